@@ -1,0 +1,48 @@
+"""What the importer has to say about its sources: faults that end an import, and diagnostics that do not."""
+
+from dataclasses import dataclass
+
+
+class ImportFault(Exception):
+    """The sources cannot be read at all, or the books do not balance: nothing is written.
+
+    Says what is wrong, where (file and, if there is one, line) and what to do, in one sentence.
+    """
+
+    def __init__(self, file: str, line: int | None, message: str) -> None:
+        self.file, self.line, self.message = file, line, message
+        super().__init__(f"{file}, line {line}: {message}" if line is not None else f"{file}: {message}")
+
+
+# Every diagnostic's code, with what it says of the source. tests/corpus_import has a case for each.
+CODES = {
+    "lost-letter-unread": "a character stands for a letter that the font lost, and no letter makes a word of it",
+    "text-before-first-division": "text that stands before the first heading and is not a key: kept as forme work",
+    "division-moved": "a division stood out of the order of its pages and was put in its place",
+    "note-duplicate": "a note's number is already taken by another note of the division: kept as a fragment",
+    "note-out-of-order": "a note's number is not the next one",
+    "note-never-called": "no reference in the text calls the note",
+    "note-fragment": "a piece of a note whose number is not in the witness",
+    "note-without-division": "a piece of a note that stands before every division: kept with the first one",
+    "reference-out-of-order": "a reference's number is smaller than one before it, and it was not called before",
+    "gap": "a note that the text calls and that is not in the witnesses",
+    "key-see-nowhere": "an entry of the key sends the reader to an entry that is not there",
+    "key-see-loop": "entries of the key send the reader round in a circle",
+    "key-repeated": "an entry of the key stands in the witnesses more than once, with another definition",
+    "page-repeated": "a page marker stands in the witnesses more than once",
+    "table-as-it-stands": "a table whose columns are kept as the witness has them",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A remark on a place of a witness; `code` is stable and one of `CODES`."""
+
+    code: str
+    witness: int
+    line: int
+    message: str
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"{self.code} is not one of the diagnostics' codes.")

@@ -1,0 +1,203 @@
+"""The patterns by which the stages recognise what a line is. Nothing here knows a book; examples are made up.
+
+A character that the font lost (U+FFFD) stands for any one letter in a title: `�otes` is read as *Notes*.
+"""
+
+import re
+
+LOST = "\ufffd"
+
+# `page 12`, `page xiv`, `page 10 [blank]`: a printed page's number between the lines of the web page.
+_PAGE_WORDS = ("page", "pag.", "pág.", "página", "pagina", "seite", "стр.", "страница", "p.")
+_PAGE_NUMBER = r"(?P<page>[0-9]{1,4}|[ivxlcdm]{1,8})"
+_BLANK = r"(?P<blank>\s*[\[(](?:blank|blanche?|leer|en blanco|em branco|vuota)[\])])?"
+
+# `Page 7 of 46Title of the page`: what a browser prints above a page.
+PRINT_HEADER = re.compile(
+    r"(?:page|página|pagina|pág\.|seite|стр\.)\s*\d+\s*(?:of|de|di|von|из|sur|/)\s*\d+", re.IGNORECASE
+)
+# `01/02/2010mhtml:file://C:\…`: what it prints below.
+PRINT_FOOTER = re.compile(r"(?:^|\d)(?:mhtml:|file://|https?://)", re.IGNORECASE)
+
+# `Notes`, alone on its line.
+NOTES_HEADINGS = (
+    "notes",
+    "endnotes",
+    "notes and references",
+    "references",
+    "notas",
+    "anmerkungen",
+    "note",
+    "fussnoten",
+    "fußnoten",
+    "примечания",
+)
+# `Key to abbreviations, initials, and Russian words used in the text`
+KEY_HEADING = re.compile(
+    r"(?:key|key to .*|(?:list of )?abbreviations.*|glossary.*|abréviations.*|liste des abréviations.*|siglas.*"
+    r"|abkürzungen.*|abkürzungsverzeichnis)",
+    re.IGNORECASE,
+)
+
+# `Part 1`, `Part Two`, `Book III`, then the title on the same line or the next.
+PART = re.compile(
+    r"(?:part|partie|parte|teil|book|livre|libro|часть)\s+"
+    r"(?P<n>[0-9]{1,2}|[ivxlc]{1,7}|one|two|three|four|five|six|seven|eight|nine|ten)"
+    r"(?:\s*[.:]\s*|\s+|$)(?P<head>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+# `Chapter 3`, `Chapter III: Title`
+CHAPTER = re.compile(
+    r"(?:chapter|chapitre|capítulo|capitolo|kapitel|глава)\s+(?P<n>[0-9]{1,3}|[ivxlc]{1,7})"
+    r"(?:\s*[.:]\s*|\s+|$)(?P<head>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+# `1. The title`
+NUMBERED = re.compile(r"(?P<n>[0-9]{1,3})\.\s+(?P<head>\S.*)", re.DOTALL)
+# `IV.  The title`
+ROMAN = re.compile(r"(?P<n>[IVXLC]{1,7})\.\s+(?P<head>\S.*)", re.DOTALL)
+# `(b)  The title`
+LETTERED = re.compile(r"\((?P<n>[a-z]|[ivx]{1,4}|[0-9]{1,2})\)\s+(?P<head>\S.*)", re.DOTALL)
+# `A.  The title`
+CAPITAL = re.compile(r"(?P<n>[A-H])\.\s\s+(?P<head>\S.*)", re.DOTALL)
+
+FRONT_TITLES = (
+    "preface",
+    "foreword",
+    "introduction",
+    "prologue",
+    "acknowledgments",
+    "acknowledgements",
+    "dedication",
+    "translator's note",
+    "translator’s note",
+    "author's note",
+    "publisher's note",
+    "note to the reader",
+    "préface",
+    "avant-propos",
+    "avertissement",
+    "prefacio",
+    "prólogo",
+    "introducción",
+    "prefácio",
+    "introdução",
+    "vorwort",
+    "einleitung",
+    "prefazione",
+    "introduzione",
+    "предисловие",
+    "введение",
+)
+BACK_TITLES = (
+    "conclusion",
+    "conclusions",
+    "epilogue",
+    "afterword",
+    "postscript",
+    "appendix",
+    "appendices",
+    "bibliography",
+    "chronology",
+    "postface",
+    "annexe",
+    "bibliographie",
+    "conclusión",
+    "apéndice",
+    "bibliografía",
+    "schluss",
+    "nachwort",
+    "anhang",
+    "заключение",
+)
+
+# `12.` alone or before a note's body.
+NOTE_NUMBER = re.compile(r"(?P<n>[0-9]{1,3})\.(?:\s+|$)")
+# `[p. 42]`, `[pp. 42-43]` at the end of a note: the page on which its reference stands.
+NOTE_PAGE = re.compile(
+    r"\[\s*(?:pp?|s|pág|pag|стр|с)\.\s*(?P<page>[0-9]{1,4}|[ivxlcdm]{1,8})(?:\s*[-–]\s*\w+)?\s*\]\s*$",
+    re.IGNORECASE,
+)
+# The same, cut off by a page's end: `[p. `
+NOTE_PAGE_BEGUN = re.compile(r"\[\s*(?:pp?|s|pág|pag|стр|с)\.\s*$", re.IGNORECASE)
+# `[12]`; four digits are a year.
+REFERENCE = re.compile(r"\[(?P<n>[0-9]{1,3})\]")
+
+# `NEP  New Economic Policy`: a row of the key, headword and definition parted by two spaces or more.
+KEY_ROW = re.compile(r"(?P<head>[^\W\d_].{0,39}?)\s{2,}(?P<definition>\S.*)")
+# `See STO`
+SEE = re.compile(
+    r"(?:see(?: under| also)?|voir|véase|ver|siehe|vedi|см\.)\s+(?P<see>\S.*?)[.;,]?", re.IGNORECASE
+)
+
+# Three columns or more, most of them figures.
+_COLUMNS = re.compile(r"\s{2,}")
+_FIGURE = re.compile(r"[-+–(]?\d[\d.,/–-]*\)?%?|[-–—.]+|n\.?a\.?", re.IGNORECASE)
+
+# What ends a sentence, with what may close it.
+SENTENCE_END = re.compile(r"[.!?:;…][\"”’')\]]*(?:\[[0-9]{1,3}\])?[\"”’')\]]*$")
+
+
+def page_marker(word: str) -> re.Pattern[str]:
+    """The pattern of a page marker; `word` is the manifest's, or empty for the words that are known."""
+    words = "|".join(re.escape(w) for w in ((word,) if word else _PAGE_WORDS))
+    return re.compile(rf"(?:{words})\s*{_PAGE_NUMBER}{_BLANK}", re.IGNORECASE)
+
+
+def reads_as(text: str, title: str) -> bool:
+    """Whether `text` is `title`, case aside, a lost character standing for any letter."""
+    return len(text) == len(title) and all(
+        a == b or a == LOST for a, b in zip(text.casefold(), title.casefold(), strict=True)
+    )
+
+
+def is_notes_heading(text: str, declared: str) -> bool:
+    """Whether a line is the heading over a division's notes."""
+    bare = text.rstrip(".: ")
+    return any(reads_as(bare, title) for title in ((declared,) if declared else NOTES_HEADINGS))
+
+
+def is_key_heading(text: str, declared: str) -> bool:
+    """Whether a line is the heading over a key."""
+    return reads_as(text, declared) if declared else bool(KEY_HEADING.fullmatch(text))
+
+
+def titled(text: str, titles: tuple[str, ...]) -> bool:
+    """Whether a heading is one of the titles or begins with it."""
+    for title in titles:
+        if reads_as(text[: len(title)], title) and not text[len(title) : len(title) + 1].isalpha():
+            return True
+    return False
+
+
+def begins_like_a_heading(text: str) -> bool:
+    """Whether a line begins as a heading begins; whether it is one depends on what stands around it."""
+    return bool(
+        PART.fullmatch(text)
+        or CHAPTER.fullmatch(text)
+        or NUMBERED.match(text)
+        or ROMAN.match(text)
+        or LETTERED.match(text)
+        or CAPITAL.match(text)
+        or titled(text, FRONT_TITLES)
+        or titled(text, BACK_TITLES)
+    )
+
+
+def is_row_of_figures(text: str) -> bool:
+    """Whether a line is a row of a table: two columns or more beside the first, and figures in most of them."""
+    cells = _COLUMNS.split(text)
+    if len(cells) < 3:
+        return False
+    figures = sum(bool(_FIGURE.fullmatch(cell)) for cell in cells[1:])
+    return figures * 2 > len(cells) - 1
+
+
+def has_columns(text: str) -> bool:
+    """Whether a line is cut into three columns or more, whatever stands in them."""
+    return len(_COLUMNS.split(text)) >= 3
+
+
+def reads_on(text: str) -> bool:
+    """Whether text that ends here has to go on: no sentence ends with it."""
+    return not SENTENCE_END.search(text)

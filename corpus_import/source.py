@@ -1,0 +1,99 @@
+"""Stage 1: bytes to numbered lines. Encoding and size are checked here and nowhere else."""
+
+import codecs
+import hashlib
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from corpus_import.diagnostics import ImportFault
+from corpus_import.elements import Draft, Line, LineKind, WitnessText
+from corpus_import.manifest import Manifest
+
+# A volume is a few megabytes; more is a mistake, and would be held in memory several times over.
+LARGEST_WITNESS = 64 * 1024 * 1024
+
+# Only what ends a line in a text file: form feeds and Unicode's separators are white space within a line.
+LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+def read_witness(path: Path, n: int, encoding: str) -> WitnessText:
+    """Read one witness, a byte order mark left out.
+
+    Raises ImportFault, with file and line, if it is missing, empty, too large, not text in `encoding`,
+    or holds a NUL byte.
+    """
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_WITNESS:
+            raise ImportFault(path.name, None, f"the file has {size} bytes; {LARGEST_WITNESS} are the most.")
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise ImportFault(
+            path.name, None, f"there is no such witness in {path.parent}; say with --witnesses where it lies."
+        ) from None
+    except OSError as error:
+        raise ImportFault(path.name, None, f"the witness cannot be read ({error.strerror}).") from None
+    return decode_witness(content, path.name, n, encoding)
+
+
+def decode_witness(content: bytes, name: str, n: int, encoding: str) -> WitnessText:
+    """Decode a witness's bytes; raises ImportFault as `read_witness` does."""
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        raise ImportFault(name, None, f"“{encoding}” is not an encoding; correct it in the manifest.") from None
+    nul = content.find(b"\0")
+    if nul >= 0 and not encoding.lower().startswith(("utf-16", "utf-32", "utf16", "utf32")):
+        line = content.count(b"\n", 0, nul) + 1
+        raise ImportFault(name, line, "there is a NUL byte; this is not a text file.")
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ImportFault(
+            name, line, f"this is not {encoding}; name the right encoding in the manifest."
+        ) from None
+    except UnicodeError:
+        raise ImportFault(name, 1, f"this is not {encoding}; name the right encoding in the manifest.") from None
+    text = text.removeprefix("\ufeff")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise ImportFault(name, line, "there is a NUL character; this is not a text file.")
+    if not text.strip():
+        raise ImportFault(name, 1, "the witness is empty.")
+    return WitnessText(n, name, text, hashlib.sha256(content).hexdigest())
+
+
+def read_source(manifest: Manifest, folder: Path) -> Draft:
+    """Read all witnesses of a manifest from a folder; raises ImportFault as `read_witness` does."""
+    witnesses = tuple(
+        read_witness(folder / name, n, manifest.encoding) for n, name in enumerate(manifest.witnesses)
+    )
+    return number_lines(Draft(manifest=manifest, witnesses=witnesses))
+
+
+def number_lines(draft: Draft) -> Draft:
+    """Split the witnesses into numbered lines that keep their offsets."""
+    lines: list[Line] = []
+    for witness in draft.witnesses:
+        start, number = 0, 0
+        ends = [*LINE_END.finditer(witness.text), None]
+        for end in ends:
+            number += 1
+            stop = end.start() if end else len(witness.text)
+            lines.append(_measure_line(witness, number, start, stop))
+            start = end.end() if end else stop
+
+
+    return replace(draft, lines=tuple(lines))
+
+
+def _measure_line(witness: WitnessText, number: int, start: int, stop: int) -> Line:
+    raw = witness.text[start:stop]
+    text = raw.strip()
+    if not text:
+        kind = LineKind.FILLER if len(raw) == 2 else LineKind.BLANK
+        return Line(witness.n, number, start, "", len(raw), 0, kind)
+    indent = len(raw) - len(raw.lstrip())
+    return Line(witness.n, number, start + indent, text, indent, len(raw) - indent - len(text))

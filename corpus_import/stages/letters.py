@@ -1,0 +1,135 @@
+"""Stage 2: letters that a font lost.
+
+A font that lost a letter leaves a stand-in in its place: U+FFFD, a character of the private use area, or a mark
+of punctuation that cannot stand where it stands (`,EP`: a comma at the beginning of a word, a letter right after
+it). Which letter it was is inferred from the words that become real: for each stand-in, the letter that turns the
+most of its words into words that the witnesses use elsewhere. A word is repaired only if the letter makes a known
+word of it, or if the letter is beyond doubt (two words or more speak for it) and what is left is no word itself.
+
+This stage stands before all others, because they read words (a heading over notes that lost its N is still one).
+A repair puts one character in the place of one, so no offset moves.
+"""
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import replace
+
+from corpus_import.diagnostics import Diagnostic
+from corpus_import.elements import Draft, Emendation, Line, LineKind, Span, Vocabulary
+from corpus_import.recognise import LOST
+
+# Whole words; an apostrophe or hyphen inside belongs to it.
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LOST = f"{LOST}\ue000-\uf8ff"
+_LOST_CHARACTER = re.compile(f"[{_LOST}]")
+# Letters with a lost one among them: `VS�Kh`, `�otes` (or none: the caller looks).
+_MIXED = rf"(?:[^\W\d_]|[{_LOST}])+"
+# Punctuation where no word can have it: `,EP`, `(,ovember`.
+_MARKED = r"(?<![^\s\"“‘'(\[—–-])(?P<mark>[,;.:!?])(?=[^\W\d_])[^\W\d_]+"
+_TOKEN = re.compile(f"{_MARKED}|{_MIXED}")
+
+
+def repair_lost_letters(draft: Draft) -> Draft:
+    """Put right the letters that the font lost, each recorded as an emendation."""
+    broken = [
+        (index, match)
+        for index, line in enumerate(draft.lines)
+        if line.kind is LineKind.TEXT
+        for match in _TOKEN.finditer(line.text)
+        if match["mark"] or _LOST_CHARACTER.search(match[0])
+    ]
+    known = count_words(draft.lines)
+    letters = _infer_letters(broken, known)
+    emendations, diagnostics = [], []
+    lines = list(draft.lines)
+    for index, match in broken:
+        line = lines[index]
+        token, stand_in = match[0], _stand_in(match)
+        repaired = _repair(token, stand_in, letters.get(stand_in, ""), known)
+        if repaired is None:
+            if stand_in not in ",;.:!?":
+                diagnostics.append(
+                    Diagnostic(
+                        "lost-letter-unread",
+                        line.witness,
+                        line.number,
+                        f"“{token}” has lost a letter, and no letter makes a known word of it.",
+                    )
+                )
+            continue
+        span = Span(line.witness, line.start + match.start(), line.start + match.end())
+        emendations.append(Emendation(span, line.number, token, repaired, "lost letter"))
+        lines[index] = replace(
+            line, text=line.text[: match.start()] + repaired + line.text[match.end() :]
+        )
+    return replace(
+        draft,
+        lines=tuple(lines),
+        vocabulary=count_words(lines),
+        emendations=draft.emendations + tuple(emendations),
+        diagnostics=draft.diagnostics + tuple(diagnostics),
+    )
+
+
+def count_words(lines: list[Line] | tuple[Line, ...]) -> Vocabulary:
+    """Count the words of the lines, those at a line's hyphen left out: they may be halves."""
+    words: Counter[str] = Counter()
+    compounds: Counter[str] = Counter()
+    for line in lines:
+        text = line.text
+        for match in WORD.finditer(text):
+            a, b = match.span()
+            if b < len(text) and text[b] in f"-{LOST}" and (b + 1 == len(text) or text[b] == LOST):
+                continue
+            if a and text[a - 1] in f",;{LOST}":
+                continue
+            word = match[0]
+            if "-" in word:
+                compounds[word.casefold()] += 1
+                words.update(word.split("-"))
+            else:
+                words[word] += 1
+    folded: Counter[str] = Counter()
+    for word, count in words.items():
+        folded[word.casefold()] += count
+    return Vocabulary(words, folded, compounds)
+
+
+def _stand_in(match: re.Match[str]) -> str:
+    if match["mark"]:
+        return match["mark"]
+    found = _LOST_CHARACTER.search(match[0])
+    assert found is not None, "the pattern has a lost character in it"
+    return found[0]
+
+
+def _infer_letters(broken: list[tuple[int, re.Match[str]]], known: Vocabulary) -> dict[str, str]:
+    """For each stand-in the letter that it stands for, where the words agree on one."""
+    alphabet = sorted({c for word in known.words for c in word if c.isalpha()})
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    supporters: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for token, stand_in in {(m[0], _stand_in(m)) for _, m in broken}:
+        for letter in alphabet:
+            whole = token.replace(stand_in, letter)
+            # A word as it stands weighs more than one that differs in its capital.
+            weight = 3 if whole in known.words else 1 if whole.casefold() in known.folded else 0
+            if weight:
+                votes[stand_in][letter] += weight
+                supporters[stand_in][letter] += 1
+    letters = {}
+    for stand_in, counted in votes.items():
+        (best, most), *others = counted.most_common(2)
+        enough = 1 if stand_in not in ",;.:!?" else 2
+        if (not others or most > others[0][1]) and supporters[stand_in][best] >= enough:
+            letters[stand_in] = best
+    return letters
+
+
+def _repair(token: str, stand_in: str, letter: str, known: Vocabulary) -> str | None:
+    if not letter:
+        return None
+    whole = token.replace(stand_in, letter)
+    if whole in known.words or whole.casefold() in known.folded:
+        return whole
+    rest = token.replace(stand_in, "")
+    return whole if rest.casefold() not in known.folded else None

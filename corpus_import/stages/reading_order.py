@@ -1,0 +1,326 @@
+"""Stage 5: what each block is a piece of.
+
+On a printed page the text of tables was emitted after the running text. So rows of the key, and pieces of notes,
+stand inside sentences that they have nothing to do with. Each block gets its role here; the later stages then read
+the blocks of one role in their order, and the interruption is gone.
+
+A piece of a note is known by where it stands (after a heading *Notes*), by how it ends (`[p. 42]`), by its number,
+or by its measure: lines that were broken although the next word would have fitted the column of the running text.
+A row of the key is known by its two columns and by its company: one row is none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus_import.diagnostics import Diagnostic, ImportFault
+from corpus_import.elements import Account, Block, Draft, Gap, Measures, Role
+from corpus_import.recognise import (
+    BACK_TITLES,
+    CAPITAL,
+    CHAPTER,
+    FRONT_TITLES,
+    KEY_ROW,
+    LETTERED,
+    NOTE_NUMBER,
+    NOTE_PAGE,
+    NOTE_PAGE_BEGUN,
+    NUMBERED,
+    PART,
+    ROMAN,
+    has_columns,
+    is_key_heading,
+    is_notes_heading,
+    is_row_of_figures,
+    titled,
+)
+from corpus_import.stages.layout import NARROW, is_open, width
+
+# A heading is set in short lines: none is longer than this share of the measure, and there are no more than these.
+HEADING_MEASURE = 0.78
+HEADING_LINES = 7
+
+
+def tell_blocks_apart(draft: Draft) -> Draft:
+    """Give each block its role. Raises ImportFault if there is no heading of a division."""
+    blocks = list(draft.blocks)
+    roles = _Roles(draft).assign(blocks)
+    if Role.HEADING not in roles:
+        raise ImportFault(
+            draft.witnesses[0].name,
+            1,
+            "no heading of a part, chapter or preface was found; check that this is the extracted text of a book.",
+        )
+    blocks = [replace(block, role=role) for block, role in zip(blocks, roles, strict=True)]
+    accounts = tuple(
+        Account(line.span, "title block" if block.role is Role.TITLE else "forme work")
+        for block in blocks
+        if block.role in (Role.TITLE, Role.KEY_HEADING, Role.NOTES_HEADING)
+        for line in block.lines
+    )
+    remarks = tuple(
+        Diagnostic(
+            "text-before-first-division",
+            block.first.witness,
+            block.first.number,
+            f"“{block.first.text[:60]}” stands before the first heading and is kept as forme work.",
+        )
+        for block in blocks
+        if block.role is Role.TITLE
+    )
+    return replace(
+        draft,
+        blocks=tuple(blocks),
+        accounts=draft.accounts + accounts,
+        diagnostics=draft.diagnostics + remarks,
+    )
+
+
+class _Roles:
+    """Walks over the blocks once, from the first to the last."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.manifest = draft.manifest
+        self.measures: Measures = draft.measures
+        self.in_notes = False  # after a heading *Notes*
+        self.in_piece = False  # in a piece of a note that stands in the running text
+        self.begun = False  # a division has begun
+
+    def assign(self, blocks: Sequence[Block]) -> list[Role]:
+        """The role of each block."""
+        roles: list[Role] = []
+        rows = self._find_key(blocks)
+        for index, block in enumerate(blocks):
+            role = Role.KEY if index in rows else self._role(blocks, index, roles)
+            if role is Role.HEADING:
+                self.begun, self.in_notes, self.in_piece = True, False, False
+            elif role is Role.NOTES_HEADING:
+                self.in_notes, self.in_piece = True, False
+            elif role in (Role.TEXT, Role.TABLE):
+                if not self.begun:
+                    role = Role.TITLE
+                self.in_notes = self.in_piece = False
+            elif role is Role.NOTE and not self.in_notes:
+                self.in_piece = True
+            roles.append(role)
+        return roles
+
+    def _role(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> Role:
+        block = blocks[index]
+        text = block.first.text
+        if len(block.lines) == 1 and is_key_heading(text, self.manifest.key_heading) and not self.in_notes:
+            return Role.KEY_HEADING
+        if len(block.lines) == 1 and self.begun and is_notes_heading(text, self.manifest.notes_heading):
+            return Role.NOTES_HEADING
+        if self.is_heading(block) or self._completes_heading(blocks, index, roles):
+            return Role.HEADING
+        if self.in_notes:
+            return Role.TEXT if self._is_text_after_notes(block) else Role.NOTE
+        if self._is_table(blocks, index):
+            return Role.TABLE
+        if self.begun and self._is_piece_of_note(blocks, index, roles):
+            return Role.NOTE
+        return Role.TEXT
+
+    # Headings
+
+    def is_heading(self, block: Block) -> bool:
+        """Whether a block is the heading of a division, from its wording, its short lines and what stands around it."""
+        joined = " ".join(line.text for line in block.lines)
+        if len(block.lines) > HEADING_LINES or joined[-1] in ".;,:" or not any(map(str.isalpha, joined)):
+            return False
+        longest = max(len(line.text) for line in block.lines)
+        if self.measures.prose and longest > self.measures.prose * HEADING_MEASURE:
+            return False
+        if NOTE_PAGE.search(joined) or is_row_of_figures(block.first.text):
+            return False
+        if block.first.indent < 2 and (self.in_notes or block.gap is Gap.NONE):
+            return False
+        for pattern in (PART, CHAPTER, NUMBERED, ROMAN, LETTERED, CAPITAL):
+            found = pattern.fullmatch(joined)
+            if found:
+                head = found["head"].lstrip("\"“‘'«([")
+                return not head or not head[0].isalpha() or head[0].isupper() or pattern in (PART, CHAPTER)
+        return (
+            block.first.indent >= 2
+            and (titled(joined, FRONT_TITLES) or titled(joined, BACK_TITLES))
+            and not is_open(block.last)
+        )
+
+    def _completes_heading(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> bool:
+        """Whether a block is the title below a bare `Part 1` or `Chapter 3`."""
+        block, before = blocks[index], blocks[index - 1]
+        if not roles or roles[-1] is not Role.HEADING or block.first.witness != before.first.witness:
+            return False
+        above = " ".join(line.text for line in before.lines)
+        bare = [found for p in (PART, CHAPTER) if (found := p.fullmatch(above)) and not found["head"]]
+        return (
+            bool(bare)
+            and block.gap in (Gap.NONE, Gap.BLANK)
+            and block.first.indent >= 2
+            and len(block.lines) <= HEADING_LINES
+            and block.last.text[-1] not in ".;,:"
+            and max(len(line.text) for line in block.lines) <= self.measures.prose * HEADING_MEASURE
+        )
+
+    # Notes
+
+    def _is_narrow(self, block: Block) -> bool:
+        found = width(block)
+        return found is not None and found < self.measures.prose * NARROW
+
+    def _is_text_after_notes(self, block: Block) -> bool:
+        """Whether running text begins again without a heading: lines of its measure where notes have another."""
+        found = width(block)
+        return (
+            0 < self.measures.note < self.measures.prose * NARROW
+            and found is not None
+            and len(block.lines) >= 4
+            and found > (self.measures.note + self.measures.prose) / 2
+        )
+
+    def _is_piece_of_note(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> bool:
+        block = blocks[index]
+        joined = " ".join(line.text for line in block.lines)
+        if NOTE_PAGE.search(joined):
+            return True
+        if self.in_piece and not self._resumes_text(blocks, index, roles):
+            return True
+        if NOTE_NUMBER.match(joined) and block.first.indent < 2:
+            alone = NOTE_NUMBER.fullmatch(joined) is not None
+            return alone or self._is_narrow(block) or self._ends_with_page(blocks, index)
+        if len(block.lines) >= 3 and self._is_narrow(block) and not self._is_quotation(blocks, index, roles):
+            return True
+        return self._ends_with_page(blocks, index) and self._is_narrow(block)
+
+    def _ends_with_page(self, blocks: Sequence[Block], index: int) -> bool:
+        """Whether the block, or the piece that it begins, ends with `[p. 42]`, the bracket cut in two or not."""
+        last = blocks[index].last.text
+        if NOTE_PAGE.search(last):
+            return True
+        return (
+            NOTE_PAGE_BEGUN.search(last) is not None
+            and index + 1 < len(blocks)
+            and "]" in blocks[index + 1].first.text[:12]
+        )
+
+    def _resumes_text(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> bool:
+        """Whether a block after a piece of a note belongs to the running text that the piece interrupted."""
+        block, before = blocks[index], blocks[index - 1]
+        if NOTE_PAGE_BEGUN.search(before.last.text):
+            return False
+        found = width(block)
+        if found is not None and len(block.lines) >= 2:
+            wide = found >= self.measures.prose * NARROW
+            if wide or len(block.lines) >= 3:
+                return wide
+        if NOTE_NUMBER.match(block.first.text) and block.first.indent < 2:
+            return False
+        finished = NOTE_PAGE.search(before.last.text) is not None
+        return finished or block.first.indent >= 4 or (block.gap is Gap.NONE and block.first.indent == 1)
+
+    def _is_quotation(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> bool:
+        """Whether the running text before a narrow block introduces it."""
+        for before in range(index - 1, -1, -1):
+            if roles[before] is Role.TEXT:
+                ends = blocks[before].last.text
+                return ends.endswith((":", ":--", ": --")) or self._is_narrow(blocks[before])
+            if roles[before] is Role.HEADING:
+                return False
+        return False
+
+    # Tables
+
+    def _is_table(self, blocks: Sequence[Block], index: int) -> bool:
+        block = blocks[index]
+        rows = [is_row_of_figures(line.text) for line in block.lines]
+        if sum(rows) * 2 >= len(rows):
+            return True
+        # A row of column headings over rows of figures.
+        after = blocks[index + 1] if index + 1 < len(blocks) else None
+        return (
+            all(has_columns(line.text) for line in block.lines)
+            and after is not None
+            and is_row_of_figures(after.first.text)
+        )
+
+    # The key
+
+    def _find_key(self, blocks: Sequence[Block]) -> set[int]:
+        """Indices of the blocks that are rows of the key: runs of two rows or more."""
+        found: set[int] = set()
+        index = 0
+        while index < len(blocks):
+            taken, rows = self._read_run(blocks, index)
+            # One row is enough only where it cuts a sentence in two.
+            if rows >= 2 or (rows and index and is_open(blocks[index - 1].last)):
+                found.update(range(index, taken))
+            index = max(taken, index + 1)
+        return found
+
+    def _read_run(self, blocks: Sequence[Block], index: int) -> tuple[int, int]:
+        """The index after the rows of the key that begin at `index`, and how many rows they are."""
+        rows, start = 0, index
+        while index < len(blocks):
+            size = self._row_size(blocks, index)
+            if size:
+                # A row right below a line of text, with no white space between, is the text's.
+                rows += 1
+                index += size
+            elif rows and self._continues_row(blocks, index):
+                index += 1
+            else:
+                break
+        return (index, rows) if rows else (start + 1, 0)
+
+    def _row_size(self, blocks: Sequence[Block], index: int) -> int:
+        """How many blocks the row of the key takes that begins at `index`; 0 if none begins there."""
+        block = blocks[index]
+        if block.first.indent > 1 or not self._fits_key(block):
+            return 0
+        if is_key_row(block):
+            return 1
+        after = blocks[index + 1] if index + 1 < len(blocks) else None
+        if after is None or len(block.lines) != 1 or not _is_headword(block.first.text):
+            return 0
+        below = after.filler or (after.gap is Gap.NONE and block.last.trailing >= 2)
+        if below and after.first.indent <= 1 and self._fits_key(after) and not is_key_row(after):
+            return 2
+        return 0
+
+    def _continues_row(self, blocks: Sequence[Block], index: int) -> bool:
+        """Whether a block is the rest of a definition that a printed page's end cut in two."""
+        block, before = blocks[index], blocks[index - 1]
+        if block.first.indent > 1 or not self._fits_key(block) or is_key_row(block):
+            return False
+        if block.gap is Gap.MARKER:
+            return True
+        return is_open(before.last) and block.gap in (Gap.BLANK, Gap.HEADER)
+
+    def _fits_key(self, block: Block) -> bool:
+        """Whether every line is short enough for the key's two columns."""
+        longest = max(len(line.text) for line in block.lines)
+        return longest <= max(self.measures.prose * 0.72, 56)
+
+
+def is_key_row(block: Block) -> bool:
+    """Whether a block begins with a headword, two spaces and a definition."""
+    found = KEY_ROW.fullmatch(block.first.text)
+    return (
+        found is not None
+        and _is_headword(found["head"])
+        and not has_columns(block.first.text)
+        and sum(map(str.isalpha, found["definition"])) >= 2
+    )
+
+
+def _is_headword(text: str) -> bool:
+    """Whether a text can be a headword of the key: a few words, and no sentence's end."""
+    return (
+        text[0].isalpha()
+        and len(text) <= 40
+        and len(text.split()) <= 5
+        and not text.endswith((".", ",", ";", ":", "?", "!"))
+        and not text.endswith(("“", "\""))
+    )
+
+

@@ -1,0 +1,314 @@
+"""The edition: what was read out of the witnesses, what persons made of it, and what is published of it."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+from glossary.models import Glossary, Term
+from reader.search import vector_of_markup
+
+
+class Volume(models.Model):
+    """One volume, as its `volume.toml` describes it."""
+
+    slug = models.SlugField(unique=True, max_length=100)
+    title = models.CharField(max_length=300)
+    subtitle = models.CharField(max_length=300, blank=True)
+    author = models.CharField(max_length=300)
+    translator = models.CharField(max_length=300, blank=True)
+    publisher = models.CharField(max_length=300)
+    year = models.PositiveSmallIntegerField()
+    original = models.CharField(max_length=500, blank=True)
+    rights = models.TextField()
+    language = models.CharField(max_length=35)
+    glossary = models.ForeignKey(Glossary, on_delete=models.PROTECT, related_name="volumes")
+    # Counts the changes of what readers see; part of every ETag and of every citation.
+    revision = models.PositiveIntegerField(default=0, editable=False)
+    # The highest paragraph number ever given: a number that was given once is never given to another.
+    last_number = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        ordering = ("title", "slug")
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
+
+
+class Witness(models.Model):
+    """One extracted file, kept whole and unchanged."""
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="witnesses")
+    n = models.PositiveSmallIntegerField("place in the volume, from 1")
+    name = models.CharField(max_length=300)
+    encoding = models.CharField(max_length=40)
+    digest = models.CharField("SHA-256", max_length=64)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name_plural = "witnesses"
+        ordering = ("volume", "n")
+        constraints = [models.UniqueConstraint(fields=("volume", "n"), name="witness_place_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DivisionQuerySet(models.QuerySet["Division"]):
+    """Questions about divisions."""
+
+    def chapters(self) -> "DivisionQuerySet":
+        """The divisions that are a page of their own: front and back matter, parts, chapters."""
+        return self.filter(kind__in=Division.PAGE_KINDS)
+
+
+class Division(models.Model):
+    """A part, chapter, section, subsection, or a piece of front or back matter."""
+
+    class Kind(models.TextChoices):
+        FRONT = "front", "front matter"
+        PART = "part", "part"
+        CHAPTER = "chapter", "chapter"
+        SECTION = "section", "section"
+        SUBSECTION = "subsection", "subsection"
+        BACK = "back", "back matter"
+
+    PAGE_KINDS = (Kind.FRONT, Kind.PART, Kind.CHAPTER, Kind.BACK)
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="divisions")
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children"
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    n = models.CharField(max_length=20, blank=True)
+    head = models.TextField(help_text="In the inline markup: [^3] calls note 3, *word* is emphasis.")
+    slug = models.SlugField(max_length=120)
+    position = models.PositiveIntegerField()
+    page = models.CharField("printed page on which it begins", max_length=20, blank=True)
+    lines = models.JSONField(default=list, blank=True)
+
+    objects = DivisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("volume", "position")
+        constraints = [
+            models.UniqueConstraint(fields=("volume", "slug"), name="division_slug_once"),
+            models.UniqueConstraint(
+                fields=("volume", "position"),
+                name="division_position_once",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.n}. {self.head}" if self.n else self.head
+
+    @property
+    def is_page(self) -> bool:
+        """Whether readers find it at an address of its own, not as an anchor in a chapter."""
+        return self.kind in self.PAGE_KINDS
+
+
+class Paragraph(models.Model):
+    """A block of running text; `text` is what is read, `imported_text` what the last import made."""
+
+    class Kind(models.TextChoices):
+        PROSE = "prose", "prose"
+        QUOTATION = "quotation", "quotation"
+        TABLE = "table", "table"
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="paragraphs")
+    division = models.ForeignKey(Division, on_delete=models.CASCADE, related_name="paragraphs")
+    # The permanent address: given once in a volume and never changed, whatever is corrected or imported again.
+    number = models.PositiveIntegerField(editable=False)
+    position = models.PositiveIntegerField(editable=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PROSE)
+    continues = models.BooleanField("goes on with the sentence before the quotation", default=False)
+    text = models.TextField(
+        help_text="[^12] calls note 12, {p. 42} begins page 42, *word* is emphasis, a backslash escapes."
+    )
+    imported_text = models.TextField(editable=False)
+    lines = models.JSONField(default=list, blank=True, editable=False)
+    search = models.GeneratedField(
+        expression=vector_of_markup("text"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    class Meta:
+        ordering = ("volume", "position")
+        indexes = [GinIndex(fields=("search",), name="paragraph_search")]
+        constraints = [
+            models.UniqueConstraint(fields=("volume", "number"), name="paragraph_number_once"),
+            models.UniqueConstraint(
+                fields=("volume", "position"),
+                name="paragraph_position_once",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"paragraph {self.number}"
+
+
+class Note(models.Model):
+    """An endnote of a chapter. A fragment is a piece of a note whose number the witnesses lost."""
+
+    class State(models.TextChoices):
+        COMPLETE = "complete", "complete"
+        FRAGMENT = "fragment", "fragment"
+
+    division = models.ForeignKey(Division, on_delete=models.CASCADE, related_name="notes")
+    n = models.PositiveIntegerField("number", null=True, blank=True)
+    position = models.PositiveIntegerField(editable=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.COMPLETE)
+    page = models.CharField("printed page of its call", max_length=20, blank=True)
+    text = models.TextField(
+        help_text="Paragraphs are parted by an empty line; one that begins with “> ” is a quotation."
+    )
+    imported_text = models.TextField(editable=False)
+    lines = models.JSONField(default=list, blank=True, editable=False)
+    search = models.GeneratedField(
+        expression=vector_of_markup("text"), output_field=SearchVectorField(), db_persist=True
+    )
+
+    class Meta:
+        ordering = ("division", "position")
+        indexes = [GinIndex(fields=("search",), name="note_search")]
+        constraints = [
+            models.UniqueConstraint(fields=("division", "n"), name="note_number_once"),
+            models.CheckConstraint(
+                condition=Q(state="fragment") | Q(n__isnull=False), name="complete_note_has_a_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"note {self.n}" if self.n is not None else "fragment of a note"
+
+
+class Gap(models.Model):
+    """A note that the text calls and that is not in the witnesses. Found again at each publishing."""
+
+    division = models.ForeignKey(Division, on_delete=models.CASCADE, related_name="gaps")
+    n = models.PositiveIntegerField("number of the note")
+
+    class Meta:
+        ordering = ("division", "n")
+        constraints = [models.UniqueConstraint(fields=("division", "n"), name="gap_once")]
+
+    def __str__(self) -> str:
+        return f"note {self.n} is not in the source"
+
+
+class PageBreak(models.Model):
+    """Where a page of the printed book begins: `{p. n}` in the text of a paragraph or note, or a division."""
+
+    class Certainty(models.TextChoices):
+        ATTESTED = "attested", "attested"
+        INFERRED = "inferred", "inferred"
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="page_breaks")
+    n = models.CharField(max_length=20)
+    position = models.PositiveIntegerField()
+    certainty = models.CharField(max_length=10, choices=Certainty.choices)
+    division = models.ForeignKey(Division, on_delete=models.CASCADE, null=True, blank=True)
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, null=True, blank=True)
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, null=True, blank=True)
+
+    class Meta:
+        ordering = ("volume", "position")
+        constraints = [models.UniqueConstraint(fields=("volume", "n"), name="page_once")]
+
+    def __str__(self) -> str:
+        return f"p. {self.n}"
+
+
+class TermOccurrence(models.Model):
+    """A place where the text uses a term: characters `start` to `end` of the text without its markup."""
+
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="occurrences")
+    paragraph = models.ForeignKey(
+        Paragraph, on_delete=models.CASCADE, null=True, blank=True, related_name="occurrences"
+    )
+    note = models.ForeignKey(
+        Note, on_delete=models.CASCADE, null=True, blank=True, related_name="occurrences"
+    )
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("paragraph__position", "note__position", "start")
+        constraints = [
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="occurrence_has_characters"),
+            models.CheckConstraint(
+                condition=Q(paragraph__isnull=False, note__isnull=True)
+                | Q(paragraph__isnull=True, note__isnull=False),
+                name="occurrence_stands_in_one_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term} at {self.start}"
+
+
+class Emendation(models.Model):
+    """A change from the witness's reading to ours."""
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="emendations")
+    witness = models.ForeignKey(Witness, on_delete=models.CASCADE, related_name="emendations")
+    line = models.PositiveIntegerField()
+    before = models.TextField()
+    after = models.TextField(blank=True)
+    rule = models.CharField(max_length=40)
+    division = models.ForeignKey(Division, on_delete=models.CASCADE, null=True, blank=True)
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, null=True, blank=True)
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, null=True, blank=True)
+
+    class Meta:
+        ordering = ("volume", "witness", "line", "id")
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+class Suspect(models.Model):
+    """A reading that looks wrong, and that no rule is certain about: a question for a person."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        ACCEPTED = "accepted", "accepted"
+        DISMISSED = "dismissed", "not a fault"
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="suspects")
+    witness = models.ForeignKey(Witness, on_delete=models.CASCADE, related_name="suspects")
+    line = models.PositiveIntegerField()
+    code = models.CharField(max_length=40)
+    reading = models.TextField()
+    suggestion = models.TextField(blank=True)
+    evidence = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, null=True, blank=True)
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, null=True, blank=True)
+
+    class Meta:
+        ordering = ("volume", "witness", "line", "id")
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.reading}"
+
+
+class PublishedPage(models.Model):
+    """A page as it is served: whole, with its ETag and its compressed forms."""
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, null=True, related_name="pages")
+    path = models.CharField(max_length=300, unique=True, help_text="Without the leading slash.")
+    etag = models.CharField(max_length=64)
+    html = models.BinaryField()
+    gzip = models.BinaryField()
+    brotli = models.BinaryField()
+    # Digest of the templates, styles and code that it was made with: `publish_volumes --if-stale` compares it.
+    made_with = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("path",)
+
+    def __str__(self) -> str:
+        return f"/{self.path}"
