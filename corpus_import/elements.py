@@ -15,6 +15,7 @@ class WitnessText:
     n: int
     name: str
     text: str
+    content: bytes
     digest: str
 
 
@@ -120,7 +121,7 @@ class Text:
         return "".join(piece.text for piece in self.pieces)
 
     def cut(self, start: int, end: int | None = None) -> "Text":
-        """The characters `start` to `end` of the string, with their sources. A piece is cut only where it is verbatim."""
+        """The characters `start` to `end` of the string, with their sources."""
         total = sum(len(piece.text) for piece in self.pieces)
         end = total if end is None else end
         kept, at = [], 0
@@ -157,7 +158,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A place in a text that calls note `n`: it stands before the character at `offset` of the text without references."""
+    """A place in a text that calls note `n`: it stands before the character at `offset`, references not counted."""
 
     offset: int
     n: int
@@ -299,7 +300,7 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """How often the witnesses use a word: `words` as they stand, `folded` without case, `compounds` with their hyphens."""
+    """How often the witnesses use a word: as it stands, without case, and with its hyphens."""
 
     words: Counter[str] = field(default_factory=Counter)
     folded: Counter[str] = field(default_factory=Counter)

@@ -62,7 +62,9 @@ def join_lines(
             before = seams[index - 1].line
             joint, drop = _join(before.text, line.text, seam.turned, known)
             if drop:
-                hyphen = Span(before.witness, before.start + len(before.text) - 1, before.start + len(before.text))
+                hyphen = Span(
+                    before.witness, before.start + len(before.text) - 1, before.start + len(before.text)
+                )
                 pieces[-1] = Piece(
                     pieces[-1].text[:-1],
                     Span(before.witness, pieces[-1].span.start, hyphen.start),
@@ -151,9 +153,9 @@ def take_out_references(
         return text, (), tuple(breaks)
     pieces.extend(text.cut(at).pieces)
     moved = tuple(
-        BreakInText(b.offset - sum(min(e, b.offset) - s for s, e in removed if s < b.offset), b.page, b.attested)
+        BreakInText(
+            b.offset - sum(min(e, b.offset) - s for s, e in removed if s < b.offset), b.page, b.attested
+        )
         for b in breaks
     )
     return Text(tuple(pieces)), tuple(references), moved
-
-

@@ -45,7 +45,9 @@ def read_manifest(path: Path) -> Manifest:
     try:
         source = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise ImportFault(str(path), None, "there is no such manifest; name a volume.toml that exists.") from None
+        raise ImportFault(
+            str(path), None, "there is no such manifest; name a volume.toml that exists."
+        ) from None
     except OSError as error:
         raise ImportFault(str(path), None, f"the manifest cannot be read ({error.strerror}).") from None
     except UnicodeDecodeError as error:
@@ -64,7 +66,9 @@ def _check_fields(name: str, source: str, values: dict[str, object]) -> Manifest
     known = {f.name: f for f in fields(Manifest)}
     for key in values:
         if key not in known:
-            raise ImportFault(name, _line_of(source, key), f"“{key}” is not a field of a manifest; remove it.")
+            raise ImportFault(
+                name, _line_of(source, key), f"“{key}” is not a field of a manifest; remove it."
+            )
     taken: dict[str, object] = {}
     for key, described in known.items():
         value = values.get(key)
@@ -78,7 +82,9 @@ def _check_fields(name: str, source: str, values: dict[str, object]) -> Manifest
                 raise ImportFault(name, line, "“year” must be a year in figures, such as 1978.")
         elif key == "witnesses":
             if not isinstance(value, list) or not value or not all(isinstance(v, str) and v for v in value):
-                raise ImportFault(name, line, "“witnesses” must be a list of one or more file names, in order.")
+                raise ImportFault(
+                    name, line, "“witnesses” must be a list of one or more file names, in order."
+                )
             for witness in value:
                 if Path(witness).is_absolute() or ".." in Path(witness).parts or "\0" in witness:
                     raise ImportFault(

@@ -147,7 +147,7 @@ def page_marker(word: str) -> re.Pattern[str]:
 def reads_as(text: str, title: str) -> bool:
     """Whether `text` is `title`, case aside, a lost character standing for any letter."""
     return len(text) == len(title) and all(
-        a == b or a == LOST for a, b in zip(text.casefold(), title.casefold(), strict=True)
+        a in (b, LOST) for a, b in zip(text.casefold(), title.casefold(), strict=True)
     )
 
 
@@ -164,10 +164,10 @@ def is_key_heading(text: str, declared: str) -> bool:
 
 def titled(text: str, titles: tuple[str, ...]) -> bool:
     """Whether a heading is one of the titles or begins with it."""
-    for title in titles:
-        if reads_as(text[: len(title)], title) and not text[len(title) : len(title) + 1].isalpha():
-            return True
-    return False
+    return any(
+        reads_as(text[: len(title)], title) and not text[len(title) : len(title) + 1].isalpha()
+        for title in titles
+    )
 
 
 def begins_like_a_heading(text: str) -> bool:

@@ -42,7 +42,9 @@ def decode_witness(content: bytes, name: str, n: int, encoding: str) -> WitnessT
     try:
         codecs.lookup(encoding)
     except LookupError:
-        raise ImportFault(name, None, f"“{encoding}” is not an encoding; correct it in the manifest.") from None
+        raise ImportFault(
+            name, None, f"“{encoding}” is not an encoding; correct it in the manifest."
+        ) from None
     nul = content.find(b"\0")
     if nul >= 0 and not encoding.lower().startswith(("utf-16", "utf-32", "utf16", "utf32")):
         line = content.count(b"\n", 0, nul) + 1
@@ -55,14 +57,16 @@ def decode_witness(content: bytes, name: str, n: int, encoding: str) -> WitnessT
             name, line, f"this is not {encoding}; name the right encoding in the manifest."
         ) from None
     except UnicodeError:
-        raise ImportFault(name, 1, f"this is not {encoding}; name the right encoding in the manifest.") from None
+        raise ImportFault(
+            name, 1, f"this is not {encoding}; name the right encoding in the manifest."
+        ) from None
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise ImportFault(name, line, "there is a NUL character; this is not a text file.")
     if not text.strip():
         raise ImportFault(name, 1, "the witness is empty.")
-    return WitnessText(n, name, text, hashlib.sha256(content).hexdigest())
+    return WitnessText(n, name, text, content, hashlib.sha256(content).hexdigest())
 
 
 def read_source(manifest: Manifest, folder: Path) -> Draft:
@@ -77,14 +81,11 @@ def number_lines(draft: Draft) -> Draft:
     """Split the witnesses into numbered lines that keep their offsets."""
     lines: list[Line] = []
     for witness in draft.witnesses:
-        start, number = 0, 0
-        ends = [*LINE_END.finditer(witness.text), None]
-        for end in ends:
-            number += 1
+        start = 0
+        for number, end in enumerate([*LINE_END.finditer(witness.text), None], start=1):
             stop = end.start() if end else len(witness.text)
             lines.append(_measure_line(witness, number, start, stop))
             start = end.end() if end else stop
-
 
     return replace(draft, lines=tuple(lines))
 

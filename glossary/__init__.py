@@ -1,0 +1,1 @@
+"""The glossary: terms, their forms, and their places in a text."""

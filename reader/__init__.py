@@ -1,0 +1,1 @@
+"""The reader: the edition, its pages and its corrections."""

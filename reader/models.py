@@ -82,6 +82,7 @@ class Division(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     n = models.CharField(max_length=20, blank=True)
     head = models.TextField(help_text="In the inline markup: [^3] calls note 3, *word* is emphasis.")
+    imported_head = models.TextField(editable=False, blank=True)
     slug = models.SlugField(max_length=120)
     position = models.PositiveIntegerField()
     page = models.CharField("printed page on which it begins", max_length=20, blank=True)

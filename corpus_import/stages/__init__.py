@@ -1,0 +1,1 @@
+"""The stages of the import; `corpus_import.pipeline` strings them."""

@@ -66,7 +66,9 @@ def _unbalanced(witness: WitnessText, offset: int, found: str, what: str) -> Imp
     at = offset + len(found) - len(found.lstrip())
     line = witness.text.count("\n", 0, at) + 1
     return ImportFault(
-        witness.name, line, f"the audit does not balance: “{found.strip()[:40]}” {what}; nothing was imported."
+        witness.name,
+        line,
+        f"the audit does not balance: “{found.strip()[:40]}” {what}; nothing was imported.",
     )
 
 
@@ -86,5 +88,8 @@ def _check_readings(draft: Draft) -> None:
             same = offset < len(piece.text) and piece.text[offset] == character
             if not same and not character.isspace() and piece.span.start + offset not in allowed:
                 raise _unbalanced(
-                    witness, piece.span.start + offset, source[offset:], "was changed and no emendation says so"
+                    witness,
+                    piece.span.start + offset,
+                    source[offset:],
+                    "was changed and no emendation says so",
                 )

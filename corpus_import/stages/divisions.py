@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus_import.diagnostics import Diagnostic
-from corpus_import.elements import Account, Block, Division, Draft, Piece, Role, Text
+from corpus_import.elements import Account, Block, Division, Draft, Emendation, Piece, Role, Text
 from corpus_import.joining import join_lines, seams_of, take_out_references
 from corpus_import.recognise import (
     BACK_TITLES,
@@ -32,7 +32,9 @@ def read_divisions(draft: Draft) -> Draft:
     """Read the headings, and put the chapter-like divisions in the order of their pages."""
     headings = _gather_headings(draft.blocks)
     named_chapters = any(CHAPTER.fullmatch(_joined(h.blocks)) for h in headings)
-    divisions, accounts, emendations = [], [], []
+    divisions: list[Division] = []
+    accounts: list[Account] = []
+    emendations: list[Emendation] = []
     for place, heading in enumerate(headings):
         text, _, changed = join_lines(seams_of(heading.blocks), draft.vocabulary)
         kind, n, label_end = _tell_kind(text.string, named_chapters)
@@ -75,11 +77,12 @@ def _gather_headings(blocks: Sequence[Block]) -> list[_Heading]:
         if block.role is not Role.HEADING:
             continue
         above = headings[-1].blocks if headings and blocks[index - 1] is headings[-1].blocks[-1] else ()
-        if above and any((m := p.fullmatch(_joined(above))) and not m["head"] for p in (PART, CHAPTER)):
-            if not any(p.fullmatch(_joined((block,))) for p in (PART, CHAPTER, NUMBERED, ROMAN, LETTERED)):
-                headings[-1] = _Heading((*above, block))
-                continue
-        headings.append(_Heading((block,)))
+        bare = above and any((m := p.fullmatch(_joined(above))) and not m["head"] for p in (PART, CHAPTER))
+        numbered = any(p.fullmatch(_joined((block,))) for p in (PART, CHAPTER, NUMBERED, ROMAN, LETTERED))
+        if bare and not numbered:
+            headings[-1] = _Heading((*above, block))
+        else:
+            headings.append(_Heading((block,)))
     return headings
 
 
@@ -191,7 +194,8 @@ def _longest_rising(starts: Sequence[tuple[int, int] | None]) -> set[int]:
         run = (1, -1)
         for j in range(k):
             earlier, here = starts[known[j]], starts[i]
-            assert earlier is not None and here is not None
+            assert earlier is not None, "only divisions with a page are compared"
+            assert here is not None, "only divisions with a page are compared"
             if earlier <= here and best[j][0] + 1 > run[0]:
                 run = (best[j][0] + 1, j)
         best.append(run)
@@ -206,7 +210,8 @@ def _longest_rising(starts: Sequence[tuple[int, int] | None]) -> set[int]:
 
 def _find_parents(ordered: Sequence[Division]) -> list[Division]:
     """Give each division its parent: the nearest division before it of a higher level. Front matter has no children
-    but its own sections; a chapter belongs to the part before it."""
+    but its own sections; a chapter belongs to the part before it.
+    """
     open_: list[Division] = []
     result = []
     for division in ordered:
@@ -219,7 +224,3 @@ def _find_parents(ordered: Sequence[Division]) -> list[Division]:
         open_.append(division)
         result.append(division)
     return result
-
-
-
-

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus_import.elements import Account, Draft, Line, LineKind
 from corpus_import.recognise import PRINT_FOOTER, PRINT_HEADER, page_marker
@@ -34,9 +35,7 @@ def set_aside_forme_work(draft: Draft) -> Draft:
                 line = replace(line, kind=LineKind.HEADER)
         lines.append(line)
     accounts = tuple(
-        Account(line.span, "forme work")
-        for line in lines
-        if line.kind in (LineKind.MARKER, LineKind.HEADER)
+        Account(line.span, "forme work") for line in lines if line.kind in (LineKind.MARKER, LineKind.HEADER)
     )
     return replace(draft, lines=tuple(lines), accounts=draft.accounts + accounts)
 
@@ -61,6 +60,6 @@ def _lines_that_count(lines: Sequence[Line]) -> set[int]:
             continue
         rows = [tuple(int(f[:12]) for f in _FIGURES.findall(lines[i].text)) for i in indices]
         columns = list(zip(*rows, strict=True))
-        if any(all(a < b for a, b in zip(column, column[1:], strict=False)) for column in columns):
+        if any(all(a < b for a, b in pairwise(column)) for column in columns):
             counting.update(indices)
     return counting

@@ -33,9 +33,7 @@ def read_key(draft: Draft) -> Draft:
         accounts += [Account(span, "key") for span in spans]
         definition = text.string
         see = SEE.fullmatch(definition)
-        entry = KeyEntry(
-            row.headword, "" if see else definition, see["see"].strip() if see else "", spans
-        )
+        entry = KeyEntry(row.headword, "" if see else definition, see["see"].strip() if see else "", spans)
         known = entries.get(row.headword)
         if known is None:
             entries[row.headword] = entry
@@ -89,7 +87,9 @@ def _gather_rows(blocks: tuple[Block, ...]) -> list[_Row]:
 def _is_rest(block: Block, row: _Row) -> bool:
     """Whether a block is the rest of a definition that was cut, not a headword with its definition below."""
     last = row.blocks[-1].last if row.blocks else None
-    return last is not None and last.trailing == 1 and not (len(block.lines) == 1 and block.first.trailing == 1)
+    return (
+        last is not None and last.trailing == 1 and not (len(block.lines) == 1 and block.first.trailing == 1)
+    )
 
 
 def _check_see(entries: dict[str, KeyEntry], lines: dict[str, tuple[int, int]]) -> list[Diagnostic]:
@@ -100,7 +100,12 @@ def _check_see(entries: dict[str, KeyEntry], lines: dict[str, tuple[int, int]]) 
         witness, line = lines[headword]
         if entry.see not in entries:
             remarks.append(
-                Diagnostic("key-see-nowhere", witness, line, f"“{headword}” sends to “{entry.see}”, which is no entry.")
+                Diagnostic(
+                    "key-see-nowhere",
+                    witness,
+                    line,
+                    f"“{headword}” sends to “{entry.see}”, which is no entry.",
+                )
             )
             continue
         passed, at = {headword}, entry.see

@@ -11,6 +11,7 @@ columns of different widths, and the medians of these numbers tell them apart.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from corpus_import.elements import Block, Draft, Gap, Line, LineKind, Measures
@@ -35,7 +36,8 @@ def _keeps_trailing_spaces(lines: Sequence[Line], witness: int) -> bool:
 
 def _group_lines(lines: Sequence[Line], spaced: Sequence[bool]) -> Iterator[Block]:
     current: list[Line] = []
-    gap, markers, filler = Gap.BLANK, [], False
+    gap, filler = Gap.BLANK, False
+    markers: list[Line] = []
     pending: tuple[Gap, tuple[Line, ...], bool] = (Gap.BLANK, (), False)
     for line in lines:
         if line.kind is LineKind.TEXT:
@@ -81,10 +83,7 @@ def is_open(line: Line) -> bool:
 
 def breaks(lines: Sequence[Line]) -> list[float]:
     """For each line that was broken, about where its column ended, in characters from the column's left edge."""
-    return [
-        len(line.text) + (1 + len(after.text.split(None, 1)[0])) / 2
-        for line, after in zip(lines, lines[1:], strict=False)
-    ]
+    return [len(line.text) + (1 + len(after.text.split(None, 1)[0])) / 2 for line, after in pairwise(lines)]
 
 
 def width(block: Block) -> float | None:

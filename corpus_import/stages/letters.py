@@ -59,9 +59,7 @@ def repair_lost_letters(draft: Draft) -> Draft:
             continue
         span = Span(line.witness, line.start + match.start(), line.start + match.end())
         emendations.append(Emendation(span, line.number, token, repaired, "lost letter"))
-        lines[index] = replace(
-            line, text=line.text[: match.start()] + repaired + line.text[match.end() :]
-        )
+        lines[index] = replace(line, text=line.text[: match.start()] + repaired + line.text[match.end() :])
     return replace(
         draft,
         lines=tuple(lines),

@@ -79,7 +79,9 @@ def pair_notes(draft: Draft) -> Draft:
                 taken[owner].add(n)
                 last = n
             else:
-                remarks.append(_remark("note-fragment", body, "this piece of a note has no number of its own."))
+                remarks.append(
+                    _remark("note-fragment", body, "this piece of a note has no number of its own.")
+                )
             notes.append(Note(owner, n, n is not None, body.page, body.paragraphs, body.first))
     missing = []
     for division in draft.divisions:
@@ -87,7 +89,9 @@ def pair_notes(draft: Draft) -> Draft:
             missing.append(MissingNote(division.place, n))
             at = next(r for r in called[division.place] if r.n == n).span
             remarks.append(
-                Diagnostic("gap", at.witness, _line_number(draft, at), f"note {n} is called and is not there.")
+                Diagnostic(
+                    "gap", at.witness, _line_number(draft, at), f"note {n} is called and is not there."
+                )
             )
     order = {division.place: k for k, division in enumerate(draft.divisions)}
     notes.sort(key=lambda note: order[note.place])
@@ -169,7 +173,9 @@ def _gather_runs(draft: Draft, chapter_of: dict[int, int]) -> list[_Run]:
                 place = starts[id(block)]
                 if place != chapter_of[place]:
                     # A section begins: its chapter's text goes on after the runs that stand before.
-                    text_after.update({k: True for k, run in enumerate(runs) if chapter_of[run[0]] == chapter_of[place]})
+                    text_after.update(
+                        {k: True for k, run in enumerate(runs) if chapter_of[run[0]] == chapter_of[place]}
+                    )
             headed, open_run = False, False
         elif block.role is Role.NOTES_HEADING:
             headed, open_run = True, False
@@ -281,7 +287,12 @@ class _Reader:
     def _kind(self, groups: Sequence[tuple[ParagraphKind, list[Block]]], block: Block) -> ParagraphKind:
         if groups and block.first.indent < 2 and groups[-1][0] is ParagraphKind.PROSE and not block.filler:
             return ParagraphKind.QUOTATION
-        if groups and block.first.indent < 2 and groups[-1][0] is ParagraphKind.QUOTATION and self._is_narrow(block):
+        if (
+            groups
+            and block.first.indent < 2
+            and groups[-1][0] is ParagraphKind.QUOTATION
+            and self._is_narrow(block)
+        ):
             return ParagraphKind.QUOTATION
         return ParagraphKind.PROSE
 
@@ -313,8 +324,6 @@ class _Reader:
         return _Body(n, page, tuple(paragraphs), first)
 
 
-
-
 def _trim_end(text: Text) -> Text:
     return text.cut(0, len(text.string.rstrip()))
 
@@ -337,5 +346,3 @@ def _after_number(block: Block) -> Block | None:
         return replace(block, lines=block.lines[1:], gap=Gap.NONE)
     line = replace(block.first, text=rest, start=block.first.start + found.end(), indent=0)
     return replace(block, lines=(line, *block.lines[1:]), gap=Gap.NONE)
-
-

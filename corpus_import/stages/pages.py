@@ -19,7 +19,9 @@ def place_pages(draft: Draft) -> Draft:
     divisions = []
     for division in draft.divisions:
         for marker in division.pages_before:
-            _add(pages, PageStart(marker.page, True, division.place, not marker.page_is_blank), marker, remarks)
+            _add(
+                pages, PageStart(marker.page, True, division.place, not marker.page_is_blank), marker, remarks
+            )
         shown = [m.page for m in division.pages_before if not m.page_is_blank]
         divisions.append(replace(division, page=shown[-1] if shown else ""))
     paragraphs = []

@@ -16,6 +16,7 @@ from corpus_import.elements import (
     Account,
     Block,
     Draft,
+    Emendation,
     Gap,
     Measures,
     Paragraph,
@@ -32,7 +33,9 @@ from corpus_import.stages.layout import NARROW, is_open, width
 def join_paragraphs(draft: Draft) -> Draft:
     """Join the blocks of running text into paragraphs, in the order of the divisions."""
     groups = _group_blocks(draft)
-    paragraphs, accounts, emendations = [], [], []
+    paragraphs: list[Paragraph] = []
+    accounts: list[Account] = []
+    emendations: list[Emendation] = []
     for place, kind, continues, blocks in groups:
         if kind is ParagraphKind.TABLE:
             paragraphs.append(Paragraph(place, kind, False, keep_lines(blocks)))
@@ -85,7 +88,11 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
             fresh = lifted = False
         elif block.role is Role.TEXT:
             before = groups[-1] if groups and not fresh and groups[-1][0] == place else None
-            if before is not None and before[1] is not ParagraphKind.TABLE and _continues(before, block, draft.measures):
+            if (
+                before is not None
+                and before[1] is not ParagraphKind.TABLE
+                and _continues(before, block, draft.measures)
+            ):
                 before[3].append(block)
             else:
                 kind, continues = _tell_kind(before, block, draft.measures, block.first.witness in indented)

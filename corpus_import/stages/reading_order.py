@@ -89,7 +89,7 @@ class _Roles:
         """The role of each block."""
         roles: list[Role] = []
         rows = self._find_key(blocks)
-        for index, block in enumerate(blocks):
+        for index in range(len(blocks)):
             role = Role.KEY if index in rows else self._role(blocks, index, roles)
             if role is Role.HEADING:
                 self.begun, self.in_notes, self.in_piece = True, False, False
@@ -320,7 +320,5 @@ def _is_headword(text: str) -> bool:
         and len(text) <= 40
         and len(text.split()) <= 5
         and not text.endswith((".", ",", ";", ":", "?", "!"))
-        and not text.endswith(("“", "\""))
+        and not text.endswith(("“", '"'))
     )
-
-
