@@ -8,3 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(settings.ADMIN_PATH, admin.site.urls),
     path("", include("reader.urls")),
 ]
+
+handler404 = "reader.views.not_found"

@@ -23,7 +23,6 @@ CODES = {
     "note-out-of-order": "a note's number is not the next one",
     "note-never-called": "no reference in the text calls the note",
     "note-fragment": "a piece of a note whose number is not in the witness",
-    "note-without-division": "a piece of a note that stands before every division: kept with the first one",
     "reference-out-of-order": "a reference's number is smaller than one before it, and it was not called before",
     "gap": "a note that the text calls and that is not in the witnesses",
     "key-see-nowhere": "an entry of the key sends the reader to an entry that is not there",

@@ -1,5 +1,6 @@
 """The elements that the stages hand to each other. All are frozen, and all keep their place in a witness."""
 
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,6 +18,11 @@ class WitnessText:
     text: str
     content: bytes
     digest: str
+    line_starts: tuple[int, ...]  # offset of each line, from line 1
+
+    def line_at(self, offset: int) -> int:
+        """The number of the line, from 1, on which the character at `offset` stands."""
+        return bisect_right(self.line_starts, offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,7 @@ class Text:
             at += size
             if size == 0:
                 # An emended reading that left nothing behind belongs to whatever holds its place.
-                if start <= at <= end:
+                if start <= at < end or at == end == total:
                     kept.append(piece)
             elif a < b:
                 whole = (a, b) == (0, size) or piece.span.end - piece.span.start != size
@@ -328,3 +334,7 @@ class Draft:
     accounts: tuple[Account, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     audit: tuple[tuple[str, dict[str, int]], ...] = ()  # per witness, characters by category
+
+    def line_at(self, span: Span) -> int:
+        """The number of the line on which a span begins."""
+        return self.witnesses[span.witness].line_at(span.start)

@@ -1,7 +1,7 @@
 """Lines joined into running text: what became of the line's end, and of the hyphen that stood there."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus_import.elements import (
@@ -84,6 +84,43 @@ def join_lines(
         pieces.append(Piece(line.text, line.span))
         length += len(line.text)
     return Text(tuple(pieces)), tuple(breaks), tuple(emendations)
+
+
+# `forward ."`, `(bednyaki )`: the space that the end of italics left before a mark of punctuation; no ellipsis.
+_STRAY_SPACE = re.compile(r"(?<=[^\W_]) (?=[,;:.!?)](?: ?\]|[\"”’'.,;:)]{0,3})(?:[\s\[]|--|$))(?!\. \.)")
+# In French a space belongs before these.
+_STRAY_SPACE_IN_FRENCH = re.compile(r"(?<=[^\W_]) (?=[,.)](?:[\s\[]|$))(?!\. \.)")
+
+
+def close_spaces(
+    text: Text, breaks: Sequence[BreakInText], language: str, line_of: Callable[[Span], int]
+) -> tuple[Text, tuple[BreakInText, ...], tuple[Emendation, ...]]:
+    """Take out the spaces that lost italics left before punctuation; offsets of the breaks move with them."""
+    string = text.string
+    pattern = _STRAY_SPACE_IN_FRENCH if language.startswith("fr") else _STRAY_SPACE
+    found = [match.start() for match in pattern.finditer(string)]
+    if not found:
+        return text, tuple(breaks), ()
+    pieces: list[Piece] = []
+    emendations: list[Emendation] = []
+    at = 0
+    for offset in found:
+        pieces.extend(text.cut(at, offset).pieces)
+        left = re.search(r"\S*$", string[:offset])
+        right = re.match(r"\S*", string[offset + 1 :])
+        assert left is not None and right is not None, "both patterns match the empty string"  # noqa: PT018
+        where = text.source_at(offset - 1)
+        span = Span(where.witness, where.end, where.end)
+        before = f"{left[0]} {right[0]}"
+        emendations.append(
+            Emendation(span, line_of(where), before, left[0] + right[0], "space before punctuation")
+        )
+        at = offset + 1
+    pieces.extend(text.cut(at).pieces)
+    moved = tuple(
+        BreakInText(b.offset - sum(o < b.offset for o in found), b.page, b.attested) for b in breaks
+    )
+    return Text(tuple(pieces)), moved, tuple(emendations)
 
 
 def _halves(before: str, after: str) -> tuple[str, str]:

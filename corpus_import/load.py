@@ -16,7 +16,6 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.text import slugify
-from reader.publishing import publish_volume
 
 from corpus_import import elements
 from corpus_import.diagnostics import ImportFault
@@ -25,6 +24,7 @@ from glossary.matching import forms_of
 from glossary.models import Glossary, Term, TermForm
 from reader import models
 from reader.markup import compose
+from reader.publishing import publish_volume
 
 
 @dataclass(slots=True)
@@ -61,9 +61,6 @@ def load_edition(draft: elements.Draft) -> Loaded:
 class _Loading:
     def __init__(self, draft: elements.Draft) -> None:
         self.draft = draft
-        self.line_starts: dict[int, list[int]] = {w.n: [] for w in draft.witnesses}
-        for line in draft.lines:
-            self.line_starts[line.witness].append(line.start - line.indent)
         self.divisions: dict[int, models.Division] = {}
 
     def run(self) -> Loaded:
@@ -347,15 +344,7 @@ class _Loading:
 
     def _lines(self, spans: Iterable[elements.Span]) -> list[list[int]]:
         """The witness lines that spans stand on, as [witness, first, last], witnesses counted from 1."""
-        numbers = sorted(
-            {
-                (span.witness + 1, number)
-                for span in spans
-                for number in range(
-                    self._line(span.witness, span.start), self._line(span.witness, span.end) + 1
-                )
-            }
-        )
+        numbers = sorted({(span.witness + 1, number) for span in spans for number in self._numbers(span)})
         ranges: list[list[int]] = []
         for witness, number in numbers:
             if ranges and ranges[-1][0] == witness and ranges[-1][2] + 1 == number:
@@ -364,8 +353,9 @@ class _Loading:
                 ranges.append([witness, number, number])
         return ranges
 
-    def _line(self, witness: int, offset: int) -> int:
-        return max(bisect_right(self.line_starts[witness], offset), 1)
+    def _numbers(self, span: elements.Span) -> range:
+        witness = self.draft.witnesses[span.witness]
+        return range(witness.line_at(span.start), witness.line_at(max(span.end - 1, span.start)) + 1)
 
 
 class _Places:

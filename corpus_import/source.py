@@ -66,7 +66,8 @@ def decode_witness(content: bytes, name: str, n: int, encoding: str) -> WitnessT
         raise ImportFault(name, line, "there is a NUL character; this is not a text file.")
     if not text.strip():
         raise ImportFault(name, 1, "the witness is empty.")
-    return WitnessText(n, name, text, content, hashlib.sha256(content).hexdigest())
+    starts = (0, *(end.end() for end in LINE_END.finditer(text)))
+    return WitnessText(n, name, text, content, hashlib.sha256(content).hexdigest(), starts)
 
 
 def read_source(manifest: Manifest, folder: Path) -> Draft:
@@ -81,17 +82,15 @@ def number_lines(draft: Draft) -> Draft:
     """Split the witnesses into numbered lines that keep their offsets."""
     lines: list[Line] = []
     for witness in draft.witnesses:
-        start = 0
-        for number, end in enumerate([*LINE_END.finditer(witness.text), None], start=1):
-            stop = end.start() if end else len(witness.text)
+        ends = (*witness.line_starts[1:], len(witness.text))
+        for number, (start, stop) in enumerate(zip(witness.line_starts, ends, strict=True), start=1):
             lines.append(_measure_line(witness, number, start, stop))
-            start = end.end() if end else stop
 
     return replace(draft, lines=tuple(lines))
 
 
 def _measure_line(witness: WitnessText, number: int, start: int, stop: int) -> Line:
-    raw = witness.text[start:stop]
+    raw = witness.text[start:stop].rstrip("\r\n")
     text = raw.strip()
     if not text:
         kind = LineKind.FILLER if len(raw) == 2 else LineKind.BLANK

@@ -4,9 +4,10 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from glossary.models import Glossary, Term
-from reader.search import vector_of_markup
+from reader.vectors import vector_of_markup
 
 
 class Volume(models.Model):
@@ -33,6 +34,10 @@ class Volume(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
+
+    def get_absolute_url(self) -> str:
+        """Where readers find it."""
+        return reverse("volume", args=[self.slug])
 
 
 class Witness(models.Model):
@@ -104,10 +109,23 @@ class Division(models.Model):
     def __str__(self) -> str:
         return f"{self.n}. {self.head}" if self.n else self.head
 
+    def get_absolute_url(self) -> str:
+        """Where readers find it."""
+        page = self.page_division()
+        anchor = "" if page is self else f"#{self.slug}"
+        return reverse("chapter", args=[self.volume.slug, page.slug]) + anchor
+
     @property
     def is_page(self) -> bool:
         """Whether readers find it at an address of its own, not as an anchor in a chapter."""
         return self.kind in self.PAGE_KINDS
+
+    def page_division(self) -> "Division":
+        """The division on whose page readers find this one: itself, or the chapter around it."""
+        division = self
+        while not division.is_page and division.parent is not None:
+            division = division.parent
+        return division
 
 
 class Paragraph(models.Model):
@@ -149,6 +167,10 @@ class Paragraph(models.Model):
     def __str__(self) -> str:
         return f"paragraph {self.number}"
 
+    def get_absolute_url(self) -> str:
+        """Where readers find it."""
+        return f"{self.division.page_division().get_absolute_url()}#p{self.number}"
+
 
 class Note(models.Model):
     """An endnote of a chapter. A fragment is a piece of a note whose number the witnesses lost."""
@@ -183,6 +205,15 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"note {self.n}" if self.n is not None else "fragment of a note"
+
+    def get_absolute_url(self) -> str:
+        """Where readers find it."""
+        return f"{self.division.page_division().get_absolute_url()}#{self.anchor}"
+
+    @property
+    def anchor(self) -> str:
+        """The id of the note on its chapter's page, as `rendering.py` gives it."""
+        return f"n{self.n}" if self.n is not None else f"n-fragment-{self.position}"
 
 
 class Gap(models.Model):

@@ -64,10 +64,9 @@ def _count(witness: WitnessText, held: list[tuple[int, int, str]]) -> Counter[st
 
 def _unbalanced(witness: WitnessText, offset: int, found: str, what: str) -> ImportFault:
     at = offset + len(found) - len(found.lstrip())
-    line = witness.text.count("\n", 0, at) + 1
     return ImportFault(
         witness.name,
-        line,
+        witness.line_at(at),
         f"the audit does not balance: “{found.strip()[:40]}” {what}; nothing was imported.",
     )
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus_import.diagnostics import Diagnostic
-from corpus_import.elements import Account, Block, Division, Draft, Emendation, Piece, Role, Text
-from corpus_import.joining import join_lines, seams_of, take_out_references
+from corpus_import.elements import Account, Block, Division, Draft, Emendation, Role
+from corpus_import.joining import close_spaces, join_lines, seams_of, take_out_references
 from corpus_import.recognise import (
     BACK_TITLES,
     CAPITAL,
@@ -37,6 +37,8 @@ def read_divisions(draft: Draft) -> Draft:
     emendations: list[Emendation] = []
     for place, heading in enumerate(headings):
         text, _, changed = join_lines(seams_of(heading.blocks), draft.vocabulary)
+        emendations += changed
+        text, _, changed = close_spaces(text, (), draft.manifest.language, draft.line_at)
         kind, n, label_end = _tell_kind(text.string, named_chapters)
         label, head = text.cut(0, label_end), text.cut(label_end)
         head, references, _ = take_out_references(head, ())
@@ -47,7 +49,7 @@ def read_divisions(draft: Draft) -> Draft:
             Division(
                 kind=kind,
                 n=n,
-                head=head if head.pieces else Text((Piece("", heading.blocks[0].first.span),)),
+                head=head,
                 blocks=heading.blocks,
                 place=place,
                 level=LEVELS[kind],

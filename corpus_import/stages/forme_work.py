@@ -24,7 +24,7 @@ def set_aside_forme_work(draft: Draft) -> Draft:
     for index, line in enumerate(draft.lines):
         if line.kind is LineKind.TEXT:
             found = marker.fullmatch(line.text)
-            if found and _stands_alone(draft.lines, index):
+            if found and not _ends_sentence(draft.lines, index):
                 line = replace(
                     line,
                     kind=LineKind.MARKER,
@@ -38,6 +38,14 @@ def set_aside_forme_work(draft: Draft) -> Draft:
         Account(line.span, "forme work") for line in lines if line.kind in (LineKind.MARKER, LineKind.HEADER)
     )
     return replace(draft, lines=tuple(lines), accounts=draft.accounts + accounts)
+
+
+def _ends_sentence(lines: Sequence[Line], index: int) -> bool:
+    """Whether what looks like a marker is the last line of a sentence: `… as is said on` / `page 12`."""
+    above = lines[index - 1] if index else None
+    return (
+        above is not None and above.kind is LineKind.TEXT and above.trailing < 2 and not lines[index].indent
+    )
 
 
 def _stands_alone(lines: Sequence[Line], index: int) -> bool:

@@ -19,6 +19,8 @@ from corpus_import.recognise import NOTE_PAGE, begins_like_a_heading
 
 # A column is narrower than prose if it has less than this share of its width.
 NARROW = 0.9
+# With fewer broken lines than these there is nothing to take a median of.
+FEWEST_BREAKS = 6
 
 
 def split_blocks(draft: Draft) -> Draft:
@@ -94,8 +96,10 @@ def width(block: Block) -> float | None:
 
 def _measure_columns(blocks: Sequence[Block]) -> Measures:
     widths = sorted(w for b in blocks for w in [width(b)] * (len(b.lines) - 1) if w is not None)
-    if not widths:
-        return Measures()
+    if len(widths) < FEWEST_BREAKS:
+        # Too little to measure: as wide as the longest line, within what a column of a book can be.
+        longest = max((len(line.text) for b in blocks for line in b.lines), default=0)
+        return Measures(prose=float(min(max(longest, 80), 100)))
     # The widest tenth is prose and the quotations set in smaller type; prose is what lies around it.
     wide = widths[int(len(widths) * 0.9)]
     prose = median(w for w in widths if w >= wide * NARROW)

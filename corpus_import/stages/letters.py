@@ -26,6 +26,8 @@ _LOST_CHARACTER = re.compile(f"[{_LOST}]")
 _MIXED = rf"(?:[^\W\d_]|[{_LOST}])+"
 # Punctuation where no word can have it: `,EP`, `(,ovember`.
 _MARKED = r"(?<![^\s\"“‘'(\[—–-])(?P<mark>[,;.:!?])(?=[^\W\d_])[^\W\d_]+"
+# `nEP`: no word is written so.
+_SMALL_BEFORE_CAPITAL = re.compile(r"[a-z][A-Z]")
 _TOKEN = re.compile(f"{_MARKED}|{_MIXED}")
 
 
@@ -111,14 +113,16 @@ def _infer_letters(broken: list[tuple[int, re.Match[str]]], known: Vocabulary) -
             whole = token.replace(stand_in, letter)
             # A word as it stands weighs more than one that differs in its capital.
             weight = 3 if whole in known.words else 1 if whole.casefold() in known.folded else 0
-            if weight:
+            if weight and not _SMALL_BEFORE_CAPITAL.match(whole):
                 votes[stand_in][letter] += weight
                 supporters[stand_in][letter] += 1
     letters = {}
     for stand_in, counted in votes.items():
-        (best, most), *others = counted.most_common(2)
+        # The letter that explains the most words; of two that explain as many, the one that explains them better.
+        ranked = sorted(((supporters[stand_in][c], weight, c) for c, weight in counted.items()), reverse=True)
+        explained, weight, best = ranked[0]
         enough = 1 if stand_in not in ",;.:!?" else 2
-        if (not others or most > others[0][1]) and supporters[stand_in][best] >= enough:
+        if explained >= enough and (len(ranked) == 1 or ranked[1][:2] < (explained, weight)):
             letters[stand_in] = best
     return letters
 

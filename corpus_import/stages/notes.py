@@ -26,9 +26,8 @@ from corpus_import.elements import (
     Role,
     Span,
     Text,
-    Vocabulary,
 )
-from corpus_import.joining import join_lines, seams_of
+from corpus_import.joining import close_spaces, join_lines, seams_of
 from corpus_import.recognise import NOTE_NUMBER, NOTE_PAGE, reads_on
 from corpus_import.stages.divisions import CHAPTER_LIKE
 from corpus_import.stages.layout import NARROW, is_open, width
@@ -58,13 +57,12 @@ def pair_notes(draft: Draft) -> Draft:
     """Read the notes, give each to its division, and record what is missing."""
     chapter_of = _chapters(draft)
     called = _called(draft, chapter_of)
-    reader = _Reader(draft.vocabulary, draft.measures.note or draft.measures.prose)
+    reader = _Reader(draft)
     taken: dict[int, set[int]] = defaultdict(set)
     notes: list[Note] = []
     remarks = _check_references(draft, chapter_of)
-    for run in _gather_runs(draft, chapter_of):
+    for owner, run in _give_runs(draft, chapter_of, called):
         bodies = reader.read_run(run)
-        owner = _owner(run, bodies, called, taken, remarks)
         last = 0
         for body in bodies:
             n = body.n
@@ -89,9 +87,7 @@ def pair_notes(draft: Draft) -> Draft:
             missing.append(MissingNote(division.place, n))
             at = next(r for r in called[division.place] if r.n == n).span
             remarks.append(
-                Diagnostic(
-                    "gap", at.witness, _line_number(draft, at), f"note {n} is called and is not there."
-                )
+                Diagnostic("gap", at.witness, draft.line_at(at), f"note {n} is called and is not there.")
             )
     order = {division.place: k for k, division in enumerate(draft.divisions)}
     notes.sort(key=lambda note: order[note.place])
@@ -107,11 +103,6 @@ def pair_notes(draft: Draft) -> Draft:
 
 def _remark(code: str, body: _Body, message: str) -> Diagnostic:
     return Diagnostic(code, body.first.witness, body.first.number, message)
-
-
-def _line_number(draft: Draft, span: Span) -> int:
-    text = draft.witnesses[span.witness].text
-    return text.count("\n", 0, span.start) + 1
 
 
 # References
@@ -150,7 +141,7 @@ def _check_references(draft: Draft, chapter_of: dict[int, int]) -> list[Diagnost
                     Diagnostic(
                         "reference-out-of-order",
                         reference.span.witness,
-                        _line_number(draft, reference.span),
+                        draft.line_at(reference.span),
                         f"note {reference.n} is called after note {highest}.",
                     )
                 )
@@ -193,12 +184,37 @@ def _gather_runs(draft: Draft, chapter_of: dict[int, int]) -> list[_Run]:
     ]
 
 
+def _give_runs(
+    draft: Draft, chapter_of: dict[int, int], called: dict[int, list[Reference]]
+) -> list[tuple[int, _Run]]:
+    """Each run with its owner's place. A run that goes on with its owner's unfinished note is joined to that."""
+    given: list[tuple[int, _Run]] = []
+    taken: dict[int, set[int]] = defaultdict(set)
+    unfinished: dict[int, int] = {}  # by owner, the index of the run whose last note has no end yet
+    for run in _gather_runs(draft, chapter_of):
+        bodies = _Reader(draft).read_run(run)
+        owner = _owner(run, bodies, called, taken)
+        numbers = [body.n for body in bodies if body.n is not None]
+        at = unfinished.get(owner)
+        if at is not None and not run.headed and bodies[0].n is None:
+            before = given[at][1]
+            given[at] = (owner, replace(before, blocks=before.blocks + run.blocks))
+        else:
+            given.append((owner, run))
+            at = len(given) - 1
+        taken[owner].update(numbers)
+        if bodies[-1].page:
+            unfinished.pop(owner, None)
+        else:
+            unfinished[owner] = at
+    return given
+
+
 def _owner(
     run: _Run,
     bodies: Sequence[_Body],
     called: dict[int, list[Reference]],
     taken: dict[int, set[int]],
-    remarks: list[Diagnostic],
 ) -> int:
     """The place of the division that a run of notes belongs to."""
     if run.headed:
@@ -223,9 +239,11 @@ def _owner(
 class _Reader:
     """Reads runs of notes; keeps the accounts of what it sets aside."""
 
-    def __init__(self, known: Vocabulary, measure: float) -> None:
-        self.known = known
-        self.measure = measure
+    def __init__(self, draft: Draft) -> None:
+        self.known = draft.vocabulary
+        self.language = draft.manifest.language
+        self.line_at = draft.line_at
+        self.measure = draft.measures.note or draft.measures.prose
         self.accounts: list[Account] = []
         self.emendations: list[Emendation] = []
 
@@ -311,6 +329,8 @@ class _Reader:
         page = ""
         for kind, blocks in groups:
             text, breaks, changed = join_lines(seams_of(blocks), self.known)
+            self.emendations += changed
+            text, breaks, changed = close_spaces(text, breaks, self.language, self.line_at)
             self.emendations += changed
             found = NOTE_PAGE.search(text.string)
             if found:

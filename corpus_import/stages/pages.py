@@ -30,7 +30,7 @@ def place_pages(draft: Draft) -> Draft:
         for at in paragraph.breaks:
             if at.page in pages:
                 first = paragraph.text.pieces[0].span
-                remarks.append(_repeated(at.page, first.witness, _line(draft, first.witness, first.start)))
+                remarks.append(_repeated(at.page, first.witness, draft.line_at(first)))
             else:
                 pages[at.page] = PageStart(at.page, at.attested, None)
                 kept.append(at)
@@ -53,7 +53,3 @@ def _add(pages: dict[str, PageStart], page: PageStart, marker: Line, remarks: li
 
 def _repeated(page: str, witness: int, line: int) -> Diagnostic:
     return Diagnostic("page-repeated", witness, line, f"page {page} begins in more than one place.")
-
-
-def _line(draft: Draft, witness: int, offset: int) -> int:
-    return draft.witnesses[witness].text.count("\n", 0, offset) + 1

@@ -12,6 +12,7 @@ How a block begins tells what it is:
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus_import.diagnostics import Diagnostic
 from corpus_import.elements import (
     Account,
     Block,
@@ -25,7 +26,7 @@ from corpus_import.elements import (
     Role,
     Text,
 )
-from corpus_import.joining import join_lines, seams_of, take_out_references
+from corpus_import.joining import close_spaces, join_lines, seams_of, take_out_references
 from corpus_import.recognise import reads_on
 from corpus_import.stages.layout import NARROW, is_open, width
 
@@ -36,11 +37,25 @@ def join_paragraphs(draft: Draft) -> Draft:
     paragraphs: list[Paragraph] = []
     accounts: list[Account] = []
     emendations: list[Emendation] = []
+    remarks: list[Diagnostic] = []
     for place, kind, continues, blocks in groups:
         if kind is ParagraphKind.TABLE:
-            paragraphs.append(Paragraph(place, kind, False, keep_lines(blocks)))
+            text, references, _ = take_out_references(keep_lines(blocks), ())
+            accounts += [Account(r.span, "note reference") for r in references]
+            paragraphs.append(Paragraph(place, kind, False, text, references))
+            first = blocks[0].first
+            remarks.append(
+                Diagnostic(
+                    "table-as-it-stands",
+                    first.witness,
+                    first.number,
+                    f"the table at “{first.text[:40]}” keeps its lines.",
+                )
+            )
             continue
         text, breaks, changed = join_lines(seams_of(blocks), draft.vocabulary)
+        emendations += changed
+        text, breaks, changed = close_spaces(text, breaks, draft.manifest.language, draft.line_at)
         text, references, breaks = take_out_references(text, breaks)
         accounts += [Account(r.span, "note reference") for r in references]
         emendations += changed
@@ -52,6 +67,7 @@ def join_paragraphs(draft: Draft) -> Draft:
         paragraphs=tuple(paragraphs),
         accounts=draft.accounts + tuple(accounts),
         emendations=draft.emendations + tuple(emendations),
+        diagnostics=draft.diagnostics + tuple(remarks),
     )
 
 

@@ -38,6 +38,7 @@ from corpus_import.stages.layout import NARROW, is_open, width
 # A heading is set in short lines: none is longer than this share of the measure, and there are no more than these.
 HEADING_MEASURE = 0.78
 HEADING_LINES = 7
+CAPTION_LINES = 3
 
 
 def tell_blocks_apart(draft: Draft) -> Draft:
@@ -115,7 +116,7 @@ class _Roles:
             return Role.HEADING
         if self.in_notes:
             return Role.TEXT if self._is_text_after_notes(block) else Role.NOTE
-        if self._is_table(blocks, index):
+        if self._is_table(blocks, index) or self._is_caption(blocks, index):
             return Role.TABLE
         if self.begun and self._is_piece_of_note(blocks, index, roles):
             return Role.NOTE
@@ -190,7 +191,9 @@ class _Roles:
             return alone or self._is_narrow(block) or self._ends_with_page(blocks, index)
         if len(block.lines) >= 3 and self._is_narrow(block) and not self._is_quotation(blocks, index, roles):
             return True
-        return self._ends_with_page(blocks, index) and self._is_narrow(block)
+        return self._is_narrow(block) and (
+            self._ends_with_page(blocks, index) or self._leads_to_page(blocks, index)
+        )
 
     def _ends_with_page(self, blocks: Sequence[Block], index: int) -> bool:
         """Whether the block, or the piece that it begins, ends with `[p. 42]`, the bracket cut in two or not."""
@@ -202,6 +205,15 @@ class _Roles:
             and index + 1 < len(blocks)
             and "]" in blocks[index + 1].first.text[:12]
         )
+
+    def _leads_to_page(self, blocks: Sequence[Block], index: int) -> bool:
+        """Whether the block and narrow ones right below it, with no white space between, end with `[p. 42]`."""
+        for below in blocks[index + 1 : index + 8]:
+            if below.gap is not Gap.NONE or not (self._is_narrow(below) or len(below.lines) == 1):
+                return False
+            if NOTE_PAGE.search(below.last.text):
+                return True
+        return False
 
     def _resumes_text(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> bool:
         """Whether a block after a piece of a note belongs to the running text that the piece interrupted."""
@@ -241,6 +253,18 @@ class _Roles:
             all(has_columns(line.text) for line in block.lines)
             and after is not None
             and is_row_of_figures(after.first.text)
+        )
+
+    def _is_caption(self, blocks: Sequence[Block], index: int) -> bool:
+        """Whether a block names the table below it: a few lines that are no paragraph, and no rest of one."""
+        block = blocks[index]
+        return (
+            index + 1 < len(blocks)
+            and len(block.lines) <= CAPTION_LINES
+            and block.first.indent < 2
+            and block.gap is not Gap.NONE
+            and not is_open(blocks[index - 1].last)
+            and self._is_table(blocks, index + 1)
         )
 
     # The key
@@ -319,6 +343,7 @@ def _is_headword(text: str) -> bool:
         text[0].isalpha()
         and len(text) <= 40
         and len(text.split()) <= 5
+        and "  " not in text
         and not text.endswith((".", ",", ";", ":", "?", "!"))
         and not text.endswith(("“", '"'))
     )

@@ -1,0 +1,69 @@
+# Two commands are enough: `make serve` and `make test`. Values may hold spaces: make serve VOLUME="my books/volume.toml"
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help install serve test check format admin publish clean
+
+# Recipes read these from their environment, where a space or a quotation mark in them does no harm.
+export VOLUME WITNESSES PORT
+
+STAMP := .venv/.installed
+
+help: ## Show these lines
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
+
+install: $(STAMP) ## Make .venv with the pinned dependencies; the other commands do so themselves
+
+# The stamp is written last: an installation that was interrupted is done again.
+$(STAMP): requirements.txt
+	@set -e; python=; \
+	for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+		if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$name; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo "The archive needs Python 3.11 or later, and found $$(python3 --version 2>/dev/null || echo none)." >&2; exit 1; \
+	fi; \
+	if ! "$$python" -c 'import venv, ensurepip' 2>/dev/null; then \
+		echo "$$python cannot make virtual environments: install its venv module (on Debian: apt install python3-venv)." >&2; exit 1; \
+	fi; \
+	echo "Installing what the archive needs into .venv (once, about a minute) ..."; \
+	"$$python" -m venv --clear .venv; \
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt; \
+	cp requirements.txt $(STAMP)
+
+serve: $(STAMP) ## Start everything and read in a browser; VOLUME=…/volume.toml WITNESSES=folder PORT=8000
+	@set --; \
+	if [ -n "$$VOLUME" ]; then set -- "$$@" --volume "$$VOLUME"; fi; \
+	if [ -n "$$WITNESSES" ]; then set -- "$$@" --witnesses "$$WITNESSES"; fi; \
+	if [ -n "$$PORT" ]; then set -- "$$@" --port "$$PORT"; fi; \
+	exec .venv/bin/python -m bettelheim_site.serve "$$@"
+
+test: $(STAMP) ## Run the tests; ARGS="-k notes -x" goes to pytest
+	@exec .venv/bin/python -m pytest $(ARGS)
+
+check: $(STAMP) ## Format, lint, types, import contracts, templates, migrations, settings of a public server
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	ARCHIVE_LOCAL=1 .venv/bin/mypy
+	.venv/bin/lint-imports
+	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
+	@# With no server to ask, Django warns that it cannot compare the migrations with a database.
+	ARCHIVE_LOCAL=1 .venv/bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	DEBUG=0 ARCHIVE_LOCAL=0 ALLOWED_HOSTS=archive.example DATABASE_URL=postgresql://archive@db.example/archive \
+		SECRET_KEY="$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
+		.venv/bin/python manage.py check --deploy --fail-level WARNING
+
+format: $(STAMP) ## Put code and templates into their form
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
+
+admin: $(STAMP) ## Make an account for the admin
+	@ARCHIVE_LOCAL=1 exec .venv/bin/python manage.py createsuperuser
+
+publish: $(STAMP) ## Render every page again
+	@ARCHIVE_LOCAL=1 exec .venv/bin/python manage.py publish_volumes
+
+clean: ## Remove .venv and caches; var/, with the archive's data, stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,240 @@
+"""The archive on a reader's own machine, from nothing to a page in the browser: ``python -m
+bettelheim_site.serve``.
+
+It starts PostgreSQL, brings the tables and the pages up to date, and serves on 127.0.0.1 until it is
+interrupted. Then it stops what it started; of PostgreSQL, only if nobody else uses it.
+"""
+
+import argparse
+import contextlib
+import http.client
+import io
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+
+from bettelheim_site import database
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SAMPLE = CHECKOUT / "fixtures" / "sample" / "volume.toml"
+HOST = "127.0.0.1"
+OLDEST_POSTGRESQL = 15
+SLOW_SECONDS = 1.0  # a step that takes longer says what it does
+ANSWER_SECONDS = 60
+STOP_SECONDS = 10
+
+
+class Refusal(Exception):
+    """What was asked for cannot be done. The message is one sentence that a person can act on."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until interrupted, and return the exit status: 0 when interrupted, 1 after a refusal."""
+    options = _read_options(arguments)
+    os.environ["ARCHIVE_LOCAL"] = "1"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bettelheim_site.settings"
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        port = choose_port(options.port)
+        if options.witnesses and not options.volume:
+            raise Refusal("WITNESSES is of use only with VOLUME: name the volume.toml that they belong to.")
+        with contextlib.ExitStack() as stack:
+            inherited = []
+            if database.is_embedded():
+                with _said_if_slow("Starting PostgreSQL"):
+                    use = stack.enter_context(database.running(database.home_of(CHECKOUT)))
+                inherited.append(use.mark)
+            prepare(options.volume, options.witnesses)
+            _serve(port, _path_of(options.volume), inherited)
+    except KeyboardInterrupt:
+        print("\nStopped.")
+        return 0
+    except (Refusal, ImproperlyConfigured, CommandError, database.DatabaseUnavailable) as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    return 0
+
+
+def choose_port(wanted: str) -> int:
+    """The port as a number, after seeing that it is free. Raises Refusal."""
+    if not (wanted.isascii() and wanted.isdecimal() and 0 < int(wanted) < 65536):
+        raise Refusal(f"PORT={wanted} is not a port: give a number from 1 to 65535.")
+    port = int(wanted)
+    with socket.socket() as probe:
+        # Connections of a server that has just ended still linger, and are no obstacle.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            other = port + 1 if 1024 <= port < 65535 else 8000
+            raise Refusal(
+                f"Port {port} of {HOST} cannot be used ({(error.strerror or str(error)).lower()}): choose"
+                f" another, such as PORT={other}."
+            ) from error
+    return port
+
+
+def prepare(volume: Path | None, witnesses: Path | None) -> None:
+    """Bring tables, content, static files and published pages up to date.
+
+    Imports the volume if one is given, and the sample if the archive is empty. Raises Refusal, CommandError,
+    and ImproperlyConfigured.
+    """
+    import django
+    from django.db import Error, connections
+
+    django.setup()
+    try:
+        _see_that_the_database_will_do()
+        with _said_if_slow("Preparing the tables"):
+            call_command("migrate", interactive=False, verbosity=0)
+        with _said_if_slow("Collecting static files"):
+            call_command("collectstatic", interactive=False, verbosity=0)
+        _import(volume, witnesses)  # an import publishes, and pages name the static files by their digests
+        with _said_if_slow("Publishing pages"):
+            call_command("publish_volumes", if_stale=True, stdout=io.StringIO())
+    except Error as error:
+        raise Refusal(f"PostgreSQL refused: {_first_line(error)}.") from error
+    except OSError as error:
+        raise Refusal(
+            f"The archive cannot be prepared: {error.strerror or error} ({error.filename})."
+        ) from error
+    finally:
+        connections.close_all()
+
+
+def _see_that_the_database_will_do() -> None:
+    from django.db import OperationalError, connection
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise Refusal(f"The server of DATABASE_URL does not answer: {_first_line(error)}.") from error
+    version = connection.cursor().connection.info.server_version // 10000
+    if version < OLDEST_POSTGRESQL:
+        raise Refusal(
+            f"The server of DATABASE_URL is PostgreSQL {version}:"
+            f" the archive needs {OLDEST_POSTGRESQL} or later."
+        )
+
+
+def _import(volume: Path | None, witnesses: Path | None) -> None:
+    from reader.models import Volume  # only now are the apps loaded
+
+    if volume:
+        with _said_if_slow(f"Importing {volume}"):
+            call_command("import_volume", str(volume), witnesses=witnesses)
+    elif not Volume.objects.exists():
+        with _said_if_slow("Importing the sample volume"):
+            call_command("import_volume", str(SAMPLE), stdout=io.StringIO())
+
+
+def _serve(port: int, path: str, inherited: list[int]) -> None:
+    """Run gunicorn until it or we are interrupted, and say where the archive is once it answers."""
+    command = [
+        *(sys.executable, "-m", "gunicorn", "bettelheim_site.wsgi", "--bind", f"{HOST}:{port}"),
+        *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+        *("--log-level", "warning", "--graceful-timeout", "3", "--no-control-socket"),
+    ]
+    # Ctrl-C in the terminal is ours to pass on, so gunicorn gets a session of its own.
+    server = subprocess.Popen(command, cwd=CHECKOUT, pass_fds=inherited, start_new_session=True)
+    try:
+        with _said_if_slow("Starting the web server"):
+            _await_answer(server, port, path)
+        _say_where(port, path)
+        server.wait()
+        raise Refusal(f"The web server ended by itself, with status {server.returncode}.")
+    finally:
+        _end(server)
+
+
+def _await_answer(server: subprocess.Popen[bytes], port: int, path: str) -> None:
+    """Wait for the first page. Raises Refusal when the server ends, or does not answer in time."""
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise Refusal("The web server did not start: its own words are above.")
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection(HOST, port, timeout=ANSWER_SECONDS)
+            connection.request("GET", path)
+            connection.getresponse().read()
+            connection.close()
+            return
+        time.sleep(0.05)
+    raise Refusal(f"The web server did not answer within {ANSWER_SECONDS} seconds.")
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def _say_where(port: int, path: str) -> None:
+    from django.conf import settings
+
+    root = f"http://{HOST}:{port}"
+    print(f"\nThe archive is at {root}{path}")
+    print(
+        f"To correct it at {root}/{settings.ADMIN_PATH}, make an account: make admin (in another terminal)."
+    )
+    print("Ctrl-C stops it; nothing is lost.", flush=True)
+
+
+def _path_of(volume: Path | None) -> str:
+    """The address of the volume that was asked for, or of the archive."""
+    if volume is None:
+        return "/"
+    return f"/{tomllib.loads(volume.read_text(encoding='utf-8'))['slug']}/"
+
+
+@contextlib.contextmanager
+def _said_if_slow(step: str) -> Iterator[None]:
+    """Print a line about the step once it has taken longer than a person likes to wait without a word."""
+    timer = threading.Timer(SLOW_SECONDS, lambda: print(f"{step} ...", flush=True))
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """End as Ctrl-C does, and let nothing interrupt the ending."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bettelheim_site.serve", description=__doc__)
+    parser.add_argument("--volume", type=Path, metavar="PATH", help="a volume.toml to import before serving")
+    parser.add_argument(
+        "--witnesses", type=Path, metavar="FOLDER", help="where the volume's files lie, if not beside it"
+    )
+    parser.add_argument("--port", default="8000", metavar="N", help="the port on 127.0.0.1 (8000)")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

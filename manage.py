@@ -1,0 +1,44 @@
+#!/usr/bin/env python
+"""Django's commands, with the embedded PostgreSQL running for those that need a database."""
+
+import contextlib
+import os
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+
+from bettelheim_site import database
+
+NEED_NO_DATABASE = (
+    *("check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages"),
+    *("makemigrations", "sendtestemail", "startapp", "startproject", "version"),
+)
+
+
+def needs_database(arguments: list[str]) -> bool:
+    """Whether the command line, without the program's name, is one of a command that asks the database."""
+    if not arguments or arguments[0].startswith("-") or {"-h", "--help", "--version"} & set(arguments):
+        return False
+    return arguments[0] not in NEED_NO_DATABASE
+
+
+def main() -> int:
+    """Run the command; a refusal is one sentence and exit status 1."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bettelheim_site.settings")
+    try:
+        with contextlib.ExitStack() as stack:
+            if needs_database(sys.argv[1:]) and database.is_embedded():
+                from django.conf import settings  # read here, where a refusal is caught
+
+                if settings.LOCAL:
+                    stack.enter_context(database.running(database.home_of(settings.BASE_DIR)))
+            execute_from_command_line(sys.argv)
+    except (ImproperlyConfigured, database.DatabaseUnavailable) as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""Publish volumes again: after templates, styles or code were changed."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from reader.models import Volume
+from reader.publishing import is_stale, publish_home, publish_volume
+
+
+class Command(BaseCommand):
+    """`publish_volumes [--if-stale] [SLUG…]`."""
+
+    help = "Publish volumes again, all or those with the given slugs."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Slugs, and --if-stale."""
+        parser.add_argument("slugs", nargs="*", metavar="SLUG", help="a volume; all if none is given")
+        parser.add_argument(
+            "--if-stale", action="store_true", help="only if templates, styles or code have changed"
+        )
+
+    def handle(self, *args: Any, slugs: list[str], if_stale: bool, **options: Any) -> None:
+        """Publish, and say what was published."""
+        volumes = Volume.objects.filter(slug__in=slugs) if slugs else Volume.objects.all()
+        if unknown := set(slugs) - {volume.slug for volume in volumes}:
+            raise CommandError(f"There is no volume {', '.join(sorted(unknown))}.")
+        for volume in volumes:
+            if if_stale and not is_stale(volume):
+                continue
+            publish_volume(volume)
+            self.stdout.write(f"Published {volume}: {volume.pages.count()} pages.")
+        publish_home()

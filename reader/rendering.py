@@ -1,0 +1,304 @@
+"""Markup and term spans in, HTML out. Pure, and the only place where text becomes HTML: all of it is escaped."""
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from reader import markup
+
+# Characters that HTML does not allow in a text; line ends and tabs are white space and stay.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# What parts the paragraphs of a note: one empty line or several.
+BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+QUOTATION_MARK = "> "
+# Where a sentence ends: "… system. The", not "no. 12".
+SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class TermSpan:
+    """Characters `start` to `end` of a plain text, to be linked to the entry of the term with this slug."""
+
+    start: int
+    end: int
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph: its permanent number, its kind (`prose`, `quotation`, `table`), its markup, its terms."""
+
+    number: int
+    kind: str
+    text: str
+    continues: bool = False
+    terms: Sequence[TermSpan] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteBlock:
+    """A note; without a number it is a fragment, which its position tells from others."""
+
+    n: int | None
+    position: int
+    text: str
+    terms: Sequence[TermSpan] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A division with what stands in it: the pages that begin at its head, its blocks, its sections."""
+
+    slug: str
+    n: str
+    head: str
+    pages: Sequence[str] = ()
+    blocks: Sequence[Block] = ()
+    sections: Sequence["Section"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """The HTML of a chapter, and the slugs of the terms that are linked in it."""
+
+    head: str
+    body: str
+    notes: str
+    terms: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Page:
+    """What one page has shown so far, so that no id is given twice and every call gets its way back."""
+
+    notes: frozenset[int]
+    calls: Counter[int] = field(default_factory=Counter)
+    breaks: set[str] = field(default_factory=set)
+    terms: set[str] = field(default_factory=set)
+
+
+def render_chapter(chapter: Section, notes: Sequence[NoteBlock]) -> Chapter:
+    """A chapter with its notes. Calls are counted over the whole of it: head, text, notes within notes."""
+    page = _Page(notes=frozenset(note.n for note in notes if note.n is not None))
+    head = _inline(chapter.head, page)
+    body = "\n".join([*_breaks(chapter.pages, page), *_content(chapter, 2, page)])
+    return Chapter(head=head, body=body, notes=_notes(notes, page), terms=frozenset(page.terms))
+
+
+def heading(head: str) -> str:
+    """The head of a division for lists and links: its emphasis kept, its note calls and page breaks left out."""
+    return "".join(
+        f"<em>{escape(_text_of(node.children))}</em>"
+        if isinstance(node, markup.Emphasis)
+        else escape(_text_of((node,)))
+        for node in markup.parse(head)
+    ).strip()
+
+
+def number(n: str) -> str:
+    """The number of a division as it is printed before its head: `I.`, but `(a)`."""
+    return f"{n}." if n and n[-1].isalnum() else n
+
+
+def snippet(text: str, start: int, end: int, width: int = 140) -> str:
+    """The sentence around characters `start` to `end` of a plain text, these marked, cut at `width` each side."""
+    first, last = max(0, start - width), min(len(text), end + width)
+    for sentence_end in SENTENCE_END.finditer(text, first, start):
+        first = sentence_end.end()
+    if following := SENTENCE_END.search(text, end, last):
+        last = following.end()
+    before, after = text[first:start], text[end:last]
+    if first and first == start - width:
+        before = "…" + before.partition(" ")[2]
+    if last < len(text) and last == end + width:
+        after = after.rpartition(" ")[0] + "…"
+    return f"{escape(before.lstrip())}<mark>{escape(text[start:end])}</mark>{escape(after.rstrip())}"
+
+
+def shorten(text: str, width: int = 160) -> str:
+    """The beginning of a plain text in at most `width` characters, cut between words. Not escaped."""
+    text = " ".join(text[: width * 4].split())
+    if len(text) <= width:
+        return text
+    return (text[:width].rpartition(" ")[0] or text[: width - 1]).rstrip(" ,;:") + "…"
+
+
+def escape(text: str) -> str:
+    """Text as HTML; what no HTML may hold is shown as U+FFFD."""
+    return html.escape(CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r", " ")))
+
+
+def _text_of(nodes: Iterable[markup.Node]) -> str:
+    return "".join(leaf.plain for leaf in markup.leaves(nodes) if isinstance(leaf, markup.Text))
+
+
+def _content(division: Section, level: int, page: _Page) -> list[str]:
+    pieces = []
+    for is_quotation, run in groupby(division.blocks, key=lambda block: block.kind == "quotation"):
+        blocks = list(run)
+        if not is_quotation:
+            pieces += [_block(block, page) for block in blocks]
+        elif len(blocks) == 1:
+            [block] = blocks
+            text = _inline(block.text, page, block.terms)
+            pieces.append(f'<blockquote id="p{block.number}"><p>{text}</p></blockquote>')
+        else:
+            pieces += ["<blockquote>", *(_block(block, page) for block in blocks), "</blockquote>"]
+    for section in division.sections:
+        slug, tag = escape(section.slug), f"h{min(level, 6)}"
+        n = f'<span class="n">{escape(number(section.n))}</span> ' if section.n else ""
+        pieces += [
+            f'<section id="{slug}" aria-labelledby="h-{slug}">',
+            *_breaks(section.pages, page),
+            f'<{tag} id="h-{slug}">{n}{_inline(section.head, page)}</{tag}>',
+            *_content(section, level + 1, page),
+            "</section>",
+        ]
+    return pieces
+
+
+def _block(block: Block, page: _Page) -> str:
+    if block.kind == "table":
+        # A line end at once after <pre> is not shown: this one is spent on that.
+        text = _inline(block.text, page)
+        return f'<pre id="p{block.number}" class="table" tabindex="0" role="group" aria-label="table">\n{text}</pre>'
+    continued = ' class="continued"' if block.continues else ""
+    return f'<p id="p{block.number}"{continued}>{_inline(block.text, page, block.terms)}</p>'
+
+
+def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
+    if not notes:
+        return ""
+    # All texts first: a note can be called in another that stands after it.
+    texts = [_note_paragraphs(note, page) for note in notes]
+    items = []
+    for note, paragraphs in zip(notes, texts, strict=True):
+        if note.n is None:
+            opening = f'<li id="n-fragment-{note.position}" class="fragment">'
+            lead = '<span class="fragment-label">A piece of a note whose number is lost:</span> '
+            paragraphs[0] = (paragraphs[0][0], lead + paragraphs[0][1])
+        else:
+            opening = f'<li id="n{note.n}" value="{note.n}">'
+            paragraphs[-1] = (paragraphs[-1][0], paragraphs[-1][1] + _back_links(note.n, page.calls[note.n]))
+        pieces = []
+        for is_quotation, run in groupby(paragraphs, key=lambda paragraph: paragraph[0]):
+            run_of_paragraphs = "".join(f"<p>{text}</p>" for _, text in run)
+            pieces.append(
+                f"<blockquote>{run_of_paragraphs}</blockquote>" if is_quotation else run_of_paragraphs
+            )
+        items.append(f"{opening}{''.join(pieces)}</li>")
+    return "\n".join(
+        [
+            '<section class="notes" role="doc-endnotes" aria-labelledby="notes"><h2 id="notes">Notes</h2>',
+            "<ol>",
+            *items,
+            "</ol></section>",
+        ]
+    )
+
+
+def _note_paragraphs(note: NoteBlock, page: _Page) -> list[tuple[bool, str]]:
+    """Each paragraph of a note: whether it is a quotation, and its HTML."""
+    paragraphs = []
+    offset = start = 0  # of the paragraph, in the plain text and in the source
+    for piece in BETWEEN_PARAGRAPHS.split(note.text):
+        separator = BETWEEN_PARAGRAPHS.match(note.text, start + len(piece))
+        is_quotation = piece.startswith(QUOTATION_MARK)
+        skipped = len(QUOTATION_MARK) if is_quotation else 0
+        shift = offset + skipped
+        terms = [TermSpan(term.start - shift, term.end - shift, term.slug) for term in note.terms]
+        paragraphs.append((is_quotation, _inline(piece[skipped:], page, terms)))
+        offset += len(markup.plain(piece)) + (len(separator[0]) if separator else 0)
+        start = separator.end() if separator else len(note.text)
+    return paragraphs
+
+
+def _back_links(n: int, calls: int) -> str:
+    if calls == 1:
+        return (
+            f' <a class="backlink" role="doc-backlink" href="#r{n}"'
+            f' aria-label="back to the call of note {n}">↩</a>'
+        )
+    return "".join(
+        f' <a class="backlink" role="doc-backlink" href="#{_call_id(n, call)}"'
+        f' aria-label="back to call {_letters(call)} of note {n}">↩{_letters(call)}</a>'
+        for call in range(1, calls + 1)
+    )
+
+
+def _letters(count: int) -> str:
+    """The letters for 1, 2, … 26, 27, 28: a, b, … z, aa, ab."""
+    letters = ""
+    while count:
+        count, letter = divmod(count - 1, 26)
+        letters = chr(ord("a") + letter) + letters
+    return letters
+
+
+def _call_id(n: int, call: int) -> str:
+    return f"r{n}" if call == 1 else f"r{n}-{call}"
+
+
+def _inline(text: str, page: _Page, terms: Sequence[TermSpan] = ()) -> str:
+    """Inline HTML. Only the first span of each term is linked, and only where no markup cuts or encloses it."""
+    linked: set[str] = set()
+    pieces = []
+    for node in markup.parse(text):
+        match node:
+            case markup.Text():
+                pieces.append(_linked(node, terms, linked))
+            case markup.Emphasis():
+                inner = (
+                    escape(leaf.plain) if isinstance(leaf, markup.Text) else _marker(leaf, page)
+                    for leaf in node.children
+                )
+                pieces.append(f"<em>{''.join(inner)}</em>")
+            case _:
+                pieces.append(_marker(node, page))
+    page.terms |= linked
+    return "".join(pieces)
+
+
+def _linked(text: markup.Text, terms: Sequence[TermSpan], linked: set[str]) -> str:
+    pieces = []
+    at = 0
+    for term in terms:
+        start, end = term.start - text.offset, term.end - text.offset
+        if term.slug in linked or start < at or end > len(text.plain):
+            continue
+        linked.add(term.slug)
+        pieces.append(escape(text.plain[at:start]))
+        link = f'<a class="t" href="../glossary/{escape(term.slug)}/">{escape(text.plain[start:end])}</a>'
+        pieces.append(link)
+        at = end
+    return "".join([*pieces, escape(text.plain[at:])])
+
+
+def _marker(marker: markup.Marker, page: _Page) -> str:
+    if isinstance(marker, markup.PageBreak):
+        return _break(marker.n, page)
+    n = marker.n
+    page.calls[n] += 1
+    call_id = _call_id(n, page.calls[n])
+    if n in page.notes:
+        return (
+            f'<a id="{call_id}" class="noteref" role="doc-noteref" href="#n{n}" aria-label="note {n}">{n}</a>'
+        )
+    return (
+        f'<span id="{call_id}" class="noteref missing" role="note" aria-label="note {n} is not in the source"'
+        f' title="Note {n} is not in the source">{n}</span>'
+    )
+
+
+def _breaks(names: Iterable[str], page: _Page) -> list[str]:
+    return [_break(name, page) for name in names]
+
+
+def _break(name: str, page: _Page) -> str:
+    name = escape(name)
+    break_id = f' id="page-{"-".join(name.split())}"' if name not in page.breaks else ""
+    page.breaks.add(name)
+    return f'<span{break_id} class="pagebreak" role="doc-pagebreak" aria-label="page {name}"></span>'

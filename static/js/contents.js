@@ -1,0 +1,20 @@
+// The drawer closes when a section of this page was chosen in it; the column shows the current chapter.
+const contents = document.querySelector("#contents");
+
+contents?.addEventListener("click", (event) => {
+  if (event.target.closest("a") && contents.matches(":popover-open")) contents.hidePopover();
+});
+
+function showCurrent() {
+  const current = contents.querySelector("[aria-current=page]");
+  if (!current) return;
+  const middle = current.offsetTop - contents.clientHeight / 3;
+  if (current.offsetTop > contents.clientHeight * 0.6) contents.scrollTop = middle;
+}
+
+if (contents) {
+  showCurrent();
+  contents.addEventListener("toggle", (event) => {
+    if (event.newState === "open") showCurrent();
+  });
+}

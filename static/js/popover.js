@@ -1,0 +1,150 @@
+// Shows what a link explains in a popover beside it.
+//
+// `explain(selector, explanation)`: for a link that matches, explanation(link) gives { name, content }, or null
+// where the link should do what links do. A click, a tap or Enter opens at once and moves the focus in; hovering
+// (and, with { focus: true }, resting the keyboard's focus on the link) opens after a while and leaves it alone.
+const OPEN_AFTER = 750;
+const CLOSE_AFTER = 300;
+const ROOM = 8;
+
+const open = new Map(); // link → its popover
+
+/** Stands below the link, or above it where there is more room. */
+function place(popover, link) {
+  const box = [...link.getClientRects()].at(-1);
+  if (getComputedStyle(popover).position === "fixed") {
+    // A sheet, on small screens: the line that calls it stays in sight.
+    const hidden = box.bottom + 2 * ROOM - popover.getBoundingClientRect().top;
+    if (hidden > 0) scrollBy(0, hidden);
+    return;
+  }
+  const below = innerHeight - box.bottom - 2 * ROOM;
+  const above = box.top - 2 * ROOM;
+  const { width, height } = popover.getBoundingClientRect();
+  const under = below >= height || below >= above;
+  const room = Math.min(height, Math.max(under ? below : above, 96));
+  const left = Math.max(ROOM, Math.min(box.left - 3 * ROOM, document.documentElement.clientWidth - width - ROOM));
+  popover.style.left = `${scrollX + left}px`;
+  popover.style.top = `${scrollY + (under ? box.bottom + ROOM : box.top - ROOM - room)}px`;
+  if (room < height) popover.style.maxBlockSize = `${room}px`;
+}
+
+function show(link, { name, content }) {
+  const popover = document.createElement("div");
+  popover.className = "gloss";
+  popover.popover = "auto";
+  popover.tabIndex = -1;
+  popover.role = "dialog";
+  popover.ariaLabel = name;
+  popover.append(content);
+  for (const element of popover.querySelectorAll("[id]")) element.removeAttribute("id");
+
+  let inside = false;
+  popover.addEventListener("beforetoggle", (event) => {
+    if (event.target !== popover || event.newState !== "closed") return;
+    inside = popover.contains(document.activeElement) && !popover.dataset.left;
+    open.delete(link);
+  });
+  popover.addEventListener("toggle", (event) => {
+    if (event.target !== popover || event.newState !== "closed") return;
+    if (inside) link.focus({ preventScroll: true });
+    popover.remove();
+  });
+  popover.addEventListener("click", (event) => {
+    const way = event.target.closest("a[href^='#']");
+    if (!way || event.defaultPrevented) return;
+    popover.dataset.left = "";
+    popover.hidePopover();
+  });
+
+  // Inside the popover of the link it came from, so that the two are nested.
+  (link.closest(".gloss") ?? document.querySelector("main")).append(popover);
+  open.set(link, popover);
+  popover.showPopover({ source: link });
+  place(popover, link);
+  return popover;
+}
+
+export function explain(selector, explanation, { focus = false } = {}) {
+  let waiting;
+  let pressed;
+
+  const linkAt = (event) => (event.target instanceof Element ? event.target.closest(selector) : null);
+
+  function close(link) {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      const popover = open.get(link);
+      if (popover && !("pinned" in popover.dataset)) popover.hidePopover();
+    }, CLOSE_AFTER);
+  }
+
+  function openLater(link) {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      if (open.has(link) || !link.isConnected) return;
+      for (const [other, popover] of open) {
+        if ("pinned" in popover.dataset && !popover.contains(link) && other !== link) return;
+      }
+      const found = explanation(link);
+      if (!found) return;
+      const popover = show(link, found);
+      popover.addEventListener("pointerenter", () => clearTimeout(waiting));
+      popover.addEventListener("pointerdown", () => {
+        popover.dataset.pinned = "";
+      });
+      popover.addEventListener("pointerleave", () => close(link));
+    }, OPEN_AFTER);
+  }
+
+  document.addEventListener("pointerdown", (event) => {
+    const popover = open.get(linkAt(event));
+    pressed = popover && "pinned" in popover.dataset ? linkAt(event) : null;
+  }, true);
+
+  document.addEventListener("click", (event) => {
+    const link = linkAt(event);
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    clearTimeout(waiting);
+    if (pressed === link && event.detail) {
+      event.preventDefault(); // it was open, and pressing its link has closed it
+      return;
+    }
+    let popover = open.get(link);
+    if (!popover) {
+      const found = explanation(link);
+      if (!found) return;
+      popover = show(link, found);
+    }
+    event.preventDefault();
+    popover.dataset.pinned = "";
+    popover.focus({ preventScroll: true });
+  });
+
+  document.addEventListener("pointerover", (event) => {
+    const link = linkAt(event);
+    if (!link || event.pointerType !== "mouse" || link.contains(event.relatedTarget)) return;
+    if (open.has(link)) clearTimeout(waiting);
+    else openLater(link);
+  });
+
+  document.addEventListener("pointerout", (event) => {
+    const link = linkAt(event);
+    if (link && event.pointerType === "mouse" && !link.contains(event.relatedTarget)) close(link);
+  });
+
+  if (!focus) return;
+  let returned;
+  document.addEventListener("beforetoggle", (event) => {
+    for (const [link, popover] of open) if (popover === event.target) returned = link;
+  }, true);
+  document.addEventListener("focusin", (event) => {
+    const link = linkAt(event);
+    if (link && link !== returned && link.matches(":focus-visible")) openLater(link);
+    if (!event.target.closest?.(".gloss")) returned = null;
+  });
+  document.addEventListener("focusout", (event) => {
+    const link = linkAt(event);
+    if (link && !open.get(link)?.contains(event.relatedTarget)) close(link);
+  });
+}

@@ -1,0 +1,20 @@
+// The choice of theme and text size: shown as it is, changed at once, remembered.
+const { dataset } = document.documentElement;
+const form = document.querySelector("#settings");
+
+for (const radio of form.querySelectorAll("input")) {
+  radio.checked = radio.value === (dataset[radio.name] ?? "");
+}
+
+form.addEventListener("change", ({ target: { name, value } }) => {
+  if (value) dataset[name] = value;
+  else delete dataset[name];
+  try {
+    if (value) localStorage.setItem(name, value);
+    else localStorage.removeItem(name);
+  } catch {
+    // Storage is refused: the choice holds for this page.
+  }
+});
+
+form.addEventListener("submit", (event) => event.preventDefault());

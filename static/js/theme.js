@@ -1,0 +1,13 @@
+// The reader's chosen theme and text size, on <html> before the first paint. Loaded blocking, hence no module.
+(() => {
+  const { dataset } = document.documentElement;
+  dataset.script = "";
+  try {
+    for (const name of ["theme", "size"]) {
+      const value = localStorage.getItem(name);
+      if (value) dataset[name] = value;
+    }
+  } catch {
+    // Storage is refused: the system's choice holds.
+  }
+})();

@@ -1,0 +1,48 @@
+// Where you are while you scroll: section and printed page in the running head, the section marked in the contents.
+const bar = document.querySelector(".running");
+const section = document.querySelector("#where-section");
+const page = document.querySelector("#where-page");
+const start = page.textContent;
+const headings = [...document.querySelectorAll(".text section > :is(h2, h3, h4, h5, h6)")];
+const breaks = [...document.querySelectorAll(".text .pagebreak")].filter((mark) => !mark.closest(".notes"));
+const links = new Map(
+  [...document.querySelectorAll("#contents a")].filter((a) => a.hash).map((a) => [a.hash, a]),
+);
+let marked;
+
+function words(heading) {
+  const copy = heading.cloneNode(true);
+  for (const call of copy.querySelectorAll(".noteref")) call.remove();
+  return copy.textContent.trim();
+}
+
+function show() {
+  const line = bar.offsetHeight + innerHeight / 5;
+  const passed = (element) => element.getBoundingClientRect().top < line;
+  const heading = headings.findLast(passed);
+  const here = breaks.findLast(passed);
+
+  const link = heading && links.get(`#${heading.parentElement.id}`);
+  section.textContent = heading ? words(heading) : "";
+  page.textContent = here ? here.getAttribute("aria-label").replace("page", "p.") : start;
+  if (link !== marked) {
+    marked?.removeAttribute("aria-current");
+    link?.setAttribute("aria-current", "location");
+    marked = link;
+  }
+}
+
+let asked = false;
+addEventListener(
+  "scroll",
+  () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      show();
+    });
+  },
+  { passive: true },
+);
+show();

@@ -1,0 +1,106 @@
+"""A real browser, Debian's Chromium, on a small volume that is served by the test itself."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+# Keeps Chromium from calling its maker.
+FLAGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+CHAPTER = "/furrow/chapter-1/"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An empty place for collected files: the tests see those of the checkout, never what was collected before."""
+    # Imported here, and so below, because pytest reads this file before Django has its settings.
+    from django.test import override_settings
+
+    with override_settings(STATIC_ROOT=str(tmp_path_factory.mktemp("static"))):
+        yield
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        reason = "Chromium is not installed, and browser tests need it"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else [*FLAGS]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=flags)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """What the pages of a test said and asked for while they were read."""
+
+    base: str
+    complaints: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def listen(self, page: Page) -> None:
+        page.on("console", lambda message: self._note(message.type, message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._ask)
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.complaints.append(text)
+
+    def _ask(self, request: Request) -> None:
+        if urlsplit(request.url).netloc != urlsplit(self.base).netloc:
+            self.strangers.append(request.url)
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(live_server: Any) -> Visit:
+    return Visit(live_server.url)
+
+
+@pytest.fixture
+def open_page(chromium: Browser, visit: Visit, volume: None) -> Iterator[OpenPage]:
+    """Opens an address in a new browser; what is said besides the path is how that browser is set up."""
+    contexts = []
+
+    def opened(path: str, **settings: Any) -> Page:
+        context = chromium.new_context(base_url=visit.base, **settings)
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        visit.listen(page)
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert visit.complaints == []
+    assert visit.strangers == []
+
+
+@pytest.fixture
+def volume(transactional_db: None) -> None:
+    from tests.browser.furrow import publish_furrow
+
+    publish_furrow()

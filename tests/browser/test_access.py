@@ -1,0 +1,130 @@
+"""Every kind of page, for every eye: axe, themes, sizes, and what the system asks for."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import CHAPTER, OpenPage
+
+# axe 4.12 takes a span with a role of DPUB-ARIA for one without a role, and forbids it the name that
+# doc-pagebreak must have.
+UNKNOWN_TO_AXE = {"exclude": [[".pagebreak"]]}
+
+PAGES = {
+    "title page": "/furrow/",
+    "chapter": CHAPTER,
+    "part": "/furrow/part-1/",
+    "glossary": "/furrow/glossary/",
+    "term": "/furrow/glossary/gosplan/",
+    "search": "/furrow/search/?q=clerks",
+    "search without hits": "/furrow/search/?q=zyzzyva",
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", PAGES)
+def test_axe_finds_nothing_to_blame(open_page: OpenPage, kind: str, scheme: str):
+    page = open_page(PAGES[kind], color_scheme=scheme)
+
+    results = Axe().run(page, context=UNKNOWN_TO_AXE)
+
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("theme", ["light", "sepia", "dark"])
+def test_axe_finds_nothing_to_blame_in_a_chosen_theme_with_a_note_open(open_page: OpenPage, theme: str):
+    page = open_page(CHAPTER)
+    page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+    page.locator("#r1").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+    results = Axe().run(page, context=UNKNOWN_TO_AXE)
+
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_a_page_follows_the_system_until_a_theme_is_chosen(open_page: OpenPage):
+    page = open_page(CHAPTER, color_scheme="light")
+    paper = "getComputedStyle(document.documentElement).backgroundColor"
+    light = page.evaluate(paper)
+
+    page.emulate_media(color_scheme="dark")
+
+    assert page.evaluate(paper) != light
+
+
+def test_a_chosen_theme_and_size_are_remembered(open_page: OpenPage):
+    page = open_page(CHAPTER, color_scheme="light")
+
+    page.get_by_role("button", name="Theme and text size").click()
+    page.get_by_label("Sepia").check()
+    page.get_by_label("Largest").check()
+    page.goto("/furrow/glossary/")
+
+    expect(page.locator("html")).to_have_attribute("data-theme", "sepia")
+    expect(page.locator("html")).to_have_attribute("data-size", "largest")
+    page.get_by_role("button", name="Theme and text size").click()
+    expect(page.get_by_label("Sepia")).to_be_checked()
+    page.get_by_label("As the system").check()
+    page.reload()
+    expect(page.locator("html")).not_to_have_attribute("data-theme", "sepia")
+
+
+def test_a_larger_text_is_larger_and_keeps_its_measure(open_page: OpenPage):
+    page = open_page(CHAPTER, viewport={"width": 1920, "height": 1000})
+    characters = "p => p.textContent.length / (p.offsetHeight / parseFloat(getComputedStyle(p).lineHeight))"
+    before = page.locator("#p5").evaluate(characters)
+
+    page.evaluate("document.documentElement.dataset.size = 'largest'")
+
+    assert page.locator("#p5").evaluate("p => parseFloat(getComputedStyle(p).fontSize)") > 28
+    assert abs(page.locator("#p5").evaluate(characters) - before) < 5
+
+
+def test_nothing_moves_where_less_motion_is_asked_for(open_page: OpenPage):
+    page = open_page(CHAPTER, reduced_motion="reduce")
+
+    page.locator("#r1").click()
+
+    assert page.get_by_role("dialog").evaluate("note => getComputedStyle(note).transitionDuration") == "0s"
+
+
+def test_more_contrast_is_given_where_it_is_asked_for(open_page: OpenPage):
+    page = open_page(CHAPTER, color_scheme="light", contrast="more")
+
+    assert page.evaluate("getComputedStyle(document.documentElement).color") == "rgb(0, 0, 0)"
+
+
+def test_the_current_chapter_is_marked_without_colours(open_page: OpenPage):
+    page = open_page(CHAPTER, viewport={"width": 1280, "height": 900}, forced_colors="active")
+
+    current = page.get_by_role("navigation", name="Contents").locator("[aria-current=page]")
+
+    expect(current).to_have_css("text-decoration-line", "underline")
+
+
+def test_every_control_is_large_enough_for_a_finger(open_page: OpenPage):
+    page = open_page(CHAPTER, viewport={"width": 360, "height": 740})
+
+    small = page.evaluate(
+        """[...document.querySelectorAll("header a:not(.noteref), button, .running a, .turn a, input:not([type=radio])")]
+            .filter(control => control.checkVisibility())
+            .map(control => control.getBoundingClientRect())
+            .filter(({width, height}) => width < 24 || height < 24).length"""
+    )
+
+    assert small == 0
+
+
+def test_the_page_does_not_shift_while_it_loads(open_page: OpenPage):
+    page = open_page(CHAPTER, viewport={"width": 360, "height": 740})
+    page.wait_for_load_state("networkidle")
+
+    shift = page.evaluate(
+        """new Promise(resolve => new PerformanceObserver(list =>
+            resolve(list.getEntries().filter(entry => !entry.hadRecentInput)
+                .reduce((sum, entry) => sum + entry.value, 0)))
+            .observe({type: "layout-shift", buffered: true}) || setTimeout(resolve, 300, 0))"""
+    )
+
+    assert shift == 0

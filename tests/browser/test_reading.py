@@ -1,0 +1,213 @@
+"""A chapter, read: with script and without, on a phone and at a desk."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import CHAPTER, OpenPage, Visit
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+DESK = {"viewport": {"width": 1280, "height": 900}}
+
+
+def test_a_chapter_has_one_heading_of_the_first_rank_and_says_what_it_is(open_page: OpenPage):
+    page = open_page(CHAPTER)
+
+    expect(page).to_have_title("Chapter 1: The offices that counted – The Ledger and the Furrow")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("h1")).to_have_count(1)
+    expect(page.locator("h1 em")).to_have_text("counted")
+    expect(page.get_by_role("main")).to_be_visible()
+
+
+def test_the_skip_link_is_the_first_stop_and_leads_to_the_text(open_page: OpenPage):
+    page = open_page(CHAPTER)
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the text")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("main")).to_be_focused()
+
+
+def test_a_note_is_a_way_there_and_back_without_script(open_page: OpenPage):
+    page = open_page(CHAPTER, java_script_enabled=False)
+
+    page.get_by_role("paragraph").get_by_label("note 1").first.click()
+    expect(page.locator("#n1")).to_be_in_viewport()
+    page.get_by_label("back to call b of note 1").click()
+
+    expect(page.locator("#r1-2")).to_be_in_viewport()
+    assert page.url.endswith("#r1-2")
+
+
+def test_a_term_is_a_link_to_its_entry_without_script(open_page: OpenPage):
+    page = open_page(CHAPTER, java_script_enabled=False)
+
+    page.get_by_role("link", name="Gosplan").first.click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Gosplan")
+    expect(page.locator("mark").first).to_have_text("Gosplan")
+
+
+def test_the_controls_that_need_script_are_absent_without_it(open_page: OpenPage):
+    page = open_page(CHAPTER, java_script_enabled=False)
+
+    expect(page.get_by_role("button", name="Theme and text size")).to_be_hidden()
+
+
+def test_a_missing_note_is_no_link_and_says_that_it_is_missing(open_page: OpenPage):
+    page = open_page(CHAPTER)
+
+    missing = page.locator("#r2")
+
+    expect(missing).to_have_accessible_name("note 2 is not in the source")
+    assert missing.evaluate("call => call.localName") == "span"
+
+
+def test_page_numbers_stand_in_the_margin_and_never_in_what_is_copied(open_page: OpenPage):
+    page = open_page(CHAPTER, **DESK)
+
+    mark = page.locator("#page-44")
+    copied = mark.evaluate(
+        """mark => {
+            getSelection().selectAllChildren(mark.closest("p"));
+            return getSelection().toString();
+        }"""
+    )
+
+    expect(mark).to_have_accessible_name("page 44")
+    assert mark.evaluate("mark => getComputedStyle(mark, '::before').position") == "absolute"
+    assert copied == "The second paragraph calls it again, and one that is lost. transformed"
+
+
+def test_a_call_of_a_note_does_not_spread_the_lines(open_page: OpenPage):
+    page = open_page("/furrow/chapter-1/", **DESK)
+
+    plain, with_call = (
+        page.locator(f"#p{n}").evaluate(
+            "p => [p.offsetHeight / parseFloat(getComputedStyle(p).lineHeight)]"
+            ".map(lines => Math.abs(lines - Math.round(lines)) < 0.02)[0]"
+        )
+        for n in (4, 2)
+    )
+
+    assert plain
+    assert with_call
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280, 1920])
+def test_nothing_is_wider_than_the_window(open_page: OpenPage, width: int):
+    page = open_page(CHAPTER, viewport={"width": width, "height": 800})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_measure_is_sixty_to_seventy_characters_at_a_desk(open_page: OpenPage):
+    page = open_page(CHAPTER, **DESK)
+
+    characters = page.locator("#p5").evaluate(
+        "p => p.textContent.length / (p.offsetHeight / parseFloat(getComputedStyle(p).lineHeight))"
+    )
+
+    assert 58 <= characters <= 72
+
+
+def test_where_you_are_follows_the_scrolling(open_page: OpenPage):
+    page = open_page(CHAPTER, **DESK)
+    place = page.get_by_label("Place in the book")
+
+    expect(place).to_contain_text("p. 43")
+    page.locator("#h-chapter-1-i").evaluate("heading => heading.scrollIntoView()")
+
+    expect(place).to_contain_text("Who signed")
+    expect(place).to_contain_text("p. 44")
+    contents = page.get_by_role("navigation", name="Contents")
+    expect(contents.get_by_role("link", name="Who signed")).to_have_attribute("aria-current", "location")
+    expect(contents.get_by_role("link", name="The offices that counted")).to_have_attribute(
+        "aria-current", "page"
+    )
+
+
+def test_the_contents_are_a_drawer_on_a_phone_even_without_script(open_page: OpenPage):
+    page = open_page(CHAPTER, java_script_enabled=False, **PHONE)
+    contents = page.get_by_role("navigation", name="Contents")
+
+    expect(contents).to_be_hidden()
+    page.get_by_role("button", name="Contents").tap()
+    expect(contents).to_be_visible()
+    contents.get_by_role("link", name="The long road").tap()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("The long road")
+
+
+def test_the_drawer_closes_when_a_section_was_chosen(open_page: OpenPage):
+    page = open_page(CHAPTER, **PHONE)
+
+    page.get_by_role("button", name="Contents").tap()
+    page.get_by_role("navigation", name="Contents").get_by_role("link", name="Who signed").tap()
+
+    expect(page.get_by_role("navigation", name="Contents")).to_be_hidden()
+    expect(page.locator("#h-chapter-1-i")).to_be_in_viewport()
+
+
+def test_previous_and_next_lead_through_the_book(open_page: OpenPage):
+    page = open_page(CHAPTER)
+    turn = page.get_by_role("navigation", name="Previous and next")
+
+    turn.get_by_role("link", name="The long road").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("The long road")
+    turn.get_by_role("link", name="The offices that counted").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The offices that counted")
+
+
+def test_a_slash_goes_to_the_search_field(open_page: OpenPage):
+    page = open_page(CHAPTER)
+
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("miller")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".hits mark").first).to_have_text("miller")
+
+
+def test_the_last_place_is_offered_on_the_title_page(open_page: OpenPage):
+    page = open_page(CHAPTER, **DESK)
+
+    page.locator("#p9").evaluate("paragraph => paragraph.scrollIntoView()")
+    page.goto("/furrow/")
+    page.get_by_role("link", name="Go on where you were").click()
+
+    expect(page.locator("#p9")).to_be_in_viewport()
+
+
+def test_coming_back_to_a_chapter_finds_the_place(open_page: OpenPage):
+    page = open_page(CHAPTER, **DESK)
+
+    page.locator("#p9").evaluate("paragraph => paragraph.scrollIntoView()")
+    page.goto("/furrow/glossary/")
+    page.goto(CHAPTER)
+
+    expect(page.locator("#p9")).to_be_in_viewport()
+
+
+def test_a_printed_chapter_has_its_notes_and_no_navigation(open_page: OpenPage):
+    page = open_page(CHAPTER)
+
+    page.emulate_media(media="print")
+
+    expect(page.locator("#n1")).to_be_visible()
+    expect(page.locator(".masthead")).to_be_hidden()
+    for name in ("Contents", "Place in the book", "Previous and next"):
+        expect(page.get_by_role("navigation", name=name)).to_be_hidden()
+
+
+def test_no_page_asks_another_host_or_complains(open_page: OpenPage, visit: Visit):
+    paths = ["/", "/furrow/", CHAPTER, "/furrow/part-1/", "/furrow/glossary/", "/furrow/glossary/cld/"]
+
+    for path in [*paths, "/furrow/search/?q=clerks"]:
+        open_page(path).wait_for_load_state("networkidle")
+
+    assert visit.strangers == []
+    assert visit.complaints == []

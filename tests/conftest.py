@@ -1,0 +1,39 @@
+"""The database of the tests: DATABASE_URL's, or an embedded PostgreSQL that lives as long as the session.
+
+The settings are read here, once the address is known; so neither ``--ds`` nor pyproject.toml may name them to
+pytest-django, which would read them before.
+"""
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+import django
+import pytest
+
+from bettelheim_site import database
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+_session = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("version", 0) or config.getoption("help", False):
+        return
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bettelheim_site.settings"
+    os.environ["SECRET_KEY"] = "known to everybody, for tests"
+    os.environ["DEBUG"] = "1"  # static files without a manifest; pytest-django turns DEBUG itself off again
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's synchronous API runs a loop beside the ORM
+    if database.is_embedded():
+        home = CHECKOUT / "var" / "test-postgres"
+        try:
+            _session.enter_context(database.running(home, durable=False))
+        except database.DatabaseUnavailable as error:
+            raise pytest.UsageError(str(error)) from error
+        # The server may be shared with another session of this checkout, so the database bears our number.
+        os.environ["DATABASE_URL"] = database.url_of(home).replace("/archive?", f"/archive_{os.getpid()}?")
+    django.setup()
+
+
+def pytest_unconfigure() -> None:
+    _session.close()

@@ -1,0 +1,137 @@
+"""Cases as prose: a title, an input and what is expected of it, parted by lines with a single full stop.
+
+In the input `·` is a space where it matters (before and after a line), `�` a lost letter. Unless the title ends with
+*alone*, the input stands after a chapter's heading and a paragraph of running text, which set the scene and the
+measure; lines are counted from the case's own first line.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus_import.elements import Draft
+from corpus_import.manifest import Manifest
+from corpus_import.pipeline import parse
+from corpus_import.source import decode_witness, number_lines
+
+FOLDER = Path(__file__).parent / "cases"
+MANIFEST = Manifest(
+    slug="case",
+    title="A case",
+    author="Nobody",
+    publisher="None",
+    year=1930,
+    rights="None",
+    language="en",
+    witnesses=("case.txt",),
+)
+SCENE = """\
+   7. The scene is set\x20\x20
+
+    The paragraph that stands here has no other purpose than to show the importer how wide the column\x20
+of the running text is, for the importer measures before it judges, and a case of four lines would\x20
+leave it nothing to measure with. Nothing of this paragraph is looked at again, whatever it may say\x20
+about planning, about railways, or about the weather in the winter of the year in which it is set.\x20\x20
+
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    title: str
+    given: str
+    expected: str
+
+    @property
+    def is_alone(self) -> bool:
+        return self.title.endswith(", alone")
+
+
+def read_cases(name: str) -> list[Case]:
+    parts = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").split("\n.\n")
+    return [
+        Case(parts[k].strip("\n"), parts[k + 1].replace("·", " ") + "\n", parts[k + 2].strip("\n"))
+        for k in range(0, len(parts) - 2, 3)
+    ]
+
+
+def all_cases() -> list[tuple[str, Case]]:
+    return [(path.stem, case) for path in sorted(FOLDER.glob("*.txt")) for case in read_cases(path.stem)]
+
+
+def parse_text(text: str, manifest: Manifest = MANIFEST) -> Draft:
+    witness = decode_witness(text.encode(), "case.txt", 0, "utf-8")
+    return parse(number_lines(Draft(manifest=manifest, witnesses=(witness,))))
+
+
+def outcome(case: Case) -> str:
+    """What was made of a case, an element a line."""
+    scene = "" if case.is_alone else SCENE
+    return "\n".join(_describe(parse_text(scene + case.given), scene.count("\n")))
+
+
+def _describe(draft: Draft, skipped: int) -> Iterator[str]:
+    def said(text: str, marks: list[tuple[int, str]]) -> str:
+        for offset, mark in sorted(marks, reverse=True):
+            text = text[:offset] + mark + text[offset:]
+        return text
+
+    paragraphs = list(draft.paragraphs)
+    for division in draft.divisions:
+        if not (skipped and division.blocks[0].first.number == 1):
+            label = f" {division.n}" if division.n else ""
+            page = f" (p. {division.page})" if division.page else ""
+            calls = [(r.offset, f"[^{r.n}]") for r in division.references]
+            yield f"# {division.kind}{label}{page}: {said(division.head.string, calls)}".rstrip(": ")
+        for p in paragraphs:
+            if p.place != division.place or (
+                skipped and p.text.pieces[0].span.start < len(SCENE) and len(p.text.string) > 380
+            ):
+                continue
+            marks = [(r.offset, f"[^{r.n}]") for r in p.references]
+            marks += [(b.offset, f"{{p. {b.page}}}") for b in p.breaks]
+            kind = "c" if p.continues else p.kind.value[0]
+            yield f"{kind} {said(p.text.string, marks)}"
+        for note in draft.notes:
+            if note.place == division.place:
+                name = f"note {note.n}" if note.n is not None else "fragment"
+                page = f" (p. {note.page})" if note.page else ""
+                body = " / ".join(f"{p.kind.value[0]} {p.text.string}" for p in note.paragraphs)
+                yield f"{name}{page}: {body}"
+        for gap in draft.missing:
+            if gap.place == division.place:
+                yield f"gap {gap.n}"
+    for entry in draft.key:
+        yield f"term {entry.headword}: {'see ' + entry.see if entry.see else entry.definition}"
+    for e in sorted(draft.emendations, key=lambda e: e.span.start):
+        yield f"emended {e.line - skipped}: {e.before} → {e.after} ({e.rule})"
+    for s in draft.suspects:
+        yield f"suspect {s.line - skipped} {s.code}: {s.reading} → {s.suggestion}"
+    for d in sorted(draft.diagnostics, key=lambda d: (d.line, d.code)):
+        if d.code != "gap":
+            yield f"! {d.line - skipped} {d.code}"
+
+
+def rewrite(name: str) -> None:
+    """Write what the importer makes of the cases into their file."""
+    cases = read_cases(name)
+    text = "".join(f"{case.title}\n.\n{_show(case.given)}\n.\n{outcome(case)}\n.\n" + "\n" for case in cases)
+    (FOLDER / f"{name}.txt").write_text(text, encoding="utf-8")
+
+
+def _show(given: str) -> str:
+    lines = []
+    for line in given.rstrip("\n").split("\n"):
+        body = line.strip(" ")
+        if not body:
+            lines.append("·" * len(line))
+            continue
+        before, after = len(line) - len(line.lstrip(" ")), len(line) - len(line.rstrip(" "))
+        lines.append("·" * before + body + "·" * after)
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    # `python -m tests.corpus_import.case_files` writes every outcome; then a person reads the difference.
+    for path in FOLDER.glob("*.txt"):
+        rewrite(path.stem)

@@ -1,0 +1,19 @@
+"""Each case file in `cases/` is read by a scholar and by this test alike."""
+
+import pytest
+
+from corpus_import.diagnostics import CODES
+from tests.corpus_import.case_files import Case, all_cases, outcome
+
+
+@pytest.mark.parametrize(("file", "case"), all_cases(), ids=lambda v: v.title if isinstance(v, Case) else v)
+def test_the_importer_reads_the_case_as_a_scholar_would(file: str, case: Case) -> None:
+    assert outcome(case) == case.expected, case.title
+
+
+def test_every_diagnostic_code_has_a_case() -> None:
+    said = "\n".join(case.expected for _, case in all_cases())
+    # A gap is shown as the element that it is.
+    silent = [code for code in CODES if code != "gap" and f" {code}" not in said]
+
+    assert silent == []

@@ -1,0 +1,139 @@
+"""The real volume, where its files are at hand: structure and counts, and none of its sentences."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from corpus_import.elements import Draft
+from corpus_import.pipeline import parse_volume
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MANIFEST = ROOT / "fixtures" / "second-period" / "volume.toml"
+# Beside the manifest, or where the project's owner keeps them.
+FOLDERS = (MANIFEST.parent, ROOT.parent / "shared" / "volume")
+NAME = "second-period-section-1.txt"
+
+
+@pytest.fixture(scope="module")
+def draft() -> Draft:
+    folder = next((f for f in FOLDERS if (f / NAME).is_file()), None)
+    if folder is None:
+        pytest.skip(f"{NAME} is its owner's and not at hand")
+    return parse_volume(MANIFEST, folder)
+
+
+def test_every_division_stands_in_the_order_of_the_book(draft: Draft) -> None:
+    found = [(d.kind, d.n, d.head.string.split()[0]) for d in draft.divisions if d.kind != "subsection"]
+
+    assert found == [
+        ("front", "", "Preface"),
+        ("front", "", "Introduction"),
+        *(("section", n, "The") for n in ("I", "II", "III")),
+        ("section", "IV", "Grain"),
+        ("section", "V", "The"),
+        ("part", "1", "The"),
+        ("chapter", "1", "The"),
+        *(("section", n, "The") for n in ("I", "II", "III", "IV", "V")),
+        ("chapter", "2", "The"),
+        ("section", "I", "The"),
+        ("section", "II", "Gosplan"),
+        ("section", "III", "Osvok"),
+    ]
+
+
+def test_subsections_stand_under_their_sections(draft: Draft) -> None:
+    by_place = {d.place: d for d in draft.divisions}
+    found = [
+        (by_place[d.parent].n, d.n)
+        for d in draft.divisions
+        if d.kind == "subsection" and d.parent is not None
+    ]
+
+    assert found == [
+        *(("II", n) for n in "abc"),
+        *(("IV", n) for n in "ab"),
+        *(("II", n) for n in "abcd"),
+        *(("IV", n) for n in "ab"),
+    ]
+
+
+def test_titles_over_several_lines_are_whole(draft: Draft) -> None:
+    assert [len(d.head.string.split()) for d in draft.divisions] == [
+        *(1, 5, 13, 12, 2, 2, 4, 16, 11, 8, 7, 7),
+        *(14, 8, 8, 3, 5, 10, 7, 17, 3, 3, 7, 10, 11, 10, 2, 1, 1),
+    ]
+
+
+def test_every_reference_has_its_note_or_its_gap(draft: Draft) -> None:
+    chapters = ("Preface", "Introduction", "part 1", "chapter 1", "chapter 2")
+    places = {
+        name: d.place
+        for d in draft.divisions
+        for name in chapters
+        if name in (f"{d.kind} {d.n}", d.head.string.split()[0])
+    }
+    notes = {name: [n.n for n in draft.notes if n.place == places[name]] for name in chapters}
+    gaps = {name: [m.n for m in draft.missing if m.place == places[name]] for name in chapters}
+
+    assert notes == {
+        "Preface": [1, 2, 3, 4, 5, 6],
+        "Introduction": [None, 47],
+        "part 1": [1, 2, 3, 4, 5],
+        "chapter 1": [None],
+        "chapter 2": [],
+    }
+    assert gaps == {
+        "Preface": [],
+        "Introduction": [*range(1, 47)],
+        "part 1": [],
+        "chapter 1": [*range(1, 51)],
+        "chapter 2": [*range(1, 14)],
+    }
+
+
+def test_notes_have_their_pages_and_paragraphs(draft: Draft) -> None:
+    assert [(n.page, len(n.paragraphs)) for n in draft.notes] == [
+        *(("11", 1), ("12", 1), ("14", 1), ("15", 1), ("16", 1), ("16", 1)),
+        *(("42", 1), ("42", 1)),
+        *(("49", 1), ("49", 3), ("49", 1), ("50", 5), ("50", 1)),
+        ("", 1),
+    ]
+
+
+def test_paragraphs_are_whole_and_quotations_told_apart(draft: Draft) -> None:
+    kinds = Counter(p.kind.value for p in draft.paragraphs)
+
+    assert kinds == {"prose": 224, "quotation": 2}
+    assert sum(p.continues for p in draft.paragraphs) == 1
+    # No paragraph begins in mid-sentence, and none ends there.
+    beginnings = [p.text.string for p in draft.paragraphs if p.text.string[0].islower()]
+    assert beginnings == []
+    endings = [p.text.string for p in draft.paragraphs if p.text.string[-1] not in '.:")']
+    assert endings == []
+
+
+def test_the_key_is_whole(draft: Draft) -> None:
+    heads = [entry.headword for entry in draft.key]
+
+    assert len(heads) == 35
+    assert (heads[0], heads[-1]) == ("Artel", "Zemstvo")
+    assert {e.headword: e.see for e in draft.key if e.see} == {"CLD": "STO", "Rabkrin": "RKI"}
+    assert all(e.definition or e.see for e in draft.key)
+
+
+def test_lost_letters_and_broken_words_are_put_right_with_their_lines(draft: Draft) -> None:
+    rules = Counter(e.rule for e in draft.emendations)
+
+    assert rules["lost letter"] == 16
+    assert rules["printer's hyphen"] == 8
+    repaired = {e.after for e in draft.emendations if e.rule == "lost letter"}
+    assert repaired == {"NEP", "VSNKh", "Notes", "Note", "November", "Narkomfin"}
+    text = draft.witnesses[0].text.split("\n")
+    assert all(e.before in text[e.line - 1] for e in draft.emendations if e.rule == "lost letter")
+
+
+def test_no_character_is_lost(draft: Draft) -> None:
+    counted = draft.audit[0][1]
+
+    assert sum(counted.values()) == sum(not c.isspace() for c in draft.witnesses[0].text)

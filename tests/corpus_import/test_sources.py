@@ -1,0 +1,146 @@
+"""What cannot be read is refused in one sentence that names file and line."""
+
+from pathlib import Path
+
+import pytest
+
+from corpus_import.diagnostics import ImportFault
+from corpus_import.manifest import read_manifest
+from corpus_import.source import decode_witness, read_witness
+from tests.corpus_import.case_files import parse_text
+
+WHOLE = {
+    "slug": '"offices"',
+    "title": '"Offices"',
+    "author": '"Nobody"',
+    "publisher": '"None"',
+    "year": "1930",
+    "rights": '"None"',
+    "language": '"en"',
+    "witnesses": '["one.txt"]',
+}
+
+
+def write_manifest(folder: Path, **changes: str | None) -> Path:
+    fields = {**WHOLE, **changes}
+    path = folder / "volume.toml"
+    path.write_text("".join(f"{k} = {v}\n" for k, v in fields.items() if v is not None), encoding="utf-8")
+    return path
+
+
+def fault_of(path: Path) -> ImportFault:
+    with pytest.raises(ImportFault) as caught:
+        read_manifest(path)
+    return caught.value
+
+
+def test_a_whole_manifest_is_read(tmp_path: Path) -> None:
+    manifest = read_manifest(write_manifest(tmp_path, translator='"A. Translator"'))
+
+    assert (manifest.slug, manifest.year, manifest.witnesses) == ("offices", 1930, ("one.txt",))
+    assert manifest.translator == "A. Translator"
+    assert manifest.encoding == "utf-8"
+
+
+@pytest.mark.parametrize("field", WHOLE)
+def test_a_missing_field_is_named(tmp_path: Path, field: str) -> None:
+    fault = fault_of(write_manifest(tmp_path, **{field: None}))
+
+    assert f"“{field}” is missing" in fault.message
+    assert fault.file == "volume.toml"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("year", '"1930"', "a year in figures"),
+        ("year", "true", "a year in figures"),
+        ("title", "7", "in quotation marks"),
+        ("title", '"  "', "is empty"),
+        ("title", '"a\\u0000b"', "NUL"),
+        ("slug", '"Two Words"', "small letters"),
+        ("slug", '"admin"', "small letters"),
+        ("witnesses", "[]", "a list of one or more"),
+        ("witnesses", '"one.txt"', "a list of one or more"),
+        ("witnesses", '["../one.txt"]', "a name in the witnesses' folder"),
+        ("witnesses", '["/etc/passwd"]', "a name in the witnesses' folder"),
+        ("witnesses", '["one.txt", "one.txt"]', "twice"),
+    ],
+)
+def test_a_wrong_field_is_named_with_its_line(tmp_path: Path, field: str, value: str, said: str) -> None:
+    fault = fault_of(write_manifest(tmp_path, **{field: value}))
+
+    assert said in fault.message
+    assert fault.line == [*WHOLE].index(field) + 1
+
+
+def test_an_unknown_field_is_named_with_its_line(tmp_path: Path) -> None:
+    fault = fault_of(write_manifest(tmp_path, tranlator='"A. Translator"'))
+
+    assert "“tranlator” is not a field" in fault.message
+    assert fault.line == len(WHOLE) + 1
+
+
+def test_a_manifest_that_is_not_toml_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "volume.toml"
+    path.write_text('slug = "offices"\ntitle = \n', encoding="utf-8")
+
+    assert fault_of(path).line == 2
+
+
+def test_a_manifest_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert "no such manifest" in fault_of(tmp_path / "volume.toml").message
+
+
+def test_a_manifest_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "volume.toml"
+    path.write_bytes(b'slug = "offices"\ntitle = "B\xfcro"\n')
+
+    assert fault_of(path).line == 2
+
+
+def test_a_witness_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ImportFault, match="no such witness"):
+        read_witness(tmp_path / "one.txt", 0, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "said"),
+    [
+        (b"", 1, "empty"),
+        (b" \n\t\n", 1, "empty"),
+        (b"one\ntwo \xff\n", 2, "not utf-8"),
+        (b"one\ntwo\nthr\0ee\n", 3, "NUL"),
+    ],
+)
+def test_what_is_not_text_is_refused_with_its_line(content: bytes, line: int, said: str) -> None:
+    with pytest.raises(ImportFault) as caught:
+        decode_witness(content, "one.txt", 0, "utf-8")
+
+    assert (caught.value.line, said in caught.value.message) == (line, True)
+
+
+def test_an_encoding_that_does_not_exist_is_named() -> None:
+    with pytest.raises(ImportFault, match="is not an encoding"):
+        decode_witness(b"text", "one.txt", 0, "utf-99")
+
+
+def test_latin_1_is_read_if_the_manifest_says_so() -> None:
+    assert decode_witness("Bürokratie".encode("latin-1"), "one.txt", 0, "latin-1").text == "Bürokratie"
+
+
+def test_a_byte_order_mark_is_no_text() -> None:
+    assert decode_witness(b"\xef\xbb\xbfOne", "one.txt", 0, "utf-8").text == "One"
+
+
+def test_a_text_with_no_heading_is_refused() -> None:
+    with pytest.raises(ImportFault, match="no heading"):
+        parse_text("Only a line of text.\n")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_kind_of_line_end_gives_the_same_text(end: str) -> None:
+    draft = parse_text(f"    Preface  {end}{end}    One line \nof text.  ".replace("\n", end))
+
+    assert [p.text.string for p in draft.paragraphs] == ["One line of text."]
+    assert draft.paragraphs[0].text.pieces[-1].span.start == draft.witnesses[0].text.index("of text")

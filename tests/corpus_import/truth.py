@@ -1,0 +1,84 @@
+"""What the importer read, against what the typesetter set."""
+
+import re
+from collections.abc import Iterator
+
+from corpus_import.elements import Division, Draft, Paragraph
+from tests.typesetter import Truth
+
+
+def with_references(paragraph: Paragraph) -> str:
+    text = paragraph.text.string
+    for reference in reversed(paragraph.references):
+        text = f"{text[: reference.offset]}[^{reference.n}]{text[reference.offset :]}"
+    return text
+
+
+def differences(draft: Draft, truth: Truth) -> Iterator[str]:
+    """In words, all that the importer read otherwise; tables are compared without their white space."""
+    order = [d.place for d in draft.divisions]
+    read = [(d.kind, d.n, _head(d)) for d in draft.divisions]
+    true = [(d.kind, d.n, d.head) for d in truth.divisions]
+    if read != true:
+        yield from (f"division read as {a}, is {b}" for a, b in zip(read, true, strict=False) if a != b)
+        yield f"{len(read)} divisions read, {len(true)} are there"
+        return
+    for place, division in zip(order, truth.divisions, strict=True):
+        name = f"{division.kind} {division.n} {division.head[:30]}".strip()
+        paragraphs = [
+            (p.kind.value, p.continues, _words(with_references(p), p.kind.value == "table"))
+            for p in draft.paragraphs
+            if p.place == place
+        ]
+        wanted = [(p.kind, p.continues, _words(p.text, p.kind == "table")) for p in division.paragraphs]
+        yield from _compare(f"{name}: paragraph", paragraphs, wanted)
+        notes = [
+            (n.n, n.page, tuple((p.kind.value, _words(p.text.string)) for p in n.paragraphs))
+            for n in draft.notes
+            if n.place == place
+        ]
+        yield from _compare(
+            f"{name}: note",
+            notes,
+            [
+                (
+                    n.n if n.state == "whole" else None,
+                    n.page,
+                    tuple((p.kind, _words(p.text)) for p in n.paragraphs),
+                )
+                for n in division.notes
+                if n.state != "missing"
+            ],
+        )
+    gaps = sorted((order.index(m.place), m.n) for m in draft.missing)
+    lost = {(k, n.n) for k, d in enumerate(truth.divisions) for n in d.notes if n.state == "number lost"}
+    yield from _compare("gap", gaps, sorted({*truth.gaps, *lost}))
+    terms = [(k.headword, k.definition, k.see) for k in draft.key]
+    yield from _compare("term", terms, [(t.headword, t.definition, t.see) for t in truth.terms])
+    letters = sorted((e.line, e.after) for e in draft.emendations if e.rule == "lost letter")
+    # The truth's readings run to the next white space, the importer's are words.
+    wanted_letters = sorted(
+        (r.line, word[0])
+        for r in truth.repairs
+        if r.kind.startswith("lost letter") and (word := re.search(r"[^\W\d_]+", r.emended))
+    )
+    yield from _compare("lost letter", letters, wanted_letters)
+
+
+def _head(division: Division) -> str:
+    text = division.head.string
+    for reference in reversed(division.references):
+        text = f"{text[: reference.offset]}[^{reference.n}]{text[reference.offset :]}"
+    return text
+
+
+def _words(text: str, table: bool = False) -> str:
+    return " ".join(text.split()) if table else text
+
+
+def _compare(what: str, read: list, true: list) -> Iterator[str]:  # type: ignore[type-arg]
+    for k in range(max(len(read), len(true))):
+        a = read[k] if k < len(read) else None
+        b = true[k] if k < len(true) else None
+        if a != b:
+            yield f"{what} {k}:\n  read {a}\n  true {b}"

@@ -1,0 +1,95 @@
+"""Rows for tests: each function makes one that is valid, with what the test says of it."""
+
+from itertools import count
+from typing import Any
+
+from glossary.matching import forms_of
+from glossary.models import Glossary, Term, TermForm
+from reader.models import Division, Note, PageBreak, Paragraph, Volume, Witness
+
+_numbers = count(1)
+
+
+def make_glossary(**values: Any) -> Glossary:
+    return Glossary.objects.create(**{"name": f"Glossary {next(_numbers)}", **values})
+
+
+def make_term(glossary: Glossary, headword: str = "NEP", **values: Any) -> Term:
+    slug = "".join(letter if letter.isalnum() else "-" for letter in headword.lower()).strip("-")
+    term = Term.objects.create(
+        glossary=glossary,
+        headword=headword,
+        **{"slug": slug, "definition": f"What {headword} means", **values},
+    )
+    TermForm.objects.bulk_create(
+        TermForm(term=term, text=form.text, case_sensitive=form.case_sensitive) for form in forms_of(headword)
+    )
+    return term
+
+
+def make_volume(**values: Any) -> Volume:
+    glossary = values.pop("glossary", None) or make_glossary()
+    return Volume.objects.create(
+        **{
+            "slug": f"volume-{next(_numbers)}",
+            "title": "The Planning Organs",
+            "author": "An Author",
+            "publisher": "A Press",
+            "year": 1978,
+            "rights": "Free to use.",
+            "language": "en",
+            "glossary": glossary,
+            **values,
+        }
+    )
+
+
+def make_division(volume: Volume, **values: Any) -> Division:
+    position = volume.divisions.count()
+    return Division.objects.create(
+        volume=volume,
+        **{
+            "kind": Division.Kind.CHAPTER,
+            "n": str(position + 1),
+            "head": "The plan",
+            "slug": f"chapter-{position + 1}",
+            "position": position,
+            **values,
+        },
+    )
+
+
+def make_paragraph(division: Division, text: str = "Some words.", **values: Any) -> Paragraph:
+    position = division.volume.paragraphs.count()
+    return Paragraph.objects.create(
+        volume=division.volume,
+        division=division,
+        text=text,
+        **{"number": position + 1, "position": position, "imported_text": text, **values},
+    )
+
+
+def make_note(division: Division, n: int | None = 1, text: str = "A note.", **values: Any) -> Note:
+    state = Note.State.COMPLETE if n is not None else Note.State.FRAGMENT
+    position = division.notes.count()
+    return Note.objects.create(
+        division=division,
+        n=n,
+        text=text,
+        **{"imported_text": text, "state": state, "position": position, **values},
+    )
+
+
+def make_page_break(volume: Volume, n: str, **values: Any) -> PageBreak:
+    position = volume.page_breaks.count()
+    return PageBreak.objects.create(
+        volume=volume, n=n, **{"position": position, "certainty": PageBreak.Certainty.ATTESTED, **values}
+    )
+
+
+def make_witness(volume: Volume, content: bytes, **values: Any) -> Witness:
+    return Witness.objects.create(
+        volume=volume,
+        content=content,
+        **{"n": 1, "name": "a.txt", "encoding": "utf-8", "digest": "0", **values},
+    )

@@ -1,0 +1,243 @@
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reader import markup, rendering
+from reader.rendering import Block, NoteBlock, Section, TermSpan, render_chapter
+
+
+def chapter(*texts: str, **values: object) -> Section:
+    blocks = [Block(at, "prose", text) for at, text in enumerate(texts, 1)]
+    return Section(**{"slug": "one", "n": "1", "head": "The plan", "blocks": blocks, **values})  # type: ignore[arg-type]
+
+
+class Reading(HTMLParser):
+    """The text, the tags that are open when the page ends, the ids, and every tag."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text, self.open, self.ids, self.tags = "", [], [], []  # type: ignore[var-annotated]
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        self.tags.append(tag)
+        self.ids += [value for name, value in attrs if name == "id"]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_a_paragraph_has_its_permanent_number_as_id() -> None:
+    assert render_chapter(chapter("Some words."), []).body == '<p id="p1">Some words.</p>'
+
+
+def test_a_paragraph_that_goes_on_after_a_quotation_says_so() -> None:
+    section = chapter(blocks=[Block(4, "prose", "and on", continues=True)])
+
+    assert render_chapter(section, []).body == '<p id="p4" class="continued">and on</p>'
+
+
+def test_a_quotation_alone_has_its_id_on_the_blockquote() -> None:
+    section = chapter(blocks=[Block(3, "quotation", "They say.")])
+
+    assert render_chapter(section, []).body == '<blockquote id="p3"><p>They say.</p></blockquote>'
+
+
+def test_quotations_in_a_row_are_one_blockquote() -> None:
+    section = chapter(
+        blocks=[Block(3, "quotation", "A."), Block(4, "quotation", "B."), Block(5, "prose", "C.")]
+    )
+
+    body = render_chapter(section, []).body.replace("\n", "")
+
+    assert body == '<blockquote><p id="p3">A.</p><p id="p4">B.</p></blockquote><p id="p5">C.</p>'
+
+
+def test_a_table_keeps_its_first_line_end_and_has_no_links() -> None:
+    table = Block(2, "table", "\n NEP  1\n", terms=[TermSpan(2, 5, "nep")])
+
+    body = render_chapter(chapter(blocks=[table]), []).body
+
+    assert body.startswith('<pre id="p2" class="table" tabindex="0"')
+    assert ">\n\n NEP  1\n</pre>" in body
+
+
+def test_a_call_links_to_its_note_and_the_note_back() -> None:
+    rendered = render_chapter(chapter("A plan[^12]."), [NoteBlock(12, 0, "On plans.")])
+
+    assert (
+        '<a id="r12" class="noteref" role="doc-noteref" href="#n12" aria-label="note 12">12</a>'
+        in rendered.body
+    )
+    assert '<li id="n12" value="12"><p>On plans. <a class="backlink"' in rendered.notes
+    assert 'href="#r12"' in rendered.notes
+    assert ">↩</a></p></li>" in rendered.notes
+
+
+def test_a_note_called_twice_has_two_back_links() -> None:
+    rendered = render_chapter(chapter("One[^1].", "Two[^1]."), [NoteBlock(1, 0, "N.")])
+
+    assert Reading(rendered.body).ids == ["p1", "r1", "p2", "r1-2"]
+    assert re.findall(r'href="#(r[\d-]+)"[^>]*>(\S+?)<', rendered.notes) == [("r1", "↩a"), ("r1-2", "↩b")]
+
+
+def test_calls_are_counted_over_the_head_the_sections_and_the_notes() -> None:
+    section = Section("one-i", "I", "The VSNKh[^1]", blocks=[Block(2, "prose", "b[^1]")])
+
+    rendered = render_chapter(
+        chapter("a[^1]", head="Plans[^1]", sections=[section]),
+        [NoteBlock(1, 0, "N."), NoteBlock(2, 1, "See[^1].")],
+    )
+
+    ids = Reading(rendered.head + rendered.body + rendered.notes).ids
+    assert [name for name in ids if name and name.startswith("r")] == ["r1", "r1-2", "r1-3", "r1-4", "r1-5"]
+    assert rendered.notes.count('role="doc-backlink"') == 5
+
+
+def test_a_missing_note_says_so_and_is_no_link() -> None:
+    body = render_chapter(chapter("A plan[^12]."), []).body
+
+    assert '<span id="r12" class="noteref missing"' in body
+    assert 'aria-label="note 12 is not in the source"' in body
+    assert "<a" not in body
+
+
+def test_a_note_that_nothing_calls_has_no_way_back() -> None:
+    assert "doc-backlink" not in render_chapter(chapter("A plan."), [NoteBlock(1, 0, "N.")]).notes
+
+
+def test_a_fragment_has_no_number_and_says_what_it_is() -> None:
+    notes = render_chapter(chapter("A."), [NoteBlock(None, 3, "the rest of a note")]).notes
+
+    assert '<li id="n-fragment-3" class="fragment"><p><span class="fragment-label">' in notes
+    assert "value=" not in notes
+
+
+def test_a_chapter_without_notes_has_no_notes() -> None:
+    assert render_chapter(chapter("A."), []).notes == ""
+
+
+def test_a_note_has_paragraphs_and_quotations() -> None:
+    notes = render_chapter(chapter("a[^1]"), [NoteBlock(1, 0, "A.\n\n> *B*.\n \n> C.\n\n\\> D.")]).notes
+
+    assert "<p>A.</p><blockquote><p><em>B</em>.</p><p>C.</p></blockquote><p>&gt; D. <a" in notes
+
+
+def test_a_term_is_linked_at_its_place_in_any_paragraph_of_a_note() -> None:
+    text = "A *b*[^1] NEP.\n\n> Of c\\*d NEP and STO."
+    plain = markup.plain(text)
+    spans = [
+        TermSpan(plain.index("NEP"), plain.index("NEP") + 3, "nep"),
+        TermSpan(plain.index("STO"), plain.index("STO") + 3, "sto"),
+    ]
+
+    notes = render_chapter(chapter("a[^1]"), [NoteBlock(1, 0, text, spans)]).notes
+
+    assert '<a class="t" href="../glossary/nep/">NEP</a>.' in notes
+    assert '<a class="t" href="../glossary/sto/">STO</a>.' in notes
+
+
+def test_only_the_first_occurrence_in_a_paragraph_is_linked() -> None:
+    section = chapter(
+        blocks=[Block(1, "prose", "NEP, NEP", terms=[TermSpan(0, 3, "nep"), TermSpan(5, 8, "nep")])]
+    )
+
+    rendered = render_chapter(section, [])
+
+    assert rendered.body == '<p id="p1"><a class="t" href="../glossary/nep/">NEP</a>, NEP</p>'
+    assert rendered.terms == {"nep"}
+
+
+@pytest.mark.parametrize("text", ["N{p. 4}EP", "*NEP*", "N[^1]EP"])
+def test_a_term_that_markup_cuts_or_encloses_is_not_linked(text: str) -> None:
+    rendered = render_chapter(chapter(blocks=[Block(1, "prose", text, terms=[TermSpan(0, 3, "nep")])]), [])
+
+    assert 'class="t"' not in rendered.body
+    assert rendered.terms == frozenset()
+
+
+def test_sections_are_anchors_with_headings_one_level_deeper() -> None:
+    inner = Section("one-i-a", "(a)", "The *plan*", blocks=[Block(2, "prose", "b")])
+    section = Section("one-i", "I", "The VSNKh", pages=["44"], sections=[inner])
+
+    body = render_chapter(chapter("a", sections=[section]), []).body
+
+    assert '<section id="one-i" aria-labelledby="h-one-i">\n<span id="page-44"' in body
+    assert '<h2 id="h-one-i"><span class="n">I.</span> The VSNKh</h2>' in body
+    assert '<h3 id="h-one-i-a"><span class="n">(a)</span> The <em>plan</em></h3>' in body
+
+
+def test_a_page_break_in_a_word_is_named_and_leaves_the_word_whole() -> None:
+    body = render_chapter(chapter("trans{p. 42}formation"), []).body
+
+    assert (
+        body
+        == '<p id="p1">trans<span id="page-42" class="pagebreak" role="doc-pagebreak" aria-label="page 42"></span>'
+        "formation</p>"
+    )
+
+
+def test_a_page_that_begins_twice_has_one_id() -> None:
+    assert Reading(render_chapter(chapter("a{p. 4}b{p. 4}c"), []).body).ids == ["p1", "page-4"]
+
+
+def test_text_is_never_markup() -> None:
+    body = render_chapter(chapter('<script>alert(1)</script> &amp; \x00\x1b\x85 {p. "><b>}'), []).body
+
+    assert Reading(body).tags == ["p", "span"]
+    assert "&lt;script&gt;" in body
+    assert "&amp;amp;" in body
+    assert "\x00" not in body
+    assert body.count("\N{REPLACEMENT CHARACTER}") == 3
+
+
+@settings(deadline=None)  # a busy machine is no failure
+@given(st.text(st.sampled_from("ab <>&\"'*[^1]{p. 4}\\\n\x07"), max_size=80))
+def test_any_text_is_well_formed_html_that_reads_the_same(text: str) -> None:
+    rendered = render_chapter(chapter(text), [NoteBlock(1, 0, text)])
+
+    body, notes = Reading(rendered.body), Reading(rendered.notes)
+
+    assert body.open == notes.open == []
+    ids = body.ids + notes.ids
+    assert len(ids) == len(set(ids))
+    without_calls = re.sub(r'<(a|span) id="r.*?</\1>', "", rendered.body)
+    assert Reading(without_calls).text == markup.plain(text).replace("\x07", "\N{REPLACEMENT CHARACTER}")
+
+
+def test_a_heading_in_a_list_has_emphasis_and_no_calls() -> None:
+    assert (
+        rendering.heading("The *new*[^3] plan{p. 4} & <all>[^4]") == "The <em>new</em> plan &amp; &lt;all&gt;"
+    )
+
+
+def test_a_snippet_is_the_sentence_with_its_term_marked() -> None:
+    text = "It began. In 1921 the NEP <came>, in no. 12 of it. Then it ended."
+
+    assert rendering.snippet(text, text.index("NEP"), text.index("NEP") + 3) == (
+        "In 1921 the <mark>NEP</mark> &lt;came&gt;, in no. 12 of it."
+    )
+
+
+def test_a_long_sentence_is_cut_between_words() -> None:
+    text = "word " * 100 + "NEP" + " word" * 100
+
+    snippet = rendering.snippet(text, 500, 503)
+
+    assert snippet.startswith("…word")
+    assert snippet.endswith("word…")
+    assert len(snippet) < 320
+
+
+def test_a_description_is_cut_between_words() -> None:
+    assert rendering.shorten("word " * 100) == "word " * 31 + "word…"
+    assert rendering.shorten("  Few\n words ") == "Few words"
+    assert len(rendering.shorten("x" * 10_000)) == 160
