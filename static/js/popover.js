@@ -51,10 +51,13 @@ function show(link, { name, content }) {
     popover.remove();
   });
   popover.addEventListener("click", (event) => {
-    const way = event.target.closest("a[href^='#']");
-    if (!way || event.defaultPrevented) return;
-    popover.dataset.left = "";
-    popover.hidePopover();
+    if (!event.target.closest("a[href^='#']")) return;
+    // Once everybody has seen the click: a note that opens beside this one leaves it open.
+    setTimeout(() => {
+      if (event.defaultPrevented || !popover.matches(":popover-open")) return;
+      popover.dataset.left = "";
+      popover.hidePopover();
+    });
   });
 
   // Inside the popover of the link it came from, so that the two are nested.
