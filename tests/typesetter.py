@@ -353,7 +353,7 @@ def wrap_words(words: Sequence[Word], width: int, indent: int = 0, at_hyphens: b
 
 def _split_at_hyphens(atom: str) -> list[str]:
     """`1923-1924` gives `1923-` and `1924`; a dash `--` gives `-` and `-`. Nothing with brackets is split."""
-    if "[" in atom:
+    if "-" not in atom or "[" in atom:
         return [atom]
     return [piece for piece in re.split(r"(?<=\w-)(?=\w)|(?<=-)(?=-)", atom) if piece]
 

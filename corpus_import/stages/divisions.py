@@ -1,4 +1,4 @@
-"""Stage 6: the divisions, from their headings, put in the order of their pages.
+"""Stage 6: the divisions, from their headings, in the order of the witnesses.
 
 The kind of a division is in its numbering: `Part 1`, `1.` or `Chapter 1`, `I.`, `(a)`. Where chapters are called
 so, a bare `1.` numbers a section.
@@ -7,7 +7,6 @@ so, a bare `1.` numbers a section.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus_import.diagnostics import Diagnostic
 from corpus_import.elements import Account, Block, Division, Draft, Emendation, Role
 from corpus_import.joining import close_spaces, join_lines, seams_of, take_out_references
 from corpus_import.recognise import (
@@ -16,7 +15,6 @@ from corpus_import.recognise import (
     CHAPTER,
     FRONT_TITLES,
     LETTERED,
-    NOTE_PAGE,
     NUMBERED,
     PART,
     ROMAN,
@@ -29,7 +27,7 @@ CHAPTER_LIKE = ("part", "front", "back", "chapter")
 
 
 def read_divisions(draft: Draft) -> Draft:
-    """Read the headings, and put the chapter-like divisions in the order of their pages."""
+    """Read the headings: kind, number, title, and which division stands in which."""
     headings = _gather_headings(draft.blocks)
     named_chapters = any(CHAPTER.fullmatch(_joined(h.blocks)) for h in headings)
     divisions: list[Division] = []
@@ -57,13 +55,11 @@ def read_divisions(draft: Draft) -> Draft:
                 pages_before=heading.blocks[0].markers,
             )
         )
-    ordered, remarks = _put_in_order(divisions, draft.blocks)
     return replace(
         draft,
-        divisions=tuple(_find_parents(ordered)),
+        divisions=tuple(find_parents(divisions)),
         accounts=draft.accounts + tuple(accounts),
         emendations=draft.emendations + tuple(emendations),
-        diagnostics=draft.diagnostics + tuple(remarks),
     )
 
 
@@ -108,109 +104,7 @@ def _tell_kind(text: str, named_chapters: bool) -> tuple[str, str, int]:
     return ("back" if titled(text, BACK_TITLES) and not titled(text, FRONT_TITLES) else "front"), "", 0
 
 
-# Order
-
-
-def page_order(page: str) -> tuple[int, int]:
-    """A sort key for page numbers: roman ones stand before arabic ones."""
-    if page.isdigit():
-        return (1, int(page))
-    values = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
-    total, largest = 0, 0
-    for letter in reversed(page.lower()):
-        value = values.get(letter, 0)
-        total += value if value >= largest else -value
-        largest = max(largest, value)
-    return (0, total)
-
-
-def _put_in_order(
-    divisions: Sequence[Division], blocks: Sequence[Block]
-) -> tuple[list[Division], list[Diagnostic]]:
-    """Move the chapter-like divisions, with all that is in them, to the place that their pages give them."""
-    groups: list[list[Division]] = []
-    for division in divisions:
-        if division.kind in CHAPTER_LIKE or not groups:
-            groups.append([])
-        groups[-1].append(division)
-    begins = _first_pages(divisions, blocks)
-    starts = [min((begins[d.place] for d in g if d.place in begins), default=None) for g in groups]
-    kept = _longest_rising(starts)
-    ordered = [(starts[i], groups[i]) for i in range(len(groups)) if i in kept]
-    moved: list[Division] = []
-    for i, group in enumerate(groups):
-        if i in kept:
-            continue
-        start = starts[i]
-        assert start is not None, "a division of which no page is known is never moved"
-        at = next((k for k, (s, _) in enumerate(ordered) if s is not None and s > start), len(ordered))
-        ordered.insert(at, (start, group))
-        moved.append(group[0])
-    remarks = [
-        Diagnostic(
-            "division-moved",
-            d.blocks[0].first.witness,
-            d.blocks[0].first.number,
-            f"“{d.head.string or d.n}” stood out of the order of its pages and was put in its place.",
-        )
-        for d in moved
-    ]
-    return [d for _, group in ordered for d in group], remarks
-
-
-def _first_pages(divisions: Sequence[Division], blocks: Sequence[Block]) -> dict[int, tuple[int, int]]:
-    """The first page that is known of each division: from markers before and in it, and from its own notes."""
-    begins: dict[int, tuple[int, int]] = {}
-    owner = {id(d.blocks[0]): d.place for d in divisions}
-    place: int | None = None
-    chapter: int | None = None
-    headed = False
-    for block in blocks:
-        if id(block) in owner:
-            place, headed = owner[id(block)], False
-            chapter = place if divisions[place].kind in CHAPTER_LIKE else chapter
-        elif block.role is Role.NOTES_HEADING:
-            headed = True
-        elif block.role is Role.TEXT:
-            headed = False
-        if place is None:
-            continue
-        if block.role in (Role.HEADING, Role.TEXT):
-            for marker in block.markers:
-                page = page_order(marker.page)
-                # A page that turns inside a division began after the division did.
-                earlier = page if id(block) in owner else (page[0], page[1] - 1)
-                begins.setdefault(place, earlier)
-        found = NOTE_PAGE.search(block.last.text) if headed and block.role is Role.NOTE else None
-        if found and chapter is not None:
-            page = page_order(found["page"].lower())
-            begins[chapter] = min(begins.get(chapter, page), page)
-    return begins
-
-
-def _longest_rising(starts: Sequence[tuple[int, int] | None]) -> set[int]:
-    """Indices of the longest rising run of pages; what has no page stays where it is. Quadratic in the chapters."""
-    best: list[tuple[int, int]] = []  # length of the run that ends here, index before
-    known = [i for i, s in enumerate(starts) if s is not None]
-    for k, i in enumerate(known):
-        run = (1, -1)
-        for j in range(k):
-            earlier, here = starts[known[j]], starts[i]
-            assert earlier is not None, "only divisions with a page are compared"
-            assert here is not None, "only divisions with a page are compared"
-            if earlier <= here and best[j][0] + 1 > run[0]:
-                run = (best[j][0] + 1, j)
-        best.append(run)
-    kept = {i for i, s in enumerate(starts) if s is None}
-    # Of runs that are equally long the one that keeps what comes first.
-    k = max(range(len(best)), key=lambda i: (best[i][0], -i), default=-1)
-    while k >= 0:
-        kept.add(known[k])
-        k = best[k][1]
-    return kept
-
-
-def _find_parents(ordered: Sequence[Division]) -> list[Division]:
+def find_parents(ordered: Sequence[Division]) -> list[Division]:
     """Give each division its parent: the nearest division before it of a higher level. Front matter has no children
     but its own sections; a chapter belongs to the part before it.
     """

@@ -1,4 +1,4 @@
-"""Stage 10: the key. Its rows read as entries; *See* resolved; rows that repeat taken once."""
+"""Stage 11: the key. Its rows read as entries; *See* resolved; rows that repeat taken once."""
 
 from dataclasses import dataclass, replace
 
@@ -6,7 +6,6 @@ from corpus_import.diagnostics import Diagnostic
 from corpus_import.elements import Account, Block, Draft, KeyEntry, Role, Span
 from corpus_import.joining import join_lines, seams_of
 from corpus_import.recognise import KEY_ROW, SEE
-from corpus_import.stages.reading_order import is_key_row
 
 
 @dataclass(slots=True)
@@ -59,37 +58,21 @@ def read_key(draft: Draft) -> Draft:
 
 def _gather_rows(blocks: tuple[Block, ...]) -> list[_Row]:
     rows: list[_Row] = []
-    awaiting = False  # a headword stands alone, and its definition comes in the next block
     for block in blocks:
-        if block.role is not Role.KEY:
-            continue
-        if awaiting:
+        if block.role is Role.KEY_REST:
             rows[-1].blocks.append(block)
-            awaiting = False
-        elif is_key_row(block):
+        elif block.role is Role.KEY:
             first = block.first
             found = KEY_ROW.fullmatch(first.text)
-            assert found is not None, "a row of the key has two columns"
-            at = found.start("definition")
-            line = replace(first, text=found["definition"], start=first.start + at)
-            head = Span(first.witness, first.start, first.start + len(found["head"]))
-            rows.append(
-                _Row(found["head"], head, [replace(block, lines=(line, *block.lines[1:]))], first.number)
-            )
-        elif rows and (block.markers or _is_rest(block, rows[-1])):
-            rows[-1].blocks.append(block)
-        else:
-            rows.append(_Row(block.first.text, block.first.span, [], block.first.number))
-            awaiting = True
+            if found:
+                at = found.start("definition")
+                line = replace(first, text=found["definition"], start=first.start + at)
+                head = Span(first.witness, first.start, first.start + len(found["head"]))
+                rest = [replace(block, lines=(line, *block.lines[1:]))]
+                rows.append(_Row(found["head"], head, rest, first.number))
+            else:
+                rows.append(_Row(first.text, first.span, [], first.number))
     return rows
-
-
-def _is_rest(block: Block, row: _Row) -> bool:
-    """Whether a block is the rest of a definition that was cut, not a headword with its definition below."""
-    last = row.blocks[-1].last if row.blocks else None
-    return (
-        last is not None and last.trailing == 1 and not (len(block.lines) == 1 and block.first.trailing == 1)
-    )
 
 
 def _check_see(entries: dict[str, KeyEntry], lines: dict[str, tuple[int, int]]) -> list[Diagnostic]:

@@ -89,8 +89,6 @@ def pair_notes(draft: Draft) -> Draft:
             remarks.append(
                 Diagnostic("gap", at.witness, draft.line_at(at), f"note {n} is called and is not there.")
             )
-    order = {division.place: k for k, division in enumerate(draft.divisions)}
-    notes.sort(key=lambda note: order[note.place])
     return replace(
         draft,
         notes=tuple(notes),
@@ -193,7 +191,7 @@ def _give_runs(
     unfinished: dict[int, int] = {}  # by owner, the index of the run whose last note has no end yet
     for run in _gather_runs(draft, chapter_of):
         bodies = _Reader(draft).read_run(run)
-        owner = _owner(run, bodies, called, taken)
+        owner = _owner(run, bodies, called, taken, unfinished)
         numbers = [body.n for body in bodies if body.n is not None]
         at = unfinished.get(owner)
         if at is not None and not run.headed and bodies[0].n is None:
@@ -215,6 +213,7 @@ def _owner(
     bodies: Sequence[_Body],
     called: dict[int, list[Reference]],
     taken: dict[int, set[int]],
+    unfinished: dict[int, int],
 ) -> int:
     """The place of the division that a run of notes belongs to."""
     if run.headed:
@@ -230,6 +229,9 @@ def _owner(
                 return place
         best = max([*before, *after], key=lambda p: len(numbers & missing[p]), default=run.place)
         return best if numbers & missing.get(best, set()) else run.place
+    if unfinished:
+        # The note that was begun last is the one that waits for its rest.
+        return max(unfinished, key=lambda place: unfinished[place])
     if not run.at_end:
         # The division's own notes come at its end; a piece amid its text is of one before it.
         before = [p for p in before if p < run.place] or before

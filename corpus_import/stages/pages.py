@@ -1,4 +1,4 @@
-"""Stage 9: the pages of the printed book.
+"""Stage 10: the pages of the printed book.
 
 What is attested is read here: a marker before a heading begins its page with the division, one within a text begins
 it there (see `joining.join_lines`), and a page that a marker calls blank has no text. Pages that no marker names are
@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from corpus_import.diagnostics import Diagnostic
 from corpus_import.elements import Draft, Line, PageStart
-from corpus_import.stages.divisions import page_order
+from corpus_import.stages.order import page_order
 
 
 def place_pages(draft: Draft) -> Draft:

@@ -32,7 +32,7 @@ from corpus_import.stages.layout import NARROW, is_open, width
 
 
 def join_paragraphs(draft: Draft) -> Draft:
-    """Join the blocks of running text into paragraphs, in the order of the divisions."""
+    """Join the blocks of running text into paragraphs, in the order of the witnesses."""
     groups = _group_blocks(draft)
     paragraphs: list[Paragraph] = []
     accounts: list[Account] = []
@@ -60,8 +60,6 @@ def join_paragraphs(draft: Draft) -> Draft:
         accounts += [Account(r.span, "note reference") for r in references]
         emendations += changed
         paragraphs.append(Paragraph(place, kind, continues, text, references, breaks))
-    order = {division.place: k for k, division in enumerate(draft.divisions)}
-    paragraphs.sort(key=lambda p: order[p.place])  # stable: within a division the order of the witnesses
     return replace(
         draft,
         paragraphs=tuple(paragraphs),

@@ -31,6 +31,7 @@ from corpus_import.recognise import (
     is_key_heading,
     is_notes_heading,
     is_row_of_figures,
+    reads_on,
     titled,
 )
 from corpus_import.stages.layout import NARROW, is_open, width
@@ -85,13 +86,14 @@ class _Roles:
         self.in_notes = False  # after a heading *Notes*
         self.in_piece = False  # in a piece of a note that stands in the running text
         self.begun = False  # a division has begun
+        self.awaits_rest = False  # the last note that was read has no end yet
 
     def assign(self, blocks: Sequence[Block]) -> list[Role]:
         """The role of each block."""
         roles: list[Role] = []
         rows = self._find_key(blocks)
         for index in range(len(blocks)):
-            role = Role.KEY if index in rows else self._role(blocks, index, roles)
+            role = rows.get(index) or self._role(blocks, index, roles)
             if role is Role.HEADING:
                 self.begun, self.in_notes, self.in_piece = True, False, False
             elif role is Role.NOTES_HEADING:
@@ -102,6 +104,8 @@ class _Roles:
                 self.in_notes = self.in_piece = False
             elif role is Role.NOTE and not self.in_notes:
                 self.in_piece = True
+            if role is Role.NOTE:
+                self.awaits_rest = NOTE_PAGE.search(blocks[index].last.text) is None
             roles.append(role)
         return roles
 
@@ -191,8 +195,13 @@ class _Roles:
             return alone or self._is_narrow(block) or self._ends_with_page(blocks, index)
         if len(block.lines) >= 3 and self._is_narrow(block) and not self._is_quotation(blocks, index, roles):
             return True
-        return self._is_narrow(block) and (
-            self._ends_with_page(blocks, index) or self._leads_to_page(blocks, index)
+        # A note waits for its end, and no sentence of the text does.
+        waits = self.awaits_rest and roles[-1] is Role.TEXT and not reads_on(blocks[index - 1].last.text)
+        if self._is_narrow(block):
+            return waits or self._ends_with_page(blocks, index) or self._leads_to_page(blocks, index)
+        # A single line shows no measure.
+        return (
+            waits and len(block.lines) == 1 and block.first.indent == 1 and self._leads_to_page(blocks, index)
         )
 
     def _ends_with_page(self, blocks: Sequence[Block], index: int) -> bool:
@@ -269,32 +278,32 @@ class _Roles:
 
     # The key
 
-    def _find_key(self, blocks: Sequence[Block]) -> set[int]:
-        """Indices of the blocks that are rows of the key: runs of two rows or more."""
-        found: set[int] = set()
+    def _find_key(self, blocks: Sequence[Block]) -> dict[int, Role]:
+        """The blocks that are rows of the key: runs of two rows or more."""
+        found: dict[int, Role] = {}
         index = 0
         while index < len(blocks):
-            taken, rows = self._read_run(blocks, index)
+            run = self._read_run(blocks, index)
+            rows = sum(role is Role.KEY for role in run)
             # One row is enough only where it cuts a sentence in two.
             if rows >= 2 or (rows and index and is_open(blocks[index - 1].last)):
-                found.update(range(index, taken))
-            index = max(taken, index + 1)
+                found.update(enumerate(run, start=index))
+            index += max(len(run), 1)
         return found
 
-    def _read_run(self, blocks: Sequence[Block], index: int) -> tuple[int, int]:
-        """The index after the rows of the key that begin at `index`, and how many rows they are."""
-        rows, start = 0, index
-        while index < len(blocks):
+    def _read_run(self, blocks: Sequence[Block], start: int) -> list[Role]:
+        """The roles of the blocks that make rows of the key, from `start` on; none if no row begins there."""
+        run: list[Role] = []
+        while start + len(run) < len(blocks):
+            index = start + len(run)
             size = self._row_size(blocks, index)
             if size:
-                # A row right below a line of text, with no white space between, is the text's.
-                rows += 1
-                index += size
-            elif rows and self._continues_row(blocks, index):
-                index += 1
+                run += [Role.KEY, Role.KEY_REST][:size]
+            elif run and self._continues_row(blocks, start, index):
+                run.append(Role.KEY_REST)
             else:
                 break
-        return (index, rows) if rows else (start + 1, 0)
+        return run
 
     def _row_size(self, blocks: Sequence[Block], index: int) -> int:
         """How many blocks the row of the key takes that begins at `index`; 0 if none begins there."""
@@ -311,14 +320,18 @@ class _Roles:
             return 2
         return 0
 
-    def _continues_row(self, blocks: Sequence[Block], index: int) -> bool:
-        """Whether a block is the rest of a definition that a printed page's end cut in two."""
+    def _continues_row(self, blocks: Sequence[Block], start: int, index: int) -> bool:
+        """Whether a block is the rest of a definition that a page's end cut, in the run that begins at `start`."""
         block, before = blocks[index], blocks[index - 1]
         if block.first.indent > 1 or not self._fits_key(block) or is_key_row(block):
             return False
         if block.gap is Gap.MARKER:
             return True
-        return is_open(before.last) and block.gap in (Gap.BLANK, Gap.HEADER)
+        if block.gap is Gap.NONE:
+            # Or the sentence goes on that the run has interrupted; after that no more rows can come.
+            interrupts = start > 0 and is_open(blocks[start - 1].last)
+            return not interrupts or (index + 1 < len(blocks) and self._row_size(blocks, index + 1) > 0)
+        return is_open(before.last)
 
     def _fits_key(self, block: Block) -> bool:
         """Whether every line is short enough for the key's two columns."""

@@ -1,4 +1,4 @@
-"""Stage 11: suspects. Readings that look wrong, and that no rule is certain about; none is changed.
+"""Stage 12: suspects. Readings that look wrong, and that no rule is certain about; none is changed.
 
 One rule so far: words that lost the space after a mark of punctuation.
 """

@@ -58,7 +58,7 @@ Start = Callable[..., subprocess.Popen[str]]
 
 @pytest.fixture
 def start_child() -> Iterator[Start]:
-    """Start a script in a process of its own; what still runs at the end reads the end of its input, and ends."""
+    """Start a script in a process of its own; what still runs at the end is given the end of its input."""
     with ExitStack() as started:
 
         def start(

@@ -107,7 +107,8 @@ def test_every_control_is_large_enough_for_a_finger(open_page: OpenPage):
     page = open_page(CHAPTER, viewport={"width": 360, "height": 740})
 
     small = page.evaluate(
-        """[...document.querySelectorAll("header a:not(.noteref), button, .running a, .turn a, input:not([type=radio])")]
+        """[...document.querySelectorAll(
+            "header a:not(.noteref), button, .running a, .turn a, input:not([type=radio])")]
             .filter(control => control.checkVisibility())
             .map(control => control.getBoundingClientRect())
             .filter(({width, height}) => width < 24 || height < 24).length"""
