@@ -132,7 +132,7 @@ def _see_that_the_database_will_do() -> None:
 
 
 def _static_files_are_collected() -> bool:
-    """Whether none has changed since they were last collected: compressing them is most of what a start costs."""
+    """Whether none has changed since they were collected; to compress them is most of a start's time."""
     from django.conf import settings
     from django.contrib.staticfiles.finders import get_finders
 

@@ -78,7 +78,7 @@ class _Loading:
 
     def _save(self, row: Model, **values: Any) -> None:
         """Create a row, or change what differs in it; nothing is written if nothing differs."""
-        name = row._meta.model_name or ""
+        name = _rows_of(row)
         if row.pk is None:
             for key, value in values.items():
                 setattr(row, key, value)
@@ -101,7 +101,7 @@ class _Loading:
         if [fields(row) for row in found] == [fields(row) for row in wanted]:
             return
         model = type((wanted or found)[0])
-        name = model._meta.model_name or ""
+        name = _rows_of(model)
         model.objects.filter(pk__in=[row.pk for row in found]).delete()
         model.objects.bulk_create(wanted)
         self.loaded.removed[name] += len(found)
@@ -117,7 +117,7 @@ class _Loading:
                     " undo the correction or put the witness right.",
                 )
             row.delete()
-            self.loaded.removed[row._meta.model_name] += 1
+            self.loaded.removed[_rows_of(row)] += 1
 
     def _merged(self, row: Any, text: str) -> str:
         """What is read after the import: the person's text where a person corrected the row."""
@@ -162,7 +162,7 @@ class _Loading:
             self.witnesses.append(row)
         for row in known.values():
             row.delete()
-            self.loaded.removed["witness"] += 1
+            self.loaded.removed["witnesses"] += 1
 
     def _load_terms(self) -> None:
         """Add the entries of the key that the glossary lacks. An entry that is there is never changed."""
@@ -191,7 +191,7 @@ class _Loading:
     def _load_divisions(self) -> None:
         volume = self.loaded.volume
         known = {d.slug: d for d in volume.divisions.all()}
-        slugs: set[str] = set()
+        slugs = {"glossary", "search", "p"}  # the volume's own addresses
         names: dict[int, str] = {}
         for position, division in enumerate(self.draft.divisions):
             slug = _free_slug(_slug_of(division, names.get(division.parent or 0, "")), slugs)
@@ -279,13 +279,13 @@ class _Loading:
             self.paragraphs.append(row)
         models.Paragraph.objects.bulk_create(created)
         if created:
-            self.loaded.created["paragraph"] += len(created)
+            self.loaded.created["paragraphs"] += len(created)
             self._save(volume, last_number=number)
         used = set(matched.values())
         self._remove((row for k, row in enumerate(old) if k not in used), "the")
         for division in self.old_divisions:
             division.delete()
-            self.loaded.removed["division"] += 1
+            self.loaded.removed["divisions"] += 1
 
     def _load_pages(self) -> None:
         """Record the pages that begin; where in a text each begins is read from the text at publishing."""
@@ -356,6 +356,11 @@ class _Loading:
     def _numbers(self, span: elements.Span) -> range:
         witness = self.draft.witnesses[span.witness]
         return range(witness.line_at(span.start), witness.line_at(max(span.end - 1, span.start)) + 1)
+
+
+def _rows_of(row: Model | type[Model]) -> str:
+    """What rows of a kind are called: `paragraphs`, `witnesses`."""
+    return str(row._meta.verbose_name_plural)
 
 
 class _Places:

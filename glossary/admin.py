@@ -31,7 +31,7 @@ class TermAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its s
     search_fields = ("headword", "definition", "forms__text")
     fields = ("glossary", "headword", "slug", "definition", "see", "source")
     autocomplete_fields = ("see",)
-    prepopulated_fields = {"slug": ("headword",)}  # noqa: RUF012
+    prepopulated_fields = {"slug": ("headword",)}
     inlines = (TermFormInline,)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

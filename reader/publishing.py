@@ -15,6 +15,8 @@ from typing import Any
 
 import brotli
 from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Count, Q
 from django.template.loader import render_to_string
@@ -86,6 +88,12 @@ class Counts:
     emendations: int
     suspects: int
     pages: int
+
+
+def collect_static_files_once() -> None:
+    """Collect the static files if that was never done: pages call them by names that only collecting gives."""
+    if isinstance(staticfiles_storage, ManifestFilesMixin) and not staticfiles_storage.hashed_files:
+        call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def publish_volume(volume: Volume) -> None:

@@ -17,9 +17,9 @@ MANIFEST = FOLDER / "volume.toml"
 
 # The seed was chosen for a witness that shows every trace there is; tests/test_typesetter.py holds it to that.
 FAULTS = Faults.every(
-    seed=0,
-    kept_markers=frozenset({8, 11, 22}),
-    kept_headers=frozenset({1, 4, 7}),
+    seed=23868,
+    kept_markers=frozenset({8, 11, 16, 25}),
+    kept_headers=frozenset({1, 5, 9}),
 )
 
 
@@ -455,7 +455,8 @@ CHERVONETS = Division(
         prose(
             "No estimate can be made in a unit that loses half its value while the estimate is being typed. The "
             "Gosbank, which VTsIK had voted into being in October 1921, was given a year later the right to issue a "
-            "new note, the chervonets; for more than a year the old paper, the *sovznak*, continued to sink beside it.[^3] Early in "
+            "new note, the chervonets; for more than a year the old paper, the *sovznak*, continued to sink beside "
+            "it.[^3] Early in "
             "1924 the old paper was withdrawn. The Narkomfin, under G. Y. Sokolnikov, could at last draw up a budget "
             "in roubles that would still be roubles when they were spent, and it used its new authority as "
             "treasuries do: it asked everyone else to explain themselves."
@@ -566,9 +567,9 @@ CHAPTER_3 = Division(
                     "was written by one who had known him."
                 ),
                 prose(
-                    "Groman was a Menshevik, and he had been a zemstvo statistician. In 1917, in Petrograd, he tried to "
-                    "bring the supply of food under a city-wide plan, and so had come to planning before most Bolsheviks "
-                    "did."
+                    "Groman was a Menshevik, and he had been a zemstvo statistician. In 1917, in Petrograd, he tried "
+                    "to bring the supply of food under a city-wide plan, and so had come to planning before most "
+                    "Bolsheviks did."
                 ),
             ),
         ),
@@ -658,7 +659,7 @@ TELEOLOGISTS = Division(
     blocks=(
         prose(
             "S. G. Strumilin, and with him much of the VSNKh, answered that a plan sets out from its purpose. The "
-            "economy of the future is not found but built, and he who only extends the curve of the past has already "
+            "economy of the future is not found but built, and whoever only extends the curve of the past has already "
             "chosen the past. Strumilin directed the drafts of a five-year plan on which Gosplan was engaged from "
             "1926 on; each aimed higher than the one before. Krzhizhanovsky, between the two schools, tried to keep "
             "both under one roof. From below, the clerk saw only this:"
@@ -676,11 +677,11 @@ AFTERMATH = Division(
     "After the argument",
     blocks=(
         prose(
-            "Argument did not settle it. What settled it was the grain that failed to arrive in the winter of "
-            "1927-1928, and what the government did to obtain it. In April 1929 the Sixteenth Party Conference approved the five-year plan in "
-            "the higher of its two variants, and in May the Congress of Soviets made it law. Groman and Bazarov were "
-            "arrested in 1930. In March 1931 Groman stood before a court with thirteen others, several of them his "
-            "colleagues, and confessed to what he was charged with.[^6]"
+            "Argument did not settle the matter. What settled it was the grain that failed to arrive in the winter of "
+            "1927-1928, and what the government did to obtain it. In April 1929 the Sixteenth Party Conference "
+            "approved the five-year plan in the higher of its two variants, and in May the Congress of Soviets made "
+            "it law. Groman and Bazarov were arrested in 1930. In March 1931 Groman stood before a court with "
+            "thirteen others, several of them his colleagues, and confessed to what he was charged with.[^6]"
         ),
         prose(
             "Their tables stayed in use. One may think as one likes of the plans that followed. That a whole economy "

@@ -1,10 +1,13 @@
 """The typesetter breaks a text as the real one was broken, and its truth says exactly where."""
 
 import re
+import time
 from dataclasses import replace
+from itertools import pairwise
+from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import sample
@@ -15,12 +18,12 @@ from tests.typesetter import (
     PRINTERS_HYPHEN,
     Block,
     Division,
+    DivisionKind,
     Edition,
     Faults,
     KeyRow,
     Note,
     Truth,
-    Typeset,
     Word,
     typeset,
     wrap_words,
@@ -64,6 +67,10 @@ TRACES = {
 }
 
 
+# A slow machine is no fault of the typesetter.
+unhurried = settings(deadline=None, max_examples=60)
+
+
 def find_traces(text: str) -> set[str]:
     return {name for name, pattern in TRACES.items() if re.search(pattern, text)}
 
@@ -84,7 +91,18 @@ def find_cut_notes(text: str, truth: Truth) -> set[tuple[int, int]]:
 
 words = st.lists(
     st.sampled_from(
-        "a plan of the whole economy state-owned 1923-1924 *NEP*, *Now* -- (Gosplan) industry".split()
+        (
+            "a",
+            "plan",
+            "economy,",
+            "transport",
+            "state-owned",
+            "1923-1924",
+            "*NEP*,",
+            "*Now*",
+            "--",
+            "(Gosplan)",
+        )
     ),
     min_size=1,
     max_size=120,
@@ -93,7 +111,7 @@ words = st.lists(
 
 @st.composite
 def divisions(draw: st.DrawFn) -> Division:
-    kind = draw(st.sampled_from(("front", "part", "chapter", "section", "subsection")))
+    kind = draw(st.sampled_from(get_args(DivisionKind)))
     called = draw(st.integers(0, 4)) if kind in ("front", "part", "chapter") else 0
     blocks = [
         Block(draw(st.sampled_from(("prose", "quotation"))), draw(words))
@@ -181,8 +199,9 @@ def test_a_repair_reads_what_stands_in_its_line() -> None:
     lines = sample.sample().text.split("\n")
 
     for repair in sample.sample_truth().repairs:
-        here = re.sub(r"\s+", " ", " ".join(lines[repair.line - 1 : repair.line + 2]))
-        assert repair.reading in here
+        here = "\n".join(lines[repair.line - 1 : repair.line + 9])
+        here = re.sub(r"\n(?:\s*page \d+)?\s*|\n+Página(?:.|\n)*?\n\n\n\n", " ", here)
+        assert repair.reading in re.sub(" +", " ", here)
 
 
 def test_a_certain_repair_is_made_in_the_truth_and_a_doubtful_one_is_not() -> None:
@@ -202,7 +221,7 @@ def test_a_page_begins_in_the_line_that_the_truth_names() -> None:
         if page.place == "paragraph":
             text = typeset_sample.truth.divisions[page.division].paragraphs[page.paragraph].text
             begins = text[page.offset :].replace("[^", "[").split()[0]
-            assert line.strip().startswith(begins) or LOST_ITALIC in str(typeset_sample.truth.repairs)
+            assert line.strip().startswith(begins)
         elif page.place == "blank":
             assert line == f"page {page.n} [blank]"
 
@@ -221,11 +240,13 @@ def test_note_pages_rise_with_their_numbers() -> None:
         assert pages == sorted(pages)
 
 
+@unhurried
 @given(editions, faults)
 def test_setting_is_total_and_the_same_every_time(edition: Edition, faults: Faults) -> None:
     assert typeset(edition, faults=faults) == typeset(edition, faults=faults)
 
 
+@unhurried
 @given(editions, st.integers(0, 1000))
 def test_no_letter_is_lost_or_doubled(edition: Edition, seed: int) -> None:
     kept = replace(Faults.every(seed, lost_letter=""), headers_filtered=True, markers_filtered=True)
@@ -233,22 +254,20 @@ def test_no_letter_is_lost_or_doubled(edition: Edition, seed: int) -> None:
     result = typeset(edition, faults=kept)
 
     witness = re.sub(r"\[p\. +\d+\]|\[p\. \n\n\d+\]|page \d+ \[blank\]|Part \d+ \n", "", result.text)
-    heads = sum(
-        len(f"({d.n})") > 0 and d.kind == "subsection" and letters_of(d.n) != "" for d in edition.divisions
-    )
-    assert heads == 0
     expected = "".join(letters_of(text) for text in all_texts(result.truth))
-    notes_headings = len(re.findall(r"^(?:  )?Notes  $", result.text, re.MULTILINE))
+    notes_headings = len(re.findall(r"^ *Notes  $", result.text, re.MULTILINE))
     assert sorted(letters_of(witness)) == sorted(expected + "Notes" * notes_headings)
 
 
+@unhurried
 @given(editions, st.integers(0, 1000))
 def test_pages_are_numbered_without_a_step_back(edition: Edition, seed: int) -> None:
     pages = [int(page.n) for page in typeset(edition, faults=Faults.every(seed)).truth.pages]
 
-    assert all(a < b for a, b in zip(pages, pages[1:], strict=False))
+    assert all(a < b for a, b in pairwise(pages))
 
 
+@unhurried
 @given(editions)
 def test_a_text_without_faults_has_every_marker_and_header(edition: Edition) -> None:
     result = typeset(edition, faults=Faults())
@@ -318,11 +337,9 @@ def test_a_block_needs_text() -> None:
         Block("prose", " ")
 
 
-def test_typeset_is_fast_enough_for_property_tests(benchmark_seconds: float = 0.5) -> None:
-    import time
-
+def test_setting_is_fast_enough_for_property_tests() -> None:
     start = time.perf_counter()
-    result: Typeset = typeset(sample.EDITION, faults=sample.FAULTS)
 
-    assert result.text
-    assert time.perf_counter() - start < benchmark_seconds
+    typeset(sample.EDITION, faults=sample.FAULTS)
+
+    assert time.perf_counter() - start < 1

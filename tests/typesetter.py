@@ -483,7 +483,8 @@ class _Compositor:
             cut = self.dice.randint(3, len(word.truth) - 3)
             head, tail = word.truth[:cut], word.truth[cut:]
             mark = self.mark_repair(SPLIT, f"{head} {tail}", word.truth)
-            return (*words[:at], Word(mark + head, head), Word(tail, tail), *words[at + 1 :])
+            # The two halves stay on one line: the fault is the extraction's, not the browser's.
+            return (*words[:at], Word(f"{mark}{head}{HARD_SPACE}{tail}", f"{head} {tail}"), *words[at + 1 :])
         if kind == FUSED:
             fused = word.truth + after.truth
             mark = self.mark_repair(FUSED, fused, f"{word.truth} {after.truth}")

@@ -2,6 +2,7 @@
 const bar = document.querySelector(".running");
 const section = document.querySelector("#where-section");
 const page = document.querySelector("#where-page");
+const column = document.querySelector("#contents");
 const start = page.textContent;
 const headings = [...document.querySelectorAll(".text section > :is(h2, h3, h4, h5, h6)")];
 const breaks = [...document.querySelectorAll(".text .pagebreak")].filter((mark) => !mark.closest(".notes"));
@@ -29,7 +30,14 @@ function show() {
     marked?.removeAttribute("aria-current");
     link?.setAttribute("aria-current", "location");
     marked = link;
+    if (link) keepInSight(link);
   }
+}
+
+function keepInSight({ offsetTop, offsetHeight }) {
+  const { scrollTop, clientHeight } = column;
+  if (offsetTop >= scrollTop && offsetTop + offsetHeight <= scrollTop + clientHeight) return;
+  column.scrollTop = offsetTop - clientHeight / 3;
 }
 
 let asked = false;

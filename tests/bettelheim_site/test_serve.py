@@ -25,7 +25,7 @@ START_SECONDS = 60
 
 @pytest.fixture
 def checkout() -> Iterator[Path]:
-    """A fresh copy of the project; not in pytest's folder, which the server's account cannot reach as root."""
+    """A fresh copy of the project, and not in pytest's folder, which the server's account cannot reach."""
     folder = Path(tempfile.mkdtemp(prefix="archive test "))
     folder.chmod(0o755)
     copy = folder / "a checkout"

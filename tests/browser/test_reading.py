@@ -128,6 +128,17 @@ def test_where_you_are_follows_the_scrolling(open_page: OpenPage):
     )
 
 
+def test_the_mark_in_the_contents_moves_nothing_when_it_moves(open_page: OpenPage):
+    page = open_page(CHAPTER, **DESK)
+    contents = page.get_by_role("navigation", name="Contents")
+    height = contents.evaluate("contents => contents.scrollHeight")
+
+    page.locator("#h-chapter-1-i").evaluate("heading => heading.scrollIntoView()")
+    expect(contents.locator("[aria-current=location]")).to_have_count(1)
+
+    assert contents.evaluate("contents => contents.scrollHeight") == height
+
+
 def test_the_contents_are_a_drawer_on_a_phone_even_without_script(open_page: OpenPage):
     page = open_page(CHAPTER, java_script_enabled=False, **PHONE)
     contents = page.get_by_role("navigation", name="Contents")

@@ -14,16 +14,18 @@ LINES = st.one_of(
         [line for _, case in all_cases() for line in case.given.split("\n")]
         + ["", " ", "  ", "Notes", "1.", "page 9", "[p. 4]", "   I.  A Title  ", "    Part 2  ", "(a)  x"]
     ),
-    st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=40),
+    st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=40),
 )
 
 
 def read_or_refuse(text: str) -> Draft | None:
+    """What was read, or None if there is no heading in it; any other fault is a fault of the importer."""
     try:
         return parse_text(text)
     except ImportFault as fault:
-        assert "audit" not in fault.message, fault
-        return None
+        if "no heading" in fault.message:
+            return None
+        raise
 
 
 @settings(max_examples=300, deadline=None)

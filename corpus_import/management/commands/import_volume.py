@@ -10,6 +10,7 @@ from corpus_import.diagnostics import ImportFault
 from corpus_import.load import load_edition
 from corpus_import.pipeline import parse_volume
 from corpus_import.report import report
+from reader.publishing import collect_static_files_once
 
 
 class Command(BaseCommand):
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         """Import, and print what was found; a fault ends with status 1 and nothing written."""
         try:
             draft = parse_volume(manifest, witnesses)
+            collect_static_files_once()
             loaded = load_edition(draft)
         except ImportFault as fault:
             raise CommandError(str(fault), returncode=1) from None
@@ -38,15 +40,12 @@ class Command(BaseCommand):
         if loaded.is_unchanged:
             self.stdout.write(f"{volume}: nothing changed; the archive has this edition already.")
             return
-        done = [
-            f"{count} {name} {what}"
-            for what, rows in (
-                ("added", loaded.created),
-                ("changed", loaded.changed),
-                ("removed", loaded.removed),
-            )
-            for name, count in rows.items()
-        ]
-        self.stdout.write(f"{volume}: {', '.join(done)}.")
+        for what, rows in (
+            ("added", loaded.created),
+            ("changed", loaded.changed),
+            ("removed", loaded.removed),
+        ):
+            if written := [f"{count} {name}" for name, count in rows.items() if count]:
+                self.stdout.write(f"{volume}: {what} {', '.join(written)}.")
         if loaded.corrections_kept:
-            self.stdout.write(f"{loaded.corrections_kept} corrections by persons were kept.")
+            self.stdout.write(f"{volume}: corrections by persons that were kept: {loaded.corrections_kept}.")

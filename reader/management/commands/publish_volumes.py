@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reader.models import Volume
-from reader.publishing import is_stale, publish_home, publish_volume
+from reader.publishing import collect_static_files_once, is_stale, publish_home, publish_volume
 
 
 class Command(BaseCommand):
@@ -25,6 +25,7 @@ class Command(BaseCommand):
         volumes = Volume.objects.filter(slug__in=slugs) if slugs else Volume.objects.all()
         if unknown := set(slugs) - {volume.slug for volume in volumes}:
             raise CommandError(f"There is no volume {', '.join(sorted(unknown))}.")
+        collect_static_files_once()
         for volume in volumes:
             if if_stale and not is_stale(volume):
                 continue

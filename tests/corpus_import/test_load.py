@@ -1,0 +1,183 @@
+"""Loading an edition: what is written, what is kept, what is refused."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from corpus_import.diagnostics import ImportFault
+from corpus_import.load import align, load_edition
+from glossary.models import Term
+from reader.models import Division, Note, Paragraph, PublishedPage, Volume
+from tests.corpus_import.case_files import parse_text
+
+pytestmark = pytest.mark.django_db
+
+# `·` is a space at the end of a line.
+BOOK = """\
+NEP  New Economic Policy··
+
+CLD  See STO··
+
+STO  Council of Labor and Defense··
+
+page 3
+
+    Preface··
+
+    The office was opened in the first year of the NEP, and nobody came. It was a good year for the··
+ office, and the clerk wrote it down.[1]··
+
+    The second year was worse.[2]··
+
+   Notes··
+
+1.·
+··
+··
+
+In a book that has been lost since.    [p. 3]··
+
+page 4
+
+   1. The second year··
+
+    Two people came.··
+""".replace("·", " ")
+
+
+def import_book(text: str = BOOK) -> Volume:
+    return load_edition(parse_text(text)).volume
+
+
+def test_an_edition_is_written_as_it_was_read() -> None:
+    volume = import_book()
+
+    assert list(volume.divisions.values_list("slug", "kind", "page")) == [
+        ("preface", "front", "3"),
+        ("chapter-1", "chapter", "4"),
+    ]
+    first = volume.paragraphs.get(number=1)
+    assert first.text.endswith("wrote it down.[^1]")
+    assert first.text == first.imported_text
+    assert first.lines == [[1, 11, 12]]
+    note = Note.objects.get(division__volume=volume)
+    assert (note.n, note.page, note.text) == (1, "3", "In a book that has been lost since.")
+    assert [gap.n for gap in volume.divisions.get(slug="preface").gaps.all()] == [2]
+    assert bytes(volume.witnesses.get().content).decode() == BOOK
+
+
+def test_an_entry_that_sends_elsewhere_is_linked() -> None:
+    volume = import_book()
+
+    assert volume.glossary.terms.get(headword="CLD").see == volume.glossary.terms.get(headword="STO")
+
+
+def test_importing_the_same_again_changes_nothing() -> None:
+    volume = import_book()
+    before = [
+        list(model.objects.order_by("pk").values()) for model in (Volume, Division, Paragraph, Note, Term)
+    ]
+    pages = list(PublishedPage.objects.order_by("pk").values_list("pk", "etag"))
+
+    loaded = load_edition(parse_text(BOOK))
+
+    assert loaded.is_unchanged
+    after = [
+        list(model.objects.order_by("pk").values()) for model in (Volume, Division, Paragraph, Note, Term)
+    ]
+    assert after == before
+    assert list(PublishedPage.objects.order_by("pk").values_list("pk", "etag")) == pages
+    assert volume.revision == Volume.objects.get().revision
+
+
+def test_a_person_s_correction_is_kept_by_another_import() -> None:
+    volume = import_book()
+    Paragraph.objects.filter(volume=volume, number=2).update(text="The second year was much worse.[^2]")
+
+    loaded = load_edition(parse_text(BOOK.replace("Two people came.", "Two people came and went.")))
+
+    assert volume.paragraphs.get(number=2).text == "The second year was much worse.[^2]"
+    assert loaded.corrections_kept == 1
+
+
+def test_permanent_numbers_survive_a_paragraph_that_is_new() -> None:
+    volume = import_book()
+    last = volume.paragraphs.get(text="Two people came.")
+    longer = BOOK.replace(
+        "    Two people", "    It rained for a week before anybody opened the door.  \n\n    Two people"
+    )
+
+    import_book(longer)
+
+    last.refresh_from_db()
+    assert last.text == "Two people came."
+    assert volume.paragraphs.get(text__startswith="It rained").number == 4
+
+
+def test_an_import_that_would_lose_a_correction_is_refused_and_writes_nothing() -> None:
+    volume = import_book()
+    Paragraph.objects.filter(volume=volume, number=2).update(text="The second year was much worse.[^2]")
+
+    with pytest.raises(ImportFault, match="paragraph 2 was corrected by a person"):
+        import_book(BOOK.replace("    The second year was worse.[2]  \n\n", ""))
+
+    assert volume.paragraphs.count() == 3
+
+
+def test_texts_that_changed_a_little_are_known_again() -> None:
+    old = ["a b c d e", "f g h i j", "k l m n o"]
+    new = ["new words at the top", "a b c d x", "k l m n o", "f g h i j"]
+
+    assert align(old, new) == {1: 0, 2: 2, 3: 1}
+
+
+def write_volume(folder: Path, text: str) -> Path:
+    (folder / "one.txt").write_text(text, encoding="utf-8")
+    manifest = folder / "volume.toml"
+    manifest.write_text(
+        'slug = "offices"\ntitle = "Offices"\nauthor = "Nobody"\npublisher = "None"\nyear = 1930\n'
+        'rights = "None"\nlanguage = "en"\nwitnesses = ["one.txt"]\n',
+        encoding="utf-8",
+    )
+    return manifest
+
+
+def test_the_command_says_what_it_found(tmp_path: Path) -> None:
+    out = StringIO()
+
+    call_command("import_volume", str(write_volume(tmp_path, BOOK)), stdout=out)
+
+    said = out.getvalue()
+    for line in (
+        "2  divisions",
+        "3  paragraphs",
+        "1  gaps",
+        "3  terms",
+        "one.txt:14: gap:",
+        "the audit balances",
+    ):
+        assert line in said
+
+
+def test_the_witnesses_may_lie_elsewhere(tmp_path: Path) -> None:
+    manifest = write_volume(tmp_path, BOOK)
+    elsewhere = tmp_path / "else where"
+    elsewhere.mkdir()
+    (tmp_path / "one.txt").rename(elsewhere / "one.txt")
+
+    call_command("import_volume", str(manifest), witnesses=elsewhere, stdout=StringIO())
+
+    assert Volume.objects.get().slug == "offices"
+
+
+def test_a_fault_ends_the_command_in_one_sentence_and_writes_nothing(tmp_path: Path) -> None:
+    manifest = write_volume(tmp_path, "No heading stands here.\n")
+
+    with pytest.raises(CommandError) as caught:
+        call_command("import_volume", str(manifest), stdout=StringIO())
+
+    assert caught.value.returncode == 1
+    assert str(caught.value).startswith("one.txt, line 1: no heading")
+    assert not Volume.objects.exists()
