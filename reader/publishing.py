@@ -187,7 +187,7 @@ def contents_of(
             yield Entry(
                 slug=division.slug,
                 url=url,
-                n=rendering.number(division.n),
+                n=rendering.number(division.n, division.kind),
                 head_html=_safe(rendering.heading(division.head)),
                 kind=division.kind,
                 page=division.page,
@@ -385,7 +385,7 @@ class _Edition:
         def section(division: Division) -> rendering.Section:
             return rendering.Section(
                 slug=division.slug,
-                n=division.n,
+                n=rendering.number(division.n, division.kind),
                 head=division.head,
                 pages=pages_at_heads[division.pk],
                 blocks=blocks[division.pk],

@@ -50,7 +50,7 @@ class NoteBlock:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A division with what stands in it: the pages that begin at its head, its blocks, its sections."""
+    """A division, its number as it is printed: the pages that begin at its head, its blocks, its sections."""
 
     slug: str
     n: str
@@ -98,9 +98,11 @@ def heading(head: str) -> str:
     ).strip()
 
 
-def number(n: str) -> str:
-    """The number of a division as it is printed before its head: `I.`, but `(a)`."""
-    return f"{n}." if n and n[-1].isalnum() else n
+def number(n: str, kind: str) -> str:
+    """The number of a division as it is printed before its head: `I.`, but `(a)` where it is a subsection."""
+    if not n or not n[-1].isalnum():
+        return n
+    return f"({n})" if kind == "subsection" else f"{n}."
 
 
 def snippet(text: str, start: int, end: int, width: int = 140) -> str:
@@ -149,7 +151,7 @@ def _content(division: Section, level: int, page: _Page) -> list[str]:
             pieces += ["<blockquote>", *(_block(block, page) for block in blocks), "</blockquote>"]
     for section in division.sections:
         slug, tag = escape(section.slug), f"h{min(level, 6)}"
-        n = f'<span class="n">{escape(number(section.n))}</span> ' if section.n else ""
+        n = f'<span class="n">{escape(section.n)}</span> ' if section.n else ""
         pieces += [
             f'<section id="{slug}" aria-labelledby="h-{slug}">',
             *_breaks(section.pages, page),
@@ -301,4 +303,6 @@ def _break(name: str, page: _Page) -> str:
     name = escape(name)
     break_id = f' id="page-{"-".join(name.split())}"' if name not in page.breaks else ""
     page.breaks.add(name)
-    return f'<span{break_id} class="pagebreak" role="doc-pagebreak" aria-label="page {name}"></span>'
+    return (
+        f'<span{break_id} class="pagebreak" role="doc-pagebreak" title="page {name}" data-n="{name}"></span>'
+    )

@@ -25,7 +25,7 @@ function show() {
 
   const link = heading && links.get(`#${heading.parentElement.id}`);
   section.textContent = heading ? words(heading) : "";
-  page.textContent = here ? here.getAttribute("aria-label").replace("page", "p.") : start;
+  page.textContent = here ? `p. ${here.dataset.n}` : start;
   if (link !== marked) {
     marked?.removeAttribute("aria-current");
     link?.setAttribute("aria-current", "location");

@@ -6,10 +6,6 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import CHAPTER, OpenPage
 
-# axe 4.12 takes a span with a role of DPUB-ARIA for one without a role, and forbids it the name that
-# doc-pagebreak must have.
-UNKNOWN_TO_AXE = {"exclude": [[".pagebreak"]]}
-
 PAGES = {
     "title page": "/furrow/",
     "chapter": CHAPTER,
@@ -26,7 +22,7 @@ PAGES = {
 def test_axe_finds_nothing_to_blame(open_page: OpenPage, kind: str, scheme: str):
     page = open_page(PAGES[kind], color_scheme=scheme)
 
-    results = Axe().run(page, context=UNKNOWN_TO_AXE)
+    results = Axe().run(page)
 
     assert results.violations_count == 0, results.generate_report()
 
@@ -38,7 +34,7 @@ def test_axe_finds_nothing_to_blame_in_a_chosen_theme_with_a_note_open(open_page
     page.locator("#r1").click()
     expect(page.get_by_role("dialog")).to_be_visible()
 
-    results = Axe().run(page, context=UNKNOWN_TO_AXE)
+    results = Axe().run(page)
 
     assert results.violations_count == 0, results.generate_report()
 

@@ -90,7 +90,7 @@ def test_a_note_called_twice_has_two_back_links() -> None:
 
 
 def test_calls_are_counted_over_the_head_the_sections_and_the_notes() -> None:
-    section = Section("one-i", "I", "The VSNKh[^1]", blocks=[Block(2, "prose", "b[^1]")])
+    section = Section("one-i", "I.", "The VSNKh[^1]", blocks=[Block(2, "prose", "b[^1]")])
 
     rendered = render_chapter(
         chapter("a[^1]", head="Plans[^1]", sections=[section]),
@@ -166,7 +166,7 @@ def test_a_term_that_markup_cuts_or_encloses_is_not_linked(text: str) -> None:
 
 def test_sections_are_anchors_with_headings_one_level_deeper() -> None:
     inner = Section("one-i-a", "(a)", "The *plan*", blocks=[Block(2, "prose", "b")])
-    section = Section("one-i", "I", "The VSNKh", pages=["44"], sections=[inner])
+    section = Section("one-i", "I.", "The VSNKh", pages=["44"], sections=[inner])
 
     body = render_chapter(chapter("a", sections=[section]), []).body
 
@@ -179,8 +179,8 @@ def test_a_page_break_in_a_word_is_named_and_leaves_the_word_whole() -> None:
     body = render_chapter(chapter("trans{p. 42}formation"), []).body
 
     assert (
-        body
-        == '<p id="p1">trans<span id="page-42" class="pagebreak" role="doc-pagebreak" aria-label="page 42"></span>'
+        body == '<p id="p1">trans'
+        '<span id="page-42" class="pagebreak" role="doc-pagebreak" title="page 42" data-n="42"></span>'
         "formation</p>"
     )
 
