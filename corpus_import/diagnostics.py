@@ -29,6 +29,8 @@ CODES = {
     "key-see-loop": "entries of the key send the reader round in a circle",
     "key-repeated": "an entry of the key stands in the witnesses more than once, with another definition",
     "page-repeated": "a page marker stands in the witnesses more than once",
+    "page-contradicted": "a page marker names another page than all other evidence",
+    "note-page-disagrees": "a note gives another page than the one that its reference stands on",
     "table-as-it-stands": "a table whose columns are kept as the witness has them",
 }
 
