@@ -35,6 +35,11 @@ class Term(models.Model):
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.EDITOR)
     # [witness, first line, last line] of each piece of the key that the entry was read from.
     lines = models.JSONField(default=list, blank=True)
+    # What a volume's key says of it, beside what is read; empty for an entry that comes from no key. The other keys of
+    # a glossary that several volumes share never change the entry.
+    imported_from = models.CharField("slug of the volume", max_length=100, blank=True, editable=False)
+    imported_headword = models.CharField(max_length=200, blank=True, editable=False)
+    imported_definition = models.TextField(blank=True, editable=False)
 
     class Meta:
         ordering = (Lower("headword"), "headword")

@@ -28,6 +28,10 @@ class Volume(models.Model):
     revision = models.PositiveIntegerField(default=0, editable=False)
     # The highest paragraph number ever given: a number that was given once is never given to another.
     last_number = models.PositiveIntegerField(default=0, editable=False)
+    # What the last import found: the manifest's fields, and the key's headwords. What a person changed, or took out of
+    # the glossary, is told from it.
+    imported_description = models.JSONField(default=dict, blank=True, editable=False)
+    imported_headwords = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:
         ordering = ("title", "slug")
@@ -49,6 +53,8 @@ class Witness(models.Model):
     encoding = models.CharField(max_length=40)
     digest = models.CharField("SHA-256", max_length=64)
     content = models.BinaryField()
+    # {"characters": {category: count}, "total": count, "balanced": bool}: characters that are not white space.
+    audit = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
         verbose_name_plural = "witnesses"
@@ -244,6 +250,7 @@ class PageBreak(models.Model):
     division = models.ForeignKey(Division, on_delete=models.CASCADE, null=True, blank=True)
     paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, null=True, blank=True)
     note = models.ForeignKey(Note, on_delete=models.CASCADE, null=True, blank=True)
+    has_text = models.BooleanField("is not blank", default=True)
 
     class Meta:
         ordering = ("volume", "position")
@@ -310,21 +317,95 @@ class Suspect(models.Model):
         DISMISSED = "dismissed", "not a fault"
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="suspects")
-    witness = models.ForeignKey(Witness, on_delete=models.CASCADE, related_name="suspects")
+    # None once the witness is no more part of the volume: what a person settled is remembered all the same.
+    witness = models.ForeignKey(Witness, on_delete=models.SET_NULL, null=True, related_name="suspects")
     line = models.PositiveIntegerField()
     code = models.CharField(max_length=40)
     reading = models.TextField()
     suggestion = models.TextField(blank=True)
     evidence = models.TextField(blank=True)
+    # The words around the reading. Code, reading and context are what a suspect is known by in another import.
+    context = models.TextField(blank=True, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, null=True, blank=True)
-    note = models.ForeignKey(Note, on_delete=models.CASCADE, null=True, blank=True)
+    # Not found any more by the last import, and kept because a person settled it: it may come again.
+    is_found = models.BooleanField(default=True, editable=False)
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
+    note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)
 
     class Meta:
         ordering = ("volume", "witness", "line", "id")
 
     def __str__(self) -> str:
         return f"{self.code}: {self.reading}"
+
+
+class CrossReference(models.Model):
+    """A place where the text sends its reader to another: characters `start` to `end` of the text without markup."""
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="cross_references")
+    paragraph = models.ForeignKey(
+        Paragraph, on_delete=models.CASCADE, null=True, blank=True, related_name="cross_references"
+    )
+    note = models.ForeignKey(
+        Note, on_delete=models.CASCADE, null=True, blank=True, related_name="cross_references"
+    )
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    reading = models.TextField()
+    kind = models.CharField(max_length=20)
+    # Where it leads, as far as this archive has it: a page of the book, a division; neither where it is unresolved.
+    page = models.CharField(max_length=20, blank=True)
+    division = models.ForeignKey(
+        Division, on_delete=models.SET_NULL, null=True, blank=True, related_name="referred_from"
+    )
+
+    class Meta:
+        ordering = ("volume", "id")
+        constraints = [
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="cross_reference_has_characters"),
+            models.CheckConstraint(
+                condition=Q(paragraph__isnull=False, note__isnull=True)
+                | Q(paragraph__isnull=True, note__isnull=False),
+                name="cross_reference_stands_in_one_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reading
+
+
+class Conflict(models.Model):
+    """What an import could not merge with what a person had made of a text. The person's stands until one decides.
+
+    It is about a field of a paragraph, note, division, term, or of the volume itself where none of these is named.
+    What it is about may be gone (a division that the new text lacks): then this row alone keeps the person's text.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        RESOLVED = "resolved", "resolved"
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="conflicts")
+    paragraph = models.ForeignKey(
+        Paragraph, on_delete=models.SET_NULL, null=True, blank=True, related_name="conflicts"
+    )
+    note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True, related_name="conflicts")
+    division = models.ForeignKey(
+        Division, on_delete=models.SET_NULL, null=True, blank=True, related_name="conflicts"
+    )
+    term = models.ForeignKey(Term, on_delete=models.SET_NULL, null=True, blank=True, related_name="conflicts")
+    field = models.CharField(max_length=40)
+    about = models.CharField(max_length=200, help_text="What it is about, as it was called then.")
+    old_import = models.TextField(blank=True)
+    human = models.TextField("the person's text", blank=True)
+    new_import = models.TextField(blank=True, help_text="Empty: the new text has no place for it.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+
+    class Meta:
+        ordering = ("volume", "state", "id")
+
+    def __str__(self) -> str:
+        return f"{self.about}: {self.get_state_display()}"
 
 
 class PublishedPage(models.Model):

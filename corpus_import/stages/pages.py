@@ -21,6 +21,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from itertools import pairwise
 from statistics import median
 
 from corpus_import.diagnostics import Diagnostic
@@ -48,7 +49,12 @@ FARTHEST, STATES = 3, 80
 # Costs. A line that a page is too long or too short costs its square over `SPREAD`, squared too.
 SPREAD, SPREAD_IN_NOTES, SPREAD_AT_HEADING = 3.0, 6.0, 8.0
 MARKER_IGNORED, NOTE_PAGE_IGNORED, TRACE_IGNORED, TURN_WITHOUT_TRACE = 60.0, 6.0, 6.0, 9.0
+CHAPTER_IN_MID_PAGE = 12.0
 FIRST_ROMAN = -100_000  # roman numbers count upwards from here
+
+
+# Kinds of text that interrupt each other.
+_STREAMS = {Role.NOTE: 1, Role.KEY: 2, Role.KEY_REST: 2}
 
 
 class Trace(Enum):
@@ -132,9 +138,13 @@ class _Reading:
         notes: dict[int, list[int]] = defaultdict(list)
         for k, note in enumerate(draft.notes):
             notes[note.place].append(k)
+        if self._key_comes_first():
+            chapters.append(-1)
+            self._add_key()
         waiting: list[int] = []
         for index, division in enumerate(draft.divisions):
-            if division.kind in CHAPTER_LIKE:
+            chapter_like = division.kind in CHAPTER_LIKE or division.parent is None
+            if chapter_like:
                 self._add_notes(waiting)
                 waiting = notes[division.place]
                 chapters.append(division.place)
@@ -143,7 +153,7 @@ class _Reading:
                     first = not b and not k
                     spot = self._add(line, len(chapters), division=index if first else None)
                     if spot and first:
-                        spot.begins_chapter = division.kind in CHAPTER_LIKE
+                        spot.begins_chapter = chapter_like
             for k in paragraphs[division.place]:
                 self._add_paragraph(k, draft.paragraphs[k], len(chapters))
         self._add_notes(waiting)
@@ -171,6 +181,37 @@ class _Reading:
             spot = self._add(line, chapter, paragraph=index, offset=offset)
             if spot and not k and spot.trace is Trace.TURN:
                 spot.may_be_else = True  # a quotation begins so as well
+
+    def _key_comes_first(self) -> bool:
+        """Whether the key stands before all divisions, in the witnesses and by its markers."""
+        rows = [b for b in self.draft.blocks if b.role in (Role.KEY, Role.KEY_REST)]
+        headings = [b for b in self.draft.blocks if b.role is Role.HEADING]
+        marked = [number_of(m.page) for b in rows for m in b.markers]
+        others = [
+            number_of(m.page)
+            for b in self.draft.blocks
+            if b.role in (Role.HEADING, Role.TEXT)
+            for m in b.markers
+            if not m.page_is_blank
+        ]
+        return bool(
+            rows
+            and headings
+            and (rows[0].first.witness, rows[0].first.number)
+            < (headings[0].first.witness, headings[0].first.number)
+            and (not marked or not others or max(marked) < min(others))
+        )
+
+    def _add_key(self) -> None:
+        for block in self.draft.blocks:
+            if block.role in (Role.KEY, Role.KEY_REST):
+                for line in block.lines:
+                    first = not self.spots
+                    spot = self._add(line, 1)
+                    if spot:
+                        spot.begins_chapter = first
+                        spot.in_notes = True  # set as small as notes
+                        spot.may_be_else = spot.trace is Trace.START
 
     def _add_notes(self, indices: Sequence[int]) -> None:
         for index in indices:
@@ -218,9 +259,7 @@ class _Reading:
             spot.at = at
             before = spot
         turns = [s for s in self.spots if s.trace is Trace.TURN and not s.may_be_else and not s.in_notes]
-        steps = [
-            b.at - a.at for a, b in zip(turns, turns[1:], strict=False) if a.chapter == b.chapter
-        ]
+        steps = [b.at - a.at for a, b in pairwise(turns) if a.chapter == b.chapter]
         # Two turns in a row may have lost one between them, and a quotation's beginning may look like one.
         usual = [s for s in steps if USUAL_PAGE * 0.6 < s < USUAL_PAGE * 1.5]
         self.page_length = median(usual) if len(usual) >= 3 else USUAL_PAGE
@@ -268,9 +307,18 @@ def _marked_lines(draft: Draft) -> dict[tuple[int, int], int]:
 def _find_traces(draft: Draft) -> Iterator[tuple[tuple[int, int], Trace]]:
     """What a page's turn left before each line of text, in the order of the witnesses."""
     headings = {
-        (block.first.witness, block.first.number) for block in draft.blocks if block.role is Role.HEADING
+        (line.witness, line.number): line is block.first
+        for block in draft.blocks
+        if block.role is Role.HEADING
+        for line in block.lines
+    }
+    stream_of = {
+        (line.witness, line.number): _STREAMS.get(block.role, 0)
+        for block in draft.blocks
+        for line in block.lines
     }
     before: Line | None = None
+    last_of: dict[int, Line] = {}  # the last line of text, of notes, of the key
     touching, header = False, False  # whether the line above is text; whether a print header stands between
     for line in draft.lines:
         if line.kind is not LineKind.TEXT:
@@ -278,21 +326,21 @@ def _find_traces(draft: Draft) -> Iterator[tuple[tuple[int, int], Trace]]:
             header = header or line.kind is LineKind.HEADER
             continue
         key = (line.witness, line.number)
+        stream = stream_of.get(key, 0)
         if before is not None and before.witness == line.witness:
+            # What was lifted out of a sentence says nothing of how the sentence broke off.
+            ends = last_of.get(stream, before)
             if header:
                 yield key, Trace.PRINT
             elif touching and line.indent == 1:
-                yield key, (Trace.TURN if before.trailing >= 2 else Trace.PRINT)
-            elif touching and (line.indent >= 5 or key in headings) and before.trailing != 1:
-                yield key, Trace.START
-            elif line.indent == 5 and before.trailing == 1 and touching and key not in headings:
+                yield key, (Trace.TURN if ends.trailing >= 2 else Trace.PRINT)
+            elif touching and headings.get(key, line.indent >= 5):
                 yield key, Trace.START
         before, touching, header = line, True, False
+        last_of[stream] = line
 
 
-def _find_print_starts(
-    lines: Sequence[Line], traces: dict[tuple[int, int], Trace]
-) -> set[tuple[int, int]]:
+def _find_print_starts(lines: Sequence[Line], traces: dict[tuple[int, int], Trace]) -> set[tuple[int, int]]:
     """The lines with which printed pages begin: a path of steps about as long as a printed page."""
     places: list[tuple[float, tuple[int, int], bool]] = []
     at = 0.0
@@ -303,7 +351,7 @@ def _find_print_starts(
         if trace in (Trace.PRINT, Trace.START, Trace.TURN):
             places.append((at, (line.witness, line.number), trace is Trace.PRINT))
     sure = [place[0] for place in places if place[2]]
-    steps = [b - a for a, b in zip(sure, sure[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(sure)]
     usual = [s for s in steps if USUAL_PRINT_PAGE * 0.7 < s < USUAL_PRINT_PAGE * 1.3]
     length = median(usual) if len(usual) >= 2 else USUAL_PRINT_PAGE
     best: list[tuple[float, int]] = []
@@ -322,9 +370,7 @@ def _find_print_starts(
                 cost, back = total, i
         best.append((cost, back))
     found: set[tuple[int, int]] = set()
-    k = min(
-        range(len(best)), key=lambda i: best[i][0] + 30.0 * (skipped[-1] - skipped[i + 1]), default=-1
-    )
+    k = min(range(len(best)), key=lambda i: best[i][0] + 30.0 * (skipped[-1] - skipped[i + 1]), default=-1)
     # Of what comes last nothing more is known: take the last place of the path that costs the least.
     while k >= 0:
         found.add(places[k][1])
@@ -365,7 +411,7 @@ def _solve(spots: Sequence[_Spot], length: float, gaps: set[int]) -> dict[int, i
         {
             n: _State(segments.cost_at(0, n), None)
             for n in range(number - before - 12, number + 1)
-            if n > 0 or n > FIRST_ROMAN and n < FIRST_ROMAN // 2
+            if n > 0 or FIRST_ROMAN < n < FIRST_ROMAN // 2
         }
     ]
     for j in range(1, len(places)):
@@ -412,8 +458,7 @@ class _Segments:
             self.ignored.append(self.ignored[-1] + self._ignoring(spots[k]))
         ends = [*places[1:], len(spots)]
         self.calls = [
-            [n for spot in spots[a:b] for n in spot.called_from]
-            for a, b in zip(places, ends, strict=True)
+            [n for spot in spots[a:b] for n in spot.called_from] for a, b in zip(places, ends, strict=True)
         ]
         self.in_notes = [spots[k].in_notes for k in places]
 
@@ -422,7 +467,7 @@ class _Segments:
         if spot.trace is Trace.MARKER:
             return MARKER_IGNORED
         if spot.begins_chapter:
-            return TRACE_IGNORED
+            return CHAPTER_IN_MID_PAGE
         return 0.3 if spot.may_be_else else TRACE_IGNORED
 
     def cost_at(self, j: int, number: int) -> float:
@@ -447,7 +492,8 @@ class _Segments:
                 if self.at[j] - self.at[i] > farthest and i < j - 1:
                     return
             elif self.chapter[i] < self.chapter[j] - 1 or (
-                self.chapter_end[self.chapter[i]] - self.at[i] > farthest and self.chapter[i + 1] == self.chapter[i]
+                self.chapter_end[self.chapter[i]] - self.at[i] > farthest
+                and self.chapter[i + 1] == self.chapter[i]
             ):
                 return
             yield i
@@ -509,15 +555,6 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
     for index in sorted(starts):
         spot, page = reading.spots[index], name_of(starts[index])
         attested = spot.marked == starts[index]
-        if spot.marked is not None and not attested:
-            remarks.append(
-                Diagnostic(
-                    "page-contradicted",
-                    spot.line.witness,
-                    spot.line.number,
-                    f"the marker says page {name_of(spot.marked)}, all else says page {page}.",
-                )
-            )
         place = draft.divisions[spot.division].place if spot.division is not None else None
         pages[page] = PageStart(page, attested, place)
         if spot.division is not None:
@@ -526,8 +563,9 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
             in_paragraph[spot.paragraph].append(BreakInText(spot.offset, page, attested))
         elif spot.note is not None:
             in_note[spot.note, spot.part].append(BreakInText(spot.offset, page, attested))
+    remarks += _check_markers(reading, starts)
     remarks += _check_note_pages(reading, starts)
-    remarks += _add_markers(draft, reading, starts, pages)
+    remarks += _add_markers(draft, reading, pages)
     known = sorted(starts.values())
     for number in _between(known):
         pages.setdefault(name_of(number), PageStart(name_of(number), False, None, has_text=False))
@@ -558,7 +596,7 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
 
 def _between(known: Sequence[int]) -> Iterator[int]:
     """The numbers missing between the pages that are known, roman and arabic ones apart."""
-    for a, b in zip(known, known[1:], strict=False):
+    for a, b in pairwise(known):
         if (a < FIRST_ROMAN // 2) == (b < FIRST_ROMAN // 2):
             yield from range(a + 1, b)
 
@@ -571,6 +609,22 @@ def _page_at(reading: _Reading, starts: dict[int, int], division: int) -> str:
     indices = sorted(starts)
     at = bisect_right(indices, index) - 1
     return name_of(starts[indices[at]]) if at >= 0 else ""
+
+
+def _check_markers(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagnostic]:
+    """Remark on markers that name another page than the one that begins there, if one does."""
+    number: int | None = None
+    for index, spot in enumerate(reading.spots):
+        number = starts.get(index, number)
+        if spot.marked is not None and starts.get(index) != spot.marked and number is not None:
+            if spot.marked in starts.values():
+                continue  # repeated: remarked on as such
+            yield Diagnostic(
+                "page-contradicted",
+                spot.line.witness,
+                spot.line.number,
+                f"the marker says page {name_of(spot.marked)}; all other evidence says page {name_of(number)}.",
+            )
 
 
 def _check_note_pages(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagnostic]:
@@ -586,26 +640,22 @@ def _check_note_pages(reading: _Reading, starts: dict[int, int]) -> Iterator[Dia
                     "note-page-disagrees",
                     spot.line.witness,
                     spot.line.number,
-                    f"a note says that it is called on page {name_of(given)}; its reference stands on page {name_of(number)}.",
+                    f"a note gives page {name_of(given)}; its reference stands on page {name_of(number)}.",
                 )
 
 
-def _add_markers(
-    draft: Draft, reading: _Reading, starts: dict[int, int], pages: dict[str, PageStart]
-) -> Iterator[Diagnostic]:
-    """Record the markers that stand outside the text (in the key, before a blank page), and remark on repeats."""
+def _add_markers(draft: Draft, reading: _Reading, pages: dict[str, PageStart]) -> Iterator[Diagnostic]:
+    """Record the markers that stand outside the text (in the key, of blank pages), and remark on repeats."""
+    in_text = {name_of(spot.marked) for spot in reading.spots if spot.marked is not None}
     seen: dict[str, Line] = {}
     for line in draft.lines:
         if line.kind is not LineKind.MARKER:
             continue
         if line.page in seen:
-            yield Diagnostic(
-                "page-repeated",
-                line.witness,
-                line.number,
-                f"page {line.page} begins on line {seen[line.page].number} already.",
-            )
+            first = seen[line.page].number
+            message = f"the marker of page {line.page} stands on line {first} too."
+            yield Diagnostic("page-repeated", line.witness, line.number, message)
             continue
         seen[line.page] = line
-        if line.page not in pages:
+        if line.page not in pages and line.page not in in_text:
             pages[line.page] = PageStart(line.page, True, None, has_text=not line.page_is_blank)

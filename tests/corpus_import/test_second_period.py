@@ -1,5 +1,6 @@
 """The real volume, where its files are at hand: structure and counts, and none of its sentences."""
 
+import csv
 from collections import Counter
 from pathlib import Path
 
@@ -137,3 +138,28 @@ def test_no_character_is_lost(draft: Draft) -> None:
     counted = draft.audit[0][1]
 
     assert sum(counted.values()) == sum(not c.isspace() for c in draft.witnesses[0].text)
+
+
+def test_every_printed_page_begins_where_a_reader_found_it(draft: Draft) -> None:
+    with (Path(__file__).parent / "second_period_pages.tsv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    begins: dict[str, int] = {}
+    for division in draft.divisions:
+        if division.page in {p.page for p in draft.pages if p.place == division.place}:
+            begins[division.page] = division.blocks[0].first.number
+    for text, breaks in [
+        *((p.text, p.breaks) for p in draft.paragraphs),
+        *((part.text, part.breaks) for n in draft.notes for part in n.paragraphs),
+    ]:
+        begins.update({at.page: draft.line_at(text.source_at(at.offset)) for at in breaks})
+    without_text = {p.page for p in draft.pages if not p.has_text}
+
+    # A reader counts a heading, a note's number and the first line of a paragraph as the page's first line.
+    found = {
+        row["page"]: begins.get(row["page"])
+        for row in rows
+        if row["where"] not in ("none", "key") and abs(begins.get(row["page"], 0) - int(row["line"])) > 9
+    }
+    assert found == {}
+    assert sorted(without_text) == sorted(row["page"] for row in rows if row["where"] == "none")
+    assert len(draft.pages) == len(rows) == 75

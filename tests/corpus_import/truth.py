@@ -82,3 +82,43 @@ def _compare(what: str, read: list, true: list) -> Iterator[str]:  # type: ignor
         b = true[k] if k < len(true) else None
         if a != b:
             yield f"{what} {k}:\n  read {a}\n  true {b}"
+
+
+def page_starts(draft: Draft) -> dict[str, tuple[object, ...]]:
+    """Where each page begins, as the importer read it: in a division's head, a paragraph, a note, or without text."""
+    order = {division.place: k for k, division in enumerate(draft.divisions)}
+    found: dict[str, tuple[object, ...]] = {}
+    for page in draft.pages:
+        if not page.has_text:
+            found[page.page] = ("blank",)
+        else:
+            found[page.page] = ("head", order[page.place]) if page.place is not None else ("key",)
+    seen: dict[int, int] = {}
+    for paragraph in draft.paragraphs:
+        k = seen[paragraph.place] = seen.get(paragraph.place, -1) + 1
+        for at in paragraph.breaks:
+            found[at.page] = ("paragraph", order[paragraph.place], k, at.offset)
+    for note in draft.notes:
+        for k, part in enumerate(note.paragraphs):
+            for at in part.breaks:
+                found[at.page] = ("note", order[note.place], note.n, k, at.offset)
+    return found
+
+
+def true_page_starts(truth: Truth) -> dict[str, tuple[object, ...]]:
+    """The same, as the typesetter set it."""
+    found: dict[str, tuple[object, ...]] = {}
+    for page in truth.pages:
+        if page.place in ("key", "blank"):
+            found[page.n] = (page.place,)
+        elif page.place == "head":
+            found[page.n] = ("head", page.division)
+        elif page.place == "paragraph":
+            text = truth.divisions[page.division].paragraphs[page.paragraph].text[: page.offset]
+            offset = page.offset - sum(len(call) for call in re.findall(r"\[\^\d+\]", text))
+            found[page.n] = ("paragraph", page.division, page.paragraph, offset)
+        else:
+            notes = [n for n in truth.divisions[page.division].notes if n.n == page.note]
+            n = page.note if notes and notes[0].state == "whole" else None
+            found[page.n] = ("note", page.division, n, page.paragraph, page.offset)
+    return found

@@ -1,0 +1,25 @@
+"""The suspects' codes: each with what it says of a reading. tests/corpus_import has a case for each."""
+
+CODES = {
+    "missing-space": "two words, or a mark of punctuation and a word, stand together without the space between them",
+    "stray-space": "a space stands where none belongs: inside quotation marks or brackets, before punctuation",
+    "punctuation": "marks of punctuation stand together as they never do, or an abbreviation lost its point",
+    "dash": "a hyphen or dash has a space on one side only, or stands where the other belongs",
+    "unbalanced-quotation": "a quotation mark opens or closes nothing",
+    "unbalanced-bracket": "a bracket opens or closes nothing",
+    "unfinished": "a paragraph ends and its sentence does not",
+    "capital": "a capital stands inside a sentence or a word, or a small letter at the beginning of a sentence",
+    "doubled-word": "a word, or several, stand twice in a row",
+    "split-word": "two words that make one when they are joined, and are none, or not these, apart",
+    "fused-word": "a word that no list knows and that is two words without their space",
+    "misspelling": "a word that no list knows, one slip away from one that is known",
+    "near-term": "a word one slip away from a term of the glossary",
+    "two-spellings": "a name that this volume spells in another way elsewhere",
+    "unlikely-word": "a real word that hardly ever stands beside its neighbours, one slip away from one that does",
+    "missing-word": "two words that hardly ever stand side by side, and often with a small word between them",
+    "superfluous-word": "a small word that hardly ever stands beside its neighbours, which often stand side by side",
+    "range-without-hyphen": "two years or pages in a row that were a range",
+    "letter-for-digit": "a letter stands where a digit belongs, or a digit where a letter does",
+    "odd-figure": "a number that is no year, or a range that runs backwards, or digits that were torn apart",
+    "missing-hyphen": "two words that this volume joins with a hyphen elsewhere",
+}

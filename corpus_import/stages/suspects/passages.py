@@ -1,0 +1,199 @@
+"""What the rules read: passages of running text, cut into words, and what the volume as a whole says of a word."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from corpus_import.elements import Draft, Piece, Span, Text
+from corpus_import.stages.suspects.codes import CODES
+from corpus_import.words import EditIndex, WordList
+
+# A word may have apostrophes inside; its hyphens part it.
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a passage, at `start` to `end` of its string. `apart` says whether anything but one space stands
+    between it and the word before: punctuation, a note's call, the passage's beginning."""
+
+    text: str
+    start: int
+    end: int
+    apart: bool
+
+    @property
+    def folded(self) -> str:
+        """In small letters, without the ending of a possessive."""
+        return _POSSESSIVE.sub("", self.text.casefold().replace("’", "'"))
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph, a paragraph of a note, a heading, or an entry of the key."""
+
+    text: Text
+    kind: str  # prose, quotation, note, heading, entry
+    references: frozenset[int] = frozenset()  # offsets before which a note is called
+    goes_on: bool = False  # a quotation of its own, or the rest of the sentence, follows
+
+    @cached_property
+    def string(self) -> str:
+        """The text as one string."""
+        return self.text.string
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The words, in order."""
+        found, end = [], -2
+        for match in WORD.finditer(self.string):
+            start = match.start()
+            apart = start != end + 1 or self.string[end] != " " or end in self.references
+            found.append(Word(match[0], start, match.end(), apart))
+            end = match.end()
+        return tuple(found)
+
+    @cached_property
+    def quoted(self) -> tuple[tuple[int, int], ...]:
+        """Where straight or curly double quotation marks enclose something."""
+        return tuple(m.span() for m in re.finditer(r"[\"“][^\"“”]*[\"”]", self.string))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found at `start` to `end` of a passage's string."""
+
+    start: int
+    end: int
+    code: str
+    suggestion: str
+    evidence: str
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"{self.code} is not one of the suspects' codes.")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What the volume as a whole says: how often it has a word, as it stands and in small letters, and a pair."""
+
+    language: str
+    words: Counter[str] = field(default_factory=Counter)
+    folded: Counter[str] = field(default_factory=Counter)
+    small: Counter[str] = field(default_factory=Counter)  # in small letters as they stand
+    pairs: Counter[str] = field(default_factory=Counter)
+    compounds: Counter[str] = field(default_factory=Counter)  # `state-owned`
+    years: Counter[str] = field(default_factory=Counter)
+    points: Counter[str] = field(default_factory=Counter)  # words with a full stop after them, before a small letter
+    terms: frozenset[str] = frozenset()  # words of the glossary's headwords, as they stand
+    spaced_dashes: int = 0
+    tight_dashes: int = 0
+
+    @cached_property
+    def spellings(self) -> EditIndex:
+        """The words that the volume uses three times or more, and those of its glossary, as they stand."""
+        often = {w: n for w, n in self.words.items() if n >= 3 and len(w) > 3}
+        return EditIndex(often | {t: max(self.words[t], 3) for t in self.terms if len(t) > 3})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that a rule may ask: the volume's usage, and the language's list where there is one."""
+
+    usage: Usage
+    list: WordList | None
+
+    def is_word(self, folded: str) -> bool:
+        """Whether the list has the word, or its parts or its stem."""
+        if self.list is None:
+            return False
+        counts = self.list.counts
+        return folded in counts or any(stem in counts for stem in stems_of(folded))
+
+
+_SUFFIXES = (
+    *(("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", "")),
+    *(("ness", ""), ("less", ""), ("er", ""), ("ers", ""), ("ist", ""), ("ists", ""), ("ism", "")),
+    *(("ise", "ize"), ("ises", "izes"), ("ised", "ized"), ("ising", "izing"), ("isation", "ization")),
+    *(("ization", "ize"), ("ization", ""), ("ized", ""), ("izing", ""), ("ize", "")),
+    *(("ism", "ist"), ("isms", "ist"), ("ist", "ism"), ("ally", "al"), ("ity", ""), ("ity", "e")),
+    *(("ation", "e"), ("ation", "ate"), ("ment", ""), ("ments", ""), ("ship", ""), ("hood", "")),
+    *(("our", "or"), ("ours", "ors"), ("lled", "led"), ("lling", "ling"), ("re", "er"), ("able", "")),
+)
+_PREFIXES = (
+    *("un", "non", "re", "over", "under", "pre", "post", "anti", "inter", "sub", "super", "semi", "counter", "co"),
+    *("de", "dis", "in", "im", "mis", "out", "self", "trans", "ultra", "pseudo", "neo", "quasi", "micro", "macro"),
+)
+
+
+def stems_of(folded: str) -> Iterator[str]:
+    """What is left of an English word without one regular ending or prefix: `resettled` → `resettle`, `settled`."""
+    for suffix, instead in _SUFFIXES:
+        if folded.endswith(suffix) and len(folded) - len(suffix) >= 4:
+            yield folded[: len(folded) - len(suffix)] + instead
+    for prefix in _PREFIXES:
+        if folded.startswith(prefix) and len(folded) - len(prefix) >= 5:
+            yield folded[len(prefix) :]
+
+
+def passages_of(draft: Draft) -> Iterator[Passage]:
+    """The passages of an edition, division by division; tables are left out."""
+    for division in draft.divisions:
+        yield Passage(division.head, "heading", frozenset(r.offset for r in division.references))
+    paragraphs = draft.paragraphs
+    for index, paragraph in enumerate(paragraphs):
+        if paragraph.kind == "table":
+            continue
+        after = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+        goes_on = after is not None and after.place == paragraph.place and (after.kind != "prose" or after.continues)
+        references = frozenset(r.offset for r in paragraph.references)
+        yield Passage(paragraph.text, paragraph.kind.value, references, goes_on)
+    for note in draft.notes:
+        for n, body in enumerate(note.paragraphs):
+            if body.kind != "table":
+                last = n + 1 == len(note.paragraphs)
+                yield Passage(body.text, "note", frozenset(), not last or not note.complete)
+    for entry in draft.key:
+        pieces: list[Piece] = []
+        for span in entry.spans:
+            if pieces:
+                pieces.append(Piece(" ", Span(span.witness, span.start, span.start)))
+            pieces.append(Piece(draft.witnesses[span.witness].text[span.start : span.end], span))
+        yield Passage(Text(tuple(pieces)), "entry", frozenset({len(pieces[0].text)}) if pieces else frozenset())
+
+
+_YEAR = re.compile(r"(?<![\d.,-])1[0-9]{3}(?![\d,]\d)")
+_POINT = re.compile(r"\b([a-z]{1,5})\.(?= ?[a-z0-9,;)\]])")
+_COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+
+
+def count_usage(draft: Draft) -> Usage:
+    """Read the volume once and count."""
+    terms = frozenset(w for e in draft.key for w in WORD.findall(e.headword))
+    words: Counter[str] = Counter()
+    usage = Usage(draft.manifest.language, words, terms=terms)
+    spaced = tight = 0
+    for passage in passages_of(draft):
+        before = ""
+        for word in passage.words:
+            words[word.text] += 1
+            folded = word.folded
+            usage.folded[folded] += 1
+            if word.text.islower():
+                usage.small[folded] += 1
+            if not word.apart:
+                usage.pairs[f"{before} {folded}"] += 1
+            before = folded
+        usage.compounds.update(m[0].casefold() for m in _COMPOUND.finditer(passage.string))
+        usage.years.update(_YEAR.findall(passage.string))
+        usage.points.update(_POINT.findall(passage.string))
+        spaced += passage.string.count(" -- ")
+        tight += len(re.findall(r"\w--\w", passage.string))
+    return Usage(
+        *(usage.language, words, usage.folded, usage.small, usage.pairs, usage.compounds, usage.years),
+        *(usage.points, terms, spaced, tight),
+    )

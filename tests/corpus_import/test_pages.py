@@ -1,0 +1,85 @@
+"""Pages of the printed book: one solution over all evidence."""
+
+import pytest
+
+from corpus_import.elements import Draft
+from corpus_import.pipeline import parse
+from corpus_import.source import decode_witness, number_lines
+from corpus_import.stages.pages import name_of, number_of
+from tests.corpus_import.case_files import MANIFEST, parse_text
+from tests.corpus_import.truth import page_starts, true_page_starts
+from tests.sample import EDITION
+from tests.typesetter import Faults, typeset
+
+
+@pytest.mark.parametrize("name", ["i", "iv", "ix", "xiv", "xlii", "xcix", "1", "42", "600"])
+def test_a_page_s_name_is_read_and_written(name: str) -> None:
+    assert name_of(number_of(name)) == name
+
+
+def test_roman_pages_stand_before_arabic_ones_in_their_order() -> None:
+    assert number_of("viii") < number_of("ix") < number_of("xiv") < number_of("1")
+
+
+def lines_of(count: int, first: str = "") -> str:
+    """A paragraph of `count` full lines that ends in mid-sentence, as at the turn of a page."""
+    full = "one line of this paragraph is as long as any other, and says as much of the office as the others "
+    return first + (full + "\n") * (count - 1) + full.rstrip() + "  \n"
+
+
+def test_pages_between_two_that_are_known_are_found_by_their_traces() -> None:
+    text = "page 5\n\n   1. The office  \n\n" + lines_of(28, "    ") + " " + lines_of(30) + " " + lines_of(30)
+    text += "\npage 8  \n\nand that is all.  \n"
+
+    draft = parse_text(text)
+
+    assert [(p.page, p.attested) for p in draft.pages] == [
+        ("5", True),
+        ("6", False),
+        ("7", False),
+        ("8", True),
+    ]
+    assert [b.page for b in draft.paragraphs[0].breaks] == ["6", "7", "8"]
+
+
+def test_a_page_turn_without_a_number_anywhere_is_no_page() -> None:
+    draft = parse_text("   1. The office  \n\n" + lines_of(28, "    ") + " " + lines_of(30))
+
+    assert draft.pages == ()
+
+
+def test_pages_that_have_no_text_are_known_as_such() -> None:
+    text = "page 5\n\n   1. The office  \n\n    It was empty.  \n\npage 9\n\n   2. The cellar  \n\n    It was full.  \n"
+
+    draft = parse_text(text)
+
+    assert [(p.page, p.has_text) for p in draft.pages] == [
+        ("5", True),
+        ("6", False),
+        ("7", False),
+        ("8", False),
+        ("9", True),
+    ]
+
+
+def test_front_matter_has_roman_pages_and_the_first_chapter_begins_anew() -> None:
+    text = "page ix\n\n    Preface  \n\n" + lines_of(28, "    ") + " of a preface.  \n"
+    text += "\npage 1\n\n   1. The office  \n\n    It was full.  \n"
+
+    draft = parse_text(text)
+
+    assert [p.page for p in draft.pages if p.has_text] == ["ix", "x", "1"]
+
+
+def test_every_page_of_the_sample_is_found_whatever_was_filtered_away() -> None:
+    right, wrong = 0, []
+    for seed in range(12):
+        typeset_ = typeset(EDITION, faults=Faults.every(seed, turned_quotations=False))
+        witness = decode_witness(typeset_.text.encode(), "case.txt", 0, "utf-8")
+        draft = parse(number_lines(Draft(manifest=MANIFEST, witnesses=(witness,))))
+        read, true = page_starts(draft), true_page_starts(typeset_.truth)
+        right += sum(read.get(n) == place for n, place in true.items())
+        wrong += [(seed, n, read.get(n), place) for n, place in true.items() if read.get(n) != place]
+
+    # A page whose every trace coincides with a print page's can be placed one trace off; one in a hundred may be.
+    assert len(wrong) * 100 <= right, wrong
