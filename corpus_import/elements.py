@@ -42,6 +42,7 @@ class LineKind(StrEnum):
     FILLER = "filler"  # two spaces: the empty side of a table row
     MARKER = "marker"  # `page 12`
     HEADER = "header"  # what the printing browser set above and below its pages
+    REPEATED = "repeated"  # what the witness before has too
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Role(StrEnum):
     KEY = "key"  # a row begins
     KEY_REST = "rest of a row of the key"
     TITLE = "title block"
+    CONTENTS = "contents list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,15 @@ class Block:
     def last(self) -> Line:
         """The last line."""
         return self.lines[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """A row of a contents list: a division's title as it stands there, and the page on which it begins."""
+
+    title: str
+    page: str
+    line: Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +360,7 @@ class Draft:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     measures: Measures = Measures()
     blocks: tuple[Block, ...] = ()
+    contents: tuple[ContentsEntry, ...] = ()
     divisions: tuple[Division, ...] = ()
     paragraphs: tuple[Paragraph, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -29,6 +29,9 @@ class Manifest:
     notes_heading: str = ""
     key_heading: str = ""
     page_word: str = ""
+    # What no program can know: the page that a division begins on (by its heading), the order of divisions.
+    pages: tuple[tuple[str, str], ...] = ()
+    order: tuple[str, ...] = ()
 
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -93,6 +96,16 @@ def _check_fields(name: str, source: str, values: dict[str, object]) -> Manifest
             if len(set(value)) < len(value):
                 raise ImportFault(name, line, "“witnesses” names a file twice; name each once.")
             value = tuple(value)
+        elif key == "pages":
+            if not isinstance(value, dict) or not all(_is_page(page) for page in value.values()):
+                raise ImportFault(
+                    name, line, "“pages” must be a table of headings and pages, such as Preface = 11."
+                )
+            value = tuple((heading, str(page).lower()) for heading, page in value.items())
+        elif key == "order":
+            if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
+                raise ImportFault(name, line, "“order” must be a list of headings, in the order of the book.")
+            value = tuple(value)
         elif not isinstance(value, str):
             raise ImportFault(name, line, f"“{key}” must be text in quotation marks.")
         elif not value.strip() and described.default is MISSING:
@@ -109,7 +122,15 @@ def _check_fields(name: str, source: str, values: dict[str, object]) -> Manifest
     return Manifest(**taken)  # type: ignore[arg-type]  # each value was checked above
 
 
+def _is_page(page: object) -> bool:
+    return (
+        not isinstance(page, bool)
+        and re.fullmatch(r"[0-9]{1,4}|[ivxlcdmIVXLCDM]{1,8}", str(page)) is not None
+    )
+
+
 def _line_of(source: str, key: str) -> int:
     """The line on which a field is set; the last line if it is not set at all."""
-    found = re.search(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=", source, re.MULTILINE)
+    name = re.escape(key)
+    found = re.search(rf"^[ \t]*(?:[\"']?{name}[\"']?[ \t]*=|\[{name}\])", source, re.MULTILINE)
     return source.count("\n", 0, found.start() if found else len(source.rstrip("\n"))) + 1

@@ -10,11 +10,13 @@ from corpus_import.stages.audit import balance
 from corpus_import.stages.cross_references import resolve_cross_references
 from corpus_import.stages.divisions import read_divisions
 from corpus_import.stages.forme_work import set_aside_forme_work
+from corpus_import.stages.front_pages import set_aside_front_pages
 from corpus_import.stages.key import read_key
 from corpus_import.stages.layout import split_blocks
 from corpus_import.stages.letters import repair_lost_letters
 from corpus_import.stages.notes import pair_notes
 from corpus_import.stages.order import order_divisions
+from corpus_import.stages.overlaps import drop_overlaps
 from corpus_import.stages.pages import place_pages
 from corpus_import.stages.paragraphs import join_paragraphs
 from corpus_import.stages.reading_order import tell_blocks_apart
@@ -25,7 +27,9 @@ Stage = Callable[[Draft], Draft]
 STAGES: tuple[Stage, ...] = (
     repair_lost_letters,
     set_aside_forme_work,
+    drop_overlaps,
     split_blocks,
+    set_aside_front_pages,
     tell_blocks_apart,
     read_divisions,
     join_paragraphs,

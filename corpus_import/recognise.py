@@ -132,7 +132,10 @@ SEE = re.compile(
 
 # Three columns or more, most of them figures.
 _COLUMNS = re.compile(r"\s{2,}")
-_FIGURE = re.compile(r"[-+–(]?\d[\d.,/–-]*\)?%?|[-–—.]+|n\.?a\.?", re.IGNORECASE)
+# `12.1`, `1,234`, `4 216`, `(3.5)`, `12%`, `–`, `n.a.`, with what calls a note: `12.1a`, `12.1*`, `12.1[3]`.
+_FIGURE = re.compile(
+    r"(?:[-+–(]?[£$€]?\d[\d.,/–-]*(?: \d{3}(?!\d))*\)?\s?%?|[-–—.…]+|n\.?a\.?)(?:\[\d{1,3}\]|[a-h]|\*+)?", re.IGNORECASE
+)
 
 # What ends a sentence, with what may close it.
 SENTENCE_END = re.compile(r"[.!?:;…][\"”’')\]]*(?:\[[0-9]{1,3}\])?[\"”’')\]]*$")
@@ -184,12 +187,17 @@ def begins_like_a_heading(text: str) -> bool:
     )
 
 
+def is_figure(text: str) -> bool:
+    """Whether a cell of a table holds a figure, or a sign for one that is not known."""
+    return bool(_FIGURE.fullmatch(text))
+
+
 def is_row_of_figures(text: str) -> bool:
     """Whether a line is a row of a table: two columns or more beside the first, and figures in most of them."""
     cells = _COLUMNS.split(text)
     if len(cells) < 3:
         return False
-    figures = sum(bool(_FIGURE.fullmatch(cell)) for cell in cells[1:])
+    figures = sum(is_figure(cell) for cell in cells[1:])
     return figures * 2 > len(cells) - 1
 
 

@@ -30,8 +30,13 @@ class ReferenceWords:
     and_: str  # `and`, between numbers
     joins: str  # small words that may stand between the pieces of one reference: `note 3 to chapter 2`
     within: str  # small words before a division that is meant as a place: `in section II`
-    of_another: str  # what makes a reference one to another work if it comes next: `chapter 3 of Ruritania's Budget`
-    cited: str  # signs that a work has been cited, so that what follows may be a place in it: `ibid.`, `vol. 3`
+    of_another: (
+        str  # what makes a reference one to another work if it comes next: `chapter 3 of Ruritania's Budget`
+    )
+    this: str  # what makes it one to this work all the same: `chapter 3 of this part`
+    cited: (
+        str  # signs that a work has been cited, so that what follows may be a place in it: `ibid.`, `vol. 3`
+    )
     cited_where: str  # what makes `above` a word of a citation: `the work cited above, p. 3`
 
 
@@ -50,7 +55,20 @@ ENGLISH = ReferenceWords(
     parts=r"parts?",
     chapters=r"chapters?|chaps?\.|ch\.",
     sections=r"sections?|sect?\.",
-    numerals=("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    numerals=(
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    ),
     ordinals=("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
     ordinal_article="the",
     following=r"the\s+(?:following|next)\s+(?:{})",
@@ -60,6 +78,7 @@ ENGLISH = ReferenceWords(
     joins=r"of|in|to|on|at|also",
     within=r"in|of|from|to|until|see|throughout",
     of_another=r"of|in\s+(?:his|her|their|its)|to\s+(?:his|her|their)",
+    this=r"this|the\s+present",
     cited=r"ibid|op\.\s*cit|loc\.\s*cit|vols?\.|nos?\.|translations?|editions?|eds?\.|pp?\.\s*\d",
     cited_where=r"(?:works?|books?|articles?|texts?|stud(?:y|ies)|reports?|pamphlets?|speech|authors?)\s+"
     r"(?:already\s+)?(?:cited|quoted|mentioned|referred\s+to)|op\.\s*cit\.,?|ibid\.,?",
@@ -90,6 +109,7 @@ FRENCH = ReferenceWords(
     joins=r"de\s+la|de|du|dans|à|au|aussi",
     within=r"dans\s+l[ae]|dans|de\s+la|du|à\s+la|au|voir",
     of_another=r"d[eu]s?|d['’]",
+    this=r"(?:ce|cet|cette|la\s+présente|le\s+présent)",
     cited=r"ibid|op\.\s*cit|loc\.\s*cit|vols?\.|t\.|n°|éditions?|éd\.|pp?\.\s*\d",
     cited_where=r"(?:ouvrages?|livres?|articles?|textes?)\s+cités?|op\.\s*cit\.,?|ibid\.,?",
 )

@@ -1,9 +1,11 @@
 """What an import found, in words that a person can read and lines that a program can search."""
 
+import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from corpus_import.elements import Draft
+from corpus_import.stages.audit import _held as held_spans
 
 
 def report(draft: Draft) -> Iterator[str]:
@@ -35,3 +37,56 @@ def report(draft: Draft) -> Iterator[str]:
     for name, counted in draft.audit:
         parts = ", ".join(f"{category} {count:,}" for category, count in sorted(counted.items()))
         yield f"{name}: the audit balances: {sum(counted.values()):,} characters: {parts}"
+
+
+def audit_document(draft: Draft) -> str:
+    """The audit for a machine: JSON that says of each witness which lines hold the characters of each category.
+
+        [{"witness": 1, "name": …, "digest": …, "total": …, "balanced": true,
+          "categories": {"text": {"characters": …, "lines": [[from, to], …]}, …}}]
+
+    Characters are those that are not white space; lines count from 1, and a line can be in several categories.
+    """
+    numbers: dict[int, dict[str, set[int]]] = {w.n: {} for w in draft.witnesses}
+    for category, span in held_spans(draft):
+        if span.start < span.end:
+            witness = draft.witnesses[span.witness]
+            lines = range(witness.line_at(span.start), witness.line_at(span.end - 1) + 1)
+            numbers[span.witness].setdefault(category, set()).update(lines)
+    counted = dict(draft.audit)
+    return (
+        json.dumps(
+            [
+                {
+                    "witness": witness.n + 1,
+                    "name": witness.name,
+                    "digest": witness.digest,
+                    "total": sum(counted[witness.name].values()),
+                    "balanced": sum(counted[witness.name].values())
+                    == sum(not c.isspace() for c in witness.text),
+                    "categories": {
+                        category: {
+                            "characters": counted[witness.name][category],
+                            "lines": _ranges(numbers[witness.n].get(category, ())),
+                        }
+                        for category in sorted(counted[witness.name])
+                    },
+                }
+                for witness in draft.witnesses
+            ],
+            ensure_ascii=False,
+            indent=1,
+        )
+        + "\n"
+    )
+
+
+def _ranges(numbers: Iterable[int]) -> list[list[int]]:
+    """Numbers as ranges: 1, 2, 3, 7 as [[1, 3], [7, 7]]."""
+    ranges: list[list[int]] = []
+    for number in sorted(numbers):
+        if ranges and ranges[-1][1] + 1 == number:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    return ranges

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 
-from symspellpy import SymSpell, Verbosity
+from symspellpy import SymSpell, Verbosity  # type: ignore[import-untyped]
 
 # Per language (the part of the tag before the hyphen) the files of words and of pairs in symspellpy.
 _LISTS = {"en": ("frequency_dictionary_en_82_765.txt", "frequency_bigramdictionary_en_243_342.txt")}
@@ -29,6 +29,14 @@ class WordList:
     scale: float
     floor: int
     index: SymSpell
+
+    def spelled(self, word: str) -> str:
+        """The word as the list spells it: `analysed` for `analyzed`; itself where the list knows neither."""
+        if word not in self.counts:
+            for there, here in (("yz", "ys"), ("or", "our"), ("og", "ogue"), ("ens", "enc")):
+                if there in word and word.replace(there, here) in self.counts:
+                    return word.replace(there, here)
+        return word
 
     def expected(self, left: str, right: str) -> float:
         """How often the pair would stand if words kept no company at all (Church and Hanks 1990)."""

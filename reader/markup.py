@@ -7,6 +7,9 @@ r"""The inline markup of the stored text, written as a person would type it.
     emphasis  = "*" text "*"              not empty, no space just inside the stars, no emphasis within,
                                           no empty line within; any other star is a star
 
+The lines of a table begin with marks and have bars between their cells; to this module these are text like any other
+(see `tables.py`).
+
 What does not fit is text: nothing that a person types is an error. Every node knows its `start` and `end` in
 the source, and the `offset` in the plain text (the text without its markup) at which it stands.
 """

@@ -248,8 +248,9 @@ class PageBreak(models.Model):
     position = models.PositiveIntegerField()
     certainty = models.CharField(max_length=10, choices=Certainty.choices)
     division = models.ForeignKey(Division, on_delete=models.CASCADE, null=True, blank=True)
-    paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, null=True, blank=True)
-    note = models.ForeignKey(Note, on_delete=models.CASCADE, null=True, blank=True)
+    # Found again in the text at each publishing.
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
+    note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)
     has_text = models.BooleanField("is not blank", default=True)
 
     class Meta:
@@ -353,11 +354,14 @@ class CrossReference(models.Model):
     end = models.PositiveIntegerField()
     reading = models.TextField()
     kind = models.CharField(max_length=20)
-    # Where it leads, as far as this archive has it: a page of the book, a division; neither where it is unresolved.
-    page = models.CharField(max_length=20, blank=True)
-    division = models.ForeignKey(
+    # Where it leads, as far as this archive has it; the page is the first that it names.
+    target_page = models.CharField(max_length=20, blank=True)
+    target_division = models.ForeignKey(
         Division, on_delete=models.SET_NULL, null=True, blank=True, related_name="referred_from"
     )
+    target_note = models.PositiveIntegerField(null=True, blank=True)
+    is_resolved = models.BooleanField(default=False)
+    reason = models.CharField("why it is not resolved", max_length=40, blank=True)
 
     class Meta:
         ordering = ("volume", "id")

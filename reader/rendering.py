@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from reader import markup
+from reader import markup, tables
 
 # Characters that HTML does not allow in a text; line ends and tabs are white space and stay.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # What parts the paragraphs of a note: one empty line or several.
 BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 QUOTATION_MARK = "> "
+# A row's head with more characters may be broken.
+LONG_STUB = 24
 # Where a sentence ends: "… system. The", not "no. 12".
 SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-Z])")
 
@@ -164,11 +166,81 @@ def _content(division: Section, level: int, page: _Page) -> list[str]:
 
 def _block(block: Block, page: _Page) -> str:
     if block.kind == "table":
-        # A line end at once after <pre> is not shown: this one is spent on that.
-        text = _inline(block.text, page)
-        return f'<pre id="p{block.number}" class="table" tabindex="0" role="group" aria-label="table">\n{text}</pre>'
+        return _table(block, page)
     continued = ' class="continued"' if block.continues else ""
     return f'<p id="p{block.number}"{continued}>{_inline(block.text, page, block.terms)}</p>'
+
+
+def _table(block: Block, page: _Page) -> str:
+    """A table in its notation as rows and columns, in a region that scrolls sideways; any other as lines."""
+    table = tables.read_table(block.text)
+    block_id = f"p{block.number}"
+    if table is None:
+        # A line end at once after <pre> is not shown: this one is spent on that.
+        text = _inline(block.text, page)
+        return (
+            f'<pre id="{block_id}" class="table" tabindex="0" role="group" aria-label="table">\n{text}</pre>'
+        )
+    label = f'aria-labelledby="caption-{block.number}"' if table.caption else 'aria-label="table"'
+    pieces = [
+        f'<figure id="{block_id}" class="table">',
+        f'<div role="region" tabindex="0" {label}><table>',
+    ]
+    if table.caption:
+        caption = " ".join(_inline(line, page) for line in table.caption)
+        pieces.append(f'<caption id="caption-{block.number}">{caption}</caption>')
+    in_words = _columns_in_words(table)
+    if table.headings:
+        headings = (_heading_row(row, table.width, in_words, page) for row in table.headings)
+        pieces += ["<thead>", *headings, "</thead>"]
+    pieces.append("<tbody>")
+    for k, row in enumerate(table.rows):
+        if len(row) == 1 and table.width > 1:
+            pieces += ["</tbody><tbody>"] if k else []
+            pieces.append(
+                f'<tr><th scope="rowgroup" colspan="{table.width}">{_inline(row[0], page)}</th></tr>'
+            )
+        else:
+            pieces.append(_row(row, table.width, in_words, page))
+    pieces += [
+        "</tbody></table></div>",
+        *(f"<p>{_inline(note, page)}</p>" for note in table.notes),
+        "</figure>",
+    ]
+    return "\n".join(pieces)
+
+
+def _columns_in_words(table: tables.Table) -> frozenset[int]:
+    """The columns that hold no more figures than words; figures are set flush right, words are not."""
+    columns = set()
+    for column in range(table.width):
+        cells = [markup.plain(row[column]) for row in table.rows if 1 < len(row) > column and row[column]]
+        if sum(tables.is_figure(cell) for cell in cells) * 2 <= len(cells):
+            columns.add(column)
+    return frozenset(columns)
+
+
+def _heading_row(row: Sequence[str], width: int, in_words: frozenset[int], page: _Page) -> str:
+    if len(row) == 1 and width > 1:
+        return f'<tr><th scope="colgroup" colspan="{width}">{_inline(row[0], page)}</th></tr>'
+    cells = []
+    for column in range(width):
+        text = _inline(row[column], page) if column < len(row) else ""
+        words = ' class="words"' if column in in_words or not column else ""
+        # A heading that says nothing heads nothing.
+        cells.append(f'<th scope="col"{words}>{text}</th>' if text else "<td></td>")
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _row(row: Sequence[str], width: int, in_words: frozenset[int], page: _Page) -> str:
+    head = _inline(row[0], page)
+    long = ' class="long"' if len(markup.plain(row[0])) > LONG_STUB else ""
+    cells = [f'<th scope="row"{long}>{head}</th>' if head else "<td></td>"]
+    for column in range(1, width):
+        text = _inline(row[column], page) if column < len(row) else ""
+        words = ' class="words"' if column in in_words else ""
+        cells.append(f"<td{words}>{text}</td>")
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from corpus_import.diagnostics import ImportFault
-from corpus_import.elements import Draft, Piece, Span, WitnessText
+from corpus_import.elements import Draft, ParagraphKind, Piece, Span, WitnessText
+from corpus_import.tables import TABLE_MARK
 
 
 def balance(draft: Draft) -> Draft:
@@ -29,7 +30,8 @@ def _texts(draft: Draft) -> Iterator[tuple[str, Piece]]:
     for division in draft.divisions:
         yield from (("heading", piece) for piece in division.head.pieces)
     for paragraph in draft.paragraphs:
-        yield from (("text", piece) for piece in paragraph.text.pieces)
+        category = "table" if paragraph.kind is ParagraphKind.TABLE else "text"
+        yield from ((category, piece) for piece in paragraph.text.pieces)
     for note in draft.notes:
         for part in note.paragraphs:
             yield from (("note", piece) for piece in part.text.pieces)
@@ -77,10 +79,13 @@ def _check_readings(draft: Draft) -> None:
     for emendation in draft.emendations:
         emended.setdefault(emendation.span.witness, []).append((emendation.span.start, emendation.span.end))
     changed = {w: {i for a, b in spans for i in range(a, b)} for w, spans in emended.items()}
-    for _, piece in _texts(draft):
+    for category, piece in _texts(draft):
         witness = draft.witnesses[piece.span.witness]
         source = witness.text[piece.span.start : piece.span.end]
-        if piece.text == source or not source.strip():
+        if piece.text == source:
+            continue
+        if not source.strip():
+            _check_inserted(piece, category, emended.get(piece.span.witness, []), witness)
             continue
         allowed = changed.get(piece.span.witness, set())
         for offset, character in enumerate(source):
@@ -92,3 +97,13 @@ def _check_readings(draft: Draft) -> None:
                     source[offset:],
                     "was changed and no emendation says so",
                 )
+
+
+def _check_inserted(
+    piece: Piece, category: str, emended: list[tuple[int, int]], witness: WitnessText
+) -> None:
+    """Raise if text that no witness has is more than white space, a table's marks, or an emendation's."""
+    is_mark = category == "table" and TABLE_MARK.fullmatch(piece.text)
+    if not piece.text.strip() or is_mark or any(a <= piece.span.start <= b for a, b in emended):
+        return
+    raise _unbalanced(witness, piece.span.start, piece.text, "is in no witness and no emendation says so")

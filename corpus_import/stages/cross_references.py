@@ -12,7 +12,7 @@ The words are `reference_words`' table of the manifest's language. What tells a 
 - `above`, `below` and `of the present work` make one of any target;
 - a volume is one of this work only where that is said: `vol. 33, p. 97` is a place in somebody else's;
 - without such a word, `see p. 12` and `chapter 3` are places in this book unless a work was cited before (in the
-  sentence; in a note, anywhere before), or right before the comma, or comes next (`chapter 3 of …`).
+  sentence; in a note, in the thousand characters before), or right before the comma, or comes next (`chapter 3 of …`).
 
 Quotations are not read: what they refer to is a place in the work that they are from. The cost is linear in the text.
 """
@@ -37,10 +37,14 @@ REASONS = {
     "no-target": "neither a page nor a division is named",
 }
 
-_PAGE = r"(?:[0-9]{1,4}(?![0-9])|[ivxlcdm]{1,8}\b)"
+# `107`, or a small roman number: no initial, no `mild`.
+_SMALL_ROMAN = r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})(?!\w)"
+_PAGE = rf"(?:[0-9]{{1,4}}(?![0-9])|(?-i:{_SMALL_ROMAN}))"
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _SENTENCE_BEGINS = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“(\[]?[A-ZÀ-Ý])")
-_UP_TO_WIDEST = ("part", "chapter", "section")
+_FROM_WIDEST = ("part", "chapter", "section")
+# How many characters before and after a reference can tell whose it is.
+LOOK_BACK = 1000
 
 
 def resolve_cross_references(draft: Draft) -> Draft:
@@ -96,24 +100,26 @@ def _pieces_pattern(words: ReferenceWords) -> re.Pattern[str]:
     numeral = rf"(?:[0-9]{{1,3}}(?![0-9])|(?-i:[IVXLC]{{1,7}}\b)|(?:{'|'.join(words.numerals)})\b)"
     ordinal = rf"(?:{'|'.join(words.ordinals)})"
     more = rf"(?:\s*(?:,|[-–]|(?:{words.and_})\b)\s*{{}})*"
-    more_pages = rf"{more.format(rf'(?:(?:{words.page})\s*)?{_PAGE}')}(?:\s*(?:{words.and_on})(?!\w))?"
+    another_page = rf"(?:(?:{words.page})\s*)?{_PAGE}"
+    more_pages = rf"{more.format(another_page)}(?:\s*(?:{words.and_on})(?!\w))?"
     divisions = "|".join(
-        rf"(?P<{kind}_after>\b(?:{kind_words})(?!\w)\s*(?P<{kind}_n>{numeral}){more.format(numeral)})"
+        rf"(?P<{kind}_after>\b(?:{kind_words})\s*(?P<{kind}_n>{numeral}){more.format(numeral)})"
         rf"|(?P<{kind}_before>\b{words.ordinal_article}\s+(?P<{kind}_nth>{ordinal})\s+(?:{kind_words})(?!\w))"
         rf"|(?P<{kind}_following>\b{words.following.format(kind_words)}(?!\w))"
         rf"|(?P<{kind}_preceding>\b{words.preceding.format(kind_words)}(?!\w))"
         for kind, kind_words in _division_words(words)
     )
     volume = words.volume
+    note = r"[0-9]{1,3}(?![0-9])"
     return re.compile(
-        rf"(?P<another>\b(?:{words.another_volume})(?!\w))"
+        rf"(?<!\w)(?=\w)(?:(?P<another>\b(?:{words.another_volume})(?!\w))"
         rf"|(?P<here>\b(?:{words.here})(?!\w))"
         rf"|(?P<see>\b(?:{words.see})(?!\w))"
         rf"|(?P<where>\b(?:{words.where})(?!\w))"
-        rf"|(?P<volume>\b(?:{volume})(?!\w)\s*{numeral}|\b{words.ordinal_article}\s+{ordinal}\s+(?:{volume})(?!\w))"
+        rf"|(?P<volume>\b(?:{volume})\s*{numeral}|\b{words.ordinal_article}\s+{ordinal}\s+(?:{volume})(?!\w))"
         rf"|{divisions}"
-        rf"|(?P<page>\b(?:{words.page})(?!\w)\s*(?P<page_n>{_PAGE}){more_pages})"
-        rf"|(?P<note>\b(?:{words.note})(?!\w)\s*(?P<note_n>[0-9]{{1,3}})(?![0-9]){more.format('[0-9]{1,3}(?![0-9])')})",
+        rf"|(?P<page>\b(?:{words.page})\s*(?P<page_n>{_PAGE}){more_pages})"
+        rf"|(?P<note>\b(?:{words.note})\s*(?P<note_n>{note}){more.format(note)}))",
         re.IGNORECASE,
     )
 
@@ -157,21 +163,22 @@ def _read(text: str, words: ReferenceWords, *, is_note: bool) -> Iterator[_Chain
         chains[-1].append(piece)
     own: list[tuple[int, int]] = []  # what was read as a cross-reference cites no other work
     for run in chains:
-        chain = _Chain(run[0].start, run[-1].end, tuple(run))
-        chain = _without_loose_ends(chain)
+        chain = _without_loose_ends(text, run)
         if chain is not None and _is_ours(text, chain, words, own, is_note):
             own.append((chain.start, chain.end))
             yield chain
 
 
-def _without_loose_ends(chain: _Chain) -> _Chain | None:
-    """A chain without a `see` or `where` that belongs to what follows it; None if nothing is left but such a word."""
-    pieces = list(chain.pieces)
+def _without_loose_ends(text: str, run: Sequence[_Piece]) -> _Chain | None:
+    """A chain without a `see` that belongs to what follows it, its bracket closed; None if no reference is left."""
+    pieces = list(run)
     while len(pieces) > 1 and pieces[-1].kind == "see":
         pieces.pop()
     if len(pieces) == 1 and pieces[0].kind in ("see", "where", "here"):
         return None
-    return _Chain(pieces[0].start, pieces[-1].end, tuple(pieces))
+    start, end = pieces[0].start, pieces[-1].end
+    is_open = "(" in text[start:end] and text.startswith(")", end)
+    return _Chain(start, end + is_open, tuple(pieces))
 
 
 def _is_ours(
@@ -180,14 +187,22 @@ def _is_ours(
     """Whether a chain is a reference of this book to itself."""
     if chain.has("another"):
         return True
-    before, after = text[: chain.start], text[chain.end :]
-    if re.match(rf"\s*\)?\s*(?:{words.of_another})\s+\S", after, re.IGNORECASE) and not chain.has("here"):
+    before, after = (
+        text[max(chain.start - LOOK_BACK, 0) : chain.start],
+        text[chain.end : chain.end + LOOK_BACK],
+    )
+    of_another = re.match(
+        rf"\s*\)?\s*(?:{words.of_another})\s+(?!(?:{words.this})\b)\S", after, re.IGNORECASE
+    )
+    if of_another and not chain.has("here"):
         return False
     if chain.has("volume"):
         return chain.has("here")
-    if not chain.has("page", "note", *_UP_TO_WIDEST):
+    if not chain.has("page", "note", *_FROM_WIDEST):
         # `see above`, and no more than that: not `see above the door`.
-        return chain.has("see") and chain.has("where") and bool(re.match(r"\s*(?:[.;:)\]]|,\s+[a-z]|$)", after))
+        return (
+            chain.has("see") and chain.has("where") and bool(re.match(r"\s*(?:[.;:)\]]|,\s+[a-z]|$)", after))
+        )
     if chain.has("here"):
         return True
     if chain.has("where"):
@@ -202,27 +217,27 @@ def _is_clear_of_citations(
     text: str, chain: _Chain, words: ReferenceWords, own: Sequence[tuple[int, int]], is_note: bool
 ) -> bool:
     """Whether a chain that says neither where nor in which book can be meant for no other book than this."""
-    before = text[: chain.start]
+    first = max(chain.start - LOOK_BACK, 0)
+    before = text[first : chain.start]
     if not chain.has("see"):
-        widest = next((p for p in chain.pieces if p.kind in _UP_TO_WIDEST), None)
+        widest = next((p for p in chain.pieces if p.kind in _FROM_WIDEST), None)
         if widest is None or before.rstrip().endswith(","):
             return False
         inside = re.search(rf"(?:^|\W)(?:{words.within})\s+$|\(\s*$", before, re.IGNORECASE)
-        if widest.kind == "section" and not inside:
+        if widest.kind == "section" and not inside and not chain.has("part", "chapter"):
             return False
         if widest.kind == "part" and widest.target in "+-" and not inside:
             return False
         # `the part I played`: a pronoun, and so can `one` be.
         word = text[widest.start : widest.end]
-        if widest.target.casefold() in ("i", words.numerals[0]) and word[0].islower():
-            if widest.kind == "part" or not inside:
-                return False
-    if is_note:
-        begins = 0
-    else:
-        begins = max((m.end() for m in _SENTENCE_BEGINS.finditer(before)), default=0)
-    at, others = begins, []
-    for start, end in own:
+        is_pronoun = widest.target.casefold() in ("i", words.numerals[0]) and word[0].islower()
+        if is_pronoun and (widest.kind == "part" or not inside):
+            return False
+    at = first
+    if not is_note:
+        at += max((m.end() for m in _SENTENCE_BEGINS.finditer(before)), default=0)
+    others = []
+    for start, end in own[-LOOK_BACK // 5 :]:
         others.append(text[at:start])
         at = max(at, end)
     others.append(text[at : chain.start])
@@ -260,7 +275,7 @@ class _Book:
     def find(self, path: Sequence[_Piece], place: int) -> tuple[int | None, str]:
         """The place of the division that a path names from `place`, and why there is none if there is none."""
         scope: int | None = None
-        for kind in _UP_TO_WIDEST:
+        for kind in _FROM_WIDEST:
             for piece in path:
                 if piece.kind != kind:
                     continue
@@ -288,7 +303,9 @@ class _Book:
         if piece.kind == "section":
             # Sections are numbered anew in each chapter.
             around = [d for d in around if d.kind not in ("part", "section", "subsection")]
-            alike = [d for d in alike if around and any(a.place == around[0].place for a in self.around(d.place))]
+            alike = [
+                d for d in alike if around and any(a.place == around[0].place for a in self.around(d.place))
+            ]
         for outer in around:
             nearer = [d for d in alike if any(a.place == outer.place for a in self.around(d.place))]
             if nearer:
@@ -314,7 +331,7 @@ def _refer(chain: _Chain, text: Text, place: int, book: _Book, draft: Draft) -> 
     """The cross-reference that a chain in a text of the division at `place` is."""
     kind, page, target, number, reason = "page", "", None, None, ""
     pages, note = chain.first("page"), chain.first("note")
-    path = [p for p in chain.pieces if p.kind in _UP_TO_WIDEST]
+    path = [p for p in chain.pieces if p.kind in _FROM_WIDEST]
     if pages is not None:
         page = pages.target
     if chain.has("volume", "another"):

@@ -4,7 +4,8 @@ The kind of a division is in its numbering: `Part 1`, `1.` or `Chapter 1`, `I.`,
 so, a bare `1.` numbers a section.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus_import.elements import Account, Block, Division, Draft, Emendation, Role
@@ -120,3 +121,34 @@ def find_parents(ordered: Sequence[Division]) -> list[Division]:
         open_.append(division)
         result.append(division)
     return result
+
+
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+def plain_title(title: str) -> str:
+    """A title as it is compared: small letters and figures, all else a space."""
+    return _NO_WORD.sub(" ", title.casefold()).strip()
+
+
+def find_named(divisions: Sequence[Division], named: dict[str, str]) -> dict[int, tuple[str, str]]:
+    """For the place of each division that is named, the name and what stands with it."""
+    plain = {plain_title(name): (name, value) for name, value in named.items()}
+    found: dict[int, tuple[str, str]] = {}
+    for division in divisions:
+        for title in titles_of(division):
+            if title in plain:
+                found.setdefault(division.place, plain[title])
+    return found
+
+
+def titles_of(division: Division) -> Iterator[str]:
+    """The ways in which a contents list or a manifest can name a division: with its kind, its number, or without."""
+    head = plain_title(division.head.string)
+    n = plain_title(division.n)
+    if n:
+        yield f"{division.kind} {n} {head}".strip()
+        yield f"{division.kind} {n}"
+        yield f"{n} {head}".strip()
+    if head:
+        yield head

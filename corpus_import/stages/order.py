@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from corpus_import.diagnostics import Diagnostic
 from corpus_import.elements import Division, Draft
-from corpus_import.stages.divisions import CHAPTER_LIKE, find_parents
+from corpus_import.stages.divisions import CHAPTER_LIKE, find_named, find_parents
 
 
 def order_divisions(draft: Draft) -> Draft:
@@ -48,6 +48,9 @@ def _put_in_order(draft: Draft) -> tuple[list[Division], list[Diagnostic]]:
         if division.kind in CHAPTER_LIKE or not groups:
             groups.append([])
         groups[-1].append(division)
+    declared = _declared_order(draft, groups)
+    if declared is not None:
+        return declared
     begins = _first_pages(draft)
     starts = [min((begins[d.place] for d in g if d.place in begins), default=None) for g in groups]
     kept = _longest_rising(starts)
@@ -71,6 +74,30 @@ def _put_in_order(draft: Draft) -> tuple[list[Division], list[Diagnostic]]:
         for d in moved
     ]
     return [d for _, group in ordered for d in group], remarks
+
+
+def _declared_order(
+    draft: Draft, groups: Sequence[list[Division]]
+) -> tuple[list[Division], list[Diagnostic]] | None:
+    """The order that the manifest gives, where it gives one; what it does not name stays after what it followed."""
+    order = draft.manifest.order
+    if not order:
+        return None
+    named = find_named(draft.divisions, {heading: str(k) for k, heading in enumerate(order)})
+    key = -1
+    keyed: list[tuple[int, list[Division]]] = []
+    for group in groups:
+        found = named.get(group[0].place)
+        key = int(found[1]) if found else key
+        keyed.append((key, group))
+    there = {heading for heading, _ in named.values()}
+    remarks = [
+        Diagnostic("declared-nowhere", 0, 1, f"the manifest's order names “{heading}”, which is not there.")
+        for heading in order
+        if heading not in there
+    ]
+    ordered = [division for _, group in sorted(keyed, key=lambda item: item[0]) for division in group]
+    return ordered, remarks
 
 
 def _first_pages(draft: Draft) -> dict[int, tuple[int, int]]:

@@ -18,7 +18,7 @@ grows with the length of the text. Without a single marker or note page nothing 
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import pairwise
@@ -27,7 +27,9 @@ from statistics import median
 from corpus_import.diagnostics import Diagnostic
 from corpus_import.elements import (
     BreakInText,
+    Division,
     Draft,
+    Emendation,
     Line,
     LineKind,
     Note,
@@ -37,7 +39,7 @@ from corpus_import.elements import (
     Role,
     Text,
 )
-from corpus_import.stages.divisions import CHAPTER_LIKE
+from corpus_import.stages.divisions import CHAPTER_LIKE, find_named
 from corpus_import.stages.order import page_order
 
 # Lines of a printed page, and of a browser's page, where the text is too short to show them.
@@ -49,7 +51,7 @@ FARTHEST, STATES = 3, 80
 # Costs. A line that a page is too long or too short costs its square over `SPREAD`, squared too.
 SPREAD, SPREAD_IN_NOTES, SPREAD_AT_HEADING = 3.0, 6.0, 8.0
 MARKER_IGNORED, NOTE_PAGE_IGNORED, TRACE_IGNORED, TURN_WITHOUT_TRACE = 60.0, 6.0, 6.0, 9.0
-CHAPTER_IN_MID_PAGE = 12.0
+CHAPTER_IN_MID_PAGE, CONTENTS_IGNORED = 12.0, 20.0
 FIRST_ROMAN = -100_000  # roman numbers count upwards from here
 
 
@@ -80,6 +82,7 @@ class _Spot:
     may_be_else: bool = False  # the trace may also be that of a quotation's or note's beginning
     marked: int | None = None
     called_from: list[int] = field(default_factory=list)  # pages that the notes called on this line give
+    listed: int | None = None  # page that the contents list gives for the division that begins here
     division: int | None = None
     paragraph: int | None = None
     note: int | None = None
@@ -92,7 +95,18 @@ def place_pages(draft: Draft) -> Draft:
     reading = _Reading(draft)
     remarks = list(reading.remarks)
     starts = _solve(reading.spots, reading.page_length, reading.gaps) if reading.spots else {}
-    return _write(draft, reading, starts, remarks)
+    statements = tuple(
+        Emendation(
+            division.blocks[0].first.span,
+            division.blocks[0].first.number,
+            division.head.string or f"{division.kind} {division.n}",
+            f"page {page}",
+            "editor's statement",
+        )
+        for division, page in reading.statements
+    )
+    written = _write(draft, reading, starts, remarks)
+    return replace(written, emendations=written.emendations + statements)
 
 
 def number_of(page: str) -> int:
@@ -125,12 +139,16 @@ class _Reading:
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.remarks: list[Diagnostic] = []
+        self.statements: list[tuple[Division, str]] = []  # what the manifest says of a division's page
         self.by_number = {(line.witness, line.number): line for line in draft.lines}
         self.traces = dict(_find_traces(draft))
         self.print_starts = _find_print_starts(draft.lines, self.traces)
         self.marked = _marked_lines(draft)
         self.spots: list[_Spot] = []
         chapters: list[int] = []
+        listed = _listed_pages(draft)
+        declared = find_named(draft.divisions, dict(draft.manifest.pages))
+        self.remarks += _declared_nowhere(draft, declared.values())
         self.spot_of: dict[tuple[int, int], _Spot] = {}
         paragraphs: dict[int, list[int]] = defaultdict(list)
         for k, paragraph in enumerate(draft.paragraphs):
@@ -154,6 +172,11 @@ class _Reading:
                     spot = self._add(line, len(chapters), division=index if first else None)
                     if spot and first:
                         spot.begins_chapter = chapter_like
+                        spot.listed = listed.get(division.place)
+                        if division.place in declared:
+                            spot.marked = number_of(declared[division.place][1])
+                            spot.trace = Trace.MARKER
+                            self.statements.append((division, declared[division.place][1]))
             for k in paragraphs[division.place]:
                 self._add_paragraph(k, draft.paragraphs[k], len(chapters))
         self._add_notes(waiting)
@@ -280,7 +303,7 @@ class _Reading:
         given = {
             (chapter_of[note.place], note.n): number_of(note.page)
             for note in draft.notes
-            if note.n is not None and note.page
+            if note.n is not None and note.page and note.place in chapter_of
         }
         called: set[tuple[int, int]] = set()
         references = [
@@ -293,6 +316,27 @@ class _Reading:
             if spot and key in given and key not in called:
                 spot.called_from.append(given[key])
                 called.add(key)
+
+
+def _told(spot: _Spot) -> list[int]:
+    """The pages on which a line stands, as notes and the contents list tell."""
+    return spot.called_from if spot.listed is None else [*spot.called_from, spot.listed]
+
+
+def _listed_pages(draft: Draft) -> dict[int, int]:
+    """For the place of a division, the page that the contents list gives."""
+    found = find_named(draft.divisions, {entry.title: entry.page for entry in draft.contents})
+    return {place: number_of(page) for place, (_, page) in found.items()}
+
+
+def _declared_nowhere(draft: Draft, declared: Iterable[tuple[str, str]]) -> Iterator[Diagnostic]:
+    """Remark on divisions that the manifest gives a page and that are not there."""
+    there = {heading for heading, _ in declared}
+    for heading, _ in draft.manifest.pages:
+        if heading not in there:
+            yield Diagnostic(
+                "declared-nowhere", 0, 1, f"the manifest gives a page for “{heading}”, which is not there."
+            )
 
 
 def _marked_lines(draft: Draft) -> dict[tuple[int, int], int]:
@@ -399,7 +443,7 @@ def _solve(spots: Sequence[_Spot], length: float, gaps: set[int]) -> dict[int, i
     known = [
         (k, number)
         for k, spot in enumerate(spots)
-        for number in ([spot.marked] if spot.marked is not None else spot.called_from)
+        for number in ([spot.marked] if spot.marked is not None else _told(spot))
         if number is not None
     ]
     if not known:
@@ -460,6 +504,10 @@ class _Segments:
         self.calls = [
             [n for spot in spots[a:b] for n in spot.called_from] for a, b in zip(places, ends, strict=True)
         ]
+        self.listed = [
+            [spot.listed for spot in spots[a:b] if spot.listed is not None]
+            for a, b in zip(places, ends, strict=True)
+        ]
         self.in_notes = [spots[k].in_notes for k in places]
 
     def _ignoring(self, spot: _Spot) -> float:
@@ -482,7 +530,8 @@ class _Segments:
 
     def _calls(self, i: int, j: int, number: int) -> float:
         """What it costs that all between places `i` and `j` stands on page `number`."""
-        return NOTE_PAGE_IGNORED * sum(n != number for k in range(i, j) for n in self.calls[k])
+        wrong = NOTE_PAGE_IGNORED * sum(n != number for k in range(i, j) for n in self.calls[k])
+        return wrong + CONTENTS_IGNORED * sum(n != number for k in range(i, j) for n in self.listed[k])
 
     def before(self, j: int) -> Iterator[int]:
         """The places from which one step can lead to place `j`."""
@@ -564,6 +613,7 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
         elif spot.note is not None:
             in_note[spot.note, spot.part].append(BreakInText(spot.offset, page, attested))
     remarks += _check_markers(reading, starts)
+    remarks += _check_contents(reading, starts)
     remarks += _check_note_pages(reading, starts)
     remarks += _add_markers(draft, reading, pages)
     known = sorted(starts.values())
@@ -624,6 +674,20 @@ def _check_markers(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagno
                 spot.line.witness,
                 spot.line.number,
                 f"the marker says page {name_of(spot.marked)}; all other evidence says page {name_of(number)}.",
+            )
+
+
+def _check_contents(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagnostic]:
+    """Remark on divisions that begin on another page than the contents list says."""
+    number: int | None = None
+    for index, spot in enumerate(reading.spots):
+        number = starts.get(index, number)
+        if spot.listed is not None and number is not None and spot.listed != number:
+            yield Diagnostic(
+                "contents-disagree",
+                spot.line.witness,
+                spot.line.number,
+                f"the contents list gives page {name_of(spot.listed)}; it begins on page {name_of(number)}.",
             )
 
 

@@ -22,13 +22,12 @@ from corpus_import.elements import (
     Measures,
     Paragraph,
     ParagraphKind,
-    Piece,
     Role,
-    Text,
 )
 from corpus_import.joining import close_spaces, join_lines, seams_of, take_out_references
 from corpus_import.recognise import reads_on
 from corpus_import.stages.layout import NARROW, is_open, width
+from corpus_import.tables import begins_another, set_table
 
 
 def join_paragraphs(draft: Draft) -> Draft:
@@ -40,18 +39,21 @@ def join_paragraphs(draft: Draft) -> Draft:
     remarks: list[Diagnostic] = []
     for place, kind, continues, blocks in groups:
         if kind is ParagraphKind.TABLE:
-            text, references, _ = take_out_references(keep_lines(blocks), ())
+            table = set_table(blocks)
+            text, references, breaks = take_out_references(table.text, table.breaks)
             accounts += [Account(r.span, "note reference") for r in references]
-            paragraphs.append(Paragraph(place, kind, False, text, references))
-            first = blocks[0].first
-            remarks.append(
-                Diagnostic(
-                    "table-as-it-stands",
-                    first.witness,
-                    first.number,
-                    f"the table at “{first.text[:40]}” keeps its lines.",
+            accounts += [Account(line.span, "rule of a table") for line in table.rules]
+            paragraphs.append(Paragraph(place, kind, False, text, references, breaks))
+            if table.doubt:
+                first = blocks[0].first
+                remarks.append(
+                    Diagnostic(
+                        "table-as-it-stands",
+                        first.witness,
+                        first.number,
+                        f"the table at “{first.text[:40]}” keeps its lines: {table.doubt}.",
+                    )
                 )
-            )
             continue
         text, breaks, changed = join_lines(seams_of(blocks), draft.vocabulary)
         emendations += changed
@@ -69,19 +71,6 @@ def join_paragraphs(draft: Draft) -> Draft:
     )
 
 
-def keep_lines(blocks: Sequence[Block]) -> Text:
-    """A table's text: its lines as they stand, the space before each kept."""
-    pieces: list[Piece] = []
-    for block in blocks:
-        for line in block.lines:
-            if pieces:
-                pieces.append(Piece("\n", replace(line.span, end=line.span.start)))
-            if line.indent:
-                pieces.append(Piece(" " * line.indent, replace(line.span, end=line.span.start)))
-            pieces.append(Piece(line.text, line.span))
-    return Text(tuple(pieces))
-
-
 def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Block]]]:
     """The blocks of each paragraph, with the division's place, the kind, and whether it continues a sentence."""
     groups: list[tuple[int, ParagraphKind, bool, list[Block]]] = []
@@ -95,7 +84,8 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
             place = starts.get(id(block), place)
             fresh = True
         elif block.role is Role.TABLE:
-            if groups and groups[-1][1] is ParagraphKind.TABLE and not fresh and not lifted:
+            goes_on = groups and groups[-1][1] is ParagraphKind.TABLE and not fresh and not lifted
+            if goes_on and not begins_another(groups[-1][3], block):
                 groups[-1][3].append(block)
             else:
                 groups.append((place, ParagraphKind.TABLE, False, [block]))

@@ -35,11 +35,11 @@ from corpus_import.recognise import (
     titled,
 )
 from corpus_import.stages.layout import NARROW, is_open, width
+from corpus_import.tables import find_tables
 
 # A heading is set in short lines: none is longer than this share of the measure, and there are no more than these.
 HEADING_MEASURE = 0.78
 HEADING_LINES = 7
-CAPTION_LINES = 3
 
 
 def tell_blocks_apart(draft: Draft) -> Draft:
@@ -54,9 +54,9 @@ def tell_blocks_apart(draft: Draft) -> Draft:
         )
     blocks = [replace(block, role=role) for block, role in zip(blocks, roles, strict=True)]
     accounts = tuple(
-        Account(line.span, "title block" if block.role is Role.TITLE else "forme work")
+        Account(line.span, _FORME_WORK[block.role])
         for block in blocks
-        if block.role in (Role.TITLE, Role.KEY_HEADING, Role.NOTES_HEADING)
+        if block.role in _FORME_WORK
         for line in block.lines
     )
     remarks = tuple(
@@ -66,8 +66,8 @@ def tell_blocks_apart(draft: Draft) -> Draft:
             block.first.number,
             f"“{block.first.text[:60]}” stands before the first heading and is kept as forme work.",
         )
-        for block in blocks
-        if block.role is Role.TITLE
+        for block, before in zip(blocks, draft.blocks, strict=True)
+        if block.role is Role.TITLE and before.role is not Role.TITLE
     )
     return replace(
         draft,
@@ -77,12 +77,22 @@ def tell_blocks_apart(draft: Draft) -> Draft:
     )
 
 
+# What is read and not shown.
+_FORME_WORK = {
+    Role.TITLE: "title block",
+    Role.CONTENTS: "contents list",
+    Role.KEY_HEADING: "forme work",
+    Role.NOTES_HEADING: "forme work",
+}
+
+
 class _Roles:
     """Walks over the blocks once, from the first to the last."""
 
     def __init__(self, draft: Draft) -> None:
         self.manifest = draft.manifest
         self.measures: Measures = draft.measures
+        self.tables: set[int] = set()  # indices of the blocks that are pieces of tables
         self.in_notes = False  # after a heading *Notes*
         self.in_piece = False  # in a piece of a note that stands in the running text
         self.begun = False  # a division has begun
@@ -91,8 +101,14 @@ class _Roles:
     def assign(self, blocks: Sequence[Block]) -> list[Role]:
         """The role of each block."""
         roles: list[Role] = []
+        self.tables = find_tables(blocks)
         rows = self._find_key(blocks)
-        for index in range(len(blocks)):
+        for index, block in enumerate(blocks):
+            if block.role in (Role.TITLE, Role.CONTENTS):
+                roles.append(block.role)
+                # Another witness begins: what the last one was in the midst of is over.
+                self.in_notes = self.in_piece = False
+                continue
             role = rows.get(index) or self._role(blocks, index, roles)
             if role is Role.HEADING:
                 self.begun, self.in_notes, self.in_piece = True, False, False
@@ -120,7 +136,7 @@ class _Roles:
             return Role.HEADING
         if self.in_notes:
             return Role.TEXT if self._is_text_after_notes(block) else Role.NOTE
-        if self._is_table(blocks, index) or self._is_caption(blocks, index):
+        if index in self.tables:
             return Role.TABLE
         if self.begun and self._is_piece_of_note(blocks, index, roles):
             return Role.NOTE
@@ -249,33 +265,6 @@ class _Roles:
                 return False
         return False
 
-    # Tables
-
-    def _is_table(self, blocks: Sequence[Block], index: int) -> bool:
-        block = blocks[index]
-        rows = [is_row_of_figures(line.text) for line in block.lines]
-        if sum(rows) * 2 >= len(rows):
-            return True
-        # A row of column headings over rows of figures.
-        after = blocks[index + 1] if index + 1 < len(blocks) else None
-        return (
-            all(has_columns(line.text) for line in block.lines)
-            and after is not None
-            and is_row_of_figures(after.first.text)
-        )
-
-    def _is_caption(self, blocks: Sequence[Block], index: int) -> bool:
-        """Whether a block names the table below it: a few lines that are no paragraph, and no rest of one."""
-        block = blocks[index]
-        return (
-            index + 1 < len(blocks)
-            and len(block.lines) <= CAPTION_LINES
-            and block.first.indent < 2
-            and block.gap is not Gap.NONE
-            and not is_open(blocks[index - 1].last)
-            and self._is_table(blocks, index + 1)
-        )
-
     # The key
 
     def _find_key(self, blocks: Sequence[Block]) -> dict[int, Role]:
@@ -296,6 +285,8 @@ class _Roles:
         run: list[Role] = []
         while start + len(run) < len(blocks):
             index = start + len(run)
+            if blocks[index].role in (Role.TITLE, Role.CONTENTS) or index in self.tables:
+                break
             size = self._row_size(blocks, index)
             if size:
                 run += [Role.KEY, Role.KEY_REST][:size]

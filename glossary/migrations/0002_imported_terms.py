@@ -4,25 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('glossary', '0001_initial'),
+        ("glossary", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='term',
-            name='imported_definition',
+            model_name="term",
+            name="imported_definition",
             field=models.TextField(blank=True, editable=False),
         ),
         migrations.AddField(
-            model_name='term',
-            name='imported_from',
-            field=models.CharField(blank=True, editable=False, max_length=100, verbose_name='slug of the volume'),
+            model_name="term",
+            name="imported_from",
+            field=models.CharField(
+                blank=True, editable=False, max_length=100, verbose_name="slug of the volume"
+            ),
         ),
         migrations.AddField(
-            model_name='term',
-            name='imported_headword',
+            model_name="term",
+            name="imported_headword",
             field=models.CharField(blank=True, editable=False, max_length=200),
         ),
     ]

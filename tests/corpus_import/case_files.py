@@ -6,7 +6,7 @@ measure; lines are counted from the case's own first line.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus_import.elements import Draft
@@ -25,6 +25,8 @@ MANIFEST = Manifest(
     language="en",
     witnesses=("case.txt",),
 )
+# A line of its own in a case's input.
+NEXT_WITNESS = "~~~~ another witness ~~~~\n"
 SCENE = """\
    7. The scene is set\x20\x20
 
@@ -41,6 +43,7 @@ class Case:
     title: str
     given: str
     expected: str
+    file: str
 
     @property
     def is_alone(self) -> bool:
@@ -50,7 +53,7 @@ class Case:
 def read_cases(name: str) -> list[Case]:
     parts = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").split("\n.\n")
     return [
-        Case(parts[k].strip("\n"), parts[k + 1].replace("·", " ") + "\n", parts[k + 2].strip("\n"))
+        Case(parts[k].strip("\n"), parts[k + 1].replace("·", " ") + "\n", parts[k + 2].strip("\n"), name)
         for k in range(0, len(parts) - 2, 3)
     ]
 
@@ -60,14 +63,22 @@ def all_cases() -> list[tuple[str, Case]]:
 
 
 def parse_text(text: str, manifest: Manifest = MANIFEST) -> Draft:
-    witness = decode_witness(text.encode(), "case.txt", 0, "utf-8")
-    return parse(number_lines(Draft(manifest=manifest, witnesses=(witness,))))
+    witnesses = tuple(
+        decode_witness(part.encode(), f"case-{n}.txt", n, "utf-8")
+        for n, part in enumerate(text.split(NEXT_WITNESS))
+    )
+    return parse(number_lines(Draft(manifest=manifest, witnesses=witnesses)))
 
 
 def outcome(case: Case) -> str:
     """What was made of a case, an element a line."""
     scene = "" if case.is_alone else SCENE
-    return "\n".join(_describe(parse_text(scene + case.given), scene.count("\n")))
+    draft = parse_text(scene + case.given)
+    if case.file != "suspects":
+        draft = replace(
+            draft, suspects=()
+        )  # what is doubtful in a case is told by the cases of suspects alone
+    return "\n".join(_describe(draft, scene.count("\n")))
 
 
 def _describe(draft: Draft, skipped: int) -> Iterator[str]:
@@ -105,6 +116,13 @@ def _describe(draft: Draft, skipped: int) -> Iterator[str]:
         yield f"term {entry.headword}: {'see ' + entry.see if entry.see else entry.definition}"
     for e in sorted(draft.emendations, key=lambda e: e.span.start):
         yield f"emended {e.line - skipped}: {e.before} → {e.after} ({e.rule})"
+    heads = {d.place: f"{d.kind} {d.n}".strip() for d in draft.divisions}
+    for x in draft.cross_references:
+        targets = [f"p. {x.target_page}"] if x.target_page else []
+        targets += [f"note {x.target_note}"] if x.target_note is not None else []
+        targets += [heads[x.target_place]] if x.target_place is not None else []
+        target = ", ".join(targets) if x.resolved else x.reason
+        yield f"refers {x.line - skipped}: {x.reading} → {target}"
     for s in draft.suspects:
         yield f"suspect {s.line - skipped} {s.code}: {s.reading} → {s.suggestion}"
     for d in sorted(draft.diagnostics, key=lambda d: (d.line, d.code)):

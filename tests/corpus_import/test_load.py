@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from corpus_import.diagnostics import ImportFault
 from corpus_import.load import align, load_edition
 from glossary.models import Term
 from reader.models import Division, Note, Paragraph, PublishedPage, Volume
@@ -114,16 +113,6 @@ def test_permanent_numbers_survive_a_paragraph_that_is_new() -> None:
     last.refresh_from_db()
     assert last.text == "Two people came."
     assert volume.paragraphs.get(text__startswith="It rained").number == 4
-
-
-def test_an_import_that_would_lose_a_correction_is_refused_and_writes_nothing() -> None:
-    volume = import_book()
-    Paragraph.objects.filter(volume=volume, number=2).update(text="The second year was much worse.[^2]")
-
-    with pytest.raises(ImportFault, match="paragraph 2 was corrected by a person"):
-        import_book(BOOK.replace("    The second year was worse.[2]  \n\n", ""))
-
-    assert volume.paragraphs.count() == 3
 
 
 def test_texts_that_changed_a_little_are_known_again() -> None:

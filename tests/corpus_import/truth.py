@@ -15,7 +15,7 @@ def with_references(paragraph: Paragraph) -> str:
 
 
 def differences(draft: Draft, truth: Truth) -> Iterator[str]:
-    """In words, all that the importer read otherwise; tables are compared without their white space."""
+    """In words, all that the importer read otherwise; tables are compared cell by cell."""
     order = [d.place for d in draft.divisions]
     read = [(d.kind, d.n, _head(d)) for d in draft.divisions]
     true = [(d.kind, d.n, d.head) for d in truth.divisions]
@@ -73,7 +73,11 @@ def _head(division: Division) -> str:
 
 
 def _words(text: str, table: bool = False) -> str:
-    return " ".join(text.split()) if table else text
+    if not table:
+        return text
+    # The notation's marks and bars stand where the typesetter's two spaces do.
+    lines = [re.sub(r"^[|!^_] ?", "", line) for line in text.split("\n")]
+    return "\n".join(re.sub(r" *\| ?|  ", " | ", line) for line in lines)
 
 
 def _compare(what: str, read: list, true: list) -> Iterator[str]:  # type: ignore[type-arg]

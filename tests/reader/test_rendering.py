@@ -70,6 +70,89 @@ def test_a_table_keeps_its_first_line_end_and_has_no_links() -> None:
     assert ">\n\n NEP  1\n</pre>" in body
 
 
+NOTATION = """\
+^ Table 3.  Output of coal
+^ (million tons)[^4]
+! Trust | 1924 | {p. 9}1925 | Remarks
+| Heavy industry
+| Donbass | 12.1 | 13.4[^4] | wet
+{p. 10}| Urals \\| Kuzbass | | 2.0 | <dry>
+_ Source: the *trusts*.
+"""
+
+
+def rendered_table(text: str) -> str:
+    notes = [NoteBlock(4, 0, "Wet.")]
+    return render_chapter(chapter(blocks=[Block(2, "table", text)]), notes).body.replace("\n", "")
+
+
+def test_a_table_has_a_caption_headings_and_rows_that_say_what_they_head() -> None:
+    body = rendered_table(NOTATION)
+
+    assert body.startswith(
+        '<figure id="p2" class="table"><div role="region" tabindex="0" aria-labelledby="caption-2">'
+    )
+    assert (
+        '<caption id="caption-2">Table 3.  Output of coal (million tons)<a id="r4" class="noteref"' in body
+    )
+    assert '<tr><th scope="col" class="words">Trust</th><th scope="col">1924</th>' in body
+    assert '<th scope="col" class="words">Remarks</th></tr></thead>' in body
+    assert '<tbody><tr><th scope="rowgroup" colspan="4">Heavy industry</th></tr>' in body
+    assert '<tr><th scope="row">Donbass</th><td>12.1</td><td>13.4<a id="r4-2"' in body
+    assert body.endswith("</table></div><p>Source: the <em>trusts</em>.</p></figure>")
+
+
+def test_a_table_s_cells_are_text_and_never_markup() -> None:
+    body = rendered_table(NOTATION)
+
+    assert '<td class="words">&lt;dry&gt;</td>' in body
+    assert "Urals | Kuzbass</th><td></td><td>" in body
+
+
+def test_pages_begin_inside_a_table() -> None:
+    body = rendered_table(NOTATION)
+
+    assert re.search(r'<th scope="col"><span id="page-9" class="pagebreak"[^>]*></span>1925</th>', body)
+    assert re.search(r'<th scope="row"><span id="page-10" class="pagebreak"[^>]*></span>Urals', body)
+
+
+def test_a_table_with_a_row_that_is_no_row_keeps_its_lines() -> None:
+    body = rendered_table(NOTATION + "Donbass  1  2\n")
+
+    assert body.startswith('<pre id="p2" class="table"')
+    assert "| Heavy industry| Donbass | 12.1" in body
+
+
+def test_a_table_without_a_caption_has_a_name_all_the_same() -> None:
+    assert 'tabindex="0" aria-label="table">' in rendered_table("| 1924 | 12.1\n| 1925 | 13.4")
+
+
+def test_a_table_of_one_column_has_no_cell_that_stands_over_others() -> None:
+    body = rendered_table("! Trust\n| Coal\n| Iron")
+
+    assert '<tr><th scope="col" class="words">Trust</th></tr>' in body
+    assert '<tr><th scope="row">Coal</th></tr>' in body
+
+
+@given(st.lists(st.text(alphabet="|!^_\\\\ ab1*{p. }[^2]\n", max_size=12), max_size=8))
+def test_any_table_is_whole_html_and_loses_no_letter(lines: list[str]) -> None:
+    text = "\n".join(lines)
+
+    reading = Reading(render_chapter(chapter(blocks=[Block(2, "table", text)]), []).body)
+
+    assert reading.open == []
+    assert len(reading.ids) == len(set(reading.ids))
+    letters = [c for c in markup.plain(text) if c in "ab"]
+    assert [c for c in reading.text if c in "ab"] == letters
+
+
+def test_the_plain_text_of_a_table_has_its_words_and_figures() -> None:
+    words = re.findall(r"[^\W_]+(?:\.\d+)?", markup.plain(NOTATION))
+
+    assert words[:6] == ["Table", "3", "Output", "of", "coal", "million"]
+    assert {"Donbass", "12.1", "13.4", "trusts"} <= set(words)
+
+
 def test_a_call_links_to_its_note_and_the_note_back() -> None:
     rendered = render_chapter(chapter("A plan[^12]."), [NoteBlock(12, 0, "On plans.")])
 

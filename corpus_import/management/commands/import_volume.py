@@ -1,4 +1,4 @@
-"""`manage.py import_volume MANIFEST [--witnesses FOLDER]`."""
+"""`manage.py import_volume MANIFEST_OR_DOCUMENT [--witnesses FOLDER] [--dry-run] [--audit FILE] [--replace]`."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -7,39 +7,87 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from corpus_import.diagnostics import ImportFault
-from corpus_import.load import load_edition
+from corpus_import.export import plan_document, read_document, restore_document
+from corpus_import.load import Loaded, load_edition, plan_edition
 from corpus_import.pipeline import parse_volume
-from corpus_import.report import report
+from corpus_import.plan import Plan
+from corpus_import.report import audit_document, report
 from reader.publishing import collect_static_files_once
 
 
 class Command(BaseCommand):
-    """Parse a volume's witnesses and load the edition, in one transaction."""
+    """Parse a volume's witnesses, or read an exported document back, and load the edition in one transaction."""
 
-    help = "Import the volume that a volume.toml describes."
+    help = "Import the volume that a volume.toml describes, or restore the edition that export_volume wrote."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Arguments of the command line."""
-        parser.add_argument("manifest", type=Path, help="the volume.toml")
+        parser.add_argument("source", type=Path, help="the volume.toml, or the exported document (.json)")
         parser.add_argument(
             "--witnesses", type=Path, help="the folder of the witnesses, if not the manifest's"
         )
+        parser.add_argument("--dry-run", action="store_true", help="print what would change; write nothing")
+        parser.add_argument("--audit", type=Path, help="write the audit, as JSON, to this file")
+        parser.add_argument(
+            "--replace",
+            action="store_true",
+            help="restore a document though corrections made since it was written are lost",
+        )
 
-    def handle(self, *args: Any, manifest: Path, witnesses: Path | None, **options: Any) -> None:
+    def handle(self, *args: Any, source: Path, **options: Any) -> None:
         """Import, and print what was found; a fault ends with status 1 and nothing written."""
         try:
-            draft = parse_volume(manifest, witnesses)
-            collect_static_files_once()
-            loaded = load_edition(draft)
+            if source.suffix == ".json":
+                self._restore(source, options)
+            else:
+                self._import(source, options)
         except ImportFault as fault:
             raise CommandError(str(fault), returncode=1) from None
+
+    def _import(self, manifest: Path, options: dict[str, Any]) -> None:
+        draft = parse_volume(manifest, options["witnesses"])
+        if options["audit"]:
+            _write(options["audit"], audit_document(draft))
+        if options["dry_run"]:
+            self._print_plan(plan_edition(draft, self._say))
+            return
+        collect_static_files_once()
+        loaded = load_edition(draft, self._say)
         if options["verbosity"]:
             for line in report(draft):
                 self.stdout.write(line)
+        self._print_loaded(loaded)
+
+    def _restore(self, path: Path, options: dict[str, Any]) -> None:
+        for option in ("witnesses", "audit"):
+            if options[option]:
+                raise CommandError(f"--{option} is of no use with a document.", returncode=1)
+        document = read_document(path)
+        if options["dry_run"]:
+            self._print_plan(plan_document(document, say=self._say))
+            return
+        collect_static_files_once()
+        self._print_loaded(restore_document(document, replace=options["replace"], say=self._say))
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def _print_plan(self, plan: Plan) -> None:
+        for line in plan.lines():
+            self.stdout.write(line)
+        if plan.is_empty:
+            self.stdout.write(f"{plan.volume}: nothing would change. Nothing was written.")
+        else:
+            self.stdout.write(f"{plan.volume}: this is what would change. Nothing was written.")
+
+    def _print_loaded(self, loaded: Loaded) -> None:
         volume = loaded.volume
         if loaded.is_unchanged:
             self.stdout.write(f"{volume}: nothing changed; the archive has this edition already.")
             return
+        for line in loaded.plan.summary():
+            self.stdout.write(line)
         for what, rows in (
             ("added", loaded.created),
             ("changed", loaded.changed),
@@ -49,3 +97,13 @@ class Command(BaseCommand):
                 self.stdout.write(f"{volume}: {what} {', '.join(written)}.")
         if loaded.corrections_kept:
             self.stdout.write(f"{volume}: corrections by persons that were kept: {loaded.corrections_kept}.")
+        conflicts = volume.conflicts.filter(state="open").count()
+        if conflicts:
+            self.stdout.write(f"{volume}: conflicts that wait for a person: {conflicts}.")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ImportFault(str(path), None, f"the file cannot be written ({error.strerror}).") from None

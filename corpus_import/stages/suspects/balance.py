@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from corpus_import.stages.suspects.passages import Finding, Known, Passage
+from corpus_import.stages.suspects.passages import Finding, Passage
 
 _MARK = re.compile(r"[\"“”]")
 _OPENS_AFTER = re.compile(r"(?:^|[\s(\[{—–-]|--|[^\w\s]['‘])$")
 _CLOSES_BEFORE = re.compile(r"[\s.,;:!?)\]}—–'’-]|$")
+_LONGEST = 160  # characters of a reading
 _OPENING, _CLOSING = "([{", ")]}"
 _ENUMERATED = re.compile(r"(?:^|[\s;,])[0-9]{1,2}$|(?:^|[\s;,])[a-hivx]{1,4}$")
 
@@ -25,7 +26,7 @@ def find_unbalanced(passages: Iterable[Passage]) -> Iterator[tuple[Passage, Find
         string = passage.string
         if waiting is not None:
             before, at = waiting
-            if not (string.lstrip()[:1] in ("\"", "“") and passage.kind == before.kind):
+            if not (string.lstrip()[:1] in ('"', "“") and passage.kind == before.kind):
                 yield before, _unclosed(before, at)
                 found, opened = _read_marks(passage, continued=False)
         for finding in found:
@@ -36,8 +37,16 @@ def find_unbalanced(passages: Iterable[Passage]) -> Iterator[tuple[Passage, Find
 
 
 def _unclosed(passage: Passage, at: int) -> Finding:
-    end = _end_of_words(passage.string, at, 3)
-    return Finding(at, end, "unbalanced-quotation", "", "This quotation mark opens a quotation that nothing closes.")
+    end = _end_of_clause(passage.string, at)
+    return Finding(
+        at, end, "unbalanced-quotation", "", "This quotation mark opens a quotation that nothing closes."
+    )
+
+
+def _end_of_clause(string: str, at: int) -> int:
+    """Where the clause ends that begins at a mark: what the mark lacks was lost before that, as a rule."""
+    match = re.compile(r".+?(?=[.;:?!](?:\s|$)|[\"“”()\[\]]|$)", re.DOTALL).match(string, at + 1)
+    return min(match.end(), at + _LONGEST) if match else at + 1
 
 
 def _end_of_words(string: str, at: int, count: int) -> int:
@@ -72,13 +81,15 @@ def _read_marks(passage: Passage, continued: bool) -> tuple[list[Finding], int |
             if after == " ":
                 end = _end_of_words(string, at + 2, 1)
                 closed = string[at] + string[at + 2 : end]
-                found.append(Finding(at, end, "stray-space", closed, "A space stands inside the quotation mark."))
+                found.append(
+                    Finding(at, end, "stray-space", closed, "A space stands inside the quotation mark.")
+                )
         else:
             if opened is None and not continued:
                 start = _start_of_words(string, at, 3)
                 evidence = "This quotation mark closes a quotation that nothing opens."
                 found.append(Finding(start, at + 1, "unbalanced-quotation", "", evidence))
-            elif before.endswith(" ") and not before.endswith(". "):
+            elif before.endswith(" ") and opened is not None:
                 start = _start_of_words(string, at - 1, 1)
                 closed = string[start : at - 1] + string[at]
                 evidence = "A space stands inside the quotation mark."
@@ -87,7 +98,7 @@ def _read_marks(passage: Passage, continued: bool) -> tuple[list[Finding], int |
     return found, opened
 
 
-def find_unbalanced_brackets(passage: Passage, known: Known) -> Iterator[Finding]:
+def find_unbalanced_brackets(passage: Passage) -> Iterator[Finding]:
     """Brackets that do not pair; `1)` and `a)` count something and pair with nothing."""
     string = passage.string
     stack: list[int] = []
@@ -116,5 +127,5 @@ def find_unbalanced_brackets(passage: Passage, known: Known) -> Iterator[Finding
 
 
 def _open_bracket(string: str, at: int) -> Finding:
-    end = _end_of_words(string, at, 3)
+    end = _end_of_clause(string, at)
     return Finding(at, end, "unbalanced-bracket", "", "This bracket opens what nothing closes.")

@@ -1,0 +1,138 @@
+"""What an import is going to do: made before anything is written, printed by a dry run, carried out by `load.py`."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Model
+
+from reader import models
+
+
+class How(StrEnum):
+    """What becomes of a text. The words are printed."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    MOVED = "moved"
+    REMOVED = "removed"
+    KEPT = "correction kept"
+    MERGED = "correction merged"
+    CONFLICT = "in conflict"
+    LOST = "correction replaced"  # only where a document that lacks it is read back
+    LINES = "at other lines of the witness"  # and nothing else changed: counted, not listed
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What becomes of one thing: `paragraph 12`, its fate, and what can be seen of it."""
+
+    what: str  # paragraph, division, note, term, ...
+    name: str
+    how: How
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.how}: {self.detail}" if self.detail else f"{self.name}: {self.how}"
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A row that is to be created, or brought to these values."""
+
+    row: Model
+    values: dict[str, Any]
+    is_new: bool = False
+
+
+@dataclass(slots=True)
+class Plan:
+    """All that an import will write, in the order in which it can be written. Making one writes nothing."""
+
+    volume: models.Volume
+    writes: list[Write] = field(default_factory=list)
+    # Rows that hold nothing of a person's, and are written anew all together: those there are, those that come.
+    replaced: list[tuple[Sequence[Any], Sequence[Any]]] = field(default_factory=list)
+    removed: list[Model] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the archive holds this very edition already."""
+        return not (self.writes or self.replaced or self.removed)
+
+    def save(self, row: Model, **values: Any) -> bool:
+        """Plan to create a row, or to change what differs in it; whether anything does. Only new rows are touched."""
+        if row.pk is None:
+            for name, value in values.items():
+                setattr(row, name, value)
+            self.writes.append(Write(row, {}, is_new=True))
+            return True
+        different = {name: value for name, value in values.items() if _value(row, name) != _key(value)}
+        if different:
+            self.writes.append(Write(row, different))
+        return bool(different)
+
+    def replace(self, found: Sequence[Any], wanted: Sequence[Any], shown: Sequence[str]) -> None:
+        """Plan to write rows anew, if they differ in the fields `shown`."""
+
+        def fields(row: Any) -> tuple[Any, ...]:
+            return tuple(_value(row, name) for name in shown)
+
+        if [fields(row) for row in found] != [fields(row) for row in wanted]:
+            self.replaced.append((found, wanted))
+
+    def remark(self, what: str, name: str, how: How, detail: str = "") -> None:
+        """Say what becomes of one thing."""
+        self.remarks.append(Remark(what, name, how, detail))
+
+    def counts(self) -> tuple[Counter[str], Counter[str], Counter[str]]:
+        """Rows created, changed and removed, by what they are called."""
+        created: Counter[str] = Counter()
+        changed: Counter[str] = Counter()
+        removed: Counter[str] = Counter()
+        for write in self.writes:
+            if write.is_new:
+                created[rows_of(write.row)] += 1
+            elif write.row.pk is not None:
+                changed[rows_of(write.row)] += 1
+        for found, wanted in self.replaced:
+            removed.update(rows_of(row) for row in found)
+            created.update(rows_of(row) for row in wanted)
+        removed.update(rows_of(row) for row in self.removed)
+        return created, changed, removed
+
+    def lines(self) -> Iterator[str]:
+        """What becomes of each text, a line each, then counted."""
+        yield from (str(remark) for remark in self.remarks if remark.how is not How.LINES)
+        yield from self.summary()
+
+    def summary(self) -> Iterator[str]:
+        """What becomes of the texts, counted, as in `paragraphs: 2 changed, 1 moved.`."""
+        counted: dict[str, Counter[How]] = {}
+        for remark in self.remarks:
+            counted.setdefault(remark.what, Counter())[remark.how] += 1
+        for what, by_fate in counted.items():
+            yield f"{what}s: {', '.join(f'{by_fate[how]} {how}' for how in How if by_fate[how])}."
+
+
+def _key(value: Any) -> Any:
+    """What tells a value from another: of a row its id, or the row itself while it has none."""
+    return (value if value.pk is None else value.pk) if isinstance(value, Model) else value
+
+
+def _value(row: Any, name: str) -> Any:
+    """A field's value; of a foreign key the other row's id, read from the database only where it is at hand."""
+    described = row._meta.get_field(name)
+    if described.is_relation:
+        cached = row.__dict__.get("_state").fields_cache.get(name)
+        return _key(cached) if cached is not None else getattr(row, described.attname)
+    value = getattr(row, name)
+    return bytes(value) if isinstance(value, memoryview) else value
+
+
+def rows_of(row: Model | type[Model]) -> str:
+    """What rows of a kind are called: `paragraphs`, `witnesses`."""
+    return str(row._meta.verbose_name_plural)

@@ -1,0 +1,659 @@
+"""Importing again: what is known again, what is merged, and that no person's correction is ever lost."""
+
+import os
+import subprocess
+import sys
+import zlib
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import Model
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from corpus_import.load import load_edition, plan_edition
+from corpus_import.merging import Outcome, align, merge_words, moved, settle
+from corpus_import.plan import How
+from glossary.models import Term, TermForm
+from reader import markup
+from reader.models import (
+    Conflict,
+    CrossReference,
+    Division,
+    Emendation,
+    Note,
+    PageBreak,
+    Paragraph,
+    PublishedPage,
+    Suspect,
+    Volume,
+    Witness,
+)
+from tests.corpus_import.case_files import MANIFEST, parse_text
+from tests.corpus_import.test_load import BOOK, write_volume
+
+CHECKOUT = Path(__file__).parents[2]
+EVERYTHING: tuple[type[Model], ...] = (
+    *(Volume, Witness, Division, Paragraph, Note, PageBreak, Emendation, Suspect, CrossReference),
+    *(Conflict, Term, TermForm, PublishedPage),
+)
+
+
+def snapshot() -> list[list[dict[str, Any]]]:
+    return [
+        [
+            {k: bytes(v) if isinstance(v, memoryview) else v for k, v in row.items()}
+            for row in model._default_manager.order_by("pk").values()
+        ]
+        for model in EVERYTHING
+    ]
+
+
+def import_book(text: str = BOOK) -> Volume:
+    return load_edition(parse_text(text)).volume
+
+
+def correct(number: int, text: str) -> None:
+    assert Paragraph.objects.filter(number=number).update(text=text)
+
+
+# ---------------------------------------------------------------------------------------------- merging words
+
+
+@pytest.mark.parametrize(
+    ("base", "human", "new", "merged"),
+    [
+        ("tow pepole came", "two pepole came", "tow people came", "two people came"),
+        ("the first plan", "the *first* plan", "the first plan was late", "the *first* plan was late"),
+        ("a b c", "a b c", "a B c", "a B c"),
+        ("a wrong word", "a right word", "a right word", "a right word"),
+        ("pepole came", "people came", "two pepole came", "two people came"),
+        ("a[^1] b{p. 4} c", "a[^1] b{p. 4} C", "a [^1]b{p. 4} c", "a [^1]b{p. 4} C"),
+    ],
+)
+def test_changes_in_different_places_are_both_made(base: str, human: str, new: str, merged: str) -> None:
+    assert merge_words(base, human, new) == merged
+
+
+@pytest.mark.parametrize(
+    ("base", "human", "new"),
+    [
+        ("one word", "one good word", "one bad word"),
+        ("the develop ment", "the development", "the develop-ment"),
+        ("of the year 1925", "of the year 1926", "of the year 1927"),
+        ("a very b", "a b", "a very long b"),
+    ],
+)
+def test_changes_in_one_place_are_a_conflict_that_keeps_the_person_s_words(
+    base: str, human: str, new: str
+) -> None:
+    assert merge_words(base, human, new) is None
+    assert settle(base, human, new) == (human, Outcome.CONFLICT)
+
+
+def test_white_space_alone_does_not_make_two_sentences_agree() -> None:
+    assert merge_words("one two three", "quite other words here", "one and two three") is None
+
+
+def test_a_merge_that_would_double_a_marker_is_a_conflict_and_the_markers_are_the_import_s() -> None:
+    base = "The plan came late and was not read."
+    human = "The plan came late[^1] and was not read."
+    new = "The plan came late and was not read[^1]."
+
+    text, outcome = settle(base, human, new)
+
+    assert outcome is Outcome.CONFLICT
+    assert [str(m.n) for m in markup.markers(text)] == ["1"]
+
+
+def test_a_page_that_begins_elsewhere_now_begins_there_though_the_words_are_in_conflict() -> None:
+    base = "One two{p. 9} three four five six."
+    human = "One two{p. 9} three four five sixty."
+    new = "One two three four{p. 9} five seven."
+
+    assert settle(base, human, new) == ("One two three four{p. 9} five sixty.", Outcome.CONFLICT)
+
+
+WORDS = st.lists(
+    st.sampled_from(["plan", "year", "[^1]", "{p. 4}", "*new*", "of", "  ", "\n\n"]), max_size=12
+)
+
+
+@settings(deadline=None)
+@given(WORDS, WORDS, WORDS)
+def test_no_merge_loses_or_doubles_a_marker_of_the_import(a: list[str], b: list[str], c: list[str]) -> None:
+    base, human, new = (" ".join(words) for words in (a, b, c))
+
+    text, outcome = settle(base, human, new)
+
+    pages = [m.n for m in markup.markers(text) if isinstance(m, markup.PageBreak)]
+    wanted = [m.n for m in markup.markers(new) if isinstance(m, markup.PageBreak)]
+    if outcome is not Outcome.KEPT:
+        assert pages == wanted
+        calls = sum(isinstance(m, markup.NoteCall) for m in markup.markers(text))
+        assert calls >= sum(isinstance(m, markup.NoteCall) for m in markup.markers(new))
+
+
+@settings(deadline=None)
+@given(WORDS, WORDS)
+def test_who_changed_nothing_has_nothing_to_merge(a: list[str], b: list[str]) -> None:
+    base, other = " ".join(a), " ".join(b)
+
+    assert settle(base, base, other)[0] == other
+    assert settle(base, other, base)[0] == (other if other != base else base)
+
+
+# ------------------------------------------------------------------------------------- known again
+
+
+def test_a_text_that_moved_and_changed_is_known_again() -> None:
+    old = ["the office was opened in spring", "nobody came to the door that year", "a third and last word"]
+    new = [old[1].replace("nobody", "somebody"), "x y z", old[2], "the office was opened in the autumn"]
+
+    assert align(old, new) == {0: 1, 2: 2, 3: 0}
+
+
+def test_the_fewest_texts_are_said_to_have_moved() -> None:
+    assert moved([0, 4, 1, 2, 3]) == {1}
+
+
+@pytest.mark.django_db
+def test_importing_the_same_again_writes_no_row_of_any_kind() -> None:
+    import_book()
+    correct(2, "The second year was much worse.[^2]")
+    before = snapshot()
+
+    loaded = load_edition(parse_text(BOOK))
+
+    assert loaded.is_unchanged
+    assert snapshot() == before
+
+
+@pytest.mark.django_db
+def test_a_correction_and_a_better_witness_are_merged() -> None:
+    volume = import_book()
+    text = volume.paragraphs.get(number=1).text
+    correct(1, text.replace("nobody came", "no one came"))
+
+    load_edition(parse_text(BOOK.replace("It was a good year", "It was a bad year")))
+
+    merged = volume.paragraphs.get(number=1)
+    assert "no one came" in merged.text
+    assert "It was a bad year" in merged.text
+    assert "nobody came" in merged.imported_text
+    assert not Conflict.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_cannot_be_merged_keeps_the_person_s_words_and_asks() -> None:
+    volume = import_book()
+    correct(2, "The second year was much better.[^2]")
+
+    load_edition(parse_text(BOOK.replace("was worse", "was cold")))
+
+    paragraph = volume.paragraphs.get(number=2)
+    assert paragraph.text == "The second year was much better.[^2]"
+    assert paragraph.imported_text == "The second year was cold.[^2]"
+    conflict = Conflict.objects.get()
+    assert (conflict.paragraph, conflict.field, conflict.state) == (paragraph, "text", "open")
+    assert (conflict.old_import, conflict.new_import) == (
+        "The second year was worse.[^2]",
+        "The second year was cold.[^2]",
+    )
+
+
+@pytest.mark.django_db
+def test_a_conflict_waits_through_other_imports_and_ends_when_the_witness_agrees() -> None:
+    import_book()
+    correct(2, "The second year was much better.[^2]")
+    worse = BOOK.replace("was worse", "was cold")
+    load_edition(parse_text(worse))
+    before = snapshot()
+
+    again = load_edition(parse_text(worse))
+    assert again.is_unchanged
+    assert snapshot() == before
+
+    load_edition(parse_text(BOOK.replace("was worse", "was wet")))
+    assert Conflict.objects.get().new_import == "The second year was wet.[^2]"
+
+    load_edition(parse_text(BOOK.replace("was worse", "was much better")))
+    assert Conflict.objects.get().state == "resolved"
+    assert Paragraph.objects.get(number=2).text == "The second year was much better.[^2]"
+
+
+WITHOUT_SECOND = BOOK.replace("    The second year was worse.[2]  \n\n", "")
+
+
+@pytest.mark.django_db
+def test_a_corrected_paragraph_without_a_place_stays_where_it_stood_and_asks() -> None:
+    volume = import_book()
+    correct(2, "The second year was much worse.[^2]")
+
+    load_edition(parse_text(WITHOUT_SECOND))
+
+    assert [p.number for p in volume.paragraphs.order_by("position")] == [1, 2, 3]
+    kept = volume.paragraphs.get(number=2)
+    assert (kept.text, kept.imported_text) == ("The second year was much worse.[^2]", "")
+    assert Conflict.objects.get().new_import == ""
+    before = snapshot()
+    assert load_edition(parse_text(WITHOUT_SECOND)).is_unchanged
+    assert snapshot() == before
+
+
+@pytest.mark.django_db
+def test_a_paragraph_that_comes_back_finds_its_number_and_its_correction() -> None:
+    volume = import_book()
+    correct(2, "The second year was much worse.[^2]")
+    load_edition(parse_text(WITHOUT_SECOND))
+
+    load_edition(parse_text(BOOK))
+
+    assert volume.paragraphs.count() == 3
+    assert volume.paragraphs.get(number=2).text == "The second year was much worse.[^2]"
+    assert volume.paragraphs.get(number=2).imported_text == "The second year was worse.[^2]"
+    assert Conflict.objects.get().state == "resolved"
+
+
+@pytest.mark.django_db
+def test_an_uncorrected_paragraph_without_a_place_goes_and_its_number_is_never_given_again() -> None:
+    volume = import_book()
+    load_edition(parse_text(WITHOUT_SECOND))
+
+    load_edition(parse_text(BOOK))
+
+    assert sorted(p.number for p in volume.paragraphs.all()) == [1, 3, 4]
+
+
+@pytest.mark.django_db
+def test_a_division_that_got_another_title_is_the_same_division_at_the_same_address() -> None:
+    volume = import_book()
+    preface = volume.divisions.get(slug="preface")
+
+    load_edition(parse_text(BOOK.replace("    Preface", "    Preface to the new edition")))
+
+    preface.refresh_from_db()
+    assert (preface.head, preface.slug) == ("Preface to the new edition", "preface")
+    assert volume.divisions.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_chapter_that_got_another_number_is_the_same_and_its_address_says_so() -> None:
+    volume = import_book()
+    chapter = volume.divisions.get(slug="chapter-1")
+
+    load_edition(parse_text(BOOK.replace("1. The second year", "2. The second year")))
+
+    chapter.refresh_from_db()
+    assert (chapter.n, chapter.slug) == ("2", "chapter-2")
+
+
+TWO_CHAPTERS = """\
+   1. The mill
+
+    The mill was built by the river in the spring of the year.
+
+    It was the only one in the whole of the district.
+
+   2. The shop
+
+    The shop was opened a year later and sold bread.
+
+    Nobody could say who had paid for it.
+"""
+
+
+@pytest.mark.django_db
+def test_chapters_that_changed_places_keep_their_text_and_take_each_other_s_address() -> None:
+    volume = import_book(TWO_CHAPTERS)
+    mill = volume.divisions.get(head="The mill")
+    one, two = TWO_CHAPTERS.split("   2. ")
+
+    import_book("   1. " + two + "\n" + one.replace("   1. ", "   2. "))
+
+    mill.refresh_from_db()
+    assert (mill.n, mill.slug) == ("2", "chapter-2")
+    assert [p.number for p in mill.paragraphs.order_by("position")] == [1, 2]
+
+
+@pytest.mark.django_db
+def test_a_corrected_title_is_kept_and_a_division_that_goes_leaves_it_in_a_conflict() -> None:
+    volume = import_book(TWO_CHAPTERS)
+    Division.objects.filter(slug="chapter-2").update(head="The bakery")
+
+    import_book(TWO_CHAPTERS.replace("by the river", "by the lake"))
+    assert volume.divisions.get(slug="chapter-2").head == "The bakery"
+
+    import_book(TWO_CHAPTERS.split("   2. ")[0])
+    assert not volume.divisions.filter(slug="chapter-2").exists()
+    assert Conflict.objects.get(field="head").human == "The bakery"
+
+
+@pytest.mark.django_db
+def test_a_corrected_note_is_merged_kept_or_asked_about() -> None:
+    import_book()
+    Note.objects.update(text="In a book that has been lost since then.")
+
+    import_book(BOOK.replace("In a book", "In a large book"))
+    assert Note.objects.get().text == "In a large book that has been lost since then."
+
+    without = BOOK.replace("In a book that has been lost since.    [p. 3]", "").replace("1. \n  \n  \n", "")
+    import_book(without)
+    assert Note.objects.get().text == "In a large book that has been lost since then."
+    assert Conflict.objects.get(field="text").note == Note.objects.get()
+
+
+@pytest.mark.django_db
+def test_notes_that_changed_their_numbers_are_the_same_notes() -> None:
+    import_book()
+    [note] = Note.objects.all()
+
+    import_book(
+        BOOK.replace("it down.[1]", "it down.[2]")
+        .replace("worse.[2]", "worse.[1]")
+        .replace("\n1. \n", "\n2. \n")
+    )
+
+    assert Note.objects.get().pk == note.pk
+    assert Note.objects.get().n == 2
+
+
+@pytest.mark.django_db
+def test_a_definition_that_a_person_wrote_is_kept_and_a_new_one_asked_about() -> None:
+    volume = import_book()
+    Term.objects.filter(headword="NEP").update(definition="The policy of 1921")
+
+    import_book(BOOK.replace("the office, and", "the office and"))
+    assert volume.glossary.terms.get(headword="NEP").definition == "The policy of 1921"
+    assert not Conflict.objects.exists()
+
+    import_book(BOOK.replace("NEP  New Economic Policy", "NEP  New Economic Politics"))
+    assert volume.glossary.terms.get(headword="NEP").definition == "The policy of 1921"
+    assert Conflict.objects.get().term == Term.objects.get(headword="NEP")
+
+
+@pytest.mark.django_db
+def test_a_definition_that_no_person_touched_follows_the_key() -> None:
+    volume = import_book()
+
+    import_book(
+        BOOK.replace("NEP  New Economic Policy", "NEP  New Economic Politics").replace(
+            "CLD  See STO", "CLD  A council"
+        )
+    )
+
+    terms = volume.glossary.terms
+    assert terms.get(headword="NEP").definition == "New Economic Politics"
+    assert (terms.get(headword="CLD").definition, terms.get(headword="CLD").see) == ("A council", None)
+
+
+@pytest.mark.django_db
+def test_a_term_that_a_person_took_away_or_renamed_does_not_come_again() -> None:
+    volume = import_book()
+    Term.objects.filter(headword="CLD").delete()
+    Term.objects.filter(headword="STO").update(headword="S.T.O.")
+
+    import_book(BOOK.replace("Council of Labor", "The Council of Labor"))
+
+    assert sorted(volume.glossary.terms.values_list("headword", flat=True)) == ["NEP", "S.T.O."]
+    assert volume.glossary.terms.get(headword="S.T.O.").definition == "The Council of Labor and Defense"
+
+
+@pytest.mark.django_db
+def test_a_term_that_the_key_has_no_more_goes_unless_a_person_worked_on_it() -> None:
+    volume = import_book()
+    Term.objects.filter(headword="NEP").update(definition="The policy of 1921")
+
+    import_book(BOOK.replace("NEP  New Economic Policy  \n\n", "").replace("CLD  See STO  \n\n", ""))
+
+    assert sorted(volume.glossary.terms.values_list("headword", flat=True)) == ["NEP", "STO"]
+    assert Conflict.objects.get().human == "The policy of 1921"
+
+
+@pytest.mark.django_db
+def test_what_a_person_said_of_the_volume_stays_when_the_manifest_comes_again() -> None:
+    volume = import_book()
+    Volume.objects.update(subtitle="A corrected subtitle")
+
+    loaded = load_edition(parse_text(BOOK.replace("Two people", "Three people")))
+
+    volume.refresh_from_db()
+    assert volume.subtitle == "A corrected subtitle"
+    assert [r.how for r in loaded.plan.remarks if r.what == "volume"] == [How.KEPT]
+    assert MANIFEST.subtitle == ""
+
+
+FUSED = BOOK.replace("first year of the NEP, and", "first year,and year of the NEP, and")
+
+
+@pytest.mark.django_db
+def test_a_suspect_that_a_person_settled_stays_settled_even_when_it_was_gone_for_a_time() -> None:
+    volume = import_book(FUSED)
+    suspects = Suspect.objects.filter(reading__contains="year,and")
+    assert suspects.count() >= 1
+    suspects.update(state=Suspect.State.DISMISSED)
+    shifted = "\n\n" + FUSED.replace("Two people", "Three people")
+
+    import_book(shifted)
+    assert set(suspects.values_list("state", flat=True)) == {"dismissed"}
+
+    import_book(BOOK)
+    assert set(suspects.values_list("state", "is_found")) == {("dismissed", False)}
+
+    import_book(FUSED)
+    assert set(suspects.values_list("state", "is_found")) == {("dismissed", True)}
+    assert volume.suspects.filter(reading__contains="year,and", state="open").count() == 0
+
+
+# ----------------------------------------------------------------------------------------------- the dry run
+
+
+@pytest.mark.django_db
+def test_a_dry_run_says_what_an_import_then_does_and_writes_nothing() -> None:
+    import_book()
+    correct(1, Paragraph.objects.get(number=1).text.replace("nobody came", "no one came"))
+    correct(2, "The second year was much better.[^2]")
+    draft = parse_text(
+        BOOK.replace("a good year", "a bad year").replace("was worse", "was cold")
+        + "\n    It rained, and the door of the office stood open.  \n"
+    )
+    before = snapshot()
+
+    plan = plan_edition(draft)
+
+    assert snapshot() == before
+    said = list(plan.lines())
+    assert any(line.startswith("paragraph 1: correction merged: ") for line in said)
+    assert any(line.startswith("paragraph 2: in conflict: ") for line in said)
+    assert any(line.startswith("paragraph 4: added: ") for line in said)
+    assert "paragraphs: 1 added, 1 correction merged, 1 in conflict." in said
+    assert said == list(load_edition(draft).plan.lines())
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_to_write_in_a_dry_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    import_book()
+
+    def write(self: object) -> None:
+        Paragraph.objects.update(text="written all the same")
+
+    monkeypatch.setattr("corpus_import.load._Planning._plan_pages", write)
+
+    with pytest.raises(Exception, match="read-only transaction"):
+        plan_edition(parse_text(BOOK))
+
+
+@pytest.mark.django_db
+def test_the_command_s_dry_run_of_a_new_volume_leaves_the_archive_empty(tmp_path: Path) -> None:
+    out = StringIO()
+
+    call_command("import_volume", str(write_volume(tmp_path, BOOK)), dry_run=True, stdout=out)
+
+    assert not Volume.objects.exists()
+    assert "paragraphs: 3 added." in out.getvalue()
+    assert "Nothing was written." in out.getvalue()
+
+
+# ------------------------------------------------------------------------------- no correction is ever lost
+
+SENTENCES = (
+    "The office was opened in the first year and nobody came to see it",
+    "A clerk wrote down what he had heard in the yard of the mill",
+    "There was bread in the shop and a queue in front of the door",
+    "The second plan was shorter than the first one and was read by all",
+)
+VARIANTS = st.lists(
+    st.tuples(st.sampled_from(range(len(SENTENCES))), st.sampled_from(["", "early", "late", "grey"])),
+    min_size=1,
+    max_size=5,
+)
+
+
+def book_of(variants: list[tuple[int, str]]) -> str:
+    paragraphs = "".join(
+        f"    {SENTENCES[which].replace(' in ', f' {word} in ' if word else ' in ')}.\n\n"
+        for which, word in variants
+    )
+    return f"   1. The year\n\n{paragraphs}"
+
+
+STEPS = st.lists(
+    st.one_of(
+        VARIANTS.map(lambda v: ("import", v)),
+        st.tuples(st.just("correct"), st.integers(0, 9), st.integers(0, 12)),
+    ),
+    min_size=2,
+    max_size=7,
+)
+
+
+class NoCorrectionIsEverLost(TestCase):
+    """Whatever is corrected and imported in whatever order: what a person wrote is read, or an open conflict shows it."""
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(VARIANTS, STEPS)
+    def test_every_correction_is_read_or_shown_by_an_open_conflict(
+        self, first: list[tuple[int, str]], steps: list[Any]
+    ) -> None:
+        import_book(book_of(first))
+        written: dict[int, str] = {}  # a person's word, by the number of the paragraph it stands in
+        for k, step in enumerate(steps):
+            if step[0] == "import":
+                load_edition(parse_text(book_of(step[1])))
+                before = snapshot()
+                assert load_edition(parse_text(book_of(step[1]))).is_unchanged
+                assert snapshot() == before
+            else:
+                _, which, at = step
+                rows = list(Paragraph.objects.order_by("position"))
+                row = rows[which % len(rows)]
+                words = row.text.split(" ")
+                words[at % len(words)] = f"corrected{k}"
+                # What stood there may have been a person's word too, which this person took away.
+                written = {n: w for n, w in written.items() if w in " ".join(words) or n != row.number}
+                row.text = " ".join(words)
+                row.save(update_fields=["text"])
+                written[row.number] = f"corrected{k}"
+            for number, word in written.items():
+                row_ = Paragraph.objects.filter(number=number).first()
+                read = row_ is not None and word in row_.text
+                shown = Conflict.objects.filter(state="open", human__contains=word).exists()
+                assert read or shown, (number, word)
+        assert sorted(Paragraph.objects.values_list("position", flat=True)) == list(
+            range(Paragraph.objects.count())
+        )
+
+
+# ------------------------------------------------------------------------------- two at once, and a sudden end
+
+
+@pytest.fixture
+def other_connection(transactional_db: None) -> Iterator["psycopg.Connection[Any]"]:
+    """A connection to the tests' database that holds locks of its own."""
+    held = psycopg.connect(
+        **{
+            k: v
+            for k, v in connection.get_connection_params().items()
+            if k not in ("cursor_factory", "context")
+        }
+    )
+    with held:
+        yield held
+
+
+def start_import(manifest: Path) -> "subprocess.Popen[str]":
+    url = os.environ["DATABASE_URL"]
+    name = str(connection.settings_dict["NAME"])
+    plain_name = name.removeprefix("test_")
+    environment = {**os.environ, "DATABASE_URL": url.replace(f"/{plain_name}", f"/{name}", 1)}
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "manage.py", "import_volume", str(manifest)],
+        cwd=CHECKOUT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def wait_for(
+    query: str, held: "psycopg.Connection[Any]", process: "subprocess.Popen[str] | None" = None
+) -> None:
+    """Ask the server until it says yes; each question is a round trip, and none is asked in vain for ever."""
+    for _ in range(200_000):
+        row = held.execute(query).fetchone()
+        if row and row[0]:
+            return
+        if process is not None and process.poll() is not None:
+            pytest.fail(f"the import ended: {process.stdout.read() if process.stdout else ''}")
+    pytest.fail(f"never true: {query}")
+
+
+def test_an_import_that_is_killed_in_the_middle_leaves_the_old_edition_whole(
+    tmp_path: Path, other_connection: "psycopg.Connection[Any]"
+) -> None:
+    manifest = write_volume(tmp_path, BOOK)
+    call_command("import_volume", str(manifest), stdout=StringIO())
+    before = snapshot()
+    write_volume(tmp_path, BOOK.replace("Two people came", "Three people stayed"))
+    # The import has written its texts when it comes to the pages, which this lock keeps from it.
+    other_connection.execute("LOCK TABLE reader_publishedpage IN SHARE MODE")
+
+    importing = start_import(manifest)
+    blocked = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'reader_publishedpage'::regclass)"
+    wait_for(blocked, other_connection, importing)
+    importing.kill()
+    importing.communicate()
+    other_connection.commit()
+
+    wait_for(
+        "SELECT NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory'"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+        other_connection,
+    )
+    assert snapshot() == before
+    assert importing.returncode == -9
+
+
+def test_a_second_import_says_that_it_waits_and_then_does_its_work(
+    tmp_path: Path, other_connection: "psycopg.Connection[Any]"
+) -> None:
+    manifest = write_volume(tmp_path, BOOK)
+    other_connection.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(b"offices")])
+
+    importing = start_import(manifest)
+    assert importing.stdout is not None
+    first = importing.stdout.readline()
+    other_connection.commit()
+    rest, _ = importing.communicate()
+
+    assert first == "offices: another import of this volume is under way; waiting until it has ended.\n"
+    assert importing.returncode == 0, rest
+    assert Volume.objects.get().paragraphs.count() == 3

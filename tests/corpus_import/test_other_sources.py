@@ -1,0 +1,100 @@
+"""Nothing is specific to one book: what differs is found in the text, or declared in the manifest."""
+
+from dataclasses import replace
+
+from corpus_import.elements import Draft
+from tests.corpus_import.case_files import MANIFEST, parse_text
+
+BOOK = """\
+Seite 9
+
+    Vorwort··
+
+    Das Buch entstand im Winter.[1]··
+
+   Quellen··
+
+1. Im Winter 1924.    [S. 9]··
+
+   Einleitung··
+
+    Hier beginnt es.··
+""".replace("·", " ")
+
+
+def heads(draft: Draft) -> list[str]:
+    return [division.head.string for division in draft.divisions]
+
+
+def test_notes_stand_under_the_heading_that_the_manifest_declares() -> None:
+    draft = parse_text(BOOK, replace(MANIFEST, language="de", notes_heading="Quellen"))
+
+    assert heads(draft) == ["Vorwort", "Einleitung"]
+    assert [(n.n, n.page, n.paragraphs[0].text.string) for n in draft.notes] == [(1, "9", "Im Winter 1924.")]
+
+
+def test_a_key_stands_under_the_title_that_the_manifest_declares() -> None:
+    text = (
+        "Kürzel\n\nGKP  Staatliche Plankommission  \n\nWSNCh  Oberster Volkswirtschaftsrat  \n\n"
+        + BOOK.replace("Seite 9\n\n", "").replace("·", " ")
+    )
+
+    draft = parse_text(text, replace(MANIFEST, key_heading="Kürzel", notes_heading="Quellen"))
+
+    assert [entry.headword for entry in draft.key] == ["GKP", "WSNCh"]
+    assert heads(draft)[0] == "Vorwort"
+
+
+def test_the_word_for_a_page_can_be_declared() -> None:
+    draft = parse_text(
+        BOOK.replace("Seite 9", "folio 9"), replace(MANIFEST, notes_heading="Quellen", page_word="folio")
+    )
+
+    assert draft.divisions[0].page == "9"
+
+
+def test_a_page_that_the_manifest_declares_is_the_editor_s_and_shows_in_the_apparatus() -> None:
+    draft = parse_text("    Preface  \n\n    It was cold.  \n", replace(MANIFEST, pages=(("Preface", "xi"),)))
+
+    assert [(p.page, p.place) for p in draft.pages] == [("xi", 0)]
+    assert [(e.line, e.before, e.after, e.rule) for e in draft.emendations] == [
+        (1, "Preface", "page xi", "editor's statement")
+    ]
+
+
+def test_an_order_that_the_manifest_declares_is_followed() -> None:
+    text = "    Introduction  \n\n    It begins.  \n\n    Preface  \n\n    It was cold.  \n"
+
+    draft = parse_text(text, replace(MANIFEST, order=("Preface", "Introduction")))
+
+    assert heads(draft) == ["Preface", "Introduction"]
+
+
+def test_what_the_manifest_declares_of_a_division_that_is_not_there_is_a_diagnostic() -> None:
+    text = "    Introduction  \n\n    It begins.  \n"
+
+    draft = parse_text(text, replace(MANIFEST, order=("Preface",), pages=(("Afterword", "300"),)))
+
+    assert [d.code for d in draft.diagnostics] == ["declared-nowhere", "declared-nowhere"]
+
+
+def test_another_font_lost_another_letter() -> None:
+    text = (
+        "    Preface  \n\n    Kamenev and the Kremlin and the kulaks are named in Kiev and in Kazan.  \n\n"
+        "    Then ,amenev left the ,remlin for ,azan.  \n"
+    )
+
+    draft = parse_text(text)
+
+    assert draft.paragraphs[1].text.string == "Then Kamenev left the Kremlin for Kazan."
+
+
+def test_a_witness_without_its_trailing_spaces_keeps_its_paragraphs() -> None:
+    text = (
+        "    Preface\n\n    The first paragraph is long enough to be broken by the column in which it was set,\n"
+        "and so it goes on here.\n\n    The second paragraph is short.\n"
+    )
+
+    draft = parse_text(text)
+
+    assert [p.text.string[-10:] for p in draft.paragraphs] == ["s on here.", " is short."]
