@@ -144,11 +144,8 @@ def measure_real() -> None:
         print(f"The real volume is not measured: {NAME if folder is None else FAULTS.name} is not at hand.")
         return
     draft = parse_volume(MANIFEST, folder)
-    emended = {e.line for e in draft.emendations}
     faults = read_faults()
     sure = [f for f in faults if f.sure]
-    print(
-        f"({sum(f.line in emended for f in faults)} of the faults stand on lines that a certain rule emended.)"
     )
     report("The real volume, all faults", measure(draft.suspects, faults), len(draft.suspects))
     # What the proofreader was not sure of is no false alarm.

@@ -175,7 +175,7 @@ class _Exporting:
                 {
                     "witness": row.n,
                     "name": row.name,
-                    "characters": row.audit.get("characters", {}),
+                    "characters": dict(sorted(row.audit.get("characters", {}).items())),
                     "total": row.audit.get("total", 0),
                     "balanced": row.audit.get("balanced", False),
                 }
@@ -428,9 +428,9 @@ class _Entry:
             return default
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise self.fault(f"“{name}” must be {_SAID[kind]}")
-        if isinstance(value, str) and ("\0" in value or not value.isascii() and _has_surrogates(value)):
+        if isinstance(value, str) and not _is_text(value):
             raise self.fault(f"“{name}” holds a character that no text has")
-        return value
+        return value  # type: ignore[no-any-return, return-value]  # of that kind, as was seen
 
     def maybe(self, name: str, kind: type[_T]) -> _T | None:
         """A field that may be null or missing."""
@@ -470,8 +470,9 @@ _SAID: dict[type, str] = {
 }
 
 
-def _has_surrogates(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
+def _is_text(value: str) -> bool:
+    """Whether PostgreSQL can hold it: no NUL, no half of a pair of UTF-16."""
+    return not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value)
 
 
 class _Restoring:
@@ -574,8 +575,8 @@ class _Restoring:
             headword = entry.take("headword", str)
             if headword in self.terms:
                 raise entry.fault(f"there are two terms “{headword}”")
-            self.terms[headword] = known.pop(headword, None) or Term(
-                glossary=self.glossary, headword=headword
+            self.terms[headword] = (
+                known.pop(headword) if headword in known else Term(glossary=self.glossary, headword=headword)
             )
         if known and not self.glossary.volumes.exclude(pk=self.volume.pk).exists():
             for term in known.values():

@@ -270,7 +270,8 @@ class _Planning:
             elif human != base:
                 self.plan.remark(target, name, How.KEPT, show_change(base, human))
             return human, Outcome.KEPT
-        since = base if waiting is None else waiting.old_import
+        # A text that had lost its place has no last import: it is merged from the one before.
+        since = base or self.bases.get((target, row.pk), "") if waiting is None else waiting.old_import
         text, outcome = settle(since, human, new)
         if outcome is Outcome.CONFLICT:
             self._disagree(row, field, name, since, human, new)
@@ -616,8 +617,7 @@ class _Planning:
     def _plan_text(self, row: Any, name: str, new: str, values: dict[str, Any]) -> None:
         """Plan a paragraph or a note that the archive has and the new import too."""
         kind = _kind_of(row)
-        base = row.imported_text or self.bases.get((kind, row.pk), "")
-        text, outcome = self._settle(row, "text", name, base, new)
+        text, outcome = self._settle(row, "text", name, row.imported_text, new)
         values |= {"text": text, "imported_text": new}
         said = outcome is Outcome.TAKEN and text != row.text
         if said:
@@ -938,7 +938,9 @@ class _Places:
         for k in (at, at + 1):
             if 0 <= k < len(self.found):
                 witness, start, end, name, row = self.found[k]
-                if witness == span.witness and start < span.end and span.start < end:
+                # What was emended away leaves a place without characters: at the end of what stands before it.
+                touches = span.start == span.end and start <= span.start <= end
+                if witness == span.witness and (touches or (start < span.end and span.start < end)):
                     return {name: row} if with_division or name != "division" else {}
         return {}
 

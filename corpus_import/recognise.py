@@ -111,6 +111,14 @@ BACK_TITLES = (
     "заключение",
 )
 
+# Words of titles that every book may have.
+TITLE_WORDS = frozenset(
+    word.capitalize()
+    for title in (*NOTES_HEADINGS, *FRONT_TITLES, *BACK_TITLES, "part", "chapter", "key")
+    for word in title.split()
+    if len(word) > 3
+)
+
 # `12.` alone or before a note's body.
 NOTE_NUMBER = re.compile(r"(?P<n>[0-9]{1,3})\.(?:\s+|$)")
 # `[p. 42]`, `[pp. 42-43]` at the end of a note: the page on which its reference stands.
@@ -134,7 +142,8 @@ SEE = re.compile(
 _COLUMNS = re.compile(r"\s{2,}")
 # `12.1`, `1,234`, `4 216`, `(3.5)`, `12%`, `–`, `n.a.`, with what calls a note: `12.1a`, `12.1*`, `12.1[3]`.
 _FIGURE = re.compile(
-    r"(?:[-+–(]?[£$€]?\d[\d.,/–-]*(?: \d{3}(?!\d))*\)?\s?%?|[-–—.…]+|n\.?a\.?)(?:\[\d{1,3}\]|[a-h]|\*+)?", re.IGNORECASE
+    r"(?:[-+–(]?[£$€]?\d[\d.,/–-]*(?: \d{3}(?!\d))*\)?\s?%?|[-–—.…]+|n\.?a\.?)(?:\[\d{1,3}\]|[a-h]|\*+)?",
+    re.IGNORECASE,
 )
 
 # What ends a sentence, with what may close it.

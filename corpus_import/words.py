@@ -15,6 +15,10 @@ from symspellpy import SymSpell, Verbosity  # type: ignore[import-untyped]
 _LISTS = {"en": ("frequency_dictionary_en_82_765.txt", "frequency_bigramdictionary_en_243_342.txt")}
 
 
+# What one country spells so and the list otherwise: `analyze`, `neighbor`, `dialog`, `defense`.
+_COUNTRIES = (("yz", "ys"), ("or", "our"), ("og", "ogue"), ("ens", "enc"))
+
+
 @dataclass(frozen=True, slots=True)
 class WordList:
     """A language's words: `counts` of words, all in small letters, and of `pairs`, two words with a space between.
@@ -33,7 +37,7 @@ class WordList:
     def spelled(self, word: str) -> str:
         """The word as the list spells it: `analysed` for `analyzed`; itself where the list knows neither."""
         if word not in self.counts:
-            for there, here in (("yz", "ys"), ("or", "our"), ("og", "ogue"), ("ens", "enc")):
+            for there, here in _COUNTRIES:
                 if there in word and word.replace(there, here) in self.counts:
                     return word.replace(there, here)
         return word
@@ -51,6 +55,15 @@ class WordList:
         """The words of the list that are one edit away (Damerau and Levenshtein), with their counts."""
         found = self.index.lookup(word, Verbosity.ALL, max_edit_distance=1)
         return [(item.term, item.count) for item in found if item.distance == 1]
+
+    def one_slip_from(self, word: str) -> dict[str, int]:
+        """The words one edit away, with their counts; words that the list spells otherwise, too, as here."""
+        found = dict(self.one_edit_from(word))
+        for there, here in _COUNTRIES:
+            if there in word:
+                for other, count in self.one_edit_from(word.replace(there, here)):
+                    found.setdefault(other.replace(here, there), count)
+        return found
 
 
 @cache

@@ -12,11 +12,13 @@ A repair puts one character in the place of one, so no offset moves.
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 
 from corpus_import.diagnostics import Diagnostic
 from corpus_import.elements import Draft, Emendation, Line, LineKind, Span, Vocabulary
-from corpus_import.recognise import LOST
+from corpus_import.recognise import LOST, TITLE_WORDS
+from corpus_import.words import word_list
 
 # Whole words; an apostrophe or hyphen inside belongs to it.
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -41,13 +43,15 @@ def repair_lost_letters(draft: Draft) -> Draft:
         if match["mark"] or _LOST_CHARACTER.search(match[0])
     ]
     known = count_words(draft.lines)
-    letters = _infer_letters(broken, known)
+    listed = word_list(draft.manifest.language)
+    counts = listed.counts if listed else {}
+    letters = _infer_letters(broken, known, counts)
     emendations, diagnostics = [], []
     lines = list(draft.lines)
     for index, match in broken:
         line = lines[index]
         token, stand_in = match[0], _stand_in(match)
-        repaired = _repair(token, stand_in, letters.get(stand_in, ""), known)
+        repaired = _repair(token, stand_in, letters.get(stand_in, ""), known, counts)
         if repaired is None:
             if stand_in not in ",;.:!?":
                 diagnostics.append(
@@ -103,8 +107,13 @@ def _stand_in(match: re.Match[str]) -> str:
     return found[0]
 
 
-def _infer_letters(broken: list[tuple[int, re.Match[str]]], known: Vocabulary) -> dict[str, str]:
-    """For each stand-in the letter that it stands for, where the words agree on one."""
+def _infer_letters(
+    broken: list[tuple[int, re.Match[str]]], known: Vocabulary, listed: Mapping[str, int]
+) -> dict[str, str]:
+    """For each stand-in the letter that it stands for, where the words agree on one.
+
+    A word is known from the witnesses, or (with less weight) from the list of the language's words.
+    """
     alphabet = sorted({c for word in known.words for c in word if c.isalpha()})
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     supporters: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -112,7 +121,9 @@ def _infer_letters(broken: list[tuple[int, re.Match[str]]], known: Vocabulary) -
         for letter in alphabet:
             whole = token.replace(stand_in, letter)
             # A word as it stands weighs more than one that differs in its capital.
-            weight = 3 if whole in known.words else 1 if whole.casefold() in known.folded else 0
+            folded = whole.casefold()
+            exact = whole in known.words or whole in TITLE_WORDS
+            weight = 3 if exact else int(folded in known.folded or folded in listed)
             if weight and not _SMALL_BEFORE_CAPITAL.match(whole):
                 votes[stand_in][letter] += weight
                 supporters[stand_in][letter] += 1
@@ -127,11 +138,13 @@ def _infer_letters(broken: list[tuple[int, re.Match[str]]], known: Vocabulary) -
     return letters
 
 
-def _repair(token: str, stand_in: str, letter: str, known: Vocabulary) -> str | None:
+def _repair(
+    token: str, stand_in: str, letter: str, known: Vocabulary, listed: Mapping[str, int]
+) -> str | None:
     if not letter:
         return None
     whole = token.replace(stand_in, letter)
-    if whole in known.words or whole.casefold() in known.folded:
+    if whole in TITLE_WORDS or whole.casefold() in known.folded or whole.casefold() in listed:
         return whole
-    rest = token.replace(stand_in, "")
-    return whole if rest.casefold() not in known.folded else None
+    rest = token.replace(stand_in, "").casefold()
+    return whole if rest not in known.folded and rest not in listed else None

@@ -223,18 +223,19 @@ def _owner(
     # Pieces are emitted after the text of their print page, so their division began before.
     before = sorted((p for p in missing if p <= run.place), reverse=True)
     after = sorted(p for p in missing if p > run.place)
+    if not run.at_end:
+        # The division's own notes come at its end; a piece amid its text is of one before it.
+        before = [p for p in before if p < run.place] or before
     if numbers:
-        for place in [*before, *after]:
-            if numbers <= missing[place]:
-                return place
+        fitting = [place for place in [*before, *after] if numbers <= missing[place]]
+        going_on = [p for p in fitting if min(numbers) == max(taken[p], default=0) + 1]
+        if fitting:
+            return (going_on or fitting)[0]
         best = max([*before, *after], key=lambda p: len(numbers & missing[p]), default=run.place)
         return best if numbers & missing.get(best, set()) else run.place
     if unfinished:
         # The note that was begun last is the one that waits for its rest.
         return max(unfinished, key=lambda place: unfinished[place])
-    if not run.at_end:
-        # The division's own notes come at its end; a piece amid its text is of one before it.
-        before = [p for p in before if p < run.place] or before
     return next((p for p in before if missing[p]), run.place)
 
 

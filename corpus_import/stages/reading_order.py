@@ -40,6 +40,8 @@ from corpus_import.tables import find_tables
 # A heading is set in short lines: none is longer than this share of the measure, and there are no more than these.
 HEADING_MEASURE = 0.78
 HEADING_LINES = 7
+# A volume whose longest run of rows has so many has a key.
+ROWS_OF_A_KEY = 4
 
 
 def tell_blocks_apart(draft: Draft) -> Draft:
@@ -202,7 +204,7 @@ class _Roles:
     def _is_piece_of_note(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> bool:
         block = blocks[index]
         joined = " ".join(line.text for line in block.lines)
-        if NOTE_PAGE.search(joined):
+        if NOTE_PAGE.search(joined) or self._ends_with_page(blocks, index):
             return True
         if self.in_piece and not self._resumes_text(blocks, index, roles):
             return True
@@ -270,14 +272,23 @@ class _Roles:
     def _find_key(self, blocks: Sequence[Block]) -> dict[int, Role]:
         """The blocks that are rows of the key: runs of two rows or more."""
         found: dict[int, Role] = {}
-        index = 0
+        alone: list[tuple[int, list[Role]]] = []
+        index, most, last = 0, 0, ""
         while index < len(blocks):
             run = self._read_run(blocks, index)
             rows = sum(role is Role.KEY for role in run)
-            # One row is enough only where it cuts a sentence in two.
+            # One row is enough where it cuts a sentence in two.
             if rows >= 2 or (rows and index and is_open(blocks[index - 1].last)):
                 found.update(enumerate(run, start=index))
+                most = max(most, rows)
+                last = max(last, *(_head_of(blocks[k]) for k in range(index, index + len(run))))
+            elif rows:
+                alone.append((index, run))
             index += max(len(run), 1)
+        # A row alone between two blocks is one if the volume has a key, and it comes last in the alphabet.
+        for index, run in alone:
+            if most >= ROWS_OF_A_KEY and _head_of(blocks[index]) > last:
+                found.update(enumerate(run, start=index))
         return found
 
     def _read_run(self, blocks: Sequence[Block], start: int) -> list[Role]:
@@ -316,6 +327,8 @@ class _Roles:
         block, before = blocks[index], blocks[index - 1]
         if block.first.indent > 1 or not self._fits_key(block) or is_key_row(block):
             return False
+        if is_notes_heading(block.first.text, self.manifest.notes_heading) or self.is_heading(block):
+            return False
         if block.gap is Gap.MARKER:
             return True
         if block.gap is Gap.NONE:
@@ -328,6 +341,12 @@ class _Roles:
         """Whether every line is short enough for the key's two columns."""
         longest = max(len(line.text) for line in block.lines)
         return longest <= max(self.measures.prose * 0.72, 56)
+
+
+def _head_of(block: Block) -> str:
+    """The headword of a row of the key, for its place in the alphabet; empty if the block has none."""
+    found = KEY_ROW.fullmatch(block.first.text)
+    return found["head"].casefold() if found else ""
 
 
 def is_key_row(block: Block) -> bool:

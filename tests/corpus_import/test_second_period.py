@@ -163,3 +163,19 @@ def test_every_printed_page_begins_where_a_reader_found_it(draft: Draft) -> None
     assert found == {}
     assert sorted(without_text) == sorted(row["page"] for row in rows if row["where"] == "none")
     assert len(draft.pages) == len(rows) == 75
+
+
+def test_every_cross_reference_is_found_and_nothing_else_is_taken_for_one(draft: Draft) -> None:
+    found = {(x.line, x.kind, x.target_page, x.reason) for x in draft.cross_references}
+
+    # Made by reading every line that names a page, volume, chapter or part, or says above, below or see.
+    assert found == {
+        *((n, "volume", "", "elsewhere") for n in (110, 1030)),
+        *((n, "volume", p, "elsewhere") for n, p in ((1135, "329"), (1229, "462"), (1281, "198"), (1296, "500"))),
+        *((n, "page", p, "no-such-page") for n, p in ((864, "107"), (1346, "187"), (1355, "268"))),
+        (1846, "division", "", ""),
+    }
+
+
+def test_no_line_of_a_volume_without_tables_is_taken_for_one(draft: Draft) -> None:
+    assert [p for p in draft.paragraphs if p.kind == "table"] == []

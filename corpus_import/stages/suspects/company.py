@@ -56,6 +56,15 @@ _SAME_FORM = frozenset(
     frozenset(p) for p in (("had", "has"), ("these", "those"), ("was", "is"), ("these", "this"))
 )
 
+# Adverbs that may stand nearly anywhere, so that no company is odd for them.
+_ANYWHERE = frozenset(("now", "then", "here", "there", "thus", "so", "too", "alike"))
+# What may end a clause with no mark after it, as in `what he looked on was his`.
+_ENDS_CLAUSE = frozenset(("on", "up", "out", "off", "in", "over", "with", "to", "by", "it", "this", "that"))
+# What begins a clause that no mark and no *that* parts from its noun: `the aim the clerks had`.
+_BEGINS_CLAUSE = frozenset(
+    ("the", "a", "an", "it", "he", "she", "we", "they", "i", "you", "this", "these", "his", "their")
+)
+
 # The log odds that the other reading needs, of a small word and of any other.
 _SURE_OF_SMALL = 7.5
 _SURE_OF_OTHER = 11.0
@@ -204,6 +213,8 @@ class Company:
             needed = _SURE_OF_SMALL if word in CLOSED and other in CLOSED else _SURE_OF_OTHER
             if other in self._confused.get(word, ()):
                 needed = _SURE_OF_CONFUSED
+            elif word in _ANYWHERE:
+                continue
             found.append((self._score(a, other, b) - here - needed, other))
         return max(found) if found else None
 
@@ -239,6 +250,8 @@ class Company:
 
     def _missing(self, word: Word, after: Word | None, oddness: float) -> Finding | None:
         if after is None or oddness < _STRANGE or not after.text.islower():
+            return None
+        if word.text in _ENDS_CLAUSE or after.text in _BEGINS_CLAUSE:
             return None
         words = self._words
         a, b = word.text, after.folded

@@ -248,12 +248,13 @@ class Known:
         """Whether the list has the word, or its parts or its stem."""
         if self.list is None:
             return False
-        counts = self.list.counts
-        if folded in counts:
+        words = self.list
+        if folded in words.counts:
             return True
         known = self._judged.get(folded)
         if known is None:
-            known = self._judged[folded] = any(stem in counts for stem in stems_of(folded))
+            spelled = (words.spelled(spelling) for spelling in (folded, *stems_of(folded)))
+            known = self._judged[folded] = any(spelling in words.counts for spelling in spelled)
         return known
 
     @cached_property
@@ -268,42 +269,12 @@ _SUFFIXES = (
     *(("ization", "ize"), ("ization", ""), ("ized", ""), ("izing", ""), ("ize", "")),
     *(("ism", "ist"), ("isms", "ist"), ("ist", "ism"), ("ally", "al"), ("ity", ""), ("ity", "e")),
     *(("ation", "e"), ("ation", "ate"), ("ment", ""), ("ments", ""), ("ship", ""), ("hood", "")),
-    *(("our", "or"), ("ours", "ors"), ("lled", "led"), ("lling", "ling"), ("re", "er"), ("able", "")),
+    *(("our", "or"), ("ours", "ors"), ("lled", "led"), ("lling", "ling"), ("able", "")),
 )
 PREFIXES = (
-    *(
-        "un",
-        "non",
-        "re",
-        "over",
-        "under",
-        "pre",
-        "post",
-        "anti",
-        "inter",
-        "sub",
-        "super",
-        "semi",
-        "counter",
-        "co",
-    ),
-    *(
-        "de",
-        "dis",
-        "in",
-        "im",
-        "mis",
-        "out",
-        "self",
-        "trans",
-        "ultra",
-        "pseudo",
-        "neo",
-        "quasi",
-        "micro",
-        "macro",
-    ),
-)
+    *("un", "non", "re", "de", "dis", "mis", "out", "over", "under", "pre", "post", "anti", "inter", "sub", "super"),
+    *("semi", "counter", "trans", "ultra", "pseudo", "neo", "quasi", "micro", "macro"),
+)  # fmt: skip
 
 
 def stems_of(folded: str) -> Iterator[str]:
@@ -312,7 +283,7 @@ def stems_of(folded: str) -> Iterator[str]:
         if folded.endswith(suffix) and len(folded) - len(suffix) >= 4:
             yield folded[: len(folded) - len(suffix)] + instead
     for prefix in PREFIXES:
-        if folded.startswith(prefix) and len(folded) - len(prefix) >= 5:
+        if folded.startswith(prefix) and len(folded) - len(prefix) >= 6:
             yield folded[len(prefix) :]
 
 

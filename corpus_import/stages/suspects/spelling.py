@@ -10,6 +10,7 @@ from corpus_import.stages.suspects.passages import CLOSED, PREFIXES, Finding, Kn
 _COMMON = 1_000_000
 _USUAL = 100_000
 _RARE = 40_000
+_FEW = 20_000
 # Words that also end other words.
 _ENDINGS = frozenset(
     (
@@ -195,13 +196,6 @@ def _near_term(word: Word, known: Known) -> Finding | None:
     text = re.sub(r"['’]s?$", "", word.text)
     if usage.words[text] > 2 or text in usage.terms or known.is_word(text.casefold()):
         return None
-    if len(text) >= 7:
-        for near, count in known.strangers.one_edit_from(text):
-            alike = text[0].isupper() == near[0].isupper() and not _is_inflected(text, near)
-            usual = count > usage.words[text] or (count == usage.words[text] and usage.is_before(near, text))
-            if alike and usual and near not in usage.terms:
-                evidence = f"This volume spells it “{near}” elsewhere."
-                return Finding(word.start, word.start + len(text), "two-spellings", near, evidence)
     if len(text) < 5:
         return None
     for spelling in (text, text.capitalize(), text.casefold()):
@@ -224,6 +218,13 @@ def _near_term(word: Word, known: Known) -> Finding | None:
             return Finding(
                 word.start, word.start + len(text), code, likely, f"“{near}” {said}, one slip away."
             )
+    if len(text) >= 7:
+        for near, count in known.strangers.one_edit_from(text):
+            alike = text[0].isupper() == near[0].isupper() and not _is_inflected(text, near)
+            usual = count > usage.words[text] or (count == usage.words[text] and usage.is_before(near, text))
+            if alike and usual and near not in usage.terms:
+                evidence = f"This volume spells it “{near}” elsewhere."
+                return Finding(word.start, word.start + len(text), "two-spellings", near, evidence)
     return None
 
 
@@ -314,8 +315,8 @@ def _slip(passage: Passage, at: int, word: Word, known: Known) -> Finding | None
         return None
     candidates = {
         near: (min(n, 10**10), usage.folded[near])
-        for near, n in words.one_edit_from(folded)
-        if n >= (_COMMON * 20 if len(folded) <= 4 else _USUAL)
+        for near, n in words.one_slip_from(folded).items()
+        if n >= (_COMMON * 20 if len(folded) <= 4 else _USUAL if len(folded) <= 6 else _FEW)
     }
     candidates |= {near: (0, n) for near, n in _volume_near(folded, known) if near not in candidates}
     if known_rarely:

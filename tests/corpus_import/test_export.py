@@ -1,0 +1,362 @@
+"""The edition as data: what is written, and that it is read back whole."""
+
+import json
+import re
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from corpus_import.diagnostics import ImportFault
+from corpus_import.export import KEYS, Document, export_volume, read_document, restore_document
+from corpus_import.load import load_edition
+from corpus_import.pipeline import parse_volume
+from glossary.models import Glossary, Term
+from reader.models import Conflict, Division, Gap, Note, PageBreak, Paragraph, PublishedPage, Suspect, Volume
+from tests.corpus_import.case_files import parse_text
+from tests.corpus_import.test_importing_again import book_of, snapshot
+from tests.corpus_import.test_load import BOOK
+from tests.factories import make_term
+from tests.sample import MANIFEST as SAMPLE
+
+CHECKOUT = Path(__file__).parents[2]
+FORMAT_PAGE = CHECKOUT / "docs" / "edition-format.md"
+CORRECTED = "The second year was much worse.[^2]"
+
+pytestmark = pytest.mark.django_db
+
+
+def import_book(text: str = BOOK) -> Volume:
+    volume = load_edition(parse_text(text)).volume
+    volume.refresh_from_db()
+    return volume
+
+
+def corrected_book() -> Volume:
+    """A volume on which persons have worked, with a conflict that waits."""
+    volume = import_book()
+    Paragraph.objects.filter(number=2).update(text=CORRECTED)
+    Paragraph.objects.filter(number=3).update(text="Two cats came.")
+    Note.objects.update(text="In a *book* that has been lost since.")
+    Term.objects.filter(headword="NEP").update(definition="The policy of 1921")
+    Division.objects.filter(slug="preface").update(head="A preface")
+    make_term(volume.glossary, "Soviet", definition="A council")
+    import_book(BOOK.replace("Two people came", "Two dogs came"))
+    assert Conflict.objects.count() == 1
+    return volume
+
+
+def document_of(volume: Volume) -> Any:
+    return json.loads(export_volume(volume))
+
+
+def restore(text: str, **options: Any) -> Volume:
+    return restore_document(Document("edition.json", json.loads(text)), **options).volume
+
+
+def empty_archive() -> None:
+    Volume.objects.all().delete()
+    Glossary.objects.all().delete()
+
+
+def test_the_document_has_its_keys_in_their_order() -> None:
+    assert tuple(document_of(import_book())) == KEYS
+
+
+def test_the_document_says_what_stands_where() -> None:
+    document = document_of(import_book(BOOK.replace("came.\n", "came\npage 5\n here.  \n")))
+
+    assert [(d["id"], d["kind"], d["n"], d["parent"], d["page"]) for d in document["divisions"]] == [
+        ("preface", "front", "", None, "3"),
+        ("chapter-1", "chapter", "1", None, "4"),
+    ]
+    first = document["paragraphs"][0]
+    assert (first["id"], first["division"], first["kind"], first["continues"]) == (
+        1,
+        "preface",
+        "prose",
+        False,
+    )
+    assert first["text"].endswith("wrote it down.[^1]")
+    assert first["lines"] == [[1, 11, 12]]
+    [note] = document["notes"]
+    assert (note["id"], note["division"], note["n"], note["state"]) == ("preface:1", "preface", 1, "complete")
+    assert document["gaps"] == [{"division": "preface", "note": 2}]
+    assert [(t["headword"], t["see"]) for t in document["terms"]] == [
+        ("CLD", "STO"),
+        ("NEP", None),
+        ("STO", None),
+    ]
+
+
+def test_a_page_inside_a_text_has_its_offset_in_the_text_without_markup() -> None:
+    volume = import_book()
+    Paragraph.objects.filter(number=2).update(text="Of the *second*[^2] year{p. 4} it was said.")
+
+    pages = {page["n"]: page for page in document_of(volume)["pages"]}
+
+    assert pages["4"] == {"n": "4", "certainty": "attested", "paragraph": 2, "offset": 18}
+    assert pages["3"] == {"n": "3", "certainty": "attested", "division": "preface"}
+
+
+def test_the_audit_is_exported_and_balances() -> None:
+    [audit] = document_of(import_book())["audit"]
+
+    assert audit["balanced"] is True
+    assert audit["total"] == sum(audit["characters"].values()) == sum(not c.isspace() for c in BOOK)
+
+
+def test_an_edition_is_restored_in_an_empty_archive_corrections_included() -> None:
+    text = export_volume(corrected_book())
+    published = sorted(PublishedPage.objects.values_list("path", flat=True))
+    empty_archive()
+
+    volume = restore(text)
+
+    assert export_volume(volume) == text
+    assert volume.paragraphs.get(number=2).text == CORRECTED
+    assert Conflict.objects.get().human == "Two cats came."
+    assert volume.glossary.terms.get(headword="Soviet").forms.exists()
+    assert sorted(PublishedPage.objects.values_list("path", flat=True)) == published
+    assert Gap.objects.count() == 1
+
+
+def test_reading_a_document_back_over_its_own_volume_changes_nothing() -> None:
+    volume = corrected_book()
+    text = export_volume(volume)
+    before = snapshot()
+
+    loaded = restore_document(Document("edition.json", json.loads(text)))
+
+    assert loaded.is_unchanged
+    assert snapshot() == before
+
+
+def test_an_import_after_a_restoration_merges_as_if_nothing_had_happened() -> None:
+    text = export_volume(corrected_book())
+    empty_archive()
+    restore(text)
+
+    assert load_edition(parse_text(BOOK.replace("Two people came", "Two dogs came"))).is_unchanged
+
+
+def test_what_another_import_changed_is_put_back() -> None:
+    volume = import_book()
+    text = export_volume(volume)
+    import_book(
+        BOOK.replace("    Two people came.  \n", "    Nothing was as it had been.  \n").replace(
+            "1. The s", "2. The s"
+        )
+    )
+
+    restore(text)
+
+    volume.refresh_from_db()
+    assert sorted(volume.paragraphs.values_list("number", flat=True)) == [1, 2, 3]
+    # A number that was given meanwhile is not given again, so that alone is not what it was.
+    assert volume.last_number == 4
+    assert re.sub(r'"last_number": \d+', "", export_volume(volume)) == re.sub(r'"last_number": \d+', "", text)
+
+
+def test_a_correction_that_the_document_lacks_is_not_lost_unasked() -> None:
+    volume = import_book()
+    text = export_volume(volume)
+    Paragraph.objects.filter(number=2).update(text=CORRECTED)
+
+    with pytest.raises(ImportFault, match="paragraph 2 was corrected since"):
+        restore(text)
+    assert volume.paragraphs.get(number=2).text == CORRECTED
+
+    restore(text, replace=True)
+    assert export_volume(volume) == text
+
+
+def test_the_sample_volume_comes_back_as_it_was() -> None:
+    volume = load_edition(parse_volume(SAMPLE)).volume
+    Suspect.objects.update(state=Suspect.State.DISMISSED)
+    text = export_volume(volume)
+    pages = [
+        (bytes(html))
+        for html in PublishedPage.objects.filter(volume=volume)
+        .order_by("path")
+        .values_list("html", flat=True)
+    ]
+    empty_archive()
+
+    restored = restore(text)
+
+    assert export_volume(restored) == text
+    assert [
+        bytes(html)
+        for html in PublishedPage.objects.filter(volume=restored)
+        .order_by("path")
+        .values_list("html", flat=True)
+    ] == pages
+    assert PageBreak.objects.filter(volume=restored).count() == len(json.loads(text)["pages"])
+
+
+class WhatIsExportedComesBack(TestCase):
+    """Whatever was imported and corrected: the document restores it, and gives the same bytes again."""
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(
+        st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["", "late"])), min_size=1, max_size=4),
+        st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["", "grey"])), min_size=1, max_size=4),
+        st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=30),
+    )
+    def test_the_document_gives_the_same_bytes_again(
+        self, first: list[tuple[int, str]], then: list[tuple[int, str]], word: str
+    ) -> None:
+        import_book(book_of(first))
+        Paragraph.objects.filter(number=1).update(text=word)
+        volume = import_book(book_of(then))
+        text = export_volume(volume)
+
+        assert restore_document(Document("e.json", json.loads(text))).is_unchanged
+        empty_archive()
+
+        assert export_volume(restore(text)) == text
+
+
+# ---------------------------------------------------------------------------------------------- the commands
+
+
+def test_the_commands_write_a_document_and_read_it_back(tmp_path: Path) -> None:
+    volume = corrected_book()
+    path, again = tmp_path / "edition.json", tmp_path / "again.json"
+
+    call_command("export_volume", volume.slug, format="json", output=path)
+    empty_archive()
+    call_command("import_volume", str(path), stdout=StringIO())
+    call_command("export_volume", volume.slug, output=again)
+
+    assert again.read_bytes() == path.read_bytes()
+    out = StringIO()
+    call_command("export_volume", volume.slug, stdout=out)
+    assert out.getvalue() == path.read_text(encoding="utf-8")
+
+
+def test_a_dry_run_of_a_document_writes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "edition.json"
+    path.write_text(export_volume(import_book()), encoding="utf-8")
+    empty_archive()
+    out = StringIO()
+
+    call_command("import_volume", str(path), dry_run=True, stdout=out)
+
+    assert "paragraphs: 3 added." in out.getvalue()
+    assert not Volume.objects.exists()
+    assert not Glossary.objects.exists()
+
+
+def test_a_volume_that_is_not_there_is_an_error_in_one_sentence() -> None:
+    with pytest.raises(CommandError, match="nowhere: there is no such volume; there are: none"):
+        call_command("export_volume", "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "edition.json, line 1: this is not JSON"),
+        ("[]", "edition.json: this is no edition; its keys must be volume, divisions"),
+        ('{"volume": 1}', "edition.json: this is no edition"),
+        ("\ufeff", "edition.json, line 1: this is not JSON"),
+    ],
+)
+def test_what_is_no_edition_is_an_error_that_names_the_file(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "edition.json"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(ImportFault) as caught:
+        read_document(path)
+
+    assert str(caught.value).startswith(said)
+
+
+def change(document: Any, path: str, value: Any) -> None:
+    *steps, last = path.split(".")
+    for step in steps:
+        document = document[int(step) if step.isdigit() else step]
+    if last.isdigit():
+        document[int(last)] = value
+    elif value is ...:
+        del document[last]
+    else:
+        document[last] = value
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        ("volume.slug", "Not A Slug", "volume: “slug” must be small letters"),
+        ("volume.format", 99, "volume: “format” must be 1"),
+        ("volume.year", "1930", "volume: “year” must be a whole number"),
+        ("volume.year", True, "volume: “year” must be a whole number"),
+        ("volume.year", 10**9, "the database refuses the document"),
+        ("volume.witnesses.0.content", "AAAA", "the content is not what its digest says"),
+        ("volume.witnesses.0.content", "!", "“content” must be base64"),
+        ("divisions.1.id", "preface", "there are two divisions “preface”"),
+        ("divisions.0.parent", "chapter-1", "“parent” names 'chapter-1', which is not in the document"),
+        ("divisions.0.kind", "canto", "“kind” must be one of front"),
+        ("paragraphs.0.division", "nowhere", "paragraphs, number 1: “division” names 'nowhere'"),
+        ("paragraphs.0.division", ["x"], "paragraphs, number 1: “division” names"),
+        ("paragraphs.1.id", 1, "1 is taken"),
+        ("paragraphs.1.id", 99, "99 is taken, or higher than the last number"),
+        ("paragraphs.0.text", ..., "paragraphs, number 1: “text” must be text"),
+        ("paragraphs.0.text", "a\0b", "“text” holds a character that no text has"),
+        ("paragraphs.0.text", "a\ud800b", "“text” holds a character that no text has"),
+        ("paragraphs.0.lines", [[1, 2]], "“lines” must be lists of three numbers"),
+        ("notes.0.id", "preface:7", "“id” must be preface:1"),
+        ("notes.0", 7, "notes, number 1: this must be an object"),
+        ("terms.0.see", "nowhere", "“see” names 'nowhere'"),
+        ("terms.0.forms", [["a"]], "“forms” must be lists"),
+        ("gaps", ..., "this is no edition"),
+        ("suspects", {}, "“suspects” must be a list"),
+    ],
+)
+def test_a_document_that_is_not_whole_is_an_error_and_writes_nothing(
+    tmp_path: Path, path: str, value: Any, said: str
+) -> None:
+    document = document_of(import_book())
+    change(document, path, value)
+    empty_archive()
+    file = tmp_path / "edition.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+
+    with pytest.raises(CommandError) as caught:
+        call_command("import_volume", str(file), stdout=StringIO())
+
+    assert said in str(caught.value)
+    assert str(caught.value).startswith("edition.json")
+    assert not Volume.objects.exists()
+
+
+# ------------------------------------------------------------------------------------------ the documentation
+
+
+def test_the_example_of_the_format_s_page_is_an_edition_that_comes_back() -> None:
+    [example] = re.findall(r"```json\n(.*?)```", FORMAT_PAGE.read_text(encoding="utf-8"), re.DOTALL)
+
+    assert export_volume(restore(example)) == example
+
+
+def test_the_format_s_page_explains_every_field() -> None:
+    page = FORMAT_PAGE.read_text(encoding="utf-8")
+    [example] = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    explained = set(re.findall(r"`(\w+)`", page.replace(example, "")))
+
+    def fields(value: Any) -> set[str]:
+        if isinstance(value, list):
+            return set().union(*(fields(item) for item in value))
+        if not isinstance(value, dict):
+            return set()
+        return set(value).union(
+            *(fields(v) for k, v in value.items() if k not in ("characters", "imported_description"))
+        )
+
+    assert fields(json.loads(example)) - explained == set()

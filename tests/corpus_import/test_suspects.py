@@ -1,0 +1,168 @@
+"""Suspects: each code has a case in cases/suspects.txt; here is what holds of all of them."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus_import.elements import Draft
+from corpus_import.pipeline import parse, parse_volume
+from corpus_import.source import decode_witness, number_lines
+from corpus_import.stages.suspects import CODES, question_readings
+from corpus_import.stages.suspects.passages import Finding
+from corpus_import.words import EditIndex, is_one_edit, word_list
+from tests.corpus_import.case_files import MANIFEST, SCENE, all_cases, parse_text
+from tests.sample import EDITION
+from tests.sample import MANIFEST as SAMPLE
+from tests.typesetter import DOUBTFUL, Faults, typeset
+
+
+def found_in(text: str, language: str = "en") -> list[tuple[str, str]]:
+    draft = parse_text(f"{SCENE}    {text}  \n", replace(MANIFEST, language=language))
+    return [(s.code, s.reading) for s in draft.suspects]
+
+
+def parse_sample(text: str) -> Draft:
+    witness = decode_witness(text.encode(), "case.txt", 0, "utf-8")
+    return parse(number_lines(Draft(manifest=MANIFEST, witnesses=(witness,))))
+
+
+def test_every_code_has_a_case() -> None:
+    said = "\n".join(case.expected for _, case in all_cases())
+
+    assert [code for code in CODES if not re.search(rf"^suspect \d+ {code}:", said, re.MULTILINE)] == []
+
+
+def test_a_code_that_is_not_documented_is_refused() -> None:
+    with pytest.raises(ValueError, match="is not one of the suspects' codes"):
+        Finding(0, 1, "hunch", "", "It looks odd.")
+
+
+def test_a_reading_is_sliced_out_of_its_witness_by_its_span() -> None:
+    draft = parse_volume(SAMPLE)
+    text = draft.witnesses[0].text
+
+    assert draft.suspects
+    for suspect in draft.suspects:
+        sliced = text[suspect.span.start : suspect.span.end]
+        assert " ".join(sliced.split()) == suspect.reading
+        assert draft.line_at(suspect.span) == suspect.line
+
+
+def test_a_word_over_two_lines_is_whole_and_has_the_line_it_begins_on() -> None:
+    draft = parse_text(f"{SCENE}    The keeper had never seen so large a develop \nment of the yards.  \n")
+
+    (suspect,) = draft.suspects
+    assert (suspect.code, suspect.reading) == ("split-word", "develop ment")
+    assert suspect.line == SCENE.count("\n") + 1
+
+
+def test_suspects_stand_in_the_order_of_the_witness() -> None:
+    suspects = parse_volume(SAMPLE).suspects
+
+    assert list(suspects) == sorted(suspects, key=lambda s: (s.span.witness, s.span.start))
+
+
+def test_every_suspect_says_its_evidence() -> None:
+    assert all(s.evidence.endswith(".") for s in parse_volume(SAMPLE).suspects)
+
+
+def test_nothing_is_changed_by_a_suspect() -> None:
+    draft = replace(parse_volume(SAMPLE), suspects=())
+
+    assert replace(question_readings(draft), suspects=()) == draft
+
+
+def test_what_was_emended_is_not_doubted_again() -> None:
+    text = "In November the NEP was old. The ,EP of ,ovember was older; the �EP was the oldest of all."
+
+    assert found_in(text) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_words_split_fused_and_transposed_by_the_typesetter_are_all_suspects(seed: int) -> None:
+    faults = Faults.every(seed, turned_quotations=False, split_words=3, fused_words=3, transposed_words=3)
+    typeset_ = typeset(EDITION, faults=faults)
+    wanted = [(r.line, r.reading) for r in typeset_.truth.repairs if r.kind in DOUBTFUL]
+
+    suspects = parse_sample(typeset_.text).suspects
+
+    silent = [
+        (line, reading)
+        for line, reading in wanted
+        if not any(abs(s.line - line) <= 1 and {*words(s.reading)} & {*words(reading)} for s in suspects)
+    ]
+    assert len(wanted) >= 5
+    # A slip can make another word of a word: nine of ten are asked for, not all.
+    assert len(silent) * 10 <= len(wanted), silent
+
+
+def words(reading: str) -> list[str]:
+    return re.findall(r"\w+", reading.casefold())
+
+
+def test_a_clean_volume_raises_hardly_any_alarm() -> None:
+    suspects = parse_sample(typeset(EDITION, faults=Faults()).text).suspects
+
+    assert len(suspects) <= 2, [(s.code, s.reading) for s in suspects]
+
+
+def test_a_language_without_a_list_has_the_rules_that_need_none() -> None:
+    text = "Der Hafen hatte Kohle,Holz und und Teer (im Schuppen. Das war 1926 1927, so schrieb der Meistre davon."
+
+    assert word_list("de") is None
+    assert [code for code, _ in found_in(text, "de")] == [
+        "missing-space",
+        "doubled-word",
+        "unbalanced-bracket",
+        "range-without-hyphen",
+    ]
+
+
+def test_a_french_text_has_its_spaces_before_marks() -> None:
+    assert found_in("Le port avait du charbon ; il avait du bois : que voulait-on de plus ?", "fr") == []
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "She had had enough, and so she said that that was that.",
+        "The title was Sotsialisticheskoye zemledeliye i kollektivizatsiya, Moscow, and nobody had read it.",
+        "The neighbors' labour was organised by an honest man from a European union, a year ago.",
+        "He wrote it in the 1920s, on the 4th of May (see pp. 12-14, etc.), and signed it J. B. Halloran.",
+        "The clerk said: \"The keeper wrote, 'It is cold,' and left.\"",
+        "A bread-and-butter matter, pre- and post-war, was settled -- as it were -- in time . . . and forgotten.",
+    ],
+)
+def test_what_is_right_is_not_doubted(right: str) -> None:
+    assert found_in(right) == []
+
+
+def test_the_list_is_read_once() -> None:
+    assert word_list("en") is word_list("en")
+    assert word_list("en-US") is not None
+
+
+@given(st.text("abc", max_size=6), st.lists(st.text("abc", min_size=1, max_size=6), max_size=20))
+def test_the_index_finds_what_comparing_with_every_word_finds(word: str, known: list[str]) -> None:
+    found = {near for near, _ in EditIndex(dict.fromkeys(known, 1)).one_edit_from(word)}
+
+    assert found == {near for near in known if near in edits_of(word)}
+    assert all(is_one_edit(word, near) for near in found)
+
+
+def edits_of(word: str) -> set[str]:
+    """All strings one edit away, made letter by letter (Norvig's enumeration)."""
+    cuts = [(word[:k], word[k:]) for k in range(len(word) + 1)]
+    deleted = {a + b[1:] for a, b in cuts if b}
+    swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    changed = {a + c + b[1:] for a, b in cuts if b for c in "abc"}
+    inserted = {a + c + b for a, b in cuts for c in "abc"}
+    return (deleted | swapped | changed | inserted) - {word}
+
+
+@given(st.text("ab \"'“”()[].,;:-1290lOI\n", max_size=80))
+def test_no_text_makes_the_rules_raise_anything(text: str) -> None:
+    found_in(f"The keeper wrote {text}")
