@@ -146,7 +146,6 @@ def measure_real() -> None:
     draft = parse_volume(MANIFEST, folder)
     faults = read_faults()
     sure = [f for f in faults if f.sure]
-    )
     report("The real volume, all faults", measure(draft.suspects, faults), len(draft.suspects))
     # What the proofreader was not sure of is no false alarm.
     unsure = [s for s in draft.suspects if any(_finds(s, f) for f in faults if not f.sure)]

@@ -394,8 +394,7 @@ def restore_document(document: Document, *, replace: bool = False, say: Say = la
                 " them); export the volume first, then say --replace to take what the document has.",
             )
         loaded = carry_out(plan)
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        connection.check_constraints()  # what is deferred to the commit is refused here, in a sentence
         return loaded
 
 
@@ -430,7 +429,7 @@ class _Entry:
             raise self.fault(f"“{name}” must be {_SAID[kind]}")
         if isinstance(value, str) and not _is_text(value):
             raise self.fault(f"“{name}” holds a character that no text has")
-        return value  # type: ignore[no-any-return, return-value]  # of that kind, as was seen
+        return value
 
     def maybe(self, name: str, kind: type[_T]) -> _T | None:
         """A field that may be null or missing."""

@@ -60,7 +60,8 @@ def _lines_that_count(lines: Sequence[Line]) -> set[int]:
     for index, line in enumerate(lines):
         if line.kind is LineKind.TEXT and line.text[-1:].isalnum() and _FIGURES.search(line.text):
             shape = _FIGURES.sub("#", line.text)
-            if len(shape) >= 12 and shape.count("#") <= 6:
+            # A row of a table has few letters; a running header says something.
+            if sum(map(str.isalpha, shape)) >= 6 and shape.count("#") <= 6:
                 alike[shape].append(index)
     counting: set[int] = set()
     for indices in alike.values():

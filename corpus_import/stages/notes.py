@@ -228,9 +228,13 @@ def _owner(
         before = [p for p in before if p < run.place] or before
     if numbers:
         fitting = [place for place in [*before, *after] if numbers <= missing[place]]
-        going_on = [p for p in fitting if min(numbers) == max(taken[p], default=0) + 1]
-        if fitting:
-            return (going_on or fitting)[0]
+        first = min(numbers)
+        waiting = [p for p in fitting if bodies[0].n is None and p in unfinished]
+        going_on = [p for p in fitting if first == max(taken[p], default=0) + 1]
+        later = [p for p in fitting if first > max(taken[p], default=0)]
+        for choice in (waiting, going_on, later, fitting):
+            if choice:
+                return choice[0]
         best = max([*before, *after], key=lambda p: len(numbers & missing[p]), default=run.place)
         return best if numbers & missing.get(best, set()) else run.place
     if unfinished:

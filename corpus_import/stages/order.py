@@ -1,11 +1,13 @@
 """Stage 9: the divisions in the order of their pages.
 
-A division can stand anywhere in the witnesses. What is known of its pages (markers before it and in it, the pages that
+A division can stand anywhere in the witnesses. Parts and chapters whose numbers rise stand right. Of all else, what is
+known of its pages (markers before it and in it, the pages that
 its notes give) says where it belongs; a division of which no page is known stays after the one before it.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus_import.diagnostics import Diagnostic
 from corpus_import.elements import Division, Draft
@@ -53,7 +55,7 @@ def _put_in_order(draft: Draft) -> tuple[list[Division], list[Diagnostic]]:
         return declared
     begins = _first_pages(draft)
     starts = [min((begins[d.place] for d in g if d.place in begins), default=None) for g in groups]
-    kept = _longest_rising(starts)
+    kept = _longest_rising(starts) | _numbered_in_order(groups)
     ordered = [(starts[i], groups[i]) for i in range(len(groups)) if i in kept]
     moved: list[Division] = []
     for i, group in enumerate(groups):
@@ -74,6 +76,21 @@ def _put_in_order(draft: Draft) -> tuple[list[Division], list[Diagnostic]]:
         for d in moved
     ]
     return [d for _, group in ordered for d in group], remarks
+
+
+def _numbered_in_order(groups: Sequence[list[Division]]) -> set[int]:
+    """Indices of the parts and chapters, if their numbers rise: then no page can say that they stand wrong."""
+    numbers: dict[str, list[tuple[int, int]]] = {}
+    for group in groups:
+        if group[0].kind in ("part", "chapter") and group[0].n:
+            numbers.setdefault(group[0].kind, []).append(page_order(group[0].n))
+    # The chapters may be numbered anew in each part.
+    chapters = numbers.get("chapter", [])
+    anew = sum(a >= b for a, b in pairwise(chapters)) < len(numbers.get("part", []))
+    parts_rise = all(a < b for a, b in pairwise(numbers.get("part", [])))
+    if not parts_rise or not (all(a < b for a, b in pairwise(chapters)) or anew):
+        return set()
+    return {k for k, group in enumerate(groups) if group[0].kind in ("part", "chapter")}
 
 
 def _declared_order(

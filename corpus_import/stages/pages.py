@@ -340,11 +340,12 @@ def _declared_nowhere(draft: Draft, declared: Iterable[tuple[str, str]]) -> Iter
 
 
 def _marked_lines(draft: Draft) -> dict[tuple[int, int], int]:
-    """For the first line after a marker (the last of several), the page that it names."""
+    """For the first line after a marker (the last of several), the page that begins: after a blank page, the next."""
     return {
         (block.first.witness, block.first.number): number_of(block.markers[-1].page)
+        + block.markers[-1].page_is_blank
         for block in draft.blocks
-        if block.markers and not block.markers[-1].page_is_blank
+        if block.markers
     }
 
 
@@ -601,9 +602,11 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
     in_paragraph: dict[int, list[BreakInText]] = defaultdict(list)
     in_note: dict[tuple[int, int], list[BreakInText]] = defaultdict(list)
     first_page: dict[int, str] = {}
+    named = {line.page for line in draft.lines if line.kind is LineKind.MARKER}
+    named.update(page for _, page in reading.statements)
     for index in sorted(starts):
         spot, page = reading.spots[index], name_of(starts[index])
-        attested = spot.marked == starts[index]
+        attested = spot.marked == starts[index] and page in named
         place = draft.divisions[spot.division].place if spot.division is not None else None
         pages[page] = PageStart(page, attested, place)
         if spot.division is not None:

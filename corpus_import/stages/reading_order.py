@@ -255,6 +255,8 @@ class _Roles:
         if NOTE_NUMBER.match(block.first.text) and block.first.indent < 2:
             return False
         finished = NOTE_PAGE.search(before.last.text) is not None
+        if not finished and self._leads_to_page(blocks, index):
+            return False  # the note that was begun goes on, and ends with its page
         return finished or block.first.indent >= 4 or (block.gap is Gap.NONE and block.first.indent == 1)
 
     def _is_quotation(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> bool:
@@ -281,7 +283,8 @@ class _Roles:
             if rows >= 2 or (rows and index and is_open(blocks[index - 1].last)):
                 found.update(enumerate(run, start=index))
                 most = max(most, rows)
-                last = max(last, *(_head_of(blocks[k]) for k in range(index, index + len(run))))
+                heads = [_head_of(blocks[k]) for k, role in enumerate(run, start=index) if role is Role.KEY]
+                last = max(last, *heads)
             elif rows:
                 alone.append((index, run))
             index += max(len(run), 1)
@@ -344,9 +347,9 @@ class _Roles:
 
 
 def _head_of(block: Block) -> str:
-    """The headword of a row of the key, for its place in the alphabet; empty if the block has none."""
+    """The headword with which a row of the key begins, for its place in the alphabet."""
     found = KEY_ROW.fullmatch(block.first.text)
-    return found["head"].casefold() if found else ""
+    return (found["head"] if found else block.first.text).casefold()
 
 
 def is_key_row(block: Block) -> bool:

@@ -18,6 +18,7 @@ from corpus_import.load import load_edition
 from corpus_import.pipeline import parse_volume
 from glossary.models import Glossary, Term
 from reader.models import Conflict, Division, Gap, Note, PageBreak, Paragraph, PublishedPage, Suspect, Volume
+from reader.publishing import publish_volume
 from tests.corpus_import.case_files import parse_text
 from tests.corpus_import.test_importing_again import book_of, snapshot
 from tests.corpus_import.test_load import BOOK
@@ -179,9 +180,10 @@ def test_a_correction_that_the_document_lacks_is_not_lost_unasked() -> None:
 def test_the_sample_volume_comes_back_as_it_was() -> None:
     volume = load_edition(parse_volume(SAMPLE)).volume
     Suspect.objects.update(state=Suspect.State.DISMISSED)
+    publish_volume(volume)
     text = export_volume(volume)
     pages = [
-        (bytes(html))
+        bytes(html)
         for html in PublishedPage.objects.filter(volume=volume)
         .order_by("path")
         .values_list("html", flat=True)

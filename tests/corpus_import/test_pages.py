@@ -62,6 +62,20 @@ def test_pages_that_have_no_text_are_known_as_such() -> None:
     ]
 
 
+def test_a_blank_page_in_mid_chapter_has_no_text_and_the_next_one_goes_on() -> None:
+    text = "page 10\n\n   1. The office  \n\n" + lines_of(28, "    ")
+    text += "\npage 11 [blank]\n\nand that is all.  \n"
+
+    draft = parse_text(text)
+
+    assert [(p.page, p.attested, p.has_text) for p in draft.pages] == [
+        ("10", True, True),
+        ("11", True, False),
+        ("12", False, True),
+    ]
+    assert [b.page for b in draft.paragraphs[0].breaks] == ["12"]
+
+
 def test_front_matter_has_roman_pages_and_the_first_chapter_begins_anew() -> None:
     text = "page ix\n\n    Preface  \n\n" + lines_of(28, "    ") + " of a preface.  \n"
     text += "\npage 1\n\n   1. The office  \n\n    It was full.  \n"

@@ -68,16 +68,16 @@ def question_readings(draft: Draft) -> Draft:
         rules.append(find_articles)
         rules.append(Company(words).find)
     marks: dict[int, list[Finding]] = {}
-    for passage, finding in find_unbalanced(passages_of(draft)):
-        marks.setdefault(id(passage.text), []).append(finding)
+    for place, finding in find_unbalanced(passages_of(draft)):
+        marks.setdefault(place, []).append(finding)
     emended = sorted(
         (e.span.witness, e.span.start, e.span.end) for e in draft.emendations if e.span.start < e.span.end
     )
     suspects = []
-    for passage in passages_of(draft):
+    for place, passage in enumerate(passages_of(draft)):
         found = [*_first_of_each_place(f for rule in rules for f in rule(passage, known))]
         # What is unbalanced reads on to its clause's end, and other faults may stand in it.
-        found += (*marks.get(id(passage.text), ()), *find_unbalanced_brackets(passage))
+        found += (*marks.get(place, ()), *find_unbalanced_brackets(passage))
         for finding in found:
             suspect = _locate(draft, passage, finding)
             if not _overlaps(suspect.span, emended):
@@ -87,23 +87,26 @@ def question_readings(draft: Draft) -> Draft:
 
 
 def _first_of_each_place(findings: Iterable[Finding]) -> Iterator[Finding]:
-    kept: list[Finding] = []
+    """The findings that overlap none before them."""
+    kept: list[tuple[int, int]] = []  # apart from each other, in order
     for finding in findings:
-        if all(f.end <= finding.start or finding.end <= f.start for f in kept):
-            kept.append(finding)
+        at = bisect_left(kept, (finding.start, finding.end))
+        after_last = at == 0 or kept[at - 1][1] <= finding.start
+        if after_last and (at == len(kept) or finding.end <= kept[at][0]):
+            kept.insert(at, (finding.start, finding.end))
             yield finding
 
 
 def _locate(draft: Draft, passage: Passage, finding: Finding) -> Suspect:
     """The suspect of a finding. Its span ends with its line where something else stands between the two lines."""
-    first, last = passage.text.source_at(finding.start), passage.text.source_at(finding.end - 1)
+    first, last = passage.source_at(finding.start), passage.source_at(finding.end - 1)
     reading = passage.string[finding.start : finding.end]
     span = Span(first.witness, first.start, last.end)
     if last.witness != first.witness or not 0 <= last.end - first.start <= len(reading) + 8:
         line = draft.witnesses[first.witness].text.find("\n", first.start)
         span = Span(first.witness, first.start, max(line, first.end))
-    evidence = finding.evidence
-    return Suspect(span, draft.line_at(first), finding.code, reading, finding.suggestion, evidence)
+    line_number = draft.line_at(first)
+    return Suspect(span, line_number, finding.code, reading, finding.suggestion, finding.evidence)
 
 
 def _overlaps(span: Span, emended: list[tuple[int, int, int]]) -> bool:

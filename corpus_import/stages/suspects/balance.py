@@ -13,27 +13,26 @@ _OPENING, _CLOSING = "([{", ")]}"
 _ENUMERATED = re.compile(r"(?:^|[\s;,])[0-9]{1,2}$|(?:^|[\s;,])[a-hivx]{1,4}$")
 
 
-def find_unbalanced(passages: Iterable[Passage]) -> Iterator[tuple[Passage, Finding]]:
-    """Quotation marks that do not pair, passage by passage.
+def find_unbalanced(passages: Iterable[Passage]) -> Iterator[tuple[int, Finding]]:
+    """Quotation marks that do not pair, each with the number of its passage, from 0.
 
     A quotation of several paragraphs opens at the beginning of each and closes at the end of the last; so a passage
-    that leaves one open is right if the next begins with an opening mark. The rest of a sentence after a set-off
-    quotation belongs to the passage before it.
+    that leaves one open is right if the next begins with an opening mark.
     """
-    waiting: tuple[Passage, int] | None = None
-    for passage in passages:
+    waiting: tuple[int, Passage, int] | None = None
+    for place, passage in enumerate(passages):
         found, opened = _read_marks(passage, continued=waiting is not None)
-        string = passage.string
         if waiting is not None:
-            before, at = waiting
-            if not (string.lstrip()[:1] in ('"', "“") and passage.kind == before.kind):
-                yield before, _unclosed(before, at)
+            last, before, at = waiting
+            if not (passage.string.lstrip()[:1] in ('"', "“") and passage.kind == before.kind):
+                yield last, _unclosed(before, at)
                 found, opened = _read_marks(passage, continued=False)
         for finding in found:
-            yield passage, finding
-        waiting = (passage, opened) if opened is not None else None
+            yield place, finding
+        waiting = (place, passage, opened) if opened is not None else None
     if waiting is not None:
-        yield waiting[0], _unclosed(*waiting)
+        last, before, at = waiting
+        yield last, _unclosed(before, at)
 
 
 def _unclosed(passage: Passage, at: int) -> Finding:

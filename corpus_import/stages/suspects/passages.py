@@ -1,10 +1,12 @@
 """What the rules read: passages of running text, cut into words, and what the volume as a whole says of a word."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate
 
 from corpus_import.elements import Draft, Piece, Span, Text
 from corpus_import.stages.suspects.codes import CODES
@@ -139,6 +141,15 @@ class Passage:
     def string(self) -> str:
         """The text as one string."""
         return self.text.string
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return (0, *accumulate(len(piece.text) for piece in self.text.pieces))
+
+    def source_at(self, offset: int) -> Span:
+        """Where the character at `offset` of the string came from."""
+        at = bisect_right(self._starts, offset) - 1
+        return Text((self.text.pieces[at],)).source_at(offset - self._starts[at])
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
