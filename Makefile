@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check format admin publish clean
+.PHONY: help install serve test check format admin publish clean bench-import bench-editions bench-mutations bench-suspects
 
 # Recipes read these from their environment, where a space or a quotation mark in them does no harm.
 export VOLUME WITNESSES PORT
@@ -10,7 +10,7 @@ export VOLUME WITNESSES PORT
 STAMP := .venv/.installed
 
 help: ## Show these lines
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-24s%s\n", $$1, $$2 }'
 
 install: $(STAMP) ## Make .venv with the pinned dependencies; the other commands do so themselves
 
@@ -60,6 +60,18 @@ format: $(STAMP) ## Put code and templates into their form
 
 admin: $(STAMP) ## Make an account for the admin
 	@ARCHIVE_LOCAL=1 exec .venv/bin/python manage.py createsuperuser
+
+bench-import: $(STAMP) ## Measure the importer: seconds and memory, at 1, 10 and 100 times the file
+	@exec .venv/bin/python -m bench.import $(ARGS)
+
+bench-editions: $(STAMP) ## Measure how many generated editions are read back whole
+	@exec .venv/bin/python -m bench.editions $(ARGS)
+
+bench-mutations: $(STAMP) ## Mutate a witness a thousand times: no failure, and every audit balances
+	@exec .venv/bin/python -m bench.mutations $(ARGS)
+
+bench-suspects: $(STAMP) ## Measure the suspects against a proofreader's list and against planted faults
+	@exec .venv/bin/python -m bench.suspects $(ARGS)
 
 publish: $(STAMP) ## Render every page again
 	@ARCHIVE_LOCAL=1 exec .venv/bin/python manage.py publish_volumes

@@ -21,7 +21,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from corpus_import.diagnostics import ImportFault
 from corpus_import.load import Loaded, Say, carry_out, read_only, take_turn
 from corpus_import.manifest import RESERVED, SLUG
-from corpus_import.plan import How, Plan, Write
+from corpus_import.plan import How, Plan, Write, positions
 from glossary.matching import forms_of
 from glossary.models import Glossary, Term, TermForm
 from reader import markup, models
@@ -673,19 +673,23 @@ class _Restoring:
     def _plan_paragraphs(self) -> None:
         old = {p.number: p for p in self.volume.paragraphs.defer("search")} if self.volume.pk else {}
         self.paragraphs: dict[int, models.Paragraph] = {}
-        for position, entry in enumerate(self._entries("paragraphs")):
+        entries = self._entries("paragraphs")
+        for entry in entries:
             number = entry.take("id", int)
             if number in self.paragraphs or not 0 < number <= self.head.take("last_number", int):
                 raise entry.fault(f"{number} is taken, or higher than the last number that was given")
-            row = old.pop(number, None) or models.Paragraph(volume=self.volume, number=number)
-            self.paragraphs[number] = row
+            self.paragraphs[number] = old.pop(number, None) or models.Paragraph(
+                volume=self.volume, number=number
+            )
+        rows = list(self.paragraphs.values())
+        for entry, row, position in zip(entries, rows, positions(rows), strict=True):
             values = {
                 "division": entry.found("division", self.divisions),
                 "position": position,
                 "kind": entry.one_of("kind", models.Paragraph.Kind.values),
                 "continues": entry.take("continues", bool),
             }
-            self._plan_text("paragraph", f"paragraph {number}", row, entry, values)
+            self._plan_text("paragraph", f"paragraph {row.number}", row, entry, values)
         self._remove_texts("paragraph", old.values())
 
     def _plan_notes(self) -> None:
@@ -707,20 +711,22 @@ class _Restoring:
         numbers = [entry.maybe("n", int) for entry in entries]
         wanted = _note_ids(zip(range(len(entries)), divisions, numbers, strict=True))
         self.notes: dict[str, models.Note] = {}
-        for position, entry in enumerate(entries):
+        for k, entry in enumerate(entries):
             key = entry.take("id", str)
-            if key != wanted[position] or key in self.notes:
-                raise entry.fault(f"“id” must be {wanted[position]}, and each must stand once")
-            row = old.pop(key, None) or models.Note()
-            self.notes[key] = row
+            if key != wanted[k] or key in self.notes:
+                raise entry.fault(f"“id” must be {wanted[k]}, and each must stand once")
+            self.notes[key] = old.pop(key, None) or models.Note()
+        for k, (position, (key, row)) in enumerate(
+            zip(positions(list(self.notes.values())), self.notes.items(), strict=True)
+        ):
             values = {
-                "division": entry.found("division", self.divisions),
-                "n": numbers[position],
+                "division": entries[k].found("division", self.divisions),
+                "n": numbers[k],
                 "position": position,
-                "state": entry.one_of("state", models.Note.State.values),
-                "page": entry.take("page", str),
+                "state": entries[k].one_of("state", models.Note.State.values),
+                "page": entries[k].take("page", str),
             }
-            self._plan_text("note", f"note {key}", row, entry, values)
+            self._plan_text("note", f"note {key}", row, entries[k], values)
         self._remove_texts("note", old.values())
 
     def _plan_pages(self) -> None:

@@ -30,7 +30,7 @@ from corpus_import.merging import (
     show_change,
     without_pages,
 )
-from corpus_import.plan import How, Plan, Write
+from corpus_import.plan import How, Plan, Write, positions
 from corpus_import.stages.divisions import CHAPTER_LIKE
 from glossary.matching import forms_of
 from glossary.models import Glossary, Term, TermForm
@@ -675,7 +675,7 @@ class _Planning:
         self.note_rows = [row for row, _ in placed]
         texts = {id(row): text for (row, _), text in zip(placed, self.note_texts, strict=True)}
         self._place_notes_left(list(left.values()), placed)
-        for position, (row, values) in enumerate(placed):
+        for position, (row, values) in zip(positions([row for row, _ in placed]), placed, strict=True):
             new = texts.get(id(row))
             values["position"] = position
             name = _name_of(row) if row.pk else f"note {values['n'] or '(fragment)'}"
@@ -739,7 +739,7 @@ class _Planning:
                 continue
             placed.insert(*self._place_of(i, placed))
         self._remark_on_order("paragraph", [p.pk for p in self.old_paragraphs], [row for row, _, _ in placed])
-        for position, (row, values, new) in enumerate(placed):
+        for position, (row, values, new) in zip(positions([p[0] for p in placed]), placed, strict=True):
             values["position"] = position
             if new is None:
                 self._keep_or_remove(row, _name_of(row), values)

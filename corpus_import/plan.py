@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Model
@@ -116,6 +117,13 @@ class Plan:
             counted.setdefault(remark.what, Counter())[remark.how] += 1
         for what, by_fate in counted.items():
             yield f"{what}s: {', '.join(f'{by_fate[how]} {how}' for how in How if by_fate[how])}."
+
+
+def positions(rows: Sequence[Any]) -> list[int]:
+    """Positions for rows that stand in this order: their own, if these say so already, else 0, 1, 2 ..."""
+    own = [row.position for row in rows if row.pk is not None]
+    in_order = len(own) == len(rows) and all(a < b for a, b in pairwise(own))
+    return own if in_order else list(range(len(rows)))
 
 
 def _key(value: Any) -> Any:

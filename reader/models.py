@@ -411,6 +411,32 @@ class Conflict(models.Model):
     def __str__(self) -> str:
         return f"{self.about}: {self.get_state_display()}"
 
+    def subject(self) -> "Paragraph | Note | Division | Term | Volume | None":
+        """The row that it is about; None if that is gone."""
+        row = self.paragraph or self.note or self.division or self.term
+        if row is None and self.field not in ("text", "head", "definition"):
+            return self.volume
+        return row
+
+    def decide(self, text: str) -> None:
+        """Write a text in place of the person's; an empty one removes a paragraph or note that no import has."""
+        row = self.subject()
+        if row is None:
+            return
+        if isinstance(row, Paragraph | Note) and not text:
+            row.delete()
+        elif isinstance(row, Term):
+            found = row.glossary.terms.filter(headword=text.removeprefix("See ")).exclude(pk=row.pk).first()
+            row.see = found if text.startswith("See ") else None
+            row.definition = "" if row.see else text
+            row.save()
+        else:
+            setattr(row, self.field, int(text) if self.field == "year" else text)
+            row.save(update_fields=[self.field])
+        for kind in ("paragraph", "note"):
+            if getattr(self, kind) is not None and getattr(self, kind).pk is None:
+                setattr(self, kind, None)
+
 
 class PublishedPage(models.Model):
     """A page as it is served: whole, with its ETag and its compressed forms."""

@@ -4,21 +4,63 @@ import random
 
 from tests.typesetter import Block, Division, Edition, KeyRow, Note
 
-WORDS = (
-    "the of and to in a that was by for on with as it which had at from were be this their not or an have been has "
-    "they but all who its one more other these no than into only between after made such under when new during "
-    "office offices clerk clerks paper winter river railway harvest grain iron coal council commission inspector "
-    "register account accounts figures table tables ledger province district village town market price prices "
-    "train wagon bridge factory factories workers peasants letter letters report reports meeting decision question "
-    "answer year month morning evening window door lamp ink pencil copper timber flour salt cattle horse horses road "
-    "slowly quietly seldom often twice again early late without within against toward beyond near far together alone "
-    "counted written carried measured weighed promised delivered forgotten repaired closed opened printed signed lost "
-    "large small narrow broad heavy light cold warm former present future common special general usual strange"
-).split()
-NAMES = ("Tver", "Tula", "Ryazan", "Kazan", "Samara", "Perm", "Omsk", "Kursk", "November", "Narva", "Nina", "North")
+WORDS = tuple(
+    """
+    the of and to in a that was by for on with as it which had at from were be this their not or an have
+    been has  they but all who its one more other these no than into only between after made such under
+    when new during  office offices clerk clerks paper winter river railway harvest grain iron coal
+    council commission inspector  register account accounts figures table tables ledger province
+    district village town market price prices  train wagon bridge factory factories workers peasants
+    letter letters report reports meeting decision question  answer year month morning evening window
+    door lamp ink pencil copper timber flour salt cattle horse horses road  slowly quietly seldom often
+    twice again early late without within against toward beyond near far together alone  counted written
+    carried measured weighed promised delivered forgotten repaired closed opened printed signed lost
+    large small narrow broad heavy light cold warm former present future common special general usual
+    strange
+    """.split()  # noqa: SIM905  # a paragraph is easier to read than a list
+)
+NAMES = (
+    "Tver",
+    "Tula",
+    "Ryazan",
+    "Kazan",
+    "Samara",
+    "Perm",
+    "Omsk",
+    "Kursk",
+    "November",
+    "Narva",
+    "Nina",
+    "North",
+)
 HEADWORDS = (
-    *("Artel", "CLD", "Glavk", "Gosbank", "Gosplan", "GPU", "Kolkhoz", "Kulak", "Mir", "Narkomfin", "NEP", "NKVD"),
-    *("OGPU", "Politburo", "RCP(B)", "RKI", "RSFSR", "Skhod", "Sovkhoz", "Sovnarkom", "STO", "Uyezd", "Volost"),
+    *(
+        "Artel",
+        "CLD",
+        "Glavk",
+        "Gosbank",
+        "Gosplan",
+        "GPU",
+        "Kolkhoz",
+        "Kulak",
+        "Mir",
+        "Narkomfin",
+        "NEP",
+        "NKVD",
+    ),
+    *(
+        "OGPU",
+        "Politburo",
+        "RCP(B)",
+        "RKI",
+        "RSFSR",
+        "Skhod",
+        "Sovkhoz",
+        "Sovnarkom",
+        "STO",
+        "Uyezd",
+        "Volost",
+    ),
     *("VSNKh", "VTsIK", "Zemstvo"),
 )
 ROMAN = ("I", "II", "III", "IV", "V")
@@ -72,13 +114,17 @@ def plausible_edition(seed: int) -> Edition:
             chapter += 1
             divisions.append(_chapter(writer, "chapter", str(chapter), writer.title(), None))
             for k in range(chance.randint(0, 3)):
-                divisions.append(Division("section", ROMAN[k], writer.title(), _blocks(writer, chance.randint(1, 4))))
+                divisions.append(
+                    Division("section", ROMAN[k], writer.title(), _blocks(writer, chance.randint(1, 4)))
+                )
                 for letter in "abc"[: chance.randint(0, 2)]:
                     divisions.append(Division("subsection", letter, writer.title(), _blocks(writer, 2)))
             divisions = _with_notes(writer, divisions)
     rows = sorted(chance.sample(HEADWORDS, chance.randint(6, 20)), key=str.casefold)
     key = tuple(
-        KeyRow(head, see=rows[0]) if k and chance.random() < 0.1 else KeyRow(head, " ".join(writer.words(2, 14)))
+        KeyRow(head, see=rows[0])
+        if k and chance.random() < 0.1
+        else KeyRow(head, " ".join(writer.words(2, 14)))
         for k, head in enumerate(rows)
     )
     return Edition("A Book of Offices", key, tuple(divisions))

@@ -1,6 +1,7 @@
 """Importing again: what is known again, what is merged, and that no person's correction is ever lost."""
 
 import os
+import re
 import subprocess
 import sys
 import zlib
@@ -14,6 +15,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Model
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -566,9 +570,6 @@ class NoCorrectionIsEverLost(TestCase):
                 read = row_ is not None and word in row_.text
                 shown = Conflict.objects.filter(state="open", human__contains=word).exists()
                 assert read or shown, (number, word)
-        assert sorted(Paragraph.objects.values_list("position", flat=True)) == list(
-            range(Paragraph.objects.count())
-        )
 
 
 # ------------------------------------------------------------------------------- two at once, and a sudden end
@@ -657,3 +658,69 @@ def test_a_second_import_says_that_it_waits_and_then_does_its_work(
     assert first == "offices: another import of this volume is under way; waiting until it has ended.\n"
     assert importing.returncode == 0, rest
     assert Volume.objects.get().paragraphs.count() == 3
+
+
+# ------------------------------------------------------------------------------------------ a person decides
+
+
+def conflict_of_the_second_paragraph() -> Conflict:
+    import_book()
+    correct(2, "The second year was much better.[^2]")
+    import_book(BOOK.replace("was worse", "was cold"))
+    return Conflict.objects.get()
+
+
+def decide(client: Client, conflict: Conflict, decision: str, typed: str = "") -> HttpResponse:
+    url = reverse("admin:reader_conflict_change", args=[conflict.pk])
+    assert client.get(url).status_code == 200
+    return client.post(url, {"decision": decision, "typed": typed})  # type: ignore[return-value]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("decision", "typed", "read"),
+    [
+        ("mine", "", "The second year was much better.[^2]"),
+        ("theirs", "", "The second year was cold.[^2]"),
+        ("typed", "The second year was cold and better.[^2]", "The second year was cold and better.[^2]"),
+    ],
+)
+def test_a_person_decides_and_the_decision_is_read_and_stands(
+    admin_client: Client, decision: str, typed: str, read: str
+) -> None:
+    conflict = conflict_of_the_second_paragraph()
+
+    assert decide(admin_client, conflict, decision, typed).status_code == 302
+
+    conflict.refresh_from_db()
+    assert conflict.state == "resolved"
+    assert Paragraph.objects.get(number=2).text == read
+    assert markup.plain(read) in re.sub(
+        r"<[^>]+>(\d<[^>]+>)?", "", admin_client.get("/case/preface/").content.decode()
+    )
+    assert load_edition(parse_text(BOOK.replace("was worse", "was cold"))).is_unchanged
+
+
+@pytest.mark.django_db
+def test_a_decision_that_drops_a_note_s_call_is_refused(admin_client: Client) -> None:
+    conflict = conflict_of_the_second_paragraph()
+
+    response = decide(admin_client, conflict, "typed", "The second year was cold and better.")
+
+    assert "The call of note 2 was dropped" in response.content.decode()
+    assert Conflict.objects.get().state == "open"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("decision", "numbers"), [("mine", [1, 2, 3]), ("theirs", [1, 3])])
+def test_a_paragraph_without_a_place_is_kept_or_removed_as_a_person_decides(
+    admin_client: Client, decision: str, numbers: list[int]
+) -> None:
+    import_book()
+    correct(2, "The second year was much worse.[^2]")
+    import_book(WITHOUT_SECOND)
+
+    assert decide(admin_client, Conflict.objects.get(), decision).status_code == 302
+
+    assert sorted(Paragraph.objects.values_list("number", flat=True)) == numbers
+    assert load_edition(parse_text(WITHOUT_SECOND)).is_unchanged

@@ -1,5 +1,6 @@
 """Loading an edition: what is written, what is kept, what is refused."""
 
+import json
 from io import StringIO
 from pathlib import Path
 
@@ -148,6 +149,29 @@ def test_the_command_says_what_it_found(tmp_path: Path) -> None:
         "the audit balances",
     ):
         assert line in said
+
+
+def test_the_audit_says_which_lines_hold_what(tmp_path: Path) -> None:
+    manifest, audit = write_volume(tmp_path, BOOK), tmp_path / "audit.json"
+
+    call_command("import_volume", str(manifest), audit=audit, stdout=StringIO())
+
+    [witness] = json.loads(audit.read_text(encoding="utf-8"))
+    categories = witness["categories"]
+    assert (witness["witness"], witness["name"], witness["balanced"]) == (1, "one.txt", True)
+    assert witness["total"] == sum(not c.isspace() for c in BOOK)
+    assert witness["total"] == sum(category["characters"] for category in categories.values())
+    assert categories["text"]["lines"] == [[11, 12], [14, 14], [28, 28]]
+    assert categories["key"]["lines"] == [[1, 1], [3, 3], [5, 5]]
+    every_line = {n for c in categories.values() for a, b in c["lines"] for n in range(a, b + 1)}
+    assert every_line == {n for n, line in enumerate(BOOK.split("\n"), 1) if line.strip()}
+
+
+def test_an_audit_that_cannot_be_written_ends_the_command_and_nothing_is_imported(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="the file cannot be written"):
+        call_command("import_volume", str(write_volume(tmp_path, BOOK)), audit=tmp_path / "no" / "a.json")
+
+    assert not Volume.objects.exists()
 
 
 def test_the_witnesses_may_lie_elsewhere(tmp_path: Path) -> None:
