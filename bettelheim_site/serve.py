@@ -148,7 +148,7 @@ def _import(volume: Path | None, witnesses: Path | None) -> None:
 
     if volume:
         with _said_if_slow(f"Importing {volume}"):
-            call_command("import_volume", str(volume), witnesses=witnesses)
+            call_command("import_volume", str(volume), witnesses=witnesses, verbosity=0)
     elif not Volume.objects.exists():
         with _said_if_slow("Importing the sample volume"):
             call_command("import_volume", str(SAMPLE), stdout=io.StringIO())

@@ -678,9 +678,8 @@ class _Restoring:
             number = entry.take("id", int)
             if number in self.paragraphs or not 0 < number <= self.head.take("last_number", int):
                 raise entry.fault(f"{number} is taken, or higher than the last number that was given")
-            self.paragraphs[number] = old.pop(number, None) or models.Paragraph(
-                volume=self.volume, number=number
-            )
+            known = old.pop(number) if number in old else None
+            self.paragraphs[number] = known or models.Paragraph(volume=self.volume, number=number)
         rows = list(self.paragraphs.values())
         for entry, row, position in zip(entries, rows, positions(rows), strict=True):
             values = {
@@ -715,7 +714,7 @@ class _Restoring:
             key = entry.take("id", str)
             if key != wanted[k] or key in self.notes:
                 raise entry.fault(f"“id” must be {wanted[k]}, and each must stand once")
-            self.notes[key] = old.pop(key, None) or models.Note()
+            self.notes[key] = old.pop(key) if key in old else models.Note()
         for k, (position, (key, row)) in enumerate(
             zip(positions(list(self.notes.values())), self.notes.items(), strict=True)
         ):
