@@ -48,6 +48,8 @@ USUAL_PAGE, USUAL_PRINT_PAGE = 30.0, 50.0
 NOTE_LINE = 0.6
 # How many pages may lie between two places that leave a trace, and how many page numbers are followed at a place.
 FARTHEST, STATES = 3, 80
+# A number that costs so much more than the best one at its place is not followed: it ignores two markers or more.
+HOPELESS = 150.0
 # Costs. A line that a page is too long or too short costs its square over `SPREAD`, squared too.
 SPREAD, SPREAD_IN_NOTES, SPREAD_AT_HEADING = 3.0, 6.0, 8.0
 MARKER_IGNORED, NOTE_PAGE_IGNORED, TRACE_IGNORED, TURN_WITHOUT_TRACE = 60.0, 6.0, 6.0, 9.0
@@ -426,12 +428,6 @@ def _find_print_starts(lines: Sequence[Line], traces: dict[tuple[int, int], Trac
 # The solution
 
 
-@dataclass(slots=True)
-class _State:
-    cost: float
-    back: tuple[int, int] | None  # place and number of the page before
-
-
 def _solve(spots: Sequence[_Spot], length: float, gaps: set[int]) -> dict[int, int]:
     """The spots (by index) at which pages begin, with their numbers; empty if no page is known at all."""
     places = [
@@ -452,38 +448,48 @@ def _solve(spots: Sequence[_Spot], length: float, gaps: set[int]) -> dict[int, i
     segments = _Segments(spots, places, length, gaps)
     first_known, number = known[0]
     before = bisect_right(places, first_known)
-    states: list[dict[int, _State]] = [
+    # For each place the numbers that a page there can have: what each costs, and the place and number before it.
+    costs: list[dict[int, float]] = [
         {
-            n: _State(segments.cost_at(0, n), None)
+            n: segments.cost_at(0, n)
             for n in range(number - before - 12, number + 1)
             if n > 0 or FIRST_ROMAN < n < FIRST_ROMAN // 2
         }
     ]
+    backs: list[dict[int, tuple[int, int]]] = [{}]
+    forgotten = 0
     for j in range(1, len(places)):
-        here: dict[int, _State] = {}
+        here: dict[int, float] = {}
+        back: dict[int, tuple[int, int]] = {}
+        earliest = j
         for i in segments.before(j):
-            for n, state in states[i].items():
+            earliest = i
+            for n, so_far in costs[i].items():
                 for next_number, cost in segments.steps(i, j, n):
-                    total = state.cost + cost
-                    if next_number not in here or total < here[next_number].cost:
-                        here[next_number] = _State(total, (i, n))
-        kept = sorted(here.items(), key=lambda item: item[1].cost)[:STATES]
-        states.append(dict(kept))
+                    total = so_far + cost
+                    if next_number not in here or total < here[next_number]:
+                        here[next_number] = total
+                        back[next_number] = (i, n)
+        kept = sorted(here, key=here.__getitem__)[:STATES]
+        kept = [n for n in kept if here[n] <= here[kept[0]] + HOPELESS]
+        costs.append({n: here[n] for n in kept})
+        backs.append({n: back[n] for n in kept})
+        # What no later place can be reached from needs no costs any more.
+        while forgotten < earliest - 1:
+            costs[forgotten] = {}
+            forgotten += 1
     ends = [
-        (state.cost + segments.cost_to_end(i, n), i, n)
+        (cost + segments.cost_to_end(i, n), i, n)
         for i in range(len(places))
-        for n, state in states[i].items()
         if segments.reaches_end(i)
+        for n, cost in costs[i].items()
     ]
     found: dict[int, int] = {}
-    if not ends:
-        return found
-    _, i, n = min(ends)
-    at: tuple[int, int] | None = (i, n)
+    at = min(ends)[1:] if ends else None
     while at is not None:
         i, n = at
         found[places[i]] = n
-        at = states[i][n].back
+        at = backs[i].get(n)
     return found
 
 
