@@ -159,6 +159,7 @@ def _serve(port: int, path: str, inherited: list[int]) -> None:
     command = [
         *(sys.executable, "-m", "gunicorn", "bettelheim_site.wsgi", "--bind", f"{HOST}:{port}"),
         *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+        *("--limit-request-line", "0"),  # an absurd query gets the archive's own page
         *("--log-level", "warning", "--graceful-timeout", "3", "--no-control-socket"),
     ]
     # Ctrl-C in the terminal is ours to pass on, so gunicorn gets a session of its own.

@@ -1,5 +1,6 @@
 """The manifest: a `volume.toml` that says what no program can know of a volume."""
 
+import codecs
 import re
 import tomllib
 from dataclasses import MISSING, dataclass, fields
@@ -110,6 +111,8 @@ def _check_fields(name: str, source: str, values: dict[str, object]) -> Manifest
             raise ImportFault(name, line, f"“{key}” must be text in quotation marks.")
         elif not value.strip() and described.default is MISSING:
             raise ImportFault(name, line, f"“{key}” is empty; fill it in.")
+        elif key == "encoding" and not _is_encoding(value):
+            raise ImportFault(name, line, f"“{value}” is not an encoding; name one such as utf-8 or latin-1.")
         elif "\0" in value:
             raise ImportFault(name, line, f"“{key}” holds a NUL character; remove it.")
         elif key == "slug" and (not SLUG.fullmatch(value) or len(value) > 100 or value in RESERVED):
@@ -120,6 +123,14 @@ def _check_fields(name: str, source: str, values: dict[str, object]) -> Manifest
             raise ImportFault(name, line, f"“{key}” is too long; shorten it to 300 characters.")
         taken[key] = value
     return Manifest(**taken)  # type: ignore[arg-type]  # each value was checked above
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
 
 
 def _is_page(page: object) -> bool:

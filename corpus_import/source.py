@@ -30,7 +30,9 @@ def read_witness(path: Path, n: int, encoding: str) -> WitnessText:
         content = path.read_bytes()
     except FileNotFoundError:
         raise ImportFault(
-            path.name, None, f"there is no such witness in {path.parent}; say with --witnesses where it lies."
+            path.name,
+            None,
+            f"there is no such witness in {path.parent}; say with --witnesses (make: WITNESSES=) where it lies.",
         ) from None
     except OSError as error:
         raise ImportFault(path.name, None, f"the witness cannot be read ({error.strerror}).") from None

@@ -62,7 +62,8 @@ class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in i
     def _clean_corrected(self) -> str:
         # A browser sends every line end of a text area as CR LF.
         text = str(self.cleaned_data[self.corrected]).replace("\r\n", "\n")
-        if refused := objection(getattr(self.instance, self.corrected), text):
+        imported = getattr(self.instance, f"imported_{self.corrected}")
+        if refused := objection(getattr(self.instance, self.corrected), text, imported):
             raise forms.ValidationError(refused)
         return text
 

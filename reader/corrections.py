@@ -7,16 +7,19 @@ from reader import markup
 CONTEXT = 30  # characters of the text that tell where a marker stands
 
 
-def objection(before: str, after: str) -> str:
+def objection(before: str, after: str, imported: str | None = None) -> str:
     """Why a correction from `before` to `after` is refused, in a sentence that says where; empty if it is not.
 
     A note call or page break may not be dropped, doubled or put out of order. A call that the text did not
-    have may be added, since a witness can have lost it; the pages of the book are the importer's to find.
+    have may be added, since a witness can have lost it, and taken out again, if it is not in the `imported` text;
+    the pages of the book are the importer's to find.
     """
     old, new = markup.markers(before), markup.markers(after)
     counts, allowed = Counter(map(_key, new)), Counter(map(_key, old))
+    needed = allowed if imported is None else allowed & Counter(map(_key, markup.markers(imported)))
+    old = [marker for marker in old if needed[_key(marker)] or counts[_key(marker)]]
     for marker in old:
-        if counts[_key(marker)] < allowed[_key(marker)]:
+        if counts[_key(marker)] < needed[_key(marker)]:
             return f"{_name(marker)} was dropped: it stood {_where(before, marker)}."
     for marker in reversed(new):
         if allowed[_key(marker)] and counts[_key(marker)] > allowed[_key(marker)]:
@@ -24,7 +27,7 @@ def objection(before: str, after: str) -> str:
         if isinstance(marker, markup.PageBreak) and not allowed[_key(marker)]:
             return f"{_name(marker)} was added {_where(after, marker)}: only an import can say where a page begins."
     kept = [marker for marker in new if allowed[_key(marker)]]
-    for was, now in zip(old, kept, strict=True):
+    for was, now in zip(old, kept, strict=False):
         if _key(was) != _key(now):
             return f"{_name(now)} was moved before {_lower(_name(was))}: it now stands {_where(after, now)}."
     return ""

@@ -109,17 +109,39 @@ def number(n: str, kind: str) -> str:
 
 def snippet(text: str, start: int, end: int, width: int = 140) -> str:
     """The sentence around characters `start` to `end` of a plain text, these marked, cut at `width` each side."""
+    return marked_sentence(text, [(start, end)], width)
+
+
+def marked_sentence(text: str, spans: Sequence[tuple[int, int]], width: int = 140) -> str:
+    """The sentence around the first of the spans, cut at `width` each side; all spans in it are marked.
+
+    The spans are (start, end) in the text, at least one, in order, and do not overlap.
+    """
+    start, end = spans[0]
     first, last = max(0, start - width), min(len(text), end + width)
     for sentence_end in SENTENCE_END.finditer(text, first, start):
         first = sentence_end.end()
     if following := SENTENCE_END.search(text, end, last):
         last = following.end()
-    before, after = text[first:start], text[end:last]
+    before, after = "", ""
     if first and first == start - width:
-        before = "…" + before.partition(" ")[2]
+        before = "…"
+        first += text[first:start].find(" ") + 1
     if last < len(text) and last == end + width:
-        after = after.rpartition(" ")[0] + "…"
-    return f"{escape(before.lstrip())}<mark>{escape(text[start:end])}</mark>{escape(after.rstrip())}"
+        after = "…"
+        last = max(text.rfind(" ", end, last), end)
+    pieces = [before]
+    at = first
+    for a, b in spans:
+        if b <= last:
+            pieces += (
+                escape(text[at:a]) if at > first else escape(text[at:a].lstrip()),
+                "<mark>",
+                escape(text[a:b]),
+            )
+            pieces.append("</mark>")
+            at = b
+    return "".join([*pieces, escape(text[at:last].rstrip()), after])
 
 
 def shorten(text: str, width: int = 160) -> str:

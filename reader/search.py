@@ -146,19 +146,19 @@ def _headline(field: str, asked: SearchQuery) -> SearchHeadline:
         config=CONFIG,
         start_sel=START,
         stop_sel=STOP,
-        min_words=18,
-        max_words=40,
+        highlight_all=True,
     )
 
 
-def _marked(snippet: str) -> SafeString:
-    """A snippet as HTML: what was found in <mark>, everything else escaped."""
-    pieces = FOUND.split(snippet)
-    marked = (
-        f"<mark>{rendering.escape(piece)}</mark>" if at % 2 else rendering.escape(piece)
-        for at, piece in enumerate(pieces)
-    )
-    return mark_safe("".join(marked))  # noqa: S308
+def _marked(found: str) -> SafeString:
+    """The sentence with what was found in <mark>, out of a whole text with delimiters; all else is escaped."""
+    text, spans = "", []
+    for at, piece in enumerate(FOUND.split(found)):
+        if at % 2:
+            spans.append((len(text), len(text) + len(piece)))
+        text += piece
+    sentence = rendering.marked_sentence(text, spans) if spans else rendering.escape(rendering.shorten(text))
+    return mark_safe(sentence)  # noqa: S308
 
 
 def _page_of(paragraph: Paragraph, breaks: Iterable[tuple[str, int | None, int | None]]) -> str:

@@ -46,6 +46,7 @@ def make_volume(**values: Any) -> Volume:
 
 def make_division(volume: Volume, **values: Any) -> Division:
     position = volume.divisions.count()
+    values.setdefault("imported_head", values.get("head", "The plan"))
     return Division.objects.create(
         volume=volume,
         **{

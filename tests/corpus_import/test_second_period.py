@@ -171,7 +171,10 @@ def test_every_cross_reference_is_found_and_nothing_else_is_taken_for_one(draft:
     # Made by reading every line that names a page, volume, chapter or part, or says above, below or see.
     assert found == {
         *((n, "volume", "", "elsewhere") for n in (110, 1030)),
-        *((n, "volume", p, "elsewhere") for n, p in ((1135, "329"), (1229, "462"), (1281, "198"), (1296, "500"))),
+        *(
+            (n, "volume", p, "elsewhere")
+            for n, p in ((1135, "329"), (1229, "462"), (1281, "198"), (1296, "500"))
+        ),
         *((n, "page", p, "no-such-page") for n, p in ((864, "107"), (1346, "187"), (1355, "268"))),
         (1846, "division", "", ""),
     }

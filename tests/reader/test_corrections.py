@@ -42,3 +42,11 @@ def test_a_correction_that_keeps_them_is_not(after: str) -> None:
 def test_a_call_that_stood_twice_may_stand_twice() -> None:
     assert objection("a[^1] b[^1]", "c[^1] d[^1]") == ""
     assert "dropped" in objection("a[^1] b[^1]", "c[^1] d")
+
+
+def test_a_call_that_a_person_typed_by_mistake_can_be_taken_out_again() -> None:
+    assert objection("One.[^1] Two.[^99]", "One.[^1] Two.", imported="One.[^1] Two.") == ""
+
+
+def test_a_call_of_the_imported_text_is_not_dropped_even_so() -> None:
+    assert "note 1 was dropped" in objection("One.[^1] Two.[^99]", "One. Two.", imported="One.[^1] Two.")

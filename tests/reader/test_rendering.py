@@ -92,9 +92,7 @@ def test_a_table_has_a_caption_headings_and_rows_that_say_what_they_head() -> No
     assert body.startswith(
         '<figure id="p2" class="table"><div role="region" tabindex="0" aria-labelledby="caption-2">'
     )
-    assert (
-        '<caption id="caption-2">Table 3.  Output of coal (million tons)<a id="r4" class="noteref"' in body
-    )
+    assert '<caption id="caption-2">Table 3.  Output of coal (million tons)<a id="r4" class="noteref"' in body
     assert '<tr><th scope="col" class="words">Trust</th><th scope="col">1924</th>' in body
     assert '<th scope="col" class="words">Remarks</th></tr></thead>' in body
     assert '<tbody><tr><th scope="rowgroup" colspan="4">Heavy industry</th></tr>' in body
