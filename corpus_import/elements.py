@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -348,6 +349,11 @@ class Vocabulary:
     words: Counter[str] = field(default_factory=Counter)
     folded: Counter[str] = field(default_factory=Counter)
     compounds: Counter[str] = field(default_factory=Counter)
+    listed: Mapping[str, int] = field(default_factory=dict)  # the language's words, where there is a list
+
+    def has(self, word: str) -> bool:
+        """Whether a word (in small letters) is known, from the witnesses or from the language's list."""
+        return self.folded[word] > 0 or word in self.listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,10 @@ _BEFORE_HYPHEN = re.compile(r"([^\W_]+)-$")
 _AFTER_HYPHEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
+# Words before which a hyphen hangs: `pre- and post-war`, `Ein- und Ausfuhr`.
+_BETWEEN = frozenset({"and", "or", "to", "nor", "und", "oder", "bis", "et", "ou", "y", "o", "e", "и", "или"})
+
+
 @dataclass(frozen=True, slots=True)
 class Seam:
     """A line and what stood between it and the one before: whether a page of the book turned, and which is known."""
@@ -87,7 +91,9 @@ def join_lines(
 
 
 # `forward ."`, `(bednyaki )`: the space that the end of italics left before a mark of punctuation; no ellipsis.
-_STRAY_SPACE = re.compile(r"(?<=[^\W_]) (?=[,;:.!?)](?: ?\]|[\"”’'.,;:)]{0,3})(?:[\s\[]|--|$))(?!\. \.)")
+_STRAY_SPACE = re.compile(
+    r"(?<=[^\W_]) (?=[,;:.!?)](?: ?\]|[\"”’'.,;:)]{0,3})(?:[\s\[]|--|$))(?!\. \.|\.\.|: \d)"
+)
 # In French a space belongs before these.
 _STRAY_SPACE_IN_FRENCH = re.compile(r"(?<=[^\W_]) (?=[,.)](?:[\s\[]|$))(?!\. \.)")
 
@@ -142,27 +148,31 @@ def _join(before: str, after: str, turned: bool, known: Vocabulary) -> tuple[str
     left, right = _halves(before, after)
     if not left or not right:
         return ("", False) if left else (" ", False)
+    if right.casefold() in _BETWEEN:
+        return " ", False  # `pre-` / `and post-war`
     return "", hyphen_goes(left, right, turned, known)
 
 
 def hyphen_goes(left: str, right: str, turned: bool, known: Vocabulary) -> bool:
     """Whether `left-` / `right` is one word that was broken, not a compound that has a hyphen.
 
-    A browser breaks lines at the hyphens that are there and sets none; the printer of the book did. So at a page of
-    the book the word is one, unless the text uses the compound and never the word; elsewhere the hyphen stays, unless
-    one half is no word, the whole is, and the text never uses the left half before a hyphen.
+    A browser breaks lines at the hyphens that are there and sets none; the printer of the book did. So elsewhere than
+    at a page of the book the hyphen stays, unless one half is no word, the whole is, and the text never uses the left
+    half before a hyphen. At a page the word is one if it is known, or if one half is no word; two words that make none
+    keep their hyphen.
     """
     if left[-1].isdigit() or right[0].isdigit() or right[0].isupper():
         return False
+    halves = known.has(left.casefold()) and known.has(right.casefold())
     whole, compound = (left + right).casefold(), f"{left}-{right}".casefold()
-    whole_is_known = known.folded[whole] > 0
-    compound_is_known = known.compounds[compound] > 0
+    if known.folded[whole] == 0 and known.compounds[compound] > 0:
+        return False
     if turned:
-        return whole_is_known or not compound_is_known
-    if compound_is_known or not whole_is_known:
+        return known.has(whole) or not halves
+    if known.compounds[compound] > 0 or not known.has(whole):
         return False
     prefixed = any(c.startswith(f"{left.casefold()}-") for c in known.compounds)
-    return not prefixed and not (known.folded[left.casefold()] and known.folded[right.casefold()])
+    return not prefixed and not halves
 
 
 def take_out_references(

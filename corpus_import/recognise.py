@@ -218,3 +218,15 @@ def has_columns(text: str) -> bool:
 def reads_on(text: str) -> bool:
     """Whether text that ends here has to go on: no sentence ends with it."""
     return not SENTENCE_END.search(text)
+
+
+def is_headword(text: str) -> bool:
+    """Whether a text can be a headword of the key: a few words, and no sentence's end."""
+    return (
+        text[0].isalpha()
+        and len(text) <= 40
+        and len(text.split()) <= 5
+        and "  " not in text
+        and not text.endswith((".", ",", ";", ":", "?", "!"))
+        and not text.endswith(("“", '"'))
+    )

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from corpus_import.elements import Account, Draft, Line, LineKind
-from corpus_import.recognise import PRINT_FOOTER, PRINT_HEADER, page_marker
+from corpus_import.recognise import PRINT_FOOTER, PRINT_HEADER, begins_like_a_heading, page_marker
 
 _FIGURES = re.compile(r"\d+")
 
@@ -58,7 +58,13 @@ def _lines_that_count(lines: Sequence[Line]) -> set[int]:
     """Indices of lines that stand alone, come three times or more but for their figures, and whose figures rise."""
     alike: dict[str, list[int]] = defaultdict(list)
     for index, line in enumerate(lines):
-        if line.kind is LineKind.TEXT and line.text[-1:].isalnum() and _FIGURES.search(line.text):
+        if (
+            line.kind is LineKind.TEXT
+            and line.indent < 2
+            and line.text[-1:].isalnum()
+            and _FIGURES.search(line.text)
+            and not begins_like_a_heading(line.text)
+        ):
             shape = _FIGURES.sub("#", line.text)
             # A row of a table has few letters; a running header says something.
             if sum(map(str.isalpha, shape)) >= 6 and shape.count("#") <= 6:

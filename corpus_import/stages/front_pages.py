@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus_import.elements import Block, ContentsEntry, Draft, Gap, Role
-from corpus_import.recognise import KEY_ROW, begins_like_a_heading, is_key_heading
+from corpus_import.recognise import KEY_ROW, begins_like_a_heading, is_headword, is_key_heading
 from corpus_import.stages.layout import is_open, width
 
 # `CONTENTS`, `C o n t e n t s`, `Table of contents`
@@ -92,10 +92,10 @@ class _Preamble:
         return end
 
     def _begins_key(self, k: int) -> bool:
-        text = self.blocks[k].first.text
-        found = KEY_ROW.fullmatch(text)
-        is_row = found is not None and not _page_of(text)
-        return is_row or is_key_heading(text, self.key_heading)
+        block = self.blocks[k]
+        found = KEY_ROW.fullmatch(block.first.text)
+        is_row = found is not None and is_headword(found["head"]) and not _page_of(block.last.text)
+        return is_row or is_key_heading(block.first.text, self.key_heading)
 
     def _is_short(self, block: Block) -> bool:
         longest = max(len(line.text) for line in block.lines)

@@ -69,7 +69,7 @@ def repair_lost_letters(draft: Draft) -> Draft:
     return replace(
         draft,
         lines=tuple(lines),
-        vocabulary=count_words(lines),
+        vocabulary=replace(count_words(lines), listed=counts),
         emendations=draft.emendations + tuple(emendations),
         diagnostics=draft.diagnostics + tuple(diagnostics),
     )

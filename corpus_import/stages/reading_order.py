@@ -28,6 +28,7 @@ from corpus_import.recognise import (
     PART,
     ROMAN,
     has_columns,
+    is_headword,
     is_key_heading,
     is_notes_heading,
     is_row_of_figures,
@@ -318,7 +319,7 @@ class _Roles:
         if is_key_row(block):
             return 1
         after = blocks[index + 1] if index + 1 < len(blocks) else None
-        if after is None or len(block.lines) != 1 or not _is_headword(block.first.text):
+        if after is None or len(block.lines) != 1 or not is_headword(block.first.text):
             return 0
         below = after.filler or (after.gap is Gap.NONE and block.last.trailing >= 2)
         if below and after.first.indent <= 1 and self._fits_key(after) and not is_key_row(after):
@@ -357,19 +358,7 @@ def is_key_row(block: Block) -> bool:
     found = KEY_ROW.fullmatch(block.first.text)
     return (
         found is not None
-        and _is_headword(found["head"])
+        and is_headword(found["head"])
         and not has_columns(block.first.text)
         and sum(map(str.isalpha, found["definition"])) >= 2
-    )
-
-
-def _is_headword(text: str) -> bool:
-    """Whether a text can be a headword of the key: a few words, and no sentence's end."""
-    return (
-        text[0].isalpha()
-        and len(text) <= 40
-        and len(text.split()) <= 5
-        and "  " not in text
-        and not text.endswith((".", ",", ";", ":", "?", "!"))
-        and not text.endswith(("“", '"'))
     )
