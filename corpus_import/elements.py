@@ -1,6 +1,6 @@
 """The elements that the stages hand to each other. All are frozen, and all keep their place in a witness."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -141,26 +141,7 @@ class Text:
 
     def cut(self, start: int, end: int | None = None) -> "Text":
         """The characters `start` to `end` of the string, with their sources."""
-        total = sum(len(piece.text) for piece in self.pieces)
-        end = total if end is None else end
-        kept, at = [], 0
-        for piece in self.pieces:
-            size = len(piece.text)
-            a, b = max(start - at, 0), min(end - at, size)
-            at += size
-            if size == 0:
-                # An emended reading that left nothing behind belongs to whatever holds its place.
-                if start <= at < end or at == end == total:
-                    kept.append(piece)
-            elif a < b:
-                whole = (a, b) == (0, size) or piece.span.end - piece.span.start != size
-                span = (
-                    piece.span
-                    if whole
-                    else Span(piece.span.witness, piece.span.start + a, piece.span.start + b)
-                )
-                kept.append(Piece(piece.text[a:b], span))
-        return Text(tuple(kept))
+        return Cutter(self).cut(start, end)
 
     def source_at(self, offset: int) -> Span:
         """Where the character at `offset` of the string came from; at the end, where the last one did."""
@@ -173,6 +154,41 @@ class Text:
                 return piece.span
             at += len(piece.text)
         return self.pieces[-1].span
+
+
+class Cutter:
+    """Cuts a text in many places: where its pieces begin is counted once."""
+
+    def __init__(self, text: Text) -> None:
+        self.pieces = text.pieces
+        self.starts: list[int] = []
+        at = 0
+        for piece in text.pieces:
+            self.starts.append(at)
+            at += len(piece.text)
+        self.total = at
+
+    def cut(self, start: int, end: int | None = None) -> Text:
+        """The characters `start` to `end` of the string, with their sources."""
+        end = self.total if end is None else end
+        kept = []
+        for k in range(max(bisect_left(self.starts, start) - 1, 0), len(self.pieces)):
+            piece, at = self.pieces[k], self.starts[k]
+            if at > end:
+                break
+            size = len(piece.text)
+            a, b = max(start - at, 0), min(end - at, size)
+            if size == 0:
+                # An emended reading that left nothing behind belongs to whatever holds its place.
+                if start <= at < end or at == end == self.total:
+                    kept.append(piece)
+            elif a < b:
+                span = piece.span
+                # What is not verbatim is not cut in two.
+                if (a, b) != (0, size) and span.end - span.start == size:
+                    span = Span(span.witness, span.start + a, span.start + b)
+                kept.append(Piece(piece.text[a:b], span))
+        return Text(tuple(kept))
 
 
 @dataclass(frozen=True, slots=True)

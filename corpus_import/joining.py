@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from corpus_import.elements import (
     Block,
     BreakInText,
+    Cutter,
     Emendation,
     Gap,
     Line,
@@ -107,22 +108,23 @@ def close_spaces(
     found = [match.start() for match in pattern.finditer(string)]
     if not found:
         return text, tuple(breaks), ()
+    cutter = Cutter(text)
     pieces: list[Piece] = []
     emendations: list[Emendation] = []
     at = 0
     for offset in found:
-        pieces.extend(text.cut(at, offset).pieces)
-        left = re.search(r"\S*$", string[:offset])
-        right = re.match(r"\S*", string[offset + 1 :])
+        pieces.extend(cutter.cut(at, offset).pieces)
+        left = re.search(r"\S*$", string[max(offset - 80, 0) : offset])
+        right = re.match(r"\S*", string[offset + 1 : offset + 80])
         assert left is not None and right is not None, "both patterns match the empty string"  # noqa: PT018
-        where = text.source_at(offset - 1)
+        where = cutter.cut(offset - 1, offset).pieces[-1].span
         span = Span(where.witness, where.end, where.end)
         before = f"{left[0]} {right[0]}"
         emendations.append(
             Emendation(span, line_of(where), before, left[0] + right[0], "space before punctuation")
         )
         at = offset + 1
-    pieces.extend(text.cut(at).pieces)
+    pieces.extend(cutter.cut(at).pieces)
     moved = tuple(
         BreakInText(b.offset - sum(o < b.offset for o in found), b.page, b.attested) for b in breaks
     )
@@ -180,21 +182,22 @@ def take_out_references(
 ) -> tuple[Text, tuple[Reference, ...], tuple[BreakInText, ...]]:
     """Take the note references out of a text; offsets are those of the text that is left."""
     string = text.string
+    cutter = Cutter(text)
     pieces: list[Piece] = []
     references: list[Reference] = []
     removed: list[tuple[int, int]] = []
-    at = 0
+    at = taken = 0
     for match in REFERENCE.finditer(string):
         if int(match["n"]) == 0:
             continue
-        found = text.cut(*match.span())
-        pieces.extend(text.cut(at, match.start()).pieces)
+        found = cutter.cut(*match.span())
+        pieces.extend(cutter.cut(at, match.start()).pieces)
         start, end = found.pieces[0].span.start, found.pieces[-1].span.end
-        taken = sum(b - a for a, b in removed)
         references.append(
             Reference(match.start() - taken, int(match["n"]), Span(found.pieces[0].span.witness, start, end))
         )
         removed.append(match.span())
+        taken += match.end() - match.start()
         at = match.end()
     if not references:
         return text, (), tuple(breaks)

@@ -50,6 +50,8 @@ class _Preamble:
         self.key_heading = draft.manifest.key_heading
         self.blocks = blocks
         self.follows = follows  # whether another witness stands before
+        # What the first witness begins with: a title that is repeated is one however its lines end.
+        self.first_lines = {line.text for b in draft.blocks[:40] if b.first.witness == 0 for line in b.lines}
 
     def read(self) -> list[Role]:
         """The roles of the witness's first blocks; the rest is left to the stages that follow."""
@@ -114,7 +116,7 @@ class _Preamble:
             and not is_key_heading(block.first.text, self.key_heading)
             and not (found is not None and found > self.measure * SHORT)
             and block.first.text[0] not in "abcdefghijklmnopqrstuvwxyz"
-            and not is_open(block.last)
+            and (not is_open(block.last) or all(line.text in self.first_lines for line in block.lines))
         )
 
 

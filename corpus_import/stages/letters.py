@@ -46,12 +46,16 @@ def repair_lost_letters(draft: Draft) -> Draft:
     listed = word_list(draft.manifest.language)
     counts = listed.counts if listed else {}
     letters = _infer_letters(broken, known, counts)
+    mixed = _stand_for_several(broken, letters, known, counts)
     emendations, diagnostics = [], []
     lines = list(draft.lines)
     for index, match in broken:
         line = lines[index]
         token, stand_in = match[0], _stand_in(match)
-        repaired = _repair(token, stand_in, letters.get(stand_in, ""), known, counts)
+        if stand_in in mixed or (stand_in not in letters and not match["mark"]):
+            repaired = _only_word(token, stand_in, known, counts)
+        else:
+            repaired = _repair(token, stand_in, letters.get(stand_in, ""), known, counts)
         if repaired is None:
             if stand_in not in ",;.:!?":
                 diagnostics.append(
@@ -136,6 +140,42 @@ def _infer_letters(
         if explained >= enough and (len(ranked) == 1 or ranked[1][:2] < (explained, weight)):
             letters[stand_in] = best
     return letters
+
+
+def _words_of(token: str, stand_in: str, known: Vocabulary, listed: Mapping[str, int]) -> list[str]:
+    """The words that a broken one can be, each with one letter for its stand-in."""
+    alphabet = sorted({c for word in known.words for c in word if c.isalpha()})
+    wholes = {token.replace(stand_in, letter) for letter in alphabet}
+    return sorted(
+        whole
+        for whole in wholes
+        if (whole in known.words or whole in TITLE_WORDS or whole.casefold() in listed)
+        and not _SMALL_BEFORE_CAPITAL.match(whole)
+    )
+
+
+def _stand_for_several(
+    broken: list[tuple[int, re.Match[str]]],
+    letters: dict[str, str],
+    known: Vocabulary,
+    listed: Mapping[str, int],
+) -> set[str]:
+    """The stand-ins that are there for more than one letter: some word needs another than the inferred one."""
+    several = set()
+    for token, stand_in in {(m[0], _stand_in(m)) for _, m in broken}:
+        letter = letters.get(stand_in)
+        if letter is None or stand_in in ",;.:!?":
+            continue
+        words = {word.casefold() for word in _words_of(token, stand_in, known, listed)}
+        if words and token.replace(stand_in, letter).casefold() not in words:
+            several.add(stand_in)
+    return several
+
+
+def _only_word(token: str, stand_in: str, known: Vocabulary, listed: Mapping[str, int]) -> str | None:
+    """The one word that a broken one can be; None if it can be none or several."""
+    words = _words_of(token, stand_in, known, listed)
+    return words[0] if len({word.casefold() for word in words}) == 1 else None
 
 
 def _repair(

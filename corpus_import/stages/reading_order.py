@@ -9,6 +9,7 @@ or by its measure: lines that were broken although the next word would have fitt
 A row of the key is known by its two columns and by its company: one row is none.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -26,6 +27,7 @@ from corpus_import.recognise import (
     NOTE_PAGE_BEGUN,
     NUMBERED,
     PART,
+    REFERENCE,
     ROMAN,
     has_columns,
     is_headword,
@@ -42,7 +44,11 @@ from corpus_import.tables import find_tables
 HEADING_MEASURE = 0.78
 HEADING_LINES = 7
 # A volume whose longest run of rows has so many has a key.
-ROWS_OF_A_KEY = 4
+ROWS_OF_A_KEY, ROWS_WITHOUT_HEADING = 4, 6
+# Notes are set about this wide, of the measure of prose, where none shows it.
+USUAL_NOTE = 0.82
+# `[p. 42]`, parted from what it follows by the space of a column.
+_PARTED_PAGE = re.compile(r"\s{2,}\[\s*[^\W\d]{1,3}\.")
 
 
 def tell_blocks_apart(draft: Draft) -> Draft:
@@ -99,6 +105,8 @@ class _Roles:
         self.in_notes = False  # after a heading *Notes*
         self.in_piece = False  # in a piece of a note that stands in the running text
         self.begun = False  # a division has begun
+        self.last_chapter = 0
+        self.calls = False  # the text has called a note
         self.awaits_rest = False  # the last note that was read has no end yet
 
     def assign(self, blocks: Sequence[Block]) -> list[Role]:
@@ -114,6 +122,8 @@ class _Roles:
                 continue
             role = rows.get(index) or self._role(blocks, index, roles)
             if role is Role.HEADING:
+                numbered = NUMBERED.match(block.first.text)
+                self.last_chapter = int(numbered["n"]) if numbered else self.last_chapter
                 self.begun, self.in_notes, self.in_piece = True, False, False
             elif role is Role.NOTES_HEADING:
                 self.in_notes, self.in_piece = True, False
@@ -123,6 +133,8 @@ class _Roles:
                 self.in_notes = self.in_piece = False
             elif role is Role.NOTE and not self.in_notes:
                 self.in_piece = True
+            if role in (Role.TEXT, Role.HEADING):
+                self.calls = self.calls or any(REFERENCE.search(line.text) for line in block.lines)
             if role is Role.NOTE:
                 self.awaits_rest = NOTE_PAGE.search(blocks[index].last.text) is None
             roles.append(role)
@@ -162,6 +174,9 @@ class _Roles:
         for pattern in (PART, CHAPTER, NUMBERED, ROMAN, LETTERED, CAPITAL):
             found = pattern.fullmatch(joined)
             if found:
+                if pattern is NUMBERED and block.first.indent == 4 and block.gap is Gap.BLANK:
+                    # Where paragraphs begin: an item of a list, unless it is the next chapter.
+                    return int(found["n"]) == self.last_chapter + 1
                 head = found["head"].lstrip("\"“‘'«([")
                 return not head or not head[0].isalpha() or head[0].isupper() or pattern in (PART, CHAPTER)
         return (
@@ -192,6 +207,14 @@ class _Roles:
         found = width(block)
         return found is not None and found < self.measures.prose * NARROW
 
+    def _has_a_note_s_measure(self, block: Block) -> bool:
+        """Whether three lines or more that stand right below the text were set as wide as notes are, and are called."""
+        found = width(block)
+        if found is None or len(block.lines) < 3 or block.gap not in (Gap.NONE, Gap.HEADER) or not self.calls:
+            return False
+        usual = self.measures.note or self.measures.prose * USUAL_NOTE
+        return abs(found - usual) < self.measures.prose * (NARROW - USUAL_NOTE)
+
     def _is_text_after_notes(self, block: Block) -> bool:
         """Whether running text begins again without a heading: lines of its measure where notes have another."""
         found = width(block)
@@ -205,14 +228,15 @@ class _Roles:
     def _is_piece_of_note(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> bool:
         block = blocks[index]
         joined = " ".join(line.text for line in block.lines)
-        if NOTE_PAGE.search(joined) or self._ends_with_page(blocks, index):
+        parted = _PARTED_PAGE.search(joined) is not None
+        if (parted or self._is_narrow(block)) and self._ends_with_page(blocks, index):
             return True
         if self.in_piece and not self._resumes_text(blocks, index, roles):
             return True
         if NOTE_NUMBER.match(joined) and block.first.indent < 2:
             alone = NOTE_NUMBER.fullmatch(joined) is not None
             return alone or self._is_narrow(block) or self._ends_with_page(blocks, index)
-        if len(block.lines) >= 3 and self._is_narrow(block) and not self._is_quotation(blocks, index, roles):
+        if self._has_a_note_s_measure(block) and not self._is_quotation(blocks, index, roles):
             return True
         # A note waits for its end, and no sentence of the text does.
         waits = self.awaits_rest and roles[-1] is Role.TEXT and not reads_on(blocks[index - 1].last.text)
@@ -276,18 +300,26 @@ class _Roles:
         """The blocks that are rows of the key: runs of two rows or more."""
         found: dict[int, Role] = {}
         alone: list[tuple[int, list[Role]]] = []
+        begun_in: set[int] = set()  # witnesses in which a division has begun
         index, most, last = 0, 0, ""
         while index < len(blocks):
             run = self._read_run(blocks, index)
             rows = sum(role is Role.KEY for role in run)
-            # One row is enough where it cuts a sentence in two.
-            if rows >= 2 or (rows and index and is_open(blocks[index - 1].last)):
+            # One row is enough where it cuts a sentence in two; two where no division has begun. Later a run must be
+            # long, or go on in the alphabet of a key that is there: two columns of words are not always a key.
+            interrupts = rows > 0 and index > 0 and is_open(blocks[index - 1].last)
+            goes_on = most >= ROWS_OF_A_KEY and _head_of(blocks[index]) >= last
+            headed = index > 0 and is_key_heading(blocks[index - 1].first.text, self.manifest.key_heading)
+            begun = blocks[index].first.witness in begun_in
+            if interrupts or (rows >= 2 and (not begun or goes_on or headed)) or rows >= ROWS_WITHOUT_HEADING:
                 found.update(enumerate(run, start=index))
                 most = max(most, rows)
                 heads = [_head_of(blocks[k]) for k, role in enumerate(run, start=index) if role is Role.KEY]
                 last = max(last, *heads)
             elif rows:
                 alone.append((index, run))
+            if not run and self.is_heading(blocks[index]):
+                begun_in.add(blocks[index].first.witness)
             index += max(len(run), 1)
         # A row alone between two blocks is one if the volume has a key, and it comes last in the alphabet.
         for index, run in alone:
@@ -320,6 +352,8 @@ class _Roles:
             return 1
         after = blocks[index + 1] if index + 1 < len(blocks) else None
         if after is None or len(block.lines) != 1 or not is_headword(block.first.text):
+            return 0
+        if is_notes_heading(after.first.text, self.manifest.notes_heading):
             return 0
         below = after.filler or (after.gap is Gap.NONE and block.last.trailing >= 2)
         if below and after.first.indent <= 1 and self._fits_key(after) and not is_key_row(after):
