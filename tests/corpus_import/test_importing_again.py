@@ -676,6 +676,7 @@ def decide(client: Client, conflict: Conflict, decision: str, typed: str = "") -
     return client.post(url, {"decision": decision, "typed": typed})  # type: ignore[return-value]
 
 
+@pytest.mark.usefixtures("static_root")
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("decision", "typed", "read"),
@@ -701,6 +702,7 @@ def test_a_person_decides_and_the_decision_is_read_and_stands(
     assert load_edition(parse_text(BOOK.replace("was worse", "was cold"))).is_unchanged
 
 
+@pytest.mark.usefixtures("static_root")
 @pytest.mark.django_db
 def test_a_decision_that_drops_a_note_s_call_is_refused(admin_client: Client) -> None:
     conflict = conflict_of_the_second_paragraph()
@@ -711,6 +713,7 @@ def test_a_decision_that_drops_a_note_s_call_is_refused(admin_client: Client) ->
     assert Conflict.objects.get().state == "open"
 
 
+@pytest.mark.usefixtures("static_root")
 @pytest.mark.django_db
 @pytest.mark.parametrize(("decision", "numbers"), [("mine", [1, 2, 3]), ("theirs", [1, 3])])
 def test_a_paragraph_without_a_place_is_kept_or_removed_as_a_person_decides(
