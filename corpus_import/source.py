@@ -1,4 +1,4 @@
-"""Stage 1: bytes to numbered lines. Encoding and size are checked here and nowhere else."""
+"""Stage: bytes to numbered lines. Encoding and size are checked here and nowhere else."""
 
 import codecs
 import hashlib

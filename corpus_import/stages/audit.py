@@ -1,4 +1,4 @@
-"""Stage 13: the books are balanced.
+"""Stage: the books are balanced.
 
 Every character of every witness that is not white space stands in exactly one place: in a text, or in forme work, or
 in an emendation's reading. This stage trusts no other: it counts from the witness's own characters.

@@ -1,4 +1,4 @@
-"""Stage 11: cross-references. Where the book sends its reader to another place of itself.
+"""Stage: cross-references. Where the book sends its reader to another place of itself.
 
 A reference is read as a chain of pieces that stand side by side, parted by a comma, a bracket or a small word:
 

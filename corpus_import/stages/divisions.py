@@ -1,4 +1,4 @@
-"""Stage 6: the divisions, from their headings, in the order of the witnesses.
+"""Stage: the divisions, from their headings, in the order of the witnesses.
 
 The kind of a division is in its numbering: `Part 1`, `1.` or `Chapter 1`, `I.`, `(a)`. Where chapters are called
 so, a bare `1.` numbers a section.

@@ -1,4 +1,4 @@
-"""Stage 3: forme work. Print headers and page markers told apart from text.
+"""Stage: forme work. Print headers and page markers told apart from text.
 
 A print header is known by its wording (`Page 7 of 46`, an address of a file) or by coming again: a line that stands
 alone and is the same as others but for its figures, which count upwards.

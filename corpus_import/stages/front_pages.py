@@ -1,4 +1,4 @@
-"""Stage 5: the title block and the contents list that each witness begins with.
+"""Stage: the title block and the contents list that each witness begins with.
 
 They are read, not shown: the contents' page numbers are evidence for the pages of the book. A witness after the first
 repeats them, so whatever stands before its first heading, key or running text, and is set in short lines, is one.

@@ -1,4 +1,4 @@
-"""Stage 11: the key. Its rows read as entries; *See* resolved; rows that repeat taken once."""
+"""Stage: the key. Its rows read as entries; *See* resolved; rows that repeat taken once."""
 
 from dataclasses import dataclass, replace
 

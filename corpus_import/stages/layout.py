@@ -1,4 +1,4 @@
-"""Stage 4: blocks of lines, and the measures of the columns they were set in.
+"""Stage: blocks of lines, and the measures of the columns they were set in.
 
 A line that ends with one space, or with a bare hyphen, was broken where the column ended: the block goes on.
 A line that ends with two spaces ends its block, or stands where a printed page turned. Where a witness has lost

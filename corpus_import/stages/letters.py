@@ -1,4 +1,4 @@
-"""Stage 2: letters that a font lost.
+"""Stage: letters that a font lost.
 
 A font that lost a letter leaves a stand-in in its place: U+FFFD, a character of the private use area, or a mark
 of punctuation that cannot stand where it stands (`,EP`: a comma at the beginning of a word, a letter right after

@@ -1,4 +1,4 @@
-"""Stage 8: notes. Their numbers, bodies and pages read, and paired with the references that call them.
+"""Stage: notes. Their numbers, bodies and pages read, and paired with the references that call them.
 
 Notes stand under a heading *Notes* at the end of their division, or, where a print page emitted its tables last, as a
 piece inside another division. A headed run belongs to the division it stands in. A piece belongs to the nearest

@@ -1,8 +1,8 @@
-"""Stage 9: the divisions in the order of their pages.
+"""Stage: the divisions in the order of their pages.
 
 A division can stand anywhere in the witnesses. Parts and chapters whose numbers rise stand right. Of all else, what is
-known of its pages (markers before it and in it, the pages that
-its notes give) says where it belongs; a division of which no page is known stays after the one before it.
+known of its pages (markers before it and in it, the pages that its notes give) says where it belongs; a division of
+which no page is known stays after the one before it.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Stage 4: text that two witnesses have both.
+"""Stage: text that two witnesses have both.
 
 A witness can overlap its neighbour: its first lines are the other's last. Lines that are the same, in the same order,
 at the end of one witness and near the beginning of the next, are taken once, from the first.

@@ -1,4 +1,4 @@
-"""Stage 10: the pages of the printed book, all of them, each where it begins.
+"""Stage: the pages of the printed book, all of them, each where it begins.
 
 Few page markers survive, but every page left a trace: two spaces at the end of a line and one before the next where
 it turned in mid-paragraph, one space too many before a paragraph or a heading where it turned between two. Print

@@ -1,4 +1,4 @@
-"""Stage 7: paragraphs. Blocks of running text joined across pages and interruptions, quotations told apart.
+"""Stage: paragraphs. Blocks of running text joined across pages and interruptions, quotations told apart.
 
 How a block begins tells what it is:
 

@@ -1,4 +1,4 @@
-"""Stage 5: what each block is a piece of.
+"""Stage: what each block is a piece of.
 
 On a printed page the text of tables was emitted after the running text. So rows of the key, and pieces of notes,
 stand inside sentences that they have nothing to do with. Each block gets its role here; the later stages then read

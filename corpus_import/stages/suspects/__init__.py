@@ -1,4 +1,4 @@
-"""Stage 12: suspects. Readings that look wrong, and that no rule is certain about; none is changed.
+"""Stage: suspects. Readings that look wrong, and that no rule is certain about; none is changed.
 
 A rule reads a passage (a paragraph, a note's paragraph, a heading, an entry of the key), whole and joined, and says
 what it doubts, with its evidence. It knows the usage of the volume and, where the language has one, a list of words.
