@@ -11,8 +11,8 @@ from django.db.models import F, IntegerField, TextField, Value
 from django.utils.safestring import SafeString, mark_safe
 
 from reader import rendering
+from reader.contents import Entry, contents_of, flat
 from reader.models import Division, Note, Paragraph, Volume
-from reader.publishing import Entry, contents_of, flat
 from reader.vectors import vector_of_markup, without_markup
 
 ROWS = 20

@@ -1,0 +1,91 @@
+"""Chapters as pages: their divisions, texts and notes, rendered, with the ways to their neighbours."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.template.loader import render_to_string
+
+from reader import markup, rendering
+from reader.contents import contents_of, flat, safe
+from reader.edition import Edition
+from reader.findings import Findings
+from reader.glossary_pages import ShownTerm
+from reader.models import Division, Note, Paragraph
+
+
+def chapter_pages(
+    edition: Edition, chapters: Iterable[Division], found: Findings, terms: Iterable[ShownTerm]
+) -> Iterator[tuple[str, str]]:
+    """Address and HTML of each of these chapters."""
+    shown = list(terms)
+    for chapter in chapters:
+        yield chapter.get_absolute_url(), _chapter_page(edition, chapter, found, shown)
+
+
+def _chapter_page(edition: Edition, chapter: Division, found: Findings, terms: Sequence[ShownTerm]) -> str:
+    rendered = _rendered(edition, chapter, found)
+    at = edition.page_divisions.index(chapter)
+    previous = edition.page_divisions[at - 1] if at else None
+    following = edition.page_divisions[at + 1] if at + 1 < len(edition.page_divisions) else None
+    contents = contents_of(edition.volume, edition.divisions, chapter)
+    entries = {entry.slug: entry for entry in flat(contents)}
+    context = {
+        "volume": edition.volume,
+        "contents": contents,
+        "entry": entries[chapter.slug],
+        "head_html": safe(rendered.head),
+        "body": safe(rendered.body),
+        "notes": safe(rendered.notes),
+        "terms": [term for term in terms if term.slug in rendered.terms],
+        "previous": entries[previous.slug] if previous else None,
+        "next": entries[following.slug] if following else None,
+        "parent": entries[chapter.parent.slug] if chapter.parent else None,
+        "description": _description(found.paragraphs.get(chapter.pk, ())),
+    }
+    return render_to_string("reader/chapter.html", context)
+
+
+def _rendered(edition: Edition, chapter: Division, found: Findings) -> rendering.Chapter:
+    slugs = {term.pk: term.slug for term in edition.terms}
+
+    def terms_in(text: Paragraph | Note) -> list[rendering.TermSpan]:
+        return [rendering.TermSpan(span.start, span.end, slugs[span.term]) for span in found.terms[text]]
+
+    blocks: dict[int, list[rendering.Block]] = defaultdict(list)
+    for paragraph in found.paragraphs.get(chapter.pk, ()):
+        blocks[paragraph.division_id].append(
+            rendering.Block(
+                number=paragraph.number,
+                kind=paragraph.kind,
+                text=paragraph.text,
+                continues=paragraph.continues,
+                terms=terms_in(paragraph),
+            )
+        )
+
+    def section(division: Division) -> rendering.Section:
+        return rendering.Section(
+            slug=division.slug,
+            n=rendering.number(division.n, division.kind),
+            head=division.head,
+            pages=found.pages_at_heads.get(division.pk, ()),
+            blocks=blocks[division.pk],
+            sections=[
+                section(child)
+                for child in edition.divisions
+                if child.parent_id == division.pk and not child.is_page
+            ],
+        )
+
+    return rendering.render_chapter(
+        section(chapter),
+        [
+            rendering.NoteBlock(note.n, note.position, note.text, terms_in(note))
+            for note in found.notes.get(chapter.pk, ())
+        ],
+    )
+
+
+def _description(paragraphs: Iterable[Paragraph]) -> str:
+    texts = (paragraph.text for paragraph in paragraphs if paragraph.kind != Paragraph.Kind.TABLE)
+    return rendering.shorten(markup.plain(next(texts, "")))
