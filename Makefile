@@ -2,7 +2,8 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check format admin publish clean bench-import bench-editions bench-mutations bench-suspects
+.PHONY: help install serve test check format admin publish clean bench-import bench-editions bench-mutations bench-suspects \
+	screenshots bench-html bench-lighthouse bench-glossary
 
 # Recipes read these from their environment, where a space or a quotation mark in them does no harm.
 export VOLUME WITNESSES PORT
@@ -72,6 +73,18 @@ bench-mutations: $(STAMP) ## Mutate a witness a thousand times: no failure, and 
 
 bench-suspects: $(STAMP) ## Measure the suspects against a proofreader's list and against planted faults
 	@exec .venv/bin/python -m bench.suspects $(ARGS)
+
+bench-glossary: $(STAMP) ## Measure the finding of terms: seconds for 35, 1,000 and 20,000 forms; ARGS=file
+	@exec .venv/bin/python -m bench.glossary $(ARGS)
+
+screenshots: $(STAMP) ## Pictures of each kind of page, in var/screenshots; ARGS="FOLDER MANIFEST WITNESSES"
+	@exec .venv/bin/python -m bench.screenshots $(ARGS)
+
+bench-html: $(STAMP) ## The Nu checker on each kind of page; needs Java and npx
+	@exec .venv/bin/python -m bench.html $(ARGS)
+
+bench-lighthouse: $(STAMP) ## Lighthouse's scores of the pages that readers meet first; needs npx
+	@exec .venv/bin/python -m bench.lighthouse $(ARGS)
 
 publish: $(STAMP) ## Render every page again
 	@ARCHIVE_LOCAL=1 exec .venv/bin/python manage.py publish_volumes

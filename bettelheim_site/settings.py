@@ -1,5 +1,6 @@
 """Settings, all from the environment (README.md lists them). Importing this module starts nothing."""
 
+import re
 from pathlib import Path
 
 import environ
@@ -24,12 +25,18 @@ if not SECRET_KEY:
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if LOCAL else [])
 
+# The archive's public origin, such as https://archive.example: what pages and citations call themselves by.
+ARCHIVE_URL = env.str("ARCHIVE_URL", default="").rstrip("/")
+if ARCHIVE_URL and not re.fullmatch(r"https?://[^/?#\s]+", ARCHIVE_URL):
+    raise ImproperlyConfigured("ARCHIVE_URL is a scheme and a host alone, such as https://archive.example.")
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -40,6 +47,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "reader.middleware.OnlyToRead",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -100,7 +108,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "bettelheim_site.static_files.ModuleStorage"
     },
 }
 

@@ -22,7 +22,7 @@ from corpus_import.diagnostics import ImportFault
 from corpus_import.load import Loaded, Say, carry_out, read_only, take_turn
 from corpus_import.manifest import RESERVED, SLUG
 from corpus_import.plan import How, Plan, Write, positions
-from glossary.matching import forms_of
+from glossary.forms import forms_of
 from glossary.models import Glossary, Term, TermForm
 from reader import markup, models
 
@@ -280,7 +280,7 @@ class _Exporting:
     def _terms(self) -> Iterator[Entry]:
         forms: dict[int, list[list[Any]]] = defaultdict(list)
         for form in TermForm.objects.filter(term__glossary=self.volume.glossary_id):
-            forms[form.term_id].append([form.text, form.case_sensitive])
+            forms[form.term_id].append([form.text, form.case])
         for row in self.terms:
             yield {
                 "headword": row.headword,
@@ -597,14 +597,16 @@ class _Restoring:
         definition = entry.take("definition", str)
         wanted = []
         for form in entry.take("forms", list):
-            if not isinstance(form, list) or [type(part) for part in form] != [str, bool]:
-                raise entry.fault("“forms” must be lists of a spelling and true or false")
-            wanted.append(TermForm(term=term, text=form[0], case_sensitive=form[1]))
+            if isinstance(form, list) and form[1:] in ([True], [False]):  # as documents said it before
+                form = [form[0], TermForm.Case.EXACT if form[1] else TermForm.Case.ANY]
+            if not isinstance(form, list) or len(form) != 2 or form[1] not in TermForm.Case.values:
+                raise entry.fault(f"“forms” must be lists of a spelling and one of {', '.join(TermForm.Case.values)}")
+            wanted.append(TermForm(term=term, text=form[0], case=form[1]))
         if term.pk is not None and _is_a_person_s(term, old, forms):
             see = next((t.headword for t in old if t.pk == term.see_id), None)
-            spelled = {(f.text, f.case_sensitive) for f in forms}
+            spelled = {(f.text, f.case) for f in forms}
             same = (term.definition, see) == (definition, entry.values.get("see"))
-            if not same or spelled != {(f.text, f.case_sensitive) for f in wanted}:
+            if not same or spelled != {(f.text, f.case) for f in wanted}:
                 self._lose("term", term.headword, term.definition)
         self.plan.save(
             term,
@@ -616,8 +618,8 @@ class _Restoring:
             imported_headword=entry.take("imported_headword", str, term.headword),
             imported_definition=entry.take("imported_definition", str),
         )
-        shown = ("text", "case_sensitive")
-        self.plan.replace(sorted(forms, key=lambda f: (f.text, f.case_sensitive)), wanted, shown)
+        shown = ("text", "case")
+        self.plan.replace(sorted(forms, key=lambda f: (f.text, f.case)), wanted, shown)
 
     def _plan_divisions(self) -> None:
         old = {row.slug: row for row in self.volume.divisions.all()} if self.volume.pk else {}
@@ -874,10 +876,10 @@ def _is_a_person_s(term: Term, terms: Sequence[Term], forms: Sequence[TermForm])
     """Whether a person made a term, or changed what the key says of it."""
     see = next((other.headword for other in terms if other.pk == term.see_id), "")
     reading = "\n".join(part for part in (term.definition, f"See {see}" if see else "") if part)
-    usual = {(form.text, form.case_sensitive) for form in forms_of(term.headword)}
+    usual = {(form.text, form.case) for form in forms_of(term.headword)}
     return (
         term.source != Term.Source.KEY
         or reading != term.imported_definition
         or term.headword != term.imported_headword
-        or {(form.text, form.case_sensitive) for form in forms} != usual
+        or {(form.text, form.case) for form in forms} != usual
     )

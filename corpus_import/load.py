@@ -32,7 +32,7 @@ from corpus_import.merging import (
 )
 from corpus_import.plan import How, Plan, Write, positions
 from corpus_import.stages.divisions import CHAPTER_LIKE
-from glossary.matching import forms_of
+from glossary.forms import forms_of
 from glossary.models import Glossary, Term, TermForm
 from reader import models
 from reader.markup import compose, plain
@@ -41,7 +41,7 @@ from reader.publishing import publish_volume
 __all__ = ["Loaded", "align", "carry_out", "load_edition", "plan_edition", "read_only", "take_turn"]
 
 # The volume's own addresses, which no division may have.
-TAKEN_SLUGS = frozenset({"glossary", "search", "p"})
+TAKEN_SLUGS = frozenset({"apparatus", "cite", "glossary", "p", "paragraph", "search"})
 # Words on either side of a suspect reading by which it is known again.
 CONTEXT_WORDS = 3
 # Characters of the witness in which they are looked for.
@@ -405,7 +405,7 @@ class _Planning:
             )
         for term, _ in added:
             for form in forms_of(term.headword):
-                self.plan.save(TermForm(), term=term, text=form.text, case_sensitive=form.case_sensitive)
+                self.plan.save(TermForm(), term=term, text=form.text, case=form.case)
         for term, entry in added:
             if see := _definition(entry, by_headword)[1]:
                 # A term may send to one that is written after it.
@@ -440,12 +440,12 @@ class _Planning:
         )
         gone = [term for headword, term in ours.items() if headword not in in_key]
         by_id = {t.pk: t for t in self.old_terms}
-        forms: dict[int, set[tuple[str, bool]]] = defaultdict(set)
+        forms: dict[int, set[tuple[str, str]]] = defaultdict(set)
         for form in TermForm.objects.filter(term__in=[t.pk for t in gone]):
-            forms[form.term_id].add((form.text, form.case_sensitive))
+            forms[form.term_id].add((form.text, form.case))
         for term in gone:
             human = _reading(term, by_id)
-            usual = {(f.text, f.case_sensitive) for f in forms_of(term.headword)}
+            usual = {(f.text, f.case) for f in forms_of(term.headword)}
             as_imported = term.headword == term.imported_headword and human == term.imported_definition
             if as_imported and forms[term.pk] == usual and not shared:
                 self.plan.removed.append(term)

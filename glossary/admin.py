@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from glossary.matching import forms_of
+from glossary.forms import forms_of
 from glossary.models import Term, TermForm
 
 
@@ -41,6 +41,6 @@ class TermAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its s
         # A term without a form would never be found in the text; the editor can take forms away afterwards.
         if not change and not term.forms.exists():
             TermForm.objects.bulk_create(
-                TermForm(term=term, text=spelling.text, case_sensitive=spelling.case_sensitive)
+                TermForm(term=term, text=spelling.text, case=spelling.case)
                 for spelling in forms_of(term.headword)
             )

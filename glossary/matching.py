@@ -1,29 +1,71 @@
 """Finding the terms of a glossary in plain text: forms and a text in, spans out. Pure.
 
-The text is cut into words once, and a tree of word sequences is walked from each word: the work grows with the
-text and with the longest form, never with the number of forms.
+Every way in which a form may stand in print is spelled out once, word by word, in one tree. A text is then read from
+left to right, and the tree is climbed only from words with which a form begins: the work grows with the text and with
+the longest form, never with the number of forms.
+
+What is one and what is not:
+
+- A form is whole words. A hyphen, a dash or a slash parts words (`VSNKh-led`, `anti-NEP`); an apostrophe, an underscore
+  or the point of a number between letters or digits does not (`Rabsel'kor`, `NEP_2`, `1,905`).
+- `'s` is no part of a word: a possessive is its noun, with something after it.
+- A plural is the term's own: `kulaks` or `kulaki`, `SRs`, `S.R.s`, `Cadet parties`, `Nepmen`.
+- A dotted form may have spaces or lack its last full stop (`N. E. P.`, `N.E.P`), a bracket may stand apart (`RCP (B)`).
+- Kinds of apostrophe, quotation mark, hyphen and white space are one, invisible characters nothing; letters are
+  compared in Unicode's form NFKC (UAX 15), so that accents and ligatures may be written as one character or as two.
+- For capitals see `Case`.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import chain
 
-# A word is letters and digits with what belongs inside it: combining marks, and apostrophes between letters
-# (a soft sign, `Rabsel'kor`; a possessive, `NEP's`). All else is a token of one character, so that a hyphen
-# parts words (`VSNKh-led`) and full stops part the letters of `N.E.P.`; white space is one token however long.
-TOKEN = re.compile(r"(?P<word>[^\W_](?:[^\W_]|[\u0300-\u036f]|['’ʼ](?=[^\W_]))*)|(?P<space>\s+)|.", re.DOTALL)
-APOSTROPHES = str.maketrans("’ʼ", "''")
-# What a form must look like to have dotted spellings too: NEP, CC, RCP(B).
-ACRONYM = re.compile(r"(?P<letters>[A-Z]{2,6})(?:\((?P<bracket>[A-Za-z])\))?")
+# Soft hyphens, zero-width and bidirectional characters: nothing that a reader sees.
+INVISIBLE = r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+# The combining marks of the Latin, Greek and Cyrillic alphabets.
+MARK = r"[\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\ufe20-\ufe2f]"
+APOSTROPHES = "'’‘ʼʹ′´"
+# A letter or a digit. To Unicode two apostrophes are letters, and superior figures, which call notes, are digits.
+LETTER = r"[^\W_ʼʹ²³¹⁰⁴-⁹]"
+INSIDE_A_WORD = rf"(?:{INVISIBLE}|_|(?<=\d)[.,](?=\d)|[{APOSTROPHES}](?![sS](?!{LETTER})))"
+WORD = rf"{LETTER}++(?:{MARK}++{LETTER}*+|{INSIDE_A_WORD}++{LETTER}++)*+"
+# A word; white space, however long; what nobody sees; or any other character by itself.
+TOKEN = re.compile(
+    rf"(?P<word>{WORD})|(?P<space>{INVISIBLE}*+\s(?:\s|{INVISIBLE})*+)|{INVISIBLE}++|.", re.DOTALL
+)
+# An address in the web or of mail: what looks like a word there is none.
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]++@\S+")
+# A single letter with a full stop, before what follows it.
+INITIAL = re.compile(rf"(?<!{LETTER}){LETTER}\.(?P<space>\s?)\Z")
+OPENING, CLOSING = "\"'“‘«„([{", "\"'”’»)]}"
+SENTENCE_ENDS = "!?…|"  # beside the full stop; a bar parts the cells of a table
+
+DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}(?:\([^\W\d_]\.?\))?")
+INVISIBLES = re.compile(INVISIBLE)
+IS_LETTER = re.compile(LETTER).match
+ALIKE = str.maketrans(
+    dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys("“”„«»", '"') | dict.fromkeys("‐‑–", "-")
+)
+
+
+class Case(StrEnum):
+    """What capitals say of a form. One that begins a sentence says nothing: the word may be a name or a noun."""
+
+    EXACT = "exact"  # found as it is written, wherever it stands
+    ANY = "any"  # found in any capitals
+    INSIDE = "inside"  # a name: found as it is written, but not where a sentence begins (`Mir`)
+    SENTENCE = "sentence"  # a common noun: found as it is written, and with the capital of a sentence (`mir`)
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A spelling of a term, and whether its capitals matter."""
+    """A spelling of a term, and what its capitals say."""
 
     text: str
-    case_sensitive: bool = True
+    case: Case = Case.EXACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,138 +77,228 @@ class Span:
     term: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
-    start: int
-    end: int
-    text: str
-    is_word: bool
+# How the words that lead to a branch must be written there, and whether they begin a sentence: ("Mir", False).
+# An empty spelling stands for any capitals.
+Writing = tuple[str, bool]
 
 
 @dataclass(slots=True)
 class _Branch:
-    """A place in the tree of forms: the words that may follow, and the terms whose form ends here."""
+    """A place in the tree of forms: the words that may follow, folded, and the terms of the forms that end here."""
 
     following: dict[str, "_Branch"] = field(default_factory=dict)
-    exact: dict[tuple[str, ...], int] = field(default_factory=dict)
-    any_case: int | None = None
+    ends: dict[Writing, int | None] = field(default_factory=dict)
 
 
 class Matcher:
-    """The forms of a glossary, made ready for texts. Of two terms with one form, the first keeps it."""
+    """The forms of a glossary, made ready for texts.
 
-    def __init__(self, forms: Iterable[tuple[int, Form]]) -> None:
+    `exceptions` are phrases in which no term is meant: *Mir Publishers* where `Mir` is a form. Of two terms with one
+    form the first keeps it, a form as it is written before a plural; `ambiguous` has all of these spellings, each with
+    the keys of its terms.
+    """
+
+    def __init__(self, forms: Iterable[tuple[int, Form]], exceptions: Iterable[Form] = ()) -> None:
         self._tree = _Branch()
-        for term, form in forms:
-            words = tuple(word.text for word in _words(form.text.strip()))
-            if not words:
-                continue
-            branch = self._tree
-            for word in words:
-                branch = branch.following.setdefault(word.casefold(), _Branch())
-            if form.case_sensitive:
-                branch.exact.setdefault(words, term)
-            elif branch.any_case is None:
-                branch.any_case = term
+        self.ambiguous: dict[str, list[int]] = {}
+        entries: list[tuple[int | None, Form]] = [*forms, *((None, form) for form in exceptions)]
+        for inflected in (False, True):
+            for term, form in entries:
+                for words, writing in _writings(form, inflected):
+                    self._plant(term, words, writing)
+        marks = {first for first in self._tree.following if not IS_LETTER(first)}
+        marks |= {chr(other) for other, plain in ALIKE.items() if plain in marks}
+        # What a form begins with: a word, and such marks as are the beginning of one.
+        self._beginning = re.compile("|".join([f"(?P<word>{WORD})", *map(re.escape, sorted(marks))]))
 
-    def spans(self, text: str) -> list[Span]:
-        """The terms that `text` uses: whole words, the longest form first, no two overlapping, in order.
+    def _plant(self, term: int | None, words: Sequence[str], writing: Writing) -> None:
+        branch = self._tree
+        for word in words:
+            branch = branch.following.setdefault(_fold(word), _Branch())
+        first = branch.ends.setdefault(writing, term)
+        if first != term and first is not None and term is not None:
+            terms = self.ambiguous.setdefault(writing[0] or "".join(words), [first])
+            if term not in terms:
+                terms.append(term)
 
-        A plural ending belongs to the span (`kulaks`), a possessive one does not (`NEP` of `NEP's`).
+    def claimants(self, form: Form) -> set[int]:
+        """The terms that some text would be a use of, were it not for this form."""
+        claimed: set[int] = set()
+        for inflected in (False, True):
+            for words, (spelling, begins) in _writings(form, inflected):
+                branch: _Branch | None = self._tree
+                for word in words:
+                    branch = branch and branch.following.get(_fold(word))
+                for (other, also), term in (branch.ends if branch else {}).items():
+                    if (
+                        term is not None
+                        and begins == also
+                        and (spelling == other or not (spelling and other))
+                    ):
+                        claimed.add(term)
+        return claimed
+
+    def spans(self, text: str, closed: Iterable[tuple[int, int]] = ()) -> list[Span]:
+        """The terms that `text` uses, in order and apart: the leftmost form first, of several the longest.
+
+        `closed` are ranges of the text in which nothing is found and over whose edges no form reaches, such as a link
+        or a cited title; over an empty range (4, 4) no form reaches either. Addresses are closed in any case.
         """
-        words = list(_words(text))
+        shut = sorted([*closed, *(address.span() for address in _addresses(text))])
         found: list[Span] = []
-        at = 0
-        while at < len(words):
-            longest = self._longest(words, at)
-            if longest is None:
-                at += 1
-            else:
-                at, span = longest
-                found.append(span)
+        first_words = self._tree.following
+        end = passed = 0
+        for beginning in self._beginning.finditer(text):
+            word = beginning[0]
+            if (word.casefold() if word.isascii() else _fold(_plain(word))) not in first_words:
+                continue
+            start = beginning.start()
+            while passed < len(shut) and shut[passed][0] <= start:
+                end = max(end, shut[passed][1])
+                passed += 1
+            if start < end or (start and IS_LETTER(text, start - 1) and not IS_LETTER(word)):
+                continue
+            longest = self._longest(beginning, shut[passed][0] if passed < len(shut) else len(text))
+            if longest is not None:
+                end, term = longest
+                if term is not None:
+                    found.append(Span(start, end, term))
         return found
 
-    def _longest(self, words: list[_Word], first: int) -> tuple[int, Span] | None:
-        """The longest form that begins with word `first`, and the place of the word after it."""
-        if _is_inside_abbreviation(words, first):
-            return None
-        branch = self._tree
-        longest: tuple[int, Span] | None = None
-        read: tuple[str, ...] = ()
-        for at in range(first, len(words)):
-            word = words[at]
-            for base, dropped in _bases(word.text):
-                term = _term_at(branch.following.get(base.casefold()), (*read, base))
-                if term is not None:
-                    longest = at + 1, Span(words[first].start, word.end - dropped, term)
-            following = branch.following.get(word.text.casefold())
-            if following is None:
+    def _longest(self, first: re.Match[str], limit: int) -> tuple[int, int | None] | None:
+        """Where the longest form that begins with the token `first` ends, not beyond `limit`, and its term."""
+        text, start = first.string, first.start()
+        branch, read = self._tree, ""
+        longest: tuple[int, int | None] | None = None
+        for token in chain((first,), TOKEN.finditer(text, first.end())):
+            word = _normal(token)
+            if not word:
+                continue
+            following = branch.following.get(_fold(word))
+            if following is None or token.end() > limit:
                 break
-            branch = following
-            read = (*read, word.text)
-            term = _term_at(branch, read)
-            if term is not None and not _goes_on(words, at):
-                longest = at + 1, Span(words[first].start, word.end, term)
+            branch, read = following, read + word
+            if not branch.ends or _goes_on(token, read) or _goes_on_from(text, start, read):
+                continue
+            begins = _begins_sentence(text, start)
+            for writing in ((read, begins), ("", begins)):
+                if writing in branch.ends:
+                    longest = token.end(), branch.ends[writing]
+                    break
         return longest
 
 
-def _words(text: str) -> Iterator[_Word]:
-    for token in TOKEN.finditer(text):
-        is_space = token["space"] is not None
-        normal = " " if is_space else unicodedata.normalize("NFC", token[0]).translate(APOSTROPHES)
-        yield _Word(token.start(), token.end(), normal, token["word"] is not None)
+def _addresses(text: str) -> Iterator[re.Match[str]]:
+    if "://" in text or "www." in text or "@" in text:
+        yield from ADDRESS.finditer(text)
 
 
-def _bases(word: str) -> Iterator[tuple[str, int]]:
-    """What `word` may be the plural or possessive of, each with the number of letters that the term leaves out."""
-    if word.endswith("'s"):
-        yield word[:-2], 2
-    elif word.endswith("s"):
-        if word.endswith(("ses", "xes", "zes", "ches", "shes")):
-            yield word[:-2], 0
-        # `has` is not several `ha`, nor `Is` several `I`; `SRs` are several `SR`.
-        if len(word) > 3 or (len(word) == 3 and word[:2].isupper()):
-            yield word[:-1], 0
+def _normal(token: re.Match[str]) -> str:
+    """A token as it is compared. White space is a space, or an empty line, which no form reaches over."""
+    word = token[0]
+    if token.lastgroup == "space":
+        return " " if word.count("\n") < 2 else "\n\n"
+    return word if word.isascii() else _plain(word)
 
 
-def _term_at(branch: _Branch | None, words: tuple[str, ...]) -> int | None:
-    if branch is None:
-        return None
-    return branch.exact.get(words, branch.any_case)
+def _plain(word: str) -> str:
+    return unicodedata.normalize("NFKC", INVISIBLES.sub("", word).translate(ALIKE))
 
 
-def _is_inside_abbreviation(words: list[_Word], first: int) -> bool:
-    """Whether word `first` only goes on with what stands before it, as `S.R.` in `U.S.S.R.` does."""
-    before = words[first - 1] if first else None
-    if before is None:
+def _fold(word: str) -> str:
+    return word.casefold() if word.isascii() else unicodedata.normalize("NFKC", word.casefold())
+
+
+def _goes_on(token: re.Match[str], read: str) -> bool:
+    """Whether a form that ends with `token` is but the beginning of what stands there, as `S.R.` of `S.R.F.` is."""
+    text, end = token.string, token.end()
+    if token.lastgroup == "word":
+        return read[-2:-1] == "." and text.startswith(".", end) and bool(IS_LETTER(text, end + 1))
+    return bool(IS_LETTER(text, end))
+
+
+def _goes_on_from(text: str, start: int, read: str) -> bool:
+    """Whether a form only goes on with what stands before it: `S.R.` of `U.S.S.R.`, not of `i.e. S.R.`, does."""
+    if read[1:2] != ".":
         return False
-    if not words[first].is_word:
-        return before.is_word
-    return (
-        before.text == "." and len(words[first].text) == 1 and first > 1 and len(words[first - 2].text) == 1
-    )
+    initial = INITIAL.search(text[max(0, start - 4) : start])
+    return initial is not None and (not initial["space"] or " " in read)
 
 
-def _goes_on(words: list[_Word], last: int) -> bool:
-    """Whether a word follows a form's closing bracket or full stop at once, so that the form is only its start."""
-    return not words[last].is_word and last + 1 < len(words) and words[last + 1].is_word
+def _begins_sentence(text: str, start: int) -> bool:
+    """Whether a capital at `start` may only be that of a sentence, a quotation or a table's cell.
 
-
-def forms_of(headword: str) -> tuple[Form, ...]:
-    """The spellings to look for when only the headword is known, itself first.
-
-    An acronym is also written with full stops, the letter in its bracket large or small: RCP(B), RCP(b),
-    R.C.P.(B.), R.C.P.(b.). An ordinary word, one capital and then small letters, is also written small: kulak.
+    A single letter with a full stop (an initial, `i.e.`) ends no sentence; any other abbreviation does.
     """
-    headword = " ".join(headword.split())
-    spellings = [headword]
-    if acronym := ACRONYM.fullmatch(headword):
-        dotted = "".join(f"{letter}." for letter in acronym["letters"])
-        if bracket := acronym["bracket"]:
-            for letter in dict.fromkeys((bracket, bracket.upper(), bracket.lower())):
-                spellings += f"{acronym['letters']}({letter})", f"{dotted}({letter}.)"
-        else:
-            spellings.append(dotted)
-    elif headword.isalpha() and headword.istitle():
-        spellings.append(headword.lower())
-    return tuple(Form(spelling) for spelling in dict.fromkeys(spellings) if spelling)
+    at = start
+    while at and text[at - 1] in OPENING:
+        at -= 1
+    quoted = any(mark not in "([{" for mark in text[at:start])
+    before = at
+    while before and text[before - 1].isspace():
+        before -= 1
+    if before == 0 or text.count("\n", before, at) > 1:
+        return True
+    while before and text[before - 1] in CLOSING:
+        before -= 1
+    last = text[before - 1 : before]
+    if last == ".":
+        return INITIAL.search(text[max(0, before - 3) : before]) is None
+    return last in SENTENCE_ENDS or (quoted and last in ",:")
+
+
+def _writings(form: Form, inflected: bool) -> Iterator[tuple[Sequence[str], Writing]]:
+    """The words of a form, or of its plurals, in every spelling, and how they may be written."""
+    for spelling in _spellings(form.text):
+        words = _words(spelling)
+        for each in _plurals(words) if inflected else [words]:
+            written = "".join(each)
+            if form.case is Case.ANY:
+                writings = {("", False), ("", True)}
+            else:
+                writings = {(written, False)}
+                if form.case is not Case.INSIDE:
+                    writings.add((written, True))
+                if form.case is Case.SENTENCE:
+                    writings.add((written[:1].upper() + written[1:], True))
+            for writing in writings:
+                yield each, writing
+
+
+def _words(text: str) -> list[str]:
+    visible = INVISIBLES.sub("", text).strip()
+    return [_normal(token) for token in TOKEN.finditer(visible)]
+
+
+def _spellings(text: str) -> set[str]:
+    """A form, and how a dotted or a bracketed one is written as well."""
+    spellings = {text}
+    if DOTTED.fullmatch(text):
+        spellings |= {text.removesuffix("."), text.replace(".)", ")")}
+        # Two letters with a space between them are the initials of a person.
+        if text.count(".") > 2:
+            spellings |= {re.sub(r"\.(?=\w)", ". ", spelling) for spelling in spellings}
+    return spellings | {re.sub(r"(?<=[\w.])\(", " (", spelling) for spelling in spellings}
+
+
+def _plurals(words: Sequence[str]) -> list[list[str]]:
+    """The plurals of a form, by its last word; none of a lone letter, a figure, or a small word such as `ha`."""
+    if not words:
+        return []
+    *before, last = words
+    if last in (".", ")"):
+        return [[*words, "s"]]
+    if not last[-1].isalpha() or len(last) < 2 or (len(last) == 2 and not last.isupper()):
+        return []
+    if last.endswith(("s", "x", "z", "ch", "sh")):
+        plurals = [last + "es"]
+    elif last.endswith("y") and last[-2] not in "aeiou":
+        plurals = [last[:-1] + "ies"]
+    elif last.endswith("man") and len(last) > 4:
+        plurals = [last[:-2] + "en"]
+    elif last.endswith("k"):
+        # Russian words for people keep their own plural as often: kulaki, narodniki.
+        plurals = [last + "s", last + "i"]
+    else:
+        plurals = [last + "s"]
+    return [[*before, plural] for plural in plurals]

@@ -33,6 +33,16 @@ class Term(models.Model):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="seen_from"
     )
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.EDITOR)
+    in_emphasis = models.BooleanField(
+        "also in emphasis",
+        default=True,
+        help_text="Whether it is explained where the text emphasises it, as in the titles of cited works.",
+    )
+    # Of several senses, the one that every occurrence has, unless it was settled by itself. None: each occurrence says
+    # that it is ambiguous.
+    settled_sense = models.ForeignKey(
+        "Sense", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
     # [witness, first line, last line] of each piece of the key that the entry was read from.
     lines = models.JSONField(default=list, blank=True)
     # What a volume's key says of it, beside what is read; empty for an entry that comes from no key. The other keys of
@@ -63,18 +73,69 @@ class Term(models.Model):
         return term
 
 
+class Sense(models.Model):
+    """One of several meanings of a term; a term that means one thing has its definition and no senses."""
+
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="senses")
+    n = models.PositiveSmallIntegerField(
+        "number", help_text="From 1, in the order in which readers see them."
+    )
+    definition = models.TextField()
+    applies = models.CharField(
+        "when it applies",
+        max_length=200,
+        blank=True,
+        help_text="Years, or a few words: “until 1922”, “of a bank”.",
+    )
+
+    class Meta:
+        ordering = ("term", "n")
+        constraints = [
+            models.UniqueConstraint(fields=("term", "n"), name="sense_number_once"),
+            models.CheckConstraint(condition=~models.Q(definition=""), name="sense_definition_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term} ({self.n}): {self.definition}"
+
+
 class TermForm(models.Model):
     """A spelling under which the text uses a term."""
 
+    class Case(models.TextChoices):
+        """As glossary.matching.Case says them."""
+
+        EXACT = "exact", "as it stands here"
+        INSIDE = "inside", "as it stands here, but not where a sentence begins"
+        SENTENCE = "sentence", "as it stands here, and with the capital of a sentence"
+        ANY = "any", "in small letters or capitals"
+
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="forms")
     text = models.CharField(max_length=200)
-    case_sensitive = models.BooleanField(default=True)
+    case = models.CharField("letters", max_length=10, choices=Case.choices, default=Case.EXACT)
 
     class Meta:
         ordering = ("text",)
         constraints = [
             models.UniqueConstraint(fields=("term", "text"), name="form_once_a_term"),
             models.CheckConstraint(condition=~models.Q(text=""), name="form_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class TermException(models.Model):
+    """A phrase that holds a form of a term and does not mean it: “Mir Publishers” is no village community."""
+
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="exceptions")
+    text = models.CharField("phrase", max_length=200)
+
+    class Meta:
+        ordering = ("text",)
+        constraints = [
+            models.UniqueConstraint(fields=("term", "text"), name="exception_once_a_term"),
+            models.CheckConstraint(condition=~models.Q(text=""), name="exception_not_empty"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,5 @@
 """Where a person corrects the edition. Whatever is saved here is published in the same transaction."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -29,6 +28,7 @@ from reader.models import (
     Witness,
 )
 from reader.publishing import publish_chapters, publish_glossary, publish_volume
+from reader.witnesses import passages_of
 
 
 class _Imported(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -136,9 +136,12 @@ class _TextAdmin(_Imported):
 
     @admin.display(description="witness lines")
     def witness_lines(self, text: Paragraph | Note) -> SafeString:
-        return format_html(
-            '<pre class="witness">{}</pre>', "\n".join(witness_lines(text.division.volume, text.lines))
+        numbered = (
+            f"{number:>5}  {line}"
+            for passage in passages_of(text.division.volume_id, text.lines)
+            for number, line in enumerate(passage.lines, start=passage.first)
         )
+        return format_html('<pre class="witness">{}</pre>', "\n".join(numbered))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save, and publish at once."""
@@ -386,17 +389,3 @@ class PublishedTermAdmin(TermAdmin):
         """The entry in the first volume that uses the glossary."""
         volume = Volume.objects.filter(glossary=term.glossary_id).first()
         return reverse("term", args=[volume.slug, term.slug]) if volume else None
-
-
-def witness_lines(volume: Volume, lines: Collection[Collection[int]]) -> list[str]:
-    """The lines of the witnesses, as they came, each with its number; `lines` as paragraphs and notes keep them."""
-    contents = {
-        witness.n: bytes(witness.content).decode(witness.encoding, errors="replace").split("\n")
-        for witness in volume.witnesses.filter(n__in={n for n, _, _ in lines})
-    }
-    return [
-        f"{number:>5}  {contents[n][number - 1].rstrip(chr(13))}"
-        for n, first, last in lines
-        if n in contents
-        for number in range(first, min(last, len(contents[n])) + 1)
-    ]

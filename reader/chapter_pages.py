@@ -5,25 +5,39 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.template.loader import render_to_string
 
-from reader import markup, rendering
+from reader import markup, metadata, rendering
+from reader.apparatus import Apparatus
 from reader.contents import contents_of, flat, safe
 from reader.edition import Edition
 from reader.findings import Findings
 from reader.glossary_pages import ShownTerm
 from reader.models import Division, Note, Paragraph
+from reader.printed_pages import PrintedPage, pages_of_chapter, printed_pages
+from reader.references import References, with_references
 
 
 def chapter_pages(
-    edition: Edition, chapters: Iterable[Division], found: Findings, terms: Iterable[ShownTerm]
+    edition: Edition,
+    chapters: Iterable[Division],
+    found: Findings,
+    terms: Iterable[ShownTerm],
+    apparatus: Apparatus,
 ) -> Iterator[tuple[str, str]]:
     """Address and HTML of each of these chapters."""
-    shown = list(terms)
+    shown, pages = list(terms), printed_pages(edition.volume)
     for chapter in chapters:
-        yield chapter.get_absolute_url(), _chapter_page(edition, chapter, found, shown)
+        yield chapter.get_absolute_url(), _chapter_page(edition, chapter, found, shown, apparatus, pages)
 
 
-def _chapter_page(edition: Edition, chapter: Division, found: Findings, terms: Sequence[ShownTerm]) -> str:
-    rendered = _rendered(edition, chapter, found)
+def _chapter_page(
+    edition: Edition,
+    chapter: Division,
+    found: Findings,
+    terms: Sequence[ShownTerm],
+    apparatus: Apparatus,
+    pages: Iterable[PrintedPage],
+) -> str:
+    rendered = _rendered(edition, chapter, found, apparatus.references)
     at = edition.page_divisions.index(chapter)
     previous = edition.page_divisions[at - 1] if at else None
     following = edition.page_divisions[at + 1] if at + 1 < len(edition.page_divisions) else None
@@ -40,16 +54,26 @@ def _chapter_page(edition: Edition, chapter: Division, found: Findings, terms: S
         "previous": entries[previous.slug] if previous else None,
         "next": entries[following.slug] if following else None,
         "parent": entries[chapter.parent.slug] if chapter.parent else None,
-        "description": _description(found.paragraphs.get(chapter.pk, ())),
+        "apparatus": apparatus.records[chapter.pk],
+        "metadata": metadata.of_chapter(
+            edition.volume,
+            entries[chapter.slug],
+            at + 1,
+            pages_of_chapter(chapter, edition.divisions_in([chapter]), pages),
+            _description(found.paragraphs.get(chapter.pk, ())),
+        ),
     }
     return render_to_string("reader/chapter.html", context)
 
 
-def _rendered(edition: Edition, chapter: Division, found: Findings) -> rendering.Chapter:
+def _rendered(
+    edition: Edition, chapter: Division, found: Findings, references: References
+) -> rendering.Chapter:
     slugs = {term.pk: term.slug for term in edition.terms}
 
-    def terms_in(text: Paragraph | Note) -> list[rendering.TermSpan]:
-        return [rendering.TermSpan(span.start, span.end, slugs[span.term]) for span in found.terms[text]]
+    def links_in(text: Paragraph | Note) -> Sequence[rendering.LinkSpan]:
+        terms = [rendering.TermSpan(span.start, span.end, slugs[span.term]) for span in found.terms[text]]
+        return with_references(terms, references.spans_in(text))
 
     blocks: dict[int, list[rendering.Block]] = defaultdict(list)
     for paragraph in found.paragraphs.get(chapter.pk, ()):
@@ -59,7 +83,7 @@ def _rendered(edition: Edition, chapter: Division, found: Findings) -> rendering
                 kind=paragraph.kind,
                 text=paragraph.text,
                 continues=paragraph.continues,
-                terms=terms_in(paragraph),
+                links=links_in(paragraph),
             )
         )
 
@@ -80,7 +104,7 @@ def _rendered(edition: Edition, chapter: Division, found: Findings) -> rendering
     return rendering.render_chapter(
         section(chapter),
         [
-            rendering.NoteBlock(note.n, note.position, note.text, terms_in(note))
+            rendering.NoteBlock(note.n, note.position, note.text, links_in(note))
             for note in found.notes.get(chapter.pk, ())
         ],
     )

@@ -25,6 +25,16 @@ class Entry:
     children: tuple["Entry", ...] = ()
 
 
+def divisions_of(volume: Volume) -> list[Division]:
+    """The divisions in the order of the book, each with its volume and its parent at hand. One statement."""
+    divisions = list(volume.divisions.order_by("position"))
+    by_id = {division.pk: division for division in divisions}
+    for division in divisions:
+        division.volume = volume
+        division.parent = by_id[division.parent_id] if division.parent_id else None
+    return divisions
+
+
 def contents_of(
     volume: Volume, divisions: Iterable[Division], current: Division | None = None
 ) -> tuple[Entry, ...]:

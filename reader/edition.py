@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from glossary.models import Term, TermForm
-from reader.contents import contents_of, flat
+from reader.contents import contents_of, divisions_of, flat
 from reader.models import Division, Volume
 
 
@@ -19,11 +19,7 @@ class Edition:
         self.volume = volume
         volume.revision = locked.revision + 1
         volume.save(update_fields=["revision"])
-        self.divisions = list(volume.divisions.order_by("position"))
-        by_id = {division.pk: division for division in self.divisions}
-        for division in self.divisions:
-            division.volume = volume
-            division.parent = by_id[division.parent_id] if division.parent_id else None
+        self.divisions = divisions_of(volume)
         self.page_of = {division.pk: division.page_division().pk for division in self.divisions}
         self.page_divisions = [
             division for division in self.divisions if self.page_of[division.pk] == division.pk

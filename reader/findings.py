@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from glossary.matching import Form, Matcher, Span
+from glossary.matching import Case, Form, Matcher, Span
 from reader import markup
 from reader.edition import Edition
 from reader.models import Division, Gap, Note, PageBreak, Paragraph, TermOccurrence
@@ -42,7 +42,7 @@ def find_again(edition: Edition, chapters: Collection[Division]) -> Findings:
     texts: list[Paragraph | Note] = [
         text for found in (paragraphs, notes) for each in found.values() for text in each
     ]
-    matcher = Matcher((form.term_id, Form(form.text, form.case_sensitive)) for form in edition.forms)
+    matcher = Matcher((form.term_id, Form(form.text, Case(form.case))) for form in edition.forms)
     terms = {text: matcher.spans(markup.plain(text.text)) for text in texts}
     _record_occurrences(divisions, terms)
     _record_gaps(edition, divisions, texts)

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from reader import markup, rendering
+from reader import markup, metadata, rendering
 from reader.contents import Entry, safe
 from reader.edition import Edition
 from reader.models import Note, Paragraph, TermOccurrence
@@ -88,7 +88,14 @@ class GlossaryPages:
         for term in self.edition.terms:
             if term.pk in touched:
                 shown = self.shown_terms[term.pk]
-                context = {**self.edition.context, "term": shown, "occurrences": places[term.pk]}
+                context = {
+                    **self.edition.context,
+                    "term": shown,
+                    "occurrences": places[term.pk],
+                    "metadata": metadata.of_term(
+                        self.edition.volume, shown.headword, shown.definition, shown.url
+                    ),
+                }
                 yield shown.url, render_to_string("glossary/term.html", context)
 
     def _index(self) -> tuple[str, str]:
@@ -96,7 +103,11 @@ class GlossaryPages:
         for term in self.edition.terms:
             first = term.headword[0].upper()
             letters[first if first.isalpha() else "0–9"].append(self.shown_terms[term.pk])
-        context = {**self.edition.context, "letters": list(letters.items())}
+        context = {
+            **self.edition.context,
+            "letters": list(letters.items()),
+            "metadata": metadata.of_glossary(self.edition.volume),
+        }
         url = reverse("glossary", args=[self.edition.volume.slug])
         return url, render_to_string("glossary/index.html", context)
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from glossary.models import Glossary, Term
+from glossary.models import Glossary, Sense, Term
 from reader.vectors import vector_of_markup
 
 
@@ -273,6 +273,8 @@ class TermOccurrence(models.Model):
     )
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
+    # Which of several senses it has. None: the term has one only, or the occurrence is ambiguous.
+    sense = models.ForeignKey(Sense, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("paragraph__position", "note__position", "start")
@@ -287,6 +289,85 @@ class TermOccurrence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.term} at {self.start}"
+
+
+class Settlement(models.Model):
+    """An editor's word on one occurrence: which sense the term has there, or that it is not the term at all.
+
+    The place is known by the words around it, so that it is found again whenever the text is published.
+    """
+
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="settlements")
+    paragraph = models.ForeignKey(
+        Paragraph, on_delete=models.CASCADE, null=True, blank=True, related_name="settlements"
+    )
+    note = models.ForeignKey(
+        Note, on_delete=models.CASCADE, null=True, blank=True, related_name="settlements"
+    )
+    before = models.CharField("words before", max_length=200, blank=True)
+    reading = models.CharField(max_length=200)
+    after = models.CharField("words after", max_length=200, blank=True)
+    is_term = models.BooleanField("is the term", default=True)
+    sense = models.ForeignKey(
+        Sense, on_delete=models.CASCADE, null=True, blank=True, related_name="settlements"
+    )
+
+    class Meta:
+        ordering = ("term", "paragraph__position", "note__position", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(paragraph__isnull=False, note__isnull=True)
+                | Q(paragraph__isnull=True, note__isnull=False),
+                name="settlement_is_about_one_text",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_term=True, sense__isnull=False) | Q(is_term=False, sense__isnull=True),
+                name="settlement_says_a_sense_or_that_it_is_not_the_term",
+            ),
+            models.UniqueConstraint(
+                fields=("term", "paragraph", "note", "before", "reading", "after"),
+                name="settlement_once_a_place",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reading}: {self.sense or 'not the term'}"
+
+
+class Candidate(models.Model):
+    """A term that the text itself explains, or uses and nowhere explains: a question for an editor."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        ACCEPTED = "accepted", "accepted"
+        REFUSED = "refused", "refused"
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="candidates")
+    headword = models.CharField(max_length=200)
+    definition = models.TextField(blank=True)
+    # The pattern by which discovery.py found it; `unexplained` has no definition.
+    pattern = models.CharField(max_length=40)
+    score = models.FloatField(help_text="From 0 to 1: how often such a candidate is right.")
+    count = models.PositiveIntegerField("times in the text", default=1)
+    sentence = models.TextField(blank=True)
+    paragraph = models.ForeignKey(
+        Paragraph, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    # Not found any more by the last import, and kept because an editor settled it: it may come again.
+    is_found = models.BooleanField(default=True, editable=False)
+    term = models.ForeignKey(
+        Term, on_delete=models.SET_NULL, null=True, blank=True, related_name="candidates"
+    )
+
+    class Meta:
+        ordering = ("volume", "-score", "headword")
+        constraints = [models.UniqueConstraint(fields=("volume", "headword"), name="candidate_once")]
+
+    def __str__(self) -> str:
+        return f"{self.headword}: {self.definition}" if self.definition else self.headword
 
 
 class Emendation(models.Model):
@@ -436,6 +517,39 @@ class Conflict(models.Model):
         for kind in ("paragraph", "note"):
             if getattr(self, kind) is not None and getattr(self, kind).pk is None:
                 setattr(self, kind, None)
+
+
+class Word(models.Model):
+    """A word that a chapter uses, as it is written there most; without a division, one of the volume's glossary.
+
+    Recorded at each publishing, for search: other spellings of a word, and the nearest to one that is not there.
+    """
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="words", db_index=False)
+    division = models.ForeignKey(
+        Division, on_delete=models.CASCADE, null=True, blank=True, related_name="words"
+    )
+    text = models.CharField(max_length=100)
+    key = models.CharField("what its spellings have in common", max_length=200)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("volume", "division", "text")
+        indexes = [
+            # The operator class lets the index answer "begins with", whatever the collation is.
+            models.Index(
+                fields=("volume", "key"), opclasses=("int8_ops", "varchar_pattern_ops"), name="word_key"
+            ),
+            GinIndex(fields=("key",), opclasses=("gin_trgm_ops",), name="word_trigrams"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("volume", "division", "text"), name="word_once_a_chapter", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class PublishedPage(models.Model):

@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -15,28 +14,16 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from glossary.models import Glossary, Term
+from reader import metadata
+from reader.apparatus import Apparatus
 from reader.chapter_pages import chapter_pages
 from reader.edition import Edition
 from reader.findings import find_again
 from reader.glossary_pages import GlossaryPages
-from reader.models import Division, Emendation, Gap, Note, PublishedPage, Suspect, TermOccurrence, Volume
+from reader.models import Division, PublishedPage, TermOccurrence, Volume
+from reader.words import record_words
 
 PAGES_BATCH = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What an edition contains, and what it lacks."""
-
-    divisions: int
-    paragraphs: int
-    notes: int
-    gaps: int
-    fragments: int
-    terms: int
-    emendations: int
-    suspects: int
-    pages: int
 
 
 def collect_static_files_once() -> None:
@@ -89,6 +76,7 @@ def publish_home() -> None:
 
 def home_html(volumes: Iterable[Volume]) -> str:
     """The list of volumes."""
+    volumes = list(volumes)
     shown = [
         {
             "title": volume.title,
@@ -99,7 +87,9 @@ def home_html(volumes: Iterable[Volume]) -> str:
         }
         for volume in volumes
     ]
-    return render_to_string("reader/volumes.html", {"volumes": shown})
+    return render_to_string(
+        "reader/volumes.html", {"volumes": shown, "metadata": metadata.of_archive(volumes)}
+    )
 
 
 def is_stale(volume: Volume) -> bool:
@@ -112,7 +102,8 @@ def is_stale(volume: Volume) -> bool:
 def made_with() -> str:
     """Digest of all that a page is made with beside its text: templates, static files, rendering code."""
     base = Path(settings.BASE_DIR)
-    digest = hashlib.sha256(repr((settings.STATIC_URL, settings.STORAGES["staticfiles"])).encode())
+    said = (settings.STATIC_URL, settings.STORAGES["staticfiles"], settings.ARCHIVE_URL)
+    digest = hashlib.sha256(repr(said).encode())
     code = [*base.glob("reader/*.py"), *base.glob("glossary/*.py")]
     for path in sorted([*code, *base.glob("templates/**/*"), *base.glob("static/**/*")]):
         if path.is_file():
@@ -125,11 +116,14 @@ def _publish(edition: Edition, chapters: Sequence[Division], terms: Iterable[Ter
     """Make the pages of these chapters, these terms, and all that depends on either; store and return them."""
     before = set(_terms_in(edition, chapters))
     found = find_again(edition, chapters)
+    record_words(edition, chapters, found)
     glossary = GlossaryPages(edition)
-    made = list(chapter_pages(edition, chapters, found, glossary.shown_terms.values()))
+    apparatus = Apparatus(edition, chapters, found)
+    made = list(chapter_pages(edition, chapters, found, glossary.shown_terms.values(), apparatus))
     touched = before | set(_terms_in(edition, chapters)) | {term.pk for term in terms}
     made += glossary.pages(touched)
-    made.append(_title_page(edition))
+    made += apparatus.published()
+    made.append(_title_page(edition, apparatus))
     pages = [_page(edition.volume, url, html) for url, html in made]
     _store(pages)
     return pages
@@ -142,23 +136,15 @@ def _terms_in(edition: Edition, chapters: Sequence[Division]) -> Iterator[int]:
         yield from occurrences.order_by().values_list("term_id", flat=True).distinct()
 
 
-def _title_page(edition: Edition) -> tuple[str, str]:
-    volume = edition.volume
-    notes = Note.objects.filter(division__volume=volume)
-    counts = Counts(
-        divisions=len(edition.divisions),
-        paragraphs=volume.paragraphs.count(),
-        notes=notes.filter(state=Note.State.COMPLETE).count(),
-        gaps=Gap.objects.filter(division__volume=volume).count(),
-        fragments=notes.filter(state=Note.State.FRAGMENT).count(),
-        terms=len(edition.terms),
-        emendations=Emendation.objects.filter(volume=volume).count(),
-        suspects=Suspect.objects.filter(volume=volume, state=Suspect.State.OPEN).count(),
-        pages=volume.page_breaks.count(),
-    )
+def _title_page(edition: Edition, apparatus: Apparatus) -> tuple[str, str]:
     first = edition.entries[edition.page_divisions[0].slug] if edition.page_divisions else None
-    context = {**edition.context, "counts": counts, "first": first}
-    return volume.get_absolute_url(), render_to_string("reader/title_page.html", context)
+    context = {
+        **edition.context,
+        "holdings": apparatus.holdings,
+        "first": first,
+        "metadata": metadata.of_volume(edition.volume),
+    }
+    return edition.volume.get_absolute_url(), render_to_string("reader/title_page.html", context)
 
 
 def _path(url: str) -> str:

@@ -4,7 +4,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from reader import markup, tables
@@ -14,6 +14,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # What parts the paragraphs of a note: one empty line or several.
 BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 QUOTATION_MARK = "> "
+WHITE_SPACE = re.compile(r"[ \t]+")
 # A row's head with more characters may be broken.
 LONG_STUB = 24
 # Where a sentence ends: "… system. The", not "no. 12".
@@ -30,14 +31,27 @@ class TermSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferenceSpan:
+    """Characters `start` to `end` of a plain text, to be linked to the place in the book that they name."""
+
+    start: int
+    end: int
+    url: str
+
+
+# In one text spans of both kinds stand in order and do not overlap.
+LinkSpan = TermSpan | ReferenceSpan
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph: its permanent number, its kind (`prose`, `quotation`, `table`), its markup, its terms."""
+    """A paragraph: its permanent number, its kind (`prose`, `quotation`, `table`), its markup, its links."""
 
     number: int
     kind: str
     text: str
     continues: bool = False
-    terms: Sequence[TermSpan] = ()
+    links: Sequence[LinkSpan] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,7 @@ class NoteBlock:
     n: int | None
     position: int
     text: str
-    terms: Sequence[TermSpan] = ()
+    links: Sequence[LinkSpan] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +171,24 @@ def escape(text: str) -> str:
     return html.escape(CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r", " ")))
 
 
+def visible(text: str) -> str:
+    """A text in which every character is seen: a control as its picture, any other without a shape by its number."""
+    return "".join(c if c.isprintable() or c in "\t\n" else _picture(c) for c in text)
+
+
+def numbered_lines(first: int, lines: Iterable[str]) -> str:
+    """Lines of a witness as they came, for a <pre>: each knows its number, every run of white space is an element."""
+    shown = (WHITE_SPACE.sub(r"<i>\g<0></i>", escape(visible(line))) for line in lines)
+    return "\n".join(f'<span data-n="{n}">{line}</span>' for n, line in enumerate(shown, start=first))
+
+
+def _picture(character: str) -> str:
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\N{SYMBOL FOR DELETE}" if code == 0x7F else f"⟨U+{code:04X}⟩"
+
+
 def _text_of(nodes: Iterable[markup.Node]) -> str:
     return "".join(leaf.plain for leaf in markup.leaves(nodes) if isinstance(leaf, markup.Text))
 
@@ -169,8 +201,8 @@ def _content(division: Section, level: int, page: _Page) -> list[str]:
             pieces += [_block(block, page) for block in blocks]
         elif len(blocks) == 1:
             [block] = blocks
-            text = _inline(block.text, page, block.terms)
-            pieces.append(f'<blockquote id="p{block.number}"><p>{text}</p></blockquote>')
+            text = _inline(block.text, page, block.links)
+            pieces.append(f'<blockquote id="p{block.number}"><p>{text}{_address(block)}</p></blockquote>')
         else:
             pieces += ["<blockquote>", *(_block(block, page) for block in blocks), "</blockquote>"]
     for section in division.sections:
@@ -190,7 +222,13 @@ def _block(block: Block, page: _Page) -> str:
     if block.kind == "table":
         return _table(block, page)
     continued = ' class="continued"' if block.continues else ""
-    return f'<p id="p{block.number}"{continued}>{_inline(block.text, page, block.terms)}</p>'
+    text = _inline(block.text, page, block.links)
+    return f'<p id="p{block.number}"{continued}>{text}{_address(block)}</p>'
+
+
+def _address(block: Block) -> str:
+    """The link to the paragraph's permanent address. Its sign comes by CSS, so that no text is added."""
+    return f'<a class="at" href="../paragraph/{block.number}/" aria-label="paragraph {block.number}"></a>'
 
 
 def _table(block: Block, page: _Page) -> str:
@@ -201,7 +239,8 @@ def _table(block: Block, page: _Page) -> str:
         # A line end at once after <pre> is not shown: this one is spent on that.
         text = _inline(block.text, page)
         return (
-            f'<pre id="{block_id}" class="table" tabindex="0" role="group" aria-label="table">\n{text}</pre>'
+            f'<div id="{block_id}" class="lines"><pre tabindex="0" role="group" aria-label="table">\n'
+            f"{text}</pre>{_address(block)}</div>"
         )
     label = f'aria-labelledby="caption-{block.number}"' if table.caption else 'aria-label="table"'
     pieces = [
@@ -227,7 +266,7 @@ def _table(block: Block, page: _Page) -> str:
     pieces += [
         "</tbody></table></div>",
         *(f"<p>{_inline(note, page)}</p>" for note in table.notes),
-        "</figure>",
+        f"{_address(block)}</figure>",
     ]
     return "\n".join(pieces)
 
@@ -305,8 +344,8 @@ def _note_paragraphs(note: NoteBlock, page: _Page) -> list[tuple[bool, str]]:
         is_quotation = piece.startswith(QUOTATION_MARK)
         skipped = len(QUOTATION_MARK) if is_quotation else 0
         shift = offset + skipped
-        terms = [TermSpan(term.start - shift, term.end - shift, term.slug) for term in note.terms]
-        paragraphs.append((is_quotation, _inline(piece[skipped:], page, terms)))
+        links = [replace(link, start=link.start - shift, end=link.end - shift) for link in note.links]
+        paragraphs.append((is_quotation, _inline(piece[skipped:], page, links)))
         offset += len(markup.plain(piece)) + (len(separator[0]) if separator else 0)
         start = separator.end() if separator else len(note.text)
     return paragraphs
@@ -338,14 +377,14 @@ def _call_id(n: int, call: int) -> str:
     return f"r{n}" if call == 1 else f"r{n}-{call}"
 
 
-def _inline(text: str, page: _Page, terms: Sequence[TermSpan] = ()) -> str:
-    """Inline HTML. Only the first span of each term is linked, and only where no markup cuts or encloses it."""
+def _inline(text: str, page: _Page, links: Sequence[LinkSpan] = ()) -> str:
+    """Inline HTML. Only the first span of each term is linked, and any only where no markup cuts or encloses it."""
     linked: set[str] = set()
     pieces = []
     for node in markup.parse(text):
         match node:
             case markup.Text():
-                pieces.append(_linked(node, terms, linked))
+                pieces.append(_linked(node, links, linked))
             case markup.Emphasis():
                 inner = (
                     escape(leaf.plain) if isinstance(leaf, markup.Text) else _marker(leaf, page)
@@ -358,17 +397,21 @@ def _inline(text: str, page: _Page, terms: Sequence[TermSpan] = ()) -> str:
     return "".join(pieces)
 
 
-def _linked(text: markup.Text, terms: Sequence[TermSpan], linked: set[str]) -> str:
-    pieces = []
+def _linked(text: markup.Text, links: Sequence[LinkSpan], linked: set[str]) -> str:
+    pieces: list[str] = []
     at = 0
-    for term in terms:
-        start, end = term.start - text.offset, term.end - text.offset
-        if term.slug in linked or start < at or end > len(text.plain):
+    for link in links:
+        start, end = link.start - text.offset, link.end - text.offset
+        if start < at or end > len(text.plain):
             continue
-        linked.add(term.slug)
-        pieces.append(escape(text.plain[at:start]))
-        link = f'<a class="t" href="../glossary/{escape(term.slug)}/">{escape(text.plain[start:end])}</a>'
-        pieces.append(link)
+        if isinstance(link, ReferenceSpan):
+            opening = f'<a class="ref" href="{escape(link.url)}">'
+        elif link.slug in linked:
+            continue
+        else:
+            linked.add(link.slug)
+            opening = f'<a class="t" href="../glossary/{escape(link.slug)}/">'
+        pieces += escape(text.plain[at:start]), opening, escape(text.plain[start:end]), "</a>"
         at = end
     return "".join([*pieces, escape(text.plain[at:])])
 
@@ -384,8 +427,8 @@ def _marker(marker: markup.Marker, page: _Page) -> str:
             f'<a id="{call_id}" class="noteref" role="doc-noteref" href="#n{n}" aria-label="note {n}">{n}</a>'
         )
     return (
-        f'<span id="{call_id}" class="noteref missing" role="note" aria-label="note {n} is not in the source"'
-        f' title="Note {n} is not in the source">{n}</span>'
+        f'<span id="{call_id}" class="noteref missing" role="note" title="Note {n} is not in the source">'
+        f"{n}</span>"
     )
 
 

@@ -1,178 +1,510 @@
-"""Search in a volume, PostgreSQL's own: `websearch_to_tsquery` over vectors, sentences for the rows shown alone."""
+"""Search in a volume, PostgreSQL's own: tsquery over vectors, sentences for the rows shown and no others.
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable
+What was typed is read by queries.py; here its words are widened by the volume's other spellings of them, put to the
+database, and the hits are shown in their sentences.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import reduce
+from itertools import islice, product
+from operator import and_, or_
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db.models import F, IntegerField, TextField, Value
-from django.utils.safestring import SafeString, mark_safe
+from django.contrib.postgres.search import (
+    SearchHeadline,
+    SearchQuery,
+    SearchRank,
+    SearchVector,
+)
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    Model,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
-from reader import rendering
-from reader.contents import Entry, contents_of, flat
+from glossary.models import Term
+from reader import markup, metadata
+from reader.contents import Entry, contents_of, flat, safe
 from reader.models import Division, Note, Paragraph, Volume
-from reader.vectors import vector_of_markup, without_markup
+from reader.printed_pages import page_of, printed_pages
+from reader.queries import LONGEST, MOST_ITEMS, Item, Query, Word, read_query
+from reader.snippets import START, STOP, found_in, marked, sentence_around, sentence_with_call
+from reader.transliteration import WORD
+from reader.vectors import without_markup
+from reader.words import nearest, spellings
 
 ROWS = 20
-LONGEST_QUERY = 300
-# PostgreSQL puts these around the words that were found. Should the text hold them, they are shown as U+FFFD.
-START, STOP = "\x02", "\x03"
-FOUND = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
 CONFIG = "english"
+ZONES = {"text": "Text", "notes": "Notes", "key": "Glossary"}
+ZONE_OF = {"heading": "text", "text": "text", "note": "notes", "key": "key"}
+ORDERS = {"": "By relevance", "book": "In the order of the book"}
+# Ways of spelling one phrase, where several of its words are spelt in several ways.
+MOST_PHRASES = 16
+MOST_CORRECTED = 5
+MOST_LIT = 8
+ANGLE_BRACKETS = str.maketrans("<>", "  ")
+# Stands between a headword and its definition while both are searched as one text.
+BETWEEN = "\x1f"
+
+
+class Row(NamedTuple):
+    """A hit before it is shown: which table's row, in which division, how well it fits, its place in its table."""
+
+    kind: str
+    pk: int
+    division: int | None
+    rank: float
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Where a note that was found is called: the address, and the sentence with the number of the note in it."""
+
+    url: str
+    sentence: SafeString
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place that was found: its address, its words with the found ones marked, where it stands."""
+    """A place that was found: its address, its words with the found ones marked, where it stands.
+
+    `kind` is heading, text, note or key; `headword` is that of a key's term, `call` that of a note.
+    """
 
     url: str
     snippet: SafeString
     kind: str
-    page: str
+    page: str = ""
+    n: int | None = None
+    headword: SafeString | None = None
+    call: Call | None = None
 
 
-def search_context(volume: Volume, query: str, page: str = "1") -> dict[str, Any]:
-    """What templates/reader/search.html shows: at most ROWS hits, in the order of relevance, by chapter.
+class _Ready(SearchQuery):
+    """A tsquery that PostgreSQL has made and printed, read again as it stands."""
 
-    At most eight statements, whatever the query is and however many rows it finds.
+    template = "(%(expressions)s)::tsquery"
+
+
+def search_context(
+    volume: Volume, typed: str, page: str = "1", zones: Collection[str] = (), order: str = ""
+) -> dict[str, Any]:
+    """What templates/reader/search.html shows: at most ROWS hits, by chapter.
+
+    `zones` are keys of ZONES, all if none of them is one; `order` is a key of ORDERS. At most eight statements,
+    whatever the query is and however many rows it finds.
     """
+    query = read_query(typed)
+    chosen = [zone for zone in ZONES if zone in zones] or list(ZONES)
+    order = order if order in ORDERS else ""
     divisions = list(volume.divisions.order_by("position"))
-    context: dict[str, Any] = {
-        "volume": volume,
-        "contents": contents_of(volume, divisions),
-        "query": query.replace("\0", "").strip()[:LONGEST_QUERY],
-        **{"total": 0, "results": [], "page": 1, "pages": 0},
-        "message": _objection(query),
-    }
-    if context["message"]:
-        return context
-    asked = SearchQuery(context["query"], config=CONFIG, search_type="websearch")
-    found = _found(volume, asked)
-    total = found.count()
-    if not total:
-        context["message"] = (
-            f"Nothing was found for “{context['query']}”. Other words, or fewer, may find it; words such as"
-            " “the” and “of” are not searched for."
-        )
-        return context
-    pages = -(-total // ROWS)
+    search = _Search(volume, divisions, query)
+    counts = Counter(ZONE_OF[row.kind] for row in search.rows)
+    rows = search.sorted_rows(chosen, by_book=order == "book")
+    pages = max(-(-len(rows) // ROWS), 1)
     number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 8 else 1
-    rows = list(found[(number - 1) * ROWS : number * ROWS])
-    results = _by_chapter(volume, divisions, context["contents"], asked, rows)
-    return {**context, "total": total, "page": number, "pages": pages, "results": results}
+
+    def address(text: str, zones: Sequence[str] = chosen) -> str:
+        parts = [("q", text), *(("in", zone) for zone in zones if len(zones) < len(ZONES))]
+        return "?" + urlencode([*parts, *([("order", order)] if order else [])])
+
+    elsewhere = [zone for zone in ZONES if counts[zone]] if not rows else []
+    return {
+        "volume": volume,
+        "contents": search.contents,
+        "query": query.text,
+        # One address stands for all that can be asked, so that no answer is indexed by itself.
+        "metadata": metadata.of_page(
+            volume,
+            reverse("search", args=[volume.slug]),
+            f"Search: {volume.title}",
+            f"Words and phrases in the text, the notes and the glossary of {volume.title}.",
+        ),
+        "zones": [(zone, name, zone in chosen, counts[zone]) for zone, name in ZONES.items()],
+        "orders": [(each, name, each == order) for each, name in ORDERS.items()],
+        "asked": bool(search.tsquery),
+        "total": len(rows),
+        "page": number,
+        "pages": pages if rows else 0,
+        "address": address(query.text),
+        "results": search.results(rows[(number - 1) * ROWS : number * ROWS]),
+        "message": search.objection or ("" if rows or not query.text else "Nothing was found."),
+        "remark": _remark(query),
+        "meant": [(text, address(text)) for text in search.meant()],
+        "elsewhere": [(ZONES[zone], counts[zone], address(query.text, [zone])) for zone in elsewhere],
+        "looser": [(name, text, address(text)) for name, text in _looser(query)] if not search.rows else [],
+    }
 
 
-def _objection(query: str) -> str:
-    """Why a query is not searched for; empty if it is."""
-    if "\0" in query:
-        return "That query holds a character that no text has. Please type the words again."
-    if not query.strip():
-        return "Type a word, or a phrase in quotation marks."
-    if len(query.strip()) > LONGEST_QUERY:
-        return f"A query can have {LONGEST_QUERY} characters; this one has {len(query.strip()):,}. Try a phrase of it."
+class _Search:
+    """A query that is put to a volume. Making one reads what it finds: the key, zone and rank of every row."""
+
+    def __init__(self, volume: Volume, divisions: Sequence[Division], query: Query) -> None:
+        self.volume = volume
+        self.query = query
+        self.divisions = {division.pk: division for division in divisions}
+        for division in divisions:
+            division.volume = volume
+            division.parent = self.divisions[division.parent_id] if division.parent_id else None
+        self.chapter_of = {division.pk: division.page_division() for division in divisions}
+        self.contents = contents_of(volume, divisions)
+        self.entries = {entry.slug: entry for entry in flat(self.contents)}
+        self.missing: list[Word] = []
+        self.tsquery = ""
+        self.objection = ""
+        self.rows: list[Row] = []
+        if not query.groups:
+            self.objection = _objection(query)
+            return
+        self._ask()
+        if not self.tsquery:
+            self.objection = (
+                "That is made of words such as “the” and “of”, which stand on every page and are not searched for."
+                " Add the word that you remember best."
+            )
+        else:
+            self.rows = self._found()
+
+    def _ask(self) -> None:
+        """Have PostgreSQL make the query, with every spelling that the volume has, and say what it cannot find.
+
+        Two statements.
+        """
+        plain = {word.text for word in self._all_words() if not word.is_prefix and WORD.fullmatch(word.text)}
+        begun = {word.text for word in self._all_words() if word.is_prefix}
+        spelt, with_beginning = spellings(self.volume, plain, begun)
+
+        def variants(word: Word) -> list[str]:
+            if word.is_prefix:
+                return with_beginning.get(word.text) or [word.text]
+            own = word.text.casefold()
+            return [own, *(each for each in spelt.get(word.text, ()) if each != own)]
+
+        def asked_for(item: Item) -> list[SearchQuery]:
+            ways = islice(product(*map(variants, item.words)), MOST_PHRASES if len(item.words) > 1 else None)
+            queries: list[SearchQuery] = [_phrase(" ".join(way)) for way in ways]
+            [first, *others] = item.words
+            # A beginning of letters and digits is safe in the notation of `to_tsquery`, which knows no parameters.
+            if first.is_prefix and not others and first.text.isalnum():
+                queries.append(SearchQuery(f"{first.text}:*", config="simple", search_type="raw"))
+            return queries
+
+        groups = []
+        for group in self.query.groups:
+            items: list[Any] = []
+            for item in group:
+                if item.is_excluded:
+                    items += [~query for query in asked_for(item)]
+                else:
+                    items.append(reduce(or_, asked_for(item)))
+            groups.append(reduce(and_, items))
+        asked: Any = reduce(or_, groups)
+        unknown = [
+            word
+            for word in self.query.words()
+            if word.text not in spelt and word.text not in with_beginning and WORD.fullmatch(word.text)
+        ][:MOST_CORRECTED]
+        row = (
+            Volume.objects.filter(pk=self.volume.pk)
+            .annotate(
+                asked=Cast(asked, TextField()),
+                # What of it an index can look for; nothing, or "T", if it is only exclusions and stop words.
+                searchable=Func(asked, function="querytree", output_field=TextField()),
+                **{f"has_{k}": self._occurs(word) for k, word in enumerate(unknown)},
+            )
+            .values("asked", "searchable", *(f"has_{k}" for k in range(len(unknown))))
+            .get()
+        )
+        self.missing = [word for k, word in enumerate(unknown) if not row[f"has_{k}"]]
+        self.tsquery = row["asked"] if row["searchable"] not in ("", "T") else ""
+
+    def _all_words(self) -> list[Word]:
+        return [word for group in self.query.groups for item in group for word in item.words]
+
+    def _occurs(self, word: Word) -> "ExpressionWrapper[Any]":
+        """SQL for whether a text of the volume has the word in any of its grammatical forms."""
+        asked = _phrase(word.text)
+        paragraphs = Paragraph.objects.filter(volume=self.volume, search=asked)
+        notes = Note.objects.filter(division__volume=self.volume, search=asked)
+        return ExpressionWrapper(Q(Exists(paragraphs)) | Q(Exists(notes)), output_field=BooleanField())
+
+    def _found(self) -> list[Row]:
+        """Every row that is found, in all zones; heads and headwords weigh more than what stands below them."""
+        asked = _Ready(self.tsquery)
+        head = SearchVector(without_markup("head"), config=CONFIG, weight="B")
+        entry = SearchVector("headword", config=CONFIG, weight="A") + SearchVector(
+            "definition", config=CONFIG, weight="C"
+        )
+        nowhere = Cast(Value(None), IntegerField())
+        selects: list[tuple[str, QuerySet[Any], Any, Any, Any]] = [
+            (
+                "heading",
+                Division.objects.annotate(vector=head).filter(volume=self.volume, vector=asked),
+                F("vector"),
+                F("pk"),
+                F("position"),
+            ),
+            (
+                "text",
+                Paragraph.objects.filter(volume=self.volume, search=asked),
+                F("search"),
+                F("division_id"),
+                F("position"),
+            ),
+            (
+                "note",
+                Note.objects.filter(division__volume=self.volume, search=asked),
+                F("search"),
+                F("division_id"),
+                F("position"),
+            ),
+            (
+                "key",
+                Term.objects.annotate(vector=entry).filter(glossary=self.volume.glossary_id, vector=asked),
+                F("vector"),
+                nowhere,
+                F("pk"),
+            ),
+        ]
+        found = [
+            rows.order_by()
+            .annotate(
+                kind_of_hit=Value(kind, output_field=TextField()),
+                in_division=division,
+                rank=SearchRank(vector, asked),
+                place=position,
+            )
+            .values_list("kind_of_hit", "pk", "in_division", "rank", "place")
+            for kind, rows, vector, division, position in selects
+        ]
+        return [Row(*row) for row in found[0].union(*found[1:], all=True)]
+
+    def sorted_rows(self, zones: Collection[str], *, by_book: bool) -> list[Row]:
+        """The rows in some zones, by relevance and then the order of the book, or by that alone; the key comes last."""
+        rows = [row for row in self.rows if ZONE_OF[row.kind] in zones]
+        if by_book:
+            return sorted(rows, key=self._place)
+        return sorted(rows, key=lambda row: (-row.rank, self._place(row)))
+
+    def _place(self, row: Row) -> tuple[int, ...]:
+        """Where a hit stands on the pages: its chapter; notes after the text; a head before what it heads."""
+        if row.division is None:
+            return (1, row.position)
+        chapter, division = self.chapter_of[row.division].position, self.divisions[row.division].position
+        if row.kind == "note":
+            return (0, chapter, 1, division, row.position)
+        return (0, chapter, 0, division, row.kind != "heading", row.position)
+
+    def results(self, rows: Sequence[Row]) -> list[tuple[Entry | None, list[Hit]]]:
+        """The hits of one page by chapter, the glossary's without one. Three statements."""
+        if not rows:
+            return []
+        texts = self._texts(rows)
+        pages = printed_pages(self.volume)
+        calls = self._calls([row for row in rows if row.kind == "note"], texts)
+        results: dict[str, tuple[Entry | None, list[Hit]]] = {}
+        for row in rows:
+            text = texts.get((row.kind, row.pk))
+            if text is None:
+                continue  # it was taken out between the two statements
+            if row.division is None:
+                results.setdefault("", (None, []))[1].append(self._key_hit(text))
+                continue
+            division = self.divisions[row.division]
+            entry = self.entries[self.chapter_of[row.division].slug]
+            plain, spans = found_in(text["found"], self.query.has_phrase)
+            lit = [plain[start:end] for start, end in spans]
+            match row.kind:
+                case "heading":
+                    anchor = "" if division.is_page else f"#{division.slug}"
+                    page = division.page
+                case "note":
+                    n = text["n"]
+                    anchor = f"#n{n}" if n is not None else f"#n-fragment-{row.position}"
+                    page = text["page"]
+                case _:
+                    anchor = f"#p{text['n']}"
+                    paragraph = Paragraph(division=division, position=row.position, text=text["source"])
+                    page = page_of(paragraph, pages)
+            results.setdefault(entry.slug, (entry, []))[1].append(
+                Hit(
+                    url=f"{entry.url}{_lit(lit) if anchor else ''}{anchor}",
+                    snippet=safe(sentence_around(plain, spans)),
+                    kind=row.kind,
+                    page=page,
+                    n=text["n"] if row.kind == "note" else None,
+                    call=calls.get(row.pk) if row.kind == "note" else None,
+                )
+            )
+        return list(results.values())
+
+    def _texts(self, rows: Iterable[Row]) -> dict[tuple[str, int], dict[str, Any]]:
+        """The whole text of each row, with START and STOP around what was found, and what its address is made of."""
+        wanted: dict[str, list[int]] = defaultdict(list)
+        for row in rows:
+            wanted[row.kind].append(row.pk)
+        nothing = Value("", output_field=TextField())
+        no_number = Cast(Value(None), IntegerField())
+        explained = Case(
+            When(definition="", see__isnull=False, then=Concat(Value("see "), F("see__headword"))),
+            default=F("definition"),
+            output_field=TextField(),
+        )
+        entry = Concat(F("headword"), Value(BETWEEN), explained, output_field=TextField())
+        # For each kind: its table, what is shown of it, then n, page, source and slug.
+        selects: dict[str, tuple[type[Model], Any, Any, Any, Any, Any]] = {
+            "heading": (Division, without_markup("head"), no_number, nothing, nothing, nothing),
+            "text": (Paragraph, without_markup("text"), F("number"), nothing, F("text"), nothing),
+            "note": (Note, without_markup("text"), F("n"), F("page"), nothing, nothing),
+            "key": (Term, entry, no_number, nothing, nothing, F("slug")),
+        }
+        found = []
+        for kind, keys in wanted.items():
+            model, text, n, page, source, slug = selects[kind]
+            found.append(
+                model._default_manager.filter(pk__in=keys)
+                .order_by()
+                .annotate(
+                    hit=Value(kind, output_field=TextField()),
+                    found=SearchHeadline(
+                        text,
+                        _Ready(self.tsquery),
+                        config=CONFIG,
+                        start_sel=START,
+                        stop_sel=STOP,
+                        highlight_all=True,
+                    ),
+                    hit_n=n,
+                    hit_page=Cast(page, TextField()),
+                    hit_source=Cast(source, TextField()),
+                    hit_slug=Cast(slug, TextField()),
+                )
+                .values_list("hit", "pk", "found", "hit_n", "hit_page", "hit_source", "hit_slug")
+            )
+        rows_of_text = found[0].union(*found[1:], all=True) if len(found) > 1 else found[0]
+        return {
+            (kind, pk): {"found": text, "n": n, "page": page, "source": source, "slug": slug}
+            for kind, pk, text, n, page, source, slug in rows_of_text
+        }
+
+    def _key_hit(self, text: Mapping[str, Any]) -> Hit:
+        headword, _, definition = text["found"].partition(BETWEEN)
+        plain, spans = found_in(definition, self.query.has_phrase)
+        return Hit(
+            url=reverse("term", args=[self.volume.slug, text["slug"]]),
+            snippet=safe(sentence_around(plain, spans)),
+            kind="key",
+            headword=safe(marked(headword)),
+        )
+
+    def _calls(self, rows: Sequence[Row], texts: Mapping[tuple[str, int], Any]) -> dict[int, Call]:
+        """The first call of each of these notes, by the note's key. One statement, if there are notes at all."""
+        notes = {
+            (self.chapter_of[row.division].pk, texts[row.kind, row.pk]["n"]): row.pk
+            for row in rows
+            if row.division is not None and (row.kind, row.pk) in texts
+        }
+        divisions: dict[int, list[int]] = defaultdict(list)
+        for pk, chapter in self.chapter_of.items():
+            divisions[chapter.pk].append(pk)
+        asked = [
+            Q(division__in=divisions[chapter], text__contains=f"[^{n}]")
+            for chapter, n in notes
+            if n is not None
+        ]
+        if not asked:
+            return {}
+        found: list[tuple[tuple[int, ...], int, str]] = [
+            (self._place(Row("heading", pk, pk, 0, 0)), self.chapter_of[pk].pk, division.head)
+            for pk, division in self.divisions.items()
+        ]
+        paragraphs, in_notes = (
+            model._default_manager.filter(reduce(or_, asked))
+            .order_by()
+            .annotate(hit=Value(kind, output_field=TextField()))
+            .values_list("hit", "pk", "division_id", "position", "text")
+            for model, kind in ((Paragraph, "text"), (Note, "note"))
+        )
+        for kind, pk, in_division, position, text in paragraphs.union(in_notes, all=True):
+            place = self._place(Row(kind, pk, in_division, 0, position))
+            found.append((place, self.chapter_of[in_division].pk, text))
+        calls: dict[int, Call] = {}
+        for _, page, source in sorted(found):
+            for marker in markup.markers(source):
+                if not isinstance(marker, markup.NoteCall):
+                    continue
+                note = notes.get((page, marker.n))
+                if note is not None and note not in calls:
+                    url = f"{self.entries[self.divisions[page].slug].url}#r{marker.n}"
+                    calls[note] = Call(
+                        url, safe(sentence_with_call(markup.plain(source), marker.offset, marker.n))
+                    )
+        return calls
+
+    def meant(self) -> list[str]:
+        """The query with the nearest words that the volume has in place of those that it has not, if there are any.
+
+        One statement, if a word is missing.
+        """
+        if not self.missing:
+            return []
+        near = nearest(self.volume, {word.text for word in self.missing})
+        replacements = {word: near[word.text] for word in self.missing if word.text in near}
+        return [self.query.with_words(replacements)] if replacements else []
+
+
+def _objection(query: Query) -> str:
+    """Why a query that asks for nothing is not searched."""
+    if query.only_excludes:
+        return "That says only what is to be left out. Add a word that is to be found."
+    if query.text:
+        return "That holds no word or number. Type a word, or a phrase in quotation marks."
     return ""
 
 
-def _found(volume: Volume, asked: SearchQuery) -> Any:
-    """A query for the zone, id, rank and order of every hit; of one rank, headings before text before notes."""
-    headings = Division.objects.filter(volume=volume).annotate(vector=vector_of_markup("head"))
-    zones = (
-        ("heading", headings.filter(vector=asked), F("vector"), F("position")),
-        ("text", Paragraph.objects.filter(volume=volume, search=asked), F("search"), F("position")),
-        ("note", Note.objects.filter(division__volume=volume, search=asked), F("search"), F("position")),
-    )
-    selects = [
-        rows.order_by()
-        .annotate(
-            zone=Value(zone, output_field=TextField()),
-            rank=SearchRank(vector, asked),
-            place=position,
-            zone_order=Value(order, output_field=IntegerField()),
-        )
-        .values_list("zone", "pk", "rank", "zone_order", "place")
-        for order, (zone, rows, vector, position) in enumerate(zones)
-    ]
-    return selects[0].union(*selects[1:], all=True).order_by("-rank", "zone_order", "place", "pk")
+def _remark(query: Query) -> str:
+    if not query.is_cut:
+        return ""
+    return f"A query is read up to {LONGEST} characters and {MOST_ITEMS} words; what came after was left out."
 
 
-def _by_chapter(
-    volume: Volume,
-    divisions: Iterable[Division],
-    contents: Iterable[Entry],
-    asked: SearchQuery,
-    rows: Iterable[tuple[Any, ...]],
-) -> list[tuple[Entry, list[Hit]]]:
-    by_id: dict[int, Division] = {}
-    for division in divisions:
-        division.volume = volume
-        division.parent = by_id.get(division.parent_id) if division.parent_id else None
-        by_id[division.pk] = division
-    wanted: dict[str, list[int]] = defaultdict(list)
-    for zone, pk, *_ in rows:
-        wanted[zone].append(pk)
-    models = {"heading": Division, "text": Paragraph, "note": Note}
-    texts: dict[tuple[str, int], Any] = {}
-    for zone, keys in wanted.items():
-        field = "head" if zone == "heading" else "text"
-        shown = models[zone]._default_manager.filter(pk__in=keys).annotate(snippet=_headline(field, asked))
-        texts |= {(zone, row.pk): row for row in shown}
-    breaks = list(
-        volume.page_breaks.order_by("position").values_list("n", "paragraph__position", "division__position")
-    )
-    entries = {entry.slug: entry for entry in flat(contents)}
-    results: dict[str, tuple[Entry, list[Hit]]] = {}
-    for zone, pk, *_ in rows:
-        if (zone, pk) not in texts:
-            continue  # it was taken out between the two statements
-        row = texts[zone, pk]
-        division = by_id[pk if zone == "heading" else row.division_id]
-        if zone == "heading":
-            url, page = division.get_absolute_url(), division.page
-        else:
-            row.division = division
-            url, page = row.get_absolute_url(), row.page if zone == "note" else _page_of(row, breaks)
-        entry = entries[division.page_division().slug]
-        hit = Hit(url, _marked(row.snippet), zone, page)
-        results.setdefault(entry.slug, (entry, []))[1].append(hit)
-    return list(results.values())
+def _looser(query: Query) -> list[tuple[str, str]]:
+    """Queries that find more than one that found nothing: what each is called, and its text."""
+    items = [item for group in query.groups for item in group if not item.is_excluded]
+    words = list(dict.fromkeys(word.text + "*" * word.is_prefix for word in query.words()))
+    looser = []
+    if any(len(item.words) > 1 for item in items):
+        looser.append(("the words apart, in any order", " ".join(words)))
+    if len(words) > 1:
+        looser.append(("any one of the words", " or ".join(words)))
+    if len(words) == 1 and len(words[0]) > 5 and words[0].isalpha():
+        looser.append(("words that begin like it", f"{words[0][:-2]}*"))
+    return [(name, text) for name, text in looser if text.casefold() != query.text.casefold()]
 
 
-def _headline(field: str, asked: SearchQuery) -> SearchHeadline:
-    return SearchHeadline(
-        without_markup(field),
-        asked,
-        config=CONFIG,
-        start_sel=START,
-        stop_sel=STOP,
-        highlight_all=True,
-    )
+def _phrase(text: str) -> SearchQuery:
+    # PostgreSQL would take what stands in angle brackets for the tags of a document, and leave it out.
+    return SearchQuery(text.translate(ANGLE_BRACKETS), config=CONFIG, search_type="phrase")
 
 
-def _marked(found: str) -> SafeString:
-    """The sentence with what was found in <mark>, out of a whole text with delimiters; all else is escaped."""
-    text, spans = "", []
-    for at, piece in enumerate(FOUND.split(found)):
-        if at % 2:
-            spans.append((len(text), len(text) + len(piece)))
-        text += piece
-    sentence = rendering.marked_sentence(text, spans) if spans else rendering.escape(rendering.shorten(text))
-    return mark_safe(sentence)  # noqa: S308
-
-
-def _page_of(paragraph: Paragraph, breaks: Iterable[tuple[str, int | None, int | None]]) -> str:
-    """The printed page on which a paragraph begins: the last one that begins before it.
-
-    `breaks` are the volume's pages in order, each with the position of the paragraph or division it begins in.
-    """
-    division = paragraph.division
-    page = ""
-    for n, in_paragraph, at_division in breaks:
-        if in_paragraph is not None:
-            begins_before = in_paragraph < paragraph.position
-        else:
-            begins_before = at_division is not None and at_division <= division.position
-        if begins_before:
-            page = n
-    return page or division.page
+def _lit(words: Iterable[str]) -> str:
+    """The part of an address that names the words to be lit where it leads (static/js/lit.js)."""
+    distinct = list(dict.fromkeys(" ".join(word.casefold().split()) for word in words))[:MOST_LIT]
+    return "?" + urlencode([("lit", word) for word in distinct]) if distinct else ""

@@ -1,14 +1,31 @@
-"""The reader's addresses. All but search are pages that were published (reader/publishing.py)."""
+"""The reader's addresses. Most are published pages (reader/publishing.py); the rest is made when asked for."""
 
-from django.urls import path
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path, re_path
 
 from reader import views
+from reader.sitemap import PublishedPages
 
+CITE = r"cite\.(?P<extension>bib|ris|json)"
+
+# What is no slug of a division comes first; TAKEN_SLUGS (corpus_import/load.py) keeps divisions off it.
 urlpatterns = [
     path("", views.published, name="home"),
+    path("favicon.ico", views.favicon),
+    path("robots.txt", views.robots),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublishedPages}}, name="sitemap"),
     path("<slug:volume>/", views.published, name="volume"),
     path("<slug:volume>/glossary/", views.published, name="glossary"),
     path("<slug:volume>/glossary/<slug:term>/", views.published, name="term"),
+    path("<slug:volume>/apparatus/", views.published, name="apparatus"),
     path("<slug:volume>/search/", views.search, name="search"),
+    re_path(r"^(?P<volume>[-\w]+)/p/(?P<n>[^/]{1,20})/?\Z", views.printed_page, name="printed_page"),
+    path("<slug:volume>/paragraph/<int:number>/", views.paragraph, name="paragraph"),
+    path("<slug:volume>/cite/", views.cite, name="cite_volume"),
     path("<slug:volume>/<slug:chapter>/", views.published, name="chapter"),
+    path("<slug:volume>/<slug:chapter>/apparatus/", views.published, name="chapter_apparatus"),
+    path("<slug:volume>/<slug:chapter>/cite/", views.cite, name="cite"),
+    re_path(rf"^(?P<volume>[-\w]+)/{CITE}\Z", views.citation_file),
+    re_path(rf"^(?P<volume>[-\w]+)/paragraph/(?P<number>[0-9]{{1,9}})/{CITE}\Z", views.citation_file),
+    re_path(rf"^(?P<volume>[-\w]+)/(?P<chapter>[-\w]+)/{CITE}\Z", views.citation_file),
 ]

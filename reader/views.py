@@ -1,25 +1,45 @@
-"""What the public may ask for: pages that were published, and search. Nothing here writes."""
+"""What the public may ask for: pages that were published, and some that are made when asked for. Nothing here writes.
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound
+Any method but GET and HEAD was answered before (reader/middleware.py).
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import Error
+from django.db.models import F, Value
+from django.db.models.functions import Abs
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotFound,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
 
+from reader import not_found as lost
+from reader import paragraph_pages
 from reader.encodings import preferred
-from reader.models import PublishedPage, Volume
-from reader.publishing import home_html
+from reader.models import Paragraph, PublishedPage, Volume
+from reader.paragraph_pages import FORMATS, Cited
+from reader.publishing import home_html, made_with
 from reader.search import search_context
 
 # A cache may keep a page, and must ask whether it is still the same before it shows it.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
+# The largest number that a paragraph can have.
+LARGEST = 2**31 - 1
 
 
-# Exempt from the check for forged requests, since nothing can be changed here: any method but GET and HEAD is
-# answered 405.
-@csrf_exempt
-@require_safe
 def published(request: HttpRequest, **slugs: str) -> HttpResponseBase:
     """The published page at this address, in the encoding that the browser likes best, or 304."""
     encoding = preferred(request.headers.get("Accept-Encoding", ""))
@@ -49,18 +69,137 @@ def _page_at(path: str, encoding: str) -> tuple[str, bytes] | None:
     return f'"{found[0]}-{encoding}"', bytes(found[1])
 
 
-@csrf_exempt
-@require_safe
 def search(request: HttpRequest, volume: str) -> HttpResponse:
-    """Search in a volume: `q`, and `page` from 1."""
+    """Search in a volume: `q`, `in` (zones), `order`, and `page` from 1."""
+    asked = request.GET
     context = search_context(
-        get_object_or_404(Volume, slug=volume), request.GET.get("q", ""), request.GET.get("page", "1")
+        get_object_or_404(Volume, slug=volume),
+        asked.get("q", ""),
+        asked.get("page", "1"),
+        asked.getlist("in"),
+        asked.get("order", ""),
     )
     response = HttpResponse(render_to_string("reader/search.html", context))
     response["Cache-Control"] = CACHE_CONTROL
     return response
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404, with the address that was asked for. Made without the request, so that no session is read."""
-    return HttpResponseNotFound(render_to_string("404.html", {"path": request.path}))
+def printed_page(request: HttpRequest, volume: str, n: str) -> HttpResponseBase:
+    """To the place where a page of the printed book begins, or a page that says where its neighbours do."""
+    found = get_object_or_404(Volume, slug=volume)
+    url, context = paragraph_pages.printed_page(found, n)
+    if url is not None:
+        return HttpResponseRedirect(url)
+    status = 200 if context["is_in_book"] else 404
+    return HttpResponse(render_to_string("reader/printed_page.html", context), status=status)
+
+
+def paragraph(request: HttpRequest, volume: str, number: int) -> HttpResponseBase:
+    """A paragraph by its permanent number: its text, its place, its citation, its evidence. At most ten statements."""
+    found = _paragraph(volume, number)
+    if found is None:
+        return _no_paragraph(request, volume, number)
+
+    def context() -> dict[str, Any]:
+        cited = Cited(found.volume, paragraph=found)
+        return paragraph_pages.paragraph_context(cited, found, _origin(request))
+
+    return _made(request, found.volume, "reader/paragraph.html", context)
+
+
+def cite(request: HttpRequest, volume: str, chapter: str = "") -> HttpResponseBase:
+    """The citations of a volume or of a chapter. Three statements."""
+    found = get_object_or_404(Volume, slug=volume)
+
+    def context() -> dict[str, Any]:
+        return paragraph_pages.cite_context(Cited(found, chapter), _origin(request))
+
+    return _made(request, found, "reader/cite.html", context)
+
+
+def citation_file(
+    request: HttpRequest, volume: str, extension: str, chapter: str = "", number: str = ""
+) -> HttpResponseBase:
+    """The citation of a volume, a chapter or a paragraph, for a reference manager. Three statements."""
+    if number:
+        paragraph = _paragraph(volume, int(number))
+        if paragraph is None:
+            raise Http404
+        cited = Cited(paragraph.volume, paragraph=paragraph)
+    else:
+        cited = Cited(get_object_or_404(Volume, slug=volume), chapter)
+    citation = cited.citation(_origin(request))
+    write, media_type = FORMATS[extension]
+    response = HttpResponse(write(citation), content_type=f"{media_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{citation.key}.{extension}"'
+    response["Cache-Control"] = CACHE_CONTROL
+    return response
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything may be read by everybody."""
+    text = f"User-agent: *\nAllow: /\n\nSitemap: {_origin(request)}{reverse('sitemap')}\n"
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon, for browsers that ask for it by this name without reading the page's link."""
+    return HttpResponseRedirect(static("icon.svg"))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """404 with help, or the way to what was meant. Made without the request, so that no session is read.
+
+    Three statements at most; where the database does not answer, the page says less.
+    """
+    try:
+        if meant := lost.meant_by(request.path_info):
+            return HttpResponsePermanentRedirect(meant)
+        context = lost.help_with(request.path_info)
+    except Error:
+        context = {}
+    return HttpResponseNotFound(render_to_string("404.html", {"path": lost.shown(request.path), **context}))
+
+
+def _paragraph(volume: str, number: int) -> Paragraph | None:
+    """One statement."""
+    if number > LARGEST:
+        return None
+    found = Paragraph.objects.filter(volume__slug=volume, number=number)
+    return found.select_related("volume").defer("search").first()
+
+
+def _no_paragraph(request: HttpRequest, volume: str, number: int) -> HttpResponse:
+    """404, with the paragraph whose number is nearest."""
+    paragraphs = Paragraph.objects.filter(volume__slug=volume).select_related("volume").defer("search")
+    near = paragraphs.order_by(Abs(F("number") - Value(min(number, LARGEST))), "number").first()
+    if near is None:
+        raise Http404
+    nearest = {"url": reverse("paragraph", args=[volume, near.number]), "name": f"paragraph {near.number}"}
+    context = {
+        **lost.help_with(request.path_info),
+        "path": lost.shown(request.path),
+        "nearest": nearest,
+        "gone": number if 0 < number <= near.volume.last_number else None,
+        "words": "",
+    }
+    return HttpResponseNotFound(render_to_string("404.html", context))
+
+
+def _made(
+    request: HttpRequest, volume: Volume, template: str, context: Callable[[], dict[str, Any]]
+) -> HttpResponseBase:
+    """A page that is made now, or 304: it stays the same until the volume's revision changes."""
+    parts = (request.path, _origin(request), volume.pk, volume.revision, made_with())
+    etag = f'"{hashlib.sha256(repr(parts).encode()).hexdigest()}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = HttpResponse(render_to_string(template, context()))
+    response["ETag"] = etag
+    response["Cache-Control"] = CACHE_CONTROL
+    return response
+
+
+def _origin(request: HttpRequest) -> str:
+    """The archive's scheme and host, as the settings say, or as this request was sent."""
+    return settings.ARCHIVE_URL or f"{request.scheme}://{request.get_host()}"

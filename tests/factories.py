@@ -3,9 +3,20 @@
 from itertools import count
 from typing import Any
 
-from glossary.matching import forms_of
+from glossary.forms import forms_of
 from glossary.models import Glossary, Term, TermForm
-from reader.models import Division, Note, PageBreak, Paragraph, Volume, Witness
+from reader.markup import plain
+from reader.models import (
+    CrossReference,
+    Division,
+    Emendation,
+    Note,
+    PageBreak,
+    Paragraph,
+    Suspect,
+    Volume,
+    Witness,
+)
 
 _numbers = count(1)
 
@@ -22,7 +33,7 @@ def make_term(glossary: Glossary, headword: str = "NEP", **values: Any) -> Term:
         **{"slug": slug, "definition": f"What {headword} means", **values},
     )
     TermForm.objects.bulk_create(
-        TermForm(term=term, text=form.text, case_sensitive=form.case_sensitive) for form in forms_of(headword)
+        TermForm(term=term, text=form.text, case=form.case) for form in forms_of(headword)
     )
     return term
 
@@ -93,4 +104,36 @@ def make_witness(volume: Volume, content: bytes, **values: Any) -> Witness:
         volume=volume,
         content=content,
         **{"n": 1, "name": "a.txt", "encoding": "utf-8", "digest": "0", **values},
+    )
+
+
+def make_emendation(witness: Witness, **values: Any) -> Emendation:
+    return Emendation.objects.create(
+        volume=witness.volume,
+        witness=witness,
+        **{"line": 3, "before": "or- gans", "after": "organs", "rule": "printer's hyphen", **values},
+    )
+
+
+def make_suspect(witness: Witness, **values: Any) -> Suspect:
+    return Suspect.objects.create(
+        volume=witness.volume,
+        witness=witness,
+        **{"line": 3, "code": "misspelling", "reading": "govrenment", **values},
+    )
+
+
+def make_cross_reference(text: Paragraph | Note, reading: str, **values: Any) -> CrossReference:
+    start = plain(text.text).index(reading)
+    return CrossReference.objects.create(
+        volume=text.division.volume,
+        **{"paragraph" if isinstance(text, Paragraph) else "note": text},
+        **{
+            "start": start,
+            "end": start + len(reading),
+            "reading": reading,
+            "kind": "page",
+            "is_resolved": True,
+            **values,
+        },
     )

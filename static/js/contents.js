@@ -6,10 +6,8 @@ contents?.addEventListener("click", (event) => {
 });
 
 function showCurrent() {
-  const current = contents.querySelector("[aria-current=page]");
-  if (!current) return;
-  const middle = current.offsetTop - contents.clientHeight / 3;
-  if (current.offsetTop > contents.clientHeight * 0.6) contents.scrollTop = middle;
+  const top = contents.querySelector("[aria-current=page]")?.offsetTop;
+  if (top > contents.clientHeight * 0.6) contents.scrollTop = top - contents.clientHeight / 3;
 }
 
 if (contents) {

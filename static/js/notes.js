@@ -1,8 +1,8 @@
 // A note, shown beside its call, unless it is in view already.
 import { explain } from "./popover.js";
 
-function inView(note) {
-  const { top, bottom, height } = note.getBoundingClientRect();
+export function inView(element) {
+  const { top, bottom, height } = element.getBoundingClientRect();
   return Math.min(bottom, innerHeight) - Math.max(top, 0) >= Math.min(height, innerHeight / 3);
 }
 

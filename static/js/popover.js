@@ -1,13 +1,12 @@
-// Shows what a link explains in a popover beside it.
-//
-// `explain(selector, explanation)`: for a link that matches, explanation(link) gives { name, content }, or null
-// where the link should do what links do. A click, a tap or Enter opens at once and moves the focus in; hovering
-// (and, with { focus: true }, resting the keyboard's focus on the link) opens after a while and leaves it alone.
+// Shows what a link explains in a popover beside it. For a link that matches, `explanation(link)` gives { name, content },
+// or null where the link should do what links do. A click, a tap or Enter opens at once and moves the focus in; hovering
+// (unless { hover: false }) and, with { focus: true }, resting the focus on the link open after a while and leave it.
 const OPEN_AFTER = 750;
 const CLOSE_AFTER = 300;
 const ROOM = 8;
 
 const open = new Map(); // link → its popover
+let returned; // the link that the focus comes back to
 
 /** Stands below the link, or above it where there is more room. */
 function place(popover, link) {
@@ -44,6 +43,7 @@ function show(link, { name, content }) {
     if (event.target !== popover || event.newState !== "closed") return;
     inside = popover.contains(document.activeElement) && !popover.dataset.left;
     open.delete(link);
+    returned = link;
   });
   popover.addEventListener("toggle", (event) => {
     if (event.target !== popover || event.newState !== "closed") return;
@@ -68,7 +68,7 @@ function show(link, { name, content }) {
   return popover;
 }
 
-export function explain(selector, explanation, { focus = false } = {}) {
+export function explain(selector, explanation, { focus = false, hover = true } = {}) {
   let waiting;
   let pressed;
 
@@ -107,8 +107,9 @@ export function explain(selector, explanation, { focus = false } = {}) {
 
   document.addEventListener("click", (event) => {
     const link = linkAt(event);
-    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!link) return;
     clearTimeout(waiting);
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     if (pressed === link && event.detail) {
       event.preventDefault(); // it was open, and pressing its link has closed it
       return;
@@ -126,21 +127,17 @@ export function explain(selector, explanation, { focus = false } = {}) {
 
   document.addEventListener("pointerover", (event) => {
     const link = linkAt(event);
-    if (!link || event.pointerType !== "mouse" || link.contains(event.relatedTarget)) return;
+    if (!link || !hover || event.pointerType !== "mouse" || link.contains(event.relatedTarget)) return;
     if (open.has(link)) clearTimeout(waiting);
     else openLater(link);
   });
 
   document.addEventListener("pointerout", (event) => {
     const link = linkAt(event);
-    if (link && event.pointerType === "mouse" && !link.contains(event.relatedTarget)) close(link);
+    if (link && hover && event.pointerType === "mouse" && !link.contains(event.relatedTarget)) close(link);
   });
 
   if (!focus) return;
-  let returned;
-  document.addEventListener("beforetoggle", (event) => {
-    for (const [link, popover] of open) if (popover === event.target) returned = link;
-  }, true);
   document.addEventListener("focusin", (event) => {
     const link = linkAt(event);
     if (link && link !== returned && link.matches(":focus-visible")) openLater(link);

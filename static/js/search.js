@@ -1,4 +1,6 @@
-// "/" goes to the search field.
+// "/" goes to the search field; a link from search lights what it found.
+if (/[?&]lit=/.test(location.search)) import("./lit.js");
+
 const field = document.querySelector("input[type=search]");
 
 document.addEventListener("keydown", (event) => {

@@ -5,17 +5,11 @@ const page = document.querySelector("#where-page");
 const column = document.querySelector("#contents");
 const start = page.textContent;
 const headings = [...document.querySelectorAll(".text section > :is(h2, h3, h4, h5, h6)")];
-const breaks = [...document.querySelectorAll(".text .pagebreak")].filter((mark) => !mark.closest(".notes"));
+const breaks = [...document.querySelectorAll(".pagebreak:not(.notes *)")];
 const links = new Map(
   [...document.querySelectorAll("#contents a")].filter((a) => a.hash).map((a) => [a.hash, a]),
 );
 let marked;
-
-function words(heading) {
-  const copy = heading.cloneNode(true);
-  for (const call of copy.querySelectorAll(".noteref")) call.remove();
-  return copy.textContent.trim();
-}
 
 function show() {
   const line = bar.offsetHeight + innerHeight / 5;
@@ -24,7 +18,7 @@ function show() {
   const here = breaks.findLast(passed);
 
   const link = heading && links.get(`#${heading.parentElement.id}`);
-  section.textContent = heading ? words(heading) : "";
+  section.textContent = link?.textContent ?? "";
   page.textContent = here ? `p. ${here.dataset.n}` : start;
   if (link !== marked) {
     marked?.removeAttribute("aria-current");
@@ -40,17 +34,6 @@ function keepInSight({ offsetTop, offsetHeight }) {
   column.scrollTop = offsetTop - clientHeight / 3;
 }
 
-let asked = false;
-addEventListener(
-  "scroll",
-  () => {
-    if (asked) return;
-    asked = true;
-    requestAnimationFrame(() => {
-      asked = false;
-      show();
-    });
-  },
-  { passive: true },
-);
+// A browser says "scroll" once a frame at most.
+addEventListener("scroll", show, { passive: true });
 show();

@@ -29,7 +29,7 @@ def test_axe_finds_nothing_to_blame(open_page: OpenPage, kind: str, scheme: str)
 
 @pytest.mark.parametrize("theme", ["light", "sepia", "dark"])
 def test_axe_finds_nothing_to_blame_in_a_chosen_theme_with_a_note_open(open_page: OpenPage, theme: str):
-    page = open_page(CHAPTER)
+    page = open_page(CHAPTER, viewport={"width": 1100, "height": 800})
     page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
     page.locator("#r1").click()
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -78,7 +78,7 @@ def test_a_larger_text_is_larger_and_keeps_its_measure(open_page: OpenPage):
 
 
 def test_nothing_moves_where_less_motion_is_asked_for(open_page: OpenPage):
-    page = open_page(CHAPTER, reduced_motion="reduce")
+    page = open_page(CHAPTER, viewport={"width": 1100, "height": 800}, reduced_motion="reduce")
 
     page.locator("#r1").click()
 
@@ -113,15 +113,30 @@ def test_every_control_is_large_enough_for_a_finger(open_page: OpenPage):
     assert small == 0
 
 
-def test_the_page_does_not_shift_while_it_loads(open_page: OpenPage):
-    page = open_page(CHAPTER, viewport={"width": 360, "height": 740})
+@pytest.mark.parametrize("path", [CHAPTER, "/furrow/chapter-2/", "/furrow/part-1/"])
+@pytest.mark.parametrize("width", [360, 768, 1280, 1920])
+def test_the_page_does_not_shift_while_it_loads(open_page: OpenPage, width: int, path: str):
+    page = open_page(path, viewport={"width": width, "height": 1000})
     page.wait_for_load_state("networkidle")
 
     shift = page.evaluate(
-        """new Promise(resolve => new PerformanceObserver(list =>
-            resolve(list.getEntries().filter(entry => !entry.hadRecentInput)
-                .reduce((sum, entry) => sum + entry.value, 0)))
-            .observe({type: "layout-shift", buffered: true}) || setTimeout(resolve, 300, 0))"""
+        """new Promise(resolve => {
+            new PerformanceObserver(list => resolve(list.getEntries().reduce((sum, entry) => sum + entry.value, 0)))
+                .observe({type: "layout-shift", buffered: true});
+            setTimeout(resolve, 300, 0);
+        })"""
     )
 
     assert shift == 0
+
+
+def test_a_chapter_loads_less_than_forty_thousand_bytes_of_style_and_script(open_page: OpenPage):
+    page = open_page(CHAPTER)
+    page.wait_for_load_state("networkidle")
+
+    total = page.evaluate(
+        """performance.getEntriesByType("resource").filter(({name}) => /\\.(css|js)$/.test(name))
+            .reduce((sum, {decodedBodySize}) => sum + decodedBodySize, 0)"""
+    )
+
+    assert 20_000 < total < 40_000

@@ -4,7 +4,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import CHAPTER, OpenPage
 
-DESK = {"viewport": {"width": 1280, "height": 900}}
+DESK = {"viewport": {"width": 1100, "height": 900}}  # too narrow for notes in the margin
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
@@ -79,7 +79,7 @@ def test_the_pointer_can_travel_into_a_popover_and_closes_it_by_leaving(open_pag
     popover(page, "Gosplan").hover()
     page.clock.run_for(5000)
     expect(popover(page, "Gosplan")).to_be_visible()
-    page.mouse.move(1270, 890)
+    page.mouse.move(1090, 890)
     page.clock.run_for(400)
 
     expect(popover(page, "Gosplan")).to_have_count(0)
@@ -176,7 +176,7 @@ def test_the_text_of_a_popover_can_be_selected(open_page: OpenPage):
 
 
 def test_a_note_that_is_in_view_is_not_shown_twice(open_page: OpenPage):
-    page = open_page(CHAPTER, viewport={"width": 1280, "height": 4000})
+    page = open_page(CHAPTER, viewport={"width": 1100, "height": 4000})
 
     page.locator("#n3 .noteref").click()
 
@@ -193,6 +193,25 @@ def test_a_long_note_scrolls_inside_its_popover(open_page: OpenPage):
     expect(shown).to_be_visible()
     assert shown.evaluate("note => note.scrollHeight > note.clientHeight")
     assert shown.evaluate("note => note.getBoundingClientRect().bottom <= innerHeight")
+
+
+def test_a_long_note_fades_where_it_goes_on_and_is_whole_at_its_end(open_page: OpenPage):
+    page = open_page(CHAPTER, **DESK)
+    page.locator("#r4").click()
+    shown = popover(page, "note 4")
+
+    fade = shown.evaluate("note => getComputedStyle(note, '::after').backgroundImage")
+    shown.evaluate("note => note.scrollTo(0, note.scrollHeight)")
+    covered = shown.evaluate(
+        """note => {
+            const fade = parseFloat(getComputedStyle(note, "::after").height);
+            return note.lastElementChild.getBoundingClientRect().bottom
+                - (note.getBoundingClientRect().bottom - fade);
+        }"""
+    )
+
+    assert fade.startswith("linear-gradient")
+    assert covered <= 1
 
 
 def test_no_id_is_there_twice_while_a_popover_is_open(open_page: OpenPage):

@@ -1,5 +1,7 @@
 """A chapter, read: with script and without, on a phone and at a desk."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -60,7 +62,7 @@ def test_a_missing_note_is_no_link_and_says_that_it_is_missing(open_page: OpenPa
 
     missing = page.locator("#r2")
 
-    expect(missing).to_have_accessible_name("note 2 is not in the source")
+    expect(missing).to_have_accessible_name("Note 2 is not in the source")
     assert missing.evaluate("call => call.localName") == "span"
 
 
@@ -224,7 +226,11 @@ def test_no_page_carries_a_style_or_a_script_of_its_own(open_page: OpenPage):
     ]:
         page = open_page(path, java_script_enabled=False)
 
-        expect(page.locator("style, [style], script:not([src]), [onclick], [onload]")).to_have_count(0)
+        expect(
+            page.locator(
+                "style, [style], script:not([src], [type='application/ld+json']), [onclick], [onload]"
+            )
+        ).to_have_count(0)
 
 
 def test_no_page_asks_another_host_or_complains(open_page: OpenPage, visit: Visit):
@@ -235,3 +241,120 @@ def test_no_page_asks_another_host_or_complains(open_page: OpenPage, visit: Visi
 
     assert visit.strangers == []
     assert visit.complaints == []
+
+
+def test_the_address_of_a_paragraph_shows_on_hover_and_focus(open_page: OpenPage):
+    page = open_page(CHAPTER, **DESK)
+    address = page.get_by_role("link", name="paragraph 2", exact=True)
+
+    expect(address).to_have_css("opacity", "0")
+    page.locator("#p2").hover()
+    expect(address).to_have_css("opacity", "1")
+    page.locator("#p5").hover()
+    expect(address).to_have_css("opacity", "0")
+    page.locator("#r1-2").focus()
+    page.keyboard.press("Tab")
+
+    expect(address).to_be_focused()
+    expect(address).to_have_css("opacity", "1")
+
+
+@pytest.mark.parametrize("settings", [{"viewport": {"width": 768, "height": 900}}, DESK])
+def test_the_address_of_a_paragraph_stands_between_the_text_and_the_page_numbers(
+    open_page: OpenPage, settings: dict[str, object]
+):
+    page = open_page(CHAPTER, **settings)
+
+    for n in (1, 2, 3, 14):
+        address, paragraph = (page.locator(selector).bounding_box() for selector in (f"#p{n} .at", f"#p{n}"))
+        assert address is not None
+        assert paragraph is not None
+        assert abs(address["y"] - paragraph["y"]) < 2
+        assert abs(address["x"] + address["width"] - paragraph["x"]) < 2
+        assert address["width"] <= page.evaluate(
+            "1.8 * parseFloat(getComputedStyle(document.documentElement).fontSize)"
+        )
+
+
+def test_the_address_of_a_paragraph_is_at_its_end_for_a_finger(open_page: OpenPage):
+    page = open_page(CHAPTER, **PHONE)
+
+    address = page.locator("#p3 .at")
+
+    expect(address).to_have_css("opacity", "1")
+    expect(address).to_have_css("position", "static")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_one_press_copies_the_permanent_address(open_page: OpenPage, visit: Visit):
+    page = open_page(CHAPTER, **DESK, permissions=["clipboard-read", "clipboard-write"])
+
+    page.locator("#p2").hover()
+    page.locator("#p2 .at").click()
+    shown = page.get_by_role("dialog", name="paragraph 2")
+
+    expect(shown.get_by_role("status")).to_have_text("Copied")
+    expect(shown).to_contain_text(f"{visit.base}/furrow/paragraph/2/")
+    expect(shown.get_by_role("link", name="Cite")).to_have_attribute("href", "/furrow/paragraph/2/#cite")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{visit.base}/furrow/paragraph/2/"
+    page.keyboard.press("Escape")
+    expect(page.locator("#p2 .at")).to_be_focused()
+
+
+def test_an_address_that_cannot_be_copied_is_shown_and_selected(open_page: OpenPage, visit: Visit):
+    page = open_page(CHAPTER, **DESK)
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')) }")
+
+    page.locator("#p2").hover()
+    page.locator("#p2 .at").click()
+
+    expect(page.get_by_role("status")).to_have_text("The address of this paragraph")
+    page.wait_for_function(f"getSelection().toString().trim() === '{visit.base}/furrow/paragraph/2/'")
+
+
+def test_an_address_opened_in_a_new_tab_stays_a_link(open_page: OpenPage):
+    page = open_page(CHAPTER, **DESK)
+    page.locator("#p2").hover()
+
+    with page.context.expect_page() as opened:
+        page.locator("#p2 .at").click(modifiers=["ControlOrMeta"])
+
+    assert opened.value.url.endswith("/furrow/paragraph/2/")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_what_is_copied_holds_no_note_number_page_number_or_address(open_page: OpenPage):
+    page = open_page(CHAPTER, **DESK, permissions=["clipboard-read", "clipboard-write"])
+
+    page.evaluate(
+        "getSelection().setBaseAndExtent(document.querySelector('#p2'), 0, document.querySelector('#p4'), 1)"
+    )
+    page.keyboard.press("ControlOrMeta+c")
+
+    assert page.evaluate("navigator.clipboard.readText()").split("\n\n") == [
+        "The second paragraph calls it again, and one that is lost. transformed",
+        "What nobody weighed, nobody ate.",
+        "said the miller, and went on.",
+    ]
+
+
+def test_the_running_head_says_the_whole_place_on_a_phone(open_page: OpenPage):
+    page = open_page(CHAPTER, **PHONE)
+
+    page.locator("#h-chapter-1-i").evaluate("heading => heading.scrollIntoView()")
+    where = page.locator(".where")
+
+    expect(where).to_have_text("The offices that counted I. Who signed")
+    assert where.evaluate("where => where.scrollHeight <= where.clientHeight")
+    expect(page.get_by_role("button", name="Contents")).to_be_visible()
+
+
+def test_a_browser_without_light_dark_gets_the_light_theme():
+    from django.conf import settings
+
+    tokens = (settings.BASE_DIR / "static" / "css" / "tokens.css").read_text()
+    plain, _, newer = tokens.partition("@supports (color: light-dark(")
+
+    names = re.findall(r"(--[a-z]+): light-dark", newer.partition("@media")[0])
+    assert names
+    assert all(re.search(rf"{name}: (#|rgb)", plain) for name in names)

@@ -3,7 +3,6 @@ from django.test import Client
 from django.urls import reverse
 
 from glossary.models import Term
-from reader.admin import witness_lines
 from reader.models import Paragraph, TermOccurrence, Volume
 from reader.publishing import publish_volume
 from tests.factories import (
@@ -110,10 +109,6 @@ def _type_of(row: Paragraph) -> int:
     from django.contrib.contenttypes.models import ContentType
 
     return ContentType.objects.get_for_model(row).pk
-
-
-def test_lines_that_the_witness_has_not_are_left_out(volume: Volume) -> None:
-    assert witness_lines(volume, [[1, 4, 9], [2, 1, 1]]) == ["    4  Four"]
 
 
 @pytest.mark.parametrize(

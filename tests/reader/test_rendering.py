@@ -35,20 +35,35 @@ class Reading(HTMLParser):
         self.text += data
 
 
-def test_a_paragraph_has_its_permanent_number_as_id() -> None:
-    assert render_chapter(chapter("Some words."), []).body == '<p id="p1">Some words.</p>'
+def address(number: int) -> str:
+    return f'<a class="at" href="../paragraph/{number}/" aria-label="paragraph {number}"></a>'
+
+
+def test_a_paragraph_has_its_permanent_number_as_id_and_ends_with_a_link_to_its_address() -> None:
+    assert render_chapter(chapter("Some words."), []).body == f'<p id="p1">Some words.{address(1)}</p>'
+
+
+def test_the_link_to_an_address_adds_no_text() -> None:
+    blocks = [Block(1, "prose", "A."), Block(2, "quotation", "B."), Block(3, "table", "C  D")]
+
+    body = render_chapter(chapter(blocks=[*blocks, Block(4, "table", "| E | F")]), []).body
+
+    assert [body.count(address(number)) for number in (1, 2, 3, 4)] == [1, 1, 1, 1]
+    assert Reading(body).text.split() == ["A.", "B.", "C", "D", "EF"]
 
 
 def test_a_paragraph_that_goes_on_after_a_quotation_says_so() -> None:
     section = chapter(blocks=[Block(4, "prose", "and on", continues=True)])
 
-    assert render_chapter(section, []).body == '<p id="p4" class="continued">and on</p>'
+    assert render_chapter(section, []).body == f'<p id="p4" class="continued">and on{address(4)}</p>'
 
 
 def test_a_quotation_alone_has_its_id_on_the_blockquote() -> None:
     section = chapter(blocks=[Block(3, "quotation", "They say.")])
 
-    assert render_chapter(section, []).body == '<blockquote id="p3"><p>They say.</p></blockquote>'
+    assert (
+        render_chapter(section, []).body == f'<blockquote id="p3"><p>They say.{address(3)}</p></blockquote>'
+    )
 
 
 def test_quotations_in_a_row_are_one_blockquote() -> None:
@@ -58,16 +73,19 @@ def test_quotations_in_a_row_are_one_blockquote() -> None:
 
     body = render_chapter(section, []).body.replace("\n", "")
 
-    assert body == '<blockquote><p id="p3">A.</p><p id="p4">B.</p></blockquote><p id="p5">C.</p>'
+    assert body == (
+        f'<blockquote><p id="p3">A.{address(3)}</p><p id="p4">B.{address(4)}</p></blockquote>'
+        f'<p id="p5">C.{address(5)}</p>'
+    )
 
 
 def test_a_table_keeps_its_first_line_end_and_has_no_links() -> None:
-    table = Block(2, "table", "\n NEP  1\n", terms=[TermSpan(2, 5, "nep")])
+    table = Block(2, "table", "\n NEP  1\n", links=[TermSpan(2, 5, "nep")])
 
     body = render_chapter(chapter(blocks=[table]), []).body
 
-    assert body.startswith('<pre id="p2" class="table" tabindex="0"')
-    assert ">\n\n NEP  1\n</pre>" in body
+    assert body.startswith('<div id="p2" class="lines"><pre tabindex="0"')
+    assert f">\n\n NEP  1\n</pre>{address(2)}</div>" in body
 
 
 NOTATION = """\
@@ -97,7 +115,7 @@ def test_a_table_has_a_caption_headings_and_rows_that_say_what_they_head() -> No
     assert '<th scope="col" class="words">Remarks</th></tr></thead>' in body
     assert '<tbody><tr><th scope="rowgroup" colspan="4">Heavy industry</th></tr>' in body
     assert '<tr><th scope="row">Donbass</th><td>12.1</td><td>13.4<a id="r4-2"' in body
-    assert body.endswith("</table></div><p>Source: the <em>trusts</em>.</p></figure>")
+    assert body.endswith(f"</table></div><p>Source: the <em>trusts</em>.</p>{address(2)}</figure>")
 
 
 def test_a_table_s_cells_are_text_and_never_markup() -> None:
@@ -117,7 +135,7 @@ def test_pages_begin_inside_a_table() -> None:
 def test_a_table_with_a_row_that_is_no_row_keeps_its_lines() -> None:
     body = rendered_table(NOTATION + "Donbass  1  2\n")
 
-    assert body.startswith('<pre id="p2" class="table"')
+    assert body.startswith('<div id="p2" class="lines"><pre ')
     assert "| Heavy industry| Donbass | 12.1" in body
 
 
@@ -187,8 +205,8 @@ def test_a_missing_note_says_so_and_is_no_link() -> None:
     body = render_chapter(chapter("A plan[^12]."), []).body
 
     assert '<span id="r12" class="noteref missing"' in body
-    assert 'aria-label="note 12 is not in the source"' in body
-    assert "<a" not in body
+    assert 'title="Note 12 is not in the source">12</span>' in body
+    assert "#n12" not in body
 
 
 def test_a_note_that_nothing_calls_has_no_way_back() -> None:
@@ -228,18 +246,18 @@ def test_a_term_is_linked_at_its_place_in_any_paragraph_of_a_note() -> None:
 
 def test_only_the_first_occurrence_in_a_paragraph_is_linked() -> None:
     section = chapter(
-        blocks=[Block(1, "prose", "NEP, NEP", terms=[TermSpan(0, 3, "nep"), TermSpan(5, 8, "nep")])]
+        blocks=[Block(1, "prose", "NEP, NEP", links=[TermSpan(0, 3, "nep"), TermSpan(5, 8, "nep")])]
     )
 
     rendered = render_chapter(section, [])
 
-    assert rendered.body == '<p id="p1"><a class="t" href="../glossary/nep/">NEP</a>, NEP</p>'
+    assert rendered.body == f'<p id="p1"><a class="t" href="../glossary/nep/">NEP</a>, NEP{address(1)}</p>'
     assert rendered.terms == {"nep"}
 
 
 @pytest.mark.parametrize("text", ["N{p. 4}EP", "*NEP*", "N[^1]EP"])
 def test_a_term_that_markup_cuts_or_encloses_is_not_linked(text: str) -> None:
-    rendered = render_chapter(chapter(blocks=[Block(1, "prose", text, terms=[TermSpan(0, 3, "nep")])]), [])
+    rendered = render_chapter(chapter(blocks=[Block(1, "prose", text, links=[TermSpan(0, 3, "nep")])]), [])
 
     assert 'class="t"' not in rendered.body
     assert rendered.terms == frozenset()
@@ -262,7 +280,7 @@ def test_a_page_break_in_a_word_is_named_and_leaves_the_word_whole() -> None:
     assert (
         body == '<p id="p1">trans'
         '<span id="page-42" class="pagebreak" role="doc-pagebreak" title="page 42" data-n="42"></span>'
-        "formation</p>"
+        f"formation{address(1)}</p>"
     )
 
 
@@ -273,7 +291,7 @@ def test_a_page_that_begins_twice_has_one_id() -> None:
 def test_text_is_never_markup() -> None:
     body = render_chapter(chapter('<script>alert(1)</script> &amp; \x00\x1b\x85 {p. "><b>}'), []).body
 
-    assert Reading(body).tags == ["p", "span"]
+    assert Reading(body).tags == ["p", "span", "a"]
     assert "&lt;script&gt;" in body
     assert "&amp;amp;" in body
     assert "\x00" not in body

@@ -1,14 +1,29 @@
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from reader.models import Division, Volume
+from reader.publishing import publish_volume
 from reader.search import ROWS, Hit, search_context
-from tests.factories import make_division, make_note, make_page_break, make_paragraph, make_volume
+from tests.factories import (
+    make_division,
+    make_glossary,
+    make_note,
+    make_page_break,
+    make_paragraph,
+    make_term,
+    make_volume,
+)
 
 pytestmark = pytest.mark.django_db
-MOST_STATEMENTS = 8
+# The view's own, that finds the volume, is one of them.
+MOST_STATEMENTS = 9
 
 
 @pytest.fixture
@@ -16,11 +31,30 @@ def volume() -> Volume:
     return make_volume(slug="plans")
 
 
-def hits(volume: Volume, query: str) -> list[Hit]:
-    return [hit for _, found in search_context(volume, query)["results"] for hit in found]
+@pytest.fixture
+def chapter(volume: Volume) -> Division:
+    return make_division(volume, slug="one", head="One")
 
 
-def test_text_notes_and_headings_are_searched(volume: Volume) -> None:
+def hits(volume: Volume, query: str, **choices: Any) -> list[Hit]:
+    return [hit for _, found in search_context(volume, query, **choices)["results"] for hit in found]
+
+
+def numbers(volume: Volume, query: str, **choices: Any) -> list[int]:
+    """The numbers of the paragraphs that are found, in order."""
+    return [int(hit.url.rpartition("#p")[2]) for hit in hits(volume, query, **choices)]
+
+
+def unlit(url: str) -> str:
+    """An address without the words to be lit."""
+    parts = urlsplit(url)
+    return parts.path + (f"#{parts.fragment}" if parts.fragment else "")
+
+
+# What is found
+
+
+def test_text_notes_headings_and_the_key_are_searched(volume: Volume) -> None:
     chapter = make_division(volume, slug="one", head="Of plans")
     section = make_division(
         volume, slug="one-i", kind=Division.Kind.SECTION, parent=chapter, head="A *plan*[^2]", page="3"
@@ -29,8 +63,9 @@ def test_text_notes_and_headings_are_searched(volume: Volume) -> None:
     make_note(chapter, 4, "On planning.", page="12")
     make_note(chapter, None, "planning too", position=7)
     make_paragraph(chapter, "Nothing here.")
+    make_term(volume.glossary, "Gosplan", definition="State Planning Commission")
 
-    found = {(hit.kind, hit.url, hit.page) for hit in hits(volume, "plan")}
+    found = {(hit.kind, unlit(hit.url), hit.page) for hit in hits(volume, "plan")}
 
     assert found == {
         ("heading", "/plans/one/", ""),
@@ -38,7 +73,155 @@ def test_text_notes_and_headings_are_searched(volume: Volume) -> None:
         ("text", f"/plans/one/#p{paragraph.number}", "3"),
         ("note", "/plans/one/#n4", "12"),
         ("note", "/plans/one/#n-fragment-7", ""),
+        ("key", "/plans/glossary/gosplan/", ""),
     }
+
+
+def test_another_volume_is_not_searched(volume: Volume) -> None:
+    glossary = make_glossary()
+    other = make_division(make_volume(slug="markets", glossary=glossary), head="Grain")
+    make_paragraph(other, "Grain.")
+    make_note(other, 1, "Grain.")
+    make_term(glossary, "Grain")
+
+    assert search_context(volume, "grain")["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("state plan", {1, 2}),
+        ('"state plan"', {1}),
+        ('"plan of the state"', {2}),
+        ("plan -commission", {2}),
+        ('plan -"state plan"', {2}),
+        ("commission or transformation", {1, 3, 4}),
+        ("state commission or transformation", {1, 3}),
+        ("transformation", {3}),
+        ("Kh*w", set()),
+        ("comm*", {1, 4}),
+        ('"market comm*"', {4}),
+        ("comm* -market", {1}),
+        ("plan -comm*", {2}),
+        ("the plan", {1, 2}),
+        ("-market plan", {1, 2}),
+    ],
+)
+def test_phrases_exclusion_or_and_beginnings(
+    volume: Volume, chapter: Division, query: str, found: set[int]
+) -> None:
+    make_paragraph(chapter, "The state plan[^1] of the commission.")
+    make_paragraph(chapter, "A plan of the state.")
+    make_paragraph(chapter, "The trans{p. 42}formation of the market.")
+    make_paragraph(chapter, "The market commissioned it.")
+    publish_volume(volume)
+
+    assert set(numbers(volume, query)) == found
+
+
+def test_a_beginning_that_grammar_would_cut_off_is_found_too(volume: Volume, chapter: Division) -> None:
+    make_paragraph(chapter, "Heavy industry.")
+    make_paragraph(chapter, "A clerk of indium.")
+    publish_volume(volume)
+
+    assert numbers(volume, "industry*") == [1]
+    assert numbers(volume, "ind*", order="book") == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "rabselkor",
+        "rabsel'kor",
+        "rabselʹkor",
+        "RABSELKOR",
+        "рабселькор",
+        "rabsel*",
+        '"rabselkor wrote"',
+        "rabsel’kor -grain",
+    ],
+)
+def test_a_russian_word_is_found_in_any_transliteration(
+    volume: Volume, chapter: Division, query: str
+) -> None:
+    make_paragraph(chapter, "The Rabsel'kor wrote.")
+    publish_volume(volume)
+
+    assert numbers(volume, query) == [1]
+
+
+def test_spellings_that_the_volume_mixes_find_each_other(volume: Volume, chapter: Division) -> None:
+    for text in ("Izvestiia, 1927.", "Izvestiya, 1928.", "Izvestija, 1929."):
+        make_paragraph(chapter, text)
+    publish_volume(volume)
+
+    assert numbers(volume, "izvestia", order="book") == [1, 2, 3]
+    assert numbers(volume, '"izvestiya 1929"') == [3]
+    assert numbers(volume, "1927 -izvestija") == []
+
+
+# Where it is sought, and in which order
+
+
+@pytest.mark.parametrize(
+    ("zones", "kinds"),
+    [
+        ([], ["heading", "text", "note", "key"]),
+        (["nonsense"], ["heading", "text", "note", "key"]),
+        (["text"], ["heading", "text"]),
+        (["notes"], ["note"]),
+        (["key"], ["key"]),
+        (["notes", "key"], ["note", "key"]),
+    ],
+)
+def test_text_notes_and_key_can_be_chosen(volume: Volume, zones: list[str], kinds: list[str]) -> None:
+    chapter = make_division(volume, head="Grain")
+    make_paragraph(chapter, "Grain.")
+    make_note(chapter, 1, "Grain.")
+    make_term(volume.glossary, "Grain")
+
+    context = search_context(volume, "grain", zones=zones, order="book")
+
+    assert [hit.kind for _, found in context["results"] for hit in found] == kinds
+    assert [count for _, _, _, count in context["zones"]] == [2, 1, 1]
+
+
+def test_what_stands_elsewhere_is_offered_where_the_chosen_zone_has_nothing(
+    volume: Volume, chapter: Division
+) -> None:
+    make_paragraph(chapter, "Grain.")
+
+    context = search_context(volume, "grain", zones=["notes"], order="book")
+
+    assert context["elsewhere"] == [("Text", 1, "?q=grain&in=text&order=book")]
+
+
+def test_in_the_order_of_the_book_a_chapter_follows_another_and_notes_the_text(volume: Volume) -> None:
+    first, second = (make_division(volume, slug=slug, head=slug) for slug in ("one", "two"))
+    make_paragraph(second, "Grain, grain, grain.")
+    section = make_division(
+        volume, slug="one-i", kind=Division.Kind.SECTION, parent=first, head="Grain", position=9
+    )
+    make_note(first, 1, "Grain.")
+    make_paragraph(section, "Grain.")
+    make_paragraph(first, "Of grain and of much else.")
+
+    results = search_context(volume, "grain", order="book")["results"]
+
+    assert [
+        (entry.slug, [unlit(hit.url).rpartition("#")[2] for hit in found]) for entry, found in results
+    ] == [
+        ("one", ["p3", "one-i", "p2", "n1"]),
+        ("two", ["p1"]),
+    ]
+
+
+def test_by_relevance_a_headword_comes_before_heads_and_heads_before_text(volume: Volume) -> None:
+    chapter = make_division(volume, head="Of grain")
+    make_paragraph(chapter, "Some grain.")
+    make_term(volume.glossary, "Grain")
+
+    assert [hit.kind for hit in hits(volume, "grain")] == ["key", "heading", "text"]
 
 
 def test_hits_are_grouped_by_chapter(volume: Volume) -> None:
@@ -52,57 +235,7 @@ def test_hits_are_grouped_by_chapter(volume: Volume) -> None:
     assert sorted((entry.slug, len(found)) for entry, found in results) == [("one", 2), ("two", 2)]
 
 
-def test_another_volume_is_not_searched(volume: Volume) -> None:
-    other = make_division(make_volume(slug="markets"), head="Grain")
-    make_paragraph(other, "Grain.")
-    make_note(other, 1, "Grain.")
-
-    assert search_context(volume, "grain")["total"] == 0
-
-
-@pytest.mark.parametrize(
-    ("query", "numbers"),
-    [
-        ("state plan", {1, 2}),
-        ('"state plan"', {1}),
-        ("plan -commission", {2}),
-        ("commission or market", {1, 3}),
-        ("transformation", {3}),
-        ("Kh*w", set()),
-    ],
-)
-def test_phrases_exclusion_and_or(volume: Volume, query: str, numbers: set[int]) -> None:
-    chapter = make_division(volume, slug="one", head="One")
-    make_paragraph(chapter, "The state plan[^1] of the commission.")
-    make_paragraph(chapter, "A plan of the state.")
-    make_paragraph(chapter, "The trans{p. 42}formation of the market.")
-
-    assert {int(hit.url.rpartition("#p")[2]) for hit in hits(volume, query)} == numbers
-
-
-def test_a_hit_shows_its_page_as_the_last_that_began_before_it(volume: Volume) -> None:
-    chapter = make_division(volume, slug="one", head="One", page="9")
-    make_paragraph(chapter, "grain")
-    second = make_paragraph(chapter, "grain{p. 10}")
-    make_paragraph(chapter, "grain")
-    make_page_break(volume, "10", paragraph=second)
-
-    assert [hit.page for hit in hits(volume, "grain")] == ["9", "9", "10"]
-
-
-def test_what_was_found_is_marked_and_everything_else_is_text(volume: Volume) -> None:
-    make_paragraph(make_division(volume), "<b>grain</b> <mark>\x02no\x03 &amp; [^1]corn <script>")
-
-    [hit] = hits(volume, "grain")
-
-    assert "<mark>grain</mark>" in hit.snippet
-    assert hit.snippet.count("<mark>") - hit.snippet.count("<mark>no</mark>") == 1
-    for piece in ("<b>", "<script>", "[^1]", "\x02", "&amp; "):
-        assert piece not in hit.snippet
-
-
-def test_hits_come_in_pages(volume: Volume) -> None:
-    chapter = make_division(volume)
+def test_hits_come_in_pages(volume: Volume, chapter: Division) -> None:
     for n in range(ROWS + 5):
         make_paragraph(chapter, f"grain {n}")
 
@@ -118,33 +251,232 @@ def test_hits_come_in_pages(volume: Volume) -> None:
 @pytest.mark.parametrize(
     ("page", "shown"), [("0", 1), ("99", 1), ("-1", 1), ("x", 1), ("9" * 5000, 1), ("²", 1)]
 )
-def test_a_page_that_is_not_there_is_the_nearest(volume: Volume, page: str, shown: int) -> None:
-    make_paragraph(make_division(volume), "grain")
+def test_a_page_that_is_not_there_is_the_nearest(
+    volume: Volume, chapter: Division, page: str, shown: int
+) -> None:
+    make_paragraph(chapter, "grain")
 
     assert search_context(volume, "grain", page)["page"] == shown
+
+
+def test_the_choices_are_kept_in_the_form_and_from_page_to_page(client: Client, chapter: Division) -> None:
+    for n in range(ROWS + 1):
+        make_paragraph(chapter, f"grain {n}")
+
+    page = client.get("/plans/search/?q=grain+-rye&in=text&order=book").content.decode()
+
+    assert 'href="?q=grain+-rye&amp;in=text&amp;order=book&amp;page=2"' in page
+    assert '<input type="checkbox" name="in" value="text" checked>' in page
+    assert '<input type="checkbox" name="in" value="notes">' in page
+    assert '<input type="radio" name="order" value="book" checked>' in page
+
+
+# How it is shown
+
+
+def test_a_hit_shows_its_page_as_the_last_that_began_before_it(volume: Volume) -> None:
+    chapter = make_division(volume, slug="one", head="One", page="9")
+    make_paragraph(chapter, "grain")
+    second = make_paragraph(chapter, "grain{p. 10}")
+    make_paragraph(chapter, "grain")
+    make_page_break(volume, "10", paragraph=second, division=chapter)
+
+    assert [hit.page for hit in hits(volume, "grain")] == ["9", "9", "10"]
+
+
+def test_what_was_found_is_marked_and_everything_else_is_text(volume: Volume, chapter: Division) -> None:
+    make_paragraph(chapter, "<b>grain</b> <mark>\x02no\x03 &amp; [^1]corn <script>")
+
+    [hit] = hits(volume, "grain")
+
+    assert "<mark>grain</mark>" in hit.snippet
+    assert hit.snippet.count("<mark>") - hit.snippet.count("<mark>no</mark>") == 1
+    for piece in ("<b>", "<script>", "[^1]", "\x02", "&amp; "):
+        assert piece not in hit.snippet
+
+
+def test_a_phrase_is_shown_where_it_stands_and_not_where_its_words_stand_alone(
+    volume: Volume, chapter: Division
+) -> None:
+    make_paragraph(chapter, "The state came first. The plan came next. Then came a State plan. It went.")
+
+    [hit] = hits(volume, '"state plan"')
+
+    assert hit.snippet == "Then came a <mark>State plan</mark>."
+    assert hit.url == "/plans/one/?lit=state+plan#p1"
+
+
+def test_a_hit_is_shown_in_the_sentence_that_holds_most_of_it(volume: Volume, chapter: Division) -> None:
+    make_paragraph(chapter, "Grain came. Then rye and grain. Then rye.")
+
+    [hit] = hits(volume, "grain rye")
+
+    assert hit.snippet == "Then <mark>rye</mark> and <mark>grain</mark>."
+
+
+def test_the_link_of_a_hit_names_the_words_to_be_lit_as_they_stand(volume: Volume, chapter: Division) -> None:
+    make_paragraph(chapter, "The planned & the Planning; planned.")
+
+    [hit] = hits(volume, "plan")
+
+    assert parse_qs(urlsplit(hit.url).query) == {"lit": ["planned", "planning"]}
+    assert urlsplit(hit.url).fragment == "p1"
+
+
+def test_a_term_is_shown_with_its_definition_or_with_the_term_to_see(volume: Volume) -> None:
+    council = make_term(volume.glossary, "STO", definition="Council of <Labour>")
+    make_term(volume.glossary, "CLD", definition="", see=council)
+
+    [by_definition] = hits(volume, "council")
+    [by_headword] = hits(volume, "cld")
+
+    assert (by_definition.headword, by_definition.snippet) == (
+        "STO",
+        "<mark>Council</mark> of &lt;Labour&gt;",
+    )
+    assert (by_headword.headword, by_headword.snippet) == ("<mark>CLD</mark>", "see STO")
+
+
+def test_a_hit_in_a_note_shows_the_sentence_that_calls_it(volume: Volume, chapter: Division) -> None:
+    other = make_division(volume, slug="two", head="Two")
+    make_paragraph(other, "Not this chapter's.[^3]")
+    make_paragraph(chapter, r"A bracket \[^3] calls nothing. The carts stood still.[^3] Nobody came.[^3]")
+    make_note(chapter, 3, "Grain.")
+
+    [hit] = hits(volume, "grain")
+
+    assert hit.call is not None
+    assert hit.call.url == "/plans/one/#r3"
+    assert hit.call.sentence == "The carts stood still.<sup>3</sup>"
+
+
+@pytest.mark.parametrize("where", ["head", "note"])
+def test_the_call_can_stand_in_a_head_or_in_another_note(volume: Volume, where: str) -> None:
+    chapter = make_division(volume, slug="one", head="Carts[^3] & men" if where == "head" else "Carts")
+    make_note(chapter, 3, "Grain.")
+    make_note(chapter, 1, "Carts[^3] & men." if where == "note" else "None.")
+
+    [hit] = hits(volume, "grain")
+
+    assert hit.call is not None
+    assert hit.call.sentence.startswith("Carts<sup>3</sup> &amp; men")
+
+
+def test_a_note_that_is_called_nowhere_is_shown_without(volume: Volume, chapter: Division) -> None:
+    make_note(chapter, 3, "Grain.")
+    make_note(chapter, None, "Grain.")
+
+    assert [hit.call for hit in hits(volume, "grain")] == [None, None]
+
+
+# Misspellings, and what finds nothing
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("gosplna", ["Gosplan"]),
+        ("commision", ["Commission"]),
+        ('"the gosplna" -market', ['"the Gosplan" -market']),
+        ("gosplna or market", ["Gosplan or market"]),
+        ("gosplan", []),
+        ("commissions", []),
+        ("zzyzx", []),
+        ("gosplna commision", ["Gosplan Commission"]),
+    ],
+)
+def test_a_word_that_the_volume_lacks_is_answered_with_the_nearest_that_it_has(
+    volume: Volume, chapter: Division, query: str, meant: list[str]
+) -> None:
+    make_paragraph(chapter, "Gosplan was a Commission. The market was not.")
+    publish_volume(volume)
+
+    assert [text for text, _ in search_context(volume, query)["meant"]] == meant
+
+
+def test_a_word_that_a_correction_took_out_is_meant_no_more(volume: Volume, chapter: Division) -> None:
+    from reader.publishing import publish_chapters
+
+    paragraph = make_paragraph(chapter, "Gospaln and the market.")
+    publish_volume(volume)
+    paragraph.text = "Gosplan and the market."
+    paragraph.save()
+    publish_chapters(volume, [chapter])
+
+    assert [text for text, _ in search_context(volume, "gospaln")["meant"]] == ["Gosplan"]
+
+
+@pytest.mark.parametrize(
+    ("query", "looser"),
+    [
+        ('"grain rye"', ["grain rye", "grain or rye"]),
+        ("rye nothing -x", ["rye or nothing"]),
+        ("grainless", ["grainle*"]),
+    ],
+)
+def test_a_query_that_finds_nothing_is_answered_with_looser_ones(
+    volume: Volume, chapter: Division, query: str, looser: list[str]
+) -> None:
+    make_paragraph(chapter, "Rye.")
+    publish_volume(volume)
+
+    assert [text for _, text, _ in search_context(volume, query)["looser"]] == looser
 
 
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("", "Type a word"),
-        ("   ", "Type a word"),
-        ("a\0b", "a character that no text has"),
-        ("x" * 10_000, "this one has 10,000"),
-        ("the", "Nothing was found for “the”"),
-        ('"" -( & | ! :* \\', "Nothing was found"),
+        ("", "How to ask"),
+        ("   ", "How to ask"),
+        ("or", "That holds no word"),
+        ('"" -( & | ! :* \\', "That holds no word"),
+        ("\0", "How to ask"),
+        ("😀😀", "That holds no word"),
+        ('"' * 500, "That holds no word"),
+        ("* " * 200, "That holds no word"),
+        ("-market", "only what is to be left out"),
+        ("the of and", "stand on every page"),
+        ("the -grain", "stand on every page"),
+        ("the -grain or market", "stand on every page"),
+        ("x" * 10_000, "A query is read up to 300 characters"),
+        ("no such words " * 800, "A query is read up to 300 characters"),
+        ("a\0b", "Nothing was found."),
+        ("\u202eniarg \u202c", "Nothing was found."),
+        ("زراعة קמח", "Nothing was found"),
         ("<script>alert(1)</script>", "Nothing was found"),
+        ("' OR 1=1; --", "Nothing was found"),
+        ("a:* & !b | (c <-> d)", "Nothing was found"),
+        (" ".join(f"w{n}*" for n in range(80)), "Nothing was found"),
     ],
 )
 def test_a_hopeless_query_is_answered_with_help(
     client: Client, volume: Volume, query: str, message: str
 ) -> None:
-    response = client.get("/plans/search/", {"q": query})
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get("/plans/search/", {"q": query})
 
     assert response.status_code == 200
     assert message in response.content.decode()
+    assert b"How to ask" in response.content
     assert b"<script>alert" not in response.content
     assert not response.cookies
+    assert len(queries) <= MOST_STATEMENTS
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.sampled_from("grain RYE\"-*|'or:&!()<>\\%_😀\u202e")) | st.text(max_size=40))
+def test_whatever_is_typed_is_searched(volume: Volume, query: str) -> None:
+    chapter = make_division(volume, head=query.replace("\0", "") or "Grain")
+    make_paragraph(chapter, "Grain and rye.")
+
+    search_context(volume, query)
+
+
+@pytest.mark.parametrize("query", ["", " ", "\0"])
+def test_who_asked_nothing_is_told_how_to_ask_and_not_that_nothing_was_found(
+    volume: Volume, query: str
+) -> None:
+    assert search_context(volume, query)["message"] == ""
 
 
 def test_a_search_has_a_bounded_number_of_statements(client: Client, volume: Volume) -> None:
@@ -152,17 +484,27 @@ def test_a_search_has_a_bounded_number_of_statements(client: Client, volume: Vol
         chapter = make_division(volume, head="Grain")
         for n in range(10):
             section = make_division(volume, head="Grain", kind=Division.Kind.SECTION, parent=chapter)
-            make_paragraph(section, "grain " * 50)
+            make_paragraph(section, f"grain[^{n + 1}] " * 50)
             make_note(chapter, n + 1, "grain")
+    make_term(volume.glossary, "Grain")
+    publish_volume(volume)
 
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        response = client.get("/plans/search/", {"q": "grain"})
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get("/plans/search/", {"q": "grain* or grayn or ry*"})
 
-    assert b"155 places" in response.content
+    assert b"156 places" in response.content
     assert len(queries) <= MOST_STATEMENTS
     assert all(query["sql"].startswith(("SELECT", "(SELECT")) for query in queries)
+
+
+def test_a_published_page_is_the_same_whatever_words_are_to_be_lit(client: Client, volume: Volume) -> None:
+    make_paragraph(make_division(volume, slug="one"), "Grain.")
+    publish_volume(volume)
+
+    plain, lit = (client.get("/plans/one/", query) for query in ({}, {"lit": "grain"}))
+
+    assert lit.content == plain.content
+    assert lit["ETag"] == plain["ETag"]
 
 
 def test_a_search_in_no_volume_is_404(client: Client) -> None:

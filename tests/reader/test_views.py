@@ -1,13 +1,25 @@
 import gzip
+import re
 
 import brotli
 import pytest
 from django.test import Client
+from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from corpus_import.load import TAKEN_SLUGS
+from reader import urls
 from reader.models import PublishedPage, Volume
 from reader.publishing import publish_volume
-from tests.factories import make_division, make_note, make_paragraph, make_term, make_volume
+from tests.factories import (
+    make_division,
+    make_note,
+    make_page_break,
+    make_paragraph,
+    make_term,
+    make_volume,
+    make_witness,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -87,32 +99,6 @@ def test_head_tells_the_length_and_sends_nothing(client: Client, volume: Volume)
     assert int(response["Content-Length"]) == len(bytes(PublishedPage.objects.get(path="plans/one/").html))
 
 
-@pytest.mark.parametrize("path", ["/", "/plans/one/", "/plans/search/"])
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-def test_any_method_but_get_and_head_is_405(volume: Volume, path: str, method: str) -> None:
-    client = Client(enforce_csrf_checks=True)
-
-    assert client.generic(method, path).status_code == 405
-
-
-@pytest.mark.parametrize(
-    "path", ["/plans/two/", "/nowhere/", "/plans/glossary/x/", "/a/b/c/d/", "/%00/", "/é/"]
-)
-def test_an_unknown_address_is_404_with_help(client: Client, volume: Volume, path: str) -> None:
-    response = client.get(path)
-
-    assert response.status_code == 404
-    assert b"There is no such page" in response.content
-    assert not response.cookies
-
-
-def test_an_unknown_address_is_shown_as_text(client: Client) -> None:
-    response = client.get("/<script>alert(1)</script>/")
-
-    assert response.status_code == 404
-    assert b"<script>alert" not in response.content
-
-
 def test_a_missing_slash_at_the_end_is_put_there(client: Client, volume: Volume) -> None:
     response = client.get("/plans/one")
 
@@ -124,3 +110,215 @@ def test_an_empty_archive_says_so(client: Client) -> None:
 
     assert response.status_code == 200
     assert b"No volume has been imported yet" in response.content
+
+
+# Printed pages
+
+
+@pytest.fixture
+def book(db: None) -> Volume:
+    volume = make_volume(slug="plans", translator="Tom Translator")
+    one = make_division(volume, slug="one", head="The plan", page="41")
+    section = make_division(volume, slug="years", kind="section", n="I", head="Years", parent=one)
+    make_paragraph(section, "The NEP[^1] came, see[^3] {p. 42}and <b>went</b>.")
+    make_paragraph(section, "Another <paragraph>.", number=7)
+    make_note(one, 1, "A note that calls[^2] another.")
+    make_note(one, 2, "The other, on the NEP.")
+    make_note(one, 4, "Not called here.")
+    make_term(volume.glossary)
+    make_page_break(volume, "41", division=one)
+    make_page_break(volume, "42")
+    make_page_break(volume, "43", has_text=False)
+    make_page_break(volume, "45", division=make_division(volume, slug="two", head="The end"))
+    volume.last_number = 9
+    volume.save()
+    publish_volume(volume)
+    return volume
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/plans/p/42", "/plans/one/#page-42"),
+        ("/plans/p/42/", "/plans/one/#page-42"),
+        ("/plans/p/041", "/plans/one/#page-41"),
+        ("/plans/p/45", "/plans/two/#page-45"),
+    ],
+)
+def test_a_printed_page_leads_to_its_place_in_the_text(
+    client: Client, book: Volume, path: str, place: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(3):
+        response = client.get(path)
+
+    assert (response.status_code, response["Location"]) == (302, place)
+    chapter, _, anchor = place.partition("#")
+    assert f'id="{anchor}"' in client.get(chapter).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("n", "status"), [("43", 200), ("44", 200), ("7", 200), ("46", 404), ("0", 404), ("xi", 404)]
+)
+def test_a_page_without_text_leads_to_its_neighbours(
+    client: Client, book: Volume, n: str, status: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(4 if n in ("43", "44") else 3):
+        response = client.get(f"/plans/p/{n}")
+
+    assert response.status_code == status
+    html = response.content.decode()
+    assert ("has no text in the source" in html) == (status == 200)
+    if n == "43":
+        assert '<a href="/plans/one/#page-42">page 42</a> <q>and &lt;b&gt;went&lt;/b&gt;.</q>' in html
+        assert '<a href="/plans/two/#page-45">page 45</a>' in html
+
+
+def test_a_book_whose_pages_are_unknown_says_so(client: Client) -> None:
+    make_volume(slug="plans")
+
+    response = client.get("/plans/p/1")
+
+    assert response.status_code == 404
+    assert b"does not know the pages" in response.content
+
+
+# Paragraphs and citations
+
+
+def test_a_paragraph_is_shown_with_its_place_and_the_notes_that_it_calls(
+    client: Client, book: Volume
+) -> None:
+    html = client.get("/plans/paragraph/1/").content.decode()
+
+    assert "and &lt;b&gt;went&lt;/b&gt;." in html
+    assert 'Printed on pages <a href="/plans/p/41">41</a>–<a href="/plans/p/42">42</a>' in html
+    assert '<a href="/plans/one/#years">I. Years</a>' in html
+    assert '<a href="/plans/one/#p1">Read it in its chapter</a>' in html
+    assert 'href="../../glossary/nep/"' in html
+    assert [f'id="n{n}"' in html for n in (1, 2, 3, 4)] == [True, True, False, False]
+    assert "3 is not in the source" in html
+
+
+@pytest.mark.parametrize(
+    "path", ["/plans/paragraph/1/", "/plans/paragraph/7/", "/plans/cite/", "/plans/one/cite/"]
+)
+def test_a_citation_comes_in_every_style_and_format(client: Client, book: Volume, path: str) -> None:
+    html = client.get(path).content.decode()
+
+    for said in (
+        "Chicago, note",
+        "MLA",
+        "An Author",
+        "trans. Tom Translator",
+        "rev. 1",
+        "TY  - ",
+        "@",
+        "&quot;type&quot;",
+    ):
+        assert said in html
+    assert f"http://testserver{path.removesuffix('cite/')}" in html
+
+
+def test_a_paragraphs_page_costs_ten_statements_at_most(
+    client: Client, book: Volume, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    witness = make_witness(book, b"The first line\nthe second\n")
+    book.paragraphs.filter(number=1).update(lines=[[witness.n, 1, 2]])
+
+    with django_assert_num_queries(10):
+        client.get("/plans/paragraph/1/")
+    with django_assert_num_queries(9):
+        client.get("/plans/paragraph/1/")
+    with django_assert_num_queries(6):
+        client.get("/plans/paragraph/7/")
+    with django_assert_num_queries(3):
+        client.get("/plans/one/cite/")
+
+
+def test_a_paragraphs_page_is_not_sent_again_until_the_text_changes(
+    client: Client, book: Volume, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    etag = client.get("/plans/paragraph/1/")["ETag"]
+
+    with django_assert_num_queries(1):
+        response = client.get("/plans/paragraph/1/", headers={"if-none-match": etag})
+    other = client.get("/plans/paragraph/1/", headers={"if-none-match": etag, "host": "localhost"})
+    publish_volume(book)
+    changed = client.get("/plans/paragraph/1/", headers={"if-none-match": etag})
+
+    assert (response.status_code, response.content, response["ETag"]) == (304, b"", etag)
+    assert (other.status_code, changed.status_code) == (200, 200)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (8, ("no longer part of this edition", "/plans/paragraph/7/")),
+        (5, ("no longer part", "/plans/paragraph/7/")),
+        (3, ("no longer part", "/plans/paragraph/1/")),
+        (10, ("Nothing in this archive", "/plans/paragraph/7/")),
+        (0, ("Nothing in this archive", "/plans/paragraph/1/")),
+        (10**12, ("Nothing in this archive", "/plans/paragraph/7/")),
+    ],
+)
+def test_a_paragraph_that_is_gone_leads_to_the_nearest(
+    client: Client, book: Volume, number: int, said: tuple[str, str]
+) -> None:
+    response = client.get(f"/plans/paragraph/{number}/")
+
+    assert response.status_code == 404
+    words, nearest = said
+    assert words in response.content.decode()
+    assert f'Nearest to it is <a href="{nearest}">paragraph' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("extension", "media_type", "begins"),
+    [
+        ("bib", "application/x-bibtex", "@incollection{plans-1,"),
+        ("ris", "application/x-research-info-systems", "TY  - CHAP"),
+        ("json", "application/vnd.citationstyles.csl+json", '[\n  {\n    "id": "plans-1"'),
+    ],
+)
+def test_a_citation_is_a_file_for_a_reference_manager(
+    client: Client, book: Volume, extension: str, media_type: str, begins: str
+) -> None:
+    response = client.get(f"/plans/paragraph/1/cite.{extension}")
+
+    assert response["Content-Type"] == f"{media_type}; charset=utf-8"
+    assert response["Content-Disposition"] == f'attachment; filename="plans-1.{extension}"'
+    assert response.content.decode().startswith(begins)
+    assert "http://testserver/plans/paragraph/1/" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("/plans/cite.ris", "BOOK"), ("/plans/one/cite.ris", "CHAP"), ("/plans/paragraph/7/cite.ris", "CHAP")],
+)
+def test_volume_chapter_and_paragraph_can_be_cited(
+    client: Client, book: Volume, path: str, kind: str
+) -> None:
+    assert f"TY  - {kind}" in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/plans/paragraph/2/cite.bib", "/plans/years/cite/", "/plans/none/cite.bib", "/none/cite/", "/none/p/1"],
+)
+def test_what_is_not_there_cannot_be_cited(client: Client, book: Volume, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_citation_names_the_archives_own_origin(client: Client, book: Volume, settings: Settings) -> None:
+    settings.ARCHIVE_URL = "https://archive.example"
+
+    for path in ("/plans/paragraph/1/", "/plans/paragraph/1/cite.bib"):
+        assert b"https://archive.example/plans/paragraph/1/" in client.get(path).content
+
+
+def test_no_division_can_take_one_of_the_archives_own_addresses() -> None:
+    routes = [re.sub(r"\(\?P.*?\)|<.*?>", "*", str(pattern.pattern)) for pattern in urls.urlpatterns]
+
+    own = {found[1] for route in routes if (found := re.match(r"\^?\*/([a-z]+)/", route))}
+    assert own == {"apparatus", "cite", "glossary", "p", "paragraph", "search"}
+    assert own <= TAKEN_SLUGS

@@ -1,0 +1,107 @@
+"""Seconds to find 35, 1,000 and 20,000 forms in a text and in a hundred times as much: `make bench-glossary`.
+
+Beside the matcher stands what one would write first, an alternation of all forms in one regular expression, the
+longest first, in the same process on the same text. It is given the beginning of the text alone where the whole would
+take it more than a second or two, and its time for the whole reckoned from that (marked ~).
+
+The text is the file named, else the real volume's where it is at hand, else the sample's. The forms are those of its
+key; what is lacking is invented from a seed: acronyms, words, and names of which half begin with a word of the text.
+"""
+
+import argparse
+import random
+import re
+import statistics
+import time
+from collections.abc import Callable, Sized
+from pathlib import Path
+
+from corpus_import.elements import Draft
+from corpus_import.manifest import Manifest
+from corpus_import.pipeline import parse
+from corpus_import.source import decode_witness, number_lines
+from glossary.forms import forms_of
+from glossary.matching import Form, Matcher
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+REAL = CHECKOUT.parent / "shared" / "volume" / "second-period-section-1.txt"
+SAMPLE = CHECKOUT / "fixtures" / "sample" / "file-1.txt"
+FORMS = (35, 1_000, 20_000)
+SIZES = (1, 100)
+LONG_ENOUGH = 1.0  # seconds, for one measurement of the alternation
+SEED = 1923
+
+
+def forms_for(text: str, count: int) -> list[Form]:
+    """`count` forms: the headwords of the text's key, their other spellings, and invented ones."""
+    chance = random.Random(SEED)
+    witness = decode_witness(text.encode(), "bench.txt", 0, "utf-8")
+    manifest = Manifest("bench", "A", "B", "C", 1930, "D", "en", ("bench.txt",))
+    key = [
+        forms_of(entry.headword)
+        for entry in parse(number_lines(Draft(manifest=manifest, witnesses=(witness,)))).key
+    ]
+    forms = dict.fromkeys([each[0] for each in key] + [form for each in key for form in each])
+    words = re.findall(r"[A-Za-z]{3,}", text)
+    while len(forms) < count:
+        invented = "".join(chance.choice("bdgklmnprstvz") + chance.choice("aeiou") for _ in range(3))
+        acronym = "".join(chance.choices("ABCDEGIKMNOPRSTVZ", k=chance.randint(2, 6)))
+        name = f"{chance.choice([*chance.sample(words, 1), invented.title()])} {invented}"
+        forms[Form(chance.choice([invented, acronym, name]))] = None
+    return list(forms)[:count]
+
+
+def alternation(forms: list[Form]) -> "re.Pattern[str]":
+    """One regular expression for all forms: whole words, the longest first."""
+    longest_first = sorted((form.text for form in forms), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+
+def seconds(run: Callable[[str], Sized], text: str, runs: int) -> tuple[float, int]:
+    """The median of the processor's seconds for some runs over a text, and how much was found."""
+    taken, found = [], 0
+    for _ in range(runs):
+        begun = time.process_time()
+        found = len(run(text))
+        taken.append(time.process_time() - begun)
+    return statistics.median(taken), found
+
+
+def seconds_of_alternation(pattern: "re.Pattern[str]", text: str, runs: int) -> tuple[float, bool]:
+    """Seconds for the whole text, and whether they are reckoned from its beginning."""
+    length = min(2_000, len(text))
+    while length < len(text) and seconds(pattern.findall, text[:length], 1)[0] < LONG_ENOUGH:
+        length = min(length * 4, len(text))
+    return seconds(pattern.findall, text[:length], runs)[0] * len(text) / length, length < len(text)
+
+
+def main() -> None:
+    """Measure every number of forms on every size of text, and print a table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("text", type=Path, nargs="?", default=REAL if REAL.exists() else SAMPLE)
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args()
+    text = options.text.read_text(encoding="utf-8-sig")
+    print(f"{options.text.name}: {len(text):,} characters; medians of {options.runs}")
+    print("  forms   times  made ready    found   matcher   MB/s   alternation   ratio")
+    for count in FORMS:
+        forms = forms_for(text, count)
+        begun = time.process_time()
+        matcher = Matcher(enumerate(forms))
+        ready = time.process_time() - begun
+        pattern = alternation(forms)
+        for times in SIZES:
+            whole = text * times
+            ours, found = seconds(matcher.spans, whole, options.runs)
+            theirs, reckoned = seconds_of_alternation(pattern, whole, options.runs)
+            print(
+                f"{count:>7,}{times:>7}×{ready:>10.2f} s{found:>9,}{ours:>8.2f} s{len(whole) / ours / 1e6:>7.1f}"
+                f"  {'~' if reckoned else ' '}{theirs:>10.2f} s{theirs / ours:>8.1f}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()

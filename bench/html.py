@@ -1,0 +1,46 @@
+"""The Nu checker on each kind of page: every complaint, or that there is none. Needs Java and npx.
+
+python -m bench.html [MANIFEST [WITNESSES]]     (the sample)
+"""
+
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from bench.served import SAMPLE, served
+
+
+def fetch(address: str) -> bytes:
+    """The bytes of a page, whatever its status."""
+    try:
+        with urllib.request.urlopen(address) as response:
+            return bytes(response.read())
+    except urllib.error.HTTPError as error:
+        return error.read()
+
+
+def main() -> None:
+    """Check, print, and end with 1 if anything was complained of."""
+    arguments = [Path(argument) for argument in sys.argv[1:]]
+    manifest = arguments[0] if arguments else SAMPLE
+    witnesses = arguments[1] if len(arguments) > 1 else None
+    with served(manifest, witnesses) as (address, pages), tempfile.TemporaryDirectory() as folder:
+        for kind, path in pages.items():
+            (Path(folder) / f"{kind}.html").write_bytes(fetch(address + path))
+        files = sorted(str(file) for file in Path(folder).iterdir())
+        checker = ["npx", "--yes", "--package", "vnu-jar", "vnu", "--stdout", *files]
+        complaints = subprocess.run(checker, capture_output=True, text=True, check=False)
+    said = complaints.stdout.replace(f"file:{folder}/", "")
+    print(
+        said + complaints.stderr
+        if said or complaints.returncode
+        else f"{len(files)} pages, nothing to complain of."
+    )
+    sys.exit(complaints.returncode)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""A volume in a database of its own, served as `make serve` does, for commands that look at its pages."""
+
+import http.client
+import io
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from socket import create_server
+from urllib.parse import quote
+
+from bettelheim_site import database
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SAMPLE = CHECKOUT / "fixtures" / "sample" / "volume.toml"
+ANSWER_SECONDS = 30
+HOST = "127.0.0.1"
+
+
+@contextmanager
+def served(manifest: Path = SAMPLE, witnesses: Path | None = None) -> Iterator[tuple[str, dict[str, str]]]:
+    """The address of a server, and the path of one page of each kind by the name of the kind.
+
+    Raises what the import and the database raise, and TimeoutError if the server does not answer.
+    """
+    with ExitStack() as stack:
+        static = stack.enter_context(tempfile.TemporaryDirectory())
+        os.environ |= {
+            "ARCHIVE_LOCAL": "1",
+            "DJANGO_SETTINGS_MODULE": "bettelheim_site.settings",
+            "STATIC_ROOT": static,
+            "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's synchronous API runs a loop beside the ORM
+        }
+        if database.is_embedded():
+            home = CHECKOUT / "var" / "bench-postgres"
+            stack.enter_context(database.running(home, durable=False))
+            os.environ["DATABASE_URL"] = database.url_of(home).replace("/archive?", f"/bench_{os.getpid()}?")
+
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connection
+        from django.test.utils import setup_databases, teardown_databases
+
+        given = setup_databases(verbosity=0, interactive=False)
+        stack.callback(teardown_databases, given, verbosity=0)
+        own = str(connection.settings_dict["NAME"])
+        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("import_volume", str(manifest), witnesses=witnesses, stdout=io.StringIO())
+        address = os.environ["DATABASE_URL"].replace(own.removeprefix("test_"), own)
+        yield stack.enter_context(_running({**os.environ, "DATABASE_URL": address})), _kinds_of_pages()
+        connection.close()
+
+
+@contextmanager
+def _running(environment: dict[str, str]) -> Iterator[str]:
+    with create_server((HOST, 0)) as free:
+        port = free.getsockname()[1]
+    command = [*(sys.executable, "-m", "gunicorn", "bettelheim_site.wsgi", "--bind", f"{HOST}:{port}")]
+    command += [
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "4",
+        "--log-level",
+        "warning",
+        "--no-control-socket",
+    ]
+    server = subprocess.Popen(command, cwd=CHECKOUT, env=environment)
+    try:
+        _await_answer(port)
+        yield f"http://{HOST}:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _await_answer(port: int) -> None:
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while time.monotonic() < deadline:
+        with suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection(HOST, port, timeout=ANSWER_SECONDS)
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            return
+        time.sleep(0.05)
+    raise TimeoutError(f"The server did not answer within {ANSWER_SECONDS} seconds.")
+
+
+def _kinds_of_pages() -> dict[str, str]:
+    from reader.models import Division, Volume
+
+    volume = Volume.objects.get()
+    home = volume.get_absolute_url()
+    sizes = {page.path: len(page.html) for page in volume.pages.all()}
+    chapters = volume.divisions.filter(kind__in=Division.PAGE_KINDS)
+    longest = max(chapters, key=lambda chapter: sizes[chapter.get_absolute_url().lstrip("/")])
+    part = chapters.filter(kind=Division.Kind.PART).first()
+    paragraph = volume.paragraphs.filter(division__in=[longest.pk]).first() or volume.paragraphs.first()
+    entries = [
+        path for path in sizes if path.startswith(f"{home.lstrip('/')}glossary/") and path.count("/") == 3
+    ]
+    term = max(entries, key=lambda path: sizes[path])
+    word = term.split("/")[2]
+    empty = volume.page_breaks.filter(has_text=False).first()
+    pages = {
+        "title": home,
+        "chapter": longest.get_absolute_url(),
+        "part": part.get_absolute_url() if part else "",
+        "glossary": f"{home}glossary/",
+        "term": f"/{term}",
+        "search": f"{home}search/?q={quote(word)}",
+        "nothing-found": f"{home}search/?q=zyzzyva",
+        "paragraph": f"{home}paragraph/{paragraph.number}/" if paragraph else "",
+        "apparatus": f"{longest.get_absolute_url()}apparatus/",
+        "printed-page": f"{home}p/{empty.n}" if empty else "",
+        "not-here": f"{home}chapter-99/",
+    }
+    return {kind: path for kind, path in pages.items() if path}

@@ -1,0 +1,57 @@
+"""What was done to a text, told word by word. Pure."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+# A word or a run of white space.
+TOKEN = re.compile(r"\S+|\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A piece of a text: `kept`, `removed` or `added`; `omitted`, without text, stands for words that were kept."""
+
+    kind: str
+    text: str
+
+
+def difference(before: str, after: str) -> list[Change]:
+    """The pieces of both texts, in order: `removed` stands before what was `added` in its place."""
+    old, new = TOKEN.findall(before), TOKEN.findall(after)
+    # What both begin and end with is not compared: a long text costs no more than what was done to it.
+    head = _alike(old, new)
+    tail = _alike(old[head:][::-1], new[head:][::-1])
+    pieces = [("kept", old[:head])]
+    a, b = old[head : len(old) - tail], new[head : len(new) - tail]
+    for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        pieces += [("kept", a[i:j])] if tag == "equal" else [("removed", a[i:j]), ("added", b[k:m])]
+    pieces.append(("kept", old[len(old) - tail :]))
+    return [Change(kind, "".join(tokens)) for kind, tokens in pieces if tokens]
+
+
+def shortened(changes: Sequence[Change], around: int = 6) -> Iterator[Change]:
+    """The same, with no more than `around` words that were kept on either side of a change."""
+    for place, change in enumerate(changes):
+        tokens = TOKEN.findall(change.text) if change.kind == "kept" else []
+        before = 0 if place == 0 else 2 * around
+        after = 0 if place == len(changes) - 1 else 2 * around
+        if len(tokens) <= before + after:
+            yield change
+            continue
+        if before:
+            yield Change("kept", "".join(tokens[:before]))
+        yield Change("omitted", "")
+        if after:
+            yield Change("kept", "".join(tokens[-after:]))
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many of the first items two sequences share."""
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count

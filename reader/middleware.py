@@ -1,0 +1,23 @@
+"""What holds for every public address, those that do not exist included."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+
+SAFE = ("GET", "HEAD")
+
+
+class OnlyToRead:
+    """Any method but GET and HEAD is answered 405 everywhere but in the admin: nothing else can be changed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer to a request."""
+        if request.method in SAFE or request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
+            return self.get_response(request)
+        return HttpResponseNotAllowed(
+            SAFE, "This archive can only be read: GET and HEAD.\n", content_type="text/plain; charset=utf-8"
+        )

@@ -1,0 +1,109 @@
+"""What a person types in search, read as a small tree. Pure; nothing that a person types is an error.
+
+    query    = group { ( "or" | "|" ) group }      the groups of which one must be found
+    group    = { [ "-" ] item }                    the items that all must be found, or with "-" must not
+    item     = '"' { word } [ '"' ] | word         a phrase, or a word alone
+    word     = a run without spaces and quotation marks, with "*" at its end the beginning of a word
+
+What binds stronger is as PostgreSQL's `websearch_to_tsquery` has it: `a b or c` is (a and b) or c. Quotation marks of
+any kind are quotation marks; a run without letter or digit is nothing. Every word knows its `start` and `end` in the
+text that was read.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# Longer queries are cut: a sentence of a book is shorter, and each word costs the database work.
+LONGEST = 300
+MOST_ITEMS = 32
+
+TOKEN = re.compile(r'(?P<minus>-*)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
+RUN = re.compile(r"\S+")
+QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„‟«»❝❞＂", '"'))
+UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffd]")
+LETTER = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of the query, without the star that makes it the beginning of a word."""
+
+    start: int
+    end: int
+    text: str
+    is_prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A word, or a phrase of several."""
+
+    words: tuple[Word, ...]
+    is_excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was asked: `text` as it was read, the groups of which one must be found.
+
+    A group that only excludes asks for nothing and is left out. `is_cut` says that words at the end were not read.
+    """
+
+    text: str
+    groups: tuple[tuple[Item, ...], ...] = ()
+    is_cut: bool = False
+    only_excludes: bool = False
+
+    def words(self) -> Iterator[Word]:
+        """Every word that is to be found, in the order of the text."""
+        for group in self.groups:
+            for item in group:
+                if not item.is_excluded:
+                    yield from item.words
+
+    @property
+    def has_phrase(self) -> bool:
+        """Whether a phrase of several words is to be found."""
+        return any(len(item.words) > 1 for group in self.groups for item in group if not item.is_excluded)
+
+    def with_words(self, replacements: dict[Word, str]) -> str:
+        """The text of the query with other words in place of some."""
+        text, at = "", 0
+        for word in sorted(replacements, key=lambda word: word.start):
+            text += self.text[at : word.start] + replacements[word]
+            at = word.end
+        return text + self.text[at:]
+
+
+def read_query(typed: str) -> Query:
+    """The query that a person typed. Never raises."""
+    text = " ".join(UNSEEN.sub(" ", typed).translate(QUOTATION_MARKS).split())
+    is_cut = len(text) > LONGEST
+    if is_cut:
+        shorter = text[: LONGEST + 1].rpartition(" ")[0] or text[:LONGEST]
+        text = shorter.strip()
+    groups: list[list[Item]] = [[]]
+    items = 0
+    for token in TOKEN.finditer(text):
+        if token["word"] is not None and not token["minus"] and token["word"].casefold() in ("or", "|"):
+            groups.append([])
+            continue
+        words = tuple(_words(token))
+        if words and items == MOST_ITEMS:
+            is_cut = True
+            break
+        if words:
+            groups[-1].append(Item(words, is_excluded=bool(token["minus"])))
+            items += 1
+    asking = tuple(tuple(group) for group in groups if not all(item.is_excluded for item in group))
+    return Query(text, asking, is_cut, only_excludes=items > 0 and not asking)
+
+
+def _words(token: re.Match[str]) -> Iterator[Word]:
+    name = "word" if token["word"] is not None else "phrase"
+    for run in RUN.finditer(token[name]):
+        if not LETTER.search(run[0]):
+            continue
+        start, bare = token.start(name) + run.start(), run[0].rstrip("*")
+        yield Word(start, start + len(run[0]), bare, is_prefix=bare != run[0])

@@ -1,0 +1,101 @@
+// Notes beside their calls, where the margin is wide enough. The list itself is placed, nothing is copied: each note
+// begins at the line of its first call or below the note before, and scrolls where the next call leaves it no room.
+import { inView } from "./notes.js";
+
+const EMS = 13; // the narrowest margin, in the size of its letters
+const LINES = 8; // that a note shows before it scrolls
+
+const wide = matchMedia("(width >= 80rem)");
+const main = document.querySelector("main");
+const text = document.querySelector(".text");
+const notes = document.querySelector(".notes");
+const calls = new Map(); // note → its first call, in the order in which they are read
+
+function follow(call) {
+  const note = document.querySelector(call.hash);
+  if (!/^r\d+$/.test(call.id) || calls.has(note)) return;
+  calls.set(note, call);
+  note.querySelectorAll("a.noteref").forEach(follow);
+}
+
+function place() {
+  const { right, top } = text.getBoundingClientRect();
+  const em = parseFloat(getComputedStyle(notes).fontSize) * 0.93;
+  const line = 1.4 * em;
+  const width = Math.min(document.documentElement.clientWidth - right - 48, 24 * em);
+  const roomy = wide.matches && width >= EMS * em;
+  const emptied = roomy && calls.size === notes.querySelectorAll("li").length;
+  notes.dataset.placed = "";
+  notes.classList.toggle("emptied", emptied);
+  notes.firstElementChild.classList.toggle("unseen", emptied);
+  notes.style.setProperty("--aside", `${width}px`);
+  for (const note of calls.keys()) note.classList.toggle("beside", roomy);
+  main.style.setProperty("--notes-end", 0);
+  if (!roomy) return;
+
+  // Everything is read before anything is written.
+  const read = [...calls].map(([note, call]) => {
+    const box = call.getClientRects()[0];
+    const at = notes.contains(call) ? 0 : (box.top + box.bottom) / 2 - top - em * 0.4;
+    return { note, at, height: note.scrollHeight };
+  });
+  let next = Infinity;
+  for (const each of read.toReversed()) {
+    each.next = next;
+    next = each.at || next;
+  }
+  let end = 0;
+  for (const { note, at, next, height } of read) {
+    const begin = Math.max(at, end);
+    const room = Math.max(LINES * line, Math.min(next - begin, innerHeight * 0.7));
+    const scrolls = height > room + line;
+    note.style.setProperty("--begin", `${begin}px`);
+    note.style.setProperty("--room", scrolls ? `${room}px` : "none");
+    note.tabIndex = scrolls ? 0 : -1;
+    end = begin + (scrolls ? room : height);
+  }
+  main.style.setProperty("--notes-end", `${end + text.offsetTop - main.offsetTop}px`);
+}
+
+function goTo(element) {
+  element.focus({ preventScroll: inView(element) });
+}
+
+if (notes) {
+  const callAt = ({ target }) => target.closest?.("a.noteref");
+  let asked;
+  let left;
+  const ask = () => {
+    asked ??= requestAnimationFrame(() => {
+      asked = null;
+      place();
+    });
+  };
+
+  for (const call of text.querySelectorAll("a.noteref")) if (!notes.contains(call)) follow(call);
+  place();
+  if (location.hash) document.querySelector(".beside:target")?.scrollIntoView({ block: "nearest" });
+  new ResizeObserver(ask).observe(text);
+  addEventListener("resize", ask);
+
+  for (const [type, on] of [["pointerover", true], ["pointerout", false], ["focusin", true], ["focusout", false]]) {
+    document.addEventListener(type, (event) => {
+      const call = callAt(event);
+      if (call) document.querySelector(call.hash)?.classList.toggle("lit", on);
+    });
+  }
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const call = callAt(event);
+    const link = call ?? event.target.closest(".beside .backlink");
+    const goal = link && document.querySelector(link.hash);
+    if (!goal || (call && !(goal.matches(".beside") && inView(goal)))) return;
+    event.preventDefault();
+    left = call;
+    goTo(goal);
+  });
+  notes.addEventListener("keydown", ({ key, target }) => {
+    const note = target.closest(".beside");
+    if (note && key === "Escape") goTo(left?.hash === `#${note.id}` ? left : calls.get(note));
+  });
+}

@@ -1,0 +1,124 @@
+"""The apparatus and the evidence of a text, as they are seen."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import OpenPage
+
+CHAPTER = "/furrow/chapter-1/apparatus/"
+PARAGRAPH = "/furrow/paragraph/2/"
+PAGES = {"chapter": CHAPTER, "volume": "/furrow/apparatus/", "paragraph": PARAGRAPH, "title page": "/furrow/"}
+LONG = "x" * 10_000
+
+
+@pytest.fixture
+def readings(volume: None) -> None:
+    """A witness, and readings of every kind: short, long, with white space, with what cannot be seen."""
+    from reader.models import Division, Paragraph, Volume
+    from reader.publishing import publish_volume
+    from tests import factories
+
+    furrow = Volume.objects.get()
+    witness = factories.make_witness(
+        furrow, f"One\n   two  lines \nthree {LONG}\n".encode(), digest="0123456789abcdef" * 4
+    )
+    paragraph = Paragraph.objects.get(number=2)
+    paragraph.lines, paragraph.imported_text = [[1, 2, 3]], f"As it was imported. {paragraph.text} {LONG}"
+    paragraph.save()
+    section = Division.objects.get(slug="chapter-1-i")
+    for values in (
+        {"before": "two  lines", "after": "two lines", "rule": "lost letter"},
+        {"before": LONG, "after": f"\u202e{LONG}"},
+        {"before": "The plan", "after": "page 42", "rule": "editor's statement"},
+    ):
+        factories.make_emendation(witness, line=2, paragraph=paragraph, **values)
+    factories.make_emendation(witness, division=section)
+    factories.make_emendation(witness, before="\ufffdotes", after="Notes")
+    factories.make_suspect(witness, paragraph=paragraph, context=f"the {LONG} … of", suggestion=LONG)
+    factories.make_suspect(witness, paragraph=paragraph, state="dismissed", reading="sound")
+    factories.make_cross_reference(paragraph, "second paragraph", is_resolved=False, reason="elsewhere")
+    publish_volume(furrow)
+
+
+def overflow(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.mark.usefixtures("readings")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", PAGES)
+def test_axe_finds_nothing_to_blame(open_page: OpenPage, kind: str, scheme: str):
+    page = open_page(PAGES[kind], color_scheme=scheme)
+
+    results = Axe().run(page)
+
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.usefixtures("readings")
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("kind", PAGES)
+def test_readings_of_any_length_keep_to_the_page(open_page: OpenPage, kind: str, width: int):
+    page = open_page(PAGES[kind], viewport={"width": width, "height": 800})
+
+    assert overflow(page) == 0
+
+
+@pytest.mark.usefixtures("readings")
+def test_a_chapter_leads_to_its_apparatus_and_a_reading_back_to_its_place(open_page: OpenPage):
+    page = open_page("/furrow/chapter-1/", viewport={"width": 1280, "height": 800})
+
+    page.locator(".summary").get_by_role("link", name="apparatus").click()
+    page.locator("#emendations ~ ol").get_by_role("link", name="Paragraph 2").first.click()
+
+    expect(page.locator("#p2")).to_be_in_viewport()
+    assert page.url.endswith("/furrow/chapter-1/#p2")
+
+
+@pytest.mark.usefixtures("readings")
+def test_the_white_space_of_a_reading_is_seen_as_it_is(open_page: OpenPage):
+    page = open_page(CHAPTER, viewport={"width": 1280, "height": 800})
+
+    before = page.locator("del").filter(has_text="two  lines")
+    after = page.locator("ins").filter(has_text="two lines")
+
+    widths = [reading.bounding_box()["width"] for reading in (before.first, after.first)]  # type: ignore[index]
+    assert widths[0] > widths[1] + 2
+    expect(before.first).to_have_css("text-decoration-line", "none")
+
+
+@pytest.mark.usefixtures("readings")
+@pytest.mark.parametrize("has_script", [True, False])
+def test_white_space_in_source_lines_is_shown_on_request(open_page: OpenPage, has_script: bool):
+    page = open_page(PARAGRAPH, java_script_enabled=has_script)
+    spaces = page.locator(".witness i").first
+
+    expect(spaces).to_have_css("background-image", "none")
+    page.get_by_label("Show white space").check()
+
+    assert "gradient" in str(spaces.evaluate("i => getComputedStyle(i).backgroundImage"))
+    assert spaces.evaluate("i => i.textContent") == "   "
+
+
+@pytest.mark.usefixtures("readings")
+def test_source_lines_are_copied_as_they_came_without_their_numbers(open_page: OpenPage):
+    page = open_page(PARAGRAPH)
+
+    copied = page.locator(".witness pre").evaluate(
+        "pre => (getSelection().selectAllChildren(pre), `${getSelection()}`)"
+    )
+
+    assert copied.startswith("   two  lines \nthree xxx")
+
+
+@pytest.mark.usefixtures("readings")
+def test_source_lines_scroll_sideways_with_the_keyboard(open_page: OpenPage):
+    page = open_page(PARAGRAPH, viewport={"width": 360, "height": 800})
+    lines = page.locator(".witness pre")
+
+    lines.focus()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")
+
+    page.wait_for_function("document.querySelector('.witness pre').scrollLeft > 0")

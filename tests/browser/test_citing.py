@@ -1,0 +1,73 @@
+"""Citations in a browser: copied with one press, selected with one click, there without script."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import OpenPage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PARAGRAPH = "/furrow/paragraph/2/"
+PAGES = [PARAGRAPH, "/furrow/chapter-1/cite/", "/furrow/cite/", "/furrow/p/2"]
+
+
+def test_a_citation_is_copied_with_one_press(open_page: OpenPage) -> None:
+    page = open_page(PARAGRAPH, permissions=["clipboard-read", "clipboard-write"])
+    button = page.get_by_role("button", name="Copy").first
+
+    button.click()
+
+    page.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator(".citation").first.inner_text()
+    assert copied.startswith("Irina Halloran, “The offices that counted,” in")
+
+
+def test_a_citation_is_selected_where_the_clipboard_is_refused(open_page: OpenPage) -> None:
+    page = open_page("/furrow/")
+    page.add_init_script("delete Navigator.prototype.clipboard")
+    page.goto(PARAGRAPH)
+
+    page.get_by_role("button", name="Copy").first.click()
+
+    page.get_by_role("button", name="Selected").wait_for()
+    assert page.evaluate("getSelection().toString()") == page.locator(".citation").first.inner_text()
+
+
+def test_a_click_selects_a_whole_citation(open_page: OpenPage) -> None:
+    page = open_page(PARAGRAPH)
+    page.get_by_text("BibTeX").click()
+
+    for block in (page.locator("#citation-2"), page.locator("#file-1")):
+        block.click()
+
+        assert page.evaluate("getSelection().toString().trim()") == block.inner_text().strip()
+
+
+def test_without_script_citations_are_there_and_no_button_is(open_page: OpenPage) -> None:
+    page = open_page(PARAGRAPH, java_script_enabled=False)
+
+    assert page.locator(".citation").count() == 6
+    assert page.get_by_role("button", name="Copy").count() == 0
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_notes_of_a_paragraph_are_seen_below_it(open_page: OpenPage, width: int) -> None:
+    page = open_page(PARAGRAPH, viewport={"width": width, "height": 800})
+
+    assert page.locator(".notes").is_visible()
+    assert page.locator("#n1").is_visible()
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("settings", [{"viewport": {"width": 360, "height": 800}}, {"color_scheme": "dark"}])
+def test_the_layout_holds_and_nothing_bars_the_way(
+    open_page: OpenPage, path: str, settings: dict[str, Any]
+) -> None:
+    page = open_page(path, **settings)
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+
+    assert page.evaluate("document.documentElement.scrollWidth === document.documentElement.clientWidth")
+    assert Axe().run(page).response["violations"] == []

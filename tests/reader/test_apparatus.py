@@ -1,0 +1,545 @@
+"""The apparatus as it is published, the links of cross-references, and what the title page says of an edition."""
+
+import html
+import re
+from typing import Any
+
+import pytest
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from corpus_import.stages.cross_references import REASONS as REASONS_OF_AN_IMPORT
+from corpus_import.stages.suspects.codes import CODES
+from reader.apparatus import DOUBTS, REASONS, RULES, evidence_of, in_words
+from reader.models import Division, Emendation, Paragraph, PublishedPage, Suspect, Volume, Witness
+from reader.publishing import publish_chapters, publish_volume
+from tests.factories import (
+    make_cross_reference,
+    make_division,
+    make_emendation,
+    make_note,
+    make_page_break,
+    make_paragraph,
+    make_suspect,
+    make_term,
+    make_volume,
+    make_witness,
+)
+
+INFERRED = {"certainty": "inferred"}
+
+
+@pytest.fixture
+def volume(db: None) -> Volume:
+    return make_volume(slug="plans", title="Plans")
+
+
+@pytest.fixture
+def witness(volume: Volume) -> Witness:
+    return make_witness(volume, b"one\ntwo or-\ngans\nfour\n", digest="0123456789abcdef" * 4)
+
+
+@pytest.fixture
+def chapter(volume: Volume) -> Division:
+    return make_division(volume, slug="one", head="The plan", page="42")
+
+
+def html_at(path: str) -> str:
+    return bytes(PublishedPage.objects.get(path=path).html).decode()
+
+
+def words(markup: str) -> str:
+    """What a page says: its elements left out, those that are blocks with a space, and its white space made one."""
+    spaced = re.sub(r"</?(?:p|li|t[dhr]|d[dt]|h[1-3]|small)\b", r" \g<0>", markup)
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", spaced)).split())
+
+
+def section(page: str, name: str) -> str:
+    """The part of an apparatus under this heading."""
+    found = re.search(rf'<section class="apparatus" aria-labelledby="{name}">.*?</section>', page, re.DOTALL)
+    assert found is not None
+    return found[0]
+
+
+def apparatus(volume: Volume, chapter: str = "one/") -> str:
+    publish_volume(volume)
+    return html_at(f"plans/{chapter}apparatus/")
+
+
+# The words of the apparatus
+
+
+def test_every_code_of_an_import_has_words_for_readers() -> None:
+    assert DOUBTS.keys() == CODES.keys()
+    assert REASONS.keys() == REASONS_OF_AN_IMPORT.keys()
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "no notes"), (1, "1 note"), (2, "2 notes"), (1200, "1,200 notes")]
+)
+def test_a_number_agrees_with_its_noun(count: int, said: str) -> None:
+    assert in_words(count, "note") == said
+
+
+# The apparatus of a chapter
+
+
+def test_an_emendation_says_where_what_why_and_on_which_line(chapter: Division, witness: Witness) -> None:
+    paragraph = make_paragraph(chapter, "Two {p. 43}organs.", number=7)
+    make_emendation(witness, line=2, paragraph=paragraph)
+
+    found = section(apparatus(chapter.volume), "emendations")
+
+    assert "<del>or- gans</del>" in found
+    assert "<ins>organs</ins>" in found
+    assert 'href="/plans/one/#p7"' in found
+    assert "Paragraph 7, p. 42–43 · printer's hyphen, line 2" in words(found)
+    assert RULES["printer's hyphen"] in words(found)
+
+
+def test_an_emendation_stands_in_the_order_of_the_text_wherever_it_stands(
+    chapter: Division, witness: Witness
+) -> None:
+    note = make_note(chapter, 1)
+    make_emendation(witness, line=1, before="in a note", note=note)
+    make_emendation(witness, line=9, before="in the text", paragraph=make_paragraph(chapter, "A[^1]"))
+    make_emendation(witness, line=20, before="in the head", division=chapter)
+
+    found = section(apparatus(chapter.volume), "emendations")
+
+    assert re.findall("in (?:a|the) [a-z]+", found) == ["in the head", "in the text", "in a note"]
+    assert 'href="/plans/one/#n1"' in found
+
+
+def test_a_line_is_named_with_its_witness_where_there_are_several(
+    chapter: Division, witness: Witness
+) -> None:
+    make_witness(chapter.volume, b"two", n=2, name="b.txt")
+    make_emendation(witness, line=2, paragraph=make_paragraph(chapter))
+
+    assert "a.txt, line 2" in apparatus(chapter.volume)
+
+
+def test_characters_that_no_eye_can_see_are_shown(chapter: Division, witness: Witness) -> None:
+    make_emendation(witness, before="a\x07b\xadc\ufffdd\u202ee", after="", paragraph=make_paragraph(chapter))
+
+    found = section(apparatus(chapter.volume), "emendations")
+
+    assert "a␇b⟨U+00AD⟩c\ufffdd⟨U+202E⟩e" in found
+    assert "taken out" in found
+
+
+def test_markup_in_a_reading_is_shown_as_text(chapter: Division, witness: Witness) -> None:
+    evil = "<script>alert(1)</script>"
+    paragraph = make_paragraph(chapter, evil, imported_text="<b>")
+    make_emendation(witness, before=evil, after=evil, rule=evil, paragraph=paragraph)
+    make_suspect(witness, reading=evil, suggestion=evil, evidence=evil, code=evil, paragraph=paragraph)
+    make_cross_reference(paragraph, evil, is_resolved=False, reason=evil)
+
+    assert "<script>alert" not in apparatus(chapter.volume)
+    assert "<script>alert" not in html_at("plans/one/")
+
+
+def test_what_an_editor_corrected_is_shown_word_by_word(chapter: Division) -> None:
+    make_paragraph(chapter, "The government met.", imported_text="The govrenment met.")
+    make_note(chapter, 1, "A note.", imported_text="A not.")
+    make_paragraph(chapter, "As it was.")
+
+    found = section(apparatus(chapter.volume), "emendations")
+
+    assert "The <del>govrenment</del><ins>government</ins> met." in found
+    assert found.count("<del>") == 2
+    assert "2 corrections by hand" in html_at("plans/one/")
+
+
+def test_a_correction_shows_in_the_apparatus_at_once(chapter: Division) -> None:
+    paragraph = make_paragraph(chapter, "The govrenment.")
+    publish_volume(chapter.volume)
+
+    Paragraph.objects.filter(pk=paragraph.pk).update(text="The government.")
+    publish_chapters(chapter.volume, [chapter])
+
+    assert "<ins>government.</ins>" in html_at("plans/one/apparatus/")
+    assert "1 correction by hand" in html_at("plans/one/")
+
+
+def test_a_doubtful_reading_stands_among_its_words(chapter: Division, witness: Witness) -> None:
+    make_suspect(
+        witness,
+        context="what the … did then",
+        suggestion="government",
+        evidence="No list knows it.",
+        paragraph=make_paragraph(chapter),
+    )
+
+    found = section(apparatus(chapter.volume), "doubtful")
+
+    assert "what the govrenment did then perhaps government" in words(found)
+    assert f"{DOUBTS['misspelling'].capitalize()}. No list knows it." in words(found)
+
+
+@pytest.mark.parametrize(
+    ("values", "is_open", "is_sound"),
+    [
+        ({}, True, False),
+        ({"state": Suspect.State.DISMISSED}, False, True),
+        ({"state": Suspect.State.ACCEPTED}, False, False),
+        ({"state": Suspect.State.DISMISSED, "is_found": False}, False, False),
+    ],
+)
+def test_a_doubt_that_was_settled_is_none(
+    chapter: Division, witness: Witness, values: dict[str, Any], is_open: bool, is_sound: bool
+) -> None:
+    make_suspect(witness, paragraph=make_paragraph(chapter), **values)
+
+    found = section(apparatus(chapter.volume), "doubtful")
+
+    assert ("nobody has decided" in found) == is_open
+    assert ("1 reading that looked doubtful" in found) == is_sound
+    assert ("govrenment" in found) == (is_open or is_sound)
+    assert ("1 doubtful reading," in html_at("plans/one/")) == is_open
+
+
+def test_a_note_that_is_missing_leads_to_its_call_and_names_the_page(chapter: Division) -> None:
+    make_paragraph(chapter, "One[^2] two {p. 43}three[^3] {p. 44}four[^3].")
+    make_note(chapter, 2, "And[^9].", page="42")
+
+    found = section(apparatus(chapter.volume), "missing")
+
+    assert "2 notes that are not in the source: Note 3, p. 43 Note 9, p. 42" in words(found)
+    assert 'href="/plans/one/#r3"' in found
+    assert 'id="r3"' in html_at("plans/one/")
+
+
+def test_a_chapter_without_faults_says_so(chapter: Division) -> None:
+    make_paragraph(chapter)
+
+    said = words(apparatus(chapter.volume))
+
+    for sentence in (
+        "No reading was emended.",
+        "No reading is doubtful.",
+        "No note that the text calls is missing.",
+        "The source itself marks every page that begins here.",
+        "Every cross-reference that was found leads to its place.",
+    ):
+        assert sentence in said
+    assert "No emendations, no doubtful readings, no notes missing" in html_at("plans/one/")
+
+
+def test_a_piece_of_a_note_can_be_found(chapter: Division) -> None:
+    make_note(chapter, None, "A piece.")
+
+    found = section(apparatus(chapter.volume), "missing")
+
+    assert 'Of 1 note only a piece is left, without its number: <a href="/plans/one/#n-fragment-0">' in found
+    assert 'id="n-fragment-0"' in html_at("plans/one/")
+
+
+def test_pages_are_named_in_ranges_and_blank_ones_with_the_chapter_before_them(chapter: Division) -> None:
+    volume = chapter.volume
+    make_page_break(volume, "40", **INFERRED)
+    make_page_break(volume, "42", division=chapter, **INFERRED)
+    make_paragraph(chapter, "A {p. 43}b {p. 44}c.")
+    make_page_break(volume, "43", **INFERRED)
+    make_page_break(volume, "44")
+    make_page_break(volume, "45", has_text=False, **INFERRED)
+    make_page_break(volume, "46", has_text=False)
+
+    found = section(apparatus(volume), "pages")
+
+    assert '<a href="/plans/one/#page-42">42–43</a>.' in found
+    assert "no text of: 45–46." in words(found)
+    assert "inferred from the notes and the length of the pages: 40." in words(html_at("plans/apparatus/"))
+
+
+def test_what_an_editor_states_stands_with_the_pages(chapter: Division, witness: Witness) -> None:
+    make_emendation(witness, before="The plan", after="page 42", rule="editor's statement", division=chapter)
+
+    page = apparatus(chapter.volume)
+
+    assert "The plan: page 42" in words(section(page, "pages"))
+    assert "No reading was emended." in section(page, "emendations")
+
+
+def test_a_cross_reference_that_leads_nowhere_says_why(chapter: Division) -> None:
+    paragraph = make_paragraph(chapter, "It is told below (p. 99).")
+    make_cross_reference(paragraph, "below (p. 99)", is_resolved=False, reason="no-such-page")
+
+    found = section(apparatus(chapter.volume), "dead-ends")
+
+    assert f"below (p. 99) Paragraph 1, p. 42 · {REASONS['no-such-page']}" in words(found)
+    assert 'class="ref"' not in html_at("plans/one/")
+
+
+# Cross-references in the text
+
+
+def test_a_cross_reference_leads_to_its_page_division_or_note(chapter: Division) -> None:
+    volume = chapter.volume
+    other = make_division(volume, slug="two", page="50")
+    part = make_division(volume, kind=Division.Kind.SECTION, slug="two-i", parent=other)
+    make_paragraph(part, "A {p. 51}b.")
+    make_note(other, 3)
+    make_page_break(volume, "51")
+    text = make_paragraph(chapter, "See p. 51, section I, and note 3 of chapter 2.")
+    make_cross_reference(text, "See p. 51", target_page="51")
+    make_cross_reference(text, "section I", kind="division", target_division=part)
+    make_cross_reference(text, "note 3 of chapter 2", kind="note", target_division=other, target_note=3)
+
+    publish_volume(volume)
+
+    page = html_at("plans/one/")
+    assert '<a class="ref" href="/plans/two/#page-51">See p. 51</a>, ' in page
+    assert '<a class="ref" href="/plans/two/#two-i">section I</a>, and ' in page
+    assert '<a class="ref" href="/plans/two/#n3">note 3 of chapter 2</a>.' in page
+
+
+@pytest.mark.parametrize(
+    ("corrected", "is_linked"),
+    [
+        ("And now see p. 42, there.", True),
+        ("see p. 42 or see p. 42", True),  # one of them stands where the import saw it
+        ("Twice: see p. 42, see p. 42", False),
+        ("see page 42", False),
+        ("see *p. 42*", False),
+    ],
+)
+def test_a_cross_reference_is_linked_where_it_stands_now_or_not_at_all(
+    chapter: Division, corrected: str, is_linked: bool
+) -> None:
+    make_page_break(chapter.volume, "42", division=chapter)
+    paragraph = make_paragraph(chapter, "see p. 42")
+    make_cross_reference(paragraph, "see p. 42", target_page="42")
+    Paragraph.objects.filter(pk=paragraph.pk).update(text=corrected)
+
+    publish_volume(chapter.volume)
+
+    assert html_at("plans/one/").count('<a class="ref" href="/plans/one/#page-42">see p. 42</a>') == is_linked
+
+
+def test_a_cross_reference_whose_place_is_gone_is_no_link(chapter: Division) -> None:
+    volume = chapter.volume
+    paragraph = make_paragraph(chapter, "see p. 42, note 3, chapter 9, p. 43")
+    make_page_break(volume, "43", has_text=False, division=chapter)
+    make_cross_reference(paragraph, "see p. 42", target_page="42")
+    make_cross_reference(paragraph, "note 3", kind="note", target_division=chapter, target_note=3)
+    make_cross_reference(paragraph, "chapter 9", kind="division")
+    make_cross_reference(paragraph, "p. 43", target_page="43")
+
+    publish_volume(volume)
+
+    assert 'class="ref"' not in html_at("plans/one/")
+
+
+def test_a_term_inside_a_cross_reference_is_not_linked(chapter: Division) -> None:
+    make_term(chapter.volume.glossary, "NEP")
+    paragraph = make_paragraph(chapter, "see the NEP chapter; the NEP.")
+    make_cross_reference(paragraph, "see the NEP chapter", kind="division", target_division=chapter)
+
+    publish_volume(chapter.volume)
+
+    assert '">see the NEP chapter</a>; the <a class="t" href="../glossary/nep/">NEP</a>.' in html_at(
+        "plans/one/"
+    )
+
+
+def test_a_cross_reference_that_begins_with_a_term_is_linked_whole(chapter: Division) -> None:
+    make_term(chapter.volume.glossary, "NEP")
+    paragraph = make_paragraph(chapter, "NEP, chapter 1.")
+    make_cross_reference(paragraph, "NEP, chapter 1", kind="division", target_division=chapter)
+
+    publish_volume(chapter.volume)
+
+    assert '<a class="ref" href="/plans/one/">NEP, chapter 1</a>.' in html_at("plans/one/")
+
+
+def test_a_cross_reference_in_any_paragraph_of_a_note_is_linked(chapter: Division) -> None:
+    note = make_note(chapter, 1, "One.\n\n> Two, see chapter 1.")
+    make_cross_reference(note, "see chapter 1", kind="division", target_division=chapter)
+
+    publish_volume(chapter.volume)
+
+    assert '<p>Two, <a class="ref" href="/plans/one/">see chapter 1</a>.' in html_at("plans/one/")
+
+
+# The volume as a whole
+
+
+def test_the_volume_counts_what_each_chapter_has_and_what_none_has(
+    volume: Volume, witness: Witness, chapter: Division
+) -> None:
+    section_of_it = make_division(volume, kind=Division.Kind.SECTION, slug="one-i", parent=chapter)
+    paragraph = make_paragraph(section_of_it, "Here[^4].", imported_text="There[^4].")
+    make_emendation(witness, paragraph=paragraph)
+    make_emendation(witness, division=section_of_it)
+    make_emendation(witness, before="\ufffdotes", after="Notes")
+    make_suspect(witness, note=make_note(chapter, 1))
+    make_suspect(witness, reading="in a heading")
+    make_cross_reference(paragraph, "Here", is_resolved=False, reason="elsewhere")
+
+    page = apparatus(volume, "")
+
+    rows = dict(re.findall(r'<th scope="row">(.*?)</th>\s*((?:<td>\d+</td>\s*)+)', page))
+    counts = {words(head): re.findall(r"\d+", cells) for head, cells in rows.items()}
+    assert counts["Chapter 1: The plan"] == ["2", "1", "1", "1", "1", "0", "0"]
+    assert counts["In none of them"] == ["1", "0", "1", "0", "0", "0", "0"]
+    assert counts["All"] == ["3", "1", "2", "1", "1", "0", "0"]
+    assert "\ufffdotes" in section(page, "emendations")
+    assert "in a heading" in section(page, "doubtful")
+
+
+def test_the_numbers_of_the_table_are_those_of_the_chapters(volume: Volume, witness: Witness) -> None:
+    for n in range(3):
+        chapter = make_division(volume, slug=f"c{n}")
+        for k in range(n):
+            paragraph = make_paragraph(chapter, f"A[^{k + 1}]")
+            make_emendation(witness, paragraph=paragraph)
+            make_suspect(witness, paragraph=paragraph)
+            make_cross_reference(paragraph, "A", is_resolved=False)
+
+    page = apparatus(volume, "")
+
+    for n in range(3):
+        of_chapter = html_at(f"plans/c{n}/apparatus/")
+        found = re.search(rf'href="/plans/c{n}/apparatus/">.*?</th>(.*?)</tr>', page, re.DOTALL)
+        assert found is not None
+        counts = [int(cell) for cell in re.findall(r"\d+", found[1])][:5]
+        listed = [
+            section(of_chapter, name).count("<li>")
+            for name in ("emendations", "doubtful", "missing", "dead-ends")
+        ]
+        assert [counts[0], *counts[2:]] == listed == [n, n, n, n]
+
+
+def test_statements_do_not_grow_with_chapters_and_readings(
+    volume: Volume, witness: Witness, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def add_chapter() -> None:
+        chapter = make_division(volume)
+        for n in range(3):
+            paragraph = make_paragraph(chapter, f"See note 1, A[^{n + 1}]")
+            make_emendation(witness, paragraph=paragraph)
+            make_suspect(witness, paragraph=paragraph)
+            make_cross_reference(paragraph, "note 1", kind="note", target_division=chapter, target_note=1)
+        make_note(chapter, 1)
+
+    add_chapter()
+    with CaptureQueriesContext(connection) as of_one:
+        publish_volume(volume)
+    for _ in range(4):
+        add_chapter()
+
+    with django_assert_num_queries(len(of_one)):
+        publish_volume(volume)
+
+
+def test_a_correction_reads_no_other_chapter(volume: Volume, witness: Witness, chapter: Division) -> None:
+    other = make_division(volume, slug="two")
+    make_emendation(witness, paragraph=make_paragraph(other))
+    make_paragraph(chapter)
+    publish_volume(volume)
+    PublishedPage.objects.filter(path="plans/two/apparatus/").update(etag="untouched")
+
+    publish_chapters(volume, [chapter])
+
+    assert PublishedPage.objects.get(path="plans/two/apparatus/").etag == "untouched"
+    assert "1 emendation" not in html_at("plans/one/")
+
+
+# The title page
+
+
+def test_the_title_page_says_what_the_edition_contains_and_lacks(volume: Volume, chapter: Division) -> None:
+    make_paragraph(chapter, "One[^1], two[^2] {p. 43}three.")
+    make_note(chapter, 1)
+    make_term(volume.glossary, "NEP")
+    for n in ("42", "43"):
+        make_page_break(volume, n, **INFERRED)
+    for n in ("44", "45", "47"):
+        make_page_break(volume, n, has_text=False)
+    make_page_break(volume, "48")
+
+    publish_volume(volume)
+
+    said = words(html_at("plans/"))
+    assert (
+        "It contains 1 paragraph in 1 division, 1 note, and 1 term explained; it lacks 1 note that the text calls and"
+        " the text of 3 pages, which its source does not have." in said
+    )
+    assert "Pages of the printed book that are marked 42–48 6 Of these, pages with text 3" in said
+    assert "Pages without text 44–47 3" in said
+    assert "Pages whose beginning is inferred 2" in said
+    assert f"This is revision {volume.revision} of the text." in said
+
+
+def test_the_title_page_says_when_nothing_is_missing(volume: Volume, chapter: Division) -> None:
+    publish_volume(volume)
+
+    assert "no note that the text calls is missing, and no page of the book is without text" in words(
+        html_at("plans/")
+    )
+
+
+def test_the_title_page_names_its_sources_with_their_digests(volume: Volume, witness: Witness) -> None:
+    Witness.objects.update(
+        audit={"characters": {"text": 90, "forme work": 10}, "total": 100, "balanced": True}
+    )
+
+    publish_volume(volume)
+
+    page = html_at("plans/")
+    assert f'<abbr title="{witness.digest}">0123456789ab</abbr>' in page
+    assert "Every character of this file is accounted for." in page
+    assert "Text 90 Forme work 10" in words(html_at("plans/apparatus/"))
+
+
+# The evidence of a text
+
+
+def test_evidence_holds_lines_emendations_doubts_and_corrections(chapter: Division, witness: Witness) -> None:
+    paragraph = make_paragraph(chapter, "Two bodies.", imported_text="Two organs.", lines=[[1, 2, 3]])
+    make_emendation(witness, paragraph=paragraph)
+    make_suspect(witness, paragraph=paragraph)
+    make_suspect(witness, paragraph=paragraph, state=Suspect.State.DISMISSED)
+
+    evidence = evidence_of(paragraph)
+
+    assert [(p.witness, list(p.lines)) for p in evidence.passages] == [("a.txt", ["two or-", "gans"])]
+    assert [(e.before, e.after, e.source) for e in evidence.emended] == [("or- gans", "organs", "line 3")]
+    assert [d.reading for d in evidence.doubtful] == ["govrenment"]
+    assert [(c.kind, c.text) for c in evidence.changes][1:] == [("removed", "organs."), ("added", "bodies.")]
+
+
+def test_the_white_space_of_a_line_can_be_told_from_the_rest(witness: Witness) -> None:
+    Witness.objects.update(content=b" \xc2\xa0a  <b>\t\x0c", digest="of this test")
+    paragraph = make_paragraph(make_division(witness.volume), lines=[[1, 1, 1]])
+
+    [passage] = evidence_of(paragraph).passages
+
+    assert passage.html == '<span data-n="1"><i> </i>⟨U+00A0⟩a<i>  </i>&lt;b&gt;<i>\t</i>␌</span>'
+
+
+def test_the_statements_for_evidence_do_not_grow_with_it(
+    chapter: Division, witness: Witness, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    paragraph = make_paragraph(chapter, lines=[[1, 1, 1], [1, 3, 3]])
+    for _ in range(5):
+        make_emendation(witness, paragraph=paragraph)
+        make_suspect(witness, paragraph=paragraph)
+    evidence_of(paragraph)
+
+    with django_assert_num_queries(4):
+        evidence_of(paragraph)
+
+
+def test_a_note_has_evidence_as_well(chapter: Division, witness: Witness) -> None:
+    note = make_note(chapter, 1, lines=[[1, 4, 4]])
+    make_emendation(witness, note=note)
+
+    evidence = evidence_of(note)
+
+    assert evidence.passages[0].lines == ["four"]
+    assert len(evidence.emended) == Emendation.objects.count()

@@ -1,0 +1,244 @@
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rispy
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.middlewares import LatexDecodingMiddleware, RemoveEnclosingMiddleware
+from citeproc import CitationStylesStyle
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
+
+from reader import citing
+from reader.citing import Citation, Person, bibtex, csl_item, csl_json, persons, ris
+
+CHAPTER = Citation(
+    key="planning-12",
+    author="Anna Author",
+    title="The Planning Organs: A History, 1917–1929",
+    chapter="The VSNKh",
+    translator="Tom Translator",
+    publisher="A Press",
+    year=1978,
+    original="Les organes, 1977",
+    language="en",
+    revision=14,
+    url="https://archive.example/planning/paragraph/12/",
+    pages=("42", "43"),
+)
+VOLUME = Citation(
+    key="planning",
+    author="Anna Author",
+    title="The Planning Organs",
+    publisher="A Press",
+    year=1978,
+    language="en",
+    revision=14,
+    url="https://archive.example/planning/",
+)
+
+
+def with_(citation: Citation, **values: Any) -> Citation:
+    return Citation(**{name: getattr(citation, name) for name in Citation.__slots__} | values)
+
+
+def text_of(html: str) -> str:
+    return re.sub(r"</?i>", "*", html)
+
+
+def test_a_note_in_chicago_style_names_chapter_page_revision_and_address() -> None:
+    assert text_of(citing.chicago_note(CHAPTER)) == (
+        "Anna Author, “The VSNKh,” in *The Planning Organs: A History, 1917–1929*, trans. Tom Translator"
+        " (A Press, 1978), 42–43, rev. 14, https://archive.example/planning/paragraph/12/."
+    )
+
+
+def test_a_bibliography_in_chicago_style_turns_the_author_round() -> None:
+    assert text_of(citing.chicago(CHAPTER)) == (
+        "Author, Anna. “The VSNKh.” In *The Planning Organs: A History, 1917–1929*, translated by Tom"
+        " Translator, 42–43. A Press, 1978. Rev. 14. https://archive.example/planning/paragraph/12/."
+    )
+
+
+def test_mla_says_pp_of_several_pages_and_p_of_one() -> None:
+    assert text_of(citing.mla(CHAPTER)) == (
+        "Author, Anna. “The VSNKh.” *The Planning Organs: A History, 1917–1929*, translated by Tom Translator,"
+        " rev. 14, A Press, 1978, pp. 42–43, https://archive.example/planning/paragraph/12/."
+    )
+    assert ", p. xiv, " in citing.mla(with_(CHAPTER, pages=("xiv", "xiv")))
+
+
+def test_a_volume_is_cited_as_a_book() -> None:
+    assert text_of(citing.chicago_note(VOLUME)) == (
+        "Anna Author, *The Planning Organs* (A Press, 1978), rev. 14, https://archive.example/planning/."
+    )
+    assert text_of(citing.chicago(VOLUME)) == (
+        "Author, Anna. *The Planning Organs*. A Press, 1978. Rev. 14. https://archive.example/planning/."
+    )
+    assert text_of(citing.mla(VOLUME)) == (
+        "Author, Anna. *The Planning Organs*, rev. 14, A Press, 1978, https://archive.example/planning/."
+    )
+
+
+def test_quotation_marks_inside_a_title_are_single() -> None:
+    html = citing.chicago_note(with_(CHAPTER, chapter='The "figures" of “control”'))
+
+    assert "“The ‘figures’ of ‘control,’”" in html
+
+
+def test_a_comma_stands_inside_the_quotation_marks_that_end_a_title() -> None:
+    assert "“After the ‘plan,’” in" in citing.chicago_note(with_(CHAPTER, chapter='After the "plan"'))
+    assert "“The Workers’.” In" in citing.chicago(with_(CHAPTER, chapter="The Workers’"))
+
+
+def test_a_title_that_asks_gets_no_full_stop() -> None:
+    assert "“What Now?” In" in citing.chicago(with_(CHAPTER, chapter="What Now?"))
+
+
+@pytest.mark.parametrize("cited", [citing.chicago_note, citing.chicago, citing.mla])
+def test_markup_in_a_title_is_text(cited: Any) -> None:
+    html = cited(with_(CHAPTER, chapter="<script>&amp;</i>", title='A & B <b>"c"</b>'))
+
+    assert "&lt;script&gt;&amp;amp;&lt;/i&gt;" in html
+    assert "A &amp; B &lt;b&gt;&quot;c&quot;&lt;/b&gt;" in html
+    assert re.findall(r"<[^>]*>", html) == ["<i>", "</i>"]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ("Anna Author", [Person("Author", "Anna")]),
+        ("Author, Anna", [Person("Author", "Anna")]),
+        ("Anna Maria Author", [Person("Author", "Anna Maria")]),
+        ("Anna van der Author", [Person("van der Author", "Anna")]),
+        ("Anna Author and Bo Butler", [Person("Author", "Anna"), Person("Butler", "Bo")]),
+        (
+            "Anna Author; Bo Butler & C. Cook",
+            [Person("Author", "Anna"), Person("Butler", "Bo"), Person("Cook", "C.")],
+        ),
+        ("Анна Автор", [Person("Автор", "Анна")]),
+        ("Plato", [Person("Plato", is_institution=True)]),
+        ("The archive’s editors", [Person("The archive’s editors", is_institution=True)]),
+        ("Institute of History", [Person("Institute of History", is_institution=True)]),
+        ("", []),
+    ],
+)
+def test_persons_are_told_from_institutions(names: str, expected: list[Person]) -> None:
+    assert persons(names) == expected
+
+
+def test_csl_json_holds_the_variables_of_csl() -> None:
+    assert json.loads(csl_json(CHAPTER)) == [
+        {
+            "id": "planning-12",
+            "type": "chapter",
+            "title": "The VSNKh",
+            "container-title": "The Planning Organs: A History, 1917–1929",
+            "author": [{"family": "Author", "given": "Anna"}],
+            "translator": [{"family": "Translator", "given": "Tom"}],
+            "publisher": "A Press",
+            "issued": {"date-parts": [[1978]]},
+            "page": "42-43",
+            "version": "14",
+            "URL": "https://archive.example/planning/paragraph/12/",
+            "language": "en",
+            "note": "Original: Les organes, 1977",
+        }
+    ]
+
+
+def test_ris_is_a_chapter_of_a_book() -> None:
+    assert ris(CHAPTER).splitlines() == [
+        "TY  - CHAP",
+        "ID  - planning-12",
+        "AU  - Author, Anna",
+        "TI  - The VSNKh",
+        "PB  - A Press",
+        "PY  - 1978",
+        "LA  - en",
+        "N1  - Revision 14",
+        "N1  - Original: Les organes, 1977",
+        "UR  - https://archive.example/planning/paragraph/12/",
+        "T2  - The Planning Organs: A History, 1917–1929",
+        "A4  - Translator, Tom",
+        "SP  - 42",
+        "EP  - 43",
+        "ER  - ",
+    ]
+
+
+def test_bibtex_keeps_the_capitals_of_titles() -> None:
+    assert bibtex(CHAPTER).splitlines() == [
+        "@incollection{planning-12,",
+        "\tauthor = {Author, Anna},",
+        "\ttitle = {{The VSNKh}},",
+        "\tbooktitle = {{The Planning Organs: A History, 1917–1929}},",
+        "\ttranslator = {Translator, Tom},",
+        "\tpublisher = {A Press},",
+        "\tyear = {1978},",
+        "\tpages = {42--43},",
+        "\tlanguage = {en},",
+        "\tnote = {Revision 14. Original: Les organes, 1977},",
+        "\turl = {https://archive.example/planning/paragraph/12/}",
+        "}",
+    ]
+
+
+def test_an_institution_is_one_name_to_bibtex() -> None:
+    assert "author = {{Institute of History}}," in bibtex(with_(CHAPTER, author="Institute of History"))
+
+
+# What titles may hold: markup of every kind, accents, Cyrillic, both directions of writing, line ends.
+TITLES = st.text(
+    st.sampled_from("aZ 09{}\\&<>\"'`$%#_^~*@=,;:.-–—“”’éЖאب\u200f\u2028\n\t\r/?!()[]|")
+    | st.characters(codec="utf-8"),
+    min_size=1,
+    max_size=40,
+).filter(lambda text: bool(citing._one_line(text)))
+
+
+def decoder() -> LatexNodes2Text:
+    """Knows what LaTeX knows: three characters by their names."""
+    context = get_default_latex_context_db()
+    names = {"textbraceleft": "{", "textbraceright": "}", "textasciicircum": "^"}
+    macros = [MacroTextSpec(name, simplify_repl=mark) for name, mark in names.items()]
+    context.add_context_category("names", prepend=True, macros=macros)
+    return LatexNodes2Text(latex_context=context, math_mode="text")
+
+
+@settings(deadline=None)
+@given(TITLES, TITLES, TITLES)
+def test_whatever_the_titles_hold_is_read_back(chapter: str, title: str, publisher: str) -> None:
+    citation = with_(CHAPTER, chapter=chapter, title=title, publisher=publisher)
+    expected = (citation.chapter, citation.title, citation.publisher)
+
+    [item] = json.loads(csl_json(citation))
+    [entry] = rispy.loads(ris(citation))
+    library = parse_string(
+        bibtex(citation),
+        parse_stack=[RemoveEnclosingMiddleware(), LatexDecodingMiddleware(decoder=decoder())],
+    )
+
+    assert (item["title"], item["container-title"], item["publisher"]) == expected
+    assert (entry["title"], entry["secondary_title"], entry["publisher"]) == expected
+    fields = library.entries[0].fields_dict
+    assert tuple(fields[name].value for name in ("title", "booktitle", "publisher")) == expected
+    assert csl_item(citation)["version"] == "14"
+
+
+@settings(deadline=None)
+@given(TITLES, TITLES)
+def test_whatever_the_titles_hold_a_citation_is_well_formed(chapter: str, title: str) -> None:
+    for cited in (citing.chicago_note, citing.chicago, citing.mla):
+        html = cited(with_(CHAPTER, chapter=chapter, title=title))
+
+        assert re.findall(r"<[^>]*>", html) == ["<i>", "</i>"]
+        assert html.endswith("paragraph/12/.")
+
+
+@pytest.mark.parametrize("style", sorted(path.stem for path in Path(citing.STYLES).glob("*.csl")))
+def test_the_styles_are_valid_csl(style: str) -> None:
+    CitationStylesStyle(str(citing.STYLES / f"{style}.csl"), validate=True)

@@ -1,0 +1,129 @@
+import pytest
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from reader.models import Division, Paragraph, Volume
+from reader.printed_pages import PrintedPage, look_up, order_of, page_of, pages_of, printed_pages
+from reader.publishing import publish_volume
+from tests.factories import make_division, make_note, make_page_break, make_paragraph, make_volume
+
+
+@pytest.mark.parametrize(
+    ("n", "order"),
+    [
+        ("42", (1, 42)),
+        ("007", (1, 7)),
+        ("xiv", (0, 14)),
+        ("XIV", (0, 14)),
+        ("mcmxcix", (0, 1999)),
+        ("0", (1, 0)),
+        ("", None),
+        ("iiii", None),
+        ("vx", None),
+        ("42a", None),
+        ("-1", None),
+        ("٤٢", None),
+        ("9999999", None),
+        ("x" * 10_000, None),
+        ("1" * 10_000, None),
+    ],
+)
+def test_a_number_is_arabic_or_roman_or_none(n: str, order: tuple[int, int] | None) -> None:
+    assert order_of(n) == order
+
+
+PAGES = [
+    PrintedPage("vi", division=1),
+    PrintedPage("ix", division=1),
+    PrintedPage("13", division=2),
+    PrintedPage("14"),
+    PrintedPage("17", division=2),
+    PrintedPage("20"),
+]
+
+
+@pytest.mark.parametrize(
+    ("n", "page", "before", "after", "is_in_book"),
+    [
+        ("13", "13", None, None, True),
+        ("013", "13", None, None, True),
+        ("IX", "ix", None, None, True),
+        ("14", None, "13", "17", True),
+        ("15", None, "13", "17", True),
+        ("20", None, "17", None, True),
+        ("19", None, "17", None, True),
+        ("2", None, "ix", "13", True),
+        ("vii", None, "vi", "ix", True),
+        ("i", None, None, "vi", True),
+        ("x", None, "ix", "13", False),
+        ("21", None, "17", None, False),
+        ("0", None, "ix", "13", False),
+        ("cover", None, None, "vi", False),
+    ],
+)
+def test_a_page_is_found_or_its_nearest_neighbours(
+    n: str, page: str | None, before: str | None, after: str | None, is_in_book: bool
+) -> None:
+    found = look_up(n, PAGES)
+
+    names = [each.n if each else None for each in (found.page, found.before, found.after)]
+    assert (*names, found.is_in_book) == (page, before, after, is_in_book)
+
+
+def test_a_book_without_pages_has_none() -> None:
+    assert look_up("1", []).is_in_book is False
+
+
+@pytest.fixture
+def volume(db: None) -> Volume:
+    volume = make_volume(slug="plans")
+    one = make_division(volume, slug="one", page="1")
+    section = make_division(volume, slug="section", kind=Division.Kind.SECTION, parent=one)
+    make_paragraph(one, "It begins {p. 2}and goes on.")
+    make_paragraph(one, "All of it on one page.")
+    make_paragraph(section, "{p. 3}A new page, {p. 4}a second, {p. 5}a third.")
+    make_paragraph(section, "It ends with its page.{p. 6}")
+    make_note(one, 1, "A note {p. 8}of two pages.")
+    two = make_division(volume, slug="two")
+    make_paragraph(two, "The next chapter.")
+    make_page_break(volume, "1", division=one)
+    for n in "23456":
+        make_page_break(volume, n)
+    make_page_break(volume, "7", has_text=False, division=section)
+    make_page_break(volume, "8")
+    publish_volume(volume)
+    return volume
+
+
+def read(volume: Volume) -> list[Paragraph]:
+    return list(volume.paragraphs.select_related("division__parent").order_by("position"))
+
+
+def test_a_paragraph_stands_on_the_pages_between_its_ends(volume: Volume) -> None:
+    pages = printed_pages(volume)
+
+    assert [pages_of(paragraph, pages) for paragraph in read(volume)] == [
+        ("1", "2"),
+        ("2", "2"),
+        ("3", "5"),
+        ("5", "5"),
+        ("8", "8"),
+    ]
+    assert page_of(read(volume)[2], pages) == "3"
+
+
+def test_a_page_without_text_begins_nowhere(volume: Volume) -> None:
+    assert [page.n for page in printed_pages(volume) if page.division is None] == ["7"]
+
+
+def test_a_chapter_without_page_breaks_stands_where_the_contents_say() -> None:
+    division = Division(page="9", position=0, kind=Division.Kind.CHAPTER)
+
+    assert pages_of(Paragraph(division=division, position=0, text="Words."), []) == ("9", "9")
+    assert pages_of(Paragraph(division=Division(position=0), position=0, text="Words."), []) is None
+
+
+def test_the_pages_of_a_volume_cost_one_statement(
+    volume: Volume, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        printed_pages(volume)
