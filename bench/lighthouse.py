@@ -34,7 +34,10 @@ def measure(address: str, form: str, folder: Path) -> dict[str, Any]:
     command += [f"--chrome-flags={CHROME}", f"--only-categories={','.join(CATEGORIES)}"]
     command += ["--preset=desktop"] if form == "desktop" else []
     chrome = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-    subprocess.run(command, check=True, env={**os.environ, "CHROME_PATH": chrome})
+    for last in (False, False, True):  # on a busy machine Chromium sometimes loses its trace
+        done = subprocess.run(command, check=last, env={**os.environ, "CHROME_PATH": chrome})
+        if not done.returncode:
+            break
     return dict(json.loads(report.read_text()))
 
 

@@ -28,9 +28,12 @@ def served(manifest: Path = SAMPLE, witnesses: Path | None = None) -> Iterator[t
     Raises what the import and the database raise, and TimeoutError if the server does not answer.
     """
     with ExitStack() as stack:
+        with create_server((HOST, 0)) as free:
+            port = free.getsockname()[1]
         static = stack.enter_context(tempfile.TemporaryDirectory())
         os.environ |= {
             "ARCHIVE_LOCAL": "1",
+            "ARCHIVE_URL": f"http://{HOST}:{port}",
             "DJANGO_SETTINGS_MODULE": "bettelheim_site.settings",
             "STATIC_ROOT": static,
             "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's synchronous API runs a loop beside the ORM
@@ -53,14 +56,12 @@ def served(manifest: Path = SAMPLE, witnesses: Path | None = None) -> Iterator[t
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("import_volume", str(manifest), witnesses=witnesses, stdout=io.StringIO())
         address = os.environ["DATABASE_URL"].replace(own.removeprefix("test_"), own)
-        yield stack.enter_context(_running({**os.environ, "DATABASE_URL": address})), _kinds_of_pages()
+        yield stack.enter_context(_running(port, {**os.environ, "DATABASE_URL": address})), _kinds_of_pages()
         connection.close()
 
 
 @contextmanager
-def _running(environment: dict[str, str]) -> Iterator[str]:
-    with create_server((HOST, 0)) as free:
-        port = free.getsockname()[1]
+def _running(port: int, environment: dict[str, str]) -> Iterator[str]:
     command = [*(sys.executable, "-m", "gunicorn", "bettelheim_site.wsgi", "--bind", f"{HOST}:{port}")]
     command += [
         "--worker-class",

@@ -48,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, _interrupt)
     try:
         port = choose_port(options.port)
+        os.environ.setdefault("ARCHIVE_URL", f"http://{HOST}:{port}")
         if options.witnesses and not options.volume:
             raise Refusal("WITNESSES is of use only with VOLUME: name the volume.toml that they belong to.")
         with contextlib.ExitStack() as stack:
