@@ -74,14 +74,14 @@ bench-mutations: $(STAMP) ## Mutate a witness a thousand times: no failure, and 
 bench-suspects: $(STAMP) ## Measure the suspects against a proofreader's list and against planted faults
 	@exec .venv/bin/python -m bench.suspects $(ARGS)
 
-bench-glossary: $(STAMP) ## Measure the finding of terms: seconds for 35, 1,000 and 20,000 forms; ARGS=file
+bench-glossary: $(STAMP) ## Measure the finding of terms: seconds for 35, 1,000 and 20,000 forms; ARGS=file; ARGS="--saving 600"
 	@exec .venv/bin/python -m bench.glossary $(ARGS)
 
 screenshots: $(STAMP) ## Pictures of each kind of page, in var/screenshots; ARGS="FOLDER MANIFEST WITNESSES"
 	@exec .venv/bin/python -m bench.screenshots $(ARGS)
 
 bench-html: $(STAMP) ## The Nu checker on each kind of page; needs Java and npx
-	@exec .venv/bin/python -m bench.html $(ARGS)
+	@exec .venv/bin/python -m bench.validate $(ARGS)
 
 bench-lighthouse: $(STAMP) ## Lighthouse's scores of the pages that readers meet first; needs npx
 	@exec .venv/bin/python -m bench.lighthouse $(ARGS)

@@ -6,6 +6,9 @@ take it more than a second or two, and its time for the whole reckoned from that
 
 The text is the file named, else the real volume's where it is at hand, else the sample's. The forms are those of its
 key; what is lacking is invented from a seed: acronyms, words, and names of which half begin with a word of the text.
+
+With --saving PAGES it measures instead how long an editor waits who saves one term of a volume of so many pages
+(600, say): the real volume's divisions, or the sample's, repeated in a database of its own (bench/saving.py).
 """
 
 import argparse
@@ -16,6 +19,7 @@ import time
 from collections.abc import Callable, Sized
 from pathlib import Path
 
+from bench.saving import print_table
 from corpus_import.elements import Draft
 from corpus_import.manifest import Manifest
 from corpus_import.pipeline import parse
@@ -26,6 +30,8 @@ from glossary.matching import Form, Matcher
 CHECKOUT = Path(__file__).resolve().parent.parent
 REAL = CHECKOUT.parent / "shared" / "volume" / "second-period-section-1.txt"
 SAMPLE = CHECKOUT / "fixtures" / "sample" / "file-1.txt"
+REAL_MANIFEST = CHECKOUT / "fixtures" / "second-period" / "volume.toml"
+SAMPLE_MANIFEST = SAMPLE.parent / "volume.toml"
 FORMS = (35, 1_000, 20_000)
 SIZES = (1, 100)
 LONG_ENOUGH = 1.0  # seconds, for one measurement of the alternation
@@ -82,7 +88,12 @@ def main() -> None:
     )
     parser.add_argument("text", type=Path, nargs="?", default=REAL if REAL.exists() else SAMPLE)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--saving", type=int, metavar="PAGES")
     options = parser.parse_args()
+    if options.saving:
+        real = REAL.parent if REAL.exists() else None
+        print_table(options.saving, REAL_MANIFEST if real else SAMPLE_MANIFEST, real, options.runs)
+        return
     text = options.text.read_text(encoding="utf-8-sig")
     print(f"{options.text.name}: {len(text):,} characters; medians of {options.runs}")
     print("  forms   times  made ready    found   matcher   MB/s   alternation   ratio")

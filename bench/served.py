@@ -22,21 +22,16 @@ HOST = "127.0.0.1"
 
 
 @contextmanager
-def served(manifest: Path = SAMPLE, witnesses: Path | None = None) -> Iterator[tuple[str, dict[str, str]]]:
-    """The address of a server, and the path of one page of each kind by the name of the kind.
-
-    Raises what the import and the database raise, and TimeoutError if the server does not answer.
-    """
+def database_of_its_own(**environment: str) -> Iterator[str]:
+    """Django, with an empty database that is dropped afterwards; its address, for other processes."""
     with ExitStack() as stack:
-        with create_server((HOST, 0)) as free:
-            port = free.getsockname()[1]
         static = stack.enter_context(tempfile.TemporaryDirectory())
         os.environ |= {
             "ARCHIVE_LOCAL": "1",
-            "ARCHIVE_URL": f"http://{HOST}:{port}",
             "DJANGO_SETTINGS_MODULE": "bettelheim_site.settings",
             "STATIC_ROOT": static,
             "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's synchronous API runs a loop beside the ORM
+            **environment,
         }
         if database.is_embedded():
             home = CHECKOUT / "var" / "bench-postgres"
@@ -47,30 +42,38 @@ def served(manifest: Path = SAMPLE, witnesses: Path | None = None) -> Iterator[t
 
         django.setup()
         from django.core.management import call_command
-        from django.db import connection
+        from django.db import connection, connections
         from django.test.utils import setup_databases, teardown_databases
 
         given = setup_databases(verbosity=0, interactive=False)
         stack.callback(teardown_databases, given, verbosity=0)
+        stack.callback(connections.close_all)
         own = str(connection.settings_dict["NAME"])
         call_command("collectstatic", interactive=False, verbosity=0)
+        yield os.environ["DATABASE_URL"].replace(own.removeprefix("test_"), own)
+
+
+@contextmanager
+def served(manifest: Path = SAMPLE, witnesses: Path | None = None) -> Iterator[tuple[str, dict[str, str]]]:
+    """The address of a server, and the path of one page of each kind by the name of the kind.
+
+    Raises what the import and the database raise, and TimeoutError if the server does not answer.
+    """
+    with create_server((HOST, 0)) as free:
+        port = free.getsockname()[1]
+    with database_of_its_own(ARCHIVE_URL=f"http://{HOST}:{port}") as address:
+        from django.core.management import call_command
+
         call_command("import_volume", str(manifest), witnesses=witnesses, stdout=io.StringIO())
-        address = os.environ["DATABASE_URL"].replace(own.removeprefix("test_"), own)
-        yield stack.enter_context(_running(port, {**os.environ, "DATABASE_URL": address})), _kinds_of_pages()
-        connection.close()
+        with _running(port, {**os.environ, "DATABASE_URL": address}) as origin:
+            yield origin, _kinds_of_pages()
 
 
 @contextmanager
 def _running(port: int, environment: dict[str, str]) -> Iterator[str]:
-    command = [*(sys.executable, "-m", "gunicorn", "bettelheim_site.wsgi", "--bind", f"{HOST}:{port}")]
-    command += [
-        "--worker-class",
-        "gthread",
-        "--threads",
-        "4",
-        "--log-level",
-        "warning",
-        "--no-control-socket",
+    command = [
+        *(sys.executable, "-m", "gunicorn", "bettelheim_site.wsgi", "--bind", f"{HOST}:{port}"),
+        *("--worker-class", "gthread", "--threads", "4", "--log-level", "warning", "--no-control-socket"),
     ]
     server = subprocess.Popen(command, cwd=CHECKOUT, env=environment)
     try:
@@ -106,6 +109,7 @@ def _kinds_of_pages() -> dict[str, str]:
     entries = [
         path for path in sizes if path.startswith(f"{home.lstrip('/')}glossary/") and path.count("/") == 3
     ]
+    entries.remove(f"{home.lstrip('/')}glossary/by-chapter/")
     term = max(entries, key=lambda path: sizes[path])
     word = term.split("/")[2]
     empty = volume.page_breaks.filter(has_text=False).first()
@@ -114,7 +118,9 @@ def _kinds_of_pages() -> dict[str, str]:
         "chapter": longest.get_absolute_url(),
         "part": part.get_absolute_url() if part else "",
         "glossary": f"{home}glossary/",
+        "by-chapter": f"{home}glossary/by-chapter/",
         "term": f"/{term}",
+        "concordance": f"/{term}concordance/?sort=left",
         "search": f"{home}search/?q={quote(word)}",
         "nothing-found": f"{home}search/?q=zyzzyva",
         "paragraph": f"{home}paragraph/{paragraph.number}/" if paragraph else "",

@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import DataError, IntegrityError, connection, transaction
+from django.db.models import Q
 
 from corpus_import.diagnostics import ImportFault
-from corpus_import.load import Loaded, Say, carry_out, read_only, take_turn
+from corpus_import.load import Loaded, Say, carry_out, edited, read_only, take_turn
 from corpus_import.manifest import RESERVED, SLUG
 from corpus_import.plan import How, Plan, Write, positions
 from glossary.forms import forms_of
-from glossary.models import Glossary, Term, TermForm
+from glossary.models import Glossary, Sense, Term, TermException, TermForm
 from reader import markup, models
 
 FORMAT = 1
@@ -190,6 +191,7 @@ class _Exporting:
             **{name: getattr(volume, name) for name in DESCRIBED},
             "glossary": volume.glossary.name,
             "format": FORMAT,
+            "revision": volume.revision,
             "last_number": volume.last_number,
             "imported_description": dict(sorted(volume.imported_description.items())),
             "imported_headwords": volume.imported_headwords,
@@ -204,6 +206,8 @@ class _Exporting:
                 for row in self.witnesses
             ],
             "conflicts": [self._conflict(row) for row in self._conflicts()],
+            "settlements": [self._settlement(row) for row in _settlements(volume)],
+            "candidates": [_candidate(row) for row in _settled_candidates(volume)],
         }
 
     def _conflicts(self) -> list[models.Conflict]:
@@ -220,6 +224,16 @@ class _Exporting:
             "human": row.human,
             "new_import": row.new_import,
             "state": row.state,
+        }
+
+    def _settlement(self, row: models.Settlement) -> Entry:
+        return {
+            "term": row.term.headword,
+            **self._place(row),
+            "before": row.before,
+            "reading": row.reading,
+            "after": row.after,
+            "sense": row.sense.n if row.sense else None,
         }
 
     def _division(self, row: models.Division) -> Entry:
@@ -281,6 +295,7 @@ class _Exporting:
         forms: dict[int, list[list[Any]]] = defaultdict(list)
         for form in TermForm.objects.filter(term__glossary=self.volume.glossary_id):
             forms[form.term_id].append([form.text, form.case])
+        editorial = _editorial(self.volume.glossary)
         for row in self.terms:
             yield {
                 "headword": row.headword,
@@ -290,6 +305,7 @@ class _Exporting:
                 "slug": row.slug,
                 "source": row.source,
                 "forms": sorted(forms[row.pk]),
+                **editorial[row.pk],
                 "imported_from": row.imported_from,
                 **_where_it_differs("imported_headword", row.imported_headword, row.headword),
                 "imported_definition": row.imported_definition,
@@ -317,6 +333,46 @@ def _note_ids(notes: Iterable[tuple[_T, str, int | None]]) -> dict[_T, str]:
         else:
             ids[key] = f"{slug}:{n}"
     return ids
+
+
+def _editorial(glossary: Glossary) -> dict[int, Entry]:
+    """What an editor says of each term beside its entry, by its key: fields that are there where they say something."""
+    said: dict[int, Entry] = defaultdict(dict)
+    for exception in TermException.objects.filter(term__glossary=glossary).order_by("text"):
+        said[exception.term_id].setdefault("exceptions", []).append(exception.text)
+    for sense in Sense.objects.filter(term__glossary=glossary).order_by("n"):
+        entry = {"n": sense.n, "definition": sense.definition, "applies": sense.applies}
+        said[sense.term_id].setdefault("senses", []).append(entry)
+    for term in Term.objects.filter(glossary=glossary).select_related("settled_sense"):
+        if term.settled_sense is not None:
+            said[term.pk]["settled_sense"] = term.settled_sense.n
+        if not term.in_emphasis:
+            said[term.pk]["in_emphasis"] = False
+    return said
+
+
+def _settlements(volume: models.Volume) -> list[models.Settlement]:
+    """The settlements about the texts of a volume, in the order of these."""
+    here = Q(paragraph__volume=volume) | Q(note__division__volume=volume)
+    places = ("paragraph__number", "note__division__position", "note__position")
+    rows = models.Settlement.objects.filter(here).select_related("term", "sense")
+    return list(rows.order_by("term__headword", *places, "before", "reading", "after"))
+
+
+def _settled_candidates(volume: models.Volume) -> list[models.Candidate]:
+    rows = volume.candidates.exclude(state=models.Candidate.State.OPEN).select_related("term")
+    return list(rows.order_by("headword"))
+
+
+def _candidate(row: models.Candidate) -> Entry:
+    """What an editor said of a candidate; where it stands is found again."""
+    return {
+        "headword": row.headword,
+        "definition": row.definition,
+        "pattern": row.pattern,
+        "state": row.state,
+        "term": row.term.headword if row.term else None,
+    }
 
 
 def _emendations(volume: models.Volume) -> list[models.Emendation]:
@@ -505,6 +561,8 @@ class _Restoring:
         self._plan_pages()
         self._plan_readings()
         self._plan_conflicts()
+        self._plan_settlements()
+        self._plan_candidates()
         return self.plan
 
     def _lose(self, what: str, name: str, human: str) -> None:
@@ -524,6 +582,12 @@ class _Restoring:
             human = getattr(volume, field)
             if human not in (new, volume.imported_description.get(field, new)):
                 self._lose("volume", field, str(human))
+        # Publishing counts one on: so the volume has the document's revision again, unless its own is higher.
+        revision = head.take("revision", int, 1) - 1
+        if volume.pk is None:
+            volume.revision = max(revision, 0)
+        elif volume.revision <= revision:
+            self.plan.writes.append(Write(volume, {"revision": revision}))
         self.plan.save(
             volume,
             **described,
@@ -564,6 +628,9 @@ class _Restoring:
 
     def _plan_terms(self) -> None:
         old = list(Term.objects.filter(glossary=self.glossary)) if self.glossary.pk else []
+        self.editorial = _editorial(self.glossary) if self.glossary.pk else {}
+        self.senses: dict[str, dict[int, Sense]] = {}
+        worked_on = set(edited(Term.objects.filter(pk__in=[term.pk for term in old])))
         known = {term.headword: term for term in old}
         old_forms: dict[int, list[TermForm]] = defaultdict(list)
         for form in TermForm.objects.filter(term__in=[term.pk for term in old]).order_by("text"):
@@ -579,7 +646,7 @@ class _Restoring:
             )
         if known and not self.glossary.volumes.exclude(pk=self.volume.pk).exists():
             for term in known.values():
-                if _is_a_person_s(term, old, old_forms[term.pk]):
+                if term.pk in worked_on or _is_a_person_s(term, old, old_forms[term.pk]):
                     self._lose("term", term.headword, term.definition)
                 else:
                     self.plan.remark("term", term.headword, How.REMOVED)
@@ -595,12 +662,17 @@ class _Restoring:
 
     def _plan_term(self, entry: _Entry, term: Term, old: list[Term], forms: list[TermForm]) -> None:
         definition = entry.take("definition", str)
+        was, said = self.editorial[term.pk] if term.pk else {}, self._editorial_of(entry)
+        if was and was != said:
+            self._lose("term", term.headword, term.definition)
         wanted = []
         for form in entry.take("forms", list):
             if isinstance(form, list) and form[1:] in ([True], [False]):  # as documents said it before
                 form = [form[0], TermForm.Case.EXACT if form[1] else TermForm.Case.ANY]
             if not isinstance(form, list) or len(form) != 2 or form[1] not in TermForm.Case.values:
-                raise entry.fault(f"“forms” must be lists of a spelling and one of {', '.join(TermForm.Case.values)}")
+                raise entry.fault(
+                    f"“forms” must be lists of a spelling and one of {', '.join(TermForm.Case.values)}"
+                )
             wanted.append(TermForm(term=term, text=form[0], case=form[1]))
         if term.pk is not None and _is_a_person_s(term, old, forms):
             see = next((t.headword for t in old if t.pk == term.see_id), None)
@@ -617,9 +689,56 @@ class _Restoring:
             imported_from=entry.take("imported_from", str),
             imported_headword=entry.take("imported_headword", str, term.headword),
             imported_definition=entry.take("imported_definition", str),
+            in_emphasis=said.get("in_emphasis", True),
         )
         shown = ("text", "case")
         self.plan.replace(sorted(forms, key=lambda f: (f.text, f.case)), wanted, shown)
+        exceptions = list(term.exceptions.order_by("text")) if term.pk else []
+        new = [TermException(term=term, text=text) for text in said.get("exceptions", ())]
+        self.plan.replace(exceptions, new, ("text",))
+        self._plan_senses(term, said)
+
+    def _editorial_of(self, entry: _Entry) -> Entry:
+        """What the document says of a term beside its entry, as `_editorial` does."""
+        said: Entry = {}
+        if exceptions := entry.maybe("exceptions", list):
+            if not all(isinstance(text, str) and _is_text(text) for text in exceptions):
+                raise entry.fault("“exceptions” must be a list of phrases")
+            said["exceptions"] = exceptions
+        if senses := entry.maybe("senses", list):
+            items = [
+                _Entry(self.document.name, f"{entry.where}, sense {k}", s) for k, s in enumerate(senses, 1)
+            ]
+            said["senses"] = [
+                {
+                    "n": i.take("n", int),
+                    "definition": i.take("definition", str),
+                    "applies": i.take("applies", str),
+                }
+                for i in items
+            ]
+        if (settled := entry.maybe("settled_sense", int)) is not None:
+            if settled not in [sense["n"] for sense in said.get("senses", ())]:
+                raise entry.fault(f"“settled_sense” names {settled}, which is no sense of the term")
+            said["settled_sense"] = settled
+        if not entry.take("in_emphasis", bool, True):
+            said["in_emphasis"] = False
+        return said
+
+    def _plan_senses(self, term: Term, said: Entry) -> None:
+        """Plan the senses, each in its row: settlements point to them."""
+        known = {sense.n: sense for sense in term.senses.all()} if term.pk else {}
+        senses: dict[int, Sense] = {}
+        for each in said.get("senses", ()):
+            sense = senses[each["n"]] = known.pop(each["n"]) if each["n"] in known else Sense()
+            self.plan.save(sense, **({} if sense.pk else {"term": term}), **each)
+        self.plan.removed += known.values()
+        self.senses[term.headword] = senses
+        settled = senses[said["settled_sense"]] if "settled_sense" in said else None
+        if term.pk is not None:
+            self.plan.save(term, settled_sense=settled)
+        elif settled is not None:
+            self.plan.writes.append(Write(term, {"settled_sense": settled}))
 
     def _plan_divisions(self) -> None:
         old = {row.slug: row for row in self.volume.divisions.all()} if self.volume.pk else {}
@@ -860,6 +979,55 @@ class _Restoring:
                 *("old_import", "human", "new_import", "state"),
             ),
         )
+
+    def _plan_settlements(self) -> None:
+        volume = self.volume
+        wanted = []
+        for entry in self._entries("settlements", self.head.take("settlements", list, [])):
+            term, n = entry.found("term", self.terms), entry.maybe("sense", int)
+            if n is not None and n not in self.senses[term.headword]:
+                raise entry.fault(f"“sense” names {n}, which is no sense of the term")
+            wanted.append(
+                models.Settlement(
+                    term=term,
+                    before=entry.take("before", str),
+                    reading=entry.take("reading", str),
+                    after=entry.take("after", str),
+                    is_term=n is not None,
+                    sense=self.senses[term.headword][n] if n is not None else None,
+                    **self._place(entry),
+                )
+            )
+        found = _settlements(volume) if volume.pk else []
+        shown = ("term", "paragraph", "note", "before", "reading", "after", "is_term", "sense")
+        said = {(row.term.headword, row.before, row.reading, row.after) for row in wanted}
+        for row in found:
+            if (row.term.headword, row.before, row.reading, row.after) not in said:
+                self._lose("settlement", str(row.term), row.reading)
+        self.plan.replace(found, wanted, shown)
+
+    def _plan_candidates(self) -> None:
+        """Plan the candidates that an editor settled. The others, and where each stands, are found again."""
+        rows = (
+            {row.headword: row for row in self.volume.candidates.select_related("term")}
+            if self.volume.pk
+            else {}
+        )
+        settled = {headword for headword, row in rows.items() if row.state != models.Candidate.State.OPEN}
+        for entry in self._entries("candidates", self.head.take("candidates", list, [])):
+            headword = entry.take("headword", str)
+            row = rows.get(headword) or models.Candidate(volume=self.volume, headword=headword, score=0)
+            self.plan.save(
+                row,
+                definition=entry.take("definition", str),
+                pattern=entry.take("pattern", str),
+                state=entry.one_of("state", models.Candidate.State.values),
+                term=entry.maybe_found("term", self.terms),
+            )
+            settled.discard(headword)
+        for headword in sorted(settled):
+            self._lose("candidate", headword, rows[headword].get_state_display())
+            self.plan.removed.append(rows[headword])
 
 
 def _audit(entry: _Entry | None) -> Entry:

@@ -5,7 +5,7 @@ by aligning the old import with the new one, divisions by the text that stands i
 Then each text that a person corrected is merged (old import, person's text, new import). What cannot be merged, and
 what has no place in the new text, keeps the person's words and becomes a `Conflict`: no correction is ever lost.
 
-All this makes a `Plan`, which a dry run prints; `carry_out` writes it.
+All this makes a `Plan`, which a dry run prints; `carry_out` writes it, and records the candidates for the glossary.
 """
 
 import zlib
@@ -18,10 +18,11 @@ from itertools import groupby
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.text import slugify
 
 from corpus_import import elements
+from corpus_import.candidates import find_candidates
 from corpus_import.merging import (
     Outcome,
     align,
@@ -32,6 +33,8 @@ from corpus_import.merging import (
 )
 from corpus_import.plan import How, Plan, Write, positions
 from corpus_import.stages.divisions import CHAPTER_LIKE
+from glossary.discovery import identity
+from glossary.entries import TAKEN_SLUGS as TAKEN_TERM_SLUGS
 from glossary.forms import forms_of
 from glossary.models import Glossary, Term, TermForm
 from reader import models
@@ -148,6 +151,7 @@ def carry_out(plan: Plan) -> Loaded:
             if wanted:
                 type(wanted[0])._default_manager.bulk_create(wanted, batch_size=BATCH)
         _remove([row for row in plan.removed if isinstance(row, models.Division | models.Witness)])
+        _record_candidates(plan.volume)
         publish_volume(plan.volume)
     return Loaded(plan.volume, created, changed, removed, plan)
 
@@ -179,6 +183,50 @@ def _park_names(plan: Plan) -> None:
     for row in plan.removed:
         if isinstance(row, models.Division):
             models.Division.objects.filter(pk=row.pk).update(slug=f"~{row.pk}")
+
+
+# Candidates
+
+
+def _record_candidates(volume: models.Volume) -> None:
+    """Record the terms that the volume's texts explain or leave unexplained, and that its glossary has not.
+
+    One that is recorded is known again by its headword, or else, where an editor gave it another, by definition and
+    sentence. What an editor settled stays settled, even while it is not found; what is open and not found goes.
+    """
+    rows = list(volume.candidates.order_by("-state", "headword"))
+    found = find_candidates(volume, {row.term_id for row in rows if row.state == row.State.ACCEPTED})
+    left = {row.pk: row for row in rows}
+    placed: dict[int, models.Candidate] = {}
+    for key_of in (_by_headword, _by_definition):
+        known = {key_of(row): row for row in reversed(left.values())}
+        for k, each in enumerate(found):
+            row = known.get(key_of(each))
+            if k not in placed and row is not None and row.pk in left:
+                placed[k] = left.pop(row.pk)
+    for k, row in placed.items():
+        each = found[k]
+        if row.state == row.State.OPEN and row.sentence != each.sentence:
+            row.definition, row.pattern = each.definition, each.pattern
+        for name in ("score", "count", "sentence", "paragraph_id", "note_id"):
+            setattr(row, name, getattr(each, name))
+        row.is_found = True
+    for row in left.values():
+        row.is_found = False
+    candidates = models.Candidate.objects
+    candidates.filter(pk__in=[row.pk for row in left.values() if row.state == row.State.OPEN]).delete()
+    settled = ("definition", "pattern", "score", "count", "sentence", "paragraph", "note", "is_found")
+    candidates.bulk_update([*placed.values(), *left.values()], settled, batch_size=BATCH)
+    candidates.bulk_create((each for k, each in enumerate(found) if k not in placed), batch_size=BATCH)
+
+
+def _by_headword(candidate: models.Candidate) -> tuple[str, ...]:
+    return (identity(candidate.headword),)
+
+
+def _by_definition(candidate: models.Candidate) -> tuple[str, ...]:
+    # What nobody explains is known by its headword alone.
+    return candidate.definition, candidate.sentence, "" if candidate.definition else candidate.headword
 
 
 # Planning
@@ -380,7 +428,7 @@ class _Planning:
         glossary, slug = self.volume.glossary, self.volume.slug
         by_headword = {term.headword: term for term in self.old_terms}
         ours = {t.imported_headword: t for t in self.old_terms if t.imported_from == slug}
-        slugs = {term.slug for term in self.old_terms}
+        slugs = {*TAKEN_TERM_SLUGS, *(term.slug for term in self.old_terms)}
         was_there = set(self.volume.imported_headwords)
         added: list[tuple[Term, elements.KeyEntry]] = []
         changed: list[tuple[Term, elements.KeyEntry]] = []
@@ -443,10 +491,15 @@ class _Planning:
         forms: dict[int, set[tuple[str, str]]] = defaultdict(set)
         for form in TermForm.objects.filter(term__in=[t.pk for t in gone]):
             forms[form.term_id].add((form.text, form.case))
+        worked_on = set(edited(Term.objects.filter(pk__in=[t.pk for t in gone])))
         for term in gone:
             human = _reading(term, by_id)
             usual = {(f.text, f.case) for f in forms_of(term.headword)}
-            as_imported = term.headword == term.imported_headword and human == term.imported_definition
+            as_imported = (
+                term.headword == term.imported_headword
+                and human == term.imported_definition
+                and term.pk not in worked_on
+            )
             if as_imported and forms[term.pk] == usual and not shared:
                 self.plan.removed.append(term)
                 self.plan.remark("term", term.headword, How.REMOVED)
@@ -870,13 +923,13 @@ class _Planning:
         ]
         rows: list[models.Suspect | None] = [None] * len(new)
         left = list(self.old_suspects)
-        for identity in (_by_context, _by_text, _by_reading):
+        for key_of in (_by_context, _by_text, _by_reading):
             known: dict[Any, list[models.Suspect]] = defaultdict(list)
             for row in reversed(left):
-                known[identity(_values(row))].append(row)
+                known[key_of(_values(row))].append(row)
             for k, values in enumerate(new):
-                if rows[k] is None and known[identity(values)]:
-                    rows[k] = known[identity(values)].pop()
+                if rows[k] is None and known[key_of(values)]:
+                    rows[k] = known[key_of(values)].pop()
             used = {row.pk for row in rows if row is not None}
             left = [row for row in left if row.pk not in used]
         for row_, values in zip(rows, new, strict=True):
@@ -1034,6 +1087,12 @@ def _reading(term: Term, by_id: dict[int, Term]) -> str:
     """What the glossary says of a headword, in the same form."""
     see = by_id[term.see_id].headword if term.see_id in by_id else ""
     return "\n".join(part for part in (term.definition, f"See {see}" if see else "") if part)
+
+
+def edited(terms: QuerySet[Term]) -> QuerySet[Term, int]:
+    """The keys of those terms to which an editor gave senses, exceptions or settlements, or set how they are found."""
+    worked_on = Q(senses__isnull=False) | Q(exceptions__isnull=False) | Q(settlements__isnull=False)
+    return terms.filter(worked_on | Q(in_emphasis=False)).order_by().values_list("pk", flat=True).distinct()
 
 
 def _definition(entry: elements.KeyEntry, by_headword: dict[str, Term]) -> tuple[str, Term | None]:

@@ -1,19 +1,108 @@
-"""How an editor finds and changes terms. Registered in reader/admin.py, which publishes what a change touches."""
+"""How an editor finds and changes terms. Registered in reader/glossary_admin.py, which publishes what is changed."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django import forms
+from django.contrib import admin, messages
+from django.core.signing import BadSignature, Signer
+from django.db import models, transaction
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from import_export.admin import ImportExportMixin
+from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 
-from glossary.forms import forms_of
-from glossary.models import Term, TermForm
+from glossary.entries import TAKEN_SLUGS, OtherForms, add_forms, free_slug, loop_from, usual_forms
+from glossary.forms import objection
+from glossary.matching import Case, Form
+from glossary.models import Glossary, Sense, Term, TermException, TermForm
+from glossary.resources import CSV, JSON, TableError, TermResource
+
+# Signs the name of the file that an editor was shown, until it is confirmed.
+TERM_FILE = Signer(salt="glossary.admin")
+
+
+class _NamedFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # generic in its stubs alone
+    """Rows of a table whose fields have names, which Django gives to the columns alone."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Name the fields."""
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            row = "new row" if index is None else f"row {index + 1}"
+            field.widget.attrs.setdefault("aria-label", f"{field.label or name}, {row}")
+
+
+class TermFormFormSet(_NamedFormSet):
+    """The forms of a term, each refused at its field. What stands already is not objected to."""
+
+    def clean(self) -> None:
+        """Ask of every form that is new or changed."""
+        super().clean()
+        changed = [
+            form
+            for form in self.forms
+            if form.has_changed() and form.cleaned_data.get("text") and form not in self.deleted_forms
+        ]
+        if not changed:
+            return
+        term: Term = self.instance
+        others = OtherForms.in_glossary(term.glossary_id, term)
+        for form in changed:
+            case = form.cleaned_data.get("case") or Case.EXACT
+            if refused := others.objection(term.headword, Form(form.cleaned_data["text"], Case(case))):
+                form.add_error("text", refused)
 
 
 class TermFormInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in its stubs alone
     """The spellings of a term."""
 
     model = TermForm
+    formset = TermFormFormSet
     extra = 1
+
+
+class SenseFormSet(_NamedFormSet):
+    """The senses of a term, counted from 1."""
+
+    def clean(self) -> None:
+        """There is no sense 0."""
+        super().clean()
+        for form in self.forms:
+            if form.cleaned_data.get("n") == 0:
+                form.add_error("n", "Senses are counted from 1.")
+
+
+class SenseInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in its stubs alone
+    """The meanings of a term that has several."""
+
+    model = Sense
+    formset = SenseFormSet
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea({"rows": 3, "cols": 32})}}
+    extra = 0
+    verbose_name_plural = "senses, if it means several things"
+
+
+class ExceptionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A phrase, refused for what a form would be refused for."""
+
+    def clean_text(self) -> str:
+        """The phrase."""
+        text = str(self.cleaned_data["text"])
+        if refused := objection(Form(text)):
+            raise forms.ValidationError(refused)
+        return text
+
+
+class TermExceptionInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in its stubs alone
+    """Phrases that do not mean the term."""
+
+    model = TermException
+    form = ExceptionForm
+    formset = _NamedFormSet
+    extra = 0
+    verbose_name_plural = "exceptions, phrases that hold a form and do not mean it"
 
 
 class GlossaryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -22,17 +111,111 @@ class GlossaryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in i
     search_fields = ("name",)
 
 
-class TermAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
-    """Terms with their spellings."""
+class TermEntryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A term, refused where it would send readers in a circle or double another."""
 
-    list_display = ("headword", "definition", "see", "source", "glossary")
-    list_filter = ("glossary", "source")
+    # True: the form is shown once more as it was typed, whether or not it could be saved.
+    is_shown_again = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if slug := self.fields.get("slug"):
+            slug.required = False
+            slug.help_text = "Its address. Empty: made of the headword."
+        if (see := self.fields.get("see")) and self.instance.pk:
+            others = Term.objects.filter(glossary=self.instance.glossary_id).exclude(pk=self.instance.pk)
+            see.queryset = others  # type: ignore[attr-defined]  # a choice of rows
+
+    def is_valid(self) -> bool:
+        """Whether it may be saved."""
+        return super().is_valid() and not self.is_shown_again
+
+    def clean(self) -> dict[str, Any]:
+        """Look at the term among the others of its glossary."""
+        cleaned = super().clean() or {}
+        glossary = cleaned.get("glossary") or self.instance.glossary_id
+        others = Term.objects.filter(glossary=glossary).exclude(pk=self.instance.pk)
+        headword, see = cleaned.get("headword", ""), cleaned.get("see")
+        alike = others.filter(headword__iexact=headword).first() if "headword" in self.changed_data else None
+        if alike is not None:
+            self.add_error("headword", f"“{alike}” is a term of this glossary already.")
+        slugs = dict(others.values_list("slug", "headword"))
+        slug = cleaned.get("slug") or free_slug(headword, slugs)
+        if slug in slugs:
+            self.add_error("slug", f"“{slugs[slug]}” has this address already.")
+        elif slug in TAKEN_SLUGS:
+            self.add_error("slug", "A page of the glossary has this address.")
+        cleaned["slug"] = slug
+        if see is not None and "see" in self.changed_data:
+            self._refuse_see(see, others)
+        return cleaned
+
+    def _refuse_see(self, see: Term, others: Any) -> None:
+        if see == self.instance:
+            self.add_error("see", "A term cannot send readers to itself.")
+            return
+        if not others.filter(pk=see.pk).exists():
+            self.add_error("see", f"“{see}” is a term of another glossary.")
+            return
+        # By key, since the headword that is typed may be new.
+        sees = dict(others.filter(see__isnull=False).values_list("pk", "see_id"))
+        own = self.instance.pk or 0
+        way = loop_from(own, {**sees, own: see.pk})
+        if way:
+            names = dict(others.filter(pk__in=way[1:-1]).values_list("pk", "headword"))
+            along = " → ".join(names[key] for key in way[1:-1])
+            self.add_error("see", f"This leads back to the term itself: {along} → {self.instance}.")
+
+
+class _GlossaryChoice(forms.Form):
+    glossary = forms.ModelChoiceField(Glossary.objects.all())
+
+
+class TermImportForm(_GlossaryChoice, ImportForm):  # type: ignore[misc]  # the library has no types
+    """A file of terms, and the glossary that it is about."""
+
+    field_order = ("glossary", "import_file", "format")
+
+
+class ConfirmTermImportForm(_GlossaryChoice, ConfirmImportForm):  # type: ignore[misc]  # the library has no types
+    """That what was shown is wanted."""
+
+    glossary = forms.ModelChoiceField(Glossary.objects.all(), widget=forms.HiddenInput)
+
+    def clean_import_file_name(self) -> str:
+        """The file that was shown, and no other of the folder for temporary files."""
+        try:
+            return TERM_FILE.unsign(self.cleaned_data["import_file_name"])
+        except BadSignature:
+            raise forms.ValidationError("This is not the file that was shown.") from None
+
+
+class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,misc]  # the library has no types
+    """Terms with their spellings, senses and exceptions; tables of them in and out."""
+
+    form = TermEntryForm
+    list_display: tuple[str, ...] = ("headword", "definition", "see", "source", "glossary")
+    list_filter: ClassVar[tuple[Any, ...]] = ("glossary", "source")
     list_select_related = ("see", "glossary")
     search_fields = ("headword", "definition", "forms__text")
-    fields = ("glossary", "headword", "slug", "definition", "see", "source")
-    autocomplete_fields = ("see",)
+    fields = ("glossary", "headword", "slug", "definition", "see", "source", "in_emphasis")
     prepopulated_fields = {"slug": ("headword",)}
-    inlines = (TermFormInline,)
+    inlines = (TermFormInline, SenseInline, TermExceptionInline)
+
+    resource_classes = (TermResource,)
+    formats = (CSV, JSON)
+    import_form_class = TermImportForm
+    confirm_form_class = ConfirmTermImportForm
+    export_form_class = ExportForm
+    import_template_name = "admin/glossary/term/import.html"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Term | None = None) -> tuple[str, ...]:
+        """A term stays in its glossary."""
+        return ("glossary",) if obj is not None else ()
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Term | None = None) -> Any:
+        """The address of a new term follows its headword; that of an old one never changes by itself."""
+        return {} if obj is not None else self.prepopulated_fields
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Give a new term the usual spellings of its headword, unless the editor gave it some."""
@@ -40,7 +223,78 @@ class TermAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its s
         term: Term = form.instance
         # A term without a form would never be found in the text; the editor can take forms away afterwards.
         if not change and not term.forms.exists():
-            TermForm.objects.bulk_create(
-                TermForm(term=term, text=spelling.text, case=spelling.case)
-                for spelling in forms_of(term.headword)
+            try:
+                add_forms(term, usual_forms(term.headword, OtherForms.in_glossary(term.glossary_id, term)))
+            except ValueError as refused:
+                messages.warning(request, f"The term has no form: {refused}")
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Who may add and change terms."""
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Who may see terms."""
+        return self.has_view_permission(request)
+
+    def get_export_queryset(self, request: HttpRequest) -> Any:
+        """The terms that the list shows, with all that a table writes of them."""
+        queryset = super().get_export_queryset(request)
+        return queryset.select_related("see").prefetch_related("forms", "senses", "exceptions")
+
+    def get_import_form_initial(self, request: HttpRequest) -> dict[str, Any]:
+        """The only glossary, if there is but one."""
+        glossaries = Glossary.objects.all()[:2]
+        return {"glossary": glossaries[0]} if len(glossaries) == 1 else {}
+
+    def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
+        """The same glossary as before."""
+        initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
+        if import_form is not None:
+            initial["glossary"] = import_form.cleaned_data["glossary"].pk
+            initial["import_file_name"] = TERM_FILE.sign(initial["import_file_name"])
+        return initial
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        """The glossary that the file is about."""
+        cleaned: Mapping[str, Any] = getattr(kwargs.get("form"), "cleaned_data", {})
+        return {"glossary": cleaned.get("glossary")}
+
+    def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
+        """Say at the file why it cannot be read."""
+        if isinstance(e, TableError):
+            form.add_error("import_file", str(e))
+        else:
+            super().add_data_read_fail_error_to_form(form, e)
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Write what was shown, once."""
+        try:
+            response: HttpResponse = super().process_import(request, **kwargs)
+        except FileNotFoundError:
+            messages.error(request, "This file was read in already, or is gone: choose it again.")
+            return HttpResponseRedirect(reverse("admin:glossary_term_import"))
+        return response
+
+    def process_dataset(self, dataset: Any, form: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Write all rows, or none if one of them has become wrong since they were shown."""
+        with transaction.atomic():
+            result = super().process_dataset(
+                dataset, form, request, rollback_on_validation_errors=True, **kwargs
             )
+            if not result.has_errors() and not result.has_validation_errors():
+                self.publish(form.cleaned_data["glossary"])
+        return result
+
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
+        """Say what was written, and lead to the list."""
+        if result.has_errors() or result.has_validation_errors():
+            messages.error(
+                request,
+                "Nothing was written: the glossary has changed since the preview, and the file no longer fits it.",
+            )
+            return HttpResponseRedirect(reverse("admin:glossary_term_import"))
+        response: HttpResponse = super().process_result(result, request)
+        return response
+
+    def publish(self, glossary: Glossary) -> None:
+        """Bring what readers see up to date; here nothing is known of readers."""

@@ -7,12 +7,10 @@ from django.contrib import admin
 from django.contrib.postgres.search import SearchQuery
 from django.db import models, transaction
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from glossary.admin import GlossaryAdmin, TermAdmin
-from glossary.models import Glossary, Term
+from reader import glossary_admin as glossary_admin  # registers the glossary's part
 from reader.corrections import objection
 from reader.models import (
     Conflict,
@@ -27,7 +25,7 @@ from reader.models import (
     Volume,
     Witness,
 )
-from reader.publishing import publish_chapters, publish_glossary, publish_volume
+from reader.publishing import publish_chapters, publish_volume
 from reader.witnesses import passages_of
 
 
@@ -358,34 +356,3 @@ class PageBreakAdmin(_ReadOnly):
     list_filter = ("volume", "certainty")
     list_select_related = ("paragraph", "note", "division", "volume")
     search_fields = ("=n",)
-
-
-admin.site.register(Glossary, GlossaryAdmin)
-
-
-@admin.register(Term)
-class PublishedTermAdmin(TermAdmin):
-    """Terms, whose every change is published in all volumes that use their glossary."""
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save the term with its forms, and publish at once."""
-        super().save_related(request, form, formsets, change)
-        publish_glossary(form.instance.glossary)
-
-    def delete_model(self, request: HttpRequest, obj: Term) -> None:
-        """Delete, and publish at once."""
-        super().delete_model(request, obj)
-        publish_glossary(obj.glossary)
-
-    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Term]) -> None:
-        """Delete several, and publish at once."""
-        with transaction.atomic():
-            glossaries = list(Glossary.objects.filter(terms__in=queryset).distinct())
-            super().delete_queryset(request, queryset)
-            for glossary in glossaries:
-                publish_glossary(glossary)
-
-    def view_on_site(self, term: Term) -> str | None:
-        """The entry in the first volume that uses the glossary."""
-        volume = Volume.objects.filter(glossary=term.glossary_id).first()
-        return reverse("term", args=[volume.slug, term.slug]) if volume else None

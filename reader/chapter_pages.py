@@ -1,13 +1,14 @@
 """Chapters as pages: their divisions, texts and notes, rendered, with the ways to their neighbours."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from django.template.loader import render_to_string
 
 from reader import markup, metadata, rendering
 from reader.apparatus import Apparatus
-from reader.contents import contents_of, flat, safe
+from reader.contents import Entry, safe
 from reader.edition import Edition
 from reader.findings import Findings
 from reader.glossary_pages import ShownTerm
@@ -37,20 +38,27 @@ def _chapter_page(
     apparatus: Apparatus,
     pages: Iterable[PrintedPage],
 ) -> str:
+    slugs = {term.pk: term.slug for term in edition.terms}
+    texts: tuple[Paragraph | Note, ...] = (
+        *found.paragraphs.get(chapter.pk, ()),
+        *found.notes.get(chapter.pk, ()),
+    )
+    counts = Counter(slugs[occurrence.term_id] for text in texts for occurrence in found.terms[text])
     rendered = _rendered(edition, chapter, found, apparatus.references)
     at = edition.page_divisions.index(chapter)
     previous = edition.page_divisions[at - 1] if at else None
     following = edition.page_divisions[at + 1] if at + 1 < len(edition.page_divisions) else None
-    contents = contents_of(edition.volume, edition.divisions, chapter)
-    entries = {entry.slug: entry for entry in flat(contents)}
+    entries = edition.entries
     context = {
         "volume": edition.volume,
-        "contents": contents,
+        "contents": _with_current(edition.contents, chapter.slug),
         "entry": entries[chapter.slug],
         "head_html": safe(rendered.head),
         "body": safe(rendered.body),
         "notes": safe(rendered.notes),
-        "terms": [term for term in terms if term.slug in rendered.terms],
+        "has_table": 'class="table"' in rendered.body,
+        # How often in this chapter: how often in the text, a page could not say after another chapter was corrected.
+        "terms": [replace(term, count=counts[term.slug]) for term in terms if term.slug in rendered.terms],
         "previous": entries[previous.slug] if previous else None,
         "next": entries[following.slug] if following else None,
         "parent": entries[chapter.parent.slug] if chapter.parent else None,
@@ -66,13 +74,27 @@ def _chapter_page(
     return render_to_string("reader/chapter.html", context)
 
 
+def _with_current(contents: Iterable[Entry], slug: str) -> tuple[Entry, ...]:
+    """The contents with the chapter that is read."""
+    return tuple(
+        replace(entry, current=entry.slug == slug, children=_with_current(entry.children, slug))
+        if entry.kind in Division.PAGE_KINDS
+        else entry
+        for entry in contents
+    )
+
+
 def _rendered(
     edition: Edition, chapter: Division, found: Findings, references: References
 ) -> rendering.Chapter:
     slugs = {term.pk: term.slug for term in edition.terms}
+    senses = {sense.pk: sense.n for several in edition.senses.values() for sense in several}
 
     def links_in(text: Paragraph | Note) -> Sequence[rendering.LinkSpan]:
-        terms = [rendering.TermSpan(span.start, span.end, slugs[span.term]) for span in found.terms[text]]
+        terms = [
+            rendering.TermSpan(term.start, term.end, slugs[term.term_id], senses.get(term.sense_id or 0))
+            for term in found.terms[text]
+        ]
         return with_references(terms, references.spans_in(text))
 
     blocks: dict[int, list[rendering.Block]] = defaultdict(list)

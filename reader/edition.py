@@ -1,9 +1,10 @@
 """A volume while it is published: what every page needs, loaded once."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from glossary.models import Term, TermForm
+from glossary.models import Sense, Term, TermException, TermForm
 from reader.contents import contents_of, divisions_of, flat
 from reader.models import Division, Volume
 
@@ -27,7 +28,15 @@ class Edition:
         self.contents = contents_of(volume, self.divisions)
         self.entries = {entry.slug: entry for entry in flat(self.contents)}
         self.terms = list(Term.objects.filter(glossary_id=volume.glossary_id))
-        self.forms = list(TermForm.objects.filter(term__glossary_id=volume.glossary_id))
+        # Of two terms with one form the first keeps it: so their order must not be the database's.
+        forms = TermForm.objects.filter(term__glossary_id=volume.glossary_id)
+        self.forms = list(forms.order_by("text", "term__headword"))
+        exceptions = TermException.objects.filter(term__glossary_id=volume.glossary_id)
+        self.exceptions = sorted(set(exceptions.values_list("text", flat=True)))
+        # The senses of each term that has several, by the term's key, in their order.
+        self.senses: dict[int, list[Sense]] = defaultdict(list)
+        for sense in Sense.objects.filter(term__glossary_id=volume.glossary_id).order_by("term_id", "n"):
+            self.senses[sense.term_id].append(sense)
 
     def divisions_in(self, chapters: Iterable[Division]) -> list[int]:
         """The keys of the divisions that stand on these chapters' pages, the chapters included."""

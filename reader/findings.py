@@ -2,36 +2,126 @@
 book's pages begin.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from glossary.matching import Case, Form, Matcher, Span
+from django.db.models import Q
+
+from glossary.matching import Case, Form, Matcher
+from glossary.models import TermForm
 from reader import markup
 from reader.edition import Edition
-from reader.models import Division, Gap, Note, PageBreak, Paragraph, TermOccurrence
+from reader.models import (
+    Candidate,
+    Division,
+    Gap,
+    Note,
+    PageBreak,
+    Paragraph,
+    Settlement,
+    TermOccurrence,
+)
+from reader.rendering import SENTENCE_END
 
 # Rows that are written with one statement.
 BATCH = 2000
+# Words on either side of an occurrence by which a settlement knows it; more where these stand twice in the text.
+CONTEXT_WORDS = 3
+LONGEST_CONTEXT = 200
+
+Text = Paragraph | Note
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """The texts of some chapters, in the order of the book, and what was found in them.
 
-    `paragraphs` and `notes` by the key of the chapter on whose page they stand; `terms` by text;
-    `pages_at_heads` are the pages of the book that begin at the head of the division with this key.
+    `paragraphs` and `notes` by the key of the chapter on whose page they stand; `terms` by text, in its order;
+    `pages_at_heads` are the pages of the book that begin at the head of the division with this key; `moved` are the
+    keys of the terms whose occurrences in a text are not those that were recorded before.
     """
 
     paragraphs: Mapping[int, Sequence[Paragraph]]
     notes: Mapping[int, Sequence[Note]]
-    terms: Mapping[Paragraph | Note, Sequence[Span]]
+    terms: Mapping[Text, Sequence[TermOccurrence]]
     pages_at_heads: Mapping[int, Sequence[str]]
+    moved: Mapping[Text, Collection[int]] = field(default_factory=dict)
 
 
 def find_again(edition: Edition, chapters: Collection[Division]) -> Findings:
     """Read the texts of these chapters, and record what is found in them in place of what was recorded before."""
     divisions = edition.divisions_in(chapters)
+    paragraphs, notes = _texts_in(edition, divisions)
+    texts = _all_of(paragraphs, notes)
+    terms = _occurrences_in(edition, texts)
+    moved = _record_occurrences(divisions, terms)
+    _record_gaps(edition, divisions, texts)
+    _record_page_breaks(edition, texts)
+    _place_candidates(texts)
+    return Findings(paragraphs, notes, terms, _pages_at_heads(edition), moved)
+
+
+def find_terms_again(edition: Edition) -> Findings:
+    """Read all texts, which nobody changed, and record where they use the terms of a glossary that somebody did.
+
+    A text is matched in less time than it takes to tell which old and new forms, exceptions and settlements cannot
+    matter to it.
+    """
+    divisions = edition.divisions_in(edition.page_divisions)
+    paragraphs, notes = _texts_in(edition, divisions)
+    terms = _occurrences_in(edition, _all_of(paragraphs, notes))
+    moved = _record_occurrences(divisions, terms)
+    return Findings(paragraphs, notes, terms, _pages_at_heads(edition), moved)
+
+
+def matcher_of(forms: Iterable[TermForm], exceptions: Iterable[str]) -> Matcher:
+    """What finds the terms of a glossary, these being its forms and exceptions, in plain texts.
+
+    An exception is found as it is written, and with the capital of a sentence.
+    """
+    return Matcher(
+        ((form.term_id, Form(form.text, Case(form.case))) for form in forms),
+        (Form(text, Case.SENTENCE) for text in exceptions),
+    )
+
+
+def context_of(plain: str, start: int, end: int) -> tuple[str, str, str]:
+    """The words before, from and after characters `start` to `end` of a plain text: what a `Settlement` is known by.
+
+    As many words as tell the place from all others of the text, as far as their fields have room.
+    """
+    reading = plain[start:end]
+    words = CONTEXT_WORDS
+    while True:
+        before = _words(plain[max(0, start - LONGEST_CONTEXT) : start], -words)
+        after = _words(plain[end : end + LONGEST_CONTEXT], words)
+        longest = max(len(before.split()), len(after.split())) < words
+        if longest or len(_places_of(plain, before, reading, after)) == 1:
+            return before, reading, after
+        words *= 2
+
+
+def _words(text: str, count: int) -> str:
+    """The first words of a text, or the last ones where `count` is negative, with a space between each two."""
+    words = text.split()
+    return " ".join(words[count:] if count < 0 else words[:count])
+
+
+def _places_of(plain: str, before: str, reading: str, after: str) -> list[tuple[int, int]]:
+    """Where a reading stands among these words; white space counts as a space."""
+    b, r, a = (r"\s+".join(map(re.escape, part.split())) for part in (before, reading, after))
+    if not r:
+        return []
+    space = r"\s*" if b else ""
+    # All of it looks ahead, so that a word can stand before one occurrence and be another.
+    return [m.span("reading") for m in re.finditer(rf"(?={b}{space}(?P<reading>{r})\s*{a})", plain)]
+
+
+def _texts_in(
+    edition: Edition, divisions: Collection[int]
+) -> tuple[dict[int, list[Paragraph]], dict[int, list[Note]]]:
     paragraphs: dict[int, list[Paragraph]] = defaultdict(list)
     for paragraph in Paragraph.objects.filter(division__in=divisions).order_by("position").defer("search"):
         paragraphs[edition.page_of[paragraph.division_id]].append(paragraph)
@@ -39,37 +129,100 @@ def find_again(edition: Edition, chapters: Collection[Division]) -> Findings:
     in_order = Note.objects.filter(division__in=divisions).order_by("division__position", "position")
     for note in in_order.defer("search"):
         notes[edition.page_of[note.division_id]].append(note)
-    texts: list[Paragraph | Note] = [
-        text for found in (paragraphs, notes) for each in found.values() for text in each
-    ]
-    matcher = Matcher((form.term_id, Form(form.text, Case(form.case))) for form in edition.forms)
-    terms = {text: matcher.spans(markup.plain(text.text)) for text in texts}
-    _record_occurrences(divisions, terms)
-    _record_gaps(edition, divisions, texts)
-    return Findings(paragraphs, notes, terms, _record_page_breaks(edition, texts))
+    return paragraphs, notes
 
 
-def _record_occurrences(divisions: Collection[int], spans: Mapping[Paragraph | Note, Sequence[Span]]) -> None:
-    """Where the texts of these divisions use terms, in place of what was recorded of them."""
-    for place in ("paragraph", "note"):
-        TermOccurrence.objects.filter(**{f"{place}__division__in": divisions}).delete()
-    TermOccurrence.objects.bulk_create(
-        (
-            TermOccurrence(
-                term_id=span.term,
-                paragraph=text if isinstance(text, Paragraph) else None,
-                note=text if isinstance(text, Note) else None,
-                start=span.start,
-                end=span.end,
+def _all_of(paragraphs: Mapping[int, Sequence[Paragraph]], notes: Mapping[int, Sequence[Note]]) -> list[Text]:
+    return [text for found in (paragraphs, notes) for each in found.values() for text in each]
+
+
+def _occurrences_in(edition: Edition, texts: Iterable[Text]) -> dict[Text, list[TermOccurrence]]:
+    """Where these texts use the terms of the glossary, each occurrence with its sense where that is settled."""
+    matcher = matcher_of(edition.forms, edition.exceptions)
+    senses = {term.pk: term.settled_sense_id for term in edition.terms}
+    not_in_emphasis = {term.pk for term in edition.terms if not term.in_emphasis}
+    settlements: dict[tuple[int | None, int | None], list[Settlement]] = defaultdict(list)
+    for settlement in Settlement.objects.filter(term__glossary=edition.volume.glossary_id).order_by("pk"):
+        settlements[settlement.paragraph_id, settlement.note_id].append(settlement)
+    found: dict[Text, list[TermOccurrence]] = {}
+    for text in texts:
+        place = {"paragraph" if isinstance(text, Paragraph) else "note": text}
+        plain = markup.plain(text.text)
+        spans = matcher.spans(plain)
+        if not_in_emphasis & {span.term for span in spans}:
+            emphasised = _emphasis_in(text.text)
+            spans = [
+                span
+                for span in spans
+                if span.term not in not_in_emphasis
+                or not any(start < span.end and span.start < end for start, end in emphasised)
+            ]
+        settled = {
+            (settlement.term_id, at): settlement
+            for settlement in settlements.get(_key_of(text), ())
+            for at in _places_of(plain, settlement.before, settlement.reading, settlement.after)
+        }
+        found[text] = []
+        for span in spans:
+            sense = senses[span.term]
+            said = settled.get((span.term, (span.start, span.end)))
+            if said is not None:
+                if not said.is_term:
+                    continue
+                sense = said.sense_id
+            occurrence = TermOccurrence(
+                term_id=span.term, **place, start=span.start, end=span.end, sense_id=sense
             )
-            for text, found in spans.items()
-            for span in found
-        ),
-        batch_size=BATCH,
-    )
+            found[text].append(occurrence)
+    return found
 
 
-def _record_gaps(edition: Edition, divisions: Collection[int], texts: Sequence[Paragraph | Note]) -> None:
+def _key_of(text: Text) -> tuple[int | None, int | None]:
+    """The keys of a paragraph and of a note, one of them None: as rows name the text that they stand in."""
+    return (text.pk, None) if isinstance(text, Paragraph) else (None, text.pk)
+
+
+def _emphasis_in(source: str) -> list[tuple[int, int]]:
+    """The characters of the plain text that are emphasised: from, to."""
+    return [
+        (
+            node.offset,
+            node.offset + sum(len(leaf.plain) for leaf in node.children if isinstance(leaf, markup.Text)),
+        )
+        for node in markup.parse(source)
+        if isinstance(node, markup.Emphasis)
+    ]
+
+
+def _record_occurrences(
+    divisions: Collection[int], found: Mapping[Text, Sequence[TermOccurrence]]
+) -> dict[Text, set[int]]:
+    """Record where the texts of these divisions use terms; of texts where nothing changed nothing is written.
+
+    For each text that has changed, the keys of the terms that occur elsewhere in it than was recorded.
+    """
+    here = Q(paragraph__division__in=divisions) | Q(note__division__in=divisions)
+    known: dict[tuple[int | None, int | None], set[tuple[int, ...]]] = defaultdict(set)
+    rows = TermOccurrence.objects.filter(here).order_by()
+    for paragraph, note, *row in rows.values_list("paragraph", "note", "term", "start", "end", "sense"):
+        known[paragraph, note].add(tuple(row))
+    moved: dict[Text, set[int]] = {}
+    for text, occurrences in found.items():
+        now = {(each.term_id, each.start, each.end, each.sense_id) for each in occurrences}
+        before = known.get(_key_of(text), set())
+        if now != before:
+            moved[text] = {row[0] for row in now ^ before}
+    if moved:
+        of_moved = Q(paragraph__in=[text.pk for text in moved if isinstance(text, Paragraph)])
+        of_moved |= Q(note__in=[text.pk for text in moved if isinstance(text, Note)])
+        TermOccurrence.objects.filter(of_moved).delete()
+        TermOccurrence.objects.bulk_create(
+            (occurrence for text in moved for occurrence in found[text]), batch_size=BATCH
+        )
+    return moved
+
+
+def _record_gaps(edition: Edition, divisions: Collection[int], texts: Sequence[Text]) -> None:
     """The notes that these divisions call, in heads or texts, and that no text of their chapter is."""
     called: set[tuple[int, int]] = set()
     in_chapters = set(divisions)
@@ -85,30 +238,57 @@ def _record_gaps(edition: Edition, divisions: Collection[int], texts: Sequence[P
     Gap.objects.bulk_create(Gap(division_id=page, n=n) for page, n in sorted(called - present))
 
 
-def _record_page_breaks(edition: Edition, texts: Sequence[Paragraph | Note]) -> dict[int, list[str]]:
-    """Point the book's pages to the texts that they begin in; return those that begin at a division's head."""
-    found: dict[str, Paragraph | Note] = {}
+def _record_page_breaks(edition: Edition, texts: Iterable[Text]) -> None:
+    """Point the book's pages to the texts that they begin in."""
+    found: dict[str, Text] = {}
     for text in texts:
         for marker in markup.markers(text.text):
             if isinstance(marker, markup.PageBreak):
                 found.setdefault(marker.n, text)
-    at_heads: dict[int, list[str]] = defaultdict(list)
     moved = []
-    paragraphs = {text.pk for text in texts if isinstance(text, Paragraph)}
-    notes = {text.pk for text in texts if isinstance(text, Note)}
+    read = {_key_of(text) for text in texts}
     for page in edition.volume.page_breaks.order_by("position"):
         place = found.get(page.n)
-        if place is None and page.paragraph_id not in paragraphs and page.note_id not in notes:
-            pointers = page.paragraph_id, page.note_id  # it begins in a chapter that was not read
-        else:
-            pointers = (
-                place.pk if isinstance(place, Paragraph) else None,
-                place.pk if isinstance(place, Note) else None,
-            )
+        pointers = page.paragraph_id, page.note_id
+        if place is not None:
+            pointers = _key_of(place)
+        elif pointers in read:  # else it begins in a chapter that was not read
+            pointers = None, None
         if pointers != (page.paragraph_id, page.note_id):
             page.paragraph_id, page.note_id = pointers
             moved.append(page)
-        if page.division_id and page.paragraph_id is None and page.note_id is None:
-            at_heads[page.division_id].append(page.n)
     PageBreak.objects.bulk_update(moved, ["paragraph", "note"], batch_size=BATCH)
+
+
+def _pages_at_heads(edition: Edition) -> dict[int, list[str]]:
+    """The pages of the book that begin at the head of a division, by its key."""
+    at_heads: dict[int, list[str]] = defaultdict(list)
+    pages = edition.volume.page_breaks.filter(division__isnull=False, paragraph=None, note=None)
+    for division, n in pages.order_by("position").values_list("division", "n"):
+        at_heads[division].append(n)
     return at_heads
+
+
+def _place_candidates(texts: Iterable[Text]) -> None:
+    """Show the candidates of these texts in their sentences as these read now; or nowhere, if they are gone."""
+    by_key = {_key_of(text): text for text in texts}
+    here = Q(paragraph__in=[key for key, _ in by_key if key]) | Q(note__in=[key for _, key in by_key if key])
+    moved = []
+    for candidate in Candidate.objects.filter(here).order_by():
+        plain = markup.plain(by_key[candidate.paragraph_id, candidate.note_id].text)
+        if candidate.sentence in plain:
+            continue
+        at = plain.find(candidate.headword)
+        if at < 0:
+            candidate.paragraph, candidate.note, candidate.sentence = None, None, ""
+        else:
+            candidate.sentence = sentence_at(plain, at)
+        moved.append(candidate)
+    Candidate.objects.bulk_update(moved, ["paragraph", "note", "sentence"], batch_size=BATCH)
+
+
+def sentence_at(plain: str, at: int) -> str:
+    """The sentence in which a character of a plain text stands, without the white space around it."""
+    ends = [end.end() for end in SENTENCE_END.finditer(plain)]
+    start = max((end for end in ends if end <= at), default=0)
+    return plain[start : min((end for end in ends if end > at), default=len(plain))].strip()

@@ -248,7 +248,8 @@ def _term_links(
     links: dict[Paragraph | Note, list[rendering.TermSpan]] = {paragraph: [], **{note: [] for note in notes}}
     by_key = {note.pk: note for note in notes}
     found = TermOccurrence.objects.filter(Q(paragraph=paragraph) | Q(note__in=notes)).order_by("start")
-    for in_note, start, end, slug in found.values_list("note", "start", "end", "term__slug"):
+    rows = found.values_list("note", "start", "end", "term__slug", "sense__n")
+    for in_note, start, end, slug, sense in rows:
         text = by_key[in_note] if in_note else paragraph
-        links[text].append(rendering.TermSpan(start, end, slug))
+        links[text].append(rendering.TermSpan(start, end, slug, sense))
     return links

@@ -23,11 +23,15 @@ SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-Z])")
 
 @dataclass(frozen=True, slots=True)
 class TermSpan:
-    """Characters `start` to `end` of a plain text, to be linked to the entry of the term with this slug."""
+    """Characters `start` to `end` of a plain text, to be linked to the entry of the term with this slug.
+
+    `sense` is the number of the sense that it has there; None if it has one only, or if nobody knows which.
+    """
 
     start: int
     end: int
     slug: str
+    sense: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,8 @@ class _Page:
     calls: Counter[int] = field(default_factory=Counter)
     breaks: set[str] = field(default_factory=set)
     terms: set[str] = field(default_factory=set)
+    # The entries that are linked since the section, or the note, began.
+    in_section: set[str] = field(default_factory=set)
 
 
 def render_chapter(chapter: Section, notes: Sequence[NoteBlock]) -> Chapter:
@@ -206,6 +212,7 @@ def _content(division: Section, level: int, page: _Page) -> list[str]:
         else:
             pieces += ["<blockquote>", *(_block(block, page) for block in blocks), "</blockquote>"]
     for section in division.sections:
+        page.in_section.clear()
         slug, tag = escape(section.slug), f"h{min(level, 6)}"
         n = f'<span class="n">{escape(section.n)}</span> ' if section.n else ""
         pieces += [
@@ -337,6 +344,7 @@ def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
 
 def _note_paragraphs(note: NoteBlock, page: _Page) -> list[tuple[bool, str]]:
     """Each paragraph of a note: whether it is a quotation, and its HTML."""
+    page.in_section.clear()
     paragraphs = []
     offset = start = 0  # of the paragraph, in the plain text and in the source
     for piece in BETWEEN_PARAGRAPHS.split(note.text):
@@ -378,26 +386,23 @@ def _call_id(n: int, call: int) -> str:
 
 
 def _inline(text: str, page: _Page, links: Sequence[LinkSpan] = ()) -> str:
-    """Inline HTML. Only the first span of each term is linked, and any only where no markup cuts or encloses it."""
+    """Inline HTML. A span is linked where one text holds it whole: none that markup cuts."""
     linked: set[str] = set()
     pieces = []
     for node in markup.parse(text):
-        match node:
-            case markup.Text():
-                pieces.append(_linked(node, links, linked))
-            case markup.Emphasis():
-                inner = (
-                    escape(leaf.plain) if isinstance(leaf, markup.Text) else _marker(leaf, page)
-                    for leaf in node.children
-                )
-                pieces.append(f"<em>{''.join(inner)}</em>")
-            case _:
-                pieces.append(_marker(node, page))
-    page.terms |= linked
+        if isinstance(node, markup.Emphasis):
+            inner = (_leaf(leaf, page, links, linked) for leaf in node.children)
+            pieces.append(f"<em>{''.join(inner)}</em>")
+        else:
+            pieces.append(_leaf(node, page, links, linked))
     return "".join(pieces)
 
 
-def _linked(text: markup.Text, links: Sequence[LinkSpan], linked: set[str]) -> str:
+def _leaf(leaf: markup.Leaf, page: _Page, links: Sequence[LinkSpan], linked: set[str]) -> str:
+    return _linked(leaf, page, links, linked) if isinstance(leaf, markup.Text) else _marker(leaf, page)
+
+
+def _linked(text: markup.Text, page: _Page, links: Sequence[LinkSpan], linked: set[str]) -> str:
     pieces: list[str] = []
     at = 0
     for link in links:
@@ -406,14 +411,27 @@ def _linked(text: markup.Text, links: Sequence[LinkSpan], linked: set[str]) -> s
             continue
         if isinstance(link, ReferenceSpan):
             opening = f'<a class="ref" href="{escape(link.url)}">'
-        elif link.slug in linked:
-            continue
         else:
-            linked.add(link.slug)
-            opening = f'<a class="t" href="../glossary/{escape(link.slug)}/">'
+            opening = _term(link, page, linked)
         pieces += escape(text.plain[at:start]), opening, escape(text.plain[start:end]), "</a>"
         at = end
     return "".join([*pieces, escape(text.plain[at:])])
+
+
+def _term(span: TermSpan, page: _Page, linked: set[str]) -> str:
+    """The opening tag of a term: a link at its first occurrence in a paragraph, else a place where one may come.
+
+    Class `again` is for those that the section, or the note, had before. Of all of them static/js/terms.js makes links
+    of those that the reader wants.
+    """
+    entry = f"{escape(span.slug)}/" + (f"#sense-{span.sense}" if span.sense else "")
+    if entry in linked:
+        return f'<a data-t="{entry}">'
+    linked.add(entry)
+    page.terms.add(span.slug)
+    again = " again" if entry in page.in_section else ""
+    page.in_section.add(entry)
+    return f'<a class="t{again}" href="../glossary/{entry}">'
 
 
 def _marker(marker: markup.Marker, page: _Page) -> str:

@@ -26,9 +26,12 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
+from glossary.models import Term
 from reader import not_found as lost
 from reader import paragraph_pages
+from reader.concordance import concordance_context
 from reader.encodings import preferred
+from reader.glossary_pages import filtered_index
 from reader.models import Paragraph, PublishedPage, Volume
 from reader.paragraph_pages import FORMATS, Cited
 from reader.publishing import home_html, made_with
@@ -82,6 +85,28 @@ def search(request: HttpRequest, volume: str) -> HttpResponse:
     response = HttpResponse(render_to_string("reader/search.html", context))
     response["Cache-Control"] = CACHE_CONTROL
     return response
+
+
+def glossary(request: HttpRequest, volume: str) -> HttpResponseBase:
+    """The published index of the glossary, or, where `q` is given, its terms that hold that. Five statements."""
+    asked = request.GET.get("q", "").strip()
+    if not asked:
+        return published(request)
+    found = get_object_or_404(Volume, slug=volume)
+    return _made(request, found, "glossary/index.html", lambda: filtered_index(found, asked))
+
+
+def concordance(request: HttpRequest, volume: str, term: str) -> HttpResponseBase:
+    """Every occurrence of a term among the words around it, by `sort`, `page` from 1. At most eight statements."""
+    found = get_object_or_404(Volume, slug=volume)
+    entry = get_object_or_404(Term, glossary=found.glossary_id, slug=term)
+    sort, page = request.GET.get("sort", ""), request.GET.get("page", "1")
+    return _made(
+        request,
+        found,
+        "glossary/concordance.html",
+        lambda: concordance_context(found, entry, sort, page),
+    )
 
 
 def printed_page(request: HttpRequest, volume: str, n: str) -> HttpResponseBase:
@@ -190,7 +215,7 @@ def _made(
     request: HttpRequest, volume: Volume, template: str, context: Callable[[], dict[str, Any]]
 ) -> HttpResponseBase:
     """A page that is made now, or 304: it stays the same until the volume's revision changes."""
-    parts = (request.path, _origin(request), volume.pk, volume.revision, made_with())
+    parts = (request.get_full_path(), _origin(request), volume.pk, volume.revision, made_with())
     etag = f'"{hashlib.sha256(repr(parts).encode()).hexdigest()}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:

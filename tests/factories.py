@@ -4,15 +4,18 @@ from itertools import count
 from typing import Any
 
 from glossary.forms import forms_of
-from glossary.models import Glossary, Term, TermForm
+from glossary.models import Glossary, Sense, Term, TermForm
+from reader.findings import context_of
 from reader.markup import plain
 from reader.models import (
+    Candidate,
     CrossReference,
     Division,
     Emendation,
     Note,
     PageBreak,
     Paragraph,
+    Settlement,
     Suspect,
     Volume,
     Witness,
@@ -36,6 +39,13 @@ def make_term(glossary: Glossary, headword: str = "NEP", **values: Any) -> Term:
         TermForm(term=term, text=form.text, case=form.case) for form in forms_of(headword)
     )
     return term
+
+
+def make_sense(term: Term, definition: str = "", **values: Any) -> Sense:
+    n = term.senses.count() + 1
+    return Sense.objects.create(
+        term=term, **{"n": n, "definition": definition or f"What {term} means ({n})", **values}
+    )
 
 
 def make_volume(**values: Any) -> Volume:
@@ -104,6 +114,31 @@ def make_witness(volume: Volume, content: bytes, **values: Any) -> Witness:
         volume=volume,
         content=content,
         **{"n": 1, "name": "a.txt", "encoding": "utf-8", "digest": "0", **values},
+    )
+
+
+def make_settlement(
+    text: Paragraph | Note, reading: str, term: Term, sense: Sense | None = None
+) -> Settlement:
+    """An editor's word on the first place where a text has this reading."""
+    start = plain(text.text).index(reading)
+    before, reading, after = context_of(plain(text.text), start, start + len(reading))
+    return Settlement.objects.create(
+        term=term,
+        **{"paragraph" if isinstance(text, Paragraph) else "note": text},
+        before=before,
+        reading=reading,
+        after=after,
+        is_term=sense is not None,
+        sense=sense,
+    )
+
+
+def make_candidate(volume: Volume, headword: str, **values: Any) -> Candidate:
+    return Candidate.objects.create(
+        volume=volume,
+        headword=headword,
+        **{"definition": "Its meaning", "pattern": "that-is", "score": 0.5, **values},
     )
 
 

@@ -1,4 +1,4 @@
-// The choice of theme and text size: shown as it is, changed at once, remembered.
+// What the reader chose: shown as it is, changed at once, remembered.
 const { dataset } = document.documentElement;
 const form = document.querySelector("#settings");
 

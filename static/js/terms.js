@@ -1,15 +1,35 @@
-// A term's explanation, shown where the text uses it.
+// A term's explanation, shown where the text uses it; and which of its uses are links, as the reader chose.
 import { explain } from "./popover.js";
 
+const { dataset } = document.documentElement;
+const WANTED = { every: "*", section: ".t:not(.again)", none: ":not(*)" };
+const terms = [...document.querySelectorAll(".t, [data-t]")];
+const entries = terms.map((term) => term.getAttribute("href") ?? `../glossary/${term.dataset.t}`);
+
+function link() {
+  const wanted = WANTED[dataset.terms] ?? ".t";
+  terms.forEach((term, at) => {
+    if (term.matches(wanted)) term.href = entries[at];
+    else term.removeAttribute("href");
+  });
+}
+
+if (dataset.terms) link();
+document.querySelector("#settings").addEventListener("change", link);
+
 explain(
-  "a.t",
-  (link) => {
-    const slug = link.pathname.split("/").filter(Boolean).at(-1);
+  ":is(.t, [data-t])[href]",
+  (term) => {
+    const [, slug, sense] = term.href.match(/([^/]+)\/(?:#sense-(\d+))?$/);
     const entry = document.getElementById(`t-${slug}`);
     if (!entry) return null;
-    const content = document.createElement("div");
-    content.append(...entry.cloneNode(true).childNodes);
-    return { name: link.textContent, content };
+    const content = entry.cloneNode(true);
+    const way = document.createElement("a");
+    way.href = term.href;
+    way.textContent = "Glossary entry";
+    content.lastElementChild.append(" ", way);
+    if (sense) for (const other of content.querySelectorAll(`.unsettled, li:not([value="${sense}"])`)) other.remove();
+    return { name: term.textContent, content };
   },
   { focus: true },
 );

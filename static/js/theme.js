@@ -1,9 +1,9 @@
-// The reader's chosen theme and text size, on <html> before the first paint. Loaded blocking, hence no module.
+// The reader's chosen settings, on <html> before the first paint. Loaded blocking, hence no module.
 (() => {
   const { dataset } = document.documentElement;
   dataset.script = "";
   try {
-    for (const name of ["theme", "size"]) {
+    for (const name of ["theme", "size", "terms"]) {
       const value = localStorage.getItem(name);
       if (value) dataset[name] = value;
     }

@@ -14,6 +14,10 @@ PAGES = {
     "term": "/furrow/glossary/gosplan/",
     "search": "/furrow/search/?q=clerks",
     "search without hits": "/furrow/search/?q=zyzzyva",
+    "paragraph": "/furrow/paragraph/2/",
+    "citation": "/furrow/cite/",
+    "apparatus of a chapter": f"{CHAPTER}apparatus/",
+    "apparatus of the volume": "/furrow/apparatus/",
 }
 
 
@@ -52,14 +56,14 @@ def test_a_page_follows_the_system_until_a_theme_is_chosen(open_page: OpenPage):
 def test_a_chosen_theme_and_size_are_remembered(open_page: OpenPage):
     page = open_page(CHAPTER, color_scheme="light")
 
-    page.get_by_role("button", name="Theme and text size").click()
+    page.get_by_role("button", name="Theme, text size, terms").click()
     page.get_by_label("Sepia").check()
     page.get_by_label("Largest").check()
     page.goto("/furrow/glossary/")
 
     expect(page.locator("html")).to_have_attribute("data-theme", "sepia")
     expect(page.locator("html")).to_have_attribute("data-size", "largest")
-    page.get_by_role("button", name="Theme and text size").click()
+    page.get_by_role("button", name="Theme, text size, terms").click()
     expect(page.get_by_label("Sepia")).to_be_checked()
     page.get_by_label("As the system").check()
     page.reload()

@@ -36,7 +36,15 @@ def volume(transactional_db: None) -> None:
 def box(locator: Locator) -> dict[str, float]:
     found = locator.bounding_box()
     assert found is not None
-    return {**found, "bottom": found["y"] + found["height"], "right": found["x"] + found["width"]}
+    left, top, width, height = found["x"], found["y"], found["width"], found["height"]
+    return {
+        "x": left,
+        "y": top,
+        "width": width,
+        "height": height,
+        "bottom": top + height,
+        "right": left + width,
+    }
 
 
 def beside(page: Page) -> list[dict[str, float]]:

@@ -54,7 +54,7 @@ def test_a_term_is_a_link_to_its_entry_without_script(open_page: OpenPage):
 def test_the_controls_that_need_script_are_absent_without_it(open_page: OpenPage):
     page = open_page(CHAPTER, java_script_enabled=False)
 
-    expect(page.get_by_role("button", name="Theme and text size")).to_be_hidden()
+    expect(page.get_by_role("button", name="Theme, text size, terms")).to_be_hidden()
 
 
 def test_a_missing_note_is_no_link_and_says_that_it_is_missing(open_page: OpenPage):

@@ -16,13 +16,26 @@ from corpus_import.diagnostics import ImportFault
 from corpus_import.export import KEYS, Document, export_volume, read_document, restore_document
 from corpus_import.load import load_edition
 from corpus_import.pipeline import parse_volume
-from glossary.models import Glossary, Term
-from reader.models import Conflict, Division, Gap, Note, PageBreak, Paragraph, PublishedPage, Suspect, Volume
+from glossary.models import Glossary, Sense, Term, TermForm
+from reader.models import (
+    Candidate,
+    Conflict,
+    Division,
+    Gap,
+    Note,
+    PageBreak,
+    Paragraph,
+    PublishedPage,
+    Settlement,
+    Suspect,
+    TermOccurrence,
+    Volume,
+)
 from reader.publishing import publish_volume
 from tests.corpus_import.case_files import parse_text
 from tests.corpus_import.test_importing_again import book_of, snapshot
 from tests.corpus_import.test_load import BOOK
-from tests.factories import make_term
+from tests.factories import make_candidate, make_sense, make_settlement, make_term
 from tests.sample import MANIFEST as SAMPLE
 
 CHECKOUT = Path(__file__).parents[2]
@@ -49,6 +62,23 @@ def corrected_book() -> Volume:
     make_term(volume.glossary, "Soviet", definition="A council")
     import_book(BOOK.replace("Two people came", "Two dogs came"))
     assert Conflict.objects.count() == 1
+    return volume
+
+
+def book_with_senses() -> Volume:
+    """A volume whose glossary an editor worked on."""
+    volume = import_book()
+    nep = volume.glossary.terms.get(headword="NEP")
+    policy, years = make_sense(nep, "The policy"), make_sense(nep, "Its years", applies="of a time")
+    Term.objects.filter(pk=nep.pk).update(settled_sense=policy, in_emphasis=False)
+    nep.exceptions.create(text="NEP Street")
+    TermForm.objects.filter(term=nep, text="NEP").update(case=TermForm.Case.INSIDE)
+    book = make_term(volume.glossary, "Book", definition="")
+    make_settlement(volume.paragraphs.get(number=1), "NEP", nep, years)
+    make_settlement(Note.objects.get(), "book", book)
+    make_candidate(volume, "Book", state=Candidate.State.ACCEPTED, term=book)
+    make_candidate(volume, "clerk", state=Candidate.State.REFUSED)
+    publish_volume(volume)
     return volume
 
 
@@ -159,9 +189,10 @@ def test_what_another_import_changed_is_put_back() -> None:
 
     volume.refresh_from_db()
     assert sorted(volume.paragraphs.values_list("number", flat=True)) == [1, 2, 3]
-    # A number that was given meanwhile is not given again, so that alone is not what it was.
-    assert volume.last_number == 4
-    assert re.sub(r'"last_number": \d+', "", export_volume(volume)) == re.sub(r'"last_number": \d+', "", text)
+    # A number that was given meanwhile is not given again, nor a revision: so these alone are not what they were.
+    assert (volume.last_number, volume.revision) == (4, 3)
+    numbers = re.compile(r'"(last_number|revision)": \d+')
+    assert numbers.sub("", export_volume(volume)) == numbers.sub("", text)
 
 
 def test_a_correction_that_the_document_lacks_is_not_lost_unasked() -> None:
@@ -174,7 +205,122 @@ def test_a_correction_that_the_document_lacks_is_not_lost_unasked() -> None:
     assert volume.paragraphs.get(number=2).text == CORRECTED
 
     restore(text, replace=True)
-    assert export_volume(volume) == text
+    assert export_volume(volume) == text.replace('"revision": 1', '"revision": 2')
+
+
+def test_what_an_editor_says_of_a_term_is_in_the_document() -> None:
+    document = document_of(book_with_senses())
+
+    [nep] = [term for term in document["terms"] if term["headword"] == "NEP"]
+    assert nep["senses"] == [
+        {"n": 1, "definition": "The policy", "applies": ""},
+        {"n": 2, "definition": "Its years", "applies": "of a time"},
+    ]
+    assert (nep["settled_sense"], nep["in_emphasis"], nep["exceptions"]) == (1, False, ["NEP Street"])
+    assert ["NEP", "inside"] in nep["forms"]
+    assert document["volume"]["settlements"] == [
+        {"term": "Book", "note": "preface:1", "before": "In a", "reading": "book", "after": "that has been"}
+        | {"sense": None},
+        {"term": "NEP", "paragraph": 1, "before": "year of the", "reading": "NEP", "after": ", and nobody"}
+        | {"sense": 2},
+    ]
+    assert [row["state"] for row in document["volume"]["candidates"]] == ["accepted", "refused"]
+
+
+def test_senses_settlements_and_settled_candidates_come_back() -> None:
+    volume = book_with_senses()
+    text = export_volume(volume)
+    occurrences = sorted(TermOccurrence.objects.values_list("term__headword", "start", "sense__n"))
+    assert occurrences == [("NEP", 47, 2)]
+    empty_archive()
+
+    restored = restore(text)
+
+    assert export_volume(restored) == text
+    assert sorted(TermOccurrence.objects.values_list("term__headword", "start", "sense__n")) == occurrences
+    assert Candidate.objects.get(headword="Book").term == Term.objects.get(headword="Book")
+    assert restore_document(Document("edition.json", json.loads(text))).is_unchanged
+
+
+@pytest.mark.parametrize("kind", ["sense", "exception", "settlement", "candidate", "emphasis", "settled"])
+def test_what_an_editor_said_since_is_not_lost_unasked(kind: str) -> None:
+    volume = import_book()
+    text = export_volume(volume)
+    term = volume.glossary.terms.get(headword="NEP")
+    match kind:
+        case "sense":
+            make_sense(term)
+        case "exception":
+            term.exceptions.create(text="NEP Street")
+        case "settlement":
+            make_settlement(volume.paragraphs.get(number=1), "NEP", term)
+        case "candidate":
+            make_candidate(volume, "clerk", state=Candidate.State.REFUSED)
+        case "emphasis":
+            Term.objects.filter(pk=term.pk).update(in_emphasis=False)
+        case "settled":
+            Term.objects.filter(pk=term.pk).update(settled_sense=make_sense(term))
+
+    with pytest.raises(ImportFault, match="was corrected since"):
+        restore(text)
+
+    restore(text, replace=True)
+    assert export_volume(volume) == text.replace('"revision": 1', '"revision": 2')
+
+
+def test_a_sense_that_was_taken_away_or_changed_is_put_back() -> None:
+    text = export_volume(book_with_senses())
+    Sense.objects.filter(n=1).update(definition="Another")
+    Sense.objects.filter(n=2).delete()
+    assert Settlement.objects.count() == 1
+
+    volume = restore(text, replace=True)
+
+    assert export_volume(volume) == text.replace('"revision": 2', '"revision": 3')
+
+
+def test_a_document_of_an_older_archive_is_read() -> None:
+    document = document_of(import_book())
+    for name in ("revision", "settlements", "candidates"):
+        del document["volume"][name]
+    for term in document["terms"]:
+        term["forms"] = [[text, case == "exact"] for text, case in term["forms"]]
+    document["terms"][1]["forms"] = [["NEP", False]]
+    empty_archive()
+
+    volume = restore(json.dumps(document))
+
+    forms = TermForm.objects.filter(term__headword="NEP").values_list("text", "case")
+    assert list(forms) == [("NEP", TermForm.Case.ANY)]
+    assert volume.revision == 1
+
+
+def test_a_volume_that_comes_back_has_the_revision_that_citations_name() -> None:
+    volume = import_book()
+    for _ in range(4):
+        publish_volume(volume)
+    text = export_volume(volume)
+    empty_archive()
+
+    restored = restore(text)
+
+    restored.refresh_from_db()
+    assert restored.revision == 5
+    assert "revision 5 of the text" in bytes(PublishedPage.objects.get(path="case/").html).decode()
+
+
+def test_a_volume_keeps_a_higher_revision_of_its_own() -> None:
+    volume = import_book()
+    text = export_volume(volume)
+    publish_volume(volume)
+
+    assert restore(text).revision == 2
+
+    earlier = json.loads(text)
+    earlier["volume"]["revision"] = 9
+    restore(json.dumps(earlier))
+    volume.refresh_from_db()
+    assert volume.revision == 9
 
 
 def test_the_sample_volume_comes_back_as_it_was() -> None:
@@ -317,6 +463,13 @@ def change(document: Any, path: str, value: Any) -> None:
         ("notes.0", 7, "notes, number 1: this must be an object"),
         ("terms.0.see", "nowhere", "“see” names 'nowhere'"),
         ("terms.0.forms", [["a"]], "“forms” must be lists"),
+        ("terms.0.forms", [["a", "loud"]], "“forms” must be lists of a spelling and one of exact"),
+        ("terms.0.exceptions", [7], "“exceptions” must be a list of phrases"),
+        ("terms.0.senses", [{"n": 1, "applies": ""}], "sense 1: “definition” must be text"),
+        ("terms.0.settled_sense", 3, "“settled_sense” names 3, which is no sense of the term"),
+        ("volume.revision", "seven", "“revision” must be a whole number"),
+        ("volume.settlements", [{"term": "nobody"}], "“term” names 'nobody'"),
+        ("volume.candidates", [{"headword": "a"}], "candidates, number 1: “definition” must be text"),
         ("gaps", ..., "this is no edition"),
         ("suspects", {}, "“suspects” must be a list"),
     ],

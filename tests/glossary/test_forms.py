@@ -12,6 +12,7 @@ OTHERS = [
     ("Rabsel'kor", Form("Rabsel'kor")),
     ("Soviets", Form("soviets", Case.ANY)),
     ("Café", Form("Caf\u00e9")),
+    ("Oblast", Form("oblast'")),
 ]
 
 
@@ -145,6 +146,7 @@ def test_what_is_no_spelling_is_refused_with_its_reason(text: str, reason: str) 
         (Form("SOVIETS"), "Soviets", "soviets"),
         (Form("soviet"), "Soviets", "soviets"),
         (Form("Cafe\u0301"), "Café", "Caf\u00e9"),
+        (Form("oblast’"), "Oblast", "oblast'"),
     ],
 )
 def test_a_form_that_belongs_to_another_term_is_refused_by_its_name(

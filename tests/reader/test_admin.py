@@ -2,7 +2,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from glossary.models import Term
 from reader.models import Paragraph, TermOccurrence, Volume
 from reader.publishing import publish_volume
 from tests.factories import (
@@ -160,39 +159,6 @@ def test_a_head_that_was_corrected_shows_in_the_contents_of_every_page(
 
     assert "was dropped" in refused.context["adminform"].form.errors["head"][0]
     assert "Rye" in admin_client.get("/plans/two/").content.decode()
-
-
-def test_a_term_that_is_added_is_found_in_the_text(admin_client: Client, volume: Volume) -> None:
-    response = admin_client.post(
-        reverse("admin:glossary_term_add"),
-        {
-            **{"glossary": volume.glossary_id, "headword": "Steel", "slug": "steel", "definition": "A metal"},
-            **{"source": "editor", "forms-TOTAL_FORMS": "0", "forms-INITIAL_FORMS": "0"},
-        },
-    )
-
-    assert response.status_code == 302
-    assert {form.text for form in Term.objects.get(slug="steel").forms.all()} == {"Steel", "steel"}
-    assert "../glossary/steel/" in admin_client.get("/plans/two/").content.decode()
-
-
-def test_a_term_that_is_deleted_is_no_longer_linked(admin_client: Client, volume: Volume) -> None:
-    term = Term.objects.get()
-
-    admin_client.post(reverse("admin:glossary_term_delete", args=[term.pk]), {"post": "yes"})
-
-    assert not Term.objects.exists()
-    assert "../glossary/nep/" not in admin_client.get("/plans/one/").content.decode()
-    assert admin_client.get("/plans/glossary/nep/").status_code == 404
-
-
-def test_terms_that_are_deleted_together_are_no_longer_linked(admin_client: Client, volume: Volume) -> None:
-    term = Term.objects.get()
-    url = reverse("admin:glossary_term_changelist")
-
-    admin_client.post(url, {"action": "delete_selected", "_selected_action": term.pk, "post": "yes"})
-
-    assert admin_client.get("/plans/glossary/nep/").status_code == 404
 
 
 def test_a_correction_that_cannot_be_published_is_not_saved(

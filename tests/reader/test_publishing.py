@@ -1,19 +1,33 @@
 import gzip
+import re
+from typing import Any
 
 import brotli
 import pytest
 from django.core.management import CommandError, call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from glossary.models import Term, TermException, TermForm
 from reader import publishing
-from reader.models import Division, Gap, PageBreak, PublishedPage, TermOccurrence, Volume
-from reader.publishing import publish_chapters, publish_glossary, publish_home, publish_volume
+from reader.models import Division, Gap, PageBreak, PublishedPage, TermOccurrence, Volume, Word
+from reader.publishing import (
+    publish_chapters,
+    publish_glossary,
+    publish_home,
+    publish_terms,
+    publish_volume,
+)
 from tests.factories import (
     make_division,
     make_glossary,
     make_note,
     make_page_break,
     make_paragraph,
+    make_sense,
+    make_settlement,
     make_term,
     make_volume,
 )
@@ -38,7 +52,7 @@ def test_a_volume_has_a_page_for_itself_each_chapter_the_glossary_and_each_term(
 
     publish_volume(volume)
 
-    pages = {"part-1/", "chapter-1/", "glossary/", "glossary/nep/", ""}
+    pages = {"part-1/", "chapter-1/", "glossary/", "glossary/by-chapter/", "glossary/nep/", ""}
     pages |= {f"{page}apparatus/" for page in ("part-1/", "chapter-1/", "")}
     assert paths() == {"", *(f"plans/{page}" for page in pages)}
 
@@ -175,8 +189,8 @@ def test_pages_that_a_volume_has_no_more_are_withdrawn() -> None:
     gone.delete()
     publish_volume(volume)
 
-    pages = {"plans/", "plans/one/", "plans/glossary/", "plans/apparatus/", "plans/one/apparatus/"}
-    assert paths() == {"", *pages}
+    pages = {"", "one/", "glossary/", "glossary/by-chapter/", "apparatus/", "one/apparatus/"}
+    assert paths() == {"", *(f"plans/{page}" for page in pages)}
 
 
 def test_the_first_page_is_the_only_volume_or_the_list_of_them() -> None:
@@ -206,6 +220,172 @@ def test_volumes_that_share_a_glossary_show_their_own_places() -> None:
     assert "/plans/" not in html_at("markets/glossary/nep/")
 
 
+def test_saving_a_term_publishes_the_pages_that_show_it_and_no_others() -> None:
+    volume = make_volume(slug="plans")
+    for slug, text in (("one", "The NEP."), ("two", "The CC."), ("three", "Nothing.")):
+        make_paragraph(make_division(volume, slug=slug), text)
+    nep = make_term(volume.glossary, "NEP")
+    make_term(volume.glossary, "CC")
+    publish_volume(volume)
+    PublishedPage.objects.update(etag="untouched")
+
+    nep.definition = "Another definition"
+    nep.save()
+    publish_terms(volume.glossary, [nep])
+
+    made = set(PublishedPage.objects.exclude(etag="untouched").values_list("path", flat=True))
+    glossary = {"plans/glossary/", "plans/glossary/by-chapter/", "plans/glossary/nep/"}
+    assert made == {"", "plans/", "plans/one/", *glossary}
+    assert "Another definition" in html_at("plans/one/")
+
+
+def test_a_definition_is_published_where_another_term_sends_to_it() -> None:
+    volume = make_volume(slug="plans")
+    make_paragraph(make_division(volume, slug="one"), "The CLD met.")
+    last = make_term(volume.glossary, "STO")
+    between = make_term(volume.glossary, "RTO", definition="", see=last)
+    make_term(volume.glossary, "CLD", definition="", see=between)
+    publish_volume(volume)
+
+    last.definition = "Council of Labour"
+    last.save()
+    publish_terms(volume.glossary, [last])
+
+    assert "Council of Labour" in html_at("plans/one/")
+
+
+def test_a_term_that_was_deleted_is_linked_no_more() -> None:
+    volume = make_volume(slug="plans")
+    make_paragraph(make_division(volume, slug="one"), "The CLD and the STO.")
+    sto = make_term(volume.glossary, "STO", definition="Council of Labour")
+    make_term(volume.glossary, "CLD", definition="", see=sto)
+    publish_volume(volume)
+    assert "Council of Labour" in html_at("plans/one/")
+
+    sto.delete()
+    publish_terms(volume.glossary, [])
+
+    assert "plans/glossary/sto/" not in paths()
+    assert "glossary/sto/" not in html_at("plans/one/")
+    assert "Council of Labour" not in html_at("plans/one/") + html_at("plans/glossary/cld/")
+
+
+def test_a_page_that_stays_the_same_is_not_stored_again() -> None:
+    volume = make_volume(slug="plans")
+    make_paragraph(make_division(volume, slug="one"))
+    publish_volume(volume)
+    PublishedPage.objects.update(gzip=b"as it was")
+
+    publish_volume(volume)
+
+    stored = PublishedPage.objects.exclude(gzip=b"as it was").values_list("path", flat=True)
+    assert set(stored) == {"", "plans/"}, "these alone tell the revision"
+
+
+TEXTS = (
+    "The NEP of the Bank, and the New Bank in New Street.[^1]",
+    "*The NEP* and the CC of the RCP; a kulak.\n\n> The CC[^1]{p. 4}.",
+    "Kulaks of the Bank: the NEP and NEP again, in the mir.",
+    "Nothing of it; but the CC.",
+)
+WORDS = ("NEP", "Bank", "New Bank", "CC", "mir", "kulak", "New", "the NEP", "RCP")
+CHANGES = (
+    *("form", "no form", "case", "exception", "no exception", "definition", "see", "see nothing", "headword"),
+    *("sense", "no sense", "settle all", "settle one", "not here", "emphasis", "delete", "make"),
+)
+
+
+class SavingTermsPublishesWhatAWholePublicationWould(TestCase):
+    """Whatever is changed in a glossary, one change after another."""
+
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(
+        st.lists(
+            st.tuples(st.sampled_from(CHANGES), st.integers(0, 4), st.sampled_from(WORDS)),
+            min_size=1,
+            max_size=5,
+        )
+    )
+    def test_the_pages_are_the_same(self, changes: list[tuple[str, int, str]]) -> None:
+        volume = make_volume(slug="plans")
+        for k, text in enumerate(TEXTS):
+            chapter = make_division(volume, slug=f"chapter-{k}")
+            make_paragraph(chapter, text)
+            make_note(chapter, 1, TEXTS[k - 1].replace("[^1]", ""))
+        for headword in ("NEP", "Bank", "CC", "RCP"):
+            make_term(volume.glossary, headword)
+        publish_volume(volume)
+
+        for change, which, word in changes:
+            terms = list(volume.glossary.terms.all())
+            if terms:
+                publish_terms(volume.glossary, change_term(terms[which % len(terms)], change, word))
+            elif change == "make":
+                publish_terms(volume.glossary, [make_term(volume.glossary, word)])
+            saved = everything()
+            publish_volume(volume)
+
+            assert saved == everything()
+
+
+def change_term(term: Term, change: str, word: str) -> list[Term]:
+    """Change something of a term, if it can be changed so; the terms to publish."""
+    other = term.glossary.terms.exclude(pk=term.pk).first()
+    match change:
+        case "form":
+            TermForm.objects.get_or_create(term=term, text=word)
+        case "no form":
+            term.forms.filter(pk__in=term.forms.values("pk")[:1]).delete()
+        case "case":
+            term.forms.update(case=TermForm.Case.ANY)
+        case "exception":
+            TermException.objects.get_or_create(term=term, text=f"the {word}")
+        case "no exception":
+            term.exceptions.all().delete()
+        case "definition":
+            term.definition = f"Explained by {word}"
+        case "see" | "see nothing":
+            term.see = other if change == "see" else None
+        case "headword":
+            term.headword, term.slug = f"{word} {term.pk}", f"slug-{term.pk}-{WORDS.index(word)}"
+        case "sense":
+            make_sense(term)
+        case "no sense":
+            term.senses.filter(pk__in=term.senses.order_by("-n").values("pk")[:1]).delete()
+            term.refresh_from_db()
+        case "settle all":
+            term.settled_sense = term.senses.last()
+        case "settle one" | "not here":
+            occurrence = term.occurrences.order_by("paragraph", "note", "start").first()
+            if occurrence is not None and not term.settlements.exists():
+                text = occurrence.paragraph or occurrence.note
+                assert text is not None
+                reading = "NEP" if "NEP" in text.text else "CC"
+                make_settlement(text, reading, term, term.senses.first() if change == "settle one" else None)
+        case "emphasis":
+            term.in_emphasis = not term.in_emphasis
+        case "delete":
+            term.delete()
+            return []
+        case "make":
+            if not term.glossary.terms.filter(slug=word.lower().replace(" ", "-")).exists():
+                return [make_term(term.glossary, word)]
+    term.save()
+    return [term]
+
+
+def everything() -> tuple[Any, ...]:
+    """What readers see but the revision, and what publishing records."""
+    pages = PublishedPage.objects.order_by("path").values_list("path", "html")
+    recorded = TermOccurrence.objects.values_list("term", "paragraph", "note", "start", "end", "sense")
+    words = Word.objects.values_list("division", "text", "key", "count")
+    return (
+        {path: re.sub(r"revision \d+", "", bytes(html).decode()) for path, html in pages},
+        sorted(recorded, key=repr),
+        sorted(words, key=repr),
+    )
+
+
 def test_text_that_looks_like_html_is_published_as_text() -> None:
     evil = "<script>alert(1)</script>"
     volume = make_volume(slug="plans", title=evil, rights=evil)
@@ -233,8 +413,25 @@ def test_the_statements_of_publishing_do_not_grow_with_the_text(
             make_note(chapter, n, "Of the NEP.")
             make_page_break(volume, f"{chapter.position}-{n}")
 
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(48):
         publish_volume(volume)
+
+
+def test_the_statements_of_saving_a_term_do_not_grow_with_the_text(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    volume = make_volume(slug="plans")
+    term = make_term(volume.glossary)
+    for _ in range(4):
+        chapter = make_division(volume)
+        for n in range(1, 16):
+            make_paragraph(chapter, f"The NEP[^{n}] in a year of the New Bank.")
+            make_note(chapter, n, "Of the NEP.")
+    publish_volume(volume)
+    TermForm.objects.create(term=term, text="New Bank")
+
+    with django_assert_max_num_queries(48):
+        publish_terms(volume.glossary, [term])
 
 
 def test_only_what_is_stale_is_published_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader import markup, rendering
-from reader.rendering import Block, NoteBlock, Section, TermSpan, render_chapter
+from reader.rendering import Block, LinkSpan, NoteBlock, ReferenceSpan, Section, TermSpan, render_chapter
 
 
 def chapter(*texts: str, **values: object) -> Section:
@@ -244,23 +244,111 @@ def test_a_term_is_linked_at_its_place_in_any_paragraph_of_a_note() -> None:
     assert '<a class="t" href="../glossary/sto/">STO</a>.' in notes
 
 
-def test_only_the_first_occurrence_in_a_paragraph_is_linked() -> None:
-    section = chapter(
-        blocks=[Block(1, "prose", "NEP, NEP", links=[TermSpan(0, 3, "nep"), TermSpan(5, 8, "nep")])]
-    )
+def links(text: str, *found: tuple[str, int | None] | str) -> list[TermSpan]:
+    """Spans of these forms, each after the one before; a form with a number has the sense with that number."""
+    plain, at, spans = markup.plain(text), 0, []
+    for each in found:
+        form, sense = (each, None) if isinstance(each, str) else each
+        at = plain.index(form, at)
+        spans.append(TermSpan(at, at + len(form), form.lower(), sense))
+        at += len(form)
+    return spans
+
+
+def linked(text: str, *found: tuple[str, int | None] | str) -> str:
+    """The body of a chapter of one paragraph, in which these terms were found."""
+    return render_chapter(chapter(blocks=[Block(1, "prose", text, links=links(text, *found))]), []).body
+
+
+def test_the_first_occurrence_in_a_paragraph_is_a_link_and_the_others_can_become_one() -> None:
+    section = chapter(blocks=[Block(1, "prose", "NEP, NEP", links=links("NEP, NEP", "NEP", "NEP"))])
 
     rendered = render_chapter(section, [])
 
-    assert rendered.body == f'<p id="p1"><a class="t" href="../glossary/nep/">NEP</a>, NEP{address(1)}</p>'
+    assert rendered.body == (
+        f'<p id="p1"><a class="t" href="../glossary/nep/">NEP</a>, <a data-t="nep/">NEP</a>{address(1)}</p>'
+    )
     assert rendered.terms == {"nep"}
 
 
-@pytest.mark.parametrize("text", ["N{p. 4}EP", "*NEP*", "N[^1]EP"])
-def test_a_term_that_markup_cuts_or_encloses_is_not_linked(text: str) -> None:
+def test_the_first_occurrence_in_a_section_or_a_note_is_told_apart() -> None:
+    def block(number: int) -> Block:
+        return Block(number, "prose", "NEP", links=[TermSpan(0, 3, "nep")])
+
+    inner = Section("a", "", "Head", blocks=[block(3), block(4)])
+    note = "NEP\n\nNEP"
+    rendered = render_chapter(
+        chapter(blocks=[block(1), block(2)], sections=[inner]),
+        [NoteBlock(n, n, note, links(note, "NEP", "NEP")) for n in (1, 2)],
+    )
+
+    classes = re.findall(r'<a class="(t[a-z ]*)"', rendered.body)
+    in_notes = re.findall(r'<a class="(t[a-z ]*)"', rendered.notes)
+
+    assert classes == ["t", "t again", "t", "t again"]
+    assert in_notes == ["t", "t again", "t", "t again"]
+
+
+def test_a_term_in_a_settled_sense_leads_to_that_sense_and_each_sense_has_its_first_occurrence() -> None:
+    text = "CC and CC, then CC, CC."
+
+    body = linked(text, ("CC", 1), ("CC", 2), "CC", ("CC", 2))
+
+    assert re.findall(r'<a class="t" href="\.\./glossary/([^"]*)"', body) == [
+        "cc/#sense-1",
+        "cc/#sense-2",
+        "cc/",
+    ]
+    assert '<a data-t="cc/#sense-2">CC</a>' in body
+
+
+def test_a_term_in_emphasis_is_linked_inside_it() -> None:
+    assert '<em>The <a class="t" href="../glossary/nep/">NEP</a> today</em>' in linked(
+        "See *The NEP today*, p. 4.", "NEP"
+    )
+
+
+@pytest.mark.parametrize("text", ["N{p. 4}EP", "N*EP*", "*N*EP", "*N*E*P*", "N[^1]EP", "*N{p. 4}EP*"])
+def test_a_term_that_markup_cuts_is_not_linked(text: str) -> None:
     rendered = render_chapter(chapter(blocks=[Block(1, "prose", text, links=[TermSpan(0, 3, "nep")])]), [])
 
-    assert 'class="t"' not in rendered.body
+    assert 'class="t' not in rendered.body
     assert rendered.terms == frozenset()
+
+
+def test_after_a_term_that_markup_cuts_the_next_is_the_first() -> None:
+    assert '</em>, <a class="t" href="../glossary/nep/">NEP</a>' in linked("N*EP*, NEP", "NEP", "NEP")
+
+
+TERM_LINK = re.compile(r'<a (?:class="t(?: again)?" href="\.\./glossary/[^"]*"|data-t="[^"]*")>([^<]*)</a>')
+
+
+@settings(deadline=None)  # a busy machine is no failure
+@given(
+    st.text(st.sampled_from("ab <&*[^1]{p. 4}\\\n"), max_size=60),
+    st.lists(st.integers(0, 60), max_size=8, unique=True).map(sorted),
+    st.lists(st.sampled_from([None, 1, 2]), min_size=4, max_size=4),
+    st.booleans(),
+)
+def test_links_never_change_the_text_never_nest_and_never_cross_markup(
+    text: str, edges: list[int], senses: list[int | None], is_reference: bool
+) -> None:
+    length = len(markup.plain(text))
+    found: list[LinkSpan] = [
+        TermSpan(start, end, "ab"[k % 2], sense)
+        for k, (start, end, sense) in enumerate(zip(edges[::2], edges[1::2], senses, strict=False))
+        if end <= length
+    ]
+    if is_reference and found:
+        found[0] = ReferenceSpan(found[0].start, found[0].end, "../chapter-2/")
+    notes = [NoteBlock(1, 0, text, found)]
+
+    rendered = render_chapter(chapter(blocks=[Block(1, "prose", text, links=found)]), notes)
+
+    bare = render_chapter(chapter(text), [NoteBlock(1, 0, text)])
+    for html, without in ((rendered.body, bare.body), (rendered.notes, bare.notes)):
+        # Nothing stands in a link but text; and what is left without the links is what there is without terms.
+        assert TERM_LINK.sub(r"\1", re.sub(r'<a class="ref"[^>]*>([^<]*)</a>', r"\1", html)) == without
 
 
 def test_sections_are_anchors_with_headings_one_level_deeper() -> None:

@@ -1,6 +1,6 @@
 """The Nu checker on each kind of page: every complaint, or that there is none. Needs Java and npx.
 
-python -m bench.html [MANIFEST [WITNESSES]]     (the sample)
+python -m bench.validate [MANIFEST [WITNESSES]]     (the sample)
 """
 
 import subprocess

@@ -1,0 +1,489 @@
+"""A glossary as a table, out and in: CSV for spreadsheets, JSON for programs. The columns are COLUMNS, all of them.
+
+Cells with several things are written as glossary/cells.py says. A row is known by its headword; terms that a file does
+not have are left alone. What is wrong is said of each row, and nothing is written until all is right.
+"""
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+import tablib
+from diff_match_patch import diff_match_patch
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from import_export.fields import Field
+from import_export.formats.base_formats import Format
+from import_export.resources import Diff, ModelResource
+
+from glossary.cells import (
+    SenseCell,
+    read_forms,
+    read_phrases,
+    read_senses,
+    write_forms,
+    write_phrases,
+    write_senses,
+)
+from glossary.entries import OtherForms, add_forms, free_slug, loop_from, usual_forms
+from glossary.forms import forms_of, objection
+from glossary.matching import Case, Form
+from glossary.models import Sense, Term, TermException, TermForm
+
+COLUMNS = ("headword", "definition", "see", "source", "in_emphasis", "forms", "senses", "exceptions")
+# What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection"): an apostrophe before it makes it text.
+FORMULA = re.compile(r"(?='*[=+\-@\t\r\n])")
+MADE_TEXT = re.compile(r"'(?='*[=+\-@\t\r\n])")
+FAULTS_SHOWN = 20
+
+
+class TableError(ValueError):
+    """Why a file is no table of terms, in sentences for an editor."""
+
+
+def read_text(content: bytes) -> str:
+    """UTF-8, with or without its mark. TableError, with the line and the likely encoding, if it is not."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise TableError("The file is in UTF-16. Save it as UTF-8.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise TableError(
+            f"The file is not in UTF-8: line {line} holds the byte {content[error.start]:02X}, as files in "
+            "Windows-1252 do. Save it as UTF-8."
+        ) from error
+
+
+def table_of(headers: Iterable[Any], rows: Iterable[list[str]]) -> tablib.Dataset:
+    """A table with these columns. TableError if one is missing, unknown, or there twice."""
+    headers = [str(header).strip() for header in headers]
+    faults = [f"There is no column “{name}”." for name in COLUMNS if name not in headers]
+    faults += [f"The column “{name}” is unknown." for name in headers if name not in COLUMNS]
+    faults += [f"The column “{name}” is there twice." for name, n in Counter(headers).items() if n > 1]
+    if faults:
+        raise TableError(" ".join([*faults, f"The columns are {', '.join(COLUMNS)}."]))
+    table = list(rows)
+    _refuse(
+        [f"Row {n} holds a character that no text has." for n, row in enumerate(table, 1) if _is_no_text(row)]
+    )
+    return tablib.Dataset(*table, headers=headers)
+
+
+def _is_no_text(row: Iterable[str]) -> bool:
+    return any("\0" in cell or any("\ud800" <= character <= "\udfff" for character in cell) for cell in row)
+
+
+class _Table(Format):  # type: ignore[misc]  # the library has no types
+    """A kind of file. It is read as bytes, so that what is wrong with its encoding can be said."""
+
+    name: str
+    content_type: str
+
+    def __init__(self, encoding: str | None = None) -> None:
+        """The encoding, which the library proposes, is UTF-8 in any case."""
+
+    def get_title(self) -> str:
+        """What an editor chooses it by."""
+        return self.name
+
+    def get_extension(self) -> str:
+        """What the name of a file ends with."""
+        return self.name
+
+    def get_content_type(self) -> str:
+        """Its media type."""
+        return self.content_type
+
+    def can_import(self) -> bool:
+        """It is read."""
+        return True
+
+    def can_export(self) -> bool:
+        """And written."""
+        return True
+
+
+class CSV(_Table):
+    """Parted by commas, or by semicolons if its first line is; written with the mark of UTF-8, for spreadsheets."""
+
+    name = "csv"
+    content_type = "text/csv; charset=utf-8"
+
+    def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
+        """The table that a file holds. TableError with every row that is not as long as the first."""
+        text = read_text(in_stream)
+        first = text.partition("\n")[0]
+        delimiter = max(",;", key=first.count)
+        try:
+            headers, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        except ValueError:
+            raise TableError("The file is empty.") from None
+        except csv.Error as error:
+            raise TableError(f"The file cannot be read as CSV: {error}.") from error
+        table, faults = [], []
+        for n, row in enumerate(rows, start=1):
+            if row and len(row) != len(headers):
+                faults.append(f"Row {n} has {len(row)} cells, and the first line has {len(headers)}.")
+            elif any(row):
+                table.append([cell[1:] if MADE_TEXT.match(cell) else cell for cell in row])
+        _refuse(faults)
+        return table_of(headers, table)
+
+    def export_data(self, dataset: tablib.Dataset, **_: Any) -> bytes:
+        """The file that holds a table."""
+        written = io.StringIO(newline="")
+        writer = csv.writer(written)
+        writer.writerow(dataset.headers)
+        writer.writerows([f"'{cell}" if FORMULA.match(cell) else cell for cell in row] for row in dataset)
+        return written.getvalue().encode("utf-8-sig")
+
+
+class JSON(_Table):
+    """A list of objects whose members are the columns, each a string."""
+
+    name = "json"
+    content_type = "application/json"
+
+    def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
+        """The table that a file holds. TableError with every object that lacks a column or holds more than text."""
+        try:
+            objects = json.loads(read_text(in_stream))
+        except (json.JSONDecodeError, RecursionError) as error:
+            raise TableError(f"The file cannot be read as JSON: {error}.") from error
+        if not isinstance(objects, list) or not objects:
+            raise TableError("The file is not a list of objects, one for each term.")
+        faults = []
+        for n, each in enumerate(objects, start=1):
+            if not isinstance(each, dict):
+                faults.append(f"Row {n} is no object.")
+                continue
+            faults += [f"Row {n} has no “{name}”." for name in COLUMNS if name not in each]
+            faults += [f"Row {n} holds “{name}”, which is unknown." for name in each if name not in COLUMNS]
+            faults += [
+                f"Row {n}: “{name}” is no text." for name, value in each.items() if not isinstance(value, str)
+            ]
+        _refuse(faults)
+        return table_of(COLUMNS, [[each[name] for name in COLUMNS] for each in objects])
+
+    def export_data(self, dataset: tablib.Dataset, **_: Any) -> bytes:
+        """The file that holds a table."""
+        rows = [dict(zip(dataset.headers, row, strict=True)) for row in dataset]
+        return (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _refuse(faults: list[str]) -> None:
+    if faults:
+        more = len(faults) - FAULTS_SHOWN
+        rest = [f"And {more} more."] if more > 0 else []
+        raise TableError(" ".join([*faults[:FAULTS_SHOWN], *rest]))
+
+
+def _read_headword(cell: str) -> str:
+    headword = " ".join(cell.split())
+    if not headword:
+        raise ValueError("A term needs a headword.")
+    return _read_see(headword)
+
+
+def _read_see(cell: str) -> str:
+    headword = " ".join(cell.split())
+    if len(headword) > 200:
+        raise ValueError("A headword has at most 200 characters.")
+    return headword
+
+
+def _read_source(cell: str) -> str:
+    source = cell.strip() or Term.Source.EDITOR.value
+    if source not in Term.Source.values:
+        raise ValueError(f"“{source}” is none of {', '.join(Term.Source.values)}.")
+    return source
+
+
+def _read_in_emphasis(cell: str) -> bool:
+    said = {"yes": True, "": True, "no": False}.get(cell.strip().casefold())
+    if said is None:
+        raise ValueError(f"“{cell.strip()}” is neither yes nor no.")
+    return said
+
+
+def _read_senses(cell: str) -> list[SenseCell]:
+    senses = read_senses(cell)
+    for sense in senses:
+        if len(sense.applies) > 200:
+            raise ValueError(f"When sense {sense.n} applies is said in at most 200 characters.")
+    return senses
+
+
+def _read_exceptions(cell: str) -> list[str]:
+    phrases = read_phrases(cell)
+    for phrase in phrases:
+        if refused := objection(Form(phrase)):
+            raise ValueError(refused)
+    return sorted(phrases)
+
+
+def _in_order(forms: Iterable[Form]) -> list[Form]:
+    return sorted(forms, key=lambda form: form.text)
+
+
+class _Column(NamedTuple):
+    """How a column is read out of a cell (ValueError), and written into one."""
+
+    read: Callable[[str], Any]
+    write: Callable[[Any], str]
+
+
+READ_AND_WRITTEN = {
+    "headword": _Column(_read_headword, str),
+    "definition": _Column(str.strip, str),
+    "see": _Column(_read_see, str),
+    "source": _Column(_read_source, str),
+    "in_emphasis": _Column(_read_in_emphasis, lambda said: "yes" if said else "no"),
+    "forms": _Column(lambda cell: _in_order(read_forms(cell)), write_forms),
+    "senses": _Column(_read_senses, write_senses),
+    "exceptions": _Column(_read_exceptions, write_phrases),
+}
+
+
+def values_of(term: Term) -> dict[str, Any]:
+    """What a term has in each column. One that is not saved yet has nothing."""
+    if term.pk is None:
+        return {name: READ_AND_WRITTEN[name].read("") for name in COLUMNS if name != "headword"} | {
+            "headword": ""
+        }
+    return {
+        "headword": term.headword,
+        "definition": term.definition.strip(),
+        "see": term.see.headword if term.see else "",
+        "source": term.source,
+        "in_emphasis": term.in_emphasis,
+        "forms": _in_order(Form(form.text, Case(form.case)) for form in term.forms.all()),
+        "senses": sorted(
+            SenseCell(sense.n, sense.definition.strip(), sense.applies.strip()) for sense in term.senses.all()
+        ),
+        "exceptions": sorted(exception.text for exception in term.exceptions.all()),
+    }
+
+
+class _CellField(Field):  # type: ignore[misc]  # the library has no types
+    """A column: what the file says of it is kept beside the term until the row is saved."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(attribute=column, column_name=column)
+
+    def get_value(self, instance: Term) -> str:
+        """The cell, in the one way in which an export writes it."""
+        values = _said_of(instance)
+        return READ_AND_WRITTEN[self.column_name].write(values[self.column_name])
+
+    def save(self, instance: Term, row: Mapping[str, str], is_m2m: bool = False, **_: Any) -> None:
+        """Keep what the row says."""
+        _said_of(instance)[self.column_name] = READ_AND_WRITTEN[self.column_name].read(row[self.column_name])
+
+
+def _said_of(term: Term) -> dict[str, Any]:
+    values: dict[str, Any] | None = getattr(term, "_values", None)
+    if values is None:
+        values = values_of(term)
+        term._values = values  # type: ignore[attr-defined]  # lives as long as the row is read
+    return values
+
+
+class _Differences(Diff):  # type: ignore[misc]  # the library has no types
+    """The differences of a row as <ins> and <del>, without the library's inline styles."""
+
+    def as_html(self) -> list[SafeString]:
+        """One piece of HTML for each column."""
+        compare = diff_match_patch()
+        shown = []
+        for before, after in zip(self.left, self.right, strict=True):
+            pieces = compare.diff_main("" if self.new else before, after)
+            compare.diff_cleanupSemantic(pieces)
+            marks = {compare.DIFF_INSERT: "<ins>{}</ins>", compare.DIFF_DELETE: "<del>{}</del>"}
+            shown.append(
+                format_html_join(
+                    "", "{}", ((format_html(marks.get(kind, "{}"), text),) for kind, text in pieces)
+                )
+            )
+        return shown
+
+
+class TermResource(ModelResource):  # type: ignore[misc]  # the library has no types
+    """The terms of one glossary, in and out."""
+
+    headword = _CellField("headword")
+    definition = _CellField("definition")
+    see = _CellField("see")
+    source = _CellField("source")
+    in_emphasis = _CellField("in_emphasis")
+    forms = _CellField("forms")
+    senses = _CellField("senses")
+    exceptions = _CellField("exceptions")
+
+    class Meta:
+        model = Term
+        fields = COLUMNS
+        import_id_fields = ("headword",)
+        skip_unchanged = True
+        report_skipped = False
+        chunk_size = 5000
+        name = "terms"
+
+    def __init__(self, glossary: Any = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.glossary = glossary
+
+    @classmethod
+    def get_diff_class(cls) -> type[_Differences]:
+        """The differences as HTML."""
+        return _Differences
+
+    def before_import(self, dataset: tablib.Dataset, **_: Any) -> None:
+        """Load the glossary once, and read what can only be said of the file as a whole."""
+        terms = Term.objects.filter(glossary=self.glossary).select_related("see")
+        self.terms = {term.headword: term for term in terms.prefetch_related("forms", "senses", "exceptions")}
+        self.slugs = {term.slug for term in self.terms.values()}
+        rows = [dict(zip(dataset.headers, row, strict=True)) for row in dataset]
+        headwords = [" ".join(row["headword"].split()) for row in rows]
+        self.in_file = Counter(headwords)
+        spellings: dict[str, set[str]] = {}
+        for headword in {*headwords, *self.terms}:
+            spellings.setdefault(headword.casefold(), set()).add(headword)
+        self.alike = {name: alike - {name} for alike in spellings.values() for name in alike}
+        self.sees = {name: term.see.headword for name, term in self.terms.items() if term.see}
+        for headword, row in zip(headwords, rows, strict=True):
+            self.sees.pop(headword, None)
+            if see := " ".join(row["see"].split()):
+                self.sees[headword] = see
+        standing = [
+            (name, form)
+            for name, term in self.terms.items()
+            if name not in self.in_file
+            for form in values_of(term)["forms"]
+        ]
+        self.others = OtherForms([*standing, *(claim for row in rows for claim in self._claims(row))])
+
+    def _claims(self, row: Mapping[str, str]) -> list[tuple[str, Form]]:
+        headword = " ".join(row["headword"].split())
+        try:
+            forms: Iterable[Form] = read_forms(row["forms"])
+        except ValueError:
+            return []
+        if not forms and headword not in self.terms:
+            forms = forms_of(headword)
+        return [(headword, form) for form in forms]
+
+    def get_instance(self, instance_loader: Any, row: Mapping[str, str]) -> Term | None:
+        """The term of this headword."""
+        return self.terms.get(" ".join(row["headword"].split()))
+
+    def after_init_instance(self, instance: Term, new: bool, row: Mapping[str, str], **_: Any) -> None:
+        """Read the term before the library copies it, since a copy would ask the database again."""
+        _said_of(instance)
+
+    def import_instance(self, instance: Term, row: Mapping[str, str], **kwargs: Any) -> None:
+        """Take a row in. ValidationError with what is wrong with it, by column."""
+        errors: dict[str, Any] = {}
+        try:
+            super().import_instance(instance, row, **kwargs)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        values = _said_of(instance)
+        if "headword" not in errors and (refused := self._about_headword(values["headword"])):
+            errors["headword"] = ValidationError(refused)
+        if "see" not in errors and (refused := self._about_see(values["headword"], values["see"])):
+            errors["see"] = ValidationError(refused)
+        if not {"headword", "forms"} & errors.keys() and (objections := self._about_forms(instance, values)):
+            errors["forms"] = ValidationError(objections)
+        if errors:
+            raise ValidationError(errors)
+
+    def _about_headword(self, headword: str) -> str:
+        if self.in_file[headword] > 1:
+            return f"“{headword}” stands in {self.in_file[headword]} rows."
+        alike = self.alike.get(headword, set())
+        if alike and headword not in self.terms:
+            return f"“{headword}” differs from “{min(alike)}” in capitals alone."
+        return ""
+
+    def _about_see(self, headword: str, see: str) -> str:
+        if see and see not in self.in_file and see not in self.terms:
+            return f"“{see}” is a headword neither of the file nor of the glossary."
+        if see and (way := loop_from(headword, self.sees)):
+            return f"This leads back to where it began: {' → '.join(way)}."
+        return ""
+
+    def _about_forms(self, term: Term, values: dict[str, Any]) -> list[str]:
+        # What stands already is not objected to.
+        standing = {(form.text, form.case) for form in term.forms.all()} if term.pk else set()
+        objections = []
+        for form in values["forms"]:
+            if (form.text, form.case) not in standing:
+                refused = self.others.objection(values["headword"], form)
+                if refused:
+                    objections.append(refused)
+        if not term.pk and not values["forms"]:
+            try:
+                values["forms"] = list(usual_forms(values["headword"], self.others))
+            except ValueError as error:
+                objections.append(str(error))
+        return objections
+
+    def validate_instance(
+        self, instance: Term, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
+        """All has been looked at while the row was read."""
+        if import_validation_errors:
+            raise ValidationError(import_validation_errors)
+
+    def before_save_instance(self, instance: Term, row: Mapping[str, str], **_: Any) -> None:
+        """What the term itself has."""
+        values = _said_of(instance)
+        if instance.pk is None:
+            instance.glossary = self.glossary
+            instance.slug = free_slug(values["headword"], self.slugs)
+            self.slugs.add(instance.slug)
+        for name in ("headword", "definition", "source", "in_emphasis"):
+            setattr(instance, name, values[name])
+
+    def after_save_instance(self, instance: Term, row: Mapping[str, str], **_: Any) -> None:
+        """What the term has several of: only what differs is touched, since settlements point to senses."""
+        values = _said_of(instance)
+        wanted = {form.text: form for form in values["forms"]}
+        for form in TermForm.objects.filter(term=instance):
+            if wanted.get(form.text) != Form(form.text, Case(form.case)):
+                form.delete()
+            else:
+                del wanted[form.text]
+        add_forms(instance, wanted.values())
+        for sense in Sense.objects.filter(term=instance).exclude(
+            n__in=[sense.n for sense in values["senses"]]
+        ):
+            sense.delete()
+        for n, definition, applies in values["senses"]:
+            Sense.objects.update_or_create(
+                term=instance, n=n, defaults={"definition": definition, "applies": applies}
+            )
+        phrases = values["exceptions"]
+        TermException.objects.filter(term=instance).exclude(text__in=phrases).delete()
+        present = set(TermException.objects.filter(term=instance).values_list("text", flat=True))
+        TermException.objects.bulk_create(
+            TermException(term=instance, text=text) for text in phrases if text not in present
+        )
+
+    def after_import(self, dataset: tablib.Dataset, result: Any, **kwargs: Any) -> None:
+        """Where rows send the reader to: a headword of a later row is known only now."""
+        super().after_import(dataset, result, **kwargs)
+        if result.has_errors() or result.has_validation_errors():
+            return
+        keys = dict(Term.objects.filter(glossary=self.glossary).values_list("headword", "pk"))
+        rows = list(Term.objects.filter(pk__in=[row.object_id for row in result.rows]))
+        for term in rows:
+            term.see_id = keys.get(self.sees.get(term.headword, ""))
+        Term.objects.bulk_update(rows, ["see"], batch_size=1000)
