@@ -205,9 +205,8 @@ def _say_where(port: int, path: str) -> None:
 
     root = f"http://{HOST}:{port}"
     print(f"\nThe archive is at {root}{path}")
-    print(
-        f"To correct it at {root}/{settings.ADMIN_PATH}, make an account: make admin (in another terminal)."
-    )
+    if admin := settings.ADMIN_PATH:
+        print(f"To correct it at {root}/{admin}, make an account: make admin (in another terminal).")
     print("Ctrl-C stops it; nothing is lost.", flush=True)
 
 

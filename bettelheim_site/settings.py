@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import environ
+from csp import constants as csp
 from django.core.exceptions import ImproperlyConfigured
 
 from bettelheim_site import database
@@ -30,17 +31,29 @@ ARCHIVE_URL = env.str("ARCHIVE_URL", default="").rstrip("/")
 if ARCHIVE_URL and not re.fullmatch(r"https?://[^/?#\s]+", ARCHIVE_URL):
     raise ImproperlyConfigured("ARCHIVE_URL is a scheme and a host alone, such as https://archive.example.")
 
-INSTALLED_APPS = [
+# The reader alone: no admin, no account, no session, for a process whose database role may only read.
+PUBLIC_ONLY = env.bool("ARCHIVE_PUBLIC_ONLY", default=False)
+CORRECTION_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+]
+CORRECTION_MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+INSTALLED_APPS = [
+    *([] if PUBLIC_ONLY else CORRECTION_APPS),
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "import_export",
+    "csp",
     "glossary",
     "reader",
     "corpus_import",
@@ -48,13 +61,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "bettelheim_site.security.Restrictions",
     "reader.middleware.OnlyToRead",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    *([] if PUBLIC_ONLY else CORRECTION_MIDDLEWARE),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -69,8 +82,11 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
+                *(
+                    f"django.contrib.{name}"
+                    for name in ("auth.context_processors.auth", "messages.context_processors.messages")
+                    if not PUBLIC_ONLY
+                ),
             ],
         },
     },
@@ -118,12 +134,35 @@ SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not LOCAL)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if LOCAL else 365 * 24 * 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
+CSRF_COOKIE_HTTPONLY = True
+if not LOCAL:
+    # A browser takes a cookie of such a name from this very host alone, and over TLS alone (RFC 6265bis, 4.1.3.2).
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+SESSION_COOKIE_AGE = 12 * 3600  # seconds: a day's work
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# The same for readers and admin: nothing inline, nothing of another host.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [csp.NONE],
+        "script-src": [csp.SELF],
+        "style-src": [csp.SELF],
+        "img-src": [csp.SELF],
+        "font-src": [csp.SELF],
+        "connect-src": [csp.SELF],
+        "form-action": [csp.SELF],
+        "base-uri": [csp.NONE],
+        "frame-ancestors": [csp.NONE],
+    }
+}
+LARGEST_BODY = 10 * 2**20  # bytes of a request, a table of terms included
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-ADMIN_PATH = env.str("ADMIN_PATH", default="admin/").strip("/") + "/"
+# Empty where there is no admin.
+ADMIN_PATH = "" if PUBLIC_ONLY else env.str("ADMIN_PATH", default="admin/").strip("/") + "/"
+if ADMIN_PATH == "/":
+    raise ImproperlyConfigured("ADMIN_PATH is a path of its own, such as admin/: the archive itself is at /.")
 
 LOGGING = {
     "version": 1,

@@ -1,12 +1,12 @@
-"""The archive's addresses: the admin under its own path, everything else is the reader's."""
+"""The archive's addresses: the admin under its own path, if there is one; everything else is the reader's."""
 
 from django.conf import settings
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path(settings.ADMIN_PATH, admin.site.urls),
-    path("", include("reader.urls")),
-]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("reader.urls"))]
+if not settings.PUBLIC_ONLY:
+    from django.contrib import admin  # its models need the accounts' app, which is not there without it
+
+    urlpatterns.insert(0, path(settings.ADMIN_PATH, admin.site.urls))
 
 handler404 = "reader.views.not_found"

@@ -16,7 +16,8 @@ class OnlyToRead:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer to a request."""
-        if request.method in SAFE or request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
+        admin = settings.ADMIN_PATH  # empty where there is none
+        if request.method in SAFE or (admin and request.path_info.startswith(f"/{admin}")):
             return self.get_response(request)
         return HttpResponseNotAllowed(
             SAFE, "This archive can only be read: GET and HEAD.\n", content_type="text/plain; charset=utf-8"

@@ -73,6 +73,22 @@ class Visit:
 OpenPage = Callable[..., Page]
 
 
+def wait_until(page: Page, expression: str) -> None:
+    """Wait until the JavaScript expression is true, for ten seconds at most, once a frame.
+
+    Playwright's own wait_for_function() evaluates strings in the page, which the archive's pages refuse.
+    """
+    page.evaluate(
+        f"""async () => {{
+            const end = performance.now() + 10_000;
+            while (!({expression})) {{
+                if (performance.now() > end) throw new Error({expression!r} + " did not come true");
+                await new Promise(requestAnimationFrame);
+            }}
+        }}"""
+    )
+
+
 @pytest.fixture
 def visit(live_server: Any) -> Visit:
     return Visit(live_server.url)

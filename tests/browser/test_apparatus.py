@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, wait_until
 
 CHAPTER = "/furrow/chapter-1/apparatus/"
 PARAGRAPH = "/furrow/paragraph/2/"
@@ -121,4 +121,4 @@ def test_source_lines_scroll_sideways_with_the_keyboard(open_page: OpenPage):
     page.keyboard.press("End")
     page.keyboard.press("ArrowRight")
 
-    page.wait_for_function("document.querySelector('.witness pre').scrollLeft > 0")
+    wait_until(page, "document.querySelector('.witness pre').scrollLeft > 0")

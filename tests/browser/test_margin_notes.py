@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import CHAPTER, OpenPage
+from tests.browser.conftest import CHAPTER, OpenPage, wait_until
 
 DESK = {"viewport": {"width": 1280, "height": 900}}
 WIDE = {"viewport": {"width": 1920, "height": 1000}}
@@ -97,7 +97,7 @@ def test_a_long_note_keeps_eight_lines_scrolls_and_is_reached_by_the_keyboard(op
     assert lines >= 8
     assert long.evaluate("note => note.scrollHeight > note.clientHeight")
     assert long.evaluate("note => note.tabIndex") == 0
-    page.wait_for_function("document.activeElement.scrollTop > 0")
+    wait_until(page, "document.activeElement.scrollTop > 0")
 
 
 def test_a_note_that_nothing_calls_stays_at_the_end_under_its_heading(open_page: OpenPage):
@@ -132,7 +132,7 @@ def test_the_last_note_stands_above_the_foot_of_the_page(open_page: OpenPage):
 def test_pressing_a_call_goes_to_its_note_without_a_jump_and_escape_goes_back(open_page: OpenPage):
     page = open_page(CHAPTER, **DESK)
     page.mouse.wheel(0, 120)
-    page.wait_for_function("scrollY > 100")
+    wait_until(page, "scrollY > 100")
     before = page.evaluate("scrollY")
 
     page.locator("#r1-2").click()
@@ -184,9 +184,10 @@ def test_notes_follow_when_the_window_and_the_text_change(open_page: OpenPage):
     expect(page.locator(".beside")).to_have_count(4)
     page.locator("#p1").evaluate("paragraph => paragraph.append(' more'.repeat(300))")
 
-    page.wait_for_function(
+    wait_until(
+        page,
         "Math.abs(document.querySelector('#r3').getBoundingClientRect().top"
-        " - document.querySelector('#n3').getBoundingClientRect().top) < 24"
+        " - document.querySelector('#n3').getBoundingClientRect().top) < 24",
     )
 
 

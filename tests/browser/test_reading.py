@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import CHAPTER, OpenPage, Visit
+from tests.browser.conftest import CHAPTER, OpenPage, Visit, wait_until
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
@@ -309,7 +309,7 @@ def test_an_address_that_cannot_be_copied_is_shown_and_selected(open_page: OpenP
     page.locator("#p2 .at").click()
 
     expect(page.get_by_role("status")).to_have_text("The address of this paragraph")
-    page.wait_for_function(f"getSelection().toString().trim() === '{visit.base}/furrow/paragraph/2/'")
+    wait_until(page, f"getSelection().toString().trim() === '{visit.base}/furrow/paragraph/2/'")
 
 
 def test_an_address_opened_in_a_new_tab_stays_a_link(open_page: OpenPage):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, wait_until
 
 WIDE = """\
 ^ Table 3.  Carts, oxen and bushels that went over the bridge, as the clerks of the province counted them, by month
@@ -50,7 +50,7 @@ def test_a_wide_table_scrolls_by_itself_and_the_page_does_not(open_page: OpenPag
     assert region.evaluate("e => e.querySelector('caption').getBoundingClientRect().width <= e.clientWidth")
     region.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    wait_until(page, "document.activeElement.scrollLeft > 0")
 
 
 def test_figures_are_flush_right_under_their_headings(open_page: OpenPage) -> None:
