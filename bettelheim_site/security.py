@@ -1,6 +1,8 @@
-"""What every answer of the archive tells the browser to refuse, and what no request may be."""
+"""What every answer of the archive tells the browser to refuse, what no request may be, and who may try to log in."""
 
+import ipaddress
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -40,3 +42,30 @@ class Restrictions:
             status=413,
             content_type="text/plain; charset=utf-8",
         )
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The address that a request came from, as far as it can be known; None where there is none.
+
+    The connection's other end, or, behind a proxy, what that proxy wrote down: the last entry of X-Forwarded-For
+    (the ones before it are the sender's own words).
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:
+        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or address
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return None
+
+
+def locked_out(request: HttpRequest, original: HttpResponseBase | None = None, *rest: Any) -> HttpResponse:
+    """429 for who has failed to log in too often, whether the account exists or not."""
+    wait = settings.AXES_COOLOFF_TIME
+    minutes = int(wait.total_seconds() // 60)
+    return HttpResponse(
+        f"Too many failed attempts to log in: try again in {minutes} minutes.\n",
+        status=429,
+        headers={"Retry-After": str(int(wait.total_seconds()))},
+        content_type="text/plain; charset=utf-8",
+    )

@@ -1,6 +1,7 @@
 """Settings, all from the environment (README.md lists them). Importing this module starts nothing."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -39,11 +40,13 @@ CORRECTION_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "axes",
 ]
 CORRECTION_MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 INSTALLED_APPS = [
@@ -102,6 +105,21 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Who guesses passwords is turned away for a while: an address, and also an account that many addresses try. The
+# database counts, because processes share nothing else; names that are nobody's are counted alike.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["ip_address", "username"]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = (
+    False  # else an adversary could keep an account locked with one try
+)
+AXES_CLIENT_IP_CALLABLE = "bettelheim_site.security.address_of"
+AXES_LOCKOUT_CALLABLE = "bettelheim_site.security.locked_out"
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -156,7 +174,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 LARGEST_BODY = 10 * 2**20  # bytes of a request, a table of terms included
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Empty where there is no admin.

@@ -78,7 +78,7 @@ def role(monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator[str]:
     create_role()
     yield ROLE
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("DROP OWNED BY {0}; DROP ROLE {0}").format(sql.Identifier(ROLE)))  # type: ignore[arg-type]
+        cursor.execute(sql.SQL("DROP OWNED BY {0}; DROP ROLE {0}").format(sql.Identifier(ROLE)))
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_a_table_that_comes_later_is_closed_until_the_command_is_run_again(role:
 
 def test_the_command_says_what_it_did_and_can_be_run_again(role: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("GRANT UPDATE ON reader_paragraph TO {}").format(sql.Identifier(role)))  # type: ignore[arg-type]
+        cursor.execute(sql.SQL("GRANT UPDATE ON reader_paragraph TO {}").format(sql.Identifier(role)))
 
     said = create_role()
 

@@ -2,13 +2,18 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
+from django.db.models import F
 from django.test import Client
 from pytest_django import Settings
 
@@ -34,7 +39,10 @@ def volume(db: None) -> None:
 
 
 @pytest.fixture
-def editor(db: None) -> User:
+def editor(db: None, settings: Settings) -> User:
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # quick, which a public one is not
     return User.objects.create_superuser("editor", password=PASSWORD)
 
 
@@ -217,3 +225,101 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(editor: User) -> None:
 
     assert here.get("/admin/").status_code == 200
     assert elsewhere.get("/admin/").status_code == 302
+
+
+def log_in(client: Client, name: str = "editor", password: str = "wrong", **headers: str) -> Any:
+    return client.post("/admin/login/", {"username": name, "password": password}, headers=headers or None)
+
+
+def test_who_fails_too_often_is_turned_away_in_one_sentence(client: Client, editor: User) -> None:
+    answers = [log_in(client).status_code for _ in range(5)]
+    right = log_in(client, password=PASSWORD)
+
+    assert answers == [200, 200, 200, 200, 429]
+    assert right.status_code == 429
+    assert right.content.decode() == "Too many failed attempts to log in: try again in 15 minutes.\n"
+    assert right["Retry-After"] == "900"
+    assert client.get("/admin/").status_code == 302
+
+
+def test_who_failed_may_try_again_after_a_while(client: Client, editor: User) -> None:
+    for _ in range(5):
+        log_in(client)
+    for _ in range(5):
+        assert log_in(client).status_code == 429  # and does not make it longer
+    AccessAttempt.objects.update(attempt_time=F("attempt_time") - settings.AXES_COOLOFF_TIME)
+
+    assert log_in(client, password=PASSWORD).status_code == 302
+
+
+def test_an_account_that_many_addresses_try_is_closed_for_a_while(editor: User) -> None:
+    for n in range(5):
+        log_in(Client(REMOTE_ADDR=f"192.0.2.{n}"))
+
+    assert log_in(Client(REMOTE_ADDR="192.0.2.99"), password=PASSWORD).status_code == 429
+    assert log_in(Client(REMOTE_ADDR="192.0.2.99"), name="another").status_code == 200
+
+
+def test_an_address_that_tries_many_accounts_is_turned_away(client: Client, editor: User) -> None:
+    for n in range(5):
+        log_in(client, name=f"name-{n}")
+
+    assert log_in(client, password=PASSWORD).status_code == 429
+    assert log_in(Client(REMOTE_ADDR="192.0.2.1"), password=PASSWORD).status_code == 302
+
+
+def test_a_forged_address_does_not_help(client: Client, editor: User) -> None:
+    for n in range(5):
+        answer = log_in(
+            client, name=f"name-{n}", **{"x-forwarded-for": f"192.0.2.{n}", "x-real-ip": f"192.0.2.{n}"}
+        )
+
+    assert answer.status_code == 429
+
+
+@pytest.mark.parametrize("forged", ["", "192.0.2.{n}, ", "unknown, ", "<script>, "])
+def test_behind_a_proxy_the_address_that_the_proxy_wrote_is_counted(
+    editor: User, settings: Settings, forged: str
+) -> None:
+    settings.BEHIND_PROXY = True
+    for n in range(5):
+        chain = f"{forged.format(n=n)}198.51.100.7"
+        answer = log_in(Client(REMOTE_ADDR="10.0.0.1"), name=f"name-{n}", **{"x-forwarded-for": chain})
+
+    assert answer.status_code == 429
+    other = log_in(Client(REMOTE_ADDR="10.0.0.1"), password=PASSWORD, **{"x-forwarded-for": "198.51.100.8"})
+    assert other.status_code == 302
+
+
+@pytest.mark.parametrize("said", ["unknown", "1.2.3.4:80", "x" * 10_000])
+def test_a_proxy_that_writes_no_address_does_not_break_the_login(
+    client: Client, editor: User, settings: Settings, said: str
+) -> None:
+    settings.BEHIND_PROXY = True
+
+    assert log_in(client, **{"x-forwarded-for": said}).status_code == 200
+
+
+def test_the_login_does_not_tell_which_accounts_exist(editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    User.objects.create_user("reader", password=PASSWORD)  # not of the staff
+    hashed: list[str] = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(
+        MD5PasswordHasher, "encode", lambda self, *rest: hashed.append("once") or encode(self, *rest)
+    )
+    answers = {}
+    for n, name in enumerate(("editor", "reader", "nobody")):
+        hashed.clear()
+        answer = log_in(Client(REMOTE_ADDR=f"192.0.2.{n}"), name=name)
+        answers[answer.content.decode().replace(name, "NAME"), len(hashed)] = name
+
+    [(page, _)] = {(re.sub(r'value="[^"]{64}"', "", page), count) for page, count in answers}
+    assert "Please enter the correct username and password" in page
+    assert {count for _, count in answers} == {1}
+
+
+def test_no_password_is_written_down_at_a_failure(client: Client, editor: User) -> None:
+    log_in(client, password="nearly the right one")
+
+    [attempt] = AccessAttempt.objects.values()
+    assert "nearly" not in str(attempt)

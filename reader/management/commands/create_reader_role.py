@@ -106,10 +106,11 @@ def _permit(name: str, tables: list[str]) -> None:
 
 def _run(statement: str, *parts: sql.Composable) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(statement).format(*parts))  # type: ignore[arg-type]  # psycopg composes it
+        cursor.execute(sql.SQL(statement).format(*parts))
 
 
 def _row(statement: str, values: list[str]) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchone()
+        found: tuple[Any, ...] | None = cursor.fetchone()
+    return found
