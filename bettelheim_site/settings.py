@@ -35,16 +35,19 @@ if ARCHIVE_URL and not re.fullmatch(r"https?://[^/?#\s]+", ARCHIVE_URL):
 # The reader alone: no admin, no account, no session, for a process whose database role may only read.
 PUBLIC_ONLY = env.bool("ARCHIVE_PUBLIC_ONLY", default=False)
 CORRECTION_APPS = [
-    "django.contrib.admin",
+    "bettelheim_site.apps.ArchiveAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
 ]
 CORRECTION_MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -120,6 +123,12 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = (
 AXES_CLIENT_IP_CALLABLE = "bettelheim_site.security.address_of"
 AXES_LOCKOUT_CALLABLE = "bettelheim_site.security.locked_out"
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+
+# An account with a second factor must always give its code; with this, every account must have one.
+ADMIN_REQUIRES_TOTP = env.bool("ADMIN_REQUIRES_TOTP", default=False)
+OTP_TOTP_ISSUER = "Archive"
+OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

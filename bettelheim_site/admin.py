@@ -1,0 +1,122 @@
+"""The way into the admin: a password, and a second factor (TOTP, RFC 6238) where the account or the archive has it."""
+
+import base64
+import io
+from typing import Any
+
+import segno
+from django import forms
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django_otp import login as remember_device
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+# In a session: this login is not complete without a code.
+IS_DUE = "second_factor_is_due"
+
+
+def note_second_factor(sender: Any, request: HttpRequest, user: Any, **rest: Any) -> None:
+    """Note in a session that just began whether its account has a second factor, so that no page need ask."""
+    if TOTPDevice.objects.filter(user=user, confirmed=True).exists():
+        request.session[IS_DUE] = True
+
+
+class CodeForm(forms.Form):
+    """A code out of an authenticator app."""
+
+    code = forms.RegexField(
+        regex=r"^[0-9]{6}\Z",
+        error_messages={"invalid": "A code has six figures."},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "maxlength": 6}
+        ),
+    )
+
+
+class ArchiveAdminSite(AdminSite):
+    """The admin, closed to a login that lacks its second factor."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether this is an editor's complete login. No statement but the middleware's own."""
+        if not super().has_permission(request):
+            return False
+        is_due = settings.ADMIN_REQUIRES_TOTP or request.session.get(IS_DUE, False)
+        return not is_due or request.user.is_verified()  # type: ignore[union-attr]  # django_otp's middleware adds it
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """The admin's addresses, and the second factor's."""
+        return [
+            path("second-factor/", never_cache(self.second_factor), name="second_factor"),
+            path("second-factor/qr.svg", never_cache(self.qr_code), name="second_factor_qr"),
+            *super().get_urls(),
+        ]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Ask for the password, and send on whoever has given it and still owes a code."""
+        if request.method == "GET" and super().has_permission(request) and not self.has_permission(request):
+            return redirect(reverse("admin:second_factor", query={"next": _aim(request)}))
+        return super().login(request, extra_context)
+
+    def second_factor(self, request: HttpRequest) -> HttpResponseBase:
+        """Ask for a code; of an account without a device, after showing the secret of a new one."""
+        if not super().has_permission(request):
+            return redirect("admin:login")
+        if request.user.is_verified():  # type: ignore[union-attr]
+            return redirect("admin:index")
+        device = _device_of(request)
+        form = CodeForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            if _accepts(device, form.cleaned_data["code"]):
+                remember_device(request, device)
+                return redirect(_aim(request))
+            form.add_error("code", "That code is wrong or was used before: wait for the next one.")
+        context = {
+            **self.each_context(request),
+            "title": "Second factor",
+            "form": form,
+            "next": _aim(request),
+            "secret": "" if device.confirmed else base64.b32encode(device.bin_key).decode(),
+        }
+        return TemplateResponse(request, "admin/second_factor.html", context)
+
+    def qr_code(self, request: HttpRequest) -> HttpResponseBase:
+        """The secret of a device that is not confirmed yet, for a camera."""
+        if not super().has_permission(request) or (device := _device_of(request)).confirmed:
+            return HttpResponse(status=404)
+        picture = io.BytesIO()
+        segno.make(device.config_url).save(picture, kind="svg", scale=5, light="#fff")
+        return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+
+
+def _device_of(request: HttpRequest) -> TOTPDevice:
+    """The account's device: the confirmed one, or else one that waits for its first code."""
+    devices = TOTPDevice.objects.filter(user=request.user).order_by("-confirmed", "pk")
+    return devices.first() or TOTPDevice.objects.create(user=request.user, name="app", confirmed=False)
+
+
+def _accepts(device: TOTPDevice, code: str) -> bool:
+    """Whether the code is the device's, now and for the first time; the first of all confirms it.
+
+    django_otp makes who gave a wrong one wait, twice as long each time.
+    """
+    with transaction.atomic():
+        locked = TOTPDevice.objects.select_for_update().get(pk=device.pk)
+        is_right: bool = locked.verify_token(code)
+        if is_right and not locked.confirmed:
+            locked.confirmed = True
+            locked.save(update_fields=["confirmed"])
+    return is_right
+
+
+def _aim(request: HttpRequest) -> str:
+    """Where a person wanted to go, within this archive."""
+    aim = request.POST.get("next") or request.GET.get("next") or ""
+    is_here = url_has_allowed_host_and_scheme(aim, {request.get_host()}, require_https=request.is_secure())
+    return aim if is_here else reverse("admin:index")
