@@ -39,8 +39,8 @@ serve: $(STAMP) ## Start everything and read in a browser; VOLUME=…/volume.tom
 	if [ -n "$$PORT" ]; then set -- "$$@" --port "$$PORT"; fi; \
 	exec .venv/bin/python -m bettelheim_site.serve "$$@"
 
-test: $(STAMP) ## Run the tests; ARGS="-k notes -x" goes to pytest
-	@exec .venv/bin/python -m pytest $(ARGS)
+test: $(STAMP) ## Run the tests on all cores; ARGS="-k notes -x" goes to pytest
+	@exec .venv/bin/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(STAMP) ## Format, lint, types, import contracts, templates, migrations, settings of a public server
 	.venv/bin/ruff format --check .

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -590,10 +591,8 @@ def other_connection(transactional_db: None) -> Iterator["psycopg.Connection[Any
 
 
 def start_import(manifest: Path) -> "subprocess.Popen[str]":
-    url = os.environ["DATABASE_URL"]
-    name = str(connection.settings_dict["NAME"])
-    plain_name = name.removeprefix("test_")
-    environment = {**os.environ, "DATABASE_URL": url.replace(f"/{plain_name}", f"/{name}", 1)}
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+    environment = {**os.environ, "DATABASE_URL": url.geturl()}
     return subprocess.Popen(
         [sys.executable, "-W", "ignore", "manage.py", "import_volume", str(manifest)],
         cwd=CHECKOUT,
