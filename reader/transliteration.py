@@ -44,6 +44,8 @@ SOUND = {
 }
 # Е is "ye" or "je" at the beginning of a word and after a vowel (Yezhov, Andreyev); "years" are no "ears".
 HARD_E = re.compile(r"^[yj]e(?!a)|(?<=[aeiou])[yj]e")
+# A soft sign before "-ev" is often written as a vowel, or left out (Zinov'ev, Zinoviev, Zinovyev).
+SOFT_EV = re.compile(r"(?<=[bdflmnprstvz])[iyj](?=ev)")
 # "-ii", "-iy", "-yi", "-yy", "-ij" and "-y" are one ending, but "flying" is no "fling".
 RUN_OF_I = re.compile(r"i{2,}(?!ng)")
 NUMERAL = re.compile(r"[ivxlcdm]+")
@@ -59,7 +61,7 @@ def key(word: str) -> str:
     letters = "".join(letter for letter in unicodedata.normalize("NFKD", letters) if letter.isalnum())
     if NUMERAL.fullmatch(letters):
         return letters
-    letters = HARD_E.sub("e", letters)
+    letters = SOFT_EV.sub("", HARD_E.sub("e", letters))
     letters = SOUNDS.sub(lambda sound: SOUND[sound[0]], letters)
     return RUN_OF_I.sub("i", letters)
 

@@ -15,6 +15,9 @@ from reader.transliteration import key, words_in
         ("khoziaistvo", "khozyaystvo", "xozjajstvo", "hozjajstvo", "хозяйство"),
         ("Ezhov", "Yezhov", "Ežov", "Ježov", "Ежов"),
         ("Andreev", "Andreyev", "Andrejev"),
+        ("Zinov'ev", "Zinovʹev", "Zinovev", "Zinoviev", "Zinovyev", "Zinovjev", "Зиновьев"),
+        ("Vasil'eva", "Vasilieva", "Vasilyeva", "Васильева"),
+        ("Kiev", "Kiyev", "Kijev", "Киев"),
         ("Iuzhnyi", "Yuzhnyy", "Južnyj", "Южный"),
         ("pomeshchik", "pomeščik", "pomeschtschik", "помещик"),
         ("Chaianov", "Chayanov", "Čajanov", "Tschajanov", "Tchayanov"),
@@ -49,6 +52,8 @@ def test_the_spellings_of_one_word_have_one_key(spellings: tuple[str, ...]) -> N
         ("chat", "hat"),
         ("shut", "hut"),
         ("zhdanov", "danov"),
+        ("lien", "len"),
+        ("Zinov'ev", "Zinov"),
     ],
 )
 def test_words_of_english_that_only_look_alike_have_two(a: str, b: str) -> None:
