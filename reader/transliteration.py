@@ -23,16 +23,17 @@ POSSESSIVES = ("'s", "’s", "ʼs", "'S", "’S", "ʼS")
 
 SIGNS = dict.fromkeys(map(ord, "'’ʼ‘`´ʹʺ′″"))
 # Letters that an accent tells apart in the scholarly transliteration, before all other accents are dropped.
-ACCENTED = str.maketrans({"š": "sh", "č": "ch", "ž": "zh", "ŝ": "shch"})
+ACCENTED = str.maketrans({"š": "sh", "č": "ch", "ŝ": "shch"})
 CYRILLIC = {
     ord(letter): sound
     for letter, sound in re.findall(
         r"(\w)=(\w*)",
-        "а=a б=b в=v г=g д=d е=e ё=e ж=zh з=z и=i й=i і=i к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts"
+        "а=a б=b в=v г=g д=d е=e ё=e ж=z з=z и=i й=i і=i к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts"
         " ч=ch ш=sh щ=shch ъ= ы=i ь= ѣ=e э=e ю=iu я=ia ѳ=f ѵ=i",
     )
 }
-# The capitals are the key's own letters for Ш, Ч and Ж. At the end "ts" is an English plural, except in "-ets".
+# The capitals are the key's own letters for Ш and Ч; Ж is З, as is a "ž" that lost its caron (Dzerzinskij). At the
+# end "ts" is an English plural, except in "-ets".
 SOUNDS = re.compile(r"tsch|tch|ch|sch|sh|zh|kh|x|tz|^cz(?=ar)|ts(?!$)|(?<=e)ts$|[yj]")
 SOUND = {
     **dict.fromkeys(("tsch", "tch", "ch"), "C"),
@@ -40,7 +41,7 @@ SOUND = {
     **dict.fromkeys(("kh", "x"), "h"),
     **dict.fromkeys(("ts", "tz", "cz"), "c"),
     **dict.fromkeys(("y", "j"), "i"),
-    "zh": "Z",
+    "zh": "z",
 }
 # Е is "ye" or "je" at the beginning of a word and after a vowel (Yezhov, Andreyev); "years" are no "ears".
 HARD_E = re.compile(r"^[yj]e(?!a)|(?<=[aeiou])[yj]e")

@@ -15,6 +15,7 @@ from reader.transliteration import key, words_in
         ("khoziaistvo", "khozyaystvo", "xozjajstvo", "hozjajstvo", "хозяйство"),
         ("Ezhov", "Yezhov", "Ežov", "Ježov", "Ежов"),
         ("Andreev", "Andreyev", "Andrejev"),
+        ("Dzerzhinskii", "Dzerzhinsky", "Dzeržinskij", "Dzerzinskij", "Дзержинский"),
         ("Zinov'ev", "Zinovʹev", "Zinovev", "Zinoviev", "Zinovyev", "Zinovjev", "Зиновьев"),
         ("Vasil'eva", "Vasilieva", "Vasilyeva", "Васильева"),
         ("Kiev", "Kiyev", "Kijev", "Киев"),
