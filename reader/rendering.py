@@ -17,8 +17,11 @@ QUOTATION_MARK = "> "
 WHITE_SPACE = re.compile(r"[ \t]+")
 # A row's head with more characters may be broken.
 LONG_STUB = 24
+# What closes a sentence; the full stop of an initial does not ("N. Osinsky", "A.I. Rykov"), that of "N.E.P." may.
+CAPITAL = r"[^\W\d_a-z]"
+SENTENCE_CLOSE = rf"(?:[!?]|(?<!\b{CAPITAL})\.|(?<=\b{CAPITAL}\.{CAPITAL}\.{CAPITAL})\.)[\"”’')\]]*"
 # Where a sentence ends: "… system. The", not "no. 12".
-SENTENCE_END = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-Z])")
+SENTENCE_END = re.compile(SENTENCE_CLOSE + r"\s+(?=[\"“‘'(\[]*[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ START, STOP = "\x02", "\x03"
 FOUND = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
 # A stretch of this many characters is seen after what was found first.
 WINDOW = 140
-SENTENCE_ENDS = re.compile(r"[.!?][\"”’')\]]*$")
+SENTENCE_ENDS = re.compile(rendering.SENTENCE_CLOSE + "$")
 
 
 def found_in(headline: str, has_phrase: bool) -> tuple[str, list[tuple[int, int]]]:

@@ -414,6 +414,14 @@ def test_a_snippet_is_the_sentence_with_its_term_marked() -> None:
     )
 
 
+def test_initials_end_no_sentence() -> None:
+    text = "It began. So N. Osinsky, A.S. Bubnov and V. Smirnov said of the N.E.P. In 1921 it came. It ended."
+
+    assert rendering.snippet(text, text.index("Smirnov"), text.index("Smirnov") + 7) == (
+        "So N. Osinsky, A.S. Bubnov and V. <mark>Smirnov</mark> said of the N.E.P."
+    )
+
+
 def test_a_long_sentence_is_cut_between_words() -> None:
     text = "word " * 100 + "NEP" + " word" * 100
 
