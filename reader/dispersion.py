@@ -107,7 +107,7 @@ def _link(at: float, group: Sequence[Mark]) -> str:
     says = [f"{len(group)} times"] if len(group) > 1 else []
     if first.page:
         one = first.page == last.page or not last.page
-        says.append(f"p. {first.page}" if one else f"p. {first.page}–{last.page}")
+        says.append(f"p. {first.page}" if one else f"pp. {first.page}–{last.page}")
     title = f"<title>{escape(', '.join(says))}</title>" if says else ""
     return f'<a href="{escape(first.url)}" tabindex="-1">{title}<path d="M{_number(at)} {HEIGHT}V0"/></a>'
 

@@ -38,7 +38,7 @@ def test_marks_nearer_than_a_pixel_are_one_that_says_how_many_and_is_taller() ->
     svg = dispersion(BANDS, near)
 
     assert marks_in(svg) == ["#a", "#d"], "a pixel has more than 14 characters"
-    assert "<title>3 times, p. 1–2</title>" in svg
+    assert "<title>3 times, pp. 1–2</title>" in svg
     high, low = heights_in(svg)
     assert high > low
 
