@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from django.urls import Resolver404, resolve
 
+from reader import rendering
 from reader.contents import Entry, contents_of, divisions_of, flat
 from reader.models import PublishedPage, Volume
 
@@ -23,7 +24,8 @@ def meant_by(path: str) -> str | None:
 
     One statement, and none where nothing can be put right.
     """
-    segments = [segment for segment in path[:LONGEST].lower().rstrip(TRAILING).split("/") if segment]
+    kept = path[:LONGEST].lower().rstrip(TRAILING)
+    segments = [segment for part in kept.split("/") if (segment := part.strip())]
     meant = "/".join(["", *segments, ""])
     if not segments or meant == path or len(path) > LONGEST or "\0" in meant:
         return None
@@ -69,7 +71,7 @@ def help_with(path: str) -> dict[str, Any]:
 
 def shown(path: str) -> str:
     """The path as a page shows it: as far as it can be read."""
-    return path if len(path) <= LONGEST else f"{path[:LONGEST]}…"
+    return rendering.permitted(path if len(path) <= LONGEST else f"{path[:LONGEST]}…")
 
 
 def _nearest(slug: str, entries: Iterable[Entry]) -> dict[str, str] | None:

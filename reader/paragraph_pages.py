@@ -49,7 +49,7 @@ def printed_page(volume: Volume, n: str) -> tuple[str | None, dict[str, Any]]:
     return None, {
         "volume": volume,
         "contents": contents_of(volume, divisions),
-        "n": n,
+        "n": rendering.permitted(n),
         "is_in_book": found.is_in_book,
         **_neighbours(found, chapters),
     }

@@ -177,7 +177,12 @@ def shorten(text: str, width: int = 160) -> str:
 
 def escape(text: str) -> str:
     """Text as HTML; what no HTML may hold is shown as U+FFFD."""
-    return html.escape(CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r", " ")))
+    return html.escape(permitted(text))
+
+
+def permitted(text: str) -> str:
+    """A text in which U+FFFD stands for what no HTML may hold. Not escaped."""
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r", " "))
 
 
 def visible(text: str) -> str:

@@ -115,6 +115,8 @@ def printed_page(request: HttpRequest, volume: str, n: str) -> HttpResponseBase:
     url, context = paragraph_pages.printed_page(found, n)
     if url is not None:
         return HttpResponseRedirect(url)
+    if not context["is_in_book"] and (meant := lost.meant_by(request.path_info)):
+        return HttpResponsePermanentRedirect(meant)
     status = 200 if context["is_in_book"] else 404
     return HttpResponse(render_to_string("reader/printed_page.html", context), status=status)
 

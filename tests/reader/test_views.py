@@ -322,3 +322,23 @@ def test_no_division_can_take_one_of_the_archives_own_addresses() -> None:
     own = {found[1] for route in routes if (found := re.match(r"\^?\*/([a-z]+)/", route))}
     assert own == {"apparatus", "cite", "glossary", "p", "paragraph", "search"}
     assert own <= TAKEN_SLUGS
+
+
+@pytest.mark.parametrize("broken", ["42.", "%2042", "42%20", "42).", "%2042%20/", "42,/"])
+def test_a_printed_page_is_found_though_a_mail_broke_its_address(
+    client: Client, volume: Volume, broken: str
+) -> None:
+    make_page_break(volume, "42", division=volume.divisions.get())
+
+    response = client.get(f"/plans/p/{broken}")
+
+    assert (response.status_code, response.headers.get("Location")) == (301, "/plans/p/42")
+
+
+@pytest.mark.parametrize("path", ["/plans/p/%00", "/plans/nothing%00%1b/", "/%00"])
+def test_what_no_html_may_hold_is_not_echoed(client: Client, volume: Volume, path: str) -> None:
+    response = client.get(path)
+
+    assert response.status_code == 404
+    assert not re.search(rb"[\x00\x1b]", response.content)
+    assert "\ufffd" in response.content.decode()
