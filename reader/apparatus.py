@@ -1,5 +1,6 @@
 """The apparatus: what was emended and why, what is doubtful, what is missing; and what an edition holds in numbers."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -282,7 +283,7 @@ def evidence_of(text: Paragraph | Note) -> Evidence:
     return Evidence(
         passages=tuple(passages_of(text.division.volume_id, text.lines)),
         emended=[_emended(row, None, "") for row in emendations],
-        doubtful=[_doubtful(row, None, "") for row in suspects],
+        doubtful=[_doubtful(row, None, "", markup.plain(text.text)) for row in suspects],
         changes=changes_by_hand(text),
     )
 
@@ -354,9 +355,10 @@ class Apparatus:
         emended, corrected, doubtful, sound, dead_ends = [], [], [], [], []
         for kind, row, place in places.texts:
             emended += [self._emended(e, place) for e in self._emendations[kind, row.pk]]
-            suspects = self._suspects[kind, row.pk]
-            doubtful += [self._doubtful(s, place) for s in suspects if _is_open(s)]
-            sound += [self._doubtful(s, place) for s in suspects if not _is_open(s)]
+            if suspects := self._suspects[kind, row.pk]:
+                text = "" if isinstance(row, Division) else markup.plain(row.text)
+                doubtful += [self._doubtful(s, place, text) for s in suspects if _is_open(s)]
+                sound += [self._doubtful(s, place, text) for s in suspects if not _is_open(s)]
             if changes := changes_by_hand(row):
                 corrected.append(Corrected(place, list(shortened(changes))))
             dead_ends += [
@@ -380,8 +382,8 @@ class Apparatus:
     def _emended(self, row: Emendation, place: Place | None = None) -> Emended:
         return _emended(row, place, self._names.get(row.witness_id, ""))
 
-    def _doubtful(self, row: Suspect, place: Place | None = None) -> Doubtful:
-        return _doubtful(row, place, self._names.get(row.witness_id or 0, ""))
+    def _doubtful(self, row: Suspect, place: Place | None = None, text: str = "") -> Doubtful:
+        return _doubtful(row, place, self._names.get(row.witness_id or 0, ""), text)
 
     @cached_property
     def numbers(self) -> dict[int, Numbers]:
@@ -559,9 +561,12 @@ def _emended(row: Emendation, place: Place | None, witness: str) -> Emended:
     return Emended(place, before, after, row.rule, _source(witness, row.line))
 
 
-def _doubtful(row: Suspect, place: Place | None, witness: str) -> Doubtful:
+def _doubtful(row: Suspect, place: Place | None, witness: str, text: str) -> Doubtful:
     before, _, after = row.context.partition("…")
-    if "…" in after:  # one of its own: which of them stands for the reading cannot be told
+    found = [at.start() for at in re.finditer(rf"(?<!\w){re.escape(row.reading)}(?!\w)", text)]
+    if row.reading and len(found) == 1:
+        before, after = rendering.sentence_parts(text, found[0], len(row.reading))
+    elif "…" in after:  # one of its own: which of them stands for the reading cannot be told
         before = after = ""
     return Doubtful(
         place=place,

@@ -135,6 +135,22 @@ def snippet(text: str, start: int, end: int, width: int = 140) -> str:
     return marked_sentence(text, [(start, end)], width)
 
 
+def sentence_parts(text: str, start: int, length: int, width: int = 140) -> tuple[str, str]:
+    """What stands before and after so many characters in their sentence, at most `width` each. Not escaped."""
+    end = start + length
+    first, last = max(0, start - width), min(len(text), end + width)
+    for sentence_end in SENTENCE_END.finditer(text, first, start):
+        first = sentence_end.end()
+    if following := SENTENCE_END.search(text, end, last):
+        last = following.end()
+    before, after = text[first:start].lstrip(), text[end:last].rstrip()
+    if first and first == start - width:
+        before = "…" + before.partition(" ")[2]
+    if last < len(text) and last == end + width:
+        after = after.rpartition(" ")[0] + "…"
+    return before, after
+
+
 def marked_sentence(text: str, spans: Sequence[tuple[int, int]], width: int = 140) -> str:
     """The sentence around the first of the spans, cut at `width` each side; all spans in it are marked.
 

@@ -177,6 +177,30 @@ def test_a_doubtful_reading_stands_among_its_words(chapter: Division, witness: W
     assert f"{DOUBTS['misspelling'].capitalize()}. No list knows it." in words(found)
 
 
+def test_a_doubtful_reading_stands_in_the_sentence_of_its_own_paragraph(
+    chapter: Division, witness: Witness
+) -> None:
+    paragraph = make_paragraph(chapter, "It began. Then N. Rykov saw *svoznaks*.[^1]")
+    make_suspect(witness, reading="svoznaks", context="Rykov saw … . For lack of grain", paragraph=paragraph)
+
+    found = words(section(apparatus(chapter.volume), "doubtful"))
+
+    assert "Then N. Rykov saw svoznaks." in found
+    assert "It began" not in found
+    assert "For lack" not in found
+
+
+@pytest.mark.parametrize("text", ["A svoznaks and a svoznaks.", "Another word."])
+def test_a_doubtful_reading_that_cannot_be_placed_keeps_the_words_of_the_source(
+    chapter: Division, witness: Witness, text: str
+) -> None:
+    make_suspect(
+        witness, reading="svoznaks", context="Rykov saw … for lack", paragraph=make_paragraph(chapter, text)
+    )
+
+    assert "Rykov saw svoznaks for lack" in words(section(apparatus(chapter.volume), "doubtful"))
+
+
 @pytest.mark.parametrize(
     ("values", "is_open", "is_sound"),
     [
