@@ -149,7 +149,7 @@ def search_context(
         "remark": _remark(query),
         "meant": [(text, address(text)) for text in search.meant()],
         "elsewhere": [(ZONES[zone], counts[zone], address(query.text, [zone])) for zone in elsewhere],
-        "looser": [(name, text, address(text)) for name, text in _looser(query)] if not search.rows else [],
+        "looser": [(name, text, address(text)) for name, text in search.looser()],
     }
 
 
@@ -206,16 +206,20 @@ class _Search:
                 queries.append(SearchQuery(f"{first.text}:*", config="simple", search_type="raw"))
             return queries
 
-        groups = []
-        for group in self.query.groups:
-            items: list[Any] = []
-            for item in group:
-                if item.is_excluded:
-                    items += [~query for query in asked_for(item)]
-                else:
-                    items.append(reduce(or_, asked_for(item)))
-            groups.append(reduce(and_, items))
-        asked: Any = reduce(or_, groups)
+        def asked_by(query: Query) -> Any:
+            groups = []
+            for group in query.groups:
+                items: list[Any] = []
+                for item in group:
+                    if item.is_excluded:
+                        items += [~each for each in asked_for(item)]
+                    else:
+                        items.append(reduce(or_, asked_for(item)))
+                groups.append(reduce(and_, items))
+            return reduce(or_, groups)
+
+        self._asked_by = asked_by
+        asked = asked_by(self.query)
         unknown = [
             word
             for word in self.query.words()
@@ -240,7 +244,10 @@ class _Search:
 
     def _occurs(self, word: Word) -> "ExpressionWrapper[Any]":
         """SQL for whether a text of the volume has the word in any of its grammatical forms."""
-        asked = _phrase(word.text)
+        return self._finds(_phrase(word.text))
+
+    def _finds(self, asked: Any) -> "ExpressionWrapper[Any]":
+        """SQL for whether a paragraph or a note of the volume is found."""
         paragraphs = Paragraph.objects.filter(volume=self.volume, search=asked)
         notes = Note.objects.filter(division__volume=self.volume, search=asked)
         return ExpressionWrapper(Q(Exists(paragraphs)) | Q(Exists(notes)), output_field=BooleanField())
@@ -457,6 +464,17 @@ class _Search:
                         url, safe(sentence_with_call(markup.plain(source), marker.offset, marker.n))
                     )
         return calls
+
+    def looser(self) -> list[tuple[str, str]]:
+        """Of the looser queries those that find a text. One statement, if there are any."""
+        looser = [(name, text) for name, text in _looser(self.query) if read_query(text).groups]
+        if not looser or self.rows:
+            return []
+        finds = {
+            f"finds_{k}": self._finds(self._asked_by(read_query(text))) for k, (_, text) in enumerate(looser)
+        }
+        found = Volume.objects.filter(pk=self.volume.pk).annotate(**finds).values_list(*finds).get()
+        return [each for each, has_hits in zip(looser, found, strict=True) if has_hits]
 
     def meant(self) -> list[str]:
         """The query with the nearest words that the volume has in place of those that it has not, if there are any.
