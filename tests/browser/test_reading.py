@@ -57,6 +57,18 @@ def test_the_controls_that_need_script_are_absent_without_it(open_page: OpenPage
     expect(page.get_by_role("button", name="Theme, text size, terms")).to_be_hidden()
 
 
+@pytest.mark.parametrize("media", ["screen", "print"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_number_of_a_printed_page_is_read_out_once(open_page: OpenPage, media: str, width: int):
+    page = open_page(CHAPTER, viewport={"width": width, "height": 900})
+    page.emulate_media(media=media)
+
+    shown = page.locator("#page-44").evaluate("number => getComputedStyle(number, '::before').content")
+
+    assert "44" in shown
+    assert shown.endswith('/ ""')
+
+
 def test_a_missing_note_is_no_link_and_says_that_it_is_missing(open_page: OpenPage):
     page = open_page(CHAPTER)
 
