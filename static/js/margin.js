@@ -1,9 +1,11 @@
 // Notes beside their calls, where the margin is wide enough. The list itself is placed, nothing is copied: each note
-// begins at the line of its first call or below the note before, and scrolls where the next call leaves it no room.
+// begins at the line of its first call or below the note before, and scrolls where the next call leaves it no room. In
+// a crowd it shows fewer lines, so that no note is more than half a window below its call.
 import { inView } from "./notes.js";
 
 const EMS = 13; // the narrowest margin, in the size of its letters
 const LINES = 8; // that a note shows before it scrolls
+const LEAST = 2; // that it shows in a crowd
 
 const wide = matchMedia("(width >= 80rem)");
 const main = document.querySelector("main");
@@ -40,14 +42,21 @@ function place() {
     return { note, at, height: note.scrollHeight };
   });
   let next = Infinity;
+  let latest = Infinity; // where the next note has to begin
   for (const each of read.toReversed()) {
-    each.next = next;
-    next = each.at || next;
+    Object.assign(each, { next, latest });
+    const { at, height } = each;
+    next = at || next;
+    latest = Math.max(at, Math.min(at ? at + innerHeight / 2 : Infinity, latest - Math.min(height, LEAST * line)));
   }
   let end = 0;
-  for (const { note, at, next, height } of read) {
+  for (const { note, at, next, latest, height } of read) {
     const begin = Math.max(at, end);
-    const room = Math.max(LINES * line, Math.min(next - begin, innerHeight * 0.7));
+    const room = Math.max(
+      LEAST * line,
+      Math.min(LINES * line, latest - begin),
+      Math.min(next - begin, innerHeight * 0.7),
+    );
     const scrolls = height > room + line;
     note.style.setProperty("--begin", `${begin}px`);
     note.style.setProperty("--room", scrolls ? `${room}px` : "none");

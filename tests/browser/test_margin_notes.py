@@ -33,6 +33,21 @@ def volume(transactional_db: None) -> None:
     publish_volume(volume)
 
 
+@pytest.fixture
+def crowd(volume: None) -> None:
+    """A chapter of 200 paragraphs of two lines, each with a note, every seventh of them long."""
+    from reader.models import Volume
+    from reader.publishing import publish_volume
+    from tests.browser.furrow import FILLER, annotate, division, write
+
+    volume = Volume.objects.get()
+    fourth = division(volume, 6, "chapter", "4", "The crowd", "chapter-4", volume.divisions.get(slug="part-1"))
+    for n in range(1, 201):
+        write(volume, fourth, f"The toll was paid in rye.[^{n}] {FILLER[:100]}")
+        annotate(fourth, n, FILLER * 2 if n % 7 == 0 else f"Ledger, p. {n}.")
+    publish_volume(volume)
+
+
 def box(locator: Locator) -> dict[str, float]:
     found = locator.bounding_box()
     assert found is not None
@@ -98,6 +113,26 @@ def test_a_long_note_keeps_eight_lines_scrolls_and_is_reached_by_the_keyboard(op
     assert long.evaluate("note => note.scrollHeight > note.clientHeight")
     assert long.evaluate("note => note.tabIndex") == 0
     wait_until(page, "document.activeElement.scrollTop > 0")
+
+
+@pytest.mark.usefixtures("crowd")
+@pytest.mark.parametrize("settings", [DESK, WIDE])
+def test_in_a_crowd_no_note_is_more_than_half_a_window_below_its_call(
+    open_page: OpenPage, settings: dict[str, dict[str, int]]
+):
+    page = open_page("/furrow/chapter-4/", **settings)
+
+    drifts = page.evaluate(
+        """[...document.querySelectorAll(".beside")].map(note => note.getBoundingClientRect().top
+            - document.querySelector(`#r${note.value}`).getBoundingClientRect().top)"""
+    )
+    placed = beside(page)
+
+    assert len(drifts) == 200
+    assert max(drifts) < settings["viewport"]["height"] / 2 + 24
+    assert min(drifts) > -24
+    assert min(note["height"] for note in placed) > 24
+    assert all(above["bottom"] <= below["y"] + 0.5 for above, below in pairwise(placed))
 
 
 def test_a_note_that_nothing_calls_stays_at_the_end_under_its_heading(open_page: OpenPage):
