@@ -40,12 +40,12 @@ def crowd(volume: None) -> None:
     from reader.publishing import publish_volume
     from tests.browser.furrow import FILLER, annotate, division, write
 
-    volume = Volume.objects.get()
-    fourth = division(volume, 6, "chapter", "4", "The crowd", "chapter-4", volume.divisions.get(slug="part-1"))
+    book = Volume.objects.get()
+    fourth = division(book, 6, "chapter", "4", "The crowd", "chapter-4", book.divisions.get(slug="part-1"))
     for n in range(1, 201):
-        write(volume, fourth, f"The toll was paid in rye.[^{n}] {FILLER[:100]}")
+        write(book, fourth, f"The toll was paid in rye.[^{n}] {FILLER[:100]}")
         annotate(fourth, n, FILLER * 2 if n % 7 == 0 else f"Ledger, p. {n}.")
-    publish_volume(volume)
+    publish_volume(book)
 
 
 def box(locator: Locator) -> dict[str, float]:

@@ -1,6 +1,7 @@
 """A chapter, read: with script and without, on a phone and at a desk."""
 
 import re
+from typing import Literal
 
 import pytest
 from playwright.sync_api import expect
@@ -59,7 +60,9 @@ def test_the_controls_that_need_script_are_absent_without_it(open_page: OpenPage
 
 @pytest.mark.parametrize("media", ["screen", "print"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_number_of_a_printed_page_is_read_out_once(open_page: OpenPage, media: str, width: int):
+def test_the_number_of_a_printed_page_is_read_out_once(
+    open_page: OpenPage, media: Literal["screen", "print"], width: int
+):
     page = open_page(CHAPTER, viewport={"width": width, "height": 900})
     page.emulate_media(media=media)
 
