@@ -1,6 +1,6 @@
 // Notes beside their calls, where the margin is wide enough. The list itself is placed, nothing is copied: each note
-// begins at the line of its first call or below the note before, and scrolls where the next call leaves it no room. In
-// a crowd it shows fewer lines, so that no note is more than half a window below its call.
+// begins at the line of its first call or below the note before, and scrolls where the next call leaves it no room:
+// in a crowd sooner, so that notes stay within half a window of their calls.
 import { inView } from "./notes.js";
 
 const EMS = 13; // the narrowest margin, in the size of its letters
@@ -44,19 +44,15 @@ function place() {
   let next = Infinity;
   let latest = Infinity; // where the next note has to begin
   for (const each of read.toReversed()) {
-    Object.assign(each, { next, latest });
-    const { at, height } = each;
+    const { at, height } = Object.assign(each, { next, latest });
     next = at || next;
     latest = Math.max(at, Math.min(at ? at + innerHeight / 2 : Infinity, latest - Math.min(height, LEAST * line)));
   }
   let end = 0;
   for (const { note, at, next, latest, height } of read) {
     const begin = Math.max(at, end);
-    const room = Math.max(
-      LEAST * line,
-      Math.min(LINES * line, latest - begin),
-      Math.min(next - begin, innerHeight * 0.7),
-    );
+    const free = Math.min(next - begin, innerHeight * 0.7);
+    const room = Math.max(LEAST * line, Math.min(LINES * line, latest - begin), free);
     const scrolls = height > room + line;
     note.style.setProperty("--begin", `${begin}px`);
     note.style.setProperty("--room", scrolls ? `${room}px` : "none");

@@ -1,6 +1,6 @@
-// Shows what a link explains in a popover beside it. For a link that matches, `explanation(link)` gives { name, content },
-// or null where the link should do what links do. A click, a tap or Enter opens at once and moves the focus in; hovering
-// (unless { hover: false }) and, with { focus: true }, resting the focus on the link open after a while and leave it.
+// A link's explanation in a popover beside it: `explanation(link)` gives { name, content }, or null where the link does
+// what links do. A click or Enter opens at once and moves the focus in; hovering (unless { hover: false }) and, with
+// { focus: true }, resting the focus on the link open after a while and leave it.
 const OPEN_AFTER = 750;
 const CLOSE_AFTER = 300;
 const ROOM = 8;
