@@ -469,8 +469,8 @@ def _marker(marker: markup.Marker, page: _Page) -> str:
             f'<a id="{call_id}" class="noteref" role="doc-noteref" href="#n{n}" aria-label="note {n}">{n}</a>'
         )
     return (
-        f'<span id="{call_id}" class="noteref missing" role="note" title="Note {n} is not in the source">'
-        f"{n}</span>"
+        f'<span id="{call_id}" class="noteref missing" role="note" tabindex="0"'
+        f' title="Note {n} is not in the source">{n}</span>'
     )
 
 

@@ -23,9 +23,9 @@ explain("a.noteref", (call) => {
   return { name, content };
 });
 
-// A call whose note the source lacks says so to a pointer or a finger; a screen reader hears it in its name.
-explain("span.noteref.missing", (call) => {
-  const content = document.createElement("p");
-  content.textContent = `${call.title}.`;
-  return { name: call.title, content };
+// A call whose note the source lacks says so, too; a screen reader hears it in its name.
+const missing = "span.noteref.missing";
+explain(missing, ({ title }) => ({ name: title, content: `${title}.` }), { focus: true });
+document.addEventListener("keydown", ({ key, target }) => {
+  if (key === "Enter" && target.matches(missing)) target.click();
 });

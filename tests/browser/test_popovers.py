@@ -237,6 +237,23 @@ def test_a_call_opened_in_a_new_tab_stays_a_link(open_page: OpenPage):
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_a_missing_note_says_so_to_the_keyboard(open_page: OpenPage):
+    page = open_page(CHAPTER, **DESK)
+    missing = page.locator("#r2")
+    said = popover(page, "Note 2 is not in the source")
+
+    page.locator("#r1-2").focus()
+    page.keyboard.press("Tab")
+    expect(missing).to_be_focused()
+    expect(said).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(said).to_be_focused()
+    page.keyboard.press("Escape")
+
+    expect(said).to_have_count(0)
+    expect(missing).to_be_focused()
+
+
 def test_a_missing_note_says_so_to_a_finger(open_page: OpenPage):
     page = open_page(CHAPTER, **PHONE)
 

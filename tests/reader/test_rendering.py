@@ -204,7 +204,7 @@ def test_calls_are_counted_over_the_head_the_sections_and_the_notes() -> None:
 def test_a_missing_note_says_so_and_is_no_link() -> None:
     body = render_chapter(chapter("A plan[^12]."), []).body
 
-    assert '<span id="r12" class="noteref missing"' in body
+    assert '<span id="r12" class="noteref missing" role="note" tabindex="0"' in body
     assert 'title="Note 12 is not in the source">12</span>' in body
     assert "#n12" not in body
 
