@@ -122,3 +122,24 @@ def test_source_lines_scroll_sideways_with_the_keyboard(open_page: OpenPage):
     page.keyboard.press("ArrowRight")
 
     wait_until(page, "document.querySelector('.witness pre').scrollLeft > 0")
+
+
+@pytest.mark.usefixtures("readings")
+def test_the_table_of_the_volume_fits_its_measure(open_page: OpenPage):
+    page = open_page("/furrow/apparatus/", viewport={"width": 1920, "height": 1000})
+
+    assert page.locator("[role=region]").evaluate("region => region.scrollWidth <= region.clientWidth")
+
+
+@pytest.mark.usefixtures("readings")
+@pytest.mark.parametrize(
+    ("path", "what"), [("/furrow/apparatus/", "[role=region]"), (PARAGRAPH, ".witness pre")]
+)
+def test_what_scrolls_sideways_has_a_shadow(open_page: OpenPage, path: str, what: str):
+    page = open_page(path, viewport={"width": 360, "height": 740})
+
+    shown = page.locator(what).evaluate(
+        "box => [box.scrollWidth > box.clientWidth, getComputedStyle(box).backgroundAttachment]"
+    )
+
+    assert shown == [True, "local, local, scroll, scroll"]

@@ -58,6 +58,30 @@ def test_the_controls_that_need_script_are_absent_without_it(open_page: OpenPage
     expect(page.get_by_role("button", name="Theme, text size, terms")).to_be_hidden()
 
 
+@pytest.mark.parametrize("width", [680, 1280])
+def test_on_paper_the_numbers_of_notes_are_clear_of_those_of_pages(open_page: OpenPage, width: int):
+    page = open_page(CHAPTER, viewport={"width": width, "height": 900})
+    page.emulate_media(media="print")
+
+    ems = page.locator("#n1").evaluate(
+        """note => (note.getBoundingClientRect().left - note.closest(".text").getBoundingClientRect().left)
+            / parseFloat(getComputedStyle(note).fontSize)"""
+    )
+
+    assert ems > 2.3
+
+
+def test_on_paper_there_are_no_ways_to_other_pages(open_page: OpenPage):
+    page = open_page(CHAPTER)
+    page.emulate_media(media="print")
+    expect(page.get_by_role("link", name="Cite this text")).to_be_hidden()
+    expect(page.get_by_role("link", name="apparatus")).to_be_hidden()
+
+    page.goto("/furrow/")
+    for name in ("Glossary", "Apparatus", "Cite"):
+        expect(page.locator("main .toc-end").get_by_text(name, exact=True)).to_be_hidden()
+
+
 @pytest.mark.parametrize("media", ["screen", "print"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_the_number_of_a_printed_page_is_read_out_once(
