@@ -291,7 +291,7 @@ def test_the_address_of_a_paragraph_shows_on_hover_and_focus(open_page: OpenPage
     expect(address).to_have_css("opacity", "1")
     page.locator("#p5").hover()
     expect(address).to_have_css("opacity", "0")
-    page.locator("#r1-2").focus()
+    page.locator("#r2").focus()
     page.keyboard.press("Tab")
 
     expect(address).to_be_focused()
