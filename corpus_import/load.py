@@ -38,6 +38,15 @@ from glossary.entries import TAKEN_SLUGS as TAKEN_TERM_SLUGS
 from glossary.forms import forms_of
 from glossary.models import Glossary, Term, TermForm
 from reader import models
+from reader.correcting import (
+    Text,
+    begin_history,
+    corrected_by,
+    field_of,
+    save_version,
+    save_without_version,
+    take_level_back,
+)
 from reader.markup import compose, plain
 from reader.publishing import publish_volume
 
@@ -51,6 +60,8 @@ CONTEXT_WORDS = 3
 CONTEXT_REACH = 80
 # Rows that are written with one statement.
 BATCH = 2000
+# What the history of a text says of a version that an import made.
+IMPORT = "import"
 
 Say = Callable[[str], object]
 
@@ -128,6 +139,7 @@ _MANY: tuple[type[Model], ...] = (
     models.Note,
     models.Suspect,
     models.Conflict,
+    models.Diagnostic,
     TermForm,
 )
 
@@ -143,9 +155,7 @@ def carry_out(plan: Plan) -> Loaded:
                 model._default_manager.bulk_create([w.row for w in writes], batch_size=BATCH)
                 continue
             for write in writes:
-                for name, value in write.values.items():
-                    setattr(write.row, name, value)
-                write.row.save(update_fields=None if write.is_new else list(write.values))
+                _write(write)
         for found, wanted in plan.replaced:
             _remove(found)
             if wanted:
@@ -154,6 +164,38 @@ def carry_out(plan: Plan) -> Loaded:
         _record_candidates(plan.volume)
         publish_volume(plan.volume)
     return Loaded(plan.volume, created, changed, removed, plan)
+
+
+def _write(write: Write) -> None:
+    """Create a row, or bring it to its values."""
+    row: Any = write.row
+    if isinstance(row, models.Paragraph | models.Note | models.Division) and not write.is_new:
+        _write_text(row, write.values)
+        return
+    for name, value in write.values.items():
+        setattr(row, name, value)
+    if isinstance(row, models.Division):
+        save_without_version(row)
+    else:
+        row.save(update_fields=None if write.is_new else list(write.values))
+
+
+def _write_text(text: Text, values: dict[str, Any]) -> None:
+    """Bring a text to its values. One that an import reads otherwise is a new version; nothing else about it is."""
+    fields = [*values, "corrected_by"]
+    is_version = field_of(text) in values
+    if is_version:
+        begin_history(text)
+    for name, value in values.items():
+        setattr(text, name, value)
+    text.corrected_by = corrected_by(text, None)
+    if is_version and not isinstance(text, models.Division):
+        take_level_back(text)
+        fields += "level", "proofread_by"
+    if is_version:
+        save_version(text, fields, by=None, reason=IMPORT)
+    else:
+        save_without_version(text, fields)
 
 
 def _remove(rows: Iterable[Model]) -> None:
@@ -284,6 +326,7 @@ class _Planning:
             .defer("search")
         )
         self.old_suspects = self._rows(models.Suspect.objects.filter(volume=key).order_by("id"))
+        self.old_diagnostics = self._rows(models.Diagnostic.objects.filter(volume=key).order_by("id"))
         if self.locking and not is_new:
             models.Volume.objects.select_for_update(of=("self",)).get(pk=volume.pk)
         self.conflicts: dict[tuple[str, int | None, str], models.Conflict] = {}
@@ -862,6 +905,7 @@ class _Planning:
         self._replace("emendation", found, emendations, shown)
         self._plan_cross_references()
         self._plan_suspects(places)
+        self._plan_diagnostics(places)
 
     def _replace(self, what: str, found: Sequence[Any], wanted: Sequence[Any], shown: Sequence[str]) -> None:
         count = len(self.plan.replaced)
@@ -945,6 +989,34 @@ class _Planning:
                 self.plan.remark("suspect", str(row), How.REMOVED)
             else:
                 self.plan.remark("suspect", str(row), How.KEPT, row.get_state_display())
+                self.plan.save(row, is_found=False)
+
+    def _plan_diagnostics(self, places: "_Places") -> None:
+        """Know the diagnostics again by what they say. A note that is missing is recorded as a gap."""
+        known: dict[tuple[str, str], list[models.Diagnostic]] = defaultdict(list)
+        for old in reversed(self.old_diagnostics):
+            known[old.code, old.message].append(old)
+        for said in sorted(self.draft.diagnostics, key=lambda d: (d.witness, d.line, d.code)):
+            if said.code == "gap":
+                continue
+            again = known[said.code, said.message]
+            row = again.pop() if again else models.Diagnostic(volume=self.volume)
+            if row.pk is None:
+                self.plan.remark("diagnostic", f"{said.code}: {said.message}", How.ADDED)
+            witness = self.draft.witnesses[said.witness]
+            start, *rest = *witness.line_starts[said.line - 1 : said.line + 1], len(witness.text)
+            place = places.of(elements.Span(said.witness, start, rest[0]), with_division=True)
+            self.plan.save(
+                row,
+                **{"witness": self.witnesses[said.witness], "line": said.line, "is_found": True},
+                **{"code": said.code, "message": said.message},
+                **{"division": None, "paragraph": None, "note": None, **place},
+            )
+        for row in (row for rows in known.values() for row in rows):
+            if row.state == models.Diagnostic.State.OPEN:
+                self.plan.removed.append(row)
+                self.plan.remark("diagnostic", str(row), How.REMOVED)
+            else:
                 self.plan.save(row, is_found=False)
 
     def _context(self, span: elements.Span) -> str:

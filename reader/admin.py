@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from reader import glossary_admin as glossary_admin  # registers the glossary's part
+from reader.correcting import decide
 from reader.corrections import objection
 from reader.models import (
     Conflict,
@@ -27,6 +28,12 @@ from reader.models import (
 )
 from reader.publishing import publish_chapters, publish_volume
 from reader.witnesses import passages_of
+
+
+def account_of(request: HttpRequest) -> models.Model:
+    """Who is logged in: the admin asked before."""
+    assert isinstance(request.user, models.Model)
+    return request.user
 
 
 class _Imported(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -332,10 +339,7 @@ class ConflictAdmin(_Imported):
     def save_model(self, request: HttpRequest, obj: Conflict, form: Any, change: bool) -> None:
         """Carry the decision out, and publish at once."""
         with transaction.atomic():
-            if form.cleaned_data["text"] is not None:
-                obj.decide(form.cleaned_data["text"])
-            obj.state = Conflict.State.RESOLVED
-            obj.save()
+            decide(obj, form.cleaned_data["text"], by=account_of(request))
             publish_volume(obj.volume)
 
 

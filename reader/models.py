@@ -5,9 +5,33 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from simple_history.models import HistoricalRecords
 
 from glossary.models import Glossary, Sense, Term
 from reader.vectors import vector_of_markup
+
+
+def _history(*kept: str) -> HistoricalRecords:
+    """Every version of the fields that persons correct: what it was, who made it, when and why.
+
+    A person is known by the key of the account alone: where there is no admin there are no accounts either.
+    """
+    return HistoricalRecords(
+        excluded_fields=kept,
+        history_user_id_field=models.PositiveBigIntegerField(null=True, blank=True, db_index=True),
+        history_change_reason_field=models.TextField(null=True),
+    )
+
+
+class _Corrected(models.Model):
+    """A text that persons correct."""
+
+    # The keys of the accounts that made it what it is, in their order; none while it reads as imported. What readers
+    # are told of a correction is told from it: the history is the correctors' own.
+    corrected_by = models.JSONField(default=list, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
 
 
 class Volume(models.Model):
@@ -73,7 +97,7 @@ class DivisionQuerySet(models.QuerySet["Division"]):
         return self.filter(kind__in=Division.PAGE_KINDS)
 
 
-class Division(models.Model):
+class Division(_Corrected):
     """A part, chapter, section, subsection, or a piece of front or back matter."""
 
     class Kind(models.TextChoices):
@@ -100,6 +124,20 @@ class Division(models.Model):
     lines = models.JSONField(default=list, blank=True)
 
     objects = DivisionQuerySet.as_manager()
+    history = _history(
+        *(
+            "volume",
+            "parent",
+            "kind",
+            "n",
+            "imported_head",
+            "slug",
+            "position",
+            "page",
+            "lines",
+            "corrected_by",
+        )
+    )
 
     class Meta:
         ordering = ("volume", "position")
@@ -134,7 +172,29 @@ class Division(models.Model):
         return division
 
 
-class Paragraph(models.Model):
+class Level(models.TextChoices):
+    """How far a text was compared with its witnesses (https://en.wikisource.org/wiki/Help:Page_status)."""
+
+    NOT_PROOFREAD = "not-proofread", "not proofread"
+    PROBLEMATIC = "problematic", "problematic"
+    PROOFREAD = "proofread", "proofread"
+    VALIDATED = "validated", "validated"
+
+
+class _Proofread(_Corrected):
+    """A text that persons compare with its witnesses."""
+
+    level = models.CharField(
+        max_length=15, choices=Level.choices, default=Level.NOT_PROOFREAD, editable=False
+    )
+    # The key of the account that proofread it: another one validates.
+    proofread_by = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Paragraph(_Proofread):
     """A block of running text; `text` is what is read, `imported_text` what the last import made."""
 
     class Kind(models.TextChoices):
@@ -157,9 +217,24 @@ class Paragraph(models.Model):
     search = models.GeneratedField(
         expression=vector_of_markup("text"), output_field=SearchVectorField(), db_persist=True
     )
+    history = _history(
+        *(
+            "volume",
+            "division",
+            "number",
+            "position",
+            "kind",
+            "continues",
+            "imported_text",
+            "lines",
+            "search",
+        ),
+        "corrected_by",
+    )
 
     class Meta:
         ordering = ("volume", "position")
+        permissions = [("set_level", "Can set the level of texts")]
         indexes = [GinIndex(fields=("search",), name="paragraph_search")]
         constraints = [
             models.UniqueConstraint(fields=("volume", "number"), name="paragraph_number_once"),
@@ -178,7 +253,7 @@ class Paragraph(models.Model):
         return f"{self.division.page_division().get_absolute_url()}#p{self.number}"
 
 
-class Note(models.Model):
+class Note(_Proofread):
     """An endnote of a chapter. A fragment is a piece of a note whose number the witnesses lost."""
 
     class State(models.TextChoices):
@@ -197,6 +272,9 @@ class Note(models.Model):
     lines = models.JSONField(default=list, blank=True, editable=False)
     search = models.GeneratedField(
         expression=vector_of_markup("text"), output_field=SearchVectorField(), db_persist=True
+    )
+    history = _history(
+        *("division", "n", "position", "state", "page", "imported_text", "lines", "search", "corrected_by")
     )
 
     class Meta:
@@ -225,8 +303,13 @@ class Note(models.Model):
 class Gap(models.Model):
     """A note that the text calls and that is not in the witnesses. Found again at each publishing."""
 
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        DISMISSED = "dismissed", "known to be lost"
+
     division = models.ForeignKey(Division, on_delete=models.CASCADE, related_name="gaps")
     n = models.PositiveIntegerField("number of the note")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
 
     class Meta:
         ordering = ("division", "n")
@@ -421,6 +504,32 @@ class Suspect(models.Model):
         return f"{self.code}: {self.reading}"
 
 
+class Diagnostic(models.Model):
+    """What the last import had to say of a place of a witness, for a person to look at."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        DISMISSED = "dismissed", "seen"
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="diagnostics")
+    witness = models.ForeignKey(Witness, on_delete=models.SET_NULL, null=True, related_name="+")
+    line = models.PositiveIntegerField()
+    code = models.CharField(max_length=40)
+    message = models.TextField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    # Not found any more by the last import, and kept because a person has seen it: it may come again.
+    is_found = models.BooleanField(default=True, editable=False)
+    division = models.ForeignKey(Division, on_delete=models.SET_NULL, null=True, blank=True)
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
+    note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)
+
+    class Meta:
+        ordering = ("volume", "witness", "line", "id")
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
 class CrossReference(models.Model):
     """A place where the text sends its reader to another: characters `start` to `end` of the text without markup."""
 
@@ -499,24 +608,64 @@ class Conflict(models.Model):
             return self.volume
         return row
 
-    def decide(self, text: str) -> None:
-        """Write a text in place of the person's; an empty one removes a paragraph or note that no import has."""
-        row = self.subject()
-        if row is None:
-            return
-        if isinstance(row, Paragraph | Note) and not text:
-            row.delete()
-        elif isinstance(row, Term):
-            found = row.glossary.terms.filter(headword=text.removeprefix("See ")).exclude(pk=row.pk).first()
-            row.see = found if text.startswith("See ") else None
-            row.definition = "" if row.see else text
-            row.save()
-        else:
-            setattr(row, self.field, int(text) if self.field == "year" else text)
-            row.save(update_fields=[self.field])
-        for kind in ("paragraph", "note"):
-            if getattr(self, kind) is not None and getattr(self, kind).pk is None:
-                setattr(self, kind, None)
+
+class Replacement(models.Model):
+    """A reading that a person put right in many places at once, and can take back at once."""
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="replacements")
+    reading = models.TextField()
+    replacement = models.TextField(blank=True)
+    is_whole_word = models.BooleanField("whole words", default=True)
+    reason = models.TextField()
+    # Keys of accounts.
+    made_by = models.PositiveBigIntegerField(null=True, editable=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+    undone_by = models.PositiveBigIntegerField(null=True, editable=False)
+    undone_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ("-made_at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.reading} → {self.replacement}"
+
+
+class Replaced(models.Model):
+    """A text in which a reading was put right: how it read before and after."""
+
+    replacement = models.ForeignKey(Replacement, on_delete=models.CASCADE, related_name="texts")
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, null=True, related_name="+")
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, null=True, related_name="+")
+    count = models.PositiveIntegerField("places in it")
+    before = models.TextField()
+    after = models.TextField()
+
+    class Meta:
+        verbose_name_plural = "replaced texts"
+        ordering = ("replacement", "paragraph__position", "note__position")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(paragraph__isnull=False, note__isnull=True)
+                | Q(paragraph__isnull=True, note__isnull=False),
+                name="replaced_in_one_text",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.replacement} in {self.paragraph or self.note}"
+
+
+class Corrector(models.Model):
+    """The name that a person chose for the public apparatus; who chose none is an editor there."""
+
+    account = models.PositiveBigIntegerField("key of the account", unique=True, editable=False)
+    name = models.CharField("name in the apparatus", max_length=100, blank=True)
+
+    class Meta:
+        ordering = ("name", "account")
+
+    def __str__(self) -> str:
+        return self.name or "an editor"
 
 
 class Word(models.Model):

@@ -5,6 +5,7 @@ from typing import Any
 
 from glossary.forms import forms_of
 from glossary.models import Glossary, Sense, Term, TermForm
+from reader.correcting import save_without_version
 from reader.findings import context_of
 from reader.markup import plain
 from reader.models import (
@@ -68,7 +69,7 @@ def make_volume(**values: Any) -> Volume:
 def make_division(volume: Volume, **values: Any) -> Division:
     position = volume.divisions.count()
     values.setdefault("imported_head", values.get("head", "The plan"))
-    return Division.objects.create(
+    division = Division(
         volume=volume,
         **{
             "kind": Division.Kind.CHAPTER,
@@ -79,27 +80,33 @@ def make_division(volume: Volume, **values: Any) -> Division:
             **values,
         },
     )
+    save_without_version(division)
+    return division
 
 
 def make_paragraph(division: Division, text: str = "Some words.", **values: Any) -> Paragraph:
     position = division.volume.paragraphs.count()
-    return Paragraph.objects.create(
+    paragraph = Paragraph(
         volume=division.volume,
         division=division,
         text=text,
         **{"number": position + 1, "position": position, "imported_text": text, **values},
     )
+    save_without_version(paragraph)
+    return paragraph
 
 
 def make_note(division: Division, n: int | None = 1, text: str = "A note.", **values: Any) -> Note:
     state = Note.State.COMPLETE if n is not None else Note.State.FRAGMENT
     position = division.notes.count()
-    return Note.objects.create(
+    note = Note(
         division=division,
         n=n,
         text=text,
         **{"imported_text": text, "state": state, "position": position, **values},
     )
+    save_without_version(note)
+    return note
 
 
 def make_page_break(volume: Volume, n: str, **values: Any) -> PageBreak:

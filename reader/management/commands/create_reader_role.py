@@ -11,13 +11,13 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from glossary.models import Glossary
-from reader.models import Candidate, Conflict, Settlement
+from reader.models import Candidate, Conflict, Diagnostic, Replaced, Replacement, Settlement
 
 # A name that needs no quotation marks; PostgreSQL keeps pg_ and two words for itself, and cuts after 63 bytes.
 NAME = re.compile(r"(?!pg_|public\Z|none\Z)[a-z_][a-z0-9_]{0,62}")
 MADE_HERE = "Reads what the archive publishes."
 # What only correctors look at.
-NOT_PUBLIC = (Candidate, Conflict, Settlement)
+NOT_PUBLIC = (Candidate, Conflict, Diagnostic, Replaced, Replacement, Settlement)
 
 
 class Command(BaseCommand):

@@ -1,0 +1,102 @@
+"""How far texts were compared with their witnesses: who may say so, and how much of a chapter that is.
+
+The levels are those of Wikisource (https://en.wikisource.org/wiki/Help:Page_status): what one person has proofread
+another one validates.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Count
+
+from reader.correcting import Refused, begin_history, save_version
+from reader.models import Level, Note, Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many texts of a chapter, or of a volume, are at each level."""
+
+    counts: Counter[str]
+
+    @property
+    def total(self) -> int:
+        """How many texts there are."""
+        return self.counts.total()
+
+    @property
+    def proofread(self) -> int:
+        """How many were proofread, the validated ones among them."""
+        return self.counts[Level.PROOFREAD] + self.counts[Level.VALIDATED]
+
+    @property
+    def validated(self) -> int:
+        """How many were validated."""
+        return self.counts[Level.VALIDATED]
+
+    @property
+    def problematic(self) -> int:
+        """How many are problematic."""
+        return self.counts[Level.PROBLEMATIC]
+
+    @property
+    def level(self) -> Level:
+        """The level of the whole: problematic if any text is, else that of the text that is farthest behind."""
+        order = (Level.PROBLEMATIC, Level.NOT_PROOFREAD, Level.PROOFREAD, Level.VALIDATED)
+        return next((level for level in order if self.counts[level]), Level.NOT_PROOFREAD)
+
+    def __add__(self, other: "Share") -> "Share":
+        return Share(self.counts + other.counts)
+
+
+def share_of(divisions: Collection[int]) -> Share:
+    """The share of the texts that stand in these divisions. Two statements."""
+    counts: Counter[str] = Counter()
+    for model in (Paragraph, Note):
+        rows = model._default_manager.filter(division__in=divisions).order_by()
+        counts.update(dict(rows.values_list("level").annotate(Count("pk"))))
+    return Share(counts)
+
+
+def set_level(texts: Iterable[Paragraph | Note], level: str, *, by: models.Model) -> tuple[int, list[str]]:
+    """Bring texts, which are locked, to a level; how many moved, and why each of the others did not.
+
+    The caller publishes their chapters.
+    """
+    moved, refused = 0, []
+    for text in texts:
+        if text.level == level:
+            continue
+        if reason := objection(text, level, by.pk):
+            refused.append(reason)
+            continue
+        begin_history(text)
+        text.level = level
+        if level != Level.VALIDATED:
+            text.proofread_by = by.pk if level == Level.PROOFREAD else None
+        save_version(text, ["level", "proofread_by"], by=by, reason=Level(level).label)
+        moved += 1
+    return moved, refused
+
+
+def objection(text: Paragraph | Note, level: str, account: int) -> str:
+    """Why a person may not bring a text to a level, in a sentence; empty if the person may."""
+    if level not in Level.values:
+        raise Refused(f"“{level}” is not a level.")
+    if level != Level.VALIDATED:
+        return ""
+    name = str(text).capitalize()
+    if text.level != Level.PROOFREAD:
+        return f"{name} is {text.get_level_display()}: it has to be proofread before it is validated."
+    if account == text.proofread_by:
+        return f"{name} was proofread by you: another person has to validate it."
+    if account in text.corrected_by:
+        return f"{name} was corrected by you: another person has to validate it."
+    return ""
+
+
+def levels_allowed(text: Paragraph | Note, account: int) -> Sequence[Level]:
+    """The levels to which a person may bring a text."""
+    return [level for level in Level if level != text.level and not objection(text, level, account)]
