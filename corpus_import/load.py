@@ -22,15 +22,8 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.text import slugify
 
 from corpus_import import elements
+from corpus_import.alignment import align, moved, show_change
 from corpus_import.candidates import find_candidates
-from corpus_import.merging import (
-    Outcome,
-    align,
-    moved,
-    settle,
-    show_change,
-    without_pages,
-)
 from corpus_import.plan import How, Plan, Write, positions
 from corpus_import.stages.divisions import CHAPTER_LIKE
 from glossary.discovery import identity
@@ -48,9 +41,10 @@ from reader.correcting import (
     take_level_back,
 )
 from reader.markup import compose, plain
+from reader.merging import Outcome, settle, without_pages
 from reader.publishing import publish_volume
 
-__all__ = ["Loaded", "align", "carry_out", "load_edition", "plan_edition", "read_only", "take_turn"]
+__all__ = ["Loaded", "carry_out", "load_edition", "plan_edition", "read_only", "take_turn"]
 
 # The volume's own addresses, which no division may have.
 TAKEN_SLUGS = frozenset({"apparatus", "cite", "glossary", "p", "paragraph", "search"})

@@ -24,7 +24,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from corpus_import.load import load_edition, plan_edition
-from corpus_import.merging import Outcome, align, merge_words, moved, settle
 from corpus_import.plan import How
 from glossary.models import Term, TermForm
 from reader import markup
@@ -69,104 +68,7 @@ def correct(number: int, text: str) -> None:
     assert Paragraph.objects.filter(number=number).update(text=text)
 
 
-# ---------------------------------------------------------------------------------------------- merging words
-
-
-@pytest.mark.parametrize(
-    ("base", "human", "new", "merged"),
-    [
-        ("tow pepole came", "two pepole came", "tow people came", "two people came"),
-        ("the first plan", "the *first* plan", "the first plan was late", "the *first* plan was late"),
-        ("a b c", "a b c", "a B c", "a B c"),
-        ("a wrong word", "a right word", "a right word", "a right word"),
-        ("pepole came", "people came", "two pepole came", "two people came"),
-        ("a[^1] b{p. 4} c", "a[^1] b{p. 4} C", "a [^1]b{p. 4} c", "a [^1]b{p. 4} C"),
-    ],
-)
-def test_changes_in_different_places_are_both_made(base: str, human: str, new: str, merged: str) -> None:
-    assert merge_words(base, human, new) == merged
-
-
-@pytest.mark.parametrize(
-    ("base", "human", "new"),
-    [
-        ("one word", "one good word", "one bad word"),
-        ("the develop ment", "the development", "the develop-ment"),
-        ("of the year 1925", "of the year 1926", "of the year 1927"),
-        ("a very b", "a b", "a very long b"),
-    ],
-)
-def test_changes_in_one_place_are_a_conflict_that_keeps_the_person_s_words(
-    base: str, human: str, new: str
-) -> None:
-    assert merge_words(base, human, new) is None
-    assert settle(base, human, new) == (human, Outcome.CONFLICT)
-
-
-def test_white_space_alone_does_not_make_two_sentences_agree() -> None:
-    assert merge_words("one two three", "quite other words here", "one and two three") is None
-
-
-def test_a_merge_that_would_double_a_marker_is_a_conflict_and_the_markers_are_the_import_s() -> None:
-    base = "The plan came late and was not read."
-    human = "The plan came late[^1] and was not read."
-    new = "The plan came late and was not read[^1]."
-
-    text, outcome = settle(base, human, new)
-
-    assert outcome is Outcome.CONFLICT
-    assert [str(m.n) for m in markup.markers(text)] == ["1"]
-
-
-def test_a_page_that_an_import_finds_begins_there_though_the_words_are_in_conflict() -> None:
-    base = "One two{p. 8} three four five six."
-    human = "One two{p. 8} three four five sixty."
-    new = "One two three four{p. 9} five seven."
-
-    assert settle(base, human, new) == ("One two three four{p. 9} five sixty.", Outcome.CONFLICT)
-
-
-WORDS = st.lists(
-    st.sampled_from(["plan", "year", "[^1]", "{p. 4}", "*new*", "of", "  ", "\n\n"]), max_size=12
-)
-
-
-@settings(deadline=None)
-@given(WORDS, WORDS, WORDS)
-def test_no_merge_loses_or_doubles_a_marker_of_the_import(a: list[str], b: list[str], c: list[str]) -> None:
-    base, human, new = (" ".join(words) for words in (a, b, c))
-
-    text, outcome = settle(base, human, new)
-
-    pages = [m.n for m in markup.markers(text) if isinstance(m, markup.PageBreak)]
-    wanted = [m.n for m in markup.markers(new) if isinstance(m, markup.PageBreak)]
-    if outcome is not Outcome.KEPT:
-        assert pages == wanted
-        calls = sum(isinstance(m, markup.NoteCall) for m in markup.markers(text))
-        assert calls >= sum(isinstance(m, markup.NoteCall) for m in markup.markers(new))
-
-
-@settings(deadline=None)
-@given(WORDS, WORDS)
-def test_who_changed_nothing_has_nothing_to_merge(a: list[str], b: list[str]) -> None:
-    base, other = " ".join(a), " ".join(b)
-
-    assert settle(base, base, other)[0] == other
-    assert settle(base, other, base)[0] == (other if other != base else base)
-
-
 # ------------------------------------------------------------------------------------- known again
-
-
-def test_a_text_that_moved_and_changed_is_known_again() -> None:
-    old = ["the office was opened in spring", "nobody came to the door that year", "a third and last word"]
-    new = [old[1].replace("nobody", "somebody"), "x y z", old[2], "the office was opened in the autumn"]
-
-    assert align(old, new) == {0: 1, 2: 2, 3: 0}
-
-
-def test_the_fewest_texts_are_said_to_have_moved() -> None:
-    assert moved([0, 4, 1, 2, 3]) == {1}
 
 
 @pytest.mark.django_db

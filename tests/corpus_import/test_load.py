@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from corpus_import.load import align, load_edition
+from corpus_import.load import load_edition
 from glossary.models import Term
 from reader.models import Division, Note, Paragraph, PublishedPage, Volume
 from tests.corpus_import.case_files import parse_text
@@ -114,13 +114,6 @@ def test_permanent_numbers_survive_a_paragraph_that_is_new() -> None:
     last.refresh_from_db()
     assert last.text == "Two people came."
     assert volume.paragraphs.get(text__startswith="It rained").number == 4
-
-
-def test_texts_that_changed_a_little_are_known_again() -> None:
-    old = ["a b c d e", "f g h i j", "k l m n o"]
-    new = ["new words at the top", "a b c d x", "k l m n o", "f g h i j"]
-
-    assert align(old, new) == {1: 0, 2: 2, 3: 1}
 
 
 def write_volume(folder: Path, text: str) -> Path:
