@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from reader import glossary_admin as glossary_admin  # registers the glossary's part
+from reader.accounts import account_of
 from reader.correcting import decide
 from reader.corrections import objection
 from reader.models import (
@@ -28,12 +29,6 @@ from reader.models import (
 )
 from reader.publishing import publish_chapters, publish_volume
 from reader.witnesses import passages_of
-
-
-def account_of(request: HttpRequest) -> models.Model:
-    """Who is logged in: the admin asked before."""
-    assert isinstance(request.user, models.Model)
-    return request.user
 
 
 class _Imported(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
