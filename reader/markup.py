@@ -17,6 +17,9 @@ the source, and the `offset` in the plain text (the text without its markup) at 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,10 @@ TOKEN = re.compile(
 )
 # What would be read as markup if it stood in the source as it is.
 NEEDS_ESCAPE = re.compile(r"[\\*]|\[(?=\^)|\{(?=p\. )")
+# One character of a plain text as it is written, the last of it what is read.
+CHARACTER = re.compile(r"\\[!-/:-@\[-`{-~]|.", re.DOTALL)
+WORD = re.compile(r"\w+|\s+|.", re.DOTALL)
+EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 
 
 def parse(text: str) -> tuple[Node, ...]:
@@ -187,3 +194,176 @@ def compose(
         pieces += escape(plain[at:offset]), source
         at = offset
     return "".join([*pieces, escape(plain[at:])])
+
+
+# Substitution
+
+
+class _Atom(NamedTuple):
+    """The least piece of source: a character as it is read, or what is no text, a marker or a star of emphasis."""
+
+    source: str
+    kind: str = "text"  # or "call", "page", "open", "close"
+
+    @property
+    def read(self) -> str:
+        """The character of the plain text; empty if this is no text."""
+        return self.source[-1] if self.kind == "text" else ""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is text that would be markup in other company."""
+        return self.kind == "text" and self.source in ("\\", "*", "[", "{")
+
+
+# Characters `start` to `end` of a plain text, and what shall be read instead.
+_Piece = tuple[int, int, str]
+
+
+def substitute(source: str, start: int, end: int, replacement: str) -> str:
+    """The source in which `replacement` is read for characters `start` to `end` of the plain text.
+
+    No marker is lost or passes another, and what is around stays in its emphasis. What both readings share is not
+    touched, so that a marker inside keeps its place. At the edges of what is replaced markers stay outside; where words
+    are only added, what goes on with the word before them stands before them.
+    ValueError: offsets outside the text, or an emphasis that would go over an empty line.
+    """
+    atoms = _atoms(source)
+    places = [k for k, atom in enumerate(atoms) if atom.kind == "text"]
+    if not 0 <= start <= end <= len(places):
+        raise ValueError(f"Characters {start} to {end} lie outside a text of {len(places)} characters.")
+    read = "".join(atoms[k].read for k in places)
+    # A call stands at the end of a word and may not come to stand inside another.
+    calls = {
+        offset
+        for offset in range(1, len(places))
+        if any(atom.kind == "call" for atom in atoms[places[offset - 1] : places[offset]])
+        and not (_is_word(read[offset - 1]) and _is_word(read[offset]))
+    }
+    places.append(len(atoms))
+    for a, b, put in reversed(_pieces(read, start, end, replacement, calls)):
+        written = [_Atom(character) for character in CHARACTER.findall(escape(put))]
+        if a < b:
+            first, last = places[a], places[b - 1] + 1
+        else:
+            first = last = _place_between(atoms, places, (start, a, end), put)
+        atoms[first:last] = [*written, *(atom for atom in atoms[first:last] if atom.kind != "text")]
+    return _write(_with_sound_emphasis(atoms))
+
+
+def _atoms(source: str) -> list[_Atom]:
+    """The source piece by piece; the characters of its plain text are the atoms that are text."""
+    atoms: list[_Atom] = []
+    for node in parse(source):
+        if isinstance(node, Emphasis):
+            atoms.append(_Atom("*", "open"))
+        for leaf in leaves((node,)):
+            piece = source[leaf.start : leaf.end]
+            if isinstance(leaf, Text):
+                atoms += map(_Atom, CHARACTER.findall(piece))
+            else:
+                atoms.append(_Atom(piece, "call" if isinstance(leaf, NoteCall) else "page"))
+        if isinstance(node, Emphasis):
+            atoms.append(_Atom("*", "close"))
+    return atoms
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _pieces(read: str, start: int, end: int, replacement: str, calls: set[int]) -> list[_Piece]:
+    """The smallest pieces that differ: words, and in them characters unless one of the `calls` stands between."""
+    pieces = []
+    for a, b, c, d in _differences(WORD.findall(read[start:end]), WORD.findall(replacement)):
+        at, old, new = start + a, read[start + a : start + b], replacement[c:d]
+        head = _shared(old, new)
+        tail = _shared(old[head:][::-1], new[head:][::-1])
+        first, last = at + head, at + len(old) - tail
+        new = new[head : len(new) - tail]
+        if calls.intersection(range(first + 1, last)):
+            pieces.append((first, last, new))
+        else:
+            inside = _differences(read[first:last], new)
+            pieces += [(first + i, first + j, new[k:m]) for i, j, k, m in inside]
+    return pieces
+
+
+def _differences(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Where two sequences of strings differ, as offsets in the joined strings: in the old one, in the new one."""
+    at_old, at_new = _offsets(old), _offsets(new)
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield at_old[a], at_old[b], at_new[c], at_new[d]
+
+
+def _offsets(strings: Sequence[str]) -> list[int]:
+    offsets = [0]
+    for string in strings:
+        offsets.append(offsets[-1] + len(string))
+    return offsets
+
+
+def _shared(one: str, other: str) -> int:
+    """How many of their first characters two strings share."""
+    return next(
+        (k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+
+
+def _place_between(
+    atoms: Sequence[_Atom], places: Sequence[int], offsets: tuple[int, int, int], put: str
+) -> int:
+    """Where among the atoms something is put at the middle one of the offsets; the others are those of the edges."""
+    start, at, end = offsets
+    before, after = places[at - 1] + 1 if at else 0, places[at]
+    if start < end and at in (start, end):
+        goes_on = at == end  # what stood outside stays there
+    else:
+        goes_on = at > 0 and not atoms[before - 1].read.isspace() and not put[0].isspace()
+    if goes_on:
+        return before
+    # Words before an emphasised one are not emphasised for that.
+    if put[-1].isspace() and after > before and atoms[after - 1].kind == "open":
+        return after - 1
+    return after
+
+
+def _with_sound_emphasis(atoms: Sequence[_Atom]) -> list[_Atom]:
+    """The same with no space just inside the stars, and without stars around nothing."""
+    sound: list[_Atom] = []
+    opened = 0
+    for atom in atoms:
+        if atom.kind == "open":
+            opened = len(sound)
+        elif atom.kind == "close":
+            inside = sound[opened:]
+            words = [k for k, each in enumerate(inside) if not (each.kind == "text" and each.read.isspace())]
+            if words:
+                first, last = words[0], words[-1] + 1
+                if EMPTY_LINE.search("".join(each.source for each in inside[first:last])):
+                    raise ValueError("An emphasis cannot go over an empty line: end it before the line.")
+                sound[opened:] = [
+                    *inside[:first],
+                    _Atom("*", "open"),
+                    *inside[first:last],
+                    atom,
+                    *inside[last:],
+                ]
+        else:
+            sound.append(atom)
+    return sound
+
+
+def _write(atoms: list[_Atom]) -> str:
+    """The source that is parsed to these atoms, with as many more escapes as that needs."""
+    while True:
+        source = "".join(atom.source for atom in atoms)
+        pairs = enumerate(zip_longest(atoms, _atoms(source)))
+        misread = next((k for k, (wanted, found) in pairs if wanted != found), None)
+        if misread is None:
+            return source
+        bare = next((k for k in range(misread, len(atoms)) if atoms[k].is_bare), None)
+        if bare is None:
+            raise ValueError(f"No markup can say this: {source!r}.")
+        atoms[bare] = _Atom(f"\\{atoms[bare].source}")

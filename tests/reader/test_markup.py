@@ -1,8 +1,22 @@
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.markup import Emphasis, NoteCall, PageBreak, Text, compose, escape, leaves, markers, parse, plain
+from reader.markup import (
+    Emphasis,
+    NoteCall,
+    PageBreak,
+    Text,
+    compose,
+    escape,
+    leaves,
+    markers,
+    parse,
+    plain,
+    substitute,
+)
 
 texts = st.text(
     st.sampled_from("ab *[]^{}p.\\\n 142é>") | st.characters(exclude_categories=["Cs"]), max_size=60
@@ -100,3 +114,132 @@ def test_compose_refuses_what_markup_cannot_write(
 ) -> None:
     with pytest.raises(ValueError, match=r"outside|cannot have"):
         compose("text", calls, breaks)
+
+
+# ---------------------------------------------------------------------------------------------- substitution
+
+# Pieces of which most joins are sound, and some are read otherwise than the pieces alone.
+sources = st.lists(
+    st.sampled_from(
+        [
+            *("plan", "year", "of", " ", " ", " ", ", ", ".", "[^1]", "[^2]", "{p. 4}"),
+            *("*", "*new*", "*for all*", "*a[^3]b*", r"\*", r"\[", "\\", "[", "^1]", "{", "p. 5}"),
+            *("\n", "\n\n", "  "),
+        ]
+    ),
+    max_size=14,
+).map("".join)
+replacements = sources | texts
+
+
+def put(source: str, old: str, new: str) -> str:
+    start = plain(source).index(old)
+    return substitute(source, start, start + len(old), new)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source", "old", "new", "made"),
+    [
+        ("a word is put right", "the pepole came", "pepole", "people", "the people came"),
+        ("a call after a word stays after it", "the plans[^1] of", "plans", "plan", "the plan[^1] of"),
+        ("even if the word is another", "the plan[^1] of", "plan", "project", "the project[^1] of"),
+        ("a page begins before its first word", "the {p. 4}lan of", "lan", "plan", "the {p. 4}plan of"),
+        ("or inside a word", "develop{p. 4} ment", "develop ment", "development", "develop{p. 4}ment"),
+        ("also a word with a slip", "govern{p. 4}mnet", "governmnet", "government", "govern{p. 4}ment"),
+        ("a call stays at its word", "one[^1] two", "one two", "first second", "first[^1] second"),
+        ("and at no part of a word", "office[^1] opened", "office opened", "academy", "academy[^1]"),
+        ("a mark stands before the call", "a year[^1] and", "year and", "year, and", "a year,[^1] and"),
+        ("a lost space after it", "two[^1]words", "twowords", "two words", "two[^1] words"),
+        ("also among other slips", "pepole[^1]cmae", "pepolecmae", "people came", "people[^1] came"),
+        ("a call outlives its word", "so it was [sic][^1].", "so it was [sic]", "", "[^1]."),
+        ("emphasis around stays", "a *great chnage* came", "chnage", "change", "a *great change* came"),
+        ("added words are not emphasised", "the *plan* of", "the plan", "the new plan", "the new *plan* of"),
+        ("no space just inside the stars", "a *b c* d", "a b", "x", "x *c* d"),
+        ("nor stars around nothing", "a *b* c", "b ", "", "a c"),
+        ("what is typed is text", "see x", "x", "[^1] {p. 4} *y*", r"see \[^1] \{p. 4} \*y\*"),
+        ("also what joins to markup", "[x^1]", "x", "", r"\[^1]"),
+        ("and a star that would open", "2 * 3*", " 3", "3", r"2 \*3*"),
+        ("and a star that would take another's end", "*a *b*", "a ", "a", r"\*a*b*"),
+        ("and a backslash before a mark", r"C:\temp", "temp", ")", r"C:\\)"),
+        ("also one before an escape", "C:\\", ":\\", ":\\[^1]", r"C:\\\[^1]"),
+        ("what was escaped stays so", r"2 \* 3 pepole", "pepole", "people", r"2 \* 3 people"),
+        ("and what was not", "2 * 3 [1925] pepole", "pepole", "people", "2 * 3 [1925] people"),
+    ],
+)
+def test_words_are_replaced_and_nothing_else_is(
+    claim: str, source: str, old: str, new: str, made: str
+) -> None:
+    assert put(source, old, new) == made, claim
+
+
+def test_where_nothing_is_replaced_words_come_after_the_call_and_marks_before_it() -> None:
+    assert substitute("a year[^1] and", 6, 6, ",") == "a year,[^1] and"
+    assert substitute("a year[^1] and", 6, 6, " now") == "a year[^1] now and"
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 2), (2, 1), (0, 5)])
+def test_what_is_outside_the_text_cannot_be_replaced(start: int, end: int) -> None:
+    with pytest.raises(ValueError, match="outside a text of 4 characters"):
+        substitute("text[^1]", start, end, "x")
+
+
+def test_no_emphasis_is_made_to_go_over_an_empty_line() -> None:
+    with pytest.raises(ValueError, match="over an empty line"):
+        put("*a b*", " ", "\n\n")
+
+
+def in_emphasis(source: str) -> list[bool]:
+    """Of each character of the plain text whether it is emphasised."""
+    return [
+        isinstance(node, Emphasis)
+        for node in parse(source)
+        for leaf in leaves((node,))
+        if isinstance(leaf, Text)
+        for _ in leaf.plain
+    ]
+
+
+@settings(deadline=None, max_examples=400)
+@given(sources | texts, replacements, st.data())
+def test_what_is_read_is_what_was_replaced_and_markers_and_emphasis_stay(
+    source: str, new: str, data: st.DataObject
+) -> None:
+    read = plain(source)
+    start = data.draw(st.integers(0, len(read)))
+    end = data.draw(st.integers(start, len(read)))
+    wanted = read[:start] + new + read[end:]
+
+    try:
+        made = substitute(source, start, end, new)
+    except ValueError as error:
+        assert "empty line" in str(error)  # noqa: PT017
+        assert any(in_emphasis(source))
+        assert re.search(r"\n[ \t]*\n", wanted)
+        return
+
+    assert plain(made) == wanted
+    before, after = markers(source), markers(made)
+    assert [(type(m), m.n) for m in after] == [(type(m), m.n) for m in before]
+    grown = len(new) - (end - start)
+    for old, now in zip(before, after, strict=True):
+        if old.offset < start or (old.offset == start < end):
+            assert now.offset == old.offset
+        elif old.offset > end or (old.offset == end > start):
+            assert now.offset == old.offset + grown
+        else:
+            assert start <= now.offset <= start + len(new)
+    was, then = in_emphasis(source), in_emphasis(made)
+    outside = [(k, k) for k in range(start)] + [(k, k + grown) for k in range(end, len(read))]
+    assert [then[b] for a, b in outside if not read[a].isspace()] == [
+        was[a] for a, _ in outside if not read[a].isspace()
+    ]
+
+
+@settings(deadline=None)
+@given(sources | texts, st.data())
+def test_who_replaces_a_reading_with_itself_changes_nothing(source: str, data: st.DataObject) -> None:
+    read = plain(source)
+    start = data.draw(st.integers(0, len(read)))
+    end = data.draw(st.integers(start, len(read)))
+
+    assert substitute(source, start, end, read[start:end]) == source
