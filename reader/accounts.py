@@ -14,6 +14,16 @@ def account_of(request: HttpRequest) -> models.Model:
     return request.user
 
 
+def user_names_of(accounts: Iterable[int]) -> dict[int, str]:
+    """What persons log in with, by the keys of their accounts: for the admin alone. An account can be gone."""
+    # Imported here: where there is no admin there are no accounts either.
+    from django.contrib.auth import get_user_model
+
+    users = get_user_model()._default_manager.filter(pk__in=set(accounts))
+    known = {user.pk: user.get_username() for user in users}
+    return {account: known.get(account, f"account {account}") for account in accounts}
+
+
 def names_of(accounts: Iterable[int]) -> dict[int, str]:
     """The names that persons chose for the apparatus, by the keys of their accounts; those without one are left out."""
     chosen = Corrector.objects.filter(account__in=set(accounts)).exclude(name="")

@@ -4,31 +4,28 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.postgres.search import SearchQuery
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from reader import glossary_admin as glossary_admin  # registers the glossary's part
+# Each registers its part.
+from reader import correction_admin as correction_admin
+from reader import glossary_admin as glossary_admin
 from reader.accounts import account_of
 from reader.correcting import decide
 from reader.corrections import objection
 from reader.models import (
     Conflict,
     CrossReference,
-    Division,
     Emendation,
     Gap,
-    Note,
     PageBreak,
-    Paragraph,
     Suspect,
     Volume,
     Witness,
 )
-from reader.publishing import publish_chapters, publish_volume
-from reader.witnesses import passages_of
+from reader.publishing import publish_volume
 
 
 class _Imported(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -46,152 +43,6 @@ class _ReadOnly(_Imported):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
-    """A correction of a text, refused if it loses a note call or a page break."""
-
-    corrected = "text"
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if field := self.fields.get(self.corrected):
-            field.strip = False  # type: ignore[attr-defined]  # the columns of a table may begin with spaces
-            setattr(self, f"clean_{self.corrected}", self._clean_corrected)
-
-    def _clean_corrected(self) -> str:
-        # A browser sends every line end of a text area as CR LF.
-        text = str(self.cleaned_data[self.corrected]).replace("\r\n", "\n")
-        imported = getattr(self.instance, f"imported_{self.corrected}")
-        if refused := objection(getattr(self.instance, self.corrected), text, imported):
-            raise forms.ValidationError(refused)
-        return text
-
-
-class HeadCorrectionForm(CorrectionForm):
-    """The same for the head of a division."""
-
-    corrected = "head"
-
-
-class ChapterFilter(admin.SimpleListFilter):
-    """By chapter, its sections included."""
-
-    title = "chapter"
-    parameter_name = "chapter"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The chapters of the volume that is filtered by, or of all."""
-        chapters = Division.objects.chapters().select_related("volume")
-        if volume := request.GET.get("volume__id__exact", ""):
-            chapters = chapters.filter(volume=int(volume)) if volume.isdigit() else chapters.none()
-        return [(str(chapter.pk), str(chapter)) for chapter in chapters]
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """The rows whose division stands on the chapter's page."""
-        chapter = self.value()
-        if chapter is None:
-            return queryset
-        if not chapter.isdigit():
-            return queryset.none()
-        divisions = Division.objects.filter(volume__divisions=int(chapter)).select_related("parent__parent")
-        within = [division.pk for division in divisions if division.page_division().pk == int(chapter)]
-        return queryset.filter(division__in=within)
-
-
-class _TextAdmin(_Imported):
-    """A text with its words to search, the import's reading and the witness lines beside it."""
-
-    form = CorrectionForm
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
-    ) -> tuple[models.QuerySet[Any], bool]:
-        """By words as readers search them, or by any piece of the text as it stands."""
-        if not search_term:
-            return queryset, False
-        asked = SearchQuery(search_term, config="english", search_type="websearch")
-        return queryset.filter(models.Q(search=asked) | models.Q(text__icontains=search_term)), False
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Rows without what is large, with what the list shows."""
-        return (
-            super()
-            .get_queryset(request)
-            .defer("search")
-            .select_related("division__volume", "division__parent")
-        )
-
-    @admin.display(description="text")
-    def beginning(self, text: Paragraph | Note) -> str:
-        return text.text[:120]
-
-    @admin.display(boolean=True, description="corrected")
-    def is_corrected(self, text: Paragraph | Note) -> bool:
-        return text.text != text.imported_text
-
-    @admin.display(description="as imported")
-    def imported(self, text: Paragraph | Note) -> SafeString:
-        return format_html('<pre class="imported">{}</pre>', text.imported_text)
-
-    @admin.display(description="witness lines")
-    def witness_lines(self, text: Paragraph | Note) -> SafeString:
-        numbered = (
-            f"{number:>5}  {line}"
-            for passage in passages_of(text.division.volume_id, text.lines)
-            for number, line in enumerate(passage.lines, start=passage.first)
-        )
-        return format_html('<pre class="witness">{}</pre>', "\n".join(numbered))
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save, and publish at once."""
-        super().save_model(request, obj, form, change)
-        if form.changed_data:
-            publish_chapters(obj.division.volume, [obj.division])
-
-
-@admin.register(Paragraph)
-class ParagraphAdmin(_TextAdmin):
-    """Paragraphs, whose text a person corrects."""
-
-    list_display = ("number", "beginning", "division", "kind", "is_corrected")
-    list_display_links = ("number", "beginning")
-    list_filter = ("volume", ChapterFilter, "kind")
-    search_fields = ("text",)
-    search_help_text = "Words, “a phrase” in quotation marks, -word to leave out; or any piece of the text."
-    fields = ("text", "imported", "witness_lines", "volume", "division", "number", "kind", "continues")
-    readonly_fields = ("imported", "witness_lines", "volume", "division", "number", "kind", "continues")
-
-
-@admin.register(Note)
-class NoteAdmin(_TextAdmin):
-    """Notes, whose text a person corrects."""
-
-    list_display = ("__str__", "beginning", "division", "state", "is_corrected")
-    list_display_links = ("__str__", "beginning")
-    list_filter = (("division__volume", admin.RelatedOnlyFieldListFilter), ChapterFilter, "state")
-    search_fields = ("text",)
-    fields = ("text", "imported", "witness_lines", "division", "n", "state", "page")
-    readonly_fields = ("imported", "witness_lines", "division", "n", "state", "page")
-
-
-@admin.register(Division)
-class DivisionAdmin(_Imported):
-    """Divisions, whose head a person corrects."""
-
-    form = HeadCorrectionForm
-    list_display = ("__str__", "kind", "n", "page", "volume")
-    list_filter = ("volume", "kind")
-    list_select_related = ("volume",)
-    search_fields = ("head",)
-    fields = ("head", "volume", "parent", "kind", "n", "slug", "page")
-    readonly_fields = ("volume", "parent", "kind", "n", "slug", "page")
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save, and publish at once."""
-        super().save_model(request, obj, form, change)
-        if form.changed_data:
-            publish_volume(obj.volume)  # every page shows the contents
 
 
 @admin.register(Volume)

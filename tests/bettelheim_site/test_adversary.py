@@ -386,9 +386,11 @@ def test_a_correction_from_another_site_is_refused(volume: Volume) -> None:
     address = reverse("admin:reader_paragraph_change", args=[paragraph.pk])
     token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', client.get(address).content.decode())[0]
 
-    forged = client.post(address, {"text": "Taken."}, headers={"origin": "https://evil.example"})
+    taken = {"typed": "Taken.", "seen": "Of steel.", "reason": "none"}
+
+    forged = client.post(address, taken, headers={"origin": "https://evil.example"})
     elsewhere = client.post(
-        address, {"text": "Taken.", "csrfmiddlewaretoken": token}, headers={"origin": "https://evil.example"}
+        address, {**taken, "csrfmiddlewaretoken": token}, headers={"origin": "https://evil.example"}
     )
 
     assert (forged.status_code, elsewhere.status_code) == (403, 403)
@@ -434,7 +436,12 @@ def test_a_field_that_no_form_shows_cannot_be_set(
         field.name: str(getattr(row, field.attname)) if field.name in shown else other_value(field, row)
         for field in model._meta.concrete_fields
     }
-    posted["head" if model is Division else "title" if model is Volume else "text"] += " More."
+    if model is Volume:
+        posted["title"] += " More."
+    else:
+        [corrected] = shown
+        seen = getattr(row, corrected)
+        posted |= {"typed": f"{seen} More.", "seen": seen, "reason": "the scan"}
 
     response = admin_client.post(
         reverse(f"admin:reader_{model._meta.model_name}_change", args=[row.pk]), posted
@@ -443,9 +450,10 @@ def test_a_field_that_no_form_shows_cannot_be_set(
     assert response.status_code == 302
     after = model._default_manager.filter(pk=row.pk).values()[0]
     changed = {name for name in before if before[name] != after[name]}
-    # The revision counts the change itself; the search vector is made of the text.
+    # The revision counts the change itself; the search vector is made of the text; who corrected it is who logged in.
     assert changed & shown
-    assert changed <= shown | {"revision", "search"}
+    assert changed <= shown | {"revision", "search", "corrected_by"}
+    assert after.get("corrected_by", []) in ([], [User.objects.get().pk])
     assert after.get("revision", 2) == 2
 
 
