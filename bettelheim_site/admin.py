@@ -43,6 +43,9 @@ class CodeForm(forms.Form):
 class ArchiveAdminSite(AdminSite):
     """The admin, closed to a login that lacks its second factor."""
 
+    site_header = site_title = "The archive"
+    index_title = "At work"
+
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether this is an editor's complete login. No statement but the middleware's own."""
         if not super().has_permission(request):

@@ -20,7 +20,7 @@ from reader.readings import locate
 from reader.witnesses import Passage, passages_of
 
 # What leads elsewhere, or is named for others to lead to, has no use beside the editor.
-WAYS = re.compile(r' (?:href|id|tabindex)="[^"]*"')
+WAYS = re.compile(r' (?:href|id|tabindex|role|aria-label(?:ledby)?)="[^"]*"')
 ADDRESS = re.compile(r'<a class="at"[^>]*></a>')
 
 

@@ -1,7 +1,6 @@
 // The correction screen, quicker: what is typed is shown at once, kept until it is saved, and keys reach everything.
 const form = document.querySelector("#correction");
 const typed = form.elements.typed;
-const shown = document.querySelector("#shown");
 const opened = typed.value;
 const PAUSE = 300;
 
@@ -20,7 +19,10 @@ async function show() {
   const answer = await fetch(form.dataset.shown, { method: "POST", body: new FormData(form) }).catch(() => null);
   // A later question has its own answer.
   if (!answer?.ok || mine !== asked) return;
-  shown.innerHTML = await answer.text();
+  const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of made.querySelectorAll("[data-part]")) {
+    document.querySelector(`[data-part="${part.dataset.part}"]`).replaceChildren(...part.childNodes);
+  }
 }
 
 // What is typed and not saved is kept in this browser, whatever becomes of the window or the login.

@@ -1,0 +1,201 @@
+"""The correction screen in a browser: seen, typed into, worked with keys alone, and without script."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.test_glossary_admin import faults
+
+
+@pytest.fixture
+def keys(volume: None) -> dict[str, int]:
+    """The keys of a paragraph with a suspect, of the one after it, of a note and of a head."""
+    from reader.models import Note, Paragraph, Volume
+    from tests.factories import make_suspect, make_witness
+
+    edition = Volume.objects.get()
+    witness = make_witness(edition, b"A  first sentence calls a note.\nThen Gosplan counts.")
+    first, second = edition.paragraphs.order_by("position")[:2]
+    Paragraph.objects.filter(pk=first.pk).update(lines=[[1, 1, 2]])
+    context = "Then Gosplan … The clerks"
+    suspect = make_suspect(
+        witness, paragraph=first, reading="counts", suggestion="counted", context=context, line=2
+    )
+    make_suspect(witness, paragraph=first, reading="A", context="… first sentence calls", line=1)
+    make_suspect(witness, paragraph=second, reading="lost", context="that is … trans", line=9)
+    return {
+        "paragraph": first.pk,
+        "second": second.pk,
+        "note": Note.objects.filter(n=1)[0].pk,
+        "division": first.division_id,
+        "suspect": suspect.pk,
+    }
+
+
+@pytest.fixture
+def open_admin(chromium: Browser, visit: Visit, keys: dict[str, int], admin_client: Client) -> Any:
+    """Opens a page of the admin in a browser that is logged in."""
+    contexts = []
+
+    def opened(path: str, **settings: Any) -> Page:
+        context = chromium.new_context(base_url=visit.base, **settings)
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        session = admin_client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": visit.base}])
+        page = context.new_page()
+        visit.listen(page)
+        page.goto(path.format(**keys))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [said for said in visit.complaints if "409" not in said] == []
+    assert visit.strangers == []
+
+
+PARAGRAPH = "/admin/reader/paragraph/{paragraph}/change/"
+PAGES = {
+    "paragraph": PARAGRAPH,
+    "note": "/admin/reader/note/{note}/change/",
+    "head": "/admin/reader/division/{division}/change/",
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", PAGES)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_to_blame(open_admin: Any, kind: str, scheme: str, width: int):
+    page = open_admin(PAGES[kind], color_scheme=scheme, viewport={"width": width, "height": 900})
+
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_what_is_typed_is_compared_while_one_types(open_admin: Any):
+    page = open_admin(PARAGRAPH)
+    typed = page.get_by_label("Text", exact=True)
+
+    typed.fill(typed.input_value().replace("first", "*last*"))
+
+    expect(page.locator("[data-part=shown] ins").first).to_have_text("*last*")
+    expect(page.locator(".rendered em")).to_have_text("last")
+    typed.fill(typed.input_value().replace("[^1]", ""))
+    expect(page.get_by_role("alert")).to_contain_text("The call of note 1 was dropped: it stood after")
+    assert faults(page) == []
+    page.get_by_label("This is the correction").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist .success")).to_have_text("Saved and published.")
+    page.get_by_role("link", name="In the reader").click()
+    expect(page.locator("#p1")).to_contain_text("A last sentence")
+
+
+def test_what_was_typed_outlives_the_window(open_admin: Any):
+    page = open_admin(PARAGRAPH)
+    typed = page.get_by_label("Text", exact=True)
+    typed.fill("Half a sen")
+
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+
+    expect(typed).not_to_have_value("Half a sen")
+    page.get_by_role("button", name="Put it back").click()
+    expect(typed).to_have_value("Half a sen")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.get_by_role("button", name="Throw it away").click()
+    page.reload()
+    expect(page.get_by_role("button", name="Put it back")).to_be_hidden()
+
+
+def test_suspects_are_settled_with_keys_alone(open_admin: Any):
+    page = open_admin(PARAGRAPH)
+
+    page.keyboard.press("d")
+    expect(page.locator(".suspects li.dismissed mark")).to_have_text("A")
+    page.keyboard.press("a")
+    expect(page.locator(".messagelist .success")).to_have_text("Saved and published.")
+    expect(page.get_by_label("Text", exact=True)).to_have_value(
+        "A first sentence calls a note.[^1] Then Gosplan counted. " + _filler()
+    )
+    page.keyboard.press("s")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Paragraph 2")
+    page.keyboard.press("p")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Paragraph 1")
+    page.keyboard.press("?")
+    page.get_by_label("Single letters").uncheck()
+    page.locator("h1").click()
+    page.keyboard.press("n")
+    page.keyboard.press("e")
+    expect(page.get_by_label("Text", exact=True)).not_to_be_focused()
+
+
+def test_the_editor_is_left_and_saved_with_keys(open_admin: Any):
+    page = open_admin(PARAGRAPH)
+    typed = page.get_by_label("Text", exact=True)
+
+    page.keyboard.press("e")
+    expect(typed).to_be_focused()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("n?")
+    page.keyboard.press("Control+Shift+Enter")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Paragraph 2")
+    page.keyboard.press("p")
+    expect(page.locator("[data-part=shown] ins").first).to_have_text("n?")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_colleague_s_change_is_shown_and_merged(
+    open_admin: Any, keys: dict[str, int], django_user_model: Any, javascript: bool
+):
+    from reader.correcting import correct
+    from reader.models import Paragraph
+
+    page = open_admin(PARAGRAPH, java_script_enabled=javascript)
+    paragraph = Paragraph.objects.get(pk=keys["paragraph"])
+    vera = django_user_model.objects.create_user("vera")
+    theirs = paragraph.text.replace("first", "second")
+    correct(paragraph, theirs, seen=paragraph.text, by=vera, reason="the scan")
+    typed = page.get_by_label("Text", exact=True)
+    typed.fill(typed.input_value().replace("Gosplan", "Gosbank"))
+
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_role("heading", name="Nothing was saved")).to_contain_text("vera changed this text")
+    expect(typed).to_have_value(paragraph.text.replace("Gosplan", "Gosbank"))
+    if javascript:
+        assert faults(page) == []
+    page.get_by_role("button", name="Take both into the editor").click()
+    expect(typed).to_have_value(theirs.replace("Gosplan", "Gosbank"))
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist .success")).to_have_text("Saved and published.")
+    paragraph.refresh_from_db()
+    assert paragraph.text == theirs.replace("Gosplan", "Gosbank")
+
+
+def test_all_works_without_script(open_admin: Any):
+    page = open_admin(PARAGRAPH, java_script_enabled=False)
+    typed = page.get_by_label("Text", exact=True)
+
+    page.get_by_role("button", name="Accept counted").click()
+    expect(page.locator(".messagelist .success")).to_have_text("Saved and published.")
+    typed.fill(typed.input_value().replace("first", "*last*").replace("[^1]", ""))
+    page.get_by_role("button", name="Show differences").click()
+    expect(page.locator("[data-part=shown] ins").first).to_have_text("*last*")
+    expect(page.get_by_role("alert")).to_contain_text("The call of note 1 was dropped")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(typed).to_have_value("A *last* sentence calls a note. Then Gosplan counted. " + _filler())
+    page.get_by_label("This is the correction").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist .success")).to_have_text("Saved and published.")
+
+
+def _filler() -> str:
+    from tests.browser.furrow import FILLER
+
+    return FILLER
