@@ -1,6 +1,5 @@
 """The apparatus: what was emended and why, what is doubtful, what is missing; and what an edition holds in numbers."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from reader import markup, metadata, rendering
+from reader import markup, metadata, readings, rendering
 from reader.contents import Entry
 from reader.differences import Change, difference, shortened
 from reader.edition import Edition
@@ -563,9 +562,9 @@ def _emended(row: Emendation, place: Place | None, witness: str) -> Emended:
 
 def _doubtful(row: Suspect, place: Place | None, witness: str, text: str) -> Doubtful:
     before, _, after = row.context.partition("…")
-    found = [at.start() for at in re.finditer(rf"(?<!\w){re.escape(row.reading)}(?!\w)", text)]
-    if row.reading and len(found) == 1:
-        before, after = rendering.sentence_parts(text, found[0], len(row.reading))
+    if place_in_text := readings.locate(text, row.reading, row.context):
+        start, end = place_in_text
+        before, after = rendering.sentence_parts(text, start, end - start)
     elif "…" in after:  # one of its own: which of them stands for the reading cannot be told
         before = after = ""
     return Doubtful(

@@ -138,17 +138,8 @@ def snippet(text: str, start: int, end: int, width: int = 140) -> str:
 def sentence_parts(text: str, start: int, length: int, width: int = 140) -> tuple[str, str]:
     """What stands before and after so many characters in their sentence, at most `width` each. Not escaped."""
     end = start + length
-    first, last = max(0, start - width), min(len(text), end + width)
-    for sentence_end in SENTENCE_END.finditer(text, first, start):
-        first = sentence_end.end()
-    if following := SENTENCE_END.search(text, end, last):
-        last = following.end()
-    before, after = text[first:start].lstrip(), text[end:last].rstrip()
-    if first and first == start - width:
-        before = "…" + before.partition(" ")[2]
-    if last < len(text) and last == end + width:
-        after = after.rpartition(" ")[0] + "…"
-    return before, after
+    first, last, opening, closing = _sentence(text, start, end, width)
+    return opening + text[first:start].lstrip(), text[end:last].rstrip() + closing
 
 
 def marked_sentence(text: str, spans: Sequence[tuple[int, int]], width: int = 140) -> str:
@@ -156,20 +147,8 @@ def marked_sentence(text: str, spans: Sequence[tuple[int, int]], width: int = 14
 
     The spans are (start, end) in the text, at least one, in order, and do not overlap.
     """
-    start, end = spans[0]
-    first, last = max(0, start - width), min(len(text), end + width)
-    for sentence_end in SENTENCE_END.finditer(text, first, start):
-        first = sentence_end.end()
-    if following := SENTENCE_END.search(text, end, last):
-        last = following.end()
-    before, after = "", ""
-    if first and first == start - width:
-        before = "…"
-        first += text[first:start].find(" ") + 1
-    if last < len(text) and last == end + width:
-        after = "…"
-        last = max(text.rfind(" ", end, last), end)
-    pieces = [before]
+    first, last, opening, closing = _sentence(text, *spans[0], width)
+    pieces = [opening]
     at = first
     for a, b in spans:
         if b <= last:
@@ -180,7 +159,24 @@ def marked_sentence(text: str, spans: Sequence[tuple[int, int]], width: int = 14
             )
             pieces.append("</mark>")
             at = b
-    return "".join([*pieces, escape(text[at:last].rstrip()), after])
+    return "".join([*pieces, escape(text[at:last].rstrip()), closing])
+
+
+def _sentence(text: str, start: int, end: int, width: int) -> tuple[int, int, str, str]:
+    """Where the sentence around a span begins and ends, and the sign that it was cut there, between words."""
+    first, last = max(0, start - width), min(len(text), end + width)
+    for sentence_end in SENTENCE_END.finditer(text, first, start):
+        first = sentence_end.end()
+    if following := SENTENCE_END.search(text, end, last):
+        last = following.end()
+    opening = closing = ""
+    if first and first == start - width:
+        opening = "…"
+        first += text[first:start].find(" ") + 1
+    if last < len(text) and last == end + width:
+        closing = "…"
+        last = max(text.rfind(" ", end, last), end)
+    return first, last, opening, closing
 
 
 def shorten(text: str, width: int = 160) -> str:

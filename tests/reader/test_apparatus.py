@@ -190,6 +190,17 @@ def test_a_doubtful_reading_stands_in_the_sentence_of_its_own_paragraph(
     assert "For lack" not in found
 
 
+def test_a_doubtful_reading_that_stands_in_several_places_is_shown_where_it_was_doubted(
+    chapter: Division, witness: Witness
+) -> None:
+    paragraph = make_paragraph(
+        chapter, "It was led by a clerk. This can be by read only once. It ended by May."
+    )
+    make_suspect(witness, reading="by", context="can be … read only", paragraph=paragraph)
+
+    assert "This can be by read only once." in words(section(apparatus(chapter.volume), "doubtful"))
+
+
 @pytest.mark.parametrize("text", ["A svoznaks and a svoznaks.", "Another word."])
 def test_a_doubtful_reading_that_cannot_be_placed_keeps_the_words_of_the_source(
     chapter: Division, witness: Witness, text: str

@@ -432,6 +432,23 @@ def test_a_long_sentence_is_cut_between_words() -> None:
     assert len(snippet) < 320
 
 
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(["Word", "word", " ", "  ", ". ", "\n", "é" * 30]), max_size=60).map("".join),
+    st.data(),
+)
+def test_the_parts_of_a_sentence_are_what_is_shown_around_the_mark(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+
+    before, after = rendering.sentence_parts(text, start, end - start)
+
+    marked = (
+        f"{rendering.escape(before)}<mark>{rendering.escape(text[start:end])}</mark>{rendering.escape(after)}"
+    )
+    assert marked == rendering.snippet(text, start, end)
+
+
 def test_a_description_is_cut_between_words() -> None:
     assert rendering.shorten("word " * 100) == "word " * 31 + "word…"
     assert rendering.shorten("  Few\n words ") == "Few words"
