@@ -256,7 +256,7 @@ class CorrectionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in
         self.log_change(request, suspect, suspect.get_state_display())
         typed = form.cleaned_data["typed"]
         if typed == reading_of(text):
-            return HttpResponseRedirect(change_url(text))
+            return HttpResponseRedirect(self._after(request, text))
         return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
 
     def _set_level(self, request: HttpRequest, text: Text) -> HttpResponse:

@@ -98,6 +98,13 @@ function go(step) {
 
 const press = (key, within = document) => within?.querySelector(`[data-key="${key}"]`)?.click();
 
+function pressAndGoOn(key) {
+  const goOn = form.querySelector("#go-on");
+  goOn.disabled = false;
+  press(key, suspects[here]);
+  goOn.disabled = true;
+}
+
 const KEYS = {
   "?": () => {
     keys.open = !keys.open;
@@ -108,6 +115,8 @@ const KEYS = {
   k: () => go(-1),
   a: () => press("a", suspects[here]),
   d: () => press("d", suspects[here]),
+  A: () => pressAndGoOn("a"),
+  D: () => pressAndGoOn("d"),
   s: () => press("s"),
   n: () => press("n"),
   p: () => press("p"),
