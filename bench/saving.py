@@ -65,7 +65,7 @@ def _repeat(volume: Any, copy: int) -> None:
         division = new["division"].get(row.division_id or 0)
         place = {"position": len(pages) * copy + k, "division": division, "paragraph": None, "note": None}
         write("page", row, n=f"{copy}-{row.n}", **place)
-    for row in (*volume.emendations.all(), *volume.suspects.all(), *volume.cross_references.all()):
+    for row in (*volume.emendations.all(), *volume.suspects.all()):
         keys = {kind: getattr(row, f"{kind}_id", None) for kind in new}
         if any(keys.values()) and all(key is None or key in new[kind] for kind, key in keys.items()):
             write("reading", row, **{kind: new[kind][key] for kind, key in keys.items() if key})

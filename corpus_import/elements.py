@@ -318,31 +318,6 @@ class Suspect:
 
 
 @dataclass(frozen=True, slots=True)
-class CrossReference:
-    """A place in the text that sends the reader to another: `see below, p. 107`.
-
-    `kind` is what it names: `page`, `division`, `note` or `volume` (another volume of the work). `reason` is a key of
-    `cross_references.REASONS` where it is not resolved. It stands in a paragraph or a note, `length` characters from
-    `offset` in the text without references; in a note, in the text of its paragraph `part`.
-    """
-
-    span: Span
-    line: int
-    reading: str
-    kind: str
-    target_page: str  # the first page that it names
-    target_place: int | None  # place of the division that it names, or that the page or note stands in
-    target_note: int | None
-    resolved: bool
-    reason: str
-    paragraph: int | None  # index in Draft.paragraphs
-    note: int | None  # index in Draft.notes
-    part: int
-    offset: int
-    length: int
-
-
-@dataclass(frozen=True, slots=True)
 class Account:
     """Characters that are in no text, and what they are: forme work, a note's number, a label, a title block."""
 
@@ -391,7 +366,6 @@ class Draft:
     key: tuple[KeyEntry, ...] = ()
     emendations: tuple[Emendation, ...] = ()
     suspects: tuple[Suspect, ...] = ()
-    cross_references: tuple[CrossReference, ...] = ()
     accounts: tuple[Account, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     audit: tuple[tuple[str, dict[str, int]], ...] = ()  # per witness, characters by category

@@ -143,7 +143,7 @@ class _Exporting:
                     "target_note": row.target_note,
                     "reason": row.reason,
                 }
-                for row in self.volume.cross_references.order_by("id")
+                for row in _cross_references(self.volume)
             ],
             "emendations": [
                 {
@@ -381,6 +381,14 @@ def _emendations(volume: models.Volume) -> list[models.Emendation]:
 
 def _suspects(volume: models.Volume) -> list[models.Suspect]:
     return list(volume.suspects.order_by("witness__n", "line", "id"))
+
+
+def _cross_references(volume: models.Volume) -> list[models.CrossReference]:
+    """The cross-references of a volume in the order of the book; those in notes come last."""
+    places = [
+        f"{text}__{name}" for text in ("paragraph", "note") for name in ("division__position", "position")
+    ]
+    return list(volume.cross_references.order_by(*places, "start"))
 
 
 # Reading
@@ -925,29 +933,6 @@ class _Restoring:
             *("is_found", "paragraph", "note"),
         )
         self.plan.replace(found, suspects, shown)
-        references = [
-            models.CrossReference(
-                volume=volume,
-                start=entry.take("start", int),
-                end=entry.take("end", int),
-                reading=entry.take("reading", str),
-                kind=entry.take("kind", str),
-                is_resolved=entry.take("resolved", bool),
-                target_page=entry.take("page", str),
-                target_division=entry.maybe_found("division", self.divisions),
-                target_note=entry.maybe("target_note", int),
-                reason=entry.take("reason", str),
-                **self._place(entry),
-            )
-            for entry in self._entries("cross_references")
-        ]
-        shown = (
-            *("paragraph", "note", "start", "end", "reading", "kind"),
-            *("target_page", "target_division", "target_note", "is_resolved", "reason"),
-        )
-        self.plan.replace(
-            list(volume.cross_references.order_by("id")) if volume.pk else [], references, shown
-        )
 
     def _plan_conflicts(self) -> None:
         volume = self.volume

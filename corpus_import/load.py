@@ -880,7 +880,7 @@ class _Planning:
         self._replace("page", found, wanted, ("n", "position", "certainty", "division", "has_text"))
 
     def _plan_readings(self) -> None:
-        """The emendations, suspects and cross-references, each with the text that it stands in."""
+        """The emendations and suspects, each with the text that it stands in."""
         places = _Places(self)
         emendations = [
             models.Emendation(
@@ -897,7 +897,6 @@ class _Planning:
         found = list(self.volume.emendations.order_by("id")) if self.volume.pk else []
         shown = ("witness", "line", "before", "after", "rule", "division", "paragraph", "note")
         self._replace("emendation", found, emendations, shown)
-        self._plan_cross_references()
         self._plan_suspects(places)
         self._plan_diagnostics(places)
 
@@ -910,43 +909,6 @@ class _Planning:
                 self.plan.remark(what, name, How.ADDED)
             for name in sorted((was - now).elements()):
                 self.plan.remark(what, name, How.REMOVED)
-
-    def _plan_cross_references(self) -> None:
-        wanted = []
-        for reference in self.draft.cross_references:
-            start = reference.offset
-            place: dict[str, Any]
-            if reference.paragraph is not None:
-                place = {"paragraph": self.paragraphs[reference.paragraph]}
-            else:
-                assert reference.note is not None
-                note = self.draft.notes[reference.note]
-                place = {"note": self.note_rows[self.note_at[id(note)]]}
-                parts = [plain(_note_paragraph(p)) for p in note.paragraphs[: reference.part + 1]]
-                own = note.paragraphs[reference.part].text.string
-                start += sum(len(part) + 2 for part in parts[:-1]) + len(parts[-1]) - len(own)
-            target = reference.target_place
-            wanted.append(
-                models.CrossReference(
-                    volume=self.volume,
-                    **place,
-                    start=start,
-                    end=start + reference.length,
-                    reading=reference.reading,
-                    kind=reference.kind,
-                    target_page=reference.target_page,
-                    target_division=self.divisions[target] if target is not None else None,
-                    target_note=reference.target_note,
-                    is_resolved=reference.resolved,
-                    reason=reference.reason,
-                )
-            )
-        found = list(self.volume.cross_references.order_by("id")) if self.volume.pk else []
-        shown = (
-            *("paragraph", "note", "start", "end", "reading", "kind"),
-            *("target_page", "target_division", "target_note", "is_resolved", "reason"),
-        )
-        self._replace("cross-reference", found, wanted, shown)
 
     def _plan_suspects(self, places: "_Places") -> None:
         """Know the suspects again, so that what a person settled stays settled, even while it is not found."""

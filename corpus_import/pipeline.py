@@ -7,7 +7,6 @@ from corpus_import.elements import Draft
 from corpus_import.manifest import read_manifest
 from corpus_import.source import read_source
 from corpus_import.stages.audit import balance
-from corpus_import.stages.cross_references import resolve_cross_references
 from corpus_import.stages.divisions import read_divisions
 from corpus_import.stages.forme_work import set_aside_forme_work
 from corpus_import.stages.front_pages import set_aside_front_pages
@@ -36,7 +35,6 @@ STAGES: tuple[Stage, ...] = (
     pair_notes,
     order_divisions,
     place_pages,
-    resolve_cross_references,
     read_key,
     question_readings,
     balance,

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from reader import markup, metadata, readings, rendering
 from reader.contents import Entry
+from reader.cross_references import REASONS
 from reader.differences import Change, difference, shortened
 from reader.edition import Edition
 from reader.findings import Findings
@@ -56,17 +57,6 @@ DOUBTS = {
     "letter-for-digit": "a letter and a digit may have been taken for each other",
     "odd-figure": "the number is unlikely",
     "missing-hyphen": "the words are joined by a hyphen elsewhere",
-}
-
-# Why a cross-reference is no link; the same codes as an import's.
-REASONS = {
-    "elsewhere": "it leads to another volume",
-    "no-such-page": "that page is not in the source",
-    "blank-page": "that page has no text in the source",
-    "no-such-division": "that division is not in the source",
-    "several-divisions": "more than one division has that number",
-    "no-such-note": "that note is not in the source",
-    "no-target": "it names neither a page nor a division",
 }
 
 
@@ -361,7 +351,7 @@ class Apparatus:
             if changes := changes_by_hand(row):
                 corrected.append(Corrected(place, list(shortened(changes))))
             dead_ends += [
-                DeadEnd(place, rendering.visible(r.reading), REASONS.get(r.reason, r.reason))
+                DeadEnd(place, rendering.visible(r.reading), REASONS[r.reason])
                 for r in self._dead_ends.get((kind, row.pk), ())
             ]
         return Record(

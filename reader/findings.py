@@ -1,20 +1,24 @@
 """What is found again in the text whenever it is published: where terms occur, which notes are missing, where the
-book's pages begin.
+book's pages begin, where the text sends its reader to another place.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from glossary.matching import Case, Form, Matcher
 from glossary.models import TermForm
 from reader import markup
+from reader.cross_references import Book, DivisionOfBook, PageOfBook, find_references
 from reader.edition import Edition
 from reader.models import (
     Candidate,
+    CrossReference,
     Division,
     Gap,
     Note,
@@ -23,15 +27,21 @@ from reader.models import (
     Settlement,
     TermOccurrence,
 )
-from reader.rendering import SENTENCE_END
+from reader.rendering import SENTENCE_END, paragraphs_of_note
 
 # Rows that are written with one statement.
 BATCH = 2000
 # Words on either side of an occurrence by which a settlement knows it; more where these stand twice in the text.
 CONTEXT_WORDS = 3
 LONGEST_CONTEXT = 200
+# What a cross-reference is known by.
+REFERENCE_FIELDS = (
+    *("start", "end", "reading", "kind", "target_page", "target_division_id", "target_note"),
+    *("is_resolved", "reason"),
+)
 
 Text = Paragraph | Note
+_Row = TypeVar("_Row", TermOccurrence, CrossReference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,7 @@ def find_again(edition: Edition, chapters: Collection[Division]) -> Findings:
     moved = _record_occurrences(divisions, terms)
     _record_gaps(edition, divisions, texts)
     _record_page_breaks(edition, texts)
+    _record_references(edition, divisions, texts)
     _place_candidates(texts)
     return Findings(paragraphs, notes, terms, _pages_at_heads(edition), moved)
 
@@ -197,28 +208,40 @@ def _emphasis_in(source: str) -> list[tuple[int, int]]:
 def _record_occurrences(
     divisions: Collection[int], found: Mapping[Text, Sequence[TermOccurrence]]
 ) -> dict[Text, set[int]]:
-    """Record where the texts of these divisions use terms; of texts where nothing changed nothing is written.
+    """Record where the texts of these divisions use terms.
 
     For each text that has changed, the keys of the terms that occur elsewhere in it than was recorded.
     """
+    moved = _record(TermOccurrence, ("term_id", "start", "end", "sense_id"), divisions, found)
+    return {text: {term for term, *_ in rows} for text, rows in moved.items()}
+
+
+def _record(
+    model: type[_Row],
+    fields: Sequence[str],
+    divisions: Collection[int],
+    found: Mapping[Text, Sequence[_Row]],
+) -> dict[Text, set[tuple[Any, ...]]]:
+    """Record what was found in the texts of these divisions; of texts where nothing changed nothing is written.
+
+    For each text that has changed, the values of these fields in the rows that are new, and in those that are gone.
+    """
+    rows = model._default_manager
+    known: dict[tuple[int | None, int | None], set[tuple[Any, ...]]] = defaultdict(set)
     here = Q(paragraph__division__in=divisions) | Q(note__division__in=divisions)
-    known: dict[tuple[int | None, int | None], set[tuple[int, ...]]] = defaultdict(set)
-    rows = TermOccurrence.objects.filter(here).order_by()
-    for paragraph, note, *row in rows.values_list("paragraph", "note", "term", "start", "end", "sense"):
-        known[paragraph, note].add(tuple(row))
-    moved: dict[Text, set[int]] = {}
-    for text, occurrences in found.items():
-        now = {(each.term_id, each.start, each.end, each.sense_id) for each in occurrences}
-        before = known.get(_key_of(text), set())
-        if now != before:
-            moved[text] = {row[0] for row in now ^ before}
+    recorded = rows.filter(here).order_by()
+    for paragraph, note, *values in recorded.values_list("paragraph_id", "note_id", *fields):
+        known[paragraph, note].add(tuple(values))
+    moved: dict[Text, set[tuple[Any, ...]]] = {}
+    for text, those in found.items():
+        now = {tuple(getattr(row, name) for name in fields) for row in those}
+        if different := now ^ known.get(_key_of(text), set()):
+            moved[text] = different
     if moved:
         of_moved = Q(paragraph__in=[text.pk for text in moved if isinstance(text, Paragraph)])
         of_moved |= Q(note__in=[text.pk for text in moved if isinstance(text, Note)])
-        TermOccurrence.objects.filter(of_moved).delete()
-        TermOccurrence.objects.bulk_create(
-            (occurrence for text in moved for occurrence in found[text]), batch_size=BATCH
-        )
+        rows.filter(of_moved).delete()
+        rows.bulk_create((row for text in moved for row in found[text]), batch_size=BATCH)
     return moved
 
 
@@ -258,6 +281,55 @@ def _record_page_breaks(edition: Edition, texts: Iterable[Text]) -> None:
             page.paragraph_id, page.note_id = pointers
             moved.append(page)
     PageBreak.objects.bulk_update(moved, ["paragraph", "note"], batch_size=BATCH)
+
+
+def _record_references(edition: Edition, divisions: Collection[int], texts: Iterable[Text]) -> None:
+    """Record where these texts send their reader to another place; what a quotation says is not of this book."""
+    book = _book_of(edition)
+    found: dict[Text, list[CrossReference]] = {}
+    for text in texts:
+        is_note = isinstance(text, Note)
+        found[text] = [
+            CrossReference(
+                volume=edition.volume,
+                **{"note" if is_note else "paragraph": text},
+                start=offset + reference.start,
+                end=offset + reference.end,
+                reading=reference.reading,
+                kind=reference.kind,
+                target_page=reference.page,
+                target_division_id=reference.division,
+                target_note=reference.note,
+                is_resolved=not reference.reason,
+                reason=reference.reason,
+            )
+            for offset, plain in _not_quoted(text)
+            for reference in find_references(plain, text.division_id, book, is_note=is_note)
+        ]
+    _record(CrossReference, REFERENCE_FIELDS, divisions, found)
+
+
+def _book_of(edition: Edition) -> Book:
+    """What references can lead to, as the archive has it now. Two statements."""
+    begins_in = Coalesce("paragraph__division", "note__division", "division")
+    pages = edition.volume.page_breaks.order_by().values_list("n", "has_text", begins_in)
+    notes = Note.objects.filter(division__volume=edition.volume, n__isnull=False).order_by()
+    return Book(
+        language=edition.volume.language,
+        divisions=[DivisionOfBook(d.pk, d.kind, d.n, d.parent_id) for d in edition.divisions],
+        pages={n: PageOfBook(has_text, division) for n, has_text, division in pages},
+        notes={(edition.page_of[division], n) for division, n in notes.values_list("division_id", "n") if n},
+    )
+
+
+def _not_quoted(text: Text) -> Iterator[tuple[int, str]]:
+    """What a text says in its own words, plain, each piece with the offset at which it begins in the plain text."""
+    if isinstance(text, Note):
+        for offset, is_quotation, source in paragraphs_of_note(text.text):
+            if not is_quotation:
+                yield offset, markup.plain(source)
+    elif text.kind != Paragraph.Kind.QUOTATION:
+        yield 0, markup.plain(text.text)
 
 
 def _pages_at_heads(edition: Edition) -> dict[int, list[str]]:

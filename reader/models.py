@@ -531,7 +531,10 @@ class Diagnostic(models.Model):
 
 
 class CrossReference(models.Model):
-    """A place where the text sends its reader to another: characters `start` to `end` of the text without markup."""
+    """A place where the text sends its reader to another: characters `start` to `end` of the text without markup.
+
+    Found again at each publishing.
+    """
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="cross_references")
     paragraph = models.ForeignKey(

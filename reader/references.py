@@ -1,10 +1,9 @@
-"""Cross-references of the text to the text: where they stand now, and the addresses that they lead to."""
+"""The links of cross-references: the addresses that those lead to which `findings.py` found in the text."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reader import markup
 from reader.edition import Edition
 from reader.models import CrossReference, Note, PageBreak, Paragraph
 from reader.rendering import LinkSpan, ReferenceSpan, TermSpan
@@ -43,14 +42,6 @@ def page_anchor(n: str) -> str:
     return f"page-{'-'.join(n.split())}"
 
 
-def place_of(reading: str, start: int, plain: str) -> int | None:
-    """Where a reading that was recorded at `start` stands in a text now; None if that is not certain."""
-    if plain.startswith(reading, start):
-        return start
-    at = plain.find(reading)
-    return at if at >= 0 and plain.find(reading, at + 1) < 0 else None
-
-
 class References:
     """The resolved cross-references of some chapters, as links. One statement, and one if any leads to a note."""
 
@@ -75,15 +66,9 @@ class References:
 
     def spans_in(self, text: Paragraph | Note) -> list[ReferenceSpan]:
         """The references of a text that lead somewhere, in order."""
-        is_note = isinstance(text, Note)
-        found = self._by_text.get((None, text.pk) if is_note else (text.pk, None), ())
-        plain = markup.plain(text.text) if found else ""
-        spans = []
-        for reference in found:
-            start, url = place_of(reference.reading, reference.start, plain), self._url_of(reference)
-            if start is not None and url:
-                spans.append(ReferenceSpan(start, start + len(reference.reading), url))
-        return sorted(spans, key=lambda span: span.start)
+        found = self._by_text.get((None, text.pk) if isinstance(text, Note) else (text.pk, None), ())
+        spans = (ReferenceSpan(each.start, each.end, self._url_of(each)) for each in found)
+        return sorted((span for span in spans if span.url), key=lambda span: span.start)
 
     def _url_of(self, reference: CrossReference) -> str:
         """Where a reference leads now; empty if what it names is there no more."""

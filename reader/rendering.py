@@ -3,7 +3,7 @@
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -366,17 +366,23 @@ def _note_paragraphs(note: NoteBlock, page: _Page) -> list[tuple[bool, str]]:
     """Each paragraph of a note: whether it is a quotation, and its HTML."""
     page.in_section.clear()
     paragraphs = []
+    for offset, is_quotation, source in paragraphs_of_note(note.text):
+        links = [replace(link, start=link.start - offset, end=link.end - offset) for link in note.links]
+        paragraphs.append((is_quotation, _inline(source, page, links)))
+    return paragraphs
+
+
+def paragraphs_of_note(text: str) -> Iterator[tuple[int, bool, str]]:
+    """Each paragraph of a note: where it begins in the note's plain text, whether it is a quotation, and its source."""
     offset = start = 0  # of the paragraph, in the plain text and in the source
-    for piece in BETWEEN_PARAGRAPHS.split(note.text):
-        separator = BETWEEN_PARAGRAPHS.match(note.text, start + len(piece))
+    separators = [separator.span() for separator in BETWEEN_PARAGRAPHS.finditer(text)]
+    for end, following in (*separators, (len(text), len(text))):
+        piece = text[start:end]
         is_quotation = piece.startswith(QUOTATION_MARK)
         skipped = len(QUOTATION_MARK) if is_quotation else 0
-        shift = offset + skipped
-        links = [replace(link, start=link.start - shift, end=link.end - shift) for link in note.links]
-        paragraphs.append((is_quotation, _inline(piece[skipped:], page, links)))
-        offset += len(markup.plain(piece)) + (len(separator[0]) if separator else 0)
-        start = separator.end() if separator else len(note.text)
-    return paragraphs
+        yield offset + skipped, is_quotation, piece[skipped:]
+        offset += len(markup.plain(piece)) + following - end
+        start = following
 
 
 def _back_links(n: int, calls: int) -> str:

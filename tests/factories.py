@@ -10,7 +10,6 @@ from reader.findings import context_of
 from reader.markup import plain
 from reader.models import (
     Candidate,
-    CrossReference,
     Division,
     Emendation,
     Note,
@@ -162,20 +161,4 @@ def make_suspect(witness: Witness, **values: Any) -> Suspect:
         volume=witness.volume,
         witness=witness,
         **{"line": 3, "code": "misspelling", "reading": "govrenment", **values},
-    )
-
-
-def make_cross_reference(text: Paragraph | Note, reading: str, **values: Any) -> CrossReference:
-    start = plain(text.text).index(reading)
-    return CrossReference.objects.create(
-        volume=text.division.volume,
-        **{"paragraph" if isinstance(text, Paragraph) else "note": text},
-        **{
-            "start": start,
-            "end": start + len(reading),
-            "reading": reading,
-            "kind": "page",
-            "is_resolved": True,
-            **values,
-        },
     )

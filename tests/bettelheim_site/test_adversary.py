@@ -25,7 +25,6 @@ from pytest_django import Settings
 from reader.models import Division, Note, Paragraph, Volume, Word
 from reader.publishing import publish_volume
 from tests.factories import (
-    make_cross_reference,
     make_division,
     make_emendation,
     make_note,
@@ -60,7 +59,6 @@ def volume() -> Volume:
     make_paragraph(section, "Of steel.")
     make_note(chapter, 1, "On grain.")
     make_page_break(volume, "42", paragraph=paragraph)
-    make_cross_reference(paragraph, "p. 42")
     make_emendation(witness, division=chapter, paragraph=paragraph)
     make_suspect(witness, paragraph=paragraph, suggestion="government", evidence="twice elsewhere")
     make_term(volume.glossary)

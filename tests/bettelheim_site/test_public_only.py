@@ -23,7 +23,6 @@ from reader import urls
 from reader.models import PublishedPage, Volume
 from reader.publishing import publish_volume
 from tests.factories import (
-    make_cross_reference,
     make_division,
     make_emendation,
     make_note,
@@ -58,7 +57,6 @@ def volume(db: None) -> Volume:
     make_paragraph(make_division(volume, slug="two"), "A table.")
     make_note(chapter, 1, "On grain.")
     make_page_break(volume, "42", paragraph=paragraph)
-    make_cross_reference(paragraph, "p. 42")
     make_emendation(witness)
     make_suspect(witness)
     make_term(volume.glossary)

@@ -25,6 +25,7 @@ def readings(volume: None) -> None:
     )
     paragraph = Paragraph.objects.get(number=2)
     paragraph.lines, paragraph.imported_text = [[1, 2, 3]], f"As it was imported. {paragraph.text} {LONG}"
+    paragraph.text += " (see p. 999)"
     paragraph.save()
     section = Division.objects.get(slug="chapter-1-i")
     for values in (
@@ -37,7 +38,6 @@ def readings(volume: None) -> None:
     factories.make_emendation(witness, before="\ufffdotes", after="Notes")
     factories.make_suspect(witness, paragraph=paragraph, context=f"the {LONG} … of", suggestion=LONG)
     factories.make_suspect(witness, paragraph=paragraph, state="dismissed", reading="sound")
-    factories.make_cross_reference(paragraph, "second paragraph", is_resolved=False, reason="elsewhere")
     publish_volume(furrow)
 
 

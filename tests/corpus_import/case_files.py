@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus_import.elements import Draft
+from corpus_import.elements import Draft, ParagraphKind, Text
 from corpus_import.manifest import Manifest
 from corpus_import.pipeline import parse
 from corpus_import.source import decode_witness, number_lines
+from reader.cross_references import Book, DivisionOfBook, PageOfBook, Reference, find_references
 
 FOLDER = Path(__file__).parent / "cases"
 MANIFEST = Manifest(
@@ -81,6 +82,30 @@ def outcome(case: Case) -> str:
     return "\n".join(_describe(draft, scene.count("\n")))
 
 
+def references_in(draft: Draft) -> Iterator[tuple[int, Reference]]:
+    """The cross-references that publishing will find in a draft, each with the line on which it begins."""
+    places = {page.page: page.place for page in draft.pages}
+    texts: list[tuple[Text, int, bool]] = []
+    for paragraph in draft.paragraphs:
+        places.update({at.page: paragraph.place for at in paragraph.breaks})
+        if paragraph.kind is not ParagraphKind.QUOTATION:
+            texts.append((paragraph.text, paragraph.place, False))
+    for note in draft.notes:
+        for part in note.paragraphs:
+            places.update({at.page: note.place for at in part.breaks})
+            if part.kind is not ParagraphKind.QUOTATION:
+                texts.append((part.text, note.place, True))
+    book = Book(
+        language=draft.manifest.language,
+        divisions=[DivisionOfBook(d.place, d.kind, d.n, d.parent) for d in draft.divisions],
+        pages={page.page: PageOfBook(page.has_text, places[page.page]) for page in draft.pages},
+        notes={(note.place, note.n) for note in draft.notes if note.n is not None},
+    )
+    for text, place, is_note in texts:
+        for reference in find_references(text.string, place, book, is_note=is_note):
+            yield draft.line_at(text.source_at(reference.start)), reference
+
+
 def _describe(draft: Draft, skipped: int) -> Iterator[str]:
     def said(text: str, marks: list[tuple[int, str]]) -> str:
         for offset, mark in sorted(marks, reverse=True):
@@ -117,12 +142,11 @@ def _describe(draft: Draft, skipped: int) -> Iterator[str]:
     for e in sorted(draft.emendations, key=lambda e: e.span.start):
         yield f"emended {e.line - skipped}: {e.before} → {e.after} ({e.rule})"
     heads = {d.place: f"{d.kind} {d.n}".strip() for d in draft.divisions}
-    for x in draft.cross_references:
-        targets = [f"p. {x.target_page}"] if x.target_page else []
-        targets += [f"note {x.target_note}"] if x.target_note is not None else []
-        targets += [heads[x.target_place]] if x.target_place is not None else []
-        target = ", ".join(targets) if x.resolved else x.reason
-        yield f"refers {x.line - skipped}: {x.reading} → {target}"
+    for line, x in references_in(draft):
+        targets = [f"p. {x.page}"] if x.page else []
+        targets += [f"note {x.note}"] if x.note is not None else []
+        targets += [heads[x.division]] if x.division is not None else []
+        yield f"refers {line - skipped}: {x.reading} → {x.reason or ', '.join(targets)}"
     for s in draft.suspects:
         yield f"suspect {s.line - skipped} {s.code}: {s.reading} → {s.suggestion}"
     for d in sorted(draft.diagnostics, key=lambda d: (d.line, d.code)):

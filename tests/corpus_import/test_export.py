@@ -17,6 +17,7 @@ from corpus_import.export import KEYS, Document, export_volume, read_document, r
 from corpus_import.load import load_edition
 from corpus_import.pipeline import parse_volume
 from glossary.models import Glossary, Sense, Term, TermForm
+from reader.markup import plain
 from reader.models import (
     Candidate,
     Conflict,
@@ -31,7 +32,7 @@ from reader.models import (
     TermOccurrence,
     Volume,
 )
-from reader.publishing import publish_volume
+from reader.publishing import publish_chapters, publish_volume
 from tests.corpus_import.case_files import parse_text
 from tests.corpus_import.test_importing_again import book_of, snapshot
 from tests.corpus_import.test_load import BOOK
@@ -155,6 +156,47 @@ def test_an_edition_is_restored_in_an_empty_archive_corrections_included() -> No
     assert volume.glossary.terms.get(headword="Soviet").forms.exists()
     assert sorted(PublishedPage.objects.values_list("path", flat=True)) == published
     assert Gap.objects.count() == 1
+
+
+def book_that_refers() -> Volume:
+    """A volume with cross-references; a correction wrote those of its first paragraph anew, after all others."""
+    text = BOOK.replace("was worse", "was worse (see chapter 1)").replace(
+        "lost since", "lost since; see chapter 1"
+    )
+    volume = import_book(text.replace("nobody came.", "nobody came (see p. 4; see p. 9)."))
+    paragraph = volume.paragraphs.get(number=1)
+    paragraph.text = f"Then {paragraph.text}"
+    paragraph.save(update_fields=["text"])
+    publish_chapters(volume, [paragraph.division])
+    return volume
+
+
+def test_cross_references_are_exported_in_the_order_of_the_book_and_stand_where_they_stand_now() -> None:
+    volume = book_that_refers()
+
+    document = document_of(volume)
+
+    texts = {row["id"]: plain(row["text"]) for row in (*document["paragraphs"], *document["notes"])}
+    found = [(row.get("paragraph", row.get("note")), row) for row in document["cross_references"]]
+    assert [(key, row["reading"]) for key, row in found] == [
+        *((1, "see p. 4"), (1, "see p. 9"), (2, "see chapter 1"), ("preface:1", "see chapter 1")),
+    ]
+    assert all(texts[key][row["start"] : row["end"]] == row["reading"] for key, row in found)
+    ids = list(volume.cross_references.order_by("id").values_list("paragraph__number", flat=True))
+    assert ids != [1, 1, 2, None], "the test shows nothing if rows happen to stand in this order"
+
+
+def test_cross_references_are_found_again_whatever_the_document_says_of_them() -> None:
+    volume = book_that_refers()
+    text = export_volume(volume)
+    document = json.loads(text)
+    document["cross_references"] = document["cross_references"][1:2]
+    document["cross_references"][0]["start"] = 3
+
+    assert restore_document(Document("edition.json", document)).is_unchanged
+    empty_archive()
+
+    assert export_volume(restore(json.dumps(document))) == text
 
 
 def test_reading_a_document_back_over_its_own_volume_changes_nothing() -> None:

@@ -40,6 +40,7 @@ from reader.models import (
     Volume,
     Witness,
 )
+from reader.publishing import publish_volume
 from tests.corpus_import.case_files import MANIFEST, parse_text
 from tests.corpus_import.test_load import BOOK, write_volume
 
@@ -84,6 +85,25 @@ def test_importing_the_same_again_writes_no_row_of_any_kind() -> None:
 
 
 @pytest.mark.django_db
+def test_an_import_leaves_alone_the_cross_references_that_a_correction_moved_made_or_took_away() -> None:
+    text = BOOK.replace("was worse", "was worse (see chapter 1)").replace(
+        "people came", "people came (see p. 3)"
+    )
+    volume = import_book(text)
+    correct(1, "It began as is told on p. 4 above.[^1]")
+    correct(2, "But the second year was worse (see chapter 1).[^2]")
+    correct(3, "Two people came.")
+    publish_volume(volume)
+    before = snapshot()
+
+    assert load_edition(parse_text(text)).is_unchanged
+    assert snapshot() == before
+    assert [x.reading for x in CrossReference.objects.order_by("paragraph")] == [
+        "p. 4 above",
+        "see chapter 1",
+    ]
+
+
 def test_a_correction_and_a_better_witness_are_merged() -> None:
     volume = import_book()
     text = volume.paragraphs.get(number=1).text

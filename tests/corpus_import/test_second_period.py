@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from corpus_import.elements import Draft
+from corpus_import.load import load_edition
 from corpus_import.pipeline import parse_volume
+from tests.corpus_import.case_files import references_in
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MANIFEST = ROOT / "fixtures" / "second-period" / "volume.toml"
@@ -166,7 +168,7 @@ def test_every_printed_page_begins_where_a_reader_found_it(draft: Draft) -> None
 
 
 def test_every_cross_reference_is_found_and_nothing_else_is_taken_for_one(draft: Draft) -> None:
-    found = {(x.line, x.kind, x.target_page, x.reason) for x in draft.cross_references}
+    found = {(line, x.kind, x.page, x.reason) for line, x in references_in(draft)}
 
     # Made by reading every line that names a page, volume, chapter or part, or says above, below or see.
     assert found == {
@@ -178,6 +180,14 @@ def test_every_cross_reference_is_found_and_nothing_else_is_taken_for_one(draft:
         *((n, "page", p, "no-such-page") for n, p in ((864, "107"), (1346, "187"), (1355, "268"))),
         (1846, "division", "", ""),
     }
+
+
+@pytest.mark.django_db
+def test_the_archive_has_every_cross_reference_and_the_one_that_leads_somewhere(draft: Draft) -> None:
+    volume = load_edition(draft).volume
+
+    found = Counter(volume.cross_references.values_list("kind", "reason"))
+    assert found == {("volume", "elsewhere"): 6, ("page", "no-such-page"): 3, ("division", ""): 1}
 
 
 def test_no_line_of_a_volume_without_tables_is_taken_for_one(draft: Draft) -> None:

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from corpus_import.stages.cross_references import REASONS as REASONS_OF_AN_IMPORT
 from corpus_import.stages.suspects.codes import CODES
-from reader.apparatus import DOUBTS, REASONS, RULES, evidence_of, in_words
+from reader.apparatus import DOUBTS, RULES, evidence_of, in_words
+from reader.cross_references import REASONS
 from reader.models import Division, Emendation, Paragraph, PublishedPage, Suspect, Volume, Witness
 from reader.publishing import publish_chapters, publish_volume
 from tests.factories import (
-    make_cross_reference,
     make_division,
     make_emendation,
     make_note,
@@ -70,7 +69,6 @@ def apparatus(volume: Volume, chapter: str = "one/") -> str:
 
 def test_every_code_of_an_import_has_words_for_readers() -> None:
     assert DOUBTS.keys() == CODES.keys()
-    assert REASONS.keys() == REASONS_OF_AN_IMPORT.keys()
 
 
 @pytest.mark.parametrize(
@@ -133,7 +131,6 @@ def test_markup_in_a_reading_is_shown_as_text(chapter: Division, witness: Witnes
     paragraph = make_paragraph(chapter, evil, imported_text="<b>")
     make_emendation(witness, before=evil, after=evil, rule=evil, paragraph=paragraph)
     make_suspect(witness, reading=evil, suggestion=evil, evidence=evil, code=evil, paragraph=paragraph)
-    make_cross_reference(paragraph, evil, is_resolved=False, reason=evil)
 
     assert "<script>alert" not in apparatus(chapter.volume)
     assert "<script>alert" not in html_at("plans/one/")
@@ -297,8 +294,7 @@ def test_what_an_editor_states_stands_with_the_pages(chapter: Division, witness:
 
 
 def test_a_cross_reference_that_leads_nowhere_says_why(chapter: Division) -> None:
-    paragraph = make_paragraph(chapter, "It is told below (p. 99).")
-    make_cross_reference(paragraph, "below (p. 99)", is_resolved=False, reason="no-such-page")
+    make_paragraph(chapter, "It is told below (p. 99).")
 
     found = section(apparatus(chapter.volume), "dead-ends")
 
@@ -312,85 +308,65 @@ def test_a_cross_reference_that_leads_nowhere_says_why(chapter: Division) -> Non
 def test_a_cross_reference_leads_to_its_page_division_or_note(chapter: Division) -> None:
     volume = chapter.volume
     other = make_division(volume, slug="two", page="50")
-    part = make_division(volume, kind=Division.Kind.SECTION, slug="two-i", parent=other)
+    part = make_division(volume, kind=Division.Kind.SECTION, n="I", slug="two-i", parent=other)
     make_paragraph(part, "A {p. 51}b.")
     make_note(other, 3)
     make_page_break(volume, "51")
-    text = make_paragraph(chapter, "See p. 51, section I, and note 3 of chapter 2.")
-    make_cross_reference(text, "See p. 51", target_page="51")
-    make_cross_reference(text, "section I", kind="division", target_division=part)
-    make_cross_reference(text, "note 3 of chapter 2", kind="note", target_division=other, target_note=3)
+    make_paragraph(chapter, "See p. 51; see section I of chapter 2, and see note 3 to chapter 2.")
 
     publish_volume(volume)
 
     page = html_at("plans/one/")
-    assert '<a class="ref" href="/plans/two/#page-51">See p. 51</a>, ' in page
-    assert '<a class="ref" href="/plans/two/#two-i">section I</a>, and ' in page
-    assert '<a class="ref" href="/plans/two/#n3">note 3 of chapter 2</a>.' in page
+    assert '<a class="ref" href="/plans/two/#page-51">See p. 51</a>; ' in page
+    assert '<a class="ref" href="/plans/two/#two-i">see section I of chapter 2</a>, and ' in page
+    assert '<a class="ref" href="/plans/two/#n3">see note 3 to chapter 2</a>.' in page
 
 
 @pytest.mark.parametrize(
-    ("corrected", "is_linked"),
-    [
-        ("And now see p. 42, there.", True),
-        ("see p. 42 or see p. 42", True),  # one of them stands where the import saw it
-        ("Twice: see p. 42, see p. 42", False),
-        ("see page 42", False),
-        ("see *p. 42*", False),
-    ],
+    ("text", "links"), [("And see p. 42.", 1), ("see p. 42 or see p. 42", 2), ("see *p. 42*", 0)]
 )
-def test_a_cross_reference_is_linked_where_it_stands_now_or_not_at_all(
-    chapter: Division, corrected: str, is_linked: bool
+def test_a_cross_reference_is_linked_where_no_markup_cuts_it(
+    chapter: Division, text: str, links: int
 ) -> None:
     make_page_break(chapter.volume, "42", division=chapter)
-    paragraph = make_paragraph(chapter, "see p. 42")
-    make_cross_reference(paragraph, "see p. 42", target_page="42")
-    Paragraph.objects.filter(pk=paragraph.pk).update(text=corrected)
+    make_paragraph(chapter, text)
 
     publish_volume(chapter.volume)
 
-    assert html_at("plans/one/").count('<a class="ref" href="/plans/one/#page-42">see p. 42</a>') == is_linked
+    assert html_at("plans/one/").count('<a class="ref" href="/plans/one/#page-42">see p. 42</a>') == links
 
 
-def test_a_cross_reference_whose_place_is_gone_is_no_link(chapter: Division) -> None:
-    volume = chapter.volume
-    paragraph = make_paragraph(chapter, "see p. 42, note 3, chapter 9, p. 43")
-    make_page_break(volume, "43", has_text=False, division=chapter)
-    make_cross_reference(paragraph, "see p. 42", target_page="42")
-    make_cross_reference(paragraph, "note 3", kind="note", target_division=chapter, target_note=3)
-    make_cross_reference(paragraph, "chapter 9", kind="division")
-    make_cross_reference(paragraph, "p. 43", target_page="43")
+def test_a_cross_reference_to_what_is_not_there_is_no_link(chapter: Division) -> None:
+    make_paragraph(chapter, "See p. 42; see note 3; see chapter 9; see p. 43.")
+    make_page_break(chapter.volume, "43", has_text=False, division=chapter)
 
-    publish_volume(volume)
+    publish_volume(chapter.volume)
 
     assert 'class="ref"' not in html_at("plans/one/")
 
 
 def test_a_term_inside_a_cross_reference_is_not_linked(chapter: Division) -> None:
-    make_term(chapter.volume.glossary, "NEP")
-    paragraph = make_paragraph(chapter, "see the NEP chapter; the NEP.")
-    make_cross_reference(paragraph, "see the NEP chapter", kind="division", target_division=chapter)
+    make_term(chapter.volume.glossary, "chapter")
+    make_paragraph(chapter, "See chapter 1; the chapter.")
 
     publish_volume(chapter.volume)
 
-    assert '">see the NEP chapter</a>; the <a class="t" href="../glossary/nep/">NEP</a>.' in html_at(
+    assert '">See chapter 1</a>; the <a class="t" href="../glossary/chapter/">chapter</a>.' in html_at(
         "plans/one/"
     )
 
 
 def test_a_cross_reference_that_begins_with_a_term_is_linked_whole(chapter: Division) -> None:
-    make_term(chapter.volume.glossary, "NEP")
-    paragraph = make_paragraph(chapter, "NEP, chapter 1.")
-    make_cross_reference(paragraph, "NEP, chapter 1", kind="division", target_division=chapter)
+    make_term(chapter.volume.glossary, "chapter")
+    make_paragraph(chapter, "It is told in chapter 1.")
 
     publish_volume(chapter.volume)
 
-    assert '<a class="ref" href="/plans/one/">NEP, chapter 1</a>.' in html_at("plans/one/")
+    assert 'in <a class="ref" href="/plans/one/">chapter 1</a>.' in html_at("plans/one/")
 
 
 def test_a_cross_reference_in_any_paragraph_of_a_note_is_linked(chapter: Division) -> None:
-    note = make_note(chapter, 1, "One.\n\n> Two, see chapter 1.")
-    make_cross_reference(note, "see chapter 1", kind="division", target_division=chapter)
+    make_note(chapter, 1, "*One*.\n\n> A quotation.\n\nTwo, see chapter 1.")
 
     publish_volume(chapter.volume)
 
@@ -404,13 +380,12 @@ def test_the_volume_counts_what_each_chapter_has_and_what_none_has(
     volume: Volume, witness: Witness, chapter: Division
 ) -> None:
     section_of_it = make_division(volume, kind=Division.Kind.SECTION, slug="one-i", parent=chapter)
-    paragraph = make_paragraph(section_of_it, "Here[^4].", imported_text="There[^4].")
+    paragraph = make_paragraph(section_of_it, "See above[^4].", imported_text="See below[^4].")
     make_emendation(witness, paragraph=paragraph)
     make_emendation(witness, division=section_of_it)
     make_emendation(witness, before="\ufffdotes", after="Notes")
     make_suspect(witness, note=make_note(chapter, 1))
     make_suspect(witness, reading="in a heading")
-    make_cross_reference(paragraph, "Here", is_resolved=False, reason="elsewhere")
 
     page = apparatus(volume, "")
 
@@ -427,10 +402,9 @@ def test_the_numbers_of_the_table_are_those_of_the_chapters(volume: Volume, witn
     for n in range(3):
         chapter = make_division(volume, slug=f"c{n}")
         for k in range(n):
-            paragraph = make_paragraph(chapter, f"A[^{k + 1}]")
+            paragraph = make_paragraph(chapter, f"See above[^{k + 1}]")
             make_emendation(witness, paragraph=paragraph)
             make_suspect(witness, paragraph=paragraph)
-            make_cross_reference(paragraph, "A", is_resolved=False)
 
     page = apparatus(volume, "")
 
@@ -455,10 +429,9 @@ def test_statements_do_not_grow_with_chapters_and_readings(
     def add_chapter() -> None:
         chapter = make_division(volume)
         for n in range(3):
-            paragraph = make_paragraph(chapter, f"See note 1, A[^{n + 1}]")
+            paragraph = make_paragraph(chapter, f"See note 1; A[^{n + 1}]")
             make_emendation(witness, paragraph=paragraph)
             make_suspect(witness, paragraph=paragraph)
-            make_cross_reference(paragraph, "note 1", kind="note", target_division=chapter, target_note=1)
         make_note(chapter, 1)
 
     add_chapter()

@@ -1,15 +1,28 @@
-"""Where terms are found again, and what editors settled, whatever becomes of the text."""
+"""What is found again whatever becomes of the text: terms, what editors settled of them, cross-references."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from glossary.models import Term, TermException, TermForm
 from reader.findings import context_of, sentence_at
-from reader.models import Candidate, Note, Paragraph, Settlement, TermOccurrence, Volume
+from reader.markup import plain
+from reader.models import (
+    Candidate,
+    CrossReference,
+    Note,
+    Paragraph,
+    PublishedPage,
+    Settlement,
+    TermOccurrence,
+    Volume,
+)
 from reader.publishing import publish_chapters, publish_volume
 from tests.factories import (
     make_candidate,
     make_division,
     make_note,
+    make_page_break,
     make_paragraph,
     make_sense,
     make_settlement,
@@ -207,3 +220,156 @@ def test_a_sentence_is_what_stands_between_two_ends() -> None:
         *("First came one.", "First came one."),
         *("Then came no. 2!", "Last came three."),
     ]
+
+
+# Cross-references
+
+
+def references_in(text: Paragraph | Note) -> list[tuple[str, str]]:
+    """Reading and reason of each, which stands where it says that it stands."""
+    rows = list(text.cross_references.order_by("start"))
+    assert [plain(text.text)[row.start : row.end] for row in rows] == [row.reading for row in rows]
+    assert all(row.is_resolved == (row.reason == "") for row in rows)
+    return [(row.reading, row.reason) for row in rows]
+
+
+def page_of(text: Paragraph | Note) -> str:
+    path = text.division.page_division().get_absolute_url().removeprefix("/")
+    return bytes(PublishedPage.objects.get(path=path).html).decode()
+
+
+def link(page: str, reading: str) -> str:
+    return f'<a class="ref" href="/plans/chapter-1/#page-{page}">{reading}</a>'
+
+
+@pytest.fixture
+def paged(volume: Volume) -> Volume:
+    """A volume whose first chapter has page 44."""
+    make_paragraph(make_division(volume), "It began{p. 44} and ended.")
+    make_page_break(volume, "44")
+    return volume
+
+
+def test_a_correction_before_a_cross_reference_moves_it(paged: Volume) -> None:
+    paragraph = paragraph_of(paged, "The clercks counted (see p. 44) twice.")
+    publish_volume(paged)
+
+    correct(paragraph, "The *careful* clerks[^1] counted (see p. 44) twice.")
+
+    assert references_in(paragraph) == [("see p. 44", "")]
+    assert f"counted ({link('44', 'see p. 44')}) twice." in page_of(paragraph)
+
+
+def test_a_cross_reference_whose_reading_is_put_right_becomes_a_link_and_one_that_is_undone_is_none(
+    paged: Volume,
+) -> None:
+    paragraph = paragraph_of(paged, "The clerks counted (see p. 4O).")
+    publish_volume(paged)
+    assert references_in(paragraph) == []
+
+    correct(paragraph, "The clerks counted (see p. 44).")
+    assert references_in(paragraph) == [("see p. 44", "")]
+    assert link("44", "see p. 44") in page_of(paragraph)
+
+    correct(paragraph, "The clerks counted (see p. 45).")
+    assert references_in(paragraph) == [("see p. 45", "no-such-page")]
+
+    correct(paragraph, "The clerks counted.")
+    assert references_in(paragraph) == []
+
+    correct(paragraph, "The clerks counted (see p. 44).")
+    assert references_in(paragraph) == [("see p. 44", "")]
+    assert link("44", "see p. 44") in page_of(paragraph)
+
+
+def test_a_cross_reference_says_what_it_names_and_where_that_stands(paged: Volume) -> None:
+    chapter = paged.divisions.get()
+    section = make_division(paged, kind="section", n="I", parent=chapter)
+    make_note(chapter, 7)
+    paragraph = make_paragraph(
+        section, "See p. 44; see section I; see note 7; see volume II of this work, p. 3."
+    )
+
+    publish_volume(paged)
+
+    fields = ("kind", "target_page", "target_division", "target_note", "reason")
+    assert list(paragraph.cross_references.order_by("start").values_list(*fields)) == [
+        ("page", "44", chapter.pk, None, ""),
+        ("division", "", section.pk, None, ""),
+        ("note", "", chapter.pk, 7, ""),
+        ("volume", "3", None, None, "elsewhere"),
+    ]
+
+
+def test_the_paragraphs_of_a_note_are_read_one_by_one_and_its_quotations_not(paged: Volume) -> None:
+    text = "*Ibid*., p. 3; see p. 4.\n\n> See p. 44.\n \n\\> See p. 44.\n\nAnd see p. 45.[^1]"
+    note = make_note(paged.divisions.get(), 1, text)
+    quotation = make_paragraph(paged.divisions.get(), "See p. 44.", kind=Paragraph.Kind.QUOTATION)
+
+    publish_volume(paged)
+
+    assert references_in(note) == [("See p. 44", ""), ("see p. 45", "no-such-page")]
+    assert note.cross_references.order_by("start")[0].start == plain(text).rindex("See p. 44")
+    assert references_in(quotation) == []
+
+
+def test_the_language_of_a_volume_says_how_its_cross_references_read(paged: Volume) -> None:
+    paragraph = paragraph_of(paged, "Les commis ont compté (voir p. 44).")
+    publish_volume(paged)
+    assert references_in(paragraph) == []
+
+    paged.language = "fr"
+    paged.save()
+    publish_volume(paged)
+
+    assert references_in(paragraph) == [("voir p. 44", "")]
+
+
+def test_a_page_or_a_note_that_comes_or_goes_changes_where_references_lead(paged: Volume) -> None:
+    one, two = paged.divisions.get(), make_division(paged)
+    paragraph = make_paragraph(two, "See note 1 to chapter 1, and see chapter 3.")
+    publish_volume(paged)
+    assert references_in(paragraph) == [
+        ("See note 1 to chapter 1", "no-such-note"),
+        ("see chapter 3", "no-such-division"),
+    ]
+
+    make_note(one, 1)
+    make_division(paged)
+    publish_volume(paged)
+
+    assert [reason for _, reason in references_in(paragraph)] == ["", ""]
+
+
+def test_of_texts_whose_cross_references_stay_nothing_is_written(paged: Volume) -> None:
+    first, second = (paragraph_of(paged, f"The {word} (see p. 44).") for word in ("clercks", "carters"))
+    note = make_note(paged.divisions.get(), 1, "See p. 44.")
+    publish_volume(paged)
+    before = {text: text.cross_references.get().pk for text in (first, second, note)}
+
+    with CaptureQueriesContext(connection) as captured:
+        publish_volume(paged)
+    correct(first, "The clerks (see p. 44).")
+
+    table = CrossReference._meta.db_table
+    assert [q["sql"] for q in captured if table in q["sql"] and not q["sql"].startswith("SELECT")] == []
+    after = {text: text.cross_references.get().pk for text in (first, second, note)}
+    assert before[first] != after[first]
+    assert (before[second], before[note]) == (after[second], after[note])
+
+
+def test_the_statements_of_finding_cross_references_do_not_grow_with_them(paged: Volume) -> None:
+    def statements_of_a_correction() -> int:
+        Paragraph.objects.filter(kind=Paragraph.Kind.TABLE).delete()
+        for n in range(rows):
+            make_paragraph(paged.divisions.get(), f"See p. 44, and see p. {n}.", kind="table", number=100 + n)
+        with CaptureQueriesContext(connection) as captured:
+            publish_chapters(paged, [paged.divisions.get()])
+        assert CrossReference.objects.count() == 2 * rows
+        return len(captured)
+
+    publish_volume(paged)
+    rows = 1
+    of_one = statements_of_a_correction()
+    rows = 9
+    assert statements_of_a_correction() == of_one

@@ -1,4 +1,4 @@
-"""Stage: cross-references. Where the book sends its reader to another place of itself.
+"""Cross-references found and resolved: where the book sends its reader to another place of itself. Pure.
 
 A reference is read as a chain of pieces that stand side by side, parted by a comma, a bracket or a small word:
 
@@ -7,39 +7,39 @@ A reference is read as a chain of pieces that stand side by side, parted by a co
 
     `see` `below`, `pp. 187 ff.`        `note 3` to `chapter 2`        `volume I` `of the present work`, `p. 12`
 
-The words are `reference_words`' table of the manifest's language. What tells a cross-reference from a citation:
+The words are `reference_words`' table of the volume's language. What tells a cross-reference from a citation:
 
 - `above`, `below` and `of the present work` make one of any target;
 - a volume is one of this work only where that is said: `vol. 33, p. 97` is a place in somebody else's;
 - without such a word, `see p. 12` and `chapter 3` are places in this book unless a work was cited before (in the
   sentence; in a note, in the thousand characters before), or right before the comma, or comes next (`chapter 3 of …`).
 
-Quotations are not read: what they refer to is a place in the work that they are from. The cost is linear in the text.
+Quotations are not to be given: what they refer to is a place in the work that they are from. The cost is linear in the
+text.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from corpus_import.elements import CrossReference, Division, Draft, ParagraphKind, Span, Text
-from corpus_import.reference_words import ReferenceWords, words_of
+from reader.reference_words import ReferenceWords, words_of
 
-# Why a reference is not resolved, in words for the apparatus.
+# Why a reference leads nowhere, as the apparatus says it.
 REASONS = {
-    "elsewhere": "in another volume of the work",
-    "no-such-page": "the page is not in the witnesses",
-    "blank-page": "the page has no text",
-    "no-such-division": "the division is not in the witnesses",
-    "several-divisions": "more than one division has this number",
-    "no-such-note": "the note is not in the witnesses",
-    "no-target": "neither a page nor a division is named",
+    "elsewhere": "it leads to another volume",
+    "no-such-page": "that page is not in the source",
+    "blank-page": "that page has no text in the source",
+    "no-such-division": "that division is not in the source",
+    "several-divisions": "more than one division has that number",
+    "no-such-note": "that note is not in the source",
+    "no-target": "it names neither a page nor a division",
 }
 
-# `107`, or a small roman number: no initial, no `mild`.
+# `107`, or a small roman number: no `4O`, no initial, no `mild`.
 _SMALL_ROMAN = r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})(?!\w)"
-_PAGE = rf"(?:[0-9]{{1,4}}(?![0-9])|(?-i:{_SMALL_ROMAN}))"
+_PAGE = rf"(?:[0-9]{{1,4}}(?-i:(?![0-9A-Z]))|(?-i:{_SMALL_ROMAN}))"
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _SENTENCE_BEGINS = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“(\[]?[A-ZÀ-Ý])")
 _FROM_WIDEST = ("part", "chapter", "section")
@@ -47,27 +47,77 @@ _FROM_WIDEST = ("part", "chapter", "section")
 LOOK_BACK = 1000
 
 
-def resolve_cross_references(draft: Draft) -> Draft:
-    """Find the cross-references of text and notes, and the page, division or note that each one names."""
-    words = words_of(draft.manifest.language)
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Characters `start` to `end` of a text, which send the reader to another place.
+
+    `kind` is what they name: `page`, `division`, `note` or `volume` (another volume of the work). `division` is the key
+    of the division that they name, or that the page or note stands in; `page` is the first page that they name.
+    `reason` is a key of `REASONS` where they lead nowhere.
+    """
+
+    start: int
+    end: int
+    reading: str
+    kind: str
+    page: str
+    division: int | None
+    note: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionOfBook:
+    """A division as references name it. `kind` is `part`, `chapter`, `section` and so on; `parent` is a key."""
+
+    key: int
+    kind: str
+    n: str
+    parent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageOfBook:
+    """A page of the printed book: whether it has text, and the key of the division in which it begins."""
+
+    has_text: bool
+    division: int | None
+
+
+@dataclass(frozen=True)
+class Book:
+    """What there is to refer to: the divisions in their order, the pages, the notes as (division, number).
+
+    A note is under the division whose notes are numbered together.
+    """
+
+    language: str
+    divisions: Sequence[DivisionOfBook]
+    pages: Mapping[str, PageOfBook]
+    notes: Collection[tuple[int, int]]
+
+    @cached_property
+    def index(self) -> dict[int, int]:
+        """The place of each division in their order, by its key."""
+        return {division.key: k for k, division in enumerate(self.divisions)}
+
+    def around(self, key: int) -> list[DivisionOfBook]:
+        """The division with a key and those that it stands in, from the inside out."""
+        found: list[DivisionOfBook] = []
+        at: int | None = key
+        while at is not None and at in self.index:
+            found.append(self.divisions[self.index[at]])
+            at = found[-1].parent
+        return found
+
+
+def find_references(text: str, place: int, book: Book, *, is_note: bool) -> Iterator[Reference]:
+    """The cross-references of a plain text in the division with the key `place`, from its beginning to its end."""
+    words = words_of(book.language)
     if words is None:
-        return draft
-    book = _Book(draft)
-    found: list[CrossReference] = []
-    for index, paragraph in enumerate(draft.paragraphs):
-        if paragraph.kind is ParagraphKind.QUOTATION:
-            continue
-        for chain in _read(paragraph.text.string, words, is_note=False):
-            reference = _refer(chain, paragraph.text, paragraph.place, book, draft)
-            found.append(replace(reference, paragraph=index))
-    for index, note in enumerate(draft.notes):
-        for part, body in enumerate(note.paragraphs):
-            if body.kind is ParagraphKind.QUOTATION:
-                continue
-            for chain in _read(body.text.string, words, is_note=True):
-                reference = _refer(chain, body.text, note.place, book, draft)
-                found.append(replace(reference, note=index, part=part))
-    return replace(draft, cross_references=tuple(found))
+        return
+    for chain in _read(text, words, is_note=is_note):
+        yield _resolve(chain, text, place, book, words)
 
 
 # Reading
@@ -247,89 +297,9 @@ def _is_clear_of_citations(
 # Resolving
 
 
-class _Book:
-    """What the archive has: pages, divisions, notes, and where they are."""
-
-    def __init__(self, draft: Draft) -> None:
-        self.divisions = draft.divisions
-        self.words = words_of(draft.manifest.language)
-        self.index = {d.place: k for k, d in enumerate(draft.divisions)}
-        self.pages = {p.page: p for p in draft.pages}
-        self.page_places = {p.page: p.place for p in draft.pages}
-        for paragraph in draft.paragraphs:
-            self.page_places.update({b.page: paragraph.place for b in paragraph.breaks})
-        for note in draft.notes:
-            for part in note.paragraphs:
-                self.page_places.update({b.page: note.place for b in part.breaks})
-        self.notes = {(n.place, n.n) for n in draft.notes if n.n is not None}
-
-    def around(self, place: int) -> list[Division]:
-        """The division at a place and those that it stands in, from the inside out."""
-        found: list[Division] = []
-        at: int | None = place
-        while at is not None and at in self.index:
-            found.append(self.divisions[self.index[at]])
-            at = found[-1].parent
-        return found
-
-    def find(self, path: Sequence[_Piece], place: int) -> tuple[int | None, str]:
-        """The place of the division that a path names from `place`, and why there is none if there is none."""
-        scope: int | None = None
-        for kind in _FROM_WIDEST:
-            for piece in path:
-                if piece.kind != kind:
-                    continue
-                candidates = self._candidates(piece, scope, place)
-                if len(candidates) != 1:
-                    return None, "several-divisions" if candidates else "no-such-division"
-                scope = candidates[0].place
-        return scope, ""
-
-    def _candidates(self, piece: _Piece, scope: int | None, place: int) -> list[Division]:
-        """The divisions that a piece can mean; those that stand nearest to `place` if there is no scope."""
-        alike = [d for d in self.divisions if d.kind == piece.kind]
-        around = self.around(place)
-        if piece.target in ("+", "-"):
-            here = next((d for d in around if d.kind == piece.kind), None)
-            at = self.index[here.place if here else place]
-            if piece.kind == "section":
-                alike = [d for d in alike if here is not None and d.parent == here.parent]
-            rest = [d for d in alike if (self.index[d.place] - at) * (1 if piece.target == "+" else -1) > 0]
-            return rest[:1] if piece.target == "+" else rest[-1:]
-        n = self.value(piece.target)
-        alike = [d for d in alike if n and self.value(d.n) == n]
-        if scope is not None:
-            return [d for d in alike if any(a.place == scope for a in self.around(d.place))]
-        if piece.kind == "section":
-            # Sections are numbered anew in each chapter.
-            around = [d for d in around if d.kind not in ("part", "section", "subsection")]
-            alike = [
-                d for d in alike if around and any(a.place == around[0].place for a in self.around(d.place))
-            ]
-        for outer in around:
-            nearer = [d for d in alike if any(a.place == outer.place for a in self.around(d.place))]
-            if nearer:
-                return nearer
-        return alike
-
-    def value(self, n: str) -> int:
-        """The number that `3`, `III`, `three` or `third` stands for; 0 for none."""
-        if n.isdigit():
-            return int(n)
-        if self.words is not None:
-            for numbers in (self.words.numerals, self.words.ordinals):
-                for k, number in enumerate(numbers, start=1):
-                    if re.fullmatch(number, n, re.IGNORECASE):
-                        return k
-        if not n or any(letter not in _ROMAN for letter in n.upper()):
-            return 0
-        values = [_ROMAN[letter] for letter in n.upper()]
-        return sum(-a if a < b else a for a, b in pairwise([*values, 0]))
-
-
-def _refer(chain: _Chain, text: Text, place: int, book: _Book, draft: Draft) -> CrossReference:
-    """The cross-reference that a chain in a text of the division at `place` is."""
-    kind, page, target, number, reason = "page", "", None, None, ""
+def _resolve(chain: _Chain, text: str, place: int, book: Book, words: ReferenceWords) -> Reference:
+    """The cross-reference that a chain in a text of the division `place` is."""
+    kind, page, division, number, reason = "page", "", None, None, ""
     pages, note = chain.first("page"), chain.first("note")
     path = [p for p in chain.pieces if p.kind in _FROM_WIDEST]
     if pages is not None:
@@ -337,49 +307,97 @@ def _refer(chain: _Chain, text: Text, place: int, book: _Book, draft: Draft) -> 
     if chain.has("volume", "another"):
         kind, reason = "volume", "elsewhere"
     elif pages is not None:
-        if page not in book.pages:
+        target = book.pages.get(page)
+        division = target.division if target else None
+        if target is None:
             reason = "no-such-page"
-        elif not book.pages[page].has_text:
+        elif not target.has_text:
             reason = "blank-page"
-        target = book.page_places.get(page)
     elif note is not None:
         kind, number = "note", int(note.target)
-        target, reason = book.find(path, place) if path else (_numbers_notes(book.around(place)), "")
-        if not reason and (target, number) not in book.notes:
+        if path:
+            division, reason = _find(path, place, book, words)
+        else:
+            division = _numbers_notes(book.around(place))
+        if not reason and (division, number) not in book.notes:
             reason = "no-such-note"
     elif path:
         kind = "division"
-        target, reason = book.find(path, place)
+        division, reason = _find(path, place, book, words)
     else:
         reason = "no-target"
-    span = _span(text.cut(chain.start, chain.end))
-    return CrossReference(
-        span=span,
-        line=draft.line_at(span),
-        reading=text.string[chain.start : chain.end],
+    return Reference(
+        start=chain.start,
+        end=chain.end,
+        reading=text[chain.start : chain.end],
         kind=kind,
-        target_page=page,
-        target_place=target,
-        target_note=number,
-        resolved=not reason,
+        page=page,
+        division=division,
+        note=number,
         reason=reason,
-        paragraph=None,
-        note=None,
-        part=0,
-        offset=chain.start,
-        length=chain.end - chain.start,
     )
 
 
-def _numbers_notes(around: Sequence[Division]) -> int | None:
+def _find(path: Sequence[_Piece], place: int, book: Book, words: ReferenceWords) -> tuple[int | None, str]:
+    """The key of the division that a path names from `place`, and why there is none if there is none."""
+    scope: int | None = None
+    for kind in _FROM_WIDEST:
+        for piece in path:
+            if piece.kind != kind:
+                continue
+            candidates = _candidates(piece, scope, place, book, words)
+            if len(candidates) != 1:
+                return None, "several-divisions" if candidates else "no-such-division"
+            scope = candidates[0].key
+    return scope, ""
+
+
+def _candidates(
+    piece: _Piece, scope: int | None, place: int, book: Book, words: ReferenceWords
+) -> list[DivisionOfBook]:
+    """The divisions that a piece can mean; those that stand nearest to `place` if there is no scope."""
+
+    def inside(divisions: Sequence[DivisionOfBook], outer: int) -> list[DivisionOfBook]:
+        return [d for d in divisions if any(a.key == outer for a in book.around(d.key))]
+
+    alike = [d for d in book.divisions if d.kind == piece.kind]
+    around = book.around(place)
+    if piece.target in ("+", "-"):
+        here = next((d for d in around if d.kind == piece.kind), None)
+        at = book.index[here.key if here else place]
+        if piece.kind == "section":
+            alike = [d for d in alike if here is not None and d.parent == here.parent]
+        rest = [d for d in alike if (book.index[d.key] - at) * (1 if piece.target == "+" else -1) > 0]
+        return rest[:1] if piece.target == "+" else rest[-1:]
+    n = _value(piece.target, words)
+    alike = [d for d in alike if n and _value(d.n, words) == n]
+    if scope is not None:
+        return inside(alike, scope)
+    if piece.kind == "section":
+        # Sections are numbered anew in each chapter.
+        around = [d for d in around if d.kind not in ("part", "section", "subsection")]
+        alike = inside(alike, around[0].key) if around else []
+    for outer in around:
+        if nearer := inside(alike, outer.key):
+            return nearer
+    return alike
+
+
+@lru_cache(maxsize=1000)
+def _value(n: str, words: ReferenceWords) -> int:
+    """The number that `3`, `III`, `three` or `third` stands for; 0 for none."""
+    if n.isdecimal():
+        return int(n)
+    for numbers in (words.numerals, words.ordinals):
+        for k, number in enumerate(numbers, start=1):
+            if re.fullmatch(number, n, re.IGNORECASE):
+                return k
+    if not n or any(letter not in _ROMAN for letter in n.upper()):
+        return 0
+    values = [_ROMAN[letter] for letter in n.upper()]
+    return sum(-a if a < b else a for a, b in pairwise([*values, 0]))
+
+
+def _numbers_notes(around: Sequence[DivisionOfBook]) -> int | None:
     """The division whose notes are numbered together: the innermost that is no section."""
-    return next((d.place for d in around if d.kind not in ("section", "subsection")), None)
-
-
-def _span(text: Text) -> Span:
-    """From where the text begins to where it ends, or, if something stood in between, what stands before that."""
-    held = [p.span for p in text.pieces if p.span.start < p.span.end]
-    first, last = held[0], held[-1]
-    if last.witness == first.witness and last.end >= first.end:
-        return replace(first, end=last.end)
-    return first
+    return next((d.key for d in around if d.kind not in ("section", "subsection")), None)

@@ -118,5 +118,5 @@ LANGUAGES = {"en": ENGLISH, "fr": FRENCH}
 
 
 def words_of(language: str) -> ReferenceWords | None:
-    """The table for a manifest's language (`en`, `en-GB`); None for a language that nobody has written one for."""
+    """The table for a volume's language (`en`, `en-GB`); None for a language that nobody has written one for."""
     return LANGUAGES.get(language.casefold().partition("-")[0])
