@@ -31,6 +31,7 @@ REASONS = {
     "elsewhere": "it leads to another volume",
     "no-such-page": "that page is not in the source",
     "blank-page": "that page has no text in the source",
+    "outside": "that page begins in no text of this edition",
     "no-such-division": "that division is not in the source",
     "several-divisions": "more than one division has that number",
     "no-such-note": "that note is not in the source",
@@ -78,7 +79,7 @@ class DivisionOfBook:
 
 @dataclass(frozen=True, slots=True)
 class PageOfBook:
-    """A page of the printed book: whether it has text, and the key of the division in which it begins."""
+    """A page of the printed book: whether it has text, and the key of the division in which it begins, if in any."""
 
     has_text: bool
     division: int | None
@@ -313,6 +314,8 @@ def _resolve(chain: _Chain, text: str, place: int, book: Book, words: ReferenceW
             reason = "no-such-page"
         elif not target.has_text:
             reason = "blank-page"
+        elif division is None:
+            reason = "outside"
     elif note is not None:
         kind, number = "note", int(note.target)
         if path:

@@ -50,7 +50,8 @@ class Findings:
 
     `paragraphs` and `notes` by the key of the chapter on whose page they stand; `terms` by text, in its order;
     `pages_at_heads` are the pages of the book that begin at the head of the division with this key; `moved` are the
-    keys of the terms whose occurrences in a text are not those that were recorded before.
+    keys of the terms whose occurrences in a text are not those that were recorded before; `redirected` are the keys of
+    other chapters whose cross-references lead elsewhere now.
     """
 
     paragraphs: Mapping[int, Sequence[Paragraph]]
@@ -58,6 +59,17 @@ class Findings:
     terms: Mapping[Text, Sequence[TermOccurrence]]
     pages_at_heads: Mapping[int, Sequence[str]]
     moved: Mapping[Text, Collection[int]] = field(default_factory=dict)
+    redirected: Collection[int] = ()
+
+    def with_more(self, other: "Findings") -> "Findings":
+        """What was found in these chapters and in others."""
+        return Findings(
+            paragraphs={**self.paragraphs, **other.paragraphs},
+            notes={**self.notes, **other.notes},
+            terms={**self.terms, **other.terms},
+            pages_at_heads=other.pages_at_heads,
+            moved={**self.moved, **other.moved},
+        )
 
 
 def find_again(edition: Edition, chapters: Collection[Division]) -> Findings:
@@ -69,9 +81,10 @@ def find_again(edition: Edition, chapters: Collection[Division]) -> Findings:
     moved = _record_occurrences(divisions, terms)
     _record_gaps(edition, divisions, texts)
     _record_page_breaks(edition, texts)
-    _record_references(edition, divisions, texts)
+    redirected = _record_references(edition, [*texts, *_referring_texts_outside(edition, divisions)])
+    redirected -= {chapter.pk for chapter in chapters}
     _place_candidates(texts)
-    return Findings(paragraphs, notes, terms, _pages_at_heads(edition), moved)
+    return Findings(paragraphs, notes, terms, _pages_at_heads(edition), moved, redirected)
 
 
 def find_terms_again(edition: Edition) -> Findings:
@@ -283,8 +296,21 @@ def _record_page_breaks(edition: Edition, texts: Iterable[Text]) -> None:
     PageBreak.objects.bulk_update(moved, ["paragraph", "note"], batch_size=BATCH)
 
 
-def _record_references(edition: Edition, divisions: Collection[int], texts: Iterable[Text]) -> None:
-    """Record where these texts send their reader to another place; what a quotation says is not of this book."""
+def _referring_texts_outside(edition: Edition, divisions: Collection[int]) -> list[Text]:
+    """The texts that have cross-references and stand in no such division: what is found there may be their target."""
+    if len(divisions) == len(edition.divisions):
+        return []
+    referring = edition.volume.cross_references
+    paragraphs = Paragraph.objects.filter(pk__in=referring.values("paragraph")).defer("search")
+    notes = Note.objects.filter(pk__in=referring.values("note")).defer("search")
+    return [*paragraphs.exclude(division__in=divisions), *notes.exclude(division__in=divisions)]
+
+
+def _record_references(edition: Edition, texts: Iterable[Text]) -> set[int]:
+    """Record where these texts send their reader to another place; what a quotation says is not of this book.
+
+    The keys of the chapters in which that changed.
+    """
     book = _book_of(edition)
     found: dict[Text, list[CrossReference]] = {}
     for text in texts:
@@ -306,7 +332,9 @@ def _record_references(edition: Edition, divisions: Collection[int], texts: Iter
             for offset, plain in _not_quoted(text)
             for reference in find_references(plain, text.division_id, book, is_note=is_note)
         ]
-    _record(CrossReference, REFERENCE_FIELDS, divisions, found)
+    everywhere = [division.pk for division in edition.divisions]
+    moved = _record(CrossReference, REFERENCE_FIELDS, everywhere, found)
+    return {edition.page_of[text.division_id] for text in moved}
 
 
 def _book_of(edition: Edition) -> Book:

@@ -141,6 +141,9 @@ def _publish(edition: Edition, chapters: Sequence[Division], *, whole: bool) -> 
     """Make and store the pages of these chapters and all that shows their text, or of the whole; return their paths."""
     entries = set() if whole else set(_terms_in(edition, chapters))
     found = find_again(edition, chapters)
+    if redirected := [chapter for chapter in edition.page_divisions if chapter.pk in found.redirected]:
+        found = found.with_more(find_again(edition, redirected))
+        chapters = [*chapters, *redirected]
     record_words(edition, chapters, found)
     glossary = GlossaryPages(edition)
     apparatus = Apparatus(edition, chapters, found)

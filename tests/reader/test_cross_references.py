@@ -40,17 +40,17 @@ def test_every_reason_that_a_reference_leads_nowhere_has_its_words() -> None:
             DivisionOfBook(3, "chapter", "7", None),
             DivisionOfBook(4, "front", "", None),
         ),
-        pages={"12": PageOfBook(has_text=False, division=1)},
+        pages={"12": PageOfBook(has_text=False, division=1), "2": PageOfBook(has_text=True, division=None)},
     )
     text = (
-        "See p. 12, and see p. 13, and see chapter 7, and see chapter 8, and see note 2, and see above. It is told in "
-        "volume I of the present work."
+        "See p. 12, and see p. 2, and see p. 13, and see chapter 7, and see chapter 8, and see note 2, and see above. "
+        "It is told in volume I of the present work."
     )
 
     reasons = [x.reason for x in found_in(text, twice, place=4)]
 
     assert reasons == [
-        *("blank-page", "no-such-page", "several-divisions", "no-such-division", "no-such-note"),
+        *("blank-page", "outside", "no-such-page", "several-divisions", "no-such-division", "no-such-note"),
         *("no-target", "elsewhere"),
     ]
     assert set(reasons) == set(REASONS)

@@ -341,6 +341,27 @@ def test_a_page_or_a_note_that_comes_or_goes_changes_where_references_lead(paged
     assert [reason for _, reason in references_in(paragraph)] == ["", ""]
 
 
+def test_a_page_that_a_correction_takes_out_is_a_dead_end_in_other_chapters_at_once(paged: Volume) -> None:
+    first, other = paged.paragraphs.get(), make_division(paged)
+    paragraph, note = make_paragraph(other, "See p. 44."), make_note(other, 1, "See p. 44.")
+    publish_volume(paged)
+    assert page_of(paragraph).count(link("44", "See p. 44")) == 2
+
+    correct(first, "It began and ended.")
+    assert references_in(paragraph) == references_in(note) == [("See p. 44", "outside")]
+    assert link("44", "See p. 44") not in page_of(paragraph)
+    found = dict(PublishedPage.objects.values_list("path", "html"))
+    publish_volume(paged)
+    assert {path: bytes(html) for path, html in found.items()} == {
+        path: bytes(html).replace(b"revision 3", b"revision 2")
+        for path, html in PublishedPage.objects.values_list("path", "html")
+    }
+
+    correct(first, "It {p. 44}began and ended.")
+    assert references_in(paragraph) == references_in(note) == [("See p. 44", "")]
+    assert page_of(paragraph).count(link("44", "See p. 44")) == 2
+
+
 def test_of_texts_whose_cross_references_stay_nothing_is_written(paged: Volume) -> None:
     first, second = (paragraph_of(paged, f"The {word} (see p. 44).") for word in ("clercks", "carters"))
     note = make_note(paged.divisions.get(), 1, "See p. 44.")
