@@ -35,9 +35,14 @@ class Manifest:
     order: tuple[str, ...] = ()
 
 
+# Of Python's own, and no way in which a text file is written.
+NO_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
+
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Addresses of the archive itself; a volume with such a name could never be reached.
 RESERVED = frozenset({"admin", "static", "search", "p", "api"})
+# Characters that a field may have, where it is not 300.
+LENGTHS = {"rights": 5000, "language": 35, "encoding": 40}
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -45,15 +50,21 @@ def read_manifest(path: Path) -> Manifest:
 
     Raises ImportFault, with file and line, if it is not there, is not TOML, or has a wrong or missing field.
     """
-    name = path.name
     try:
-        source = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
     except FileNotFoundError:
         raise ImportFault(
             str(path), None, "there is no such manifest; name a volume.toml that exists."
         ) from None
     except OSError as error:
         raise ImportFault(str(path), None, f"the manifest cannot be read ({error.strerror}).") from None
+    return parse_manifest(path.name, content)
+
+
+def parse_manifest(name: str, content: bytes) -> Manifest:
+    """Read the bytes of a `volume.toml`; raises ImportFault as `read_manifest` does."""
+    try:
+        source = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise ImportFault(name, line, "the manifest is not UTF-8; save it as UTF-8.") from None
@@ -63,6 +74,8 @@ def read_manifest(path: Path) -> Manifest:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else source.count("\n") + 1
         raise ImportFault(name, line, f"this is not TOML ({error}); put the line right.") from None
+    except (ValueError, RecursionError):  # a number, or lists within lists, beyond what Python takes
+        raise ImportFault(name, None, "a value is far too large or too deep; shorten it.") from None
     return _check_fields(name, source, values)
 
 
@@ -119,18 +132,18 @@ def _check_fields(name: str, source: str, values: dict[str, object]) -> Manifest
             raise ImportFault(
                 name, line, "“slug” must be small letters, digits and single hyphens, such as second-period."
             )
-        elif len(value) > (5000 if key == "rights" else 300):
-            raise ImportFault(name, line, f"“{key}” is too long; shorten it to 300 characters.")
+        elif len(value) > (most := LENGTHS.get(key, 300)):
+            raise ImportFault(name, line, f"“{key}” is too long; shorten it to {most} characters.")
         taken[key] = value
     return Manifest(**taken)  # type: ignore[arg-type]  # each value was checked above
 
 
 def _is_encoding(name: str) -> bool:
     try:
-        codecs.lookup(name)
-    except LookupError:
+        " ".encode(name)  # refuses codecs that make no text of bytes, such as zip
+        return codecs.lookup(name).name not in NO_ENCODINGS
+    except (LookupError, ValueError):
         return False
-    return True
 
 
 def _is_page(page: object) -> bool:

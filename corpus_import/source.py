@@ -15,6 +15,8 @@ LARGEST_WITNESS = 64 * 1024 * 1024
 
 # Only what ends a line in a text file: form feeds and Unicode's separators are white space within a line.
 LINE_END = re.compile(r"\r\n|\n|\r")
+# A surrogate, which UTF-7 can write and no text can hold.
+HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 
 
 def read_witness(path: Path, n: int, encoding: str) -> WitnessText:
@@ -66,6 +68,11 @@ def decode_witness(content: bytes, name: str, n: int, encoding: str) -> WitnessT
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise ImportFault(name, line, "there is a NUL character; this is not a text file.")
+    if half := HALF_CHARACTER.search(text):
+        line = text.count("\n", 0, half.start()) + 1
+        raise ImportFault(
+            name, line, "half a character stands alone; name the right encoding in the manifest."
+        )
     if not text.strip():
         raise ImportFault(name, 1, "the witness is empty.")
     starts = (0, *(end.end() for end in LINE_END.finditer(text)))

@@ -58,6 +58,7 @@ def test_a_missing_field_is_named(tmp_path: Path, field: str) -> None:
         ("title", "7", "in quotation marks"),
         ("title", '"  "', "is empty"),
         ("title", '"a\\u0000b"', "NUL"),
+        ("language", f'"{"x" * 36}"', "shorten it to 35"),
         ("slug", '"Two Words"', "small letters"),
         ("slug", '"admin"', "small letters"),
         ("witnesses", "[]", "a list of one or more"),
@@ -86,6 +87,27 @@ def test_a_manifest_that_is_not_toml_is_named_with_its_line(tmp_path: Path) -> N
     path.write_text('slug = "offices"\ntitle = \n', encoding="utf-8")
 
     assert fault_of(path).line == 2
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 5000])
+def test_a_value_that_python_cannot_take_is_a_fault(tmp_path: Path, value: str) -> None:
+    assert "far too large or too deep" in fault_of(write_manifest(tmp_path, year=value)).message
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["utf-99", "zip", "hex", "rot13", "idna", "punycode", "unicode_escape", "undefined", "a\\u0000b", "ü"],
+)
+def test_what_is_no_encoding_of_a_text_is_named(tmp_path: Path, name: str) -> None:
+    fault = fault_of(write_manifest(tmp_path, encoding=f'"{name}"'))
+
+    assert "is not an encoding" in fault.message
+    assert fault.line == len(WHOLE) + 1
+
+
+@pytest.mark.parametrize("name", ["utf-8", "UTF-16", "latin-1", "cp1251", "koi8-r", "mac-cyrillic"])
+def test_an_encoding_of_a_text_is_taken(tmp_path: Path, name: str) -> None:
+    assert read_manifest(write_manifest(tmp_path, encoding=f'"{name}"')).encoding == name
 
 
 def test_a_manifest_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -123,6 +145,11 @@ def test_what_is_not_text_is_refused_with_its_line(content: bytes, line: int, sa
 def test_an_encoding_that_does_not_exist_is_named() -> None:
     with pytest.raises(ImportFault, match="is not an encoding"):
         decode_witness(b"text", "one.txt", 0, "utf-99")
+
+
+def test_half_a_character_is_refused_with_its_line() -> None:
+    with pytest.raises(ImportFault, match="line 2: half a character stands alone"):
+        decode_witness(b"one\n+2AA-\n", "one.txt", 0, "utf-7")
 
 
 def test_latin_1_is_read_if_the_manifest_says_so() -> None:
