@@ -44,7 +44,7 @@ from reader.markup import compose, plain
 from reader.merging import Outcome, settle, without_pages
 from reader.publishing import publish_volume
 
-__all__ = ["Loaded", "carry_out", "load_edition", "plan_edition", "read_only", "take_turn"]
+__all__ = ["Loaded", "PlanChanged", "carry_out", "load_edition", "plan_edition", "read_only", "take_turn"]
 
 # The volume's own addresses, which no division may have.
 TAKEN_SLUGS = frozenset({"apparatus", "cite", "glossary", "p", "paragraph", "search"})
@@ -81,11 +81,25 @@ class Loaded:
         return sum(r.how in (How.KEPT, How.MERGED, How.CONFLICT) for r in self.plan.remarks)
 
 
-def load_edition(draft: elements.Draft, say: Say = lambda line: None) -> Loaded:
-    """Write a parsed edition, and publish it if anything changed. `say` is told when another import is waited for."""
+class PlanChanged(Exception):
+    """The archive changed after a person was shown what an import would do: nothing is written."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        super().__init__("The plan is no longer the one that was shown.")
+
+
+def load_edition(draft: elements.Draft, say: Say = lambda line: None, *, shown: str | None = None) -> Loaded:
+    """Write a parsed edition, and publish it if anything changed. `say` is told when another import is waited for.
+
+    `shown` is the digest of the plan that a person agreed to: PlanChanged, with the plan of now, if it is another.
+    """
     with transaction.atomic():
         take_turn(draft.manifest.slug, say)
-        return carry_out(_Planning(draft, locking=True).run())
+        plan = _Planning(draft, locking=True).run()
+        if shown is not None and plan.digest() != shown:
+            raise PlanChanged(plan)
+        return carry_out(plan)
 
 
 def plan_edition(draft: elements.Draft, say: Say = lambda line: None) -> Plan:

@@ -1,5 +1,6 @@
 """What an import is going to do: made before anything is written, printed by a dry run, carried out by `load.py`."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -110,13 +111,23 @@ class Plan:
         yield from (str(remark) for remark in self.remarks if remark.how is not How.LINES)
         yield from self.summary()
 
+    def digest(self) -> str:
+        """What tells this plan from another: as much of it as a person is shown."""
+        counted = (f"{name} {count}" for rows in self.counts() for name, count in sorted(rows.items()))
+        return hashlib.sha256("\n".join([*self.lines(), *counted]).encode()).hexdigest()
+
     def summary(self) -> Iterator[str]:
         """What becomes of the texts, counted, as in `paragraphs: 2 changed, 1 moved.`."""
         counted: dict[str, Counter[How]] = {}
         for remark in self.remarks:
             counted.setdefault(remark.what, Counter())[remark.how] += 1
         for what, by_fate in counted.items():
-            yield f"{what}s: {', '.join(f'{by_fate[how]} {how}' for how in How if by_fate[how])}."
+            yield f"{plural(what)}: {', '.join(f'{by_fate[how]} {how}' for how in How if by_fate[how])}."
+
+
+def plural(what: str) -> str:
+    """Several of what a remark is about: `paragraphs`, `witnesses`."""
+    return f"{what}es" if what.endswith("s") else f"{what}s"
 
 
 def positions(rows: Sequence[Any]) -> list[int]:

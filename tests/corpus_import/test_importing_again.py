@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from corpus_import.load import load_edition, plan_edition
+from corpus_import.load import PlanChanged, load_edition, plan_edition
 from corpus_import.plan import How
 from glossary.models import Term, TermForm
 from reader import markup
@@ -402,6 +402,25 @@ def test_a_dry_run_says_what_an_import_then_does_and_writes_nothing() -> None:
     assert any(line.startswith("paragraph 4: added: ") for line in said)
     assert "paragraphs: 1 added, 1 correction merged, 1 in conflict." in said
     assert said == list(load_edition(draft).plan.lines())
+
+
+@pytest.mark.django_db
+def test_an_import_that_a_person_agreed_to_is_done_only_as_it_was_shown() -> None:
+    import_book()
+    draft = parse_text(BOOK.replace("was worse", "was cold"))
+    shown = plan_edition(draft).digest()
+    assert plan_edition(draft).digest() == shown
+    correct(2, "The second year was much better.[^2]")
+    before = snapshot()
+
+    with pytest.raises(PlanChanged) as caught:
+        load_edition(draft, shown=shown)
+
+    assert snapshot() == before
+    assert "paragraphs: 1 in conflict." in list(caught.value.plan.lines())
+    now = caught.value.plan.digest()
+    assert now == plan_edition(draft).digest() != shown
+    assert list(load_edition(draft, shown=now).plan.summary())[:1] == ["witnesses: 1 changed."]
 
 
 @pytest.mark.django_db

@@ -1,0 +1,279 @@
+"""What a person sent to be imported: a manifest and its witnesses, or one zip of them. Nothing of it is believed.
+
+Names are looked at before anything is read, and what is read is counted, whatever the zip says of its size.
+"""
+
+import io
+import re
+import stat
+import struct
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from corpus_import.diagnostics import ImportFault
+from corpus_import.manifest import Manifest, parse_manifest
+
+# Bytes of manifest and witnesses together. An import of so much takes up to a dozen seconds: less than half of what
+# gunicorn gives a request.
+LARGEST_UPLOAD = 500_000
+MOST_FILES = 100
+# What a fault is in that no single file has.
+THE_WHOLE = "The upload"
+MANIFEST_KIND = ".toml"
+# The importer reads plain text: the marks of HTML or Markdown would be words to it.
+WITNESS_KINDS = (".txt", ".text")
+KINDS = f"a manifest ({MANIFEST_KIND}) and witnesses in plain text ({', '.join(WITNESS_KINDS)})"
+
+_LARGEST_MANIFEST = 64 * 1024
+# A zip of text that cannot be packed is larger than the text, by its names and headers.
+_LARGEST_ZIP = LARGEST_UPLOAD + MOST_FILES * 1024
+_LONGEST_NAME = 200  # bytes; a file system takes 255
+_ZIP_BEGINS = (b"PK\x03\x04", b"PK\x05\x06")
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others may ask for gigabytes to unpack a byte
+_ENCRYPTED = 0x1 | 0x40 | 0x2000  # bits of the flags: the member, strongly, the directory
+# What Python's zipfile raises of a zip that is broken, truncated or made up.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, OverflowError),
+    *(NotImplementedError, RuntimeError, ValueError, struct.error),
+)
+# What a Mac and Windows put into a folder by themselves.
+_OF_THE_SYSTEM = re.compile(r"(?:^|/)(?:__MACOSX/.*|\.DS_Store|Thumbs\.db|desktop\.ini)\Z")
+
+Read = Callable[[int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A manifest and the witnesses that it names, by their names: safe ones, parted by slashes."""
+
+    path: str  # of the manifest
+    manifest: Manifest
+    files: dict[str, bytes]
+
+    @property
+    def title(self) -> str:
+        """The volume's title with its subtitle."""
+        return ": ".join(part for part in (self.manifest.title, self.manifest.subtitle) if part)
+
+    def pack(self) -> bytes:
+        """All of it as one zip, which `read_upload` reads back."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in self.files.items():
+                archive.writestr(name, content)
+        return packed.getvalue()
+
+    def lay_out(self, folder: Path) -> Path:
+        """Write the files into an empty folder; where the manifest lies."""
+        folder = folder.resolve()
+        for name, content in self.files.items():
+            path = folder / name
+            if not path.resolve().is_relative_to(folder):
+                raise ImportFault(_shown(name), None, "the file would be written elsewhere; rename it.")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                file.write(content)
+        return folder / self.path
+
+
+def read_upload(sent: Sequence[tuple[str, IO[bytes]]]) -> Uploaded:
+    """Read the files that were sent, by their names; ImportFault if they are no whole volume, or not to be trusted."""
+    zips = [name for name, _ in sent if _kind_of(name) == ".zip"]
+    if not zips:
+        names = [name for name, _ in sent]
+        _check_names(names)
+        return _read_whole(_read_members((name, file.read) for name, file in sent))
+    if len(sent) > 1:
+        raise ImportFault(_shown(zips[0]), None, "a zip comes alone; put every file into it, or none.")
+    [(name, file)] = sent
+    return _read_whole(_unzip(_shown(name), file))
+
+
+# Names
+
+
+def _check_names(names: Sequence[str]) -> None:
+    """Refuse names that lead anywhere but into a folder of their own, kinds that are not read, and too many."""
+    if len(names) > MOST_FILES:
+        raise ImportFault(THE_WHOLE, None, f"there are {len(names)} files; {MOST_FILES} are the most.")
+    taken: dict[str, str] = {}
+    for name in names:
+        _check_name(name)
+        kind = _kind_of(name)
+        if kind == ".zip":
+            raise ImportFault(
+                _shown(name), None, "a zip within a zip is not unpacked; put its files in its place."
+            )
+        if kind not in (MANIFEST_KIND, *WITNESS_KINDS):
+            raise ImportFault(_shown(name), None, f"files of this kind are not read; upload {KINDS}.")
+        same = _same(name)
+        if same in taken:
+            both = (
+                "this name"
+                if taken[same] == name
+                else f"“{_shown(taken[same])}”, the same but for its letters’ form,"
+            )
+            raise ImportFault(
+                _shown(name), None, f"{both} is there already; give each file a name of its own."
+            )
+        taken[same] = name
+    for name in names:
+        for parent in PurePosixPath(_same(name)).parents:
+            if str(parent) in taken:
+                raise ImportFault(
+                    _shown(taken[str(parent)]),
+                    None,
+                    "this is a file and a folder at once; rename one of them.",
+                )
+
+
+def _check_name(name: str) -> None:
+    parts = name.removesuffix("/").split("/")
+    wrong = ""
+    if not name.isprintable():
+        wrong = "the name holds characters that cannot be seen"
+    elif "\\" in name:
+        wrong = "the name holds a backslash"
+    elif name.startswith("/"):
+        wrong = "the name begins at the root"
+    elif any(re.match("[A-Za-z]:", part) for part in parts):
+        wrong = "the name begins with a drive’s letter"
+    elif ".." in parts:
+        wrong = "the name leads out of its folder"
+    elif not all(part.strip() for part in parts) or "." in parts:
+        wrong = "a part of the name is empty"
+    elif len(name.encode()) > _LONGEST_NAME:
+        wrong = "the name is too long"
+    if wrong:
+        raise ImportFault(_shown(name), None, f"{wrong}; rename the file, or pack the zip anew.")
+
+
+def _kind_of(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
+
+
+def _same(name: str) -> str:
+    """What two names share that some file system takes for one."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def _shown(name: str) -> str:
+    """A name as it can be shown: what cannot be seen in it, and what is too long, replaced."""
+    seen = "".join(character if character.isprintable() else "�" for character in name)
+    return f"{seen[:79]}…" if len(seen) > 80 else seen
+
+
+# Contents
+
+
+def _read_members(members: Iterable[tuple[str, Read]]) -> dict[str, bytes]:
+    """Read each, and never more than all together may have."""
+    files: dict[str, bytes] = {}
+    left = LARGEST_UPLOAD
+    for name, read in members:
+        content = read(left + 1)
+        left -= len(content)
+        if left < 0:
+            raise _too_large(THE_WHOLE)
+        files[name] = content
+    return files
+
+
+def _too_large(name: str) -> ImportFault:
+    return ImportFault(
+        name,
+        None,
+        f"the files have more than {LARGEST_UPLOAD // 1000} kB together; import a larger volume on the command line.",
+    )
+
+
+def _unzip(name: str, file: IO[bytes]) -> dict[str, bytes]:
+    body = file.read(_LARGEST_ZIP + 1)
+    if len(body) > _LARGEST_ZIP:
+        raise _too_large(name)
+    if not body.startswith(_ZIP_BEGINS):
+        raise ImportFault(name, None, "this is not a zip; pack the folder anew.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            members = [info for info in archive.infolist() if _is_wanted(info)]
+            _check_names([info.filename for info in members])
+            if sum(info.file_size for info in members) > LARGEST_UPLOAD:
+                raise _too_large(name)
+            return _read_members((info.filename, _reader(archive, info)) for info in members)
+    except _BROKEN:
+        raise ImportFault(name, None, "the zip is broken or cut short; pack the folder anew.") from None
+
+
+def _is_wanted(info: zipfile.ZipInfo) -> bool:
+    """Whether a member is a file that a person put there; refused if it is anything but a plain file or folder."""
+    # zipfile cuts a name at a NUL.
+    _check_name(info.orig_filename)
+    _check_name(info.filename)
+    shown = _shown(info.filename)
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind == stat.S_IFLNK:
+        raise ImportFault(shown, None, "this is a link to another file; put the file itself into the zip.")
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        raise ImportFault(shown, None, "this is no ordinary file; leave it out of the zip.")
+    if info.flag_bits & _ENCRYPTED:
+        raise ImportFault(shown, None, "this is encrypted; pack the zip without a password.")
+    if info.compress_type not in _METHODS:
+        raise ImportFault(shown, None, "this is packed in an unusual way; pack the zip with “deflate”.")
+    return not info.is_dir() and not _OF_THE_SYSTEM.search(info.filename)
+
+
+def _reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Read:
+    def read(most: int) -> bytes:
+        with archive.open(info) as member:
+            return member.read(most)
+
+    return read
+
+
+# The whole
+
+
+def _read_whole(files: dict[str, bytes]) -> Uploaded:
+    """The manifest and exactly the witnesses that it names."""
+    manifests = [name for name in files if _kind_of(name) == MANIFEST_KIND]
+    if not manifests:
+        raise ImportFault(
+            THE_WHOLE,
+            None,
+            "there is no manifest; add the volume.toml that names the witnesses, even if the volume is here already.",
+        )
+    if len(manifests) > 1:
+        raise ImportFault(
+            THE_WHOLE,
+            None,
+            f"there are several manifests ({_listed(manifests)}); upload one volume at a time.",
+        )
+    [path] = manifests
+    if len(files[path]) > _LARGEST_MANIFEST:
+        raise ImportFault(
+            _shown(path), None, f"a manifest of more than {_LARGEST_MANIFEST // 1024} kB is none; shorten it."
+        )
+    manifest = parse_manifest(_shown(path), files[path])
+    folder = PurePosixPath(path).parent
+    named = [str(folder / witness) for witness in manifest.witnesses]
+    if missing := [name for name in named if name not in files]:
+        raise ImportFault(
+            _shown(path), None, f"witnesses that it names are not there: {_listed(missing)}; add them."
+        )
+    if spare := [name for name in files if name not in {path, *named}]:
+        raise ImportFault(
+            _shown(path),
+            None,
+            f"files are there that it does not name: {_listed(spare)}; name them or leave them out.",
+        )
+    return Uploaded(path, manifest, files)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = [_shown(name) for name in names[:5]]
+    return ", ".join(shown) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
