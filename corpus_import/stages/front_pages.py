@@ -23,6 +23,8 @@ CONTENTS_HEADING = re.compile(
 CONTENTS_ROW = re.compile(
     r"(?P<title>.*[^\W\d_].*?)(?:\s*(?:\.\s?){3,}|\s{1,})(?P<page>[0-9]{1,4}|[ivxlcdm]{1,8})", re.IGNORECASE
 )
+# A title is no longer; and the time that the pattern takes grows with the third power of the length.
+LONGEST_ROW = 400
 # So many rows with rising pages are a list of contents even without a heading over it.
 ROWS_WITHOUT_HEADING = 4
 SHORT = 0.78
@@ -121,7 +123,7 @@ class _Preamble:
 
 
 def _page_of(text: str) -> str:
-    found = CONTENTS_ROW.fullmatch(text)
+    found = _contents_row(text)
     return found["page"].lower() if found else ""
 
 
@@ -135,9 +137,13 @@ def _entries(block: Block) -> Iterator[ContentsEntry]:
     """The titles and pages of a contents list; a title over several lines is joined."""
     title = ""
     for line in block.lines:
-        found = CONTENTS_ROW.fullmatch(line.text)
+        found = _contents_row(line.text)
         if found:
             yield ContentsEntry(f"{title} {found['title']}".strip(" ."), found["page"].lower(), line)
             title = ""
         else:
             title = f"{title} {line.text}".strip()
+
+
+def _contents_row(text: str) -> re.Match[str] | None:
+    return CONTENTS_ROW.fullmatch(text) if len(text) <= LONGEST_ROW else None

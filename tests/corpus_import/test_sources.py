@@ -1,5 +1,6 @@
 """What cannot be read is refused in one sentence that names file and line."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,11 @@ def test_every_kind_of_line_end_gives_the_same_text(end: str) -> None:
 
     assert [p.text.string for p in draft.paragraphs] == ["One line of text."]
     assert draft.paragraphs[0].text.pieces[-1].span.start == draft.witnesses[0].text.index("of text")
+
+
+def test_a_line_that_was_never_broken_takes_no_longer_than_it_is() -> None:
+    """A pattern that tried every way to read it as a row of contents took minutes."""
+    before = time.process_time()
+    parse_text("   1. The mill\n\n    It stood.\n\n" + "word " * 8_000)
+
+    assert time.process_time() - before < 20
