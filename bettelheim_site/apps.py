@@ -1,7 +1,15 @@
-"""Django's admin, with this archive's own way in."""
+"""Django's admin, with this archive's own way in, and the accounts that may use it."""
 
+from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.signals import user_logged_in
+
+
+class Accounts(AppConfig):
+    """The roles of accounts, which a migration makes."""
+
+    name = "bettelheim_site"
+    verbose_name = "Accounts"
 
 
 class ArchiveAdmin(AdminConfig):
@@ -11,8 +19,9 @@ class ArchiveAdmin(AdminConfig):
     default_site = "bettelheim_site.admin.ArchiveAdminSite"
 
     def ready(self) -> None:
-        """Ask for the second factor after each login of an account that has one."""
+        """Ask for the second factor after each login of an account that has one; let accounts be kept here alone."""
         super().ready()
+        from bettelheim_site import account_admin as account_admin  # registers in place of the libraries' own
         from bettelheim_site.admin import note_second_factor
 
         user_logged_in.connect(note_second_factor, dispatch_uid="second factor")

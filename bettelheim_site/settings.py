@@ -36,6 +36,7 @@ if ARCHIVE_URL and not re.fullmatch(r"https?://[^/?#\s]+", ARCHIVE_URL):
 PUBLIC_ONLY = env.bool("ARCHIVE_PUBLIC_ONLY", default=False)
 CORRECTION_APPS = [
     "bettelheim_site.apps.ArchiveAdmin",
+    "bettelheim_site.apps.Accounts",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -150,6 +150,14 @@ class ConflictForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
         return cleaned
 
 
+def right_to(conflict: Conflict) -> str:
+    """The permission of who may change what a conflict is about, though that be gone."""
+    if conflict.field == "text":
+        return f"reader.change_{'note' if conflict.note_id is not None else 'paragraph'}"
+    changed = {"head": "reader.change_division", "definition": "glossary.change_term"}
+    return changed.get(conflict.field, "reader.change_volume")
+
+
 @admin.register(Conflict)
 class ConflictAdmin(_Imported):
     """What an import could not merge: a person decides."""
@@ -178,9 +186,10 @@ class ConflictAdmin(_Imported):
         return format_html('<pre class="imported">{}</pre>', text)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A conflict is decided once."""
-        decided = obj is not None and obj.state == Conflict.State.RESOLVED
-        return not decided and super().has_change_permission(request, obj)
+        """A conflict is decided once, by who may change what it is about."""
+        if not super().has_change_permission(request, obj):
+            return False
+        return obj is None or (obj.state == Conflict.State.OPEN and request.user.has_perm(right_to(obj)))
 
     def save_model(self, request: HttpRequest, obj: Conflict, form: Any, change: bool) -> None:
         """Carry the decision out, and publish at once."""

@@ -1,7 +1,11 @@
 """Rows for tests: each function makes one that is valid, with what the test says of it."""
 
+from importlib import import_module
 from itertools import count
 from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Group, User
 
 from glossary.forms import forms_of
 from glossary.models import Glossary, Sense, Term, TermForm
@@ -22,6 +26,18 @@ from reader.models import (
 )
 
 _numbers = count(1)
+
+
+def make_account(*roles: str, **values: Any) -> User:
+    """Make a member of the staff who has these roles."""
+    found = Group.objects.filter(name__in=roles)
+    if found.count() < len(roles):  # a test that commits leaves nothing of what migrations made
+        import_module("bettelheim_site.migrations.0001_roles").make_roles(apps, None)
+    account = User.objects.create_user(
+        **{"username": f"account-{next(_numbers)}", "is_staff": True, **values}
+    )
+    account.groups.set(found.all())
+    return account
 
 
 def make_glossary(**values: Any) -> Glossary:

@@ -1,0 +1,91 @@
+"""The three roles: groups of accounts, and what each may do.
+
+They stand here and not in the reader, because a process for readers alone has no accounts. A migration of the reader
+that waits for the accounts' tables only where there are accounts would be applied before them in an archive that began
+without an admin, and Django refuses to migrate such an archive ever after.
+"""
+
+from django.db import migrations
+
+EVERY = "view add change delete"
+ROLES = {
+    "corrector": {
+        "reader": {
+            **dict.fromkeys(("paragraph", "note", "suspect", "gap", "diagnostic", "conflict"), "view change"),
+            **dict.fromkeys(
+                ("volume", "division", "emendation", "pagebreak", "crossreference", "witness"), "view"
+            ),
+            "replacement": "view add",
+        },
+    },
+    "editor": {
+        "glossary": {
+            **dict.fromkeys(("term", "sense", "termform", "termexception"), EVERY),
+            "glossary": "view change",
+        },
+        "reader": {
+            **dict.fromkeys(("volume", "division", "conflict", "candidate"), "view change"),
+            "settlement": "view delete",
+            "paragraph": "view set_level",
+            **dict.fromkeys(
+                ("note", "suspect", "gap", "diagnostic", "emendation", "pagebreak", "crossreference"), "view"
+            ),
+            "witness": "view",
+        },
+        "corpus_import": {"upload": EVERY},
+    },
+    "administrator": {
+        # Nobody but a superuser changes a group: its rights would be in the hands of whoever may.
+        "auth": {"user": EVERY, "group": "view"},
+        "otp_totp": {"totpdevice": "view delete"},
+    },
+}
+NAMES = {"set_level": "Can set the level of texts"}
+
+
+def make_roles(apps, schema_editor):
+    """Make the groups, with permissions that Django itself makes only after the last migration."""
+    for role, rights in ROLES.items():
+        group, _ = apps.get_model("auth", "Group").objects.get_or_create(name=role)
+        group.permissions.add(
+            *(
+                _permission(apps, app, model, action)
+                for app, models in rights.items()
+                for model, actions in models.items()
+                for action in actions.split()
+            )
+        )
+
+
+def _permission(apps, app, model, action):
+    content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
+        app_label=app, model=model
+    )
+    own = action in NAMES
+    permission, _ = apps.get_model("auth", "Permission").objects.get_or_create(
+        content_type=content_type,
+        codename=action if own else f"{action}_{model}",
+        defaults={"name": NAMES[action] if own else f"Can {action} {_called(apps, app, model)}"},
+    )
+    return permission
+
+
+def _called(apps, app, model):
+    """What Django calls a model; a model that comes later is called by its name."""
+    try:
+        return apps.get_model(app, model)._meta.verbose_name_raw
+    except LookupError:
+        return model
+
+
+class Migration(migrations.Migration):
+    initial = True
+    dependencies = [
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("glossary", "0003_senses"),
+        ("otp_totp", "0001_initial"),
+        ("reader", "0006_correcting"),
+    ]
+
+    operations = [migrations.RunPython(make_roles, migrations.RunPython.noop)]

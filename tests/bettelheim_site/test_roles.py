@@ -1,0 +1,520 @@
+"""Who may do what in the admin: every address with every role, and what an administrator may not make of itself."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLPattern, URLResolver, reverse
+from django.views.generic import RedirectView
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from pytest_django import Settings
+
+from glossary.models import Term
+from reader.models import Conflict, Diagnostic, Division, Gap, Note, Paragraph, Volume
+from reader.publishing import publish_volume
+from tests.factories import (
+    make_account,
+    make_candidate,
+    make_cross_reference,
+    make_division,
+    make_emendation,
+    make_note,
+    make_page_break,
+    make_paragraph,
+    make_settlement,
+    make_suspect,
+    make_term,
+    make_volume,
+    make_witness,
+)
+
+pytestmark = pytest.mark.django_db
+
+# Who comes: a corrector, an editor, an administrator, a member of the staff without a role, and nobody.
+WHO = {"c": ("corrector",), "e": ("editor",), "a": ("administrator",), "s": (), "n": None}
+# Who may look at the pages of a model, and who may add, change and delete there.
+MODELS = {
+    "auth_group": ("a", "", "", ""),
+    "auth_user": ("a", "a", "a", "a"),
+    "glossary_glossary": ("e", "", "e", ""),
+    "glossary_term": ("e", "e", "e", "e"),
+    "otp_totp_totpdevice": ("a", "", "", "a"),
+    "reader_candidate": ("e", "", "e", ""),
+    "reader_conflict": ("ce", "", "c", ""),  # the one that is tried is about a paragraph
+    "reader_crossreference": ("ce", "", "", ""),
+    "reader_division": ("ce", "", "e", ""),
+    "reader_emendation": ("ce", "", "", ""),
+    "reader_gap": ("ce", "", "", ""),
+    "reader_note": ("ce", "", "c", ""),
+    "reader_pagebreak": ("ce", "", "", ""),
+    "reader_paragraph": ("ce", "", "c", ""),
+    "reader_settlement": ("e", "", "", "e"),
+    "reader_suspect": ("ce", "", "", ""),
+    "reader_volume": ("ce", "", "e", ""),
+    "reader_witness": ("ce", "", "", ""),
+}
+# Who may get the other pages, and who may post there.
+PAGES = {
+    "app_list": ("ce", "ce"),  # the one that is tried is the reader's
+    "auth_user_password_change": ("a", "a"),
+    "autocomplete": ("", ""),
+    "glossary_term_export": ("e", "e"),
+    "glossary_term_import": ("e", "e"),
+    "glossary_term_process_import": ("", "e"),
+    "glossary_term_settle": ("", "e"),
+    "index": ("ceas", "ceas"),
+    "jsi18n": ("ceas", ""),
+    "login": ("ceasn", "ceasn"),
+    "logout": ("n", "ceasn"),  # nobody is led to the index
+    "otp_totp_totpdevice_config": ("", ""),
+    "otp_totp_totpdevice_qrcode": ("", ""),
+    "password_change": ("ceas", "ceas"),
+    "password_change_done": ("ceas", ""),
+    # What a text that is being typed would change.
+    "reader_division_shown": ("", "ce"),
+    "reader_note_shown": ("", "ce"),
+    "reader_paragraph_shown": ("", "ce"),
+    "second_factor": ("ceas", "ceas"),
+    "second_factor_qr": ("ceas", "ceas"),
+    "view_on_site": ("ceas", "ceas"),
+}
+
+
+@pytest.fixture(autouse=True)
+def quick_and_empty(settings: Settings, tmp_path: Path) -> None:
+    """A folder for whitenoise, which warns where there is none, and a hash that is quick to compute."""
+    settings.STATIC_ROOT = str(tmp_path)
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def volume() -> Volume:
+    """A volume with a row of each kind that the admin shows."""
+    somebody = User.objects.create_user("somebody")
+    TOTPDevice.objects.create(user=somebody, name="app")
+    volume = make_volume(slug="plans")
+    chapter = make_division(volume, slug="one")
+    witness = make_witness(volume, b"The NEP came, see p. 42.\n")
+    paragraph = make_paragraph(chapter, "The NEP[^1] came, see p. 42.", lines=[[1, 1, 1]])
+    make_note(chapter, 1, "On grain.")
+    make_page_break(volume, "42", paragraph=paragraph)
+    make_cross_reference(paragraph, "p. 42")
+    make_emendation(witness, division=chapter, paragraph=paragraph)
+    make_suspect(witness, paragraph=paragraph)
+    make_candidate(volume, "grain")
+    make_settlement(paragraph, "NEP", make_term(volume.glossary))
+    make_conflict(volume, "text", paragraph=paragraph)
+    Gap.objects.create(division=chapter, n=2)
+    Diagnostic.objects.create(
+        volume=volume, witness=witness, line=1, code="page", message="A page is missing."
+    )
+    publish_volume(volume)
+    # Publishing finds anew what was only made up.
+    Gap.objects.get_or_create(division=chapter, n=2)
+    if not volume.cross_references.exists():
+        make_cross_reference(paragraph, "p. 42")
+    return volume
+
+
+def make_conflict(volume: Volume, field: str, **about: Any) -> Conflict:
+    texts = {"old_import": "Old.", "human": "Mine.", "new_import": "New."}
+    return Conflict.objects.create(volume=volume, field=field, about=field, **texts, **about)
+
+
+def login(who: str) -> Client:
+    client, roles = Client(), WHO[who]
+    if roles is not None:
+        username = "-".join(roles) or "staff"
+        account = User.objects.filter(username=username).first()
+        client.force_login(account or make_account(*roles, username=username))
+    return client
+
+
+# Every address with every role
+
+
+def patterns(among: list[Any]) -> Iterator[URLPattern]:
+    for each in among:
+        if isinstance(each, URLResolver):
+            yield from patterns(each.url_patterns)
+        else:
+            yield each
+
+
+def addresses() -> dict[str, URLPattern]:
+    """The admin's addresses by their names."""
+    [urls, *_] = admin.site.urls
+    return {
+        str(each.name): each
+        for each in patterns(urls)
+        # Old addresses that only lead on, and Django's own that says 404 or where the login is.
+        if getattr(each.callback, "view_class", None) is not RedirectView
+        and str(each.pattern) != "(?P<url>.*)$"
+    }
+
+
+def may(name: str) -> tuple[str, str]:
+    """Who may get an address and who may post to it, as the tables say."""
+    if name in PAGES:
+        return PAGES[name]
+    model, _, page = name.rpartition("_")
+    assert model in MODELS, f"{name}: say in the tables who may use it"
+    view, add, change, delete = MODELS[model]
+    pages = {
+        "changelist": (view, view),
+        "history": (view, view),
+        "add": (add, add),
+        "change": (view, change),
+        "delete": (delete, delete),
+    }
+    assert page in pages, f"{name}: say in the tables who may use it"
+    return pages[page]
+
+
+def test_the_tables_know_every_address_and_no_other() -> None:
+    names = set(addresses())
+    known = {
+        f"{model}_{page}" for model in MODELS for page in ("changelist", "add", "change", "delete", "history")
+    }
+
+    assert names - known - set(PAGES) == set(), "say in the tables who may use it"
+    assert {*known, *PAGES} - names == set(), "this is no address any more"
+
+
+def url_of(name: str, pattern: URLPattern) -> str:
+    """An address, about a row that is there."""
+    wanted = set(pattern.pattern.converters) or set(pattern.pattern.regex.groupindex)
+    if name == "app_list":
+        return reverse("admin:app_list", args=["reader"])
+    if name == "view_on_site":
+        paragraph = Paragraph.objects.get()
+        return reverse(
+            "admin:view_on_site", args=[ContentType.objects.get_for_model(Paragraph).pk, paragraph.pk]
+        )
+    if not wanted:
+        return reverse(f"admin:{name}")
+    for model in apps.get_models():
+        if name.startswith(f"{model._meta.app_label}_{model._meta.model_name}_"):
+            row = model._default_manager.order_by("pk").first()
+            assert row is not None, f"{name}: the volume needs a row of this kind"
+            return reverse(f"admin:{name}", args=[row.pk])
+    raise AssertionError(f"{name}: what is it about?")
+
+
+def is_served(client: Client, method: str, url: str) -> bool:
+    """Whether a request is done; what it did is taken back."""
+    with transaction.atomic():
+        response = getattr(client, method)(url)
+        transaction.set_rollback(True)
+    location = response.get("Location", "")
+    if response.status_code in (403, 404, 405) or location.startswith("/admin/login/"):
+        return False
+    assert response.status_code in (200, 302), (method, url, response.status_code)
+    return True
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_address_is_for_those_of_whom_the_tables_say_so(volume: Volume, who: str) -> None:
+    wrong = []
+    for name, pattern in addresses().items():
+        url = url_of(name, pattern)
+        for method, those in zip(("get", "post"), may(name), strict=True):
+            served = is_served(login(who), method, url)
+            if served != (who in those):
+                wrong.append(f"{method} {url} ({name}): {'served' if served else 'refused'}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_level_is_set_by_an_editor_and_by_no_corrector(volume: Volume) -> None:
+    paragraph = Paragraph.objects.get()
+    url = reverse("admin:reader_paragraph_change", args=[paragraph.pk])
+
+    refused = login("c").post(url, {"_level": "proofread", "typed": paragraph.text})
+    paragraph.refresh_from_db()
+    assert (refused.status_code, paragraph.level) == (403, "not-proofread")
+
+    login("e").post(url, {"_level": "proofread", "typed": paragraph.text})
+    paragraph.refresh_from_db()
+    assert paragraph.level == "proofread"
+
+
+def test_with_a_text_nothing_else_of_it_is_written(volume: Volume) -> None:
+    paragraph = Paragraph.objects.get()
+    url = reverse("admin:reader_paragraph_change", args=[paragraph.pk])
+    forged = {
+        "level": "validated",
+        "proofread_by": "9",
+        "corrected_by": "[9]",
+        "number": "9",
+        "imported_text": "x",
+    }
+    sent = {"typed": "The NEP[^1] went, see p. 42.", "seen": paragraph.text, "reason": "the scan", **forged}
+
+    assert login("e").post(url, sent).status_code == 403
+    assert Paragraph.objects.filter(text=paragraph.text).exists()
+
+    assert login("c").post(url, sent).status_code == 302
+    now = Paragraph.objects.get()
+    assert now.text == sent["typed"]
+    assert now.corrected_by == [User.objects.get(username="corrector").pk]
+    kept = ("level", "proofread_by", "number", "imported_text")
+    assert [getattr(now, name) for name in kept] == [getattr(paragraph, name) for name in kept]
+
+
+@pytest.mark.parametrize("who", ["c", "e", "a", "s"])
+def test_the_index_shows_what_a_role_may_use_and_nothing_else(volume: Volume, who: str) -> None:
+    page = login(who).get("/admin/")
+
+    shown = {
+        f"{app['app_label']}_{model['object_name'].lower()}"
+        for app in page.context["app_list"]
+        for model in app["models"]
+    }
+    assert shown == {model for model, (view, *_) in MODELS.items() if who in view}
+    for model in MODELS:
+        assert (f'href="{reverse(f"admin:{model}_changelist")}"' in page.content.decode()) == (model in shown)
+
+
+@pytest.mark.parametrize(
+    ("field", "kind", "those"),
+    [
+        ("text", Paragraph, "c"),
+        ("text", Note, "c"),
+        ("text", None, "c"),
+        ("head", Division, "e"),
+        ("head", None, "e"),
+        ("definition", Term, "e"),
+        ("title", None, "e"),
+    ],
+)
+def test_a_conflict_is_decided_by_who_may_change_what_it_is_about(
+    volume: Volume, field: str, kind: type[Model] | None, those: str
+) -> None:
+    about = {str(kind._meta.model_name): kind._default_manager.all()[0]} if kind else {}
+    conflict = make_conflict(volume, field, **about)
+    url = reverse("admin:reader_conflict_change", args=[conflict.pk])
+
+    for who in "cea":
+        response = login(who).post(url, {"decision": "mine"})
+
+        conflict.refresh_from_db()
+        assert (response.status_code == 302, conflict.state) == (
+            who in those,
+            "resolved" if who in those else "open",
+        )
+        Conflict.objects.update(state="open")
+
+
+# What an administrator may not make of itself
+
+
+@pytest.fixture
+def ada() -> User:
+    return make_account("administrator", username="ada")
+
+
+@pytest.fixture
+def owner() -> User:
+    return User.objects.create_superuser("owner", password="a long pass phrase")
+
+
+@pytest.fixture
+def as_ada(ada: User) -> Client:
+    client = Client()
+    client.force_login(ada)
+    return client
+
+
+def change_url(account: User) -> str:
+    return reverse("admin:auth_user_change", args=[account.pk])
+
+
+def said_of(account: User, **values: Any) -> dict[str, Any]:
+    """What the form of an account sends."""
+    return {
+        "username": account.username,
+        "is_active": "on",
+        "is_staff": "on",
+        "groups": [group.pk for group in account.groups.all()],
+        **values,
+    }
+
+
+def test_an_administrator_gives_and_takes_roles(as_ada: Client) -> None:
+    boris = make_account("corrector", username="boris")
+    editor = Group.objects.get(name="editor")
+
+    assert as_ada.post(change_url(boris), said_of(boris, groups=[editor.pk])).status_code == 302
+
+    assert list(boris.groups.all()) == [editor]
+
+
+@pytest.mark.parametrize("whose", ["ada", "boris"])
+def test_an_administrator_makes_nobody_a_superuser_and_gives_no_right_by_itself(
+    as_ada: Client, ada: User, whose: str
+) -> None:
+    account = ada if whose == "ada" else make_account("corrector", username="boris")
+    rights = account.get_all_permissions()
+    forged = {
+        "is_superuser": "on",
+        "user_permissions": list(Permission.objects.values_list("pk", flat=True)),
+        "first_name": "B.",
+    }
+
+    assert as_ada.post(change_url(account), said_of(account, **forged)).status_code == 302
+
+    account = User.objects.get(pk=account.pk)
+    assert account.first_name == "B."
+    assert (account.is_superuser, account.get_all_permissions()) == (False, rights)
+
+
+def test_a_new_account_has_no_rights_whatever_is_sent_with_it(as_ada: Client) -> None:
+    password = "a phrase that nobody guesses"
+    forged = {
+        "is_superuser": "on",
+        "is_staff": "on",
+        "groups": list(Group.objects.values_list("pk", flat=True)),
+    }
+
+    response = as_ada.post(
+        reverse("admin:auth_user_add"),
+        {
+            "username": "eve",
+            "usable_password": "true",
+            "password1": password,
+            "password2": password,
+            **forged,
+        },
+    )
+
+    eve = User.objects.get(username="eve")
+    assert response["Location"] == change_url(eve)
+    assert (eve.is_superuser, eve.is_staff, eve.groups.count()) == (False, False, 0)
+
+
+def test_an_administrator_gives_no_group_that_is_not_a_role(as_ada: Client, ada: User) -> None:
+    others = Group.objects.create(name="others")
+    others.permissions.set(Permission.objects.all())
+
+    refused = as_ada.post(change_url(ada), said_of(ada, groups=[others.pk]))
+
+    assert "not one of the available choices" in refused.content.decode()
+    assert [group.name for group in ada.groups.all()] == ["administrator"]
+
+
+@pytest.fixture(params=["a superuser", "one with a right of its own", "one of another group"])
+def mighty(request: pytest.FixtureRequest, owner: User) -> User:
+    """An account that may what no role gives."""
+    if request.param == "a superuser":
+        return owner
+    account = make_account("editor", username="mighty")
+    if request.param == "one of another group":
+        account.groups.add(Group.objects.create(name="others"))
+    else:
+        account.user_permissions.add(Permission.objects.get(codename="add_group"))
+    return account
+
+
+def test_an_administrator_does_not_touch_an_account_that_may_more(as_ada: Client, mighty: User) -> None:
+    before = User.objects.filter(pk=mighty.pk).values().get()
+    device = TOTPDevice.objects.create(user=mighty, name="app")
+    password = "a phrase that nobody guesses"
+    forged = {"password1": password, "password2": password, "usable_password": "true"}
+
+    answers = [
+        as_ada.post(change_url(mighty), said_of(mighty, username="taken")),
+        as_ada.get(reverse("admin:auth_user_password_change", args=[mighty.pk])),
+        as_ada.post(reverse("admin:auth_user_password_change", args=[mighty.pk]), forged),
+        as_ada.post(reverse("admin:auth_user_delete", args=[mighty.pk]), {"post": "yes"}),
+        as_ada.post(
+            reverse("admin:auth_user_changelist"),
+            {"action": "delete_selected", "_selected_action": [mighty.pk], "post": "yes"},
+        ),
+        as_ada.post(reverse("admin:otp_totp_totpdevice_delete", args=[device.pk]), {"post": "yes"}),
+        as_ada.post(
+            reverse("admin:otp_totp_totpdevice_changelist"),
+            {"action": "delete_selected", "_selected_action": [device.pk], "post": "yes"},
+        ),
+    ]
+
+    assert {answer.status_code for answer in answers} == {403}
+    assert User.objects.filter(pk=mighty.pk).values().get() == before
+    assert TOTPDevice.objects.filter(pk=device.pk).exists()
+    assert as_ada.get(change_url(mighty)).status_code == 200  # to look is no harm
+
+
+def test_a_role_gets_no_more_rights(as_ada: Client, ada: User) -> None:
+    role = Group.objects.get(name="administrator")
+    rights = ada.get_all_permissions()
+    every = list(Permission.objects.values_list("pk", flat=True))
+
+    answer = as_ada.post(
+        reverse("admin:auth_group_change", args=[role.pk]), {"name": "administrator", "permissions": every}
+    )
+
+    assert answer.status_code == 403
+    assert User.objects.get(pk=ada.pk).get_all_permissions() == rights
+
+
+@pytest.mark.parametrize(
+    ("model", "lookup"),
+    [
+        ("otp_totp_totpdevice", "key__startswith"),
+        ("auth_user", "password__startswith"),
+        ("auth_user", "totpdevice__key__startswith"),
+    ],
+)
+def test_a_secret_is_not_guessed_letter_by_letter_with_a_list_that_is_filtered_by_it(
+    as_ada: Client, volume: Volume, model: str, lookup: str
+) -> None:
+    assert as_ada.get(reverse(f"admin:{model}_changelist"), {lookup: "a"}).status_code == 400
+
+
+def test_a_superuser_gives_everything(admin_client: Client) -> None:
+    boris = make_account("corrector", username="boris")
+    right = Permission.objects.get(codename="add_group")
+
+    admin_client.post(
+        change_url(boris),
+        said_of(
+            boris,
+            is_superuser="on",
+            user_permissions=[right.pk],
+            date_joined_0="2026-01-02",
+            date_joined_1="10:00",
+        ),
+    )
+
+    boris.refresh_from_db()
+    assert boris.is_superuser
+    assert list(boris.user_permissions.all()) == [right]
+
+
+def test_the_migration_can_run_again_and_keeps_what_a_role_was_given(ada: User) -> None:
+    role = Group.objects.get(name="administrator")
+    role.permissions.add(Permission.objects.get(codename="view_term"))
+    before = set(role.permissions.values_list("codename", flat=True))
+
+    Group.objects.get(name="editor").delete()
+    make_account("editor")
+
+    assert set(role.permissions.values_list("codename", flat=True)) == before
+    assert {"set_level", "add_upload", "delete_term"} <= set(
+        Group.objects.get(name="editor").permissions.values_list("codename", flat=True)
+    )
+
+
+def test_permissions_are_called_what_django_calls_them() -> None:
+    names = dict(Permission.objects.values_list("codename", "name"))
+
+    assert names["view_pagebreak"] == "Can view page break"
+    assert names["set_level"] == "Can set the level of texts"
