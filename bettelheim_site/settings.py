@@ -32,6 +32,13 @@ ARCHIVE_URL = env.str("ARCHIVE_URL", default="").rstrip("/")
 if ARCHIVE_URL and not re.fullmatch(r"https?://[^/?#\s]+", ARCHIVE_URL):
     raise ImproperlyConfigured("ARCHIVE_URL is a scheme and a host alone, such as https://archive.example.")
 
+# Who reads what readers report. Whatever else a mail program could read in it (a second address, a header) is refused.
+REPORT_ADDRESS = env.str("REPORT_ADDRESS", default="")
+if REPORT_ADDRESS and not re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", REPORT_ADDRESS):
+    raise ImproperlyConfigured(
+        "REPORT_ADDRESS is one mail address alone, such as editors@archive.example: put it right or leave it out."
+    )
+
 # The reader alone: no admin, no account, no session, for a process whose database role may only read.
 PUBLIC_ONLY = env.bool("ARCHIVE_PUBLIC_ONLY", default=False)
 CORRECTION_APPS = [

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
@@ -17,6 +18,7 @@ from reader.apparatus import evidence_of
 from reader.contents import Entry, contents_of, divisions_of, flat, safe
 from reader.models import Division, Note, Paragraph, TermOccurrence, Volume
 from reader.printed_pages import Found, PrintedPage, look_up, pages_of, pages_of_chapter, printed_pages
+from reader.reporting import report_link
 
 # The formats of a citation for reference managers: what makes it, and its media type.
 FORMATS = {
@@ -184,6 +186,14 @@ def paragraph_context(cited: Cited, paragraph: Paragraph, origin: str) -> dict[s
         "sections": _sections(paragraph.division, entries),
         "body": safe(_rendered(cited, paragraph, chapter)),
         "evidence": evidence_of(paragraph),
+        "report": report_link(
+            settings.REPORT_ADDRESS,
+            paragraph,
+            title=str(cited.volume),
+            revision=cited.volume.revision,
+            pages=cited.pages,
+            url=origin + cited.url,
+        ),
         "metadata": metadata.of_paragraph(
             cited.volume, chapter, cited.url, paragraph.number, cited.pages, markup.plain(paragraph.text)
         ),

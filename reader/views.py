@@ -217,7 +217,8 @@ def _made(
     request: HttpRequest, volume: Volume, template: str, context: Callable[[], dict[str, Any]]
 ) -> HttpResponseBase:
     """A page that is made now, or 304: it stays the same until the volume's revision changes."""
-    parts = (request.get_full_path(), _origin(request), volume.pk, volume.revision, made_with())
+    settled = (volume.pk, volume.revision, made_with(), settings.REPORT_ADDRESS)
+    parts = (request.get_full_path(), _origin(request), *settled)
     etag = f'"{hashlib.sha256(repr(parts).encode()).hexdigest()}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from pytest_django import Settings
 
 from tests.browser.conftest import CHAPTER, OpenPage
 
@@ -23,7 +24,8 @@ PAGES = {
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("kind", PAGES)
-def test_axe_finds_nothing_to_blame(open_page: OpenPage, kind: str, scheme: str):
+def test_axe_finds_nothing_to_blame(open_page: OpenPage, settings: Settings, kind: str, scheme: str):
+    settings.REPORT_ADDRESS = "editors@archive.example"
     page = open_page(PAGES[kind], color_scheme=scheme)
 
     results = Axe().run(page)
