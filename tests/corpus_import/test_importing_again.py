@@ -30,8 +30,10 @@ from reader import markup
 from reader.models import (
     Conflict,
     CrossReference,
+    Diagnostic,
     Division,
     Emendation,
+    Gap,
     Note,
     PageBreak,
     Paragraph,
@@ -377,6 +379,35 @@ def test_a_suspect_that_a_person_settled_stays_settled_even_when_it_was_gone_for
     import_book(FUSED)
     assert set(suspects.values_list("state", "is_found")) == {("dismissed", True)}
     assert volume.suspects.filter(reading__contains="year,and", state="open").count() == 0
+
+
+PIECE = BOOK.replace("    [p. 3]", "    [p. 3]  \n\nand the other half was told elsewhere.")
+
+
+@pytest.mark.django_db
+def test_what_a_person_has_seen_is_not_asked_again_even_when_it_was_gone_for_a_time() -> None:
+    import_book(PIECE)
+    seen = Diagnostic.objects.filter(code="note-fragment")
+    assert seen.update(state=Diagnostic.State.DISMISSED) == 1
+
+    import_book("\n\n" + PIECE.replace("Two people", "Three people"))
+    assert list(seen.values_list("state", "is_found")) == [("dismissed", True)]
+
+    import_book(BOOK)
+    assert list(seen.values_list("state", "is_found")) == [("dismissed", False)]
+
+    import_book(PIECE)
+    assert list(seen.values_list("state", "is_found")) == [("dismissed", True)]
+
+
+@pytest.mark.django_db
+def test_a_note_that_is_known_to_be_lost_is_not_asked_for_again() -> None:
+    import_book()
+    assert Gap.objects.filter(n=2).update(state=Gap.State.DISMISSED) == 1
+
+    import_book("\n\n" + BOOK.replace("Two people", "Three people[^1]").replace("was worse", "was cold"))
+
+    assert Gap.objects.get(n=2).state == Gap.State.DISMISSED
 
 
 # ----------------------------------------------------------------------------------------------- the dry run
