@@ -34,8 +34,9 @@ from reader.models import (
 )
 from reader.publishing import publish_chapters, publish_volume
 from tests.corpus_import.case_files import parse_text
-from tests.corpus_import.test_importing_again import book_of, snapshot
+from tests.corpus_import.test_importing_again import snapshot
 from tests.corpus_import.test_load import BOOK
+from tests.corpus_import.test_no_correction_is_lost import book_of
 from tests.factories import make_candidate, make_sense, make_settlement, make_term
 from tests.sample import MANIFEST as SAMPLE
 

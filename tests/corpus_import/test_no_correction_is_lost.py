@@ -1,0 +1,227 @@
+"""Whatever persons do and whatever is imported, in whatever order: no correction and no version of a text is lost."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import transaction
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from corpus_import.load import load_edition
+from reader import correcting, levels
+from reader.markup import plain, substitute
+from reader.models import Conflict, Level, Paragraph, Suspect
+from reader.readings import locate
+from tests.corpus_import.case_files import parse_text
+from tests.corpus_import.test_importing_again import snapshot
+
+SENTENCES = (
+    "The office was opened in the first year and nobody came to see it",
+    "A clerk wrote down what he had heard in the yard of the mill",
+    "There was bread in the shop and a queue in front of the door",
+    "The second plan was shorter than the first one and was read by all",
+)
+# The last is a fault that an import suspects: no space stands after its comma.
+WORDS = ("", "early", "late", "grey", "cold,wet")
+BOOKS = st.lists(
+    st.tuples(st.sampled_from(range(len(SENTENCES))), st.sampled_from(WORDS)), min_size=1, max_size=5
+)
+WHICH = st.integers(0, 9)
+WHO = st.integers(0, 1)
+STEPS = st.lists(
+    st.one_of(
+        BOOKS.map(lambda book: ("import_book", book)),
+        st.tuples(st.just("correct"), WHICH, WHO, st.integers(0, 12)),
+        st.tuples(st.just("correct"), WHICH, WHO, st.integers(0, 12)),
+        st.tuples(st.just("save_too_late"), WHICH, WHO),
+        st.tuples(st.just("accept"), WHICH, WHO),
+        st.tuples(st.just("dismiss"), WHICH),
+        st.tuples(st.just("set_level"), WHICH, WHO, st.sampled_from(Level.values)),
+        st.tuples(st.just("proofread_and_validate"), WHICH),
+        st.tuples(st.just("restore"), WHICH, WHO, WHICH),
+        st.tuples(st.just("decide"), WHICH, WHO, st.booleans()),
+    ),
+    min_size=3,
+    max_size=9,
+)
+
+
+def book_of(variants: list[tuple[int, str]]) -> str:
+    paragraphs = "".join(
+        f"    {SENTENCES[which].replace(' in ', f' {word} in ' if word else ' in ')}.\n\n"
+        for which, word in variants
+    )
+    return f"   1. The year\n\n{paragraphs}"
+
+
+class Work:
+    """An archive, what persons did in it, and what therefore has to be true of it."""
+
+    def __init__(self, book: list[tuple[int, str]]) -> None:
+        self.people = [User.objects.create(username=name) for name in ("vera", "boris")]
+        self.count = 0
+        # By the number of a paragraph: its key, persons' words that nobody took back, and how it read, ever.
+        self.keys: dict[int, int] = {}
+        self.words: dict[int, set[str]] = {}
+        self.readings: dict[int, list[str]] = {}
+        self.validated: dict[int, str] = {}
+        self.settled: dict[int, str] = {}
+        self.import_book(book)
+        self.check()
+
+    # What is done
+
+    def import_book(self, book: list[tuple[int, str]]) -> None:
+        self.book = book
+        load_edition(parse_text(book_of(book)))
+
+    def correct(self, which: int, who: int, at: int) -> None:
+        row = self._paragraph(which)
+        self.count += 1
+        words = row.text.split(" ")
+        words[at % len(words)] = f"corrected{self.count}"
+        self._save(row, " ".join(words), who)
+
+    def save_too_late(self, which: int, who: int) -> None:
+        row = self._paragraph(which)
+        seen, by = f"Before: {row.text}", self.people[who]
+        with pytest.raises(correcting.Overtaken) as overtaken:
+            correcting.correct(row, "Late words.", seen=seen, by=by, reason="late")
+        assert overtaken.value.saved == row.text
+
+    def accept(self, which: int, who: int) -> None:
+        if (suspect := self._suspect(which)) is None or (row := suspect.paragraph) is None:
+            return
+        place = locate(plain(row.text), suspect.reading, suspect.context)
+        if place is None or not suspect.suggestion:
+            return
+        self._save(row, substitute(row.text, *place, suspect.suggestion), who)
+        suspect.refresh_from_db()
+        if locate(plain(Paragraph.objects.get(pk=row.pk).text), suspect.reading, suspect.context) is None:
+            assert suspect.state == Suspect.State.ACCEPTED
+        event("a suspect was accepted")
+
+    def dismiss(self, which: int) -> None:
+        if (suspect := self._suspect(which)) is not None:
+            suspect.state = Suspect.State.DISMISSED
+            suspect.save(update_fields=["state"])
+            self.settled[suspect.pk] = suspect.state
+
+    def set_level(self, which: int, who: int, level: str) -> None:
+        with transaction.atomic():
+            row: Any = correcting.lock(self._paragraph(which))
+            may = level in levels.levels_allowed(row, self.people[who].pk)
+            moved, _ = levels.set_level([row], level, by=self.people[who])
+        assert bool(moved) == may
+        if moved and level == Level.VALIDATED:
+            self.validated[row.number] = row.text
+            event("a text was validated")
+
+    def proofread_and_validate(self, which: int) -> None:
+        for who, level in enumerate((Level.PROOFREAD, Level.VALIDATED)):
+            self.set_level(which, who, level)
+
+    def restore(self, which: int, who: int, version: int) -> None:
+        row = self._paragraph(which)
+        if versions := list(correcting.versions_of(row)):
+            self._save(row, versions[version % len(versions)].reading, who)
+            event("a version was restored")
+
+    def decide(self, which: int, who: int, is_theirs: bool) -> None:
+        conflicts = list(Conflict.objects.filter(state="open", field="text").order_by("pk"))
+        if not conflicts:
+            return
+        conflict = conflicts[which % len(conflicts)]
+        with self._a_person_writes():
+            correcting.decide(conflict, conflict.new_import if is_theirs else None, by=self.people[who])
+        event("a conflict was decided")
+
+    def _save(self, row: Paragraph, typed: str, who: int) -> None:
+        with self._a_person_writes():
+            correcting.correct(row, typed, seen=row.text, by=self.people[who], reason="seen in the scan")
+
+    @contextmanager
+    def _a_person_writes(self) -> Iterator[None]:
+        """What a person's text lacks, that person took away; what it has again was brought back."""
+        before = dict(Paragraph.objects.values_list("number", "text"))
+        yield
+        now = dict(Paragraph.objects.values_list("number", "text"))
+        for number in before:
+            if now.get(number) != before[number]:
+                self.words[number] = words_of(now.get(number, ""))
+
+    def _paragraph(self, which: int) -> Paragraph:
+        rows = list(Paragraph.objects.order_by("position"))
+        return rows[which % len(rows)]
+
+    def _suspect(self, which: int) -> Suspect | None:
+        rows = list(
+            Suspect.objects.filter(state="open", is_found=True, paragraph__isnull=False).order_by("pk")
+        )
+        return rows[which % len(rows)] if rows else None
+
+    # What has to be true
+
+    def check(self) -> None:
+        rows = {row.number: row for row in Paragraph.objects.all()}
+        self._check_numbers(rows)
+        for number, words in self.words.items():
+            read = words_of(rows[number].text) if number in rows else set()
+            for word in words - read:
+                shown = Conflict.objects.filter(state="open", human__contains=word).exists()
+                assert shown, f"{word} of paragraph {number} is lost"
+        for number, row in rows.items():
+            self._check_history(number, row)
+            self._check_level(number, row)
+        assert dict(Suspect.objects.filter(pk__in=self.settled).values_list("pk", "state")) == self.settled
+
+    def _check_numbers(self, rows: dict[int, Paragraph]) -> None:
+        for number, row in rows.items():
+            assert self.keys.setdefault(number, row.pk) == row.pk, f"{number} was given to another paragraph"
+        assert len(set(self.keys.values())) == len(self.keys), "a paragraph got another number"
+
+    def _check_history(self, number: int, row: Paragraph) -> None:
+        readings = self.readings.setdefault(number, [row.text])
+        if readings[-1] != row.text:
+            readings.append(row.text)
+        kept = [reading for reading, _ in groupby(v.reading for v in correcting.versions_of(row))]
+        assert kept[::-1] == readings or (not kept and len(readings) == 1), f"paragraph {number}"
+
+    def _check_level(self, number: int, row: Paragraph) -> None:
+        if row.level != Level.VALIDATED:
+            self.validated.pop(number, None)
+            return
+        assert self.validated.get(number) == row.text, f"paragraph {number} was changed after its validation"
+        last = next(correcting.versions_of(row))
+        assert last.level == Level.VALIDATED
+        assert last.history_user_id not in {row.proofread_by, *row.corrected_by}
+
+
+def words_of(text: str) -> set[str]:
+    """The words that persons wrote."""
+    return set(re.findall(r"corrected\d+", text))
+
+
+class NoCorrectionIsLost(TestCase):
+    @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @given(BOOKS, STEPS)
+    def test_every_correction_is_read_or_shown_by_an_open_conflict(
+        self, first: list[tuple[int, str]], steps: list[Any]
+    ) -> None:
+        work = Work(first)
+        for name, *values in steps:
+            settled = dict(Suspect.objects.exclude(state="open").values_list("pk", "state"))
+            getattr(work, name)(*values)
+            if name == "import_book":
+                now = dict(Suspect.objects.filter(pk__in=settled).values_list("pk", "state"))
+                assert now == settled, "an import settled a suspect anew"
+            work.check()
+        before = snapshot()
+        assert load_edition(parse_text(book_of(work.book))).is_unchanged
+        assert snapshot() == before
