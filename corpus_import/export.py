@@ -123,7 +123,11 @@ class _Exporting:
             "paragraphs": [self._paragraph(row) for row in self.paragraphs],
             "notes": [self._note(row) for row in self.notes],
             "gaps": [
-                {"division": self.slugs[gap.division_id], "note": gap.n}
+                {
+                    "division": self.slugs[gap.division_id],
+                    "note": gap.n,
+                    **_where_it_differs("state", gap.state, models.Gap.State.OPEN),
+                }
                 for gap in models.Gap.objects.filter(division__volume=self.volume).order_by(
                     "division__position", "n"
                 )
@@ -208,7 +212,23 @@ class _Exporting:
             "conflicts": [self._conflict(row) for row in self._conflicts()],
             "settlements": [self._settlement(row) for row in _settlements(volume)],
             "candidates": [_candidate(row) for row in _settled_candidates(volume)],
+            **({"diagnostics": said} if (said := self._diagnostics()) else {}),
         }
+
+    def _diagnostics(self) -> list[Entry]:
+        return [
+            {
+                "witness": self.witness_n.get(row.witness_id or 0),
+                "line": row.line,
+                "code": row.code,
+                "message": row.message,
+                "state": row.state,
+                **self._place(row),
+                **({"division": self.slugs[row.division_id]} if row.division_id else {}),
+                **({} if row.is_found else {"is_found": False}),
+            }
+            for row in _diagnostics(self.volume)
+        ]
 
     def _conflicts(self) -> list[models.Conflict]:
         return list(self.volume.conflicts.select_related("term").order_by("id"))
@@ -257,6 +277,7 @@ class _Exporting:
             "text": row.text,
             "lines": row.lines,
             **_where_it_differs("imported_text", row.imported_text, row.text),
+            **_where_it_differs("level", row.level, models.Level.NOT_PROOFREAD),
         }
 
     def _note(self, row: models.Note) -> Entry:
@@ -269,6 +290,7 @@ class _Exporting:
             "text": row.text,
             "lines": row.lines,
             **_where_it_differs("imported_text", row.imported_text, row.text),
+            **_where_it_differs("level", row.level, models.Level.NOT_PROOFREAD),
         }
 
     def _pages(self) -> Iterator[Entry]:
@@ -318,8 +340,8 @@ class _Exporting:
         return {"note": self.note_ids[row.note_id]} if row.note_id is not None else {}
 
 
-def _where_it_differs(name: str, imported: str, read: str) -> Entry:
-    return {} if imported == read else {name: imported}
+def _where_it_differs(name: str, value: str, usual: str) -> Entry:
+    return {} if value == usual else {name: value}
 
 
 def _note_ids(notes: Iterable[tuple[_T, str, int | None]]) -> dict[_T, str]:
@@ -389,6 +411,10 @@ def _cross_references(volume: models.Volume) -> list[models.CrossReference]:
         f"{text}__{name}" for text in ("paragraph", "note") for name in ("division__position", "position")
     ]
     return list(volume.cross_references.order_by(*places, "start"))
+
+
+def _diagnostics(volume: models.Volume) -> list[models.Diagnostic]:
+    return list(volume.diagnostics.order_by("witness__n", "line", "id"))
 
 
 # Reading
@@ -566,8 +592,10 @@ class _Restoring:
         self._plan_divisions()
         self._plan_paragraphs()
         self._plan_notes()
+        self._plan_gaps()
         self._plan_pages()
         self._plan_readings()
+        self._plan_diagnostics()
         self._plan_conflicts()
         self._plan_settlements()
         self._plan_candidates()
@@ -784,18 +812,28 @@ class _Restoring:
         """Plan a paragraph or note as the document has it."""
         text = entry.take("text", str)
         imported = entry.take("imported_text", str) if "imported_text" in entry.values else text
+        usual = models.Level.NOT_PROOFREAD
+        level = entry.one_of("level", models.Level.values) if "level" in entry.values else usual
         if row.pk is None:
             self.plan.remark(kind, name, How.ADDED)
         elif row.text not in (row.imported_text, text):
             self._lose(kind, name, row.text)
+        elif row.level not in (usual, level):
+            self._lose(kind, name, row.get_level_display())
         elif row.text != text:
             self.plan.remark(kind, name, How.CHANGED)
-        self.plan.save(row, text=text, imported_text=imported, lines=entry.lines(), **values)
+        changes = row.pk is not None and (row.text, row.level) != (text, level)
+        self.plan.save(row, text=text, imported_text=imported, lines=entry.lines(), level=level, **values)
+        if changes:
+            # Said even where it stays: a text that changes would lose it. Who proofread, no document says.
+            self.plan.writes[-1].values.update(level=level, proofread_by=None)
 
     def _remove_texts(self, kind: str, rows: Iterable[Any]) -> None:
         for row in rows:
             if row.text != row.imported_text:
                 self._lose(kind, str(row), row.text)
+            elif row.level != models.Level.NOT_PROOFREAD:
+                self._lose(kind, str(row), row.get_level_display())
             self.plan.remark(kind, str(row), How.REMOVED)
             self.plan.removed.append(row)
 
@@ -856,6 +894,49 @@ class _Restoring:
             }
             self._plan_text("note", f"note {key}", row, entries[k], values)
         self._remove_texts("note", old.values())
+
+    def _plan_gaps(self) -> None:
+        """Plan what persons said of gaps. Which gaps there are is found again."""
+        state = models.Gap.State
+        gaps = models.Gap.objects.filter(division__volume=self.volume) if self.volume.pk else []
+        known = {(gap.division_id, gap.n): gap for gap in gaps}
+        for entry in self._entries("gaps"):
+            division, n = entry.found("division", self.divisions), entry.take("note", int)
+            said = entry.one_of("state", state.values) if "state" in entry.values else state.OPEN
+            gap = known.pop((division.pk, n), None)
+            if gap is not None and gap.state not in (said, state.OPEN):
+                self._lose("gap", str(gap), gap.get_state_display())
+            if gap is not None:
+                self.plan.save(gap, state=said)
+            elif said != state.OPEN:
+                self.plan.save(models.Gap(), division=division, n=n, state=said)
+        for gap in known.values():
+            if gap.state != state.OPEN:
+                self._lose("gap", str(gap), gap.get_state_display())
+
+    def _plan_diagnostics(self) -> None:
+        volume = self.volume
+        wanted = [
+            models.Diagnostic(
+                volume=volume,
+                witness=entry.maybe_found("witness", self.witnesses),
+                line=entry.take("line", int),
+                code=entry.take("code", str),
+                message=entry.take("message", str),
+                state=entry.one_of("state", models.Diagnostic.State.values),
+                division=entry.maybe_found("division", self.divisions),
+                is_found=entry.take("is_found", bool) if "is_found" in entry.values else True,
+                **self._place(entry),
+            )
+            for entry in self._entries("diagnostics", self.head.take("diagnostics", list, []))
+        ]
+        found = _diagnostics(volume) if volume.pk else []
+        said = {(row.code, row.message, row.state) for row in wanted}
+        for row in found:
+            if row.state != row.State.OPEN and (row.code, row.message, row.state) not in said:
+                self._lose("diagnostic", str(row), row.get_state_display())
+        shown = ("witness", "line", "code", "message", "state", "division", "paragraph", "note", "is_found")
+        self.plan.replace(found, wanted, shown)
 
     def _plan_pages(self) -> None:
         wanted = []

@@ -189,15 +189,15 @@ def _write(write: Write) -> None:
 
 
 def _write_text(text: Text, values: dict[str, Any]) -> None:
-    """Bring a text to its values. One that an import reads otherwise is a new version; nothing else about it is."""
+    """Bring a text to its values. One that reads otherwise is a new version, or one whose level a document says."""
     fields = [*values, "corrected_by"]
-    is_version = field_of(text) in values
+    is_version = field_of(text) in values or "level" in values
     if is_version:
         begin_history(text)
     for name, value in values.items():
         setattr(text, name, value)
     text.corrected_by = corrected_by(text, None)
-    if is_version and not isinstance(text, models.Division):
+    if is_version and not isinstance(text, models.Division) and "level" not in values:
         take_level_back(text)
         fields += "level", "proofread_by"
     if is_version:

@@ -21,8 +21,10 @@ from reader.markup import plain
 from reader.models import (
     Candidate,
     Conflict,
+    Diagnostic,
     Division,
     Gap,
+    Level,
     Note,
     PageBreak,
     Paragraph,
@@ -62,6 +64,19 @@ def corrected_book() -> Volume:
     Term.objects.filter(headword="NEP").update(definition="The policy of 1921")
     Division.objects.filter(slug="preface").update(head="A preface")
     make_term(volume.glossary, "Soviet", definition="A council")
+    Paragraph.objects.filter(number=1).update(level=Level.VALIDATED, proofread_by=7)
+    Paragraph.objects.filter(number=2).update(level=Level.PROOFREAD, proofread_by=7)
+    Note.objects.update(level=Level.PROBLEMATIC)
+    Gap.objects.update(state=Gap.State.DISMISSED)
+    Diagnostic.objects.create(
+        volume=volume,
+        witness=volume.witnesses.get(),
+        line=3,
+        code="page",
+        message="A page is missing.",
+        state=Diagnostic.State.DISMISSED,
+        paragraph=volume.paragraphs.get(number=1),
+    )
     import_book(BOOK.replace("Two people came", "Two dogs came"))
     assert Conflict.objects.count() == 1
     return volume
@@ -285,7 +300,10 @@ def test_senses_settlements_and_settled_candidates_come_back() -> None:
     assert restore_document(Document("edition.json", json.loads(text))).is_unchanged
 
 
-@pytest.mark.parametrize("kind", ["sense", "exception", "settlement", "candidate", "emphasis", "settled"])
+@pytest.mark.parametrize(
+    "kind",
+    ["sense", "exception", "settlement", "candidate", "emphasis", "settled", "level", "gap", "diagnostic"],
+)
 def test_what_an_editor_said_since_is_not_lost_unasked(kind: str) -> None:
     volume = import_book()
     text = export_volume(volume)
@@ -303,6 +321,14 @@ def test_what_an_editor_said_since_is_not_lost_unasked(kind: str) -> None:
             Term.objects.filter(pk=term.pk).update(in_emphasis=False)
         case "settled":
             Term.objects.filter(pk=term.pk).update(settled_sense=make_sense(term))
+        case "level":
+            Note.objects.update(level=Level.PROOFREAD)
+        case "gap":
+            Gap.objects.update(state=Gap.State.DISMISSED)
+        case "diagnostic":
+            Diagnostic.objects.create(
+                volume=volume, line=1, code="page", message="A page.", state="dismissed"
+            )
 
     with pytest.raises(ImportFault, match="was corrected since"):
         restore(text)
@@ -366,9 +392,62 @@ def test_a_volume_keeps_a_higher_revision_of_its_own() -> None:
     assert volume.revision == 9
 
 
+def test_levels_and_what_persons_have_seen_are_there_where_they_say_something() -> None:
+    plain = document_of(import_book())
+    document = document_of(corrected_book())
+
+    assert not any("level" in text for text in plain["paragraphs"] + plain["notes"])
+    assert "state" not in plain["gaps"][0]
+    assert [text.get("level") for text in document["paragraphs"]] == ["validated", "proofread", None]
+    assert document["notes"][0]["level"] == "problematic"
+    assert document["gaps"] == [{"division": "preface", "note": 2, "state": "dismissed"}]
+    [said] = [d for d in document["volume"]["diagnostics"] if d["code"] == "page"]
+    assert (said["line"], said["state"], said["paragraph"], said["is_found"]) == (3, "dismissed", 1, False)
+
+
+def test_no_key_of_an_account_is_in_a_document() -> None:
+    volume = corrected_book()
+    Paragraph.objects.update(corrected_by=[987_654], proofread_by=987_654)
+
+    assert "987654" not in export_volume(volume)
+
+
+def test_who_proofread_a_text_is_kept_over_its_own_volume_and_unknown_in_another() -> None:
+    text = export_volume(corrected_book())
+
+    restore(text)
+    assert Paragraph.objects.get(number=2).proofread_by == 7
+
+    empty_archive()
+    restore(text)
+    paragraph = Paragraph.objects.get(number=2)
+    assert (paragraph.level, paragraph.proofread_by) == (Level.PROOFREAD, None)
+
+
+def test_a_text_that_is_put_back_has_the_level_of_the_document() -> None:
+    volume = corrected_book()
+    text = export_volume(volume)
+    Paragraph.objects.filter(number=2).update(text="Another year.[^2]")
+    Paragraph.objects.filter(number=3).update(level=Level.PROOFREAD, proofread_by=8)
+
+    volume = restore(text, replace=True)
+
+    assert export_volume(volume) == re.sub(
+        r'"revision": (\d+)', lambda found: f'"revision": {int(found[1]) + 1}', text
+    )
+    second, third = (volume.paragraphs.get(number=n) for n in (2, 3))
+    assert [(p.level, p.proofread_by) for p in (second, third)] == [
+        ("proofread", None),
+        ("not-proofread", None),
+    ]
+    assert second.history.first().level == Level.PROOFREAD
+
+
 def test_the_sample_volume_comes_back_as_it_was() -> None:
     volume = load_edition(parse_volume(SAMPLE)).volume
     Suspect.objects.update(state=Suspect.State.DISMISSED)
+    Gap.objects.update(state=Gap.State.DISMISSED)
+    Paragraph.objects.update(level=Level.PROOFREAD)
     publish_volume(volume)
     text = export_volume(volume)
     pages = [
@@ -399,13 +478,18 @@ class WhatIsExportedComesBack(TestCase):
         st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["", "late"])), min_size=1, max_size=4),
         st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["", "grey"])), min_size=1, max_size=4),
         st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=30),
+        st.sampled_from(Level.values),
+        st.sampled_from(Gap.State.values),
     )
     def test_the_document_gives_the_same_bytes_again(
-        self, first: list[tuple[int, str]], then: list[tuple[int, str]], word: str
+        self, first: list[tuple[int, str]], then: list[tuple[int, str]], word: str, level: str, state: str
     ) -> None:
         import_book(book_of(first))
-        Paragraph.objects.filter(number=1).update(text=word)
+        Paragraph.objects.filter(number=1).update(text=f"{word}[^9]", level=level)
         volume = import_book(book_of(then))
+        publish_volume(volume)  # which finds the gap
+        Gap.objects.update(state=state)
+        Diagnostic.objects.update(state=state)
         text = export_volume(volume)
 
         assert restore_document(Document("e.json", json.loads(text))).is_unchanged
@@ -513,6 +597,10 @@ def change(document: Any, path: str, value: Any) -> None:
         ("volume.revision", "seven", "“revision” must be a whole number"),
         ("volume.settlements", [{"term": "nobody"}], "“term” names 'nobody'"),
         ("volume.candidates", [{"headword": "a"}], "candidates, number 1: “definition” must be text"),
+        ("paragraphs.0.level", "perfect", "paragraphs, number 1: “level” must be one of not-proofread"),
+        ("gaps.0.state", "found", "gaps, number 1: “state” must be one of open, dismissed"),
+        ("gaps.0.division", "nowhere", "gaps, number 1: “division” names 'nowhere'"),
+        ("volume.diagnostics", [{"line": "3"}], "diagnostics, number 1: “line” must be a whole number"),
         ("gaps", ..., "this is no edition"),
         ("suspects", {}, "“suspects” must be a list"),
     ],
