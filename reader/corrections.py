@@ -33,6 +33,22 @@ def objection(before: str, after: str, imported: str | None = None) -> str:
     return ""
 
 
+def marker_changes(before: str, after: str) -> str:
+    """In what the markers of two readings differ, in a sentence or two; empty if they are the same."""
+    old, new = markup.markers(before), markup.markers(after)
+    was, now = Counter(map(_key, old)), Counter(map(_key, new))
+    gone = dict.fromkeys(_lower(_name(marker)) for marker in old if was[_key(marker)] > now[_key(marker)])
+    come = dict.fromkeys(_lower(_name(marker)) for marker in new if now[_key(marker)] > was[_key(marker)])
+    said = [
+        f"Markers {done}: {', '.join(names)}."
+        for done, names in (("taken out", gone), ("put in", come))
+        if names
+    ]
+    if was == now and [_key(marker) for marker in old] != [_key(marker) for marker in new]:
+        said.append("The markers stand in another order.")
+    return " ".join(said)
+
+
 def _key(marker: markup.Marker) -> tuple[str, str]:
     return (type(marker).__name__, str(marker.n))
 

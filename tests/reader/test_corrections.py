@@ -1,6 +1,6 @@
 import pytest
 
-from reader.corrections import objection
+from reader.corrections import marker_changes, objection
 
 BEFORE = "The first plan[^1] of the system{p. 42} came late[^2]."
 
@@ -50,3 +50,22 @@ def test_a_call_that_a_person_typed_by_mistake_can_be_taken_out_again() -> None:
 
 def test_a_call_of_the_imported_text_is_not_dropped_even_so() -> None:
     assert "note 1 was dropped" in objection("One.[^1] Two.[^99]", "One. Two.", imported="One.[^1] Two.")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("One[^1] two.", "Two[^1] one.", ""),
+        ("One[^1] two.", "One two.", "Markers taken out: the call of note 1."),
+        ("One two.", "One[^1] {p. 4}two.", "Markers put in: the call of note 1, the beginning of page 4."),
+        (
+            "One[^1].",
+            "One[^2].",
+            "Markers taken out: the call of note 1. Markers put in: the call of note 2.",
+        ),
+        ("One[^1][^1].", "One[^1].", "Markers taken out: the call of note 1."),
+        ("One[^1] two[^2].", "One[^2] two[^1].", "The markers stand in another order."),
+    ],
+)
+def test_markers_in_which_two_readings_differ_are_named(before: str, after: str, said: str) -> None:
+    assert marker_changes(before, after) == said

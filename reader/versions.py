@@ -1,0 +1,142 @@
+"""The versions of a text, as its history keeps them: what each changed, who made it, when and why.
+
+A version is known by its number: the first is 1, and none is ever taken away.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+from reader import rendering
+from reader.accounts import user_names_of
+from reader.correcting import BEFORE, Text, field_of
+from reader.differences import Change, difference, shortened
+from reader.models import Level
+
+PER_PAGE = 50
+NUMBER = 9  # more figures than the number of any version has
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version: how it reads, its level (none for a head), the user name of its maker (none for an import)."""
+
+    n: int
+    reading: str
+    level: str
+    time: datetime
+    maker: str
+    reason: str
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody knows who made it: it is older than the history."""
+        return not self.maker and self.reason == BEFORE
+
+    @property
+    def shown(self) -> str:
+        """How it reads, every character seen."""
+        return rendering.visible(self.reading)
+
+    @property
+    def level_name(self) -> str:
+        """The level in words."""
+        return str(Level(self.level).label) if self.level else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From one version to another; `before` is none for the first of all."""
+
+    before: Version | None
+    after: Version
+
+    @property
+    def is_reading_changed(self) -> bool:
+        """Whether the text reads otherwise."""
+        return self.before is not None and self.before.reading != self.after.reading
+
+    @property
+    def is_level_changed(self) -> bool:
+        """Whether the level is another one."""
+        return self.before is not None and self.before.level != self.after.level
+
+    @property
+    def changes(self) -> list[Change]:
+        """What became of the text."""
+        return changes_between(self.before.reading, self.after.reading) if self.before else []
+
+    @property
+    def shortened(self) -> list[Change]:
+        """The same without most of what was kept."""
+        return list(shortened(self.changes))
+
+
+class History:
+    """A page of the versions of a text, the last first, each with what it changed; and any two, compared."""
+
+    def __init__(self, text: Text, page: str = "") -> None:
+        self.text = text
+        self._rows = text.history.order_by("-history_id")
+        self._paginator = Paginator(self._rows, PER_PAGE)
+        self.page: Page[Any] = self._paginator.get_page(page)
+
+    @property
+    def count(self) -> int:
+        """How many versions there are."""
+        return self._paginator.count
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The versions of this page, each from the one before it. Two statements."""
+        first = (self.page.number - 1) * PER_PAGE
+        rows = self._rows[first : first + PER_PAGE + 1]
+        versions = _versions(self.text, ((self.count - first - place, row) for place, row in enumerate(rows)))
+        befores = [*versions[1:], None]
+        return [Step(before, after) for before, after in zip(befores[:PER_PAGE], versions, strict=False)]
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of the versions of this page."""
+        return [step.after.n for step in self.steps]
+
+    def find(self, n: str | int) -> Version | None:
+        """The version of this number, if there is one. Two statements, if it is not on this page."""
+        number = int(n) if str(n).isdecimal() and len(str(n)) <= NUMBER else 0
+        if not 1 <= number <= self.count:
+            return None
+        for step in self.steps:
+            if step.after.n == number:
+                return step.after
+        return _versions(self.text, [(number, self._rows[self.count - number])])[0]
+
+    def compared(self, before: str, after: str) -> Step | None:
+        """The step from one version to another, if both are there."""
+        one, other = self.find(before), self.find(after)
+        return Step(one, other) if one and other else None
+
+
+def _versions(text: Text, rows: Iterable[tuple[int, Any]]) -> list[Version]:
+    """Rows of the history, each with its number, as versions. One statement for the user names."""
+    numbered = list(rows)
+    names = user_names_of(row.history_user_id for _, row in numbered)
+    return [
+        Version(
+            n=n,
+            reading=getattr(row, field_of(text)),
+            level=getattr(row, "level", ""),
+            time=row.history_date,
+            maker=names.get(row.history_user_id, ""),
+            reason=row.history_change_reason or "",
+        )
+        for n, row in numbered
+    ]
+
+
+def changes_between(before: str, after: str) -> list[Change]:
+    """What differs between two readings, every character seen."""
+    return difference(rendering.visible(before), rendering.visible(after))

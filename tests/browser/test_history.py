@@ -1,0 +1,103 @@
+"""The history of a text in a browser: compared, restored; with and without script."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.test_glossary_admin import faults
+
+HOSTILE = "<img src=x onerror=alert(1)> \u202e reason"
+
+
+@pytest.fixture
+def keys(volume: None) -> dict[str, int]:
+    """A paragraph with three versions, and its level set."""
+    from django.contrib.auth.models import User
+
+    from reader.correcting import correct
+    from reader.levels import set_level
+    from reader.models import Paragraph
+
+    vera = User.objects.create_user("vera-stays-unknown")
+    paragraph = Paragraph.objects.get(number=1)
+    for was, now, reason in (
+        ("A first sentence", "The first sentence", "compared with the scan"),
+        ("calls a note", "names a note", HOSTILE),
+    ):
+        paragraph.refresh_from_db()
+        typed = paragraph.text.replace(was, now)
+        correct(paragraph, typed, seen=paragraph.text, by=vera, reason=reason)
+    paragraph.refresh_from_db()
+    set_level([paragraph], "proofread", by=vera)
+    return {"paragraph": paragraph.pk}
+
+
+@pytest.fixture
+def open_admin(chromium: Browser, visit: Visit, keys: dict[str, int], admin_client: Client) -> Any:
+    """Opens a page of the admin in a browser that is logged in."""
+    contexts = []
+
+    def opened(path: str, **settings: Any) -> Page:
+        context = chromium.new_context(base_url=visit.base, **settings)
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        session = admin_client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": visit.base}])
+        page = context.new_page()
+        visit.listen(page)
+        page.goto(path.format(**keys))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert visit.complaints == []
+    assert visit.strangers == []
+
+
+PAGES = {
+    "history": "/admin/reader/paragraph/{paragraph}/history/",
+    "comparison": "/admin/reader/paragraph/{paragraph}/history/?from=1&to=3",
+    "restore": "/admin/reader/paragraph/{paragraph}/history/1/restore/",
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", PAGES)
+def test_axe_finds_nothing_to_blame_but_what_is_django_s(open_admin: Any, kind: str, scheme: str):
+    page = open_admin(PAGES[kind], color_scheme=scheme)
+
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_nothing_is_wider_than_a_telephone(open_admin: Any, kind: str):
+    page = open_admin(PAGES[kind], viewport={"width": 390, "height": 800})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_two_versions_are_compared_and_the_first_is_restored(open_admin: Any, javascript: bool):
+    page = open_admin(PAGES["history"], java_script_enabled=javascript)
+    expect(page.get_by_text("<img src=x onerror=alert(1)>").first).to_be_visible()
+
+    page.get_by_label("from version 1", exact=True).check()
+    page.get_by_label("to version 3", exact=True).check()
+    page.get_by_role("button", name="Compare").click()
+
+    expect(page.get_by_role("heading", name="From version 1 to version 3")).to_be_visible()
+    expect(page.locator(".comparison .changes ins")).to_have_text(["The", "names"])
+    expect(page.get_by_label("from version 1", exact=True)).to_be_checked()
+
+    page.get_by_role("link", name="Restore version 1").click()
+    page.get_by_label("Reason").fill("the scan says so")
+    page.get_by_role("button", name="Restore this version").click()
+
+    expect(page.locator(".success")).to_contain_text("Version 1 was restored, and readers see it.")
+    expect(page.locator(".versions > .now")).to_contain_text("the scan says so")
+    page.goto("/furrow/chapter-1/")
+    expect(page.locator("#p1")).to_contain_text("A first sentence calls a note.")
