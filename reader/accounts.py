@@ -1,12 +1,15 @@
 """Who is at work in the admin."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.http import HttpRequest
 
 from reader.models import Corrector
+
+# Who chose no name for the apparatus.
+UNNAMED = "an editor"
 
 
 def account_of(request: HttpRequest) -> models.Model:
@@ -15,20 +18,17 @@ def account_of(request: HttpRequest) -> models.Model:
     return request.user
 
 
-def user_names_of(accounts: Iterable[int]) -> dict[int, str]:
-    """What persons log in with, by the keys of their accounts: for the admin alone. An account can be gone."""
-    # Imported here: where there is no admin there are no accounts either.
-    from django.contrib.auth import get_user_model
-
-    users = get_user_model()._default_manager.filter(pk__in=set(accounts))
-    known = {user.pk: user.get_username() for user in users}
-    return {account: known.get(account, f"account {account}") for account in accounts}
-
-
 def names_of(accounts: Iterable[int]) -> dict[int, str]:
     """The names that persons chose for the apparatus, by the keys of their accounts; those without one are left out."""
     chosen = Corrector.objects.filter(account__in=set(accounts)).exclude(name="")
     return dict(chosen.values_list("account", "name"))
+
+
+def credit(accounts: Iterable[int], names: Mapping[int, str]) -> str:
+    """Persons in words, in their order and none twice: `A. Reader and an editor`."""
+    said = list(dict.fromkeys(names.get(account, UNNAMED) for account in accounts)) or [UNNAMED]
+    *others, last = said
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def user_names_of(accounts: Iterable[int | None]) -> dict[int, str]:

@@ -13,12 +13,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from reader import markup, metadata, readings, rendering
+from reader.accounts import credit, names_of
 from reader.contents import Entry
 from reader.cross_references import REASONS
 from reader.differences import Change, difference, shortened
 from reader.edition import Edition
 from reader.findings import Findings
-from reader.models import Division, Emendation, Gap, Note, Paragraph, Suspect
+from reader.models import Division, Emendation, Gap, Level, Note, Paragraph, Suspect
 from reader.references import BookPage, References, book_pages, page_anchor
 from reader.witnesses import Passage, passages_of
 
@@ -87,10 +88,11 @@ class Emended:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """What a person changed in a text that an import had read."""
+    """What persons changed in a text that an import had read, and who they are to readers."""
 
     place: Place
     changes: Sequence[Change]
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ class Record:
     dead_ends: Sequence[DeadEnd] = ()
     inferred: Sequence[PageRange] = ()
     blank: Sequence[PageRange] = ()
+    numbers: "Numbers | None" = None
 
     @property
     def rules(self) -> list[tuple[str, str]]:
@@ -179,9 +182,27 @@ class Numbers:
     corrected: int = 0
     doubtful: int = 0
     dead_ends: int = 0
+    proofread: int = 0
+    validated: int = 0
     pages: int = 0
     inferred: int = 0
     blank: int = 0
+
+    @property
+    def texts(self) -> int:
+        """How many paragraphs, notes and pieces of notes there are: what is proofread."""
+        return self.paragraphs + self.notes + self.fragments
+
+    @property
+    def share(self) -> str:
+        """How much of it was proofread, in words; empty where there is no text."""
+        if not self.texts:
+            return ""
+        if not self.proofread:
+            return "not proofread yet"
+        of = f"{self.proofread:,} of {in_words(self.texts, 'text')}"
+        said = f"{of} {'was' if self.proofread == 1 else 'were'} proofread"
+        return f"{said}, {self.validated:,} of them validated" if self.validated else said
 
     def __add__(self, other: "Numbers") -> "Numbers":
         return Numbers(**{name: getattr(self, name) + getattr(other, name) for name in self.__slots__})
@@ -256,6 +277,7 @@ class Evidence:
     emended: Sequence[Emended]
     doubtful: Sequence[Doubtful]
     changes: Sequence[Change]
+    by: str
 
 
 def in_words(count: int, noun: str) -> str:
@@ -264,7 +286,7 @@ def in_words(count: int, noun: str) -> str:
 
 
 def evidence_of(text: Paragraph | Note) -> Evidence:
-    """The evidence of a text. Three statements, and one or two for each witness that it was read from."""
+    """The evidence of a text. Four statements, and one or two for each witness that it was read from."""
     stands_in: dict[str, Any] = {"paragraph" if isinstance(text, Paragraph) else "note": text}
     in_order = ("witness__n", "line", "pk")
     emendations = Emendation.objects.filter(**stands_in).order_by(*in_order)
@@ -274,6 +296,7 @@ def evidence_of(text: Paragraph | Note) -> Evidence:
         emended=[_emended(row, None, "") for row in emendations],
         doubtful=[_doubtful(row, None, "", markup.plain(text.text)) for row in suspects],
         changes=changes_by_hand(text),
+        by=credit(text.corrected_by, names_of(text.corrected_by)),
     )
 
 
@@ -321,6 +344,16 @@ class Apparatus:
         return found
 
     @cached_property
+    def _persons(self) -> dict[int, str]:
+        """The names that the correctors of these chapters chose, by their accounts."""
+        inside = set(self.edition.divisions_in(self.chapters))
+        rows: list[Division | Paragraph | Note] = [d for d in self.edition.divisions if d.pk in inside]
+        for chapter in self.chapters:
+            rows += self._found.paragraphs.get(chapter.pk, ())
+            rows += self._found.notes.get(chapter.pk, ())
+        return names_of(account for row in rows for account in row.corrected_by)
+
+    @cached_property
     def records(self) -> dict[int, Record]:
         """The apparatus of each of the chapters, by its key."""
         return {chapter.pk: self._record(chapter) for chapter in self.chapters}
@@ -349,7 +382,8 @@ class Apparatus:
                 doubtful += [self._doubtful(s, place, text) for s in suspects if _is_open(s)]
                 sound += [self._doubtful(s, place, text) for s in suspects if not _is_open(s)]
             if changes := changes_by_hand(row):
-                corrected.append(Corrected(place, list(shortened(changes))))
+                by = credit(row.corrected_by, self._persons)
+                corrected.append(Corrected(place, list(shortened(changes)), by))
             dead_ends += [
                 DeadEnd(place, rendering.visible(r.reading), REASONS[r.reason])
                 for r in self._dead_ends.get((kind, row.pk), ())
@@ -366,6 +400,7 @@ class Apparatus:
             dead_ends=dead_ends,
             inferred=page_ranges(self._pages, lambda p: p.chapter == chapter.pk and p.is_inferred, url),
             blank=page_ranges(self._pages, lambda p: p.chapter == chapter.pk and not p.has_text),
+            numbers=self.numbers[chapter.pk],
         )
 
     def _emended(self, row: Emendation, place: Place | None = None) -> Emended:
@@ -392,6 +427,10 @@ class Apparatus:
             found = F(paths[0]) if len(paths) == 1 else Coalesce(*paths)
             return rows.order_by().annotate(in_division=found).values("in_division")
 
+        levels = {
+            "proofread": Count("pk", filter=Q(level__in=(Level.PROOFREAD, Level.VALIDATED))),
+            "validated": Count("pk", filter=Q(level=Level.VALIDATED)),
+        }
         changed = ~Q(text=F("imported_text"))
         texts = ("paragraph__division", "note__division")
         notes = Note.objects.filter(division__volume=volume)
@@ -400,12 +439,14 @@ class Apparatus:
             in_division(volume.paragraphs, "division"),
             paragraphs=Count("pk"),
             corrected=Count("pk", filter=changed),
+            **levels,
         )
         count(
             in_division(notes, "division"),
             notes=Count("pk", filter=~is_fragment),
             fragments=Count("pk", filter=is_fragment),
             corrected=Count("pk", filter=changed),
+            **levels,
         )
         count(in_division(Gap.objects.filter(division__volume=volume), "division"), missing=Count("pk"))
         count(

@@ -6,7 +6,7 @@ transaction ends: of two who save at the same time the second sees what the firs
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import models, transaction
@@ -194,19 +194,40 @@ def publish(texts: Iterable[Text]) -> None:
 
 def begin_history(text: Text) -> None:
     """Keep the version before the first change: an import that adds a text keeps none."""
-    if text.history.exists():
+    begin_histories([text])
+
+
+def begin_histories(texts: Sequence[Text]) -> None:
+    """The same for many texts of one kind. Two statements."""
+    if not texts:
         return
-    reading = reading_of(text)
-    version = text.history.model(
-        id=text.pk,
-        **{field_of(text): reading},
-        history_date=timezone.now(),
-        history_type="+",
-        history_change_reason=AS_IMPORTED if reading == imported_reading_of(text) else BEFORE,
+    versions = texts[0].history.model
+    begun = set(versions.objects.filter(id__in=[text.pk for text in texts]).values_list("id", flat=True))
+    versions.objects.bulk_create(
+        version_of(text, kind="+", reason=AS_IMPORTED if _is_as_imported(text) else BEFORE)
+        for text in texts
+        if text.pk not in begun
     )
-    if isinstance(text, Paragraph | Note):
-        version.level, version.proofread_by = text.level, text.proofread_by
-    version.save()
+
+
+def version_of(text: Text, *, kind: str, reason: str, by: models.Model | None = None) -> Any:
+    """A text as it is now, as a version that is not saved yet; `kind` is django-simple-history's: + or ~."""
+    level = (
+        {"level": text.level, "proofread_by": text.proofread_by} if isinstance(text, Paragraph | Note) else {}
+    )
+    return text.history.model(
+        id=text.pk,
+        **{field_of(text): reading_of(text)},
+        **level,
+        history_date=timezone.now(),
+        history_type=kind,
+        history_change_reason=reason,
+        history_user_id=by.pk if by else None,
+    )
+
+
+def _is_as_imported(text: Text) -> bool:
+    return reading_of(text) == imported_reading_of(text)
 
 
 def _settle_suspects(text: Paragraph | Note, before: str) -> None:

@@ -35,6 +35,7 @@ from reader.correction_screen import desk_of, next_suspected, show
 from reader.corrections import objection
 from reader.differences import Change, difference, shortened
 from reader.history_admin import HistoryPages
+from reader.level_admin import LevelActions
 from reader.levels import levels_allowed, set_level
 from reader.merging import merge_words
 from reader.models import Division, Level, Note, Paragraph, Suspect
@@ -104,7 +105,7 @@ class Versions:
     who: str
 
 
-class CorrectionAdmin(HistoryPages):
+class CorrectionAdmin(HistoryPages, LevelActions):
     """Texts that only an import adds or takes away, and persons correct on a screen of their own."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

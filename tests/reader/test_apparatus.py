@@ -5,12 +5,26 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from corpus_import.stages.suspects.codes import CODES
-from reader.apparatus import DOUBTS, RULES, evidence_of, in_words
+from reader.accounts import credit
+from reader.apparatus import DOUBTS, RULES, Numbers, evidence_of, in_words
+from reader.correcting import correct
+from reader.correctors import choose_name
 from reader.cross_references import REASONS
-from reader.models import Division, Emendation, Paragraph, PublishedPage, Suspect, Volume, Witness
+from reader.models import (
+    Corrector,
+    Division,
+    Emendation,
+    Paragraph,
+    PublishedPage,
+    Suspect,
+    Volume,
+    Witness,
+)
 from reader.publishing import publish_chapters, publish_volume
 from tests.factories import (
     make_division,
@@ -146,6 +160,117 @@ def test_what_an_editor_corrected_is_shown_word_by_word(chapter: Division) -> No
     assert "The <del>govrenment</del><ins>government</ins> met." in found
     assert found.count("<del>") == 2
     assert "2 corrections by hand" in html_at("plans/one/")
+
+
+def test_a_correction_is_shown_with_the_names_that_its_makers_chose(chapter: Division) -> None:
+    Corrector.objects.create(account=7, name="A. Reader")
+    Corrector.objects.create(account=8, name="")
+    make_paragraph(
+        chapter, "The government met.", imported_text="The govrenment met.", corrected_by=[7, 8, 9]
+    )
+    make_paragraph(chapter, "And went.", imported_text="And wnet.")
+
+    found = words(section(apparatus(chapter.volume), "emendations"))
+
+    assert "Corrected by hand" in found
+    assert "Paragraph 1, p. 42 · by A. Reader and an editor" in found
+    assert "Paragraph 2, p. 42 · by an editor" in found
+
+
+@pytest.mark.parametrize(
+    ("accounts", "said"),
+    [
+        ([], "an editor"),
+        ([3], "an editor"),
+        ([3, 4], "an editor"),
+        ([1], "A. Reader"),
+        ([1, 2], "A. Reader and B. Reader"),
+        ([1, 3, 2, 4], "A. Reader, an editor and B. Reader"),
+        ([1, 5], "A. Reader"),
+    ],
+)
+def test_who_corrected_is_told_in_words_and_none_twice(accounts: list[int], said: str) -> None:
+    assert credit(accounts, {1: "A. Reader", 2: "B. Reader", 5: "A. Reader"}) == said
+
+
+def test_a_name_is_shown_as_text(chapter: Division, client: Client) -> None:
+    Corrector.objects.create(account=7, name="<script>alert(1)</script>")
+    make_paragraph(chapter, "The government.", imported_text="The govrenment.", corrected_by=[7], number=1)
+
+    for page in (apparatus(chapter.volume), client.get("/plans/paragraph/1/").content.decode()):
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert" in page
+
+
+def test_user_names_are_nowhere_in_public(chapter: Division, client: Client) -> None:
+    vera = User.objects.create_user("vera-of-the-archive", email="vera@home.example", first_name="Veronika")
+    boris = User.objects.create_user("boris-of-the-archive")
+    note, paragraph = (
+        make_note(chapter, 1, "On ryee."),
+        make_paragraph(chapter, "The govrenment.[^1]", number=1),
+    )
+    publish_volume(chapter.volume)
+    for by, said in ((vera, "The government."), (boris, "The government!")):
+        paragraph.refresh_from_db()
+        correct(paragraph, f"{said}[^1]", seen=paragraph.text, by=by, reason="a secret reason")
+    correct(note, "On rye.", seen="On ryee.", by=boris, reason="a secret reason")
+    correct(chapter, "Rye", seen="The plan", by=vera, reason="a secret reason")
+    choose_name(vera.pk, "V. Reader")
+
+    pages = [bytes(page.html).decode() for page in PublishedPage.objects.all()]
+    pages += [
+        client.get(f"/plans/{path}").content.decode()
+        for path in ("paragraph/1/", "search/?q=government", "cite/", "paragraph/1/cite.json")
+    ]
+    public = "".join(pages)
+    for secret in ("of-the-archive", "home.example", "Veronika", "secret reason"):
+        assert secret not in public
+    assert "by V. Reader and an editor" in html_at("plans/one/apparatus/")
+    assert "By V. Reader and an editor" in pages[-4]
+
+
+def test_how_much_of_a_chapter_was_proofread_is_said_at_its_end_in_its_apparatus_and_in_the_whole(
+    chapter: Division,
+) -> None:
+    for level in ("proofread", "validated", "problematic", "not-proofread"):
+        make_paragraph(chapter, level=level)
+    make_note(chapter, 1, level="validated")
+    make_paragraph(make_division(chapter.volume, slug="two"))
+    make_division(chapter.volume, kind="part", slug="part", head="Without text")
+
+    of_one = words(apparatus(chapter.volume))
+
+    said = "3 of 5 texts were proofread, 2 of them validated."
+    assert f"{said} A text is a paragraph or a note" in of_one
+    assert f"{said} No emendations" in words(html_at("plans/one/"))
+    assert "3 of 6 texts were proofread, 2 of them validated." in words(html_at("plans/"))
+    assert words(html_at("plans/two/")).count("Not proofread yet.") == 1
+    assert words(html_at("plans/two/apparatus/")).count("Not proofread yet.") == 1
+    for path in ("plans/part/", "plans/part/apparatus/"):
+        assert "roofread" not in html_at(path)
+    rows = dict(
+        re.findall(r'<th scope="row">(.*?)</th>\s*((?:<td>\d+</td>\s*)+)', html_at("plans/apparatus/"))
+    )
+    counts = {words(head): re.findall(r"\d+", cells)[5:8] for head, cells in rows.items()}
+    assert counts["Chapter 1: The plan"] == ["5", "3", "2"]
+    assert counts["All"] == ["6", "3", "2"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ({}, ""),
+        ({"notes": 1}, "not proofread yet"),
+        ({"notes": 1, "proofread": 1}, "1 of 1 text was proofread"),
+        ({"paragraphs": 1200, "fragments": 1, "proofread": 1100}, "1,100 of 1,201 texts were proofread"),
+        (
+            {"paragraphs": 9, "proofread": 2, "validated": 1},
+            "2 of 9 texts were proofread, 1 of them validated",
+        ),
+    ],
+)
+def test_the_share_that_was_proofread_is_said_in_words(numbers: dict[str, int], said: str) -> None:
+    assert Numbers(**numbers).share == said
 
 
 def test_a_correction_shows_in_the_apparatus_at_once(chapter: Division) -> None:
@@ -391,9 +516,9 @@ def test_the_volume_counts_what_each_chapter_has_and_what_none_has(
 
     rows = dict(re.findall(r'<th scope="row">(.*?)</th>\s*((?:<td>\d+</td>\s*)+)', page))
     counts = {words(head): re.findall(r"\d+", cells) for head, cells in rows.items()}
-    assert counts["Chapter 1: The plan"] == ["2", "1", "1", "1", "1", "0", "0"]
-    assert counts["In none of them"] == ["1", "0", "1", "0", "0", "0", "0"]
-    assert counts["All"] == ["3", "1", "2", "1", "1", "0", "0"]
+    assert counts["Chapter 1: The plan"] == ["2", "1", "1", "1", "1", "2", "0", "0", "0", "0"]
+    assert counts["In none of them"] == ["1", "0", "1", "0", "0", "0", "0", "0", "0", "0"]
+    assert counts["All"] == ["3", "1", "2", "1", "1", "2", "0", "0", "0", "0"]
     assert "\ufffdotes" in section(page, "emendations")
     assert "in a heading" in section(page, "doubtful")
 

@@ -1,0 +1,97 @@
+"""The persons who correct: how much each did, and the name that each chose for readers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, When
+
+from reader.accounts import user_names_of
+from reader.correcting import field_of
+from reader.models import Corrector, Division, Note, Paragraph, Volume
+from reader.publishing import publish_chapters
+
+
+@dataclass(slots=True)
+class Work:
+    """What one person did."""
+
+    name: str
+    corrections: int
+    texts: int
+    levels: int
+    last: datetime
+
+
+def work_of_all() -> list[tuple[Volume | None, list[Work]]]:
+    """What each person did in each volume; under None in texts that are gone. Five statements."""
+    counted: dict[tuple[int | None, int], Work] = {}
+    for model in (Paragraph, Note, Division):
+        for volume, account, corrections, texts, levels, last in _counted(model):
+            work = counted.setdefault((volume, account), Work("", 0, 0, 0, last))
+            work.corrections += corrections
+            work.texts += texts
+            work.levels += levels
+            work.last = max(work.last, last)
+    names = user_names_of(account for _, account in counted)
+    by_volume: dict[int | None, list[Work]] = {}
+    for (volume, account), work in counted.items():
+        work.name = names[account]
+        by_volume.setdefault(volume, []).append(work)
+    found = [(volume, by_volume.get(volume.pk, [])) for volume in Volume.objects.all()]
+    gone = [(None, by_volume[None])] if None in by_volume else []
+    return [
+        (volume, sorted(works, key=lambda work: (-work.corrections, -work.levels, work.name)))
+        for volume, works in (*found, *gone)
+        if works
+    ]
+
+
+def _counted(model: type[Paragraph | Note | Division]) -> Any:
+    """By volume and account: corrections, texts that they were in, levels set, the last time. One statement."""
+    field = field_of(model)
+    versions = model.history.model.objects
+    earlier = versions.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by(
+        "-history_id"
+    )
+    in_volume = "division__volume" if model is Note else "volume"
+    rows = versions.exclude(history_user_id=None).annotate(
+        in_volume=Subquery(model._default_manager.filter(pk=OuterRef("id")).values(in_volume)[:1]),
+        before=Subquery(earlier.values(field)[:1]),
+    )
+    is_correction = ~Q(**{field: F("before")}) | Q(history_type="-")
+    is_level = Q(pk=None)
+    if model is not Division:
+        rows = rows.annotate(level_before=Subquery(earlier.values("level")[:1]))
+        is_level = Q(**{field: F("before")}) & ~Q(level=F("level_before"))
+    return (
+        rows.order_by()
+        .values("in_volume", "history_user_id")
+        .annotate(
+            corrections=Count("pk", filter=is_correction),
+            texts=Count(Case(When(is_correction, then=F("id"))), distinct=True),
+            levels=Count("pk", filter=is_level),
+            last=Max("history_date"),
+        )
+        .values_list("in_volume", "history_user_id", "corrections", "texts", "levels", "last")
+    )
+
+
+def choose_name(account: int, name: str) -> bool:
+    """Give a person a name for readers, and publish all that shows it; whether it is another one. In a transaction."""
+    corrector, _ = Corrector.objects.select_for_update().get_or_create(account=account)
+    if corrector.name == name:
+        return False
+    corrector.name = name
+    corrector.save(update_fields=["name"])
+    divisions = Division.objects.filter(
+        Q(pk__in=Paragraph.objects.filter(corrected_by__contains=[account]).values("division"))
+        | Q(pk__in=Note.objects.filter(corrected_by__contains=[account]).values("division"))
+        | Q(corrected_by__contains=[account])
+    ).select_related("volume")
+    by_volume: dict[Volume, list[Division]] = {}
+    for division in divisions.order_by("volume__slug"):
+        by_volume.setdefault(division.volume, []).append(division)
+    for volume, inside in by_volume.items():
+        publish_chapters(volume, inside)
+    return True
