@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 # Each registers its part.
 from reader import correction_admin as correction_admin
 from reader import glossary_admin as glossary_admin
+from reader import queue_admin as queue_admin
 from reader.accounts import account_of
 from reader.correcting import decide
 from reader.corrections import objection
@@ -19,9 +20,7 @@ from reader.models import (
     Conflict,
     CrossReference,
     Emendation,
-    Gap,
     PageBreak,
-    Suspect,
     Volume,
     Witness,
 )
@@ -87,16 +86,6 @@ class EmendationAdmin(_ReadOnly):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Rows without what is large, with what the list shows."""
         return super().get_queryset(request).select_related("volume", "witness").defer("witness__content")
-
-
-@admin.register(Suspect)
-class SuspectAdmin(_ReadOnly):
-    """Readings that look wrong."""
-
-    list_display = ("line", "code", "reading", "suggestion", "state", "volume")
-    list_filter = ("volume", "state", "code")
-    list_select_related = ("volume",)
-    search_fields = ("reading", "suggestion")
 
 
 @admin.register(CrossReference)
@@ -196,15 +185,6 @@ class ConflictAdmin(_Imported):
         with transaction.atomic():
             decide(obj, form.cleaned_data["text"], by=account_of(request))
             publish_volume(obj.volume)
-
-
-@admin.register(Gap)
-class GapAdmin(_ReadOnly):
-    """Notes that the witnesses lack."""
-
-    list_display = ("__str__", "division")
-    list_filter = ("division__volume",)
-    list_select_related = ("division",)
 
 
 @admin.register(PageBreak)

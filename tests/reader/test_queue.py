@@ -1,25 +1,633 @@
 """The queue: what waits for a person, and what a person makes of it."""
 
-import pytest
-from django.contrib.auth.models import User
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+import re
+from html import unescape
+from typing import Any
 
-from reader.models import Gap, Volume
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from reader import queue
+from reader.correcting import correct, versions_of
+from reader.models import Conflict, Diagnostic, Gap, Paragraph, PublishedPage, Suspect, Volume, Witness
 from reader.publishing import publish_volume
-from tests.factories import make_division, make_note, make_paragraph, make_volume
+from reader.queue_lists import ROWS
+from tests.factories import (
+    make_candidate,
+    make_division,
+    make_note,
+    make_paragraph,
+    make_suspect,
+    make_volume,
+    make_witness,
+)
 
 pytestmark = pytest.mark.django_db
+
+QUEUE = "/admin/reader/suspect/queue/"
 
 
 @pytest.fixture
 def vera() -> User:
-    return User.objects.create_user("vera")
+    return User.objects.create_user("vera", is_staff=True)
 
 
 @pytest.fixture
 def volume() -> Volume:
     return make_volume(slug="plans")
+
+
+@pytest.fixture
+def witness(volume: Volume) -> Witness:
+    return make_witness(volume, b"Rye.\n")
+
+
+@pytest.fixture
+def paragraph(volume: Volume) -> Paragraph:
+    chapter = make_division(volume, slug="one", head="Grain")
+    return make_paragraph(chapter, "The govrenment bought{p. 42} *rye*[^1] of the govrenments, and so on.")
+
+
+@pytest.fixture
+def suspect(witness: Witness, paragraph: Paragraph) -> Suspect:
+    return make_suspect(
+        witness,
+        paragraph=paragraph,
+        suggestion="government",
+        context="The … bought rye",
+        evidence="Often so.",
+    )
+
+
+def text_of(paragraph: Paragraph) -> str:
+    return Paragraph.objects.get(pk=paragraph.pk).text
+
+
+def state_of(row: Any) -> str:
+    row.refresh_from_db()
+    return str(row.state)
+
+
+def allow(user: User, *names: str) -> None:
+    user.user_permissions.add(
+        *Permission.objects.filter(codename__in=names, content_type__app_label="reader")
+    )
+
+
+def said_in(page: Any) -> list[str]:
+    return [str(message) for message in page.context["messages"]]
+
+
+def words_of(page: Any) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", page.content.decode())).split())
+
+
+# Accepting
+
+
+def test_what_is_accepted_stands_in_the_text_and_is_published(
+    client: Client, suspect: Suspect, paragraph: Paragraph, vera: User
+) -> None:
+    accepted = queue.accept([suspect], vera)
+
+    assert accepted == queue.Accepted(1, [])
+    assert text_of(paragraph) == "The government bought{p. 42} *rye*[^1] of the govrenments, and so on."
+    assert state_of(suspect) == "accepted"
+    assert "The government bought" in client.get("/plans/one/").content.decode()
+    [version, _] = versions_of(paragraph)
+    assert (version.history_user_id, version.history_change_reason) == (
+        vera.pk,
+        "suspect accepted: misspelling",
+    )
+    [entry] = LogEntry.objects.all()
+    assert (entry.user, entry.object_id, entry.get_change_message()) == (vera, str(suspect.pk), "accepted")
+
+
+def test_several_suspects_of_a_text_make_one_version_and_one_publishing(
+    suspect: Suspect, witness: Witness, paragraph: Paragraph, vera: User
+) -> None:
+    other = make_suspect(witness, paragraph=paragraph, reading="and so", code="split-word", suggestion="also")
+
+    assert queue.accept([other, suspect], vera).count == 2
+
+    assert text_of(paragraph) == "The government bought{p. 42} *rye*[^1] of the govrenments, also on."
+    assert {state_of(suspect), state_of(other)} == {"accepted"}
+    assert [v.history_change_reason for v in versions_of(paragraph)] == [
+        "suspect accepted: misspelling, split-word",
+        "as imported",
+    ]
+    assert Volume.objects.get().revision == 1
+
+
+def test_what_was_accepted_ends_so_though_its_reading_still_stands_elsewhere(
+    witness: Witness, volume: Volume, vera: User
+) -> None:
+    text = make_paragraph(make_division(volume), "A state owned mill and the state owned farm.")
+    suspect = make_suspect(
+        witness,
+        paragraph=text,
+        reading="state owned",
+        suggestion="state-owned",
+        context="the … farm and state owned",
+    )
+
+    assert queue.accept([suspect], vera).count == 1
+
+    assert text_of(text) == "A state owned mill and the state-owned farm."
+    assert state_of(suspect) == "accepted"
+
+
+def test_a_note_s_suspects_are_accepted_as_well(witness: Witness, volume: Volume, vera: User) -> None:
+    note = make_note(make_division(volume), 3, "See p.42.")
+    suspect = make_suspect(witness, note=note, reading="p.42", suggestion="p. 42")
+
+    assert queue.accept([suspect], vera).count == 1
+
+    note.refresh_from_db()
+    assert note.text == "See p. 42."
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"suggestion": ""}, "nothing is suggested in its place"),
+        ({"paragraph": None}, "it stands in no text, and can only be dismissed"),
+        ({"reading": "barley"}, "the text does not have that reading any more"),
+        ({"state": "dismissed"}, "it is settled already: not a fault"),
+    ],
+)
+def test_what_cannot_be_accepted_is_left_with_the_reason(
+    suspect: Suspect, paragraph: Paragraph, vera: User, values: dict[str, Any], reason: str
+) -> None:
+    Suspect.objects.update(**values)
+
+    accepted = queue.accept([suspect], vera)
+
+    assert accepted.count == 0
+    assert reason in accepted.left[0]
+    assert text_of(paragraph) == paragraph.text
+    assert not LogEntry.objects.exists()
+    assert Volume.objects.get().revision == 0
+
+
+def test_of_two_that_overlap_one_is_left(
+    suspect: Suspect, witness: Witness, paragraph: Paragraph, vera: User
+) -> None:
+    wider = make_suspect(
+        witness, paragraph=paragraph, reading="The govrenment bought", suggestion="It bought"
+    )
+
+    accepted = queue.accept([suspect, wider], vera)
+
+    assert accepted.count == 1
+    assert "it overlaps another" in accepted.left[0]
+
+
+def test_a_sentence_that_changed_since_it_was_shown_is_left(
+    suspect: Suspect, paragraph: Paragraph, vera: User
+) -> None:
+    key = queue.place_of(suspect, "The govrenment bought rye of the govrenments, and so on.").key
+    correct(
+        paragraph, paragraph.text.replace("bought", "sold"), seen=paragraph.text, by=vera, reason="the scan"
+    )
+
+    accepted = queue.accept([suspect], vera, {suspect.pk: key})
+
+    assert (accepted.count, accepted.left) == (
+        0,
+        ["“govrenment” in paragraph 1: its sentence was changed meanwhile."],
+    )
+    assert "The govrenment sold" in text_of(paragraph)
+
+
+# Dismissing, and opening again
+
+
+def test_what_is_no_fault_shows_so_in_the_apparatus_at_once_and_is_opened_again(
+    suspect: Suspect, volume: Volume, vera: User
+) -> None:
+    publish_volume(volume)
+
+    def apparatus() -> str:
+        return bytes(PublishedPage.objects.get(path="plans/one/apparatus/").html).decode()
+
+    assert "1 doubtful reading" in apparatus()
+
+    assert queue.dismiss([suspect], vera) == 1
+    assert state_of(suspect) == "dismissed"
+    assert "no doubtful readings" in apparatus()
+    assert queue.dismiss([suspect], vera) == 0
+
+    assert queue.reopen([suspect], vera) == 1
+    assert state_of(suspect) == "open"
+    assert "1 doubtful reading" in apparatus()
+    entries = LogEntry.objects.order_by("pk")
+    assert [e.get_change_message() for e in entries] == ["not a fault", "opened again"]
+
+
+def test_what_stands_in_no_text_is_dismissed_in_the_apparatus_of_the_volume(
+    witness: Witness, volume: Volume, vera: User
+) -> None:
+    suspect = make_suspect(witness)
+    publish_volume(volume)
+    path = PublishedPage.objects.get(path="plans/apparatus/")
+
+    assert queue.dismiss([suspect], vera) == 1
+
+    assert PublishedPage.objects.get(path="plans/apparatus/").etag != path.etag
+
+
+def test_an_accepted_suspect_is_not_opened_while_its_reading_is_gone(suspect: Suspect, vera: User) -> None:
+    queue.accept([suspect], vera)
+
+    assert queue.reopen([suspect], vera) == 0
+    assert state_of(suspect) == "accepted"
+
+
+def test_settling_many_takes_as_many_statements_as_settling_one(
+    witness: Witness, paragraph: Paragraph, vera: User
+) -> None:
+    rows = [make_suspect(witness, paragraph=paragraph) for _ in range(12)]
+    publish_volume(paragraph.volume)
+
+    def statements(some: list[Suspect]) -> int:
+        with CaptureQueriesContext(connection) as said:
+            assert queue.dismiss(some, vera) == len(some)
+        return len(said)
+
+    statements(rows[:1])  # types of content are looked up once
+    assert statements(rows[1:3]) == statements(rows[3:])
+
+
+# The page
+
+
+def test_the_page_shows_a_suspect_in_its_sentence_with_all_that_is_known(
+    admin_client: Client, suspect: Suspect, paragraph: Paragraph
+) -> None:
+    page = admin_client.get(QUEUE)
+
+    assert reverse("admin:reader_queue") == QUEUE
+    said = words_of(page)
+    assert "The govrenment bought rye of the govrenments, and so on." in said
+    assert "<mark>govrenment</mark>" in page.content.decode()
+    assert "→ government" in said
+    assert "The word is in no list. Often so." in said
+    assert "1. Grain · paragraph 1 · line 3" in said
+    assert f"{reverse('admin:reader_paragraph_change', args=[paragraph.pk])}#suspect-{suspect.pk}" in (
+        page.content.decode()
+    )
+    assert "0 of 1 settled" in said
+
+
+def test_text_is_never_markup_in_the_queue(admin_client: Client, witness: Witness, volume: Volume) -> None:
+    chapter = make_division(volume, head="<b>Head</b>")
+    paragraph = make_paragraph(chapter, "A <script>alert(1)</script> word.[^<i>]")
+    make_suspect(
+        witness,
+        paragraph=paragraph,
+        reading="<script>",
+        suggestion="<img src=x>",
+        evidence="<u>",
+        code="<s>",
+    )
+    Conflict.objects.create(volume=volume, field="text", about="<b>x", human="<b>y", new_import="<b>z")
+    make_candidate(volume, "<b>x", sentence="A <b>x.", paragraph=paragraph)
+
+    for kind in ("suspect", "conflict", "candidate"):
+        page = admin_client.get(f"{QUEUE}?kind={kind}").content.decode()
+        assert not re.search(r"<(script>|img src=x|u>|s>|b>[xyzH])", page)
+
+
+@pytest.fixture
+def many(volume: Volume, witness: Witness) -> Volume:
+    """Suspects in two chapters, one of them in a section, of two codes; one is settled, one gone, one in no text."""
+    one = make_division(volume, slug="one", head="Grain")
+    section = make_division(volume, slug="one-i", kind="section", parent=one, head="Bread")
+    two = make_division(volume, slug="two", head="Steel")
+    for line, (division, code, state) in enumerate(
+        [
+            (two, "misspelling", "open"),
+            (section, "split-word", "open"),
+            (one, "misspelling", "dismissed"),
+            (one, "misspelling", "open"),
+        ]
+    ):
+        paragraph = make_paragraph(division, f"The govrenment {line}.")
+        make_suspect(witness, paragraph=paragraph, code=code, state=state, line=line + 1)
+    make_suspect(witness, line=9)
+    make_suspect(witness, line=10, is_found=False, state="dismissed")
+    return volume
+
+
+@pytest.mark.parametrize(
+    ("query", "lines"),
+    [
+        ("", [1, 2, 4, 9]),
+        ("?code=misspelling", [1, 4, 9]),
+        ("?chapter=one", [2, 4]),
+        ("?chapter=-", [9]),
+        ("?chapter=one&state=dismissed", [3]),
+        ("?state=all", [1, 2, 3, 4, 9]),
+        ("?code=nonsense&chapter=nowhere&state=lost&page=x&volume=y&kind=z", [1, 2, 4, 9]),
+        ("?page=99999999999999999999", [1, 2, 4, 9]),
+    ],
+)
+def test_the_queue_is_filtered_in_the_order_of_the_witness(
+    admin_client: Client, many: Volume, query: str, lines: list[int]
+) -> None:
+    assert [row.line for row in admin_client.get(QUEUE + query).context["rows"]] == lines
+
+
+def test_every_choice_says_how_many_it_has_beside_what_else_is_chosen(
+    admin_client: Client, many: Volume
+) -> None:
+    shown = admin_client.get(f"{QUEUE}?chapter=one").context["queue"]
+
+    assert [(c.label, c.count) for c in shown.code_choices] == [
+        ("All", 2),
+        ("misspelling", 1),
+        ("split word", 1),
+    ]
+    assert [(c.label, c.count) for c in shown.state_choices] == [
+        ("Open", 2),
+        ("Accepted", 0),
+        ("Not a fault", 1),
+        ("All", 3),
+    ]
+    assert [(p.choice.label, p.choice.count, p.settled, p.total) for p in shown.progress] == [
+        ("1. Grain", 2, 1, 3),
+        ("3. Steel", 1, 0, 1),
+        ("In no text", 1, 0, 1),
+    ]
+    assert next((c.label, c.count) for c in shown.kind_choices) == ("Suspects", 4)
+
+
+def test_of_several_volumes_one_is_shown(admin_client: Client, many: Volume) -> None:
+    other = make_volume(slug="zoo", title="Zoo")
+    make_suspect(make_witness(other, b""), line=77)
+
+    page = admin_client.get(f"{QUEUE}?volume=zoo")
+
+    assert [row.line for row in page.context["rows"]] == [77]
+    assert [(c.label, c.count) for c in page.context["queue"].volume_choices] == [
+        (str(many), 4),
+        (str(other), 1),
+    ]
+    assert page.context["queue"].asked.address() == "?volume=zoo&kind=suspect"
+
+
+def test_an_archive_without_a_volume_has_an_empty_queue(admin_client: Client) -> None:
+    assert "There are none." in words_of(admin_client.get(QUEUE))
+
+
+def questions(volume: Volume, witness: Witness, count: int) -> None:
+    chapter = volume.divisions.first() or make_division(volume)
+    for _ in range(count):
+        n = volume.paragraphs.count() + 1
+        paragraph = make_paragraph(chapter, f"The govrenment bought rye[^{n}]. The ford, a shallow, was dry.")
+        make_suspect(witness, paragraph=paragraph, suggestion="government")
+        Conflict.objects.create(volume=volume, paragraph=paragraph, field="text", about="x", human="y")
+        Diagnostic.objects.create(
+            volume=volume, witness=witness, line=n, code="x", message="Look.", paragraph=paragraph
+        )
+        sentence = "The ford, a shallow, was dry."
+        make_candidate(volume, f"ford{n}", paragraph=paragraph, sentence=sentence)
+    publish_volume(volume)
+
+
+@pytest.mark.parametrize("kind", ["suspect", "conflict", "gap", "diagnostic", "candidate"])
+def test_a_page_of_the_queue_takes_few_statements_however_many_rows_it_has(
+    admin_client: Client,
+    volume: Volume,
+    witness: Witness,
+    kind: str,
+    django_assert_max_num_queries: Any,
+) -> None:
+    questions(volume, witness, ROWS + 3)
+
+    with django_assert_max_num_queries(14):
+        page = admin_client.get(f"{QUEUE}?kind={kind}&state=all")
+    assert len(page.context["rows"]) == ROWS
+    second = admin_client.get(QUEUE + page.context["queue"].next_url)
+    assert (len(second.context["rows"]), second.context["queue"].next_url) == (3, "")
+
+
+# What is posted
+
+
+def post(client: Client, query: str = "", **said: Any) -> Any:
+    return client.post(QUEUE + query, said, follow=True)
+
+
+def test_a_row_s_own_button_accepts_it_and_leads_back_to_the_next(
+    admin_client: Client, suspect: Suspect, witness: Witness, paragraph: Paragraph
+) -> None:
+    following = make_suspect(witness, paragraph=paragraph, reading="rye", line=4)
+    [row, _] = admin_client.get(QUEUE + "?chapter=one").context["rows"]
+
+    page = post(admin_client, "?chapter=one", accept=suspect.pk, **{f"key-{suspect.pk}": row.key})
+
+    assert page.redirect_chain == [(f"{QUEUE}?kind=suspect&chapter=one#suspect-{following.pk}", 302)]
+    assert said_in(page) == ["“govrenment” in paragraph 1: accepted."]
+    assert state_of(suspect) == "accepted"
+
+
+def test_a_row_that_changed_since_it_was_shown_is_reported_and_left(
+    admin_client: Client, suspect: Suspect, paragraph: Paragraph
+) -> None:
+    page = post(admin_client, accept=suspect.pk, **{f"key-{suspect.pk}": "as it was"})
+
+    assert said_in(page) == [
+        "Left as it is: “govrenment” in paragraph 1: its sentence was changed meanwhile."
+    ]
+    assert text_of(paragraph) == paragraph.text
+
+
+def test_a_suspect_is_dismissed_and_opened_again_in_its_place(
+    admin_client: Client, admin_user: User, suspect: Suspect
+) -> None:
+    page = post(admin_client, "?state=all", settle=suspect.pk)
+    assert page.redirect_chain[0][0].endswith(f"#suspect-{suspect.pk}")
+    assert said_in(page) == ["“govrenment” in paragraph 1: not a fault."]
+    assert "Not a fault, by admin" in words_of(page)
+
+    page = post(admin_client, "?state=dismissed", reopen=suspect.pk)
+    assert said_in(page) == ["“govrenment” in paragraph 1: opened again."]
+    assert state_of(suspect) == "open"
+
+
+def test_those_that_are_ticked_are_shown_before_and_after_and_then_accepted(
+    admin_client: Client, suspect: Suspect, witness: Witness, paragraph: Paragraph
+) -> None:
+    other = make_suspect(witness, paragraph=paragraph, reading="and so", suggestion="also", line=4)
+    silent = make_suspect(witness, paragraph=paragraph, reading="rye", line=5)
+
+    page = post(admin_client, ticked="preview", row=[suspect.pk, other.pk, silent.pk])
+
+    assert page.status_code == 200
+    assert "The <del>govrenment</del><ins>government</ins> bought" in page.content.decode()
+    assert "“rye”, paragraph 1: nothing is suggested in its place." in words_of(page)
+    assert text_of(paragraph) == paragraph.text
+    keys = {f"key-{row.pk}": row.key for row in page.context["rows"]}
+    assert len(keys) == 2
+
+    page = post(admin_client, ticked="accept", row=[suspect.pk, other.pk], **keys)
+    assert said_in(page) == ["Suspects: 2 accepted."]
+    assert text_of(paragraph).endswith("of the govrenments, also on.")
+
+
+def test_what_changed_after_the_preview_is_reported_and_the_rest_accepted(
+    admin_client: Client, suspect: Suspect, witness: Witness, paragraph: Paragraph, vera: User
+) -> None:
+    second = make_paragraph(paragraph.division, "Of steal.")
+    other = make_suspect(witness, paragraph=second, reading="steal", suggestion="steel", line=4)
+    page = post(admin_client, ticked="preview", row=[suspect.pk, other.pk])
+    keys = {f"key-{row.pk}": row.key for row in page.context["rows"]}
+    correct(second, "Only of steal.", seen=second.text, by=vera, reason="the scan")
+
+    page = post(admin_client, ticked="accept", row=[suspect.pk, other.pk], **keys)
+
+    assert said_in(page) == [
+        "Suspects: 1 accepted.",
+        "Left as it is: “steal” in paragraph 2: its sentence was changed meanwhile.",
+    ]
+    assert (state_of(suspect), state_of(other)) == ("accepted", "open")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"ticked": "preview"}, {"ticked": "settle"}, {"ticked": "nonsense", "row": "1"}, {}, {"settle": "x"}],
+)
+def test_who_ticks_nothing_is_told_so(admin_client: Client, suspect: Suspect, said: dict[str, str]) -> None:
+    [message] = said_in(post(admin_client, **said))
+
+    assert message in ("Tick what you accept first.", "Nothing was ticked.")
+    assert state_of(suspect) == "open"
+
+
+def test_gaps_and_diagnostics_are_settled_together_and_opened_again(
+    admin_client: Client, volume: Volume, witness: Witness
+) -> None:
+    questions(volume, witness, 2)
+    gaps = list(Gap.objects.values_list("pk", flat=True))
+    [seen, _] = Diagnostic.objects.all()
+
+    assert said_in(post(admin_client, "?kind=gap", ticked="settle", row=gaps)) == [
+        "Missing notes: 2 known to be lost."
+    ]
+    assert set(Gap.objects.values_list("state", flat=True)) == {"dismissed"}
+    assert said_in(post(admin_client, "?kind=diagnostic", settle=seen.pk)) == ["x: Look.: seen."]
+    assert state_of(seen) == "dismissed"
+    assert LogEntry.objects.count() == 3
+
+    post(admin_client, "?kind=gap&state=dismissed", reopen=gaps[0])
+    assert Gap.objects.get(pk=gaps[0]).state == "open"
+
+
+@pytest.mark.parametrize("kind", ["conflict", "candidate"])
+def test_conflicts_and_candidates_are_settled_on_their_own_pages(
+    admin_client: Client, volume: Volume, witness: Witness, kind: str
+) -> None:
+    questions(volume, witness, 1)
+
+    page = admin_client.get(f"{QUEUE}?kind={kind}")
+    [row] = page.context["rows"]
+    assert row.leads_to == reverse(f"admin:reader_{kind}_change", args=[row.pk])
+    assert row.pk in page.context["leading"]
+    assert admin_client.post(f"{QUEUE}?kind={kind}", {"settle": row.pk}).status_code == 403
+
+
+def test_rows_of_another_volume_are_not_settled(admin_client: Client, suspect: Suspect) -> None:
+    other = make_suspect(make_witness(make_volume(slug="zoo", title="Zoo"), b""))
+
+    post(admin_client, "?volume=plans", ticked="settle", row=[other.pk, suspect.pk])
+
+    assert (state_of(other), state_of(suspect)) == ("open", "dismissed")
+
+
+# Who may
+
+
+def test_each_sees_the_kinds_that_they_may(client: Client, suspect: Suspect, vera: User) -> None:
+    client.force_login(vera)
+    assert client.get(QUEUE).status_code == 403
+
+    allow(vera, "view_suspect", "view_gap")
+    page = client.get(QUEUE)
+    assert [choice.label for choice in page.context["queue"].kind_choices] == ["Suspects", "Missing notes"]
+    assert not page.context["may_settle"]
+    assert "<button" not in page.content.decode().partition('id="queue"')[2].partition("</form>")[0]
+    assert client.get(f"{QUEUE}?kind=candidate").status_code == 403
+    assert client.post(QUEUE, {"settle": suspect.pk}).status_code == 403
+    assert state_of(suspect) == "open"
+
+
+def test_who_may_not_change_the_text_may_dismiss_and_not_accept(
+    client: Client, suspect: Suspect, paragraph: Paragraph, vera: User
+) -> None:
+    allow(vera, "view_suspect", "change_suspect", "change_note")
+    client.force_login(vera)
+
+    page = client.get(QUEUE)
+    assert (page.context["acceptable"], page.context["leading"]) == (set(), set())
+    assert client.post(QUEUE, {"accept": suspect.pk}).status_code == 403
+    [message] = said_in(post(client, ticked="preview", row=suspect.pk))
+    assert "you may not change that text" in message
+    assert text_of(paragraph) == paragraph.text
+
+    post(client, settle=suspect.pk)
+    assert state_of(suspect) == "dismissed"
+
+
+def test_a_stranger_is_sent_to_log_in(client: Client) -> None:
+    assert "/login/" in client.get(QUEUE)["Location"]
+    assert "/login/" in client.post(QUEUE, {"settle": 1})["Location"]
+
+
+@pytest.mark.parametrize("model", ["suspect", "diagnostic", "gap"])
+def test_the_lists_of_what_is_found_are_only_read(
+    admin_client: Client, volume: Volume, witness: Witness, model: str
+) -> None:
+    questions(volume, witness, 1)
+    found: dict[str, Any] = {"suspect": Suspect, "diagnostic": Diagnostic, "gap": Gap}
+    row = found[model].objects.get()
+
+    assert admin_client.get(reverse(f"admin:reader_{model}_changelist")).status_code == 200
+    assert admin_client.get(reverse(f"admin:reader_{model}_add")).status_code == 403
+    change = reverse(f"admin:reader_{model}_change", args=[row.pk])
+    assert admin_client.post(change, {"state": "dismissed"}).status_code == 403
+
+
+# The first page
+
+
+def test_the_first_page_leads_to_the_queue_with_what_is_open(
+    admin_client: Client, volume: Volume, witness: Witness, django_assert_max_num_queries: Any
+) -> None:
+    questions(volume, witness, 3)
+
+    with django_assert_max_num_queries(6):
+        page = words_of(admin_client.get("/admin/"))
+
+    assert "At work Queue 3 suspects and 3 conflicts to settle" in page
+    assert "At work" not in words_of(admin_client.get("/admin/reader/"))
+
+
+def test_the_first_page_shows_no_way_that_is_closed(client: Client, suspect: Suspect, vera: User) -> None:
+    client.force_login(vera)
+    assert "At work" not in words_of(client.get("/admin/"))
+
+    allow(vera, "view_suspect")
+    assert "1 suspect to settle" in words_of(client.get("/admin/"))
+
+
+# Missing notes, published again
 
 
 def test_a_note_known_to_be_lost_stays_so_when_the_text_is_published_again(volume: Volume) -> None:
