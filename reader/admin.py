@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from reader import correction_admin as correction_admin
 from reader import glossary_admin as glossary_admin
 from reader import queue_admin as queue_admin
+from reader import replacement_admin as replacement_admin
 from reader.accounts import account_of
 from reader.correcting import decide
 from reader.corrections import objection

@@ -1,0 +1,348 @@
+"""A reading put right in all the places where it stands, and the whole set taken back at once.
+
+A reading is looked for in the text as readers see it, without its markup. Each place bears a key, a digest of its
+sentence: what is put right is what a person was shown, and a place whose sentence has changed meanwhile is left.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from reader import markup, readings
+from reader.correcting import Refused, publish, write
+from reader.corrections import objection
+from reader.differences import Change, difference, shortened
+from reader.merging import merge_words
+from reader.metadata import name_of
+from reader.models import Note, Paragraph, Replaced, Replacement, Volume
+from reader.vectors import without_markup
+
+# How many places are shown, and put right, at once.
+SHOWN = 500
+# A paragraph or note, and the digest of a place in it.
+KEY = re.compile(r"(?P<kind>[pn])(?P<pk>[1-9][0-9]{0,14})-(?P<digest>[0-9a-f]+)")
+# What an account of the history says of a set that was taken back, before the reason for which it was made.
+UNDONE = "undone: "
+
+Text = Paragraph | Note
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place where a reading stands, in its sentence; `put` is what would stand there instead."""
+
+    key: str
+    text: Text
+    before: str
+    reading: str
+    put: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The first SHOWN places of a reading, how many there are, and in how many texts."""
+
+    places: list[Place]
+    total: int
+    texts: int
+
+    @property
+    def rest(self) -> int:
+        """How many places are not shown."""
+        return self.total - len(self.places)
+
+    @property
+    def chapters(self) -> list[tuple[str, list[Place]]]:
+        """The places by the chapters in which they stand."""
+        return [(name, list(places)) for name, places in groupby(self.places, lambda at: chapter_of(at.text))]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What was left as it is, and why; without a text, what has none any more."""
+
+    text: Text | None
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.text}, {chapter_of(self.text)}: {self.why}" if self.text else self.why
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What was put right: nothing, if there is no row."""
+
+    replacement: Replacement | None
+    places: int
+    texts: int
+    left: list[Left]
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """In how many texts a set was taken back."""
+
+    texts: int
+    left: list[Left]
+
+
+class Standing(StrEnum):
+    """What has become of a text in which a reading was put right."""
+
+    STANDS = "as it was put right"
+    CHANGED = "changed since, in other words"
+    OVERTAKEN = "changed since, in the same words"
+    GONE = "no longer there"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was done to a text, and what has become of that."""
+
+    text: Text
+    count: int
+    changes: list[Change]
+    standing: Standing
+
+
+# Finding
+
+
+def find(wanted: Replacement) -> Found:
+    """The places of the reading, in the order of the book: chapter by chapter, paragraphs before notes."""
+    places: list[Place] = []
+    total = texts = 0
+    for text in in_order(wanted.volume, _texts_with(wanted.volume, wanted.reading)):
+        plain = markup.plain(text.text)
+        count = len(readings.hits(plain, wanted.reading, whole_word=wanted.is_whole_word))
+        total, texts = total + count, texts + bool(count)
+        if count and len(places) < SHOWN:
+            keyed = readings.keyed_hits(plain, wanted.reading, wanted.is_whole_word)
+            for digest, (start, end) in keyed.items():
+                hit = readings.hit_at(plain, start, end)
+                put = put_for(wanted, hit.reading)
+                places.append(Place(_key(text, digest), text, hit.before, hit.reading, put, hit.after))
+    return Found(places[:SHOWN], total, texts)
+
+
+def _texts_with(volume: Volume, reading: str) -> list[Text]:
+    """The texts in which the reading may stand: those that have the longest of its words, once they lose the markup."""
+    # Words alone: what a backslash, star or bracket is in a source depends on what is beside it.
+    word = max(re.findall(r"[^\W_]+", reading), key=len, default="")
+    found: list[Text] = []
+    for rows in _texts_of(volume):
+        found += rows.alias(bare=without_markup("text")).filter(bare__contains=word)
+    return found
+
+
+def _texts_of(volume: Volume) -> tuple["models.QuerySet[Paragraph]", "models.QuerySet[Note]"]:
+    """The texts of a volume in the order in which an import locks them (corpus_import/load.py)."""
+    paragraphs = Paragraph.objects.filter(volume=volume).order_by("position")
+    notes = Note.objects.filter(division__volume=volume).order_by("division__position", "position")
+    return paragraphs.defer("search"), notes.defer("search")
+
+
+def in_order(volume: Volume, texts: Iterable[Text]) -> list[Text]:
+    """The texts in the order of the book, each with its divisions and volume at hand. One statement."""
+    divisions = {division.pk: division for division in volume.divisions.all()}
+    for division in divisions.values():
+        division.volume = volume
+        if division.parent_id:
+            division.parent = divisions[division.parent_id]
+    listed = list(texts)
+    for text in listed:
+        text.division = divisions[text.division_id]
+        if isinstance(text, Paragraph):
+            text.volume = volume
+    return sorted(listed, key=_place_in_book)
+
+
+def _place_in_book(text: Text) -> tuple[int, ...]:
+    chapter = text.division.page_division().position
+    if isinstance(text, Note):
+        return (chapter, 1, text.division.position, text.position)
+    return (chapter, 0, text.position)
+
+
+def chapter_of(text: Text) -> str:
+    """The name of the chapter in which a text stands."""
+    return name_of(text.division.page_division())
+
+
+def put_for(wanted: Replacement, hit: str) -> str:
+    """What is put in the place of a hit: white space that was not to change stays as the text has it."""
+    asked, put, there = (re.findall(r"\s+", each) for each in (wanted.reading, wanted.replacement, hit))
+    if not len(asked) == len(put) == len(there):
+        return wanted.replacement
+    kept = iter([c if a == b else b for a, b, c in zip(asked, put, there, strict=True)])
+    return re.sub(r"\s+", lambda _: next(kept), wanted.replacement)
+
+
+def _key(text: Text, digest: str) -> str:
+    return f"{'p' if isinstance(text, Paragraph) else 'n'}{text.pk}-{digest}"
+
+
+# Putting right
+
+
+@transaction.atomic
+def apply(wanted: Replacement, chosen: Iterable[str], *, by: models.Model) -> Applied:
+    """Put the reading right in the chosen places that still read as they were shown, and publish once.
+
+    `wanted` is a row that is not saved; it is, if anything is put right.
+    """
+    digests: dict[tuple[str, int], set[str]] = defaultdict(set)
+    left: list[Left] = []
+    for key in chosen:
+        if named := KEY.fullmatch(key):
+            digests[named["kind"], int(named["pk"])].add(named["digest"])
+        else:
+            left.append(Left(None, f"“{key[:40]}” names no place."))
+    rows: list[Replaced] = []
+    texts = _locked(wanted.volume, digests)
+    for kind, pk in digests.keys() - {(_kind(text), text.pk) for text in texts}:
+        count = len(digests[kind, pk])
+        left.append(Left(None, f"A {'paragraph' if kind == 'p' else 'note'} with {_places(count)} is gone."))
+    for text in texts:
+        before = text.text
+        after, count, refused = _put_right(wanted, text, digests[_kind(text), text.pk])
+        left += refused
+        if count:
+            write(text, after, by=by, reason=wanted.reason)
+            rows.append(Replaced(**{_field(text): text}, count=count, before=before, after=after))
+    if not rows:
+        return Applied(None, 0, 0, left)
+    wanted.made_by = by.pk
+    wanted.save()
+    for row in rows:
+        row.replacement = wanted
+    Replaced.objects.bulk_create(rows)
+    publish([row.paragraph or row.note for row in rows])  # type: ignore[misc]  # one of them, says a constraint
+    return Applied(wanted, sum(row.count for row in rows), len(rows), left)
+
+
+def _locked(volume: Volume, named: Iterable[tuple[str, int]]) -> list[Text]:
+    """These texts of the volume, held until the transaction ends, in the order of the book."""
+    keys = list(named)
+    paragraphs, notes = _texts_of(volume)
+    held: list[Text] = [
+        *paragraphs.filter(pk__in=[pk for kind, pk in keys if kind == "p"]).select_for_update(of=("self",)),
+        *notes.filter(pk__in=[pk for kind, pk in keys if kind == "n"]).select_for_update(of=("self",)),
+    ]
+    return in_order(volume, held)
+
+
+def _put_right(wanted: Replacement, text: Text, digests: set[str]) -> tuple[str, int, list[Left]]:
+    """How a text reads with the chosen places put right, how many these are, and what was left."""
+    plain = markup.plain(text.text)
+    stand = readings.keyed_hits(plain, wanted.reading, wanted.is_whole_word)
+    spans = [span for digest, span in stand.items() if digest in digests]
+    left, after, count = [], text.text, 0
+    if gone := len(digests) - len(spans):
+        reads = "reads" if gone == 1 else "read"
+        left.append(Left(text, f"{_places(gone)} no longer {reads} as shown."))
+    for start, end in reversed(spans):  # from the end: what stands before keeps its place
+        try:
+            after = markup.substitute(after, start, end, put_for(wanted, plain[start:end]))
+            count += 1
+        except ValueError as error:
+            left.append(Left(text, str(error)))
+    if count and not markup.plain(after).strip():
+        return text.text, 0, [*left, Left(text, "nothing would be left of it.")]
+    if count and after == text.text:
+        return after, 0, [*left, Left(text, "it reads so already.")]
+    return after, count, left
+
+
+def _places(count: int) -> str:
+    return "1 place" if count == 1 else f"{count} places"
+
+
+def _kind(text: Text) -> str:
+    return "p" if isinstance(text, Paragraph) else "n"
+
+
+def _field(text: Text) -> str:
+    return "paragraph" if isinstance(text, Paragraph) else "note"
+
+
+# Taking back
+
+
+@transaction.atomic
+def undo(replacement: Replacement, *, by: models.Model) -> Undone:
+    """Take back what was put right, once, in all texts at once, and publish once.
+
+    What else was changed in a text since stays; where the same words were changed, the text is left. Raises Refused
+    if the set was taken back before. A set of which every text is left counts as not taken back.
+    """
+    row = Replacement.objects.select_for_update(of=("self",)).select_related("volume").get(pk=replacement.pk)
+    if row.undone_at:
+        raise Refused("This was taken back already.")
+    done, left, written = _rows_of(row), [], []
+    for text in _locked(row.volume, done):
+        before, after = done[_kind(text), text.pk].before, done[_kind(text), text.pk].after
+        now = taken_back(text.text, before, after)
+        if now is None:
+            left.append(Left(text, "the same words were changed since; put it right by hand."))
+        elif now != text.text:
+            write(text, now, by=by, reason=f"{UNDONE}{row.reason}")
+            written.append(text)
+    if written or not left:
+        row.undone_by, row.undone_at = by.pk, timezone.now()
+        row.save(update_fields=["undone_by", "undone_at"])
+    publish(written)
+    return Undone(len(written), left)
+
+
+def taken_back(now: str, before: str, after: str) -> str | None:
+    """A text as it reads `now` without the change from `before` to `after`; None if that cannot be told apart.
+
+    What was taken back before stays as it is.
+    """
+    if now == after:
+        return before
+    merged = merge_words(base=after, human=now, new=before)
+    if merged is None or objection(now, merged) or not markup.plain(merged).strip():
+        return None
+    return merged
+
+
+def _rows_of(replacement: Replacement) -> dict[tuple[str, int], Replaced]:
+    return {
+        ("p", row.paragraph_id) if row.paragraph_id else ("n", row.note_id or 0): row
+        for row in replacement.texts.order_by()
+    }
+
+
+# Telling
+
+
+def told(replacement: Replacement) -> Iterator[Told]:
+    """What was done, text by text in the order of the book. Four statements."""
+    rows = _rows_of(replacement)
+    paragraphs, notes = _texts_of(replacement.volume)
+    texts: list[Text] = [
+        *paragraphs.filter(pk__in=[pk for kind, pk in rows if kind == "p"]),
+        *notes.filter(pk__in=[pk for kind, pk in rows if kind == "n"]),
+    ]
+    for text in in_order(replacement.volume, texts):
+        row = rows[_kind(text), text.pk]
+        changes = difference(markup.plain(row.before), markup.plain(row.after))
+        yield Told(text, row.count, list(shortened(changes)), _standing(text.text, row))
+
+
+def _standing(now: str, row: Replaced) -> Standing:
+    if now == row.after:
+        return Standing.STANDS
+    back = taken_back(now, row.before, row.after)
+    if back is None:
+        return Standing.OVERTAKEN
+    return Standing.GONE if back == now else Standing.CHANGED
