@@ -39,6 +39,7 @@ from reader.level_admin import LevelActions
 from reader.levels import levels_allowed, set_level
 from reader.merging import merge_words
 from reader.models import Division, Level, Note, Paragraph, Suspect
+from reader.queue import dismiss, reopen
 from reader.readings import locate
 
 # In a session: the reason that was given last, which is offered again.
@@ -251,11 +252,11 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         is_sound: bool,
     ) -> HttpResponse:
         """Say that a suspect is no fault, or that it is a question again. What was typed meanwhile stays typed."""
-        with transaction.atomic():
-            suspect.state = Suspect.State.DISMISSED if is_sound else Suspect.State.OPEN
-            suspect.save(update_fields=["state"])
-            publish([text])
-        self.log_change(request, suspect, suspect.get_state_display())
+        by = account_of(request)
+        if is_sound:
+            dismiss([suspect], by)
+        else:
+            reopen([suspect], by)
         typed = form.cleaned_data["typed"]
         if typed == reading_of(text):
             return HttpResponseRedirect(self._after(request, text))

@@ -128,12 +128,12 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
         """Sets with the number of their places, and the names of the accounts."""
         counted = Replaced.objects.filter(replacement=models.OuterRef("pk")).order_by().values("replacement")
         sets: models.QuerySet[Any] = super().get_queryset(request)
-        sets = sets.annotate(
+        annotated: models.QuerySet[Any] = sets.annotate(
             places_count=models.Subquery(counted.annotate(n=models.Sum("count")).values("n")),
             maker=_username("made_by"),
             undoer=_username("undone_by"),
         )
-        return sets
+        return annotated
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The list under a heading that says what it is."""
