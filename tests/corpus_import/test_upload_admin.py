@@ -451,7 +451,7 @@ def test_the_statements_of_each_page_are_bounded(
         show(editor, ADD)
     with django_assert_max_num_queries(9):
         path = upload(editor)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         html = show(editor, path)
     with django_assert_max_num_queries(150):
         confirm(editor, path, html)
@@ -463,6 +463,6 @@ def test_the_statements_of_each_page_are_bounded(
         f"\n    In the year {n} it rained, and the clerk wrote it down.  \n" for n in range(1800, 1900)
     )
     path = upload(editor, book(longer))
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         html = show(editor, path)
     assert counts_in(html)["Added"] > 50
