@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 # Each registers its part.
 from reader import correction_admin as correction_admin
+from reader import corrector_admin as corrector_admin
 from reader import glossary_admin as glossary_admin
 from reader import queue_admin as queue_admin
 from reader import replacement_admin as replacement_admin
