@@ -1,4 +1,4 @@
-"""The history of a text in a browser: compared, restored; with and without script."""
+"""The history of a text, levels and names of correctors in a browser: with and without script."""
 
 from typing import Any
 
@@ -62,7 +62,12 @@ PAGES = {
     "history": "/admin/reader/paragraph/{paragraph}/history/",
     "comparison": "/admin/reader/paragraph/{paragraph}/history/?from=1&to=3",
     "restore": "/admin/reader/paragraph/{paragraph}/history/1/restore/",
+    "name": "/admin/reader/corrector/name/",
+    "work": "/admin/reader/corrector/work/",
+    "list": "/admin/reader/paragraph/",
 }
+# Django's own list scrolls a little by itself on a telephone.
+OURS = [kind for kind in PAGES if kind != "list"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -73,7 +78,7 @@ def test_axe_finds_nothing_to_blame_but_what_is_django_s(open_admin: Any, kind: 
     assert faults(page) == []
 
 
-@pytest.mark.parametrize("kind", PAGES)
+@pytest.mark.parametrize("kind", OURS)
 def test_nothing_is_wider_than_a_telephone(open_admin: Any, kind: str):
     page = open_admin(PAGES[kind], viewport={"width": 390, "height": 800})
 
@@ -101,3 +106,30 @@ def test_two_versions_are_compared_and_the_first_is_restored(open_admin: Any, ja
     expect(page.locator(".versions > .now")).to_contain_text("the scan says so")
     page.goto("/furrow/chapter-1/")
     expect(page.locator("#p1")).to_contain_text("A first sentence calls a note.")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_name_is_chosen_and_stands_in_the_apparatus(open_admin: Any, javascript: bool):
+    page = open_admin(PAGES["restore"].replace("/1/", "/2/"), java_script_enabled=javascript)
+    page.get_by_role("button", name="Restore this version").click()
+    expect(page.locator(".success")).to_contain_text("Version 2 was restored")
+
+    page.goto(PAGES["name"])
+    page.get_by_label("Your name in the apparatus").fill("A. <b>Reader</b>")
+    page.get_by_role("button", name="Save and publish").click()
+
+    expect(page.locator(".success")).to_contain_text("Readers see you as “A. <b>Reader</b>”.")
+    page.goto("/furrow/chapter-1/apparatus/")
+    expect(page.get_by_text("by an editor and A. <b>Reader</b>")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_level_of_two_texts_is_set_from_the_list(open_admin: Any, javascript: bool):
+    page = open_admin(PAGES["list"], java_script_enabled=javascript)
+    for row in (1, 2):
+        page.locator("#result_list tbody tr").nth(row).locator("[name=_selected_action]").check()
+    page.get_by_label("Action:").select_option("Set level: problematic")
+    page.get_by_role("button", name="Go").click()
+
+    expect(page.locator(".success")).to_contain_text("2 texts set to problematic, and readers see it.")
+    expect(page.locator("#result_list .field-level").nth(1)).to_have_text("problematic")
