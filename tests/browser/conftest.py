@@ -116,6 +116,29 @@ def open_page(chromium: Browser, visit: Visit, volume: None) -> Iterator[OpenPag
 
 
 @pytest.fixture
+def open_as(chromium: Browser, visit: Visit) -> Iterator[OpenPage]:
+    """Opens an address in a new browser that is logged in as a test client is; the rest is how it is set up."""
+    contexts = []
+
+    def opened(client: Any, path: str, **settings: Any) -> Page:
+        context = chromium.new_context(base_url=visit.base, **settings)
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        session = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": visit.base}])
+        page = context.new_page()
+        visit.listen(page)
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert visit.complaints == []
+    assert visit.strangers == []
+
+
+@pytest.fixture
 def volume(transactional_db: None) -> None:
     from tests.browser.furrow import publish_furrow
 
