@@ -1,6 +1,7 @@
 """Where a person puts a reading right everywhere, sees what was put right, and takes it back."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -91,13 +92,30 @@ class ReasonForm(forms.Form):
     )
 
 
+class TakenBackFilter(admin.SimpleListFilter):
+    """Sets that were taken back, or that stand."""
+
+    title = "taken back"
+    parameter_name = "taken_back"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """What can be asked for."""
+        return [("no", "no"), ("yes", "yes")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """The sets of which that is true."""
+        if self.value() in ("no", "yes"):
+            return queryset.filter(undone_at__isnull=self.value() == "no")
+        return queryset
+
+
 @admin.register(Replacement)
 class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
     """Readings that were put right everywhere. Nothing is edited here: a set is made, and taken back."""
 
-    list_display = ("shown_reading", "shown_replacement", "places", "reason", "who", "made_at", "undone")
+    list_display = ("shown_reading", "shown_replacement", "places", "reason", "who", "when", "undone")
     list_display_links = ("shown_reading",)
-    list_filter = ("volume", ("undone_at", admin.EmptyFieldListFilter))
+    list_filter = ("volume", TakenBackFilter)
     list_per_page = 50
     search_fields = ("reading", "replacement", "reason")
     search_help_text = "A piece of the reading, of what was put there, or of the reason."
@@ -127,13 +145,16 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Sets with the number of their places, and the names of the accounts."""
         counted = Replaced.objects.filter(replacement=models.OuterRef("pk")).order_by().values("replacement")
-        sets: models.QuerySet[Any] = super().get_queryset(request)
-        annotated: models.QuerySet[Any] = sets.annotate(
-            places_count=models.Subquery(counted.annotate(n=models.Sum("count")).values("n")),
-            maker=_username("made_by"),
-            undoer=_username("undone_by"),
+        sets: models.QuerySet[Any] = (
+            super()
+            .get_queryset(request)
+            .annotate(
+                places_count=models.Subquery(counted.annotate(n=models.Sum("count")).values("n")),
+                maker=_username("made_by"),
+                undoer=_username("undone_by"),
+            )
         )
-        return annotated
+        return sets
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The list under a heading that says what it is."""
@@ -160,6 +181,11 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
     def who(self, row: Any) -> str:
         """Who did it."""
         return row.maker or f"account {row.made_by}"
+
+    @admin.display(description="when", ordering="made_at")
+    def when(self, row: Replacement) -> datetime:
+        """When it was done."""
+        return row.made_at
 
     @staticmethod
     def undoer(row: Any) -> str:

@@ -99,7 +99,7 @@ class Standing(StrEnum):
     STANDS = "as it was put right"
     CHANGED = "changed since, in other words"
     OVERTAKEN = "changed since, in the same words"
-    GONE = "no longer there"
+    BACK = "as before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,11 @@ class Told:
     count: int
     changes: list[Change]
     standing: Standing
+
+    @property
+    def kind(self) -> str:
+        """`paragraph` or `note`."""
+        return _field(self.text)
 
 
 # Finding
@@ -345,4 +350,4 @@ def _standing(now: str, row: Replaced) -> Standing:
     back = taken_back(now, row.before, row.after)
     if back is None:
         return Standing.OVERTAKEN
-    return Standing.GONE if back == now else Standing.CHANGED
+    return Standing.BACK if back == now else Standing.CHANGED
