@@ -408,7 +408,7 @@ class _TextAdmin(CorrectionAdmin):
 class ParagraphAdmin(_TextAdmin):
     """Paragraphs, whose text a person corrects."""
 
-    list_display = ("number", "beginning", "division", "kind", "is_corrected", "level")
+    list_display = ("number", "beginning", "level", "is_corrected", "division", "kind")
     list_display_links = ("number", "beginning")
     list_filter = ("volume", ChapterFilter, "kind", "level")
     search_fields = ("text",)
@@ -419,7 +419,7 @@ class ParagraphAdmin(_TextAdmin):
 class NoteAdmin(_TextAdmin):
     """Notes, whose text a person corrects."""
 
-    list_display = ("__str__", "beginning", "division", "state", "is_corrected", "level")
+    list_display = ("__str__", "beginning", "level", "is_corrected", "division", "state")
     list_display_links = ("__str__", "beginning")
     list_filter = (("division__volume", admin.RelatedOnlyFieldListFilter), ChapterFilter, "state", "level")
     search_fields = ("text",)

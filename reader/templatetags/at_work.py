@@ -36,6 +36,12 @@ WAYS = (
         "How readers see who corrected",
         ("reader.change_paragraph", "reader.change_note"),
     ),
+    (
+        "reader_correctors",
+        "Who corrected how much",
+        "Persons, and what each has done",
+        ("reader.change_paragraph", "reader.view_paragraph", "reader.set_level"),
+    ),
 )
 
 
