@@ -20,9 +20,10 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import Q
 
 from corpus_import.diagnostics import ImportFault
-from corpus_import.load import Loaded, Say, carry_out, edited, read_only, take_turn
+from corpus_import.load import Loaded, Say, carry_out, read_only, take_turn
 from corpus_import.manifest import RESERVED, SLUG
 from corpus_import.plan import How, Plan, Write, positions
+from corpus_import.planning import edited
 from glossary.forms import forms_of
 from glossary.models import Glossary, Sense, Term, TermException, TermForm
 from reader import markup, models

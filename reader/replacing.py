@@ -148,7 +148,7 @@ def _texts_with(volume: Volume, reading: str) -> list[Text]:
 
 
 def _texts_of(volume: Volume) -> tuple["models.QuerySet[Paragraph]", "models.QuerySet[Note]"]:
-    """The texts of a volume in the order in which an import locks them (corpus_import/load.py)."""
+    """The texts of a volume in the order in which an import locks them (corpus_import/planning.py)."""
     paragraphs = Paragraph.objects.filter(volume=volume).order_by("position")
     notes = Note.objects.filter(division__volume=volume).order_by("division__position", "position")
     return paragraphs.defer("search"), notes.defer("search")

@@ -8,7 +8,7 @@ from reader.sitemap import PublishedPages
 
 CITE = r"cite\.(?P<extension>bib|ris|json)"
 
-# What is no slug of a division comes first; TAKEN_SLUGS (corpus_import/load.py) keeps divisions off it.
+# What is no slug of a division comes first; TAKEN_SLUGS (corpus_import/planning.py) keeps divisions off it.
 urlpatterns = [
     path("", views.published, name="home"),
     path("favicon.ico", views.favicon),

@@ -458,7 +458,7 @@ def test_the_database_refuses_to_write_in_a_dry_run(monkeypatch: pytest.MonkeyPa
     def write(self: object) -> None:
         Paragraph.objects.update(text="written all the same")
 
-    monkeypatch.setattr("corpus_import.load._Planning._plan_pages", write)
+    monkeypatch.setattr("corpus_import.planning.Planning._plan_pages", write)
 
     with pytest.raises(Exception, match="read-only transaction"):
         plan_edition(parse_text(BOOK))
