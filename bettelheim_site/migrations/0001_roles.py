@@ -32,7 +32,7 @@ ROLES = {
             ),
             "witness": "view",
         },
-        "corpus_import": {"upload": EVERY},
+        "corpus_import": {"upload": "add"},
     },
     "administrator": {
         # Nobody but a superuser changes a group: its rights would be in the hands of whoever may.
@@ -61,21 +61,13 @@ def _permission(apps, app, model, action):
     content_type, _ = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
         app_label=app, model=model
     )
-    own = action in NAMES
+    own, called = action in NAMES, apps.get_model(app, model)._meta.verbose_name_raw
     permission, _ = apps.get_model("auth", "Permission").objects.get_or_create(
         content_type=content_type,
         codename=action if own else f"{action}_{model}",
-        defaults={"name": NAMES[action] if own else f"Can {action} {_called(apps, app, model)}"},
+        defaults={"name": NAMES[action] if own else f"Can {action} {called}"},
     )
     return permission
-
-
-def _called(apps, app, model):
-    """What Django calls a model; a model that comes later is called by its name."""
-    try:
-        return apps.get_model(app, model)._meta.verbose_name_raw
-    except LookupError:
-        return model
 
 
 class Migration(migrations.Migration):
@@ -83,6 +75,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
+        ("corpus_import", "0001_uploads"),
         ("glossary", "0003_senses"),
         ("otp_totp", "0001_initial"),
         ("reader", "0006_correcting"),

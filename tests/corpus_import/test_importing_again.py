@@ -118,6 +118,17 @@ def test_a_correction_and_a_better_witness_are_merged() -> None:
 
 
 @pytest.mark.django_db
+def test_an_import_takes_the_level_back_of_a_text_that_it_reads_otherwise_and_of_no_other() -> None:
+    volume = import_book()
+    Paragraph.objects.update(level="validated", proofread_by=7)
+
+    load_edition(parse_text(BOOK.replace("was worse", "was cold")))
+
+    levels = volume.paragraphs.order_by("number").values_list("level", "proofread_by")
+    assert list(levels) == [("validated", 7), ("not-proofread", None), ("validated", 7)]
+
+
+@pytest.mark.django_db
 def test_what_cannot_be_merged_keeps_the_person_s_words_and_asks() -> None:
     volume = import_book()
     correct(2, "The second year was much better.[^2]")

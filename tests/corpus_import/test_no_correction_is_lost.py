@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from corpus_import.load import load_edition
-from reader import correcting, levels
+from reader import correcting, levels, replacing
 from reader.markup import plain, substitute
-from reader.models import Conflict, Level, Paragraph, Suspect
+from reader.models import Conflict, Level, Paragraph, Replacement, Suspect, Volume
 from reader.readings import locate
 from tests.corpus_import.case_files import parse_text
 from tests.corpus_import.test_importing_again import snapshot
@@ -30,12 +30,13 @@ SENTENCES = (
 # The last is a fault that an import suspects: no space stands after its comma.
 WORDS = ("", "early", "late", "grey", "cold,wet")
 BOOKS = st.lists(
-    st.tuples(st.sampled_from(range(len(SENTENCES))), st.sampled_from(WORDS)), min_size=1, max_size=5
+    st.tuples(st.sampled_from(range(len(SENTENCES))), st.sampled_from(WORDS)), min_size=2, max_size=4
 )
 WHICH = st.integers(0, 9)
 WHO = st.integers(0, 1)
 STEPS = st.lists(
     st.one_of(
+        BOOKS.map(lambda book: ("import_book", book)),
         BOOKS.map(lambda book: ("import_book", book)),
         st.tuples(st.just("correct"), WHICH, WHO, st.integers(0, 12)),
         st.tuples(st.just("correct"), WHICH, WHO, st.integers(0, 12)),
@@ -44,10 +45,13 @@ STEPS = st.lists(
         st.tuples(st.just("dismiss"), WHICH),
         st.tuples(st.just("set_level"), WHICH, WHO, st.sampled_from(Level.values)),
         st.tuples(st.just("proofread_and_validate"), WHICH),
+        st.tuples(st.just("proofread_and_validate"), WHICH),
         st.tuples(st.just("restore"), WHICH, WHO, WHICH),
         st.tuples(st.just("decide"), WHICH, WHO, st.booleans()),
+        st.tuples(st.just("replace"), WHO, st.sampled_from(("office", "the first", "in", "cold,wet"))),
+        st.tuples(st.just("undo"), WHICH, WHO),
     ),
-    min_size=3,
+    min_size=4,
     max_size=9,
 )
 
@@ -142,6 +146,28 @@ class Work:
             correcting.decide(conflict, conflict.new_import if is_theirs else None, by=self.people[who])
         event("a conflict was decided")
 
+    def replace(self, who: int, reading: str) -> None:
+        self.count += 1
+        wanted = Replacement(
+            volume=Volume.objects.get(),
+            reading=reading,
+            replacement=f"corrected{self.count}",
+            reason="everywhere",
+        )
+        places = replacing.find(wanted).places
+        with self._a_person_writes():
+            applied = replacing.apply(wanted, [place.key for place in places], by=self.people[who])
+        assert applied.places == len(places)
+        if places:
+            event("a reading was put right everywhere")
+
+    def undo(self, which: int, who: int) -> None:
+        sets = list(Replacement.objects.filter(undone_at=None).order_by("pk"))
+        if sets:
+            with self._a_person_writes():
+                undone = replacing.undo(sets[which % len(sets)], by=self.people[who])
+            event(f"a set was taken back, {'not ' if undone.left else ''}everywhere")
+
     def _save(self, row: Paragraph, typed: str, who: int) -> None:
         with self._a_person_writes():
             correcting.correct(row, typed, seen=row.text, by=self.people[who], reason="seen in the scan")
@@ -209,8 +235,24 @@ def words_of(text: str) -> set[str]:
 
 
 class NoCorrectionIsLost(TestCase):
-    @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(BOOKS, STEPS)
+    @example(
+        [(0, ""), (1, ""), (2, "cold,wet")],
+        [
+            ("correct", 0, 0, 2),
+            ("accept", 0, 1),
+            ("proofread_and_validate", 1),
+            (
+                "import_book",
+                [(1, "late"), (2, "grey")],
+            ),  # without the first, and with another second and third
+            ("restore", 0, 1, 1),
+            ("replace", 0, "in"),
+            ("import_book", [(0, "grey"), (1, ""), (2, "cold,wet")]),
+            ("undo", 0, 1),
+        ],
+    )
     def test_every_correction_is_read_or_shown_by_an_open_conflict(
         self, first: list[tuple[int, str]], steps: list[Any]
     ) -> None:
