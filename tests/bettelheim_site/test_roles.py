@@ -94,6 +94,7 @@ PAGES = {
     "reader_division_shown": ("", "ce"),
     "reader_note_shown": ("", "ce"),
     "reader_paragraph_shown": ("", "ce"),
+    "reader_queue": ("ce", "c"),  # suspects, where nothing else is said
     "second_factor": ("ceas", "ceas"),
     "second_factor_qr": ("ceas", "ceas"),
     "view_on_site": ("ceas", "ceas"),
