@@ -103,6 +103,7 @@ def test_an_import_leaves_alone_the_cross_references_that_a_correction_moved_mad
     ]
 
 
+@pytest.mark.django_db
 def test_a_correction_and_a_better_witness_are_merged() -> None:
     volume = import_book()
     text = volume.paragraphs.get(number=1).text
