@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from reader.merging import TOKEN
+from reader.correction.merging import TOKEN
 
 # Texts that are paired in order within a change; more would cost time and find chance likeness.
 WINDOW = 8

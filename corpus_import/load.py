@@ -21,7 +21,7 @@ from corpus_import.planning import Planning
 from glossary.discovery import identity
 from glossary.models import Term, TermForm
 from reader import models
-from reader.correcting import (
+from reader.correction.correcting import (
     Text,
     begin_history,
     corrected_by,

@@ -22,8 +22,8 @@ from glossary.entries import TAKEN_SLUGS as TAKEN_TERM_SLUGS
 from glossary.forms import forms_of
 from glossary.models import Glossary, Term, TermForm
 from reader import models
+from reader.correction.merging import Outcome, settle, without_pages
 from reader.markup import compose, plain
-from reader.merging import Outcome, settle, without_pages
 
 # The volume's own addresses, which no division may have.
 TAKEN_SLUGS = frozenset({"apparatus", "cite", "glossary", "p", "paragraph", "search"})

@@ -9,15 +9,15 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-# Each registers its part.
-from reader import correction_admin as correction_admin
-from reader import corrector_admin as corrector_admin
+# Each of these registers its part.
 from reader import glossary_admin as glossary_admin
-from reader import queue_admin as queue_admin
-from reader import replacement_admin as replacement_admin
-from reader.accounts import account_of
-from reader.correcting import decide
-from reader.corrections import objection
+from reader.correction import corrector_admin as corrector_admin
+from reader.correction import queue_admin as queue_admin
+from reader.correction import replacement_admin as replacement_admin
+from reader.correction import screen_admin as screen_admin
+from reader.correction.accounts import account_of
+from reader.correction.correcting import decide
+from reader.correction.markers import objection
 from reader.models import (
     Conflict,
     CrossReference,

@@ -12,9 +12,10 @@ from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from reader import markup, metadata, readings, rendering
-from reader.accounts import credit, names_of
+from reader import markup, metadata, rendering
 from reader.contents import Entry
+from reader.correction import readings
+from reader.correction.accounts import credit, names_of
 from reader.cross_references import REASONS
 from reader.differences import Change, difference, shortened
 from reader.edition import Edition

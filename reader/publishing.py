@@ -129,7 +129,7 @@ def made_with() -> str:
     base = Path(settings.BASE_DIR)
     said = (settings.STATIC_URL, settings.STORAGES["staticfiles"], settings.ARCHIVE_URL)
     digest = hashlib.sha256(repr(said).encode())
-    code = [*base.glob("reader/*.py"), *base.glob("glossary/*.py")]
+    code = [*base.glob("reader/**/*.py"), *base.glob("glossary/*.py")]
     for path in sorted([*code, *base.glob("templates/**/*"), *base.glob("static/**/*")]):
         if path.is_file():
             digest.update(f"{path.relative_to(base)}\0{path.stat().st_size}\0".encode())

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, User
 
 from glossary.forms import forms_of
 from glossary.models import Glossary, Sense, Term, TermForm
-from reader.correcting import save_without_version
+from reader.correction.correcting import save_without_version
 from reader.findings import context_of
 from reader.markup import plain
 from reader.models import (

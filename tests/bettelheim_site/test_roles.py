@@ -19,7 +19,7 @@ from pytest_django import Settings
 
 from corpus_import.models import Upload
 from glossary.models import Term
-from reader.correcting import begin_history
+from reader.correction.correcting import begin_history
 from reader.models import Conflict, Corrector, Diagnostic, Division, Note, Paragraph, Replacement, Volume
 from reader.publishing import publish_volume
 from tests.factories import (
@@ -94,7 +94,6 @@ PAGES = {
     "reader_division_shown": ("", "ce"),
     "reader_note_shown": ("", "ce"),
     "reader_paragraph_shown": ("", "ce"),
-    "reader_queue": ("ce", "c"),  # suspects, where nothing else is said
     "second_factor": ("ceas", "ceas"),
     "second_factor_qr": ("ceas", "ceas"),
     "view_on_site": ("ceas", "ceas"),

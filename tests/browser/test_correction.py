@@ -157,7 +157,7 @@ def test_the_editor_is_left_and_saved_with_keys(open_admin: Any):
 def test_a_colleague_s_change_is_shown_and_merged(
     open_admin: Any, keys: dict[str, int], django_user_model: Any, javascript: bool
 ):
-    from reader.correcting import correct
+    from reader.correction.correcting import correct
     from reader.models import Paragraph
 
     page = open_admin(PARAGRAPH, java_script_enabled=javascript)

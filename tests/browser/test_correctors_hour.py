@@ -69,7 +69,7 @@ def log_in(chromium: Browser, visit: Visit, faulty: None) -> Iterator[Callable[[
 
 
 def test_an_hour_of_correcting(log_in: Callable[[str], Page], persons: dict[str, User]):
-    from reader.correcting import correct
+    from reader.correction.correcting import correct
     from reader.models import Paragraph
 
     # She logs in and takes the queue.

@@ -17,8 +17,8 @@ def keys(volume: None) -> dict[str, int]:
     """A paragraph with three versions, and its level set."""
     from django.contrib.auth.models import User
 
-    from reader.correcting import correct
-    from reader.levels import set_level
+    from reader.correction.correcting import correct
+    from reader.correction.levels import set_level
     from reader.models import Paragraph
 
     vera = User.objects.create_user("vera-stays-unknown")

@@ -67,7 +67,7 @@ def faults(page: Page) -> list[tuple[str, str]]:
 def correct_as_a_colleague(before: str, after: str) -> None:
     from django.contrib.auth.models import User
 
-    from reader.correcting import correct
+    from reader.correction.correcting import correct
     from reader.models import Paragraph
 
     boris, _ = User.objects.get_or_create(username="boris")

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from corpus_import.load import load_edition
-from reader import correcting, levels, replacing
+from reader.correction import correcting, levels, replacing
+from reader.correction.readings import locate
 from reader.markup import plain, substitute
 from reader.models import Conflict, Level, Paragraph, Replacement, Suspect, Volume
-from reader.readings import locate
 from tests.corpus_import.case_files import parse_text
 from tests.corpus_import.test_importing_again import snapshot
 

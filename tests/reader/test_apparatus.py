@@ -10,10 +10,10 @@ from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from corpus_import.stages.suspects.codes import CODES
-from reader.accounts import credit
 from reader.apparatus import DOUBTS, RULES, Numbers, evidence_of, in_words
-from reader.correcting import correct
-from reader.correctors import choose_name
+from reader.correction.accounts import credit
+from reader.correction.correcting import correct
+from reader.correction.correctors import choose_name
 from reader.cross_references import REASONS
 from reader.models import (
     Corrector,

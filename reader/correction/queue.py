@@ -12,11 +12,11 @@ from typing import Any
 from django.db import models, transaction
 
 from reader import rendering
-from reader.correcting import publish, reading_of, volume_of, write
+from reader.correction.correcting import publish, reading_of, volume_of, write
+from reader.correction.readings import key_of, locate
 from reader.markup import plain, substitute
 from reader.models import Diagnostic, Division, Gap, Note, Paragraph, Suspect, Volume
 from reader.publishing import publish_chapters
-from reader.readings import key_of, locate
 
 Text = Paragraph | Note
 Span = tuple[int, int]

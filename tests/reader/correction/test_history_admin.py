@@ -10,11 +10,11 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from reader.correcting import Text, begin_history, correct, reading_of, save_version
-from reader.levels import set_level
+from reader.correction.correcting import Text, begin_history, correct, reading_of, save_version
+from reader.correction.levels import set_level
+from reader.correction.versions import PER_PAGE
 from reader.models import Division, Note, Paragraph, Volume
 from reader.publishing import publish_volume
-from reader.versions import PER_PAGE
 from tests.factories import make_division, make_note, make_paragraph, make_volume
 
 pytestmark = pytest.mark.django_db

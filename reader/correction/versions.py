@@ -12,8 +12,8 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from reader import rendering
-from reader.accounts import user_names_of
-from reader.correcting import BEFORE, Text, field_of
+from reader.correction.accounts import user_names_of
+from reader.correction.correcting import BEFORE, Text, field_of
 from reader.differences import Change, difference, shortened
 from reader.models import Level
 

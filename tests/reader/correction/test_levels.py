@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from reader.correcting import Refused, correct
-from reader.levels import Share, levels_allowed, set_level, share_of
+from reader.correction.correcting import Refused, correct
+from reader.correction.levels import Share, levels_allowed, set_level, share_of
 from reader.models import Division, Level, Note, Paragraph, Volume
 from reader.publishing import publish_volume
 from tests.factories import make_division, make_note, make_paragraph, make_volume

@@ -14,11 +14,12 @@ from itertools import groupby
 from django.db import models, transaction
 from django.utils import timezone
 
-from reader import markup, readings
-from reader.correcting import Refused, publish, write
-from reader.corrections import objection
+from reader import markup
+from reader.correction import readings
+from reader.correction.correcting import Refused, publish, write
+from reader.correction.markers import objection
+from reader.correction.merging import merge_words
 from reader.differences import Change, difference, shortened
-from reader.merging import merge_words
 from reader.metadata import name_of
 from reader.models import Note, Paragraph, Replaced, Replacement, Volume
 from reader.vectors import without_markup

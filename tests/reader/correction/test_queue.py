@@ -12,11 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from reader import queue
-from reader.correcting import correct, versions_of
+from reader.correction import queue
+from reader.correction.correcting import correct, versions_of
+from reader.correction.queue_lists import ROWS
 from reader.models import Conflict, Diagnostic, Gap, Paragraph, PublishedPage, Suspect, Volume, Witness
 from reader.publishing import publish_volume
-from reader.queue_lists import ROWS
 from tests.factories import (
     make_candidate,
     make_division,

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader import markup
-from reader.merging import Outcome, merge_words, settle
+from reader.correction.merging import Outcome, merge_words, settle
 
 
 @pytest.mark.parametrize(

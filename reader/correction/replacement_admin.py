@@ -20,10 +20,10 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
-from reader.accounts import account_of
-from reader.correcting import Refused, normalised
+from reader.correction.accounts import account_of
+from reader.correction.correcting import Refused, normalised
+from reader.correction.replacing import Left, Standing, Told, apply, chapter_of, find, told, undo
 from reader.models import Replaced, Replacement, Volume
-from reader.replacing import Left, Standing, Told, apply, chapter_of, find, told, undo
 
 LONGEST = 300
 WIDE = {"class": "vTextField", "autocomplete": "off", "spellcheck": "false"}

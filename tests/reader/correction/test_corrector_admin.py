@@ -9,8 +9,8 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from reader.correcting import Text, correct, decide, reading_of, save_version
-from reader.levels import set_level
+from reader.correction.correcting import Text, correct, decide, reading_of, save_version
+from reader.correction.levels import set_level
 from reader.models import Conflict, Corrector, Division, Note, Paragraph, Volume
 from reader.publishing import publish_volume
 from tests.factories import make_division, make_note, make_paragraph, make_volume

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from reader.correcting import correct
+from reader.correction.correcting import correct
 from reader.models import Level, Paragraph, Suspect, Volume
 from reader.publishing import publish_volume
 from tests.factories import (
@@ -311,7 +311,7 @@ def test_a_correction_that_cannot_be_published_is_not_saved(
     def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("reader.correcting.publish_chapters", fail)
+    monkeypatch.setattr("reader.correction.correcting.publish_chapters", fail)
     with pytest.raises(RuntimeError):
         save(admin_client, paragraph, "The government bought{p. 42} rye[^1].")
 

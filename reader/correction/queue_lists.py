@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from reader import markup, rendering
 from reader.apparatus import DOUBTS
 from reader.contents import divisions_of, safe
+from reader.correction.queue import place_of
 from reader.differences import Change, difference, shortened
 from reader.markup import plain
 from reader.models import (
@@ -29,7 +30,6 @@ from reader.models import (
     Suspect,
     Volume,
 )
-from reader.queue import place_of
 
 ROWS = 50
 # In an address: every state; what stands in no text.

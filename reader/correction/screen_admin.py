@@ -16,8 +16,8 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
 from reader import markup
-from reader.accounts import account_of, user_names_of
-from reader.correcting import (
+from reader.correction.accounts import account_of, user_names_of
+from reader.correction.correcting import (
     Overtaken,
     Refused,
     Text,
@@ -31,16 +31,16 @@ from reader.correcting import (
     versions_of,
     volume_of,
 )
-from reader.correction_screen import desk_of, next_suspected, show
-from reader.corrections import objection
+from reader.correction.history_admin import HistoryPages
+from reader.correction.level_admin import LevelActions
+from reader.correction.levels import levels_allowed, set_level
+from reader.correction.markers import objection
+from reader.correction.merging import merge_words
+from reader.correction.queue import dismiss, reopen
+from reader.correction.readings import locate
+from reader.correction.screen import desk_of, next_suspected, show
 from reader.differences import Change, difference, shortened
-from reader.history_admin import HistoryPages
-from reader.level_admin import LevelActions
-from reader.levels import levels_allowed, set_level
-from reader.merging import merge_words
 from reader.models import Division, Level, Note, Paragraph, Suspect
-from reader.queue import dismiss, reopen
-from reader.readings import locate
 
 # In a session: the reason that was given last, which is offered again.
 LAST_REASON = "last_reason"

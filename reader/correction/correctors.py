@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, When
 
-from reader.accounts import user_names_of
-from reader.correcting import field_of
+from reader.correction.accounts import user_names_of
+from reader.correction.correcting import field_of
 from reader.models import Corrector, Division, Note, Paragraph, Volume
 from reader.publishing import publish_chapters
 

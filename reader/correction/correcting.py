@@ -13,11 +13,11 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from glossary.models import Term
-from reader.corrections import objection
+from reader.correction.markers import objection
+from reader.correction.readings import locate
 from reader.markup import plain
 from reader.models import Conflict, Division, Level, Note, Paragraph, Suspect, Volume
 from reader.publishing import publish_chapters, publish_volume
-from reader.readings import locate
 
 Text = Paragraph | Note | Division
 

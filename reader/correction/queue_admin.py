@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from reader import queue
-from reader.accounts import account_of
+from reader.correction import queue
+from reader.correction.accounts import account_of
+from reader.correction.queue_lists import KINDS, Asked, Queue, Row
 from reader.models import Diagnostic, Gap, Suspect
-from reader.queue_lists import KINDS, Asked, Queue, Row
 
 # What a button does with one row, or with those that are ticked.
 ACCEPT, SETTLE, REOPEN, PREVIEW = "accept", "settle", "reopen", "preview"

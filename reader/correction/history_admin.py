@@ -13,10 +13,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from reader.accounts import account_of
-from reader.correcting import Overtaken, Refused, Text, correct, normalised, reading_of
-from reader.corrections import marker_changes
-from reader.versions import History, Version, changes_between
+from reader.correction.accounts import account_of
+from reader.correction.correcting import Overtaken, Refused, Text, correct, normalised, reading_of
+from reader.correction.markers import marker_changes
+from reader.correction.versions import History, Version, changes_between
 
 # As templates/admin/reader/ show a time too.
 TIME = "j F Y, H:i"

@@ -7,9 +7,9 @@ from django.contrib import admin, messages
 from django.db import models, transaction
 from django.http import HttpRequest
 
-from reader.accounts import account_of
-from reader.correcting import publish
-from reader.levels import set_level
+from reader.correction.accounts import account_of
+from reader.correction.correcting import publish
+from reader.correction.levels import set_level
 from reader.models import Division, Level, Note, Paragraph
 
 # So many reasons are told; the others are counted.

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Count
 
-from reader.correcting import Refused, begin_histories, version_of
+from reader.correction.correcting import Refused, begin_histories, version_of
 from reader.models import Level, Note, Paragraph
 
 

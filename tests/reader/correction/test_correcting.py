@@ -6,7 +6,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.correcting import Overtaken, Refused, correct, normalised, versions_of
+from reader.correction.correcting import Overtaken, Refused, correct, normalised, versions_of
 from reader.models import Division, Level, Note, Paragraph, PublishedPage, Suspect, Volume
 from reader.publishing import publish_volume
 from tests.factories import (

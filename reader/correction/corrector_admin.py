@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from reader.accounts import account_of, names_of
-from reader.correcting import normalised
-from reader.correctors import choose_name, work_of_all
+from reader.correction.accounts import account_of, names_of
+from reader.correction.correcting import normalised
+from reader.correction.correctors import choose_name, work_of_all
 from reader.models import Corrector
 from reader.rendering import visible
 

@@ -10,13 +10,13 @@ from django.utils.safestring import SafeString
 from reader import markup, rendering
 from reader.apparatus import DOUBTS, Emended, evidence_of
 from reader.contents import safe
-from reader.correcting import Text, imported_reading_of, reading_of, suspects_of
-from reader.corrections import objection
+from reader.correction.correcting import Text, imported_reading_of, reading_of, suspects_of
+from reader.correction.markers import objection
+from reader.correction.readings import locate
 from reader.differences import Change, difference, shortened
 from reader.metadata import name_of
 from reader.models import Conflict, Division, Level, Note, Paragraph, Suspect
 from reader.printed_pages import pages_of, printed_pages
-from reader.readings import locate
 from reader.witnesses import Passage, passages_of
 
 # What leads elsewhere, or is named for others to lead to, has no use beside the editor.

@@ -1,0 +1,1 @@
+"""The correctors' work: every text that a person writes comes into the archive here."""
