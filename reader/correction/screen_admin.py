@@ -222,7 +222,9 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         """Where the person wanted to go from here."""
         aim: Text | None = None
         if "_next_suspect" in request.POST and not isinstance(text, Division):
-            aim = next_suspected(text)
+            here = suspects_of(text).filter(state=Suspect.State.OPEN, is_found=True)
+            is_settled = not SETTLES.isdisjoint(request.POST)
+            aim = text if is_settled and here.exists() else next_suspected(text)
         elif "_next" in request.POST:
             aim = desk_of(text).around.next
         return change_url(aim or text)

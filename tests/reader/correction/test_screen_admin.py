@@ -173,6 +173,21 @@ def test_a_suspect_is_accepted_into_what_was_typed(
     assert suspect.state == Suspect.State.ACCEPTED
 
 
+def test_settling_leads_on_when_nothing_is_open_here(
+    admin_client: Client, paragraph: Paragraph, suspect: Suspect
+) -> None:
+    second = Paragraph.objects.get(number=2)
+    witness = paragraph.volume.witnesses.get()
+    sound = make_suspect(witness, paragraph=paragraph, line=2, reading="rye", context="bought …")
+    make_suspect(witness, paragraph=second, line=4, reading="steel", context="Of …")
+
+    here = save(admin_client, paragraph, paragraph.text, _accept=suspect.pk, _next_suspect="")
+    paragraph.refresh_from_db()
+    on = save(admin_client, paragraph, paragraph.text, _dismiss=sound.pk, _next_suspect="")
+
+    assert (here["Location"], on["Location"]) == (url_of(paragraph), url_of(second))
+
+
 def test_what_is_no_fault_leaves_the_list_of_the_doubtful(
     admin_client: Client, paragraph: Paragraph, suspect: Suspect
 ) -> None:
