@@ -12,6 +12,8 @@ from reader import rendering
 # A word character beside a word, or what an apostrophe joins to it: "plan" is no whole word in "plan's".
 BEFORE_WORD = r"(?<!\w)(?<!\w['’])"
 AFTER_WORD = r"(?!\w|['’]\w)"
+# Letters run together, or figures: "187ff" is two.
+WITHIN_WORD = re.compile(r"[^\W\d_]{2}|\d\d")
 # What stands for the reading in the words around it.
 GAP = "…"
 # Characters on either side in which its words are looked for.
@@ -51,15 +53,17 @@ def hits(plain: str, reading: str, *, whole_word: bool) -> list[tuple[int, int]]
 def locate(plain: str, reading: str, context: str) -> tuple[int, int] | None:
     """The place of a reading in an edited text; `context` is the words around it in the witness, "a b c … d e f".
 
-    It is the place with the most words of the context beside it, of two such the one that is a whole word. None if
-    there is no such place or more than one, or if the context has words and none of them is there: then the reading
-    that was meant is gone.
+    It is the place with the most words of the context beside it, of two such the one that is a whole word; never a
+    piece of a word, as "we" is of "were". None if there is no such place or more than one, or if the context has words
+    and none of them is there: then the reading that was meant is gone.
     """
     around = list(_around(context))
     has_words = any(before or after for before, after in around)
     whole = set(hits(plain, reading, whole_word=True))
     found = defaultdict(list)
     for start, end in sorted({*whole, *hits(plain, reading, whole_word=False)}):
+        if _is_piece(plain, start, end):
+            continue
         before = _words(plain[max(0, start - REACH) : start])[::-1]
         after = _words(plain[end : end + REACH])
         agreeing = max(_shared(b, before) + _shared(a, after) for b, a in around)
@@ -67,6 +71,11 @@ def locate(plain: str, reading: str, context: str) -> tuple[int, int] | None:
             found[agreeing, (start, end) in whole].append((start, end))
     best = found[max(found)] if found else []
     return best[0] if len(best) == 1 else None
+
+
+def _is_piece(plain: str, start: int, end: int) -> bool:
+    """Whether a word goes on where these characters begin or end."""
+    return any(WITHIN_WORD.fullmatch(plain[max(0, at - 1) : at + 1]) for at in (start, end))
 
 
 def _around(context: str) -> Iterator[tuple[list[str], list[str]]]:

@@ -115,6 +115,12 @@ def test_a_reading_is_located_by_the_words_around_it(
         ("two places have as many", "led by a man, fed by a clerk", "by", "led … a clerk"),
         ("nothing is said of two", "by day and by night", "by", ""),
         ("no word of it is there, so it was put right", "came by train", "by", "this can … analyzed only"),
+        (
+            "it is a piece of what was put in its place",
+            "conditions were not there",
+            "we",
+            "conditions … not there",
+        ),
         ("there is no reading", "a text", "", "a … text"),
     ],
 )
