@@ -12,8 +12,7 @@ from reader import rendering
 # A word character beside a word, or what an apostrophe joins to it: "plan" is no whole word in "plan's".
 BEFORE_WORD = r"(?<!\w)(?<!\w['’])"
 AFTER_WORD = r"(?!\w|['’]\w)"
-# Letters run together, or figures: "187ff" is two.
-WITHIN_WORD = re.compile(r"[^\W\d_]{2}|\d\d")
+WITHIN_WORD = re.compile(r"\w\w")
 # What stands for the reading in the words around it.
 GAP = "…"
 # Characters on either side in which its words are looked for.
@@ -53,29 +52,33 @@ def hits(plain: str, reading: str, *, whole_word: bool) -> list[tuple[int, int]]
 def locate(plain: str, reading: str, context: str) -> tuple[int, int] | None:
     """The place of a reading in an edited text; `context` is the words around it in the witness, "a b c … d e f".
 
-    It is the place with the most words of the context beside it, of two such the one that is a whole word; never a
-    piece of a word, as "we" is of "were". None if there is no such place or more than one, or if the context has words
-    and none of them is there: then the reading that was meant is gone.
+    It is the place with the most words of the context beside it, of two such the one that is a whole word. Where a
+    word goes on beside it, its other piece has to be in the context: "we" is not found in "were". None if there is no
+    such place or more than one, or if the context has words and none of them is there: then the reading that was
+    meant is gone.
     """
     around = list(_around(context))
     has_words = any(before or after for before, after in around)
     whole = set(hits(plain, reading, whole_word=True))
     found = defaultdict(list)
     for start, end in sorted({*whole, *hits(plain, reading, whole_word=False)}):
-        if _is_piece(plain, start, end):
-            continue
         before = _words(plain[max(0, start - REACH) : start])[::-1]
         after = _words(plain[end : end + REACH])
-        agreeing = max(_shared(b, before) + _shared(a, after) for b, a in around)
+        cut_before, cut_after = _is_within_word(plain, start), _is_within_word(plain, end)
+        agreeing = 0
+        for words_before, words_after in around:
+            shared_before, shared_after = _shared(words_before, before), _shared(words_after, after)
+            if (shared_before or not cut_before) and (shared_after or not cut_after):
+                agreeing = max(agreeing, shared_before + shared_after)
         if agreeing or not has_words:
             found[agreeing, (start, end) in whole].append((start, end))
     best = found[max(found)] if found else []
     return best[0] if len(best) == 1 else None
 
 
-def _is_piece(plain: str, start: int, end: int) -> bool:
-    """Whether a word goes on where these characters begin or end."""
-    return any(WITHIN_WORD.fullmatch(plain[max(0, at - 1) : at + 1]) for at in (start, end))
+def _is_within_word(plain: str, at: int) -> bool:
+    """Whether a word goes on there."""
+    return WITHIN_WORD.fullmatch(plain[max(0, at - 1) : at + 1]) is not None
 
 
 def _around(context: str) -> Iterator[tuple[list[str], list[str]]]:

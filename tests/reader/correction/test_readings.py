@@ -87,6 +87,7 @@ def test_no_reading_is_overlooked(before: str, reading: str, after: str) -> None
         ("the nearest words count", "a b c [by] d e f. x b c by d y", "by", "a b c … d e f.", "by"),
         ("a part of a word is no word", "Nearby mills led [by] a clerk", "by", "led … a", "by"),
         ("if it is not the place that is meant", "pp. 187[ff], effects", "ff", "see pp. 187 … , effects", "ff"),
+        ("a long reading ends where it was cut", "so the [goods p]assed on", "goods p", "so the … assed", "goods p"),
         ("a call of a note is no word", "Led by day. Led [by]. So it", "by", "Led … .[19] So", "by"),
         ("nor is a mark", "by -- led [by] -- a clerk by", "by", "-- led … a clerk", "by"),
         ("capitals do not count", "The end by then. the END [by] now", "by", "The End … NOW", "by"),
