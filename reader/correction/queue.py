@@ -22,7 +22,7 @@ Text = Paragraph | Note
 Span = tuple[int, int]
 
 # What the log says of a suspect.
-ACCEPTED, DISMISSED, OPEN_AGAIN = "accepted", "not a fault", "opened again"
+ACCEPTED, PUT_RIGHT, DISMISSED, OPEN_AGAIN = "accepted", "put right by hand", "not a fault", "opened again"
 # Characters of a reading that a message shows.
 SHOWN = 60
 
@@ -87,6 +87,11 @@ def accept(suspects: Iterable[Suspect], by: models.Model, seen: Mapping[int, str
     return Accepted(len(accepted), left)
 
 
+def put_right(suspects: Iterable[Suspect], by: models.Model) -> int:
+    """Say that those which are open were put right by hand, and publish where they show; how many they were."""
+    return _settle_and_publish(suspects, by, Suspect.State.ACCEPTED, PUT_RIGHT)
+
+
 def dismiss(suspects: Iterable[Suspect], by: models.Model) -> int:
     """Call those that are open no fault, and publish where they show; how many they were."""
     return _settle_and_publish(suspects, by, Suspect.State.DISMISSED, DISMISSED)
@@ -123,7 +128,7 @@ def name_of(suspect: Suspect) -> str:
 
 
 def _settle_and_publish(suspects: Iterable[Suspect], by: models.Model, state: str, said: str) -> int:
-    before = Suspect.State.OPEN if state == Suspect.State.DISMISSED else Suspect.State.DISMISSED
+    before = Suspect.State.DISMISSED if state == Suspect.State.OPEN else Suspect.State.OPEN
     with transaction.atomic():
         _, rows = _hold(suspects)
         moved = [row for held in rows.values() for row in held if row.state == before]

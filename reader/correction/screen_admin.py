@@ -36,7 +36,7 @@ from reader.correction.level_admin import LevelActions
 from reader.correction.levels import levels_allowed, set_level
 from reader.correction.markers import objection
 from reader.correction.merging import merge_words
-from reader.correction.queue import dismiss, reopen
+from reader.correction.queue import dismiss, put_right, reopen
 from reader.correction.readings import locate
 from reader.correction.screen import desk_of, next_suspected, show
 from reader.differences import Change, difference, shortened
@@ -46,8 +46,8 @@ from reader.models import Division, Level, Note, Paragraph, Suspect
 LAST_REASON = "last_reason"
 FIRST_REASON = "as the source reads"
 # Buttons that say what to do with what the form holds.
-ACCEPT, DISMISS, REOPEN, LEVEL = "_accept", "_dismiss", "_reopen", "_level"
-SETTLES = {ACCEPT, DISMISS, REOPEN}
+ACCEPT, PUT_RIGHT, DISMISS, REOPEN, LEVEL = "_accept", "_put_right", "_dismiss", "_reopen", "_level"
+SETTLES = {ACCEPT, PUT_RIGHT, DISMISS, REOPEN}
 
 
 class CorrectionForm(forms.Form):
@@ -184,6 +184,8 @@ class CorrectionAdmin(HistoryPages, LevelActions):
             suspect = self._suspect(text, request.POST[settles])
             if settles == ACCEPT:
                 return self._accept(request, text, suspect, form)
+            if settles == PUT_RIGHT:
+                return self._put_right(request, text, suspect, form)
             return self._settle(request, text, suspect, form, is_sound=settles == DISMISS)
         if not form.is_valid():
             return self._screen(request, text, typed, "", form=form)
@@ -243,6 +245,17 @@ class CorrectionAdmin(HistoryPages, LevelActions):
             form.add_error("typed", str(reason))
             return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
         return self._save(request, text, form, typed, f"suspect accepted: {suspect.code}")
+
+    def _put_right(
+        self, request: HttpRequest, text: Paragraph | Note, suspect: Suspect, form: CorrectionForm
+    ) -> HttpResponse:
+        """Save what was typed, which puts a suspect right that suggests nothing."""
+        reason = form.cleaned_data.get("reason") or f"suspect put right: {suspect.code}"
+        answer = self._save(request, text, form, form.cleaned_data["typed"], reason)
+        if answer.status_code != 302:
+            return answer
+        put_right([suspect], account_of(request))
+        return HttpResponseRedirect(self._after(request, text))
 
     def _settle(
         self,

@@ -173,6 +173,25 @@ def test_a_suspect_is_accepted_into_what_was_typed(
     assert suspect.state == Suspect.State.ACCEPTED
 
 
+def test_a_suspect_that_suggests_nothing_is_put_right_by_typing(
+    admin_client: Client, paragraph: Paragraph
+) -> None:
+    witness = paragraph.volume.witnesses.get()
+    open_bracket = make_suspect(
+        witness, paragraph=paragraph, reading="rye", context="bought …", code="bracket"
+    )
+    typed = "The govrenment bought{p. 42} rye[^1])."
+
+    refused = save(admin_client, paragraph, "The govrenment", _put_right=open_bracket.pk)
+    open_bracket.refresh_from_db()
+    assert (refused.status_code, open_bracket.state) == (200, Suspect.State.OPEN)
+    save(admin_client, paragraph, typed, _put_right=open_bracket.pk)
+
+    open_bracket.refresh_from_db()
+    assert open_bracket.state == Suspect.State.ACCEPTED
+    assert Paragraph.objects.get(number=1).text == typed
+
+
 def test_settling_leads_on_when_nothing_is_open_here(
     admin_client: Client, paragraph: Paragraph, suspect: Suspect
 ) -> None:
