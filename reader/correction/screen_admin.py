@@ -41,6 +41,7 @@ from reader.correction.readings import locate
 from reader.correction.screen import desk_of, next_suspected, show
 from reader.differences import Change, difference, shortened
 from reader.models import Division, Level, Note, Paragraph, Suspect
+from reader.rendering import shorten
 
 # In a session: the reason that was given last, which is offered again.
 LAST_REASON = "last_reason"
@@ -408,10 +409,17 @@ class _TextAdmin(CorrectionAdmin):
             .select_related("division__volume", "division__parent__parent")
         )
 
+    list_per_page = 50
+
     @admin.display(description="text")
     def beginning(self, text: Paragraph | Note) -> str:
         """The beginning of the text."""
-        return text.text[:120]
+        return shorten(text.text, 80)
+
+    @admin.display(description="division", ordering="division__position")
+    def place(self, text: Paragraph | Note) -> str:
+        """The division that it stands in."""
+        return shorten(str(text.division), 40)
 
     @admin.display(boolean=True, description="corrected")
     def is_corrected(self, text: Paragraph | Note) -> bool:
@@ -423,7 +431,7 @@ class _TextAdmin(CorrectionAdmin):
 class ParagraphAdmin(_TextAdmin):
     """Paragraphs, whose text a person corrects."""
 
-    list_display = ("number", "beginning", "level", "is_corrected", "division", "kind")
+    list_display = ("number", "beginning", "level", "is_corrected", "place", "kind")
     list_display_links = ("number", "beginning")
     list_filter = ("volume", ChapterFilter, "kind", "level")
     search_fields = ("text",)
@@ -434,7 +442,7 @@ class ParagraphAdmin(_TextAdmin):
 class NoteAdmin(_TextAdmin):
     """Notes, whose text a person corrects."""
 
-    list_display = ("__str__", "beginning", "level", "is_corrected", "division", "state")
+    list_display = ("__str__", "beginning", "level", "is_corrected", "place", "state")
     list_display_links = ("__str__", "beginning")
     list_filter = (("division__volume", admin.RelatedOnlyFieldListFilter), ChapterFilter, "state", "level")
     search_fields = ("text",)

@@ -1,0 +1,54 @@
+"""The admin's other pages that are the archive's own: nothing in them is hidden from anybody."""
+
+import pytest
+from django.test import Client
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.test_glossary_admin import faults
+
+PAGES = {
+    "conflict": "/admin/reader/conflict/{conflict}/change/",
+    "volume": "/admin/reader/volume/{volume}/change/",
+    "paragraphs": "/admin/reader/paragraph/",
+    "notes": "/admin/reader/note/",
+    "second factor": "/admin/second-factor/",
+}
+
+
+@pytest.fixture
+def keys(volume: None) -> dict[str, int]:
+    """A conflict about a paragraph, and the volume."""
+    from reader.models import Conflict, Volume
+
+    edition = Volume.objects.get()
+    conflict = Conflict.objects.create(
+        volume=edition,
+        paragraph=edition.paragraphs.all()[0],
+        field="text",
+        about="paragraph 1",
+        old_import="A first sentence.",
+        human="A last sentence.",
+        new_import="A second sentence.",
+    )
+    return {"conflict": conflict.pk, "volume": edition.pk}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("kind", PAGES)
+def test_axe_finds_nothing_to_blame_but_what_is_django_s(
+    open_as: OpenPage, admin_client: Client, keys: dict[str, int], kind: str, scheme: str
+):
+    page = open_as(admin_client, PAGES[kind].format(**keys), color_scheme=scheme)
+
+    assert faults(page) == []
+
+
+def test_a_conflict_is_decided(open_as: OpenPage, admin_client: Client, keys: dict[str, int]):
+    page = open_as(admin_client, PAGES["conflict"].format(**keys))
+
+    expect(page.get_by_text("A last sentence.").first).to_be_visible()
+    page.get_by_label("keep the person's text").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.locator(".success")).to_contain_text("was changed successfully")
