@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
+from tests.browser.axe import faults
 from tests.browser.conftest import OpenPage
-from tests.browser.test_glossary_admin import faults
 
 PAGES = {
     "conflict": "/admin/reader/conflict/{conflict}/change/",

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
-from tests.browser.test_glossary_admin import faults
+from tests.browser.axe import faults
+from tests.browser.conftest import OpenPage
 
 
 @pytest.fixture
@@ -36,26 +36,8 @@ def keys(volume: None) -> dict[str, int]:
 
 
 @pytest.fixture
-def open_admin(chromium: Browser, visit: Visit, keys: dict[str, int], admin_client: Client) -> Any:
-    """Opens a page of the admin in a browser that is logged in."""
-    contexts = []
-
-    def opened(path: str, **settings: Any) -> Page:
-        context = chromium.new_context(base_url=visit.base, **settings)
-        contexts.append(context)
-        context.set_default_timeout(10_000)
-        session = admin_client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": visit.base}])
-        page = context.new_page()
-        visit.listen(page)
-        page.goto(path.format(**keys))
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [said for said in visit.complaints if "409" not in said] == []
-    assert visit.strangers == []
+def open_admin(open_as: OpenPage, keys: dict[str, int], admin_client: Client) -> OpenPage:
+    return lambda path, **settings: open_as(admin_client, path.format(**keys), **settings)
 
 
 PARAGRAPH = "/admin/reader/paragraph/{paragraph}/change/"

@@ -1,14 +1,14 @@
 """An hour's work from beginning to end, by persons with the roles that they have."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import CHAPTER, Visit
+from tests.browser.conftest import CHAPTER
 
 PASSWORD = "rye and oats"
 
@@ -48,24 +48,18 @@ def faulty(persons: dict[str, User]) -> None:
 
 
 @pytest.fixture
-def log_in(chromium: Browser, visit: Visit, faulty: None) -> Iterator[Callable[[str], Page]]:
+def log_in(open_context: Callable[..., BrowserContext], faulty: None) -> Callable[[str], Page]:
     """Opens a browser of their own for a person, who logs in there."""
-    contexts = []
 
     def opened(name: str) -> Page:
-        context = chromium.new_context(base_url=visit.base)
-        contexts.append(context)
-        context.set_default_timeout(10_000)
-        page = context.new_page()
+        page = open_context().new_page()
         page.goto("/admin/")
         page.get_by_label("Username").fill(name)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
 def test_an_hour_of_correcting(log_in: Callable[[str], Page], persons: dict[str, User]):

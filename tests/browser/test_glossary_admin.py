@@ -3,19 +3,11 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
-
-# Faults of Django's own (5.2): its crumbs differ from the text by colour alone; its search field is named by its help;
-# the first column of its tables of rows has no name.
-OF_DJANGO = {
-    "empty-table-header": "th.original",
-    "label-title-only": "#searchbar",
-    "link-in-text-block": ".breadcrumbs a",
-}
+from tests.browser.axe import faults
+from tests.browser.conftest import OpenPage
 
 
 @pytest.fixture
@@ -49,26 +41,8 @@ def keys(volume: None) -> dict[str, int]:
 
 
 @pytest.fixture
-def open_admin(chromium: Browser, visit: Visit, keys: dict[str, int], admin_client: Client) -> Any:
-    """Opens a page of the admin in a browser that is logged in."""
-    contexts = []
-
-    def opened(path: str, **settings: Any) -> Page:
-        context = chromium.new_context(base_url=visit.base, **settings)
-        contexts.append(context)
-        context.set_default_timeout(10_000)
-        session = admin_client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": visit.base}])
-        page = context.new_page()
-        visit.listen(page)
-        page.goto(path.format(**keys))
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert visit.complaints == []
-    assert visit.strangers == []
+def open_admin(open_as: OpenPage, keys: dict[str, int], admin_client: Client) -> OpenPage:
+    return lambda path, **settings: open_as(admin_client, path.format(**keys), **settings)
 
 
 PAGES = {
@@ -81,19 +55,6 @@ PAGES = {
     "candidate": "/admin/reader/candidate/{candidate}/change/",
     "settlements": "/admin/reader/settlement/",
 }
-
-
-def faults(page: Page) -> list[tuple[str, str]]:
-    return [
-        (rule["id"], node["html"])
-        # Without preloading, for which axe writes style elements that the archive's policy refuses.
-        for rule in Axe().run(page, options={"preload": False}).response["violations"]
-        for node in rule["nodes"]
-        if not page.evaluate(
-            "([target, those]) => those && document.querySelector(target)?.matches(those)",
-            [node["target"][0], OF_DJANGO.get(rule["id"])],
-        )
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

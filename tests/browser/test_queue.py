@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, wait_until
-from tests.browser.test_glossary_admin import faults
+from tests.browser.axe import faults
+from tests.browser.conftest import OpenPage, wait_until
 
 QUEUE = "/admin/reader/suspect/queue/"
 SCRIPT = pytest.mark.parametrize("javascript", [True, False])
@@ -55,31 +55,12 @@ def questions(volume: None) -> None:
 
 
 @pytest.fixture
-def open_admin(chromium: Browser, visit: Visit, questions: None, admin_client: Client) -> Any:
-    """Opens a page of the admin in a browser that is logged in."""
-    contexts = []
-
+def open_admin(open_as: OpenPage, questions: None, admin_client: Client) -> OpenPage:
     def opened(path: str, javascript: bool = True, width: int = 1280, **settings: Any) -> Page:
-        context = chromium.new_context(
-            base_url=visit.base,
-            java_script_enabled=javascript,
-            viewport={"width": width, "height": 900},
-            **settings,
-        )
-        contexts.append(context)
-        context.set_default_timeout(10_000)
-        session = admin_client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": visit.base}])
-        page = context.new_page()
-        visit.listen(page)
-        page.goto(path)
-        return page
+        viewport = {"width": width, "height": 900}
+        return open_as(admin_client, path, java_script_enabled=javascript, viewport=viewport, **settings)
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert visit.complaints == []
-    assert visit.strangers == []
+    return opened
 
 
 def text_with(word: str) -> bool:

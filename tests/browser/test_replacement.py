@@ -3,12 +3,11 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import CHAPTER, Visit
-from tests.browser.test_glossary_admin import OF_DJANGO
+from tests.browser.axe import faults
+from tests.browser.conftest import CHAPTER, OpenPage
 
 ADD = "/admin/reader/replacement/add/"
 FOUND = f"{ADD}?reading=proverb&replacement=saying&is_whole_word=on"
@@ -30,38 +29,8 @@ def words(volume: None) -> None:
 
 
 @pytest.fixture
-def open_admin(chromium: Browser, visit: Visit, words: None, admin_client: Client) -> Any:
-    """Opens a page of the admin in a browser that is logged in."""
-    contexts = []
-
-    def opened(path: str, **settings: Any) -> Page:
-        context = chromium.new_context(base_url=visit.base, **settings)
-        contexts.append(context)
-        context.set_default_timeout(10_000)
-        session = admin_client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": visit.base}])
-        page = context.new_page()
-        visit.listen(page)
-        page.goto(path)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert visit.complaints == []
-    assert visit.strangers == []
-
-
-def faults(page: Page) -> list[tuple[str, str]]:
-    return [
-        (rule["id"], node["html"])
-        for rule in Axe().run(page, options={"preload": False}).response["violations"]
-        for node in rule["nodes"]
-        if not page.evaluate(
-            "([target, those]) => those && document.querySelector(target)?.matches(those)",
-            [node["target"][0], OF_DJANGO.get(rule["id"])],
-        )
-    ]
+def open_admin(open_as: OpenPage, words: None, admin_client: Client) -> OpenPage:
+    return lambda path, **settings: open_as(admin_client, path, **settings)
 
 
 def correct_as_a_colleague(before: str, after: str) -> None:

@@ -6,54 +6,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.axe import faults
+from tests.browser.conftest import OpenPage
 
 SAMPLE = Path(__file__).resolve().parents[2] / "fixtures" / "sample"
 FILES = [SAMPLE / "volume.toml", SAMPLE / "file-1.txt"]
-# Django's own (5.2): its crumbs differ from the text by colour alone.
-OF_DJANGO = {"link-in-text-block": ".breadcrumbs a"}
 PATIENCE = 30_000  # milliseconds: the words of the language are read at the first parse
 SIZES = [{"width": 1280, "height": 900}, {"width": 390, "height": 844}]
 
 
 @pytest.fixture
-def open_admin(chromium: Browser, visit: Visit, transactional_db: None, admin_client: Client) -> Any:
-    """Opens a page of the admin in a browser that is logged in."""
-    contexts = []
-
+def open_admin(open_as: OpenPage, transactional_db: None, admin_client: Client) -> OpenPage:
     def opened(path: str, **settings: Any) -> Page:
-        context = chromium.new_context(base_url=visit.base, **settings)
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE)
-        session = admin_client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": session, "url": visit.base}])
-        page = context.new_page()
-        visit.listen(page)
-        page.goto(path)
+        page = open_as(admin_client, path, **settings)
+        page.set_default_timeout(PATIENCE)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert visit.complaints == []
-    assert visit.strangers == []
-
-
-def faults(page: Page) -> list[tuple[str, str]]:
-    return [
-        (rule["id"], node["html"])
-        # Without preloading, for which axe writes style elements that the archive's policy refuses.
-        for rule in Axe().run(page, options={"preload": False}).response["violations"]
-        for node in rule["nodes"]
-        if not page.evaluate(
-            "([target, those]) => those && document.querySelector(target)?.matches(those)",
-            [node["target"][0], OF_DJANGO.get(rule["id"])],
-        )
-    ]
+    return opened
 
 
 def is_too_wide(page: Page) -> bool:
