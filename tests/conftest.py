@@ -10,6 +10,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
 
 from bettelheim_site import database
 
@@ -33,6 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
         # The server may be shared with another session of this checkout, so the database bears our number.
         os.environ["DATABASE_URL"] = database.url_of(home).replace("/archive?", f"/archive_{os.getpid()}?")
     django.setup()
+    # Accounts are made in many tests, and nobody guesses their passwords.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_unconfigure() -> None:

@@ -43,10 +43,9 @@ PASSWORD = "a long pass phrase"
 
 
 @pytest.fixture(autouse=True)
-def quick_and_empty(settings: Settings, tmp_path: Path) -> None:
-    """A folder for whitenoise, which warns where there is none, and a hash that is quick to compute."""
+def static_root(settings: Settings, tmp_path: Path) -> None:
+    """A folder for whitenoise, which warns where there is none."""
     settings.STATIC_ROOT = str(tmp_path)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

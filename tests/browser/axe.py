@@ -1,4 +1,4 @@
-"""What axe finds to blame on a page of the admin, Django's own faults left out."""
+"""What axe finds to blame on a page, in light and in dark; of the admin's, Django's own faults left out."""
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -13,10 +13,23 @@ OF_DJANGO = {
 
 
 def faults(page: Page) -> list[tuple[str, str]]:
+    """What axe blames in light, and what it blames of the contrasts in dark: all else is the same there."""
+    page.emulate_media(color_scheme="light")
+    found = _blamed(page, {})
+    page.emulate_media(color_scheme="dark")
+    # Colours that are on their way to others are neither.
+    page.evaluate("Promise.all(document.getAnimations().map(({finished}) => finished))")
+    found += _blamed(page, {"runOnly": ["color-contrast"]})
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def _blamed(page: Page, options: dict[str, object]) -> list[tuple[str, str]]:
+    # Without preloading, for which axe writes style elements that the archive's policy refuses.
+    said = Axe().run(page, options={"preload": False, **options}).response["violations"]
     return [
         (rule["id"], node["html"])
-        # Without preloading, for which axe writes style elements that the archive's policy refuses.
-        for rule in Axe().run(page, options={"preload": False}).response["violations"]
+        for rule in said
         for node in rule["nodes"]
         if not page.evaluate(
             "([target, those]) => those && document.querySelector(target)?.matches(those)",

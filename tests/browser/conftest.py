@@ -144,5 +144,6 @@ def open_as(open_context: Callable[..., BrowserContext], visit: Visit) -> OpenPa
 @pytest.fixture
 def volume(transactional_db: None) -> None:
     from tests.browser.furrow import publish_furrow
+    from tests.browser.snapshot import keep_or_put_back
 
-    publish_furrow()
+    keep_or_put_back(publish_furrow)

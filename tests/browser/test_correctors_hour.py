@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -14,11 +13,10 @@ PASSWORD = "rye and oats"
 
 
 @pytest.fixture
-def persons(volume: None, settings: Any) -> dict[str, User]:
+def persons(volume: None) -> dict[str, User]:
     """Two correctors and two editors."""
     from django.apps import apps
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # A test with transactions of its own leaves no groups behind.
     import_module("bettelheim_site.migrations.0001_roles").make_roles(apps, None)
     roles = {"vera": "corrector", "nina": "editor", "lena": "editor", "boris": "corrector"}
