@@ -57,7 +57,7 @@ class CorrectorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
         view = self.admin_site.admin_view
         return [
             path("name/", view(self.name_view), name="reader_corrector_name"),
-            path("work/", view(self.work_view), name="reader_correctors"),
+            path("corrections/", view(self.work_view), name="reader_correctors"),
             *super().get_urls(),
         ]
 

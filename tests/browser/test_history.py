@@ -45,7 +45,7 @@ PAGES = {
     "comparison": "/admin/reader/paragraph/{paragraph}/history/?from=1&to=3",
     "restore": "/admin/reader/paragraph/{paragraph}/history/1/restore/",
     "name": "/admin/reader/corrector/name/",
-    "work": "/admin/reader/corrector/work/",
+    "work": "/admin/reader/corrector/corrections/",
     "list": "/admin/reader/paragraph/",
 }
 # Django's own list scrolls a little by itself on a telephone.

@@ -18,7 +18,7 @@ from tests.factories import make_division, make_note, make_paragraph, make_volum
 pytestmark = pytest.mark.django_db
 
 NAME = "/admin/reader/corrector/name/"
-WORK = "/admin/reader/corrector/work/"
+WORK = "/admin/reader/corrector/corrections/"
 
 
 @pytest.fixture
