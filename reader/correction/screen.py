@@ -15,7 +15,7 @@ from reader.correction.markers import objection
 from reader.correction.readings import locate
 from reader.differences import Change, difference, shortened
 from reader.metadata import name_of
-from reader.models import Conflict, Division, Level, Note, Paragraph, Suspect
+from reader.models import Conflict, Division, Note, Paragraph, Suspect
 from reader.printed_pages import pages_of, printed_pages
 from reader.witnesses import Passage, passages_of
 
@@ -89,7 +89,7 @@ def desk_of(text: Text) -> Desk:
         emended=emended,
         suspects=suspects,
         conflicts=list(conflicts.filter(state=Conflict.State.OPEN)),
-        around=_around(text),
+        around=around(text),
     )
 
 
@@ -152,7 +152,7 @@ def _pages(text: Paragraph | Note) -> str:
     return first if first == last else f"{first}–{last}"
 
 
-def _around(text: Text) -> Around:
+def around(text: Text) -> Around:
     """The neighbours in the order of the book, the text before the notes of a chapter; divisions among themselves."""
     before: Text | None
     after: Text | None
@@ -193,6 +193,3 @@ def next_suspected(text: Paragraph | Note) -> Paragraph | Note | None:
         found = elsewhere.filter(Q(witness__n__gt=n) | Q(witness__n=n, line__gt=last)).first()
     found = found or elsewhere.first()
     return (found.paragraph or found.note) if found else None
-
-
-LEVELS = {level.value: level.label for level in Level}

@@ -28,7 +28,6 @@ from reader.correction.correcting import (
     publish,
     reading_of,
     suspects_of,
-    versions_of,
     volume_of,
 )
 from reader.correction.history_admin import HistoryPages
@@ -38,7 +37,7 @@ from reader.correction.markers import objection
 from reader.correction.merging import merge_words
 from reader.correction.queue import dismiss, put_right, reopen
 from reader.correction.readings import locate
-from reader.correction.screen import desk_of, next_suspected, show
+from reader.correction.screen import around, desk_of, next_suspected, show
 from reader.differences import Change, difference, shortened
 from reader.models import Division, Level, Note, Paragraph, Suspect
 from reader.rendering import shorten
@@ -229,7 +228,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
             is_settled = not SETTLES.isdisjoint(request.POST)
             aim = text if is_settled and here.exists() else next_suspected(text)
         elif "_next" in request.POST:
-            aim = desk_of(text).around.next
+            aim = around(text).next
         return change_url(aim or text)
 
     def _accept(
@@ -314,7 +313,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         merged = merge_words(opened, typed, saved) or ""
         if merged and objection(saved, merged, imported_reading_of(text)):
             merged = ""
-        last = next(versions_of(text), None)
+        last = text.history.first()
         account = last.history_user_id if last else None
         return Versions(
             opened=opened,
