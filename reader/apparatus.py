@@ -183,6 +183,7 @@ class Numbers:
     corrected: int = 0
     doubtful: int = 0
     dead_ends: int = 0
+    problematic: int = 0
     proofread: int = 0
     validated: int = 0
     pages: int = 0
@@ -204,6 +205,15 @@ class Numbers:
         of = f"{self.proofread:,} of {in_words(self.texts, 'text')}"
         said = f"{of} {'was' if self.proofread == 1 else 'were'} proofread"
         return f"{said}, {self.validated:,} of them validated" if self.validated else said
+
+    @property
+    def level(self) -> Level:
+        """Problematic if any text is, else the level of the text that is farthest behind."""
+        if self.problematic:
+            return Level.PROBLEMATIC
+        if not self.texts or self.proofread < self.texts:
+            return Level.NOT_PROOFREAD
+        return Level.PROOFREAD if self.validated < self.texts else Level.VALIDATED
 
     def __add__(self, other: "Numbers") -> "Numbers":
         return Numbers(**{name: getattr(self, name) + getattr(other, name) for name in self.__slots__})
@@ -431,6 +441,7 @@ class Apparatus:
         levels = {
             "proofread": Count("pk", filter=Q(level__in=(Level.PROOFREAD, Level.VALIDATED))),
             "validated": Count("pk", filter=Q(level=Level.VALIDATED)),
+            "problematic": Count("pk", filter=Q(level=Level.PROBLEMATIC)),
         }
         changed = ~Q(text=F("imported_text"))
         texts = ("paragraph__division", "note__division")

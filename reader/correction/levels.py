@@ -1,64 +1,16 @@
-"""How far texts were compared with their witnesses: who may say so, and how much of a chapter that is.
+"""How far texts were compared with their witnesses: and who may say so.
 
 The levels are those of Wikisource (https://en.wikisource.org/wiki/Help:Page_status): what one person has proofread
 another one validates.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
-from django.db.models import Count
 
 from reader.correction.correcting import Refused, begin_histories, version_of
 from reader.models import Level, Note, Paragraph
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How many texts of a chapter, or of a volume, are at each level."""
-
-    counts: Counter[str]
-
-    @property
-    def total(self) -> int:
-        """How many texts there are."""
-        return self.counts.total()
-
-    @property
-    def proofread(self) -> int:
-        """How many were proofread, the validated ones among them."""
-        return self.counts[Level.PROOFREAD] + self.counts[Level.VALIDATED]
-
-    @property
-    def validated(self) -> int:
-        """How many were validated."""
-        return self.counts[Level.VALIDATED]
-
-    @property
-    def problematic(self) -> int:
-        """How many are problematic."""
-        return self.counts[Level.PROBLEMATIC]
-
-    @property
-    def level(self) -> Level:
-        """The level of the whole: problematic if any text is, else that of the text that is farthest behind."""
-        order = (Level.PROBLEMATIC, Level.NOT_PROOFREAD, Level.PROOFREAD, Level.VALIDATED)
-        return next((level for level in order if self.counts[level]), Level.NOT_PROOFREAD)
-
-    def __add__(self, other: "Share") -> "Share":
-        return Share(self.counts + other.counts)
-
-
-def share_of(divisions: Collection[int]) -> Share:
-    """The share of the texts that stand in these divisions. Two statements."""
-    counts: Counter[str] = Counter()
-    for model in (Paragraph, Note):
-        rows = model._default_manager.filter(division__in=divisions).order_by()
-        counts.update(dict(rows.values_list("level").annotate(Count("pk"))))
-    return Share(counts)
 
 
 def set_level(texts: Iterable[Paragraph | Note], level: str, *, by: models.Model) -> tuple[int, list[str]]:

@@ -19,6 +19,7 @@ from reader.models import (
     Corrector,
     Division,
     Emendation,
+    Level,
     Paragraph,
     PublishedPage,
     Suspect,
@@ -255,6 +256,8 @@ def test_how_much_of_a_chapter_was_proofread_is_said_at_its_end_in_its_apparatus
     assert counts["Chapter 1: The plan"] == ["5", "3", "2"]
     assert counts["Chapter 2: The plan"] == ["1", "0", "0"]
     assert counts["All"] == ["6", "3", "2"]
+    levels = re.findall(r"<td>([a-z ]+)</td>", html_at("plans/apparatus/"))
+    assert levels == ["problematic", "not proofread", "problematic"]
 
 
 def test_a_volume_that_nobody_proofread_says_so_once(chapter: Division) -> None:
@@ -280,6 +283,22 @@ def test_a_volume_that_nobody_proofread_says_so_once(chapter: Division) -> None:
 )
 def test_the_share_that_was_proofread_is_said_in_words(numbers: dict[str, int], said: str) -> None:
     assert Numbers(**numbers).share == said
+
+
+@pytest.mark.parametrize(
+    ("numbers", "level"),
+    [
+        ({}, Level.NOT_PROOFREAD),
+        ({"notes": 9, "proofread": 9, "validated": 9}, Level.VALIDATED),
+        ({"notes": 9, "proofread": 9, "validated": 8}, Level.PROOFREAD),
+        ({"notes": 9, "proofread": 8, "validated": 8}, Level.NOT_PROOFREAD),
+        ({"notes": 9, "proofread": 8, "validated": 8, "problematic": 1}, Level.PROBLEMATIC),
+    ],
+)
+def test_a_chapter_is_as_far_as_the_text_that_is_farthest_behind(
+    numbers: dict[str, int], level: Level
+) -> None:
+    assert Numbers(**numbers).level == level
 
 
 def test_a_correction_shows_in_the_apparatus_at_once(chapter: Division) -> None:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from reader.correction.correcting import Refused, correct
-from reader.correction.levels import Share, levels_allowed, set_level, share_of
+from reader.correction.levels import levels_allowed, set_level
 from reader.models import Division, Level, Note, Paragraph, Volume
 from reader.publishing import publish_volume
 from tests.factories import make_division, make_note, make_paragraph, make_volume
@@ -163,39 +163,6 @@ def test_every_level_is_kept_in_the_history_with_its_person(paragraph: Paragraph
         ("proofread", vera.pk, "proofread"),
         ("not-proofread", None, "as imported"),
     ]
-
-
-def test_the_share_of_a_chapter_is_that_of_its_texts(volume: Volume, vera: User, boris: User) -> None:
-    texts: list[Paragraph | Note] = [*Paragraph.objects.filter(division__slug__startswith="one")]
-    texts += Note.objects.all()
-    set_level(texts, Level.PROOFREAD, by=vera)
-    set_level(texts[:1], Level.VALIDATED, by=boris)
-    divisions = volume.divisions.filter(slug__startswith="one").values_list("pk", flat=True)
-
-    share = share_of(list(divisions))
-
-    assert (share.total, share.proofread, share.validated, share.problematic) == (3, 3, 1, 0)
-    assert share.level == Level.PROOFREAD
-    whole = share + share_of([volume.divisions.get(slug="two").pk])
-    assert (whole.total, whole.level) == (4, Level.NOT_PROOFREAD)
-
-
-@pytest.mark.parametrize(
-    ("counts", "level"),
-    [
-        ({}, Level.NOT_PROOFREAD),
-        ({"validated": 9}, Level.VALIDATED),
-        ({"validated": 9, "proofread": 1}, Level.PROOFREAD),
-        ({"proofread": 9, "not-proofread": 1}, Level.NOT_PROOFREAD),
-        ({"validated": 9, "not-proofread": 9, "problematic": 1}, Level.PROBLEMATIC),
-    ],
-)
-def test_a_chapter_is_as_far_as_the_text_that_is_farthest_behind(
-    counts: dict[str, int], level: Level
-) -> None:
-    from collections import Counter
-
-    assert Share(Counter(counts)).level == level
 
 
 def test_the_number_of_statements_does_not_grow_with_the_texts(
