@@ -29,7 +29,8 @@ $(STAMP): requirements.txt
 	fi; \
 	echo "Installing what the archive needs into .venv (once, about a minute) ..."; \
 	"$$python" -m venv --clear .venv; \
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt; \
+	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt; \
+	.venv/bin/python -m pip check --disable-pip-version-check >/dev/null || { .venv/bin/python -m pip check; exit 1; }; \
 	cp requirements.txt $(STAMP)
 
 serve: $(STAMP) ## Start everything and read in a browser; VOLUME=…/volume.toml WITNESSES=folder PORT=8000
