@@ -8,10 +8,10 @@ order of which no page is known, and a letter that a font lost in words that sta
 
 import sys
 
-from corpus_import.elements import Draft
-from corpus_import.pipeline import STAGES
-from corpus_import.source import decode_witness, number_lines
-from corpus_import.stages.suspects import question_readings
+from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.pipeline import STAGES
+from corpus_import.parsing.source import decode_witness, number_lines
+from corpus_import.parsing.stages.suspects import question_readings
 from tests.corpus_import.case_files import MANIFEST
 from tests.corpus_import.truth import differences, page_starts, true_page_starts
 from tests.editions import plausible_edition

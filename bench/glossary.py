@@ -20,10 +20,10 @@ from collections.abc import Callable, Sized
 from pathlib import Path
 
 from bench.saving import print_table
-from corpus_import.elements import Draft
-from corpus_import.manifest import Manifest
-from corpus_import.pipeline import parse
-from corpus_import.source import decode_witness, number_lines
+from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.manifest import Manifest
+from corpus_import.parsing.pipeline import parse
+from corpus_import.parsing.source import decode_witness, number_lines
 from glossary.forms import forms_of
 from glossary.matching import Form, Matcher
 

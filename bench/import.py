@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from corpus_import.elements import Draft
-    from corpus_import.manifest import Manifest
+    from corpus_import.parsing.elements import Draft
+    from corpus_import.parsing.manifest import Manifest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 REAL = CHECKOUT.parent / "shared" / "volume" / "second-period-section-1.txt"
@@ -71,9 +71,9 @@ def _number_on(text: str, chapters: int, parts: int, pages: int) -> str:
 
 
 def _parse(text: str) -> "Draft":
-    from corpus_import.elements import Draft
-    from corpus_import.pipeline import parse
-    from corpus_import.source import decode_witness, number_lines
+    from corpus_import.parsing.elements import Draft
+    from corpus_import.parsing.pipeline import parse
+    from corpus_import.parsing.source import decode_witness, number_lines
 
     witness = decode_witness(text.encode(), "bench.txt", 0, "utf-8")
     return parse(number_lines(Draft(manifest=_manifest("bench.txt"), witnesses=(witness,))))
@@ -100,7 +100,7 @@ def measure(path: Path) -> dict[str, float]:
 
 
 def _manifest(name: str) -> "Manifest":
-    from corpus_import.manifest import Manifest
+    from corpus_import.parsing.manifest import Manifest
 
     return Manifest("bench", "A", "B", "C", 1930, "D", "en", (name,))
 

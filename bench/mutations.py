@@ -11,10 +11,10 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from corpus_import.diagnostics import ImportFault
-from corpus_import.elements import Draft
-from corpus_import.pipeline import parse
-from corpus_import.source import decode_witness, number_lines
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.pipeline import parse
+from corpus_import.parsing.source import decode_witness, number_lines
 from tests.corpus_import.case_files import MANIFEST
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -18,7 +18,7 @@ def volume_of(pages: int, manifest: Path, witnesses: Path | None) -> Any:
     from django.db import transaction
 
     from reader.models import Volume
-    from reader.publishing import publish_volume
+    from reader.publishing.publish import publish_volume
 
     call_command("import_volume", str(manifest), witnesses=witnesses, stdout=io.StringIO())
     volume = Volume.objects.get()
@@ -78,7 +78,7 @@ def print_table(pages: int, manifest: Path, witnesses: Path | None, runs: int) -
         from django.db.models import Count
 
         from glossary.models import Term
-        from reader.publishing import publish_terms, publish_volume
+        from reader.publishing.publish import publish_terms, publish_volume
 
         volume = volume_of(pages, manifest, witnesses)
         texts, chapters = volume.paragraphs.count(), volume.divisions.chapters().count()

@@ -20,10 +20,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus_import.elements import Draft, LineKind, Suspect
-from corpus_import.manifest import read_manifest
-from corpus_import.pipeline import parse, parse_volume
-from corpus_import.source import decode_witness, number_lines
+from corpus_import.parsing.elements import Draft, LineKind, Suspect
+from corpus_import.parsing.manifest import read_manifest
+from corpus_import.parsing.pipeline import parse, parse_volume
+from corpus_import.parsing.source import decode_witness, number_lines
 from tests.sample import EDITION
 from tests.sample import MANIFEST as SAMPLE
 from tests.typesetter import Faults, typeset

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from corpus_import.diagnostics import ImportFault
-from corpus_import.manifest import Manifest, parse_manifest
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.manifest import Manifest, parse_manifest
 
 # Bytes of manifest and witnesses together. An import of so much takes up to a dozen seconds: less than half of what
 # gunicorn gives a request.

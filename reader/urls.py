@@ -4,7 +4,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
 
 from reader import views
-from reader.sitemap import PublishedPages
+from reader.pages.sitemap import PublishedPages
 
 CITE = r"cite\.(?P<extension>bib|ris|json)"
 

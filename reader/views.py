@@ -27,15 +27,17 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
 from glossary.models import Term
-from reader import not_found as lost
-from reader import paragraph_pages
-from reader.concordance import concordance_context
-from reader.encodings import preferred
-from reader.glossary_pages import filtered_index
 from reader.models import Paragraph, PublishedPage, Volume
-from reader.paragraph_pages import FORMATS, Cited
-from reader.publishing import home_html, made_with
-from reader.search import search_context
+from reader.pages import not_found as lost
+from reader.pages.cite import FORMATS, Cited, cite_context
+from reader.pages.concordance import concordance_context
+from reader.pages.glossary import filtered_index
+from reader.pages.home import home_html
+from reader.pages.paragraph import paragraph_context
+from reader.pages.printed_page import find_printed_page
+from reader.publishing.encodings import preferred
+from reader.publishing.made_with import made_with
+from reader.search.results import search_context
 
 # A cache may keep a page, and must ask whether it is still the same before it shows it.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
@@ -112,7 +114,7 @@ def concordance(request: HttpRequest, volume: str, term: str) -> HttpResponseBas
 def printed_page(request: HttpRequest, volume: str, n: str) -> HttpResponseBase:
     """To the place where a page of the printed book begins, or a page that says where its neighbours do."""
     found = get_object_or_404(Volume, slug=volume)
-    url, context = paragraph_pages.printed_page(found, n)
+    url, context = find_printed_page(found, n)
     if url is not None:
         return HttpResponseRedirect(url)
     if not context["is_in_book"] and (meant := lost.meant_by(request.path_info)):
@@ -129,7 +131,7 @@ def paragraph(request: HttpRequest, volume: str, number: int) -> HttpResponseBas
 
     def context() -> dict[str, Any]:
         cited = Cited(found.volume, paragraph=found)
-        return paragraph_pages.paragraph_context(cited, found, _origin(request))
+        return paragraph_context(cited, found, _origin(request))
 
     return _made(request, found.volume, "reader/paragraph.html", context)
 
@@ -139,7 +141,7 @@ def cite(request: HttpRequest, volume: str, chapter: str = "") -> HttpResponseBa
     found = get_object_or_404(Volume, slug=volume)
 
     def context() -> dict[str, Any]:
-        return paragraph_pages.cite_context(Cited(found, chapter), _origin(request))
+        return cite_context(Cited(found, chapter), _origin(request))
 
     return _made(request, found, "reader/cite.html", context)
 

@@ -10,8 +10,7 @@ from django.contrib.auth.models import Group, User
 from glossary.forms import forms_of
 from glossary.models import Glossary, Sense, Term, TermForm
 from reader.correction.correcting import save_without_version
-from reader.findings import context_of
-from reader.markup import plain
+from reader.edition.occurrences import context_of
 from reader.models import (
     Candidate,
     Division,
@@ -24,6 +23,7 @@ from reader.models import (
     Volume,
     Witness,
 )
+from reader.text.markup import plain
 
 _numbers = count(1)
 

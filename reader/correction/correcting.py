@@ -13,13 +13,11 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from glossary.models import Term
-from reader.correction.markers import objection
-from reader.correction.readings import locate
-from reader.markup import plain
-from reader.models import Conflict, Division, Level, Note, Paragraph, Suspect, Volume
-from reader.publishing import publish_chapters, publish_volume
-
-Text = Paragraph | Note | Division
+from reader.models import Conflict, Correctable, Division, Level, Note, Paragraph, Suspect, Volume
+from reader.publishing.publish import publish_chapters, publish_volume
+from reader.text.markers import objection
+from reader.text.markup import plain
+from reader.text.readings import locate
 
 # What the history says of a version that nobody typed.
 AS_IMPORTED = "as imported"
@@ -39,22 +37,22 @@ class Overtaken(Exception):
         super().__init__("Somebody else saved this text while you were at it.")
 
 
-def field_of(text: Text | type[Text]) -> str:
+def field_of(text: Correctable | type[Correctable]) -> str:
     """The name of the field that persons correct."""
     return "head" if isinstance(text, Division) or text is Division else "text"
 
 
-def reading_of(text: Text) -> str:
+def reading_of(text: Correctable) -> str:
     """How a text reads, in the inline markup."""
     return str(getattr(text, field_of(text)))
 
 
-def imported_reading_of(text: Text) -> str:
+def imported_reading_of(text: Correctable) -> str:
     """How the last import read it."""
     return str(getattr(text, f"imported_{field_of(text)}"))
 
 
-def volume_of(text: Text) -> Volume:
+def volume_of(text: Correctable) -> Volume:
     """The volume that a text belongs to."""
     return text.division.volume if isinstance(text, Note) else text.volume
 
@@ -66,15 +64,15 @@ def normalised(typed: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept))
 
 
-def lock(text: Text) -> Text:
+def lock(text: Correctable) -> Correctable:
     """The text as it is now, held until the transaction ends."""
-    found: Text = type(text).objects.select_for_update(of=("self",)).get(pk=text.pk)
+    found: Correctable = type(text).objects.select_for_update(of=("self",)).get(pk=text.pk)
     return found
 
 
 @transaction.atomic
 def correct(
-    text: Text,
+    text: Correctable,
     typed: str,
     *,
     seen: str,
@@ -102,7 +100,7 @@ def correct(
     return True
 
 
-def write(text: Text, reading: str, *, by: models.Model | None, reason: str) -> None:
+def write(text: Correctable, reading: str, *, by: models.Model | None, reason: str) -> None:
     """Write a text that is locked, without asking, and without publishing; keep it in the history.
 
     A change takes back that it was proofread. A suspect whose reading it removes is accepted, and open again when
@@ -152,7 +150,7 @@ def _define(term: Term, reading: str) -> None:
     term.save()
 
 
-def corrected_by(text: Text, account: int | None) -> list[int]:
+def corrected_by(text: Correctable, account: int | None) -> list[int]:
     """Who made a text what it is, this account being the last; nobody, if it reads as imported."""
     if reading_of(text) == imported_reading_of(text):
         return []
@@ -166,22 +164,22 @@ def take_level_back(text: Paragraph | Note) -> None:
         text.level = Level.NOT_PROOFREAD
 
 
-def save_version(text: Text, fields: Iterable[str], *, by: models.Model | None, reason: str) -> None:
+def save_version(text: Correctable, fields: Iterable[str], *, by: models.Model | None, reason: str) -> None:
     """Save these fields, and keep this version in the history."""
     row: Any = text  # django-simple-history reads these two
     row._history_user, row._change_reason = by, reason
     text.save(update_fields=list(fields))
 
 
-def save_without_version(text: Text, fields: Iterable[str] | None = None) -> None:
+def save_without_version(text: Correctable, fields: Iterable[str] | None = None) -> None:
     """Save these fields, or create the text, and keep no version of it: nobody changed how it reads."""
     row: Any = text
     row.save_without_historical_record(update_fields=None if fields is None else list(fields))
 
 
-def publish(texts: Iterable[Text]) -> None:
+def publish(texts: Iterable[Correctable]) -> None:
     """Publish all that shows these texts."""
-    by_volume: dict[Volume, list[Text]] = defaultdict(list)
+    by_volume: dict[Volume, list[Correctable]] = defaultdict(list)
     for text in texts:
         by_volume[volume_of(text)].append(text)
     for volume in sorted(by_volume, key=lambda each: each.slug):
@@ -192,12 +190,12 @@ def publish(texts: Iterable[Text]) -> None:
             publish_chapters(volume, {text.division for text in written if not isinstance(text, Division)})
 
 
-def begin_history(text: Text) -> None:
+def begin_history(text: Correctable) -> None:
     """Keep the version before the first change: an import that adds a text keeps none."""
     begin_histories([text])
 
 
-def begin_histories(texts: Sequence[Text]) -> None:
+def begin_histories(texts: Sequence[Correctable]) -> None:
     """The same for many texts of one kind. Two statements."""
     if not texts:
         return
@@ -210,7 +208,7 @@ def begin_histories(texts: Sequence[Text]) -> None:
     )
 
 
-def version_of(text: Text, *, kind: str, reason: str, by: models.Model | None = None) -> Any:
+def version_of(text: Correctable, *, kind: str, reason: str, by: models.Model | None = None) -> Any:
     """A text as it is now, as a version that is not saved yet; `kind` is django-simple-history's: + or ~."""
     level = (
         {"level": text.level, "proofread_by": text.proofread_by} if isinstance(text, Paragraph | Note) else {}
@@ -226,7 +224,7 @@ def version_of(text: Text, *, kind: str, reason: str, by: models.Model | None = 
     )
 
 
-def _is_as_imported(text: Text) -> bool:
+def _is_as_imported(text: Correctable) -> bool:
     return reading_of(text) == imported_reading_of(text)
 
 
@@ -246,7 +244,7 @@ def suspects_of(text: Paragraph | Note) -> "models.QuerySet[Suspect]":
     return Suspect.objects.filter(**{kind: text}).order_by("witness__n", "line", "pk")
 
 
-def versions_of(text: Text) -> Iterator[Any]:
+def versions_of(text: Correctable) -> Iterator[Any]:
     """The versions of a text, the last first, each with `reading`, how it read."""
     for version in text.history.all():
         version.reading = getattr(version, field_of(text))

@@ -1,15 +1,16 @@
 """The persons who correct: how much each did, and the name that each chose for readers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, When
 
-from reader.correction.accounts import user_names_of
 from reader.correction.correcting import field_of
 from reader.models import Corrector, Division, Note, Paragraph, Volume
-from reader.publishing import publish_chapters
+from reader.publishing.publish import publish_chapters
 
 
 @dataclass(slots=True)
@@ -95,3 +96,11 @@ def choose_name(account: int, name: str) -> bool:
     for volume, inside in by_volume.items():
         publish_chapters(volume, inside)
     return True
+
+
+def user_names_of(accounts: Iterable[int | None]) -> dict[int, str]:
+    """What correctors know each other by, never for readers: the user names, `account 12` for one that is deleted."""
+    wanted = {account for account in accounts if account is not None}
+    accounts_there = get_user_model()._default_manager.filter(pk__in=wanted)
+    names = {account.pk: account.get_username() for account in accounts_there}
+    return {account: names.get(account, f"account {account}") for account in wanted}

@@ -14,15 +14,14 @@ from itertools import groupby
 from django.db import models, transaction
 from django.utils import timezone
 
-from reader import markup
-from reader.correction import readings
 from reader.correction.correcting import Refused, publish, write
-from reader.correction.markers import objection
-from reader.correction.merging import merge_words
-from reader.differences import Change, difference, shortened
-from reader.metadata import name_of
-from reader.models import Note, Paragraph, Replaced, Replacement, Volume
-from reader.vectors import without_markup
+from reader.models import Note, Paragraph, Replaced, Replacement, Text, Volume
+from reader.models.vectors import without_markup
+from reader.pages.metadata import name_of
+from reader.text import markup, readings
+from reader.text.differences import Change, difference, shortened
+from reader.text.markers import objection
+from reader.text.merging import merge_words
 
 # How many places are shown, and put right, at once.
 SHOWN = 500
@@ -30,8 +29,6 @@ SHOWN = 500
 KEY = re.compile(r"(?P<kind>[pn])(?P<pk>[1-9][0-9]{0,14})-(?P<digest>[0-9a-f]+)")
 # What an account of the history says of a set that was taken back, before the reason for which it was made.
 UNDONE = "undone: "
-
-Text = Paragraph | Note
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 
-from reader import rendering
-from reader.correction.accounts import user_names_of
-from reader.correction.correcting import BEFORE, Text, field_of
-from reader.differences import Change, difference, shortened
-from reader.models import Level
+from reader.correction.correcting import BEFORE, field_of
+from reader.correction.correctors import user_names_of
+from reader.models import Correctable, Level
+from reader.text.differences import Change, difference, shortened
+from reader.text.html import visible
 
 PER_PAGE = 50
 NUMBER = 9  # more figures than the number of any version has
@@ -40,7 +40,7 @@ class Version:
     @property
     def shown(self) -> str:
         """How it reads, every character seen."""
-        return rendering.visible(self.reading)
+        return visible(self.reading)
 
     @property
     def level_name(self) -> str:
@@ -79,7 +79,7 @@ class Step:
 class History:
     """A page of the versions of a text, the last first, each with what it changed; and any two, compared."""
 
-    def __init__(self, text: Text, page: str = "") -> None:
+    def __init__(self, text: Correctable, page: str = "") -> None:
         self.text = text
         self._rows = text.history.order_by("-history_id")
         self._paginator = Paginator(self._rows, PER_PAGE)
@@ -120,7 +120,7 @@ class History:
         return Step(one, other) if one and other else None
 
 
-def _versions(text: Text, rows: Iterable[tuple[int, Any]]) -> list[Version]:
+def _versions(text: Correctable, rows: Iterable[tuple[int, Any]]) -> list[Version]:
     """Rows of the history, each with its number, as versions. One statement for the user names."""
     numbered = list(rows)
     names = user_names_of(row.history_user_id for _, row in numbered)
@@ -139,4 +139,4 @@ def _versions(text: Text, rows: Iterable[tuple[int, Any]]) -> list[Version]:
 
 def changes_between(before: str, after: str) -> list[Change]:
     """What differs between two readings, every character seen."""
-    return difference(rendering.visible(before), rendering.visible(after))
+    return difference(visible(before), visible(after))

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.urls import NoReverseMatch, reverse
 
-from reader.correction.queue_lists import KINDS, open_questions
+from reader.correction.queue import KINDS, open_questions
 
 register = template.Library()
 

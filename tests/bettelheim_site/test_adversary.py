@@ -23,7 +23,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from reader.models import Division, Note, Paragraph, Volume, Word
-from reader.publishing import publish_volume
+from reader.publishing.publish import publish_volume
 from tests.factories import (
     make_division,
     make_emendation,

@@ -21,7 +21,7 @@ from pytest_django import Settings
 
 from reader import urls
 from reader.models import PublishedPage, Volume
-from reader.publishing import publish_volume
+from reader.publishing.publish import publish_volume
 from tests.factories import (
     make_division,
     make_emendation,

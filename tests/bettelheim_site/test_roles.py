@@ -21,7 +21,7 @@ from corpus_import.models import Upload
 from glossary.models import Term
 from reader.correction.correcting import begin_history
 from reader.models import Conflict, Corrector, Diagnostic, Division, Note, Paragraph, Replacement, Volume
-from reader.publishing import publish_volume
+from reader.publishing.publish import publish_volume
 from tests.factories import (
     make_account,
     make_candidate,

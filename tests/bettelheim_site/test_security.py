@@ -17,7 +17,7 @@ from django.db.models import F
 from django.test import Client
 from pytest_django import Settings
 
-from reader.publishing import publish_volume
+from reader.publishing.publish import publish_volume
 from tests.factories import make_division, make_paragraph, make_volume
 
 CHECKOUT = Path(__file__).resolve().parents[2]

@@ -2,7 +2,7 @@
 
 from glossary.models import Glossary, Term, TermForm
 from reader.models import Division, Note, PageBreak, Paragraph, Volume
-from reader.publishing import publish_volume
+from reader.publishing.publish import publish_volume
 
 # Long enough that the notes are out of view where they are called.
 FILLER = (

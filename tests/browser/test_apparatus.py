@@ -16,7 +16,7 @@ LONG = "x" * 10_000
 def readings(volume: None) -> None:
     """A witness, and readings of every kind: short, long, with white space, with what cannot be seen."""
     from reader.models import Division, Paragraph, Volume
-    from reader.publishing import publish_volume
+    from reader.publishing.publish import publish_volume
     from tests import factories
 
     furrow = Volume.objects.get()

@@ -30,7 +30,7 @@ def persons(volume: None) -> dict[str, User]:
 def faulty(persons: dict[str, User]) -> None:
     """Two suspects in the volume, and a word that is wrong in three places."""
     from reader.models import Volume
-    from reader.publishing import publish_volume
+    from reader.publishing.publish import publish_volume
     from tests.browser.furrow import write
     from tests.factories import make_suspect, make_witness
 

@@ -26,7 +26,7 @@ PAGES = {
 def volume(transactional_db: None) -> None:
     """The furrow, with two senses of one term, of which nobody knows which is meant."""
     from glossary.models import Sense, Term
-    from reader.publishing import publish_volume
+    from reader.publishing.publish import publish_volume
     from tests.browser.furrow import publish_furrow
 
     volume = publish_furrow()

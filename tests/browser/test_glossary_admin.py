@@ -15,7 +15,7 @@ def keys(volume: None) -> dict[str, int]:
     """A term with two senses and one that the text explains, by the names of the pages that show them."""
     from glossary.models import Sense, Term
     from reader.models import Candidate, Paragraph, Volume
-    from reader.publishing import publish_volume
+    from reader.publishing.publish import publish_volume
 
     term = Term.objects.get(headword="Gosplan")
     Sense.objects.create(term=term, n=1, definition="State Planning Commission", applies="from 1921")

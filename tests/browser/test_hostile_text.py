@@ -19,7 +19,7 @@ CHAPTER = "/hostile/chapter-1/"
 def volume(transactional_db: None) -> None:
     from glossary.models import Glossary
     from reader.models import PageBreak, Volume
-    from reader.publishing import publish_volume
+    from reader.publishing.publish import publish_volume
     from tests.browser.furrow import annotate, division, term, write
 
     glossary = Glossary.objects.create(name="Hostile")

@@ -16,7 +16,7 @@ CROWDED = "/furrow/chapter-3/"
 
 @pytest.fixture
 def volume(transactional_db: None) -> None:
-    from reader.publishing import publish_volume
+    from reader.publishing.publish import publish_volume
     from tests.browser.furrow import FILLER, annotate, division, publish_furrow, write
 
     volume = publish_furrow()
@@ -37,7 +37,7 @@ def volume(transactional_db: None) -> None:
 def crowd(volume: None) -> None:
     """A chapter of 200 paragraphs of two lines, each with a note, every seventh of them long."""
     from reader.models import Volume
-    from reader.publishing import publish_volume
+    from reader.publishing.publish import publish_volume
     from tests.browser.furrow import FILLER, annotate, division, write
 
     book = Volume.objects.get()

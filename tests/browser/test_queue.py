@@ -17,7 +17,7 @@ SCRIPT = pytest.mark.parametrize("javascript", [True, False])
 def questions(volume: None) -> None:
     """Three suspects with a suggestion, one without, one in no text; a conflict, a diagnostic, a candidate."""
     from reader.models import Conflict, Diagnostic, Paragraph, Volume
-    from reader.publishing import publish_volume
+    from reader.publishing.publish import publish_volume
     from tests.browser.furrow import write
     from tests.factories import make_candidate, make_suspect, make_witness
 

@@ -17,7 +17,7 @@ FOUND = f"{ADD}?reading=proverb&replacement=saying&is_whole_word=on"
 def words(volume: None) -> None:
     """A reading that stands in a paragraph over a page break, in an emphasis, and in a note."""
     from reader.models import Note, Paragraph, Volume
-    from reader.publishing import publish_volume
+    from reader.publishing.publish import publish_volume
     from tests.browser.furrow import write
 
     edition = Volume.objects.get()

@@ -26,7 +26,7 @@ SMALL = "! Year | Rye\n| 1922 | 100\n| 1923 | 87"
 
 @pytest.fixture
 def volume(transactional_db: None) -> None:
-    from reader.publishing import publish_volume
+    from reader.publishing.publish import publish_volume
     from tests.browser.furrow import annotate, publish_furrow, write
 
     volume = publish_furrow()

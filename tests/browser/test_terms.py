@@ -21,7 +21,7 @@ def volume(transactional_db: None) -> None:
     """A third chapter: the CC is one of two, and the text says seldom of which it speaks."""
     from glossary.models import Sense
     from reader.models import Settlement
-    from reader.publishing import publish_volume
+    from reader.publishing.publish import publish_volume
     from tests.browser.furrow import FILLER, annotate, division, publish_furrow, term, write
 
     volume = publish_furrow()

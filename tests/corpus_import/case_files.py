@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus_import.elements import Draft, ParagraphKind, Text
-from corpus_import.manifest import Manifest
-from corpus_import.pipeline import parse
-from corpus_import.source import decode_witness, number_lines
-from reader.cross_references import Book, DivisionOfBook, PageOfBook, Reference, find_references
+from corpus_import.parsing.elements import Draft, ParagraphKind, Text
+from corpus_import.parsing.manifest import Manifest
+from corpus_import.parsing.pipeline import parse
+from corpus_import.parsing.source import decode_witness, number_lines
+from reader.text.cross_references import Book, DivisionOfBook, PageOfBook, Reference, find_references
 
 FOLDER = Path(__file__).parent / "cases"
 MANIFEST = Manifest(

@@ -1,6 +1,6 @@
 """Texts known again in another import."""
 
-from corpus_import.alignment import align, moved
+from corpus_import.loading.alignment import align, moved
 
 
 def test_texts_that_changed_a_little_are_known_again() -> None:

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from corpus_import.export import export_volume
-from corpus_import.load import load_edition
+from corpus_import.loading.write import load_edition
 from glossary.forms import forms_of
 from glossary.models import Term, TermForm
+from reader.exports.document import export_volume
 from reader.models import Candidate, Volume
 from tests.corpus_import.case_files import MANIFEST, parse_text
 from tests.factories import make_term

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corpus_import.diagnostics import CODES
+from corpus_import.parsing.diagnostics import CODES
 from tests.corpus_import.case_files import Case, all_cases, outcome
 
 

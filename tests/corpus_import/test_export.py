@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from corpus_import.diagnostics import ImportFault
-from corpus_import.export import KEYS, Document, export_volume, read_document, restore_document
-from corpus_import.load import load_edition
-from corpus_import.pipeline import parse_volume
+from corpus_import.loading.document import Document, read_document
+from corpus_import.loading.restoring import restore_document
+from corpus_import.loading.write import load_edition
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.pipeline import parse_volume
 from glossary.models import Glossary, Sense, Term, TermForm
-from reader.markup import plain
+from reader.exports.document import KEYS, export_volume
 from reader.models import (
     Candidate,
     Conflict,
@@ -34,7 +35,8 @@ from reader.models import (
     TermOccurrence,
     Volume,
 )
-from reader.publishing import publish_chapters, publish_volume
+from reader.publishing.publish import publish_chapters, publish_volume
+from reader.text.markup import plain
 from tests.corpus_import.case_files import parse_text
 from tests.corpus_import.test_importing_again import snapshot
 from tests.corpus_import.test_load import BOOK

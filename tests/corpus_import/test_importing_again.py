@@ -20,10 +20,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from corpus_import.load import PlanChanged, load_edition, plan_edition
-from corpus_import.plan import How
+from corpus_import.loading.plan import How
+from corpus_import.loading.write import PlanChanged, load_edition, plan_edition
 from glossary.models import Term, TermForm
-from reader import markup
 from reader.models import (
     Conflict,
     CrossReference,
@@ -39,7 +38,8 @@ from reader.models import (
     Volume,
     Witness,
 )
-from reader.publishing import publish_volume
+from reader.publishing.publish import publish_volume
+from reader.text import markup
 from tests.corpus_import.case_files import MANIFEST, parse_text
 from tests.corpus_import.test_load import BOOK, write_volume
 

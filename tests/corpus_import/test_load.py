@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from corpus_import.load import load_edition
+from corpus_import.loading.write import load_edition
 from glossary.models import Term
 from reader.models import Division, Note, Paragraph, PublishedPage, Volume
 from tests.corpus_import.case_files import parse_text

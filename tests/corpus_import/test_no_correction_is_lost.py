@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, event, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from corpus_import.load import load_edition
-from reader.correction import correcting, levels, queue, replacing
+from corpus_import.loading.write import load_edition
+from reader.correction import correcting, levels, replacing, suspects
 from reader.models import Conflict, Level, Paragraph, Replacement, Suspect, Volume
 from tests.corpus_import.case_files import parse_text
 from tests.corpus_import.test_importing_again import snapshot
@@ -101,7 +101,7 @@ class Work:
         if (suspect := self._suspect(which)) is None:
             return
         with self._a_person_writes():
-            accepted = queue.accept([suspect], self.people[who])
+            accepted = suspects.accept([suspect], self.people[who])
         suspect.refresh_from_db()
         assert suspect.state == ("accepted" if accepted.count else "open")
         if accepted.count:
@@ -109,7 +109,7 @@ class Work:
 
     def dismiss(self, which: int, who: int) -> None:
         if (suspect := self._suspect(which)) is not None:
-            queue.dismiss([suspect], self.people[who])
+            suspects.dismiss([suspect], self.people[who])
             self.settled[suspect.pk] = "dismissed"
             event("a suspect was dismissed")
 

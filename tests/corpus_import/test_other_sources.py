@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from corpus_import.elements import Draft
+from corpus_import.parsing.elements import Draft
 from tests.corpus_import.case_files import MANIFEST, parse_text
 
 BOOK = """\

@@ -5,8 +5,8 @@ import random
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from corpus_import.diagnostics import ImportFault
-from corpus_import.elements import Draft
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.elements import Draft
 from tests.corpus_import.case_files import SCENE, all_cases, parse_text
 
 LINES = st.one_of(

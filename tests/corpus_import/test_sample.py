@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus_import.elements import Draft
-from corpus_import.pipeline import parse, parse_volume
-from corpus_import.source import decode_witness, number_lines
+from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.pipeline import parse, parse_volume
+from corpus_import.parsing.source import decode_witness, number_lines
 from tests.corpus_import.case_files import MANIFEST, parse_text
 from tests.corpus_import.truth import differences
 from tests.editions import plausible_edition

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus_import.elements import Draft
-from corpus_import.load import load_edition
-from corpus_import.pipeline import parse_volume
+from corpus_import.loading.write import load_edition
+from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.pipeline import parse_volume
 from tests.corpus_import.case_files import references_in
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus_import.diagnostics import ImportFault
-from corpus_import.manifest import read_manifest
-from corpus_import.source import decode_witness, read_witness
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.manifest import read_manifest
+from corpus_import.parsing.source import decode_witness, read_witness
 from tests.corpus_import.case_files import parse_text
 
 WHOLE = {

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_import.elements import Draft
-from corpus_import.pipeline import parse, parse_volume
-from corpus_import.source import decode_witness, number_lines
-from corpus_import.stages.suspects import CODES, question_readings
-from corpus_import.stages.suspects.passages import Finding
-from corpus_import.words import EditIndex, is_one_edit, word_list
+from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.pipeline import parse, parse_volume
+from corpus_import.parsing.source import decode_witness, number_lines
+from corpus_import.parsing.stages.suspects import CODES, question_readings
+from corpus_import.parsing.stages.suspects.passages import Finding
+from reader.text.word_list import EditIndex, is_one_edit, word_list
 from tests.corpus_import.case_files import MANIFEST, SCENE, all_cases, parse_text
 from tests.sample import EDITION
 from tests.sample import MANIFEST as SAMPLE

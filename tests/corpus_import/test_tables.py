@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus_import.diagnostics import ImportFault
-from corpus_import.elements import Draft, Paragraph, ParagraphKind, Piece, Text
-from corpus_import.stages.audit import balance
-from reader.tables import read_table
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.elements import Draft, Paragraph, ParagraphKind, Piece, Text
+from corpus_import.parsing.stages.audit import balance
+from reader.text.table_notation import read_table
 from tests.corpus_import.case_files import SCENE, parse_text
 
 FIGURES = st.one_of(

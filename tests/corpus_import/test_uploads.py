@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_import.diagnostics import ImportFault
-from corpus_import.manifest import parse_manifest
-from corpus_import.pipeline import parse_volume
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.manifest import parse_manifest
+from corpus_import.parsing.pipeline import parse_volume
 from corpus_import.uploads import LARGEST_UPLOAD, MOST_FILES, Uploaded, read_upload
 
 WITNESS = b"   1. The mill\n\n    The mill stood by the river, and ground what was brought.\n"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from corpus_import.elements import Division, Draft, Paragraph
+from corpus_import.parsing.elements import Division, Draft, Paragraph
 from tests.typesetter import Truth
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from django.utils.text import slugify
 
-from corpus_import.elements import Draft, Note
-from corpus_import.pipeline import parse_volume
+from corpus_import.parsing.elements import Draft, Note
+from corpus_import.parsing.pipeline import parse_volume
 from glossary.forms import forms_of
 from glossary.matching import Matcher
 

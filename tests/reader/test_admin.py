@@ -3,7 +3,7 @@ from django.test import Client
 from django.urls import reverse
 
 from reader.models import Paragraph, Volume
-from reader.publishing import publish_volume
+from reader.publishing.publish import publish_volume
 from tests.factories import (
     make_division,
     make_note,

@@ -9,12 +9,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from corpus_import.stages.suspects.codes import CODES
-from reader.apparatus import DOUBTS, RULES, Numbers, evidence_of, in_words
-from reader.correction.accounts import credit
+from corpus_import.parsing.stages.suspects.codes import CODES
 from reader.correction.correcting import correct
 from reader.correction.correctors import choose_name
-from reader.cross_references import REASONS
+from reader.edition.credits import credit
+from reader.edition.evidence import DOUBTS, RULES, evidence_of
 from reader.models import (
     Corrector,
     Division,
@@ -26,7 +25,9 @@ from reader.models import (
     Volume,
     Witness,
 )
-from reader.publishing import publish_chapters, publish_volume
+from reader.pages.holdings import Numbers, in_words
+from reader.publishing.publish import publish_chapters, publish_volume
+from reader.text.cross_references import REASONS
 from tests.factories import (
     make_division,
     make_emendation,

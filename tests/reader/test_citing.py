@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-from reader import citing
-from reader.citing import Citation, Person, bibtex, csl_item, csl_json, persons, ris
+from reader.pages import citing
+from reader.pages.citing import Citation, Person, bibtex, csl_item, csl_json, persons, ris
 
 CHAPTER = Citation(
     key="planning-12",

@@ -5,12 +5,12 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from glossary.models import Sense
-from reader import concordance
-from reader.concordance import WIDTH, Line, Texts, folded, occurrences, ordered
-from reader.contents import divisions_of
+from reader.edition.contents import divisions_of
 from reader.models import Division, TermOccurrence, Volume
-from reader.paragraph_pages import Cited
-from reader.publishing import publish_volume
+from reader.pages import concordance
+from reader.pages.cite import Cited
+from reader.pages.concordance import WIDTH, Line, Texts, folded, occurrences, ordered
+from reader.publishing.publish import publish_volume
 from tests.factories import (
     make_division,
     make_note,

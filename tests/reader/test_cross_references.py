@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from reader.cross_references import REASONS, Book, DivisionOfBook, PageOfBook, Reference, find_references
-from reader.reference_words import LANGUAGES
+from reader.text.cross_references import REASONS, Book, DivisionOfBook, PageOfBook, Reference, find_references
+from reader.text.reference_words import LANGUAGES
 
 # Chapter 7 of an English book, which has page 12 and one note.
 BOOK = Book(

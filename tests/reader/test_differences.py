@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.differences import Change, difference, shortened
+from reader.text.differences import Change, difference, shortened
 
 TEXTS = st.text(st.sampled_from("ab \n."), max_size=40)
 

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.dispersion import HEIGHT, WIDTH, Band, Mark, dispersion
+from reader.pages.dispersion import HEIGHT, WIDTH, Band, Mark, dispersion
 
 BANDS = [Band(3000, "Preface"), Band(1000, "Chapter 1: Years", "1"), Band(4000, "Chapter 2: Roads", "2")]
 

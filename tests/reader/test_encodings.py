@@ -1,6 +1,6 @@
 import pytest
 
-from reader.encodings import preferred
+from reader.publishing.encodings import preferred
 
 
 @pytest.mark.parametrize(

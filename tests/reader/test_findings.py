@@ -5,8 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from glossary.models import Term, TermException, TermForm
-from reader.findings import context_of, sentence_at
-from reader.markup import plain
+from reader.edition.occurrences import context_of
 from reader.models import (
     Candidate,
     CrossReference,
@@ -17,7 +16,9 @@ from reader.models import (
     TermOccurrence,
     Volume,
 )
-from reader.publishing import publish_chapters, publish_volume
+from reader.publishing.publish import publish_chapters, publish_volume
+from reader.text.markup import plain
+from reader.text.sentences import sentence_at
 from tests.factories import (
     make_candidate,
     make_division,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from glossary.models import Sense, Term, TermException, TermForm
 from glossary.resources import COLUMNS
 from reader.models import Candidate, Paragraph, Settlement, TermOccurrence, Volume
-from reader.publishing import publish_volume
+from reader.publishing.publish import publish_volume
 from tests.factories import make_division, make_glossary, make_note, make_paragraph, make_term, make_volume
 
 pytestmark = pytest.mark.django_db

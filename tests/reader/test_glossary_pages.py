@@ -5,17 +5,10 @@ from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from glossary.models import Sense, Term
-from reader.edition import Edition
-from reader.glossary_pages import (
-    GlossaryPages,
-    ShownTerm,
-    alphabetical,
-    asked_for,
-    by_letters,
-    letter_of,
-)
+from reader.edition.edition import Edition
 from reader.models import Division, PublishedPage, TermOccurrence, Volume
-from reader.publishing import publish_volume
+from reader.pages.glossary import GlossaryPages, ShownTerm, alphabetical, asked_for, by_letters, letter_of
+from reader.publishing.publish import publish_volume
 from tests.factories import (
     make_division,
     make_note,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.markup import (
+from reader.text.markup import (
     Emphasis,
     NoteCall,
     PageBreak,

@@ -1,9 +1,10 @@
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from reader.edition.book_pages import PrintedPage, look_up, page_of, pages_of, printed_pages
 from reader.models import Division, Paragraph, Volume
-from reader.printed_pages import PrintedPage, look_up, order_of, page_of, pages_of, printed_pages
-from reader.publishing import publish_volume
+from reader.publishing.publish import publish_volume
+from reader.text.page_numbers import order_of
 from tests.factories import make_division, make_note, make_page_break, make_paragraph, make_volume
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.queries import LONGEST, MOST_ITEMS, Query, read_query
+from reader.search.query import LONGEST, MOST_ITEMS, Query, read_query
 
 
 def shape(query: Query) -> list[list[str]]:

@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader import markup, rendering
-from reader.rendering import Block, LinkSpan, NoteBlock, ReferenceSpan, Section, TermSpan, render_chapter
+from reader.text import markup, rendering
+from reader.text.html import escape
+from reader.text.rendering import Block, LinkSpan, NoteBlock, ReferenceSpan, Section, TermSpan, render_chapter
+from reader.text.sentences import sentence_parts, shorten, snippet
 
 
 def chapter(*texts: str, **values: object) -> Section:
@@ -409,7 +411,7 @@ def test_a_heading_in_a_list_has_emphasis_and_no_calls() -> None:
 def test_a_snippet_is_the_sentence_with_its_term_marked() -> None:
     text = "It began. In 1921 the NEP <came>, in no. 12 of it. Then it ended."
 
-    assert rendering.snippet(text, text.index("NEP"), text.index("NEP") + 3) == (
+    assert snippet(text, text.index("NEP"), text.index("NEP") + 3) == (
         "In 1921 the <mark>NEP</mark> &lt;came&gt;, in no. 12 of it."
     )
 
@@ -417,7 +419,7 @@ def test_a_snippet_is_the_sentence_with_its_term_marked() -> None:
 def test_initials_end_no_sentence() -> None:
     text = "It began. So N. Osinsky, A.S. Bubnov and V. Smirnov said of the N.E.P. In 1921 it came. It ended."
 
-    assert rendering.snippet(text, text.index("Smirnov"), text.index("Smirnov") + 7) == (
+    assert snippet(text, text.index("Smirnov"), text.index("Smirnov") + 7) == (
         "So N. Osinsky, A.S. Bubnov and V. <mark>Smirnov</mark> said of the N.E.P."
     )
 
@@ -425,11 +427,11 @@ def test_initials_end_no_sentence() -> None:
 def test_a_long_sentence_is_cut_between_words() -> None:
     text = "word " * 100 + "NEP" + " word" * 100
 
-    snippet = rendering.snippet(text, 500, 503)
+    shown = snippet(text, 500, 503)
 
-    assert snippet.startswith("…word")
-    assert snippet.endswith("word…")
-    assert len(snippet) < 320
+    assert shown.startswith("…word")
+    assert shown.endswith("word…")
+    assert len(shown) < 320
 
 
 @settings(deadline=None)
@@ -441,15 +443,13 @@ def test_the_parts_of_a_sentence_are_what_is_shown_around_the_mark(text: str, da
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
 
-    before, after = rendering.sentence_parts(text, start, end - start)
+    before, after = sentence_parts(text, start, end - start)
 
-    marked = (
-        f"{rendering.escape(before)}<mark>{rendering.escape(text[start:end])}</mark>{rendering.escape(after)}"
-    )
-    assert marked == rendering.snippet(text, start, end)
+    marked = f"{escape(before)}<mark>{escape(text[start:end])}</mark>{escape(after)}"
+    assert marked == snippet(text, start, end)
 
 
 def test_a_description_is_cut_between_words() -> None:
-    assert rendering.shorten("word " * 100) == "word " * 31 + "word…"
-    assert rendering.shorten("  Few\n words ") == "Few words"
-    assert len(rendering.shorten("x" * 10_000)) == 160
+    assert shorten("word " * 100) == "word " * 31 + "word…"
+    assert shorten("  Few\n words ") == "Few words"
+    assert len(shorten("x" * 10_000)) == 160

@@ -14,8 +14,8 @@ from pytest_django import Settings
 
 import bettelheim_site.settings
 from reader.models import Paragraph, Volume
-from reader.publishing import publish_volume
-from reader.reporting import report_link
+from reader.pages.reporting import report_link
+from reader.publishing.publish import publish_volume
 from tests.factories import make_division, make_page_break, make_paragraph, make_volume
 
 ADDRESS = "editors+faults@archive.example"

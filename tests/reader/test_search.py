@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reader.models import Division, Volume
-from reader.publishing import publish_volume
-from reader.search import ROWS, Hit, search_context
+from reader.publishing.publish import publish_volume
+from reader.search.asking import Hit
+from reader.search.results import ROWS, search_context
 from tests.factories import (
     make_division,
     make_glossary,
@@ -395,7 +396,7 @@ def test_a_word_that_the_volume_lacks_is_answered_with_the_nearest_that_it_has(
 
 
 def test_a_word_that_a_correction_took_out_is_meant_no_more(volume: Volume, chapter: Division) -> None:
-    from reader.publishing import publish_chapters
+    from reader.publishing.publish import publish_chapters
 
     paragraph = make_paragraph(chapter, "Gospaln and the market.")
     publish_volume(volume)

@@ -18,7 +18,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 import bettelheim_site.settings
 from reader.models import Volume
-from reader.publishing import publish_volume
+from reader.publishing.publish import publish_volume
 from tests.factories import make_division, make_page_break, make_paragraph, make_term, make_volume
 
 HOSTILE = 'Plan </script><script>alert(1)</script> & "quotes" <!-- \u2028'

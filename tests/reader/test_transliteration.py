@@ -3,7 +3,7 @@ from importlib.resources import files
 
 import pytest
 
-from reader.transliteration import key, words_in
+from reader.text.transliteration import key, words_in
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from django.test import Client
 from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from corpus_import.planning import TAKEN_SLUGS
+from corpus_import.loading.planning import TAKEN_SLUGS
 from reader import urls
 from reader.models import PublishedPage, Volume
-from reader.publishing import publish_volume
+from reader.publishing.publish import publish_volume
 from tests.factories import (
     make_division,
     make_note,

@@ -1,7 +1,7 @@
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from reader.witnesses import passages_of
+from reader.edition.witnesses import passages_of
 from tests.factories import make_volume, make_witness
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reader.models import Division, Volume, Word
-from reader.publishing import publish_chapters, publish_volume
+from reader.publishing.publish import publish_chapters, publish_volume
 from tests.factories import make_division, make_note, make_paragraph, make_term, make_volume
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from corpus_import.export import export_volume
+from reader.exports.document import export_volume
 from reader.models import Volume
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from corpus_import.diagnostics import ImportFault
-from corpus_import.export import plan_document, read_document, restore_document
-from corpus_import.load import Loaded, load_edition, plan_edition
-from corpus_import.pipeline import parse_volume
-from corpus_import.plan import Plan
-from corpus_import.report import audit_document, report
-from reader.publishing import collect_static_files_once
+from corpus_import.loading.document import read_document
+from corpus_import.loading.plan import Plan
+from corpus_import.loading.restoring import plan_document, restore_document
+from corpus_import.loading.write import Loaded, load_edition, plan_edition
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.pipeline import parse_volume
+from corpus_import.parsing.report import audit_document, report
+from reader.publishing.made_with import collect_static_files_once
 
 
 class Command(BaseCommand):

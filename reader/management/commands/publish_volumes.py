@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reader.models import Volume
-from reader.publishing import collect_static_files_once, is_stale, publish_home, publish_volume
+from reader.publishing.made_with import collect_static_files_once, is_stale
+from reader.publishing.publish import publish_home, publish_volume
 
 
 class Command(BaseCommand):

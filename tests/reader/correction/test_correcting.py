@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reader.correction.correcting import Overtaken, Refused, correct, normalised, versions_of
 from reader.models import Division, Level, Note, Paragraph, PublishedPage, Suspect, Volume
-from reader.publishing import publish_volume
+from reader.publishing.publish import publish_volume
 from tests.factories import (
     make_division,
     make_note,

@@ -9,10 +9,10 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from reader.correction.correcting import Text, correct, decide, reading_of, save_version
+from reader.correction.correcting import correct, decide, reading_of, save_version
 from reader.correction.levels import set_level
-from reader.models import Conflict, Corrector, Division, Note, Paragraph, Volume
-from reader.publishing import publish_volume
+from reader.models import Conflict, Correctable, Corrector, Division, Note, Paragraph, Volume
+from reader.publishing.publish import publish_volume
 from tests.factories import make_division, make_note, make_paragraph, make_volume
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def volume() -> Volume:
     return edition("plans")
 
 
-def put_right(text: Text, typed: str, by: User) -> None:
+def put_right(text: Correctable, typed: str, by: User) -> None:
     text.refresh_from_db()
     correct(text, typed, seen=reading_of(text), by=by, reason="compared with the scan")
     text.refresh_from_db()

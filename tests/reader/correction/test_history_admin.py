@@ -10,11 +10,11 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from reader.correction.correcting import Text, begin_history, correct, reading_of, save_version
+from reader.correction.correcting import begin_history, correct, reading_of, save_version
 from reader.correction.levels import set_level
 from reader.correction.versions import PER_PAGE
-from reader.models import Division, Note, Paragraph, Volume
-from reader.publishing import publish_volume
+from reader.models import Correctable, Division, Note, Paragraph, Volume
+from reader.publishing.publish import publish_volume
 from tests.factories import make_division, make_note, make_paragraph, make_volume
 
 pytestmark = pytest.mark.django_db
@@ -42,13 +42,13 @@ def paragraph(volume: Volume) -> Paragraph:
     return Paragraph.objects.get(number=1)
 
 
-def put_right(text: Text, typed: str, by: User, reason: str = "compared with the scan") -> None:
+def put_right(text: Correctable, typed: str, by: User, reason: str = "compared with the scan") -> None:
     text.refresh_from_db()
     correct(text, typed, seen=reading_of(text), by=by, reason=reason, markers_are_meant=True)
     text.refresh_from_db()
 
 
-def url_of(name: str, text: Text, *args: int) -> str:
+def url_of(name: str, text: Correctable, *args: int) -> str:
     return reverse(f"admin:reader_{text._meta.model_name}_{name}", args=[text.pk, *args])
 
 
@@ -56,7 +56,7 @@ def words(page: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", page)).split())
 
 
-def versions(client: Client, text: Text, query: str = "") -> list[str]:
+def versions(client: Client, text: Correctable, query: str = "") -> list[str]:
     """What the page says of each version."""
     page = client.get(url_of("history", text) + query).content.decode()
     return [words(item) for item in re.findall(r'<li value="[0-9]+".*?</li>', page, re.DOTALL)]
@@ -180,7 +180,7 @@ def test_versions_stand_on_pages_and_are_compared_across_them(
     assert "Reading <del>51.</del><ins>0.</ins>" in compared
 
 
-def restore(client: Client, text: Text, n: int, **posted: str) -> Any:
+def restore(client: Client, text: Correctable, n: int, **posted: str) -> Any:
     return client.post(
         url_of("restore", text, n), {"seen": reading_of(text), "reason": "", **posted}, follow=True
     )

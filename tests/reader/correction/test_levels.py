@@ -12,7 +12,7 @@ from django.urls import reverse
 from reader.correction.correcting import Refused, correct
 from reader.correction.levels import levels_allowed, set_level
 from reader.models import Division, Level, Note, Paragraph, Volume
-from reader.publishing import publish_volume
+from reader.publishing.publish import publish_volume
 from tests.factories import make_division, make_note, make_paragraph, make_volume
 
 pytestmark = pytest.mark.django_db

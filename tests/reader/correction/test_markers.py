@@ -1,6 +1,6 @@
 import pytest
 
-from reader.correction.markers import marker_changes, objection
+from reader.text.markers import marker_changes, objection
 
 BEFORE = "The first plan[^1] of the system{p. 42} came late[^2]."
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader import markup
-from reader.correction.merging import Outcome, merge_words, settle
+from reader.text import markup
+from reader.text.merging import Outcome, merge_words, settle
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reader.correction.readings import hit_at, hits, key_of, keyed_hits, locate
+from reader.text.readings import hit_at, hits, key_of, keyed_hits, locate
 
 # Few words and marks, so that a reading stands in a text more than once.
 texts = st.lists(

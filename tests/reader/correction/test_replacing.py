@@ -11,12 +11,12 @@ from django.urls import reverse
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from reader import markup
-from reader.correction import readings, replacing
+from reader.correction import replacing
 from reader.correction.correcting import Refused, correct, versions_of
 from reader.correction.replacing import Found, apply, find, undo
 from reader.models import Level, Note, Paragraph, Replaced, Replacement, Volume
-from reader.publishing import publish_volume
+from reader.publishing.publish import publish_volume
+from reader.text import markup, readings
 from tests.factories import make_division, make_note, make_page_break, make_paragraph, make_volume
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from reader.correction.correcting import correct
 from reader.models import Level, Paragraph, Suspect, Volume
-from reader.publishing import publish_volume
+from reader.publishing.publish import publish_volume
 from tests.factories import (
     make_division,
     make_note,

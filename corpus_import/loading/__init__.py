@@ -1,0 +1,1 @@
+"""A draft or a document against the archive: planned first, then written."""

@@ -1,0 +1,123 @@
+"""Texts known again in another import, and what became of them told in one line. Pure."""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+
+from reader.text.merging import TOKEN
+
+# Texts that are paired in order within a change; more would cost time and find chance likeness.
+WINDOW = 8
+# Words in a row by which a text that moved and changed is looked up.
+SHINGLE = 4
+
+
+def align(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
+    """For indices of `new` texts, the index of the `old` text that each is a version of.
+
+    Texts that are the same are aligned first, in order (Ratcliff and Obershelp's matching as difflib has it); between
+    them, texts are paired in order if they are alike; what is left moved: it is known again where it is the same, and
+    then where it shares most of its words. Each step looks only at what the one before left over.
+    """
+    same = 0  # at the beginning; a volume is mostly what it was, and difflib is slow where texts repeat
+    while same < min(len(old), len(new)) and old[same] == new[same]:
+        same += 1
+    matched = {k: k for k in range(same)}
+    matcher = SequenceMatcher(None, old[same:], new[same:], autojunk=False)
+    for tag, *place in matcher.get_opcodes():
+        a, b, c, d = (same + k for k in place)
+        if tag == "equal":
+            matched.update({c + k: a + k for k in range(b - a)})
+        elif tag == "replace":
+            at = a
+            for j in range(c, d):
+                for i in range(at, min(b, at + WINDOW)):
+                    if are_alike(old[i], new[j]):
+                        matched[j] = i
+                        at = i + 1
+                        break
+    _match_moved(old, new, matched)
+    _match_moved_and_changed(old, new, matched)
+    return matched
+
+
+def _match_moved(old: Sequence[str], new: Sequence[str], matched: dict[int, int]) -> None:
+    used = set(matched.values())
+    left: dict[str, list[int]] = defaultdict(list)
+    for i in range(len(old) - 1, -1, -1):
+        if i not in used:
+            left[old[i]].append(i)
+    for j, text in enumerate(new):
+        if j not in matched and left.get(text):
+            matched[j] = left[text].pop()
+
+
+def _match_moved_and_changed(old: Sequence[str], new: Sequence[str], matched: dict[int, int]) -> None:
+    used = set(matched.values())
+    index: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for i, text in enumerate(old):
+        if i not in used:
+            for shingle in _shingles(text):
+                index[shingle].append(i)
+    for j, text in enumerate(new):
+        if j in matched or not index:
+            continue
+        shared = Counter(
+            i for shingle in _shingles(text) for i in index.get(shingle, ())[:WINDOW] if i not in used
+        )
+        for i, _ in shared.most_common(WINDOW):
+            if are_alike(old[i], text):
+                matched[j] = i
+                used.add(i)
+                break
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = text.split()
+    return {tuple(words[k : k + SHINGLE]) for k in range(max(1, len(words) - SHINGLE + 1))}
+
+
+def are_alike(a: str, b: str) -> bool:
+    """Whether two texts are versions of one: more than half of the words are the same, in order."""
+    matcher = SequenceMatcher(None, a.split(), b.split(), autojunk=False)
+    return matcher.real_quick_ratio() > 0.5 and matcher.quick_ratio() > 0.5 and matcher.ratio() > 0.5
+
+
+def moved(places: Sequence[int]) -> set[int]:
+    """Indices of `places` that are not in order: the fewest that have to move (the rest is a longest rising run).
+
+    M. L. Fredman, "On computing the length of longest increasing subsequences", Discrete Mathematics 11 (1975).
+    """
+    tails: list[int] = []
+    tail_at: list[int] = []
+    before: list[int] = []
+    for k, place in enumerate(places):
+        at = bisect_left(tails, place)
+        before.append(tail_at[at - 1] if at else -1)
+        tails[at : at + 1] = [place]
+        tail_at[at : at + 1] = [k]
+    kept: set[int] = set()
+    k = tail_at[-1] if tail_at else -1
+    while k >= 0:
+        kept.add(k)
+        k = before[k]
+    return set(range(len(places))) - kept
+
+
+def show_change(before: str, after: str, width: int = 60) -> str:
+    """What changed between two texts, in one line: `“old words” → “new words”`, a few words around each."""
+    a, b = TOKEN.findall(before), TOKEN.findall(after)
+    start = 0
+    while start < min(len(a), len(b)) and a[start] == b[start]:
+        start += 1
+    end = 0
+    while end < min(len(a), len(b)) - start and a[-1 - end] == b[-1 - end]:
+        end += 1
+    start, end = max(start - 4, 0), max(end - 4, 0)
+    return f"“{_shorten(a[start : len(a) - end], width)}” → “{_shorten(b[start : len(b) - end], width)}”"
+
+
+def _shorten(tokens: Sequence[str], width: int) -> str:
+    text = " ".join("".join(tokens).split())
+    return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"

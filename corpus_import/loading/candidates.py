@@ -1,0 +1,85 @@
+"""Candidates for a volume's glossary: terms that its text explains, or uses and nowhere explains. Writes nothing."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from glossary.discovery import discover, identity, unexplained
+from glossary.forms import forms_of
+from glossary.matching import Matcher
+from glossary.models import Term, TermForm
+from reader.models import Candidate, Note, Volume
+from reader.text.markup import plain
+from reader.text.sentences import sentence_at
+from reader.text.word_list import word_list
+
+# A word that the word list counts as often as this is of everyday language.
+COMMON = 50_000
+UNEXPLAINED = "unexplained"  # beside the patterns of glossary/discovery.py
+
+
+def find_candidates(volume: Volume, accepted: Collection[int | None]) -> list[Candidate]:
+    """The candidates that the texts of a volume hold, as rows that are not written.
+
+    Terms that are in the glossary need none, but for those with the keys `accepted`, which were candidates themselves.
+    """
+    headwords = dict(Term.objects.filter(glossary=volume.glossary_id).values_list("pk", "headword"))
+    forms = TermForm.objects.filter(term__in=headwords).values_list("term", "text")
+    spellings = [*headwords.items(), *forms]
+    known = [text for term, text in spellings if term not in accepted]
+    texts = list(_texts_of(volume))
+    words = word_list(volume.language)
+
+    def is_common(word: str) -> bool:
+        # Where a language has no list every word passes, and acronyms alone are left.
+        return words is None or words.counts.get(words.spelled(word), 0) >= COMMON
+
+    explained = discover(texts, common=is_common, known=known)
+    passed = [*known, *(candidate.headword for candidate in explained)]
+    unknown = unexplained(texts, passed, common=is_common)
+    matcher = Matcher((k, form) for k, c in enumerate(explained) for form in forms_of(c.headword))
+    counted = Counter(span.term for _, text in texts for span in matcher.spans(text))
+    text_at = dict(texts)
+    candidates = []
+    for k, candidate in enumerate(explained):
+        place = candidate.places[0]
+        (paragraph, note), sentence = place.key, text_at[place.key][slice(*place.sentence)]
+        candidates.append(
+            Candidate(
+                volume=volume,
+                headword=candidate.headword[:200],
+                definition=candidate.definition,
+                pattern=candidate.pattern,
+                score=candidate.score,
+                count=max(counted[k], len(candidate.places)),
+                sentence=sentence,
+                paragraph_id=paragraph,
+                note_id=note,
+            )
+        )
+    for word in unknown:
+        (paragraph, note), text = word.first, text_at[word.first]
+        candidates.append(
+            Candidate(
+                volume=volume,
+                headword=word.word[:200],
+                pattern=UNEXPLAINED,
+                score=0,
+                count=word.count,
+                sentence=sentence_at(text, max(0, text.find(word.word))),
+                paragraph_id=paragraph,
+                note_id=note,
+            )
+        )
+    theirs = {identity(text) for term, text in spellings if term in accepted}
+    was_candidate = {identity(headword) for headword in volume.candidates.values_list("headword", flat=True)}
+    return [c for c in candidates if identity(c.headword) not in theirs - was_candidate]
+
+
+def _texts_of(volume: Volume) -> Iterator[tuple[tuple[int | None, int | None], str]]:
+    """The plain texts in the order of the book, each with the key of its paragraph or of its note."""
+    paragraphs = volume.paragraphs.order_by("division__position", "position")
+    for key, text in paragraphs.values_list("pk", "text"):
+        yield (key, None), plain(text)
+    notes = Note.objects.filter(division__volume=volume).order_by("division__position", "position")
+    for key, text in notes.values_list("pk", "text"):
+        yield (None, key), plain(text)

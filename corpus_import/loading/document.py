@@ -1,0 +1,118 @@
+"""An exported document read from its file, its fields taken with their types checked."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus_import.parsing.diagnostics import ImportFault
+from reader.exports.document import _T, KEYS, Entry
+
+# A document holds its witnesses; more than this is a mistake.
+LARGEST_DOCUMENT = 512 * 1024 * 1024
+
+
+# Reading
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that was read, with the name of its file."""
+
+    name: str
+    values: Entry
+
+
+def read_document(path: Path) -> Document:
+    """Read a document. Raises ImportFault, with file and line, if it is not there, is not JSON, or is no edition."""
+    name = path.name
+    try:
+        if path.stat().st_size > LARGEST_DOCUMENT:
+            raise ImportFault(
+                name, None, f"the document is too large; {LARGEST_DOCUMENT} bytes are the most."
+            )
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise ImportFault(str(path), None, "there is no such document; name one that exists.") from None
+    except OSError as error:
+        raise ImportFault(str(path), None, f"the document cannot be read ({error.strerror}).") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ImportFault(name, line, "the document is not UTF-8; save it as UTF-8.") from None
+    try:
+        values = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ImportFault(
+            name, error.lineno, f"this is not JSON ({error.msg}); put the line right."
+        ) from None
+    except RecursionError:
+        raise ImportFault(name, None, "this is no edition: lists stand in lists without end.") from None
+    if not isinstance(values, dict) or tuple(sorted(values)) != tuple(sorted(KEYS)):
+        raise ImportFault(name, None, f"this is no edition; its keys must be {', '.join(KEYS)}.")
+    return Document(name, values)
+
+
+class DocumentEntry:
+    """One element of the document, whose fields are taken with their types checked."""
+
+    def __init__(self, document: str, where: str, values: object) -> None:
+        self.document, self.where = document, where
+        if not isinstance(values, dict):
+            raise self.fault("this must be an object")
+        self.values = values
+
+    def fault(self, message: str) -> ImportFault:
+        """A fault of the document at this element."""
+        return ImportFault(self.document, None, f"{self.where}: {message}.")
+
+    def take(self, name: str, kind: type[_T], default: _T | None = None) -> _T:
+        """A field that must be there, unless it has a default."""
+        value = self.values.get(name)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise self.fault(f"“{name}” must be {_SAID[kind]}")
+        if isinstance(value, str) and not is_text(value):
+            raise self.fault(f"“{name}” holds a character that no text has")
+        return value
+
+    def maybe(self, name: str, kind: type[_T]) -> _T | None:
+        """A field that may be null or missing."""
+        return None if self.values.get(name) is None else self.take(name, kind)
+
+    def found(self, name: str, among: "dict[Any, _T]") -> _T:
+        """The row that a field names."""
+        key = self.values.get(name)
+        row = among.get(key) if isinstance(key, int | str) else None
+        if row is None:
+            raise self.fault(f"“{name}” names {key!r}, which is not in the document")
+        return row
+
+    def maybe_found(self, name: str, among: "dict[Any, _T]") -> _T | None:
+        """The row that a field names; None if it is null or missing."""
+        return None if self.values.get(name) is None else self.found(name, among)
+
+    def one_of(self, name: str, choices: Sequence[str]) -> str:
+        """A field with one of these values."""
+        value = self.take(name, str)
+        if value not in choices:
+            raise self.fault(f"“{name}” must be one of {', '.join(choices)}")
+        return value
+
+    def lines(self) -> list[list[int]]:
+        """The lines of the witnesses: [witness, from, to], again and again."""
+        lines = self.take("lines", list)
+        for line in lines:
+            if not isinstance(line, list) or len(line) != 3 or not all(type(n) is int for n in line):
+                raise self.fault("“lines” must be lists of three numbers")
+        return lines
+
+
+_SAID: dict[type, str] = {
+    **{str: "text", int: "a whole number", bool: "true or false"},
+    **{list: "a list", dict: "an object"},
+}
+
+
+def is_text(value: str) -> bool:
+    """Whether PostgreSQL can hold it: no NUL, no half of a pair of UTF-16."""
+    return not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value)

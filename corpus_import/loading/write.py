@@ -1,0 +1,261 @@
+"""The only writer: a parsed edition into PostgreSQL, in one transaction, under an advisory lock.
+
+`planning.py` makes a `Plan`, which a dry run prints; `carry_out` writes it, and records the glossary's candidates.
+"""
+
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Model
+
+from corpus_import.loading.candidates import find_candidates
+from corpus_import.loading.plan import How, Plan, Write
+from corpus_import.loading.planning import Planning
+from corpus_import.parsing import elements
+from glossary.discovery import identity
+from glossary.models import Term, TermForm
+from reader import models
+from reader.correction.correcting import (
+    begin_history,
+    corrected_by,
+    field_of,
+    save_version,
+    save_without_version,
+    take_level_back,
+)
+from reader.models import Correctable
+from reader.publishing.publish import publish_volume
+
+__all__ = ["Loaded", "PlanChanged", "carry_out", "load_edition", "plan_edition", "read_only", "take_turn"]
+
+# Rows that are written with one statement.
+BATCH = 2000
+# What the history of a text says of a version that an import made.
+IMPORT = "import"
+
+Say = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What an import wrote: the volume, and rows by what was done with them; empty if nothing changed."""
+
+    volume: models.Volume
+    created: Counter[str]
+    changed: Counter[str]
+    removed: Counter[str]
+    plan: Plan
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the archive held this very edition already."""
+        return self.plan.is_empty
+
+    @property
+    def corrections_kept(self) -> int:
+        """Corrections by persons that stand after the import: as they were, merged, or waiting for a decision."""
+        return sum(r.how in (How.KEPT, How.MERGED, How.CONFLICT) for r in self.plan.remarks)
+
+
+class PlanChanged(Exception):
+    """The archive changed after a person was shown what an import would do: nothing is written."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        super().__init__("The plan is no longer the one that was shown.")
+
+
+def load_edition(draft: elements.Draft, say: Say = lambda line: None, *, shown: str | None = None) -> Loaded:
+    """Write a parsed edition, and publish it if anything changed. `say` is told when another import is waited for.
+
+    `shown` is the digest of the plan that a person agreed to: PlanChanged, with the plan of now, if it is another.
+    """
+    with transaction.atomic():
+        take_turn(draft.manifest.slug, say)
+        plan = Planning(draft, locking=True).run()
+        if shown is not None and plan.digest() != shown:
+            raise PlanChanged(plan)
+        return carry_out(plan)
+
+
+def plan_edition(draft: elements.Draft, say: Say = lambda line: None) -> Plan:
+    """What `load_edition` would do. Nothing is written: the database would refuse it."""
+    with read_only(draft.manifest.slug, say):
+        return Planning(draft, locking=False).run()
+
+
+@contextmanager
+def read_only(slug: str, say: Say) -> Iterator[None]:
+    """A transaction in which PostgreSQL refuses to write; it waits for an import that is under way."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+        take_turn(slug, say)
+        yield
+
+
+def take_turn(slug: str, say: Say) -> None:
+    """Wait until no other import of the volume is under way; the lock goes with the transaction.
+
+    After a second of waiting, says so.
+    """
+    key = [zlib.crc32(slug.encode())]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", key)
+        [free] = cursor.fetchone() or [False]
+        if free:
+            return
+        try:
+            with transaction.atomic():
+                cursor.execute("SET LOCAL lock_timeout = '1s'")
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", key)
+                cursor.execute("SET LOCAL lock_timeout = DEFAULT")
+        except OperationalError:
+            say(f"{slug}: another import of this volume is under way; waiting until it has ended.")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", key)
+
+
+# Carrying out
+
+# Rows that nothing but their own table is asked about, and that are written many at a time.
+_MANY: tuple[type[Model], ...] = (
+    models.Paragraph,
+    models.Note,
+    models.Suspect,
+    models.Conflict,
+    models.Diagnostic,
+    TermForm,
+)
+
+
+def carry_out(plan: Plan) -> Loaded:
+    """Write what was planned, and publish the volume if anything was. The caller holds the transaction."""
+    created, changed, removed = plan.counts()
+    if not plan.is_empty:
+        _remove([row for row in plan.removed if not isinstance(row, models.Division | models.Witness)])
+        _park_names(plan)
+        for (model, is_new), writes in groupby(plan.writes, key=lambda w: (type(w.row), w.is_new)):
+            if is_new and issubclass(model, _MANY):
+                model._default_manager.bulk_create([w.row for w in writes], batch_size=BATCH)
+                continue
+            for write in writes:
+                _write(write)
+        for found, wanted in plan.replaced:
+            _remove(found)
+            if wanted:
+                type(wanted[0])._default_manager.bulk_create(wanted, batch_size=BATCH)
+        _remove([row for row in plan.removed if isinstance(row, models.Division | models.Witness)])
+        _record_candidates(plan.volume)
+        publish_volume(plan.volume)
+    return Loaded(plan.volume, created, changed, removed, plan)
+
+
+def _write(write: Write) -> None:
+    """Create a row, or bring it to its values."""
+    row: Any = write.row
+    if isinstance(row, models.Paragraph | models.Note | models.Division) and not write.is_new:
+        _write_text(row, write.values)
+        return
+    for name, value in write.values.items():
+        setattr(row, name, value)
+    if isinstance(row, models.Division):
+        save_without_version(row)
+    else:
+        row.save(update_fields=None if write.is_new else list(write.values))
+
+
+def _write_text(text: Correctable, values: dict[str, Any]) -> None:
+    """Bring a text to its values. One that reads otherwise is a new version, or one whose level a document says."""
+    fields = [*values, "corrected_by"]
+    is_version = field_of(text) in values or "level" in values
+    if is_version:
+        begin_history(text)
+    for name, value in values.items():
+        setattr(text, name, value)
+    text.corrected_by = corrected_by(text, None)
+    if is_version and not isinstance(text, models.Division) and "level" not in values:
+        take_level_back(text)
+        fields += "level", "proofread_by"
+    if is_version:
+        save_version(text, fields, by=None, reason=IMPORT)
+    else:
+        save_without_version(text, fields)
+
+
+def _remove(rows: Iterable[Model]) -> None:
+    by_model: dict[type[Model], list[Any]] = defaultdict(list)
+    for row in rows:
+        by_model[type(row)].append(row.pk)
+    for model, keys in by_model.items():
+        model._default_manager.filter(pk__in=keys).delete()
+
+
+def _park_names(plan: Plan) -> None:
+    """Free the names that rows give up, so that others can take them in any order."""
+    for write in plan.writes:
+        row, values = write.row, write.values
+        if row.pk is None:
+            continue
+        if isinstance(row, models.Division) and "slug" in values:
+            models.Division.objects.filter(pk=row.pk).update(slug=f"~{row.pk}")
+        elif isinstance(row, Term) and ("headword" in values or "slug" in values):
+            values.setdefault("headword", row.headword)
+            values.setdefault("slug", row.slug)
+            Term.objects.filter(pk=row.pk).update(slug=f"~{row.pk}", headword=f"~{row.pk}")
+        elif isinstance(row, models.Note) and ("n" in values or "division" in values):
+            values.setdefault("n", row.n)
+            values.setdefault("state", row.state)
+            models.Note.objects.filter(pk=row.pk).update(n=None, state=models.Note.State.FRAGMENT)
+    for row in plan.removed:
+        if isinstance(row, models.Division):
+            models.Division.objects.filter(pk=row.pk).update(slug=f"~{row.pk}")
+
+
+# Candidates
+
+
+def _record_candidates(volume: models.Volume) -> None:
+    """Record the terms that the volume's texts explain or leave unexplained, and that its glossary has not.
+
+    One that is recorded is known again by its headword, or else, where an editor gave it another, by definition and
+    sentence. What an editor settled stays settled, even while it is not found; what is open and not found goes.
+    """
+    rows = list(volume.candidates.order_by("-state", "headword"))
+    found = find_candidates(volume, {row.term_id for row in rows if row.state == row.State.ACCEPTED})
+    left = {row.pk: row for row in rows}
+    placed: dict[int, models.Candidate] = {}
+    for key_of in (_by_headword, _by_definition):
+        known = {key_of(row): row for row in reversed(left.values())}
+        for k, each in enumerate(found):
+            row = known.get(key_of(each))
+            if k not in placed and row is not None and row.pk in left:
+                placed[k] = left.pop(row.pk)
+    for k, row in placed.items():
+        each = found[k]
+        if row.state == row.State.OPEN and row.sentence != each.sentence:
+            row.definition, row.pattern = each.definition, each.pattern
+        for name in ("score", "count", "sentence", "paragraph_id", "note_id"):
+            setattr(row, name, getattr(each, name))
+        row.is_found = True
+    for row in left.values():
+        row.is_found = False
+    candidates = models.Candidate.objects
+    candidates.filter(pk__in=[row.pk for row in left.values() if row.state == row.State.OPEN]).delete()
+    settled = ("definition", "pattern", "score", "count", "sentence", "paragraph", "note", "is_found")
+    candidates.bulk_update([*placed.values(), *left.values()], settled, batch_size=BATCH)
+    candidates.bulk_create((each for k, each in enumerate(found) if k not in placed), batch_size=BATCH)
+
+
+def _by_headword(candidate: models.Candidate) -> tuple[str, ...]:
+    return (identity(candidate.headword),)
+
+
+def _by_definition(candidate: models.Candidate) -> tuple[str, ...]:
+    # What nobody explains is known by its headword alone.
+    return candidate.definition, candidate.sentence, "" if candidate.definition else candidate.headword

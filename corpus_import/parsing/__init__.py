@@ -1,0 +1,1 @@
+"""Bytes to a draft of the edition. Pure: no Django, no database."""

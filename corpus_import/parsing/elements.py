@@ -1,0 +1,375 @@
+"""The elements that the stages hand to each other. All are frozen, and all keep their place in a witness."""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from corpus_import.parsing.diagnostics import Diagnostic
+from corpus_import.parsing.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessText:
+    """A decoded witness. `text[a:b]` is what every span of it is sliced from; `n` counts from 0."""
+
+    n: int
+    name: str
+    text: str
+    content: bytes
+    digest: str
+    line_starts: tuple[int, ...]  # offset of each line, from line 1
+
+    def line_at(self, offset: int) -> int:
+        """The number of the line, from 1, on which the character at `offset` stands."""
+        return bisect_right(self.line_starts, offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` to `end` (half open) of the witness with index `witness`."""
+
+    witness: int
+    start: int
+    end: int
+
+
+class LineKind(StrEnum):
+    """What a line is, before anything is known of its neighbours."""
+
+    TEXT = "text"
+    BLANK = "blank"
+    FILLER = "filler"  # two spaces: the empty side of a table row
+    MARKER = "marker"  # `page 12`
+    HEADER = "header"  # what the printing browser set above and below its pages
+    REPEATED = "repeated"  # what the witness before has too
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a witness: its text without the white space around it, and that white space counted."""
+
+    witness: int
+    number: int  # from 1
+    start: int  # offset of the first character that is not white space
+    text: str
+    indent: int
+    trailing: int
+    kind: LineKind = LineKind.TEXT
+    page: str = ""  # of a marker
+    page_is_blank: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Where the text stands, the white space around it left out."""
+        return Span(self.witness, self.start, self.start + len(self.text))
+
+
+class Gap(StrEnum):
+    """What stands between a block and the one before it."""
+
+    NONE = "none"
+    BLANK = "blank"
+    HEADER = "header"
+    MARKER = "marker"
+
+
+class Role(StrEnum):
+    """What a block of lines is a piece of."""
+
+    TEXT = "text"
+    TABLE = "table"
+    HEADING = "heading"
+    NOTES_HEADING = "notes heading"
+    NOTE = "note"
+    KEY_HEADING = "key heading"
+    KEY = "key"  # a row begins
+    KEY_REST = "rest of a row of the key"
+    TITLE = "title block"
+    CONTENTS = "contents list"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that were one block on the web page, as far as white space alone can tell."""
+
+    lines: tuple[Line, ...]
+    gap: Gap
+    markers: tuple[Line, ...] = ()  # the page markers in the gap
+    filler: bool = False  # whether the gap holds filler
+    role: Role = Role.TEXT
+
+    @property
+    def first(self) -> Line:
+        """The first line."""
+        return self.lines[0]
+
+    @property
+    def last(self) -> Line:
+        """The last line."""
+        return self.lines[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """A row of a contents list: a division's title as it stands there, and the page on which it begins."""
+
+    title: str
+    page: str
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of our text and the characters of a witness that it was read from; the two differ where we emended."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Text that knows where it came from: `string` is the pieces' text, and every character of it has a source."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def string(self) -> str:
+        """The text as one string."""
+        return "".join(piece.text for piece in self.pieces)
+
+    def cut(self, start: int, end: int | None = None) -> "Text":
+        """The characters `start` to `end` of the string, with their sources."""
+        return Cutter(self).cut(start, end)
+
+    def source_at(self, offset: int) -> Span:
+        """Where the character at `offset` of the string came from; at the end, where the last one did."""
+        at = 0
+        for piece in self.pieces:
+            if at <= offset < at + len(piece.text):
+                if piece.span.end - piece.span.start == len(piece.text):
+                    start = piece.span.start + offset - at
+                    return Span(piece.span.witness, start, start + 1)
+                return piece.span
+            at += len(piece.text)
+        return self.pieces[-1].span
+
+
+class Cutter:
+    """Cuts a text in many places: where its pieces begin is counted once."""
+
+    def __init__(self, text: Text) -> None:
+        self.pieces = text.pieces
+        self.starts: list[int] = []
+        at = 0
+        for piece in text.pieces:
+            self.starts.append(at)
+            at += len(piece.text)
+        self.total = at
+
+    def cut(self, start: int, end: int | None = None) -> Text:
+        """The characters `start` to `end` of the string, with their sources."""
+        end = self.total if end is None else end
+        kept = []
+        for k in range(max(bisect_left(self.starts, start) - 1, 0), len(self.pieces)):
+            piece, at = self.pieces[k], self.starts[k]
+            if at > end:
+                break
+            size = len(piece.text)
+            a, b = max(start - at, 0), min(end - at, size)
+            if size == 0:
+                # An emended reading that left nothing behind belongs to whatever holds its place.
+                if start <= at < end or at == end == self.total:
+                    kept.append(piece)
+            elif a < b:
+                span = piece.span
+                # What is not verbatim is not cut in two.
+                if (a, b) != (0, size) and span.end - span.start == size:
+                    span = Span(span.witness, span.start + a, span.start + b)
+                kept.append(Piece(piece.text[a:b], span))
+        return Text(tuple(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place in a text that calls note `n`: it stands before the character at `offset`, references not counted."""
+
+    offset: int
+    n: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class BreakInText:
+    """A page that begins before the character at `offset` of the text without references."""
+
+    offset: int
+    page: str
+    attested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A part, chapter, section and so on; `place` is its index among the divisions as the witnesses have them."""
+
+    kind: str
+    n: str
+    head: Text
+    blocks: tuple[Block, ...]
+    place: int
+    level: int
+    parent: int | None = None  # place of the parent
+    references: tuple[Reference, ...] = ()
+    page: str = ""
+    pages_before: tuple[Line, ...] = ()  # page markers right before the heading
+
+
+class ParagraphKind(StrEnum):
+    """Kinds of paragraph, in text and notes alike."""
+
+    PROSE = "prose"
+    QUOTATION = "quotation"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A block of running text in the division at `place`."""
+
+    place: int
+    kind: ParagraphKind
+    continues: bool
+    text: Text
+    references: tuple[Reference, ...] = ()
+    breaks: tuple[BreakInText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteParagraph:
+    """A paragraph of a note."""
+
+    kind: ParagraphKind
+    text: Text
+    breaks: tuple[BreakInText, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note of the chapter-like division at `place`; `n` is None where the witness lost the number."""
+
+    place: int
+    n: int | None
+    complete: bool
+    page: str
+    paragraphs: tuple[NoteParagraph, ...]
+    first: Line
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEntry:
+    """An entry of the key: a definition, or the headword to see instead."""
+
+    headword: str
+    definition: str
+    see: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingNote:
+    """A note that is called in the division at `place` and is not in the witnesses."""
+
+    place: int
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageStart:
+    """A page whose beginning is known: in front of the division at `place`, or inside a text (see `BreakInText`)."""
+
+    page: str
+    attested: bool
+    place: int | None
+    has_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Emendation:
+    """The reading `before` at `span` was changed to `after` by `rule`."""
+
+    span: Span
+    line: int
+    before: str
+    after: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A reading that looks wrong and that no rule is certain about."""
+
+    span: Span
+    line: int
+    code: str
+    reading: str
+    suggestion: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Characters that are in no text, and what they are: forme work, a note's number, a label, a title block."""
+
+    span: Span
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Widths, in characters, of the columns that the page was set in; 0 where the text does not show one."""
+
+    prose: float = 0.0
+    note: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """How often the witnesses use a word: as it stands, without case, and with its hyphens."""
+
+    words: Counter[str] = field(default_factory=Counter)
+    folded: Counter[str] = field(default_factory=Counter)
+    compounds: Counter[str] = field(default_factory=Counter)
+    listed: Mapping[str, int] = field(default_factory=dict)  # the language's words, where there is a list
+
+    def has(self, word: str) -> bool:
+        """Whether a word (in small letters) is known, from the witnesses or from the language's list."""
+        return self.folded[word] > 0 or word in self.listed
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of an edition so far. A stage takes one and returns one that knows more."""
+
+    manifest: Manifest
+    witnesses: tuple[WitnessText, ...]
+    lines: tuple[Line, ...] = ()
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    measures: Measures = Measures()
+    blocks: tuple[Block, ...] = ()
+    contents: tuple[ContentsEntry, ...] = ()
+    divisions: tuple[Division, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()
+    notes: tuple[Note, ...] = ()
+    missing: tuple[MissingNote, ...] = ()
+    pages: tuple[PageStart, ...] = ()
+    key: tuple[KeyEntry, ...] = ()
+    emendations: tuple[Emendation, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    audit: tuple[tuple[str, dict[str, int]], ...] = ()  # per witness, characters by category
+
+    def line_at(self, span: Span) -> int:
+        """The number of the line on which a span begins."""
+        return self.witnesses[span.witness].line_at(span.start)

@@ -1,0 +1,211 @@
+"""Lines joined into running text: what became of the line's end, and of the hyphen that stood there."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from corpus_import.parsing.elements import (
+    Block,
+    BreakInText,
+    Cutter,
+    Emendation,
+    Gap,
+    Line,
+    Piece,
+    Reference,
+    Span,
+    Text,
+    Vocabulary,
+)
+from corpus_import.parsing.recognise import REFERENCE
+
+_BEFORE_HYPHEN = re.compile(r"([^\W_]+)-$")
+_AFTER_HYPHEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+
+
+# Words before which a hyphen hangs: `pre- and post-war`, `Ein- und Ausfuhr`.
+_BETWEEN = frozenset({"and", "or", "to", "nor", "und", "oder", "bis", "et", "ou", "y", "o", "e", "и", "или"})
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """A line and what stood between it and the one before: whether a page of the book turned, and which is known."""
+
+    line: Line
+    turned: bool = False
+    page: str = ""
+
+
+def seams_of(blocks: Sequence[Block]) -> list[Seam]:
+    """The lines of blocks that make one text. Two spaces in the middle of it, or a marker, are a page that turned."""
+    seams: list[Seam] = []
+    for block in blocks:
+        for line in block.lines:
+            first = line is block.first
+            before = seams[-1].line if seams else None
+            page = block.markers[-1].page if first and block.markers else ""
+            closed = before is not None and before.trailing >= 2
+            turned = first and before is not None and (bool(page) or (closed and block.gap is not Gap.BLANK))
+            seams.append(Seam(line, turned, page))
+    return seams
+
+
+def join_lines(
+    seams: Sequence[Seam], known: Vocabulary
+) -> tuple[Text, tuple[BreakInText, ...], tuple[Emendation, ...]]:
+    """Join lines into one text.
+
+    Returns the text, the pages that begin in it (offsets in the text), and the hyphens that were taken out.
+    """
+    pieces: list[Piece] = []
+    breaks: list[BreakInText] = []
+    emendations: list[Emendation] = []
+    length = 0
+    for index, seam in enumerate(seams):
+        line = seam.line
+        if index:
+            before = seams[index - 1].line
+            joint, drop = _join(before.text, line.text, seam.turned, known)
+            if drop:
+                hyphen = Span(
+                    before.witness, before.start + len(before.text) - 1, before.start + len(before.text)
+                )
+                pieces[-1] = Piece(
+                    pieces[-1].text[:-1],
+                    Span(before.witness, pieces[-1].span.start, hyphen.start),
+                )
+                pieces.append(Piece("", hyphen))
+                length -= 1
+                left, right = _halves(before.text, line.text)
+                emendations.append(
+                    Emendation(hyphen, before.number, f"{left}- {right}", left + right, "printer's hyphen")
+                )
+            elif joint:
+                end = before.start + len(before.text)
+                pieces.append(Piece(joint, Span(before.witness, end, end)))
+                length += len(joint)
+        if seam.page:
+            breaks.append(BreakInText(length, seam.page, attested=True))
+        pieces.append(Piece(line.text, line.span))
+        length += len(line.text)
+    return Text(tuple(pieces)), tuple(breaks), tuple(emendations)
+
+
+# `forward ."`, `(bednyaki )`: the space that the end of italics left before a mark of punctuation; no ellipsis.
+_STRAY_SPACE = re.compile(
+    r"(?<=[^\W_]) (?=[,;:.!?)](?: ?\]|[\"”’'.,;:)]{0,3})(?:[\s\[]|--|$))(?!\. \.|\.\.|: \d)"
+)
+# In French a space belongs before these.
+_STRAY_SPACE_IN_FRENCH = re.compile(r"(?<=[^\W_]) (?=[,.)](?:[\s\[]|$))(?!\. \.)")
+
+
+def close_spaces(
+    text: Text, breaks: Sequence[BreakInText], language: str, line_of: Callable[[Span], int]
+) -> tuple[Text, tuple[BreakInText, ...], tuple[Emendation, ...]]:
+    """Take out the spaces that lost italics left before punctuation; offsets of the breaks move with them."""
+    string = text.string
+    pattern = _STRAY_SPACE_IN_FRENCH if language.startswith("fr") else _STRAY_SPACE
+    found = [match.start() for match in pattern.finditer(string)]
+    if not found:
+        return text, tuple(breaks), ()
+    cutter = Cutter(text)
+    pieces: list[Piece] = []
+    emendations: list[Emendation] = []
+    at = 0
+    for offset in found:
+        pieces.extend(cutter.cut(at, offset).pieces)
+        left = re.search(r"\S*$", string[max(offset - 80, 0) : offset])
+        right = re.match(r"\S*", string[offset + 1 : offset + 80])
+        assert left is not None and right is not None, "both patterns match the empty string"  # noqa: PT018
+        where = cutter.cut(offset - 1, offset).pieces[-1].span
+        span = Span(where.witness, where.end, where.end)
+        before = f"{left[0]} {right[0]}"
+        emendations.append(
+            Emendation(span, line_of(where), before, left[0] + right[0], "space before punctuation")
+        )
+        at = offset + 1
+    pieces.extend(cutter.cut(at).pieces)
+    moved = tuple(
+        BreakInText(b.offset - sum(o < b.offset for o in found), b.page, b.attested) for b in breaks
+    )
+    return Text(tuple(pieces)), moved, tuple(emendations)
+
+
+def _halves(before: str, after: str) -> tuple[str, str]:
+    left, right = _BEFORE_HYPHEN.search(before), _AFTER_HYPHEN.match(after)
+    return (left[1] if left else ""), (right[0] if right else "")
+
+
+def _join(before: str, after: str, turned: bool, known: Vocabulary) -> tuple[str, bool]:
+    """What to put between two lines, and whether the hyphen at the first one's end goes.
+
+    - A dash ` -- ` that broke between its hyphens is made whole: `peasants -` / `- who` .
+    - `1923-` / `1924` is a range, `class-` / `divided` a compound: the hyphen stays, with no space.
+    - `de-` / `veloping` at a page of the book is one word: the printer's hyphen goes.
+    """
+    if before.endswith("-") and after.startswith("-") and not before.endswith("--"):
+        return "", False
+    if not before.endswith("-") or before.endswith(("--", " -")) or before == "-":
+        return " ", False
+    left, right = _halves(before, after)
+    if not left or not right:
+        return ("", False) if left else (" ", False)
+    if right.casefold() in _BETWEEN:
+        return " ", False  # `pre-` / `and post-war`
+    return "", hyphen_goes(left, right, turned, known)
+
+
+def hyphen_goes(left: str, right: str, turned: bool, known: Vocabulary) -> bool:
+    """Whether `left-` / `right` is one word that was broken, not a compound that has a hyphen.
+
+    A browser breaks lines at the hyphens that are there and sets none; the printer of the book did. So elsewhere than
+    at a page of the book the hyphen stays, unless one half is no word, the whole is, and the text never uses the left
+    half before a hyphen. At a page the word is one if it is known, or if one half is no word; two words that make none
+    keep their hyphen.
+    """
+    if left[-1].isdigit() or right[0].isdigit() or right[0].isupper():
+        return False
+    halves = known.has(left.casefold()) and known.has(right.casefold())
+    whole, compound = (left + right).casefold(), f"{left}-{right}".casefold()
+    if known.folded[whole] == 0 and known.compounds[compound] > 0:
+        return False
+    if turned:
+        return known.has(whole) or not halves
+    if known.compounds[compound] > 0 or not known.has(whole):
+        return False
+    prefixed = any(c.startswith(f"{left.casefold()}-") for c in known.compounds)
+    return not prefixed and not halves
+
+
+def take_out_references(
+    text: Text, breaks: Iterable[BreakInText]
+) -> tuple[Text, tuple[Reference, ...], tuple[BreakInText, ...]]:
+    """Take the note references out of a text; offsets are those of the text that is left."""
+    string = text.string
+    cutter = Cutter(text)
+    pieces: list[Piece] = []
+    references: list[Reference] = []
+    removed: list[tuple[int, int]] = []
+    at = taken = 0
+    for match in REFERENCE.finditer(string):
+        if int(match["n"]) == 0:
+            continue
+        found = cutter.cut(*match.span())
+        pieces.extend(cutter.cut(at, match.start()).pieces)
+        start, end = found.pieces[0].span.start, found.pieces[-1].span.end
+        references.append(
+            Reference(match.start() - taken, int(match["n"]), Span(found.pieces[0].span.witness, start, end))
+        )
+        removed.append(match.span())
+        taken += match.end() - match.start()
+        at = match.end()
+    if not references:
+        return text, (), tuple(breaks)
+    pieces.extend(text.cut(at).pieces)
+    moved = tuple(
+        BreakInText(
+            b.offset - sum(min(e, b.offset) - s for s, e in removed if s < b.offset), b.page, b.attested
+        )
+        for b in breaks
+    )
+    return Text(tuple(pieces)), tuple(references), moved

@@ -1,0 +1,160 @@
+"""The manifest: a `volume.toml` that says what no program can know of a volume."""
+
+import codecs
+import re
+import tomllib
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+
+from corpus_import.parsing.diagnostics import ImportFault
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A volume's description. Fields without a default must stand in the file."""
+
+    slug: str
+    title: str
+    author: str
+    publisher: str
+    year: int
+    rights: str
+    language: str
+    witnesses: tuple[str, ...]
+    subtitle: str = ""
+    translator: str = ""
+    original: str = ""
+    glossary: str = ""  # the glossary's name, where volumes of one work share it; else the volume's title
+    encoding: str = "utf-8"
+    # What differs between sources and cannot always be found in the text.
+    notes_heading: str = ""
+    key_heading: str = ""
+    page_word: str = ""
+    # What no program can know: the page that a division begins on (by its heading), the order of divisions.
+    pages: tuple[tuple[str, str], ...] = ()
+    order: tuple[str, ...] = ()
+
+
+# Of Python's own, and no way in which a text file is written.
+NO_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# Addresses of the archive itself; a volume with such a name could never be reached.
+RESERVED = frozenset({"admin", "static", "search", "p", "api"})
+# Characters that a field may have, where it is not 300.
+LENGTHS = {"rights": 5000, "language": 35, "encoding": 40}
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read a `volume.toml`.
+
+    Raises ImportFault, with file and line, if it is not there, is not TOML, or has a wrong or missing field.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise ImportFault(
+            str(path), None, "there is no such manifest; name a volume.toml that exists."
+        ) from None
+    except OSError as error:
+        raise ImportFault(str(path), None, f"the manifest cannot be read ({error.strerror}).") from None
+    return parse_manifest(path.name, content)
+
+
+def parse_manifest(name: str, content: bytes) -> Manifest:
+    """Read the bytes of a `volume.toml`; raises ImportFault as `read_manifest` does."""
+    try:
+        source = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ImportFault(name, line, "the manifest is not UTF-8; save it as UTF-8.") from None
+    try:
+        values = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found[1]) if found else source.count("\n") + 1
+        raise ImportFault(name, line, f"this is not TOML ({error}); put the line right.") from None
+    except (ValueError, RecursionError):  # a number, or lists within lists, beyond what Python takes
+        raise ImportFault(name, None, "a value is far too large or too deep; shorten it.") from None
+    return _check_fields(name, source, values)
+
+
+def _check_fields(name: str, source: str, values: dict[str, object]) -> Manifest:
+    known = {f.name: f for f in fields(Manifest)}
+    for key in values:
+        if key not in known:
+            raise ImportFault(
+                name, _line_of(source, key), f"“{key}” is not a field of a manifest; remove it."
+            )
+    taken: dict[str, object] = {}
+    for key, described in known.items():
+        value = values.get(key)
+        line = _line_of(source, key)
+        if value is None:
+            if described.default is not MISSING:
+                continue
+            raise ImportFault(name, line, f"the field “{key}” is missing; add it.")
+        if key == "year":
+            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 9999:
+                raise ImportFault(name, line, "“year” must be a year in figures, such as 1978.")
+        elif key == "witnesses":
+            if not isinstance(value, list) or not value or not all(isinstance(v, str) and v for v in value):
+                raise ImportFault(
+                    name, line, "“witnesses” must be a list of one or more file names, in order."
+                )
+            for witness in value:
+                if Path(witness).is_absolute() or ".." in Path(witness).parts or "\0" in witness:
+                    raise ImportFault(
+                        name, line, f"the witness “{witness}” must be a name in the witnesses' folder."
+                    )
+            if len(set(value)) < len(value):
+                raise ImportFault(name, line, "“witnesses” names a file twice; name each once.")
+            value = tuple(value)
+        elif key == "pages":
+            if not isinstance(value, dict) or not all(_is_page(page) for page in value.values()):
+                raise ImportFault(
+                    name, line, "“pages” must be a table of headings and pages, such as Preface = 11."
+                )
+            value = tuple((heading, str(page).lower()) for heading, page in value.items())
+        elif key == "order":
+            if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
+                raise ImportFault(name, line, "“order” must be a list of headings, in the order of the book.")
+            value = tuple(value)
+        elif not isinstance(value, str):
+            raise ImportFault(name, line, f"“{key}” must be text in quotation marks.")
+        elif not value.strip() and described.default is MISSING:
+            raise ImportFault(name, line, f"“{key}” is empty; fill it in.")
+        elif key == "encoding" and not _is_encoding(value):
+            raise ImportFault(name, line, f"“{value}” is not an encoding; name one such as utf-8 or latin-1.")
+        elif "\0" in value:
+            raise ImportFault(name, line, f"“{key}” holds a NUL character; remove it.")
+        elif key == "slug" and (not SLUG.fullmatch(value) or len(value) > 100 or value in RESERVED):
+            raise ImportFault(
+                name, line, "“slug” must be small letters, digits and single hyphens, such as second-period."
+            )
+        elif len(value) > (most := LENGTHS.get(key, 300)):
+            raise ImportFault(name, line, f"“{key}” is too long; shorten it to {most} characters.")
+        taken[key] = value
+    return Manifest(**taken)  # type: ignore[arg-type]  # each value was checked above
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        " ".encode(name)  # refuses codecs that make no text of bytes, such as zip
+        return codecs.lookup(name).name not in NO_ENCODINGS
+    except (LookupError, ValueError):
+        return False
+
+
+def _is_page(page: object) -> bool:
+    return (
+        not isinstance(page, bool)
+        and re.fullmatch(r"[0-9]{1,4}|[ivxlcdmIVXLCDM]{1,8}", str(page)) is not None
+    )
+
+
+def _line_of(source: str, key: str) -> int:
+    """The line on which a field is set; the last line if it is not set at all."""
+    name = re.escape(key)
+    found = re.search(rf"^[ \t]*(?:[\"']?{name}[\"']?[ \t]*=|\[{name}\])", source, re.MULTILINE)
+    return source.count("\n", 0, found.start() if found else len(source.rstrip("\n"))) + 1

@@ -1,0 +1,53 @@
+"""The import, from witnesses to an edition: one tuple of stages, read from top to bottom."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.manifest import read_manifest
+from corpus_import.parsing.source import read_source
+from corpus_import.parsing.stages.audit import balance
+from corpus_import.parsing.stages.divisions import read_divisions
+from corpus_import.parsing.stages.forme_work import set_aside_forme_work
+from corpus_import.parsing.stages.front_pages import set_aside_front_pages
+from corpus_import.parsing.stages.key import read_key
+from corpus_import.parsing.stages.layout import split_blocks
+from corpus_import.parsing.stages.letters import repair_lost_letters
+from corpus_import.parsing.stages.notes import pair_notes
+from corpus_import.parsing.stages.order import order_divisions
+from corpus_import.parsing.stages.overlaps import drop_overlaps
+from corpus_import.parsing.stages.pages import place_pages
+from corpus_import.parsing.stages.paragraphs import join_paragraphs
+from corpus_import.parsing.stages.reading_order import tell_blocks_apart
+from corpus_import.parsing.stages.suspects import question_readings
+
+Stage = Callable[[Draft], Draft]
+
+STAGES: tuple[Stage, ...] = (
+    repair_lost_letters,
+    set_aside_forme_work,
+    drop_overlaps,
+    split_blocks,
+    set_aside_front_pages,
+    tell_blocks_apart,
+    read_divisions,
+    join_paragraphs,
+    pair_notes,
+    order_divisions,
+    place_pages,
+    read_key,
+    question_readings,
+    balance,
+)
+
+
+def parse(draft: Draft) -> Draft:
+    """Run the stages over numbered lines. Raises ImportFault where a stage cannot go on."""
+    for stage in STAGES:
+        draft = stage(draft)
+    return draft
+
+
+def parse_volume(manifest: Path, witnesses: Path | None = None) -> Draft:
+    """Parse the volume of a manifest; its witnesses lie beside it, or in the folder `witnesses`."""
+    return parse(read_source(read_manifest(manifest), witnesses or manifest.parent))

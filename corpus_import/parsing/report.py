@@ -1,0 +1,92 @@
+"""What an import found, in words that a person can read and lines that a program can search."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.stages.audit import _held as held_spans
+
+
+def report(draft: Draft) -> Iterator[str]:
+    """The report, line by line: what was found, diagnostics with codes and lines, the audit."""
+    notes = sum(1 for note in draft.notes if note.complete)
+    fragments = len(draft.notes) - notes
+    references = sum(len(p.references) for p in draft.paragraphs) + sum(
+        len(d.references) for d in draft.divisions
+    )
+    found = {
+        "divisions": len(draft.divisions),
+        "paragraphs": len(draft.paragraphs),
+        "note references": references,
+        "notes": notes,
+        "fragments of notes": fragments,
+        "gaps": len(draft.missing),
+        "terms": len(draft.key),
+        "pages": len(draft.pages),
+        "emendations": len(draft.emendations),
+        "suspects": len(draft.suspects),
+        "diagnostics": len(draft.diagnostics),
+    }
+    yield from (f"{count:7,}  {name}" for name, count in found.items())
+    for rule, count in Counter(e.rule for e in draft.emendations).most_common():
+        yield f"         emended by rule “{rule}”: {count}"
+    for diagnostic in sorted(draft.diagnostics, key=lambda d: (d.witness, d.line, d.code)):
+        name = draft.witnesses[diagnostic.witness].name
+        yield f"{name}:{diagnostic.line}: {diagnostic.code}: {diagnostic.message}"
+    for name, counted in draft.audit:
+        parts = ", ".join(f"{category} {count:,}" for category, count in sorted(counted.items()))
+        yield f"{name}: the audit balances: {sum(counted.values()):,} characters: {parts}"
+
+
+def audit_document(draft: Draft) -> str:
+    """The audit for a machine: JSON that says of each witness which lines hold the characters of each category.
+
+        [{"witness": 1, "name": …, "digest": …, "total": …, "balanced": true,
+          "categories": {"text": {"characters": …, "lines": [[from, to], …]}, …}}]
+
+    Characters are those that are not white space; lines count from 1, and a line can be in several categories.
+    """
+    numbers: dict[int, dict[str, set[int]]] = {w.n: {} for w in draft.witnesses}
+    for category, span in held_spans(draft):
+        if span.start < span.end:
+            witness = draft.witnesses[span.witness]
+            lines = range(witness.line_at(span.start), witness.line_at(span.end - 1) + 1)
+            numbers[span.witness].setdefault(category, set()).update(lines)
+    counted = dict(draft.audit)
+    return (
+        json.dumps(
+            [
+                {
+                    "witness": witness.n + 1,
+                    "name": witness.name,
+                    "digest": witness.digest,
+                    "total": sum(counted[witness.name].values()),
+                    "balanced": sum(counted[witness.name].values())
+                    == sum(not c.isspace() for c in witness.text),
+                    "categories": {
+                        category: {
+                            "characters": counted[witness.name][category],
+                            "lines": _ranges(numbers[witness.n].get(category, ())),
+                        }
+                        for category in sorted(counted[witness.name])
+                    },
+                }
+                for witness in draft.witnesses
+            ],
+            ensure_ascii=False,
+            indent=1,
+        )
+        + "\n"
+    )
+
+
+def _ranges(numbers: Iterable[int]) -> list[list[int]]:
+    """Numbers as ranges: 1, 2, 3, 7 as [[1, 3], [7, 7]]."""
+    ranges: list[list[int]] = []
+    for number in sorted(numbers):
+        if ranges and ranges[-1][1] + 1 == number:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    return ranges

@@ -1,0 +1,108 @@
+"""Stage: bytes to numbered lines. Encoding and size are checked here and nowhere else."""
+
+import codecs
+import hashlib
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.elements import Draft, Line, LineKind, WitnessText
+from corpus_import.parsing.manifest import Manifest
+
+# A volume is a few megabytes; more is a mistake, and would be held in memory several times over.
+LARGEST_WITNESS = 64 * 1024 * 1024
+
+# Only what ends a line in a text file: form feeds and Unicode's separators are white space within a line.
+LINE_END = re.compile(r"\r\n|\n|\r")
+# A surrogate, which UTF-7 can write and no text can hold.
+HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
+
+
+def read_witness(path: Path, n: int, encoding: str) -> WitnessText:
+    """Read one witness, a byte order mark left out.
+
+    Raises ImportFault, with file and line, if it is missing, empty, too large, not text in `encoding`,
+    or holds a NUL byte.
+    """
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_WITNESS:
+            raise ImportFault(path.name, None, f"the file has {size} bytes; {LARGEST_WITNESS} are the most.")
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise ImportFault(
+            path.name,
+            None,
+            f"there is no such witness in {path.parent}; say with --witnesses (make: WITNESSES=) where it lies.",
+        ) from None
+    except OSError as error:
+        raise ImportFault(path.name, None, f"the witness cannot be read ({error.strerror}).") from None
+    return decode_witness(content, path.name, n, encoding)
+
+
+def decode_witness(content: bytes, name: str, n: int, encoding: str) -> WitnessText:
+    """Decode a witness's bytes; raises ImportFault as `read_witness` does."""
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        raise ImportFault(
+            name, None, f"“{encoding}” is not an encoding; correct it in the manifest."
+        ) from None
+    nul = content.find(b"\0")
+    if nul >= 0 and not encoding.lower().startswith(("utf-16", "utf-32", "utf16", "utf32")):
+        line = content.count(b"\n", 0, nul) + 1
+        raise ImportFault(name, line, "there is a NUL byte; this is not a text file.")
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ImportFault(
+            name, line, f"this is not {encoding}; name the right encoding in the manifest."
+        ) from None
+    except UnicodeError:
+        raise ImportFault(
+            name, 1, f"this is not {encoding}; name the right encoding in the manifest."
+        ) from None
+    text = text.removeprefix("\ufeff")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise ImportFault(name, line, "there is a NUL character; this is not a text file.")
+    if half := HALF_CHARACTER.search(text):
+        line = text.count("\n", 0, half.start()) + 1
+        raise ImportFault(
+            name, line, "half a character stands alone; name the right encoding in the manifest."
+        )
+    if not text.strip():
+        raise ImportFault(name, 1, "the witness is empty.")
+    starts = (0, *(end.end() for end in LINE_END.finditer(text)))
+    return WitnessText(n, name, text, content, hashlib.sha256(content).hexdigest(), starts)
+
+
+def read_source(manifest: Manifest, folder: Path) -> Draft:
+    """Read all witnesses of a manifest from a folder; raises ImportFault as `read_witness` does."""
+    witnesses = tuple(
+        read_witness(folder / name, n, manifest.encoding) for n, name in enumerate(manifest.witnesses)
+    )
+    return number_lines(Draft(manifest=manifest, witnesses=witnesses))
+
+
+def number_lines(draft: Draft) -> Draft:
+    """Split the witnesses into numbered lines that keep their offsets."""
+    lines: list[Line] = []
+    for witness in draft.witnesses:
+        ends = (*witness.line_starts[1:], len(witness.text))
+        for number, (start, stop) in enumerate(zip(witness.line_starts, ends, strict=True), start=1):
+            lines.append(_measure_line(witness, number, start, stop))
+
+    return replace(draft, lines=tuple(lines))
+
+
+def _measure_line(witness: WitnessText, number: int, start: int, stop: int) -> Line:
+    raw = witness.text[start:stop].rstrip("\r\n")
+    text = raw.strip()
+    if not text:
+        kind = LineKind.FILLER if len(raw) == 2 else LineKind.BLANK
+        return Line(witness.n, number, start, "", len(raw), 0, kind)
+    indent = len(raw) - len(raw.lstrip())
+    return Line(witness.n, number, start + indent, text, indent, len(raw) - indent - len(text))

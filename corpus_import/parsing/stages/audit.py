@@ -1,0 +1,109 @@
+"""Stage: the books are balanced.
+
+Every character of every witness that is not white space stands in exactly one place: in a text, or in forme work, or
+in an emendation's reading. This stage trusts no other: it counts from the witness's own characters.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.elements import Draft, ParagraphKind, Piece, Span, WitnessText
+from corpus_import.parsing.tables import TABLE_MARK
+
+
+def balance(draft: Draft) -> Draft:
+    """Count every character. Raises ImportFault, with file and line, at the first that is lost, doubled or changed."""
+    held: dict[int, list[tuple[int, int, str]]] = {w.n: [] for w in draft.witnesses}
+    for category, span in _held(draft):
+        if span.start < span.end:
+            held[span.witness].append((span.start, span.end, category))
+    _check_readings(draft)
+    audit = tuple(
+        (witness.name, dict(_count(witness, sorted(held[witness.n])))) for witness in draft.witnesses
+    )
+    return replace(draft, audit=audit)
+
+
+def _texts(draft: Draft) -> Iterator[tuple[str, Piece]]:
+    for division in draft.divisions:
+        yield from (("heading", piece) for piece in division.head.pieces)
+    for paragraph in draft.paragraphs:
+        category = "table" if paragraph.kind is ParagraphKind.TABLE else "text"
+        yield from ((category, piece) for piece in paragraph.text.pieces)
+    for note in draft.notes:
+        for part in note.paragraphs:
+            yield from (("note", piece) for piece in part.text.pieces)
+
+
+def _held(draft: Draft) -> Iterable[tuple[str, Span]]:
+    for category, piece in _texts(draft):
+        yield (category if piece.text else "emended reading"), piece.span
+    for account in draft.accounts:
+        yield account.category, account.span
+
+
+def _count(witness: WitnessText, held: list[tuple[int, int, str]]) -> Counter[str]:
+    """Characters by category; what is held must cover the witness's text once."""
+    counted: Counter[str] = Counter()
+    at = 0
+    for start, end, category in held:
+        if start < at:
+            doubled = witness.text[start : min(at, end)]
+            if doubled.strip():
+                raise _unbalanced(witness, start, doubled, "stands in the edition twice")
+            start = at
+        lost = witness.text[at:start]
+        if lost.strip():
+            raise _unbalanced(witness, at, lost, "is in no part of the edition")
+        counted[category] += sum(not c.isspace() for c in witness.text[start:end])
+        at = max(at, end)
+    if witness.text[at:].strip():
+        raise _unbalanced(witness, at, witness.text[at:], "is in no part of the edition")
+    return counted
+
+
+def _unbalanced(witness: WitnessText, offset: int, found: str, what: str) -> ImportFault:
+    at = offset + len(found) - len(found.lstrip())
+    return ImportFault(
+        witness.name,
+        witness.line_at(at),
+        f"the audit does not balance: “{found.strip()[:40]}” {what}; nothing was imported.",
+    )
+
+
+def _check_readings(draft: Draft) -> None:
+    """Raise if a text differs from its witness where no emendation says so."""
+    emended: dict[int, list[tuple[int, int]]] = {}
+    for emendation in draft.emendations:
+        emended.setdefault(emendation.span.witness, []).append((emendation.span.start, emendation.span.end))
+    changed = {w: {i for a, b in spans for i in range(a, b)} for w, spans in emended.items()}
+    for category, piece in _texts(draft):
+        witness = draft.witnesses[piece.span.witness]
+        source = witness.text[piece.span.start : piece.span.end]
+        if piece.text == source:
+            continue
+        if not source.strip():
+            _check_inserted(piece, category, emended.get(piece.span.witness, []), witness)
+            continue
+        allowed = changed.get(piece.span.witness, set())
+        for offset, character in enumerate(source):
+            same = offset < len(piece.text) and piece.text[offset] == character
+            if not same and not character.isspace() and piece.span.start + offset not in allowed:
+                raise _unbalanced(
+                    witness,
+                    piece.span.start + offset,
+                    source[offset:],
+                    "was changed and no emendation says so",
+                )
+
+
+def _check_inserted(
+    piece: Piece, category: str, emended: list[tuple[int, int]], witness: WitnessText
+) -> None:
+    """Raise if text that no witness has is more than white space, a table's marks, or an emendation's."""
+    is_mark = category == "table" and TABLE_MARK.fullmatch(piece.text)
+    if not piece.text.strip() or is_mark or any(a <= piece.span.start <= b for a, b in emended):
+        return
+    raise _unbalanced(witness, piece.span.start, piece.text, "is in no witness and no emendation says so")

@@ -1,0 +1,154 @@
+"""Stage: the divisions, from their headings, in the order of the witnesses.
+
+The kind of a division is in its numbering: `Part 1`, `1.` or `Chapter 1`, `I.`, `(a)`. Where chapters are called
+so, a bare `1.` numbers a section.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from corpus_import.parsing.elements import Account, Block, Division, Draft, Emendation, Role
+from corpus_import.parsing.joining import close_spaces, join_lines, seams_of, take_out_references
+from corpus_import.parsing.recognise import (
+    BACK_TITLES,
+    CAPITAL,
+    CHAPTER,
+    FRONT_TITLES,
+    LETTERED,
+    NUMBERED,
+    PART,
+    ROMAN,
+    titled,
+)
+
+LEVELS = {"part": 1, "front": 1, "back": 1, "chapter": 2, "section": 3, "subsection": 4}
+# The divisions that readers find on a page of their own, and whose notes are numbered anew.
+CHAPTER_LIKE = ("part", "front", "back", "chapter")
+
+
+def read_divisions(draft: Draft) -> Draft:
+    """Read the headings: kind, number, title, and which division stands in which."""
+    headings = _gather_headings(draft.blocks)
+    named_chapters = any(CHAPTER.fullmatch(_joined(h.blocks)) for h in headings)
+    divisions: list[Division] = []
+    accounts: list[Account] = []
+    emendations: list[Emendation] = []
+    for place, heading in enumerate(headings):
+        text, _, changed = join_lines(seams_of(heading.blocks), draft.vocabulary)
+        emendations += changed
+        text, _, changed = close_spaces(text, (), draft.manifest.language, draft.line_at)
+        kind, n, label_end = _tell_kind(text.string, named_chapters)
+        label, head = text.cut(0, label_end), text.cut(label_end)
+        head, references, _ = take_out_references(head, ())
+        accounts += [Account(p.span, "heading's number") for p in label.pieces if p.text.strip()]
+        accounts += [Account(r.span, "note reference") for r in references]
+        emendations += changed
+        divisions.append(
+            Division(
+                kind=kind,
+                n=n,
+                head=head,
+                blocks=heading.blocks,
+                place=place,
+                level=LEVELS[kind],
+                references=references,
+                pages_before=heading.blocks[0].markers,
+            )
+        )
+    return replace(
+        draft,
+        divisions=tuple(find_parents(divisions)),
+        accounts=draft.accounts + tuple(accounts),
+        emendations=draft.emendations + tuple(emendations),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    blocks: tuple[Block, ...]
+
+
+def _gather_headings(blocks: Sequence[Block]) -> list[_Heading]:
+    """The headings, a bare `Part 1` and the title below it taken together."""
+    headings: list[_Heading] = []
+    for index, block in enumerate(blocks):
+        if block.role is not Role.HEADING:
+            continue
+        above = headings[-1].blocks if headings and blocks[index - 1] is headings[-1].blocks[-1] else ()
+        bare = above and any((m := p.fullmatch(_joined(above))) and not m["head"] for p in (PART, CHAPTER))
+        numbered = any(p.fullmatch(_joined((block,))) for p in (PART, CHAPTER, NUMBERED, ROMAN, LETTERED))
+        if bare and not numbered:
+            headings[-1] = _Heading((*above, block))
+        else:
+            headings.append(_Heading((block,)))
+    return headings
+
+
+def _joined(blocks: Sequence[Block]) -> str:
+    return " ".join(line.text for block in blocks for line in block.lines)
+
+
+def _tell_kind(text: str, named_chapters: bool) -> tuple[str, str, int]:
+    """Kind and number of a heading, and where its title begins."""
+    for pattern, kind in (
+        (PART, "part"),
+        (CHAPTER, "chapter"),
+        (ROMAN, "section"),
+        (NUMBERED, "section" if named_chapters else "chapter"),
+        (CAPITAL, "section"),
+        (LETTERED, "subsection"),
+    ):
+        found = pattern.fullmatch(text)
+        if found:
+            return kind, found["n"], found.start("head")
+    return ("back" if titled(text, BACK_TITLES) and not titled(text, FRONT_TITLES) else "front"), "", 0
+
+
+def find_parents(ordered: Sequence[Division]) -> list[Division]:
+    """Give each division its parent: the nearest division before it of a higher level. Front matter has no children
+    but its own sections; a chapter belongs to the part before it.
+    """
+    open_: list[Division] = []
+    result = []
+    for division in ordered:
+        while open_ and (
+            open_[-1].level >= division.level
+            or (division.kind == "chapter" and open_[-1].kind in ("front", "back"))
+        ):
+            open_.pop()
+        division = replace(division, parent=open_[-1].place if open_ else None)
+        open_.append(division)
+        result.append(division)
+    return result
+
+
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+def plain_title(title: str) -> str:
+    """A title as it is compared: small letters and figures, all else a space."""
+    return _NO_WORD.sub(" ", title.casefold()).strip()
+
+
+def find_named(divisions: Sequence[Division], named: dict[str, str]) -> dict[int, tuple[str, str]]:
+    """For the place of each division that is named, the name and what stands with it."""
+    plain = {plain_title(name): (name, value) for name, value in named.items()}
+    found: dict[int, tuple[str, str]] = {}
+    for division in divisions:
+        for title in titles_of(division):
+            if title in plain:
+                found.setdefault(division.place, plain[title])
+    return found
+
+
+def titles_of(division: Division) -> Iterator[str]:
+    """The ways in which a contents list or a manifest can name a division: with its kind, its number, or without."""
+    head = plain_title(division.head.string)
+    n = plain_title(division.n)
+    if n:
+        yield f"{division.kind} {n} {head}".strip()
+        yield f"{division.kind} {n}"
+        yield f"{n} {head}".strip()
+    if head:
+        yield head

@@ -1,0 +1,149 @@
+"""Stage: the title block and the contents list that each witness begins with.
+
+They are read, not shown: the contents' page numbers are evidence for the pages of the book. A witness after the first
+repeats them, so whatever stands before its first heading, key or running text, and is set in short lines, is one.
+A witness that simply goes on where the last one stopped begins with running text, and has neither.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from corpus_import.parsing.elements import Block, ContentsEntry, Draft, Gap, Role
+from corpus_import.parsing.recognise import KEY_ROW, begins_like_a_heading, is_headword, is_key_heading
+from corpus_import.parsing.stages.layout import is_open, width
+
+# `CONTENTS`, `C o n t e n t s`, `Table of contents`
+CONTENTS_HEADING = re.compile(
+    r"(?:table of )?contents|c o n t e n t s|table des matières|sommaire|índice|indice|inhalt(?:sverzeichnis)?"
+    r"|conteúdo|sumário|содержание|оглавление",
+    re.IGNORECASE,
+)
+# `1. The office of scales  53`, `Preface . . . . 11`, `Foreword ix`
+CONTENTS_ROW = re.compile(
+    r"(?P<title>.*[^\W\d_].*?)(?:\s*(?:\.\s?){3,}|\s{1,})(?P<page>[0-9]{1,4}|[ivxlcdm]{1,8})", re.IGNORECASE
+)
+# A title is no longer; and the time that the pattern takes grows with the third power of the length.
+LONGEST_ROW = 400
+# So many rows with rising pages are a list of contents even without a heading over it.
+ROWS_WITHOUT_HEADING = 4
+SHORT = 0.78
+
+
+def set_aside_front_pages(draft: Draft) -> Draft:
+    """Give title blocks and contents lists their role, and keep the contents' pages."""
+    blocks = list(draft.blocks)
+    entries: list[ContentsEntry] = []
+    for witness in draft.witnesses:
+        indices = [k for k, block in enumerate(blocks) if block.first.witness == witness.n]
+        roles = _Preamble(draft, [blocks[k] for k in indices], follows=witness.n > 0).read()
+        for k, role in zip(indices, roles, strict=False):
+            blocks[k] = replace(blocks[k], role=role)
+            if role is Role.CONTENTS:
+                entries += _entries(blocks[k])
+    return replace(draft, blocks=tuple(blocks), contents=tuple(entries))
+
+
+class _Preamble:
+    """The blocks of one witness, as far as its first running text, heading or key."""
+
+    def __init__(self, draft: Draft, blocks: Sequence[Block], *, follows: bool) -> None:
+        self.measure = draft.measures.prose
+        self.key_heading = draft.manifest.key_heading
+        self.blocks = blocks
+        self.follows = follows  # whether another witness stands before
+        # What the first witness begins with: a title that is repeated is one however its lines end.
+        self.first_lines = {line.text for b in draft.blocks[:40] if b.first.witness == 0 for line in b.lines}
+
+    def read(self) -> list[Role]:
+        """The roles of the witness's first blocks; the rest is left to the stages that follow."""
+        start, end = self._find_contents()
+        roles: list[Role] = []
+        for k, block in enumerate(self.blocks):
+            if start <= k < end:
+                roles.append(Role.CONTENTS)
+            elif (k < start and self._is_short(block)) or (end == 0 and self._is_title(block)):
+                roles.append(Role.TITLE)
+            else:
+                break
+        # Before a list of contents all is title block; otherwise only a witness that repeats its title has one here.
+        return roles if end or self.follows else []
+
+    def _find_contents(self) -> tuple[int, int]:
+        """The blocks of the contents list, its heading included; (0, 0) if there is none."""
+        for k, block in enumerate(self.blocks[:60]):
+            if not self._is_short(block):
+                return 0, 0
+            headed = len(block.lines) == 1 and CONTENTS_HEADING.fullmatch(block.first.text) is not None
+            first = k + 1 if headed else k
+            end = self._end_of_rows(first)
+            rows = [page for b in self.blocks[first:end] for line in b.lines if (page := _page_of(line.text))]
+            if (headed and rows) or (len(rows) >= ROWS_WITHOUT_HEADING and _rise(rows)):
+                return k, end
+        return 0, 0
+
+    def _end_of_rows(self, index: int) -> int:
+        """The block after the last one, from `index` on, that has a page number at its end."""
+        end = index
+        for k in range(index, len(self.blocks)):
+            block = self.blocks[k]
+            if not self._is_short(block) or block.gap is Gap.MARKER or self._begins_key(k):
+                break
+            if any(_page_of(line.text) for line in block.lines):
+                end = k + 1
+            elif k - end > 2:
+                break
+        return end
+
+    def _begins_key(self, k: int) -> bool:
+        block = self.blocks[k]
+        found = KEY_ROW.fullmatch(block.first.text)
+        is_row = found is not None and is_headword(found["head"]) and not _page_of(block.last.text)
+        return is_row or is_key_heading(block.first.text, self.key_heading)
+
+    def _is_short(self, block: Block) -> bool:
+        longest = max(len(line.text) for line in block.lines)
+        return longest <= self.measure * SHORT or (
+            all(_page_of(line.text) for line in block.lines) and not is_open(block.last)
+        )
+
+    def _is_title(self, block: Block) -> bool:
+        """Whether a block at the beginning of a witness is a piece of its title."""
+        found = width(block)
+        return (
+            self._is_short(block)
+            and block.gap is not Gap.MARKER
+            and not begins_like_a_heading(block.first.text)
+            and not KEY_ROW.fullmatch(block.first.text)
+            and not is_key_heading(block.first.text, self.key_heading)
+            and not (found is not None and found > self.measure * SHORT)
+            and block.first.text[0] not in "abcdefghijklmnopqrstuvwxyz"
+            and (not is_open(block.last) or all(line.text in self.first_lines for line in block.lines))
+        )
+
+
+def _page_of(text: str) -> str:
+    found = _contents_row(text)
+    return found["page"].lower() if found else ""
+
+
+def _rise(pages: Sequence[str]) -> bool:
+    """Whether the arabic numbers among the pages never fall, and there is more than one."""
+    numbers = [int(page) for page in pages if page.isdigit()]
+    return len(numbers) > 1 and numbers == sorted(numbers) and numbers[0] < numbers[-1]
+
+
+def _entries(block: Block) -> Iterator[ContentsEntry]:
+    """The titles and pages of a contents list; a title over several lines is joined."""
+    title = ""
+    for line in block.lines:
+        found = _contents_row(line.text)
+        if found:
+            yield ContentsEntry(f"{title} {found['title']}".strip(" ."), found["page"].lower(), line)
+            title = ""
+        else:
+            title = f"{title} {line.text}".strip()
+
+
+def _contents_row(text: str) -> re.Match[str] | None:
+    return CONTENTS_ROW.fullmatch(text) if len(text) <= LONGEST_ROW else None

@@ -1,0 +1,111 @@
+"""Stage: blocks of lines, and the measures of the columns they were set in.
+
+A line that ends with one space, or with a bare hyphen, was broken where the column ended: the block goes on.
+A line that ends with two spaces ends its block, or stands where a printed page turned. Where a witness has lost
+its trailing spaces, white space before and between the lines has to do.
+
+The measure is read off the breaks themselves: a line was broken before a word because that word did not fit, so the
+column was about as wide as the line and half of the next word. Prose, notes, the key and quotations were set in
+columns of different widths, and the medians of these numbers tell them apart.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
+
+from corpus_import.parsing.elements import Block, Draft, Gap, Line, LineKind, Measures
+from corpus_import.parsing.recognise import NOTE_PAGE, begins_like_a_heading
+
+# A column is narrower than prose if it has less than this share of its width.
+NARROW = 0.9
+# With fewer broken lines than these there is nothing to take a median of.
+FEWEST_BREAKS = 6
+
+
+def split_blocks(draft: Draft) -> Draft:
+    """Group the lines of text into blocks, and measure the columns."""
+    spaced = [_keeps_trailing_spaces(draft.lines, w.n) for w in draft.witnesses]
+    blocks = tuple(_group_lines(draft.lines, spaced))
+    return replace(draft, blocks=blocks, measures=_measure_columns(blocks))
+
+
+def _keeps_trailing_spaces(lines: Sequence[Line], witness: int) -> bool:
+    """Whether the witness still has the two spaces that end a block."""
+    text = [line for line in lines if line.witness == witness and line.kind is LineKind.TEXT]
+    return sum(line.trailing >= 2 for line in text) * 50 > len(text)
+
+
+def _group_lines(lines: Sequence[Line], spaced: Sequence[bool]) -> Iterator[Block]:
+    current: list[Line] = []
+    gap, filler = Gap.BLANK, False
+    markers: list[Line] = []
+    pending: tuple[Gap, tuple[Line, ...], bool] = (Gap.BLANK, (), False)
+    for line in lines:
+        if line.kind is LineKind.TEXT:
+            new_witness = bool(current) and current[-1].witness != line.witness
+            if current and (gap is not Gap.NONE or new_witness or not _goes_on(current, line, spaced)):
+                yield Block(tuple(current), *pending)
+                current = []
+            if not current:
+                pending = (gap, tuple(markers), filler)
+            current.append(line)
+            gap, markers, filler = Gap.NONE, [], False
+        elif line.kind is LineKind.MARKER:
+            gap = Gap.MARKER
+            markers.append(line)
+        elif line.kind is LineKind.HEADER:
+            gap = gap if gap is Gap.MARKER else Gap.HEADER
+        else:
+            filler = filler or line.kind is LineKind.FILLER
+            gap = Gap.BLANK if gap is Gap.NONE else gap
+    if current:
+        yield Block(tuple(current), *pending)
+
+
+def _goes_on(current: Sequence[Line], line: Line, spaced: Sequence[bool]) -> bool:
+    """Whether a line belongs to the block of the line right above it."""
+    last, first = current[-1], current[0]
+    if line.indent == 0:
+        return is_open(last) or not spaced[line.witness]
+    # The further lines of a heading hang below its number; nothing else is indented within a block.
+    return (
+        line.indent >= 2
+        and first.indent >= 2
+        and (is_open(last) or not spaced[line.witness])
+        and begins_like_a_heading(first.text)
+        and line.indent > first.indent
+    )
+
+
+def is_open(line: Line) -> bool:
+    """Whether a line was broken by the end of its column: one space after it, or a bare hyphen."""
+    return line.trailing == 1 or (line.trailing == 0 and line.text.endswith("-"))
+
+
+def breaks(lines: Sequence[Line]) -> list[float]:
+    """For each line that was broken, about where its column ended, in characters from the column's left edge."""
+    return [len(line.text) + (1 + len(after.text.split(None, 1)[0])) / 2 for line, after in pairwise(lines)]
+
+
+def width(block: Block) -> float | None:
+    """About how wide a block's column was, in characters; None for a block of one line."""
+    found = breaks(block.lines)
+    return median(found) if found else None
+
+
+def _measure_columns(blocks: Sequence[Block]) -> Measures:
+    widths = sorted(w for b in blocks for w in [width(b)] * (len(b.lines) - 1) if w is not None)
+    if len(widths) < FEWEST_BREAKS:
+        # Too little to measure: as wide as the longest line, within what a column of a book can be.
+        longest = max((len(line.text) for b in blocks for line in b.lines), default=0)
+        return Measures(prose=float(min(max(longest, 80), 100)))
+    # The widest tenth is prose and the quotations set in smaller type; prose is what lies around it.
+    wide = widths[int(len(widths) * 0.9)]
+    prose = median(w for w in widths if w >= wide * NARROW)
+    notes = [
+        w
+        for b in blocks
+        if len(b.lines) >= 3 and NOTE_PAGE.search(b.last.text) and (w := width(b)) is not None
+    ]
+    return Measures(prose=prose, note=median(notes) if notes else 0.0)

@@ -1,0 +1,160 @@
+"""Stage: the divisions in the order of their pages.
+
+A division can stand anywhere in the witnesses. Parts and chapters whose numbers rise stand right. Of all else, what is
+known of its pages (markers before it and in it, the pages that its notes give) says where it belongs; a division of
+which no page is known stays after the one before it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from corpus_import.parsing.diagnostics import Diagnostic
+from corpus_import.parsing.elements import Division, Draft
+from corpus_import.parsing.stages.divisions import CHAPTER_LIKE, find_named, find_parents
+
+
+def order_divisions(draft: Draft) -> Draft:
+    """Put the chapter-like divisions, and all that stands in them, in the order of their pages."""
+    ordered, remarks = _put_in_order(draft)
+    divisions = find_parents(ordered)
+    order = {division.place: k for k, division in enumerate(divisions)}
+    # Sorting is stable: within a division the order of the witnesses stays.
+    return replace(
+        draft,
+        divisions=tuple(divisions),
+        paragraphs=tuple(sorted(draft.paragraphs, key=lambda p: order[p.place])),
+        notes=tuple(sorted(draft.notes, key=lambda n: order[n.place])),
+        missing=tuple(sorted(draft.missing, key=lambda m: order[m.place])),
+        diagnostics=draft.diagnostics + tuple(remarks),
+    )
+
+
+def page_order(page: str) -> tuple[int, int]:
+    """A sort key for page numbers: roman ones stand before arabic ones."""
+    if page.isdigit():
+        return (1, int(page))
+    values = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+    total, largest = 0, 0
+    for letter in reversed(page.lower()):
+        value = values.get(letter, 0)
+        total += value if value >= largest else -value
+        largest = max(largest, value)
+    return (0, total)
+
+
+def _put_in_order(draft: Draft) -> tuple[list[Division], list[Diagnostic]]:
+    """Move the chapter-like divisions, with all that is in them, to the place that their pages give them."""
+    groups: list[list[Division]] = []
+    for division in draft.divisions:
+        if division.kind in CHAPTER_LIKE or not groups:
+            groups.append([])
+        groups[-1].append(division)
+    declared = _declared_order(draft, groups)
+    if declared is not None:
+        return declared
+    begins = _first_pages(draft)
+    starts = [min((begins[d.place] for d in g if d.place in begins), default=None) for g in groups]
+    kept = _longest_rising(starts) | _numbered_in_order(groups)
+    ordered = [(starts[i], groups[i]) for i in range(len(groups)) if i in kept]
+    moved: list[Division] = []
+    for i, group in enumerate(groups):
+        if i in kept:
+            continue
+        start = starts[i]
+        assert start is not None, "a division of which no page is known is never moved"
+        at = next((k for k, (s, _) in enumerate(ordered) if s is not None and s > start), len(ordered))
+        ordered.insert(at, (start, group))
+        moved.append(group[0])
+    remarks = [
+        Diagnostic(
+            "division-moved",
+            d.blocks[0].first.witness,
+            d.blocks[0].first.number,
+            f"“{d.head.string or d.n}” stood out of the order of its pages and was put in its place.",
+        )
+        for d in moved
+    ]
+    return [d for _, group in ordered for d in group], remarks
+
+
+def _numbered_in_order(groups: Sequence[list[Division]]) -> set[int]:
+    """Indices of the parts and chapters, if their numbers rise: then no page can say that they stand wrong."""
+    numbers: dict[str, list[tuple[int, int]]] = {}
+    for group in groups:
+        if group[0].kind in ("part", "chapter") and group[0].n:
+            numbers.setdefault(group[0].kind, []).append(page_order(group[0].n))
+    # The chapters may be numbered anew in each part.
+    chapters = numbers.get("chapter", [])
+    anew = sum(a >= b for a, b in pairwise(chapters)) < len(numbers.get("part", []))
+    parts_rise = all(a < b for a, b in pairwise(numbers.get("part", [])))
+    if not parts_rise or not (all(a < b for a, b in pairwise(chapters)) or anew):
+        return set()
+    return {k for k, group in enumerate(groups) if group[0].kind in ("part", "chapter")}
+
+
+def _declared_order(
+    draft: Draft, groups: Sequence[list[Division]]
+) -> tuple[list[Division], list[Diagnostic]] | None:
+    """The order that the manifest gives, where it gives one; what it does not name stays after what it followed."""
+    order = draft.manifest.order
+    if not order:
+        return None
+    named = find_named(draft.divisions, {heading: str(k) for k, heading in enumerate(order)})
+    key = -1
+    keyed: list[tuple[int, list[Division]]] = []
+    for group in groups:
+        found = named.get(group[0].place)
+        key = int(found[1]) if found else key
+        keyed.append((key, group))
+    there = {heading for heading, _ in named.values()}
+    remarks = [
+        Diagnostic("declared-nowhere", 0, 1, f"the manifest's order names “{heading}”, which is not there.")
+        for heading in order
+        if heading not in there
+    ]
+    ordered = [division for _, group in sorted(keyed, key=lambda item: item[0]) for division in group]
+    return ordered, remarks
+
+
+def _first_pages(draft: Draft) -> dict[int, tuple[int, int]]:
+    """The first page that is known of each division: from markers before and in it, and from its notes."""
+    begins: dict[int, tuple[int, int]] = {}
+
+    def add(place: int, page: tuple[int, int]) -> None:
+        begins[place] = min(begins.get(place, page), page)
+
+    for division in draft.divisions:
+        for marker in division.pages_before:
+            add(division.place, page_order(marker.page))
+    for paragraph in draft.paragraphs:
+        for at in paragraph.breaks:
+            # A page that turns inside a division began after the division did.
+            kind, number = page_order(at.page)
+            add(paragraph.place, (kind, number - 1))
+    for note in draft.notes:
+        if note.page:
+            add(note.place, page_order(note.page))
+    return begins
+
+
+def _longest_rising(starts: Sequence[tuple[int, int] | None]) -> set[int]:
+    """Indices of the longest rising run of pages; what has no page stays where it is. Quadratic in the chapters."""
+    best: list[tuple[int, int]] = []  # length of the run that ends here, index before
+    known = [i for i, s in enumerate(starts) if s is not None]
+    for k, i in enumerate(known):
+        run = (1, -1)
+        for j in range(k):
+            earlier, here = starts[known[j]], starts[i]
+            assert earlier is not None, "only divisions with a page are compared"
+            assert here is not None, "only divisions with a page are compared"
+            if earlier <= here and best[j][0] + 1 > run[0]:
+                run = (best[j][0] + 1, j)
+        best.append(run)
+    kept = {i for i, s in enumerate(starts) if s is None}
+    # Of runs that are equally long the one that keeps what comes first.
+    k = max(range(len(best)), key=lambda i: (best[i][0], -i), default=-1)
+    while k >= 0:
+        kept.add(known[k])
+        k = best[k][1]
+    return kept

@@ -1,0 +1,77 @@
+"""Stage: text that two witnesses have both.
+
+A witness can overlap its neighbour: its first lines are the other's last. Lines that are the same, in the same order,
+at the end of one witness and near the beginning of the next, are taken once, from the first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from corpus_import.parsing.diagnostics import Diagnostic
+from corpus_import.parsing.elements import Account, Draft, Line, LineKind
+
+# Fewer lines that are the same are chance (a title block, a row of the key).
+FEWEST_LINES = 3
+# So many lines may stand before the overlap in the second witness (its title, contents and key), or after it in the
+# first (notes that were emitted last).
+FARTHEST = 400
+
+
+def drop_overlaps(draft: Draft) -> Draft:
+    """Set aside the lines with which a witness repeats the end of the one before it."""
+    repeated: set[int] = set()
+    remarks: list[Diagnostic] = []
+    of_witness: list[list[int]] = [[] for _ in draft.witnesses]
+    for index, line in enumerate(draft.lines):
+        if line.kind is LineKind.TEXT:
+            of_witness[line.witness].append(index)
+    for before, after in pairwise(of_witness):
+        found = _find_overlap([draft.lines[k] for k in before], [draft.lines[k] for k in after])
+        if found:
+            start, end = found
+            repeated.update(after[start:end])
+            first = draft.lines[after[start]]
+            remarks.append(
+                Diagnostic(
+                    "overlap",
+                    first.witness,
+                    first.number,
+                    f"{end - start} lines repeat the end of {draft.witnesses[first.witness - 1].name}.",
+                )
+            )
+    lines = tuple(
+        replace(line, kind=LineKind.REPEATED) if index in repeated else line
+        for index, line in enumerate(draft.lines)
+    )
+    accounts = tuple(Account(draft.lines[k].span, "repeated text") for k in sorted(repeated))
+    return replace(
+        draft,
+        lines=lines,
+        accounts=draft.accounts + accounts,
+        diagnostics=draft.diagnostics + tuple(remarks),
+    )
+
+
+def _find_overlap(before: Sequence[Line], after: Sequence[Line]) -> tuple[int, int] | None:
+    """The lines of `after`, as a half-open range, that repeat the end of `before`."""
+    last = {line.text: k for k, line in enumerate(before)}
+    for start in range(min(len(after), FARTHEST)):
+        k = last.get(after[start].text)
+        if k is None or len(before) - k > FARTHEST * 4:
+            continue
+        size = 0
+        while (
+            k + size < len(before)
+            and start + size < len(after)
+            and before[k + size].text == after[start + size].text
+        ):
+            size += 1
+        reaches_end = len(before) - (k + size) <= FARTHEST // 10
+        if (
+            size >= FEWEST_LINES
+            and reaches_end
+            and sum(len(x.text) for x in after[start : start + size]) > 250
+        ):
+            return start, start + size
+    return None

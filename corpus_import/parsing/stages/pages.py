@@ -1,0 +1,734 @@
+"""Stage: the pages of the printed book, all of them, each where it begins.
+
+Few page markers survive, but every page left a trace: two spaces at the end of a line and one before the next where
+it turned in mid-paragraph, one space too many before a paragraph or a heading where it turned between two. Print
+pages left the same traces, or weaker ones. What tells them apart is the whole:
+
+- markers (`page 12`) name a page and its place;
+- each note gives the page on which its reference stands (`[p. 42]`);
+- pages of the book are about equally long, and so are print pages, whose headers pin their count;
+- a chapter begins a page, pages follow each other by one, and only between chapters may some be missing (blank ones,
+  and those of notes that are not in the witnesses).
+
+Each of these has a cost where it is not met, and the solution is the one of least total cost: a shortest path through
+the places where a page can begin, with the page's number as state (dynamic programming, Bellman 1957). Between two
+neighbours on the path lie at most `FARTHEST` pages, and no more than `STATES` numbers are kept at a place, so the cost
+grows with the length of the text. Without a single marker or note page nothing is known, and nothing is inferred.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from itertools import pairwise
+from statistics import median
+
+from corpus_import.parsing.diagnostics import Diagnostic
+from corpus_import.parsing.elements import (
+    BreakInText,
+    Division,
+    Draft,
+    Emendation,
+    Line,
+    LineKind,
+    Note,
+    NoteParagraph,
+    PageStart,
+    Paragraph,
+    Role,
+    Text,
+)
+from corpus_import.parsing.stages.divisions import CHAPTER_LIKE, find_named
+from corpus_import.parsing.stages.order import page_order
+
+# Lines of a printed page, and of a browser's page, where the text is too short to show them.
+USUAL_PAGE, USUAL_PRINT_PAGE = 30.0, 50.0
+# A line of a note takes less of a page than a line of text.
+NOTE_LINE = 0.6
+# How many pages may lie between two places that leave a trace, and how many page numbers are followed at a place.
+FARTHEST, STATES = 3, 80
+# A number that costs so much more than the best one at its place is not followed: it ignores two markers or more.
+HOPELESS = 150.0
+# Costs. A line that a page is too long or too short costs its square over `SPREAD`, squared too.
+SPREAD, SPREAD_IN_NOTES, SPREAD_AT_HEADING = 3.0, 6.0, 8.0
+MARKER_IGNORED, NOTE_PAGE_IGNORED, TRACE_IGNORED, TURN_WITHOUT_TRACE = 60.0, 6.0, 6.0, 9.0
+CHAPTER_IN_MID_PAGE, CONTENTS_IGNORED = 12.0, 20.0
+FIRST_ROMAN = -100_000  # roman numbers count upwards from here
+
+
+# Kinds of text that interrupt each other.
+_STREAMS = {Role.NOTE: 1, Role.KEY: 2, Role.KEY_REST: 2}
+
+
+class Trace(Enum):
+    """What a page's turn left before a line."""
+
+    NONE = auto()
+    MARKER = auto()  # `page 12` stands there
+    TURN = auto()  # a line ended with two spaces, this one begins with one: a page of the book turned
+    START = auto()  # one space too many before a paragraph or heading: a page began, of the book or printed
+    PRINT = auto()  # a printed page turned: one trailing space, or its header stands there
+
+
+@dataclass(slots=True)
+class _Spot:
+    """A line in reading order: where its text went, and what is known of the page that it stands on."""
+
+    line: Line
+    chapter: int
+    trace: Trace
+    at: float = 0.0  # lines of the book before it, white ones counted
+    begins_chapter: bool = False
+    in_notes: bool = False
+    may_be_else: bool = False  # the trace may also be that of a quotation's or note's beginning
+    marked: int | None = None
+    called_from: list[int] = field(default_factory=list)  # pages that the notes called on this line give
+    listed: int | None = None  # page that the contents list gives for the division that begins here
+    division: int | None = None
+    paragraph: int | None = None
+    note: int | None = None
+    part: int = 0  # paragraph of the note
+    offset: int = 0
+
+
+def place_pages(draft: Draft) -> Draft:
+    """Find where each page of the book begins: in a paragraph, in a note, at a division."""
+    reading = _Reading(draft)
+    remarks = list(reading.remarks)
+    starts = _solve(reading.spots, reading.page_length, reading.gaps) if reading.spots else {}
+    statements = tuple(
+        Emendation(
+            division.blocks[0].first.span,
+            division.blocks[0].first.number,
+            division.head.string or f"{division.kind} {division.n}",
+            f"page {page}",
+            "editor's statement",
+        )
+        for division, page in reading.statements
+    )
+    written = _write(draft, reading, starts, remarks)
+    return replace(written, emendations=written.emendations + statements)
+
+
+def number_of(page: str) -> int:
+    """A page's number as an integer; roman ones lie below all others, in their order."""
+    kind, number = page_order(page)
+    return number if kind else FIRST_ROMAN + number
+
+
+def name_of(number: int) -> str:
+    """The page's number as it is printed."""
+    if number > FIRST_ROMAN // 2:
+        return str(number)
+    rest, name = number - FIRST_ROMAN, ""
+    for value, letters in (
+        *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
+        *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+    ):
+        while rest >= value:
+            name += letters
+            rest -= value
+    return name
+
+
+# What the lines say
+
+
+class _Reading:
+    """The lines in reading order, with all that is known of pages."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.remarks: list[Diagnostic] = []
+        self.statements: list[tuple[Division, str]] = []  # what the manifest says of a division's page
+        self.by_number = {(line.witness, line.number): line for line in draft.lines}
+        self.traces = dict(_find_traces(draft))
+        self.print_starts = _find_print_starts(draft.lines, self.traces)
+        self.marked = _marked_lines(draft)
+        self.spots: list[_Spot] = []
+        chapters: list[int] = []
+        listed = _listed_pages(draft)
+        declared = find_named(draft.divisions, dict(draft.manifest.pages))
+        self.remarks += _declared_nowhere(draft, declared.values())
+        self.spot_of: dict[tuple[int, int], _Spot] = {}
+        paragraphs: dict[int, list[int]] = defaultdict(list)
+        for k, paragraph in enumerate(draft.paragraphs):
+            paragraphs[paragraph.place].append(k)
+        notes: dict[int, list[int]] = defaultdict(list)
+        for k, note in enumerate(draft.notes):
+            notes[note.place].append(k)
+        if self._key_comes_first():
+            chapters.append(-1)
+            self._add_key()
+        waiting: list[int] = []
+        for index, division in enumerate(draft.divisions):
+            chapter_like = division.kind in CHAPTER_LIKE or division.parent is None
+            if chapter_like:
+                self._add_notes(waiting)
+                waiting = notes[division.place]
+                chapters.append(division.place)
+            for b, block in enumerate(division.blocks):
+                for k, line in enumerate(block.lines):
+                    first = not b and not k
+                    spot = self._add(line, len(chapters), division=index if first else None)
+                    if spot and first:
+                        spot.begins_chapter = chapter_like
+                        spot.listed = listed.get(division.place)
+                        if division.place in declared:
+                            spot.marked = number_of(declared[division.place][1])
+                            spot.trace = Trace.MARKER
+                            self.statements.append((division, declared[division.place][1]))
+            for k in paragraphs[division.place]:
+                self._add_paragraph(k, draft.paragraphs[k], len(chapters))
+        self._add_notes(waiting)
+        self._measure()
+        self._note_calls(chapters)
+        missing = {m.place for m in draft.missing}
+        self.gaps = {k for k, place in enumerate(chapters, start=1) if place in missing}
+
+    def _add(self, line: Line, chapter: int, **where: int | None) -> _Spot | None:
+        key = (line.witness, line.number)
+        if key in self.spot_of:
+            return None
+        trace = self.traces.get(key, Trace.NONE)
+        spot = _Spot(self.by_number[key], chapter, trace, marked=self.marked.get(key), **where)  # type: ignore[arg-type]
+        if spot.marked is not None:
+            spot.trace = Trace.MARKER
+        elif trace is Trace.START and key in self.print_starts:
+            spot.may_be_else = True
+        self.spots.append(spot)
+        self.spot_of[key] = spot
+        return spot
+
+    def _add_paragraph(self, index: int, paragraph: Paragraph, chapter: int) -> None:
+        for k, (line, offset) in enumerate(self._lines_of(paragraph.text)):
+            spot = self._add(line, chapter, paragraph=index, offset=offset)
+            if spot and not k and spot.trace is Trace.TURN:
+                spot.may_be_else = True  # a quotation begins so as well
+
+    def _key_comes_first(self) -> bool:
+        """Whether the key stands before all divisions, in the witnesses and by its markers."""
+        rows = [b for b in self.draft.blocks if b.role in (Role.KEY, Role.KEY_REST)]
+        headings = [b for b in self.draft.blocks if b.role is Role.HEADING]
+        marked = [number_of(m.page) for b in rows for m in b.markers]
+        others = [
+            number_of(m.page)
+            for b in self.draft.blocks
+            if b.role in (Role.HEADING, Role.TEXT)
+            for m in b.markers
+            if not m.page_is_blank
+        ]
+        return bool(
+            rows
+            and headings
+            and (rows[0].first.witness, rows[0].first.number)
+            < (headings[0].first.witness, headings[0].first.number)
+            and (not marked or not others or max(marked) < min(others))
+        )
+
+    def _add_key(self) -> None:
+        for block in self.draft.blocks:
+            if block.role in (Role.KEY, Role.KEY_REST):
+                for line in block.lines:
+                    first = not self.spots
+                    spot = self._add(line, 1)
+                    if spot:
+                        spot.begins_chapter = first
+                        spot.in_notes = True  # set as small as notes
+                        spot.may_be_else = spot.trace is Trace.START
+
+    def _add_notes(self, indices: Sequence[int]) -> None:
+        for index in indices:
+            note = self.draft.notes[index]
+            chapter = self.spots[-1].chapter
+            begun = False
+            for spot in self._note_spots(index, note, chapter):
+                spot.in_notes = True
+                # A note's number, and the body below it, begin with one space too.
+                spot.may_be_else = spot.may_be_else or not begun
+                begun = True
+
+    def _note_spots(self, index: int, note: Note, chapter: int) -> Iterator[_Spot]:
+        first = self._add(note.first, chapter, note=index)
+        if first:
+            yield first
+        for part, paragraph in enumerate(note.paragraphs):
+            for k, (line, offset) in enumerate(self._lines_of(paragraph.text)):
+                spot = self._add(line, chapter, note=index, part=part, offset=offset)
+                if spot:
+                    spot.may_be_else = spot.may_be_else or not k
+                    yield spot
+
+    def _lines_of(self, text: Text) -> Iterator[tuple[Line, int]]:
+        """Each line of a text with the offset at which it begins."""
+        offset = 0
+        last: tuple[int, int] | None = None
+        for piece in text.pieces:
+            if piece.text.strip():
+                key = (piece.span.witness, self.draft.line_at(piece.span))
+                if key != last:
+                    yield self.by_number[key], offset
+                    last = key
+            offset += len(piece.text)
+
+    def _measure(self) -> None:
+        """Give each line its place in lines of the book, and find how many of them make a page."""
+        at = 0.0
+        before: _Spot | None = None
+        for spot in self.spots:
+            step = 1.0
+            if before is not None and before.line.witness == spot.line.witness:
+                step += self._white_lines(before.line.number, spot.line.number, spot.line.witness)
+            at += step * (NOTE_LINE if spot.in_notes else 1.0)
+            spot.at = at
+            before = spot
+        turns = [s for s in self.spots if s.trace is Trace.TURN and not s.may_be_else and not s.in_notes]
+        steps = [b.at - a.at for a, b in pairwise(turns) if a.chapter == b.chapter]
+        # Two turns in a row may have lost one between them, and a quotation's beginning may look like one.
+        usual = [s for s in steps if USUAL_PAGE * 0.6 < s < USUAL_PAGE * 1.5]
+        self.page_length = median(usual) if len(usual) >= 3 else USUAL_PAGE
+
+    def _white_lines(self, a: int, b: int, witness: int) -> float:
+        """White lines between two lines, none if anything else stands between."""
+        if not 1 < b - a <= 8:
+            return 0.0
+        between = [self.by_number[(witness, n)] for n in range(a + 1, b)]
+        if any(line.kind not in (LineKind.BLANK, LineKind.FILLER) for line in between):
+            return 0.0
+        return float(min(sum(line.kind is LineKind.BLANK for line in between), 3))
+
+    def _note_calls(self, chapters: Sequence[int]) -> None:
+        """Tell each line which pages the notes that it calls give."""
+        draft = self.draft
+        chapter_of = {place: k for k, place in enumerate(chapters, start=1)}
+        given = {
+            (chapter_of[note.place], note.n): number_of(note.page)
+            for note in draft.notes
+            if note.n is not None and note.page and note.place in chapter_of
+        }
+        called: set[tuple[int, int]] = set()
+        references = [
+            *(r for division in draft.divisions for r in division.references),
+            *(r for paragraph in draft.paragraphs for r in paragraph.references),
+        ]
+        for reference in references:
+            spot = self.spot_of.get((reference.span.witness, draft.line_at(reference.span)))
+            key = (spot.chapter, reference.n) if spot else None
+            if spot and key in given and key not in called:
+                spot.called_from.append(given[key])
+                called.add(key)
+
+
+def _told(spot: _Spot) -> list[int]:
+    """The pages on which a line stands, as notes and the contents list tell."""
+    return spot.called_from if spot.listed is None else [*spot.called_from, spot.listed]
+
+
+def _listed_pages(draft: Draft) -> dict[int, int]:
+    """For the place of a division, the page that the contents list gives."""
+    found = find_named(draft.divisions, {entry.title: entry.page for entry in draft.contents})
+    return {place: number_of(page) for place, (_, page) in found.items()}
+
+
+def _declared_nowhere(draft: Draft, declared: Iterable[tuple[str, str]]) -> Iterator[Diagnostic]:
+    """Remark on divisions that the manifest gives a page and that are not there."""
+    there = {heading for heading, _ in declared}
+    for heading, _ in draft.manifest.pages:
+        if heading not in there:
+            yield Diagnostic(
+                "declared-nowhere", 0, 1, f"the manifest gives a page for “{heading}”, which is not there."
+            )
+
+
+def _marked_lines(draft: Draft) -> dict[tuple[int, int], int]:
+    """For the first line after a marker (the last of several), the page that begins: after a blank page, the next."""
+    return {
+        (block.first.witness, block.first.number): number_of(block.markers[-1].page)
+        + block.markers[-1].page_is_blank
+        for block in draft.blocks
+        if block.markers
+    }
+
+
+def _find_traces(draft: Draft) -> Iterator[tuple[tuple[int, int], Trace]]:
+    """What a page's turn left before each line of text, in the order of the witnesses."""
+    headings = {
+        (line.witness, line.number): line is block.first
+        for block in draft.blocks
+        if block.role is Role.HEADING
+        for line in block.lines
+    }
+    stream_of = {
+        (line.witness, line.number): _STREAMS.get(block.role, 0)
+        for block in draft.blocks
+        for line in block.lines
+    }
+    before: Line | None = None
+    last_of: dict[int, Line] = {}  # the last line of text, of notes, of the key
+    touching, header = False, False  # whether the line above is text; whether a print header stands between
+    for line in draft.lines:
+        if line.kind is not LineKind.TEXT:
+            touching = False
+            header = header or line.kind is LineKind.HEADER
+            continue
+        key = (line.witness, line.number)
+        stream = stream_of.get(key, 0)
+        if before is not None and before.witness == line.witness:
+            # What was lifted out of a sentence says nothing of how the sentence broke off.
+            ends = last_of.get(stream, before)
+            if header:
+                yield key, Trace.PRINT
+            elif touching and line.indent == 1:
+                yield key, (Trace.TURN if ends.trailing >= 2 else Trace.PRINT)
+            elif touching and headings.get(key, line.indent >= 5):
+                yield key, Trace.START
+        before, touching, header = line, True, False
+        last_of[stream] = line
+
+
+def _find_print_starts(lines: Sequence[Line], traces: dict[tuple[int, int], Trace]) -> set[tuple[int, int]]:
+    """The lines with which printed pages begin: a path of steps about as long as a printed page."""
+    places: list[tuple[float, tuple[int, int], bool]] = []
+    at = 0.0
+    for line in lines:
+        if line.kind in (LineKind.TEXT, LineKind.BLANK, LineKind.MARKER):
+            at += 1
+        trace = traces.get((line.witness, line.number))
+        if trace in (Trace.PRINT, Trace.START, Trace.TURN):
+            places.append((at, (line.witness, line.number), trace is Trace.PRINT))
+    sure = [place[0] for place in places if place[2]]
+    steps = [b - a for a, b in pairwise(sure)]
+    usual = [s for s in steps if USUAL_PRINT_PAGE * 0.7 < s < USUAL_PRINT_PAGE * 1.3]
+    length = median(usual) if len(usual) >= 2 else USUAL_PRINT_PAGE
+    best: list[tuple[float, int]] = []
+    skipped = [0]
+    for place in places:
+        skipped.append(skipped[-1] + place[2])
+    positions = [place[0] for place in places]
+    for j, (position, _, _) in enumerate(places):
+        cost, back = (0.0 if not skipped[j] else 30.0 * skipped[j]), -1
+        for i in range(bisect_right(positions, position - 3.5 * length), j):
+            step = position - positions[i]
+            pages = max(round(step / length), 1)
+            strain = ((step - pages * length) / 3) ** 2 + 4.0 * (pages - 1)
+            total = best[i][0] + min(strain, 40.0) + 30.0 * (skipped[j] - skipped[i + 1])
+            if back < 0 or total < cost:
+                cost, back = total, i
+        best.append((cost, back))
+    found: set[tuple[int, int]] = set()
+    k = min(range(len(best)), key=lambda i: best[i][0] + 30.0 * (skipped[-1] - skipped[i + 1]), default=-1)
+    # Of what comes last nothing more is known: take the last place of the path that costs the least.
+    while k >= 0:
+        found.add(places[k][1])
+        k = best[k][1]
+    return found
+
+
+# The solution
+
+
+def _solve(spots: Sequence[_Spot], length: float, gaps: set[int]) -> dict[int, int]:
+    """The spots (by index) at which pages begin, with their numbers; empty if no page is known at all."""
+    places = [
+        k
+        for k, spot in enumerate(spots)
+        if spot.begins_chapter or spot.trace in (Trace.MARKER, Trace.TURN, Trace.START)
+    ]
+    if not places or (places[0] != 0):
+        places.insert(0, 0)
+    known = [
+        (k, number)
+        for k, spot in enumerate(spots)
+        for number in ([spot.marked] if spot.marked is not None else _told(spot))
+        if number is not None
+    ]
+    if not known:
+        return {}
+    segments = _Segments(spots, places, length, gaps)
+    first_known, number = known[0]
+    before = bisect_right(places, first_known)
+    # For each place the numbers that a page there can have: what each costs, and the place and number before it.
+    costs: list[dict[int, float]] = [
+        {
+            n: segments.cost_at(0, n)
+            for n in range(number - before - 12, number + 1)
+            if n > 0 or FIRST_ROMAN < n < FIRST_ROMAN // 2
+        }
+    ]
+    backs: list[dict[int, tuple[int, int]]] = [{}]
+    forgotten = 0
+    for j in range(1, len(places)):
+        here: dict[int, float] = {}
+        back: dict[int, tuple[int, int]] = {}
+        earliest = j
+        for i in segments.before(j):
+            earliest = i
+            for n, so_far in costs[i].items():
+                for next_number, cost in segments.steps(i, j, n):
+                    total = so_far + cost
+                    if next_number not in here or total < here[next_number]:
+                        here[next_number] = total
+                        back[next_number] = (i, n)
+        kept = sorted(here, key=here.__getitem__)[:STATES]
+        kept = [n for n in kept if here[n] <= here[kept[0]] + HOPELESS]
+        costs.append({n: here[n] for n in kept})
+        backs.append({n: back[n] for n in kept})
+        # What no later place can be reached from needs no costs any more.
+        while forgotten < earliest - 1:
+            costs[forgotten] = {}
+            forgotten += 1
+    ends = [
+        (cost + segments.cost_to_end(i, n), i, n)
+        for i in range(len(places))
+        if segments.reaches_end(i)
+        for n, cost in costs[i].items()
+    ]
+    found: dict[int, int] = {}
+    at = min(ends)[1:] if ends else None
+    while at is not None:
+        i, n = at
+        found[places[i]] = n
+        at = backs[i].get(n)
+    return found
+
+
+class _Segments:
+    """Costs of the text between two places where a page can begin."""
+
+    def __init__(self, spots: Sequence[_Spot], places: Sequence[int], length: float, gaps: set[int]) -> None:
+        self.spots, self.places, self.length, self.gaps = spots, places, length, gaps
+        self.at = [spots[k].at for k in places]
+        self.chapter = [spots[k].chapter for k in places]
+        # Where each chapter ends, in lines, and where the next one begins, as an index into `places`.
+        self.chapter_end: dict[int, float] = {}
+        for spot in spots:
+            self.chapter_end[spot.chapter] = spot.at + 1
+        self.ignored = [0.0]
+        for k in places:
+            self.ignored.append(self.ignored[-1] + self._ignoring(spots[k]))
+        ends = [*places[1:], len(spots)]
+        self.calls = [
+            [n for spot in spots[a:b] for n in spot.called_from] for a, b in zip(places, ends, strict=True)
+        ]
+        self.listed = [
+            [spot.listed for spot in spots[a:b] if spot.listed is not None]
+            for a, b in zip(places, ends, strict=True)
+        ]
+        self.in_notes = [spots[k].in_notes for k in places]
+
+    def _ignoring(self, spot: _Spot) -> float:
+        """What it costs that no page of the book begins at a spot."""
+        if spot.trace is Trace.MARKER:
+            return MARKER_IGNORED
+        if spot.begins_chapter:
+            return CHAPTER_IN_MID_PAGE
+        return 0.3 if spot.may_be_else else TRACE_IGNORED
+
+    def cost_at(self, j: int, number: int) -> float:
+        """What it costs that page `number` begins at place `j`."""
+        spot = self.spots[self.places[j]]
+        wrong = MARKER_IGNORED if spot.marked not in (None, number) else 0.0
+        unlikely = 0.3 if spot.may_be_else else TURN_WITHOUT_TRACE if not self._has_trace(spot) else 0.0
+        return wrong + unlikely
+
+    def _has_trace(self, spot: _Spot) -> bool:
+        return spot.begins_chapter or spot.trace is not Trace.NONE
+
+    def _calls(self, i: int, j: int, number: int) -> float:
+        """What it costs that all between places `i` and `j` stands on page `number`."""
+        wrong = NOTE_PAGE_IGNORED * sum(n != number for k in range(i, j) for n in self.calls[k])
+        return wrong + CONTENTS_IGNORED * sum(n != number for k in range(i, j) for n in self.listed[k])
+
+    def before(self, j: int) -> Iterator[int]:
+        """The places from which one step can lead to place `j`."""
+        farthest = self.length * (FARTHEST + 0.5)
+        for i in range(j - 1, -1, -1):
+            if self.chapter[i] == self.chapter[j]:
+                if self.at[j] - self.at[i] > farthest and i < j - 1:
+                    return
+            elif self.chapter[i] < self.chapter[j] - 1 or (
+                self.chapter_end[self.chapter[i]] - self.at[i] > farthest
+                and self.chapter[i + 1] == self.chapter[i]
+            ):
+                return
+            yield i
+
+    def steps(self, i: int, j: int, number: int) -> Iterator[tuple[int, float]]:
+        """The numbers that the page at place `j` can have if the one before it is `number`, at `i`; and the costs."""
+        skipped = self.ignored[j] - self.ignored[i + 1] + self._calls(i, j, number)
+        if self.chapter[i] == self.chapter[j]:
+            size = self.at[j] - self.at[i]
+            for pages in range(1, FARTHEST + 1):
+                cost = self._strain(i, j, size, pages) + skipped + (pages - 1) * TURN_WITHOUT_TRACE
+                yield number + pages, cost + self.cost_at(j, number + pages)
+            return
+        cost = skipped + self._overlong(i)
+        # Between chapters pages may be missing: those of notes that are not there, and blank ones.
+        lost = 0.02 if self.chapter[i] in self.gaps else 0.25
+        first = 0.2 if self.chapter[i] in self.gaps else 1.0
+        marked = self.spots[self.places[j]].marked
+        for pages in range(1, 41):
+            extra = 0.0 if pages == 1 else first + lost * (pages - 1)
+            yield number + pages, cost + extra + self.cost_at(j, number + pages)
+        if marked is not None and not 1 <= marked - number <= 40 and marked > number:
+            yield marked, cost + 4.0 + self.cost_at(j, marked)
+        if number < FIRST_ROMAN // 2:
+            for arabic in range(1, 30):
+                yield arabic, cost + 1.0 + self.cost_at(j, arabic)
+
+    def _strain(self, i: int, j: int, size: float, pages: int) -> float:
+        off = size - pages * self.length
+        if self.spots[self.places[i]].begins_chapter and off < 0:
+            return (off / SPREAD_AT_HEADING) ** 2  # a chapter's first page is short
+        notes = self.in_notes[i] or self.in_notes[j]
+        return min((off / (SPREAD_IN_NOTES if notes else SPREAD)) ** 2, 80.0)
+
+    def _overlong(self, i: int) -> float:
+        """What it costs that the last page of a chapter begins at place `i`."""
+        off = self.chapter_end[self.chapter[i]] - self.at[i] - self.length
+        notes = self.in_notes[i]
+        return min((off / (SPREAD_IN_NOTES if notes else SPREAD)) ** 2, 80.0) if off > 0 else 0.0
+
+    def reaches_end(self, i: int) -> bool:
+        """Whether the last page of all may begin at place `i`."""
+        return self.chapter[i] == self.chapter[-1]
+
+    def cost_to_end(self, i: int, number: int) -> float:
+        """What it costs that page `number`, at place `i`, is the last."""
+        last = len(self.places)
+        return self.ignored[last] - self.ignored[i + 1] + self._calls(i, last, number) + self._overlong(i)
+
+
+# What was found, written into the texts
+
+
+def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: list[Diagnostic]) -> Draft:
+    pages: dict[str, PageStart] = {}
+    in_paragraph: dict[int, list[BreakInText]] = defaultdict(list)
+    in_note: dict[tuple[int, int], list[BreakInText]] = defaultdict(list)
+    first_page: dict[int, str] = {}
+    named = {line.page for line in draft.lines if line.kind is LineKind.MARKER}
+    named.update(page for _, page in reading.statements)
+    for index in sorted(starts):
+        spot, page = reading.spots[index], name_of(starts[index])
+        attested = spot.marked == starts[index] and page in named
+        place = draft.divisions[spot.division].place if spot.division is not None else None
+        pages[page] = PageStart(page, attested, place)
+        if spot.division is not None:
+            first_page[spot.division] = page
+        elif spot.paragraph is not None:
+            in_paragraph[spot.paragraph].append(BreakInText(spot.offset, page, attested))
+        elif spot.note is not None:
+            in_note[spot.note, spot.part].append(BreakInText(spot.offset, page, attested))
+    remarks += _check_markers(reading, starts)
+    remarks += _check_contents(reading, starts)
+    remarks += _check_note_pages(reading, starts)
+    remarks += _add_markers(draft, reading, pages)
+    known = sorted(starts.values())
+    for number in _between(known):
+        pages.setdefault(name_of(number), PageStart(name_of(number), False, None, has_text=False))
+    notes = [
+        replace(
+            note,
+            paragraphs=tuple(
+                NoteParagraph(p.kind, p.text, tuple(in_note.get((k, part), ())))
+                for part, p in enumerate(note.paragraphs)
+            ),
+        )
+        for k, note in enumerate(draft.notes)
+    ]
+    return replace(
+        draft,
+        divisions=tuple(
+            replace(d, page=first_page.get(k) or _page_at(reading, starts, k))
+            for k, d in enumerate(draft.divisions)
+        ),
+        paragraphs=tuple(
+            replace(p, breaks=tuple(in_paragraph.get(k, ()))) for k, p in enumerate(draft.paragraphs)
+        ),
+        notes=tuple(notes),
+        pages=tuple(sorted(pages.values(), key=lambda p: page_order(p.page))),
+        diagnostics=draft.diagnostics + tuple(remarks),
+    )
+
+
+def _between(known: Sequence[int]) -> Iterator[int]:
+    """The numbers missing between the pages that are known, roman and arabic ones apart."""
+    for a, b in pairwise(known):
+        if (a < FIRST_ROMAN // 2) == (b < FIRST_ROMAN // 2):
+            yield from range(a + 1, b)
+
+
+def _page_at(reading: _Reading, starts: dict[int, int], division: int) -> str:
+    """The page on which a division begins that does not begin a page."""
+    index = next((k for k, spot in enumerate(reading.spots) if spot.division == division), None)
+    if index is None or not starts:
+        return ""
+    indices = sorted(starts)
+    at = bisect_right(indices, index) - 1
+    return name_of(starts[indices[at]]) if at >= 0 else ""
+
+
+def _check_markers(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagnostic]:
+    """Remark on markers that name another page than the one that begins there, if one does."""
+    number: int | None = None
+    for index, spot in enumerate(reading.spots):
+        number = starts.get(index, number)
+        if spot.marked is not None and starts.get(index) != spot.marked and number is not None:
+            if spot.marked in starts.values():
+                continue  # repeated: remarked on as such
+            yield Diagnostic(
+                "page-contradicted",
+                spot.line.witness,
+                spot.line.number,
+                f"the marker says page {name_of(spot.marked)}; all other evidence says page {name_of(number)}.",
+            )
+
+
+def _check_contents(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagnostic]:
+    """Remark on divisions that begin on another page than the contents list says."""
+    number: int | None = None
+    for index, spot in enumerate(reading.spots):
+        number = starts.get(index, number)
+        if spot.listed is not None and number is not None and spot.listed != number:
+            yield Diagnostic(
+                "contents-disagree",
+                spot.line.witness,
+                spot.line.number,
+                f"the contents list gives page {name_of(spot.listed)}; it begins on page {name_of(number)}.",
+            )
+
+
+def _check_note_pages(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagnostic]:
+    """Remark on notes whose page is not the one that their reference stands on."""
+    if not starts:
+        return
+    number: int | None = None
+    for index, spot in enumerate(reading.spots):
+        number = starts.get(index, number)
+        for given in spot.called_from:
+            if number is not None and given != number:
+                yield Diagnostic(
+                    "note-page-disagrees",
+                    spot.line.witness,
+                    spot.line.number,
+                    f"a note gives page {name_of(given)}; its reference stands on page {name_of(number)}.",
+                )
+
+
+def _add_markers(draft: Draft, reading: _Reading, pages: dict[str, PageStart]) -> Iterator[Diagnostic]:
+    """Record the markers that stand outside the text (in the key, of blank pages), and remark on repeats."""
+    in_text = {name_of(spot.marked) for spot in reading.spots if spot.marked is not None}
+    seen: dict[str, Line] = {}
+    for line in draft.lines:
+        if line.kind is not LineKind.MARKER:
+            continue
+        if line.page in seen:
+            first = seen[line.page].number
+            message = f"the marker of page {line.page} stands on line {first} too."
+            yield Diagnostic("page-repeated", line.witness, line.number, message)
+            continue
+        seen[line.page] = line
+        if line.page not in pages and line.page not in in_text:
+            pages[line.page] = PageStart(line.page, True, None, has_text=not line.page_is_blank)

@@ -1,0 +1,398 @@
+"""Stage: what each block is a piece of.
+
+On a printed page the text of tables was emitted after the running text. So rows of the key, and pieces of notes,
+stand inside sentences that they have nothing to do with. Each block gets its role here; the later stages then read
+the blocks of one role in their order, and the interruption is gone.
+
+A piece of a note is known by where it stands (after a heading *Notes*), by how it ends (`[p. 42]`), by its number,
+or by its measure: lines that were broken although the next word would have fitted the column of the running text.
+A row of the key is known by its two columns and by its company: one row is none.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus_import.parsing.diagnostics import Diagnostic, ImportFault
+from corpus_import.parsing.elements import Account, Block, Draft, Gap, Measures, Role
+from corpus_import.parsing.recognise import (
+    BACK_TITLES,
+    CAPITAL,
+    CHAPTER,
+    FRONT_TITLES,
+    KEY_ROW,
+    LETTERED,
+    NOTE_NUMBER,
+    NOTE_PAGE,
+    NOTE_PAGE_BEGUN,
+    NUMBERED,
+    PART,
+    REFERENCE,
+    ROMAN,
+    has_columns,
+    is_headword,
+    is_key_heading,
+    is_notes_heading,
+    is_row_of_figures,
+    reads_on,
+    titled,
+)
+from corpus_import.parsing.stages.layout import NARROW, is_open, width
+from corpus_import.parsing.tables import find_tables
+
+# A heading is set in short lines: none is longer than this share of the measure, and there are no more than these.
+HEADING_MEASURE = 0.78
+HEADING_LINES = 7
+# A volume whose longest run of rows has so many has a key.
+ROWS_OF_A_KEY, ROWS_WITHOUT_HEADING = 4, 6
+# Notes are set about this wide, of the measure of prose, where none shows it.
+USUAL_NOTE = 0.82
+# `[p. 42]`, parted from what it follows by the space of a column.
+_PARTED_PAGE = re.compile(r"\s{2,}\[\s*[^\W\d]{1,3}\.")
+
+
+def tell_blocks_apart(draft: Draft) -> Draft:
+    """Give each block its role. Raises ImportFault if there is no heading of a division."""
+    blocks = list(draft.blocks)
+    roles = _Roles(draft).assign(blocks)
+    if Role.HEADING not in roles:
+        raise ImportFault(
+            draft.witnesses[0].name,
+            1,
+            "no heading of a part, chapter or preface was found; check that this is the extracted text of a book.",
+        )
+    blocks = [replace(block, role=role) for block, role in zip(blocks, roles, strict=True)]
+    accounts = tuple(
+        Account(line.span, _FORME_WORK[block.role])
+        for block in blocks
+        if block.role in _FORME_WORK
+        for line in block.lines
+    )
+    remarks = tuple(
+        Diagnostic(
+            "text-before-first-division",
+            block.first.witness,
+            block.first.number,
+            f"“{block.first.text[:60]}” stands before the first heading and is kept as forme work.",
+        )
+        for block, before in zip(blocks, draft.blocks, strict=True)
+        if block.role is Role.TITLE and before.role is not Role.TITLE
+    )
+    return replace(
+        draft,
+        blocks=tuple(blocks),
+        accounts=draft.accounts + accounts,
+        diagnostics=draft.diagnostics + remarks,
+    )
+
+
+# What is read and not shown.
+_FORME_WORK = {
+    Role.TITLE: "title block",
+    Role.CONTENTS: "contents list",
+    Role.KEY_HEADING: "forme work",
+    Role.NOTES_HEADING: "forme work",
+}
+
+
+class _Roles:
+    """Walks over the blocks once, from the first to the last."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.manifest = draft.manifest
+        self.measures: Measures = draft.measures
+        self.tables: set[int] = set()  # indices of the blocks that are pieces of tables
+        self.in_notes = False  # after a heading *Notes*
+        self.in_piece = False  # in a piece of a note that stands in the running text
+        self.begun = False  # a division has begun
+        self.last_chapter = 0
+        self.calls = False  # the text has called a note
+        self.awaits_rest = False  # the last note that was read has no end yet
+
+    def assign(self, blocks: Sequence[Block]) -> list[Role]:
+        """The role of each block."""
+        roles: list[Role] = []
+        self.tables = find_tables(blocks)
+        rows = self._find_key(blocks)
+        for index, block in enumerate(blocks):
+            if block.role in (Role.TITLE, Role.CONTENTS):
+                roles.append(block.role)
+                # Another witness begins: what the last one was in the midst of is over.
+                self.in_notes = self.in_piece = False
+                continue
+            role = rows.get(index) or self._role(blocks, index, roles)
+            if role is Role.HEADING:
+                numbered = NUMBERED.match(block.first.text)
+                self.last_chapter = int(numbered["n"]) if numbered else self.last_chapter
+                self.begun, self.in_notes, self.in_piece = True, False, False
+            elif role is Role.NOTES_HEADING:
+                self.in_notes, self.in_piece = True, False
+            elif role in (Role.TEXT, Role.TABLE):
+                if not self.begun:
+                    role = Role.TITLE
+                self.in_notes = self.in_piece = False
+            elif role is Role.NOTE and not self.in_notes:
+                self.in_piece = True
+            if role in (Role.TEXT, Role.HEADING):
+                self.calls = self.calls or any(REFERENCE.search(line.text) for line in block.lines)
+            if role is Role.NOTE:
+                self.awaits_rest = NOTE_PAGE.search(blocks[index].last.text) is None
+            roles.append(role)
+        return roles
+
+    def _role(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> Role:
+        block = blocks[index]
+        text = block.first.text
+        if len(block.lines) == 1 and is_key_heading(text, self.manifest.key_heading) and not self.in_notes:
+            return Role.KEY_HEADING
+        if len(block.lines) == 1 and self.begun and is_notes_heading(text, self.manifest.notes_heading):
+            return Role.NOTES_HEADING
+        if self.is_heading(block) or self._completes_heading(blocks, index, roles):
+            return Role.HEADING
+        if self.in_notes:
+            return Role.TEXT if self._is_text_after_notes(block) else Role.NOTE
+        if index in self.tables:
+            return Role.TABLE
+        if self.begun and self._is_piece_of_note(blocks, index, roles):
+            return Role.NOTE
+        return Role.TEXT
+
+    # Headings
+
+    def is_heading(self, block: Block) -> bool:
+        """Whether a block is the heading of a division, from its wording, its short lines and what stands around it."""
+        joined = " ".join(line.text for line in block.lines)
+        if len(block.lines) > HEADING_LINES or joined[-1] in ".;,:" or not any(map(str.isalpha, joined)):
+            return False
+        longest = max(len(line.text) for line in block.lines)
+        if self.measures.prose and longest > self.measures.prose * HEADING_MEASURE:
+            return False
+        if NOTE_PAGE.search(joined) or is_row_of_figures(block.first.text):
+            return False
+        if block.first.indent < 2 and (self.in_notes or block.gap is Gap.NONE):
+            return False
+        for pattern in (PART, CHAPTER, NUMBERED, ROMAN, LETTERED, CAPITAL):
+            found = pattern.fullmatch(joined)
+            if found:
+                if pattern is NUMBERED and block.first.indent == 4 and block.gap is Gap.BLANK:
+                    # Where paragraphs begin: an item of a list, unless it is the next chapter.
+                    return int(found["n"]) == self.last_chapter + 1
+                head = found["head"].lstrip("\"“‘'«([")
+                return not head or not head[0].isalpha() or head[0].isupper() or pattern in (PART, CHAPTER)
+        return (
+            block.first.indent >= 2
+            and (titled(joined, FRONT_TITLES) or titled(joined, BACK_TITLES))
+            and not is_open(block.last)
+        )
+
+    def _completes_heading(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> bool:
+        """Whether a block is the title below a bare `Part 1` or `Chapter 3`."""
+        block, before = blocks[index], blocks[index - 1]
+        if not roles or roles[-1] is not Role.HEADING or block.first.witness != before.first.witness:
+            return False
+        above = " ".join(line.text for line in before.lines)
+        bare = [found for p in (PART, CHAPTER) if (found := p.fullmatch(above)) and not found["head"]]
+        return (
+            bool(bare)
+            and block.gap in (Gap.NONE, Gap.BLANK)
+            and block.first.indent >= 2
+            and len(block.lines) <= HEADING_LINES
+            and block.last.text[-1] not in ".;,:"
+            and max(len(line.text) for line in block.lines) <= self.measures.prose * HEADING_MEASURE
+        )
+
+    # Notes
+
+    def _is_narrow(self, block: Block) -> bool:
+        found = width(block)
+        return found is not None and found < self.measures.prose * NARROW
+
+    def _has_a_note_s_measure(self, block: Block) -> bool:
+        """Whether three lines or more that stand right below the text were set as wide as notes are, and are called."""
+        found = width(block)
+        if found is None or len(block.lines) < 3 or block.gap not in (Gap.NONE, Gap.HEADER) or not self.calls:
+            return False
+        usual = self.measures.note or self.measures.prose * USUAL_NOTE
+        return abs(found - usual) < self.measures.prose * (NARROW - USUAL_NOTE)
+
+    def _is_text_after_notes(self, block: Block) -> bool:
+        """Whether running text begins again without a heading: lines of its measure where notes have another."""
+        found = width(block)
+        return (
+            0 < self.measures.note < self.measures.prose * NARROW
+            and found is not None
+            and len(block.lines) >= 4
+            and found > (self.measures.note + self.measures.prose) / 2
+        )
+
+    def _is_piece_of_note(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> bool:
+        block = blocks[index]
+        joined = " ".join(line.text for line in block.lines)
+        parted = _PARTED_PAGE.search(joined) is not None
+        if (parted or self._is_narrow(block)) and self._ends_with_page(blocks, index):
+            return True
+        if self.in_piece and not self._resumes_text(blocks, index, roles):
+            return True
+        if NOTE_NUMBER.match(joined) and block.first.indent < 2:
+            alone = NOTE_NUMBER.fullmatch(joined) is not None
+            return alone or self._is_narrow(block) or self._ends_with_page(blocks, index)
+        if self._has_a_note_s_measure(block) and not self._is_quotation(blocks, index, roles):
+            return True
+        # A note waits for its end, and no sentence of the text does.
+        waits = self.awaits_rest and roles[-1] is Role.TEXT and not reads_on(blocks[index - 1].last.text)
+        if self._is_narrow(block):
+            return waits or self._ends_with_page(blocks, index) or self._leads_to_page(blocks, index)
+        # A single line shows no measure.
+        return (
+            waits and len(block.lines) == 1 and block.first.indent == 1 and self._leads_to_page(blocks, index)
+        )
+
+    def _ends_with_page(self, blocks: Sequence[Block], index: int) -> bool:
+        """Whether the block, or the piece that it begins, ends with `[p. 42]`, the bracket cut in two or not."""
+        last = blocks[index].last.text
+        if NOTE_PAGE.search(last):
+            return True
+        return (
+            NOTE_PAGE_BEGUN.search(last) is not None
+            and index + 1 < len(blocks)
+            and "]" in blocks[index + 1].first.text[:12]
+        )
+
+    def _leads_to_page(self, blocks: Sequence[Block], index: int) -> bool:
+        """Whether the block and narrow ones right below it, with no white space between, end with `[p. 42]`."""
+        for below in blocks[index + 1 : index + 8]:
+            if below.gap is not Gap.NONE or not (self._is_narrow(below) or len(below.lines) == 1):
+                return False
+            if NOTE_PAGE.search(below.last.text):
+                return True
+        return False
+
+    def _resumes_text(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> bool:
+        """Whether a block after a piece of a note belongs to the running text that the piece interrupted."""
+        block, before = blocks[index], blocks[index - 1]
+        if NOTE_PAGE_BEGUN.search(before.last.text):
+            return False
+        found = width(block)
+        if found is not None and len(block.lines) >= 2:
+            wide = found >= self.measures.prose * NARROW
+            if wide or len(block.lines) >= 3:
+                return wide
+        if NOTE_NUMBER.match(block.first.text) and block.first.indent < 2:
+            return False
+        finished = NOTE_PAGE.search(before.last.text) is not None
+        if not finished and self._leads_to_page(blocks, index):
+            return False  # the note that was begun goes on, and ends with its page
+        return finished or block.first.indent >= 4 or (block.gap is Gap.NONE and block.first.indent == 1)
+
+    def _is_quotation(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> bool:
+        """Whether the running text before a narrow block introduces it."""
+        for before in range(index - 1, -1, -1):
+            if roles[before] is Role.TEXT:
+                ends = blocks[before].last.text
+                return ends.endswith((":", ":--", ": --")) or self._is_narrow(blocks[before])
+            if roles[before] is Role.HEADING:
+                return False
+        return False
+
+    # The key
+
+    def _find_key(self, blocks: Sequence[Block]) -> dict[int, Role]:
+        """The blocks that are rows of the key: runs of two rows or more."""
+        found: dict[int, Role] = {}
+        alone: list[tuple[int, list[Role]]] = []
+        begun_in: set[int] = set()  # witnesses in which a division has begun
+        index, most, last = 0, 0, ""
+        while index < len(blocks):
+            run = self._read_run(blocks, index)
+            rows = sum(role is Role.KEY for role in run)
+            # One row is enough where it cuts a sentence in two; two where no division has begun. Later a run must be
+            # long, or go on in the alphabet of a key that is there: two columns of words are not always a key.
+            interrupts = rows > 0 and index > 0 and is_open(blocks[index - 1].last)
+            goes_on = most >= ROWS_OF_A_KEY and _head_of(blocks[index]) >= last
+            headed = index > 0 and is_key_heading(blocks[index - 1].first.text, self.manifest.key_heading)
+            begun = blocks[index].first.witness in begun_in
+            if interrupts or (rows >= 2 and (not begun or goes_on or headed)) or rows >= ROWS_WITHOUT_HEADING:
+                found.update(enumerate(run, start=index))
+                most = max(most, rows)
+                heads = [_head_of(blocks[k]) for k, role in enumerate(run, start=index) if role is Role.KEY]
+                last = max(last, *heads)
+            elif rows:
+                alone.append((index, run))
+            if not run and self.is_heading(blocks[index]):
+                begun_in.add(blocks[index].first.witness)
+            index += max(len(run), 1)
+        # A row alone between two blocks is one if the volume has a key, and it comes last in the alphabet.
+        for index, run in alone:
+            if most >= ROWS_OF_A_KEY and _head_of(blocks[index]) > last:
+                found.update(enumerate(run, start=index))
+        return found
+
+    def _read_run(self, blocks: Sequence[Block], start: int) -> list[Role]:
+        """The roles of the blocks that make rows of the key, from `start` on; none if no row begins there."""
+        run: list[Role] = []
+        while start + len(run) < len(blocks):
+            index = start + len(run)
+            if blocks[index].role in (Role.TITLE, Role.CONTENTS) or index in self.tables:
+                break
+            size = self._row_size(blocks, index)
+            if size:
+                run += [Role.KEY, Role.KEY_REST][:size]
+            elif run and self._continues_row(blocks, start, index):
+                run.append(Role.KEY_REST)
+            else:
+                break
+        return run
+
+    def _row_size(self, blocks: Sequence[Block], index: int) -> int:
+        """How many blocks the row of the key takes that begins at `index`; 0 if none begins there."""
+        block = blocks[index]
+        if block.first.indent > 1 or not self._fits_key(block):
+            return 0
+        if is_key_row(block):
+            return 1
+        after = blocks[index + 1] if index + 1 < len(blocks) else None
+        if after is None or len(block.lines) != 1 or not is_headword(block.first.text):
+            return 0
+        if is_notes_heading(after.first.text, self.manifest.notes_heading):
+            return 0
+        below = after.filler or (after.gap is Gap.NONE and block.last.trailing >= 2)
+        if below and after.first.indent <= 1 and self._fits_key(after) and not is_key_row(after):
+            return 2
+        return 0
+
+    def _continues_row(self, blocks: Sequence[Block], start: int, index: int) -> bool:
+        """Whether a block is the rest of a definition that a page's end cut, in the run that begins at `start`."""
+        block, before = blocks[index], blocks[index - 1]
+        if block.first.indent > 1 or not self._fits_key(block) or is_key_row(block):
+            return False
+        if is_notes_heading(block.first.text, self.manifest.notes_heading) or self.is_heading(block):
+            return False
+        if block.gap is Gap.MARKER:
+            return True
+        if block.gap is Gap.NONE:
+            # Or the sentence goes on that the run has interrupted; after that no more rows can come.
+            interrupts = start > 0 and is_open(blocks[start - 1].last)
+            return not interrupts or (index + 1 < len(blocks) and self._row_size(blocks, index + 1) > 0)
+        return is_open(before.last)
+
+    def _fits_key(self, block: Block) -> bool:
+        """Whether every line is short enough for the key's two columns."""
+        longest = max(len(line.text) for line in block.lines)
+        return longest <= max(self.measures.prose * 0.72, 56)
+
+
+def _head_of(block: Block) -> str:
+    """The headword with which a row of the key begins, for its place in the alphabet."""
+    found = KEY_ROW.fullmatch(block.first.text)
+    return (found["head"] if found else block.first.text).casefold()
+
+
+def is_key_row(block: Block) -> bool:
+    """Whether a block begins with a headword, two spaces and a definition."""
+    found = KEY_ROW.fullmatch(block.first.text)
+    return (
+        found is not None
+        and is_headword(found["head"])
+        and not has_columns(block.first.text)
+        and sum(map(str.isalpha, found["definition"])) >= 2
+    )

@@ -1,0 +1,119 @@
+"""Stage: suspects. Readings that look wrong, and that no rule is certain about; none is changed.
+
+A rule reads a passage (a paragraph, a note's paragraph, a heading, an entry of the key), whole and joined, and says
+what it doubts, with its evidence. It knows the usage of the volume and, where the language has one, a list of words.
+Where several rules doubt one place, the first in the order below speaks. What an emendation has put right is not
+doubted again. Cost: linear in the text; each distinct word is looked up once in an index of deletions.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from corpus_import.parsing.elements import Draft, Span, Suspect
+from corpus_import.parsing.stages.suspects.balance import find_unbalanced, find_unbalanced_brackets
+from corpus_import.parsing.stages.suspects.codes import CODES
+from corpus_import.parsing.stages.suspects.company import Company, find_articles, find_doubled_words
+from corpus_import.parsing.stages.suspects.figures import (
+    find_letters_for_digits,
+    find_lost_ranges,
+    find_odd_figures,
+)
+from corpus_import.parsing.stages.suspects.marks import (
+    find_capitals,
+    find_irregular_punctuation,
+    find_missing_commas,
+    find_missing_spaces,
+    find_stray_spaces,
+    find_torn_dashes,
+    find_unfinished,
+)
+from corpus_import.parsing.stages.suspects.passages import Finding, Known, Passage, count_usage, passages_of
+from corpus_import.parsing.stages.suspects.spelling import (
+    find_fused_words,
+    find_missing_hyphens,
+    find_misspellings,
+    find_other_terms,
+    find_split_words,
+)
+from reader.text.word_list import word_list
+
+__all__ = ["CODES", "question_readings"]
+
+Rule = Callable[[Passage, Known], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    find_missing_commas,
+    find_missing_spaces,
+    find_stray_spaces,
+    find_irregular_punctuation,
+    find_torn_dashes,
+    find_lost_ranges,
+    find_letters_for_digits,
+    find_odd_figures,
+    find_doubled_words,
+    find_missing_hyphens,
+    find_other_terms,
+    find_capitals,
+    find_unfinished,
+)
+RULES_WITH_A_LIST: tuple[Rule, ...] = (find_split_words, find_fused_words)
+
+
+def question_readings(draft: Draft) -> Draft:
+    """Record the readings that a person should look at, in the order of the witnesses."""
+    words = word_list(draft.manifest.language)
+    known = Known(count_usage(draft), words)
+    rules = [*RULES]
+    if words is not None:
+        rules += RULES_WITH_A_LIST
+    rules.append(find_misspellings)
+    if words is not None:
+        rules.append(find_articles)
+        rules.append(Company(words).find)
+    marks: dict[int, list[Finding]] = {}
+    for place, finding in find_unbalanced(passages_of(draft)):
+        marks.setdefault(place, []).append(finding)
+    emended = sorted(
+        (e.span.witness, e.span.start, e.span.end) for e in draft.emendations if e.span.start < e.span.end
+    )
+    suspects = []
+    for place, passage in enumerate(passages_of(draft)):
+        found = [*_first_of_each_place(f for rule in rules for f in rule(passage, known))]
+        # What is unbalanced reads on to its clause's end, and other faults may stand in it.
+        found += (*marks.get(place, ()), *find_unbalanced_brackets(passage))
+        for finding in found:
+            suspect = _locate(draft, passage, finding)
+            if not _overlaps(suspect.span, emended):
+                suspects.append(suspect)
+    suspects.sort(key=lambda s: (s.span.witness, s.span.start))
+    return replace(draft, suspects=draft.suspects + tuple(suspects))
+
+
+def _first_of_each_place(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings that overlap none before them."""
+    kept: list[tuple[int, int]] = []  # apart from each other, in order
+    for finding in findings:
+        at = bisect_left(kept, (finding.start, finding.end))
+        after_last = at == 0 or kept[at - 1][1] <= finding.start
+        if after_last and (at == len(kept) or finding.end <= kept[at][0]):
+            kept.insert(at, (finding.start, finding.end))
+            yield finding
+
+
+def _locate(draft: Draft, passage: Passage, finding: Finding) -> Suspect:
+    """The suspect of a finding. Its span ends with its line where something else stands between the two lines."""
+    first, last = passage.source_at(finding.start), passage.source_at(finding.end - 1)
+    reading = passage.string[finding.start : finding.end]
+    span = Span(first.witness, first.start, last.end)
+    if last.witness != first.witness or not 0 <= last.end - first.start <= len(reading) + 8:
+        line = draft.witnesses[first.witness].text.find("\n", first.start)
+        span = Span(first.witness, first.start, max(line, first.end))
+    line_number = draft.line_at(first)
+    return Suspect(span, line_number, finding.code, reading, finding.suggestion, finding.evidence)
+
+
+def _overlaps(span: Span, emended: list[tuple[int, int, int]]) -> bool:
+    at = bisect_left(emended, (span.witness, span.end, 0)) - 1
+    # Emendations are words: one that begins further back ends before this one begins.
+    return at >= 0 and emended[at][0] == span.witness and emended[at][2] > span.start

@@ -1,0 +1,275 @@
+"""Real words in company that they do not keep: doubled, missing, too many, or one slip from the word that was meant.
+
+The judgement is that of mutual information (Church and Hanks 1990) in a noisy channel (Mays, Damerau and Mercer
+1991): a word is exchanged for another that a slip could have made of it, and the two readings are weighed by how
+often the pairs they make are written. Only what is nearly certain is said, because most of what is rare is right.
+"""
+
+import re
+from collections.abc import Iterator
+from math import log
+
+from corpus_import.parsing.stages.suspects.passages import CLOSED, SMALL, Finding, Known, Passage, Word
+from reader.text.word_list import WordList
+
+# The words that a slip of the hand or of the eye makes of each other, beside those one edit away.
+_CONFUSED = (
+    *(
+        ("then", "their"),
+        ("there", "their"),
+        ("than", "then"),
+        ("we", "were"),
+        ("by", "be"),
+        ("form", "from"),
+    ),
+    *(
+        ("casual", "causal"),
+        ("though", "through"),
+        ("though", "thought"),
+        ("through", "thorough"),
+        ("its", "it's"),
+    ),
+    *(("where", "were"), ("whose", "who's"), ("lead", "led")),
+    *(("effect", "affect"), ("principle", "principal"), ("loose", "lose"), ("too", "to"), ("of", "off")),
+    *(
+        ("martial", "marital"),
+        ("statue", "statute"),
+        ("quite", "quiet"),
+        ("angle", "angel"),
+        ("trail", "trial"),
+    ),
+    *(
+        ("unite", "untie"),
+        ("united", "untied"),
+        ("sacred", "scared"),
+        ("being", "begin"),
+        ("an", "and"),
+        ("a", "as"),
+    ),
+)
+# May stand twice in a row.
+_TWICE = frozenset(
+    ("had", "that", "very", "so", "many", "long", "more", "again", "ha", "no", "now", "bye", "is")
+)
+# Tense and number are matters of grammar that pairs of words cannot judge.
+_SAME_FORM = frozenset(
+    frozenset(p) for p in (("had", "has"), ("these", "those"), ("was", "is"), ("these", "this"))
+)
+
+# Adverbs that may stand nearly anywhere, so that no company is odd for them.
+_ANYWHERE = frozenset(("now", "then", "here", "there", "thus", "so", "too", "alike"))
+# What may end a clause with no mark after it, as in `what he looked on was his`.
+_ENDS_CLAUSE = frozenset(("on", "up", "out", "off", "in", "over", "with", "to", "by", "it", "this", "that"))
+# What begins a clause that no mark and no *that* parts from its noun: `the aim the clerks had`.
+_BEGINS_CLAUSE = frozenset(
+    ("the", "a", "an", "it", "he", "she", "we", "they", "i", "you", "this", "these", "his", "their")
+)
+
+# The log odds that the other reading needs, of a small word and of any other.
+_SURE_OF_SMALL = 7.5
+_SURE_OF_OTHER = 11.0
+_SURE_OF_CONFUSED = 5.5
+# A pair may be odd because a clause ends inside it; so oddness counts only up to here.
+_ODD_ENOUGH = 1.5
+_SURE_OF_MISSING = 6.0
+_STRANGE = 1.5
+_SUPERFLUOUS = 3.0
+
+
+def find_doubled_words(passage: Passage, known: Known) -> Iterator[Finding]:
+    """`the the`, `of the of the`."""
+    words = passage.words
+    taken = -1
+    for k in range(1, len(words)):
+        if k <= taken:
+            continue
+        for size in (4, 3, 2, 1):
+            if k + size > len(words) or k < size or words[k].folded != words[k - size].folded:
+                continue
+            first, second = words[k - size : k], words[k : k + size]
+            if any(w.apart for w in (*first[1:], *second)):
+                continue
+            if [w.text.casefold() for w in first] != [w.text.casefold() for w in second]:
+                continue
+            if size == 1 and (
+                words[k].folded in _TWICE or (words[k].text[0].isupper() and first[0].text[0].isupper())
+            ):
+                continue
+            once = passage.string[first[0].start : first[-1].end]
+            evidence = f"“{once}” stands twice in a row."
+            yield Finding(first[0].start, second[-1].end, "doubled-word", once, evidence)
+            taken = k + size - 1
+            break
+
+
+# `a economic`, `an peasant`: the article goes by the sound, which the first letters tell for nearly all words.
+_A = re.compile(r"(?<![\w.'’-])(?P<article>[Aa]n?) (?P<word>[a-z]{2,})(?!['’\w])")
+_VOWEL = re.compile(
+    r"(?!eu|uni(?!n|m)|u[st][aeiu]|uku|ura|ubi|one\b|once\b|one-|ewe)[aeiou]|h(?:our|onest|onou?r|eir)"
+)
+_EITHER = re.compile(r"h(?:istor|otel|abit|eroic|erb|ypoth|ystero)|u|eu|one|once")
+# `the of`, `a to`: no such word follows an article.
+_BARE_ARTICLE = re.compile(
+    r"(?<![\w.'’-])(?:[Tt]he|[Aa]n?) (?:of|to|and|is|was|are|were|by|for|from|with|that|or|be|been|has|have|"
+    r"had|it|they|the|an|this|these|their|his|its|in|on|at|as)(?=[ ,;.])"
+)
+
+
+def find_articles(passage: Passage, known: Known) -> Iterator[Finding]:
+    """`a economic plan`, `an peasant`, `the of`."""
+    if not known.usage.language.startswith("en"):
+        return
+    for match in _BARE_ARTICLE.finditer(passage.string):
+        evidence = "No article stands before such a word: one is missing, or the article is another word."
+        yield Finding(*match.span(), "missing-word", "", evidence)
+    for match in _A.finditer(passage.string):
+        article, word = match["article"], match["word"]
+        if not known.is_word(word) or _EITHER.match(word) or (match.start() and word == "priori"):
+            continue
+        wanted = article[0] + ("n" if _VOWEL.match(word) else "")
+        if article != wanted and word not in CLOSED:
+            evidence = f"“{wanted.lower()}” stands before such a sound."
+            yield Finding(*match.span(), "unlikely-word", f"{wanted} {word}", evidence)
+
+
+class Company:
+    """The rule for unlikely, missing and superfluous words, with the alternatives of each word found once."""
+
+    def __init__(self, words: WordList) -> None:
+        self._words = words
+        self._alternatives: dict[str, tuple[str, ...]] = {}
+        self._confused: dict[str, list[str]] = {}
+        for a, b in _CONFUSED:
+            self._confused.setdefault(a, []).append(b)
+            self._confused.setdefault(b, []).append(a)
+
+    def find(self, passage: Passage, known: Known) -> Iterator[Finding]:
+        """The readings of a passage that another would explain much better."""
+        if passage.kind in ("entry", "heading"):
+            return
+        superfluous: list[int] = []
+        findings: list[tuple[int, Finding]] = []
+        words = passage.words
+        for at, word in enumerate(words):
+            before = words[at - 1] if at and not word.apart else None
+            after = words[at + 1] if at + 1 < len(words) and not words[at + 1].apart else None
+            if word.folded != word.text or (before is None and after is None):
+                continue
+            finding = self._superfluous(before, word, after)
+            if finding is not None:
+                superfluous.append(at)
+                findings.append((at, finding))
+                continue
+            finding = self._weigh(before, word, after, known)
+            if finding is not None:
+                findings.append((at, finding))
+        # A word too many makes its neighbours odd as well.
+        yield from (f for at, f in findings if at in superfluous or not {at - 1, at + 1} & {*superfluous})
+
+    def _weigh(self, before: Word | None, word: Word, after: Word | None, known: Known) -> Finding | None:
+        here = self._words.spelled(word.text)
+        if not self._words.counts.get(here):
+            return None
+        # Names, and words that begin with a capital, keep company of their own.
+        a = self._words.spelled(before.folded) if before and before.text.islower() else ""
+        b = self._words.spelled(after.folded) if after and after.text.islower() else ""
+        # What the volume says twice is its author's way of saying it.
+        pairs = known.usage.pairs
+        said_left = before is not None and pairs[f"{before.folded} {word.text}"] > 1
+        said_right = after is not None and pairs[f"{word.text} {after.folded}"] > 1
+        if (said_left or not a) and (said_right or not b):
+            return None
+        odd_left = self._oddness(a, here) if a and not said_left else 0.0
+        odd_right = self._oddness(here, b) if b and not said_right else 0.0
+        oddness = max(odd_left, odd_right)
+        if oddness <= 0:
+            return None
+        best = self._best_instead(a, here, b)
+        if best is not None and best[0] + 2 * min(oddness, _ODD_ENOUGH) > 0:
+            instead = best[1]
+            together = " ".join(w for w in (a, here, b) if w)
+            evidence = f"“{together}” is hardly ever written; with “{instead}” it often is."
+            return Finding(word.start, word.end, "unlikely-word", instead, evidence)
+        return self._missing(word, after, odd_right)
+
+    def _oddness(self, a: str, b: str) -> float:
+        """How much rarer a pair is than chance would have it, as a logarithm; nearly 0 where the list cannot tell."""
+        expected = self._words.expected(a, b)
+        found = self._words.pairs.get(f"{a} {b}")
+        if found is None:
+            return log(expected / self._words.floor) + 0.7 if expected > self._words.floor else 0.1
+        return log(expected / found) if expected else 0.0
+
+    def _best_instead(self, a: str, word: str, b: str) -> tuple[float, str] | None:
+        """The word that would stand best instead, and by how much it is more than likely enough."""
+        words = self._words
+        here = self._score(a, word, b)
+        found = []
+        for other in self._instead_of(word):
+            if (a and f"{a} {other}" not in words.pairs) or (b and f"{other} {b}" not in words.pairs):
+                continue
+            if other in (a, b) or frozenset((word, other)) in _SAME_FORM:
+                continue
+            needed = _SURE_OF_SMALL if word in CLOSED and other in CLOSED else _SURE_OF_OTHER
+            if other in self._confused.get(word, ()):
+                needed = _SURE_OF_CONFUSED
+            elif word in _ANYWHERE:
+                continue
+            found.append((self._score(a, other, b) - here - needed, other))
+        return max(found) if found else None
+
+    def _score(self, a: str, word: str, b: str) -> float:
+        words = self._words
+        score = -log(words.counts[word]) if a and b else 0.0
+        if a:
+            score += log(words.pair(a, word))
+        if b:
+            score += log(words.pair(word, b))
+        return score
+
+    def _instead_of(self, word: str) -> tuple[str, ...]:
+        found = self._alternatives.get(word)
+        if found is None:
+            near = [w for w, n in self._words.one_edit_from(word) if n >= 2_000_000 and len(w) > 1]
+            near = [w for w in near if not _is_form_of(w, word)]
+            found = tuple(dict.fromkeys((*self._confused.get(word, ()), *near)))
+            self._alternatives[word] = found
+        return found
+
+    def _superfluous(self, before: Word | None, word: Word, after: Word | None) -> Finding | None:
+        if before is None or after is None or word.text not in SMALL:
+            return None
+        a, b = before.folded, after.folded
+        together = self._words.pairs.get(f"{a} {b}")
+        if not together or min(self._oddness(a, word.text), self._oddness(word.text, b)) < _SUPERFLUOUS:
+            return None
+        evidence = (
+            f"“{word.text}” hardly ever stands after “{a}” or before “{b}”, which often stand side by side."
+        )
+        return Finding(before.start, after.end, "superfluous-word", f"{before.text} {after.text}", evidence)
+
+    def _missing(self, word: Word, after: Word | None, oddness: float) -> Finding | None:
+        if after is None or oddness < _STRANGE or not after.text.islower():
+            return None
+        if word.text in _ENDS_CLAUSE or after.text in _BEGINS_CLAUSE:
+            return None
+        words = self._words
+        a, b = word.text, after.folded
+        found = []
+        for small in SMALL:
+            left, right = words.pairs.get(f"{a} {small}"), words.pairs.get(f"{small} {b}")
+            if left and right and small not in (a, b):
+                found.append((log(left) + log(right) - log(words.counts[small] * words.scale), small))
+        if not found:
+            return None
+        weight, small = max(found)
+        if oddness + weight - log(words.pair(a, b)) < _SURE_OF_MISSING:
+            return None
+        evidence = f"“{a} {b}” is hardly ever written; “{a} {small} {b}” often is."
+        return Finding(word.start, after.end, "missing-word", f"{word.text} {small} {after.text}", evidence)
+
+
+def _is_form_of(a: str, b: str) -> bool:
+    """Whether two words are forms of one: `plan`, `plans`; `rise`, `rose` are told apart by their letters alone."""
+    short, long = sorted((a, b), key=len)
+    return bool(long.startswith(short) and re.fullmatch(r"s|d|r|y|n", long[len(short) :])) and len(short) > 3

@@ -1,0 +1,93 @@
+"""Years, ranges, figures."""
+
+import re
+from collections.abc import Iterator
+
+from corpus_import.parsing.stages.suspects.passages import Finding, Known, Passage
+
+# `1926 1927`: two years in a row, the second forty years later at most.
+_TWO_YEARS = re.compile(
+    r"(?<![\d,.])(?P<a>1[5-9]\d\d|20\d\d) ?(?P<gap> |- | -| --? ?)(?P<b>1[5-9]\d\d|20\d\d)(?!\d|,\d)"
+)
+_TWO_PAGES = re.compile(r"\bpp\. (?P<a>\d{1,4}) (?P<b>\d{1,4})(?=[;,.\])]|$)")
+_RANGE = re.compile(r"(?<![\d/.,-])(?P<a>\d{1,4})[-–](?P<b>\d{1,4})(?![\d/-])")
+# `19 27`, `192 7`: one year torn apart.
+_TORN_YEAR = re.compile(
+    r"(?<![\d,.$£] )(?<![\d,.-])(?:1[5-9] \d\d|1[5-9]\d \d|1 [5-9]\d\d)(?![\d,%])(?! ?(?:per ?cent|million|percent))"
+)
+_FOUR = re.compile(r"(?<![\d.,/-])\d{4}(?![\d,/]|\.\d)")
+# `l926`, `1O`, `I2`, `192O`; not `4th`, `1920s`.
+_MIXED = re.compile(r"(?<![\w.-])(?=[\dlIOoSB]*\d)(?=\d*[lIOo])[\dlIOo]{2,6}(?!\w)")
+# `p. l`, `vol. l`, `no. O`
+_LETTER_AS_FIGURE = re.compile(r"\b(?:pp?|nos?|vol|ch|art)\. (?P<letter>[lOo])(?=[\s,;.)\]]|$)")
+# `vol. I` where all other volumes have digits.
+_VOLUME_ONE = re.compile(r"\bvol\. I(?=[\s,;.)\]]|$)")
+_FIGURE_IN_WORD = re.compile(r"(?<![\w-])(?:[^\W\d_]+[01][^\W\d_]+|0[fnr]|t0|[1][nstf])(?!\w)")
+# `12,34`, `1,2345`: thousands that are none.
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3},(?:\d{4,}|\d{3},\d{1,2}|\d{3},\d{4,})(?![\d,])")
+
+_DIGITS = str.maketrans("lIOo", "1100")
+_LETTERS = str.maketrans("01", "ol")
+
+
+def find_lost_ranges(passage: Passage, known: Known) -> Iterator[Finding]:
+    """`1926 1927` was `1926-1927`; so were `pp. 12 14`."""
+    for match in _TWO_YEARS.finditer(passage.string):
+        a, b = int(match["a"]), int(match["b"])
+        if 0 < b - a <= 40:
+            evidence = f"{b} follows {a} with nothing but space between them."
+            yield Finding(*match.span(), "range-without-hyphen", f"{a}-{b}", evidence)
+    for match in _TWO_PAGES.finditer(passage.string):
+        if int(match["a"]) < int(match["b"]):
+            whole = f"pp. {match['a']}-{match['b']}"
+            yield Finding(
+                *match.span(), "range-without-hyphen", whole, "After “pp.” two pages stand in a row."
+            )
+
+
+def find_odd_figures(passage: Passage, known: Known) -> Iterator[Finding]:
+    """`19 27`, `1296` for `1926`, `1928-1927`."""
+    string, years = passage.string, known.usage.years
+    for match in _TORN_YEAR.finditer(string):
+        year = match[0].replace(" ", "")
+        if years[year]:
+            yield Finding(*match.span(), "odd-figure", year, f"The volume has the year {year}.")
+    for match in _RANGE.finditer(string):
+        a, b = match["a"], match["b"]
+        if len(a) == len(b) and int(a) >= int(b):
+            yield Finding(*match.span(), "odd-figure", "", "The range does not run forward.")
+    for match in _FOUR.finditer(string):
+        year = match[0]
+        if years[year] > 1 or 1500 <= int(year) <= 2099:
+            continue
+        swapped = [year[:k] + year[k + 1] + year[k] + year[k + 2 :] for k in range(3)]
+        likely = max(swapped, key=lambda y: years[y])
+        if years[likely] >= 3:
+            evidence = (
+                f"The volume has {likely} {years[likely]} times, and two digits may have changed places."
+            )
+            yield Finding(*match.span(), "odd-figure", likely, evidence)
+    for match in _THOUSANDS.finditer(string):
+        yield Finding(*match.span(), "odd-figure", "", "The comma does not part thousands.")
+
+
+def find_letters_for_digits(passage: Passage, known: Known) -> Iterator[Finding]:
+    """`l926`, `1O`, `p. l`, `0f`."""
+    string = passage.string
+    for match in _MIXED.finditer(string):
+        likely = match[0].translate(_DIGITS)
+        yield Finding(*match.span(), "letter-for-digit", likely, "A letter stands among digits.")
+    for match in _LETTER_AS_FIGURE.finditer(string):
+        likely = match[0][:-1] + match["letter"].translate(_DIGITS)
+        yield Finding(*match.span(), "letter-for-digit", likely, "A letter stands where a number belongs.")
+    usage = known.usage
+    if usage.volumes["digits"] >= 2 and not usage.volumes["roman"]:
+        for match in _VOLUME_ONE.finditer(string):
+            evidence = "The volume numbers volumes with digits: the letter may be one."
+            yield Finding(*match.span(), "letter-for-digit", "vol. 1", evidence)
+    for match in _FIGURE_IN_WORD.finditer(string):
+        word = match[0].translate(_LETTERS).casefold()
+        other = match[0].translate(str.maketrans("01", "oi")).casefold()
+        likely = word if known.is_word(word) or known.usage.folded[word] else other
+        if known.is_word(likely) or known.usage.folded[likely]:
+            yield Finding(*match.span(), "letter-for-digit", likely, "A digit stands among letters.")

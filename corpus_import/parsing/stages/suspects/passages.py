@@ -1,0 +1,382 @@
+"""What the rules read: passages of running text, cut into words, and what the volume as a whole says of a word."""
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import accumulate
+
+from corpus_import.parsing.elements import Draft, Piece, Span, Text
+from corpus_import.parsing.stages.suspects.codes import CODES
+from reader.text.word_list import EditIndex, WordList
+
+# A word may have apostrophes inside; its hyphens part it.
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+
+
+# Small words whose absence or presence two neighbours can show.
+SMALL = (
+    *(
+        "the",
+        "of",
+        "to",
+        "a",
+        "an",
+        "in",
+        "and",
+        "is",
+        "be",
+        "that",
+        "by",
+        "for",
+        "as",
+        "with",
+        "on",
+        "was",
+        "at",
+    ),
+    *("from", "it", "were", "are", "not", "have", "has"),
+)
+
+# Pronouns, prepositions and the like: what a slip most often makes of a word without making it no word.
+CLOSED = frozenset(
+    (
+        *(SMALL),
+        *(
+            "he",
+            "she",
+            "we",
+            "they",
+            "them",
+            "him",
+            "her",
+            "his",
+            "their",
+            "its",
+            "our",
+            "i",
+            "you",
+            "me",
+            "us",
+            "my",
+        ),
+        *(
+            "then",
+            "than",
+            "there",
+            "here",
+            "where",
+            "when",
+            "what",
+            "who",
+            "whom",
+            "which",
+            "this",
+            "these",
+            "those",
+        ),
+        *(
+            "or",
+            "but",
+            "if",
+            "so",
+            "too",
+            "now",
+            "no",
+            "nor",
+            "up",
+            "out",
+            "off",
+            "over",
+            "into",
+            "onto",
+            "upon",
+        ),
+        *(
+            "though",
+            "through",
+            "while",
+            "been",
+            "being",
+            "had",
+            "do",
+            "does",
+            "did",
+            "all",
+            "any",
+            "one",
+            "how",
+            "thus",
+        ),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a passage, at `start` to `end` of its string. `apart` says whether anything but one space stands
+    between it and the word before: punctuation, a note's call, the passage's beginning.
+    """
+
+    text: str
+    start: int
+    end: int
+    apart: bool
+    folded: str  # in small letters, without the ending of a possessive
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph, a paragraph of a note, a heading, or an entry of the key."""
+
+    text: Text
+    kind: str  # prose, quotation, note, heading, entry
+    references: frozenset[int] = frozenset()  # offsets before which a note is called
+    goes_on: bool = False  # a quotation of its own, or the rest of the sentence, follows
+
+    @cached_property
+    def string(self) -> str:
+        """The text as one string."""
+        return self.text.string
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return (0, *accumulate(len(piece.text) for piece in self.text.pieces))
+
+    def source_at(self, offset: int) -> Span:
+        """Where the character at `offset` of the string came from."""
+        at = bisect_right(self._starts, offset) - 1
+        return Text((self.text.pieces[at],)).source_at(offset - self._starts[at])
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """The words, in order."""
+        found, end = [], -2
+        for match in WORD.finditer(self.string):
+            start = match.start()
+            apart = start != end + 1 or self.string[end] != " " or end in self.references
+            text = match[0]
+            folded = text.casefold()
+            if "'" in folded or "’" in folded:
+                folded = _POSSESSIVE.sub("", folded.replace("’", "'"))
+            end = match.end()
+            found.append(Word(text, start, end, apart, folded))
+        return tuple(found)
+
+    @cached_property
+    def quoted(self) -> tuple[tuple[int, int], ...]:
+        """Where straight or curly double quotation marks enclose something."""
+        return tuple(m.span() for m in re.finditer(r"[\"“][^\"“”]*[\"”]", self.string))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found at `start` to `end` of a passage's string."""
+
+    start: int
+    end: int
+    code: str
+    suggestion: str
+    evidence: str
+
+    def __post_init__(self) -> None:
+        if self.code not in CODES:
+            raise ValueError(f"{self.code} is not one of the suspects' codes.")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What the volume as a whole says: how often it has a word, as it stands and in small letters, and a pair."""
+
+    language: str
+    words: Counter[str] = field(default_factory=Counter)
+    folded: Counter[str] = field(default_factory=Counter)
+    small: Counter[str] = field(default_factory=Counter)  # in small letters as they stand
+    pairs: Counter[str] = field(default_factory=Counter)
+    compounds: Counter[str] = field(default_factory=Counter)  # `state-owned`
+    years: Counter[str] = field(default_factory=Counter)
+    points: Counter[str] = field(
+        default_factory=Counter
+    )  # words with a full stop after them, before a small letter
+    terms: frozenset[str] = frozenset()  # words of the glossary's headwords, as they stand
+    phrases: tuple[
+        tuple[str, ...], ...
+    ] = ()  # the glossary's definitions that are names: each word with its capital
+    leading: Counter[str] = field(
+        default_factory=Counter
+    )  # words at the beginning of a sentence, and `namely`
+    commas: Counter[str] = field(default_factory=Counter)  # those of them with a comma after
+    volumes: Counter[str] = field(default_factory=Counter)  # how `vol. 2` and `vol. II` are numbered
+    double_spaces: int = 0
+    spaced_dashes: int = 0
+    tight_dashes: int = 0
+
+    @cached_property
+    def spellings(self) -> EditIndex:
+        """The words that the volume uses three times or more, and those of its glossary, as they stand."""
+        often = {w: n for w, n in self.words.items() if n >= 3 and len(w) > 3}
+        return EditIndex(often | {t: max(self.words[t], 3) for t in self.terms if len(t) > 3})
+
+    def is_before(self, a: str, b: str) -> bool:
+        """Whether the volume has the word `a` before it has `b`."""
+        return self._order[a] < self._order[b]
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {word: k for k, word in enumerate(self.words)}
+
+    @cached_property
+    def folded_terms(self) -> frozenset[str]:
+        """The words of the glossary's headwords in small letters."""
+        return frozenset(term.casefold() for term in self.terms)
+
+    @cached_property
+    def phrases_by_beginning(self) -> dict[str, list[tuple[str, ...]]]:
+        """The phrases under their first word, in small letters."""
+        filed: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in self.phrases:
+            filed.setdefault(phrase[0].casefold(), []).append(phrase)
+        return filed
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that a rule may ask: the volume's usage, and the language's list where there is one."""
+
+    usage: Usage
+    list: WordList | None
+
+    @cached_property
+    def strangers(self) -> EditIndex:
+        """Long words that no list knows: names, and words of other languages, as the volume spells them."""
+        words = self.usage.words
+        return EditIndex({w: n for w, n in words.items() if len(w) >= 7 and not self.is_word(w.casefold())})
+
+    def is_word(self, folded: str) -> bool:
+        """Whether the list has the word, or its parts or its stem."""
+        if self.list is None:
+            return False
+        words = self.list
+        if folded in words.counts:
+            return True
+        known = self._judged.get(folded)
+        if known is None:
+            spelled = (words.spelled(spelling) for spelling in (folded, *stems_of(folded)))
+            known = self._judged[folded] = any(spelling in words.counts for spelling in spelled)
+        return known
+
+    @cached_property
+    def _judged(self) -> dict[str, bool]:
+        return {}
+
+
+_SUFFIXES = (
+    *(("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", "")),
+    *(("ness", ""), ("less", ""), ("er", ""), ("ers", ""), ("ist", ""), ("ists", ""), ("ism", "")),
+    *(("ise", "ize"), ("ises", "izes"), ("ised", "ized"), ("ising", "izing"), ("isation", "ization")),
+    *(("ization", "ize"), ("ization", ""), ("ized", ""), ("izing", ""), ("ize", "")),
+    *(("ism", "ist"), ("isms", "ist"), ("ist", "ism"), ("ally", "al"), ("ity", ""), ("ity", "e")),
+    *(("ation", "e"), ("ation", "ate"), ("ment", ""), ("ments", ""), ("ship", ""), ("hood", "")),
+    *(("our", "or"), ("ours", "ors"), ("lled", "led"), ("lling", "ling"), ("able", "")),
+)
+PREFIXES = (
+    *("un", "non", "re", "de", "dis", "mis", "out", "over", "under", "pre", "post", "anti", "inter", "sub", "super"),
+    *("semi", "counter", "trans", "ultra", "pseudo", "neo", "quasi", "micro", "macro"),
+)  # fmt: skip
+
+
+def stems_of(folded: str) -> Iterator[str]:
+    """What is left of an English word without one regular ending or prefix: `resettled` → `resettle`, `settled`."""
+    for suffix, instead in _SUFFIXES:
+        if folded.endswith(suffix) and len(folded) - len(suffix) >= 4:
+            yield folded[: len(folded) - len(suffix)] + instead
+    for prefix in PREFIXES:
+        if folded.startswith(prefix) and len(folded) - len(prefix) >= 6:
+            yield folded[len(prefix) :]
+
+
+def passages_of(draft: Draft) -> Iterator[Passage]:
+    """The passages of an edition, division by division; tables are left out."""
+    for division in draft.divisions:
+        yield Passage(division.head, "heading", frozenset(r.offset for r in division.references))
+    paragraphs = draft.paragraphs
+    for index, paragraph in enumerate(paragraphs):
+        if paragraph.kind == "table":
+            continue
+        after = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+        goes_on = (
+            after is not None
+            and after.place == paragraph.place
+            and (after.kind != "prose" or after.continues)
+        )
+        references = frozenset(r.offset for r in paragraph.references)
+        yield Passage(paragraph.text, paragraph.kind.value, references, goes_on)
+    for note in draft.notes:
+        for n, body in enumerate(note.paragraphs):
+            if body.kind != "table":
+                last = n + 1 == len(note.paragraphs)
+                yield Passage(body.text, "note", frozenset(), not last or not note.complete)
+    for entry in draft.key:
+        pieces: list[Piece] = []
+        for span in entry.spans:
+            if pieces:
+                pieces.append(Piece(" ", Span(span.witness, span.start, span.start)))
+            pieces.append(Piece(draft.witnesses[span.witness].text[span.start : span.end], span))
+        yield Passage(
+            Text(tuple(pieces)), "entry", frozenset({len(pieces[0].text)}) if pieces else frozenset()
+        )
+
+
+_YEAR = re.compile(r"(?<![\d.,-])1[0-9]{3}(?![\d,]\d)")
+_POINT = re.compile(r"\b([a-z]{1,5})\.(?= ?[a-z0-9,;)\]])")
+_LEADING = re.compile(
+    r"(?:(?:^|[.?!][\"”)]? )(?=[A-Z])|\b(?=namely\b|viz\b))(?P<word>[A-Za-z]+)(?P<comma>[,:]?)"
+)
+_VOLUME = re.compile(r"\bvols?\. ?(?:(?P<digits>[0-9]+)|[IVX]{2,}\b|[VX]\b)")
+_COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+
+
+def count_usage(draft: Draft) -> Usage:
+    """Read the volume once and count."""
+    terms = frozenset(w for e in draft.key for w in WORD.findall(e.headword))
+    words: Counter[str] = Counter()
+    usage = Usage(draft.manifest.language, words, terms=terms, phrases=_phrases_of(draft))
+    spaced = tight = doubled = 0
+    for passage in passages_of(draft):
+        before = ""
+        for word in passage.words:
+            words[word.text] += 1
+            folded = word.folded
+            usage.folded[folded] += 1
+            if word.text.islower():
+                usage.small[folded] += 1
+            if not word.apart:
+                usage.pairs[f"{before} {folded}"] += 1
+            before = folded
+        usage.compounds.update(m[0].casefold() for m in _COMPOUND.finditer(passage.string))
+        usage.years.update(_YEAR.findall(passage.string))
+        for match in _LEADING.finditer(passage.string):
+            usage.leading[match["word"]] += 1
+            usage.commas[match["word"]] += match["comma"] == ","
+        if passage.kind not in ("entry", "heading"):
+            doubled += passage.string.count("  ")
+        for match in _VOLUME.finditer(passage.string):
+            usage.volumes["digits" if match["digits"] else "roman"] += 1
+        usage.points.update(_POINT.findall(passage.string))
+        spaced += passage.string.count(" -- ")
+        tight += len(re.findall(r"\w--\w", passage.string))
+    return replace(usage, spaced_dashes=spaced, tight_dashes=tight, double_spaces=doubled)
+
+
+def _phrases_of(draft: Draft) -> tuple[tuple[str, ...], ...]:
+    """The definitions of the key that are names of three words or more: all words but the small ones have capitals."""
+    found = []
+    for entry in draft.key:
+        words = tuple(WORD.findall(entry.definition.split(":")[0].split(",")[0].split("(")[0]))
+        large = [w for w in words if w[0].isupper()]
+        if len(words) >= 3 and len(large) >= 2 and all(w[0].isupper() or len(w) <= 3 for w in words):
+            found.append(words)
+    return tuple(found)

@@ -1,0 +1,389 @@
+"""Words that no list knows: split, fused, one slip from a known word, from a term, from a name spelled otherwise."""
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from corpus_import.parsing.stages.suspects.passages import CLOSED, PREFIXES, Finding, Known, Passage, Word
+
+# How often a word of the list has to stand in its corpus (a million is about one in half a million words).
+_COMMON = 1_000_000
+_USUAL = 100_000
+_RARE = 40_000
+_FEW = 20_000
+# Words that also end other words.
+_ENDINGS = frozenset(
+    (
+        "ship",
+        "hood",
+        "like",
+        "wise",
+        "less",
+        "able",
+        "ness",
+        "man",
+        "men",
+        "ward",
+        "wards",
+        "age",
+        "ism",
+        "fold",
+    )
+)
+# Small words of other languages: what follows them is no English word.
+_FOREIGN = frozenset(
+    (
+        "de",
+        "la",
+        "le",
+        "les",
+        "du",
+        "des",
+        "von",
+        "van",
+        "der",
+        "et",
+        "ad",
+        "ex",
+        "ipso",
+        "sine",
+        "bona",
+        "prima",
+        "di",
+        "ab",
+    )
+)
+_SINGLE = frozenset(("a", "i", "o"))
+_ROMAN = re.compile(r"[ivxlcdm]+")
+
+
+def _unknown(word: Word, known: Known) -> bool:
+    """Whether neither the list nor the volume's own usage knows the word."""
+    folded = word.folded
+    return (
+        not known.is_word(folded) and known.usage.folded[folded] <= 2 and word.text not in known.usage.terms
+    )
+
+
+def _is_abbreviated(passage: Passage, word: Word) -> bool:
+    """Whether the word is part of an abbreviation, an initial or a compound with a hyphen or a figure."""
+    around = passage.string[max(word.start - 1, 0) : word.start], passage.string[word.end : word.end + 1]
+    after = passage.string[word.end : word.end + 3]
+    small_goes_on = after[:2] == ". " and after[2:3].islower()
+    return around[0] in tuple("-–/.0123456789’'@") or around[1] in tuple("-/0123456789@") or small_goes_on
+
+
+def _among_strangers(passage: Passage, at: int, known: Known) -> bool:
+    """Whether the words around are strangers too: a title in another language."""
+    words = passage.words
+    near = [words[k] for k in range(max(at - 2, 0), min(at + 3, len(words))) if k != at]
+    if at and words[at - 1].folded in _FOREIGN:
+        return True
+    strange = [
+        w
+        for w in near
+        if not known.is_word(w.folded) and known.usage.folded[w.folded] <= 2 and len(w.text) > 2
+    ]
+    return len(strange) >= 2
+
+
+def find_split_words(passage: Passage, known: Known) -> Iterator[Finding]:
+    """`develop ment`; `turn over` where the volume has `turnover` and the two hardly stand together."""
+    assert known.list is not None, "asked only where there is a list"
+    usage, words = known.usage, passage.words
+    for left, right in itertools.pairwise(words):
+        if right.apart or not right.text.islower() or "'" in left.text or "’" in left.text:
+            continue
+        a, b = left.folded, right.folded
+        whole = a + b
+        in_list, in_volume = known.list.counts.get(whole, 0), usage.folded[whole]
+        if not in_list and not in_volume and not known.is_word(whole):
+            continue
+        apart = usage.pairs[f"{a} {b}"]
+        if apart > 2:
+            continue
+        if (
+            passage.string[max(left.start - 1, 0) : left.start] in tuple("-'’.0123456789")
+            or passage.string[right.end : right.end + 1] == "-"
+        ):
+            continue
+        evidence = (
+            f"“{whole}” stands {in_volume} times in this volume." if in_volume else f"“{whole}” is a word."
+        )
+        halves = [w for w in (left, right) if not _is_whole(w, known)]
+        if halves:
+            evidence += f" “{halves[0].text}” is none."
+        else:
+            # Both are words: how much more often are they written as one, in the language and in the volume?
+            enough = 3.0 if in_volume >= 3 and apart == 1 else 50.0
+            if in_volume >= 10 * apart and not (a in CLOSED or b in CLOSED):
+                enough = 1.0
+            if in_list * known.list.scale < enough * known.list.pair(a, b):
+                continue
+            evidence += f" “{left.text} {right.text}” is written much more rarely."
+        yield Finding(left.start, right.end, "split-word", left.text + right.text, evidence)
+
+
+def _is_whole(word: Word, known: Known) -> bool:
+    folded = word.folded
+    if len(folded) == 1:
+        return folded in _SINGLE or word.text.isupper()
+    assert known.list is not None, "asked only where there is a list"
+    return (
+        known.list.counts.get(folded, 0) >= _RARE
+        or known.usage.folded[folded] > 2
+        or word.text in known.usage.terms
+    )
+
+
+def find_fused_words(passage: Passage, known: Known) -> Iterator[Finding]:
+    """`andthe`: two words that often stand side by side, and no word when they are joined."""
+    assert known.list is not None, "asked only where there is a list"
+    for at, word in enumerate(passage.words):
+        if len(word.text) < 4 or not _unknown(word, known) or _is_abbreviated(passage, word):
+            continue
+        best = _best_cut(word.folded, known)
+        # A capital begins a name; a name that is two words begins no sentence with a small word, as `Inthe` does.
+        if best is None or not (word.text.islower() or (word.text[1:].islower() and best[0] in CLOSED)):
+            continue
+        if _among_strangers(passage, at, known):
+            continue
+        a, b = best
+        apart = f"{word.text[: len(a)]} {word.text[len(a) :]}"
+        evidence = f"“{word.text}” is no word; “{a}” and “{b}” are."
+        yield Finding(word.start, word.end, "fused-word", apart, evidence)
+
+
+def _best_cut(folded: str, known: Known) -> tuple[str, str] | None:
+    assert known.list is not None, "asked only where there is a list"
+    cuts = []
+    for k in range(1, len(folded)):
+        a, b = folded[:k], folded[k:]
+        if (len(a) == 1 and a not in _SINGLE) or (len(b) == 1 and b not in _SINGLE):
+            continue
+        if min(known.list.counts.get(a, 0), known.list.counts.get(b, 0)) < _USUAL and not (
+            known.usage.folded[a] > 2 and known.usage.folded[b] > 2
+        ):
+            continue
+        weight = known.list.pairs.get(f"{a} {b}", 0) + known.usage.pairs[f"{a} {b}"] * known.list.floor
+        usual = all(known.list.counts.get(w, 0) >= _COMMON and len(w) >= 3 for w in (a, b))
+        if (
+            not weight
+            and usual
+            and a not in PREFIXES
+            and b not in _ENDINGS
+            and not b.endswith(("ing", "er", "ers"))
+        ):
+            weight = 1
+        if weight:
+            cuts.append((weight, a, b))
+    return max(cuts)[1:] if cuts else None
+
+
+def find_misspellings(passage: Passage, known: Known) -> Iterator[Finding]:
+    """`peasnatry`; `svoznak` where `Sovznak` is a term; a name that the volume spells otherwise."""
+    for at, word in enumerate(passage.words):
+        if len(word.text) < 3 or "'" in word.text[:-2] or _is_abbreviated(passage, word):
+            continue
+        finding = _near_term(word, known) or _slip(passage, at, word, known)
+        if finding is not None:
+            yield finding
+
+
+def _near_term(word: Word, known: Known) -> Finding | None:
+    """A word one edit from a term or a name that stands three times as often, if the list does not know it."""
+    usage = known.usage
+    text = re.sub(r"['’]s?$", "", word.text)
+    if usage.words[text] > 2 or text in usage.terms or known.is_word(text.casefold()):
+        return None
+    if len(text) < 5:
+        return None
+    for spelling in (text, text.capitalize(), text.casefold()):
+        for near, count in usage.spellings.one_edit_from(spelling):
+            is_term = near in usage.terms
+            if near.casefold() == text.casefold():
+                return None
+            if not is_term and (
+                count < 3 * usage.words[text] or not near[0].isupper() or not text[0].isupper()
+            ):
+                continue
+            if _is_inflected(spelling, near) or usage.folded[text.casefold()] > usage.words[text] + 2:
+                continue
+            if known.is_word(near.casefold()) and not is_term and known.list is not None:
+                # A word at a sentence's beginning, not a name.
+                continue
+            code = "near-term" if is_term else "two-spellings"
+            said = "is a term of this volume" if is_term else f"stands {count} times in this volume"
+            likely = near.casefold() if text.islower() and not near[1:].isupper() else near
+            return Finding(
+                word.start, word.start + len(text), code, likely, f"“{near}” {said}, one slip away."
+            )
+    if len(text) >= 7:
+        for near, count in known.strangers.one_edit_from(text):
+            alike = text[0].isupper() == near[0].isupper() and not _is_inflected(text, near)
+            usual = count > usage.words[text] or (count == usage.words[text] and usage.is_before(near, text))
+            if alike and usual and near not in usage.terms:
+                evidence = f"This volume spells it “{near}” elsewhere."
+                return Finding(word.start, word.start + len(text), "two-spellings", near, evidence)
+    return None
+
+
+_CASES = ("s", "i", "y", "a", "e", "u", "n", "o")
+
+
+# `N.E.P.`: a term with points.
+_POINTED = re.compile(r"(?<![\w.])(?:[^\W\d_a-z]\.){2,}(?!\()")
+
+
+def find_other_terms(passage: Passage, known: Known) -> Iterator[Finding]:
+    """`N.E.P.` where `NEP` is a term; `state planning commission` and `Council for Labor` where the glossary has a
+    name that differs in its capitals or in one small word.
+    """
+    if passage.kind == "entry":
+        return
+    for match in _POINTED.finditer(passage.string):
+        term = match[0].replace(".", "")
+        if term in known.usage.terms:
+            evidence = f"“{term}” is a term of this volume."
+            yield Finding(*match.span(), "near-term", term, evidence)
+    words = passage.words
+    for at, word in enumerate(words):
+        for phrase in known.usage.phrases_by_beginning.get(word.folded, ()):
+            here = words[at : at + len(phrase)]
+            if len(here) < len(phrase) or any(w.apart for w in here[1:]):
+                continue
+            differing = [
+                (w, p) for w, p in zip(here, phrase, strict=True) if w.text.casefold() != p.casefold()
+            ]
+            if len(differing) > 1 or any({w.folded, p.casefold()} - CLOSED for w, p in differing):
+                continue
+            small = [w for w, p in zip(here, phrase, strict=True) if w.text.islower() and p[0].isupper()]
+            if (differing and not small) or (small and not differing):
+                whole = " ".join(phrase)
+                evidence = f"The glossary has the name “{whole}”."
+                yield Finding(here[0].start, here[-1].end, "near-term", whole, evidence)
+
+
+def _is_inflected(a: str, b: str) -> bool:
+    """Whether two spellings differ in an ending alone, as the forms of one word do: `kulak`, `kulaki`."""
+    short, long = sorted((a.casefold(), b.casefold()), key=len)
+    if long.startswith(short) and long[len(short) :] in _CASES:
+        return True
+    return len(short) == len(long) and short[:-1] == long[:-1] and short[-1] in _CASES and long[-1] in _CASES
+
+
+_VARIANTS = (
+    ("our", "or"),
+    ("yz", "ys"),
+    ("ogue", "og"),
+    ("ence", "ense"),
+    ("ise", "ize"),
+    ("isa", "iza"),
+    ("isi", "izi"),
+    ("ll", "l"),
+    ("tre", "ter"),
+    ("ae", "e"),
+)
+
+
+def _is_variant(a: str, b: str) -> bool:
+    """Whether two spellings are those of two countries: `neighbor`, `neighbour`; `afterward`, `afterwards`."""
+    if re.search(r"wards?$", a):
+        # `afterward`, `toward` are half of what the list has.
+        return True
+    return any(a.replace(x, y) == b.replace(x, y) for x, y in _VARIANTS)
+
+
+def _slip(passage: Passage, at: int, word: Word, known: Known) -> Finding | None:
+    """A word that no list knows, one edit from a common word."""
+    words, usage = known.list, known.usage
+    if words is None:
+        return None
+    folded = word.folded
+    count = words.counts.get(folded, 0)
+    if usage.folded[folded] > 1 or word.text in usage.terms or word.text[1:] != word.text[1:].casefold():
+        return None
+    known_rarely = 0 < count < _RARE
+    if (known.is_word(folded) and not known_rarely) or _ROMAN.fullmatch(folded):
+        return None
+    # A capital inside a sentence begins a name; names are compared with names alone.
+    first = passage.words[at + 1].text if at + 1 < len(passage.words) else ""
+    begins = word.apart and first.islower() and passage.kind != "note" and _begins_sentence(passage, word)
+    if word.text[0].isupper() and not begins:
+        return None
+    if _best_cut(folded, known) is not None and not known_rarely:
+        return None
+    candidates = {
+        near: (min(n, 10**10), usage.folded[near])
+        for near, n in words.one_slip_from(folded).items()
+        if n >= (_COMMON * 20 if len(folded) <= 4 else _USUAL if len(folded) <= 6 else _FEW)
+    }
+    candidates |= {near: (0, n) for near, n in _volume_near(folded, known) if near not in candidates}
+    if known_rarely:
+        # A rare word is suspected only where the volume often uses the other.
+        candidates = {w: c for w, c in candidates.items() if c[1] >= 5 and len(folded) >= 5}
+        candidates = {w: c for w, c in candidates.items() if not _is_inflected(folded, w)}
+    terms = usage.folded_terms
+    candidates = {
+        w: c
+        for w, c in candidates.items()
+        if not _is_variant(folded, w)
+        and not (_is_inflected(folded, w) and (w in terms or _is_form(w, terms)))
+    }
+    if not candidates or _among_strangers(passage, at, known):
+        return None
+    best = max(
+        candidates, key=lambda w: (_likeness(passage, at, w, known), candidates[w][1], candidates[w][0])
+    )
+    if known_rarely:
+        evidence = (
+            f"“{folded}” is rare; “{best}”, one slip away, stands {usage.folded[best]} times in this volume."
+        )
+    else:
+        evidence = f"No list knows “{folded}”; “{best}” is one slip away."
+    likely = best.capitalize() if word.text[0].isupper() else best
+    return Finding(word.start, word.start + len(folded), "misspelling", likely, evidence)
+
+
+def _is_form(folded: str, terms: frozenset[str]) -> bool:
+    return any(folded[:-k] in terms for k in (1, 2))
+
+
+def _volume_near(folded: str, known: Known) -> list[tuple[str, int]]:
+    return [
+        (near.casefold(), n)
+        for near, n in known.usage.spellings.one_edit_from(folded)
+        if near.islower() and not _is_inflected(folded, near) and len(folded) > 4
+    ]
+
+
+def _begins_sentence(passage: Passage, word: Word) -> bool:
+    return bool(re.search(r"(?:^|[.?!:][\"”’')]*\s+[\"“(]?|^[\"“(])$", passage.string[: word.start][-6:]))
+
+
+def _likeness(passage: Passage, at: int, near: str, known: Known) -> float:
+    """How well a word stands between its neighbours: pairs of the volume and of the list."""
+    assert known.list is not None, "asked only where there is a list"
+    words, score = passage.words, 0.0
+    if at and not words[at].apart:
+        before = words[at - 1].folded
+        score += (known.usage.pairs[f"{before} {near}"] > 0) + (f"{before} {near}" in known.list.pairs)
+    if at + 1 < len(words) and not words[at + 1].apart:
+        after = words[at + 1].folded
+        score += (known.usage.pairs[f"{near} {after}"] > 0) + (f"{near} {after}" in known.list.pairs)
+    return score
+
+
+def find_missing_hyphens(passage: Passage, known: Known) -> Iterator[Finding]:
+    """`state owned industry` where the volume has `state-owned` again and again, and the two words never apart."""
+    usage, words = known.usage, passage.words
+    for left, right in itertools.pairwise(words):
+        if right.apart or not right.text.islower():
+            continue
+        pair = f"{left.folded} {right.folded}"
+        joined = usage.compounds[f"{left.folded}-{right.folded}"]
+        usual = known.list is not None and known.list.pairs.get(pair, 0) > 3 * known.list.floor
+        if joined >= 3 * usage.pairs[pair] and not usual:
+            evidence = f"“{left.folded}-{right.folded}” stands {joined} times in this volume."
+            whole = f"{left.text}-{right.text}"
+            yield Finding(left.start, right.end, "missing-hyphen", whole, evidence)

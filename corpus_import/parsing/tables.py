@@ -1,0 +1,534 @@
+r"""Tables of figures: which blocks are one, and where its columns are.
+
+The columns of a row are parted by two spaces or more; where every row lost all but one, by its figures. Rows that have
+as many cells as the others are certain. A row with fewer is certain only if the witness has kept the columns'
+alignment, and each of its cells stands where exactly one column does. One row that is not certain leaves the whole
+table as it stands: a figure in the wrong column is worse than a table that is not set.
+
+A table whose columns are certain is written in the notation of `reader/tables.py`, one row a line:
+
+    ^ Table 3.  Output of coal
+    ! Trust | 1924 | 1925
+    | Donbass | 12.1 | 13.4
+    _ Source: the trusts.
+
+The marks and bars are the only characters that no witness has; all else is a piece of one. Lines of dashes are rules,
+and kept as forme work. The cost is linear in the number of lines.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from corpus_import.parsing.elements import Block, BreakInText, Gap, Line, Piece, Span, Text
+from corpus_import.parsing.recognise import is_figure, is_row_of_figures
+
+# `Table 3`, `TABLE IV.  Output of coal`; no sentence: `Table 3 shows that`.
+CAPTION = re.compile(
+    r"(?i:table|tableau|tabelle|tabla|tabela|tavola|таблица)\s+(?:[0-9]{1,3}|[IVXLC]{1,6})[a-z]?"
+    r"(?:\s*$|\s*[.:–—-]\s*(?:\s|$)|\s+[\"“(]?[^\Wa-zа-яà-ý\d_])"
+)
+BARE_CAPTION = re.compile(r"(?i:table|tableau|tabelle|tabla|tabela|tavola|таблица)\s+\S{1,6}")
+# `Source: the trusts`, `Note: without the Urals`, `* Estimated.`
+BELOW = re.compile(
+    r"(?:(?:sources?|notes?|sources? and notes?|notas?|fuentes?|quellen?|anmerkung(?:en)?|источники?|n\.\s?b\.)"
+    r"\s*[:.]\s+\S|\*+\s*\w|[†‡]\s*\w)",
+    re.IGNORECASE,
+)
+# `a  Estimated`, where a cell reads `12.1a`
+BELOW_BY_LETTER = re.compile(r"\(?(?P<letter>[a-h])[).]?\s+\S")
+LETTERED_FIGURE = re.compile(r"[0-9](?P<letter>[a-h])$")
+# A line drawn with characters.
+RULE = re.compile(r"[-–—_=]{3,}(?:\s+[-–—_=]{3,})*")
+YEAR = re.compile(r"1[5-9][0-9]{2}|20[0-9]{2}")
+YEARS = re.compile(rf"(?:{YEAR.pattern})(?:\s?[-–/]\s?(?:[0-9]{{4}}|[0-9]{{2}}))?\*?")
+UNITS = re.compile(r"\(.+\)|(?:in|en) (?:\w+ ){1,4}\w+", re.IGNORECASE)
+# `Pig iron 116 183 520`: what is left where all but one space was lost.
+SINGLE_SPACED = re.compile(r"(?:\S+ )+?(?P<figures>[-+–(]?[0-9]\S*(?: [-+–(]?[0-9]\S*)+)")
+
+# All that setting a table inserts between the pieces of a witness: line ends, the marks that begin a line, bars.
+TABLE_MARK = re.compile(r"\n?(?:[|!^_] |[|!]| \|| \| )")
+
+CAPTION_LINES = 3
+HEADING_LINES = 4
+# Rows without any other sign of a table than their likeness.
+FEWEST_ROWS = 3
+
+_COLUMNS = re.compile(r"\s{2,}")
+
+
+# Which blocks
+
+
+def find_tables(blocks: Sequence[Block]) -> set[int]:
+    """The indices of the blocks that are pieces of tables: rows, headings, captions, notes below."""
+    rows = {i for i, block in enumerate(blocks) if _is_rows(block)} | _find_plain_rows(blocks)
+    found = set(rows)
+    for index in sorted(rows):
+        if index - 1 not in found:
+            found |= _find_head(blocks, index)
+        if index + 1 not in found:
+            found |= _find_foot(blocks, index, rows)
+    return found
+
+
+def _is_rows(block: Block) -> bool:
+    rows = [is_row_of_figures(line.text) for line in block.lines]
+    return sum(rows) * 2 >= len(rows)
+
+
+def _find_plain_rows(blocks: Sequence[Block]) -> set[int]:
+    """Rows of two columns, and rows that have lost all but one space: three or more that are alike, or a caption."""
+    found: set[int] = set()
+    index = 0
+    while index < len(blocks):
+        shape = _plain_shape(blocks[index])
+        size = 1
+        if shape:
+            while index + size < len(blocks) and (
+                blocks[index + size].gap is not Gap.BLANK and _plain_shape(blocks[index + size]) == shape
+            ):
+                size += 1
+            lines = sum(len(block.lines) for block in blocks[index : index + size])
+            if (lines >= FEWEST_ROWS and shape != "pairs") or (lines >= 2 and _is_captioned(blocks, index)):
+                found.update(range(index, index + size))
+        index += size
+    return found
+
+
+def _plain_shape(block: Block) -> str:
+    """`years` for rows of a year and a figure, `pairs` for a word and a figure, `spaced` for figures at the end."""
+    shapes = set()
+    for line in block.lines:
+        cells = _COLUMNS.split(line.text)
+        if len(cells) == 2 and is_figure(cells[1]):
+            shapes.add("years" if YEARS.fullmatch(cells[0]) else "pairs")
+        elif len(cells) == 1 and line.trailing != 1 and SINGLE_SPACED.fullmatch(line.text):
+            shapes.add("spaced")
+        else:
+            return ""
+    return shapes.pop() if len(shapes) == 1 else ""
+
+
+def _is_captioned(blocks: Sequence[Block], index: int) -> bool:
+    """Whether `Table 3` stands above, with nothing but headings and a title between."""
+    return any(CAPTION.match(blocks[above].first.text) for above in _find_head(blocks, index))
+
+
+def _find_head(blocks: Sequence[Block], index: int) -> set[int]:
+    """The headings and the caption above the first row."""
+    found: set[int] = set()
+    at, lines = index - 1, 0
+    if (
+        at > 0
+        and blocks[index].gap is Gap.NONE
+        and _is_title_of_rows(blocks[at])
+        and _is_heading(blocks, at - 1)
+    ):
+        found.add(at)
+        at -= 1
+    while at >= 0 and _is_heading(blocks, at) and lines + len(blocks[at].lines) <= HEADING_LINES:
+        lines += len(blocks[at].lines)
+        found.add(at)
+        at -= 1
+    for above in (at, at - 1):
+        if above < 0 or not CAPTION.match(blocks[above].first.text) or not _is_short(blocks[above]):
+            continue
+        # Between the number and the rows nothing but the table's title.
+        if above == at or (BARE_CAPTION.fullmatch(blocks[above].last.text) and _is_short(blocks[at])):
+            return found | set(range(above, index))
+    if at >= 0 and _is_untold_caption(blocks, at):
+        found.add(at)
+    return found
+
+
+def _is_title_of_rows(block: Block) -> bool:
+    """Whether a block can be `Heavy industry`, over the rows that belong to it."""
+    return len(block.lines) == 1 and block.gap is not Gap.BLANK and block.last.trailing != 1
+
+
+def _is_short(block: Block) -> bool:
+    return len(block.lines) <= CAPTION_LINES
+
+
+def _is_heading(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a block is a row of column headings, of units, or a rule."""
+    block, below = blocks[at], blocks[at + 1]
+    if block.first.witness != below.first.witness or below.gap in (Gap.MARKER, Gap.HEADER):
+        return False
+    texts = [line.text for line in block.lines]
+    if all(len(_COLUMNS.split(text)) >= 3 or RULE.fullmatch(text) for text in texts):
+        return True
+    if below.gap is not Gap.NONE:
+        return False
+    return all(
+        len(_COLUMNS.split(text)) == 2
+        or RULE.fullmatch(text)
+        or (text.startswith("(") and text.endswith(")"))
+        for text in texts
+    )
+
+
+def _is_untold_caption(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a block without the word names the table below it: few lines that are no paragraph, nor a rest of one."""
+    block = blocks[at]
+    return (
+        _is_short(block)
+        and block.first.indent < 2
+        and block.gap is not Gap.NONE
+        and not (at and (blocks[at - 1].last.trailing == 1 or blocks[at - 1].last.text.endswith("-")))
+    )
+
+
+def _find_foot(blocks: Sequence[Block], index: int, rows: set[int]) -> set[int]:
+    """What stands below a row: a line without figures between two rows, a total, a rule, notes."""
+    found: set[int] = set()
+    letters = {
+        letter["letter"]
+        for block in blocks[max(index - 60, 0) : index + 1]
+        for line in block.lines
+        for cell in _COLUMNS.split(line.text)
+        if (letter := LETTERED_FIGURE.search(cell))
+    }
+    at, in_notes = index + 1, False
+    while at < len(blocks) and at not in rows and blocks[at].first.witness == blocks[index].first.witness:
+        block = blocks[at]
+        texts = [line.text for line in block.lines]
+        by_letter = BELOW_BY_LETTER.match(texts[0])
+        below = BELOW.match(texts[0]) or (by_letter and by_letter["letter"] in letters)
+        is_rule = all(RULE.fullmatch(text) for text in texts)
+        is_row = not in_notes and block.gap is Gap.NONE and all(len(_COLUMNS.split(t)) >= 2 for t in texts)
+        is_between = (
+            not in_notes and at + 1 in rows and blocks[at + 1].gap is Gap.NONE and _is_title_of_rows(block)
+        )
+        if not (below or is_rule or is_row or is_between):
+            break
+        in_notes = in_notes or bool(below)
+        found.add(at)
+        at += 1
+    return found
+
+
+def begins_another(before: Sequence[Block], block: Block) -> bool:
+    """Whether a block of a table begins a new one, below the blocks of one that has rows already."""
+    if block.gap in (Gap.NONE, Gap.MARKER, Gap.HEADER) and not CAPTION.match(block.first.text):
+        return False
+    if not any(_is_rows(b) or _plain_shape(b) for b in before):
+        return False
+    first = block.first.text
+    if CAPTION.match(first):
+        return True
+    if BELOW.match(first) or RULE.fullmatch(first) or BELOW_BY_LETTER.match(first):
+        return False
+    return not _is_rows(block) or _is_years(_COLUMNS.split(first)[1:])
+
+
+# Which columns
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a row: the text between two gaps, and where it stands, in characters from the page's left edge."""
+
+    text: str
+    at: int
+    span: Span
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.at + len(self.text)
+
+    @property
+    def point(self) -> int:
+        """Where its decimal point stands, or would."""
+        return self.at + min(i for i in (self.text.find("."), self.text.find(","), len(self.text)) if i >= 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SetTable:
+    """A table as text: in the notation; or, if there is a `doubt`, which says why, its lines as they stand."""
+
+    text: Text
+    breaks: tuple[BreakInText, ...]
+    rules: tuple[Line, ...]
+    doubt: str
+
+
+class _Doubt(Exception):
+    """Why the columns are not certain; never leaves this module."""
+
+
+def set_table(blocks: Sequence[Block]) -> SetTable:
+    """The text of a table: rows and columns if they are certain, its lines as they stand if not."""
+    try:
+        return _set_columns(blocks)
+    except _Doubt as doubt:
+        text, breaks = _keep_lines(blocks)
+        return SetTable(text, breaks, (), str(doubt))
+
+
+def _set_columns(blocks: Sequence[Block]) -> SetTable:
+    rules = tuple(line for b in blocks for line in b.lines if RULE.fullmatch(line.text))
+    lines = [line for b in blocks for line in b.lines if not RULE.fullmatch(line.text)]
+    if any("|" in line.text for line in lines):
+        raise _Doubt("a bar stands in it")
+    rows = [_cells(line) for line in lines]
+    caption = next(
+        (k for k, row in enumerate(rows) if len(row) > 1 and not CAPTION.match(lines[k].text)), len(rows)
+    )
+    last = max(
+        (k for k, row in enumerate(rows) if len(row) > 1 and any(is_figure(c.text) for c in row[1:])),
+        default=0,
+    )
+    below = next((k for k in range(last + 1, len(rows)) if _begins_notes(lines[k].text)), len(rows))
+    single = _split_single_spaced(rows[:below])
+    if single:
+        rows, caption = single, next(k for k, row in enumerate(single) if len(row) > 1)
+    body = rows[caption:below]
+    headings = _count_headings(body)
+    placed = _place(body[:headings], body[headings:])
+    writer = _Writer(_pages(blocks))
+    for line in lines[:caption]:
+        writer.write_line("^", line)
+    for k, row in enumerate(placed):
+        writer.write_row("!" if k < headings else "|", row, lines[caption + k])
+    for line in lines[below:]:
+        writer.write_line("_", line, begins=_begins_notes(line.text))
+    return SetTable(Text(tuple(writer.pieces)), tuple(writer.breaks), rules, "")
+
+
+def _cells(line: Line) -> list[Cell]:
+    cells, at = [], 0
+    for gap in [*_COLUMNS.finditer(line.text), None]:
+        end = gap.start() if gap else len(line.text)
+        start = line.start + at
+        cells.append(Cell(line.text[at:end], line.indent + at, Span(line.witness, start, line.start + end)))
+        at = gap.end() if gap else end
+    return cells
+
+
+def _begins_notes(text: str) -> bool:
+    return bool(BELOW.match(text) or BELOW_BY_LETTER.match(text))
+
+
+def _split_single_spaced(rows: Sequence[list[Cell]]) -> list[list[Cell]]:
+    """The rows with their figures parted, if all but one space was lost everywhere; else none.
+
+    As many figures as every row has at its end are cells; a row that has more may have one in its words.
+    """
+    if any(len(row) > 1 for row in rows):
+        return []
+    counts = [
+        len(found["figures"].split()) if (found := SINGLE_SPACED.fullmatch(row[0].text)) else 0
+        for row in rows
+    ]
+    first = next((k for k, count in enumerate(counts) if count), len(rows))
+    figures = Counter(c for c in counts if c)
+    if len(figures) != 1 or sum(figures.values()) < FEWEST_ROWS:
+        raise _Doubt("its rows have lost the space between their columns")
+    [count] = figures
+    split = []
+    for k, row in enumerate(rows):
+        [cell] = row
+        if k < first or not counts[k]:
+            split.append(row)
+            continue
+        words = [*re.finditer(r"\S+", cell.text)][-count:]
+        cut = words[0].start()
+        split.append([_part(cell, a, b) for a, b in [(0, cut - 1), *(word.span() for word in words)]])
+    return split
+
+
+def _part(cell: Cell, a: int, b: int) -> Cell:
+    start = cell.span.start
+    return Cell(cell.text[a:b], cell.at + a, replace(cell.span, start=start + a, end=start + b))
+
+
+def _is_years(texts: Sequence[str]) -> bool:
+    return bool(texts) and all(YEARS.fullmatch(text) for text in texts)
+
+
+def _is_data(row: Sequence[Cell]) -> bool:
+    """Whether a row holds figures, in half of its cells beside the first or more."""
+    return len(row) > 1 and sum(is_figure(cell.text) for cell in row[1:]) * 2 >= len(row) - 1
+
+
+def _count_headings(body: Sequence[list[Cell]]) -> int:
+    """How many rows at the beginning are headings of the columns: words, units, or years over other figures."""
+    for k, row in enumerate(body):
+        if len(row) == 1:
+            if not UNITS.fullmatch(row[0].text):
+                return k
+        elif _is_data(row):
+            below = next((r for r in body[k + 1 :] if len(r) > 1), [])
+            if not (_holds_years(row) and _is_data(below) and not _holds_years(below)):
+                return k
+    return len(body)
+
+
+def _holds_years(row: Sequence[Cell]) -> bool:
+    return _is_years([cell.text for cell in row[1:]])
+
+
+Placed = list[Cell | None]
+
+
+def _place(headings: Sequence[list[Cell]], data: Sequence[list[Cell]]) -> list[Placed]:
+    """Every row with each cell in its column; a row of one cell belongs to all columns. Raises _Doubt."""
+    if not any(len(row) > 1 for row in data):
+        raise _Doubt("it has no rows of figures")
+    n = max(len(row) for row in (*headings, *data))
+    whole = [row for row in data if len(row) == n]
+    if len(whole) + sum(len(row) == n for row in headings) < 2 or not whole:
+        raise _Doubt("too few rows have all columns")
+    columns = _aligned([*(row for row in headings if len(row) == n), *whole]) or _aligned(whole)
+    placed: list[Placed] = [_place_heading(row, n, whole[0][0].at, columns) for row in headings]
+    for row in data:
+        if len(row) == n or (len(row) == 1 and not is_figure(row[0].text)):
+            placed.append([*row])
+        elif columns:
+            placed.append(_place_cells(row, columns))
+        else:
+            raise _Doubt(f"“{row[0].text[:30]}” lacks a cell, and nothing tells which")
+    return placed
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    start: int
+    end: int
+    starts: int | None  # where every cell begins, if they all begin there
+    ends: int | None
+    points: int | None
+
+
+def _aligned(rows: Sequence[list[Cell]]) -> list[_Column]:
+    """The columns, if the witness has kept them: set apart by gaps of several widths, and each flush. Else none."""
+    gaps = {b.at - a.end for row in rows for a, b in pairwise(row)}
+    if len(rows) < 2 or len(gaps) < 2:
+        return []
+    columns = []
+    for cells in zip(*rows, strict=True):
+        starts, ends, points = {c.at for c in cells}, {c.end for c in cells}, {c.point for c in cells}
+        if min(len(starts), len(ends), len(points)) > 1:
+            return []
+        edges = (min(edge) if len(edge) == 1 else None for edge in (starts, ends, points))
+        columns.append(_Column(min(starts), max(ends), *edges))
+    return columns if all(a.end < b.start for a, b in pairwise(columns)) else []
+
+
+def _place_cells(row: Sequence[Cell], columns: Sequence[_Column]) -> Placed:
+    placed: Placed = [None] * len(columns)
+    for cell in row:
+        fits = [
+            k
+            for k, c in enumerate(columns)
+            if (cell.at == c.starts or cell.end == c.ends or cell.point == c.points)
+            and c.start <= cell.end
+            and cell.at <= c.end
+        ]
+        if len(fits) != 1 or placed[fits[0]] is not None:
+            raise _Doubt(f"“{cell.text[:30]}” stands under no column")
+        placed[fits[0]] = cell
+    return placed
+
+
+def _place_heading(row: Sequence[Cell], n: int, left: int, columns: Sequence[_Column]) -> Placed:
+    """A row of headings: one for each column, or one for each but the first."""
+    if len(row) in (1, n):
+        return [*row]
+    if len(row) == n - 1:
+        if columns:
+            over = [
+                [k for k, c in enumerate(columns) if cell.at < c.end and c.start < cell.end] for cell in row
+            ]
+            if over == [[k] for k in range(1, n)]:
+                return [None, *row]
+        elif row[0].at > left or all(YEARS.fullmatch(c.text) or UNITS.fullmatch(c.text) for c in row):
+            return [None, *row]
+    raise _Doubt(f"the heading “{row[0].text[:30]}” stands over no single column")
+
+
+# Writing
+
+
+def _pages(blocks: Sequence[Block]) -> dict[int, str]:
+    """The page that a marker names, by where the line below it begins."""
+    return {block.first.start: block.markers[-1].page for block in blocks if block.markers}
+
+
+class _Writer:
+    """Pieces of the notation, one after the other. What is inserted has no characters of the witness."""
+
+    def __init__(self, pages: dict[int, str]) -> None:
+        self.pages = pages
+        self.pieces: list[Piece] = []
+        self.breaks: list[BreakInText] = []
+        self.length = 0
+        self._is_open = False  # whether the last line was broken at its end
+
+    def insert(self, mark: str, span: Span) -> None:
+        """A mark of the notation, at the end of what was written; at the beginning, before `span`."""
+        at = self.pieces[-1].span.end if self.pieces else span.start
+        witness = self.pieces[-1].span.witness if self.pieces else span.witness
+        self.add(Piece(mark, Span(witness, at, at)))
+
+    def add(self, piece: Piece) -> None:
+        """A piece of the witness, or a mark."""
+        self.pieces.append(piece)
+        self.length += len(piece.text)
+
+    def begin(self, mark: str, line: Line) -> None:
+        """A new line of the notation."""
+        self.insert(f"\n{mark}" if self.pieces else mark, line.span)
+
+    def turn(self, line: Line) -> None:
+        """Begin the page that a marker above the line names."""
+        page = self.pages.get(line.start)
+        if page:
+            self.breaks.append(BreakInText(self.length, page, attested=True))
+
+    def write_line(self, mark: str, line: Line, *, begins: bool = True) -> None:
+        """A line of the caption or of the notes; one that was broken at its end goes on."""
+        before = self.pieces[-1] if self.pieces else None
+        goes_on = before is not None and (not begins or self._is_open)
+        if goes_on:
+            self.insert("" if before and before.text.endswith("-") else " ", line.span)
+        else:
+            self.begin(f"{mark} ", line)
+        self.turn(line)
+        self.add(Piece(line.text, line.span))
+        self._is_open = line.trailing == 1
+
+    def write_row(self, mark: str, row: Placed, line: Line) -> None:
+        """A row; an empty cell is a bar with nothing after it."""
+        self._is_open = False
+        self.begin(mark, line)
+        turned = False
+        for k, cell in enumerate(row):
+            bar = "" if k == 0 else " |"
+            if bar or cell:
+                self.insert(f"{bar} " if cell else bar, line.span)
+            if cell:
+                if not turned:
+                    self.turn(line)
+                    turned = True
+                self.add(Piece(cell.text, cell.span))
+
+
+def _keep_lines(blocks: Sequence[Block]) -> tuple[Text, tuple[BreakInText, ...]]:
+    """The lines as they stand, the space before each kept."""
+    writer = _Writer(_pages(blocks))
+    for block in blocks:
+        for line in block.lines:
+            # So that no table that somebody drew with bars and marks is taken for the notation.
+            drawn = not writer.pieces and line.text[0] in "^!|_" and not line.indent
+            space = " " * (line.indent + drawn)
+            if writer.pieces or space:
+                writer.begin(space, line)
+            writer.turn(line)
+            writer.add(Piece(line.text, line.span))
+    return Text(tuple(writer.pieces)), tuple(writer.breaks)

@@ -1,0 +1,106 @@
+"""Conflicts between an import and a person's text, decided in the admin."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from reader.admin.at_work import account_of
+from reader.admin.read_only import ImportedAdmin
+from reader.correction.correcting import decide
+from reader.models import Conflict
+from reader.publishing.publish import publish_volume
+from reader.text.markers import objection
+
+
+class ConflictForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A person's decision between a correction and a new import."""
+
+    MINE, THEIRS, TYPED = "mine", "theirs", "typed"
+    decision = forms.ChoiceField(
+        choices=[
+            (MINE, "keep the person's text"),
+            (THEIRS, "take the new import's"),
+            (TYPED, "as typed here"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    typed = forms.CharField(widget=forms.Textarea, required=False, strip=False)
+
+    class Meta:
+        model = Conflict
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["typed"].initial = self.instance.human
+
+    def clean(self) -> dict[str, Any]:
+        """What the decision makes of the text, as `text`; refused if it would lose a marker."""
+        cleaned = super().clean() or {}
+        conflict = self.instance
+        # A browser sends every line end of a text area as CR LF.
+        typed = str(cleaned.get("typed", "")).replace("\r\n", "\n")
+        decided = {self.MINE: None, self.THEIRS: conflict.new_import, self.TYPED: typed}
+        cleaned["text"] = decided.get(cleaned.get("decision", ""))
+        if cleaned.get("decision") == self.TYPED:
+            if not typed.strip():
+                self.add_error("typed", "Type the text.")
+            elif conflict.field in ("text", "head") and (row := conflict.subject()) is not None:
+                if refused := objection(getattr(row, conflict.field), typed):
+                    self.add_error("typed", refused)
+            elif conflict.field == "year" and not (typed.isdecimal() and 0 < int(typed) < 10_000):
+                self.add_error("typed", "Type a year in figures.")
+        return cleaned
+
+
+def right_to(conflict: Conflict) -> str:
+    """The permission of who may change what a conflict is about, though that be gone."""
+    if conflict.field == "text":
+        return f"reader.change_{'note' if conflict.note_id is not None else 'paragraph'}"
+    changed = {"head": "reader.change_division", "definition": "glossary.change_term"}
+    return changed.get(conflict.field, "reader.change_volume")
+
+
+@admin.register(Conflict)
+class ConflictAdmin(ImportedAdmin):
+    """What an import could not merge: a person decides."""
+
+    form = ConflictForm
+    list_display = ("about", "field", "state", "volume")
+    list_filter = ("state", "volume")
+    list_select_related = ("volume",)
+    fields = ("about", "old", "person", "new", "decision", "typed")
+    readonly_fields = ("about", "old", "person", "new")
+
+    @admin.display(description="old import")
+    def old(self, conflict: Conflict) -> SafeString:
+        """What the person had corrected."""
+        return format_html('<pre class="imported">{}</pre>', conflict.old_import)
+
+    @admin.display(description="person's text")
+    def person(self, conflict: Conflict) -> SafeString:
+        """What the person made of it."""
+        return format_html('<pre class="imported">{}</pre>', conflict.human)
+
+    @admin.display(description="new import")
+    def new(self, conflict: Conflict) -> SafeString:
+        """What the witness says now."""
+        text = conflict.new_import or "(the new text has no place for it: to take this removes it)"
+        return format_html('<pre class="imported">{}</pre>', text)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A conflict is decided once, by who may change what it is about."""
+        if not super().has_change_permission(request, obj):
+            return False
+        return obj is None or (obj.state == Conflict.State.OPEN and request.user.has_perm(right_to(obj)))
+
+    def save_model(self, request: HttpRequest, obj: Conflict, form: Any, change: bool) -> None:
+        """Carry the decision out, and publish at once."""
+        with transaction.atomic():
+            decide(obj, form.cleaned_data["text"], by=account_of(request))
+            publish_volume(obj.volume)

@@ -1,0 +1,92 @@
+"""Correctors in the admin: the name that each chose for the apparatus, and who corrected how much."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from reader.admin.at_work import account_of
+from reader.correction.correcting import normalised
+from reader.correction.correctors import choose_name, work_of_all
+from reader.edition.credits import names_of
+from reader.models import Corrector
+from reader.text.html import visible
+
+
+class NameForm(forms.Form):
+    """A name for the apparatus."""
+
+    name = forms.CharField(
+        label="Your name in the apparatus",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+        help_text="As readers shall see it. Leave it empty, and you are “an editor”.",
+    )
+
+    def clean_name(self) -> str:
+        """One line, every character of which can be seen."""
+        name = " ".join(normalised(self.cleaned_data["name"]).split())
+        if unseen := [character for character in name if visible(character) != character]:
+            raise forms.ValidationError(
+                f"The name has a character that nobody can see, {visible(unseen[0])}: type it again without."
+            )
+        return name
+
+
+@admin.register(Corrector)
+class CorrectorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+    """Two pages, and no list: nobody sees or changes another's name here."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """There is no list."""
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """There is no list."""
+        return False
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's, which nobody may use, and the two pages."""
+        view = self.admin_site.admin_view
+        return [
+            path("name/", view(self.name_view), name="reader_corrector_name"),
+            path("corrections/", view(self.work_view), name="reader_correctors"),
+            *super().get_urls(),
+        ]
+
+    def name_view(self, request: HttpRequest) -> HttpResponse:
+        """The name of who is logged in, and of nobody else; published at once."""
+        account = account_of(request)
+        chosen = names_of([account.pk]).get(account.pk, "")
+        form = NameForm(request.POST or None, initial={"name": chosen})
+        if request.method == "POST" and form.is_valid():
+            with transaction.atomic():
+                is_changed = choose_name(account.pk, form.cleaned_data["name"])
+            name = form.cleaned_data["name"] or "an editor"
+            said = "Readers see you as" if is_changed else "Nothing was changed: readers see you as"
+            messages.success(request, f"{said} “{name}”.")
+            return HttpResponseRedirect(reverse("admin:reader_corrector_name"))
+        context = {**self._context(request, "Your name in the apparatus"), "form": form, "chosen": chosen}
+        return TemplateResponse(request, "admin/reader/corrector_name.html", context)
+
+    def work_view(self, request: HttpRequest) -> HttpResponse:
+        """Who corrected how much, the busiest first, in each volume. Ten statements."""
+        if not any(
+            request.user.has_perm(f"reader.{permission}")
+            for permission in ("change_paragraph", "view_paragraph", "set_level")
+        ):
+            raise PermissionDenied
+        context = {**self._context(request, "Who corrected how much"), "volumes": work_of_all()}
+        return TemplateResponse(request, "admin/reader/corrector_work.html", context)
+
+    def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:
+        request.current_app = self.admin_site.name
+        return {**self.admin_site.each_context(request), "title": title, "subtitle": None, "opts": self.opts}

@@ -1,0 +1,160 @@
+"""The history of a text in the admin: every version with what it changed, any two compared, an old one restored."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from reader.admin.at_work import account_of
+from reader.correction.correcting import Overtaken, Refused, correct, normalised, reading_of
+from reader.correction.versions import History, Version, changes_between
+from reader.models import Correctable
+from reader.text.markers import marker_changes
+
+# As templates/admin/reader/ show a time too.
+TIME = "j F Y, H:i"
+
+
+class RestoreForm(forms.Form):
+    """Why an old version is restored."""
+
+    reason = forms.CharField(
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="Kept in the history, for correctors alone.",
+    )
+
+    def clean_reason(self) -> str:
+        """One line, as it is stored."""
+        return " ".join(normalised(self.cleaned_data["reason"]).split())
+
+
+class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+    """The history of a text that persons correct, in place of Django's own."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's, and the one where an old version is restored."""
+        restoring = path(
+            "<int:pk>/history/<int:n>/restore/",
+            self.admin_site.admin_view(self.restore_view),
+            name=f"{self.opts.app_label}_{self.opts.model_name}_restore",
+        )
+        return [restoring, *super().get_urls()]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A page of the versions, the last first; the two that `from` and `to` name, compared. Eight statements."""
+        text: Correctable | None = self.get_object(request, unquote(object_id))
+        if text is None:
+            # Django's own says so, and leads to the list.
+            return super().history_view(request, object_id, extra_context)
+        if not self.has_view_or_change_permission(request, text):
+            raise PermissionDenied
+        asked = request.GET
+        history = History(text, asked.get("page", ""))
+        compared = history.compared(asked.get("from", ""), asked.get("to", ""))
+        before = compared.before.n if compared and compared.before else max(history.count - 1, 1)
+        after = compared.after.n if compared else history.count
+        context = {
+            **self._context(request, text, "History"),
+            "history": history,
+            # To turn the page is not to compare.
+            "compared": compared if "page" not in asked else None,
+            "from": before,
+            "to": after,
+            "elsewhere": [
+                (name, n) for name, n in (("from", before), ("to", after)) if n not in history.numbers
+            ],
+            "now": reading_of(text),
+            "can_restore": self.has_change_permission(request, text),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/reader/history.html", context)
+
+    def restore_view(self, request: HttpRequest, pk: int, n: int) -> HttpResponse:
+        """Show what restoring a version would change, and restore it: as a new version, published at once."""
+        text: Correctable | None = self.get_object(request, str(pk))
+        if text is None:
+            raise Http404
+        if not self.has_change_permission(request, text):
+            raise PermissionDenied
+        version = History(text).find(n)
+        if version is None:
+            raise Http404
+        default = f"restored the version of {date_format(localtime(version.time), TIME)}"
+        form = RestoreForm(request.POST or None, initial={"reason": default})
+        is_overtaken = False
+        if form.is_valid():
+            try:
+                self._restore(request, text, version, form.cleaned_data["reason"] or default)
+            except Overtaken:
+                is_overtaken = True
+                text.refresh_from_db()
+            else:
+                return HttpResponseRedirect(self._url("history", text))
+        now = reading_of(text)
+        context = {
+            **self._context(request, text, f"Restore version {version.n}"),
+            "form": form,
+            "version": version,
+            "now": now,
+            "is_overtaken": is_overtaken,
+            "changes": changes_between(now, version.reading),
+            "markers": marker_changes(now, version.reading),
+        }
+        return TemplateResponse(request, "admin/reader/restore.html", context)
+
+    def _restore(self, request: HttpRequest, text: Correctable, version: Version, reason: str) -> None:
+        """Restore a version of a text that still reads as it was shown, and say what happened."""
+        # A browser sends every line end of a field as CR LF.
+        seen = request.POST.get("seen", "").replace("\r\n", "\n")
+        try:
+            with transaction.atomic():
+                is_changed = correct(
+                    text,
+                    version.reading,
+                    seen=seen,
+                    by=account_of(request),
+                    reason=reason,
+                    markers_are_meant=True,
+                )
+                if is_changed:
+                    self.log_change(request, text, f"Restored version {version.n}.")
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return
+        if not is_changed:
+            messages.info(request, f"The text reads as in version {version.n} already: nothing was changed.")
+            return
+        said = f"Version {version.n} was restored, and readers see it."
+        if markers := marker_changes(seen, version.reading):
+            messages.warning(request, f"{said} {markers}")
+        else:
+            messages.success(request, said)
+
+    def _context(self, request: HttpRequest, text: Correctable, title: str) -> dict[str, Any]:
+        request.current_app = self.admin_site.name
+        return {
+            **self.admin_site.each_context(request),
+            "title": f"{title}: {text}",
+            "subtitle": None,
+            "module_name": self.opts.verbose_name_plural,
+            "object": text,
+            "opts": self.opts,
+            "change_url": self._url("change", text),
+            "history_url": self._url("history", text),
+            "restore": f"admin:{self.opts.app_label}_{self.opts.model_name}_restore",
+        }
+
+    def _url(self, name: str, text: Correctable) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{name}", args=[text.pk])

@@ -1,0 +1,253 @@
+"""The queue in the admin: what waits is listed, filtered, accepted after a preview, called no fault, opened again."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from reader.admin.at_work import account_of
+from reader.correction import suspects
+from reader.correction.queue import KINDS, Asked, Queue, Row
+from reader.models import Diagnostic, Gap, Suspect
+
+# What a button does with one row, or with those that are ticked.
+ACCEPT, SETTLE, REOPEN, PREVIEW = "accept", "settle", "reopen", "preview"
+TICKED = "ticked"
+# More reasons than these are counted, not shown.
+REASONS = 10
+
+
+class _Found(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+    """Rows that an import or a publishing finds: here they are only read, and settled in the suspects."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds one."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """They are settled in the suspects."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody takes one away."""
+        return False
+
+
+@admin.register(Suspect)
+class SuspectAdmin(_Found):
+    """Readings that look wrong, and the queue of all that waits for a person."""
+
+    list_display = ("line", "code", "reading", "suggestion", "state", "volume")
+    list_filter = ("volume", "state", "code")
+    list_select_related = ("volume",)
+    search_fields = ("reading", "suggestion")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's addresses, and the queue's before them."""
+        view = self.admin_site.admin_view(self.queue_view)
+        return [path("queue/", view, name="reader_queue"), *super().get_urls()]
+
+    def queue_view(self, request: HttpRequest) -> HttpResponse:
+        """The queue as it is asked for; what is posted is carried out, and leads back to the same place."""
+        user = request.user
+        kinds = [kind for kind in KINDS.values() if kind.may(user, "view") or kind.may(user, "change")]
+        asked = Asked(**{name: request.GET.get(name, "") for name in Asked.__dataclass_fields__})
+        if not kinds or (asked.kind in KINDS and KINDS[asked.kind] not in kinds):
+            raise PermissionDenied
+        shown = Queue(asked, kinds)
+        if request.method != "POST":
+            return self._page(request, shown)
+        if not (shown.kind.seen and shown.kind.may(user, "change")):
+            raise PermissionDenied
+        if request.POST.get(TICKED) == PREVIEW and shown.kind is KINDS["suspect"]:
+            return self._preview(request, shown)
+        return self._carry_out(request, shown)
+
+    def _page(self, request: HttpRequest, shown: Queue) -> HttpResponse:
+        rows = shown.rows()
+        may_settle = bool(shown.kind.seen) and shown.kind.may(request.user, "change")
+        may_correct = _may_correct(request)
+        if any(not row.is_open for row in rows):
+            names = _settlers(shown, [row.pk for row in rows if not row.is_open])
+            for row in rows:
+                row.settled_by = names.get(row.pk, "")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Queue",
+            "is_nav_sidebar_enabled": False,
+            "opts": self.opts,
+            "queue": shown,
+            "rows": rows,
+            "may_settle": may_settle,
+            "acceptable": {row.pk for row in rows if may_settle and _acceptable(shown, row, may_correct)},
+            "leading": {row.pk for row in rows if _may_open(request, row)},
+            "can_be_opened": {
+                row.pk
+                for row in rows
+                if may_settle and not row.is_open and row.state != Suspect.State.ACCEPTED
+            },
+        }
+        return TemplateResponse(request, "admin/reader/queue.html", context)
+
+    def _preview(self, request: HttpRequest, shown: Queue) -> HttpResponse:
+        """What accepting those that are ticked would do, each in its sentence."""
+        keys = _keys(request.POST.getlist("row"))
+        rows = shown.shown(_of_volume(shown).filter(pk__in=keys).order_by(*shown.kind.order))
+        may_correct = _may_correct(request)
+        can = [row for row in rows if _acceptable(shown, row, may_correct)]
+        if not can:
+            messages.warning(
+                request,
+                "None of these can be accepted: "
+                + "; ".join(f"{row.name}: {_why(row)}" for row in rows[:REASONS])
+                if rows
+                else "Tick what you accept first.",
+            )
+            return HttpResponseRedirect(self._address(shown))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Accept these suggestions?",
+            "is_nav_sidebar_enabled": False,
+            "opts": self.opts,
+            "queue": shown,
+            "rows": can,
+            "left": [(row, _why(row)) for row in rows if row not in can],
+            "back": self._address(shown),
+        }
+        return TemplateResponse(request, "admin/reader/queue_preview.html", context)
+
+    def _carry_out(self, request: HttpRequest, shown: Queue) -> HttpResponse:
+        """Settle one row or those that are ticked, and go back to where they stood."""
+        action, keys, single = _asked_for(request)
+        on_page = shown.keys_on_page() if single else []
+        rows = list(_of_volume(shown).filter(pk__in=keys))
+        by = account_of(request)
+        if not action or not rows:
+            messages.warning(request, "Nothing was ticked.")
+        elif shown.kind is not KINDS["suspect"]:
+            state = "open" if action == REOPEN else "dismissed"
+            count = suspects.set_state(rows, state, by)
+            said = "opened again" if action == REOPEN else shown.kind.seen.lower()
+            _say(request, shown, rows, count, said)
+        elif action == ACCEPT:
+            seen = {key: request.POST.get(f"key-{key}", "") for key in keys}
+            allowed = [row for row in rows if _may_correct(request)[_text_of(row)]]
+            if not allowed:
+                raise PermissionDenied
+            accepted = suspects.accept(allowed, by, seen)
+            if accepted.count or not accepted.left:
+                _say(request, shown, allowed, accepted.count, "accepted")
+            for reason in accepted.left[:REASONS]:
+                messages.warning(request, f"Left as it is: {reason}")
+            if len(accepted.left) > REASONS:
+                messages.warning(request, f"And {len(accepted.left) - REASONS} more were left as they are.")
+        elif action == SETTLE:
+            _say(request, shown, rows, suspects.dismiss(rows, by), "not a fault")
+        else:
+            _say(request, shown, rows, suspects.reopen(rows, by), "opened again")
+        return HttpResponseRedirect(self._address(shown, _place_after(shown, on_page, keys)))
+
+    def _address(self, shown: Queue, place: str = "") -> str:
+        return reverse("admin:reader_queue") + shown.asked.address() + place
+
+
+@admin.register(Diagnostic)
+class DiagnosticAdmin(_Found):
+    """What the last import had to say."""
+
+    list_display = ("line", "code", "message", "state", "volume")
+    list_filter = ("volume", "state", "code")
+    list_select_related = ("volume",)
+    search_fields = ("message",)
+
+
+@admin.register(Gap)
+class GapAdmin(_Found):
+    """Notes that the witnesses lack."""
+
+    list_display = ("__str__", "division", "state")
+    list_filter = ("division__volume", "state")
+    list_select_related = ("division",)
+
+
+def _settlers(shown: Queue, keys: Sequence[int]) -> dict[int, str]:
+    """Who settled rows last, by their keys, as far as the log has it. One statement."""
+    meta = shown.kind.model._meta
+    entries = LogEntry.objects.filter(
+        content_type__app_label=meta.app_label,
+        content_type__model=meta.model_name,
+        object_id__in=[str(key) for key in keys],
+    )
+    rows = entries.order_by("action_time", "pk").values_list("object_id", "user__username")
+    return {int(key or 0): name for key, name in rows}
+
+
+def _may_correct(request: HttpRequest) -> dict[str, bool]:
+    """Whether a person may change paragraphs, and notes; what stands in neither nobody may."""
+    may = {name: request.user.has_perm(f"reader.change_{name}") for name in ("paragraph", "note")}
+    return {**may, "": False}
+
+
+def _text_of(suspect: Suspect) -> str:
+    return "paragraph" if suspect.paragraph_id else "note" if suspect.note_id else ""
+
+
+def _acceptable(shown: Queue, row: Row, may_correct: dict[str, bool]) -> bool:
+    return shown.kind is KINDS["suspect"] and not row.objection and may_correct[row.stands_in]
+
+
+def _why(row: Row) -> str:
+    return row.objection or "you may not change that text"
+
+
+def _may_open(request: HttpRequest, row: Row) -> bool:
+    """Whether a person may see the page that a row leads to."""
+    return bool(row.leads_to) and any(
+        request.user.has_perm(f"reader.{action}_{row.stands_in}") for action in ("view", "change")
+    )
+
+
+def _of_volume(shown: Queue) -> "models.QuerySet[Any]":
+    """All rows of the kind and volume that are shown: what is posted may stand on another page by now."""
+    manager: Any = shown.kind.model._default_manager
+    return shown.kind.rows(shown.volume) if shown.volume else manager.none()
+
+
+def _asked_for(request: HttpRequest) -> tuple[str, list[int], bool]:
+    """What a button asks for, with which rows, and whether it is the button of one row."""
+    for action in (ACCEPT, SETTLE, REOPEN):
+        if action in request.POST:
+            return action, _keys([request.POST[action]]), True
+    action = request.POST.get(TICKED, "")
+    return (action if action in (ACCEPT, SETTLE, REOPEN) else ""), _keys(request.POST.getlist("row")), False
+
+
+def _keys(said: Sequence[str]) -> list[int]:
+    return [int(each) for each in said if each.isdecimal() and len(each) < 19]
+
+
+def _place_after(shown: Queue, on_page: Sequence[int], keys: Sequence[int]) -> str:
+    """The row to go on with after one was settled: itself where all states are listed, else the one after it."""
+    if len(keys) != 1 or keys[0] not in on_page:
+        return ""
+    at = on_page.index(keys[0])
+    stays = keys[0] in shown.keys_on_page()
+    rest = on_page[at:] if stays else [*on_page[at + 1 :], *on_page[:at][-1:]]
+    return f"#{shown.kind.name}-{rest[0]}" if rest else ""
+
+
+def _say(request: HttpRequest, shown: Queue, rows: Sequence[Any], count: int, said: str) -> None:
+    if not count:
+        messages.warning(request, "Nothing was changed: it was settled meanwhile.")
+    elif len(rows) == 1:
+        [row] = rows
+        name = suspects.name_of(row) if isinstance(row, Suspect) else str(row)
+        messages.success(request, f"{name}: {said}.")
+    else:
+        messages.success(request, f"{shown.kind.title}: {count:,} {said}.")

@@ -1,0 +1,26 @@
+"""Admin classes for rows that an import makes."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+
+class ImportedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+    """Rows that only an import adds or takes away."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: an import adds."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: an import takes away."""
+        return False
+
+
+class ReadOnlyAdmin(ImportedAdmin):
+    """Rows that only an import changes."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: an import changes."""
+        return False

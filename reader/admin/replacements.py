@@ -1,0 +1,337 @@
+"""Where a person puts a reading right everywhere, sees what was put right, and takes it back."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_POST
+
+from reader.admin.at_work import account_of
+from reader.correction.correcting import Refused, normalised
+from reader.correction.replacing import Left, Standing, Told, apply, chapter_of, find, told, undo
+from reader.models import Replaced, Replacement, Volume
+
+LONGEST = 300
+WIDE = {"class": "vTextField", "autocomplete": "off", "spellcheck": "false"}
+LINE_BREAK = mark_safe("<br>")
+
+
+class SearchForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """What is looked for, and what is to stand there; its instance is never saved by itself."""
+
+    reading = forms.CharField(
+        label="Reading",
+        max_length=LONGEST,
+        strip=False,
+        widget=forms.TextInput(WIDE),
+        help_text="As readers see it, without markup: a * or [^1] that is typed here is looked for as it is typed."
+        " Capitals are told from small letters; a space stands for any white space.",
+    )
+    replacement = forms.CharField(
+        label="Put right as",
+        max_length=LONGEST,
+        strip=False,
+        required=False,
+        widget=forms.TextInput(WIDE),
+        help_text="Plain text as well; empty, to delete the reading. Note calls, page breaks and emphasis stay.",
+    )
+
+    class Meta:
+        model = Replacement
+        fields = ("volume", "reading", "replacement", "is_whole_word")
+        labels = {"is_whole_word": "Whole words only"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        volumes = list(Volume.objects.all()[:2])
+        if len(volumes) == 1:
+            self.instance.volume = volumes[0]
+            del self.fields["volume"]
+
+    def clean_reading(self) -> str:
+        """The reading, as texts are stored."""
+        reading = normalised(self.cleaned_data["reading"])
+        if not reading.strip():
+            raise forms.ValidationError("Type the reading that is to be put right.")
+        return reading
+
+    def clean_replacement(self) -> str:
+        """What is to stand there, as texts are stored."""
+        return normalised(self.cleaned_data["replacement"])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what would change nothing."""
+        cleaned = super().clean() or {}
+        if "reading" in cleaned and cleaned["reading"] == cleaned.get("replacement"):
+            self.add_error("replacement", "This is the reading itself: nothing would change.")
+        return cleaned
+
+
+class ReasonForm(forms.Form):
+    """Why a reading is put right."""
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=LONGEST,
+        widget=forms.TextInput({"class": "vTextField"}),
+        error_messages={"required": "Give a reason: it stands in the history of every text."},
+    )
+
+
+class TakenBackFilter(admin.SimpleListFilter):
+    """Sets that were taken back, or that stand."""
+
+    title = "taken back"
+    parameter_name = "taken_back"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """What can be asked for."""
+        return [("no", "no"), ("yes", "yes")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """The sets of which that is true."""
+        if self.value() in ("no", "yes"):
+            return queryset.filter(undone_at__isnull=self.value() == "no")
+        return queryset
+
+
+@admin.register(Replacement)
+class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+    """Readings that were put right everywhere. Nothing is edited here: a set is made, and taken back."""
+
+    list_display = ("shown_reading", "shown_replacement", "places", "reason", "who", "when", "undone")
+    list_display_links = ("shown_reading",)
+    list_filter = ("volume", TakenBackFilter)
+    list_per_page = 50
+    search_fields = ("reading", "replacement", "reason")
+    search_help_text = "A piece of the reading, of what was put there, or of the reason."
+    actions = None
+    change_list_template = "admin/reader/replacement/change_list.html"
+
+    # Who may
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whoever corrects both paragraphs and notes."""
+        return request.user.has_perms(["reader.change_paragraph", "reader.change_note"])
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The same persons."""
+        return self.has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was done is not rewritten: it is taken back."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was done is not forgotten."""
+        return False
+
+    # The list
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Sets with the number of their places, and the names of the accounts."""
+        counted = Replaced.objects.filter(replacement=models.OuterRef("pk")).order_by().values("replacement")
+        sets: models.QuerySet[Any] = (
+            super()
+            .get_queryset(request)
+            .annotate(
+                places_count=models.Subquery(counted.annotate(n=models.Sum("count")).values("n")),
+                maker=_username("made_by"),
+                undoer=_username("undone_by"),
+            )
+        )
+        return sets
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list under a heading that says what it is."""
+        return super().changelist_view(
+            request, {"title": "Readings put right everywhere", **(extra_context or {})}
+        )
+
+    @admin.display(description="reading", ordering="reading")
+    def shown_reading(self, row: Replacement) -> str:
+        """The reading that was put right."""
+        return row.reading
+
+    @admin.display(description="put right as", ordering="replacement")
+    def shown_replacement(self, row: Replacement) -> str:
+        """What stands there instead."""
+        return row.replacement or "(deleted)"
+
+    @admin.display(description="places", ordering="places_count")
+    def places(self, row: Any) -> int:
+        """In how many places."""
+        return row.places_count or 0
+
+    @admin.display(description="by", ordering="maker")
+    def who(self, row: Any) -> str:
+        """Who did it."""
+        return row.maker or f"account {row.made_by}"
+
+    @admin.display(description="when", ordering="made_at")
+    def when(self, row: Replacement) -> datetime:
+        """When it was done."""
+        return row.made_at
+
+    @staticmethod
+    def undoer(row: Any) -> str:
+        """Who took it back."""
+        return row.undoer or f"account {row.undone_by}"
+
+    @admin.display(description="taken back", ordering="undone_at", empty_value="no")
+    def undone(self, row: Any) -> str | None:
+        """By whom it was taken back."""
+        return f"by {self.undoer(row)}" if row.undone_at else None
+
+    # Searching and putting right
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's, and the one that takes back."""
+        undoing = path(
+            "<int:pk>/undo/", self.admin_site.admin_view(self.undo_view), name="reader_replacement_undo"
+        )
+        return [undoing, *super().get_urls()]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Asked with GET it searches and writes nothing; with POST it puts right."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        is_sent = request.method == "POST"
+        data = request.POST if is_sent else request.GET
+        search = SearchForm(data if is_sent or "reading" in data else None)
+        why = ReasonForm(data if is_sent else None)
+        chosen = data.getlist("place")
+        if is_sent and search.is_valid() and why.is_valid() and chosen:
+            search.instance.reason = why.cleaned_data["reason"]
+            return self._put_right(request, search.instance, chosen)
+        found = find(search.instance) if search.is_bound and search.is_valid() else None
+        context = {
+            "title": "Put a reading right everywhere",
+            "search": search,
+            "why": why,
+            "found": found,
+            "wanted": search.instance,
+            "is_sent": is_sent,
+            "chosen": set(chosen),
+            "sent": [(name, data[name]) for name in search.fields if data.get(name)],
+            "in_words": self._search_url(search.instance, is_whole_word=False) if found else "",
+        }
+        return self._page(request, "add_form", context)
+
+    def _put_right(self, request: HttpRequest, wanted: Replacement, chosen: Sequence[str]) -> HttpResponse:
+        done = apply(wanted, chosen, by=account_of(request))
+        if done.replacement is None:
+            messages.warning(request, _told_left("Nothing was put right.", done.left))
+            return HttpResponseRedirect(self._search_url(wanted))
+        where = _counted(done.places, done.texts)
+        self.log_addition(request, done.replacement, f"Put right in {where}.")
+        messages.success(request, f"{_named(wanted)} in {where}.")
+        if done.left:
+            messages.warning(request, _told_left("Left as they are:", done.left))
+        return HttpResponseRedirect(reverse("admin:reader_replacement_change", args=[wanted.pk]))
+
+    @staticmethod
+    def _search_url(wanted: Replacement, *, is_whole_word: bool | None = None) -> str:
+        query = QueryDict(mutable=True)
+        query["volume"] = str(wanted.volume_id)
+        query["reading"], query["replacement"] = wanted.reading, wanted.replacement
+        if wanted.is_whole_word if is_whole_word is None else is_whole_word:
+            query["is_whole_word"] = "on"
+        return f"{reverse('admin:reader_replacement_add')}?{query.urlencode()}"
+
+    # What was done, and taking it back
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """What was put right, where, by whom, and what has become of it."""
+        row = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, row) or request.method == "POST":
+            raise PermissionDenied
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined, no-any-return]
+        listed = list(told(row))
+        chapters: list[tuple[str, list[Told]]] = [
+            (name, list(each)) for name, each in groupby(listed, lambda one: chapter_of(one.text))
+        ]
+        context = {
+            "title": f"{_named(row)}",
+            "original": row,
+            "maker": self.who(row),
+            "undoer": self.undoer(row),
+            "where": _counted(sum(each.count for each in listed), len(listed)),
+            "chapters": chapters,
+            "overtaken": sum(each.standing == Standing.OVERTAKEN for each in listed),
+            "Standing": Standing.__members__,
+            "search_again": self._search_url(row),
+        }
+        return self._page(request, "change_form", context)
+
+    @method_decorator(require_POST)
+    def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take a set back."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        row = get_object_or_404(Replacement, pk=pk)
+        try:
+            undone = undo(row, by=account_of(request))
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            taken = f"Taken back in {_counted_texts(undone.texts)}."
+            if undone.texts or not undone.left:
+                self.log_change(request, row, taken)
+                messages.success(request, taken)
+            if undone.left:
+                start = "Left as they are:" if undone.texts else "Nothing was taken back."
+                messages.warning(request, _told_left(start, undone.left))
+        return HttpResponseRedirect(reverse("admin:reader_replacement_change", args=[pk]))
+
+    def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+        request.current_app = self.admin_site.name
+        shared = {**self.admin_site.each_context(request), "opts": self.opts}
+        return TemplateResponse(request, f"admin/reader/replacement/{name}.html", {**shared, **context})
+
+
+def _username(field: str) -> models.Subquery:
+    accounts = get_user_model()._default_manager.filter(pk=models.OuterRef(field))
+    return models.Subquery(accounts.values(get_user_model().USERNAME_FIELD)[:1])
+
+
+def _named(row: Replacement) -> str:
+    if not row.replacement:
+        return f"“{row.reading}” was deleted"
+    return f"“{row.reading}” was put right as “{row.replacement}”"
+
+
+def _counted(places: int, texts: int) -> str:
+    return f"{places} place{'' if places == 1 else 's'} in {_counted_texts(texts)}"
+
+
+def _counted_texts(texts: int) -> str:
+    return "1 text" if texts == 1 else f"{texts} texts"
+
+
+def _told_left(start: str, left: Iterable[Left]) -> SafeString:
+    """What was left, a line for each."""
+    return format_html_join(LINE_BREAK, "{}", [(start,), *((str(each),) for each in left)])

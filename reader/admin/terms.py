@@ -1,0 +1,189 @@
+"""The terms of the glossary in the admin. Whatever is saved here is published in the same transaction."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.db.models import Count, Exists, OuterRef
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+
+from glossary.admin import GlossaryAdmin, TermAdmin
+from glossary.models import Glossary, Sense, Term
+from reader.correction.occurrence_changes import Changes, changes_of
+from reader.correction.settling import NOT_THE_TERM, OPEN_AGAIN, occurrences_of, settle
+from reader.models import TermOccurrence, Volume
+from reader.publishing.publish import publish_glossary, publish_terms
+
+PREVIEW = "_preview"
+admin.site.register(Glossary, GlossaryAdmin)
+
+
+class OnlyShown(Exception):
+    """Takes a save back, of which only the changes were wanted."""
+
+    def __init__(self, changes: Changes) -> None:
+        self.changes = changes
+
+
+class OccurrenceFilter(admin.SimpleListFilter):
+    """Terms that the text never uses, or uses in a sense that nobody has settled."""
+
+    title = "occurrences"
+    parameter_name = "occurrences"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """What can be asked for."""
+        return [("never", "never occurs"), ("ambiguous", "ambiguous")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """The terms of which that is true."""
+        here = TermOccurrence.objects.filter(term=OuterRef("pk"))
+        if self.value() == "never":
+            return queryset.filter(~Exists(here))
+        if self.value() == "ambiguous":
+            # Two senses, of which no occurrence without a sense says which one it has.
+            second = Sense.objects.filter(term=OuterRef("pk")).order_by("n")
+            return queryset.filter(Exists(here.filter(sense=None)), Exists(second[1:2]))
+        return queryset
+
+
+@admin.register(Term)
+class PublishedTermAdmin(TermAdmin):
+    """Terms, whose every change is published in all volumes that use their glossary."""
+
+    list_display = ("headword", "definition", "see", "source", "uses", "glossary")
+    list_filter = ("glossary", OccurrenceFilter, "source")
+    change_form_template = "admin/glossary/term/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Terms with the number of their occurrences."""
+        rows = TermOccurrence.objects.filter(term=OuterRef("pk")).order_by().values("term")
+        uses = models.Subquery(rows.annotate(n=Count("pk")).values("n"))
+        terms: models.QuerySet[Any] = super().get_queryset(request).annotate(uses=uses)
+        return terms
+
+    @admin.display(description="occurrences", ordering=models.F("uses").desc(nulls_last=True))
+    def uses(self, term: Any) -> int:
+        """How often the text uses it."""
+        return term.uses or 0
+
+    def get_urls(self) -> list[URLPattern]:
+        """The library's and Django's, and the one where occurrences are settled."""
+        settling = path(
+            "<int:pk>/settle/",
+            self.admin_site.admin_view(self.settle_view),
+            name="glossary_term_settle",
+        )
+        return [settling, *super().get_urls()]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form of a term; where only its changes are wanted, one that is shown again."""
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.is_shown_again = getattr(request, "changes_are_shown", False)
+        return form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """The form of a term, with its occurrences, or with what saving it would change of them."""
+        context = {**(extra_context or {}), "PREVIEW": PREVIEW}
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except OnlyShown as shown:
+            request.changes_are_shown = True  # type: ignore[attr-defined]  # read by get_form
+            context["changes"] = shown.changes
+            return super().changeform_view(request, object_id, form_url, context)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: Any,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Term | None = None,
+    ) -> Any:
+        """The same, with the occurrences that an editor settles."""
+        if obj is not None and request.method == "GET":
+            context["occurrences"] = occurrences_of(
+                obj,
+                all_shown=request.GET.get("occurrences") == "all",
+                page=request.GET.get("page", "1"),
+            )
+            context["senses"] = list(obj.senses.all())
+            context["NOT_THE_TERM"], context["OPEN_AGAIN"] = NOT_THE_TERM, OPEN_AGAIN
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the term with its forms, senses and exceptions, and publish at once; or only see what changes."""
+        super().save_related(request, form, formsets, change)
+        term: Term = form.instance
+        if PREVIEW in request.POST:
+            raise OnlyShown(changes_of(term.glossary))
+        publish_terms(term.glossary, [term])
+
+    @method_decorator(require_POST)
+    def settle_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Record what an editor said of a term's occurrences, and publish at once."""
+        term = get_object_or_404(Term, pk=pk)
+        if not self.has_change_permission(request, term):
+            raise PermissionDenied
+        said = {
+            name.removeprefix("of-"): str(word)
+            for name, word in request.POST.items()
+            if name.startswith("of-")
+        }
+        with transaction.atomic():
+            Term.objects.select_for_update().get(pk=pk)
+            settled, left = settle(term, said)
+            every = request.POST.get("every", "")
+            if every == OPEN_AGAIN:
+                term.settled_sense = None
+            elif every:
+                term.settled_sense = get_object_or_404(term.senses, pk=every if every.isdecimal() else 0)
+            term.save(update_fields=["settled_sense"])
+            self.log_change(request, term, f"Settled occurrences: {settled}.")
+            publish_terms(term.glossary, [term])
+        if every:
+            messages.success(
+                request,
+                f"All occurrences of “{term}” that are not settled by themselves were settled together.",
+            )
+        messages.success(request, f"Occurrences settled by themselves: {settled}.")
+        if left:
+            messages.warning(
+                request, f"Left as they are, since the text or the senses have changed meanwhile: {left}."
+            )
+        return HttpResponseRedirect(reverse("admin:glossary_term_change", args=[pk]))
+
+    def delete_model(self, request: HttpRequest, obj: Term) -> None:
+        """Delete, and publish at once."""
+        glossary = obj.glossary
+        super().delete_model(request, obj)
+        publish_terms(glossary, [])
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Term]) -> None:
+        """Delete several, and publish at once."""
+        with transaction.atomic():
+            glossaries = list(Glossary.objects.filter(terms__in=queryset).distinct())
+            super().delete_queryset(request, queryset)
+            for glossary in glossaries:
+                publish_terms(glossary, [])
+
+    def publish(self, glossary: Glossary) -> None:
+        """After a table was read in."""
+        publish_glossary(glossary)
+
+    def view_on_site(self, term: Term) -> str | None:
+        """The entry in the first volume that uses the glossary."""
+        volume = Volume.objects.filter(glossary=term.glossary_id).first()
+        return reverse("term", args=[volume.slug, term.slug]) if volume else None

@@ -1,0 +1,460 @@
+"""The correction screen: one paragraph, note or head, with all that a person needs to put it right."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.postgres.search import SearchQuery
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_POST
+
+from reader.admin.at_work import account_of
+from reader.admin.history import HistoryPages
+from reader.admin.levels import LevelActions
+from reader.correction.correcting import (
+    Overtaken,
+    Refused,
+    correct,
+    imported_reading_of,
+    lock,
+    normalised,
+    publish,
+    reading_of,
+    suspects_of,
+    volume_of,
+)
+from reader.correction.correctors import user_names_of
+from reader.correction.desk import around, desk_of, next_suspected, show
+from reader.correction.levels import levels_allowed, set_level
+from reader.correction.suspects import dismiss, put_right, reopen
+from reader.models import Correctable, Division, Level, Note, Paragraph, Suspect
+from reader.text import markup
+from reader.text.differences import Change, difference, shortened
+from reader.text.markers import objection
+from reader.text.merging import merge_words
+from reader.text.readings import locate
+from reader.text.sentences import shorten
+
+# In a session: the reason that was given last, which is offered again.
+LAST_REASON = "last_reason"
+FIRST_REASON = "as the source reads"
+# Buttons that say what to do with what the form holds.
+ACCEPT, PUT_RIGHT, DISMISS, REOPEN, LEVEL = "_accept", "_put_right", "_dismiss", "_reopen", "_level"
+SETTLES = {ACCEPT, PUT_RIGHT, DISMISS, REOPEN}
+
+
+class CorrectionForm(forms.Form):
+    """What a person typed, the text that it was typed over, and why."""
+
+    typed = forms.CharField(strip=False, required=False)
+    seen = forms.CharField(strip=False, required=False)
+    reason = forms.CharField(
+        max_length=300, error_messages={"required": "Say why, in a few words: the history keeps it."}
+    )
+    markers_are_meant = forms.BooleanField(required=False)
+
+    def clean_typed(self) -> str:
+        """The text as it will be stored."""
+        return normalised(self.cleaned_data["typed"])
+
+    def clean_seen(self) -> str:
+        """The text with the line ends that it has: a browser sends each as CR LF."""
+        return str(self.cleaned_data["seen"]).replace("\r\n", "\n")
+
+
+class ChapterFilter(admin.SimpleListFilter):
+    """By chapter, its sections included."""
+
+    title = "chapter"
+    parameter_name = "chapter"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The chapters of the volume that is filtered by, or of all."""
+        chapters = Division.objects.chapters().select_related("volume")
+        if volume := request.GET.get("volume__id__exact", ""):
+            chapters = chapters.filter(volume=int(volume)) if volume.isdigit() else chapters.none()
+        return [(str(chapter.pk), str(chapter)) for chapter in chapters]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """The rows whose division stands on the chapter's page."""
+        chapter = self.value()
+        if chapter is None:
+            return queryset
+        if not chapter.isdigit():
+            return queryset.none()
+        divisions = Division.objects.filter(volume__divisions=int(chapter)).select_related("parent__parent")
+        within = [division.pk for division in divisions if division.page_division().pk == int(chapter)]
+        return queryset.filter(division__in=within)
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """A text that two persons changed: what each made of the text that was opened, and both at once if that goes."""
+
+    opened: str
+    saved: list[Change]
+    typed: list[Change]
+    merged: str
+    merge: list[Change]
+    who: str
+
+
+class CorrectionAdmin(HistoryPages, LevelActions):
+    """Texts that only an import adds or takes away, and persons correct on a screen of their own."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Texts come from witnesses."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What an import has read stays."""
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        """Django's, and what the screen asks for while one types."""
+        shown = path(
+            "<int:pk>/shown/",
+            self.admin_site.admin_view(self.shown_view),
+            name=f"reader_{self.opts.model_name}_shown",
+        )
+        return [shown, *super().get_urls()]
+
+    @method_decorator(csrf_protect)
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """The correction screen, and what is done there."""
+        if object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        text = self._text(request, object_id)
+        if not self.has_view_or_change_permission(request, text):
+            raise PermissionDenied
+        if text is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
+        if request.method != "POST":
+            reason = request.session.get(LAST_REASON, FIRST_REASON)
+            return self._screen(request, text, reading_of(text), reason)
+        if LEVEL in request.POST:
+            return self._set_level(request, text)
+        if not self.has_change_permission(request, text):
+            raise PermissionDenied
+        return self._posted(request, text)
+
+    @method_decorator(require_POST)
+    def shown_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the text that is being typed would change: a piece of the screen, made anew."""
+        text = self._text(request, str(pk))
+        if not self.has_view_or_change_permission(request, text):
+            raise PermissionDenied
+        if text is None:
+            raise Http404
+        context = {
+            "shown": show(text, normalised(request.POST.get("typed", ""))),
+            "markers_are_meant": "markers_are_meant" in request.POST,
+        }
+        return TemplateResponse(request, "admin/reader/shown.html", context)
+
+    def _text(self, request: HttpRequest, object_id: str) -> Any:
+        """The text with its division and volume; None if there is none."""
+        return self.get_object(request, object_id)
+
+    def _posted(self, request: HttpRequest, text: Correctable) -> HttpResponse:
+        form = CorrectionForm(request.POST)
+        form.is_valid()
+        typed = form.cleaned_data.setdefault("typed", normalised(request.POST.get("typed", "")))
+        form.cleaned_data.setdefault("seen", "")
+        if "_merge" in request.POST:
+            typed = normalised(request.POST.get("merged", typed))
+            return self._screen(request, text, typed, request.POST.get("reason", ""), is_merge=True)
+        if "_show" in request.POST:
+            return self._screen(request, text, typed, request.POST.get("reason", ""), form=form)
+        if not isinstance(text, Division) and (name := SETTLES & request.POST.keys()):
+            [settles] = name
+            suspect = self._suspect(text, request.POST[settles])
+            if settles == ACCEPT:
+                return self._accept(request, text, suspect, form)
+            if settles == PUT_RIGHT:
+                return self._put_right(request, text, suspect, form)
+            return self._settle(request, text, suspect, form, is_sound=settles == DISMISS)
+        if not form.is_valid():
+            return self._screen(request, text, typed, "", form=form)
+        request.session[LAST_REASON] = form.cleaned_data["reason"]
+        return self._save(request, text, form, typed, form.cleaned_data["reason"])
+
+    def _save(
+        self, request: HttpRequest, text: Correctable, form: CorrectionForm, typed: str, reason: str
+    ) -> HttpResponse:
+        try:
+            is_changed = correct(
+                text,
+                typed,
+                seen=form.cleaned_data["seen"],
+                by=account_of(request),
+                reason=reason,
+                markers_are_meant=form.cleaned_data["markers_are_meant"],
+            )
+        except Refused as refused:
+            form.add_error("typed", str(refused))
+            return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
+        except Overtaken as overtaken:
+            text = self._text(request, str(text.pk))
+            versions = self._versions(text, form.cleaned_data["seen"], overtaken.saved, typed)
+            return self._screen(
+                request, text, typed, form.data.get("reason", ""), versions=versions, status=409
+            )
+        if is_changed:
+            self.log_change(request, text, reason)
+            messages.success(request, "Saved and published.")
+        else:
+            messages.info(request, "Nothing was changed.")
+        return HttpResponseRedirect(self._after(request, text))
+
+    def _after(self, request: HttpRequest, text: Correctable) -> str:
+        """Where the person wanted to go from here."""
+        aim: Correctable | None = None
+        if "_next_suspect" in request.POST and not isinstance(text, Division):
+            here = suspects_of(text).filter(state=Suspect.State.OPEN, is_found=True)
+            is_settled = not SETTLES.isdisjoint(request.POST)
+            aim = text if is_settled and here.exists() else next_suspected(text)
+        elif "_next" in request.POST:
+            aim = around(text).next
+        return change_url(aim or text)
+
+    def _accept(
+        self, request: HttpRequest, text: Paragraph | Note, suspect: Suspect, form: CorrectionForm
+    ) -> HttpResponse:
+        """Put a suspect's suggestion into what was typed, and save that."""
+        typed = form.cleaned_data["typed"]
+        place = locate(markup.plain(typed), suspect.reading, suspect.context)
+        try:
+            if place is None or not suspect.suggestion:
+                raise ValueError(f"It cannot be told where “{suspect.reading}” stands: type the correction.")
+            typed = markup.substitute(typed, *place, suspect.suggestion)
+        except ValueError as reason:
+            form.add_error("typed", str(reason))
+            return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
+        return self._save(request, text, form, typed, f"suspect accepted: {suspect.code}")
+
+    def _put_right(
+        self, request: HttpRequest, text: Paragraph | Note, suspect: Suspect, form: CorrectionForm
+    ) -> HttpResponse:
+        """Save what was typed, which puts a suspect right that suggests nothing."""
+        reason = form.cleaned_data.get("reason") or f"suspect put right: {suspect.code}"
+        answer = self._save(request, text, form, form.cleaned_data["typed"], reason)
+        if answer.status_code != 302:
+            return answer
+        put_right([suspect], account_of(request))
+        return HttpResponseRedirect(self._after(request, text))
+
+    def _settle(
+        self,
+        request: HttpRequest,
+        text: Paragraph | Note,
+        suspect: Suspect,
+        form: CorrectionForm,
+        *,
+        is_sound: bool,
+    ) -> HttpResponse:
+        """Say that a suspect is no fault, or that it is a question again. What was typed meanwhile stays typed."""
+        by = account_of(request)
+        if is_sound:
+            dismiss([suspect], by)
+        else:
+            reopen([suspect], by)
+        typed = form.cleaned_data["typed"]
+        if typed == reading_of(text):
+            return HttpResponseRedirect(self._after(request, text))
+        return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
+
+    def _set_level(self, request: HttpRequest, text: Correctable) -> HttpResponse:
+        if isinstance(text, Division) or not request.user.has_perm("reader.set_level"):
+            raise PermissionDenied
+        typed = normalised(request.POST.get("typed", reading_of(text)))
+        if typed != reading_of(text):
+            messages.error(request, "Save the text first, then set its level: a change takes the level back.")
+            return self._screen(request, text, typed, request.POST.get("reason", ""))
+        try:
+            with transaction.atomic():
+                row = lock(text)
+                assert not isinstance(row, Division)
+                if reading_of(row) != typed:
+                    messages.error(request, "Somebody else saved this text meanwhile: read it again first.")
+                    return HttpResponseRedirect(change_url(text))
+                moved, refused = set_level([row], request.POST[LEVEL], by=account_of(request))
+                if moved:
+                    publish([row])
+        except Refused as wrong:
+            refused = [str(wrong)]
+        for reason in refused:
+            messages.error(request, reason)
+        if not refused:
+            messages.success(request, f"{str(text).capitalize()} is {Level(request.POST[LEVEL]).label} now.")
+        return HttpResponseRedirect(self._after(request, text))
+
+    @staticmethod
+    def _suspect(text: Paragraph | Note, key: str) -> Suspect:
+        suspect = suspects_of(text).filter(pk=int(key)).first() if key.isdecimal() else None
+        if suspect is None:
+            raise Http404
+        return suspect
+
+    def _versions(self, text: Correctable, opened: str, saved: str, typed: str) -> Versions:
+        merged = merge_words(opened, typed, saved) or ""
+        if merged and objection(saved, merged, imported_reading_of(text)):
+            merged = ""
+        last = text.history.first()
+        account = last.history_user_id if last else None
+        return Versions(
+            opened=opened,
+            saved=list(shortened(difference(opened, saved))),
+            typed=list(shortened(difference(opened, typed))),
+            merged=merged,
+            merge=list(shortened(difference(saved, merged))) if merged else [],
+            who=user_names_of([account])[account] if account else "An import",
+        )
+
+    def _screen(
+        self,
+        request: HttpRequest,
+        text: Correctable,
+        typed: str,
+        reason: str,
+        *,
+        form: CorrectionForm | None = None,
+        versions: Versions | None = None,
+        is_merge: bool = False,
+        status: int = 200,
+    ) -> HttpResponse:
+        saved = reading_of(text)
+        opened = saved
+        if form is not None and "seen" in form.cleaned_data:
+            opened = form.cleaned_data["seen"]
+        if versions is not None or is_merge:
+            opened = saved if versions is not None else request.POST.get("seen", saved).replace("\r\n", "\n")
+        may_level = not isinstance(text, Division) and request.user.has_perm("reader.set_level")
+        desk = desk_of(text)
+        context = {
+            **self.admin_site.each_context(request),
+            "is_nav_sidebar_enabled": False,
+            "title": f"{str(text).capitalize()}"
+            if not isinstance(text, Division)
+            else markup.plain(text.head),
+            "opts": self.opts,
+            "original": text,
+            "has_view_permission": self.has_view_permission(request),
+            "may_change": self.has_change_permission(request, text),
+            "volume": volume_of(text),
+            "typed": typed,
+            "seen": opened,
+            "reason": reason,
+            "errors": form.errors
+            if form is not None and form.is_bound and "_show" not in request.POST
+            else {},
+            "markers_are_meant": bool(form and form.cleaned_data.get("markers_are_meant")),
+            "versions": versions,
+            "desk": desk,
+            "shown": show(text, typed),
+            "is_table": isinstance(text, Paragraph) and text.kind == Paragraph.Kind.TABLE,
+            "level": "" if isinstance(text, Division) else text.get_level_display(),
+            "levels": levels_allowed(text, account_of(request).pk)
+            if may_level and not isinstance(text, Division)
+            else [],
+            "urls": {
+                "shown": reverse(f"admin:reader_{self.opts.model_name}_shown", args=[text.pk]),
+                "history": reverse(f"admin:reader_{self.opts.model_name}_history", args=[text.pk]),
+                "reader": text.get_absolute_url(),
+                "previous": change_url(desk.around.previous),
+                "next": change_url(desk.around.next),
+                "suspected": change_url(desk.around.suspected),
+            },
+        }
+        return TemplateResponse(request, "admin/reader/correction.html", context, status=status)
+
+
+def change_url(text: Correctable | None) -> str:
+    """The correction screen of a text; empty if there is none."""
+    return reverse(f"admin:reader_{text._meta.model_name}_change", args=[text.pk]) if text else ""
+
+
+class _TextAdmin(CorrectionAdmin):
+    """Lists of texts that are found by their words."""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        """By words as readers search them, or by any piece of the text as it stands."""
+        if not search_term:
+            return queryset, False
+        asked = SearchQuery(search_term, config="english", search_type="websearch")
+        return queryset.filter(models.Q(search=asked) | models.Q(text__icontains=search_term)), False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Rows without what is large, with what the list shows."""
+        return (
+            super()
+            .get_queryset(request)
+            .defer("search")
+            .select_related("division__volume", "division__parent__parent")
+        )
+
+    list_per_page = 50
+
+    @admin.display(description="text")
+    def beginning(self, text: Paragraph | Note) -> str:
+        """The beginning of the text."""
+        return shorten(text.text, 80)
+
+    @admin.display(description="division", ordering="division__position")
+    def place(self, text: Paragraph | Note) -> str:
+        """The division that it stands in."""
+        return shorten(str(text.division), 40)
+
+    @admin.display(boolean=True, description="corrected")
+    def is_corrected(self, text: Paragraph | Note) -> bool:
+        """Whether it reads otherwise than the last import."""
+        return text.text != text.imported_text
+
+
+@admin.register(Paragraph)
+class ParagraphAdmin(_TextAdmin):
+    """Paragraphs, whose text a person corrects."""
+
+    list_display = ("number", "beginning", "level", "is_corrected", "place", "kind")
+    list_display_links = ("number", "beginning")
+    list_filter = ("volume", ChapterFilter, "kind", "level")
+    search_fields = ("text",)
+    search_help_text = "Words, “a phrase” in quotation marks, -word to leave out; or any piece of the text."
+
+
+@admin.register(Note)
+class NoteAdmin(_TextAdmin):
+    """Notes, whose text a person corrects."""
+
+    list_display = ("__str__", "beginning", "level", "is_corrected", "place", "state")
+    list_display_links = ("__str__", "beginning")
+    list_filter = (("division__volume", admin.RelatedOnlyFieldListFilter), ChapterFilter, "state", "level")
+    search_fields = ("text",)
+
+
+@admin.register(Division)
+class DivisionAdmin(CorrectionAdmin):
+    """Divisions, whose head a person corrects."""
+
+    list_display = ("__str__", "kind", "n", "page", "volume")
+    list_filter = ("volume", "kind")
+    search_fields = ("head",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Rows with what the list and the screen show."""
+        return super().get_queryset(request).select_related("volume", "parent__parent")

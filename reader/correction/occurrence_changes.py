@@ -1,0 +1,143 @@
+"""What a change of the glossary does to the text, said before it is done."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from django.db.models import Q
+from django.utils.safestring import SafeString
+
+from glossary.models import Glossary, Term
+from reader.edition.contents import safe
+from reader.edition.edition import Edition
+from reader.edition.findings import find_terms_again
+from reader.models import Note, Paragraph, TermOccurrence, Volume
+from reader.pages.metadata import name_of
+from reader.text import markup
+from reader.text.sentences import snippet
+
+SHOWN = 200
+
+
+class Kind(StrEnum):
+    """What happens to an occurrence."""
+
+    APPEARS = "appears"
+    DISAPPEARS = "disappears"
+    MOVES = "goes to another term"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An occurrence that comes, goes, or changes its term; in its sentence, with the place where readers find it."""
+
+    kind: Kind
+    chapter: str
+    url: str
+    sentence: SafeString
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How many occurrences change, by kind; the first SHOWN of them by chapter, and how many more there are."""
+
+    counts: Sequence[tuple[Kind, int]]
+    chapters: Sequence[tuple[str, Sequence[Change]]]
+    rest: int
+
+
+def changes_of(glossary: Glossary) -> Changes:
+    """What the glossary, as it is now, changes of the occurrences that are recorded.
+
+    Records them, as publishing would: to be called in a transaction that is then taken back.
+    """
+    headwords = dict(Term.objects.filter(glossary=glossary).values_list("pk", "headword"))
+    counts: Counter[Kind] = Counter()
+    shown: list[Change] = []
+    volumes = list(glossary.volumes.select_for_update().order_by("slug"))
+    for volume in volumes:
+        before = _recorded(volume)
+        edition = Edition(volume)
+        find_terms_again(edition)
+        for change in _in_order(edition, before, _recorded(volume)):
+            kind = Kind.MOVES if change.before and change.after else Kind.APPEARS
+            kind = Kind.DISAPPEARS if change.after is None else kind
+            counts[kind] += 1
+            if len(shown) < SHOWN:
+                shown.append(_shown(edition, change, kind, headwords, with_volume=len(volumes) > 1))
+    by_chapter = [(name, list(changes)) for name, changes in groupby(shown, lambda change: change.chapter)]
+    return Changes([(kind, counts[kind]) for kind in Kind], by_chapter, counts.total() - len(shown))
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """Characters `start` to `end` of a text, and the keys of the terms that occur there before and after."""
+
+    text: Paragraph | Note
+    start: int
+    end: int
+    before: int | None
+    after: int | None
+
+
+# The key of a paragraph or else of a note, and where in it an occurrence begins.
+_Place = tuple[int | None, int | None, int]
+
+
+def _recorded(volume: Volume) -> dict[_Place, tuple[int, int]]:
+    """Where each occurrence ends, and its term."""
+    here = Q(paragraph__division__volume=volume) | Q(note__division__volume=volume)
+    rows = TermOccurrence.objects.filter(here).order_by()
+    return {
+        (paragraph, note, start): (end, term)
+        for paragraph, note, start, end, term in rows.values_list("paragraph", "note", "start", "end", "term")
+    }
+
+
+def _in_order(
+    edition: Edition, before: Mapping[_Place, tuple[int, int]], after: Mapping[_Place, tuple[int, int]]
+) -> list[_Change]:
+    """What differs, in the order of the chapters, in each its paragraphs before its notes."""
+    nowhere: tuple[int, int | None] = (0, None)
+    differing = []
+    for place in before.keys() | after.keys():
+        (old_end, old), (new_end, new) = before.get(place, nowhere), after.get(place, nowhere)
+        if old != new:
+            differing.append((place, new_end or old_end, old, new))
+    paragraphs = Paragraph.objects.defer("search").in_bulk({place[0] for place, *_ in differing})
+    notes = Note.objects.defer("search").in_bulk({place[1] for place, *_ in differing})
+    changes = [
+        _Change(paragraphs[paragraph] if paragraph else notes[note or 0], start, end, old, new)
+        for (paragraph, note, start), end, old, new in differing
+    ]
+    chapters = {division.pk: at for at, division in enumerate(edition.page_divisions)}
+    return sorted(
+        changes,
+        key=lambda change: (
+            chapters[edition.page_of[change.text.division_id]],
+            isinstance(change.text, Note),
+            change.text.position,
+            change.start,
+        ),
+    )
+
+
+def _shown(
+    edition: Edition, change: _Change, kind: Kind, headwords: Mapping[int, str], *, with_volume: bool
+) -> Change:
+    text = change.text
+    page = edition.page_of[text.division_id]
+    [chapter] = [division for division in edition.page_divisions if division.pk == page]
+    anchor = text.anchor if isinstance(text, Note) else f"p{text.number}"
+    return Change(
+        kind=kind,
+        chapter=f"{edition.volume}, {name_of(chapter)}" if with_volume else name_of(chapter),
+        url=f"{edition.entries[chapter.slug].url}#{anchor}",
+        sentence=safe(snippet(markup.plain(text.text), change.start, change.end)),
+        before=headwords.get(change.before or 0, ""),
+        after=headwords.get(change.after or 0, ""),
+    )

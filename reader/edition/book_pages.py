@@ -1,0 +1,212 @@
+"""The pages of the printed book: where each begins, and which of them a paragraph stands on."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from reader.edition.edition import Edition
+from reader.models import Division, PageBreak, Paragraph, Volume
+from reader.text import markup
+from reader.text.page_numbers import order_of, page_anchor
+
+
+@dataclass(frozen=True, slots=True)
+class BookPage:
+    """A page of the printed book: in which chapter (its key) it begins; None where it begins in no text.
+
+    One that is blank belongs to the chapter that the page before it belongs to.
+    """
+
+    n: str
+    is_inferred: bool
+    has_text: bool
+    chapter: int | None
+
+
+def book_pages(edition: Edition) -> list[BookPage]:
+    """Every page of the book, in its order. One statement."""
+    rows = edition.volume.page_breaks.order_by("position").values_list(
+        "n", "certainty", "has_text", "paragraph__division", "note__division", "division"
+    )
+    pages: list[BookPage] = []
+    for n, certainty, has_text, paragraph, note, division in rows:
+        chapter = edition.page_of.get(paragraph or note or division)
+        if not has_text and pages:
+            chapter = pages[-1].chapter
+        is_inferred = has_text and certainty == PageBreak.Certainty.INFERRED
+        pages.append(BookPage(n, is_inferred, has_text, chapter))
+    return pages
+
+
+@dataclass(frozen=True, slots=True)
+class PageRange:
+    """Pages of the printed book that follow each other, `42` or `42–47`; the first's address, if it is in the text."""
+
+    label: str
+    url: str = ""
+
+
+def page_ranges(
+    pages: Iterable[BookPage], chosen: Callable[[BookPage], bool], chapter: str = ""
+) -> list[PageRange]:
+    """The chosen pages, those that follow each other as one; with the address of the chapter that they begin in."""
+    ranges = []
+    for is_chosen, run in groupby(pages, key=chosen):
+        if is_chosen:
+            first, *_, last = [*run] * 2
+            label = first.n if first == last else f"{first.n}–{last.n}"
+            ranges.append(PageRange(label, f"{chapter}#{page_anchor(first.n)}" if chapter else ""))
+    return ranges
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """A page of the book and where it begins.
+
+    In the paragraph or note with this key, else at the head of the division; `division` is the key of the one that
+    holds it. A page of which the source has no text begins nowhere: its `division` is None.
+    """
+
+    n: str
+    division: int | None = None
+    paragraph: int | None = None
+    note: int | None = None
+    # Places in the volume: of the paragraph, and of the division that it begins in.
+    paragraph_position: int | None = None
+    division_position: int | None = None
+
+    @property
+    def anchor(self) -> str:
+        """The id of the place on its chapter's page, as `rendering.py` gives it."""
+        return f"page-{'-'.join(self.n.split())}"
+
+    def begins_before(self, paragraph: Paragraph) -> bool:
+        """Whether the page begins before the paragraph does. The paragraph's divisions are read."""
+        if self.division_position is None:
+            return False
+        if self.paragraph_position is not None:
+            return self.paragraph_position < paragraph.position
+        if self.note is not None:  # the notes of a chapter stand after its text
+            return self.division_position < paragraph.division.page_division().position
+        return self.division_position <= paragraph.division.position
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page that was asked for: itself if some text begins with it, else its nearest neighbours that do.
+
+    `is_in_book` is false of a number that no page of the book can have.
+    """
+
+    page: PrintedPage | None
+    before: PrintedPage | None = None
+    after: PrintedPage | None = None
+    is_in_book: bool = True
+
+
+def printed_pages(volume: Volume) -> list[PrintedPage]:
+    """The pages of a volume in the order of the book. One statement."""
+    rows = volume.page_breaks.order_by("position").values_list(
+        *("n", "has_text", "division", "division__position"),
+        *("paragraph", "paragraph__position", "paragraph__division", "paragraph__division__position"),
+        *("note", "note__division", "note__division__position"),
+    )
+    pages = []
+    for (
+        n,
+        has_text,
+        division,
+        at,
+        paragraph,
+        position,
+        division_of_p,
+        at_p,
+        note,
+        division_of_n,
+        at_n,
+    ) in rows:
+        if paragraph is not None:
+            pages.append(PrintedPage(n, division_of_p, paragraph, None, position, at_p))
+        elif note is not None:
+            pages.append(PrintedPage(n, division_of_n, None, note, None, at_n))
+        elif division is not None and has_text:
+            pages.append(PrintedPage(n, division, None, None, None, at))
+        else:
+            pages.append(PrintedPage(n))
+    return pages
+
+
+def pages_of(paragraph: Paragraph, pages: Iterable[PrintedPage]) -> tuple[str, str] | None:
+    """The first and the last page on which a paragraph stands, of the volume's pages in order; None if unknown.
+
+    A page that begins where the paragraph begins is its first; one that begins where it ends is none of its own. The
+    divisions around the paragraph are read.
+    """
+    first = ""
+    for page in pages:
+        if page.begins_before(paragraph):
+            first = page.n
+    first = first or paragraph.division.page
+    last = ""
+    plain = markup.plain(paragraph.text)
+    for marker in markup.markers(paragraph.text):
+        if isinstance(marker, markup.PageBreak):
+            if not plain[: marker.offset].strip():
+                first = marker.n
+            elif plain[marker.offset :].strip():
+                last = marker.n
+    if not first:
+        return (last, last) if last else None
+    return first, last or first
+
+
+def page_of(paragraph: Paragraph, pages: Iterable[PrintedPage]) -> str:
+    """The page on which a paragraph begins; empty if unknown."""
+    found = pages_of(paragraph, pages)
+    return found[0] if found else ""
+
+
+def pages_of_chapter(
+    chapter: Division, divisions: Collection[int], pages: Iterable[PrintedPage]
+) -> tuple[str, str] | None:
+    """The first and the last page of a chapter's text, its notes left out; None if unknown.
+
+    `divisions` are the keys of all that stand on the chapter's page, `pages` the volume's in order.
+    """
+    inside = [page.n for page in pages if page.division in divisions and page.note is None]
+    first = chapter.page or (inside[0] if inside else "")
+    return (first, inside[-1] if inside else first) if first else None
+
+
+def look_up(n: str, pages: Sequence[PrintedPage]) -> Found:
+    """The page with this number, written in any case, among the volume's pages in order."""
+    asked = order_of(n)
+    same = [
+        page
+        for page in pages
+        if page.n.casefold() == n.casefold() or (asked is not None and order_of(page.n) == asked)
+    ]
+    with_text = [page for page in pages if page.division is not None]
+    if same and same[0].division is not None:
+        return Found(same[0])
+    if same:
+        at = pages.index(same[0])
+        return Found(None, *_around(with_text, lambda page: pages.index(page) < at))
+    if asked is None:
+        return Found(None, before=None, after=with_text[0] if with_text else None, is_in_book=False)
+    numbered = [page for page in with_text if order_of(page.n) is not None]
+    before, after = _around(numbered, lambda page: (order_of(page.n) or asked) < asked)
+    is_roman, number = asked
+    last = max(
+        (order[1] for page in pages if (order := order_of(page.n)) and order[0] == is_roman), default=0
+    )
+    return Found(None, before, after, is_in_book=0 < number < last)
+
+
+def _around(
+    pages: Sequence[PrintedPage], is_before: Callable[[PrintedPage], bool]
+) -> tuple[PrintedPage | None, PrintedPage | None]:
+    """The last of the pages that is before, and the first that is not."""
+    before = [page for page in pages if is_before(page)]
+    after = pages[len(before)] if len(before) < len(pages) else None
+    return (before[-1] if before else None), after

@@ -1,0 +1,167 @@
+"""The evidence for a text: what was emended, is doubtful, was corrected by hand, and the witness lines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reader.edition.credits import credit, names_of
+from reader.edition.witnesses import Passage, passages_of
+from reader.models import Division, Emendation, Note, Paragraph, Suspect
+from reader.text import markup, readings
+from reader.text.differences import Change, difference
+from reader.text.html import visible
+from reader.text.sentences import sentence_parts
+
+# What a person states in a volume's manifest is recorded as an emendation under this rule.
+STATEMENT = "editor's statement"
+# The rules by which an import emends, for readers of the edition. An import's other rules are shown by their name.
+RULES = {
+    "lost letter": "a letter that the font of the source had lost; restored with the letter that makes known words of "
+    "all such places",
+    "printer's hyphen": "a word that the printer divided where a line or a page ended; it was joined again",
+    "space before punctuation": "a space that italics left behind before a mark of punctuation; it was closed",
+    STATEMENT: "a fact that no source tells; the editor states it",
+}
+# What each kind of suspect says of a reading; the same codes as an import's.
+DOUBTS = {
+    "missing-space": "words, or a mark and a word, run together",
+    "stray-space": "a space stands where none belongs",
+    "punctuation": "marks of punctuation are odd, or one is lacking",
+    "dash": "a hyphen or dash is set as it never is",
+    "unbalanced-quotation": "a quotation mark has no partner",
+    "unbalanced-bracket": "a bracket has no partner",
+    "unfinished": "the sentence does not end",
+    "capital": "a capital or a small letter stands where the other belongs",
+    "doubled-word": "words are repeated",
+    "split-word": "a word may have been torn apart",
+    "fused-word": "two words may have been run together",
+    "misspelling": "the word is in no list",
+    "near-term": "the word nearly is a term of the glossary",
+    "two-spellings": "a name is spelt in two ways",
+    "unlikely-word": "the word hardly ever stands in such company",
+    "missing-word": "a small word may be lacking",
+    "superfluous-word": "a small word may be too much",
+    "range-without-hyphen": "two numbers in a row may have been a range",
+    "letter-for-digit": "a letter and a digit may have been taken for each other",
+    "odd-figure": "the number is unlikely",
+    "missing-hyphen": "the words are joined by a hyphen elsewhere",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reading stands: what it is called, its address, and its pages in print (`42`, `42–43`, or none)."""
+
+    label: str
+    url: str
+    pages: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Emended:
+    """A reading of a witness, and what stands for it; `after` is empty where nothing does."""
+
+    place: Place | None
+    before: str
+    after: str
+    rule: str
+    source: str
+
+    @property
+    def meaning(self) -> str:
+        """What the rule means; empty if it has no words."""
+        return RULES.get(self.rule, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What persons changed in a text that an import had read, and who they are to readers."""
+
+    place: Place
+    changes: Sequence[Change]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A reading that looks wrong, among the words around it; what it may have been; what speaks for that."""
+
+    place: Place | None
+    before: str
+    reading: str
+    after: str
+    suggestion: str
+    doubt: str
+    evidence: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that the archive can say of a text: its witnesses' lines, what was emended, is doubtful, was corrected."""
+
+    passages: Sequence[Passage]
+    emended: Sequence[Emended]
+    doubtful: Sequence[Doubtful]
+    changes: Sequence[Change]
+    by: str
+
+
+def evidence_of(text: Paragraph | Note) -> Evidence:
+    """The evidence of a text. Four statements, and one or two for each witness that it was read from."""
+    stands_in: dict[str, Any] = {"paragraph" if isinstance(text, Paragraph) else "note": text}
+    in_order = ("witness__n", "line", "pk")
+    emendations = Emendation.objects.filter(**stands_in).order_by(*in_order)
+    suspects = Suspect.objects.filter(**stands_in, state=Suspect.State.OPEN).order_by(*in_order)
+    return Evidence(
+        passages=tuple(passages_of(text.division.volume_id, text.lines)),
+        emended=[emended_of(row, None, "") for row in emendations],
+        doubtful=[doubtful_of(row, None, "", markup.plain(text.text)) for row in suspects],
+        changes=changes_by_hand(text),
+        by=credit(text.corrected_by, names_of(text.corrected_by)),
+    )
+
+
+def changes_by_hand(row: Division | Paragraph | Note) -> list[Change]:
+    """What a person changed in a text, or in a head, that an import had read; an empty list if nothing."""
+    if isinstance(row, Division):
+        # Heads of an edition that was imported long ago have no other reading.
+        before, after = row.imported_head or row.head, row.head
+    else:
+        before, after = row.imported_text, row.text
+    return difference(visible(before), visible(after)) if before != after else []
+
+
+def is_open(suspect: Suspect) -> bool:
+    """Whether nobody settled the suspect."""
+    return suspect.state == Suspect.State.OPEN
+
+
+def emended_of(row: Emendation, place: Place | None, witness: str) -> Emended:
+    """An emendation as readers see it; `witness` names its source where there are several."""
+    before, after = visible(row.before), visible(row.after)
+    return Emended(place, before, after, row.rule, _source(witness, row.line))
+
+
+def doubtful_of(row: Suspect, place: Place | None, witness: str, text: str) -> Doubtful:
+    """A suspect as readers see it, in its sentence in the plain text `text` where it is found there."""
+    before, _, after = row.context.partition("…")
+    if place_in_text := readings.locate(text, row.reading, row.context):
+        start, end = place_in_text
+        before, after = sentence_parts(text, start, end - start)
+    elif "…" in after:  # one of its own: which of them stands for the reading cannot be told
+        before = after = ""
+    return Doubtful(
+        place=place,
+        before=visible(before),
+        reading=visible(row.reading),
+        after=visible(after),
+        suggestion=visible(row.suggestion),
+        doubt=DOUBTS.get(row.code, row.code),
+        evidence=row.evidence,
+        source=_source(witness, row.line),
+    )
+
+
+def _source(witness: str, line: int) -> str:
+    return f"{witness}, line {line:,}" if witness else f"line {line:,}"

@@ -1,0 +1,1 @@
+"""The edition in the formats in which it leaves the archive."""

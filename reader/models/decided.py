@@ -1,0 +1,151 @@
+"""What persons decide: settlements, conflicts, replacements, the name under which they correct."""
+
+from django.db import models
+from django.db.models import Q
+
+from glossary.models import Sense, Term
+from reader.models.texts import Division, Note, Paragraph, Volume
+
+
+class Settlement(models.Model):
+    """An editor's word on one occurrence: which sense the term has there, or that it is not the term at all.
+
+    The place is known by the words around it, so that it is found again whenever the text is published.
+    """
+
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="settlements")
+    paragraph = models.ForeignKey(
+        Paragraph, on_delete=models.CASCADE, null=True, blank=True, related_name="settlements"
+    )
+    note = models.ForeignKey(
+        Note, on_delete=models.CASCADE, null=True, blank=True, related_name="settlements"
+    )
+    before = models.CharField("words before", max_length=200, blank=True)
+    reading = models.CharField(max_length=200)
+    after = models.CharField("words after", max_length=200, blank=True)
+    is_term = models.BooleanField("is the term", default=True)
+    sense = models.ForeignKey(
+        Sense, on_delete=models.CASCADE, null=True, blank=True, related_name="settlements"
+    )
+
+    class Meta:
+        ordering = ("term", "paragraph__position", "note__position", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(paragraph__isnull=False, note__isnull=True)
+                | Q(paragraph__isnull=True, note__isnull=False),
+                name="settlement_is_about_one_text",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_term=True, sense__isnull=False) | Q(is_term=False, sense__isnull=True),
+                name="settlement_says_a_sense_or_that_it_is_not_the_term",
+            ),
+            models.UniqueConstraint(
+                fields=("term", "paragraph", "note", "before", "reading", "after"),
+                name="settlement_once_a_place",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reading}: {self.sense or 'not the term'}"
+
+
+class Conflict(models.Model):
+    """What an import could not merge with what a person had made of a text. The person's stands until one decides.
+
+    It is about a field of a paragraph, note, division, term, or of the volume itself where none of these is named.
+    What it is about may be gone (a division that the new text lacks): then this row alone keeps the person's text.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        RESOLVED = "resolved", "resolved"
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="conflicts")
+    paragraph = models.ForeignKey(
+        Paragraph, on_delete=models.SET_NULL, null=True, blank=True, related_name="conflicts"
+    )
+    note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True, related_name="conflicts")
+    division = models.ForeignKey(
+        Division, on_delete=models.SET_NULL, null=True, blank=True, related_name="conflicts"
+    )
+    term = models.ForeignKey(Term, on_delete=models.SET_NULL, null=True, blank=True, related_name="conflicts")
+    field = models.CharField(max_length=40)
+    about = models.CharField(max_length=200, help_text="What it is about, as it was called then.")
+    old_import = models.TextField(blank=True)
+    human = models.TextField("the person's text", blank=True)
+    new_import = models.TextField(blank=True, help_text="Empty: the new text has no place for it.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+
+    class Meta:
+        ordering = ("volume", "state", "id")
+
+    def __str__(self) -> str:
+        return f"{self.about}: {self.get_state_display()}"
+
+    def subject(self) -> "Paragraph | Note | Division | Term | Volume | None":
+        """The row that it is about; None if that is gone."""
+        row = self.paragraph or self.note or self.division or self.term
+        if row is None and self.field not in ("text", "head", "definition"):
+            return self.volume
+        return row
+
+
+class Replacement(models.Model):
+    """A reading that a person put right in many places at once, and can take back at once."""
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="replacements")
+    reading = models.TextField()
+    replacement = models.TextField(blank=True)
+    is_whole_word = models.BooleanField("whole words", default=True)
+    reason = models.TextField()
+    # Keys of accounts.
+    made_by = models.PositiveBigIntegerField(null=True, editable=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+    undone_by = models.PositiveBigIntegerField(null=True, editable=False)
+    undone_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ("-made_at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.reading} → {self.replacement}"
+
+
+class Replaced(models.Model):
+    """A text in which a reading was put right: how it read before and after."""
+
+    replacement = models.ForeignKey(Replacement, on_delete=models.CASCADE, related_name="texts")
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, null=True, related_name="+")
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, null=True, related_name="+")
+    count = models.PositiveIntegerField("places in it")
+    before = models.TextField()
+    after = models.TextField()
+
+    class Meta:
+        verbose_name_plural = "replaced texts"
+        ordering = ("replacement", "paragraph__position", "note__position")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(paragraph__isnull=False, note__isnull=True)
+                | Q(paragraph__isnull=True, note__isnull=False),
+                name="replaced_in_one_text",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.replacement} in {self.paragraph or self.note}"
+
+
+class Corrector(models.Model):
+    """The name that a person chose for the public apparatus; who chose none is an editor there."""
+
+    account = models.PositiveBigIntegerField("key of the account", unique=True, editable=False)
+    name = models.CharField("name in the apparatus", max_length=100, blank=True)
+
+    class Meta:
+        ordering = ("name", "account")
+
+    def __str__(self) -> str:
+        return self.name or "an editor"

@@ -1,0 +1,243 @@
+"""What the archive finds: in the witnesses at an import, in the texts at each publishing."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+from glossary.models import Sense, Term
+from reader.models.texts import Division, Note, Paragraph, Volume, Witness
+
+
+class Gap(models.Model):
+    """A note that the text calls and that is not in the witnesses. Found again at each publishing."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        DISMISSED = "dismissed", "known to be lost"
+
+    division = models.ForeignKey(Division, on_delete=models.CASCADE, related_name="gaps")
+    n = models.PositiveIntegerField("number of the note")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+
+    class Meta:
+        ordering = ("division", "n")
+        constraints = [models.UniqueConstraint(fields=("division", "n"), name="gap_once")]
+
+    def __str__(self) -> str:
+        return f"note {self.n} is not in the source"
+
+
+class TermOccurrence(models.Model):
+    """A place where the text uses a term: characters `start` to `end` of the text without its markup."""
+
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="occurrences")
+    paragraph = models.ForeignKey(
+        Paragraph, on_delete=models.CASCADE, null=True, blank=True, related_name="occurrences"
+    )
+    note = models.ForeignKey(
+        Note, on_delete=models.CASCADE, null=True, blank=True, related_name="occurrences"
+    )
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    # Which of several senses it has. None: the term has one only, or the occurrence is ambiguous.
+    sense = models.ForeignKey(Sense, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("paragraph__position", "note__position", "start")
+        constraints = [
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="occurrence_has_characters"),
+            models.CheckConstraint(
+                condition=Q(paragraph__isnull=False, note__isnull=True)
+                | Q(paragraph__isnull=True, note__isnull=False),
+                name="occurrence_stands_in_one_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.term} at {self.start}"
+
+
+class Candidate(models.Model):
+    """A term that the text itself explains, or uses and nowhere explains: a question for an editor."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        ACCEPTED = "accepted", "accepted"
+        REFUSED = "refused", "refused"
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="candidates")
+    headword = models.CharField(max_length=200)
+    definition = models.TextField(blank=True)
+    # The pattern by which discovery.py found it; `unexplained` has no definition.
+    pattern = models.CharField(max_length=40)
+    score = models.FloatField(help_text="From 0 to 1: how often such a candidate is right.")
+    count = models.PositiveIntegerField("times in the text", default=1)
+    sentence = models.TextField(blank=True)
+    paragraph = models.ForeignKey(
+        Paragraph, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    # Not found any more by the last import, and kept because an editor settled it: it may come again.
+    is_found = models.BooleanField(default=True, editable=False)
+    term = models.ForeignKey(
+        Term, on_delete=models.SET_NULL, null=True, blank=True, related_name="candidates"
+    )
+
+    class Meta:
+        ordering = ("volume", "-score", "headword")
+        constraints = [models.UniqueConstraint(fields=("volume", "headword"), name="candidate_once")]
+
+    def __str__(self) -> str:
+        return f"{self.headword}: {self.definition}" if self.definition else self.headword
+
+
+class Emendation(models.Model):
+    """A change from the witness's reading to ours."""
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="emendations")
+    witness = models.ForeignKey(Witness, on_delete=models.CASCADE, related_name="emendations")
+    line = models.PositiveIntegerField()
+    before = models.TextField()
+    after = models.TextField(blank=True)
+    rule = models.CharField(max_length=40)
+    division = models.ForeignKey(Division, on_delete=models.CASCADE, null=True, blank=True)
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, null=True, blank=True)
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, null=True, blank=True)
+
+    class Meta:
+        ordering = ("volume", "witness", "line", "id")
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+class Suspect(models.Model):
+    """A reading that looks wrong, and that no rule is certain about: a question for a person."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        ACCEPTED = "accepted", "accepted"
+        DISMISSED = "dismissed", "not a fault"
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="suspects")
+    # None once the witness is no more part of the volume: what a person settled is remembered all the same.
+    witness = models.ForeignKey(Witness, on_delete=models.SET_NULL, null=True, related_name="suspects")
+    line = models.PositiveIntegerField()
+    code = models.CharField(max_length=40)
+    reading = models.TextField()
+    suggestion = models.TextField(blank=True)
+    evidence = models.TextField(blank=True)
+    # The words around the reading. Code, reading and context are what a suspect is known by in another import.
+    context = models.TextField(blank=True, editable=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    # Not found any more by the last import, and kept because a person settled it: it may come again.
+    is_found = models.BooleanField(default=True, editable=False)
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
+    note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)
+
+    class Meta:
+        ordering = ("volume", "witness", "line", "id")
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.reading}"
+
+
+class Diagnostic(models.Model):
+    """What the last import had to say of a place of a witness, for a person to look at."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        DISMISSED = "dismissed", "seen"
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="diagnostics")
+    witness = models.ForeignKey(Witness, on_delete=models.SET_NULL, null=True, related_name="+")
+    line = models.PositiveIntegerField()
+    code = models.CharField(max_length=40)
+    message = models.TextField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    # Not found any more by the last import, and kept because a person has seen it: it may come again.
+    is_found = models.BooleanField(default=True, editable=False)
+    division = models.ForeignKey(Division, on_delete=models.SET_NULL, null=True, blank=True)
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
+    note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)
+
+    class Meta:
+        ordering = ("volume", "witness", "line", "id")
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
+class CrossReference(models.Model):
+    """A place where the text sends its reader to another: characters `start` to `end` of the text without markup.
+
+    Found again at each publishing.
+    """
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="cross_references")
+    paragraph = models.ForeignKey(
+        Paragraph, on_delete=models.CASCADE, null=True, blank=True, related_name="cross_references"
+    )
+    note = models.ForeignKey(
+        Note, on_delete=models.CASCADE, null=True, blank=True, related_name="cross_references"
+    )
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    reading = models.TextField()
+    kind = models.CharField(max_length=20)
+    # Where it leads, as far as this archive has it; the page is the first that it names.
+    target_page = models.CharField(max_length=20, blank=True)
+    target_division = models.ForeignKey(
+        Division, on_delete=models.SET_NULL, null=True, blank=True, related_name="referred_from"
+    )
+    target_note = models.PositiveIntegerField(null=True, blank=True)
+    is_resolved = models.BooleanField(default=False)
+    reason = models.CharField("why it is not resolved", max_length=40, blank=True)
+
+    class Meta:
+        ordering = ("volume", "id")
+        constraints = [
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="cross_reference_has_characters"),
+            models.CheckConstraint(
+                condition=Q(paragraph__isnull=False, note__isnull=True)
+                | Q(paragraph__isnull=True, note__isnull=False),
+                name="cross_reference_stands_in_one_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reading
+
+
+class Word(models.Model):
+    """A word that a chapter uses, as it is written there most; without a division, one of the volume's glossary.
+
+    Recorded at each publishing, for search: other spellings of a word, and the nearest to one that is not there.
+    """
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="words", db_index=False)
+    division = models.ForeignKey(
+        Division, on_delete=models.CASCADE, null=True, blank=True, related_name="words"
+    )
+    text = models.CharField(max_length=100)
+    key = models.CharField("what its spellings have in common", max_length=200)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("volume", "division", "text")
+        indexes = [
+            # The operator class lets the index answer "begins with", whatever the collation is.
+            models.Index(
+                fields=("volume", "key"), opclasses=("int8_ops", "varchar_pattern_ops"), name="word_key"
+            ),
+            GinIndex(fields=("key",), opclasses=("gin_trgm_ops",), name="word_trigrams"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("volume", "division", "text"), name="word_once_a_chapter", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,349 @@
+"""The apparatus of a chapter and of a volume: what was emended and why, what is doubtful, what is missing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from reader.edition.book_pages import PageRange, book_pages, page_ranges
+from reader.edition.contents import Entry
+from reader.edition.credits import credit, names_of
+from reader.edition.edition import Edition
+from reader.edition.evidence import (
+    STATEMENT,
+    Corrected,
+    Doubtful,
+    Emended,
+    Place,
+    changes_by_hand,
+    doubtful_of,
+    emended_of,
+    is_open,
+)
+from reader.edition.findings import Findings
+from reader.edition.links import References
+from reader.models import Division, Emendation, Gap, Level, Note, Paragraph, Suspect
+from reader.pages import metadata
+from reader.pages.holdings import Holdings, Numbers, Source, in_words
+from reader.text import markup
+from reader.text.cross_references import REASONS
+from reader.text.differences import shortened
+from reader.text.html import visible
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A note that is not in the source, and where it is called."""
+
+    n: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class DeadEnd:
+    """A cross-reference that leads nowhere, and why."""
+
+    place: Place
+    reading: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The apparatus of a chapter; of what belongs to no chapter, if it has no entry."""
+
+    entry: Entry | None = None
+    emended: Sequence[Emended] = ()
+    stated: Sequence[Emended] = ()
+    corrected: Sequence[Corrected] = ()
+    doubtful: Sequence[Doubtful] = ()
+    sound: Sequence[Doubtful] = ()
+    missing: Sequence[Missing] = ()
+    fragments: Sequence[Place] = ()
+    dead_ends: Sequence[DeadEnd] = ()
+    inferred: Sequence[PageRange] = ()
+    blank: Sequence[PageRange] = ()
+    numbers: "Numbers | None" = None
+
+    @property
+    def rules(self) -> list[tuple[str, str]]:
+        """The rules by which its readings were emended, each with what it means."""
+        return list(dict.fromkeys((emended.rule, emended.meaning) for emended in self.emended))
+
+    @property
+    def summary(self) -> str:
+        """Its numbers in words."""
+        counted = [in_words(len(self.emended), "emendation")]
+        if self.corrected:
+            counted.append(in_words(len(self.corrected), "correction") + " by hand")
+        counted += (
+            in_words(len(self.doubtful), "doubtful reading"),
+            in_words(len(self.missing), "note") + " missing",
+        )
+        return ", ".join(counted)
+
+
+class Apparatus:
+    """The apparatus of some chapters of an edition that is being published, and the numbers of them all.
+
+    The number of its statements does not grow with the chapters.
+    """
+
+    def __init__(self, edition: Edition, chapters: Sequence[Division], found: Findings) -> None:
+        self.edition = edition
+        self.chapters = chapters
+        self._found = found
+        self._pages = book_pages(edition)
+        volume = edition.volume
+        divisions = edition.divisions_in(chapters)
+        here = Q(paragraph__division__in=divisions) | Q(note__division__in=divisions)
+        nowhere = Q(paragraph=None, note=None)
+        witnesses = list(volume.witnesses.order_by("n").values_list("pk", "name", "digest", "audit"))
+        self.sources = [Source(name, digest, audit) for _, name, digest, audit in witnesses]
+        self._names = {pk: name for pk, name, _, _ in witnesses} if len(witnesses) > 1 else {}
+        emendations = volume.emendations.filter(here | Q(division__in=divisions) | nowhere & Q(division=None))
+        suspects = volume.suspects.filter(here | nowhere, is_found=True).exclude(state=Suspect.State.ACCEPTED)
+        in_order = ("witness__n", "line", "pk")
+        self._emendations = self._by_text(emendations.order_by(*in_order))
+        self._suspects = self._by_text(suspects.order_by(*in_order))
+        cross_references = self._by_text(volume.cross_references.filter(here).order_by("start", "pk"))
+        self._dead_ends = {
+            text: [row for row in rows if not row.is_resolved] for text, rows in cross_references.items()
+        }
+        self.references = References(
+            edition, (row for rows in cross_references.values() for row in rows), self._pages
+        )
+
+    def _by_text(self, rows: Iterable[Any]) -> dict[tuple[str, int], list[Any]]:
+        """Rows by what they stand in: the name of its kind and its key."""
+        found: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        for row in rows:
+            for kind in ("paragraph", "note", "division"):
+                if key := getattr(row, f"{kind}_id", None):
+                    found[kind, key].append(row)
+                    break
+            else:
+                found["", 0].append(row)
+        return found
+
+    @cached_property
+    def _persons(self) -> dict[int, str]:
+        """The names that the correctors of these chapters chose, by their accounts."""
+        inside = set(self.edition.divisions_in(self.chapters))
+        rows: list[Division | Paragraph | Note] = [d for d in self.edition.divisions if d.pk in inside]
+        for chapter in self.chapters:
+            rows += self._found.paragraphs.get(chapter.pk, ())
+            rows += self._found.notes.get(chapter.pk, ())
+        return names_of(account for row in rows for account in row.corrected_by)
+
+    @cached_property
+    def records(self) -> dict[int, Record]:
+        """The apparatus of each of the chapters, by its key."""
+        return {chapter.pk: self._record(chapter) for chapter in self.chapters}
+
+    @cached_property
+    def outside(self) -> Record:
+        """The apparatus of what stands in no text: in the key, in headings over notes, in forme work."""
+        emended = [self._emended(row) for row in self._emendations["", 0]]
+        return Record(
+            emended=[e for e in emended if e.rule != STATEMENT],
+            stated=[e for e in emended if e.rule == STATEMENT],
+            doubtful=[self._doubtful(row) for row in self._suspects["", 0] if is_open(row)],
+            sound=[self._doubtful(row) for row in self._suspects["", 0] if not is_open(row)],
+            inferred=page_ranges(self._pages, lambda page: page.chapter is None and page.is_inferred),
+            blank=page_ranges(self._pages, lambda page: page.chapter is None and not page.has_text),
+        )
+
+    def _record(self, chapter: Division) -> Record:
+        places = _Places(self.edition, chapter, self._found)
+        url = chapter.get_absolute_url()
+        emended, corrected, doubtful, sound, dead_ends = [], [], [], [], []
+        for kind, row, place in places.texts:
+            emended += [self._emended(e, place) for e in self._emendations[kind, row.pk]]
+            if suspects := self._suspects[kind, row.pk]:
+                text = "" if isinstance(row, Division) else markup.plain(row.text)
+                doubtful += [self._doubtful(s, place, text) for s in suspects if is_open(s)]
+                sound += [self._doubtful(s, place, text) for s in suspects if not is_open(s)]
+            if changes := changes_by_hand(row):
+                by = credit(row.corrected_by, self._persons)
+                corrected.append(Corrected(place, list(shortened(changes)), by))
+            dead_ends += [
+                DeadEnd(place, visible(r.reading), REASONS[r.reason])
+                for r in self._dead_ends.get((kind, row.pk), ())
+            ]
+        return Record(
+            entry=self.edition.entries[chapter.slug],
+            emended=[e for e in emended if e.rule != STATEMENT],
+            stated=[e for e in emended if e.rule == STATEMENT],
+            corrected=corrected,
+            doubtful=doubtful,
+            sound=sound,
+            missing=[Missing(n, place) for n, place in sorted(places.missing.items())],
+            fragments=places.fragments,
+            dead_ends=dead_ends,
+            inferred=page_ranges(self._pages, lambda p: p.chapter == chapter.pk and p.is_inferred, url),
+            blank=page_ranges(self._pages, lambda p: p.chapter == chapter.pk and not p.has_text),
+            numbers=self.numbers[chapter.pk],
+        )
+
+    def _emended(self, row: Emendation, place: Place | None = None) -> Emended:
+        return emended_of(row, place, self._names.get(row.witness_id, ""))
+
+    def _doubtful(self, row: Suspect, place: Place | None = None, text: str = "") -> Doubtful:
+        return doubtful_of(row, place, self._names.get(row.witness_id or 0, ""), text)
+
+    @cached_property
+    def numbers(self) -> dict[int, Numbers]:
+        """The numbers of every chapter of the edition by its key, and under 0 what belongs to none."""
+        volume = self.edition.volume
+        numbers: dict[int, Numbers] = defaultdict(Numbers)
+        numbers.update({chapter.pk: Numbers() for chapter in self.edition.page_divisions})
+
+        def count(rows: Any, **fields: Any) -> None:
+            """Add to the numbers of the chapter that holds it what was counted in each division."""
+            for division, *counts in rows.annotate(**fields).values_list("in_division", *fields):
+                chapter = numbers[self.edition.page_of.get(division, 0)]
+                for name, n in zip(fields, counts, strict=True):
+                    setattr(chapter, name, getattr(chapter, name) + n)
+
+        def in_division(rows: Any, *paths: str) -> Any:
+            found = F(paths[0]) if len(paths) == 1 else Coalesce(*paths)
+            return rows.order_by().annotate(in_division=found).values("in_division")
+
+        levels = {
+            "proofread": Count("pk", filter=Q(level__in=(Level.PROOFREAD, Level.VALIDATED))),
+            "validated": Count("pk", filter=Q(level=Level.VALIDATED)),
+            "problematic": Count("pk", filter=Q(level=Level.PROBLEMATIC)),
+        }
+        changed = ~Q(text=F("imported_text"))
+        texts = ("paragraph__division", "note__division")
+        notes = Note.objects.filter(division__volume=volume)
+        is_fragment, is_stated = Q(state=Note.State.FRAGMENT), Q(rule=STATEMENT)
+        count(
+            in_division(volume.paragraphs, "division"),
+            paragraphs=Count("pk"),
+            corrected=Count("pk", filter=changed),
+            **levels,
+        )
+        count(
+            in_division(notes, "division"),
+            notes=Count("pk", filter=~is_fragment),
+            fragments=Count("pk", filter=is_fragment),
+            corrected=Count("pk", filter=changed),
+            **levels,
+        )
+        count(in_division(Gap.objects.filter(division__volume=volume), "division"), missing=Count("pk"))
+        count(
+            in_division(volume.emendations, "division", *texts),
+            emended=Count("pk", filter=~is_stated),
+            stated=Count("pk", filter=is_stated),
+        )
+        doubtful = volume.suspects.filter(state=Suspect.State.OPEN, is_found=True)
+        count(in_division(doubtful, *texts), doubtful=Count("pk"))
+        dead_ends = volume.cross_references.filter(is_resolved=False)
+        count(in_division(dead_ends, *texts), dead_ends=Count("pk"))
+        for division in self.edition.divisions:
+            numbers[self.edition.page_of[division.pk]].corrected += bool(changes_by_hand(division))
+        for page in self._pages:
+            chapter = numbers[page.chapter or 0]
+            chapter.pages += 1
+            chapter.inferred += page.is_inferred
+            chapter.blank += not page.has_text
+        return numbers
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        """What the edition contains and lacks."""
+        total = sum(self.numbers.values(), Numbers())
+        return Holdings(
+            divisions=len(self.edition.divisions),
+            terms=len(self.edition.terms),
+            total=total,
+            first_page=self._pages[0].n if self._pages else "",
+            last_page=self._pages[-1].n if self._pages else "",
+            blank=page_ranges(self._pages, lambda page: not page.has_text),
+            sources=self.sources,
+        )
+
+    def published(self) -> Iterator[tuple[str, str]]:
+        """Address and HTML of the apparatus of each of the chapters, and of the volume's."""
+        context, volume = self.edition.context, self.edition.volume
+        for chapter in self.chapters:
+            record = self.records[chapter.pk]
+            url = reverse("chapter_apparatus", args=[volume.slug, chapter.slug])
+            said = metadata.of_page(
+                volume, url, f"Apparatus: {metadata.name_of(chapter)}", f"{record.summary.capitalize()}."
+            )
+            yield (
+                url,
+                render_to_string("reader/apparatus.html", {**context, "record": record, "metadata": said}),
+            )
+        rows = [
+            (self.edition.entries[chapter.slug], self.numbers[chapter.pk])
+            for chapter in self.edition.page_divisions
+        ]
+        url = reverse("apparatus", args=[volume.slug])
+        whole = {
+            **{"record": self.outside, "rows": rows, "outside": self.numbers[0], "holdings": self.holdings},
+            "metadata": metadata.of_page(
+                volume,
+                url,
+                f"Apparatus: {volume.title}",
+                "What was emended, what is doubtful and what is missing.",
+            ),
+        }
+        yield (
+            url,
+            render_to_string("reader/apparatus.html", {**context, **whole}),
+        )
+
+
+class _Places:
+    """The places of a chapter's heads, paragraphs and notes, with the pages of the book on which they stand."""
+
+    def __init__(self, edition: Edition, chapter: Division, found: Findings) -> None:
+        self.texts: list[tuple[str, Division | Paragraph | Note, Place]] = []
+        self.fragments: list[Place] = []
+        self.missing: dict[int, Place] = {}  # notes that are not there, with the place of the first call
+        self._url = chapter.get_absolute_url()
+        notes = found.notes.get(chapter.pk, ())
+        self._present = {note.n for note in notes}
+        paragraphs = defaultdict(list)
+        for paragraph in found.paragraphs.get(chapter.pk, ()):
+            paragraphs[paragraph.division_id].append(paragraph)
+        page = ""
+        for division in edition.divisions:
+            if edition.page_of[division.pk] != chapter.pk:
+                continue
+            page = next(iter(reversed(found.pages_at_heads.get(division.pk, ()))), division.page or page)
+            self._add("division", division, division.head, "Heading", division.get_absolute_url(), page)
+            for paragraph in paragraphs[division.pk]:
+                label, url = f"Paragraph {paragraph.number}", f"{self._url}#p{paragraph.number}"
+                page = self._add("paragraph", paragraph, paragraph.text, label, url, page)
+        for note in notes:
+            label, url = str(note).capitalize(), f"{self._url}#{note.anchor}"
+            self._add("note", note, note.text, label, url, note.page)
+            if note.n is None:
+                self.fragments.append(self.texts[-1][2])
+
+    def _add(
+        self, kind: str, row: Division | Paragraph | Note, source: str, label: str, url: str, page: str
+    ) -> str:
+        """Note the place of a text that begins on a page; return the page on which it ends."""
+        first = last = page
+        for marker in markup.markers(source):
+            if isinstance(marker, markup.PageBreak):
+                last = marker.n
+                if not source[: marker.start].strip():  # nothing of it stands on the page before
+                    first = last
+            elif marker.n not in self._present and marker.n not in self.missing:
+                self.missing[marker.n] = Place(label, f"{self._url}#r{marker.n}", last)
+        pages = f"{first}–{last}" if first and first != last else last
+        self.texts.append((kind, row, Place(label, url, pages)))
+        return last

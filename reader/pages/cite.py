@@ -1,0 +1,107 @@
+"""The citations of a volume, a chapter or a paragraph."""
+
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+
+from reader.edition.book_pages import pages_of, pages_of_chapter, printed_pages
+from reader.edition.contents import contents_of, divisions_of, flat, safe
+from reader.models import Division, Paragraph, Volume
+from reader.pages import citing, metadata
+
+# The formats of a citation for reference managers: what makes it, and its media type.
+FORMATS = {
+    "bib": (citing.bibtex, "application/x-bibtex"),
+    "ris": (citing.ris, "application/x-research-info-systems"),
+    "json": (citing.csl_json, "application/vnd.citationstyles.csl+json"),
+}
+
+
+class Cited:
+    """A volume, one of its chapters, or a paragraph: what there is to cite, and where it stands.
+
+    Two statements beside those that found it: divisions, printed pages.
+    """
+
+    def __init__(self, volume: Volume, chapter: str = "", paragraph: Paragraph | None = None) -> None:
+        self.volume = volume
+        self.paragraph = paragraph
+        self.divisions = divisions_of(volume)
+        by_id = {division.pk: division for division in self.divisions}
+        self.page_of = {division.pk: division.page_division() for division in self.divisions}
+        self.chapter: Division | None = None
+        self.pages: tuple[str, str] | None = None
+        if paragraph is not None:
+            paragraph.division = by_id[paragraph.division_id]
+            self.chapter = self.page_of[paragraph.division_id]
+            self.pages = pages_of(paragraph, printed_pages(volume))
+        elif chapter:
+            self.chapter = next((d for d in self.divisions if d.slug == chapter and d.is_page), None)
+            if self.chapter is None:
+                raise Http404
+            inside = {key for key, page in self.page_of.items() if page == self.chapter}
+            self.pages = pages_of_chapter(self.chapter, inside, printed_pages(volume))
+
+    @property
+    def url(self) -> str:
+        """The address that is cited."""
+        if self.paragraph is not None:
+            return reverse("paragraph", args=[self.volume.slug, self.paragraph.number])
+        return (self.chapter or self.volume).get_absolute_url()
+
+    def citation(self, origin: str) -> citing.Citation:
+        """What a citation says of it; `origin` is the archive's scheme and host."""
+        volume = self.volume
+        place = self.paragraph.number if self.paragraph else self.chapter.slug if self.chapter else ""
+        return citing.Citation(
+            key=f"{volume.slug}-{place}".rstrip("-"),
+            author=volume.author,
+            title=str(volume),
+            publisher=volume.publisher,
+            year=volume.year,
+            revision=volume.revision,
+            url=origin + self.url,
+            language=volume.language,
+            translator=volume.translator,
+            original=volume.original,
+            chapter=metadata.name_of(self.chapter) if self.chapter else "",
+            pages=self.pages,
+        )
+
+
+def citations_context(cited: Cited, origin: str) -> dict[str, Any]:
+    """What templates/reader/citations.html shows: the citation in every style and every format."""
+    citation = cited.citation(origin)
+    return {
+        "volume": cited.volume,
+        "contents": contents_of(
+            cited.volume, cited.divisions, cited.paragraph.division if cited.paragraph else cited.chapter
+        ),
+        "pages": cited.pages,
+        "revision": cited.volume.revision,
+        "styles": [
+            ("Chicago, note", safe(citing.chicago_note(citation))),
+            ("Chicago, bibliography", safe(citing.chicago(citation))),
+            ("MLA", safe(citing.mla(citation))),
+        ],
+        "formats": [
+            (label, FORMATS[extension][0](citation), f"{cited.url}cite.{extension}")
+            for label, extension in (("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "json"))
+        ],
+    }
+
+
+def cite_context(cited: Cited, origin: str) -> dict[str, Any]:
+    """What templates/reader/cite.html shows of a volume or a chapter."""
+    context = citations_context(cited, origin)
+    entries = {entry.slug: entry for entry in flat(context["contents"])}
+    if cited.chapter is None:
+        name, entry, path = str(cited.volume), None, reverse("cite_volume", args=[cited.volume.slug])
+    else:
+        name, entry = metadata.name_of(cited.chapter), entries[cited.chapter.slug]
+        path = reverse("cite", args=[cited.volume.slug, cited.chapter.slug])
+    said = metadata.of_page(
+        cited.volume, path, f"Cite: {name}", f"{name}: Chicago, MLA, BibTeX, RIS, CSL-JSON."
+    )
+    return {**context, "entry": entry, "url": cited.url, "metadata": said}

@@ -1,0 +1,290 @@
+"""A volume, a chapter or a paragraph as a citation: in Chicago and MLA, and as BibTeX, RIS and CSL-JSON.
+
+The day of access is left out: the address is permanent, the revision says which text was read, and the page that
+shows the citation is the same on every day. Pure: records in, text and HTML out.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import rispy
+from bibtexparser.entrypoint import write_string
+from bibtexparser.library import Library
+from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts
+from bibtexparser.model import Entry, Field
+from citeproc import Citation as Citations
+from citeproc import CitationItem, CitationStylesBibliography, CitationStylesStyle
+from citeproc.source.json import CiteProcJSON
+
+from reader.text.html import CONTROL, escape
+
+STYLES = Path(__file__).parent / "styles"
+# What parts the names of several persons.
+BETWEEN_PERSONS = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+")
+# Words in lower case that belong to a person's name.
+PARTICLE = re.compile(r"a[fl]|bin|d(a|as|e|el|ella|en|er|es|i|o|os|u)|e|ibn|l[ae]|te[nr]|v[ao]n|y|zu[mr]?")
+# What a BibTeX value must not hold as it is: TeX's own characters, and the pairs that TeX sets as one character.
+TEX = str.maketrans(
+    {
+        "\\": r"{\textbackslash}",
+        "^": r"{\textasciicircum}",
+        "~": r"{\textasciitilde}",
+        **{mark: f"\\{mark}" for mark in "#$%&_{}"},
+    }
+)
+# BibTeX counts every brace, those of \{ and \} too: where they come in no pairs, they are called by name.
+TEX_ODD_BRACES = TEX | str.maketrans({"{": r"{\textbraceleft}", "}": r"{\textbraceright}"})
+BRACES = re.compile(r"\{[^{}]*\}")
+TEX_PAIR = re.compile(
+    r"(?<=-)(?=-)|(?<=')(?=')|(?<=`)(?=`)|(?<=[?!])(?=`)|(?<=,)(?=,)|(?<=<)(?=<)|(?<=>)(?=>)"
+)
+# A stop after a mark that ends the sentence already: “What Is to Be Done?.”
+STOP_AFTER_MARK = re.compile(r"(?<=[?!])\.(?!\.)")
+# The style library does not escape: it gives text, with the italics between two characters that no citation holds.
+ITALIC_START, ITALIC_END = "\x02", "\x03"
+ITALICS = re.compile(f"{ITALIC_START}([^{ITALIC_END}]*){ITALIC_END}")
+QUOTED_END = re.compile(r"’([.,])”")
+# A title's own quotation marks, in pairs.
+QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What is cited. Without a chapter it is the volume; without pages its place in print is not known.
+
+    `pages` are the first and the last printed page, as they are printed. White space in the texts is one space, and
+    control characters are white space too.
+    """
+
+    key: str
+    author: str
+    title: str
+    publisher: str
+    year: int
+    revision: int
+    url: str
+    language: str
+    translator: str = ""
+    original: str = ""
+    chapter: str = ""
+    pages: tuple[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("author", "title", "publisher", "translator", "original", "chapter"):
+            object.__setattr__(self, name, _one_line(getattr(self, name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name in its parts. An institution has a family name alone, and is never turned round."""
+
+    family: str
+    given: str = ""
+    suffix: str = ""
+    is_institution: bool = False
+
+    @property
+    def full(self) -> str:
+        """As a title page has it."""
+        return " ".join(part for part in (self.given, self.family, self.suffix) if part)
+
+    @property
+    def inverted(self) -> str:
+        """As an index has it: family name, suffix if any, given names, parted by commas."""
+        return ", ".join(part for part in (self.family, self.suffix, self.given) if part)
+
+
+def persons(names: str) -> list[Person]:
+    """The persons of a line such as “A. Person; B. van Person and Person, C.”, read by BibTeX's rules for names.
+
+    A name that holds a word in lower case which is no particle is an institution's: “The editors of a journal”.
+    """
+    return [_person(name) for name in BETWEEN_PERSONS.split(names.strip()) if name]
+
+
+def _person(name: str) -> Person:
+    words = name.replace(",", " ").split()
+    if (
+        len(words) == 1
+        or words[0].casefold() == "the"
+        or any(word[0].islower() and not PARTICLE.fullmatch(word) for word in words)
+        or set(name) & set('{}\\~"')
+    ):
+        return Person(name, is_institution=True)
+    try:
+        parts = parse_single_name_into_parts(name)
+    except InvalidNameError:
+        return Person(name, is_institution=True)
+    return Person(
+        family=" ".join([*parts.von, *parts.last]), given=" ".join(parts.first), suffix=" ".join(parts.jr)
+    )
+
+
+def csl_item(citation: Citation) -> dict[str, Any]:
+    """The citation in CSL's own variables (Citation Style Language 1.0.2, appendix IV)."""
+    item: dict[str, Any] = {
+        "id": citation.key,
+        "type": "chapter" if citation.chapter else "book",
+        "title": citation.chapter or citation.title,
+        "author": [_csl_name(person) for person in persons(citation.author)],
+        "publisher": citation.publisher,
+        "issued": {"date-parts": [[citation.year]]},
+        "version": str(citation.revision),
+        "URL": citation.url,
+        "language": citation.language,
+    }
+    if citation.chapter:
+        item["container-title"] = citation.title
+    if citation.translator:
+        item["translator"] = [_csl_name(person) for person in persons(citation.translator)]
+    if citation.pages:
+        item["page"] = _page_range(citation.pages, "-")
+    if citation.original:
+        item["note"] = f"Original: {citation.original}"
+    return item
+
+
+def csl_json(citation: Citation) -> str:
+    """A list of one item, as reference managers read it."""
+    return json.dumps([csl_item(citation)], ensure_ascii=False, indent=2) + "\n"
+
+
+def ris(citation: Citation) -> str:
+    """A RIS citation: CHAP in its book, or BOOK."""
+    fields: dict[str, Any] = {
+        "type_of_reference": "CHAP" if citation.chapter else "BOOK",
+        "id": citation.key,
+        "authors": [person.inverted for person in persons(citation.author)],
+        "title": citation.chapter or citation.title,
+        "publisher": citation.publisher,
+        "year": str(citation.year),
+        "language": citation.language,
+        "notes": [f"Revision {citation.revision}"],
+        "urls": [citation.url],
+    }
+    if citation.chapter:
+        fields["secondary_title"] = citation.title
+    if citation.translator:
+        fields["subsidiary_authors"] = [person.inverted for person in persons(citation.translator)]
+    if citation.pages:
+        fields["start_page"], fields["end_page"] = citation.pages
+    if citation.original:
+        fields["notes"].append(f"Original: {citation.original}")
+    return str(rispy.dumps([fields], implementation=_RisWriter)).lstrip()
+
+
+def bibtex(citation: Citation) -> str:
+    """A BibTeX entry in UTF-8: `incollection` in its book, or `book`. Titles keep their capitals."""
+    note = f"Revision {citation.revision}"
+    values = {
+        "author": _bibtex_names(citation.author),
+        "title": f"{{{_tex(citation.chapter or citation.title)}}}",
+        "booktitle": f"{{{_tex(citation.title)}}}" if citation.chapter else "",
+        "translator": _bibtex_names(citation.translator),
+        "publisher": _tex(citation.publisher),
+        "year": str(citation.year),
+        "pages": _tex_pages(citation.pages),
+        "language": _tex(citation.language),
+        "note": _tex(f"{note}. Original: {citation.original}" if citation.original else note),
+        "url": citation.url,
+    }
+    fields = [Field(key, f"{{{value}}}") for key, value in values.items() if value]
+    entry = Entry("incollection" if citation.chapter else "book", citation.key, fields)
+    return write_string(Library([entry]), unparse_stack=[])
+
+
+def chicago_note(citation: Citation) -> str:
+    """The citation as a note has it, in HTML."""
+    return _styled(citation, "chicago-notes", in_note=True)
+
+
+def chicago(citation: Citation) -> str:
+    """The citation as a bibliography has it, in HTML."""
+    return _styled(citation, "chicago-notes")
+
+
+def mla(citation: Citation) -> str:
+    """The citation as MLA's list of works cited has it, in HTML."""
+    return _styled(citation, "mla")
+
+
+class _RisWriter(rispy.RisWriter):  # type: ignore[misc]  # the library has no types
+    """Without the number that the library puts before a citation, which the format does not know."""
+
+    def set_header(self, count: int) -> str:
+        return ""
+
+
+class _Formatter:
+    """What the style library asks for: how text and italics are written (its `formatter` modules are of this shape)."""
+
+    @staticmethod
+    def preformat(text: str) -> str:
+        return text
+
+    class Italic(str):
+        def __new__(cls, text: object) -> "_Formatter.Italic":
+            return super().__new__(cls, f"{ITALIC_START}{text}{ITALIC_END}")
+
+
+def _styled(citation: Citation, style: str, *, in_note: bool = False) -> str:
+    item = csl_item(citation)
+    # Inside the quotation marks of a title, a title's own are single ones.
+    ends_quoted = bool(citation.chapter) and citation.chapter[-1] in '”"'
+    if citation.chapter:
+        item["title"] = _single_quotes(item["title"])
+    if citation.pages:
+        item["page"] = _page_range(citation.pages, "–")
+    # Read anew each time, in two milliseconds: the library keeps the state of a citation in the style's own tree.
+    bibliography = CitationStylesBibliography(
+        CitationStylesStyle(str(STYLES / f"{style}.csl"), validate=False), CiteProcJSON([item]), _Formatter
+    )
+    citations = Citations([CitationItem(citation.key)])
+    bibliography.register(citations)
+    text = str(bibliography.cite(citations, None) if in_note else bibliography.bibliography()[0])
+    if ends_quoted:  # American style: the mark stands inside both pairs
+        text = QUOTED_END.sub(r"\1’”", text, count=1)
+    pieces = ITALICS.split(STOP_AFTER_MARK.sub("", text))
+    return "".join(f"<i>{escape(piece)}</i>" if k % 2 else escape(piece) for k, piece in enumerate(pieces))
+
+
+def _page_range(pages: tuple[str, str], dash: str) -> str:
+    first, last = pages
+    return first if first == last else f"{first}{dash}{last}"
+
+
+def _csl_name(person: Person) -> dict[str, str]:
+    if person.is_institution:
+        return {"literal": person.family}
+    parts = {"family": person.family, "given": person.given, "suffix": person.suffix}
+    return {name: part for name, part in parts.items() if part}
+
+
+def _bibtex_names(names: str) -> str:
+    return " and ".join(
+        f"{{{_tex(person.family)}}}" if person.is_institution else _tex(person.inverted)
+        for person in persons(names)
+    )
+
+
+def _tex(text: str) -> str:
+    braces = text
+    while (fewer := BRACES.sub("", braces)) != braces:
+        braces = fewer
+    is_odd = "{" in braces or "}" in braces
+    return TEX_PAIR.sub("{}", text.translate(TEX_ODD_BRACES if is_odd else TEX))
+
+
+def _tex_pages(pages: tuple[str, str] | None) -> str:
+    return _page_range(pages, "--") if pages else ""
+
+
+def _single_quotes(title: str) -> str:
+    return QUOTED.sub(lambda found: f"‘{found[1] or found[2] or ''}’", title)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(CONTROL.sub(" ", text).split())

@@ -1,0 +1,281 @@
+"""A concordance: every occurrence of a term among the words around it, with its chapter and its printed page."""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from glossary.models import Sense, Term
+from reader.edition.book_pages import printed_pages
+from reader.edition.contents import Entry, contents_of, divisions_of, flat, safe
+from reader.models import Division, Note, Paragraph, TermOccurrence, Volume
+from reader.pages import metadata
+from reader.text import markup
+from reader.text.sentences import snippet
+
+ROWS = 200
+ORDERS = {"book": "the book", "left": "the words before", "right": "the words after"}
+# Characters that a line shows on either side of the term, and words by which lines are put in order.
+WIDTH = 60
+SORTED_WORDS = 4
+# An apostrophe inside a word is of it, whatever its kind.
+WORD = re.compile(r"[^\W_]+(?:['’‘ʼ´][^\W_]+)*")
+APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ´", "'"))
+
+
+class Occurrence(NamedTuple):
+    """Where a term occurs: in the paragraph or the note with this key, characters `start` to `end` of its plain text.
+
+    `division` is the key of the one that holds the text; `sense` is a number, None if there is one only or if nobody
+    can tell.
+    """
+
+    term: int
+    division: int
+    paragraph: int | None
+    note: int | None
+    start: int
+    end: int
+    sense: int | None
+
+
+def occurrences(
+    volume: Volume, page_of: Mapping[int, int], terms: Collection[int] | None = None
+) -> list[Occurrence]:
+    """The occurrences of these terms, or of all, in the order of the book: a chapter's text, then its notes.
+
+    `page_of` leads from the key of each division, in the order of the book, to that of the one on whose page it stands.
+    One statement.
+    """
+    found = TermOccurrence.objects.filter(
+        Q(paragraph__division__volume=volume) | Q(note__division__volume=volume)
+    )
+    if terms is not None:
+        found = found.filter(term__in=terms)
+    place = {division: at for at, division in enumerate(page_of)}
+    rows = (
+        found.order_by()
+        .annotate(division=Coalesce("paragraph__division", "note__division"), n=F("sense__n"))
+        .values_list(
+            *("term", "division", "paragraph", "note", "start", "end", "n"),
+            *("paragraph__position", "note__position"),
+        )
+    )
+
+    def in_book(row: Any) -> tuple[int, bool, int, int, int, int]:
+        _, division, paragraph, _, start, _, _, position, position_of_note = row
+        is_note = paragraph is None
+        return (
+            *(place[page_of[division]], is_note, place[division] if is_note else 0),
+            *(position_of_note if is_note else position, start, row[0]),
+        )
+
+    # A division may have come between two statements, where no transaction holds them together.
+    return [Occurrence(*row[:7]) for row in sorted((row for row in rows if row[1] in page_of), key=in_book)]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An occurrence with the plain text that it stands in.
+
+    `chapter` is the key of the division on whose page it stands; `note` names the note that the text is, if it is one.
+    """
+
+    text: str
+    start: int
+    end: int
+    chapter: int
+    url: str
+    page: str
+    note: str
+    sense: int | None
+
+    @property
+    def sentence(self) -> SafeString:
+        """The sentence around it, the term in <mark>."""
+        return safe(snippet(self.text, self.start, self.end))
+
+    @property
+    def left(self) -> str:
+        """The words before it, about WIDTH characters."""
+        first = max(0, self.start - WIDTH)
+        words = self.text[first : self.start]
+        if first and not self.text[first - 1].isspace():
+            words = words.partition(" ")[2] if " " in words else words
+        return ("… " if first else "") + " ".join(words.split()) + (" " if words[-1:].isspace() else "")
+
+    @property
+    def reading(self) -> str:
+        """The term as it is written there."""
+        return " ".join(self.text[self.start : self.end].split())
+
+    @property
+    def right(self) -> str:
+        """The words after it, about WIDTH characters."""
+        last = self.end + WIDTH
+        words = self.text[self.end : last]
+        goes_on = last < len(self.text)
+        if goes_on and not self.text[last].isspace():
+            words = words.rpartition(" ")[0] or words
+        return (" " if words[:1].isspace() else "") + " ".join(words.split()) + (" …" if goes_on else "")
+
+
+class Texts:
+    """The texts that some occurrences stand in: their words, addresses and printed pages. Three statements at most."""
+
+    def __init__(self, volume: Volume, divisions: Sequence[Division], found: Collection[Occurrence]) -> None:
+        self._divisions = {division.pk: division for division in divisions}
+        # Pages without text begin nowhere; those that are left begin in the order of the book.
+        self._pages = [page for page in printed_pages(volume) if page.division is not None]
+        self._paragraphs = {
+            paragraph.pk: paragraph
+            for paragraph in Paragraph.objects.filter(
+                pk__in={each.paragraph for each in found if each.paragraph is not None}
+            ).only("number", "position", "division_id", "text")
+        }
+        for paragraph in self._paragraphs.values():
+            paragraph.division = self._divisions[paragraph.division_id]
+        self._notes = {
+            note.pk: note
+            for note in Note.objects.filter(
+                pk__in={each.note for each in found if each.note is not None}
+            ).only("n", "position", "page", "division_id", "text")
+        }
+
+    def __contains__(self, occurrence: Occurrence) -> bool:
+        return occurrence.paragraph in self._paragraphs or occurrence.note in self._notes
+
+    def line(self, occurrence: Occurrence) -> Line:
+        """The occurrence with its text."""
+        text = self._text(occurrence)
+        chapter = self._divisions[occurrence.division].page_division()
+        return Line(
+            text=_plain(text.text),
+            start=occurrence.start,
+            end=occurrence.end,
+            chapter=chapter.pk,
+            url=self.url(occurrence),
+            page=self.page(occurrence),
+            note=str(text) if isinstance(text, Note) else "",
+            sense=occurrence.sense,
+        )
+
+    def url(self, occurrence: Occurrence) -> str:
+        """The address of the paragraph or note on its chapter's page."""
+        text = self._text(occurrence)
+        anchor = f"p{text.number}" if isinstance(text, Paragraph) else text.anchor
+        chapter = self._divisions[occurrence.division].page_division()
+        return f"{chapter.get_absolute_url()}#{anchor}"
+
+    def page(self, occurrence: Occurrence) -> str:
+        """The printed page of the occurrence itself; of one in a note, where no page turns in it, that of its call.
+
+        Empty if unknown.
+        """
+        text = self._text(occurrence)
+        if "{p. " in text.text:
+            turned = [
+                marker.n
+                for marker in markup.markers(text.text)
+                if isinstance(marker, markup.PageBreak) and marker.offset <= occurrence.start
+            ]
+            if turned:
+                return turned[-1]
+        if isinstance(text, Note):
+            return text.page
+        return self._page_before(text)
+
+    def _page_before(self, paragraph: Paragraph) -> str:
+        """The last page that begins before a paragraph does."""
+        before = bisect_left(self._pages, True, key=lambda page: not page.begins_before(paragraph))
+        return self._pages[before - 1].n if before else paragraph.division.page
+
+    def _text(self, occurrence: Occurrence) -> Paragraph | Note:
+        if occurrence.paragraph is not None:
+            return self._paragraphs[occurrence.paragraph]
+        return self._notes[occurrence.note or 0]
+
+
+@lru_cache(maxsize=256)
+def _plain(text: str) -> str:
+    """The text without its markup; several terms occur in one."""
+    return markup.plain(text)
+
+
+def folded(text: str) -> str:
+    """A text as it is compared: in small letters, without accents (Unicode's NFKD without marks), apostrophes alike."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text.translate(APOSTROPHES).casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def ordered(lines: Sequence[Line], order: str) -> list[Line]:
+    """Lines in one of ORDERS: by the word next to the term, then the next but one; equal ones as in the book."""
+    if order == "left":
+        return sorted(lines, key=words_before)
+    if order == "right":
+        return sorted(lines, key=words_after)
+    return list(lines)
+
+
+def words_before(line: Line) -> list[str]:
+    """The words before the term, the nearest first."""
+    words = WORD.findall(line.text[max(0, line.start - 4 * WIDTH) : line.start])
+    return [folded(word) for word in reversed(words[-SORTED_WORDS:])]
+
+
+def words_after(line: Line) -> list[str]:
+    """The words after the term."""
+    words = WORD.findall(line.text[line.end : line.end + 4 * WIDTH])
+    return [folded(word) for word in words[:SORTED_WORDS]]
+
+
+def concordance_context(volume: Volume, term: Term, order: str, page: str) -> dict[str, Any]:
+    """What templates/glossary/concordance.html shows: at most ROWS lines, in one of ORDERS.
+
+    Six statements at most: divisions, occurrences, pages, paragraphs, notes, senses.
+    """
+    order = order if order in ORDERS else "book"
+    divisions = divisions_of(volume)
+    page_of = {division.pk: division.page_division().pk for division in divisions}
+    entries = {entry.slug: entry for entry in flat(contents_of(volume, divisions))}
+    chapters: dict[int, Entry] = {
+        division.pk: entries[division.slug] for division in divisions if division.is_page
+    }
+    found = occurrences(volume, page_of, [term.pk])
+    texts = Texts(volume, divisions, found)
+    lines = ordered([texts.line(each) for each in found if each in texts], order)
+    pages = max(-(-len(lines) // ROWS), 1)
+    number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 8 else 1
+    path = reverse("concordance", args=[volume.slug, term.slug])
+    shown = lines[(number - 1) * ROWS : number * ROWS]
+    return {
+        "volume": volume,
+        "term": term,
+        "url": reverse("term", args=[volume.slug, term.slug]),
+        "order": order,
+        "orders": [(each, name, f"?sort={each}") for each, name in ORDERS.items()],
+        "lines": [(line, chapters[line.chapter]) for line in shown],
+        "has_senses": Sense.objects.filter(term=term).count() > 1,
+        "total": len(lines),
+        "first": (number - 1) * ROWS + 1,
+        "last": (number - 1) * ROWS + len(shown),
+        "page": number,
+        "pages": pages,
+        # One address stands for every order, so that none is indexed by itself.
+        "metadata": metadata.of_page(
+            volume,
+            path,
+            f"{term.headword}: concordance",
+            f"Every place where {volume.title} uses {term.headword}, among the words around it.",
+        ),
+    }

@@ -1,0 +1,394 @@
+"""The terms of a glossary as pages show them: the index, the terms by chapter, and an entry for each."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate, combinations
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Length
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from glossary.models import Sense, Term, TermForm
+from reader.edition.contents import Entry, safe
+from reader.edition.edition import Edition
+from reader.models import Division, Note, Paragraph, TermOccurrence, Volume, Word
+from reader.pages import metadata
+from reader.pages.concordance import Line, Occurrence, Texts, folded, occurrences
+from reader.pages.dispersion import Band, Mark, dispersion
+from reader.text import markup
+
+MOST_RELATED = 8
+PER_WORDS = 10_000
+# What is asked of the index beyond so many characters is not read.
+LONGEST_FILTER = 100
+DIGITS, OTHERS = "0–9", "Other"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSense:
+    """One of several senses of a term, and when it applies; `url` leads to it in the entry."""
+
+    n: int
+    definition: str
+    applies: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTerm:
+    """A term as templates show it; `explained_by` is the term whose definition stands for its own, if any.
+
+    A term that means one thing has no senses. `forms` are its spellings beside the headword.
+    """
+
+    slug: str
+    headword: str
+    definition: str
+    url: str
+    source_label: str = ""
+    forms: tuple[str, ...] = ()
+    senses: tuple[ShownSense, ...] = ()
+    see: "ShownTerm | None" = None
+    explained_by: "ShownTerm | None" = None
+    seen_from: tuple["ShownTerm", ...] = ()
+    count: int = 0
+
+
+def show_terms(
+    volume: Volume,
+    terms: Sequence[Term],
+    forms: Iterable[TermForm],
+    senses: Mapping[int, Sequence[Sense]],
+    counts: Mapping[int, int],
+) -> dict[int, ShownTerm]:
+    """The terms of a glossary by their keys, in alphabetical order, each *See* resolved.
+
+    `senses` and `counts`, the latter of the occurrences in this volume, are by the terms' keys.
+    """
+    by_id = {term.pk: term for term in terms}
+    spelt: dict[int, list[str]] = defaultdict(list)
+    for form in forms:
+        if form.text != by_id[form.term_id].headword:
+            spelt[form.term_id].append(form.text)
+    seen_from: dict[int, list[ShownTerm]] = defaultdict(list)
+    plain = {}
+    for term in sorted(terms, key=lambda term: alphabetical(term.headword)):
+        term.see = by_id.get(term.see_id) if term.see_id else None
+        url = reverse("term", args=[volume.slug, term.slug])
+        several = senses.get(term.pk, ())
+        plain[term.pk] = ShownTerm(
+            slug=term.slug,
+            headword=term.headword,
+            definition=term.definition,
+            url=url,
+            source_label=term.get_source_display(),
+            forms=tuple(sorted(spelt[term.pk], key=alphabetical)),
+            senses=tuple(
+                ShownSense(sense.n, sense.definition, sense.applies, f"{url}#sense-{sense.n}")
+                for sense in several
+                if len(several) > 1
+            ),
+            count=counts.get(term.pk, 0),
+        )
+    for key, shown in plain.items():
+        if see := by_id[key].see_id:
+            seen_from[see].append(shown)
+    return {
+        key: replace(
+            shown,
+            see=plain[by_id[key].see_id] if by_id[key].see_id else None,  # type: ignore[index]
+            explained_by=plain[explained.pk] if (explained := by_id[key].explained_by()).pk != key else None,
+            seen_from=tuple(seen_from[key]),
+        )
+        for key, shown in plain.items()
+    }
+
+
+def alphabetical(headword: str) -> tuple[int, str, str]:
+    """The order of headwords: digits, letters without case and accents, then what has neither; signs do not count."""
+    letters = folded(headword)
+    first = next((letter for letter in letters if letter.isalnum()), "")
+    rank = 2 if not first else 1 if first.isalpha() else 0
+    return rank, "".join(letter for letter in letters if letter.isalnum() or letter == " ").strip(), headword
+
+
+def letter_of(headword: str) -> str:
+    """The letter under which the index lists a headword: the first there is, without its accent, as a capital."""
+    first = next((letter for letter in folded(headword) if letter.isalnum()), "")
+    if not first:
+        return OTHERS
+    return first.upper() if first.isalpha() else DIGITS
+
+
+def by_letters(terms: Iterable[ShownTerm]) -> list[tuple[str, list[ShownTerm]]]:
+    """Terms in alphabetical order, by the letters of the index."""
+    letters: dict[str, list[ShownTerm]] = defaultdict(list)
+    for term in terms:
+        letters[letter_of(term.headword)].append(term)
+    return list(letters.items())
+
+
+def asked_for(terms: Iterable[ShownTerm], asked: str) -> list[ShownTerm]:
+    """The terms that hold what was asked for in headword, form or definition; case, accents and white space aside."""
+    wanted = " ".join(folded(asked[:LONGEST_FILTER]).split())
+
+    def says(term: ShownTerm) -> str:
+        texts = (term.headword, *term.forms, term.definition, *(sense.definition for sense in term.senses))
+        return "\n".join(" ".join(folded(text).split()) for text in texts)
+
+    return [term for term in terms if wanted in says(term)]
+
+
+def filtered_index(volume: Volume, asked: str) -> dict[str, Any]:
+    """What templates/glossary/index.html shows of the terms that hold what was asked for. Four statements."""
+    terms = list(Term.objects.filter(glossary_id=volume.glossary_id))
+    forms = TermForm.objects.filter(term__glossary_id=volume.glossary_id)
+    senses: dict[int, list[Sense]] = defaultdict(list)
+    for sense in Sense.objects.filter(term__glossary_id=volume.glossary_id).order_by("term_id", "n"):
+        senses[sense.term_id].append(sense)
+    keys = {term.pk for term in terms}
+    here = Q(paragraph__division__volume=volume) | Q(note__division__volume=volume)
+    found_here = TermOccurrence.objects.filter(here).order_by()
+    counts = dict(found_here.values_list("term").annotate(Count("pk")))
+    shown = show_terms(
+        volume, terms, [form for form in forms if form.term_id in keys], senses, counts
+    ).values()
+    found = asked_for(shown, asked)
+    return _index_context(volume, found, len(shown), asked[:LONGEST_FILTER].strip())
+
+
+def _index_context(volume: Volume, terms: Sequence[ShownTerm], total: int, asked: str = "") -> dict[str, Any]:
+    return {
+        "volume": volume,
+        "letters": by_letters(terms),
+        "total": total,
+        "found": len(terms),
+        "asked": asked,
+        "metadata": metadata.of_glossary(volume),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ChapterUse:
+    """How often a term occurs in a chapter, also in PER_WORDS words of it (None if unknown), and where first."""
+
+    entry: Entry
+    count: int
+    rate: str
+    url: str
+    page: str
+
+
+class GlossaryPages:
+    """The glossary of an edition, whose occurrences and words have been recorded.
+
+    An entry shows all occurrences of its term, what it has in common with other terms (`related`), and the pages of the
+    book on which these stand.
+    """
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+
+    @cached_property
+    def shown_terms(self) -> dict[int, ShownTerm]:
+        """Every term of the glossary, in alphabetical order, with its occurrences in this volume counted."""
+        edition = self.edition
+        counts = Counter(each.term for each in self.occurrences)
+        return show_terms(edition.volume, edition.terms, edition.forms, edition.senses, counts)
+
+    @cached_property
+    def occurrences(self) -> list[Occurrence]:
+        """Every occurrence of every term, in the order of the book."""
+        return occurrences(self.edition.volume, self.edition.page_of)
+
+    @cached_property
+    def related(self) -> dict[int, tuple[tuple[int, int], ...]]:
+        """For each term those that stand most often in one paragraph or note with it, and in how many they do.
+
+        At most MOST_RELATED; of as many in common, in alphabetical order. It depends on no text but those that the
+        term stands in, so that what changes in others changes no entry.
+        """
+        in_text: dict[tuple[int | None, int | None], set[int]] = defaultdict(set)
+        for each in self.occurrences:
+            in_text[each.paragraph, each.note].add(each.term)
+        common: dict[int, Counter[int]] = defaultdict(Counter)
+        for terms in in_text.values():
+            for one, other in combinations(terms, 2):
+                common[one][other] += 1
+                common[other][one] += 1
+        place = {term: at for at, term in enumerate(self.shown_terms)}
+        return {
+            term: tuple(sorted(counts.items(), key=lambda pair: (-pair[1], place[pair[0]]))[:MOST_RELATED])
+            for term, counts in common.items()
+        }
+
+    def pages(self, touched: Collection[int]) -> Iterator[tuple[str, str]]:
+        """Address and HTML of the index, of the terms by chapter, and of the entries of the terms with these keys."""
+        yield self._index()
+        first = self._first_in_chapters()
+        shown_here = [each for each in self.occurrences if each.term in touched]
+        texts = Texts(self.edition.volume, self.edition.divisions, [*first.values(), *shown_here])
+        uses = self._uses(first, texts)
+        yield self._by_chapter(uses)
+        by_term: dict[int, list[Occurrence]] = defaultdict(list)
+        for each in shown_here:
+            by_term[each.term].append(each)
+        for key, shown in self.shown_terms.items():
+            if key in touched:
+                yield shown.url, self._entry(key, shown, by_term[key], uses[key], texts)
+
+    def _index(self) -> tuple[str, str]:
+        terms = list(self.shown_terms.values())
+        context = _index_context(self.edition.volume, terms, len(terms))
+        url = reverse("glossary", args=[self.edition.volume.slug])
+        return url, render_to_string("glossary/index.html", context)
+
+    def _by_chapter(self, uses: Mapping[int, Sequence[ChapterUse]]) -> tuple[str, str]:
+        in_chapter: dict[str, list[tuple[ShownTerm, ChapterUse]]] = defaultdict(list)
+        for key, term in self.shown_terms.items():
+            for use in uses[key]:
+                in_chapter[use.entry.slug].append((term, use))
+        volume = self.edition.volume
+        url = reverse("glossary_by_chapter", args=[volume.slug])
+        context = {
+            "volume": volume,
+            "chapters": [
+                (entry, in_chapter[entry.slug])
+                for entry in self._chapters.values()
+                if entry.slug in in_chapter
+            ],
+            "metadata": metadata.of_page(
+                volume,
+                url,
+                f"Glossary by chapter: {volume.title}",
+                f"The terms that each chapter of {volume.title} uses, how often, and where first.",
+            ),
+        }
+        return url, render_to_string("glossary/by_chapter.html", context)
+
+    def _entry(
+        self,
+        key: int,
+        shown: ShownTerm,
+        found: Sequence[Occurrence],
+        uses: Sequence[ChapterUse],
+        texts: Texts,
+    ) -> str:
+        lines = [texts.line(each) for each in found]
+        by_chapter: dict[int, list[Line]] = defaultdict(list)
+        for line in lines:
+            by_chapter[line.chapter].append(line)
+        marks = (
+            Mark(self._place_of(each), line.url, line.page) for each, line in zip(found, lines, strict=True)
+        )
+        of_sense = Counter(each.sense for each in found)
+        volume = self.edition.volume
+        context = {
+            "volume": volume,
+            "term": shown,
+            "senses": [(sense, of_sense[sense.n]) for sense in shown.senses],
+            "ambiguous": of_sense[None] if shown.senses else 0,
+            "occurrences": [(self._chapters[chapter], each) for chapter, each in by_chapter.items()],
+            "first": lines[0] if lines else None,
+            "first_in": self._chapters[lines[0].chapter] if lines else None,
+            "dispersion": safe(dispersion(self._bands, marks)) if lines else "",
+            "uses": uses,
+            "related": [(self.shown_terms[other], count) for other, count in self.related.get(key, ())],
+            "metadata": metadata.of_term(
+                volume,
+                shown.headword,
+                shown.definition or "; ".join(sense.definition for sense in shown.senses),
+                shown.url,
+            ),
+        }
+        return render_to_string("glossary/term.html", context)
+
+    def _first_in_chapters(self) -> dict[tuple[int, int], Occurrence]:
+        """The first occurrence of each term, by its key, in each chapter, by its key."""
+        first: dict[tuple[int, int], Occurrence] = {}
+        for each in self.occurrences:
+            first.setdefault((each.term, self.edition.page_of[each.division]), each)
+        return first
+
+    def _uses(
+        self, first: Mapping[tuple[int, int], Occurrence], texts: Texts
+    ) -> Mapping[int, Sequence[ChapterUse]]:
+        """By the keys of the terms, in the order of the book."""
+        counts = Counter((each.term, self.edition.page_of[each.division]) for each in self.occurrences)
+        uses: dict[int, list[ChapterUse]] = defaultdict(list)
+        for (term, chapter), occurrence in first.items():
+            count, words = counts[term, chapter], self._words.get(chapter, 0)
+            uses[term].append(
+                ChapterUse(
+                    entry=self._chapters[chapter],
+                    count=count,
+                    rate=f"{count / words * PER_WORDS:.1f}" if words else "",
+                    url=texts.url(occurrence),
+                    page=texts.page(occurrence),
+                )
+            )
+        return uses
+
+    @cached_property
+    def _chapters(self) -> dict[int, Entry]:
+        return {chapter.pk: self.edition.entries[chapter.slug] for chapter in self.edition.page_divisions}
+
+    @cached_property
+    def _words(self) -> dict[int, int]:
+        """The words of each chapter, its headings and notes included."""
+        words = Word.objects.filter(volume=self.edition.volume, division__isnull=False).order_by()
+        return dict(words.values_list("division").annotate(Sum("count")))
+
+    @cached_property
+    def _lengths(self) -> list[tuple[int, bool, int, int]]:
+        """Each text in the order of the book: the key of its chapter, whether it is a note, its key, its characters.
+
+        Markup is counted with the words: it is less than a pixel of any plot.
+        """
+        order = {division.pk: at for at, division in enumerate(self.edition.divisions)}
+        columns = ("pk", "division", "position", Length("text"))
+        paragraphs = Paragraph.objects.filter(volume=self.edition.volume).values_list(*columns)
+        notes = Note.objects.filter(division__volume=self.edition.volume).values_list(*columns)
+        texts = []
+        for is_note, rows in ((False, paragraphs), (True, notes)):
+            for pk, division, position, length in rows.order_by():
+                chapter = self.edition.page_of[division]
+                place = (order[chapter], is_note, order[division] if is_note else 0, position)
+                texts.append((place, (chapter, is_note, pk, length)))
+        return [text for _, text in sorted(texts)]
+
+    @cached_property
+    def _begins(self) -> dict[tuple[bool, int], int]:
+        """Where each text begins, by whether it is a note and its key: in characters from the first of the volume."""
+        lengths = [length for *_, length in self._lengths]
+        return {
+            (is_note, pk): begins
+            for (_, is_note, pk, _), begins in zip(
+                self._lengths, accumulate(lengths, initial=0), strict=False
+            )
+        }
+
+    @cached_property
+    def _bands(self) -> list[Band]:
+        lengths: Counter[int] = Counter()
+        for chapter, _, _, length in self._lengths:
+            lengths[chapter] += length
+        return [
+            Band(lengths[chapter.pk], _named(chapter), chapter.n if chapter.kind == "chapter" else "")
+            for chapter in self.edition.page_divisions
+        ]
+
+    def _place_of(self, occurrence: Occurrence) -> int:
+        is_note = occurrence.paragraph is None
+        key = occurrence.note if is_note else occurrence.paragraph
+        return self._begins[is_note, key or 0] + occurrence.start
+
+
+def _named(chapter: Division) -> str:
+    head = markup.plain(chapter.head).strip()
+    label = f"{chapter.get_kind_display().capitalize()} {chapter.n}".strip() if chapter.n else ""
+    return f"{label}: {head}" if label and head else head or label

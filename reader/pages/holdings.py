@@ -1,0 +1,123 @@
+"""What an edition contains and lacks, in numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reader.edition.book_pages import PageRange
+from reader.models import Level
+
+
+@dataclass(slots=True)
+class Numbers:
+    """How much of each there is, in a chapter or in the whole edition."""
+
+    paragraphs: int = 0
+    notes: int = 0
+    fragments: int = 0
+    missing: int = 0
+    emended: int = 0
+    stated: int = 0
+    corrected: int = 0
+    doubtful: int = 0
+    dead_ends: int = 0
+    problematic: int = 0
+    proofread: int = 0
+    validated: int = 0
+    pages: int = 0
+    inferred: int = 0
+    blank: int = 0
+
+    @property
+    def texts(self) -> int:
+        """How many paragraphs, notes and pieces of notes there are: what is proofread."""
+        return self.paragraphs + self.notes + self.fragments
+
+    @property
+    def share(self) -> str:
+        """How much of it was proofread, in words; empty where there is no text."""
+        if not self.texts:
+            return ""
+        if not self.proofread:
+            return "not proofread yet"
+        of = f"{self.proofread:,} of {in_words(self.texts, 'text')}"
+        said = f"{of} {'was' if self.proofread == 1 else 'were'} proofread"
+        return f"{said}, {self.validated:,} of them validated" if self.validated else said
+
+    @property
+    def level(self) -> Level:
+        """Problematic if any text is, else the level of the text that is farthest behind."""
+        if self.problematic:
+            return Level.PROBLEMATIC
+        if not self.texts or self.proofread < self.texts:
+            return Level.NOT_PROOFREAD
+        return Level.PROOFREAD if self.validated < self.texts else Level.VALIDATED
+
+    def __add__(self, other: "Numbers") -> "Numbers":
+        return Numbers(**{name: getattr(self, name) + getattr(other, name) for name in self.__slots__})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A witness: its name, its SHA-256, and the import's audit of its characters, as `Witness` keeps them."""
+
+    name: str
+    digest: str
+    audit: Mapping[str, Any]
+
+    @property
+    def characters(self) -> list[tuple[str, str]]:
+        """Its characters that are not white space, by what became of them; the greatest number first."""
+        counted = self.audit.get("characters", {})
+        greatest_first = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+        return [(category, f"{count:,}") for category, count in greatest_first]
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether each of its characters is accounted for."""
+        return bool(self.audit.get("balanced"))
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What an edition contains and lacks."""
+
+    divisions: int
+    terms: int
+    total: Numbers
+    first_page: str
+    last_page: str
+    blank: Sequence[PageRange]
+    sources: Sequence[Source]
+
+    @property
+    def with_text(self) -> int:
+        """How many pages of the book have text."""
+        return self.total.pages - self.total.blank
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether every character of every source is accounted for."""
+        return bool(self.sources) and all(source.is_balanced for source in self.sources)
+
+    @property
+    def contains(self) -> str:
+        """What it contains, in words."""
+        total = self.total
+        return (
+            f"{in_words(total.paragraphs, 'paragraph')} in {in_words(self.divisions, 'division')}, "
+            f"{in_words(total.notes, 'note')}, and {in_words(self.terms, 'term')} explained"
+        )
+
+    @property
+    def lacks(self) -> str:
+        """What it lacks, in words."""
+        total = self.total
+        missing = f"{in_words(total.missing, 'note')} that the text calls" if total.missing else ""
+        blank = f"the text of {in_words(total.blank, 'page')}" if total.blank else ""
+        return " and ".join(filter(None, (missing, blank)))
+
+
+def in_words(count: int, noun: str) -> str:
+    """`no notes`, `1 note`, `1,200 notes`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}" if count else f"no {noun}s"

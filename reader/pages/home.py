@@ -1,0 +1,40 @@
+"""The first page of the archive, and the title page of a volume."""
+
+from collections.abc import Iterable
+
+from django.template.loader import render_to_string
+
+from reader.edition.edition import Edition
+from reader.models import Volume
+from reader.pages import metadata
+from reader.pages.apparatus import Apparatus
+
+
+def home_html(volumes: Iterable[Volume]) -> str:
+    """The list of volumes."""
+    volumes = list(volumes)
+    shown = [
+        {
+            "title": volume.title,
+            "subtitle": volume.subtitle,
+            "author": volume.author,
+            "year": volume.year,
+            "url": volume.get_absolute_url(),
+        }
+        for volume in volumes
+    ]
+    return render_to_string(
+        "reader/volumes.html", {"volumes": shown, "metadata": metadata.of_archive(volumes)}
+    )
+
+
+def title_page(edition: Edition, apparatus: Apparatus) -> tuple[str, str]:
+    """Address and HTML of the title page."""
+    first = edition.entries[edition.page_divisions[0].slug] if edition.page_divisions else None
+    context = {
+        **edition.context,
+        "holdings": apparatus.holdings,
+        "first": first,
+        "metadata": metadata.of_volume(edition.volume),
+    }
+    return edition.volume.get_absolute_url(), render_to_string("reader/title_page.html", context)

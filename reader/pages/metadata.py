@@ -1,0 +1,203 @@
+"""What a page says of itself to other programs: search engines, social media, reference managers.
+
+The vocabularies: Open Graph (ogp.me), schema.org as JSON-LD, and the `citation_*` names that Highwire Press began and
+that reference managers read.
+"""
+
+import html
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+
+from reader.edition.contents import Entry
+from reader.models import Division, Volume
+from reader.pages.citing import Person, persons
+from reader.text import markup
+from reader.text.sentences import shorten
+
+DESCRIPTION_WIDTH = 160
+# What would end a script element, or be read as markup, by its number: so that no title can.
+IN_SCRIPT = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"})
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What templates/reader/metadata.html shows. `path` is the page's canonical address without the origin."""
+
+    path: str
+    title: str
+    description: str
+    site: str
+    kind: str = "website"
+    locale: str = ""
+    about: str = ""
+    citation: Sequence[tuple[str, str]] = ()
+
+    @property
+    def canonical(self) -> str:
+        """The address by which the page is known: without the origin where the settings name none."""
+        return f"{settings.ARCHIVE_URL}{self.path}"
+
+    @property
+    def is_absolute(self) -> bool:
+        """Whether the canonical address names the archive's origin, as Open Graph needs it."""
+        return bool(settings.ARCHIVE_URL)
+
+
+def of_archive(volumes: Iterable[Volume]) -> Metadata:
+    """Of the list of volumes."""
+    titles = "; ".join(str(volume) for volume in volumes)
+    return Metadata("/", "Archive", shorten(titles, DESCRIPTION_WIDTH), "Archive")
+
+
+def of_volume(volume: Volume) -> Metadata:
+    """Of a volume's title page."""
+    imprint = f"{volume.author}, {volume} ({volume.publisher}, {volume.year})"
+    return _of(
+        volume,
+        volume.get_absolute_url(),
+        str(volume),
+        f"{imprint}: text, notes and glossary.",
+        kind="book",
+        about=_book(volume)
+        | {"inLanguage": volume.language, "publisher": {"@type": "Organization", "name": volume.publisher}},
+        citation=_citation(volume, str(volume), volume.get_absolute_url()),
+    )
+
+
+def of_chapter(
+    volume: Volume, entry: Entry, position: int, pages: tuple[str, str] | None, description: str
+) -> Metadata:
+    """Of a chapter: the `position`-th of the volume, on these pages of the printed book."""
+    head = _text(entry.head_html) or entry.label
+    about: dict[str, Any] = {
+        "@type": "Chapter",
+        "name": head,
+        "position": position,
+        "url": settings.ARCHIVE_URL + entry.url,
+        "author": [_person(person) for person in persons(volume.author)],
+        "isPartOf": {key: value for key, value in _book(volume).items() if key != "author"},
+    }
+    if pages:
+        about |= {"pageStart": pages[0], "pageEnd": pages[1]}
+    return _of(
+        volume,
+        entry.url,
+        head if not entry.label or head == entry.label else f"{entry.label}: {head}",
+        description,
+        about=about,
+        citation=_citation_of_part(volume, head, entry.url, pages),
+    )
+
+
+def of_paragraph(
+    volume: Volume, chapter: Division, path: str, number: int, pages: tuple[str, str] | None, text: str
+) -> Metadata:
+    """Of a paragraph's own page; reference managers read its chapter there, with the paragraph's pages."""
+    head = name_of(chapter)
+    citation = _citation_of_part(volume, head, path, pages)
+    return _of(volume, path, f"{head}, paragraph {number}", text, citation=citation)
+
+
+def name_of(division: Division) -> str:
+    """A division as plain text: its head, or what it is if it has none."""
+    head = markup.plain(division.head).strip()
+    return head or f"{division.get_kind_display()} {division.n}".strip().capitalize()
+
+
+def of_glossary(volume: Volume) -> Metadata:
+    """Of the glossary's index."""
+    description = f"Abbreviations and terms of {volume.title}, explained."
+    return _of(volume, reverse("glossary", args=[volume.slug]), f"Glossary: {volume.title}", description)
+
+
+def of_term(volume: Volume, headword: str, definition: str, url: str) -> Metadata:
+    """Of the entry of a term."""
+    about = {
+        "@type": "DefinedTerm",
+        "name": headword,
+        "inDefinedTermSet": settings.ARCHIVE_URL + reverse("glossary", args=[volume.slug]),
+    }
+    if definition:
+        about["description"] = definition
+    return _of(volume, url, headword, f"{headword}: {definition}" if definition else headword, about=about)
+
+
+def of_page(volume: Volume, path: str, title: str, description: str) -> Metadata:
+    """Of any other page of a volume."""
+    return _of(volume, path, title, description)
+
+
+def _of(
+    volume: Volume,
+    path: str,
+    title: str,
+    description: str,
+    *,
+    kind: str = "article",
+    about: dict[str, Any] | None = None,
+    citation: Sequence[tuple[str, str]] = (),
+) -> Metadata:
+    return Metadata(
+        path=path,
+        title=title,
+        description=shorten(description, DESCRIPTION_WIDTH),
+        site=volume.title,
+        kind=kind,
+        locale=volume.language.replace("-", "_"),
+        about=_json({"@context": "https://schema.org", **about}) if about else "",
+        citation=citation,
+    )
+
+
+def _book(volume: Volume) -> dict[str, Any]:
+    book = {
+        "@type": "Book",
+        "name": str(volume),
+        "url": settings.ARCHIVE_URL + volume.get_absolute_url(),
+        "author": [_person(person) for person in persons(volume.author)],
+        "datePublished": str(volume.year),
+    }
+    if volume.translator:
+        book["translator"] = [_person(person) for person in persons(volume.translator)]
+    return book
+
+
+def _citation(volume: Volume, title: str, url: str) -> list[tuple[str, str]]:
+    """As Zotero reads it: `citation_author` once for each, and only addresses that are whole."""
+    pairs = [
+        ("title", title),
+        *(("author", person.inverted) for person in persons(volume.author)),
+        ("publication_date", str(volume.year)),
+        ("publisher", volume.publisher),
+        ("language", volume.language),
+    ]
+    return [*pairs, ("public_url", settings.ARCHIVE_URL + url)] if settings.ARCHIVE_URL else pairs
+
+
+def _citation_of_part(
+    volume: Volume, title: str, url: str, pages: tuple[str, str] | None
+) -> list[tuple[str, str]]:
+    citation = [*_citation(volume, title, url), ("book_title", str(volume))]
+    if pages:
+        citation += [("firstpage", pages[0]), ("lastpage", pages[1])]
+    return citation
+
+
+def _person(person: Person) -> dict[str, str]:
+    return {"@type": "Organization" if person.is_institution else "Person", "name": person.full}
+
+
+def _text(head_html: str) -> str:
+    """HTML that rendering.py made, as text."""
+    return html.unescape(strip_tags(head_html))
+
+
+def _json(about: dict[str, Any]) -> SafeString:
+    return mark_safe(json.dumps(about, ensure_ascii=False, separators=(",", ":")).translate(IN_SCRIPT))  # noqa: S308

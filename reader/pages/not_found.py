@@ -1,0 +1,82 @@
+"""What an address that leads nowhere may have meant."""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import Resolver404, resolve
+
+from reader.edition.contents import Entry, contents_of, divisions_of, flat
+from reader.models import PublishedPage, Volume
+from reader.text.html import permitted
+
+# What a sentence or a mail leaves at the end of an address.
+TRAILING = "/.,;:!?)]}>*\"'`«»“”‘’… \t\r\n"
+WORD = re.compile(r"[^\W_]+")
+# As much of an address is looked at, and shown.
+LONGEST = 300
+
+
+def meant_by(path: str) -> str | None:
+    """The address that a path means with its capitals, slashes or last characters put right; None if none is known.
+
+    One statement, and none where nothing can be put right.
+    """
+    kept = path[:LONGEST].lower().rstrip(TRAILING)
+    segments = [segment for part in kept.split("/") if (segment := part.strip())]
+    meant = "/".join(["", *segments, ""])
+    if not segments or meant == path or len(path) > LONGEST or "\0" in meant:
+        return None
+    try:
+        name = resolve(meant).url_name
+    except Resolver404:
+        return None
+    if name == "printed_page":
+        meant = meant.rstrip("/")
+        return quote(meant) if meant != path.rstrip("/") else None
+    # The page of a paragraph helps by itself where there is none.
+    if name == "paragraph" or PublishedPage.objects.filter(path=meant[1:]).exists():
+        return quote(meant)
+    return None
+
+
+def help_with(path: str) -> dict[str, Any]:
+    """What templates/404.html shows beside the path: what is nearest to it, the contents, words to search for.
+
+    Two statements at most: the volumes, and the divisions of the one that is named, or that is the only one.
+    """
+    asked = path[:LONGEST].lower().strip("/")
+    first, _, rest = asked.partition("/")
+    volumes = list(Volume.objects.all())
+    volume = next((each for each in volumes if each.slug == first), None)
+    if volume is None:
+        by_slug = {each.slug: each for each in volumes}
+        near = [by_slug[slug] for slug in get_close_matches(first, by_slug, n=1)]
+        if len(volumes) > 1 or near:
+            nearest = [{"url": each.get_absolute_url(), "name": str(each)} for each in near]
+            return {"volumes": volumes, "nearest": nearest[0] if nearest else None}
+        if not volumes:
+            return {}
+        [volume], rest = volumes, asked
+    contents = contents_of(volume, divisions_of(volume))
+    return {
+        "volume": volume,
+        "contents": contents,
+        "nearest": _nearest(rest.partition("/")[0].rstrip(TRAILING), flat(contents)),
+        "words": " ".join(WORD.findall(rest))[:100],
+    }
+
+
+def shown(path: str) -> str:
+    """The path as a page shows it: as far as it can be read."""
+    return permitted(path if len(path) <= LONGEST else f"{path[:LONGEST]}…")
+
+
+def _nearest(slug: str, entries: Iterable[Entry]) -> dict[str, str] | None:
+    by_slug = {entry.slug: entry for entry in entries}
+    for near in get_close_matches(slug, by_slug, n=1):
+        entry = by_slug[near]
+        return {"url": entry.url, "label": entry.label, "name": entry.head_html}
+    return None

@@ -1,0 +1,65 @@
+"""A page of the printed book that is asked for by its number."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reader.edition.book_pages import Found, PrintedPage, look_up, printed_pages
+from reader.edition.contents import contents_of, divisions_of
+from reader.models import Division, Paragraph, Volume
+from reader.text import markup
+from reader.text.html import permitted
+from reader.text.sentences import shorten
+
+
+@dataclass(frozen=True, slots=True)
+class NearPage:
+    """A printed page that text begins with: its number, its address, its first words where they are known."""
+
+    n: str
+    url: str
+    words: str
+
+
+def find_printed_page(volume: Volume, n: str) -> tuple[str | None, dict[str, Any]]:
+    """The address of the place where printed page `n` begins, or None and what a page says of its neighbours.
+
+    At most three statements: divisions, pages, the texts in which the neighbours begin.
+    """
+    divisions = divisions_of(volume)
+    found = look_up(n, printed_pages(volume))
+    chapters = {division.pk: division.page_division() for division in divisions}
+    if found.page is not None:
+        return _page_url(found.page, chapters), {}
+    return None, {
+        "volume": volume,
+        "contents": contents_of(volume, divisions),
+        "n": permitted(n),
+        "is_in_book": found.is_in_book,
+        **_neighbours(found, chapters),
+    }
+
+
+def _neighbours(found: Found, chapters: Mapping[int, Division]) -> dict[str, NearPage | None]:
+    near = [page for page in (found.before, found.after) if page is not None]
+    keys = [page.paragraph for page in near if page.paragraph is not None]
+    texts = dict(Paragraph.objects.filter(pk__in=keys).values_list("pk", "text")) if keys else {}
+    shown = {
+        page: NearPage(
+            page.n, _page_url(page, chapters), _first_words(page, texts.get(page.paragraph or 0, ""))
+        )
+        for page in near
+    }
+    return {"before": shown.get(found.before), "after": shown.get(found.after)}  # type: ignore[arg-type]
+
+
+def _page_url(page: PrintedPage, chapters: Mapping[int, Division]) -> str:
+    chapter = chapters[page.division or 0]
+    return f"{chapter.get_absolute_url()}#{page.anchor}"
+
+
+def _first_words(page: PrintedPage, text: str) -> str:
+    for marker in markup.markers(text):
+        if isinstance(marker, markup.PageBreak) and marker.n == page.n:
+            return shorten(markup.plain(text)[marker.offset :], 60)
+    return ""

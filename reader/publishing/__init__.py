@@ -1,0 +1,1 @@
+"""Pages made when the text changes, stored whole, and served as they are."""

@@ -1,0 +1,69 @@
+"""Which pages a change affects."""
+
+from collections.abc import Collection, Iterator, Sequence
+
+from django.db.models import F, Func, IntegerField, Q, Value
+from django.db.models.lookups import GreaterThan
+
+from reader.edition.edition import Edition
+from reader.edition.findings import Findings
+from reader.models import Division, TermOccurrence, Volume
+
+
+def moved_terms(found: Findings) -> set[int]:
+    """The terms whose occurrences are not those that were recorded before."""
+    return {term for terms in found.moved.values() for term in terms}
+
+
+def affected_terms(edition: Edition, terms: Collection[int | None]) -> set[int]:
+    """Those of these terms that there are, and the terms that show the definition of one."""
+    affected = {term.pk for term in edition.terms if term.pk in terms}
+    sees = {term.pk: term.see_id for term in edition.terms}
+    while more := {key for key, seen in sees.items() if seen in affected} - affected:
+        affected |= more
+    return affected
+
+
+def related_terms(edition: Edition, terms: Collection[int]) -> set[int]:
+    """The terms whose entries may come to name one of these: it sees them, or stands beside them in the text."""
+    if not terms:
+        return set()
+    related = {term.see_id for term in edition.terms if term.pk in terms and term.see_id}
+    for place in ("paragraph", "note"):
+        beside = Q(**{f"{place}__occurrences__term__in": terms, f"{place}__division__in": edition.divisions})
+        rows = TermOccurrence.objects.filter(beside).order_by()
+        related |= set(rows.values_list("term", flat=True).distinct())
+    return related
+
+
+def entries_gone(volume: Volume, paths: Collection[str]) -> list[str]:
+    """Where entries are published, `glossary/nep/`, of terms that are gone or have another address now."""
+    published = volume.pages.filter(path__startswith=f"{volume.slug}/glossary/").values_list(
+        "path", flat=True
+    )
+    entries = (path.removeprefix(f"{volume.slug}/") for path in published)
+    return [path for path in entries if path not in (*paths, "glossary/", "glossary/by-chapter/")]
+
+
+def pages_with(volume: Volume, texts: Collection[str]) -> set[str]:
+    """The paths of those pages of a volume, as they are published, in which one of these texts stands."""
+    if not texts:
+        return set()
+    stands = Q()
+    for text in texts:
+        place = Func(
+            *(Value(text.encode()), F("html")),
+            template="position(%(expressions)s)",
+            arg_joiner=" in ",
+            output_field=IntegerField(),
+        )
+        stands |= Q(GreaterThan(place, 0))
+    return set(volume.pages.filter(stands).values_list("path", flat=True))
+
+
+def terms_in(edition: Edition, chapters: Sequence[Division]) -> Iterator[int]:
+    """The keys of the terms that occur in these chapters, as recorded; a term can come twice. Two statements."""
+    divisions = edition.divisions_in(chapters)
+    for place in ("paragraph", "note"):
+        occurrences = TermOccurrence.objects.filter(**{f"{place}__division__in": divisions})
+        yield from occurrences.order_by().values_list("term_id", flat=True).distinct()

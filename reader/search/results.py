@@ -1,0 +1,72 @@
+"""What the page of search results shows."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from reader.models import Volume
+from reader.pages import metadata
+from reader.search.asking import ZONE_OF, ZONES, Search
+from reader.search.query import LONGEST, MOST_ITEMS, Query, read_query
+
+ROWS = 20
+ORDERS = {"": "By relevance", "book": "In the order of the book"}
+
+
+def search_context(
+    volume: Volume, typed: str, page: str = "1", zones: Collection[str] = (), order: str = ""
+) -> dict[str, Any]:
+    """What templates/reader/search.html shows: at most ROWS hits, by chapter.
+
+    `zones` are keys of ZONES, all if none of them is one; `order` is a key of ORDERS. At most eight statements,
+    whatever the query is and however many rows it finds.
+    """
+    query = read_query(typed)
+    chosen = [zone for zone in ZONES if zone in zones] or list(ZONES)
+    order = order if order in ORDERS else ""
+    divisions = list(volume.divisions.order_by("position"))
+    search = Search(volume, divisions, query)
+    counts = Counter(ZONE_OF[row.kind] for row in search.rows)
+    rows = search.sorted_rows(chosen, by_book=order == "book")
+    pages = max(-(-len(rows) // ROWS), 1)
+    number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 8 else 1
+
+    def address(text: str, zones: Sequence[str] = chosen) -> str:
+        parts = [("q", text), *(("in", zone) for zone in zones if len(zones) < len(ZONES))]
+        return "?" + urlencode([*parts, *([("order", order)] if order else [])])
+
+    elsewhere = [zone for zone in ZONES if counts[zone]] if not rows else []
+    return {
+        "volume": volume,
+        "contents": search.contents,
+        "query": query.text,
+        # One address stands for all that can be asked, so that no answer is indexed by itself.
+        "metadata": metadata.of_page(
+            volume,
+            reverse("search", args=[volume.slug]),
+            f"Search: {volume.title}",
+            f"Words and phrases in the text, the notes and the glossary of {volume.title}.",
+        ),
+        "zones": [(zone, name, zone in chosen, counts[zone]) for zone, name in ZONES.items()],
+        "orders": [(each, name, each == order) for each, name in ORDERS.items()],
+        "asked": bool(search.tsquery),
+        "total": len(rows),
+        "page": number,
+        "pages": pages if rows else 0,
+        "address": address(query.text),
+        "results": search.results(rows[(number - 1) * ROWS : number * ROWS]),
+        "message": search.objection or ("" if rows or not query.text else "Nothing was found."),
+        "remark": _remark(query),
+        "meant": [(text, address(text)) for text in search.meant()],
+        "elsewhere": [(ZONES[zone], counts[zone], address(query.text, [zone])) for zone in elsewhere],
+        "looser": [(name, text, address(text)) for name, text in search.looser()],
+    }
+
+
+def _remark(query: Query) -> str:
+    if not query.is_cut:
+        return ""
+    return f"A query is read up to {LONGEST} characters and {MOST_ITEMS} words; what came after was left out."

@@ -1,0 +1,61 @@
+"""What was found, shown in its sentence. Pure: PostgreSQL's headline of a whole text in, escaped HTML out."""
+
+import re
+from collections.abc import Sequence
+
+from reader.text.html import escape
+from reader.text.sentences import SENTENCE_CLOSE, SENTENCE_END, marked_sentence, shorten
+
+# PostgreSQL puts these around the words that were found. Should the text hold them, they are shown as U+FFFD.
+START, STOP = "\x02", "\x03"
+FOUND = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
+# A stretch of this many characters is seen after what was found first.
+WINDOW = 140
+SENTENCE_ENDS = re.compile(SENTENCE_CLOSE + "$")
+
+
+def found_in(headline: str, has_phrase: bool) -> tuple[str, list[tuple[int, int]]]:
+    """The text of a headline without START and STOP, and the (start, end) of what stood between them.
+
+    Words side by side are one. Where a phrase was asked for, its words are left out where they stand alone.
+    """
+    text, spans = "", list[tuple[int, int]]()
+    for at, piece in enumerate(FOUND.split(headline)):
+        if at % 2 and spans and text[spans[-1][1] :].isspace():
+            spans[-1] = (spans[-1][0], len(text) + len(piece))
+        elif at % 2:
+            spans.append((len(text), len(text) + len(piece)))
+        text += piece
+    if has_phrase:
+        inside = {word for a, b in spans if len(words := text[a:b].casefold().split()) > 1 for word in words}
+        spans = [(a, b) for a, b in spans if text[a:b].casefold() not in inside]
+    return text, spans
+
+
+def sentence_around(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The sentence that shows most of what was found, that in <mark>; the beginning of the text if there is none."""
+    if not spans:
+        return escape(shorten(text))
+
+    def different_words(first: int) -> int:
+        last = spans[first][0] + WINDOW
+        sentence_end = SENTENCE_END.search(text, spans[first][1], last)
+        last = sentence_end.start() if sentence_end else last
+        return len({word for a, b in spans[first:] if b <= last for word in text[a:b].casefold().split()})
+
+    densest = max(range(len(spans)), key=lambda first: (different_words(first), -first))
+    return marked_sentence(text, spans[densest:])
+
+
+def marked(headline: str) -> str:
+    """The whole of a short text with what was found in <mark>."""
+    pieces = (escape(piece) for piece in FOUND.split(headline))
+    return "".join(f"<mark>{piece}</mark>" if at % 2 else piece for at, piece in enumerate(pieces))
+
+
+def sentence_with_call(text: str, offset: int, n: int) -> str:
+    """The sentence of a plain text that calls note `n` at this offset, with the number there."""
+    if SENTENCE_ENDS.search(text, 0, offset):
+        text = text[:offset]  # the call belongs to the sentence that ends before it
+    sentence = marked_sentence(text, [(offset, offset)])
+    return sentence.replace("<mark></mark>", f"<sup>{n}</sup>")

@@ -1,0 +1,92 @@
+"""Other spellings that the volume has of a word, and the nearest to a word that it lacks."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from difflib import SequenceMatcher
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Q, Sum, Value
+from django.db.models.fields import TextField
+
+from reader.models import Volume, Word
+from reader.text.transliteration import key
+
+# Other spellings of one word, and words with one beginning, that a query is widened by.
+MOST_SPELLINGS = 8
+MOST_WITH_BEGINNING = 40
+MOST_ROWS = 1000
+# Shorter beginnings have too many words; PostgreSQL finds those itself.
+SHORTEST_BEGINNING = 3
+# How much two words have in common, from 0 to 1, for one to be taken for the other: of the letters that match in order
+# (difflib's ratio).
+LEAST_ALIKE = 0.72
+CANDIDATES = 10
+
+
+def spellings(
+    volume: Volume, words: Collection[str], beginnings: Collection[str]
+) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
+    """How the volume spells these words, and which of its words have these beginnings; most frequent first.
+
+    The spellings of each word that is in the volume at all, its own included, in lower case. One statement.
+    """
+    keys = {word: key(word) for word in words}
+    begun = {word: key(word) for word in beginnings if len(key(word)) >= SHORTEST_BEGINNING}
+    asked = Q(key__in=[each for each in keys.values() if each])
+    for each in begun.values():
+        asked |= Q(key__startswith=each)
+    rows = (
+        Word.objects.filter(asked, volume=volume)
+        .order_by()
+        .values_list("key", "text")
+        .annotate(total=Sum("count"))
+        .order_by("-total", "text")[:MOST_ROWS]
+    )
+    by_key: dict[str, dict[str, None]] = defaultdict(dict)
+    for each, text, _ in rows:
+        by_key[each][text.casefold()] = None
+    spelt = {word: list(by_key[each])[:MOST_SPELLINGS] for word, each in keys.items() if each in by_key}
+    with_beginning: dict[str, list[str]] = {}
+    for word, each in begun.items():
+        texts = [text for found, texts in by_key.items() if found.startswith(each) for text in texts]
+        if texts:
+            with_beginning[word] = texts[:MOST_WITH_BEGINNING]
+    return spelt, with_beginning
+
+
+def nearest(volume: Volume, words: Collection[str]) -> Mapping[str, str]:
+    """For each of these words the nearest that the volume has, as it is written there, if one is near. One statement.
+
+    Candidates are those whose keys pg_trgm finds similar, or that two swapped letters make; of these the one most
+    alike, then the most frequent.
+    """
+    keys = {word: key(word) for word in words if key(word)}
+    if not keys:
+        return {}
+    selects = [
+        Word.objects.filter(
+            Q(key__trigram_similar=each) | Q(key__in=_neighbours_swapped(each)), volume=volume
+        )
+        .order_by()
+        .values("text", "key")
+        .annotate(
+            asked=Value(word, output_field=TextField()),
+            similarity=TrigramSimilarity("key", each),
+            total=Sum("count"),
+        )
+        .order_by("-similarity", "-total", "text")
+        .values_list("asked", "text", "key", "similarity", "total")[:CANDIDATES]
+        for word, each in keys.items()
+    ]
+    rows = selects[0].union(*selects[1:], all=True) if len(selects) > 1 else selects[0]
+    near: dict[str, list[tuple[float, int, str]]] = defaultdict(list)
+    for asked, text, found, similarity, total in rows:
+        alike = SequenceMatcher(None, keys[asked], found, autojunk=False).ratio()
+        if alike >= LEAST_ALIKE:
+            near[asked].append((alike + similarity, total, text))
+    return {asked: max(candidates)[2] for asked, candidates in near.items()}
+
+
+def _neighbours_swapped(key: str) -> list[str]:
+    """The key with each pair of neighbours in turn swapped: a common slip that leaves few trigrams of a short word."""
+    return [key[:at] + key[at + 1] + key[at] + key[at + 2 :] for at in range(len(key) - 1)]

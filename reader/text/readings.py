@@ -1,0 +1,125 @@
+"""Where a reading stands in a plain text, and by what a form names such a place. Pure."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import takewhile
+
+from reader.text.sentences import sentence_parts
+
+# A word character beside a word, or what an apostrophe joins to it: "plan" is no whole word in "plan's".
+BEFORE_WORD = r"(?<!\w)(?<!\w['’])"
+AFTER_WORD = r"(?!\w|['’]\w)"
+WITHIN_WORD = re.compile(r"\w\w")
+# What stands for the reading in the words around it.
+GAP = "…"
+# Characters on either side in which its words are looked for.
+REACH = 200
+# The call of a note, as a witness prints it.
+PRINTED_CALL = re.compile(r"\[\d{1,4}\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Characters `start` to `end` of a plain text, what stands before and after in the sentence, and its key."""
+
+    key: str
+    start: int
+    end: int
+    before: str
+    reading: str
+    after: str
+
+
+def hits(plain: str, reading: str, *, whole_word: bool) -> list[tuple[int, int]]:
+    """The places of a reading in a plain text, in order; none overlaps another.
+
+    White space matches any other, all else only itself. A whole word has no part of a word beside it; where a reading
+    begins or ends with a mark of punctuation, anything may stand there.
+    """
+    if not reading.strip():
+        return []
+    pattern = r"\s+".join(map(re.escape, re.split(r"\s+", reading)))
+    if whole_word and re.match(r"\w", reading):
+        pattern = BEFORE_WORD + pattern
+    if whole_word and re.search(r"\w\Z", reading):
+        pattern += AFTER_WORD
+    return [match.span() for match in re.finditer(pattern, plain)]
+
+
+def locate(plain: str, reading: str, context: str) -> tuple[int, int] | None:
+    """The place of a reading in an edited text; `context` is the words around it in the witness, "a b c … d e f".
+
+    It is the place with the most words of the context beside it, of two such the one that is a whole word. Where a
+    word goes on beside it, its other piece has to be in the context: "we" is not found in "were". None if there is no
+    such place or more than one, or if the context has words and none of them is there: then the reading that was
+    meant is gone.
+    """
+    around = list(_around(context))
+    has_words = any(before or after for before, after in around)
+    whole = set(hits(plain, reading, whole_word=True))
+    found = defaultdict(list)
+    for start, end in sorted({*whole, *hits(plain, reading, whole_word=False)}):
+        before = _words(plain[max(0, start - REACH) : start])[::-1]
+        after = _words(plain[end : end + REACH])
+        cut_before, cut_after = _is_within_word(plain, start), _is_within_word(plain, end)
+        agreeing = 0
+        for words_before, words_after in around:
+            shared_before, shared_after = _shared(words_before, before), _shared(words_after, after)
+            if (shared_before or not cut_before) and (shared_after or not cut_after):
+                agreeing = max(agreeing, shared_before + shared_after)
+        if agreeing or not has_words:
+            found[agreeing, (start, end) in whole].append((start, end))
+    best = found[max(found)] if found else []
+    return best[0] if len(best) == 1 else None
+
+
+def _is_within_word(plain: str, at: int) -> bool:
+    """Whether a word goes on there."""
+    return WITHIN_WORD.fullmatch(plain[max(0, at - 1) : at + 1]) is not None
+
+
+def _around(context: str) -> Iterator[tuple[list[str], list[str]]]:
+    """The words before and after the reading, the nearest first; once for each gap, should the text have one."""
+    pieces = context.split()
+    gaps = [k for k, piece in enumerate(pieces) if piece == GAP]
+    if not gaps:
+        yield [], []
+    for k in gaps:
+        yield _words(" ".join(pieces[:k]))[::-1], _words(" ".join(pieces[k + 1 :]))
+
+
+def _words(text: str) -> list[str]:
+    """Words as they are compared: letters and digits alone, capitals or not, without the calls of notes."""
+    words = PRINTED_CALL.sub("", text).casefold().split()
+    return [word for piece in words if (word := "".join(filter(str.isalnum, piece)))]
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many of their first words are the same."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
+
+
+def key_of(plain: str, start: int, end: int) -> str:
+    """A digest of these characters in their sentence: it is another as soon as the sentence reads otherwise.
+
+    The same sentence a second time has another key.
+    """
+    before, after = sentence_parts(plain, start, end - start, len(plain))
+    sentence = before + plain[start:end] + after
+    earlier = sum(plain.startswith(sentence, at) for at in range(start - len(before)))
+    said = repr((before, plain[start:end], after, earlier))
+    return blake2b(said.encode(), digest_size=8).hexdigest()
+
+
+def keyed_hits(plain: str, reading: str, whole_word: bool) -> dict[str, tuple[int, int]]:
+    """The places of a reading by their keys, in the order of the text."""
+    return {key_of(plain, *span): span for span in hits(plain, reading, whole_word=whole_word)}
+
+
+def hit_at(plain: str, start: int, end: int) -> Hit:
+    """A place as it is shown: among the words of its sentence."""
+    before, after = sentence_parts(plain, start, end - start)
+    return Hit(key_of(plain, start, end), start, end, before, plain[start:end], after)

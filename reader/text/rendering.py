@@ -1,0 +1,396 @@
+"""Markup and term spans in, HTML out. Pure, and the only place where text becomes HTML: all of it is escaped."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from reader.text import markup, table_notation
+from reader.text.html import escape
+
+# What parts the paragraphs of a note: one empty line or several.
+BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+QUOTATION_MARK = "> "
+# A row's head with more characters may be broken.
+LONG_STUB = 24
+
+
+@dataclass(frozen=True, slots=True)
+class TermSpan:
+    """Characters `start` to `end` of a plain text, to be linked to the entry of the term with this slug.
+
+    `sense` is the number of the sense that it has there; None if it has one only, or if nobody knows which.
+    """
+
+    start: int
+    end: int
+    slug: str
+    sense: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceSpan:
+    """Characters `start` to `end` of a plain text, to be linked to the place in the book that they name."""
+
+    start: int
+    end: int
+    url: str
+
+
+# In one text spans of both kinds stand in order and do not overlap.
+LinkSpan = TermSpan | ReferenceSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph: its permanent number, its kind (`prose`, `quotation`, `table`), its markup, its links."""
+
+    number: int
+    kind: str
+    text: str
+    continues: bool = False
+    links: Sequence[LinkSpan] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoteBlock:
+    """A note; without a number it is a fragment, which its position tells from others."""
+
+    n: int | None
+    position: int
+    text: str
+    links: Sequence[LinkSpan] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A division, its number as it is printed: the pages that begin at its head, its blocks, its sections."""
+
+    slug: str
+    n: str
+    head: str
+    pages: Sequence[str] = ()
+    blocks: Sequence[Block] = ()
+    sections: Sequence["Section"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """The HTML of a chapter, and the slugs of the terms that are linked in it."""
+
+    head: str
+    body: str
+    notes: str
+    terms: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Page:
+    """What one page has shown so far, so that no id is given twice and every call gets its way back."""
+
+    notes: frozenset[int]
+    calls: Counter[int] = field(default_factory=Counter)
+    breaks: set[str] = field(default_factory=set)
+    terms: set[str] = field(default_factory=set)
+    # The entries that are linked since the section, or the note, began.
+    in_section: set[str] = field(default_factory=set)
+
+
+def render_chapter(chapter: Section, notes: Sequence[NoteBlock]) -> Chapter:
+    """A chapter with its notes. Calls are counted over the whole of it: head, text, notes within notes."""
+    page = _Page(notes=frozenset(note.n for note in notes if note.n is not None))
+    head = _inline(chapter.head, page)
+    body = "\n".join([*_breaks(chapter.pages, page), *_content(chapter, 2, page)])
+    return Chapter(head=head, body=body, notes=_notes(notes, page), terms=frozenset(page.terms))
+
+
+def heading(head: str) -> str:
+    """The head of a division for lists and links: its emphasis kept, its note calls and page breaks left out."""
+    return "".join(
+        f"<em>{escape(_text_of(node.children))}</em>"
+        if isinstance(node, markup.Emphasis)
+        else escape(_text_of((node,)))
+        for node in markup.parse(head)
+    ).strip()
+
+
+def number(n: str, kind: str) -> str:
+    """The number of a division as it is printed before its head: `I.`, but `(a)` where it is a subsection."""
+    if not n or not n[-1].isalnum():
+        return n
+    return f"({n})" if kind == "subsection" else f"{n}."
+
+
+def _text_of(nodes: Iterable[markup.Node]) -> str:
+    return "".join(leaf.plain for leaf in markup.leaves(nodes) if isinstance(leaf, markup.Text))
+
+
+def _content(division: Section, level: int, page: _Page) -> list[str]:
+    pieces = []
+    for is_quotation, run in groupby(division.blocks, key=lambda block: block.kind == "quotation"):
+        blocks = list(run)
+        if not is_quotation:
+            pieces += [_block(block, page) for block in blocks]
+        elif len(blocks) == 1:
+            [block] = blocks
+            text = _inline(block.text, page, block.links)
+            pieces.append(f'<blockquote id="p{block.number}"><p>{text}{_address(block)}</p></blockquote>')
+        else:
+            pieces += ["<blockquote>", *(_block(block, page) for block in blocks), "</blockquote>"]
+    for section in division.sections:
+        page.in_section.clear()
+        slug, tag = escape(section.slug), f"h{min(level, 6)}"
+        n = f'<span class="n">{escape(section.n)}</span> ' if section.n else ""
+        pieces += [
+            f'<section id="{slug}" aria-labelledby="h-{slug}">',
+            *_breaks(section.pages, page),
+            f'<{tag} id="h-{slug}">{n}{_inline(section.head, page)}</{tag}>',
+            *_content(section, level + 1, page),
+            "</section>",
+        ]
+    return pieces
+
+
+def _block(block: Block, page: _Page) -> str:
+    if block.kind == "table":
+        return _table(block, page)
+    continued = ' class="continued"' if block.continues else ""
+    text = _inline(block.text, page, block.links)
+    return f'<p id="p{block.number}"{continued}>{text}{_address(block)}</p>'
+
+
+def _address(block: Block) -> str:
+    """The link to the paragraph's permanent address. Its sign comes by CSS, so that no text is added."""
+    return f'<a class="at" href="../paragraph/{block.number}/" aria-label="paragraph {block.number}"></a>'
+
+
+def _table(block: Block, page: _Page) -> str:
+    """A table in its notation as rows and columns, in a region that scrolls sideways; any other as lines."""
+    table = table_notation.read_table(block.text)
+    block_id = f"p{block.number}"
+    if table is None:
+        # A line end at once after <pre> is not shown: this one is spent on that.
+        text = _inline(block.text, page)
+        return (
+            f'<div id="{block_id}" class="lines"><pre tabindex="0" role="group" aria-label="table">\n'
+            f"{text}</pre>{_address(block)}</div>"
+        )
+    label = f'aria-labelledby="caption-{block.number}"' if table.caption else 'aria-label="table"'
+    pieces = [
+        f'<figure id="{block_id}" class="table">',
+        f'<div role="region" tabindex="0" {label}><table>',
+    ]
+    if table.caption:
+        caption = " ".join(_inline(line, page) for line in table.caption)
+        pieces.append(f'<caption id="caption-{block.number}">{caption}</caption>')
+    in_words = _columns_in_words(table)
+    if table.headings:
+        headings = (_heading_row(row, table.width, in_words, page) for row in table.headings)
+        pieces += ["<thead>", *headings, "</thead>"]
+    pieces.append("<tbody>")
+    for k, row in enumerate(table.rows):
+        if len(row) == 1 and table.width > 1:
+            pieces += ["</tbody><tbody>"] if k else []
+            pieces.append(
+                f'<tr><th scope="rowgroup" colspan="{table.width}">{_inline(row[0], page)}</th></tr>'
+            )
+        else:
+            pieces.append(_row(row, table.width, in_words, page))
+    pieces += [
+        "</tbody></table></div>",
+        *(f"<p>{_inline(note, page)}</p>" for note in table.notes),
+        f"{_address(block)}</figure>",
+    ]
+    return "\n".join(pieces)
+
+
+def _columns_in_words(table: table_notation.Table) -> frozenset[int]:
+    """The columns that hold no more figures than words; figures are set flush right, words are not."""
+    columns = set()
+    for column in range(table.width):
+        cells = [markup.plain(row[column]) for row in table.rows if 1 < len(row) > column and row[column]]
+        if sum(table_notation.is_figure(cell) for cell in cells) * 2 <= len(cells):
+            columns.add(column)
+    return frozenset(columns)
+
+
+def _heading_row(row: Sequence[str], width: int, in_words: frozenset[int], page: _Page) -> str:
+    if len(row) == 1 and width > 1:
+        return f'<tr><th scope="colgroup" colspan="{width}">{_inline(row[0], page)}</th></tr>'
+    cells = []
+    for column in range(width):
+        text = _inline(row[column], page) if column < len(row) else ""
+        words = ' class="words"' if column in in_words or not column else ""
+        # A heading that says nothing heads nothing.
+        cells.append(f'<th scope="col"{words}>{text}</th>' if text else "<td></td>")
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _row(row: Sequence[str], width: int, in_words: frozenset[int], page: _Page) -> str:
+    head = _inline(row[0], page)
+    long = ' class="long"' if len(markup.plain(row[0])) > LONG_STUB else ""
+    cells = [f'<th scope="row"{long}>{head}</th>' if head else "<td></td>"]
+    for column in range(1, width):
+        text = _inline(row[column], page) if column < len(row) else ""
+        words = ' class="words"' if column in in_words else ""
+        cells.append(f"<td{words}>{text}</td>")
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
+    if not notes:
+        return ""
+    # All texts first: a note can be called in another that stands after it.
+    texts = [_note_paragraphs(note, page) for note in notes]
+    items = []
+    for note, paragraphs in zip(notes, texts, strict=True):
+        if note.n is None:
+            opening = f'<li id="n-fragment-{note.position}" class="fragment">'
+            lead = '<span class="fragment-label">A piece of a note whose number is lost:</span> '
+            paragraphs[0] = (paragraphs[0][0], lead + paragraphs[0][1])
+        else:
+            opening = f'<li id="n{note.n}" value="{note.n}">'
+            paragraphs[-1] = (paragraphs[-1][0], paragraphs[-1][1] + _back_links(note.n, page.calls[note.n]))
+        pieces = []
+        for is_quotation, run in groupby(paragraphs, key=lambda paragraph: paragraph[0]):
+            run_of_paragraphs = "".join(f"<p>{text}</p>" for _, text in run)
+            pieces.append(
+                f"<blockquote>{run_of_paragraphs}</blockquote>" if is_quotation else run_of_paragraphs
+            )
+        items.append(f"{opening}{''.join(pieces)}</li>")
+    return "\n".join(
+        [
+            '<section class="notes" role="doc-endnotes" aria-labelledby="notes"><h2 id="notes">Notes</h2>',
+            "<ol>",
+            *items,
+            "</ol></section>",
+        ]
+    )
+
+
+def _note_paragraphs(note: NoteBlock, page: _Page) -> list[tuple[bool, str]]:
+    """Each paragraph of a note: whether it is a quotation, and its HTML."""
+    page.in_section.clear()
+    paragraphs = []
+    for offset, is_quotation, source in paragraphs_of_note(note.text):
+        links = [replace(link, start=link.start - offset, end=link.end - offset) for link in note.links]
+        paragraphs.append((is_quotation, _inline(source, page, links)))
+    return paragraphs
+
+
+def paragraphs_of_note(text: str) -> Iterator[tuple[int, bool, str]]:
+    """Each paragraph of a note: where it begins in the note's plain text, whether it is a quotation, and its source."""
+    offset = start = 0  # of the paragraph, in the plain text and in the source
+    separators = [separator.span() for separator in BETWEEN_PARAGRAPHS.finditer(text)]
+    for end, following in (*separators, (len(text), len(text))):
+        piece = text[start:end]
+        is_quotation = piece.startswith(QUOTATION_MARK)
+        skipped = len(QUOTATION_MARK) if is_quotation else 0
+        yield offset + skipped, is_quotation, piece[skipped:]
+        offset += len(markup.plain(piece)) + following - end
+        start = following
+
+
+def _back_links(n: int, calls: int) -> str:
+    if calls == 1:
+        return (
+            f' <a class="backlink" role="doc-backlink" href="#r{n}"'
+            f' aria-label="back to the call of note {n}">↩</a>'
+        )
+    return "".join(
+        f' <a class="backlink" role="doc-backlink" href="#{_call_id(n, call)}"'
+        f' aria-label="back to call {_letters(call)} of note {n}">↩{_letters(call)}</a>'
+        for call in range(1, calls + 1)
+    )
+
+
+def _letters(count: int) -> str:
+    """The letters for 1, 2, … 26, 27, 28: a, b, … z, aa, ab."""
+    letters = ""
+    while count:
+        count, letter = divmod(count - 1, 26)
+        letters = chr(ord("a") + letter) + letters
+    return letters
+
+
+def _call_id(n: int, call: int) -> str:
+    return f"r{n}" if call == 1 else f"r{n}-{call}"
+
+
+def _inline(text: str, page: _Page, links: Sequence[LinkSpan] = ()) -> str:
+    """Inline HTML. A span is linked where one text holds it whole: none that markup cuts."""
+    linked: set[str] = set()
+    pieces = []
+    for node in markup.parse(text):
+        if isinstance(node, markup.Emphasis):
+            inner = (_leaf(leaf, page, links, linked) for leaf in node.children)
+            pieces.append(f"<em>{''.join(inner)}</em>")
+        else:
+            pieces.append(_leaf(node, page, links, linked))
+    return "".join(pieces)
+
+
+def _leaf(leaf: markup.Leaf, page: _Page, links: Sequence[LinkSpan], linked: set[str]) -> str:
+    return _linked(leaf, page, links, linked) if isinstance(leaf, markup.Text) else _marker(leaf, page)
+
+
+def _linked(text: markup.Text, page: _Page, links: Sequence[LinkSpan], linked: set[str]) -> str:
+    pieces: list[str] = []
+    at = 0
+    for link in links:
+        start, end = link.start - text.offset, link.end - text.offset
+        if start < at or end > len(text.plain):
+            continue
+        if isinstance(link, ReferenceSpan):
+            opening = f'<a class="ref" href="{escape(link.url)}">'
+        else:
+            opening = _term(link, page, linked)
+        pieces += escape(text.plain[at:start]), opening, escape(text.plain[start:end]), "</a>"
+        at = end
+    return "".join([*pieces, escape(text.plain[at:])])
+
+
+def _term(span: TermSpan, page: _Page, linked: set[str]) -> str:
+    """The opening tag of a term: a link at its first occurrence in a paragraph, else a place where one may come.
+
+    Class `again` is for those that the section, or the note, had before. Of all of them static/js/terms.js makes links
+    of those that the reader wants.
+    """
+    entry = f"{escape(span.slug)}/" + (f"#sense-{span.sense}" if span.sense else "")
+    if entry in linked:
+        return f'<a data-t="{entry}">'
+    linked.add(entry)
+    page.terms.add(span.slug)
+    again = " again" if entry in page.in_section else ""
+    page.in_section.add(entry)
+    return f'<a class="t{again}" href="../glossary/{entry}">'
+
+
+def _marker(marker: markup.Marker, page: _Page) -> str:
+    if isinstance(marker, markup.PageBreak):
+        return _break(marker.n, page)
+    n = marker.n
+    page.calls[n] += 1
+    call_id = _call_id(n, page.calls[n])
+    if n in page.notes:
+        return (
+            f'<a id="{call_id}" class="noteref" role="doc-noteref" href="#n{n}" aria-label="note {n}">{n}</a>'
+        )
+    return (
+        f'<span id="{call_id}" class="noteref missing" role="note" tabindex="0"'
+        f' title="Note {n} is not in the source">{n}</span>'
+    )
+
+
+def _breaks(names: Iterable[str], page: _Page) -> list[str]:
+    return [_break(name, page) for name in names]
+
+
+def _break(name: str, page: _Page) -> str:
+    name = escape(name)
+    break_id = f' id="page-{"-".join(name.split())}"' if name not in page.breaks else ""
+    page.breaks.add(name)
+    return (
+        f'<span{break_id} class="pagebreak" role="doc-pagebreak" title="page {name}" data-n="{name}"></span>'
+    )
