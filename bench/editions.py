@@ -11,7 +11,7 @@ import sys
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.pipeline import STAGES
 from corpus_import.parsing.source import decode_witness, number_lines
-from corpus_import.parsing.stages.suspects import question_readings
+from corpus_import.parsing.stages.question_readings import question_readings
 from tests.corpus_import.case_files import MANIFEST
 from tests.corpus_import.truth import differences, page_starts, true_page_starts
 from tests.editions import plausible_edition

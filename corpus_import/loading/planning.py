@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from corpus_import.loading.alignment import align, moved, show_change
 from corpus_import.loading.plan import How, Plan, Write, positions
 from corpus_import.parsing import elements
-from corpus_import.parsing.stages.divisions import CHAPTER_LIKE
+from corpus_import.parsing.headings import CHAPTER_LIKE
 from glossary.entries import TAKEN_SLUGS as TAKEN_TERM_SLUGS
 from glossary.forms import forms_of
 from glossary.models import Glossary, Term, TermForm

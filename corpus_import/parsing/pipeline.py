@@ -6,20 +6,20 @@ from pathlib import Path
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.manifest import read_manifest
 from corpus_import.parsing.source import read_source
-from corpus_import.parsing.stages.audit import balance
-from corpus_import.parsing.stages.divisions import read_divisions
-from corpus_import.parsing.stages.forme_work import set_aside_forme_work
-from corpus_import.parsing.stages.front_pages import set_aside_front_pages
-from corpus_import.parsing.stages.key import read_key
-from corpus_import.parsing.stages.layout import split_blocks
-from corpus_import.parsing.stages.letters import repair_lost_letters
-from corpus_import.parsing.stages.notes import pair_notes
-from corpus_import.parsing.stages.order import order_divisions
-from corpus_import.parsing.stages.overlaps import drop_overlaps
-from corpus_import.parsing.stages.pages import place_pages
-from corpus_import.parsing.stages.paragraphs import join_paragraphs
-from corpus_import.parsing.stages.reading_order import tell_blocks_apart
-from corpus_import.parsing.stages.suspects import question_readings
+from corpus_import.parsing.stages.balance_books import balance_books
+from corpus_import.parsing.stages.drop_overlaps import drop_overlaps
+from corpus_import.parsing.stages.join_paragraphs import join_paragraphs
+from corpus_import.parsing.stages.order_divisions import order_divisions
+from corpus_import.parsing.stages.pair_notes import pair_notes
+from corpus_import.parsing.stages.place_pages import place_pages
+from corpus_import.parsing.stages.question_readings import question_readings
+from corpus_import.parsing.stages.read_divisions import read_divisions
+from corpus_import.parsing.stages.read_key import read_key
+from corpus_import.parsing.stages.repair_lost_letters import repair_lost_letters
+from corpus_import.parsing.stages.set_aside_forme_work import set_aside_forme_work
+from corpus_import.parsing.stages.set_aside_front_pages import set_aside_front_pages
+from corpus_import.parsing.stages.split_blocks import split_blocks
+from corpus_import.parsing.stages.tell_blocks_apart import tell_blocks_apart
 
 Stage = Callable[[Draft], Draft]
 
@@ -37,7 +37,7 @@ STAGES: tuple[Stage, ...] = (
     place_pages,
     read_key,
     question_readings,
-    balance,
+    balance_books,
 )
 
 

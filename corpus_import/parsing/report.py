@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from corpus_import.parsing.elements import Draft
-from corpus_import.parsing.stages.audit import _held as held_spans
+from corpus_import.parsing.stages.balance_books import spans_held
 
 
 def report(draft: Draft) -> Iterator[str]:
@@ -48,7 +48,7 @@ def audit_document(draft: Draft) -> str:
     Characters are those that are not white space; lines count from 1, and a line can be in several categories.
     """
     numbers: dict[int, dict[str, set[int]]] = {w.n: {} for w in draft.witnesses}
-    for category, span in held_spans(draft):
+    for category, span in spans_held(draft):
         if span.start < span.end:
             witness = draft.witnesses[span.witness]
             lines = range(witness.line_at(span.start), witness.line_at(span.end - 1) + 1)

@@ -75,7 +75,7 @@ def outcome(case: Case) -> str:
     """What was made of a case, an element a line."""
     scene = "" if case.is_alone else SCENE
     draft = parse_text(scene + case.given)
-    if case.file != "suspects":
+    if case.file != "question_readings":
         draft = replace(
             draft, suspects=()
         )  # what is doubtful in a case is told by the cases of suspects alone

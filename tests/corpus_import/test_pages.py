@@ -5,7 +5,7 @@ import pytest
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.pipeline import parse
 from corpus_import.parsing.source import decode_witness, number_lines
-from corpus_import.parsing.stages.pages import name_of, number_of
+from corpus_import.parsing.stages.place_pages import name_of, number_of
 from tests.corpus_import.case_files import MANIFEST, parse_text
 from tests.corpus_import.truth import page_starts, true_page_starts
 from tests.sample import EDITION

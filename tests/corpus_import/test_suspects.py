@@ -1,4 +1,4 @@
-"""Suspects: each code has a case in cases/suspects.txt; here is what holds of all of them."""
+"""Suspects: each code has a case in cases/question_readings.txt; here is what holds of all of them."""
 
 import re
 from dataclasses import replace
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.pipeline import parse, parse_volume
 from corpus_import.parsing.source import decode_witness, number_lines
-from corpus_import.parsing.stages.suspects import CODES, question_readings
-from corpus_import.parsing.stages.suspects.passages import Finding
+from corpus_import.parsing.stages.question_readings import CODES, question_readings
+from corpus_import.parsing.stages.question_readings.passages import Finding
 from reader.text.word_list import EditIndex, is_one_edit, word_list
 from tests.corpus_import.case_files import MANIFEST, SCENE, all_cases, parse_text
 from tests.sample import EDITION

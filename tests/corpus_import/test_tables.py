@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft, Paragraph, ParagraphKind, Piece, Text
-from corpus_import.parsing.stages.audit import balance
+from corpus_import.parsing.stages.balance_books import balance_books
 from reader.text.table_notation import read_table
 from tests.corpus_import.case_files import SCENE, parse_text
 
@@ -117,9 +117,9 @@ def test_the_audit_lets_a_table_s_bars_pass_and_no_other_insertion() -> None:
     _, table = table_in("Trust  1924  1925  \nCoal  12.1  13.4  \n")
     end = replace(table.text.pieces[-1].span, start=table.text.pieces[-1].span.end)
 
-    balance(table_of_pieces(Piece(" | ", end), Piece("\n_ ", end)))
+    balance_books(table_of_pieces(Piece(" | ", end), Piece("\n_ ", end)))
     with pytest.raises(ImportFault, match="is in no witness"):
-        balance(table_of_pieces(Piece(" 9 ", end)))
+        balance_books(table_of_pieces(Piece(" 9 ", end)))
 
 
 def test_the_audit_lets_no_bar_stand_in_prose() -> None:
@@ -129,7 +129,7 @@ def test_the_audit_lets_no_bar_stand_in_prose() -> None:
     changed = replace(prose, text=Text((*prose.text.pieces, Piece(" | ", end))))
 
     with pytest.raises(ImportFault, match="is in no witness"):
-        balance(replace(draft, paragraphs=(*draft.paragraphs[:-1], changed)))
+        balance_books(replace(draft, paragraphs=(*draft.paragraphs[:-1], changed)))
 
 
 def test_a_bar_cannot_hide_a_figure_that_was_lost() -> None:
@@ -139,4 +139,6 @@ def test_a_bar_cannot_hide_a_figure_that_was_lost() -> None:
     changed = replace(table, text=Text(pieces))
 
     with pytest.raises(ImportFault, match="was changed and no emendation says so"):
-        balance(replace(draft, paragraphs=tuple(changed if p is table else p for p in draft.paragraphs)))
+        balance_books(
+            replace(draft, paragraphs=tuple(changed if p is table else p for p in draft.paragraphs))
+        )

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from corpus_import.parsing.stages.suspects.codes import CODES
+from corpus_import.parsing.stages.question_readings.codes import CODES
 from reader.correction.correcting import correct
 from reader.correction.correctors import choose_name
 from reader.edition.credits import credit

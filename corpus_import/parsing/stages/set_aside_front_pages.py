@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from corpus_import.parsing.blocks import is_open, width
 from corpus_import.parsing.elements import Block, ContentsEntry, Draft, Gap, Role
 from corpus_import.parsing.recognise import KEY_ROW, begins_like_a_heading, is_headword, is_key_heading
-from corpus_import.parsing.stages.layout import is_open, width
 
 # `CONTENTS`, `C o n t e n t s`, `Table of contents`
 CONTENTS_HEADING = re.compile(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from corpus_import.parsing.stages.suspects.passages import Finding, Known, Passage
+from corpus_import.parsing.stages.question_readings.passages import Finding, Known, Passage
 
 # `1926 1927`: two years in a row, the second forty years later at most.
 _TWO_YEARS = re.compile(

@@ -11,14 +11,12 @@ columns of different widths, and the medians of these numbers tell them apart.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from statistics import median
 
+from corpus_import.parsing.blocks import NARROW, is_open, width
 from corpus_import.parsing.elements import Block, Draft, Gap, Line, LineKind, Measures
 from corpus_import.parsing.recognise import NOTE_PAGE, begins_like_a_heading
 
-# A column is narrower than prose if it has less than this share of its width.
-NARROW = 0.9
 # With fewer broken lines than these there is nothing to take a median of.
 FEWEST_BREAKS = 6
 
@@ -76,22 +74,6 @@ def _goes_on(current: Sequence[Line], line: Line, spaced: Sequence[bool]) -> boo
         and begins_like_a_heading(first.text)
         and line.indent > first.indent
     )
-
-
-def is_open(line: Line) -> bool:
-    """Whether a line was broken by the end of its column: one space after it, or a bare hyphen."""
-    return line.trailing == 1 or (line.trailing == 0 and line.text.endswith("-"))
-
-
-def breaks(lines: Sequence[Line]) -> list[float]:
-    """For each line that was broken, about where its column ended, in characters from the column's left edge."""
-    return [len(line.text) + (1 + len(after.text.split(None, 1)[0])) / 2 for line, after in pairwise(lines)]
-
-
-def width(block: Block) -> float | None:
-    """About how wide a block's column was, in characters; None for a block of one line."""
-    found = breaks(block.lines)
-    return median(found) if found else None
 
 
 def _measure_columns(blocks: Sequence[Block]) -> Measures:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus_import.parsing.blocks import NARROW, is_open, width
 from corpus_import.parsing.diagnostics import Diagnostic, ImportFault
 from corpus_import.parsing.elements import Account, Block, Draft, Gap, Measures, Role
 from corpus_import.parsing.recognise import (
@@ -37,7 +38,6 @@ from corpus_import.parsing.recognise import (
     reads_on,
     titled,
 )
-from corpus_import.parsing.stages.layout import NARROW, is_open, width
 from corpus_import.parsing.tables import find_tables
 
 # A heading is set in short lines: none is longer than this share of the measure, and there are no more than these.

@@ -4,11 +4,11 @@ The kind of a division is in its numbering: `Part 1`, `1.` or `Chapter 1`, `I.`,
 so, a bare `1.` numbers a section.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus_import.parsing.elements import Account, Block, Division, Draft, Emendation, Role
+from corpus_import.parsing.headings import find_parents
 from corpus_import.parsing.joining import close_spaces, join_lines, seams_of, take_out_references
 from corpus_import.parsing.recognise import (
     BACK_TITLES,
@@ -23,8 +23,6 @@ from corpus_import.parsing.recognise import (
 )
 
 LEVELS = {"part": 1, "front": 1, "back": 1, "chapter": 2, "section": 3, "subsection": 4}
-# The divisions that readers find on a page of their own, and whose notes are numbered anew.
-CHAPTER_LIKE = ("part", "front", "back", "chapter")
 
 
 def read_divisions(draft: Draft) -> Draft:
@@ -103,52 +101,3 @@ def _tell_kind(text: str, named_chapters: bool) -> tuple[str, str, int]:
         if found:
             return kind, found["n"], found.start("head")
     return ("back" if titled(text, BACK_TITLES) and not titled(text, FRONT_TITLES) else "front"), "", 0
-
-
-def find_parents(ordered: Sequence[Division]) -> list[Division]:
-    """Give each division its parent: the nearest division before it of a higher level. Front matter has no children
-    but its own sections; a chapter belongs to the part before it.
-    """
-    open_: list[Division] = []
-    result = []
-    for division in ordered:
-        while open_ and (
-            open_[-1].level >= division.level
-            or (division.kind == "chapter" and open_[-1].kind in ("front", "back"))
-        ):
-            open_.pop()
-        division = replace(division, parent=open_[-1].place if open_ else None)
-        open_.append(division)
-        result.append(division)
-    return result
-
-
-_NO_WORD = re.compile(r"[\W_]+")
-
-
-def plain_title(title: str) -> str:
-    """A title as it is compared: small letters and figures, all else a space."""
-    return _NO_WORD.sub(" ", title.casefold()).strip()
-
-
-def find_named(divisions: Sequence[Division], named: dict[str, str]) -> dict[int, tuple[str, str]]:
-    """For the place of each division that is named, the name and what stands with it."""
-    plain = {plain_title(name): (name, value) for name, value in named.items()}
-    found: dict[int, tuple[str, str]] = {}
-    for division in divisions:
-        for title in titles_of(division):
-            if title in plain:
-                found.setdefault(division.place, plain[title])
-    return found
-
-
-def titles_of(division: Division) -> Iterator[str]:
-    """The ways in which a contents list or a manifest can name a division: with its kind, its number, or without."""
-    head = plain_title(division.head.string)
-    n = plain_title(division.n)
-    if n:
-        yield f"{division.kind} {n} {head}".strip()
-        yield f"{division.kind} {n}"
-        yield f"{n} {head}".strip()
-    if head:
-        yield head

@@ -9,7 +9,14 @@ import re
 from collections.abc import Iterator
 from math import log
 
-from corpus_import.parsing.stages.suspects.passages import CLOSED, SMALL, Finding, Known, Passage, Word
+from corpus_import.parsing.stages.question_readings.passages import (
+    CLOSED,
+    SMALL,
+    Finding,
+    Known,
+    Passage,
+    Word,
+)
 from reader.text.word_list import WordList
 
 # The words that a slip of the hand or of the eye makes of each other, beside those one edit away.

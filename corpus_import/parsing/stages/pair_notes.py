@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from corpus_import.parsing.blocks import NARROW, is_open, width
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import (
     Account,
@@ -27,10 +28,9 @@ from corpus_import.parsing.elements import (
     Span,
     Text,
 )
+from corpus_import.parsing.headings import CHAPTER_LIKE
 from corpus_import.parsing.joining import close_spaces, join_lines, seams_of
 from corpus_import.parsing.recognise import NOTE_NUMBER, NOTE_PAGE, reads_on
-from corpus_import.parsing.stages.divisions import CHAPTER_LIKE
-from corpus_import.parsing.stages.layout import NARROW, is_open, width
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from corpus_import.parsing.elements import Draft, Piece, Span, Text
-from corpus_import.parsing.stages.suspects.codes import CODES
+from corpus_import.parsing.stages.question_readings.codes import CODES
 from reader.text.word_list import EditIndex, WordList
 
 # A word may have apostrophes inside; its hyphens part it.

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Division, Draft
-from corpus_import.parsing.stages.divisions import CHAPTER_LIKE, find_named, find_parents
+from corpus_import.parsing.headings import CHAPTER_LIKE, find_named, find_parents, page_order
 
 
 def order_divisions(draft: Draft) -> Draft:
@@ -28,19 +28,6 @@ def order_divisions(draft: Draft) -> Draft:
         missing=tuple(sorted(draft.missing, key=lambda m: order[m.place])),
         diagnostics=draft.diagnostics + tuple(remarks),
     )
-
-
-def page_order(page: str) -> tuple[int, int]:
-    """A sort key for page numbers: roman ones stand before arabic ones."""
-    if page.isdigit():
-        return (1, int(page))
-    values = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
-    total, largest = 0, 0
-    for letter in reversed(page.lower()):
-        value = values.get(letter, 0)
-        total += value if value >= largest else -value
-        largest = max(largest, value)
-    return (0, total)
 
 
 def _put_in_order(draft: Draft) -> tuple[list[Division], list[Diagnostic]]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from corpus_import.parsing.stages.suspects.passages import Finding, Passage
+from corpus_import.parsing.stages.question_readings.passages import Finding, Passage
 
 _MARK = re.compile(r"[\"“”]")
 _OPENS_AFTER = re.compile(r"(?:^|[\s(\[{—–-]|--|[^\w\s]['‘])$")

@@ -13,10 +13,10 @@ from corpus_import.parsing.elements import Draft, ParagraphKind, Piece, Span, Wi
 from corpus_import.parsing.tables import TABLE_MARK
 
 
-def balance(draft: Draft) -> Draft:
+def balance_books(draft: Draft) -> Draft:
     """Count every character. Raises ImportFault, with file and line, at the first that is lost, doubled or changed."""
     held: dict[int, list[tuple[int, int, str]]] = {w.n: [] for w in draft.witnesses}
-    for category, span in _held(draft):
+    for category, span in spans_held(draft):
         if span.start < span.end:
             held[span.witness].append((span.start, span.end, category))
     _check_readings(draft)
@@ -37,7 +37,8 @@ def _texts(draft: Draft) -> Iterator[tuple[str, Piece]]:
             yield from (("note", piece) for piece in part.text.pieces)
 
 
-def _held(draft: Draft) -> Iterable[tuple[str, Span]]:
+def spans_held(draft: Draft) -> Iterable[tuple[str, Span]]:
+    """Each span of the witnesses that the edition accounts for, with its category."""
     for category, piece in _texts(draft):
         yield (category if piece.text else "emended reading"), piece.span
     for account in draft.accounts:

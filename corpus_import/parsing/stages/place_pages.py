@@ -39,8 +39,7 @@ from corpus_import.parsing.elements import (
     Role,
     Text,
 )
-from corpus_import.parsing.stages.divisions import CHAPTER_LIKE, find_named
-from corpus_import.parsing.stages.order import page_order
+from corpus_import.parsing.headings import CHAPTER_LIKE, find_named, page_order
 
 # Lines of a printed page, and of a browser's page, where the text is too short to show them.
 USUAL_PAGE, USUAL_PRINT_PAGE = 30.0, 50.0

@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from corpus_import.parsing.elements import Draft, Span, Suspect
-from corpus_import.parsing.stages.suspects.balance import find_unbalanced, find_unbalanced_brackets
-from corpus_import.parsing.stages.suspects.codes import CODES
-from corpus_import.parsing.stages.suspects.company import Company, find_articles, find_doubled_words
-from corpus_import.parsing.stages.suspects.figures import (
+from corpus_import.parsing.stages.question_readings.balance import find_unbalanced, find_unbalanced_brackets
+from corpus_import.parsing.stages.question_readings.codes import CODES
+from corpus_import.parsing.stages.question_readings.company import Company, find_articles, find_doubled_words
+from corpus_import.parsing.stages.question_readings.figures import (
     find_letters_for_digits,
     find_lost_ranges,
     find_odd_figures,
 )
-from corpus_import.parsing.stages.suspects.marks import (
+from corpus_import.parsing.stages.question_readings.marks import (
     find_capitals,
     find_irregular_punctuation,
     find_missing_commas,
@@ -28,8 +28,14 @@ from corpus_import.parsing.stages.suspects.marks import (
     find_torn_dashes,
     find_unfinished,
 )
-from corpus_import.parsing.stages.suspects.passages import Finding, Known, Passage, count_usage, passages_of
-from corpus_import.parsing.stages.suspects.spelling import (
+from corpus_import.parsing.stages.question_readings.passages import (
+    Finding,
+    Known,
+    Passage,
+    count_usage,
+    passages_of,
+)
+from corpus_import.parsing.stages.question_readings.spelling import (
     find_fused_words,
     find_missing_hyphens,
     find_misspellings,

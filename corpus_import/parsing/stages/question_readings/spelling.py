@@ -4,7 +4,14 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from corpus_import.parsing.stages.suspects.passages import CLOSED, PREFIXES, Finding, Known, Passage, Word
+from corpus_import.parsing.stages.question_readings.passages import (
+    CLOSED,
+    PREFIXES,
+    Finding,
+    Known,
+    Passage,
+    Word,
+)
 
 # How often a word of the list has to stand in its corpus (a million is about one in half a million words).
 _COMMON = 1_000_000

@@ -12,6 +12,7 @@ How a block begins tells what it is:
 from collections.abc import Sequence
 from dataclasses import replace
 
+from corpus_import.parsing.blocks import NARROW, is_open, width
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import (
     Account,
@@ -26,7 +27,6 @@ from corpus_import.parsing.elements import (
 )
 from corpus_import.parsing.joining import close_spaces, join_lines, seams_of, take_out_references
 from corpus_import.parsing.recognise import reads_on
-from corpus_import.parsing.stages.layout import NARROW, is_open, width
 from corpus_import.parsing.tables import begins_another, set_table
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from corpus_import.parsing.stages.suspects.passages import Finding, Known, Passage
+from corpus_import.parsing.stages.question_readings.passages import Finding, Known, Passage
 
 # `education,there`: no space after a comma, a semicolon, a colon; also before a figure: `labor,in`, `May,1927`.
 _NO_SPACE = re.compile(r"(?P<left>[^\W\d_]+)(?P<mark>[,;:])(?P<right>[^\W_]+)")

@@ -1,0 +1,26 @@
+"""What the stages ask of a block of lines: how wide its column was, and whether a line was broken."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from corpus_import.parsing.elements import Block, Line
+
+# A column is narrower than prose if it has less than this share of its width.
+NARROW = 0.9
+
+
+def is_open(line: Line) -> bool:
+    """Whether a line was broken by the end of its column: one space after it, or a bare hyphen."""
+    return line.trailing == 1 or (line.trailing == 0 and line.text.endswith("-"))
+
+
+def breaks(lines: Sequence[Line]) -> list[float]:
+    """For each line that was broken, about where its column ended, in characters from the column's left edge."""
+    return [len(line.text) + (1 + len(after.text.split(None, 1)[0])) / 2 for line, after in pairwise(lines)]
+
+
+def width(block: Block) -> float | None:
+    """About how wide a block's column was, in characters; None for a block of one line."""
+    found = breaks(block.lines)
+    return median(found) if found else None

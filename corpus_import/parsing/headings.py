@@ -1,0 +1,72 @@
+"""What the stages ask of divisions: which stands in which, and by which titles one is named."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from corpus_import.parsing.elements import Division
+
+# The divisions that readers find on a page of their own, and whose notes are numbered anew.
+CHAPTER_LIKE = ("part", "front", "back", "chapter")
+
+
+def find_parents(ordered: Sequence[Division]) -> list[Division]:
+    """Give each division its parent: the nearest division before it of a higher level. Front matter has no children
+    but its own sections; a chapter belongs to the part before it.
+    """
+    open_: list[Division] = []
+    result = []
+    for division in ordered:
+        while open_ and (
+            open_[-1].level >= division.level
+            or (division.kind == "chapter" and open_[-1].kind in ("front", "back"))
+        ):
+            open_.pop()
+        division = replace(division, parent=open_[-1].place if open_ else None)
+        open_.append(division)
+        result.append(division)
+    return result
+
+
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+def plain_title(title: str) -> str:
+    """A title as it is compared: small letters and figures, all else a space."""
+    return _NO_WORD.sub(" ", title.casefold()).strip()
+
+
+def find_named(divisions: Sequence[Division], named: dict[str, str]) -> dict[int, tuple[str, str]]:
+    """For the place of each division that is named, the name and what stands with it."""
+    plain = {plain_title(name): (name, value) for name, value in named.items()}
+    found: dict[int, tuple[str, str]] = {}
+    for division in divisions:
+        for title in titles_of(division):
+            if title in plain:
+                found.setdefault(division.place, plain[title])
+    return found
+
+
+def titles_of(division: Division) -> Iterator[str]:
+    """The ways in which a contents list or a manifest can name a division: with its kind, its number, or without."""
+    head = plain_title(division.head.string)
+    n = plain_title(division.n)
+    if n:
+        yield f"{division.kind} {n} {head}".strip()
+        yield f"{division.kind} {n}"
+        yield f"{n} {head}".strip()
+    if head:
+        yield head
+
+
+def page_order(page: str) -> tuple[int, int]:
+    """A sort key for page numbers: roman ones stand before arabic ones."""
+    if page.isdigit():
+        return (1, int(page))
+    values = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+    total, largest = 0, 0
+    for letter in reversed(page.lower()):
+        value = values.get(letter, 0)
+        total += value if value >= largest else -value
+        largest = max(largest, value)
+    return (0, total)
