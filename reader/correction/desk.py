@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.safestring import SafeString
 
 from reader.correction.correcting import imported_reading_of, reading_of, suspects_of
-from reader.edition.book_pages import pages_of, printed_pages
+from reader.edition.book_pages import pages_of, read_book_pages
 from reader.edition.contents import safe
 from reader.edition.evidence import DOUBTS, Emended, evidence_of
 from reader.edition.witnesses import Passage, passages_of
@@ -145,7 +145,7 @@ def _suspected(row: Suspect, plain: str) -> Suspected:
 def _pages(text: Paragraph | Note) -> str:
     if isinstance(text, Note):
         return text.page
-    pages = pages_of(text, printed_pages(text.volume))
+    pages = pages_of(text, read_book_pages(text.volume))
     if pages is None:
         return ""
     first, last = pages

@@ -4,38 +4,62 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from reader.edition.edition import Edition
 from reader.models import Division, PageBreak, Paragraph, Volume
 from reader.text import markup
 from reader.text.page_numbers import order_of, page_anchor
 
+PAGE_COLUMNS = (
+    "pk",
+    "n",
+    "certainty",
+    "has_text",
+    "division",
+    "division__position",
+    "paragraph",
+    "paragraph__position",
+    "paragraph__division",
+    "paragraph__division__position",
+    "note",
+    "note__division",
+    "note__division__position",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class BookPage:
-    """A page of the printed book: in which chapter (its key) it begins; None where it begins in no text.
+    """A page of the printed book, and where it begins.
 
-    One that is blank belongs to the chapter that the page before it belongs to.
+    It begins in the paragraph or the note with this key, else at the head of a division; `division` is the key of the
+    one that holds the place. A page of which the source has no text begins nowhere: its `division` is None. `head` is
+    the key of the division at whose head the source or an inference puts it, with text or without.
     """
 
     n: str
-    is_inferred: bool
-    has_text: bool
-    chapter: int | None
+    division: int | None = None
+    paragraph: int | None = None
+    note: int | None = None
+    head: int | None = None
+    # Positions in the volume: of the paragraph, and of the division that it begins in.
+    paragraph_position: int | None = None
+    division_position: int | None = None
+    is_inferred: bool = False
+    has_text: bool = True
+    pk: int = 0
 
+    @property
+    def anchor(self) -> str:
+        """The id of the place on its chapter's page, as `rendering.py` gives it."""
+        return page_anchor(self.n)
 
-def book_pages(edition: Edition) -> list[BookPage]:
-    """Every page of the book, in its order. One statement."""
-    rows = edition.volume.page_breaks.order_by("position").values_list(
-        "n", "certainty", "has_text", "paragraph__division", "note__division", "division"
-    )
-    pages: list[BookPage] = []
-    for n, certainty, has_text, paragraph, note, division in rows:
-        chapter = edition.page_of.get(paragraph or note or division)
-        if not has_text and pages:
-            chapter = pages[-1].chapter
-        is_inferred = has_text and certainty == PageBreak.Certainty.INFERRED
-        pages.append(BookPage(n, is_inferred, has_text, chapter))
-    return pages
+    def begins_before(self, paragraph: Paragraph) -> bool:
+        """Whether the page begins before the paragraph does. The paragraph's divisions are read."""
+        if self.division_position is None:
+            return False
+        if self.paragraph_position is not None:
+            return self.paragraph_position < paragraph.position
+        if self.note is not None:  # the notes of a chapter stand after its text
+            return self.division_position < paragraph.division.page_division().position
+        return self.division_position <= paragraph.division.position
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,83 +84,45 @@ def page_ranges(
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedPage:
-    """A page of the book and where it begins.
-
-    In the paragraph or note with this key, else at the head of the division; `division` is the key of the one that
-    holds it. A page of which the source has no text begins nowhere: its `division` is None.
-    """
-
-    n: str
-    division: int | None = None
-    paragraph: int | None = None
-    note: int | None = None
-    # Places in the volume: of the paragraph, and of the division that it begins in.
-    paragraph_position: int | None = None
-    division_position: int | None = None
-
-    @property
-    def anchor(self) -> str:
-        """The id of the place on its chapter's page, as `rendering.py` gives it."""
-        return f"page-{'-'.join(self.n.split())}"
-
-    def begins_before(self, paragraph: Paragraph) -> bool:
-        """Whether the page begins before the paragraph does. The paragraph's divisions are read."""
-        if self.division_position is None:
-            return False
-        if self.paragraph_position is not None:
-            return self.paragraph_position < paragraph.position
-        if self.note is not None:  # the notes of a chapter stand after its text
-            return self.division_position < paragraph.division.page_division().position
-        return self.division_position <= paragraph.division.position
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
     """A page that was asked for: itself if some text begins with it, else its nearest neighbours that do.
 
     `is_in_book` is false of a number that no page of the book can have.
     """
 
-    page: PrintedPage | None
-    before: PrintedPage | None = None
-    after: PrintedPage | None = None
+    page: BookPage | None
+    before: BookPage | None = None
+    after: BookPage | None = None
     is_in_book: bool = True
 
 
-def printed_pages(volume: Volume) -> list[PrintedPage]:
+def read_book_pages(volume: Volume) -> list[BookPage]:
     """The pages of a volume in the order of the book. One statement."""
-    rows = volume.page_breaks.order_by("position").values_list(
-        *("n", "has_text", "division", "division__position"),
-        *("paragraph", "paragraph__position", "paragraph__division", "paragraph__division__position"),
-        *("note", "note__division", "note__division__position"),
-    )
     pages = []
-    for (
-        n,
-        has_text,
-        division,
-        at,
-        paragraph,
-        position,
-        division_of_p,
-        at_p,
-        note,
-        division_of_n,
-        at_n,
-    ) in rows:
-        if paragraph is not None:
-            pages.append(PrintedPage(n, division_of_p, paragraph, None, position, at_p))
-        elif note is not None:
-            pages.append(PrintedPage(n, division_of_n, None, note, None, at_n))
-        elif division is not None and has_text:
-            pages.append(PrintedPage(n, division, None, None, None, at))
-        else:
-            pages.append(PrintedPage(n))
+    for row in volume.page_breaks.order_by("position").values(*PAGE_COLUMNS):
+        is_at_head = row["paragraph"] is None and row["note"] is None
+        begins_in = "paragraph__division" if row["paragraph"] is not None else "note__division"
+        if is_at_head:
+            begins_in = "division"
+        begins = not is_at_head or row["has_text"]
+        pages.append(
+            BookPage(
+                n=row["n"],
+                division=row[begins_in] if begins else None,
+                paragraph=row["paragraph"],
+                note=row["note"] if row["paragraph"] is None else None,
+                head=row["division"] if is_at_head else None,
+                paragraph_position=row["paragraph__position"],
+                division_position=row[f"{begins_in}__position"] if begins else None,
+                is_inferred=row["has_text"] and row["certainty"] == PageBreak.Certainty.INFERRED,
+                has_text=row["has_text"],
+                pk=row["pk"],
+            )
+        )
     return pages
 
 
-def pages_of(paragraph: Paragraph, pages: Iterable[PrintedPage]) -> tuple[str, str] | None:
+def pages_of(paragraph: Paragraph, pages: Iterable[BookPage]) -> tuple[str, str] | None:
     """The first and the last page on which a paragraph stands, of the volume's pages in order; None if unknown.
 
     A page that begins where the paragraph begins is its first; one that begins where it ends is none of its own. The
@@ -160,14 +146,14 @@ def pages_of(paragraph: Paragraph, pages: Iterable[PrintedPage]) -> tuple[str, s
     return first, last or first
 
 
-def page_of(paragraph: Paragraph, pages: Iterable[PrintedPage]) -> str:
+def page_of(paragraph: Paragraph, pages: Iterable[BookPage]) -> str:
     """The page on which a paragraph begins; empty if unknown."""
     found = pages_of(paragraph, pages)
     return found[0] if found else ""
 
 
 def pages_of_chapter(
-    chapter: Division, divisions: Collection[int], pages: Iterable[PrintedPage]
+    chapter: Division, divisions: Collection[int], pages: Iterable[BookPage]
 ) -> tuple[str, str] | None:
     """The first and the last page of a chapter's text, its notes left out; None if unknown.
 
@@ -178,7 +164,7 @@ def pages_of_chapter(
     return (first, inside[-1] if inside else first) if first else None
 
 
-def look_up(n: str, pages: Sequence[PrintedPage]) -> Found:
+def look_up(n: str, pages: Sequence[BookPage]) -> Found:
     """The page with this number, written in any case, among the volume's pages in order."""
     asked = order_of(n)
     same = [
@@ -204,8 +190,8 @@ def look_up(n: str, pages: Sequence[PrintedPage]) -> Found:
 
 
 def _around(
-    pages: Sequence[PrintedPage], is_before: Callable[[PrintedPage], bool]
-) -> tuple[PrintedPage | None, PrintedPage | None]:
+    pages: Sequence[BookPage], is_before: Callable[[BookPage], bool]
+) -> tuple[BookPage | None, BookPage | None]:
     """The last of the pages that is before, and the first that is not."""
     before = [page for page in pages if is_before(page)]
     after = pages[len(before)] if len(before) < len(pages) else None

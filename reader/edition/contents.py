@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from reader.models import Division, Volume
@@ -25,9 +26,12 @@ class Entry:
     children: tuple["Entry", ...] = ()
 
 
-def divisions_of(volume: Volume) -> list[Division]:
-    """The divisions in the order of the book, each with its volume and its parent at hand. One statement."""
-    divisions = list(volume.divisions.order_by("position"))
+def divisions_of(volume: Volume, rows: "QuerySet[Division] | None" = None) -> list[Division]:
+    """The divisions in the order of the book, each with its volume and its parent at hand. One statement.
+
+    `rows` are the divisions of the volume with what else is wanted of them.
+    """
+    divisions = list((volume.divisions.all() if rows is None else rows).order_by("position"))
     by_id = {division.pk: division for division in divisions}
     for division in divisions:
         division.volume = volume

@@ -1,42 +1,59 @@
-"""A volume while it is published: what every page needs, loaded once."""
+"""A volume while it is published or written out: each of its tables is read once, when it is first asked for."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, Subquery, Sum
+
 from glossary.models import Sense, Term, TermException, TermForm
+from reader.edition.book_pages import BookPage, read_book_pages
 from reader.edition.contents import contents_of, divisions_of, flat
-from reader.models import Division, Volume
+from reader.edition.credits import names_of
+from reader.edition.recording import CrossReferenceRow, OccurrenceRow, TextKey, read_rows
+from reader.models import (
+    CrossReference,
+    Division,
+    Emendation,
+    Gap,
+    Note,
+    Paragraph,
+    Suspect,
+    TermOccurrence,
+    Text,
+    Volume,
+    Witness,
+    Word,
+)
 
 
 class Edition:
-    """A volume while it is published: its divisions and terms, which every page needs, are loaded once.
+    """A volume with all that its pages need; nothing is written here.
 
-    Making one takes the volume's row: who publishes it at the same time waits until the transaction ends.
+    What is found again while it is published (occurrences, gaps, pages, cross-references, words) is changed here by the
+    collector that has recorded it, so that pages show what the archive now holds.
     """
 
     def __init__(self, volume: Volume) -> None:
-        locked = Volume.objects.select_for_update().get(pk=volume.pk)
         self.volume = volume
-        volume.revision = locked.revision + 1
-        volume.save(update_fields=["revision"])
-        self.divisions = divisions_of(volume)
+        words = Word.objects.filter(division=OuterRef("pk")).order_by().values("division")
+        rows = volume.divisions.annotate(
+            word_count=Subquery(words.annotate(total=Sum("count")).values("total"))
+        )
+        self.divisions = divisions_of(volume, rows)
         self.page_of = {division.pk: division.page_division().pk for division in self.divisions}
         self.page_divisions = [
             division for division in self.divisions if self.page_of[division.pk] == division.pk
         ]
+        # How many words each chapter has, by its key, as recorded last.
+        self.words: dict[int, int] = {
+            division.pk: division.word_count or 0  # type: ignore[attr-defined]  # annotated above
+            for division in self.page_divisions
+        }
         self.contents = contents_of(volume, self.divisions)
         self.entries = {entry.slug: entry for entry in flat(self.contents)}
-        self.terms = list(Term.objects.filter(glossary_id=volume.glossary_id))
-        # Of two terms with one form the first keeps it: so their order must not be the database's.
-        forms = TermForm.objects.filter(term__glossary_id=volume.glossary_id)
-        self.forms = list(forms.order_by("text", "term__headword"))
-        exceptions = TermException.objects.filter(term__glossary_id=volume.glossary_id)
-        self.exceptions = sorted(set(exceptions.values_list("text", flat=True)))
-        # The senses of each term that has several, by the term's key, in their order.
-        self.senses: dict[int, list[Sense]] = defaultdict(list)
-        for sense in Sense.objects.filter(term__glossary_id=volume.glossary_id).order_by("term_id", "n"):
-            self.senses[sense.term_id].append(sense)
 
     def divisions_in(self, chapters: Iterable[Division]) -> list[int]:
         """The keys of the divisions that stand on these chapters' pages, the chapters included."""
@@ -47,3 +64,179 @@ class Edition:
     def context(self) -> dict[str, Any]:
         """What the template of every page of the volume is given."""
         return {"volume": self.volume, "contents": self.contents}
+
+    @cached_property
+    def division_by_key(self) -> Mapping[int, Division]:
+        """The divisions by their keys."""
+        return {division.pk: division for division in self.divisions}
+
+    # The texts
+
+    @cached_property
+    def paragraphs(self) -> Sequence[Paragraph]:
+        """The paragraphs in the order of the book, each with its division at hand."""
+        paragraphs = list(self.volume.paragraphs.order_by("position").defer("search"))
+        for paragraph in paragraphs:
+            paragraph.volume, paragraph.division = self.volume, self.division_by_key[paragraph.division_id]
+        return paragraphs
+
+    @cached_property
+    def notes(self) -> Sequence[Note]:
+        """The notes in the order of the book, each with its division at hand."""
+        notes = list(Note.objects.filter(division__volume=self.volume).order_by().defer("search"))
+        for note in notes:
+            note.division = self.division_by_key[note.division_id]
+        return sorted(notes, key=lambda note: (note.division.position, note.position))
+
+    @cached_property
+    def text_by_key(self) -> Mapping[TextKey, Text]:
+        """The paragraphs and the notes by their keys."""
+        return {
+            **{(paragraph.pk, None): paragraph for paragraph in self.paragraphs},
+            **{(None, note.pk): note for note in self.notes},
+        }
+
+    @cached_property
+    def numbered_notes(self) -> set[tuple[int, int]]:
+        """The chapters, by their keys, and numbers of the notes that have one."""
+        return {(self.page_of[note.division_id], note.n) for note in self.notes if note.n}
+
+    @cached_property
+    def _paragraphs_on_page(self) -> Mapping[int, Sequence[Paragraph]]:
+        on_page: dict[int, list[Paragraph]] = defaultdict(list)
+        for paragraph in self.paragraphs:
+            on_page[self.page_of[paragraph.division_id]].append(paragraph)
+        return on_page
+
+    @cached_property
+    def _notes_on_page(self) -> Mapping[int, Sequence[Note]]:
+        on_page: dict[int, list[Note]] = defaultdict(list)
+        for note in self.notes:
+            on_page[self.page_of[note.division_id]].append(note)
+        return on_page
+
+    def paragraphs_of(self, chapter: Division) -> Sequence[Paragraph]:
+        """The paragraphs on a chapter's page."""
+        return self._paragraphs_on_page.get(chapter.pk, ())
+
+    def notes_of(self, chapter: Division) -> Sequence[Note]:
+        """The notes on a chapter's page."""
+        return self._notes_on_page.get(chapter.pk, ())
+
+    def texts_of(self, chapter: Division) -> Sequence[Text]:
+        """The paragraphs on a chapter's page, then its notes."""
+        return [*self.paragraphs_of(chapter), *self.notes_of(chapter)]
+
+    # The glossary
+
+    @cached_property
+    def terms(self) -> Sequence[Term]:
+        """The terms of the volume's glossary, each with its exceptions as a list in `exception_texts`."""
+        exceptions = TermException.objects.filter(term=OuterRef("pk")).order_by("text").values("text")
+        terms = Term.objects.filter(glossary_id=self.volume.glossary_id)
+        return list(terms.annotate(exception_texts=ArraySubquery(exceptions)))
+
+    @cached_property
+    def exceptions(self) -> Sequence[str]:
+        """What reads like a term and is none, in order."""
+        return sorted({text for term in self.terms for text in term.exception_texts})  # type: ignore[attr-defined]
+
+    @cached_property
+    def forms(self) -> Sequence[TermForm]:
+        """The forms of the terms. Of two terms with one form the first keeps it, so they stand in a fixed order."""
+        forms = TermForm.objects.filter(term__glossary_id=self.volume.glossary_id)
+        return list(forms.order_by("text", "term__headword"))
+
+    @cached_property
+    def senses(self) -> Mapping[int, Sequence[Sense]]:
+        """The senses of each term that has several, by the term's key, in their order."""
+        senses: dict[int, list[Sense]] = defaultdict(list)
+        for sense in Sense.objects.filter(term__glossary_id=self.volume.glossary_id).order_by("term_id", "n"):
+            senses[sense.term_id].append(sense)
+        return senses
+
+    @cached_property
+    def sense_numbers(self) -> Mapping[int, int]:
+        """The number of each sense, by its key."""
+        return {sense.pk: sense.n for senses in self.senses.values() for sense in senses}
+
+    # What was found
+
+    @property
+    def _in_texts(self) -> Q:
+        return Q(paragraph__volume=self.volume) | Q(note__division__volume=self.volume)
+
+    @cached_property
+    def pages(self) -> Sequence[BookPage]:
+        """The pages of the book, in order."""
+        return read_book_pages(self.volume)
+
+    @cached_property
+    def chapter_of_page(self) -> Mapping[str, int | None]:
+        """The key of the chapter in which each page begins, by the page's number; None where it begins in no text.
+
+        A blank page belongs to the chapter of the page before it.
+        """
+        chapters: dict[str, int | None] = {}
+        last: int | None = None
+        for page in self.pages:
+            if page.has_text or not chapters:
+                last = self.page_of.get(page.division or page.head or 0)
+            chapters[page.n] = last
+        return chapters
+
+    def pages_at_head(self, division: Division) -> Sequence[str]:
+        """The numbers of the pages that begin at the head of a division, in order."""
+        return self._pages_at_heads.get(division.pk, ())
+
+    def forget_pages(self) -> None:
+        """Have the pages read again, since it was recorded that some begin elsewhere."""
+        for name in ("pages", "chapter_of_page", "_pages_at_heads"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def _pages_at_heads(self) -> Mapping[int, Sequence[str]]:
+        at_heads: dict[int, list[str]] = defaultdict(list)
+        for page in self.pages:
+            if page.head is not None:
+                at_heads[page.head].append(page.n)
+        return at_heads
+
+    @cached_property
+    def occurrences(self) -> dict[TextKey, list[OccurrenceRow]]:
+        """Where each text uses terms, in the order of the text."""
+        return read_rows(TermOccurrence.objects.filter(self._in_texts).order_by("start"), OccurrenceRow)
+
+    @cached_property
+    def cross_references(self) -> dict[TextKey, list[CrossReferenceRow]]:
+        """Where each text sends its reader to another place, in the order of the text."""
+        rows = CrossReference.objects.filter(volume=self.volume).order_by("start", "pk")
+        return read_rows(rows, CrossReferenceRow)
+
+    @cached_property
+    def gaps(self) -> dict[tuple[int, int], int]:
+        """The keys of the gaps, by the key of the chapter that calls the note and the note's number."""
+        rows = Gap.objects.filter(division__volume=self.volume).order_by()
+        return {(division, n): pk for pk, division, n in rows.values_list("pk", "division", "n")}
+
+    @cached_property
+    def witnesses(self) -> Sequence[Witness]:
+        """The witnesses in order, without their contents."""
+        return list(self.volume.witnesses.order_by("n").defer("content"))
+
+    @cached_property
+    def emendations(self) -> Sequence[Emendation]:
+        """The emendations in the order of the witnesses."""
+        return list(self.volume.emendations.order_by("witness__n", "line", "pk"))
+
+    @cached_property
+    def suspects(self) -> Sequence[Suspect]:
+        """The suspects that the last import found and nobody accepted, in the order of the witnesses."""
+        suspects = self.volume.suspects.filter(is_found=True).exclude(state=Suspect.State.ACCEPTED)
+        return list(suspects.order_by("witness__n", "line", "pk"))
+
+    @cached_property
+    def corrector_names(self) -> Mapping[int, str]:
+        """The names that the volume's correctors chose, by their accounts."""
+        rows: list[Division | Text] = [*self.divisions, *self.paragraphs, *self.notes]
+        return names_of(account for row in rows for account in row.corrected_by)

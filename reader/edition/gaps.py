@@ -1,30 +1,34 @@
 """The notes that the text calls and that are not there."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from reader.edition.edition import Edition
-from reader.models import Gap, Note, Text
+from reader.models import Division, Gap
 from reader.text import markup
 
 
-def record_gaps(edition: Edition, divisions: Collection[int], texts: Sequence[Text]) -> None:
-    """The notes that these divisions call, in heads or texts, and that no text of their chapter is.
+def record_gaps(edition: Edition, chapters: Sequence[Division]) -> None:
+    """Record the notes that these chapters call, in heads or texts, and that none of their notes is.
 
     What was recorded before and still is so is left alone, with what a person said of it.
     """
-    called: set[tuple[int, int]] = set()
-    in_chapters = set(divisions)
-    heads = ((division.pk, division.head) for division in edition.divisions if division.pk in in_chapters)
-    for division, source in (*heads, *((text.division_id, text.text) for text in texts)):
-        called |= {
-            (edition.page_of[division], marker.n)
-            for marker in markup.markers(source)
-            if isinstance(marker, markup.NoteCall)
-        }
-    present = {(edition.page_of[text.division_id], text.n) for text in texts if isinstance(text, Note)}
+    inside = set(edition.divisions_in(chapters))
+    here = {chapter.pk for chapter in chapters}
+    sources = [(division.pk, division.head) for division in edition.divisions if division.pk in inside]
+    for chapter in chapters:
+        sources += [(text.division_id, text.text) for text in edition.texts_of(chapter)]
+    called = {
+        (edition.page_of[division], marker.n)
+        for division, source in sources
+        for marker in markup.markers(source)
+        if isinstance(marker, markup.NoteCall)
+    }
+    present = {(chapter.pk, note.n) for chapter in chapters for note in edition.notes_of(chapter)}
     missing = called - present
-    rows = Gap.objects.filter(division__in=divisions).order_by()
-    known = {(division, n): key for key, division, n in rows.values_list("pk", "division", "n")}
-    if gone := [key for place, key in known.items() if place not in missing]:
-        Gap.objects.filter(pk__in=gone).delete()
-    Gap.objects.bulk_create(Gap(division_id=page, n=n) for page, n in sorted(missing - known.keys()))
+    known = {place: pk for place, pk in edition.gaps.items() if edition.page_of[place[0]] in here}
+    if closed := [place for place in known if place not in missing]:
+        Gap.objects.filter(pk__in=[known[place] for place in closed]).delete()
+        for place in closed:
+            del edition.gaps[place]
+    opened = Gap.objects.bulk_create(Gap(division_id=page, n=n) for page, n in sorted(missing - known.keys()))
+    edition.gaps.update({(gap.division_id, gap.n): gap.pk for gap in opened})

@@ -2,13 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 
 from glossary.matching import Case, Form, Matcher
 from glossary.models import TermForm
 from reader.edition.edition import Edition
-from reader.edition.recording import key_of, record
-from reader.models import Paragraph, Settlement, TermOccurrence, Text
+from reader.edition.recording import OccurrenceRow, TextKey, key_of, record
+from reader.models import Settlement, TermOccurrence, Text
 from reader.text import markup
 
 # Words on either side of an occurrence by which a settlement knows it; more where these stand twice in the text.
@@ -59,17 +59,25 @@ def _places_of(plain: str, before: str, reading: str, after: str) -> list[tuple[
     return [m.span("reading") for m in re.finditer(rf"(?={b}{space}(?P<reading>{r})\s*{a})", plain)]
 
 
-def occurrences_in(edition: Edition, texts: Iterable[Text]) -> dict[Text, list[TermOccurrence]]:
+def record_occurrences(edition: Edition, texts: Collection[Text]) -> dict[Text, set[int]]:
+    """Find where these texts use the terms of the glossary, and record it.
+
+    For each text that has changed, the keys of the terms that occur elsewhere in it than was recorded.
+    """
+    changed = record(TermOccurrence, edition.occurrences, _find_occurrences(edition, texts))
+    return {text: {row.term_id for row in rows} for text, rows in changed.items()}
+
+
+def _find_occurrences(edition: Edition, texts: Iterable[Text]) -> dict[Text, list[OccurrenceRow]]:
     """Where these texts use the terms of the glossary, each occurrence with its sense where that is settled."""
     matcher = matcher_of(edition.forms, edition.exceptions)
     senses = {term.pk: term.settled_sense_id for term in edition.terms}
     not_in_emphasis = {term.pk for term in edition.terms if not term.in_emphasis}
-    settlements: dict[tuple[int | None, int | None], list[Settlement]] = defaultdict(list)
+    settlements: dict[TextKey, list[Settlement]] = defaultdict(list)
     for settlement in Settlement.objects.filter(term__glossary=edition.volume.glossary_id).order_by("pk"):
         settlements[settlement.paragraph_id, settlement.note_id].append(settlement)
-    found: dict[Text, list[TermOccurrence]] = {}
+    found: dict[Text, list[OccurrenceRow]] = {}
     for text in texts:
-        place = {"paragraph" if isinstance(text, Paragraph) else "note": text}
         plain = markup.plain(text.text)
         spans = matcher.spans(plain)
         if not_in_emphasis & {span.term for span in spans}:
@@ -87,16 +95,14 @@ def occurrences_in(edition: Edition, texts: Iterable[Text]) -> dict[Text, list[T
         }
         found[text] = []
         for span in spans:
-            sense = senses[span.term]
-            said = settled.get((span.term, (span.start, span.end)))
-            if said is not None:
-                if not said.is_term:
-                    continue
-                sense = said.sense_id
-            occurrence = TermOccurrence(
-                term_id=span.term, **place, start=span.start, end=span.end, sense_id=sense
-            )
-            found[text].append(occurrence)
+            word = settled.get((span.term, (span.start, span.end)))
+            if word is None:
+                sense = senses[span.term]
+            elif word.is_term:
+                sense = word.sense_id
+            else:
+                continue
+            found[text].append(OccurrenceRow(span.term, span.start, span.end, sense))
     return found
 
 
@@ -110,14 +116,3 @@ def _emphasis_in(source: str) -> list[tuple[int, int]]:
         for node in markup.parse(source)
         if isinstance(node, markup.Emphasis)
     ]
-
-
-def record_occurrences(
-    divisions: Collection[int], found: Mapping[Text, Sequence[TermOccurrence]]
-) -> dict[Text, set[int]]:
-    """Record where the texts of these divisions use terms.
-
-    For each text that has changed, the keys of the terms that occur elsewhere in it than was recorded.
-    """
-    moved = record(TermOccurrence, ("term_id", "start", "end", "sense_id"), divisions, found)
-    return {text: {term for term, *_ in rows} for text, rows in moved.items()}

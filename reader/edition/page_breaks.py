@@ -1,6 +1,5 @@
-"""The texts and heads in which the pages of the book begin."""
+"""The texts in which the pages of the book begin."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 from reader.edition.edition import Edition
@@ -11,30 +10,23 @@ from reader.text import markup
 
 def record_page_breaks(edition: Edition, texts: Iterable[Text]) -> None:
     """Point the book's pages to the texts that they begin in."""
-    found: dict[str, Text] = {}
+    begins_in: dict[str, Text] = {}
+    read = set()
     for text in texts:
+        read.add(key_of(text))
         for marker in markup.markers(text.text):
             if isinstance(marker, markup.PageBreak):
-                found.setdefault(marker.n, text)
+                begins_in.setdefault(marker.n, text)
     moved = []
-    read = {key_of(text) for text in texts}
-    for page in edition.volume.page_breaks.order_by("position"):
-        place = found.get(page.n)
-        pointers = page.paragraph_id, page.note_id
-        if place is not None:
-            pointers = key_of(place)
-        elif pointers in read:  # else it begins in a chapter that was not read
-            pointers = None, None
-        if pointers != (page.paragraph_id, page.note_id):
-            page.paragraph_id, page.note_id = pointers
-            moved.append(page)
-    PageBreak.objects.bulk_update(moved, ["paragraph", "note"], batch_size=BATCH)
-
-
-def pages_at_heads(edition: Edition) -> dict[int, list[str]]:
-    """The pages of the book that begin at the head of a division, by its key."""
-    at_heads: dict[int, list[str]] = defaultdict(list)
-    pages = edition.volume.page_breaks.filter(division__isnull=False, paragraph=None, note=None)
-    for division, n in pages.order_by("position").values_list("division", "n"):
-        at_heads[division].append(n)
-    return at_heads
+    for page in edition.pages:
+        begins = begins_in.get(page.n)
+        place = page.paragraph, page.note
+        if begins is not None:
+            place = key_of(begins)
+        elif place in read:  # else it begins in a chapter that was not read
+            place = None, None
+        if place != (page.paragraph, page.note):
+            moved.append(PageBreak(pk=page.pk, paragraph_id=place[0], note_id=place[1]))
+    if moved:
+        PageBreak.objects.bulk_update(moved, ["paragraph", "note"], batch_size=BATCH)
+        edition.forget_pages()

@@ -1,47 +1,85 @@
-"""How findings are recorded: only what differs from what is recorded is written."""
+"""How findings in texts are read and recorded: only what differs from what is recorded is written."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from reader.models import CrossReference, Note, Paragraph, TermOccurrence, Text
 
 # Rows that are written with one statement.
 BATCH = 2000
-_Row = TypeVar("_Row", TermOccurrence, CrossReference)
+# The keys of a paragraph and of a note, one of them None: how rows name the text that they stand in.
+TextKey = tuple[int | None, int | None]
 
 
-def key_of(text: Text) -> tuple[int | None, int | None]:
-    """The keys of a paragraph and of a note, one of them None: as rows name the text that they stand in."""
+class OccurrenceRow(NamedTuple):
+    """Characters `start` to `end` of a text without its markup, with the keys of the term and of its sense there.
+
+    The sense is None if the term has one only, or if nobody can tell.
+    """
+
+    term_id: int
+    start: int
+    end: int
+    sense_id: int | None
+
+
+class CrossReferenceRow(NamedTuple):
+    """Characters `start` to `end` of a text without its markup, and where they lead, as `CrossReference` has it."""
+
+    start: int
+    end: int
+    reading: str
+    kind: str
+    target_page: str
+    target_division_id: int | None
+    target_note: int | None
+    is_resolved: bool
+    reason: str
+
+
+_Row = TypeVar("_Row", OccurrenceRow, CrossReferenceRow)
+
+
+def key_of(text: Text) -> TextKey:
+    """The keys by which rows name a text."""
     return (text.pk, None) if isinstance(text, Paragraph) else (None, text.pk)
 
 
-def record(
-    model: type[_Row],
-    fields: Sequence[str],
-    divisions: Collection[int],
-    found: Mapping[Text, Sequence[_Row]],
-) -> dict[Text, set[tuple[Any, ...]]]:
-    """Record what was found in the texts of these divisions; of texts where nothing changed nothing is written.
+def read_rows(recorded: "QuerySet[Any]", row_type: type[_Row]) -> dict[TextKey, list[_Row]]:
+    """What is recorded of each text, in the order of the query. One statement."""
+    rows: dict[TextKey, list[_Row]] = defaultdict(list)
+    for paragraph, note, *values in recorded.values_list("paragraph_id", "note_id", *row_type._fields):
+        rows[paragraph, note].append(row_type(*values))
+    return rows
 
-    For each text that has changed, the values of these fields in the rows that are new, and in those that are gone.
+
+def record(
+    model: type[TermOccurrence] | type[CrossReference],
+    recorded: dict[TextKey, list[_Row]],
+    found: Mapping[Text, Sequence[_Row]],
+    **common: Any,
+) -> dict[Text, set[_Row]]:
+    """Record what was found in these texts, and change `recorded` to it; texts where nothing changed cost nothing.
+
+    `common` are values of each new row. For each text that has changed: the rows that are new, and those that are gone.
     """
-    rows = model._default_manager
-    known: dict[tuple[int | None, int | None], set[tuple[Any, ...]]] = defaultdict(set)
-    here = Q(paragraph__division__in=divisions) | Q(note__division__in=divisions)
-    recorded = rows.filter(here).order_by()
-    for paragraph, note, *values in recorded.values_list("paragraph_id", "note_id", *fields):
-        known[paragraph, note].add(tuple(values))
-    moved: dict[Text, set[tuple[Any, ...]]] = {}
-    for text, those in found.items():
-        now = {tuple(getattr(row, name) for name in fields) for row in those}
-        if different := now ^ known.get(key_of(text), set()):
-            moved[text] = different
-    if moved:
-        of_moved = Q(paragraph__in=[text.pk for text in moved if isinstance(text, Paragraph)])
-        of_moved |= Q(note__in=[text.pk for text in moved if isinstance(text, Note)])
-        rows.filter(of_moved).delete()
-        rows.bulk_create((row for text in moved for row in found[text]), batch_size=BATCH)
-    return moved
+    changed = {
+        text: different
+        for text, rows in found.items()
+        if (different := set(rows) ^ set(recorded.get(key_of(text), ())))
+    }
+    if not changed:
+        return {}
+    stale = Q(paragraph__in=[text.pk for text in changed if isinstance(text, Paragraph)])
+    stale |= Q(note__in=[text.pk for text in changed if isinstance(text, Note)])
+    model._default_manager.filter(stale).delete()
+    new: list[Any] = []
+    for text in changed:
+        paragraph, note = key_of(text)
+        recorded[paragraph, note] = list(found[text])
+        new += (model(paragraph_id=paragraph, note_id=note, **common, **row._asdict()) for row in found[text])
+    model._default_manager.bulk_create(new, batch_size=BATCH)
+    return changed

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, Q
-from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from reader.edition.book_pages import PageRange, book_pages, page_ranges
+from reader.edition.book_pages import BookPage, PageRange, page_ranges
 from reader.edition.contents import Entry
-from reader.edition.credits import credit, names_of
+from reader.edition.credits import credit
 from reader.edition.edition import Edition
 from reader.edition.evidence import (
     STATEMENT,
@@ -26,11 +24,10 @@ from reader.edition.evidence import (
     emended_of,
     is_open,
 )
-from reader.edition.findings import Findings
-from reader.edition.links import References
-from reader.models import Division, Emendation, Gap, Level, Note, Paragraph, Suspect
+from reader.edition.recording import CrossReferenceRow, key_of
+from reader.models import Division, Emendation, Note, Paragraph, Suspect, Text
 from reader.pages import metadata
-from reader.pages.holdings import Holdings, Numbers, Source, in_words
+from reader.pages.holdings import Holdings, Numbers, holdings_of, in_words, numbers_of
 from reader.text import markup
 from reader.text.cross_references import REASONS
 from reader.text.differences import shortened
@@ -90,57 +87,15 @@ class Record:
 
 
 class Apparatus:
-    """The apparatus of some chapters of an edition that is being published, and the numbers of them all.
+    """The apparatus of some chapters of an edition that is being published, and the numbers of them all."""
 
-    The number of its statements does not grow with the chapters.
-    """
-
-    def __init__(self, edition: Edition, chapters: Sequence[Division], found: Findings) -> None:
+    def __init__(self, edition: Edition, chapters: Sequence[Division]) -> None:
         self.edition = edition
         self.chapters = chapters
-        self._found = found
-        self._pages = book_pages(edition)
-        volume = edition.volume
-        divisions = edition.divisions_in(chapters)
-        here = Q(paragraph__division__in=divisions) | Q(note__division__in=divisions)
-        nowhere = Q(paragraph=None, note=None)
-        witnesses = list(volume.witnesses.order_by("n").values_list("pk", "name", "digest", "audit"))
-        self.sources = [Source(name, digest, audit) for _, name, digest, audit in witnesses]
-        self._names = {pk: name for pk, name, _, _ in witnesses} if len(witnesses) > 1 else {}
-        emendations = volume.emendations.filter(here | Q(division__in=divisions) | nowhere & Q(division=None))
-        suspects = volume.suspects.filter(here | nowhere, is_found=True).exclude(state=Suspect.State.ACCEPTED)
-        in_order = ("witness__n", "line", "pk")
-        self._emendations = self._by_text(emendations.order_by(*in_order))
-        self._suspects = self._by_text(suspects.order_by(*in_order))
-        cross_references = self._by_text(volume.cross_references.filter(here).order_by("start", "pk"))
-        self._dead_ends = {
-            text: [row for row in rows if not row.is_resolved] for text, rows in cross_references.items()
-        }
-        self.references = References(
-            edition, (row for rows in cross_references.values() for row in rows), self._pages
-        )
-
-    def _by_text(self, rows: Iterable[Any]) -> dict[tuple[str, int], list[Any]]:
-        """Rows by what they stand in: the name of its kind and its key."""
-        found: dict[tuple[str, int], list[Any]] = defaultdict(list)
-        for row in rows:
-            for kind in ("paragraph", "note", "division"):
-                if key := getattr(row, f"{kind}_id", None):
-                    found[kind, key].append(row)
-                    break
-            else:
-                found["", 0].append(row)
-        return found
-
-    @cached_property
-    def _persons(self) -> dict[int, str]:
-        """The names that the correctors of these chapters chose, by their accounts."""
-        inside = set(self.edition.divisions_in(self.chapters))
-        rows: list[Division | Paragraph | Note] = [d for d in self.edition.divisions if d.pk in inside]
-        for chapter in self.chapters:
-            rows += self._found.paragraphs.get(chapter.pk, ())
-            rows += self._found.notes.get(chapter.pk, ())
-        return names_of(account for row in rows for account in row.corrected_by)
+        witnesses = edition.witnesses
+        self._names = {each.pk: each.name for each in witnesses} if len(witnesses) > 1 else {}
+        self._emendations = _by_place(edition.emendations)
+        self._suspects = _by_place(edition.suspects)
 
     @cached_property
     def records(self) -> dict[int, Record]:
@@ -156,12 +111,16 @@ class Apparatus:
             stated=[e for e in emended if e.rule == STATEMENT],
             doubtful=[self._doubtful(row) for row in self._suspects["", 0] if is_open(row)],
             sound=[self._doubtful(row) for row in self._suspects["", 0] if not is_open(row)],
-            inferred=page_ranges(self._pages, lambda page: page.chapter is None and page.is_inferred),
-            blank=page_ranges(self._pages, lambda page: page.chapter is None and not page.has_text),
+            inferred=page_ranges(
+                self.edition.pages, lambda page: not self._chapter_of(page) and page.is_inferred
+            ),
+            blank=page_ranges(
+                self.edition.pages, lambda page: not self._chapter_of(page) and not page.has_text
+            ),
         )
 
     def _record(self, chapter: Division) -> Record:
-        places = _Places(self.edition, chapter, self._found)
+        places = _Places(self.edition, chapter)
         url = chapter.get_absolute_url()
         emended, corrected, doubtful, sound, dead_ends = [], [], [], [], []
         for kind, row, place in places.texts:
@@ -171,11 +130,12 @@ class Apparatus:
                 doubtful += [self._doubtful(s, place, text) for s in suspects if is_open(s)]
                 sound += [self._doubtful(s, place, text) for s in suspects if not is_open(s)]
             if changes := changes_by_hand(row):
-                by = credit(row.corrected_by, self._persons)
+                by = credit(row.corrected_by, self.edition.corrector_names)
                 corrected.append(Corrected(place, list(shortened(changes)), by))
             dead_ends += [
                 DeadEnd(place, visible(r.reading), REASONS[r.reason])
-                for r in self._dead_ends.get((kind, row.pk), ())
+                for r in self._cross_references(row)
+                if not r.is_resolved
             ]
         return Record(
             entry=self.edition.entries[chapter.slug],
@@ -187,10 +147,20 @@ class Apparatus:
             missing=[Missing(n, place) for n, place in sorted(places.missing.items())],
             fragments=places.fragments,
             dead_ends=dead_ends,
-            inferred=page_ranges(self._pages, lambda p: p.chapter == chapter.pk and p.is_inferred, url),
-            blank=page_ranges(self._pages, lambda p: p.chapter == chapter.pk and not p.has_text),
+            inferred=page_ranges(
+                self.edition.pages, lambda p: self._chapter_of(p) == chapter.pk and p.is_inferred, url
+            ),
+            blank=page_ranges(
+                self.edition.pages, lambda p: self._chapter_of(p) == chapter.pk and not p.has_text
+            ),
             numbers=self.numbers[chapter.pk],
         )
+
+    def _chapter_of(self, page: BookPage) -> int | None:
+        return self.edition.chapter_of_page[page.n]
+
+    def _cross_references(self, row: Division | Text) -> Sequence[CrossReferenceRow]:
+        return () if isinstance(row, Division) else self.edition.cross_references.get(key_of(row), ())
 
     def _emended(self, row: Emendation, place: Place | None = None) -> Emended:
         return emended_of(row, place, self._names.get(row.witness_id, ""))
@@ -201,75 +171,12 @@ class Apparatus:
     @cached_property
     def numbers(self) -> dict[int, Numbers]:
         """The numbers of every chapter of the edition by its key, and under 0 what belongs to none."""
-        volume = self.edition.volume
-        numbers: dict[int, Numbers] = defaultdict(Numbers)
-        numbers.update({chapter.pk: Numbers() for chapter in self.edition.page_divisions})
-
-        def count(rows: Any, **fields: Any) -> None:
-            """Add to the numbers of the chapter that holds it what was counted in each division."""
-            for division, *counts in rows.annotate(**fields).values_list("in_division", *fields):
-                chapter = numbers[self.edition.page_of.get(division, 0)]
-                for name, n in zip(fields, counts, strict=True):
-                    setattr(chapter, name, getattr(chapter, name) + n)
-
-        def in_division(rows: Any, *paths: str) -> Any:
-            found = F(paths[0]) if len(paths) == 1 else Coalesce(*paths)
-            return rows.order_by().annotate(in_division=found).values("in_division")
-
-        levels = {
-            "proofread": Count("pk", filter=Q(level__in=(Level.PROOFREAD, Level.VALIDATED))),
-            "validated": Count("pk", filter=Q(level=Level.VALIDATED)),
-            "problematic": Count("pk", filter=Q(level=Level.PROBLEMATIC)),
-        }
-        changed = ~Q(text=F("imported_text"))
-        texts = ("paragraph__division", "note__division")
-        notes = Note.objects.filter(division__volume=volume)
-        is_fragment, is_stated = Q(state=Note.State.FRAGMENT), Q(rule=STATEMENT)
-        count(
-            in_division(volume.paragraphs, "division"),
-            paragraphs=Count("pk"),
-            corrected=Count("pk", filter=changed),
-            **levels,
-        )
-        count(
-            in_division(notes, "division"),
-            notes=Count("pk", filter=~is_fragment),
-            fragments=Count("pk", filter=is_fragment),
-            corrected=Count("pk", filter=changed),
-            **levels,
-        )
-        count(in_division(Gap.objects.filter(division__volume=volume), "division"), missing=Count("pk"))
-        count(
-            in_division(volume.emendations, "division", *texts),
-            emended=Count("pk", filter=~is_stated),
-            stated=Count("pk", filter=is_stated),
-        )
-        doubtful = volume.suspects.filter(state=Suspect.State.OPEN, is_found=True)
-        count(in_division(doubtful, *texts), doubtful=Count("pk"))
-        dead_ends = volume.cross_references.filter(is_resolved=False)
-        count(in_division(dead_ends, *texts), dead_ends=Count("pk"))
-        for division in self.edition.divisions:
-            numbers[self.edition.page_of[division.pk]].corrected += bool(changes_by_hand(division))
-        for page in self._pages:
-            chapter = numbers[page.chapter or 0]
-            chapter.pages += 1
-            chapter.inferred += page.is_inferred
-            chapter.blank += not page.has_text
-        return numbers
+        return numbers_of(self.edition)
 
     @cached_property
     def holdings(self) -> Holdings:
         """What the edition contains and lacks."""
-        total = sum(self.numbers.values(), Numbers())
-        return Holdings(
-            divisions=len(self.edition.divisions),
-            terms=len(self.edition.terms),
-            total=total,
-            first_page=self._pages[0].n if self._pages else "",
-            last_page=self._pages[-1].n if self._pages else "",
-            blank=page_ranges(self._pages, lambda page: not page.has_text),
-            sources=self.sources,
-        )
+        return holdings_of(self.edition, self.numbers)
 
     def published(self) -> Iterator[tuple[str, str]]:
         """Address and HTML of the apparatus of each of the chapters, and of the volume's."""
@@ -304,24 +211,37 @@ class Apparatus:
         )
 
 
+def _by_place(rows: Iterable[Any]) -> dict[tuple[str, int], list[Any]]:
+    """Rows by what they stand in: the name of its kind and its key; `("", 0)` for what stands nowhere."""
+    by_place: dict[tuple[str, int], list[Any]] = defaultdict(list)
+    for row in rows:
+        for kind in ("paragraph", "note", "division"):
+            if key := getattr(row, f"{kind}_id", None):
+                by_place[kind, key].append(row)
+                break
+        else:
+            by_place["", 0].append(row)
+    return by_place
+
+
 class _Places:
     """The places of a chapter's heads, paragraphs and notes, with the pages of the book on which they stand."""
 
-    def __init__(self, edition: Edition, chapter: Division, found: Findings) -> None:
+    def __init__(self, edition: Edition, chapter: Division) -> None:
         self.texts: list[tuple[str, Division | Paragraph | Note, Place]] = []
         self.fragments: list[Place] = []
         self.missing: dict[int, Place] = {}  # notes that are not there, with the place of the first call
         self._url = chapter.get_absolute_url()
-        notes = found.notes.get(chapter.pk, ())
+        notes = edition.notes_of(chapter)
         self._present = {note.n for note in notes}
         paragraphs = defaultdict(list)
-        for paragraph in found.paragraphs.get(chapter.pk, ()):
+        for paragraph in edition.paragraphs_of(chapter):
             paragraphs[paragraph.division_id].append(paragraph)
         page = ""
         for division in edition.divisions:
             if edition.page_of[division.pk] != chapter.pk:
                 continue
-            page = next(iter(reversed(found.pages_at_heads.get(division.pk, ()))), division.page or page)
+            page = next(reversed(edition.pages_at_head(division)), division.page or page)
             self._add("division", division, division.head, "Heading", division.get_absolute_url(), page)
             for paragraph in paragraphs[division.pk]:
                 label, url = f"Paragraph {paragraph.number}", f"{self._url}#p{paragraph.number}"

@@ -1,17 +1,17 @@
 """Chapters as pages: their divisions, texts and notes, rendered, with the ways to their neighbours."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from django.template.loader import render_to_string
 
-from reader.edition.book_pages import PrintedPage, pages_of_chapter, printed_pages
+from reader.edition.book_pages import pages_of_chapter
 from reader.edition.contents import Entry, safe
 from reader.edition.edition import Edition
-from reader.edition.findings import Findings
-from reader.edition.links import References, with_references
-from reader.models import Division, Note, Paragraph
+from reader.edition.links import links_in, with_references
+from reader.edition.recording import key_of
+from reader.models import Division, Paragraph, Text
 from reader.pages import metadata
 from reader.pages.apparatus import Apparatus
 from reader.pages.glossary import ShownTerm
@@ -20,33 +20,25 @@ from reader.text.sentences import shorten
 
 
 def chapter_pages(
-    edition: Edition,
-    chapters: Iterable[Division],
-    found: Findings,
-    terms: Iterable[ShownTerm],
-    apparatus: Apparatus,
+    edition: Edition, chapters: Iterable[Division], terms: Iterable[ShownTerm], apparatus: Apparatus
 ) -> Iterator[tuple[str, str]]:
     """Address and HTML of each of these chapters."""
-    shown, pages = list(terms), printed_pages(edition.volume)
+    shown = list(terms)
+    slugs = {term.pk: term.slug for term in edition.terms}
     for chapter in chapters:
-        yield chapter.get_absolute_url(), _chapter_page(edition, chapter, found, shown, apparatus, pages)
+        yield chapter.get_absolute_url(), _chapter_page(edition, chapter, shown, slugs, apparatus)
 
 
 def _chapter_page(
     edition: Edition,
     chapter: Division,
-    found: Findings,
     terms: Sequence[ShownTerm],
+    slugs: Mapping[int, str],
     apparatus: Apparatus,
-    pages: Iterable[PrintedPage],
 ) -> str:
-    slugs = {term.pk: term.slug for term in edition.terms}
-    texts: tuple[Paragraph | Note, ...] = (
-        *found.paragraphs.get(chapter.pk, ()),
-        *found.notes.get(chapter.pk, ()),
-    )
-    counts = Counter(slugs[occurrence.term_id] for text in texts for occurrence in found.terms[text])
-    rendered = _rendered(edition, chapter, found, apparatus.references)
+    rows = (row for text in edition.texts_of(chapter) for row in edition.occurrences.get(key_of(text), ()))
+    counts = Counter(slugs[row.term_id] for row in rows)
+    rendered = _rendered(edition, chapter, slugs)
     at = edition.page_divisions.index(chapter)
     previous = edition.page_divisions[at - 1] if at else None
     following = edition.page_divisions[at + 1] if at + 1 < len(edition.page_divisions) else None
@@ -69,8 +61,8 @@ def _chapter_page(
             edition.volume,
             entries[chapter.slug],
             at + 1,
-            pages_of_chapter(chapter, edition.divisions_in([chapter]), pages),
-            _description(found.paragraphs.get(chapter.pk, ())),
+            pages_of_chapter(chapter, edition.divisions_in([chapter]), edition.pages),
+            _description(edition.paragraphs_of(chapter)),
         ),
     }
     return render_to_string("reader/chapter.html", context)
@@ -86,28 +78,25 @@ def _with_current(contents: Iterable[Entry], slug: str) -> tuple[Entry, ...]:
     )
 
 
-def _rendered(
-    edition: Edition, chapter: Division, found: Findings, references: References
-) -> rendering.Chapter:
-    slugs = {term.pk: term.slug for term in edition.terms}
-    senses = {sense.pk: sense.n for several in edition.senses.values() for sense in several}
-
-    def links_in(text: Paragraph | Note) -> Sequence[rendering.LinkSpan]:
+def _rendered(edition: Edition, chapter: Division, slugs: Mapping[int, str]) -> rendering.Chapter:
+    def links_of(text: Text) -> Sequence[rendering.LinkSpan]:
         terms = [
-            rendering.TermSpan(term.start, term.end, slugs[term.term_id], senses.get(term.sense_id or 0))
-            for term in found.terms[text]
+            rendering.TermSpan(
+                row.start, row.end, slugs[row.term_id], edition.sense_numbers.get(row.sense_id or 0)
+            )
+            for row in edition.occurrences.get(key_of(text), ())
         ]
-        return with_references(terms, references.spans_in(text))
+        return with_references(terms, links_in(edition, text))
 
     blocks: dict[int, list[rendering.Block]] = defaultdict(list)
-    for paragraph in found.paragraphs.get(chapter.pk, ()):
+    for paragraph in edition.paragraphs_of(chapter):
         blocks[paragraph.division_id].append(
             rendering.Block(
                 number=paragraph.number,
                 kind=paragraph.kind,
                 text=paragraph.text,
                 continues=paragraph.continues,
-                links=links_in(paragraph),
+                links=links_of(paragraph),
             )
         )
 
@@ -116,7 +105,7 @@ def _rendered(
             slug=division.slug,
             n=rendering.number(division.n, division.kind),
             head=division.head,
-            pages=found.pages_at_heads.get(division.pk, ()),
+            pages=edition.pages_at_head(division),
             blocks=blocks[division.pk],
             sections=[
                 section(child)
@@ -128,8 +117,8 @@ def _rendered(
     return rendering.render_chapter(
         section(chapter),
         [
-            rendering.NoteBlock(note.n, note.position, note.text, links_in(note))
-            for note in found.notes.get(chapter.pk, ())
+            rendering.NoteBlock(note.n, note.position, note.text, links_of(note))
+            for note in edition.notes_of(chapter)
         ],
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 
-from reader.edition.book_pages import pages_of, pages_of_chapter, printed_pages
+from reader.edition.book_pages import pages_of, pages_of_chapter, read_book_pages
 from reader.edition.contents import contents_of, divisions_of, flat, safe
 from reader.models import Division, Paragraph, Volume
 from reader.pages import citing, metadata
@@ -35,13 +35,13 @@ class Cited:
         if paragraph is not None:
             paragraph.division = by_id[paragraph.division_id]
             self.chapter = self.page_of[paragraph.division_id]
-            self.pages = pages_of(paragraph, printed_pages(volume))
+            self.pages = pages_of(paragraph, read_book_pages(volume))
         elif chapter:
             self.chapter = next((d for d in self.divisions if d.slug == chapter and d.is_page), None)
             if self.chapter is None:
                 raise Http404
             inside = {key for key, page in self.page_of.items() if page == self.chapter}
-            self.pages = pages_of_chapter(self.chapter, inside, printed_pages(volume))
+            self.pages = pages_of_chapter(self.chapter, inside, read_book_pages(volume))
 
     @property
     def url(self) -> str:

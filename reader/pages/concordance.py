@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -14,8 +14,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from glossary.models import Sense, Term
-from reader.edition.book_pages import printed_pages
+from reader.edition.book_pages import BookPage, read_book_pages
 from reader.edition.contents import Entry, contents_of, divisions_of, flat, safe
+from reader.edition.edition import Edition
+from reader.edition.recording import key_of
 from reader.models import Division, Note, Paragraph, TermOccurrence, Volume
 from reader.pages import metadata
 from reader.text import markup
@@ -82,6 +84,23 @@ def occurrences(
     return [Occurrence(*row[:7]) for row in sorted((row for row in rows if row[1] in page_of), key=in_book)]
 
 
+def occurrences_of(edition: Edition) -> list[Occurrence]:
+    """The occurrences of all terms in an edition, in the order of the book: a chapter's text, then its notes."""
+    return [
+        Occurrence(
+            row.term_id,
+            text.division_id,
+            *key_of(text),
+            row.start,
+            row.end,
+            edition.sense_numbers.get(row.sense_id or 0),
+        )
+        for chapter in edition.page_divisions
+        for text in edition.texts_of(chapter)
+        for row in sorted(edition.occurrences.get(key_of(text), ()), key=lambda row: (row.start, row.term_id))
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """An occurrence with the plain text that it stands in.
@@ -129,26 +148,22 @@ class Line:
 
 
 class Texts:
-    """The texts that some occurrences stand in: their words, addresses and printed pages. Three statements at most."""
+    """The texts that some occurrences stand in: their words, addresses and printed pages.
 
-    def __init__(self, volume: Volume, divisions: Sequence[Division], found: Collection[Occurrence]) -> None:
+    `paragraphs` and `notes` are by their keys; `pages` are those of the book in order.
+    """
+
+    def __init__(
+        self,
+        divisions: Sequence[Division],
+        pages: Iterable[BookPage],
+        paragraphs: Mapping[int, Paragraph],
+        notes: Mapping[int, Note],
+    ) -> None:
         self._divisions = {division.pk: division for division in divisions}
         # Pages without text begin nowhere; those that are left begin in the order of the book.
-        self._pages = [page for page in printed_pages(volume) if page.division is not None]
-        self._paragraphs = {
-            paragraph.pk: paragraph
-            for paragraph in Paragraph.objects.filter(
-                pk__in={each.paragraph for each in found if each.paragraph is not None}
-            ).only("number", "position", "division_id", "text")
-        }
-        for paragraph in self._paragraphs.values():
-            paragraph.division = self._divisions[paragraph.division_id]
-        self._notes = {
-            note.pk: note
-            for note in Note.objects.filter(
-                pk__in={each.note for each in found if each.note is not None}
-            ).only("n", "position", "page", "division_id", "text")
-        }
+        self._pages = [page for page in pages if page.division is not None]
+        self._paragraphs, self._notes = paragraphs, notes
 
     def __contains__(self, occurrence: Occurrence) -> bool:
         return occurrence.paragraph in self._paragraphs or occurrence.note in self._notes
@@ -204,6 +219,18 @@ class Texts:
         return self._notes[occurrence.note or 0]
 
 
+def read_texts(volume: Volume, divisions: Sequence[Division], found: Collection[Occurrence]) -> Texts:
+    """The texts that these occurrences stand in. Three statements at most."""
+    by_key = {division.pk: division for division in divisions}
+    in_paragraphs = Paragraph.objects.filter(pk__in={each.paragraph for each in found if each.paragraph})
+    paragraphs = {row.pk: row for row in in_paragraphs.only("number", "position", "division_id", "text")}
+    for paragraph in paragraphs.values():
+        paragraph.division = by_key[paragraph.division_id]
+    in_notes = Note.objects.filter(pk__in={each.note for each in found if each.note})
+    notes = {row.pk: row for row in in_notes.only("n", "position", "page", "division_id", "text")}
+    return Texts(divisions, read_book_pages(volume), paragraphs, notes)
+
+
 @lru_cache(maxsize=256)
 def _plain(text: str) -> str:
     """The text without its markup; several terms occur in one."""
@@ -252,7 +279,7 @@ def concordance_context(volume: Volume, term: Term, order: str, page: str) -> di
         division.pk: entries[division.slug] for division in divisions if division.is_page
     }
     found = occurrences(volume, page_of, [term.pk])
-    texts = Texts(volume, divisions, found)
+    texts = read_texts(volume, divisions, found)
     lines = ordered([texts.line(each) for each in found if each in texts], order)
     pages = max(-(-len(lines) // ROWS), 1)
     number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 8 else 1

@@ -7,17 +7,16 @@ from functools import cached_property
 from itertools import accumulate, combinations
 from typing import Any
 
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import Length
+from django.db.models import Count, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from glossary.models import Sense, Term, TermForm
 from reader.edition.contents import Entry, safe
 from reader.edition.edition import Edition
-from reader.models import Division, Note, Paragraph, TermOccurrence, Volume, Word
+from reader.models import Division, Note, TermOccurrence, Volume
 from reader.pages import metadata
-from reader.pages.concordance import Line, Occurrence, Texts, folded, occurrences
+from reader.pages.concordance import Line, Occurrence, Texts, folded, occurrences_of
 from reader.pages.dispersion import Band, Mark, dispersion
 from reader.text import markup
 
@@ -203,7 +202,7 @@ class GlossaryPages:
     @cached_property
     def occurrences(self) -> list[Occurrence]:
         """Every occurrence of every term, in the order of the book."""
-        return occurrences(self.edition.volume, self.edition.page_of)
+        return occurrences_of(self.edition)
 
     @cached_property
     def related(self) -> dict[int, tuple[tuple[int, int], ...]]:
@@ -231,7 +230,12 @@ class GlossaryPages:
         yield self._index()
         first = self._first_in_chapters()
         shown_here = [each for each in self.occurrences if each.term in touched]
-        texts = Texts(self.edition.volume, self.edition.divisions, [*first.values(), *shown_here])
+        texts = Texts(
+            self.edition.divisions,
+            self.edition.pages,
+            {paragraph.pk: paragraph for paragraph in self.edition.paragraphs},
+            {note.pk: note for note in self.edition.notes},
+        )
         uses = self._uses(first, texts)
         yield self._by_chapter(uses)
         by_term: dict[int, list[Occurrence]] = defaultdict(list)
@@ -321,7 +325,7 @@ class GlossaryPages:
         counts = Counter((each.term, self.edition.page_of[each.division]) for each in self.occurrences)
         uses: dict[int, list[ChapterUse]] = defaultdict(list)
         for (term, chapter), occurrence in first.items():
-            count, words = counts[term, chapter], self._words.get(chapter, 0)
+            count, words = counts[term, chapter], self.edition.words.get(chapter, 0)
             uses[term].append(
                 ChapterUse(
                     entry=self._chapters[chapter],
@@ -338,28 +342,16 @@ class GlossaryPages:
         return {chapter.pk: self.edition.entries[chapter.slug] for chapter in self.edition.page_divisions}
 
     @cached_property
-    def _words(self) -> dict[int, int]:
-        """The words of each chapter, its headings and notes included."""
-        words = Word.objects.filter(volume=self.edition.volume, division__isnull=False).order_by()
-        return dict(words.values_list("division").annotate(Sum("count")))
-
-    @cached_property
     def _lengths(self) -> list[tuple[int, bool, int, int]]:
         """Each text in the order of the book: the key of its chapter, whether it is a note, its key, its characters.
 
         Markup is counted with the words: it is less than a pixel of any plot.
         """
-        order = {division.pk: at for at, division in enumerate(self.edition.divisions)}
-        columns = ("pk", "division", "position", Length("text"))
-        paragraphs = Paragraph.objects.filter(volume=self.edition.volume).values_list(*columns)
-        notes = Note.objects.filter(division__volume=self.edition.volume).values_list(*columns)
-        texts = []
-        for is_note, rows in ((False, paragraphs), (True, notes)):
-            for pk, division, position, length in rows.order_by():
-                chapter = self.edition.page_of[division]
-                place = (order[chapter], is_note, order[division] if is_note else 0, position)
-                texts.append((place, (chapter, is_note, pk, length)))
-        return [text for _, text in sorted(texts)]
+        return [
+            (chapter.pk, isinstance(text, Note), text.pk, len(text.text))
+            for chapter in self.edition.page_divisions
+            for text in self.edition.texts_of(chapter)
+        ]
 
     @cached_property
     def _begins(self) -> dict[tuple[bool, int], int]:

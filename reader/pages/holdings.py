@@ -1,11 +1,14 @@
 """What an edition contains and lacks, in numbers."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reader.edition.book_pages import PageRange
-from reader.models import Level
+from reader.edition.book_pages import PageRange, page_ranges
+from reader.edition.edition import Edition
+from reader.edition.evidence import STATEMENT, changes_by_hand, is_open
+from reader.models import Level, Note, Paragraph, Text
 
 
 @dataclass(slots=True)
@@ -121,3 +124,61 @@ class Holdings:
 def in_words(count: int, noun: str) -> str:
     """`no notes`, `1 note`, `1,200 notes`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}" if count else f"no {noun}s"
+
+
+def numbers_of(edition: Edition) -> dict[int, Numbers]:
+    """The numbers of every chapter of the edition by its key, and under 0 what belongs to none."""
+    numbers: dict[int, Numbers] = defaultdict(Numbers)
+    numbers.update({chapter.pk: Numbers() for chapter in edition.page_divisions})
+
+    def of_row(row: Any) -> Numbers:
+        """The numbers of the chapter in which the row's text or division stands."""
+        held_by = edition.text_by_key.get((row.paragraph_id, None if row.paragraph_id else row.note_id))
+        division = getattr(row, "division_id", None) or (held_by.division_id if held_by else 0)
+        return numbers[edition.page_of.get(division, 0)]
+
+    texts: list[Text] = [*edition.paragraphs, *edition.notes]
+    for text in texts:
+        chapter = numbers[edition.page_of[text.division_id]]
+        if isinstance(text, Paragraph):
+            chapter.paragraphs += 1
+        elif text.state == Note.State.FRAGMENT:
+            chapter.fragments += 1
+        else:
+            chapter.notes += 1
+        chapter.corrected += text.text != text.imported_text
+        chapter.proofread += text.level in (Level.PROOFREAD, Level.VALIDATED)
+        chapter.validated += text.level == Level.VALIDATED
+        chapter.problematic += text.level == Level.PROBLEMATIC
+    for division in edition.divisions:
+        numbers[edition.page_of[division.pk]].corrected += bool(changes_by_hand(division))
+    for division_key, _ in edition.gaps:
+        numbers[edition.page_of[division_key]].missing += 1
+    for emendation in edition.emendations:
+        is_stated = emendation.rule == STATEMENT
+        of_row(emendation).stated += is_stated
+        of_row(emendation).emended += not is_stated
+    for suspect in edition.suspects:
+        of_row(suspect).doubtful += is_open(suspect)
+    for key, rows in edition.cross_references.items():
+        chapter = numbers[edition.page_of[edition.text_by_key[key].division_id]]
+        chapter.dead_ends += sum(not row.is_resolved for row in rows)
+    for page in edition.pages:
+        chapter = numbers[edition.chapter_of_page[page.n] or 0]
+        chapter.pages += 1
+        chapter.inferred += page.is_inferred
+        chapter.blank += not page.has_text
+    return numbers
+
+
+def holdings_of(edition: Edition, numbers: Mapping[int, Numbers]) -> Holdings:
+    """What the edition contains and lacks, with these numbers of its chapters."""
+    return Holdings(
+        divisions=len(edition.divisions),
+        terms=len(edition.terms),
+        total=sum(numbers.values(), Numbers()),
+        first_page=edition.pages[0].n if edition.pages else "",
+        last_page=edition.pages[-1].n if edition.pages else "",
+        blank=page_ranges(edition.pages, lambda page: not page.has_text),
+        sources=[Source(each.name, each.digest, each.audit) for each in edition.witnesses],
+    )

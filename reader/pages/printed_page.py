@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reader.edition.book_pages import Found, PrintedPage, look_up, printed_pages
+from reader.edition.book_pages import BookPage, Found, look_up, read_book_pages
 from reader.edition.contents import contents_of, divisions_of
 from reader.models import Division, Paragraph, Volume
 from reader.text import markup
@@ -27,7 +27,7 @@ def find_printed_page(volume: Volume, n: str) -> tuple[str | None, dict[str, Any
     At most three statements: divisions, pages, the texts in which the neighbours begin.
     """
     divisions = divisions_of(volume)
-    found = look_up(n, printed_pages(volume))
+    found = look_up(n, read_book_pages(volume))
     chapters = {division.pk: division.page_division() for division in divisions}
     if found.page is not None:
         return _page_url(found.page, chapters), {}
@@ -53,12 +53,12 @@ def _neighbours(found: Found, chapters: Mapping[int, Division]) -> dict[str, Nea
     return {"before": shown.get(found.before), "after": shown.get(found.after)}  # type: ignore[arg-type]
 
 
-def _page_url(page: PrintedPage, chapters: Mapping[int, Division]) -> str:
+def _page_url(page: BookPage, chapters: Mapping[int, Division]) -> str:
     chapter = chapters[page.division or 0]
     return f"{chapter.get_absolute_url()}#{page.anchor}"
 
 
-def _first_words(page: PrintedPage, text: str) -> str:
+def _first_words(page: BookPage, text: str) -> str:
     for marker in markup.markers(text):
         if isinstance(marker, markup.PageBreak) and marker.n == page.n:
             return shorten(markup.plain(text)[marker.offset :], 60)

@@ -1,18 +1,19 @@
 """Which pages a change affects."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable
 
 from django.db.models import F, Func, IntegerField, Q, Value
 from django.db.models.lookups import GreaterThan
 
 from reader.edition.edition import Edition
-from reader.edition.findings import Findings
-from reader.models import Division, TermOccurrence, Volume
+from reader.edition.findings import Moved
+from reader.edition.recording import key_of
+from reader.models import Division, Volume
 
 
-def moved_terms(found: Findings) -> set[int]:
+def moved_terms(moved: Moved) -> set[int]:
     """The terms whose occurrences are not those that were recorded before."""
-    return {term for terms in found.moved.values() for term in terms}
+    return {term for terms in moved.terms.values() for term in terms}
 
 
 def affected_terms(edition: Edition, terms: Collection[int | None]) -> set[int]:
@@ -29,10 +30,10 @@ def related_terms(edition: Edition, terms: Collection[int]) -> set[int]:
     if not terms:
         return set()
     related = {term.see_id for term in edition.terms if term.pk in terms and term.see_id}
-    for place in ("paragraph", "note"):
-        beside = Q(**{f"{place}__occurrences__term__in": terms, f"{place}__division__in": edition.divisions})
-        rows = TermOccurrence.objects.filter(beside).order_by()
-        related |= set(rows.values_list("term", flat=True).distinct())
+    for rows in edition.occurrences.values():
+        in_text = {row.term_id for row in rows}
+        if not in_text.isdisjoint(terms):
+            related |= in_text
     return related
 
 
@@ -61,9 +62,7 @@ def pages_with(volume: Volume, texts: Collection[str]) -> set[str]:
     return set(volume.pages.filter(stands).values_list("path", flat=True))
 
 
-def terms_in(edition: Edition, chapters: Sequence[Division]) -> Iterator[int]:
-    """The keys of the terms that occur in these chapters, as recorded; a term can come twice. Two statements."""
-    divisions = edition.divisions_in(chapters)
-    for place in ("paragraph", "note"):
-        occurrences = TermOccurrence.objects.filter(**{f"{place}__division__in": divisions})
-        yield from occurrences.order_by().values_list("term_id", flat=True).distinct()
+def terms_in(edition: Edition, chapters: Iterable[Division]) -> set[int]:
+    """The keys of the terms that occur in these chapters, as recorded."""
+    texts = (text for chapter in chapters for text in edition.texts_of(chapter))
+    return {row.term_id for text in texts for row in edition.occurrences.get(key_of(text), ())}

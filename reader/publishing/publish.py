@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from glossary.models import Glossary, Term
 from reader.edition.edition import Edition
@@ -21,26 +21,26 @@ from reader.publishing.affected import (
     related_terms,
     terms_in,
 )
-from reader.publishing.store import path_of, store, store_rows
+from reader.publishing.store import Page, path_of, store
+
+TAKE_REVISION = "UPDATE reader_volume SET revision = revision + 1 WHERE id = %s RETURNING revision"
 
 
 def publish_volume(volume: Volume) -> None:
     """Publish a whole volume, and withdraw the pages that it has no more."""
     with transaction.atomic():
-        edition = Edition(volume)
+        edition = _next_edition(volume)
         pages = _publish(edition, edition.page_divisions, whole=True)
         volume.pages.exclude(path__in=pages).delete()
-        publish_home()
 
 
 def publish_chapters(volume: Volume, divisions: Collection[Division]) -> None:
     """Publish the chapters that hold these divisions, after a correction, and every page that shows their text."""
     with transaction.atomic():
-        edition = Edition(volume)
+        edition = _next_edition(volume)
         touched = {edition.page_of[division.pk] for division in divisions}
         chapters = [chapter for chapter in edition.page_divisions if chapter.pk in touched]
         _publish(edition, chapters, whole=False)
-        publish_home()
 
 
 def publish_glossary(glossary: Glossary) -> None:
@@ -60,8 +60,7 @@ def publish_terms(glossary: Glossary, terms: Iterable[Term]) -> None:
     changed: set[int | None] = {term.pk for term in terms}  # None: it was deleted
     with transaction.atomic():
         for volume in _volumes_of(glossary):
-            _publish_terms(Edition(volume), set(changed))
-        publish_home()
+            _publish_terms(_next_edition(volume), set(changed))
 
 
 def _volumes_of(glossary: Glossary) -> list[Volume]:
@@ -73,67 +72,82 @@ def _volumes_of(glossary: Glossary) -> list[Volume]:
 
 
 def publish_home() -> None:
-    """Publish the archive's first page: the title page of its only volume, or the list of volumes."""
+    """Publish the archive's first page, after volumes came or went: no change of a volume's text needs this."""
     volumes = list(Volume.objects.all())
+    title_page = PublishedPage.objects.none()
     if len(volumes) == 1:
-        [volume] = volumes
-        title_page = PublishedPage.objects.filter(
-            volume=volume, path=path_of(volume.get_absolute_url())
-        ).first()
-        if title_page is not None:
-            title_page.pk, title_page.path, title_page.volume = None, "", None
-            store_rows([title_page])
-            return
-    store(None, [("/", home_html(volumes))])
+        title_page = volumes[0].pages.filter(path=path_of(volumes[0].get_absolute_url()))
+    home = [bytes(html).decode() for html in title_page.values_list("html", flat=True)]
+    store([Page(None, "/", home[0] if home else home_html(volumes))])
+
+
+def _next_edition(volume: Volume) -> Edition:
+    """The volume as its next revision.
+
+    Takes the volume's row: who publishes it at the same time waits until the transaction ends.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_REVISION, [volume.pk])
+        row = cursor.fetchone()
+    if row is None:
+        raise Volume.DoesNotExist
+    [volume.revision] = row
+    return Edition(volume)
 
 
 def _publish(edition: Edition, chapters: Sequence[Division], *, whole: bool) -> set[str]:
     """Make and store the pages of these chapters and all that shows their text, or of the whole; return their paths."""
-    entries = set() if whole else set(terms_in(edition, chapters))
-    found = find_again(edition, chapters)
-    if redirected := [chapter for chapter in edition.page_divisions if chapter.pk in found.redirected]:
-        found = found.with_more(find_again(edition, redirected))
+    entries = set() if whole else terms_in(edition, chapters)
+    moved = moved_terms(moves := find_again(edition, chapters))
+    if redirected := [chapter for chapter in edition.page_divisions if chapter.pk in moves.redirected]:
+        moved |= moved_terms(find_again(edition, redirected))
         chapters = [*chapters, *redirected]
-    record_words(edition, chapters, found)
+    record_words(edition, chapters)
     glossary = GlossaryPages(edition)
-    apparatus = Apparatus(edition, chapters, found)
-    made = list(chapter_pages(edition, chapters, found, glossary.shown_terms.values(), apparatus))
+    apparatus = Apparatus(edition, chapters)
+    made = list(chapter_pages(edition, chapters, glossary.shown_terms.values(), apparatus))
     if whole:
         entries = {term.pk for term in edition.terms}
     else:
-        entries |= set(terms_in(edition, chapters)) | related_terms(edition, moved_terms(found))
+        entries |= terms_in(edition, chapters) | related_terms(edition, moved)
     made += glossary.pages(entries)
     made += apparatus.published()
-    made.append(title_page(edition, apparatus))
-    store(edition.volume, made)
-    return {path_of(url) for url, _ in made}
+    _store(edition, made, title_page(edition, apparatus))
+    return {path_of(url) for url, _ in made} | {path_of(edition.volume.get_absolute_url())}
+
+
+def _store(edition: Edition, made: Iterable[tuple[str, str]], title_page: tuple[str, str]) -> None:
+    """Store pages of a volume, its title page, and the archive's first page: the title page of an only volume."""
+    volumes = list(Volume.objects.all())
+    home = title_page[1] if volumes == [edition.volume] else home_html(volumes)
+    pages = [Page(edition.volume, url, html) for url, html in (*made, title_page)]
+    store([*pages, Page(None, "/", home)])
 
 
 def _publish_terms(edition: Edition, changed: set[int | None]) -> None:
-    """Make the pages that show these terms, showed them, or show others by reason of them."""
+    """Publish every page that a change of these terms affects."""
     volume = edition.volume
-    found = find_terms_again(edition)
-    record_words(edition, (), found)
+    moves = find_terms_again(edition)
+    record_words(edition, ())
     glossary = GlossaryPages(edition)
     paths = {key: f"glossary/{term.slug}/" for key, term in glossary.shown_terms.items()}
     gone = entries_gone(volume, paths.values())
     led_to = pages_with(volume, gone)
-    changed |= moved_terms(found)
+    changed |= moved_terms(moves)
     changed |= {key for key, path in paths.items() if f"{volume.slug}/{path}" in led_to}
     affected = affected_terms(edition, changed)
     # By such a path a page leads to a term, whatever stands before it.
     showing = led_to | pages_with(volume, [paths[key] for key in affected])
-    in_moved = {edition.page_of[text.division_id] for text in found.moved}
+    with_moves = {edition.page_of[text.division_id] for text in moves.terms}
     chapters = [
         chapter
         for chapter in edition.page_divisions
-        if chapter.pk in in_moved or path_of(chapter.get_absolute_url()) in showing
+        if chapter.pk in with_moves or path_of(chapter.get_absolute_url()) in showing
     ]
-    apparatus = Apparatus(edition, chapters, found)
+    apparatus = Apparatus(edition, chapters)
     entries = affected | related_terms(edition, affected)
     entries |= {key for key, path in paths.items() if f"{volume.slug}/{path}" in showing}
-    made = list(chapter_pages(edition, chapters, found, glossary.shown_terms.values(), apparatus))
+    made = list(chapter_pages(edition, chapters, glossary.shown_terms.values(), apparatus))
     made += glossary.pages(entries)
-    made.append(title_page(edition, apparatus))
-    store(volume, made)
+    _store(edition, made, title_page(edition, apparatus))
     volume.pages.filter(path__in=[f"{volume.slug}/{path}" for path in gone]).delete()

@@ -2,7 +2,9 @@
 
 import gzip
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 import brotli
 
@@ -14,40 +16,57 @@ PAGES_BATCH = 50
 COMPRESSION = 6
 
 
+class Page(NamedTuple):
+    """A page that was made: the volume that it belongs to, None for the archive's first; its address; its HTML."""
+
+    volume: Volume | None
+    url: str
+    html: str
+
+
 def path_of(url: str) -> str:
     """The path of an address, as a published page is known by it: without the leading slash."""
     return url.removeprefix("/")
 
 
-def store(volume: Volume | None, made: Iterable[tuple[str, str]]) -> None:
-    """Store pages, each an address and its HTML, that differ from what is published there."""
-    contents = {path_of(url): html.encode() for url, html in made}
-    etags = {path: hashlib.sha256(content).hexdigest() for path, content in contents.items()}
-    known = PublishedPage.objects.filter(path__in=contents, volume=volume, made_with=made_with())
-    same = {path for path, etag in known.values_list("path", "etag") if etags[path] == etag}
-    store_rows(
-        [
+def store(made: Iterable[Page]) -> None:
+    """Store the pages that differ from what is published at their addresses. Two statements, or one if none does."""
+    pages = {path_of(page.url): (page.volume, page.html.encode()) for page in made}
+    etags = {path: hashlib.sha256(html).hexdigest() for path, (_, html) in pages.items()}
+    known = PublishedPage.objects.filter(path__in=pages, made_with=made_with())
+    same = {
+        path
+        for path, etag, volume in known.values_list("path", "etag", "volume")
+        if etags[path] == etag and volume == getattr(pages[path][0], "pk", None)
+    }
+    PublishedPage.objects.bulk_create(
+        (
             PublishedPage(
                 volume=volume,
                 path=path,
                 etag=etags[path],
-                html=content,
-                gzip=gzip.compress(content, compresslevel=COMPRESSION, mtime=0),
-                brotli=brotli.compress(content, mode=brotli.MODE_TEXT, quality=COMPRESSION),
+                html=html,
+                gzip=_gzip(html),
+                brotli=_brotli(html),
                 made_with=made_with(),
             )
-            for path, content in contents.items()
+            for path, (volume, html) in pages.items()
             if path not in same
-        ]
-    )
-
-
-def store_rows(pages: Sequence[PublishedPage]) -> None:
-    """Write pages in place of those that have their paths."""
-    PublishedPage.objects.bulk_create(
-        pages,
+        ),
         batch_size=PAGES_BATCH,
         update_conflicts=True,
         unique_fields=["path"],
         update_fields=["volume", "etag", "html", "gzip", "brotli", "made_with"],
     )
+
+
+# The archive's first page is often a title page, which was compressed just before.
+@lru_cache(maxsize=4)
+def _gzip(html: bytes) -> bytes:
+    return gzip.compress(html, compresslevel=COMPRESSION, mtime=0)
+
+
+@lru_cache(maxsize=4)
+def _brotli(html: bytes) -> bytes:
+    compressed: bytes = brotli.compress(html, mode=brotli.MODE_TEXT, quality=COMPRESSION)
+    return compressed

@@ -30,7 +30,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from glossary.models import Term
-from reader.edition.book_pages import page_of, printed_pages
+from reader.edition.book_pages import page_of, read_book_pages
 from reader.edition.contents import Entry, contents_of, flat, safe
 from reader.models import Division, Note, Paragraph, Volume
 from reader.models.vectors import without_markup
@@ -263,7 +263,7 @@ class Search:
         if not rows:
             return []
         texts = self._texts(rows)
-        pages = printed_pages(self.volume)
+        pages = read_book_pages(self.volume)
         calls = self._calls([row for row in rows if row.kind == "note"], texts)
         results: dict[str, tuple[Entry | None, list[Hit]]] = {}
         for row in rows:

@@ -261,7 +261,7 @@ def test_what_the_database_refuses_is_said_and_nothing_is_written(editor: Client
     path = upload(editor)
     html = show(editor, path)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("corpus_import.load.publish_volume", refuse)
+        patch.setattr("corpus_import.loading.write.publish_volume", refuse)
         response = confirm(editor, path, html)
 
     assert "The database refuses this volume (value too long" in response.content.decode()

@@ -9,7 +9,7 @@ from reader.edition.contents import divisions_of
 from reader.models import Division, TermOccurrence, Volume
 from reader.pages import concordance
 from reader.pages.cite import Cited
-from reader.pages.concordance import WIDTH, Line, Texts, folded, occurrences, ordered
+from reader.pages.concordance import WIDTH, Line, folded, occurrences, ordered, read_texts
 from reader.publishing.publish import publish_volume
 from tests.factories import (
     make_division,
@@ -30,7 +30,7 @@ def line_in(text: str, reading: str = "NEP", **values: object) -> Line:
 def lines_of(volume: Volume) -> list[Line]:
     divisions = divisions_of(volume)
     found = occurrences(volume, {division.pk: division.page_division().pk for division in divisions})
-    texts = Texts(volume, divisions, found)
+    texts = read_texts(volume, divisions, found)
     return [texts.line(each) for each in found]
 
 
@@ -302,7 +302,7 @@ def test_a_text_that_goes_between_two_statements_is_left_out(volume: Volume) -> 
     found = occurrences(volume, page_of)
     volume.paragraphs.get(number=1).delete()
 
-    texts = Texts(volume, divisions, found)
+    texts = read_texts(volume, divisions, found)
 
     assert [each in texts for each in found] == [False, False, True, True, True, True, True]
 

@@ -1,7 +1,7 @@
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from reader.edition.book_pages import PrintedPage, look_up, page_of, pages_of, printed_pages
+from reader.edition.book_pages import BookPage, look_up, page_of, pages_of, read_book_pages
 from reader.models import Division, Paragraph, Volume
 from reader.publishing.publish import publish_volume
 from reader.text.page_numbers import order_of
@@ -33,12 +33,12 @@ def test_a_number_is_arabic_or_roman_or_none(n: str, order: tuple[int, int] | No
 
 
 PAGES = [
-    PrintedPage("vi", division=1),
-    PrintedPage("ix", division=1),
-    PrintedPage("13", division=2),
-    PrintedPage("14"),
-    PrintedPage("17", division=2),
-    PrintedPage("20"),
+    BookPage("vi", division=1),
+    BookPage("ix", division=1),
+    BookPage("13", division=2),
+    BookPage("14"),
+    BookPage("17", division=2),
+    BookPage("20"),
 ]
 
 
@@ -100,7 +100,7 @@ def read(volume: Volume) -> list[Paragraph]:
 
 
 def test_a_paragraph_stands_on_the_pages_between_its_ends(volume: Volume) -> None:
-    pages = printed_pages(volume)
+    pages = read_book_pages(volume)
 
     assert [pages_of(paragraph, pages) for paragraph in read(volume)] == [
         ("1", "2"),
@@ -113,7 +113,7 @@ def test_a_paragraph_stands_on_the_pages_between_its_ends(volume: Volume) -> Non
 
 
 def test_a_page_without_text_begins_nowhere(volume: Volume) -> None:
-    assert [page.n for page in printed_pages(volume) if page.division is None] == ["7"]
+    assert [page.n for page in read_book_pages(volume) if page.division is None] == ["7"]
 
 
 def test_a_chapter_without_page_breaks_stands_where_the_contents_say() -> None:
@@ -127,4 +127,4 @@ def test_the_pages_of_a_volume_cost_one_statement(
     volume: Volume, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(1):
-        printed_pages(volume)
+        read_book_pages(volume)

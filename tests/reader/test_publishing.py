@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from glossary.models import Term, TermException, TermForm
-from reader.models import Division, Gap, PageBreak, PublishedPage, TermOccurrence, Volume, Word
+from reader.models import Corrector, Division, Gap, PageBreak, PublishedPage, TermOccurrence, Volume, Word
 from reader.publishing import made_with, store
 from reader.publishing.publish import (
     publish_chapters,
@@ -413,8 +413,30 @@ def test_the_statements_of_publishing_do_not_grow_with_the_text(
             make_note(chapter, n, f"Of the NEP, see note {n}.")
             make_page_break(volume, f"{chapter.position}-{n}")
 
-    with django_assert_max_num_queries(54):
+    with django_assert_max_num_queries(36):
         publish_volume(volume)
+
+
+def test_publishing_a_chapter_after_a_correction_takes_25_statements(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    volume = make_volume(slug="plans")
+    make_term(volume.glossary)
+    Corrector.objects.create(account=7, name="A. Reader")
+    for _ in range(3):
+        chapter = make_division(volume)
+        for n in range(1, 6):
+            corrected = make_paragraph(
+                chapter, f"The NEP[^{n}] in{{p. {chapter.position}-{n}}} a yaer, see p. {n}."
+            )
+            make_note(chapter, n, f"Of the NEP, see note {n}.")
+            make_page_break(volume, f"{chapter.position}-{n}")
+    publish_volume(volume)
+    corrected.text, corrected.corrected_by = corrected.text.replace("yaer", "year"), [7]
+    corrected.save()
+
+    with django_assert_max_num_queries(25):
+        publish_chapters(volume, [corrected.division])
 
 
 def test_the_statements_of_saving_a_term_do_not_grow_with_the_text(
@@ -430,7 +452,7 @@ def test_the_statements_of_saving_a_term_do_not_grow_with_the_text(
     publish_volume(volume)
     TermForm.objects.create(term=term, text="New Bank")
 
-    with django_assert_max_num_queries(48):
+    with django_assert_max_num_queries(36):
         publish_terms(volume.glossary, [term])
 
 
