@@ -27,7 +27,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
 from glossary.models import Term
-from reader.models import Paragraph, PublishedPage, Volume
+from reader.models import Paragraph, Volume
 from reader.pages import not_found as lost
 from reader.pages.cite import FORMATS, Cited, cite_context
 from reader.pages.concordance import concordance_context
@@ -35,43 +35,26 @@ from reader.pages.glossary import filtered_index
 from reader.pages.home import home_html
 from reader.pages.paragraph import paragraph_context
 from reader.pages.printed_page import find_printed_page
-from reader.publishing.encodings import preferred
 from reader.publishing.made_with import made_with
+from reader.publishing.serving import CACHE_CONTROL, answer
 from reader.search.results import search_context
 
-# A cache may keep a page, and must ask whether it is still the same before it shows it.
-CACHE_CONTROL = "public, max-age=0, must-revalidate"
 # The largest number that a paragraph can have.
 LARGEST = 2**31 - 1
 
 
 def published(request: HttpRequest, **slugs: str) -> HttpResponseBase:
     """The published page at this address, in the encoding that the browser likes best, or 304."""
-    encoding = preferred(request.headers.get("Accept-Encoding", ""))
-    page = _page_at(request.path_info.removeprefix("/"), encoding)
-    if page is None:
-        if request.path_info == "/":
-            return HttpResponse(home_html([]))
-        raise Http404
-    etag, content = page
-    response = HttpResponse(content)
-    response["ETag"] = etag
-    response["Vary"] = "Accept-Encoding"
-    response["Cache-Control"] = CACHE_CONTROL
-    response["Content-Length"] = str(len(content))
-    if encoding != "identity":
-        response["Content-Encoding"] = encoding
-    return get_conditional_response(request, etag=etag, response=response) or response
-
-
-def _page_at(path: str, encoding: str) -> tuple[str, bytes] | None:
-    """The ETag and the bytes of a page. The pages that a process keeps in memory will be asked for here."""
-    column = {"br": "brotli", "gzip": "gzip", "identity": "html"}[encoding]
-    found = PublishedPage.objects.filter(path=path).values_list("etag", column).first()
-    if found is None:
-        return None
-    # Each encoding is a representation of its own, and so has its own ETag (RFC 9110, 8.8.3).
-    return f'"{found[0]}-{encoding}"', bytes(found[1])
+    found = answer(
+        request.path_info.removeprefix("/"),
+        request.headers.get("Accept-Encoding", ""),
+        request.headers.get("If-None-Match", ""),
+    )
+    if found is not None:
+        return HttpResponse(found.body, status=found.status, headers=found.headers)
+    if request.path_info == "/":
+        return HttpResponse(home_html([]))
+    raise Http404
 
 
 def search(request: HttpRequest, volume: str) -> HttpResponse:

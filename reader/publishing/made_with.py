@@ -23,15 +23,41 @@ def is_stale(volume: Volume) -> bool:
     return made != {made_with()}
 
 
+# What readers' pages are made of; the admin's screens are not, and an edit of one makes no page stale.
+MADE_OF = (
+    "glossary/*.py",
+    "reader/text/**/*.py",
+    "reader/models/**/*.py",
+    "reader/edition/**/*.py",
+    "reader/pages/**/*",
+    "reader/publishing/**/*.py",
+    "reader/urls.py",
+    "templates/**/*",
+    "static/**/*",
+)
+OF_THE_ADMIN = ("templates/admin", "static/admin-archive", "glossary/admin.py", "glossary/resources.py")
+
+
 @cache
 def made_with() -> str:
-    """Digest of all that a page is made with beside its text: templates, static files, rendering code."""
+    """Digest of all that a page is made with beside its text: settings, templates, static files, rendering code."""
     base = Path(settings.BASE_DIR)
-    said = (settings.STATIC_URL, settings.STORAGES["staticfiles"], settings.ARCHIVE_URL)
-    digest = hashlib.sha256(repr(said).encode())
-    code = [*base.glob("reader/**/*.py"), *base.glob("glossary/*.py")]
-    for path in sorted([*code, *base.glob("templates/**/*"), *base.glob("static/**/*")]):
-        if path.is_file():
-            digest.update(f"{path.relative_to(base)}\0{path.stat().st_size}\0".encode())
-            digest.update(path.read_bytes())
+    settings_of_pages = (settings.STATIC_URL, settings.STORAGES["staticfiles"], settings.ARCHIVE_URL)
+    digest = hashlib.sha256(repr(settings_of_pages).encode())
+    for path in files_of_pages(base):
+        digest.update(f"{path.relative_to(base)}\0{path.stat().st_size}\0".encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def files_of_pages(base: Path) -> list[Path]:
+    """The files below a checkout that readers' pages are made of, in order; compiled ones are left out."""
+    of_the_admin = [base / place for place in OF_THE_ADMIN]
+    return sorted(
+        path
+        for pattern in MADE_OF
+        for path in base.glob(pattern)
+        if path.is_file()
+        and path.suffix != ".pyc"
+        and not any(path == place or place in path.parents for place in of_the_admin)
+    )
