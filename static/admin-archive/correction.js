@@ -1,6 +1,6 @@
 // The correction screen, quicker: what is typed is shown at once, kept until it is saved, and keys reach everything.
 import { showDifferences } from "./correction/differences.js";
-import { keepDraft } from "./correction/draft.js";
+import { keepDrafts } from "./correction/draft.js";
 import { listenToKeys } from "./correction/keys.js";
 import { askBeforeLeaving } from "./correction/leaving.js";
 import { rememberSingleKeys } from "./correction/single_keys.js";
@@ -11,5 +11,5 @@ const form = document.querySelector("#correction");
 document.body.dataset.live = "";
 askBeforeLeaving(form);
 showDifferences(form);
-keepDraft(form, document.querySelector(".draft"));
+keepDrafts(form, document.querySelector(".draft"));
 listenToKeys(form, walkSuspects(), rememberSingleKeys(document.querySelector("#single-keys")));
