@@ -2,24 +2,65 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from bettelheim_site.static_files import ModuleStorage
 
-IMPORT = re.compile(r"""(?:from|import)\s*\(?["']\./([^"']+)["']""")
+IMPORT = re.compile(r"""(?:from|import)\s*\(?["'](\.[^"']+)["']""")
+STATIC = settings.BASE_DIR / "static"
 
 
-def test_modules_import_each_other_by_their_digests(tmp_path: Path) -> None:
-    shutil.copytree(settings.BASE_DIR / "static" / "js", tmp_path / "js")
+@pytest.mark.parametrize("folder", ["js", "admin-archive"])
+def test_modules_import_each_other_by_their_digests(tmp_path: Path, folder: str) -> None:
+    shutil.copytree(STATIC / folder, tmp_path / folder)
     storage = ModuleStorage(location=tmp_path, base_url="/static/")
-    names = [f"js/{file.name}" for file in (tmp_path / "js").iterdir()]
+    names = [str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*.js")]
 
     list(storage.post_process({name: (storage, name) for name in names}))
 
     imported = {
-        name
-        for file in (tmp_path / "js").glob("*.????????????.js")
+        (file.parent / name).resolve().relative_to(tmp_path.resolve()).as_posix()
+        for file in tmp_path.rglob("*.????????????.js")
         for name in IMPORT.findall(file.read_text())
     }
     assert imported
-    assert imported <= {Path(name).name for name in storage.hashed_files.values()}
+    assert imported <= set(storage.hashed_files.values())
+
+
+def test_the_admin_and_the_pages_have_one_serif_face() -> None:
+    sheets = [STATIC / "css" / "tokens.css", STATIC / "admin-archive" / "reading.css"]
+
+    faces = [re.findall(r"--serif: (.+);", sheet.read_text()) for sheet in sheets]
+
+    assert len(faces[0]) == 1
+    assert faces[0] == faces[1]
+
+
+@pytest.mark.parametrize("sheet", sorted(STATIC.rglob("*.css")), ids=lambda sheet: sheet.stem)
+def test_every_style_sheet_is_loaded_by_a_template_or_an_admin_class(sheet: Path) -> None:
+    name = sheet.relative_to(STATIC).as_posix()
+    places = [
+        *settings.BASE_DIR.glob("templates/**/*.html"),
+        *settings.BASE_DIR.glob("reader/**/*.py"),
+        *settings.BASE_DIR.glob("corpus_import/**/*.py"),
+    ]
+
+    assert any(re.search(rf"['\"]{name}['\"]", place.read_text()) for place in places)
+
+
+def test_reading_css_alone_says_how_differences_and_marks_look() -> None:
+    """Another sheet of the admin may hide or place them, and take their dress away."""
+    subject = re.compile(r"(?<![\w-])(?:ins|del|mark)(?![\w-])")
+    looks = re.compile(r"(?:background|text-decoration): (?!none)|font|padding|border-block")
+    rules = [
+        (sheet.name, selector, declared)
+        for sheet in (STATIC / "admin-archive").glob("*.css")
+        for selector, declared in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet.read_text())
+    ]
+
+    dressing = {
+        name for name, selector, declared in rules if subject.search(selector) and looks.search(declared)
+    }
+
+    assert dressing == {"reading.css"}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
 from tests.browser.conftest import OpenPage
@@ -75,6 +75,15 @@ def test_what_is_typed_is_compared_while_one_types(open_admin: Any):
     expect(page.locator("#p1")).to_contain_text("A last sentence")
 
 
+KEPT = "Object.keys(localStorage).filter(name => name.startsWith('draft ')).length"
+
+
+def leave(page: Page, path: str) -> None:
+    """Go to another page of the admin, whether the browser asks or not."""
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto(path)
+
+
 def test_what_was_typed_outlives_the_window(open_admin: Any):
     page = open_admin(PARAGRAPH)
     typed = page.get_by_label("Text", exact=True)
@@ -86,11 +95,99 @@ def test_what_was_typed_outlives_the_window(open_admin: Any):
     expect(typed).not_to_have_value("Half a sen")
     page.get_by_role("button", name="Put it back").click()
     expect(typed).to_have_value("Half a sen")
+
+
+def test_a_draft_that_is_thrown_away_is_gone(open_admin: Any):
+    page = open_admin(PARAGRAPH)
+    page.get_by_label("Text", exact=True).fill("Half a sen")
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
+
     page.get_by_role("button", name="Throw it away").click()
     page.reload()
+
     expect(page.get_by_role("button", name="Put it back")).to_be_hidden()
+    assert page.evaluate(KEPT) == 0
+
+
+@pytest.mark.parametrize("way_back", ["back button", "opened anew"])
+def test_a_draft_outlives_a_save_that_was_refused(open_admin: Any, keys: dict[str, int], way_back: str):
+    page = open_admin(PARAGRAPH)
+    typed = page.get_by_label("Text", exact=True)
+    markerless = typed.input_value().replace("first", "last").replace("[^1]", "")
+    typed.fill(markerless)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("The call of note 1 was dropped")
+
+    leave(page, "/admin/")
+    if way_back == "back button":
+        # What answered the save is not kept by the browser: the page before it is.
+        page.evaluate("history.go(-2)")
+        page.wait_for_url(f"**{PARAGRAPH.format(**keys)}")
+    else:
+        page.goto(PARAGRAPH.format(**keys))
+    if typed.input_value() != markerless:
+        page.get_by_role("button", name="Put it back").click()
+
+    expect(typed).to_have_value(markerless)
+    assert page.evaluate(KEPT) == 1
+
+
+def test_a_draft_outlives_a_colleague_s_save_and_does_not_undo_it(
+    open_admin: Any, keys: dict[str, int], django_user_model: Any
+):
+    from reader.correction.correcting import correct
+    from reader.models import Paragraph
+
+    page = open_admin(PARAGRAPH)
+    paragraph = Paragraph.objects.get(pk=keys["paragraph"])
+    vera = django_user_model.objects.create_user("vera")
+    theirs = paragraph.text.replace("first", "second")
+    correct(paragraph, theirs, seen=paragraph.text, by=vera, reason="the scan")
+    typed = page.get_by_label("Text", exact=True)
+    mine = paragraph.text.replace("Gosplan", "Gosbank")
+    typed.fill(mine)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name="Nothing was saved")).to_be_visible()
+
+    leave(page, "/admin/")
+    page.goto(PARAGRAPH.format(**keys))
+    expect(typed).to_have_value(theirs)
+    page.get_by_role("button", name="Put it back").click()
+
+    expect(typed).to_have_value(mine)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", name="Nothing was saved")).to_contain_text("vera changed this text")
+
+
+@pytest.mark.parametrize("button", ["Save", "Save, next text"])
+def test_a_draft_that_was_saved_is_gone(open_admin: Any, keys: dict[str, int], button: str):
+    page = open_admin(PARAGRAPH)
+    typed = page.get_by_label("Text", exact=True)
+    # What is stored is not what was typed letter by letter: the accent is one character with its vowel.
+    typed.fill(typed.input_value().replace("first", "le\u0301st"))
+    assert page.evaluate(KEPT) == 1
+
+    page.get_by_role("button", name=button, exact=True).click()
+
+    expect(page.locator(".messagelist .success")).to_have_text("Saved and published.")
+    assert page.evaluate(KEPT) == 0
+    page.goto(PARAGRAPH.format(**keys))
+    expect(page.get_by_role("button", name="Put it back")).to_be_hidden()
+
+
+def test_typing_anew_does_not_replace_an_earlier_draft(open_admin: Any):
+    page = open_admin(PARAGRAPH)
+    typed = page.get_by_label("Text", exact=True)
+    for text in ("The earlier one", "The later one"):
+        typed.fill(text)
+        page.once("dialog", lambda dialog: dialog.accept())
+        page.reload()
+
+    page.get_by_role("button", name="Throw it away").click()
+    page.get_by_role("button", name="Put it back").click()
+
+    expect(typed).to_have_value("The earlier one")
 
 
 def test_suspects_are_settled_with_keys_alone(open_admin: Any):

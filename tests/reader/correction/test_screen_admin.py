@@ -137,6 +137,22 @@ def test_a_lost_marker_is_refused_at_the_field_and_nothing_typed_is_lost(
     assert Paragraph.objects.get(number=1).text == paragraph.text
 
 
+def test_a_draft_is_named_as_saved_once_and_only_when_it_is(
+    admin_client: Client, paragraph: Paragraph
+) -> None:
+    mine = {"draft": "draft /here/ 1"}
+
+    refused = save(admin_client, paragraph, "The transformation of rye[^1].", **mine)
+    save(admin_client, paragraph, f"{paragraph.text} More.", **mine)
+    after, later = (admin_client.get(url_of(paragraph)) for _ in range(2))
+
+    assert [(page.context["draft"], page.context["saved_draft"]) for page in (refused, after, later)] == [
+        ("draft /here/ 1", ""),
+        ("", "draft /here/ 1"),
+        ("", ""),
+    ]
+
+
 def test_a_marker_may_go_where_the_person_says_so(admin_client: Client, paragraph: Paragraph) -> None:
     save(admin_client, paragraph, "The govrenment bought rye[^1].", markers_are_meant="on")
 

@@ -1,0 +1,11 @@
+// Asks before one leaves, only while what is typed differs from what the page came with and from what is saved.
+export function askBeforeLeaving(form) {
+  const { typed, seen } = form.elements;
+  const opened = typed.value;
+  let isSent = false;
+
+  form.addEventListener("submit", () => (isSent = true));
+  addEventListener("beforeunload", (event) => {
+    if (!isSent && typed.value !== opened && typed.value !== seen.value) event.preventDefault();
+  });
+}
