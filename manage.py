@@ -11,8 +11,18 @@ from django.core.management import execute_from_command_line
 from bettelheim_site import database
 
 NEED_NO_DATABASE = (
-    *("check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages"),
-    *("makemigrations", "sendtestemail", "startapp", "startproject", "version"),
+    "check",
+    "collectstatic",
+    "compilemessages",
+    "diffsettings",
+    "findstatic",
+    "help",
+    "makemessages",
+    "makemigrations",
+    "sendtestemail",
+    "startapp",
+    "startproject",
+    "version",
 )
 
 

@@ -423,10 +423,16 @@ def _make_cluster(data: Path, programs: Path, account: Account, *, durable: bool
         os.chown(draft, account.uid, account.gid)
     try:
         initdb = [
-            *(programs / "initdb", "-D", draft, "--username", NAME, "--encoding=UTF8", "--locale=C"),
-            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+            programs / "initdb",
+            f"--pgdata={draft}",
+            f"--username={NAME}",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
             # Who may enter the socket's folder may enter the database; nobody else gets as far as a password.
-            *("--auth-local=trust", "--auth-host=reject"),
+            "--auth-local=trust",
+            "--auth-host=reject",
             *(() if durable else ("--no-sync",)),
         ]
         _succeed(_run(initdb, account), "initdb")

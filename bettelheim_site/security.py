@@ -9,9 +9,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 # What a page of text has no use for (https://www.w3.org/TR/permissions-policy/).
 UNUSED = (
-    *("accelerometer", "camera", "display-capture", "encrypted-media", "geolocation", "gyroscope"),
-    *("magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock"),
-    *("usb", "xr-spatial-tracking"),
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "usb",
+    "xr-spatial-tracking",
 )
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED)
 

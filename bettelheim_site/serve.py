@@ -158,10 +158,18 @@ def _import(volume: Path | None, witnesses: Path | None) -> None:
 def _serve(port: int, path: str, inherited: list[int]) -> None:
     """Run gunicorn until it or we are interrupted, and say where the archive is once it answers."""
     command = [
-        *(sys.executable, "-m", "gunicorn", "bettelheim_site.wsgi", "--bind", f"{HOST}:{port}"),
-        *("--worker-class", "gthread", "--workers", "2", "--threads", "4"),
-        *("--limit-request-line", "0"),  # an absurd query gets the archive's own page
-        *("--log-level", "warning", "--graceful-timeout", "3", "--no-control-socket"),
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "bettelheim_site.wsgi",
+        f"--bind={HOST}:{port}",
+        "--worker-class=gthread",
+        "--workers=2",
+        "--threads=4",
+        "--limit-request-line=0",  # an absurd query gets the archive's own page
+        "--log-level=warning",
+        "--graceful-timeout=3",
+        "--no-control-socket",
     ]
     # Ctrl-C in the terminal is ours to pass on, so gunicorn gets a session of its own.
     server = subprocess.Popen(command, cwd=CHECKOUT, pass_fds=inherited, start_new_session=True)

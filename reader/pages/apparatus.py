@@ -178,37 +178,44 @@ class Apparatus:
         """What the edition contains and lacks."""
         return holdings_of(self.edition, self.numbers)
 
-    def published(self) -> Iterator[tuple[str, str]]:
+    def pages(self) -> Iterator[tuple[str, str]]:
         """Address and HTML of the apparatus of each of the chapters, and of the volume's."""
-        context, volume = self.edition.context, self.edition.volume
         for chapter in self.chapters:
-            record = self.records[chapter.pk]
-            url = reverse("chapter_apparatus", args=[volume.slug, chapter.slug])
-            said = metadata.of_page(
-                volume, url, f"Apparatus: {metadata.name_of(chapter)}", f"{record.summary.capitalize()}."
-            )
-            yield (
-                url,
-                render_to_string("reader/apparatus.html", {**context, "record": record, "metadata": said}),
-            )
-        rows = [
-            (self.edition.entries[chapter.slug], self.numbers[chapter.pk])
-            for chapter in self.edition.page_divisions
-        ]
-        url = reverse("apparatus", args=[volume.slug])
-        whole = {
-            **{"record": self.outside, "rows": rows, "outside": self.numbers[0], "holdings": self.holdings},
+            yield self._page_of_chapter(chapter)
+        yield self._page_of_volume()
+
+    def _page_of_chapter(self, chapter: Division) -> tuple[str, str]:
+        volume, record = self.edition.volume, self.records[chapter.pk]
+        url = reverse("chapter_apparatus", args=[volume.slug, chapter.slug])
+        context = {
+            **self.edition.context,
+            "record": record,
             "metadata": metadata.of_page(
-                volume,
+                volume, url, f"Apparatus: {metadata.name_of(chapter)}", f"{record.summary.capitalize()}."
+            ),
+        }
+        return url, render_to_string("reader/apparatus.html", context)
+
+    def _page_of_volume(self) -> tuple[str, str]:
+        edition = self.edition
+        url = reverse("apparatus", args=[edition.volume.slug])
+        context = {
+            **edition.context,
+            "record": self.outside,
+            "rows": [
+                (edition.entries[chapter.slug], self.numbers[chapter.pk])
+                for chapter in edition.page_divisions
+            ],
+            "outside": self.numbers[0],
+            "holdings": self.holdings,
+            "metadata": metadata.of_page(
+                edition.volume,
                 url,
-                f"Apparatus: {volume.title}",
+                f"Apparatus: {edition.volume.title}",
                 "What was emended, what is doubtful and what is missing.",
             ),
         }
-        yield (
-            url,
-            render_to_string("reader/apparatus.html", {**context, **whole}),
-        )
+        return url, render_to_string("reader/apparatus.html", context)
 
 
 def _by_place(rows: Iterable[Any]) -> dict[tuple[str, int], list[Any]]:

@@ -67,8 +67,15 @@ def occurrences(
         found.order_by()
         .annotate(division=Coalesce("paragraph__division", "note__division"), n=F("sense__n"))
         .values_list(
-            *("term", "division", "paragraph", "note", "start", "end", "n"),
-            *("paragraph__position", "note__position"),
+            "term",
+            "division",
+            "paragraph",
+            "note",
+            "start",
+            "end",
+            "n",
+            "paragraph__position",
+            "note__position",
         )
     )
 

@@ -111,7 +111,7 @@ def _publish(edition: Edition, chapters: Sequence[Division], *, whole: bool) -> 
     else:
         entries |= terms_in(edition, chapters) | related_terms(edition, moved)
     made += glossary.pages(entries)
-    made += apparatus.published()
+    made += apparatus.pages()
     _store(edition, made, title_page(edition, apparatus))
     return {path_of(url) for url, _ in made} | {path_of(edition.volume.get_absolute_url())}
 
