@@ -7,6 +7,7 @@ from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 
 from corpus_import.parsing.diagnostics import ImportFault
+from reader.text.page_numbers import is_page_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +148,7 @@ def _is_encoding(name: str) -> bool:
 
 
 def _is_page(page: object) -> bool:
-    return (
-        not isinstance(page, bool)
-        and re.fullmatch(r"[0-9]{1,4}|[ivxlcdmIVXLCDM]{1,8}", str(page)) is not None
-    )
+    return not isinstance(page, bool) and is_page_number(str(page))
 
 
 def _line_of(source: str, key: str) -> int:

@@ -78,7 +78,7 @@ class PrintedPage:
     @property
     def anchor(self) -> str:
         """The id of the place on its chapter's page, as `rendering.py` gives it."""
-        return f"page-{'-'.join(self.n.split())}"
+        return page_anchor(self.n)
 
     def begins_before(self, paragraph: Paragraph) -> bool:
         """Whether the page begins before the paragraph does. The paragraph's divisions are read."""

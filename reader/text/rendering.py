@@ -8,6 +8,7 @@ from itertools import groupby
 
 from reader.text import markup, table_notation
 from reader.text.html import escape
+from reader.text.page_numbers import page_anchor
 
 # What parts the paragraphs of a note: one empty line or several.
 BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
@@ -388,9 +389,9 @@ def _breaks(names: Iterable[str], page: _Page) -> list[str]:
 
 
 def _break(name: str, page: _Page) -> str:
-    name = escape(name)
-    break_id = f' id="page-{"-".join(name.split())}"' if name not in page.breaks else ""
+    break_id = f' id="{escape(page_anchor(name))}"' if name not in page.breaks else ""
     page.breaks.add(name)
+    name = escape(name)
     return (
         f'<span{break_id} class="pagebreak" role="doc-pagebreak" title="page {name}" data-n="{name}"></span>'
     )

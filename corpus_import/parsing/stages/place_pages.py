@@ -39,7 +39,8 @@ from corpus_import.parsing.elements import (
     Role,
     Text,
 )
-from corpus_import.parsing.headings import CHAPTER_LIKE, find_named, page_order
+from corpus_import.parsing.headings import CHAPTER_LIKE, find_named
+from reader.text.page_numbers import FIRST_ROMAN, is_roman, name_of, number_of
 
 # Lines of a printed page, and of a browser's page, where the text is too short to show them.
 USUAL_PAGE, USUAL_PRINT_PAGE = 30.0, 50.0
@@ -53,7 +54,6 @@ HOPELESS = 150.0
 SPREAD, SPREAD_IN_NOTES, SPREAD_AT_HEADING = 3.0, 6.0, 8.0
 MARKER_IGNORED, NOTE_PAGE_IGNORED, TRACE_IGNORED, TURN_WITHOUT_TRACE = 60.0, 6.0, 6.0, 9.0
 CHAPTER_IN_MID_PAGE, CONTENTS_IGNORED = 12.0, 20.0
-FIRST_ROMAN = -100_000  # roman numbers count upwards from here
 
 
 # Kinds of text that interrupt each other.
@@ -108,27 +108,6 @@ def place_pages(draft: Draft) -> Draft:
     )
     written = _write(draft, reading, starts, remarks)
     return replace(written, emendations=written.emendations + statements)
-
-
-def number_of(page: str) -> int:
-    """A page's number as an integer; roman ones lie below all others, in their order."""
-    kind, number = page_order(page)
-    return number if kind else FIRST_ROMAN + number
-
-
-def name_of(number: int) -> str:
-    """The page's number as it is printed."""
-    if number > FIRST_ROMAN // 2:
-        return str(number)
-    rest, name = number - FIRST_ROMAN, ""
-    for value, letters in (
-        *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
-        *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-    ):
-        while rest >= value:
-            name += letters
-            rest -= value
-    return name
 
 
 # What the lines say
@@ -452,7 +431,7 @@ def _solve(spots: Sequence[_Spot], length: float, gaps: set[int]) -> dict[int, i
         {
             n: segments.cost_at(0, n)
             for n in range(number - before - 12, number + 1)
-            if n > 0 or FIRST_ROMAN < n < FIRST_ROMAN // 2
+            if n > 0 or (is_roman(n) and n > FIRST_ROMAN)
         }
     ]
     backs: list[dict[int, tuple[int, int]]] = [{}]
@@ -572,7 +551,7 @@ class _Segments:
             yield number + pages, cost + extra + self.cost_at(j, number + pages)
         if marked is not None and not 1 <= marked - number <= 40 and marked > number:
             yield marked, cost + 4.0 + self.cost_at(j, marked)
-        if number < FIRST_ROMAN // 2:
+        if is_roman(number):
             for arabic in range(1, 30):
                 yield arabic, cost + 1.0 + self.cost_at(j, arabic)
 
@@ -624,9 +603,14 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
     remarks += _check_contents(reading, starts)
     remarks += _check_note_pages(reading, starts)
     remarks += _add_markers(draft, reading, pages)
-    known = sorted(starts.values())
-    for number in _between(known):
+    blank = list(_between(sorted(starts.values())))
+    for number in blank:
         pages.setdefault(name_of(number), PageStart(name_of(number), False, None, has_text=False))
+    # A page that nobody wrote down may have a number beyond those that can be read.
+    number_in_book = {name_of(number): number for number in (*starts.values(), *blank)}
+    for page in pages:
+        if page not in number_in_book:
+            number_in_book[page] = number_of(page)
     notes = [
         replace(
             note,
@@ -647,7 +631,7 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
             replace(p, breaks=tuple(in_paragraph.get(k, ()))) for k, p in enumerate(draft.paragraphs)
         ),
         notes=tuple(notes),
-        pages=tuple(sorted(pages.values(), key=lambda p: page_order(p.page))),
+        pages=tuple(sorted(pages.values(), key=lambda p: number_in_book[p.page])),
         diagnostics=draft.diagnostics + tuple(remarks),
     )
 
@@ -655,7 +639,7 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
 def _between(known: Sequence[int]) -> Iterator[int]:
     """The numbers missing between the pages that are known, roman and arabic ones apart."""
     for a, b in pairwise(known):
-        if (a < FIRST_ROMAN // 2) == (b < FIRST_ROMAN // 2):
+        if is_roman(a) == is_roman(b):
             yield from range(a + 1, b)
 
 
