@@ -99,7 +99,7 @@ def _notes_called(paragraph: Paragraph, divisions: Collection[int]) -> list[Note
 
 
 def _calls(text: str) -> list[int]:
-    return [marker.n for marker in markup.markers(text) if isinstance(marker, markup.NoteCall)]
+    return [call.n for call in markup.calls(text)]
 
 
 def _term_links(

@@ -371,7 +371,7 @@ class Search:
         for pk, chapter in self.chapter_of.items():
             divisions[chapter.pk].append(pk)
         asked = [
-            Q(division__in=divisions[chapter], text__contains=f"[^{n}]")
+            Q(division__in=divisions[chapter], text__contains=markup.call(n))
             for chapter, n in notes
             if n is not None
         ]
@@ -393,9 +393,7 @@ class Search:
             found.append((place, self.chapter_of[in_division].pk, text))
         calls: dict[int, Call] = {}
         for _, page, source in sorted(found):
-            for marker in markup.markers(source):
-                if not isinstance(marker, markup.NoteCall):
-                    continue
+            for marker in markup.calls(source):
                 note = notes.get((page, marker.n))
                 if note is not None and note not in calls:
                     url = f"{self.entries[self.divisions[page].slug].url}#r{marker.n}"

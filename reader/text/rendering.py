@@ -11,7 +11,7 @@ from reader.text.html import escape
 from reader.text.page_numbers import page_anchor
 
 # What parts the paragraphs of a note: one empty line or several.
-BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+BETWEEN_PARAGRAPHS = re.compile(rf"{markup.EMPTY_LINE}\s*")
 QUOTATION_MARK = "> "
 # A row's head with more characters may be broken.
 LONG_STUB = 24
