@@ -3,7 +3,6 @@
 The page is made when it is asked for: there are many paragraphs, and each is asked for seldom.
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -17,8 +16,7 @@ from reader.pages import metadata
 from reader.pages.cite import Cited, citations_context
 from reader.pages.reporting import report_link
 from reader.text import markup, rendering
-
-SAME_PAGE = re.compile(r'href="#([^"]+)"')
+from reader.text.addresses import ON_PARAGRAPH
 
 
 def paragraph_context(cited: Cited, paragraph: Paragraph, origin: str) -> dict[str, Any]:
@@ -70,16 +68,8 @@ def _rendered(cited: Cited, paragraph: Paragraph, chapter: Division) -> str:
         blocks=[rendering.Block(paragraph.number, paragraph.kind, paragraph.text, False, links[paragraph])],
     )
     blocks = [rendering.NoteBlock(note.n, note.position, note.text, links[note]) for note in notes]
-    rendered = rendering.render_chapter(section, blocks)
-    html = f"{rendered.body}\n{rendered.notes}"
-    # This page is one level below its chapter's; no text holds a quotation mark once it is HTML.
-    html = html.replace('href="../', 'href="../../')
-    return SAME_PAGE.sub(
-        lambda link: (
-            link[0] if f'id="{link[1]}"' in html else f'href="{chapter.get_absolute_url()}#{link[1]}"'
-        ),
-        html,
-    )
+    rendered = rendering.render_chapter(section, blocks, ON_PARAGRAPH)
+    return f"{rendered.body}\n{rendered.notes}"
 
 
 def _notes_called(paragraph: Paragraph, divisions: Collection[int]) -> list[Note]:
