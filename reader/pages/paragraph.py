@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
-from reader.edition.contents import Entry, flat, safe
+from reader.edition.contents import Entry, flat
 from reader.edition.evidence import evidence_of
 from reader.models import Division, Note, Paragraph, TermOccurrence
 from reader.pages import metadata
@@ -17,6 +17,7 @@ from reader.pages.cite import Cited, citations_context
 from reader.pages.reporting import report_link
 from reader.text import markup, rendering
 from reader.text.addresses import ON_PARAGRAPH
+from reader.text.html import Html
 
 
 def paragraph_context(cited: Cited, paragraph: Paragraph, origin: str) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def paragraph_context(cited: Cited, paragraph: Paragraph, origin: str) -> dict[s
         "paragraph": paragraph,
         "entry": entries[chapter.slug],
         "sections": _sections(paragraph.division, entries),
-        "body": safe(_rendered(cited, paragraph, chapter)),
+        "body": _rendered(cited, paragraph, chapter),
         "evidence": evidence_of(paragraph),
         "report": report_link(
             settings.REPORT_ADDRESS,
@@ -57,7 +58,7 @@ def _sections(division: Division, entries: Mapping[str, Entry]) -> list[Entry]:
     return around[::-1]
 
 
-def _rendered(cited: Cited, paragraph: Paragraph, chapter: Division) -> str:
+def _rendered(cited: Cited, paragraph: Paragraph, chapter: Division) -> Html:
     """The paragraph as its chapter shows it, then the notes that it calls, and those that these call."""
     notes = _notes_called(paragraph, [key for key, page in cited.page_of.items() if page == chapter])
     links = _term_links(paragraph, notes)
@@ -69,7 +70,7 @@ def _rendered(cited: Cited, paragraph: Paragraph, chapter: Division) -> str:
     )
     blocks = [rendering.NoteBlock(note.n, note.position, note.text, links[note]) for note in notes]
     rendered = rendering.render_chapter(section, blocks, ON_PARAGRAPH)
-    return f"{rendered.body}\n{rendered.notes}"
+    return Html(f"{rendered.body}\n{rendered.notes}")
 
 
 def _notes_called(paragraph: Paragraph, divisions: Collection[int]) -> list[Note]:

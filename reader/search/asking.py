@@ -27,17 +27,17 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
 from glossary.models import Term
 from reader.edition.book_pages import page_of, printed_pages
-from reader.edition.contents import Entry, contents_of, flat, safe
+from reader.edition.contents import Entry, contents_of, flat
 from reader.models import Division, Note, Paragraph, Volume
 from reader.models.vectors import without_markup
 from reader.search.query import Item, Query, Word, read_query
 from reader.search.snippets import START, STOP, found_in, marked, sentence_around, sentence_with_call
 from reader.search.spellings import nearest, spellings
 from reader.text import markup
+from reader.text.html import Html
 from reader.text.transliteration import WORD
 
 CONFIG = "english"
@@ -67,7 +67,7 @@ class Call:
     """Where a note that was found is called: the address, and the sentence with the number of the note in it."""
 
     url: str
-    sentence: SafeString
+    sentence: Html
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,11 @@ class Hit:
     """
 
     url: str
-    snippet: SafeString
+    snippet: Html
     kind: str
     page: str = ""
     n: int | None = None
-    headword: SafeString | None = None
+    headword: Html | None = None
     call: Call | None = None
 
 
@@ -292,7 +292,7 @@ class Search:
             results.setdefault(entry.slug, (entry, []))[1].append(
                 Hit(
                     url=f"{entry.url}{_lit(lit) if anchor else ''}{anchor}",
-                    snippet=safe(sentence_around(plain, spans)),
+                    snippet=sentence_around(plain, spans),
                     kind=row.kind,
                     page=page,
                     n=text["n"] if row.kind == "note" else None,
@@ -355,9 +355,9 @@ class Search:
         plain, spans = found_in(definition, self.query.has_phrase)
         return Hit(
             url=reverse("term", args=[self.volume.slug, text["slug"]]),
-            snippet=safe(sentence_around(plain, spans)),
+            snippet=sentence_around(plain, spans),
             kind="key",
-            headword=safe(marked(headword)),
+            headword=marked(headword),
         )
 
     def _calls(self, rows: Sequence[Row], texts: Mapping[tuple[str, int], Any]) -> dict[int, Call]:
@@ -397,9 +397,7 @@ class Search:
                 note = notes.get((page, marker.n))
                 if note is not None and note not in calls:
                     url = f"{self.entries[self.divisions[page].slug].url}#r{marker.n}"
-                    calls[note] = Call(
-                        url, safe(sentence_with_call(markup.plain(source), marker.offset, marker.n))
-                    )
+                    calls[note] = Call(url, sentence_with_call(markup.plain(source), marker.offset, marker.n))
         return calls
 
     def looser(self) -> list[tuple[str, str]]:

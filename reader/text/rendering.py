@@ -8,7 +8,7 @@ from itertools import groupby
 
 from reader.text import markup, table_notation
 from reader.text.addresses import ON_CHAPTER, Addresses, call_id, entry_of, fragment_id, note_id, paragraph_id
-from reader.text.html import escape
+from reader.text.html import Html, escape
 from reader.text.page_numbers import page_anchor
 
 # What parts the paragraphs of a note: one empty line or several.
@@ -81,9 +81,9 @@ class Section:
 class Chapter:
     """The HTML of a chapter, and the slugs of the terms that are linked in it."""
 
-    head: str
-    body: str
-    notes: str
+    head: Html
+    body: Html
+    notes: Html
     terms: frozenset[str]
 
 
@@ -107,17 +107,20 @@ def render_chapter(
     page = _Page(addresses, notes=frozenset(note.n for note in notes if note.n is not None))
     head = _inline(chapter.head, page)
     body = "\n".join([*_breaks(chapter.pages, page), *_content(chapter, 2, page)])
-    return Chapter(head=head, body=body, notes=_notes(notes, page), terms=frozenset(page.terms))
+    return Chapter(
+        head=Html(head), body=Html(body), notes=Html(_notes(notes, page)), terms=frozenset(page.terms)
+    )
 
 
-def heading(head: str) -> str:
+def heading(head: str) -> Html:
     """The head of a division for lists and links: its emphasis kept, its note calls and page breaks left out."""
-    return "".join(
+    pieces = (
         f"<em>{escape(_text_of(node.children))}</em>"
         if isinstance(node, markup.Emphasis)
         else escape(_text_of((node,)))
         for node in markup.parse(head)
-    ).strip()
+    )
+    return Html("".join(pieces).strip())
 
 
 def number(n: str, kind: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from reader.text.html import escape
+from reader.text.html import Html, escape
 
 
 def sentence_at(plain: str, at: int) -> str:
@@ -20,7 +20,7 @@ SENTENCE_CLOSE = rf"(?:[!?]|(?<!\b{CAPITAL})\.|(?<=\b{CAPITAL}\.{CAPITAL}\.{CAPI
 SENTENCE_END = re.compile(SENTENCE_CLOSE + r"\s+(?=[\"“‘'(\[]*[A-Z])")
 
 
-def snippet(text: str, start: int, end: int, width: int = 140) -> str:
+def snippet(text: str, start: int, end: int, width: int = 140) -> Html:
     """The sentence around characters `start` to `end` of a plain text, these marked, cut at `width` each side."""
     return marked_sentence(text, [(start, end)], width)
 
@@ -32,7 +32,7 @@ def sentence_parts(text: str, start: int, length: int, width: int = 140) -> tupl
     return opening + text[first:start].lstrip(), text[end:last].rstrip() + closing
 
 
-def marked_sentence(text: str, spans: Sequence[tuple[int, int]], width: int = 140) -> str:
+def marked_sentence(text: str, spans: Sequence[tuple[int, int]], width: int = 140) -> Html:
     """The sentence around the first of the spans, cut at `width` each side; all spans in it are marked.
 
     The spans are (start, end) in the text, at least one, in order, and do not overlap.
@@ -49,7 +49,7 @@ def marked_sentence(text: str, spans: Sequence[tuple[int, int]], width: int = 14
             )
             pieces.append("</mark>")
             at = b
-    return "".join([*pieces, escape(text[at:last].rstrip()), closing])
+    return Html("".join([*pieces, escape(text[at:last].rstrip()), closing]))
 
 
 def _sentence(text: str, start: int, end: int, width: int) -> tuple[int, int, str, str]:
