@@ -147,9 +147,6 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 
-# What ends a sentence, with what may close it.
-SENTENCE_END = re.compile(r"[.!?:;…][\"”’')\]]*(?:\[[0-9]{1,3}\])?[\"”’')\]]*$")
-
 
 def page_marker(word: str) -> re.Pattern[str]:
     """The pattern of a page marker; `word` is the manifest's, or empty for the words that are known."""
@@ -214,11 +211,6 @@ def is_row_of_figures(text: str) -> bool:
 def has_columns(text: str) -> bool:
     """Whether a line is cut into three columns or more, whatever stands in them."""
     return len(_COLUMNS.split(text)) >= 3
-
-
-def reads_on(text: str) -> bool:
-    """Whether text that ends here has to go on: no sentence ends with it."""
-    return not SENTENCE_END.search(text)
 
 
 def is_headword(text: str) -> bool:

@@ -4,14 +4,13 @@ import re
 from collections.abc import Sequence
 
 from reader.text.html import Html, escape
-from reader.text.sentences import SENTENCE_CLOSE, SENTENCE_END, marked_sentence, shorten
+from reader.text.sentences import SENTENCE_END, closes_at, marked_sentence, shorten
 
 # PostgreSQL puts these around the words that were found. Should the text hold them, they are shown as U+FFFD.
 START, STOP = "\x02", "\x03"
 FOUND = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
 # A stretch of this many characters is seen after what was found first.
 WINDOW = 140
-SENTENCE_ENDS = re.compile(SENTENCE_CLOSE + "$")
 
 
 def found_in(headline: str, has_phrase: bool) -> tuple[str, list[tuple[int, int]]]:
@@ -55,7 +54,7 @@ def marked(headline: str) -> Html:
 
 def sentence_with_call(text: str, offset: int, n: int) -> Html:
     """The sentence of a plain text that calls note `n` at this offset, with the number there."""
-    if SENTENCE_ENDS.search(text, 0, offset):
+    if closes_at(text, offset):
         text = text[:offset]  # the call belongs to the sentence that ends before it
     sentence = marked_sentence(text, [(offset, offset)])
     return Html(sentence.replace("<mark></mark>", f"<sup>{n}</sup>"))

@@ -26,6 +26,7 @@ from itertools import pairwise
 
 from reader.text.page_numbers import ARABIC, ROMAN, order_of
 from reader.text.reference_words import ReferenceWords, words_of
+from reader.text.sentences import last_beginning
 
 # Why a reference leads nowhere, as the apparatus says it.
 REASONS = {
@@ -41,7 +42,6 @@ REASONS = {
 
 # `107`, or a Roman number in small letters: no `4O`, no initial.
 _PAGE = rf"(?:{ARABIC}(?-i:(?![0-9A-Z]))|(?-i:{ROMAN}))"
-_SENTENCE_BEGINS = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“(\[]?[A-ZÀ-Ý])")
 _FROM_WIDEST = ("part", "chapter", "section")
 # How many characters before and after a reference can tell whose it is.
 LOOK_BACK = 1000
@@ -285,7 +285,7 @@ def _is_clear_of_citations(
             return False
     at = first
     if not is_note:
-        at += max((m.end() for m in _SENTENCE_BEGINS.finditer(before)), default=0)
+        at += last_beginning(before)
     others = []
     for start, end in own[-LOOK_BACK // 5 :]:
         others.append(text[at:start])

@@ -26,8 +26,8 @@ from corpus_import.parsing.elements import (
     Role,
 )
 from corpus_import.parsing.joining import close_spaces, join_lines, seams_of, take_out_references
-from corpus_import.parsing.recognise import reads_on
 from corpus_import.parsing.tables import begins_another, set_table
+from reader.text.sentences import reads_on
 
 
 def join_paragraphs(draft: Draft) -> Draft:

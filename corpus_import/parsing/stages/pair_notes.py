@@ -30,7 +30,8 @@ from corpus_import.parsing.elements import (
 )
 from corpus_import.parsing.headings import CHAPTER_LIKE
 from corpus_import.parsing.joining import close_spaces, join_lines, seams_of
-from corpus_import.parsing.recognise import NOTE_NUMBER, NOTE_PAGE, reads_on
+from corpus_import.parsing.recognise import NOTE_NUMBER, NOTE_PAGE
+from reader.text.sentences import reads_on
 
 
 @dataclass(frozen=True, slots=True)

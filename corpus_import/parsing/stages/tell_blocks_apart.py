@@ -35,10 +35,10 @@ from corpus_import.parsing.recognise import (
     is_key_heading,
     is_notes_heading,
     is_row_of_figures,
-    reads_on,
     titled,
 )
 from corpus_import.parsing.tables import find_tables
+from reader.text.sentences import reads_on
 
 # A heading is set in short lines: none is longer than this share of the measure, and there are no more than these.
 HEADING_MEASURE = 0.78

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from corpus_import.parsing.stages.question_readings.passages import Finding, Known, Passage
+from reader.text.sentences import AFTER_STOP
 
 # `education,there`: no space after a comma, a semicolon, a colon; also before a figure: `labor,in`, `May,1927`.
 _NO_SPACE = re.compile(r"(?P<left>[^\W\d_]+)(?P<mark>[,;:])(?P<right>[^\W_]+)")
@@ -155,7 +156,7 @@ def find_irregular_punctuation(passage: Passage, known: Known) -> Iterator[Findi
 
 # `However this plan`: with a small word after it, no `however much`.
 _LEADING = re.compile(
-    r"(?:(?:^|[.?!][\"”)]? )(?P<first>[A-Z][a-z]+)|(?P<inner>namely|viz)) (?=(?:the|this|that|these|those|it|they|we|"
+    rf"(?:{AFTER_STOP}(?P<first>[A-Z][a-z]+)|(?P<inner>namely|viz)) (?=(?:the|this|that|these|those|it|they|we|"
     r"he|she|there|in|on|at|by|for|from|with|as|if|when|while|a|an|its|their|his|to|all)\b)"
 )
 # `In 1924 two weeks`, `In 1922 60 percent`

@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from corpus_import.parsing.elements import Draft, Piece, Span, Text
 from corpus_import.parsing.stages.question_readings.codes import CODES
+from reader.text.sentences import AFTER_STOP
 from reader.text.word_list import EditIndex, WordList
 
 # A word may have apostrophes inside; its hyphens part it.
@@ -332,9 +333,7 @@ def passages_of(draft: Draft) -> Iterator[Passage]:
 
 _YEAR = re.compile(r"(?<![\d.,-])1[0-9]{3}(?![\d,]\d)")
 _POINT = re.compile(r"\b([a-z]{1,5})\.(?= ?[a-z0-9,;)\]])")
-_LEADING = re.compile(
-    r"(?:(?:^|[.?!][\"”)]? )(?=[A-Z])|\b(?=namely\b|viz\b))(?P<word>[A-Za-z]+)(?P<comma>[,:]?)"
-)
+_LEADING = re.compile(rf"(?:{AFTER_STOP}(?=[A-Z])|\b(?=namely\b|viz\b))(?P<word>[A-Za-z]+)(?P<comma>[,:]?)")
 _VOLUME = re.compile(r"\bvols?\. ?(?:(?P<digits>[0-9]+)|[IVX]{2,}\b|[VX]\b)")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 

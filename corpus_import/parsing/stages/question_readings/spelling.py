@@ -12,6 +12,7 @@ from corpus_import.parsing.stages.question_readings.passages import (
     Passage,
     Word,
 )
+from reader.text.sentences import may_begin_at
 
 # How often a word of the list has to stand in its corpus (a million is about one in half a million words).
 _COMMON = 1_000_000
@@ -315,7 +316,9 @@ def _slip(passage: Passage, at: int, word: Word, known: Known) -> Finding | None
         return None
     # A capital inside a sentence begins a name; names are compared with names alone.
     first = passage.words[at + 1].text if at + 1 < len(passage.words) else ""
-    begins = word.apart and first.islower() and passage.kind != "note" and _begins_sentence(passage, word)
+    begins = (
+        word.apart and first.islower() and passage.kind != "note" and may_begin_at(passage.string, word.start)
+    )
     if word.text[0].isupper() and not begins:
         return None
     if _best_cut(folded, known) is not None and not known_rarely:
@@ -362,10 +365,6 @@ def _volume_near(folded: str, known: Known) -> list[tuple[str, int]]:
         for near, n in known.usage.spellings.one_edit_from(folded)
         if near.islower() and not _is_inflected(folded, near) and len(folded) > 4
     ]
-
-
-def _begins_sentence(passage: Passage, word: Word) -> bool:
-    return bool(re.search(r"(?:^|[.?!:][\"”’')]*\s+[\"“(]?|^[\"“(])$", passage.string[: word.start][-6:]))
 
 
 def _likeness(passage: Passage, at: int, near: str, known: Known) -> float:
