@@ -8,6 +8,7 @@ from pathlib import Path
 
 from corpus_import.parsing.diagnostics import ImportFault
 from reader.text.page_numbers import is_page_number
+from reader.text.reserved_slugs import OF_VOLUMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,7 @@ class Manifest:
 NO_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# Addresses of the archive itself; a volume with such a name could never be reached.
-RESERVED = frozenset({"admin", "static", "search", "p", "api"})
+RESERVED = OF_VOLUMES
 # Characters that a field may have, where it is not 300.
 LENGTHS = {"rights": 5000, "language": 35, "encoding": 40}
 
