@@ -11,7 +11,7 @@ from itertools import accumulate
 from corpus_import.parsing.elements import Draft, Piece, Span, Text
 from corpus_import.parsing.stages.question_readings.codes import CODES
 from reader.text.sentences import AFTER_STOP
-from reader.text.word_list import EditIndex, WordList
+from reader.text.word_list import Neighbours, WordList
 
 # A word may have apostrophes inside; its hyphens part it.
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -216,10 +216,10 @@ class Usage:
     tight_dashes: int = 0
 
     @cached_property
-    def spellings(self) -> EditIndex:
+    def spellings(self) -> Neighbours:
         """The words that the volume uses three times or more, and those of its glossary, as they stand."""
         often = {w: n for w, n in self.words.items() if n >= 3 and len(w) > 3}
-        return EditIndex(often | {t: max(self.words[t], 3) for t in self.terms if len(t) > 3})
+        return Neighbours(often | {t: max(self.words[t], 3) for t in self.terms if len(t) > 3})
 
     def is_before(self, a: str, b: str) -> bool:
         """Whether the volume has the word `a` before it has `b`."""
@@ -251,10 +251,10 @@ class Known:
     list: WordList | None
 
     @cached_property
-    def strangers(self) -> EditIndex:
+    def strangers(self) -> Neighbours:
         """Long words that no list knows: names, and words of other languages, as the volume spells them."""
         words = self.usage.words
-        return EditIndex({w: n for w, n in words.items() if len(w) >= 7 and not self.is_word(w.casefold())})
+        return Neighbours({w: n for w, n in words.items() if len(w) >= 7 and not self.is_word(w.casefold())})
 
     def is_word(self, folded: str) -> bool:
         """Whether the list has the word, or its parts or its stem."""
