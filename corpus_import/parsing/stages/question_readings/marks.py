@@ -112,12 +112,13 @@ def find_stray_spaces(passage: Passage, known: Known) -> Iterator[Finding]:
     string = passage.string
     french = known.usage.language.startswith("fr")
     single = passage.kind not in ("entry", "heading") and known.usage.double_spaces < 10
-    patterns = (
+    patterns = [
         (_SPACE_BEFORE, "", "A space stands before the mark."),
         (_SPACE_BEFORE_MARKED_WORD, "", "The space stands before the mark, not after it."),
         (_SPACE_BEFORE_ENDING, "", "A space stands before the ending."),
-        *(((_TWO_SPACES, " ", "Two spaces stand where one does."),) if single else ()),
-    )
+    ]
+    if single:
+        patterns.append((_TWO_SPACES, " ", "Two spaces stand where one does."))
     for pattern, instead, evidence in patterns:
         for match in pattern.finditer(string):
             if french and (pattern is _SPACE_BEFORE_ENDING or _IN_FRENCH.search(match[0])):

@@ -10,110 +10,13 @@ from itertools import accumulate
 
 from corpus_import.parsing.elements import Draft, Piece, Span, Text
 from corpus_import.parsing.stages.question_readings.codes import CODES
+from corpus_import.parsing.stages.question_readings.known_words import PREFIXES, SUFFIXES
 from reader.text.sentences import AFTER_STOP
 from reader.text.word_list import Neighbours, WordList
 
 # A word may have apostrophes inside; its hyphens part it.
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
-
-
-# Small words whose absence or presence two neighbours can show.
-SMALL = (
-    *(
-        "the",
-        "of",
-        "to",
-        "a",
-        "an",
-        "in",
-        "and",
-        "is",
-        "be",
-        "that",
-        "by",
-        "for",
-        "as",
-        "with",
-        "on",
-        "was",
-        "at",
-    ),
-    *("from", "it", "were", "are", "not", "have", "has"),
-)
-
-# Pronouns, prepositions and the like: what a slip most often makes of a word without making it no word.
-CLOSED = frozenset(
-    (
-        *(SMALL),
-        *(
-            "he",
-            "she",
-            "we",
-            "they",
-            "them",
-            "him",
-            "her",
-            "his",
-            "their",
-            "its",
-            "our",
-            "i",
-            "you",
-            "me",
-            "us",
-            "my",
-        ),
-        *(
-            "then",
-            "than",
-            "there",
-            "here",
-            "where",
-            "when",
-            "what",
-            "who",
-            "whom",
-            "which",
-            "this",
-            "these",
-            "those",
-        ),
-        *(
-            "or",
-            "but",
-            "if",
-            "so",
-            "too",
-            "now",
-            "no",
-            "nor",
-            "up",
-            "out",
-            "off",
-            "over",
-            "into",
-            "onto",
-            "upon",
-        ),
-        *(
-            "though",
-            "through",
-            "while",
-            "been",
-            "being",
-            "had",
-            "do",
-            "does",
-            "did",
-            "all",
-            "any",
-            "one",
-            "how",
-            "thus",
-        ),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,24 +177,9 @@ class Known:
         return {}
 
 
-_SUFFIXES = (
-    *(("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", "")),
-    *(("ness", ""), ("less", ""), ("er", ""), ("ers", ""), ("ist", ""), ("ists", ""), ("ism", "")),
-    *(("ise", "ize"), ("ises", "izes"), ("ised", "ized"), ("ising", "izing"), ("isation", "ization")),
-    *(("ization", "ize"), ("ization", ""), ("ized", ""), ("izing", ""), ("ize", "")),
-    *(("ism", "ist"), ("isms", "ist"), ("ist", "ism"), ("ally", "al"), ("ity", ""), ("ity", "e")),
-    *(("ation", "e"), ("ation", "ate"), ("ment", ""), ("ments", ""), ("ship", ""), ("hood", "")),
-    *(("our", "or"), ("ours", "ors"), ("lled", "led"), ("lling", "ling"), ("able", "")),
-)
-PREFIXES = (
-    *("un", "non", "re", "de", "dis", "mis", "out", "over", "under", "pre", "post", "anti", "inter", "sub", "super"),
-    *("semi", "counter", "trans", "ultra", "pseudo", "neo", "quasi", "micro", "macro"),
-)  # fmt: skip
-
-
 def stems_of(folded: str) -> Iterator[str]:
     """What is left of an English word without one regular ending or prefix: `resettled` → `resettle`, `settled`."""
-    for suffix, instead in _SUFFIXES:
+    for suffix, instead in SUFFIXES:
         if folded.endswith(suffix) and len(folded) - len(suffix) >= 4:
             yield folded[: len(folded) - len(suffix)] + instead
     for prefix in PREFIXES:

@@ -4,9 +4,8 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from corpus_import.parsing.stages.question_readings.known_words import CLOSED, ENDINGS, FOREIGN, PREFIXES
 from corpus_import.parsing.stages.question_readings.passages import (
-    CLOSED,
-    PREFIXES,
     Finding,
     Known,
     Passage,
@@ -19,49 +18,8 @@ _COMMON = 1_000_000
 _USUAL = 100_000
 _RARE = 40_000
 _FEW = 20_000
-# Words that also end other words.
-_ENDINGS = frozenset(
-    (
-        "ship",
-        "hood",
-        "like",
-        "wise",
-        "less",
-        "able",
-        "ness",
-        "man",
-        "men",
-        "ward",
-        "wards",
-        "age",
-        "ism",
-        "fold",
-    )
-)
-# Small words of other languages: what follows them is no English word.
-_FOREIGN = frozenset(
-    (
-        "de",
-        "la",
-        "le",
-        "les",
-        "du",
-        "des",
-        "von",
-        "van",
-        "der",
-        "et",
-        "ad",
-        "ex",
-        "ipso",
-        "sine",
-        "bona",
-        "prima",
-        "di",
-        "ab",
-    )
-)
 _SINGLE = frozenset(("a", "i", "o"))
+# Letters of Roman numbers alone: a number, be it well written or not, and no slip.
 _ROMAN = re.compile(r"[ivxlcdm]+")
 
 
@@ -85,7 +43,7 @@ def _among_strangers(passage: Passage, at: int, known: Known) -> bool:
     """Whether the words around are strangers too: a title in another language."""
     words = passage.words
     near = [words[k] for k in range(max(at - 2, 0), min(at + 3, len(words))) if k != at]
-    if at and words[at - 1].folded in _FOREIGN:
+    if at and words[at - 1].folded in FOREIGN:
         return True
     strange = [
         w
@@ -179,7 +137,7 @@ def _best_cut(folded: str, known: Known) -> tuple[str, str] | None:
             not weight
             and usual
             and a not in PREFIXES
-            and b not in _ENDINGS
+            and b not in ENDINGS
             and not b.endswith(("ing", "er", "ers"))
         ):
             weight = 1
