@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus_import.parsing.blocks import is_open, width
-from corpus_import.parsing.elements import Block, ContentsEntry, Draft, Gap, Role
+from corpus_import.parsing.elements import Between, Block, ContentsEntry, Draft, Role
 from corpus_import.parsing.recognise import KEY_ROW, begins_like_a_heading, is_headword, is_key_heading
 from reader.text.page_numbers import PAGE_NUMBER, order_of
 
@@ -88,7 +88,7 @@ class _Preamble:
         end = index
         for k in range(index, len(self.blocks)):
             block = self.blocks[k]
-            if not self._is_short(block) or block.gap is Gap.MARKER or self._begins_key(k):
+            if not self._is_short(block) or block.between is Between.MARKER or self._begins_key(k):
                 break
             if any(_page_of(line.text) for line in block.lines):
                 end = k + 1
@@ -113,7 +113,7 @@ class _Preamble:
         found = width(block)
         return (
             self._is_short(block)
-            and block.gap is not Gap.MARKER
+            and block.between is not Between.MARKER
             and not begins_like_a_heading(block.first.text)
             and not KEY_ROW.fullmatch(block.first.text)
             and not is_key_heading(block.first.text, self.key_heading)
