@@ -11,7 +11,8 @@ from glossary.matching import Case, Form, Matcher
 from glossary.models import Glossary, Term, TermForm
 
 K = TypeVar("K")
-# What stands at an entry's place among the glossary's addresses and is none.
+# What stands at an entry's place among the glossary's addresses and is none. Slugs that volumes and divisions may not
+# have stand in reader/text/reserved_slugs.py.
 TAKEN_SLUGS = frozenset({"by-chapter"})
 
 

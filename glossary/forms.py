@@ -11,7 +11,8 @@ LONGEST = 200
 ACRONYM = re.compile(r"(?P<letters>[A-Z]{2,6})(?:\((?P<bracket>[A-Za-z])\))?")
 # An apostrophe that stands for a soft sign, and not for a possessive or an elision: Rabsel'kor.
 SOFT_SIGN = re.compile(r"(?<=[^\W\d_]{2})['’ʼʹ′](?=[^\W\d_]{2})")
-# One mark of each kind is enough for the archive's markup; what else no form has is somebody's regular expression.
+# The archive's inline markup (reader/text/markup.py, which this app may not import): one mark of each kind is enough,
+# and a number or a name need not follow. What else no form has is somebody's regular expression.
 MARKUP = (
     (re.compile(r"\[\^"), "a note's call"),
     (re.compile(r"\{p\. "), "a page break"),

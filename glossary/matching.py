@@ -228,7 +228,8 @@ def _goes_on_from(text: str, start: int, read: str) -> bool:
 def _begins_sentence(text: str, start: int) -> bool:
     """Whether a capital at `start` may only be that of a sentence, a quotation or a table's cell.
 
-    A single letter with a full stop (an initial, `i.e.`) ends no sentence; any other abbreviation does.
+    A single letter with a full stop (an initial, `i.e.`) ends no sentence; any other abbreviation does. The reader's
+    text/sentences.py, which this app may not import, knows neither tables nor quotations within a sentence.
     """
     at = start
     while at and text[at - 1] in OPENING:

@@ -118,6 +118,8 @@ class Vocabulary:
 
 # --- What a text consists of ---
 
+# For telling a definition's sentence, here in any language and with the abbreviations of books: the reader's
+# text/sentences.py, which this app may not import, shows sentences and knows initials alone.
 # A full stop with what closes after it, and a capital after the space; the last word before decides the rest.
 SENTENCE_END = re.compile(r"[.!?…][.!?…\"'”’»)\]]{0,4}\s+(?=[\"'“«(\[]{0,3}[A-Z0-9À-ÞЀ-Я])")
 NO_SENTENCE_END = re.compile(

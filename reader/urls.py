@@ -1,4 +1,4 @@
-"""The reader's addresses. Most are published pages (reader/publishing.py); the rest is made when asked for."""
+"""The reader's addresses. Most are published pages (reader/publishing/); the rest is made when asked for."""
 
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
@@ -8,7 +8,7 @@ from reader.pages.sitemap import PublishedPages
 
 CITE = r"cite\.(?P<extension>bib|ris|json)"
 
-# What is no slug of a division comes first; TAKEN_SLUGS (corpus_import/planning.py) keeps divisions off it.
+# What is no slug of a division comes first; OF_DIVISIONS (reader/text/reserved_slugs.py) keeps divisions off it.
 urlpatterns = [
     path("", views.published, name="home"),
     path("favicon.ico", views.favicon),

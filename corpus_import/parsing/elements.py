@@ -66,7 +66,7 @@ class Line:
         return Span(self.witness, self.start, self.start + len(self.text))
 
 
-class Gap(StrEnum):
+class Between(StrEnum):
     """What stands between a block and the one before it."""
 
     NONE = "none"
@@ -95,9 +95,9 @@ class Block:
     """Lines that were one block on the web page, as far as white space alone can tell."""
 
     lines: tuple[Line, ...]
-    gap: Gap
-    markers: tuple[Line, ...] = ()  # the page markers in the gap
-    filler: bool = False  # whether the gap holds filler
+    between: Between
+    markers: tuple[Line, ...] = ()  # the page markers between it and the one before it
+    filler: bool = False  # whether filler is among what stands between
     role: Role = Role.TEXT
 
     @property

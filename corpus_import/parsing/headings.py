@@ -57,16 +57,3 @@ def titles_of(division: Division) -> Iterator[str]:
         yield f"{n} {head}".strip()
     if head:
         yield head
-
-
-def page_order(page: str) -> tuple[int, int]:
-    """A sort key for page numbers: roman ones stand before arabic ones."""
-    if page.isdigit():
-        return (1, int(page))
-    values = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
-    total, largest = 0, 0
-    for letter in reversed(page.lower()):
-        value = values.get(letter, 0)
-        total += value if value >= largest else -value
-        largest = max(largest, value)
-    return (0, total)

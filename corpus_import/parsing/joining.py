@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus_import.parsing.elements import (
+    Between,
     Block,
     BreakInText,
     Cutter,
     Emendation,
-    Gap,
     Line,
     Piece,
     Reference,
@@ -45,7 +45,11 @@ def seams_of(blocks: Sequence[Block]) -> list[Seam]:
             before = seams[-1].line if seams else None
             page = block.markers[-1].page if first and block.markers else ""
             closed = before is not None and before.trailing >= 2
-            turned = first and before is not None and (bool(page) or (closed and block.gap is not Gap.BLANK))
+            turned = (
+                first
+                and before is not None
+                and (bool(page) or (closed and block.between is not Between.BLANK))
+            )
             seams.append(Seam(line, turned, page))
     return seams
 

@@ -3,10 +3,14 @@
 import codecs
 import re
 import tomllib
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from corpus_import.parsing.diagnostics import ImportFault
+from reader.text.page_numbers import is_page_number
+from reader.text.reserved_slugs import OF_VOLUMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,7 @@ class Manifest:
 NO_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# Addresses of the archive itself; a volume with such a name could never be reached.
-RESERVED = frozenset({"admin", "static", "search", "p", "api"})
+RESERVED = OF_VOLUMES
 # Characters that a field may have, where it is not 300.
 LENGTHS = {"rights": 5000, "language": 35, "encoding": 40}
 
@@ -79,63 +82,93 @@ def parse_manifest(name: str, content: bytes) -> Manifest:
     return _check_fields(name, source, values)
 
 
-def _check_fields(name: str, source: str, values: dict[str, object]) -> Manifest:
-    known = {f.name: f for f in fields(Manifest)}
+def _check_fields(name: str, source: str, values: dict[str, Any]) -> Manifest:
+    known = {field.name: field for field in fields(Manifest)}
     for key in values:
         if key not in known:
             raise ImportFault(
                 name, _line_of(source, key), f"“{key}” is not a field of a manifest; remove it."
             )
-    taken: dict[str, object] = {}
-    for key, described in known.items():
-        value = values.get(key)
-        line = _line_of(source, key)
-        if value is None:
-            if described.default is not MISSING:
-                continue
-            raise ImportFault(name, line, f"the field “{key}” is missing; add it.")
-        if key == "year":
-            if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 9999:
-                raise ImportFault(name, line, "“year” must be a year in figures, such as 1978.")
-        elif key == "witnesses":
-            if not isinstance(value, list) or not value or not all(isinstance(v, str) and v for v in value):
-                raise ImportFault(
-                    name, line, "“witnesses” must be a list of one or more file names, in order."
-                )
-            for witness in value:
-                if Path(witness).is_absolute() or ".." in Path(witness).parts or "\0" in witness:
-                    raise ImportFault(
-                        name, line, f"the witness “{witness}” must be a name in the witnesses' folder."
-                    )
-            if len(set(value)) < len(value):
-                raise ImportFault(name, line, "“witnesses” names a file twice; name each once.")
-            value = tuple(value)
-        elif key == "pages":
-            if not isinstance(value, dict) or not all(_is_page(page) for page in value.values()):
-                raise ImportFault(
-                    name, line, "“pages” must be a table of headings and pages, such as Preface = 11."
-                )
-            value = tuple((heading, str(page).lower()) for heading, page in value.items())
-        elif key == "order":
-            if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
-                raise ImportFault(name, line, "“order” must be a list of headings, in the order of the book.")
-            value = tuple(value)
-        elif not isinstance(value, str):
-            raise ImportFault(name, line, f"“{key}” must be text in quotation marks.")
-        elif not value.strip() and described.default is MISSING:
-            raise ImportFault(name, line, f"“{key}” is empty; fill it in.")
-        elif key == "encoding" and not _is_encoding(value):
-            raise ImportFault(name, line, f"“{value}” is not an encoding; name one such as utf-8 or latin-1.")
-        elif "\0" in value:
-            raise ImportFault(name, line, f"“{key}” holds a NUL character; remove it.")
-        elif key == "slug" and (not SLUG.fullmatch(value) or len(value) > 100 or value in RESERVED):
-            raise ImportFault(
-                name, line, "“slug” must be small letters, digits and single hyphens, such as second-period."
-            )
-        elif len(value) > (most := LENGTHS.get(key, 300)):
-            raise ImportFault(name, line, f"“{key}” is too long; shorten it to {most} characters.")
-        taken[key] = value
-    return Manifest(**taken)  # type: ignore[arg-type]  # each value was checked above
+    read: dict[str, Any] = {}
+    for key, field in known.items():
+        is_needed = field.default is MISSING
+        if key not in values:
+            if is_needed:
+                raise ImportFault(name, _line_of(source, key), f"the field “{key}” is missing; add it.")
+            continue
+        value = values[key]
+        objections = OBJECTIONS[key](value) if key in OBJECTIONS else _object_to_text(key, value, is_needed)
+        if (objection := next(objections, None)) is not None:
+            raise ImportFault(name, _line_of(source, key), objection)
+        read[key] = READ[key](value) if key in READ else value
+    return Manifest(**read)
+
+
+# Each yields what is wrong with a value. The first sentence is said; those that follow may rely on it.
+
+
+def _object_to_year(value: object) -> Iterator[str]:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 9999:
+        yield "“year” must be a year in figures, such as 1978."
+
+
+def _object_to_witnesses(value: Any) -> Iterator[str]:
+    if not _is_list_of_text(value) or not value:
+        yield "“witnesses” must be a list of one or more file names, in order."
+    for witness in value:
+        if Path(witness).is_absolute() or ".." in Path(witness).parts or "\0" in witness:
+            yield f"the witness “{witness}” must be a name in the witnesses' folder."
+    if len(set(value)) < len(value):
+        yield "“witnesses” names a file twice; name each once."
+
+
+def _object_to_pages(value: object) -> Iterator[str]:
+    if not isinstance(value, dict) or not all(_is_page(page) for page in value.values()):
+        yield "“pages” must be a table of headings and pages, such as Preface = 11."
+
+
+def _object_to_order(value: object) -> Iterator[str]:
+    if not _is_list_of_text(value):
+        yield "“order” must be a list of headings, in the order of the book."
+
+
+def _object_to_text(key: str, value: Any, is_needed: bool) -> Iterator[str]:
+    if not isinstance(value, str):
+        yield f"“{key}” must be text in quotation marks."
+    if is_needed and not value.strip():
+        yield f"“{key}” is empty; fill it in."
+    if key == "encoding" and not _is_encoding(value):
+        yield f"“{value}” is not an encoding; name one such as utf-8 or latin-1."
+    if "\0" in value:
+        yield f"“{key}” holds a NUL character; remove it."
+    if key == "slug" and not is_slug_of_volume(value):
+        yield "“slug” must be small letters, digits and single hyphens, such as second-period."
+    if len(value) > (most := LENGTHS.get(key, 300)):
+        yield f"“{key}” is too long; shorten it to {most} characters."
+
+
+# Of the fields that are no text.
+OBJECTIONS: dict[str, Callable[[Any], Iterator[str]]] = {
+    "year": _object_to_year,
+    "witnesses": _object_to_witnesses,
+    "pages": _object_to_pages,
+    "order": _object_to_order,
+}
+# How a manifest keeps what TOML gives, where it keeps it otherwise.
+READ: dict[str, Callable[[Any], Any]] = {
+    "witnesses": tuple,
+    "pages": lambda pages: tuple((heading, str(page).lower()) for heading, page in pages.items()),
+    "order": tuple,
+}
+
+
+def is_slug_of_volume(slug: str) -> bool:
+    """Whether a volume can have this slug."""
+    return SLUG.fullmatch(slug) is not None and len(slug) <= 100 and slug not in RESERVED
+
+
+def _is_list_of_text(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) and each for each in value)
 
 
 def _is_encoding(name: str) -> bool:
@@ -147,10 +180,7 @@ def _is_encoding(name: str) -> bool:
 
 
 def _is_page(page: object) -> bool:
-    return (
-        not isinstance(page, bool)
-        and re.fullmatch(r"[0-9]{1,4}|[ivxlcdmIVXLCDM]{1,8}", str(page)) is not None
-    )
+    return not isinstance(page, bool) and is_page_number(str(page))
 
 
 def _line_of(source: str, key: str) -> int:

@@ -5,11 +5,12 @@ A character that the font lost (U+FFFD) stands for any one letter in a title: `�
 
 import re
 
+from reader.text.page_numbers import PAGE_NUMBER
+
 LOST = "\ufffd"
 
 # `page 12`, `page xiv`, `page 10 [blank]`: a printed page's number between the lines of the web page.
 _PAGE_WORDS = ("page", "pag.", "pág.", "página", "pagina", "seite", "стр.", "страница", "p.")
-_PAGE_NUMBER = r"(?P<page>[0-9]{1,4}|[ivxlcdm]{1,8})"
 _BLANK = r"(?P<blank>\s*[\[(](?:blank|blanche?|leer|en blanco|em branco|vuota)[\])])?"
 
 # `Page 7 of 46Title of the page`: what a browser prints above a page.
@@ -123,7 +124,7 @@ TITLE_WORDS = frozenset(
 NOTE_NUMBER = re.compile(r"(?P<n>[0-9]{1,3})\.(?:\s+|$)")
 # `[p. 42]`, `[pp. 42-43]` at the end of a note: the page on which its reference stands.
 NOTE_PAGE = re.compile(
-    r"\[\s*(?:pp?|s|pág|pag|стр|с)\.\s*(?P<page>[0-9]{1,4}|[ivxlcdm]{1,8})(?:\s*[-–]\s*\w+)?\s*\]\s*$",
+    r"\[\s*(?:pp?|s|pág|pag|стр|с)\.\s*(?P<page>" + PAGE_NUMBER + r")(?:\s*[-–]\s*\w+)?\s*\]\s*$",
     re.IGNORECASE,
 )
 # The same, cut off by a page's end: `[p. `
@@ -146,14 +147,11 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 
-# What ends a sentence, with what may close it.
-SENTENCE_END = re.compile(r"[.!?:;…][\"”’')\]]*(?:\[[0-9]{1,3}\])?[\"”’')\]]*$")
-
 
 def page_marker(word: str) -> re.Pattern[str]:
     """The pattern of a page marker; `word` is the manifest's, or empty for the words that are known."""
     words = "|".join(re.escape(w) for w in ((word,) if word else _PAGE_WORDS))
-    return re.compile(rf"(?:{words})\s*{_PAGE_NUMBER}{_BLANK}", re.IGNORECASE)
+    return re.compile(rf"(?:{words})\s*(?P<page>{PAGE_NUMBER}){_BLANK}", re.IGNORECASE)
 
 
 def reads_as(text: str, title: str) -> bool:
@@ -213,11 +211,6 @@ def is_row_of_figures(text: str) -> bool:
 def has_columns(text: str) -> bool:
     """Whether a line is cut into three columns or more, whatever stands in them."""
     return len(_COLUMNS.split(text)) >= 3
-
-
-def reads_on(text: str) -> bool:
-    """Whether text that ends here has to go on: no sentence ends with it."""
-    return not SENTENCE_END.search(text)
 
 
 def is_headword(text: str) -> bool:

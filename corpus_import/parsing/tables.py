@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus_import.parsing.elements import Block, BreakInText, Gap, Line, Piece, Span, Text
+from corpus_import.parsing.elements import Between, Block, BreakInText, Line, Piece, Span, Text
 from corpus_import.parsing.recognise import is_figure, is_row_of_figures
 
 # `Table 3`, `TABLE IV.  Output of coal`; no sentence: `Table 3 shows that`.
@@ -88,7 +88,8 @@ def _find_plain_rows(blocks: Sequence[Block]) -> set[int]:
         size = 1
         if shape:
             while index + size < len(blocks) and (
-                blocks[index + size].gap is not Gap.BLANK and _plain_shape(blocks[index + size]) == shape
+                blocks[index + size].between is not Between.BLANK
+                and _plain_shape(blocks[index + size]) == shape
             ):
                 size += 1
             lines = sum(len(block.lines) for block in blocks[index : index + size])
@@ -123,7 +124,7 @@ def _find_head(blocks: Sequence[Block], index: int) -> set[int]:
     at, lines = index - 1, 0
     if (
         at > 0
-        and blocks[index].gap is Gap.NONE
+        and blocks[index].between is Between.NONE
         and _is_title_of_rows(blocks[at])
         and _is_heading(blocks, at - 1)
     ):
@@ -146,7 +147,7 @@ def _find_head(blocks: Sequence[Block], index: int) -> set[int]:
 
 def _is_title_of_rows(block: Block) -> bool:
     """Whether a block can be `Heavy industry`, over the rows that belong to it."""
-    return len(block.lines) == 1 and block.gap is not Gap.BLANK and block.last.trailing != 1
+    return len(block.lines) == 1 and block.between is not Between.BLANK and block.last.trailing != 1
 
 
 def _is_short(block: Block) -> bool:
@@ -156,12 +157,12 @@ def _is_short(block: Block) -> bool:
 def _is_heading(blocks: Sequence[Block], at: int) -> bool:
     """Whether a block is a row of column headings, of units, or a rule."""
     block, below = blocks[at], blocks[at + 1]
-    if block.first.witness != below.first.witness or below.gap in (Gap.MARKER, Gap.HEADER):
+    if block.first.witness != below.first.witness or below.between in (Between.MARKER, Between.HEADER):
         return False
     texts = [line.text for line in block.lines]
     if all(len(_COLUMNS.split(text)) >= 3 or RULE.fullmatch(text) for text in texts):
         return True
-    if below.gap is not Gap.NONE:
+    if below.between is not Between.NONE:
         return False
     return all(
         len(_COLUMNS.split(text)) == 2
@@ -177,7 +178,7 @@ def _is_untold_caption(blocks: Sequence[Block], at: int) -> bool:
     return (
         _is_short(block)
         and block.first.indent < 2
-        and block.gap is not Gap.NONE
+        and block.between is not Between.NONE
         and not (at and (blocks[at - 1].last.trailing == 1 or blocks[at - 1].last.text.endswith("-")))
     )
 
@@ -199,9 +200,14 @@ def _find_foot(blocks: Sequence[Block], index: int, rows: set[int]) -> set[int]:
         by_letter = BELOW_BY_LETTER.match(texts[0])
         below = BELOW.match(texts[0]) or (by_letter and by_letter["letter"] in letters)
         is_rule = all(RULE.fullmatch(text) for text in texts)
-        is_row = not in_notes and block.gap is Gap.NONE and all(len(_COLUMNS.split(t)) >= 2 for t in texts)
+        is_row = (
+            not in_notes and block.between is Between.NONE and all(len(_COLUMNS.split(t)) >= 2 for t in texts)
+        )
         is_between = (
-            not in_notes and at + 1 in rows and blocks[at + 1].gap is Gap.NONE and _is_title_of_rows(block)
+            not in_notes
+            and at + 1 in rows
+            and blocks[at + 1].between is Between.NONE
+            and _is_title_of_rows(block)
         )
         if not (below or is_rule or is_row or is_between):
             break
@@ -213,7 +219,9 @@ def _find_foot(blocks: Sequence[Block], index: int, rows: set[int]) -> set[int]:
 
 def begins_another(before: Sequence[Block], block: Block) -> bool:
     """Whether a block of a table begins a new one, below the blocks of one that has rows already."""
-    if block.gap in (Gap.NONE, Gap.MARKER, Gap.HEADER) and not CAPTION.match(block.first.text):
+    if block.between in (Between.NONE, Between.MARKER, Between.HEADER) and not CAPTION.match(
+        block.first.text
+    ):
         return False
     if not any(_is_rows(b) or _plain_shape(b) for b in before):
         return False
@@ -302,11 +310,11 @@ def _set_columns(blocks: Sequence[Block]) -> SetTable:
 
 def _cells(line: Line) -> list[Cell]:
     cells, at = [], 0
-    for gap in [*_COLUMNS.finditer(line.text), None]:
-        end = gap.start() if gap else len(line.text)
+    for column_gap in [*_COLUMNS.finditer(line.text), None]:
+        end = column_gap.start() if column_gap else len(line.text)
         start = line.start + at
         cells.append(Cell(line.text[at:end], line.indent + at, Span(line.witness, start, line.start + end)))
-        at = gap.end() if gap else end
+        at = column_gap.end() if column_gap else end
     return cells
 
 

@@ -122,7 +122,7 @@ def _rendered(text: Correctable, typed: str) -> SafeString:
         section = rendering.Section(slug="", n="", head="")
         # With a number of its own, which no text can call.
         alone = [rendering.NoteBlock(0, 0, typed)]
-        html = rendering.render_chapter(section, [*blocks, *alone]).notes
+        html: str = rendering.render_chapter(section, [*blocks, *alone]).notes
         html = html[html.index('value="0">') + len('value="0">') : html.rindex("</li>")]
     else:
         block = rendering.Block(text.number, text.kind, typed, text.continues)

@@ -3,9 +3,13 @@
 from django.contrib.postgres.search import SearchVector
 from django.db.models import F, Func, TextField, Value
 
-# What the inline markup adds to the text (reader/markup.py): note calls, page breaks, emphasis, and escapes, of
-# which the character that was escaped stays.
-MARKUP = r"\[\^[1-9][0-9]{0,3}\]|\{p\. [^{}\n]+\}|\*|\\([^[:alnum:][:space:]])"
+from reader.text import markup
+
+# What the inline markup adds to the text: note calls, page breaks, emphasis, and escapes, of which the character that
+# was escaped stays. PostgreSQL's name for punctuation takes in more characters than ours: a backslash before one of the
+# others, which is text, is not searched.
+PUNCTUATION = r"[^[:alnum:][:space:]]"
+MARKUP = rf"{markup.CALL}|{markup.BREAK}|{markup.STAR}|\\({PUNCTUATION})"
 
 
 def without_markup(field: str) -> Func:

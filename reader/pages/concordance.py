@@ -203,12 +203,9 @@ class Texts:
         Empty if unknown.
         """
         text = self._text(occurrence)
-        if "{p. " in text.text:
-            turned = [
-                marker.n
-                for marker in markup.markers(text.text)
-                if isinstance(marker, markup.PageBreak) and marker.offset <= occurrence.start
-            ]
+        if markup.BREAK_OPENS in text.text:
+            breaks = markup.page_breaks(text.text)
+            turned = [each.n for each in breaks if each.offset <= occurrence.start]
             if turned:
                 return turned[-1]
         if isinstance(text, Note):

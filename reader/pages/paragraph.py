@@ -3,22 +3,21 @@
 The page is made when it is asked for: there are many paragraphs, and each is asked for seldom.
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 
-from reader.edition.contents import Entry, flat, safe
+from reader.edition.contents import Entry, flat
 from reader.edition.evidence import evidence_of
 from reader.models import Division, Note, Paragraph, TermOccurrence
 from reader.pages import metadata
 from reader.pages.cite import Cited, citations_context
 from reader.pages.reporting import report_link
 from reader.text import markup, rendering
-
-SAME_PAGE = re.compile(r'href="#([^"]+)"')
+from reader.text.addresses import ON_PARAGRAPH
+from reader.text.html import Html
 
 
 def paragraph_context(cited: Cited, paragraph: Paragraph, origin: str) -> dict[str, Any]:
@@ -34,7 +33,7 @@ def paragraph_context(cited: Cited, paragraph: Paragraph, origin: str) -> dict[s
         "paragraph": paragraph,
         "entry": entries[chapter.slug],
         "sections": _sections(paragraph.division, entries),
-        "body": safe(_rendered(cited, paragraph, chapter)),
+        "body": _rendered(cited, paragraph, chapter),
         "evidence": evidence_of(paragraph),
         "report": report_link(
             settings.REPORT_ADDRESS,
@@ -59,7 +58,7 @@ def _sections(division: Division, entries: Mapping[str, Entry]) -> list[Entry]:
     return around[::-1]
 
 
-def _rendered(cited: Cited, paragraph: Paragraph, chapter: Division) -> str:
+def _rendered(cited: Cited, paragraph: Paragraph, chapter: Division) -> Html:
     """The paragraph as its chapter shows it, then the notes that it calls, and those that these call."""
     notes = _notes_called(paragraph, [key for key, page in cited.page_of.items() if page == chapter])
     links = _term_links(paragraph, notes)
@@ -70,16 +69,8 @@ def _rendered(cited: Cited, paragraph: Paragraph, chapter: Division) -> str:
         blocks=[rendering.Block(paragraph.number, paragraph.kind, paragraph.text, False, links[paragraph])],
     )
     blocks = [rendering.NoteBlock(note.n, note.position, note.text, links[note]) for note in notes]
-    rendered = rendering.render_chapter(section, blocks)
-    html = f"{rendered.body}\n{rendered.notes}"
-    # This page is one level below its chapter's; no text holds a quotation mark once it is HTML.
-    html = html.replace('href="../', 'href="../../')
-    return SAME_PAGE.sub(
-        lambda link: (
-            link[0] if f'id="{link[1]}"' in html else f'href="{chapter.get_absolute_url()}#{link[1]}"'
-        ),
-        html,
-    )
+    rendered = rendering.render_chapter(section, blocks, ON_PARAGRAPH)
+    return Html(f"{rendered.body}\n{rendered.notes}")
 
 
 def _notes_called(paragraph: Paragraph, divisions: Collection[int]) -> list[Note]:
@@ -99,7 +90,7 @@ def _notes_called(paragraph: Paragraph, divisions: Collection[int]) -> list[Note
 
 
 def _calls(text: str) -> list[int]:
-    return [marker.n for marker in markup.markers(text) if isinstance(marker, markup.NoteCall)]
+    return [call.n for call in markup.calls(text)]
 
 
 def _term_links(

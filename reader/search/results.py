@@ -9,10 +9,13 @@ from django.urls import reverse
 
 from reader.models import Volume
 from reader.pages import metadata
-from reader.search.asking import ZONE_OF, ZONES, Search
+from reader.search.asking import Row, ask, corrected_query, find_rows, looser_queries
+from reader.search.hits import Outline, hits_by_chapter
 from reader.search.query import LONGEST, MOST_ITEMS, Query, read_query
 
 ROWS = 20
+ZONES = {"text": "Text", "notes": "Notes", "key": "Glossary"}
+ZONE_OF = {"heading": "text", "text": "text", "note": "notes", "key": "key"}
 ORDERS = {"": "By relevance", "book": "In the order of the book"}
 
 
@@ -27,10 +30,13 @@ def search_context(
     query = read_query(typed)
     chosen = [zone for zone in ZONES if zone in zones] or list(ZONES)
     order = order if order in ORDERS else ""
-    divisions = list(volume.divisions.order_by("position"))
-    search = Search(volume, divisions, query)
-    counts = Counter(ZONE_OF[row.kind] for row in search.rows)
-    rows = search.sorted_rows(chosen, by_book=order == "book")
+    outline = Outline(volume, list(volume.divisions.order_by("position")))
+    asked = ask(volume, query)
+    everywhere = find_rows(asked)
+    counts = Counter(ZONE_OF[row.kind] for row in everywhere)
+    rows = _in_order(
+        [row for row in everywhere if ZONE_OF[row.kind] in chosen], outline, by_book=order == "book"
+    )
     pages = max(-(-len(rows) // ROWS), 1)
     number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 8 else 1
 
@@ -39,9 +45,11 @@ def search_context(
         return "?" + urlencode([*parts, *([("order", order)] if order else [])])
 
     elsewhere = [zone for zone in ZONES if counts[zone]] if not rows else []
+    corrected = corrected_query(asked)
+    looser = looser_queries(asked) if not everywhere else []
     return {
         "volume": volume,
-        "contents": search.contents,
+        "contents": outline.contents,
         "query": query.text,
         # One address stands for all that can be asked, so that no answer is indexed by itself.
         "metadata": metadata.of_page(
@@ -52,18 +60,25 @@ def search_context(
         ),
         "zones": [(zone, name, zone in chosen, counts[zone]) for zone, name in ZONES.items()],
         "orders": [(each, name, each == order) for each, name in ORDERS.items()],
-        "asked": bool(search.tsquery),
+        "asked": bool(asked.tsquery),
         "total": len(rows),
         "page": number,
         "pages": pages if rows else 0,
         "address": address(query.text),
-        "results": search.results(rows[(number - 1) * ROWS : number * ROWS]),
-        "message": search.objection or ("" if rows or not query.text else "Nothing was found."),
+        "results": hits_by_chapter(asked, outline, rows[(number - 1) * ROWS : number * ROWS]),
+        "message": asked.objection or ("" if rows or not query.text else "Nothing was found."),
         "remark": _remark(query),
-        "meant": [(text, address(text)) for text in search.meant()],
+        "meant": [(corrected, address(corrected))] if corrected else [],
         "elsewhere": [(ZONES[zone], counts[zone], address(query.text, [zone])) for zone in elsewhere],
-        "looser": [(name, text, address(text)) for name, text in search.looser()],
+        "looser": [(name, text, address(text)) for name, text in looser],
     }
+
+
+def _in_order(rows: Sequence[Row], outline: Outline, *, by_book: bool) -> list[Row]:
+    """Rows by relevance, then in the order of the book, or in that order alone; in it the glossary comes last."""
+    if by_book:
+        return sorted(rows, key=outline.place_of)
+    return sorted(rows, key=lambda row: (-row.rank, outline.place_of(row)))
 
 
 def _remark(query: Query) -> str:

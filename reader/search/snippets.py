@@ -3,15 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from reader.text.html import escape
-from reader.text.sentences import SENTENCE_CLOSE, SENTENCE_END, marked_sentence, shorten
+from reader.text.html import Html, escape
+from reader.text.sentences import SENTENCE_END, closes_at, marked_sentence, shorten
 
 # PostgreSQL puts these around the words that were found. Should the text hold them, they are shown as U+FFFD.
 START, STOP = "\x02", "\x03"
 FOUND = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
 # A stretch of this many characters is seen after what was found first.
 WINDOW = 140
-SENTENCE_ENDS = re.compile(SENTENCE_CLOSE + "$")
 
 
 def found_in(headline: str, has_phrase: bool) -> tuple[str, list[tuple[int, int]]]:
@@ -32,7 +31,7 @@ def found_in(headline: str, has_phrase: bool) -> tuple[str, list[tuple[int, int]
     return text, spans
 
 
-def sentence_around(text: str, spans: Sequence[tuple[int, int]]) -> str:
+def sentence_around(text: str, spans: Sequence[tuple[int, int]]) -> Html:
     """The sentence that shows most of what was found, that in <mark>; the beginning of the text if there is none."""
     if not spans:
         return escape(shorten(text))
@@ -47,15 +46,15 @@ def sentence_around(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return marked_sentence(text, spans[densest:])
 
 
-def marked(headline: str) -> str:
+def marked(headline: str) -> Html:
     """The whole of a short text with what was found in <mark>."""
     pieces = (escape(piece) for piece in FOUND.split(headline))
-    return "".join(f"<mark>{piece}</mark>" if at % 2 else piece for at, piece in enumerate(pieces))
+    return Html("".join(f"<mark>{piece}</mark>" if at % 2 else piece for at, piece in enumerate(pieces)))
 
 
-def sentence_with_call(text: str, offset: int, n: int) -> str:
+def sentence_with_call(text: str, offset: int, n: int) -> Html:
     """The sentence of a plain text that calls note `n` at this offset, with the number there."""
-    if SENTENCE_ENDS.search(text, 0, offset):
+    if closes_at(text, offset):
         text = text[:offset]  # the call belongs to the sentence that ends before it
     sentence = marked_sentence(text, [(offset, offset)])
-    return sentence.replace("<mark></mark>", f"<sup>{n}</sup>")
+    return Html(sentence.replace("<mark></mark>", f"<sup>{n}</sup>"))

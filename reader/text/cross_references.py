@@ -24,7 +24,9 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from reader.text.page_numbers import ARABIC, ROMAN, order_of
 from reader.text.reference_words import ReferenceWords, words_of
+from reader.text.sentences import last_beginning
 
 # Why a reference leads nowhere, as the apparatus says it.
 REASONS = {
@@ -38,11 +40,8 @@ REASONS = {
     "no-target": "it names neither a page nor a division",
 }
 
-# `107`, or a small roman number: no `4O`, no initial, no `mild`.
-_SMALL_ROMAN = r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})(?!\w)"
-_PAGE = rf"(?:[0-9]{{1,4}}(?-i:(?![0-9A-Z]))|(?-i:{_SMALL_ROMAN}))"
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_SENTENCE_BEGINS = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“(\[]?[A-ZÀ-Ý])")
+# `107`, or a Roman number in small letters: no `4O`, no initial.
+_PAGE = rf"(?:{ARABIC}(?-i:(?![0-9A-Z]))|(?-i:{ROMAN}))"
 _FROM_WIDEST = ("part", "chapter", "section")
 # How many characters before and after a reference can tell whose it is.
 LOOK_BACK = 1000
@@ -286,7 +285,7 @@ def _is_clear_of_citations(
             return False
     at = first
     if not is_note:
-        at += max((m.end() for m in _SENTENCE_BEGINS.finditer(before)), default=0)
+        at += last_beginning(before)
     others = []
     for start, end in own[-LOOK_BACK // 5 :]:
         others.append(text[at:start])
@@ -389,16 +388,12 @@ def _candidates(
 @lru_cache(maxsize=1000)
 def _value(n: str, words: ReferenceWords) -> int:
     """The number that `3`, `III`, `three` or `third` stands for; 0 for none."""
-    if n.isdecimal():
-        return int(n)
     for numbers in (words.numerals, words.ordinals):
         for k, number in enumerate(numbers, start=1):
             if re.fullmatch(number, n, re.IGNORECASE):
                 return k
-    if not n or any(letter not in _ROMAN for letter in n.upper()):
-        return 0
-    values = [_ROMAN[letter] for letter in n.upper()]
-    return sum(-a if a < b else a for a, b in pairwise([*values, 0]))
+    order = order_of(n)
+    return order[1] if order else 0
 
 
 def _numbers_notes(around: Sequence[DivisionOfBook]) -> int | None:

@@ -9,9 +9,23 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 WHITE_SPACE = re.compile(r"[ \t]+")
 
 
-def escape(text: str) -> str:
+class Html(str):
+    """A string that is HTML: Django's templates and `format_html` show it as it stands.
+
+    What is joined, cut or formatted from it is a plain string again. A template's filter for strings makes a plain
+    string of it, too, and Django escapes that: where such a filter is used, give the template a SafeString.
+    """
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Itself, by the convention that Django shares with Jinja."""
+        return self
+
+
+def escape(text: str) -> Html:
     """Text as HTML; what no HTML may hold is shown as U+FFFD."""
-    return html.escape(permitted(text))
+    return Html(html.escape(permitted(text)))
 
 
 def permitted(text: str) -> str:
@@ -24,10 +38,11 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\t\n" else _picture(c) for c in text)
 
 
-def numbered_lines(first: int, lines: Iterable[str]) -> str:
+def numbered_lines(first: int, lines: Iterable[str]) -> Html:
     """Lines of a witness as they came, for a <pre>: each knows its number, every run of white space is an element."""
     shown = (WHITE_SPACE.sub(r"<i>\g<0></i>", escape(visible(line))) for line in lines)
-    return "\n".join(f'<span data-n="{n}">{line}</span>' for n, line in enumerate(shown, start=first))
+    spans = (f'<span data-n="{n}">{line}</span>' for n, line in enumerate(shown, start=first))
+    return Html("\n".join(spans))
 
 
 def _picture(character: str) -> str:

@@ -8,7 +8,7 @@ r"""The inline markup of the stored text, written as a person would type it.
                                           no empty line within; any other star is a star
 
 The lines of a table begin with marks and have bars between their cells; to this module these are text like any other
-(see `tables.py`).
+(see `table_notation.py`).
 
 What does not fit is text: nothing that a person types is an error. Every node knows its `start` and `end` in
 the source, and the `offset` in the plain text (the text without its markup) at which it stands.
@@ -67,23 +67,28 @@ Leaf = Text | NoteCall | PageBreak
 Node = Leaf | Emphasis
 
 LARGEST_NOTE = 9999
-PAGE_NAME = re.compile(r"[^{}\n]+")
+# The syntax, as fragments of patterns without groups: no other module writes it down. PostgreSQL is given those of
+# call, break and star (models/vectors.py) and reads them as Python does.
+NOTE_NUMBER = r"[1-9][0-9]{0,3}"
+PAGE_NAME = r"[^{}\n]+"
+CALL = rf"\[\^{NOTE_NUMBER}\]"
+BREAK = rf"\{{p\. {PAGE_NAME}\}}"
+STAR = r"\*"
+PUNCTUATION = r"[!-/:-@\[-`{-~]"
+ESCAPE = rf"\\{PUNCTUATION}"
+EMPTY_LINE = r"\n[ \t]*\n"
+# Every page break begins so: a text without it has none.
+BREAK_OPENS = "{p. "
+
 TOKEN = re.compile(
-    r"""
-      \\(?P<escaped>[!-/:-@\[-`{-~])
-    | \[\^(?P<call>[1-9][0-9]{0,3})\]
-    | \{p\.\ (?P<page>[^{}\n]+)\}
-    | (?P<star>\*)
-    | (?P<empty>\n[ \t]*\n)
-    """,
-    re.VERBOSE,
+    rf"\\(?P<escaped>{PUNCTUATION})|\[\^(?P<call>{NOTE_NUMBER})\]|\{{p\. (?P<page>{PAGE_NAME})\}}"
+    rf"|(?P<star>{STAR})|(?P<empty>{EMPTY_LINE})"
 )
 # What would be read as markup if it stood in the source as it is.
 NEEDS_ESCAPE = re.compile(r"[\\*]|\[(?=\^)|\{(?=p\. )")
 # One character of a plain text as it is written, the last of it what is read.
-CHARACTER = re.compile(r"\\[!-/:-@\[-`{-~]|.", re.DOTALL)
+CHARACTER = re.compile(rf"{ESCAPE}|.", re.DOTALL)
 WORD = re.compile(r"\w+|\s+|.", re.DOTALL)
-EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 
 
 def parse(text: str) -> tuple[Node, ...]:
@@ -161,6 +166,26 @@ def markers(text: str) -> list[Marker]:
     return [leaf for leaf in leaves(parse(text)) if not isinstance(leaf, Text)]
 
 
+def calls(text: str) -> list[NoteCall]:
+    """The note calls of `text`, in order."""
+    return [marker for marker in markers(text) if isinstance(marker, NoteCall)]
+
+
+def page_breaks(text: str) -> list[PageBreak]:
+    """The page breaks of `text`, in order."""
+    return [marker for marker in markers(text) if isinstance(marker, PageBreak)]
+
+
+def call(n: int) -> str:
+    """The source of a call of note `n`."""
+    return f"[^{n}]"
+
+
+def page_break(name: str) -> str:
+    """The source of the beginning of the page with this name."""
+    return f"{BREAK_OPENS}{name}}}"
+
+
 def escape(text: str) -> str:
     """Source that is read as exactly `text`: `plain(escape(text)) == text`."""
     return NEEDS_ESCAPE.sub(r"\\\g<0>", text)
@@ -179,11 +204,11 @@ def compose(
         if not 1 <= number <= LARGEST_NOTE:
             raise ValueError(f"A note cannot have the number {number}.")
     for _, name in page_breaks:
-        if not PAGE_NAME.fullmatch(name):
+        if not re.fullmatch(PAGE_NAME, name):
             raise ValueError(f"A page cannot have the name {name!r}.")
     inserted = sorted(
-        [(offset, 0, f"[^{number}]") for offset, number in note_calls]
-        + [(offset, 1, f"{{p. {name}}}") for offset, name in page_breaks],
+        [(offset, 0, call(number)) for offset, number in note_calls]
+        + [(offset, 1, page_break(name)) for offset, name in page_breaks],
         key=lambda marker: marker[:2],
     )
     pieces: list[str] = []
@@ -341,7 +366,7 @@ def _with_sound_emphasis(atoms: Sequence[_Atom]) -> list[_Atom]:
             words = [k for k, each in enumerate(inside) if not (each.kind == "text" and each.read.isspace())]
             if words:
                 first, last = words[0], words[-1] + 1
-                if EMPTY_LINE.search("".join(each.source for each in inside[first:last])):
+                if re.search(EMPTY_LINE, "".join(each.source for each in inside[first:last])):
                     raise ValueError("An emphasis cannot go over an empty line: end it before the line.")
                 sound[opened:] = [
                     *inside[:first],

@@ -15,10 +15,7 @@ from typing import NamedTuple
 from reader.text import markup
 
 # A marker, an escaped character, white space, a word, or any other character.
-TOKEN = re.compile(
-    r"\[\^[1-9][0-9]{0,3}\]|\{p\. [^{}\n]+\}|\\[!-/:-@\[-`{-~]|\s+|\w+|.",
-    re.DOTALL,
-)
+TOKEN = re.compile(rf"{markup.CALL}|{markup.BREAK}|{markup.ESCAPE}|\s+|\w+|.", re.DOTALL)
 
 
 class Outcome(StrEnum):
@@ -141,7 +138,7 @@ def _same_place(before: Sequence[str], after: Sequence[str], tokens: Sequence[st
 
 def without_pages(text: str, pages: set[str]) -> str:
     """`text` without the beginnings of these pages: they stand elsewhere now."""
-    for marker in reversed(markup.markers(text)):
-        if isinstance(marker, markup.PageBreak) and marker.n in pages:
+    for marker in reversed(markup.page_breaks(text)):
+        if marker.n in pages:
             text = text[: marker.start] + text[marker.end :]
     return text

@@ -1,16 +1,40 @@
-"""The numbers of printed pages, Roman and Arabic, and the anchors under which pages are found."""
+"""Numbers of printed pages, Arabic and Roman: what is one, their order, how one is written, its anchor. Pure.
+
+A number is Arabic, of one to four digits, or Roman, from i to mmmcmxcix, in small letters or capitals, and written by
+the rules: `iiii`, `vx` and `mild` are no numbers.
+"""
 
 import re
 
+# Fragments of patterns. A Roman number is a whole word; `(?a:` keeps a dotless `ı` from being an `i`.
+ARABIC = r"[0-9]{1,4}"
+ROMAN = r"(?a:(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))(?!\w)"
+PAGE_NUMBER = rf"(?:{ARABIC}|{ROMAN})"
 
-def page_anchor(n: str) -> str:
-    """The id of the place where a page begins, as `rendering.py` gives it."""
-    return f"page-{'-'.join(n.split())}"
+_ARABIC_NUMBER = re.compile(ARABIC)
+_ROMAN_NUMBER = re.compile(ROMAN, re.IGNORECASE)
+_NUMERALS = {
+    "m": 1000,
+    "cm": 900,
+    "d": 500,
+    "cd": 400,
+    "c": 100,
+    "xc": 90,
+    "l": 50,
+    "xl": 40,
+    "x": 10,
+    "ix": 9,
+    "v": 5,
+    "iv": 4,
+    "i": 1,
+}
+# On the line of integers Roman pages count upwards from here; those below the middle are Roman.
+FIRST_ROMAN = -100_000
 
 
-ARABIC = re.compile(r"[0-9]{1,6}")
-ROMAN = re.compile(r"(?=[ivxlcdm])m{0,4}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
-NUMERALS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+def is_page_number(n: str) -> bool:
+    """Whether a text is the number of a page, and nothing else."""
+    return order_of(n) is not None
 
 
 def order_of(n: str) -> tuple[int, int] | None:
@@ -18,11 +42,48 @@ def order_of(n: str) -> tuple[int, int] | None:
 
     The second of the two is the number itself; the first is 0 of a Roman one, 1 of an Arabic one.
     """
-    if ARABIC.fullmatch(n):
+    if _ARABIC_NUMBER.fullmatch(n):
         return 1, int(n)
-    roman = n.lower()
-    if not n.isascii() or not ROMAN.fullmatch(roman):
+    if not _ROMAN_NUMBER.fullmatch(n):
         return None
-    values = [NUMERALS[letter] for letter in roman]
+    values = [_NUMERALS[letter] for letter in n.lower()]
     following = [*values[1:], 0]
     return 0, sum(-value if value < then else value for value, then in zip(values, following, strict=True))
+
+
+def roman(number: int) -> str:
+    """A number from 1 upwards as a Roman one, in small letters."""
+    if number < 1:
+        raise ValueError(f"No Roman number says {number}.")
+    written = ""
+    for letters, value in _NUMERALS.items():
+        count, number = divmod(number, value)
+        written += letters * count
+    return written
+
+
+def number_of(n: str) -> int:
+    """A page's number on the line of integers, where the next page is one more; all Roman ones lie below all others.
+
+    ValueError: the text is no page number.
+    """
+    order = order_of(n)
+    if order is None:
+        raise ValueError(f"{n!r} is not the number of a page.")
+    is_arabic, number = order
+    return number if is_arabic else FIRST_ROMAN + number
+
+
+def is_roman(number: int) -> bool:
+    """Whether a number on the line of integers is that of a Roman page."""
+    return number < FIRST_ROMAN // 2
+
+
+def name_of(number: int) -> str:
+    """The number of a page on the line of integers, as it is printed."""
+    return roman(number - FIRST_ROMAN) if is_roman(number) else str(number)
+
+
+def page_anchor(n: str) -> str:
+    """The id of the place where a page begins, in a chapter's HTML. Not escaped."""
+    return f"page-{'-'.join(n.split())}"

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from reader.text import markup, table_notation
-from reader.text.html import escape
+from reader.text.addresses import ON_CHAPTER, Addresses, call_id, entry_of, fragment_id, note_id, paragraph_id
+from reader.text.html import Html, escape
+from reader.text.page_numbers import page_anchor
 
 # What parts the paragraphs of a note: one empty line or several.
-BETWEEN_PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
+BETWEEN_PARAGRAPHS = re.compile(rf"{markup.EMPTY_LINE}\s*")
 QUOTATION_MARK = "> "
 # A row's head with more characters may be broken.
 LONG_STUB = 24
@@ -79,9 +81,9 @@ class Section:
 class Chapter:
     """The HTML of a chapter, and the slugs of the terms that are linked in it."""
 
-    head: str
-    body: str
-    notes: str
+    head: Html
+    body: Html
+    notes: Html
     terms: frozenset[str]
 
 
@@ -89,6 +91,7 @@ class Chapter:
 class _Page:
     """What one page has shown so far, so that no id is given twice and every call gets its way back."""
 
+    addresses: Addresses
     notes: frozenset[int]
     calls: Counter[int] = field(default_factory=Counter)
     breaks: set[str] = field(default_factory=set)
@@ -97,22 +100,27 @@ class _Page:
     in_section: set[str] = field(default_factory=set)
 
 
-def render_chapter(chapter: Section, notes: Sequence[NoteBlock]) -> Chapter:
+def render_chapter(
+    chapter: Section, notes: Sequence[NoteBlock], addresses: Addresses = ON_CHAPTER
+) -> Chapter:
     """A chapter with its notes. Calls are counted over the whole of it: head, text, notes within notes."""
-    page = _Page(notes=frozenset(note.n for note in notes if note.n is not None))
+    page = _Page(addresses, notes=frozenset(note.n for note in notes if note.n is not None))
     head = _inline(chapter.head, page)
     body = "\n".join([*_breaks(chapter.pages, page), *_content(chapter, 2, page)])
-    return Chapter(head=head, body=body, notes=_notes(notes, page), terms=frozenset(page.terms))
+    return Chapter(
+        head=Html(head), body=Html(body), notes=Html(_notes(notes, page)), terms=frozenset(page.terms)
+    )
 
 
-def heading(head: str) -> str:
+def heading(head: str) -> Html:
     """The head of a division for lists and links: its emphasis kept, its note calls and page breaks left out."""
-    return "".join(
+    pieces = (
         f"<em>{escape(_text_of(node.children))}</em>"
         if isinstance(node, markup.Emphasis)
         else escape(_text_of((node,)))
         for node in markup.parse(head)
-    ).strip()
+    )
+    return Html("".join(pieces).strip())
 
 
 def number(n: str, kind: str) -> str:
@@ -135,7 +143,9 @@ def _content(division: Section, level: int, page: _Page) -> list[str]:
         elif len(blocks) == 1:
             [block] = blocks
             text = _inline(block.text, page, block.links)
-            pieces.append(f'<blockquote id="p{block.number}"><p>{text}{_address(block)}</p></blockquote>')
+            pieces.append(
+                f'<blockquote id="{paragraph_id(block.number)}"><p>{text}{_address(block, page)}</p></blockquote>'
+            )
         else:
             pieces += ["<blockquote>", *(_block(block, page) for block in blocks), "</blockquote>"]
     for section in division.sections:
@@ -157,24 +167,25 @@ def _block(block: Block, page: _Page) -> str:
         return _table(block, page)
     continued = ' class="continued"' if block.continues else ""
     text = _inline(block.text, page, block.links)
-    return f'<p id="p{block.number}"{continued}>{text}{_address(block)}</p>'
+    return f'<p id="{paragraph_id(block.number)}"{continued}>{text}{_address(block, page)}</p>'
 
 
-def _address(block: Block) -> str:
+def _address(block: Block, page: _Page) -> str:
     """The link to the paragraph's permanent address. Its sign comes by CSS, so that no text is added."""
-    return f'<a class="at" href="../paragraph/{block.number}/" aria-label="paragraph {block.number}"></a>'
+    url = escape(page.addresses.paragraph(block.number))
+    return f'<a class="at" href="{url}" aria-label="paragraph {block.number}"></a>'
 
 
 def _table(block: Block, page: _Page) -> str:
     """A table in its notation as rows and columns, in a region that scrolls sideways; any other as lines."""
     table = table_notation.read_table(block.text)
-    block_id = f"p{block.number}"
+    block_id = paragraph_id(block.number)
     if table is None:
         # A line end at once after <pre> is not shown: this one is spent on that.
         text = _inline(block.text, page)
         return (
             f'<div id="{block_id}" class="lines"><pre tabindex="0" role="group" aria-label="table">\n'
-            f"{text}</pre>{_address(block)}</div>"
+            f"{text}</pre>{_address(block, page)}</div>"
         )
     label = f'aria-labelledby="caption-{block.number}"' if table.caption else 'aria-label="table"'
     pieces = [
@@ -200,7 +211,7 @@ def _table(block: Block, page: _Page) -> str:
     pieces += [
         "</tbody></table></div>",
         *(f"<p>{_inline(note, page)}</p>" for note in table.notes),
-        f"{_address(block)}</figure>",
+        f"{_address(block, page)}</figure>",
     ]
     return "\n".join(pieces)
 
@@ -246,12 +257,12 @@ def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
     items = []
     for note, paragraphs in zip(notes, texts, strict=True):
         if note.n is None:
-            opening = f'<li id="n-fragment-{note.position}" class="fragment">'
+            opening = f'<li id="{fragment_id(note.position)}" class="fragment">'
             lead = '<span class="fragment-label">A piece of a note whose number is lost:</span> '
             paragraphs[0] = (paragraphs[0][0], lead + paragraphs[0][1])
         else:
-            opening = f'<li id="n{note.n}" value="{note.n}">'
-            paragraphs[-1] = (paragraphs[-1][0], paragraphs[-1][1] + _back_links(note.n, page.calls[note.n]))
+            opening = f'<li id="{note_id(note.n)}" value="{note.n}">'
+            paragraphs[-1] = (paragraphs[-1][0], paragraphs[-1][1] + _back_links(note.n, page))
         pieces = []
         for is_quotation, run in groupby(paragraphs, key=lambda paragraph: paragraph[0]):
             run_of_paragraphs = "".join(f"<p>{text}</p>" for _, text in run)
@@ -292,14 +303,16 @@ def paragraphs_of_note(text: str) -> Iterator[tuple[int, bool, str]]:
         start = following
 
 
-def _back_links(n: int, calls: int) -> str:
+def _back_links(n: int, page: _Page) -> str:
+    calls = page.calls[n]
     if calls == 1:
+        url = escape(page.addresses.call(n, 1))
         return (
-            f' <a class="backlink" role="doc-backlink" href="#r{n}"'
+            f' <a class="backlink" role="doc-backlink" href="{url}"'
             f' aria-label="back to the call of note {n}">↩</a>'
         )
     return "".join(
-        f' <a class="backlink" role="doc-backlink" href="#{_call_id(n, call)}"'
+        f' <a class="backlink" role="doc-backlink" href="{escape(page.addresses.call(n, call))}"'
         f' aria-label="back to call {_letters(call)} of note {n}">↩{_letters(call)}</a>'
         for call in range(1, calls + 1)
     )
@@ -312,10 +325,6 @@ def _letters(count: int) -> str:
         count, letter = divmod(count - 1, 26)
         letters = chr(ord("a") + letter) + letters
     return letters
-
-
-def _call_id(n: int, call: int) -> str:
-    return f"r{n}" if call == 1 else f"r{n}-{call}"
 
 
 def _inline(text: str, page: _Page, links: Sequence[LinkSpan] = ()) -> str:
@@ -357,14 +366,14 @@ def _term(span: TermSpan, page: _Page, linked: set[str]) -> str:
     Class `again` is for those that the section, or the note, had before. Of all of them static/js/terms.js makes links
     of those that the reader wants.
     """
-    entry = f"{escape(span.slug)}/" + (f"#sense-{span.sense}" if span.sense else "")
+    entry = entry_of(span.slug, span.sense)
     if entry in linked:
-        return f'<a data-t="{entry}">'
+        return f'<a data-t="{escape(entry)}">'
     linked.add(entry)
     page.terms.add(span.slug)
     again = " again" if entry in page.in_section else ""
     page.in_section.add(entry)
-    return f'<a class="t{again}" href="../glossary/{entry}">'
+    return f'<a class="t{again}" href="{escape(page.addresses.term(entry))}">'
 
 
 def _marker(marker: markup.Marker, page: _Page) -> str:
@@ -372,13 +381,14 @@ def _marker(marker: markup.Marker, page: _Page) -> str:
         return _break(marker.n, page)
     n = marker.n
     page.calls[n] += 1
-    call_id = _call_id(n, page.calls[n])
+    own_id = call_id(n, page.calls[n])
     if n in page.notes:
+        url = escape(page.addresses.note(n))
         return (
-            f'<a id="{call_id}" class="noteref" role="doc-noteref" href="#n{n}" aria-label="note {n}">{n}</a>'
+            f'<a id="{own_id}" class="noteref" role="doc-noteref" href="{url}" aria-label="note {n}">{n}</a>'
         )
     return (
-        f'<span id="{call_id}" class="noteref missing" role="note" tabindex="0"'
+        f'<span id="{own_id}" class="noteref missing" role="note" tabindex="0"'
         f' title="Note {n} is not in the source">{n}</span>'
     )
 
@@ -388,9 +398,9 @@ def _breaks(names: Iterable[str], page: _Page) -> list[str]:
 
 
 def _break(name: str, page: _Page) -> str:
-    name = escape(name)
-    break_id = f' id="page-{"-".join(name.split())}"' if name not in page.breaks else ""
+    break_id = f' id="{escape(page_anchor(name))}"' if name not in page.breaks else ""
     page.breaks.add(name)
+    name = escape(name)
     return (
         f'<span{break_id} class="pagebreak" role="doc-pagebreak" title="page {name}" data-n="{name}"></span>'
     )

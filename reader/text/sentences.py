@@ -1,9 +1,33 @@
-"""Where a sentence begins and ends, and how a piece of one is shown."""
+"""Where a sentence begins and ends, and how a piece of one is shown. Pure.
+
+There are five questions, and each has one answer here:
+
+- Where does one sentence end and the next begin? `SENTENCE_END`, for what is shown: an initial ends none.
+- Does a sentence close right before a place? `closes_at`, for a call of a note: the next one need not follow.
+- Where may one begin at the latest? `last_beginning`, for how far a citation reaches: an initial's point may end one.
+- Does a line of a witness go on? `reads_on`, for joining lines: a colon ends what has to go on, too.
+- Is the capital of a word one that a sentence may have given it? `may_begin_at`, for telling names: after a colon, too.
+
+`AFTER_STOP` is a fragment for rules that look for slips: a stop as a printer sets it, with one mark and one space.
+The glossary, which may import nothing of the reader, has two answers of its own (matching.py, prose.py).
+"""
 
 import re
 from collections.abc import Sequence
 
-from reader.text.html import escape
+from reader.text.html import Html, escape
+
+# What closes a sentence; the full stop of an initial does not ("N. Osinsky", "A.I. Rykov"), that of "N.E.P." may.
+CAPITAL = r"[^\W\d_a-z]"
+SENTENCE_CLOSE = rf"(?:[!?]|(?<!\b{CAPITAL})\.|(?<=\b{CAPITAL}\.{CAPITAL}\.{CAPITAL})\.)[\"”’')\]]*"
+# Where a sentence ends: "… system. The", not "no. 12".
+SENTENCE_END = re.compile(SENTENCE_CLOSE + r"\s+(?=[\"“‘'(\[]*[A-Z])")
+_CLOSED = re.compile(SENTENCE_CLOSE + "$")
+_MAY_BEGIN = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“(\[]?[A-ZÀ-Ý])")
+# With the call of a note as a witness prints it.
+_GOES_NO_FURTHER = re.compile(r"[.!?:;…][\"”’')\]]*(?:\[[0-9]{1,3}\])?[\"”’')\]]*$")
+_BEFORE_CAPITAL = re.compile(r"(?:^|[.?!:][\"”’')]*\s+[\"“(]?|^[\"“(])$")
+AFTER_STOP = r"(?:^|[.?!][\"”)]? )"
 
 
 def sentence_at(plain: str, at: int) -> str:
@@ -13,14 +37,27 @@ def sentence_at(plain: str, at: int) -> str:
     return plain[start : min((end for end in ends if end > at), default=len(plain))].strip()
 
 
-# What closes a sentence; the full stop of an initial does not ("N. Osinsky", "A.I. Rykov"), that of "N.E.P." may.
-CAPITAL = r"[^\W\d_a-z]"
-SENTENCE_CLOSE = rf"(?:[!?]|(?<!\b{CAPITAL})\.|(?<=\b{CAPITAL}\.{CAPITAL}\.{CAPITAL})\.)[\"”’')\]]*"
-# Where a sentence ends: "… system. The", not "no. 12".
-SENTENCE_END = re.compile(SENTENCE_CLOSE + r"\s+(?=[\"“‘'(\[]*[A-Z])")
+def closes_at(plain: str, at: int) -> bool:
+    """Whether a sentence closes right before a place."""
+    return _CLOSED.search(plain, 0, at) is not None
 
 
-def snippet(text: str, start: int, end: int, width: int = 140) -> str:
+def last_beginning(plain: str) -> int:
+    """Where the last sentence of a text begins at the latest."""
+    return max((beginning.end() for beginning in _MAY_BEGIN.finditer(plain)), default=0)
+
+
+def reads_on(line: str) -> bool:
+    """Whether the text of a line has to go on in the next: no sentence ends with it."""
+    return not _GOES_NO_FURTHER.search(line)
+
+
+def may_begin_at(plain: str, at: int) -> bool:
+    """Whether a sentence, or what a colon opens, may begin at a place."""
+    return _BEFORE_CAPITAL.search(plain[:at][-6:]) is not None
+
+
+def snippet(text: str, start: int, end: int, width: int = 140) -> Html:
     """The sentence around characters `start` to `end` of a plain text, these marked, cut at `width` each side."""
     return marked_sentence(text, [(start, end)], width)
 
@@ -32,7 +69,7 @@ def sentence_parts(text: str, start: int, length: int, width: int = 140) -> tupl
     return opening + text[first:start].lstrip(), text[end:last].rstrip() + closing
 
 
-def marked_sentence(text: str, spans: Sequence[tuple[int, int]], width: int = 140) -> str:
+def marked_sentence(text: str, spans: Sequence[tuple[int, int]], width: int = 140) -> Html:
     """The sentence around the first of the spans, cut at `width` each side; all spans in it are marked.
 
     The spans are (start, end) in the text, at least one, in order, and do not overlap.
@@ -49,7 +86,7 @@ def marked_sentence(text: str, spans: Sequence[tuple[int, int]], width: int = 14
             )
             pieces.append("</mark>")
             at = b
-    return "".join([*pieces, escape(text[at:last].rstrip()), closing])
+    return Html("".join([*pieces, escape(text[at:last].rstrip()), closing]))
 
 
 def _sentence(text: str, start: int, end: int, width: int) -> tuple[int, int, str, str]:

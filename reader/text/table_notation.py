@@ -23,7 +23,9 @@ Text is a table in this notation only if each of its lines is one of these. Any 
 import re
 from dataclasses import dataclass
 
-LINE = re.compile(r"(?P<breaks>(?:\{p\. [^{}\n]+\})*)(?P<mark>[|!^_])(?:[ \t](?P<text>.*)|(?P<none>))")
+from reader.text import markup
+
+LINE = re.compile(rf"(?P<breaks>(?:{markup.BREAK})*)(?P<mark>[|!^_])(?:[ \t](?P<text>.*)|(?P<none>))")
 # A bar that parts two cells, or anything after a backslash, which does not.
 BAR = re.compile(r"\\.|(?P<bar>\|)")
 FIGURE = re.compile(r"[-+–(]?[£$€]?\d[\d.,/–\s-]*\)?\s?%?[a-h*]*|[-–—.…]+|n\.?a\.?", re.IGNORECASE)

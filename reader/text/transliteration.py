@@ -49,6 +49,7 @@ HARD_E = re.compile(r"^[yj]e(?!a)|(?<=[aeiou])[yj]e")
 SOFT_EV = re.compile(r"(?<=[bdflmnprstvz])[iyj](?=ev)")
 # "-ii", "-iy", "-yi", "-yy", "-ij" and "-y" are one ending, but "flying" is no "fling".
 RUN_OF_I = re.compile(r"i{2,}(?!ng)")
+# Letters of Roman numerals alone, whether or not they make a number (page_numbers.py): stored keys depend on it.
 NUMERAL = re.compile(r"[ivxlcdm]+")
 
 

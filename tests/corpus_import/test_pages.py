@@ -1,24 +1,12 @@
 """Pages of the printed book: one solution over all evidence."""
 
-import pytest
-
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.pipeline import parse
 from corpus_import.parsing.source import decode_witness, number_lines
-from corpus_import.parsing.stages.place_pages import name_of, number_of
 from tests.corpus_import.case_files import MANIFEST, parse_text
 from tests.corpus_import.truth import page_starts, true_page_starts
 from tests.sample import EDITION
 from tests.typesetter import Faults, typeset
-
-
-@pytest.mark.parametrize("name", ["i", "iv", "ix", "xiv", "xlii", "xcix", "1", "42", "600"])
-def test_a_page_s_name_is_read_and_written(name: str) -> None:
-    assert name_of(number_of(name)) == name
-
-
-def test_roman_pages_stand_before_arabic_ones_in_their_order() -> None:
-    assert number_of("viii") < number_of("ix") < number_of("xiv") < number_of("1")
 
 
 def lines_of(count: int, first: str = "") -> str:

@@ -1,18 +1,28 @@
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reader.text import markup
 from reader.text.markup import (
+    BREAK,
+    BREAK_OPENS,
+    CALL,
+    ESCAPE,
     Emphasis,
     NoteCall,
     PageBreak,
     Text,
+    call,
+    calls,
     compose,
     escape,
     leaves,
     markers,
+    page_break,
+    page_breaks,
     parse,
     plain,
     substitute,
@@ -243,3 +253,40 @@ def test_who_replaces_a_reading_with_itself_changes_nothing(source: str, data: s
     end = data.draw(st.integers(start, len(read)))
 
     assert substitute(source, start, end, read[start:end]) == source
+
+
+def test_a_call_is_read_as_it_is_written() -> None:
+    assert parse(call(12)) == (NoteCall(0, 5, 0, 12),)
+
+
+def test_a_page_break_is_read_as_it_is_written() -> None:
+    assert parse(page_break("12 bis")) == (PageBreak(0, 11, 0, "12 bis"),)
+
+
+def test_calls_and_page_breaks_are_told_apart() -> None:
+    text = "*One[^1]* two{p. 4}[^2]{p. 5}"
+
+    assert [each.n for each in calls(text)] == [1, 2]
+    assert [each.n for each in page_breaks(text)] == ["4", "5"]
+
+
+@given(texts)
+def test_a_text_without_the_opening_of_a_break_has_no_break(text: str) -> None:
+    assert BREAK_OPENS in text or page_breaks(text) == []
+
+
+@given(texts)
+def test_the_fragments_find_the_markers_that_are_read(text: str) -> None:
+    found = re.finditer(rf"{ESCAPE}|(?P<marker>{CALL}|{BREAK})", text)
+    spans = [match.span() for match in found if match["marker"]]
+
+    assert spans == [(marker.start, marker.end) for marker in markers(text)]
+
+
+def test_no_other_module_writes_the_patterns_of_markers_down() -> None:
+    pattern = re.compile(r"\\\[\\\^|\\\{+p\\\.")
+    project = Path(markup.__file__).parents[2]
+    sources = [path for app in ("reader", "corpus_import") for path in (project / app).rglob("*.py")]
+    wrote = {path.name for path in sources if pattern.search(path.read_text("utf-8"))}
+
+    assert wrote == {"markup.py"}

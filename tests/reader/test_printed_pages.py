@@ -4,33 +4,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from reader.edition.book_pages import BookPage, look_up, page_of, pages_of, read_book_pages
 from reader.models import Division, Paragraph, Volume
 from reader.publishing.publish import publish_volume
-from reader.text.page_numbers import order_of
 from tests.factories import make_division, make_note, make_page_break, make_paragraph, make_volume
-
-
-@pytest.mark.parametrize(
-    ("n", "order"),
-    [
-        ("42", (1, 42)),
-        ("007", (1, 7)),
-        ("xiv", (0, 14)),
-        ("XIV", (0, 14)),
-        ("mcmxcix", (0, 1999)),
-        ("0", (1, 0)),
-        ("", None),
-        ("iiii", None),
-        ("vx", None),
-        ("42a", None),
-        ("-1", None),
-        ("٤٢", None),
-        ("9999999", None),
-        ("x" * 10_000, None),
-        ("1" * 10_000, None),
-    ],
-)
-def test_a_number_is_arabic_or_roman_or_none(n: str, order: tuple[int, int] | None) -> None:
-    assert order_of(n) == order
-
 
 PAGES = [
     BookPage("vi", division=1),

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reader.text import markup, rendering
+from reader.text.addresses import ON_CHAPTER, ON_PARAGRAPH, Addresses, call_id
 from reader.text.html import escape
 from reader.text.rendering import Block, LinkSpan, NoteBlock, ReferenceSpan, Section, TermSpan, render_chapter
 from reader.text.sentences import sentence_parts, shorten, snippet
@@ -453,3 +454,46 @@ def test_a_description_is_cut_between_words() -> None:
     assert shorten("word " * 100) == "word " * 31 + "word…"
     assert shorten("  Few\n words ") == "Few words"
     assert len(shorten("x" * 10_000)) == 160
+
+
+class InABook:
+    """Addresses as a book of several files has them."""
+
+    def paragraph(self, number: int) -> str:
+        return f"paragraphs.xhtml?a&b#p{number}"
+
+    def term(self, entry: str) -> str:
+        return f"glossary.xhtml#{entry}"
+
+    def note(self, n: int) -> str:
+        return f"notes.xhtml#n{n}"
+
+    def call(self, n: int, call: int) -> str:
+        return f"chapter.xhtml#{call_id(n, call)}"
+
+
+def hrefs(addresses: Addresses) -> list[str]:
+    text = "NEP[^1] and NEP[^1]"
+    block = Block(1, "prose", text, links=links(text.replace("[^1]", ""), ("NEP", 2)))
+    notes = [NoteBlock(1, 0, "On the NEP.")]
+    rendered = render_chapter(chapter(blocks=[block]), notes, addresses)
+    return re.findall(r'href="([^"]*)"', rendered.body + rendered.notes)
+
+
+def test_links_lead_where_the_addresses_say() -> None:
+    assert hrefs(InABook()) == [
+        "glossary.xhtml#nep/#sense-2",
+        "notes.xhtml#n1",
+        "notes.xhtml#n1",
+        "paragraphs.xhtml?a&amp;b#p1",
+        "chapter.xhtml#r1",
+        "chapter.xhtml#r1-2",
+    ]
+
+
+def test_a_paragraph_s_own_page_stands_one_level_below_its_chapter_s() -> None:
+    assert hrefs(ON_PARAGRAPH) == [href.replace("../", "../../") for href in hrefs(ON_CHAPTER)]
+
+
+def test_on_a_chapter_s_page_links_lead_to_the_volume_and_to_the_page_itself() -> None:
+    assert hrefs(ON_CHAPTER) == ["../glossary/nep/#sense-2", "#n1", "#n1", "../paragraph/1/", "#r1", "#r1-2"]

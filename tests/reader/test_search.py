@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reader.models import Division, Volume
 from reader.publishing.publish import publish_volume
-from reader.search.asking import Hit
+from reader.search.hits import Hit
 from reader.search.results import ROWS, search_context
 from tests.factories import (
     make_division,

@@ -16,18 +16,18 @@ from corpus_import.parsing.blocks import NARROW, is_open, width
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import (
     Account,
+    Between,
     Block,
     Draft,
     Emendation,
-    Gap,
     Measures,
     Paragraph,
     ParagraphKind,
     Role,
 )
 from corpus_import.parsing.joining import close_spaces, join_lines, seams_of, take_out_references
-from corpus_import.parsing.recognise import reads_on
 from corpus_import.parsing.tables import begins_another, set_table
+from reader.text.sentences import reads_on
 
 
 def join_paragraphs(draft: Draft) -> Draft:
@@ -129,7 +129,7 @@ def _continues(before: _Group, block: Block, measures: Measures) -> bool:
         return is_open(last) and reads_on(last.text) and first.text[0].islower()
     if is_open(last):
         return not _is_complete(last.text, block)
-    if block.gap in (Gap.NONE, Gap.MARKER, Gap.HEADER):
+    if block.between in (Between.NONE, Between.MARKER, Between.HEADER):
         return not _introduces_quotation(before, block, measures)
     # Closed, white space, no indent: a new block, or the trace of a page's end that a filter blurred.
     return reads_on(last.text) and first.text[0].islower() and before[1] is ParagraphKind.PROSE
@@ -137,7 +137,7 @@ def _continues(before: _Group, block: Block, measures: Measures) -> bool:
 
 def _is_complete(text: str, block: Block) -> bool:
     """Whether a line that seems to be broken is the last of its paragraph all the same."""
-    return block.gap is Gap.BLANK and block.first.indent == 0 and text.endswith(":")
+    return block.between is Between.BLANK and block.first.indent == 0 and text.endswith(":")
 
 
 def _introduces_quotation(before: _Group, block: Block, measures: Measures) -> bool:

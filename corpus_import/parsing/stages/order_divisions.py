@@ -11,7 +11,11 @@ from itertools import pairwise
 
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Division, Draft
-from corpus_import.parsing.headings import CHAPTER_LIKE, find_named, find_parents, page_order
+from corpus_import.parsing.headings import CHAPTER_LIKE, find_named, find_parents
+from reader.text.page_numbers import number_of, order_of
+
+# The order of a number that is none, such as `Two`: it rises over no other.
+NO_NUMBER = (0, 0)
 
 
 def order_divisions(draft: Draft) -> Draft:
@@ -70,7 +74,7 @@ def _numbered_in_order(groups: Sequence[list[Division]]) -> set[int]:
     numbers: dict[str, list[tuple[int, int]]] = {}
     for group in groups:
         if group[0].kind in ("part", "chapter") and group[0].n:
-            numbers.setdefault(group[0].kind, []).append(page_order(group[0].n))
+            numbers.setdefault(group[0].kind, []).append(order_of(group[0].n) or NO_NUMBER)
     # The chapters may be numbered anew in each part.
     chapters = numbers.get("chapter", [])
     anew = sum(a >= b for a, b in pairwise(chapters)) < len(numbers.get("part", []))
@@ -104,28 +108,27 @@ def _declared_order(
     return ordered, remarks
 
 
-def _first_pages(draft: Draft) -> dict[int, tuple[int, int]]:
+def _first_pages(draft: Draft) -> dict[int, int]:
     """The first page that is known of each division: from markers before and in it, and from its notes."""
-    begins: dict[int, tuple[int, int]] = {}
+    begins: dict[int, int] = {}
 
-    def add(place: int, page: tuple[int, int]) -> None:
+    def add(place: int, page: int) -> None:
         begins[place] = min(begins.get(place, page), page)
 
     for division in draft.divisions:
         for marker in division.pages_before:
-            add(division.place, page_order(marker.page))
+            add(division.place, number_of(marker.page))
     for paragraph in draft.paragraphs:
         for at in paragraph.breaks:
             # A page that turns inside a division began after the division did.
-            kind, number = page_order(at.page)
-            add(paragraph.place, (kind, number - 1))
+            add(paragraph.place, number_of(at.page) - 1)
     for note in draft.notes:
         if note.page:
-            add(note.place, page_order(note.page))
+            add(note.place, number_of(note.page))
     return begins
 
 
-def _longest_rising(starts: Sequence[tuple[int, int] | None]) -> set[int]:
+def _longest_rising(starts: Sequence[int | None]) -> set[int]:
     """Indices of the longest rising run of pages; what has no page stays where it is. Quadratic in the chapters."""
     best: list[tuple[int, int]] = []  # length of the run that ends here, index before
     known = [i for i, s in enumerate(starts) if s is not None]

@@ -14,10 +14,10 @@ from corpus_import.parsing.blocks import NARROW, is_open, width
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import (
     Account,
+    Between,
     Block,
     Draft,
     Emendation,
-    Gap,
     Line,
     MissingNote,
     Note,
@@ -30,7 +30,8 @@ from corpus_import.parsing.elements import (
 )
 from corpus_import.parsing.headings import CHAPTER_LIKE
 from corpus_import.parsing.joining import close_spaces, join_lines, seams_of
-from corpus_import.parsing.recognise import NOTE_NUMBER, NOTE_PAGE, reads_on
+from corpus_import.parsing.recognise import NOTE_NUMBER, NOTE_PAGE
+from reader.text.sentences import reads_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +305,7 @@ class _Reader:
             return False
         if is_open(last):
             return True
-        if block.gap in (Gap.NONE, Gap.MARKER, Gap.HEADER):
+        if block.between in (Between.NONE, Between.MARKER, Between.HEADER):
             return True
         # White space and no indent: a quotation begins or ends, unless filler alone stands between.
         return block.filler and reads_on(last.text) and not self._is_narrow(block)
@@ -370,6 +371,6 @@ def _after_number(block: Block) -> Block | None:
     if not rest and len(block.lines) == 1:
         return None
     if not rest:
-        return replace(block, lines=block.lines[1:], gap=Gap.NONE)
+        return replace(block, lines=block.lines[1:], between=Between.NONE)
     line = replace(block.first, text=rest, start=block.first.start + found.end(), indent=0)
-    return replace(block, lines=(line, *block.lines[1:]), gap=Gap.NONE)
+    return replace(block, lines=(line, *block.lines[1:]), between=Between.NONE)

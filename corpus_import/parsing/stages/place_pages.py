@@ -39,7 +39,8 @@ from corpus_import.parsing.elements import (
     Role,
     Text,
 )
-from corpus_import.parsing.headings import CHAPTER_LIKE, find_named, page_order
+from corpus_import.parsing.headings import CHAPTER_LIKE, find_named
+from reader.text.page_numbers import FIRST_ROMAN, is_roman, name_of, number_of
 
 # Lines of a printed page, and of a browser's page, where the text is too short to show them.
 USUAL_PAGE, USUAL_PRINT_PAGE = 30.0, 50.0
@@ -49,11 +50,35 @@ NOTE_LINE = 0.6
 FARTHEST, STATES = 3, 80
 # A number that costs so much more than the best one at its place is not followed: it ignores two markers or more.
 HOPELESS = 150.0
-# Costs. A line that a page is too long or too short costs its square over `SPREAD`, squared too.
+# Before the first page that is known so many more pages may have begun than places leave a trace.
+PAGES_BEFORE_KNOWN = 12
+# Between two chapters no more pages than this are followed, one after the other, and no more Arabic numbers after a
+# Roman one.
+FARTHEST_CHAPTER, FIRST_ARABIC = 40, 29
+# Costs.
+# How many lines a page may be too long or too short for a cost of 1; twice as many cost 4, and so on up to the most.
 SPREAD, SPREAD_IN_NOTES, SPREAD_AT_HEADING = 3.0, 6.0, 8.0
-MARKER_IGNORED, NOTE_PAGE_IGNORED, TRACE_IGNORED, TURN_WITHOUT_TRACE = 60.0, 6.0, 6.0, 9.0
-CHAPTER_IN_MID_PAGE, CONTENTS_IGNORED = 12.0, 20.0
-FIRST_ROMAN = -100_000  # roman numbers count upwards from here
+MOST_STRAIN = 80.0
+MARKER_IGNORED = 60.0
+NOTE_PAGE_IGNORED = 6.0
+CONTENTS_IGNORED = 20.0
+TRACE_IGNORED = 6.0
+TURN_WITHOUT_TRACE = 9.0
+CHAPTER_IN_MID_PAGE = 12.0
+# A trace that may be that of a quotation or a note, with a page or without one.
+DOUBTFUL_TRACE = 0.3
+# A page, and each page more, that is missing between two chapters; less where notes are missing there, and with them
+# their pages.
+PAGE_MISSING, EACH_MORE_MISSING = 1.0, 0.25
+PAGE_MISSING_WITH_NOTES, EACH_MORE_MISSING_WITH_NOTES = 0.2, 0.02
+# A marker that is farther from the chapter before it than is followed; Arabic numbers that begin after Roman ones.
+FAR_MARKER = 4.0
+ARABIC_BEGINS = 1.0
+# Of printed pages: a sure trace with no page, each page more between two traces; a spread and the most strain.
+PRINT_TRACE_IGNORED, PRINT_TURN_WITHOUT_TRACE = 30.0, 4.0
+PRINT_SPREAD, MOST_PRINT_STRAIN = 3.0, 40.0
+# How many printed pages may lie between two places that leave a trace.
+FARTHEST_PRINT = 3.5
 
 
 # Kinds of text that interrupt each other.
@@ -108,27 +133,6 @@ def place_pages(draft: Draft) -> Draft:
     )
     written = _write(draft, reading, starts, remarks)
     return replace(written, emendations=written.emendations + statements)
-
-
-def number_of(page: str) -> int:
-    """A page's number as an integer; roman ones lie below all others, in their order."""
-    kind, number = page_order(page)
-    return number if kind else FIRST_ROMAN + number
-
-
-def name_of(number: int) -> str:
-    """The page's number as it is printed."""
-    if number > FIRST_ROMAN // 2:
-        return str(number)
-    rest, name = number - FIRST_ROMAN, ""
-    for value, letters in (
-        *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
-        *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-    ):
-        while rest >= value:
-            name += letters
-            rest -= value
-    return name
 
 
 # What the lines say
@@ -406,18 +410,23 @@ def _find_print_starts(lines: Sequence[Line], traces: dict[tuple[int, int], Trac
         skipped.append(skipped[-1] + place[2])
     positions = [place[0] for place in places]
     for j, (position, _, _) in enumerate(places):
-        cost, back = (0.0 if not skipped[j] else 30.0 * skipped[j]), -1
-        for i in range(bisect_right(positions, position - 3.5 * length), j):
+        cost, back = PRINT_TRACE_IGNORED * skipped[j], -1
+        for i in range(bisect_right(positions, position - FARTHEST_PRINT * length), j):
             step = position - positions[i]
             pages = max(round(step / length), 1)
-            strain = ((step - pages * length) / 3) ** 2 + 4.0 * (pages - 1)
-            total = best[i][0] + min(strain, 40.0) + 30.0 * (skipped[j] - skipped[i + 1])
+            strain = ((step - pages * length) / PRINT_SPREAD) ** 2 + PRINT_TURN_WITHOUT_TRACE * (pages - 1)
+            ignored = PRINT_TRACE_IGNORED * (skipped[j] - skipped[i + 1])
+            total = best[i][0] + min(strain, MOST_PRINT_STRAIN) + ignored
             if back < 0 or total < cost:
                 cost, back = total, i
         best.append((cost, back))
     found: set[tuple[int, int]] = set()
-    k = min(range(len(best)), key=lambda i: best[i][0] + 30.0 * (skipped[-1] - skipped[i + 1]), default=-1)
+
+    def cost_to_end(i: int) -> float:
+        return best[i][0] + PRINT_TRACE_IGNORED * (skipped[-1] - skipped[i + 1])
+
     # Of what comes last nothing more is known: take the last place of the path that costs the least.
+    k = min(range(len(best)), key=cost_to_end, default=-1)
     while k >= 0:
         found.add(places[k][1])
         k = best[k][1]
@@ -451,8 +460,8 @@ def _solve(spots: Sequence[_Spot], length: float, gaps: set[int]) -> dict[int, i
     costs: list[dict[int, float]] = [
         {
             n: segments.cost_at(0, n)
-            for n in range(number - before - 12, number + 1)
-            if n > 0 or FIRST_ROMAN < n < FIRST_ROMAN // 2
+            for n in range(number - before - PAGES_BEFORE_KNOWN, number + 1)
+            if n > 0 or (is_roman(n) and n > FIRST_ROMAN)
         }
     ]
     backs: list[dict[int, tuple[int, int]]] = [{}]
@@ -522,14 +531,15 @@ class _Segments:
             return MARKER_IGNORED
         if spot.begins_chapter:
             return CHAPTER_IN_MID_PAGE
-        return 0.3 if spot.may_be_else else TRACE_IGNORED
+        return DOUBTFUL_TRACE if spot.may_be_else else TRACE_IGNORED
 
     def cost_at(self, j: int, number: int) -> float:
         """What it costs that page `number` begins at place `j`."""
         spot = self.spots[self.places[j]]
         wrong = MARKER_IGNORED if spot.marked not in (None, number) else 0.0
-        unlikely = 0.3 if spot.may_be_else else TURN_WITHOUT_TRACE if not self._has_trace(spot) else 0.0
-        return wrong + unlikely
+        if spot.may_be_else:
+            return wrong + DOUBTFUL_TRACE
+        return wrong + (0.0 if self._has_trace(spot) else TURN_WITHOUT_TRACE)
 
     def _has_trace(self, spot: _Spot) -> bool:
         return spot.begins_chapter or spot.trace is not Trace.NONE
@@ -564,30 +574,31 @@ class _Segments:
             return
         cost = skipped + self._overlong(i)
         # Between chapters pages may be missing: those of notes that are not there, and blank ones.
-        lost = 0.02 if self.chapter[i] in self.gaps else 0.25
-        first = 0.2 if self.chapter[i] in self.gaps else 1.0
+        first, each = PAGE_MISSING, EACH_MORE_MISSING
+        if self.chapter[i] in self.gaps:
+            first, each = PAGE_MISSING_WITH_NOTES, EACH_MORE_MISSING_WITH_NOTES
+        for pages in range(1, FARTHEST_CHAPTER + 1):
+            missing = 0.0 if pages == 1 else first + each * (pages - 1)
+            yield number + pages, cost + missing + self.cost_at(j, number + pages)
         marked = self.spots[self.places[j]].marked
-        for pages in range(1, 41):
-            extra = 0.0 if pages == 1 else first + lost * (pages - 1)
-            yield number + pages, cost + extra + self.cost_at(j, number + pages)
-        if marked is not None and not 1 <= marked - number <= 40 and marked > number:
-            yield marked, cost + 4.0 + self.cost_at(j, marked)
-        if number < FIRST_ROMAN // 2:
-            for arabic in range(1, 30):
-                yield arabic, cost + 1.0 + self.cost_at(j, arabic)
+        if marked is not None and marked > number + FARTHEST_CHAPTER:
+            yield marked, cost + FAR_MARKER + self.cost_at(j, marked)
+        if is_roman(number):
+            for arabic in range(1, FIRST_ARABIC + 1):
+                yield arabic, cost + ARABIC_BEGINS + self.cost_at(j, arabic)
 
     def _strain(self, i: int, j: int, size: float, pages: int) -> float:
         off = size - pages * self.length
         if self.spots[self.places[i]].begins_chapter and off < 0:
             return (off / SPREAD_AT_HEADING) ** 2  # a chapter's first page is short
         notes = self.in_notes[i] or self.in_notes[j]
-        return min((off / (SPREAD_IN_NOTES if notes else SPREAD)) ** 2, 80.0)
+        return min((off / (SPREAD_IN_NOTES if notes else SPREAD)) ** 2, MOST_STRAIN)
 
     def _overlong(self, i: int) -> float:
         """What it costs that the last page of a chapter begins at place `i`."""
         off = self.chapter_end[self.chapter[i]] - self.at[i] - self.length
         notes = self.in_notes[i]
-        return min((off / (SPREAD_IN_NOTES if notes else SPREAD)) ** 2, 80.0) if off > 0 else 0.0
+        return min((off / (SPREAD_IN_NOTES if notes else SPREAD)) ** 2, MOST_STRAIN) if off > 0 else 0.0
 
     def reaches_end(self, i: int) -> bool:
         """Whether the last page of all may begin at place `i`."""
@@ -624,9 +635,14 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
     remarks += _check_contents(reading, starts)
     remarks += _check_note_pages(reading, starts)
     remarks += _add_markers(draft, reading, pages)
-    known = sorted(starts.values())
-    for number in _between(known):
+    blank = list(_between(sorted(starts.values())))
+    for number in blank:
         pages.setdefault(name_of(number), PageStart(name_of(number), False, None, has_text=False))
+    # A page that nobody wrote down may have a number beyond those that can be read.
+    number_in_book = {name_of(number): number for number in (*starts.values(), *blank)}
+    for page in pages:
+        if page not in number_in_book:
+            number_in_book[page] = number_of(page)
     notes = [
         replace(
             note,
@@ -647,7 +663,7 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
             replace(p, breaks=tuple(in_paragraph.get(k, ()))) for k, p in enumerate(draft.paragraphs)
         ),
         notes=tuple(notes),
-        pages=tuple(sorted(pages.values(), key=lambda p: page_order(p.page))),
+        pages=tuple(sorted(pages.values(), key=lambda p: number_in_book[p.page])),
         diagnostics=draft.diagnostics + tuple(remarks),
     )
 
@@ -655,7 +671,7 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
 def _between(known: Sequence[int]) -> Iterator[int]:
     """The numbers missing between the pages that are known, roman and arabic ones apart."""
     for a, b in pairwise(known):
-        if (a < FIRST_ROMAN // 2) == (b < FIRST_ROMAN // 2):
+        if is_roman(a) == is_roman(b):
             yield from range(a + 1, b)
 
 

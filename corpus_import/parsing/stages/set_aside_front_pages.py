@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus_import.parsing.blocks import is_open, width
-from corpus_import.parsing.elements import Block, ContentsEntry, Draft, Gap, Role
+from corpus_import.parsing.elements import Between, Block, ContentsEntry, Draft, Role
 from corpus_import.parsing.recognise import KEY_ROW, begins_like_a_heading, is_headword, is_key_heading
+from reader.text.page_numbers import PAGE_NUMBER, order_of
 
 # `CONTENTS`, `C o n t e n t s`, `Table of contents`
 CONTENTS_HEADING = re.compile(
@@ -21,7 +22,7 @@ CONTENTS_HEADING = re.compile(
 )
 # `1. The office of scales  53`, `Preface . . . . 11`, `Foreword ix`
 CONTENTS_ROW = re.compile(
-    r"(?P<title>.*[^\W\d_].*?)(?:\s*(?:\.\s?){3,}|\s{1,})(?P<page>[0-9]{1,4}|[ivxlcdm]{1,8})", re.IGNORECASE
+    rf"(?P<title>.*[^\W\d_].*?)(?:\s*(?:\.\s?){{3,}}|\s{{1,}})(?P<page>{PAGE_NUMBER})", re.IGNORECASE
 )
 # A title is no longer; and the time that the pattern takes grows with the third power of the length.
 LONGEST_ROW = 400
@@ -87,7 +88,7 @@ class _Preamble:
         end = index
         for k in range(index, len(self.blocks)):
             block = self.blocks[k]
-            if not self._is_short(block) or block.gap is Gap.MARKER or self._begins_key(k):
+            if not self._is_short(block) or block.between is Between.MARKER or self._begins_key(k):
                 break
             if any(_page_of(line.text) for line in block.lines):
                 end = k + 1
@@ -112,7 +113,7 @@ class _Preamble:
         found = width(block)
         return (
             self._is_short(block)
-            and block.gap is not Gap.MARKER
+            and block.between is not Between.MARKER
             and not begins_like_a_heading(block.first.text)
             and not KEY_ROW.fullmatch(block.first.text)
             and not is_key_heading(block.first.text, self.key_heading)
@@ -129,7 +130,7 @@ def _page_of(text: str) -> str:
 
 def _rise(pages: Sequence[str]) -> bool:
     """Whether the arabic numbers among the pages never fall, and there is more than one."""
-    numbers = [int(page) for page in pages if page.isdigit()]
+    numbers = [order[1] for page in pages if (order := order_of(page)) and order[0]]
     return len(numbers) > 1 and numbers == sorted(numbers) and numbers[0] < numbers[-1]
 
 

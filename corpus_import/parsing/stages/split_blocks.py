@@ -14,7 +14,7 @@ from dataclasses import replace
 from statistics import median
 
 from corpus_import.parsing.blocks import NARROW, is_open, width
-from corpus_import.parsing.elements import Block, Draft, Gap, Line, LineKind, Measures
+from corpus_import.parsing.elements import Between, Block, Draft, Line, LineKind, Measures
 from corpus_import.parsing.recognise import NOTE_PAGE, begins_like_a_heading
 
 # With fewer broken lines than these there is nothing to take a median of.
@@ -36,27 +36,29 @@ def _keeps_trailing_spaces(lines: Sequence[Line], witness: int) -> bool:
 
 def _group_lines(lines: Sequence[Line], spaced: Sequence[bool]) -> Iterator[Block]:
     current: list[Line] = []
-    gap, filler = Gap.BLANK, False
+    between, filler = Between.BLANK, False
     markers: list[Line] = []
-    pending: tuple[Gap, tuple[Line, ...], bool] = (Gap.BLANK, (), False)
+    pending: tuple[Between, tuple[Line, ...], bool] = (Between.BLANK, (), False)
     for line in lines:
         if line.kind is LineKind.TEXT:
             new_witness = bool(current) and current[-1].witness != line.witness
-            if current and (gap is not Gap.NONE or new_witness or not _goes_on(current, line, spaced)):
+            if current and (
+                between is not Between.NONE or new_witness or not _goes_on(current, line, spaced)
+            ):
                 yield Block(tuple(current), *pending)
                 current = []
             if not current:
-                pending = (gap, tuple(markers), filler)
+                pending = (between, tuple(markers), filler)
             current.append(line)
-            gap, markers, filler = Gap.NONE, [], False
+            between, markers, filler = Between.NONE, [], False
         elif line.kind is LineKind.MARKER:
-            gap = Gap.MARKER
+            between = Between.MARKER
             markers.append(line)
         elif line.kind is LineKind.HEADER:
-            gap = gap if gap is Gap.MARKER else Gap.HEADER
+            between = between if between is Between.MARKER else Between.HEADER
         else:
             filler = filler or line.kind is LineKind.FILLER
-            gap = Gap.BLANK if gap is Gap.NONE else gap
+            between = Between.BLANK if between is Between.NONE else between
     if current:
         yield Block(tuple(current), *pending)
 

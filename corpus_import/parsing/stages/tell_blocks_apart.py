@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from corpus_import.parsing.blocks import NARROW, is_open, width
 from corpus_import.parsing.diagnostics import Diagnostic, ImportFault
-from corpus_import.parsing.elements import Account, Block, Draft, Gap, Measures, Role
+from corpus_import.parsing.elements import Account, Between, Block, Draft, Measures, Role
 from corpus_import.parsing.recognise import (
     BACK_TITLES,
     CAPITAL,
@@ -35,10 +35,10 @@ from corpus_import.parsing.recognise import (
     is_key_heading,
     is_notes_heading,
     is_row_of_figures,
-    reads_on,
     titled,
 )
 from corpus_import.parsing.tables import find_tables
+from reader.text.sentences import reads_on
 
 # A heading is set in short lines: none is longer than this share of the measure, and there are no more than these.
 HEADING_MEASURE = 0.78
@@ -169,12 +169,12 @@ class _Roles:
             return False
         if NOTE_PAGE.search(joined) or is_row_of_figures(block.first.text):
             return False
-        if block.first.indent < 2 and (self.in_notes or block.gap is Gap.NONE):
+        if block.first.indent < 2 and (self.in_notes or block.between is Between.NONE):
             return False
         for pattern in (PART, CHAPTER, NUMBERED, ROMAN, LETTERED, CAPITAL):
             found = pattern.fullmatch(joined)
             if found:
-                if pattern is NUMBERED and block.first.indent == 4 and block.gap is Gap.BLANK:
+                if pattern is NUMBERED and block.first.indent == 4 and block.between is Between.BLANK:
                     # Where paragraphs begin: an item of a list, unless it is the next chapter.
                     return int(found["n"]) == self.last_chapter + 1
                 head = found["head"].lstrip("\"“‘'«([")
@@ -194,7 +194,7 @@ class _Roles:
         bare = [found for p in (PART, CHAPTER) if (found := p.fullmatch(above)) and not found["head"]]
         return (
             bool(bare)
-            and block.gap in (Gap.NONE, Gap.BLANK)
+            and block.between in (Between.NONE, Between.BLANK)
             and block.first.indent >= 2
             and len(block.lines) <= HEADING_LINES
             and block.last.text[-1] not in ".;,:"
@@ -210,7 +210,9 @@ class _Roles:
     def _has_a_note_s_measure(self, block: Block) -> bool:
         """Whether three lines or more that stand right below the text were set as wide as notes are, and are called."""
         found = width(block)
-        if found is None or len(block.lines) < 3 or block.gap not in (Gap.NONE, Gap.HEADER) or not self.calls:
+        if found is None or len(block.lines) < 3 or not self.calls:
+            return False
+        if block.between not in (Between.NONE, Between.HEADER):
             return False
         usual = self.measures.note or self.measures.prose * USUAL_NOTE
         return abs(found - usual) < self.measures.prose * (NARROW - USUAL_NOTE)
@@ -261,7 +263,7 @@ class _Roles:
     def _leads_to_page(self, blocks: Sequence[Block], index: int) -> bool:
         """Whether the block and narrow ones right below it, with no white space between, end with `[p. 42]`."""
         for below in blocks[index + 1 : index + 8]:
-            if below.gap is not Gap.NONE or not (self._is_narrow(below) or len(below.lines) == 1):
+            if below.between is not Between.NONE or not (self._is_narrow(below) or len(below.lines) == 1):
                 return False
             if NOTE_PAGE.search(below.last.text):
                 return True
@@ -282,7 +284,9 @@ class _Roles:
         finished = NOTE_PAGE.search(before.last.text) is not None
         if not finished and self._leads_to_page(blocks, index):
             return False  # the note that was begun goes on, and ends with its page
-        return finished or block.first.indent >= 4 or (block.gap is Gap.NONE and block.first.indent == 1)
+        return (
+            finished or block.first.indent >= 4 or (block.between is Between.NONE and block.first.indent == 1)
+        )
 
     def _is_quotation(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> bool:
         """Whether the running text before a narrow block introduces it."""
@@ -355,7 +359,7 @@ class _Roles:
             return 0
         if is_notes_heading(after.first.text, self.manifest.notes_heading):
             return 0
-        below = after.filler or (after.gap is Gap.NONE and block.last.trailing >= 2)
+        below = after.filler or (after.between is Between.NONE and block.last.trailing >= 2)
         if below and after.first.indent <= 1 and self._fits_key(after) and not is_key_row(after):
             return 2
         return 0
@@ -367,9 +371,9 @@ class _Roles:
             return False
         if is_notes_heading(block.first.text, self.manifest.notes_heading) or self.is_heading(block):
             return False
-        if block.gap is Gap.MARKER:
+        if block.between is Between.MARKER:
             return True
-        if block.gap is Gap.NONE:
+        if block.between is Between.NONE:
             # Or the sentence goes on that the run has interrupted; after that no more rows can come.
             interrupts = start > 0 and is_open(blocks[start - 1].last)
             return not interrupts or (index + 1 < len(blocks) and self._row_size(blocks, index + 1) > 0)

@@ -9,59 +9,20 @@ import re
 from collections.abc import Iterator
 from math import log
 
-from corpus_import.parsing.stages.question_readings.passages import (
+from corpus_import.parsing.stages.question_readings.known_words import (
     CLOSED,
+    CONFUSED,
+    SAME_FORM,
     SMALL,
+    TWICE,
+)
+from corpus_import.parsing.stages.question_readings.passages import (
     Finding,
     Known,
     Passage,
     Word,
 )
 from reader.text.word_list import WordList
-
-# The words that a slip of the hand or of the eye makes of each other, beside those one edit away.
-_CONFUSED = (
-    *(
-        ("then", "their"),
-        ("there", "their"),
-        ("than", "then"),
-        ("we", "were"),
-        ("by", "be"),
-        ("form", "from"),
-    ),
-    *(
-        ("casual", "causal"),
-        ("though", "through"),
-        ("though", "thought"),
-        ("through", "thorough"),
-        ("its", "it's"),
-    ),
-    *(("where", "were"), ("whose", "who's"), ("lead", "led")),
-    *(("effect", "affect"), ("principle", "principal"), ("loose", "lose"), ("too", "to"), ("of", "off")),
-    *(
-        ("martial", "marital"),
-        ("statue", "statute"),
-        ("quite", "quiet"),
-        ("angle", "angel"),
-        ("trail", "trial"),
-    ),
-    *(
-        ("unite", "untie"),
-        ("united", "untied"),
-        ("sacred", "scared"),
-        ("being", "begin"),
-        ("an", "and"),
-        ("a", "as"),
-    ),
-)
-# May stand twice in a row.
-_TWICE = frozenset(
-    ("had", "that", "very", "so", "many", "long", "more", "again", "ha", "no", "now", "bye", "is")
-)
-# Tense and number are matters of grammar that pairs of words cannot judge.
-_SAME_FORM = frozenset(
-    frozenset(p) for p in (("had", "has"), ("these", "those"), ("was", "is"), ("these", "this"))
-)
 
 # Adverbs that may stand nearly anywhere, so that no company is odd for them.
 _ANYWHERE = frozenset(("now", "then", "here", "there", "thus", "so", "too", "alike"))
@@ -75,7 +36,7 @@ _BEGINS_CLAUSE = frozenset(
 # The log odds that the other reading needs, of a small word and of any other.
 _SURE_OF_SMALL = 7.5
 _SURE_OF_OTHER = 11.0
-_SURE_OF_CONFUSED = 5.5
+_SURE_OFCONFUSED = 5.5
 # A pair may be odd because a clause ends inside it; so oddness counts only up to here.
 _ODD_ENOUGH = 1.5
 _SURE_OF_MISSING = 6.0
@@ -99,7 +60,7 @@ def find_doubled_words(passage: Passage, known: Known) -> Iterator[Finding]:
             if [w.text.casefold() for w in first] != [w.text.casefold() for w in second]:
                 continue
             if size == 1 and (
-                words[k].folded in _TWICE or (words[k].text[0].isupper() and first[0].text[0].isupper())
+                words[k].folded in TWICE or (words[k].text[0].isupper() and first[0].text[0].isupper())
             ):
                 continue
             once = passage.string[first[0].start : first[-1].end]
@@ -146,7 +107,7 @@ class Company:
         self._words = words
         self._alternatives: dict[str, tuple[str, ...]] = {}
         self._confused: dict[str, list[str]] = {}
-        for a, b in _CONFUSED:
+        for a, b in CONFUSED:
             self._confused.setdefault(a, []).append(b)
             self._confused.setdefault(b, []).append(a)
 
@@ -215,11 +176,11 @@ class Company:
         for other in self._instead_of(word):
             if (a and f"{a} {other}" not in words.pairs) or (b and f"{other} {b}" not in words.pairs):
                 continue
-            if other in (a, b) or frozenset((word, other)) in _SAME_FORM:
+            if other in (a, b) or frozenset((word, other)) in SAME_FORM:
                 continue
             needed = _SURE_OF_SMALL if word in CLOSED and other in CLOSED else _SURE_OF_OTHER
             if other in self._confused.get(word, ()):
-                needed = _SURE_OF_CONFUSED
+                needed = _SURE_OFCONFUSED
             elif word in _ANYWHERE:
                 continue
             found.append((self._score(a, other, b) - here - needed, other))

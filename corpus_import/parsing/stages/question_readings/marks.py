@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from corpus_import.parsing.stages.question_readings.passages import Finding, Known, Passage
+from reader.text.sentences import AFTER_STOP
 
 # `education,there`: no space after a comma, a semicolon, a colon; also before a figure: `labor,in`, `May,1927`.
 _NO_SPACE = re.compile(r"(?P<left>[^\W\d_]+)(?P<mark>[,;:])(?P<right>[^\W_]+)")
@@ -111,12 +112,13 @@ def find_stray_spaces(passage: Passage, known: Known) -> Iterator[Finding]:
     string = passage.string
     french = known.usage.language.startswith("fr")
     single = passage.kind not in ("entry", "heading") and known.usage.double_spaces < 10
-    patterns = (
+    patterns = [
         (_SPACE_BEFORE, "", "A space stands before the mark."),
         (_SPACE_BEFORE_MARKED_WORD, "", "The space stands before the mark, not after it."),
         (_SPACE_BEFORE_ENDING, "", "A space stands before the ending."),
-        *(((_TWO_SPACES, " ", "Two spaces stand where one does."),) if single else ()),
-    )
+    ]
+    if single:
+        patterns.append((_TWO_SPACES, " ", "Two spaces stand where one does."))
     for pattern, instead, evidence in patterns:
         for match in pattern.finditer(string):
             if french and (pattern is _SPACE_BEFORE_ENDING or _IN_FRENCH.search(match[0])):
@@ -155,7 +157,7 @@ def find_irregular_punctuation(passage: Passage, known: Known) -> Iterator[Findi
 
 # `However this plan`: with a small word after it, no `however much`.
 _LEADING = re.compile(
-    r"(?:(?:^|[.?!][\"”)]? )(?P<first>[A-Z][a-z]+)|(?P<inner>namely|viz)) (?=(?:the|this|that|these|those|it|they|we|"
+    rf"(?:{AFTER_STOP}(?P<first>[A-Z][a-z]+)|(?P<inner>namely|viz)) (?=(?:the|this|that|these|those|it|they|we|"
     r"he|she|there|in|on|at|by|for|from|with|as|if|when|while|a|an|its|their|his|to|all)\b)"
 )
 # `In 1924 two weeks`, `In 1922 60 percent`

@@ -10,109 +10,13 @@ from itertools import accumulate
 
 from corpus_import.parsing.elements import Draft, Piece, Span, Text
 from corpus_import.parsing.stages.question_readings.codes import CODES
-from reader.text.word_list import EditIndex, WordList
+from corpus_import.parsing.stages.question_readings.known_words import PREFIXES, SUFFIXES
+from reader.text.sentences import AFTER_STOP
+from reader.text.word_list import Neighbours, WordList
 
 # A word may have apostrophes inside; its hyphens part it.
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
-
-
-# Small words whose absence or presence two neighbours can show.
-SMALL = (
-    *(
-        "the",
-        "of",
-        "to",
-        "a",
-        "an",
-        "in",
-        "and",
-        "is",
-        "be",
-        "that",
-        "by",
-        "for",
-        "as",
-        "with",
-        "on",
-        "was",
-        "at",
-    ),
-    *("from", "it", "were", "are", "not", "have", "has"),
-)
-
-# Pronouns, prepositions and the like: what a slip most often makes of a word without making it no word.
-CLOSED = frozenset(
-    (
-        *(SMALL),
-        *(
-            "he",
-            "she",
-            "we",
-            "they",
-            "them",
-            "him",
-            "her",
-            "his",
-            "their",
-            "its",
-            "our",
-            "i",
-            "you",
-            "me",
-            "us",
-            "my",
-        ),
-        *(
-            "then",
-            "than",
-            "there",
-            "here",
-            "where",
-            "when",
-            "what",
-            "who",
-            "whom",
-            "which",
-            "this",
-            "these",
-            "those",
-        ),
-        *(
-            "or",
-            "but",
-            "if",
-            "so",
-            "too",
-            "now",
-            "no",
-            "nor",
-            "up",
-            "out",
-            "off",
-            "over",
-            "into",
-            "onto",
-            "upon",
-        ),
-        *(
-            "though",
-            "through",
-            "while",
-            "been",
-            "being",
-            "had",
-            "do",
-            "does",
-            "did",
-            "all",
-            "any",
-            "one",
-            "how",
-            "thus",
-        ),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +119,10 @@ class Usage:
     tight_dashes: int = 0
 
     @cached_property
-    def spellings(self) -> EditIndex:
+    def spellings(self) -> Neighbours:
         """The words that the volume uses three times or more, and those of its glossary, as they stand."""
         often = {w: n for w, n in self.words.items() if n >= 3 and len(w) > 3}
-        return EditIndex(often | {t: max(self.words[t], 3) for t in self.terms if len(t) > 3})
+        return Neighbours(often | {t: max(self.words[t], 3) for t in self.terms if len(t) > 3})
 
     def is_before(self, a: str, b: str) -> bool:
         """Whether the volume has the word `a` before it has `b`."""
@@ -250,10 +154,10 @@ class Known:
     list: WordList | None
 
     @cached_property
-    def strangers(self) -> EditIndex:
+    def strangers(self) -> Neighbours:
         """Long words that no list knows: names, and words of other languages, as the volume spells them."""
         words = self.usage.words
-        return EditIndex({w: n for w, n in words.items() if len(w) >= 7 and not self.is_word(w.casefold())})
+        return Neighbours({w: n for w, n in words.items() if len(w) >= 7 and not self.is_word(w.casefold())})
 
     def is_word(self, folded: str) -> bool:
         """Whether the list has the word, or its parts or its stem."""
@@ -273,24 +177,9 @@ class Known:
         return {}
 
 
-_SUFFIXES = (
-    *(("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", "")),
-    *(("ness", ""), ("less", ""), ("er", ""), ("ers", ""), ("ist", ""), ("ists", ""), ("ism", "")),
-    *(("ise", "ize"), ("ises", "izes"), ("ised", "ized"), ("ising", "izing"), ("isation", "ization")),
-    *(("ization", "ize"), ("ization", ""), ("ized", ""), ("izing", ""), ("ize", "")),
-    *(("ism", "ist"), ("isms", "ist"), ("ist", "ism"), ("ally", "al"), ("ity", ""), ("ity", "e")),
-    *(("ation", "e"), ("ation", "ate"), ("ment", ""), ("ments", ""), ("ship", ""), ("hood", "")),
-    *(("our", "or"), ("ours", "ors"), ("lled", "led"), ("lling", "ling"), ("able", "")),
-)
-PREFIXES = (
-    *("un", "non", "re", "de", "dis", "mis", "out", "over", "under", "pre", "post", "anti", "inter", "sub", "super"),
-    *("semi", "counter", "trans", "ultra", "pseudo", "neo", "quasi", "micro", "macro"),
-)  # fmt: skip
-
-
 def stems_of(folded: str) -> Iterator[str]:
     """What is left of an English word without one regular ending or prefix: `resettled` → `resettle`, `settled`."""
-    for suffix, instead in _SUFFIXES:
+    for suffix, instead in SUFFIXES:
         if folded.endswith(suffix) and len(folded) - len(suffix) >= 4:
             yield folded[: len(folded) - len(suffix)] + instead
     for prefix in PREFIXES:
@@ -332,9 +221,7 @@ def passages_of(draft: Draft) -> Iterator[Passage]:
 
 _YEAR = re.compile(r"(?<![\d.,-])1[0-9]{3}(?![\d,]\d)")
 _POINT = re.compile(r"\b([a-z]{1,5})\.(?= ?[a-z0-9,;)\]])")
-_LEADING = re.compile(
-    r"(?:(?:^|[.?!][\"”)]? )(?=[A-Z])|\b(?=namely\b|viz\b))(?P<word>[A-Za-z]+)(?P<comma>[,:]?)"
-)
+_LEADING = re.compile(rf"(?:{AFTER_STOP}(?=[A-Z])|\b(?=namely\b|viz\b))(?P<word>[A-Za-z]+)(?P<comma>[,:]?)")
 _VOLUME = re.compile(r"\bvols?\. ?(?:(?P<digits>[0-9]+)|[IVX]{2,}\b|[VX]\b)")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 

@@ -4,63 +4,22 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from corpus_import.parsing.stages.question_readings.known_words import CLOSED, ENDINGS, FOREIGN, PREFIXES
 from corpus_import.parsing.stages.question_readings.passages import (
-    CLOSED,
-    PREFIXES,
     Finding,
     Known,
     Passage,
     Word,
 )
+from reader.text.sentences import may_begin_at
 
 # How often a word of the list has to stand in its corpus (a million is about one in half a million words).
 _COMMON = 1_000_000
 _USUAL = 100_000
 _RARE = 40_000
 _FEW = 20_000
-# Words that also end other words.
-_ENDINGS = frozenset(
-    (
-        "ship",
-        "hood",
-        "like",
-        "wise",
-        "less",
-        "able",
-        "ness",
-        "man",
-        "men",
-        "ward",
-        "wards",
-        "age",
-        "ism",
-        "fold",
-    )
-)
-# Small words of other languages: what follows them is no English word.
-_FOREIGN = frozenset(
-    (
-        "de",
-        "la",
-        "le",
-        "les",
-        "du",
-        "des",
-        "von",
-        "van",
-        "der",
-        "et",
-        "ad",
-        "ex",
-        "ipso",
-        "sine",
-        "bona",
-        "prima",
-        "di",
-        "ab",
-    )
-)
 _SINGLE = frozenset(("a", "i", "o"))
+# Letters of Roman numbers alone: a number, be it well written or not, and no slip.
 _ROMAN = re.compile(r"[ivxlcdm]+")
 
 
@@ -84,7 +43,7 @@ def _among_strangers(passage: Passage, at: int, known: Known) -> bool:
     """Whether the words around are strangers too: a title in another language."""
     words = passage.words
     near = [words[k] for k in range(max(at - 2, 0), min(at + 3, len(words))) if k != at]
-    if at and words[at - 1].folded in _FOREIGN:
+    if at and words[at - 1].folded in FOREIGN:
         return True
     strange = [
         w
@@ -178,7 +137,7 @@ def _best_cut(folded: str, known: Known) -> tuple[str, str] | None:
             not weight
             and usual
             and a not in PREFIXES
-            and b not in _ENDINGS
+            and b not in ENDINGS
             and not b.endswith(("ing", "er", "ers"))
         ):
             weight = 1
@@ -315,7 +274,9 @@ def _slip(passage: Passage, at: int, word: Word, known: Known) -> Finding | None
         return None
     # A capital inside a sentence begins a name; names are compared with names alone.
     first = passage.words[at + 1].text if at + 1 < len(passage.words) else ""
-    begins = word.apart and first.islower() and passage.kind != "note" and _begins_sentence(passage, word)
+    begins = (
+        word.apart and first.islower() and passage.kind != "note" and may_begin_at(passage.string, word.start)
+    )
     if word.text[0].isupper() and not begins:
         return None
     if _best_cut(folded, known) is not None and not known_rarely:
@@ -362,10 +323,6 @@ def _volume_near(folded: str, known: Known) -> list[tuple[str, int]]:
         for near, n in known.usage.spellings.one_edit_from(folded)
         if near.islower() and not _is_inflected(folded, near) and len(folded) > 4
     ]
-
-
-def _begins_sentence(passage: Passage, word: Word) -> bool:
-    return bool(re.search(r"(?:^|[.?!:][\"”’')]*\s+[\"“(]?|^[\"“(])$", passage.string[: word.start][-6:]))
 
 
 def _likeness(passage: Passage, at: int, near: str, known: Known) -> float:

@@ -1,0 +1,61 @@
+"""The words that the rules know, in tables: words parted by spaces, pairs with a colon between. English."""
+
+
+def _words(table: str) -> tuple[str, ...]:
+    return tuple(table.split())
+
+
+def _pairs(table: str) -> tuple[tuple[str, str], ...]:
+    """The pairs of a table; either may be empty."""
+    return tuple((one, other) for one, _, other in (pair.partition(":") for pair in table.split()))
+
+
+# Small words whose absence or presence two neighbours can show.
+SMALL = _words("""
+    the of to a an in and is be that by for as with on was at from it were are not have has
+""")
+
+# Pronouns, prepositions and the like: what a slip most often makes of a word without making it no word.
+CLOSED = frozenset(SMALL) | frozenset(
+    _words("""
+        he she we they them him her his their its our i you me us my then than there here where when
+        what who whom which this these those or but if so too now no nor up out off over into onto upon
+        though through while been being had do does did all any one how thus
+    """)
+)
+
+# Endings of English words, and what stands without them.
+SUFFIXES = _pairs("""
+    s: es: ies:y ed: ed:e ing: ing:e ly: ness: less: er: ers: ist: ists: ism: ise:ize ises:izes
+    ised:ized ising:izing isation:ization ization:ize ization: ized: izing: ize: ism:ist isms:ist
+    ist:ism ally:al ity: ity:e ation:e ation:ate ment: ments: ship: hood: our:or ours:ors lled:led
+    lling:ling able:
+""")
+PREFIXES = _words("""
+    un non re de dis mis out over under pre post anti inter sub super semi counter trans ultra
+    pseudo neo quasi micro macro
+""")
+# Words that also end other words.
+ENDINGS = frozenset(
+    _words("""
+        ship hood like wise less able ness man men ward wards age ism fold
+    """)
+)
+# Small words of other languages: what follows them is no English word.
+FOREIGN = frozenset(
+    _words("""
+        de la le les du des von van der et ad ex ipso sine bona prima di ab
+    """)
+)
+
+# The words that a slip of the hand or of the eye makes of each other, beside those one edit away.
+CONFUSED = _pairs("""
+    then:their there:their than:then we:were by:be form:from casual:causal though:through
+    though:thought through:thorough its:it's where:were whose:who's lead:led effect:affect
+    principle:principal loose:lose too:to of:off martial:marital statue:statute quite:quiet
+    angle:angel trail:trial unite:untie united:untied sacred:scared being:begin an:and a:as
+""")
+# May stand twice in a row.
+TWICE = frozenset(_words("had that very so many long more again ha no now bye is"))
+# Tense and number are matters of grammar that pairs of words cannot judge.
+SAME_FORM = frozenset(map(frozenset, _pairs("had:has these:those was:is these:this")))

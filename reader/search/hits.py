@@ -1,0 +1,263 @@
+"""Rows that were found, shown in their sentences, under their addresses, by chapter."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.contrib.postgres.search import SearchHeadline
+from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+
+from glossary.models import Term
+from reader.edition.book_pages import BookPage, page_of, read_book_pages
+from reader.edition.contents import Entry, contents_of, flat
+from reader.models import Division, Note, Paragraph, Volume
+from reader.models.vectors import without_markup
+from reader.search.asking import CONFIG, Asked, ReadyQuery, Row
+from reader.search.snippets import START, STOP, found_in, marked, sentence_around, sentence_with_call
+from reader.text import markup
+from reader.text.addresses import call_id, fragment_id, note_id, paragraph_id
+from reader.text.html import Html
+
+MOST_LIT = 8
+# Stands between a headword and its definition while both are searched as one text.
+BETWEEN = "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Where a note that was found is called: the address, and the sentence with the number of the note in it."""
+
+    url: str
+    sentence: Html
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place that was found: its address, its words with the found ones marked, where it stands.
+
+    `kind` is heading, text, note or key; `headword` is that of a key's term, `call` that of a note.
+    """
+
+    url: str
+    snippet: Html
+    kind: str
+    page: str = ""
+    n: int | None = None
+    headword: Html | None = None
+    call: Call | None = None
+
+
+class Outline:
+    """A volume's divisions, given in the order of the book, as rows are placed among them."""
+
+    def __init__(self, volume: Volume, divisions: Sequence[Division]) -> None:
+        self.volume = volume
+        self.divisions = {division.pk: division for division in divisions}
+        for division in divisions:
+            division.volume = volume
+            division.parent = self.divisions[division.parent_id] if division.parent_id else None
+        self.chapter_of = {division.pk: division.page_division() for division in divisions}
+        self.contents = contents_of(volume, divisions)
+        self._entries = {entry.slug: entry for entry in flat(self.contents)}
+
+    def entry_of(self, division: int) -> Entry:
+        """The entry of the chapter in which a division stands."""
+        return self._entries[self.chapter_of[division].slug]
+
+    def place_of(self, row: Row) -> tuple[int, ...]:
+        """Where a row stands on the pages: its chapter; notes after the text; a head before what it heads."""
+        if row.division is None:
+            return (1, row.position)
+        chapter, division = self.chapter_of[row.division].position, self.divisions[row.division].position
+        if row.kind == "note":
+            return (0, chapter, 1, division, row.position)
+        return (0, chapter, 0, division, row.kind != "heading", row.position)
+
+
+class _Shown(NamedTuple):
+    """The text of a row, with START and STOP around what was found, and what its address is made of."""
+
+    headline: str
+    n: int | None  # of a paragraph or a note
+    page: str  # of a note
+    source: str  # of a paragraph
+    slug: str  # of an entry of the glossary
+
+
+def hits_by_chapter(
+    asked: Asked, outline: Outline, rows: Sequence[Row]
+) -> list[tuple[Entry | None, list[Hit]]]:
+    """The hits of one page by chapter, the glossary's without one. Three statements, none without rows."""
+    if not rows:
+        return []
+    texts = _texts(asked, rows)
+    pages = read_book_pages(outline.volume)
+    calls = _calls(outline, [row for row in rows if row.kind == "note"], texts)
+    chapters: dict[str, tuple[Entry | None, list[Hit]]] = {}
+    for row in rows:
+        text = texts.get((row.kind, row.pk))
+        if text is None:
+            continue  # it was taken out between the two statements
+        if row.division is None:
+            chapters.setdefault("", (None, []))[1].append(_hit_in_glossary(asked, text))
+            continue
+        entry = outline.entry_of(row.division)
+        hit = _hit_in_chapter(asked, outline.divisions[row.division], entry, row, text, pages, calls)
+        chapters.setdefault(entry.slug, (entry, []))[1].append(hit)
+    return list(chapters.values())
+
+
+def _hit_in_chapter(
+    asked: Asked,
+    division: Division,
+    entry: Entry,
+    row: Row,
+    text: _Shown,
+    pages: Sequence[BookPage],
+    calls: Mapping[int, Call],
+) -> Hit:
+    plain, spans = found_in(text.headline, asked.query.has_phrase)
+    n = call = None
+    match row.kind:
+        case "heading":
+            anchor = "" if division.is_page else f"#{division.slug}"
+            page = division.page
+        case "note":
+            n, call = text.n, calls.get(row.pk)
+            anchor = f"#{note_id(n) if n is not None else fragment_id(row.position)}"
+            page = text.page
+        case _:
+            assert text.n is not None, "every paragraph has a number"
+            anchor = f"#{paragraph_id(text.n)}"
+            page = page_of(Paragraph(division=division, position=row.position, text=text.source), pages)
+    lit = _lit(plain[start:end] for start, end in spans) if anchor else ""
+    return Hit(
+        url=f"{entry.url}{lit}{anchor}",
+        snippet=sentence_around(plain, spans),
+        kind=row.kind,
+        page=page,
+        n=n,
+        call=call,
+    )
+
+
+def _hit_in_glossary(asked: Asked, text: _Shown) -> Hit:
+    headword, _, definition = text.headline.partition(BETWEEN)
+    plain, spans = found_in(definition, asked.query.has_phrase)
+    return Hit(
+        url=reverse("term", args=[asked.volume.slug, text.slug]),
+        snippet=sentence_around(plain, spans),
+        kind="key",
+        headword=marked(headword),
+    )
+
+
+def _texts(asked: Asked, rows: Iterable[Row]) -> dict[tuple[str, int], _Shown]:
+    """The whole text of each row, by kind and key. One statement."""
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        wanted[row.kind].append(row.pk)
+    nothing = Value("", output_field=TextField())
+    no_number = Cast(Value(None), IntegerField())
+    explained = Case(
+        When(definition="", see__isnull=False, then=Concat(Value("see "), F("see__headword"))),
+        default=F("definition"),
+        output_field=TextField(),
+    )
+    entry = Concat(F("headword"), Value(BETWEEN), explained, output_field=TextField())
+    # For each kind: its table, the text, then what `_Shown` has beside it.
+    selects: dict[str, tuple[type[Model], Any, Any, Any, Any, Any]] = {
+        "heading": (Division, without_markup("head"), no_number, nothing, nothing, nothing),
+        "text": (Paragraph, without_markup("text"), F("number"), nothing, F("text"), nothing),
+        "note": (Note, without_markup("text"), F("n"), F("page"), nothing, nothing),
+        "key": (Term, entry, no_number, nothing, nothing, F("slug")),
+    }
+    texts_of_kinds: list[QuerySet[Any, Any]] = []
+    for kind, keys in wanted.items():
+        model, text, n, page, source, slug = selects[kind]
+        headline = SearchHeadline(
+            text,
+            ReadyQuery(asked.tsquery),
+            config=CONFIG,
+            start_sel=START,
+            stop_sel=STOP,
+            highlight_all=True,
+        )
+        texts_of_kinds.append(
+            model._default_manager.filter(pk__in=keys)
+            .order_by()
+            .annotate(
+                hit=Value(kind, output_field=TextField()),
+                headline=headline,
+                hit_n=n,
+                hit_page=Cast(page, TextField()),
+                hit_source=Cast(source, TextField()),
+                hit_slug=Cast(slug, TextField()),
+            )
+            .values_list("hit", "pk", "headline", "hit_n", "hit_page", "hit_source", "hit_slug")
+        )
+    return {(kind, pk): _Shown(*shown) for kind, pk, *shown in _all_of(texts_of_kinds)}
+
+
+def _all_of(queries: Sequence[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
+    """The rows of one query or several in one statement."""
+    return queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
+
+
+def _calls(outline: Outline, rows: Sequence[Row], texts: Mapping[tuple[str, int], _Shown]) -> dict[int, Call]:
+    """The first call of each of these notes, by the note's key. One statement, if there are notes at all."""
+    notes = {
+        (outline.chapter_of[row.division].pk, n): row.pk
+        for row in rows
+        if row.division is not None
+        and (row.kind, row.pk) in texts
+        and (n := texts[row.kind, row.pk].n) is not None
+    }
+    calls: dict[int, Call] = {}
+    for chapter, source in _texts_that_call(outline, notes):
+        for marker in markup.calls(source):
+            note = notes.get((chapter, marker.n))
+            if note is not None and note not in calls:
+                url = f"{outline.entry_of(chapter).url}#{call_id(marker.n)}"
+                sentence = sentence_with_call(markup.plain(source), marker.offset, marker.n)
+                calls[note] = Call(url, sentence)
+    return calls
+
+
+def _texts_that_call(outline: Outline, notes: Iterable[tuple[int, int]]) -> list[tuple[int, str]]:
+    """The texts that may call one of the notes, given by chapter and number: each with its chapter, in order.
+
+    All heads are among them. One statement, if there are notes.
+    """
+    divisions: dict[int, list[int]] = defaultdict(list)
+    for pk, chapter in outline.chapter_of.items():
+        divisions[chapter.pk].append(pk)
+    calling = [Q(division__in=divisions[chapter], text__contains=markup.call(n)) for chapter, n in notes]
+    if not calling:
+        return []
+    paragraphs, in_notes = (
+        model._default_manager.filter(reduce(or_, calling))
+        .order_by()
+        .annotate(hit=Value(kind, output_field=TextField()))
+        .values_list("hit", "pk", "division_id", "position", "text")
+        for model, kind in ((Paragraph, "text"), (Note, "note"))
+    )
+    sources = [("heading", pk, pk, 0, division.head) for pk, division in outline.divisions.items()]
+    sources += paragraphs.union(in_notes, all=True)
+    placed = sorted(
+        (outline.place_of(Row(kind, pk, division, 0, position)), outline.chapter_of[division].pk, text)
+        for kind, pk, division, position, text in sources
+    )
+    return [(chapter, text) for _, chapter, text in placed]
+
+
+def _lit(words: Iterable[str]) -> str:
+    """The part of an address that names the words to be lit where it leads (static/js/lit.js)."""
+    distinct = list(dict.fromkeys(" ".join(word.casefold().split()) for word in words))[:MOST_LIT]
+    return "?" + urlencode([("lit", word) for word in distinct]) if distinct else ""

@@ -1,0 +1,76 @@
+"""Where the links of rendered text lead: a value for each kind of page that shows it. Pure.
+
+The ids of places stand here too, since what has an id on one page is linked from another.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Addresses(Protocol):
+    """The addresses that rendering writes into links. None of them is escaped."""
+
+    def paragraph(self, number: int) -> str:
+        """Where the paragraph with this permanent number is found."""
+
+    def term(self, entry: str) -> str:
+        """Where an entry of the glossary is found; `entry` is made by `entry_of`."""
+
+    def note(self, n: int) -> str:
+        """Where note `n` stands."""
+
+    def call(self, n: int, call: int) -> str:
+        """Where note `n` is called for the first, second … time."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageOfVolume:
+    """Addresses on a page that shows both text and notes; `volume` leads from that page to the volume's address."""
+
+    volume: str
+
+    def paragraph(self, number: int) -> str:
+        """The paragraph's own page."""
+        return f"{self.volume}paragraph/{number}/"
+
+    def term(self, entry: str) -> str:
+        """The entry's page."""
+        return f"{self.volume}glossary/{entry}"
+
+    def note(self, n: int) -> str:
+        """A place on the same page."""
+        return f"#{note_id(n)}"
+
+    def call(self, n: int, call: int) -> str:
+        """A place on the same page."""
+        return f"#{call_id(n, call)}"
+
+
+# A chapter stands at `<volume>/<chapter>/`, a paragraph at `<volume>/paragraph/<number>/`.
+ON_CHAPTER = PageOfVolume("../")
+ON_PARAGRAPH = PageOfVolume("../../")
+
+
+def entry_of(slug: str, sense: int | None = None) -> str:
+    """An entry of the glossary, seen from the glossary's address; with the place of a sense if there is one."""
+    return f"{slug}/" + (f"#sense-{sense}" if sense else "")
+
+
+def paragraph_id(number: int) -> str:
+    """The id of the paragraph with this permanent number."""
+    return f"p{number}"
+
+
+def note_id(n: int) -> str:
+    """The id of note `n`."""
+    return f"n{n}"
+
+
+def fragment_id(position: int) -> str:
+    """The id of a note whose number is lost."""
+    return f"n-fragment-{position}"
+
+
+def call_id(n: int, call: int = 1) -> str:
+    """The id of the first, second … call of note `n`."""
+    return f"r{n}" if call == 1 else f"r{n}-{call}"
