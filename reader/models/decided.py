@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from glossary.models import Sense, Term
 from reader.models.standing import InText, InTextQuerySet, QuestionQuerySet, stands_in_one_text
-from reader.models.texts import Division, Note, Paragraph, Volume
+from reader.models.texts import Division, Note, Paragraph, Text, Volume
 
 
 class SettlementQuerySet(InTextQuerySet["Settlement"]):
@@ -93,7 +93,7 @@ class Conflict(InText):
     def __str__(self) -> str:
         return f"{self.about}: {self.get_state_display()}"
 
-    def subject(self) -> "Paragraph | Note | Division | Term | Volume | None":
+    def subject(self) -> Text | Division | Term | Volume | None:
         """The row that it is about; None if that is gone."""
         row = self.text or self.division or self.term
         if row is None and self.field not in ("text", "head", "definition"):

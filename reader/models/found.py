@@ -26,7 +26,7 @@ class GapQuerySet(models.QuerySet["Gap"]):
         """The gaps that nobody has dismissed."""
         return self.filter(state=Gap.State.OPEN)
 
-    def of_volume(self, volume: Volume) -> Self:
+    def of_volume(self, volume: Volume | int) -> Self:
         """The gaps of a volume."""
         return self.filter(division__volume=volume)
 

@@ -48,8 +48,10 @@ class InTextQuerySet(models.QuerySet[_Row]):
         """The rows that stand in a text."""
         return self.filter(**{text.called: text})
 
-    def of_volume(self, volume: "Volume") -> Self:
-        """The rows that stand in the texts of a volume."""
+    def of_volume(self, volume: "Volume | int") -> Self:
+        """The rows of a volume: those that name it, or that stand in its texts where rows name no volume."""
+        if any(field.name == "volume" for field in self.model._meta.fields):
+            return self.filter(volume=volume)
         return self.filter(Q(paragraph__volume=volume) | Q(note__division__volume=volume))
 
 

@@ -129,7 +129,7 @@ class Witness(models.Model):
 class DivisionQuerySet(models.QuerySet["Division"]):
     """Questions about divisions."""
 
-    def of_volume(self, volume: Volume) -> Self:
+    def of_volume(self, volume: Volume | int) -> Self:
         """The divisions of a volume."""
         return self.filter(volume=volume)
 
@@ -253,7 +253,7 @@ class _Proofread(_Corrected):
 class ParagraphQuerySet(models.QuerySet["Paragraph"]):
     """Questions about paragraphs."""
 
-    def of_volume(self, volume: Volume) -> Self:
+    def of_volume(self, volume: Volume | int) -> Self:
         """The paragraphs of a volume."""
         return self.filter(volume=volume)
 
@@ -265,7 +265,7 @@ class ParagraphQuerySet(models.QuerySet["Paragraph"]):
 class NoteQuerySet(models.QuerySet["Note"]):
     """Questions about notes."""
 
-    def of_volume(self, volume: Volume) -> Self:
+    def of_volume(self, volume: Volume | int) -> Self:
         """The notes of a volume."""
         return self.filter(division__volume=volume)
 
@@ -395,7 +395,7 @@ Correctable = Paragraph | Note | Division
 class PageBreakQuerySet(models.QuerySet["PageBreak"]):
     """Questions about page breaks."""
 
-    def of_volume(self, volume: Volume) -> Self:
+    def of_volume(self, volume: Volume | int) -> Self:
         """The page breaks of a volume."""
         return self.filter(volume=volume)
 
