@@ -25,7 +25,7 @@ from reader.correction.correcting import (
     normalised,
 )
 from reader.correction.correctors import user_names_of
-from reader.correction.desk import around, desk_of, next_suspected, show
+from reader.correction.desk import around, desk_of, has_open_suspect, next_suspected, show
 from reader.correction.levels import bring_to_level, levels_allowed
 from reader.correction.suspects import dismiss, put_right, reopen
 from reader.models import Correctable, Division, Level, Note, Paragraph, Suspect, Text
@@ -217,10 +217,9 @@ class CorrectionAdmin(HistoryPages, LevelActions):
     def _after(self, request: HttpRequest, text: Correctable) -> str:
         """Where the person wanted to go from here."""
         aim: Correctable | None = None
-        if "_next_suspect" in request.POST and isinstance(text, Text):
-            here = Suspect.objects.of_text(text).open().found()
+        if "_next_suspect" in request.POST:
             is_answered = not ANSWERS.isdisjoint(request.POST)
-            aim = text if is_answered and here.exists() else next_suspected(text)
+            aim = text if is_answered and has_open_suspect(text) else next_suspected(text)
         elif "_next" in request.POST:
             aim = around(text).next
         return change_url(aim or text)
@@ -355,7 +354,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
             "desk": desk,
             "shown": show(text, typed),
             "is_table": getattr(text, "kind", "") == Paragraph.Kind.TABLE,
-            "level": text.get_level_display() if isinstance(text, Text) else "",
+            "level": text.level_name,
             "levels": levels_allowed(text, account_of(request).pk) if _may_level(text, request) else [],
             "urls": {
                 "shown": reverse(f"admin:reader_{self.opts.model_name}_shown", args=[text.pk]),

@@ -162,11 +162,10 @@ def begin_histories(texts: Sequence[Correctable]) -> None:
 
 def version_of(text: Correctable, *, kind: str, reason: str, by: models.Model | None = None) -> Any:
     """A text as it is now, as a version that is not saved yet; `kind` is django-simple-history's: + or ~."""
-    level = {"level": text.level, "proofread_by": text.proofread_by} if isinstance(text, Text) else {}
-    return text.history.model(
-        id=text.pk,
-        **{text.WORDING: text.wording},
-        **level,
+    versions = text.history.model
+    kept = {field.attname: getattr(text, field.attname) for field in versions.tracked_fields}
+    return versions(
+        **kept,
         history_date=timezone.now(),
         history_type=kind,
         history_change_reason=reason,

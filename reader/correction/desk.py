@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from reader.edition.book_pages import pages_of, printed_pages
@@ -149,23 +149,26 @@ def _pages(text: Correctable) -> str:
 
 def around(text: Correctable) -> Around:
     """The neighbours in the order of the book, of the same kind; and the next text that has an open suspect."""
-    before, after = Q(position__lt=text.position), Q(position__gt=text.position)
-    if isinstance(text, Note):
-        at = text.division.position
-        before = Q(division__position__lt=at) | Q(division=text.division_id) & before
-        after = Q(division__position__gt=at) | Q(division=text.division_id) & after
-    rows: QuerySet[Any] = type(text).objects.of_volume(text.volume_id).in_book_order()
-    if isinstance(text, Text):
-        rows = rows.defer("search")
+    rows: Any = type(text).objects
     return Around(
-        previous=rows.filter(before).reverse().first(),
-        next=rows.filter(after).first(),
-        suspected=next_suspected(text) if isinstance(text, Text) else None,
+        previous=rows.before(text).in_book_order().reverse().first(),
+        next=rows.after(text).in_book_order().first(),
+        suspected=next_suspected(text),
     )
 
 
-def next_suspected(text: Text) -> Text | None:
-    """The next text, in the order of the witnesses, that has an open suspect; after the last the first."""
+def has_open_suspect(text: Correctable) -> bool:
+    """Whether a suspect of the last import waits in a text; in a head none does."""
+    return isinstance(text, Text) and Suspect.objects.of_text(text).open().found().exists()
+
+
+def next_suspected(text: Correctable) -> Text | None:
+    """The next text, in the order of the witnesses, that has an open suspect; after the last the first.
+
+    None after a division: no suspect stands in a head.
+    """
+    if isinstance(text, Division):
+        return None
     elsewhere = (
         Suspect.objects.filter(volume=text.volume_id)
         .open()

@@ -162,8 +162,7 @@ def in_order(volume: Volume, texts: Iterable[Text]) -> list[Text]:
     listed = list(texts)
     for text in listed:
         text.division = divisions[text.division_id]
-        if isinstance(text, Paragraph):
-            text.volume = volume
+        text.volume = volume
     return sorted(listed, key=lambda text: text.place_in_book)
 
 

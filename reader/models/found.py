@@ -113,7 +113,7 @@ class Candidate(InText):
     )
     note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    # Not found any more by the last import, and kept because an editor settled it: it may come again.
+    # Not found any more by the last import, and kept because an editor answered it: it may come again.
     is_found = models.BooleanField(default=True, editable=False)
     term = models.ForeignKey(
         Term, on_delete=models.SET_NULL, null=True, blank=True, related_name="candidates"
@@ -172,7 +172,7 @@ class Suspect(InText):
         DISMISSED = "dismissed", "not a fault"
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="suspects")
-    # None once the witness is no more part of the volume: what a person settled is remembered all the same.
+    # None once the witness is no more part of the volume: what a person answered is remembered all the same.
     witness = models.ForeignKey(Witness, on_delete=models.SET_NULL, null=True, related_name="suspects")
     line = models.PositiveIntegerField()
     code = models.CharField(max_length=40)
@@ -182,7 +182,7 @@ class Suspect(InText):
     # The words around the reading. Code, reading and context are what a suspect is known by in another import.
     context = models.TextField(blank=True, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    # Not found any more by the last import, and kept because a person settled it: it may come again.
+    # Not found any more by the last import, and kept because a person answered it: it may come again.
     is_found = models.BooleanField(default=True, editable=False)
     paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
     note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)

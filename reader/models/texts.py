@@ -70,6 +70,11 @@ class _Corrected(models.Model):
         """Whether it reads as the last import read it."""
         return self.wording == self.imported_wording
 
+    @property
+    def level_name(self) -> str:
+        """Its level in words; empty if it has none."""
+        return ""
+
 
 class Volume(models.Model):
     """One volume, as its `volume.toml` describes it."""
@@ -137,6 +142,14 @@ class DivisionQuerySet(models.QuerySet["Division"]):
         """Volume by volume, as they follow each other."""
         return self.order_by("volume_id", "position")
 
+    def before(self, one: "Division") -> Self:
+        """Those that stand before one in its volume."""
+        return self.of_volume(one.volume_id).filter(position__lt=one.position)
+
+    def after(self, one: "Division") -> Self:
+        """Those that stand after one in its volume."""
+        return self.of_volume(one.volume_id).filter(position__gt=one.position)
+
     def chapters(self) -> Self:
         """The divisions that are a page of their own: front and back matter, parts, chapters."""
         return self.filter(kind__in=Division.PAGE_KINDS)
@@ -194,6 +207,11 @@ class Division(_Corrected):
         )
 
     @property
+    def stands_in(self) -> int:
+        """The key of the division in whose text it stands: its own."""
+        return self.pk
+
+    @property
     def anchor(self) -> str:
         """The id of the division on its chapter's page; empty for the chapter itself."""
         return "" if self.is_page or self.parent_id is None else self.slug
@@ -245,6 +263,16 @@ class _Proofread(_Corrected):
         """Where readers find it."""
         return f"{self.page_division().get_absolute_url()}#{self.anchor}"
 
+    @property
+    def level_name(self) -> str:
+        """Its level in words."""
+        return str(self.get_level_display())
+
+    @property
+    def stands_in(self: Any) -> int:
+        """The key of the division in which it stands."""
+        return self.division_id  # type: ignore[no-any-return]
+
     def page_division(self: Any) -> Division:
         """The division on whose page readers find it."""
         return self.division.page_division()  # type: ignore[no-any-return]
@@ -261,6 +289,14 @@ class ParagraphQuerySet(models.QuerySet["Paragraph"]):
         """Volume by volume, as they follow each other."""
         return self.order_by("volume_id", "position")
 
+    def before(self, one: "Paragraph") -> Self:
+        """Those that stand before one in its volume."""
+        return self.of_volume(one.volume_id).filter(position__lt=one.position).defer("search")
+
+    def after(self, one: "Paragraph") -> Self:
+        """Those that stand after one in its volume."""
+        return self.of_volume(one.volume_id).filter(position__gt=one.position).defer("search")
+
 
 class NoteQuerySet(models.QuerySet["Note"]):
     """Questions about notes."""
@@ -272,6 +308,18 @@ class NoteQuerySet(models.QuerySet["Note"]):
     def in_book_order(self) -> Self:
         """Volume by volume, as they follow each other."""
         return self.order_by("division__volume_id", "division__position", "position")
+
+    def before(self, one: "Note") -> Self:
+        """Those that stand before one in its volume."""
+        earlier = Q(division__position__lt=one.division.position)
+        here = Q(division=one.division_id, position__lt=one.position)
+        return self.of_volume(one.volume_id).filter(earlier | here).defer("search")
+
+    def after(self, one: "Note") -> Self:
+        """Those that stand after one in its volume."""
+        later = Q(division__position__gt=one.division.position)
+        here = Q(division=one.division_id, position__gt=one.position)
+        return self.of_volume(one.volume_id).filter(later | here).defer("search")
 
 
 class Paragraph(_Proofread):
@@ -364,6 +412,10 @@ class Note(_Proofread):
     def volume(self) -> Volume:
         """The volume in which it stands."""
         return self.division.volume
+
+    @volume.setter
+    def volume(self, volume: Volume) -> None:
+        self.division.volume = volume
 
     @property
     def volume_id(self) -> int:

@@ -187,8 +187,8 @@ class Search:
 
     def _finds(self, asked: Any) -> "ExpressionWrapper[Any]":
         """SQL for whether a paragraph or a note of the volume is found."""
-        paragraphs = Paragraph.objects.filter(volume=self.volume, search=asked)
-        notes = Note.objects.filter(division__volume=self.volume, search=asked)
+        paragraphs = Paragraph.objects.of_volume(self.volume).filter(search=asked)
+        notes = Note.objects.of_volume(self.volume).filter(search=asked)
         return ExpressionWrapper(Q(Exists(paragraphs)) | Q(Exists(notes)), output_field=BooleanField())
 
     def _found(self) -> list[Row]:
@@ -209,14 +209,14 @@ class Search:
             ),
             (
                 "text",
-                Paragraph.objects.filter(volume=self.volume, search=asked),
+                Paragraph.objects.of_volume(self.volume).filter(search=asked),
                 F("search"),
                 F("division_id"),
                 F("position"),
             ),
             (
                 "note",
-                Note.objects.filter(division__volume=self.volume, search=asked),
+                Note.objects.of_volume(self.volume).filter(search=asked),
                 F("search"),
                 F("division_id"),
                 F("position"),
@@ -279,19 +279,18 @@ class Search:
             lit = [plain[start:end] for start, end in spans]
             match row.kind:
                 case "heading":
-                    anchor = "" if division.is_page else f"#{division.slug}"
-                    page = division.page
+                    anchor, page = division.anchor, division.page
                 case "note":
-                    n = text["n"]
-                    anchor = f"#n{n}" if n is not None else f"#n-fragment-{row.position}"
+                    anchor = Note(n=text["n"], position=row.position).anchor
                     page = text["page"]
                 case _:
-                    anchor = f"#p{text['n']}"
-                    paragraph = Paragraph(division=division, position=row.position, text=text["source"])
-                    page = page_of(paragraph, pages)
+                    paragraph = Paragraph(
+                        division=division, number=text["n"], position=row.position, text=text["source"]
+                    )
+                    anchor, page = paragraph.anchor, page_of(paragraph, pages)
             results.setdefault(entry.slug, (entry, []))[1].append(
                 Hit(
-                    url=f"{entry.url}{_lit(lit) if anchor else ''}{anchor}",
+                    url=f"{entry.url}{_lit(lit)}#{anchor}" if anchor else entry.url,
                     snippet=safe(sentence_around(plain, spans)),
                     kind=row.kind,
                     page=page,

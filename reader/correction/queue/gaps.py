@@ -42,7 +42,7 @@ def _calls_of(queue: "Queue", gaps: Iterable[Gap]) -> Mapping[tuple[int, int], t
         texts += model.objects.filter(of_call, division__in=within).in_book_order().defer(*LARGE)
     calls: dict[tuple[int, int], tuple[Correctable, str, int]] = {}
     for text in texts:
-        chapter = queue.chapter_of[queue.division_of(text)].pk
+        chapter = queue.chapter_of[text.stands_in].pk
         for marker in markup.markers(text.wording):
             if isinstance(marker, markup.NoteCall) and (chapter, marker.n) in wanted:
                 calls.setdefault((chapter, marker.n), (text, markup.plain(text.wording), marker.offset))

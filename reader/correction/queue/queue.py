@@ -12,7 +12,7 @@ from reader.correction.queue.choices import Asked, Choice, Progress
 from reader.correction.queue.kinds import Kind
 from reader.correction.queue.rows import Row
 from reader.edition.contents import divisions_of
-from reader.models import Correctable, Division, Text, Volume
+from reader.models import Correctable, Division, Volume
 from reader.text.markup import plain
 from reader.text.sentences import shorten
 
@@ -221,10 +221,6 @@ class Queue:
         head = shorten(plain(division.head).strip(), HEAD)
         return f"{division.n}. {head}" if division.n else head
 
-    def division_of(self, text: Correctable) -> int:
-        """The key of the division that a text stands in; a division stands in itself."""
-        return text.division_id if isinstance(text, Text) else text.pk
-
     def row(self, question: Any, text: Correctable | None, **values: Any) -> Row:
         """A row with these values, and with the place and the addresses of the text that it stands in."""
         row = Row(
@@ -236,9 +232,9 @@ class Queue:
         if text is None:
             row.chapter = "In no text"
             return row
-        chapter = self.chapter_of[self.division_of(text)]
+        chapter = self.chapter_of[text.stands_in]
         row.chapter = self.head_of(chapter)
-        row.place = str(text) if isinstance(text, Text) else "heading"
+        row.place = "heading" if isinstance(text, Division) else str(text)
         row.stands_in = text.called
         row.leads_to = reverse(f"admin:reader_{text.called}_change", args=[text.pk])
         row.reads_at = chapter.get_absolute_url() + (f"#{text.anchor}" if text.anchor else "")
