@@ -11,12 +11,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from reader.admin.at_work import account_of
+from reader.admin.read_only import ReadOnlyAdmin
 from reader.correction import suspects
 from reader.correction.queue.choices import Asked
 from reader.correction.queue.kinds import KINDS, SUSPECTS
 from reader.correction.queue.queue import Queue
 from reader.correction.queue.rows import Row
-from reader.models import Diagnostic, Gap, Suspect
+from reader.models import Suspect
 
 # What a button does with one row, or with those that are ticked; `settle` gives the answer of the row's kind.
 ACCEPT, ANSWER, REOPEN, PREVIEW = "accept", "settle", "reopen", "preview"
@@ -25,24 +26,8 @@ TICKED = "ticked"
 REASONS = 10
 
 
-class _Found(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
-    """Rows that an import or a publishing finds: here they are only read, and answered in the queue."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody adds one."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """They are answered in the queue."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody takes one away."""
-        return False
-
-
 @admin.register(Suspect)
-class SuspectAdmin(_Found):
+class SuspectAdmin(ReadOnlyAdmin):
     """Readings that look wrong, and the queue of all that waits for a person."""
 
     list_display = ("line", "code", "reading", "suggestion", "state", "volume")
@@ -156,25 +141,6 @@ class SuspectAdmin(_Found):
 
     def _address(self, shown: Queue, anchor: str = "") -> str:
         return reverse("admin:reader_queue") + shown.asked.address() + anchor
-
-
-@admin.register(Diagnostic)
-class DiagnosticAdmin(_Found):
-    """What the last import had to say."""
-
-    list_display = ("line", "code", "message", "state", "volume")
-    list_filter = ("volume", "state", "code")
-    list_select_related = ("volume",)
-    search_fields = ("message",)
-
-
-@admin.register(Gap)
-class GapAdmin(_Found):
-    """Notes that the witnesses lack."""
-
-    list_display = ("__str__", "division", "state")
-    list_filter = ("division__volume", "state")
-    list_select_related = ("division",)
 
 
 def _names_of_answerers(shown: Queue, keys: Sequence[int]) -> dict[int, str]:

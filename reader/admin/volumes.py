@@ -1,15 +1,14 @@
-"""Volumes and their witnesses in the admin."""
+"""Volumes in the admin: a person corrects what they say of themselves."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
 from django.http import HttpRequest
 
 from reader.admin.at_work import account_of
-from reader.admin.read_only import ImportedAdmin, ReadOnlyAdmin
+from reader.admin.read_only import ImportedAdmin
 from reader.correction.describing import describe
-from reader.models import Volume, Witness
+from reader.models import Volume
 
 
 @admin.register(Volume)
@@ -42,15 +41,3 @@ class VolumeAdmin(ImportedAdmin):
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Log nothing: the deed has done so."""
-
-
-@admin.register(Witness)
-class WitnessAdmin(ReadOnlyAdmin):
-    """The extracted files, without their content."""
-
-    list_display = ("name", "volume", "n", "encoding", "digest")
-    list_select_related = ("volume",)
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Rows without what is large, with what the list shows."""
-        return super().get_queryset(request).defer("content")

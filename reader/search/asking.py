@@ -229,27 +229,27 @@ class Search:
                 F("pk"),
             ),
         ]
-        found = [
+        queries = [
             rows.order_by()
             .annotate(
                 kind_of_hit=Value(kind, output_field=TextField()),
                 in_division=division,
                 rank=SearchRank(vector, asked),
-                place=position,
+                in_table=position,
             )
-            .values_list("kind_of_hit", "pk", "in_division", "rank", "place")
+            .values_list("kind_of_hit", "pk", "in_division", "rank", "in_table")
             for kind, rows, vector, division, position in selects
         ]
-        return [Row(*row) for row in found[0].union(*found[1:], all=True)]
+        return [Row(*row) for row in queries[0].union(*queries[1:], all=True)]
 
     def sorted_rows(self, zones: Collection[str], *, by_book: bool) -> list[Row]:
         """The rows in some zones, by relevance and then the order of the book, or by that alone; the key comes last."""
         rows = [row for row in self.rows if ZONE_OF[row.kind] in zones]
         if by_book:
-            return sorted(rows, key=self._place)
-        return sorted(rows, key=lambda row: (-row.rank, self._place(row)))
+            return sorted(rows, key=self._place_in_book)
+        return sorted(rows, key=lambda row: (-row.rank, self._place_in_book(row)))
 
-    def _place(self, row: Row) -> tuple[int, ...]:
+    def _place_in_book(self, row: Row) -> tuple[int, ...]:
         """Where a hit stands on the pages: its chapter; notes after the text; a head before what it heads."""
         if row.division is None:
             return (1, row.position)
@@ -275,7 +275,7 @@ class Search:
                 continue
             division = self.divisions[row.division]
             entry = self.entries[self.chapter_of[row.division].slug]
-            plain, spans = found_in(text["found"], self.query.has_phrase)
+            plain, spans = found_in(text["marked"], self.query.has_phrase)
             lit = [plain[start:end] for start, end in spans]
             match row.kind:
                 case "heading":
@@ -320,15 +320,15 @@ class Search:
             "note": (Note, without_markup("text"), F("n"), F("page"), nothing, nothing),
             "key": (Term, entry, no_number, nothing, nothing, F("slug")),
         }
-        found = []
+        queries = []
         for kind, keys in wanted.items():
             model, text, n, page, source, slug = selects[kind]
-            found.append(
+            queries.append(
                 model._default_manager.filter(pk__in=keys)
                 .order_by()
                 .annotate(
                     hit=Value(kind, output_field=TextField()),
-                    found=SearchHeadline(
+                    marked=SearchHeadline(
                         text,
                         ReadyQuery(self.tsquery),
                         config=CONFIG,
@@ -341,16 +341,16 @@ class Search:
                     hit_source=Cast(source, TextField()),
                     hit_slug=Cast(slug, TextField()),
                 )
-                .values_list("hit", "pk", "found", "hit_n", "hit_page", "hit_source", "hit_slug")
+                .values_list("hit", "pk", "marked", "hit_n", "hit_page", "hit_source", "hit_slug")
             )
-        rows_of_text = found[0].union(*found[1:], all=True) if len(found) > 1 else found[0]
+        rows_of_text = queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
         return {
-            (kind, pk): {"found": text, "n": n, "page": page, "source": source, "slug": slug}
+            (kind, pk): {"marked": text, "n": n, "page": page, "source": source, "slug": slug}
             for kind, pk, text, n, page, source, slug in rows_of_text
         }
 
     def _key_hit(self, text: Mapping[str, Any]) -> Hit:
-        headword, _, definition = text["found"].partition(BETWEEN)
+        headword, _, definition = text["marked"].partition(BETWEEN)
         plain, spans = found_in(definition, self.query.has_phrase)
         return Hit(
             url=reverse("term", args=[self.volume.slug, text["slug"]]),
@@ -376,8 +376,8 @@ class Search:
         ]
         if not asked:
             return {}
-        found: list[tuple[tuple[int, ...], int, str]] = [
-            (self._place(Row("heading", pk, pk, 0, 0)), self.chapter_of[pk].pk, division.head)
+        sources: list[tuple[tuple[int, ...], int, str]] = [
+            (self._place_in_book(Row("heading", pk, pk, 0, 0)), self.chapter_of[pk].pk, division.head)
             for pk, division in self.divisions.items()
         ]
         paragraphs, in_notes = (
@@ -388,10 +388,10 @@ class Search:
             for model, kind in ((Paragraph, "text"), (Note, "note"))
         )
         for kind, pk, in_division, position, text in paragraphs.union(in_notes, all=True):
-            place = self._place(Row(kind, pk, in_division, 0, position))
-            found.append((place, self.chapter_of[in_division].pk, text))
+            in_book = self._place_in_book(Row(kind, pk, in_division, 0, position))
+            sources.append((in_book, self.chapter_of[in_division].pk, text))
         calls: dict[int, Call] = {}
-        for _, page, source in sorted(found):
+        for _, page, source in sorted(sources):
             for marker in markup.markers(source):
                 if not isinstance(marker, markup.NoteCall):
                     continue
@@ -411,8 +411,8 @@ class Search:
         finds = {
             f"finds_{k}": self._finds(self._asked_by(read_query(text))) for k, (_, text) in enumerate(looser)
         }
-        found = Volume.objects.filter(pk=self.volume.pk).annotate(**finds).values_list(*finds).get()
-        return [each for each, has_hits in zip(looser, found, strict=True) if has_hits]
+        hits = Volume.objects.filter(pk=self.volume.pk).annotate(**finds).values_list(*finds).get()
+        return [each for each, has_hits in zip(looser, hits, strict=True) if has_hits]
 
     def meant(self) -> list[str]:
         """The query with the nearest words that the volume has in place of those that it has not, if there are any.

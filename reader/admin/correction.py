@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.postgres.search import SearchQuery
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -28,13 +26,12 @@ from reader.correction.correctors import user_names_of
 from reader.correction.desk import around, desk_of, has_open_suspect, next_suspected, show
 from reader.correction.levels import bring_to_level, levels_allowed
 from reader.correction.suspects import dismiss, put_right, reopen
-from reader.models import Correctable, Division, Level, Note, Paragraph, Suspect, Text
+from reader.models import Correctable, Level, Paragraph, Suspect, Text
 from reader.text import markup
 from reader.text.differences import Change, difference, shortened
 from reader.text.markers import objection
 from reader.text.merging import merge_words
 from reader.text.readings import locate
-from reader.text.sentences import shorten
 
 # In a session: the reason that was given last, which is offered again.
 LAST_REASON = "last_reason"
@@ -61,31 +58,6 @@ class CorrectionForm(forms.Form):
     def clean_seen(self) -> str:
         """The text with the line ends that it has: a browser sends each as CR LF."""
         return str(self.cleaned_data["seen"]).replace("\r\n", "\n")
-
-
-class ChapterFilter(admin.SimpleListFilter):
-    """By chapter, its sections included."""
-
-    title = "chapter"
-    parameter_name = "chapter"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The chapters of the volume that is filtered by, or of all."""
-        chapters = Division.objects.chapters().select_related("volume")
-        if volume := request.GET.get("volume__id__exact", ""):
-            chapters = chapters.filter(volume=int(volume)) if volume.isdigit() else chapters.none()
-        return [(str(chapter.pk), str(chapter)) for chapter in chapters]
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """The rows whose division stands on the chapter's page."""
-        chapter = self.value()
-        if chapter is None:
-            return queryset
-        if not chapter.isdigit():
-            return queryset.none()
-        divisions = Division.objects.filter(volume__divisions=int(chapter)).select_related("parent__parent")
-        within = [division.pk for division in divisions if division.page_division().pk == int(chapter)]
-        return queryset.filter(division__in=within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,76 +347,3 @@ def _may_level(text: Correctable, request: HttpRequest) -> TypeGuard[Text]:
 def change_url(text: Correctable | None) -> str:
     """The correction screen of a text; empty if there is none."""
     return reverse(f"admin:reader_{text.called}_change", args=[text.pk]) if text else ""
-
-
-class _TextAdmin(CorrectionAdmin):
-    """Lists of texts that are found by their words."""
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
-    ) -> tuple[models.QuerySet[Any], bool]:
-        """By words as readers search them, or by any piece of the text as it stands."""
-        if not search_term:
-            return queryset, False
-        asked = SearchQuery(search_term, config="english", search_type="websearch")
-        return queryset.filter(models.Q(search=asked) | models.Q(text__icontains=search_term)), False
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Rows without what is large, with what the list shows."""
-        return (
-            super()
-            .get_queryset(request)
-            .defer("search")
-            .select_related("division__volume", "division__parent__parent")
-        )
-
-    list_per_page = 50
-
-    @admin.display(description="text")
-    def beginning(self, text: Text) -> str:
-        """The beginning of the text."""
-        return shorten(text.text, 80)
-
-    @admin.display(description="division", ordering="division__position")
-    def place(self, text: Text) -> str:
-        """The division that it stands in."""
-        return shorten(str(text.division), 40)
-
-    @admin.display(boolean=True, description="corrected")
-    def is_corrected(self, text: Text) -> bool:
-        """Whether it reads otherwise than the last import."""
-        return not text.is_as_imported
-
-
-@admin.register(Paragraph)
-class ParagraphAdmin(_TextAdmin):
-    """Paragraphs, whose text a person corrects."""
-
-    list_display = ("number", "beginning", "level", "is_corrected", "place", "kind")
-    list_display_links = ("number", "beginning")
-    list_filter = ("volume", ChapterFilter, "kind", "level")
-    search_fields = ("text",)
-    search_help_text = "Words, “a phrase” in quotation marks, -word to leave out; or any piece of the text."
-
-
-@admin.register(Note)
-class NoteAdmin(_TextAdmin):
-    """Notes, whose text a person corrects."""
-
-    list_display = ("__str__", "beginning", "level", "is_corrected", "place", "state")
-    list_display_links = ("__str__", "beginning")
-    list_filter = (("division__volume", admin.RelatedOnlyFieldListFilter), ChapterFilter, "state", "level")
-    search_fields = ("text",)
-
-
-@admin.register(Division)
-class DivisionAdmin(CorrectionAdmin):
-    """Divisions, whose head a person corrects."""
-
-    list_display = ("__str__", "kind", "n", "page", "volume")
-    list_filter = ("volume", "kind")
-    search_fields = ("head",)
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Rows with what the list and the screen show."""
-        return super().get_queryset(request).select_related("volume", "parent__parent")
