@@ -1,4 +1,4 @@
-"""Rows that stand in a text: each names a paragraph or a note. What all such rows have in common stands here once."""
+"""What rows have in common that stand in a volume, or in a text: a paragraph or a note."""
 
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -39,6 +39,18 @@ class InText(models.Model):
     def text_key(self: Any) -> TextKey:
         """The key of that text, as `Text.key` gives it."""
         return self.paragraph_id, self.note_id
+
+
+class InVolumeQuerySet(models.QuerySet[_Row]):
+    """Questions about rows that have a volume and a position in it."""
+
+    def of_volume(self, volume: "Volume | int") -> Self:
+        """The rows of a volume."""
+        return self.filter(volume=volume)
+
+    def in_book_order(self) -> Self:
+        """Volume by volume, as they follow each other."""
+        return self.order_by("volume_id", "position")
 
 
 class InTextQuerySet(models.QuerySet[_Row]):

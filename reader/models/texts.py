@@ -10,7 +10,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from glossary.models import Glossary
-from reader.models.standing import InText, TextKey
+from reader.models.standing import InText, InVolumeQuerySet, TextKey
 from reader.models.vectors import vector_of_markup
 
 
@@ -131,16 +131,8 @@ class Witness(models.Model):
         return self.name
 
 
-class DivisionQuerySet(models.QuerySet["Division"]):
+class DivisionQuerySet(InVolumeQuerySet["Division"]):
     """Questions about divisions."""
-
-    def of_volume(self, volume: Volume | int) -> Self:
-        """The divisions of a volume."""
-        return self.filter(volume=volume)
-
-    def in_book_order(self) -> Self:
-        """Volume by volume, as they follow each other."""
-        return self.order_by("volume_id", "position")
 
     def before(self, one: "Division") -> Self:
         """Those that stand before one in its volume."""
@@ -201,10 +193,8 @@ class Division(_Corrected):
 
     def get_absolute_url(self) -> str:
         """Where readers find it."""
-        page = self.page_division()
-        return reverse("chapter", args=[self.volume.slug, page.slug]) + (
-            f"#{self.anchor}" if self.anchor else ""
-        )
+        anchor = f"#{self.anchor}" if self.anchor else ""
+        return reverse("chapter", args=[self.volume.slug, self.page_division().slug]) + anchor
 
     @property
     def stands_in(self) -> int:
@@ -278,16 +268,8 @@ class _Proofread(_Corrected):
         return self.division.page_division()  # type: ignore[no-any-return]
 
 
-class ParagraphQuerySet(models.QuerySet["Paragraph"]):
+class ParagraphQuerySet(InVolumeQuerySet["Paragraph"]):
     """Questions about paragraphs."""
-
-    def of_volume(self, volume: Volume | int) -> Self:
-        """The paragraphs of a volume."""
-        return self.filter(volume=volume)
-
-    def in_book_order(self) -> Self:
-        """Volume by volume, as they follow each other."""
-        return self.order_by("volume_id", "position")
 
     def before(self, one: "Paragraph") -> Self:
         """Those that stand before one in its volume."""
@@ -444,16 +426,8 @@ Text = Paragraph | Note
 Correctable = Paragraph | Note | Division
 
 
-class PageBreakQuerySet(models.QuerySet["PageBreak"]):
+class PageBreakQuerySet(InVolumeQuerySet["PageBreak"]):
     """Questions about page breaks."""
-
-    def of_volume(self, volume: Volume | int) -> Self:
-        """The page breaks of a volume."""
-        return self.filter(volume=volume)
-
-    def in_book_order(self) -> Self:
-        """Volume by volume, as the pages follow each other."""
-        return self.order_by("volume_id", "position")
 
 
 class PageBreak(InText):
