@@ -46,7 +46,7 @@ def objection(candidate: Candidate, headword: str, definition: str) -> ValueErro
     return None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def accept(
     candidate: Candidate, headword: str, definition: str, *, by: models.Model, reason: str = ACCEPTED
 ) -> Term:
@@ -57,7 +57,7 @@ def accept(
     return term
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def accept_all(candidates: Iterable[Candidate], *, by: models.Model, reason: str = ACCEPTED) -> Accepted:
     """Make a term of each candidate that can be one, as it was found, and publish once."""
     terms: list[Term] = []
@@ -89,7 +89,7 @@ def reopen(candidates: "models.QuerySet[Candidate]", *, by: models.Model, reason
     return _bring_to(Candidate.State.OPEN, candidates.exclude(state=Candidate.State.OPEN), by, reason)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _bring_to(state: str, candidates: Any, by: models.Model, reason: str) -> int:
     rows = list(candidates.select_for_update(of=("self",)))
     if rows:

@@ -9,7 +9,7 @@ from reader.models import Volume
 from reader.publishing.publish import publish_volume
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def describe(volume: Volume, fields: Collection[str], *, by: models.Model, reason: Reason) -> None:
     """Save these fields of a volume as they are set, and publish it."""
     volume.save(update_fields=fields)

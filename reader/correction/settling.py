@@ -96,7 +96,7 @@ def _settle_each(term: Term, words: Mapping[str, str], senses: Mapping[str, Sens
     return Settled(count, outdated)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_back(settlements: Sequence[Settlement], *, by: models.Model, reason: Reason = "") -> None:
     """Take settlements back, and publish their terms."""
     note_deletion(settlements, by=by, reason=reason)

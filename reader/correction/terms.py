@@ -9,7 +9,7 @@ from reader.correction.log import Reason, note_deletion
 from reader.publishing.publish import publish_terms
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def delete(terms: Sequence[Term], *, by: models.Model, reason: Reason = "") -> None:
     """Delete terms, and publish the volumes that use their glossaries."""
     note_deletion(terms, by=by, reason=reason)

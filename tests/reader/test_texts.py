@@ -1,7 +1,7 @@
 """What paragraphs, notes and divisions have in common, and the rows that stand in them."""
 
 import pytest
-from django.db import IntegrityError
+from django.core.exceptions import ValidationError
 
 from reader.models import Division, Note, Paragraph, Suspect, TermOccurrence, Text, Volume
 from tests.factories import (
@@ -125,17 +125,15 @@ def test_open_and_found_leave_out_what_was_answered_and_what_is_gone(volume: Vol
     assert list(Suspect.objects.open().found()) == [asked]
 
 
-def test_a_row_cannot_stand_in_a_paragraph_and_a_note(chapter: Division) -> None:
+@pytest.mark.parametrize("names", [(), ("paragraph", "note")])
+def test_a_row_stands_in_one_text_and_not_in_none_or_two(chapter: Division, names: tuple[str, ...]) -> None:
+    texts = {"paragraph": make_paragraph(chapter), "note": make_note(chapter)}
     occurrence = TermOccurrence(
-        term=make_term(make_glossary()),
-        paragraph=make_paragraph(chapter),
-        note=make_note(chapter),
-        start=0,
-        end=3,
+        term=make_term(make_glossary()), start=0, end=3, **{name: texts[name] for name in names}
     )
 
-    with pytest.raises(IntegrityError, match="occurrence_stands_in_one_place"):
-        occurrence.save()
+    with pytest.raises(ValidationError, match="occurrence_stands_in_one_place"):
+        occurrence.validate_constraints()
 
 
 def test_the_history_keeps_what_persons_change_and_nothing_else() -> None:
