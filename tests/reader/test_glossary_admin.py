@@ -192,7 +192,7 @@ def test_a_term_is_saved_and_published_or_neither(
     def fail(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("reader.glossary_admin.publish_terms", fail)
+    monkeypatch.setattr("reader.admin.terms.publish_terms", fail)
     with pytest.raises(RuntimeError):
         admin_client.post(change_url(mir), posted(mir) | {"definition": "Commune"})
 
