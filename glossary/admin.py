@@ -1,4 +1,4 @@
-"""How an editor finds and changes terms. Registered in reader/glossary_admin.py, which publishes what is changed."""
+"""How an editor finds and changes terms. Registered in reader/admin/terms.py, which publishes what is changed."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ from django.urls import reverse
 from import_export.admin import ImportExportMixin
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 
-from glossary.entries import TAKEN_SLUGS, OtherForms, add_forms, free_slug, loop_from, usual_forms
+from glossary.entries import TAKEN_SLUGS, OtherForms, add_usual_forms, free_slug, loop_from
 from glossary.forms import objection
 from glossary.matching import Case, Form
 from glossary.models import Glossary, Sense, Term, TermException, TermForm
@@ -224,7 +224,7 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
         # A term without a form would never be found in the text; the editor can take forms away afterwards.
         if not change and not term.forms.exists():
             try:
-                add_forms(term, usual_forms(term.headword, OtherForms.in_glossary(term.glossary_id, term)))
+                add_usual_forms(term)
             except ValueError as refused:
                 messages.warning(request, f"The term has no form: {refused}")
 

@@ -87,6 +87,11 @@ def add_term(glossary: Glossary, headword: str, definition: str, source: Term.So
     return term
 
 
+def add_usual_forms(term: Term) -> None:
+    """Give a term the usual forms of its headword. ValueError, with the reason, if the headword cannot be one."""
+    add_forms(term, usual_forms(term.headword, OtherForms.in_glossary(term.glossary_id, term)))
+
+
 def add_forms(term: Term, forms: Iterable[Form]) -> None:
     """Give a term forms that it has not."""
     TermForm.objects.bulk_create(TermForm(term=term, text=form.text, case=form.case) for form in forms)

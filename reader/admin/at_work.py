@@ -1,10 +1,74 @@
-"""Who is at work in the admin."""
+"""Who is at work in the admin, and the ways to work that are open to this person."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from reader.correction.queue.kinds import KINDS, open_questions
 
 
 def account_of(request: HttpRequest) -> models.Model:
     """The account of who is logged in: the admin has asked before."""
     assert isinstance(request.user, models.Model)
     return request.user
+
+
+# The name of each address, what its way is called, what is done there, and the rights of which one opens it.
+WAYS = (
+    (
+        "reader_queue",
+        "Queue",
+        "What waits for you",
+        tuple(f"reader.{may}_{name}" for name in KINDS for may in ("view", "change")),
+    ),
+    (
+        "reader_replacement_add",
+        "Put right everywhere",
+        "One reading, in all its places at once",
+        ("reader.add_replacement",),
+    ),
+    (
+        "corpus_import_upload_add",
+        "Import",
+        "New witnesses, shown before they are taken",
+        ("corpus_import.add_upload",),
+    ),
+    (
+        "reader_corrector_name",
+        "Your name in the apparatus",
+        "How readers see who corrected",
+        ("reader.change_paragraph", "reader.change_note"),
+    ),
+    (
+        "reader_correctors",
+        "Who corrected how much",
+        "Persons, and what each has done",
+        ("reader.change_paragraph", "reader.view_paragraph", "reader.set_level"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to work: its address, its name, what is done there; for the queue how many questions are open, by kind."""
+
+    url: str
+    name: str
+    words: str
+    numbers: dict[str, int]
+
+
+def ways_of(user: Any) -> list[Way]:
+    """The ways that there are and that a person may go. Two statements at most."""
+    ways = []
+    for name, called, words, rights in WAYS:
+        try:
+            url = reverse(f"admin:{name}")
+        except NoReverseMatch:
+            continue
+        if any(user.has_perm(right) for right in rights):
+            ways.append(Way(url, called, words, open_questions(user) if name == "reader_queue" else {}))
+    return ways

@@ -5,16 +5,16 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from glossary.entries import add_term
-from glossary.models import Term
+from reader.admin.at_work import account_of
+from reader.correction import candidates
+from reader.correction.candidates import TermExists
 from reader.models import Candidate
-from reader.publishing.publish import publish_terms
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -41,31 +41,12 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(state=self.value() or Candidate.State.OPEN)
 
 
-def accept(candidate: Candidate, headword: str, definition: str) -> Term:
-    """Make a term of a candidate. ValueError, with the reason, if it cannot be one."""
-    if not definition.strip():
-        raise ValueError("The text explains it nowhere: write a definition before you accept it.")
-    glossary = candidate.volume.glossary
-    if existing := glossary.terms.filter(headword__iexact=headword).first():
-        raise TermExists(existing)
-    term = add_term(glossary, headword, definition, Term.Source.TEXT)
-    candidate.state, candidate.term = Candidate.State.ACCEPTED, term
-    candidate.save(update_fields=["state", "term"])
-    return term
-
-
-class TermExists(ValueError):
-    """The glossary has this headword; says so with a link to its term."""
-
-    def __init__(self, term: Term) -> None:
-        url = reverse("admin:glossary_term_change", args=[term.pk])
-        self.html = format_html('<a href="{}">“{}”</a> is a term of the glossary already.', url, term)
-        super().__init__(f"“{term}” is a term of the glossary already.")
-
-
 def reason_of(error: ValueError) -> SafeString | str:
     """The error as a message, with a link where the glossary has the term."""
-    return error.html if isinstance(error, TermExists) else str(error)
+    if not isinstance(error, TermExists):
+        return str(error)
+    url = reverse("admin:glossary_term_change", args=[error.term.pk])
+    return format_html('<a href="{}">“{}”</a> is a term of the glossary already.', url, error.term)
 
 
 class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -91,16 +72,9 @@ class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
         headword, definition = cleaned.get("headword_of_term"), cleaned.get("definition_of_term", "")
         if "_accept" not in self.data or not headword:
             return cleaned
-        try:
-            # Tried and taken back: what is refused is refused at its field.
-            with transaction.atomic():
-                accept(self.instance, " ".join(headword.split()), definition)
-                transaction.set_rollback(True)
-        except ValueError as error:
+        if error := candidates.objection(self.instance, " ".join(headword.split()), definition):
             field = "headword_of_term" if definition.strip() else "definition_of_term"
             self.add_error(field, reason_of(error))
-        finally:
-            self.instance.refresh_from_db(fields=["state", "term"])
         return cleaned
 
 
@@ -118,11 +92,8 @@ class CandidateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
     ordering = ("-score", "-count", "headword")
     actions = ("accept_all", "refuse_all", "reopen_all")
     change_form_template = "admin/reader/candidate/change_form.html"
-    fields = (
-        *("headword_of_term", "definition_of_term"),
-        *("found", "sentence", "place", "percent", "pattern", "count", "state", "made", "volume"),
-    )
     readonly_fields = ("found", "sentence", "place", "percent", "pattern", "count", "state", "made", "volume")
+    fields = ("headword_of_term", "definition_of_term", *readonly_fields)
 
     class Media:
         css = {"all": ("admin-archive/glossary.css",)}
@@ -148,7 +119,7 @@ class CandidateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
     @admin.display(description="place")
     def place(self, candidate: Candidate) -> SafeString | str:
         """Where it was found."""
-        text = candidate.paragraph or candidate.note
+        text = candidate.text
         return format_html('<a href="{}">{}</a>', text.get_absolute_url(), text) if text else "–"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -166,41 +137,36 @@ class CandidateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
     @admin.action(description="Accept: make terms of them", permissions=["accept"])
     def accept_all(self, request: HttpRequest, queryset: models.QuerySet[Candidate]) -> None:
         """Make a term of each that can be one, and publish once."""
-        made: list[Term] = []
-        with transaction.atomic():
-            for candidate in queryset.exclude(state=Candidate.State.ACCEPTED).select_related(
-                "volume__glossary"
-            ):
-                try:
-                    made.append(accept(candidate, candidate.headword, candidate.definition))
-                except ValueError as error:
-                    messages.warning(request, format_html("“{}”: {}", candidate.headword, reason_of(error)))
-            for glossary in {term.glossary for term in made}:
-                publish_terms(glossary, [term for term in made if term.glossary == glossary])
-        messages.success(request, f"Candidates accepted: {len(made)}.")
+        rows = queryset.exclude(state=Candidate.State.ACCEPTED).select_related("volume__glossary")
+        accepted = candidates.accept_all(rows, by=account_of(request))
+        for candidate, error in accepted.refusals:
+            messages.warning(request, format_html("“{}”: {}", candidate.headword, reason_of(error)))
+        messages.success(request, f"Candidates accepted: {len(accepted.terms)}.")
 
     @admin.action(description="Refuse", permissions=["change"])
     def refuse_all(self, request: HttpRequest, queryset: models.QuerySet[Candidate]) -> None:
         """Refuse them; another import does not bring them back."""
-        refused = queryset.filter(state=Candidate.State.OPEN).update(state=Candidate.State.REFUSED)
-        messages.success(request, f"Candidates refused: {refused}.")
+        count = candidates.refuse(queryset, by=account_of(request))
+        messages.success(request, f"Candidates refused: {count}.")
 
     @admin.action(description="Open again", permissions=["change"])
     def reopen_all(self, request: HttpRequest, queryset: models.QuerySet[Candidate]) -> None:
         """Ask again; terms that were made of them stay."""
-        settled = queryset.exclude(state=Candidate.State.OPEN)
-        messages.success(request, f"Candidates opened: {settled.update(state=Candidate.State.OPEN)}.")
+        count = candidates.reopen(queryset, by=account_of(request))
+        messages.success(request, f"Candidates opened: {count}.")
 
     def save_model(self, request: HttpRequest, obj: Candidate, form: Any, change: bool) -> None:
         """Carry the decision out, and publish at once."""
+        this, by = Candidate.objects.filter(pk=obj.pk), account_of(request)
         if "_refuse" in request.POST:
-            obj.state = Candidate.State.REFUSED
+            candidates.refuse(this, by=by)
         elif "_reopen" in request.POST:
-            obj.state = Candidate.State.OPEN
+            candidates.reopen(this, by=by)
         elif "_accept" in request.POST:
             if not self.has_accept_permission(request):
                 raise PermissionDenied
             headword = " ".join(form.cleaned_data["headword_of_term"].split())
-            term = accept(obj, headword, form.cleaned_data["definition_of_term"])
-            publish_terms(term.glossary, [term])
-        obj.save(update_fields=["state"])
+            candidates.accept(obj, headword, form.cleaned_data["definition_of_term"], by=by)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Log nothing: the deed has done so."""

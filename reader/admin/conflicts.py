@@ -4,16 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from reader.admin.at_work import account_of
 from reader.admin.read_only import ImportedAdmin
-from reader.correction.correcting import decide
+from reader.correction.deciding import decide
 from reader.models import Conflict
-from reader.publishing.publish import publish_volume
 from reader.text.markers import objection
 
 
@@ -40,13 +38,13 @@ class ConflictForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
         self.fields["typed"].initial = self.instance.human
 
     def clean(self) -> dict[str, Any]:
-        """What the decision makes of the text, as `text`; refused if it would lose a marker."""
+        """What the decision makes of the text, as `wording`; refused if it would lose a marker."""
         cleaned = super().clean() or {}
         conflict = self.instance
         # A browser sends every line end of a text area as CR LF.
         typed = str(cleaned.get("typed", "")).replace("\r\n", "\n")
         decided = {self.MINE: None, self.THEIRS: conflict.new_import, self.TYPED: typed}
-        cleaned["text"] = decided.get(cleaned.get("decision", ""))
+        cleaned["wording"] = decided.get(cleaned.get("decision", ""))
         if cleaned.get("decision") == self.TYPED:
             if not typed.strip():
                 self.add_error("typed", "Type the text.")
@@ -101,6 +99,4 @@ class ConflictAdmin(ImportedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Conflict, form: Any, change: bool) -> None:
         """Carry the decision out, and publish at once."""
-        with transaction.atomic():
-            decide(obj, form.cleaned_data["text"], by=account_of(request))
-            publish_volume(obj.volume)
+        decide(obj, form.cleaned_data["wording"], by=account_of(request))

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -68,11 +67,10 @@ class CorrectorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
         chosen = names_of([account.pk]).get(account.pk, "")
         form = NameForm(request.POST or None, initial={"name": chosen})
         if request.method == "POST" and form.is_valid():
-            with transaction.atomic():
-                is_changed = choose_name(account.pk, form.cleaned_data["name"])
+            is_changed = choose_name(account.pk, form.cleaned_data["name"])
             name = form.cleaned_data["name"] or "an editor"
-            said = "Readers see you as" if is_changed else "Nothing was changed: readers see you as"
-            messages.success(request, f"{said} “{name}”.")
+            seen_as = "Readers see you as" if is_changed else "Nothing was changed: readers see you as"
+            messages.success(request, f"{seen_as} “{name}”.")
             return HttpResponseRedirect(reverse("admin:reader_corrector_name"))
         context = {**self._context(request, "Your name in the apparatus"), "form": form, "chosen": chosen}
         return TemplateResponse(request, "admin/reader/corrector_name.html", context)

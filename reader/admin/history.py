@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from reader.admin.at_work import account_of
-from reader.correction.correcting import Overtaken, Refused, correct, normalised, reading_of
+from reader.correction.correcting import Overtaken, Refused, correct, normalised
 from reader.correction.versions import History, Version, changes_between
 from reader.models import Correctable
 from reader.text.markers import marker_changes
@@ -75,7 +75,7 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
             "elsewhere": [
                 (name, n) for name, n in (("from", before), ("to", after)) if n not in history.numbers
             ],
-            "now": reading_of(text),
+            "now": text.wording,
             "can_restore": self.has_change_permission(request, text),
             **(extra_context or {}),
         }
@@ -102,7 +102,7 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
                 text.refresh_from_db()
             else:
                 return HttpResponseRedirect(self._url("history", text))
-        now = reading_of(text)
+        now = text.wording
         context = {
             **self._context(request, text, f"Restore version {version.n}"),
             "form": form,
@@ -136,11 +136,11 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
         if not is_changed:
             messages.info(request, f"The text reads as in version {version.n} already: nothing was changed.")
             return
-        said = f"Version {version.n} was restored, and readers see it."
+        done = f"Version {version.n} was restored, and readers see it."
         if markers := marker_changes(seen, version.reading):
-            messages.warning(request, f"{said} {markers}")
+            messages.warning(request, f"{done} {markers}")
         else:
-            messages.success(request, said)
+            messages.success(request, done)
 
     def _context(self, request: HttpRequest, text: Correctable, title: str) -> dict[str, Any]:
         request.current_app = self.admin_site.name

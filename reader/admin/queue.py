@@ -6,41 +6,28 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from reader.admin.at_work import account_of
+from reader.admin.read_only import ReadOnlyAdmin
 from reader.correction import suspects
-from reader.correction.queue import KINDS, Asked, Queue, Row
-from reader.models import Diagnostic, Gap, Suspect
+from reader.correction.queue.choices import Asked
+from reader.correction.queue.kinds import KINDS, SUSPECTS
+from reader.correction.queue.queue import Queue
+from reader.correction.queue.rows import Row
+from reader.models import Suspect
 
-# What a button does with one row, or with those that are ticked.
-ACCEPT, SETTLE, REOPEN, PREVIEW = "accept", "settle", "reopen", "preview"
+# What a button does with one row, or with those that are ticked; `settle` gives the answer of the row's kind.
+ACCEPT, ANSWER, REOPEN, PREVIEW = "accept", "settle", "reopen", "preview"
 TICKED = "ticked"
 # More reasons than these are counted, not shown.
 REASONS = 10
 
 
-class _Found(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
-    """Rows that an import or a publishing finds: here they are only read, and settled in the suspects."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody adds one."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """They are settled in the suspects."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody takes one away."""
-        return False
-
-
 @admin.register(Suspect)
-class SuspectAdmin(_Found):
+class SuspectAdmin(ReadOnlyAdmin):
     """Readings that look wrong, and the queue of all that waits for a person."""
 
     list_display = ("line", "code", "reading", "suggestion", "state", "volume")
@@ -65,16 +52,16 @@ class SuspectAdmin(_Found):
             return self._page(request, shown)
         if not (shown.kind.seen and shown.kind.may(user, "change")):
             raise PermissionDenied
-        if request.POST.get(TICKED) == PREVIEW and shown.kind is KINDS["suspect"]:
+        if request.POST.get(TICKED) == PREVIEW and shown.kind is SUSPECTS:
             return self._preview(request, shown)
         return self._carry_out(request, shown)
 
     def _page(self, request: HttpRequest, shown: Queue) -> HttpResponse:
         rows = shown.rows()
-        may_settle = bool(shown.kind.seen) and shown.kind.may(request.user, "change")
+        may_answer = bool(shown.kind.seen) and shown.kind.may(request.user, "change")
         may_correct = _may_correct(request)
         if any(not row.is_open for row in rows):
-            names = _settlers(shown, [row.pk for row in rows if not row.is_open])
+            names = _names_of_answerers(shown, [row.pk for row in rows if not row.is_open])
             for row in rows:
                 row.settled_by = names.get(row.pk, "")
         context = {
@@ -84,13 +71,13 @@ class SuspectAdmin(_Found):
             "opts": self.opts,
             "queue": shown,
             "rows": rows,
-            "may_settle": may_settle,
-            "acceptable": {row.pk for row in rows if may_settle and _acceptable(shown, row, may_correct)},
+            "may_settle": may_answer,
+            "acceptable": {row.pk for row in rows if may_answer and _acceptable(shown, row, may_correct)},
             "leading": {row.pk for row in rows if _may_open(request, row)},
             "can_be_opened": {
                 row.pk
                 for row in rows
-                if may_settle and not row.is_open and row.state != Suspect.State.ACCEPTED
+                if may_answer and not row.is_open and row.state != Suspect.State.ACCEPTED
             },
         }
         return TemplateResponse(request, "admin/reader/queue.html", context)
@@ -123,61 +110,41 @@ class SuspectAdmin(_Found):
         return TemplateResponse(request, "admin/reader/queue_preview.html", context)
 
     def _carry_out(self, request: HttpRequest, shown: Queue) -> HttpResponse:
-        """Settle one row or those that are ticked, and go back to where they stood."""
+        """Answer one row or those that are ticked, and go back to where they stood."""
         action, keys, single = _asked_for(request)
         on_page = shown.keys_on_page() if single else []
         rows = list(_of_volume(shown).filter(pk__in=keys))
         by = account_of(request)
         if not action or not rows:
             messages.warning(request, "Nothing was ticked.")
-        elif shown.kind is not KINDS["suspect"]:
+        elif shown.kind is not SUSPECTS:
             state = "open" if action == REOPEN else "dismissed"
-            count = suspects.set_state(rows, state, by)
-            said = "opened again" if action == REOPEN else shown.kind.seen.lower()
-            _say(request, shown, rows, count, said)
+            count = suspects.set_state(rows, state, by=by)
+            _say(request, shown, rows, count, "opened again" if action == REOPEN else shown.kind.seen.lower())
         elif action == ACCEPT:
             seen = {key: request.POST.get(f"key-{key}", "") for key in keys}
             allowed = [row for row in rows if _may_correct(request)[_text_of(row)]]
             if not allowed:
                 raise PermissionDenied
-            accepted = suspects.accept(allowed, by, seen)
-            if accepted.count or not accepted.left:
+            accepted = suspects.accept(allowed, by=by, seen=seen)
+            if accepted.count or not accepted.refusals:
                 _say(request, shown, allowed, accepted.count, "accepted")
-            for reason in accepted.left[:REASONS]:
-                messages.warning(request, f"Left as it is: {reason}")
-            if len(accepted.left) > REASONS:
-                messages.warning(request, f"And {len(accepted.left) - REASONS} more were left as they are.")
-        elif action == SETTLE:
-            _say(request, shown, rows, suspects.dismiss(rows, by), "not a fault")
+            for refusal in accepted.refusals[:REASONS]:
+                messages.warning(request, f"Left as it is: {refusal}")
+            if (more := len(accepted.refusals) - REASONS) > 0:
+                messages.warning(request, f"And {more} more were left as they are.")
+        elif action == ANSWER:
+            _say(request, shown, rows, suspects.dismiss(rows, by=by), "not a fault")
         else:
-            _say(request, shown, rows, suspects.reopen(rows, by), "opened again")
-        return HttpResponseRedirect(self._address(shown, _place_after(shown, on_page, keys)))
+            _say(request, shown, rows, suspects.reopen(rows, by=by), "opened again")
+        return HttpResponseRedirect(self._address(shown, _row_after(shown, on_page, keys)))
 
-    def _address(self, shown: Queue, place: str = "") -> str:
-        return reverse("admin:reader_queue") + shown.asked.address() + place
-
-
-@admin.register(Diagnostic)
-class DiagnosticAdmin(_Found):
-    """What the last import had to say."""
-
-    list_display = ("line", "code", "message", "state", "volume")
-    list_filter = ("volume", "state", "code")
-    list_select_related = ("volume",)
-    search_fields = ("message",)
+    def _address(self, shown: Queue, anchor: str = "") -> str:
+        return reverse("admin:reader_queue") + shown.asked.address() + anchor
 
 
-@admin.register(Gap)
-class GapAdmin(_Found):
-    """Notes that the witnesses lack."""
-
-    list_display = ("__str__", "division", "state")
-    list_filter = ("division__volume", "state")
-    list_select_related = ("division",)
-
-
-def _settlers(shown: Queue, keys: Sequence[int]) -> dict[int, str]:
-    """Who settled rows last, by their keys, as far as the log has it. One statement."""
+def _names_of_answerers(shown: Queue, keys: Sequence[int]) -> dict[int, str]:
+    """Who answered rows last, by their keys, as far as the log has it. One statement."""
     meta = shown.kind.model._meta
     entries = LogEntry.objects.filter(
         content_type__app_label=meta.app_label,
@@ -199,7 +166,7 @@ def _text_of(suspect: Suspect) -> str:
 
 
 def _acceptable(shown: Queue, row: Row, may_correct: dict[str, bool]) -> bool:
-    return shown.kind is KINDS["suspect"] and not row.objection and may_correct[row.stands_in]
+    return shown.kind is SUSPECTS and not row.objection and may_correct[row.stands_in]
 
 
 def _why(row: Row) -> str:
@@ -213,27 +180,26 @@ def _may_open(request: HttpRequest, row: Row) -> bool:
     )
 
 
-def _of_volume(shown: Queue) -> "models.QuerySet[Any]":
+def _of_volume(shown: Queue) -> Any:
     """All rows of the kind and volume that are shown: what is posted may stand on another page by now."""
-    manager: Any = shown.kind.model._default_manager
-    return shown.kind.rows(shown.volume) if shown.volume else manager.none()
+    return shown.kind.rows(shown.volume) if shown.volume else shown.kind.model._default_manager.none()
 
 
 def _asked_for(request: HttpRequest) -> tuple[str, list[int], bool]:
     """What a button asks for, with which rows, and whether it is the button of one row."""
-    for action in (ACCEPT, SETTLE, REOPEN):
+    for action in (ACCEPT, ANSWER, REOPEN):
         if action in request.POST:
             return action, _keys([request.POST[action]]), True
     action = request.POST.get(TICKED, "")
-    return (action if action in (ACCEPT, SETTLE, REOPEN) else ""), _keys(request.POST.getlist("row")), False
+    return (action if action in (ACCEPT, ANSWER, REOPEN) else ""), _keys(request.POST.getlist("row")), False
 
 
-def _keys(said: Sequence[str]) -> list[int]:
-    return [int(each) for each in said if each.isdecimal() and len(each) < 19]
+def _keys(posted: Sequence[str]) -> list[int]:
+    return [int(each) for each in posted if each.isdecimal() and len(each) < 19]
 
 
-def _place_after(shown: Queue, on_page: Sequence[int], keys: Sequence[int]) -> str:
-    """The row to go on with after one was settled: itself where all states are listed, else the one after it."""
+def _row_after(shown: Queue, on_page: Sequence[int], keys: Sequence[int]) -> str:
+    """The row to go on with after one was answered: itself where all states are listed, else the one after it."""
     if len(keys) != 1 or keys[0] not in on_page:
         return ""
     at = on_page.index(keys[0])
@@ -242,12 +208,12 @@ def _place_after(shown: Queue, on_page: Sequence[int], keys: Sequence[int]) -> s
     return f"#{shown.kind.name}-{rest[0]}" if rest else ""
 
 
-def _say(request: HttpRequest, shown: Queue, rows: Sequence[Any], count: int, said: str) -> None:
+def _say(request: HttpRequest, shown: Queue, rows: Sequence[Any], count: int, done: str) -> None:
     if not count:
         messages.warning(request, "Nothing was changed: it was settled meanwhile.")
     elif len(rows) == 1:
         [row] = rows
         name = suspects.name_of(row) if isinstance(row, Suspect) else str(row)
-        messages.success(request, f"{name}: {said}.")
+        messages.success(request, f"{name}: {done}.")
     else:
-        messages.success(request, f"{shown.kind.title}: {count:,} {said}.")
+        messages.success(request, f"{shown.kind.title}: {count:,} {done}.")

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST
 
 from reader.admin.at_work import account_of
 from reader.correction.correcting import Refused, normalised
-from reader.correction.replacing import Left, Standing, Told, apply, chapter_of, find, told, undo
+from reader.correction.replacing import Standing, Told, Untouched, apply, chapter_of, find, told, undo
 from reader.models import Replaced, Replacement, Volume
 
 LONGEST = 300
@@ -237,13 +237,13 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
     def _put_right(self, request: HttpRequest, wanted: Replacement, chosen: Sequence[str]) -> HttpResponse:
         done = apply(wanted, chosen, by=account_of(request))
         if done.replacement is None:
-            messages.warning(request, _told_left("Nothing was put right.", done.left))
+            messages.warning(request, _told_untouched("Nothing was put right.", done.untouched))
             return HttpResponseRedirect(self._search_url(wanted))
         where = _counted(done.places, done.texts)
         self.log_addition(request, done.replacement, f"Put right in {where}.")
         messages.success(request, f"{_named(wanted)} in {where}.")
-        if done.left:
-            messages.warning(request, _told_left("Left as they are:", done.left))
+        if done.untouched:
+            messages.warning(request, _told_untouched("Left as they are:", done.untouched))
         return HttpResponseRedirect(reverse("admin:reader_replacement_change", args=[wanted.pk]))
 
     @staticmethod
@@ -299,12 +299,12 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
             messages.error(request, str(refused))
         else:
             taken = f"Taken back in {_counted_texts(undone.texts)}."
-            if undone.texts or not undone.left:
+            if undone.texts or not undone.untouched:
                 self.log_change(request, row, taken)
                 messages.success(request, taken)
-            if undone.left:
+            if undone.untouched:
                 start = "Left as they are:" if undone.texts else "Nothing was taken back."
-                messages.warning(request, _told_left(start, undone.left))
+                messages.warning(request, _told_untouched(start, undone.untouched))
         return HttpResponseRedirect(reverse("admin:reader_replacement_change", args=[pk]))
 
     def _page(self, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
@@ -332,6 +332,6 @@ def _counted_texts(texts: int) -> str:
     return "1 text" if texts == 1 else f"{texts} texts"
 
 
-def _told_left(start: str, left: Iterable[Left]) -> SafeString:
-    """What was left, a line for each."""
-    return format_html_join(LINE_BREAK, "{}", [(start,), *((str(each),) for each in left)])
+def _told_untouched(start: str, untouched: Iterable[Untouched]) -> SafeString:
+    """What stays as it is, a line for each."""
+    return format_html_join(LINE_BREAK, "{}", [(start,), *((str(each),) for each in untouched)])

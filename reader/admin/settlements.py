@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest
 
-from glossary.models import Term
+from reader.admin.at_work import account_of
+from reader.correction.settling import take_back
 from reader.models import Settlement
-from reader.publishing.publish import publish_terms
 
 
 @admin.register(Settlement)
@@ -27,13 +27,13 @@ class SettlementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in
 
     @admin.display(description="settled as")
     def said(self, settlement: Settlement) -> str:
-        """What the editor said."""
+        """What the editor settled."""
         return f"sense {settlement.sense.n}" if settlement.sense else "not the term"
 
     @admin.display(description="place")
     def place(self, settlement: Settlement) -> str:
         """The text that it is about."""
-        return str(settlement.paragraph or settlement.note)
+        return str(settlement.text)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """They are made on the page of the term."""
@@ -45,14 +45,11 @@ class SettlementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in
 
     def delete_model(self, request: HttpRequest, obj: Settlement) -> None:
         """Take back, and publish at once."""
-        term = obj.term
-        super().delete_model(request, obj)
-        publish_terms(term.glossary, [term])
+        take_back([obj], by=account_of(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Settlement]) -> None:
         """Take several back, and publish at once."""
-        with transaction.atomic():
-            terms = list(Term.objects.filter(settlements__in=queryset).select_related("glossary").distinct())
-            super().delete_queryset(request, queryset)
-            for glossary in {term.glossary for term in terms}:
-                publish_terms(glossary, [term for term in terms if term.glossary == glossary])
+        take_back(list(queryset), by=account_of(request))
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Log nothing: the deed does so."""

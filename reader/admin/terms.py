@@ -4,9 +4,9 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Count, Exists, OuterRef
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
@@ -14,8 +14,11 @@ from django.views.decorators.http import require_POST
 
 from glossary.admin import GlossaryAdmin, TermAdmin
 from glossary.models import Glossary, Sense, Term
+from reader.admin.at_work import account_of
 from reader.correction.occurrence_changes import Changes, changes_of
-from reader.correction.settling import NOT_THE_TERM, OPEN_AGAIN, occurrences_of, settle
+from reader.correction.occurrences import occurrences_of
+from reader.correction.settling import NOT_THE_TERM, OPEN_AGAIN, NoSuchSense, settle
+from reader.correction.terms import delete
 from reader.models import TermOccurrence, Volume
 from reader.publishing.publish import publish_glossary, publish_terms
 
@@ -137,47 +140,39 @@ class PublishedTermAdmin(TermAdmin):
         term = get_object_or_404(Term, pk=pk)
         if not self.has_change_permission(request, term):
             raise PermissionDenied
-        said = {
+        words = {
             name.removeprefix("of-"): str(word)
             for name, word in request.POST.items()
             if name.startswith("of-")
         }
-        with transaction.atomic():
-            Term.objects.select_for_update().get(pk=pk)
-            settled, left = settle(term, said)
-            every = request.POST.get("every", "")
-            if every == OPEN_AGAIN:
-                term.settled_sense = None
-            elif every:
-                term.settled_sense = get_object_or_404(term.senses, pk=every if every.isdecimal() else 0)
-            term.save(update_fields=["settled_sense"])
-            self.log_change(request, term, f"Settled occurrences: {settled}.")
-            publish_terms(term.glossary, [term])
+        every = request.POST.get("every", "")
+        try:
+            settled = settle(term, words, every, by=account_of(request))
+        except NoSuchSense as error:
+            raise Http404(str(error)) from error
         if every:
             messages.success(
                 request,
                 f"All occurrences of “{term}” that are not settled by themselves were settled together.",
             )
-        messages.success(request, f"Occurrences settled by themselves: {settled}.")
-        if left:
+        messages.success(request, f"Occurrences settled by themselves: {settled.count}.")
+        if settled.outdated:
             messages.warning(
-                request, f"Left as they are, since the text or the senses have changed meanwhile: {left}."
+                request,
+                f"Left as they are, since the text or the senses have changed meanwhile: {settled.outdated}.",
             )
         return HttpResponseRedirect(reverse("admin:glossary_term_change", args=[pk]))
 
     def delete_model(self, request: HttpRequest, obj: Term) -> None:
         """Delete, and publish at once."""
-        glossary = obj.glossary
-        super().delete_model(request, obj)
-        publish_terms(glossary, [])
+        delete([obj], by=account_of(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Term]) -> None:
         """Delete several, and publish at once."""
-        with transaction.atomic():
-            glossaries = list(Glossary.objects.filter(terms__in=queryset).distinct())
-            super().delete_queryset(request, queryset)
-            for glossary in glossaries:
-                publish_terms(glossary, [])
+        delete(list(queryset), by=account_of(request))
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Log nothing: the deed does so."""
 
     def publish(self, glossary: Glossary) -> None:
         """After a table was read in."""

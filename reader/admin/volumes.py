@@ -1,14 +1,14 @@
-"""Volumes and their witnesses in the admin."""
+"""Volumes in the admin: a person corrects what they say of themselves."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
 from django.http import HttpRequest
 
-from reader.admin.read_only import ImportedAdmin, ReadOnlyAdmin
-from reader.models import Volume, Witness
-from reader.publishing.publish import publish_volume
+from reader.admin.at_work import account_of
+from reader.admin.read_only import ImportedAdmin
+from reader.correction.describing import describe
+from reader.models import Volume
 
 
 @admin.register(Volume)
@@ -18,25 +18,26 @@ class VolumeAdmin(ImportedAdmin):
     list_display = ("title", "subtitle", "author", "year", "revision")
     search_fields = ("title", "subtitle", "author")
     fields = (
-        *("title", "subtitle", "author", "translator", "publisher", "year", "original", "rights", "language"),
-        *("glossary", "slug", "revision"),
+        "title",
+        "subtitle",
+        "author",
+        "translator",
+        "publisher",
+        "year",
+        "original",
+        "rights",
+        "language",
+        "glossary",
+        "slug",
+        "revision",
     )
     readonly_fields = ("slug", "revision")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save, and publish at once."""
-        super().save_model(request, obj, form, change)
         if form.changed_data:
-            publish_volume(obj)
+            changes = self.construct_change_message(request, form, [])
+            describe(obj, form.changed_data, by=account_of(request), reason=changes)
 
-
-@admin.register(Witness)
-class WitnessAdmin(ReadOnlyAdmin):
-    """The extracted files, without their content."""
-
-    list_display = ("name", "volume", "n", "encoding", "digest")
-    list_select_related = ("volume",)
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Rows without what is large, with what the list shows."""
-        return super().get_queryset(request).defer("content")
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Log nothing: the deed has done so."""

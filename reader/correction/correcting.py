@@ -12,8 +12,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from glossary.models import Term
-from reader.models import Conflict, Correctable, Division, Level, Note, Paragraph, Suspect, Volume
+from reader.models import Correctable, Level, Suspect, Text, Volume
 from reader.publishing.publish import publish_chapters, publish_volume
 from reader.text.markers import objection
 from reader.text.markup import plain
@@ -22,7 +21,6 @@ from reader.text.readings import locate
 # What the history says of a version that nobody typed.
 AS_IMPORTED = "as imported"
 BEFORE = "before the first change that is recorded"
-DECIDED = "a conflict with an import was decided"
 
 
 class Refused(ValueError):
@@ -39,22 +37,7 @@ class Overtaken(Exception):
 
 def field_of(text: Correctable | type[Correctable]) -> str:
     """The name of the field that persons correct."""
-    return "head" if isinstance(text, Division) or text is Division else "text"
-
-
-def reading_of(text: Correctable) -> str:
-    """How a text reads, in the inline markup."""
-    return str(getattr(text, field_of(text)))
-
-
-def imported_reading_of(text: Correctable) -> str:
-    """How the last import read it."""
-    return str(getattr(text, f"imported_{field_of(text)}"))
-
-
-def volume_of(text: Correctable) -> Volume:
-    """The volume that a text belongs to."""
-    return text.division.volume if isinstance(text, Note) else text.volume
+    return text.WORDING
 
 
 def normalised(typed: str) -> str:
@@ -66,8 +49,8 @@ def normalised(typed: str) -> str:
 
 def lock(text: Correctable) -> Correctable:
     """The text as it is now, held until the transaction ends."""
-    found: Correctable = type(text).objects.select_for_update(of=("self",)).get(pk=text.pk)
-    return found
+    held: Correctable = type(text).objects.select_for_update(of=("self",)).get(pk=text.pk)
+    return held
 
 
 @transaction.atomic
@@ -86,78 +69,46 @@ def correct(
     or move a marker, unless that is what the person means.
     """
     row = lock(text)
-    reading, saved = normalised(typed), reading_of(row)
-    if reading == saved:
+    wording, saved = normalised(typed), row.wording
+    if wording == saved:
         return False
     if saved != seen:
         raise Overtaken(saved)
-    if not plain(reading).strip():
+    if not plain(wording).strip():
         raise Refused("The text would be empty: type what the source says.")
-    if not markers_are_meant and (objected := objection(saved, reading, imported_reading_of(row))):
+    if not markers_are_meant and (objected := objection(saved, wording, row.imported_wording)):
         raise Refused(objected)
-    write(row, reading, by=by, reason=reason)
+    write(row, wording, by=by, reason=reason)
     publish([row])
     return True
 
 
-def write(text: Correctable, reading: str, *, by: models.Model | None, reason: str) -> None:
+def write(text: Correctable, wording: str, *, by: models.Model | None, reason: str) -> None:
     """Write a text that is locked, without asking, and without publishing; keep it in the history.
 
     A change takes back that it was proofread. A suspect whose reading it removes is accepted, and open again when
     another change brings the reading back.
     """
-    before, field = reading_of(text), field_of(text)
-    fields = [field, "corrected_by"]
+    before = text.wording
+    fields = [text.WORDING, "corrected_by"]
     begin_history(text)
-    setattr(text, field, reading)
+    text.wording = wording
     text.corrected_by = corrected_by(text, by.pk if by else None)
-    if isinstance(text, Paragraph | Note):
+    if isinstance(text, Text):
         take_level_back(text)
         fields += "level", "proofread_by"
-        _settle_suspects(text, before)
+        _answer_suspects(text, before)
     save_version(text, fields, by=by, reason=reason)
-
-
-def decide(conflict: Conflict, reading: str | None, *, by: models.Model) -> None:
-    """Carry out what a person decides between a correction and an import, without publishing.
-
-    None keeps what stands; an empty reading removes a paragraph or note that no import has any more.
-    """
-    subject = conflict.subject()
-    if reading is not None and subject is not None:
-        if isinstance(subject, Paragraph | Note) and not reading:
-            row: Any = lock(subject)
-            row._history_user, row._change_reason = by, DECIDED
-            begin_history(row)
-            row.delete()
-            conflict.paragraph = conflict.note = None
-        elif isinstance(subject, Paragraph | Note | Division):
-            write(lock(subject), reading, by=by, reason=DECIDED)
-        elif isinstance(subject, Term):
-            _define(subject, reading)
-        else:
-            setattr(subject, conflict.field, int(reading) if conflict.field == "year" else reading)
-            subject.save(update_fields=[conflict.field])
-    conflict.state = Conflict.State.RESOLVED
-    conflict.save()
-
-
-def _define(term: Term, reading: str) -> None:
-    """Give a term the definition that a conflict shows: `See` and another's headword, or words."""
-    found = term.glossary.terms.filter(headword=reading.removeprefix("See ")).exclude(pk=term.pk).first()
-    term.see = found if reading.startswith("See ") else None
-    term.definition = "" if term.see else reading
-    term.save()
 
 
 def corrected_by(text: Correctable, account: int | None) -> list[int]:
     """Who made a text what it is, this account being the last; nobody, if it reads as imported."""
-    if reading_of(text) == imported_reading_of(text):
+    if text.is_as_imported:
         return []
     return [*(each for each in text.corrected_by if each != account), *([account] if account else [])]
 
 
-def take_level_back(text: Paragraph | Note) -> None:
+def take_level_back(text: Text) -> None:
     """After a change nobody has proofread the text; that it is problematic is still to be looked at."""
     text.proofread_by = None
     if text.level != Level.PROBLEMATIC:
@@ -181,13 +132,14 @@ def publish(texts: Iterable[Correctable]) -> None:
     """Publish all that shows these texts."""
     by_volume: dict[Volume, list[Correctable]] = defaultdict(list)
     for text in texts:
-        by_volume[volume_of(text)].append(text)
+        by_volume[text.volume].append(text)
     for volume in sorted(by_volume, key=lambda each: each.slug):
         written = by_volume[volume]
-        if any(isinstance(text, Division) for text in written):
-            publish_volume(volume)  # every page shows the contents
+        corrected = [text for text in written if isinstance(text, Text)]
+        if len(corrected) < len(written):
+            publish_volume(volume)  # every page shows the contents, and so the heads
         else:
-            publish_chapters(volume, {text.division for text in written if not isinstance(text, Division)})
+            publish_chapters(volume, {text.division for text in corrected})
 
 
 def begin_history(text: Correctable) -> None:
@@ -202,7 +154,7 @@ def begin_histories(texts: Sequence[Correctable]) -> None:
     versions = texts[0].history.model
     begun = set(versions.objects.filter(id__in=[text.pk for text in texts]).values_list("id", flat=True))
     versions.objects.bulk_create(
-        version_of(text, kind="+", reason=AS_IMPORTED if _is_as_imported(text) else BEFORE)
+        version_of(text, kind="+", reason=AS_IMPORTED if text.is_as_imported else BEFORE)
         for text in texts
         if text.pk not in begun
     )
@@ -210,13 +162,10 @@ def begin_histories(texts: Sequence[Correctable]) -> None:
 
 def version_of(text: Correctable, *, kind: str, reason: str, by: models.Model | None = None) -> Any:
     """A text as it is now, as a version that is not saved yet; `kind` is django-simple-history's: + or ~."""
-    level = (
-        {"level": text.level, "proofread_by": text.proofread_by} if isinstance(text, Paragraph | Note) else {}
-    )
-    return text.history.model(
-        id=text.pk,
-        **{field_of(text): reading_of(text)},
-        **level,
+    versions = text.history.model
+    kept = {field.attname: getattr(text, field.attname) for field in versions.tracked_fields}
+    return versions(
+        **kept,
         history_date=timezone.now(),
         history_type=kind,
         history_change_reason=reason,
@@ -224,13 +173,10 @@ def version_of(text: Correctable, *, kind: str, reason: str, by: models.Model | 
     )
 
 
-def _is_as_imported(text: Correctable) -> bool:
-    return reading_of(text) == imported_reading_of(text)
-
-
-def _settle_suspects(text: Paragraph | Note, before: str) -> None:
+def _answer_suspects(text: Text, before: str) -> None:
+    """Accept the suspects whose reading a change took out of a text, and open those again whose reading is back."""
     was, now = plain(before), plain(text.text)
-    for suspect in suspects_of(text).exclude(state=Suspect.State.DISMISSED):
+    for suspect in Suspect.objects.of_text(text).exclude(state=Suspect.State.DISMISSED).in_witness_order():
         stood = locate(was, suspect.reading, suspect.context) is not None
         stands = locate(now, suspect.reading, suspect.context) is not None
         if stood != stands:
@@ -238,14 +184,8 @@ def _settle_suspects(text: Paragraph | Note, before: str) -> None:
             suspect.save(update_fields=["state"])
 
 
-def suspects_of(text: Paragraph | Note) -> "models.QuerySet[Suspect]":
-    """The suspects that stand in a text, in the order of the witness."""
-    kind = "paragraph" if isinstance(text, Paragraph) else "note"
-    return Suspect.objects.filter(**{kind: text}).order_by("witness__n", "line", "pk")
-
-
 def versions_of(text: Correctable) -> Iterator[Any]:
     """The versions of a text, the last first, each with `reading`, how it read."""
     for version in text.history.all():
-        version.reading = getattr(version, field_of(text))
+        version.reading = getattr(version, text.WORDING)
         yield version

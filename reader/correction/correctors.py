@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, When
 
-from reader.correction.correcting import field_of
-from reader.models import Corrector, Division, Note, Paragraph, Volume
+from reader.models import Correctable, Corrector, Division, Note, Paragraph, Volume
 from reader.publishing.publish import publish_chapters
 
 
@@ -39,18 +39,18 @@ def work_of_all() -> list[tuple[Volume | None, list[Work]]]:
     for (volume, account), work in counted.items():
         work.name = names[account]
         by_volume.setdefault(volume, []).append(work)
-    found = [(volume, by_volume.get(volume.pk, [])) for volume in Volume.objects.all()]
+    in_volumes = [(volume, by_volume.get(volume.pk, [])) for volume in Volume.objects.all()]
     gone = [(None, by_volume[None])] if None in by_volume else []
     return [
         (volume, sorted(works, key=lambda work: (-work.corrections, -work.levels, work.name)))
-        for volume, works in (*found, *gone)
+        for volume, works in (*in_volumes, *gone)
         if works
     ]
 
 
-def _counted(model: type[Paragraph | Note | Division]) -> Any:
+def _counted(model: type[Correctable]) -> Any:
     """By volume and account: corrections, texts that they were in, levels set, the last time. One statement."""
-    field = field_of(model)
+    field = model.WORDING
     versions = model.history.model.objects
     earlier = versions.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by(
         "-history_id"
@@ -78,8 +78,9 @@ def _counted(model: type[Paragraph | Note | Division]) -> Any:
     )
 
 
+@transaction.atomic
 def choose_name(account: int, name: str) -> bool:
-    """Give a person a name for readers, and publish all that shows it; whether it is another one. In a transaction."""
+    """Give a person a name for readers, and publish all that shows it; whether it is another one."""
     corrector, _ = Corrector.objects.select_for_update().get_or_create(account=account)
     if corrector.name == name:
         return False

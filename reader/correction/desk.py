@@ -3,16 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.safestring import SafeString
 
-from reader.correction.correcting import imported_reading_of, reading_of, suspects_of
 from reader.edition.book_pages import pages_of, read_book_pages
 from reader.edition.contents import safe
 from reader.edition.evidence import DOUBTS, Emended, evidence_of
 from reader.edition.witnesses import Passage, passages_of
-from reader.models import Conflict, Correctable, Division, Note, Paragraph, Suspect
+from reader.models import Conflict, Correctable, Division, Note, Paragraph, Suspect, Text
 from reader.pages.metadata import name_of
 from reader.text import markup, rendering
 from reader.text.differences import Change, difference, shortened
@@ -52,7 +52,7 @@ class Around:
 
     previous: Correctable | None
     next: Correctable | None
-    suspected: Paragraph | Note | None
+    suspected: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,34 +70,28 @@ class Desk:
 
 def desk_of(text: Correctable) -> Desk:
     """All that the screen shows beside the editor. The number of statements does not grow with what is found."""
-    suspects: list[Suspected] = []
-    if isinstance(text, Division):
-        passages, emended = list(passages_of(text.volume_id, text.lines)), []
-        pages = text.page
-        conflicts = Conflict.objects.filter(division=text)
-    else:
+    if isinstance(text, Text):
         evidence = evidence_of(text)
         passages, emended = list(evidence.passages), list(evidence.emended)
         plain = markup.plain(text.text)
-        suspects = [_suspected(row, plain) for row in suspects_of(text).filter(is_found=True)]
-        pages = _pages(text)
-        kind = "paragraph" if isinstance(text, Paragraph) else "note"
-        conflicts = Conflict.objects.filter(**{kind: text})
-    chapter = (text if isinstance(text, Division) else text.division).page_division()
+        rows = Suspect.objects.of_text(text).found().in_witness_order()
+        suspects = [_suspected(row, plain) for row in rows]
+    else:
+        passages, emended, suspects = list(passages_of(text.volume_id, text.lines)), [], []
     return Desk(
-        place=name_of(chapter),
-        pages=pages,
+        place=name_of(text.page_division()),
+        pages=_pages(text),
         passages=passages,
         emended=emended,
         suspects=suspects,
-        conflicts=list(conflicts.filter(state=Conflict.State.OPEN)),
+        conflicts=list(Conflict.objects.filter(**{text.called: text}).open()),
         around=around(text),
     )
 
 
 def show(text: Correctable, typed: str) -> Shown:
     """What a reading that is being typed would change. One statement: the numbers of the chapter's notes."""
-    saved, imported = reading_of(text), imported_reading_of(text)
+    saved, imported = text.wording, text.imported_wording
     return Shown(
         since_import=_difference(imported, typed),
         since_saved=_difference(saved, typed),
@@ -133,17 +127,18 @@ def _rendered(text: Correctable, typed: str) -> SafeString:
 
 
 def _suspected(row: Suspect, plain: str) -> Suspected:
-    place = locate(plain, row.reading, row.context)
+    span = locate(plain, row.reading, row.context)
     return Suspected(
         suspect=row,
-        sentence=safe(snippet(plain, *place) if place else escape(visible(row.reading))),
+        sentence=safe(snippet(plain, *span) if span else escape(visible(row.reading))),
         doubt=DOUBTS.get(row.code, row.code),
-        can_be_accepted=place is not None and bool(row.suggestion),
+        can_be_accepted=span is not None and bool(row.suggestion),
     )
 
 
-def _pages(text: Paragraph | Note) -> str:
-    if isinstance(text, Note):
+def _pages(text: Correctable) -> str:
+    """The printed pages of a text: a paragraph's are worked out, a note and a division know theirs."""
+    if not isinstance(text, Paragraph):
         return text.page
     pages = pages_of(text, read_book_pages(text.volume))
     if pages is None:
@@ -153,43 +148,40 @@ def _pages(text: Paragraph | Note) -> str:
 
 
 def around(text: Correctable) -> Around:
-    """The neighbours in the order of the book, the text before the notes of a chapter; divisions among themselves."""
-    before: Correctable | None
-    after: Correctable | None
+    """The neighbours in the order of the book, of the same kind; and the next text that has an open suspect."""
+    rows: Any = type(text).objects
+    return Around(
+        previous=rows.before(text).in_book_order().reverse().first(),
+        next=rows.after(text).in_book_order().first(),
+        suspected=next_suspected(text),
+    )
+
+
+def has_open_suspect(text: Correctable) -> bool:
+    """Whether a suspect of the last import waits in a text; in a head none does."""
+    return isinstance(text, Text) and Suspect.objects.of_text(text).open().found().exists()
+
+
+def next_suspected(text: Correctable) -> Text | None:
+    """The next text, in the order of the witnesses, that has an open suspect; after the last the first.
+
+    None after a division: no suspect stands in a head.
+    """
     if isinstance(text, Division):
-        divisions = Division.objects.filter(volume=text.volume_id)
-        before = divisions.filter(position__lt=text.position).order_by("-position").first()
-        after = divisions.filter(position__gt=text.position).order_by("position").first()
-        return Around(before, after, None)
-    if isinstance(text, Paragraph):
-        paragraphs = Paragraph.objects.filter(volume=text.volume_id).defer("search")
-        before = paragraphs.filter(position__lt=text.position).order_by("-position").first()
-        after = paragraphs.filter(position__gt=text.position).order_by("position").first()
-    else:
-        place = (text.division.position, text.position)
-        notes = Note.objects.filter(division__volume=text.division.volume_id).defer("search")
-        earlier = Q(division__position__lt=place[0]) | Q(division=text.division_id, position__lt=place[1])
-        later = Q(division__position__gt=place[0]) | Q(division=text.division_id, position__gt=place[1])
-        before = notes.filter(earlier).order_by("-division__position", "-position").first()
-        after = notes.filter(later).order_by("division__position", "position").first()
-    return Around(before, after, next_suspected(text))
-
-
-def next_suspected(text: Paragraph | Note) -> Paragraph | Note | None:
-    """The next text, in the order of the witnesses, that has an open suspect; after the last the first."""
-    kind = "paragraph" if isinstance(text, Paragraph) else "note"
-    volume = text.volume_id if isinstance(text, Paragraph) else text.division.volume_id
+        return None
     elsewhere = (
-        Suspect.objects.filter(volume=volume, state=Suspect.State.OPEN, is_found=True)
-        .exclude(**{kind: text})
+        Suspect.objects.filter(volume=text.volume_id)
+        .open()
+        .found()
+        .exclude(**{text.called: text})
         .exclude(paragraph=None, note=None)
         .select_related("paragraph", "note")
         .defer("paragraph__search", "note__search")
-        .order_by(F("witness__n").asc(nulls_last=True), "line", "pk")
+        .in_witness_order()
     )
-    found = None
+    following = None
     if text.lines:
         n, _, last = text.lines[-1]
-        found = elsewhere.filter(Q(witness__n__gt=n) | Q(witness__n=n, line__gt=last)).first()
-    found = found or elsewhere.first()
-    return (found.paragraph or found.note) if found else None
+        following = elsewhere.filter(Q(witness__n__gt=n) | Q(witness__n=n, line__gt=last)).first()
+    following = following or elsewhere.first()
+    return following.text if following else None

@@ -4,16 +4,76 @@ The levels are those of Wikisource (https://en.wikisource.org/wiki/Help:Page_sta
 another one validates.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
-from reader.correction.correcting import Refused, begin_histories, version_of
-from reader.models import Level, Note, Paragraph
+from reader.correction.correcting import Overtaken, Refused, begin_histories, publish, version_of
+from reader.models import Correctable, Division, Level, Note, Paragraph, Text
 
 
-def set_level(texts: Iterable[Paragraph | Note], level: str, *, by: models.Model) -> tuple[int, list[str]]:
+@dataclass(frozen=True, slots=True)
+class Levelled:
+    """How many texts were asked for, how many moved, and why each of the others was refused, in a sentence."""
+
+    count: int
+    moved: int
+    refusals: list[str]
+
+    @property
+    def already(self) -> int:
+        """How many were at that level before."""
+        return self.count - self.moved - len(self.refusals)
+
+
+@transaction.atomic
+def bring_to_level(
+    model: type[Correctable], keys: Collection[int], level: str, *, by: models.Model, seen: str | None = None
+) -> Levelled:
+    """Bring the texts of a model with these keys, or the texts in such divisions, to a level, and publish once.
+
+    Raises Overtaken if one no longer reads as it was `seen`. The versions of the texts have the level as their reason.
+    """
+    texts = list(_held(model, keys))
+    for text in texts:
+        if seen is not None and text.wording != seen:
+            raise Overtaken(text.wording)
+    before = {text: text.level for text in texts}
+    moved, refusals = set_level(texts, level, by=by)
+    publish(text for text in texts if text.level != before[text])
+    return Levelled(len(texts), moved, refusals)
+
+
+def _held(model: type[Correctable], keys: Collection[int]) -> Iterator[Text]:
+    """The texts with these keys, or in these divisions at any depth: locked, in the order of the book."""
+    where: dict[str, Any] = {"pk__in": keys}
+    if model is Division:
+        where = {"division__in": _with_all_inside(keys)}
+    if model is not Note:
+        paragraphs = Paragraph.objects.filter(**where).select_related("volume", "division__volume")
+        yield from paragraphs.in_book_order().defer("search").select_for_update(of=("self",))
+    if model is not Paragraph:
+        notes = Note.objects.filter(**where).select_related("division__volume")
+        yield from notes.in_book_order().defer("search").select_for_update(of=("self",))
+
+
+def _with_all_inside(keys: Iterable[int]) -> set[int]:
+    """Divisions with those that stand in them, at any depth."""
+    chosen = set(keys)
+    volumes = Division.objects.filter(pk__in=chosen).values("volume")
+    children: dict[int | None, list[int]] = {}
+    for key, parent in Division.objects.filter(volume__in=volumes).values_list("pk", "parent"):
+        children.setdefault(parent, []).append(key)
+    inside, outermost = set(chosen), list(chosen)
+    while outermost:
+        outermost = [child for key in outermost for child in children.get(key, ()) if child not in inside]
+        inside.update(outermost)
+    return inside
+
+
+def set_level(texts: Iterable[Text], level: str, *, by: models.Model) -> tuple[int, list[str]]:
     """Bring texts, which are locked, to a level; how many moved, and why each of the others did not.
 
     The caller publishes their chapters. The number of its statements does not grow with the texts.
@@ -22,7 +82,7 @@ def set_level(texts: Iterable[Paragraph | Note], level: str, *, by: models.Model
     reasons = {text: objection(text, level, by.pk) for text in texts if text.level != level}
     moved = 0
     for model in (Paragraph, Note):
-        rows = [text for text, reason in reasons.items() if isinstance(text, model) and not reason]
+        rows = [text for text, reason in reasons.items() if type(text) is model and not reason]
         begin_histories(rows)
         values: dict[str, Any] = {"level": level}
         if level != Level.VALIDATED:
@@ -38,7 +98,7 @@ def set_level(texts: Iterable[Paragraph | Note], level: str, *, by: models.Model
     return moved, [reason for reason in reasons.values() if reason]
 
 
-def objection(text: Paragraph | Note, level: str, account: int) -> str:
+def objection(text: Text, level: str, account: int) -> str:
     """Why a person may not bring a text to a level, in a sentence; empty if the person may."""
     if level not in Level.values:
         raise Refused(f"“{level}” is not a level.")
@@ -54,6 +114,6 @@ def objection(text: Paragraph | Note, level: str, account: int) -> str:
     return ""
 
 
-def levels_allowed(text: Paragraph | Note, account: int) -> Sequence[Level]:
+def levels_allowed(text: Text, account: int) -> Sequence[Level]:
     """The levels to which a person may bring a text."""
     return [level for level in Level if level != text.level and not objection(text, level, account)]

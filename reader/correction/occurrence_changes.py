@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from django.db.models import Q
 from django.utils.safestring import SafeString
 
 from glossary.models import Glossary, Term
 from reader.edition.contents import safe
 from reader.edition.edition import Edition
 from reader.edition.findings import find_terms_again
-from reader.models import Note, Paragraph, TermOccurrence, Volume
+from reader.models import Note, Paragraph, TermOccurrence, Text, Volume
 from reader.pages.metadata import name_of
 from reader.text import markup
 from reader.text.sentences import snippet
@@ -77,21 +76,20 @@ def changes_of(glossary: Glossary) -> Changes:
 class _Change:
     """Characters `start` to `end` of a text, and the keys of the terms that occur there before and after."""
 
-    text: Paragraph | Note
+    text: Text
     start: int
     end: int
     before: int | None
     after: int | None
 
 
-# The key of a paragraph or else of a note, and where in it an occurrence begins.
-_Place = tuple[int | None, int | None, int]
+# The key of the text, and where in it an occurrence begins.
+_Start = tuple[int | None, int | None, int]
 
 
-def _recorded(volume: Volume) -> dict[_Place, tuple[int, int]]:
+def _recorded(volume: Volume) -> dict[_Start, tuple[int, int]]:
     """Where each occurrence ends, and its term."""
-    here = Q(paragraph__division__volume=volume) | Q(note__division__volume=volume)
-    rows = TermOccurrence.objects.filter(here).order_by()
+    rows = TermOccurrence.objects.of_volume(volume).order_by()
     return {
         (paragraph, note, start): (end, term)
         for paragraph, note, start, end, term in rows.values_list("paragraph", "note", "start", "end", "term")
@@ -99,44 +97,37 @@ def _recorded(volume: Volume) -> dict[_Place, tuple[int, int]]:
 
 
 def _in_order(
-    edition: Edition, before: Mapping[_Place, tuple[int, int]], after: Mapping[_Place, tuple[int, int]]
+    edition: Edition, before: Mapping[_Start, tuple[int, int]], after: Mapping[_Start, tuple[int, int]]
 ) -> list[_Change]:
     """What differs, in the order of the chapters, in each its paragraphs before its notes."""
     nowhere: tuple[int, int | None] = (0, None)
     differing = []
-    for place in before.keys() | after.keys():
-        (old_end, old), (new_end, new) = before.get(place, nowhere), after.get(place, nowhere)
+    for at in before.keys() | after.keys():
+        (old_end, old), (new_end, new) = before.get(at, nowhere), after.get(at, nowhere)
         if old != new:
-            differing.append((place, new_end or old_end, old, new))
-    paragraphs = Paragraph.objects.defer("search").in_bulk({place[0] for place, *_ in differing})
-    notes = Note.objects.defer("search").in_bulk({place[1] for place, *_ in differing})
+            differing.append((at, new_end or old_end, old, new))
+    paragraphs = Paragraph.objects.defer("search").in_bulk({at[0] for at, *_ in differing})
+    notes = Note.objects.defer("search").in_bulk({at[1] for at, *_ in differing})
+    divisions = {division.pk: division for division in edition.divisions}
+    texts: list[Text] = [*paragraphs.values(), *notes.values()]
+    for text in texts:
+        text.division = divisions[text.division_id]
     changes = [
         _Change(paragraphs[paragraph] if paragraph else notes[note or 0], start, end, old, new)
         for (paragraph, note, start), end, old, new in differing
     ]
-    chapters = {division.pk: at for at, division in enumerate(edition.page_divisions)}
-    return sorted(
-        changes,
-        key=lambda change: (
-            chapters[edition.page_of[change.text.division_id]],
-            isinstance(change.text, Note),
-            change.text.position,
-            change.start,
-        ),
-    )
+    return sorted(changes, key=lambda change: (change.text.place_in_book, change.start))
 
 
 def _shown(
     edition: Edition, change: _Change, kind: Kind, headwords: Mapping[int, str], *, with_volume: bool
 ) -> Change:
     text = change.text
-    page = edition.page_of[text.division_id]
-    [chapter] = [division for division in edition.page_divisions if division.pk == page]
-    anchor = text.anchor if isinstance(text, Note) else f"p{text.number}"
+    chapter = text.page_division()
     return Change(
         kind=kind,
         chapter=f"{edition.volume}, {name_of(chapter)}" if with_volume else name_of(chapter),
-        url=f"{edition.entries[chapter.slug].url}#{anchor}",
+        url=f"{edition.entries[chapter.slug].url}#{text.anchor}",
         sentence=safe(snippet(markup.plain(text.text), change.start, change.end)),
         before=headwords.get(change.before or 0, ""),
         after=headwords.get(change.after or 0, ""),

@@ -44,7 +44,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPlaces:
     """The first SHOWN places of a reading, how many there are, and in how many texts."""
 
     places: list[Place]
@@ -63,8 +63,8 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """What was left as it is, and why; without a text, what has none any more."""
+class Untouched:
+    """What stays as it is, and why; without a text, what has none any more."""
 
     text: Text | None
     why: str
@@ -80,7 +80,7 @@ class Applied:
     replacement: Replacement | None
     places: int
     texts: int
-    left: list[Left]
+    untouched: list[Untouched]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Undone:
     """In how many texts a set was taken back."""
 
     texts: int
-    left: list[Left]
+    untouched: list[Untouched]
 
 
 class Standing(StrEnum):
@@ -112,13 +112,13 @@ class Told:
     @property
     def kind(self) -> str:
         """`paragraph` or `note`."""
-        return _field(self.text)
+        return self.text.called
 
 
 # Finding
 
 
-def find(wanted: Replacement) -> Found:
+def find(wanted: Replacement) -> FoundPlaces:
     """The places of the reading, in the order of the book: chapter by chapter, paragraphs before notes."""
     places: list[Place] = []
     total = texts = 0
@@ -132,24 +132,24 @@ def find(wanted: Replacement) -> Found:
                 hit = readings.hit_at(plain, start, end)
                 put = put_for(wanted, hit.reading)
                 places.append(Place(_key(text, digest), text, hit.before, hit.reading, put, hit.after))
-    return Found(places[:SHOWN], total, texts)
+    return FoundPlaces(places[:SHOWN], total, texts)
 
 
 def _texts_with(volume: Volume, reading: str) -> list[Text]:
     """The texts in which the reading may stand: those that have the longest of its words, once they lose the markup."""
     # Words alone: what a backslash, star or bracket is in a source depends on what is beside it.
     word = max(re.findall(r"[^\W_]+", reading), key=len, default="")
-    found: list[Text] = []
+    texts: list[Text] = []
     for rows in _texts_of(volume):
-        found += rows.alias(bare=without_markup("text")).filter(bare__contains=word)
-    return found
+        texts += rows.alias(bare=without_markup("text")).filter(bare__contains=word)
+    return texts
 
 
 def _texts_of(volume: Volume) -> tuple["models.QuerySet[Paragraph]", "models.QuerySet[Note]"]:
     """The texts of a volume in the order in which an import locks them (corpus_import/planning.py)."""
-    paragraphs = Paragraph.objects.filter(volume=volume).order_by("position")
-    notes = Note.objects.filter(division__volume=volume).order_by("division__position", "position")
-    return paragraphs.defer("search"), notes.defer("search")
+    paragraphs = Paragraph.objects.of_volume(volume).in_book_order().defer("search")
+    notes = Note.objects.of_volume(volume).in_book_order().defer("search")
+    return paragraphs, notes
 
 
 def in_order(volume: Volume, texts: Iterable[Text]) -> list[Text]:
@@ -162,21 +162,13 @@ def in_order(volume: Volume, texts: Iterable[Text]) -> list[Text]:
     listed = list(texts)
     for text in listed:
         text.division = divisions[text.division_id]
-        if isinstance(text, Paragraph):
-            text.volume = volume
-    return sorted(listed, key=_place_in_book)
-
-
-def _place_in_book(text: Text) -> tuple[int, ...]:
-    chapter = text.division.page_division().position
-    if isinstance(text, Note):
-        return (chapter, 1, text.division.position, text.position)
-    return (chapter, 0, text.position)
+        text.volume = volume
+    return sorted(listed, key=lambda text: text.place_in_book)
 
 
 def chapter_of(text: Text) -> str:
     """The name of the chapter in which a text stands."""
-    return name_of(text.division.page_division())
+    return name_of(text.page_division())
 
 
 def put_for(wanted: Replacement, hit: str) -> str:
@@ -189,7 +181,7 @@ def put_for(wanted: Replacement, hit: str) -> str:
 
 
 def _key(text: Text, digest: str) -> str:
-    return f"{'p' if isinstance(text, Paragraph) else 'n'}{text.pk}-{digest}"
+    return f"{_kind(text)}{text.pk}-{digest}"
 
 
 # Putting right
@@ -202,33 +194,35 @@ def apply(wanted: Replacement, chosen: Iterable[str], *, by: models.Model) -> Ap
     `wanted` is a row that is not saved; it is, if anything is put right.
     """
     digests: dict[tuple[str, int], set[str]] = defaultdict(set)
-    left: list[Left] = []
+    untouched: list[Untouched] = []
     for key in chosen:
         if named := KEY.fullmatch(key):
             digests[named["kind"], int(named["pk"])].add(named["digest"])
         else:
-            left.append(Left(None, f"“{key[:40]}” names no place."))
+            untouched.append(Untouched(None, f"“{key[:40]}” names no place."))
     rows: list[Replaced] = []
     texts = _locked(wanted.volume, digests)
     for kind, pk in digests.keys() - {(_kind(text), text.pk) for text in texts}:
         count = len(digests[kind, pk])
-        left.append(Left(None, f"A {'paragraph' if kind == 'p' else 'note'} with {_places(count)} is gone."))
+        untouched.append(
+            Untouched(None, f"A {'paragraph' if kind == 'p' else 'note'} with {_places(count)} is gone.")
+        )
     for text in texts:
         before = text.text
         after, count, refused = _put_right(wanted, text, digests[_kind(text), text.pk])
-        left += refused
+        untouched += refused
         if count:
             write(text, after, by=by, reason=wanted.reason)
-            rows.append(Replaced(**{_field(text): text}, count=count, before=before, after=after))
+            rows.append(Replaced(**{text.called: text}, count=count, before=before, after=after))
     if not rows:
-        return Applied(None, 0, 0, left)
+        return Applied(None, 0, 0, untouched)
     wanted.made_by = by.pk
     wanted.save()
     for row in rows:
         row.replacement = wanted
     Replaced.objects.bulk_create(rows)
-    publish([row.paragraph or row.note for row in rows])  # type: ignore[misc]  # one of them, says a constraint
-    return Applied(wanted, sum(row.count for row in rows), len(rows), left)
+    publish(row.text for row in rows if row.text)
+    return Applied(wanted, sum(row.count for row in rows), len(rows), untouched)
 
 
 def _locked(volume: Volume, named: Iterable[tuple[str, int]]) -> list[Text]:
@@ -242,26 +236,26 @@ def _locked(volume: Volume, named: Iterable[tuple[str, int]]) -> list[Text]:
     return in_order(volume, held)
 
 
-def _put_right(wanted: Replacement, text: Text, digests: set[str]) -> tuple[str, int, list[Left]]:
-    """How a text reads with the chosen places put right, how many these are, and what was left."""
+def _put_right(wanted: Replacement, text: Text, digests: set[str]) -> tuple[str, int, list[Untouched]]:
+    """How a text reads with the chosen places put right, how many these are, and what stays as it is."""
     plain = markup.plain(text.text)
     stand = readings.keyed_hits(plain, wanted.reading, wanted.is_whole_word)
     spans = [span for digest, span in stand.items() if digest in digests]
-    left, after, count = [], text.text, 0
+    untouched, after, count = [], text.text, 0
     if gone := len(digests) - len(spans):
         reads = "reads" if gone == 1 else "read"
-        left.append(Left(text, f"{_places(gone)} no longer {reads} as shown."))
+        untouched.append(Untouched(text, f"{_places(gone)} no longer {reads} as shown."))
     for start, end in reversed(spans):  # from the end: what stands before keeps its place
         try:
             after = markup.substitute(after, start, end, put_for(wanted, plain[start:end]))
             count += 1
         except ValueError as error:
-            left.append(Left(text, str(error)))
+            untouched.append(Untouched(text, str(error)))
     if count and not markup.plain(after).strip():
-        return text.text, 0, [*left, Left(text, "nothing would be left of it.")]
+        return text.text, 0, [*untouched, Untouched(text, "nothing would be left of it.")]
     if count and after == text.text:
-        return after, 0, [*left, Left(text, "it reads so already.")]
-    return after, count, left
+        return after, 0, [*untouched, Untouched(text, "it reads so already.")]
+    return after, count, untouched
 
 
 def _places(count: int) -> str:
@@ -269,11 +263,8 @@ def _places(count: int) -> str:
 
 
 def _kind(text: Text) -> str:
-    return "p" if isinstance(text, Paragraph) else "n"
-
-
-def _field(text: Text) -> str:
-    return "paragraph" if isinstance(text, Paragraph) else "note"
+    """The first letter of what a text is called: as keys of places name it."""
+    return text.called[0]
 
 
 # Taking back
@@ -289,20 +280,20 @@ def undo(replacement: Replacement, *, by: models.Model) -> Undone:
     row = Replacement.objects.select_for_update(of=("self",)).select_related("volume").get(pk=replacement.pk)
     if row.undone_at:
         raise Refused("This was taken back already.")
-    done, left, written = _rows_of(row), [], []
+    done, untouched, written = _rows_of(row), [], []
     for text in _locked(row.volume, done):
         before, after = done[_kind(text), text.pk].before, done[_kind(text), text.pk].after
         now = taken_back(text.text, before, after)
         if now is None:
-            left.append(Left(text, "the same words were changed since; put it right by hand."))
+            untouched.append(Untouched(text, "the same words were changed since; put it right by hand."))
         elif now != text.text:
             write(text, now, by=by, reason=f"{UNDONE}{row.reason}")
             written.append(text)
-    if written or not left:
+    if written or not untouched:
         row.undone_by, row.undone_at = by.pk, timezone.now()
         row.save(update_fields=["undone_by", "undone_at"])
     publish(written)
-    return Undone(len(written), left)
+    return Undone(len(written), untouched)
 
 
 def taken_back(now: str, before: str, after: str) -> str | None:

@@ -1,6 +1,6 @@
-"""What waits for a person and is settled: suspects accepted or called no fault, missing notes and diagnostics seen.
+"""Suspects are accepted, put right by hand, dismissed, opened again; missing notes and diagnostics are seen.
 
-Who settles suspects holds their texts until the transaction ends, as who corrects them does. Who did it stands in the
+These deeds hold the texts of the suspects until the transaction ends, as a correction does. Who did it stands in the
 admin's log, since suspects, gaps and diagnostics have no versions.
 """
 
@@ -11,8 +11,10 @@ from typing import Any
 
 from django.db import models, transaction
 
-from reader.correction.correcting import publish, reading_of, volume_of, write
+from reader.correction.correcting import publish, write
+from reader.correction.log import note_change
 from reader.models import Diagnostic, Division, Gap, Note, Paragraph, Suspect, Text, Volume
+from reader.models.standing import TextKey
 from reader.publishing.publish import publish_chapters
 from reader.text.html import visible
 from reader.text.markup import plain, substitute
@@ -29,28 +31,28 @@ SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """How many suspects were accepted, and which were left and why, each in a sentence."""
+    """How many suspects were accepted, and why each of the others was not, in a sentence."""
 
     count: int
-    left: list[str]
+    refusals: list[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a suspect stands in its text as it is now, and the key of that place; or why it cannot be accepted."""
+class Offer:
+    """Where a suggestion would go in its text as it is now, with its key; or why it cannot go there."""
 
     span: Span | None
     key: str
     objection: str
 
 
-def place_of(suspect: Suspect, read: str | None) -> Place:
-    """The place of a suspect in a text that is read so, without its markup; None if it stands in no text."""
-    span = locate(read, suspect.reading, suspect.context) if read is not None else None
-    key = key_of(read, *span) if read is not None and span is not None else ""
+def offer_of(suspect: Suspect, text: str | None) -> Offer:
+    """What a suspect offers in a text, given without its markup; None if the suspect stands in no text."""
+    span = locate(text, suspect.reading, suspect.context) if text is not None else None
+    key = key_of(text, *span) if text is not None and span is not None else ""
     if suspect.state != Suspect.State.OPEN:
         objection = f"it is settled already: {suspect.get_state_display()}"
-    elif read is None:
+    elif text is None:
         objection = "it stands in no text, and can only be dismissed"
     elif not suspect.suggestion:
         objection = "nothing is suggested in its place"
@@ -60,86 +62,96 @@ def place_of(suspect: Suspect, read: str | None) -> Place:
         )
     else:
         objection = ""
-    return Place(span, key, objection)
+    return Offer(span, key, objection)
 
 
 @transaction.atomic
-def accept(suspects: Iterable[Suspect], by: models.Model, seen: Mapping[int, str] | None = None) -> Accepted:
+def accept(
+    suspects: Iterable[Suspect],
+    *,
+    by: models.Model,
+    reason: str = "suspect accepted",
+    seen: Mapping[int, str] | None = None,
+) -> Accepted:
     """Put what they suggest into the texts, one version for each text, and publish once.
 
-    `seen` has the key of the place that was shown for each suspect: where the sentence reads otherwise by now, it is
-    left.
+    `seen` has the key of the sentence that was shown for each suspect: one whose sentence reads otherwise by now is
+    refused.
     """
-    texts, rows = _hold(suspects)
+    texts, suspects_in = _hold(suspects)
     accepted: list[Suspect] = []
-    left = [f"{name_of(row)}: {place_of(row, None).objection}." for row in rows[None]]
+    refusals = [f"{name_of(row)}: {offer_of(row, None).objection}." for row in suspects_in[None]]
     written: list[Text] = []
     for text in texts:
-        source, found, objected = _with_suggestions(text, rows[text], seen)
-        left += objected
-        if found:
-            codes = ", ".join(dict.fromkeys(suspect.code for suspect in found))
-            write(text, source, by=by, reason=f"suspect accepted: {codes}")
+        wording, taken, refused = _with_suggestions(text, suspects_in[text], seen)
+        refusals += refused
+        if taken:
+            codes = ", ".join(dict.fromkeys(suspect.code for suspect in taken))
+            write(text, wording, by=by, reason=f"{reason}: {codes}")
             written.append(text)
-            accepted += found
-    _settle(accepted, Suspect.State.ACCEPTED, by, ACCEPTED)
+            accepted += taken
+    _bring_to(Suspect.State.ACCEPTED, accepted, by, ACCEPTED)
     publish(written)
-    return Accepted(len(accepted), left)
+    return Accepted(len(accepted), refusals)
 
 
-def put_right(suspects: Iterable[Suspect], by: models.Model) -> int:
+def put_right(suspects: Iterable[Suspect], *, by: models.Model, reason: str = PUT_RIGHT) -> int:
     """Say that those which are open were put right by hand, and publish where they show; how many they were."""
-    return _settle_and_publish(suspects, by, Suspect.State.ACCEPTED, PUT_RIGHT)
+    return _answer(suspects, Suspect.State.ACCEPTED, by, reason)
 
 
-def dismiss(suspects: Iterable[Suspect], by: models.Model) -> int:
+def dismiss(suspects: Iterable[Suspect], *, by: models.Model, reason: str = DISMISSED) -> int:
     """Call those that are open no fault, and publish where they show; how many they were."""
-    return _settle_and_publish(suspects, by, Suspect.State.DISMISSED, DISMISSED)
+    return _answer(suspects, Suspect.State.DISMISSED, by, reason)
 
 
-def reopen(suspects: Iterable[Suspect], by: models.Model) -> int:
+def reopen(suspects: Iterable[Suspect], *, by: models.Model, reason: str = OPEN_AGAIN) -> int:
     """Open those again that were called no fault, and publish where they show; how many they were.
 
     One that was accepted is open again as soon as its reading is back in the text.
     """
-    return _settle_and_publish(suspects, by, Suspect.State.OPEN, OPEN_AGAIN)
+    return _answer(suspects, Suspect.State.OPEN, by, reason)
 
 
 @transaction.atomic
-def set_state(rows: Iterable[Gap | Diagnostic], state: str, by: models.Model) -> int:
-    """Say of gaps or diagnostics that they were seen, or open them again; how many moved. Readers see nothing of it."""
+def set_state(rows: Iterable[Gap | Diagnostic], state: str, *, by: models.Model, reason: str = "") -> int:
+    """Say of gaps or diagnostics that they were seen, or open them again; how many moved. Readers see nothing of it.
+
+    Without a reason the log has the name of the state.
+    """
     by_model: dict[Any, list[int]] = defaultdict(list)
     for row in rows:
         by_model[type(row)].append(row.pk)
-    moved = 0
+    count = 0
     for model, keys in by_model.items():
         held = model.objects.select_for_update(of=("self",)).filter(pk__in=keys).exclude(state=state)
-        changed = list(held.order_by("pk"))
-        _settle(changed, state, by, model.State(state).label if state != "open" else OPEN_AGAIN)
-        moved += len(changed)
-    return moved
+        moved = list(held.order_by("pk"))
+        named = OPEN_AGAIN if state == model.State.OPEN else model.State(state).label
+        _bring_to(state, moved, by, reason or named)
+        count += len(moved)
+    return count
 
 
 def name_of(suspect: Suspect) -> str:
     """A suspect in a message: `“govrenment” in paragraph 12`."""
     reading = visible(shorten(suspect.reading, SHOWN))
-    text = suspect.paragraph or suspect.note
-    return f"“{reading}” in {text}" if text else f"“{reading}”"
+    return f"“{reading}” in {suspect.text}" if suspect.text else f"“{reading}”"
 
 
-def _settle_and_publish(suspects: Iterable[Suspect], by: models.Model, state: str, said: str) -> int:
+@transaction.atomic
+def _answer(suspects: Iterable[Suspect], state: str, by: models.Model, reason: str) -> int:
+    """Bring suspects to a state and publish their chapters: those that were dismissed to open, the open to others."""
     before = Suspect.State.DISMISSED if state == Suspect.State.OPEN else Suspect.State.OPEN
-    with transaction.atomic():
-        _, rows = _hold(suspects)
-        moved = [row for held in rows.values() for row in held if row.state == before]
-        _settle(moved, state, by, said)
-        chapters: dict[Volume, set[Division]] = defaultdict(set)
-        for text, held in rows.items():
-            for row in held:
-                if row in moved:
-                    chapters[volume_of(text) if text else row.volume] |= {text.division} if text else set()
-        for volume in sorted(chapters, key=lambda each: each.slug):
-            publish_chapters(volume, chapters[volume])
+    _, suspects_in = _hold(suspects)
+    moved = [row for rows in suspects_in.values() for row in rows if row.state == before]
+    _bring_to(state, moved, by, reason)
+    chapters: dict[Volume, set[Division]] = defaultdict(set)
+    for text, rows in suspects_in.items():
+        for row in rows:
+            if row in moved:
+                chapters[text.volume if text else row.volume] |= {text.division} if text else set()
+    for volume in sorted(chapters, key=lambda each: each.slug):
+        publish_chapters(volume, chapters[volume])
     return len(moved)
 
 
@@ -149,68 +161,59 @@ def _hold(suspects: Iterable[Suspect]) -> tuple[list[Text], dict[Text | None, li
     Under None those that stand in no text. Four statements, however many they are.
     """
     asked = Suspect.objects.filter(pk__in=[suspect.pk for suspect in suspects])
-    paragraphs = Paragraph.objects.filter(pk__in=asked.values("paragraph")).order_by("volume", "position")
-    notes = Note.objects.filter(pk__in=asked.values("note")).order_by("division__position", "position")
+    paragraphs = Paragraph.objects.filter(pk__in=asked.values("paragraph")).in_book_order()
+    notes = Note.objects.filter(pk__in=asked.values("note")).in_book_order()
     texts: list[Text] = [
         *paragraphs.select_related("volume", "division__volume")
         .defer("search")
         .select_for_update(of=("self",)),
         *notes.select_related("division__volume").defer("search").select_for_update(of=("self",)),
     ]
-    by_key: dict[tuple[int | None, int | None], Text] = {
-        (text.pk, None) if isinstance(text, Paragraph) else (None, text.pk): text for text in texts
-    }
-    rows: dict[Text | None, list[Suspect]] = defaultdict(list)
-    held = asked.select_for_update(of=("self",)).select_related("volume")
-    for row in held.order_by("witness__n", "line", "pk"):
-        text = by_key.get((row.paragraph_id, row.note_id))
-        if isinstance(text, Paragraph):
-            row.paragraph = text
-        elif text is not None:
-            row.note = text
-        rows[text].append(row)
-    return texts, rows
+    by_key: dict[TextKey, Text] = {text.key: text for text in texts}
+    suspects_in: dict[Text | None, list[Suspect]] = defaultdict(list)
+    for suspect in asked.select_for_update(of=("self",)).select_related("volume").in_witness_order():
+        text = by_key.get(suspect.text_key)
+        if text is not None:
+            setattr(suspect, text.called, text)
+        suspects_in[text].append(suspect)
+    return texts, suspects_in
 
 
 def _with_suggestions(
     text: Text, suspects: Sequence[Suspect], seen: Mapping[int, str] | None
 ) -> tuple[str, list[Suspect], list[str]]:
-    """The source of a text with what these suspects suggest, those that are in it, and why the others are not."""
-    source = reading_of(text)
-    read = plain(source)
-    found: list[tuple[Span, Suspect]] = []
-    left = []
+    """The wording of a text with what these suspects suggest, those that are in it, and why the others are not."""
+    wording = text.wording
+    read = plain(wording)
+    offered: list[tuple[Span, Suspect]] = []
+    refusals = []
     for suspect in suspects:
-        place = place_of(suspect, read)
-        if place.objection or place.span is None:
-            left.append(f"{name_of(suspect)}: {place.objection}.")
-        elif seen is not None and seen.get(suspect.pk) != place.key:
-            left.append(f"{name_of(suspect)}: its sentence was changed meanwhile.")
+        offer = offer_of(suspect, read)
+        if offer.objection or offer.span is None:
+            refusals.append(f"{name_of(suspect)}: {offer.objection}.")
+        elif seen is not None and seen.get(suspect.pk) != offer.key:
+            refusals.append(f"{name_of(suspect)}: its sentence was changed meanwhile.")
         else:
-            found.append((place.span, suspect))
-    kept: list[Suspect] = []
+            offered.append((offer.span, suspect))
+    taken: list[Suspect] = []
     begins = len(read) + 1
-    # From the last to the first, so that the places before keep their offsets.
-    for (start, end), suspect in sorted(found, key=lambda each: each[0], reverse=True):
+    # From the last to the first, so that what stands before keeps its offsets.
+    for (start, end), suspect in sorted(offered, key=lambda each: each[0], reverse=True):
         if end > begins:
-            left.append(f"{name_of(suspect)}: it overlaps another that was accepted with it.")
+            refusals.append(f"{name_of(suspect)}: it overlaps another that was accepted with it.")
             continue
         try:
-            source = substitute(source, start, end, suspect.suggestion)
+            wording = substitute(wording, start, end, suspect.suggestion)
         except ValueError as error:
-            left.append(f"{name_of(suspect)}: {error}")
+            refusals.append(f"{name_of(suspect)}: {error}")
             continue
         begins = start
-        kept.insert(0, suspect)
-    return source, kept, left
+        taken.insert(0, suspect)
+    return wording, taken, refusals
 
 
-def _settle(rows: Sequence[Any], state: str, by: models.Model, said: str) -> None:
+def _bring_to(state: str, rows: Sequence[Any], by: models.Model, reason: str) -> None:
     """Bring rows of one kind, which are held, to a state, and note who did it."""
-    if not rows:
-        return
-    # Imported here: there is no log where there is no admin.
-    from django.contrib.admin.models import CHANGE, LogEntry
-
-    type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).update(state=state)
-    LogEntry.objects.log_actions(by.pk, rows, CHANGE, said)
+    if rows:
+        type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).update(state=state)
+        note_change(rows, by=by, reason=reason)

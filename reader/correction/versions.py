@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 
-from reader.correction.correcting import BEFORE, field_of
+from reader.correction.correcting import BEFORE
 from reader.correction.correctors import user_names_of
 from reader.models import Correctable, Level
 from reader.text.differences import Change, difference, shortened
@@ -95,7 +95,7 @@ class History:
         """The versions of this page, each from the one before it. Two statements."""
         first = (self.page.number - 1) * PER_PAGE
         rows = self._rows[first : first + PER_PAGE + 1]
-        versions = _versions(self.text, ((self.count - first - place, row) for place, row in enumerate(rows)))
+        versions = _versions(self.text, ((self.count - first - index, row) for index, row in enumerate(rows)))
         befores = [*versions[1:], None]
         return [Step(before, after) for before, after in zip(befores[:PER_PAGE], versions, strict=False)]
 
@@ -127,7 +127,7 @@ def _versions(text: Correctable, rows: Iterable[tuple[int, Any]]) -> list[Versio
     return [
         Version(
             n=n,
-            reading=getattr(row, field_of(text)),
+            reading=getattr(row, text.WORDING),
             level=getattr(row, "level", ""),
             time=row.history_date,
             maker=names.get(row.history_user_id, ""),

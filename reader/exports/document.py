@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from glossary.models import Glossary, Sense, Term, TermException, TermForm
 from reader import models
@@ -22,12 +21,28 @@ from reader.text import markup
 FORMAT = 1
 # The document's keys, in their order.
 KEYS = (
-    *("volume", "divisions", "paragraphs", "notes", "gaps", "pages"),
-    *("terms", "cross_references", "emendations", "suspects", "audit"),
+    "volume",
+    "divisions",
+    "paragraphs",
+    "notes",
+    "gaps",
+    "pages",
+    "terms",
+    "cross_references",
+    "emendations",
+    "suspects",
+    "audit",
 )
 DESCRIBED = (
-    *("title", "subtitle", "author", "translator", "publisher"),
-    *("year", "original", "rights", "language"),
+    "title",
+    "subtitle",
+    "author",
+    "translator",
+    "publisher",
+    "year",
+    "original",
+    "rights",
+    "language",
 )
 Entry = dict[str, Any]
 _T = TypeVar("_T")
@@ -85,15 +100,11 @@ class _Exporting:
         self.witnesses = list(volume.witnesses.order_by("n"))
         self.divisions = list(volume.divisions.order_by("position"))
         self.slugs = {row.pk: row.slug for row in self.divisions}
-        place = {row.pk: row.position for row in self.divisions}
+        positions = {row.pk: row.position for row in self.divisions}
         self.paragraphs = sorted(
-            volume.paragraphs.defer("search"), key=lambda p: (place[p.division_id], p.position)
+            volume.paragraphs.defer("search"), key=lambda row: (positions[row.division_id], row.position)
         )
-        self.notes = list(
-            models.Note.objects.filter(division__volume=volume)
-            .order_by("division__position", "position")
-            .defer("search")
-        )
+        self.notes = list(models.Note.objects.of_volume(volume).in_book_order().defer("search"))
         self.note_ids = note_ids((row.pk, self.slugs[row.division_id], row.n) for row in self.notes)
         self.numbers = {row.pk: row.number for row in self.paragraphs}
         self.witness_n = {row.pk: row.n for row in self.witnesses}
@@ -115,15 +126,13 @@ class _Exporting:
                     "note": gap.n,
                     **where_it_differs("state", gap.state, models.Gap.State.OPEN),
                 }
-                for gap in models.Gap.objects.filter(division__volume=self.volume).order_by(
-                    "division__position", "n"
-                )
+                for gap in models.Gap.objects.of_volume(self.volume).in_book_order()
             ],
             "pages": list(self._pages()),
             "terms": list(self._terms()),
             "cross_references": [
                 {
-                    **self._place(row),
+                    **self._text_of(row),
                     "start": row.start,
                     "end": row.end,
                     "reading": row.reading,
@@ -143,7 +152,7 @@ class _Exporting:
                     "before": row.before,
                     "after": row.after,
                     "rule": row.rule,
-                    **self._place(row),
+                    **self._text_of(row),
                     **({"division": self.slugs[row.division_id]} if row.division_id else {}),
                 }
                 for row in emendations_of(self.volume)
@@ -158,7 +167,7 @@ class _Exporting:
                     "state": row.state,
                     "evidence": row.evidence,
                     "context": row.context,
-                    **self._place(row),
+                    **self._text_of(row),
                     **({} if row.is_found else {"is_found": False}),
                 }
                 for row in suspects_of(self.volume)
@@ -199,7 +208,7 @@ class _Exporting:
             "conflicts": [self._conflict(row) for row in self._conflicts()],
             "settlements": [self._settlement(row) for row in settlements_of(volume)],
             "candidates": [candidate_entry(row) for row in settled_candidates(volume)],
-            **({"diagnostics": said} if (said := self._diagnostics()) else {}),
+            **({"diagnostics": entries} if (entries := self._diagnostics()) else {}),
         }
 
     def _diagnostics(self) -> list[Entry]:
@@ -210,7 +219,7 @@ class _Exporting:
                 "code": row.code,
                 "message": row.message,
                 "state": row.state,
-                **self._place(row),
+                **self._text_of(row),
                 **({"division": self.slugs[row.division_id]} if row.division_id else {}),
                 **({} if row.is_found else {"is_found": False}),
             }
@@ -222,7 +231,7 @@ class _Exporting:
 
     def _conflict(self, row: models.Conflict) -> Entry:
         return {
-            **self._place(row),
+            **self._text_of(row),
             **({"division": self.slugs[row.division_id]} if row.division_id else {}),
             **({"term": row.term.headword} if row.term else {}),
             "field": row.field,
@@ -236,7 +245,7 @@ class _Exporting:
     def _settlement(self, row: models.Settlement) -> Entry:
         return {
             "term": row.term.headword,
-            **self._place(row),
+            **self._text_of(row),
             "before": row.before,
             "reading": row.reading,
             "after": row.after,
@@ -282,7 +291,7 @@ class _Exporting:
 
     def _pages(self) -> Iterator[Entry]:
         """The pages; one that begins in a text begins where its mark is, whatever a row remembers."""
-        found: dict[str, Entry] = {}
+        begins_in: dict[str, Entry] = {}
         texts: list[tuple[str, int | str, str]] = [
             *(("paragraph", row.number, row.text) for row in self.paragraphs),
             *(("note", self.note_ids[row.pk], row.text) for row in self.notes),
@@ -290,9 +299,9 @@ class _Exporting:
         for kind, key, text in texts:
             for marker in markup.markers(text):
                 if isinstance(marker, markup.PageBreak):
-                    found.setdefault(marker.n, {kind: key, "offset": marker.offset})
-        for row in self.volume.page_breaks.order_by("position"):
-            where = found.get(row.n, {"division": self.slugs.get(row.division_id or 0)})
+                    begins_in.setdefault(marker.n, {kind: key, "offset": marker.offset})
+        for row in models.PageBreak.objects.of_volume(self.volume).in_book_order():
+            where = begins_in.get(row.n, {"division": self.slugs.get(row.division_id or 0)})
             yield {
                 "n": row.n,
                 "certainty": row.certainty,
@@ -304,7 +313,7 @@ class _Exporting:
         forms: dict[int, list[list[Any]]] = defaultdict(list)
         for form in TermForm.objects.filter(term__glossary=self.volume.glossary_id):
             forms[form.term_id].append([form.text, form.case])
-        said = editorial(self.volume.glossary)
+        editors_word = editorial(self.volume.glossary)
         for row in self.terms:
             yield {
                 "headword": row.headword,
@@ -314,13 +323,13 @@ class _Exporting:
                 "slug": row.slug,
                 "source": row.source,
                 "forms": sorted(forms[row.pk]),
-                **said[row.pk],
+                **editors_word[row.pk],
                 "imported_from": row.imported_from,
                 **where_it_differs("imported_headword", row.imported_headword, row.headword),
                 "imported_definition": row.imported_definition,
             }
 
-    def _place(self, row: Any) -> Entry:
+    def _text_of(self, row: Any) -> Entry:
         """The paragraph or the note that a row stands in, if any."""
         if row.paragraph_id is not None:
             return {"paragraph": self.numbers[row.paragraph_id]}
@@ -347,26 +356,34 @@ def note_ids(notes: Iterable[tuple[_T, str, int | None]]) -> dict[_T, str]:
 
 def editorial(glossary: Glossary) -> dict[int, Entry]:
     """What an editor says of each term beside its entry, by its key: fields that are there where they say something."""
-    said: dict[int, Entry] = defaultdict(dict)
+    fields: dict[int, Entry] = defaultdict(dict)
     for exception in TermException.objects.filter(term__glossary=glossary).order_by("text"):
-        said[exception.term_id].setdefault("exceptions", []).append(exception.text)
+        fields[exception.term_id].setdefault("exceptions", []).append(exception.text)
     for sense in Sense.objects.filter(term__glossary=glossary).order_by("n"):
         entry = {"n": sense.n, "definition": sense.definition, "applies": sense.applies}
-        said[sense.term_id].setdefault("senses", []).append(entry)
+        fields[sense.term_id].setdefault("senses", []).append(entry)
     for term in Term.objects.filter(glossary=glossary).select_related("settled_sense"):
         if term.settled_sense is not None:
-            said[term.pk]["settled_sense"] = term.settled_sense.n
+            fields[term.pk]["settled_sense"] = term.settled_sense.n
         if not term.in_emphasis:
-            said[term.pk]["in_emphasis"] = False
-    return said
+            fields[term.pk]["in_emphasis"] = False
+    return fields
 
 
 def settlements_of(volume: models.Volume) -> list[models.Settlement]:
     """The settlements about the texts of a volume, in the order of these."""
-    here = Q(paragraph__volume=volume) | Q(note__division__volume=volume)
-    places = ("paragraph__number", "note__division__position", "note__position")
-    rows = models.Settlement.objects.filter(here).select_related("term", "sense")
-    return list(rows.order_by("term__headword", *places, "before", "reading", "after"))
+    rows = models.Settlement.objects.of_volume(volume).select_related("term", "sense")
+    return list(
+        rows.order_by(
+            "term__headword",
+            "paragraph__number",
+            "note__division__position",
+            "note__position",
+            "before",
+            "reading",
+            "after",
+        )
+    )
 
 
 def settled_candidates(volume: models.Volume) -> list[models.Candidate]:
@@ -388,22 +405,19 @@ def candidate_entry(row: models.Candidate) -> Entry:
 
 def emendations_of(volume: models.Volume) -> list[models.Emendation]:
     """The emendations of a volume in the order of its witnesses."""
-    return list(volume.emendations.order_by("witness__n", "line", "id"))
+    return list(models.Emendation.objects.of_volume(volume).in_witness_order())
 
 
 def suspects_of(volume: models.Volume) -> list[models.Suspect]:
     """The suspects of a volume in the order of its witnesses."""
-    return list(volume.suspects.order_by("witness__n", "line", "id"))
+    return list(models.Suspect.objects.of_volume(volume).in_witness_order())
 
 
 def cross_references_of(volume: models.Volume) -> list[models.CrossReference]:
     """The cross-references of a volume in the order of the book; those in notes come last."""
-    places = [
-        f"{text}__{name}" for text in ("paragraph", "note") for name in ("division__position", "position")
-    ]
-    return list(volume.cross_references.order_by(*places, "start"))
+    return list(models.CrossReference.objects.of_volume(volume).in_book_order())
 
 
 def diagnostics_of(volume: models.Volume) -> list[models.Diagnostic]:
     """The diagnostics of a volume in the order of its witnesses."""
-    return list(volume.diagnostics.order_by("witness__n", "line", "id"))
+    return list(models.Diagnostic.objects.of_volume(volume).in_witness_order())

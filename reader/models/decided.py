@@ -4,10 +4,15 @@ from django.db import models
 from django.db.models import Q
 
 from glossary.models import Sense, Term
-from reader.models.texts import Division, Note, Paragraph, Volume
+from reader.models.standing import InText, InTextQuerySet, QuestionQuerySet, stands_in_one_text
+from reader.models.texts import Division, Note, Paragraph, Text, Volume
 
 
-class Settlement(models.Model):
+class SettlementQuerySet(InTextQuerySet["Settlement"]):
+    """Questions about settlements."""
+
+
+class Settlement(InText):
     """An editor's word on one occurrence: which sense the term has there, or that it is not the term at all.
 
     The place is known by the words around it, so that it is found again whenever the text is published.
@@ -28,14 +33,12 @@ class Settlement(models.Model):
         Sense, on_delete=models.CASCADE, null=True, blank=True, related_name="settlements"
     )
 
+    objects = SettlementQuerySet.as_manager()
+
     class Meta:
         ordering = ("term", "paragraph__position", "note__position", "id")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(paragraph__isnull=False, note__isnull=True)
-                | Q(paragraph__isnull=True, note__isnull=False),
-                name="settlement_is_about_one_text",
-            ),
+            stands_in_one_text("settlement_is_about_one_text"),
             models.CheckConstraint(
                 condition=Q(is_term=True, sense__isnull=False) | Q(is_term=False, sense__isnull=True),
                 name="settlement_says_a_sense_or_that_it_is_not_the_term",
@@ -51,7 +54,11 @@ class Settlement(models.Model):
         return f"{self.reading}: {self.sense or 'not the term'}"
 
 
-class Conflict(models.Model):
+class ConflictQuerySet(QuestionQuerySet["Conflict"]):
+    """Questions about conflicts."""
+
+
+class Conflict(InText):
     """What an import could not merge with what a person had made of a text. The person's stands until one decides.
 
     It is about a field of a paragraph, note, division, term, or of the volume itself where none of these is named.
@@ -78,15 +85,17 @@ class Conflict(models.Model):
     new_import = models.TextField(blank=True, help_text="Empty: the new text has no place for it.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
 
+    objects = ConflictQuerySet.as_manager()
+
     class Meta:
         ordering = ("volume", "state", "id")
 
     def __str__(self) -> str:
         return f"{self.about}: {self.get_state_display()}"
 
-    def subject(self) -> "Paragraph | Note | Division | Term | Volume | None":
+    def subject(self) -> Text | Division | Term | Volume | None:
         """The row that it is about; None if that is gone."""
-        row = self.paragraph or self.note or self.division or self.term
+        row = self.text or self.division or self.term
         if row is None and self.field not in ("text", "head", "definition"):
             return self.volume
         return row
@@ -113,7 +122,11 @@ class Replacement(models.Model):
         return f"{self.reading} → {self.replacement}"
 
 
-class Replaced(models.Model):
+class ReplacedQuerySet(InTextQuerySet["Replaced"]):
+    """Questions about replaced texts."""
+
+
+class Replaced(InText):
     """A text in which a reading was put right: how it read before and after."""
 
     replacement = models.ForeignKey(Replacement, on_delete=models.CASCADE, related_name="texts")
@@ -123,15 +136,13 @@ class Replaced(models.Model):
     before = models.TextField()
     after = models.TextField()
 
+    objects = ReplacedQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "replaced texts"
         ordering = ("replacement", "paragraph__position", "note__position")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(paragraph__isnull=False, note__isnull=True)
-                | Q(paragraph__isnull=True, note__isnull=False),
-                name="replaced_in_one_text",
-            ),
+            stands_in_one_text("replaced_in_one_text"),
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,38 @@
 """What the archive finds: in the witnesses at an import, in the texts at each publishing."""
 
+from typing import Self
+
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
 from glossary.models import Sense, Term
+from reader.models.standing import (
+    WITNESS_ORDER,
+    FoundInWitnessQuerySet,
+    FoundQuerySet,
+    InText,
+    InTextQuerySet,
+    SpanQuerySet,
+    stands_in_one_text,
+)
 from reader.models.texts import Division, Note, Paragraph, Volume, Witness
+
+
+class GapQuerySet(models.QuerySet["Gap"]):
+    """Questions about gaps."""
+
+    def open(self) -> Self:
+        """The gaps that nobody has dismissed."""
+        return self.filter(state=Gap.State.OPEN)
+
+    def of_volume(self, volume: Volume | int) -> Self:
+        """The gaps of a volume."""
+        return self.filter(division__volume=volume)
+
+    def in_book_order(self) -> Self:
+        """By chapters, in each by the numbers of the notes."""
+        return self.order_by("division__volume_id", "division__position", "n")
 
 
 class Gap(models.Model):
@@ -19,6 +46,8 @@ class Gap(models.Model):
     n = models.PositiveIntegerField("number of the note")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
 
+    objects = GapQuerySet.as_manager()
+
     class Meta:
         ordering = ("division", "n")
         constraints = [models.UniqueConstraint(fields=("division", "n"), name="gap_once")]
@@ -27,7 +56,11 @@ class Gap(models.Model):
         return f"note {self.n} is not in the source"
 
 
-class TermOccurrence(models.Model):
+class TermOccurrenceQuerySet(SpanQuerySet["TermOccurrence"]):
+    """Questions about occurrences."""
+
+
+class TermOccurrence(InText):
     """A place where the text uses a term: characters `start` to `end` of the text without its markup."""
 
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="occurrences")
@@ -42,22 +75,24 @@ class TermOccurrence(models.Model):
     # Which of several senses it has. None: the term has one only, or the occurrence is ambiguous.
     sense = models.ForeignKey(Sense, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
+    objects = TermOccurrenceQuerySet.as_manager()
+
     class Meta:
         ordering = ("paragraph__position", "note__position", "start")
         constraints = [
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="occurrence_has_characters"),
-            models.CheckConstraint(
-                condition=Q(paragraph__isnull=False, note__isnull=True)
-                | Q(paragraph__isnull=True, note__isnull=False),
-                name="occurrence_stands_in_one_place",
-            ),
+            stands_in_one_text("occurrence_stands_in_one_place"),
         ]
 
     def __str__(self) -> str:
         return f"{self.term} at {self.start}"
 
 
-class Candidate(models.Model):
+class CandidateQuerySet(FoundQuerySet["Candidate"]):
+    """Questions about candidates."""
+
+
+class Candidate(InText):
     """A term that the text itself explains, or uses and nowhere explains: a question for an editor."""
 
     class State(models.TextChoices):
@@ -78,11 +113,13 @@ class Candidate(models.Model):
     )
     note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    # Not found any more by the last import, and kept because an editor settled it: it may come again.
+    # Not found any more by the last import, and kept because an editor answered it: it may come again.
     is_found = models.BooleanField(default=True, editable=False)
     term = models.ForeignKey(
         Term, on_delete=models.SET_NULL, null=True, blank=True, related_name="candidates"
     )
+
+    objects = CandidateQuerySet.as_manager()
 
     class Meta:
         ordering = ("volume", "-score", "headword")
@@ -92,7 +129,15 @@ class Candidate(models.Model):
         return f"{self.headword}: {self.definition}" if self.definition else self.headword
 
 
-class Emendation(models.Model):
+class EmendationQuerySet(InTextQuerySet["Emendation"]):
+    """Questions about emendations."""
+
+    def in_witness_order(self) -> Self:
+        """In the order of the lines of the witnesses."""
+        return self.order_by(*WITNESS_ORDER)
+
+
+class Emendation(InText):
     """A change from the witness's reading to ours."""
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="emendations")
@@ -105,6 +150,8 @@ class Emendation(models.Model):
     paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, null=True, blank=True)
     note = models.ForeignKey(Note, on_delete=models.CASCADE, null=True, blank=True)
 
+    objects = EmendationQuerySet.as_manager()
+
     class Meta:
         ordering = ("volume", "witness", "line", "id")
 
@@ -112,7 +159,11 @@ class Emendation(models.Model):
         return f"{self.before} → {self.after}"
 
 
-class Suspect(models.Model):
+class SuspectQuerySet(FoundInWitnessQuerySet["Suspect"]):
+    """Questions about suspects."""
+
+
+class Suspect(InText):
     """A reading that looks wrong, and that no rule is certain about: a question for a person."""
 
     class State(models.TextChoices):
@@ -121,7 +172,7 @@ class Suspect(models.Model):
         DISMISSED = "dismissed", "not a fault"
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="suspects")
-    # None once the witness is no more part of the volume: what a person settled is remembered all the same.
+    # None once the witness is no more part of the volume: what a person answered is remembered all the same.
     witness = models.ForeignKey(Witness, on_delete=models.SET_NULL, null=True, related_name="suspects")
     line = models.PositiveIntegerField()
     code = models.CharField(max_length=40)
@@ -131,10 +182,12 @@ class Suspect(models.Model):
     # The words around the reading. Code, reading and context are what a suspect is known by in another import.
     context = models.TextField(blank=True, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    # Not found any more by the last import, and kept because a person settled it: it may come again.
+    # Not found any more by the last import, and kept because a person answered it: it may come again.
     is_found = models.BooleanField(default=True, editable=False)
     paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
     note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)
+
+    objects = SuspectQuerySet.as_manager()
 
     class Meta:
         ordering = ("volume", "witness", "line", "id")
@@ -143,7 +196,11 @@ class Suspect(models.Model):
         return f"{self.code}: {self.reading}"
 
 
-class Diagnostic(models.Model):
+class DiagnosticQuerySet(FoundInWitnessQuerySet["Diagnostic"]):
+    """Questions about diagnostics."""
+
+
+class Diagnostic(InText):
     """What the last import had to say of a place of a witness, for a person to look at."""
 
     class State(models.TextChoices):
@@ -162,6 +219,8 @@ class Diagnostic(models.Model):
     paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
     note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)
 
+    objects = DiagnosticQuerySet.as_manager()
+
     class Meta:
         ordering = ("volume", "witness", "line", "id")
 
@@ -169,7 +228,11 @@ class Diagnostic(models.Model):
         return f"{self.code}: {self.message}"
 
 
-class CrossReference(models.Model):
+class CrossReferenceQuerySet(SpanQuerySet["CrossReference"]):
+    """Questions about cross-references."""
+
+
+class CrossReference(InText):
     """A place where the text sends its reader to another: characters `start` to `end` of the text without markup.
 
     Found again at each publishing.
@@ -195,15 +258,13 @@ class CrossReference(models.Model):
     is_resolved = models.BooleanField(default=False)
     reason = models.CharField("why it is not resolved", max_length=40, blank=True)
 
+    objects = CrossReferenceQuerySet.as_manager()
+
     class Meta:
         ordering = ("volume", "id")
         constraints = [
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="cross_reference_has_characters"),
-            models.CheckConstraint(
-                condition=Q(paragraph__isnull=False, note__isnull=True)
-                | Q(paragraph__isnull=True, note__isnull=False),
-                name="cross_reference_stands_in_one_place",
-            ),
+            stands_in_one_text("cross_reference_stands_in_one_place"),
         ]
 
     def __str__(self) -> str:

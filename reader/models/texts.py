@@ -1,5 +1,7 @@
 """What is read: the volume, its witnesses, divisions, paragraphs, notes and printed pages."""
 
+from typing import Any, ClassVar, Self
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -8,23 +10,34 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from glossary.models import Glossary
+from reader.models.standing import InText, InVolumeQuerySet, TextKey
 from reader.models.vectors import vector_of_markup
 
 
-def _history(*kept: str) -> HistoricalRecords:
-    """Every version of the fields that persons correct: what it was, who made it, when and why.
+class _History(HistoricalRecords):  # type: ignore[misc]  # the library has no types
+    """Every version of these fields of a row: what they were, who made the version, when and why.
 
     A person is known by the key of the account alone: where there is no admin there are no accounts either.
     """
-    return HistoricalRecords(
-        excluded_fields=kept,
-        history_user_id_field=models.PositiveBigIntegerField(null=True, blank=True, db_index=True),
-        history_change_reason_field=models.TextField(null=True),
-    )
+
+    def __init__(self, *kept: str) -> None:
+        super().__init__(
+            history_user_id_field=models.PositiveBigIntegerField(null=True, blank=True, db_index=True),
+            history_change_reason_field=models.TextField(null=True),
+        )
+        self.kept = {"id", *kept}
+
+    def create_history_model(self, model: type[models.Model], inherited: bool) -> Any:
+        """Make the table of the versions. The library asks for the fields that it has not."""
+        self.excluded_fields = [field.name for field in model._meta.fields if field.name not in self.kept]
+        return super().create_history_model(model, inherited)
 
 
 class _Corrected(models.Model):
-    """A text that persons correct."""
+    """What persons correct: a text, or the head of a division. One field of it is read, its wording."""
+
+    # The field with the wording; the field with `imported_` before its name has the wording of the last import.
+    WORDING: ClassVar[str] = "text"
 
     # The keys of the accounts that made it what it is, in their order; none while it reads as imported. What readers
     # are told of a correction is told from it: the history is the correctors' own.
@@ -32,6 +45,35 @@ class _Corrected(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def called(self) -> str:
+        """What rows that are about it call it, and the admin: `paragraph`, `note` or `division`."""
+        return str(self._meta.model_name)
+
+    @property
+    def wording(self) -> str:
+        """How it reads, in the inline markup."""
+        return str(getattr(self, self.WORDING))
+
+    @wording.setter
+    def wording(self, wording: str) -> None:
+        setattr(self, self.WORDING, wording)
+
+    @property
+    def imported_wording(self) -> str:
+        """How the last import read it."""
+        return str(getattr(self, f"imported_{self.WORDING}"))
+
+    @property
+    def is_as_imported(self) -> bool:
+        """Whether it reads as the last import read it."""
+        return self.wording == self.imported_wording
+
+    @property
+    def level_name(self) -> str:
+        """Its level in words; empty if it has none."""
+        return ""
 
 
 class Volume(models.Model):
@@ -89,10 +131,18 @@ class Witness(models.Model):
         return self.name
 
 
-class DivisionQuerySet(models.QuerySet["Division"]):
+class DivisionQuerySet(InVolumeQuerySet["Division"]):
     """Questions about divisions."""
 
-    def chapters(self) -> "DivisionQuerySet":
+    def before(self, one: "Division") -> Self:
+        """Those that stand before one in its volume."""
+        return self.of_volume(one.volume_id).filter(position__lt=one.position)
+
+    def after(self, one: "Division") -> Self:
+        """Those that stand after one in its volume."""
+        return self.of_volume(one.volume_id).filter(position__gt=one.position)
+
+    def chapters(self) -> Self:
         """The divisions that are a page of their own: front and back matter, parts, chapters."""
         return self.filter(kind__in=Division.PAGE_KINDS)
 
@@ -108,6 +158,7 @@ class Division(_Corrected):
         SUBSECTION = "subsection", "subsection"
         BACK = "back", "back matter"
 
+    WORDING = "head"
     PAGE_KINDS = (Kind.FRONT, Kind.PART, Kind.CHAPTER, Kind.BACK)
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="divisions")
@@ -124,20 +175,7 @@ class Division(_Corrected):
     lines = models.JSONField(default=list, blank=True)
 
     objects = DivisionQuerySet.as_manager()
-    history = _history(
-        *(
-            "volume",
-            "parent",
-            "kind",
-            "n",
-            "imported_head",
-            "slug",
-            "position",
-            "page",
-            "lines",
-            "corrected_by",
-        )
-    )
+    history = _History("head")
 
     class Meta:
         ordering = ("volume", "position")
@@ -155,9 +193,18 @@ class Division(_Corrected):
 
     def get_absolute_url(self) -> str:
         """Where readers find it."""
-        page = self.page_division()
-        anchor = "" if page is self else f"#{self.slug}"
-        return reverse("chapter", args=[self.volume.slug, page.slug]) + anchor
+        anchor = f"#{self.anchor}" if self.anchor else ""
+        return reverse("chapter", args=[self.volume.slug, self.page_division().slug]) + anchor
+
+    @property
+    def stands_in(self) -> int:
+        """The key of the division in whose text it stands: its own."""
+        return self.pk
+
+    @property
+    def anchor(self) -> str:
+        """The id of the division on its chapter's page; empty for the chapter itself."""
+        return "" if self.is_page or self.parent_id is None else self.slug
 
     @property
     def is_page(self) -> bool:
@@ -182,8 +229,17 @@ class Level(models.TextChoices):
 
 
 class _Proofread(_Corrected):
-    """A text that persons compare with its witnesses."""
+    """A text that persons compare with its witnesses: a paragraph or a note.
 
+    Beside what stands here a text has its `division`, `volume`, `position` and `text`; the `key` by which rows name it;
+    its `anchor` on its chapter's page; and its `place_in_book`, by which texts are sorted.
+    """
+
+    imported_text = models.TextField(editable=False)
+    lines = models.JSONField(default=list, blank=True, editable=False)
+    search = models.GeneratedField(
+        expression=vector_of_markup("text"), output_field=SearchVectorField(), db_persist=True
+    )
     level = models.CharField(
         max_length=15, choices=Level.choices, default=Level.NOT_PROOFREAD, editable=False
     )
@@ -192,6 +248,60 @@ class _Proofread(_Corrected):
 
     class Meta:
         abstract = True
+
+    def get_absolute_url(self: Any) -> str:
+        """Where readers find it."""
+        return f"{self.page_division().get_absolute_url()}#{self.anchor}"
+
+    @property
+    def level_name(self) -> str:
+        """Its level in words."""
+        return str(self.get_level_display())
+
+    @property
+    def stands_in(self: Any) -> int:
+        """The key of the division in which it stands."""
+        return self.division_id  # type: ignore[no-any-return]
+
+    def page_division(self: Any) -> Division:
+        """The division on whose page readers find it."""
+        return self.division.page_division()  # type: ignore[no-any-return]
+
+
+class ParagraphQuerySet(InVolumeQuerySet["Paragraph"]):
+    """Questions about paragraphs."""
+
+    def before(self, one: "Paragraph") -> Self:
+        """Those that stand before one in its volume."""
+        return self.of_volume(one.volume_id).filter(position__lt=one.position).defer("search")
+
+    def after(self, one: "Paragraph") -> Self:
+        """Those that stand after one in its volume."""
+        return self.of_volume(one.volume_id).filter(position__gt=one.position).defer("search")
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    """Questions about notes."""
+
+    def of_volume(self, volume: Volume | int) -> Self:
+        """The notes of a volume."""
+        return self.filter(division__volume=volume)
+
+    def in_book_order(self) -> Self:
+        """Volume by volume, as they follow each other."""
+        return self.order_by("division__volume_id", "division__position", "position")
+
+    def before(self, one: "Note") -> Self:
+        """Those that stand before one in its volume."""
+        earlier = Q(division__position__lt=one.division.position)
+        here = Q(division=one.division_id, position__lt=one.position)
+        return self.of_volume(one.volume_id).filter(earlier | here).defer("search")
+
+    def after(self, one: "Note") -> Self:
+        """Those that stand after one in its volume."""
+        later = Q(division__position__gt=one.division.position)
+        here = Q(division=one.division_id, position__gt=one.position)
+        return self.of_volume(one.volume_id).filter(later | here).defer("search")
 
 
 class Paragraph(_Proofread):
@@ -212,25 +322,9 @@ class Paragraph(_Proofread):
     text = models.TextField(
         help_text="[^12] calls note 12, {p. 42} begins page 42, *word* is emphasis, a backslash escapes."
     )
-    imported_text = models.TextField(editable=False)
-    lines = models.JSONField(default=list, blank=True, editable=False)
-    search = models.GeneratedField(
-        expression=vector_of_markup("text"), output_field=SearchVectorField(), db_persist=True
-    )
-    history = _history(
-        *(
-            "volume",
-            "division",
-            "number",
-            "position",
-            "kind",
-            "continues",
-            "imported_text",
-            "lines",
-            "search",
-        ),
-        "corrected_by",
-    )
+
+    objects = ParagraphQuerySet.as_manager()
+    history = _History("text", "level", "proofread_by")
 
     class Meta:
         ordering = ("volume", "position")
@@ -248,9 +342,20 @@ class Paragraph(_Proofread):
     def __str__(self) -> str:
         return f"paragraph {self.number}"
 
-    def get_absolute_url(self) -> str:
-        """Where readers find it."""
-        return f"{self.division.page_division().get_absolute_url()}#p{self.number}"
+    @property
+    def key(self) -> TextKey:
+        """By what rows name it: its key as a paragraph, none as a note."""
+        return self.pk, None
+
+    @property
+    def anchor(self) -> str:
+        """The id of the paragraph on its chapter's page, as `rendering.py` gives it."""
+        return f"p{self.number}"
+
+    @property
+    def place_in_book(self) -> tuple[int, int, int, int]:
+        """By what texts of a volume are sorted: by chapters, in each the paragraphs before the notes."""
+        return self.page_division().position, 0, self.division.position, self.position
 
 
 class Note(_Proofread):
@@ -268,14 +373,9 @@ class Note(_Proofread):
     text = models.TextField(
         help_text="Paragraphs are parted by an empty line; one that begins with “> ” is a quotation."
     )
-    imported_text = models.TextField(editable=False)
-    lines = models.JSONField(default=list, blank=True, editable=False)
-    search = models.GeneratedField(
-        expression=vector_of_markup("text"), output_field=SearchVectorField(), db_persist=True
-    )
-    history = _history(
-        *("division", "n", "position", "state", "page", "imported_text", "lines", "search", "corrected_by")
-    )
+
+    objects = NoteQuerySet.as_manager()
+    history = _History("text", "level", "proofread_by")
 
     class Meta:
         ordering = ("division", "position")
@@ -290,14 +390,34 @@ class Note(_Proofread):
     def __str__(self) -> str:
         return f"note {self.n}" if self.n is not None else "fragment of a note"
 
-    def get_absolute_url(self) -> str:
-        """Where readers find it."""
-        return f"{self.division.page_division().get_absolute_url()}#{self.anchor}"
+    @property
+    def volume(self) -> Volume:
+        """The volume in which it stands."""
+        return self.division.volume
+
+    @volume.setter
+    def volume(self, volume: Volume) -> None:
+        self.division.volume = volume
+
+    @property
+    def volume_id(self) -> int:
+        """The key of that volume."""
+        return self.division.volume_id
+
+    @property
+    def key(self) -> TextKey:
+        """By what rows name it: none as a paragraph, its key as a note."""
+        return None, self.pk
 
     @property
     def anchor(self) -> str:
         """The id of the note on its chapter's page, as `rendering.py` gives it."""
         return f"n{self.n}" if self.n is not None else f"n-fragment-{self.position}"
+
+    @property
+    def place_in_book(self) -> tuple[int, int, int, int]:
+        """By what texts of a volume are sorted: by chapters, in each the paragraphs before the notes."""
+        return self.page_division().position, 1, self.division.position, self.position
 
 
 # A text that stands in the book: what terms, suspects and conflicts are about.
@@ -306,7 +426,11 @@ Text = Paragraph | Note
 Correctable = Paragraph | Note | Division
 
 
-class PageBreak(models.Model):
+class PageBreakQuerySet(InVolumeQuerySet["PageBreak"]):
+    """Questions about page breaks."""
+
+
+class PageBreak(InText):
     """Where a page of the printed book begins: `{p. n}` in the text of a paragraph or note, or a division."""
 
     class Certainty(models.TextChoices):
@@ -322,6 +446,8 @@ class PageBreak(models.Model):
     paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
     note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)
     has_text = models.BooleanField("is not blank", default=True)
+
+    objects = PageBreakQuerySet.as_manager()
 
     class Meta:
         ordering = ("volume", "position")

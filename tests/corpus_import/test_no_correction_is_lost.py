@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from corpus_import.loading.write import load_edition
-from reader.correction import correcting, levels, replacing, suspects
+from reader.correction import correcting, deciding, levels, replacing, suspects
 from reader.models import Conflict, Level, Paragraph, Replacement, Suspect, Volume
 from tests.corpus_import.case_files import parse_text
 from tests.corpus_import.test_importing_again import snapshot
@@ -101,7 +101,7 @@ class Work:
         if (suspect := self._suspect(which)) is None:
             return
         with self._a_person_writes():
-            accepted = suspects.accept([suspect], self.people[who])
+            accepted = suspects.accept([suspect], by=self.people[who])
         suspect.refresh_from_db()
         assert suspect.state == ("accepted" if accepted.count else "open")
         if accepted.count:
@@ -109,7 +109,7 @@ class Work:
 
     def dismiss(self, which: int, who: int) -> None:
         if (suspect := self._suspect(which)) is not None:
-            suspects.dismiss([suspect], self.people[who])
+            suspects.dismiss([suspect], by=self.people[who])
             self.settled[suspect.pk] = "dismissed"
             event("a suspect was dismissed")
 
@@ -139,7 +139,7 @@ class Work:
             return
         conflict = conflicts[which % len(conflicts)]
         with self._a_person_writes():
-            correcting.decide(conflict, conflict.new_import if is_theirs else None, by=self.people[who])
+            deciding.decide(conflict, conflict.new_import if is_theirs else None, by=self.people[who])
         event("a conflict was decided")
 
     def replace(self, who: int, reading: str) -> None:
@@ -162,7 +162,7 @@ class Work:
         if sets:
             with self._a_person_writes():
                 undone = replacing.undo(sets[which % len(sets)], by=self.people[who])
-            event(f"a set was taken back, {'not ' if undone.left else ''}everywhere")
+            event(f"a set was taken back, {'not ' if undone.untouched else ''}everywhere")
 
     def _save(self, row: Paragraph, typed: str, who: int) -> None:
         with self._a_person_writes():

@@ -9,7 +9,8 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from reader.correction.correcting import correct, decide, reading_of, save_version
+from reader.correction.correcting import correct, save_version
+from reader.correction.deciding import decide
 from reader.correction.levels import set_level
 from reader.models import Conflict, Correctable, Corrector, Division, Note, Paragraph, Volume
 from reader.publishing.publish import publish_volume
@@ -48,7 +49,7 @@ def volume() -> Volume:
 
 def put_right(text: Correctable, typed: str, by: User) -> None:
     text.refresh_from_db()
-    correct(text, typed, seen=reading_of(text), by=by, reason="compared with the scan")
+    correct(text, typed, seen=text.wording, by=by, reason="compared with the scan")
     text.refresh_from_db()
 
 

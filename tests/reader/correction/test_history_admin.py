@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from reader.correction.correcting import begin_history, correct, reading_of, save_version
+from reader.correction.correcting import begin_history, correct, save_version
 from reader.correction.levels import set_level
 from reader.correction.versions import PER_PAGE
 from reader.models import Correctable, Division, Note, Paragraph, Volume
@@ -44,7 +44,7 @@ def paragraph(volume: Volume) -> Paragraph:
 
 def put_right(text: Correctable, typed: str, by: User, reason: str = "compared with the scan") -> None:
     text.refresh_from_db()
-    correct(text, typed, seen=reading_of(text), by=by, reason=reason, markers_are_meant=True)
+    correct(text, typed, seen=text.wording, by=by, reason=reason, markers_are_meant=True)
     text.refresh_from_db()
 
 
@@ -182,7 +182,7 @@ def test_versions_stand_on_pages_and_are_compared_across_them(
 
 def restore(client: Client, text: Correctable, n: int, **posted: str) -> Any:
     return client.post(
-        url_of("restore", text, n), {"seen": reading_of(text), "reason": "", **posted}, follow=True
+        url_of("restore", text, n), {"seen": text.wording, "reason": "", **posted}, follow=True
     )
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from reader.correction import suspects
 from reader.correction.correcting import correct, versions_of
-from reader.correction.queue import ROWS
+from reader.correction.queue.queue import ROWS
 from reader.models import Conflict, Diagnostic, Gap, Paragraph, PublishedPage, Suspect, Volume, Witness
 from reader.publishing.publish import publish_volume
 from tests.factories import (
@@ -93,7 +93,7 @@ def words_of(page: Any) -> str:
 def test_what_is_accepted_stands_in_the_text_and_is_published(
     client: Client, suspect: Suspect, paragraph: Paragraph, vera: User
 ) -> None:
-    accepted = suspects.accept([suspect], vera)
+    accepted = suspects.accept([suspect], by=vera)
 
     assert accepted == suspects.Accepted(1, [])
     assert text_of(paragraph) == "The government bought{p. 42} *rye*[^1] of the govrenments, and so on."
@@ -113,7 +113,7 @@ def test_several_suspects_of_a_text_make_one_version_and_one_publishing(
 ) -> None:
     other = make_suspect(witness, paragraph=paragraph, reading="and so", code="split-word", suggestion="also")
 
-    assert suspects.accept([other, suspect], vera).count == 2
+    assert suspects.accept([other, suspect], by=vera).count == 2
 
     assert text_of(paragraph) == "The government bought{p. 42} *rye*[^1] of the govrenments, also on."
     assert {state_of(suspect), state_of(other)} == {"accepted"}
@@ -136,7 +136,7 @@ def test_what_was_accepted_ends_so_though_its_reading_still_stands_elsewhere(
         context="the … farm",
     )
 
-    assert suspects.accept([suspect], vera).count == 1
+    assert suspects.accept([suspect], by=vera).count == 1
 
     assert text_of(text) == "Of the state owned mill and the state-owned farm."
     assert state_of(suspect) == "accepted"
@@ -146,7 +146,7 @@ def test_a_note_s_suspects_are_accepted_as_well(witness: Witness, volume: Volume
     note = make_note(make_division(volume), 3, "See p.42.")
     suspect = make_suspect(witness, note=note, reading="p.42", suggestion="p. 42")
 
-    assert suspects.accept([suspect], vera).count == 1
+    assert suspects.accept([suspect], by=vera).count == 1
 
     note.refresh_from_db()
     assert note.text == "See p. 42."
@@ -166,10 +166,10 @@ def test_what_cannot_be_accepted_is_left_with_the_reason(
 ) -> None:
     Suspect.objects.update(**values)
 
-    accepted = suspects.accept([suspect], vera)
+    accepted = suspects.accept([suspect], by=vera)
 
     assert accepted.count == 0
-    assert reason in accepted.left[0]
+    assert reason in accepted.refusals[0]
     assert text_of(paragraph) == paragraph.text
     assert not LogEntry.objects.exists()
     assert Volume.objects.get().revision == 0
@@ -182,23 +182,23 @@ def test_of_two_that_overlap_one_is_left(
         witness, paragraph=paragraph, reading="The govrenment bought", suggestion="It bought"
     )
 
-    accepted = suspects.accept([suspect, wider], vera)
+    accepted = suspects.accept([suspect, wider], by=vera)
 
     assert accepted.count == 1
-    assert "it overlaps another" in accepted.left[0]
+    assert "it overlaps another" in accepted.refusals[0]
 
 
 def test_a_sentence_that_changed_since_it_was_shown_is_left(
     suspect: Suspect, paragraph: Paragraph, vera: User
 ) -> None:
-    key = suspects.place_of(suspect, "The govrenment bought rye of the govrenments, and so on.").key
+    key = suspects.offer_of(suspect, "The govrenment bought rye of the govrenments, and so on.").key
     correct(
         paragraph, paragraph.text.replace("bought", "sold"), seen=paragraph.text, by=vera, reason="the scan"
     )
 
-    accepted = suspects.accept([suspect], vera, {suspect.pk: key})
+    accepted = suspects.accept([suspect], by=vera, seen={suspect.pk: key})
 
-    assert (accepted.count, accepted.left) == (
+    assert (accepted.count, accepted.refusals) == (
         0,
         ["“govrenment” in paragraph 1: its sentence was changed meanwhile."],
     )
@@ -218,12 +218,12 @@ def test_what_is_no_fault_shows_so_in_the_apparatus_at_once_and_is_opened_again(
 
     assert "1 doubtful reading" in apparatus()
 
-    assert suspects.dismiss([suspect], vera) == 1
+    assert suspects.dismiss([suspect], by=vera) == 1
     assert state_of(suspect) == "dismissed"
     assert "no doubtful readings" in apparatus()
-    assert suspects.dismiss([suspect], vera) == 0
+    assert suspects.dismiss([suspect], by=vera) == 0
 
-    assert suspects.reopen([suspect], vera) == 1
+    assert suspects.reopen([suspect], by=vera) == 1
     assert state_of(suspect) == "open"
     assert "1 doubtful reading" in apparatus()
     entries = LogEntry.objects.order_by("pk")
@@ -237,15 +237,15 @@ def test_what_stands_in_no_text_is_dismissed_in_the_apparatus_of_the_volume(
     publish_volume(volume)
     path = PublishedPage.objects.get(path="plans/apparatus/")
 
-    assert suspects.dismiss([suspect], vera) == 1
+    assert suspects.dismiss([suspect], by=vera) == 1
 
     assert PublishedPage.objects.get(path="plans/apparatus/").etag != path.etag
 
 
 def test_an_accepted_suspect_is_not_opened_while_its_reading_is_gone(suspect: Suspect, vera: User) -> None:
-    suspects.accept([suspect], vera)
+    suspects.accept([suspect], by=vera)
 
-    assert suspects.reopen([suspect], vera) == 0
+    assert suspects.reopen([suspect], by=vera) == 0
     assert state_of(suspect) == "accepted"
 
 
@@ -257,7 +257,7 @@ def test_settling_many_takes_as_many_statements_as_settling_one(
 
     def statements(some: list[Suspect]) -> int:
         with CaptureQueriesContext(connection) as said:
-            assert suspects.dismiss(some, vera) == len(some)
+            assert suspects.dismiss(some, by=vera) == len(some)
         return len(said)
 
     statements(rows[:1])  # types of content are looked up once

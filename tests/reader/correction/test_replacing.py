@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reader.correction import replacing
 from reader.correction.correcting import Refused, correct, versions_of
-from reader.correction.replacing import Found, apply, find, undo
+from reader.correction.replacing import FoundPlaces, apply, find, undo
 from reader.models import Level, Note, Paragraph, Replaced, Replacement, Volume
 from reader.publishing.publish import publish_volume
 from reader.text import markup, readings
@@ -55,7 +55,7 @@ def wanted(volume: Volume, reading: str = "mirr", replacement: str = "mir", **va
     return Replacement(volume=volume, reading=reading, replacement=replacement, **{**defaults, **values})
 
 
-def keys(found: Found) -> list[str]:
+def keys(found: FoundPlaces) -> list[str]:
     return [place.key for place in found.places]
 
 
@@ -180,7 +180,7 @@ def test_a_reading_is_put_right_and_no_marker_or_emphasis_is_lost(volume: Volume
         "A mir is a village.",
         "Of steel nothing is known.",
     ]
-    assert (done.places, done.texts, done.left) == (5, 4, [])
+    assert (done.places, done.texts, done.untouched) == (5, 4, [])
     assert sum(row.count for row in Replaced.objects.all()) == 5
 
 
@@ -229,7 +229,7 @@ def test_a_place_whose_sentence_changed_meanwhile_is_left_and_told(
     done = apply(row, shown, by=vera)
 
     assert texts(volume)[0] == "The mir bought{p. 42} rye[^1]. No mirr ate it."
-    assert [str(left) for left in done.left] == [
+    assert [str(each) for each in done.untouched] == [
         "A note with 1 place is gone.",
         "paragraph 1, Grain: 1 place no longer reads as shown.",
     ]
@@ -242,7 +242,7 @@ def test_the_same_places_cannot_be_put_right_twice(volume: Volume, vera: User) -
 
     again = apply(wanted(volume), shown, by=vera)
 
-    assert (again.replacement, again.places, len(again.left)) == (None, 0, 4)
+    assert (again.replacement, again.places, len(again.untouched)) == (None, 0, 4)
     assert Replacement.objects.count() == 1
 
 
@@ -254,7 +254,7 @@ def test_places_of_another_volume_cannot_be_named(volume: Volume, vera: User) ->
 
     other.refresh_from_db()
     assert (done.replacement, other.text) == (None, "The mirr.")
-    assert len(done.left) == 3
+    assert len(done.untouched) == 3
 
 
 def test_a_reading_can_be_deleted_but_no_text_whole(volume: Volume, vera: User) -> None:
@@ -264,7 +264,7 @@ def test_a_reading_can_be_deleted_but_no_text_whole(volume: Volume, vera: User) 
 
     assert texts(volume)[1] == "Of the  and its bread."
     assert texts(volume)[3] == "[^1]mirr{p. 44}"
-    assert [str(left) for left in done.left] == ["paragraph 4, Grain: nothing would be left of it."]
+    assert [str(each) for each in done.untouched] == ["paragraph 4, Grain: nothing would be left of it."]
 
 
 def test_what_is_put_is_text_and_never_markup(volume: Volume, vera: User) -> None:
@@ -299,7 +299,7 @@ def test_what_reads_so_already_is_told(volume: Volume, vera: User) -> None:
 
     done = put_right(volume, vera, "rye  and", "rye and")
 
-    assert [str(left) for left in done.left] == ["paragraph 4, Grain: it reads so already."]
+    assert [str(each) for each in done.untouched] == ["paragraph 4, Grain: it reads so already."]
 
 
 # --- Taking back ---
@@ -313,7 +313,7 @@ def test_one_undo_takes_back_the_whole_set(client: Client, volume: Volume, vera:
     undone = undo(done.replacement, by=boris)
 
     assert texts(volume) == before
-    assert (undone.texts, undone.left) == (4, [])
+    assert (undone.texts, undone.untouched) == (4, [])
     volume.refresh_from_db()
     assert volume.revision == 3
     done.replacement.refresh_from_db()
@@ -341,7 +341,7 @@ def test_what_a_colleague_changed_since_in_other_words_stays(volume: Volume, ver
     undone = undo(done.replacement, by=vera)
 
     assert texts(volume)[0] == "The mirr bought{p. 42} rye[^1]. No mirr ate it."
-    assert (undone.texts, undone.left) == (4, [])
+    assert (undone.texts, undone.untouched) == (4, [])
 
 
 def test_a_text_whose_same_words_were_changed_since_is_left_and_told(
@@ -358,7 +358,7 @@ def test_a_text_whose_same_words_were_changed_since_is_left_and_told(
 
     assert texts(volume)[0] == "The mir bought{p. 42} rye[^1]. No Mir sold it."
     assert undone.texts == 3
-    assert [str(left) for left in undone.left] == [
+    assert [str(each) for each in undone.untouched] == [
         "paragraph 1, Grain: the same words were changed since; put it right by hand."
     ]
     assert [(str(each.text), each.standing) for each in replacing.told(done.replacement)][:2] == [
@@ -379,7 +379,7 @@ def test_a_set_of_which_nothing_can_be_taken_back_does_not_count_as_taken_back(
     undone = undo(done.replacement, by=vera)
 
     done.replacement.refresh_from_db()
-    assert (undone.texts, len(undone.left), done.replacement.undone_at) == (0, 2, None)
+    assert (undone.texts, len(undone.untouched), done.replacement.undone_at) == (0, 2, None)
 
 
 # Nothing that a source could say is spared; what is empty nobody corrects.
@@ -419,11 +419,11 @@ def test_for_any_texts_what_is_chosen_is_put_right_and_taken_back(
         mine = [place.key for place in places if place.text.pk == paragraph.pk]
         if not chosen.intersection(mine):
             assert now == before
-        elif not any(left.text == paragraph for left in done.left):
+        elif not any(each.text == paragraph for each in done.untouched):
             assert markup.plain(now) == _read(row, markup.plain(before), [key in chosen for key in mine])
     if done.replacement:
         undone = undo(done.replacement, by=vera)
-        assert undone.left == []
+        assert undone.untouched == []
     assert texts(chapter.volume) == sources
 
 

@@ -1,13 +1,11 @@
 """The correction screen: one paragraph, note or head, with all that a person needs to put it right."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.postgres.search import SearchQuery
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -22,25 +20,18 @@ from reader.correction.correcting import (
     Overtaken,
     Refused,
     correct,
-    imported_reading_of,
-    lock,
     normalised,
-    publish,
-    reading_of,
-    suspects_of,
-    volume_of,
 )
 from reader.correction.correctors import user_names_of
-from reader.correction.desk import around, desk_of, next_suspected, show
-from reader.correction.levels import levels_allowed, set_level
+from reader.correction.desk import around, desk_of, has_open_suspect, next_suspected, show
+from reader.correction.levels import bring_to_level, levels_allowed
 from reader.correction.suspects import dismiss, put_right, reopen
-from reader.models import Correctable, Division, Level, Note, Paragraph, Suspect
+from reader.models import Correctable, Level, Paragraph, Suspect, Text
 from reader.text import markup
 from reader.text.differences import Change, difference, shortened
 from reader.text.markers import objection
 from reader.text.merging import merge_words
 from reader.text.readings import locate
-from reader.text.sentences import shorten
 
 # In a session: the reason that was given last, which is offered again.
 LAST_REASON = "last_reason"
@@ -49,7 +40,7 @@ FIRST_REASON = "as the source reads"
 SAVED_DRAFT = "saved_draft"
 # Buttons that say what to do with what the form holds.
 ACCEPT, PUT_RIGHT, DISMISS, REOPEN, LEVEL = "_accept", "_put_right", "_dismiss", "_reopen", "_level"
-SETTLES = {ACCEPT, PUT_RIGHT, DISMISS, REOPEN}
+ANSWERS = {ACCEPT, PUT_RIGHT, DISMISS, REOPEN}
 
 
 class CorrectionForm(forms.Form):
@@ -69,31 +60,6 @@ class CorrectionForm(forms.Form):
     def clean_seen(self) -> str:
         """The text with the line ends that it has: a browser sends each as CR LF."""
         return str(self.cleaned_data["seen"]).replace("\r\n", "\n")
-
-
-class ChapterFilter(admin.SimpleListFilter):
-    """By chapter, its sections included."""
-
-    title = "chapter"
-    parameter_name = "chapter"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The chapters of the volume that is filtered by, or of all."""
-        chapters = Division.objects.chapters().select_related("volume")
-        if volume := request.GET.get("volume__id__exact", ""):
-            chapters = chapters.filter(volume=int(volume)) if volume.isdigit() else chapters.none()
-        return [(str(chapter.pk), str(chapter)) for chapter in chapters]
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """The rows whose division stands on the chapter's page."""
-        chapter = self.value()
-        if chapter is None:
-            return queryset
-        if not chapter.isdigit():
-            return queryset.none()
-        divisions = Division.objects.filter(volume__divisions=int(chapter)).select_related("parent__parent")
-        within = [division.pk for division in divisions if division.page_division().pk == int(chapter)]
-        return queryset.filter(division__in=within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +112,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         if request.method != "POST":
             reason = request.session.get(LAST_REASON, FIRST_REASON)
-            return self._screen(request, text, reading_of(text), reason)
+            return self._screen(request, text, text.wording, reason)
         if LEVEL in request.POST:
             return self._set_level(request, text)
         if not self.has_change_permission(request, text):
@@ -181,14 +147,14 @@ class CorrectionAdmin(HistoryPages, LevelActions):
             return self._screen(request, text, typed, request.POST.get("reason", ""), is_merge=True)
         if "_show" in request.POST:
             return self._screen(request, text, typed, request.POST.get("reason", ""), form=form)
-        if not isinstance(text, Division) and (name := SETTLES & request.POST.keys()):
-            [settles] = name
-            suspect = self._suspect(text, request.POST[settles])
-            if settles == ACCEPT:
+        if isinstance(text, Text) and (pressed := ANSWERS & request.POST.keys()):
+            [answer] = pressed
+            suspect = self._suspect(text, request.POST[answer])
+            if answer == ACCEPT:
                 return self._accept(request, text, suspect, form)
-            if settles == PUT_RIGHT:
+            if answer == PUT_RIGHT:
                 return self._put_right(request, text, suspect, form)
-            return self._settle(request, text, suspect, form, is_sound=settles == DISMISS)
+            return self._dismiss_or_reopen(request, text, suspect, form, is_sound=answer == DISMISS)
         if not form.is_valid():
             return self._screen(request, text, typed, "", form=form)
         request.session[LAST_REASON] = form.cleaned_data["reason"]
@@ -227,44 +193,43 @@ class CorrectionAdmin(HistoryPages, LevelActions):
     def _after(self, request: HttpRequest, text: Correctable) -> str:
         """Where the person wanted to go from here."""
         aim: Correctable | None = None
-        if "_next_suspect" in request.POST and not isinstance(text, Division):
-            here = suspects_of(text).filter(state=Suspect.State.OPEN, is_found=True)
-            is_settled = not SETTLES.isdisjoint(request.POST)
-            aim = text if is_settled and here.exists() else next_suspected(text)
+        if "_next_suspect" in request.POST:
+            is_answered = not ANSWERS.isdisjoint(request.POST)
+            aim = text if is_answered and has_open_suspect(text) else next_suspected(text)
         elif "_next" in request.POST:
             aim = around(text).next
         return change_url(aim or text)
 
     def _accept(
-        self, request: HttpRequest, text: Paragraph | Note, suspect: Suspect, form: CorrectionForm
+        self, request: HttpRequest, text: Text, suspect: Suspect, form: CorrectionForm
     ) -> HttpResponse:
         """Put a suspect's suggestion into what was typed, and save that."""
         typed = form.cleaned_data["typed"]
-        place = locate(markup.plain(typed), suspect.reading, suspect.context)
+        span = locate(markup.plain(typed), suspect.reading, suspect.context)
         try:
-            if place is None or not suspect.suggestion:
+            if span is None or not suspect.suggestion:
                 raise ValueError(f"It cannot be told where “{suspect.reading}” stands: type the correction.")
-            typed = markup.substitute(typed, *place, suspect.suggestion)
+            typed = markup.substitute(typed, *span, suspect.suggestion)
         except ValueError as reason:
             form.add_error("typed", str(reason))
             return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
         return self._save(request, text, form, typed, f"suspect accepted: {suspect.code}")
 
     def _put_right(
-        self, request: HttpRequest, text: Paragraph | Note, suspect: Suspect, form: CorrectionForm
+        self, request: HttpRequest, text: Text, suspect: Suspect, form: CorrectionForm
     ) -> HttpResponse:
         """Save what was typed, which puts a suspect right that suggests nothing."""
         reason = form.cleaned_data.get("reason") or f"suspect put right: {suspect.code}"
         answer = self._save(request, text, form, form.cleaned_data["typed"], reason)
         if answer.status_code != 302:
             return answer
-        put_right([suspect], account_of(request))
+        put_right([suspect], by=account_of(request))
         return HttpResponseRedirect(self._after(request, text))
 
-    def _settle(
+    def _dismiss_or_reopen(
         self,
         request: HttpRequest,
-        text: Paragraph | Note,
+        text: Text,
         suspect: Suspect,
         form: CorrectionForm,
         *,
@@ -273,49 +238,47 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         """Say that a suspect is no fault, or that it is a question again. What was typed meanwhile stays typed."""
         by = account_of(request)
         if is_sound:
-            dismiss([suspect], by)
+            dismiss([suspect], by=by)
         else:
-            reopen([suspect], by)
+            reopen([suspect], by=by)
         typed = form.cleaned_data["typed"]
-        if typed == reading_of(text):
+        if typed == text.wording:
             return HttpResponseRedirect(self._after(request, text))
         return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
 
     def _set_level(self, request: HttpRequest, text: Correctable) -> HttpResponse:
-        if isinstance(text, Division) or not request.user.has_perm("reader.set_level"):
+        if not _may_level(text, request):
             raise PermissionDenied
-        typed = normalised(request.POST.get("typed", reading_of(text)))
-        if typed != reading_of(text):
+        typed = normalised(request.POST.get("typed", text.wording))
+        if typed != text.wording:
             messages.error(request, "Save the text first, then set its level: a change takes the level back.")
             return self._screen(request, text, typed, request.POST.get("reason", ""))
         try:
-            with transaction.atomic():
-                row = lock(text)
-                assert not isinstance(row, Division)
-                if reading_of(row) != typed:
-                    messages.error(request, "Somebody else saved this text meanwhile: read it again first.")
-                    return HttpResponseRedirect(change_url(text))
-                moved, refused = set_level([row], request.POST[LEVEL], by=account_of(request))
-                if moved:
-                    publish([row])
-        except Refused as wrong:
-            refused = [str(wrong)]
-        for reason in refused:
-            messages.error(request, reason)
-        if not refused:
+            done = bring_to_level(
+                type(text), [text.pk], request.POST[LEVEL], by=account_of(request), seen=typed
+            )
+            refusals = done.refusals
+        except Overtaken:
+            messages.error(request, "Somebody else saved this text meanwhile: read it again first.")
+            return HttpResponseRedirect(change_url(text))
+        except Refused as refused:
+            refusals = [str(refused)]
+        for refusal in refusals:
+            messages.error(request, refusal)
+        if not refusals:
             messages.success(request, f"{str(text).capitalize()} is {Level(request.POST[LEVEL]).label} now.")
         return HttpResponseRedirect(self._after(request, text))
 
     @staticmethod
-    def _suspect(text: Paragraph | Note, key: str) -> Suspect:
-        suspect = suspects_of(text).filter(pk=int(key)).first() if key.isdecimal() else None
+    def _suspect(text: Text, key: str) -> Suspect:
+        suspect = Suspect.objects.of_text(text).filter(pk=int(key)).first() if key.isdecimal() else None
         if suspect is None:
             raise Http404
         return suspect
 
     def _versions(self, text: Correctable, opened: str, saved: str, typed: str) -> Versions:
         merged = merge_words(opened, typed, saved) or ""
-        if merged and objection(saved, merged, imported_reading_of(text)):
+        if merged and objection(saved, merged, text.imported_wording):
             merged = ""
         last = text.history.first()
         account = last.history_user_id if last else None
@@ -340,25 +303,22 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         is_merge: bool = False,
         status: int = 200,
     ) -> HttpResponse:
-        saved = reading_of(text)
+        saved = text.wording
         opened = saved
         if form is not None and "seen" in form.cleaned_data:
             opened = form.cleaned_data["seen"]
         if versions is not None or is_merge:
             opened = saved if versions is not None else request.POST.get("seen", saved).replace("\r\n", "\n")
-        may_level = not isinstance(text, Division) and request.user.has_perm("reader.set_level")
         desk = desk_of(text)
         context = {
             **self.admin_site.each_context(request),
             "is_nav_sidebar_enabled": False,
-            "title": f"{str(text).capitalize()}"
-            if not isinstance(text, Division)
-            else markup.plain(text.head),
+            "title": str(text).capitalize() if isinstance(text, Text) else markup.plain(text.wording),
             "opts": self.opts,
             "original": text,
             "has_view_permission": self.has_view_permission(request),
             "may_change": self.has_change_permission(request, text),
-            "volume": volume_of(text),
+            "volume": text.volume,
             "typed": typed,
             "seen": opened,
             "reason": reason,
@@ -371,11 +331,9 @@ class CorrectionAdmin(HistoryPages, LevelActions):
             "versions": versions,
             "desk": desk,
             "shown": show(text, typed),
-            "is_table": isinstance(text, Paragraph) and text.kind == Paragraph.Kind.TABLE,
-            "level": "" if isinstance(text, Division) else text.get_level_display(),
-            "levels": levels_allowed(text, account_of(request).pk)
-            if may_level and not isinstance(text, Division)
-            else [],
+            "is_table": getattr(text, "kind", "") == Paragraph.Kind.TABLE,
+            "level": text.level_name,
+            "levels": levels_allowed(text, account_of(request).pk) if _may_level(text, request) else [],
             "urls": {
                 "shown": reverse(f"admin:reader_{self.opts.model_name}_shown", args=[text.pk]),
                 "history": reverse(f"admin:reader_{self.opts.model_name}_history", args=[text.pk]),
@@ -388,79 +346,10 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         return TemplateResponse(request, "admin/reader/correction.html", context, status=status)
 
 
+def _may_level(text: Correctable, request: HttpRequest) -> TypeGuard[Text]:
+    return isinstance(text, Text) and request.user.has_perm("reader.set_level")
+
+
 def change_url(text: Correctable | None) -> str:
     """The correction screen of a text; empty if there is none."""
-    return reverse(f"admin:reader_{text._meta.model_name}_change", args=[text.pk]) if text else ""
-
-
-class _TextAdmin(CorrectionAdmin):
-    """Lists of texts that are found by their words."""
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
-    ) -> tuple[models.QuerySet[Any], bool]:
-        """By words as readers search them, or by any piece of the text as it stands."""
-        if not search_term:
-            return queryset, False
-        asked = SearchQuery(search_term, config="english", search_type="websearch")
-        return queryset.filter(models.Q(search=asked) | models.Q(text__icontains=search_term)), False
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Rows without what is large, with what the list shows."""
-        return (
-            super()
-            .get_queryset(request)
-            .defer("search")
-            .select_related("division__volume", "division__parent__parent")
-        )
-
-    list_per_page = 50
-
-    @admin.display(description="text")
-    def beginning(self, text: Paragraph | Note) -> str:
-        """The beginning of the text."""
-        return shorten(text.text, 80)
-
-    @admin.display(description="division", ordering="division__position")
-    def place(self, text: Paragraph | Note) -> str:
-        """The division that it stands in."""
-        return shorten(str(text.division), 40)
-
-    @admin.display(boolean=True, description="corrected")
-    def is_corrected(self, text: Paragraph | Note) -> bool:
-        """Whether it reads otherwise than the last import."""
-        return text.text != text.imported_text
-
-
-@admin.register(Paragraph)
-class ParagraphAdmin(_TextAdmin):
-    """Paragraphs, whose text a person corrects."""
-
-    list_display = ("number", "beginning", "level", "is_corrected", "place", "kind")
-    list_display_links = ("number", "beginning")
-    list_filter = ("volume", ChapterFilter, "kind", "level")
-    search_fields = ("text",)
-    search_help_text = "Words, “a phrase” in quotation marks, -word to leave out; or any piece of the text."
-
-
-@admin.register(Note)
-class NoteAdmin(_TextAdmin):
-    """Notes, whose text a person corrects."""
-
-    list_display = ("__str__", "beginning", "level", "is_corrected", "place", "state")
-    list_display_links = ("__str__", "beginning")
-    list_filter = (("division__volume", admin.RelatedOnlyFieldListFilter), ChapterFilter, "state", "level")
-    search_fields = ("text",)
-
-
-@admin.register(Division)
-class DivisionAdmin(CorrectionAdmin):
-    """Divisions, whose head a person corrects."""
-
-    list_display = ("__str__", "kind", "n", "page", "volume")
-    list_filter = ("volume", "kind")
-    search_fields = ("head",)
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Rows with what the list and the screen show."""
-        return super().get_queryset(request).select_related("volume", "parent__parent")
+    return reverse(f"admin:reader_{text.called}_change", args=[text.pk]) if text else ""

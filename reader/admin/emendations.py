@@ -1,0 +1,23 @@
+"""What an import changed in the witnesses' readings, shown in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from reader.admin.read_only import ReadOnlyAdmin
+from reader.models import Emendation
+
+
+@admin.register(Emendation)
+class EmendationAdmin(ReadOnlyAdmin):
+    """What was changed in the witnesses' readings."""
+
+    list_display = ("line", "before", "after", "rule", "witness", "volume")
+    list_filter = ("volume", "rule")
+    search_fields = ("before", "after")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Rows without what is large, with what the list shows."""
+        return super().get_queryset(request).select_related("volume", "witness").defer("witness__content")

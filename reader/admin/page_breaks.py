@@ -1,0 +1,16 @@
+"""Where the pages of the printed book begin, shown in the admin."""
+
+from django.contrib import admin
+
+from reader.admin.read_only import ReadOnlyAdmin
+from reader.models import PageBreak
+
+
+@admin.register(PageBreak)
+class PageBreakAdmin(ReadOnlyAdmin):
+    """Where the pages of the printed book begin."""
+
+    list_display = ("n", "certainty", "paragraph", "note", "division", "volume")
+    list_filter = ("volume", "certainty")
+    list_select_related = ("paragraph", "note", "division", "volume")
+    search_fields = ("=n",)

@@ -1,0 +1,22 @@
+"""The witnesses of a volume, shown in the admin without their content."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from reader.admin.read_only import ReadOnlyAdmin
+from reader.models import Witness
+
+
+@admin.register(Witness)
+class WitnessAdmin(ReadOnlyAdmin):
+    """The extracted files, without their content."""
+
+    list_display = ("name", "volume", "n", "encoding", "digest")
+    list_select_related = ("volume",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Rows without what is large, with what the list shows."""
+        return super().get_queryset(request).defer("content")

@@ -1,0 +1,32 @@
+"""Candidates in the queue: whether one becomes a term of the glossary."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from reader.correction.queue.rows import Row, marked, with_texts
+from reader.edition.contents import safe
+from reader.text.html import escape
+
+if TYPE_CHECKING:
+    from reader.correction.queue.queue import Queue
+
+
+def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
+    """Candidates, each in the sentence in which it was found."""
+    for candidate in with_texts(rows):
+        row = queue.row(candidate, candidate.text, reading=candidate.headword)
+        row.suggestion = candidate.definition
+        times = f"{candidate.count} time{'' if candidate.count == 1 else 's'} in the text"
+        row.why = (
+            f"{candidate.score:.0%} likely; {times}."
+            if candidate.definition
+            else f"Nowhere explained; {times}."
+        )
+        row.leads_to = reverse("admin:reader_candidate_change", args=[candidate.pk])
+        row.stands_in = "candidate"
+        before, headword, after = candidate.sentence.partition(candidate.headword)
+        row.sentence = marked(before, headword, after) if headword else safe(escape(before))
+        yield row

@@ -1,0 +1,33 @@
+"""Conflicts in the queue: whether a person's text stays or the new import's is taken."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from reader.correction.queue.rows import SHOWN, Row, with_texts
+from reader.text.differences import Change, difference, shortened
+from reader.text.html import visible
+from reader.text.sentences import shorten
+
+if TYPE_CHECKING:
+    from reader.correction.queue.queue import Queue
+
+
+def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
+    """Conflicts, each with what differs between the person's text and the import's."""
+    for conflict in with_texts(rows).select_related("paragraph", "note", "division"):
+        text = conflict.text or conflict.division
+        row = queue.row(conflict, text, reading=f"{conflict.about}: {conflict.field}")
+        mine, theirs = visible(conflict.human), visible(conflict.new_import)
+        if conflict.new_import:
+            row.changes = list(shortened(difference(mine, theirs)))
+            row.why = "Struck out is what a person made of it, underlined what the new import has."
+        else:
+            row.changes = [Change("kept", shorten(mine, SHOWN))]
+            row.why = "The new import has no place for it: what a person made of it is kept here alone."
+        row.chapter = row.chapter if text else ""
+        row.leads_to = reverse("admin:reader_conflict_change", args=[conflict.pk])
+        row.stands_in = "conflict"
+        yield row

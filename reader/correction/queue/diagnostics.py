@@ -1,0 +1,27 @@
+"""Diagnostics in the queue: whether somebody has seen what the last import said."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, QuerySet
+
+from reader.correction.queue.rows import SHOWN, Row, sentences, with_texts
+from reader.edition.contents import safe
+from reader.text.html import escape
+from reader.text.markup import plain
+from reader.text.sentences import shorten
+
+if TYPE_CHECKING:
+    from reader.correction.queue.queue import Queue
+
+
+def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
+    """Diagnostics, each with the beginning of the text that it is about."""
+    with_divisions = with_texts(rows).select_related("paragraph", "note", "division")
+    for diagnostic in with_divisions.annotate(in_witness=F("witness__name")):
+        text = diagnostic.text or diagnostic.division
+        row = queue.row(diagnostic, text, reading=diagnostic.code, line=diagnostic.line)
+        row.why = sentences(diagnostic.message)
+        row.witness = diagnostic.in_witness if queue.has_several_witnesses else ""
+        row.sentence = safe(escape(shorten(plain(text.wording if text else ""), SHOWN)))
+        yield row

@@ -1,0 +1,127 @@
+"""The five kinds of questions that the queue asks."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
+
+from reader.correction.queue import candidates, conflicts, diagnostics, gaps, suspects
+from reader.correction.queue.rows import Row
+from reader.models import Candidate, Conflict, Diagnostic, Gap, Suspect, Volume
+from reader.models.standing import WITNESS_ORDER
+
+if TYPE_CHECKING:
+    from reader.correction.queue.queue import Queue
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of question: its model, where its rows stand, how they are shown, how they are called once answered.
+
+    `division` are the ways from a row to the division that it stands in; `codes` is the field that tells its rows
+    apart, with what the field is called; `seen` is the answer that is given in the queue: without it rows are answered
+    elsewhere.
+    """
+
+    name: str
+    title: str
+    model: type[Any]
+    division: tuple[str, ...]
+    order: tuple[str, ...]
+    shown: Callable[["Queue", "QuerySet[Any]"], Iterator[Row]]
+    codes: str = ""
+    called: str = "Code"
+    seen: str = ""
+    volume: str = "volume"
+    is_found_by_import: bool = False
+
+    def all_rows(self) -> Any:
+        """The rows of all volumes; what the last import did not find any more is not asked."""
+        rows: Any = self.model._default_manager.all()
+        return rows.found() if self.is_found_by_import else rows
+
+    def rows(self, volume: Volume) -> Any:
+        """The rows of a volume."""
+        return self.all_rows().of_volume(volume)
+
+    @property
+    def in_division(self) -> Any:
+        """The expression of the division in which a row stands."""
+        return F(self.division[0]) if len(self.division) == 1 else Coalesce(*self.division)
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        """The states of its rows with what they are called; the first is open."""
+        return list(self.model.State.choices)
+
+    def may(self, user: Any, action: str) -> bool:
+        """Whether a person may view or change its rows."""
+        return bool(user.has_perm(f"reader.{action}_{self.model._meta.model_name}"))
+
+
+_TEXTS = ("paragraph__division", "note__division")
+SUSPECTS = Kind(
+    name="suspect",
+    title="Suspects",
+    model=Suspect,
+    division=_TEXTS,
+    order=WITNESS_ORDER,
+    shown=suspects.shown,
+    codes="code",
+    seen="Not a fault",
+    is_found_by_import=True,
+)
+CONFLICTS = Kind(
+    name="conflict",
+    title="Conflicts",
+    model=Conflict,
+    division=(*_TEXTS, "division"),
+    order=("pk",),
+    shown=conflicts.shown,
+    codes="field",
+    called="Field",
+)
+GAPS = Kind(
+    name="gap",
+    title="Missing notes",
+    model=Gap,
+    division=("division",),
+    order=("division__position", "n"),
+    shown=gaps.shown,
+    seen="Known to be lost",
+    volume="division__volume",
+)
+DIAGNOSTICS = Kind(
+    name="diagnostic",
+    title="Diagnostics",
+    model=Diagnostic,
+    division=(*_TEXTS, "division"),
+    order=WITNESS_ORDER,
+    shown=diagnostics.shown,
+    codes="code",
+    seen="Seen",
+    is_found_by_import=True,
+)
+CANDIDATES = Kind(
+    name="candidate",
+    title="Candidates",
+    model=Candidate,
+    division=_TEXTS,
+    order=("-score", "-count", "headword", "pk"),
+    shown=candidates.shown,
+    codes="pattern",
+    called="Pattern",
+    is_found_by_import=True,
+)
+KINDS = {kind.name: kind for kind in (SUSPECTS, CONFLICTS, GAPS, DIAGNOSTICS, CANDIDATES)}
+
+
+def open_questions(user: Any) -> dict[str, int]:
+    """How many suspects and conflicts wait in all volumes, of those that a person may see. Two statements at most."""
+    numbers = {}
+    for kind in (SUSPECTS, CONFLICTS):
+        if kind.may(user, "view") or kind.may(user, "change"):
+            numbers[kind.name] = kind.all_rows().open().count()
+    return numbers
