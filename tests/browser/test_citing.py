@@ -7,8 +7,6 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import OpenPage
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 PARAGRAPH = "/furrow/paragraph/2/"
 PAGES = [PARAGRAPH, "/furrow/chapter-1/cite/", "/furrow/cite/", "/furrow/p/2"]
 

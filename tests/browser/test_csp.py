@@ -7,8 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import CHAPTER, OpenPage, Visit
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 PUBLIC = (
     *("/", "/furrow/", CHAPTER, "/furrow/glossary/", "/furrow/glossary/sto/", "/furrow/apparatus/"),
     *("/furrow/search/?q=clerks", "/furrow/search/?q=clercks", "/furrow/p/44", "/furrow/paragraph/1/"),
@@ -25,7 +23,7 @@ SMUGGLED = """() => {
 
 
 @pytest.fixture
-def editor(open_page: OpenPage) -> Page:
+def editor(transactional_db: None, open_page: OpenPage) -> Page:
     """A page of a browser in which a superuser has logged in by the form."""
     from django.contrib.auth.models import User
 

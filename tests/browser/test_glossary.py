@@ -1,5 +1,6 @@
 """The glossary: its index, its entries with their plots, and the concordance."""
 
+from collections.abc import Callable
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -22,8 +23,7 @@ PAGES = {
 }
 
 
-@pytest.fixture
-def volume(transactional_db: None) -> None:
+def publish_senses() -> None:
     """The furrow, with two senses of one term, of which nobody knows which is meant."""
     from glossary.models import Sense, Term
     from reader.publishing import publish_volume
@@ -34,6 +34,11 @@ def volume(transactional_db: None) -> None:
     for n in (1, 2):
         Sense.objects.create(term=council, n=n, definition=f"Meaning {n}", applies="now and then")
     publish_volume(volume)
+
+
+@pytest.fixture(scope="module")
+def book() -> Callable[[], object]:
+    return publish_senses
 
 
 @pytest.mark.parametrize("kind", PAGES)

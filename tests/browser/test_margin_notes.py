@@ -1,5 +1,6 @@
 """Notes beside their calls, on wide screens."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -12,10 +13,11 @@ DESK = {"viewport": {"width": 1280, "height": 900}}
 WIDE = {"viewport": {"width": 1920, "height": 1000}}
 # Many calls in a row, notes longer than the lines between them, one called only from another, one that nothing calls.
 CROWDED = "/furrow/chapter-3/"
+# 200 paragraphs of two lines, each with a note, every seventh of them long.
+CROWD = "/furrow/chapter-4/"
 
 
-@pytest.fixture
-def volume(transactional_db: None) -> None:
+def publish_crowded() -> None:
     from reader.publishing import publish_volume
     from tests.browser.furrow import FILLER, annotate, division, publish_furrow, write
 
@@ -30,22 +32,16 @@ def volume(transactional_db: None) -> None:
     annotate(third, 43, "Called by a note and by nothing else.")
     annotate(third, 44, "Nothing calls this.")
     third.notes.filter(n=4).update(text=f"See the other.[^43] {FILLER * 3}")
+    fourth = division(volume, 6, "chapter", "4", "The crowd", "chapter-4", part)
+    for n in range(1, 201):
+        write(volume, fourth, f"The toll was paid in rye.[^{n}] {FILLER[:100]}")
+        annotate(fourth, n, FILLER * 2 if n % 7 == 0 else f"Ledger, p. {n}.")
     publish_volume(volume)
 
 
-@pytest.fixture
-def crowd(volume: None) -> None:
-    """A chapter of 200 paragraphs of two lines, each with a note, every seventh of them long."""
-    from reader.models import Volume
-    from reader.publishing import publish_volume
-    from tests.browser.furrow import FILLER, annotate, division, write
-
-    book = Volume.objects.get()
-    fourth = division(book, 6, "chapter", "4", "The crowd", "chapter-4", book.divisions.get(slug="part-1"))
-    for n in range(1, 201):
-        write(book, fourth, f"The toll was paid in rye.[^{n}] {FILLER[:100]}")
-        annotate(fourth, n, FILLER * 2 if n % 7 == 0 else f"Ledger, p. {n}.")
-    publish_volume(book)
+@pytest.fixture(scope="module")
+def book() -> Callable[[], object]:
+    return publish_crowded
 
 
 def box(locator: Locator) -> dict[str, float]:
@@ -115,12 +111,11 @@ def test_a_long_note_keeps_eight_lines_scrolls_and_is_reached_by_the_keyboard(op
     wait_until(page, "document.activeElement.scrollTop > 0")
 
 
-@pytest.mark.usefixtures("crowd")
 @pytest.mark.parametrize("settings", [DESK, WIDE])
 def test_in_a_crowd_no_note_is_more_than_half_a_window_below_its_call(
     open_page: OpenPage, settings: dict[str, dict[str, int]]
 ):
-    page = open_page("/furrow/chapter-4/", **settings)
+    page = open_page(CROWD, **settings)
 
     drifts = page.evaluate(
         """[...document.querySelectorAll(".beside")].map(note => note.getBoundingClientRect().top

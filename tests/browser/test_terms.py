@@ -1,6 +1,7 @@
 """Terms where they stand: which are links, what they say, and how they are reached."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,8 +17,7 @@ SIZES = (
 )
 
 
-@pytest.fixture
-def volume(transactional_db: None) -> None:
+def publish_committees() -> None:
     """A third chapter: the CC is one of two, and the text says seldom of which it speaks."""
     from glossary.models import Sense
     from reader.models import Settlement
@@ -44,6 +44,11 @@ def volume(transactional_db: None) -> None:
         term=committee, paragraph=first, before="The carters had a", reading="CC", after="of", sense=of_mill
     )
     publish_volume(volume)
+
+
+@pytest.fixture(scope="module")
+def book() -> Callable[[], object]:
+    return publish_committees
 
 
 def links(page: Page, where: str = ".text") -> list[str]:
