@@ -178,37 +178,47 @@ def book() -> Callable[[], object]:
     return publish_furrow
 
 
-@dataclass
 class Shelf:
-    """Holds the volume of a module's tests: whether its rows stand in the database, which is empty otherwise."""
+    """The volume of a module's tests: made once, and its rows kept; the database is empty when it does not stand."""
 
-    book: Callable[[], object]
-    is_full: bool = False
+    def __init__(self, book: Callable[[], object]) -> None:
+        self.book = book
+        self.stands = False
+        self._rows: Any = None
+
+    def put_up(self) -> None:
+        from tests.made_once import Rows
+
+        if self._rows:
+            self._rows.put_back()
+        else:
+            self.book()
+            self._rows = Rows.keep()
+        self.stands = True
+
+    def take_down(self) -> None:
+        self._rows.remove()
+        self.stands = False
 
 
 @pytest.fixture(scope="module")
 def shelf(book: Callable[[], object], django_db_setup: None, django_db_blocker: Any) -> Iterator[Shelf]:
-    from tests.browser.snapshot import remove
-
     shelf = Shelf(book)
     yield shelf
-    if shelf.is_full:
+    if shelf.stands:
         with django_db_blocker.unblock():
-            remove(book)
+            shelf.take_down()
 
 
 @pytest.fixture
 def volume(request: pytest.FixtureRequest, shelf: Shelf, django_db_blocker: Any) -> Iterator[None]:
     """The module's volume, as it was made."""
-    from tests.browser.snapshot import keep_or_put_back
-
     is_emptied = "transactional_db" in request.fixturenames
     if is_emptied:
         request.getfixturevalue("transactional_db")
     with django_db_blocker.unblock():
-        if not shelf.is_full:
-            keep_or_put_back(shelf.book)
-            shelf.is_full = True
+        if not shelf.stands:
+            shelf.put_up()
         yield
     if is_emptied:
-        shelf.is_full = False
+        shelf.stands = False

@@ -24,6 +24,7 @@ from tests.factories import (
     make_term,
     make_volume,
 )
+from tests.made_once import made_once
 
 
 def html_at(path: str) -> str:
@@ -136,6 +137,7 @@ def test_the_filter_looks_in_headwords_forms_and_definitions_without_case_and_ac
 
 
 @pytest.fixture
+@made_once
 def volume(db: None) -> Volume:
     """Two chapters; NEP stands in both, with VSNKh in two texts, with STO in one; CLD sees STO; Mir never occurs."""
     volume = make_volume(slug="plans")

@@ -5,6 +5,7 @@ from reader.models import Division, Paragraph, Volume
 from reader.printed_pages import PrintedPage, look_up, order_of, page_of, pages_of, printed_pages
 from reader.publishing import publish_volume
 from tests.factories import make_division, make_note, make_page_break, make_paragraph, make_volume
+from tests.made_once import made_once
 
 
 @pytest.mark.parametrize(
@@ -74,6 +75,7 @@ def test_a_book_without_pages_has_none() -> None:
 
 
 @pytest.fixture
+@made_once
 def volume(db: None) -> Volume:
     volume = make_volume(slug="plans")
     one = make_division(volume, slug="one", page="1")

@@ -14,6 +14,7 @@ from reader.correction.levels import set_level
 from reader.models import Conflict, Corrector, Division, Note, Paragraph, Volume
 from reader.publishing import publish_volume
 from tests.factories import make_division, make_note, make_paragraph, make_volume
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,7 @@ def edition(slug: str) -> Volume:
 
 
 @pytest.fixture
+@made_once
 def volume() -> Volume:
     return edition("plans")
 

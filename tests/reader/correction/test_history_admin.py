@@ -16,6 +16,7 @@ from reader.correction.versions import PER_PAGE
 from reader.models import Division, Note, Paragraph, Volume
 from reader.publishing import publish_volume
 from tests.factories import make_division, make_note, make_paragraph, make_volume
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,7 @@ def vera() -> User:
 
 
 @pytest.fixture
+@made_once
 def volume() -> Volume:
     volume = make_volume(slug="plans")
     chapter = make_division(volume, slug="one", head="Grain")

@@ -18,6 +18,7 @@ from reader.correction.replacing import Found, apply, find, undo
 from reader.models import Level, Note, Paragraph, Replaced, Replacement, Volume
 from reader.publishing import publish_volume
 from tests.factories import make_division, make_note, make_page_break, make_paragraph, make_volume
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,7 @@ def boris() -> User:
 
 
 @pytest.fixture
+@made_once
 def volume() -> Volume:
     """Two chapters; in the first a section, whose paragraphs stand before the notes of the chapter."""
     volume = make_volume(slug="plans")
