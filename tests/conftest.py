@@ -12,12 +12,19 @@ from pathlib import Path
 import django
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis
 from pytest_django import DjangoDbBlocker
 
 from bettelheim_site import database
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 _session = ExitStack()
+
+
+# Without deadlines: a busy machine is no failure.
+hypothesis.register_profile("small", max_examples=25, deadline=None)
+hypothesis.register_profile("full", max_examples=100, deadline=None)
+hypothesis.load_profile("full" if os.environ.get("CI") else "small")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -39,6 +39,7 @@ from tests.corpus_import.case_files import parse_text
 from tests.corpus_import.test_importing_again import snapshot
 from tests.corpus_import.test_load import BOOK
 from tests.corpus_import.test_no_correction_is_lost import book_of
+from tests.examples import examples
 from tests.factories import make_candidate, make_sense, make_settlement, make_term
 from tests.sample import MANIFEST as SAMPLE
 
@@ -473,7 +474,7 @@ def test_the_sample_volume_comes_back_as_it_was() -> None:
 class WhatIsExportedComesBack(TestCase):
     """Whatever was imported and corrected: the document restores it, and gives the same bytes again."""
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @examples(25, suppress_health_check=[HealthCheck.too_slow])
     @given(
         st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["", "late"])), min_size=1, max_size=4),
         st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["", "grey"])), min_size=1, max_size=4),

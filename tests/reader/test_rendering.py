@@ -2,7 +2,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader import markup, rendering
@@ -323,7 +323,6 @@ def test_after_a_term_that_markup_cuts_the_next_is_the_first() -> None:
 TERM_LINK = re.compile(r'<a (?:class="t(?: again)?" href="\.\./glossary/[^"]*"|data-t="[^"]*")>([^<]*)</a>')
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(
     st.text(st.sampled_from("ab <&*[^1]{p. 4}\\\n"), max_size=60),
     st.lists(st.integers(0, 60), max_size=8, unique=True).map(sorted),
@@ -386,7 +385,6 @@ def test_text_is_never_markup() -> None:
     assert body.count("\N{REPLACEMENT CHARACTER}") == 3
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.text(st.sampled_from("ab <>&\"'*[^1]{p. 4}\\\n\x07"), max_size=80))
 def test_any_text_is_well_formed_html_that_reads_the_same(text: str) -> None:
     rendered = render_chapter(chapter(text), [NoteBlock(1, 0, text)])
@@ -432,7 +430,6 @@ def test_a_long_sentence_is_cut_between_words() -> None:
     assert len(snippet) < 320
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["Word", "word", " ", "  ", ". ", "\n", "é" * 30]), max_size=60).map("".join),
     st.data(),

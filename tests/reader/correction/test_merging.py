@@ -1,7 +1,7 @@
 """Three versions of a text made one."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader import markup
@@ -67,7 +67,6 @@ WORDS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(WORDS, WORDS, WORDS)
 def test_no_merge_loses_or_doubles_a_marker_of_the_import(a: list[str], b: list[str], c: list[str]) -> None:
     base, human, new = (" ".join(words) for words in (a, b, c))
@@ -82,7 +81,6 @@ def test_no_merge_loses_or_doubles_a_marker_of_the_import(a: list[str], b: list[
         assert calls >= sum(isinstance(m, markup.NoteCall) for m in markup.markers(new))
 
 
-@settings(deadline=None)
 @given(WORDS, WORDS)
 def test_who_changed_nothing_has_nothing_to_merge(a: list[str], b: list[str]) -> None:
     base, other = " ".join(a), " ".join(b)
