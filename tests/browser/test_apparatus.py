@@ -3,14 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage, wait_until
 
 CHAPTER = "/furrow/chapter-1/apparatus/"
 PARAGRAPH = "/furrow/paragraph/2/"
-PAGES = {"chapter": CHAPTER, "volume": "/furrow/apparatus/", "paragraph": PARAGRAPH, "title page": "/furrow/"}
 LONG = "x" * 10_000
 
 
@@ -46,28 +44,6 @@ def publish_readings() -> None:
 @pytest.fixture(scope="module")
 def book() -> Callable[[], object]:
     return publish_readings
-
-
-def overflow(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("kind", PAGES)
-def test_axe_finds_nothing_to_blame(open_page: OpenPage, kind: str, scheme: str):
-    page = open_page(PAGES[kind], color_scheme=scheme)
-
-    results = Axe().run(page)
-
-    assert results.violations_count == 0, results.generate_report()
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("kind", PAGES)
-def test_readings_of_any_length_keep_to_the_page(open_page: OpenPage, kind: str, width: int):
-    page = open_page(PAGES[kind], viewport={"width": width, "height": 800})
-
-    assert overflow(page) == 0
 
 
 def test_a_chapter_leads_to_its_apparatus_and_a_reading_back_to_its_place(open_page: OpenPage):
