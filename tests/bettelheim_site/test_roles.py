@@ -494,7 +494,7 @@ def test_a_role_gets_no_more_rights(as_ada: Client, ada: User) -> None:
         ("auth_user", "totpdevice__key__startswith"),
     ],
 )
-def test_a_secret_is_not_guessed_letter_by_letter_with_a_list_that_is_filtered_by_it(
+def test_a_secret_is_not_guessed_letter_by_letter_with_a_filtered_list(
     as_ada: Client, volume: Volume, model: str, lookup: str
 ) -> None:
     assert as_ada.get(reverse(f"admin:{model}_changelist"), {lookup: "a"}).status_code == 400

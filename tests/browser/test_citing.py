@@ -1,6 +1,5 @@
 """Citations in a browser: copied with one press, selected with one click, there without script."""
 
-
 import pytest
 
 from tests.browser.conftest import OpenPage

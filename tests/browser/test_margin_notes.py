@@ -137,7 +137,7 @@ def test_a_note_that_nothing_calls_stays_at_the_end_under_its_heading(open_page:
     expect(page.get_by_role("heading", name="Notes")).not_to_have_class("unseen")
 
 
-def test_the_heading_of_the_notes_is_for_the_screen_reader_when_all_stand_in_the_margin(open_page: OpenPage):
+def test_the_heading_of_notes_in_the_margin_is_for_screen_readers_alone(open_page: OpenPage):
     page = open_page(CHAPTER, **DESK)
 
     heading = page.get_by_role("heading", name="Notes")

@@ -190,7 +190,7 @@ def test_a_settled_term_shows_its_sense_alone_and_leads_to_it(open_page: OpenPag
     expect(shown.get_by_role("link")).to_have_attribute("href", re.compile("/furrow/glossary/cc/#sense-1$"))
 
 
-def test_an_explanation_says_what_is_meant_where_that_is_from_and_how_often_the_chapter_uses_it(
+def test_an_explanation_gives_meaning_source_and_count_in_the_chapter(
     open_page: OpenPage,
 ) -> None:
     page = open_page(CHAPTER, **DESK)

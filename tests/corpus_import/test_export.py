@@ -188,7 +188,7 @@ def book_that_refers() -> Volume:
     return volume
 
 
-def test_cross_references_are_exported_in_the_order_of_the_book_and_stand_where_they_stand_now() -> None:
+def test_cross_references_are_exported_in_the_order_of_the_book_at_their_new_places() -> None:
     volume = book_that_refers()
 
     document = document_of(volume)

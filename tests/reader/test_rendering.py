@@ -39,7 +39,7 @@ def address(number: int) -> str:
     return f'<a class="at" href="../paragraph/{number}/" aria-label="paragraph {number}"></a>'
 
 
-def test_a_paragraph_has_its_permanent_number_as_id_and_ends_with_a_link_to_its_address() -> None:
+def test_a_paragraph_has_its_number_as_id_and_ends_with_a_link_to_its_address() -> None:
     assert render_chapter(chapter("Some words."), []).body == f'<p id="p1">Some words.{address(1)}</p>'
 
 
@@ -260,7 +260,7 @@ def linked(text: str, *found: tuple[str, int | None] | str) -> str:
     return render_chapter(chapter(blocks=[Block(1, "prose", text, links=links(text, *found))]), []).body
 
 
-def test_the_first_occurrence_in_a_paragraph_is_a_link_and_the_others_can_become_one() -> None:
+def test_the_first_occurrence_in_a_paragraph_is_a_link_and_others_can_be_one() -> None:
     section = chapter(blocks=[Block(1, "prose", "NEP, NEP", links=links("NEP, NEP", "NEP", "NEP"))])
 
     rendered = render_chapter(section, [])
@@ -289,7 +289,7 @@ def test_the_first_occurrence_in_a_section_or_a_note_is_told_apart() -> None:
     assert in_notes == ["t", "t again", "t", "t again"]
 
 
-def test_a_term_in_a_settled_sense_leads_to_that_sense_and_each_sense_has_its_first_occurrence() -> None:
+def test_each_settled_sense_has_its_own_link_and_its_own_first_occurrence() -> None:
     text = "CC and CC, then CC, CC."
 
     body = linked(text, ("CC", 1), ("CC", 2), "CC", ("CC", 2))

@@ -102,7 +102,7 @@ def test_a_version_of_an_account_that_is_deleted_bears_its_number(
     assert f"account {number}, " in versions(admin_client, paragraph)[0]
 
 
-def test_a_text_that_was_corrected_before_there_was_a_history_says_that_its_maker_is_not_recorded(
+def test_a_correction_older_than_its_history_says_that_its_maker_is_not_recorded(
     admin_client: Client, paragraph: Paragraph, vera: User
 ) -> None:
     Paragraph.objects.update(text="The government bought rye.")

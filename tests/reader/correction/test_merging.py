@@ -43,7 +43,7 @@ def test_white_space_alone_does_not_make_two_sentences_agree() -> None:
     assert merge_words("one two three", "quite other words here", "one and two three") is None
 
 
-def test_a_merge_that_would_double_a_marker_is_a_conflict_and_the_markers_are_the_import_s() -> None:
+def test_a_merge_that_would_double_a_marker_is_a_conflict() -> None:
     base = "The plan came late and was not read."
     human = "The plan came late[^1] and was not read."
     new = "The plan came late and was not read[^1]."
