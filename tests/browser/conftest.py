@@ -212,13 +212,21 @@ def shelf(book: Callable[[], object], django_db_setup: None, django_db_blocker: 
 
 @pytest.fixture
 def volume(request: pytest.FixtureRequest, shelf: Shelf, django_db_blocker: Any) -> Iterator[None]:
-    """The module's volume, as it was made."""
+    """The module's volume, as it was made; a test that only reads cannot write by mistake."""
+    from django.db import connection
+
     is_emptied = "transactional_db" in request.fixturenames
     if is_emptied:
         request.getfixturevalue("transactional_db")
     with django_db_blocker.unblock():
         if not shelf.stands:
             shelf.put_up()
-        yield
-    if is_emptied:
-        shelf.stands = False
+        if is_emptied:
+            yield
+            shelf.stands = False
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute("SET default_transaction_read_only = on")
+            yield
+            with connection.cursor() as cursor:
+                cursor.execute("RESET default_transaction_read_only")
