@@ -5,17 +5,26 @@ pytest-django, which would read them before.
 """
 
 import os
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import django
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis
+from pytest_django import DjangoDbBlocker
 
 from bettelheim_site import database
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 _session = ExitStack()
+
+
+# Without deadlines: a busy machine is no failure.
+hypothesis.register_profile("small", max_examples=25, deadline=None)
+hypothesis.register_profile("full", max_examples=100, deadline=None)
+hypothesis.load_profile("full" if os.environ.get("CI") else "small")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,3 +49,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure() -> None:
     _session.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Make the database of this process: pytest-django's own fixture does so for tests with its own fixtures alone."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)

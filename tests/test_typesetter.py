@@ -7,10 +7,11 @@ from itertools import pairwise
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import sample
+from tests.examples import examples
 from tests.typesetter import (
     DOUBTFUL,
     LOST_BOLD,
@@ -68,7 +69,7 @@ TRACES = {
 
 
 # A slow machine is no fault of the typesetter.
-unhurried = settings(deadline=None, max_examples=60)
+unhurried = examples(60)
 
 
 def find_traces(text: str) -> set[str]:

@@ -33,6 +33,7 @@ from tests.factories import (
     make_volume,
     make_witness,
 )
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,6 +50,7 @@ def static_root(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
+@made_once
 def volume(db: None) -> Volume:
     volume = make_volume(slug="plans")
     chapter = make_division(volume, slug="one")

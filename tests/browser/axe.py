@@ -1,6 +1,6 @@
 """What axe finds to blame on a page, in light and in dark; of the admin's, Django's own faults left out."""
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 # Faults of Django's own (5.2): its crumbs differ from the text by colour alone; its search field is named by its help;
@@ -11,28 +11,29 @@ OF_DJANGO = {
     "link-in-text-block": ".breadcrumbs a",
 }
 
+# Without preloading, for which axe writes style elements that the archive's policy refuses.
+RUN = """async ([options, ofDjango]) => {
+    const {violations} = await axe.run(document, {preload: false, resultTypes: ["violations"], ...options});
+    return violations.flatMap(({id, nodes}) => nodes
+        .filter(({target}) => !(id in ofDjango && document.querySelector(target[0])?.matches(ofDjango[id])))
+        .map(({html}) => [id, html]));
+}"""
+
 
 def faults(page: Page) -> list[tuple[str, str]]:
     """What axe blames in light, and what it blames of the contrasts in dark: all else is the same there."""
     page.emulate_media(color_scheme="light")
-    found = _blamed(page, {})
+    found = blamed(page)
     page.emulate_media(color_scheme="dark")
-    # Colours that are on their way to others are neither.
-    page.evaluate("Promise.all(document.getAnimations().map(({finished}) => finished))")
-    found += _blamed(page, {"runOnly": ["color-contrast"]})
+    found += blamed(page, runOnly=["color-contrast"])
     page.emulate_media(color_scheme="light")
     return found
 
 
-def _blamed(page: Page, options: dict[str, object]) -> list[tuple[str, str]]:
-    # Without preloading, for which axe writes style elements that the archive's policy refuses.
-    said = Axe().run(page, options={"preload": False, **options}).response["violations"]
-    return [
-        (rule["id"], node["html"])
-        for rule in said
-        for node in rule["nodes"]
-        if not page.evaluate(
-            "([target, those]) => those && document.querySelector(target)?.matches(those)",
-            [node["target"][0], OF_DJANGO.get(rule["id"])],
-        )
-    ]
+def blamed(page: Page, **options: object) -> list[tuple[str, str]]:
+    """What axe blames on the page as it stands; the options are axe's."""
+    # Colours that are on their way to others are neither.
+    page.evaluate("Promise.all(document.getAnimations().map(({finished}) => finished))")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return [(rule, html) for rule, html in page.evaluate(RUN, [options, OF_DJANGO])]

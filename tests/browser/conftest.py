@@ -1,7 +1,13 @@
-"""A real browser, Debian's Chromium, on a small volume that is served by the test itself."""
+"""A real browser, Debian's Chromium, on a small volume that is served by the test itself.
+
+Tests that only read share a server and a volume, and leave both as they found them. A test that writes to the database
+asks for ``transactional_db`` (``open_as`` does so for it): the database is emptied after it, and the volume put back
+for the next. A module whose volume is another one has a fixture ``book`` of its own.
+"""
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +26,9 @@ FLAGS = (
     "--no-first-run",
 )
 
+# Debian packages the same Chromium twice. The shell opens no windows, and a new page takes it a quarter of the time.
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
+
 CHAPTER = "/furrow/chapter-1/"
 
 
@@ -34,8 +43,10 @@ def static_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+def chromium(server: str) -> Iterator[Browser]:
+    from django.db import connections
+
+    executable = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if executable is None:
         reason = "Chromium is not installed, and browser tests need it"
         if os.environ.get("CI"):
@@ -46,6 +57,8 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=executable, args=flags)
         yield browser
         browser.close()
+        # While Playwright's loop runs, Django keeps connections of their own for this thread.
+        connections.close_all()
 
 
 @dataclass
@@ -90,9 +103,25 @@ def wait_until(page: Page, expression: str) -> None:
     )
 
 
+@pytest.fixture(scope="session")
+def server(django_db_setup: None) -> Iterator[str]:
+    """The address of a server in this process, which answers each request in a thread of its own."""
+    from pytest_django.live_server_helper import LiveServer
+
+    started = LiveServer("localhost")
+    yield started.url
+    started.stop()
+    for thread in threading.enumerate():  # a browser that has just gone may have left some, with connections
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=10)
+
+
 @pytest.fixture
-def visit(live_server: Any) -> Visit:
-    return Visit(live_server.url)
+def visit(server: str) -> Iterator[Visit]:
+    from django.test import modify_settings
+
+    with modify_settings(ALLOWED_HOSTS={"append": "localhost"}):
+        yield Visit(server)
 
 
 @pytest.fixture
@@ -127,7 +156,7 @@ def open_page(open_context: Callable[..., BrowserContext], volume: None) -> Open
 
 
 @pytest.fixture
-def open_as(open_context: Callable[..., BrowserContext], visit: Visit) -> OpenPage:
+def open_as(open_context: Callable[..., BrowserContext], visit: Visit, transactional_db: None) -> OpenPage:
     """Opens an address in a new browser that is logged in as a test client is."""
 
     def opened(client: Any, path: str, **settings: Any) -> Page:
@@ -141,9 +170,63 @@ def open_as(open_context: Callable[..., BrowserContext], visit: Visit) -> OpenPa
     return opened
 
 
-@pytest.fixture
-def volume(transactional_db: None) -> None:
+@pytest.fixture(scope="module")
+def book() -> Callable[[], object]:
+    """Makes and publishes the volume that a module's tests find."""
     from tests.browser.furrow import publish_furrow
-    from tests.browser.snapshot import keep_or_put_back
 
-    keep_or_put_back(publish_furrow)
+    return publish_furrow
+
+
+class Shelf:
+    """The volume of a module's tests: made once, and its rows kept; the database is empty when it does not stand."""
+
+    def __init__(self, book: Callable[[], object]) -> None:
+        self.book = book
+        self.stands = False
+        self._rows: Any = None
+
+    def put_up(self) -> None:
+        from tests.made_once import Rows
+
+        if self._rows:
+            self._rows.put_back()
+        else:
+            self.book()
+            self._rows = Rows.keep()
+        self.stands = True
+
+    def take_down(self) -> None:
+        self._rows.remove()
+        self.stands = False
+
+
+@pytest.fixture(scope="module")
+def shelf(book: Callable[[], object], django_db_setup: None, django_db_blocker: Any) -> Iterator[Shelf]:
+    shelf = Shelf(book)
+    yield shelf
+    if shelf.stands:
+        with django_db_blocker.unblock():
+            shelf.take_down()
+
+
+@pytest.fixture
+def volume(request: pytest.FixtureRequest, shelf: Shelf, django_db_blocker: Any) -> Iterator[None]:
+    """The module's volume, as it was made; a test that only reads cannot write by mistake."""
+    from django.db import connection
+
+    is_emptied = "transactional_db" in request.fixturenames
+    if is_emptied:
+        request.getfixturevalue("transactional_db")
+    with django_db_blocker.unblock():
+        if not shelf.stands:
+            shelf.put_up()
+        if is_emptied:
+            yield
+            shelf.stands = False
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute("SET default_transaction_read_only = on")
+            yield
+            with connection.cursor() as cursor:
+                cursor.execute("RESET default_transaction_read_only")

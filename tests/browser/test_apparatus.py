@@ -1,25 +1,25 @@
 """The apparatus and the evidence of a text, as they are seen."""
 
+from collections.abc import Callable
+
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage, wait_until
 
 CHAPTER = "/furrow/chapter-1/apparatus/"
 PARAGRAPH = "/furrow/paragraph/2/"
-PAGES = {"chapter": CHAPTER, "volume": "/furrow/apparatus/", "paragraph": PARAGRAPH, "title page": "/furrow/"}
 LONG = "x" * 10_000
 
 
-@pytest.fixture
-def readings(volume: None) -> None:
+def publish_readings() -> None:
     """A witness, and readings of every kind: short, long, with white space, with what cannot be seen."""
-    from reader.models import Division, Paragraph, Volume
+    from reader.models import Division, Paragraph
     from reader.publishing.publish import publish_volume
     from tests import factories
+    from tests.browser.furrow import publish_furrow
 
-    furrow = Volume.objects.get()
+    furrow = publish_furrow()
     witness = factories.make_witness(
         furrow, f"One\n   two  lines \nthree {LONG}\n".encode(), digest="0123456789abcdef" * 4
     )
@@ -41,31 +41,11 @@ def readings(volume: None) -> None:
     publish_volume(furrow)
 
 
-def overflow(page: Page) -> int:
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+@pytest.fixture(scope="module")
+def book() -> Callable[[], object]:
+    return publish_readings
 
 
-@pytest.mark.usefixtures("readings")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("kind", PAGES)
-def test_axe_finds_nothing_to_blame(open_page: OpenPage, kind: str, scheme: str):
-    page = open_page(PAGES[kind], color_scheme=scheme)
-
-    results = Axe().run(page)
-
-    assert results.violations_count == 0, results.generate_report()
-
-
-@pytest.mark.usefixtures("readings")
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("kind", PAGES)
-def test_readings_of_any_length_keep_to_the_page(open_page: OpenPage, kind: str, width: int):
-    page = open_page(PAGES[kind], viewport={"width": width, "height": 800})
-
-    assert overflow(page) == 0
-
-
-@pytest.mark.usefixtures("readings")
 def test_a_chapter_leads_to_its_apparatus_and_a_reading_back_to_its_place(open_page: OpenPage):
     page = open_page("/furrow/chapter-1/", viewport={"width": 1280, "height": 800})
 
@@ -76,7 +56,6 @@ def test_a_chapter_leads_to_its_apparatus_and_a_reading_back_to_its_place(open_p
     assert page.url.endswith("/furrow/chapter-1/#p2")
 
 
-@pytest.mark.usefixtures("readings")
 def test_the_white_space_of_a_reading_is_seen_as_it_is(open_page: OpenPage):
     page = open_page(CHAPTER, viewport={"width": 1280, "height": 800})
 
@@ -88,7 +67,6 @@ def test_the_white_space_of_a_reading_is_seen_as_it_is(open_page: OpenPage):
     expect(before.first).to_have_css("text-decoration-line", "none")
 
 
-@pytest.mark.usefixtures("readings")
 @pytest.mark.parametrize("has_script", [True, False])
 def test_white_space_in_source_lines_is_shown_on_request(open_page: OpenPage, has_script: bool):
     page = open_page(PARAGRAPH, java_script_enabled=has_script)
@@ -101,7 +79,6 @@ def test_white_space_in_source_lines_is_shown_on_request(open_page: OpenPage, ha
     assert spaces.evaluate("i => i.textContent") == "   "
 
 
-@pytest.mark.usefixtures("readings")
 def test_source_lines_are_copied_as_they_came_without_their_numbers(open_page: OpenPage):
     page = open_page(PARAGRAPH)
 
@@ -112,7 +89,6 @@ def test_source_lines_are_copied_as_they_came_without_their_numbers(open_page: O
     assert copied.startswith("   two  lines \nthree xxx")
 
 
-@pytest.mark.usefixtures("readings")
 def test_source_lines_scroll_sideways_with_the_keyboard(open_page: OpenPage):
     page = open_page(PARAGRAPH, viewport={"width": 360, "height": 800})
     lines = page.locator(".witness pre")
@@ -124,14 +100,12 @@ def test_source_lines_scroll_sideways_with_the_keyboard(open_page: OpenPage):
     wait_until(page, "document.querySelector('.witness pre').scrollLeft > 0")
 
 
-@pytest.mark.usefixtures("readings")
 def test_the_table_of_the_volume_fits_its_measure(open_page: OpenPage):
     page = open_page("/furrow/apparatus/", viewport={"width": 1920, "height": 1000})
 
     assert page.locator("[role=region]").evaluate("region => region.scrollWidth <= region.clientWidth")
 
 
-@pytest.mark.usefixtures("readings")
 @pytest.mark.parametrize(
     ("path", "what"), [("/furrow/apparatus/", "[role=region]"), (PARAGRAPH, ".witness pre")]
 )

@@ -1,16 +1,10 @@
 """Citations in a browser: copied with one press, selected with one click, there without script."""
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import OpenPage
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 PARAGRAPH = "/furrow/paragraph/2/"
-PAGES = [PARAGRAPH, "/furrow/chapter-1/cite/", "/furrow/cite/", "/furrow/p/2"]
 
 
 def test_a_citation_is_copied_with_one_press(open_page: OpenPage) -> None:
@@ -59,15 +53,3 @@ def test_the_notes_of_a_paragraph_are_seen_below_it(open_page: OpenPage, width: 
 
     assert page.locator(".notes").is_visible()
     assert page.locator("#n1").is_visible()
-
-
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("settings", [{"viewport": {"width": 360, "height": 800}}, {"color_scheme": "dark"}])
-def test_the_layout_holds_and_nothing_bars_the_way(
-    open_page: OpenPage, path: str, settings: dict[str, Any]
-) -> None:
-    page = open_page(path, **settings)
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-
-    assert page.evaluate("document.documentElement.scrollWidth === document.documentElement.clientWidth")
-    assert Axe().run(page).response["violations"] == []

@@ -13,7 +13,7 @@ PASSWORD = "rye and oats"
 
 
 @pytest.fixture
-def persons(volume: None) -> dict[str, User]:
+def persons(transactional_db: None, volume: None) -> dict[str, User]:
     """Two correctors and two editors."""
     from django.apps import apps
 

@@ -7,15 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import CHAPTER, OpenPage, Visit
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-PUBLIC = (
-    *("/", "/furrow/", CHAPTER, "/furrow/glossary/", "/furrow/glossary/sto/", "/furrow/apparatus/"),
-    *("/furrow/search/?q=clerks", "/furrow/search/?q=clercks", "/furrow/p/44", "/furrow/paragraph/1/"),
-    *("/furrow/cite/", f"{CHAPTER}cite/", f"{CHAPTER}apparatus/"),
-)
-
-
 SMUGGLED = """() => {
     const script = document.createElement("script");
     script.textContent = "document.title = 'taken'";
@@ -25,7 +16,7 @@ SMUGGLED = """() => {
 
 
 @pytest.fixture
-def editor(open_page: OpenPage) -> Page:
+def editor(transactional_db: None, open_page: OpenPage) -> Page:
     """A page of a browser in which a superuser has logged in by the form."""
     from django.contrib.auth.models import User
 
@@ -38,13 +29,6 @@ def editor(open_page: OpenPage) -> Page:
         page.get_by_role("link", name="Log out").or_(page.get_by_role("button", name="Log out"))
     ).to_be_visible()
     return page
-
-
-@pytest.mark.parametrize("path", PUBLIC)
-def test_a_readers_page_asks_for_nothing_that_is_refused(open_page: OpenPage, path: str):
-    page = open_page(path)
-
-    expect(page.locator("main")).to_be_visible()
 
 
 def test_a_missing_page_asks_for_nothing_that_is_refused(open_page: OpenPage, visit: Visit):

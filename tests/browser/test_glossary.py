@@ -1,61 +1,39 @@
 """The glossary: its index, its entries with their plots, and the concordance."""
 
+from collections.abc import Callable
 from itertools import pairwise
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FloatRect, Page, expect
 
-from tests.browser.conftest import OpenPage, Visit
+from tests.browser.conftest import OpenPage
 
 ENTRY = "/furrow/glossary/gosplan/"
-PAGES = {
-    "index": "/furrow/glossary/",
-    "answer": "/furrow/glossary/?q=council",
-    "no answer": "/furrow/glossary/?q=zyzzyva",
-    "by chapter": "/furrow/glossary/by-chapter/",
-    "entry": ENTRY,
-    "entry with senses": "/furrow/glossary/cld/",
-    "concordance": f"{ENTRY}concordance/",
-    "concordance by the left": "/furrow/glossary/cld/concordance/?sort=left",
-}
 
 
-@pytest.fixture
-def volume(transactional_db: None) -> None:
-    """The furrow, with two senses of one term, of which nobody knows which is meant."""
+def add_senses() -> None:
+    """Give one term two senses, of which nobody knows which is meant."""
     from glossary.models import Sense, Term
+    from reader.models import Volume
     from reader.publishing.publish import publish_volume
-    from tests.browser.furrow import publish_furrow
 
-    volume = publish_furrow()
     council = Term.objects.get(headword="CLD")
     for n in (1, 2):
         Sense.objects.create(term=council, n=n, definition=f"Meaning {n}", applies="now and then")
-    publish_volume(volume)
+    publish_volume(Volume.objects.get())
 
 
-@pytest.mark.parametrize("kind", PAGES)
-def test_axe_finds_nothing_to_blame(open_page: OpenPage, kind: str):
-    page = open_page(PAGES[kind])
-    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+def publish_senses() -> None:
+    from tests.browser.furrow import publish_furrow
 
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        results = Axe().run(page)
-
-        assert results.violations_count == 0, results.generate_report()
+    publish_furrow()
+    add_senses()
 
 
-@pytest.mark.parametrize("kind", PAGES)
-def test_no_page_is_wider_than_the_screen(open_page: OpenPage, kind: str):
-    page = open_page(PAGES[kind])
-
-    for width in (320, 360, 768, 1280, 1920):
-        page.set_viewport_size({"width": width, "height": 800})
-
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+@pytest.fixture(scope="module")
+def book() -> Callable[[], object]:
+    return publish_senses
 
 
 def test_what_is_typed_filters_the_index(open_page: OpenPage):
@@ -216,16 +194,6 @@ def test_a_sense_is_lit_where_a_link_leads_to_it(open_page: OpenPage):
 
     expect(page.locator("#sense-2")).to_be_in_viewport()
     assert page.locator(":target").text_content() is not None
-
-
-def test_nothing_of_the_glossary_carries_a_style_or_a_script_of_its_own(open_page: OpenPage, visit: Visit):
-    for path in PAGES.values():
-        page = open_page(path)
-
-        expect(
-            page.locator("style, [style], script:not([src], [type='application/ld+json']), [onclick]")
-        ).to_have_count(0)
-    assert visit.strangers == []
 
 
 def box(page: Page, selector: str) -> FloatRect:

@@ -1,5 +1,7 @@
 """Text that would break a page: it is shown as text, and the layout holds."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import expect
 
@@ -15,8 +17,7 @@ HOSTILE = (
 CHAPTER = "/hostile/chapter-1/"
 
 
-@pytest.fixture
-def volume(transactional_db: None) -> None:
+def publish_hostile() -> None:
     from glossary.models import Glossary
     from reader.models import PageBreak, Volume
     from reader.publishing.publish import publish_volume
@@ -47,6 +48,11 @@ def volume(transactional_db: None) -> None:
     annotate(chapter, 1, f"{HOSTILE} {LONG}")
     PageBreak.objects.create(volume=volume, n="9" * 20, position=1, certainty="attested", division=chapter)
     publish_volume(volume)
+
+
+@pytest.fixture(scope="module")
+def book() -> Callable[[], object]:
+    return publish_hostile
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])

@@ -255,33 +255,6 @@ def test_a_printed_chapter_has_its_notes_and_no_navigation(open_page: OpenPage):
         expect(page.get_by_role("navigation", name=name)).to_be_hidden()
 
 
-def test_no_page_carries_a_style_or_a_script_of_its_own(open_page: OpenPage):
-    for path in [
-        "/furrow/",
-        CHAPTER,
-        "/furrow/glossary/",
-        "/furrow/glossary/cld/",
-        "/furrow/search/?q=clerks",
-    ]:
-        page = open_page(path, java_script_enabled=False)
-
-        expect(
-            page.locator(
-                "style, [style], script:not([src], [type='application/ld+json']), [onclick], [onload]"
-            )
-        ).to_have_count(0)
-
-
-def test_no_page_asks_another_host_or_complains(open_page: OpenPage, visit: Visit):
-    paths = ["/", "/furrow/", CHAPTER, "/furrow/part-1/", "/furrow/glossary/", "/furrow/glossary/cld/"]
-
-    for path in [*paths, "/furrow/search/?q=clerks"]:
-        open_page(path).wait_for_load_state("networkidle")
-
-    assert visit.strangers == []
-    assert visit.complaints == []
-
-
 def test_the_address_of_a_paragraph_shows_on_hover_and_focus(open_page: OpenPage):
     page = open_page(CHAPTER, **DESK)
     address = page.get_by_role("link", name="paragraph 2", exact=True)

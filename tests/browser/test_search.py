@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
@@ -99,15 +98,3 @@ def test_a_misspelling_is_one_press_from_what_was_meant(open_page: OpenPage):
 
     expect(page.get_by_role("searchbox")).to_have_value("Gosplan")
     expect(page.locator(".hits li").first).to_be_visible()
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_the_page_of_search_is_accessible_and_no_wider_than_the_window(
-    open_page: OpenPage, width: int, scheme: str
-):
-    page = open_page("/furrow/", viewport={"width": width, "height": 800}, color_scheme=scheme)
-
-    for query in ("", "counted", "gosplna", "%22carts+province%22", "x" * 280):
-        page.goto(f"/furrow/search/?q={query}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert Axe().run(page).response["violations"] == []

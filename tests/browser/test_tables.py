@@ -1,6 +1,7 @@
 """Tables on a wide and a narrow screen."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,7 @@ _ * Without what the miller took."""
 SMALL = "! Year | Rye\n| 1922 | 100\n| 1923 | 87"
 
 
-@pytest.fixture
-def volume(transactional_db: None) -> None:
+def publish_tables() -> None:
     from reader.publishing.publish import publish_volume
     from tests.browser.furrow import annotate, publish_furrow, write
 
@@ -38,6 +38,11 @@ def volume(transactional_db: None) -> None:
     write(volume, second, "After that nobody counted, and the bridge was left to the carts.")
     annotate(second, 6, "Thousands of what, the ledger does not say.")
     publish_volume(volume)
+
+
+@pytest.fixture(scope="module")
+def book() -> Callable[[], object]:
+    return publish_tables
 
 
 def test_a_wide_table_scrolls_by_itself_and_the_page_does_not(open_page: OpenPage) -> None:

@@ -70,7 +70,7 @@ def test_what_the_text_explains_is_a_candidate_in_its_sentence() -> None:
     assert candidate("artels").definition == "teams of workers"
 
 
-def test_a_word_that_is_used_and_explained_nowhere_is_a_candidate_without_a_definition() -> None:
+def test_a_word_that_is_explained_nowhere_is_a_candidate_without_a_definition() -> None:
     import_book()
 
     word = candidate("TsKK")
@@ -116,7 +116,7 @@ def test_a_candidate_with_an_editor_s_headword_is_known_again_by_its_sentence() 
     assert headwords() == {"Purchase Bank", "artels", "TsKK"}
 
 
-def test_what_an_editor_wrote_in_an_open_candidate_is_kept_while_its_sentence_is_the_same() -> None:
+def test_what_an_editor_wrote_in_an_open_candidate_lasts_as_long_as_its_sentence() -> None:
     import_book()
     Candidate.objects.filter(headword="artels").update(definition="gangs")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -41,6 +41,7 @@ from tests.corpus_import.case_files import parse_text
 from tests.corpus_import.test_importing_again import snapshot
 from tests.corpus_import.test_load import BOOK
 from tests.corpus_import.test_no_correction_is_lost import book_of
+from tests.examples import examples
 from tests.factories import make_candidate, make_sense, make_settlement, make_term
 from tests.sample import MANIFEST as SAMPLE
 
@@ -189,7 +190,7 @@ def book_that_refers() -> Volume:
     return volume
 
 
-def test_cross_references_are_exported_in_the_order_of_the_book_and_stand_where_they_stand_now() -> None:
+def test_cross_references_are_exported_in_the_order_of_the_book_at_their_new_places() -> None:
     volume = book_that_refers()
 
     document = document_of(volume)
@@ -475,7 +476,7 @@ def test_the_sample_volume_comes_back_as_it_was() -> None:
 class WhatIsExportedComesBack(TestCase):
     """Whatever was imported and corrected: the document restores it, and gives the same bytes again."""
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @examples(25, suppress_health_check=[HealthCheck.too_slow])
     @given(
         st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["", "late"])), min_size=1, max_size=4),
         st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["", "grey"])), min_size=1, max_size=4),

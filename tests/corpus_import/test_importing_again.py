@@ -84,7 +84,7 @@ def test_importing_the_same_again_writes_no_row_of_any_kind() -> None:
 
 
 @pytest.mark.django_db
-def test_an_import_leaves_alone_the_cross_references_that_a_correction_moved_made_or_took_away() -> None:
+def test_an_import_leaves_alone_the_cross_references_that_a_correction_changed() -> None:
     text = BOOK.replace("was worse", "was worse (see chapter 1)").replace(
         "people came", "people came (see p. 3)"
     )
@@ -119,7 +119,7 @@ def test_a_correction_and_a_better_witness_are_merged() -> None:
 
 
 @pytest.mark.django_db
-def test_an_import_takes_the_level_back_of_a_text_that_it_reads_otherwise_and_of_no_other() -> None:
+def test_an_import_takes_the_level_back_of_what_it_reads_otherwise_alone() -> None:
     volume = import_book()
     Paragraph.objects.update(level="validated", proofread_by=7)
 
@@ -201,7 +201,7 @@ def test_a_paragraph_that_comes_back_finds_its_number_and_its_correction() -> No
 
 
 @pytest.mark.django_db
-def test_an_uncorrected_paragraph_without_a_place_goes_and_its_number_is_never_given_again() -> None:
+def test_a_paragraph_without_a_place_goes_and_its_number_is_never_given_again() -> None:
     volume = import_book()
     load_edition(parse_text(WITHOUT_SECOND))
 
@@ -372,7 +372,7 @@ FUSED = BOOK.replace("first year of the NEP, and", "first year,and year of the N
 
 
 @pytest.mark.django_db
-def test_a_suspect_that_a_person_settled_stays_settled_even_when_it_was_gone_for_a_time() -> None:
+def test_a_suspect_that_was_settled_stays_settled_after_being_gone_for_a_time() -> None:
     volume = import_book(FUSED)
     suspects = Suspect.objects.filter(reading__contains="year,and")
     assert suspects.count() >= 1

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import transaction
-from hypothesis import HealthCheck, event, example, given, settings
+from hypothesis import HealthCheck, event, example, given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -18,6 +18,7 @@ from reader.correction import correcting, deciding, levels, replacing, suspects
 from reader.models import Conflict, Level, Paragraph, Replacement, Suspect, Volume
 from tests.corpus_import.case_files import parse_text
 from tests.corpus_import.test_importing_again import snapshot
+from tests.examples import examples
 
 SENTENCES = (
     "The office was opened in the first year and nobody came to see it",
@@ -231,7 +232,7 @@ def words_of(text: str) -> set[str]:
 
 
 class NoCorrectionIsLost(TestCase):
-    @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @examples(20, suppress_health_check=[HealthCheck.too_slow])
     @given(BOOKS, STEPS)
     @example(
         [(0, ""), (1, ""), (2, "cold,wet")],

@@ -53,7 +53,7 @@ def test_the_word_for_a_page_can_be_declared() -> None:
     assert draft.divisions[0].page == "9"
 
 
-def test_a_page_that_the_manifest_declares_is_the_editor_s_and_shows_in_the_apparatus() -> None:
+def test_a_page_declared_by_the_manifest_is_the_editor_s_in_the_apparatus() -> None:
     draft = parse_text("    Preface  \n\n    It was cold.  \n", replace(MANIFEST, pages=(("Preface", "xi"),)))
 
     assert [(p.page, p.place) for p in draft.pages] == [("xi", 0)]

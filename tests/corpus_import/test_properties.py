@@ -2,12 +2,13 @@
 
 import random
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
 from tests.corpus_import.case_files import SCENE, all_cases, parse_text
+from tests.examples import examples
 
 LINES = st.one_of(
     st.sampled_from(
@@ -28,7 +29,7 @@ def read_or_refuse(text: str) -> Draft | None:
         raise
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(LINES, max_size=60))
 @example(["\ufffd"])
 @example(["·" * 10_000])
@@ -37,7 +38,7 @@ def test_no_text_makes_a_stage_fail_or_the_audit_unbalanced(lines: list[str]) ->
     read_or_refuse(SCENE + "\n".join(lines))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.integers(0, 2**32))
 def test_cases_cut_doubled_and_shuffled_still_balance(seed: int) -> None:
     chance = random.Random(seed)
@@ -54,7 +55,6 @@ def test_cases_cut_doubled_and_shuffled_still_balance(seed: int) -> None:
     read_or_refuse("\n".join(lines))
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(LINES, max_size=40))
 def test_every_piece_of_text_can_be_sliced_out_of_its_witness(lines: list[str]) -> None:
     draft = read_or_refuse(SCENE + "\n".join(lines))

@@ -1,7 +1,7 @@
 """The sample volume: the importer reads what the typesetter set, whole."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus_import.parsing.elements import Draft
@@ -10,6 +10,7 @@ from corpus_import.parsing.source import decode_witness, number_lines
 from tests.corpus_import.case_files import MANIFEST, parse_text
 from tests.corpus_import.truth import differences
 from tests.editions import plausible_edition
+from tests.examples import examples
 from tests.sample import EDITION, sample_truth
 from tests.sample import MANIFEST as SAMPLE
 from tests.typesetter import Faults, typeset
@@ -28,7 +29,7 @@ def test_the_sample_is_read_the_same_with_other_line_ends() -> None:
     assert list(differences(draft, sample_truth())) == []
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.integers(0, 2**32))
 def test_what_was_set_with_every_fault_is_read_back_whole(seed: int) -> None:
     # A page that turns right before a quotation leaves the trace of one that turns in mid-paragraph: not certain.

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus_import.parsing.diagnostics import ImportFault
@@ -11,6 +11,7 @@ from corpus_import.parsing.elements import Draft, Paragraph, ParagraphKind, Piec
 from corpus_import.parsing.stages.balance_books import balance_books
 from reader.text.table_notation import read_table
 from tests.corpus_import.case_files import SCENE, parse_text
+from tests.examples import examples
 
 FIGURES = st.one_of(
     st.integers(0, 9999).map(str),
@@ -63,7 +64,7 @@ def table_in(text: str) -> tuple[Draft, Paragraph]:
 
 
 @given(tables(with_holes=False), st.integers(2, 6))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_a_whole_table_is_read_back_cell_by_cell(rows: list[list[str]], gap: int) -> None:
     for text in (set_aligned(rows, gap), set_collapsed(rows)):
         draft, paragraph = table_in(text)
@@ -75,7 +76,7 @@ def test_a_whole_table_is_read_back_cell_by_cell(rows: list[list[str]], gap: int
 
 
 @given(tables(with_holes=True), st.integers(2, 6), st.booleans())
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_a_table_with_empty_cells_is_read_right_or_stays_as_it_stands(
     rows: list[list[str]], gap: int, collapsed: bool
 ) -> None:

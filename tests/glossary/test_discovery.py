@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from glossary.discovery import Candidate, Kind, Pattern, Sign, discover, identity, unexplained
+from tests.examples import examples
 
 CASES = Path(__file__).parent / "cases" / "discovery.txt"
 STRANGE = frozenset({"gosbank", "khozraschet", "artel", "smychka", "kulak", "kulaks", "bednyaki", "svoz"})
@@ -219,7 +220,7 @@ PIECES = st.sampled_from(
 TEXTS = st.one_of(st.lists(PIECES, max_size=40).map("".join), st.lists(PIECES).map(" ".join), st.text())
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(st.lists(TEXTS, max_size=3))
 def test_whatever_the_text_is_places_are_slices_and_never_empty(texts: list[str]) -> None:
     keyed = list(enumerate(texts))

@@ -3,7 +3,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from glossary.matching import Case, Form, Matcher, Span
@@ -145,7 +145,6 @@ FORMS = st.lists(
 TEXTS = st.text(ALPHABET, max_size=60)
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(FORMS, FORMS, TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 9)), max_size=4))
 def test_spans_are_in_order_apart_and_outside_what_is_closed(
     forms: list[Form], exceptions: list[Form], text: str, starts: list[tuple[int, int]]
@@ -159,7 +158,6 @@ def test_spans_are_in_order_apart_and_outside_what_is_closed(
         at = span.end
 
 
-@settings(deadline=None)
 @given(FORMS, TEXTS)
 def test_a_span_is_whole_words(forms: list[Form], text: str) -> None:
     for span in Matcher(enumerate(forms)).spans(text):
@@ -167,7 +165,6 @@ def test_a_span_is_whole_words(forms: list[Form], text: str) -> None:
         assert not any(re.fullmatch(r"[aAbBsSéßМiİI1]{2}", pair) for pair in around)
 
 
-@settings(deadline=None)
 @given(FORMS, TEXTS, TEXTS)
 def test_paragraphs_are_matched_each_by_itself(forms: list[Form], first: str, second: str) -> None:
     matcher = Matcher(enumerate(forms))
@@ -181,7 +178,6 @@ def test_paragraphs_are_matched_each_by_itself(forms: list[Form], first: str, se
     assert matcher.spans(text) == matcher.spans(first) + shifted
 
 
-@settings(deadline=None)
 @given(FORMS, TEXTS)
 def test_composed_and_decomposed_texts_use_the_same_terms(forms: list[Form], text: str) -> None:
     matcher = Matcher(enumerate(forms))
@@ -196,7 +192,6 @@ def test_composed_and_decomposed_texts_use_the_same_terms(forms: list[Form], tex
 WORDS = st.lists(st.sampled_from(["ab", "ba", "cd"]), min_size=1, max_size=4).map(" ".join)
 
 
-@settings(deadline=None)
 @given(
     st.lists(WORDS, max_size=6, unique=True), st.lists(st.sampled_from(["ab", "ba", "cd", "x"]), max_size=20)
 )

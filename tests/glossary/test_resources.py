@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from glossary.cells import (
@@ -17,6 +17,7 @@ from glossary.cells import (
 from glossary.matching import Case, Form
 from glossary.models import Glossary, Sense, Term, TermException, TermForm
 from glossary.resources import COLUMNS, CSV, JSON, TableError, TermResource, read_text
+from tests.examples import examples
 from tests.factories import make_glossary, make_term
 
 KINDS = [CSV, JSON]
@@ -249,7 +250,7 @@ def test_what_was_written_changes_nothing_when_it_is_read(glossary: Glossary, ki
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     headwords=st.lists(AWKWARD, min_size=1, max_size=4, unique_by=str.casefold),
     data=st.data(),

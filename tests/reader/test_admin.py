@@ -13,11 +13,13 @@ from tests.factories import (
     make_volume,
     make_witness,
 )
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@made_once
 def volume() -> Volume:
     volume = make_volume(slug="plans")
     chapter = make_division(volume, slug="one", kind="chapter", head="Grain[^1]")

@@ -231,7 +231,7 @@ def test_user_names_are_nowhere_in_public(chapter: Division, client: Client) -> 
     assert "By V. Reader and an editor" in pages[-4]
 
 
-def test_how_much_of_a_chapter_was_proofread_is_said_at_its_end_in_its_apparatus_and_in_the_whole(
+def test_how_much_was_proofread_is_said_in_chapter_apparatus_and_volume(
     chapter: Division,
 ) -> None:
     for level in ("proofread", "validated", "problematic", "not-proofread"):
@@ -341,7 +341,7 @@ def test_a_doubtful_reading_stands_in_the_sentence_of_its_own_paragraph(
     assert "For lack" not in found
 
 
-def test_a_doubtful_reading_that_stands_in_several_places_is_shown_where_it_was_doubted(
+def test_a_doubtful_reading_of_several_places_is_shown_where_it_was_doubted(
     chapter: Division, witness: Witness
 ) -> None:
     paragraph = make_paragraph(

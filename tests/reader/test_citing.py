@@ -8,7 +8,7 @@ import rispy
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware, RemoveEnclosingMiddleware
 from citeproc import CitationStylesStyle
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
@@ -209,7 +209,6 @@ def decoder() -> LatexNodes2Text:
     return LatexNodes2Text(latex_context=context, math_mode="text")
 
 
-@settings(deadline=None)
 @given(TITLES, TITLES, TITLES)
 def test_whatever_the_titles_hold_is_read_back(chapter: str, title: str, publisher: str) -> None:
     citation = with_(CHAPTER, chapter=chapter, title=title, publisher=publisher)
@@ -229,7 +228,6 @@ def test_whatever_the_titles_hold_is_read_back(chapter: str, title: str, publish
     assert csl_item(citation)["version"] == "14"
 
 
-@settings(deadline=None)
 @given(TITLES, TITLES)
 def test_whatever_the_titles_hold_a_citation_is_well_formed(chapter: str, title: str) -> None:
     for cited in (citing.chicago_note, citing.chicago, citing.mla):

@@ -19,6 +19,7 @@ from tests.factories import (
     make_term,
     make_volume,
 )
+from tests.made_once import made_once
 
 
 def line_in(text: str, reading: str = "NEP", **values: object) -> Line:
@@ -140,6 +141,7 @@ def _ends(word: str) -> list[str]:
 
 
 @pytest.fixture
+@made_once
 def volume(db: None) -> Volume:
     volume = make_volume(slug="plans")
     make_term(volume.glossary)

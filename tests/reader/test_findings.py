@@ -261,7 +261,7 @@ def test_a_correction_before_a_cross_reference_moves_it(paged: Volume) -> None:
     assert f"counted ({link('44', 'see p. 44')}) twice." in page_of(paragraph)
 
 
-def test_a_cross_reference_whose_reading_is_put_right_becomes_a_link_and_one_that_is_undone_is_none(
+def test_a_cross_reference_follows_its_reading_when_it_is_put_right_and_undone(
     paged: Volume,
 ) -> None:
     paragraph = paragraph_of(paged, "The clerks counted (see p. 4O).")

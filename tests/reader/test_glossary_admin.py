@@ -13,11 +13,13 @@ from glossary.resources import COLUMNS
 from reader.models import Candidate, Paragraph, Settlement, TermOccurrence, Volume
 from reader.publishing.publish import publish_volume
 from tests.factories import make_division, make_glossary, make_note, make_paragraph, make_term, make_volume
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@made_once
 def volume() -> Volume:
     volume = make_volume(slug="plans")
     first = make_division(volume, slug="one", head="Villages")

@@ -17,6 +17,7 @@ from tests.factories import (
     make_term,
     make_volume,
 )
+from tests.made_once import made_once
 
 
 def html_at(path: str) -> str:
@@ -119,7 +120,7 @@ TERMS = [
         ("<script>", []),
     ],
 )
-def test_the_filter_looks_in_headwords_forms_and_definitions_without_case_and_accents(
+def test_the_filter_of_the_glossary_looks_everywhere_without_case_and_accents(
     asked: str, expected: list[str]
 ) -> None:
     assert [term.headword for term in asked_for(TERMS, asked)] == expected
@@ -129,6 +130,7 @@ def test_the_filter_looks_in_headwords_forms_and_definitions_without_case_and_ac
 
 
 @pytest.fixture
+@made_once
 def volume(db: None) -> Volume:
     """Two chapters; NEP stands in both, with VSNKh in two texts, with STO in one; CLD sees STO; Mir never occurs."""
     volume = make_volume(slug="plans")
@@ -148,7 +150,7 @@ def volume(db: None) -> Volume:
     return volume
 
 
-def test_an_entry_says_where_the_term_occurs_first_how_often_and_in_how_many_chapters(volume: Volume) -> None:
+def test_an_entry_says_where_its_term_occurs_first_and_how_often(volume: Volume) -> None:
     entry = html_at("plans/glossary/nep/")
 
     assert "Occurs 5 times in 2 chapters" in main_of(entry)
@@ -232,7 +234,7 @@ def test_a_term_that_never_occurs_has_no_plot_and_says_so(volume: Volume) -> Non
     assert "The text does not use it." in entry
 
 
-def test_of_several_senses_each_is_told_with_its_places_and_the_ambiguous_ones_say_so(volume: Volume) -> None:
+def test_each_of_several_senses_has_its_places_and_ambiguous_ones_say_so(volume: Volume) -> None:
     term = volume.glossary.terms.get(headword="NEP")
     Sense.objects.create(term=term, n=1, definition="A policy", applies="until 1929")
     term.settled_sense = Sense.objects.create(term=term, n=2, definition="A shop")

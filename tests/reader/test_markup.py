@@ -2,7 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.text import markup
@@ -27,6 +27,7 @@ from reader.text.markup import (
     plain,
     substitute,
 )
+from tests.examples import examples
 
 texts = st.text(
     st.sampled_from("ab *[]^{}p.\\\n 142é>") | st.characters(exclude_categories=["Cs"]), max_size=60
@@ -68,7 +69,6 @@ def test_every_node_knows_its_place_in_the_source_and_in_the_plain_text() -> Non
     assert after == Text(22, 24, 6, " e")
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(texts)
 def test_nodes_cover_the_source_without_a_hole(text: str) -> None:
     at = 0
@@ -78,7 +78,6 @@ def test_nodes_cover_the_source_without_a_hole(text: str) -> None:
     assert at == len(text)
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(texts)
 def test_offsets_count_the_plain_text(text: str) -> None:
     read = plain(text)
@@ -88,14 +87,12 @@ def test_offsets_count_the_plain_text(text: str) -> None:
             assert read[leaf.offset : leaf.offset + len(leaf.plain)] == leaf.plain
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(texts)
 def test_what_was_escaped_is_read_as_it_was(text: str) -> None:
     assert plain(escape(text)) == text
     assert markers(escape(text)) == []
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(texts, st.data())
 def test_what_was_composed_is_read_back(text: str, data: st.DataObject) -> None:
     offsets = st.integers(0, len(text))
@@ -209,7 +206,7 @@ def in_emphasis(source: str) -> list[bool]:
     ]
 
 
-@settings(deadline=None, max_examples=400)
+@examples(400)
 @given(sources | texts, replacements, st.data())
 def test_what_is_read_is_what_was_replaced_and_markers_and_emphasis_stay(
     source: str, new: str, data: st.DataObject
@@ -245,7 +242,6 @@ def test_what_is_read_is_what_was_replaced_and_markers_and_emphasis_stay(
     ]
 
 
-@settings(deadline=None)
 @given(sources | texts, st.data())
 def test_who_replaces_a_reading_with_itself_changes_nothing(source: str, data: st.DataObject) -> None:
     read = plain(source)

@@ -5,6 +5,7 @@ from reader.edition.book_pages import BookPage, look_up, page_of, pages_of, read
 from reader.models import Division, Paragraph, Volume
 from reader.publishing.publish import publish_volume
 from tests.factories import make_division, make_note, make_page_break, make_paragraph, make_volume
+from tests.made_once import made_once
 
 PAGES = [
     BookPage("vi", division=1),
@@ -49,6 +50,7 @@ def test_a_book_without_pages_has_none() -> None:
 
 
 @pytest.fixture
+@made_once
 def volume(db: None) -> Volume:
     volume = make_volume(slug="plans")
     one = make_division(volume, slug="one", page="1")

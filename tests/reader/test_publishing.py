@@ -5,7 +5,7 @@ from typing import Any
 import brotli
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from pytest_django.fixtures import DjangoAssertNumQueries
@@ -20,6 +20,7 @@ from reader.publishing.publish import (
     publish_terms,
     publish_volume,
 )
+from tests.examples import examples
 from tests.factories import (
     make_division,
     make_glossary,
@@ -298,7 +299,7 @@ CHANGES = (
 class SavingTermsPublishesWhatAWholePublicationWould(TestCase):
     """Whatever is changed in a glossary, one change after another."""
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @examples(15, suppress_health_check=[HealthCheck.too_slow])
     @given(
         st.lists(
             st.tuples(st.sampled_from(CHANGES), st.integers(0, 4), st.sampled_from(WORDS)),

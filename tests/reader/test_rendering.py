@@ -2,7 +2,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.text import markup, rendering
@@ -42,7 +42,7 @@ def address(number: int) -> str:
     return f'<a class="at" href="../paragraph/{number}/" aria-label="paragraph {number}"></a>'
 
 
-def test_a_paragraph_has_its_permanent_number_as_id_and_ends_with_a_link_to_its_address() -> None:
+def test_a_paragraph_has_its_number_as_id_and_ends_with_a_link_to_its_address() -> None:
     assert render_chapter(chapter("Some words."), []).body == f'<p id="p1">Some words.{address(1)}</p>'
 
 
@@ -263,7 +263,7 @@ def linked(text: str, *found: tuple[str, int | None] | str) -> str:
     return render_chapter(chapter(blocks=[Block(1, "prose", text, links=links(text, *found))]), []).body
 
 
-def test_the_first_occurrence_in_a_paragraph_is_a_link_and_the_others_can_become_one() -> None:
+def test_the_first_occurrence_in_a_paragraph_is_a_link_and_others_can_be_one() -> None:
     section = chapter(blocks=[Block(1, "prose", "NEP, NEP", links=links("NEP, NEP", "NEP", "NEP"))])
 
     rendered = render_chapter(section, [])
@@ -292,7 +292,7 @@ def test_the_first_occurrence_in_a_section_or_a_note_is_told_apart() -> None:
     assert in_notes == ["t", "t again", "t", "t again"]
 
 
-def test_a_term_in_a_settled_sense_leads_to_that_sense_and_each_sense_has_its_first_occurrence() -> None:
+def test_each_settled_sense_has_its_own_link_and_its_own_first_occurrence() -> None:
     text = "CC and CC, then CC, CC."
 
     body = linked(text, ("CC", 1), ("CC", 2), "CC", ("CC", 2))
@@ -326,7 +326,6 @@ def test_after_a_term_that_markup_cuts_the_next_is_the_first() -> None:
 TERM_LINK = re.compile(r'<a (?:class="t(?: again)?" href="\.\./glossary/[^"]*"|data-t="[^"]*")>([^<]*)</a>')
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(
     st.text(st.sampled_from("ab <&*[^1]{p. 4}\\\n"), max_size=60),
     st.lists(st.integers(0, 60), max_size=8, unique=True).map(sorted),
@@ -389,7 +388,6 @@ def test_text_is_never_markup() -> None:
     assert body.count("\N{REPLACEMENT CHARACTER}") == 3
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.text(st.sampled_from("ab <>&\"'*[^1]{p. 4}\\\n\x07"), max_size=80))
 def test_any_text_is_well_formed_html_that_reads_the_same(text: str) -> None:
     rendered = render_chapter(chapter(text), [NoteBlock(1, 0, text)])
@@ -435,7 +433,6 @@ def test_a_long_sentence_is_cut_between_words() -> None:
     assert len(shown) < 320
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["Word", "word", " ", "  ", ". ", "\n", "é" * 30]), max_size=60).map("".join),
     st.data(),

@@ -17,12 +17,14 @@ from reader.models import Paragraph, Volume
 from reader.pages.reporting import report_link
 from reader.publishing.publish import publish_volume
 from tests.factories import make_division, make_page_break, make_paragraph, make_volume
+from tests.made_once import made_once
 
 ADDRESS = "editors+faults@archive.example"
 HOSTILE = "Plans\r\nBcc: all@example.org, &body=x?to=y \"<b>\u202e'%0d%0a"
 
 
 @pytest.fixture
+@made_once
 def volume(db: None) -> Volume:
     volume = make_volume(slug="plans", title=HOSTILE)
     chapter = make_division(volume, slug="one", page="41")

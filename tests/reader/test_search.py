@@ -5,13 +5,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from reader.models import Division, Volume
 from reader.publishing.publish import publish_volume
 from reader.search.hits import Hit
 from reader.search.results import ROWS, search_context
+from tests.examples import examples
 from tests.factories import (
     make_division,
     make_glossary,
@@ -467,7 +468,7 @@ def test_a_hopeless_query_is_answered_with_help(
     assert len(queries) <= MOST_STATEMENTS
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.sampled_from("grain RYE\"-*|'or:&!()<>\\%_😀\u202e")) | st.text(max_size=40))
 def test_whatever_is_typed_is_searched(volume: Volume, query: str) -> None:
     chapter = make_division(volume, head=query.replace("\0", "") or "Grain")

@@ -10,16 +10,17 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 import bettelheim_site.settings
 from reader.models import Volume
 from reader.publishing.publish import publish_volume
 from tests.factories import make_division, make_page_break, make_paragraph, make_term, make_volume
+from tests.made_once import made_once
 
 HOSTILE = 'Plan </script><script>alert(1)</script> & "quotes" <!-- \u2028'
 
@@ -73,6 +74,7 @@ def make_book(**values: Any) -> Volume:
 
 
 @pytest.fixture
+@made_once
 def volume(db: None) -> Volume:
     return make_book()
 
@@ -343,18 +345,16 @@ def test_what_is_asked_for_is_shown_as_text(client: Client, volume: Volume) -> N
 
 
 @pytest.fixture
-def refused() -> Iterator[None]:
+def refused(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A database that refuses every connection: there is no server in that folder."""
-    settings = connection.settings_dict
-    before = {**settings, "OPTIONS": {**settings["OPTIONS"]}}
-    connection.close()
-    settings["HOST"], settings["OPTIONS"] = "/nowhere", {}
-    yield
-    connection.close()
-    settings.update(before)
+    ours = connections["default"]
+    refusing = connections["default"] = ours.copy()
+    refusing.settings_dict.update(HOST="/nowhere", OPTIONS={})
+    with django_db_blocker.unblock():
+        yield
+    connections["default"] = ours
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", ["/nothing.here", "/a/b/c/d"])
 def test_an_unknown_address_is_404_without_a_database_too(client: Client, refused: None, path: str) -> None:
     response = client.get(path)
@@ -363,7 +363,6 @@ def test_an_unknown_address_is_404_without_a_database_too(client: Client, refuse
     assert b"There is no such page" in response.content
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_fault_needs_no_database(refused: None) -> None:
     response = Client(raise_request_exception=False).get("/plans/one/")
 
@@ -371,7 +370,6 @@ def test_a_fault_needs_no_database(refused: None) -> None:
     assert b"A fault in the archive" in response.content
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "ANY"])
 @pytest.mark.parametrize(
     "path",

@@ -15,6 +15,7 @@ from reader.correction.levels import set_level
 from reader.models import Conflict, Correctable, Corrector, Division, Note, Paragraph, Volume
 from reader.publishing.publish import publish_volume
 from tests.factories import make_division, make_note, make_paragraph, make_volume
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,7 @@ def edition(slug: str) -> Volume:
 
 
 @pytest.fixture
+@made_once
 def volume() -> Volume:
     return edition("plans")
 

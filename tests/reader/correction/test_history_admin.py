@@ -16,6 +16,7 @@ from reader.correction.versions import PER_PAGE
 from reader.models import Correctable, Division, Note, Paragraph, Volume
 from reader.publishing.publish import publish_volume
 from tests.factories import make_division, make_note, make_paragraph, make_volume
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,7 @@ def vera() -> User:
 
 
 @pytest.fixture
+@made_once
 def volume() -> Volume:
     volume = make_volume(slug="plans")
     chapter = make_division(volume, slug="one", head="Grain")
@@ -100,7 +102,7 @@ def test_a_version_of_an_account_that_is_deleted_bears_its_number(
     assert f"account {number}, " in versions(admin_client, paragraph)[0]
 
 
-def test_a_text_that_was_corrected_before_there_was_a_history_says_that_its_maker_is_not_recorded(
+def test_a_correction_older_than_its_history_says_that_its_maker_is_not_recorded(
     admin_client: Client, paragraph: Paragraph, vera: User
 ) -> None:
     Paragraph.objects.update(text="The government bought rye.")

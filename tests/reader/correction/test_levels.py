@@ -14,6 +14,7 @@ from reader.correction.levels import levels_allowed, set_level
 from reader.models import Division, Level, Note, Paragraph, Volume
 from reader.publishing.publish import publish_volume
 from tests.factories import make_division, make_note, make_paragraph, make_volume
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,7 @@ def boris() -> User:
 
 
 @pytest.fixture
+@made_once
 def volume() -> Volume:
     volume = make_volume(slug="plans")
     chapter = make_division(volume, slug="one", head="Grain")

@@ -1,7 +1,7 @@
 """Three versions of a text made one."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.text import markup
@@ -43,7 +43,7 @@ def test_white_space_alone_does_not_make_two_sentences_agree() -> None:
     assert merge_words("one two three", "quite other words here", "one and two three") is None
 
 
-def test_a_merge_that_would_double_a_marker_is_a_conflict_and_the_markers_are_the_import_s() -> None:
+def test_a_merge_that_would_double_a_marker_is_a_conflict() -> None:
     base = "The plan came late and was not read."
     human = "The plan came late[^1] and was not read."
     new = "The plan came late and was not read[^1]."
@@ -67,7 +67,6 @@ WORDS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(WORDS, WORDS, WORDS)
 def test_no_merge_loses_or_doubles_a_marker_of_the_import(a: list[str], b: list[str], c: list[str]) -> None:
     base, human, new = (" ".join(words) for words in (a, b, c))
@@ -82,7 +81,6 @@ def test_no_merge_loses_or_doubles_a_marker_of_the_import(a: list[str], b: list[
         assert calls >= sum(isinstance(m, markup.NoteCall) for m in markup.markers(new))
 
 
-@settings(deadline=None)
 @given(WORDS, WORDS)
 def test_who_changed_nothing_has_nothing_to_merge(a: list[str], b: list[str]) -> None:
     base, other = " ".join(a), " ".join(b)

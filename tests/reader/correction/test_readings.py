@@ -1,7 +1,7 @@
 """Where a reading stands in a text, and how a form names the place."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.text.readings import hit_at, hits, key_of, keyed_hits, locate
@@ -56,7 +56,6 @@ def test_whole_words_have_no_part_of_a_word_beside_them(
     assert bool(hits(plain, reading, whole_word=True)) == is_found, claim
 
 
-@settings(deadline=None)
 @given(texts, texts, st.booleans())
 def test_what_is_found_reads_so_and_stands_in_order(plain: str, reading: str, whole_word: bool) -> None:
     at = 0
@@ -66,7 +65,6 @@ def test_what_is_found_reads_so_and_stands_in_order(plain: str, reading: str, wh
         at = end
 
 
-@settings(deadline=None)
 @given(texts, texts, texts)
 def test_no_reading_is_overlooked(before: str, reading: str, after: str) -> None:
     found = hits(before + reading + after, reading, whole_word=False)
@@ -129,7 +127,6 @@ def test_a_reading_has_no_place_if(claim: str, plain: str, reading: str, context
     assert locate(plain, reading, context) is None, claim
 
 
-@settings(deadline=None)
 @given(texts, texts, texts)
 def test_a_located_reading_is_one_that_is_found(plain: str, reading: str, context: str) -> None:
     place = locate(plain, reading, context)
@@ -139,7 +136,6 @@ def test_a_located_reading_is_one_that_is_found(plain: str, reading: str, contex
     )
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=30, unique=True), st.data())
 def test_among_words_of_its_own_each_reading_is_located(numbers: list[int], data: st.DataObject) -> None:
     words = [piece for n in numbers for piece in (str(n), "by")]
@@ -184,7 +180,6 @@ def test_the_end_of_a_long_sentence_counts_too() -> None:
     assert not keyed_hits(before, "plan", True).keys() & keyed_hits(after, "plan", True).keys()
 
 
-@settings(deadline=None)
 @given(texts, texts, st.booleans())
 def test_each_place_has_a_key_of_its_own_in_the_order_of_the_text(
     plain: str, reading: str, whole_word: bool

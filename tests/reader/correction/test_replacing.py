@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
 from reader.correction import replacing
@@ -17,7 +17,9 @@ from reader.correction.replacing import FoundPlaces, apply, find, undo
 from reader.models import Level, Note, Paragraph, Replaced, Replacement, Volume
 from reader.publishing.publish import publish_volume
 from reader.text import markup, readings
+from tests.examples import examples
 from tests.factories import make_division, make_note, make_page_break, make_paragraph, make_volume
+from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +35,7 @@ def boris() -> User:
 
 
 @pytest.fixture
+@made_once
 def volume() -> Volume:
     """Two chapters; in the first a section, whose paragraphs stand before the notes of the chapter."""
     volume = make_volume(slug="plans")
@@ -127,7 +130,7 @@ SOURCES = st.lists(st.sampled_from([*"abé \n*\\[]^{}12.p'", "[^1]", "{p. a}", "
     "".join
 )
 READINGS = st.text(st.sampled_from("abé *\\[^1]{p.}'"), min_size=1, max_size=4).filter(str.strip)
-slowly = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+slowly = examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.mark.parametrize(
