@@ -106,7 +106,9 @@ def test_what_was_lost_is_quoted_with_forty_characters() -> None:
 def test_a_character_that_was_changed_without_an_emendation_is_refused() -> None:
     def misspell(found: list[Paragraph]) -> None:
         [piece] = found[1].text.pieces
-        found[1] = replace(found[1], text=Text((replace(piece, text=piece.text.replace("winter", "wynter")),)))
+        found[1] = replace(
+            found[1], text=Text((replace(piece, text=piece.text.replace("winter", "wynter")),))
+        )
 
     assert "line 5: the audit does not balance: “inter.” was changed and no emendation says so" in refused(
         paragraphs(misspell)

@@ -49,4 +49,8 @@ def test_a_chapter_after_a_preface_or_a_conclusion_does_not_stand_in_it() -> Non
 
 
 def test_a_section_of_a_preface_stands_in_it() -> None:
-    assert outline("Preface", "I.  Thanks", "1. Scales") == [("Preface", ""), ("Thanks", "Preface"), ("Scales", "")]
+    assert outline("Preface", "I.  Thanks", "1. Scales") == [
+        ("Preface", ""),
+        ("Thanks", "Preface"),
+        ("Scales", ""),
+    ]

@@ -264,7 +264,11 @@ def test_chapters_that_changed_places_keep_their_text_and_take_each_other_s_addr
 
 
 CHAPTERS = {
-    "The mill": ("The mill was built in the spring.", "It stood by the river.", "Nobody could say who paid for it."),
+    "The mill": (
+        "The mill was built in the spring.",
+        "It stood by the river.",
+        "Nobody could say who paid for it.",
+    ),
     "The shop": ("The shop was opened a year later.", "It sold bread and nothing else."),
     "The yard": ("The yard was never swept.", "In the winter it was empty.[1]"),
     "The barn": ("The barn was full of sacks.", "The sacks were full of oats."),
@@ -295,7 +299,9 @@ def test_a_division_keeps_its_identity_by_its_title_when_its_text_moved() -> Non
 
 @pytest.mark.django_db
 def test_two_divisions_of_one_title_are_told_apart_by_their_text() -> None:
-    one, two = (f"   Preface  \n\n    {text}  \n\n" for text in ("The mill was built by a lake.", "Nobody came."))
+    one, two = (
+        f"   Preface  \n\n    {text}  \n\n" for text in ("The mill was built by a lake.", "Nobody came.")
+    )
     volume = import_book(one + two)
     mill = volume.paragraphs.get(text__startswith="The mill").division
 

@@ -21,7 +21,9 @@ def digest(settings: Settings, tmp_path: Path) -> Iterator[Digest]:
     """The digest of a copy of the site, computed anew each time."""
     copy = tmp_path / "site"
     for folder in ("reader", "glossary", "corpus_import", "templates", "static"):
-        shutil.copytree(settings.BASE_DIR / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            settings.BASE_DIR / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__")
+        )
     settings.BASE_DIR = copy
 
     def compute() -> str:
