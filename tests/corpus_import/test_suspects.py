@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus_import.elements import Draft
@@ -13,7 +13,7 @@ from corpus_import.source import decode_witness, number_lines
 from corpus_import.stages.suspects import CODES, question_readings
 from corpus_import.stages.suspects.passages import Finding
 from corpus_import.words import EditIndex, is_one_edit, word_list
-from tests.corpus_import.case_files import MANIFEST, SCENE, all_cases, parse_text
+from tests.corpus_import.case_files import MANIFEST, NEXT_WITNESS, SCENE, all_cases, parse_text
 from tests.sample import EDITION
 from tests.sample import MANIFEST as SAMPLE
 from tests.typesetter import DOUBTFUL, Faults, typeset
@@ -60,9 +60,22 @@ def test_a_word_over_two_lines_is_whole_and_has_the_line_it_begins_on() -> None:
 
 
 def test_suspects_stand_in_the_order_of_the_witness() -> None:
-    suspects = parse_volume(SAMPLE).suspects
+    draft = parse_text(
+        f"{SCENE}    It had coal,and it had salt,and both were wet.[1]  \n\n   Notes  \n\n"
+        "1. So had the other oil,and tar.    [p. 9]  \n\n   8. The next  \n\n    It had rope,and no more.  \n"
+        f"{NEXT_WITNESS}   9. The last  \n\n    It had tar,and it had wood,and neither was dry.  \n"
+    )
 
-    assert list(suspects) == sorted(suspects, key=lambda s: (s.span.witness, s.span.start))
+    found = [(s.span.witness, s.reading) for s in draft.suspects]
+
+    assert found == [
+        (0, "coal,and"),
+        (0, "salt,and"),
+        (0, "oil,and"),
+        (0, "rope,and"),
+        (1, "tar,and"),
+        (1, "wood,and"),
+    ]
 
 
 def test_every_suspect_says_its_evidence() -> None:
@@ -163,6 +176,7 @@ def edits_of(word: str) -> set[str]:
     return (deleted | swapped | changed | inserted) - {word}
 
 
+@settings(deadline=None)
 @given(st.text("ab \"'“”()[].,;:-1290lOI\n", max_size=80))
 def test_no_text_makes_the_rules_raise_anything(text: str) -> None:
     found_in(f"The keeper wrote {text}")

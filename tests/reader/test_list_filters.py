@@ -91,7 +91,9 @@ def write_volume(slug: str, *, first: bool) -> Volume:
     make_emendation(witness, rule="lost letter" if first else "printer's hyphen")
     make_suspect(witness, state=state, code="misspelling" if first else "dash")
     make_page_break(volume, "4", certainty="attested" if first else "inferred")
-    make_candidate(volume, "artel", state=state, pattern="that-is" if first else "quoted")
+    make_candidate(
+        volume, "artel", state="open" if first else "refused", pattern="that-is" if first else "quoted"
+    )
     make_settlement(paragraph, term.headword, term, make_sense(term) if first else None)
     CrossReference.objects.create(
         volume=volume,

@@ -74,7 +74,7 @@ def test_a_page_that_an_import_finds_begins_there_though_the_words_are_in_confli
             Outcome.MERGED,
         ),
         ("One two.", "One three.", "{p. 9}One four.", "{p. 9}One three.", Outcome.CONFLICT),
-        ("One two.", "So one three.", "{p. 9}One four.", "{p. 9}So one three.", Outcome.CONFLICT),
+        ("One two.", "So One three.", "{p. 9}One four.", "{p. 9}So One three.", Outcome.CONFLICT),
         ("{p. 9}One two.", "{p. 9}One three.", "{p. 9}One four.", "{p. 9}One three.", Outcome.CONFLICT),
         ("{p. 9}One two.", "One three.", "{p. 9}One four.", "{p. 9}One three.", Outcome.CONFLICT),
     ],
