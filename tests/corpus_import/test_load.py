@@ -70,6 +70,22 @@ def test_an_edition_is_written_as_it_was_read() -> None:
     assert bytes(volume.witnesses.get().content).decode() == BOOK
 
 
+def test_a_suspect_points_to_the_text_that_it_stands_in() -> None:
+    text = BOOK.replace("The second year", "The wet,and second year").replace(
+        "a book that", "a book,and that"
+    )
+
+    volume = import_book(text)  # and a heading reads so too, which is no text
+
+    paragraph, note = volume.paragraphs.get(number=2), Note.objects.get(division__volume=volume)
+    found = volume.suspects.order_by("line").values_list("reading", "paragraph", "note")
+    assert list(found) == [
+        ("wet,and", paragraph.pk, None),
+        ("book,and", None, note.pk),
+        ("wet,and", None, None),
+    ]
+
+
 def test_an_entry_that_sends_elsewhere_is_linked() -> None:
     volume = import_book()
 
