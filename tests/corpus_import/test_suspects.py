@@ -146,6 +146,7 @@ def test_a_french_text_has_its_spaces_before_marks() -> None:
         "The neighbors' labour was organised by an honest man from a European union, a year ago.",
         "He wrote it in the 1920s, on the 4th of May (see pp. 12-14, etc.), and signed it J. B. Halloran.",
         "The clerk said: \"The keeper wrote, 'It is cold,' and left.\"",
+        "It went by way of the U.S.A. and of Z.Q.P., which nobody had ever heard of, to the sea.",
         "A bread-and-butter matter, pre- and post-war, was settled -- as it were -- in time . . . and forgotten.",
     ],
 )
