@@ -642,12 +642,23 @@ def test_a_plan_says_which_division_a_paragraph_moved_to() -> None:
 
 
 @pytest.mark.django_db
-def test_a_plan_says_which_chapters_changed_places() -> None:
+def test_a_plan_says_what_the_address_of_a_chapter_is_now() -> None:
     import_book(book_of(CHAPTERS).replace("2. The shop", "4. The shop"))
 
     said = said_of("division", book_of(CHAPTERS))
 
     assert said == ["division 4. The shop: changed: its address is now chapter-2"]
+
+
+@pytest.mark.django_db
+def test_a_plan_says_which_chapters_changed_places() -> None:
+    texts = {
+        title: f"   Preface to {title.lower()}  \n\n    {CHAPTERS[title][0]}  \n\n" for title in CHAPTERS
+    }
+    import_book("".join(texts.values()))
+    first = texts.pop("The mill")
+
+    assert said_of("division", "".join(texts.values()) + first) == ["division Preface to the mill: moved"]
 
 
 @pytest.mark.django_db
