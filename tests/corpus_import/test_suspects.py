@@ -167,6 +167,12 @@ def test_the_index_finds_what_comparing_with_every_word_finds(word: str, known: 
     assert all(is_one_edit(word, near) for near in found)
 
 
+def test_words_one_edit_away_stand_in_the_order_of_their_counts_then_of_the_alphabet() -> None:
+    near = EditIndex({**dict.fromkeys(("az", "ay", "ax", "aw", "av", "au", "at", "as"), 1), "ar": 2})
+
+    assert "".join(word[1] for word, _ in near.one_edit_from("aa")) == "rstuvwxyz"
+
+
 def edits_of(word: str) -> set[str]:
     """All strings one edit away, made letter by letter (Norvig's enumeration)."""
     cuts = [(word[:k], word[k:]) for k in range(len(word) + 1)]
