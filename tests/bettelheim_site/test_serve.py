@@ -14,7 +14,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from django.core.management import get_commands
 
 import manage
 from bettelheim_site import database
@@ -205,9 +204,6 @@ def test_a_database_that_does_not_answer_is_refused_in_one_sentence(checkout: Pa
 def test_an_interruption_stops_everything_and_the_next_start_is_quick(
     checkout: Path, port: int, start_serve: Start
 ) -> None:
-    missing = {"import_volume", "publish_volumes"} - set(get_commands())
-    if missing:
-        pytest.skip(f"the commands {', '.join(sorted(missing))} are not there yet")
     home = database.home_of(checkout)
 
     first = start_serve()

@@ -27,6 +27,23 @@ def test_a_page_follows_the_system_until_a_theme_is_chosen(open_page: OpenPage):
     assert page.evaluate(paper) != light
 
 
+@pytest.mark.parametrize(("system", "chosen"), [("light", "dark"), ("dark", "light"), ("dark", "sepia")])
+def test_a_chosen_theme_holds_against_the_system_s(open_page: OpenPage, system: str, chosen: str):
+    paper = "getComputedStyle(document.documentElement).backgroundColor"
+    page = open_page(CHAPTER, color_scheme=system)
+    followed = page.evaluate(paper)
+
+    page.get_by_role("button", name="Theme, text size, terms").click()
+    page.get_by_label(chosen.capitalize(), exact=True).check()
+    held = page.evaluate(paper)
+    page.reload()
+
+    assert held != followed
+    assert page.evaluate(paper) == held
+    page.emulate_media(color_scheme="light" if system == "dark" else "dark")
+    assert page.evaluate(paper) == held
+
+
 def test_a_chosen_theme_and_size_are_remembered(open_page: OpenPage):
     page = open_page(CHAPTER, color_scheme="light")
 

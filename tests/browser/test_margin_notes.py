@@ -261,8 +261,10 @@ def test_axe_finds_nothing_to_blame_in_the_margin(open_page: OpenPage):
     assert faults(page) == []
 
 
-def test_placing_a_hundred_notes_is_quick(open_page: OpenPage):
-    page = open_page(CROWDED, **DESK)
+@pytest.mark.usefixtures("crowd")
+def test_placing_two_hundred_notes_is_quick(open_page: OpenPage):
+    page = open_page("/furrow/chapter-4/", **DESK)
+    assert page.locator(".notes .beside").count() == 200
 
     milliseconds = page.evaluate(
         """new Promise(done => {

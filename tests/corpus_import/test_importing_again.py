@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from django.urls import reverse
 
 from corpus_import.loading.plan import How
 from corpus_import.loading.write import PlanChanged, load_edition, plan_edition
+from corpus_import.parsing.manifest import Manifest
 from glossary.models import Term, TermForm
 from reader.models import (
     Conflict,
@@ -261,6 +263,98 @@ def test_chapters_that_changed_places_keep_their_text_and_take_each_other_s_addr
     assert [p.number for p in mill.paragraphs.order_by("position")] == [1, 2]
 
 
+CHAPTERS = {
+    "The mill": (
+        "The mill was built in the spring.",
+        "It stood by the river.",
+        "Nobody could say who paid for it.",
+    ),
+    "The shop": ("The shop was opened a year later.", "It sold bread and nothing else."),
+    "The yard": ("The yard was never swept.", "In the winter it was empty.[1]"),
+    "The barn": ("The barn was full of sacks.", "The sacks were full of oats."),
+}
+
+
+def book_of(chapters: dict[str, tuple[str, ...]]) -> str:
+    """Chapters with the numbers that their titles have in CHAPTERS."""
+    numbers = {title: n for n, title in enumerate(CHAPTERS, 1)}
+    return "\n".join(
+        f"   {numbers[title]}. {title}  \n\n" + "\n".join(f"    {text}  \n" for text in texts)
+        for title, texts in chapters.items()
+    )
+
+
+@pytest.mark.django_db
+def test_a_division_keeps_its_identity_by_its_title_when_its_text_moved() -> None:
+    volume = import_book(book_of(CHAPTERS))
+    keys = dict(volume.divisions.values_list("head", "pk"))
+
+    # The shop has more texts of the mill's than of its own.
+    moved = {"The mill": ("It burned down.",), "The shop": (*CHAPTERS["The mill"], *CHAPTERS["The shop"])}
+    import_book(book_of({**CHAPTERS, **moved}))
+
+    assert dict(volume.divisions.values_list("head", "pk")) == keys
+    assert volume.divisions.get(head="The shop").paragraphs.count() == 5
+
+
+@pytest.mark.django_db
+def test_two_divisions_of_one_title_are_told_apart_by_their_text() -> None:
+    one, two = (
+        f"   Preface  \n\n    {text}  \n\n" for text in ("The mill was built by a lake.", "Nobody came.")
+    )
+    volume = import_book(one + two)
+    mill = volume.paragraphs.get(text__startswith="The mill").division
+
+    import_book(two + one)
+
+    assert volume.paragraphs.get(text__startswith="The mill").division == mill
+    assert volume.divisions.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("gone", "heir"), [("The barn", "The yard"), ("The yard", "The shop"), ("The mill", "The shop")]
+)
+def test_a_text_of_a_vanished_division_goes_to_the_nearest_before(gone: str, heir: str) -> None:
+    volume = import_book(book_of(CHAPTERS))
+    number = volume.divisions.get(head=gone).paragraphs.order_by("position")[0].number
+    correct(number, "These are a person's words.")
+
+    import_book(book_of({title: texts for title, texts in CHAPTERS.items() if title != gone}))
+
+    assert not volume.divisions.filter(head=gone).exists()
+    kept = volume.paragraphs.get(number=number)
+    assert (kept.division.head, kept.text) == (heir, "These are a person's words.")
+    # After the texts of a division before it; none stands before the mill.
+    texts = list(kept.division.paragraphs.order_by("position"))
+    assert texts.index(kept) == (0 if gone == "The mill" else len(CHAPTERS[heir]))
+
+
+@pytest.mark.django_db
+def test_a_text_of_a_vanished_division_goes_where_most_of_its_text_went() -> None:
+    volume = import_book(book_of(CHAPTERS))
+    number = volume.paragraphs.get(text=CHAPTERS["The shop"][1]).number
+    correct(number, "These are a person's words.")
+
+    left = {title: texts for title, texts in CHAPTERS.items() if title != "The shop"}
+    import_book(book_of({**left, "The barn": (CHAPTERS["The shop"][0], *CHAPTERS["The barn"])}))
+
+    assert volume.paragraphs.get(number=number).division.head == "The barn"
+
+
+@pytest.mark.django_db
+def test_a_note_of_a_vanished_division_goes_to_the_nearest_before() -> None:
+    note = "   Notes  \n\n1. By the wind.    [p. 9]  \n\n"
+    whole = book_of(CHAPTERS).replace("   4. The barn", f"{note}   4. The barn")
+    volume = import_book(whole)
+    Note.objects.update(text="By the wind, or by children.")
+
+    import_book(book_of({title: texts for title, texts in CHAPTERS.items() if title != "The yard"}))
+
+    [kept] = Note.objects.filter(division__volume=volume)
+    assert (kept.division.head, kept.n, kept.text) == ("The shop", 1, "By the wind, or by children.")
+
+
 @pytest.mark.django_db
 def test_a_corrected_title_is_kept_and_a_division_that_goes_leaves_it_in_a_conflict() -> None:
     volume = import_book(TWO_CHAPTERS)
@@ -442,6 +536,129 @@ def test_a_dry_run_says_what_an_import_then_does_and_writes_nothing() -> None:
     assert any(line.startswith("paragraph 4: added: ") for line in said)
     assert "paragraphs: 1 added, 1 correction merged, 1 in conflict." in said
     assert said == list(load_edition(draft).plan.lines())
+
+
+def said_of(what: str, text: str, manifest: Manifest = MANIFEST) -> list[str]:
+    """The lines of a dry run about one kind of thing."""
+    return [str(r) for r in plan_edition(parse_text(text, manifest)).remarks if r.what == what]
+
+
+@pytest.mark.django_db
+def test_a_plan_names_the_new_suspects_alone_as_added() -> None:
+    import_book(FUSED)
+
+    assert said_of("suspect", FUSED) == []
+    assert said_of("suspect", FUSED.replace("Two people came.", "Two people came,and went.")) == [
+        "missing-space: came,and: added"
+    ]
+
+
+@pytest.mark.django_db
+def test_a_plan_says_of_a_settled_suspect_that_it_stays_settled() -> None:
+    import_book(FUSED)
+    Suspect.objects.update(state=Suspect.State.DISMISSED)
+    [suspect] = Suspect.objects.all()
+
+    assert said_of("suspect", FUSED) == [f"{suspect}: correction kept: not a fault"]
+    assert said_of("suspect", BOOK) == [f"{suspect}: correction kept: not a fault"]
+
+
+@pytest.mark.django_db
+def test_a_plan_names_a_suspect_that_is_gone() -> None:
+    import_book(FUSED)
+    [suspect] = Suspect.objects.all()
+
+    assert said_of("suspect", BOOK) == [f"{suspect}: removed"]
+
+
+@pytest.mark.django_db
+def test_a_plan_says_that_a_conflict_over_a_head_still_waits() -> None:
+    import_book()
+    Division.objects.filter(slug="preface").update(head="A preface by the author")
+    changed = BOOK.replace("    Preface", "    Introduction")
+    load_edition(parse_text(changed))
+    assert Conflict.objects.get().field == "head"
+
+    assert said_of("division", changed) == [
+        "division A preface by the author: in conflict: since an earlier import"
+    ]
+
+
+@pytest.mark.django_db
+def test_a_plan_says_that_a_conflict_over_the_volume_s_title_still_waits() -> None:
+    import_book()
+    Volume.objects.update(title="The Case, Corrected")
+    changed = replace(MANIFEST, title="Another case")
+
+    assert said_of("volume", BOOK, changed) == ["title: in conflict: “The Case, Corrected” → “Another case”"]
+    load_edition(parse_text(BOOK, changed))
+
+    assert said_of("volume", BOOK, changed) == ["title: in conflict: since an earlier import"]
+    assert Conflict.objects.get().state == "open"
+
+
+@pytest.mark.django_db
+def test_a_plan_says_what_changes_in_the_volume_s_description() -> None:
+    import_book()
+
+    assert said_of("volume", BOOK, replace(MANIFEST, year=1931)) == ["year: changed: “1930” → “1931”"]
+
+
+NOTE = "1. \n  \n  \n\nIn a book that has been lost since.    [p. 3]  \n"
+
+
+@pytest.mark.django_db
+def test_a_plan_names_a_note_by_its_number() -> None:
+    assert said_of("note", BOOK) == ["note 1 of Preface: added"]
+    import_book()
+    Note.objects.update(text="In a book.")
+
+    assert said_of("note", BOOK.replace("lost since", "lost for ever")) == [
+        "note 1 of Preface: in conflict: “a book.” → “a book that has been lost for ever.”"
+    ]
+    assert said_of("note", BOOK.replace(NOTE, "")) == [
+        "note 1: in conflict: the new text has no place for it"
+    ]
+
+
+@pytest.mark.django_db
+def test_a_plan_names_a_note_without_a_number_a_fragment() -> None:
+    import_book(PIECE)
+
+    [removed] = said_of("note", BOOK)
+
+    assert removed.startswith("fragment of a note: removed: “and the other half")
+
+
+@pytest.mark.django_db
+def test_a_plan_says_which_division_a_paragraph_moved_to() -> None:
+    import_book(book_of(CHAPTERS))
+    first, *rest = CHAPTERS["The barn"]
+    moved = {"The yard": (*CHAPTERS["The yard"], first), "The barn": tuple(rest)}
+
+    assert said_of("paragraph", book_of({**CHAPTERS, **moved})) == [
+        "paragraph 8: moved: to division 3. The yard"
+    ]
+
+
+@pytest.mark.django_db
+def test_a_plan_says_what_the_address_of_a_chapter_is_now() -> None:
+    import_book(book_of(CHAPTERS).replace("2. The shop", "4. The shop"))
+
+    said = said_of("division", book_of(CHAPTERS))
+
+    assert said == ["division 4. The shop: changed: its address is now chapter-2"]
+
+
+@pytest.mark.django_db
+def test_a_plan_says_which_chapters_changed_places() -> None:
+    texts = {
+        title: f"   Preface to {title.lower()}  \n\n    {CHAPTERS[title][0]}  \n\n" for title in CHAPTERS
+    }
+    import_book("".join(texts.values()))
+    first = texts.pop("The mill")
+
+    assert said_of("division", "".join(texts.values()) + first) == ["division Preface to the mill: moved"]
 
 
 @pytest.mark.django_db

@@ -1,11 +1,13 @@
 """Loading an edition: what is written, what is kept, what is refused."""
 
 import json
+import re
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from corpus_import.loading.write import load_edition
 from glossary.models import Term
@@ -66,6 +68,22 @@ def test_an_edition_is_written_as_it_was_read() -> None:
     assert (note.n, note.page, note.text) == (1, "3", "In a book that has been lost since.")
     assert [gap.n for gap in volume.divisions.get(slug="preface").gaps.all()] == [2]
     assert bytes(volume.witnesses.get().content).decode() == BOOK
+
+
+def test_a_suspect_points_to_the_text_that_it_stands_in() -> None:
+    text = BOOK.replace("The second year", "The wet,and second year").replace(
+        "a book that", "a book,and that"
+    )
+
+    volume = import_book(text)  # and a heading reads so too, which is no text
+
+    paragraph, note = volume.paragraphs.get(number=2), Note.objects.get(division__volume=volume)
+    found = volume.suspects.order_by("line").values_list("reading", "paragraph", "note")
+    assert list(found) == [
+        ("wet,and", paragraph.pk, None),
+        ("book,and", None, note.pk),
+        ("wet,and", None, None),
+    ]
 
 
 def test_an_entry_that_sends_elsewhere_is_linked() -> None:
@@ -187,3 +205,51 @@ def test_a_fault_ends_the_command_in_one_sentence_and_writes_nothing(tmp_path: P
     assert caught.value.returncode == 1
     assert str(caught.value).startswith("one.txt, line 1: no heading")
     assert not Volume.objects.exists()
+
+
+@pytest.fixture
+def static_folder(settings: Settings, tmp_path: Path) -> Path:
+    """An empty folder for static files with digests in their names, as on a server that never collected any."""
+    folder = tmp_path / "static"
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # not the admin's
+    backend = "bettelheim_site.static_files.ModuleStorage"
+    settings.STATIC_ROOT = str(folder)
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+    return folder
+
+
+def static_files_that_lack(folder: Path) -> list[str]:
+    """The static files that the title page names and the folder does not have."""
+    page = bytes(PublishedPage.objects.get(path="offices/").html).decode()
+    named = re.findall(r'(?:href|src)="/static/([^"]+)"', page)
+    assert named, "a page has styles"
+    return [name for name in named if not (folder / name).is_file()]
+
+
+def test_the_first_import_collects_the_static_files_that_pages_name(
+    tmp_path: Path, static_folder: Path
+) -> None:
+    call_command("import_volume", str(write_volume(tmp_path, BOOK)), stdout=StringIO())
+
+    assert static_files_that_lack(static_folder) == []
+
+
+def test_the_first_document_restored_collects_the_static_files_that_pages_name(
+    tmp_path: Path, static_folder: Path, settings: Settings
+) -> None:
+    call_command("import_volume", str(write_volume(tmp_path, BOOK)), stdout=StringIO())
+    document = tmp_path / "offices.json"
+    with document.open("w", encoding="utf-8") as out:
+        call_command("export_volume", "offices", format="json", stdout=out)
+    Volume.objects.all().delete()
+    settings.STATIC_ROOT = str(tmp_path / "another")
+
+    call_command("import_volume", str(document), stdout=StringIO())
+
+    assert static_files_that_lack(tmp_path / "another") == []
+
+
+def test_a_dry_run_collects_no_static_file(tmp_path: Path, static_folder: Path) -> None:
+    call_command("import_volume", str(write_volume(tmp_path, BOOK)), dry_run=True, stdout=StringIO())
+
+    assert not static_folder.exists()

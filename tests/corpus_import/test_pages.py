@@ -85,3 +85,15 @@ def test_every_page_of_the_sample_is_found_whatever_was_filtered_away() -> None:
 
     # A page whose every trace coincides with a print page's can be placed one trace off; one in a hundred may be.
     assert len(wrong) * 100 <= right, wrong
+
+
+def test_a_page_that_is_marked_three_times_names_its_first_line_each_time() -> None:
+    marker = "  \n\npage 6  \n\n"
+    text = f"   1. The office  \n\n    It was{marker}painted{marker}blue and{marker}white.  \n"
+
+    repeated = [d for d in parse_text(text).diagnostics if d.code == "page-repeated"]
+
+    assert [(d.line, d.message) for d in repeated] == [
+        (9, "the marker of page 6 stands on line 5 too."),
+        (13, "the marker of page 6 stands on line 5 too."),
+    ]

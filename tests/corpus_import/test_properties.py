@@ -2,12 +2,13 @@
 
 import random
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
-from tests.corpus_import.case_files import SCENE, all_cases, parse_text
+from tests.corpus_import.case_files import NEXT_WITNESS, SCENE, all_cases, parse_text
 from tests.examples import examples
 
 LINES = st.one_of(
@@ -20,13 +21,19 @@ LINES = st.one_of(
 
 
 def read_or_refuse(text: str) -> Draft | None:
-    """What was read, or None if there is no heading in it; any other fault is a fault of the importer."""
+    """What was read, or None if it was refused for its own reason: a witness is empty, or there is no heading."""
+    has_empty_witness = not all(witness.strip() for witness in text.split(NEXT_WITNESS))
     try:
         return parse_text(text)
     except ImportFault as fault:
-        if "no heading" in fault.message:
+        if ("witness is empty" if has_empty_witness else "no heading") in fault.message:
             return None
         raise
+
+
+@pytest.mark.parametrize("text", [SCENE + NEXT_WITNESS + "  \n", NEXT_WITNESS + SCENE, "Rye.\n"])
+def test_a_text_without_a_heading_or_with_an_empty_witness_is_refused(text: str) -> None:
+    assert read_or_refuse(text) is None
 
 
 @examples(300)

@@ -13,7 +13,7 @@ from corpus_import.parsing.source import decode_witness, number_lines
 from corpus_import.parsing.stages.question_readings import CODES, question_readings
 from corpus_import.parsing.stages.question_readings.passages import Finding
 from reader.text.word_list import Neighbours, word_list
-from tests.corpus_import.case_files import MANIFEST, SCENE, all_cases, parse_text
+from tests.corpus_import.case_files import MANIFEST, NEXT_WITNESS, SCENE, all_cases, parse_text
 from tests.sample import EDITION
 from tests.sample import MANIFEST as SAMPLE
 from tests.typesetter import DOUBTFUL, Faults, typeset
@@ -60,9 +60,22 @@ def test_a_word_over_two_lines_is_whole_and_has_the_line_it_begins_on() -> None:
 
 
 def test_suspects_stand_in_the_order_of_the_witness() -> None:
-    suspects = parse_volume(SAMPLE).suspects
+    draft = parse_text(
+        f"{SCENE}    It had coal,and it had salt,and both were wet.[1]  \n\n   Notes  \n\n"
+        "1. So had the other oil,and tar.    [p. 9]  \n\n   8. The next  \n\n    It had rope,and no more.  \n"
+        f"{NEXT_WITNESS}   9. The last  \n\n    It had tar,and it had wood,and neither was dry.  \n"
+    )
 
-    assert list(suspects) == sorted(suspects, key=lambda s: (s.span.witness, s.span.start))
+    found = [(s.span.witness, s.reading) for s in draft.suspects]
+
+    assert found == [
+        (0, "coal,and"),
+        (0, "salt,and"),
+        (0, "oil,and"),
+        (0, "rope,and"),
+        (1, "tar,and"),
+        (1, "wood,and"),
+    ]
 
 
 def test_every_suspect_says_its_evidence() -> None:
@@ -133,6 +146,7 @@ def test_a_french_text_has_its_spaces_before_marks() -> None:
         "The neighbors' labour was organised by an honest man from a European union, a year ago.",
         "He wrote it in the 1920s, on the 4th of May (see pp. 12-14, etc.), and signed it J. B. Halloran.",
         "The clerk said: \"The keeper wrote, 'It is cold,' and left.\"",
+        "It went by way of the U.S.A. and of Z.Q.P., which nobody had ever heard of, to the sea.",
         "A bread-and-butter matter, pre- and post-war, was settled -- as it were -- in time . . . and forgotten.",
     ],
 )
@@ -165,6 +179,12 @@ def is_one_edit(a: str, b: str) -> bool:
 
 def test_a_word_of_endless_length_costs_nothing() -> None:
     assert Neighbours({"a" * 10_000: 1}).one_edit_from("a" * 9_999) == []
+
+
+def test_words_one_edit_away_stand_in_the_order_of_their_counts_then_of_the_alphabet() -> None:
+    near = Neighbours({**dict.fromkeys(("az", "ay", "ax", "aw", "av", "au", "at", "as"), 1), "ar": 2})
+
+    assert "".join(word[1] for word, _ in near.one_edit_from("aa")) == "rstuvwxyz"
 
 
 @given(st.text("ab \"'“”()[].,;:-1290lOI\n", max_size=80))

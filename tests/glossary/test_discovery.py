@@ -244,6 +244,15 @@ def test_whatever_the_text_is_places_are_slices_and_never_empty(texts: list[str]
     assert not {identity(entry.word) for entry in listed} & {identity(headword) for headword in explained}
 
 
+def test_candidates_stand_in_the_order_of_their_scores_then_of_their_headwords() -> None:
+    text = "They feared the state bank (Gosbank). He saw the svoz, or cart, and the artel, or team, and it rained."
+
+    candidates = found(text)
+
+    assert [candidate.headword for candidate in candidates] == ["artel", "svoz", "Gosbank"]
+    assert candidates[0].score == candidates[1].score > candidates[2].score
+
+
 @pytest.mark.parametrize(
     "piece",
     [

@@ -169,6 +169,15 @@ def test_the_faults_of_a_long_file_are_counted_and_the_first_are_shown() -> None
         CSV().create_dataset(f"{HEADER}\n{'x' * 3}\n".encode() + b"y\n" * 49)
 
 
+@pytest.mark.parametrize(("rows", "rest"), [(20, ""), (21, " And 1 more.")])
+def test_twenty_faults_of_a_file_are_shown_and_the_rest_counted(rows: int, rest: str) -> None:
+    with pytest.raises(TableError) as caught:
+        CSV().create_dataset(f"{HEADER}\n".encode() + b"y\n" * rows)
+
+    assert str(caught.value).count("Row ") == 20
+    assert str(caught.value).endswith(f"Row 20 has 1 cells, and the first line has {len(COLUMNS)}.{rest}")
+
+
 def test_an_ordinary_file_is_read_as_it_is() -> None:
     assert read_text("Mir – мир".encode()) == "Mir – мир"
 

@@ -120,6 +120,7 @@ def test_markup_in_a_title_is_text(cited: Any) -> None:
             [Person("Author", "Anna"), Person("Butler", "Bo"), Person("Cook", "C.")],
         ),
         ("Анна Автор", [Person("Автор", "Анна")]),
+        ("A, B, C, D", [Person("A, B, C, D", is_institution=True)]),
         ("Plato", [Person("Plato", is_institution=True)]),
         ("The archive’s editors", [Person("The archive’s editors", is_institution=True)]),
         ("Institute of History", [Person("Institute of History", is_institution=True)]),
@@ -185,6 +186,18 @@ def test_bibtex_keeps_the_capitals_of_titles() -> None:
         "\turl = {https://archive.example/planning/paragraph/12/}",
         "}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        ("A {Whole} Pair", r"A \{Whole\} Pair"),
+        ("An { Odd One", r"An {\textbraceleft} Odd One"),
+        ("} {", r"{\textbraceright} {\textbraceleft}"),
+    ],
+)
+def test_braces_that_have_no_other_are_written_by_their_names(title: str, written: str) -> None:
+    assert written in bibtex(with_(CHAPTER, chapter=title))
 
 
 def test_an_institution_is_one_name_to_bibtex() -> None:

@@ -188,6 +188,15 @@ def test_a_see_that_leads_in_a_circle_is_refused_at_its_field(admin_client: Clie
         assert reason in message
 
 
+def test_a_see_that_leads_to_another_term_is_saved(admin_client: Client, mir: Term) -> None:
+    nep = Term.objects.get(headword="NEP")
+
+    assert admin_client.post(change_url(mir), posted(mir, see=nep.pk)).status_code == 302
+
+    mir.refresh_from_db()
+    assert mir.see == nep
+
+
 def test_a_term_is_saved_and_published_or_neither(
     admin_client: Client, mir: Term, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 import gzip
 import re
+from pathlib import Path
 from typing import Any
 
 import brotli
@@ -8,6 +9,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from glossary.models import Term, TermException, TermForm
@@ -473,3 +475,40 @@ def test_only_what_is_stale_is_published_again(monkeypatch: pytest.MonkeyPatch) 
 def test_an_unknown_slug_is_an_error_that_names_it() -> None:
     with pytest.raises(CommandError, match="There is no volume nowhere"):
         call_command("publish_volumes", "nowhere")
+
+
+# A fresh site, on which no static file was ever collected
+
+
+@pytest.fixture
+def static_folder(settings: Settings) -> Path:
+    """An empty folder for static files with digests in their names, as on a server."""
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # not the admin's
+    backend = "bettelheim_site.static_files.ModuleStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
+    return Path(settings.STATIC_ROOT)
+
+
+def static_files_of(path: str) -> list[str]:
+    return re.findall(r'(?:href|src)="/static/([^"]+)"', html_at(path))
+
+
+def test_the_first_publication_collects_the_static_files_that_pages_name(static_folder: Path) -> None:
+    make_volume(slug="plans")
+
+    call_command("publish_volumes", verbosity=0)
+
+    named = static_files_of("plans/")
+    assert any(re.fullmatch(r"css/text\.[0-9a-f]{12}\.css", name) for name in named)
+    assert [name for name in named if not (static_folder / name).is_file()] == []
+
+
+def test_static_files_that_are_there_are_not_collected_again(static_folder: Path) -> None:
+    make_volume(slug="plans")
+    call_command("publish_volumes", verbosity=0)
+    file = static_folder / static_files_of("plans/")[0]
+    file.unlink()
+
+    call_command("publish_volumes", verbosity=0)
+
+    assert not file.exists()

@@ -494,3 +494,43 @@ def test_a_paragraph_s_own_page_stands_one_level_below_its_chapter_s() -> None:
 
 def test_on_a_chapter_s_page_links_lead_to_the_volume_and_to_the_page_itself() -> None:
     assert hrefs(ON_CHAPTER) == ["../glossary/nep/#sense-2", "#n1", "#n1", "../paragraph/1/", "#r1", "#r1-2"]
+
+
+@pytest.mark.parametrize(
+    ("before", "shown"),
+    [
+        ("x" * 140, "x" * 140),
+        ("y" + "x" * 140, "…" + "x" * 140),
+        ("a " + "x" * 139, "…" + "x" * 139),
+        ("It ended. So " + "x" * 127, "So " + "x" * 127),
+    ],
+)
+def test_before_its_mark_a_sentence_is_cut_at_140_characters(before: str, shown: str) -> None:
+    assert sentence_parts(before + "NEP", len(before), 3) == (shown, "")
+
+
+@pytest.mark.parametrize(
+    ("after", "shown"),
+    [
+        ("x" * 140, "x" * 140),
+        ("x" * 141, "…"),
+        (" xx" + "x" * 136 + " z", " xx" + "x" * 136 + "…"),
+        ("x. It began again." + "x" * 140, "x."),
+    ],
+)
+def test_after_its_mark_a_sentence_is_cut_at_140_characters(after: str, shown: str) -> None:
+    assert sentence_parts(f"NEP{after}", 0, 3) == ("", shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("x" * 160, "x" * 160),
+        ("x" * 161, "x" * 159 + "…"),
+        ("x" * 158 + " yy", "x" * 158 + "…"),
+        ("x" * 157 + ", yyy", "x" * 157 + "…"),
+        ("x  " * 80, ("x " * 80).rstrip()),
+    ],
+)
+def test_a_beginning_is_cut_at_160_characters(text: str, shown: str) -> None:
+    assert shorten(text) == shown

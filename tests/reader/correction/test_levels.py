@@ -215,15 +215,20 @@ def test_what_was_refused_is_told_with_the_reason(admin_client: Client, volume: 
     ]
 
 
-def test_no_more_reasons_are_told_than_can_be_read(admin_client: Client, volume: Volume) -> None:
+@pytest.mark.parametrize(
+    ("count", "rest"), [(5, ""), (6, " And 1 more, for such reasons."), (8, " And 3 more, for such reasons.")]
+)
+def test_five_reasons_are_told_and_the_rest_counted(
+    admin_client: Client, volume: Volume, count: int, rest: str
+) -> None:
     chapter = Division.objects.get(slug="two")
-    paragraphs = [make_paragraph(chapter) for _ in range(8)]
+    paragraphs = [make_paragraph(chapter) for _ in range(count)]
 
     [said] = act(admin_client, "set_validated", *paragraphs)
 
-    assert said.startswith("8 texts left as before.")
+    assert said.startswith(f"{count} texts left as before.")
     assert said.count("has to be proofread") == 5
-    assert said.endswith("And 3 more, for such reasons.")
+    assert said.endswith(f"before it is validated.{rest}")
 
 
 def test_what_is_there_already_is_not_published_again(admin_client: Client, volume: Volume) -> None:

@@ -62,6 +62,33 @@ def test_a_page_that_an_import_finds_begins_there_though_the_words_are_in_confli
     assert settle(base, human, new) == ("One two three four{p. 9} five sixty.", Outcome.CONFLICT)
 
 
+@pytest.mark.parametrize(
+    ("base", "human", "new", "text", "outcome"),
+    [
+        ("One two three.", "One two four.", "{p. 9}One two three.", "{p. 9}One two four.", Outcome.MERGED),
+        (
+            "One two three.",
+            "Once two three.",
+            "{p. 9}One two three.",
+            "{p. 9}Once two three.",
+            Outcome.MERGED,
+        ),
+        ("One two.", "One three.", "{p. 9}One four.", "{p. 9}One three.", Outcome.CONFLICT),
+        ("One two.", "So One three.", "{p. 9}One four.", "{p. 9}So One three.", Outcome.CONFLICT),
+        ("{p. 9}One two.", "{p. 9}One three.", "{p. 9}One four.", "{p. 9}One three.", Outcome.CONFLICT),
+        ("{p. 9}One two.", "One three.", "{p. 9}One four.", "{p. 9}One three.", Outcome.CONFLICT),
+    ],
+)
+def test_a_page_that_begins_a_text_begins_it_after_a_merge(
+    base: str, human: str, new: str, text: str, outcome: Outcome
+) -> None:
+    assert settle(base, human, new) == (text, outcome)
+
+
+def test_a_page_that_ends_a_text_ends_it_after_a_conflict() -> None:
+    assert settle("One two.", "One three.", "One four.{p. 9}")[0] == "One three.{p. 9}"
+
+
 WORDS = st.lists(
     st.sampled_from(["plan", "year", "[^1]", "{p. 4}", "*new*", "of", "  ", "\n\n"]), max_size=12
 )

@@ -344,6 +344,81 @@ def test_the_queue_is_filtered_in_the_order_of_the_witness(
     assert [row.line for row in admin_client.get(QUEUE + query).context["rows"]] == lines
 
 
+@pytest.fixture
+def of_each_kind(volume: Volume, witness: Witness) -> Volume:
+    """Two questions of each kind: an open one in chapter one, a settled one in chapter two, of another code."""
+    one, two = (make_division(volume, slug=slug, head=slug) for slug in ("one", "two"))
+    here, there = make_paragraph(one, "Rye[^1] was bought."), make_paragraph(two, "Oats[^2] were sold.")
+    for paragraph, is_first in ((here, True), (there, False)):
+        state = "open" if is_first else "dismissed"
+        make_suspect(witness, paragraph=paragraph, state=state, code="misspelling" if is_first else "dash")
+        Diagnostic.objects.create(
+            volume=volume,
+            witness=witness,
+            line=1,
+            code="overlap" if is_first else "key-see-loop",
+            message="Look.",
+            paragraph=paragraph,
+            state=state,
+        )
+        Conflict.objects.create(
+            volume=volume,
+            paragraph=paragraph,
+            field="text" if is_first else "head",
+            about="x",
+            human="y",
+            state="open" if is_first else "resolved",
+        )
+        make_candidate(
+            volume,
+            "Rye" if is_first else "Oats",
+            paragraph=paragraph,
+            pattern="that-is" if is_first else "quoted",
+            state="open" if is_first else "refused",
+        )
+        Gap.objects.create(division=paragraph.division, n=1 if is_first else 2, state=state)
+    return volume
+
+
+@pytest.mark.parametrize(
+    ("query", "chapters"),
+    [
+        ("", ["1. one"]),
+        ("&state=all", ["1. one", "2. two"]),
+        ("&state=all&chapter=one", ["1. one"]),
+        ("&state=all&chapter=two", ["2. two"]),
+        ("&chapter=two", []),
+        ("&state={settled}", ["2. two"]),
+        ("&state=all&code={code}", ["1. one"]),
+    ],
+)
+@pytest.mark.parametrize(
+    ("kind", "code", "settled"),
+    [
+        ("suspect", "misspelling", "dismissed"),
+        ("conflict", "text", "resolved"),
+        ("gap", "", "dismissed"),
+        ("diagnostic", "overlap", "dismissed"),
+        ("candidate", "that-is", "refused"),
+    ],
+)
+def test_each_kind_is_filtered_by_state_chapter_and_code(
+    admin_client: Client,
+    of_each_kind: Volume,
+    kind: str,
+    code: str,
+    settled: str,
+    query: str,
+    chapters: list[str],
+) -> None:
+    if "{code}" in query and not code:
+        query, chapters = "&state=all&code=x", ["1. one", "2. two"]  # this kind has no codes
+
+    page = admin_client.get(f"{QUEUE}?kind={kind}{query.format(code=code, settled=settled)}")
+
+    assert sorted(row.chapter for row in page.context["rows"]) == chapters
+
+
 def test_every_choice_says_how_many_it_has_beside_what_else_is_chosen(
     admin_client: Client, many: Volume
 ) -> None:
@@ -380,6 +455,53 @@ def test_of_several_volumes_one_is_shown(admin_client: Client, many: Volume) -> 
         (str(other), 1),
     ]
     assert page.context["queue"].asked.address() == "?volume=zoo&kind=suspect"
+
+
+@pytest.mark.parametrize(("length", "shown"), [(80, "x" * 80), (81, "x" * 79 + "…")])
+def test_the_head_of_a_chapter_is_cut_at_eighty_characters(
+    admin_client: Client, witness: Witness, volume: Volume, length: int, shown: str
+) -> None:
+    make_suspect(witness, paragraph=make_paragraph(make_division(volume, head="x" * length)))
+
+    [row] = admin_client.get(QUEUE).context["rows"]
+
+    assert row.chapter == f"1. {shown}"
+
+
+@pytest.mark.parametrize(("length", "shown"), [(240, "x" * 240), (241, "x" * 239 + "…")])
+def test_the_text_of_a_diagnostic_is_cut_at_240_characters(
+    admin_client: Client, witness: Witness, volume: Volume, length: int, shown: str
+) -> None:
+    paragraph = make_paragraph(make_division(volume), "x" * length)
+    Diagnostic.objects.create(
+        volume=volume, witness=witness, line=1, code="overlap", message="Look.", paragraph=paragraph
+    )
+
+    [row] = admin_client.get(f"{QUEUE}?kind=diagnostic").context["rows"]
+
+    assert row.sentence == shown
+
+
+@pytest.mark.parametrize(("length", "shown"), [(240, "x" * 240), (241, "x" * 239 + "…")])
+def test_the_words_of_a_conflict_without_a_place_are_cut_at_240_characters(
+    admin_client: Client, volume: Volume, length: int, shown: str
+) -> None:
+    Conflict.objects.create(volume=volume, field="text", about="x", human="x" * length)
+
+    [row] = admin_client.get(f"{QUEUE}?kind=conflict").context["rows"]
+
+    assert [(change.kind, change.text) for change in row.changes] == [("kept", shown)]
+
+
+@pytest.mark.parametrize(("length", "shown"), [(40, "x" * 40), (41, "x" * 39 + "…")])
+def test_a_row_is_named_by_forty_characters_of_its_reading(
+    admin_client: Client, witness: Witness, length: int, shown: str
+) -> None:
+    make_suspect(witness, reading="x" * length)
+
+    [row] = admin_client.get(QUEUE).context["rows"]
+
+    assert row.name == f"“{shown}”, In no text"
 
 
 def test_an_archive_without_a_volume_has_an_empty_queue(admin_client: Client) -> None:
@@ -504,6 +626,31 @@ def test_what_changed_after_the_preview_is_reported_and_the_rest_accepted(
         "Left as it is: “steal” in paragraph 2: its sentence was changed meanwhile.",
     ]
     assert (state_of(suspect), state_of(other)) == ("accepted", "open")
+
+
+@pytest.mark.parametrize(("count", "rest"), [(10, []), (11, ["And 1 more were left as they are."])])
+def test_ten_reasons_are_told_and_the_rest_counted(
+    admin_client: Client, witness: Witness, paragraph: Paragraph, count: int, rest: list[str]
+) -> None:
+    silent = [make_suspect(witness, paragraph=paragraph, reading="rye").pk for _ in range(count)]
+
+    said = said_in(post(admin_client, ticked="accept", row=silent))
+
+    assert said[:10] == ["Left as it is: “rye” in paragraph 1: nothing is suggested in its place."] * 10
+    assert said[10:] == rest
+
+
+def test_of_what_cannot_be_accepted_ten_reasons_are_told(
+    admin_client: Client, witness: Witness, paragraph: Paragraph
+) -> None:
+    silent = [make_suspect(witness, paragraph=paragraph, reading="rye").pk for _ in range(11)]
+
+    [said] = said_in(post(admin_client, ticked="preview", row=silent))
+
+    assert said.startswith(
+        "None of these can be accepted: “rye”, paragraph 1: nothing is suggested in its place"
+    )
+    assert said.count("“rye”") == 10
 
 
 @pytest.mark.parametrize(
