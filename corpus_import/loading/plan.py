@@ -1,4 +1,4 @@
-"""What an import is going to do: made before anything is written, printed by a dry run, carried out by `load.py`."""
+"""What an import is going to do: made before anything is written, printed by a dry run, carried out by `write.py`."""
 
 import hashlib
 from collections import Counter
@@ -77,14 +77,27 @@ class Plan:
             self.writes.append(Write(row, different))
         return bool(different)
 
-    def replace(self, found: Sequence[Any], wanted: Sequence[Any], shown: Sequence[str]) -> None:
-        """Plan to write rows anew, if they differ in the fields `shown`."""
+    def replace(self, old: Sequence[Any], wanted: Sequence[Any], compared: Sequence[str]) -> bool:
+        """Plan to write rows anew, if they differ in the fields `compared`; whether they do."""
 
-        def fields(row: Any) -> tuple[Any, ...]:
-            return tuple(_value(row, name) for name in shown)
+        def values(row: Any) -> tuple[Any, ...]:
+            return tuple(_value(row, name) for name in compared)
 
-        if [fields(row) for row in found] != [fields(row) for row in wanted]:
-            self.replaced.append((found, wanted))
+        differ = [values(row) for row in old] != [values(row) for row in wanted]
+        if differ:
+            self.replaced.append((old, wanted))
+        return differ
+
+    def replace_and_remark(
+        self, what: str, old: Sequence[Any], wanted: Sequence[Any], compared: Sequence[str]
+    ) -> None:
+        """Plan to write rows anew, if they differ, and remark on those that come and go."""
+        if self.replace(old, wanted, compared):
+            was, now = Counter(str(row) for row in old), Counter(str(row) for row in wanted)
+            for name in sorted((now - was).elements()):
+                self.remark(what, name, How.ADDED)
+            for name in sorted((was - now).elements()):
+                self.remark(what, name, How.REMOVED)
 
     def remark(self, what: str, name: str, how: How, detail: str = "") -> None:
         """Say what becomes of one thing."""
@@ -100,8 +113,8 @@ class Plan:
                 created[rows_of(write.row)] += 1
             elif write.row.pk is not None:
                 changed[rows_of(write.row)] += 1
-        for found, wanted in self.replaced:
-            removed.update(rows_of(row) for row in found)
+        for old, wanted in self.replaced:
+            removed.update(rows_of(row) for row in old)
             created.update(rows_of(row) for row in wanted)
         removed.update(rows_of(row) for row in self.removed)
         return created, changed, removed

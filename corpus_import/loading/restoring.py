@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db import DataError, IntegrityError, connection, transaction
 
+from corpus_import.loading.archive import read_term_work
 from corpus_import.loading.document import Document, DocumentEntry, is_text
 from corpus_import.loading.plan import How, Plan, Write, positions
-from corpus_import.loading.planning import edited
 from corpus_import.loading.write import Loaded, Say, carry_out, read_only, take_turn
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.manifest import RESERVED, SLUG
@@ -177,11 +177,9 @@ class _Restoring:
         old = list(Term.objects.filter(glossary=self.glossary)) if self.glossary.pk else []
         self.editorial = editorial(self.glossary) if self.glossary.pk else {}
         self.senses: dict[str, dict[int, Sense]] = {}
-        worked_on = set(edited(Term.objects.filter(pk__in=[term.pk for term in old])))
+        work = read_term_work(old)
         known = {term.headword: term for term in old}
-        old_forms: dict[int, list[TermForm]] = defaultdict(list)
-        for form in TermForm.objects.filter(term__in=[term.pk for term in old]).order_by("text"):
-            old_forms[form.term_id].append(form)
+        old_forms = defaultdict(list, {key: list(forms) for key, forms in work.forms.items()})
         entries = self._entries("terms")
         self.terms: dict[str, Term] = {}
         for entry in entries:
@@ -193,7 +191,7 @@ class _Restoring:
             )
         if known and not self.glossary.volumes.exclude(pk=self.volume.pk).exists():
             for term in known.values():
-                if term.pk in worked_on or _is_a_person_s(term, old, old_forms[term.pk]):
+                if term.pk in work.edited or _is_a_person_s(term, old, old_forms[term.pk]):
                     self._lose("term", term.headword, term.definition)
                 else:
                     self.plan.remark("term", term.headword, How.REMOVED)

@@ -1,6 +1,7 @@
 """The only writer: a parsed edition into PostgreSQL, in one transaction, under an advisory lock.
 
-`planning.py` makes a `Plan`, which a dry run prints; `carry_out` writes it, and records the glossary's candidates.
+`planning` and `restoring` make a `Plan`, which a dry run prints; `carry_out` writes it, and records the candidates for
+the glossary.
 """
 
 import zlib
@@ -16,7 +17,7 @@ from django.db.models import Model
 
 from corpus_import.loading.candidates import find_candidates
 from corpus_import.loading.plan import How, Plan, Write
-from corpus_import.loading.planning import Planning
+from corpus_import.loading.planning import plan_import
 from corpus_import.parsing import elements
 from glossary.discovery import identity
 from glossary.models import Term, TermForm
@@ -78,7 +79,7 @@ def load_edition(draft: elements.Draft, say: Say = lambda line: None, *, shown: 
     """
     with transaction.atomic():
         take_turn(draft.manifest.slug, say)
-        plan = Planning(draft, locking=True).run()
+        plan = plan_import(draft, locking=True)
         if shown is not None and plan.digest() != shown:
             raise PlanChanged(plan)
         return carry_out(plan)
@@ -87,7 +88,7 @@ def load_edition(draft: elements.Draft, say: Say = lambda line: None, *, shown: 
 def plan_edition(draft: elements.Draft, say: Say = lambda line: None) -> Plan:
     """What `load_edition` would do. Nothing is written: the database would refuse it."""
     with read_only(draft.manifest.slug, say):
-        return Planning(draft, locking=False).run()
+        return plan_import(draft, locking=False)
 
 
 @contextmanager
