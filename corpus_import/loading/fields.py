@@ -108,7 +108,8 @@ CONFLICT = Element(
 SETTLEMENT = Element(
     models.Settlement,
     kept=("before", "reading", "after"),
-    rows=("term", "paragraph", "note", "sense"),
+    # The sense is named by its number in the term.
+    rows=("term", "paragraph", "note"),
 )
 CANDIDATE = Element(
     models.Candidate,
