@@ -16,7 +16,7 @@ from reader.exports.document import Entry, editorial, settlements_of
 
 @dataclass(frozen=True)
 class Archive:
-    """What the archive has of a volume: what an import may change, or what it compares the new edition with.
+    """The rows of a volume: those that an import may change, and those that it compares with the new edition.
 
     A volume, or a glossary, that the archive has not yet is a row without a key, and nothing belongs to it.
     """
@@ -145,7 +145,7 @@ def read_term_work(terms: Iterable[Term]) -> TermWork:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """What editors decided beside the texts. An import leaves these rows alone; a document says them again."""
+    """The decisions of editors beside the texts. An import leaves these rows alone; a document says them again."""
 
     editorial: Mapping[int, Entry]  # what a document says of a term beside its entry, by the key of the term
     exceptions: Mapping[int, Sequence[TermException]]
@@ -156,7 +156,7 @@ class Decisions:
 
 
 def read_decisions(archive: Archive) -> Decisions:
-    """Read what editors decided about a volume and its glossary. Eight statements at most."""
+    """Read the decisions of editors about a volume and its glossary. Eight statements at most."""
     volume, glossary = archive.volume, archive.glossary
     exceptions: dict[int, list[TermException]] = defaultdict(list)
     senses: dict[int, list[Sense]] = defaultdict(list)
@@ -177,12 +177,12 @@ def read_decisions(archive: Archive) -> Decisions:
 
 
 def kind_of(row: Model) -> str:
-    """What a row is, in one word: `paragraph`, `note`, `division`, `term`, `volume`."""
+    """The kind of a row, in one word: `paragraph`, `note`, `division`, `term`, `volume`."""
     return str(row._meta.model_name)
 
 
 def _subject_of(conflict: models.Conflict) -> tuple[str, int]:
-    """What a conflict is about: a kind of row and its key; the volume if it names nothing else."""
+    """The subject of a conflict: a kind of row and its key; the volume if it names nothing else."""
     for kind in ("paragraph", "note", "division", "term"):
         key = getattr(conflict, f"{kind}_id")
         if key is not None:

@@ -27,7 +27,7 @@ class Document:
 
     @property
     def head(self) -> "DocumentEntry":
-        """What the document says of the volume itself."""
+        """The fields of the volume itself."""
         return DocumentEntry(self.name, "volume", self.values["volume"])
 
     def entries(self, key: str) -> "list[DocumentEntry]":
@@ -118,7 +118,7 @@ class DocumentEntry:
             values[name] = self.field(element.model, name) if name in self.values else usual
         return values
 
-    def found(self, name: str, among: "Mapping[Any, _T]") -> _T:
+    def named(self, name: str, among: "Mapping[Any, _T]") -> _T:
         """The row that a field names."""
         key = self.values.get(name)
         row = among.get(key) if isinstance(key, int | str) else None
@@ -126,9 +126,9 @@ class DocumentEntry:
             raise self.fault(f"“{name}” names {key!r}, which is not in the document")
         return row
 
-    def maybe_found(self, name: str, among: "Mapping[Any, _T]") -> _T | None:
+    def maybe_named(self, name: str, among: "Mapping[Any, _T]") -> _T | None:
         """The row that a field names; None if it is null or missing."""
-        return None if self.values.get(name) is None else self.found(name, among)
+        return None if self.values.get(name) is None else self.named(name, among)
 
     def one_of(self, name: str, choices: Sequence[str]) -> str:
         """A field with one of these values."""
@@ -138,7 +138,7 @@ class DocumentEntry:
         return value
 
     def lines(self) -> list[list[int]]:
-        """The lines of the witnesses: [witness, from, to], again and again."""
+        """The lines of the witnesses, each as [witness, from, to]."""
         lines = self.take("lines", list)
         for line in lines:
             if not isinstance(line, list) or len(line) != 3 or not all(type(n) is int for n in line):

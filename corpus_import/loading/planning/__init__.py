@@ -1,4 +1,4 @@
-"""What an import would change, as a `Plan`: the archive is read once, and nothing is written.
+"""Plans an import: compares the draft with the archive, which is read once. Writes nothing.
 
 First the rows of the archive are known again in the new edition: paragraphs and notes by aligning the old import with
 the new one, divisions by the text that stands in them, suspects by reading and context. Then each text that a person

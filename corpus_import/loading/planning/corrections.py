@@ -1,4 +1,4 @@
-"""What becomes of a person's text at an import: it stands, is merged, or a person is asked."""
+"""Brings a person's text through an import: it stands, is merged, or a person is asked."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""The lines of the witnesses on which an element stands."""
+"""Finds the lines of the witnesses on which an element stands."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What rows are called in a plan."""
+"""The names of rows in a plan."""
 
 from collections.abc import Sequence
 from typing import Any

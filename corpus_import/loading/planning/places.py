@@ -1,4 +1,4 @@
-"""Where in the witnesses an element stands: on which lines, and in which text."""
+"""Finds the text that holds a place of a witness."""
 
 from bisect import bisect_right
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What an import says of single readings: emendations, suspects, diagnostics."""
+"""The findings of an import about single readings: emendations, suspects, diagnostics."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ def plan_emendations(
 
 
 def plan_suspects(draft: Draft, archive: Archive, plan: Plan, witnesses: _Witnesses, places: Places) -> None:
-    """Plan the suspects. What a person decided about one holds, even while an import does not find it."""
+    """Plan the suspects. A person's decision about one holds, even while an import does not find it."""
     new: list[dict[str, Any]] = [
         {
             **fields.SUSPECT.parsed_of(suspect),
@@ -139,18 +139,16 @@ def plan_diagnostics(
         row = again.pop() if again else models.Diagnostic(volume=archive.volume)
         if row.pk is None:
             plan.remark("diagnostic", f"{diagnostic.code}: {diagnostic.message}", How.ADDED)
-        plan.save(
-            row,
-            **{
-                **fields.DIAGNOSTIC.parsed_of(diagnostic),
-                "witness": witnesses[diagnostic.witness],
-                "is_found": True,
-                "division": None,
-                "paragraph": None,
-                "note": None,
-                **places.of(_line_of(draft, diagnostic), with_division=True),
-            },
-        )
+        values: dict[str, Any] = {
+            **fields.DIAGNOSTIC.parsed_of(diagnostic),
+            "witness": witnesses[diagnostic.witness],
+            "is_found": True,
+            "division": None,
+            "paragraph": None,
+            "note": None,
+            **places.of(_line_of(draft, diagnostic), with_division=True),
+        }
+        plan.save(row, **values)
     for row in (row for rows in known.values() for row in rows):
         if row.state == models.Diagnostic.State.OPEN:
             plan.removed.append(row)

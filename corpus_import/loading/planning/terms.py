@@ -108,7 +108,7 @@ def _plan_terms_gone(archive: Archive, plan: Plan, gone: Sequence[Term]) -> None
 
 
 def _imported_values(draft: Draft, archive: Archive, entry: KeyEntry) -> dict[str, Any]:
-    """What the row of a term remembers of its entry in the key."""
+    """The fields in which the row of a term remembers its entry in the key."""
     return {
         "lines": lines_of(draft, entry.spans),
         "imported_from": archive.volume.slug,
@@ -122,7 +122,7 @@ def _headword(entry: KeyEntry) -> str:
 
 
 def _explanation(entry: KeyEntry) -> str:
-    """What the key says of a headword, as one text."""
+    """The explanation of a headword in the key, as one text."""
     return f"See {entry.see}" if entry.see else entry.definition
 
 

@@ -162,7 +162,7 @@ def _index_of_kept(
     divisions: Divisions,
     wanted: Sequence[_Wanted[models.Paragraph]],
 ) -> int:
-    """Where a paragraph goes that the new import lacks: after the one that it followed, or to its division's front."""
+    """The index at which a kept paragraph goes: after the one that it followed, or at the front of its division."""
     division = kept.division
     index_of = {each.row.pk: k for k, each in enumerate(wanted) if each.division is division}
     for before in reversed(old[: old.index(kept.row)]):

@@ -1,4 +1,4 @@
-"""The volume at an import: what its manifest says of it, and its witnesses."""
+"""The volume at an import: its description in the manifest, and its witnesses."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -22,7 +22,7 @@ from reader.models import Volume
 
 
 def plan_document(document: Document, *, say: Say = lambda line: None) -> Plan:
-    """What reading the document back would do; nothing is written. Raises ImportFault if it is not whole."""
+    """Plan to read the document back; nothing is written. Raises ImportFault if it is not whole."""
     with _refused(document.name):
         slug = slug_of(document)
         with read_only(slug, say):

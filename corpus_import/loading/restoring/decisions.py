@@ -1,4 +1,4 @@
-"""What persons decided beside the texts, as the document has it: conflicts, settlements, candidates."""
+"""The decisions of persons as the document has them: conflicts, settlements, candidates."""
 
 from corpus_import.loading import fields
 from corpus_import.loading.archive import Archive, Decisions
@@ -50,7 +50,7 @@ def plan_settlements(document: Document, decisions: Decisions, plan: Plan, rows:
 def plan_candidates(
     document: Document, archive: Archive, decisions: Decisions, plan: Plan, rows: Rows
 ) -> None:
-    """Plan the candidates that an editor decided on. The others, and where each stands, are found again."""
+    """Plan the candidates that an editor decided on. The others are found again, and so is where each stands."""
     known = {row.headword: row for row in decisions.candidates}
     lost = {headword for headword, row in known.items() if row.state != models.Candidate.State.OPEN}
     for entry in document.head_entries("candidates", []):

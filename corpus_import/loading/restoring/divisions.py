@@ -24,7 +24,7 @@ def plan_divisions(document: Document, archive: Archive, plan: Plan) -> dict[str
             remark_lost(plan, "division", name, row.head)
         plan.save(
             row,
-            parent=entry.maybe_found("parent", rows),
+            parent=entry.maybe_named("parent", rows),
             **entry.fields(fields.DIVISION),
             imported_head=entry.take("imported_head", str) if "imported_head" in entry.values else head,
             position=position,

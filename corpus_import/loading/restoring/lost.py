@@ -1,4 +1,4 @@
-"""What a person decided, and a document that was written before lacks."""
+"""Corrections and decisions that a document lacks, since it was written before they were made."""
 
 from corpus_import.loading.plan import How, Plan
 

@@ -1,4 +1,4 @@
-"""What the document says of single readings: emendations, suspects, diagnostics."""
+"""The findings about single readings as the document has them: emendations, suspects, diagnostics."""
 
 from collections.abc import Sequence
 from typing import TypeVar

@@ -32,14 +32,14 @@ class Rows:
         named: Entry = {}
         for name in among.keys() & set(element.rows):
             is_optional = element.model._meta.get_field(name).null
-            take = entry.maybe_found if is_optional else entry.found
+            take = entry.maybe_named if is_optional else entry.named
             named[name] = take(name, among[name])
         return {**named, **self.text_of(entry)}
 
     def text_of(self, entry: DocumentEntry) -> Entry:
         """The paragraph or the note that an entry stands in, if it stands in one."""
         if entry.values.get("paragraph") is not None:
-            return {"paragraph": entry.found("paragraph", self.paragraphs)}
+            return {"paragraph": entry.named("paragraph", self.paragraphs)}
         if entry.values.get("note") is not None:
-            return {"note": entry.found("note", self.notes)}
+            return {"note": entry.named("note", self.notes)}
         return {}

@@ -35,7 +35,7 @@ def plan_terms(
         _plan_term(entry, archive, decisions, plan, term, work, editorial)
         senses[term.headword] = _plan_senses(decisions, plan, term, editorial)
     for entry, term in zip(entries, terms.values(), strict=True):
-        see = entry.maybe_found("see", terms)
+        see = entry.maybe_named("see", terms)
         if term.pk is not None:
             plan.save(term, see=see)
         elif see is not None:
@@ -100,7 +100,7 @@ def _forms(entry: DocumentEntry) -> list[tuple[str, str]]:
 
 
 def _editorial_of(entry: DocumentEntry) -> Entry:
-    """What the document says of a term beside its entry, in the form of `reader.exports.document.editorial`."""
+    """The words of editors beside an entry, in the form of `reader.exports.document.editorial`."""
     editorial: Entry = {}
     if exceptions := entry.maybe("exceptions", list):
         if not all(isinstance(text, str) and is_text(text) for text in exceptions):

@@ -1,4 +1,4 @@
-"""The paragraphs and notes as the document has them, and what persons said of the notes that are missing."""
+"""The paragraphs and notes as the document has them, and the gaps that persons decided on."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -30,8 +30,8 @@ def plan_paragraphs(
         row = old.pop(number, None)
         rows[number] = row or models.Paragraph(volume=archive.volume, number=number)
     for entry, row, position in zip(entries, rows.values(), positions(list(rows.values())), strict=True):
-        place = {"division": entry.found("division", divisions), "position": position}
-        _plan_text(plan, "paragraph", f"paragraph {row.number}", row, place, entry)
+        standing = {"division": entry.named("division", divisions), "position": position}
+        _plan_text(plan, "paragraph", f"paragraph {row.number}", row, standing, entry)
     _remove(plan, "paragraph", old.values())
     return rows
 
@@ -55,14 +55,14 @@ def plan_notes(
     for entry, (key, row), position in zip(
         entries, rows.items(), positions(list(rows.values())), strict=True
     ):
-        place = {"division": entry.found("division", divisions), "position": position}
-        _plan_text(plan, "note", f"note {key}", row, place, entry)
+        standing = {"division": entry.named("division", divisions), "position": position}
+        _plan_text(plan, "note", f"note {key}", row, standing, entry)
     _remove(plan, "note", old.values())
     return rows
 
 
-def _plan_text(plan: Plan, kind: str, name: str, row: Any, place: Entry, entry: DocumentEntry) -> None:
-    """Plan a paragraph or a note as the document has it; `place` says where it stands."""
+def _plan_text(plan: Plan, kind: str, name: str, row: Any, standing: Entry, entry: DocumentEntry) -> None:
+    """Plan a paragraph or a note as the document has it; `standing` has its division and position."""
     values = entry.fields(fields.PARAGRAPH if kind == "paragraph" else fields.NOTE)
     text, level = values["text"], values["level"]
     imported = entry.take("imported_text", str) if "imported_text" in entry.values else text
@@ -75,7 +75,7 @@ def _plan_text(plan: Plan, kind: str, name: str, row: Any, place: Entry, entry: 
     elif row.text != text:
         plan.remark(kind, name, How.CHANGED)
     is_version = row.pk is not None and (row.text, row.level) != (text, level)
-    plan.save(row, **values, imported_text=imported, **place)
+    plan.save(row, **values, imported_text=imported, **standing)
     if is_version:
         # The level is written even where it stays: a text that changes would lose it. Who proofread a text, no
         # document says.
@@ -93,11 +93,11 @@ def _remove(plan: Plan, kind: str, rows: Iterable[Any]) -> None:
 
 
 def plan_gaps(document: Document, decisions: Decisions, plan: Plan, rows: Rows) -> None:
-    """Plan what persons said of gaps. Which gaps there are is found again."""
+    """Plan the decisions of persons about gaps. The gaps themselves are found again at publishing."""
     open_ = models.Gap.State.OPEN
     known = {(gap.division_id, gap.n): gap for gap in decisions.gaps}
     for entry in document.entries("gaps"):
-        division, n = entry.found("division", rows.divisions), entry.take("note", int)
+        division, n = entry.named("division", rows.divisions), entry.take("note", int)
         state = entry.fields(fields.GAP)["state"]
         gap = known.pop((division.pk, n), None)
         if gap is not None:
