@@ -1,4 +1,4 @@
-"""Texts known again in another import, and what became of them told in one line. Pure."""
+"""Knows texts again in another import, and tells in one line how each changed. Pure."""
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -17,16 +17,16 @@ def align(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
     """For indices of `new` texts, the index of the `old` text that each is a version of.
 
     Texts that are the same are aligned first, in order (Ratcliff and Obershelp's matching as difflib has it); between
-    them, texts are paired in order if they are alike; what is left moved: it is known again where it is the same, and
-    then where it shares most of its words. Each step looks only at what the one before left over.
+    them, texts are paired in order if they are alike. All others moved: a text is known again where it is the same, and
+    then where it shares most of its words. Each step looks only at the texts that the step before could not pair.
     """
     same = 0  # at the beginning; a volume is mostly what it was, and difflib is slow where texts repeat
     while same < min(len(old), len(new)) and old[same] == new[same]:
         same += 1
     matched = {k: k for k in range(same)}
     matcher = SequenceMatcher(None, old[same:], new[same:], autojunk=False)
-    for tag, *place in matcher.get_opcodes():
-        a, b, c, d = (same + k for k in place)
+    for tag, *bounds in matcher.get_opcodes():
+        a, b, c, d = (same + k for k in bounds)
         if tag == "equal":
             matched.update({c + k: a + k for k in range(b - a)})
         elif tag == "replace":
@@ -44,13 +44,13 @@ def align(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
 
 def _match_moved(old: Sequence[str], new: Sequence[str], matched: dict[int, int]) -> None:
     used = set(matched.values())
-    left: dict[str, list[int]] = defaultdict(list)
+    unpaired: dict[str, list[int]] = defaultdict(list)
     for i in range(len(old) - 1, -1, -1):
         if i not in used:
-            left[old[i]].append(i)
+            unpaired[old[i]].append(i)
     for j, text in enumerate(new):
-        if j not in matched and left.get(text):
-            matched[j] = left[text].pop()
+        if j not in matched and unpaired.get(text):
+            matched[j] = unpaired[text].pop()
 
 
 def _match_moved_and_changed(old: Sequence[str], new: Sequence[str], matched: dict[int, int]) -> None:
@@ -84,29 +84,29 @@ def are_alike(a: str, b: str) -> bool:
     return matcher.real_quick_ratio() > 0.5 and matcher.quick_ratio() > 0.5 and matcher.ratio() > 0.5
 
 
-def moved(places: Sequence[int]) -> set[int]:
-    """Indices of `places` that are not in order: the fewest that have to move (the rest is a longest rising run).
+def moved(ranks: Sequence[int]) -> set[int]:
+    """Indices of `ranks` that are not in order: the fewest that have to move (the rest is a longest rising run).
 
     M. L. Fredman, "On computing the length of longest increasing subsequences", Discrete Mathematics 11 (1975).
     """
     tails: list[int] = []
     tail_at: list[int] = []
     before: list[int] = []
-    for k, place in enumerate(places):
-        at = bisect_left(tails, place)
+    for k, rank in enumerate(ranks):
+        at = bisect_left(tails, rank)
         before.append(tail_at[at - 1] if at else -1)
-        tails[at : at + 1] = [place]
+        tails[at : at + 1] = [rank]
         tail_at[at : at + 1] = [k]
     kept: set[int] = set()
     k = tail_at[-1] if tail_at else -1
     while k >= 0:
         kept.add(k)
         k = before[k]
-    return set(range(len(places))) - kept
+    return set(range(len(ranks))) - kept
 
 
 def show_change(before: str, after: str, width: int = 60) -> str:
-    """What changed between two texts, in one line: `“old words” → “new words”`, a few words around each."""
+    """The change between two texts in one line: `“old words” → “new words”`, a few words around each."""
     a, b = TOKEN.findall(before), TOKEN.findall(after)
     start = 0
     while start < min(len(a), len(b)) and a[start] == b[start]:

@@ -1,9 +1,10 @@
 """Candidates for a volume's glossary: terms that its text explains, or uses and nowhere explains. Writes nothing."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from glossary.discovery import discover, identity, unexplained
+from glossary.discovery import Candidate as Explained
+from glossary.discovery import Unexplained, discover, identity, unexplained
 from glossary.forms import forms_of
 from glossary.matching import Matcher
 from glossary.models import Term, TermForm
@@ -15,6 +16,8 @@ from reader.text.word_list import word_list
 # A word that the word list counts as often as this is of everyday language.
 COMMON = 50_000
 UNEXPLAINED = "unexplained"  # beside the patterns of glossary/discovery.py
+
+_Key = tuple[int | None, int | None]  # of the paragraph, or of the note, that a text is
 
 
 def find_candidates(volume: Volume, accepted: Collection[int | None]) -> list[Candidate]:
@@ -30,52 +33,61 @@ def find_candidates(volume: Volume, accepted: Collection[int | None]) -> list[Ca
     words = word_list(volume.language)
 
     def is_common(word: str) -> bool:
-        # Where a language has no list every word passes, and acronyms alone are left.
+        # Where a language has no list every word passes, and only acronyms become candidates.
         return words is None or words.counts.get(words.spelled(word), 0) >= COMMON
 
     explained = discover(texts, common=is_common, known=known)
     passed = [*known, *(candidate.headword for candidate in explained)]
     unknown = unexplained(texts, passed, common=is_common)
-    matcher = Matcher((k, form) for k, c in enumerate(explained) for form in forms_of(c.headword))
-    counted = Counter(span.term for _, text in texts for span in matcher.spans(text))
     text_at = dict(texts)
-    candidates = []
-    for k, candidate in enumerate(explained):
-        place = candidate.places[0]
-        (paragraph, note), sentence = place.key, text_at[place.key][slice(*place.sentence)]
-        candidates.append(
-            Candidate(
-                volume=volume,
-                headword=candidate.headword[:200],
-                definition=candidate.definition,
-                pattern=candidate.pattern,
-                score=candidate.score,
-                count=max(counted[k], len(candidate.places)),
-                sentence=sentence,
-                paragraph_id=paragraph,
-                note_id=note,
-            )
-        )
-    for word in unknown:
-        (paragraph, note), text = word.first, text_at[word.first]
-        candidates.append(
-            Candidate(
-                volume=volume,
-                headword=word.word[:200],
-                pattern=UNEXPLAINED,
-                score=0,
-                count=word.count,
-                sentence=sentence_at(text, max(0, text.find(word.word))),
-                paragraph_id=paragraph,
-                note_id=note,
-            )
-        )
+    candidates = [
+        *_explained_rows(volume, explained, text_at),
+        *(_unexplained_row(volume, word, text_at) for word in unknown),
+    ]
     theirs = {identity(text) for term, text in spellings if term in accepted}
     was_candidate = {identity(headword) for headword in volume.candidates.values_list("headword", flat=True)}
     return [c for c in candidates if identity(c.headword) not in theirs - was_candidate]
 
 
-def _texts_of(volume: Volume) -> Iterator[tuple[tuple[int | None, int | None], str]]:
+def _explained_rows(
+    volume: Volume, explained: Sequence[Explained[_Key]], text_at: Mapping[_Key, str]
+) -> Iterator[Candidate]:
+    """Rows for the terms that the text explains, counted wherever the text uses them."""
+    matcher = Matcher((k, form) for k, c in enumerate(explained) for form in forms_of(c.headword))
+    counted = Counter(span.term for text in text_at.values() for span in matcher.spans(text))
+    for k, candidate in enumerate(explained):
+        first = candidate.places[0]
+        paragraph, note = first.key
+        yield Candidate(
+            volume=volume,
+            headword=candidate.headword[:200],
+            definition=candidate.definition,
+            pattern=candidate.pattern,
+            score=candidate.score,
+            count=max(counted[k], len(candidate.places)),
+            sentence=text_at[first.key][slice(*first.sentence)],
+            paragraph_id=paragraph,
+            note_id=note,
+        )
+
+
+def _unexplained_row(volume: Volume, word: Unexplained[_Key], text_at: Mapping[_Key, str]) -> Candidate:
+    """A row for a term that the text uses and nowhere explains."""
+    paragraph, note = word.first
+    text = text_at[word.first]
+    return Candidate(
+        volume=volume,
+        headword=word.word[:200],
+        pattern=UNEXPLAINED,
+        score=0,
+        count=word.count,
+        sentence=sentence_at(text, max(0, text.find(word.word))),
+        paragraph_id=paragraph,
+        note_id=note,
+    )
+
+
+def _texts_of(volume: Volume) -> Iterator[tuple[_Key, str]]:
     """The plain texts in the order of the book, each with the key of its paragraph or of its note."""
     paragraphs = volume.paragraphs.order_by("division__position", "position")
     for key, text in paragraphs.values_list("pk", "text"):

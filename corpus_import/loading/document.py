@@ -1,25 +1,47 @@
 """An exported document read from its file, its fields taken with their types checked."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import BooleanField, IntegerField, Model
+
+from corpus_import.loading.fields import Element
 from corpus_import.parsing.diagnostics import ImportFault
-from reader.exports.document import _T, KEYS, Entry
+from reader.exports.document import KEYS, Entry
+
+_T = TypeVar("_T")
 
 # A document holds its witnesses; more than this is a mistake.
 LARGEST_DOCUMENT = 512 * 1024 * 1024
 
 
-# Reading
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document that was read, with the name of its file."""
 
     name: str
     values: Entry
+
+    @property
+    def head(self) -> "DocumentEntry":
+        """The fields of the volume itself."""
+        return DocumentEntry(self.name, "volume", self.values["volume"])
+
+    def entries(self, key: str) -> "list[DocumentEntry]":
+        """The elements of a key, each with its number."""
+        return self._numbered(key, self.values[key])
+
+    def head_entries(self, key: str, default: list[Any] | None = None) -> "list[DocumentEntry]":
+        """The elements of a key of the volume; it must be there unless it has a default."""
+        return self._numbered(key, self.head.take(key, list, default))
+
+    def _numbered(self, key: str, items: object) -> "list[DocumentEntry]":
+        if not isinstance(items, list):
+            raise ImportFault(self.name, None, f"“{key}” must be a list.")
+        return [DocumentEntry(self.name, f"{key}, number {n}", item) for n, item in enumerate(items, 1)]
 
 
 def read_document(path: Path) -> Document:
@@ -70,7 +92,7 @@ class DocumentEntry:
         if value is None and default is not None:
             return default
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise self.fault(f"“{name}” must be {_SAID[kind]}")
+            raise self.fault(f"“{name}” must be {_NAMES[kind]}")
         if isinstance(value, str) and not is_text(value):
             raise self.fault(f"“{name}” holds a character that no text has")
         return value
@@ -79,7 +101,24 @@ class DocumentEntry:
         """A field that may be null or missing."""
         return None if self.values.get(name) is None else self.take(name, kind)
 
-    def found(self, name: str, among: "dict[Any, _T]") -> _T:
+    def field(self, model: type[Model], name: str) -> Any:
+        """A field whose type is that of the model's field."""
+        described = model._meta.get_field(name)
+        if name == "lines":
+            return self.lines()
+        if choices := getattr(described, "choices", None):
+            return self.one_of(name, [str(value) for value, _ in choices])
+        kind = next((kind for of, kind in _KINDS if isinstance(described, of)), str)
+        return self.maybe(name, kind) if described.null else self.take(name, kind)
+
+    def fields(self, element: Element) -> Entry:
+        """The values of an element, those that the document leaves out where they are the usual ones included."""
+        values = {name: self.field(element.model, name) for name in element.values}
+        for name, usual in element.usual.items():
+            values[name] = self.field(element.model, name) if name in self.values else usual
+        return values
+
+    def named(self, name: str, among: "Mapping[Any, _T]") -> _T:
         """The row that a field names."""
         key = self.values.get(name)
         row = among.get(key) if isinstance(key, int | str) else None
@@ -87,9 +126,9 @@ class DocumentEntry:
             raise self.fault(f"“{name}” names {key!r}, which is not in the document")
         return row
 
-    def maybe_found(self, name: str, among: "dict[Any, _T]") -> _T | None:
+    def maybe_named(self, name: str, among: "Mapping[Any, _T]") -> _T | None:
         """The row that a field names; None if it is null or missing."""
-        return None if self.values.get(name) is None else self.found(name, among)
+        return None if self.values.get(name) is None else self.named(name, among)
 
     def one_of(self, name: str, choices: Sequence[str]) -> str:
         """A field with one of these values."""
@@ -99,7 +138,7 @@ class DocumentEntry:
         return value
 
     def lines(self) -> list[list[int]]:
-        """The lines of the witnesses: [witness, from, to], again and again."""
+        """The lines of the witnesses, each as [witness, from, to]."""
         lines = self.take("lines", list)
         for line in lines:
             if not isinstance(line, list) or len(line) != 3 or not all(type(n) is int for n in line):
@@ -107,12 +146,18 @@ class DocumentEntry:
         return lines
 
 
-_SAID: dict[type, str] = {
-    **{str: "text", int: "a whole number", bool: "true or false"},
-    **{list: "a list", dict: "an object"},
+# What a value of a type is called in a fault.
+_NAMES: dict[type, str] = {
+    str: "text",
+    int: "a whole number",
+    bool: "true or false",
+    list: "a list",
+    dict: "an object",
 }
+# The type of a value, by the kind of its field; all others are text.
+_KINDS: tuple[tuple[type, type], ...] = ((BooleanField, bool), (IntegerField, int))
 
 
 def is_text(value: str) -> bool:
-    """Whether PostgreSQL can hold it: no NUL, no half of a pair of UTF-16."""
+    """Whether PostgreSQL can hold a text: it has no NUL and no half of a pair of UTF-16."""
     return not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value)

@@ -1,4 +1,4 @@
-"""What an import is going to do: made before anything is written, printed by a dry run, carried out by `load.py`."""
+"""The plan of an import: made before anything is written, printed by a dry run, carried out by `write.py`."""
 
 import hashlib
 from collections import Counter
@@ -14,7 +14,7 @@ from reader import models
 
 
 class How(StrEnum):
-    """What becomes of a text. The words are printed."""
+    """The fate of a text. The words are printed."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -29,7 +29,7 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What becomes of one thing: `paragraph 12`, its fate, and what can be seen of it."""
+    """The fate of one thing: its name, as `paragraph 12`, and what can be seen of the change."""
 
     what: str  # paragraph, division, note, term, ...
     name: str
@@ -55,7 +55,7 @@ class Plan:
 
     volume: models.Volume
     writes: list[Write] = field(default_factory=list)
-    # Rows that hold nothing of a person's, and are written anew all together: those there are, those that come.
+    # Rows that hold no correction, and are written anew all together: the old ones, the new ones.
     replaced: list[tuple[Sequence[Any], Sequence[Any]]] = field(default_factory=list)
     removed: list[Model] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
@@ -77,17 +77,30 @@ class Plan:
             self.writes.append(Write(row, different))
         return bool(different)
 
-    def replace(self, found: Sequence[Any], wanted: Sequence[Any], shown: Sequence[str]) -> None:
-        """Plan to write rows anew, if they differ in the fields `shown`."""
+    def replace(self, old: Sequence[Any], wanted: Sequence[Any], compared: Sequence[str]) -> bool:
+        """Plan to write rows anew, if they differ in the fields `compared`; whether they do."""
 
-        def fields(row: Any) -> tuple[Any, ...]:
-            return tuple(_value(row, name) for name in shown)
+        def values(row: Any) -> tuple[Any, ...]:
+            return tuple(_value(row, name) for name in compared)
 
-        if [fields(row) for row in found] != [fields(row) for row in wanted]:
-            self.replaced.append((found, wanted))
+        differ = [values(row) for row in old] != [values(row) for row in wanted]
+        if differ:
+            self.replaced.append((old, wanted))
+        return differ
+
+    def replace_and_remark(
+        self, what: str, old: Sequence[Any], wanted: Sequence[Any], compared: Sequence[str]
+    ) -> None:
+        """Plan to write rows anew, if they differ, and remark on those that come and go."""
+        if self.replace(old, wanted, compared):
+            was, now = Counter(str(row) for row in old), Counter(str(row) for row in wanted)
+            for name in sorted((now - was).elements()):
+                self.remark(what, name, How.ADDED)
+            for name in sorted((was - now).elements()):
+                self.remark(what, name, How.REMOVED)
 
     def remark(self, what: str, name: str, how: How, detail: str = "") -> None:
-        """Say what becomes of one thing."""
+        """Note the fate of one thing."""
         self.remarks.append(Remark(what, name, how, detail))
 
     def counts(self) -> tuple[Counter[str], Counter[str], Counter[str]]:
@@ -100,24 +113,24 @@ class Plan:
                 created[rows_of(write.row)] += 1
             elif write.row.pk is not None:
                 changed[rows_of(write.row)] += 1
-        for found, wanted in self.replaced:
-            removed.update(rows_of(row) for row in found)
+        for old, wanted in self.replaced:
+            removed.update(rows_of(row) for row in old)
             created.update(rows_of(row) for row in wanted)
         removed.update(rows_of(row) for row in self.removed)
         return created, changed, removed
 
     def lines(self) -> Iterator[str]:
-        """What becomes of each text, a line each, then counted."""
+        """The fate of each text, a line each, then the summary."""
         yield from (str(remark) for remark in self.remarks if remark.how is not How.LINES)
         yield from self.summary()
 
     def digest(self) -> str:
-        """What tells this plan from another: as much of it as a person is shown."""
+        """A digest of what a person is shown of this plan."""
         counted = (f"{name} {count}" for rows in self.counts() for name, count in sorted(rows.items()))
         return hashlib.sha256("\n".join([*self.lines(), *counted]).encode()).hexdigest()
 
     def summary(self) -> Iterator[str]:
-        """What becomes of the texts, counted, as in `paragraphs: 2 changed, 1 moved.`."""
+        """The fates of the texts, counted, as in `paragraphs: 2 changed, 1 moved.`."""
         counted: dict[str, Counter[How]] = {}
         for remark in self.remarks:
             counted.setdefault(remark.what, Counter())[remark.how] += 1
@@ -126,7 +139,7 @@ class Plan:
 
 
 def plural(what: str) -> str:
-    """Several of what a remark is about: `paragraphs`, `witnesses`."""
+    """The plural of what a remark is about: `paragraphs`, `witnesses`."""
     return f"{what}es" if what.endswith("s") else f"{what}s"
 
 
@@ -138,7 +151,7 @@ def positions(rows: Sequence[Any]) -> list[int]:
 
 
 def _key(value: Any) -> Any:
-    """What tells a value from another: of a row its id, or the row itself while it has none."""
+    """A value by which two can be compared: of a row its id, or the row itself while it has none."""
     return (value if value.pk is None else value.pk) if isinstance(value, Model) else value
 
 
@@ -153,5 +166,5 @@ def _value(row: Any, name: str) -> Any:
 
 
 def rows_of(row: Model | type[Model]) -> str:
-    """What rows of a kind are called: `paragraphs`, `witnesses`."""
+    """The name of rows of a kind: `paragraphs`, `witnesses`."""
     return str(row._meta.verbose_name_plural)

@@ -1,11 +1,12 @@
 """The only writer: a parsed edition into PostgreSQL, in one transaction, under an advisory lock.
 
-`planning.py` makes a `Plan`, which a dry run prints; `carry_out` writes it, and records the glossary's candidates.
+`planning` and `restoring` make a `Plan`, which a dry run prints; `carry_out` writes it, and records the candidates for
+the glossary.
 """
 
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,9 +15,10 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 from django.db.models import Model
 
+from corpus_import.loading import fields
 from corpus_import.loading.candidates import find_candidates
 from corpus_import.loading.plan import How, Plan, Write
-from corpus_import.loading.planning import Planning
+from corpus_import.loading.planning import plan_import
 from corpus_import.parsing import elements
 from glossary.discovery import identity
 from glossary.models import Term, TermForm
@@ -44,7 +46,7 @@ Say = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What an import wrote: the volume, and rows by what was done with them; empty if nothing changed."""
+    """The result of an import: the volume, and the rows counted by what was done with them."""
 
     volume: models.Volume
     created: Counter[str]
@@ -78,16 +80,16 @@ def load_edition(draft: elements.Draft, say: Say = lambda line: None, *, shown: 
     """
     with transaction.atomic():
         take_turn(draft.manifest.slug, say)
-        plan = Planning(draft, locking=True).run()
+        plan = plan_import(draft, locking=True)
         if shown is not None and plan.digest() != shown:
             raise PlanChanged(plan)
         return carry_out(plan)
 
 
 def plan_edition(draft: elements.Draft, say: Say = lambda line: None) -> Plan:
-    """What `load_edition` would do. Nothing is written: the database would refuse it."""
+    """The plan that `load_edition` would carry out. Nothing is written: the database would refuse it."""
     with read_only(draft.manifest.slug, say):
-        return Planning(draft, locking=False).run()
+        return plan_import(draft, locking=False)
 
 
 @contextmanager
@@ -123,7 +125,7 @@ def take_turn(slug: str, say: Say) -> None:
 
 # Carrying out
 
-# Rows that nothing but their own table is asked about, and that are written many at a time.
+# New rows of these are written many at a time.
 _MANY: tuple[type[Model], ...] = (
     models.Paragraph,
     models.Note,
@@ -135,7 +137,7 @@ _MANY: tuple[type[Model], ...] = (
 
 
 def carry_out(plan: Plan) -> Loaded:
-    """Write what was planned, and publish the volume if anything was. The caller holds the transaction."""
+    """Carry out a plan, and publish the volume if anything changes. The caller holds the transaction."""
     created, changed, removed = plan.counts()
     if not plan.is_empty:
         _remove([row for row in plan.removed if not isinstance(row, models.Division | models.Witness)])
@@ -146,8 +148,8 @@ def carry_out(plan: Plan) -> Loaded:
                 continue
             for write in writes:
                 _write(write)
-        for found, wanted in plan.replaced:
-            _remove(found)
+        for old, wanted in plan.replaced:
+            _remove(old)
             if wanted:
                 type(wanted[0])._default_manager.bulk_create(wanted, batch_size=BATCH)
         _remove([row for row in plan.removed if isinstance(row, models.Division | models.Witness)])
@@ -171,7 +173,7 @@ def _write(write: Write) -> None:
 
 
 def _write_text(text: Correctable, values: dict[str, Any]) -> None:
-    """Bring a text to its values. One that reads otherwise is a new version, or one whose level a document says."""
+    """Bring a text to its values. A new version is kept if it reads otherwise, or if a document says its level."""
     fields = [*values, "corrected_by"]
     is_version = field_of(text) in values or "level" in values
     if is_version:
@@ -223,33 +225,49 @@ def _park_names(plan: Plan) -> None:
 def _record_candidates(volume: models.Volume) -> None:
     """Record the terms that the volume's texts explain or leave unexplained, and that its glossary has not.
 
-    One that is recorded is known again by its headword, or else, where an editor gave it another, by definition and
-    sentence. What an editor settled stays settled, even while it is not found; what is open and not found goes.
+    A candidate on which an editor decided stays, even while it is not found; one that is open and not found goes.
     """
-    rows = list(volume.candidates.order_by("-state", "headword"))
-    found = find_candidates(volume, {row.term_id for row in rows if row.state == row.State.ACCEPTED})
-    left = {row.pk: row for row in rows}
-    placed: dict[int, models.Candidate] = {}
-    for key_of in (_by_headword, _by_definition):
-        known = {key_of(row): row for row in reversed(left.values())}
-        for k, each in enumerate(found):
-            row = known.get(key_of(each))
-            if k not in placed and row is not None and row.pk in left:
-                placed[k] = left.pop(row.pk)
-    for k, row in placed.items():
-        each = found[k]
-        if row.state == row.State.OPEN and row.sentence != each.sentence:
-            row.definition, row.pattern = each.definition, each.pattern
-        for name in ("score", "count", "sentence", "paragraph_id", "note_id"):
-            setattr(row, name, getattr(each, name))
-        row.is_found = True
-    for row in left.values():
+    old = list(volume.candidates.order_by("-state", "headword"))
+    new = find_candidates(volume, {row.term_id for row in old if row.state == row.State.ACCEPTED})
+    known = _match_candidates(old, new)
+    for k, row in known.items():
+        _find_again(row, new[k])
+    found = {row.pk for row in known.values()}
+    not_found = [row for row in old if row.pk not in found]
+    for row in not_found:
         row.is_found = False
     candidates = models.Candidate.objects
-    candidates.filter(pk__in=[row.pk for row in left.values() if row.state == row.State.OPEN]).delete()
-    settled = ("definition", "pattern", "score", "count", "sentence", "paragraph", "note", "is_found")
-    candidates.bulk_update([*placed.values(), *left.values()], settled, batch_size=BATCH)
-    candidates.bulk_create((each for k, each in enumerate(found) if k not in placed), batch_size=BATCH)
+    candidates.filter(pk__in=[row.pk for row in not_found if row.state == row.State.OPEN]).delete()
+    changed = ("definition", "pattern", *fields.CANDIDATE_FOUND, "is_found")
+    candidates.bulk_update([*known.values(), *not_found], changed, batch_size=BATCH)
+    candidates.bulk_create((row for k, row in enumerate(new) if k not in known), batch_size=BATCH)
+
+
+def _match_candidates(
+    old: Sequence[models.Candidate], new: Sequence[models.Candidate]
+) -> dict[int, models.Candidate]:
+    """For indices of new candidates, the old one that each is.
+
+    A candidate is known again by its headword, or else, where an editor gave it another, by definition and sentence.
+    """
+    matched: dict[int, models.Candidate] = {}
+    unmatched = {row.pk: row for row in old}
+    for key_of in (_by_headword, _by_definition):
+        known = {key_of(row): row for row in reversed(unmatched.values())}
+        for k, each in enumerate(new):
+            row = known.get(key_of(each))
+            if k not in matched and row is not None and row.pk in unmatched:
+                matched[k] = unmatched.pop(row.pk)
+    return matched
+
+
+def _find_again(row: models.Candidate, found: models.Candidate) -> None:
+    """Bring a recorded candidate to where it was found; while it is open, to its new explanation too."""
+    if row.state == row.State.OPEN and row.sentence != found.sentence:
+        row.definition, row.pattern = found.definition, found.pattern
+    for name in fields.CANDIDATE_FOUND:
+        setattr(row, name, getattr(found, name))
+    row.is_found = True
 
 
 def _by_headword(candidate: models.Candidate) -> tuple[str, ...]:
@@ -257,5 +275,5 @@ def _by_headword(candidate: models.Candidate) -> tuple[str, ...]:
 
 
 def _by_definition(candidate: models.Candidate) -> tuple[str, ...]:
-    # What nobody explains is known by its headword alone.
+    # A term that nobody explains is known by its headword alone.
     return candidate.definition, candidate.sentence, "" if candidate.definition else candidate.headword

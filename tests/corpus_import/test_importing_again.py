@@ -21,6 +21,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from corpus_import.loading import planning
 from corpus_import.loading.plan import How
 from corpus_import.loading.write import PlanChanged, load_edition, plan_edition
 from corpus_import.parsing.manifest import Manifest
@@ -684,10 +685,10 @@ def test_an_import_that_a_person_agreed_to_is_done_only_as_it_was_shown() -> Non
 def test_the_database_refuses_to_write_in_a_dry_run(monkeypatch: pytest.MonkeyPatch) -> None:
     import_book()
 
-    def write(self: object) -> None:
+    def write(*planned: object) -> None:
         Paragraph.objects.update(text="written all the same")
 
-    monkeypatch.setattr("corpus_import.planning.Planning._plan_pages", write)
+    monkeypatch.setattr(planning, "plan_pages", write)
 
     with pytest.raises(Exception, match="read-only transaction"):
         plan_edition(parse_text(BOOK))

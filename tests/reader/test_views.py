@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from corpus_import.loading.planning import TAKEN_SLUGS
+from corpus_import.loading.planning.slugs import TAKEN_SLUGS
 from reader import urls
 from reader.models import PublishedPage, Volume
 from reader.publishing.publish import publish_volume

@@ -1,0 +1,190 @@
+"""The rows of one volume as they are in the database, read once, with look-ups. Plans nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from glossary.forms import forms_of
+from glossary.models import Glossary, Sense, Term, TermException, TermForm
+from reader import models
+from reader.exports.document import Entry, editorial, settlements_of
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The rows of a volume: those that an import may change, and those that it compares with the new edition.
+
+    A volume, or a glossary, that the archive has not yet is a row without a key, and nothing belongs to it.
+    """
+
+    volume: models.Volume
+    glossary: Glossary
+    is_shared: bool = False  # whether another volume has the glossary too
+    terms: Sequence[Term] = ()
+    divisions: Sequence[models.Division] = ()
+    paragraphs: Sequence[models.Paragraph] = ()
+    notes: Sequence[models.Note] = ()
+    suspects: Sequence[models.Suspect] = ()
+    diagnostics: Sequence[models.Diagnostic] = ()
+    conflicts: Sequence[models.Conflict] = ()
+    witnesses: Sequence[models.Witness] = ()
+    page_breaks: Sequence[models.PageBreak] = ()
+    emendations: Sequence[models.Emendation] = ()
+
+    def open_conflict(self, row: Model, field: str) -> models.Conflict | None:
+        """The conflict over a field of a row that waits for a person."""
+        return self._open_conflicts.get((kind_of(row), row.pk, field))
+
+    def import_before(self, row: Model) -> str:
+        """The last import that had a place for a text, as a conflict over it remembers; empty if none does."""
+        return self._imports_before.get((kind_of(row), row.pk), "")
+
+    def explanation_of(self, term: Term) -> str:
+        """The definition of a term and its *See*, as one text."""
+        see = self.headwords.get(term.see_id or 0, "")
+        return "\n".join(part for part in (term.definition, f"See {see}" if see else "") if part)
+
+    @cached_property
+    def headwords(self) -> dict[int, str]:
+        """The headword of each term, by its key."""
+        return {term.pk: term.headword for term in self.terms}
+
+    @cached_property
+    def _open_conflicts(self) -> dict[tuple[str, int, str], models.Conflict]:
+        return {
+            (*_subject_of(conflict), conflict.field): conflict
+            for conflict in self.conflicts
+            if conflict.state == models.Conflict.State.OPEN
+        }
+
+    @cached_property
+    def _imports_before(self) -> dict[tuple[str, int], str]:
+        return {_subject_of(conflict): conflict.old_import for conflict in self.conflicts}
+
+
+def find_volume(slug: str) -> models.Volume | None:
+    """The volume at an address, with its glossary."""
+    return models.Volume.objects.select_related("glossary").filter(slug=slug).first()
+
+
+def find_glossary(name: str) -> Glossary:
+    """The glossary of a name, or a new one that is not saved."""
+    return Glossary.objects.filter(name=name).first() or Glossary(name=name)
+
+
+def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = False) -> Archive:
+    """Read the rows of a volume, and the terms of a glossary. Twelve statements at most.
+
+    With `locking`, what persons may correct meanwhile is held until the transaction ends: texts before the volume's own
+    row, the order in which a correction locks them.
+    """
+    terms: Sequence[Term] = ()
+    is_shared = False
+    if glossary.pk is not None:
+        terms = _rows(Term.objects.filter(glossary=glossary), locking)
+        is_shared = glossary.volumes.exclude(pk=volume.pk).exists()
+    if volume.pk is None:
+        return Archive(volume, glossary, is_shared, terms)
+    notes = models.Note.objects.filter(division__volume=volume)
+    held: dict[str, Sequence[Any]] = {
+        "divisions": _rows(models.Division.objects.filter(volume=volume).order_by("position"), locking),
+        "paragraphs": _rows(
+            models.Paragraph.objects.filter(volume=volume).order_by("position").defer("search"), locking
+        ),
+        "notes": _rows(notes.order_by("division__position", "position").defer("search"), locking),
+        "suspects": _rows(models.Suspect.objects.filter(volume=volume).order_by("id"), locking),
+        "diagnostics": _rows(models.Diagnostic.objects.filter(volume=volume).order_by("id"), locking),
+    }
+    if locking:
+        models.Volume.objects.select_for_update(of=("self",)).get(pk=volume.pk)
+    return Archive(
+        volume,
+        glossary,
+        is_shared,
+        terms,
+        conflicts=tuple(volume.conflicts.order_by("id")),
+        witnesses=tuple(volume.witnesses.order_by("n").defer("content")),
+        page_breaks=tuple(volume.page_breaks.order_by("position")),
+        emendations=tuple(volume.emendations.order_by("id")),
+        **held,
+    )
+
+
+def _rows(rows: "QuerySet[Any]", locking: bool) -> tuple[Any, ...]:
+    return tuple(rows.select_for_update(of=("self",)) if locking else rows)
+
+
+@dataclass(frozen=True, slots=True)
+class TermWork:
+    """The spellings of some terms, and which of the terms editors worked on."""
+
+    forms: Mapping[int, Sequence[TermForm]]  # by the key of the term
+    edited: frozenset[int]
+
+    def has_usual_forms(self, term: Term) -> bool:
+        """Whether a term is found under the spellings that its headword gives, and no others."""
+        usual = {(form.text, form.case) for form in forms_of(term.headword)}
+        return {(form.text, form.case) for form in self.forms.get(term.pk, ())} == usual
+
+
+def read_term_work(terms: Iterable[Term]) -> TermWork:
+    """Read the spellings of terms, and whether editors worked on them. Two statements, or none for no terms."""
+    keys = [term.pk for term in terms]
+    forms: dict[int, list[TermForm]] = defaultdict(list)
+    for form in TermForm.objects.filter(term__in=keys):
+        forms[form.term_id].append(form)
+    # Senses, exceptions or settlements that an editor gave, or another way of being found.
+    given = Q(senses__isnull=False) | Q(exceptions__isnull=False) | Q(settlements__isnull=False)
+    edited = Term.objects.filter(pk__in=keys).filter(given | Q(in_emphasis=False))
+    return TermWork(forms, frozenset(edited.order_by().values_list("pk", flat=True).distinct()))
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """The decisions of editors beside the texts. An import leaves these rows alone; a document says them again."""
+
+    editorial: Mapping[int, Entry]  # what a document says of a term beside its entry, by the key of the term
+    exceptions: Mapping[int, Sequence[TermException]]
+    senses: Mapping[int, Sequence[Sense]]
+    gaps: Sequence[models.Gap]
+    settlements: Sequence[models.Settlement]
+    candidates: Sequence[models.Candidate]
+
+
+def read_decisions(archive: Archive) -> Decisions:
+    """Read the decisions of editors about a volume and its glossary. Eight statements at most."""
+    volume, glossary = archive.volume, archive.glossary
+    exceptions: dict[int, list[TermException]] = defaultdict(list)
+    senses: dict[int, list[Sense]] = defaultdict(list)
+    if glossary.pk is not None:
+        for exception in TermException.objects.filter(term__glossary=glossary).order_by("text"):
+            exceptions[exception.term_id].append(exception)
+        for sense in Sense.objects.filter(term__glossary=glossary).order_by("n"):
+            senses[sense.term_id].append(sense)
+    is_new = volume.pk is None
+    return Decisions(
+        editorial=editorial(glossary) if glossary.pk is not None else {},
+        exceptions=exceptions,
+        senses=senses,
+        gaps=() if is_new else tuple(models.Gap.objects.filter(division__volume=volume)),
+        settlements=() if is_new else tuple(settlements_of(volume)),
+        candidates=() if is_new else tuple(volume.candidates.select_related("term")),
+    )
+
+
+def kind_of(row: Model) -> str:
+    """The kind of a row, in one word: `paragraph`, `note`, `division`, `term`, `volume`."""
+    return str(row._meta.model_name)
+
+
+def _subject_of(conflict: models.Conflict) -> tuple[str, int]:
+    """The subject of a conflict: a kind of row and its key; the volume if it names nothing else."""
+    for kind in ("paragraph", "note", "division", "term"):
+        key = getattr(conflict, f"{kind}_id")
+        if key is not None:
+            return kind, int(key)
+    return "volume", conflict.volume_id

@@ -1,0 +1,120 @@
+"""The fields of each element of an edition, named once: for writing, for reading a document back, for comparing.
+
+A field has one name: in its row, in the document (docs/edition-format.md), and where the parser knows it, in the
+parser's element. What the document says in a form of its own (the content of a witness, the page breaks inside of a
+text, an editor's senses) is read by `restoring/`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+
+from glossary.models import Sense, Term, TermException, TermForm
+from reader import models
+from reader.exports.document import DESCRIBED
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """The fields of one kind of element."""
+
+    model: type[Model]
+    # Values that are copied from the parser's element, where they have the same names.
+    parsed: tuple[str, ...] = ()
+    # Other values.
+    kept: tuple[str, ...] = ()
+    # Rows that the element belongs to or stands in; a document names them by their ids.
+    rows: tuple[str, ...] = ()
+    # Values that a document leaves out where they are these.
+    usual: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The fields that are no rows, and that a document always says."""
+        return self.parsed + self.kept
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """All fields: two rows that agree in them are the same."""
+        return (*self.values, *self.rows, *self.usual)
+
+    def parsed_of(self, element: object) -> dict[str, Any]:
+        """The values of an element of the parser, to be written."""
+        return {name: getattr(element, name) for name in self.parsed}
+
+
+VOLUME = Element(models.Volume, parsed=DESCRIBED, kept=("imported_description", "imported_headwords"))
+WITNESS = Element(models.Witness, parsed=("name", "digest"), kept=("encoding",))
+DIVISION = Element(models.Division, kept=("kind", "n", "head", "page", "lines"), rows=("parent",))
+PARAGRAPH = Element(
+    models.Paragraph,
+    kept=("kind", "continues", "text", "lines"),
+    rows=("division",),
+    usual={"level": models.Level.NOT_PROOFREAD},
+)
+NOTE = Element(
+    models.Note,
+    kept=("n", "state", "page", "text", "lines"),
+    rows=("division",),
+    usual={"level": models.Level.NOT_PROOFREAD},
+)
+# By the kind of text, what a plan remarks upon when it changes and the text does not.
+BESIDE_TEXT = {
+    kind: tuple(name for name in text.kept if name not in ("text", "lines"))
+    for kind, text in (("paragraph", PARAGRAPH), ("note", NOTE))
+}
+GAP = Element(models.Gap, rows=("division",), usual={"state": models.Gap.State.OPEN})
+PAGE_BREAK = Element(
+    models.PageBreak,
+    kept=("n", "certainty"),
+    # In which text it begins is found again in the texts, and does not tell two apart.
+    rows=("division",),
+    usual={"has_text": True},
+)
+TERM = Element(
+    Term,
+    kept=("definition", "lines", "slug", "source", "imported_from", "imported_definition"),
+    usual={"in_emphasis": True},
+)
+TERM_FORM = Element(TermForm, kept=("text", "case"))
+TERM_EXCEPTION = Element(TermException, kept=("text",))
+SENSE = Element(Sense, kept=("n", "definition", "applies"))
+EMENDATION = Element(
+    models.Emendation,
+    parsed=("line", "before", "after", "rule"),
+    rows=("witness", "division", "paragraph", "note"),
+)
+SUSPECT = Element(
+    models.Suspect,
+    parsed=("line", "reading", "suggestion", "code", "evidence"),
+    kept=("state", "context"),
+    rows=("witness", "paragraph", "note"),
+    usual={"is_found": True},
+)
+DIAGNOSTIC = Element(
+    models.Diagnostic,
+    parsed=("line", "code", "message"),
+    kept=("state",),
+    rows=("witness", "division", "paragraph", "note"),
+    usual={"is_found": True},
+)
+CONFLICT = Element(
+    models.Conflict,
+    kept=("field", "about", "old_import", "human", "new_import", "state"),
+    rows=("paragraph", "note", "division", "term"),
+)
+SETTLEMENT = Element(
+    models.Settlement,
+    kept=("before", "reading", "after"),
+    # The sense is named by its number in the term.
+    rows=("term", "paragraph", "note"),
+)
+CANDIDATE = Element(
+    models.Candidate,
+    kept=("definition", "pattern", "state"),
+    rows=("term",),
+)
+# Where a candidate stands and how often; a document does not say it, since it is found again in the texts.
+CANDIDATE_FOUND = ("score", "count", "sentence", "paragraph_id", "note_id")

@@ -1,0 +1,71 @@
+"""The texts of the archive known again in the new edition."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from corpus_import.loading.alignment import align
+from corpus_import.loading.archive import Archive
+from corpus_import.parsing import elements
+from reader import models
+from reader.text.markup import compose
+
+_Element = TypeVar("_Element", elements.Paragraph, elements.Note)
+_Row = TypeVar("_Row", models.Paragraph, models.Note)
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned(Generic[_Element, _Row]):
+    """New texts of one kind, in the order of the book, and the rows that they are versions of."""
+
+    elements: Sequence[_Element]
+    texts: Sequence[str]  # of the elements, in the inline markup
+    rows: Mapping[int, _Row]  # by the index of the element that is the row's new version
+    without_version: Sequence[_Row]
+
+
+AlignedParagraphs = Aligned[elements.Paragraph, models.Paragraph]
+AlignedNotes = Aligned[elements.Note, models.Note]
+
+
+def align_paragraphs(draft: elements.Draft, archive: Archive) -> AlignedParagraphs:
+    """Know the paragraphs of the archive again in the draft."""
+    return _align(
+        archive, draft.paragraphs, [_text_of(each) for each in draft.paragraphs], archive.paragraphs
+    )
+
+
+def align_notes(draft: elements.Draft, archive: Archive) -> AlignedNotes:
+    """Know the notes of the archive again in the draft."""
+    index_of = {division.place: k for k, division in enumerate(draft.divisions)}
+    # Notes stand in the order of their divisions, whatever the order of the witness.
+    notes = sorted(draft.notes, key=lambda note: index_of[note.place])
+    texts = ["\n\n".join(_text_of_note_paragraph(each) for each in note.paragraphs) for note in notes]
+    return _align(archive, notes, texts, archive.notes)
+
+
+def _align(
+    archive: Archive, new: Sequence[_Element], texts: Sequence[str], old: Sequence[_Row]
+) -> Aligned[_Element, _Row]:
+    # A row is known by its last import, or by what it was before it lost its place.
+    known_as = [row.imported_text or archive.import_before(row) or row.text for row in old]
+    matched = align(known_as, texts)
+    used = set(matched.values())
+    return Aligned(
+        elements=new,
+        texts=texts,
+        rows={j: old[i] for j, i in matched.items()},
+        without_version=[row for i, row in enumerate(old) if i not in used],
+    )
+
+
+def _text_of(paragraph: elements.Paragraph) -> str:
+    calls = [(reference.offset, reference.n) for reference in paragraph.references]
+    return compose(paragraph.text.string, calls, [(page.offset, page.page) for page in paragraph.breaks])
+
+
+def _text_of_note_paragraph(paragraph: elements.NoteParagraph) -> str:
+    text = compose(paragraph.text.string, (), [(page.offset, page.page) for page in paragraph.breaks])
+    if paragraph.kind is elements.ParagraphKind.QUOTATION:
+        return f"> {text}"
+    return f"\\{text}" if text.startswith(">") else text

@@ -1,0 +1,225 @@
+"""The paragraphs and notes at an import: each keeps its row, its number and its person's words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from corpus_import.loading import fields
+from corpus_import.loading.alignment import show_change
+from corpus_import.loading.archive import Archive, kind_of
+from corpus_import.loading.plan import How, Plan, positions
+from corpus_import.loading.planning.aligned import AlignedNotes, AlignedParagraphs
+from corpus_import.loading.planning.corrections import EARLIER, Reading, ask, merge
+from corpus_import.loading.planning.divisions import Divisions
+from corpus_import.loading.planning.lines import lines_of
+from corpus_import.loading.planning.names import head_of, name_of, remark_on_order
+from corpus_import.parsing.elements import Draft, Note
+from reader import models
+from reader.text.merging import Outcome, without_pages
+
+_Row = TypeVar("_Row", models.Paragraph, models.Note)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted(Generic[_Row]):
+    """A text that the archive is to have: its row, its values beside the text, and how the new import reads it."""
+
+    row: _Row
+    values: dict[str, Any]
+    new: str | None  # None if a person's correction stays for which the new import has no place
+
+    @property
+    def division(self) -> models.Division:
+        division: models.Division = self.values["division"]
+        return division
+
+
+# Notes
+
+
+def plan_notes(
+    draft: Draft, archive: Archive, plan: Plan, aligned: AlignedNotes, divisions: Divisions
+) -> list[models.Note]:
+    """Plan the notes. The row of each new one, in their order."""
+    rows, unmatched = _match_by_number(aligned, divisions)
+    wanted = [
+        _Wanted(row, _note_values(draft, note, divisions), text)
+        for note, row, text in zip(aligned.elements, rows, aligned.texts, strict=True)
+    ]
+    _place_kept_notes(draft, archive, plan, unmatched, divisions, wanted)
+    for position, each in zip(positions([each.row for each in wanted]), wanted, strict=True):
+        row, values = each.row, {**each.values, "position": position}
+        name = name_of(row) if row.pk else f"note {values['n'] or '(fragment)'}"
+        if each.new is None:
+            _keep(draft, archive, plan, row, name, values)
+            continue
+        name = f"{name} of {head_of(each.division)}"
+        if row.pk is None:
+            plan.save(row, text=each.new, imported_text=each.new, **values)
+            plan.remark("note", name, How.ADDED)
+        else:
+            _plan_known(archive, plan, row, name, each.new, values)
+    return rows
+
+
+def _match_by_number(
+    aligned: AlignedNotes, divisions: Divisions
+) -> tuple[list[models.Note], list[models.Note]]:
+    """The row of each new note, and the old rows that are none's.
+
+    A note that no text is a version of is known again by the number that it has in its division.
+    """
+    unmatched = {row.pk: row for row in aligned.without_version}
+    numbered = {(row.division_id, row.n): row.pk for row in unmatched.values() if row.n is not None}
+    rows = []
+    for k, note in enumerate(aligned.elements):
+        row = aligned.rows.get(k)
+        if row is None and note.n is not None:
+            key = numbered.get((divisions.rows[note.place].pk, note.n))
+            row = unmatched.pop(key) if key is not None else None
+        rows.append(row or models.Note())
+    return rows, list(unmatched.values())
+
+
+def _note_values(draft: Draft, note: Note, divisions: Divisions) -> dict[str, Any]:
+    state = models.Note.State.COMPLETE if note.complete else models.Note.State.FRAGMENT
+    spans = [note.first.span, *(piece.span for p in note.paragraphs for piece in p.text.pieces)]
+    return {
+        "division": divisions.rows[note.place],
+        "n": note.n,
+        "state": state,
+        "page": note.page,
+        "lines": lines_of(draft, spans),
+    }
+
+
+def _place_kept_notes(
+    draft: Draft,
+    archive: Archive,
+    plan: Plan,
+    unmatched: Iterable[models.Note],
+    divisions: Divisions,
+    wanted: list[_Wanted[models.Note]],
+) -> None:
+    """Add to the wanted notes those that a person corrected: each after the others of its division."""
+    taken = {(id(each.division), each.values["n"]) for each in wanted}
+    for row in unmatched:
+        if _remove_uncorrected(plan, row):
+            continue
+        division = divisions.heirs[row.division_id]
+        n, state = row.n, row.state
+        if n is not None and (id(division), n) in taken:
+            n, state = None, str(models.Note.State.FRAGMENT)
+        taken.add((id(division), n))
+        earlier = (k for k, each in enumerate(wanted) if divisions.is_up_to(each.division, division))
+        wanted.insert(
+            max(earlier, default=-1) + 1, _Wanted(row, {"division": division, "n": n, "state": state}, None)
+        )
+
+
+# Paragraphs
+
+
+def plan_paragraphs(
+    draft: Draft, archive: Archive, plan: Plan, aligned: AlignedParagraphs, divisions: Divisions
+) -> list[models.Paragraph]:
+    """Plan the paragraphs. The row of each new one, in their order; a new row takes the next number."""
+    number = archive.volume.last_number
+    wanted: list[_Wanted[models.Paragraph]] = []
+    for k, (paragraph, text) in enumerate(zip(aligned.elements, aligned.texts, strict=True)):
+        row = aligned.rows.get(k)
+        if row is None:
+            number += 1
+            row = models.Paragraph(volume=archive.volume, number=number)
+        values: dict[str, Any] = {
+            "division": divisions.rows[paragraph.place],
+            "kind": paragraph.kind.value,
+            "continues": paragraph.continues,
+            "lines": lines_of(draft, (piece.span for piece in paragraph.text.pieces)),
+        }
+        wanted.append(_Wanted(row, values, text))
+    rows = [each.row for each in wanted]
+    for row in aligned.without_version:
+        if not _remove_uncorrected(plan, row):
+            kept = _Wanted(row, {"division": divisions.heirs[row.division_id]}, None)
+            wanted.insert(_index_of_kept(kept, archive.paragraphs, divisions, wanted), kept)
+    remark_on_order(plan, "paragraph", archive.paragraphs, [each.row for each in wanted])
+    for position, each in zip(positions([each.row for each in wanted]), wanted, strict=True):
+        row, name, values = each.row, name_of(each.row), {**each.values, "position": position}
+        if each.new is None:
+            _keep(draft, archive, plan, row, name, values)
+        elif row.pk is None:
+            plan.save(row, text=each.new, imported_text=each.new, **values)
+            plan.remark("paragraph", name, How.ADDED, show_change("", each.new))
+        else:
+            _plan_known(archive, plan, row, name, each.new, values)
+    return rows
+
+
+def _index_of_kept(
+    kept: _Wanted[models.Paragraph],
+    old: Sequence[models.Paragraph],
+    divisions: Divisions,
+    wanted: Sequence[_Wanted[models.Paragraph]],
+) -> int:
+    """The index at which a kept paragraph goes: after the one that it followed, or at the front of its division."""
+    division = kept.division
+    index_of = {each.row.pk: k for k, each in enumerate(wanted) if each.division is division}
+    for before in reversed(old[: old.index(kept.row)]):
+        if before.pk in index_of:
+            return index_of[before.pk] + 1
+    for k, each in enumerate(wanted):
+        if each.division is division or not divisions.is_up_to(each.division, division):
+            return k
+    return len(wanted)
+
+
+# Both
+
+
+def _plan_known(archive: Archive, plan: Plan, row: Any, name: str, new: str, values: dict[str, Any]) -> None:
+    """Plan a paragraph or a note that the archive has and the new import too."""
+    kind = kind_of(row)
+    text, outcome = merge(archive, plan, Reading(row, "text", name, row.imported_text, row.text), new)
+    remarks = []
+    if outcome is Outcome.TAKEN and text != row.text:
+        remarks.append((How.CHANGED, show_change(row.text, text)))
+    for field in fields.BESIDE_TEXT[kind]:
+        if getattr(row, field) != values[field]:
+            remarks.append((How.CHANGED, f"{field} {getattr(row, field)} → {values[field]}"))
+    if values["division"].pk != row.division_id:
+        remarks.append((How.MOVED, f"to division {head_of(values['division'])}"))
+    for how, detail in remarks:
+        plan.remark(kind, name, how, detail)
+    is_changed = plan.save(row, **values, text=text, imported_text=new)
+    if is_changed and not remarks and row.lines != values["lines"]:
+        plan.remark(kind, name, How.LINES)
+
+
+def _remove_uncorrected(plan: Plan, row: Any) -> bool:
+    """Plan to remove a text that the new import has no place for, unless a person corrected it; whether it goes."""
+    if row.text != row.imported_text:
+        return False
+    plan.removed.append(row)
+    plan.remark(kind_of(row), name_of(row), How.REMOVED, show_change(row.text, ""))
+    return True
+
+
+def _keep(draft: Draft, archive: Archive, plan: Plan, row: Any, name: str, values: dict[str, Any]) -> None:
+    """Plan to keep a text that a person corrected and that the new import has no place for."""
+    kind = kind_of(row)
+    if row.imported_text:
+        ask(archive, plan, Reading(row, "text", name, row.imported_text, row.text), "")
+    elif archive.open_conflict(row, "text") is not None:
+        plan.remark(kind, name, How.CONFLICT, EARLIER)
+    else:
+        plan.remark(kind, name, How.KEPT)
+    text = without_pages(row.text, _pages_in_texts(draft))
+    plan.save(row, text=text, imported_text="", lines=[], **values)
+
+
+def _pages_in_texts(draft: Draft) -> set[str]:
+    """The pages whose beginning the new import has found, in whatever text."""
+    in_paragraphs = {page.page for paragraph in draft.paragraphs for page in paragraph.breaks}
+    in_notes = {page.page for note in draft.notes for part in note.paragraphs for page in part.breaks}
+    return in_paragraphs | in_notes

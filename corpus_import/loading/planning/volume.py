@@ -1,0 +1,85 @@
+"""The volume at an import: its description in the manifest, and its witnesses."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from corpus_import.loading import fields
+from corpus_import.loading.archive import Archive
+from corpus_import.loading.plan import How, Plan
+from corpus_import.loading.planning.corrections import EARLIER, Reading, ask
+from corpus_import.parsing.elements import Draft
+from reader import models
+
+
+def plan_description(draft: Draft, archive: Archive, plan: Plan) -> dict[str, Any]:
+    """The values of the volume's row after the import. A title or year that a person changed stands."""
+    volume = archive.volume
+    described = fields.VOLUME.parsed_of(draft.manifest)
+    values: dict[str, Any] = {
+        "imported_description": described,
+        "imported_headwords": [entry.headword[:200] for entry in draft.key],
+    }
+    if volume.pk is None:
+        return {**described, **values}
+    for name, new in described.items():
+        last_import = volume.imported_description.get(name)
+        human = getattr(volume, name)
+        if last_import is None:
+            # Imported before descriptions were kept: whatever differs may be a person's.
+            if human != new:
+                ask(archive, plan, Reading(volume, name, name, "", str(human)), str(new))
+        elif human == last_import and new != last_import:
+            values[name] = new
+            plan.remark("volume", name, How.CHANGED, f"“{last_import}” → “{new}”")
+        elif human not in (last_import, new):
+            _keep_whole(archive, plan, Reading(volume, name, name, str(last_import), str(human)), str(new))
+    return values
+
+
+def _keep_whole(archive: Archive, plan: Plan, reading: Reading, new: str) -> None:
+    """Let a person's title or year stand whole: what is so short is not merged."""
+    if new != reading.last_import:
+        ask(archive, plan, reading, new)
+    elif archive.open_conflict(reading.row, reading.field) is not None:
+        plan.remark("volume", reading.name, How.CONFLICT, EARLIER)
+    else:
+        plan.remark("volume", reading.name, How.KEPT, f"“{reading.human}”")
+
+
+def plan_witnesses(draft: Draft, archive: Archive, plan: Plan) -> list[models.Witness]:
+    """Plan the witnesses. The rows, in the order of the draft."""
+    known = {row.n: row for row in archive.witnesses}
+    counted = dict(draft.audit)
+    rows = []
+    for witness in draft.witnesses:
+        n = witness.n + 1
+        row = known.pop(n, None) or models.Witness(volume=archive.volume, n=n)
+        characters = dict(sorted(counted.get(witness.name, {}).items()))
+        values: dict[str, Any] = {
+            **fields.WITNESS.parsed_of(witness),
+            "encoding": draft.manifest.encoding,
+            # The stage that counts refuses an edition that does not balance.
+            "audit": {"characters": characters, "total": sum(characters.values()), "balanced": True},
+        }
+        if row.pk is None or row.digest != witness.digest:
+            values["content"] = witness.content
+        if row.pk is not None and row.digest != witness.digest:
+            plan.remark("witness", witness.name, How.CHANGED)
+        plan.save(row, **values)
+        rows.append(row)
+    for row in known.values():
+        plan.removed.append(row)
+        plan.remark("witness", row.name, How.REMOVED)
+    return rows
+
+
+def plan_volume(
+    archive: Archive, plan: Plan, description: dict[str, Any], paragraphs: Sequence[models.Paragraph]
+) -> None:
+    """Plan the rows of the volume and its glossary: known last, they are written before all that points to them."""
+    first = Plan(archive.volume)
+    if archive.glossary.pk is None:
+        first.save(archive.glossary)
+    new_paragraphs = sum(row.pk is None for row in paragraphs)
+    first.save(archive.volume, **description, last_number=archive.volume.last_number + new_paragraphs)
+    plan.writes[:0] = first.writes

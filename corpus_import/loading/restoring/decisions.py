@@ -1,0 +1,63 @@
+"""The decisions of persons as the document has them: conflicts, settlements, candidates."""
+
+from corpus_import.loading import fields
+from corpus_import.loading.archive import Archive, Decisions
+from corpus_import.loading.document import Document
+from corpus_import.loading.plan import Plan
+from corpus_import.loading.restoring.lost import remark_lost
+from corpus_import.loading.restoring.rows import Rows
+from reader import models
+
+
+def plan_conflicts(document: Document, archive: Archive, plan: Plan, rows: Rows) -> None:
+    """Plan the conflicts."""
+    wanted = [
+        models.Conflict(
+            volume=archive.volume,
+            **rows.named_by(entry, fields.CONFLICT),
+            **entry.fields(fields.CONFLICT),
+        )
+        for entry in document.head_entries("conflicts")
+    ]
+    kept = {row.human for row in wanted}
+    for row in archive.conflicts:
+        if row.state == models.Conflict.State.OPEN and row.human not in kept:
+            remark_lost(plan, "conflict", row.about, row.human)
+    plan.replace(archive.conflicts, wanted, fields.CONFLICT.compared)
+
+
+def plan_settlements(document: Document, decisions: Decisions, plan: Plan, rows: Rows) -> None:
+    """Plan the settlements: which sense a term has at one place, or that it is not the term."""
+    wanted = []
+    for entry in document.head_entries("settlements", []):
+        named = rows.named_by(entry, fields.SETTLEMENT)
+        senses, n = rows.senses[named["term"].headword], entry.maybe("sense", int)
+        if n is not None and n not in senses:
+            raise entry.fault(f"“sense” names {n}, which is no sense of the term")
+        sense = senses[n] if n is not None else None
+        wanted.append(
+            models.Settlement(
+                **named, **entry.fields(fields.SETTLEMENT), is_term=sense is not None, sense=sense
+            )
+        )
+    kept = {(row.term.headword, row.before, row.reading, row.after) for row in wanted}
+    for row in decisions.settlements:
+        if (row.term.headword, row.before, row.reading, row.after) not in kept:
+            remark_lost(plan, "settlement", str(row.term), row.reading)
+    plan.replace(decisions.settlements, wanted, (*fields.SETTLEMENT.compared, "is_term", "sense"))
+
+
+def plan_candidates(
+    document: Document, archive: Archive, decisions: Decisions, plan: Plan, rows: Rows
+) -> None:
+    """Plan the candidates that an editor decided on. The others are found again, and so is where each stands."""
+    known = {row.headword: row for row in decisions.candidates}
+    lost = {headword for headword, row in known.items() if row.state != models.Candidate.State.OPEN}
+    for entry in document.head_entries("candidates", []):
+        headword = entry.take("headword", str)
+        row = known.get(headword) or models.Candidate(volume=archive.volume, headword=headword, score=0)
+        plan.save(row, **entry.fields(fields.CANDIDATE), **rows.named_by(entry, fields.CANDIDATE))
+        lost.discard(headword)
+    for headword in sorted(lost):
+        remark_lost(plan, "candidate", headword, known[headword].get_state_display())
+        plan.removed.append(known[headword])

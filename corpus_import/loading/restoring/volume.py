@@ -1,0 +1,93 @@
+"""The volume as its document has it: its description, and its witnesses."""
+
+import base64
+import binascii
+import hashlib
+
+from corpus_import.loading import fields
+from corpus_import.loading.archive import Archive
+from corpus_import.loading.document import Document, DocumentEntry
+from corpus_import.loading.plan import Plan, Write
+from corpus_import.loading.restoring.lost import remark_lost
+from corpus_import.parsing.manifest import RESERVED, SLUG
+from reader import models
+from reader.exports.document import FORMAT, Entry
+
+
+def slug_of(document: Document) -> str:
+    """The address of the volume. Raises ImportFault if it is none, or if the document has another format."""
+    head = document.head
+    slug = head.take("slug", str)
+    if not SLUG.fullmatch(slug) or slug in RESERVED:
+        raise head.fault("“slug” must be small letters, digits and single hyphens")
+    if head.values.get("format") != FORMAT:
+        raise head.fault(f"“format” must be {FORMAT}, the one that this archive knows")
+    return slug
+
+
+def plan_volume(document: Document, archive: Archive, plan: Plan) -> None:
+    """Plan the rows of the volume and of its glossary."""
+    head, volume = document.head, archive.volume
+    described = {name: head.field(models.Volume, name) for name in fields.VOLUME.parsed}
+    if archive.glossary.pk is None:
+        plan.save(archive.glossary)
+    for name, new in described.items() if volume.pk else ():
+        human = getattr(volume, name)
+        if human not in (new, volume.imported_description.get(name, new)):
+            remark_lost(plan, "volume", name, str(human))
+    # Publishing counts one on: so the volume has the document's revision again, unless its own is higher.
+    revision = head.take("revision", int, 1) - 1
+    if volume.pk is None:
+        volume.revision = max(revision, 0)
+    elif volume.revision <= revision:
+        plan.writes.append(Write(volume, {"revision": revision}))
+    plan.save(
+        volume,
+        **described,
+        glossary=archive.glossary,
+        imported_description=head.take("imported_description", dict),
+        imported_headwords=head.take("imported_headwords", list),
+        # A number that was given since the document was written is not given again.
+        last_number=max(head.take("last_number", int), volume.last_number),
+    )
+
+
+def plan_witnesses(document: Document, archive: Archive, plan: Plan) -> dict[int, models.Witness]:
+    """Plan the witnesses. The rows, by their numbers."""
+    known = {row.n: row for row in archive.witnesses}
+    audits = {entry.take("witness", int): entry for entry in document.entries("audit")}
+    rows: dict[int, models.Witness] = {}
+    for entry in document.head_entries("witnesses"):
+        n = entry.take("n", int)
+        values = entry.fields(fields.WITNESS)
+        content = _content(entry, values["digest"])
+        if n in rows:
+            raise entry.fault(f"there are two witnesses {n}")
+        row = known.pop(n, None) or models.Witness(volume=archive.volume, n=n)
+        if row.pk is None or row.digest != values["digest"]:
+            values["content"] = content
+        plan.save(row, **values, audit=_audit(audits.get(n)))
+        rows[n] = row
+    plan.removed += known.values()
+    return rows
+
+
+def _content(entry: DocumentEntry, digest: str) -> bytes:
+    """The content of a witness, held to its digest."""
+    try:
+        content = base64.b64decode(entry.take("content", str), validate=True)
+    except binascii.Error:
+        raise entry.fault("“content” must be base64") from None
+    if hashlib.sha256(content).hexdigest() != digest and digest != "0":
+        raise entry.fault("the content is not what its digest says; the document is damaged")
+    return content
+
+
+def _audit(entry: DocumentEntry | None) -> Entry:
+    if entry is None or not (entry.take("balanced", bool) or entry.take("characters", dict)):
+        return {}
+    return {
+        "characters": entry.take("characters", dict),
+        "total": entry.take("total", int),
+        "balanced": entry.take("balanced", bool),
+    }
