@@ -23,7 +23,7 @@ from reader.correction.correcting import (
     normalised,
 )
 from reader.correction.correctors import user_names_of
-from reader.correction.desk import around, desk_of, has_open_suspect, next_suspected, show
+from reader.correction.desk import around, desk_of, next_suspected, show
 from reader.correction.levels import bring_to_level, levels_allowed
 from reader.correction.suspects import dismiss, put_right, reopen
 from reader.models import Correctable, Level, Paragraph, Suspect, Text
@@ -195,7 +195,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         aim: Correctable | None = None
         if "_next_suspect" in request.POST:
             is_answered = not ANSWERS.isdisjoint(request.POST)
-            aim = text if is_answered and has_open_suspect(text) else next_suspected(text)
+            aim = next_suspected(text, or_here=is_answered)
         elif "_next" in request.POST:
             aim = around(text).next
         return change_url(aim or text)
@@ -266,7 +266,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         for refusal in refusals:
             messages.error(request, refusal)
         if not refusals:
-            messages.success(request, f"{str(text).capitalize()} is {Level(request.POST[LEVEL]).label} now.")
+            messages.success(request, f"{text.title} is {Level(request.POST[LEVEL]).label} now.")
         return HttpResponseRedirect(self._after(request, text))
 
     @staticmethod
@@ -313,7 +313,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         context = {
             **self.admin_site.each_context(request),
             "is_nav_sidebar_enabled": False,
-            "title": str(text).capitalize() if isinstance(text, Text) else markup.plain(text.wording),
+            "title": text.title,
             "opts": self.opts,
             "original": text,
             "has_view_permission": self.has_view_permission(request),

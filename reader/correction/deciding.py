@@ -6,7 +6,7 @@ from django.db import models, transaction
 
 from glossary.models import Term
 from reader.correction.correcting import begin_history, lock, write
-from reader.models import Conflict, Division, Text
+from reader.models import Conflict, Correctable
 from reader.publishing.publish import publish_volume
 
 # What the history says where nothing else is said.
@@ -21,10 +21,10 @@ def decide(conflict: Conflict, wording: str | None, *, by: models.Model, reason:
     """
     subject = conflict.subject()
     if wording is not None and subject is not None:
-        if isinstance(subject, Text) and not wording:
+        if not wording and conflict.field == "text":
             _remove(subject, by, reason)
             conflict.paragraph = conflict.note = None
-        elif isinstance(subject, Text | Division):
+        elif isinstance(subject, Correctable):
             write(lock(subject), wording, by=by, reason=reason)
         elif isinstance(subject, Term):
             _define(subject, wording)
@@ -36,7 +36,7 @@ def decide(conflict: Conflict, wording: str | None, *, by: models.Model, reason:
     publish_volume(conflict.volume)
 
 
-def _remove(text: Text, by: models.Model, reason: str) -> None:
+def _remove(text: Any, by: models.Model, reason: str) -> None:
     row: Any = lock(text)  # django-simple-history reads these two
     row._history_user, row._change_reason = by, reason
     begin_history(row)

@@ -157,18 +157,15 @@ def around(text: Correctable) -> Around:
     )
 
 
-def has_open_suspect(text: Correctable) -> bool:
-    """Whether a suspect of the last import waits in a text; in a head none does."""
-    return isinstance(text, Text) and Suspect.objects.of_text(text).open().found().exists()
-
-
-def next_suspected(text: Correctable) -> Text | None:
+def next_suspected(text: Correctable, *, or_here: bool = False) -> Text | None:
     """The next text, in the order of the witnesses, that has an open suspect; after the last the first.
 
-    None after a division: no suspect stands in a head.
+    The text itself if one waits there and `or_here` is true. None after a division: no suspect stands in a head.
     """
     if isinstance(text, Division):
         return None
+    if or_here and Suspect.objects.of_text(text).open().found().exists():
+        return text
     elsewhere = (
         Suspect.objects.filter(volume=text.volume_id)
         .open()

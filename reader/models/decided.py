@@ -146,7 +146,7 @@ class Replaced(InText):
         ]
 
     def __str__(self) -> str:
-        return f"{self.replacement} in {self.paragraph or self.note}"
+        return f"{self.replacement} in {self.text}"
 
 
 class Corrector(models.Model):

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from glossary.models import Glossary
 from reader.models.standing import InText, InVolumeQuerySet, TextKey
 from reader.models.vectors import vector_of_markup
+from reader.text.markup import plain
 
 
 class _History(HistoricalRecords):  # type: ignore[misc]  # the library has no types
@@ -197,6 +198,16 @@ class Division(_Corrected):
         return reverse("chapter", args=[self.volume.slug, self.page_division().slug]) + anchor
 
     @property
+    def title(self) -> str:
+        """What a page about it is called: its head, without markup."""
+        return plain(self.head)
+
+    @property
+    def name_in_chapter(self) -> str:
+        """What it is called beside the name of its chapter."""
+        return "heading"
+
+    @property
     def stands_in(self) -> int:
         """The key of the division in whose text it stands: its own."""
         return self.pk
@@ -257,6 +268,16 @@ class _Proofread(_Corrected):
     def level_name(self) -> str:
         """Its level in words."""
         return str(self.get_level_display())
+
+    @property
+    def title(self) -> str:
+        """What a page about it is called: `Paragraph 12`."""
+        return str(self).capitalize()
+
+    @property
+    def name_in_chapter(self) -> str:
+        """What it is called beside the name of its chapter: `paragraph 12`."""
+        return str(self)
 
     @property
     def stands_in(self: Any) -> int:

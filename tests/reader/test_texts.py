@@ -140,3 +140,13 @@ def test_the_history_keeps_what_persons_change_and_nothing_else() -> None:
     kept = [{field.name for field in model.history.model.tracked_fields} for model in (Paragraph, Division)]
 
     assert kept == [{"id", "text", "level", "proofread_by"}, {"id", "head"}]
+
+
+def test_a_text_is_titled_by_its_number_and_a_division_by_its_plain_head(volume: Volume) -> None:
+    chapter = make_division(volume, head="The *plan*[^1]")
+
+    assert [text.title for text in (make_paragraph(chapter), make_note(chapter, 3), chapter)] == [
+        "Paragraph 1",
+        "Note 3",
+        "The plan",
+    ]

@@ -234,7 +234,7 @@ class Queue:
             return row
         chapter = self.chapter_of[text.stands_in]
         row.chapter = self.head_of(chapter)
-        row.place = "heading" if isinstance(text, Division) else str(text)
+        row.place = text.name_in_chapter
         row.stands_in = text.called
         row.leads_to = reverse(f"admin:reader_{text.called}_change", args=[text.pk])
         row.reads_at = chapter.get_absolute_url() + (f"#{text.anchor}" if text.anchor else "")
