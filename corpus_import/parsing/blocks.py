@@ -22,5 +22,5 @@ def breaks(lines: Sequence[Line]) -> list[float]:
 
 def width(block: Block) -> float | None:
     """About how wide a block's column was, in characters; None for a block of one line."""
-    found = breaks(block.lines)
-    return median(found) if found else None
+    ends = breaks(block.lines)
+    return median(ends) if ends else None

@@ -39,12 +39,12 @@ def plain_title(title: str) -> str:
 def find_named(divisions: Sequence[Division], named: dict[str, str]) -> dict[int, tuple[str, str]]:
     """For the place of each division that is named, the name and what stands with it."""
     plain = {plain_title(name): (name, value) for name, value in named.items()}
-    found: dict[int, tuple[str, str]] = {}
+    name_of: dict[int, tuple[str, str]] = {}
     for division in divisions:
         for title in titles_of(division):
             if title in plain:
-                found.setdefault(division.place, plain[title])
-    return found
+                name_of.setdefault(division.place, plain[title])
+    return name_of
 
 
 def titles_of(division: Division) -> Iterator[str]:

@@ -74,8 +74,8 @@ def parse_manifest(name: str, content: bytes) -> Manifest:
     try:
         values = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else source.count("\n") + 1
+        named = re.search(r"line (\d+)", str(error))
+        line = int(named[1]) if named else source.count("\n") + 1
         raise ImportFault(name, line, f"this is not TOML ({error}); put the line right.") from None
     except (ValueError, RecursionError):  # a number, or lists within lists, beyond what Python takes
         raise ImportFault(name, None, "a value is far too large or too deep; shorten it.") from None
@@ -186,5 +186,5 @@ def _is_page(page: object) -> bool:
 def _line_of(source: str, key: str) -> int:
     """The line on which a field is set; the last line if it is not set at all."""
     name = re.escape(key)
-    found = re.search(rf"^[ \t]*(?:[\"']?{name}[\"']?[ \t]*=|\[{name}\])", source, re.MULTILINE)
-    return source.count("\n", 0, found.start() if found else len(source.rstrip("\n"))) + 1
+    setting = re.search(rf"^[ \t]*(?:[\"']?{name}[\"']?[ \t]*=|\[{name}\])", source, re.MULTILINE)
+    return source.count("\n", 0, setting.start() if setting else len(source.rstrip("\n"))) + 1

@@ -103,21 +103,21 @@ class Book:
 
     def around(self, key: int) -> list[DivisionOfBook]:
         """The division with a key and those that it stands in, from the inside out."""
-        found: list[DivisionOfBook] = []
+        divisions: list[DivisionOfBook] = []
         at: int | None = key
         while at is not None and at in self.index:
-            found.append(self.divisions[self.index[at]])
-            at = found[-1].parent
-        return found
+            divisions.append(self.divisions[self.index[at]])
+            at = divisions[-1].parent
+        return divisions
 
 
-def find_references(text: str, place: int, book: Book, *, is_note: bool) -> Iterator[Reference]:
-    """The cross-references of a plain text in the division with the key `place`, from its beginning to its end."""
+def find_references(text: str, home: int, book: Book, *, is_note: bool) -> Iterator[Reference]:
+    """The cross-references of a plain text in the division with the key `home`, from its beginning to its end."""
     words = words_of(book.language)
     if words is None:
         return
     for chain in _read(text, words, is_note=is_note):
-        yield _resolve(chain, text, place, book, words)
+        yield _resolve(chain, text, home, book, words)
 
 
 # Reading
@@ -297,8 +297,8 @@ def _is_clear_of_citations(
 # Resolving
 
 
-def _resolve(chain: _Chain, text: str, place: int, book: Book, words: ReferenceWords) -> Reference:
-    """The cross-reference that a chain in a text of the division `place` is."""
+def _resolve(chain: _Chain, text: str, home: int, book: Book, words: ReferenceWords) -> Reference:
+    """The cross-reference that a chain in a text of the division `home` is."""
     kind, page, division, number, reason = "page", "", None, None, ""
     pages, note = chain.first("page"), chain.first("note")
     path = [p for p in chain.pieces if p.kind in _FROM_WIDEST]
@@ -318,14 +318,14 @@ def _resolve(chain: _Chain, text: str, place: int, book: Book, words: ReferenceW
     elif note is not None:
         kind, number = "note", int(note.target)
         if path:
-            division, reason = _find(path, place, book, words)
+            division, reason = _find(path, home, book, words)
         else:
-            division = _numbers_notes(book.around(place))
+            division = _numbers_notes(book.around(home))
         if not reason and (division, number) not in book.notes:
             reason = "no-such-note"
     elif path:
         kind = "division"
-        division, reason = _find(path, place, book, words)
+        division, reason = _find(path, home, book, words)
     else:
         reason = "no-target"
     return Reference(
@@ -340,14 +340,14 @@ def _resolve(chain: _Chain, text: str, place: int, book: Book, words: ReferenceW
     )
 
 
-def _find(path: Sequence[_Piece], place: int, book: Book, words: ReferenceWords) -> tuple[int | None, str]:
-    """The key of the division that a path names from `place`, and why there is none if there is none."""
+def _find(path: Sequence[_Piece], home: int, book: Book, words: ReferenceWords) -> tuple[int | None, str]:
+    """The key of the division that a path names from `home`, and why there is none if there is none."""
     scope: int | None = None
     for kind in _FROM_WIDEST:
         for piece in path:
             if piece.kind != kind:
                 continue
-            candidates = _candidates(piece, scope, place, book, words)
+            candidates = _candidates(piece, scope, home, book, words)
             if len(candidates) != 1:
                 return None, "several-divisions" if candidates else "no-such-division"
             scope = candidates[0].key
@@ -355,18 +355,18 @@ def _find(path: Sequence[_Piece], place: int, book: Book, words: ReferenceWords)
 
 
 def _candidates(
-    piece: _Piece, scope: int | None, place: int, book: Book, words: ReferenceWords
+    piece: _Piece, scope: int | None, home: int, book: Book, words: ReferenceWords
 ) -> list[DivisionOfBook]:
-    """The divisions that a piece can mean; those that stand nearest to `place` if there is no scope."""
+    """The divisions that a piece can mean; those that stand nearest to `home` if there is no scope."""
 
     def inside(divisions: Sequence[DivisionOfBook], outer: int) -> list[DivisionOfBook]:
         return [d for d in divisions if any(a.key == outer for a in book.around(d.key))]
 
     alike = [d for d in book.divisions if d.kind == piece.kind]
-    around = book.around(place)
+    around = book.around(home)
     if piece.target in ("+", "-"):
         here = next((d for d in around if d.kind == piece.kind), None)
-        at = book.index[here.key if here else place]
+        at = book.index[here.key if here else home]
         if piece.kind == "section":
             alike = [d for d in alike if here is not None and d.parent == here.parent]
         rest = [d for d in alike if (book.index[d.key] - at) * (1 if piece.target == "+" else -1) > 0]

@@ -33,10 +33,10 @@ def difference(before: str, after: str) -> list[Change]:
 
 def shortened(changes: Sequence[Change], around: int = 6) -> Iterator[Change]:
     """The same, with no more than `around` words that were kept on either side of a change."""
-    for place, change in enumerate(changes):
+    for index, change in enumerate(changes):
         tokens = TOKEN.findall(change.text) if change.kind == "kept" else []
-        before = 0 if place == 0 else 2 * around
-        after = 0 if place == len(changes) - 1 else 2 * around
+        before = 0 if index == 0 else 2 * around
+        after = 0 if index == len(changes) - 1 else 2 * around
         if len(tokens) <= before + after:
             yield change
             continue

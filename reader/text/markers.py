@@ -39,14 +39,14 @@ def marker_changes(before: str, after: str) -> str:
     was, now = Counter(map(_key, old)), Counter(map(_key, new))
     gone = dict.fromkeys(_lower(_name(marker)) for marker in old if was[_key(marker)] > now[_key(marker)])
     come = dict.fromkeys(_lower(_name(marker)) for marker in new if now[_key(marker)] > was[_key(marker)])
-    said = [
+    sentences = [
         f"Markers {done}: {', '.join(names)}."
         for done, names in (("taken out", gone), ("put in", come))
         if names
     ]
     if was == now and [_key(marker) for marker in old] != [_key(marker) for marker in new]:
-        said.append("The markers stand in another order.")
-    return " ".join(said)
+        sentences.append("The markers stand in another order.")
+    return " ".join(sentences)
 
 
 def _key(marker: markup.Marker) -> tuple[str, str]:

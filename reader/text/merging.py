@@ -97,11 +97,11 @@ def _wanted_markers(base: str, human: str, new: str) -> "Counter[_Key]":
 
 
 def _keeps_markers(base: str, human: str, new: str, merged: str) -> bool:
-    found, imported = _keys(merged), _keys(new)
+    in_merged, imported = _keys(merged), _keys(new)
     shared = set(imported)
-    return Counter(found) == _wanted_markers(base, human, new) and (
-        [key for key in found if key in shared] == imported
-        or Counter(key for key in found if key in shared) != Counter(imported)
+    return Counter(in_merged) == _wanted_markers(base, human, new) and (
+        [key for key in in_merged if key in shared] == imported
+        or Counter(key for key in in_merged if key in shared) != Counter(imported)
     )
 
 
@@ -128,12 +128,12 @@ def set_markers(text: str, model: str, wanted: "Counter[_Key]") -> str:
 def _same_place(before: Sequence[str], after: Sequence[str], tokens: Sequence[str]) -> int:
     """The index in `tokens` that corresponds to the place between `before` and `after`."""
     matcher = SequenceMatcher(str.isspace, [*before, *after], tokens, autojunk=False)
-    place = 0
+    index = 0
     for a, b, size in matcher.get_matching_blocks():
         if a >= len(before):
             break
-        place = b + min(size, len(before) - a)
-    return place
+        index = b + min(size, len(before) - a)
+    return index
 
 
 def without_pages(text: str, pages: set[str]) -> str:

@@ -60,7 +60,7 @@ def locate(plain: str, reading: str, context: str) -> tuple[int, int] | None:
     around = list(_around(context))
     has_words = any(before or after for before, after in around)
     whole = set(hits(plain, reading, whole_word=True))
-    found = defaultdict(list)
+    by_likeness = defaultdict(list)
     for start, end in sorted({*whole, *hits(plain, reading, whole_word=False)}):
         before = _words(plain[max(0, start - REACH) : start])[::-1]
         after = _words(plain[end : end + REACH])
@@ -71,8 +71,8 @@ def locate(plain: str, reading: str, context: str) -> tuple[int, int] | None:
             if (shared_before or not cut_before) and (shared_after or not cut_after):
                 agreeing = max(agreeing, shared_before + shared_after)
         if agreeing or not has_words:
-            found[agreeing, (start, end) in whole].append((start, end))
-    best = found[max(found)] if found else []
+            by_likeness[agreeing, (start, end) in whole].append((start, end))
+    best = by_likeness[max(by_likeness)] if by_likeness else []
     return best[0] if len(best) == 1 else None
 
 
@@ -110,8 +110,8 @@ def key_of(plain: str, start: int, end: int) -> str:
     before, after = sentence_parts(plain, start, end - start, len(plain))
     sentence = before + plain[start:end] + after
     earlier = sum(plain.startswith(sentence, at) for at in range(start - len(before)))
-    said = repr((before, plain[start:end], after, earlier))
-    return blake2b(said.encode(), digest_size=8).hexdigest()
+    digested = repr((before, plain[start:end], after, earlier))
+    return blake2b(digested.encode(), digest_size=8).hexdigest()
 
 
 def keyed_hits(plain: str, reading: str, whole_word: bool) -> dict[str, tuple[int, int]]:

@@ -53,15 +53,15 @@ def read_table(text: str) -> Table | None:
     rows: list[tuple[str, ...]] = []
     notes: list[str] = []
     for line in text.strip("\n").split("\n"):
-        found = LINE.fullmatch(line.rstrip())
-        if found is None:
+        parts = LINE.fullmatch(line.rstrip())
+        if parts is None:
             return None
-        body = found["breaks"] + (found["text"] or "").strip()
-        if found["mark"] == "^":
+        body = parts["breaks"] + (parts["text"] or "").strip()
+        if parts["mark"] == "^":
             caption.append(body)
-        elif found["mark"] == "_":
+        elif parts["mark"] == "_":
             notes.append(body)
-        elif found["mark"] == "!":
+        elif parts["mark"] == "!":
             headings.append(split_cells(body))
         else:
             rows.append(split_cells(body))

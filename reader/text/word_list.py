@@ -49,8 +49,8 @@ class WordList:
 
     def pair(self, left: str, right: str) -> float:
         """How often the pair stands; where the list has it not, what chance would have, at most half the floor."""
-        found = self.pairs.get(f"{left} {right}")
-        return found if found else max(min(self.expected(left, right), self.floor / 2), 1.0)
+        count = self.pairs.get(f"{left} {right}")
+        return count if count else max(min(self.expected(left, right), self.floor / 2), 1.0)
 
     def one_edit_from(self, word: str) -> list[tuple[str, int]]:
         """The words of the list that are one edit away (Damerau and Levenshtein), with their counts."""
@@ -58,12 +58,12 @@ class WordList:
 
     def one_slip_from(self, word: str) -> dict[str, int]:
         """The words one edit away, with their counts; words that the list spells otherwise, too, as here."""
-        found = dict(self.one_edit_from(word))
+        near = dict(self.one_edit_from(word))
         for there, here in _COUNTRIES:
             if there in word:
                 for other, count in self.one_edit_from(word.replace(there, here)):
-                    found.setdefault(other.replace(here, there), count)
-        return found
+                    near.setdefault(other.replace(here, there), count)
+        return near
 
 
 @cache

@@ -266,12 +266,16 @@ def test_calls_and_page_breaks_are_told_apart() -> None:
     assert [each.n for each in page_breaks(text)] == ["4", "5"]
 
 
-@given(texts)
+# Pieces of which markers are easily made.
+pieces = st.lists(st.sampled_from(["{p. ", "{p.", "4", "}", "\\", "[^", "1", "]", "*", " "])).map("".join)
+
+
+@given(texts | pieces)
 def test_a_text_without_the_opening_of_a_break_has_no_break(text: str) -> None:
     assert BREAK_OPENS in text or page_breaks(text) == []
 
 
-@given(texts)
+@given(texts | pieces)
 def test_the_fragments_find_the_markers_that_are_read(text: str) -> None:
     found = re.finditer(rf"{ESCAPE}|(?P<marker>{CALL}|{BREAK})", text)
     spans = [match.span() for match in found if match["marker"]]

@@ -65,12 +65,12 @@ def _count(witness: WitnessText, held: list[tuple[int, int, str]]) -> Counter[st
     return counted
 
 
-def _unbalanced(witness: WitnessText, offset: int, found: str, what: str) -> ImportFault:
-    at = offset + len(found) - len(found.lstrip())
+def _unbalanced(witness: WitnessText, offset: int, characters: str, what: str) -> ImportFault:
+    at = offset + len(characters) - len(characters.lstrip())
     return ImportFault(
         witness.name,
         witness.line_at(at),
-        f"the audit does not balance: “{found.strip()[:40]}” {what}; nothing was imported.",
+        f"the audit does not balance: “{characters.strip()[:40]}” {what}; nothing was imported.",
     )
 
 

@@ -27,9 +27,9 @@ def drop_overlaps(draft: Draft) -> Draft:
         if line.kind is LineKind.TEXT:
             of_witness[line.witness].append(index)
     for before, after in pairwise(of_witness):
-        found = _find_overlap([draft.lines[k] for k in before], [draft.lines[k] for k in after])
-        if found:
-            start, end = found
+        overlap = _find_overlap([draft.lines[k] for k in before], [draft.lines[k] for k in after])
+        if overlap:
+            start, end = overlap
             repeated.update(after[start:end])
             first = draft.lines[after[start]]
             remarks.append(

@@ -95,8 +95,8 @@ def _declared_order(
     key = -1
     keyed: list[tuple[int, list[Division]]] = []
     for group in groups:
-        found = named.get(group[0].place)
-        key = int(found[1]) if found else key
+        name = named.get(group[0].place)
+        key = int(name[1]) if name else key
         keyed.append((key, group))
     there = {heading for heading, _ in named.values()}
     remarks = [

@@ -23,13 +23,13 @@ def set_aside_forme_work(draft: Draft) -> Draft:
     lines = []
     for index, line in enumerate(draft.lines):
         if line.kind is LineKind.TEXT:
-            found = marker.fullmatch(line.text)
-            if found and not _ends_sentence(draft.lines, index):
+            match = marker.fullmatch(line.text)
+            if match and not _ends_sentence(draft.lines, index):
                 line = replace(
                     line,
                     kind=LineKind.MARKER,
-                    page=found["page"].lower(),
-                    page_is_blank=bool(found["blank"]),
+                    page=match["page"].lower(),
+                    page_is_blank=bool(match["blank"]),
                 )
             elif PRINT_HEADER.match(line.text) or PRINT_FOOTER.search(line.text[:40]) or index in counting:
                 line = replace(line, kind=LineKind.HEADER)

@@ -98,8 +98,8 @@ class _Preamble:
 
     def _begins_key(self, k: int) -> bool:
         block = self.blocks[k]
-        found = KEY_ROW.fullmatch(block.first.text)
-        is_row = found is not None and is_headword(found["head"]) and not _page_of(block.last.text)
+        row = KEY_ROW.fullmatch(block.first.text)
+        is_row = row is not None and is_headword(row["head"]) and not _page_of(block.last.text)
         return is_row or is_key_heading(block.first.text, self.key_heading)
 
     def _is_short(self, block: Block) -> bool:
@@ -110,22 +110,22 @@ class _Preamble:
 
     def _is_title(self, block: Block) -> bool:
         """Whether a block at the beginning of a witness is a piece of its title."""
-        found = width(block)
+        column = width(block)
         return (
             self._is_short(block)
             and block.between is not Between.MARKER
             and not begins_like_a_heading(block.first.text)
             and not KEY_ROW.fullmatch(block.first.text)
             and not is_key_heading(block.first.text, self.key_heading)
-            and not (found is not None and found > self.measure * SHORT)
+            and not (column is not None and column > self.measure * SHORT)
             and block.first.text[0] not in "abcdefghijklmnopqrstuvwxyz"
             and (not is_open(block.last) or all(line.text in self.first_lines for line in block.lines))
         )
 
 
 def _page_of(text: str) -> str:
-    found = _contents_row(text)
-    return found["page"].lower() if found else ""
+    row = _contents_row(text)
+    return row["page"].lower() if row else ""
 
 
 def _rise(pages: Sequence[str]) -> bool:
@@ -138,9 +138,9 @@ def _entries(block: Block) -> Iterator[ContentsEntry]:
     """The titles and pages of a contents list; a title over several lines is joined."""
     title = ""
     for line in block.lines:
-        found = _contents_row(line.text)
-        if found:
-            yield ContentsEntry(f"{title} {found['title']}".strip(" ."), found["page"].lower(), line)
+        row = _contents_row(line.text)
+        if row:
+            yield ContentsEntry(f"{title} {row['title']}".strip(" ."), row["page"].lower(), line)
             title = ""
         else:
             title = f"{title} {line.text}".strip()

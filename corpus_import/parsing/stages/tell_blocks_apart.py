@@ -204,18 +204,18 @@ class _Roles:
     # Notes
 
     def _is_narrow(self, block: Block) -> bool:
-        found = width(block)
-        return found is not None and found < self.measures.prose * NARROW
+        column = width(block)
+        return column is not None and column < self.measures.prose * NARROW
 
     def _has_a_note_s_measure(self, block: Block) -> bool:
         """Whether three lines or more that stand right below the text were set as wide as notes are, and are called."""
-        found = width(block)
-        if found is None or len(block.lines) < 3 or not self.calls:
+        column = width(block)
+        if column is None or len(block.lines) < 3 or not self.calls:
             return False
         if block.between not in (Between.NONE, Between.HEADER):
             return False
         usual = self.measures.note or self.measures.prose * USUAL_NOTE
-        return abs(found - usual) < self.measures.prose * (NARROW - USUAL_NOTE)
+        return abs(column - usual) < self.measures.prose * (NARROW - USUAL_NOTE)
 
     def _is_text_after_notes(self, block: Block) -> bool:
         """Whether running text begins again without a heading: lines of its measure where notes have another."""
