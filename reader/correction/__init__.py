@@ -1,1 +1,1 @@
-"""The correctors' work: every text that a person writes comes into the archive here."""
+"""What persons do to the archive: each deed takes who does it and why, and publishes what it changes."""
