@@ -12,8 +12,8 @@ from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.pipeline import STAGES
 from corpus_import.parsing.source import decode_witness, number_lines
 from corpus_import.parsing.stages.question_readings import question_readings
-from tests.corpus_import.case_files import MANIFEST
-from tests.corpus_import.truth import differences, page_starts, true_page_starts
+from tests.corpus_import.parsing.case_files import MANIFEST
+from tests.corpus_import.parsing.truth import differences, page_starts, true_page_starts
 from tests.editions import plausible_edition
 from tests.typesetter import Faults, typeset
 

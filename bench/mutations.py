@@ -15,7 +15,7 @@ from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.pipeline import parse
 from corpus_import.parsing.source import decode_witness, number_lines
-from tests.corpus_import.case_files import MANIFEST
+from tests.corpus_import.parsing.case_files import MANIFEST
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "second-period-section-1.txt"

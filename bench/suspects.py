@@ -3,7 +3,7 @@
 Two measurements:
 
 - the real volume, where its files are at hand, against the faults that a proofreader found by reading it
-  (tests/corpus_import/second_period_faults.tsv: line, reading, should_be, kind, sure);
+  (tests/corpus_import/parsing/second_period_faults.tsv: line, reading, should_be, kind, sure);
 - the sample volume, set without faults, into which faults of every kind are planted from a seed. This one says what
   to expect of a volume that nobody has read.
 
@@ -29,7 +29,7 @@ from tests.sample import MANIFEST as SAMPLE
 from tests.typesetter import Faults, typeset
 
 ROOT = Path(__file__).resolve().parent.parent
-FAULTS = ROOT / "tests" / "corpus_import" / "second_period_faults.tsv"
+FAULTS = ROOT / "tests" / "corpus_import" / "parsing" / "second_period_faults.tsv"
 MANIFEST = ROOT / "fixtures" / "second-period" / "volume.toml"
 FOLDERS = (MANIFEST.parent, ROOT.parent / "shared" / "volume")
 NAME = "second-period-section-1.txt"

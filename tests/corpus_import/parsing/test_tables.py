@@ -10,7 +10,7 @@ from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft, Paragraph, ParagraphKind, Piece, Text
 from corpus_import.parsing.stages.balance_books import balance_books
 from reader.text.table_notation import read_table
-from tests.corpus_import.case_files import SCENE, parse_text
+from tests.corpus_import.parsing.case_files import SCENE, parse_text
 from tests.examples import examples
 
 FIGURES = st.one_of(

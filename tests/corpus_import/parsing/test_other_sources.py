@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from corpus_import.parsing.elements import Draft
-from tests.corpus_import.case_files import MANIFEST, parse_text
+from tests.corpus_import.parsing.case_files import MANIFEST, parse_text
 
 BOOK = """\
 Seite 9

@@ -9,7 +9,7 @@ from glossary.forms import forms_of
 from glossary.models import Term, TermForm
 from reader.exports.document import export_volume
 from reader.models import Candidate, Volume
-from tests.corpus_import.case_files import MANIFEST, parse_text
+from tests.corpus_import.parsing.case_files import MANIFEST, parse_text
 from tests.factories import make_term
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.manifest import read_manifest
 from corpus_import.parsing.source import decode_witness, read_witness
-from tests.corpus_import.case_files import parse_text
+from tests.corpus_import.parsing.case_files import parse_text
 
 WHOLE = {
     "slug": '"offices"',

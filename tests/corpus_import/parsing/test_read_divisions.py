@@ -1,6 +1,6 @@
-"""Which division stands in which; their kinds and numbers have cases in cases/divisions.txt."""
+"""Which division stands in which; their kinds and numbers have cases in cases/read_divisions.txt."""
 
-from tests.corpus_import.case_files import parse_text
+from tests.corpus_import.parsing.case_files import parse_text
 
 
 def outline(*headings: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import pytest
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft, Paragraph, Piece, Span, Text
 from corpus_import.parsing.stages.balance_books import balance_books
-from tests.corpus_import.case_files import parse_text
+from tests.corpus_import.parsing.case_files import parse_text
 
 # `·` is a space at the end of a line.
 BOOK = """\

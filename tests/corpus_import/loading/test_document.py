@@ -37,15 +37,15 @@ from reader.models import (
 )
 from reader.publishing.publish import publish_chapters, publish_volume
 from reader.text.markup import plain
-from tests.corpus_import.case_files import parse_text
-from tests.corpus_import.test_importing_again import snapshot
-from tests.corpus_import.test_load import BOOK
-from tests.corpus_import.test_no_correction_is_lost import book_of
+from tests.corpus_import.loading.test_importing_again import snapshot
+from tests.corpus_import.loading.test_no_correction_is_lost import book_of
+from tests.corpus_import.loading.test_write import BOOK
+from tests.corpus_import.parsing.case_files import parse_text
 from tests.examples import examples
 from tests.factories import make_candidate, make_sense, make_settlement, make_term
 from tests.sample import MANIFEST as SAMPLE
 
-CHECKOUT = Path(__file__).parents[2]
+CHECKOUT = Path(__file__).parents[3]
 FORMAT_PAGE = CHECKOUT / "docs" / "edition-format.md"
 CORRECTED = "The second year was much worse.[^2]"
 

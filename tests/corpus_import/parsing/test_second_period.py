@@ -9,9 +9,9 @@ import pytest
 from corpus_import.loading.write import load_edition
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.pipeline import parse_volume
-from tests.corpus_import.case_files import references_in
+from tests.corpus_import.parsing.case_files import references_in
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 MANIFEST = ROOT / "fixtures" / "second-period" / "volume.toml"
 # Beside the manifest, or where the project's owner keeps them.
 FOLDERS = (MANIFEST.parent, ROOT.parent / "shared" / "volume")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
-from tests.corpus_import.case_files import NEXT_WITNESS, SCENE, all_cases, parse_text
+from tests.corpus_import.parsing.case_files import NEXT_WITNESS, SCENE, all_cases, parse_text
 from tests.examples import examples
 
 LINES = st.one_of(

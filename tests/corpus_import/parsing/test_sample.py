@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.pipeline import parse, parse_volume
 from corpus_import.parsing.source import decode_witness, number_lines
-from tests.corpus_import.case_files import MANIFEST, parse_text
-from tests.corpus_import.truth import differences
+from tests.corpus_import.parsing.case_files import MANIFEST, parse_text
+from tests.corpus_import.parsing.truth import differences
 from tests.editions import plausible_edition
 from tests.examples import examples
 from tests.sample import EDITION, sample_truth

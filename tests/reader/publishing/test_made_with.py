@@ -38,7 +38,7 @@ def digest(settings: Settings, tmp_path: Path) -> Iterator[Digest]:
 def in_site(path: str | None) -> Path:
     """A file's path in the site."""
     assert path is not None
-    return Path(path).relative_to(Path(__file__).parents[2])
+    return Path(path).relative_to(Path(__file__).parents[3])
 
 
 @pytest.mark.parametrize(

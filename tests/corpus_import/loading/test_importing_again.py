@@ -43,10 +43,10 @@ from reader.models import (
 )
 from reader.publishing.publish import publish_volume
 from reader.text import markup
-from tests.corpus_import.case_files import MANIFEST, parse_text
-from tests.corpus_import.test_load import BOOK, write_volume
+from tests.corpus_import.loading.test_write import BOOK, write_volume
+from tests.corpus_import.parsing.case_files import MANIFEST, parse_text
 
-CHECKOUT = Path(__file__).parents[2]
+CHECKOUT = Path(__file__).parents[3]
 EVERYTHING: tuple[type[Model], ...] = (
     *(Volume, Witness, Division, Paragraph, Note, PageBreak, Emendation, Suspect, CrossReference),
     *(Conflict, Term, TermForm, PublishedPage),

@@ -3,7 +3,7 @@
 import pytest
 
 from corpus_import.parsing.diagnostics import CODES
-from tests.corpus_import.case_files import Case, all_cases, outcome
+from tests.corpus_import.parsing.case_files import Case, all_cases, outcome
 
 
 @pytest.mark.parametrize(("file", "case"), all_cases(), ids=lambda v: v.title if isinstance(v, Case) else v)

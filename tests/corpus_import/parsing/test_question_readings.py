@@ -13,7 +13,7 @@ from corpus_import.parsing.source import decode_witness, number_lines
 from corpus_import.parsing.stages.question_readings import CODES, question_readings
 from corpus_import.parsing.stages.question_readings.passages import Finding
 from reader.text.word_list import Neighbours, word_list
-from tests.corpus_import.case_files import MANIFEST, NEXT_WITNESS, SCENE, all_cases, parse_text
+from tests.corpus_import.parsing.case_files import MANIFEST, NEXT_WITNESS, SCENE, all_cases, parse_text
 from tests.sample import EDITION
 from tests.sample import MANIFEST as SAMPLE
 from tests.typesetter import DOUBTFUL, Faults, typeset

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from corpus_import.loading.write import load_edition
 from glossary.models import Term
 from reader.models import Division, Note, Paragraph, PublishedPage, Volume
-from tests.corpus_import.case_files import parse_text
+from tests.corpus_import.parsing.case_files import parse_text
 
 pytestmark = pytest.mark.django_db
 

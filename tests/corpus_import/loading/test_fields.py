@@ -10,7 +10,7 @@ import pytest
 from corpus_import.loading import fields
 from corpus_import.loading.fields import Element
 
-FORMAT_PAGE = Path(__file__).parents[2] / "docs" / "edition-format.md"
+FORMAT_PAGE = Path(__file__).parents[3] / "docs" / "edition-format.md"
 ELEMENTS = {name: value for name, value in vars(fields).items() if isinstance(value, Element)}
 
 # By the list of the document: its element, and the fields that the document says in a form of its own.

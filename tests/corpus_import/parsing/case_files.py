@@ -174,6 +174,6 @@ def _show(given: str) -> str:
 
 
 if __name__ == "__main__":
-    # `python -m tests.corpus_import.case_files` writes every outcome; then a person reads the difference.
+    # `python -m tests.corpus_import.parsing.case_files` writes every outcome; then a person reads the difference.
     for path in FOLDER.glob("*.txt"):
         rewrite(path.stem)

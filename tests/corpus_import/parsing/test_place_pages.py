@@ -3,8 +3,8 @@
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.pipeline import parse
 from corpus_import.parsing.source import decode_witness, number_lines
-from tests.corpus_import.case_files import MANIFEST, parse_text
-from tests.corpus_import.truth import page_starts, true_page_starts
+from tests.corpus_import.parsing.case_files import MANIFEST, parse_text
+from tests.corpus_import.parsing.truth import page_starts, true_page_starts
 from tests.sample import EDITION
 from tests.typesetter import Faults, typeset
 

@@ -16,8 +16,8 @@ from hypothesis.extra.django import TestCase
 from corpus_import.loading.write import load_edition
 from reader.correction import correcting, deciding, levels, replacing, suspects
 from reader.models import Conflict, Level, Paragraph, Replacement, Suspect, Volume
-from tests.corpus_import.case_files import parse_text
-from tests.corpus_import.test_importing_again import snapshot
+from tests.corpus_import.loading.test_importing_again import snapshot
+from tests.corpus_import.parsing.case_files import parse_text
 from tests.examples import examples
 
 SENTENCES = (

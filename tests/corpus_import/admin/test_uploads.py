@@ -18,7 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 from corpus_import.models import Upload
 from reader.models import Conflict, Paragraph, PublishedPage, Volume
 from reader.publishing.publish import publish_volume
-from tests.corpus_import.test_load import BOOK
+from tests.corpus_import.loading.test_write import BOOK
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("static_root")]
 

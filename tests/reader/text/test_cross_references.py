@@ -1,4 +1,4 @@
-"""Cross-references: what the prose cases (tests/corpus_import/cases) cannot show."""
+"""Cross-references: what the prose cases (tests/corpus_import/parsing/cases) cannot show."""
 
 from dataclasses import replace
 
