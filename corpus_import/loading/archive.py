@@ -11,7 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from glossary.forms import forms_of
 from glossary.models import Glossary, Sense, Term, TermException, TermForm
 from reader import models
-from reader.exports.document import Entry, editorial, settlements_of
+from reader.exports.document import Entry, editorial
 
 
 @dataclass(frozen=True)
@@ -167,11 +167,18 @@ def read_decisions(archive: Archive) -> Decisions:
             senses[sense.term_id].append(sense)
     is_new = volume.pk is None
     return Decisions(
-        editorial=editorial(glossary) if glossary.pk is not None else {},
+        editorial={
+            term.pk: editorial(
+                term, [row.text for row in exceptions.get(term.pk, ())], senses.get(term.pk, ())
+            )
+            for term in archive.terms
+        },
         exceptions=exceptions,
         senses=senses,
         gaps=() if is_new else tuple(models.Gap.objects.filter(division__volume=volume)),
-        settlements=() if is_new else tuple(settlements_of(volume)),
+        settlements=()
+        if is_new
+        else tuple(models.Settlement.objects.of_volume(volume).select_related("term", "sense")),
         candidates=() if is_new else tuple(volume.candidates.select_related("term")),
     )
 

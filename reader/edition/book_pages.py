@@ -31,7 +31,7 @@ class BookPage:
 
     It begins in the paragraph or the note with this key, else at the head of a division; `division` is the key of the
     one that holds the place. A page of which the source has no text begins nowhere: its `division` is None. `head` is
-    the key of the division at whose head the source or an inference puts it, with text or without.
+    the key of the division at whose head the edition puts it where no text begins with it.
     """
 
     n: str
@@ -42,9 +42,14 @@ class BookPage:
     # Positions in the volume: of the paragraph, and of the division that it begins in.
     paragraph_position: int | None = None
     division_position: int | None = None
-    is_inferred: bool = False
+    certainty: str = PageBreak.Certainty.ATTESTED
     has_text: bool = True
     pk: int = 0
+
+    @property
+    def is_inferred(self) -> bool:
+        """Whether no source says where its text begins."""
+        return self.has_text and self.certainty == PageBreak.Certainty.INFERRED
 
     @property
     def anchor(self) -> str:
@@ -111,10 +116,10 @@ def read_book_pages(volume: Volume) -> list[BookPage]:
                 division=row[begins_in] if begins else None,
                 paragraph=row["paragraph"],
                 note=row["note"] if row["paragraph"] is None else None,
-                head=row["division"] if is_at_head else None,
+                head=row["division"],
                 paragraph_position=row["paragraph__position"],
                 division_position=row[f"{begins_in}__position"] if begins else None,
-                is_inferred=row["has_text"] and row["certainty"] == PageBreak.Certainty.INFERRED,
+                certainty=row["certainty"],
                 has_text=row["has_text"],
                 pk=row["pk"],
             )

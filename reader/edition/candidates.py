@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from reader.edition.recording import BATCH, key_of
+from reader.edition.recording import BATCH
 from reader.models import Candidate, Text
 from reader.text import markup
 from reader.text.sentences import sentence_at
@@ -12,7 +12,7 @@ from reader.text.sentences import sentence_at
 
 def place_candidates(texts: Iterable[Text]) -> None:
     """Show the candidates of these texts in their sentences as these read now; or nowhere, if they are gone."""
-    by_key = {key_of(text): text for text in texts}
+    by_key = {text.key: text for text in texts}
     here = Q(paragraph__in=[key for key, _ in by_key if key]) | Q(note__in=[key for _, key in by_key if key])
     moved = []
     for candidate in Candidate.objects.filter(here).order_by():

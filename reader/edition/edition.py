@@ -6,20 +6,24 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import OuterRef, Subquery, Sum
 
 from glossary.models import Sense, Term, TermException, TermForm
 from reader.edition.book_pages import BookPage, read_book_pages
 from reader.edition.contents import contents_of, divisions_of, flat
 from reader.edition.credits import names_of
-from reader.edition.recording import CrossReferenceRow, OccurrenceRow, TextKey, read_rows
+from reader.edition.recording import CrossReferenceRow, OccurrenceRow, read_rows
 from reader.models import (
+    Candidate,
+    Conflict,
     CrossReference,
+    Diagnostic,
     Division,
     Emendation,
     Gap,
     Note,
     Paragraph,
+    Settlement,
     Suspect,
     TermOccurrence,
     Text,
@@ -27,6 +31,7 @@ from reader.models import (
     Witness,
     Word,
 )
+from reader.models.standing import TextKey
 
 
 class Edition:
@@ -162,10 +167,6 @@ class Edition:
 
     # What was found
 
-    @property
-    def _in_texts(self) -> Q:
-        return Q(paragraph__volume=self.volume) | Q(note__division__volume=self.volume)
-
     @cached_property
     def pages(self) -> Sequence[BookPage]:
         """The pages of the book, in order."""
@@ -198,14 +199,14 @@ class Edition:
     def _pages_at_heads(self) -> Mapping[int, Sequence[str]]:
         at_heads: dict[int, list[str]] = defaultdict(list)
         for page in self.pages:
-            if page.head is not None:
+            if page.head is not None and page.paragraph is None and page.note is None:
                 at_heads[page.head].append(page.n)
         return at_heads
 
     @cached_property
     def occurrences(self) -> dict[TextKey, list[OccurrenceRow]]:
         """Where each text uses terms, in the order of the text."""
-        return read_rows(TermOccurrence.objects.filter(self._in_texts).order_by("start"), OccurrenceRow)
+        return read_rows(TermOccurrence.objects.of_volume(self.volume).order_by("start"), OccurrenceRow)
 
     @cached_property
     def cross_references(self) -> dict[TextKey, list[CrossReferenceRow]]:
@@ -214,26 +215,46 @@ class Edition:
         return read_rows(rows, CrossReferenceRow)
 
     @cached_property
-    def gaps(self) -> dict[tuple[int, int], int]:
-        """The keys of the gaps, by the key of the chapter that calls the note and the note's number."""
-        rows = Gap.objects.filter(division__volume=self.volume).order_by()
-        return {(division, n): pk for pk, division, n in rows.values_list("pk", "division", "n")}
-
-    @cached_property
-    def witnesses(self) -> Sequence[Witness]:
-        """The witnesses in order, without their contents."""
-        return list(self.volume.witnesses.order_by("n").defer("content"))
+    def gaps(self) -> dict[tuple[int, int], Gap]:
+        """The gaps, by the key of the chapter that calls the note and the note's number."""
+        return {(gap.division_id, gap.n): gap for gap in Gap.objects.of_volume(self.volume).in_book_order()}
 
     @cached_property
     def emendations(self) -> Sequence[Emendation]:
         """The emendations in the order of the witnesses."""
-        return list(self.volume.emendations.order_by("witness__n", "line", "pk"))
+        return list(Emendation.objects.of_volume(self.volume).in_witness_order())
 
     @cached_property
     def suspects(self) -> Sequence[Suspect]:
-        """The suspects that the last import found and nobody accepted, in the order of the witnesses."""
-        suspects = self.volume.suspects.filter(is_found=True).exclude(state=Suspect.State.ACCEPTED)
-        return list(suspects.order_by("witness__n", "line", "pk"))
+        """All suspects in the order of the witnesses: those too that a person answered, or that are found no more."""
+        return list(Suspect.objects.of_volume(self.volume).in_witness_order())
+
+    @cached_property
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """All diagnostics in the order of the witnesses."""
+        return list(Diagnostic.objects.of_volume(self.volume).in_witness_order())
+
+    @cached_property
+    def witnesses(self) -> Sequence[Witness]:
+        """The witnesses in order; the content of one is read when it is asked for."""
+        return list(self.volume.witnesses.order_by("n").defer("content"))
+
+    # What persons decided
+
+    @cached_property
+    def settlements(self) -> Sequence[Settlement]:
+        """What editors said of single occurrences of the glossary's terms, the oldest first."""
+        return list(Settlement.objects.filter(term__glossary=self.volume.glossary_id).order_by("pk"))
+
+    @cached_property
+    def conflicts(self) -> Sequence[Conflict]:
+        """The conflicts of all imports, the oldest first."""
+        return list(self.volume.conflicts.order_by("pk"))
+
+    @cached_property
+    def settled_candidates(self) -> Sequence[Candidate]:
+        """The candidates for the glossary that an editor accepted or refused, by their headwords."""
+        return list(self.volume.candidates.exclude(state=Candidate.State.OPEN).order_by("headword"))
 
     @cached_property
     def corrector_names(self) -> Mapping[int, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from reader.edition.edition import Edition
-from reader.edition.recording import CrossReferenceRow, key_of, record
+from reader.edition.recording import CrossReferenceRow, record
 from reader.models import CrossReference, Note, Paragraph, Text
 from reader.text import markup
 from reader.text.cross_references import Book, DivisionOfBook, PageOfBook, find_references
@@ -15,7 +15,7 @@ def links_in(edition: Edition, text: Text) -> list[ReferenceSpan]:
     """The cross-references of a text that lead somewhere, in order."""
     spans = (
         ReferenceSpan(row.start, row.end, _url_of(edition, row))
-        for row in edition.cross_references.get(key_of(text), ())
+        for row in edition.cross_references.get(text.key, ())
         if row.is_resolved
     )
     return sorted((span for span in spans if span.url), key=lambda span: span.start)

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable
 from glossary.matching import Case, Form, Matcher
 from glossary.models import TermForm
 from reader.edition.edition import Edition
-from reader.edition.recording import OccurrenceRow, TextKey, key_of, record
+from reader.edition.recording import OccurrenceRow, record
 from reader.models import Settlement, TermOccurrence, Text
+from reader.models.standing import TextKey
 from reader.text import markup
 
 # Words on either side of an occurrence by which a settlement knows it; more where these stand twice in the text.
@@ -74,8 +75,8 @@ def _find_occurrences(edition: Edition, texts: Iterable[Text]) -> dict[Text, lis
     senses = {term.pk: term.settled_sense_id for term in edition.terms}
     not_in_emphasis = {term.pk for term in edition.terms if not term.in_emphasis}
     settlements: dict[TextKey, list[Settlement]] = defaultdict(list)
-    for settlement in Settlement.objects.filter(term__glossary=edition.volume.glossary_id).order_by("pk"):
-        settlements[settlement.paragraph_id, settlement.note_id].append(settlement)
+    for settlement in edition.settlements:
+        settlements[settlement.text_key].append(settlement)
     found: dict[Text, list[OccurrenceRow]] = {}
     for text in texts:
         plain = markup.plain(text.text)
@@ -90,7 +91,7 @@ def _find_occurrences(edition: Edition, texts: Iterable[Text]) -> dict[Text, lis
             ]
         settled = {
             (settlement.term_id, at): settlement
-            for settlement in settlements.get(key_of(text), ())
+            for settlement in settlements.get(text.key, ())
             for at in _places_of(plain, settlement.before, settlement.reading, settlement.after)
         }
         found[text] = []

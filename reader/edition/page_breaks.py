@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from reader.edition.edition import Edition
-from reader.edition.recording import BATCH, key_of
+from reader.edition.recording import BATCH
 from reader.models import PageBreak, Text
 from reader.text import markup
 
@@ -13,7 +13,7 @@ def record_page_breaks(edition: Edition, texts: Iterable[Text]) -> None:
     begins_in: dict[str, Text] = {}
     read = set()
     for text in texts:
-        read.add(key_of(text))
+        read.add(text.key)
         for marker in markup.markers(text.text):
             if isinstance(marker, markup.PageBreak):
                 begins_in.setdefault(marker.n, text)
@@ -22,7 +22,7 @@ def record_page_breaks(edition: Edition, texts: Iterable[Text]) -> None:
         begins = begins_in.get(page.n)
         place = page.paragraph, page.note
         if begins is not None:
-            place = key_of(begins)
+            place = begins.key
         elif place in read:  # else it begins in a chapter that was not read
             place = None, None
         if place != (page.paragraph, page.note):

@@ -6,12 +6,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Q, QuerySet
 
-from reader.models import CrossReference, Note, Paragraph, TermOccurrence, Text
+from reader.models import CrossReference, TermOccurrence, Text
+from reader.models.standing import TextKey
 
 # Rows that are written with one statement.
 BATCH = 2000
-# The keys of a paragraph and of a note, one of them None: how rows name the text that they stand in.
-TextKey = tuple[int | None, int | None]
 
 
 class OccurrenceRow(NamedTuple):
@@ -43,11 +42,6 @@ class CrossReferenceRow(NamedTuple):
 _Row = TypeVar("_Row", OccurrenceRow, CrossReferenceRow)
 
 
-def key_of(text: Text) -> TextKey:
-    """The keys by which rows name a text."""
-    return (text.pk, None) if isinstance(text, Paragraph) else (None, text.pk)
-
-
 def read_rows(recorded: "QuerySet[Any]", row_type: type[_Row]) -> dict[TextKey, list[_Row]]:
     """What is recorded of each text, in the order of the query. One statement."""
     rows: dict[TextKey, list[_Row]] = defaultdict(list)
@@ -69,16 +63,16 @@ def record(
     changed = {
         text: different
         for text, rows in found.items()
-        if (different := set(rows) ^ set(recorded.get(key_of(text), ())))
+        if (different := set(rows) ^ set(recorded.get(text.key, ())))
     }
     if not changed:
         return {}
-    stale = Q(paragraph__in=[text.pk for text in changed if isinstance(text, Paragraph)])
-    stale |= Q(note__in=[text.pk for text in changed if isinstance(text, Note)])
+    paragraphs, notes = zip(*(text.key for text in changed), strict=True)
+    stale = Q(paragraph__in=[key for key in paragraphs if key]) | Q(note__in=[key for key in notes if key])
     model._default_manager.filter(stale).delete()
     new: list[Any] = []
     for text in changed:
-        paragraph, note = key_of(text)
+        paragraph, note = text.key
         recorded[paragraph, note] = list(found[text])
         new += (model(paragraph_id=paragraph, note_id=note, **common, **row._asdict()) for row in found[text])
     model._default_manager.bulk_create(new, batch_size=BATCH)

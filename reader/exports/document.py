@@ -8,14 +8,17 @@ empty archive or over the volume that it was written from, and exported again, g
 import base64
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
-from glossary.models import Glossary, Sense, Term, TermException, TermForm
+from glossary.models import Sense, Term
 from reader import models
+from reader.edition.edition import Edition
+from reader.edition.recording import CrossReferenceRow
+from reader.models.standing import TextKey
 from reader.text import markup
 
 FORMAT = 1
@@ -52,7 +55,8 @@ _T = TypeVar("_T")
 def export_volume(volume: models.Volume) -> str:
     """The document of a volume, as of one moment: UTF-8 text that ends with a line end, an element a line."""
     with _one_moment():
-        return write_document(_Exporting(volume).document())
+        edition = Edition(models.Volume.objects.select_related("glossary").get(pk=volume.pk))
+        return write_document(_Exporting(edition).document())
 
 
 def write_document(document: Entry) -> str:
@@ -93,46 +97,36 @@ def _one_moment() -> Iterator[None]:
 
 
 class _Exporting:
-    """A volume's rows, read once."""
+    """An edition as the document says it."""
 
-    def __init__(self, volume: models.Volume) -> None:
-        self.volume = models.Volume.objects.select_related("glossary").get(pk=volume.pk)
-        self.witnesses = list(volume.witnesses.order_by("n"))
-        self.divisions = list(volume.divisions.order_by("position"))
-        self.slugs = {row.pk: row.slug for row in self.divisions}
-        positions = {row.pk: row.position for row in self.divisions}
-        self.paragraphs = sorted(
-            volume.paragraphs.defer("search"), key=lambda row: (positions[row.division_id], row.position)
-        )
-        self.notes = list(models.Note.objects.of_volume(volume).in_book_order().defer("search"))
-        self.note_ids = note_ids((row.pk, self.slugs[row.division_id], row.n) for row in self.notes)
-        self.numbers = {row.pk: row.number for row in self.paragraphs}
-        self.witness_n = {row.pk: row.n for row in self.witnesses}
-        self.terms = sorted(
-            Term.objects.filter(glossary=self.volume.glossary_id).select_related("see"),
-            key=lambda term: (term.headword.casefold(), term.headword),
-        )
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.slugs = {row.pk: row.slug for row in edition.divisions}
+        self.note_ids = note_ids((row.pk, self.slugs[row.division_id], row.n) for row in edition.notes)
+        self.numbers = {row.pk: row.number for row in edition.paragraphs}
+        self.witness_n = {row.pk: row.n for row in edition.witnesses}
+        self.headwords = {term.pk: term.headword for term in edition.terms}
 
     def document(self) -> Entry:
         """All keys of the document."""
         return {
             "volume": self._volume(),
-            "divisions": [self._division(row) for row in self.divisions],
-            "paragraphs": [self._paragraph(row) for row in self.paragraphs],
-            "notes": [self._note(row) for row in self.notes],
+            "divisions": [self._division(row) for row in self.edition.divisions],
+            "paragraphs": [self._paragraph(row) for row in self._paragraphs()],
+            "notes": [self._note(row) for row in self.edition.notes],
             "gaps": [
                 {
                     "division": self.slugs[gap.division_id],
                     "note": gap.n,
                     **where_it_differs("state", gap.state, models.Gap.State.OPEN),
                 }
-                for gap in models.Gap.objects.of_volume(self.volume).in_book_order()
+                for gap in self._gaps()
             ],
             "pages": list(self._pages()),
             "terms": list(self._terms()),
             "cross_references": [
                 {
-                    **self._text_of(row),
+                    **self._text_at(*key),
                     "start": row.start,
                     "end": row.end,
                     "reading": row.reading,
@@ -143,7 +137,7 @@ class _Exporting:
                     "target_note": row.target_note,
                     "reason": row.reason,
                 }
-                for row in cross_references_of(self.volume)
+                for key, row in self._cross_references()
             ],
             "emendations": [
                 {
@@ -155,7 +149,7 @@ class _Exporting:
                     **self._text_of(row),
                     **({"division": self.slugs[row.division_id]} if row.division_id else {}),
                 }
-                for row in emendations_of(self.volume)
+                for row in self.edition.emendations
             ],
             "suspects": [
                 {
@@ -170,7 +164,7 @@ class _Exporting:
                     **self._text_of(row),
                     **({} if row.is_found else {"is_found": False}),
                 }
-                for row in suspects_of(self.volume)
+                for row in self.edition.suspects
             ],
             "audit": [
                 {
@@ -180,12 +174,12 @@ class _Exporting:
                     "total": row.audit.get("total", 0),
                     "balanced": row.audit.get("balanced", False),
                 }
-                for row in self.witnesses
+                for row in self.edition.witnesses
             ],
         }
 
     def _volume(self) -> Entry:
-        volume = self.volume
+        volume = self.edition.volume
         return {
             "slug": volume.slug,
             **{name: getattr(volume, name) for name in DESCRIBED},
@@ -203,11 +197,11 @@ class _Exporting:
                     "digest": row.digest,
                     "content": base64.b64encode(bytes(row.content)).decode("ascii"),
                 }
-                for row in self.witnesses
+                for row in self.edition.witnesses
             ],
-            "conflicts": [self._conflict(row) for row in self._conflicts()],
-            "settlements": [self._settlement(row) for row in settlements_of(volume)],
-            "candidates": [candidate_entry(row) for row in settled_candidates(volume)],
+            "conflicts": [self._conflict(row) for row in self.edition.conflicts],
+            "settlements": [self._settlement(row) for row in self._settlements()],
+            "candidates": [self._candidate(row) for row in self.edition.settled_candidates],
             **({"diagnostics": entries} if (entries := self._diagnostics()) else {}),
         }
 
@@ -223,17 +217,14 @@ class _Exporting:
                 **({"division": self.slugs[row.division_id]} if row.division_id else {}),
                 **({} if row.is_found else {"is_found": False}),
             }
-            for row in diagnostics_of(self.volume)
+            for row in self.edition.diagnostics
         ]
-
-    def _conflicts(self) -> list[models.Conflict]:
-        return list(self.volume.conflicts.select_related("term").order_by("id"))
 
     def _conflict(self, row: models.Conflict) -> Entry:
         return {
             **self._text_of(row),
             **({"division": self.slugs[row.division_id]} if row.division_id else {}),
-            **({"term": row.term.headword} if row.term else {}),
+            **({"term": self.headwords[row.term_id]} if row.term_id else {}),
             "field": row.field,
             "about": row.about,
             "old_import": row.old_import,
@@ -244,12 +235,12 @@ class _Exporting:
 
     def _settlement(self, row: models.Settlement) -> Entry:
         return {
-            "term": row.term.headword,
+            "term": self.headwords[row.term_id],
             **self._text_of(row),
             "before": row.before,
             "reading": row.reading,
             "after": row.after,
-            "sense": row.sense.n if row.sense else None,
+            "sense": self.edition.sense_numbers[row.sense_id] if row.sense_id else None,
         }
 
     def _division(self, row: models.Division) -> Entry:
@@ -293,15 +284,15 @@ class _Exporting:
         """The pages; one that begins in a text begins where its mark is, whatever a row remembers."""
         begins_in: dict[str, Entry] = {}
         texts: list[tuple[str, int | str, str]] = [
-            *(("paragraph", row.number, row.text) for row in self.paragraphs),
-            *(("note", self.note_ids[row.pk], row.text) for row in self.notes),
+            *(("paragraph", row.number, row.text) for row in self._paragraphs()),
+            *(("note", self.note_ids[row.pk], row.text) for row in self.edition.notes),
         ]
         for kind, key, text in texts:
             for marker in markup.markers(text):
                 if isinstance(marker, markup.PageBreak):
                     begins_in.setdefault(marker.n, {kind: key, "offset": marker.offset})
-        for row in models.PageBreak.objects.of_volume(self.volume).in_book_order():
-            where = begins_in.get(row.n, {"division": self.slugs.get(row.division_id or 0)})
+        for row in self.edition.pages:
+            where = begins_in.get(row.n, {"division": self.slugs.get(row.head or 0)})
             yield {
                 "n": row.n,
                 "certainty": row.certainty,
@@ -311,29 +302,72 @@ class _Exporting:
 
     def _terms(self) -> Iterator[Entry]:
         forms: dict[int, list[list[Any]]] = defaultdict(list)
-        for form in TermForm.objects.filter(term__glossary=self.volume.glossary_id):
+        for form in self.edition.forms:
             forms[form.term_id].append([form.text, form.case])
-        editors_word = editorial(self.volume.glossary)
-        for row in self.terms:
+        for row in sorted(self.edition.terms, key=lambda term: (term.headword.casefold(), term.headword)):
+            exceptions: list[str] = row.exception_texts  # type: ignore[attr-defined]  # Edition annotates it
             yield {
                 "headword": row.headword,
                 "definition": row.definition,
-                "see": row.see.headword if row.see else None,
+                "see": self.headwords[row.see_id] if row.see_id else None,
                 "lines": row.lines,
                 "slug": row.slug,
                 "source": row.source,
                 "forms": sorted(forms[row.pk]),
-                **editors_word[row.pk],
+                **editorial(row, exceptions, self.edition.senses.get(row.pk, ())),
                 "imported_from": row.imported_from,
                 **where_it_differs("imported_headword", row.imported_headword, row.headword),
                 "imported_definition": row.imported_definition,
             }
 
+    def _paragraphs(self) -> list[models.Paragraph]:
+        return sorted(self.edition.paragraphs, key=lambda row: (row.division.position, row.position))
+
+    def _gaps(self) -> list[models.Gap]:
+        positions = {division.pk: division.position for division in self.edition.divisions}
+        return sorted(self.edition.gaps.values(), key=lambda gap: (positions[gap.division_id], gap.n))
+
+    def _cross_references(self) -> Iterator[tuple[TextKey, CrossReferenceRow]]:
+        """The cross-references in the order of the book; those in notes come last."""
+        texts: list[models.Text] = [*self._paragraphs(), *self.edition.notes]
+        for text in texts:
+            for row in self.edition.cross_references.get(text.key, ()):
+                yield text.key, row
+
+    def _settlements(self) -> list[models.Settlement]:
+        """The settlements about the texts of this volume: by term, the paragraphs of each before its notes."""
+        by_number = sorted(self.edition.paragraphs, key=lambda row: row.number)
+        texts: list[models.Text] = [*by_number, *self.edition.notes]
+        place = {text.key: at for at, text in enumerate(texts)}
+        return sorted(
+            (row for row in self.edition.settlements if row.text_key in place),
+            key=lambda row: (
+                self.headwords[row.term_id],
+                place[row.text_key],
+                row.before,
+                row.reading,
+                row.after,
+            ),
+        )
+
+    def _candidate(self, row: models.Candidate) -> Entry:
+        """What an editor said of a candidate; where it stands is found again."""
+        return {
+            "headword": row.headword,
+            "definition": row.definition,
+            "pattern": row.pattern,
+            "state": row.state,
+            "term": self.headwords[row.term_id] if row.term_id else None,
+        }
+
     def _text_of(self, row: Any) -> Entry:
         """The paragraph or the note that a row stands in, if any."""
-        if row.paragraph_id is not None:
-            return {"paragraph": self.numbers[row.paragraph_id]}
-        return {"note": self.note_ids[row.note_id]} if row.note_id is not None else {}
+        return self._text_at(row.paragraph_id, row.note_id)
+
+    def _text_at(self, paragraph: int | None, note: int | None) -> Entry:
+        if paragraph is not None:
+            return {"paragraph": self.numbers[paragraph]}
+        return {"note": self.note_ids[note]} if note is not None else {}
 
 
 def where_it_differs(name: str, value: str, usual: str) -> Entry:
@@ -354,70 +388,18 @@ def note_ids(notes: Iterable[tuple[_T, str, int | None]]) -> dict[_T, str]:
     return ids
 
 
-def editorial(glossary: Glossary) -> dict[int, Entry]:
-    """What an editor says of each term beside its entry, by its key: fields that are there where they say something."""
-    fields: dict[int, Entry] = defaultdict(dict)
-    for exception in TermException.objects.filter(term__glossary=glossary).order_by("text"):
-        fields[exception.term_id].setdefault("exceptions", []).append(exception.text)
-    for sense in Sense.objects.filter(term__glossary=glossary).order_by("n"):
-        entry = {"n": sense.n, "definition": sense.definition, "applies": sense.applies}
-        fields[sense.term_id].setdefault("senses", []).append(entry)
-    for term in Term.objects.filter(glossary=glossary).select_related("settled_sense"):
-        if term.settled_sense is not None:
-            fields[term.pk]["settled_sense"] = term.settled_sense.n
-        if not term.in_emphasis:
-            fields[term.pk]["in_emphasis"] = False
-    return fields
-
-
-def settlements_of(volume: models.Volume) -> list[models.Settlement]:
-    """The settlements about the texts of a volume, in the order of these."""
-    rows = models.Settlement.objects.of_volume(volume).select_related("term", "sense")
-    return list(
-        rows.order_by(
-            "term__headword",
-            "paragraph__number",
-            "note__division__position",
-            "note__position",
-            "before",
-            "reading",
-            "after",
-        )
-    )
-
-
-def settled_candidates(volume: models.Volume) -> list[models.Candidate]:
-    """The candidates that an editor settled, by their headwords."""
-    rows = volume.candidates.exclude(state=models.Candidate.State.OPEN).select_related("term")
-    return list(rows.order_by("headword"))
-
-
-def candidate_entry(row: models.Candidate) -> Entry:
-    """What an editor said of a candidate; where it stands is found again."""
-    return {
-        "headword": row.headword,
-        "definition": row.definition,
-        "pattern": row.pattern,
-        "state": row.state,
-        "term": row.term.headword if row.term else None,
-    }
-
-
-def emendations_of(volume: models.Volume) -> list[models.Emendation]:
-    """The emendations of a volume in the order of its witnesses."""
-    return list(models.Emendation.objects.of_volume(volume).in_witness_order())
-
-
-def suspects_of(volume: models.Volume) -> list[models.Suspect]:
-    """The suspects of a volume in the order of its witnesses."""
-    return list(models.Suspect.objects.of_volume(volume).in_witness_order())
-
-
-def cross_references_of(volume: models.Volume) -> list[models.CrossReference]:
-    """The cross-references of a volume in the order of the book; those in notes come last."""
-    return list(models.CrossReference.objects.of_volume(volume).in_book_order())
-
-
-def diagnostics_of(volume: models.Volume) -> list[models.Diagnostic]:
-    """The diagnostics of a volume in the order of its witnesses."""
-    return list(models.Diagnostic.objects.of_volume(volume).in_witness_order())
+def editorial(term: Term, exceptions: Sequence[str], senses: Sequence[Sense]) -> Entry:
+    """What an editor says of a term beside its entry: fields that are there where they say something."""
+    entry: Entry = {}
+    if exceptions:
+        entry["exceptions"] = list(exceptions)
+    if senses:
+        entry["senses"] = [
+            {"n": sense.n, "definition": sense.definition, "applies": sense.applies} for sense in senses
+        ]
+    numbers = {sense.pk: sense.n for sense in senses}
+    if term.settled_sense_id is not None:
+        entry["settled_sense"] = numbers[term.settled_sense_id]
+    if not term.in_emphasis:
+        entry["in_emphasis"] = False
+    return entry

@@ -24,7 +24,7 @@ from reader.edition.evidence import (
     emended_of,
     is_open,
 )
-from reader.edition.recording import CrossReferenceRow, key_of
+from reader.edition.recording import CrossReferenceRow
 from reader.models import Division, Emendation, Note, Paragraph, Suspect, Text
 from reader.pages import metadata
 from reader.pages.holdings import Holdings, Numbers, holdings_of, in_words, numbers_of
@@ -95,7 +95,9 @@ class Apparatus:
         witnesses = edition.witnesses
         self._names = {each.pk: each.name for each in witnesses} if len(witnesses) > 1 else {}
         self._emendations = _by_place(edition.emendations)
-        self._suspects = _by_place(edition.suspects)
+        self._suspects = _by_place(
+            row for row in edition.suspects if row.is_found and row.state != Suspect.State.ACCEPTED
+        )
 
     @cached_property
     def records(self) -> dict[int, Record]:
@@ -160,7 +162,7 @@ class Apparatus:
         return self.edition.chapter_of_page[page.n]
 
     def _cross_references(self, row: Division | Text) -> Sequence[CrossReferenceRow]:
-        return () if isinstance(row, Division) else self.edition.cross_references.get(key_of(row), ())
+        return () if isinstance(row, Division) else self.edition.cross_references.get(row.key, ())
 
     def _emended(self, row: Emendation, place: Place | None = None) -> Emended:
         return emended_of(row, place, self._names.get(row.witness_id, ""))

@@ -10,7 +10,6 @@ from reader.edition.book_pages import pages_of_chapter
 from reader.edition.contents import Entry, safe
 from reader.edition.edition import Edition
 from reader.edition.links import links_in, with_references
-from reader.edition.recording import key_of
 from reader.models import Division, Paragraph, Text
 from reader.pages import metadata
 from reader.pages.apparatus import Apparatus
@@ -36,7 +35,7 @@ def _chapter_page(
     slugs: Mapping[int, str],
     apparatus: Apparatus,
 ) -> str:
-    rows = (row for text in edition.texts_of(chapter) for row in edition.occurrences.get(key_of(text), ()))
+    rows = (row for text in edition.texts_of(chapter) for row in edition.occurrences.get(text.key, ()))
     counts = Counter(slugs[row.term_id] for row in rows)
     rendered = _rendered(edition, chapter, slugs)
     at = edition.page_divisions.index(chapter)
@@ -84,7 +83,7 @@ def _rendered(edition: Edition, chapter: Division, slugs: Mapping[int, str]) -> 
             rendering.TermSpan(
                 row.start, row.end, slugs[row.term_id], edition.sense_numbers.get(row.sense_id or 0)
             )
-            for row in edition.occurrences.get(key_of(text), ())
+            for row in edition.occurrences.get(text.key, ())
         ]
         return with_references(terms, links_in(edition, text))
 

@@ -17,7 +17,6 @@ from glossary.models import Sense, Term
 from reader.edition.book_pages import BookPage, read_book_pages
 from reader.edition.contents import Entry, contents_of, divisions_of, flat, safe
 from reader.edition.edition import Edition
-from reader.edition.recording import key_of
 from reader.models import Division, Note, Paragraph, TermOccurrence, Volume
 from reader.pages import metadata
 from reader.text import markup
@@ -97,14 +96,14 @@ def occurrences_of(edition: Edition) -> list[Occurrence]:
         Occurrence(
             row.term_id,
             text.division_id,
-            *key_of(text),
+            *text.key,
             row.start,
             row.end,
             edition.sense_numbers.get(row.sense_id or 0),
         )
         for chapter in edition.page_divisions
         for text in edition.texts_of(chapter)
-        for row in sorted(edition.occurrences.get(key_of(text), ()), key=lambda row: (row.start, row.term_id))
+        for row in sorted(edition.occurrences.get(text.key, ()), key=lambda row: (row.start, row.term_id))
     ]
 
 

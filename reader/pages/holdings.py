@@ -146,7 +146,7 @@ def numbers_of(edition: Edition) -> dict[int, Numbers]:
             chapter.fragments += 1
         else:
             chapter.notes += 1
-        chapter.corrected += text.text != text.imported_text
+        chapter.corrected += not text.is_as_imported
         chapter.proofread += text.level in (Level.PROOFREAD, Level.VALIDATED)
         chapter.validated += text.level == Level.VALIDATED
         chapter.problematic += text.level == Level.PROBLEMATIC
@@ -159,7 +159,7 @@ def numbers_of(edition: Edition) -> dict[int, Numbers]:
         of_row(emendation).stated += is_stated
         of_row(emendation).emended += not is_stated
     for suspect in edition.suspects:
-        of_row(suspect).doubtful += is_open(suspect)
+        of_row(suspect).doubtful += is_open(suspect) and suspect.is_found
     for key, rows in edition.cross_references.items():
         chapter = numbers[edition.page_of[edition.text_by_key[key].division_id]]
         chapter.dead_ends += sum(not row.is_resolved for row in rows)

@@ -7,7 +7,6 @@ from django.db.models.lookups import GreaterThan
 
 from reader.edition.edition import Edition
 from reader.edition.findings import Moved
-from reader.edition.recording import key_of
 from reader.models import Division, Volume
 
 
@@ -65,4 +64,4 @@ def pages_with(volume: Volume, texts: Collection[str]) -> set[str]:
 def terms_in(edition: Edition, chapters: Iterable[Division]) -> set[int]:
     """The keys of the terms that occur in these chapters, as recorded."""
     texts = (text for chapter in chapters for text in edition.texts_of(chapter))
-    return {row.term_id for text in texts for row in edition.occurrences.get(key_of(text), ())}
+    return {row.term_id for text in texts for row in edition.occurrences.get(text.key, ())}
