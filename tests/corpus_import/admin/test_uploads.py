@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from corpus_import.admin import dry_run
 from corpus_import.models import Upload
 from reader.models import Conflict, Paragraph, PublishedPage, Volume
 from reader.publishing.publish import publish_volume
@@ -161,7 +162,7 @@ def test_an_edition_that_is_there_already_cannot_be_confirmed(editor: Client) ->
 
 
 def test_a_long_list_is_cut_and_says_so(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("corpus_import.admin.MOST_SHOWN", 2)
+    monkeypatch.setattr(dry_run, "MOST_SHOWN", 2)
 
     html = show(editor, upload(editor))
 
