@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.management import BaseCommand, get_commands, load_command_class
 from django.urls import get_resolver
 
 from corpus_import.parsing.manifest import Manifest
@@ -205,6 +206,44 @@ def test_every_target_that_a_page_names_is_there(page: Path) -> None:
     }
 
     assert named - set(targets()) == set()
+
+
+# Commands
+
+COMMANDS = {
+    "corpus_import": ("import_volume", "export_volume"),
+    "reader": ("publish_volumes", "create_reader_role"),
+}
+
+
+def options_of(app: str, command: str) -> set[str]:
+    """The options that a command of ours has beside those of every command."""
+    parser = load_command_class(app, command).create_parser("manage.py", command)
+    every = BaseCommand().create_parser("manage.py", command)
+    return {option for action in parser._actions for option in action.option_strings} - {
+        option for action in every._actions for option in action.option_strings
+    }
+
+
+def test_pages_name_every_option_of_our_commands_and_no_other() -> None:
+    there = {option for app, names in COMMANDS.items() for name in names for option in options_of(app, name)}
+
+    spans = [span for page in PAGES for span in CODE.findall(page.read_text(encoding="utf-8"))]
+    named = {
+        option
+        for span in spans
+        if span.startswith("--")
+        or re.match(rf"(?:manage\.py )?(?:{'|'.join(sum(COMMANDS.values(), ()))}) ", span)
+        for option in re.findall(r"--[a-z-]+", span)
+    }
+    assert named - {"--no-deps"} == there
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_that_a_page_names_is_there(page: Path) -> None:
+    named = set(re.findall(r"manage\.py ([a-z_]+)", page.read_text(encoding="utf-8")))
+
+    assert named - set(get_commands()) == set()
 
 
 # The manifest

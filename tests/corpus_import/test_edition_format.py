@@ -47,28 +47,29 @@ def elements_of(document: Any) -> dict[str, list[dict[str, Any]]]:
 def full_book() -> Volume:
     """A volume in which every field that may be left out is there once."""
     volume = corrected_book()
-    witness, [preface, *_] = volume.witnesses.get(), Division.objects.all()
-    for where in ({"division": preface}, {"note": preface.notes.get()}):
-        make_emendation(witness, **where)
-        Diagnostic.objects.create(
-            volume=volume, witness=witness, line=3, code="page", message="A page.", is_found=False, **where
-        )
-    for where in ({"paragraph": volume.paragraphs.all()[0]}, {"note": preface.notes.get()}):
-        make_suspect(witness, is_found=False, **where)
-        CrossReference.objects.create(volume=volume, start=0, end=3, reading="see", kind="page", **where)
-        make_emendation(witness, **where)
-    term = volume.glossary.terms.get(headword="NEP")
-    Term.objects.filter(pk=term.pk).update(imported_headword="N.E.P.")
-    readings = {"old_import": "Old.", "human": "Mine.", "new_import": "New."}
-    for field, about in (
-        ("head", {"division": preface}),
-        ("text", {"note": preface.notes.get()}),
-        ("definition", {"term": term}),
-    ):
+    witness, preface, paragraph = (
+        volume.witnesses.get(),
+        Division.objects.all()[0],
+        volume.paragraphs.all()[0],
+    )
+    note, term = preface.notes.get(), volume.glossary.terms.get(headword="NEP")
+    in_division: dict[str, Any] = {"division": preface}
+    in_paragraph: dict[str, Any] = {"paragraph": paragraph}
+    in_note: dict[str, Any] = {"note": note}
+    here = {"volume": volume, "witness": witness, "line": 3, "code": "page", "message": "A page."}
+    for place in (in_division, in_note):
+        Diagnostic.objects.create(**here, **place, is_found=False)
+    for place in (in_paragraph, in_note):
+        make_suspect(witness, **place, is_found=False)
+        CrossReference.objects.create(volume=volume, start=0, end=3, reading="see", kind="page", **place)
+    for place in (in_division, in_paragraph, in_note):
+        make_emendation(witness, **place)
+    for field, about in (("head", in_division), ("text", in_note), ("definition", {"term": term})):
+        readings = {"old_import": "Old.", "human": "Mine.", "new_import": "New."}
         Conflict.objects.create(volume=volume, field=field, about=field, **readings, **about)
-    paragraph, note = volume.paragraphs.all()[0], preface.notes.get()
+    Term.objects.filter(pk=term.pk).update(imported_headword="N.E.P.")
     for n, text in (("7", paragraph), ("8", note)):
-        type(text).objects.filter(pk=text.pk).update(text=f"{{p. {n}}}{text.text}")
+        type(text)._default_manager.filter(pk=text.pk).update(text=f"{{p. {n}}}{text.text}")
         PageBreak.objects.create(volume=volume, n=n, position=100 + int(n), certainty="attested")
     PageBreak.objects.filter(division=preface).update(has_text=False)
     return volume
