@@ -1,1 +1,1 @@
-"""The stages of the import; `corpus_import.pipeline` strings them."""
+"""The stages of the import; `corpus_import.parsing.pipeline` runs them in their order."""

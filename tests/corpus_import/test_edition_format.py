@@ -1,0 +1,122 @@
+"""docs/edition-format.md lists the fields of every element: compared with documents and the code that writes them."""
+
+import ast
+import json
+import re
+from collections import defaultdict
+from typing import Any
+
+import pytest
+
+from glossary.models import Term
+from reader.exports.document import DESCRIBED, KEYS, export_volume
+from reader.models import Conflict, CrossReference, Diagnostic, Division, PageBreak, Volume
+from tests.corpus_import.test_export import CHECKOUT, FORMAT_PAGE, book_with_senses, corrected_book
+from tests.factories import make_emendation, make_suspect
+
+pytestmark = pytest.mark.django_db
+
+PAGE = FORMAT_PAGE.read_text(encoding="utf-8")
+FIELD = re.compile(r"`(\w+)`")
+# The lists that stand within an element, by their keys.
+INNER = ("senses", "witnesses", "conflicts", "settlements", "candidates", "diagnostics")
+
+
+def rows() -> dict[str, tuple[set[str], set[str]]]:
+    """For each key the fields of its elements: those that are always there, and those that are there sometimes."""
+    said = {}
+    for key, listed in re.findall(
+        r"^\| `(\w+)` \| (.*?) \| ", PAGE.split("## What is there for")[0], re.MULTILINE
+    ):
+        always, _, sometimes = listed.partition("*sometimes*")
+        said[key] = (set(FIELD.findall(always)), set(FIELD.findall(sometimes)))
+    return said
+
+
+def elements_of(document: Any) -> dict[str, list[dict[str, Any]]]:
+    """The elements of each list of a document, the volume and the inner lists included."""
+    found = defaultdict(list)
+    for key, value in document.items():
+        for element in [value] if key == "volume" else value:
+            found[key].append(element)
+            for inner in INNER:
+                found[inner] += element.get(inner, [])
+    return found
+
+
+def full_book() -> Volume:
+    """A volume in which every field that may be left out is there once."""
+    volume = corrected_book()
+    witness, preface, paragraph = (
+        volume.witnesses.get(),
+        Division.objects.all()[0],
+        volume.paragraphs.all()[0],
+    )
+    note, term = preface.notes.get(), volume.glossary.terms.get(headword="NEP")
+    in_division: dict[str, Any] = {"division": preface}
+    in_paragraph: dict[str, Any] = {"paragraph": paragraph}
+    in_note: dict[str, Any] = {"note": note}
+    here = {"volume": volume, "witness": witness, "line": 3, "code": "page", "message": "A page."}
+    for place in (in_division, in_note):
+        Diagnostic.objects.create(**here, **place, is_found=False)
+    for place in (in_paragraph, in_note):
+        make_suspect(witness, **place, is_found=False)
+        CrossReference.objects.create(volume=volume, start=0, end=3, reading="see", kind="page", **place)
+    for place in (in_division, in_paragraph, in_note):
+        make_emendation(witness, **place)
+    for field, about in (("head", in_division), ("text", in_note), ("definition", {"term": term})):
+        readings = {"old_import": "Old.", "human": "Mine.", "new_import": "New."}
+        Conflict.objects.create(volume=volume, field=field, about=field, **readings, **about)
+    Term.objects.filter(pk=term.pk).update(imported_headword="N.E.P.")
+    for n, text in (("7", paragraph), ("8", note)):
+        type(text)._default_manager.filter(pk=text.pk).update(text=f"{{p. {n}}}{text.text}")
+        PageBreak.objects.create(volume=volume, n=n, position=100 + int(n), certainty="attested")
+    PageBreak.objects.filter(division=preface).update(has_text=False)
+    return volume
+
+
+def documents() -> list[dict[str, list[dict[str, Any]]]]:
+    """The elements of documents of two volumes: one with a glossary that was worked on, one with all the rest."""
+    glossary = elements_of(json.loads(export_volume(book_with_senses())))
+    Volume.objects.all().delete()
+    return [glossary, elements_of(json.loads(export_volume(full_book())))]
+
+
+def test_the_page_lists_every_key_in_order() -> None:
+    assert tuple(key for key in rows() if key not in INNER) == KEYS
+
+
+def test_the_page_lists_every_field_that_a_document_has_and_no_other() -> None:
+    found: dict[str, list[set[str]]] = defaultdict(list)
+    for document in documents():
+        for key, elements in document.items():
+            found[key] += map(set, elements)
+
+    assert set(found) == set(rows())
+    for key, (always, sometimes) in rows().items():
+        there = found[key]
+        assert there, f"{key}: the volumes have none"
+        assert set.intersection(*there) - sometimes == always, key
+        assert set.union(*there) == always | sometimes, key
+
+
+def test_the_page_lists_every_field_that_the_code_writes() -> None:
+    """One that no volume of these tests has would be missed by the test above."""
+    tree = ast.parse((CHECKOUT / "reader" / "exports" / "document.py").read_text(encoding="utf-8"))
+    written = {
+        key.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant)
+    }
+    written |= {
+        node.args[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "where_it_differs"
+        if isinstance(node.args[0], ast.Constant)
+    }
+    listed = set(rows()).union(*(always | sometimes for always, sometimes in rows().values()))
+
+    assert {*written, *DESCRIBED} - listed == set()
+    assert len(written) > 60
