@@ -15,7 +15,7 @@ from django.urls import get_resolver
 
 from corpus_import.parsing.manifest import Manifest
 from reader.edition.edition import Edition
-from tests.corpus_import.case_files import parse_text, read_cases
+from tests.corpus_import.parsing.case_files import parse_text, read_cases
 from tests.factories import make_division, make_note, make_paragraph, make_volume
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -331,7 +331,7 @@ def test_an_address_opened_in_a_new_tab_stays_a_link(open_page: OpenPage):
     with page.context.expect_page() as opened:
         page.locator("#p2 .at").click(modifiers=["ControlOrMeta"])
 
-    assert opened.value.url.endswith("/furrow/paragraph/2/")
+    opened.value.wait_for_url("**/furrow/paragraph/2/")
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 

@@ -181,7 +181,7 @@ def test_a_word_of_endless_length_costs_nothing() -> None:
     assert Neighbours({"a" * 10_000: 1}).one_edit_from("a" * 9_999) == []
 
 
-def test_words_one_edit_away_stand_in_the_order_of_their_counts_then_of_the_alphabet() -> None:
+def test_words_one_edit_away_stand_by_count_then_by_alphabet() -> None:
     near = Neighbours({**dict.fromkeys(("az", "ay", "ax", "aw", "av", "au", "at", "as"), 1), "ar": 2})
 
     assert "".join(word[1] for word, _ in near.one_edit_from("aa")) == "rstuvwxyz"

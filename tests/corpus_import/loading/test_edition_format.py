@@ -11,7 +11,7 @@ import pytest
 from glossary.models import Term
 from reader.exports.document import DESCRIBED, KEYS, export_volume
 from reader.models import Conflict, CrossReference, Diagnostic, Division, PageBreak, Volume
-from tests.corpus_import.test_export import CHECKOUT, FORMAT_PAGE, book_with_senses, corrected_book
+from tests.corpus_import.loading.test_document import CHECKOUT, FORMAT_PAGE, book_with_senses, corrected_book
 from tests.factories import make_emendation, make_suspect
 
 pytestmark = pytest.mark.django_db
