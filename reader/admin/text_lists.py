@@ -22,7 +22,7 @@ class ChapterFilter(admin.SimpleListFilter):
         """The chapters of the volume that is filtered by, or of all."""
         chapters = Division.objects.chapters().select_related("volume")
         if volume := request.GET.get("volume__id__exact", ""):
-            chapters = chapters.filter(volume=int(volume)) if volume.isdigit() else chapters.none()
+            chapters = chapters.filter(volume=int(volume)) if volume.isdecimal() else chapters.none()
         return [(str(chapter.pk), str(chapter)) for chapter in chapters]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -30,7 +30,7 @@ class ChapterFilter(admin.SimpleListFilter):
         chapter = self.value()
         if chapter is None:
             return queryset
-        if not chapter.isdigit():
+        if not chapter.isdecimal():
             return queryset.none()
         divisions = Division.objects.filter(volume__divisions=int(chapter)).select_related("parent__parent")
         within = [division.pk for division in divisions if division.page_division().pk == int(chapter)]
