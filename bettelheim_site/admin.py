@@ -2,11 +2,14 @@
 
 import base64
 import io
+from collections import Counter
+from functools import wraps
 from typing import Any
 
 import segno
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -18,6 +21,12 @@ from django.views.decorators.cache import never_cache
 from django_otp import login as remember_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from reader.text.unseen import name_of_character, unseen_in, without_unseen
+
+# Posted fields that nobody types: what a text read when it was opened has to stay as it was.
+AS_SENT = {"csrfmiddlewaretoken", "seen", "draft"}
+# Addresses that are asked while a person types, and show no messages.
+PREVIEWS = "/shown/"
 # In a session: this login is not complete without a code.
 IS_DUE = "second_factor_is_due"
 
@@ -26,6 +35,23 @@ def note_second_factor(sender: Any, request: HttpRequest, user: Any, **rest: Any
     """Note in a session that just began whether its account has a second factor, so that no page need ask."""
     if TOTPDevice.objects.filter(user=user, confirmed=True).exists():
         request.session[IS_DUE] = True
+
+
+def take_out_unseen(request: HttpRequest) -> None:
+    """Take characters that nobody sees out of posted fields, and tell the person which they were."""
+    posted = request.POST.copy()
+    unseen: Counter[str] = Counter()
+    for name, values in request.POST.lists():
+        if name not in AS_SENT and "password" not in name:
+            for value in values:
+                unseen += unseen_in(value)
+            posted.setlist(name, [without_unseen(value) for value in values])
+    if not unseen:
+        return
+    request.POST = posted  # type: ignore[assignment]
+    if not request.path.endswith(PREVIEWS):
+        characters = ", ".join(f"{name_of_character(each)} ({count})" for each, count in unseen.items())
+        messages.info(request, f"Characters that nobody sees were taken out of what was typed: {characters}.")
 
 
 class CodeForm(forms.Form):
@@ -52,6 +78,24 @@ class ArchiveAdminSite(AdminSite):
             return False
         is_due = settings.ADMIN_REQUIRES_TOTP or request.session.get(IS_DUE, False)
         return not is_due or request.user.is_verified()  # type: ignore[union-attr]  # django_otp's middleware adds it
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Any page of the admin, with what is asked and posted made fit to be read.
+
+        An address with a NUL, which no text has, is read without its query. Characters that nobody sees are taken out
+        of what is posted, and the person is told.
+        """
+        page = super().admin_view(view, cacheable)
+
+        @wraps(page)
+        def checked(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
+            if "\0" in "".join(value for values in request.GET.lists() for value in (values[0], *values[1])):
+                return redirect(request.path)
+            if request.method == "POST":
+                take_out_unseen(request)
+            return page(request, *arguments, **named)
+
+        return checked
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The admin's addresses, and the second factor's."""
