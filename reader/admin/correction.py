@@ -25,13 +25,13 @@ from reader.correction.correcting import (
 from reader.correction.correctors import user_names_of
 from reader.correction.desk import around, desk_of, next_suspected, show
 from reader.correction.levels import bring_to_level, levels_allowed
-from reader.correction.suspects import dismiss, put_right, reopen
+from reader.correction.suspects import dismiss, reopen
 from reader.models import Correctable, Level, Paragraph, Suspect, Text
 from reader.text import markup
 from reader.text.differences import Change, difference, shortened
 from reader.text.markers import objection
 from reader.text.merging import merge_words
-from reader.text.readings import locate
+from reader.text.readings import locate, reads_already
 
 # In a session: the reason that was given last, which is offered again.
 LAST_REASON = "last_reason"
@@ -161,7 +161,14 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         return self._save(request, text, form, typed, form.cleaned_data["reason"])
 
     def _save(
-        self, request: HttpRequest, text: Correctable, form: CorrectionForm, typed: str, reason: str
+        self,
+        request: HttpRequest,
+        text: Correctable,
+        form: CorrectionForm,
+        typed: str,
+        reason: str,
+        *,
+        answers: Suspect | None = None,
     ) -> HttpResponse:
         try:
             is_changed = correct(
@@ -171,6 +178,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
                 by=account_of(request),
                 reason=reason,
                 markers_are_meant=form.cleaned_data["markers_are_meant"],
+                answers=answers,
             )
         except Refused as refused:
             form.add_error("typed", str(refused))
@@ -181,6 +189,9 @@ class CorrectionAdmin(HistoryPages, LevelActions):
             return self._screen(
                 request, text, typed, form.data.get("reason", ""), versions=versions, status=409
             )
+        if answers is not None and not is_changed:
+            form.add_error("typed", "Nothing was changed: correct the text, or call the suspect no fault.")
+            return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
         if is_changed:
             self.log_change(request, text, reason)
             messages.success(request, "Saved and published.")
@@ -209,22 +220,20 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         try:
             if span is None or not suspect.suggestion:
                 raise ValueError(f"It cannot be told where “{suspect.reading}” stands: type the correction.")
-            typed = markup.substitute(typed, *span, suspect.suggestion)
-        except ValueError as reason:
-            form.add_error("typed", str(reason))
+            if not reads_already(markup.plain(typed), span, suspect.suggestion):
+                typed = markup.substitute(typed, *span, suspect.suggestion)
+        except ValueError as refusal:
+            form.add_error("typed", str(refusal))
             return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
-        return self._save(request, text, form, typed, f"suspect accepted: {suspect.code}")
+        reason = f"suspect accepted: {suspect.code}"
+        return self._save(request, text, form, typed, reason, answers=suspect)
 
     def _put_right(
         self, request: HttpRequest, text: Text, suspect: Suspect, form: CorrectionForm
     ) -> HttpResponse:
         """Save what was typed, which puts a suspect right that suggests nothing."""
         reason = form.cleaned_data.get("reason") or f"suspect put right: {suspect.code}"
-        answer = self._save(request, text, form, form.cleaned_data["typed"], reason)
-        if answer.status_code != 302:
-            return answer
-        put_right([suspect], by=account_of(request))
-        return HttpResponseRedirect(self._after(request, text))
+        return self._save(request, text, form, form.cleaned_data["typed"], reason, answers=suspect)
 
     def _dismiss_or_reopen(
         self,

@@ -74,11 +74,7 @@ class SuspectAdmin(ReadOnlyAdmin):
             "may_settle": may_answer,
             "acceptable": {row.pk for row in rows if may_answer and _acceptable(shown, row, may_correct)},
             "leading": {row.pk for row in rows if _may_open(request, row)},
-            "can_be_opened": {
-                row.pk
-                for row in rows
-                if may_answer and not row.is_open and row.state != Suspect.State.ACCEPTED
-            },
+            "can_be_opened": {row.pk for row in rows if may_answer and not row.is_open},
         }
         return TemplateResponse(request, "admin/reader/queue.html", context)
 

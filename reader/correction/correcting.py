@@ -12,11 +12,13 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
+from reader.correction.log import note_change
 from reader.models import Correctable, Level, Suspect, Text, Volume
 from reader.publishing.publish import publish_chapters, publish_volume
 from reader.text.markers import objection
 from reader.text.markup import plain
 from reader.text.readings import locate
+from reader.text.unseen import without_unseen
 
 # What the history says of a version that nobody typed.
 AS_IMPORTED = "as imported"
@@ -41,10 +43,9 @@ def field_of(text: Correctable | type[Correctable]) -> str:
 
 
 def normalised(typed: str) -> str:
-    """What was typed, as it is stored: composed characters (Unicode's NFC), line feeds, no control characters."""
+    """The typed text as it is stored: composed characters (Unicode's NFC), line feeds, nothing that nobody sees."""
     lines = typed.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in lines if c in "\n\t" or unicodedata.category(c) != "Cc")
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", without_unseen(lines))
 
 
 def lock(text: Correctable) -> Correctable:
@@ -62,14 +63,20 @@ def correct(
     by: models.Model,
     reason: str,
     markers_are_meant: bool = False,
+    answers: Suspect | None = None,
 ) -> bool:
     """Save what a person typed in place of the text that was `seen`, and publish it; whether anything changed.
 
+    `answers` is the suspect that the change puts right: it is accepted, even where its reading stands in the new one.
     Raises Overtaken if the text no longer reads as it was seen, Refused if it would be empty, or would lose, double
-    or move a marker, unless that is what the person means.
+    or move a marker, unless that is what the person means; and if somebody answered the suspect before.
     """
     row = lock(text)
     wording, saved = normalised(typed), row.wording
+    if answers is not None:
+        answers = Suspect.objects.select_for_update(of=("self",)).get(pk=answers.pk)
+        if answers.state != Suspect.State.OPEN:
+            raise Refused(f"This suspect was answered already: {answers.get_state_display()}.")
     if wording == saved:
         return False
     if saved != seen:
@@ -79,6 +86,9 @@ def correct(
     if not markers_are_meant and (objected := objection(saved, wording, row.imported_wording)):
         raise Refused(objected)
     write(row, wording, by=by, reason=reason)
+    if answers is not None:
+        Suspect.objects.filter(pk=answers.pk).update(state=Suspect.State.ACCEPTED)
+        note_change([answers], by=by, reason=reason)
     publish([row])
     return True
 

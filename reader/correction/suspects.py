@@ -1,4 +1,4 @@
-"""Suspects are accepted, put right by hand, dismissed, opened again; missing notes and diagnostics are seen.
+"""Suspects are accepted, dismissed, opened again; missing notes and diagnostics are seen.
 
 These deeds hold the texts of the suspects until the transaction ends, as a correction does. Who did it stands in the
 admin's log, since suspects, gaps and diagnostics have no versions.
@@ -18,13 +18,13 @@ from reader.models.standing import TextKey
 from reader.publishing.publish import publish_chapters
 from reader.text.html import visible
 from reader.text.markup import plain, substitute
-from reader.text.readings import key_of, locate
+from reader.text.readings import key_of, locate, reads_already
 from reader.text.sentences import shorten
 
 Span = tuple[int, int]
 
 # What the log says of a suspect.
-ACCEPTED, PUT_RIGHT, DISMISSED, OPEN_AGAIN = "accepted", "put right by hand", "not a fault", "opened again"
+ACCEPTED, DISMISSED, OPEN_AGAIN = "accepted", "not a fault", "opened again"
 # Characters of a reading that a message shows.
 SHOWN = 60
 
@@ -60,6 +60,8 @@ def offer_of(suspect: Suspect, text: str | None) -> Offer:
         objection = (
             "the text does not have that reading any more, or does not tell which of several was meant"
         )
+    elif text is not None and reads_already(text, span, suspect.suggestion):
+        objection = "the text reads so already"
     else:
         objection = ""
     return Offer(span, key, objection)
@@ -95,21 +97,13 @@ def accept(
     return Accepted(len(accepted), refusals)
 
 
-def put_right(suspects: Iterable[Suspect], *, by: models.Model, reason: str = PUT_RIGHT) -> int:
-    """Say that those which are open were put right by hand, and publish where they show; how many they were."""
-    return _answer(suspects, Suspect.State.ACCEPTED, by, reason)
-
-
 def dismiss(suspects: Iterable[Suspect], *, by: models.Model, reason: str = DISMISSED) -> int:
     """Call those that are open no fault, and publish where they show; how many they were."""
     return _answer(suspects, Suspect.State.DISMISSED, by, reason)
 
 
 def reopen(suspects: Iterable[Suspect], *, by: models.Model, reason: str = OPEN_AGAIN) -> int:
-    """Open those again that were called no fault, and publish where they show; how many they were.
-
-    One that was accepted is open again as soon as its reading is back in the text.
-    """
+    """Open suspects again that were accepted or called no fault, and publish where they show; how many they were."""
     return _answer(suspects, Suspect.State.OPEN, by, reason)
 
 
@@ -140,10 +134,12 @@ def name_of(suspect: Suspect) -> str:
 
 @transaction.atomic
 def _answer(suspects: Iterable[Suspect], state: str, by: models.Model, reason: str) -> int:
-    """Bring suspects to a state and publish their chapters: those that were dismissed to open, the open to others."""
-    before = Suspect.State.DISMISSED if state == Suspect.State.OPEN else Suspect.State.OPEN
+    """Bring suspects to a state and publish their chapters: those that were answered to open, the open to others."""
     _, suspects_in = _hold(suspects)
-    moved = [row for rows in suspects_in.values() for row in rows if row.state == before]
+    opens = state == Suspect.State.OPEN
+    moved = [
+        row for rows in suspects_in.values() for row in rows if (row.state != Suspect.State.OPEN) is opens
+    ]
     _bring_to(state, moved, by, reason)
     chapters: dict[Volume, set[Division]] = defaultdict(set)
     for text, rows in suspects_in.items():

@@ -76,6 +76,19 @@ def locate(plain: str, reading: str, context: str) -> tuple[int, int] | None:
     return best[0] if len(best) == 1 else None
 
 
+def reads_already(plain: str, span: tuple[int, int], suggestion: str) -> bool:
+    """Whether a suggestion that holds its reading stands in the text already: `ff.` where `ff` was found."""
+    start, end = span
+    reading = plain[start:end]
+    at = suggestion.find(reading)
+    while reading and reading != suggestion and at >= 0:
+        begins = start - at
+        if begins >= 0 and plain[begins : begins + len(suggestion)] == suggestion:
+            return True
+        at = suggestion.find(reading, at + 1)
+    return False
+
+
 def _is_within_word(plain: str, at: int) -> bool:
     """Whether a word goes on there."""
     return WITHIN_WORD.fullmatch(plain[max(0, at - 1) : at + 1]) is not None

@@ -350,11 +350,104 @@ def test_a_level_is_not_set_over_a_text_that_is_not_saved(admin_client: Client, 
     assert Paragraph.objects.get(number=1).level == Level.NOT_PROOFREAD
 
 
-def test_a_hidden_character_does_no_harm(admin_client: Client, paragraph: Paragraph) -> None:
-    response = save(admin_client, paragraph, "The gov\0ernment bought{p. 42} rye[^1].")
+def test_a_hidden_character_is_not_saved(admin_client: Client, paragraph: Paragraph) -> None:
+    save(admin_client, paragraph, "The gov\0ernment bought{p. 42} rye[^1].")
 
-    assert response.status_code == 200
-    assert "\0" not in response.context["typed"]
+    assert Paragraph.objects.get(number=1).text == "The government bought{p. 42} rye[^1]."
+
+
+# Readings that stand in what is suggested for them, or that stand elsewhere in the text too.
+KEPT_READINGS = [
+    (
+        "ff",
+        "ff.",
+        "pp. 12 … and",
+        "See pp. 12 ff and 14{p. 42} of rye[^1].",
+        "See pp. 12 ff. and 14{p. 42} of rye[^1].",
+    ),
+    (
+        "bought  oats",
+        "bought oats",
+        "It … and",
+        "It bought  oats and{p. 42} rye[^1].",
+        "It bought oats and{p. 42} rye[^1].",
+    ),
+]
+
+
+@pytest.mark.parametrize(("reading", "suggestion", "context", "before", "after"), KEPT_READINGS)
+def test_a_suspect_is_accepted_once_though_its_reading_stays(
+    admin_client: Client,
+    paragraph: Paragraph,
+    reading: str,
+    suggestion: str,
+    context: str,
+    before: str,
+    after: str,
+) -> None:
+    Paragraph.objects.filter(pk=paragraph.pk).update(text=before, imported_text=before)
+    paragraph.refresh_from_db()
+    suspect = make_suspect(
+        paragraph.volume.witnesses.get(),
+        paragraph=paragraph,
+        reading=reading,
+        suggestion=suggestion,
+        context=context,
+    )
+
+    save(admin_client, paragraph, before, _accept=suspect.pk)
+    suspect.refresh_from_db()
+    paragraph.refresh_from_db()
+    assert (suspect.state, paragraph.text) == (Suspect.State.ACCEPTED, after)
+
+    again = save(admin_client, paragraph, after, _accept=suspect.pk)
+    paragraph.refresh_from_db()
+    assert paragraph.text == after
+    assert "answered already" in again.content.decode()
+
+
+def test_a_suggestion_that_was_typed_is_not_put_in_again(admin_client: Client, paragraph: Paragraph) -> None:
+    before, typed = "See pp. 12 ff and{p. 42} rye[^1].", "See pp. 12 ff. and{p. 42} rye[^1]."
+    Paragraph.objects.filter(pk=paragraph.pk).update(text=before, imported_text=before)
+    paragraph.refresh_from_db()
+    suspect = make_suspect(
+        paragraph.volume.witnesses.get(),
+        paragraph=paragraph,
+        reading="ff",
+        suggestion="ff.",
+        context="pp. 12 … and",
+    )
+
+    save(admin_client, paragraph, typed, _accept=suspect.pk)
+
+    assert Paragraph.objects.get(number=1).text == typed
+    suspect.refresh_from_db()
+    assert suspect.state == Suspect.State.ACCEPTED
+
+
+def test_nothing_changed_puts_nothing_right(admin_client: Client, paragraph: Paragraph) -> None:
+    suspect = make_suspect(
+        paragraph.volume.witnesses.get(), paragraph=paragraph, reading="rye", code="bracket"
+    )
+
+    response = save(admin_client, paragraph, paragraph.text, _put_right=suspect.pk)
+
+    suspect.refresh_from_db()
+    assert suspect.state == Suspect.State.OPEN
+    assert "Nothing was changed: correct the text, or call the suspect no fault." in response.content.decode()
+
+
+def test_an_accepted_suspect_can_be_opened_again(
+    admin_client: Client, paragraph: Paragraph, suspect: Suspect
+) -> None:
+    save(admin_client, paragraph, paragraph.text, _accept=suspect.pk)
+    paragraph.refresh_from_db()
+    assert "Open again" in admin_client.get(url_of(paragraph)).content.decode()
+
+    save(admin_client, paragraph, paragraph.text, _reopen=suspect.pk)
+
+    suspect.refresh_from_db()
+    assert suspect.state == Suspect.State.OPEN
 
 
 def test_a_correction_that_cannot_be_published_is_not_saved(

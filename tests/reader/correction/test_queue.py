@@ -242,11 +242,18 @@ def test_what_stands_in_no_text_is_dismissed_in_the_apparatus_of_the_volume(
     assert PublishedPage.objects.get(path="plans/apparatus/").etag != path.etag
 
 
-def test_an_accepted_suspect_is_not_opened_while_its_reading_is_gone(suspect: Suspect, vera: User) -> None:
+def test_an_accepted_suspect_is_opened_again_though_its_reading_is_gone(suspect: Suspect, vera: User) -> None:
     suspects.accept([suspect], by=vera)
 
-    assert suspects.reopen([suspect], by=vera) == 0
-    assert state_of(suspect) == "accepted"
+    assert suspects.reopen([suspect], by=vera) == 1
+    assert state_of(suspect) == "open"
+
+
+def test_a_suggestion_that_stands_in_the_text_is_not_offered(paragraph: Paragraph, witness: Witness) -> None:
+    suspect = make_suspect(witness, paragraph=paragraph, reading="ff", suggestion="ff.", context="12 … and")
+
+    assert suspects.offer_of(suspect, "See 12 ff. and 14.").objection == "the text reads so already"
+    assert suspects.offer_of(suspect, "See 12 ff and 14.").objection == ""
 
 
 def test_settling_many_takes_as_many_statements_as_settling_one(
