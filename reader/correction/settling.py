@@ -48,14 +48,14 @@ def settle(
     A word is the key of a sense, NOT_THE_TERM or OPEN_AGAIN; of every other occurrence a sense or OPEN_AGAIN. Raises
     NoSuchSense if `every` is none of the term's.
     """
-    Term.objects.select_for_update().get(pk=term.pk)
+    term = Term.objects.select_for_update().get(pk=term.pk)
     senses = {str(sense.pk): sense for sense in term.senses.all()}
     settled = _settle_each(term, words, senses)
     if every and every != OPEN_AGAIN and every not in senses:
         raise NoSuchSense(every)
     if every:
         term.settled_sense = senses.get(every)
-    term.save(update_fields=["settled_sense"])
+        term.save(update_fields=["settled_sense"])
     note_change([term], by=by, reason=f"{reason}: {settled.count}.")
     publish_terms(term.glossary, [term])
     return settled

@@ -8,13 +8,13 @@ from django.urls import reverse
 from reader.edition.book_pages import pages_of, pages_of_chapter, read_book_pages
 from reader.edition.contents import contents_of, divisions_of, flat, safe
 from reader.models import Division, Paragraph, Volume
-from reader.pages import citing, metadata
+from reader.pages import citation_formats, metadata
 
 # The formats of a citation for reference managers: what makes it, and its media type.
 FORMATS = {
-    "bib": (citing.bibtex, "application/x-bibtex"),
-    "ris": (citing.ris, "application/x-research-info-systems"),
-    "json": (citing.csl_json, "application/vnd.citationstyles.csl+json"),
+    "bib": (citation_formats.bibtex, "application/x-bibtex"),
+    "ris": (citation_formats.ris, "application/x-research-info-systems"),
+    "json": (citation_formats.csl_json, "application/vnd.citationstyles.csl+json"),
 }
 
 
@@ -50,11 +50,11 @@ class Cited:
             return reverse("paragraph", args=[self.volume.slug, self.paragraph.number])
         return (self.chapter or self.volume).get_absolute_url()
 
-    def citation(self, origin: str) -> citing.Citation:
+    def citation(self, origin: str) -> citation_formats.Citation:
         """What a citation says of it; `origin` is the archive's scheme and host."""
         volume = self.volume
         place = self.paragraph.number if self.paragraph else self.chapter.slug if self.chapter else ""
-        return citing.Citation(
+        return citation_formats.Citation(
             key=f"{volume.slug}-{place}".rstrip("-"),
             author=volume.author,
             title=str(volume),
@@ -81,9 +81,9 @@ def citations_context(cited: Cited, origin: str) -> dict[str, Any]:
         "pages": cited.pages,
         "revision": cited.volume.revision,
         "styles": [
-            ("Chicago, note", safe(citing.chicago_note(citation))),
-            ("Chicago, bibliography", safe(citing.chicago(citation))),
-            ("MLA", safe(citing.mla(citation))),
+            ("Chicago, note", safe(citation_formats.chicago_note(citation))),
+            ("Chicago, bibliography", safe(citation_formats.chicago(citation))),
+            ("MLA", safe(citation_formats.mla(citation))),
         ],
         "formats": [
             (label, FORMATS[extension][0](citation), f"{cited.url}cite.{extension}")

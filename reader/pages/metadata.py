@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from reader.edition.contents import Entry
 from reader.models import Division, Volume
-from reader.pages.citing import Person, persons
+from reader.pages.citation_formats import Person, persons
 from reader.text import markup
 from reader.text.sentences import shorten
 

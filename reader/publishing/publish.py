@@ -13,14 +13,7 @@ from reader.pages.apparatus import Apparatus
 from reader.pages.chapter import chapter_pages
 from reader.pages.glossary import GlossaryPages
 from reader.pages.home import home_html, title_page
-from reader.publishing.affected import (
-    affected_terms,
-    entries_gone,
-    moved_terms,
-    pages_with,
-    related_terms,
-    terms_in,
-)
+from reader.publishing.affected import moved_terms, pages_of_terms, related_terms, terms_in
 from reader.publishing.store import Page, path_of, store
 
 TAKE_REVISION = "UPDATE reader_volume SET revision = revision + 1 WHERE id = %s RETURNING revision"
@@ -126,28 +119,12 @@ def _store(edition: Edition, made: Iterable[tuple[str, str]], title_page: tuple[
 
 def _publish_terms(edition: Edition, changed: set[int | None]) -> None:
     """Publish every page that a change of these terms affects."""
-    volume = edition.volume
-    moves = find_terms_again(edition)
+    moved = find_terms_again(edition)
     record_words(edition, ())
+    affected = pages_of_terms(edition, changed, moved)
     glossary = GlossaryPages(edition)
-    paths = {key: f"glossary/{term.slug}/" for key, term in glossary.shown_terms.items()}
-    gone = entries_gone(volume, paths.values())
-    led_to = pages_with(volume, gone)
-    changed |= moved_terms(moves)
-    changed |= {key for key, path in paths.items() if f"{volume.slug}/{path}" in led_to}
-    affected = affected_terms(edition, changed)
-    # By such a path a page leads to a term, whatever stands before it.
-    showing = led_to | pages_with(volume, [paths[key] for key in affected])
-    with_moves = {edition.page_of[text.division_id] for text in moves.terms}
-    chapters = [
-        chapter
-        for chapter in edition.page_divisions
-        if chapter.pk in with_moves or path_of(chapter.get_absolute_url()) in showing
-    ]
-    apparatus = Apparatus(edition, chapters)
-    entries = affected | related_terms(edition, affected)
-    entries |= {key for key, path in paths.items() if f"{volume.slug}/{path}" in showing}
-    made = list(chapter_pages(edition, chapters, glossary.shown_terms.values(), apparatus))
-    made += glossary.pages(entries)
+    apparatus = Apparatus(edition, affected.chapters)
+    made = list(chapter_pages(edition, affected.chapters, glossary.shown_terms.values(), apparatus))
+    made += glossary.pages(affected.entries)
     _store(edition, made, title_page(edition, apparatus))
-    volume.pages.filter(path__in=[f"{volume.slug}/{path}" for path in gone]).delete()
+    edition.volume.pages.filter(path__in=affected.gone).delete()

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-from reader.pages import citing
-from reader.pages.citing import Citation, Person, bibtex, csl_item, csl_json, persons, ris
+from reader.pages import citation_formats
+from reader.pages.citation_formats import Citation, Person, bibtex, csl_item, csl_json, persons, ris
 
 CHAPTER = Citation(
     key="planning-12",
@@ -50,55 +50,59 @@ def text_of(html: str) -> str:
 
 
 def test_a_note_in_chicago_style_names_chapter_page_revision_and_address() -> None:
-    assert text_of(citing.chicago_note(CHAPTER)) == (
+    assert text_of(citation_formats.chicago_note(CHAPTER)) == (
         "Anna Author, “The VSNKh,” in *The Planning Organs: A History, 1917–1929*, trans. Tom Translator"
         " (A Press, 1978), 42–43, rev. 14, https://archive.example/planning/paragraph/12/."
     )
 
 
 def test_a_bibliography_in_chicago_style_turns_the_author_round() -> None:
-    assert text_of(citing.chicago(CHAPTER)) == (
+    assert text_of(citation_formats.chicago(CHAPTER)) == (
         "Author, Anna. “The VSNKh.” In *The Planning Organs: A History, 1917–1929*, translated by Tom"
         " Translator, 42–43. A Press, 1978. Rev. 14. https://archive.example/planning/paragraph/12/."
     )
 
 
 def test_mla_says_pp_of_several_pages_and_p_of_one() -> None:
-    assert text_of(citing.mla(CHAPTER)) == (
+    assert text_of(citation_formats.mla(CHAPTER)) == (
         "Author, Anna. “The VSNKh.” *The Planning Organs: A History, 1917–1929*, translated by Tom Translator,"
         " rev. 14, A Press, 1978, pp. 42–43, https://archive.example/planning/paragraph/12/."
     )
-    assert ", p. xiv, " in citing.mla(with_(CHAPTER, pages=("xiv", "xiv")))
+    assert ", p. xiv, " in citation_formats.mla(with_(CHAPTER, pages=("xiv", "xiv")))
 
 
 def test_a_volume_is_cited_as_a_book() -> None:
-    assert text_of(citing.chicago_note(VOLUME)) == (
+    assert text_of(citation_formats.chicago_note(VOLUME)) == (
         "Anna Author, *The Planning Organs* (A Press, 1978), rev. 14, https://archive.example/planning/."
     )
-    assert text_of(citing.chicago(VOLUME)) == (
+    assert text_of(citation_formats.chicago(VOLUME)) == (
         "Author, Anna. *The Planning Organs*. A Press, 1978. Rev. 14. https://archive.example/planning/."
     )
-    assert text_of(citing.mla(VOLUME)) == (
+    assert text_of(citation_formats.mla(VOLUME)) == (
         "Author, Anna. *The Planning Organs*, rev. 14, A Press, 1978, https://archive.example/planning/."
     )
 
 
 def test_quotation_marks_inside_a_title_are_single() -> None:
-    html = citing.chicago_note(with_(CHAPTER, chapter='The "figures" of “control”'))
+    html = citation_formats.chicago_note(with_(CHAPTER, chapter='The "figures" of “control”'))
 
     assert "“The ‘figures’ of ‘control,’”" in html
 
 
 def test_a_comma_stands_inside_the_quotation_marks_that_end_a_title() -> None:
-    assert "“After the ‘plan,’” in" in citing.chicago_note(with_(CHAPTER, chapter='After the "plan"'))
-    assert "“The Workers’.” In" in citing.chicago(with_(CHAPTER, chapter="The Workers’"))
+    assert "“After the ‘plan,’” in" in citation_formats.chicago_note(
+        with_(CHAPTER, chapter='After the "plan"')
+    )
+    assert "“The Workers’.” In" in citation_formats.chicago(with_(CHAPTER, chapter="The Workers’"))
 
 
 def test_a_title_that_asks_gets_no_full_stop() -> None:
-    assert "“What Now?” In" in citing.chicago(with_(CHAPTER, chapter="What Now?"))
+    assert "“What Now?” In" in citation_formats.chicago(with_(CHAPTER, chapter="What Now?"))
 
 
-@pytest.mark.parametrize("cited", [citing.chicago_note, citing.chicago, citing.mla])
+@pytest.mark.parametrize(
+    "cited", [citation_formats.chicago_note, citation_formats.chicago, citation_formats.mla]
+)
 def test_markup_in_a_title_is_text(cited: Any) -> None:
     html = cited(with_(CHAPTER, chapter="<script>&amp;</i>", title='A & B <b>"c"</b>'))
 
@@ -210,7 +214,7 @@ TITLES = st.text(
     | st.characters(codec="utf-8"),
     min_size=1,
     max_size=40,
-).filter(lambda text: bool(citing._one_line(text)))
+).filter(lambda text: bool(citation_formats._one_line(text)))
 
 
 def decoder() -> LatexNodes2Text:
@@ -243,13 +247,13 @@ def test_whatever_the_titles_hold_is_read_back(chapter: str, title: str, publish
 
 @given(TITLES, TITLES)
 def test_whatever_the_titles_hold_a_citation_is_well_formed(chapter: str, title: str) -> None:
-    for cited in (citing.chicago_note, citing.chicago, citing.mla):
+    for cited in (citation_formats.chicago_note, citation_formats.chicago, citation_formats.mla):
         html = cited(with_(CHAPTER, chapter=chapter, title=title))
 
         assert re.findall(r"<[^>]*>", html) == ["<i>", "</i>"]
         assert html.endswith("paragraph/12/.")
 
 
-@pytest.mark.parametrize("style", sorted(path.stem for path in Path(citing.STYLES).glob("*.csl")))
+@pytest.mark.parametrize("style", sorted(path.stem for path in Path(citation_formats.STYLES).glob("*.csl")))
 def test_the_styles_are_valid_csl(style: str) -> None:
-    CitationStylesStyle(str(citing.STYLES / f"{style}.csl"), validate=True)
+    CitationStylesStyle(str(citation_formats.STYLES / f"{style}.csl"), validate=True)
