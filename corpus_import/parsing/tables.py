@@ -5,7 +5,7 @@ as many cells as the others are certain. A row with fewer is certain only if the
 alignment, and each of its cells stands where exactly one column does. One row that is not certain leaves the whole
 table as it stands: a figure in the wrong column is worse than a table that is not set.
 
-A table whose columns are certain is written in the notation of `reader/tables.py`, one row a line:
+A table whose columns are certain is written in the notation of `reader/text/table_notation.py`, one row a line:
 
     ^ Table 3.  Output of coal
     ! Trust | 1924 | 1925

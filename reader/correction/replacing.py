@@ -146,7 +146,7 @@ def _texts_with(volume: Volume, reading: str) -> list[Text]:
 
 
 def _texts_of(volume: Volume) -> tuple["models.QuerySet[Paragraph]", "models.QuerySet[Note]"]:
-    """The texts of a volume in the order in which an import locks them (corpus_import/planning.py)."""
+    """The texts of a volume in the order in which an import locks them (corpus_import/loading/archive.py)."""
     paragraphs = Paragraph.objects.of_volume(volume).in_book_order().defer("search")
     notes = Note.objects.of_volume(volume).in_book_order().defer("search")
     return paragraphs, notes

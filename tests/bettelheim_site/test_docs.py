@@ -5,6 +5,7 @@ import re
 import tomllib
 from dataclasses import MISSING, fields
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CORRECTING = (ROOT / "docs" / "correcting.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "docs" / "contributing.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+# Docstrings and comments of Python, as far as it takes to find names of files in them.
+COMMENTS = re.compile(r'""".*?"""|#[^\n]*', re.DOTALL)
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 
 CODE = re.compile(r"`([^`\n]+)`")
@@ -355,3 +358,28 @@ def test_the_citation_names_the_version_of_pyproject() -> None:
     assert (citation["version"], citation["license"]) == (project["version"], project["license"])
     assert citation["abstract"] == project["description"]
     assert f"- **{project['version']}** " in README
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_module_that_a_page_runs_is_there(page: Path) -> None:
+    modules = re.findall(r"python -m ([\w.]+)", page.read_text(encoding="utf-8"))
+
+    assert [module for module in modules if find_spec(module) is None] == []
+
+
+def test_every_file_that_code_names_is_there() -> None:
+    """A comment that sends its reader to a file that has moved misleads."""
+    path = re.compile(
+        r"(?<![\w./])(?:(?:reader|corpus_import|glossary|bettelheim_site|tests|docs|bench)/[\w./-]+"
+        r"|(?:static|templates)/[\w./-]+)\.(?:py|html|css|js|md|txt|toml|tsv)\b"
+    )
+    gone = [
+        f"{file.relative_to(ROOT)}: {name}"
+        for file in ROOT.glob("**/*.py")
+        if not {".venv", "var", "migrations"}.intersection(file.relative_to(ROOT).parts)
+        for comment in COMMENTS.findall(file.read_text(encoding="utf-8"))
+        for name in path.findall(comment)
+        if not (ROOT / name).exists() and not (ROOT / "templates" / name).exists()
+    ]
+
+    assert gone == []
