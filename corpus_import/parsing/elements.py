@@ -211,15 +211,15 @@ class BreakInText:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A part, chapter, section and so on; `place` is its index among the divisions as the witnesses have them."""
+    """A part, chapter, section and so on; `index` counts the divisions from 0, in the order of the witnesses."""
 
     kind: str
     n: str
     head: Text
     blocks: tuple[Block, ...]
-    place: int
+    index: int
     level: int
-    parent: int | None = None  # place of the parent
+    parent: int | None = None  # index of the parent
     references: tuple[Reference, ...] = ()
     page: str = ""
     pages_before: tuple[Line, ...] = ()  # page markers right before the heading
@@ -235,9 +235,9 @@ class ParagraphKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A block of running text in the division at `place`."""
+    """A block of running text in the division with index `division`."""
 
-    place: int
+    division: int
     kind: ParagraphKind
     continues: bool
     text: Text
@@ -256,9 +256,9 @@ class NoteParagraph:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note of the chapter-like division at `place`; `n` is None where the witness lost the number."""
+    """A note of the chapter-like division with index `division`; `n` is None where the witness lost the number."""
 
-    place: int
+    division: int
     n: int | None
     complete: bool
     page: str
@@ -278,19 +278,19 @@ class KeyEntry:
 
 @dataclass(frozen=True, slots=True)
 class MissingNote:
-    """A note that is called in the division at `place` and is not in the witnesses."""
+    """A note that the division with index `division` calls and that is not in the witnesses."""
 
-    place: int
+    division: int
     n: int
 
 
 @dataclass(frozen=True, slots=True)
 class PageStart:
-    """A page whose beginning is known: in front of the division at `place`, or inside a text (see `BreakInText`)."""
+    """A page whose beginning is known: before the division with index `division`, or inside a text (`BreakInText`)."""
 
     page: str
     attested: bool
-    place: int | None
+    division: int | None
     has_text: bool = True
 
 

@@ -22,7 +22,7 @@ def find_parents(ordered: Sequence[Division]) -> list[Division]:
             or (division.kind == "chapter" and open_[-1].kind in ("front", "back"))
         ):
             open_.pop()
-        division = replace(division, parent=open_[-1].place if open_ else None)
+        division = replace(division, parent=open_[-1].index if open_ else None)
         open_.append(division)
         result.append(division)
     return result
@@ -37,13 +37,13 @@ def plain_title(title: str) -> str:
 
 
 def find_named(divisions: Sequence[Division], named: dict[str, str]) -> dict[int, tuple[str, str]]:
-    """For the place of each division that is named, the name and what stands with it."""
+    """For the index of each division that `named` names, the name and its value."""
     plain = {plain_title(name): (name, value) for name, value in named.items()}
     name_of: dict[int, tuple[str, str]] = {}
     for division in divisions:
         for title in titles_of(division):
             if title in plain:
-                name_of.setdefault(division.place, plain[title])
+                name_of.setdefault(division.index, plain[title])
     return name_of
 
 

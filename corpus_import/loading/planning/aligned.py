@@ -37,9 +37,9 @@ def align_paragraphs(draft: elements.Draft, archive: Archive) -> AlignedParagrap
 
 def align_notes(draft: elements.Draft, archive: Archive) -> AlignedNotes:
     """Know the notes of the archive again in the draft."""
-    index_of = {division.place: k for k, division in enumerate(draft.divisions)}
+    index_of = {division.index: k for k, division in enumerate(draft.divisions)}
     # Notes stand in the order of their divisions, whatever the order of the witness.
-    notes = sorted(draft.notes, key=lambda note: index_of[note.place])
+    notes = sorted(draft.notes, key=lambda note: index_of[note.division])
     texts = ["\n\n".join(_text_of_note_paragraph(each) for each in note.paragraphs) for note in notes]
     return _align(archive, notes, texts, archive.notes)
 

@@ -28,7 +28,7 @@ def plan_pages(
             n=page.page,
             position=position,
             certainty=certainty.ATTESTED if page.attested else certainty.INFERRED,
-            division=divisions.rows[page.place] if page.place is not None else None,
+            division=divisions.rows[page.division] if page.division is not None else None,
             paragraph=begins_in.get(page.page),
             has_text=page.has_text,
         )

@@ -32,7 +32,7 @@ class Places:
     ) -> None:
         held: list[_Held] = []
         for division in draft.divisions:
-            row = divisions.rows[division.place]
+            row = divisions.rows[division.index]
             held += [_held(line.span, "division", row) for block in division.blocks for line in block.lines]
         for paragraph, paragraph_row in zip(draft.paragraphs, paragraphs, strict=True):
             held += [_held(piece.span, "paragraph", paragraph_row) for piece in paragraph.text.pieces]

@@ -75,7 +75,7 @@ def _match_by_number(
     for k, note in enumerate(aligned.elements):
         row = aligned.rows.get(k)
         if row is None and note.n is not None:
-            key = numbered.get((divisions.rows[note.place].pk, note.n))
+            key = numbered.get((divisions.rows[note.division].pk, note.n))
             row = unmatched.pop(key) if key is not None else None
         rows.append(row or models.Note())
     return rows, list(unmatched.values())
@@ -85,7 +85,7 @@ def _note_values(draft: Draft, note: Note, divisions: Divisions) -> dict[str, An
     state = models.Note.State.COMPLETE if note.complete else models.Note.State.FRAGMENT
     spans = [note.first.span, *(piece.span for p in note.paragraphs for piece in p.text.pieces)]
     return {
-        "division": divisions.rows[note.place],
+        "division": divisions.rows[note.division],
         "n": note.n,
         "state": state,
         "page": note.page,
@@ -132,7 +132,7 @@ def plan_paragraphs(
             number += 1
             row = models.Paragraph(volume=archive.volume, number=number)
         values: dict[str, Any] = {
-            "division": divisions.rows[paragraph.place],
+            "division": divisions.rows[paragraph.division],
             "kind": paragraph.kind.value,
             "continues": paragraph.continues,
             "lines": lines_of(draft, (piece.span for piece in paragraph.text.pieces)),

@@ -37,13 +37,13 @@ def join_paragraphs(draft: Draft) -> Draft:
     accounts: list[Account] = []
     emendations: list[Emendation] = []
     remarks: list[Diagnostic] = []
-    for place, kind, continues, blocks in groups:
+    for division, kind, continues, blocks in groups:
         if kind is ParagraphKind.TABLE:
             table = set_table(blocks)
             text, references, breaks = take_out_references(table.text, table.breaks)
             accounts += [Account(r.span, "note reference") for r in references]
             accounts += [Account(line.span, "rule of a table") for line in table.rules]
-            paragraphs.append(Paragraph(place, kind, False, text, references, breaks))
+            paragraphs.append(Paragraph(division, kind, False, text, references, breaks))
             if table.doubt:
                 first = blocks[0].first
                 remarks.append(
@@ -61,7 +61,7 @@ def join_paragraphs(draft: Draft) -> Draft:
         text, references, breaks = take_out_references(text, breaks)
         accounts += [Account(r.span, "note reference") for r in references]
         emendations += changed
-        paragraphs.append(Paragraph(place, kind, continues, text, references, breaks))
+        paragraphs.append(Paragraph(division, kind, continues, text, references, breaks))
     return replace(
         draft,
         paragraphs=tuple(paragraphs),
@@ -72,26 +72,26 @@ def join_paragraphs(draft: Draft) -> Draft:
 
 
 def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Block]]]:
-    """The blocks of each paragraph, with the division's place, the kind, and whether it continues a sentence."""
+    """The blocks of each paragraph, with the division's index, the kind, and whether it continues a sentence."""
     groups: list[tuple[int, ParagraphKind, bool, list[Block]]] = []
-    place = 0
-    starts = {id(d.blocks[0]): d.place for d in draft.divisions}
+    division = 0
+    starts = {id(d.blocks[0]): d.index for d in draft.divisions}
     indented = _witnesses_that_indent(draft.blocks)
     lifted = False  # whether something was lifted out between the last block of text and this one
     fresh = True  # whether a heading stands right before
     for block in draft.blocks:
         if block.role is Role.HEADING:
-            place = starts.get(id(block), place)
+            division = starts.get(id(block), division)
             fresh = True
         elif block.role is Role.TABLE:
             goes_on = groups and groups[-1][1] is ParagraphKind.TABLE and not fresh and not lifted
             if goes_on and not begins_another(groups[-1][3], block):
                 groups[-1][3].append(block)
             else:
-                groups.append((place, ParagraphKind.TABLE, False, [block]))
+                groups.append((division, ParagraphKind.TABLE, False, [block]))
             fresh = lifted = False
         elif block.role is Role.TEXT:
-            before = groups[-1] if groups and not fresh and groups[-1][0] == place else None
+            before = groups[-1] if groups and not fresh and groups[-1][0] == division else None
             if (
                 before is not None
                 and before[1] is not ParagraphKind.TABLE
@@ -100,7 +100,7 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
                 before[3].append(block)
             else:
                 kind, continues = _tell_kind(before, block, draft.measures, block.first.witness in indented)
-                groups.append((place, kind, continues, [block]))
+                groups.append((division, kind, continues, [block]))
             fresh = lifted = False
         else:
             lifted = True

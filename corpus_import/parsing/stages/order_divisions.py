@@ -22,14 +22,14 @@ def order_divisions(draft: Draft) -> Draft:
     """Put the chapter-like divisions, and all that stands in them, in the order of their pages."""
     ordered, remarks = _put_in_order(draft)
     divisions = find_parents(ordered)
-    order = {division.place: k for k, division in enumerate(divisions)}
+    order = {division.index: k for k, division in enumerate(divisions)}
     # Sorting is stable: within a division the order of the witnesses stays.
     return replace(
         draft,
         divisions=tuple(divisions),
-        paragraphs=tuple(sorted(draft.paragraphs, key=lambda p: order[p.place])),
-        notes=tuple(sorted(draft.notes, key=lambda n: order[n.place])),
-        missing=tuple(sorted(draft.missing, key=lambda m: order[m.place])),
+        paragraphs=tuple(sorted(draft.paragraphs, key=lambda p: order[p.division])),
+        notes=tuple(sorted(draft.notes, key=lambda n: order[n.division])),
+        missing=tuple(sorted(draft.missing, key=lambda m: order[m.division])),
         diagnostics=draft.diagnostics + tuple(remarks),
     )
 
@@ -45,7 +45,7 @@ def _put_in_order(draft: Draft) -> tuple[list[Division], list[Diagnostic]]:
     if declared is not None:
         return declared
     begins = _first_pages(draft)
-    starts = [min((begins[d.place] for d in g if d.place in begins), default=None) for g in groups]
+    starts = [min((begins[d.index] for d in g if d.index in begins), default=None) for g in groups]
     kept = _longest_rising(starts) | _numbered_in_order(groups)
     ordered = [(starts[i], groups[i]) for i in range(len(groups)) if i in kept]
     moved: list[Division] = []
@@ -95,7 +95,7 @@ def _declared_order(
     key = -1
     keyed: list[tuple[int, list[Division]]] = []
     for group in groups:
-        name = named.get(group[0].place)
+        name = named.get(group[0].index)
         key = int(name[1]) if name else key
         keyed.append((key, group))
     there = {heading for heading, _ in named.values()}
@@ -112,19 +112,19 @@ def _first_pages(draft: Draft) -> dict[int, int]:
     """The first page that is known of each division: from markers before and in it, and from its notes."""
     begins: dict[int, int] = {}
 
-    def add(place: int, page: int) -> None:
-        begins[place] = min(begins.get(place, page), page)
+    def add(index: int, page: int) -> None:
+        begins[index] = min(begins.get(index, page), page)
 
     for division in draft.divisions:
         for marker in division.pages_before:
-            add(division.place, number_of(marker.page))
+            add(division.index, number_of(marker.page))
     for paragraph in draft.paragraphs:
         for at in paragraph.breaks:
             # A page that turns inside a division began after the division did.
-            add(paragraph.place, number_of(at.page) - 1)
+            add(paragraph.division, number_of(at.page) - 1)
     for note in draft.notes:
         if note.page:
-            add(note.place, number_of(note.page))
+            add(note.division, number_of(note.page))
     return begins
 
 

@@ -36,9 +36,9 @@ from reader.text.sentences import reads_on
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Blocks of notes that stand together in the division at `place`."""
+    """Blocks of notes that stand together in the division with index `division`."""
 
-    place: int
+    division: int
     headed: bool
     at_end: bool  # whether no text of the division follows
     blocks: tuple[Block, ...]
@@ -84,9 +84,9 @@ def pair_notes(draft: Draft) -> Draft:
             notes.append(Note(owner, n, n is not None, body.page, body.paragraphs, body.first))
     missing = []
     for division in draft.divisions:
-        for n in sorted({r.n for r in called[division.place]} - taken[division.place]):
-            missing.append(MissingNote(division.place, n))
-            at = next(r for r in called[division.place] if r.n == n).span
+        for n in sorted({r.n for r in called[division.index]} - taken[division.index]):
+            missing.append(MissingNote(division.index, n))
+            at = next(r for r in called[division.index] if r.n == n).span
             remarks.append(
                 Diagnostic("gap", at.witness, draft.line_at(at), f"note {n} is called and is not there.")
             )
@@ -108,14 +108,14 @@ def _remark(code: str, body: _Body, message: str) -> Diagnostic:
 
 
 def _chapters(draft: Draft) -> dict[int, int]:
-    """For the place of each division, the place of the chapter-like division that holds it."""
-    by_place = {d.place: d for d in draft.divisions}
+    """For the index of each division, the index of the chapter-like division that holds it."""
+    by_index = {d.index: d for d in draft.divisions}
     chapter_of: dict[int, int] = {}
     for division in draft.divisions:
         at = division
         while at.kind not in CHAPTER_LIKE and at.parent is not None:
-            at = by_place[at.parent]
-        chapter_of[division.place] = at.place
+            at = by_index[at.parent]
+        chapter_of[division.index] = at.index
     return chapter_of
 
 
@@ -124,9 +124,9 @@ def _called(draft: Draft, chapter_of: dict[int, int]) -> dict[int, list[Referenc
     called: dict[int, list[Reference]] = defaultdict(list)
     texts: dict[int, list[Reference]] = defaultdict(list)
     for paragraph in draft.paragraphs:
-        texts[paragraph.place].extend(paragraph.references)
+        texts[paragraph.division].extend(paragraph.references)
     for division in draft.divisions:
-        called[chapter_of[division.place]] += [*division.references, *texts[division.place]]
+        called[chapter_of[division.index]] += [*division.references, *texts[division.index]]
     return called
 
 
@@ -153,40 +153,40 @@ def _check_references(draft: Draft, chapter_of: dict[int, int]) -> list[Diagnost
 
 
 def _gather_runs(draft: Draft, chapter_of: dict[int, int]) -> list[_Run]:
-    starts = {id(d.blocks[0]): d.place for d in draft.divisions}
+    starts = {id(d.blocks[0]): d.index for d in draft.divisions}
     runs: list[tuple[int, bool, list[Block]]] = []
     text_after: dict[int, bool] = {}
-    place, headed, open_run = 0, False, False
+    division, headed, open_run = 0, False, False
     for block in draft.blocks:
         if block.role is Role.HEADING:
             if id(block) in starts:
-                place = starts[id(block)]
-                if place != chapter_of[place]:
+                division = starts[id(block)]
+                if division != chapter_of[division]:
                     # A section begins: its chapter's text goes on after the runs that stand before.
                     text_after.update(
-                        {k: True for k, run in enumerate(runs) if chapter_of[run[0]] == chapter_of[place]}
+                        {k: True for k, run in enumerate(runs) if chapter_of[run[0]] == chapter_of[division]}
                     )
             headed, open_run = False, False
         elif block.role is Role.NOTES_HEADING:
             headed, open_run = True, False
         elif block.role in (Role.TEXT, Role.TABLE):
-            text_after.update({k: True for k, run in enumerate(runs) if run[0] == place})
+            text_after.update({k: True for k, run in enumerate(runs) if run[0] == division})
             headed, open_run = False, False
         elif block.role is Role.NOTE:
             if not open_run:
-                runs.append((place, headed, []))
+                runs.append((division, headed, []))
                 open_run = True
             runs[-1][2].append(block)
     return [
-        _Run(chapter_of[place], headed, not text_after.get(k, False), tuple(blocks))
-        for k, (place, headed, blocks) in enumerate(runs)
+        _Run(chapter_of[division], headed, not text_after.get(k, False), tuple(blocks))
+        for k, (division, headed, blocks) in enumerate(runs)
     ]
 
 
 def _give_runs(
     draft: Draft, chapter_of: dict[int, int], called: dict[int, list[Reference]]
 ) -> list[tuple[int, _Run]]:
-    """Each run with its owner's place. A run that goes on with its owner's unfinished note is joined to that."""
+    """Each run with its owner's index. A run that continues its owner's unfinished note is joined to the run before."""
     given: list[tuple[int, _Run]] = []
     taken: dict[int, set[int]] = defaultdict(set)
     unfinished: dict[int, int] = {}  # by owner, the index of the run whose last note has no end yet
@@ -216,19 +216,19 @@ def _owner(
     taken: dict[int, set[int]],
     unfinished: dict[int, int],
 ) -> int:
-    """The place of the division that a run of notes belongs to."""
+    """The index of the division that a run of notes belongs to."""
     if run.headed:
-        return run.place
+        return run.division
     numbers = {body.n for body in bodies if body.n is not None}
-    missing = {place: {r.n for r in refs} - taken[place] for place, refs in called.items()}
+    missing = {owner: {r.n for r in refs} - taken[owner] for owner, refs in called.items()}
     # Pieces are emitted after the text of their print page, so their division began before.
-    before = sorted((p for p in missing if p <= run.place), reverse=True)
-    after = sorted(p for p in missing if p > run.place)
+    before = sorted((p for p in missing if p <= run.division), reverse=True)
+    after = sorted(p for p in missing if p > run.division)
     if not run.at_end:
         # The division's own notes come at its end; a piece amid its text is of one before it.
-        before = [p for p in before if p < run.place] or before
+        before = [p for p in before if p < run.division] or before
     if numbers:
-        fitting = [place for place in [*before, *after] if numbers <= missing[place]]
+        fitting = [owner for owner in [*before, *after] if numbers <= missing[owner]]
         first = min(numbers)
         waiting = [p for p in fitting if bodies[0].n is None and p in unfinished]
         going_on = [p for p in fitting if first == max(taken[p], default=0) + 1]
@@ -236,12 +236,12 @@ def _owner(
         for choice in (waiting, going_on, later, fitting):
             if choice:
                 return choice[0]
-        best = max([*before, *after], key=lambda p: len(numbers & missing[p]), default=run.place)
-        return best if numbers & missing.get(best, set()) else run.place
+        best = max([*before, *after], key=lambda p: len(numbers & missing[p]), default=run.division)
+        return best if numbers & missing.get(best, set()) else run.division
     if unfinished:
         # The note that was begun last is the one that waits for its rest.
-        return max(unfinished, key=lambda place: unfinished[place])
-    return next((p for p in before if missing[p]), run.place)
+        return max(unfinished, key=lambda owner: unfinished[owner])
+    return next((p for p in before if missing[p]), run.division)
 
 
 class _Reader:

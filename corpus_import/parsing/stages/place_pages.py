@@ -157,10 +157,10 @@ class _Reading:
         self.spot_of: dict[tuple[int, int], _Spot] = {}
         paragraphs: dict[int, list[int]] = defaultdict(list)
         for k, paragraph in enumerate(draft.paragraphs):
-            paragraphs[paragraph.place].append(k)
+            paragraphs[paragraph.division].append(k)
         notes: dict[int, list[int]] = defaultdict(list)
         for k, note in enumerate(draft.notes):
-            notes[note.place].append(k)
+            notes[note.division].append(k)
         if self._key_comes_first():
             chapters.append(-1)
             self._add_key()
@@ -169,26 +169,26 @@ class _Reading:
             chapter_like = division.kind in CHAPTER_LIKE or division.parent is None
             if chapter_like:
                 self._add_notes(waiting)
-                waiting = notes[division.place]
-                chapters.append(division.place)
+                waiting = notes[division.index]
+                chapters.append(division.index)
             for b, block in enumerate(division.blocks):
                 for k, line in enumerate(block.lines):
                     first = not b and not k
                     spot = self._add(line, len(chapters), division=index if first else None)
                     if spot and first:
                         spot.begins_chapter = chapter_like
-                        spot.listed = listed.get(division.place)
-                        if division.place in declared:
-                            spot.marked = number_of(declared[division.place][1])
+                        spot.listed = listed.get(division.index)
+                        if division.index in declared:
+                            spot.marked = number_of(declared[division.index][1])
                             spot.trace = Trace.MARKER
-                            self.statements.append((division, declared[division.place][1]))
-            for k in paragraphs[division.place]:
+                            self.statements.append((division, declared[division.index][1]))
+            for k in paragraphs[division.index]:
                 self._add_paragraph(k, draft.paragraphs[k], len(chapters))
         self._add_notes(waiting)
         self._measure()
         self._note_calls(chapters)
-        missing = {m.place for m in draft.missing}
-        self.gaps = {k for k, place in enumerate(chapters, start=1) if place in missing}
+        missing = {m.division for m in draft.missing}
+        self.gaps = {k for k, index in enumerate(chapters, start=1) if index in missing}
 
     def _add(self, line: Line, chapter: int, **where: int | None) -> _Spot | None:
         key = (line.witness, line.number)
@@ -304,11 +304,11 @@ class _Reading:
     def _note_calls(self, chapters: Sequence[int]) -> None:
         """Tell each line which pages the notes that it calls give."""
         draft = self.draft
-        chapter_of = {place: k for k, place in enumerate(chapters, start=1)}
+        chapter_of = {index: k for k, index in enumerate(chapters, start=1)}
         given = {
-            (chapter_of[note.place], note.n): number_of(note.page)
+            (chapter_of[note.division], note.n): number_of(note.page)
             for note in draft.notes
-            if note.n is not None and note.page and note.place in chapter_of
+            if note.n is not None and note.page and note.division in chapter_of
         }
         called: set[tuple[int, int]] = set()
         references = [
@@ -329,9 +329,9 @@ def _told(spot: _Spot) -> list[int]:
 
 
 def _listed_pages(draft: Draft) -> dict[int, int]:
-    """For the place of a division, the page that the contents list gives."""
+    """For the index of each division that the contents list names, the page that the list gives."""
     found = find_named(draft.divisions, {entry.title: entry.page for entry in draft.contents})
-    return {place: number_of(page) for place, (_, page) in found.items()}
+    return {index: number_of(page) for index, (_, page) in found.items()}
 
 
 def _declared_nowhere(draft: Draft, declared: Iterable[tuple[str, str]]) -> Iterator[Diagnostic]:
@@ -623,8 +623,8 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
     for index in sorted(starts):
         spot, page = reading.spots[index], name_of(starts[index])
         attested = spot.marked == starts[index] and page in named
-        place = draft.divisions[spot.division].place if spot.division is not None else None
-        pages[page] = PageStart(page, attested, place)
+        division = draft.divisions[spot.division].index if spot.division is not None else None
+        pages[page] = PageStart(page, attested, division)
         if spot.division is not None:
             first_page[spot.division] = page
         elif spot.paragraph is not None:

@@ -32,7 +32,7 @@ def read_divisions(draft: Draft) -> Draft:
     divisions: list[Division] = []
     accounts: list[Account] = []
     emendations: list[Emendation] = []
-    for place, heading in enumerate(headings):
+    for index, heading in enumerate(headings):
         text, _, changed = join_lines(seams_of(heading.blocks), draft.vocabulary)
         emendations += changed
         text, _, changed = close_spaces(text, (), draft.manifest.language, draft.line_at)
@@ -48,7 +48,7 @@ def read_divisions(draft: Draft) -> Draft:
                 n=n,
                 head=head,
                 blocks=heading.blocks,
-                place=place,
+                index=index,
                 level=LEVELS[kind],
                 references=references,
                 pages_before=heading.blocks[0].markers,

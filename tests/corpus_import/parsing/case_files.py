@@ -84,25 +84,25 @@ def outcome(case: Case) -> str:
 
 def references_in(draft: Draft) -> Iterator[tuple[int, Reference]]:
     """The cross-references that publishing will find in a draft, each with the line on which it begins."""
-    places = {page.page: page.place for page in draft.pages}
+    division_of = {page.page: page.division for page in draft.pages}
     texts: list[tuple[Text, int, bool]] = []
     for paragraph in draft.paragraphs:
-        places.update({at.page: paragraph.place for at in paragraph.breaks})
+        division_of.update({at.page: paragraph.division for at in paragraph.breaks})
         if paragraph.kind is not ParagraphKind.QUOTATION:
-            texts.append((paragraph.text, paragraph.place, False))
+            texts.append((paragraph.text, paragraph.division, False))
     for note in draft.notes:
         for part in note.paragraphs:
-            places.update({at.page: note.place for at in part.breaks})
+            division_of.update({at.page: note.division for at in part.breaks})
             if part.kind is not ParagraphKind.QUOTATION:
-                texts.append((part.text, note.place, True))
+                texts.append((part.text, note.division, True))
     book = Book(
         language=draft.manifest.language,
-        divisions=[DivisionOfBook(d.place, d.kind, d.n, d.parent) for d in draft.divisions],
-        pages={page.page: PageOfBook(page.has_text, places[page.page]) for page in draft.pages},
-        notes={(note.place, note.n) for note in draft.notes if note.n is not None},
+        divisions=[DivisionOfBook(d.index, d.kind, d.n, d.parent) for d in draft.divisions],
+        pages={page.page: PageOfBook(page.has_text, division_of[page.page]) for page in draft.pages},
+        notes={(note.division, note.n) for note in draft.notes if note.n is not None},
     )
-    for text, place, is_note in texts:
-        for reference in find_references(text.string, place, book, is_note=is_note):
+    for text, division, is_note in texts:
+        for reference in find_references(text.string, division, book, is_note=is_note):
             yield draft.line_at(text.source_at(reference.start)), reference
 
 
@@ -120,7 +120,7 @@ def _describe(draft: Draft, skipped: int) -> Iterator[str]:
             calls = [(r.offset, f"[^{r.n}]") for r in division.references]
             yield f"# {division.kind}{label}{page}: {said(division.head.string, calls)}".rstrip(": ")
         for p in paragraphs:
-            if p.place != division.place or (
+            if p.division != division.index or (
                 skipped and p.text.pieces[0].span.start < len(SCENE) and len(p.text.string) > 380
             ):
                 continue
@@ -129,19 +129,19 @@ def _describe(draft: Draft, skipped: int) -> Iterator[str]:
             kind = "c" if p.continues else p.kind.value[0]
             yield f"{kind} {said(p.text.string, marks)}"
         for note in draft.notes:
-            if note.place == division.place:
+            if note.division == division.index:
                 name = f"note {note.n}" if note.n is not None else "fragment"
                 page = f" (p. {note.page})" if note.page else ""
                 body = " / ".join(f"{p.kind.value[0]} {p.text.string}" for p in note.paragraphs)
                 yield f"{name}{page}: {body}"
         for gap in draft.missing:
-            if gap.place == division.place:
+            if gap.division == division.index:
                 yield f"gap {gap.n}"
     for entry in draft.key:
         yield f"term {entry.headword}: {'see ' + entry.see if entry.see else entry.definition}"
     for e in sorted(draft.emendations, key=lambda e: e.span.start):
         yield f"emended {e.line - skipped}: {e.before} → {e.after} ({e.rule})"
-    heads = {d.place: f"{d.kind} {d.n}".strip() for d in draft.divisions}
+    heads = {d.index: f"{d.kind} {d.n}".strip() for d in draft.divisions}
     for line, x in references_in(draft):
         targets = [f"p. {x.page}"] if x.page else []
         targets += [f"note {x.note}"] if x.note is not None else []

@@ -16,26 +16,26 @@ def with_references(paragraph: Paragraph) -> str:
 
 def differences(draft: Draft, truth: Truth) -> Iterator[str]:
     """In words, all that the importer read otherwise; tables are compared cell by cell."""
-    order = [d.place for d in draft.divisions]
+    order = [d.index for d in draft.divisions]
     read = [(d.kind, d.n, _head(d)) for d in draft.divisions]
     true = [(d.kind, d.n, d.head) for d in truth.divisions]
     if read != true:
         yield from (f"division read as {a}, is {b}" for a, b in zip(read, true, strict=False) if a != b)
         yield f"{len(read)} divisions read, {len(true)} are there"
         return
-    for place, division in zip(order, truth.divisions, strict=True):
+    for index, division in zip(order, truth.divisions, strict=True):
         name = f"{division.kind} {division.n} {division.head[:30]}".strip()
         paragraphs = [
             (p.kind.value, p.continues, _words(with_references(p), p.kind.value == "table"))
             for p in draft.paragraphs
-            if p.place == place
+            if p.division == index
         ]
         wanted = [(p.kind, p.continues, _words(p.text, p.kind == "table")) for p in division.paragraphs]
         yield from _compare(f"{name}: paragraph", paragraphs, wanted)
         notes = [
             (n.n, n.page, tuple((p.kind.value, _words(p.text.string)) for p in n.paragraphs))
             for n in draft.notes
-            if n.place == place
+            if n.division == index
         ]
         yield from _compare(
             f"{name}: note",
@@ -50,7 +50,7 @@ def differences(draft: Draft, truth: Truth) -> Iterator[str]:
                 if n.state != "missing"
             ],
         )
-    gaps = sorted((order.index(m.place), m.n) for m in draft.missing)
+    gaps = sorted((order.index(m.division), m.n) for m in draft.missing)
     lost = {(k, n.n) for k, d in enumerate(truth.divisions) for n in d.notes if n.state == "number lost"}
     yield from _compare("gap", gaps, sorted({*truth.gaps, *lost}))
     terms = [(k.headword, k.definition, k.see) for k in draft.key]
@@ -90,22 +90,22 @@ def _compare(what: str, read: list, true: list) -> Iterator[str]:  # type: ignor
 
 def page_starts(draft: Draft) -> dict[str, tuple[object, ...]]:
     """Where each page begins, as the importer read it: in a division's head, a paragraph, a note, or without text."""
-    order = {division.place: k for k, division in enumerate(draft.divisions)}
+    order = {division.index: k for k, division in enumerate(draft.divisions)}
     found: dict[str, tuple[object, ...]] = {}
     for page in draft.pages:
         if not page.has_text:
             found[page.page] = ("blank",)
         else:
-            found[page.page] = ("head", order[page.place]) if page.place is not None else ("key",)
+            found[page.page] = ("head", order[page.division]) if page.division is not None else ("key",)
     seen: dict[int, int] = {}
     for paragraph in draft.paragraphs:
-        k = seen[paragraph.place] = seen.get(paragraph.place, -1) + 1
+        k = seen[paragraph.division] = seen.get(paragraph.division, -1) + 1
         for at in paragraph.breaks:
-            found[at.page] = ("paragraph", order[paragraph.place], k, at.offset)
+            found[at.page] = ("paragraph", order[paragraph.division], k, at.offset)
     for note in draft.notes:
         for k, part in enumerate(note.paragraphs):
             for at in part.breaks:
-                found[at.page] = ("note", order[note.place], note.n, k, at.offset)
+                found[at.page] = ("note", order[note.division], note.n, k, at.offset)
     return found
 
 

@@ -78,16 +78,16 @@ def question_readings(draft: Draft) -> Draft:
         rules.append(find_articles)
         rules.append(Company(words).find)
     marks: dict[int, list[Finding]] = {}
-    for place, finding in find_unbalanced(passages_of(draft)):
-        marks.setdefault(place, []).append(finding)
+    for index, finding in find_unbalanced(passages_of(draft)):
+        marks.setdefault(index, []).append(finding)
     emended = sorted(
         (e.span.witness, e.span.start, e.span.end) for e in draft.emendations if e.span.start < e.span.end
     )
     suspects = []
-    for place, passage in enumerate(passages_of(draft)):
+    for index, passage in enumerate(passages_of(draft)):
         found = [*_first_of_each_place(f for rule in rules for f in rule(passage, known))]
         # What is unbalanced reads on to its clause's end, and other faults may stand in it.
-        found += (*marks.get(place, ()), *find_unbalanced_brackets(passage))
+        found += (*marks.get(index, ()), *find_unbalanced_brackets(passage))
         for finding in found:
             suspect = _locate(draft, passage, finding)
             if not _overlaps(suspect.span, emended):

@@ -20,7 +20,7 @@ def find_unbalanced(passages: Iterable[Passage]) -> Iterator[tuple[int, Finding]
     that leaves one open is right if the next begins with an opening mark.
     """
     waiting: tuple[int, Passage, int] | None = None
-    for place, passage in enumerate(passages):
+    for index, passage in enumerate(passages):
         found, opened = _read_marks(passage, continued=waiting is not None)
         if waiting is not None:
             last, before, at = waiting
@@ -28,8 +28,8 @@ def find_unbalanced(passages: Iterable[Passage]) -> Iterator[tuple[int, Finding]
                 yield last, _unclosed(before, at)
                 found, opened = _read_marks(passage, continued=False)
         for finding in found:
-            yield place, finding
-        waiting = (place, passage, opened) if opened is not None else None
+            yield index, finding
+        waiting = (index, passage, opened) if opened is not None else None
     if waiting is not None:
         last, before, at = waiting
         yield last, _unclosed(before, at)

@@ -198,7 +198,7 @@ def passages_of(draft: Draft) -> Iterator[Passage]:
         after = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
         goes_on = (
             after is not None
-            and after.place == paragraph.place
+            and after.division == paragraph.division
             and (after.kind != "prose" or after.continues)
         )
         references = frozenset(r.offset for r in paragraph.references)
