@@ -232,8 +232,8 @@ def _record_candidates(volume: models.Volume) -> None:
     known = _match_candidates(old, new)
     for k, row in known.items():
         _find_again(row, new[k])
-    found = {row.pk for row in known.values()}
-    not_found = [row for row in old if row.pk not in found]
+    known_keys = {row.pk for row in known.values()}
+    not_found = [row for row in old if row.pk not in known_keys]
     for row in not_found:
         row.is_found = False
     candidates = models.Candidate.objects
@@ -261,12 +261,12 @@ def _match_candidates(
     return matched
 
 
-def _find_again(row: models.Candidate, found: models.Candidate) -> None:
+def _find_again(row: models.Candidate, new: models.Candidate) -> None:
     """Bring a recorded candidate to where it was found; while it is open, to its new explanation too."""
-    if row.state == row.State.OPEN and row.sentence != found.sentence:
-        row.definition, row.pattern = found.definition, found.pattern
+    if row.state == row.State.OPEN and row.sentence != new.sentence:
+        row.definition, row.pattern = new.definition, new.pattern
     for name in fields.CANDIDATE_FOUND:
-        setattr(row, name, getattr(found, name))
+        setattr(row, name, getattr(new, name))
     row.is_found = True
 
 

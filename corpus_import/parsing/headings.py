@@ -1,4 +1,4 @@
-"""What the stages ask of divisions: which stands in which, and by which titles one is named."""
+"""Questions about divisions that several stages ask: the parent of a division, and the titles that name it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from corpus_import.parsing.elements import Division
 
-# The divisions that readers find on a page of their own, and whose notes are numbered anew.
+# Kinds of division with a page of their own on the web and notes numbered from 1.
 CHAPTER_LIKE = ("part", "front", "back", "chapter")
 
 
@@ -32,7 +32,7 @@ _NO_WORD = re.compile(r"[\W_]+")
 
 
 def plain_title(title: str) -> str:
-    """A title as it is compared: small letters and figures, all else a space."""
+    """A title in a form for comparing: small letters and figures, with a space for all else."""
     return _NO_WORD.sub(" ", title.casefold()).strip()
 
 
@@ -48,7 +48,7 @@ def find_named(divisions: Sequence[Division], named: dict[str, str]) -> dict[int
 
 
 def titles_of(division: Division) -> Iterator[str]:
-    """The ways in which a contents list or a manifest can name a division: with its kind, its number, or without."""
+    """The forms of a division's title in a contents list or a manifest: with its kind, with its number, or without."""
     head = plain_title(division.head.string)
     n = plain_title(division.n)
     if n:

@@ -1,4 +1,4 @@
-"""The suspects' codes: each with what it says of a reading. tests/corpus_import has a case for each."""
+"""The codes of suspects, each with its meaning. tests/corpus_import/parsing has a case for each."""
 
 CODES = {
     "missing-space": "two words, or a mark of punctuation and a word, stand together without the space between them",
