@@ -1,4 +1,4 @@
-"""The divisions at an import: known again, with their addresses; and where the texts of a division that goes belong."""
+"""Plans the divisions: matches them with the archive, gives addresses, and moves the texts of removed divisions."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -27,11 +27,13 @@ class Divisions:
     """The rows of the new divisions."""
 
     rows: Mapping[int, models.Division]  # by the index of a division, in the order of the book
-    heirs: Mapping[int, models.Division]  # by the key of an old division: where its texts belong now
-    order: Mapping[int, int]  # of a row, by its id() since a new row has no key
+    heirs: Mapping[
+        int, models.Division
+    ]  # by the key of an old division: the division to which its texts belong now
+    order: Mapping[int, int]  # of a row, by its id(), since a new row has no key
 
     def is_up_to(self, a: models.Division, b: models.Division) -> bool:
-        """Whether division `a` is `b` or stands before it."""
+        """Whether division `a` is `b` or stands before `b`."""
         return self.order[id(a)] <= self.order[id(b)]
 
 
@@ -42,7 +44,7 @@ def plan_divisions(
     paragraphs: AlignedParagraphs,
     notes: AlignedNotes,
 ) -> Divisions:
-    """Plan the divisions, known again by their paths, their texts or their addresses."""
+    """Plan the divisions, matched by their paths, their texts or their addresses."""
     shares = _count_shares(paragraphs, notes)
     matched = _match(draft, archive, shares)
     slugs = _give_slugs(draft, matched)
@@ -95,11 +97,11 @@ def _plan_divisions_gone(archive: Archive, plan: Plan, surviving: set[int]) -> N
         plan.remark("division", str(row), How.REMOVED)
 
 
-# Which row a division is
+# Matching divisions with rows
 
 
 class _Matching:
-    """Pairs of a new division and an old row. The first pair that names either of them holds."""
+    """Pairs of a new division and an old row. The first pair that names a division or a row holds."""
 
     def __init__(self, archive: Archive) -> None:
         self._old = {row.pk: row for row in archive.divisions}
@@ -115,8 +117,8 @@ class _Matching:
 def _match(draft: elements.Draft, archive: Archive, shares: _Shares) -> dict[int, models.Division]:
     """For the index of each new division, the old one that it is a version of.
 
-    It is the one with the same kind, number, title and parents; else the one whose text it has most of; else the one
-    with the same address.
+    The old one has an equal kind, number, title and parents; else it has the most texts in common; else an equal
+    address.
     """
     matching = _Matching(archive)
     for index, key in _same_paths(draft, archive):
@@ -144,7 +146,7 @@ def _count_shares(paragraphs: AlignedParagraphs, notes: AlignedNotes) -> _Shares
 
 
 def _same_paths(draft: elements.Draft, archive: Archive) -> list[tuple[int, int]]:
-    """New and old divisions that have one path, which no other division has."""
+    """New and old divisions with a path in common that no other division has."""
     new = {division.index: division for division in draft.divisions}
     old = {row.pk: row for row in archive.divisions}
     new_paths: dict[tuple[Any, ...], list[int]] = defaultdict(list)
@@ -191,7 +193,7 @@ def _give_slugs(draft: elements.Draft, matched: Mapping[int, models.Division]) -
 
 
 def _kept_slugs(draft: elements.Draft, matched: Mapping[int, models.Division]) -> dict[int, str]:
-    """Addresses that stay: those that still say the kind and the number, here and above."""
+    """Addresses that stay: the kind and number of the division, and of those above it, are unchanged."""
     kept: dict[int, str] = {}
     for division in draft.divisions:
         row = matched.get(division.index)
@@ -204,15 +206,15 @@ def _kept_slugs(draft: elements.Draft, matched: Mapping[int, models.Division]) -
     return kept
 
 
-# Where texts belong
+# Texts of removed divisions
 
 
 def _heirs(
     archive: Archive, rows: Mapping[int, models.Division], shares: Iterable[tuple[int, int]]
 ) -> dict[int, models.Division]:
-    """For the key of each old division, the division where what it held belongs now.
+    """For the key of each old division, the division to which its contents belong now.
 
-    It is the old one itself where it stays, else the one that has most of its text, else the nearest before it.
+    This is the old division if it stays, else the division with most of its texts, else the nearest one before.
     """
     surviving = {row.pk: row for row in rows.values() if row.pk is not None}
     has_most: dict[int, int] = {}

@@ -1,4 +1,4 @@
-"""The pages of the printed book at an import."""
+"""Plans the pages of the printed book."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ def plan_pages(
     divisions: Divisions,
     paragraphs: Sequence[models.Paragraph],
 ) -> None:
-    """Plan the pages that begin; where in a text each begins is read from the text at publishing."""
+    """Plan the pages; publishing reads from the text where in the text a page begins."""
     begins_in: dict[str, models.Paragraph] = {}
     for paragraph, row in zip(draft.paragraphs, paragraphs, strict=True):
         begins_in.update({page.page: row for page in paragraph.breaks})

@@ -541,8 +541,8 @@ def test_a_volume_that_is_not_there_is_an_error_in_one_sentence() -> None:
     ("text", "said"),
     [
         ("{", "edition.json, line 1: this is not JSON"),
-        ("[]", "edition.json: this is no edition; its keys must be volume, divisions"),
-        ('{"volume": 1}', "edition.json: this is no edition"),
+        ("[]", "edition.json: this is not an edition; its keys must be volume, divisions"),
+        ('{"volume": 1}', "edition.json: this is not an edition"),
         ("\ufeff", "edition.json, line 1: this is not JSON"),
     ],
 )
@@ -604,7 +604,7 @@ def change(document: Any, path: str, value: Any) -> None:
         ("gaps.0.state", "found", "gaps, number 1: “state” must be one of open, dismissed"),
         ("gaps.0.division", "nowhere", "gaps, number 1: “division” names 'nowhere'"),
         ("volume.diagnostics", [{"line": "3"}], "diagnostics, number 1: “line” must be a whole number"),
-        ("gaps", ..., "this is no edition"),
+        ("gaps", ..., "this is not an edition"),
         ("suspects", {}, "“suspects” must be a list"),
     ],
 )
