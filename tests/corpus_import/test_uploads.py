@@ -139,8 +139,8 @@ def test_an_upload_that_cannot_be_packed_any_smaller_is_read_back() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("/etc/one.txt", "begins at the root"),
-        ("/", "begins at the root"),
+        ("/etc/one.txt", "begins with a slash"),
+        ("/", "begins with a slash"),
         ("../one.txt", "leads out of its folder"),
         ("a/../../one.txt", "leads out of its folder"),
         ("..", "leads out of its folder"),
@@ -150,10 +150,10 @@ def test_an_upload_that_cannot_be_packed_any_smaller_is_read_back() -> None:
         ("C:one.txt", "a drive’s letter"),
         ("c:/one.txt", "a drive’s letter"),
         ("a/C:one.txt", "a drive’s letter"),
-        ("one.txt\0.png", "cannot be seen"),
-        ("one\n.txt", "cannot be seen"),
-        ("one\x1b[31m.txt", "cannot be seen"),
-        ("one\u202etxt.exe", "cannot be seen"),
+        ("one.txt\0.png", "invisible characters"),
+        ("one\n.txt", "invisible characters"),
+        ("one\x1b[31m.txt", "invisible characters"),
+        ("one\u202etxt.exe", "invisible characters"),
         ("a//one.txt", "is empty"),
         ("./one.txt", "is empty"),
         ("a/ /one.txt", "is empty"),
@@ -173,9 +173,9 @@ def test_a_name_that_could_lead_elsewhere_is_refused(name: str, said: str) -> No
 @pytest.mark.parametrize(
     ("first", "second", "said"),
     [
-        ("two.txt", "Two.TXT", "“two.txt”, the same but for its letters’ form"),
-        ("straße.txt", "STRASSE.txt", "the same but for its letters’ form"),
-        ("café.txt", "cafe\u0301.txt", "the same but for its letters’ form"),
+        ("two.txt", "Two.TXT", "“two.txt”, which differs only in the form of its letters"),
+        ("straße.txt", "STRASSE.txt", "differs only in the form of its letters"),
+        ("café.txt", "cafe\u0301.txt", "differs only in the form of its letters"),
         ("two.txt", "two.txt/three.txt", "two.txt: this is a file and a folder"),
         ("Two.txt", "two.txt/three/four.txt", "Two.txt: this is a file and a folder"),
     ],
@@ -361,7 +361,7 @@ def test_members_that_share_their_bytes_are_counted_each() -> None:
 def test_a_manifest_that_is_none_by_its_size_is_refused() -> None:
     long = manifest("one.txt") + b"\n#" + b"x" * 70_000
 
-    assert "volume.toml: a manifest of more than 64 kB" in refused_files({**WHOLE, "volume.toml": long})
+    assert "volume.toml: the manifest has more than 64 kB" in refused_files({**WHOLE, "volume.toml": long})
 
 
 # Bodies
@@ -416,13 +416,13 @@ def test_two_manifests_are_refused() -> None:
 def test_a_witness_that_is_not_there_is_named() -> None:
     said = refused_files({"volume.toml": manifest("one.txt", "two.txt", "three.txt"), "two.txt": b"x"})
 
-    assert said == "volume.toml: witnesses that it names are not there: one.txt, three.txt; add them."
+    assert said == "volume.toml: the manifest names witnesses that are missing: one.txt, three.txt; add them."
 
 
 def test_a_witness_in_another_folder_than_the_manifest_is_not_there() -> None:
     said = refused(zipped({"a/volume.toml": manifest("one.txt"), "b/one.txt": WITNESS}))
 
-    assert "not there: a/one.txt" in said
+    assert "missing: a/one.txt" in said
 
 
 def test_files_that_the_manifest_does_not_name_are_named() -> None:
@@ -430,7 +430,7 @@ def test_files_that_the_manifest_does_not_name_are_named() -> None:
     said = refused_files({**WHOLE, **spare})
 
     assert (
-        "it does not name: spare-0.txt, spare-1.txt, spare-2.txt, spare-3.txt, spare-4.txt and 2 more;"
+        "does not name these files: spare-0.txt, spare-1.txt, spare-2.txt, spare-3.txt, spare-4.txt and 2 more;"
         in said
     )
 
