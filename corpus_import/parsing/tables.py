@@ -282,7 +282,7 @@ def _set_columns(blocks: Sequence[Block]) -> SetTable:
     rules = tuple(line for b in blocks for line in b.lines if RULE.fullmatch(line.text))
     lines = [line for b in blocks for line in b.lines if not RULE.fullmatch(line.text)]
     if any("|" in line.text for line in lines):
-        raise _Doubt("a bar stands in it")
+        raise _Doubt("a cell holds a bar")
     rows = [_cells(line) for line in lines]
     caption = next(
         (k for k, row in enumerate(rows) if len(row) > 1 and not CAPTION.match(lines[k].text)), len(rows)

@@ -43,7 +43,7 @@ def read_key(draft: Draft) -> Draft:
                     "key-repeated",
                     row.head.witness,
                     row.line,
-                    f"“{row.headword}” is explained again, and otherwise: the first explanation is kept.",
+                    f"“{row.headword}” is explained again in other words: the first explanation is kept.",
                 )
             )
     remarks += _check_see(entries, lines)

@@ -120,11 +120,13 @@ def find_unbalanced_brackets(passage: Passage) -> Iterator[Finding]:
             yield Finding(start, at + 1, "unbalanced-bracket", "", evidence)
         elif not (mark == ")" and _ENUMERATED.search(string[:at])):
             start = _start_of_words(string, at, 3)
-            yield Finding(start, at + 1, "unbalanced-bracket", "", "This bracket closes what nothing opens.")
+            yield Finding(
+                start, at + 1, "unbalanced-bracket", "", "No bracket opens before this closing bracket."
+            )
     for at in stack:
         yield _open_bracket(string, at)
 
 
 def _open_bracket(string: str, at: int) -> Finding:
     end = _end_of_clause(string, at)
-    return Finding(at, end, "unbalanced-bracket", "", "This bracket opens what nothing closes.")
+    return Finding(at, end, "unbalanced-bracket", "", "No bracket closes after this opening bracket.")

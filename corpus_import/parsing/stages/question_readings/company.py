@@ -88,7 +88,9 @@ def find_articles(passage: Passage, known: Known) -> Iterator[Finding]:
     if not known.usage.language.startswith("en"):
         return
     for match in _BARE_ARTICLE.finditer(passage.string):
-        evidence = "No article stands before such a word: one is missing, or the article is another word."
+        evidence = (
+            "No article stands before this word: a word is missing, or the article should be another word."
+        )
         yield Finding(*match.span(), "missing-word", "", evidence)
     for match in _A.finditer(passage.string):
         article, word = match["article"], match["word"]
@@ -96,7 +98,7 @@ def find_articles(passage: Passage, known: Known) -> Iterator[Finding]:
             continue
         wanted = article[0] + ("n" if _VOWEL.match(word) else "")
         if article != wanted and word not in CLOSED:
-            evidence = f"“{wanted.lower()}” stands before such a sound."
+            evidence = f"“{wanted.lower()}” stands before this sound."
             yield Finding(*match.span(), "unlikely-word", f"{wanted} {word}", evidence)
 
 

@@ -92,7 +92,7 @@ def find_missing_spaces(passage: Passage, known: Known) -> Iterator[Finding]:
         before, after = string[offset - 1 : offset], string[offset : offset + 1]
         if before and after.isalnum() and not before.isspace():
             start, end = _words_around(string, offset, offset)
-            evidence = "Nothing but a note's call parts the two."
+            evidence = "Only a note's call stands between the two words."
             yield Finding(
                 start, end, "missing-space", f"{string[start:offset]} {string[offset:end]}", evidence
             )
@@ -114,11 +114,11 @@ def find_stray_spaces(passage: Passage, known: Known) -> Iterator[Finding]:
     single = passage.kind not in ("entry", "heading") and known.usage.double_spaces < 10
     patterns = [
         (_SPACE_BEFORE, "", "A space stands before the mark."),
-        (_SPACE_BEFORE_MARKED_WORD, "", "The space stands before the mark, not after it."),
+        (_SPACE_BEFORE_MARKED_WORD, "", "The space stands before the mark, not after the mark."),
         (_SPACE_BEFORE_ENDING, "", "A space stands before the ending."),
     ]
     if single:
-        patterns.append((_TWO_SPACES, " ", "Two spaces stand where one does."))
+        patterns.append((_TWO_SPACES, " ", "Two spaces stand here instead of one."))
     for pattern, instead, evidence in patterns:
         for match in pattern.finditer(string):
             if french and (pattern is _SPACE_BEFORE_ENDING or _IN_FRENCH.search(match[0])):
@@ -148,7 +148,7 @@ def find_irregular_punctuation(passage: Passage, known: Known) -> Iterator[Findi
             start, start + len(reading), "punctuation", "", "These two marks do not stand together."
         )
     for match in _AFTER_OPENING.finditer(passage.string):
-        yield Finding(*match.span(), "punctuation", "", "This mark does not stand after one that opens.")
+        yield Finding(*match.span(), "punctuation", "", "This mark does not stand after an opening mark.")
     for match in _NO_POINT.finditer(passage.string):
         reading = match[0].rstrip()
         evidence = "The abbreviation has lost its point."

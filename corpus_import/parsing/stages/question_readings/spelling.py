@@ -78,7 +78,7 @@ def find_split_words(passage: Passage, known: Known) -> Iterator[Finding]:
         )
         halves = [w for w in (left, right) if not _is_whole(w, known)]
         if halves:
-            evidence += f" “{halves[0].text}” is none."
+            evidence += f" “{halves[0].text}” is not a word."
         else:
             # Both are words: compare how often they are written as one, in the language and in the volume.
             enough = 3.0 if in_volume >= 3 and apart == 1 else 50.0
