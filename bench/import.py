@@ -1,8 +1,8 @@
-"""Seconds and peak memory of the pure pipeline, from bytes to a balanced edition: `make bench-import`.
+"""Measure seconds and peak memory of the pipeline, from bytes to a balanced edition: `make bench-import`.
 
-The volumes are 1, 10 and 100 times the real file, where it is at hand, else the sample volume's; each is parsed in
-processes of its own, and the medians of three are printed. Time should grow as the file does; at a hundred times the
-size, memory should stay below 25 times the file. With `--profile` the hundredfold (or `--times N`) is profiled instead.
+The volumes are 1, 10 and 100 times the real file if it is at hand, else the sample; each is parsed in processes of its
+own, and the medians of three are printed. Time should grow in proportion to the file; at a hundred times the size,
+memory should stay below 25 times the file. `--profile` profiles the hundredfold volume (or `--times N`) instead.
 """
 
 import argparse
@@ -30,7 +30,7 @@ SIZES = (1, 10, 100)
 RUNS = 3
 MOST_MEMORY = 25  # times the file, at a hundred times its size
 
-# What differs from one repetition of the body to the next: the numbers of chapters, parts and pages.
+# The numbers that differ between repetitions of the body: of chapters, parts and pages.
 CHAPTER = re.compile(r"^(\s{2,})(\d{1,2})(\.\s+\S)", re.MULTILINE)
 PART = re.compile(r"^(\s*Part )(\d)\b", re.MULTILINE)
 PAGE = re.compile(r"^(\s*page )(\d+)\b", re.MULTILINE)
@@ -38,9 +38,9 @@ NOTE_PAGE = re.compile(r"(\[p\. )(\d+)(\])")
 
 
 def repeat(text: str, times: int) -> str:
-    """A volume about `times` as long: the same key and front matter, then the body again and again.
+    """A volume about `times` as long: one key and front matter, then the body again and again.
 
-    The body is what begins with the first part or chapter; its chapters, parts and pages are numbered on.
+    The body begins with the first part or chapter; the numbers of its chapters, parts and pages go on rising.
     """
     draft = _parse(text)
     first = next(d for d in draft.divisions if d.kind in ("part", "chapter"))
@@ -80,8 +80,8 @@ def _parse(text: str) -> "Draft":
 
 
 def measure(path: Path) -> dict[str, float]:
-    """Parse one file in this process: seconds, bytes at the peak, and bytes before anything was read."""
-    # Word lists and patterns are read once in a process, whatever the file: a line of text has them read here.
+    """Parse one file in this process: seconds, bytes at the peak, and bytes before the file was read."""
+    # Parse a short text first: word lists and patterns are loaded once in a process, whatever the file.
     begun = time.perf_counter()
     _parse("   1. The Mill\n\n    The mill was built by the river.\n")
     start = time.perf_counter()
@@ -111,7 +111,7 @@ def _peak() -> int:
 
 
 def profile(path: Path) -> None:
-    """Print where the time of one parse goes."""
+    """Print a profile of one parse."""
     profiler = cProfile.Profile()
     profiler.enable()
     measure(path)
