@@ -1,4 +1,4 @@
-"""What is uploaded is a whole volume under safe names, or it is refused in one sentence."""
+"""An upload is a whole volume with safe names, or is refused in one sentence."""
 
 import io
 import json
@@ -77,7 +77,7 @@ def one_sentence(fault: ImportFault) -> str:
     return str(fault)
 
 
-# What is taken
+# Accepted uploads
 
 
 def test_several_files_are_a_volume() -> None:
@@ -163,7 +163,7 @@ def test_an_upload_that_cannot_be_packed_any_smaller_is_read_back() -> None:
 )
 def test_a_name_that_could_lead_elsewhere_is_refused(name: str, said: str) -> None:
     info = zipfile.ZipInfo("x")
-    # As a hostile program writes it: ZipInfo would put it right.
+    # The name as a hostile program writes it: ZipInfo would correct the name.
     info.filename = name
 
     assert said in refused(with_member(info))
@@ -221,7 +221,7 @@ def test_a_folder_that_is_a_link_is_refused() -> None:
 
 
 def patched(body: bytes, offset: int, value: int) -> bytes:
-    """The zip with two bytes of the last member's headers changed: at `offset` of both of them."""
+    """The zip with two bytes changed at `offset` of both headers of the last member."""
     changed = bytearray(body)
     local, central = body.rindex(b"PK\x03\x04"), body.rindex(b"PK\x01\x02")
     struct.pack_into("<H", changed, local + offset, value)
@@ -308,7 +308,7 @@ def bomb() -> bytes:
 
 
 def saying(body: bytes, size: int) -> bytes:
-    """The zip, whose last member says that it is of this size."""
+    """The zip with this size in the headers of its last member."""
     changed = bytearray(body)
     central = body.rindex(b"PK\x01\x02")
     struct.pack_into("<I", changed, central + 24, size)
@@ -397,7 +397,7 @@ def test_an_empty_zip_has_no_manifest() -> None:
     assert "there is no manifest" in refused(zipped({}))
 
 
-# The whole
+# The volume as a whole
 
 
 def test_witnesses_alone_are_refused_with_what_is_missing() -> None:
@@ -441,7 +441,7 @@ def test_a_fault_of_the_manifest_is_named_with_its_line() -> None:
     )
 
 
-# No name leads elsewhere
+# Names that lead out of the folder
 
 
 PIECES = st.sampled_from(
@@ -460,7 +460,7 @@ def outer() -> Iterator[Path]:
 def test_no_name_in_a_zip_leads_to_a_file_outside_of_the_folder(
     outer: Path, names: list[str], is_checked: bool
 ) -> None:
-    """Not even one that had slipped through the checks of names."""
+    """Not even a name that slipped through the checks."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name in names:

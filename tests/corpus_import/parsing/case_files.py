@@ -1,4 +1,4 @@
-"""Cases as prose: a title, an input and what is expected of it, parted by lines with a single full stop.
+"""Cases as prose: a title, an input and the expected outcome, parted by lines with a single full stop.
 
 In the input `·` is a space where it matters (before and after a line), `�` a lost letter. Unless the title ends with
 *alone*, the input stands after a chapter's heading and a paragraph of running text, which set the scene and the
@@ -72,13 +72,11 @@ def parse_text(text: str, manifest: Manifest = MANIFEST) -> Draft:
 
 
 def outcome(case: Case) -> str:
-    """What was made of a case, an element a line."""
+    """The outcome of a case, one line for each element."""
     scene = "" if case.is_alone else SCENE
     draft = parse_text(scene + case.given)
     if case.file != "question_readings":
-        draft = replace(
-            draft, suspects=()
-        )  # what is doubtful in a case is told by the cases of suspects alone
+        draft = replace(draft, suspects=())  # only the cases of suspects show suspects
     return "\n".join(_describe(draft, scene.count("\n")))
 
 
@@ -155,7 +153,7 @@ def _describe(draft: Draft, skipped: int) -> Iterator[str]:
 
 
 def rewrite(name: str) -> None:
-    """Write what the importer makes of the cases into their file."""
+    """Write the outcomes of the importer into the file of the cases."""
     cases = read_cases(name)
     text = "".join(f"{case.title}\n.\n{_show(case.given)}\n.\n{outcome(case)}\n.\n" + "\n" for case in cases)
     (FOLDER / f"{name}.txt").write_text(text, encoding="utf-8")
@@ -174,6 +172,6 @@ def _show(given: str) -> str:
 
 
 if __name__ == "__main__":
-    # `python -m tests.corpus_import.parsing.case_files` writes every outcome; then a person reads the difference.
+    # `python -m tests.corpus_import.parsing.case_files` writes all outcomes; a person then reads the differences.
     for path in FOLDER.glob("*.txt"):
         rewrite(path.stem)

@@ -1,4 +1,4 @@
-"""Nothing is specific to one book: what differs is found in the text, or declared in the manifest."""
+"""Other sources than the sample: their differences are found in the text, or declared in the manifest."""
 
 from dataclasses import replace
 

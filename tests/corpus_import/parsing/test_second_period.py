@@ -1,4 +1,4 @@
-"""The real volume, where its files are at hand: structure and counts, and none of its sentences."""
+"""The real volume, if its files are at hand: structure and counts, without its sentences."""
 
 import csv
 from collections import Counter
@@ -109,7 +109,7 @@ def test_paragraphs_are_whole_and_quotations_told_apart(draft: Draft) -> None:
 
     assert kinds == {"prose": 224, "quotation": 2}
     assert sum(p.continues for p in draft.paragraphs) == 1
-    # No paragraph begins in mid-sentence, and none ends there.
+    # No paragraph begins or ends inside a sentence.
     beginnings = [p.text.string for p in draft.paragraphs if p.text.string[0].islower()]
     assert beginnings == []
     endings = [p.text.string for p in draft.paragraphs if p.text.string[-1] not in '.:")']
@@ -156,7 +156,7 @@ def test_every_printed_page_begins_where_a_reader_found_it(draft: Draft) -> None
         begins.update({at.page: draft.line_at(text.source_at(at.offset)) for at in breaks})
     without_text = {p.page for p in draft.pages if not p.has_text}
 
-    # A reader counts a heading, a note's number and the first line of a paragraph as the page's first line.
+    # A reader takes a heading, a note's number or the first line of a paragraph for the page's first line.
     found = {
         row["page"]: begins.get(row["page"])
         for row in rows
@@ -170,7 +170,7 @@ def test_every_printed_page_begins_where_a_reader_found_it(draft: Draft) -> None
 def test_every_cross_reference_is_found_and_nothing_else_is_taken_for_one(draft: Draft) -> None:
     found = {(line, x.kind, x.page, x.reason) for line, x in references_in(draft)}
 
-    # Made by reading every line that names a page, volume, chapter or part, or says above, below or see.
+    # Found by reading every line that names a page, volume, chapter or part, or has above, below or see.
     assert found == {
         *((n, "volume", "", "elsewhere") for n in (110, 1030)),
         *(

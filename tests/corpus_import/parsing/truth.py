@@ -1,4 +1,4 @@
-"""What the importer read, against what the typesetter set."""
+"""Compares the importer's draft with the text that the typesetter set."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ def with_references(paragraph: Paragraph) -> str:
 
 
 def differences(draft: Draft, truth: Truth) -> Iterator[str]:
-    """In words, all that the importer read otherwise; tables are compared cell by cell."""
+    """All differences, in words; tables are compared cell by cell."""
     order = [d.index for d in draft.divisions]
     read = [(d.kind, d.n, _head(d)) for d in draft.divisions]
     true = [(d.kind, d.n, d.head) for d in truth.divisions]
@@ -56,7 +56,7 @@ def differences(draft: Draft, truth: Truth) -> Iterator[str]:
     terms = [(k.headword, k.definition, k.see) for k in draft.key]
     yield from _compare("term", terms, [(t.headword, t.definition, t.see) for t in truth.terms])
     letters = sorted((e.line, e.after) for e in draft.emendations if e.rule == "lost letter")
-    # The truth's readings run to the next white space, the importer's are words.
+    # Readings of the truth extend to the next white space; the importer's are words.
     wanted_letters = sorted(
         (r.line, word[0])
         for r in truth.repairs
@@ -89,7 +89,7 @@ def _compare(what: str, read: list, true: list) -> Iterator[str]:  # type: ignor
 
 
 def page_starts(draft: Draft) -> dict[str, tuple[object, ...]]:
-    """Where each page begins, as the importer read it: in a division's head, a paragraph, a note, or without text."""
+    """The importer's beginning of each page: in a division's head, a paragraph, a note, or without text."""
     order = {division.index: k for k, division in enumerate(draft.divisions)}
     found: dict[str, tuple[object, ...]] = {}
     for page in draft.pages:
@@ -110,7 +110,7 @@ def page_starts(draft: Draft) -> dict[str, tuple[object, ...]]:
 
 
 def true_page_starts(truth: Truth) -> dict[str, tuple[object, ...]]:
-    """The same, as the typesetter set it."""
+    """The typesetter's beginning of each page."""
     found: dict[str, tuple[object, ...]] = {}
     for page in truth.pages:
         if page.place in ("key", "blank"):
