@@ -36,10 +36,10 @@ def main() -> None:
         faults = Faults.every(seed, turned_quotations=False, front_out_of_order=False, lost_letter="")
         typeset_ = typeset(plausible_edition(seed), faults=faults)
         draft = read(typeset_.text)
-        found = list(differences(draft, typeset_.truth))
-        whole += not found
-        for line in found[:1]:
-            print(f"seed {seed}: {len(found)} differences, the first: {line[:100]!r}")
+        wrong = list(differences(draft, typeset_.truth))
+        whole += not wrong
+        for line in wrong[:1]:
+            print(f"seed {seed}: {len(wrong)} differences, the first: {line[:100]!r}")
         read_pages, true_pages = page_starts(draft), true_page_starts(typeset_.truth)
         pages += len(true_pages)
         right += sum(read_pages.get(n) == place for n, place in true_pages.items())
