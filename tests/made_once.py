@@ -52,7 +52,7 @@ class Rows:
 
 
 def made_once(make: Callable[P, Volume]) -> Callable[P, Volume]:
-    """Let a fixture make and publish its volume for the first test, and put the same rows back for all others."""
+    """Let a fixture make and publish its volume for the first test, and restore the rows for all other tests."""
     kept: list[tuple[Rows, int]] = []
 
     @functools.wraps(make)

@@ -49,7 +49,7 @@ class Block:
 
     def __post_init__(self) -> None:
         if not self.text.strip():
-            raise ValueError("a block has text; a table's is its caption")
+            raise ValueError("a block needs text; the text of a table is its caption")
 
 
 @dataclass(frozen=True)
@@ -111,11 +111,11 @@ class Faults:
     printers_hyphens: bool = False  # a book page may turn inside a word
     broken_page_references: bool = False  # `[p. 42]` may stand on two lines
     blank_pages: bool = False  # a page that was left out is marked `page 10 [blank]`
-    turned_quotations: bool = False  # a page may turn right before a quotation
+    turned_quotations: bool = False  # a page may turn directly before a quotation
     markers_filtered: bool = False
-    kept_markers: frozenset[int] = frozenset()  # book pages whose marker stands all the same
+    kept_markers: frozenset[int] = frozenset()  # book pages whose marker is never filtered away
     headers_filtered: bool = False
-    kept_headers: frozenset[int] = frozenset()  # print pages whose header and footer stand all the same
+    kept_headers: frozenset[int] = frozenset()  # print pages whose header and footer are never filtered away
     stray_spaces: bool = False  # headings come with two leading spaces as well as with three
 
     @classmethod
@@ -867,7 +867,7 @@ def divide_into_print_pages(lines: Sequence[Line]) -> list[_PrintPage]:
 
 
 def put_tables_after_text(page: _PrintPage, following: _PrintPage | None) -> _PrintPage:
-    """Put the end of a table behind the running text that follows it on the same print page.
+    """Put the end of a table behind the running text that follows on its print page.
 
     Three kinds of page are left alone, because no reader could put their pieces together: a page on which another table
     follows, a page that ends with a heading, a page where the end of a cut note would stand inside a sentence.

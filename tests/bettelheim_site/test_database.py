@@ -404,7 +404,7 @@ def test_data_that_this_postgresql_cannot_read_is_refused_with_its_own_reason(ma
 # As root, and as another account
 
 
-@pytest.mark.skipif(not ROOT, reason="only root can run the server as somebody else")
+@pytest.mark.skipif(not ROOT, reason="only root can run the server under another account")
 def test_root_opens_no_private_folder(tmp_path: Path) -> None:
     home = tmp_path / "var" / "postgres"  # pytest's folder is private
     modes = {folder: folder.stat().st_mode for folder in tmp_path.parents}
@@ -422,7 +422,7 @@ def test_root_opens_no_private_folder(tmp_path: Path) -> None:
     shutil.rmtree(use.data.parent)
 
 
-@pytest.mark.skipif(not ROOT, reason="only root can become somebody else")
+@pytest.mark.skipif(not ROOT, reason="only root can change to another account")
 def test_an_ordinary_person_starts_a_server_of_their_own(open_folder: Path, start_child: Start) -> None:
     person = pwd.getpwnam("nobody").pw_uid
     os.chown(open_folder, person, -1)

@@ -198,7 +198,7 @@ def test_the_tables_know_every_address_and_no_other() -> None:
     }
 
     assert names - known - set(PAGES) == set(), "say in the tables who may use it"
-    assert {*known, *PAGES} - names == set(), "this is no address any more"
+    assert {*known, *PAGES} - names == set(), "these addresses of the tables no longer exist"
 
 
 def url_of(name: str, pattern: URLPattern) -> str:
@@ -218,7 +218,7 @@ def url_of(name: str, pattern: URLPattern) -> str:
             row = model._default_manager.order_by("pk").first()
             assert row is not None, f"{name}: the volume needs a row of this kind"
             return reverse(f"admin:{name}", args=[row.pk, *[1] * (len(wanted) - 1)])
-    raise AssertionError(f"{name}: what is it about?")
+    raise AssertionError(f"{name}: say which row the address needs")
 
 
 LEAD_TO_THE_INDEX = ("/admin/login/", "/admin/logout/")

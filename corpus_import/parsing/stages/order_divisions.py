@@ -53,7 +53,7 @@ def _put_in_order(draft: Draft) -> tuple[list[Division], list[Diagnostic]]:
         if i in kept:
             continue
         start = starts[i]
-        assert start is not None, "a division of which no page is known is never moved"
+        assert start is not None, "a division without a known page is never moved"
         at = next((k for k, (s, _) in enumerate(ordered) if s is not None and s > start), len(ordered))
         ordered.insert(at, (start, group))
         moved.append(group[0])

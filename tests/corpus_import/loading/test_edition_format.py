@@ -95,7 +95,7 @@ def test_the_page_lists_every_field_that_a_document_has_and_no_other() -> None:
     assert set(found) == set(rows())
     for key, (always, sometimes) in rows().items():
         there = found[key]
-        assert there, f"{key}: the volumes have none"
+        assert there, f"{key}: the volumes have no such element"
         assert set.intersection(*there) - sometimes == always, key
         assert set.union(*there) == always | sometimes, key
 

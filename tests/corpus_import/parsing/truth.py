@@ -91,38 +91,38 @@ def _compare(what: str, read: list, true: list) -> Iterator[str]:  # type: ignor
 def page_starts(draft: Draft) -> dict[str, tuple[object, ...]]:
     """The importer's beginning of each page: in a division's head, a paragraph, a note, or without text."""
     order = {division.index: k for k, division in enumerate(draft.divisions)}
-    found: dict[str, tuple[object, ...]] = {}
+    starts: dict[str, tuple[object, ...]] = {}
     for page in draft.pages:
         if not page.has_text:
-            found[page.page] = ("blank",)
+            starts[page.page] = ("blank",)
         else:
-            found[page.page] = ("head", order[page.division]) if page.division is not None else ("key",)
+            starts[page.page] = ("head", order[page.division]) if page.division is not None else ("key",)
     seen: dict[int, int] = {}
     for paragraph in draft.paragraphs:
         k = seen[paragraph.division] = seen.get(paragraph.division, -1) + 1
         for at in paragraph.breaks:
-            found[at.page] = ("paragraph", order[paragraph.division], k, at.offset)
+            starts[at.page] = ("paragraph", order[paragraph.division], k, at.offset)
     for note in draft.notes:
         for k, part in enumerate(note.paragraphs):
             for at in part.breaks:
-                found[at.page] = ("note", order[note.division], note.n, k, at.offset)
-    return found
+                starts[at.page] = ("note", order[note.division], note.n, k, at.offset)
+    return starts
 
 
 def true_page_starts(truth: Truth) -> dict[str, tuple[object, ...]]:
     """The typesetter's beginning of each page."""
-    found: dict[str, tuple[object, ...]] = {}
+    starts: dict[str, tuple[object, ...]] = {}
     for page in truth.pages:
         if page.place in ("key", "blank"):
-            found[page.n] = (page.place,)
+            starts[page.n] = (page.place,)
         elif page.place == "head":
-            found[page.n] = ("head", page.division)
+            starts[page.n] = ("head", page.division)
         elif page.place == "paragraph":
             text = truth.divisions[page.division].paragraphs[page.paragraph].text[: page.offset]
             offset = page.offset - sum(len(call) for call in re.findall(r"\[\^\d+\]", text))
-            found[page.n] = ("paragraph", page.division, page.paragraph, offset)
+            starts[page.n] = ("paragraph", page.division, page.paragraph, offset)
         else:
             notes = [n for n in truth.divisions[page.division].notes if n.n == page.note]
             n = page.note if notes and notes[0].state == "whole" else None
-            found[page.n] = ("note", page.division, n, page.paragraph, page.offset)
-    return found
+            starts[page.n] = ("note", page.division, n, page.paragraph, page.offset)
+    return starts

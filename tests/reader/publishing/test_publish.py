@@ -67,7 +67,7 @@ def test_the_stored_forms_of_a_page_are_one_page() -> None:
 
     page = PublishedPage.objects.get(path="plans/")
     assert gzip.decompress(page.gzip) == brotli.decompress(page.brotli) == bytes(page.html)
-    assert bytes(page.gzip)[4:8] == b"\0\0\0\0", "a time in it would make one page into two"
+    assert bytes(page.gzip)[4:8] == b"\0\0\0\0", "a time in the compressed page would make two pages of one"
 
 
 def test_publishing_twice_changes_nothing_that_readers_see_but_the_revision() -> None:
@@ -282,7 +282,7 @@ def test_a_page_that_stays_the_same_is_not_stored_again() -> None:
     publish_volume(volume)
 
     stored = PublishedPage.objects.exclude(gzip=b"as it was").values_list("path", flat=True)
-    assert set(stored) == {"", "plans/"}, "these alone tell the revision"
+    assert set(stored) == {"", "plans/"}, "only these pages show the revision"
 
 
 TEXTS = (
