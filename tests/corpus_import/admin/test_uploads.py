@@ -310,7 +310,7 @@ def test_what_nobody_confirmed_for_a_day_goes_with_the_next_upload(editor: Clien
     [
         ({}, "Choose the files, or one zip of them."),
         ({"one.txt": b"x"}, "there is no manifest; add the volume.toml"),
-        ({"volume.toml": manifest("one.txt")}, "not there: one.txt; add them."),
+        ({"volume.toml": manifest("one.txt")}, "missing: one.txt; add them."),
         ({**book(), "two.txt": b"x"}, "does not name these files: two.txt;"),
         ({**book(), "one.pdf": b"x"}, "one.pdf: files of this kind are not read"),
         ({"plans.zip": b"x"}, "plans.zip: this is not a zip"),
