@@ -49,7 +49,7 @@ class Block:
 
     def __post_init__(self) -> None:
         if not self.text.strip():
-            raise ValueError("a block needs text; the text of a table is its caption")
+            raise ValueError("a block has text; the text of a table is its caption")
 
 
 @dataclass(frozen=True)
