@@ -1,11 +1,11 @@
-# Two commands are enough: `make serve` and `make test`. Values may hold spaces: make serve VOLUME="my books/volume.toml"
+# Most work needs two commands: `make serve` and `make test`. Values may hold spaces: make serve VOLUME="my books/volume.toml"
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help install serve test check format admin publish clean bench-import bench-editions bench-mutations bench-suspects \
 	screenshots bench-html bench-lighthouse bench-glossary
 
-# Recipes read these from their environment, where a space or a quotation mark in them does no harm.
+# Recipes read these values from their environment, where spaces and quotation marks are safe.
 export VOLUME WITNESSES PORT
 
 STAMP := .venv/.installed
@@ -13,9 +13,9 @@ STAMP := .venv/.installed
 help: ## Show these lines
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-24s%s\n", $$1, $$2 }'
 
-install: $(STAMP) ## Make .venv with the pinned dependencies; the other commands do so themselves
+install: $(STAMP) ## Make .venv with the pinned dependencies; the other commands do this by themselves
 
-# The stamp is written last: an installation that was interrupted is done again.
+# The stamp is written last, so that an interrupted installation is repeated.
 $(STAMP): requirements.txt
 	@set -e; python=; \
 	for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -49,13 +49,13 @@ check: $(STAMP) ## Format, lint, types, import contracts, templates, migrations,
 	ARCHIVE_LOCAL=1 .venv/bin/mypy
 	.venv/bin/lint-imports
 	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
-	@# With no server to ask, Django warns that it cannot compare the migrations with a database.
+	@# Without a server, Django warns that it cannot compare the migrations with a database.
 	ARCHIVE_LOCAL=1 .venv/bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	DEBUG=0 ARCHIVE_LOCAL=0 ALLOWED_HOSTS=archive.example DATABASE_URL=postgresql://archive@db.example/archive \
 		SECRET_KEY="$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
 		.venv/bin/python manage.py check --deploy --fail-level WARNING
 
-format: $(STAMP) ## Put code and templates into their form
+format: $(STAMP) ## Format code and templates
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 	find templates -name '*.html' -exec .venv/bin/djade --target-version 5.2 {} +
@@ -75,16 +75,16 @@ bench-mutations: $(STAMP) ## Mutate a witness a thousand times: no failure, and 
 bench-suspects: $(STAMP) ## Measure the suspects against a proofreader's list and against planted faults
 	@exec .venv/bin/python -m bench.suspects $(ARGS)
 
-bench-glossary: $(STAMP) ## Measure the finding of terms: seconds for 35, 1,000 and 20,000 forms; ARGS=file; ARGS="--saving 600"
+bench-glossary: $(STAMP) ## Measure how long finding terms takes: seconds for 35, 1,000 and 20,000 forms; ARGS=file; ARGS="--saving 600"
 	@exec .venv/bin/python -m bench.glossary $(ARGS)
 
-screenshots: $(STAMP) ## Pictures of each kind of page, in var/screenshots; ARGS="FOLDER MANIFEST WITNESSES"
+screenshots: $(STAMP) ## Take pictures of each kind of page, in var/screenshots; ARGS="FOLDER MANIFEST WITNESSES"
 	@exec .venv/bin/python -m bench.screenshots $(ARGS)
 
-bench-html: $(STAMP) ## The Nu checker on each kind of page; needs Java and npx
+bench-html: $(STAMP) ## Run the Nu checker on each kind of page; needs Java and npx
 	@exec .venv/bin/python -m bench.validate $(ARGS)
 
-bench-lighthouse: $(STAMP) ## Lighthouse's scores of the pages that readers meet first; needs npx
+bench-lighthouse: $(STAMP) ## Measure Lighthouse's scores of the pages that readers meet first; needs npx
 	@exec .venv/bin/python -m bench.lighthouse $(ARGS)
 
 publish: $(STAMP) ## Render every page again

@@ -1,9 +1,9 @@
-"""How many plausible editions, set with every fault at once, the importer reads back whole; and how many pages.
+"""Count the plausible editions, and their pages, that the importer reads back whole; each is set with every fault.
 
     python -m bench.editions [FIRST [LAST]]
 
-Left out are the faults that leave no certain trace: a page that turns right before a quotation, front matter out of
-order of which no page is known, and a letter that a font lost in words that stand nowhere else.
+Faults that leave no certain trace are left out: a page that turns directly before a quotation, front matter out of
+order without a known page, and a letter that a font lost in words that stand nowhere else.
 """
 
 import sys
@@ -19,7 +19,7 @@ from tests.typesetter import Faults, typeset
 
 
 def read(text: str) -> Draft:
-    """Run all stages but the suspects, which change nothing that is compared."""
+    """Run all stages but the suspects, which do not affect the comparison."""
     draft = number_lines(Draft(MANIFEST, (decode_witness(text.encode(), "generated.txt", 0, "utf-8"),)))
     for stage in STAGES:
         if stage is not question_readings:
@@ -36,10 +36,10 @@ def main() -> None:
         faults = Faults.every(seed, turned_quotations=False, front_out_of_order=False, lost_letter="")
         typeset_ = typeset(plausible_edition(seed), faults=faults)
         draft = read(typeset_.text)
-        found = list(differences(draft, typeset_.truth))
-        whole += not found
-        for line in found[:1]:
-            print(f"seed {seed}: {len(found)} differences, the first: {line[:100]!r}")
+        wrong = list(differences(draft, typeset_.truth))
+        whole += not wrong
+        for line in wrong[:1]:
+            print(f"seed {seed}: {len(wrong)} differences, the first: {line[:100]!r}")
         read_pages, true_pages = page_starts(draft), true_page_starts(typeset_.truth)
         pages += len(true_pages)
         right += sum(read_pages.get(n) == place for n, place in true_pages.items())

@@ -1,14 +1,15 @@
-"""Seconds to find 35, 1,000 and 20,000 forms in a text and in a hundred times as much: `make bench-glossary`.
+"""Measure the seconds to find 35, 1,000 and 20,000 forms in one text and in a hundred copies: `make bench-glossary`.
 
-Beside the matcher stands what one would write first, an alternation of all forms in one regular expression, the
-longest first, in the same process on the same text. It is given the beginning of the text alone where the whole would
-take it more than a second or two, and its time for the whole reckoned from that (marked ~).
+The matcher is compared with the simplest solution, one regular expression with all forms, the longest first, in one
+process on one text. If the whole text would take more than a second or two, the expression gets only the beginning,
+and its time for the whole is estimated (marked ~).
 
-The text is the file named, else the real volume's where it is at hand, else the sample's. The forms are those of its
-key; what is lacking is invented from a seed: acronyms, words, and names of which half begin with a word of the text.
+The text is the given file, else the real volume if its files are at hand, else the sample. The forms come from the
+key of the text; further ones are invented from a seed: acronyms, words, and names, half of which begin with a word of
+the text.
 
-With --saving PAGES it measures instead how long an editor waits who saves one term of a volume of so many pages
-(600, say): the real volume's divisions, or the sample's, repeated in a database of its own (bench/saving.py).
+--saving PAGES measures instead the time to save one term of a volume with this many pages (such as 600): the
+divisions of the real volume, or the sample, repeated in a database of their own (bench/saving.py).
 """
 
 import argparse
@@ -64,7 +65,7 @@ def alternation(forms: list[Form]) -> "re.Pattern[str]":
 
 
 def seconds(run: Callable[[str], Sized], text: str, runs: int) -> tuple[float, int]:
-    """The median of the processor's seconds for some runs over a text, and how much was found."""
+    """The median of the processor's seconds for some runs over a text, and the number of matches."""
     taken, found = [], 0
     for _ in range(runs):
         begun = time.process_time()
@@ -74,7 +75,7 @@ def seconds(run: Callable[[str], Sized], text: str, runs: int) -> tuple[float, i
 
 
 def seconds_of_alternation(pattern: "re.Pattern[str]", text: str, runs: int) -> tuple[float, bool]:
-    """Seconds for the whole text, and whether they are reckoned from its beginning."""
+    """Seconds for the whole text, and whether they are estimated from its beginning."""
     length = min(2_000, len(text))
     while length < len(text) and seconds(pattern.findall, text[:length], 1)[0] < LONG_ENOUGH:
         length = min(length * 4, len(text))

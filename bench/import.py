@@ -1,8 +1,8 @@
-"""Seconds and peak memory of the pure pipeline, from bytes to a balanced edition: `make bench-import`.
+"""Measure seconds and peak memory of the pipeline, from bytes to a balanced edition: `make bench-import`.
 
-The volumes are 1, 10 and 100 times the real file, where it is at hand, else the sample volume's; each is parsed in
-processes of its own, and the medians of three are printed. Time should grow as the file does; at a hundred times the
-size, memory should stay below 25 times the file. With `--profile` the hundredfold (or `--times N`) is profiled instead.
+The volumes are 1, 10 and 100 times the real file if it is at hand, else the sample; each is parsed in processes of its
+own, and the medians of three are printed. Time should grow in proportion to the file; at a hundred times the size,
+memory should stay below 25 times the file. `--profile` profiles the hundredfold volume (or `--times N`) instead.
 """
 
 import argparse
@@ -30,7 +30,7 @@ SIZES = (1, 10, 100)
 RUNS = 3
 MOST_MEMORY = 25  # times the file, at a hundred times its size
 
-# What differs from one repetition of the body to the next: the numbers of chapters, parts and pages.
+# The numbers that differ between repetitions of the body: of chapters, parts and pages.
 CHAPTER = re.compile(r"^(\s{2,})(\d{1,2})(\.\s+\S)", re.MULTILINE)
 PART = re.compile(r"^(\s*Part )(\d)\b", re.MULTILINE)
 PAGE = re.compile(r"^(\s*page )(\d+)\b", re.MULTILINE)
@@ -38,9 +38,9 @@ NOTE_PAGE = re.compile(r"(\[p\. )(\d+)(\])")
 
 
 def repeat(text: str, times: int) -> str:
-    """A volume about `times` as long: the same key and front matter, then the body again and again.
+    """A volume about `times` as long: one key and front matter, then the body again and again.
 
-    The body is what begins with the first part or chapter; its chapters, parts and pages are numbered on.
+    The body begins with the first part or chapter; the numbers of its chapters, parts and pages go on rising.
     """
     draft = _parse(text)
     first = next(d for d in draft.divisions if d.kind in ("part", "chapter"))
@@ -55,8 +55,8 @@ def repeat(text: str, times: int) -> str:
 
 def _number_on(text: str, chapters: int, parts: int, pages: int) -> str:
     def shift(pattern: "re.Pattern[str]", by: int, most: int, text: str) -> str:
-        def on(found: "re.Match[str]") -> str:
-            return f"{found[1]}{(int(found[2]) + by - 1) % most + 1}{found[3] if found.re.groups > 2 else ''}"
+        def on(match: "re.Match[str]") -> str:
+            return f"{match[1]}{(int(match[2]) + by - 1) % most + 1}{match[3] if match.re.groups > 2 else ''}"
 
         return pattern.sub(on, text) if by else text
 
@@ -80,8 +80,8 @@ def _parse(text: str) -> "Draft":
 
 
 def measure(path: Path) -> dict[str, float]:
-    """Parse one file in this process: seconds, bytes at the peak, and bytes before anything was read."""
-    # Word lists and patterns are read once in a process, whatever the file: a line of text has them read here.
+    """Parse one file in this process: seconds, bytes at the peak, and bytes before the file was read."""
+    # Parse a short text first: word lists and patterns are loaded once in a process, whatever the file.
     begun = time.perf_counter()
     _parse("   1. The Mill\n\n    The mill was built by the river.\n")
     start = time.perf_counter()
@@ -111,7 +111,7 @@ def _peak() -> int:
 
 
 def profile(path: Path) -> None:
-    """Print where the time of one parse goes."""
+    """Print a profile of one parse."""
     profiler = cProfile.Profile()
     profiler.enable()
     measure(path)
@@ -150,15 +150,15 @@ def main() -> None:
 
 def _measure_apart(path: Path, runs: int) -> dict[str, float]:
     """Medians over processes of their own."""
-    found = []
+    figures = []
     for _ in range(runs):
         done = subprocess.run(
             [sys.executable, __file__, "--measure", str(path)], capture_output=True, text=True, check=False
         )
         if done.returncode:
             raise SystemExit(done.stderr.strip().splitlines()[-1])
-        found.append(json.loads(done.stdout))
-    return {name: statistics.median(run[name] for run in found) for name in found[0]}
+        figures.append(json.loads(done.stdout))
+    return {name: statistics.median(run[name] for run in figures) for name in figures[0]}
 
 
 def _print_row(rows: list[tuple[int, int, dict[str, float]]]) -> None:
@@ -167,18 +167,18 @@ def _print_row(rows: list[tuple[int, int, dict[str, float]]]) -> None:
             f"{'size':>6}{'MB':>8}{'seconds':>9}{'s/MB':>8}{'to 1×':>8}{'peak MB':>9}{'÷ file':>8}{'grown ÷ file':>14}"
             "  paragraphs, divisions, notes, pages"
         )
-    times, size, found = rows[-1]
+    times, size, run = rows[-1]
     _, size_1, first = rows[0]
-    slope = (found["seconds"] / first["seconds"]) / (size / size_1)
+    slope = (run["seconds"] / first["seconds"]) / (size / size_1)
     print(
-        f"{times:>5}×{size / 1e6:>8.2f}{found['seconds']:>9.2f}{found['seconds'] / size * 1e6:>8.2f}{slope:>8.2f}"
-        f"{found['peak'] / 1e6:>9.0f}{found['peak'] / size:>8.1f}{(found['peak'] - found['before']) / size:>14.1f}"
-        f"  {found['paragraphs']:,.0f}, {found['divisions']:,.0f}, {found['notes']:,.0f}, {found['pages']:,.0f}",
+        f"{times:>5}×{size / 1e6:>8.2f}{run['seconds']:>9.2f}{run['seconds'] / size * 1e6:>8.2f}{slope:>8.2f}"
+        f"{run['peak'] / 1e6:>9.0f}{run['peak'] / size:>8.1f}{(run['peak'] - run['before']) / size:>14.1f}"
+        f"  {run['paragraphs']:,.0f}, {run['divisions']:,.0f}, {run['notes']:,.0f}, {run['pages']:,.0f}",
         flush=True,
     )
     if times == 100:
-        verdict = "below" if found["peak"] < MOST_MEMORY * size else "ABOVE"
-        print(f"memory at 100×: {found['peak'] / size:.1f} times the file, {verdict} {MOST_MEMORY}")
+        verdict = "below" if run["peak"] < MOST_MEMORY * size else "ABOVE"
+        print(f"memory at 100×: {run['peak'] / size:.1f} times the file, {verdict} {MOST_MEMORY}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Lighthouse on the pages that readers meet first: the four scores of each, and what took points away.
+"""Run Lighthouse on the pages that readers meet first: print the four scores of each page, and each loss of points.
 
 python -m bench.lighthouse [MANIFEST [WITNESSES]]     (the sample; needs npx and Chromium)
 """

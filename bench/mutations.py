@@ -1,9 +1,9 @@
-"""Mutations of a witness by the thousand: no stage may fail, and the audit must balance.
+"""Mutate a witness a thousand times: no stage may fail, and the audit must balance.
 
     python -m bench.mutations [COUNT [FIRST_SEED]]
 
-Takes the real file where it is at hand, else the sample. Cuts, doubles and moves blocks, strips white space, and
-scatters characters; half of the mutations work on a few hundred lines, so that a thousand take minutes.
+Takes the real file if it is at hand, else the sample. Cuts, doubles and moves blocks, strips white space, and scatters
+characters; half of the mutations work on a few hundred lines, so that a thousand mutations take minutes.
 """
 
 import random
@@ -43,7 +43,7 @@ SCRAPS = (
 
 
 def mutate(text: str, seed: int) -> str:
-    """A mutation of a text; the same for the same seed."""
+    """A mutation of a text; one seed always gives one mutation."""
     chance = random.Random(seed)
     lines = text.split("\n")
     if chance.random() < 0.8:
@@ -82,7 +82,7 @@ def mutate(text: str, seed: int) -> str:
 
 
 def main() -> None:
-    """Run the mutations and print what became of them."""
+    """Run the mutations and print the results."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     source = next((path for path in PLACES if path.is_file()), SAMPLE)

@@ -1,4 +1,4 @@
-"""A volume of 600 pages in a database of its own, and the seconds that it takes to save one of its terms."""
+"""Measure the seconds to save one term of a volume of 600 pages, in a database of its own."""
 
 import io
 import re
@@ -13,7 +13,7 @@ PAGE_MARK = re.compile(r"(?<=\{p\. )(?=[^{}\n]+\})")
 
 
 def volume_of(pages: int, manifest: Path, witnesses: Path | None) -> Any:
-    """The volume of a manifest, its divisions repeated until it has so many pages; published."""
+    """The volume of a manifest, published, with its divisions repeated until it has this many pages."""
     from django.core.management import call_command
     from django.db import transaction
 
@@ -31,7 +31,7 @@ def volume_of(pages: int, manifest: Path, witnesses: Path | None) -> Any:
 
 
 def _repeat(volume: Any, copy: int) -> None:
-    """Write a volume's own divisions once more, with all that stands in them, under other names."""
+    """Write a volume's own divisions once more, with all their contents, under other names."""
     from reader.models import Note
 
     new: dict[str, dict[int, Any]] = {"division": {}, "paragraph": {}, "note": {}}
@@ -72,7 +72,7 @@ def _repeat(volume: Any, copy: int) -> None:
 
 
 def print_table(pages: int, manifest: Path, witnesses: Path | None, runs: int) -> None:
-    """Measure the saving of a term that stands in every chapter, and of one that hardly does; print a table."""
+    """Measure the saving of a term that stands in every chapter, and of a rare one; print a table."""
     with database_of_its_own():
         from django.db import transaction
         from django.db.models import Count

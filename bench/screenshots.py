@@ -1,4 +1,4 @@
-"""Pictures of each kind of page, light and dark, at a phone's and a desk's width, to be looked at.
+"""Take pictures of each kind of page, light and dark, in the width of a phone and of a desktop.
 
 python -m bench.screenshots [FOLDER [MANIFEST [WITNESSES]]]     (var/screenshots, the sample)
 """
@@ -14,7 +14,7 @@ from tests.browser.conftest import FLAGS
 
 WIDTHS = {"phone": (360, 780), "tablet": (768, 1024), "desk": (1280, 900), "wide": (1920, 1080)}
 SCHEMES = ("light", "dark")
-# A picture of a long chapter whole would be too small to see anything: so much of it, in pixels.
+# The most pixels of a page's height: a picture of a whole long chapter would be too small to read.
 TALLEST = 4000
 
 
@@ -32,7 +32,7 @@ def photograph(page: Page, path: str, file: Path) -> None:
 
 
 def main() -> None:
-    """Make the pictures, and say where they are."""
+    """Take the pictures, and print where they are."""
     arguments = [Path(argument) for argument in sys.argv[1:]]
     folder = arguments[0] if arguments else CHECKOUT / "var" / "screenshots"
     manifest = arguments[1] if len(arguments) > 1 else SAMPLE

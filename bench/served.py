@@ -1,4 +1,4 @@
-"""A volume in a database of its own, served as `make serve` does, for commands that look at its pages."""
+"""Serves a volume from a database of its own, as `make serve` does, for commands that measure its pages."""
 
 import http.client
 import io
@@ -23,7 +23,7 @@ HOST = "127.0.0.1"
 
 @contextmanager
 def database_of_its_own(**environment: str) -> Iterator[str]:
-    """Django, with an empty database that is dropped afterwards; its address, for other processes."""
+    """Set up Django with an empty database, dropped afterwards; yield the database's address for other processes."""
     with ExitStack() as stack:
         static = stack.enter_context(tempfile.TemporaryDirectory())
         os.environ |= {
@@ -57,7 +57,7 @@ def database_of_its_own(**environment: str) -> Iterator[str]:
 def served(manifest: Path = SAMPLE, witnesses: Path | None = None) -> Iterator[tuple[str, dict[str, str]]]:
     """The address of a server, and the path of one page of each kind by the name of the kind.
 
-    Raises what the import and the database raise, and TimeoutError if the server does not answer.
+    Raises the exceptions of the import and the database, and TimeoutError if the server does not answer.
     """
     with create_server((HOST, 0)) as free:
         port = free.getsockname()[1]

@@ -1,13 +1,13 @@
-"""How many faults the suspects find, and how many of the suspects are none. Run: `python -m bench.suspects`.
+"""Measure how many faults the suspects find, and how many suspects are false alarms: `python -m bench.suspects`.
 
 Two measurements:
 
-- the real volume, where its files are at hand, against the faults that a proofreader found by reading it
+- the real volume, if its files are at hand, against the faults that a proofreader found by reading
   (tests/corpus_import/parsing/second_period_faults.tsv: line, reading, should_be, kind, sure);
-- the sample volume, set without faults, into which faults of every kind are planted from a seed. This one says what
-  to expect of a volume that nobody has read.
+- the sample volume, set without faults, with faults of every kind planted from a seed. This measurement shows what to
+  expect of a volume that nobody has read.
 
-A suspect finds a fault if it stands on its line or the next to it and their readings share a word.
+A suspect finds a fault if the two stand on one line or on neighbouring lines, and their readings share a word.
 """
 
 import argparse
@@ -37,7 +37,7 @@ NAME = "second-period-section-1.txt"
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault that is there: on which line, how it reads, what it should be."""
+    """A real fault: its line, its reading, and the right reading."""
 
     line: int
     reading: str
@@ -48,7 +48,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Measured:
-    """Faults found and missed, suspects that found nothing."""
+    """Faults found, faults missed, and false alarms."""
 
     found: tuple[tuple[Fault, Suspect], ...]
     missed: tuple[Fault, ...]
@@ -56,12 +56,12 @@ class Measured:
 
     @property
     def recall(self) -> float:
-        """Of all faults, how many were found."""
+        """The share of faults that were found."""
         return len(self.found) / max(len(self.found) + len(self.missed), 1)
 
     @property
     def precision(self) -> float:
-        """Of the suspects, how many stand for a fault: found faults against found faults and false alarms."""
+        """The share of found faults in found faults and false alarms together."""
         return len(self.found) / max(len(self.found) + len(self.false), 1)
 
 
@@ -71,7 +71,7 @@ def _pieces(reading: str) -> set[str]:
 
 def _finds(suspect: Suspect, fault: Fault) -> bool:
     if suspect.code.startswith("unbalanced") and fault.kind in ONE_OF_TWO:
-        # Which of the two is lost is seen, and not where it stood.
+        # The text shows which of the two marks is lost, but not where the mark stood.
         return abs(suspect.line - fault.line) <= 8
     if abs(suspect.line - fault.line) > 1:
         return False
@@ -83,7 +83,7 @@ def _finds(suspect: Suspect, fault: Fault) -> bool:
 
 
 def measure(suspects: Iterable[Suspect], faults: Iterable[Fault]) -> Measured:
-    """Pair suspects with faults; a suspect that stands for a fault that another found already is no false alarm."""
+    """Pair suspects with faults; a second suspect for a fault is not a false alarm."""
     suspects = list(suspects)
     found, missed, useful = [], [], set()
     for fault in faults:
@@ -98,7 +98,7 @@ def measure(suspects: Iterable[Suspect], faults: Iterable[Fault]) -> Measured:
 
 
 def report(name: str, measured: Measured, suspects: int, lists: bool = True) -> None:
-    """Print the figures, per kind as well, and what was missed and what was falsely alarmed."""
+    """Print the figures, in all and by kind, with the missed faults and the false alarms."""
     faults = len(measured.found) + len(measured.missed)
     print(f"{name}: {faults} faults, {suspects} suspects.")
     print(
@@ -124,7 +124,7 @@ def report(name: str, measured: Measured, suspects: int, lists: bool = True) -> 
 
 
 def read_faults() -> list[Fault]:
-    """The proofreader's list."""
+    """Read the proofreader's list."""
     with FAULTS.open(encoding="utf-8", newline="") as rows:
         lines = (row for row in rows if not row.startswith("#"))
         return [
@@ -138,7 +138,7 @@ YES = ("yes", "y", "1", "true", "sure")
 
 
 def measure_real() -> None:
-    """The real volume against the proofreader's list."""
+    """Measure the suspects of the real volume against the proofreader's list."""
     folder = next((f for f in FOLDERS if (f / NAME).is_file()), None)
     if folder is None or not FAULTS.is_file():
         print(f"The real volume is not measured: {NAME if folder is None else FAULTS.name} is not at hand.")
@@ -147,7 +147,7 @@ def measure_real() -> None:
     faults = read_faults()
     sure = [f for f in faults if f.sure]
     report("The real volume, all faults", measure(draft.suspects, faults), len(draft.suspects))
-    # What the proofreader was not sure of is no false alarm.
+    # A reading of which the proofreader was not sure is not a false alarm.
     unsure = [s for s in draft.suspects if any(_finds(s, f) for f in faults if not f.sure)]
     kept = [s for s in draft.suspects if s not in unsure or any(_finds(s, f) for f in sure)]
     report("The real volume, sure faults", measure(kept, sure), len(kept), lists=False)
@@ -265,7 +265,7 @@ PLANTERS: dict[str, Planter] = {
 
 
 def plant(text: str, seed: int, times: int, places: frozenset[int]) -> tuple[str, list[Fault]]:
-    """The text with up to `times` faults of each kind in the lines `places`, and what they are."""
+    """The text with up to `times` faults of each kind in the lines `places`, and the list of these faults."""
     chance = random.Random(seed)
     lines = text.split("\n")
     free = [k for k, line in enumerate(lines) if len(line) > 60 and k + 1 in places]
@@ -280,20 +280,20 @@ def plant(text: str, seed: int, times: int, places: frozenset[int]) -> tuple[str
             if done is not None and done[1]:
                 lines[k] = done[0]
                 faults.append(Fault(k + 1, done[1], done[2], kind))
-                # Faults keep a distance of two lines, so that none is found for another.
+                # Faults stand two lines apart, so that no suspect is counted for the wrong fault.
                 free = [f for f in free if abs(f - k) > 2]
                 left -= 1
     return "\n".join(lines), faults
 
 
 def parse_sample(text: str) -> Draft:
-    """The sample volume, with the text given."""
+    """Parse the sample volume with the given text."""
     witness = decode_witness(text.encode(), "file-1.txt", 0, "utf-8")
     return parse(number_lines(Draft(manifest=read_manifest(SAMPLE), witnesses=(witness,))))
 
 
 def measure_planted(seeds: int, times: int, lists: bool) -> None:
-    """The sample volume, with faults planted into it."""
+    """Measure the suspects of the sample volume with planted faults."""
     clean = typeset(EDITION, faults=Faults()).text
     before = parse_sample(clean)
     print(f"The sample without faults: {len(before.suspects)} suspects, all of them false alarms.")

@@ -1,4 +1,4 @@
-"""The Nu checker on each kind of page: every complaint, or that there is none. Needs Java and npx.
+"""Run the Nu checker on each kind of page, and print its complaints. Needs Java and npx.
 
 python -m bench.validate [MANIFEST [WITNESSES]]     (the sample)
 """
@@ -23,7 +23,7 @@ def fetch(address: str) -> bytes:
 
 
 def main() -> None:
-    """Check, print, and end with 1 if anything was complained of."""
+    """Check and print; ends with status 1 if there is any complaint."""
     arguments = [Path(argument) for argument in sys.argv[1:]]
     manifest = arguments[0] if arguments else SAMPLE
     witnesses = arguments[1] if len(arguments) > 1 else None

@@ -1,1 +1,1 @@
-"""The import: the extracted text of a volume into an edition."""
+"""The import: turns the extracted text of a volume into an edition."""

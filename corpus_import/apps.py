@@ -1,10 +1,10 @@
-"""How the importer is called in the admin."""
+"""The importer as an app of Django."""
 
 from django.apps import AppConfig
 
 
 class CorpusImport(AppConfig):
-    """From witnesses to an edition."""
+    """The app's name and its title in the admin."""
 
     name = "corpus_import"
     verbose_name = "Importing"

@@ -1,11 +1,11 @@
-"""What waits to be imported. The edition itself is the reader's."""
+"""Uploads that wait to be imported. The models of the edition are in `reader`."""
 
 from datetime import timedelta
 
 from django.db import models
 from django.utils import timezone
 
-# For so long a person can look at a dry run before the upload is removed.
+# The time for a person to confirm an upload before it is removed.
 KEPT_FOR = timedelta(days=1)
 
 
@@ -14,14 +14,14 @@ class Upload(models.Model):
 
     name = models.CharField("volume", max_length=700)
     files = models.BinaryField("manifest and witnesses, as a zip")
-    # The account's key and no more: without the admin there are no accounts.
+    # Only the account's key, not a foreign key: without the admin there are no accounts.
     uploaded_by = models.PositiveBigIntegerField(editable=False)
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = "import"
         ordering = ("-uploaded_at",)
-        # Who may upload may look at the own upload, and confirm it; nothing else can be done with one.
+        # A person who may upload can view and confirm the own upload; no other action exists.
         default_permissions = ("add",)
 
     def __str__(self) -> str:
@@ -29,5 +29,5 @@ class Upload(models.Model):
 
     @classmethod
     def remove_old(cls) -> None:
-        """Remove what nobody has confirmed or cancelled in time."""
+        """Remove uploads that nobody confirmed or cancelled in time."""
         cls.objects.filter(uploaded_at__lt=timezone.now() - KEPT_FOR).delete()

@@ -1,6 +1,6 @@
-"""What a person sent to be imported: a manifest and its witnesses, or one zip of them. Nothing of it is believed.
+"""Reads an upload: a manifest and its witnesses, or one zip of these. Every part of an upload is checked.
 
-Names are looked at before anything is read, and what is read is counted, whatever the zip says of its size.
+Names are checked before any content is read, and the bytes read are counted, whatever size the zip states.
 """
 
 import io
@@ -18,30 +18,33 @@ from typing import IO
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.manifest import Manifest, parse_manifest
 
-# Bytes of manifest and witnesses together. An import of so much takes up to a dozen seconds: less than half of what
-# gunicorn gives a request.
+# Bytes of manifest and witnesses together. An import of this size takes up to a dozen seconds: less than half of the
+# time that gunicorn gives a request.
 LARGEST_UPLOAD = 500_000
 MOST_FILES = 100
-# What a fault is in that no single file has.
+# The name in faults of the upload as a whole.
 THE_WHOLE = "The upload"
 MANIFEST_KIND = ".toml"
-# The importer reads plain text: the marks of HTML or Markdown would be words to it.
+# The importer reads plain text, and would take the marks of HTML or Markdown for words.
 WITNESS_KINDS = (".txt", ".text")
 KINDS = f"a manifest ({MANIFEST_KIND}) and witnesses in plain text ({', '.join(WITNESS_KINDS)})"
 
 _LARGEST_MANIFEST = 64 * 1024
-# A zip of text that cannot be packed is larger than the text, by its names and headers.
+# A zip of incompressible text is larger than the text, because of names and headers.
 _LARGEST_ZIP = LARGEST_UPLOAD + MOST_FILES * 1024
 _LONGEST_NAME = 200  # bytes; a file system takes 255
 _ZIP_BEGINS = (b"PK\x03\x04", b"PK\x05\x06")
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others may ask for gigabytes to unpack a byte
-_ENCRYPTED = 0x1 | 0x40 | 0x2000  # bits of the flags: the member, strongly, the directory
-# What Python's zipfile raises of a zip that is broken, truncated or made up.
+_METHODS = (
+    zipfile.ZIP_STORED,
+    zipfile.ZIP_DEFLATED,
+)  # other methods may need gigabytes of memory to unpack a byte
+_ENCRYPTED = 0x1 | 0x40 | 0x2000  # flag bits: encrypted member, strong encryption, encrypted directory
+# The exceptions of Python's zipfile for a broken, truncated or forged zip.
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, EOFError, OSError, OverflowError),
     *(NotImplementedError, RuntimeError, ValueError, struct.error),
 )
-# What a Mac and Windows put into a folder by themselves.
+# Files that macOS and Windows add to a folder by themselves.
 _OF_THE_SYSTEM = re.compile(r"(?:^|/)(?:__MACOSX/.*|\.DS_Store|Thumbs\.db|desktop\.ini)\Z")
 
 Read = Callable[[int], bytes]
@@ -49,9 +52,9 @@ Read = Callable[[int], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Uploaded:
-    """A manifest and the witnesses that it names, by their names: safe ones, parted by slashes."""
+    """A manifest and its witnesses, by their names, which are safe paths with slashes."""
 
-    path: str  # of the manifest
+    path: str  # name of the manifest
     manifest: Manifest
     files: dict[str, bytes]
 
@@ -61,7 +64,7 @@ class Uploaded:
         return ": ".join(part for part in (self.manifest.title, self.manifest.subtitle) if part)
 
     def pack(self) -> bytes:
-        """All of it as one zip, which `read_upload` reads back."""
+        """All files as one zip, which `read_upload` reads back."""
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in self.files.items():
@@ -69,12 +72,14 @@ class Uploaded:
         return packed.getvalue()
 
     def lay_out(self, folder: Path) -> Path:
-        """Write the files into an empty folder; where the manifest lies."""
+        """Write the files into an empty folder; return the path of the manifest."""
         folder = folder.resolve()
         for name, content in self.files.items():
             path = folder / name
             if not path.resolve().is_relative_to(folder):
-                raise ImportFault(_shown(name), None, "the file would be written elsewhere; rename it.")
+                raise ImportFault(
+                    _shown(name), None, "the file would be written outside the folder; rename it."
+                )
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as file:
                 file.write(content)
@@ -82,14 +87,14 @@ class Uploaded:
 
 
 def read_upload(sent: Sequence[tuple[str, IO[bytes]]]) -> Uploaded:
-    """Read the files that were sent, by their names; ImportFault if they are no whole volume, or not to be trusted."""
+    """Read uploaded files, given with their names. Raises ImportFault if they are unsafe or not a whole volume."""
     zips = [name for name, _ in sent if _kind_of(name) == ".zip"]
     if not zips:
         names = [name for name, _ in sent]
         _check_names(names)
         return _read_whole(_read_members((name, file.read) for name, file in sent))
     if len(sent) > 1:
-        raise ImportFault(_shown(zips[0]), None, "a zip comes alone; put every file into it, or none.")
+        raise ImportFault(_shown(zips[0]), None, "a zip comes alone; put all files into the zip, or none.")
     [(name, file)] = sent
     return _read_whole(_unzip(_shown(name), file))
 
@@ -98,7 +103,7 @@ def read_upload(sent: Sequence[tuple[str, IO[bytes]]]) -> Uploaded:
 
 
 def _check_names(names: Sequence[str]) -> None:
-    """Refuse names that lead anywhere but into a folder of their own, kinds that are not read, and too many."""
+    """Refuse too many files, names that lead out of the volume's folder, and kinds of file that are not read."""
     if len(names) > MOST_FILES:
         raise ImportFault(THE_WHOLE, None, f"there are {len(names)} files; {MOST_FILES} are the most.")
     taken: dict[str, str] = {}
@@ -107,7 +112,9 @@ def _check_names(names: Sequence[str]) -> None:
         kind = _kind_of(name)
         if kind == ".zip":
             raise ImportFault(
-                _shown(name), None, "a zip within a zip is not unpacked; put its files in its place."
+                _shown(name),
+                None,
+                "a zip within a zip is not unpacked; put the inner files into the outer zip.",
             )
         if kind not in (MANIFEST_KIND, *WITNESS_KINDS):
             raise ImportFault(_shown(name), None, f"files of this kind are not read; upload {KINDS}.")
@@ -116,7 +123,7 @@ def _check_names(names: Sequence[str]) -> None:
             both = (
                 "this name"
                 if taken[same] == name
-                else f"“{_shown(taken[same])}”, the same but for its letters’ form,"
+                else f"“{_shown(taken[same])}”, which differs only in the form of its letters,"
             )
             raise ImportFault(
                 _shown(name), None, f"{both} is there already; give each file a name of its own."
@@ -136,11 +143,11 @@ def _check_name(name: str) -> None:
     parts = name.removesuffix("/").split("/")
     wrong = ""
     if not name.isprintable():
-        wrong = "the name holds characters that cannot be seen"
+        wrong = "the name holds invisible characters"
     elif "\\" in name:
         wrong = "the name holds a backslash"
     elif name.startswith("/"):
-        wrong = "the name begins at the root"
+        wrong = "the name begins with a slash"
     elif any(re.match("[A-Za-z]:", part) for part in parts):
         wrong = "the name begins with a drive’s letter"
     elif ".." in parts:
@@ -158,12 +165,12 @@ def _kind_of(name: str) -> str:
 
 
 def _same(name: str) -> str:
-    """What two names share that some file system takes for one."""
+    """A form in which two names are equal if some file system does not tell them apart."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def _shown(name: str) -> str:
-    """A name as it can be shown: what cannot be seen in it, and what is too long, replaced."""
+    """A name fit to be shown: invisible characters replaced, and cut if too long."""
     seen = "".join(character if character.isprintable() else "�" for character in name)
     return f"{seen[:79]}…" if len(seen) > 80 else seen
 
@@ -172,13 +179,13 @@ def _shown(name: str) -> str:
 
 
 def _read_members(members: Iterable[tuple[str, Read]]) -> dict[str, bytes]:
-    """Read each, and never more than all together may have."""
+    """Read each member, and never more than the limit for all together."""
     files: dict[str, bytes] = {}
-    left = LARGEST_UPLOAD
+    remaining = LARGEST_UPLOAD
     for name, read in members:
-        content = read(left + 1)
-        left -= len(content)
-        if left < 0:
+        content = read(remaining + 1)
+        remaining -= len(content)
+        if remaining < 0:
             raise _too_large(THE_WHOLE)
         files[name] = content
     return files
@@ -210,7 +217,7 @@ def _unzip(name: str, file: IO[bytes]) -> dict[str, bytes]:
 
 
 def _is_wanted(info: zipfile.ZipInfo) -> bool:
-    """Whether a member is a file that a person put there; refused if it is anything but a plain file or folder."""
+    """Whether a person put the member into the zip. Raises ImportFault unless it is a plain file or folder."""
     # zipfile cuts a name at a NUL.
     _check_name(info.orig_filename)
     _check_name(info.filename)
@@ -235,11 +242,11 @@ def _reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Read:
     return read
 
 
-# The whole
+# The volume as a whole
 
 
 def _read_whole(files: dict[str, bytes]) -> Uploaded:
-    """The manifest and exactly the witnesses that it names."""
+    """The manifest and exactly the witnesses that the manifest names."""
     manifests = [name for name in files if _kind_of(name) == MANIFEST_KIND]
     if not manifests:
         raise ImportFault(
@@ -256,20 +263,22 @@ def _read_whole(files: dict[str, bytes]) -> Uploaded:
     [path] = manifests
     if len(files[path]) > _LARGEST_MANIFEST:
         raise ImportFault(
-            _shown(path), None, f"a manifest of more than {_LARGEST_MANIFEST // 1024} kB is none; shorten it."
+            _shown(path), None, f"the manifest has more than {_LARGEST_MANIFEST // 1024} kB; shorten it."
         )
     manifest = parse_manifest(_shown(path), files[path])
     folder = PurePosixPath(path).parent
     named = [str(folder / witness) for witness in manifest.witnesses]
     if missing := [name for name in named if name not in files]:
         raise ImportFault(
-            _shown(path), None, f"witnesses that it names are not there: {_listed(missing)}; add them."
+            _shown(path),
+            None,
+            f"the manifest names witnesses that are missing: {_listed(missing)}; add them.",
         )
     if spare := [name for name in files if name not in {path, *named}]:
         raise ImportFault(
             _shown(path),
             None,
-            f"files are there that it does not name: {_listed(spare)}; name them or leave them out.",
+            f"the manifest does not name these files: {_listed(spare)}; name them or leave them out.",
         )
     return Uploaded(path, manifest, files)
 

@@ -1,7 +1,7 @@
-"""The database of the tests: DATABASE_URL's, or an embedded PostgreSQL that lives as long as the session.
+"""The database of the tests: DATABASE_URL's, or an embedded PostgreSQL that runs as long as the tests.
 
-The settings are read here, once the address is known; so neither ``--ds`` nor pyproject.toml may name them to
-pytest-django, which would read them before.
+The settings are read here, after the address is known; so neither ``--ds`` nor pyproject.toml may name the settings,
+because pytest-django would then read them earlier.
 """
 
 import os
@@ -21,7 +21,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 _session = ExitStack()
 
 
-# Without deadlines: a busy machine is no failure.
+# Without deadlines: a busy machine is not a failure.
 hypothesis.register_profile("small", max_examples=25, deadline=None)
 hypothesis.register_profile("full", max_examples=100, deadline=None)
 hypothesis.load_profile("full" if os.environ.get("CI") else "small")
@@ -40,10 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
             _session.enter_context(database.running(home, durable=False))
         except database.DatabaseUnavailable as error:
             raise pytest.UsageError(str(error)) from error
-        # The server may be shared with another session of this checkout, so the database bears our number.
+        # Another run of this checkout may share the server, so the name of the database has the number of this process.
         os.environ["DATABASE_URL"] = database.url_of(home).replace("/archive?", f"/archive_{os.getpid()}?")
     django.setup()
-    # Accounts are made in many tests, and nobody guesses their passwords.
+    # A quick hasher: many tests make accounts, and nobody guesses their passwords.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -55,7 +55,7 @@ def pytest_unconfigure() -> None:
 def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """Make the database of this process: pytest-django's own fixture does so for tests with its own fixtures alone."""
+    """Make the database of this process: pytest-django makes one only for tests with its own fixtures."""
     from django.test.utils import setup_databases, teardown_databases
 
     with django_db_blocker.unblock():

@@ -1,4 +1,4 @@
-"""Plausible editions of any shape, out of a seed: what an importer must read back, whatever the book."""
+"""Makes plausible editions of any shape from a seed, which the importer must read back."""
 
 import random
 
@@ -67,7 +67,7 @@ ROMAN = ("I", "II", "III", "IV", "V")
 
 
 class _Writer:
-    """Writes sentences; calls notes from them in order."""
+    """Writes sentences that call notes in order."""
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)

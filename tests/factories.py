@@ -1,4 +1,4 @@
-"""Rows for tests: each function makes one that is valid, with what the test says of it."""
+"""Rows for tests: each function makes a valid row with the values that the test gives."""
 
 from importlib import import_module
 from itertools import count
@@ -29,9 +29,9 @@ _numbers = count(1)
 
 
 def make_account(*roles: str, **values: Any) -> User:
-    """Make a member of the staff who has these roles."""
+    """Make a member of the staff with these roles."""
     found = Group.objects.filter(name__in=roles)
-    if found.count() < len(roles):  # a test that commits leaves nothing of what migrations made
+    if found.count() < len(roles):  # a test that commits removes the rows that migrations made
         import_module("bettelheim_site.migrations.0001_roles").make_roles(apps, None)
     account = User.objects.create_user(
         **{"username": f"account-{next(_numbers)}", "is_staff": True, **values}
@@ -142,7 +142,7 @@ def make_witness(volume: Volume, content: bytes, **values: Any) -> Witness:
 def make_settlement(
     text: Paragraph | Note, reading: str, term: Term, sense: Sense | None = None
 ) -> Settlement:
-    """An editor's word on the first place where a text has this reading."""
+    """Make an editor's settlement of the first place where a text has this reading."""
     start = plain(text.text).index(reading)
     before, reading, after = context_of(plain(text.text), start, start + len(reading))
     return Settlement.objects.create(

@@ -1,8 +1,7 @@
-"""Rows that several tests begin with: made and published once a process, then copied back, in a tenth of the time.
+"""Keeps rows for several tests: made and published once a process, then copied back, in a tenth of the time.
 
-What is kept are the bytes of PostgreSQL's COPY. So it does not matter whether a test commits or is rolled back, which
-process it runs in, and what it does to the rows: the next one finds them as they were made. Sequences are never set
-back, so new rows get new keys.
+The rows are kept as bytes of PostgreSQL's COPY. Whether a test commits, is rolled back or changes the rows, the next
+test finds the rows as they were made. Sequences are never set back, so new rows get new keys.
 """
 
 import functools
@@ -27,7 +26,7 @@ class Rows:
 
     @classmethod
     def keep(cls) -> "Rows":
-        """Keep all rows that stand now."""
+        """Keep all rows of the database."""
         copied = {}
         for table in _tables():
             with (
@@ -46,14 +45,14 @@ class Rows:
                     copy.write(rows)
 
     def remove(self) -> None:
-        """Empty the tables again, where nobody else has written."""
+        """Empty the tables again, unless another test has written."""
         tables = ", ".join(table.partition(" ")[0] for table in self.copied)
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {tables} CASCADE")
 
 
 def made_once(make: Callable[P, Volume]) -> Callable[P, Volume]:
-    """Let a fixture make and publish its volume for the first test, and put the same rows back for all others."""
+    """Let a fixture make and publish its volume for the first test, and restore the rows for all other tests."""
     kept: list[tuple[Rows, int]] = []
 
     @functools.wraps(make)

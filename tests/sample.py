@@ -15,7 +15,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "sample"
 WITNESS = FOLDER / "file-1.txt"
 MANIFEST = FOLDER / "volume.toml"
 
-# The seed was chosen for a witness that shows every trace there is; tests/test_typesetter.py holds it to that.
+# The seed was chosen for a witness with every kind of trace; tests/test_typesetter.py checks this.
 FAULTS = Faults.every(
     seed=23868,
     kept_markers=frozenset({8, 11, 16, 25}),
@@ -34,7 +34,7 @@ def quote(text: str) -> Block:
 
 
 def resume(text: str) -> Block:
-    """The rest of a sentence that a quotation stood in."""
+    """The rest of a sentence after a quotation inside."""
     return Block("continuation", text)
 
 
@@ -726,7 +726,7 @@ def sample() -> Typeset:
 
 
 def sample_truth() -> Truth:
-    """What the importer should read in the sample volume."""
+    """The truth that the importer should read in the sample volume."""
     return sample().truth
 
 

@@ -1,4 +1,4 @@
-"""The typesetter breaks a text as the real one was broken, and its truth says exactly where."""
+"""The typesetter breaks a text as the real source was broken, and its truth says exactly where."""
 
 import re
 import time
@@ -68,7 +68,7 @@ TRACES = {
 }
 
 
-# A slow machine is no fault of the typesetter.
+# A slow machine is not the typesetter's fault.
 unhurried = examples(60)
 
 
@@ -141,7 +141,7 @@ def letters_of(text: str) -> str:
 
 
 def all_texts(truth: Truth) -> list[str]:
-    """Everything that the truth says stands in the witness, numbers and forme work aside."""
+    """All texts that the truth has in the witness, without numbers and forme work."""
     texts = [
         part
         for term in truth.terms

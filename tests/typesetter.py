@@ -1,14 +1,14 @@
-"""Set a clean edition into the broken text that the archive reads, and say exactly what was broken where.
+"""Sets a clean edition into the broken text that the archive reads, and says exactly what was broken where.
 
-What this archive reads was a web page of a transcribed book, printed by a browser, then taken out of the
-print as text. This module sends an edition of our own the same way:
+The source of this archive was a web page of a transcribed book, printed by a browser, then extracted from the
+print as text. This module sends an edition of the project through these steps:
 
 1. the *web page*: wrapped paragraphs, headings, notes in a two-column table, `page N` where a page begins;
 2. the *print*: a header and footer every fifty lines or so, tables put after the running text of their page;
 3. the *filter*: most page markers and headers taken out, so that only white space is left of them.
 
-Everything is decided by `random.Random(faults.seed)`: one edition and one `Faults` always give one text. The
-truth beside the text is what an importer should read back out of it.
+`random.Random(faults.seed)` decides everything: one edition and one `Faults` always give one text. The truth beside
+the text is the edition that an importer should read back.
 
 An edition's inline markup: `[^3]` calls note 3, `*word*` was in italics. Anything else is text, `[1925]` too.
 """
@@ -26,7 +26,7 @@ from typing import Literal
 DivisionKind = Literal["front", "part", "chapter", "section", "subsection"]
 BlockKind = Literal["prose", "quotation", "continuation", "table"]
 
-# These begin a page of their own, have their own notes, and can change places.
+# Kinds that begin a page of their own, have their own notes, and can change places.
 OWN_PAGE = ("front", "part", "chapter")
 
 
@@ -49,14 +49,14 @@ class Block:
 
     def __post_init__(self) -> None:
         if not self.text.strip():
-            raise ValueError("a block has text; a table's is its caption")
+            raise ValueError("a block has text; the text of a table is its caption")
 
 
 @dataclass(frozen=True)
 class Note:
     """An endnote. `missing` notes are called but not set.
 
-    A number can be lost only where notes are missing before it: its body is then the first that is left.
+    A number can be lost only where notes are missing before the note: its body is then the first remaining one.
     """
 
     n: int
@@ -69,8 +69,8 @@ class Note:
 class Division:
     """A division; sections and subsections belong to the chapter, part or front matter before them.
 
-    Front matter, parts and chapters have a page and notes of their own. `page` is where one begins in the book;
-    if it is left out, or taken already, that is the next page.
+    Front matter, parts and chapters have a page and notes of their own. `page` is the book page on which one begins;
+    without a `page`, or with one that is taken already, the next page is used.
     """
 
     kind: DivisionKind
@@ -96,7 +96,7 @@ class Edition:
 
 @dataclass(frozen=True)
 class Faults:
-    """What goes wrong on the way; by default nothing does, and every marker and header stands in the text."""
+    """The faults on the way; by default there are none, and every marker and header stands in the text."""
 
     seed: int = 0
     lost_letter: str = ""  # a capital: U+FFFD in bold headings, a comma in italics
@@ -111,11 +111,11 @@ class Faults:
     printers_hyphens: bool = False  # a book page may turn inside a word
     broken_page_references: bool = False  # `[p. 42]` may stand on two lines
     blank_pages: bool = False  # a page that was left out is marked `page 10 [blank]`
-    turned_quotations: bool = False  # a page may turn right before a quotation
+    turned_quotations: bool = False  # a page may turn directly before a quotation
     markers_filtered: bool = False
-    kept_markers: frozenset[int] = frozenset()  # book pages whose marker stands all the same
+    kept_markers: frozenset[int] = frozenset()  # book pages whose marker is never filtered away
     headers_filtered: bool = False
-    kept_headers: frozenset[int] = frozenset()  # print pages whose header and footer stand all the same
+    kept_headers: frozenset[int] = frozenset()  # print pages whose header and footer are never filtered away
     stray_spaces: bool = False  # headings come with two leading spaces as well as with three
 
     @classmethod
@@ -152,16 +152,16 @@ PRINTERS_HYPHEN = "printer's hyphen"
 SPLIT = "split word"
 FUSED = "fused words"
 TRANSPOSED = "transposed letters"
-# What no rule can be certain of stays as the witness has it in every text of the truth.
+# Kinds of repair that no rule can be certain of: texts of the truth keep the reading of the witness.
 DOUBTFUL = (SPLIT, FUSED, TRANSPOSED)
 
 
 @dataclass(frozen=True)
 class Repair:
-    """A reading that is wrong, and the right one. `line` counts from 1: where the reading begins.
+    """A wrong reading, and the right one. `line` is the line on which the reading begins, from 1.
 
-    A certain one is put right in the texts of the truth; a doubtful one stands in them unchanged, for a person
-    to judge.
+    The texts of the truth have the right reading of a certain repair, and the unchanged reading of a doubtful one,
+    which a person must judge.
     """
 
     kind: str  # one of the constants above
@@ -173,10 +173,10 @@ class Repair:
 
 @dataclass(frozen=True)
 class TrueParagraph:
-    """A paragraph as it should be read; `line` is where it begins.
+    """A paragraph as it should be read; `line` is its first line.
 
-    A table's text is its caption and rows, one a line, cells parted by two spaces. `continues` means that its
-    sentence was begun before the quotation above it.
+    The text of a table is its caption and rows, one a line, with two spaces between cells. `continues` means that the
+    sentence began before the quotation above the paragraph.
     """
 
     kind: Literal["prose", "quotation", "table"]
@@ -187,7 +187,7 @@ class TrueParagraph:
 
 @dataclass(frozen=True)
 class TrueNote:
-    """A note as it should be read. `page` is where it is first called; `line` is 0 where nothing was set."""
+    """A note as it should be read. `page` is the page of its first call; `line` is 0 where nothing was set."""
 
     n: int
     state: Literal["whole", "number lost", "missing"]
@@ -213,9 +213,9 @@ class TrueDivision:
 class TruePage:
     """Where a book page begins: before the character at `offset` of a text of the truth.
 
-    `place` says which text: the head of the division, its paragraph, a paragraph of its note, or (division -1)
-    the definition in the row of the key with index `paragraph`. `in_word` is a printer's hyphen. A blank page
-    has no text: it stands before the head of its division. `attested`: its marker stands in the witness.
+    `place` names the text: the head of the division, its paragraph, a paragraph of its note, or (division -1) the
+    definition in the row of the key with index `paragraph`. `in_word` means a printer's hyphen. A blank page has no
+    text: it stands before the head of its division. `attested` means that its marker stands in the witness.
     """
 
     n: str
@@ -241,7 +241,7 @@ class TrueTerm:
 
 @dataclass(frozen=True)
 class Truth:
-    """What an importer should read. Divisions stand in the book's order; others index into them."""
+    """The edition that an importer should read. Divisions stand in the order of the book; others name their index."""
 
     divisions: tuple[TrueDivision, ...]
     terms: tuple[TrueTerm, ...]
@@ -268,7 +268,7 @@ KEY_WIDTH = 49
 HEADING_WIDTH = 45
 
 BOOK_PAGE_LINES = 30
-# Notes are set smaller, so the book has more of them on a page.
+# Notes are set smaller, so a page of the book has more lines of notes.
 NOTE_LINE_HEIGHT = 0.6
 PRINT_PAGE_LINES = 50
 
@@ -277,7 +277,7 @@ LOST_IN_ITALICS = ","
 FILLER = "  "
 DATE_AND_ADDRESS = "04/03/2010mhtml:file://C:\\library\\{title}.mht"
 
-# A repair's place is followed through the setting by a private character, which no text contains by itself.
+# A private character, which no other text contains, marks the place of a repair during the setting.
 _FIRST_MARK = 0xE000
 _MARKS = re.compile("[\ue000-\uf8fe]")
 # A space at which no line breaks.
@@ -299,7 +299,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Wrapped:
-    """A line of a paragraph: `bare` if it broke at a hyphen; `words` are complete by its end."""
+    """A line of a paragraph: `bare` if broken at a hyphen; `words` is the number of words complete by its end."""
 
     text: str
     bare: bool
@@ -310,8 +310,8 @@ class Wrapped:
 class Line:
     """A line of the web page, before it is printed.
 
-    `gap` is what stands above it as long as no page turns there; a turn that was filtered away leaves one
-    more leading space instead. `origin` names the texts that begin here, so that the truth can give their lines.
+    `gap` stands above the line as long as no page turns there; a turn that was filtered away leaves one more leading
+    space instead. `origin` names the texts that begin here, so that the truth can give their lines.
     """
 
     text: str
@@ -322,7 +322,7 @@ class Line:
     glued: bool = False  # a print page never begins here
     note: tuple[int, int] | None = None
     page: int | None = None  # the book page that begins here
-    blank_page: int | None = None  # the page left blank before it
+    blank_page: int | None = None  # the blank page before this one
     heading: bool = False
     lost_above: int = 0  # lines of this print page that were lost with missing notes
     origin: tuple[tuple[object, ...], ...] = ()
@@ -381,7 +381,7 @@ class _Folio:
 
 @dataclass
 class _Ledger:
-    """What was written down while setting, before the lines of the witness are counted."""
+    """Records made while setting, before the lines of the witness are counted."""
 
     pages: list[TruePage] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
@@ -395,19 +395,19 @@ class _Ledger:
 
 @dataclass(frozen=True)
 class _Flow:
-    """Words that fill lines and may run over a book page, and where they stand."""
+    """Words that fill lines and may run over a book page, and the place of these words."""
 
     words: tuple[Word, ...]
     width: int
     indent: int
     place: Literal["key", "paragraph", "note"]
-    division: int  # whose text it is
-    unit: int  # whose notes it calls
+    division: int  # the division of the text
+    unit: int  # the division whose notes the text calls
     paragraph: int
     note: int | None = None
     gap: tuple[str, ...] = ("",)
     height: float = 1.0
-    keep: bool = False  # no page turns right before it
+    keep: bool = False  # no page turns directly before the text
 
 
 class _Compositor:
@@ -498,7 +498,7 @@ class _Compositor:
     # ---- pages of the book
 
     def page_lines_left(self, height: float) -> int:
-        """How many lines of this height the book page still takes."""
+        """The number of lines of this height that the book page still takes."""
         return int((BOOK_PAGE_LINES - self.folio.used) / height + 1e-9)
 
     def turn_page(
@@ -557,9 +557,9 @@ class _Compositor:
         return wrap_words(words, width, indent, self.faults.hyphens_at_line_ends)
 
     def _choose_cut(self, words: Sequence[Word], wrapped: list[Wrapped], left: int) -> int:
-        """How many words stand before the page turns: the break falls anywhere in the last line that fits.
+        """The number of words before the page turns: the break falls anywhere in the last line that fits.
 
-        Never after a hyphen or a dash, which would read as the printer's own.
+        A page never turns after a hyphen or a dash, which would read as the printer's own.
         """
         last = max(wrapped[left - 1].words, 1)
         first = min(wrapped[left - 2].words + 1, last) if left > 1 else 1
@@ -586,7 +586,7 @@ class _Compositor:
             for n in _REFERENCE.findall(word.truth):
                 self.ledger.reference_pages.setdefault((unit, int(n)), self.folio.number)
 
-    # ---- what the page is made of
+    # ---- parts of the page
 
     def set_key(self) -> list[Line]:
         """Set the key as a table of two columns. The title block above it was filtered away."""
@@ -690,7 +690,7 @@ class _Compositor:
         return lines
 
     def set_notes(self, unit: int) -> list[Line]:
-        """Set the notes of a division under their heading, which is missing too where the first note is."""
+        """Set the notes of a division under their heading, which is missing if the first note is missing."""
         notes = self.edition.divisions[unit].notes
         kept = [note for note in notes if not (self.faults.missing_notes and note.missing)]
         if not kept:
@@ -766,7 +766,7 @@ class _Compositor:
         return set_lines
 
     def _add_reference(self, words: tuple[Word, ...], page: int) -> tuple[Word, ...]:
-        """Put `[p. 42]` at a note's end, hard spaces before it; it may break inside if the faults allow it."""
+        """Put `[p. 42]` at the end of a note, after hard spaces; a line may break inside if the faults allow this."""
         space = " " if self.faults.broken_page_references else HARD_SPACE
         last = words[-1]
         return (*words[:-1], replace(last, witness=f"{last.witness}{HARD_SPACE * 4}[p.{space}{page}]"))
@@ -867,10 +867,10 @@ def divide_into_print_pages(lines: Sequence[Line]) -> list[_PrintPage]:
 
 
 def put_tables_after_text(page: _PrintPage, following: _PrintPage | None) -> _PrintPage:
-    """Put the end of a table behind the running text that follows it on the same print page.
+    """Put the end of a table behind the running text that follows on its print page.
 
-    Three kinds of page are left alone, since nobody could tell what belongs where: one on which another table
-    follows, one that ends with a heading, one where a cut note's end would stand in the middle of a sentence.
+    Three kinds of page are left alone, because no reader could put their pieces together: a page on which another table
+    follows, a page that ends with a heading, a page where the end of a cut note would stand inside a sentence.
     """
     count = next((n for n, line in enumerate(page.lines) if not line.table), len(page.lines))
     head, rest = page.lines[:count], page.lines[count:]
@@ -902,7 +902,7 @@ def move_filler_after_headers(pages: list[_PrintPage], kept: Sequence[bool]) -> 
 
 
 class _Printer:
-    """Writes the witness, line by line, and notes where the texts of the truth begin."""
+    """Writes the witness, line by line, and records where the texts of the truth begin."""
 
     def __init__(self, edition: Edition, faults: Faults, total: int) -> None:
         self.edition = edition
@@ -920,7 +920,7 @@ class _Printer:
         return not self.faults.markers_filtered or page in self.faults.kept_markers
 
     def write_pages(self, pages: Sequence[_PrintPage]) -> None:
-        """Write all print pages, with what is left of the turns between them."""
+        """Write all print pages, with the traces of the turns between them."""
         for p, page in enumerate(pages):
             for n, line in enumerate(page.lines):
                 turned = n == 0 and p > 0
@@ -975,7 +975,7 @@ class _Printer:
 
 
 def typeset(edition: Edition, *, faults: Faults) -> Typeset:
-    """Set an edition into the dialect, with these faults, and say what is true of the result."""
+    """Set an edition into the form of the witnesses, with these faults; return the witness and its truth."""
     compositor = _Compositor(edition, faults)
     key = compositor.set_key()
     units = compositor.set_units()
@@ -983,7 +983,7 @@ def typeset(edition: Edition, *, faults: Faults) -> Typeset:
         units = _swap_front_matter(edition, units)
     pages = divide_into_print_pages([*key, *(line for unit in units for line in unit)])
     if faults.interleaved_tables:
-        # The first print page has nothing above it that its table could be the tail of.
+        # Above the first print page stands nothing that its table could continue.
         following = [*pages[2:], None]
         pages[1:] = [put_tables_after_text(*pair) for pair in zip(pages[1:], following, strict=False)]
     printer = _Printer(edition, faults, len(pages))
@@ -1011,7 +1011,7 @@ def _find_marks(out: Iterable[str]) -> dict[int, int]:
 
 
 def _tell_truth(compositor: _Compositor, printer: _Printer, marks: dict[int, int]) -> Truth:
-    """Put together what was written down while setting and where it stands in the witness."""
+    """Make the truth from the records of the setting and their lines in the witness."""
     ledger, places = compositor.ledger, printer.places
     divisions = compositor.edition.divisions
     return Truth(

@@ -1,4 +1,4 @@
-"""What an upload would change, as its page shows it."""
+"""The changes that an upload would make, as its page shows them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from corpus_import.loading.plan import How, Plan, Remark, plural
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.report import report
 
-# Lines of a list; the rest is counted.
+# The most lines of a list; the others are counted.
 MOST_SHOWN = 500
-# What a dry run tells, in this order and even where there is none.
+# The fates that a dry run lists, in this order and even without texts.
 FATES = {
     How.ADDED: "Added",
     How.CHANGED: "Changed",
@@ -25,19 +25,19 @@ FATES = {
 
 @dataclass(frozen=True)
 class Kind:
-    """Texts of one kind that have the same fate."""
+    """Texts of one kind with one fate."""
 
     what: str
     remarks: Sequence[Remark]
 
     def __str__(self) -> str:
-        """How many there are: `2 paragraphs`."""
+        """The number of texts: `2 paragraphs`."""
         count = len(self.remarks)
         return f"{count:,} {self.what if count == 1 else plural(self.what)}"
 
     @property
     def shown(self) -> list[tuple[str, str]]:
-        """As many as can be shown, by name, and what can be seen of each."""
+        """The first texts of the list, each with its name and its change."""
         return [
             (remark.name, remark.detail.removeprefix("“” → ").removesuffix(" → “”"))
             for remark in self.remarks[:MOST_SHOWN]
@@ -45,13 +45,13 @@ class Kind:
 
     @property
     def rest(self) -> int:
-        """How many more there are."""
+        """The number of texts that are not shown."""
         return max(0, len(self.remarks) - MOST_SHOWN)
 
 
 @dataclass(frozen=True)
 class Fate:
-    """One thing that becomes of texts, and of which."""
+    """A fate, and the texts that have it."""
 
     label: str
     remarks: Sequence[Remark]
@@ -67,7 +67,7 @@ class Fate:
 
 
 def fates_of(plan: Plan) -> list[Fate]:
-    """What becomes of texts, also where there is none."""
+    """The fates of texts, including fates that no text has."""
     return [
         Fate(label, [r for r in plan.remarks if r.how is how], how is How.CONFLICT)
         for how, label in FATES.items()
@@ -76,31 +76,31 @@ def fates_of(plan: Plan) -> list[Fate]:
 
 @dataclass(frozen=True)
 class DryRun:
-    """What an import would do, for the page that shows it."""
+    """The changes of an import, for the page of the upload."""
 
     draft: Draft
     plan: Plan
 
     @property
     def fates(self) -> list[Fate]:
-        """What becomes of texts."""
+        """The fates of texts."""
         return fates_of(self.plan)
 
     @property
     def only_lines(self) -> int:
-        """The texts of which nothing changes but the lines of the witness that they stand at."""
+        """The number of texts that change only in their lines of the witness."""
         return sum(remark.how is How.LINES for remark in self.plan.remarks)
 
     @property
     def rows(self) -> Iterator[str]:
-        """What would be written, counted: the texts and all that is found in them."""
+        """The rows that would be written, counted: texts and findings."""
         for what, rows in zip(("added", "changed", "removed"), self.plan.counts(), strict=True):
             if any(rows.values()):
                 yield f"{what}: {', '.join(f'{count:,} {name}' for name, count in rows.items() if count)}"
 
     @property
     def report(self) -> str:
-        """What was found in the witnesses."""
+        """The report on the witnesses."""
         return "\n".join(report(self.draft))
 
 

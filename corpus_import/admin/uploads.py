@@ -1,4 +1,4 @@
-"""Importing from the admin: files are uploaded, what they would change is shown, and a person confirms it."""
+"""Importing from the admin: a person uploads files, sees the changes that the import would make, and confirms them."""
 
 import io
 from collections.abc import Sequence
@@ -36,20 +36,20 @@ CANCEL = "_cancel"
 
 
 class FilesInput(forms.FileInput):
-    """A file input that takes several."""
+    """An input for several files."""
 
     allow_multiple_selected = True
 
 
 class FilesField(forms.Field):
-    """Files that make a volume, or one zip of them."""
+    """A field for the files of a volume, or one zip of the files."""
 
     widget = FilesInput(
         attrs={"aria-describedby": "files-help", "accept": ",".join((".zip", MANIFEST_KIND, *WITNESS_KINDS))}
     )
 
     def clean(self, value: Sequence[Any]) -> Uploaded:
-        """What was uploaded, if it can be read."""
+        """Read the uploaded files; raises ValidationError if they are not a whole volume."""
         if not value:
             raise forms.ValidationError("Choose the files, or one zip of them.")
         try:
@@ -59,14 +59,14 @@ class FilesField(forms.Field):
 
 
 class UploadForm(forms.Form):
-    """What is to be imported."""
+    """The form that takes the files of a volume."""
 
     sent = FilesField(label="Files")
 
 
 @admin.register(Upload)
 class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
-    """Uploads, each seen by who made it alone. Nothing can be done with one but to confirm or to cancel it."""
+    """Uploads. Only the person who made an upload sees it, and can only confirm or cancel it."""
 
     list_display = ("name", "uploaded_at")
     actions = None
@@ -78,25 +78,25 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
     change_form_template = "admin/corpus_import/upload/change_form.html"
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Who may upload; of whose uploads, get_queryset says."""
+        """True for persons who may upload; get_queryset limits them to their own uploads."""
         return self.has_add_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What was uploaded stays as it is."""
+        """False: an upload stays as it is."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """It is cancelled on its own page."""
+        """False: an upload is cancelled on its own page."""
         return False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """The person's own uploads, without what is large."""
+        """The person's own uploads, without the bytes of their files."""
         return super().get_queryset(request).filter(uploaded_by=_key_of(request)).defer("files")
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Take files, and lead to what they would change."""
+        """Take files, and lead to the page with the changes that they would make."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = UploadForm()
@@ -123,7 +123,7 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show what an upload would change; import it, or remove it."""
+        """Show the changes that an upload would make; import or remove the upload."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         upload: Upload | None = self.get_object(request, object_id)
@@ -161,7 +161,7 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
         return self._page(request, self.change_form_template, context, extra_context)
 
     def _keep(self, request: HttpRequest, uploaded: Uploaded) -> Upload:
-        """Keep what was uploaded until it is confirmed, and remove what nobody has confirmed."""
+        """Keep an upload until it is confirmed, and remove old uploads that nobody confirmed."""
         with transaction.atomic():
             Upload.remove_old()
             return Upload.objects.create(
@@ -169,7 +169,10 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
             )
 
     def _import(self, request: HttpRequest, upload: Upload, draft: Draft) -> HttpResponse:
-        """Write what the person was shown, or nothing: PlanChanged. The upload goes in the same transaction."""
+        """Write the plan that the person was shown, and remove the upload in one transaction.
+
+        Raises PlanChanged, and writes nothing, if the plan is another one now.
+        """
         collect_static_files_once()
         with transaction.atomic():
             is_new = not Volume.objects.filter(slug=draft.manifest.slug).exists()

@@ -1,1 +1,1 @@
-"""A draft or a document against the archive: planned first, then written."""
+"""Compares a draft or a document with the archive: makes a plan first, then writes."""

@@ -1,4 +1,4 @@
-"""Knows texts again in another import, and tells in one line how each changed. Pure."""
+"""Finds the new version of each text in another import, and shows a change in one line. Pure."""
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -7,20 +7,20 @@ from difflib import SequenceMatcher
 
 from reader.text.merging import TOKEN
 
-# Texts that are paired in order within a change; more would cost time and find chance likeness.
+# The most texts that are paired in order within a change; more would take time and pair texts that are alike by chance.
 WINDOW = 8
-# Words in a row by which a text that moved and changed is looked up.
+# Words in a row by which a moved and changed text is looked up.
 SHINGLE = 4
 
 
 def align(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
-    """For indices of `new` texts, the index of the `old` text that each is a version of.
+    """The index of the `old` text, by the index of the `new` text that is its version.
 
-    Texts that are the same are aligned first, in order (Ratcliff and Obershelp's matching as difflib has it); between
-    them, texts are paired in order if they are alike. All others moved: a text is known again where it is the same, and
-    then where it shares most of its words. Each step looks only at the texts that the step before could not pair.
+    Equal texts are aligned first, in order (the matching of Ratcliff and Obershelp, as in difflib); between them,
+    similar texts are paired in order. All other texts moved: first equal texts are paired, then texts that share most
+    of their words. Each step looks only at the texts that the step before could not pair.
     """
-    same = 0  # at the beginning; a volume is mostly what it was, and difflib is slow where texts repeat
+    same = 0  # at the beginning: most of a volume is unchanged, and difflib is slow where texts repeat
     while same < min(len(old), len(new)) and old[same] == new[same]:
         same += 1
     matched = {k: k for k in range(same)}
@@ -79,13 +79,13 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
 
 
 def are_alike(a: str, b: str) -> bool:
-    """Whether two texts are versions of one: more than half of the words are the same, in order."""
+    """Whether two texts are versions of one text: more than half of the words are equal, in order."""
     matcher = SequenceMatcher(None, a.split(), b.split(), autojunk=False)
     return matcher.real_quick_ratio() > 0.5 and matcher.quick_ratio() > 0.5 and matcher.ratio() > 0.5
 
 
 def moved(ranks: Sequence[int]) -> set[int]:
-    """Indices of `ranks` that are not in order: the fewest that have to move (the rest is a longest rising run).
+    """Indices of `ranks` that are out of order: the fewest that have to move (the rest is a longest rising run).
 
     M. L. Fredman, "On computing the length of longest increasing subsequences", Discrete Mathematics 11 (1975).
     """

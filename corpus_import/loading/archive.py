@@ -1,4 +1,4 @@
-"""The rows of one volume as they are in the database, read once, with look-ups. Plans nothing."""
+"""The rows of one volume in the database, read once, with look-ups."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,14 +16,14 @@ from reader.exports.document import Entry, editorial
 
 @dataclass(frozen=True)
 class Archive:
-    """The rows of a volume: those that an import may change, and those that it compares with the new edition.
+    """The rows of a volume that an import may change, or compares with the new edition.
 
-    A volume, or a glossary, that the archive has not yet is a row without a key, and nothing belongs to it.
+    A new volume or glossary is a row without a key, and no other rows belong to it.
     """
 
     volume: models.Volume
     glossary: Glossary
-    is_shared: bool = False  # whether another volume has the glossary too
+    is_shared: bool = False  # whether another volume uses the glossary too
     terms: Sequence[Term] = ()
     divisions: Sequence[models.Division] = ()
     paragraphs: Sequence[models.Paragraph] = ()
@@ -36,11 +36,11 @@ class Archive:
     emendations: Sequence[models.Emendation] = ()
 
     def open_conflict(self, row: Model, field: str) -> models.Conflict | None:
-        """The conflict over a field of a row that waits for a person."""
+        """The open conflict over a field of a row."""
         return self._open_conflicts.get((kind_of(row), row.pk, field))
 
     def import_before(self, row: Model) -> str:
-        """The last import that had a place for a text, as a conflict over it remembers; empty if none does."""
+        """The last imported version of a text that lost its place, kept by its conflict; empty without a conflict."""
         return self._imports_before.get((kind_of(row), row.pk), "")
 
     def explanation_of(self, term: Term) -> str:
@@ -72,15 +72,15 @@ def find_volume(slug: str) -> models.Volume | None:
 
 
 def find_glossary(name: str) -> Glossary:
-    """The glossary of a name, or a new one that is not saved."""
+    """The glossary with this name, or a new one that is not saved."""
     return Glossary.objects.filter(name=name).first() or Glossary(name=name)
 
 
 def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = False) -> Archive:
     """Read the rows of a volume, and the terms of a glossary. Twelve statements at most.
 
-    With `locking`, what persons may correct meanwhile is held until the transaction ends: texts before the volume's own
-    row, the order in which a correction locks them.
+    With `locking`, rows that persons may correct meanwhile are locked until the transaction ends: texts before the row
+    of the volume, in the order in which a correction locks them.
     """
     terms: Sequence[Term] = ()
     is_shared = False
@@ -120,13 +120,13 @@ def _rows(rows: "QuerySet[Any]", locking: bool) -> tuple[Any, ...]:
 
 @dataclass(frozen=True, slots=True)
 class TermWork:
-    """The spellings of some terms, and which of the terms editors worked on."""
+    """The spellings of some terms, and the terms that editors worked on."""
 
     forms: Mapping[int, Sequence[TermForm]]  # by the key of the term
     edited: frozenset[int]
 
     def has_usual_forms(self, term: Term) -> bool:
-        """Whether a term is found under the spellings that its headword gives, and no others."""
+        """Whether a term has the spellings that its headword gives, and no others."""
         usual = {(form.text, form.case) for form in forms_of(term.headword)}
         return {(form.text, form.case) for form in self.forms.get(term.pk, ())} == usual
 
@@ -137,7 +137,7 @@ def read_term_work(terms: Iterable[Term]) -> TermWork:
     forms: dict[int, list[TermForm]] = defaultdict(list)
     for form in TermForm.objects.filter(term__in=keys):
         forms[form.term_id].append(form)
-    # Senses, exceptions or settlements that an editor gave, or another way of being found.
+    # An editor gave senses, exceptions or settlements, or changed how the term is found.
     given = Q(senses__isnull=False) | Q(exceptions__isnull=False) | Q(settlements__isnull=False)
     edited = Term.objects.filter(pk__in=keys).filter(given | Q(in_emphasis=False))
     return TermWork(forms, frozenset(edited.order_by().values_list("pk", flat=True).distinct()))
@@ -145,9 +145,9 @@ def read_term_work(terms: Iterable[Term]) -> TermWork:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """The decisions of editors beside the texts. An import leaves these rows alone; a document says them again."""
+    """The decisions of editors beside the texts. An import leaves these rows alone; a document restores them."""
 
-    editorial: Mapping[int, Entry]  # what a document says of a term beside its entry, by the key of the term
+    editorial: Mapping[int, Entry]  # fields of a term in a document beside its entry, by the key of the term
     exceptions: Mapping[int, Sequence[TermException]]
     senses: Mapping[int, Sequence[Sense]]
     gaps: Sequence[models.Gap]
@@ -189,7 +189,7 @@ def kind_of(row: Model) -> str:
 
 
 def _subject_of(conflict: models.Conflict) -> tuple[str, int]:
-    """The subject of a conflict: a kind of row and its key; the volume if it names nothing else."""
+    """The subject of a conflict: a kind of row and its key; the volume if the conflict names no other row."""
     for kind in ("paragraph", "note", "division", "term"):
         key = getattr(conflict, f"{kind}_id")
         if key is not None:

@@ -1,4 +1,4 @@
-"""Candidates for a volume's glossary: terms that its text explains, or uses and nowhere explains. Writes nothing."""
+"""Finds candidates for a volume's glossary: terms that the text explains, or uses without an explanation."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,17 +13,17 @@ from reader.text.markup import plain
 from reader.text.sentences import sentence_at
 from reader.text.word_list import word_list
 
-# A word that the word list counts as often as this is of everyday language.
+# A word with this count in the word list belongs to everyday language.
 COMMON = 50_000
 UNEXPLAINED = "unexplained"  # beside the patterns of glossary/discovery.py
 
-_Key = tuple[int | None, int | None]  # of the paragraph, or of the note, that a text is
+_Key = tuple[int | None, int | None]  # of the paragraph or of the note
 
 
 def find_candidates(volume: Volume, accepted: Collection[int | None]) -> list[Candidate]:
-    """The candidates that the texts of a volume hold, as rows that are not written.
+    """The candidates in the texts of a volume, as rows that are not saved.
 
-    Terms that are in the glossary need none, but for those with the keys `accepted`, which were candidates themselves.
+    Terms of the glossary are left out, except the terms with the keys `accepted`, which were candidates themselves.
     """
     headwords = dict(Term.objects.filter(glossary=volume.glossary_id).values_list("pk", "headword"))
     forms = TermForm.objects.filter(term__in=headwords).values_list("term", "text")
@@ -33,7 +33,7 @@ def find_candidates(volume: Volume, accepted: Collection[int | None]) -> list[Ca
     words = word_list(volume.language)
 
     def is_common(word: str) -> bool:
-        # Where a language has no list every word passes, and only acronyms become candidates.
+        # Without a list for the language every word is known, and only acronyms become candidates.
         return words is None or words.counts.get(words.spelled(word), 0) >= COMMON
 
     explained = discover(texts, common=is_common, known=known)
@@ -52,7 +52,7 @@ def find_candidates(volume: Volume, accepted: Collection[int | None]) -> list[Ca
 def _explained_rows(
     volume: Volume, explained: Sequence[Explained[_Key]], text_at: Mapping[_Key, str]
 ) -> Iterator[Candidate]:
-    """Rows for the terms that the text explains, counted wherever the text uses them."""
+    """Rows for the terms that the text explains, with the number of their uses."""
     matcher = Matcher((k, form) for k, c in enumerate(explained) for form in forms_of(c.headword))
     counted = Counter(span.term for text in text_at.values() for span in matcher.spans(text))
     for k, candidate in enumerate(explained):
@@ -72,7 +72,7 @@ def _explained_rows(
 
 
 def _unexplained_row(volume: Volume, word: Unexplained[_Key], text_at: Mapping[_Key, str]) -> Candidate:
-    """A row for a term that the text uses and nowhere explains."""
+    """A row for a term that the text uses without an explanation."""
     paragraph, note = word.first
     text = text_at[word.first]
     return Candidate(
@@ -88,7 +88,7 @@ def _unexplained_row(volume: Volume, word: Unexplained[_Key], text_at: Mapping[_
 
 
 def _texts_of(volume: Volume) -> Iterator[tuple[_Key, str]]:
-    """The plain texts in the order of the book, each with the key of its paragraph or of its note."""
+    """The plain texts in the order of the book, each with the key of its paragraph or note."""
     paragraphs = volume.paragraphs.order_by("division__position", "position")
     for key, text in paragraphs.values_list("pk", "text"):
         yield (key, None), plain(text)

@@ -1,4 +1,4 @@
-"""An exported document read from its file, its fields taken with their types checked."""
+"""Reads an exported document from its file, and checks the types of its fields."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,13 +14,13 @@ from reader.exports.document import KEYS, Entry
 
 _T = TypeVar("_T")
 
-# A document holds its witnesses; more than this is a mistake.
+# A document holds its witnesses; a larger file is a mistake.
 LARGEST_DOCUMENT = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that was read, with the name of its file."""
+    """A document from a file, with the name of the file."""
 
     name: str
     values: Entry
@@ -35,7 +35,7 @@ class Document:
         return self._numbered(key, self.values[key])
 
     def head_entries(self, key: str, default: list[Any] | None = None) -> "list[DocumentEntry]":
-        """The elements of a key of the volume; it must be there unless it has a default."""
+        """The elements of a key of the volume; the key must be there unless it has a default."""
         return self._numbered(key, self.head.take(key, list, default))
 
     def _numbered(self, key: str, items: object) -> "list[DocumentEntry]":
@@ -45,7 +45,7 @@ class Document:
 
 
 def read_document(path: Path) -> Document:
-    """Read a document. Raises ImportFault, with file and line, if it is not there, is not JSON, or is no edition."""
+    """Read a document. Raises ImportFault, with file and line, if the file is missing, not JSON, or not an edition."""
     name = path.name
     try:
         if path.stat().st_size > LARGEST_DOCUMENT:
@@ -67,14 +67,14 @@ def read_document(path: Path) -> Document:
             name, error.lineno, f"this is not JSON ({error.msg}); put the line right."
         ) from None
     except RecursionError:
-        raise ImportFault(name, None, "this is no edition: lists stand in lists without end.") from None
+        raise ImportFault(name, None, "this is not an edition: its lists are nested too deeply.") from None
     if not isinstance(values, dict) or tuple(sorted(values)) != tuple(sorted(KEYS)):
-        raise ImportFault(name, None, f"this is no edition; its keys must be {', '.join(KEYS)}.")
+        raise ImportFault(name, None, f"this is not an edition; its keys must be {', '.join(KEYS)}.")
     return Document(name, values)
 
 
 class DocumentEntry:
-    """One element of the document, whose fields are taken with their types checked."""
+    """One element of the document; each field is checked for its type when it is read."""
 
     def __init__(self, document: str, where: str, values: object) -> None:
         self.document, self.where = document, where
@@ -83,11 +83,11 @@ class DocumentEntry:
         self.values = values
 
     def fault(self, message: str) -> ImportFault:
-        """A fault of the document at this element."""
+        """Make a fault of the document at this element."""
         return ImportFault(self.document, None, f"{self.where}: {message}.")
 
     def take(self, name: str, kind: type[_T], default: _T | None = None) -> _T:
-        """A field that must be there, unless it has a default."""
+        """A required field, unless it has a default."""
         value = self.values.get(name)
         if value is None and default is not None:
             return default
@@ -102,7 +102,7 @@ class DocumentEntry:
         return None if self.values.get(name) is None else self.take(name, kind)
 
     def field(self, model: type[Model], name: str) -> Any:
-        """A field whose type is that of the model's field."""
+        """A field with the type of the model's field."""
         described = model._meta.get_field(name)
         if name == "lines":
             return self.lines()
@@ -112,7 +112,7 @@ class DocumentEntry:
         return self.maybe(name, kind) if described.null else self.take(name, kind)
 
     def fields(self, element: Element) -> Entry:
-        """The values of an element, those that the document leaves out where they are the usual ones included."""
+        """The values of an element, including the usual values that the document leaves out."""
         values = {name: self.field(element.model, name) for name in element.values}
         for name, usual in element.usual.items():
             values[name] = self.field(element.model, name) if name in self.values else usual
@@ -146,7 +146,7 @@ class DocumentEntry:
         return lines
 
 
-# What a value of a type is called in a fault.
+# The names of types in a fault.
 _NAMES: dict[type, str] = {
     str: "text",
     int: "a whole number",
@@ -159,5 +159,5 @@ _KINDS: tuple[tuple[type, type], ...] = ((BooleanField, bool), (IntegerField, in
 
 
 def is_text(value: str) -> bool:
-    """Whether PostgreSQL can hold a text: it has no NUL and no half of a pair of UTF-16."""
+    """Whether PostgreSQL can hold a text: one without NUL and without half of a UTF-16 pair."""
     return not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value)

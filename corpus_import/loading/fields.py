@@ -1,8 +1,8 @@
 """The fields of each element of an edition, named once: for writing, for reading a document back, for comparing.
 
-A field has one name: in its row, in the document (docs/edition-format.md), and where the parser knows it, in the
-parser's element. What the document says in a form of its own (the content of a witness, the page breaks inside of a
-text, an editor's senses) is read by `restoring/`.
+A field has one name in its row, in the document (docs/edition-format.md), and in the parser's element if the parser
+knows the field. `restoring/` reads the fields that have a form of their own in the document (the content of a witness,
+the page breaks inside a text, an editor's senses).
 """
 
 from collections.abc import Mapping
@@ -21,27 +21,27 @@ class Element:
     """The fields of one kind of element."""
 
     model: type[Model]
-    # Values that are copied from the parser's element, where they have the same names.
+    # Values that are copied from the fields of the parser's element with these names.
     parsed: tuple[str, ...] = ()
     # Other values.
     kept: tuple[str, ...] = ()
-    # Rows that the element belongs to or stands in; a document names them by their ids.
+    # Rows to which the element belongs, or in which it stands; a document names these by their ids.
     rows: tuple[str, ...] = ()
-    # Values that a document leaves out where they are these.
+    # Values that a document leaves out if they equal these.
     usual: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def values(self) -> tuple[str, ...]:
-        """The fields that are no rows, and that a document always says."""
+        """The fields that are not rows, and that a document always has."""
         return self.parsed + self.kept
 
     @property
     def compared(self) -> tuple[str, ...]:
-        """All fields: two rows that agree in them are the same."""
+        """All fields: two rows that agree in all of these are equal."""
         return (*self.values, *self.rows, *self.usual)
 
     def parsed_of(self, element: object) -> dict[str, Any]:
-        """The values of an element of the parser, to be written."""
+        """The values to write for an element of the parser."""
         return {name: getattr(element, name) for name in self.parsed}
 
 
@@ -60,7 +60,7 @@ NOTE = Element(
     rows=("division",),
     usual={"level": models.Level.NOT_PROOFREAD},
 )
-# By the kind of text, what a plan remarks upon when it changes and the text does not.
+# By the kind of text: the fields whose change a plan remarks on when the text itself stays.
 BESIDE_TEXT = {
     kind: tuple(name for name in text.kept if name not in ("text", "lines"))
     for kind, text in (("paragraph", PARAGRAPH), ("note", NOTE))
@@ -69,7 +69,7 @@ GAP = Element(models.Gap, rows=("division",), usual={"state": models.Gap.State.O
 PAGE_BREAK = Element(
     models.PageBreak,
     kept=("n", "certainty"),
-    # In which text it begins is found again in the texts, and does not tell two apart.
+    # The text in which a page begins is found again in the texts, and does not tell two pages apart.
     rows=("division",),
     usual={"has_text": True},
 )
@@ -116,5 +116,5 @@ CANDIDATE = Element(
     kept=("definition", "pattern", "state"),
     rows=("term",),
 )
-# Where a candidate stands and how often; a document does not say it, since it is found again in the texts.
+# A document leaves out where a candidate stands and how often: both are found again in the texts.
 CANDIDATE_FOUND = ("score", "count", "sentence", "paragraph_id", "note_id")

@@ -1,4 +1,4 @@
-"""The plan of an import: made before anything is written, printed by a dry run, carried out by `write.py`."""
+"""The plan of an import: made before any write, printed by a dry run, carried out by `write.py`."""
 
 import hashlib
 from collections import Counter
@@ -14,7 +14,7 @@ from reader import models
 
 
 class How(StrEnum):
-    """The fate of a text. The words are printed."""
+    """The fate of a text, in the words that are printed."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -23,13 +23,13 @@ class How(StrEnum):
     KEPT = "correction kept"
     MERGED = "correction merged"
     CONFLICT = "in conflict"
-    LOST = "correction replaced"  # only where a document that lacks it is read back
-    LINES = "at other lines of the witness"  # and nothing else changed: counted, not listed
+    LOST = "correction replaced"  # only when a document without the correction is restored
+    LINES = "at other lines of the witness"  # and otherwise unchanged: counted, not listed
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """The fate of one thing: its name, as `paragraph 12`, and what can be seen of the change."""
+    """The fate of one row: its name, such as `paragraph 12`, and the change in one line."""
 
     what: str  # paragraph, division, note, term, ...
     name: str
@@ -42,7 +42,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A row that is to be created, or brought to these values."""
+    """A row to create, or to change to these values."""
 
     row: Model
     values: dict[str, Any]
@@ -51,22 +51,22 @@ class Write:
 
 @dataclass(slots=True)
 class Plan:
-    """All that an import will write, in the order in which it can be written. Making one writes nothing."""
+    """All writes of an import, in an order in which they are possible. Making a plan writes nothing."""
 
     volume: models.Volume
     writes: list[Write] = field(default_factory=list)
-    # Rows that hold no correction, and are written anew all together: the old ones, the new ones.
+    # Rows without corrections that are written anew as a whole: the old ones, the new ones.
     replaced: list[tuple[Sequence[Any], Sequence[Any]]] = field(default_factory=list)
     removed: list[Model] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
-        """Whether the archive holds this very edition already."""
+        """Whether the archive holds exactly this edition already."""
         return not (self.writes or self.replaced or self.removed)
 
     def save(self, row: Model, **values: Any) -> bool:
-        """Plan to create a row, or to change what differs in it; whether anything does. Only new rows are touched."""
+        """Plan to create a row, or to change the values that differ; return whether any does. Touches only new rows."""
         if row.pk is None:
             for name, value in values.items():
                 setattr(row, name, value)
@@ -78,7 +78,7 @@ class Plan:
         return bool(different)
 
     def replace(self, old: Sequence[Any], wanted: Sequence[Any], compared: Sequence[str]) -> bool:
-        """Plan to write rows anew, if they differ in the fields `compared`; whether they do."""
+        """Plan to write rows anew if they differ in the fields `compared`; return whether they do."""
 
         def values(row: Any) -> tuple[Any, ...]:
             return tuple(_value(row, name) for name in compared)
@@ -91,7 +91,7 @@ class Plan:
     def replace_and_remark(
         self, what: str, old: Sequence[Any], wanted: Sequence[Any], compared: Sequence[str]
     ) -> None:
-        """Plan to write rows anew, if they differ, and remark on those that come and go."""
+        """Plan to write rows anew if they differ, and remark on added and removed rows."""
         if self.replace(old, wanted, compared):
             was, now = Counter(str(row) for row in old), Counter(str(row) for row in wanted)
             for name in sorted((now - was).elements()):
@@ -100,11 +100,11 @@ class Plan:
                 self.remark(what, name, How.REMOVED)
 
     def remark(self, what: str, name: str, how: How, detail: str = "") -> None:
-        """Note the fate of one thing."""
+        """Record the fate of one row."""
         self.remarks.append(Remark(what, name, how, detail))
 
     def counts(self) -> tuple[Counter[str], Counter[str], Counter[str]]:
-        """Rows created, changed and removed, by what they are called."""
+        """The numbers of rows created, changed and removed, each by the name of the rows."""
         created: Counter[str] = Counter()
         changed: Counter[str] = Counter()
         removed: Counter[str] = Counter()
@@ -125,12 +125,12 @@ class Plan:
         yield from self.summary()
 
     def digest(self) -> str:
-        """A digest of what a person is shown of this plan."""
+        """A digest of the part of this plan that a person is shown."""
         counted = (f"{name} {count}" for rows in self.counts() for name, count in sorted(rows.items()))
         return hashlib.sha256("\n".join([*self.lines(), *counted]).encode()).hexdigest()
 
     def summary(self) -> Iterator[str]:
-        """The fates of the texts, counted, as in `paragraphs: 2 changed, 1 moved.`."""
+        """The numbers of texts by fate, as in `paragraphs: 2 changed, 1 moved.`."""
         counted: dict[str, Counter[How]] = {}
         for remark in self.remarks:
             counted.setdefault(remark.what, Counter())[remark.how] += 1
@@ -139,24 +139,24 @@ class Plan:
 
 
 def plural(what: str) -> str:
-    """The plural of what a remark is about: `paragraphs`, `witnesses`."""
+    """The plural of a remark's subject: `paragraphs`, `witnesses`."""
     return f"{what}es" if what.endswith("s") else f"{what}s"
 
 
 def positions(rows: Sequence[Any]) -> list[int]:
-    """Positions for rows that stand in this order: their own, if these say so already, else 0, 1, 2 ..."""
+    """Positions for rows in this order: their own if these rise already, else 0, 1, 2 ..."""
     own = [row.position for row in rows if row.pk is not None]
     in_order = len(own) == len(rows) and all(a < b for a, b in pairwise(own))
     return own if in_order else list(range(len(rows)))
 
 
 def _key(value: Any) -> Any:
-    """A value by which two can be compared: of a row its id, or the row itself while it has none."""
+    """A value for comparing: for a row its id, or the row itself while it has no id."""
     return (value if value.pk is None else value.pk) if isinstance(value, Model) else value
 
 
 def _value(row: Any, name: str) -> Any:
-    """A field's value; of a foreign key the other row's id, read from the database only where it is at hand."""
+    """A field's value; for a foreign key the id of the other row, from the cached row if there is one."""
     described = row._meta.get_field(name)
     if described.is_relation:
         cached = row.__dict__.get("_state").fields_cache.get(name)
@@ -166,5 +166,5 @@ def _value(row: Any, name: str) -> Any:
 
 
 def rows_of(row: Model | type[Model]) -> str:
-    """The name of rows of a kind: `paragraphs`, `witnesses`."""
+    """The plural name of a kind of row: `paragraphs`, `witnesses`."""
     return str(row._meta.verbose_name_plural)

@@ -1,4 +1,4 @@
-"""The only writer: a parsed edition into PostgreSQL, in one transaction, under an advisory lock.
+"""Writes an edition into PostgreSQL, in one transaction, under an advisory lock; no other module writes one.
 
 `planning` and `restoring` make a `Plan`, which a dry run prints; `carry_out` writes it, and records the candidates for
 the glossary.
@@ -36,9 +36,9 @@ from reader.publishing.publish import publish_volume
 
 __all__ = ["Loaded", "PlanChanged", "carry_out", "load_edition", "plan_edition", "read_only", "take_turn"]
 
-# Rows that are written with one statement.
+# The most rows of one statement.
 BATCH = 2000
-# What the history of a text says of a version that an import made.
+# The reason in the history of a text for a version that an import made.
 IMPORT = "import"
 
 Say = Callable[[str], object]
@@ -46,7 +46,7 @@ Say = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The result of an import: the volume, and the rows counted by what was done with them."""
+    """The result of an import: the volume, and the numbers of rows created, changed and removed."""
 
     volume: models.Volume
     created: Counter[str]
@@ -56,17 +56,17 @@ class Loaded:
 
     @property
     def is_unchanged(self) -> bool:
-        """Whether the archive held this very edition already."""
+        """Whether the archive held exactly this edition already."""
         return self.plan.is_empty
 
     @property
     def corrections_kept(self) -> int:
-        """Corrections by persons that stand after the import: as they were, merged, or waiting for a decision."""
+        """The number of persons' corrections after the import: unchanged, merged, or in a conflict."""
         return sum(r.how in (How.KEPT, How.MERGED, How.CONFLICT) for r in self.plan.remarks)
 
 
 class PlanChanged(Exception):
-    """The archive changed after a person was shown what an import would do: nothing is written."""
+    """The archive changed after a person was shown the plan: nothing is written."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -74,9 +74,10 @@ class PlanChanged(Exception):
 
 
 def load_edition(draft: elements.Draft, say: Say = lambda line: None, *, shown: str | None = None) -> Loaded:
-    """Write a parsed edition, and publish it if anything changed. `say` is told when another import is waited for.
+    """Write a parsed edition, and publish it if anything changed. `say` gets a message while another import runs.
 
-    `shown` is the digest of the plan that a person agreed to: PlanChanged, with the plan of now, if it is another.
+    `shown` is the digest of the plan that a person confirmed. Raises PlanChanged, with the current plan, if the two
+    differ.
     """
     with transaction.atomic():
         take_turn(draft.manifest.slug, say)
@@ -87,14 +88,14 @@ def load_edition(draft: elements.Draft, say: Say = lambda line: None, *, shown: 
 
 
 def plan_edition(draft: elements.Draft, say: Say = lambda line: None) -> Plan:
-    """The plan that `load_edition` would carry out. Nothing is written: the database would refuse it."""
+    """The plan that `load_edition` would carry out. Writes nothing: the database would refuse a write."""
     with read_only(draft.manifest.slug, say):
         return plan_import(draft, locking=False)
 
 
 @contextmanager
 def read_only(slug: str, say: Say) -> Iterator[None]:
-    """A transaction in which PostgreSQL refuses to write; it waits for an import that is under way."""
+    """A transaction in which PostgreSQL refuses to write; waits for a running import to end."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION READ ONLY")
@@ -103,9 +104,9 @@ def read_only(slug: str, say: Say) -> Iterator[None]:
 
 
 def take_turn(slug: str, say: Say) -> None:
-    """Wait until no other import of the volume is under way; the lock goes with the transaction.
+    """Wait until no other import of the volume is running; the lock ends with the transaction.
 
-    After a second of waiting, says so.
+    `say` gets a message after one second of waiting.
     """
     key = [zlib.crc32(slug.encode())]
     with connection.cursor() as cursor:
@@ -125,7 +126,7 @@ def take_turn(slug: str, say: Say) -> None:
 
 # Carrying out
 
-# New rows of these are written many at a time.
+# Models whose new rows are written many at a time.
 _MANY: tuple[type[Model], ...] = (
     models.Paragraph,
     models.Note,
@@ -159,7 +160,7 @@ def carry_out(plan: Plan) -> Loaded:
 
 
 def _write(write: Write) -> None:
-    """Create a row, or bring it to its values."""
+    """Create a row, or change it to its values."""
     row: Any = write.row
     if isinstance(row, models.Paragraph | models.Note | models.Division) and not write.is_new:
         _write_text(row, write.values)
@@ -173,7 +174,7 @@ def _write(write: Write) -> None:
 
 
 def _write_text(text: Correctable, values: dict[str, Any]) -> None:
-    """Bring a text to its values. A new version is kept if it reads otherwise, or if a document says its level."""
+    """Change a text to its values. A new version is kept if its wording changes, or if a document gives its level."""
     fields = [*values, "corrected_by"]
     is_version = field_of(text) in values or "level" in values
     if is_version:
@@ -199,7 +200,7 @@ def _remove(rows: Iterable[Model]) -> None:
 
 
 def _park_names(plan: Plan) -> None:
-    """Free the names that rows give up, so that others can take them in any order."""
+    """Free the names that rows give up, so that other rows can take them in any order."""
     for write in plan.writes:
         row, values = write.row, write.values
         if row.pk is None:
@@ -223,17 +224,17 @@ def _park_names(plan: Plan) -> None:
 
 
 def _record_candidates(volume: models.Volume) -> None:
-    """Record the terms that the volume's texts explain or leave unexplained, and that its glossary has not.
+    """Record terms that the volume's texts explain or leave unexplained, and that its glossary does not have.
 
-    A candidate on which an editor decided stays, even while it is not found; one that is open and not found goes.
+    A candidate on which an editor decided stays, even if not found again; an open one that is not found again goes.
     """
     old = list(volume.candidates.order_by("-state", "headword"))
     new = find_candidates(volume, {row.term_id for row in old if row.state == row.State.ACCEPTED})
     known = _match_candidates(old, new)
     for k, row in known.items():
         _find_again(row, new[k])
-    found = {row.pk for row in known.values()}
-    not_found = [row for row in old if row.pk not in found]
+    known_keys = {row.pk for row in known.values()}
+    not_found = [row for row in old if row.pk not in known_keys]
     for row in not_found:
         row.is_found = False
     candidates = models.Candidate.objects
@@ -246,9 +247,9 @@ def _record_candidates(volume: models.Volume) -> None:
 def _match_candidates(
     old: Sequence[models.Candidate], new: Sequence[models.Candidate]
 ) -> dict[int, models.Candidate]:
-    """For indices of new candidates, the old one that each is.
+    """The old candidate, by the index of the matching new one.
 
-    A candidate is known again by its headword, or else, where an editor gave it another, by definition and sentence.
+    A candidate is matched by its headword, or, if an editor gave another headword, by definition and sentence.
     """
     matched: dict[int, models.Candidate] = {}
     unmatched = {row.pk: row for row in old}
@@ -261,12 +262,12 @@ def _match_candidates(
     return matched
 
 
-def _find_again(row: models.Candidate, found: models.Candidate) -> None:
-    """Bring a recorded candidate to where it was found; while it is open, to its new explanation too."""
-    if row.state == row.State.OPEN and row.sentence != found.sentence:
-        row.definition, row.pattern = found.definition, found.pattern
+def _find_again(row: models.Candidate, new: models.Candidate) -> None:
+    """Update where a recorded candidate was found, and, while it is open, its explanation."""
+    if row.state == row.State.OPEN and row.sentence != new.sentence:
+        row.definition, row.pattern = new.definition, new.pattern
     for name in fields.CANDIDATE_FOUND:
-        setattr(row, name, getattr(found, name))
+        setattr(row, name, getattr(new, name))
     row.is_found = True
 
 
@@ -275,5 +276,5 @@ def _by_headword(candidate: models.Candidate) -> tuple[str, ...]:
 
 
 def _by_definition(candidate: models.Candidate) -> tuple[str, ...]:
-    # A term that nobody explains is known by its headword alone.
+    # A term without an explanation is matched by its headword alone.
     return candidate.definition, candidate.sentence, "" if candidate.definition else candidate.headword

@@ -1,1 +1,1 @@
-"""Bytes to a draft of the edition. Pure: no Django, no database."""
+"""Turns bytes into a draft of the edition. Pure: no Django, no database."""

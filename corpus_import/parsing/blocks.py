@@ -1,4 +1,4 @@
-"""What the stages ask of a block of lines: how wide its column was, and whether a line was broken."""
+"""Questions about a block of lines that several stages ask: the width of its column, and where lines were broken."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -6,7 +6,7 @@ from statistics import median
 
 from corpus_import.parsing.elements import Block, Line
 
-# A column is narrower than prose if it has less than this share of its width.
+# A column is narrower than prose if its width is less than this share of the prose's.
 NARROW = 0.9
 
 
@@ -16,11 +16,11 @@ def is_open(line: Line) -> bool:
 
 
 def breaks(lines: Sequence[Line]) -> list[float]:
-    """For each line that was broken, about where its column ended, in characters from the column's left edge."""
+    """For each line that was broken, the approximate end of its column, in characters from the column's left edge."""
     return [len(line.text) + (1 + len(after.text.split(None, 1)[0])) / 2 for line, after in pairwise(lines)]
 
 
 def width(block: Block) -> float | None:
-    """About how wide a block's column was, in characters; None for a block of one line."""
+    """The approximate width of a block's column, in characters; None for a block of one line."""
     ends = breaks(block.lines)
     return median(ends) if ends else None

@@ -1,12 +1,12 @@
-"""What the importer has to say about its sources: faults that end an import, and diagnostics that do not."""
+"""The importer's remarks on its sources: faults that end an import, and diagnostics that do not."""
 
 from dataclasses import dataclass
 
 
 class ImportFault(Exception):
-    """The sources cannot be read at all, or the books do not balance: nothing is written.
+    """A fault that ends the import with nothing written: unreadable sources, or an audit that does not balance.
 
-    Says what is wrong, where (file and, if there is one, line) and what to do, in one sentence.
+    The message says in one sentence what is wrong, in which file and line (if there is one), and what to do.
     """
 
     def __init__(self, file: str, line: int | None, message: str) -> None:
@@ -14,7 +14,7 @@ class ImportFault(Exception):
         super().__init__(f"{file}, line {line}: {message}" if line is not None else f"{file}: {message}")
 
 
-# Every diagnostic's code, with what it says of the source. tests/corpus_import has a case for each.
+# Every diagnostic's code with its meaning. tests/corpus_import/parsing has a case for each.
 CODES = {
     "lost-letter-unread": "a character stands for a letter that the font lost, and no letter makes a word of it",
     "text-before-first-division": "text that stands before the first heading and is not a key: kept as forme work",

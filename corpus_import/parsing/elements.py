@@ -1,4 +1,4 @@
-"""The elements that the stages hand to each other. All are frozen, and all keep their place in a witness."""
+"""The elements that the stages pass on. All are frozen, and all keep their place in a witness."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -12,7 +12,7 @@ from corpus_import.parsing.manifest import Manifest
 
 @dataclass(frozen=True, slots=True)
 class WitnessText:
-    """A decoded witness. `text[a:b]` is what every span of it is sliced from; `n` counts from 0."""
+    """A decoded witness. Every span of the witness is a slice of `text`; `n` counts from 0."""
 
     n: int
     name: str
@@ -36,19 +36,19 @@ class Span:
 
 
 class LineKind(StrEnum):
-    """What a line is, before anything is known of its neighbours."""
+    """The kind of a line, told from the line alone."""
 
     TEXT = "text"
     BLANK = "blank"
     FILLER = "filler"  # two spaces: the empty side of a table row
     MARKER = "marker"  # `page 12`
-    HEADER = "header"  # what the printing browser set above and below its pages
-    REPEATED = "repeated"  # what the witness before has too
+    HEADER = "header"  # set by the printing browser above and below its pages
+    REPEATED = "repeated"  # stands in the witness before as well
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a witness: its text without the white space around it, and that white space counted."""
+    """A line of a witness: its text without the white space around, and the spaces counted on both sides."""
 
     witness: int
     number: int  # from 1
@@ -62,12 +62,12 @@ class Line:
 
     @property
     def span(self) -> Span:
-        """Where the text stands, the white space around it left out."""
+        """The characters of the text, without the surrounding white space."""
         return Span(self.witness, self.start, self.start + len(self.text))
 
 
 class Between(StrEnum):
-    """What stands between a block and the one before it."""
+    """The kinds of thing that stand between a block and the block before it."""
 
     NONE = "none"
     BLANK = "blank"
@@ -76,7 +76,7 @@ class Between(StrEnum):
 
 
 class Role(StrEnum):
-    """What a block of lines is a piece of."""
+    """The kinds of element that a block of lines is a piece of."""
 
     TEXT = "text"
     TABLE = "table"
@@ -92,12 +92,12 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines that were one block on the web page, as far as white space alone can tell."""
+    """Lines that were one block on the web page, judged by white space alone."""
 
     lines: tuple[Line, ...]
     between: Between
-    markers: tuple[Line, ...] = ()  # the page markers between it and the one before it
-    filler: bool = False  # whether filler is among what stands between
+    markers: tuple[Line, ...] = ()  # the page markers between this block and the one before
+    filler: bool = False  # whether filler stands between the two
     role: Role = Role.TEXT
 
     @property
@@ -113,7 +113,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ContentsEntry:
-    """A row of a contents list: a division's title as it stands there, and the page on which it begins."""
+    """A row of a contents list: the title of a division as the list has it, and the division's first page."""
 
     title: str
     page: str
@@ -122,7 +122,7 @@ class ContentsEntry:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of our text and the characters of a witness that it was read from; the two differ where we emended."""
+    """A piece of the edition's text and its characters in a witness; the two differ where the text was emended."""
 
     text: str
     span: Span
@@ -130,7 +130,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text that knows where it came from: `string` is the pieces' text, and every character of it has a source."""
+    """Text with its sources: `string` is the text of the pieces, and every character of the string has a source."""
 
     pieces: tuple[Piece, ...]
 
@@ -144,7 +144,7 @@ class Text:
         return Cutter(self).cut(start, end)
 
     def source_at(self, offset: int) -> Span:
-        """Where the character at `offset` of the string came from; at the end, where the last one did."""
+        """The source of the character at `offset` of the string; at the end, the source of the last character."""
         at = 0
         for piece in self.pieces:
             if at <= offset < at + len(piece.text):
@@ -157,7 +157,7 @@ class Text:
 
 
 class Cutter:
-    """Cuts a text in many places: where its pieces begin is counted once."""
+    """Cuts a text many times; counts the beginnings of its pieces once."""
 
     def __init__(self, text: Text) -> None:
         self.pieces = text.pieces
@@ -179,12 +179,12 @@ class Cutter:
             size = len(piece.text)
             a, b = max(start - at, 0), min(end - at, size)
             if size == 0:
-                # An emended reading that left nothing behind belongs to whatever holds its place.
+                # A reading that was emended to nothing belongs to the cut that holds its offset.
                 if start <= at < end or at == end == self.total:
                     kept.append(piece)
             elif a < b:
                 span = piece.span
-                # What is not verbatim is not cut in two.
+                # A piece that differs from its source is not cut in two.
                 if (a, b) != (0, size) and span.end - span.start == size:
                     span = Span(span.witness, span.start + a, span.start + b)
                 kept.append(Piece(piece.text[a:b], span))
@@ -193,7 +193,7 @@ class Cutter:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A place in a text that calls note `n`: it stands before the character at `offset`, references not counted."""
+    """A place in a text that calls note `n`, before the character at `offset`; references are not counted."""
 
     offset: int
     n: int
@@ -211,18 +211,18 @@ class BreakInText:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A part, chapter, section and so on; `place` is its index among the divisions as the witnesses have them."""
+    """A part, chapter, section and so on; `index` counts the divisions from 0, in the order of the witnesses."""
 
     kind: str
     n: str
     head: Text
     blocks: tuple[Block, ...]
-    place: int
+    index: int
     level: int
-    parent: int | None = None  # place of the parent
+    parent: int | None = None  # index of the parent
     references: tuple[Reference, ...] = ()
     page: str = ""
-    pages_before: tuple[Line, ...] = ()  # page markers right before the heading
+    pages_before: tuple[Line, ...] = ()  # page markers directly before the heading
 
 
 class ParagraphKind(StrEnum):
@@ -235,9 +235,9 @@ class ParagraphKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A block of running text in the division at `place`."""
+    """A block of running text in the division with index `division`."""
 
-    place: int
+    division: int
     kind: ParagraphKind
     continues: bool
     text: Text
@@ -256,9 +256,9 @@ class NoteParagraph:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note of the chapter-like division at `place`; `n` is None where the witness lost the number."""
+    """A note of the chapter-like division with index `division`; `n` is None where the witness lost the number."""
 
-    place: int
+    division: int
     n: int | None
     complete: bool
     page: str
@@ -278,25 +278,25 @@ class KeyEntry:
 
 @dataclass(frozen=True, slots=True)
 class MissingNote:
-    """A note that is called in the division at `place` and is not in the witnesses."""
+    """A note that the division with index `division` calls and that is not in the witnesses."""
 
-    place: int
+    division: int
     n: int
 
 
 @dataclass(frozen=True, slots=True)
 class PageStart:
-    """A page whose beginning is known: in front of the division at `place`, or inside a text (see `BreakInText`)."""
+    """A page with a known beginning: before the division with index `division`, or inside a text (`BreakInText`)."""
 
     page: str
     attested: bool
-    place: int | None
+    division: int | None
     has_text: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Emendation:
-    """The reading `before` at `span` was changed to `after` by `rule`."""
+    """A change of the reading `before` at `span` to `after`, made by `rule`."""
 
     span: Span
     line: int
@@ -307,7 +307,7 @@ class Emendation:
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A reading that looks wrong and that no rule is certain about."""
+    """A reading that looks wrong, where no rule is certain."""
 
     span: Span
     line: int
@@ -319,7 +319,7 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Characters that are in no text, and what they are: forme work, a note's number, a label, a title block."""
+    """Characters that are in no text, with their category: forme work, a note's number, a label, a title block."""
 
     span: Span
     category: str
@@ -327,7 +327,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """Widths, in characters, of the columns that the page was set in; 0 where the text does not show one."""
+    """Widths of the page's columns, in characters; 0 where the text does not show one."""
 
     prose: float = 0.0
     note: float = 0.0
@@ -335,7 +335,7 @@ class Measures:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """How often the witnesses use a word: as it stands, without case, and with its hyphens."""
+    """Counts of the words in the witnesses: as written, without case, and with their hyphens."""
 
     words: Counter[str] = field(default_factory=Counter)
     folded: Counter[str] = field(default_factory=Counter)
@@ -343,13 +343,13 @@ class Vocabulary:
     listed: Mapping[str, int] = field(default_factory=dict)  # the language's words, where there is a list
 
     def has(self, word: str) -> bool:
-        """Whether a word (in small letters) is known, from the witnesses or from the language's list."""
+        """Whether `word` (in small letters) stands in the witnesses or in the language's list."""
         return self.folded[word] > 0 or word in self.listed
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is known of an edition so far. A stage takes one and returns one that knows more."""
+    """The edition as far as it is read. A stage takes a draft and returns a fuller one."""
 
     manifest: Manifest
     witnesses: tuple[WitnessText, ...]

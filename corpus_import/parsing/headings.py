@@ -1,4 +1,4 @@
-"""What the stages ask of divisions: which stands in which, and by which titles one is named."""
+"""Questions about divisions that several stages ask: the parent of a division, and the titles that name it."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from corpus_import.parsing.elements import Division
 
-# The divisions that readers find on a page of their own, and whose notes are numbered anew.
+# Kinds of division with a page of their own on the web and notes numbered from 1.
 CHAPTER_LIKE = ("part", "front", "back", "chapter")
 
 
@@ -22,7 +22,7 @@ def find_parents(ordered: Sequence[Division]) -> list[Division]:
             or (division.kind == "chapter" and open_[-1].kind in ("front", "back"))
         ):
             open_.pop()
-        division = replace(division, parent=open_[-1].place if open_ else None)
+        division = replace(division, parent=open_[-1].index if open_ else None)
         open_.append(division)
         result.append(division)
     return result
@@ -32,23 +32,23 @@ _NO_WORD = re.compile(r"[\W_]+")
 
 
 def plain_title(title: str) -> str:
-    """A title as it is compared: small letters and figures, all else a space."""
+    """A title in a form for comparing: small letters and figures, with a space for all else."""
     return _NO_WORD.sub(" ", title.casefold()).strip()
 
 
 def find_named(divisions: Sequence[Division], named: dict[str, str]) -> dict[int, tuple[str, str]]:
-    """For the place of each division that is named, the name and what stands with it."""
+    """For the index of each division that `named` names, the name and its value."""
     plain = {plain_title(name): (name, value) for name, value in named.items()}
     name_of: dict[int, tuple[str, str]] = {}
     for division in divisions:
         for title in titles_of(division):
             if title in plain:
-                name_of.setdefault(division.place, plain[title])
+                name_of.setdefault(division.index, plain[title])
     return name_of
 
 
 def titles_of(division: Division) -> Iterator[str]:
-    """The ways in which a contents list or a manifest can name a division: with its kind, its number, or without."""
+    """The forms of a division's title in a contents list or a manifest: with its kind, with its number, or without."""
     head = plain_title(division.head.string)
     n = plain_title(division.n)
     if n:

@@ -1,4 +1,4 @@
-"""Lines joined into running text: what became of the line's end, and of the hyphen that stood there."""
+"""Joins lines into running text, and decides which hyphens at a line's end stay."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -29,7 +29,7 @@ _BETWEEN = frozenset({"and", "or", "to", "nor", "und", "oder", "bis", "et", "ou"
 
 @dataclass(frozen=True, slots=True)
 class Seam:
-    """A line and what stood between it and the one before: whether a page of the book turned, and which is known."""
+    """A line, whether a page of the book turned before the line, and the page's number if a marker gives one."""
 
     line: Line
     turned: bool = False
@@ -37,7 +37,7 @@ class Seam:
 
 
 def seams_of(blocks: Sequence[Block]) -> list[Seam]:
-    """The lines of blocks that make one text. Two spaces in the middle of it, or a marker, are a page that turned."""
+    """The lines of blocks that make one text. Two spaces in the middle, or a marker, mean that a page turned."""
     seams: list[Seam] = []
     for block in blocks:
         for line in block.lines:
@@ -99,24 +99,24 @@ def join_lines(
 _STRAY_SPACE = re.compile(
     r"(?<=[^\W_]) (?=[,;:.!?)](?: ?\]|[\"”’'.,;:)]{0,3})(?:[\s\[]|--|$))(?!\. \.|\.\.|: \d)"
 )
-# In French a space belongs before these.
+# French sets a space before the other marks.
 _STRAY_SPACE_IN_FRENCH = re.compile(r"(?<=[^\W_]) (?=[,.)](?:[\s\[]|$))(?!\. \.)")
 
 
 def close_spaces(
     text: Text, breaks: Sequence[BreakInText], language: str, line_of: Callable[[Span], int]
 ) -> tuple[Text, tuple[BreakInText, ...], tuple[Emendation, ...]]:
-    """Take out the spaces that lost italics left before punctuation; offsets of the breaks move with them."""
+    """Take out the spaces that lost italics left before punctuation, and move the offsets of the breaks."""
     string = text.string
     pattern = _STRAY_SPACE_IN_FRENCH if language.startswith("fr") else _STRAY_SPACE
-    found = [match.start() for match in pattern.finditer(string)]
-    if not found:
+    offsets = [match.start() for match in pattern.finditer(string)]
+    if not offsets:
         return text, tuple(breaks), ()
     cutter = Cutter(text)
     pieces: list[Piece] = []
     emendations: list[Emendation] = []
     at = 0
-    for offset in found:
+    for offset in offsets:
         pieces.extend(cutter.cut(at, offset).pieces)
         left = re.search(r"\S*$", string[max(offset - 80, 0) : offset])
         right = re.match(r"\S*", string[offset + 1 : offset + 80])
@@ -130,7 +130,7 @@ def close_spaces(
         at = offset + 1
     pieces.extend(cutter.cut(at).pieces)
     moved = tuple(
-        BreakInText(b.offset - sum(o < b.offset for o in found), b.page, b.attested) for b in breaks
+        BreakInText(b.offset - sum(o < b.offset for o in offsets), b.page, b.attested) for b in breaks
     )
     return Text(tuple(pieces)), moved, tuple(emendations)
 
@@ -141,9 +141,9 @@ def _halves(before: str, after: str) -> tuple[str, str]:
 
 
 def _join(before: str, after: str, turned: bool, known: Vocabulary) -> tuple[str, bool]:
-    """What to put between two lines, and whether the hyphen at the first one's end goes.
+    """The characters to put between two lines, and whether the hyphen at the end of the first one goes.
 
-    - A dash ` -- ` that broke between its hyphens is made whole: `peasants -` / `- who` .
+    - A dash ` -- ` that was broken between its hyphens is made whole: `peasants -` / `- who` .
     - `1923-` / `1924` is a range, `class-` / `divided` a compound: the hyphen stays, with no space.
     - `de-` / `veloping` at a page of the book is one word: the printer's hyphen goes.
     """
@@ -162,10 +162,10 @@ def _join(before: str, after: str, turned: bool, known: Vocabulary) -> tuple[str
 def hyphen_goes(left: str, right: str, turned: bool, known: Vocabulary) -> bool:
     """Whether `left-` / `right` is one word that was broken, not a compound that has a hyphen.
 
-    A browser breaks lines at the hyphens that are there and sets none; the printer of the book did. So elsewhere than
-    at a page of the book the hyphen stays, unless one half is no word, the whole is, and the text never uses the left
-    half before a hyphen. At a page the word is one if it is known, or if one half is no word; two words that make none
-    keep their hyphen.
+    A browser breaks lines at existing hyphens and adds none; the printer of the book added hyphens. So where no page
+    of the book turns, the hyphen stays, unless one half is not a word, the whole is a word, and the text never uses
+    the left half before a hyphen. Where a page turns, the halves are one word if the whole is known or one half is not
+    a word; two words that do not make a known one keep their hyphen.
     """
     if left[-1].isdigit() or right[0].isdigit() or right[0].isupper():
         return False
@@ -184,7 +184,7 @@ def hyphen_goes(left: str, right: str, turned: bool, known: Vocabulary) -> bool:
 def take_out_references(
     text: Text, breaks: Iterable[BreakInText]
 ) -> tuple[Text, tuple[Reference, ...], tuple[BreakInText, ...]]:
-    """Take the note references out of a text; offsets are those of the text that is left."""
+    """Take the note references out of a text; offsets count the characters of the remaining text."""
     string = text.string
     cutter = Cutter(text)
     pieces: list[Piece] = []
@@ -194,11 +194,11 @@ def take_out_references(
     for match in REFERENCE.finditer(string):
         if int(match["n"]) == 0:
             continue
-        found = cutter.cut(*match.span())
+        call = cutter.cut(*match.span())
         pieces.extend(cutter.cut(at, match.start()).pieces)
-        start, end = found.pieces[0].span.start, found.pieces[-1].span.end
+        start, end = call.pieces[0].span.start, call.pieces[-1].span.end
         references.append(
-            Reference(match.start() - taken, int(match["n"]), Span(found.pieces[0].span.witness, start, end))
+            Reference(match.start() - taken, int(match["n"]), Span(call.pieces[0].span.witness, start, end))
         )
         removed.append(match.span())
         taken += match.end() - match.start()

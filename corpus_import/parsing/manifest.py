@@ -1,4 +1,4 @@
-"""The manifest: a `volume.toml` that says what no program can know of a volume."""
+"""The manifest: a `volume.toml` with the facts about a volume that no program can know."""
 
 import codecs
 import re
@@ -28,30 +28,30 @@ class Manifest:
     subtitle: str = ""
     translator: str = ""
     original: str = ""
-    glossary: str = ""  # the glossary's name, where volumes of one work share it; else the volume's title
+    glossary: str = ""  # its name, where volumes of one work share a glossary; else the volume's title
     encoding: str = "utf-8"
-    # What differs between sources and cannot always be found in the text.
+    # Facts that differ between sources and cannot always be found in the text.
     notes_heading: str = ""
     key_heading: str = ""
     page_word: str = ""
-    # What no program can know: the page that a division begins on (by its heading), the order of divisions.
+    # Facts that no program can know: the page on which a division begins (by its heading), the order of divisions.
     pages: tuple[tuple[str, str], ...] = ()
     order: tuple[str, ...] = ()
 
 
-# Of Python's own, and no way in which a text file is written.
+# Codecs of Python that no text file is written in.
 NO_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 RESERVED = OF_VOLUMES
-# Characters that a field may have, where it is not 300.
+# The most characters of a field, where the limit is not 300.
 LENGTHS = {"rights": 5000, "language": 35, "encoding": 40}
 
 
 def read_manifest(path: Path) -> Manifest:
     """Read a `volume.toml`.
 
-    Raises ImportFault, with file and line, if it is not there, is not TOML, or has a wrong or missing field.
+    Raises ImportFault, with file and line, if the file is missing or not TOML, or a field is wrong or missing.
     """
     try:
         content = path.read_bytes()
@@ -104,7 +104,7 @@ def _check_fields(name: str, source: str, values: dict[str, Any]) -> Manifest:
     return Manifest(**read)
 
 
-# Each yields what is wrong with a value. The first sentence is said; those that follow may rely on it.
+# Each check yields the faults of a value. Only the first fault is reported, so later checks may rely on earlier ones.
 
 
 def _object_to_year(value: object) -> Iterator[str]:
@@ -147,14 +147,14 @@ def _object_to_text(key: str, value: Any, is_needed: bool) -> Iterator[str]:
         yield f"“{key}” is too long; shorten it to {most} characters."
 
 
-# Of the fields that are no text.
+# The checks of fields that are not text.
 OBJECTIONS: dict[str, Callable[[Any], Iterator[str]]] = {
     "year": _object_to_year,
     "witnesses": _object_to_witnesses,
     "pages": _object_to_pages,
     "order": _object_to_order,
 }
-# How a manifest keeps what TOML gives, where it keeps it otherwise.
+# Conversions from TOML's types, where a manifest keeps another one.
 READ: dict[str, Callable[[Any], Any]] = {
     "witnesses": tuple,
     "pages": lambda pages: tuple((heading, str(page).lower()) for heading, page in pages.items()),
@@ -163,7 +163,7 @@ READ: dict[str, Callable[[Any], Any]] = {
 
 
 def is_slug_of_volume(slug: str) -> bool:
-    """Whether a volume can have this slug."""
+    """Whether a volume can have `slug`."""
     return SLUG.fullmatch(slug) is not None and len(slug) <= 100 and slug not in RESERVED
 
 
@@ -173,7 +173,7 @@ def _is_list_of_text(value: object) -> bool:
 
 def _is_encoding(name: str) -> bool:
     try:
-        " ".encode(name)  # refuses codecs that make no text of bytes, such as zip
+        " ".encode(name)  # refuses codecs that do not decode text, such as zip
         return codecs.lookup(name).name not in NO_ENCODINGS
     except (LookupError, ValueError):
         return False
@@ -184,7 +184,7 @@ def _is_page(page: object) -> bool:
 
 
 def _line_of(source: str, key: str) -> int:
-    """The line on which a field is set; the last line if it is not set at all."""
+    """The line on which a field is set; the last line if the field is missing."""
     name = re.escape(key)
     setting = re.search(rf"^[ \t]*(?:[\"']?{name}[\"']?[ \t]*=|\[{name}\])", source, re.MULTILINE)
     return source.count("\n", 0, setting.start() if setting else len(source.rstrip("\n"))) + 1

@@ -42,12 +42,12 @@ STAGES: tuple[Stage, ...] = (
 
 
 def parse(draft: Draft) -> Draft:
-    """Run the stages over numbered lines. Raises ImportFault where a stage cannot go on."""
+    """Run the stages over numbered lines. Raises ImportFault if a stage cannot continue."""
     for stage in STAGES:
         draft = stage(draft)
     return draft
 
 
 def parse_volume(manifest: Path, witnesses: Path | None = None) -> Draft:
-    """Parse the volume of a manifest; its witnesses lie beside it, or in the folder `witnesses`."""
+    """Parse the volume of a manifest; its witnesses lie beside the manifest, or in the folder `witnesses`."""
     return parse(read_source(read_manifest(manifest), witnesses or manifest.parent))

@@ -1,4 +1,4 @@
-"""The patterns by which the stages recognise what a line is. Nothing here knows a book; examples are made up.
+"""Patterns by which the stages recognise the kind of a line. No pattern is specific to a book; examples are made up.
 
 A character that the font lost (U+FFFD) stands for any one letter in a title: `�otes` is read as *Notes*.
 """
@@ -17,7 +17,7 @@ _BLANK = r"(?P<blank>\s*[\[(](?:blank|blanche?|leer|en blanco|em branco|vuota)[\
 PRINT_HEADER = re.compile(
     r"(?:page|página|pagina|pág\.|seite|стр\.)\s*\d+\s*(?:of|de|di|von|из|sur|/)\s*\d+", re.IGNORECASE
 )
-# `01/02/2010mhtml:file://C:\…`: what it prints below.
+# `01/02/2010mhtml:file://C:\…`: what a browser prints below a page.
 PRINT_FOOTER = re.compile(r"(?:^|\d)(?:mhtml:|file://|https?://)", re.IGNORECASE)
 
 # `Notes`, alone on its line.
@@ -127,7 +127,7 @@ NOTE_PAGE = re.compile(
     r"\[\s*(?:pp?|s|pág|pag|стр|с)\.\s*(?P<page>" + PAGE_NUMBER + r")(?:\s*[-–]\s*\w+)?\s*\]\s*$",
     re.IGNORECASE,
 )
-# The same, cut off by a page's end: `[p. `
+# The page of a note, cut off by the end of a page: `[p. `
 NOTE_PAGE_BEGUN = re.compile(r"\[\s*(?:pp?|s|pág|pag|стр|с)\.\s*$", re.IGNORECASE)
 # `[12]`; four digits are a year.
 REFERENCE = re.compile(r"\[(?P<n>[0-9]{1,3})\]")
@@ -139,9 +139,9 @@ SEE = re.compile(
     r"(?:see(?: under| also)?|voir|véase|ver|siehe|vedi|см\.)\s+(?P<see>\S.*?)[.;,]?", re.IGNORECASE
 )
 
-# Three columns or more, most of them figures.
+# A row of three columns or more, most of them figures.
 _COLUMNS = re.compile(r"\s{2,}")
-# `12.1`, `1,234`, `4 216`, `(3.5)`, `12%`, `–`, `n.a.`, with what calls a note: `12.1a`, `12.1*`, `12.1[3]`.
+# `12.1`, `1,234`, `4 216`, `(3.5)`, `12%`, `–`, `n.a.`, also with a note's call: `12.1a`, `12.1*`, `12.1[3]`.
 _FIGURE = re.compile(
     r"(?:[-+–(]?[£$€]?\d[\d.,/–-]*(?: \d{3}(?!\d))*\)?\s?%?|[-–—.…]+|n\.?a\.?)(?:\[\d{1,3}\]|[a-h]|\*+)?",
     re.IGNORECASE,
@@ -149,13 +149,13 @@ _FIGURE = re.compile(
 
 
 def page_marker(word: str) -> re.Pattern[str]:
-    """The pattern of a page marker; `word` is the manifest's, or empty for the words that are known."""
+    """The pattern of a page marker; `word` is the manifest's, or empty for the known words."""
     words = "|".join(re.escape(w) for w in ((word,) if word else _PAGE_WORDS))
     return re.compile(rf"(?:{words})\s*(?P<page>{PAGE_NUMBER}){_BLANK}", re.IGNORECASE)
 
 
 def reads_as(text: str, title: str) -> bool:
-    """Whether `text` is `title`, case aside, a lost character standing for any letter."""
+    """Whether `text` is `title` without regard to case; a lost character matches any letter."""
     return len(text) == len(title) and all(
         a in (b, LOST) for a, b in zip(text.casefold(), title.casefold(), strict=True)
     )
@@ -181,7 +181,7 @@ def titled(text: str, titles: tuple[str, ...]) -> bool:
 
 
 def begins_like_a_heading(text: str) -> bool:
-    """Whether a line begins as a heading begins; whether it is one depends on what stands around it."""
+    """Whether a line begins like a heading. Only its surroundings can tell whether it is one."""
     return bool(
         PART.fullmatch(text)
         or CHAPTER.fullmatch(text)
@@ -195,12 +195,12 @@ def begins_like_a_heading(text: str) -> bool:
 
 
 def is_figure(text: str) -> bool:
-    """Whether a cell of a table holds a figure, or a sign for one that is not known."""
+    """Whether a cell of a table holds a figure, or a sign for an unknown figure."""
     return bool(_FIGURE.fullmatch(text))
 
 
 def is_row_of_figures(text: str) -> bool:
-    """Whether a line is a row of a table: two columns or more beside the first, and figures in most of them."""
+    """Whether a line is a row of a table: two columns or more after the first, most of them figures."""
     cells = _COLUMNS.split(text)
     if len(cells) < 3:
         return False
@@ -209,12 +209,12 @@ def is_row_of_figures(text: str) -> bool:
 
 
 def has_columns(text: str) -> bool:
-    """Whether a line is cut into three columns or more, whatever stands in them."""
+    """Whether a line has three columns or more, with any content."""
     return len(_COLUMNS.split(text)) >= 3
 
 
 def is_headword(text: str) -> bool:
-    """Whether a text can be a headword of the key: a few words, and no sentence's end."""
+    """Whether a text can be a headword of the key: a few words without the end of a sentence."""
     return (
         text[0].isalpha()
         and len(text) <= 40

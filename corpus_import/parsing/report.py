@@ -1,4 +1,4 @@
-"""What an import found, in words that a person can read and lines that a program can search."""
+"""The report of an import, for a person to read and a program to search."""
 
 import json
 from collections import Counter
@@ -9,13 +9,13 @@ from corpus_import.parsing.stages.balance_books import spans_held
 
 
 def report(draft: Draft) -> Iterator[str]:
-    """The report, line by line: what was found, diagnostics with codes and lines, the audit."""
+    """The report, line by line: counts, diagnostics with codes and lines, the audit."""
     notes = sum(1 for note in draft.notes if note.complete)
     fragments = len(draft.notes) - notes
     references = sum(len(p.references) for p in draft.paragraphs) + sum(
         len(d.references) for d in draft.divisions
     )
-    found = {
+    counts = {
         "divisions": len(draft.divisions),
         "paragraphs": len(draft.paragraphs),
         "note references": references,
@@ -28,7 +28,7 @@ def report(draft: Draft) -> Iterator[str]:
         "suspects": len(draft.suspects),
         "diagnostics": len(draft.diagnostics),
     }
-    yield from (f"{count:7,}  {name}" for name, count in found.items())
+    yield from (f"{count:7,}  {name}" for name, count in counts.items())
     for rule, count in Counter(e.rule for e in draft.emendations).most_common():
         yield f"         emended by rule “{rule}”: {count}"
     for diagnostic in sorted(draft.diagnostics, key=lambda d: (d.witness, d.line, d.code)):
@@ -40,12 +40,12 @@ def report(draft: Draft) -> Iterator[str]:
 
 
 def audit_document(draft: Draft) -> str:
-    """The audit for a machine: JSON that says of each witness which lines hold the characters of each category.
+    """The audit as JSON: for each witness, the lines that hold the characters of each category.
 
         [{"witness": 1, "name": …, "digest": …, "total": …, "balanced": true,
           "categories": {"text": {"characters": …, "lines": [[from, to], …]}, …}}]
 
-    Characters are those that are not white space; lines count from 1, and a line can be in several categories.
+    White space is not counted; lines count from 1, and a line can be in several categories.
     """
     numbers: dict[int, dict[str, set[int]]] = {w.n: {} for w in draft.witnesses}
     for category, span in spans_held(draft):

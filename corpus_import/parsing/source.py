@@ -13,16 +13,16 @@ from corpus_import.parsing.manifest import Manifest
 # A volume is a few megabytes; more is a mistake, and would be held in memory several times over.
 LARGEST_WITNESS = 64 * 1024 * 1024
 
-# Only what ends a line in a text file: form feeds and Unicode's separators are white space within a line.
+# Only these end a line: form feeds and Unicode's separators are white space within a line.
 LINE_END = re.compile(r"\r\n|\n|\r")
-# A surrogate, which UTF-7 can write and no text can hold.
+# A surrogate: UTF-7 can write one, but no text can hold it.
 HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 
 
 def read_witness(path: Path, n: int, encoding: str) -> WitnessText:
-    """Read one witness, a byte order mark left out.
+    """Read one witness without its byte order mark.
 
-    Raises ImportFault, with file and line, if it is missing, empty, too large, not text in `encoding`,
+    Raises ImportFault, with file and line, if the file is missing, empty, too large, not text in `encoding`,
     or holds a NUL byte.
     """
     try:

@@ -1,8 +1,8 @@
-r"""Tables of figures: which blocks are one, and where its columns are.
+r"""Tables of figures: finds the blocks of a table, and the columns of its rows.
 
-The columns of a row are parted by two spaces or more; where every row lost all but one, by its figures. Rows that have
-as many cells as the others are certain. A row with fewer is certain only if the witness has kept the columns'
-alignment, and each of its cells stands where exactly one column does. One row that is not certain leaves the whole
+The columns of a row are parted by two spaces or more; where every row lost all but one space, by its figures. Rows
+with as many cells as the others are certain. A row with fewer cells is certain only if the witness has kept the
+alignment of the columns, and each of the cells stands under exactly one column. One uncertain row leaves the whole
 table as it stands: a figure in the wrong column is worse than a table that is not set.
 
 A table whose columns are certain is written in the notation of `reader/text/table_notation.py`, one row a line:
@@ -12,8 +12,8 @@ A table whose columns are certain is written in the notation of `reader/text/tab
     | Donbass | 12.1 | 13.4
     _ Source: the trusts.
 
-The marks and bars are the only characters that no witness has; all else is a piece of one. Lines of dashes are rules,
-and kept as forme work. The cost is linear in the number of lines.
+The marks and bars are the only characters that do not come from a witness. Lines of dashes are rules, and kept as
+forme work. The time is linear in the number of lines.
 """
 
 import re
@@ -25,7 +25,7 @@ from itertools import pairwise
 from corpus_import.parsing.elements import Between, Block, BreakInText, Line, Piece, Span, Text
 from corpus_import.parsing.recognise import is_figure, is_row_of_figures
 
-# `Table 3`, `TABLE IV.  Output of coal`; no sentence: `Table 3 shows that`.
+# `Table 3`, `TABLE IV.  Output of coal`; not a sentence: `Table 3 shows that`.
 CAPTION = re.compile(
     r"(?i:table|tableau|tabelle|tabla|tabela|tavola|таблица)\s+(?:[0-9]{1,3}|[IVXLC]{1,6})[a-z]?"
     r"(?:\s*$|\s*[.:–—-]\s*(?:\s|$)|\s+[\"“(]?[^\Wa-zа-яà-ý\d_])"
@@ -45,33 +45,33 @@ RULE = re.compile(r"[-–—_=]{3,}(?:\s+[-–—_=]{3,})*")
 YEAR = re.compile(r"1[5-9][0-9]{2}|20[0-9]{2}")
 YEARS = re.compile(rf"(?:{YEAR.pattern})(?:\s?[-–/]\s?(?:[0-9]{{4}}|[0-9]{{2}}))?\*?")
 UNITS = re.compile(r"\(.+\)|(?:in|en) (?:\w+ ){1,4}\w+", re.IGNORECASE)
-# `Pig iron 116 183 520`: what is left where all but one space was lost.
+# `Pig iron 116 183 520`: a row that has lost all but one space between its columns.
 SINGLE_SPACED = re.compile(r"(?:\S+ )+?(?P<figures>[-+–(]?[0-9]\S*(?: [-+–(]?[0-9]\S*)+)")
 
-# All that setting a table inserts between the pieces of a witness: line ends, the marks that begin a line, bars.
+# The characters that setting a table inserts between pieces of a witness: line ends, marks at a line's start, bars.
 TABLE_MARK = re.compile(r"\n?(?:[|!^_] |[|!]| \|| \| )")
 
 CAPTION_LINES = 3
 HEADING_LINES = 4
-# Rows without any other sign of a table than their likeness.
+# The fewest rows that make a table by their likeness alone.
 FEWEST_ROWS = 3
 
 _COLUMNS = re.compile(r"\s{2,}")
 
 
-# Which blocks
+# Finding the blocks
 
 
 def find_tables(blocks: Sequence[Block]) -> set[int]:
     """The indices of the blocks that are pieces of tables: rows, headings, captions, notes below."""
     rows = {i for i, block in enumerate(blocks) if _is_rows(block)} | _find_plain_rows(blocks)
-    found = set(rows)
+    pieces = set(rows)
     for index in sorted(rows):
-        if index - 1 not in found:
-            found |= _find_head(blocks, index)
-        if index + 1 not in found:
-            found |= _find_foot(blocks, index, rows)
-    return found
+        if index - 1 not in pieces:
+            pieces |= _find_head(blocks, index)
+        if index + 1 not in pieces:
+            pieces |= _find_foot(blocks, index, rows)
+    return pieces
 
 
 def _is_rows(block: Block) -> bool:
@@ -80,8 +80,8 @@ def _is_rows(block: Block) -> bool:
 
 
 def _find_plain_rows(blocks: Sequence[Block]) -> set[int]:
-    """Rows of two columns, and rows that have lost all but one space: three or more that are alike, or a caption."""
-    found: set[int] = set()
+    """Rows of two columns, and rows with single spaces: three or more alike, or rows below a caption."""
+    plain_rows: set[int] = set()
     index = 0
     while index < len(blocks):
         shape = _plain_shape(blocks[index])
@@ -94,9 +94,9 @@ def _find_plain_rows(blocks: Sequence[Block]) -> set[int]:
                 size += 1
             lines = sum(len(block.lines) for block in blocks[index : index + size])
             if (lines >= FEWEST_ROWS and shape != "pairs") or (lines >= 2 and _is_captioned(blocks, index)):
-                found.update(range(index, index + size))
+                plain_rows.update(range(index, index + size))
         index += size
-    return found
+    return plain_rows
 
 
 def _plain_shape(block: Block) -> str:
@@ -114,13 +114,13 @@ def _plain_shape(block: Block) -> str:
 
 
 def _is_captioned(blocks: Sequence[Block], index: int) -> bool:
-    """Whether `Table 3` stands above, with nothing but headings and a title between."""
+    """Whether `Table 3` stands above, with only headings and a title between."""
     return any(CAPTION.match(blocks[above].first.text) for above in _find_head(blocks, index))
 
 
 def _find_head(blocks: Sequence[Block], index: int) -> set[int]:
     """The headings and the caption above the first row."""
-    found: set[int] = set()
+    head: set[int] = set()
     at, lines = index - 1, 0
     if (
         at > 0
@@ -128,21 +128,21 @@ def _find_head(blocks: Sequence[Block], index: int) -> set[int]:
         and _is_title_of_rows(blocks[at])
         and _is_heading(blocks, at - 1)
     ):
-        found.add(at)
+        head.add(at)
         at -= 1
     while at >= 0 and _is_heading(blocks, at) and lines + len(blocks[at].lines) <= HEADING_LINES:
         lines += len(blocks[at].lines)
-        found.add(at)
+        head.add(at)
         at -= 1
     for above in (at, at - 1):
         if above < 0 or not CAPTION.match(blocks[above].first.text) or not _is_short(blocks[above]):
             continue
-        # Between the number and the rows nothing but the table's title.
+        # Only the table's title stands between the number and the rows.
         if above == at or (BARE_CAPTION.fullmatch(blocks[above].last.text) and _is_short(blocks[at])):
-            return found | set(range(above, index))
+            return head | set(range(above, index))
     if at >= 0 and _is_untold_caption(blocks, at):
-        found.add(at)
-    return found
+        head.add(at)
+    return head
 
 
 def _is_title_of_rows(block: Block) -> bool:
@@ -173,7 +173,7 @@ def _is_heading(blocks: Sequence[Block], at: int) -> bool:
 
 
 def _is_untold_caption(blocks: Sequence[Block], at: int) -> bool:
-    """Whether a block without the word names the table below it: few lines that are no paragraph, nor a rest of one."""
+    """Whether a block without the word `Table` names the table below: few lines, not a paragraph or its rest."""
     block = blocks[at]
     return (
         _is_short(block)
@@ -184,8 +184,8 @@ def _is_untold_caption(blocks: Sequence[Block], at: int) -> bool:
 
 
 def _find_foot(blocks: Sequence[Block], index: int, rows: set[int]) -> set[int]:
-    """What stands below a row: a line without figures between two rows, a total, a rule, notes."""
-    found: set[int] = set()
+    """The blocks of the table below a row: a line without figures between two rows, a total, a rule, notes."""
+    foot: set[int] = set()
     letters = {
         letter["letter"]
         for block in blocks[max(index - 60, 0) : index + 1]
@@ -212,13 +212,13 @@ def _find_foot(blocks: Sequence[Block], index: int, rows: set[int]) -> set[int]:
         if not (below or is_rule or is_row or is_between):
             break
         in_notes = in_notes or bool(below)
-        found.add(at)
+        foot.add(at)
         at += 1
-    return found
+    return foot
 
 
 def begins_another(before: Sequence[Block], block: Block) -> bool:
-    """Whether a block of a table begins a new one, below the blocks of one that has rows already."""
+    """Whether a block begins a new table, below the blocks of a table that has rows already."""
     if block.between in (Between.NONE, Between.MARKER, Between.HEADER) and not CAPTION.match(
         block.first.text
     ):
@@ -233,12 +233,12 @@ def begins_another(before: Sequence[Block], block: Block) -> bool:
     return not _is_rows(block) or _is_years(_COLUMNS.split(first)[1:])
 
 
-# Which columns
+# Finding the columns
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell of a row: the text between two gaps, and where it stands, in characters from the page's left edge."""
+    """A cell of a row: the text between two gaps, and its position in characters from the page's left edge."""
 
     text: str
     at: int
@@ -246,18 +246,18 @@ class Cell:
 
     @property
     def end(self) -> int:
-        """Where it ends."""
+        """The position after the last character."""
         return self.at + len(self.text)
 
     @property
     def point(self) -> int:
-        """Where its decimal point stands, or would."""
+        """The position of the decimal point, or the end if there is none."""
         return self.at + min(i for i in (self.text.find("."), self.text.find(","), len(self.text)) if i >= 0)
 
 
 @dataclass(frozen=True, slots=True)
 class SetTable:
-    """A table as text: in the notation; or, if there is a `doubt`, which says why, its lines as they stand."""
+    """A table as text: in the notation, or, if `doubt` gives a reason, its lines as they stand."""
 
     text: Text
     breaks: tuple[BreakInText, ...]
@@ -266,11 +266,11 @@ class SetTable:
 
 
 class _Doubt(Exception):
-    """Why the columns are not certain; never leaves this module."""
+    """The reason why columns are uncertain; never leaves this module."""
 
 
 def set_table(blocks: Sequence[Block]) -> SetTable:
-    """The text of a table: rows and columns if they are certain, its lines as they stand if not."""
+    """The text of a table: rows and columns if certain, else its lines as they stand."""
     try:
         return _set_columns(blocks)
     except _Doubt as doubt:
@@ -282,7 +282,7 @@ def _set_columns(blocks: Sequence[Block]) -> SetTable:
     rules = tuple(line for b in blocks for line in b.lines if RULE.fullmatch(line.text))
     lines = [line for b in blocks for line in b.lines if not RULE.fullmatch(line.text)]
     if any("|" in line.text for line in lines):
-        raise _Doubt("a bar stands in it")
+        raise _Doubt("a cell holds a bar")
     rows = [_cells(line) for line in lines]
     caption = next(
         (k for k, row in enumerate(rows) if len(row) > 1 and not CAPTION.match(lines[k].text)), len(rows)
@@ -323,14 +323,14 @@ def _begins_notes(text: str) -> bool:
 
 
 def _split_single_spaced(rows: Sequence[list[Cell]]) -> list[list[Cell]]:
-    """The rows with their figures parted, if all but one space was lost everywhere; else none.
+    """The rows with their figures parted, if all but one space was lost everywhere; else an empty list.
 
-    As many figures as every row has at its end are cells; a row that has more may have one in its words.
+    The number of figures that every row has at its end gives the cells; a further figure belongs to a row's words.
     """
     if any(len(row) > 1 for row in rows):
         return []
     counts = [
-        len(found["figures"].split()) if (found := SINGLE_SPACED.fullmatch(row[0].text)) else 0
+        len(match["figures"].split()) if (match := SINGLE_SPACED.fullmatch(row[0].text)) else 0
         for row in rows
     ]
     first = next((k for k, count in enumerate(counts) if count), len(rows))
@@ -360,12 +360,12 @@ def _is_years(texts: Sequence[str]) -> bool:
 
 
 def _is_data(row: Sequence[Cell]) -> bool:
-    """Whether a row holds figures, in half of its cells beside the first or more."""
+    """Whether a row holds figures in at least half of its cells after the first."""
     return len(row) > 1 and sum(is_figure(cell.text) for cell in row[1:]) * 2 >= len(row) - 1
 
 
 def _count_headings(body: Sequence[list[Cell]]) -> int:
-    """How many rows at the beginning are headings of the columns: words, units, or years over other figures."""
+    """The number of rows at the beginning that are column headings: words, units, or years over other figures."""
     for k, row in enumerate(body):
         if len(row) == 1:
             if not UNITS.fullmatch(row[0].text):
@@ -408,13 +408,13 @@ def _place(headings: Sequence[list[Cell]], data: Sequence[list[Cell]]) -> list[P
 class _Column:
     start: int
     end: int
-    starts: int | None  # where every cell begins, if they all begin there
+    starts: int | None  # the common beginning of all cells, if there is one
     ends: int | None
     points: int | None
 
 
 def _aligned(rows: Sequence[list[Cell]]) -> list[_Column]:
-    """The columns, if the witness has kept them: set apart by gaps of several widths, and each flush. Else none."""
+    """The columns, if the witness has kept them: set apart by gaps of several widths, and each flush. Else empty."""
     gaps = {b.at - a.end for row in rows for a, b in pairwise(row)}
     if len(rows) < 2 or len(gaps) < 2:
         return []
@@ -445,7 +445,7 @@ def _place_cells(row: Sequence[Cell], columns: Sequence[_Column]) -> Placed:
 
 
 def _place_heading(row: Sequence[Cell], n: int, left: int, columns: Sequence[_Column]) -> Placed:
-    """A row of headings: one for each column, or one for each but the first."""
+    """Place a row of headings: one for each column, or one for each but the first."""
     if len(row) in (1, n):
         return [*row]
     if len(row) == n - 1:
@@ -464,12 +464,12 @@ def _place_heading(row: Sequence[Cell], n: int, left: int, columns: Sequence[_Co
 
 
 def _pages(blocks: Sequence[Block]) -> dict[int, str]:
-    """The page that a marker names, by where the line below it begins."""
+    """The page that a marker names, by the beginning of the line below."""
     return {block.first.start: block.markers[-1].page for block in blocks if block.markers}
 
 
 class _Writer:
-    """Pieces of the notation, one after the other. What is inserted has no characters of the witness."""
+    """Writes pieces of the notation, one after the other. Inserted marks hold no characters of the witness."""
 
     def __init__(self, pages: dict[int, str]) -> None:
         self.pages = pages
@@ -479,18 +479,18 @@ class _Writer:
         self._is_open = False  # whether the last line was broken at its end
 
     def insert(self, mark: str, span: Span) -> None:
-        """A mark of the notation, at the end of what was written; at the beginning, before `span`."""
+        """Write a mark of the notation after the last piece; the first one stands before `span`."""
         at = self.pieces[-1].span.end if self.pieces else span.start
         witness = self.pieces[-1].span.witness if self.pieces else span.witness
         self.add(Piece(mark, Span(witness, at, at)))
 
     def add(self, piece: Piece) -> None:
-        """A piece of the witness, or a mark."""
+        """Write a piece of the witness, or a mark."""
         self.pieces.append(piece)
         self.length += len(piece.text)
 
     def begin(self, mark: str, line: Line) -> None:
-        """A new line of the notation."""
+        """Begin a new line of the notation."""
         self.insert(f"\n{mark}" if self.pieces else mark, line.span)
 
     def turn(self, line: Line) -> None:
@@ -500,7 +500,7 @@ class _Writer:
             self.breaks.append(BreakInText(self.length, page, attested=True))
 
     def write_line(self, mark: str, line: Line, *, begins: bool = True) -> None:
-        """A line of the caption or of the notes; one that was broken at its end goes on."""
+        """Write a line of the caption or of the notes; a line that was broken at its end goes on."""
         before = self.pieces[-1] if self.pieces else None
         goes_on = before is not None and (not begins or self._is_open)
         if goes_on:
@@ -512,7 +512,7 @@ class _Writer:
         self._is_open = line.trailing == 1
 
     def write_row(self, mark: str, row: Placed, line: Line) -> None:
-        """A row; an empty cell is a bar with nothing after it."""
+        """Write a row; an empty cell is a bar with nothing after it."""
         self._is_open = False
         self.begin(mark, line)
         turned = False
@@ -528,11 +528,11 @@ class _Writer:
 
 
 def _keep_lines(blocks: Sequence[Block]) -> tuple[Text, tuple[BreakInText, ...]]:
-    """The lines as they stand, the space before each kept."""
+    """The lines as they stand, with the space before each."""
     writer = _Writer(_pages(blocks))
     for block in blocks:
         for line in block.lines:
-            # So that no table that somebody drew with bars and marks is taken for the notation.
+            # A space keeps a table that was drawn with bars and marks from reading as the notation.
             drawn = not writer.pieces and line.text[0] in "^!|_" and not line.indent
             space = " " * (line.indent + drawn)
             if writer.pieces or space:

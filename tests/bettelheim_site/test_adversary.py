@@ -1,4 +1,4 @@
-"""What an adversary tries: each attempt has its test. (Guessed passwords are in test_security.py.)"""
+"""Attacks on the archive: each attempt has its test. (Guessed passwords are in test_security.py.)"""
 
 import http.client
 import os
@@ -45,7 +45,7 @@ PASSWORD = "a long pass phrase"
 
 @pytest.fixture(autouse=True)
 def static_root(settings: Settings, tmp_path: Path) -> None:
-    """A folder for whitenoise, which warns where there is none."""
+    """A folder for whitenoise, which warns if the folder is missing."""
     settings.STATIC_ROOT = str(tmp_path)
 
 
@@ -72,12 +72,12 @@ def volume() -> Volume:
 SCRIPT = """"'></script></title><taken onload="taken()"><script>taken()</script>javascript:taken()"""
 SHORT = "<taken>"
 NOT_ASKED = ("/static/", "/admin/r/", "/admin/logout/", "/admin/jsi18n/")
-# What is read by programs alone, and would be refused.
+# Fields that only programs read, and that would refuse a script.
 NO_TEXT = {"path", "etag", "encoding", "digest"}
 
 
 class Taken(HTMLParser):
-    """What of a page is markup that nobody of the archive wrote."""
+    """Collects the markup of a page that the archive did not write."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -103,7 +103,7 @@ class Taken(HTMLParser):
 
 
 def fill_every_text_field() -> set[str]:
-    """Put a script into every text field of every row; which fields these are."""
+    """Put a script into every text field of every row; return the names of the fields."""
     filled = set()
     for label in ("reader", "glossary"):
         for model in apps.get_app_config(label).get_models():
@@ -131,7 +131,7 @@ def fill_every_text_field() -> set[str]:
 
 
 def links_of(html: str, path: str) -> set[str]:
-    """The addresses of this site that a page leads to, without their queries."""
+    """The addresses of this site that a page links to, without their queries."""
     found = (
         urlsplit(urljoin(f"http://testserver{path}", each)) for each in re.findall(r'href="([^"]*)"', html)
     )
@@ -274,7 +274,7 @@ def test_no_path_leads_away(client: Client, volume: Volume, path: str) -> None:
 def test_a_tricky_path_is_a_page_that_is_not_there(client: Client, volume: Volume, path: str) -> None:
     response = client.generic("GET", "/", PATH_INFO=path.encode("utf-8", "surrogateescape").decode("latin-1"))
 
-    if response.status_code == 301:  # a slash is put at the end
+    if response.status_code == 301:  # a slash is added
         response = client.get(response["Location"])
     assert response.status_code in (400, 404)
     assert b"SECRET_KEY" not in response.content
@@ -401,7 +401,7 @@ def test_a_correction_from_another_site_is_refused(volume: Volume) -> None:
 
 
 def other_value(field: Any, row: models.Model) -> str:
-    """Something else that the field would take."""
+    """Another value that the field accepts."""
     if field.is_relation:
         return ""
     if isinstance(field, models.BooleanField):
@@ -449,7 +449,7 @@ def test_a_field_that_no_form_shows_cannot_be_set(
     assert response.status_code == 302
     after = model._default_manager.filter(pk=row.pk).values()[0]
     changed = {name for name in before if before[name] != after[name]}
-    # The revision counts the change itself; the search vector is made of the text; who corrected it is who logged in.
+    # The revision counts the change; the search vector is made from the text; the corrector is the logged-in person.
     assert changed & shown
     assert changed <= shown | {"revision", "search", "corrected_by"}
     assert after.get("corrected_by", []) in ([], [User.objects.get().pk])

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL, started, killed and stopped for real; no test touches the checkout's own data."""
+"""Starts, kills and stops a real embedded PostgreSQL; no test touches the checkout's own data."""
 
 import os
 import pwd
@@ -41,7 +41,7 @@ def _no_settings_of_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A folder that the server's account can reach, which pytest's own is not when root runs the tests."""
+    """A folder that the server's account can reach; it cannot reach pytest's own when root runs the tests."""
     folder = Path(tempfile.mkdtemp(prefix="archive test "))
     folder.chmod(0o755)
     yield folder
@@ -55,7 +55,7 @@ def home(open_folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Path]:
-    """A cluster that was made once, and stopped."""
+    """A stopped cluster, made once."""
     folder = Path(tempfile.mkdtemp(prefix="archive test "))
     folder.chmod(0o755)
     with database.running(folder / "postgres") as use:
@@ -66,7 +66,7 @@ def cluster() -> Iterator[Path]:
 
 @pytest.fixture
 def made_home(home: Path, cluster: Path) -> Path:
-    """A home whose cluster is there already: a copy takes a tenth of the time that making one does."""
+    """A home with a copy of the cluster: a copy takes a tenth of the time of making one."""
     home.mkdir(parents=True)
     subprocess.run(["cp", "-a", cluster, home / "data"], check=True)
     return home
@@ -77,7 +77,7 @@ Start = Callable[..., subprocess.Popen[str]]
 
 @pytest.fixture
 def start_child() -> Iterator[Start]:
-    """Start a script in a process of its own; what still runs at the end is given the end of its input."""
+    """Start a script in a process of its own; a script that still runs at the end gets the end of its input."""
     with ExitStack() as started:
 
         def start(
@@ -115,7 +115,7 @@ def is_alive(pid: int) -> bool:
     return bool(database._command_line(pid)) and database._command_line(pid) != [""]
 
 
-# What is only computed
+# Computed values
 
 
 def test_an_address_is_refused_without_a_server_named_or_a_local_machine(tmp_path: Path) -> None:
@@ -253,9 +253,7 @@ def test_a_server_that_was_killed_starts_again_and_has_what_was_committed(made_h
     use = database.start(made_home)
     with psycopg.connect(database.url_of(made_home)) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 'NEP' AS term")
-    client = psycopg.connect(
-        database.url_of(made_home)
-    )  # whose server process outlives the server for a moment
+    client = psycopg.connect(database.url_of(made_home))  # the process outlives its server for a moment
     os.kill(postmaster_of(use), signal.SIGKILL)
 
     with database.running(made_home):
@@ -326,7 +324,7 @@ def test_a_first_start_that_was_killed_leaves_nothing_broken(home: Path, start_c
 
     with database.running(home):
         assert ask(home, "SELECT 1") == 1
-    with database.running(home):  # what was killed may have gone on writing for a moment
+    with database.running(home):  # a killed process may have gone on writing for a moment
         assert list(home.glob("*.draft.*")) == []
 
 
@@ -403,10 +401,10 @@ def test_data_that_this_postgresql_cannot_read_is_refused_with_its_own_reason(ma
         database.start(made_home)
 
 
-# Root, and not
+# As root, and as another account
 
 
-@pytest.mark.skipif(not ROOT, reason="only root can run the server as somebody else")
+@pytest.mark.skipif(not ROOT, reason="only root can run the server under another account")
 def test_root_opens_no_private_folder(tmp_path: Path) -> None:
     home = tmp_path / "var" / "postgres"  # pytest's folder is private
     modes = {folder: folder.stat().st_mode for folder in tmp_path.parents}
@@ -424,7 +422,7 @@ def test_root_opens_no_private_folder(tmp_path: Path) -> None:
     shutil.rmtree(use.data.parent)
 
 
-@pytest.mark.skipif(not ROOT, reason="only root can become somebody else")
+@pytest.mark.skipif(not ROOT, reason="only root can change to another account")
 def test_an_ordinary_person_starts_a_server_of_their_own(open_folder: Path, start_child: Start) -> None:
     person = pwd.getpwnam("nobody").pw_uid
     os.chown(open_folder, person, -1)

@@ -1,4 +1,4 @@
-"""README and the other pages say what the code does: each test compares both ways."""
+"""README and the other pages agree with the code: each test compares both ways."""
 
 import ast
 import re
@@ -46,12 +46,12 @@ def codes_in(cell: str) -> list[str]:
 
 # Settings
 
-# They are read by PostgreSQL's own part, before there are settings, or by one command: no default of django-environ.
+# Variables read before there are settings, by database.py, or by one command: without a default of django-environ.
 FROM_THE_SYSTEM = {"DATABASE_URL", "ARCHIVE_SOCKETS", "READER_PASSWORD"}
 
 
 def documented_settings() -> dict[str, str]:
-    """The default, as README says it, of each variable."""
+    """The default of each variable, as README has it."""
     return {codes_in(name)[0]: default for name, _, default in table_after(README, "## Settings")}
 
 
@@ -65,7 +65,7 @@ def calls_of_env() -> list[ast.Call]:
 
 
 def names_read_from_the_system() -> set[str]:
-    """The variables that code asks the environment for without settings."""
+    """The variables that code reads from the environment without settings."""
     read = re.compile(r'environ(?:\.get\(|\[)"(\w+)"(?!\] =)')
     files = [
         path
@@ -183,7 +183,7 @@ def test_correcting_md_lists_the_keys_of_the_correction_screen_and_no_other() ->
 
 
 def targets() -> dict[str, str]:
-    """What `make help` says of each target."""
+    """The description of each target in `make help`."""
     return dict(re.findall(r"^([a-z-]+):.*## (.+)$", MAKEFILE, re.MULTILINE))
 
 
@@ -220,7 +220,7 @@ COMMANDS = {
 
 
 def options_of(app: str, command: str) -> set[str]:
-    """The options that a command of ours has beside those of every command."""
+    """The options of one of the project's commands, without those of every command."""
     parser = load_command_class(app, command).create_parser("manage.py", command)
     every = BaseCommand().create_parser("manage.py", command)
     return {option for action in parser._actions for option in action.option_strings} - {
@@ -315,7 +315,7 @@ BELOW = "|".join(
     sorted(path.name for path in ROOT.iterdir() if path.is_dir() and path.name not in ("var", ".venv"))
 ).replace(".", r"\.")
 NAME = re.compile(rf"(?<![\w./<-])(?:(?:{BELOW})/[\w./-]*|[\w-]+\.(?:md|cff|toml))(?![\w<*…])")
-# Names that stand for a reader's own files, and folders that are made.
+# Names that stand for a reader's own files, and folders that are made at work.
 NOT_HERE = {"volume.toml", "fixtures/second-period/volume.toml"}
 
 
@@ -348,7 +348,7 @@ def test_contributing_md_gives_every_room_its_row(package: str) -> None:
     assert rooms == in_order
 
 
-# What the ecosystem looks for
+# Files that the ecosystem expects
 
 
 def test_the_citation_names_the_version_of_pyproject() -> None:

@@ -38,14 +38,14 @@ from tests.made_once import made_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-# A role belongs to the whole server, which another session of these tests may share.
+# A role belongs to the whole server, which another run of these tests may share.
 ROLE = f"reader_of_{os.getpid()}"
 PASSWORD = 'it\'s a "long" pass phrase'
 
 
 @pytest.fixture(autouse=True)
 def static_root(settings: Settings, tmp_path: Path) -> None:
-    """A folder for whitenoise, which warns where `collectstatic` has not made one."""
+    """A folder for whitenoise, which warns if `collectstatic` has not made one."""
     settings.STATIC_ROOT = str(tmp_path)
 
 
@@ -83,7 +83,7 @@ def role(monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator[str]:
 
 @pytest.fixture
 def as_reader(role: str, volume: Volume) -> Iterator[None]:
-    """Django's own connection, as that role."""
+    """Django's own connection, with the reading role."""
     owner = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
     connection.close()
     connection.settings_dict.update(USER=role, PASSWORD=PASSWORD)
@@ -94,7 +94,7 @@ def as_reader(role: str, volume: Volume) -> Iterator[None]:
 
 @pytest.fixture
 def read_only(volume: Volume) -> Iterator[None]:
-    """Django's own connection, as the owner, in transactions that may not write."""
+    """Django's own connection, with the owner's role, in read-only transactions."""
     with connection.cursor() as cursor:
         cursor.execute("SET default_transaction_read_only = on")
     yield
@@ -102,7 +102,7 @@ def read_only(volume: Volume) -> Iterator[None]:
 
 
 def addresses() -> set[str]:
-    """Every address that the archive's pages name, from its first page and its sitemap, and some that none names."""
+    """Every address that the archive's pages link to, from its first page and its sitemap, and some unlinked ones."""
     client = Client()
     waiting = [
         *(

@@ -1,4 +1,4 @@
-"""The pinned files: whatever a registry holds later, installing them takes nothing else."""
+"""The pinned files are complete: an installation takes no other package, whatever a registry holds later."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -34,7 +34,7 @@ def environments() -> Iterator[Environment]:
 
 
 def wanted(extras: tuple[str, ...]) -> list[Requirement]:
-    """What pyproject.toml asks for."""
+    """The requirements in pyproject.toml."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     optional = [each for extra in extras for each in project["optional-dependencies"][extra]]
     return [Requirement(each) for each in (*project["dependencies"], *optional)]
@@ -73,7 +73,7 @@ def unpinned(
             try:
                 further = [Requirement(each) for each in requires(name) or ()]
             except PackageNotFoundError:
-                continue  # of another platform: what it requires is not known here
+                continue  # of another platform: its requirements are not known here
             waiting += [
                 (each, name)
                 for each in further

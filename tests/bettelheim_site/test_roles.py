@@ -1,4 +1,4 @@
-"""Who may do what in the admin: every address with every role, and what an administrator may not make of itself."""
+"""The rights of the roles in the admin: every address with every role, and the limits of an administrator."""
 
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
@@ -40,18 +40,18 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-# Who comes: a corrector, an editor, an administrator, a member of the staff without a role, and nobody.
+# The visitors: a corrector, an editor, an administrator, a member of the staff without a role, and nobody.
 WHO = {"c": ("corrector",), "e": ("editor",), "a": ("administrator",), "s": (), "n": None}
-# Who may look at the pages of a model, and who may add, change and delete there.
+# The visitors who may view the pages of a model, and who may add, change and delete there.
 MODELS = {
     "auth_group": ("a", "", "", ""),
     "auth_user": ("a", "a", "a", "a"),
-    "corpus_import_upload": ("e", "e", "e", ""),  # confirmed by who made it alone
+    "corpus_import_upload": ("e", "e", "e", ""),  # only the person who made it may confirm it
     "glossary_glossary": ("e", "", "e", ""),
     "glossary_term": ("e", "e", "e", "e"),
     "otp_totp_totpdevice": ("a", "", "", "a"),
     "reader_candidate": ("e", "", "e", ""),
-    "reader_conflict": ("ce", "", "c", ""),  # the one that is tried is about a paragraph
+    "reader_conflict": ("ce", "", "c", ""),  # the tested one is about a paragraph
     "reader_corrector": ("", "", "", ""),  # two pages, and no list
     "reader_crossreference": ("ce", "", "", ""),
     "reader_diagnostic": ("ce", "", "", ""),
@@ -67,9 +67,9 @@ MODELS = {
     "reader_volume": ("ce", "", "e", ""),
     "reader_witness": ("ce", "", "", ""),
 }
-# Who may get the other pages, and who may post there.
+# The visitors who may get the other pages, and who may post there.
 PAGES = {
-    "app_list": ("ce", "ce"),  # the one that is tried is the reader's
+    "app_list": ("ce", "ce"),  # the tested one is the reader's
     "auth_user_password_change": ("a", "a"),
     "autocomplete": ("", ""),
     "glossary_term_export": ("e", "e"),
@@ -84,14 +84,14 @@ PAGES = {
     "otp_totp_totpdevice_qrcode": ("", ""),
     "password_change": ("ceas", "ceas"),
     "password_change_done": ("ceas", ""),
-    "reader_corrector_name": ("ceas", "ceas"),  # everybody's own
+    "reader_corrector_name": ("ceas", "ceas"),  # each person's own
     "reader_correctors": ("ce", "ce"),
     "reader_division_restore": ("e", "e"),
     "reader_note_restore": ("c", "c"),
     "reader_paragraph_restore": ("c", "c"),
     "reader_queue": ("ce", "c"),
     "reader_replacement_undo": ("", "c"),
-    # What a text that is being typed would change.
+    # Previews of a text while a person types.
     "reader_division_shown": ("", "ce"),
     "reader_note_shown": ("", "ce"),
     "reader_paragraph_shown": ("", "ce"),
@@ -103,7 +103,7 @@ PAGES = {
 
 @pytest.fixture(autouse=True)
 def static_root(settings: Settings, tmp_path: Path) -> None:
-    """A folder for whitenoise, which warns where there is none."""
+    """A folder for whitenoise, which warns if the folder is missing."""
     settings.STATIC_ROOT = str(tmp_path)
 
 
@@ -167,14 +167,14 @@ def addresses() -> dict[str, URLPattern]:
     return {
         str(each.name): each
         for each in patterns(urls)
-        # Old addresses that only lead on, and Django's own that says 404 or where the login is.
+        # Old addresses that only redirect, and Django's own that answers 404 or redirects to the login.
         if getattr(each.callback, "view_class", None) is not RedirectView
         and str(each.pattern) != "(?P<url>.*)$"
     }
 
 
 def may(name: str) -> tuple[str, str]:
-    """Who may get an address and who may post to it, as the tables say."""
+    """The visitors who may get an address, and who may post to the address, from the tables."""
     if name in PAGES:
         return PAGES[name]
     model, _, page = name.rpartition("_")
@@ -198,11 +198,11 @@ def test_the_tables_know_every_address_and_no_other() -> None:
     }
 
     assert names - known - set(PAGES) == set(), "say in the tables who may use it"
-    assert {*known, *PAGES} - names == set(), "this is no address any more"
+    assert {*known, *PAGES} - names == set(), "these addresses of the tables no longer exist"
 
 
 def url_of(name: str, pattern: URLPattern) -> str:
-    """An address, about a row that is there."""
+    """The URL of an address, for an existing row."""
     wanted = set(pattern.pattern.converters) or set(pattern.pattern.regex.groupindex)
     if name == "app_list":
         return reverse("admin:app_list", args=["reader"])
@@ -218,14 +218,14 @@ def url_of(name: str, pattern: URLPattern) -> str:
             row = model._default_manager.order_by("pk").first()
             assert row is not None, f"{name}: the volume needs a row of this kind"
             return reverse(f"admin:{name}", args=[row.pk, *[1] * (len(wanted) - 1)])
-    raise AssertionError(f"{name}: what is it about?")
+    raise AssertionError(f"{name}: say which row the address needs")
 
 
 LEAD_TO_THE_INDEX = ("/admin/login/", "/admin/logout/")
 
 
 def is_served(client: Client, method: str, url: str) -> bool:
-    """Whether a request is done; what it did is taken back, in the database and in the client."""
+    """Whether a request is carried out; its effects are undone, in the database and in the client."""
     cookies = client.cookies.output(attrs=[], header="", sep=";")
     with transaction.atomic():
         response = getattr(client, method)(url)
@@ -339,7 +339,7 @@ def test_a_conflict_is_decided_by_who_may_change_what_it_is_about(
         Conflict.objects.update(state="open")
 
 
-# What an administrator may not make of itself
+# The limits of an administrator
 
 
 @pytest.fixture
@@ -364,7 +364,7 @@ def change_url(account: User) -> str:
 
 
 def said_of(account: User, **values: Any) -> dict[str, Any]:
-    """What the form of an account sends."""
+    """The data that the form of an account sends."""
     return {
         "username": account.username,
         "is_active": "on",
@@ -438,7 +438,7 @@ def test_an_administrator_gives_no_group_that_is_not_a_role(as_ada: Client, ada:
 
 @pytest.fixture(params=["a superuser", "one with a right of its own", "one of another group"])
 def mighty(request: pytest.FixtureRequest, owner: User) -> User:
-    """An account that may what no role gives."""
+    """An account with a right that no role gives."""
     if request.param == "a superuser":
         return owner
     account = make_account("editor", username="mighty")
@@ -474,7 +474,7 @@ def test_an_administrator_does_not_touch_an_account_that_may_more(as_ada: Client
     assert {answer.status_code for answer in answers} == {403}
     assert User.objects.filter(pk=mighty.pk).values().get() == before
     assert TOTPDevice.objects.filter(pk=device.pk).exists()
-    assert as_ada.get(change_url(mighty)).status_code == 200  # to look is no harm
+    assert as_ada.get(change_url(mighty)).status_code == 200  # viewing is allowed
 
 
 def test_a_role_gets_no_more_rights(as_ada: Client, ada: User) -> None:

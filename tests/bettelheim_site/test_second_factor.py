@@ -16,7 +16,7 @@ PAGE = "/admin/second-factor/"
 
 @pytest.fixture(autouse=True)
 def static_root(settings: Settings, tmp_path: Path) -> None:
-    """A folder for whitenoise, which warns where there is none."""
+    """A folder for whitenoise, which warns if the folder is missing."""
     settings.STATIC_ROOT = str(tmp_path)
 
 

@@ -1,4 +1,4 @@
-"""What a browser is told with every answer, and how accounts are guarded."""
+"""The security headers of every answer, and the protection of accounts."""
 
 import json
 import os
@@ -26,7 +26,7 @@ PASSWORD = "a long pass phrase"
 
 @pytest.fixture(autouse=True)
 def static_root(settings: Settings, tmp_path: Path) -> None:
-    """A folder for whitenoise, which warns where `collectstatic` has not made one; it serves the checkout's files."""
+    """A folder for whitenoise, which warns if `collectstatic` has not made one; serves the checkout's files."""
     settings.STATIC_ROOT = str(tmp_path)
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
 
@@ -42,7 +42,7 @@ def volume(db: None) -> None:
 def editor(db: None, settings: Settings) -> User:
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher"
-    ]  # quick, which a public one is not
+    ]  # a quick hasher, unlike a public server's
     return User.objects.create_superuser("editor", password=PASSWORD)
 
 
@@ -246,7 +246,7 @@ def test_who_failed_may_try_again_after_a_while(client: Client, editor: User) ->
     for _ in range(5):
         log_in(client)
     for _ in range(5):
-        assert log_in(client).status_code == 429  # and does not make it longer
+        assert log_in(client).status_code == 429  # and does not prolong the lock
     AccessAttempt.objects.update(attempt_time=F("attempt_time") - settings.AXES_COOLOFF_TIME)
 
     assert log_in(client, password=PASSWORD).status_code == 302

@@ -1,4 +1,4 @@
-"""The commands that start things, run for real in a copy of the checkout whose path holds spaces."""
+"""Runs the commands that start servers for real, in a copy of the checkout with spaces in its path."""
 
 import http.client
 import os
@@ -24,7 +24,7 @@ START_SECONDS = 60
 
 @pytest.fixture
 def checkout() -> Iterator[Path]:
-    """A fresh copy of the project, and not in pytest's folder, which the server's account cannot reach."""
+    """A fresh copy of the project, outside pytest's folder, which the server's account cannot reach."""
     folder = Path(tempfile.mkdtemp(prefix="archive test "))
     folder.chmod(0o755)
     copy = folder / "a checkout"
@@ -41,7 +41,7 @@ def port() -> int:
 
 
 def environment(**changes: str) -> dict[str, str]:
-    """Our environment without the settings of this test session."""
+    """The environment without the settings of this test run."""
     kept = {name: value for name, value in os.environ.items() if name not in SETTINGS}
     return kept | changes
 
@@ -67,7 +67,7 @@ Start = Callable[..., subprocess.Popen[str]]
 
 @pytest.fixture
 def start_serve(checkout: Path, port: int) -> Iterator[Start]:
-    """Start the command in the copy; what still runs when a test fails is ended with it."""
+    """Start the command in the copy; a command that still runs at the end of the test is ended."""
     with ExitStack() as started:
 
         def start(*options: str) -> subprocess.Popen[str]:
@@ -87,7 +87,7 @@ def start_serve(checkout: Path, port: int) -> Iterator[Start]:
 
 
 def read_until_it_answers(serve: subprocess.Popen[str]) -> str:
-    """What it said up to the address, or up to its end."""
+    """The output of the command up to the address, or up to its end."""
     said = ""
     assert serve.stdout is not None
     for line in serve.stdout:
@@ -223,7 +223,7 @@ def test_an_interruption_stops_everything_and_the_next_start_is_quick(
     begin = time.monotonic()
     second = start_serve()
     read_until_it_answers(second)
-    assert time.monotonic() - begin < 20  # on a busy machine; four seconds on one at rest
+    assert time.monotonic() - begin < 20  # on a busy machine; four seconds on an idle one
     assert fetch(port, "/") == (200, page)
     second.send_signal(signal.SIGTERM)
     second.communicate()

@@ -50,7 +50,7 @@ def test_every_style_sheet_is_loaded_by_a_template_or_an_admin_class(sheet: Path
 
 
 def test_reading_css_alone_says_how_differences_and_marks_look() -> None:
-    """Another sheet of the admin may hide or place them, and take their dress away."""
+    """Other style sheets of the admin may hide, place or reset these elements, but not style them."""
     subject = re.compile(r"(?<![\w-])(?:ins|del|mark)(?![\w-])")
     looks = re.compile(r"(?:background|text-decoration): (?!none)|font|padding|border-block")
     rules = [

@@ -1,17 +1,17 @@
-"""What axe finds to blame on a page, in light and in dark; of the admin's, Django's own faults left out."""
+"""Faults that axe finds on a page, in light and in dark, without the faults of Django's own admin."""
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-# Faults of Django's own (5.2): its crumbs differ from the text by colour alone; its search field is named by its help;
-# the first column of its tables of rows has no name.
+# Faults of Django's own (5.2): the crumbs differ from the text by colour alone; the help names the search field; the
+# first column of tables of rows has no name.
 OF_DJANGO = {
     "empty-table-header": "th.original",
     "label-title-only": "#searchbar",
     "link-in-text-block": ".breadcrumbs a",
 }
 
-# Without preloading, for which axe writes style elements that the archive's policy refuses.
+# Without preloading, because axe would write style elements that the archive's policy refuses.
 RUN = """async ([options, ofDjango]) => {
     const {violations} = await axe.run(document, {preload: false, resultTypes: ["violations"], ...options});
     return violations.flatMap(({id, nodes}) => nodes
@@ -21,7 +21,7 @@ RUN = """async ([options, ofDjango]) => {
 
 
 def faults(page: Page) -> list[tuple[str, str]]:
-    """What axe blames in light, and what it blames of the contrasts in dark: all else is the same there."""
+    """All faults in light, and faults of contrast in dark; the other rules give equal results in both."""
     page.emulate_media(color_scheme="light")
     found = blamed(page)
     page.emulate_media(color_scheme="dark")
@@ -31,8 +31,8 @@ def faults(page: Page) -> list[tuple[str, str]]:
 
 
 def blamed(page: Page, **options: object) -> list[tuple[str, str]]:
-    """What axe blames on the page as it stands; the options are axe's."""
-    # Colours that are on their way to others are neither.
+    """The faults of the page as it stands; the options are axe's."""
+    # Colours in transition belong to neither theme.
     page.evaluate("Promise.all(document.getAnimations().map(({finished}) => finished))")
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)

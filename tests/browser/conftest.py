@@ -1,8 +1,8 @@
-"""A real browser, Debian's Chromium, on a small volume that is served by the test itself.
+"""A real browser, Debian's Chromium, on a small volume that the test itself serves.
 
-Tests that only read share a server and a volume, and leave both as they found them. A test that writes to the database
-asks for ``transactional_db`` (``open_as`` does so for it): the database is emptied after it, and the volume put back
-for the next. A module whose volume is another one has a fixture ``book`` of its own.
+Tests that only read share a server and a volume, and leave both unchanged. A test that writes to the database
+asks for ``transactional_db`` (``open_as`` does this for the test): afterwards the database is emptied, and the volume
+restored for the next test. A module with another volume has a fixture ``book`` of its own.
 """
 
 import os
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
-# Keeps Chromium from calling its maker.
+# Keeps Chromium from contacting Google.
 FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -26,7 +26,7 @@ FLAGS = (
     "--no-first-run",
 )
 
-# Debian packages the same Chromium twice. The shell opens no windows, and a new page takes it a quarter of the time.
+# Debian packages Chromium twice. The shell opens no windows, and opens a page in a quarter of the time.
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 
 CHAPTER = "/furrow/chapter-1/"
@@ -34,8 +34,8 @@ CHAPTER = "/furrow/chapter-1/"
 
 @pytest.fixture(scope="session", autouse=True)
 def static_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """An empty place for collected files: the tests see those of the checkout, never what was collected before."""
-    # Imported here, and so below, because pytest reads this file before Django has its settings.
+    """An empty folder for collected files: the tests see the checkout's files, never files collected before."""
+    # Imported here, as in other fixtures below, because pytest reads this file before Django has its settings.
     from django.test import override_settings
 
     with override_settings(STATIC_ROOT=str(tmp_path_factory.mktemp("static"))):
@@ -63,7 +63,7 @@ def chromium(server: str) -> Iterator[Browser]:
 
 @dataclass
 class Visit:
-    """What the pages of a test said and asked for while they were read."""
+    """The messages and requests of the pages that a test opened."""
 
     base: str
     complaints: list[str] = field(default_factory=list)
@@ -75,7 +75,7 @@ class Visit:
         page.on("request", self._ask)
 
     def _note(self, kind: str, text: str) -> None:
-        # That a save is refused with 409 is an answer.
+        # A save refused with 409 is a valid answer.
         if kind in ("error", "warning") and "409 (Conflict)" not in text:
             self.complaints.append(text)
 
@@ -111,7 +111,9 @@ def server(django_db_setup: None) -> Iterator[str]:
     started = LiveServer("localhost")
     yield started.url
     started.stop()
-    for thread in threading.enumerate():  # a browser that has just gone may have left some, with connections
+    for (
+        thread
+    ) in threading.enumerate():  # a browser that has just closed may have left threads with connections
         if "process_request_thread" in thread.name:
             thread.join(timeout=10)
 
@@ -126,7 +128,7 @@ def visit(server: str) -> Iterator[Visit]:
 
 @pytest.fixture
 def open_context(chromium: Browser, visit: Visit) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes a new browser, set up as is said; what its pages complain of and whom they ask is seen at the end."""
+    """Makes a new browser with the given options; checks its pages' complaints and requests at the end."""
     contexts = []
 
     def opened(**settings: Any) -> BrowserContext:
@@ -145,7 +147,7 @@ def open_context(chromium: Browser, visit: Visit) -> Iterator[Callable[..., Brow
 
 @pytest.fixture
 def open_page(open_context: Callable[..., BrowserContext], volume: None) -> OpenPage:
-    """Opens an address in a new browser; what is said besides the path is how that browser is set up."""
+    """Opens an address in a new browser; arguments after the path set up the browser."""
 
     def opened(path: str, **settings: Any) -> Page:
         page = open_context(**settings).new_page()
@@ -157,7 +159,7 @@ def open_page(open_context: Callable[..., BrowserContext], volume: None) -> Open
 
 @pytest.fixture
 def open_as(open_context: Callable[..., BrowserContext], visit: Visit, transactional_db: None) -> OpenPage:
-    """Opens an address in a new browser that is logged in as a test client is."""
+    """Opens an address in a new browser with the login of a test client."""
 
     def opened(client: Any, path: str, **settings: Any) -> Page:
         context = open_context(**settings)
@@ -172,14 +174,14 @@ def open_as(open_context: Callable[..., BrowserContext], visit: Visit, transacti
 
 @pytest.fixture(scope="module")
 def book() -> Callable[[], object]:
-    """Makes and publishes the volume that a module's tests find."""
+    """Makes and publishes the volume of a module's tests."""
     from tests.browser.furrow import publish_furrow
 
     return publish_furrow
 
 
 class Shelf:
-    """The volume of a module's tests: made once, and its rows kept; the database is empty when it does not stand."""
+    """The volume of a module's tests: made once, with its rows kept; without the volume the database is empty."""
 
     def __init__(self, book: Callable[[], object]) -> None:
         self.book = book
@@ -212,7 +214,7 @@ def shelf(book: Callable[[], object], django_db_setup: None, django_db_blocker: 
 
 @pytest.fixture
 def volume(request: pytest.FixtureRequest, shelf: Shelf, django_db_blocker: Any) -> Iterator[None]:
-    """The module's volume, as it was made; a test that only reads cannot write by mistake."""
+    """The module's volume as it was made; a reading test cannot write by mistake."""
     from django.db import connection
 
     is_emptied = "transactional_db" in request.fixturenames

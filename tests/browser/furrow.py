@@ -1,10 +1,10 @@
-"""The volume that the browser tests read: small, with every kind of thing that a page can show."""
+"""The volume of the browser tests: small, with every kind of element that a page can show."""
 
 from glossary.models import Glossary, Term, TermForm
 from reader.models import Division, Note, PageBreak, Paragraph, Volume
 from reader.publishing.publish import publish_volume
 
-# Long enough that the notes are out of view where they are called.
+# Long enough to keep the notes out of view at their calls.
 FILLER = (
     "The clerks of the province counted the carts on the bridge every morning, and every evening they counted"
     " them again, because in between some had been counted twice and others had gone round by the ford. "
@@ -12,7 +12,7 @@ FILLER = (
 
 
 def publish_furrow() -> Volume:
-    """Two chapters in a part: notes called once and twice, in a note, in a heading, one that is missing; terms."""
+    """Publish two chapters in a part: notes called once, twice, in a note, in a heading; a missing note; terms."""
     glossary = Glossary.objects.create(name="Furrow")
     council = term(glossary, "STO", "Council of Labour and Defence")
     term(glossary, "CLD", "", see=council)

@@ -1,4 +1,4 @@
-"""Every kind of page, for every eye: axe, themes, sizes, and what the system asks for."""
+"""Accessibility of every kind of page: axe, themes, sizes, and preferences of the system."""
 
 import pytest
 from playwright.sync_api import expect

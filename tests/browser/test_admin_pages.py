@@ -1,4 +1,4 @@
-"""The admin's other pages that are the archive's own: nothing in them is hidden from anybody."""
+"""The archive's other pages in the admin: everything in them is accessible."""
 
 import pytest
 from django.test import Client

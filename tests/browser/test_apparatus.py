@@ -1,4 +1,4 @@
-"""The apparatus and the evidence of a text, as they are seen."""
+"""The apparatus and the evidence of a text, in a browser."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ LONG = "x" * 10_000
 
 
 def publish_readings() -> None:
-    """A witness, and readings of every kind: short, long, with white space, with what cannot be seen."""
+    """A witness, and readings of every kind: short, long, with white space, with invisible characters."""
     from reader.models import Division, Paragraph
     from reader.publishing.publish import publish_volume
     from tests import factories

@@ -1,4 +1,4 @@
-"""Citations in a browser: copied with one press, selected with one click, there without script."""
+"""Citations in a browser: copied with one key press, selected with one click, shown without script too."""
 
 import pytest
 

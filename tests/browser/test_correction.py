@@ -1,4 +1,4 @@
-"""The correction screen in a browser: seen, typed into, worked with keys alone, and without script."""
+"""The correction screen in a browser: its look, typing, work by keyboard alone, and work without script."""
 
 from typing import Any
 
@@ -121,7 +121,7 @@ def test_a_draft_outlives_a_save_that_was_refused(open_admin: Any, keys: dict[st
 
     leave(page, "/admin/")
     if way_back == "back button":
-        # What answered the save is not kept by the browser: the page before it is.
+        # The browser keeps the page before the save, not the answer to the save.
         page.evaluate("history.go(-2)")
         page.wait_for_url(f"**{PARAGRAPH.format(**keys)}")
     else:
@@ -164,7 +164,7 @@ def test_a_draft_outlives_a_colleague_s_save_and_does_not_undo_it(
 def test_a_draft_that_was_saved_is_gone(open_admin: Any, keys: dict[str, int], button: str):
     page = open_admin(PARAGRAPH)
     typed = page.get_by_label("Text", exact=True)
-    # What is stored is not what was typed letter by letter: the accent is one character with its vowel.
+    # The stored text differs from the typed letters: the accent is one character with its vowel.
     typed.fill(typed.input_value().replace("first", "le\u0301st"))
     assert page.evaluate(KEPT) == 1
 

@@ -1,4 +1,4 @@
-"""An hour's work from beginning to end, by persons with the roles that they have."""
+"""An hour's work from beginning to end, by persons with real roles."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -28,7 +28,7 @@ def persons(transactional_db: None, volume: None) -> dict[str, User]:
 
 @pytest.fixture
 def faulty(persons: dict[str, User]) -> None:
-    """Two suspects in the volume, and a word that is wrong in three places."""
+    """Add two suspects to the volume, and a word that is wrong in three places."""
     from reader.models import Volume
     from reader.publishing.publish import publish_volume
     from tests.browser.furrow import write
@@ -47,7 +47,7 @@ def faulty(persons: dict[str, User]) -> None:
 
 @pytest.fixture
 def log_in(open_context: Callable[..., BrowserContext], faulty: None) -> Callable[[str], Page]:
-    """Opens a browser of their own for a person, who logs in there."""
+    """Opens a new browser for a person and logs in."""
 
     def opened(name: str) -> Page:
         page = open_context().new_page()
@@ -81,7 +81,7 @@ def test_an_hour_of_correcting(log_in: Callable[[str], Page], persons: dict[str,
     typed.fill(paragraph.text.replace("A carter", "One carter"))
     expect(page.get_by_role("alert")).to_have_count(0)
 
-    # A colleague was quicker: she takes both changes.
+    # A colleague saved first: she takes both changes.
     theirs = paragraph.text.replace("Nobody else", "No one else")
     correct(paragraph, theirs, seen=paragraph.text, by=persons["boris"], reason="the scan")
     page.get_by_role("button", name="Save", exact=True).click()
@@ -91,7 +91,7 @@ def test_an_hour_of_correcting(log_in: Callable[[str], Page], persons: dict[str,
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".messagelist .success")).to_have_text("Saved and published.")
 
-    # She puts a word right everywhere but in one place, and takes it back.
+    # She puts a word right everywhere but in one place, and takes the replacement back.
     page.goto("/admin/reader/replacement/add/")
     page.get_by_label("Reading").fill("brigde")
     page.get_by_label("Put right as").fill("bridge")
@@ -113,7 +113,7 @@ def test_an_hour_of_correcting(log_in: Callable[[str], Page], persons: dict[str,
     expect(page.locator(".success")).to_contain_text("Version 2 was restored")
     expect(page.get_by_role("link", name="Restore version 1", exact=True)).to_be_visible()
 
-    # Levels are the editors': one proofreads, another validates.
+    # Editors set levels: one proofreads, another validates.
     page.goto(f"/admin/reader/paragraph/{paragraph.pk}/change/")
     expect(page.get_by_role("button", name="Proofread")).to_have_count(0)
     nina = log_in("nina")
@@ -126,7 +126,7 @@ def test_an_hour_of_correcting(log_in: Callable[[str], Page], persons: dict[str,
     lena.get_by_role("button", name="Validated").click()
     expect(lena.locator(".success")).to_contain_text("is validated now")
 
-    # Readers see it.
+    # Readers see the changes.
     lena.goto(CHAPTER.replace("chapter-1", "chapter-2"))
     expect(lena.get_by_text("The clerks crossed the brigde.")).to_be_visible()
     lena.goto(CHAPTER.replace("chapter-1", "chapter-2") + "apparatus/")

@@ -1,4 +1,4 @@
-"""Nothing that a page needs is refused by the archive's own Content-Security-Policy: open_page hears complaints."""
+"""The archive's Content-Security-Policy refuses nothing that a page needs: open_page collects complaints."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ SMUGGLED = """() => {
 
 @pytest.fixture
 def editor(transactional_db: None, open_page: OpenPage) -> Page:
-    """A page of a browser in which a superuser has logged in by the form."""
+    """A browser's page where a superuser has logged in by the form."""
     from django.contrib.auth.models import User
 
     User.objects.create_superuser("editor", password="a long pass phrase")
@@ -51,7 +51,7 @@ def test_a_script_that_was_smuggled_in_does_not_run(open_page: OpenPage, visit: 
 
 
 def test_no_page_of_the_admin_asks_for_anything_that_is_refused(editor: Page):
-    """Every page of the admin that a link of its index, of a list or of a form leads to, one of each kind."""
+    """Opens one page of each kind that the admin's index, lists and forms link to."""
     from django.urls import resolve
 
     seen: set[str] = set()

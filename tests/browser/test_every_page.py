@@ -1,4 +1,4 @@
-"""Every kind of public page, opened once in a session, narrow and wide, light and dark; the tests ask what was seen."""
+"""Every kind of public page, opened once in a run, narrow and wide, light and dark; the tests check the notes taken."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from tests.browser.test_apparatus import publish_readings
 from tests.browser.test_glossary import add_senses
 
 ENTRY = "/furrow/glossary/gosplan/"
-# Chapters and parts, whose notes and contents a script moves: these are loaded at each width.
+# Chapters and parts are loaded at each width, because a script moves their notes and contents.
 MOVED = (CHAPTER, "/furrow/chapter-2/", "/furrow/part-1/")
 PAGES = (
     *("/", "/furrow/", *MOVED, "/furrow/p/44", "/furrow/p/2"),
@@ -37,7 +37,7 @@ PAGES = (
 WIDTHS = (320, 360, 768, 1280, 1920)
 LOADED_AT = (360, 1280)
 OF_ITS_OWN = "style, [style], script:not([src], [type='application/ld+json']), [onclick], [onload]"
-# The shifts so far; the browser reports them with the next frames.
+# The layout shifts so far; the browser reports a shift with the next frames.
 SHIFT = """new Promise(done => {
     let sum = 0;
     const observer = new PerformanceObserver(list => { for (const {value} of list.getEntries()) sum += value; });
@@ -52,7 +52,7 @@ SHIFT = """new Promise(done => {
 
 @dataclass
 class Seen:
-    """What was seen of a page."""
+    """The notes taken of a page."""
 
     status: int = 0
     blamed: list[tuple[str, str]] = field(default_factory=list)

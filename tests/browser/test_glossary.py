@@ -13,7 +13,7 @@ ENTRY = "/furrow/glossary/gosplan/"
 
 
 def add_senses() -> None:
-    """Give one term two senses, of which nobody knows which is meant."""
+    """Give one term two senses, without settling which is meant."""
     from glossary.models import Sense, Term
     from reader.models import Volume
     from reader.publishing.publish import publish_volume

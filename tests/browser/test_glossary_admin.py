@@ -1,4 +1,4 @@
-"""The editor's pages of the glossary, in a browser: seen, heard, and without script."""
+"""The editor's pages of the glossary in a browser: their look, screen readers, and work without script."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tests.browser.conftest import OpenPage
 
 @pytest.fixture
 def keys(volume: None) -> dict[str, int]:
-    """A term with two senses and one that the text explains, by the names of the pages that show them."""
+    """A term with two senses and a term that the text explains, by the names of the pages that show them."""
     from glossary.models import Sense, Term
     from reader.models import Candidate, Paragraph, Volume
     from reader.publishing.publish import publish_volume

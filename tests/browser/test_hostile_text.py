@@ -1,4 +1,4 @@
-"""Text that would break a page: it is shown as text, and the layout holds."""
+"""Text that could break a page is shown as text, and the layout holds."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import OpenPage
 
 WORD = "W" * 10_000
-LONG = "W" * 500  # elsewhere: to break a longer one into lines takes a busy Chromium seconds
+LONG = "W" * 500  # elsewhere: a busy Chromium needs seconds to break a longer word into lines
 OVERRIDE = "\N{RIGHT-TO-LEFT OVERRIDE}"
 HOSTILE = (
     "<script>document.title = 'taken'</script> &amp; &#60;b&#62; <img src=x onerror=alert(1)>"

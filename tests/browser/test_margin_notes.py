@@ -11,7 +11,7 @@ from tests.browser.conftest import CHAPTER, OpenPage, wait_until
 
 DESK = {"viewport": {"width": 1280, "height": 900}}
 WIDE = {"viewport": {"width": 1920, "height": 1000}}
-# Many calls in a row, notes longer than the lines between them, one called only from another, one that nothing calls.
+# Many calls in a row, notes longer than the lines between them, a note called only from a note, an uncalled note.
 CROWDED = "/furrow/chapter-3/"
 # 200 paragraphs of two lines, each with a note, every seventh of them long.
 CROWD = "/furrow/chapter-4/"

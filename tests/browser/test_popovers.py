@@ -1,4 +1,4 @@
-"""Notes and terms where they are called: opened by keyboard, pointer and touch, and left again."""
+"""Notes and terms at their calls: opened by keyboard, pointer and touch, and closed again."""
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -13,7 +13,7 @@ def popover(page: Page, name: str) -> Locator:
 
 
 def stop_the_clock(page: Page) -> None:
-    """From here on the page's time passes only when the test lets it."""
+    """Stop the page's clock; from here on the test moves it."""
     page.clock.install()
     page.reload()
     page.clock.pause_at(page.evaluate("Date.now() + 1000"))

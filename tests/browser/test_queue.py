@@ -1,4 +1,4 @@
-"""The queue in a browser: seen, by keys, and without script."""
+"""The queue in a browser: its look, work by keyboard, and work without script."""
 
 from typing import Any
 

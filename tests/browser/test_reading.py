@@ -1,4 +1,4 @@
-"""A chapter, read: with script and without, on a phone and at a desk."""
+"""Reading a chapter: with and without script, on a phone and on a desktop."""
 
 import re
 from typing import Literal

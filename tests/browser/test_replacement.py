@@ -1,4 +1,4 @@
-"""Putting a reading right everywhere, in a browser: seen, heard, and without script."""
+"""Putting a reading right everywhere, in a browser: its look, screen readers, and work without script."""
 
 from typing import Any
 

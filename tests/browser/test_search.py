@@ -1,4 +1,4 @@
-"""Search, as a person does it: with script and without, at a desk and on a phone."""
+"""Search in a browser: with and without script, on a desktop and on a phone."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Terms where they stand: which are links, what they say, and how they are reached."""
+"""Terms in the text: their links, their popovers, and ways to reach them."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ SIZES = (
 
 
 def publish_committees() -> None:
-    """A third chapter: the CC is one of two, and the text says seldom of which it speaks."""
+    """Publish a third chapter: the CC is one of two committees, and the text seldom says which one."""
     from glossary.models import Sense
     from reader.models import Settlement
     from reader.publishing.publish import publish_volume

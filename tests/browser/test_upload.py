@@ -1,4 +1,4 @@
-"""Importing from the admin, in a browser: seen, heard, and without script."""
+"""Importing from the admin, in a browser: its look, screen readers, and work without script."""
 
 import io
 import zipfile
@@ -14,7 +14,7 @@ from tests.browser.conftest import OpenPage
 
 SAMPLE = Path(__file__).resolve().parents[2] / "fixtures" / "sample"
 FILES = [SAMPLE / "volume.toml", SAMPLE / "file-1.txt"]
-PATIENCE = 30_000  # milliseconds: the words of the language are read at the first parse
+PATIENCE = 30_000  # milliseconds: the first parse loads the words of the language
 SIZES = [{"width": 1280, "height": 900}, {"width": 390, "height": 844}]
 
 

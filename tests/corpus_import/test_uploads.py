@@ -1,4 +1,4 @@
-"""What is uploaded is a whole volume under safe names, or it is refused in one sentence."""
+"""An upload is a whole volume with safe names, or is refused in one sentence."""
 
 import io
 import json
@@ -77,7 +77,7 @@ def one_sentence(fault: ImportFault) -> str:
     return str(fault)
 
 
-# What is taken
+# Accepted uploads
 
 
 def test_several_files_are_a_volume() -> None:
@@ -139,8 +139,8 @@ def test_an_upload_that_cannot_be_packed_any_smaller_is_read_back() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("/etc/one.txt", "begins at the root"),
-        ("/", "begins at the root"),
+        ("/etc/one.txt", "begins with a slash"),
+        ("/", "begins with a slash"),
         ("../one.txt", "leads out of its folder"),
         ("a/../../one.txt", "leads out of its folder"),
         ("..", "leads out of its folder"),
@@ -150,10 +150,10 @@ def test_an_upload_that_cannot_be_packed_any_smaller_is_read_back() -> None:
         ("C:one.txt", "a drive’s letter"),
         ("c:/one.txt", "a drive’s letter"),
         ("a/C:one.txt", "a drive’s letter"),
-        ("one.txt\0.png", "cannot be seen"),
-        ("one\n.txt", "cannot be seen"),
-        ("one\x1b[31m.txt", "cannot be seen"),
-        ("one\u202etxt.exe", "cannot be seen"),
+        ("one.txt\0.png", "invisible characters"),
+        ("one\n.txt", "invisible characters"),
+        ("one\x1b[31m.txt", "invisible characters"),
+        ("one\u202etxt.exe", "invisible characters"),
         ("a//one.txt", "is empty"),
         ("./one.txt", "is empty"),
         ("a/ /one.txt", "is empty"),
@@ -163,7 +163,7 @@ def test_an_upload_that_cannot_be_packed_any_smaller_is_read_back() -> None:
 )
 def test_a_name_that_could_lead_elsewhere_is_refused(name: str, said: str) -> None:
     info = zipfile.ZipInfo("x")
-    # As a hostile program writes it: ZipInfo would put it right.
+    # The name as a hostile program writes it: ZipInfo would correct the name.
     info.filename = name
 
     assert said in refused(with_member(info))
@@ -173,9 +173,9 @@ def test_a_name_that_could_lead_elsewhere_is_refused(name: str, said: str) -> No
 @pytest.mark.parametrize(
     ("first", "second", "said"),
     [
-        ("two.txt", "Two.TXT", "“two.txt”, the same but for its letters’ form"),
-        ("straße.txt", "STRASSE.txt", "the same but for its letters’ form"),
-        ("café.txt", "cafe\u0301.txt", "the same but for its letters’ form"),
+        ("two.txt", "Two.TXT", "“two.txt”, which differs only in the form of its letters"),
+        ("straße.txt", "STRASSE.txt", "differs only in the form of its letters"),
+        ("café.txt", "cafe\u0301.txt", "differs only in the form of its letters"),
         ("two.txt", "two.txt/three.txt", "two.txt: this is a file and a folder"),
         ("Two.txt", "two.txt/three/four.txt", "Two.txt: this is a file and a folder"),
     ],
@@ -221,7 +221,7 @@ def test_a_folder_that_is_a_link_is_refused() -> None:
 
 
 def patched(body: bytes, offset: int, value: int) -> bytes:
-    """The zip with two bytes of the last member's headers changed: at `offset` of both of them."""
+    """The zip with two bytes changed at `offset` of both headers of the last member."""
     changed = bytearray(body)
     local, central = body.rindex(b"PK\x03\x04"), body.rindex(b"PK\x01\x02")
     struct.pack_into("<H", changed, local + offset, value)
@@ -308,7 +308,7 @@ def bomb() -> bytes:
 
 
 def saying(body: bytes, size: int) -> bytes:
-    """The zip, whose last member says that it is of this size."""
+    """The zip with this size in the headers of its last member."""
     changed = bytearray(body)
     central = body.rindex(b"PK\x01\x02")
     struct.pack_into("<I", changed, central + 24, size)
@@ -361,7 +361,7 @@ def test_members_that_share_their_bytes_are_counted_each() -> None:
 def test_a_manifest_that_is_none_by_its_size_is_refused() -> None:
     long = manifest("one.txt") + b"\n#" + b"x" * 70_000
 
-    assert "volume.toml: a manifest of more than 64 kB" in refused_files({**WHOLE, "volume.toml": long})
+    assert "volume.toml: the manifest has more than 64 kB" in refused_files({**WHOLE, "volume.toml": long})
 
 
 # Bodies
@@ -397,7 +397,7 @@ def test_an_empty_zip_has_no_manifest() -> None:
     assert "there is no manifest" in refused(zipped({}))
 
 
-# The whole
+# The volume as a whole
 
 
 def test_witnesses_alone_are_refused_with_what_is_missing() -> None:
@@ -416,13 +416,13 @@ def test_two_manifests_are_refused() -> None:
 def test_a_witness_that_is_not_there_is_named() -> None:
     said = refused_files({"volume.toml": manifest("one.txt", "two.txt", "three.txt"), "two.txt": b"x"})
 
-    assert said == "volume.toml: witnesses that it names are not there: one.txt, three.txt; add them."
+    assert said == "volume.toml: the manifest names witnesses that are missing: one.txt, three.txt; add them."
 
 
 def test_a_witness_in_another_folder_than_the_manifest_is_not_there() -> None:
     said = refused(zipped({"a/volume.toml": manifest("one.txt"), "b/one.txt": WITNESS}))
 
-    assert "not there: a/one.txt" in said
+    assert "missing: a/one.txt" in said
 
 
 def test_files_that_the_manifest_does_not_name_are_named() -> None:
@@ -430,7 +430,7 @@ def test_files_that_the_manifest_does_not_name_are_named() -> None:
     said = refused_files({**WHOLE, **spare})
 
     assert (
-        "it does not name: spare-0.txt, spare-1.txt, spare-2.txt, spare-3.txt, spare-4.txt and 2 more;"
+        "does not name these files: spare-0.txt, spare-1.txt, spare-2.txt, spare-3.txt, spare-4.txt and 2 more;"
         in said
     )
 
@@ -441,7 +441,7 @@ def test_a_fault_of_the_manifest_is_named_with_its_line() -> None:
     )
 
 
-# No name leads elsewhere
+# Names that lead out of the folder
 
 
 PIECES = st.sampled_from(
@@ -460,7 +460,7 @@ def outer() -> Iterator[Path]:
 def test_no_name_in_a_zip_leads_to_a_file_outside_of_the_folder(
     outer: Path, names: list[str], is_checked: bool
 ) -> None:
-    """Not even one that had slipped through the checks of names."""
+    """Not even a name that slipped through the checks."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name in names:

@@ -1,9 +1,9 @@
 """Cases as prose, in `cases/`: a title, a glossary and a text, and the text with the terms that are found in it.
 
-A line of the glossary is a headword with its forms, or alone if these are the ones that it suggests, or `except` with
-phrases in which no term is meant. `(any)`, `(inside)`, `(sentence)` after a form say what its capitals mean. In what is
-expected a span stands in brackets, with its headword unless it reads the same. `\\u00ad` is the character of this
-number.
+A line of the glossary is a headword with its forms, or a headword alone if its suggested forms are used, or `except`
+with phrases where no term is meant. `(any)`, `(inside)`, `(sentence)` after a form give the meaning of its capitals. In
+the expected text a span stands in brackets, with its headword if that differs from the span. `\\u00ad` is the character
+of this number.
 """
 
 import re

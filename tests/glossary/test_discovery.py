@@ -1,4 +1,4 @@
-"""What a text explains by itself, found in prose of our own making; and in any text at all, without a fault."""
+"""Terms that a text explains: found in the project's own prose, and searched without a fault in any text."""
 
 import time
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ def common(word: str) -> bool:
 
 @dataclass(frozen=True)
 class DiscoveryCase:
-    """A title, the words that no dictionary has, a text, and a line for each place that explains a headword."""
+    """A title, the words outside the word list, a text, and a line for each place that explains a headword."""
 
     title: str
     strange: frozenset[str]
@@ -164,7 +164,7 @@ def test_a_word_that_stands_less_often_is_not_listed() -> None:
     assert unexplained([(1, "CC CC")], [], common=common, least=3) == []
 
 
-# What the recognisers look at, in any order.
+# Pieces that the recognisers look at, in any order.
 PIECES = st.sampled_from(
     [
         *(
@@ -282,7 +282,7 @@ def test_work_grows_with_the_text(piece: str) -> None:
     short = min(seconds(10_000) for _ in range(3))
     long = min(seconds(80_000) for _ in range(2))
 
-    # Eight times the text; 64 times the work would be quadratic. The clock is not asked for less than a millisecond.
+    # Eight times the text; quadratic work would take 64 times as long. Times below a millisecond do not count.
     assert long < 32 * max(short, 0.001)
 
 
@@ -292,7 +292,7 @@ def test_a_megabyte_of_nothing_is_read(piece: str) -> None:
 
 
 if __name__ == "__main__":
-    # `python -m tests.glossary.test_discovery` writes every outcome; then a person reads the difference.
+    # `python -m tests.glossary.test_discovery` writes all outcomes; a person then reads the differences.
     written = "".join(
         f"{case.title}\n.\nstrange: {' '.join(sorted(case.strange))}".rstrip()
         + f"\n\n{case.text}\n.\n{outcome(case)}\n.\n\n"

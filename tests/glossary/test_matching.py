@@ -102,7 +102,7 @@ def test_no_form_reaches_over_a_closed_place() -> None:
 # Work
 
 
-# What grows with the square of the text would take minutes for these.
+# Work that grows with the square of the text would take minutes here.
 @pytest.mark.parametrize(
     "piece",
     [

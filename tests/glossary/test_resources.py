@@ -22,7 +22,7 @@ from tests.factories import make_glossary, make_term
 
 KINDS = [CSV, JSON]
 TEXTS = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=12).map(str.strip).filter(bool)
-# What a spreadsheet, a table, or a cell takes for something else.
+# Texts with a special meaning in a spreadsheet, a table, or a cell.
 AWKWARD = st.one_of(
     TEXTS, st.text("=+-@'|:\\ ;,\"\n\tab1. ", min_size=1, max_size=9).map(str.strip).filter(bool)
 )
@@ -406,7 +406,7 @@ def test_a_large_table_is_read_with_few_queries_a_row(
 ) -> None:
     read_in(glossary, table(*({"headword": f"W{n}x", "forms": f"W{n}x"} for n in range(50))))
 
-    # Reading what is there already asks for nothing but the glossary; each row has its savepoint.
+    # Comparing with existing rows only queries the glossary; each row has its savepoint.
     with django_assert_max_num_queries(20 + 2 * 54):
         result = read_in(glossary, written(glossary))
 

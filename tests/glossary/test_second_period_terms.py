@@ -1,6 +1,6 @@
-"""The matcher on the real volume, where its files are at hand, against a list that a reader made without it.
+"""The matcher on the real volume, if its files are at hand, compared with a list that a reader made independently.
 
-`second_period_terms.tsv` has what is used where, and none of the volume's sentences.
+`second_period_terms.tsv` has the uses of terms with their places, without the volume's sentences.
 """
 
 import csv
@@ -53,10 +53,14 @@ def uses_found(draft: Draft) -> Uses:
 
 
 def _texts(draft: Draft) -> list[tuple[str, str]]:
-    names = {division.place: f"{division.kind}-{division.n}" for division in draft.divisions}
+    names = {division.index: f"{division.kind}-{division.n}" for division in draft.divisions}
 
     def name(note: Note) -> str:
-        return f"note {names[note.place]}/{note.n}" if note.n is not None else f"fragment {names[note.place]}"
+        return (
+            f"note {names[note.division]}/{note.n}"
+            if note.n is not None
+            else f"fragment {names[note.division]}"
+        )
 
     return [
         *((f"paragraph {n}", paragraph.text.string) for n, paragraph in enumerate(draft.paragraphs, 1)),

@@ -1,4 +1,4 @@
-"""Addresses of the archive itself: no volume, division or entry can take one."""
+"""Addresses of the archive itself cannot be taken by a volume, a division or an entry."""
 
 import re
 
@@ -14,7 +14,7 @@ ROUTES = [re.sub(r"\(\?P.*?\)|<.*?>", "*", str(each.pattern)).lstrip("^") for ea
 
 
 def fixed_after(beginning: str) -> set[str]:
-    """The fixed parts of addresses that come right after a beginning, if a slug can look like them."""
+    """The fixed parts of addresses directly after a beginning, if a slug can equal them."""
     matches = (re.match(rf"{re.escape(beginning)}([a-z0-9-]+)/", route) for route in ROUTES)
     return {match[1] for match in matches if match}
 

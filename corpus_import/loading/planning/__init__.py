@@ -1,9 +1,9 @@
 """Plans an import: compares the draft with the archive, which is read once. Writes nothing.
 
-First the rows of the archive are known again in the new edition: paragraphs and notes by aligning the old import with
-the new one, divisions by the text that stands in them, suspects by reading and context. Then each text that a person
-corrected is merged (old import, person's text, new import). A correction that cannot be merged, or that has no place in
-the new text, keeps the person's words and becomes a `Conflict`: no correction is ever lost.
+First the rows of the archive are matched with the new edition: paragraphs and notes by aligning the old import with the
+new one, divisions by their text, suspects by reading and context. Then each text that a person corrected is merged (old
+import, person's text, new import). A correction that cannot be merged, or has no place in the new text, keeps the
+person's words and becomes a `Conflict`: no correction is ever lost.
 """
 
 from corpus_import.loading.archive import Archive, find_glossary, find_volume, read_archive
@@ -21,7 +21,7 @@ from reader.models import Volume
 
 
 def plan_import(draft: Draft, *, locking: bool) -> Plan:
-    """Read the archive, and plan all that the draft changes in it."""
+    """Read the archive, and plan all changes that the draft makes."""
     archive = _read_archive(draft, locking)
     plan = Plan(archive.volume)
     description = plan_description(draft, archive, plan)

@@ -1,4 +1,4 @@
-"""The texts of the archive known again in the new edition."""
+"""Matches the texts of the archive with those of the new edition."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ _Row = TypeVar("_Row", models.Paragraph, models.Note)
 
 @dataclass(frozen=True, slots=True)
 class Aligned(Generic[_Element, _Row]):
-    """New texts of one kind, in the order of the book, and the rows that they are versions of."""
+    """New texts of one kind, in the order of the book, with the rows of which they are versions."""
 
     elements: Sequence[_Element]
-    texts: Sequence[str]  # of the elements, in the inline markup
-    rows: Mapping[int, _Row]  # by the index of the element that is the row's new version
+    texts: Sequence[str]  # the elements' texts in the inline markup
+    rows: Mapping[int, _Row]  # by the index of the element that is the new version of the row
     without_version: Sequence[_Row]
 
 
@@ -29,17 +29,17 @@ AlignedNotes = Aligned[elements.Note, models.Note]
 
 
 def align_paragraphs(draft: elements.Draft, archive: Archive) -> AlignedParagraphs:
-    """Know the paragraphs of the archive again in the draft."""
+    """Match the paragraphs of the archive with those of the draft."""
     return _align(
         archive, draft.paragraphs, [_text_of(each) for each in draft.paragraphs], archive.paragraphs
     )
 
 
 def align_notes(draft: elements.Draft, archive: Archive) -> AlignedNotes:
-    """Know the notes of the archive again in the draft."""
-    index_of = {division.place: k for k, division in enumerate(draft.divisions)}
+    """Match the notes of the archive with those of the draft."""
+    index_of = {division.index: k for k, division in enumerate(draft.divisions)}
     # Notes stand in the order of their divisions, whatever the order of the witness.
-    notes = sorted(draft.notes, key=lambda note: index_of[note.place])
+    notes = sorted(draft.notes, key=lambda note: index_of[note.division])
     texts = ["\n\n".join(_text_of_note_paragraph(each) for each in note.paragraphs) for note in notes]
     return _align(archive, notes, texts, archive.notes)
 
@@ -47,7 +47,7 @@ def align_notes(draft: elements.Draft, archive: Archive) -> AlignedNotes:
 def _align(
     archive: Archive, new: Sequence[_Element], texts: Sequence[str], old: Sequence[_Row]
 ) -> Aligned[_Element, _Row]:
-    # A row is known by its last import, or by what it was before it lost its place.
+    # A row is matched by its last import, or by its text before its place was lost.
     known_as = [row.imported_text or archive.import_before(row) or row.text for row in old]
     matched = align(known_as, texts)
     used = set(matched.values())

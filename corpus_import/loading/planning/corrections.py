@@ -1,4 +1,4 @@
-"""Brings a person's text through an import: it stands, is merged, or a person is asked."""
+"""Keeps a person's text through an import: unchanged, merged with the new text, or with a conflict."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,19 +14,19 @@ EARLIER = "since an earlier import"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a field of a row reads: as the last import had it, and as it stands since, a person's changes made."""
+    """A field of a row as the last import had it, and as it reads now with a person's changes."""
 
     row: Any
     field: str
-    name: str  # of the row, in the plan
+    name: str  # name of the row in the plan
     last_import: str
     human: str
 
 
 def merge(archive: Archive, plan: Plan, reading: Reading, new: str) -> tuple[str, Outcome]:
-    """The text of a field after the import, and how it came about. Remarks upon what a person did.
+    """The text of a field after the import, with the outcome of the merge. Remarks on persons' corrections.
 
-    Where a conflict is open, the merge starts from the import before it.
+    If a conflict is open, the merge starts from the import before the conflict.
     """
     kind, name = kind_of(reading.row), reading.name
     last_import, human = reading.last_import, reading.human
@@ -37,7 +37,7 @@ def merge(archive: Archive, plan: Plan, reading: Reading, new: str) -> tuple[str
         elif human != last_import:
             plan.remark(kind, name, How.KEPT, show_change(last_import, human))
         return human, Outcome.KEPT
-    # A text that had lost its place has no last import: it is merged from the one before.
+    # A text that had lost its place has no last import: the merge starts from the import before.
     base = waiting.old_import if waiting else last_import or archive.import_before(reading.row)
     text, outcome = settle(base, human, new)
     if outcome is Outcome.CONFLICT:
@@ -55,10 +55,10 @@ def merge(archive: Archive, plan: Plan, reading: Reading, new: str) -> tuple[str
 
 
 def ask(archive: Archive, plan: Plan, reading: Reading, new: str, *, base: str | None = None) -> None:
-    """Plan a conflict, over which a person decides; one that is open already is brought up to date.
+    """Plan a conflict for a person to decide, or bring the open conflict up to date.
 
-    `base` is the import that both texts started from, if it is not the last one. `new` is empty if the new text has no
-    place for the field.
+    `base` is the import from which both texts started, if not the last one. `new` is empty if the new text has no place
+    for the field.
     """
     kind, row = kind_of(reading.row), reading.row
     waiting = archive.open_conflict(row, reading.field)

@@ -1,4 +1,4 @@
-"""The divisions at an import: known again, with their addresses; and where the texts of a division that goes belong."""
+"""Plans the divisions: matches them with the archive, gives addresses, and moves the texts of removed divisions."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ from reader import models
 from reader.text.markup import compose, plain
 from reader.text.merging import Outcome
 
-# Texts that a new division (by its place in the draft) has of an old one (by its key), most first.
+# How many texts a new division (by its index) has of an old one (by its key): pairs, most first.
 _Shares = list[tuple[int, int]]
 
 
@@ -26,12 +26,14 @@ _Shares = list[tuple[int, int]]
 class Divisions:
     """The rows of the new divisions."""
 
-    rows: Mapping[int, models.Division]  # by the place of a division in the draft, in the order of the book
-    heirs: Mapping[int, models.Division]  # by the key of an old division: where its texts belong now
-    order: Mapping[int, int]  # of a row, by its id() since a new row has no key
+    rows: Mapping[int, models.Division]  # by the index of a division, in the order of the book
+    heirs: Mapping[
+        int, models.Division
+    ]  # by the key of an old division: the division to which its texts belong now
+    order: Mapping[int, int]  # of a row, by its id(), since a new row has no key
 
     def is_up_to(self, a: models.Division, b: models.Division) -> bool:
-        """Whether division `a` is `b` or stands before it."""
+        """Whether division `a` is `b` or stands before `b`."""
         return self.order[id(a)] <= self.order[id(b)]
 
 
@@ -42,21 +44,21 @@ def plan_divisions(
     paragraphs: AlignedParagraphs,
     notes: AlignedNotes,
 ) -> Divisions:
-    """Plan the divisions, known again by their paths, their texts or their addresses."""
+    """Plan the divisions, matched by their paths, their texts or their addresses."""
     shares = _count_shares(paragraphs, notes)
     matched = _match(draft, archive, shares)
     slugs = _give_slugs(draft, matched)
     rows: dict[int, models.Division] = {}
     for position, division in enumerate(draft.divisions):
-        row = matched.get(division.place) or models.Division(volume=archive.volume)
+        row = matched.get(division.index) or models.Division(volume=archive.volume)
         parent = rows[division.parent] if division.parent is not None else None
-        rows[division.place] = row
+        rows[division.index] = row
         values = {
             "parent": parent,
             "kind": division.kind,
             "n": division.n[:20],
             "page": division.page,
-            "slug": slugs[division.place],
+            "slug": slugs[division.index],
             "position": position,
             "lines": lines_of(draft, (line.span for block in division.blocks for line in block.lines)),
         }
@@ -95,73 +97,73 @@ def _plan_divisions_gone(archive: Archive, plan: Plan, surviving: set[int]) -> N
         plan.remark("division", str(row), How.REMOVED)
 
 
-# Which row a division is
+# Matching divisions with rows
 
 
 class _Matching:
-    """Pairs of a new division and an old row. The first pair that names either of them holds."""
+    """Pairs of a new division and an old row. The first pair that names a division or a row holds."""
 
     def __init__(self, archive: Archive) -> None:
         self._old = {row.pk: row for row in archive.divisions}
         self._taken: set[int] = set()
         self.rows: dict[int, models.Division] = {}
 
-    def pair(self, place: int, key: int) -> None:
-        if place not in self.rows and key not in self._taken:
-            self.rows[place] = self._old[key]
+    def pair(self, index: int, key: int) -> None:
+        if index not in self.rows and key not in self._taken:
+            self.rows[index] = self._old[key]
             self._taken.add(key)
 
 
 def _match(draft: elements.Draft, archive: Archive, shares: _Shares) -> dict[int, models.Division]:
-    """For the place of each new division, the old one that it is a version of.
+    """For the index of each new division, the old one that it is a version of.
 
-    It is the one with the same kind, number, title and parents; else the one whose text it has most of; else the one
-    with the same address.
+    The old one has an equal kind, number, title and parents; else it has the most texts in common; else an equal
+    address.
     """
     matching = _Matching(archive)
-    for place, key in _same_paths(draft, archive):
-        matching.pair(place, key)
-    for place, key in shares:
-        matching.pair(place, key)
+    for index, key in _same_paths(draft, archive):
+        matching.pair(index, key)
+    for index, key in shares:
+        matching.pair(index, key)
     keys = {row.slug: row.pk for row in archive.divisions}
     slugs: dict[int, str] = {}
     taken = set(TAKEN_SLUGS)
     for division in draft.divisions:
         slug = free_slug(slug_of(division, slugs.get(division.parent or 0, "")), taken)
-        slugs[division.place] = slug
+        slugs[division.index] = slug
         if slug in keys:
-            matching.pair(division.place, keys[slug])
+            matching.pair(division.index, keys[slug])
     return matching.rows
 
 
 def _count_shares(paragraphs: AlignedParagraphs, notes: AlignedNotes) -> _Shares:
     shares: Counter[tuple[int, int]] = Counter()
     for k, paragraph in paragraphs.rows.items():
-        shares[paragraphs.elements[k].place, paragraph.division_id] += 1
+        shares[paragraphs.elements[k].division, paragraph.division_id] += 1
     for k, note in notes.rows.items():
-        shares[notes.elements[k].place, note.division_id] += 1
+        shares[notes.elements[k].division, note.division_id] += 1
     return [pair for pair, _ in shares.most_common()]
 
 
 def _same_paths(draft: elements.Draft, archive: Archive) -> list[tuple[int, int]]:
-    """New and old divisions that have one path, which no other division has."""
-    new = {division.place: division for division in draft.divisions}
+    """New and old divisions with a path in common that no other division has."""
+    new = {division.index: division for division in draft.divisions}
     old = {row.pk: row for row in archive.divisions}
     new_paths: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for place in new:
-        new_paths[_new_path(place, new)].append(place)
+    for index in new:
+        new_paths[_new_path(index, new)].append(index)
     old_paths: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     for key in old:
         old_paths[_old_path(key, old)].append(key)
     return [
-        (places[0], old_paths[path][0])
-        for path, places in new_paths.items()
-        if len(places) == 1 and len(old_paths[path]) == 1
+        (indices[0], old_paths[path][0])
+        for path, indices in new_paths.items()
+        if len(indices) == 1 and len(old_paths[path]) == 1
     ]
 
 
-def _new_path(place: int, new: Mapping[int, elements.Division]) -> tuple[Any, ...]:
-    division = new[place]
+def _new_path(index: int, new: Mapping[int, elements.Division]) -> tuple[Any, ...]:
+    division = new[index]
     above = _new_path(division.parent, new) if division.parent is not None else ()
     return (*above, division.kind, division.n[:20], _head(division))
 
@@ -180,44 +182,44 @@ def _head(division: elements.Division) -> str:
 
 
 def _give_slugs(draft: elements.Draft, matched: Mapping[int, models.Division]) -> dict[int, str]:
-    """The address of each division, by its place."""
+    """The address of each division, by its index."""
     kept = _kept_slugs(draft, matched)
     taken = {*TAKEN_SLUGS, *kept.values()}
     slugs: dict[int, str] = {}
     for division in draft.divisions:
         above = slugs.get(division.parent, "") if division.parent is not None else ""
-        slugs[division.place] = kept.get(division.place) or free_slug(slug_of(division, above), taken)
+        slugs[division.index] = kept.get(division.index) or free_slug(slug_of(division, above), taken)
     return slugs
 
 
 def _kept_slugs(draft: elements.Draft, matched: Mapping[int, models.Division]) -> dict[int, str]:
-    """Addresses that stay: those that still say the kind and the number, here and above."""
+    """Addresses that stay: the kind and number of the division, and of those above it, are unchanged."""
     kept: dict[int, str] = {}
     for division in draft.divisions:
-        row = matched.get(division.place)
+        row = matched.get(division.index)
         if row is None or (row.kind, row.n) != (division.kind, division.n[:20]):
             continue
         parent = matched.get(division.parent) if division.parent is not None else None
         same_parent = row.parent_id == (parent.pk if parent else None)
         if same_parent and (division.parent is None or division.parent in kept):
-            kept[division.place] = row.slug
+            kept[division.index] = row.slug
     return kept
 
 
-# Where texts belong
+# Texts of removed divisions
 
 
 def _heirs(
     archive: Archive, rows: Mapping[int, models.Division], shares: Iterable[tuple[int, int]]
 ) -> dict[int, models.Division]:
-    """For the key of each old division, the division where what it held belongs now.
+    """For the key of each old division, the division to which its contents belong now.
 
-    It is the old one itself where it stays, else the one that has most of its text, else the nearest before it.
+    This is the old division if it stays, else the division with most of its texts, else the nearest one before.
     """
     surviving = {row.pk: row for row in rows.values() if row.pk is not None}
     has_most: dict[int, int] = {}
-    for place, key in shares:
-        has_most.setdefault(key, place)
+    for index, key in shares:
+        has_most.setdefault(key, index)
     heirs: dict[int, models.Division] = {}
     nearest = next(iter(rows.values()), None)
     for old in archive.divisions:

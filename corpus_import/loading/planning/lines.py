@@ -6,7 +6,7 @@ from corpus_import.parsing.elements import Draft, Span
 
 
 def lines_of(draft: Draft, spans: Iterable[Span]) -> list[list[int]]:
-    """The lines that spans stand on, as [witness, first, last], witnesses counted from 1."""
+    """The lines of spans, as [witness, first, last], with witnesses counted from 1."""
     numbers = sorted({(span.witness + 1, number) for span in spans for number in _numbers(draft, span)})
     ranges: list[list[int]] = []
     for witness, number in numbers:

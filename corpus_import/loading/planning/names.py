@@ -24,7 +24,7 @@ def head_of(division: models.Division) -> str:
 
 
 def remark_on_order(plan: Plan, kind: str, before: Sequence[Any], after: Sequence[Any]) -> None:
-    """Remark on the rows that stand in another order than they did; new ones have stood nowhere."""
+    """Remark on the rows whose order changed; new rows do not count."""
     index_before = {row.pk: k for k, row in enumerate(before)}
     known = [row for row in after if row.pk is not None]
     for k in sorted(moved([index_before[row.pk] for row in known])):

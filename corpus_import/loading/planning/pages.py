@@ -1,4 +1,4 @@
-"""The pages of the printed book at an import."""
+"""Plans the pages of the printed book."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ def plan_pages(
     divisions: Divisions,
     paragraphs: Sequence[models.Paragraph],
 ) -> None:
-    """Plan the pages that begin; where in a text each begins is read from the text at publishing."""
+    """Plan the pages; publishing reads from the text where in the text a page begins."""
     begins_in: dict[str, models.Paragraph] = {}
     for paragraph, row in zip(draft.paragraphs, paragraphs, strict=True):
         begins_in.update({page.page: row for page in paragraph.breaks})
@@ -28,7 +28,7 @@ def plan_pages(
             n=page.page,
             position=position,
             certainty=certainty.ATTESTED if page.attested else certainty.INFERRED,
-            division=divisions.rows[page.place] if page.place is not None else None,
+            division=divisions.rows[page.division] if page.division is not None else None,
             paragraph=begins_in.get(page.page),
             has_text=page.has_text,
         )

@@ -1,4 +1,4 @@
-"""Finds the text that holds a place of a witness."""
+"""Finds the text that holds a character of a witness."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ class Places:
     ) -> None:
         held: list[_Held] = []
         for division in draft.divisions:
-            row = divisions.rows[division.place]
+            row = divisions.rows[division.index]
             held += [_held(line.span, "division", row) for block in division.blocks for line in block.lines]
         for paragraph, paragraph_row in zip(draft.paragraphs, paragraphs, strict=True):
             held += [_held(piece.span, "paragraph", paragraph_row) for piece in paragraph.text.pieces]
@@ -42,12 +42,12 @@ class Places:
         self._starts = [each[:2] for each in self._held]
 
     def of(self, span: elements.Span, *, with_division: bool) -> dict[str, Any]:
-        """The field to set on a row that stands at a span; none if it is in forme work or the key."""
+        """The field to set on a row that stands at a span; empty if the span is in forme work or the key."""
         before = bisect_right(self._starts, (span.witness, span.start)) - 1
         for k in (before, before + 1):
             if 0 <= k < len(self._held):
                 witness, start, end, kind, row = self._held[k]
-                # What was emended away leaves a place without characters: at the end of what stands before it.
+                # A reading that was emended to nothing holds no characters: take the text that ends before it.
                 touches = span.start == span.end and start <= span.start <= end
                 if witness == span.witness and (touches or (start < span.end and span.start < end)):
                     return {kind: row} if with_division or kind != "division" else {}

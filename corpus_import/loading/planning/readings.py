@@ -1,4 +1,4 @@
-"""The findings of an import about single readings: emendations, suspects, diagnostics."""
+"""Plans the findings about single readings: emendations, suspects, diagnostics."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Draft, Span
 from reader import models
 
-# Words on either side of a suspect reading by which it is known again.
+# Words on either side of a suspect reading by which the suspect is matched.
 CONTEXT_WORDS = 3
-# Characters of the witness in which they are looked for.
+# Characters of the witness that are searched for these words.
 CONTEXT_REACH = 80
 
 _Witnesses = Sequence[models.Witness]
@@ -25,7 +25,7 @@ _Witnesses = Sequence[models.Witness]
 def plan_emendations(
     draft: Draft, archive: Archive, plan: Plan, witnesses: _Witnesses, places: Places
 ) -> None:
-    """Plan the emendations, each with the text that it stands in."""
+    """Plan the emendations, each with the text that holds it."""
     emendations = [
         models.Emendation(
             volume=archive.volume,
@@ -42,7 +42,7 @@ def plan_emendations(
 
 
 def plan_suspects(draft: Draft, archive: Archive, plan: Plan, witnesses: _Witnesses, places: Places) -> None:
-    """Plan the suspects. A person's decision about one holds, even while an import does not find it."""
+    """Plan the suspects. A person's decision about a suspect holds, even while an import does not find the suspect."""
     new: list[dict[str, Any]] = [
         {
             **fields.SUSPECT.parsed_of(suspect),
@@ -74,7 +74,7 @@ def plan_suspects(draft: Draft, archive: Archive, plan: Plan, witnesses: _Witnes
 def _match_suspects(
     old: Sequence[models.Suspect], new: Sequence[dict[str, Any]]
 ) -> tuple[list[models.Suspect | None], list[models.Suspect]]:
-    """The row of each new suspect, if it has one, and the rows that are none's."""
+    """The row of each new suspect, if it has one, and the rows without a new suspect."""
     rows: list[models.Suspect | None] = [None] * len(new)
     unmatched = list(old)
     for key_of in (_by_context, _by_text, _by_reading):
@@ -98,7 +98,7 @@ def _context(draft: Draft, span: Span) -> str:
 
 
 def _values(row: models.Suspect) -> dict[str, Any]:
-    """The values by which an old suspect is known; its texts by their keys."""
+    """The values by which an old suspect is matched; its texts by their keys."""
     return {
         "code": row.code,
         "reading": row.reading,
@@ -128,7 +128,7 @@ def _by_reading(values: dict[str, Any]) -> tuple[Any, ...]:
 def plan_diagnostics(
     draft: Draft, archive: Archive, plan: Plan, witnesses: _Witnesses, places: Places
 ) -> None:
-    """Plan the diagnostics, known again by code and message. A note that is missing is recorded as a gap instead."""
+    """Plan the diagnostics, matched by code and message. A missing note is recorded as a gap instead."""
     known: dict[tuple[str, str], list[models.Diagnostic]] = defaultdict(list)
     for old in reversed(archive.diagnostics):
         known[old.code, old.message].append(old)

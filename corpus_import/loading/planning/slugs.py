@@ -1,4 +1,4 @@
-"""Addresses that an import gives."""
+"""Makes the addresses of divisions."""
 
 from django.utils.text import slugify
 
@@ -10,7 +10,7 @@ TAKEN_SLUGS = frozenset({"apparatus", "cite", "glossary", "p", "paragraph", "sea
 
 
 def slug_of(division: Division, parent: str) -> str:
-    """The address that a division asks for; `parent` is the address of the division above."""
+    """The address that suits a division; `parent` is the address of the division above."""
     if division.kind in ("part", "chapter") and division.n:
         return f"{division.kind}-{slugify(division.n)}"
     if division.kind in CHAPTER_LIKE:
@@ -20,7 +20,7 @@ def slug_of(division: Division, parent: str) -> str:
 
 
 def free_slug(slug: str, taken: set[str]) -> str:
-    """The slug, or the slug with the first number that makes it free; it is taken then."""
+    """The slug, or the slug with the first number that makes it free; adds the result to `taken`."""
     free, n = slug, 1
     while free in taken:
         n += 1

@@ -1,4 +1,4 @@
-"""The entries of the key at an import, brought into the glossary of the volume."""
+"""Plans the entries of the key, as terms in the glossary of the volume."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,9 +20,9 @@ _Pair = tuple[Term, KeyEntry]
 
 
 def plan_terms(draft: Draft, archive: Archive, plan: Plan) -> None:
-    """Plan the entries of the key. An entry that another volume or an editor made is never changed.
+    """Plan the entries of the key. An entry from another volume or an editor is never changed.
 
-    An entry that a person took away, or gave another headword, does not come again.
+    An entry that a person removed, or gave another headword, does not come back.
     """
     slug = archive.volume.slug
     by_headword = {term.headword: term for term in archive.terms}
@@ -61,7 +61,7 @@ def _plan_new_terms(
             plan.save(TermForm(), term=term, text=form.text, case=form.case)
     for term, entry in added:
         if see := _definition(entry, by_headword)[1]:
-            # A term may send to one that is written after it.
+            # A term may send to a term that is written later.
             plan.writes.append(Write(term, {"see": see}))
 
 
@@ -88,7 +88,7 @@ def _plan_known_term(
 
 
 def _plan_terms_gone(archive: Archive, plan: Plan, gone: Sequence[Term]) -> None:
-    """Remove entries that the key has no more, unless a person worked on them or another volume may use them."""
+    """Remove entries that have left the key, unless a person worked on them or another volume may use them."""
     work = read_term_work(gone)
     for term in gone:
         human = archive.explanation_of(term)
@@ -127,7 +127,7 @@ def _explanation(entry: KeyEntry) -> str:
 
 
 def _definition(entry: KeyEntry, by_headword: Mapping[str, Term]) -> tuple[str, Term | None]:
-    """An entry's definition and the term to see instead; a *See* to no entry stays words."""
+    """An entry's definition and the term to see instead; a *See* without a matching entry stays text."""
     if entry.see in by_headword and entry.see != entry.headword:
         return "", by_headword[entry.see]
     return _explanation(entry), None

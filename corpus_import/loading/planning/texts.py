@@ -1,4 +1,4 @@
-"""The paragraphs and notes at an import: each keeps its row, its number and its person's words."""
+"""Plans the paragraphs and notes: each keeps its row, its number and a person's words."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ _Row = TypeVar("_Row", models.Paragraph, models.Note)
 
 @dataclass(frozen=True, slots=True)
 class _Wanted(Generic[_Row]):
-    """A text that the archive is to have: its row, its values beside the text, and how the new import reads it."""
+    """A text that the archive will have: its row, its values beside the text, and its reading in the new import."""
 
     row: _Row
     values: dict[str, Any]
-    new: str | None  # None if a person's correction stays for which the new import has no place
+    new: str | None  # None for a person's correction that has no place in the new import
 
     @property
     def division(self) -> models.Division:
@@ -40,7 +40,7 @@ class _Wanted(Generic[_Row]):
 def plan_notes(
     draft: Draft, archive: Archive, plan: Plan, aligned: AlignedNotes, divisions: Divisions
 ) -> list[models.Note]:
-    """Plan the notes. The row of each new one, in their order."""
+    """Plan the notes. Returns the row of each new note, in order."""
     rows, unmatched = _match_by_number(aligned, divisions)
     wanted = [
         _Wanted(row, _note_values(draft, note, divisions), text)
@@ -65,9 +65,9 @@ def plan_notes(
 def _match_by_number(
     aligned: AlignedNotes, divisions: Divisions
 ) -> tuple[list[models.Note], list[models.Note]]:
-    """The row of each new note, and the old rows that are none's.
+    """The row of each new note, and the old rows without a new note.
 
-    A note that no text is a version of is known again by the number that it has in its division.
+    A note that was not aligned by its text is matched by its number in its division.
     """
     unmatched = {row.pk: row for row in aligned.without_version}
     numbered = {(row.division_id, row.n): row.pk for row in unmatched.values() if row.n is not None}
@@ -75,7 +75,7 @@ def _match_by_number(
     for k, note in enumerate(aligned.elements):
         row = aligned.rows.get(k)
         if row is None and note.n is not None:
-            key = numbered.get((divisions.rows[note.place].pk, note.n))
+            key = numbered.get((divisions.rows[note.division].pk, note.n))
             row = unmatched.pop(key) if key is not None else None
         rows.append(row or models.Note())
     return rows, list(unmatched.values())
@@ -85,7 +85,7 @@ def _note_values(draft: Draft, note: Note, divisions: Divisions) -> dict[str, An
     state = models.Note.State.COMPLETE if note.complete else models.Note.State.FRAGMENT
     spans = [note.first.span, *(piece.span for p in note.paragraphs for piece in p.text.pieces)]
     return {
-        "division": divisions.rows[note.place],
+        "division": divisions.rows[note.division],
         "n": note.n,
         "state": state,
         "page": note.page,
@@ -101,7 +101,7 @@ def _place_kept_notes(
     divisions: Divisions,
     wanted: list[_Wanted[models.Note]],
 ) -> None:
-    """Add to the wanted notes those that a person corrected: each after the others of its division."""
+    """Add the kept notes, which persons corrected, to the wanted ones: each after the others of its division."""
     taken = {(id(each.division), each.values["n"]) for each in wanted}
     for row in unmatched:
         if _remove_uncorrected(plan, row):
@@ -123,7 +123,7 @@ def _place_kept_notes(
 def plan_paragraphs(
     draft: Draft, archive: Archive, plan: Plan, aligned: AlignedParagraphs, divisions: Divisions
 ) -> list[models.Paragraph]:
-    """Plan the paragraphs. The row of each new one, in their order; a new row takes the next number."""
+    """Plan the paragraphs. Returns the row of each new one, in order; a new row takes the next number."""
     number = archive.volume.last_number
     wanted: list[_Wanted[models.Paragraph]] = []
     for k, (paragraph, text) in enumerate(zip(aligned.elements, aligned.texts, strict=True)):
@@ -132,7 +132,7 @@ def plan_paragraphs(
             number += 1
             row = models.Paragraph(volume=archive.volume, number=number)
         values: dict[str, Any] = {
-            "division": divisions.rows[paragraph.place],
+            "division": divisions.rows[paragraph.division],
             "kind": paragraph.kind.value,
             "continues": paragraph.continues,
             "lines": lines_of(draft, (piece.span for piece in paragraph.text.pieces)),
@@ -162,7 +162,7 @@ def _index_of_kept(
     divisions: Divisions,
     wanted: Sequence[_Wanted[models.Paragraph]],
 ) -> int:
-    """The index at which a kept paragraph goes: after the one that it followed, or at the front of its division."""
+    """The index for a kept paragraph: after the paragraph that it followed, or first in its division."""
     division = kept.division
     index_of = {each.row.pk: k for k, each in enumerate(wanted) if each.division is division}
     for before in reversed(old[: old.index(kept.row)]):
@@ -178,7 +178,7 @@ def _index_of_kept(
 
 
 def _plan_known(archive: Archive, plan: Plan, row: Any, name: str, new: str, values: dict[str, Any]) -> None:
-    """Plan a paragraph or a note that the archive has and the new import too."""
+    """Plan a paragraph or a note that both the archive and the new import have."""
     kind = kind_of(row)
     text, outcome = merge(archive, plan, Reading(row, "text", name, row.imported_text, row.text), new)
     remarks = []
@@ -197,7 +197,7 @@ def _plan_known(archive: Archive, plan: Plan, row: Any, name: str, new: str, val
 
 
 def _remove_uncorrected(plan: Plan, row: Any) -> bool:
-    """Plan to remove a text that the new import has no place for, unless a person corrected it; whether it goes."""
+    """Plan to remove a text without a place in the new import, unless a person corrected it; return whether it goes."""
     if row.text != row.imported_text:
         return False
     plan.removed.append(row)
@@ -206,7 +206,7 @@ def _remove_uncorrected(plan: Plan, row: Any) -> bool:
 
 
 def _keep(draft: Draft, archive: Archive, plan: Plan, row: Any, name: str, values: dict[str, Any]) -> None:
-    """Plan to keep a text that a person corrected and that the new import has no place for."""
+    """Plan to keep a text that a person corrected and the new import has no place for."""
     kind = kind_of(row)
     if row.imported_text:
         ask(archive, plan, Reading(row, "text", name, row.imported_text, row.text), "")
@@ -219,7 +219,7 @@ def _keep(draft: Draft, archive: Archive, plan: Plan, row: Any, name: str, value
 
 
 def _pages_in_texts(draft: Draft) -> set[str]:
-    """The pages whose beginning the new import has found, in whatever text."""
+    """The pages that begin inside any text of the new import."""
     in_paragraphs = {page.page for paragraph in draft.paragraphs for page in paragraph.breaks}
     in_notes = {page.page for note in draft.notes for part in note.paragraphs for page in part.breaks}
     return in_paragraphs | in_notes

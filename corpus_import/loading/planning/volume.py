@@ -1,4 +1,4 @@
-"""The volume at an import: its description in the manifest, and its witnesses."""
+"""Plans the volume: its description from the manifest, and its witnesses."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from reader import models
 
 
 def plan_description(draft: Draft, archive: Archive, plan: Plan) -> dict[str, Any]:
-    """The values of the volume's row after the import. A title or year that a person changed stands."""
+    """The values of the volume's row after the import. A title or year that a person changed stays."""
     volume = archive.volume
     described = fields.VOLUME.parsed_of(draft.manifest)
     values: dict[str, Any] = {
@@ -25,7 +25,7 @@ def plan_description(draft: Draft, archive: Archive, plan: Plan) -> dict[str, An
         last_import = volume.imported_description.get(name)
         human = getattr(volume, name)
         if last_import is None:
-            # Imported before descriptions were kept: whatever differs may be a person's.
+            # Imported before descriptions were kept: any difference may be a person's.
             if human != new:
                 ask(archive, plan, Reading(volume, name, name, "", str(human)), str(new))
         elif human == last_import and new != last_import:
@@ -37,7 +37,7 @@ def plan_description(draft: Draft, archive: Archive, plan: Plan) -> dict[str, An
 
 
 def _keep_whole(archive: Archive, plan: Plan, reading: Reading, new: str) -> None:
-    """Let a person's title or year stand whole: what is so short is not merged."""
+    """Keep a person's title or year whole: values this short are not merged."""
     if new != reading.last_import:
         ask(archive, plan, reading, new)
     elif archive.open_conflict(reading.row, reading.field) is not None:
@@ -47,7 +47,7 @@ def _keep_whole(archive: Archive, plan: Plan, reading: Reading, new: str) -> Non
 
 
 def plan_witnesses(draft: Draft, archive: Archive, plan: Plan) -> list[models.Witness]:
-    """Plan the witnesses. The rows, in the order of the draft."""
+    """Plan the witnesses. Returns their rows, in the order of the draft."""
     known = {row.n: row for row in archive.witnesses}
     counted = dict(draft.audit)
     rows = []
@@ -58,7 +58,7 @@ def plan_witnesses(draft: Draft, archive: Archive, plan: Plan) -> list[models.Wi
         values: dict[str, Any] = {
             **fields.WITNESS.parsed_of(witness),
             "encoding": draft.manifest.encoding,
-            # The stage that counts refuses an edition that does not balance.
+            # An edition that does not balance was refused by the audit.
             "audit": {"characters": characters, "total": sum(characters.values()), "balanced": True},
         }
         if row.pk is None or row.digest != witness.digest:
@@ -76,7 +76,7 @@ def plan_witnesses(draft: Draft, archive: Archive, plan: Plan) -> list[models.Wi
 def plan_volume(
     archive: Archive, plan: Plan, description: dict[str, Any], paragraphs: Sequence[models.Paragraph]
 ) -> None:
-    """Plan the rows of the volume and its glossary: known last, they are written before all that points to them."""
+    """Plan the rows of the volume and its glossary: planned last, but written before all rows that point to them."""
     first = Plan(archive.volume)
     if archive.glossary.pk is None:
         first.save(archive.glossary)

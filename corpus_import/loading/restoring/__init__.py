@@ -1,4 +1,4 @@
-"""An edition restored from its document: planned against the archive, then written."""
+"""Restores an edition from its document: compares it with the archive, makes a plan, writes the plan."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ from reader.models import Volume
 
 
 def plan_document(document: Document, *, say: Say = lambda line: None) -> Plan:
-    """Plan to read the document back; nothing is written. Raises ImportFault if it is not whole."""
+    """Plan the restoring of a document; writes nothing. Raises ImportFault if the document is not whole."""
     with _refused(document.name):
         slug = slug_of(document)
         with read_only(slug, say):
@@ -32,8 +32,8 @@ def plan_document(document: Document, *, say: Say = lambda line: None) -> Plan:
 def restore_document(document: Document, *, replace: bool = False, say: Say = lambda line: None) -> Loaded:
     """Make the archive hold the edition of the document, and publish it if anything changed.
 
-    Raises ImportFault, and writes nothing, if the document is not whole, or if a correction that was made since would
-    be lost; `replace` lets it go.
+    Raises ImportFault, and writes nothing, if the document is not whole, or if a later correction would be lost;
+    `replace` allows the loss.
     """
     with _refused(document.name), transaction.atomic():
         slug = slug_of(document)
@@ -48,12 +48,12 @@ def restore_document(document: Document, *, replace: bool = False, say: Say = la
                 " them); export the volume first, then say --replace to take what the document has.",
             )
         loaded = carry_out(plan)
-        connection.check_constraints()  # what is deferred to the commit is refused here, in a sentence
+        connection.check_constraints()  # deferred constraints fail here, where a fault explains them
         return loaded
 
 
 def _plan(document: Document, slug: str) -> Plan:
-    """Read the archive, and plan all that the document changes in it."""
+    """Read the archive, and plan all changes that the document makes."""
     archive = _read_archive(document, slug)
     decisions = read_decisions(archive)
     plan = Plan(archive.volume)
@@ -76,14 +76,14 @@ def _plan(document: Document, slug: str) -> Plan:
 
 
 def _read_archive(document: Document, slug: str) -> Archive:
-    """The volume that the document is of, with the glossary that the document names."""
+    """The volume of the document, with the glossary that the document names."""
     glossary = find_glossary(document.head.take("glossary", str))
     return read_archive(find_volume(slug) or Volume(slug=slug), glossary)
 
 
 @contextmanager
 def _refused(name: str) -> Iterator[None]:
-    """Make a fault of the document of what the database cannot hold."""
+    """Make a fault of the document from an error of the database."""
     try:
         yield
     except (DataError, IntegrityError) as error:

@@ -1,4 +1,4 @@
-"""The decisions of persons as the document has them: conflicts, settlements, candidates."""
+"""Plans the decisions of persons in the document: conflicts, settlements, candidates."""
 
 from corpus_import.loading import fields
 from corpus_import.loading.archive import Archive, Decisions
@@ -27,7 +27,7 @@ def plan_conflicts(document: Document, archive: Archive, plan: Plan, rows: Rows)
 
 
 def plan_settlements(document: Document, decisions: Decisions, plan: Plan, rows: Rows) -> None:
-    """Plan the settlements: which sense a term has at one place, or that it is not the term."""
+    """Plan the settlements: the sense of a term at one occurrence, or that the words are not the term."""
     wanted = []
     for entry in document.head_entries("settlements", []):
         named = rows.named_by(entry, fields.SETTLEMENT)
@@ -50,7 +50,7 @@ def plan_settlements(document: Document, decisions: Decisions, plan: Plan, rows:
 def plan_candidates(
     document: Document, archive: Archive, decisions: Decisions, plan: Plan, rows: Rows
 ) -> None:
-    """Plan the candidates that an editor decided on. The others are found again, and so is where each stands."""
+    """Plan the candidates on which an editor decided. The others are found again, with the places of all."""
     known = {row.headword: row for row in decisions.candidates}
     lost = {headword for headword, row in known.items() if row.state != models.Candidate.State.OPEN}
     for entry in document.head_entries("candidates", []):

@@ -1,4 +1,4 @@
-"""The divisions as the document has them, known by their addresses."""
+"""Plans the divisions in the document, matched by their addresses."""
 
 from corpus_import.loading import fields
 from corpus_import.loading.archive import Archive
@@ -9,7 +9,7 @@ from reader import models
 
 
 def plan_divisions(document: Document, archive: Archive, plan: Plan) -> dict[str, models.Division]:
-    """Plan the divisions. The rows, by their addresses."""
+    """Plan the divisions. Returns their rows, by address."""
     old = {row.slug: row for row in archive.divisions}
     rows: dict[str, models.Division] = {}
     for position, entry in enumerate(document.entries("divisions")):

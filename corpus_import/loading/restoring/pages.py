@@ -1,4 +1,4 @@
-"""The pages of the printed book as the document has them."""
+"""Plans the pages of the printed book in the document."""
 
 from copy import copy
 
@@ -11,7 +11,7 @@ from reader import models
 
 
 def plan_pages(document: Document, archive: Archive, plan: Plan, rows: Rows) -> None:
-    """Plan the pages. Of a page that begins in a text the document does not say the division."""
+    """Plan the pages. For a page that begins in a text, the document does not name the division."""
     wanted = [
         models.PageBreak(
             volume=archive.volume,

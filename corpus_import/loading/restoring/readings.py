@@ -1,4 +1,4 @@
-"""The findings about single readings as the document has them: emendations, suspects, diagnostics."""
+"""Plans the findings about single readings in the document: emendations, suspects, diagnostics."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -66,7 +66,7 @@ def plan_diagnostics(document: Document, archive: Archive, plan: Plan, rows: Row
 
 
 def _as_exported(archive: Archive, rows: Sequence[_Row]) -> list[_Row]:
-    """Rows in the order of the document: that of the witnesses, those without a witness last."""
+    """Rows in the order of the document: by witness, and rows without a witness last."""
     numbers = {witness.pk: witness.n for witness in archive.witnesses}
     after_all = max(numbers.values(), default=0) + 1
     return sorted(rows, key=lambda row: (numbers.get(row.witness_id or 0, after_all), row.line, row.pk))

@@ -1,4 +1,4 @@
-"""The rows that the ids in a document name."""
+"""Looks up the rows that the ids in a document name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from reader.exports.document import Entry
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of the volume as it will be, by their ids in the document."""
+    """The future rows of the volume, by their ids in the document."""
 
     witnesses: Mapping[int, models.Witness]
     terms: Mapping[str, Term]
@@ -37,7 +37,7 @@ class Rows:
         return {**named, **self.text_of(entry)}
 
     def text_of(self, entry: DocumentEntry) -> Entry:
-        """The paragraph or the note that an entry stands in, if it stands in one."""
+        """The paragraph or note in which an entry stands, if any."""
         if entry.values.get("paragraph") is not None:
             return {"paragraph": entry.named("paragraph", self.paragraphs)}
         if entry.values.get("note") is not None:

@@ -1,4 +1,4 @@
-"""The glossary as the document has it: terms with their forms, exceptions and senses."""
+"""Plans the glossary in the document: terms with their forms, exceptions and senses."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,7 +16,7 @@ _Senses = dict[int, Sense]  # of a term, by their numbers
 def plan_terms(
     document: Document, archive: Archive, decisions: Decisions, plan: Plan
 ) -> tuple[dict[str, Term], dict[str, _Senses]]:
-    """Plan the terms. The rows of the terms, and those of the senses of each, by headwords."""
+    """Plan the terms. Returns the rows of the terms and of their senses, by headword."""
     work = read_term_work(archive.terms)
     known = {term.headword: term for term in archive.terms}
     entries = document.entries("terms")
@@ -39,7 +39,7 @@ def plan_terms(
         if term.pk is not None:
             plan.save(term, see=see)
         elif see is not None:
-            plan.writes.append(Write(term, {"see": see}))  # it may be written after this one
+            plan.writes.append(Write(term, {"see": see}))  # the other term may be written later
     return terms, senses
 
 
@@ -87,11 +87,11 @@ def _plan_term(
 
 
 def _forms(entry: DocumentEntry) -> list[tuple[str, str]]:
-    """The spellings of a term, each with what its capitals say."""
+    """The spellings of a term, each with the meaning of its capitals."""
     cases = TermForm.Case
     forms = []
     for form in entry.take("forms", list):
-        if isinstance(form, list) and form[1:] in ([True], [False]):  # as older documents have it
+        if isinstance(form, list) and form[1:] in ([True], [False]):  # the form in older documents
             form = [form[0], cases.EXACT if form[1] else cases.ANY]
         if not isinstance(form, list) or len(form) != 2 or form[1] not in cases.values:
             raise entry.fault(f"“forms” must be lists of a spelling and one of {', '.join(cases.values)}")
@@ -121,13 +121,13 @@ def _editorial_of(entry: DocumentEntry) -> Entry:
 
 
 def _plan_senses(decisions: Decisions, plan: Plan, term: Term, editorial: Entry) -> _Senses:
-    """Plan the senses, each in its row since settlements point to it. The rows, by their numbers."""
+    """Plan the senses; each keeps its row, because settlements point to the row. Returns the rows, by number."""
     known: Mapping[int, Sense] = {}
     if term.pk is not None:
         known = {sense.n: sense for sense in decisions.senses.get(term.pk, ())}
     senses: _Senses = {}
     for values in editorial.get("senses", ()):
-        # A number that stands twice is refused by the database.
+        # The database refuses a repeated number.
         sense = Sense() if values["n"] in senses else known.get(values["n"]) or Sense()
         senses[values["n"]] = sense
         plan.save(sense, **({} if sense.pk else {"term": term}), **values)
@@ -141,7 +141,7 @@ def _plan_senses(decisions: Decisions, plan: Plan, term: Term, editorial: Entry)
 
 
 def _is_a_person_s(archive: Archive, term: Term, work: TermWork) -> bool:
-    """Whether a person made a term, or changed what the key says of it."""
+    """Whether a person made a term, or changed its entry in the key."""
     return (
         term.source != Term.Source.KEY
         or archive.explanation_of(term) != term.imported_definition

@@ -1,4 +1,4 @@
-"""The paragraphs and notes as the document has them, and the gaps that persons decided on."""
+"""Plans the paragraphs and notes in the document, and the gaps on which persons decided."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -18,7 +18,7 @@ _Divisions = Mapping[str, models.Division]
 def plan_paragraphs(
     document: Document, archive: Archive, plan: Plan, divisions: _Divisions
 ) -> dict[int, models.Paragraph]:
-    """Plan the paragraphs. The rows, by their permanent numbers."""
+    """Plan the paragraphs. Returns their rows, by permanent number."""
     old = {row.number: row for row in archive.paragraphs}
     last_number = document.head.take("last_number", int)
     entries = document.entries("paragraphs")
@@ -39,7 +39,7 @@ def plan_paragraphs(
 def plan_notes(
     document: Document, archive: Archive, plan: Plan, divisions: _Divisions
 ) -> dict[str, models.Note]:
-    """Plan the notes. The rows, by their ids."""
+    """Plan the notes. Returns their rows, by id."""
     slugs = {row.pk: row.slug for row in archive.divisions}
     old_ids = note_ids((k, slugs[row.division_id], row.n) for k, row in enumerate(archive.notes))
     old = {old_ids[k]: row for k, row in enumerate(archive.notes)}
@@ -62,7 +62,7 @@ def plan_notes(
 
 
 def _plan_text(plan: Plan, kind: str, name: str, row: Any, standing: Entry, entry: DocumentEntry) -> None:
-    """Plan a paragraph or a note as the document has it; `standing` has its division and position."""
+    """Plan a paragraph or a note of the document; `standing` has its division and position."""
     values = entry.fields(fields.PARAGRAPH if kind == "paragraph" else fields.NOTE)
     text, level = values["text"], values["level"]
     imported = entry.take("imported_text", str) if "imported_text" in entry.values else text
@@ -77,8 +77,8 @@ def _plan_text(plan: Plan, kind: str, name: str, row: Any, standing: Entry, entr
     is_version = row.pk is not None and (row.text, row.level) != (text, level)
     plan.save(row, **values, imported_text=imported, **standing)
     if is_version:
-        # The level is written even where it stays: a text that changes would lose it. Who proofread a text, no
-        # document says.
+        # The level is written even if unchanged: a changed text would lose its level. No document names the
+        # person who proofread a text.
         plan.writes[-1].values.update(level=level, proofread_by=None)
 
 
@@ -93,7 +93,7 @@ def _remove(plan: Plan, kind: str, rows: Iterable[Any]) -> None:
 
 
 def plan_gaps(document: Document, decisions: Decisions, plan: Plan, rows: Rows) -> None:
-    """Plan the decisions of persons about gaps. The gaps themselves are found again at publishing."""
+    """Plan the decisions of persons about gaps. Publishing finds the gaps again."""
     open_ = models.Gap.State.OPEN
     known = {(gap.division_id, gap.n): gap for gap in decisions.gaps}
     for entry in document.entries("gaps"):

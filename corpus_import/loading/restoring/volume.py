@@ -1,4 +1,4 @@
-"""The volume as its document has it: its description, and its witnesses."""
+"""Plans the volume in the document: its description and its witnesses."""
 
 import base64
 import binascii
@@ -15,7 +15,7 @@ from reader.exports.document import FORMAT, Entry
 
 
 def slug_of(document: Document) -> str:
-    """The address of the volume. Raises ImportFault if it is none, or if the document has another format."""
+    """The address of the volume. Raises ImportFault if the address is not valid, or the document has another format."""
     head = document.head
     slug = head.take("slug", str)
     if not SLUG.fullmatch(slug) or slug in RESERVED:
@@ -35,7 +35,7 @@ def plan_volume(document: Document, archive: Archive, plan: Plan) -> None:
         human = getattr(volume, name)
         if human not in (new, volume.imported_description.get(name, new)):
             remark_lost(plan, "volume", name, str(human))
-    # Publishing counts one on: so the volume has the document's revision again, unless its own is higher.
+    # Publishing adds one: the volume gets the document's revision again, unless its own is higher.
     revision = head.take("revision", int, 1) - 1
     if volume.pk is None:
         volume.revision = max(revision, 0)
@@ -47,13 +47,13 @@ def plan_volume(document: Document, archive: Archive, plan: Plan) -> None:
         glossary=archive.glossary,
         imported_description=head.take("imported_description", dict),
         imported_headwords=head.take("imported_headwords", list),
-        # A number that was given since the document was written is not given again.
+        # A number given since the document was written is not given again.
         last_number=max(head.take("last_number", int), volume.last_number),
     )
 
 
 def plan_witnesses(document: Document, archive: Archive, plan: Plan) -> dict[int, models.Witness]:
-    """Plan the witnesses. The rows, by their numbers."""
+    """Plan the witnesses. Returns their rows, by number."""
     known = {row.n: row for row in archive.witnesses}
     audits = {entry.take("witness", int): entry for entry in document.entries("audit")}
     rows: dict[int, models.Witness] = {}
@@ -73,7 +73,7 @@ def plan_witnesses(document: Document, archive: Archive, plan: Plan) -> dict[int
 
 
 def _content(entry: DocumentEntry, digest: str) -> bytes:
-    """The content of a witness, held to its digest."""
+    """The content of a witness, checked against its digest."""
     try:
         content = base64.b64decode(entry.take("content", str), validate=True)
     except binascii.Error:

@@ -17,12 +17,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Arguments of the command line."""
-        parser.add_argument("slug", help="the volume's slug")
+        parser.add_argument("slug", help="the slug of the volume")
         parser.add_argument("--format", choices=["json"], default="json")
         parser.add_argument("--output", type=Path, help="the file to write; else the document is printed")
 
     def handle(self, *args: Any, slug: str, output: Path | None, **options: Any) -> None:
-        """Export; what cannot be ends with status 1."""
+        """Export the volume; a fault ends with status 1."""
         volume = Volume.objects.filter(slug=slug).first()
         if volume is None:
             known = ", ".join(Volume.objects.values_list("slug", flat=True)) or "none"

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, source: Path, **options: Any) -> None:
-        """Import, and print what was found; a fault ends with status 1 and nothing written."""
+        """Import, and print the report; a fault ends with status 1 and nothing written."""
         try:
             if source.suffix == ".json":
                 self._restore(source, options)

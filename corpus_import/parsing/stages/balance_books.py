@@ -1,7 +1,7 @@
-"""Stage: the books are balanced.
+"""Stage: balance the books.
 
-Every character of every witness that is not white space stands in exactly one place: in a text, or in forme work, or
-in an emendation's reading. This stage trusts no other: it counts from the witness's own characters.
+Every character of a witness, white space aside, stands in exactly one place: in a text, in forme work, or in the
+reading of an emendation. This stage trusts no other stage: it counts the characters of the witness itself.
 """
 
 from collections import Counter
@@ -14,7 +14,7 @@ from corpus_import.parsing.tables import TABLE_MARK
 
 
 def balance_books(draft: Draft) -> Draft:
-    """Count every character. Raises ImportFault, with file and line, at the first that is lost, doubled or changed."""
+    """Count every character. Raises ImportFault, with file and line, at the first lost, doubled or changed one."""
     held: dict[int, list[tuple[int, int, str]]] = {w.n: [] for w in draft.witnesses}
     for category, span in spans_held(draft):
         if span.start < span.end:
@@ -38,7 +38,7 @@ def _texts(draft: Draft) -> Iterator[tuple[str, Piece]]:
 
 
 def spans_held(draft: Draft) -> Iterable[tuple[str, Span]]:
-    """Each span of the witnesses that the edition accounts for, with its category."""
+    """The spans of the witnesses that the edition accounts for, with their categories."""
     for category, piece in _texts(draft):
         yield (category if piece.text else "emended reading"), piece.span
     for account in draft.accounts:
@@ -46,7 +46,7 @@ def spans_held(draft: Draft) -> Iterable[tuple[str, Span]]:
 
 
 def _count(witness: WitnessText, held: list[tuple[int, int, str]]) -> Counter[str]:
-    """Characters by category; what is held must cover the witness's text once."""
+    """Count characters by category; the spans held must cover the text of the witness once."""
     counted: Counter[str] = Counter()
     at = 0
     for start, end, category in held:
@@ -75,7 +75,7 @@ def _unbalanced(witness: WitnessText, offset: int, characters: str, what: str) -
 
 
 def _check_readings(draft: Draft) -> None:
-    """Raise if a text differs from its witness where no emendation says so."""
+    """Raise ImportFault if a text differs from its witness without an emendation."""
     emended: dict[int, list[tuple[int, int]]] = {}
     for emendation in draft.emendations:
         emended.setdefault(emendation.span.witness, []).append((emendation.span.start, emendation.span.end))
@@ -103,7 +103,7 @@ def _check_readings(draft: Draft) -> None:
 def _check_inserted(
     piece: Piece, category: str, emended: list[tuple[int, int]], witness: WitnessText
 ) -> None:
-    """Raise if text that no witness has is more than white space, a table's marks, or an emendation's."""
+    """Raise ImportFault if a text has characters beyond its witness, white space, a table's marks and emendations."""
     is_mark = category == "table" and TABLE_MARK.fullmatch(piece.text)
     if not piece.text.strip() or is_mark or any(a <= piece.span.start <= b for a, b in emended):
         return

@@ -1,7 +1,7 @@
-"""Stage: text that two witnesses have both.
+"""Stage: drop lines that a witness repeats from the witness before.
 
-A witness can overlap its neighbour: its first lines are the other's last. Lines that are the same, in the same order,
-at the end of one witness and near the beginning of the next, are taken once, from the first.
+The first lines of a witness can repeat the last lines of the witness before. Equal lines in equal order, at the end of
+one witness and near the beginning of the next, are taken once, from the first of the two.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from itertools import pairwise
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Account, Draft, Line, LineKind
 
-# Fewer lines that are the same are chance (a title block, a row of the key).
+# Fewer equal lines are chance (a title block, a row of the key).
 FEWEST_LINES = 3
 # So many lines may stand before the overlap in the second witness (its title, contents and key), or after it in the
 # first (notes that were emitted last).
@@ -19,7 +19,7 @@ FARTHEST = 400
 
 
 def drop_overlaps(draft: Draft) -> Draft:
-    """Set aside the lines with which a witness repeats the end of the one before it."""
+    """Set aside the lines in which a witness repeats the end of the witness before."""
     repeated: set[int] = set()
     remarks: list[Diagnostic] = []
     of_witness: list[list[int]] = [[] for _ in draft.witnesses]

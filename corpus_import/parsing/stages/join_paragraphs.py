@@ -1,12 +1,13 @@
-"""Stage: paragraphs. Blocks of running text joined across pages and interruptions, quotations told apart.
+"""Stage: join blocks of running text into paragraphs, across pages and interruptions, and tell quotations apart.
 
-How a block begins tells what it is:
+The beginning of a block tells its kind:
 
 - four spaces or more: a paragraph (five: a page began with it);
-- one space, right below a line that ended its block: a page of the book turned in mid-paragraph, or, after a colon,
-  a quotation begins;
-- no indent, after white space: a quotation; after a quotation, the sentence around it goes on;
-- anything, after a line that was broken where its column ended: what stood between was lifted out, the text goes on.
+- one space, directly below a line that ended its block: a page of the book turned inside a paragraph, or, after a
+  colon, a quotation begins;
+- no indent, after white space: a quotation; after a quotation, the rest of the sentence around it;
+- any beginning, after a line that was broken where its column ended: the text goes on, after an interruption that
+  was lifted out.
 """
 
 from collections.abc import Sequence
@@ -37,13 +38,13 @@ def join_paragraphs(draft: Draft) -> Draft:
     accounts: list[Account] = []
     emendations: list[Emendation] = []
     remarks: list[Diagnostic] = []
-    for place, kind, continues, blocks in groups:
+    for division, kind, continues, blocks in groups:
         if kind is ParagraphKind.TABLE:
             table = set_table(blocks)
             text, references, breaks = take_out_references(table.text, table.breaks)
             accounts += [Account(r.span, "note reference") for r in references]
             accounts += [Account(line.span, "rule of a table") for line in table.rules]
-            paragraphs.append(Paragraph(place, kind, False, text, references, breaks))
+            paragraphs.append(Paragraph(division, kind, False, text, references, breaks))
             if table.doubt:
                 first = blocks[0].first
                 remarks.append(
@@ -61,7 +62,7 @@ def join_paragraphs(draft: Draft) -> Draft:
         text, references, breaks = take_out_references(text, breaks)
         accounts += [Account(r.span, "note reference") for r in references]
         emendations += changed
-        paragraphs.append(Paragraph(place, kind, continues, text, references, breaks))
+        paragraphs.append(Paragraph(division, kind, continues, text, references, breaks))
     return replace(
         draft,
         paragraphs=tuple(paragraphs),
@@ -72,26 +73,26 @@ def join_paragraphs(draft: Draft) -> Draft:
 
 
 def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Block]]]:
-    """The blocks of each paragraph, with the division's place, the kind, and whether it continues a sentence."""
+    """The blocks of each paragraph, with the division's index, the kind, and whether it continues a sentence."""
     groups: list[tuple[int, ParagraphKind, bool, list[Block]]] = []
-    place = 0
-    starts = {id(d.blocks[0]): d.place for d in draft.divisions}
+    division = 0
+    starts = {id(d.blocks[0]): d.index for d in draft.divisions}
     indented = _witnesses_that_indent(draft.blocks)
-    lifted = False  # whether something was lifted out between the last block of text and this one
-    fresh = True  # whether a heading stands right before
+    lifted = False  # whether anything was lifted out between the last block of text and this one
+    fresh = True  # whether a heading stands directly before
     for block in draft.blocks:
         if block.role is Role.HEADING:
-            place = starts.get(id(block), place)
+            division = starts.get(id(block), division)
             fresh = True
         elif block.role is Role.TABLE:
             goes_on = groups and groups[-1][1] is ParagraphKind.TABLE and not fresh and not lifted
             if goes_on and not begins_another(groups[-1][3], block):
                 groups[-1][3].append(block)
             else:
-                groups.append((place, ParagraphKind.TABLE, False, [block]))
+                groups.append((division, ParagraphKind.TABLE, False, [block]))
             fresh = lifted = False
         elif block.role is Role.TEXT:
-            before = groups[-1] if groups and not fresh and groups[-1][0] == place else None
+            before = groups[-1] if groups and not fresh and groups[-1][0] == division else None
             if (
                 before is not None
                 and before[1] is not ParagraphKind.TABLE
@@ -100,7 +101,7 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
                 before[3].append(block)
             else:
                 kind, continues = _tell_kind(before, block, draft.measures, block.first.witness in indented)
-                groups.append((place, kind, continues, [block]))
+                groups.append((division, kind, continues, [block]))
             fresh = lifted = False
         else:
             lifted = True
@@ -108,7 +109,7 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
 
 
 def _witnesses_that_indent(blocks: Sequence[Block]) -> set[int]:
-    """The witnesses whose paragraphs are indented; elsewhere a block without an indent says nothing."""
+    """The witnesses whose paragraphs are indented; in the others a missing indent tells nothing."""
     counted: dict[int, list[int]] = {}
     for block in blocks:
         if block.role is Role.TEXT:
@@ -125,35 +126,35 @@ def _continues(before: _Group, block: Block, measures: Measures) -> bool:
     """Whether a block goes on with the paragraph before it."""
     last, first = before[3][-1].last, block.first
     if first.indent >= 2:
-        # A new paragraph, unless the sentence was cut in two and goes on with a small letter.
+        # A new paragraph, unless a cut sentence goes on with a small letter.
         return is_open(last) and reads_on(last.text) and first.text[0].islower()
     if is_open(last):
         return not _is_complete(last.text, block)
     if block.between in (Between.NONE, Between.MARKER, Between.HEADER):
         return not _introduces_quotation(before, block, measures)
-    # Closed, white space, no indent: a new block, or the trace of a page's end that a filter blurred.
+    # Closed, white space, no indent: a new block, or the blurred trace of a page's end.
     return reads_on(last.text) and first.text[0].islower() and before[1] is ParagraphKind.PROSE
 
 
 def _is_complete(text: str, block: Block) -> bool:
-    """Whether a line that seems to be broken is the last of its paragraph all the same."""
+    """Whether a line that seems to be broken is in fact the last of its paragraph."""
     return block.between is Between.BLANK and block.first.indent == 0 and text.endswith(":")
 
 
 def _introduces_quotation(before: _Group, block: Block, measures: Measures) -> bool:
-    """Whether a block after a colon is a quotation, not the sentence going on after a page's end."""
+    """Whether a block after a colon is a quotation, not the rest of a sentence that a page's end cut."""
     last, first = before[3][-1].last, block.first
     if before[1] is ParagraphKind.QUOTATION or not last.text.rstrip("-– ").endswith((":", ":[")):
         return False
-    found = width(block)
-    as_wide_as_prose = found is not None and len(block.lines) >= 4 and abs(found - measures.prose) < 1
+    column = width(block)
+    as_wide_as_prose = column is not None and len(block.lines) >= 4 and abs(column - measures.prose) < 1
     return not first.text[0].islower() and not as_wide_as_prose
 
 
 def _tell_kind(
     before: _Group | None, block: Block, measures: Measures, indents: bool
 ) -> tuple[ParagraphKind, bool]:
-    """The kind of a paragraph that begins with a block, and whether it goes on with the sentence before a quotation."""
+    """The kind of paragraph that a block begins, and whether the block continues the sentence before a quotation."""
     if block.first.indent >= 2 or not indents:
         return ParagraphKind.PROSE, False
     if before is None:
@@ -167,15 +168,15 @@ def _tell_kind(
 
 
 def _is_set_otherwise(block: Block, measures: Measures) -> bool:
-    found = width(block)
-    return found is not None and abs(found - measures.prose) > measures.prose * (1 - NARROW) / 2
+    column = width(block)
+    return column is not None and abs(column - measures.prose) > measures.prose * (1 - NARROW) / 2
 
 
 def _is_like_quotation(quotation: Sequence[Block], block: Block, measures: Measures) -> bool:
-    """Whether a block's measure is nearer to the quotation's before it than to that of prose."""
-    found = width(block)
+    """Whether the measure of a block is nearer to that of the quotation before than to that of prose."""
+    column = width(block)
     widths = [w for b in quotation if (w := width(b)) is not None]
-    if found is None or not widths:
+    if column is None or not widths:
         return False
     set_in = sum(widths) / len(widths)
-    return abs(set_in - measures.prose) > 2 and abs(found - set_in) < abs(found - measures.prose)
+    return abs(set_in - measures.prose) > 2 and abs(column - set_in) < abs(column - measures.prose)

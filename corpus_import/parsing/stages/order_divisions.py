@@ -1,8 +1,8 @@
-"""Stage: the divisions in the order of their pages.
+"""Stage: put the divisions in the order of their pages.
 
-A division can stand anywhere in the witnesses. Parts and chapters whose numbers rise stand right. Of all else, what is
-known of its pages (markers before it and in it, the pages that its notes give) says where it belongs; a division of
-which no page is known stays after the one before it.
+A division can stand anywhere in the witnesses. Parts and chapters with rising numbers stand right. For every other
+division its known pages (markers before and in the division, the pages that its notes give) tell where the division
+belongs; a division without a known page stays after the division before.
 """
 
 from collections.abc import Sequence
@@ -14,28 +14,28 @@ from corpus_import.parsing.elements import Division, Draft
 from corpus_import.parsing.headings import CHAPTER_LIKE, find_named, find_parents
 from reader.text.page_numbers import number_of, order_of
 
-# The order of a number that is none, such as `Two`: it rises over no other.
+# The order of a number in words, such as `Two`: it never rises over another number.
 NO_NUMBER = (0, 0)
 
 
 def order_divisions(draft: Draft) -> Draft:
-    """Put the chapter-like divisions, and all that stands in them, in the order of their pages."""
+    """Put the chapter-like divisions, with all their contents, in the order of their pages."""
     ordered, remarks = _put_in_order(draft)
     divisions = find_parents(ordered)
-    order = {division.place: k for k, division in enumerate(divisions)}
+    order = {division.index: k for k, division in enumerate(divisions)}
     # Sorting is stable: within a division the order of the witnesses stays.
     return replace(
         draft,
         divisions=tuple(divisions),
-        paragraphs=tuple(sorted(draft.paragraphs, key=lambda p: order[p.place])),
-        notes=tuple(sorted(draft.notes, key=lambda n: order[n.place])),
-        missing=tuple(sorted(draft.missing, key=lambda m: order[m.place])),
+        paragraphs=tuple(sorted(draft.paragraphs, key=lambda p: order[p.division])),
+        notes=tuple(sorted(draft.notes, key=lambda n: order[n.division])),
+        missing=tuple(sorted(draft.missing, key=lambda m: order[m.division])),
         diagnostics=draft.diagnostics + tuple(remarks),
     )
 
 
 def _put_in_order(draft: Draft) -> tuple[list[Division], list[Diagnostic]]:
-    """Move the chapter-like divisions, with all that is in them, to the place that their pages give them."""
+    """Move the chapter-like divisions, with all their contents, to where their pages belong."""
     groups: list[list[Division]] = []
     for division in draft.divisions:
         if division.kind in CHAPTER_LIKE or not groups:
@@ -45,7 +45,7 @@ def _put_in_order(draft: Draft) -> tuple[list[Division], list[Diagnostic]]:
     if declared is not None:
         return declared
     begins = _first_pages(draft)
-    starts = [min((begins[d.place] for d in g if d.place in begins), default=None) for g in groups]
+    starts = [min((begins[d.index] for d in g if d.index in begins), default=None) for g in groups]
     kept = _longest_rising(starts) | _numbered_in_order(groups)
     ordered = [(starts[i], groups[i]) for i in range(len(groups)) if i in kept]
     moved: list[Division] = []
@@ -53,7 +53,7 @@ def _put_in_order(draft: Draft) -> tuple[list[Division], list[Diagnostic]]:
         if i in kept:
             continue
         start = starts[i]
-        assert start is not None, "a division of which no page is known is never moved"
+        assert start is not None, "a division without a known page is never moved"
         at = next((k for k, (s, _) in enumerate(ordered) if s is not None and s > start), len(ordered))
         ordered.insert(at, (start, group))
         moved.append(group[0])
@@ -70,12 +70,12 @@ def _put_in_order(draft: Draft) -> tuple[list[Division], list[Diagnostic]]:
 
 
 def _numbered_in_order(groups: Sequence[list[Division]]) -> set[int]:
-    """Indices of the parts and chapters, if their numbers rise: then no page can say that they stand wrong."""
+    """Indices of the parts and chapters, if their numbers rise; pages then cannot move them."""
     numbers: dict[str, list[tuple[int, int]]] = {}
     for group in groups:
         if group[0].kind in ("part", "chapter") and group[0].n:
             numbers.setdefault(group[0].kind, []).append(order_of(group[0].n) or NO_NUMBER)
-    # The chapters may be numbered anew in each part.
+    # Chapter numbers may begin again in each part.
     chapters = numbers.get("chapter", [])
     anew = sum(a >= b for a, b in pairwise(chapters)) < len(numbers.get("part", []))
     parts_rise = all(a < b for a, b in pairwise(numbers.get("part", [])))
@@ -87,7 +87,7 @@ def _numbered_in_order(groups: Sequence[list[Division]]) -> set[int]:
 def _declared_order(
     draft: Draft, groups: Sequence[list[Division]]
 ) -> tuple[list[Division], list[Diagnostic]] | None:
-    """The order that the manifest gives, where it gives one; what it does not name stays after what it followed."""
+    """The order that the manifest gives, if any; a division that is not named there stays after the one before."""
     order = draft.manifest.order
     if not order:
         return None
@@ -95,7 +95,7 @@ def _declared_order(
     key = -1
     keyed: list[tuple[int, list[Division]]] = []
     for group in groups:
-        name = named.get(group[0].place)
+        name = named.get(group[0].index)
         key = int(name[1]) if name else key
         keyed.append((key, group))
     there = {heading for heading, _ in named.values()}
@@ -109,27 +109,27 @@ def _declared_order(
 
 
 def _first_pages(draft: Draft) -> dict[int, int]:
-    """The first page that is known of each division: from markers before and in it, and from its notes."""
+    """The first known page of each division: from markers before and in the division, and from its notes."""
     begins: dict[int, int] = {}
 
-    def add(place: int, page: int) -> None:
-        begins[place] = min(begins.get(place, page), page)
+    def add(index: int, page: int) -> None:
+        begins[index] = min(begins.get(index, page), page)
 
     for division in draft.divisions:
         for marker in division.pages_before:
-            add(division.place, number_of(marker.page))
+            add(division.index, number_of(marker.page))
     for paragraph in draft.paragraphs:
         for at in paragraph.breaks:
-            # A page that turns inside a division began after the division did.
-            add(paragraph.place, number_of(at.page) - 1)
+            # A page that turns inside a division begins after the division begins.
+            add(paragraph.division, number_of(at.page) - 1)
     for note in draft.notes:
         if note.page:
-            add(note.place, number_of(note.page))
+            add(note.division, number_of(note.page))
     return begins
 
 
 def _longest_rising(starts: Sequence[int | None]) -> set[int]:
-    """Indices of the longest rising run of pages; what has no page stays where it is. Quadratic in the chapters."""
+    """Indices of the longest rising run of pages; divisions without a page keep their place. Quadratic in chapters."""
     best: list[tuple[int, int]] = []  # length of the run that ends here, index before
     known = [i for i, s in enumerate(starts) if s is not None]
     for k, i in enumerate(known):
@@ -142,7 +142,7 @@ def _longest_rising(starts: Sequence[int | None]) -> set[int]:
                 run = (best[j][0] + 1, j)
         best.append(run)
     kept = {i for i, s in enumerate(starts) if s is None}
-    # Of runs that are equally long the one that keeps what comes first.
+    # Of runs of equal length, take the one that keeps the earliest divisions.
     k = max(range(len(best)), key=lambda i: (best[i][0], -i), default=-1)
     while k >= 0:
         kept.add(known[k])

@@ -1,9 +1,9 @@
-"""Stage: notes. Their numbers, bodies and pages read, and paired with the references that call them.
+"""Stage: read the notes (number, body, page), and pair them with the references that call them.
 
 Notes stand under a heading *Notes* at the end of their division, or, where a print page emitted its tables last, as a
-piece inside another division. A headed run belongs to the division it stands in. A piece belongs to the nearest
-division before it that calls all the notes that it has; a piece without numbers, to the nearest before it that still
-misses notes. A note whose number the witness lost stays a fragment: no number is ever guessed.
+piece inside another division. A headed run belongs to the division in which it stands. A piece belongs to the nearest
+division before it that calls all the piece's notes; a piece without numbers, to the nearest division before it that
+still misses notes. A note whose number the witness lost stays a fragment: no number is ever guessed.
 """
 
 from collections import defaultdict
@@ -36,11 +36,11 @@ from reader.text.sentences import reads_on
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Blocks of notes that stand together in the division at `place`."""
+    """Blocks of notes that stand together in the division with index `division`."""
 
-    place: int
+    division: int
     headed: bool
-    at_end: bool  # whether no text of the division follows
+    at_end: bool  # whether no more text of the division follows
     blocks: tuple[Block, ...]
 
 
@@ -55,7 +55,7 @@ class _Body:
 
 
 def pair_notes(draft: Draft) -> Draft:
-    """Read the notes, give each to its division, and record what is missing."""
+    """Read the notes, give each to its division, and record the missing ones."""
     chapter_of = _chapters(draft)
     called = _called(draft, chapter_of)
     reader = _Reader(draft)
@@ -84,9 +84,9 @@ def pair_notes(draft: Draft) -> Draft:
             notes.append(Note(owner, n, n is not None, body.page, body.paragraphs, body.first))
     missing = []
     for division in draft.divisions:
-        for n in sorted({r.n for r in called[division.place]} - taken[division.place]):
-            missing.append(MissingNote(division.place, n))
-            at = next(r for r in called[division.place] if r.n == n).span
+        for n in sorted({r.n for r in called[division.index]} - taken[division.index]):
+            missing.append(MissingNote(division.index, n))
+            at = next(r for r in called[division.index] if r.n == n).span
             remarks.append(
                 Diagnostic("gap", at.witness, draft.line_at(at), f"note {n} is called and is not there.")
             )
@@ -108,14 +108,14 @@ def _remark(code: str, body: _Body, message: str) -> Diagnostic:
 
 
 def _chapters(draft: Draft) -> dict[int, int]:
-    """For the place of each division, the place of the chapter-like division that holds it."""
-    by_place = {d.place: d for d in draft.divisions}
+    """For the index of each division, the index of the chapter-like division that holds it."""
+    by_index = {d.index: d for d in draft.divisions}
     chapter_of: dict[int, int] = {}
     for division in draft.divisions:
         at = division
         while at.kind not in CHAPTER_LIKE and at.parent is not None:
-            at = by_place[at.parent]
-        chapter_of[division.place] = at.place
+            at = by_index[at.parent]
+        chapter_of[division.index] = at.index
     return chapter_of
 
 
@@ -124,9 +124,9 @@ def _called(draft: Draft, chapter_of: dict[int, int]) -> dict[int, list[Referenc
     called: dict[int, list[Reference]] = defaultdict(list)
     texts: dict[int, list[Reference]] = defaultdict(list)
     for paragraph in draft.paragraphs:
-        texts[paragraph.place].extend(paragraph.references)
+        texts[paragraph.division].extend(paragraph.references)
     for division in draft.divisions:
-        called[chapter_of[division.place]] += [*division.references, *texts[division.place]]
+        called[chapter_of[division.index]] += [*division.references, *texts[division.index]]
     return called
 
 
@@ -153,43 +153,43 @@ def _check_references(draft: Draft, chapter_of: dict[int, int]) -> list[Diagnost
 
 
 def _gather_runs(draft: Draft, chapter_of: dict[int, int]) -> list[_Run]:
-    starts = {id(d.blocks[0]): d.place for d in draft.divisions}
+    starts = {id(d.blocks[0]): d.index for d in draft.divisions}
     runs: list[tuple[int, bool, list[Block]]] = []
     text_after: dict[int, bool] = {}
-    place, headed, open_run = 0, False, False
+    division, headed, open_run = 0, False, False
     for block in draft.blocks:
         if block.role is Role.HEADING:
             if id(block) in starts:
-                place = starts[id(block)]
-                if place != chapter_of[place]:
-                    # A section begins: its chapter's text goes on after the runs that stand before.
+                division = starts[id(block)]
+                if division != chapter_of[division]:
+                    # A section begins: the text of its chapter goes on after the runs so far.
                     text_after.update(
-                        {k: True for k, run in enumerate(runs) if chapter_of[run[0]] == chapter_of[place]}
+                        {k: True for k, run in enumerate(runs) if chapter_of[run[0]] == chapter_of[division]}
                     )
             headed, open_run = False, False
         elif block.role is Role.NOTES_HEADING:
             headed, open_run = True, False
         elif block.role in (Role.TEXT, Role.TABLE):
-            text_after.update({k: True for k, run in enumerate(runs) if run[0] == place})
+            text_after.update({k: True for k, run in enumerate(runs) if run[0] == division})
             headed, open_run = False, False
         elif block.role is Role.NOTE:
             if not open_run:
-                runs.append((place, headed, []))
+                runs.append((division, headed, []))
                 open_run = True
             runs[-1][2].append(block)
     return [
-        _Run(chapter_of[place], headed, not text_after.get(k, False), tuple(blocks))
-        for k, (place, headed, blocks) in enumerate(runs)
+        _Run(chapter_of[division], headed, not text_after.get(k, False), tuple(blocks))
+        for k, (division, headed, blocks) in enumerate(runs)
     ]
 
 
 def _give_runs(
     draft: Draft, chapter_of: dict[int, int], called: dict[int, list[Reference]]
 ) -> list[tuple[int, _Run]]:
-    """Each run with its owner's place. A run that goes on with its owner's unfinished note is joined to that."""
+    """Each run with its owner's index. A run that continues its owner's unfinished note is joined to the run before."""
     given: list[tuple[int, _Run]] = []
     taken: dict[int, set[int]] = defaultdict(set)
-    unfinished: dict[int, int] = {}  # by owner, the index of the run whose last note has no end yet
+    unfinished: dict[int, int] = {}  # by owner: the index of the run whose last note has no end yet
     for run in _gather_runs(draft, chapter_of):
         bodies = _Reader(draft).read_run(run)
         owner = _owner(run, bodies, called, taken, unfinished)
@@ -216,19 +216,19 @@ def _owner(
     taken: dict[int, set[int]],
     unfinished: dict[int, int],
 ) -> int:
-    """The place of the division that a run of notes belongs to."""
+    """The index of the division that a run of notes belongs to."""
     if run.headed:
-        return run.place
+        return run.division
     numbers = {body.n for body in bodies if body.n is not None}
-    missing = {place: {r.n for r in refs} - taken[place] for place, refs in called.items()}
+    missing = {owner: {r.n for r in refs} - taken[owner] for owner, refs in called.items()}
     # Pieces are emitted after the text of their print page, so their division began before.
-    before = sorted((p for p in missing if p <= run.place), reverse=True)
-    after = sorted(p for p in missing if p > run.place)
+    before = sorted((p for p in missing if p <= run.division), reverse=True)
+    after = sorted(p for p in missing if p > run.division)
     if not run.at_end:
-        # The division's own notes come at its end; a piece amid its text is of one before it.
-        before = [p for p in before if p < run.place] or before
+        # A division's own notes come at its end; a piece amid its text belongs to a division before.
+        before = [p for p in before if p < run.division] or before
     if numbers:
-        fitting = [place for place in [*before, *after] if numbers <= missing[place]]
+        fitting = [owner for owner in [*before, *after] if numbers <= missing[owner]]
         first = min(numbers)
         waiting = [p for p in fitting if bodies[0].n is None and p in unfinished]
         going_on = [p for p in fitting if first == max(taken[p], default=0) + 1]
@@ -236,16 +236,16 @@ def _owner(
         for choice in (waiting, going_on, later, fitting):
             if choice:
                 return choice[0]
-        best = max([*before, *after], key=lambda p: len(numbers & missing[p]), default=run.place)
-        return best if numbers & missing.get(best, set()) else run.place
+        best = max([*before, *after], key=lambda p: len(numbers & missing[p]), default=run.division)
+        return best if numbers & missing.get(best, set()) else run.division
     if unfinished:
-        # The note that was begun last is the one that waits for its rest.
-        return max(unfinished, key=lambda place: unfinished[place])
-    return next((p for p in before if missing[p]), run.place)
+        # The note that began last waits for its rest.
+        return max(unfinished, key=lambda owner: unfinished[owner])
+    return next((p for p in before if missing[p]), run.division)
 
 
 class _Reader:
-    """Reads runs of notes; keeps the accounts of what it sets aside."""
+    """Reads runs of notes; accounts for the characters that it sets aside."""
 
     def __init__(self, draft: Draft) -> None:
         self.known = draft.vocabulary
@@ -261,7 +261,7 @@ class _Reader:
         n: int | None = None
         first: Line | None = None
         groups: list[tuple[ParagraphKind, list[Block]]] = []
-        ended = True  # whether the note before has its page, and with it its end
+        ended = True  # whether the note before has its page, which ends it
         for block in run.blocks:
             number = self._number(block, n, ended, bodies)
             if number is not None or (ended and groups):
@@ -286,12 +286,12 @@ class _Reader:
         return bodies
 
     def _number(self, block: Block, last: int | None, ended: bool, bodies: Sequence[_Body]) -> int | None:
-        """The number of the note that a block begins, if it begins one."""
-        found = NOTE_NUMBER.match(block.first.text)
-        if not found or block.first.indent >= 4:
+        """The number of the note that a block begins, if any."""
+        number = NOTE_NUMBER.match(block.first.text)
+        if not number or block.first.indent >= 4:
             return None
-        n = int(found["n"])
-        alone = found.end() == len(block.first.text) and len(block.lines) == 1
+        n = int(number["n"])
+        alone = number.end() == len(block.first.text) and len(block.lines) == 1
         highest = max((b.n for b in bodies if b.n is not None), default=0)
         highest = max(highest, last or 0)
         if ended or n == highest + 1:
@@ -299,7 +299,7 @@ class _Reader:
         return n if alone and n > highest else None
 
     def _goes_on(self, group: tuple[ParagraphKind, list[Block]], block: Block) -> bool:
-        """Whether a block goes on with the paragraph before it."""
+        """Whether a block continues the paragraph before it."""
         last, first = group[1][-1].last, block.first
         if first.indent >= 2:
             return False
@@ -323,8 +323,8 @@ class _Reader:
         return ParagraphKind.PROSE
 
     def _is_narrow(self, block: Block) -> bool:
-        found = width(block)
-        return found is not None and found < self.measure * NARROW
+        column = width(block)
+        return column is not None and column < self.measure * NARROW
 
     def _ends(self, blocks: Sequence[Block]) -> bool:
         return NOTE_PAGE.search(" ".join(line.text for b in blocks[-2:] for line in b.lines)) is not None
@@ -332,7 +332,7 @@ class _Reader:
     def _close(
         self, n: int | None, first: Line, groups: Sequence[tuple[ParagraphKind, list[Block]]]
     ) -> _Body:
-        """Join a note's lines, and take its page off its end."""
+        """Join the lines of a note, and take the page off the end."""
         paragraphs = []
         page = ""
         for kind, blocks in groups:
@@ -340,12 +340,12 @@ class _Reader:
             self.emendations += changed
             text, breaks, changed = close_spaces(text, breaks, self.language, self.line_at)
             self.emendations += changed
-            found = NOTE_PAGE.search(text.string)
-            if found:
-                page = found["page"].lower()
-                mark = text.cut(found.start())
+            page_at_end = NOTE_PAGE.search(text.string)
+            if page_at_end:
+                page = page_at_end["page"].lower()
+                mark = text.cut(page_at_end.start())
                 self.accounts += [Account(p.span, "note's page") for p in mark.pieces if p.text.strip()]
-                text = _trim_end(text.cut(0, found.start()))
+                text = _trim_end(text.cut(0, page_at_end.start()))
             if text.string.strip():
                 breaks = tuple(b for b in breaks if b.offset <= len(text.string))
                 paragraphs.append(NoteParagraph(kind, text, breaks))
@@ -357,20 +357,20 @@ def _trim_end(text: Text) -> Text:
 
 
 def _number_span(block: Block) -> Span:
-    found = NOTE_NUMBER.match(block.first.text)
-    assert found is not None, "the block begins with a number"
+    number = NOTE_NUMBER.match(block.first.text)
+    assert number is not None, "the block begins with a number"
     start = block.first.start
-    return Span(block.first.witness, start, start + len(found[0].rstrip()))
+    return Span(block.first.witness, start, start + len(number[0].rstrip()))
 
 
 def _after_number(block: Block) -> Block | None:
-    """The block without the number that it begins with; None if nothing is left."""
-    found = NOTE_NUMBER.match(block.first.text)
-    assert found is not None, "the block begins with a number"
-    rest = block.first.text[found.end() :]
+    """The block without the number at its beginning; None if nothing is left."""
+    number = NOTE_NUMBER.match(block.first.text)
+    assert number is not None, "the block begins with a number"
+    rest = block.first.text[number.end() :]
     if not rest and len(block.lines) == 1:
         return None
     if not rest:
         return replace(block, lines=block.lines[1:], between=Between.NONE)
-    line = replace(block.first, text=rest, start=block.first.start + found.end(), indent=0)
+    line = replace(block.first, text=rest, start=block.first.start + number.end(), indent=0)
     return replace(block, lines=(line, *block.lines[1:]), between=Between.NONE)

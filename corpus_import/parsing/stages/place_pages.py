@@ -1,19 +1,19 @@
-"""Stage: the pages of the printed book, all of them, each where it begins.
+"""Stage: find where each page of the printed book begins.
 
-Few page markers survive, but every page left a trace: two spaces at the end of a line and one before the next where
-it turned in mid-paragraph, one space too many before a paragraph or a heading where it turned between two. Print
-pages left the same traces, or weaker ones. What tells them apart is the whole:
+Few page markers survive, but every page left a trace: two spaces at the end of a line and one before the next if the
+page turned inside a paragraph, one space too many before a paragraph or a heading if it turned between two. Print pages
+left traces of equal or weaker kinds. Only all the evidence together tells the two apart:
 
-- markers (`page 12`) name a page and its place;
+- markers (`page 12`) give a page and its place;
 - each note gives the page on which its reference stands (`[p. 42]`);
-- pages of the book are about equally long, and so are print pages, whose headers pin their count;
-- a chapter begins a page, pages follow each other by one, and only between chapters may some be missing (blank ones,
-  and those of notes that are not in the witnesses).
+- pages of the book are about equally long, and so are print pages, which their headers count;
+- a chapter begins a page, page numbers rise by one, and pages may be missing only between chapters (blank pages, and
+  pages of notes that the witnesses lack).
 
-Each of these has a cost where it is not met, and the solution is the one of least total cost: a shortest path through
-the places where a page can begin, with the page's number as state (dynamic programming, Bellman 1957). Between two
-neighbours on the path lie at most `FARTHEST` pages, and no more than `STATES` numbers are kept at a place, so the cost
-grows with the length of the text. Without a single marker or note page nothing is known, and nothing is inferred.
+Each rule that is not met has a cost, and the solution has the least total cost: a shortest path through the places
+where a page can begin, with the page's number as state (dynamic programming, Bellman 1957). Between two neighbours on
+the path lie at most `FARTHEST` pages, and at most `STATES` numbers are kept at a place, so the time grows with the
+length of the text. Without any marker or note page nothing is inferred.
 """
 
 from bisect import bisect_right
@@ -42,21 +42,20 @@ from corpus_import.parsing.elements import (
 from corpus_import.parsing.headings import CHAPTER_LIKE, find_named
 from reader.text.page_numbers import FIRST_ROMAN, is_roman, name_of, number_of
 
-# Lines of a printed page, and of a browser's page, where the text is too short to show them.
+# Lines of a page of the book, and of a print page, where the text is too short to show them.
 USUAL_PAGE, USUAL_PRINT_PAGE = 30.0, 50.0
 # A line of a note takes less of a page than a line of text.
 NOTE_LINE = 0.6
-# How many pages may lie between two places that leave a trace, and how many page numbers are followed at a place.
+# The most pages between two places that leave a trace, and the most page numbers that are followed at a place.
 FARTHEST, STATES = 3, 80
-# A number that costs so much more than the best one at its place is not followed: it ignores two markers or more.
+# A number that costs this much more than the best one at its place is dropped: it ignores two markers or more.
 HOPELESS = 150.0
-# Before the first page that is known so many more pages may have begun than places leave a trace.
+# This many more pages than traces may begin before the first known page.
 PAGES_BEFORE_KNOWN = 12
-# Between two chapters no more pages than this are followed, one after the other, and no more Arabic numbers after a
-# Roman one.
+# The most pages in a row that are followed between two chapters, and the most Arabic numbers after a Roman one.
 FARTHEST_CHAPTER, FIRST_ARABIC = 40, 29
 # Costs.
-# How many lines a page may be too long or too short for a cost of 1; twice as many cost 4, and so on up to the most.
+# Lines that a page may be too long or too short for a cost of 1; twice as many cost 4, and so on up to the most.
 SPREAD, SPREAD_IN_NOTES, SPREAD_AT_HEADING = 3.0, 6.0, 8.0
 MOST_STRAIN = 80.0
 MARKER_IGNORED = 60.0
@@ -65,19 +64,18 @@ CONTENTS_IGNORED = 20.0
 TRACE_IGNORED = 6.0
 TURN_WITHOUT_TRACE = 9.0
 CHAPTER_IN_MID_PAGE = 12.0
-# A trace that may be that of a quotation or a note, with a page or without one.
+# A trace that a quotation or a note may have left, with a page or without one.
 DOUBTFUL_TRACE = 0.3
-# A page, and each page more, that is missing between two chapters; less where notes are missing there, and with them
-# their pages.
+# A first and each further page missing between two chapters; less where notes are missing, and with them their pages.
 PAGE_MISSING, EACH_MORE_MISSING = 1.0, 0.25
 PAGE_MISSING_WITH_NOTES, EACH_MORE_MISSING_WITH_NOTES = 0.2, 0.02
-# A marker that is farther from the chapter before it than is followed; Arabic numbers that begin after Roman ones.
+# A marker too far from the chapter before it to be followed; Arabic numbers that begin after Roman ones.
 FAR_MARKER = 4.0
 ARABIC_BEGINS = 1.0
-# Of printed pages: a sure trace with no page, each page more between two traces; a spread and the most strain.
+# Costs of print pages: a sure trace with no page, each further page between two traces; a spread and the most strain.
 PRINT_TRACE_IGNORED, PRINT_TURN_WITHOUT_TRACE = 30.0, 4.0
 PRINT_SPREAD, MOST_PRINT_STRAIN = 3.0, 40.0
-# How many printed pages may lie between two places that leave a trace.
+# The most print pages between two places that leave a trace.
 FARTHEST_PRINT = 3.5
 
 
@@ -86,29 +84,31 @@ _STREAMS = {Role.NOTE: 1, Role.KEY: 2, Role.KEY_REST: 2}
 
 
 class Trace(Enum):
-    """What a page's turn left before a line."""
+    """The traces that the turn of a page leaves before a line."""
 
     NONE = auto()
     MARKER = auto()  # `page 12` stands there
     TURN = auto()  # a line ended with two spaces, this one begins with one: a page of the book turned
-    START = auto()  # one space too many before a paragraph or heading: a page began, of the book or printed
-    PRINT = auto()  # a printed page turned: one trailing space, or its header stands there
+    START = (
+        auto()
+    )  # one space too many before a paragraph or heading: a page began, of the book or of the print
+    PRINT = auto()  # a print page turned: one trailing space, or its header stands there
 
 
 @dataclass(slots=True)
 class _Spot:
-    """A line in reading order: where its text went, and what is known of the page that it stands on."""
+    """A line in reading order: the text that holds it, and the evidence for its page."""
 
     line: Line
     chapter: int
     trace: Trace
-    at: float = 0.0  # lines of the book before it, white ones counted
+    at: float = 0.0  # lines of the book before this line, white ones counted
     begins_chapter: bool = False
     in_notes: bool = False
-    may_be_else: bool = False  # the trace may also be that of a quotation's or note's beginning
+    may_be_else: bool = False  # the beginning of a quotation or note may have left the trace as well
     marked: int | None = None
     called_from: list[int] = field(default_factory=list)  # pages that the notes called on this line give
-    listed: int | None = None  # page that the contents list gives for the division that begins here
+    listed: int | None = None  # page of the contents list for the division that begins here
     division: int | None = None
     paragraph: int | None = None
     note: int | None = None
@@ -135,16 +135,16 @@ def place_pages(draft: Draft) -> Draft:
     return replace(written, emendations=written.emendations + statements)
 
 
-# What the lines say
+# Evidence in the lines
 
 
 class _Reading:
-    """The lines in reading order, with all that is known of pages."""
+    """The lines in reading order, with all evidence for pages."""
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
         self.remarks: list[Diagnostic] = []
-        self.statements: list[tuple[Division, str]] = []  # what the manifest says of a division's page
+        self.statements: list[tuple[Division, str]] = []  # a division's page in the manifest
         self.by_number = {(line.witness, line.number): line for line in draft.lines}
         self.traces = dict(_find_traces(draft))
         self.print_starts = _find_print_starts(draft.lines, self.traces)
@@ -157,10 +157,10 @@ class _Reading:
         self.spot_of: dict[tuple[int, int], _Spot] = {}
         paragraphs: dict[int, list[int]] = defaultdict(list)
         for k, paragraph in enumerate(draft.paragraphs):
-            paragraphs[paragraph.place].append(k)
+            paragraphs[paragraph.division].append(k)
         notes: dict[int, list[int]] = defaultdict(list)
         for k, note in enumerate(draft.notes):
-            notes[note.place].append(k)
+            notes[note.division].append(k)
         if self._key_comes_first():
             chapters.append(-1)
             self._add_key()
@@ -169,26 +169,26 @@ class _Reading:
             chapter_like = division.kind in CHAPTER_LIKE or division.parent is None
             if chapter_like:
                 self._add_notes(waiting)
-                waiting = notes[division.place]
-                chapters.append(division.place)
+                waiting = notes[division.index]
+                chapters.append(division.index)
             for b, block in enumerate(division.blocks):
                 for k, line in enumerate(block.lines):
                     first = not b and not k
                     spot = self._add(line, len(chapters), division=index if first else None)
                     if spot and first:
                         spot.begins_chapter = chapter_like
-                        spot.listed = listed.get(division.place)
-                        if division.place in declared:
-                            spot.marked = number_of(declared[division.place][1])
+                        spot.listed = listed.get(division.index)
+                        if division.index in declared:
+                            spot.marked = number_of(declared[division.index][1])
                             spot.trace = Trace.MARKER
-                            self.statements.append((division, declared[division.place][1]))
-            for k in paragraphs[division.place]:
+                            self.statements.append((division, declared[division.index][1]))
+            for k in paragraphs[division.index]:
                 self._add_paragraph(k, draft.paragraphs[k], len(chapters))
         self._add_notes(waiting)
         self._measure()
         self._note_calls(chapters)
-        missing = {m.place for m in draft.missing}
-        self.gaps = {k for k, place in enumerate(chapters, start=1) if place in missing}
+        missing = {m.division for m in draft.missing}
+        self.gaps = {k for k, index in enumerate(chapters, start=1) if index in missing}
 
     def _add(self, line: Line, chapter: int, **where: int | None) -> _Spot | None:
         key = (line.witness, line.number)
@@ -208,7 +208,7 @@ class _Reading:
         for k, (line, offset) in enumerate(self._lines_of(paragraph.text)):
             spot = self._add(line, chapter, paragraph=index, offset=offset)
             if spot and not k and spot.trace is Trace.TURN:
-                spot.may_be_else = True  # a quotation begins so as well
+                spot.may_be_else = True  # a quotation begins in this way too
 
     def _key_comes_first(self) -> bool:
         """Whether the key stands before all divisions, in the witnesses and by its markers."""
@@ -248,7 +248,7 @@ class _Reading:
             begun = False
             for spot in self._note_spots(index, note, chapter):
                 spot.in_notes = True
-                # A note's number, and the body below it, begin with one space too.
+                # The number of a note, and the body below, also begin with one space.
                 spot.may_be_else = spot.may_be_else or not begun
                 begun = True
 
@@ -264,7 +264,7 @@ class _Reading:
                     yield spot
 
     def _lines_of(self, text: Text) -> Iterator[tuple[Line, int]]:
-        """Each line of a text with the offset at which it begins."""
+        """Each line of a text with the offset of its beginning."""
         offset = 0
         last: tuple[int, int] | None = None
         for piece in text.pieces:
@@ -276,7 +276,7 @@ class _Reading:
             offset += len(piece.text)
 
     def _measure(self) -> None:
-        """Give each line its place in lines of the book, and find how many of them make a page."""
+        """Give each line its place, counted in lines of the book, and find the lines of a page."""
         at = 0.0
         before: _Spot | None = None
         for spot in self.spots:
@@ -288,12 +288,12 @@ class _Reading:
             before = spot
         turns = [s for s in self.spots if s.trace is Trace.TURN and not s.may_be_else and not s.in_notes]
         steps = [b.at - a.at for a, b in pairwise(turns) if a.chapter == b.chapter]
-        # Two turns in a row may have lost one between them, and a quotation's beginning may look like one.
+        # A turn between two others may be lost, and the beginning of a quotation may look like a turn.
         usual = [s for s in steps if USUAL_PAGE * 0.6 < s < USUAL_PAGE * 1.5]
         self.page_length = median(usual) if len(usual) >= 3 else USUAL_PAGE
 
     def _white_lines(self, a: int, b: int, witness: int) -> float:
-        """White lines between two lines, none if anything else stands between."""
+        """The number of white lines between two lines; 0 if anything else stands between."""
         if not 1 < b - a <= 8:
             return 0.0
         between = [self.by_number[(witness, n)] for n in range(a + 1, b)]
@@ -302,13 +302,13 @@ class _Reading:
         return float(min(sum(line.kind is LineKind.BLANK for line in between), 3))
 
     def _note_calls(self, chapters: Sequence[int]) -> None:
-        """Tell each line which pages the notes that it calls give."""
+        """Give each line the pages of the notes that it calls."""
         draft = self.draft
-        chapter_of = {place: k for k, place in enumerate(chapters, start=1)}
+        chapter_of = {index: k for k, index in enumerate(chapters, start=1)}
         given = {
-            (chapter_of[note.place], note.n): number_of(note.page)
+            (chapter_of[note.division], note.n): number_of(note.page)
             for note in draft.notes
-            if note.n is not None and note.page and note.place in chapter_of
+            if note.n is not None and note.page and note.division in chapter_of
         }
         called: set[tuple[int, int]] = set()
         references = [
@@ -324,18 +324,18 @@ class _Reading:
 
 
 def _told(spot: _Spot) -> list[int]:
-    """The pages on which a line stands, as notes and the contents list tell."""
+    """The pages of a line according to notes and the contents list."""
     return spot.called_from if spot.listed is None else [*spot.called_from, spot.listed]
 
 
 def _listed_pages(draft: Draft) -> dict[int, int]:
-    """For the place of a division, the page that the contents list gives."""
-    found = find_named(draft.divisions, {entry.title: entry.page for entry in draft.contents})
-    return {place: number_of(page) for place, (_, page) in found.items()}
+    """For the index of each division that the contents list names, the page that the list gives."""
+    listed = find_named(draft.divisions, {entry.title: entry.page for entry in draft.contents})
+    return {index: number_of(page) for index, (_, page) in listed.items()}
 
 
 def _declared_nowhere(draft: Draft, declared: Iterable[tuple[str, str]]) -> Iterator[Diagnostic]:
-    """Remark on divisions that the manifest gives a page and that are not there."""
+    """Remark on divisions for which the manifest gives a page and which the text does not have."""
     there = {heading for heading, _ in declared}
     for heading, _ in draft.manifest.pages:
         if heading not in there:
@@ -345,7 +345,7 @@ def _declared_nowhere(draft: Draft, declared: Iterable[tuple[str, str]]) -> Iter
 
 
 def _marked_lines(draft: Draft) -> dict[tuple[int, int], int]:
-    """For the first line after a marker (the last of several), the page that begins: after a blank page, the next."""
+    """The page that begins at the first line after a marker (the last of several); the next one after a blank page."""
     return {
         (block.first.witness, block.first.number): number_of(block.markers[-1].page)
         + block.markers[-1].page_is_blank
@@ -355,7 +355,7 @@ def _marked_lines(draft: Draft) -> dict[tuple[int, int], int]:
 
 
 def _find_traces(draft: Draft) -> Iterator[tuple[tuple[int, int], Trace]]:
-    """What a page's turn left before each line of text, in the order of the witnesses."""
+    """The trace of a page's turn before each line of text, in the order of the witnesses."""
     headings = {
         (line.witness, line.number): line is block.first
         for block in draft.blocks
@@ -378,7 +378,7 @@ def _find_traces(draft: Draft) -> Iterator[tuple[tuple[int, int], Trace]]:
         key = (line.witness, line.number)
         stream = stream_of.get(key, 0)
         if before is not None and before.witness == line.witness:
-            # What was lifted out of a sentence says nothing of how the sentence broke off.
+            # A block lifted out of a sentence does not show how the sentence broke off.
             ends = last_of.get(stream, before)
             if header:
                 yield key, Trace.PRINT
@@ -391,7 +391,7 @@ def _find_traces(draft: Draft) -> Iterator[tuple[tuple[int, int], Trace]]:
 
 
 def _find_print_starts(lines: Sequence[Line], traces: dict[tuple[int, int], Trace]) -> set[tuple[int, int]]:
-    """The lines with which printed pages begin: a path of steps about as long as a printed page."""
+    """The first lines of print pages: a path of steps about as long as a print page."""
     places: list[tuple[float, tuple[int, int], bool]] = []
     at = 0.0
     for line in lines:
@@ -420,24 +420,24 @@ def _find_print_starts(lines: Sequence[Line], traces: dict[tuple[int, int], Trac
             if back < 0 or total < cost:
                 cost, back = total, i
         best.append((cost, back))
-    found: set[tuple[int, int]] = set()
+    path: set[tuple[int, int]] = set()
 
     def cost_to_end(i: int) -> float:
         return best[i][0] + PRINT_TRACE_IGNORED * (skipped[-1] - skipped[i + 1])
 
-    # Of what comes last nothing more is known: take the last place of the path that costs the least.
+    # The end of the text gives no more evidence: take the last place of the path that costs least.
     k = min(range(len(best)), key=cost_to_end, default=-1)
     while k >= 0:
-        found.add(places[k][1])
+        path.add(places[k][1])
         k = best[k][1]
-    return found
+    return path
 
 
 # The solution
 
 
 def _solve(spots: Sequence[_Spot], length: float, gaps: set[int]) -> dict[int, int]:
-    """The spots (by index) at which pages begin, with their numbers; empty if no page is known at all."""
+    """The spots (by index) at which pages begin, with the pages' numbers; empty if no page is known."""
     places = [
         k
         for k, spot in enumerate(spots)
@@ -456,7 +456,7 @@ def _solve(spots: Sequence[_Spot], length: float, gaps: set[int]) -> dict[int, i
     segments = _Segments(spots, places, length, gaps)
     first_known, number = known[0]
     before = bisect_right(places, first_known)
-    # For each place the numbers that a page there can have: what each costs, and the place and number before it.
+    # For each place, the numbers that a page there can have, each with its cost and the place and number before it.
     costs: list[dict[int, float]] = [
         {
             n: segments.cost_at(0, n)
@@ -482,7 +482,7 @@ def _solve(spots: Sequence[_Spot], length: float, gaps: set[int]) -> dict[int, i
         kept = [n for n in kept if here[n] <= here[kept[0]] + HOPELESS]
         costs.append({n: here[n] for n in kept})
         backs.append({n: back[n] for n in kept})
-        # What no later place can be reached from needs no costs any more.
+        # Costs are dropped for places from which no later place can be reached.
         while forgotten < earliest - 1:
             costs[forgotten] = {}
             forgotten += 1
@@ -492,13 +492,13 @@ def _solve(spots: Sequence[_Spot], length: float, gaps: set[int]) -> dict[int, i
         if segments.reaches_end(i)
         for n, cost in costs[i].items()
     ]
-    found: dict[int, int] = {}
+    path: dict[int, int] = {}
     at = min(ends)[1:] if ends else None
     while at is not None:
         i, n = at
-        found[places[i]] = n
+        path[places[i]] = n
         at = backs[i].get(n)
-    return found
+    return path
 
 
 class _Segments:
@@ -526,7 +526,7 @@ class _Segments:
         self.in_notes = [spots[k].in_notes for k in places]
 
     def _ignoring(self, spot: _Spot) -> float:
-        """What it costs that no page of the book begins at a spot."""
+        """The cost if no page of the book begins at a spot."""
         if spot.trace is Trace.MARKER:
             return MARKER_IGNORED
         if spot.begins_chapter:
@@ -534,7 +534,7 @@ class _Segments:
         return DOUBTFUL_TRACE if spot.may_be_else else TRACE_IGNORED
 
     def cost_at(self, j: int, number: int) -> float:
-        """What it costs that page `number` begins at place `j`."""
+        """The cost if page `number` begins at place `j`."""
         spot = self.spots[self.places[j]]
         wrong = MARKER_IGNORED if spot.marked not in (None, number) else 0.0
         if spot.may_be_else:
@@ -545,12 +545,12 @@ class _Segments:
         return spot.begins_chapter or spot.trace is not Trace.NONE
 
     def _calls(self, i: int, j: int, number: int) -> float:
-        """What it costs that all between places `i` and `j` stands on page `number`."""
+        """The cost if all text between places `i` and `j` stands on page `number`."""
         wrong = NOTE_PAGE_IGNORED * sum(n != number for k in range(i, j) for n in self.calls[k])
         return wrong + CONTENTS_IGNORED * sum(n != number for k in range(i, j) for n in self.listed[k])
 
     def before(self, j: int) -> Iterator[int]:
-        """The places from which one step can lead to place `j`."""
+        """The places from which one step leads to place `j`."""
         farthest = self.length * (FARTHEST + 0.5)
         for i in range(j - 1, -1, -1):
             if self.chapter[i] == self.chapter[j]:
@@ -564,7 +564,7 @@ class _Segments:
             yield i
 
     def steps(self, i: int, j: int, number: int) -> Iterator[tuple[int, float]]:
-        """The numbers that the page at place `j` can have if the one before it is `number`, at `i`; and the costs."""
+        """The numbers, with their costs, that the page at place `j` can have after page `number` at place `i`."""
         skipped = self.ignored[j] - self.ignored[i + 1] + self._calls(i, j, number)
         if self.chapter[i] == self.chapter[j]:
             size = self.at[j] - self.at[i]
@@ -573,7 +573,7 @@ class _Segments:
                 yield number + pages, cost + self.cost_at(j, number + pages)
             return
         cost = skipped + self._overlong(i)
-        # Between chapters pages may be missing: those of notes that are not there, and blank ones.
+        # Pages may be missing between chapters: pages of missing notes, and blank pages.
         first, each = PAGE_MISSING, EACH_MORE_MISSING
         if self.chapter[i] in self.gaps:
             first, each = PAGE_MISSING_WITH_NOTES, EACH_MORE_MISSING_WITH_NOTES
@@ -595,7 +595,7 @@ class _Segments:
         return min((off / (SPREAD_IN_NOTES if notes else SPREAD)) ** 2, MOST_STRAIN)
 
     def _overlong(self, i: int) -> float:
-        """What it costs that the last page of a chapter begins at place `i`."""
+        """The cost if the last page of a chapter begins at place `i`."""
         off = self.chapter_end[self.chapter[i]] - self.at[i] - self.length
         notes = self.in_notes[i]
         return min((off / (SPREAD_IN_NOTES if notes else SPREAD)) ** 2, MOST_STRAIN) if off > 0 else 0.0
@@ -605,12 +605,12 @@ class _Segments:
         return self.chapter[i] == self.chapter[-1]
 
     def cost_to_end(self, i: int, number: int) -> float:
-        """What it costs that page `number`, at place `i`, is the last."""
+        """The cost if page `number`, at place `i`, is the last."""
         last = len(self.places)
         return self.ignored[last] - self.ignored[i + 1] + self._calls(i, last, number) + self._overlong(i)
 
 
-# What was found, written into the texts
+# Writing the pages into the texts
 
 
 def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: list[Diagnostic]) -> Draft:
@@ -623,8 +623,8 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
     for index in sorted(starts):
         spot, page = reading.spots[index], name_of(starts[index])
         attested = spot.marked == starts[index] and page in named
-        place = draft.divisions[spot.division].place if spot.division is not None else None
-        pages[page] = PageStart(page, attested, place)
+        division = draft.divisions[spot.division].index if spot.division is not None else None
+        pages[page] = PageStart(page, attested, division)
         if spot.division is not None:
             first_page[spot.division] = page
         elif spot.paragraph is not None:
@@ -638,7 +638,7 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
     blank = list(_between(sorted(starts.values())))
     for number in blank:
         pages.setdefault(name_of(number), PageStart(name_of(number), False, None, has_text=False))
-    # A page that nobody wrote down may have a number beyond those that can be read.
+    # An inferred page may have a number beyond those that can be read back.
     number_in_book = {name_of(number): number for number in (*starts.values(), *blank)}
     for page in pages:
         if page not in number_in_book:
@@ -669,14 +669,14 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
 
 
 def _between(known: Sequence[int]) -> Iterator[int]:
-    """The numbers missing between the pages that are known, roman and arabic ones apart."""
+    """The numbers missing between the known pages, roman and arabic apart."""
     for a, b in pairwise(known):
         if is_roman(a) == is_roman(b):
             yield from range(a + 1, b)
 
 
 def _page_at(reading: _Reading, starts: dict[int, int], division: int) -> str:
-    """The page on which a division begins that does not begin a page."""
+    """The page on which a division that does not begin a page begins."""
     index = next((k for k, spot in enumerate(reading.spots) if spot.division == division), None)
     if index is None or not starts:
         return ""
@@ -686,13 +686,13 @@ def _page_at(reading: _Reading, starts: dict[int, int], division: int) -> str:
 
 
 def _check_markers(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagnostic]:
-    """Remark on markers that name another page than the one that begins there, if one does."""
+    """Remark on each marker that names another page than the one that begins there."""
     number: int | None = None
     for index, spot in enumerate(reading.spots):
         number = starts.get(index, number)
         if spot.marked is not None and starts.get(index) != spot.marked and number is not None:
             if spot.marked in starts.values():
-                continue  # repeated: remarked on as such
+                continue  # has a remark as repeated
             yield Diagnostic(
                 "page-contradicted",
                 spot.line.witness,
@@ -702,7 +702,7 @@ def _check_markers(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagno
 
 
 def _check_contents(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagnostic]:
-    """Remark on divisions that begin on another page than the contents list says."""
+    """Remark on divisions that begin on another page than the contents list gives."""
     number: int | None = None
     for index, spot in enumerate(reading.spots):
         number = starts.get(index, number)
@@ -716,7 +716,7 @@ def _check_contents(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagn
 
 
 def _check_note_pages(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagnostic]:
-    """Remark on notes whose page is not the one that their reference stands on."""
+    """Remark on notes that give another page than that of their reference."""
     if not starts:
         return
     number: int | None = None
@@ -733,7 +733,7 @@ def _check_note_pages(reading: _Reading, starts: dict[int, int]) -> Iterator[Dia
 
 
 def _add_markers(draft: Draft, reading: _Reading, pages: dict[str, PageStart]) -> Iterator[Diagnostic]:
-    """Record the markers that stand outside the text (in the key, of blank pages), and remark on repeats."""
+    """Record the markers outside the text (in the key, of blank pages), and remark on repeated markers."""
     in_text = {name_of(spot.marked) for spot in reading.spots if spot.marked is not None}
     seen: dict[str, Line] = {}
     for line in draft.lines:

@@ -1,7 +1,7 @@
-"""Stage: the divisions, from their headings, in the order of the witnesses.
+"""Stage: read the divisions from their headings, in the order of the witnesses.
 
-The kind of a division is in its numbering: `Part 1`, `1.` or `Chapter 1`, `I.`, `(a)`. Where chapters are called
-so, a bare `1.` numbers a section.
+The numbering of a division shows its kind: `Part 1`, `1.` or `Chapter 1`, `I.`, `(a)`. Where chapters have the word
+`Chapter`, a bare `1.` numbers a section.
 """
 
 from collections.abc import Sequence
@@ -26,13 +26,13 @@ LEVELS = {"part": 1, "front": 1, "back": 1, "chapter": 2, "section": 3, "subsect
 
 
 def read_divisions(draft: Draft) -> Draft:
-    """Read the headings: kind, number, title, and which division stands in which."""
+    """Read the headings: kind, number, title, and the parent of each division."""
     headings = _gather_headings(draft.blocks)
     named_chapters = any(CHAPTER.fullmatch(_joined(h.blocks)) for h in headings)
     divisions: list[Division] = []
     accounts: list[Account] = []
     emendations: list[Emendation] = []
-    for place, heading in enumerate(headings):
+    for index, heading in enumerate(headings):
         text, _, changed = join_lines(seams_of(heading.blocks), draft.vocabulary)
         emendations += changed
         text, _, changed = close_spaces(text, (), draft.manifest.language, draft.line_at)
@@ -48,7 +48,7 @@ def read_divisions(draft: Draft) -> Draft:
                 n=n,
                 head=head,
                 blocks=heading.blocks,
-                place=place,
+                index=index,
                 level=LEVELS[kind],
                 references=references,
                 pages_before=heading.blocks[0].markers,
@@ -68,7 +68,7 @@ class _Heading:
 
 
 def _gather_headings(blocks: Sequence[Block]) -> list[_Heading]:
-    """The headings, a bare `Part 1` and the title below it taken together."""
+    """The headings; a bare `Part 1` and the title below are one heading."""
     headings: list[_Heading] = []
     for index, block in enumerate(blocks):
         if block.role is not Role.HEADING:
@@ -88,7 +88,7 @@ def _joined(blocks: Sequence[Block]) -> str:
 
 
 def _tell_kind(text: str, named_chapters: bool) -> tuple[str, str, int]:
-    """Kind and number of a heading, and where its title begins."""
+    """Kind and number of a heading, and the offset of its title."""
     for pattern, kind in (
         (PART, "part"),
         (CHAPTER, "chapter"),
@@ -97,7 +97,7 @@ def _tell_kind(text: str, named_chapters: bool) -> tuple[str, str, int]:
         (CAPITAL, "section"),
         (LETTERED, "subsection"),
     ):
-        found = pattern.fullmatch(text)
-        if found:
-            return kind, found["n"], found.start("head")
+        label = pattern.fullmatch(text)
+        if label:
+            return kind, label["n"], label.start("head")
     return ("back" if titled(text, BACK_TITLES) and not titled(text, FRONT_TITLES) else "front"), "", 0

@@ -1,4 +1,4 @@
-"""Stage: the key. Its rows read as entries; *See* resolved; rows that repeat taken once."""
+"""Stage: read the rows of the key as entries, resolve *See*, and take repeated rows once."""
 
 from dataclasses import dataclass, replace
 
@@ -43,7 +43,7 @@ def read_key(draft: Draft) -> Draft:
                     "key-repeated",
                     row.head.witness,
                     row.line,
-                    f"“{row.headword}” is explained again, and otherwise: the first explanation is kept.",
+                    f"“{row.headword}” is explained again in other words: the first explanation is kept.",
                 )
             )
     remarks += _check_see(entries, lines)
@@ -63,13 +63,13 @@ def _gather_rows(blocks: tuple[Block, ...]) -> list[_Row]:
             rows[-1].blocks.append(block)
         elif block.role is Role.KEY:
             first = block.first
-            found = KEY_ROW.fullmatch(first.text)
-            if found:
-                at = found.start("definition")
-                line = replace(first, text=found["definition"], start=first.start + at)
-                head = Span(first.witness, first.start, first.start + len(found["head"]))
+            match = KEY_ROW.fullmatch(first.text)
+            if match:
+                at = match.start("definition")
+                line = replace(first, text=match["definition"], start=first.start + at)
+                head = Span(first.witness, first.start, first.start + len(match["head"]))
                 rest = [replace(block, lines=(line, *block.lines[1:]))]
-                rows.append(_Row(found["head"], head, rest, first.number))
+                rows.append(_Row(match["head"], head, rest, first.number))
             else:
                 rows.append(_Row(first.text, first.span, [], first.number))
     return rows

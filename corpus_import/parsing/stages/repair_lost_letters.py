@@ -1,13 +1,13 @@
-"""Stage: letters that a font lost.
+"""Stage: repair letters that a font lost.
 
-A font that lost a letter leaves a stand-in in its place: U+FFFD, a character of the private use area, or a mark
-of punctuation that cannot stand where it stands (`,EP`: a comma at the beginning of a word, a letter right after
-it). Which letter it was is inferred from the words that become real: for each stand-in, the letter that turns the
-most of its words into words that the witnesses use elsewhere. A word is repaired only if the letter makes a known
-word of it, or if the letter is beyond doubt (two words or more speak for it) and what is left is no word itself.
+A font that lost a letter leaves a stand-in: U+FFFD, a character of the private use area, or a mark of punctuation
+in an impossible position (`,EP`: a comma at the beginning of a word, directly before a letter). The stage infers the
+letter of each stand-in: the one that turns most of its words into words that the witnesses use elsewhere. A word is
+repaired only if the letter makes it a known word, or if the letter is beyond doubt (two words or more show it) and
+the word without the stand-in is not a word itself.
 
-This stage stands before all others, because they read words (a heading over notes that lost its N is still one).
-A repair puts one character in the place of one, so no offset moves.
+This stage comes before all others, because they read words (a heading *Notes* that lost its N is still a heading).
+A repair replaces one character by one character, so no offset moves.
 """
 
 import re
@@ -20,21 +20,21 @@ from corpus_import.parsing.elements import Draft, Emendation, Line, LineKind, Sp
 from corpus_import.parsing.recognise import LOST, TITLE_WORDS
 from reader.text.word_list import word_list
 
-# Whole words; an apostrophe or hyphen inside belongs to it.
+# Whole words, with the apostrophes and hyphens inside.
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LOST = f"{LOST}\ue000-\uf8ff"
 _LOST_CHARACTER = re.compile(f"[{_LOST}]")
-# Letters with a lost one among them: `VS�Kh`, `�otes` (or none: the caller looks).
+# Letters with a lost one among them: `VS�Kh`, `�otes` (also without a lost one: the caller checks).
 _MIXED = rf"(?:[^\W\d_]|[{_LOST}])+"
-# Punctuation where no word can have it: `,EP`, `(,ovember`.
+# Punctuation where no word can have any: `,EP`, `(,ovember`.
 _MARKED = r"(?<![^\s\"“‘'(\[—–-])(?P<mark>[,;.:!?])(?=[^\W\d_])[^\W\d_]+"
-# `nEP`: no word is written so.
+# `nEP`: no word has these capitals.
 _SMALL_BEFORE_CAPITAL = re.compile(r"[a-z][A-Z]")
 _TOKEN = re.compile(f"{_MARKED}|{_MIXED}")
 
 
 def repair_lost_letters(draft: Draft) -> Draft:
-    """Put right the letters that the font lost, each recorded as an emendation."""
+    """Repair the letters that the font lost; each repair is an emendation."""
     broken = [
         (index, match)
         for index, line in enumerate(draft.lines)
@@ -80,7 +80,7 @@ def repair_lost_letters(draft: Draft) -> Draft:
 
 
 def count_words(lines: list[Line] | tuple[Line, ...]) -> Vocabulary:
-    """Count the words of the lines, those at a line's hyphen left out: they may be halves."""
+    """Count the words of the lines, except the words at a line's hyphen: they may be halves."""
     words: Counter[str] = Counter()
     compounds: Counter[str] = Counter()
     for line in lines:
@@ -106,15 +106,15 @@ def count_words(lines: list[Line] | tuple[Line, ...]) -> Vocabulary:
 def _stand_in(match: re.Match[str]) -> str:
     if match["mark"]:
         return match["mark"]
-    found = _LOST_CHARACTER.search(match[0])
-    assert found is not None, "the pattern has a lost character in it"
-    return found[0]
+    lost = _LOST_CHARACTER.search(match[0])
+    assert lost is not None, "the pattern has a lost character in it"
+    return lost[0]
 
 
 def _infer_letters(
     broken: list[tuple[int, re.Match[str]]], known: Vocabulary, listed: Mapping[str, int]
 ) -> dict[str, str]:
-    """For each stand-in the letter that it stands for, where the words agree on one.
+    """The letter behind each stand-in, where the words agree on one.
 
     A word is known from the witnesses, or (with less weight) from the list of the language's words.
     """
@@ -124,7 +124,7 @@ def _infer_letters(
     for token, stand_in in {(m[0], _stand_in(m)) for _, m in broken}:
         for letter in alphabet:
             whole = token.replace(stand_in, letter)
-            # A word as it stands weighs more than one that differs in its capital.
+            # An exact match weighs more than one with another capital.
             folded = whole.casefold()
             exact = whole in known.words or whole in TITLE_WORDS
             weight = 3 if exact else int(folded in known.folded or folded in listed)
@@ -133,7 +133,7 @@ def _infer_letters(
                 supporters[stand_in][letter] += 1
     letters = {}
     for stand_in, counted in votes.items():
-        # The letter that explains the most words; of two that explain as many, the one that explains them better.
+        # Take the letter that explains the most words; of two equal ones, the letter with the greater weight.
         ranked = sorted(((supporters[stand_in][c], weight, c) for c, weight in counted.items()), reverse=True)
         explained, weight, best = ranked[0]
         enough = 1 if stand_in not in ",;.:!?" else 2
@@ -143,7 +143,7 @@ def _infer_letters(
 
 
 def _words_of(token: str, stand_in: str, known: Vocabulary, listed: Mapping[str, int]) -> list[str]:
-    """The words that a broken one can be, each with one letter for its stand-in."""
+    """The words that a broken word can be, each with one letter for the stand-in."""
     alphabet = sorted({c for word in known.words for c in word if c.isalpha()})
     wholes = {token.replace(stand_in, letter) for letter in alphabet}
     return sorted(
@@ -160,7 +160,7 @@ def _stand_for_several(
     known: Vocabulary,
     listed: Mapping[str, int],
 ) -> set[str]:
-    """The stand-ins that are there for more than one letter: some word needs another than the inferred one."""
+    """The stand-ins for more than one letter: some word needs another letter than the inferred one."""
     several = set()
     for token, stand_in in {(m[0], _stand_in(m)) for _, m in broken}:
         letter = letters.get(stand_in)
@@ -173,7 +173,7 @@ def _stand_for_several(
 
 
 def _only_word(token: str, stand_in: str, known: Vocabulary, listed: Mapping[str, int]) -> str | None:
-    """The one word that a broken one can be; None if it can be none or several."""
+    """The only word that a broken word can be; None if there is no word or several."""
     words = _words_of(token, stand_in, known, listed)
     return words[0] if len({word.casefold() for word in words}) == 1 else None
 

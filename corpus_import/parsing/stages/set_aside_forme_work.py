@@ -1,7 +1,7 @@
-"""Stage: forme work. Print headers and page markers told apart from text.
+"""Stage: tell forme work (print headers, page markers) apart from text.
 
-A print header is known by its wording (`Page 7 of 46`, an address of a file) or by coming again: a line that stands
-alone and is the same as others but for its figures, which count upwards.
+A print header is known by its wording (`Page 7 of 46`, an address of a file) or by its repetition: a line that stands
+alone and equals other lines except for its figures, which count upwards.
 """
 
 import re
@@ -41,7 +41,7 @@ def set_aside_forme_work(draft: Draft) -> Draft:
 
 
 def _ends_sentence(lines: Sequence[Line], index: int) -> bool:
-    """Whether what looks like a marker is the last line of a sentence: `… as is said on` / `page 12`."""
+    """Whether an apparent marker is the last line of a sentence: `… as is said on` / `page 12`."""
     above = lines[index - 1] if index else None
     return (
         above is not None and above.kind is LineKind.TEXT and above.trailing < 2 and not lines[index].indent
@@ -49,13 +49,13 @@ def _ends_sentence(lines: Sequence[Line], index: int) -> bool:
 
 
 def _stands_alone(lines: Sequence[Line], index: int) -> bool:
-    """Whether no text stands right above or below."""
+    """Whether no text stands directly above or below."""
     around = [lines[i] for i in (index - 1, index + 1) if 0 <= i < len(lines)]
     return all(n.kind is not LineKind.TEXT or n.witness != lines[index].witness for n in around)
 
 
 def _lines_that_count(lines: Sequence[Line]) -> set[int]:
-    """Indices of lines that stand alone, come three times or more but for their figures, and whose figures rise."""
+    """Indices of lines that stand alone and come three times or more with rising figures."""
     alike: dict[str, list[int]] = defaultdict(list)
     for index, line in enumerate(lines):
         if (
@@ -66,7 +66,7 @@ def _lines_that_count(lines: Sequence[Line]) -> set[int]:
             and not begins_like_a_heading(line.text)
         ):
             shape = _FIGURES.sub("#", line.text)
-            # A row of a table has few letters; a running header says something.
+            # A row of a table has few letters; a running header has words.
             if sum(map(str.isalpha, shape)) >= 6 and shape.count("#") <= 6:
                 alike[shape].append(index)
     counting: set[int] = set()

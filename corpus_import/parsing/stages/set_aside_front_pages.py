@@ -1,8 +1,8 @@
-"""Stage: the title block and the contents list that each witness begins with.
+"""Stage: set aside the title block and the contents list at the beginning of each witness.
 
-They are read, not shown: the contents' page numbers are evidence for the pages of the book. A witness after the first
-repeats them, so whatever stands before its first heading, key or running text, and is set in short lines, is one.
-A witness that simply goes on where the last one stopped begins with running text, and has neither.
+Both are read but not shown: the page numbers of the contents are evidence for the pages of the book. A witness after
+the first repeats the title block, so blocks of short lines before its first heading, key or running text are one.
+A witness that goes on where the last one stopped begins with running text, and has neither.
 """
 
 import re
@@ -24,9 +24,9 @@ CONTENTS_HEADING = re.compile(
 CONTENTS_ROW = re.compile(
     rf"(?P<title>.*[^\W\d_].*?)(?:\s*(?:\.\s?){{3,}}|\s{{1,}})(?P<page>{PAGE_NUMBER})", re.IGNORECASE
 )
-# A title is no longer; and the time that the pattern takes grows with the third power of the length.
+# The longest title; the pattern's time grows with the third power of the length.
 LONGEST_ROW = 400
-# So many rows with rising pages are a list of contents even without a heading over it.
+# This many rows with rising pages are a contents list even without a heading above.
 ROWS_WITHOUT_HEADING = 4
 SHORT = 0.78
 
@@ -53,11 +53,11 @@ class _Preamble:
         self.key_heading = draft.manifest.key_heading
         self.blocks = blocks
         self.follows = follows  # whether another witness stands before
-        # What the first witness begins with: a title that is repeated is one however its lines end.
+        # The beginning of the first witness: a repeated title is a title however its lines end.
         self.first_lines = {line.text for b in draft.blocks[:40] if b.first.witness == 0 for line in b.lines}
 
     def read(self) -> list[Role]:
-        """The roles of the witness's first blocks; the rest is left to the stages that follow."""
+        """The roles of the witness's first blocks; later stages find the roles of the others."""
         start, end = self._find_contents()
         roles: list[Role] = []
         for k, block in enumerate(self.blocks):
@@ -67,11 +67,11 @@ class _Preamble:
                 roles.append(Role.TITLE)
             else:
                 break
-        # Before a list of contents all is title block; otherwise only a witness that repeats its title has one here.
+        # All blocks before a contents list are title block; without a list, only a repeated title is.
         return roles if end or self.follows else []
 
     def _find_contents(self) -> tuple[int, int]:
-        """The blocks of the contents list, its heading included; (0, 0) if there is none."""
+        """The blocks of the contents list with its heading; (0, 0) if there is no list."""
         for k, block in enumerate(self.blocks[:60]):
             if not self._is_short(block):
                 return 0, 0
@@ -84,7 +84,7 @@ class _Preamble:
         return 0, 0
 
     def _end_of_rows(self, index: int) -> int:
-        """The block after the last one, from `index` on, that has a page number at its end."""
+        """The block after the last one, from `index` on, that ends with a page number."""
         end = index
         for k in range(index, len(self.blocks)):
             block = self.blocks[k]
@@ -109,7 +109,7 @@ class _Preamble:
         )
 
     def _is_title(self, block: Block) -> bool:
-        """Whether a block at the beginning of a witness is a piece of its title."""
+        """Whether a block at the beginning of a witness is a piece of the title."""
         column = width(block)
         return (
             self._is_short(block)
@@ -135,7 +135,7 @@ def _rise(pages: Sequence[str]) -> bool:
 
 
 def _entries(block: Block) -> Iterator[ContentsEntry]:
-    """The titles and pages of a contents list; a title over several lines is joined."""
+    """The titles and pages of a contents list; titles over several lines are joined."""
     title = ""
     for line in block.lines:
         row = _contents_row(line.text)

@@ -1,12 +1,12 @@
-"""Stage: blocks of lines, and the measures of the columns they were set in.
+"""Stage: group lines into blocks, and measure the columns of the page.
 
 A line that ends with one space, or with a bare hyphen, was broken where the column ended: the block goes on.
-A line that ends with two spaces ends its block, or stands where a printed page turned. Where a witness has lost
-its trailing spaces, white space before and between the lines has to do.
+A line that ends with two spaces ends its block, or stands where a print page turned. Where a witness has lost
+its trailing spaces, the white space before and between the lines is used instead.
 
-The measure is read off the breaks themselves: a line was broken before a word because that word did not fit, so the
-column was about as wide as the line and half of the next word. Prose, notes, the key and quotations were set in
-columns of different widths, and the medians of these numbers tell them apart.
+The measure is read from the breaks: a line was broken before a word because that word did not fit, so the column was
+about as wide as the line and half of the next word. Prose, notes, the key and quotations were set in columns of
+different widths, and the medians of these numbers tell them apart.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ from corpus_import.parsing.blocks import NARROW, is_open, width
 from corpus_import.parsing.elements import Between, Block, Draft, Line, LineKind, Measures
 from corpus_import.parsing.recognise import NOTE_PAGE, begins_like_a_heading
 
-# With fewer broken lines than these there is nothing to take a median of.
+# The fewest broken lines that a median is taken of.
 FEWEST_BREAKS = 6
 
 
@@ -64,7 +64,7 @@ def _group_lines(lines: Sequence[Line], spaced: Sequence[bool]) -> Iterator[Bloc
 
 
 def _goes_on(current: Sequence[Line], line: Line, spaced: Sequence[bool]) -> bool:
-    """Whether a line belongs to the block of the line right above it."""
+    """Whether a line belongs to the block of the line directly above."""
     last, first = current[-1], current[0]
     if line.indent == 0:
         return is_open(last) or not spaced[line.witness]
@@ -81,10 +81,10 @@ def _goes_on(current: Sequence[Line], line: Line, spaced: Sequence[bool]) -> boo
 def _measure_columns(blocks: Sequence[Block]) -> Measures:
     widths = sorted(w for b in blocks for w in [width(b)] * (len(b.lines) - 1) if w is not None)
     if len(widths) < FEWEST_BREAKS:
-        # Too little to measure: as wide as the longest line, within what a column of a book can be.
+        # Too little to measure: take the longest line, within the widths that a column of a book can have.
         longest = max((len(line.text) for b in blocks for line in b.lines), default=0)
         return Measures(prose=float(min(max(longest, 80), 100)))
-    # The widest tenth is prose and the quotations set in smaller type; prose is what lies around it.
+    # The widest tenth is prose with the quotations set in smaller type; prose has about this width.
     wide = widths[int(len(widths) * 0.9)]
     prose = median(w for w in widths if w >= wide * NARROW)
     notes = [

@@ -1,12 +1,12 @@
-"""Stage: what each block is a piece of.
+"""Stage: give each block its role.
 
-On a printed page the text of tables was emitted after the running text. So rows of the key, and pieces of notes,
-stand inside sentences that they have nothing to do with. Each block gets its role here; the later stages then read
-the blocks of one role in their order, and the interruption is gone.
+A print page emitted the text of tables after the running text. So rows of the key, and pieces of notes, interrupt
+unrelated sentences. Each block gets its role here; the later stages then read the blocks of one role in their order,
+and the interruption is gone.
 
-A piece of a note is known by where it stands (after a heading *Notes*), by how it ends (`[p. 42]`), by its number,
-or by its measure: lines that were broken although the next word would have fitted the column of the running text.
-A row of the key is known by its two columns and by its company: one row is none.
+A piece of a note is known by its position (after a heading *Notes*), by its end (`[p. 42]`), by its number, or by its
+measure: lines that were broken although the next word would have fitted the column of the running text.
+A row of the key is known by its two columns and its neighbours: a single row is not taken for a key.
 """
 
 import re
@@ -40,14 +40,14 @@ from corpus_import.parsing.recognise import (
 from corpus_import.parsing.tables import find_tables
 from reader.text.sentences import reads_on
 
-# A heading is set in short lines: none is longer than this share of the measure, and there are no more than these.
+# A heading is set in short lines: each at most this share of the measure, and at most this many lines.
 HEADING_MEASURE = 0.78
 HEADING_LINES = 7
-# A volume whose longest run of rows has so many has a key.
+# A volume has a key if its longest run of rows has this many.
 ROWS_OF_A_KEY, ROWS_WITHOUT_HEADING = 4, 6
-# Notes are set about this wide, of the measure of prose, where none shows it.
+# The width of notes as a share of the measure of prose, where no note shows its width.
 USUAL_NOTE = 0.82
-# `[p. 42]`, parted from what it follows by the space of a column.
+# `[p. 42]` after the space of a column.
 _PARTED_PAGE = re.compile(r"\s{2,}\[\s*[^\W\d]{1,3}\.")
 
 
@@ -86,7 +86,7 @@ def tell_blocks_apart(draft: Draft) -> Draft:
     )
 
 
-# What is read and not shown.
+# Read but not shown.
 _FORME_WORK = {
     Role.TITLE: "title block",
     Role.CONTENTS: "contents list",
@@ -103,7 +103,7 @@ class _Roles:
         self.measures: Measures = draft.measures
         self.tables: set[int] = set()  # indices of the blocks that are pieces of tables
         self.in_notes = False  # after a heading *Notes*
-        self.in_piece = False  # in a piece of a note that stands in the running text
+        self.in_piece = False  # in a piece of a note inside the running text
         self.begun = False  # a division has begun
         self.last_chapter = 0
         self.calls = False  # the text has called a note
@@ -117,7 +117,7 @@ class _Roles:
         for index, block in enumerate(blocks):
             if block.role in (Role.TITLE, Role.CONTENTS):
                 roles.append(block.role)
-                # Another witness begins: what the last one was in the midst of is over.
+                # Another witness begins: notes and pieces of the last one are over.
                 self.in_notes = self.in_piece = False
                 continue
             role = rows.get(index) or self._role(blocks, index, roles)
@@ -160,7 +160,7 @@ class _Roles:
     # Headings
 
     def is_heading(self, block: Block) -> bool:
-        """Whether a block is the heading of a division, from its wording, its short lines and what stands around it."""
+        """Whether a block is the heading of a division, judged by its wording, its short lines and its neighbours."""
         joined = " ".join(line.text for line in block.lines)
         if len(block.lines) > HEADING_LINES or joined[-1] in ".;,:" or not any(map(str.isalpha, joined)):
             return False
@@ -172,12 +172,12 @@ class _Roles:
         if block.first.indent < 2 and (self.in_notes or block.between is Between.NONE):
             return False
         for pattern in (PART, CHAPTER, NUMBERED, ROMAN, LETTERED, CAPITAL):
-            found = pattern.fullmatch(joined)
-            if found:
+            match = pattern.fullmatch(joined)
+            if match:
                 if pattern is NUMBERED and block.first.indent == 4 and block.between is Between.BLANK:
                     # Where paragraphs begin: an item of a list, unless it is the next chapter.
-                    return int(found["n"]) == self.last_chapter + 1
-                head = found["head"].lstrip("\"“‘'«([")
+                    return int(match["n"]) == self.last_chapter + 1
+                head = match["head"].lstrip("\"“‘'«([")
                 return not head or not head[0].isalpha() or head[0].isupper() or pattern in (PART, CHAPTER)
         return (
             block.first.indent >= 2
@@ -191,7 +191,7 @@ class _Roles:
         if not roles or roles[-1] is not Role.HEADING or block.first.witness != before.first.witness:
             return False
         above = " ".join(line.text for line in before.lines)
-        bare = [found for p in (PART, CHAPTER) if (found := p.fullmatch(above)) and not found["head"]]
+        bare = [label for p in (PART, CHAPTER) if (label := p.fullmatch(above)) and not label["head"]]
         return (
             bool(bare)
             and block.between in (Between.NONE, Between.BLANK)
@@ -208,7 +208,7 @@ class _Roles:
         return column is not None and column < self.measures.prose * NARROW
 
     def _has_a_note_s_measure(self, block: Block) -> bool:
-        """Whether three lines or more that stand right below the text were set as wide as notes are, and are called."""
+        """Whether three lines or more directly below the text have the width of notes, and the text calls notes."""
         column = width(block)
         if column is None or len(block.lines) < 3 or not self.calls:
             return False
@@ -218,13 +218,13 @@ class _Roles:
         return abs(column - usual) < self.measures.prose * (NARROW - USUAL_NOTE)
 
     def _is_text_after_notes(self, block: Block) -> bool:
-        """Whether running text begins again without a heading: lines of its measure where notes have another."""
-        found = width(block)
+        """Whether running text begins again without a heading: lines as wide as prose where notes are not."""
+        column = width(block)
         return (
             0 < self.measures.note < self.measures.prose * NARROW
-            and found is not None
+            and column is not None
             and len(block.lines) >= 4
-            and found > (self.measures.note + self.measures.prose) / 2
+            and column > (self.measures.note + self.measures.prose) / 2
         )
 
     def _is_piece_of_note(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> bool:
@@ -240,7 +240,7 @@ class _Roles:
             return alone or self._is_narrow(block) or self._ends_with_page(blocks, index)
         if self._has_a_note_s_measure(block) and not self._is_quotation(blocks, index, roles):
             return True
-        # A note waits for its end, and no sentence of the text does.
+        # A note waits for its end, while no sentence of the text does.
         waits = self.awaits_rest and roles[-1] is Role.TEXT and not reads_on(blocks[index - 1].last.text)
         if self._is_narrow(block):
             return waits or self._ends_with_page(blocks, index) or self._leads_to_page(blocks, index)
@@ -250,7 +250,7 @@ class _Roles:
         )
 
     def _ends_with_page(self, blocks: Sequence[Block], index: int) -> bool:
-        """Whether the block, or the piece that it begins, ends with `[p. 42]`, the bracket cut in two or not."""
+        """Whether the block, or the piece that the block begins, ends with `[p. 42]`, whole or cut in two."""
         last = blocks[index].last.text
         if NOTE_PAGE.search(last):
             return True
@@ -261,7 +261,7 @@ class _Roles:
         )
 
     def _leads_to_page(self, blocks: Sequence[Block], index: int) -> bool:
-        """Whether the block and narrow ones right below it, with no white space between, end with `[p. 42]`."""
+        """Whether the block and the narrow blocks directly below, with no white space between, end with `[p. 42]`."""
         for below in blocks[index + 1 : index + 8]:
             if below.between is not Between.NONE or not (self._is_narrow(below) or len(below.lines) == 1):
                 return False
@@ -274,16 +274,16 @@ class _Roles:
         block, before = blocks[index], blocks[index - 1]
         if NOTE_PAGE_BEGUN.search(before.last.text):
             return False
-        found = width(block)
-        if found is not None and len(block.lines) >= 2:
-            wide = found >= self.measures.prose * NARROW
+        column = width(block)
+        if column is not None and len(block.lines) >= 2:
+            wide = column >= self.measures.prose * NARROW
             if wide or len(block.lines) >= 3:
                 return wide
         if NOTE_NUMBER.match(block.first.text) and block.first.indent < 2:
             return False
         finished = NOTE_PAGE.search(before.last.text) is not None
         if not finished and self._leads_to_page(blocks, index):
-            return False  # the note that was begun goes on, and ends with its page
+            return False  # the note goes on, and ends with its page
         return (
             finished or block.first.indent >= 4 or (block.between is Between.NONE and block.first.indent == 1)
         )
@@ -302,21 +302,21 @@ class _Roles:
 
     def _find_key(self, blocks: Sequence[Block]) -> dict[int, Role]:
         """The blocks that are rows of the key: runs of two rows or more."""
-        found: dict[int, Role] = {}
+        roles: dict[int, Role] = {}
         alone: list[tuple[int, list[Role]]] = []
         begun_in: set[int] = set()  # witnesses in which a division has begun
         index, most, last = 0, 0, ""
         while index < len(blocks):
             run = self._read_run(blocks, index)
             rows = sum(role is Role.KEY for role in run)
-            # One row is enough where it cuts a sentence in two; two where no division has begun. Later a run must be
-            # long, or go on in the alphabet of a key that is there: two columns of words are not always a key.
+            # One row is enough if the row cuts a sentence in two; two if no division has begun. Later a run must be
+            # long, or continue the alphabet of an earlier key: two columns of words are not always a key.
             interrupts = rows > 0 and index > 0 and is_open(blocks[index - 1].last)
             goes_on = most >= ROWS_OF_A_KEY and _head_of(blocks[index]) >= last
             headed = index > 0 and is_key_heading(blocks[index - 1].first.text, self.manifest.key_heading)
             begun = blocks[index].first.witness in begun_in
             if interrupts or (rows >= 2 and (not begun or goes_on or headed)) or rows >= ROWS_WITHOUT_HEADING:
-                found.update(enumerate(run, start=index))
+                roles.update(enumerate(run, start=index))
                 most = max(most, rows)
                 heads = [_head_of(blocks[k]) for k, role in enumerate(run, start=index) if role is Role.KEY]
                 last = max(last, *heads)
@@ -325,14 +325,14 @@ class _Roles:
             if not run and self.is_heading(blocks[index]):
                 begun_in.add(blocks[index].first.witness)
             index += max(len(run), 1)
-        # A row alone between two blocks is one if the volume has a key, and it comes last in the alphabet.
+        # A single row between two blocks counts if the volume has a key and the row comes last in the alphabet.
         for index, run in alone:
             if most >= ROWS_OF_A_KEY and _head_of(blocks[index]) > last:
-                found.update(enumerate(run, start=index))
-        return found
+                roles.update(enumerate(run, start=index))
+        return roles
 
     def _read_run(self, blocks: Sequence[Block], start: int) -> list[Role]:
-        """The roles of the blocks that make rows of the key, from `start` on; none if no row begins there."""
+        """The roles of the blocks that make rows of the key, from `start` on; empty if no row begins there."""
         run: list[Role] = []
         while start + len(run) < len(blocks):
             index = start + len(run)
@@ -348,7 +348,7 @@ class _Roles:
         return run
 
     def _row_size(self, blocks: Sequence[Block], index: int) -> int:
-        """How many blocks the row of the key takes that begins at `index`; 0 if none begins there."""
+        """The number of blocks of the row of the key that begins at `index`; 0 if no row begins there."""
         block = blocks[index]
         if block.first.indent > 1 or not self._fits_key(block):
             return 0
@@ -365,7 +365,7 @@ class _Roles:
         return 0
 
     def _continues_row(self, blocks: Sequence[Block], start: int, index: int) -> bool:
-        """Whether a block is the rest of a definition that a page's end cut, in the run that begins at `start`."""
+        """Whether a block is the rest of a definition cut by the end of a page, in the run that begins at `start`."""
         block, before = blocks[index], blocks[index - 1]
         if block.first.indent > 1 or not self._fits_key(block) or is_key_row(block):
             return False
@@ -374,7 +374,7 @@ class _Roles:
         if block.between is Between.MARKER:
             return True
         if block.between is Between.NONE:
-            # Or the sentence goes on that the run has interrupted; after that no more rows can come.
+            # Or the interrupted sentence goes on; no more rows can come after that.
             interrupts = start > 0 and is_open(blocks[start - 1].last)
             return not interrupts or (index + 1 < len(blocks) and self._row_size(blocks, index + 1) > 0)
         return is_open(before.last)
@@ -386,17 +386,17 @@ class _Roles:
 
 
 def _head_of(block: Block) -> str:
-    """The headword with which a row of the key begins, for its place in the alphabet."""
-    found = KEY_ROW.fullmatch(block.first.text)
-    return (found["head"] if found else block.first.text).casefold()
+    """The headword of a row of the key, in a form for comparing in alphabetical order."""
+    row = KEY_ROW.fullmatch(block.first.text)
+    return (row["head"] if row else block.first.text).casefold()
 
 
 def is_key_row(block: Block) -> bool:
     """Whether a block begins with a headword, two spaces and a definition."""
-    found = KEY_ROW.fullmatch(block.first.text)
+    row = KEY_ROW.fullmatch(block.first.text)
     return (
-        found is not None
-        and is_headword(found["head"])
+        row is not None
+        and is_headword(row["head"])
         and not has_columns(block.first.text)
-        and sum(map(str.isalpha, found["definition"])) >= 2
+        and sum(map(str.isalpha, row["definition"])) >= 2
     )

@@ -1,4 +1,4 @@
-"""Importing from the admin: what is shown is what is written, once, and by who may."""
+"""Importing from the admin: the changes shown are the changes written, once, and only by persons with the right."""
 
 import io
 import re
@@ -42,7 +42,7 @@ def send(client: Client, files: dict[str, bytes]) -> Any:
 
 
 def upload(client: Client, files: dict[str, bytes] | None = None) -> str:
-    """The address of the upload's page."""
+    """Upload files; return the address of the upload's page."""
     response = send(client, files or book())
     assert response.status_code == 302, response.content.decode()
     return str(response["Location"])
@@ -55,7 +55,7 @@ def show(client: Client, path: str) -> str:
 
 
 def shown_in(html: str) -> dict[str, str]:
-    """The hidden fields of the page that a confirmation sends."""
+    """The hidden fields that a confirmation of the page sends."""
     return dict(re.findall(r'name="(shown)" value="(\w+)"', html))
 
 
@@ -83,7 +83,7 @@ def correct(number: int, before: str, after: str) -> None:
 
 @pytest.fixture
 def editor(client: Client) -> Client:
-    """Who may import, and nothing else."""
+    """A person who may import, and nothing else."""
     return log_in(client, "editor", "add_upload")
 
 
@@ -220,9 +220,9 @@ def test_a_plan_that_is_not_the_one_that_was_shown_is_not_carried_out(editor: Cl
         import_book(editor)
     path = upload(editor, book(BOOK.replace("was worse", "was cold")))
     html = show(editor, path)
-    if is_new:  # a colleague imports the same
+    if is_new:  # a colleague imports an equal volume
         confirm(editor, upload(editor))
-    else:  # a colleague corrects what this import would change
+    else:  # a colleague corrects a text that this import would change
         correct(2, "worse", "much better")
     before = list(Paragraph.objects.order_by("number").values_list("text", flat=True))
 
@@ -310,8 +310,8 @@ def test_what_nobody_confirmed_for_a_day_goes_with_the_next_upload(editor: Clien
     [
         ({}, "Choose the files, or one zip of them."),
         ({"one.txt": b"x"}, "there is no manifest; add the volume.toml"),
-        ({"volume.toml": manifest("one.txt")}, "not there: one.txt; add them."),
-        ({**book(), "two.txt": b"x"}, "does not name: two.txt;"),
+        ({"volume.toml": manifest("one.txt")}, "missing: one.txt; add them."),
+        ({**book(), "two.txt": b"x"}, "does not name these files: two.txt;"),
         ({**book(), "one.pdf": b"x"}, "one.pdf: files of this kind are not read"),
         ({"plans.zip": b"x"}, "plans.zip: this is not a zip"),
         ({"volume.toml": manifest("one.txt"), "one.txt": b"x" * 500_000}, "more than 500 kB together"),
@@ -368,7 +368,7 @@ def test_hostile_names_and_texts_are_shown_as_text(editor: Client) -> None:
         assert "<script>taken" not in html
 
 
-# Who may
+# Rights
 
 
 @pytest.mark.parametrize("codenames", [[], ["change_paragraph", "view_volume", "change_volume"]])

@@ -1,4 +1,4 @@
-"""Texts known again in another import."""
+"""Matching texts with their new versions in another import."""
 
 import pytest
 

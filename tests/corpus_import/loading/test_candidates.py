@@ -1,4 +1,4 @@
-"""What an import records as candidates for the glossary, and what becomes of them at the next."""
+"""The candidates for the glossary that an import records, and their fate at the next import."""
 
 from dataclasses import replace
 
@@ -49,7 +49,7 @@ def settle(headword: str, state: str, term: Term | None = None) -> None:
 
 
 def accepted(volume: Volume, headword: str, renamed: str = "") -> Term:
-    """The term that an editor made of a candidate, and may have given another headword before."""
+    """The term that an editor made from a candidate, possibly with another headword."""
     found = candidate(headword)
     term = make_term(volume.glossary, renamed or headword, definition="Its meaning", source=Term.Source.TEXT)
     found.headword, found.state, found.term = renamed or headword, Candidate.State.ACCEPTED, term

@@ -1,4 +1,4 @@
-"""The edition as data: what is written, and that it is read back whole."""
+"""The edition as data: the document that is written, and its restoring."""
 
 import json
 import re
@@ -59,7 +59,7 @@ def import_book(text: str = BOOK) -> Volume:
 
 
 def corrected_book() -> Volume:
-    """A volume on which persons have worked, with a conflict that waits."""
+    """A volume on which persons have worked, with an open conflict."""
     volume = import_book()
     Paragraph.objects.filter(number=2).update(text=CORRECTED)
     Paragraph.objects.filter(number=3).update(text="Two cats came.")
@@ -178,7 +178,7 @@ def test_an_edition_is_restored_in_an_empty_archive_corrections_included() -> No
 
 
 def book_that_refers() -> Volume:
-    """A volume with cross-references; a correction wrote those of its first paragraph anew, after all others."""
+    """A volume with cross-references; a correction wrote the ones of the first paragraph anew, after all others."""
     text = BOOK.replace("was worse", "was worse (see chapter 1)").replace(
         "lost since", "lost since; see chapter 1"
     )
@@ -250,7 +250,7 @@ def test_what_another_import_changed_is_put_back() -> None:
 
     volume.refresh_from_db()
     assert sorted(volume.paragraphs.values_list("number", flat=True)) == [1, 2, 3]
-    # A number that was given meanwhile is not given again, nor a revision: so these alone are not what they were.
+    # Numbers and revisions given meanwhile are not given again: only these fields differ.
     assert (volume.last_number, volume.revision) == (4, 3)
     numbers = re.compile(r'"(last_number|revision)": \d+')
     assert numbers.sub("", export_volume(volume)) == numbers.sub("", text)
@@ -474,7 +474,7 @@ def test_the_sample_volume_comes_back_as_it_was() -> None:
 
 
 class WhatIsExportedComesBack(TestCase):
-    """Whatever was imported and corrected: the document restores it, and gives the same bytes again."""
+    """Whatever was imported and corrected, the document restores the volume, and a new export gives equal bytes."""
 
     @examples(25, suppress_health_check=[HealthCheck.too_slow])
     @given(
@@ -490,7 +490,7 @@ class WhatIsExportedComesBack(TestCase):
         import_book(book_of(first))
         Paragraph.objects.filter(number=1).update(text=f"{word}[^9]", level=level)
         volume = import_book(book_of(then))
-        publish_volume(volume)  # which finds the gap
+        publish_volume(volume)  # finds the gap
         Gap.objects.update(state=state)
         Diagnostic.objects.update(state=state)
         text = export_volume(volume)
@@ -541,8 +541,8 @@ def test_a_volume_that_is_not_there_is_an_error_in_one_sentence() -> None:
     ("text", "said"),
     [
         ("{", "edition.json, line 1: this is not JSON"),
-        ("[]", "edition.json: this is no edition; its keys must be volume, divisions"),
-        ('{"volume": 1}', "edition.json: this is no edition"),
+        ("[]", "edition.json: this is not an edition; its keys must be volume, divisions"),
+        ('{"volume": 1}', "edition.json: this is not an edition"),
         ("\ufeff", "edition.json, line 1: this is not JSON"),
     ],
 )
@@ -604,7 +604,7 @@ def change(document: Any, path: str, value: Any) -> None:
         ("gaps.0.state", "found", "gaps, number 1: “state” must be one of open, dismissed"),
         ("gaps.0.division", "nowhere", "gaps, number 1: “division” names 'nowhere'"),
         ("volume.diagnostics", [{"line": "3"}], "diagnostics, number 1: “line” must be a whole number"),
-        ("gaps", ..., "this is no edition"),
+        ("gaps", ..., "this is not an edition"),
         ("suspects", {}, "“suspects” must be a list"),
     ],
 )

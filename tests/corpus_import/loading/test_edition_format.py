@@ -1,4 +1,4 @@
-"""docs/edition-format.md lists the fields of every element: compared with documents and the code that writes them."""
+"""docs/edition-format.md lists the fields of every element: compared with documents and with the code."""
 
 import ast
 import json
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.django_db
 
 PAGE = FORMAT_PAGE.read_text(encoding="utf-8")
 FIELD = re.compile(r"`(\w+)`")
-# The lists that stand within an element, by their keys.
+# The lists within an element, by their keys.
 INNER = ("senses", "witnesses", "conflicts", "settlements", "candidates", "diagnostics")
 
 
 def rows() -> dict[str, tuple[set[str], set[str]]]:
-    """For each key the fields of its elements: those that are always there, and those that are there sometimes."""
+    """For each key, the fields that its elements always have, and the fields that they sometimes have."""
     said = {}
     for key, listed in re.findall(
         r"^\| `(\w+)` \| (.*?) \| ", PAGE.split("## What is there for")[0], re.MULTILINE
@@ -34,7 +34,7 @@ def rows() -> dict[str, tuple[set[str], set[str]]]:
 
 
 def elements_of(document: Any) -> dict[str, list[dict[str, Any]]]:
-    """The elements of each list of a document, the volume and the inner lists included."""
+    """The elements of each list of a document, including the volume and the inner lists."""
     found = defaultdict(list)
     for key, value in document.items():
         for element in [value] if key == "volume" else value:
@@ -45,7 +45,7 @@ def elements_of(document: Any) -> dict[str, list[dict[str, Any]]]:
 
 
 def full_book() -> Volume:
-    """A volume in which every field that may be left out is there once."""
+    """A volume where every optional field is present once."""
     volume = corrected_book()
     witness, preface, paragraph = (
         volume.witnesses.get(),
@@ -76,7 +76,7 @@ def full_book() -> Volume:
 
 
 def documents() -> list[dict[str, list[dict[str, Any]]]]:
-    """The elements of documents of two volumes: one with a glossary that was worked on, one with all the rest."""
+    """The elements of two volumes' documents: one with an edited glossary, one with all other fields."""
     glossary = elements_of(json.loads(export_volume(book_with_senses())))
     Volume.objects.all().delete()
     return [glossary, elements_of(json.loads(export_volume(full_book())))]
@@ -95,13 +95,13 @@ def test_the_page_lists_every_field_that_a_document_has_and_no_other() -> None:
     assert set(found) == set(rows())
     for key, (always, sometimes) in rows().items():
         there = found[key]
-        assert there, f"{key}: the volumes have none"
+        assert there, f"{key}: the volumes have no such element"
         assert set.intersection(*there) - sometimes == always, key
         assert set.union(*there) == always | sometimes, key
 
 
 def test_the_page_lists_every_field_that_the_code_writes() -> None:
-    """One that no volume of these tests has would be missed by the test above."""
+    """The test above would miss a field that no volume of these tests has."""
     tree = ast.parse((CHECKOUT / "reader" / "exports" / "document.py").read_text(encoding="utf-8"))
     written = {
         key.value

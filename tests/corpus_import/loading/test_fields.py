@@ -1,4 +1,4 @@
-"""The names of fields: held to the rows that have them, and to the document that says them."""
+"""The names of fields: compared with the rows and with the document."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from corpus_import.loading.fields import Element
 FORMAT_PAGE = Path(__file__).parents[3] / "docs" / "edition-format.md"
 ELEMENTS = {name: value for name, value in vars(fields).items() if isinstance(value, Element)}
 
-# By the list of the document: its element, and the fields that the document says in a form of its own.
+# By the list of the document: its element, and the fields that have a form of their own in the document.
 LISTS: dict[str, tuple[Element, set[str]]] = {
     "divisions": (fields.DIVISION, {"id", "imported_head"}),
     "paragraphs": (fields.PARAGRAPH, {"id", "imported_text"}),
@@ -35,7 +35,7 @@ LISTS: dict[str, tuple[Element, set[str]]] = {
 
 
 def example() -> Any:
-    """The document of the format's page, which test_export holds to what is exported."""
+    """The example of docs/edition-format.md, which test_document.py compares with an export."""
     [text] = re.findall(r"```json\n(.*?)```", FORMAT_PAGE.read_text(encoding="utf-8"), re.DOTALL)
     return json.loads(text)
 
@@ -83,5 +83,5 @@ def test_every_list_that_is_read_back_is_held_to_its_fields() -> None:
     lists = {key for key, value in document.items() if isinstance(value, list)}
     lists |= {f"volume.{key}" for key, value in document["volume"].items() if isinstance(value, list)}
 
-    # The audit is part of the witness, cross-references are found again, the key's headwords are no elements.
+    # The audit is part of the witness, cross-references are found again, the key's headwords are not elements.
     assert lists - {"audit", "cross_references", "volume.imported_headwords"} == set(LISTS)

@@ -1,4 +1,4 @@
-"""Importing again: what is known again, what is merged, and what a person decides."""
+"""Importing again: texts that are matched, texts that are merged, and conflicts for a person."""
 
 import os
 import re
@@ -71,7 +71,7 @@ def correct(number: int, text: str) -> None:
     assert Paragraph.objects.filter(number=number).update(text=text)
 
 
-# ------------------------------------------------------------------------------------- known again
+# ------------------------------------------------------------------------------------- matched
 
 
 @pytest.mark.django_db
@@ -277,7 +277,7 @@ CHAPTERS = {
 
 
 def book_of(chapters: dict[str, tuple[str, ...]]) -> str:
-    """Chapters with the numbers that their titles have in CHAPTERS."""
+    """The chapters with these titles, each with its number in CHAPTERS."""
     numbers = {title: n for n, title in enumerate(CHAPTERS, 1)}
     return "\n".join(
         f"   {numbers[title]}. {title}  \n\n" + "\n".join(f"    {text}  \n" for text in texts)
@@ -290,7 +290,7 @@ def test_a_division_keeps_its_identity_by_its_title_when_its_text_moved() -> Non
     volume = import_book(book_of(CHAPTERS))
     keys = dict(volume.divisions.values_list("head", "pk"))
 
-    # The shop has more texts of the mill's than of its own.
+    # The shop has more of the mill's texts than of its own.
     moved = {"The mill": ("It burned down.",), "The shop": (*CHAPTERS["The mill"], *CHAPTERS["The shop"])}
     import_book(book_of({**CHAPTERS, **moved}))
 
@@ -326,7 +326,7 @@ def test_a_text_of_a_vanished_division_goes_to_the_nearest_before(gone: str, hei
     assert not volume.divisions.filter(head=gone).exists()
     kept = volume.paragraphs.get(number=number)
     assert (kept.division.head, kept.text) == (heir, "These are a person's words.")
-    # After the texts of a division before it; none stands before the mill.
+    # After the texts of the division before; no division stands before the mill.
     texts = list(kept.division.paragraphs.order_by("position"))
     assert texts.index(kept) == (0 if gone == "The mill" else len(CHAPTERS[heir]))
 
@@ -540,7 +540,7 @@ def test_a_dry_run_says_what_an_import_then_does_and_writes_nothing() -> None:
 
 
 def said_of(what: str, text: str, manifest: Manifest = MANIFEST) -> list[str]:
-    """The lines of a dry run about one kind of thing."""
+    """The lines of a dry run about one kind of row."""
     return [str(r) for r in plan_edition(parse_text(text, manifest)).remarks if r.what == what]
 
 
@@ -710,7 +710,7 @@ def test_the_command_s_dry_run_of_a_new_volume_leaves_the_archive_empty(tmp_path
 
 @pytest.fixture
 def other_connection(transactional_db: None) -> Iterator["psycopg.Connection[Any]"]:
-    """A connection to the tests' database that holds locks of its own."""
+    """A connection to the tests' database with locks of its own."""
     held = psycopg.connect(
         **{
             k: v
@@ -738,7 +738,7 @@ def start_import(manifest: Path) -> "subprocess.Popen[str]":
 def wait_for(
     query: str, held: "psycopg.Connection[Any]", process: "subprocess.Popen[str] | None" = None
 ) -> None:
-    """Ask the server until it says yes; each question is a round trip, and none is asked in vain for ever."""
+    """Ask the server until it answers yes; each question is a round trip, and their number is limited."""
     for _ in range(200_000):
         row = held.execute(query).fetchone()
         if row and row[0]:
@@ -755,7 +755,7 @@ def test_an_import_that_is_killed_in_the_middle_leaves_the_old_edition_whole(
     call_command("import_volume", str(manifest), stdout=StringIO())
     before = snapshot()
     write_volume(tmp_path, BOOK.replace("Two people came", "Three people stayed"))
-    # The import has written its texts when it comes to the pages, which this lock keeps from it.
+    # This lock stops the import at the pages, after the texts are written.
     other_connection.execute("LOCK TABLE reader_publishedpage IN SHARE MODE")
 
     importing = start_import(manifest)

@@ -1,4 +1,4 @@
-"""Whatever persons do and whatever is imported, in whatever order: no correction and no version of a text is lost."""
+"""Corrections and imports in any order: no correction and no version of a text is lost."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ SENTENCES = (
     "There was bread in the shop and a queue in front of the door",
     "The second plan was shorter than the first one and was read by all",
 )
-# The last is a fault that an import suspects: no space stands after its comma.
+# The last one is a suspect: no space stands after the comma.
 WORDS = ("", "early", "late", "grey", "cold,wet")
 BOOKS = st.lists(
     st.tuples(st.sampled_from(range(len(SENTENCES))), st.sampled_from(WORDS)), min_size=2, max_size=4
@@ -64,12 +64,12 @@ def book_of(variants: list[tuple[int, str]]) -> str:
 
 
 class Work:
-    """An archive, what persons did in it, and what therefore has to be true of it."""
+    """An archive, with the deeds of persons and the facts that must hold after them."""
 
     def __init__(self, book: list[tuple[int, str]]) -> None:
         self.people = [User.objects.create(username=name) for name in ("vera", "boris")]
         self.count = 0
-        # By the number of a paragraph: its key, persons' words that nobody took back, and how it read, ever.
+        # By the number of a paragraph: its key, persons' words that nobody took back, and all its versions.
         self.keys: dict[int, int] = {}
         self.words: dict[int, set[str]] = {}
         self.readings: dict[int, list[str]] = {}
@@ -78,7 +78,7 @@ class Work:
         self.import_book(book)
         self.check()
 
-    # What is done
+    # Deeds
 
     def import_book(self, book: list[tuple[int, str]]) -> None:
         self.book = book
@@ -171,7 +171,7 @@ class Work:
 
     @contextmanager
     def _a_person_writes(self) -> Iterator[None]:
-        """What a person's text lacks, that person took away; what it has again was brought back."""
+        """A person removed the words that the text lacks, and brought back the words that stand there again."""
         before = dict(Paragraph.objects.values_list("number", "text"))
         yield
         now = dict(Paragraph.objects.values_list("number", "text"))
@@ -189,7 +189,7 @@ class Work:
         )
         return rows[which % len(rows)] if rows else None
 
-    # What has to be true
+    # Facts that must hold
 
     def check(self) -> None:
         rows = {row.number: row for row in Paragraph.objects.all()}
@@ -244,7 +244,7 @@ class NoCorrectionIsLost(TestCase):
             (
                 "import_book",
                 [(1, "late"), (2, "grey")],
-            ),  # without the first, and with another second and third
+            ),  # without the first paragraph, and with another second and third one
             ("restore", 0, 1, 1),
             ("replace", 0, "in"),
             ("import_book", [(0, "grey"), (1, ""), (2, "cold,wet")]),
@@ -255,7 +255,10 @@ class NoCorrectionIsLost(TestCase):
         [(1, "late"), (0, "")],
         [
             ("correct", 0, 0, 8),
-            ("import_book", [(1, "grey"), (0, "")]),  # another word for the one that the person corrected
+            (
+                "import_book",
+                [(1, "grey"), (0, "")],
+            ),  # another word instead of the one that the person corrected
             ("import_book", [(1, "early"), (0, "")]),
             ("decide", 0, 1, True),
         ],

@@ -1,4 +1,4 @@
-"""Loading an edition: what is written, what is kept, what is refused."""
+"""Writing an edition: rows written, rows kept, and refusals."""
 
 import json
 import re
@@ -75,7 +75,7 @@ def test_a_suspect_points_to_the_text_that_it_stands_in() -> None:
         "a book that", "a book,and that"
     )
 
-    volume = import_book(text)  # and a heading reads so too, which is no text
+    volume = import_book(text)  # a heading has these words too, but is not a text
 
     paragraph, note = volume.paragraphs.get(number=2), Note.objects.get(division__volume=volume)
     found = volume.suspects.order_by("line").values_list("reading", "paragraph", "note")
@@ -209,9 +209,11 @@ def test_a_fault_ends_the_command_in_one_sentence_and_writes_nothing(tmp_path: P
 
 @pytest.fixture
 def static_folder(settings: Settings, tmp_path: Path) -> Path:
-    """An empty folder for static files with digests in their names, as on a server that never collected any."""
+    """An empty folder for static files with digests in their names, as on a new server."""
     folder = tmp_path / "static"
-    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # not the admin's
+    settings.STATICFILES_FINDERS = [
+        "django.contrib.staticfiles.finders.FileSystemFinder"
+    ]  # without the admin's files
     backend = "bettelheim_site.static_files.ModuleStorage"
     settings.STATIC_ROOT = str(folder)
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
@@ -219,7 +221,7 @@ def static_folder(settings: Settings, tmp_path: Path) -> Path:
 
 
 def static_files_that_lack(folder: Path) -> list[str]:
-    """The static files that the title page names and the folder does not have."""
+    """The static files that the title page names and the folder lacks."""
     page = bytes(PublishedPage.objects.get(path="offices/").html).decode()
     named = re.findall(r'(?:href|src)="/static/([^"]+)"', page)
     assert named, "a page has styles"

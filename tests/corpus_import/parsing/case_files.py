@@ -1,4 +1,4 @@
-"""Cases as prose: a title, an input and what is expected of it, parted by lines with a single full stop.
+"""Cases as prose: a title, an input and the expected outcome, parted by lines with a single full stop.
 
 In the input `·` is a space where it matters (before and after a line), `�` a lost letter. Unless the title ends with
 *alone*, the input stands after a chapter's heading and a paragraph of running text, which set the scene and the
@@ -72,37 +72,35 @@ def parse_text(text: str, manifest: Manifest = MANIFEST) -> Draft:
 
 
 def outcome(case: Case) -> str:
-    """What was made of a case, an element a line."""
+    """The outcome of a case, one line for each element."""
     scene = "" if case.is_alone else SCENE
     draft = parse_text(scene + case.given)
     if case.file != "question_readings":
-        draft = replace(
-            draft, suspects=()
-        )  # what is doubtful in a case is told by the cases of suspects alone
+        draft = replace(draft, suspects=())  # only the cases of suspects show suspects
     return "\n".join(_describe(draft, scene.count("\n")))
 
 
 def references_in(draft: Draft) -> Iterator[tuple[int, Reference]]:
     """The cross-references that publishing will find in a draft, each with the line on which it begins."""
-    places = {page.page: page.place for page in draft.pages}
+    division_of = {page.page: page.division for page in draft.pages}
     texts: list[tuple[Text, int, bool]] = []
     for paragraph in draft.paragraphs:
-        places.update({at.page: paragraph.place for at in paragraph.breaks})
+        division_of.update({at.page: paragraph.division for at in paragraph.breaks})
         if paragraph.kind is not ParagraphKind.QUOTATION:
-            texts.append((paragraph.text, paragraph.place, False))
+            texts.append((paragraph.text, paragraph.division, False))
     for note in draft.notes:
         for part in note.paragraphs:
-            places.update({at.page: note.place for at in part.breaks})
+            division_of.update({at.page: note.division for at in part.breaks})
             if part.kind is not ParagraphKind.QUOTATION:
-                texts.append((part.text, note.place, True))
+                texts.append((part.text, note.division, True))
     book = Book(
         language=draft.manifest.language,
-        divisions=[DivisionOfBook(d.place, d.kind, d.n, d.parent) for d in draft.divisions],
-        pages={page.page: PageOfBook(page.has_text, places[page.page]) for page in draft.pages},
-        notes={(note.place, note.n) for note in draft.notes if note.n is not None},
+        divisions=[DivisionOfBook(d.index, d.kind, d.n, d.parent) for d in draft.divisions],
+        pages={page.page: PageOfBook(page.has_text, division_of[page.page]) for page in draft.pages},
+        notes={(note.division, note.n) for note in draft.notes if note.n is not None},
     )
-    for text, place, is_note in texts:
-        for reference in find_references(text.string, place, book, is_note=is_note):
+    for text, division, is_note in texts:
+        for reference in find_references(text.string, division, book, is_note=is_note):
             yield draft.line_at(text.source_at(reference.start)), reference
 
 
@@ -120,7 +118,7 @@ def _describe(draft: Draft, skipped: int) -> Iterator[str]:
             calls = [(r.offset, f"[^{r.n}]") for r in division.references]
             yield f"# {division.kind}{label}{page}: {said(division.head.string, calls)}".rstrip(": ")
         for p in paragraphs:
-            if p.place != division.place or (
+            if p.division != division.index or (
                 skipped and p.text.pieces[0].span.start < len(SCENE) and len(p.text.string) > 380
             ):
                 continue
@@ -129,19 +127,19 @@ def _describe(draft: Draft, skipped: int) -> Iterator[str]:
             kind = "c" if p.continues else p.kind.value[0]
             yield f"{kind} {said(p.text.string, marks)}"
         for note in draft.notes:
-            if note.place == division.place:
+            if note.division == division.index:
                 name = f"note {note.n}" if note.n is not None else "fragment"
                 page = f" (p. {note.page})" if note.page else ""
                 body = " / ".join(f"{p.kind.value[0]} {p.text.string}" for p in note.paragraphs)
                 yield f"{name}{page}: {body}"
         for gap in draft.missing:
-            if gap.place == division.place:
+            if gap.division == division.index:
                 yield f"gap {gap.n}"
     for entry in draft.key:
         yield f"term {entry.headword}: {'see ' + entry.see if entry.see else entry.definition}"
     for e in sorted(draft.emendations, key=lambda e: e.span.start):
         yield f"emended {e.line - skipped}: {e.before} → {e.after} ({e.rule})"
-    heads = {d.place: f"{d.kind} {d.n}".strip() for d in draft.divisions}
+    heads = {d.index: f"{d.kind} {d.n}".strip() for d in draft.divisions}
     for line, x in references_in(draft):
         targets = [f"p. {x.page}"] if x.page else []
         targets += [f"note {x.note}"] if x.note is not None else []
@@ -155,7 +153,7 @@ def _describe(draft: Draft, skipped: int) -> Iterator[str]:
 
 
 def rewrite(name: str) -> None:
-    """Write what the importer makes of the cases into their file."""
+    """Write the outcomes of the importer into the file of the cases."""
     cases = read_cases(name)
     text = "".join(f"{case.title}\n.\n{_show(case.given)}\n.\n{outcome(case)}\n.\n" + "\n" for case in cases)
     (FOLDER / f"{name}.txt").write_text(text, encoding="utf-8")
@@ -174,6 +172,6 @@ def _show(given: str) -> str:
 
 
 if __name__ == "__main__":
-    # `python -m tests.corpus_import.parsing.case_files` writes every outcome; then a person reads the difference.
+    # `python -m tests.corpus_import.parsing.case_files` writes all outcomes; a person then reads the differences.
     for path in FOLDER.glob("*.txt"):
         rewrite(path.stem)

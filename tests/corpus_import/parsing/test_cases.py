@@ -1,4 +1,4 @@
-"""Each case file in `cases/` is read by a scholar and by this test alike."""
+"""Runs each case file in `cases/`, which a scholar can read as well."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def test_the_importer_reads_the_case_as_a_scholar_would(file: str, case: Case) -
 
 def test_every_diagnostic_code_has_a_case() -> None:
     said = "\n".join(case.expected for _, case in all_cases())
-    # A gap is shown as the element that it is; what the manifest declares is in test_other_sources.py.
+    # Gaps are shown as elements; test_other_sources.py has the cases of a manifest's declarations.
     elsewhere = {"gap", "declared-nowhere"}
     silent = [code for code in CODES if code not in elsewhere and f" {code}" not in said]
 

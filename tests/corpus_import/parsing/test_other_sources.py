@@ -1,4 +1,4 @@
-"""Nothing is specific to one book: what differs is found in the text, or declared in the manifest."""
+"""Other sources than the sample: their differences are found in the text, or declared in the manifest."""
 
 from dataclasses import replace
 
@@ -56,7 +56,7 @@ def test_the_word_for_a_page_can_be_declared() -> None:
 def test_a_page_declared_by_the_manifest_is_the_editor_s_in_the_apparatus() -> None:
     draft = parse_text("    Preface  \n\n    It was cold.  \n", replace(MANIFEST, pages=(("Preface", "xi"),)))
 
-    assert [(p.page, p.place) for p in draft.pages] == [("xi", 0)]
+    assert [(p.page, p.division) for p in draft.pages] == [("xi", 0)]
     assert [(e.line, e.before, e.after, e.rule) for e in draft.emendations] == [
         (1, "Preface", "page xi", "editor's statement")
     ]

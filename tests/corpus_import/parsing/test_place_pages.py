@@ -1,4 +1,4 @@
-"""Pages of the printed book: one solution over all evidence."""
+"""Placing the pages of the printed book by all evidence together."""
 
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.pipeline import parse
@@ -10,7 +10,7 @@ from tests.typesetter import Faults, typeset
 
 
 def lines_of(count: int, first: str = "") -> str:
-    """A paragraph of `count` full lines that ends in mid-sentence, as at the turn of a page."""
+    """A paragraph of `count` full lines that ends inside a sentence, as at the turn of a page."""
     full = "one line of this paragraph is as long as any other, and says as much of the office as the others "
     return first + (full + "\n") * (count - 1) + full.rstrip() + "  \n"
 
@@ -83,7 +83,7 @@ def test_every_page_of_the_sample_is_found_whatever_was_filtered_away() -> None:
         right += sum(read.get(n) == place for n, place in true.items())
         wrong += [(seed, n, read.get(n), place) for n, place in true.items() if read.get(n) != place]
 
-    # A page whose every trace coincides with a print page's can be placed one trace off; one in a hundred may be.
+    # If all traces of a page coincide with a print page's, the page may be one trace off: one in a hundred is allowed.
     assert len(wrong) * 100 <= right, wrong
 
 

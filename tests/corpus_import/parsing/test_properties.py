@@ -1,4 +1,4 @@
-"""What must always hold, whatever the witness."""
+"""Properties that hold for every witness."""
 
 import random
 
@@ -21,7 +21,7 @@ LINES = st.one_of(
 
 
 def read_or_refuse(text: str) -> Draft | None:
-    """What was read, or None if it was refused for its own reason: a witness is empty, or there is no heading."""
+    """The draft, or None if the text was refused for a valid reason: an empty witness, or no heading."""
     has_empty_witness = not all(witness.strip() for witness in text.split(NEXT_WITNESS))
     try:
         return parse_text(text)

@@ -1,4 +1,4 @@
-"""Suspects: each code has a case in cases/question_readings.txt; here is what holds of all of them."""
+"""Suspects in general; each code has a case in cases/question_readings.txt."""
 
 import re
 from dataclasses import replace
@@ -108,7 +108,7 @@ def test_words_split_fused_and_transposed_by_the_typesetter_are_all_suspects(see
         if not any(abs(s.line - line) <= 1 and {*words(s.reading)} & {*words(reading)} for s in suspects)
     ]
     assert len(wanted) >= 5
-    # A slip can make another word of a word: nine of ten are asked for, not all.
+    # A slip can turn a word into another real word: nine of ten are required, not all.
     assert len(silent) * 10 <= len(wanted), silent
 
 
@@ -167,7 +167,7 @@ def test_trying_all_edits_finds_what_comparing_with_every_word_finds(word: str, 
 
 
 def is_one_edit(a: str, b: str) -> bool:
-    """Whether two words differ by one letter too many, too few or another, or by two that changed places."""
+    """Whether two words differ by one added, missing or changed letter, or by two swapped letters."""
     if a == b or abs(len(a) - len(b)) > 1:
         return False
     k = next(

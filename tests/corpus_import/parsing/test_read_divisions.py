@@ -1,12 +1,12 @@
-"""Which division stands in which; their kinds and numbers have cases in cases/read_divisions.txt."""
+"""The parents of divisions; kinds and numbers have cases in cases/read_divisions.txt."""
 
 from tests.corpus_import.parsing.case_files import parse_text
 
 
 def outline(*headings: str) -> list[tuple[str, str]]:
-    """Each division's title with the title of the division that it stands in."""
+    """Each division's title with the title of its parent."""
     draft = parse_text("".join(f"   {heading}  \n\n    Some words stand here.  \n\n" for heading in headings))
-    heads = {division.place: division.head.string for division in draft.divisions}
+    heads = {division.index: division.head.string for division in draft.divisions}
     return [
         (division.head.string, heads[division.parent] if division.parent is not None else "")
         for division in draft.divisions

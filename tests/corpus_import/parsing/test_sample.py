@@ -1,4 +1,4 @@
-"""The sample volume: the importer reads what the typesetter set, whole."""
+"""The sample volume: the importer reads back the whole text that the typesetter set."""
 
 import pytest
 from hypothesis import given
@@ -32,7 +32,7 @@ def test_the_sample_is_read_the_same_with_other_line_ends() -> None:
 @examples(25)
 @given(st.integers(0, 2**32))
 def test_what_was_set_with_every_fault_is_read_back_whole(seed: int) -> None:
-    # A page that turns right before a quotation leaves the trace of one that turns in mid-paragraph: not certain.
+    # A page that turns directly before a quotation leaves the trace of a turn inside a paragraph: not certain.
     typeset_ = typeset(EDITION, faults=Faults.every(seed, turned_quotations=False))
     witness = decode_witness(typeset_.text.encode(), "case.txt", 0, "utf-8")
 
@@ -43,7 +43,7 @@ def test_what_was_set_with_every_fault_is_read_back_whole(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(200, 212))
 def test_a_book_of_any_shape_set_with_every_fault_is_read_back_whole(seed: int) -> None:
-    # What leaves no certain trace is left out; `python -m bench.editions` measures more of them.
+    # Faults without a certain trace are left out; `python -m bench.editions` measures more editions.
     faults = Faults.every(seed, turned_quotations=False, front_out_of_order=False, lost_letter="")
     typeset_ = typeset(plausible_edition(seed), faults=faults)
 

@@ -1,4 +1,4 @@
-"""The real volume, where its files are at hand: structure and counts, and none of its sentences."""
+"""The real volume, if its files are at hand: structure and counts, without its sentences."""
 
 import csv
 from collections import Counter
@@ -46,9 +46,9 @@ def test_every_division_stands_in_the_order_of_the_book(draft: Draft) -> None:
 
 
 def test_subsections_stand_under_their_sections(draft: Draft) -> None:
-    by_place = {d.place: d for d in draft.divisions}
+    by_index = {d.index: d for d in draft.divisions}
     found = [
-        (by_place[d.parent].n, d.n)
+        (by_index[d.parent].n, d.n)
         for d in draft.divisions
         if d.kind == "subsection" and d.parent is not None
     ]
@@ -71,13 +71,13 @@ def test_titles_over_several_lines_are_whole(draft: Draft) -> None:
 def test_every_reference_has_its_note_or_its_gap(draft: Draft) -> None:
     chapters = ("Preface", "Introduction", "part 1", "chapter 1", "chapter 2")
     places = {
-        name: d.place
+        name: d.index
         for d in draft.divisions
         for name in chapters
         if name in (f"{d.kind} {d.n}", d.head.string.split()[0])
     }
-    notes = {name: [n.n for n in draft.notes if n.place == places[name]] for name in chapters}
-    gaps = {name: [m.n for m in draft.missing if m.place == places[name]] for name in chapters}
+    notes = {name: [n.n for n in draft.notes if n.division == places[name]] for name in chapters}
+    gaps = {name: [m.n for m in draft.missing if m.division == places[name]] for name in chapters}
 
     assert notes == {
         "Preface": [1, 2, 3, 4, 5, 6],
@@ -109,7 +109,7 @@ def test_paragraphs_are_whole_and_quotations_told_apart(draft: Draft) -> None:
 
     assert kinds == {"prose": 224, "quotation": 2}
     assert sum(p.continues for p in draft.paragraphs) == 1
-    # No paragraph begins in mid-sentence, and none ends there.
+    # No paragraph begins or ends inside a sentence.
     beginnings = [p.text.string for p in draft.paragraphs if p.text.string[0].islower()]
     assert beginnings == []
     endings = [p.text.string for p in draft.paragraphs if p.text.string[-1] not in '.:")']
@@ -147,7 +147,7 @@ def test_every_printed_page_begins_where_a_reader_found_it(draft: Draft) -> None
         rows = list(csv.DictReader(file, delimiter="\t"))
     begins: dict[str, int] = {}
     for division in draft.divisions:
-        if division.page in {p.page for p in draft.pages if p.place == division.place}:
+        if division.page in {p.page for p in draft.pages if p.division == division.index}:
             begins[division.page] = division.blocks[0].first.number
     for text, breaks in [
         *((p.text, p.breaks) for p in draft.paragraphs),
@@ -156,7 +156,7 @@ def test_every_printed_page_begins_where_a_reader_found_it(draft: Draft) -> None
         begins.update({at.page: draft.line_at(text.source_at(at.offset)) for at in breaks})
     without_text = {p.page for p in draft.pages if not p.has_text}
 
-    # A reader counts a heading, a note's number and the first line of a paragraph as the page's first line.
+    # A reader takes a heading, a note's number or the first line of a paragraph for the page's first line.
     found = {
         row["page"]: begins.get(row["page"])
         for row in rows
@@ -170,7 +170,7 @@ def test_every_printed_page_begins_where_a_reader_found_it(draft: Draft) -> None
 def test_every_cross_reference_is_found_and_nothing_else_is_taken_for_one(draft: Draft) -> None:
     found = {(line, x.kind, x.page, x.reason) for line, x in references_in(draft)}
 
-    # Made by reading every line that names a page, volume, chapter or part, or says above, below or see.
+    # Found by reading every line that names a page, volume, chapter or part, or has above, below or see.
     assert found == {
         *((n, "volume", "", "elsewhere") for n in (110, 1030)),
         *(

@@ -1,4 +1,4 @@
-"""What cannot be read is refused in one sentence that names file and line."""
+"""Unreadable sources are refused in one sentence that names file and line."""
 
 import time
 from pathlib import Path
@@ -175,7 +175,7 @@ def test_every_kind_of_line_end_gives_the_same_text(end: str) -> None:
 
 
 def test_a_line_that_was_never_broken_takes_no_longer_than_it_is() -> None:
-    """A pattern that tried every way to read it as a row of contents took minutes."""
+    """An earlier pattern for rows of contents needed minutes for a long line."""
     before = time.process_time()
     parse_text("   1. The mill\n\n    It stood.\n\n" + "word " * 8_000)
 

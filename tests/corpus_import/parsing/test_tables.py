@@ -1,4 +1,4 @@
-"""Tables: read back cell by cell, or as they stand; no cell is ever in a wrong column."""
+"""Tables are read cell by cell, or as they stand; no cell ever stands in a wrong column."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ STUBS = st.lists(
 
 @st.composite
 def tables(draw: st.DrawFn, *, with_holes: bool) -> list[list[str]]:
-    """A row of years, and rows of figures with the same number of cells; a hole is an empty cell."""
+    """A row of years, and rows with equally many figures; a hole is an empty cell."""
     columns = draw(st.integers(2, 5))
     years = [str(1920 + k) for k in range(columns)]
     rows = [
@@ -51,7 +51,7 @@ def set_aligned(rows: list[list[str]], gap: int) -> str:
 
 
 def set_collapsed(rows: list[list[str]]) -> str:
-    """As it is extracted: two spaces between cells, and nothing where a cell is empty."""
+    """The extracted form: two spaces between cells, and nothing for an empty cell."""
     return "".join("  ".join(cell for cell in row if cell) + "  \n" for row in rows)
 
 
@@ -108,7 +108,7 @@ def test_an_aligned_table_with_empty_cells_is_read_whole() -> None:
 
 
 def table_of_pieces(*pieces: Piece) -> Draft:
-    """A draft whose table is these pieces and what they leave of the witness's own."""
+    """A draft whose table has these pieces and the remaining characters of the witness."""
     draft, table = table_in("Trust  1924  1925  \nCoal  12.1  13.4  \n")
     changed = replace(table, text=Text((*table.text.pieces, *pieces)))
     return replace(draft, paragraphs=tuple(changed if p is table else p for p in draft.paragraphs))

@@ -1,4 +1,4 @@
-"""What the importer read, against what the typesetter set."""
+"""Compares the importer's draft with the text that the typesetter set."""
 
 import re
 from collections.abc import Iterator
@@ -15,27 +15,27 @@ def with_references(paragraph: Paragraph) -> str:
 
 
 def differences(draft: Draft, truth: Truth) -> Iterator[str]:
-    """In words, all that the importer read otherwise; tables are compared cell by cell."""
-    order = [d.place for d in draft.divisions]
+    """All differences, in words; tables are compared cell by cell."""
+    order = [d.index for d in draft.divisions]
     read = [(d.kind, d.n, _head(d)) for d in draft.divisions]
     true = [(d.kind, d.n, d.head) for d in truth.divisions]
     if read != true:
         yield from (f"division read as {a}, is {b}" for a, b in zip(read, true, strict=False) if a != b)
         yield f"{len(read)} divisions read, {len(true)} are there"
         return
-    for place, division in zip(order, truth.divisions, strict=True):
+    for index, division in zip(order, truth.divisions, strict=True):
         name = f"{division.kind} {division.n} {division.head[:30]}".strip()
         paragraphs = [
             (p.kind.value, p.continues, _words(with_references(p), p.kind.value == "table"))
             for p in draft.paragraphs
-            if p.place == place
+            if p.division == index
         ]
         wanted = [(p.kind, p.continues, _words(p.text, p.kind == "table")) for p in division.paragraphs]
         yield from _compare(f"{name}: paragraph", paragraphs, wanted)
         notes = [
             (n.n, n.page, tuple((p.kind.value, _words(p.text.string)) for p in n.paragraphs))
             for n in draft.notes
-            if n.place == place
+            if n.division == index
         ]
         yield from _compare(
             f"{name}: note",
@@ -50,13 +50,13 @@ def differences(draft: Draft, truth: Truth) -> Iterator[str]:
                 if n.state != "missing"
             ],
         )
-    gaps = sorted((order.index(m.place), m.n) for m in draft.missing)
+    gaps = sorted((order.index(m.division), m.n) for m in draft.missing)
     lost = {(k, n.n) for k, d in enumerate(truth.divisions) for n in d.notes if n.state == "number lost"}
     yield from _compare("gap", gaps, sorted({*truth.gaps, *lost}))
     terms = [(k.headword, k.definition, k.see) for k in draft.key]
     yield from _compare("term", terms, [(t.headword, t.definition, t.see) for t in truth.terms])
     letters = sorted((e.line, e.after) for e in draft.emendations if e.rule == "lost letter")
-    # The truth's readings run to the next white space, the importer's are words.
+    # Readings of the truth extend to the next white space; the importer's are words.
     wanted_letters = sorted(
         (r.line, word[0])
         for r in truth.repairs
@@ -89,40 +89,40 @@ def _compare(what: str, read: list, true: list) -> Iterator[str]:  # type: ignor
 
 
 def page_starts(draft: Draft) -> dict[str, tuple[object, ...]]:
-    """Where each page begins, as the importer read it: in a division's head, a paragraph, a note, or without text."""
-    order = {division.place: k for k, division in enumerate(draft.divisions)}
-    found: dict[str, tuple[object, ...]] = {}
+    """The importer's beginning of each page: in a division's head, a paragraph, a note, or without text."""
+    order = {division.index: k for k, division in enumerate(draft.divisions)}
+    starts: dict[str, tuple[object, ...]] = {}
     for page in draft.pages:
         if not page.has_text:
-            found[page.page] = ("blank",)
+            starts[page.page] = ("blank",)
         else:
-            found[page.page] = ("head", order[page.place]) if page.place is not None else ("key",)
+            starts[page.page] = ("head", order[page.division]) if page.division is not None else ("key",)
     seen: dict[int, int] = {}
     for paragraph in draft.paragraphs:
-        k = seen[paragraph.place] = seen.get(paragraph.place, -1) + 1
+        k = seen[paragraph.division] = seen.get(paragraph.division, -1) + 1
         for at in paragraph.breaks:
-            found[at.page] = ("paragraph", order[paragraph.place], k, at.offset)
+            starts[at.page] = ("paragraph", order[paragraph.division], k, at.offset)
     for note in draft.notes:
         for k, part in enumerate(note.paragraphs):
             for at in part.breaks:
-                found[at.page] = ("note", order[note.place], note.n, k, at.offset)
-    return found
+                starts[at.page] = ("note", order[note.division], note.n, k, at.offset)
+    return starts
 
 
 def true_page_starts(truth: Truth) -> dict[str, tuple[object, ...]]:
-    """The same, as the typesetter set it."""
-    found: dict[str, tuple[object, ...]] = {}
+    """The typesetter's beginning of each page."""
+    starts: dict[str, tuple[object, ...]] = {}
     for page in truth.pages:
         if page.place in ("key", "blank"):
-            found[page.n] = (page.place,)
+            starts[page.n] = (page.place,)
         elif page.place == "head":
-            found[page.n] = ("head", page.division)
+            starts[page.n] = ("head", page.division)
         elif page.place == "paragraph":
             text = truth.divisions[page.division].paragraphs[page.paragraph].text[: page.offset]
             offset = page.offset - sum(len(call) for call in re.findall(r"\[\^\d+\]", text))
-            found[page.n] = ("paragraph", page.division, page.paragraph, offset)
+            starts[page.n] = ("paragraph", page.division, page.paragraph, offset)
         else:
             notes = [n for n in truth.divisions[page.division].notes if n.n == page.note]
             n = page.note if notes and notes[0].state == "whole" else None
-            found[page.n] = ("note", page.division, n, page.paragraph, page.offset)
-    return found
+            starts[page.n] = ("note", page.division, n, page.paragraph, page.offset)
+    return starts

@@ -1,4 +1,4 @@
-"""The name that a corrector chose for the apparatus, and who corrected how much."""
+"""The name that a corrector chooses for the apparatus, and the table of the correctors' work."""
 
 import html
 import re
@@ -66,7 +66,7 @@ def test_the_pages_are_where_others_lead_to_them() -> None:
     assert (reverse("admin:reader_corrector_name"), reverse("admin:reader_correctors")) == (NAME, WORK)
 
 
-# Who corrected how much
+# The table of work
 
 
 def test_corrections_texts_and_levels_are_counted_for_each_person(

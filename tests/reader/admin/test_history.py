@@ -59,7 +59,7 @@ def words(page: str) -> str:
 
 
 def versions(client: Client, text: Correctable, query: str = "") -> list[str]:
-    """What the page says of each version."""
+    """The entry of the page for each version."""
     page = client.get(url_of("history", text) + query).content.decode()
     return [words(item) for item in re.findall(r'<li value="[0-9]+".*?</li>', page, re.DOTALL)]
 

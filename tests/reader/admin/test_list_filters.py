@@ -1,4 +1,4 @@
-"""Every filter of every list in the admin: it is offered, and it leaves what has what was chosen."""
+"""Every filter of every list in the admin is offered, and shows only the rows with the chosen value."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 VOLUME = "volume__id__exact={volume}"
-# For each list its filters, by their titles, each with what its address says when it is chosen.
+# For each list, its filters by title, each with the query of its address when chosen.
 LISTS = {
     "reader_emendation": {"volume": VOLUME, "rule": "rule__exact=lost letter"},
     "reader_crossreference": {
@@ -77,7 +77,7 @@ LISTS = {
 
 
 def write_volume(slug: str, *, first: bool) -> Volume:
-    """A volume with one row of each list; the first one's rows have what the table above asks for."""
+    """A volume with one row of each list; the rows of the first volume have the values of the table above."""
     volume = make_volume(slug=slug)
     term = make_term(volume.glossary, f"{slug}-term", source="key" if first else "editor")
     chapter = make_division(volume, slug="one", kind="chapter" if first else "part")
@@ -127,7 +127,7 @@ def write_volume(slug: str, *, first: bool) -> Volume:
 
 @pytest.fixture
 def places() -> dict[str, Any]:
-    """What the addresses of the filters name, all of the first volume."""
+    """The keys that the addresses of the filters name, all of the first volume."""
     volume = write_volume("first", first=True)
     write_volume("second", first=False)
     return {

@@ -50,7 +50,7 @@ def change_url(row: Any) -> str:
 
 
 def posted(term: Term | None = None, forms: tuple[str, ...] = (), **values: Any) -> dict[str, Any]:
-    """What the form of a term sends: the term as it is, more forms, senses, exceptions, and other values."""
+    """The data that the form of a term sends: the term as it is, more forms, senses, exceptions, and other values."""
     data: dict[str, Any] = {"headword": "", "slug": "", "definition": "", "see": "", "source": "editor"}
     data["in_emphasis"] = "on"
     rows: dict[str, list[Any]] = {"forms": [], "senses": [], "exceptions": []}
@@ -116,7 +116,7 @@ def test_senses_and_exceptions_are_kept_with_the_term(admin_client: Client, mir:
     assert admin_client.post(change_url(mir), data).status_code == 302
 
     assert [(sense.n, sense.applies) for sense in mir.senses.all()] == [(1, ""), (2, "of peace")]
-    assert TermOccurrence.objects.filter(term=mir).count() == 1  # the note's; both others are exceptions
+    assert TermOccurrence.objects.filter(term=mir).count() == 1  # in the note; both others are exceptions
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_terms_that_are_deleted_together_are_no_longer_linked(
     assert admin_client.get("/plans/glossary/mir/").status_code == 404
 
 
-# --- What a save would change ---
+# --- The preview of a save ---
 
 
 def test_what_changes_is_shown_before_it_is_saved(admin_client: Client, volume: Volume, mir: Term) -> None:
@@ -243,7 +243,7 @@ def test_what_changes_is_shown_before_it_is_saved(admin_client: Client, volume: 
     assert "appears: <b>1</b>, disappears: <b>1</b>, goes to another term: <b>0</b>" in page
     assert "in <mark>spring</mark>, and NEP was debated" in page
     assert "Every <mark>mir</mark> met" in page
-    assert 'value="spring"' in page  # the form is shown as it was typed
+    assert 'value="spring"' in page  # the form keeps the typed text
     assert "Please correct" not in page
     assert "was changed successfully" not in page
     assert set(TermOccurrence.objects.values_list("pk", flat=True)) == occurrences

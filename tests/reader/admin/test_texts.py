@@ -1,4 +1,4 @@
-"""The correction screen, asked and answered."""
+"""The correction screen: its pages and its saves."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What happens to a text when a person corrects it."""
+"""The effects of a person's correction of a text."""
 
 import pytest
 from django.contrib.auth.models import User

@@ -1,4 +1,4 @@
-"""Deeds of editors beside corrections: each is published, and the log has who did it."""
+"""Deeds of editors beside corrections: each is published, and logged with the person."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who may say how far a text was compared with its witnesses, in code and in the admin's lists."""
+"""Rights to set how far a text was compared with its witnesses, in code and in the admin's lists."""
 
 from typing import Any
 
@@ -174,7 +174,7 @@ def test_the_number_of_statements_does_not_grow_with_the_texts(
     texts: list[Paragraph | Note] = [make_paragraph(chapter) for _ in range(20)]
     texts += [make_note(chapter, n) for n in range(2, 20)]
 
-    # For each of the two kinds: which have a history, its beginning, the level, the version; savepoints around two.
+    # For each of the two kinds: the texts with a history, its beginning, the level, the version; two savepoints.
     with django_assert_max_num_queries(16):
         assert set_level(texts, Level.PROOFREAD, by=vera)[0] == 38
 
@@ -183,7 +183,7 @@ def test_the_number_of_statements_does_not_grow_with_the_texts(
 
 
 def act(client: Client, action: str, *rows: Paragraph | Note | Division) -> list[str]:
-    """What the list says after the action."""
+    """The messages of the list after the action."""
     url = reverse(f"admin:reader_{rows[0]._meta.model_name}_changelist")
     response = client.post(url, {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True)
     return [str(message) for message in response.context["messages"]]
@@ -307,4 +307,4 @@ def test_the_number_of_statements_of_an_action_does_not_grow_with_the_rows(
         for _ in range(30):
             make_paragraph(chapter, "More of it.")
 
-    assert counts[1] <= counts[0] + 4  # one text more has no history yet
+    assert counts[1] <= counts[0] + 4  # one more text without a history

@@ -1,4 +1,4 @@
-"""The queue: what waits for a person, and what a person makes of it."""
+"""The queue: readings that wait for a person, and the person's decisions."""
 
 import re
 from html import unescape
@@ -267,7 +267,7 @@ def test_settling_many_takes_as_many_statements_as_settling_one(
             assert suspects.dismiss(some, by=vera) == len(some)
         return len(said)
 
-    statements(rows[:1])  # types of content are looked up once
+    statements(rows[:1])  # content types are looked up once
     assert statements(rows[1:3]) == statements(rows[3:])
 
 
@@ -313,7 +313,7 @@ def test_text_is_never_markup_in_the_queue(admin_client: Client, witness: Witnes
 
 @pytest.fixture
 def many(volume: Volume, witness: Witness) -> Volume:
-    """Suspects in two chapters, one of them in a section, of two codes; one is settled, one gone, one in no text."""
+    """Suspects of two codes in two chapters, one in a section; one is settled, one is gone, one stands in no text."""
     one = make_division(volume, slug="one", head="Grain")
     section = make_division(volume, slug="one-i", kind="section", parent=one, head="Bread")
     two = make_division(volume, slug="two", head="Steel")
@@ -553,7 +553,7 @@ def test_a_page_of_the_queue_takes_few_statements_however_many_rows_it_has(
     assert (len(second.context["rows"]), second.context["queue"].next_url) == (3, "")
 
 
-# What is posted
+# Posted forms
 
 
 def post(client: Client, query: str = "", **said: Any) -> Any:
@@ -711,7 +711,7 @@ def test_rows_of_another_volume_are_not_settled(admin_client: Client, suspect: S
     assert (state_of(other), state_of(suspect)) == ("open", "dismissed")
 
 
-# Who may
+# Rights
 
 
 def test_each_sees_the_kinds_that_they_may(client: Client, suspect: Suspect, vera: User) -> None:

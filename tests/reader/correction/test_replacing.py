@@ -1,4 +1,4 @@
-"""A reading put right everywhere, and taken back: the service, and the pages on which a person does it."""
+"""Putting a reading right everywhere, and taking the replacement back: the deed, and its pages."""
 
 import re
 from collections.abc import Iterable
@@ -69,7 +69,7 @@ def texts(volume: Volume) -> list[str]:
 
 
 def put_right(volume: Volume, by: User, *args: str, **values: Any) -> replacing.Applied:
-    """All places are put right that there are."""
+    """Put right all places of the reading."""
     row = wanted(volume, *args, **values)
     return apply(row, keys(find(row)), by=by)
 
@@ -125,7 +125,7 @@ def test_no_more_places_are_shown_than_a_person_looks_through(
     assert (len(found.places), found.total, found.rest) == (2, 5, 3)
 
 
-# Letters, white space, and all that markup is made of.
+# Letters, white space, and all characters of markup.
 SOURCES = st.lists(st.sampled_from([*"abé \n*\\[]^{}12.p'", "[^1]", "{p. a}", "ab", "* "]), max_size=30).map(
     "".join
 )
@@ -143,7 +143,7 @@ def test_markup_inside_a_word_does_not_hide_it(source: str) -> None:
     assert find(wanted(text.volume, "transformation")).total == 1
 
 
-# So few letters that markup often stands inside a reading.
+# Few letters, so that markup often stands inside a reading.
 NARROW = st.lists(
     st.sampled_from([*"ab*", "[^1]", "{p. a}", r"\*", " ", r"\[^1]"]), min_size=5, max_size=12
 ).map("".join)
@@ -385,7 +385,7 @@ def test_a_set_of_which_nothing_can_be_taken_back_does_not_count_as_taken_back(
     assert (undone.texts, len(undone.untouched), done.replacement.undone_at) == (0, 2, None)
 
 
-# Nothing that a source could say is spared; what is empty nobody corrects.
+# Any text of a source is tried, except an empty one, which nobody corrects.
 TEXTS = SOURCES.filter(lambda source: bool(markup.plain(source).strip()))
 
 
@@ -435,7 +435,7 @@ def _named(marker: markup.Marker) -> tuple[str, str]:
 
 
 def _read(row: Replacement, plain: str, chosen: Iterable[bool]) -> str:
-    """What readers read once the chosen places are put right, by the plainest way to say it."""
+    """The readers' text after the chosen places are put right, computed in the simplest way."""
     pieces: list[str] = []
     at = 0
     spans = readings.hits(plain, row.reading, whole_word=row.is_whole_word)
@@ -452,12 +452,12 @@ LIST = "/admin/reader/replacement/"
 
 
 def asked(**values: Any) -> dict[str, Any]:
-    """What the search form sends."""
+    """The data that the search form sends."""
     return {"reading": "mirr", "replacement": "mir", "is_whole_word": "on", **values}
 
 
 def sent(volume: Volume, **values: Any) -> dict[str, Any]:
-    """What the form with the places sends: all of them ticked."""
+    """The data that the form with the places sends: all places ticked."""
     return asked(place=keys(find(wanted(volume))), reason="the font has no single r", **values)
 
 
@@ -480,7 +480,7 @@ def test_the_search_shows_every_place_and_writes_nothing(admin_client: Client, v
 
     assert "“ mirr ” → “ mir ”: 5 places in 4 texts" in text_of(page)
     assert "The <del>mirr</del>" in page.content.decode()
-    assert page.content.decode().count(" checked>") == 5 + 1  # and that words are whole
+    assert page.content.decode().count(" checked>") == 5 + 1  # five places and the option for whole words
     assert (texts(volume), Replacement.objects.count()) == (before, 0)
 
 

@@ -1,4 +1,4 @@
-"""What is found again whatever becomes of the text: terms, what editors settled of them, cross-references."""
+"""Findings that survive changes of the text: terms, editors' settlements, cross-references."""
 
 import pytest
 from django.db import connection
@@ -227,7 +227,7 @@ def test_a_sentence_is_what_stands_between_two_ends() -> None:
 
 
 def references_in(text: Paragraph | Note) -> list[tuple[str, str]]:
-    """Reading and reason of each, which stands where it says that it stands."""
+    """Reading and reason of each reference, after checking its place in the text."""
     rows = list(text.cross_references.order_by("start"))
     assert [plain(text.text)[row.start : row.end] for row in rows] == [row.reading for row in rows]
     assert all(row.is_resolved == (row.reason == "") for row in rows)

@@ -1,4 +1,4 @@
-"""What paragraphs, notes and divisions have in common, and the rows that stand in them."""
+"""The common features of paragraphs, notes and divisions, and the rows that stand in them."""
 
 import pytest
 from django.core.exceptions import ValidationError

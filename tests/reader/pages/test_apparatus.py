@@ -1,4 +1,4 @@
-"""The apparatus as it is published, the links of cross-references, and what the title page says of an edition."""
+"""The published apparatus, the links of cross-references, and the title page's facts about an edition."""
 
 import html
 import re
@@ -63,7 +63,7 @@ def html_at(path: str) -> str:
 
 
 def words(markup: str) -> str:
-    """What a page says: its elements left out, those that are blocks with a space, and its white space made one."""
+    """The words of a page: without elements, with a space for each block, and with single spaces."""
     spaced = re.sub(r"</?(?:p|li|t[dhr]|d[dt]|h[1-3]|small)\b", r" \g<0>", markup)
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", spaced)).split())
 

@@ -208,7 +208,7 @@ def test_an_institution_is_one_name_to_bibtex() -> None:
     assert "author = {{Institute of History}}," in bibtex(with_(CHAPTER, author="Institute of History"))
 
 
-# What titles may hold: markup of every kind, accents, Cyrillic, both directions of writing, line ends.
+# Characters of titles: markup of every kind, accents, Cyrillic, both directions of writing, line ends.
 TITLES = st.text(
     st.sampled_from("aZ 09{}\\&<>\"'`$%#_^~*@=,;:.-–—“”’éЖאب\u200f\u2028\n\t\r/?!()[]|")
     | st.characters(codec="utf-8"),
@@ -218,7 +218,7 @@ TITLES = st.text(
 
 
 def decoder() -> LatexNodes2Text:
-    """Knows what LaTeX knows: three characters by their names."""
+    """A decoder that knows three characters by their names, as LaTeX does."""
     context = get_default_latex_context_db()
     names = {"textbraceleft": "{", "textbraceright": "}", "textasciicircum": "^"}
     macros = [MacroTextSpec(name, simplify_repl=mark) for name, mark in names.items()]

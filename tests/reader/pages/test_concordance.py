@@ -132,7 +132,7 @@ def test_no_text_is_too_odd_for_a_line(before: str, after: str, reading: str, sp
 
 
 def _ends(word: str) -> list[str]:
-    """The word, or what is left of one that is longer than a line."""
+    """The word, or the rest of a word that is longer than a line."""
     word = word.replace("…", "")
     return [word, *(word[at:] for at in range(len(word)))]
 

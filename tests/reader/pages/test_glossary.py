@@ -259,7 +259,7 @@ def test_each_of_several_senses_has_its_places_and_ambiguous_ones_say_so(volume:
 def test_the_senses_of_a_shown_term_lead_to_their_place_in_the_entry(volume: Volume) -> None:
     term = volume.glossary.terms.get(headword="NEP")
     Sense.objects.create(term=term, n=1, definition="A policy")
-    assert GlossaryPages(Edition(volume)).shown_terms[term.pk].senses == (), "one sense is no choice"
+    assert GlossaryPages(Edition(volume)).shown_terms[term.pk].senses == (), "one sense leaves no choice"
 
     Sense.objects.create(term=term, n=2, definition="A shop")
     senses = GlossaryPages(Edition(volume)).shown_terms[term.pk].senses
@@ -299,7 +299,7 @@ def test_the_index_is_answered_at_the_request_where_something_is_asked_for(
     assert "1 of 5 terms" in main_of(found)
     assert "STO Council of Labour 1 time" in main_of(found)
     assert 'value="Lábour"' in found
-    assert "filter.js" not in found, "it would look among what was found only"
+    assert "filter.js" not in found, "a second search would cover only the entries found"
 
 
 def test_an_empty_question_is_the_published_index(

@@ -1,4 +1,4 @@
-"""How the archive stands on the web: what pages say of themselves, what is asked for and is not there."""
+"""The archive on the web: the metadata of pages, sitemap and robots, and answers to unknown addresses."""
 
 import json
 import re
@@ -26,7 +26,7 @@ HOSTILE = 'Plan </script><script>alert(1)</script> & "quotes" <!-- \u2028'
 
 
 class Head(HTMLParser):
-    """What the head of a page says: its title, meta elements by name or property, links by rel, JSON-LD."""
+    """Reads the head of a page: its title, meta elements by name or property, links by rel, JSON-LD."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -87,7 +87,7 @@ def with_origin(settings: Settings) -> str:
 
 
 def sent(path: str) -> str:
-    """A path as a server passes it on. (The test client itself would read `//plans` as a host.)"""
+    """A path as a server passes it to Django. (The test client itself would read `//plans` as a host.)"""
     return path.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
@@ -232,7 +232,7 @@ def test_the_icon_is_found_by_its_old_name(client: Client) -> None:
     assert client.get("/favicon.ico")["Location"] == "/static/icon.svg"
 
 
-# What is not there
+# Unknown addresses
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ def test_what_is_asked_for_is_shown_as_text(client: Client, volume: Volume) -> N
 
 @pytest.fixture
 def refused(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A database that refuses every connection: there is no server in that folder."""
+    """A database that refuses every connection, because no server runs in that folder."""
     ours = connections["default"]
     refusing = connections["default"] = ours.copy()
     refusing.settings_dict.update(HOST="/nowhere", OPTIONS={})

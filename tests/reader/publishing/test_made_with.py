@@ -1,4 +1,4 @@
-"""The digest of what pages are made with: it changes with each thing that a page shows, and with nothing else."""
+"""The digest of the files that make pages: it changes with each thing that a page shows, and with nothing else."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ Digest = Callable[[], str]
 
 @pytest.fixture
 def digest(settings: Settings, tmp_path: Path) -> Iterator[Digest]:
-    """The digest of a copy of the site, computed anew each time."""
+    """Compute the digest of a copy of the site, each time anew."""
     copy = tmp_path / "site"
     for folder in ("reader", "glossary", "corpus_import", "templates", "static"):
         shutil.copytree(
@@ -36,7 +36,7 @@ def digest(settings: Settings, tmp_path: Path) -> Iterator[Digest]:
 
 
 def in_site(path: str | None) -> Path:
-    """A file's path in the site."""
+    """The path of a file in the site."""
     assert path is not None
     return Path(path).relative_to(Path(__file__).parents[3])
 

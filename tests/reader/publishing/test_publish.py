@@ -67,7 +67,7 @@ def test_the_stored_forms_of_a_page_are_one_page() -> None:
 
     page = PublishedPage.objects.get(path="plans/")
     assert gzip.decompress(page.gzip) == brotli.decompress(page.brotli) == bytes(page.html)
-    assert bytes(page.gzip)[4:8] == b"\0\0\0\0", "a time in it would make one page into two"
+    assert bytes(page.gzip)[4:8] == b"\0\0\0\0", "a time in the compressed page would make two pages of one"
 
 
 def test_publishing_twice_changes_nothing_that_readers_see_but_the_revision() -> None:
@@ -282,7 +282,7 @@ def test_a_page_that_stays_the_same_is_not_stored_again() -> None:
     publish_volume(volume)
 
     stored = PublishedPage.objects.exclude(gzip=b"as it was").values_list("path", flat=True)
-    assert set(stored) == {"", "plans/"}, "these alone tell the revision"
+    assert set(stored) == {"", "plans/"}, "only these pages show the revision"
 
 
 TEXTS = (
@@ -299,7 +299,7 @@ CHANGES = (
 
 
 class SavingTermsPublishesWhatAWholePublicationWould(TestCase):
-    """Whatever is changed in a glossary, one change after another."""
+    """Random changes of a glossary, one after another."""
 
     @examples(15, suppress_health_check=[HealthCheck.too_slow])
     @given(
@@ -332,7 +332,7 @@ class SavingTermsPublishesWhatAWholePublicationWould(TestCase):
 
 
 def change_term(term: Term, change: str, word: str) -> list[Term]:
-    """Change something of a term, if it can be changed so; the terms to publish."""
+    """Change a term, if the change is possible; return the terms to publish."""
     other = term.glossary.terms.exclude(pk=term.pk).first()
     match change:
         case "form":
@@ -378,7 +378,7 @@ def change_term(term: Term, change: str, word: str) -> list[Term]:
 
 
 def everything() -> tuple[Any, ...]:
-    """What readers see but the revision, and what publishing records."""
+    """All that readers see, except the revision, and all that publishing records."""
     pages = PublishedPage.objects.order_by("path").values_list("path", "html")
     recorded = TermOccurrence.objects.values_list("term", "paragraph", "note", "start", "end", "sense")
     words = Word.objects.values_list("division", "text", "key", "count")
@@ -482,8 +482,10 @@ def test_an_unknown_slug_is_an_error_that_names_it() -> None:
 
 @pytest.fixture
 def static_folder(settings: Settings) -> Path:
-    """An empty folder for static files with digests in their names, as on a server."""
-    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]  # not the admin's
+    """An empty folder for static files with digests in their names, as on a new server."""
+    settings.STATICFILES_FINDERS = [
+        "django.contrib.staticfiles.finders.FileSystemFinder"
+    ]  # without the admin's files
     backend = "bettelheim_site.static_files.ModuleStorage"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
     return Path(settings.STATIC_ROOT)

@@ -6,7 +6,7 @@ from reader.search.query import LONGEST, MOST_ITEMS, Query, read_query
 
 
 def shape(query: Query) -> list[list[str]]:
-    """Each group as its items are written: a phrase in quotation marks, a minus before what is excluded."""
+    """The groups of a query, each with its items as typed: quoted phrases, a minus before excluded items."""
     return [
         [
             "-" * item.is_excluded

@@ -24,7 +24,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-# The view's own, that finds the volume, is one of them.
+# The view's query for the volume is one of these.
 MOST_STATEMENTS = 9
 
 
@@ -43,17 +43,17 @@ def hits(volume: Volume, query: str, **choices: Any) -> list[Hit]:
 
 
 def numbers(volume: Volume, query: str, **choices: Any) -> list[int]:
-    """The numbers of the paragraphs that are found, in order."""
+    """The numbers of the paragraphs found, in order."""
     return [int(hit.url.rpartition("#p")[2]) for hit in hits(volume, query, **choices)]
 
 
 def unlit(url: str) -> str:
-    """An address without the words to be lit."""
+    """An address without the words to highlight."""
     parts = urlsplit(url)
     return parts.path + (f"#{parts.fragment}" if parts.fragment else "")
 
 
-# What is found
+# Hits
 
 
 def test_text_notes_headings_and_the_key_are_searched(volume: Volume) -> None:
@@ -162,7 +162,7 @@ def test_spellings_that_the_volume_mixes_find_each_other(volume: Volume, chapter
     assert numbers(volume, "1927 -izvestija") == []
 
 
-# Where it is sought, and in which order
+# Scope and order
 
 
 @pytest.mark.parametrize(
@@ -273,7 +273,7 @@ def test_the_choices_are_kept_in_the_form_and_from_page_to_page(client: Client, 
     assert '<input type="radio" name="order" value="book" checked>' in page
 
 
-# How it is shown
+# Display
 
 
 def test_a_hit_shows_its_page_as_the_last_that_began_before_it(volume: Volume) -> None:
@@ -371,7 +371,7 @@ def test_a_note_that_is_called_nowhere_is_shown_without(volume: Volume, chapter:
     assert [hit.call for hit in hits(volume, "grain")] == [None, None]
 
 
-# Misspellings, and what finds nothing
+# Misspellings, and searches without a hit
 
 
 @pytest.mark.parametrize(

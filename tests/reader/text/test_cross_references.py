@@ -1,4 +1,4 @@
-"""Cross-references: what the prose cases (tests/corpus_import/parsing/cases) cannot show."""
+"""Cross-references beyond the prose cases in tests/corpus_import/parsing/cases."""
 
 from dataclasses import replace
 

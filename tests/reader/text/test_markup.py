@@ -125,7 +125,7 @@ def test_compose_refuses_what_markup_cannot_write(
 
 # ---------------------------------------------------------------------------------------------- substitution
 
-# Pieces of which most joins are sound, and some are read otherwise than the pieces alone.
+# Pieces: most joins are sound, and some joins read differently from the pieces alone.
 sources = st.lists(
     st.sampled_from(
         [
@@ -196,7 +196,7 @@ def test_no_emphasis_is_made_to_go_over_an_empty_line() -> None:
 
 
 def in_emphasis(source: str) -> list[bool]:
-    """Of each character of the plain text whether it is emphasised."""
+    """For each character of the plain text, whether it is emphasised."""
     return [
         isinstance(node, Emphasis)
         for node in parse(source)
@@ -266,7 +266,7 @@ def test_calls_and_page_breaks_are_told_apart() -> None:
     assert [each.n for each in page_breaks(text)] == ["4", "5"]
 
 
-# Pieces of which markers are easily made.
+# Pieces that easily make markers.
 pieces = st.lists(st.sampled_from(["{p. ", "{p.", "4", "}", "\\", "[^", "1", "]", "*", " "])).map("".join)
 
 

@@ -1,4 +1,4 @@
-"""Three versions of a text made one."""
+"""Merging three versions of a text."""
 
 import pytest
 from hypothesis import given

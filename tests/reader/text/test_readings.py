@@ -1,4 +1,4 @@
-"""Where a reading stands in a text, and how a form names the place."""
+"""The places of a reading in a text, and their names in a form."""
 
 import pytest
 from hypothesis import given
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from reader.text.readings import hit_at, hits, key_of, keyed_hits, locate
 
-# Few words and marks, so that a reading stands in a text more than once.
+# Few words and marks, so that readings repeat in a text.
 texts = st.lists(
     st.sampled_from(["plan", "Plan", "no", "so", " ", " ", "  ", "\n", ".", ". ", "'", "’", ",", "é", "…"]),
     max_size=24,

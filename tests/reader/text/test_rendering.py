@@ -18,7 +18,7 @@ def chapter(*texts: str, **values: object) -> Section:
 
 
 class Reading(HTMLParser):
-    """The text, the tags that are open when the page ends, the ids, and every tag."""
+    """Reads the text, the tags still open at the end of the page, the ids, and every tag."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -248,7 +248,7 @@ def test_a_term_is_linked_at_its_place_in_any_paragraph_of_a_note() -> None:
 
 
 def links(text: str, *found: tuple[str, int | None] | str) -> list[TermSpan]:
-    """Spans of these forms, each after the one before; a form with a number has the sense with that number."""
+    """Spans of these forms, one after another; a form with a number has the sense with that number."""
     plain, at, spans = markup.plain(text), 0, []
     for each in found:
         form, sense = (each, None) if isinstance(each, str) else each
@@ -259,7 +259,7 @@ def links(text: str, *found: tuple[str, int | None] | str) -> list[TermSpan]:
 
 
 def linked(text: str, *found: tuple[str, int | None] | str) -> str:
-    """The body of a chapter of one paragraph, in which these terms were found."""
+    """The body of a chapter of one paragraph with these terms."""
     return render_chapter(chapter(blocks=[Block(1, "prose", text, links=links(text, *found))]), []).body
 
 
@@ -349,7 +349,7 @@ def test_links_never_change_the_text_never_nest_and_never_cross_markup(
 
     bare = render_chapter(chapter(text), [NoteBlock(1, 0, text)])
     for html, without in ((rendered.body, bare.body), (rendered.notes, bare.notes)):
-        # Nothing stands in a link but text; and what is left without the links is what there is without terms.
+        # Links hold only text; without the links, the body equals a body without terms.
         assert TERM_LINK.sub(r"\1", re.sub(r'<a class="ref"[^>]*>([^<]*)</a>', r"\1", html)) == without
 
 

@@ -1,4 +1,4 @@
-"""Where a sentence begins and ends: each question has an answer of its own."""
+"""The beginnings and ends of sentences, by each of the module's questions."""
 
 import pytest
 

@@ -1,9 +1,9 @@
-"""Stage: suspects. Readings that look wrong, and that no rule is certain about; none is changed.
+"""Stage: record suspects, readings that look wrong where no rule is certain. No reading is changed.
 
-A rule reads a passage (a paragraph, a note's paragraph, a heading, an entry of the key), whole and joined, and says
-what it doubts, with its evidence. It knows the usage of the volume and, where the language has one, a list of words.
-Where several rules doubt one place, the first in the order below speaks. What an emendation has put right is not
-doubted again. Cost: linear in the text; each distinct word is looked up once in an index of deletions.
+A rule reads a whole passage (a paragraph, a note's paragraph, a heading, an entry of the key) and yields doubtful
+readings with its evidence. A rule knows the usage of the volume and, where the language has one, a list of words.
+If several rules doubt one reading, the first in the order below counts. Emended readings are not doubted again.
+The time is linear in the text; each distinct word is looked up once in an index of deletions.
 """
 
 from bisect import bisect_left
@@ -78,17 +78,17 @@ def question_readings(draft: Draft) -> Draft:
         rules.append(find_articles)
         rules.append(Company(words).find)
     marks: dict[int, list[Finding]] = {}
-    for place, finding in find_unbalanced(passages_of(draft)):
-        marks.setdefault(place, []).append(finding)
+    for index, finding in find_unbalanced(passages_of(draft)):
+        marks.setdefault(index, []).append(finding)
     emended = sorted(
         (e.span.witness, e.span.start, e.span.end) for e in draft.emendations if e.span.start < e.span.end
     )
     suspects = []
-    for place, passage in enumerate(passages_of(draft)):
-        found = [*_first_of_each_place(f for rule in rules for f in rule(passage, known))]
-        # What is unbalanced reads on to its clause's end, and other faults may stand in it.
-        found += (*marks.get(place, ()), *find_unbalanced_brackets(passage))
-        for finding in found:
+    for index, passage in enumerate(passages_of(draft)):
+        findings = [*_first_of_each_place(f for rule in rules for f in rule(passage, known))]
+        # An unbalanced reading extends to the end of its clause, and other faults may stand there.
+        findings += (*marks.get(index, ()), *find_unbalanced_brackets(passage))
+        for finding in findings:
             suspect = _locate(draft, passage, finding)
             if not _overlaps(suspect.span, emended):
                 suspects.append(suspect)
@@ -97,7 +97,7 @@ def question_readings(draft: Draft) -> Draft:
 
 
 def _first_of_each_place(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings that overlap none before them."""
+    """The findings that overlap no finding before."""
     kept: list[tuple[int, int]] = []  # apart from each other, in order
     for finding in findings:
         at = bisect_left(kept, (finding.start, finding.end))
@@ -108,7 +108,7 @@ def _first_of_each_place(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _locate(draft: Draft, passage: Passage, finding: Finding) -> Suspect:
-    """The suspect of a finding. Its span ends with its line where something else stands between the two lines."""
+    """The suspect of a finding. Its span ends with its line if an interruption stands before the next line."""
     first, last = passage.source_at(finding.start), passage.source_at(finding.end - 1)
     reading = passage.string[finding.start : finding.end]
     span = Span(first.witness, first.start, last.end)
@@ -121,5 +121,5 @@ def _locate(draft: Draft, passage: Passage, finding: Finding) -> Suspect:
 
 def _overlaps(span: Span, emended: list[tuple[int, int, int]]) -> bool:
     at = bisect_left(emended, (span.witness, span.end, 0)) - 1
-    # Emendations are words: one that begins further back ends before this one begins.
+    # Emendations are words: only the last one that begins before the span's end can overlap.
     return at >= 0 and emended[at][0] == span.witness and emended[at][2] > span.start

@@ -1,4 +1,4 @@
-"""Quotation marks and brackets that open and close nothing, and the spaces inside them."""
+"""Rules for quotation marks and brackets: unpaired ones, and spaces inside them."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -14,22 +14,22 @@ _ENUMERATED = re.compile(r"(?:^|[\s;,])[0-9]{1,2}$|(?:^|[\s;,])[a-hivx]{1,4}$")
 
 
 def find_unbalanced(passages: Iterable[Passage]) -> Iterator[tuple[int, Finding]]:
-    """Quotation marks that do not pair, each with the number of its passage, from 0.
+    """Yield quotation marks that do not pair, each with the number of its passage, from 0.
 
-    A quotation of several paragraphs opens at the beginning of each and closes at the end of the last; so a passage
-    that leaves one open is right if the next begins with an opening mark.
+    A quotation of several paragraphs opens at the beginning of each and closes at the end of the last; so an open
+    quotation at the end of a passage is right if the next passage begins with an opening mark.
     """
     waiting: tuple[int, Passage, int] | None = None
-    for place, passage in enumerate(passages):
-        found, opened = _read_marks(passage, continued=waiting is not None)
+    for index, passage in enumerate(passages):
+        findings, opened = _read_marks(passage, continued=waiting is not None)
         if waiting is not None:
             last, before, at = waiting
             if not (passage.string.lstrip()[:1] in ('"', "“") and passage.kind == before.kind):
                 yield last, _unclosed(before, at)
-                found, opened = _read_marks(passage, continued=False)
-        for finding in found:
-            yield place, finding
-        waiting = (place, passage, opened) if opened is not None else None
+                findings, opened = _read_marks(passage, continued=False)
+        for finding in findings:
+            yield index, finding
+        waiting = (index, passage, opened) if opened is not None else None
     if waiting is not None:
         last, before, at = waiting
         yield last, _unclosed(before, at)
@@ -43,7 +43,7 @@ def _unclosed(passage: Passage, at: int) -> Finding:
 
 
 def _end_of_clause(string: str, at: int) -> int:
-    """Where the clause ends that begins at a mark: what the mark lacks was lost before that, as a rule."""
+    """The end of the clause that begins at a mark; the missing other mark usually stood before that end."""
     match = re.compile(r".+?(?=[.;:?!](?:\s|$)|[\"“”()\[\]]|$)", re.DOTALL).match(string, at + 1)
     return min(match.end(), at + _LONGEST) if match else at + 1
 
@@ -59,8 +59,8 @@ def _start_of_words(string: str, end: int, count: int) -> int:
 
 
 def _read_marks(passage: Passage, continued: bool) -> tuple[list[Finding], int | None]:
-    """The findings of a passage, and where the quotation opens that it leaves open."""
-    string, found = passage.string, []
+    """The findings of a passage, and the beginning of the quotation that stays open, if any."""
+    string, findings = passage.string, []
     opened: int | None = None
     for match in _MARK.finditer(string):
         at = match.start()
@@ -75,30 +75,30 @@ def _read_marks(passage: Passage, continued: bool) -> tuple[list[Finding], int |
             opens = opened is None
         if opens:
             if opened is not None:
-                found.append(_unclosed(passage, opened))
+                findings.append(_unclosed(passage, opened))
             opened = at
             if after == " ":
                 end = _end_of_words(string, at + 2, 1)
                 closed = string[at] + string[at + 2 : end]
-                found.append(
+                findings.append(
                     Finding(at, end, "stray-space", closed, "A space stands inside the quotation mark.")
                 )
         else:
             if opened is None and not continued:
                 start = _start_of_words(string, at, 3)
                 evidence = "This quotation mark closes a quotation that nothing opens."
-                found.append(Finding(start, at + 1, "unbalanced-quotation", "", evidence))
+                findings.append(Finding(start, at + 1, "unbalanced-quotation", "", evidence))
             elif before.endswith(" ") and opened is not None:
                 start = _start_of_words(string, at - 1, 1)
                 closed = string[start : at - 1] + string[at]
                 evidence = "A space stands inside the quotation mark."
-                found.append(Finding(start, at + 1, "stray-space", closed, evidence))
+                findings.append(Finding(start, at + 1, "stray-space", closed, evidence))
             opened = None
-    return found, opened
+    return findings, opened
 
 
 def find_unbalanced_brackets(passage: Passage) -> Iterator[Finding]:
-    """Brackets that do not pair; `1)` and `a)` count something and pair with nothing."""
+    """Yield brackets that do not pair; `1)` and `a)` number an item and need no other bracket."""
     string = passage.string
     stack: list[int] = []
     for match in re.finditer(r"[()\[\]{}]", string):
@@ -120,11 +120,13 @@ def find_unbalanced_brackets(passage: Passage) -> Iterator[Finding]:
             yield Finding(start, at + 1, "unbalanced-bracket", "", evidence)
         elif not (mark == ")" and _ENUMERATED.search(string[:at])):
             start = _start_of_words(string, at, 3)
-            yield Finding(start, at + 1, "unbalanced-bracket", "", "This bracket closes what nothing opens.")
+            yield Finding(
+                start, at + 1, "unbalanced-bracket", "", "No bracket opens before this closing bracket."
+            )
     for at in stack:
         yield _open_bracket(string, at)
 
 
 def _open_bracket(string: str, at: int) -> Finding:
     end = _end_of_clause(string, at)
-    return Finding(at, end, "unbalanced-bracket", "", "This bracket opens what nothing closes.")
+    return Finding(at, end, "unbalanced-bracket", "", "No bracket closes after this opening bracket.")

@@ -1,8 +1,8 @@
-"""Real words in company that they do not keep: doubled, missing, too many, or one slip from the word that was meant.
+"""Rules for real words beside wrong neighbours: doubled, missing, superfluous, or one slip from the intended word.
 
 The judgement is that of mutual information (Church and Hanks 1990) in a noisy channel (Mays, Damerau and Mercer
-1991): a word is exchanged for another that a slip could have made of it, and the two readings are weighed by how
-often the pairs they make are written. Only what is nearly certain is said, because most of what is rare is right.
+1991): a word is exchanged for another that is one slip away, and the two readings are compared by the frequency of
+their pairs with the neighbours. Only nearly certain findings are reported, because most rare pairs are right.
 """
 
 import re
@@ -24,20 +24,20 @@ from corpus_import.parsing.stages.question_readings.passages import (
 )
 from reader.text.word_list import WordList
 
-# Adverbs that may stand nearly anywhere, so that no company is odd for them.
+# Adverbs that may stand nearly anywhere, so that no neighbour is odd.
 _ANYWHERE = frozenset(("now", "then", "here", "there", "thus", "so", "too", "alike"))
-# What may end a clause with no mark after it, as in `what he looked on was his`.
+# Words that may end a clause with no mark after them, as in `what he looked on was his`.
 _ENDS_CLAUSE = frozenset(("on", "up", "out", "off", "in", "over", "with", "to", "by", "it", "this", "that"))
-# What begins a clause that no mark and no *that* parts from its noun: `the aim the clerks had`.
+# Words that begin a clause that no mark and no *that* parts from its noun: `the aim the clerks had`.
 _BEGINS_CLAUSE = frozenset(
     ("the", "a", "an", "it", "he", "she", "we", "they", "i", "you", "this", "these", "his", "their")
 )
 
-# The log odds that the other reading needs, of a small word and of any other.
+# The log odds that the other reading needs, for a small word and for any other.
 _SURE_OF_SMALL = 7.5
 _SURE_OF_OTHER = 11.0
 _SURE_OFCONFUSED = 5.5
-# A pair may be odd because a clause ends inside it; so oddness counts only up to here.
+# A pair may be odd because a clause ends inside; so oddness counts only up to here.
 _ODD_ENOUGH = 1.5
 _SURE_OF_MISSING = 6.0
 _STRANGE = 1.5
@@ -70,13 +70,13 @@ def find_doubled_words(passage: Passage, known: Known) -> Iterator[Finding]:
             break
 
 
-# `a economic`, `an peasant`: the article goes by the sound, which the first letters tell for nearly all words.
+# `a economic`, `an peasant`: the article depends on the sound, which the first letters show for nearly all words.
 _A = re.compile(r"(?<![\w.'’-])(?P<article>[Aa]n?) (?P<word>[a-z]{2,})(?!['’\w])")
 _VOWEL = re.compile(
     r"(?!eu|uni(?!n|m)|u[st][aeiu]|uku|ura|ubi|one\b|once\b|one-|ewe)[aeiou]|h(?:our|onest|onou?r|eir)"
 )
 _EITHER = re.compile(r"h(?:istor|otel|abit|eroic|erb|ypoth|ystero)|u|eu|one|once")
-# `the of`, `a to`: no such word follows an article.
+# `the of`, `a to`: these words never follow an article.
 _BARE_ARTICLE = re.compile(
     r"(?<![\w.'’-])(?:[Tt]he|[Aa]n?) (?:of|to|and|is|was|are|were|by|for|from|with|that|or|be|been|has|have|"
     r"had|it|they|the|an|this|these|their|his|its|in|on|at|as)(?=[ ,;.])"
@@ -88,7 +88,9 @@ def find_articles(passage: Passage, known: Known) -> Iterator[Finding]:
     if not known.usage.language.startswith("en"):
         return
     for match in _BARE_ARTICLE.finditer(passage.string):
-        evidence = "No article stands before such a word: one is missing, or the article is another word."
+        evidence = (
+            "No article stands before this word: a word is missing, or the article should be another word."
+        )
         yield Finding(*match.span(), "missing-word", "", evidence)
     for match in _A.finditer(passage.string):
         article, word = match["article"], match["word"]
@@ -96,7 +98,7 @@ def find_articles(passage: Passage, known: Known) -> Iterator[Finding]:
             continue
         wanted = article[0] + ("n" if _VOWEL.match(word) else "")
         if article != wanted and word not in CLOSED:
-            evidence = f"“{wanted.lower()}” stands before such a sound."
+            evidence = f"“{wanted.lower()}” stands before this sound."
             yield Finding(*match.span(), "unlikely-word", f"{wanted} {word}", evidence)
 
 
@@ -112,7 +114,7 @@ class Company:
             self._confused.setdefault(b, []).append(a)
 
     def find(self, passage: Passage, known: Known) -> Iterator[Finding]:
-        """The readings of a passage that another would explain much better."""
+        """The readings of a passage for which another reading is much more likely."""
         if passage.kind in ("entry", "heading"):
             return
         superfluous: list[int] = []
@@ -131,17 +133,17 @@ class Company:
             finding = self._weigh(before, word, after, known)
             if finding is not None:
                 findings.append((at, finding))
-        # A word too many makes its neighbours odd as well.
+        # A superfluous word makes its neighbours odd as well.
         yield from (f for at, f in findings if at in superfluous or not {at - 1, at + 1} & {*superfluous})
 
     def _weigh(self, before: Word | None, word: Word, after: Word | None, known: Known) -> Finding | None:
         here = self._words.spelled(word.text)
         if not self._words.counts.get(here):
             return None
-        # Names, and words that begin with a capital, keep company of their own.
+        # Names, and words that begin with a capital, have neighbours of their own.
         a = self._words.spelled(before.folded) if before and before.text.islower() else ""
         b = self._words.spelled(after.folded) if after and after.text.islower() else ""
-        # What the volume says twice is its author's way of saying it.
+        # A pair that stands twice in the volume is its author's usage.
         pairs = known.usage.pairs
         said_left = before is not None and pairs[f"{before.folded} {word.text}"] > 1
         said_right = after is not None and pairs[f"{word.text} {after.folded}"] > 1
@@ -161,18 +163,18 @@ class Company:
         return self._missing(word, after, odd_right)
 
     def _oddness(self, a: str, b: str) -> float:
-        """How much rarer a pair is than chance would have it, as a logarithm; nearly 0 where the list cannot tell."""
+        """How much rarer a pair is than chance predicts, as a logarithm; nearly 0 where the list cannot tell."""
         expected = self._words.expected(a, b)
-        found = self._words.pairs.get(f"{a} {b}")
-        if found is None:
+        written = self._words.pairs.get(f"{a} {b}")
+        if written is None:
             return log(expected / self._words.floor) + 0.7 if expected > self._words.floor else 0.1
-        return log(expected / found) if expected else 0.0
+        return log(expected / written) if expected else 0.0
 
     def _best_instead(self, a: str, word: str, b: str) -> tuple[float, str] | None:
-        """The word that would stand best instead, and by how much it is more than likely enough."""
+        """The best replacement for a word, and the margin by which its odds exceed the odds needed."""
         words = self._words
         here = self._score(a, word, b)
-        found = []
+        candidates = []
         for other in self._instead_of(word):
             if (a and f"{a} {other}" not in words.pairs) or (b and f"{other} {b}" not in words.pairs):
                 continue
@@ -183,8 +185,8 @@ class Company:
                 needed = _SURE_OFCONFUSED
             elif word in _ANYWHERE:
                 continue
-            found.append((self._score(a, other, b) - here - needed, other))
-        return max(found) if found else None
+            candidates.append((self._score(a, other, b) - here - needed, other))
+        return max(candidates) if candidates else None
 
     def _score(self, a: str, word: str, b: str) -> float:
         words = self._words
@@ -196,13 +198,13 @@ class Company:
         return score
 
     def _instead_of(self, word: str) -> tuple[str, ...]:
-        found = self._alternatives.get(word)
-        if found is None:
+        alternatives = self._alternatives.get(word)
+        if alternatives is None:
             near = [w for w, n in self._words.one_edit_from(word) if n >= 2_000_000 and len(w) > 1]
             near = [w for w in near if not _is_form_of(w, word)]
-            found = tuple(dict.fromkeys((*self._confused.get(word, ()), *near)))
-            self._alternatives[word] = found
-        return found
+            alternatives = tuple(dict.fromkeys((*self._confused.get(word, ()), *near)))
+            self._alternatives[word] = alternatives
+        return alternatives
 
     def _superfluous(self, before: Word | None, word: Word, after: Word | None) -> Finding | None:
         if before is None or after is None or word.text not in SMALL:
@@ -223,14 +225,14 @@ class Company:
             return None
         words = self._words
         a, b = word.text, after.folded
-        found = []
+        candidates = []
         for small in SMALL:
             left, right = words.pairs.get(f"{a} {small}"), words.pairs.get(f"{small} {b}")
             if left and right and small not in (a, b):
-                found.append((log(left) + log(right) - log(words.counts[small] * words.scale), small))
-        if not found:
+                candidates.append((log(left) + log(right) - log(words.counts[small] * words.scale), small))
+        if not candidates:
             return None
-        weight, small = max(found)
+        weight, small = max(candidates)
         if oddness + weight - log(words.pair(a, b)) < _SURE_OF_MISSING:
             return None
         evidence = f"“{a} {b}” is hardly ever written; “{a} {small} {b}” often is."
@@ -238,6 +240,6 @@ class Company:
 
 
 def _is_form_of(a: str, b: str) -> bool:
-    """Whether two words are forms of one: `plan`, `plans`; `rise`, `rose` are told apart by their letters alone."""
+    """Whether two words are forms of one word, judged by their letters: `plan`, `plans`, but not `rise`, `rose`."""
     short, long = sorted((a, b), key=len)
     return bool(long.startswith(short) and re.fullmatch(r"s|d|r|y|n", long[len(short) :])) and len(short) > 3

@@ -1,4 +1,4 @@
-"""Years, ranges, figures."""
+"""Rules for years, ranges and figures."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _LETTER_AS_FIGURE = re.compile(r"\b(?:pp?|nos?|vol|ch|art)\. (?P<letter>[lOo])(?
 # `vol. I` where all other volumes have digits.
 _VOLUME_ONE = re.compile(r"\bvol\. I(?=[\s,;.)\]]|$)")
 _FIGURE_IN_WORD = re.compile(r"(?<![\w-])(?:[^\W\d_]+[01][^\W\d_]+|0[fnr]|t0|[1][nstf])(?!\w)")
-# `12,34`, `1,2345`: thousands that are none.
+# `12,34`, `1,2345`: a comma that does not part thousands.
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3},(?:\d{4,}|\d{3},\d{1,2}|\d{3},\d{4,})(?![\d,])")
 
 _DIGITS = str.maketrans("lIOo", "1100")

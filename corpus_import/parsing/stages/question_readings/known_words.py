@@ -10,12 +10,12 @@ def _pairs(table: str) -> tuple[tuple[str, str], ...]:
     return tuple((one, other) for one, _, other in (pair.partition(":") for pair in table.split()))
 
 
-# Small words whose absence or presence two neighbours can show.
+# Small words that two neighbours can show to be missing or superfluous.
 SMALL = _words("""
     the of to a an in and is be that by for as with on was at from it were are not have has
 """)
 
-# Pronouns, prepositions and the like: what a slip most often makes of a word without making it no word.
+# Pronouns, prepositions and the like: the real words that a slip most often makes of another word.
 CLOSED = frozenset(SMALL) | frozenset(
     _words("""
         he she we they them him her his their its our i you me us my then than there here where when
@@ -24,7 +24,7 @@ CLOSED = frozenset(SMALL) | frozenset(
     """)
 )
 
-# Endings of English words, and what stands without them.
+# Endings of English words, and their replacements.
 SUFFIXES = _pairs("""
     s: es: ies:y ed: ed:e ing: ing:e ly: ness: less: er: ers: ist: ists: ism: ise:ize ises:izes
     ised:ized ising:izing isation:ization ization:ize ization: ized: izing: ize: ism:ist isms:ist
@@ -41,14 +41,14 @@ ENDINGS = frozenset(
         ship hood like wise less able ness man men ward wards age ism fold
     """)
 )
-# Small words of other languages: what follows them is no English word.
+# Small words of other languages: the word after one is not English.
 FOREIGN = frozenset(
     _words("""
         de la le les du des von van der et ad ex ipso sine bona prima di ab
     """)
 )
 
-# The words that a slip of the hand or of the eye makes of each other, beside those one edit away.
+# Pairs of words that are mistaken for each other, beside the words one edit away.
 CONFUSED = _pairs("""
     then:their there:their than:then we:were by:be form:from casual:causal though:through
     though:thought through:thorough its:it's where:were whose:who's lead:led effect:affect

@@ -1,4 +1,4 @@
-"""Punctuation and the spaces around it."""
+"""Rules for punctuation and the spaces around punctuation."""
 
 import re
 from collections.abc import Iterator
@@ -34,13 +34,13 @@ _TWO_SPACES = re.compile(r"(?<=\S)  +(?=\S)")
 _SPACE_BEFORE_MARKED_WORD = re.compile(r"(?<=[^\W_]) [,;:](?=[^\W_])")
 _IN_FRENCH = re.compile(r"[;:!?»]")
 
-# `,.`, `..`, `;,`, `,,`: two marks where one stands; not an ellipsis, nor the comma after `etc.`
+# `,.`, `..`, `;,`, `,,`: two marks instead of one; not an ellipsis, nor the comma after `etc.`
 _TWO_MARKS = re.compile(
     r"(?:[,;:][,;:.]|(?<![.\s])\.\.(?![.])|\.;\.|\.:(?=\s)|[?!][.,;]|(?<= )[.,;](?=[,;]))(?=\s|$)|(?<=\w)[,;]\.(?=\w)"
 )
 _AFTER_OPENING = re.compile(r"[(\[][,.;:!?](?!\.)|[\"“][,;:](?=[^\W\d_])")
 
-# An abbreviation that has lost its full stop: `ff)`, `p 12`, `pp 3-4`, `vol 2`, `no 5`, `etc,`.
+# An abbreviation without its full stop: `ff)`, `p 12`, `pp 3-4`, `vol 2`, `no 5`, `etc,`.
 _NO_POINT = re.compile(
     r"(?<![\w.'’-])(?:(?:pp?|vols?|nos?|chs?) (?=[0-9])|ff(?=[);,\]]|$)|"
     r"(?:etc|cf|ibid|Ibid|viz|et al|op\. cit|loc\. cit)(?=[);,\]]| [a-z(]|$))"
@@ -54,7 +54,7 @@ _TIGHT_DASH = re.compile(r"\w+--\w+")
 
 
 def find_missing_spaces(passage: Passage, known: Known) -> Iterator[Finding]:
-    """`education,there`, `grain.The`, `p.132`, `in1927`; and words with nothing but a note's call between them."""
+    """`education,there`, `grain.The`, `p.132`, `in1927`; and words with only a note's call between them."""
     string = passage.string
     for pattern in (_NO_SPACE, _NO_SPACE_AFTER_STOP):
         for match in pattern.finditer(string):
@@ -92,14 +92,14 @@ def find_missing_spaces(passage: Passage, known: Known) -> Iterator[Finding]:
         before, after = string[offset - 1 : offset], string[offset : offset + 1]
         if before and after.isalnum() and not before.isspace():
             start, end = _words_around(string, offset, offset)
-            evidence = "Nothing but a note's call parts the two."
+            evidence = "Only a note's call stands between the two words."
             yield Finding(
                 start, end, "missing-space", f"{string[start:offset]} {string[offset:end]}", evidence
             )
 
 
 def _words_around(string: str, start: int, end: int) -> tuple[int, int]:
-    """The place `start` to `end` and what is joined to it on both sides, to the next white space."""
+    """The characters `start` to `end`, extended on both sides to the next white space."""
     while start and not string[start - 1].isspace():
         start -= 1
     while end < len(string) and not string[end].isspace():
@@ -108,17 +108,17 @@ def _words_around(string: str, start: int, end: int) -> tuple[int, int]:
 
 
 def find_stray_spaces(passage: Passage, known: Known) -> Iterator[Finding]:
-    """`word ,`, `( see`, `the peasants 's`, two spaces; those inside quotation marks are found with the marks."""
+    """`word ,`, `( see`, `the peasants 's`, two spaces. Spaces inside quotation marks are found with the marks."""
     string = passage.string
     french = known.usage.language.startswith("fr")
     single = passage.kind not in ("entry", "heading") and known.usage.double_spaces < 10
     patterns = [
         (_SPACE_BEFORE, "", "A space stands before the mark."),
-        (_SPACE_BEFORE_MARKED_WORD, "", "The space stands before the mark, not after it."),
+        (_SPACE_BEFORE_MARKED_WORD, "", "The space stands before the mark, not after the mark."),
         (_SPACE_BEFORE_ENDING, "", "A space stands before the ending."),
     ]
     if single:
-        patterns.append((_TWO_SPACES, " ", "Two spaces stand where one does."))
+        patterns.append((_TWO_SPACES, " ", "Two spaces stand here instead of one."))
     for pattern, instead, evidence in patterns:
         for match in pattern.finditer(string):
             if french and (pattern is _SPACE_BEFORE_ENDING or _IN_FRENCH.search(match[0])):
@@ -136,7 +136,7 @@ def find_stray_spaces(passage: Passage, known: Known) -> Iterator[Finding]:
 
 
 def find_irregular_punctuation(passage: Passage, known: Known) -> Iterator[Finding]:
-    """`,.`, `..`, `ff)`: marks in company that they do not keep, abbreviations without their points."""
+    """`,.`, `..`, `ff)`: marks that do not stand together, abbreviations without their points."""
     for match in _TWO_MARKS.finditer(passage.string):
         start, _ = _words_around(passage.string, *match.span())
         reading = passage.string[start : match.end()]
@@ -148,7 +148,7 @@ def find_irregular_punctuation(passage: Passage, known: Known) -> Iterator[Findi
             start, start + len(reading), "punctuation", "", "These two marks do not stand together."
         )
     for match in _AFTER_OPENING.finditer(passage.string):
-        yield Finding(*match.span(), "punctuation", "", "This mark does not stand after one that opens.")
+        yield Finding(*match.span(), "punctuation", "", "This mark does not stand after an opening mark.")
     for match in _NO_POINT.finditer(passage.string):
         reading = match[0].rstrip()
         evidence = "The abbreviation has lost its point."
@@ -206,7 +206,7 @@ def find_torn_dashes(passage: Passage, known: Known) -> Iterator[Finding]:
             yield Finding(*match.span(), "dash", dashed, "Elsewhere the volume's dashes have their spaces.")
 
 
-# Small words that begin no name; after them a small letter shows that no title has begun.
+# Small words that begin no name; a small letter after one shows that no title has begun.
 _FUNCTION = (
     r"The|This|These|That|Those|It|In|On|At|By|For|From|With|And|But|Or|If|As|Is|Are|Was|Were|However|Thus|Hence|"
     r"Moreover|When|While|Of|To|A|An|They|We|He|She|His|Their|Its|Which|Who"
@@ -242,7 +242,7 @@ def find_capitals(passage: Passage, known: Known) -> Iterator[Finding]:
 
 
 def find_unfinished(passage: Passage, known: Known) -> Iterator[Finding]:
-    """A paragraph that ends with a word or a comma, and after which no quotation stands."""
+    """A paragraph that ends with a word or a comma and has no quotation after it."""
     if passage.kind not in ("prose", "quotation", "note") or passage.goes_on:
         return
     string = passage.string.rstrip()

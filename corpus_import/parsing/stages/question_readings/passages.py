@@ -1,4 +1,4 @@
-"""What the rules read: passages of running text, cut into words, and what the volume as a whole says of a word."""
+"""Passages of running text cut into words, and the usage of the volume as a whole: the material of the rules."""
 
 import re
 from bisect import bisect_right
@@ -14,15 +14,15 @@ from corpus_import.parsing.stages.question_readings.known_words import PREFIXES,
 from reader.text.sentences import AFTER_STOP
 from reader.text.word_list import Neighbours, WordList
 
-# A word may have apostrophes inside; its hyphens part it.
+# A word may have apostrophes inside; a hyphen ends a word.
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a passage, at `start` to `end` of its string. `apart` says whether anything but one space stands
-    between it and the word before: punctuation, a note's call, the passage's beginning.
+    """A word of a passage, at `start` to `end` of the passage's string. `apart` is True if anything but one space
+    stands between the word and the word before: punctuation, a note's call, the beginning of the passage.
     """
 
     text: str
@@ -51,14 +51,14 @@ class Passage:
         return (0, *accumulate(len(piece.text) for piece in self.text.pieces))
 
     def source_at(self, offset: int) -> Span:
-        """Where the character at `offset` of the string came from."""
+        """The source of the character at `offset` of the string."""
         at = bisect_right(self._starts, offset) - 1
         return Text((self.text.pieces[at],)).source_at(offset - self._starts[at])
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """The words, in order."""
-        found, end = [], -2
+        words, end = [], -2
         for match in WORD.finditer(self.string):
             start = match.start()
             apart = start != end + 1 or self.string[end] != " " or end in self.references
@@ -67,18 +67,18 @@ class Passage:
             if "'" in folded or "’" in folded:
                 folded = _POSSESSIVE.sub("", folded.replace("’", "'"))
             end = match.end()
-            found.append(Word(text, start, end, apart, folded))
-        return tuple(found)
+            words.append(Word(text, start, end, apart, folded))
+        return tuple(words)
 
     @cached_property
     def quoted(self) -> tuple[tuple[int, int], ...]:
-        """Where straight or curly double quotation marks enclose something."""
+        """The spans between straight or curly double quotation marks."""
         return tuple(m.span() for m in re.finditer(r"[\"“][^\"“”]*[\"”]", self.string))
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule found at `start` to `end` of a passage's string."""
+    """The finding of a rule at `start` to `end` of a passage's string."""
 
     start: int
     end: int
@@ -93,12 +93,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Usage:
-    """What the volume as a whole says: how often it has a word, as it stands and in small letters, and a pair."""
+    """Counts over the whole volume: words as written, words in small letters, pairs of words."""
 
     language: str
     words: Counter[str] = field(default_factory=Counter)
     folded: Counter[str] = field(default_factory=Counter)
-    small: Counter[str] = field(default_factory=Counter)  # in small letters as they stand
+    small: Counter[str] = field(default_factory=Counter)  # words written in small letters
     pairs: Counter[str] = field(default_factory=Counter)
     compounds: Counter[str] = field(default_factory=Counter)  # `state-owned`
     years: Counter[str] = field(default_factory=Counter)
@@ -112,7 +112,7 @@ class Usage:
     leading: Counter[str] = field(
         default_factory=Counter
     )  # words at the beginning of a sentence, and `namely`
-    commas: Counter[str] = field(default_factory=Counter)  # those of them with a comma after
+    commas: Counter[str] = field(default_factory=Counter)  # of these, the ones with a comma after
     volumes: Counter[str] = field(default_factory=Counter)  # how `vol. 2` and `vol. II` are numbered
     double_spaces: int = 0
     spaced_dashes: int = 0
@@ -120,12 +120,12 @@ class Usage:
 
     @cached_property
     def spellings(self) -> Neighbours:
-        """The words that the volume uses three times or more, and those of its glossary, as they stand."""
+        """The words that the volume uses three times or more, and the words of its glossary, as written."""
         often = {w: n for w, n in self.words.items() if n >= 3 and len(w) > 3}
         return Neighbours(often | {t: max(self.words[t], 3) for t in self.terms if len(t) > 3})
 
     def is_before(self, a: str, b: str) -> bool:
-        """Whether the volume has the word `a` before it has `b`."""
+        """Whether word `a` stands in the volume before word `b`."""
         return self._order[a] < self._order[b]
 
     @cached_property
@@ -148,7 +148,7 @@ class Usage:
 
 @dataclass(frozen=True)
 class Known:
-    """All that a rule may ask: the volume's usage, and the language's list where there is one."""
+    """The knowledge of the rules: the volume's usage, and the language's list where there is one."""
 
     usage: Usage
     list: WordList | None
@@ -178,7 +178,7 @@ class Known:
 
 
 def stems_of(folded: str) -> Iterator[str]:
-    """What is left of an English word without one regular ending or prefix: `resettled` → `resettle`, `settled`."""
+    """The stems of an English word without one regular ending or prefix: `resettled` → `resettle`, `settled`."""
     for suffix, instead in SUFFIXES:
         if folded.endswith(suffix) and len(folded) - len(suffix) >= 4:
             yield folded[: len(folded) - len(suffix)] + instead
@@ -198,7 +198,7 @@ def passages_of(draft: Draft) -> Iterator[Passage]:
         after = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
         goes_on = (
             after is not None
-            and after.place == paragraph.place
+            and after.division == paragraph.division
             and (after.kind != "prose" or after.continues)
         )
         references = frozenset(r.offset for r in paragraph.references)
@@ -227,7 +227,7 @@ _COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 
 
 def count_usage(draft: Draft) -> Usage:
-    """Read the volume once and count."""
+    """Count the usage of the volume in one reading."""
     terms = frozenset(w for e in draft.key for w in WORD.findall(e.headword))
     words: Counter[str] = Counter()
     usage = Usage(draft.manifest.language, words, terms=terms, phrases=_phrases_of(draft))
@@ -259,11 +259,11 @@ def count_usage(draft: Draft) -> Usage:
 
 
 def _phrases_of(draft: Draft) -> tuple[tuple[str, ...], ...]:
-    """The definitions of the key that are names of three words or more: all words but the small ones have capitals."""
-    found = []
+    """The definitions of the key that are names of three words or more, where all but the small words have capitals."""
+    phrases = []
     for entry in draft.key:
         words = tuple(WORD.findall(entry.definition.split(":")[0].split(",")[0].split("(")[0]))
         large = [w for w in words if w[0].isupper()]
         if len(words) >= 3 and len(large) >= 2 and all(w[0].isupper() or len(w) <= 3 for w in words):
-            found.append(words)
-    return tuple(found)
+            phrases.append(words)
+    return tuple(phrases)

@@ -1,4 +1,4 @@
-"""Words that no list knows: split, fused, one slip from a known word, from a term, from a name spelled otherwise."""
+"""Rules for unknown words: split, fused, or one slip from a known word, a term, or another spelling of a name."""
 
 import itertools
 import re
@@ -13,13 +13,13 @@ from corpus_import.parsing.stages.question_readings.passages import (
 )
 from reader.text.sentences import may_begin_at
 
-# How often a word of the list has to stand in its corpus (a million is about one in half a million words).
+# The fewest times that a word of the list stands in its corpus (a million is about one in half a million words).
 _COMMON = 1_000_000
 _USUAL = 100_000
 _RARE = 40_000
 _FEW = 20_000
 _SINGLE = frozenset(("a", "i", "o"))
-# Letters of Roman numbers alone: a number, be it well written or not, and no slip.
+# Only letters of Roman numbers: a number, well written or not, and not a slip.
 _ROMAN = re.compile(r"[ivxlcdm]+")
 
 
@@ -40,7 +40,7 @@ def _is_abbreviated(passage: Passage, word: Word) -> bool:
 
 
 def _among_strangers(passage: Passage, at: int, known: Known) -> bool:
-    """Whether the words around are strangers too: a title in another language."""
+    """Whether the words around are unknown too, as in a title in another language."""
     words = passage.words
     near = [words[k] for k in range(max(at - 2, 0), min(at + 3, len(words))) if k != at]
     if at and words[at - 1].folded in FOREIGN:
@@ -78,9 +78,9 @@ def find_split_words(passage: Passage, known: Known) -> Iterator[Finding]:
         )
         halves = [w for w in (left, right) if not _is_whole(w, known)]
         if halves:
-            evidence += f" “{halves[0].text}” is none."
+            evidence += f" “{halves[0].text}” is not a word."
         else:
-            # Both are words: how much more often are they written as one, in the language and in the volume?
+            # Both are words: compare how often they are written as one, in the language and in the volume.
             enough = 3.0 if in_volume >= 3 and apart == 1 else 50.0
             if in_volume >= 10 * apart and not (a in CLOSED or b in CLOSED):
                 enough = 1.0
@@ -103,13 +103,13 @@ def _is_whole(word: Word, known: Known) -> bool:
 
 
 def find_fused_words(passage: Passage, known: Known) -> Iterator[Finding]:
-    """`andthe`: two words that often stand side by side, and no word when they are joined."""
+    """`andthe`: two words that often stand side by side, joined into something that is not a word."""
     assert known.list is not None, "asked only where there is a list"
     for at, word in enumerate(passage.words):
         if len(word.text) < 4 or not _unknown(word, known) or _is_abbreviated(passage, word):
             continue
         best = _best_cut(word.folded, known)
-        # A capital begins a name; a name that is two words begins no sentence with a small word, as `Inthe` does.
+        # A capital begins a name, unless the first word is a small one at the beginning of a sentence, as in `Inthe`.
         if best is None or not (word.text.islower() or (word.text[1:].islower() and best[0] in CLOSED)):
             continue
         if _among_strangers(passage, at, known):
@@ -157,7 +157,7 @@ def find_misspellings(passage: Passage, known: Known) -> Iterator[Finding]:
 
 
 def _near_term(word: Word, known: Known) -> Finding | None:
-    """A word one edit from a term or a name that stands three times as often, if the list does not know it."""
+    """A word that is not in the list, one edit from a term or from a name that stands three times as often."""
     usage = known.usage
     text = re.sub(r"['’]s?$", "", word.text)
     if usage.words[text] > 2 or text in usage.terms or known.is_word(text.casefold()):
@@ -176,13 +176,13 @@ def _near_term(word: Word, known: Known) -> Finding | None:
             if _is_inflected(spelling, near) or usage.folded[text.casefold()] > usage.words[text] + 2:
                 continue
             if known.is_word(near.casefold()) and not is_term and known.list is not None:
-                # A word at a sentence's beginning, not a name.
+                # A word at the beginning of a sentence, not a name.
                 continue
             code = "near-term" if is_term else "two-spellings"
-            said = "is a term of this volume" if is_term else f"stands {count} times in this volume"
+            reason = "is a term of this volume" if is_term else f"stands {count} times in this volume"
             likely = near.casefold() if text.islower() and not near[1:].isupper() else near
             return Finding(
-                word.start, word.start + len(text), code, likely, f"“{near}” {said}, one slip away."
+                word.start, word.start + len(text), code, likely, f"“{near}” {reason}, one slip away."
             )
     if len(text) >= 7:
         for near, count in known.strangers.one_edit_from(text):
@@ -203,7 +203,7 @@ _POINTED = re.compile(r"(?<![\w.])(?:[^\W\d_a-z]\.){2,}(?!\()")
 
 def find_other_terms(passage: Passage, known: Known) -> Iterator[Finding]:
     """`N.E.P.` where `NEP` is a term; `state planning commission` and `Council for Labor` where the glossary has a
-    name that differs in its capitals or in one small word.
+    name with other capitals or another small word.
     """
     if passage.kind == "entry":
         return
@@ -231,7 +231,7 @@ def find_other_terms(passage: Passage, known: Known) -> Iterator[Finding]:
 
 
 def _is_inflected(a: str, b: str) -> bool:
-    """Whether two spellings differ in an ending alone, as the forms of one word do: `kulak`, `kulaki`."""
+    """Whether two spellings differ only in an ending, like the forms of one word: `kulak`, `kulaki`."""
     short, long = sorted((a.casefold(), b.casefold()), key=len)
     if long.startswith(short) and long[len(short) :] in _CASES:
         return True
@@ -255,13 +255,13 @@ _VARIANTS = (
 def _is_variant(a: str, b: str) -> bool:
     """Whether two spellings are those of two countries: `neighbor`, `neighbour`; `afterward`, `afterwards`."""
     if re.search(r"wards?$", a):
-        # `afterward`, `toward` are half of what the list has.
+        # The list splits the uses between `toward` and `towards`.
         return True
     return any(a.replace(x, y) == b.replace(x, y) for x, y in _VARIANTS)
 
 
 def _slip(passage: Passage, at: int, word: Word, known: Known) -> Finding | None:
-    """A word that no list knows, one edit from a common word."""
+    """An unknown word, one edit from a common word."""
     words, usage = known.list, known.usage
     if words is None:
         return None
@@ -288,7 +288,7 @@ def _slip(passage: Passage, at: int, word: Word, known: Known) -> Finding | None
     }
     candidates |= {near: (0, n) for near, n in _volume_near(folded, known) if near not in candidates}
     if known_rarely:
-        # A rare word is suspected only where the volume often uses the other.
+        # A rare word is a suspect only if the volume often uses the other word.
         candidates = {w: c for w, c in candidates.items() if c[1] >= 5 and len(folded) >= 5}
         candidates = {w: c for w, c in candidates.items() if not _is_inflected(folded, w)}
     terms = usage.folded_terms
@@ -326,7 +326,7 @@ def _volume_near(folded: str, known: Known) -> list[tuple[str, int]]:
 
 
 def _likeness(passage: Passage, at: int, near: str, known: Known) -> float:
-    """How well a word stands between its neighbours: pairs of the volume and of the list."""
+    """How well a word fits between its neighbours, judged by pairs of the volume and of the list."""
     assert known.list is not None, "asked only where there is a list"
     words, score = passage.words, 0.0
     if at and not words[at].apart:
