@@ -46,6 +46,7 @@ SENTENCE_ENDS = "!?…|"  # beside the full stop; a bar parts the cells of a tab
 DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}(?:\([^\W\d_]\.?\))?")
 INVISIBLES = re.compile(INVISIBLE)
 IS_LETTER = re.compile(LETTER).match
+IS_MARK = re.compile(MARK).match
 ALIKE = str.maketrans(
     dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys("“”„«»", '"') | dict.fromkeys("‐‑–", "-")
 )
@@ -156,7 +157,7 @@ class Matcher:
             while passed < len(shut) and shut[passed][0] <= start:
                 end = max(end, shut[passed][1])
                 passed += 1
-            if start < end or (start and IS_LETTER(text, start - 1) and not IS_LETTER(word)):
+            if start < end or (not IS_LETTER(word) and _follows_a_letter(text, start)):
                 continue
             longest = self._longest(beginning, shut[passed][0] if passed < len(shut) else len(text))
             if longest is not None:
@@ -186,6 +187,13 @@ class Matcher:
                     longest = token.end(), branch.ends[writing]
                     break
         return longest
+
+
+def _follows_a_letter(text: str, at: int) -> bool:
+    """Whether a letter stands before a character, with combining marks or without."""
+    while at and IS_MARK(text, at - 1):
+        at -= 1
+    return bool(at and IS_LETTER(text, at - 1))
 
 
 def _addresses(text: str) -> Iterator[re.Match[str]]:

@@ -3,7 +3,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from glossary.matching import Case, Form, Matcher, Span
@@ -179,6 +179,7 @@ def test_paragraphs_are_matched_each_by_itself(forms: list[Form], first: str, se
 
 
 @given(FORMS, TEXTS)
+@example([Form("_", Case.EXACT)], "é_")
 def test_composed_and_decomposed_texts_use_the_same_terms(forms: list[Form], text: str) -> None:
     matcher = Matcher(enumerate(forms))
 
