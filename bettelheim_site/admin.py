@@ -27,6 +27,8 @@ from reader.text.unseen import name_of_character, unseen_in, without_unseen
 AS_SENT = {"csrfmiddlewaretoken", "seen", "draft"}
 # Addresses that are asked while a person types, and show no messages.
 PREVIEWS = "/shown/"
+# In a session: the name of the draft that was saved last.
+SAVED_DRAFT = "saved_draft"
 # In a session: this login is not complete without a code.
 IS_DUE = "second_factor_is_due"
 
@@ -91,11 +93,22 @@ class ArchiveAdminSite(AdminSite):
         def checked(request: HttpRequest, *arguments: Any, **named: Any) -> Any:
             if "\0" in "".join(value for values in request.GET.lists() for value in (values[0], *values[1])):
                 return redirect(request.path)
+            draft = ""
             if request.method == "POST":
                 take_out_unseen(request)
-            return page(request, *arguments, **named)
+                draft = request.POST.get("draft", "") if self.has_permission(request) else ""
+            answer = page(request, *arguments, **named)
+            # A page that cannot be saved comes back; only what was saved leads on.
+            if draft and 300 <= answer.status_code < 400:
+                request.session[SAVED_DRAFT] = draft[:200]
+            return answer
 
         return checked
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """The context of every page, with the draft that was just saved: the browser need not keep it any longer."""
+        saved_draft = request.session.pop(SAVED_DRAFT, "") if SAVED_DRAFT in request.session else ""
+        return {**super().each_context(request), "saved_draft": saved_draft}
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The admin's addresses, and the second factor's."""

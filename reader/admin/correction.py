@@ -36,8 +36,6 @@ from reader.text.readings import locate, reads_already
 # In a session: the reason that was given last, which is offered again.
 LAST_REASON = "last_reason"
 FIRST_REASON = "as the source reads"
-# In a session: the name of the draft that was saved last, which the browser need not keep any longer.
-SAVED_DRAFT = "saved_draft"
 # Buttons that say what to do with what the form holds.
 ACCEPT, PUT_RIGHT, DISMISS, REOPEN, LEVEL = "_accept", "_put_right", "_dismiss", "_reopen", "_level"
 ANSWERS = {ACCEPT, PUT_RIGHT, DISMISS, REOPEN}
@@ -197,8 +195,6 @@ class CorrectionAdmin(HistoryPages, LevelActions):
             messages.success(request, "Saved and published.")
         else:
             messages.info(request, "Nothing was changed.")
-        if draft := request.POST.get("draft"):
-            request.session[SAVED_DRAFT] = draft[:200]
         return HttpResponseRedirect(self._after(request, text))
 
     def _after(self, request: HttpRequest, text: Correctable) -> str:
@@ -332,7 +328,6 @@ class CorrectionAdmin(HistoryPages, LevelActions):
             "seen": opened,
             "reason": reason,
             "draft": request.POST.get("draft", ""),
-            "saved_draft": request.session.pop(SAVED_DRAFT, ""),
             "errors": form.errors
             if form is not None and form.is_bound and "_show" not in request.POST
             else {},

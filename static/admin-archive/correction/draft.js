@@ -1,6 +1,6 @@
 // Keeps what is typed in this browser until the server has saved it or a person throws it away, whatever becomes of the
 // window, of the login, of a save that is refused. Each page that is typed into keeps a draft of its own.
-import { storage } from "./storage.js";
+import { storage } from "../storage.js";
 
 export function keepDrafts(form, note) {
   const { typed, seen, draft } = form.elements;

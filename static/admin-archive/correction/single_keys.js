@@ -1,5 +1,5 @@
 // Remembers whether single letters work as keys, and answers whether they do.
-import { storage } from "./storage.js";
+import { storage } from "../storage.js";
 
 export function rememberSingleKeys(box) {
   box.checked = storage?.getItem("single-keys") !== "off";

@@ -1,0 +1,63 @@
+// Keeps in this browser what is typed into a form of the admin, until the server has saved it or a person throws it away,
+// whatever becomes of the window, of the login, of a save that is refused. The correction screen keeps drafts of its own.
+import { storage } from "./storage.js";
+
+const TYPED = "textarea, input:not([type]), input[type=text], input[type=url], input[type=number], input[type=email]";
+
+const saved = document.querySelector("meta[name=saved-draft]")?.content ?? "";
+if (saved.startsWith("draft ")) storage?.removeItem(saved);
+
+const form = document.querySelector("#content form[method=post]:not(#correction, #changelist-form, #login-form)");
+const fields = [...(form?.elements ?? [])].filter(
+  (field) => field.matches(TYPED) && field.name && !field.readOnly && !/password|token|code/.test(field.name),
+);
+if (storage && fields.length) keep(`draft ${location.pathname}`);
+
+function keep(name) {
+  const mark = document.createElement("input");
+  mark.type = "hidden";
+  mark.name = "draft";
+  mark.value = name;
+  form.append(mark);
+
+  const kept = read(name);
+  const differing = fields.filter((field) => field.name in kept && kept[field.name] !== field.value);
+  if (differing.length) offer(name, kept, differing);
+
+  form.addEventListener("input", () => {
+    const typed = fields.filter((field) => field.value !== field.defaultValue || field.name in kept);
+    const values = Object.fromEntries(typed.map((field) => [field.name, field.value]));
+    if (typed.length) storage.setItem(name, JSON.stringify(values));
+    else storage.removeItem(name);
+  });
+}
+
+function offer(name, kept, differing) {
+  const note = document.createElement("p");
+  note.className = "draft";
+  note.setAttribute("role", "status");
+  note.append("What you typed here earlier was not saved. ");
+  for (const [label, put] of [
+    ["Put it back", () => differing.forEach((field) => (field.value = kept[field.name]))],
+    ["Throw it away", () => storage.removeItem(name)],
+  ]) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = label;
+    button.addEventListener("click", () => {
+      put();
+      note.remove();
+      if (label === "Put it back") differing[0].focus();
+    });
+    note.append(button, " ");
+  }
+  form.before(note);
+}
+
+function read(name) {
+  try {
+    return JSON.parse(storage.getItem(name) ?? "{}") ?? {};
+  } catch {
+    return {};
+  }
+}
