@@ -1,4 +1,4 @@
-"""The notes that the text calls and that are not there."""
+"""The notes that the text calls and the witnesses lack."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,9 @@ from reader.text import markup
 
 
 def record_gaps(edition: Edition, chapters: Sequence[Division]) -> None:
-    """Record the notes that these chapters call, in heads or texts, and that none of their notes is.
+    """Record the notes that heads or texts of these chapters call and the chapters lack.
 
-    What was recorded before and still is so is left alone, with what a person said of it.
+    A gap that is recorded already keeps its row, and with it a person's answer.
     """
     inside = set(edition.divisions_in(chapters))
     here = {chapter.pk for chapter in chapters}

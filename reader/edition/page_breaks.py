@@ -9,7 +9,7 @@ from reader.text import markup
 
 
 def record_page_breaks(edition: Edition, texts: Iterable[Text]) -> None:
-    """Point the book's pages to the texts that they begin in."""
+    """Point the book's pages to the texts in which they begin."""
     begins_in: dict[str, Text] = {}
     read = set()
     for text in texts:
@@ -23,7 +23,7 @@ def record_page_breaks(edition: Edition, texts: Iterable[Text]) -> None:
         place = page.paragraph, page.note
         if begins is not None:
             place = begins.key
-        elif place in read:  # else it begins in a chapter that was not read
+        elif place in read:  # else the page begins in a chapter that was not read
             place = None, None
         if place != (page.paragraph, page.note):
             moved.append(PageBreak(pk=page.pk, paragraph_id=place[0], note_id=place[1]))
