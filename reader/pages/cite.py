@@ -10,7 +10,7 @@ from reader.edition.contents import contents_of, divisions_of, flat, safe
 from reader.models import Division, Paragraph, Volume
 from reader.pages import citing, metadata
 
-# The formats of a citation for reference managers: what makes it, and its media type.
+# The formats of a citation for reference managers: the function that writes it, and its media type.
 FORMATS = {
     "bib": (citing.bibtex, "application/x-bibtex"),
     "ris": (citing.ris, "application/x-research-info-systems"),
@@ -19,9 +19,9 @@ FORMATS = {
 
 
 class Cited:
-    """A volume, one of its chapters, or a paragraph: what there is to cite, and where it stands.
+    """The object of a citation: a volume, one of its chapters, or a paragraph, with its place in the volume.
 
-    Two statements beside those that found it: divisions, printed pages.
+    Two statements beside the ones that found it: divisions, printed pages.
     """
 
     def __init__(self, volume: Volume, chapter: str = "", paragraph: Paragraph | None = None) -> None:
@@ -45,13 +45,13 @@ class Cited:
 
     @property
     def url(self) -> str:
-        """The address that is cited."""
+        """The cited address."""
         if self.paragraph is not None:
             return reverse("paragraph", args=[self.volume.slug, self.paragraph.number])
         return (self.chapter or self.volume).get_absolute_url()
 
     def citation(self, origin: str) -> citing.Citation:
-        """What a citation says of it; `origin` is the archive's scheme and host."""
+        """The values of its citation; `origin` is the archive's scheme and host."""
         volume = self.volume
         place = self.paragraph.number if self.paragraph else self.chapter.slug if self.chapter else ""
         return citing.Citation(
@@ -71,7 +71,7 @@ class Cited:
 
 
 def citations_context(cited: Cited, origin: str) -> dict[str, Any]:
-    """What templates/reader/citations.html shows: the citation in every style and every format."""
+    """The context of templates/reader/citations.html: the citation in every style and every format."""
     citation = cited.citation(origin)
     return {
         "volume": cited.volume,
@@ -93,7 +93,7 @@ def citations_context(cited: Cited, origin: str) -> dict[str, Any]:
 
 
 def cite_context(cited: Cited, origin: str) -> dict[str, Any]:
-    """What templates/reader/cite.html shows of a volume or a chapter."""
+    """The context of templates/reader/cite.html for a volume or a chapter."""
     context = citations_context(cited, origin)
     entries = {entry.slug: entry for entry in flat(context["contents"])}
     if cited.chapter is None:
