@@ -1,4 +1,4 @@
-"""Which pages a change affects."""
+"""The pages that a change affects."""
 
 from collections.abc import Collection, Iterable
 
@@ -11,12 +11,12 @@ from reader.models import Division, Volume
 
 
 def moved_terms(moved: Moved) -> set[int]:
-    """The terms whose occurrences are not those that were recorded before."""
+    """The terms whose occurrences have changed."""
     return {term for terms in moved.terms.values() for term in terms}
 
 
 def affected_terms(edition: Edition, terms: Collection[int | None]) -> set[int]:
-    """Those of these terms that there are, and the terms that show the definition of one."""
+    """The given terms that exist, and the terms that show the definition of one of them."""
     affected = {term.pk for term in edition.terms if term.pk in terms}
     sees = {term.pk: term.see_id for term in edition.terms}
     while more := {key for key, seen in sees.items() if seen in affected} - affected:
@@ -25,7 +25,7 @@ def affected_terms(edition: Edition, terms: Collection[int | None]) -> set[int]:
 
 
 def related_terms(edition: Edition, terms: Collection[int]) -> set[int]:
-    """The terms whose entries may come to name one of these: it sees them, or stands beside them in the text."""
+    """The terms whose entries may name one of the given terms, by a *See* or as related in the text."""
     if not terms:
         return set()
     related = {term.see_id for term in edition.terms if term.pk in terms and term.see_id}
@@ -37,7 +37,7 @@ def related_terms(edition: Edition, terms: Collection[int]) -> set[int]:
 
 
 def entries_gone(volume: Volume, paths: Collection[str]) -> list[str]:
-    """Where entries are published, `glossary/nep/`, of terms that are gone or have another address now."""
+    """The paths, such as `glossary/nep/`, of published entries whose terms are gone or have another address."""
     published = volume.pages.filter(path__startswith=f"{volume.slug}/glossary/").values_list(
         "path", flat=True
     )
@@ -46,7 +46,7 @@ def entries_gone(volume: Volume, paths: Collection[str]) -> list[str]:
 
 
 def pages_with(volume: Volume, texts: Collection[str]) -> set[str]:
-    """The paths of those pages of a volume, as they are published, in which one of these texts stands."""
+    """The paths of the volume's published pages that hold one of these strings."""
     if not texts:
         return set()
     stands = Q()
