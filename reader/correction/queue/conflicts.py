@@ -1,4 +1,4 @@
-"""Conflicts in the queue: whether a person's text stays or the new import's is taken."""
+"""Conflicts in the queue, between a person's text and a new import's."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
-    """Conflicts, each with what differs between the person's text and the import's."""
+    """The rows of conflicts, each with the differences between the person's text and the import's."""
     for conflict in with_texts(rows).select_related("paragraph", "note", "division"):
         text = conflict.text or conflict.division
         row = queue.row(conflict, text, reading=f"{conflict.about}: {conflict.field}")
