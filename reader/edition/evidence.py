@@ -149,7 +149,7 @@ def doubtful_of(row: Suspect, place: Place | None, witness: str, text: str) -> D
     if place_in_text := readings.locate(text, row.reading, row.context):
         start, end = place_in_text
         before, after = sentence_parts(text, start, end - start)
-    elif "…" in after:  # the context has such a sign of its own: which one stands for the reading cannot be told
+    elif "…" in after:  # it is unclear which one stands for the reading
         before = after = ""
     return Doubtful(
         place=place,

@@ -95,8 +95,8 @@ class Volume(models.Model):
     revision = models.PositiveIntegerField(default=0, editable=False)
     # The highest paragraph number ever given: no number is given to a second paragraph.
     last_number = models.PositiveIntegerField(default=0, editable=False)
-    # The last import's findings: the manifest's fields, and the key's headwords. A comparison with them shows what persons
-    # changed, and the terms that they took out of the glossary.
+    # The last import's findings: the manifest's fields, and the key's headwords. A comparison with them shows the
+    # fields that persons changed, and the terms that they took out of the glossary.
     imported_description = models.JSONField(default=dict, blank=True, editable=False)
     imported_headwords = models.JSONField(default=list, blank=True, editable=False)
 
