@@ -194,7 +194,7 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
 
     @admin.display(description="taken back", ordering="undone_at", empty_value="no")
     def undone(self, row: Any) -> str | None:
-        """The time and the person of taking back; None if the set stands."""
+        """The words “by” and the person who took the set back; None if the set stands."""
         return f"by {self.undoer(row)}" if row.undone_at else None
 
     # Searching and putting right
