@@ -33,7 +33,7 @@ class CodeForm(forms.Form):
 
     code = forms.RegexField(
         regex=r"^[0-9]{6}\Z",
-        error_messages={"invalid": "A code has six figures."},
+        error_messages={"invalid": "A code has six digits."},
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "maxlength": 6}
         ),

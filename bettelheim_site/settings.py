@@ -30,14 +30,16 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 # The archive's public origin, such as https://archive.example, for the addresses in pages and citations.
 ARCHIVE_URL = env.str("ARCHIVE_URL", default="").rstrip("/")
 if ARCHIVE_URL and not re.fullmatch(r"https?://[^/?#\s]+", ARCHIVE_URL):
-    raise ImproperlyConfigured("ARCHIVE_URL is a scheme and a host alone, such as https://archive.example.")
+    raise ImproperlyConfigured(
+        "ARCHIVE_URL must be a scheme and a host only, such as https://archive.example."
+    )
 
 # The mail address for readers' reports. Anything more that a mail program could read in it (a second address, a header)
 # is refused.
 REPORT_ADDRESS = env.str("REPORT_ADDRESS", default="")
 if REPORT_ADDRESS and not re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", REPORT_ADDRESS):
     raise ImproperlyConfigured(
-        "REPORT_ADDRESS is one mail address alone, such as editors@archive.example: put it right or leave it out."
+        "REPORT_ADDRESS must be a single mail address, such as editors@archive.example: put it right or leave it out."
     )
 
 # Only the reader: no admin, no account, no session, for a process whose database role may only read.

@@ -102,7 +102,7 @@ class TermExceptionInline(admin.TabularInline):  # type: ignore[type-arg]  # gen
     form = ExceptionForm
     formset = _NamedFormSet
     extra = 0
-    verbose_name_plural = "exceptions, phrases that hold a form and do not mean it"
+    verbose_name_plural = "exceptions: phrases with a form that do not mean the term"
 
 
 class GlossaryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone

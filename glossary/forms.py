@@ -68,7 +68,7 @@ def objection(form: Form, others: Iterable[tuple[str, Form]] = ()) -> str:
     if PATTERN.search(text):
         return f"“{text}” looks like a pattern: write each spelling out as a form of its own."
     if sum(map(str.isalnum, text)) < 2:
-        return f"“{text}” has not two letters or figures, so that it would be found where nothing is meant."
+        return f"“{text}” needs two letters or digits: with fewer it would be found in the wrong places."
     return _conflict(form, list(others))
 
 

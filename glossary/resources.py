@@ -71,7 +71,11 @@ def table_of(headers: Iterable[Any], rows: Iterable[list[str]]) -> tablib.Datase
         raise TableError(" ".join([*faults, f"The columns are {', '.join(COLUMNS)}."]))
     table = list(rows)
     _refuse(
-        [f"Row {n} holds a character that no text has." for n, row in enumerate(table, 1) if _is_no_text(row)]
+        [
+            f"Row {n} holds a character that no text may have."
+            for n, row in enumerate(table, 1)
+            if _is_no_text(row)
+        ]
     )
     return tablib.Dataset(*table, headers=headers)
 
@@ -162,12 +166,14 @@ class JSON(_Table):
         faults = []
         for n, each in enumerate(objects, start=1):
             if not isinstance(each, dict):
-                faults.append(f"Row {n} is no object.")
+                faults.append(f"Row {n} is not an object.")
                 continue
             faults += [f"Row {n} has no “{name}”." for name in COLUMNS if name not in each]
             faults += [f"Row {n} holds “{name}”, which is unknown." for name in each if name not in COLUMNS]
             faults += [
-                f"Row {n}: “{name}” is no text." for name, value in each.items() if not isinstance(value, str)
+                f"Row {n}: “{name}” is not a text."
+                for name, value in each.items()
+                if not isinstance(value, str)
             ]
         _refuse(faults)
         return table_of(COLUMNS, [[each[name] for name in COLUMNS] for each in objects])
@@ -202,7 +208,7 @@ def _read_see(cell: str) -> str:
 def _read_source(cell: str) -> str:
     source = cell.strip() or Term.Source.EDITOR.value
     if source not in Term.Source.values:
-        raise ValueError(f"“{source}” is none of {', '.join(Term.Source.values)}.")
+        raise ValueError(f"“{source}” is not one of {', '.join(Term.Source.values)}.")
     return source
 
 
@@ -217,7 +223,7 @@ def _read_senses(cell: str) -> list[SenseCell]:
     senses = read_senses(cell)
     for sense in senses:
         if len(sense.applies) > 200:
-            raise ValueError(f"When sense {sense.n} applies is said in at most 200 characters.")
+            raise ValueError(f"The words after @ in sense {sense.n} have at most 200 characters.")
     return senses
 
 
@@ -410,12 +416,12 @@ class TermResource(ModelResource):  # type: ignore[misc]  # the library has no t
             return f"“{headword}” stands in {self.in_file[headword]} rows."
         alike = self.alike.get(headword, set())
         if alike and headword not in self.terms:
-            return f"“{headword}” differs from “{min(alike)}” in capitals alone."
+            return f"“{headword}” differs from “{min(alike)}” only in capitals."
         return ""
 
     def _about_see(self, headword: str, see: str) -> str:
         if see and see not in self.in_file and see not in self.terms:
-            return f"“{see}” is a headword neither of the file nor of the glossary."
+            return f"Neither the file nor the glossary has the headword “{see}”."
         if see and (way := loop_from(headword, self.sees)):
             return f"This leads back to where it began: {' → '.join(way)}."
         return ""

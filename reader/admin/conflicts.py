@@ -88,7 +88,7 @@ class ConflictAdmin(ImportedAdmin):
     @admin.display(description="new import")
     def new(self, conflict: Conflict) -> SafeString:
         """The witness's text now."""
-        text = conflict.new_import or "(the new text has no place for it: to take this removes it)"
+        text = conflict.new_import or "(the new import has no place for it: taking the import removes it)"
         return format_html('<pre class="imported">{}</pre>', text)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

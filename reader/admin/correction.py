@@ -208,7 +208,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         span = locate(markup.plain(typed), suspect.reading, suspect.context)
         try:
             if span is None or not suspect.suggestion:
-                raise ValueError(f"It cannot be told where “{suspect.reading}” stands: type the correction.")
+                raise ValueError(f"The place of “{suspect.reading}” is unclear: type the correction.")
             typed = markup.substitute(typed, *span, suspect.suggestion)
         except ValueError as reason:
             form.add_error("typed", str(reason))

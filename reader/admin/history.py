@@ -30,7 +30,7 @@ class RestoreForm(forms.Form):
         max_length=500,
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Kept in the history, for correctors alone.",
+        help_text="Kept in the history, which only correctors see.",
     )
 
     def clean_reason(self) -> str:

@@ -55,7 +55,7 @@ def _report(request: HttpRequest, level: Level, done: Levelled) -> None:
     if done.refusals:
         refused = len(done.refusals)
         reasons = " ".join(done.refusals[:REASONS])
-        rest = f" And {refused - REASONS} more, for such reasons." if refused > REASONS else ""
+        rest = f" And {refused - REASONS} more, for similar reasons." if refused > REASONS else ""
         messages.warning(request, f"{_texts(refused)} left as before. {reasons}{rest}")
 
 

@@ -53,7 +53,7 @@ class BookPage:
 
     @property
     def anchor(self) -> str:
-        """The id of the place on its chapter's page, as `rendering.py` gives it."""
+        """The id of the place on its chapter's page, as reader/text/rendering.py gives it."""
         return page_anchor(self.n)
 
     def begins_before(self, paragraph: Paragraph) -> bool:

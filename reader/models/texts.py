@@ -370,7 +370,7 @@ class Paragraph(_Proofread):
 
     @property
     def anchor(self) -> str:
-        """The id of the paragraph on its chapter's page, as `rendering.py` gives it."""
+        """The id of the paragraph on its chapter's page, as reader/text/rendering.py gives it."""
         return f"p{self.number}"
 
     @property
@@ -432,7 +432,7 @@ class Note(_Proofread):
 
     @property
     def anchor(self) -> str:
-        """The id of the note on its chapter's page, as `rendering.py` gives it."""
+        """The id of the note on its chapter's page, as reader/text/rendering.py gives it."""
         return f"n{self.n}" if self.n is not None else f"n-fragment-{self.position}"
 
     @property

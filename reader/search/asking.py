@@ -35,11 +35,11 @@ MOST_PHRASES = 16
 MOST_CORRECTED = 5
 ANGLE_BRACKETS = str.maketrans("<>", "  ")
 STOP_WORDS_ALONE = (
-    "That is made of words such as “the” and “of”, which stand on every page and are not searched for."
+    "Your query has only words such as “the” and “of”, which stand on every page and are not searched for."
     " Add the word that you remember best."
 )
-EXCLUSIONS_ALONE = "That says only what is to be left out. Add a word that is to be found."
-NO_WORD = "That holds no word or number. Type a word, or a phrase in quotation marks."
+EXCLUSIONS_ALONE = "Your query says only what to leave out. Add a word to be found."
+NO_WORD = "Your query has no word or number. Type a word, or a phrase in quotation marks."
 
 
 class Row(NamedTuple):

@@ -68,7 +68,7 @@ Node = Leaf | Emphasis
 
 LARGEST_NOTE = 9999
 # The syntax, as fragments of patterns without groups: no other module writes it down. PostgreSQL is given the patterns
-# of call, break and star (models/vectors.py) and reads them as Python does.
+# of call, break and star (reader/models/vectors.py) and reads them as Python does.
 NOTE_NUMBER = r"[1-9][0-9]{0,3}"
 PAGE_NAME = r"[^{}\n]+"
 CALL = rf"\[\^{NOTE_NUMBER}\]"

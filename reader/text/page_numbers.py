@@ -54,7 +54,7 @@ def order_of(n: str) -> tuple[int, int] | None:
 def roman(number: int) -> str:
     """The Roman numeral of a number from 1 upwards, in small letters."""
     if number < 1:
-        raise ValueError(f"No Roman number says {number}.")
+        raise ValueError(f"There is no Roman number for {number}.")
     written = ""
     for letters, value in _NUMERALS.items():
         count, number = divmod(number, value)

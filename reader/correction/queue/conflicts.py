@@ -23,10 +23,10 @@ def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
         mine, theirs = visible(conflict.human), visible(conflict.new_import)
         if conflict.new_import:
             row.changes = list(shortened(difference(mine, theirs)))
-            row.why = "Struck out is what a person made of it, underlined what the new import has."
+            row.why = "The person's text is struck out, the new import's is underlined."
         else:
             row.changes = [Change("kept", shorten(mine, SHOWN))]
-            row.why = "The new import has no place for it: what a person made of it is kept here alone."
+            row.why = "The new import has no place for it: the person's text is kept only here."
         row.chapter = row.chapter if text else ""
         row.leads_to = reverse("admin:reader_conflict_change", args=[conflict.pk])
         row.stands_in = "conflict"
