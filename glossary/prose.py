@@ -401,8 +401,8 @@ def clause_at(text: Text, start: int) -> tuple[Extent, int] | None:
     if quoted := text.quoted_after(start):
         return quoted, quoted.end
     end = min(text.sentence(start).end, start + GLOSS_LENGTH)
-    if found := CLAUSE_END.search(text.string, start, end):
-        end = found.start()
+    if clause_end := CLAUSE_END.search(text.string, start, end):
+        end = clause_end.start()
     gloss = gloss_in(text, Extent(start, max(start, end)))
     return (gloss, end) if gloss is not None and text.is_plain(gloss) else None
 

@@ -213,10 +213,10 @@ def _read_source(cell: str) -> str:
 
 
 def _read_in_emphasis(cell: str) -> bool:
-    said = {"yes": True, "": True, "no": False}.get(cell.strip().casefold())
-    if said is None:
+    answer = {"yes": True, "": True, "no": False}.get(cell.strip().casefold())
+    if answer is None:
         raise ValueError(f"“{cell.strip()}” is neither yes nor no.")
-    return said
+    return answer
 
 
 def _read_senses(cell: str) -> list[SenseCell]:

@@ -177,8 +177,8 @@ def _paragraph(volume: str, number: int) -> Paragraph | None:
     """The paragraph with this number, if there is one. One statement."""
     if number > LARGEST:
         return None
-    found = Paragraph.objects.filter(volume__slug=volume, number=number)
-    return found.select_related("volume").defer("search").first()
+    paragraphs = Paragraph.objects.filter(volume__slug=volume, number=number)
+    return paragraphs.select_related("volume").defer("search").first()
 
 
 def _no_paragraph(request: HttpRequest, volume: str, number: int) -> HttpResponse:

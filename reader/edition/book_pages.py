@@ -153,8 +153,8 @@ def pages_of(paragraph: Paragraph, pages: Iterable[BookPage]) -> tuple[str, str]
 
 def page_of(paragraph: Paragraph, pages: Iterable[BookPage]) -> str:
     """The page on which a paragraph begins; empty if unknown."""
-    found = pages_of(paragraph, pages)
-    return found[0] if found else ""
+    first_and_last = pages_of(paragraph, pages)
+    return first_and_last[0] if first_and_last else ""
 
 
 def pages_of_chapter(

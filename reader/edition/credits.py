@@ -16,6 +16,6 @@ def names_of(accounts: Iterable[int]) -> dict[int, str]:
 
 def credit(accounts: Iterable[int], names: Mapping[int, str]) -> str:
     """The persons' names in their order, each once: `A. Reader and an editor`."""
-    said = list(dict.fromkeys(names.get(account, UNNAMED) for account in accounts)) or [UNNAMED]
-    *others, last = said
+    credited = list(dict.fromkeys(names.get(account, UNNAMED) for account in accounts)) or [UNNAMED]
+    *others, last = credited
     return f"{', '.join(others)} and {last}" if others else last

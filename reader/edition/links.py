@@ -53,7 +53,7 @@ def record_references(edition: Edition, texts: Iterable[Text]) -> set[int]:
     Return the keys of the chapters in which they changed.
     """
     book = _book_of(edition)
-    found = {
+    references = {
         text: [
             CrossReferenceRow(
                 start=offset + reference.start,
@@ -71,7 +71,7 @@ def record_references(edition: Edition, texts: Iterable[Text]) -> set[int]:
         ]
         for text in texts
     }
-    changed = record(CrossReference, edition.cross_references, found, volume=edition.volume)
+    changed = record(CrossReference, edition.cross_references, references, volume=edition.volume)
     return {edition.page_of[text.division_id] for text in changed}
 
 

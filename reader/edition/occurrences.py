@@ -77,7 +77,7 @@ def _find_occurrences(edition: Edition, texts: Iterable[Text]) -> dict[Text, lis
     settlements: dict[TextKey, list[Settlement]] = defaultdict(list)
     for settlement in edition.settlements:
         settlements[settlement.text_key].append(settlement)
-    found: dict[Text, list[OccurrenceRow]] = {}
+    occurrences: dict[Text, list[OccurrenceRow]] = {}
     for text in texts:
         plain = markup.plain(text.text)
         spans = matcher.spans(plain)
@@ -94,7 +94,7 @@ def _find_occurrences(edition: Edition, texts: Iterable[Text]) -> dict[Text, lis
             for settlement in settlements.get(text.key, ())
             for at in _places_of(plain, settlement.before, settlement.reading, settlement.after)
         }
-        found[text] = []
+        occurrences[text] = []
         for span in spans:
             word = settled.get((span.term, (span.start, span.end)))
             if word is None:
@@ -103,8 +103,8 @@ def _find_occurrences(edition: Edition, texts: Iterable[Text]) -> dict[Text, lis
                 sense = word.sense_id
             else:
                 continue
-            found[text].append(OccurrenceRow(span.term, span.start, span.end, sense))
-    return found
+            occurrences[text].append(OccurrenceRow(span.term, span.start, span.end, sense))
+    return occurrences
 
 
 def _emphasis_in(source: str) -> list[tuple[int, int]]:

@@ -67,15 +67,15 @@ def _read(
         yield from ((first, lines[first - 1 : last]) for first, last in ranges if first <= len(lines))
         return
     starts = _line_starts(pk, digest)
-    found = [(first, min(last, len(starts) - 1)) for first, last in ranges if first < len(starts)]
-    if not found:
+    present = [(first, min(last, len(starts) - 1)) for first, last in ranges if first < len(starts)]
+    if not present:
         return
     slices = (
         Substr("content", starts[first - 1] + 1, starts[last] - starts[first - 1], output_field=BinaryField())
-        for first, last in found
+        for first, last in present
     )
     row = Witness.objects.values_list(*slices).get(pk=pk)
-    for (first, last), content in zip(found, row, strict=True):
+    for (first, last), content in zip(present, row, strict=True):
         text = bytes(content).decode(encoding, errors="replace")
         yield first, LINE_END.split(text)[: last - first + 1]
 

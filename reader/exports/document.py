@@ -338,12 +338,12 @@ class _Exporting:
         """The settlements about the texts of this volume: by term, the paragraphs of each before its notes."""
         by_number = sorted(self.edition.paragraphs, key=lambda row: row.number)
         texts: list[models.Text] = [*by_number, *self.edition.notes]
-        place = {text.key: at for at, text in enumerate(texts)}
+        position = {text.key: at for at, text in enumerate(texts)}
         return sorted(
-            (row for row in self.edition.settlements if row.text_key in place),
+            (row for row in self.edition.settlements if row.text_key in position),
             key=lambda row: (
                 self.headwords[row.term_id],
-                place[row.text_key],
+                position[row.text_key],
                 row.before,
                 row.reading,
                 row.after,

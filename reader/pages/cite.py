@@ -101,7 +101,7 @@ def cite_context(cited: Cited, origin: str) -> dict[str, Any]:
     else:
         name, entry = metadata.name_of(cited.chapter), entries[cited.chapter.slug]
         path = reverse("cite", args=[cited.volume.slug, cited.chapter.slug])
-    said = metadata.of_page(
+    page_metadata = metadata.of_page(
         cited.volume, path, f"Cite: {name}", f"{name}: Chicago, MLA, BibTeX, RIS, CSL-JSON."
     )
-    return {**context, "entry": entry, "url": cited.url, "metadata": said}
+    return {**context, "entry": entry, "url": cited.url, "metadata": page_metadata}

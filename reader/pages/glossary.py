@@ -156,8 +156,8 @@ def filtered_index(volume: Volume, asked: str) -> dict[str, Any]:
     shown = show_terms(
         volume, terms, [form for form in forms if form.term_id in keys], senses, counts
     ).values()
-    found = asked_for(shown, asked)
-    return _index_context(volume, found, len(shown), asked[:LONGEST_FILTER].strip())
+    matching = asked_for(shown, asked)
+    return _index_context(volume, matching, len(shown), asked[:LONGEST_FILTER].strip())
 
 
 def _index_context(volume: Volume, terms: Sequence[ShownTerm], total: int, asked: str = "") -> dict[str, Any]:
@@ -219,9 +219,9 @@ class GlossaryPages:
             for one, other in combinations(terms, 2):
                 common[one][other] += 1
                 common[other][one] += 1
-        place = {term: at for at, term in enumerate(self.shown_terms)}
+        position = {term: at for at, term in enumerate(self.shown_terms)}
         return {
-            term: tuple(sorted(counts.items(), key=lambda pair: (-pair[1], place[pair[0]]))[:MOST_RELATED])
+            term: tuple(sorted(counts.items(), key=lambda pair: (-pair[1], position[pair[0]]))[:MOST_RELATED])
             for term, counts in common.items()
         }
 

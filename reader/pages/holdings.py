@@ -44,8 +44,8 @@ class Numbers:
         if not self.proofread:
             return "not proofread yet"
         of = f"{self.proofread:,} of {in_words(self.texts, 'text')}"
-        said = f"{of} {'was' if self.proofread == 1 else 'were'} proofread"
-        return f"{said}, {self.validated:,} of them validated" if self.validated else said
+        share = f"{of} {'was' if self.proofread == 1 else 'were'} proofread"
+        return f"{share}, {self.validated:,} of them validated" if self.validated else share
 
     @property
     def level(self) -> Level:

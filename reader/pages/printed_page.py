@@ -27,16 +27,16 @@ def find_printed_page(volume: Volume, n: str) -> tuple[str | None, dict[str, Any
     At most three statements: divisions, pages, the texts in which the neighbours begin.
     """
     divisions = divisions_of(volume)
-    found = look_up(n, read_book_pages(volume))
+    result = look_up(n, read_book_pages(volume))
     chapters = {division.pk: division.page_division() for division in divisions}
-    if found.page is not None:
-        return _page_url(found.page, chapters), {}
+    if result.page is not None:
+        return _page_url(result.page, chapters), {}
     return None, {
         "volume": volume,
         "contents": contents_of(volume, divisions),
         "n": permitted(n),
-        "is_in_book": found.is_in_book,
-        **_neighbours(found, chapters),
+        "is_in_book": result.is_in_book,
+        **_neighbours(result, chapters),
     }
 
 

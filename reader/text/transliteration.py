@@ -70,5 +70,5 @@ def key(word: str) -> str:
 
 def words_in(text: str) -> list[str]:
     """The words of a plain text as they stand, without the possessive *'s*; single letters are left out."""
-    found = (word[:-2] if word.endswith(POSSESSIVES) else word for word in WORD.findall(text))
-    return [word for word in found if len(word) > 1]
+    words = (word[:-2] if word.endswith(POSSESSIVES) else word for word in WORD.findall(text))
+    return [word for word in words if len(word) > 1]
