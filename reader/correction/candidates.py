@@ -34,7 +34,7 @@ class Accepted:
 
 
 def objection(candidate: Candidate, headword: str, definition: str) -> ValueError | None:
-    """Why a candidate cannot be accepted with this headword and definition: accepts it, and rolls back."""
+    """Why a candidate cannot be accepted with this headword and definition: it is accepted and rolled back."""
     try:
         with transaction.atomic():
             _make_term(candidate, headword, definition)

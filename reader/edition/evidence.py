@@ -69,7 +69,7 @@ class Emended:
 
     @property
     def meaning(self) -> str:
-        """The rule in words; empty if there are none for it."""
+        """The rule in words; empty for other rules."""
         return RULES.get(self.rule, "")
 
 

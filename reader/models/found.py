@@ -31,7 +31,7 @@ class GapQuerySet(models.QuerySet["Gap"]):
         return self.filter(division__volume=volume)
 
     def in_book_order(self) -> Self:
-        """By chapters, in each by the numbers of the notes."""
+        """The gaps by chapters, in each by the numbers of the notes."""
         return self.order_by("division__volume_id", "division__position", "n")
 
 

@@ -91,7 +91,7 @@ class Volume(models.Model):
     rights = models.TextField()
     language = models.CharField(max_length=35)
     glossary = models.ForeignKey(Glossary, on_delete=models.PROTECT, related_name="volumes")
-    # The number of changes that readers have seen; part of every ETag and of every citation.
+    # The number of changes of the published text; part of every ETag and of every citation.
     revision = models.PositiveIntegerField(default=0, editable=False)
     # The highest paragraph number ever given: no number is given to a second paragraph.
     last_number = models.PositiveIntegerField(default=0, editable=False)
@@ -276,7 +276,7 @@ class _Proofread(_Corrected):
 
     @property
     def name_in_chapter(self) -> str:
-        """What it is called beside the name of its chapter: `paragraph 12`."""
+        """Its name beside the name of its chapter: `paragraph 12`."""
         return str(self)
 
     @property

@@ -1,7 +1,7 @@
 """A volume, a chapter or a paragraph as a citation: in Chicago and MLA, and as BibTeX, RIS and CSL-JSON.
 
 The day of access is left out: the address is permanent, the revision says which text was read, and the page that
-shows the citation is the same on every day. Pure: records in, text and HTML out.
+shows the citation does not change from day to day. Pure: records in, text and HTML out.
 """
 
 import json

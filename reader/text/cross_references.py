@@ -249,7 +249,7 @@ def _is_ours(
     if chain.has("volume"):
         return chain.has("here")
     if not chain.has("page", "note", *_FROM_WIDEST):
-        # `see above`, and no more than that: not `see above the door`.
+        # Exactly `see above`: not `see above the door`.
         return (
             chain.has("see") and chain.has("where") and bool(re.match(r"\s*(?:[.;:)\]]|,\s+[a-z]|$)", after))
         )

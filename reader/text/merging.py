@@ -19,7 +19,7 @@ TOKEN = re.compile(rf"{markup.CALL}|{markup.BREAK}|{markup.ESCAPE}|\s+|\w+|.", r
 
 
 class Outcome(StrEnum):
-    """How a person's text and a new import came together."""
+    """The result of merging a person's text with a new import."""
 
     TAKEN = "taken"  # the new import stands: the person had changed nothing, or made the change of the import
     KEPT = "kept"  # the person's text stands: the import changed nothing
@@ -52,7 +52,7 @@ def settle(base: str, human: str, new: str) -> tuple[str, Outcome]:
 
 
 def merge_words(base: str, human: str, new: str) -> str | None:
-    """`base` with both changes; None where the changes touch one word. A change that both made is made once."""
+    """`base` with both changes; None if the changes overlap. A change that both made is made once."""
     tokens = TOKEN.findall(base)
     mine, theirs = _edits(tokens, TOKEN.findall(human)), _edits(tokens, TOKEN.findall(new))
     merged: list[str] = []

@@ -30,14 +30,10 @@ class ReferenceWords:
     and_: str  # `and`, between numbers
     joins: str  # small words that may stand between the pieces of one reference: `note 3 to chapter 2`
     within: str  # small words before a division that is meant as a place: `in section II`
-    of_another: (
-        str  # what makes a reference one to another work if it comes next: `chapter 3 of Ruritania's Budget`
-    )
-    this: str  # what makes it one to this work all the same: `chapter 3 of this part`
-    cited: (
-        str  # signs that a work has been cited, so that what follows may be a place in it: `ibid.`, `vol. 3`
-    )
-    cited_where: str  # what makes `above` a word of a citation: `the work cited above, p. 3`
+    of_another: str  # words that follow a reference to another work: `chapter 3 of Ruritania's Budget`
+    this: str  # words that make it one to this work nevertheless: `chapter 3 of this part`
+    cited: str  # signs of a cited work, in which the next reference may lie: `ibid.`, `vol. 3`
+    cited_where: str  # words that make `above` part of a citation: `the work cited above, p. 3`
 
 
 ENGLISH = ReferenceWords(

@@ -17,7 +17,8 @@ from collections.abc import Sequence
 
 from reader.text.html import Html, escape
 
-# The close of a sentence; the full stop of an initial is none ("N. Osinsky", "A.I. Rykov"), the one of "N.E.P." may be.
+# The close of a sentence. The full stop of an initial does not close one ("N. Osinsky", "A.I. Rykov"); the full stop of
+# "N.E.P." may.
 CAPITAL = r"[^\W\d_a-z]"
 SENTENCE_CLOSE = rf"(?:[!?]|(?<!\b{CAPITAL})\.|(?<=\b{CAPITAL}\.{CAPITAL}\.{CAPITAL})\.)[\"”’')\]]*"
 # The end of a sentence: "… system. The", not "no. 12".

@@ -4,7 +4,7 @@ r"""The notation of tables, written as a person would type it, one line of the t
     line    = caption | heading | row | note
     caption = "^" text                    the table's title; several lines are one caption
     heading = "!" cell { "|" cell }       the columns' headings, in one row or several
-    row     = "|" cell { "|" cell }       a row; its first cell says what the others are figures of
+    row     = "|" cell { "|" cell }       a row; its first cell is the heading of the others
     note    = "_" text                    a source or a note, below the table; each line is one
 
 A cell is the text between two bars, without the white space around it; it may be empty. A row of a single cell stands

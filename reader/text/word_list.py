@@ -68,7 +68,7 @@ class WordList:
 
 @cache
 def word_list(language: str) -> WordList | None:
-    """The list for a language tag (`en`, `en-GB`), read once (0.3 s, 50 MB); None where there is none."""
+    """The list for a language tag (`en`, `en-GB`), read once (0.3 s, 50 MB); None if there is no list."""
     names = _LISTS.get(language.split("-")[0].lower())
     if names is None:
         return None

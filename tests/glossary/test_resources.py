@@ -138,7 +138,7 @@ def test_a_csv_file_that_is_no_table_says_why(content: bytes, reason: str) -> No
         ("[1]", "Row 1 is not an object"),
         (
             '[{"headword": 3, "color": ""}]',
-            "Row 1 has no “definition”.*“color”, which is unknown.*“headword”: is no text",
+            "Row 1 has no “definition”.*“color”, which is unknown.*“headword”: is not a text",
         ),
         (table({"definition": "\ud800"}), "Row 1 holds a character that no text may have"),
         (table({"definition": "\0"}), "Row 1 holds a character that no text may have"),
@@ -366,7 +366,7 @@ def test_a_trial_writes_nothing_and_shows_the_differences(glossary: Glossary) ->
             {1: "see", 2: "see"},
             "leads back",
         ),
-        ([{"headword": "Artel", "source": "rumour"}], {1: "source"}, "none of key, text, editor"),
+        ([{"headword": "Artel", "source": "rumour"}], {1: "source"}, "not one of key, text, editor"),
         ([{"headword": "Artel", "in_emphasis": "maybe"}], {1: "in_emphasis"}, "neither yes nor no"),
         ([{"headword": "Artel", "forms": "x"}], {1: "forms"}, "two letters"),
         ([{"headword": "Artel", "forms": "art.*"}], {1: "forms"}, "looks like a pattern"),
