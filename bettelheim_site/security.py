@@ -1,4 +1,4 @@
-"""What every answer of the archive tells the browser to refuse, what no request may be, and who may try to log in."""
+"""Restrictions on browsers, in every answer of the archive; on the size of requests; on attempts to log in."""
 
 import ipaddress
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-# What a page of text has no use for (https://www.w3.org/TR/permissions-policy/).
+# Features that a page of text does not need (https://www.w3.org/TR/permissions-policy/).
 UNUSED = (
     "accelerometer",
     "camera",
@@ -30,8 +30,8 @@ PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED)
 class Restrictions:
     """A Permissions-Policy on every answer, and 413 for a body that is too large to be read at all.
 
-    Django bounds the fields of a form (DATA_UPLOAD_MAX_MEMORY_SIZE) but no uploaded file, and reads a form
-    before it knows who sent it. A body without a Content-Length is no body to Django.
+    Django limits the fields of a form (DATA_UPLOAD_MAX_MEMORY_SIZE) but not uploaded files, and reads a form
+    before it knows the sender. Django ignores a body without a Content-Length.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -56,10 +56,10 @@ class Restrictions:
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """The address that a request came from, as far as it can be known; None where there is none.
+    """The address from which a request came, as far as it is known; None if there is none.
 
-    The connection's other end, or, behind a proxy, what that proxy wrote down: the last entry of X-Forwarded-For
-    (the ones before it are the sender's own words).
+    It is the connection's other end, or, behind a proxy, the proxy's entry: the last one of X-Forwarded-For (the
+    sender may have made up the others).
     """
     address = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
@@ -71,7 +71,7 @@ def address_of(request: HttpRequest) -> str | None:
 
 
 def locked_out(request: HttpRequest, original: HttpResponseBase | None = None, *rest: Any) -> HttpResponse:
-    """429 for who has failed to log in too often, whether the account exists or not."""
+    """429 after too many failed attempts to log in, whether the account exists or not."""
     wait = settings.AXES_COOLOFF_TIME
     minutes = int(wait.total_seconds() // 60)
     return HttpResponse(

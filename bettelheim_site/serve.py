@@ -2,7 +2,7 @@
 bettelheim_site.serve``.
 
 It starts PostgreSQL, brings the tables and the pages up to date, and serves on 127.0.0.1 until it is
-interrupted. Then it stops what it started; of PostgreSQL, only if nobody else uses it.
+interrupted. Then it stops everything that it started, but PostgreSQL only if nobody else uses it.
 """
 
 import argparse
@@ -30,13 +30,13 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 SAMPLE = CHECKOUT / "fixtures" / "sample" / "volume.toml"
 HOST = "127.0.0.1"
 OLDEST_POSTGRESQL = 15
-SLOW_SECONDS = 1.0  # a step that takes longer says what it does
+SLOW_SECONDS = 1.0  # a step that takes longer is announced
 ANSWER_SECONDS = 60
 STOP_SECONDS = 10
 
 
 class Refusal(Exception):
-    """What was asked for cannot be done. The message is one sentence that a person can act on."""
+    """The command cannot be carried out. The message is one sentence that a person can act on."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,12 +69,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def choose_port(wanted: str) -> int:
-    """The port as a number, after seeing that it is free. Raises Refusal."""
+    """The port as a number, if it is free. Raises Refusal."""
     if not (wanted.isascii() and wanted.isdecimal() and 0 < int(wanted) < 65536):
         raise Refusal(f"PORT={wanted} is not a port: give a number from 1 to 65535.")
     port = int(wanted)
     with socket.socket() as probe:
-        # Connections of a server that has just ended still linger, and are no obstacle.
+        # Remaining connections of a server that has just ended do not matter.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
@@ -104,7 +104,7 @@ def prepare(volume: Path | None, witnesses: Path | None) -> None:
         if not _static_files_are_collected():
             with _said_if_slow("Collecting static files"):
                 call_command("collectstatic", interactive=False, verbosity=0)
-        _import(volume, witnesses)  # an import publishes, and pages name the static files by their digests
+        _import(volume, witnesses)  # after the static files, whose digests published pages name
         with _said_if_slow("Publishing pages"):
             call_command("publish_volumes", if_stale=True, stdout=io.StringIO())
     except Error as error:
@@ -133,11 +133,11 @@ def _see_that_the_database_will_do() -> None:
 
 
 def _static_files_are_collected() -> bool:
-    """Whether none has changed since they were collected; to compress them is most of a start's time."""
+    """Whether no static file has changed since they were collected; compressing them takes most of a start's time."""
     from django.conf import settings
     from django.contrib.staticfiles.finders import get_finders
 
-    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"  # written once all files are there
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"  # written after all files
     if not manifest.exists():
         return False
     files = (Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([]))
@@ -156,7 +156,7 @@ def _import(volume: Path | None, witnesses: Path | None) -> None:
 
 
 def _serve(port: int, path: str, inherited: list[int]) -> None:
-    """Run gunicorn until it or we are interrupted, and say where the archive is once it answers."""
+    """Run gunicorn until it or we are interrupted; print the archive's address once it answers."""
     command = [
         sys.executable,
         "-m",
@@ -166,12 +166,12 @@ def _serve(port: int, path: str, inherited: list[int]) -> None:
         "--worker-class=gthread",
         "--workers=2",
         "--threads=4",
-        "--limit-request-line=0",  # an absurd query gets the archive's own page
+        "--limit-request-line=0",  # an overlong query gets the archive's own page
         "--log-level=warning",
         "--graceful-timeout=3",
         "--no-control-socket",
     ]
-    # Ctrl-C in the terminal is ours to pass on, so gunicorn gets a session of its own.
+    # We pass Ctrl-C in the terminal on, so gunicorn gets a session of its own.
     server = subprocess.Popen(command, cwd=CHECKOUT, pass_fds=inherited, start_new_session=True)
     try:
         with _said_if_slow("Starting the web server"):
@@ -184,7 +184,7 @@ def _serve(port: int, path: str, inherited: list[int]) -> None:
 
 
 def _await_answer(server: subprocess.Popen[bytes], port: int, path: str) -> None:
-    """Wait for the first page. Raises Refusal when the server ends, or does not answer in time."""
+    """Wait for the first page. Raises Refusal if the server ends, or does not answer in time."""
     deadline = time.monotonic() + ANSWER_SECONDS
     while time.monotonic() < deadline:
         if server.poll() is not None:
@@ -219,7 +219,7 @@ def _say_where(port: int, path: str) -> None:
 
 
 def _path_of(volume: Path | None) -> str:
-    """The address of the volume that was asked for, or of the archive."""
+    """The address of the given volume, or of the archive."""
     if volume is None:
         return "/"
     return f"/{tomllib.loads(volume.read_text(encoding='utf-8'))['slug']}/"
@@ -227,7 +227,7 @@ def _path_of(volume: Path | None) -> str:
 
 @contextlib.contextmanager
 def _said_if_slow(step: str) -> Iterator[None]:
-    """Print a line about the step once it has taken longer than a person likes to wait without a word."""
+    """Print a line about the step if it takes so long that a person would wonder."""
     timer = threading.Timer(SLOW_SECONDS, lambda: print(f"{step} ...", flush=True))
     timer.daemon = True
     timer.start()
@@ -238,7 +238,7 @@ def _said_if_slow(step: str) -> Iterator[None]:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    """End as Ctrl-C does, and let nothing interrupt the ending."""
+    """End as after Ctrl-C, and ignore further interrupts."""
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt

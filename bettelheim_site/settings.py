@@ -27,19 +27,22 @@ if not SECRET_KEY:
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if LOCAL else [])
 
-# The archive's public origin, such as https://archive.example: what pages and citations call themselves by.
+# The archive's public origin, such as https://archive.example, for the addresses in pages and citations.
 ARCHIVE_URL = env.str("ARCHIVE_URL", default="").rstrip("/")
 if ARCHIVE_URL and not re.fullmatch(r"https?://[^/?#\s]+", ARCHIVE_URL):
-    raise ImproperlyConfigured("ARCHIVE_URL is a scheme and a host alone, such as https://archive.example.")
+    raise ImproperlyConfigured(
+        "ARCHIVE_URL must be a scheme and a host only, such as https://archive.example."
+    )
 
-# Who reads what readers report. Whatever else a mail program could read in it (a second address, a header) is refused.
+# The mail address for readers' reports. Anything more that a mail program could read in it (a second address, a header)
+# is refused.
 REPORT_ADDRESS = env.str("REPORT_ADDRESS", default="")
 if REPORT_ADDRESS and not re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", REPORT_ADDRESS):
     raise ImproperlyConfigured(
-        "REPORT_ADDRESS is one mail address alone, such as editors@archive.example: put it right or leave it out."
+        "REPORT_ADDRESS must be a single mail address, such as editors@archive.example: put it right or leave it out."
     )
 
-# The reader alone: no admin, no account, no session, for a process whose database role may only read.
+# Only the reader: no admin, no account, no session, for a process whose database role may only read.
 PUBLIC_ONLY = env.bool("ARCHIVE_PUBLIC_ONLY", default=False)
 CORRECTION_APPS = [
     "bettelheim_site.apps.ArchiveAdmin",
@@ -111,13 +114,13 @@ DATABASES = {
         **env.db_url_config(database.address(BASE_DIR, local=LOCAL)),
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 60,
-        "DISABLE_SERVER_SIDE_CURSORS": True,  # so that a pooler may stand between
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # for a connection pooler
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Who guesses passwords is turned away for a while: an address, and also an account that many addresses try. The
-# database counts, because processes share nothing else; names that are nobody's are counted alike.
+# After too many wrong passwords an address is rejected for a while, and also an account that many addresses try. The
+# database counts, because processes share nothing else; names without an account are counted, too.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -126,7 +129,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = ["ip_address", "username"]
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = (
-    False  # else an adversary could keep an account locked with one try
+    False  # otherwise an attacker could keep an account locked with one try
 )
 AXES_CLIENT_IP_CALLABLE = "bettelheim_site.security.address_of"
 AXES_LOCKOUT_CALLABLE = "bettelheim_site.security.locked_out"
@@ -164,19 +167,19 @@ STORAGES = {
     },
 }
 
-# Everything below is what `manage.py check --deploy` asks of a public server; LOCAL has no TLS to insist on.
+# The settings below are what `manage.py check --deploy` asks of a public server; LOCAL has no TLS to require.
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not LOCAL)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if LOCAL else 365 * 24 * 3600)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_HTTPONLY = True
 if not LOCAL:
-    # A browser takes a cookie of such a name from this very host alone, and over TLS alone (RFC 6265bis, 4.1.3.2).
+    # A browser takes a cookie with this prefix only from this host, and only over TLS (RFC 6265bis, 4.1.3.2).
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: a day's work
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# The same for readers and admin: nothing inline, nothing of another host.
+# One policy for readers and admin: nothing inline, nothing from another host.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [csp.NONE],
@@ -195,7 +198,7 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Empty where there is no admin.
+# Empty without the admin.
 ADMIN_PATH = "" if PUBLIC_ONLY else env.str("ADMIN_PATH", default="admin/").strip("/") + "/"
 if ADMIN_PATH == "/":
     raise ImproperlyConfigured("ADMIN_PATH is a path of its own, such as admin/: the archive itself is at /.")

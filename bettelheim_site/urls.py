@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", include("reader.urls"))]
 if not settings.PUBLIC_ONLY:
-    from django.contrib import admin  # its models need the accounts' app, which is not there without it
+    from django.contrib import admin  # imported only with the admin: its models need the accounts' app
 
     urlpatterns.insert(0, path(settings.ADMIN_PATH, admin.site.urls))
 

@@ -1,4 +1,4 @@
-"""How an editor finds and changes terms. Registered in reader/admin/terms.py, which publishes what is changed."""
+"""The admin of terms, without publishing. reader/admin/terms.py registers it, and publishes the changes."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -20,7 +20,7 @@ from glossary.matching import Case, Form
 from glossary.models import Glossary, Sense, Term, TermException, TermForm
 from glossary.resources import CSV, JSON, TableError, TermResource
 
-# Signs the name of the file that an editor was shown, until it is confirmed.
+# The salt of the signature of a shown file's name, until the editor confirms the file.
 TERM_FILE = Signer(salt="glossary.admin")
 
 
@@ -36,10 +36,10 @@ class _NamedFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # generic in 
 
 
 class TermFormFormSet(_NamedFormSet):
-    """The forms of a term, each refused at its field. What stands already is not objected to."""
+    """The forms of a term, each refused at its field. Stored forms are not checked again."""
 
     def clean(self) -> None:
-        """Ask of every form that is new or changed."""
+        """Check every form that is new or changed."""
         super().clean()
         changed = [
             form
@@ -68,7 +68,7 @@ class SenseFormSet(_NamedFormSet):
     """The senses of a term, counted from 1."""
 
     def clean(self) -> None:
-        """There is no sense 0."""
+        """Refuse a sense with a number below 1."""
         super().clean()
         for form in self.forms:
             if form.cleaned_data.get("n") == 0:
@@ -86,10 +86,10 @@ class SenseInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in 
 
 
 class ExceptionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
-    """A phrase, refused for what a form would be refused for."""
+    """A phrase that does not mean the term; the rules for forms hold for it, too."""
 
     def clean_text(self) -> str:
-        """The phrase."""
+        """The phrase, checked as a form."""
         text = str(self.cleaned_data["text"])
         if refused := objection(Form(text)):
             raise forms.ValidationError(refused)
@@ -103,7 +103,7 @@ class TermExceptionInline(admin.TabularInline):  # type: ignore[type-arg]  # gen
     form = ExceptionForm
     formset = _NamedFormSet
     extra = 0
-    verbose_name_plural = "exceptions, phrases that hold a form and do not mean it"
+    verbose_name_plural = "exceptions: phrases with a form that do not mean the term"
 
 
 class GlossaryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -113,9 +113,9 @@ class GlossaryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in i
 
 
 class TermEntryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
-    """A term, refused where it would send readers in a circle or double another."""
+    """A term, refused if it would send readers in a circle or duplicate another."""
 
-    # True: the form is shown once more as it was typed, whether or not it could be saved.
+    # True: the form is shown again as it was typed, whether or not it could be saved.
     is_shown_again = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -128,11 +128,11 @@ class TermEntryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
             see.queryset = others  # type: ignore[attr-defined]  # a choice of rows
 
     def is_valid(self) -> bool:
-        """Whether it may be saved."""
+        """Whether the term may be saved."""
         return super().is_valid() and not self.is_shown_again
 
     def clean(self) -> dict[str, Any]:
-        """Look at the term among the others of its glossary."""
+        """Check the term against the others of its glossary."""
         cleaned = super().clean() or {}
         glossary = cleaned.get("glossary") or self.instance.glossary_id
         others = Term.objects.filter(glossary=glossary).exclude(pk=self.instance.pk)
@@ -158,7 +158,7 @@ class TermEntryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
         if not others.filter(pk=see.pk).exists():
             self.add_error("see", f"“{see}” is a term of another glossary.")
             return
-        # By key, since the headword that is typed may be new.
+        # By key, since the typed headword may be new.
         sees = dict(others.filter(see__isnull=False).values_list("pk", "see_id"))
         own = self.instance.pk or 0
         way = loop_from(own, {**sees, own: see.pk})
@@ -173,18 +173,18 @@ class _GlossaryChoice(forms.Form):
 
 
 class TermImportForm(_GlossaryChoice, ImportForm):  # type: ignore[misc]  # the library has no types
-    """A file of terms, and the glossary that it is about."""
+    """A file of terms, and the glossary to which they belong."""
 
     field_order = ("glossary", "import_file", "format")
 
 
 class ConfirmTermImportForm(_GlossaryChoice, ConfirmImportForm):  # type: ignore[misc]  # the library has no types
-    """That what was shown is wanted."""
+    """The confirmation of a shown file."""
 
     glossary = forms.ModelChoiceField(Glossary.objects.all(), widget=forms.HiddenInput)
 
     def clean_import_file_name(self) -> str:
-        """The file that was shown, and no other of the folder for temporary files."""
+        """The name of the shown file, and of no other in the folder for temporary files."""
         try:
             return TERM_FILE.unsign(self.cleaned_data["import_file_name"])
         except BadSignature:
@@ -211,11 +211,11 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
     import_template_name = "admin/glossary/term/import.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Term | None = None) -> tuple[str, ...]:
-        """A term stays in its glossary."""
+        """The fields that cannot change: a term stays in its glossary."""
         return ("glossary",) if obj is not None else ()
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Term | None = None) -> Any:
-        """The address of a new term follows its headword; that of an old one never changes by itself."""
+        """Derive the address of a new term from its headword; an existing address never changes by itself."""
         return {} if obj is not None else self.prepopulated_fields
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -230,11 +230,11 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
                 messages.warning(request, f"The term has no form: {refused}")
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        """Who may add and change terms."""
+        """Whether a person may add and change terms."""
         return self.has_add_permission(request) and self.has_change_permission(request)
 
     def has_export_permission(self, request: HttpRequest) -> bool:
-        """Who may see terms."""
+        """Whether a person may see terms."""
         return self.has_view_permission(request)
 
     def export_action(self, request: HttpRequest) -> Any:
@@ -245,17 +245,17 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
             return HttpResponseRedirect(request.path)
 
     def get_export_queryset(self, request: HttpRequest) -> Any:
-        """The terms that the list shows, with all that a table writes of them."""
+        """The terms of the list, with everything that a table has."""
         queryset = super().get_export_queryset(request)
         return queryset.select_related("see").prefetch_related("forms", "senses", "exceptions")
 
     def get_import_form_initial(self, request: HttpRequest) -> dict[str, Any]:
-        """The only glossary, if there is but one."""
+        """The only glossary, if there is exactly one."""
         glossaries = Glossary.objects.all()[:2]
         return {"glossary": glossaries[0]} if len(glossaries) == 1 else {}
 
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
-        """The same glossary as before."""
+        """The glossary that was chosen for the preview."""
         initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
         if import_form is not None:
             initial["glossary"] = import_form.cleaned_data["glossary"].pk
@@ -263,19 +263,19 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
         return initial
 
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        """The glossary that the file is about."""
+        """The glossary of the file."""
         cleaned: Mapping[str, Any] = getattr(kwargs.get("form"), "cleaned_data", {})
         return {"glossary": cleaned.get("glossary")}
 
     def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
-        """Say at the file why it cannot be read."""
+        """Add the reason why the file cannot be read to its field."""
         if isinstance(e, TableError):
             form.add_error("import_file", str(e))
         else:
             super().add_data_read_fail_error_to_form(form, e)
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Write what was shown, once."""
+        """Write the shown file, once."""
         try:
             response: HttpResponse = super().process_import(request, **kwargs)
         except FileNotFoundError:
@@ -284,7 +284,7 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
         return response
 
     def process_dataset(self, dataset: Any, form: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Write all rows, or none if one of them has become wrong since they were shown."""
+        """Write all rows, or none if a row no longer fits since the preview."""
         with transaction.atomic():
             result = super().process_dataset(
                 dataset, form, request, rollback_on_validation_errors=True, **kwargs
@@ -294,7 +294,7 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
         return result
 
     def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
-        """Say what was written, and lead to the list."""
+        """Tell the editor the result, and lead to the list."""
         if result.has_errors() or result.has_validation_errors():
             messages.error(
                 request,
@@ -305,4 +305,4 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
         return response
 
     def publish(self, glossary: Glossary) -> None:
-        """Bring what readers see up to date; here nothing is known of readers."""
+        """Publish a glossary: does nothing here, since this app knows no pages of readers."""

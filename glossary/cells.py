@@ -1,10 +1,10 @@
-r"""How a table writes what a term has several of, each in one cell: `NEP | N.E.P.:any`. Pure.
+r"""The notation of cells with several forms, senses or exceptions of a term: `NEP | N.E.P.:any`. Pure.
 
     forms       NEP | Mir:inside           a form, after a colon its letters (Case) unless they are exact
     senses      1. village @ of land | 2. world    a number and a full stop, the definition, after @ when it applies
     exceptions  Mir Publishers | Mir Hotel
 
-A backslash before one of `| : @ \` makes it an ordinary character. White space around what is written counts nothing.
+A backslash before one of `| : @ \` makes it an ordinary character. White space around each item is ignored.
 """
 
 import re
@@ -18,7 +18,7 @@ NUMBER = re.compile(r"(\d{1,4})\.\s+")
 
 
 class SenseCell(NamedTuple):
-    """One of several meanings: its number from 1, its definition, when it applies (perhaps nothing)."""
+    """One of several meanings: its number from 1, its definition, when it applies (may be empty)."""
 
     n: int
     definition: str
@@ -33,7 +33,7 @@ def write_forms(forms: Iterable[Form]) -> str:
 
 
 def read_forms(cell: str) -> list[Form]:
-    """The forms of a cell. ValueError, with a sentence for an editor, where it cannot be read."""
+    """The forms of a cell. ValueError, with a sentence for an editor, if the cell cannot be read."""
     forms = []
     for piece in _pieces(cell):
         text, *cases = _split(piece, ":")
@@ -58,7 +58,7 @@ def write_senses(senses: Iterable[SenseCell]) -> str:
 
 
 def read_senses(cell: str) -> list[SenseCell]:
-    """The senses of a cell; without numbers they are counted from 1. ValueError where it cannot be read."""
+    """The senses of a cell; without numbers they are counted from 1. ValueError if the cell cannot be read."""
     pieces = _pieces(cell)
     numbers = [NUMBER.match(piece) for piece in pieces]
     if any(numbers) and not all(numbers):
@@ -84,7 +84,7 @@ def write_phrases(phrases: Iterable[str]) -> str:
 
 
 def read_phrases(cell: str) -> list[str]:
-    """The phrases of a cell. ValueError where one stands there twice."""
+    """The phrases of a cell. ValueError if one of them stands there twice."""
     phrases = [_plain(piece) for piece in _pieces(cell)]
     _once(phrases)
     return phrases

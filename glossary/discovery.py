@@ -1,10 +1,10 @@
-"""What a text itself explains: places such as `the Grain Board (Zernosoyuz)` or `mirs, i.e., communes`. Pure.
+"""Discovery of explanations in a text, such as `the Grain Board (Zernosoyuz)` or `mirs, i.e., communes`. Pure.
 
 Acronyms are paired with their expansions by the method of Schwartz and Hearst, "A simple algorithm for identifying
 abbreviation definitions in biomedical text" (Pacific Symposium on Biocomputing 8, 2003), which reads in brackets
-only and finds 96 of 100 right. Names and foreign words, whose letters their translation does not have, are found by
-the marks that English prose sets between a word and its gloss. Nothing here knows a subject: which words are common
-is said by the caller. The work grows with the length of the text, whatever stands in it.
+only and is right in 96 of 100. Names and foreign words do not share letters with their translation; they are found by
+the marks that English prose sets between a word and its gloss. Nothing here depends on a subject: the caller says
+which words are common. The cost is linear in the length of any text.
 """
 
 import re
@@ -50,7 +50,7 @@ K = TypeVar("K", bound=Hashable)
 
 
 class Pattern(StrEnum):
-    """How the text explains. The examples explain NEP, Gosbank or artel."""
+    """The kinds of explanations. The examples explain NEP, Gosbank or artel."""
 
     ACRONYM = "acronym-in-brackets"  # `New Economic Policy (NEP)`
     EXPANSION = "expansion-in-brackets"  # `NEP (New Economic Policy)`
@@ -64,7 +64,7 @@ class Pattern(StrEnum):
 
 
 class Sign(StrEnum):
-    """What speaks for a candidate. `MARKED`: the pattern's mark says that one explains the other; a comma does not."""
+    """A sign for a candidate. `MARKED`: the pattern's mark says that one explains the other; a comma does not."""
 
     MARKED = "explained by brackets or words that say so"
     STRANGE = "an acronym, or no common word"
@@ -78,7 +78,7 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place(Generic[K]):
-    """Where the text with this key explains a headword: slices of that text. `signs` are in the order of `Sign`."""
+    """An explanation of a headword: slices of the text with this key. `signs` are in the order of `Sign`."""
 
     key: K
     pattern: Pattern
@@ -89,17 +89,17 @@ class Place(Generic[K]):
 
     @property
     def score(self) -> float:
-        """How likely the place is to be right, 0 to 1: nothing is believed without a sign, and each halves the doubt.
+        """The likelihood that the place is right, 0 to 1: it is 0 without a sign, and each sign halves the doubt.
 
-        0.5 is one sign, 0.75 two, 0.94 four, 0.97 five. An acronym that stands after the words that it abbreviates
-        has four or five; Schwartz and Hearst found 0.96 of such right.
+        0.5 is one sign, 0.75 two, 0.94 four, 0.97 five. An acronym that stands after the words that it abbreviates has
+        four or five; Schwartz and Hearst found 0.96 of these acronyms right.
         """
         return 1 - 0.5 ** len(self.signs)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate(Generic[K]):
-    """A headword with the places that explain it, never none, the best first; of those alike, the first of the text."""
+    """A headword with the places that explain it, at least one, the best first; equal ones in the order of the text."""
 
     headword: str
     definition: str
@@ -107,17 +107,17 @@ class Candidate(Generic[K]):
 
     @property
     def pattern(self) -> Pattern:
-        """How the best place explains."""
+        """The pattern of the best place."""
         return self.places[0].pattern
 
     @property
     def score(self) -> float:
-        """How likely the best place is to be right, 0 to 1 (see `Place.score`)."""
+        """The likelihood that the best place is right, 0 to 1 (see `Place.score`)."""
         return self.places[0].score
 
 
 class Kind(StrEnum):
-    """What a word that nobody explains looks like."""
+    """The kind of an unexplained word."""
 
     ACRONYM = "acronym"
     WORD = "word"
@@ -126,7 +126,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unexplained(Generic[K]):
-    """A word that is used `count` times and explained nowhere, as it is mostly written; `first` is where it begins."""
+    """A word that occurs `count` times, never explained, in its most frequent spelling; `first` is its first place."""
 
     word: str
     kind: Kind
@@ -137,10 +137,10 @@ class Unexplained(Generic[K]):
 def discover(
     texts: Iterable[tuple[K, str]], *, common: Callable[[str], bool], known: Collection[str] = ()
 ) -> list[Candidate[K]]:
-    """The definitions that stand in plain texts, each text with its key: one candidate a headword, best first.
+    """The definitions in plain texts, each text with its key: one candidate for each headword, the best first.
 
-    `common` says of a word in small letters whether it is of everyday language (the `__contains__` of a set will do);
-    `known` are the headwords and forms that need no candidate. Never raises, whatever the texts are.
+    `common` tells whether a word in small letters is of everyday language (the `__contains__` of a set will do);
+    `known` are the headwords and forms that need no candidate. Never raises.
     """
     vocabulary = Vocabulary(common)
     passed = {identity(headword) for headword in known}
@@ -178,9 +178,9 @@ def unexplained(
     common: Callable[[str], bool],
     least: int = 2,
 ) -> list[Unexplained[K]]:
-    """The acronyms and uncommon words that stand `least` times or more and that nobody explains, the most used first.
+    """The unexplained acronyms and uncommon words that occur `least` times or more, the most frequent first.
 
-    A word of a headword in `explained` is explained. Plurals and possessives count as the word, persons' names
+    A word of a headword in `explained` counts as explained. Plurals and possessives count as the word; persons' names
     (after an initial, `A. Smith`) and words with figures do not count.
     """
     vocabulary = Vocabulary(common)
@@ -196,7 +196,7 @@ def unexplained(
                 first.setdefault(name, key)
     listed = []
     for name, counted in spellings.items():
-        # The spelling that is used most; a tie goes to the first in the order of characters.
+        # The most frequent spelling; of equal ones the first in the order of characters.
         word = min(counted, key=lambda spelling: (-counted[spelling], spelling))
         if counted.total() >= least:
             listed.append(Unexplained(word, _kind(word), counted.total(), first[name]))
@@ -204,7 +204,7 @@ def unexplained(
 
 
 def identity(headword: str) -> str:
-    """What the spellings of one headword have in common: capitals, full stops, English endings do not count."""
+    """The key that all spellings of a headword share: capitals, full stops, English endings do not count."""
     bare = without_ending(headword)
     if len(bare) > 3 and bare.endswith("s") and not bare.endswith("ss"):
         bare = bare[:-1]
@@ -236,7 +236,7 @@ def _found(
     bounded: bool = True,
     marked: bool = True,
 ) -> _Found:
-    """A place with its signs. A name in capitals may be a person's, unless what explains it is a name as well."""
+    """A place with its signs. A name in capitals may be a person's, unless its explanation is a name as well."""
     name = text[headword]
     strange = text.is_strange(headword) and (
         is_acronym(name) or name[0].islower() or text.is_name(definition)
@@ -248,7 +248,7 @@ def _found(
 
 LANGUAGE = r"[A-Z][a-z]+"
 THAT_IS_WORDS = r"i\.\s?e\.|that\s+is(?:\s+to\s+say)?"
-# What stands before the gloss, or before the name, inside a bracket: `(i.e., teams)`, `(in Russian, artel)`.
+# Words before the gloss, or before the name, inside a bracket: `(i.e., teams)`, `(in Russian, artel)`.
 LEAD = re.compile(
     rf"(?:(?P<that_is>(?:{THAT_IS_WORDS}|viz\.|namely|or|literally|lit\.|meaning)[,:]?)\s+"
     rf"|(?:in\s+{LANGUAGE}\s*[,:]|in\s+{LANGUAGE}(?=\s+[\"“«])|{LANGUAGE}:"
@@ -260,7 +260,7 @@ OR = re.compile(r"(?P<comma>,[\"”]?)\s+or\s+")
 CALLED = re.compile(
     r"\b(?:so-called|called|known\s+as|termed|named|dubbed|nicknamed|abbreviated\s+(?:as|to))\s+"
 )
-# Between a phrase and `called`: `the assembly, which was also known as`.
+# Words between a phrase and `called`: `the assembly, which was also known as`.
 BEFORE_CALLED = (
     ARTICLES
     | AUXILIARIES
@@ -276,7 +276,7 @@ MEANS = re.compile(
 )
 TERM_WORDS = set_of("term word expression name acronym abbreviation phrase initials designation")
 APPOSITIVE = re.compile(r"(?:(?P<comma>,[\"”]?)|\s--|\s?[—–])\s+(?=(?:an?|the|one\s+of\s+the)\s)")
-# What an adverbial phrase or clause begins with, which a comma parts from the clause that it opens.
+# Words that begin an adverbial phrase or clause before the main clause and its comma.
 OPENERS = set_of(
     "after although as at because before besides by despite during for from if in into like on since throughout under"
     " unlike until upon when where whereas while with within without"
@@ -284,7 +284,7 @@ OPENERS = set_of(
 
 
 def _places(key: K, text: Text) -> Iterator[Place[K]]:
-    """Where a text explains something, in its order; of two readings of one headword at one place, the first."""
+    """The explanations of a text, in its order; of two readings of one headword at one place, the first."""
     found: dict[Extent, Place[K]] = {}
     for read in (_in_brackets, _that_is, _called, _means, _or, _appositive):
         for pattern, headword, definition, signs in read(text):
@@ -313,7 +313,7 @@ def _in_brackets(text: Text) -> Iterator[_Found]:
 
 
 def _acronym_in(text: Text, inside: Extent, before: int) -> _Found | None:
-    """`New Economic Policy (NEP)`: what is in the bracket, up to a comma, is spelled by the words before."""
+    """`New Economic Policy (NEP)`: the words before spell the contents of the bracket, up to a comma."""
     short = text.trim(up_to(text, inside, ",;"), STOPS.replace(".", "") + OPENING)
     words, letters = text.words_in(short), letters_of(text[short])
     if not (1 <= len(words) <= 2 and 2 <= len(letters) <= ACRONYM_LENGTH and letters[0].isalpha()):
@@ -337,7 +337,7 @@ def _acronym_in(text: Text, inside: Extent, before: int) -> _Found | None:
 
 
 def _is_long_form(text: Text, long: Extent, short: Extent) -> bool:
-    """Whether a long form says more than the short one, which is not in it; a bracket that opens in it closes."""
+    """Whether a long form can explain the short one: it does not hold the short form, and its brackets close."""
     string = text[long]
     return (
         identity(text[short]) not in {identity(text[word]) for word in text.words_in(long)}
@@ -347,7 +347,7 @@ def _is_long_form(text: Text, long: Extent, short: Extent) -> bool:
 
 
 def _name_in(text: Text, inside: Extent, before: int, said: Pattern | None) -> _Found | None:
-    """`the state bank (Gosbank)`: strange words are all that the bracket has, a phrase of plain ones before it."""
+    """`the state bank (Gosbank)`: only strange words in the bracket, a phrase of plain ones before it."""
     headword = headword_after(text, inside.start)
     if headword is None or not text.is_strange(headword):
         return None
@@ -361,7 +361,7 @@ def _name_in(text: Text, inside: Extent, before: int, said: Pattern | None) -> _
 
 
 def _gloss_in(text: Text, inside: Extent, before: int, said: Pattern | None) -> _Found | None:
-    """`Gosplan (the State Planning Commission)`: strange words before, in the bracket plain ones or its letters."""
+    """`Gosplan (the State Planning Commission)`: strange words before, plain ones or their letters in the bracket."""
     headword, gloss = headword_before(text, before), gloss_in(text, inside)
     if headword is None or gloss is None or not (said or text.is_strange(headword)):
         return None
@@ -404,7 +404,7 @@ def _or(text: Text) -> Iterator[_Found]:
 
 
 def _before(text: Text, mark: re.Match[str]) -> int:
-    """Where what stands before a comma ends; quotation marks close after the comma: `"cold winter," a term`."""
+    """The end of the words before a comma; quotation marks close after the comma: `"cold winter," a term`."""
     return mark.end("comma") if mark["comma"] and text.quoted_before(mark.end("comma")) else mark.start()
 
 
@@ -418,7 +418,7 @@ def _named_after(text: Text, pattern: Pattern, before: int, after: int) -> Itera
 
 
 def _is_in_list(text: Text, extent: Extent) -> bool:
-    """Whether a comma stands before, so that what follows only goes on with a list."""
+    """Whether a comma stands before, so that the extent only continues a list."""
     before = text.string[max(extent.start - 8, 0) : extent.start].rstrip(' "“')
     return re.sub(r"\b(?:an?|the)$", "", before).rstrip().endswith(",")
 
@@ -444,7 +444,7 @@ def _called(text: Text) -> Iterator[_Found]:
 
 
 def _small_before(text: Text, extent: Extent) -> list[str]:
-    """The word before, and if that is an article the one before it as well, in small letters."""
+    """The word before an extent, in small letters; if it is an article, also the word before the article."""
     start = extent.start - text.is_quoted(extent)
     words = [text.small(word) for word in islice(text.words_before(start), 2)]
     return words if words and words[0] in ARTICLES else words[:1]
@@ -461,7 +461,7 @@ def _means(text: Text) -> Iterator[_Found]:
         clause = clause_at(text, mark.end())
         if headword is None or clause is None:
             continue
-        # `NEP meant hunger` says nothing of the word.
+        # `NEP meant hunger` does not explain the word.
         if not mark["loose"] or named is not None or text.is_quoted(headword):
             yield _found(text, Pattern.MEANS, headword, clause[0])
 
@@ -475,7 +475,7 @@ def _appositive(text: Text) -> Iterator[_Found]:
         gloss, end = clause
         if text.is_quoted(headword) and any(mark in text[gloss] for mark in OPENING):
             continue  # a list of epithets: `a mere "pause," a "truce," to be ended soon`
-        # Of persons and places an apposition tells something; it explains a name only with another name.
+        # An apposition to a person or place tells a fact; it explains a name only with another name.
         is_bare_name = text[headword][0].isupper() and not is_acronym(text[headword])
         if is_bare_name and not text.is_quoted(headword) and not text.is_name(gloss):
             continue
@@ -488,9 +488,9 @@ def _appositive(text: Text) -> Iterator[_Found]:
 
 
 def _opens(text: Text, headword: Extent) -> bool:
-    """Whether the headword ends what goes before a clause: `During NEP, the peasants`, `When he saw the mir, the`.
+    """Whether the headword ends the opening of a sentence: `During NEP, the peasants`, `When he saw the mir, the`.
 
-    After `a` it is introduced, and may be explained all the same: `paid in a "flour-mark," a unit of account`.
+    A headword after `a` may be explained all the same: `paid in a "flour-mark," a unit of account`.
     """
     sentence = text.sentence(headword.start)
     first = next(text.words_after(sentence.start), None)

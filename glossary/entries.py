@@ -1,4 +1,4 @@
-"""What every way of adding a term has in common: its address, its forms, and why they are refused."""
+"""The common base of all ways of adding a term: its address, its forms, and the objections to them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,18 +11,18 @@ from glossary.matching import Case, Form, Matcher
 from glossary.models import Glossary, Term, TermForm
 
 K = TypeVar("K")
-# What stands at an entry's place among the glossary's addresses and is none. Slugs that volumes and divisions may not
-# have stand in reader/text/reserved_slugs.py.
+# Addresses of the glossary at the place of an entry's slug. reader/text/reserved_slugs.py has the reserved slugs of
+# volumes and divisions.
 TAKEN_SLUGS = frozenset({"by-chapter"})
 
 
 class OtherForms:
-    """The forms of many terms, each with its headword, ready to be asked about a form of one, theirs or another's."""
+    """The forms of many terms, each with its headword, prepared for checking forms against them."""
 
     def __init__(self, forms: Iterable[tuple[str, Form]]) -> None:
         self._forms = list(forms)
         self._matcher = Matcher((n, form) for n, (_, form) in enumerate(self._forms))
-        # Of forms that are written alike the matcher knows the first alone as its own, and the rest as ambiguous.
+        # Of equal forms the matcher has the first as a form, and the others only as ambiguous.
         self._alike: dict[tuple[str, Form], set[int]] = defaultdict(set)
         for alike in self._matcher.ambiguous.values():
             for n in alike:
@@ -30,7 +30,7 @@ class OtherForms:
 
     @classmethod
     def in_glossary(cls, glossary: Glossary | int | None, term: Term | None = None) -> "OtherForms":
-        """Those of a glossary, without the term's own."""
+        """The forms of a glossary, without the forms of `term`."""
         rows = TermForm.objects.filter(term__glossary=glossary).exclude(term=term and term.pk)
         return cls(
             (headword, Form(text, Case(case)))
@@ -38,7 +38,7 @@ class OtherForms:
         )
 
     def objection(self, headword: str, form: Form) -> str:
-        """Why a form of this headword is refused, in one sentence; empty if it is fine (glossary/forms.py)."""
+        """Why a form of this headword is refused, in one sentence; empty if it is accepted (glossary/forms.py)."""
         noun = Form(POSSESSIVE.sub("", form.text), form.case)
         claimed = self._matcher.claimants(form) | self._matcher.claimants(noun)
         claimed |= self._alike.get((headword, form), set())
@@ -47,7 +47,7 @@ class OtherForms:
 
 
 def free_slug(headword: str, taken: Iterable[str]) -> str:
-    """The address of a headword, with the first number that makes it free."""
+    """The slug of a headword, with the lowest number that makes it free."""
     slug = slugify(headword.replace("(", "-"))[:190] or "term"
     taken, free, n = TAKEN_SLUGS.union(taken), slug, 1
     while free in taken:
@@ -57,7 +57,7 @@ def free_slug(headword: str, taken: Iterable[str]) -> str:
 
 
 def loop_from(start: K, sees: Mapping[K, K]) -> list[K]:
-    """The terms that lead from `start` by *See* back to it, it first and last; empty if none do."""
+    """The terms of a loop of *See* from `start` back to it, `start` first and last; empty if there is no loop."""
     way = [start]
     while (following := sees.get(way[-1])) is not None:
         way.append(following)
@@ -93,5 +93,5 @@ def add_usual_forms(term: Term) -> None:
 
 
 def add_forms(term: Term, forms: Iterable[Form]) -> None:
-    """Give a term forms that it has not."""
+    """Give a term the forms of these that it lacks."""
     TermForm.objects.bulk_create(TermForm(term=term, text=form.text, case=form.case) for form in forms)

@@ -1,4 +1,4 @@
-"""The forms of a term: which ones its headword suggests, and why one that a person writes is refused. Pure."""
+"""The forms of a term: suggestions from its headword, and objections to forms that a person writes. Pure."""
 
 import re
 import unicodedata
@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from glossary.matching import Form, Matcher
 
 LONGEST = 200
-# What a form must look like to have dotted spellings too: NEP, CC, RCP(B).
+# The shape of a form that has dotted spellings, too: NEP, CC, RCP(B).
 ACRONYM = re.compile(r"(?P<letters>[A-Z]{2,6})(?:\((?P<bracket>[A-Za-z])\))?")
 # An apostrophe that stands for a soft sign, and not for a possessive or an elision: Rabsel'kor.
 SOFT_SIGN = re.compile(r"(?<=[^\W\d_]{2})['’ʼʹ′](?=[^\W\d_]{2})")
-# The archive's inline markup (reader/text/markup.py, which this app may not import): one mark of each kind is enough,
-# and a number or a name need not follow. What else no form has is somebody's regular expression.
+# The archive's inline markup (reader/text/markup.py, which this app may not import), without checking numbers and
+# names; and signs of a regular expression, which no form has either.
 MARKUP = (
     (re.compile(r"\[\^"), "a note's call"),
     (re.compile(r"\{p\. "), "a page break"),
@@ -24,11 +24,11 @@ POSSESSIVE = re.compile(r"['’ʼ]s?$")
 
 
 def forms_of(headword: str) -> tuple[Form, ...]:
-    """The spellings to look for when only the headword is known, itself first.
+    """The spellings to look for if only the headword is known, the headword itself first.
 
-    An acronym is also written with full stops, the letter in its bracket large or small: RCP(B), RCP(b),
+    An acronym is also written with full stops, and with a capital or small letter in its bracket: RCP(B), RCP(b),
     R.C.P.(B.), R.C.P.(b.). An ordinary word, one capital and then small letters, is also written small: kulak.
-    An apostrophe within a word, which stands for a soft sign, is often left out: Rabsel'kor, Rabselkor.
+    An apostrophe within a word, the sign for a soft sign, is often left out: Rabsel'kor, Rabselkor.
     """
     headword = " ".join(headword.split())
     spellings = [headword]
@@ -47,7 +47,7 @@ def forms_of(headword: str) -> tuple[Form, ...]:
 
 
 def objection(form: Form, others: Iterable[tuple[str, Form]] = ()) -> str:
-    """Why `form` is refused, in one sentence for the field that it was written in; empty if it is fine.
+    """Why `form` is refused, in one sentence for its field; empty if it is accepted.
 
     `others` are the forms of all other terms of the glossary, each with its headword.
     """
@@ -68,12 +68,12 @@ def objection(form: Form, others: Iterable[tuple[str, Form]] = ()) -> str:
     if PATTERN.search(text):
         return f"“{text}” looks like a pattern: write each spelling out as a form of its own."
     if sum(map(str.isalnum, text)) < 2:
-        return f"“{text}” has not two letters or figures, so that it would be found where nothing is meant."
+        return f"“{text}” needs two letters or digits: with fewer it would be found in the wrong places."
     return _conflict(form, list(others))
 
 
 def _conflict(form: Form, others: list[tuple[str, Form]]) -> str:
-    """Whether some text would be a use of two terms: the same form, or the plural or the possessive of one."""
+    """The objection to a form if a text could use two terms: by equal forms, or a plural or possessive of one."""
     matcher = Matcher((n, other) for n, (_, other) in enumerate(others))
     noun = Form(POSSESSIVE.sub("", form.text), form.case)
     for n in sorted(matcher.claimants(form) | matcher.claimants(noun)):

@@ -1,18 +1,19 @@
 """Finding the terms of a glossary in plain text: forms and a text in, spans out. Pure.
 
-Every way in which a form may stand in print is spelled out once, word by word, in one tree. A text is then read from
-left to right, and the tree is climbed only from words with which a form begins: the work grows with the text and with
-the longest form, never with the number of forms.
+Every way in which a form may be printed is spelled out once, word by word, in one tree. A text is then read from left
+to right, and the tree is searched only from words that begin a form: the cost grows with the text and with the longest
+form, never with the number of forms.
 
-What is one and what is not:
+The rules:
 
 - A form is whole words. A hyphen, a dash or a slash parts words (`VSNKh-led`, `anti-NEP`); an apostrophe, an underscore
   or the point of a number between letters or digits does not (`Rabsel'kor`, `NEP_2`, `1,905`).
-- `'s` is no part of a word: a possessive is its noun, with something after it.
-- A plural is the term's own: `kulaks` or `kulaki`, `SRs`, `S.R.s`, `Cadet parties`, `Nepmen`.
+- `'s` is not part of a word: a possessive counts as its noun.
+- A plural counts as the term: `kulaks` or `kulaki`, `SRs`, `S.R.s`, `Cadet parties`, `Nepmen`.
 - A dotted form may have spaces or lack its last full stop (`N. E. P.`, `N.E.P`), a bracket may stand apart (`RCP (B)`).
-- Kinds of apostrophe, quotation mark, hyphen and white space are one, invisible characters nothing; letters are
-  compared in Unicode's form NFKC (UAX 15), so that accents and ligatures may be written as one character or as two.
+- All kinds of apostrophe are equal, as are kinds of quotation mark, of hyphen and of white space. Invisible characters
+  are ignored. Letters are compared in Unicode's form NFKC (UAX 15), so that accents and ligatures may be written as one
+  character or as two.
 - For capitals see `Case`.
 """
 
@@ -23,7 +24,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
 
-# Soft hyphens, zero-width and bidirectional characters: nothing that a reader sees.
+# Soft hyphens, zero-width and bidirectional characters, which a reader does not see.
 INVISIBLE = r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 # The combining marks of the Latin, Greek and Cyrillic alphabets.
 MARK = r"[\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\ufe20-\ufe2f]"
@@ -32,16 +33,16 @@ APOSTROPHES = "'’‘ʼʹ′´"
 LETTER = r"[^\W_ʼʹ²³¹⁰⁴-⁹]"
 INSIDE_A_WORD = rf"(?:{INVISIBLE}|_|(?<=\d)[.,](?=\d)|[{APOSTROPHES}](?![sS](?!{LETTER})))"
 WORD = rf"{LETTER}++(?:{MARK}++{LETTER}*+|{INSIDE_A_WORD}++{LETTER}++)*+"
-# A word; white space, however long; what nobody sees; or any other character by itself.
+# A word; a run of white space; invisible characters; or any other single character.
 TOKEN = re.compile(
     rf"(?P<word>{WORD})|(?P<space>{INVISIBLE}*+\s(?:\s|{INVISIBLE})*+)|{INVISIBLE}++|.", re.DOTALL
 )
-# An address in the web or of mail: what looks like a word there is none.
+# An address in the web or of mail: its parts are not words.
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<!\S)[^\s@]++@\S+")
-# A single letter with a full stop, before what follows it.
+# A single letter with a full stop, with more text after it.
 INITIAL = re.compile(rf"(?<!{LETTER}){LETTER}\.(?P<space>\s?)\Z")
 OPENING, CLOSING = "\"'“‘«„([{", "\"'”’»)]}"
-SENTENCE_ENDS = "!?…|"  # beside the full stop; a bar parts the cells of a table
+SENTENCE_ENDS = "!?…|"  # marks beside the full stop; a bar parts the cells of a table
 
 DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}(?:\([^\W\d_]\.?\))?")
 INVISIBLES = re.compile(INVISIBLE)
@@ -53,9 +54,9 @@ ALIKE = str.maketrans(
 
 
 class Case(StrEnum):
-    """What capitals say of a form. One that begins a sentence says nothing: the word may be a name or a noun."""
+    """The meaning of capitals in a form. At the beginning of a sentence they have none: it may be a name or a noun."""
 
-    EXACT = "exact"  # found as it is written, wherever it stands
+    EXACT = "exact"  # found as it is written, anywhere
     ANY = "any"  # found in any capitals
     INSIDE = "inside"  # a name: found as it is written, but not where a sentence begins (`Mir`)
     SENTENCE = "sentence"  # a common noun: found as it is written, and with the capital of a sentence (`mir`)
@@ -63,7 +64,7 @@ class Case(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A spelling of a term, and what its capitals say."""
+    """A spelling of a term, and the meaning of its capitals."""
 
     text: str
     case: Case = Case.EXACT
@@ -78,25 +79,25 @@ class Span:
     term: int
 
 
-# How the words that lead to a branch must be written there, and whether they begin a sentence: ("Mir", False).
-# An empty spelling stands for any capitals.
+# The required spelling of the words that lead to a branch, and whether they begin a sentence: ("Mir", False). An empty
+# spelling allows any capitals.
 Writing = tuple[str, bool]
 
 
 @dataclass(slots=True)
 class _Branch:
-    """A place in the tree of forms: the words that may follow, folded, and the terms of the forms that end here."""
+    """A node in the tree of forms: the words that may follow, folded, and the terms of the forms that end here."""
 
     following: dict[str, "_Branch"] = field(default_factory=dict)
     ends: dict[Writing, int | None] = field(default_factory=dict)
 
 
 class Matcher:
-    """The forms of a glossary, made ready for texts.
+    """The forms of a glossary, prepared for matching.
 
-    `exceptions` are phrases in which no term is meant: *Mir Publishers* where `Mir` is a form. Of two terms with one
-    form the first keeps it, a form as it is written before a plural; `ambiguous` has all of these spellings, each with
-    the keys of its terms.
+    `exceptions` are phrases in which no term is meant: *Mir Publishers* if `Mir` is a form. Of two terms with one
+    spelling the first has it, and a written form comes before a plural; `ambiguous` has all of these spellings, each
+    with the keys of its terms.
     """
 
     def __init__(self, forms: Iterable[tuple[int, Form]], exceptions: Iterable[Form] = ()) -> None:
@@ -109,7 +110,7 @@ class Matcher:
                     self._plant(term, words, writing)
         marks = {first for first in self._tree.following if not IS_LETTER(first)}
         marks |= {chr(other) for other, plain in ALIKE.items() if plain in marks}
-        # What a form begins with: a word, and such marks as are the beginning of one.
+        # The first tokens of forms: a word, or marks that begin a form.
         self._beginning = re.compile("|".join([f"(?P<word>{WORD})", *map(re.escape, sorted(marks))]))
 
     def _plant(self, term: int | None, words: Sequence[str], writing: Writing) -> None:
@@ -123,7 +124,7 @@ class Matcher:
                 terms.append(term)
 
     def claimants(self, form: Form) -> set[int]:
-        """The terms that some text would be a use of, were it not for this form."""
+        """The terms that a text with this form would use if the form did not exist."""
         claimed: set[int] = set()
         for inflected in (False, True):
             for words, (spelling, begins) in _writings(form, inflected):
@@ -140,10 +141,10 @@ class Matcher:
         return claimed
 
     def spans(self, text: str, closed: Iterable[tuple[int, int]] = ()) -> list[Span]:
-        """The terms that `text` uses, in order and apart: the leftmost form first, of several the longest.
+        """The terms that `text` uses, in order, without overlaps: the leftmost form, of several the longest.
 
-        `closed` are ranges of the text in which nothing is found and over whose edges no form reaches, such as a link
-        or a cited title; over an empty range (4, 4) no form reaches either. Addresses are closed in any case.
+        `closed` are ranges of the text, such as a link or a cited title, in which nothing is found. No form reaches
+        over their edges; an empty range (4, 4) is an edge, too. Addresses are always closed.
         """
         shut = sorted([*closed, *(address.span() for address in _addresses(text))])
         found: list[Span] = []
@@ -167,7 +168,7 @@ class Matcher:
         return found
 
     def _longest(self, first: re.Match[str], limit: int) -> tuple[int, int | None] | None:
-        """Where the longest form that begins with the token `first` ends, not beyond `limit`, and its term."""
+        """The end of the longest form that begins with the token `first` and ends by `limit`, and its term."""
         text, start = first.string, first.start()
         branch, read = self._tree, ""
         longest: tuple[int, int | None] | None = None
@@ -202,7 +203,7 @@ def _addresses(text: str) -> Iterator[re.Match[str]]:
 
 
 def _normal(token: re.Match[str]) -> str:
-    """A token as it is compared. White space is a space, or an empty line, which no form reaches over."""
+    """A token for comparison. White space is a space, or an empty line, which no form reaches over."""
     word = token[0]
     if token.lastgroup == "space":
         return " " if word.count("\n") < 2 else "\n\n"
@@ -218,7 +219,7 @@ def _fold(word: str) -> str:
 
 
 def _goes_on(token: re.Match[str], read: str) -> bool:
-    """Whether a form that ends with `token` is but the beginning of what stands there, as `S.R.` of `S.R.F.` is."""
+    """Whether a form that ends with `token` is only the beginning of a longer acronym, such as `S.R.` in `S.R.F.`."""
     text, end = token.string, token.end()
     if token.lastgroup == "word":
         return read[-2:-1] == "." and text.startswith(".", end) and bool(IS_LETTER(text, end + 1))
@@ -226,7 +227,7 @@ def _goes_on(token: re.Match[str], read: str) -> bool:
 
 
 def _goes_on_from(text: str, start: int, read: str) -> bool:
-    """Whether a form only goes on with what stands before it: `S.R.` of `U.S.S.R.`, not of `i.e. S.R.`, does."""
+    """Whether a form is only the end of a longer acronym: `S.R.` in `U.S.S.R.`, but not in `i.e. S.R.`."""
     if read[1:2] != ".":
         return False
     initial = INITIAL.search(text[max(0, start - 4) : start])
@@ -234,10 +235,10 @@ def _goes_on_from(text: str, start: int, read: str) -> bool:
 
 
 def _begins_sentence(text: str, start: int) -> bool:
-    """Whether a capital at `start` may only be that of a sentence, a quotation or a table's cell.
+    """Whether a capital at `start` may come from the beginning of a sentence, a quotation or a table's cell.
 
-    A single letter with a full stop (an initial, `i.e.`) ends no sentence; any other abbreviation does. The reader's
-    text/sentences.py, which this app may not import, knows neither tables nor quotations within a sentence.
+    A single letter with a full stop (an initial, `i.e.`) does not end a sentence; any other abbreviation does. The
+    rules of reader/text/sentences.py, which this app may not import, have neither tables nor quotations in a sentence.
     """
     at = start
     while at and text[at - 1] in OPENING:
@@ -257,7 +258,7 @@ def _begins_sentence(text: str, start: int) -> bool:
 
 
 def _writings(form: Form, inflected: bool) -> Iterator[tuple[Sequence[str], Writing]]:
-    """The words of a form, or of its plurals, in every spelling, and how they may be written."""
+    """The words of a form, or of its plurals, in every spelling, each with the required capitals."""
     for spelling in _spellings(form.text):
         words = _words(spelling)
         for each in _plurals(words) if inflected else [words]:
@@ -280,18 +281,18 @@ def _words(text: str) -> list[str]:
 
 
 def _spellings(text: str) -> set[str]:
-    """A form, and how a dotted or a bracketed one is written as well."""
+    """A form, and the other spellings of a dotted or bracketed one."""
     spellings = {text}
     if DOTTED.fullmatch(text):
         spellings |= {text.removesuffix("."), text.replace(".)", ")")}
-        # Two letters with a space between them are the initials of a person.
+        # Two letters with a space between them are a person's initials.
         if text.count(".") > 2:
             spellings |= {re.sub(r"\.(?=\w)", ". ", spelling) for spelling in spellings}
     return spellings | {re.sub(r"(?<=[\w.])\(", " (", spelling) for spelling in spellings}
 
 
 def _plurals(words: Sequence[str]) -> list[list[str]]:
-    """The plurals of a form, by its last word; none of a lone letter, a figure, or a small word such as `ha`."""
+    """The plurals of a form, by its last word; none for a lone letter, a figure, or a small word such as `ha`."""
     if not words:
         return []
     *before, last = words
@@ -306,7 +307,7 @@ def _plurals(words: Sequence[str]) -> list[list[str]]:
     elif last.endswith("man") and len(last) > 4:
         plurals = [last[:-2] + "en"]
     elif last.endswith("k"):
-        # Russian words for people keep their own plural as often: kulaki, narodniki.
+        # Russian words for people often keep their Russian plural: kulaki, narodniki.
         plurals = [last + "s", last + "i"]
     else:
         plurals = [last + "s"]

@@ -1,11 +1,11 @@
-"""A glossary: terms, their forms, and where one term sends the reader to another."""
+"""A glossary: terms, their forms, and references from one term to another."""
 
 from django.db import models
 from django.db.models.functions import Lower
 
 
 class Glossary(models.Model):
-    """A list of terms. A volume names the one that it uses, so the volumes of one work can share it."""
+    """A list of terms. A volume names its glossary, so the volumes of one work can share a glossary."""
 
     name = models.CharField(max_length=200, unique=True)
 
@@ -38,15 +38,15 @@ class Term(models.Model):
         default=True,
         help_text="Whether it is explained where the text emphasises it, as in the titles of cited works.",
     )
-    # Of several senses, the one that every occurrence has, unless it was settled by itself. None: each occurrence says
-    # that it is ambiguous.
+    # The sense of every occurrence that was not settled by itself, if there are several senses. None: these occurrences
+    # are shown as ambiguous.
     settled_sense = models.ForeignKey(
         "Sense", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     # [witness, first line, last line] of each piece of the key that the entry was read from.
     lines = models.JSONField(default=list, blank=True)
-    # What a volume's key says of it, beside what is read; empty for an entry that comes from no key. The other keys of
-    # a glossary that several volumes share never change the entry.
+    # The entry in a volume's key, beside the present one; empty for an entry that comes from no key. If several volumes
+    # share the glossary, the keys of the other volumes never change the entry.
     imported_from = models.CharField("slug of the volume", max_length=100, blank=True, editable=False)
     imported_headword = models.CharField(max_length=200, blank=True, editable=False)
     imported_definition = models.TextField(blank=True, editable=False)
@@ -64,7 +64,7 @@ class Term(models.Model):
         return self.headword
 
     def explained_by(self) -> "Term":
-        """The term whose definition explains this one: itself, or the end of its *See* (a loop ends where it began)."""
+        """The term whose definition explains this one: itself, or the end of its *See* (a loop ends at its start)."""
         passed: set[int | None] = set()
         term = self
         while term.see is not None and term.pk not in passed:
@@ -74,7 +74,7 @@ class Term(models.Model):
 
 
 class Sense(models.Model):
-    """One of several meanings of a term; a term that means one thing has its definition and no senses."""
+    """One of several meanings of a term; a term with one meaning has its definition and no senses."""
 
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="senses")
     n = models.PositiveSmallIntegerField(
@@ -100,10 +100,10 @@ class Sense(models.Model):
 
 
 class TermForm(models.Model):
-    """A spelling under which the text uses a term."""
+    """A spelling by which the text uses a term."""
 
     class Case(models.TextChoices):
-        """As glossary.matching.Case says them."""
+        """The values of glossary.matching.Case, with labels."""
 
         EXACT = "exact", "as it stands here"
         INSIDE = "inside", "as it stands here, but not where a sentence begins"
@@ -126,7 +126,7 @@ class TermForm(models.Model):
 
 
 class TermException(models.Model):
-    """A phrase that holds a form of a term and does not mean it: “Mir Publishers” is no village community."""
+    """A phrase that holds a form and does not mean the term: “Mir Publishers” is not a village community."""
 
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="exceptions")
     text = models.CharField("phrase", max_length=200)

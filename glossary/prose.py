@@ -1,4 +1,4 @@
-"""English prose as a reader of definitions sees it: words, sentences, brackets, headwords, phrases, glosses. Pure.
+"""The parts of English prose that make definitions: words, sentences, brackets, headwords, phrases, glosses. Pure.
 
 Letters are paired with words by the method of Schwartz and Hearst (see `discovery.py`).
 """
@@ -17,10 +17,10 @@ class Extent(NamedTuple):
     end: int
 
 
-# --- What words look like ---
+# --- The shape of words ---
 
-# A word: `kolkhoz`, `worker-peasant`, `People's`; an acronym with its bracket or stops: `RCP(B)`, `R.C.P.(B.)`. A soft
-# sign may end it (`artel'`), if what ends it is not the plural's possessive (`peasants'`).
+# A word: `kolkhoz`, `worker-peasant`, `People's`; an acronym with its bracket or stops: `RCP(B)`, `R.C.P.(B.)`. The
+# apostrophe of a soft sign may end it (`artel'`), but not the one of a plural possessive (`peasants'`).
 LETTER = r"[^\W\d_]"
 WORD = re.compile(
     rf"(?:{LETTER}\.){{2,}}(?:\({LETTER}\.?\))?"
@@ -28,13 +28,13 @@ WORD = re.compile(
 )
 APOSTROPHES = str.maketrans("’ʼʹ", "'" * 3)
 POSSESSIVES = ("'s", "’s", "ʼs")
-# Only those numerals that no acronym is likely to be: `CC`, `CD` and `MD` are acronyms more often than numbers.
+# Only numerals that are unlikely acronyms: `CC`, `CD` and `MD` are acronyms more often than numbers.
 ROMAN = re.compile(r"[IVX]+")
 ACRONYM_LENGTH = 10  # Schwartz and Hearst: two to ten characters
 
 
 def set_of(words: str) -> frozenset[str]:
-    """Words that are parted by white space."""
+    """The set of the words in a text."""
     return frozenset(words.split())
 
 
@@ -44,7 +44,7 @@ AUXILIARIES = set_of(
     " would"
 )
 RELATIVES = set_of("that which who whom whose where when whereby")
-# Small words of English that begin or end no name: what stands before them belongs to another phrase.
+# Small words of English that begin or end no name: the words before them belong to another phrase.
 SMALL_WORDS = (
     ARTICLES
     | AUXILIARIES
@@ -62,7 +62,7 @@ SMALL_WORDS = (
     )
 )
 LINKS = set_of("of for and in on the de des du la le et y und der")  # small words within a name
-# What else begins an aside: `(see p. 4)`, `(especially in towns)`, `(my emphasis)`, `(first series)`.
+# Other words that begin an aside: `(see p. 4)`, `(especially in towns)`, `(my emphasis)`, `(first series)`.
 ASIDES = set_of(
     "see cf compare ibid idem op loc vol vols p pp no nos ch chap chapter ed eds trans tr ff fn note notes emphasis"
     " italics quoted cited source table figure fig translation edition article appendix editor translator hereafter"
@@ -70,7 +70,7 @@ ASIDES = set_of(
     " possibly partly generally roughly approximately circa ca born died aged first second third yes sic e.g eg etc"
     " thanks due according compared owing based combined contrary"
 )
-# What makes a bracket a citation wherever it stands: `(English translation, The Thaw)`.
+# Words that make a bracket a citation at any place in it: `(English translation, The Thaw)`.
 CITATIONS = set_of("ibid vol vols pp translation edition ed eds trans press emphasis italics quoted")
 
 
@@ -91,7 +91,7 @@ def without_ending(word: str) -> str:
 
 
 class Vocabulary:
-    """Which words are strange; each is asked for once."""
+    """A test for strange words, with a cache."""
 
     def __init__(self, common: Callable[[str], bool]) -> None:
         self._common = common
@@ -116,11 +116,11 @@ class Vocabulary:
         )
 
 
-# --- What a text consists of ---
+# --- The parts of a text ---
 
-# For telling a definition's sentence, here in any language and with the abbreviations of books: the reader's
-# text/sentences.py, which this app may not import, shows sentences and knows initials alone.
-# A full stop with what closes after it, and a capital after the space; the last word before decides the rest.
+# For finding a definition's sentence, in any language and with the abbreviations of books. reader/text/sentences.py,
+# which this app may not import, shows sentences and only knows initials.
+# A full stop with closing marks, and a capital after the space; the last word before the stop decides the rest.
 SENTENCE_END = re.compile(r"[.!?…][.!?…\"'”’»)\]]{0,4}\s+(?=[\"'“«(\[]{0,3}[A-Z0-9À-ÞЀ-Я])")
 NO_SENTENCE_END = re.compile(
     rf"\b(?:{LETTER}|[Vv]ols?|[Cc]f|[Nn]os?|[Pp]p|[Ee]ds?|[Cc]h|[Tt]rans|viz|Mr|Mrs|Dr|Prof|St|i\.\s?e|e\.\s?g)\.$"
@@ -152,15 +152,15 @@ class Text:
         return self.string[extent.start : extent.end]
 
     def small(self, extent: Extent) -> str:
-        """What stands there, in small letters."""
+        """The text of an extent, in small letters."""
         return self[extent].casefold()
 
     def sentence(self, at: int) -> Extent:
-        """The sentence that character `at` stands in, without the white space around it."""
+        """The sentence of character `at`, without the white space around it."""
         return self._sentences[bisect_right(self._sentence_starts, at) - 1]
 
     def trim(self, extent: Extent, marks: str = "") -> Extent:
-        """Without white space and `marks` at either end."""
+        """The extent without white space and `marks` at either end."""
         start, end = extent
         while start < end and (self.string[start].isspace() or self.string[start] in marks):
             start += 1
@@ -169,12 +169,12 @@ class Text:
         return Extent(start, end)
 
     def words_in(self, extent: Extent) -> list[Extent]:
-        """The words that begin within."""
+        """The words that begin within an extent."""
         first = bisect_left(self._word_starts, extent.start)
         return self._words[first : bisect_left(self._word_starts, extent.end)]
 
     def words_before(self, end: int) -> Iterator[Extent]:
-        """The words before `end`, the last first, as long as nothing but a space (or an apostrophe) parts them."""
+        """The words before `end`, the last first, as long as only a space (or an apostrophe) parts them."""
         for at in range(bisect_left(self._word_starts, end) - 1, -1, -1):
             word = self._words[at]
             if word.end > end or self.string[word.end : end].strip().strip("'’"):
@@ -183,7 +183,7 @@ class Text:
             end = word.start
 
     def words_after(self, start: int) -> Iterator[Extent]:
-        """The words from `start` on, as long as nothing but a space (or an apostrophe) parts them."""
+        """The words from `start` on, as long as only a space (or an apostrophe) parts them."""
         for at in range(bisect_left(self._word_starts, start), len(self._words)):
             word = self._words[at]
             if self.string[start : word.start].strip().strip("'’"):
@@ -192,43 +192,43 @@ class Text:
             start = word.end
 
     def is_strange(self, extent: Extent) -> bool:
-        """Whether all words within are strange."""
+        """Whether all words within an extent are strange."""
         words = self.words_in(extent)
         return bool(words) and all(self._vocabulary.is_strange(self[word]) for word in words)
 
     def is_plain(self, extent: Extent) -> bool:
-        """Whether something within can explain: a word that is neither strange nor small."""
+        """Whether an extent can explain: it has a word that is neither strange nor small."""
         return any(
             not self._vocabulary.is_strange(self[word]) and self.small(word) not in SMALL_WORDS
             for word in self.words_in(extent)
         )
 
     def strange_words(self) -> Iterator[str]:
-        """The strange words, persons' names left out."""
+        """The strange words of the text, without persons' names."""
         for word in self._words:
             if self._vocabulary.is_strange(self[word]) and not self.is_person(word.start):
                 yield self[word]
 
     def is_person(self, start: int) -> bool:
-        """Whether an initial stands before: `A. Smith`; an acronym's own letters with stops are one word."""
+        """Whether an initial stands before `start`: `A. Smith`; the dotted letters of an acronym are one word."""
         before = self.string[max(start - 4, 0) : start].rstrip()
         return before[-1:] == "." and before[-2:-1].isupper() and not before[-3:-2].isalnum()
 
     def is_name(self, extent: Extent) -> bool:
-        """Whether all words have capitals, but for small ones: `Council of Labor`."""
+        """Whether all words of an extent except small ones have capitals: `Council of Labor`."""
         words = [self[word] for word in self.words_in(extent)]
         return all(word[0].isupper() or word in LINKS for word in words)
 
     def is_quoted(self, extent: Extent) -> bool:
-        """Whether quotation marks open right before."""
+        """Whether quotation marks open right before an extent."""
         return extent.start > 0 and self.string[extent.start - 1] in OPENING
 
     def has_figures(self, extent: Extent) -> bool:
-        """Whether there are figures within."""
+        """Whether an extent holds figures."""
         return any(map(str.isdigit, self[extent]))
 
     def brackets(self) -> Iterator[Extent]:
-        """What stands in round brackets that belong together, not too long, and none within square ones."""
+        """The contents of matching round brackets, if not too long, and not within square ones."""
         edited = [Extent(*match.span()) for match in EDITED.finditer(self.string)]
         opened: list[int] = []
         pairs: list[Extent] = []
@@ -244,7 +244,7 @@ class Text:
                 yield pair
 
     def quoted_before(self, end: int) -> Extent | None:
-        """What stands in quotation marks that close at `end`; without its comma, if it has one."""
+        """The contents of quotation marks that close at `end`, without a comma at the end."""
         while end and self.string[end - 1].isspace():
             end -= 1
         if not end or self.string[end - 1] not in CLOSING:
@@ -255,7 +255,7 @@ class Text:
         return inside if start >= 0 and inside.start < inside.end else None
 
     def quoted_after(self, start: int) -> Extent | None:
-        """What stands in quotation marks that open at `start`."""
+        """The contents of quotation marks that open at `start`."""
         if self.string[start : start + 1] not in tuple(OPENING):
             return None
         ends = [self.string.find(mark, start + 1, start + GLOSS_LENGTH) for mark in CLOSING]
@@ -275,7 +275,7 @@ class _Phrase(NamedTuple):
 
 
 def headword_before(text: Text, end: int) -> Extent | None:
-    """The strange words, or what is quoted, right before `end`: no person's name, no possessive."""
+    """The strange words, or the quotation, right before `end`: no person's name, no possessive."""
     if quoted := text.quoted_before(end):
         return quoted if _may_be_term(text, quoted) else None
     words: list[Extent] = []
@@ -292,7 +292,7 @@ def headword_before(text: Text, end: int) -> Extent | None:
 
 
 def headword_after(text: Text, start: int) -> Extent | None:
-    """The strange words, or what is quoted, right after `start`, an article passed over."""
+    """The strange words, or the quotation, right after `start` and an article."""
     words = list(islice(text.words_after(start), PHRASE_WORDS))
     if words and text.small(words[0]) in ARTICLES:
         start = words.pop(0).end
@@ -311,14 +311,14 @@ def _may_be_term(text: Text, quoted: Extent) -> bool:
 
 
 def singular(text: Text, extent: Extent) -> Extent:
-    """Without the ending of its last word, if that is a possessive, or the plural of an acronym."""
+    """The extent without the ending of its last word, if the word is a possessive, or the plural of an acronym."""
     return Extent(extent.start, extent.start + len(without_ending(text[extent])))
 
 
 def phrase_before(text: Text, end: int) -> _Phrase | None:
-    """The noun phrase that ends at `end`: what is quoted, a name in capitals, or the words back to a small one.
+    """The noun phrase that ends at `end`: a quotation, a name in capitals, or the words back to a small one.
 
-    `of` goes on to the left if no article follows it: `council of elders`, but `elders` of `council of the elders`.
+    It reaches over `of` if no article follows: `council of elders`, but only `elders` in `council of the elders`.
     """
     if quoted := text.quoted_before(end):
         return _Phrase(quoted, is_bounded=True)
@@ -339,7 +339,7 @@ def phrase_before(text: Text, end: int) -> _Phrase | None:
 
 
 def _name_within(text: Text, words: list[Extent]) -> list[Extent]:
-    """Those of the words, the last first, that make a name: `Council of the People`, not `Gosplan and the Council`."""
+    """The words, given from the last, that make a name: `Council of the People`, not `Gosplan and the Council`."""
     name: list[Extent] = []
     for word, before in zip(words, [*words[1:], None], strict=True):
         goes_on = text[word] != "the" or (before is not None and text[before] in ("of", "for"))
@@ -355,15 +355,15 @@ def _name_within(text: Text, words: list[Extent]) -> list[Extent]:
 REMARK = re.compile(
     r";|:\s|,\s+(?=(?:which|who|whose|where|see|cf|from|founded|in|until|also|hereafter|\d)\b)|\s--?\s|—"
 )
-# Where a clause ends that no quotation mark or bracket holds: a comma, a colon, a dash, a bracket.
+# The end of a clause outside of quotation marks and brackets: a comma, a colon, a dash, a bracket.
 CLAUSE_END = re.compile(r"[,;:()\[\]]|\s--?(?=\s)|\s?—|\s–")
 
 
 def gloss_in(text: Text, extent: Extent) -> Extent | None:
-    """What explains, of what stands in `extent`: without a leading `the`, up to a semicolon or a remark; or nothing.
+    """The gloss in an extent, without a leading `the`, up to a semicolon or a remark; None if there is none.
 
-    A gloss begins with no small word (`which had closed`, `in spite of`) and ends with none, is no sentence (a verb
-    such as `was` comes before any `which`), has no figures, and is not a citation.
+    A gloss neither begins nor ends with a small word (`which had closed`, `in spite of`). It is not a sentence (a verb
+    such as `was` before any `which`) and not a citation, and it has no figures.
     """
     extent = text.trim(extent)
     quoted = text.quoted_after(extent.start)
@@ -372,7 +372,7 @@ def gloss_in(text: Text, extent: Extent) -> Extent | None:
     if remark := REMARK.search(text.string, *extent):
         extent = Extent(extent.start, remark.start())
     extent = text.trim(extent, ".,!?")
-    if text[extent].count('"') % 2:  # a quotation ends here that began before, or after the stop
+    if text[extent].count('"') % 2:  # a quotation ends here that began before the gloss, or after its stop
         closes = text.string[extent.end : extent.end + 2].find('"')
         extent = Extent(extent.start, extent.end + closes + 1) if closes >= 0 else text.trim(extent, '".,!?')
     words = text.words_in(extent)
@@ -391,24 +391,24 @@ def gloss_in(text: Text, extent: Extent) -> Extent | None:
 
 
 def _opens_remark(text: Text, adverb: Extent, following: Extent) -> bool:
-    """Whether an adverb opens a remark, `strictly speaking`, `mostly in towns`, not a phrase, `locally run mill`."""
+    """Whether an adverb opens a remark (`strictly speaking`, `mostly in towns`), not a phrase (`locally run mill`)."""
     parted = text.string[adverb.end : following.start].strip()
     return bool(parted) or text.small(following) in SMALL_WORDS | {"speaking"}
 
 
 def clause_at(text: Text, start: int) -> tuple[Extent, int] | None:
-    """The gloss that begins at `start`, up to a comma, bracket, dash or the sentence's end, and where that is."""
+    """The gloss that begins at `start`, up to a comma, bracket, dash or the sentence's end, and its end."""
     if quoted := text.quoted_after(start):
         return quoted, quoted.end
     end = min(text.sentence(start).end, start + GLOSS_LENGTH)
-    if found := CLAUSE_END.search(text.string, start, end):
-        end = found.start()
+    if clause_end := CLAUSE_END.search(text.string, start, end):
+        end = clause_end.start()
     gloss = gloss_in(text, Extent(start, max(start, end)))
     return (gloss, end) if gloss is not None and text.is_plain(gloss) else None
 
 
 def up_to(text: Text, extent: Extent, marks: str) -> Extent:
-    """What stands in an extent before the first of these marks."""
+    """The part of an extent before the first of these marks."""
     ends = [at for mark in marks if (at := text.string.find(mark, *extent)) >= 0]
     return text.trim(Extent(extent.start, min(ends, default=extent.end)))
 
@@ -417,14 +417,14 @@ def up_to(text: Text, extent: Extent, marks: str) -> Extent:
 
 
 def letters_of(short: str) -> str:
-    """The letters of a short form that count: `rcpb` of `R.C.P.(B.)`."""
+    """The letters of a short form, without its marks: `rcpb` of `R.C.P.(B.)`."""
     return "".join(char for char in without_ending(short) if char.isalnum()).casefold()
 
 
 def spelled_by(text: Text, letters: str, window: Extent) -> Extent | None:
     """The shortest end of `window` that has the letters in order.
 
-    From the right, each letter is sought to the left of the one before; the first has to begin a word.
+    The letters are sought from right to left, each to the left of the one found before; the first has to begin a word.
     """
     string, at = text.string, window.end
     for n in range(len(letters) - 1, -1, -1):
@@ -439,9 +439,9 @@ def spelled_by(text: Text, letters: str, window: Extent) -> Extent | None:
 
 
 def spelled_by_initials(text: Text, letters: str, window: Extent) -> Extent | None:
-    """The end of `window` whose words begin with the letters, one each; small ones and hyphened parts may.
+    """The end of `window` whose words begin with the letters, one each; small words and parts may be passed over.
 
-    The paper does without, and finds `Memorial` in `Members' Memorial (MM)`.
+    The paper lacks this rule, and finds `Memorial` in `Members' Memorial (MM)`.
     """
     remaining = letters
     for word in reversed(text.words_in(window)):
@@ -462,5 +462,5 @@ def has_in_order(long: str, letters: str) -> bool:
 
 
 def window_words(letters: str) -> int:
-    """How many words a long form may have (the paper's rule)."""
+    """The largest number of words of a long form (the paper's rule)."""
     return min(len(letters) + 5, 2 * len(letters))

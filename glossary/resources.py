@@ -1,7 +1,7 @@
-"""A glossary as a table, out and in: CSV for spreadsheets, JSON for programs. The columns are COLUMNS, all of them.
+"""A glossary as a table, exported and imported: CSV for spreadsheets, JSON for programs. All of COLUMNS are required.
 
-Cells with several things are written as glossary/cells.py says. A row is known by its headword; terms that a file does
-not have are left alone. What is wrong is said of each row, and nothing is written until all is right.
+Cells with several items are in the notation of glossary/cells.py. A row is known by its headword; terms that a file
+lacks are left alone. Every row's faults are listed, and nothing is written until there are none.
 """
 
 import csv
@@ -36,18 +36,19 @@ from glossary.matching import Case, Form
 from glossary.models import Sense, Term, TermException, TermForm
 
 COLUMNS = ("headword", "definition", "see", "source", "in_emphasis", "forms", "senses", "exceptions")
-# What makes a spreadsheet take a cell for a formula (OWASP, "CSV Injection"): an apostrophe before it makes it text.
+# Characters that make a cell a formula in a spreadsheet (OWASP, "CSV Injection"); an apostrophe before them makes it
+# text.
 FORMULA = re.compile(r"(?='*[=+\-@\t\r\n])")
 MADE_TEXT = re.compile(r"'(?='*[=+\-@\t\r\n])")
 FAULTS_SHOWN = 20
 
 
 class TableError(ValueError):
-    """Why a file is no table of terms, in sentences for an editor."""
+    """A file is not a table of terms; the message has the reasons, in sentences for an editor."""
 
 
 def read_text(content: bytes) -> str:
-    """UTF-8, with or without its mark. TableError, with the line and the likely encoding, if it is not."""
+    """The text of a file in UTF-8, with or without a mark. TableError, with line and likely encoding, if not UTF-8."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise TableError("The file is in UTF-16. Save it as UTF-8.")
     try:
@@ -61,7 +62,7 @@ def read_text(content: bytes) -> str:
 
 
 def table_of(headers: Iterable[Any], rows: Iterable[list[str]]) -> tablib.Dataset:
-    """A table with these columns. TableError if one is missing, unknown, or there twice."""
+    """A table with these columns. TableError if a column is missing, unknown, or given twice."""
     headers = [str(header).strip() for header in headers]
     faults = [f"There is no column “{name}”." for name in COLUMNS if name not in headers]
     faults += [f"The column “{name}” is unknown." for name in headers if name not in COLUMNS]
@@ -70,7 +71,11 @@ def table_of(headers: Iterable[Any], rows: Iterable[list[str]]) -> tablib.Datase
         raise TableError(" ".join([*faults, f"The columns are {', '.join(COLUMNS)}."]))
     table = list(rows)
     _refuse(
-        [f"Row {n} holds a character that no text has." for n, row in enumerate(table, 1) if _is_no_text(row)]
+        [
+            f"Row {n} holds a character that no text may have."
+            for n, row in enumerate(table, 1)
+            if _is_no_text(row)
+        ]
     )
     return tablib.Dataset(*table, headers=headers)
 
@@ -80,43 +85,43 @@ def _is_no_text(row: Iterable[str]) -> bool:
 
 
 class _Table(Format):  # type: ignore[misc]  # the library has no types
-    """A kind of file. It is read as bytes, so that what is wrong with its encoding can be said."""
+    """A format of files. Files are read as bytes, so that faults of the encoding can be reported."""
 
     name: str
     content_type: str
 
     def __init__(self, encoding: str | None = None) -> None:
-        """The encoding, which the library proposes, is UTF-8 in any case."""
+        """Ignore the library's `encoding`: it is always UTF-8."""
 
     def get_title(self) -> str:
-        """What an editor chooses it by."""
+        """The format's name in the editor's choice."""
         return self.name
 
     def get_extension(self) -> str:
-        """What the name of a file ends with."""
+        """The extension of a file's name."""
         return self.name
 
     def get_content_type(self) -> str:
-        """Its media type."""
+        """The media type of a file."""
         return self.content_type
 
     def can_import(self) -> bool:
-        """It is read."""
+        """Return True: files of this format are read."""
         return True
 
     def can_export(self) -> bool:
-        """And written."""
+        """Return True: files of this format are written."""
         return True
 
 
 class CSV(_Table):
-    """Parted by commas, or by semicolons if its first line is; written with the mark of UTF-8, for spreadsheets."""
+    """CSV with commas, or semicolons if the first line has them; written with the mark of UTF-8, for spreadsheets."""
 
     name = "csv"
     content_type = "text/csv; charset=utf-8"
 
     def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
-        """The table that a file holds. TableError with every row that is not as long as the first."""
+        """The table in a file. TableError with every row that is not as long as the first."""
         text = read_text(in_stream)
         first = text.partition("\n")[0]
         delimiter = max(",;", key=first.count)
@@ -136,7 +141,7 @@ class CSV(_Table):
         return table_of(headers, table)
 
     def export_data(self, dataset: tablib.Dataset, **_: Any) -> bytes:
-        """The file that holds a table."""
+        """The file for a table."""
         written = io.StringIO(newline="")
         writer = csv.writer(written)
         writer.writerow(dataset.headers)
@@ -151,7 +156,7 @@ class JSON(_Table):
     content_type = "application/json"
 
     def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
-        """The table that a file holds. TableError with every object that lacks a column or holds more than text."""
+        """The table in a file. TableError with every object that lacks a column or holds anything but text."""
         try:
             objects = json.loads(read_text(in_stream))
         except (json.JSONDecodeError, RecursionError) as error:
@@ -161,18 +166,20 @@ class JSON(_Table):
         faults = []
         for n, each in enumerate(objects, start=1):
             if not isinstance(each, dict):
-                faults.append(f"Row {n} is no object.")
+                faults.append(f"Row {n} is not an object.")
                 continue
             faults += [f"Row {n} has no “{name}”." for name in COLUMNS if name not in each]
             faults += [f"Row {n} holds “{name}”, which is unknown." for name in each if name not in COLUMNS]
             faults += [
-                f"Row {n}: “{name}” is no text." for name, value in each.items() if not isinstance(value, str)
+                f"Row {n}: “{name}” is not a text."
+                for name, value in each.items()
+                if not isinstance(value, str)
             ]
         _refuse(faults)
         return table_of(COLUMNS, [[each[name] for name in COLUMNS] for each in objects])
 
     def export_data(self, dataset: tablib.Dataset, **_: Any) -> bytes:
-        """The file that holds a table."""
+        """The file for a table."""
         rows = [dict(zip(dataset.headers, row, strict=True)) for row in dataset]
         return (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -201,22 +208,22 @@ def _read_see(cell: str) -> str:
 def _read_source(cell: str) -> str:
     source = cell.strip() or Term.Source.EDITOR.value
     if source not in Term.Source.values:
-        raise ValueError(f"“{source}” is none of {', '.join(Term.Source.values)}.")
+        raise ValueError(f"“{source}” is not one of {', '.join(Term.Source.values)}.")
     return source
 
 
 def _read_in_emphasis(cell: str) -> bool:
-    said = {"yes": True, "": True, "no": False}.get(cell.strip().casefold())
-    if said is None:
+    answer = {"yes": True, "": True, "no": False}.get(cell.strip().casefold())
+    if answer is None:
         raise ValueError(f"“{cell.strip()}” is neither yes nor no.")
-    return said
+    return answer
 
 
 def _read_senses(cell: str) -> list[SenseCell]:
     senses = read_senses(cell)
     for sense in senses:
         if len(sense.applies) > 200:
-            raise ValueError(f"When sense {sense.n} applies is said in at most 200 characters.")
+            raise ValueError(f"The words after @ in sense {sense.n} have at most 200 characters.")
     return senses
 
 
@@ -233,7 +240,7 @@ def _in_order(forms: Iterable[Form]) -> list[Form]:
 
 
 class _Column(NamedTuple):
-    """How a column is read out of a cell (ValueError), and written into one."""
+    """A column: reading of a cell (ValueError), and writing into one."""
 
     read: Callable[[str], Any]
     write: Callable[[Any], str]
@@ -252,7 +259,7 @@ READ_AND_WRITTEN = {
 
 
 def values_of(term: Term) -> dict[str, Any]:
-    """What a term has in each column. One that is not saved yet has nothing."""
+    """The values of a term in each column; empty ones for a term that is not saved yet."""
     if term.pk is None:
         return {name: READ_AND_WRITTEN[name].read("") for name in COLUMNS if name != "headword"} | {
             "headword": ""
@@ -272,18 +279,18 @@ def values_of(term: Term) -> dict[str, Any]:
 
 
 class _CellField(Field):  # type: ignore[misc]  # the library has no types
-    """A column: what the file says of it is kept beside the term until the row is saved."""
+    """A column; the file's value is kept beside the term until the row is saved."""
 
     def __init__(self, column: str) -> None:
         super().__init__(attribute=column, column_name=column)
 
     def get_value(self, instance: Term) -> str:
-        """The cell, in the one way in which an export writes it."""
+        """The cell as an export writes it."""
         values = _said_of(instance)
         return READ_AND_WRITTEN[self.column_name].write(values[self.column_name])
 
     def save(self, instance: Term, row: Mapping[str, str], is_m2m: bool = False, **_: Any) -> None:
-        """Keep what the row says."""
+        """Keep the row's value until the row is saved."""
         _said_of(instance)[self.column_name] = READ_AND_WRITTEN[self.column_name].read(row[self.column_name])
 
 
@@ -291,7 +298,7 @@ def _said_of(term: Term) -> dict[str, Any]:
     values: dict[str, Any] | None = getattr(term, "_values", None)
     if values is None:
         values = values_of(term)
-        term._values = values  # type: ignore[attr-defined]  # lives as long as the row is read
+        term._values = values  # type: ignore[attr-defined]  # exists while the row is read
     return values
 
 
@@ -315,7 +322,7 @@ class _Differences(Diff):  # type: ignore[misc]  # the library has no types
 
 
 class TermResource(ModelResource):  # type: ignore[misc]  # the library has no types
-    """The terms of one glossary, in and out."""
+    """Import and export of the terms of one glossary."""
 
     headword = _CellField("headword")
     definition = _CellField("definition")
@@ -341,11 +348,11 @@ class TermResource(ModelResource):  # type: ignore[misc]  # the library has no t
 
     @classmethod
     def get_diff_class(cls) -> type[_Differences]:
-        """The differences as HTML."""
+        """The class that shows the differences as HTML."""
         return _Differences
 
     def before_import(self, dataset: tablib.Dataset, **_: Any) -> None:
-        """Load the glossary once, and read what can only be said of the file as a whole."""
+        """Load the glossary once, and check the file as a whole."""
         terms = Term.objects.filter(glossary=self.glossary).select_related("see")
         self.terms = {term.headword: term for term in terms.prefetch_related("forms", "senses", "exceptions")}
         self.slugs = {term.slug for term in self.terms.values()}
@@ -380,7 +387,7 @@ class TermResource(ModelResource):  # type: ignore[misc]  # the library has no t
         return [(headword, form) for form in forms]
 
     def get_instance(self, instance_loader: Any, row: Mapping[str, str]) -> Term | None:
-        """The term of this headword."""
+        """The term with the row's headword."""
         return self.terms.get(" ".join(row["headword"].split()))
 
     def after_init_instance(self, instance: Term, new: bool, row: Mapping[str, str], **_: Any) -> None:
@@ -388,7 +395,7 @@ class TermResource(ModelResource):  # type: ignore[misc]  # the library has no t
         _said_of(instance)
 
     def import_instance(self, instance: Term, row: Mapping[str, str], **kwargs: Any) -> None:
-        """Take a row in. ValidationError with what is wrong with it, by column."""
+        """Take a row in. ValidationError with its faults, by column."""
         errors: dict[str, Any] = {}
         try:
             super().import_instance(instance, row, **kwargs)
@@ -409,18 +416,18 @@ class TermResource(ModelResource):  # type: ignore[misc]  # the library has no t
             return f"“{headword}” stands in {self.in_file[headword]} rows."
         alike = self.alike.get(headword, set())
         if alike and headword not in self.terms:
-            return f"“{headword}” differs from “{min(alike)}” in capitals alone."
+            return f"“{headword}” differs from “{min(alike)}” only in capitals."
         return ""
 
     def _about_see(self, headword: str, see: str) -> str:
         if see and see not in self.in_file and see not in self.terms:
-            return f"“{see}” is a headword neither of the file nor of the glossary."
+            return f"Neither the file nor the glossary has the headword “{see}”."
         if see and (way := loop_from(headword, self.sees)):
             return f"This leads back to where it began: {' → '.join(way)}."
         return ""
 
     def _about_forms(self, term: Term, values: dict[str, Any]) -> list[str]:
-        # What stands already is not objected to.
+        # Stored forms are not checked again.
         standing = {(form.text, form.case) for form in term.forms.all()} if term.pk else set()
         objections = []
         for form in values["forms"]:
@@ -438,12 +445,12 @@ class TermResource(ModelResource):  # type: ignore[misc]  # the library has no t
     def validate_instance(
         self, instance: Term, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
-        """All has been looked at while the row was read."""
+        """Do nothing: the row was checked while it was read."""
         if import_validation_errors:
             raise ValidationError(import_validation_errors)
 
     def before_save_instance(self, instance: Term, row: Mapping[str, str], **_: Any) -> None:
-        """What the term itself has."""
+        """Set the term's own fields."""
         values = _said_of(instance)
         if instance.pk is None:
             instance.glossary = self.glossary
@@ -453,7 +460,7 @@ class TermResource(ModelResource):  # type: ignore[misc]  # the library has no t
             setattr(instance, name, values[name])
 
     def after_save_instance(self, instance: Term, row: Mapping[str, str], **_: Any) -> None:
-        """What the term has several of: only what differs is touched, since settlements point to senses."""
+        """Write the term's forms, senses and exceptions: only differences, since settlements point to senses."""
         values = _said_of(instance)
         wanted = {form.text: form for form in values["forms"]}
         for form in TermForm.objects.filter(term=instance):
@@ -478,7 +485,7 @@ class TermResource(ModelResource):  # type: ignore[misc]  # the library has no t
         )
 
     def after_import(self, dataset: tablib.Dataset, result: Any, **kwargs: Any) -> None:
-        """Where rows send the reader to: a headword of a later row is known only now."""
+        """Write the references between terms, since the headwords of later rows are known only now."""
         super().after_import(dataset, result, **kwargs)
         if result.has_errors() or result.has_validation_errors():
             return

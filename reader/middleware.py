@@ -1,4 +1,4 @@
-"""What holds for every public address, those that do not exist included."""
+"""A rule for every public address, even for missing ones."""
 
 from collections.abc import Callable
 
@@ -9,14 +9,14 @@ SAFE = ("GET", "HEAD")
 
 
 class OnlyToRead:
-    """Any method but GET and HEAD is answered 405 everywhere but in the admin: nothing else can be changed."""
+    """Answer 405 to any method but GET and HEAD outside the admin, where nothing can be changed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer to a request."""
-        admin = settings.ADMIN_PATH  # empty where there is none
+        admin = settings.ADMIN_PATH  # empty without the admin
         if request.method in SAFE or (admin and request.path_info.startswith(f"/{admin}")):
             return self.get_response(request)
         return HttpResponseNotAllowed(

@@ -1,4 +1,4 @@
-"""The reader's addresses. Most are published pages (reader/publishing/); the rest is made when asked for."""
+"""The reader's addresses. Most are published pages (reader/publishing/); the others are made at each request."""
 
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
@@ -8,7 +8,7 @@ from reader.pages.sitemap import PublishedPages
 
 CITE = r"cite\.(?P<extension>bib|ris|json)"
 
-# What is no slug of a division comes first; OF_DIVISIONS (reader/text/reserved_slugs.py) keeps divisions off it.
+# Fixed addresses come before slugs of divisions; OF_DIVISIONS (reader/text/reserved_slugs.py) reserves their names.
 urlpatterns = [
     path("", views.published, name="home"),
     path("favicon.ico", views.favicon),

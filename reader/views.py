@@ -1,6 +1,6 @@
-"""What the public may ask for: pages that were published, and some that are made when asked for. Nothing here writes.
+"""The public's views: published pages, and some that are made at each request. Nothing here writes.
 
-Any method but GET and HEAD was answered before (reader/middleware.py).
+The middleware (reader/middleware.py) has already answered any method but GET and HEAD.
 """
 
 import hashlib
@@ -44,7 +44,7 @@ LARGEST = 2**31 - 1
 
 
 def published(request: HttpRequest, **slugs: str) -> HttpResponseBase:
-    """The published page at this address, in the encoding that the browser likes best, or 304."""
+    """The published page at this address, in the encoding that the browser prefers, or 304."""
     found = answer(
         request.path_info.removeprefix("/"),
         request.headers.get("Accept-Encoding", ""),
@@ -73,7 +73,7 @@ def search(request: HttpRequest, volume: str) -> HttpResponse:
 
 
 def glossary(request: HttpRequest, volume: str) -> HttpResponseBase:
-    """The published index of the glossary, or, where `q` is given, its terms that hold that. Five statements."""
+    """The published index of the glossary; with `q`, the terms that hold the query. Five statements."""
     asked = request.GET.get("q", "").strip()
     if not asked:
         return published(request)
@@ -95,7 +95,7 @@ def concordance(request: HttpRequest, volume: str, term: str) -> HttpResponseBas
 
 
 def printed_page(request: HttpRequest, volume: str, n: str) -> HttpResponseBase:
-    """To the place where a page of the printed book begins, or a page that says where its neighbours do."""
+    """Redirect to the place where a printed page begins, or show the places of its neighbours."""
     found = get_object_or_404(Volume, slug=volume)
     url, context = find_printed_page(found, n)
     if url is not None:
@@ -149,7 +149,7 @@ def citation_file(
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything may be read by everybody."""
+    """Allow robots to read everything."""
     text = f"User-agent: *\nAllow: /\n\nSitemap: {_origin(request)}{reverse('sitemap')}\n"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
@@ -160,9 +160,9 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    """404 with help, or the way to what was meant. Made without the request, so that no session is read.
+    """404 with help, or a redirect to the address that was meant. Reads no session.
 
-    Three statements at most; where the database does not answer, the page says less.
+    Three statements at most; if the database does not answer, the page has less help.
     """
     try:
         if meant := lost.meant_by(request.path_info):
@@ -174,11 +174,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def _paragraph(volume: str, number: int) -> Paragraph | None:
-    """One statement."""
+    """The paragraph with this number, if there is one. One statement."""
     if number > LARGEST:
         return None
-    found = Paragraph.objects.filter(volume__slug=volume, number=number)
-    return found.select_related("volume").defer("search").first()
+    paragraphs = Paragraph.objects.filter(volume__slug=volume, number=number)
+    return paragraphs.select_related("volume").defer("search").first()
 
 
 def _no_paragraph(request: HttpRequest, volume: str, number: int) -> HttpResponse:
@@ -201,7 +201,7 @@ def _no_paragraph(request: HttpRequest, volume: str, number: int) -> HttpRespons
 def _made(
     request: HttpRequest, volume: Volume, template: str, context: Callable[[], dict[str, Any]]
 ) -> HttpResponseBase:
-    """A page that is made now, or 304: it stays the same until the volume's revision changes."""
+    """A page that is made now, or 304: the page changes only with the volume's revision."""
     settled = (volume.pk, volume.revision, made_with(), settings.REPORT_ADDRESS)
     parts = (request.get_full_path(), _origin(request), *settled)
     etag = f'"{hashlib.sha256(repr(parts).encode()).hexdigest()}"'
@@ -214,5 +214,5 @@ def _made(
 
 
 def _origin(request: HttpRequest) -> str:
-    """The archive's scheme and host, as the settings say, or as this request was sent."""
+    """The archive's scheme and host, from the settings or else from the request."""
     return settings.ARCHIVE_URL or f"{request.scheme}://{request.get_host()}"

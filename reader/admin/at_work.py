@@ -1,4 +1,4 @@
-"""Who is at work in the admin, and the ways to work that are open to this person."""
+"""The account at work in the admin, and the ways to work that are open to it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +11,12 @@ from reader.correction.queue.kinds import KINDS, open_questions
 
 
 def account_of(request: HttpRequest) -> models.Model:
-    """The account of who is logged in: the admin has asked before."""
+    """The account that is logged in, as the admin has already made sure."""
     assert isinstance(request.user, models.Model)
     return request.user
 
 
-# The name of each address, what its way is called, what is done there, and the rights of which one opens it.
+# The name of each way's address, its title, its description, and the rights of which any opens it.
 WAYS = (
     (
         "reader_queue",
@@ -53,7 +53,7 @@ WAYS = (
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way to work: its address, its name, what is done there; for the queue how many questions are open, by kind."""
+    """A way to work: its address, its name, its description; for the queue the numbers of open questions by kind."""
 
     url: str
     name: str
@@ -62,7 +62,7 @@ class Way:
 
 
 def ways_of(user: Any) -> list[Way]:
-    """The ways that there are and that a person may go. Two statements at most."""
+    """The ways that exist and are open to a person. Two statements at most."""
     ways = []
     for name, called, words, rights in WAYS:
         try:

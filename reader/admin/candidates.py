@@ -18,13 +18,13 @@ from reader.models import Candidate
 
 
 class StateFilter(admin.SimpleListFilter):
-    """By state, the open ones first."""
+    """A filter by state, the open candidates first."""
 
     title = "state"
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The states; no choice stands for open."""
+        """The states; without a choice the list shows the open candidates."""
         return [*Candidate.State.choices[1:], ("all", "all")]
 
     def choices(self, changelist: Any) -> Any:
@@ -35,14 +35,14 @@ class StateFilter(admin.SimpleListFilter):
             yield choice
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """The candidates in that state."""
+        """The candidates in the chosen state."""
         if self.value() == "all":
             return queryset
         return queryset.filter(state=self.value() or Candidate.State.OPEN)
 
 
 def reason_of(error: ValueError) -> SafeString | str:
-    """The error as a message, with a link where the glossary has the term."""
+    """The error as a message, with a link if the glossary has the term."""
     if not isinstance(error, TermExists):
         return str(error)
     url = reverse("admin:glossary_term_change", args=[error.term.pk])
@@ -50,7 +50,7 @@ def reason_of(error: ValueError) -> SafeString | str:
 
 
 class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
-    """What an editor makes of a candidate. The headword that was found stays: by it an import knows the candidate."""
+    """An editor's decision on a candidate. The found headword stays: an import knows the candidate by it."""
 
     headword_of_term = forms.CharField(label="Headword", max_length=200)
     definition_of_term = forms.CharField(label="Definition", widget=forms.Textarea, required=False)
@@ -67,7 +67,7 @@ class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
             self.fields["headword_of_term"].required = False
 
     def clean(self) -> dict[str, Any]:
-        """What can be told before it is tried: that nothing is explained, that the headword is there."""
+        """Refuse a candidate without a definition, or with a headword that the glossary has."""
         cleaned = super().clean() or {}
         headword, definition = cleaned.get("headword_of_term"), cleaned.get("definition_of_term", "")
         if "_accept" not in self.data or not headword:
@@ -80,7 +80,7 @@ class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
 
 @admin.register(Candidate)
 class CandidateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
-    """Terms that the text explains, or uses and nowhere explains: an editor accepts or refuses them."""
+    """Possible terms, which the text explains or uses unexplained: an editor accepts or refuses them."""
 
     form = CandidateForm
     list_display = ("headword", "definition", "sentence", "percent", "count", "pattern")
@@ -100,12 +100,12 @@ class CandidateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
 
     @admin.display(description="score", ordering="score")
     def percent(self, candidate: Candidate) -> str:
-        """How often such a candidate is right."""
+        """The share of candidates with this score that are right."""
         return f"{candidate.score:.0%}" if candidate.definition else "–"
 
     @admin.display(description="term", ordering="term")
     def made(self, candidate: Candidate) -> SafeString | str:
-        """The term that was made of it."""
+        """The term that was made of the candidate."""
         if candidate.term is None:
             return "–"
         url = reverse("admin:glossary_term_change", args=[candidate.term.pk])
@@ -113,30 +113,30 @@ class CandidateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
 
     @admin.display(description="found as")
     def found(self, candidate: Candidate) -> str:
-        """The headword that an import knows it by."""
+        """The headword by which an import knows the candidate."""
         return candidate.headword
 
     @admin.display(description="place")
     def place(self, candidate: Candidate) -> SafeString | str:
-        """Where it was found."""
+        """The text in which the candidate was found."""
         text = candidate.text
         return format_html('<a href="{}">{}</a>', text.get_absolute_url(), text) if text else "–"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Only an import finds candidates."""
+        """Return False: only an import finds candidates."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """They are refused, so that another import does not bring them back."""
+        """Return False: a refused candidate stays, so that another import does not bring it back."""
         return False
 
     def has_accept_permission(self, request: HttpRequest) -> bool:
-        """Whoever accepts a candidate adds a term."""
+        """Whether a person may accept candidates, which adds terms."""
         return self.has_change_permission(request) and request.user.has_perm("glossary.add_term")
 
     @admin.action(description="Accept: make terms of them", permissions=["accept"])
     def accept_all(self, request: HttpRequest, queryset: models.QuerySet[Candidate]) -> None:
-        """Make a term of each that can be one, and publish once."""
+        """Make a term of each chosen candidate that can become one, and publish once."""
         rows = queryset.exclude(state=Candidate.State.ACCEPTED).select_related("volume__glossary")
         accepted = candidates.accept_all(rows, by=account_of(request))
         for candidate, error in accepted.refusals:
@@ -145,18 +145,18 @@ class CandidateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
 
     @admin.action(description="Refuse", permissions=["change"])
     def refuse_all(self, request: HttpRequest, queryset: models.QuerySet[Candidate]) -> None:
-        """Refuse them; another import does not bring them back."""
+        """Refuse the chosen candidates; another import does not bring them back."""
         count = candidates.refuse(queryset, by=account_of(request))
         messages.success(request, f"Candidates refused: {count}.")
 
     @admin.action(description="Open again", permissions=["change"])
     def reopen_all(self, request: HttpRequest, queryset: models.QuerySet[Candidate]) -> None:
-        """Ask again; terms that were made of them stay."""
+        """Reopen the chosen candidates; terms that were made of them stay."""
         count = candidates.reopen(queryset, by=account_of(request))
         messages.success(request, f"Candidates opened: {count}.")
 
     def save_model(self, request: HttpRequest, obj: Candidate, form: Any, change: bool) -> None:
-        """Carry the decision out, and publish at once."""
+        """Carry out the decision, and publish at once."""
         this, by = Candidate.objects.filter(pk=obj.pk), account_of(request)
         if "_refuse" in request.POST:
             candidates.refuse(this, by=by)
@@ -169,4 +169,4 @@ class CandidateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
             candidates.accept(obj, headword, form.cleaned_data["definition_of_term"], by=by)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Log nothing: the deed has done so."""
+        """Log nothing: the deed has written the log."""

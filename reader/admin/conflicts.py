@@ -38,7 +38,7 @@ class ConflictForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
         self.fields["typed"].initial = self.instance.human
 
     def clean(self) -> dict[str, Any]:
-        """What the decision makes of the text, as `wording`; refused if it would lose a marker."""
+        """Set `wording` to the text after the decision; refuse a decision that would lose a marker."""
         cleaned = super().clean() or {}
         conflict = self.instance
         # A browser sends every line end of a text area as CR LF.
@@ -57,7 +57,7 @@ class ConflictForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
 
 
 def right_to(conflict: Conflict) -> str:
-    """The permission of who may change what a conflict is about, though that be gone."""
+    """The permission to change the subject of a conflict, even if the subject is gone."""
     if conflict.field == "text":
         return f"reader.change_{'note' if conflict.note_id is not None else 'paragraph'}"
     changed = {"head": "reader.change_division", "definition": "glossary.change_term"}
@@ -66,7 +66,7 @@ def right_to(conflict: Conflict) -> str:
 
 @admin.register(Conflict)
 class ConflictAdmin(ImportedAdmin):
-    """What an import could not merge: a person decides."""
+    """Readings that an import could not merge: a person decides."""
 
     form = ConflictForm
     list_display = ("about", "field", "state", "volume")
@@ -77,26 +77,26 @@ class ConflictAdmin(ImportedAdmin):
 
     @admin.display(description="old import")
     def old(self, conflict: Conflict) -> SafeString:
-        """What the person had corrected."""
+        """The text that the person corrected."""
         return format_html('<pre class="imported">{}</pre>', conflict.old_import)
 
     @admin.display(description="person's text")
     def person(self, conflict: Conflict) -> SafeString:
-        """What the person made of it."""
+        """The person's correction."""
         return format_html('<pre class="imported">{}</pre>', conflict.human)
 
     @admin.display(description="new import")
     def new(self, conflict: Conflict) -> SafeString:
-        """What the witness says now."""
-        text = conflict.new_import or "(the new text has no place for it: to take this removes it)"
+        """The witness's text now."""
+        text = conflict.new_import or "(the new import has no place for it: taking the import removes it)"
         return format_html('<pre class="imported">{}</pre>', text)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A conflict is decided once, by who may change what it is about."""
+        """Whether a person may decide: a conflict is decided once, by a person who may change its subject."""
         if not super().has_change_permission(request, obj):
             return False
         return obj is None or (obj.state == Conflict.State.OPEN and request.user.has_perm(right_to(obj)))
 
     def save_model(self, request: HttpRequest, obj: Conflict, form: Any, change: bool) -> None:
-        """Carry the decision out, and publish at once."""
+        """Carry out the decision, and publish at once."""
         decide(obj, form.cleaned_data["wording"], by=account_of(request))

@@ -1,4 +1,4 @@
-"""Correctors in the admin: the name that each chose for the apparatus, and who corrected how much."""
+"""Correctors in the admin: their names for the apparatus, and the numbers of their corrections."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ class NameForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        """One line, every character of which can be seen."""
+        """The name as one line of visible characters."""
         name = " ".join(normalised(self.cleaned_data["name"]).split())
         if unseen := [character for character in name if visible(character) != character]:
             raise forms.ValidationError(
@@ -40,20 +40,20 @@ class NameForm(forms.Form):
 
 @admin.register(Corrector)
 class CorrectorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
-    """Two pages, and no list: nobody sees or changes another's name here."""
+    """Two pages without a list: nobody sees or changes another person's name here."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """There is no list."""
+        """Return False: there is no list."""
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """There is no list."""
+        """Return False: there is no list."""
         return False
 
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission
 
     def get_urls(self) -> list[URLPattern]:
-        """Django's, which nobody may use, and the two pages."""
+        """Django's addresses, which nobody may use, and the two pages'."""
         view = self.admin_site.admin_view
         return [
             path("name/", view(self.name_view), name="reader_corrector_name"),
@@ -62,7 +62,7 @@ class CorrectorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
         ]
 
     def name_view(self, request: HttpRequest) -> HttpResponse:
-        """The name of who is logged in, and of nobody else; published at once."""
+        """Show and change the name of the account that is logged in; publish the name at once."""
         account = account_of(request)
         chosen = names_of([account.pk]).get(account.pk, "")
         form = NameForm(request.POST or None, initial={"name": chosen})
@@ -76,7 +76,7 @@ class CorrectorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
         return TemplateResponse(request, "admin/reader/corrector_name.html", context)
 
     def work_view(self, request: HttpRequest) -> HttpResponse:
-        """Who corrected how much, the busiest first, in each volume. Ten statements."""
+        """Show the numbers of each person's corrections in each volume, the busiest first. Ten statements."""
         if not any(
             request.user.has_perm(f"reader.{permission}")
             for permission in ("change_paragraph", "view_paragraph", "set_level")

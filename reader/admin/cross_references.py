@@ -1,4 +1,4 @@
-"""Where the text sends its reader to another place, shown in the admin."""
+"""Cross-references in the admin, to be read only."""
 
 from django.contrib import admin
 
@@ -8,7 +8,7 @@ from reader.models import CrossReference
 
 @admin.register(CrossReference)
 class CrossReferenceAdmin(ReadOnlyAdmin):
-    """Places where the text sends its reader to another."""
+    """Places where the text sends its reader to another place."""
 
     list_display = ("reading", "kind", "target_page", "target_division", "is_resolved", "reason", "volume")
     list_filter = ("volume", "is_resolved", "kind")

@@ -1,4 +1,4 @@
-"""What the last import had to say, shown in the admin; answered in the queue."""
+"""The last import's messages, shown in the admin and answered in the queue."""
 
 from django.contrib import admin
 
@@ -8,7 +8,7 @@ from reader.models import Diagnostic
 
 @admin.register(Diagnostic)
 class DiagnosticAdmin(ReadOnlyAdmin):
-    """What the last import had to say."""
+    """The last import's messages."""
 
     list_display = ("line", "code", "message", "state", "volume")
     list_filter = ("volume", "state", "code")

@@ -19,5 +19,5 @@ class DivisionAdmin(CorrectionAdmin):
     search_fields = ("head",)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Rows with what the list and the screen show."""
+        """The divisions, with the related rows that the list and the screen show."""
         return super().get_queryset(request).select_related("volume", "parent__parent")

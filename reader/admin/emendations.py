@@ -1,4 +1,4 @@
-"""What an import changed in the witnesses' readings, shown in the admin."""
+"""An import's changes of the witnesses' readings, shown in the admin."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ from reader.models import Emendation
 
 @admin.register(Emendation)
 class EmendationAdmin(ReadOnlyAdmin):
-    """What was changed in the witnesses' readings."""
+    """Changes of the witnesses' readings."""
 
     list_display = ("line", "before", "after", "rule", "witness", "volume")
     list_filter = ("volume", "rule")
     search_fields = ("before", "after")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Rows without what is large, with what the list shows."""
+        """The emendations without large fields, with the related rows that the list shows."""
         return super().get_queryset(request).select_related("volume", "witness").defer("witness__content")

@@ -1,4 +1,4 @@
-"""Notes that the witnesses lack, shown in the admin; answered in the queue."""
+"""Notes that the witnesses lack, shown in the admin and answered in the queue."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""The history of a text in the admin: every version with what it changed, any two compared, an old one restored."""
+"""The history of a text in the admin: every version with its changes; two are compared, an old one is restored."""
 
 from typing import Any
 
@@ -19,30 +19,30 @@ from reader.correction.versions import History, Version, changes_between
 from reader.models import Correctable
 from reader.text.markers import marker_changes
 
-# As templates/admin/reader/ show a time too.
+# The format of times in templates/admin/reader/.
 TIME = "j F Y, H:i"
 
 
 class RestoreForm(forms.Form):
-    """Why an old version is restored."""
+    """The reason for restoring an old version."""
 
     reason = forms.CharField(
         max_length=500,
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Kept in the history, for correctors alone.",
+        help_text="Kept in the history, which only correctors see.",
     )
 
     def clean_reason(self) -> str:
-        """One line, as it is stored."""
+        """The reason in its stored form: one line."""
         return " ".join(normalised(self.cleaned_data["reason"]).split())
 
 
 class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
-    """The history of a text that persons correct, in place of Django's own."""
+    """The history of a text, in place of Django's own."""
 
     def get_urls(self) -> list[URLPattern]:
-        """Django's, and the one where an old version is restored."""
+        """Django's addresses, and the one for restoring an old version."""
         restoring = path(
             "<int:pk>/history/<int:n>/restore/",
             self.admin_site.admin_view(self.restore_view),
@@ -53,10 +53,10 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """A page of the versions, the last first; the two that `from` and `to` name, compared. Eight statements."""
+        """Show a page of the versions, the last first, and compare the versions `from` and `to`. Eight statements."""
         text: Correctable | None = self.get_object(request, unquote(object_id))
         if text is None:
-            # Django's own says so, and leads to the list.
+            # Django's own view says that the text is missing, and leads to the list.
             return super().history_view(request, object_id, extra_context)
         if not self.has_view_or_change_permission(request, text):
             raise PermissionDenied
@@ -68,7 +68,7 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
         context = {
             **self._context(request, text, "History"),
             "history": history,
-            # To turn the page is not to compare.
+            # The links to other pages do not compare.
             "compared": compared if "page" not in asked else None,
             "from": before,
             "to": after,
@@ -82,7 +82,7 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
         return TemplateResponse(request, "admin/reader/history.html", context)
 
     def restore_view(self, request: HttpRequest, pk: int, n: int) -> HttpResponse:
-        """Show what restoring a version would change, and restore it: as a new version, published at once."""
+        """Show the changes of restoring a version; restore it, as a new version that is published at once."""
         text: Correctable | None = self.get_object(request, str(pk))
         if text is None:
             raise Http404
@@ -115,7 +115,7 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
         return TemplateResponse(request, "admin/reader/restore.html", context)
 
     def _restore(self, request: HttpRequest, text: Correctable, version: Version, reason: str) -> None:
-        """Restore a version of a text that still reads as it was shown, and say what happened."""
+        """Restore a version if the text still reads as it was shown, and tell the person the result."""
         # A browser sends every line end of a field as CR LF.
         seen = request.POST.get("seen", "").replace("\r\n", "\n")
         try:

@@ -1,4 +1,4 @@
-"""Levels in the admin's lists: of the texts that are chosen, or of all that stand in the divisions that are."""
+"""Levels in the admin's lists: of the chosen texts, or of all texts in the chosen divisions."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from reader.admin.at_work import account_of
 from reader.correction.levels import Levelled, bring_to_level
 from reader.models import Division, Level
 
-# So many reasons are told; the others are counted.
+# The largest number of shown reasons; the others are counted.
 REASONS = 5
 
 
@@ -23,7 +23,7 @@ class LevelActions(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
         return request.user.has_perm("reader.set_level")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Django's, and one for each level."""
+        """Django's actions, and one for each level."""
         actions = dict(super().get_actions(request))
         if self.has_set_level_permission(request):
             of_a_division = "of all texts in them" if self.model is Division else ""
@@ -55,7 +55,7 @@ def _report(request: HttpRequest, level: Level, done: Levelled) -> None:
     if done.refusals:
         refused = len(done.refusals)
         reasons = " ".join(done.refusals[:REASONS])
-        rest = f" And {refused - REASONS} more, for such reasons." if refused > REASONS else ""
+        rest = f" And {refused - REASONS} more, for similar reasons." if refused > REASONS else ""
         messages.warning(request, f"{_texts(refused)} left as before. {reasons}{rest}")
 
 

@@ -1,4 +1,4 @@
-"""Where the pages of the printed book begin, shown in the admin."""
+"""The beginnings of the printed pages, shown in the admin."""
 
 from django.contrib import admin
 
@@ -8,7 +8,7 @@ from reader.models import PageBreak
 
 @admin.register(PageBreak)
 class PageBreakAdmin(ReadOnlyAdmin):
-    """Where the pages of the printed book begin."""
+    """The beginnings of the printed pages."""
 
     list_display = ("n", "certainty", "paragraph", "note", "division", "volume")
     list_filter = ("volume", "certainty")

@@ -1,4 +1,4 @@
-"""The queue in the admin: what waits is listed, filtered, accepted after a preview, called no fault, opened again."""
+"""The queue in the admin: questions are listed, filtered, accepted after a preview, dismissed, reopened."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,16 +19,16 @@ from reader.correction.queue.queue import Queue
 from reader.correction.queue.rows import Row
 from reader.models import Suspect
 
-# What a button does with one row, or with those that are ticked; `settle` gives the answer of the row's kind.
+# The actions of buttons for one row or the ticked rows; `settle` gives the answer of the row's kind.
 ACCEPT, ANSWER, REOPEN, PREVIEW = "accept", "settle", "reopen", "preview"
 TICKED = "ticked"
-# More reasons than these are counted, not shown.
+# The largest number of shown reasons; the others are counted.
 REASONS = 10
 
 
 @admin.register(Suspect)
 class SuspectAdmin(ReadOnlyAdmin):
-    """Readings that look wrong, and the queue of all that waits for a person."""
+    """Readings that look wrong, and the queue of all questions for persons."""
 
     list_display = ("line", "code", "reading", "suggestion", "state", "volume")
     list_filter = ("volume", "state", "code")
@@ -41,7 +41,7 @@ class SuspectAdmin(ReadOnlyAdmin):
         return [path("queue/", view, name="reader_queue"), *super().get_urls()]
 
     def queue_view(self, request: HttpRequest) -> HttpResponse:
-        """The queue as it is asked for; what is posted is carried out, and leads back to the same place."""
+        """Show the selected part of the queue; carry out a posted action, and lead back to its place."""
         user = request.user
         kinds = [kind for kind in KINDS.values() if kind.may(user, "view") or kind.may(user, "change")]
         asked = Asked(**{name: request.GET.get(name, "") for name in Asked.__dataclass_fields__})
@@ -79,7 +79,7 @@ class SuspectAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/reader/queue.html", context)
 
     def _preview(self, request: HttpRequest, shown: Queue) -> HttpResponse:
-        """What accepting those that are ticked would do, each in its sentence."""
+        """Show the changes of accepting the ticked rows, each in its sentence."""
         keys = _keys(request.POST.getlist("row"))
         rows = shown.shown(_of_volume(shown).filter(pk__in=keys).order_by(*shown.kind.order))
         may_correct = _may_correct(request)
@@ -106,7 +106,7 @@ class SuspectAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/reader/queue_preview.html", context)
 
     def _carry_out(self, request: HttpRequest, shown: Queue) -> HttpResponse:
-        """Answer one row or those that are ticked, and go back to where they stood."""
+        """Answer one row or the ticked rows, and go back to their place."""
         action, keys, single = _asked_for(request)
         on_page = shown.keys_on_page() if single else []
         rows = list(_of_volume(shown).filter(pk__in=keys))
@@ -140,7 +140,7 @@ class SuspectAdmin(ReadOnlyAdmin):
 
 
 def _names_of_answerers(shown: Queue, keys: Sequence[int]) -> dict[int, str]:
-    """Who answered rows last, by their keys, as far as the log has it. One statement."""
+    """The user names of the persons who last answered rows, by the rows' keys, as far as logged. One statement."""
     meta = shown.kind.model._meta
     entries = LogEntry.objects.filter(
         content_type__app_label=meta.app_label,
@@ -152,7 +152,7 @@ def _names_of_answerers(shown: Queue, keys: Sequence[int]) -> dict[int, str]:
 
 
 def _may_correct(request: HttpRequest) -> dict[str, bool]:
-    """Whether a person may change paragraphs, and notes; what stands in neither nobody may."""
+    """Whether a person may change paragraphs, and notes; nobody may change a row outside of them."""
     may = {name: request.user.has_perm(f"reader.change_{name}") for name in ("paragraph", "note")}
     return {**may, "": False}
 
@@ -177,12 +177,12 @@ def _may_open(request: HttpRequest, row: Row) -> bool:
 
 
 def _of_volume(shown: Queue) -> Any:
-    """All rows of the kind and volume that are shown: what is posted may stand on another page by now."""
+    """All rows of the shown kind and volume: posted rows may stand on another page by now."""
     return shown.kind.rows(shown.volume) if shown.volume else shown.kind.model._default_manager.none()
 
 
 def _asked_for(request: HttpRequest) -> tuple[str, list[int], bool]:
-    """What a button asks for, with which rows, and whether it is the button of one row."""
+    """The action of a button, its rows, and whether it is the button of one row."""
     for action in (ACCEPT, ANSWER, REOPEN):
         if action in request.POST:
             return action, _keys([request.POST[action]]), True
@@ -195,7 +195,7 @@ def _keys(posted: Sequence[str]) -> list[int]:
 
 
 def _row_after(shown: Queue, on_page: Sequence[int], keys: Sequence[int]) -> str:
-    """The row to go on with after one was answered: itself where all states are listed, else the one after it."""
+    """The row to go on with after an answer: the answered one if all states are listed, else the next one."""
     if len(keys) != 1 or keys[0] not in on_page:
         return ""
     at = on_page.index(keys[0])

@@ -7,14 +7,14 @@ from django.http import HttpRequest
 
 
 class ImportedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
-    """Rows that only an import adds or takes away."""
+    """Rows that only an import adds or removes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False: an import adds."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Return False: an import takes away."""
+        """Return False: an import removes."""
         return False
 
 

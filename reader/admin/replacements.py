@@ -1,4 +1,4 @@
-"""Where a person puts a reading right everywhere, sees what was put right, and takes it back."""
+"""The screens where a person puts a reading right everywhere, sees these sets, and takes one back."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -31,7 +31,7 @@ LINE_BREAK = mark_safe("<br>")
 
 
 class SearchForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
-    """What is looked for, and what is to stand there; its instance is never saved by itself."""
+    """The reading to look for and its replacement; the form's instance is never saved by itself."""
 
     reading = forms.CharField(
         label="Reading",
@@ -63,18 +63,18 @@ class SearchForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
             del self.fields["volume"]
 
     def clean_reading(self) -> str:
-        """The reading, as texts are stored."""
+        """The reading in the stored form of texts."""
         reading = normalised(self.cleaned_data["reading"])
         if not reading.strip():
             raise forms.ValidationError("Type the reading that is to be put right.")
         return reading
 
     def clean_replacement(self) -> str:
-        """What is to stand there, as texts are stored."""
+        """The replacement in the stored form of texts."""
         return normalised(self.cleaned_data["replacement"])
 
     def clean(self) -> dict[str, Any]:
-        """Refuse what would change nothing."""
+        """Refuse a replacement that would change nothing."""
         cleaned = super().clean() or {}
         if "reading" in cleaned and cleaned["reading"] == cleaned.get("replacement"):
             self.add_error("replacement", "This is the reading itself: nothing would change.")
@@ -82,7 +82,7 @@ class SearchForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
 
 
 class ReasonForm(forms.Form):
-    """Why a reading is put right."""
+    """The reason for putting a reading right."""
 
     reason = forms.CharField(
         label="Reason",
@@ -93,17 +93,17 @@ class ReasonForm(forms.Form):
 
 
 class TakenBackFilter(admin.SimpleListFilter):
-    """Sets that were taken back, or that stand."""
+    """A filter for sets that were taken back, or that stand."""
 
     title = "taken back"
     parameter_name = "taken_back"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """What can be asked for."""
+        """The choices: taken back, or standing."""
         return [("no", "no"), ("yes", "yes")]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """The sets of which that is true."""
+        """The sets of the chosen kind."""
         if self.value() in ("no", "yes"):
             return queryset.filter(undone_at__isnull=self.value() == "no")
         return queryset
@@ -111,7 +111,7 @@ class TakenBackFilter(admin.SimpleListFilter):
 
 @admin.register(Replacement)
 class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
-    """Readings that were put right everywhere. Nothing is edited here: a set is made, and taken back."""
+    """Readings that were put right everywhere. A set is made and taken back, never edited."""
 
     list_display = ("shown_reading", "shown_replacement", "places", "reason", "who", "when", "undone")
     list_display_links = ("shown_reading",)
@@ -122,22 +122,22 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
     actions = None
     change_list_template = "admin/reader/replacement/change_list.html"
 
-    # Who may
+    # Permissions
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Whoever corrects both paragraphs and notes."""
+        """Whether a person corrects both paragraphs and notes."""
         return request.user.has_perms(["reader.change_paragraph", "reader.change_note"])
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The same persons."""
+        """Whether a person corrects both paragraphs and notes."""
         return self.has_add_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What was done is not rewritten: it is taken back."""
+        """Return False: a set is taken back, not rewritten."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What was done is not forgotten."""
+        """Return False: a set is kept for the record."""
         return False
 
     # The list
@@ -157,7 +157,7 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
         return sets
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """The list under a heading that says what it is."""
+        """Show the list under a heading of its own."""
         return super().changelist_view(
             request, {"title": "Readings put right everywhere", **(extra_context or {})}
         )
@@ -169,38 +169,38 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
 
     @admin.display(description="put right as", ordering="replacement")
     def shown_replacement(self, row: Replacement) -> str:
-        """What stands there instead."""
+        """The replacement of the reading."""
         return row.replacement or "(deleted)"
 
     @admin.display(description="places", ordering="places_count")
     def places(self, row: Any) -> int:
-        """In how many places."""
+        """The number of places."""
         return row.places_count or 0
 
     @admin.display(description="by", ordering="maker")
     def who(self, row: Any) -> str:
-        """Who did it."""
+        """The person who put the reading right."""
         return row.maker or f"account {row.made_by}"
 
     @admin.display(description="when", ordering="made_at")
     def when(self, row: Replacement) -> datetime:
-        """When it was done."""
+        """The time of putting right."""
         return row.made_at
 
     @staticmethod
     def undoer(row: Any) -> str:
-        """Who took it back."""
+        """The person who took the set back."""
         return row.undoer or f"account {row.undone_by}"
 
     @admin.display(description="taken back", ordering="undone_at", empty_value="no")
     def undone(self, row: Any) -> str | None:
-        """By whom it was taken back."""
+        """The words “by” and the person who took the set back; None if the set stands."""
         return f"by {self.undoer(row)}" if row.undone_at else None
 
     # Searching and putting right
 
     def get_urls(self) -> list[URLPattern]:
-        """Django's, and the one that takes back."""
+        """Django's addresses, and the one for taking back."""
         undoing = path(
             "<int:pk>/undo/", self.admin_site.admin_view(self.undo_view), name="reader_replacement_undo"
         )
@@ -209,7 +209,7 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Asked with GET it searches and writes nothing; with POST it puts right."""
+        """Search with GET, which writes nothing; put right with POST."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         is_sent = request.method == "POST"
@@ -255,7 +255,7 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
             query["is_whole_word"] = "on"
         return f"{reverse('admin:reader_replacement_add')}?{query.urlencode()}"
 
-    # What was done, and taking it back
+    # One set, and taking it back
 
     def change_view(
         self,
@@ -264,7 +264,7 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """What was put right, where, by whom, and what has become of it."""
+        """Show a set: its places, its maker, and the present state of its texts."""
         row = self.get_object(request, unquote(object_id))
         if not self.has_view_permission(request, row) or request.method == "POST":
             raise PermissionDenied
@@ -333,5 +333,5 @@ def _counted_texts(texts: int) -> str:
 
 
 def _told_untouched(start: str, untouched: Iterable[Untouched]) -> SafeString:
-    """What stays as it is, a line for each."""
+    """The texts that stay as they are, a line for each."""
     return format_html_join(LINE_BREAK, "{}", [(start,), *((str(each),) for each in untouched)])

@@ -1,4 +1,4 @@
-"""What editors said of single occurrences, in the admin."""
+"""Editors' decisions on single occurrences, in the admin."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from reader.models import Settlement
 
 @admin.register(Settlement)
 class SettlementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
-    """What editors said of single occurrences; taken back by deleting it."""
+    """Editors' decisions on single occurrences; deleting one takes it back."""
 
     list_display = ("reading", "said", "term", "words", "place")
     list_filter = ("is_term", ("term", admin.RelatedOnlyFieldListFilter))
@@ -22,34 +22,34 @@ class SettlementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in
 
     @admin.display(description="in these words")
     def words(self, settlement: Settlement) -> str:
-        """The words by which it is known."""
+        """The words by which the settlement is known."""
         return f"{settlement.before} {settlement.reading} {settlement.after}"
 
     @admin.display(description="settled as")
     def said(self, settlement: Settlement) -> str:
-        """What the editor settled."""
+        """The editor's decision."""
         return f"sense {settlement.sense.n}" if settlement.sense else "not the term"
 
     @admin.display(description="place")
     def place(self, settlement: Settlement) -> str:
-        """The text that it is about."""
+        """The text of the settlement."""
         return str(settlement.text)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """They are made on the page of the term."""
+        """Return False: settlements are made on the page of the term."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """They are changed on the page of the term."""
+        """Return False: settlements are changed on the page of the term."""
         return False
 
     def delete_model(self, request: HttpRequest, obj: Settlement) -> None:
-        """Take back, and publish at once."""
+        """Take a settlement back, and publish at once."""
         take_back([obj], by=account_of(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Settlement]) -> None:
-        """Take several back, and publish at once."""
+        """Take several settlements back, and publish at once."""
         take_back(list(queryset), by=account_of(request))
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        """Log nothing: the deed does so."""
+        """Log nothing: the deed writes the log."""

@@ -1,4 +1,4 @@
-"""The terms of the glossary in the admin. Whatever is saved here is published in the same transaction."""
+"""The terms of the glossary in the admin. Every change is published in its transaction."""
 
 from typing import Any
 
@@ -27,29 +27,29 @@ admin.site.register(Glossary, GlossaryAdmin)
 
 
 class OnlyShown(Exception):
-    """Takes a save back, of which only the changes were wanted."""
+    """Rolls back a save that was only made to see its changes."""
 
     def __init__(self, changes: Changes) -> None:
         self.changes = changes
 
 
 class OccurrenceFilter(admin.SimpleListFilter):
-    """Terms that the text never uses, or uses in a sense that nobody has settled."""
+    """A filter for terms that the text never uses, or uses in a sense that nobody has settled."""
 
     title = "occurrences"
     parameter_name = "occurrences"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """What can be asked for."""
+        """The choices of the filter."""
         return [("never", "never occurs"), ("ambiguous", "ambiguous")]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """The terms of which that is true."""
+        """The terms of the chosen kind."""
         here = TermOccurrence.objects.filter(term=OuterRef("pk"))
         if self.value() == "never":
             return queryset.filter(~Exists(here))
         if self.value() == "ambiguous":
-            # Two senses, of which no occurrence without a sense says which one it has.
+            # Terms with two senses or more, and an occurrence without a sense.
             second = Sense.objects.filter(term=OuterRef("pk")).order_by("n")
             return queryset.filter(Exists(here.filter(sense=None)), Exists(second[1:2]))
         return queryset
@@ -57,7 +57,7 @@ class OccurrenceFilter(admin.SimpleListFilter):
 
 @admin.register(Term)
 class PublishedTermAdmin(TermAdmin):
-    """Terms, whose every change is published in all volumes that use their glossary."""
+    """Terms. Every change is published in all volumes that use the term's glossary."""
 
     list_display = ("headword", "definition", "see", "source", "uses", "glossary")
     list_filter = ("glossary", OccurrenceFilter, "source")
@@ -72,11 +72,11 @@ class PublishedTermAdmin(TermAdmin):
 
     @admin.display(description="occurrences", ordering=models.F("uses").desc(nulls_last=True))
     def uses(self, term: Any) -> int:
-        """How often the text uses it."""
+        """The number of occurrences."""
         return term.uses or 0
 
     def get_urls(self) -> list[URLPattern]:
-        """The library's and Django's, and the one where occurrences are settled."""
+        """The library's and Django's addresses, and the one for settling occurrences."""
         settling = path(
             "<int:pk>/settle/",
             self.admin_site.admin_view(self.settle_view),
@@ -85,7 +85,7 @@ class PublishedTermAdmin(TermAdmin):
         return [settling, *super().get_urls()]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """The form of a term; where only its changes are wanted, one that is shown again."""
+        """The form of a term; if only the changes are wanted, a form that is shown again."""
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.is_shown_again = getattr(request, "changes_are_shown", False)
         return form
@@ -97,7 +97,7 @@ class PublishedTermAdmin(TermAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """The form of a term, with its occurrences, or with what saving it would change of them."""
+        """Show the form of a term with its occurrences, or with the changes that saving would make to them."""
         context = {**(extra_context or {}), "PREVIEW": PREVIEW}
         try:
             return super().changeform_view(request, object_id, form_url, context)
@@ -115,7 +115,7 @@ class PublishedTermAdmin(TermAdmin):
         form_url: str = "",
         obj: Term | None = None,
     ) -> Any:
-        """The same, with the occurrences that an editor settles."""
+        """Show the form with the occurrences that an editor settles."""
         if obj is not None and request.method == "GET":
             context["occurrences"] = occurrences_of(
                 obj,
@@ -127,7 +127,7 @@ class PublishedTermAdmin(TermAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save the term with its forms, senses and exceptions, and publish at once; or only see what changes."""
+        """Save the term with its forms, senses and exceptions, and publish at once; or only show the changes."""
         super().save_related(request, form, formsets, change)
         term: Term = form.instance
         if PREVIEW in request.POST:
@@ -136,7 +136,7 @@ class PublishedTermAdmin(TermAdmin):
 
     @method_decorator(require_POST)
     def settle_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Record what an editor said of a term's occurrences, and publish at once."""
+        """Record an editor's decisions on a term's occurrences, and publish at once."""
         term = get_object_or_404(Term, pk=pk)
         if not self.has_change_permission(request, term):
             raise PermissionDenied
@@ -164,21 +164,21 @@ class PublishedTermAdmin(TermAdmin):
         return HttpResponseRedirect(reverse("admin:glossary_term_change", args=[pk]))
 
     def delete_model(self, request: HttpRequest, obj: Term) -> None:
-        """Delete, and publish at once."""
+        """Delete a term, and publish at once."""
         delete([obj], by=account_of(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Term]) -> None:
-        """Delete several, and publish at once."""
+        """Delete several terms, and publish at once."""
         delete(list(queryset), by=account_of(request))
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        """Log nothing: the deed does so."""
+        """Log nothing: the deed writes the log."""
 
     def publish(self, glossary: Glossary) -> None:
-        """After a table was read in."""
+        """Publish the glossary after a table was read in."""
         publish_glossary(glossary)
 
     def view_on_site(self, term: Term) -> str | None:
-        """The entry in the first volume that uses the glossary."""
+        """The address of the entry in the first volume that uses the glossary."""
         volume = Volume.objects.filter(glossary=term.glossary_id).first()
         return reverse("term", args=[volume.slug, term.slug]) if volume else None

@@ -1,4 +1,4 @@
-"""What the lists of paragraphs and of notes have in common: they are found by their words, and by their chapter."""
+"""The common base of the lists of paragraphs and notes: search by words, and a filter by chapter."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ from reader.text.sentences import shorten
 
 
 class ChapterFilter(admin.SimpleListFilter):
-    """By chapter, its sections included."""
+    """A filter by chapter, its sections included."""
 
     title = "chapter"
     parameter_name = "chapter"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The chapters of the volume that is filtered by, or of all."""
+        """The chapters of the chosen volume, or of all volumes."""
         chapters = Division.objects.chapters().select_related("volume")
         if volume := request.GET.get("volume__id__exact", ""):
             chapters = chapters.filter(volume=int(volume)) if volume.isdecimal() else chapters.none()
@@ -43,14 +43,14 @@ class TextAdmin(CorrectionAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
     ) -> tuple[models.QuerySet[Any], bool]:
-        """By words as readers search them, or by any piece of the text as it stands."""
+        """The rows that a search finds: by words as for readers, or by any literal piece of the text."""
         if not search_term:
             return queryset, False
         asked = SearchQuery(search_term, config="english", search_type="websearch")
         return queryset.filter(models.Q(search=asked) | models.Q(text__icontains=search_term)), False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Rows without what is large, with what the list shows."""
+        """The texts without large fields, with the related rows that the list shows."""
         return (
             super()
             .get_queryset(request)
@@ -67,10 +67,10 @@ class TextAdmin(CorrectionAdmin):
 
     @admin.display(description="division", ordering="division__position")
     def place(self, text: Text) -> str:
-        """The division that it stands in."""
+        """The division in which the text stands."""
         return shorten(str(text.division), 40)
 
     @admin.display(boolean=True, description="corrected")
     def is_corrected(self, text: Text) -> bool:
-        """Whether it reads otherwise than the last import."""
+        """Whether the text differs from the last import's."""
         return not text.is_as_imported

@@ -1,4 +1,4 @@
-"""Volumes in the admin: a person corrects what they say of themselves."""
+"""Volumes in the admin: a person corrects their descriptions."""
 
 from typing import Any
 
@@ -34,10 +34,10 @@ class VolumeAdmin(ImportedAdmin):
     readonly_fields = ("slug", "revision")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save, and publish at once."""
+        """Save the description, and publish at once."""
         if form.changed_data:
             changes = self.construct_change_message(request, form, [])
             describe(obj, form.changed_data, by=account_of(request), reason=changes)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        """Log nothing: the deed has done so."""
+        """Log nothing: the deed has written the log."""

@@ -18,5 +18,5 @@ class WitnessAdmin(ReadOnlyAdmin):
     list_select_related = ("volume",)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Rows without what is large, with what the list shows."""
+        """The witnesses without large fields, with the related rows that the list shows."""
         return super().get_queryset(request).defer("content")

@@ -1,1 +1,1 @@
-"""What persons do to the archive: each deed takes who does it and why, and publishes what it changes."""
+"""The deeds of persons in the archive: each takes the account and the reason, and publishes its changes."""

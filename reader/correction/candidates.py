@@ -13,7 +13,7 @@ from reader.correction.log import note_change
 from reader.models import Candidate
 from reader.publishing.publish import publish_terms
 
-# What the log says of a candidate.
+# The log's words for answers to candidates.
 ACCEPTED, REFUSED, OPEN_AGAIN = "accepted", "refused", "opened again"
 
 
@@ -27,14 +27,14 @@ class TermExists(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The terms that were made, and the candidates of which none could be made, each with the reason."""
+    """The new terms, and the candidates that could not become terms, each with the reason."""
 
     terms: Sequence[Term]
     refusals: Sequence[tuple[Candidate, ValueError]]
 
 
 def objection(candidate: Candidate, headword: str, definition: str) -> ValueError | None:
-    """Why a candidate cannot be accepted with this headword and definition: it is tried, and taken back."""
+    """Why a candidate cannot be accepted with this headword and definition: it is accepted and rolled back."""
     try:
         with transaction.atomic():
             _make_term(candidate, headword, definition)
@@ -50,7 +50,7 @@ def objection(candidate: Candidate, headword: str, definition: str) -> ValueErro
 def accept(
     candidate: Candidate, headword: str, definition: str, *, by: models.Model, reason: str = ACCEPTED
 ) -> Term:
-    """Make a term of a candidate, and publish it. ValueError, with the reason, if it cannot be one."""
+    """Make a term of a candidate, and publish the term. ValueError, with the reason, if it cannot become one."""
     term = _make_term(candidate, headword, definition)
     note_change([candidate], by=by, reason=reason)
     publish_terms(term.glossary, [term])
@@ -59,7 +59,7 @@ def accept(
 
 @transaction.atomic(savepoint=False)
 def accept_all(candidates: Iterable[Candidate], *, by: models.Model, reason: str = ACCEPTED) -> Accepted:
-    """Make a term of each candidate that can be one, as it was found, and publish once."""
+    """Make a term of each candidate that can become one, with the headword that was found, and publish once."""
     terms: list[Term] = []
     refusals: list[tuple[Candidate, ValueError]] = []
     accepted: list[Candidate] = []
@@ -80,12 +80,12 @@ def accept_all(candidates: Iterable[Candidate], *, by: models.Model, reason: str
 
 
 def refuse(candidates: "models.QuerySet[Candidate]", *, by: models.Model, reason: str = REFUSED) -> int:
-    """Refuse those that are open, so that no import brings them back; how many they were."""
+    """Refuse the open candidates, so that no import brings them back; return their number."""
     return _bring_to(Candidate.State.REFUSED, candidates.filter(state=Candidate.State.OPEN), by, reason)
 
 
 def reopen(candidates: "models.QuerySet[Candidate]", *, by: models.Model, reason: str = OPEN_AGAIN) -> int:
-    """Open those again that were answered; how many they were. Terms that were made of them stay."""
+    """Reopen the answered candidates; return their number. Terms that were made of them stay."""
     return _bring_to(Candidate.State.OPEN, candidates.exclude(state=Candidate.State.OPEN), by, reason)
 
 

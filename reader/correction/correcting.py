@@ -1,7 +1,7 @@
-"""The only way in which a person's text comes into the archive: checked, kept in its history, and published at once.
+"""The only way for a person's text into the archive: checked, kept in its history, and published at once.
 
-A text is a paragraph, a note, or a division, of which the head is corrected. Whoever writes one holds its row until the
-transaction ends: of two who save at the same time the second sees what the first has made of it.
+A text is a paragraph, a note, or a division, whose head is corrected. Writing a text locks its row until the
+transaction ends: of two persons who save at one time, the second sees the first one's text.
 """
 
 import unicodedata
@@ -20,17 +20,17 @@ from reader.text.markup import plain
 from reader.text.readings import locate
 from reader.text.unseen import without_unseen
 
-# What the history says of a version that nobody typed.
+# The history's reasons for versions that nobody typed.
 AS_IMPORTED = "as imported"
 BEFORE = "before the first change that is recorded"
 
 
 class Refused(ValueError):
-    """A correction that cannot be saved as it is; says why, in a sentence."""
+    """A correction that cannot be saved; the message is a sentence with the reason."""
 
 
 class Overtaken(Exception):
-    """Somebody saved the text after this person had opened it; `saved` is how it reads now."""
+    """Somebody saved the text after this person had opened it; `saved` is its wording now."""
 
     def __init__(self, saved: str) -> None:
         self.saved = saved
@@ -49,7 +49,7 @@ def normalised(typed: str) -> str:
 
 
 def lock(text: Correctable) -> Correctable:
-    """The text as it is now, held until the transaction ends."""
+    """The text as it is now, locked until the transaction ends."""
     held: Correctable = type(text).objects.select_for_update(of=("self",)).get(pk=text.pk)
     return held
 
@@ -65,7 +65,7 @@ def correct(
     markers_are_meant: bool = False,
     answers: Suspect | None = None,
 ) -> bool:
-    """Save what a person typed in place of the text that was `seen`, and publish it; whether anything changed.
+    """Save a typed text in place of the text that was `seen`, and publish it; return whether anything changed.
 
     `answers` is the suspect that the change puts right: it is accepted, even where its reading stands in the new one.
     Raises Overtaken if the text no longer reads as it was seen, Refused if it would be empty, or would lose, double
@@ -94,10 +94,10 @@ def correct(
 
 
 def write(text: Correctable, wording: str, *, by: models.Model | None, reason: str) -> None:
-    """Write a text that is locked, without asking, and without publishing; keep it in the history.
+    """Write a locked text without checks and without publishing; keep the version in the history.
 
-    A change takes back that it was proofread. A suspect whose reading it removes is accepted, and open again when
-    another change brings the reading back.
+    A change resets the proofread level. A suspect whose reading it removes is accepted; another change that brings
+    the reading back reopens the suspect.
     """
     before = text.wording
     fields = [text.WORDING, "corrected_by"]
@@ -112,14 +112,14 @@ def write(text: Correctable, wording: str, *, by: models.Model | None, reason: s
 
 
 def corrected_by(text: Correctable, account: int | None) -> list[int]:
-    """Who made a text what it is, this account being the last; nobody, if it reads as imported."""
+    """The accounts whose corrections a text holds, this account last; none if it reads as imported."""
     if text.is_as_imported:
         return []
     return [*(each for each in text.corrected_by if each != account), *([account] if account else [])]
 
 
 def take_level_back(text: Text) -> None:
-    """After a change nobody has proofread the text; that it is problematic is still to be looked at."""
+    """Reset the level of a changed text, which nobody has proofread; a problematic text stays problematic."""
     text.proofread_by = None
     if text.level != Level.PROBLEMATIC:
         text.level = Level.NOT_PROOFREAD
@@ -133,13 +133,13 @@ def save_version(text: Correctable, fields: Iterable[str], *, by: models.Model |
 
 
 def save_without_version(text: Correctable, fields: Iterable[str] | None = None) -> None:
-    """Save these fields, or create the text, and keep no version of it: nobody changed how it reads."""
+    """Save these fields, or create the text, without a version: its wording does not change."""
     row: Any = text
     row.save_without_historical_record(update_fields=None if fields is None else list(fields))
 
 
 def publish(texts: Iterable[Correctable]) -> None:
-    """Publish all that shows these texts."""
+    """Publish every page that shows these texts."""
     by_volume: dict[Volume, list[Correctable]] = defaultdict(list)
     for text in texts:
         by_volume[text.volume].append(text)
@@ -147,18 +147,18 @@ def publish(texts: Iterable[Correctable]) -> None:
         written = by_volume[volume]
         corrected = [text for text in written if isinstance(text, Text)]
         if len(corrected) < len(written):
-            publish_volume(volume)  # every page shows the contents, and so the heads
+            publish_volume(volume)  # every page shows the contents, with all heads
         else:
             publish_chapters(volume, {text.division for text in corrected})
 
 
 def begin_history(text: Correctable) -> None:
-    """Keep the version before the first change: an import that adds a text keeps none."""
+    """Keep the version before the first change, since an import that adds a text keeps none."""
     begin_histories([text])
 
 
 def begin_histories(texts: Sequence[Correctable]) -> None:
-    """The same for many texts of one kind. Two statements."""
+    """Keep the versions before the first change of many texts of one kind. Two statements."""
     if not texts:
         return
     versions = texts[0].history.model
@@ -171,7 +171,7 @@ def begin_histories(texts: Sequence[Correctable]) -> None:
 
 
 def version_of(text: Correctable, *, kind: str, reason: str, by: models.Model | None = None) -> Any:
-    """A text as it is now, as a version that is not saved yet; `kind` is django-simple-history's: + or ~."""
+    """An unsaved version of a text as it is now; `kind` is django-simple-history's: + or ~."""
     versions = text.history.model
     kept = {field.attname: getattr(text, field.attname) for field in versions.tracked_fields}
     return versions(
@@ -184,7 +184,7 @@ def version_of(text: Correctable, *, kind: str, reason: str, by: models.Model | 
 
 
 def _answer_suspects(text: Text, before: str) -> None:
-    """Accept the suspects whose reading a change took out of a text, and open those again whose reading is back."""
+    """Accept the suspects whose reading a change took out of a text; reopen the suspects whose reading is back."""
     was, now = plain(before), plain(text.text)
     for suspect in Suspect.objects.of_text(text).exclude(state=Suspect.State.DISMISSED).in_witness_order():
         stood = locate(was, suspect.reading, suspect.context) is not None
@@ -195,7 +195,7 @@ def _answer_suspects(text: Text, before: str) -> None:
 
 
 def versions_of(text: Correctable) -> Iterator[Any]:
-    """The versions of a text, the last first, each with `reading`, how it read."""
+    """The versions of a text, the last first, each with its wording as `reading`."""
     for version in text.history.all():
         version.reading = getattr(version, text.WORDING)
         yield version

@@ -1,4 +1,4 @@
-"""The persons who correct: how much each did, and the name that each chose for readers."""
+"""The persons who correct: their work, and the names that they chose for readers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from reader.publishing.publish import publish_chapters
 
 @dataclass(slots=True)
 class Work:
-    """What one person did."""
+    """The work of one person."""
 
     name: str
     corrections: int
@@ -25,7 +25,7 @@ class Work:
 
 
 def work_of_all() -> list[tuple[Volume | None, list[Work]]]:
-    """What each person did in each volume; under None in texts that are gone. Five statements."""
+    """The work of each person in each volume; under None the work in texts that are gone. Five statements."""
     counted: dict[tuple[int | None, int], Work] = {}
     for model in (Paragraph, Note, Division):
         for volume, account, corrections, texts, levels, last in _counted(model):
@@ -49,7 +49,7 @@ def work_of_all() -> list[tuple[Volume | None, list[Work]]]:
 
 
 def _counted(model: type[Correctable]) -> Any:
-    """By volume and account: corrections, texts that they were in, levels set, the last time. One statement."""
+    """By volume and account: numbers of corrections, corrected texts, levels set; the last time. One statement."""
     field = model.WORDING
     versions = model.history.model.objects
     earlier = versions.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id")).order_by(
@@ -80,7 +80,7 @@ def _counted(model: type[Correctable]) -> Any:
 
 @transaction.atomic
 def choose_name(account: int, name: str) -> bool:
-    """Give a person a name for readers, and publish all that shows it; whether it is another one."""
+    """Give a person a name for readers, and publish every page that shows it; return whether the name changed."""
     corrector, _ = Corrector.objects.select_for_update().get_or_create(account=account)
     if corrector.name == name:
         return False
@@ -100,7 +100,7 @@ def choose_name(account: int, name: str) -> bool:
 
 
 def user_names_of(accounts: Iterable[int | None]) -> dict[int, str]:
-    """What correctors know each other by, never for readers: the user names, `account 12` for one that is deleted."""
+    """User names, for correctors and never for readers; `account 12` for a deleted account."""
     wanted = {account for account in accounts if account is not None}
     accounts_there = get_user_model()._default_manager.filter(pk__in=wanted)
     names = {account.pk: account.get_username() for account in accounts_there}

@@ -1,4 +1,4 @@
-"""A person decides between a correction and an import that could not be merged with it."""
+"""A person decides between a correction and an import that could not be merged."""
 
 from typing import Any
 
@@ -9,15 +9,15 @@ from reader.correction.correcting import begin_history, lock, write
 from reader.models import Conflict, Correctable
 from reader.publishing.publish import publish_volume
 
-# What the history says where nothing else is said.
+# The history's reason if the person gives none.
 DECIDED = "a conflict with an import was decided"
 
 
 @transaction.atomic
 def decide(conflict: Conflict, wording: str | None, *, by: models.Model, reason: str = DECIDED) -> None:
-    """Carry a decision out, and publish the volume.
+    """Carry out a decision, and publish the volume.
 
-    None keeps what stands; an empty wording removes a paragraph or note that no import has any more.
+    None keeps the present wording; an empty wording removes a paragraph or note that the last import lacks.
     """
     subject = conflict.subject()
     if wording is not None and subject is not None:
@@ -44,7 +44,7 @@ def _remove(text: Any, by: models.Model, reason: str) -> None:
 
 
 def _define(term: Term, wording: str) -> None:
-    """Give a term the definition that a conflict shows: `See` and another's headword, or words."""
+    """Give a term the definition that a conflict shows: `See` and another term's headword, or words."""
     other = term.glossary.terms.filter(headword=wording.removeprefix("See ")).exclude(pk=term.pk).first()
     term.see = other if wording.startswith("See ") else None
     term.definition = "" if term.see else wording

@@ -1,4 +1,4 @@
-"""A person corrects what a volume says of itself: its title, its author, its rights and so on."""
+"""A person corrects a volume's description: its title, its author, its rights and so on."""
 
 from collections.abc import Collection
 

@@ -1,4 +1,4 @@
-"""What the correction screen shows of one text: the evidence for it, what was changed, and how readers will see it."""
+"""The context of the correction screen for one text: the evidence for it, its changes, and a preview for readers."""
 
 import re
 from collections.abc import Sequence
@@ -21,14 +21,14 @@ from reader.text.markers import objection
 from reader.text.readings import locate
 from reader.text.sentences import snippet
 
-# What leads elsewhere, or is named for others to lead to, has no use beside the editor.
+# The preview beside the editor needs neither links nor ids.
 WAYS = re.compile(r' (?:href|id|tabindex|role|aria-label(?:ledby)?)="[^"]*"')
 ADDRESS = re.compile(r'<a class="at"[^>]*></a>')
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A reading that is being typed: what it changes, how readers will see it, and what speaks against saving it."""
+    """A reading that is being typed: its changes, its preview for readers, and the objection to saving it."""
 
     since_import: Sequence[Change]
     since_saved: Sequence[Change]
@@ -38,7 +38,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Suspected:
-    """A suspect in its sentence as it is saved now; `can_be_accepted` if its place and what to put there are known."""
+    """A suspect in its saved sentence; `can_be_accepted` if its place and its suggestion are known."""
 
     suspect: Suspect
     sentence: SafeString
@@ -48,7 +48,7 @@ class Suspected:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The texts before and after one, and the next one that has an open suspect; None where there is none."""
+    """The texts before and after a text, and the next one with an open suspect; each None if there is none."""
 
     previous: Correctable | None
     next: Correctable | None
@@ -57,7 +57,7 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What lies beside the editor."""
+    """The evidence and the neighbours beside the editor."""
 
     place: str
     pages: str
@@ -69,7 +69,7 @@ class Desk:
 
 
 def desk_of(text: Correctable) -> Desk:
-    """All that the screen shows beside the editor. The number of statements does not grow with what is found."""
+    """Everything that the screen shows beside the editor. The number of statements does not grow with the findings."""
     if isinstance(text, Text):
         evidence = evidence_of(text)
         passages, emended = list(evidence.passages), list(evidence.emended)
@@ -90,7 +90,7 @@ def desk_of(text: Correctable) -> Desk:
 
 
 def show(text: Correctable, typed: str) -> Shown:
-    """What a reading that is being typed would change. One statement: the numbers of the chapter's notes."""
+    """The changes by a reading that is being typed. One statement: the numbers of the chapter's notes."""
     saved, imported = text.wording, text.imported_wording
     return Shown(
         since_import=_difference(imported, typed),
@@ -114,7 +114,7 @@ def _rendered(text: Correctable, typed: str) -> SafeString:
     blocks = [rendering.NoteBlock(n, 0, "") for n in notes]
     if isinstance(text, Note):
         section = rendering.Section(slug="", n="", head="")
-        # With a number of its own, which no text can call.
+        # With a number that no text can call.
         alone = [rendering.NoteBlock(0, 0, typed)]
         html: str = rendering.render_chapter(section, [*blocks, *alone]).notes
         html = html[html.index('value="0">') + len('value="0">') : html.rindex("</li>")]
@@ -137,7 +137,7 @@ def _suspected(row: Suspect, plain: str) -> Suspected:
 
 
 def _pages(text: Correctable) -> str:
-    """The printed pages of a text: a paragraph's are worked out, a note and a division know theirs."""
+    """The printed pages of a text: computed for a paragraph, stored with a note or a division."""
     if not isinstance(text, Paragraph):
         return text.page
     pages = pages_of(text, read_book_pages(text.volume))
@@ -148,7 +148,7 @@ def _pages(text: Correctable) -> str:
 
 
 def around(text: Correctable) -> Around:
-    """The neighbours in the order of the book, of the same kind; and the next text that has an open suspect."""
+    """The neighbours of the text's kind in the order of the book, and the next text with an open suspect."""
     rows: Any = type(text).objects
     return Around(
         previous=rows.before(text).in_book_order().reverse().first(),
@@ -158,9 +158,9 @@ def around(text: Correctable) -> Around:
 
 
 def next_suspected(text: Correctable, *, or_here: bool = False) -> Text | None:
-    """The next text, in the order of the witnesses, that has an open suspect; after the last the first.
+    """The next text with an open suspect, in the order of the witnesses; the first one after the last.
 
-    The text itself if one waits there and `or_here` is true. None after a division: no suspect stands in a head.
+    With `or_here`, the text itself if it has an open suspect. None after a division: no suspect stands in a head.
     """
     if isinstance(text, Division):
         return None

@@ -1,7 +1,7 @@
-"""How far texts were compared with their witnesses: and who may say so.
+"""The levels of texts, which say how far they were compared with their witnesses, and the right to set them.
 
-The levels are those of Wikisource (https://en.wikisource.org/wiki/Help:Page_status): what one person has proofread
-another one validates.
+The levels are Wikisource's (https://en.wikisource.org/wiki/Help:Page_status): one person proofreads a text, another
+one validates it.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ from reader.models import Correctable, Division, Level, Note, Paragraph, Text
 
 @dataclass(frozen=True, slots=True)
 class Levelled:
-    """How many texts were asked for, how many moved, and why each of the others was refused, in a sentence."""
+    """The numbers of texts asked for and moved, and a sentence for each refused text."""
 
     count: int
     moved: int
@@ -24,7 +24,7 @@ class Levelled:
 
     @property
     def already(self) -> int:
-        """How many were at that level before."""
+        """The number of texts that were at the level before."""
         return self.count - self.moved - len(self.refusals)
 
 
@@ -32,9 +32,9 @@ class Levelled:
 def bring_to_level(
     model: type[Correctable], keys: Collection[int], level: str, *, by: models.Model, seen: str | None = None
 ) -> Levelled:
-    """Bring the texts of a model with these keys, or the texts in such divisions, to a level, and publish once.
+    """Bring the texts with these keys, or the texts in the divisions with these keys, to a level; publish once.
 
-    Raises Overtaken if one no longer reads as it was `seen`. The versions of the texts have the level as their reason.
+    Raises Overtaken if a text no longer reads as it was `seen`. The level is the reason of the texts' new versions.
     """
     texts = list(_held(model, keys))
     for text in texts:
@@ -47,7 +47,7 @@ def bring_to_level(
 
 
 def _held(model: type[Correctable], keys: Collection[int]) -> Iterator[Text]:
-    """The texts with these keys, or in these divisions at any depth: locked, in the order of the book."""
+    """The texts with these keys, or in the divisions with these keys at any depth: locked, in the order of the book."""
     where: dict[str, Any] = {"pk__in": keys}
     if model is Division:
         where = {"division__in": _with_all_inside(keys)}
@@ -60,7 +60,7 @@ def _held(model: type[Correctable], keys: Collection[int]) -> Iterator[Text]:
 
 
 def _with_all_inside(keys: Iterable[int]) -> set[int]:
-    """Divisions with those that stand in them, at any depth."""
+    """The keys of divisions and of all divisions within them."""
     chosen = set(keys)
     volumes = Division.objects.filter(pk__in=chosen).values("volume")
     children: dict[int | None, list[int]] = {}
@@ -74,9 +74,9 @@ def _with_all_inside(keys: Iterable[int]) -> set[int]:
 
 
 def set_level(texts: Iterable[Text], level: str, *, by: models.Model) -> tuple[int, list[str]]:
-    """Bring texts, which are locked, to a level; how many moved, and why each of the others did not.
+    """Bring locked texts to a level; return the number that moved, and a sentence for each refused one.
 
-    The caller publishes their chapters. The number of its statements does not grow with the texts.
+    The caller publishes their chapters. The number of statements does not grow with the texts.
     """
     texts = list(texts)
     reasons = {text: objection(text, level, by.pk) for text in texts if text.level != level}

@@ -1,4 +1,4 @@
-"""What a change of the glossary does to the text, said before it is done."""
+"""The effect of a change of the glossary on the text, shown before it is saved."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ SHOWN = 200
 
 
 class Kind(StrEnum):
-    """What happens to an occurrence."""
+    """A kind of change of an occurrence."""
 
     APPEARS = "appears"
     DISAPPEARS = "disappears"
@@ -30,7 +30,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An occurrence that comes, goes, or changes its term; in its sentence, with the place where readers find it."""
+    """An occurrence that comes, goes, or changes its term; in its sentence, with its place for readers."""
 
     kind: Kind
     chapter: str
@@ -42,7 +42,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How many occurrences change, by kind; the first SHOWN of them by chapter, and how many more there are."""
+    """The numbers of changed occurrences by kind; the first SHOWN of them by chapter, and the number of the rest."""
 
     counts: Sequence[tuple[Kind, int]]
     chapters: Sequence[tuple[str, Sequence[Change]]]
@@ -50,9 +50,9 @@ class Changes:
 
 
 def changes_of(glossary: Glossary) -> Changes:
-    """What the glossary, as it is now, changes of the occurrences that are recorded.
+    """The differences between the glossary's occurrences now and the recorded ones.
 
-    Records them, as publishing would: to be called in a transaction that is then taken back.
+    Records them, as publishing does: call it in a transaction that is then rolled back.
     """
     headwords = dict(Term.objects.filter(glossary=glossary).values_list("pk", "headword"))
     counts: Counter[Kind] = Counter()
@@ -83,12 +83,12 @@ class _Change:
     after: int | None
 
 
-# The key of the text, and where in it an occurrence begins.
+# The key of the text, and the offset at which an occurrence begins.
 _Start = tuple[int | None, int | None, int]
 
 
 def _recorded(volume: Volume) -> dict[_Start, tuple[int, int]]:
-    """Where each occurrence ends, and its term."""
+    """The end of each occurrence, and its term."""
     rows = TermOccurrence.objects.of_volume(volume).order_by()
     return {
         (paragraph, note, start): (end, term)
@@ -99,7 +99,7 @@ def _recorded(volume: Volume) -> dict[_Start, tuple[int, int]]:
 def _in_order(
     edition: Edition, before: Mapping[_Start, tuple[int, int]], after: Mapping[_Start, tuple[int, int]]
 ) -> list[_Change]:
-    """What differs, in the order of the chapters, in each its paragraphs before its notes."""
+    """The differences in the order of the chapters, in each the paragraphs before the notes."""
     nowhere: tuple[int, int | None] = (0, None)
     differing = []
     for at in before.keys() | after.keys():

@@ -1,4 +1,4 @@
-"""The occurrences of a term as an editor sees them: each in its sentence, with what was settled of it."""
+"""The occurrences of a term as an editor sees them: each in its sentence, with its settlement."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ ON_A_PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class SettledOccurrence:
-    """An occurrence in its sentence; `name` is what the form calls it, `said` what an editor settled of it alone."""
+    """An occurrence in its sentence; `name` is its name in the form, `said` an editor's decision on it alone."""
 
     name: str
     url: str
@@ -30,7 +30,7 @@ class SettledOccurrence:
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """A page of a term's occurrences; how many are ambiguous, and how many there are."""
+    """A page of a term's occurrences, and the numbers of ambiguous ones and of all."""
 
     rows: list[SettledOccurrence]
     ambiguous: int
@@ -41,17 +41,17 @@ class Occurrences:
 
     @property
     def previous(self) -> int:
-        """The page before this one; 0 if it is the first."""
+        """The number of the page before this one; 0 on the first page."""
         return self.number - 1
 
     @property
     def next(self) -> int:
-        """The page after this one; 0 if it is the last."""
+        """The number of the page after this one; 0 on the last page."""
         return self.number + 1 if self.number < self.last else 0
 
 
 def occurrences_of(term: Term, *, all_shown: bool, page: str) -> Occurrences:
-    """The ambiguous occurrences of a term, or all; `page` counts hundreds from 1, and is the nearest there is."""
+    """A page of the ambiguous occurrences of a term, or of all; an impossible `page` means the nearest one."""
     everywhere = term.occurrences.all()
     ambiguous = _ambiguous(term)
     pages = Paginator(in_order(everywhere if all_shown else ambiguous), ON_A_PAGE)
@@ -84,7 +84,7 @@ def _ambiguous(term: Term) -> TermOccurrenceQuerySet:
 
 
 def in_order(occurrences: TermOccurrenceQuerySet) -> TermOccurrenceQuerySet:
-    """In the order of the book, the text before the notes, with all that a row shows."""
+    """The occurrences in the order of the book, the text before the notes, with everything that a row shows."""
     related = [
         f"{text}__division__{name}" for text in ("paragraph", "note") for name in ("volume", "parent__parent")
     ]
@@ -93,13 +93,13 @@ def in_order(occurrences: TermOccurrenceQuerySet) -> TermOccurrenceQuerySet:
 
 
 def name_of(occurrence: TermOccurrence) -> str:
-    """What a form calls an occurrence: its characters in its text, which stay while the text does, unlike its key."""
+    """The name of an occurrence in a form: its characters in its text, which are more stable than its key."""
     text = f"p{occurrence.paragraph_id}" if occurrence.paragraph_id else f"n{occurrence.note_id}"
     return f"{text}-{occurrence.start}-{occurrence.end}"
 
 
 def is_about(settlement: Settlement, occurrence: TermOccurrence, plain: str) -> bool:
-    """Whether a settlement is found at this occurrence (as reader/edition/occurrences.py finds it)."""
+    """Whether a settlement is about this occurrence, by the rule of reader/edition/occurrences.py."""
     if settlement.text_key != occurrence.text_key:
         return False
     if settlement.reading.split() != plain[occurrence.start : occurrence.end].split():

@@ -1,7 +1,7 @@
-"""A reading put right in all the places where it stands, and the whole set taken back at once.
+"""A reading put right in all its places, and the whole set taken back at once.
 
 A reading is looked for in the text as readers see it, without its markup. Each place bears a key, a digest of its
-sentence: what is put right is what a person was shown, and a place whose sentence has changed meanwhile is left.
+sentence: only places that a person was shown are put right, and a place whose sentence has changed meanwhile is left.
 """
 
 import re
@@ -23,17 +23,17 @@ from reader.text.differences import Change, difference, shortened
 from reader.text.markers import objection
 from reader.text.merging import merge_words
 
-# How many places are shown, and put right, at once.
+# The largest number of places that are shown, and put right, at once.
 SHOWN = 500
 # A paragraph or note, and the digest of a place in it.
 KEY = re.compile(r"(?P<kind>[pn])(?P<pk>[1-9][0-9]{0,14})-(?P<digest>[0-9a-f]+)")
-# What an account of the history says of a set that was taken back, before the reason for which it was made.
+# The beginning of the history's reason for taking a set back; the set's own reason follows.
 UNDONE = "undone: "
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place where a reading stands, in its sentence; `put` is what would stand there instead."""
+    """A place of a reading, in its sentence; `put` is the replacement there."""
 
     key: str
     text: Text
@@ -45,7 +45,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class FoundPlaces:
-    """The first SHOWN places of a reading, how many there are, and in how many texts."""
+    """The first SHOWN places of a reading, and the numbers of all places and of their texts."""
 
     places: list[Place]
     total: int
@@ -53,7 +53,7 @@ class FoundPlaces:
 
     @property
     def rest(self) -> int:
-        """How many places are not shown."""
+        """The number of places that are not shown."""
         return self.total - len(self.places)
 
     @property
@@ -64,7 +64,7 @@ class FoundPlaces:
 
 @dataclass(frozen=True, slots=True)
 class Untouched:
-    """What stays as it is, and why; without a text, what has none any more."""
+    """A text that stays as it is, and the reason; None for a text that is gone."""
 
     text: Text | None
     why: str
@@ -75,7 +75,7 @@ class Untouched:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was put right: nothing, if there is no row."""
+    """The result of putting right; without a row, nothing was changed."""
 
     replacement: Replacement | None
     places: int
@@ -85,14 +85,14 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """In how many texts a set was taken back."""
+    """The result of taking a set back, with the number of changed texts."""
 
     texts: int
     untouched: list[Untouched]
 
 
 class Standing(StrEnum):
-    """What has become of a text in which a reading was put right."""
+    """The present state of a text in which a reading was put right."""
 
     STANDS = "as it was put right"
     CHANGED = "changed since, in other words"
@@ -102,7 +102,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What was done to a text, and what has become of that."""
+    """The changes of a set in one text, and the text's present state."""
 
     text: Text
     count: int
@@ -136,8 +136,8 @@ def find(wanted: Replacement) -> FoundPlaces:
 
 
 def _texts_with(volume: Volume, reading: str) -> list[Text]:
-    """The texts in which the reading may stand: those that have the longest of its words, once they lose the markup."""
-    # Words alone: what a backslash, star or bracket is in a source depends on what is beside it.
+    """The texts in which the reading may stand: texts with its longest word, once their markup is removed."""
+    # Only words: the meaning of a backslash, star or bracket in a source depends on its neighbours.
     word = max(re.findall(r"[^\W_]+", reading), key=len, default="")
     texts: list[Text] = []
     for rows in _texts_of(volume):
@@ -153,7 +153,7 @@ def _texts_of(volume: Volume) -> tuple["models.QuerySet[Paragraph]", "models.Que
 
 
 def in_order(volume: Volume, texts: Iterable[Text]) -> list[Text]:
-    """The texts in the order of the book, each with its divisions and volume at hand. One statement."""
+    """The texts in the order of the book, each with its divisions and volume loaded. One statement."""
     divisions = {division.pk: division for division in volume.divisions.all()}
     for division in divisions.values():
         division.volume = volume
@@ -172,7 +172,7 @@ def chapter_of(text: Text) -> str:
 
 
 def put_for(wanted: Replacement, hit: str) -> str:
-    """What is put in the place of a hit: white space that was not to change stays as the text has it."""
+    """The replacement of a hit; white space that the replacement does not change stays as in the text."""
     asked, put, there = (re.findall(r"\s+", each) for each in (wanted.reading, wanted.replacement, hit))
     if not len(asked) == len(put) == len(there):
         return wanted.replacement
@@ -191,7 +191,7 @@ def _key(text: Text, digest: str) -> str:
 def apply(wanted: Replacement, chosen: Iterable[str], *, by: models.Model) -> Applied:
     """Put the reading right in the chosen places that still read as they were shown, and publish once.
 
-    `wanted` is a row that is not saved; it is, if anything is put right.
+    `wanted` is an unsaved row; it is saved if anything is put right.
     """
     digests: dict[tuple[str, int], set[str]] = defaultdict(set)
     untouched: list[Untouched] = []
@@ -226,7 +226,7 @@ def apply(wanted: Replacement, chosen: Iterable[str], *, by: models.Model) -> Ap
 
 
 def _locked(volume: Volume, named: Iterable[tuple[str, int]]) -> list[Text]:
-    """These texts of the volume, held until the transaction ends, in the order of the book."""
+    """These texts of the volume, locked until the transaction ends, in the order of the book."""
     keys = list(named)
     paragraphs, notes = _texts_of(volume)
     held: list[Text] = [
@@ -237,7 +237,7 @@ def _locked(volume: Volume, named: Iterable[tuple[str, int]]) -> list[Text]:
 
 
 def _put_right(wanted: Replacement, text: Text, digests: set[str]) -> tuple[str, int, list[Untouched]]:
-    """How a text reads with the chosen places put right, how many these are, and what stays as it is."""
+    """The text with the chosen places put right, the number of these places, and the places that stay."""
     plain = markup.plain(text.text)
     stand = readings.keyed_hits(plain, wanted.reading, wanted.is_whole_word)
     spans = [span for digest, span in stand.items() if digest in digests]
@@ -245,7 +245,7 @@ def _put_right(wanted: Replacement, text: Text, digests: set[str]) -> tuple[str,
     if gone := len(digests) - len(spans):
         reads = "reads" if gone == 1 else "read"
         untouched.append(Untouched(text, f"{_places(gone)} no longer {reads} as shown."))
-    for start, end in reversed(spans):  # from the end: what stands before keeps its place
+    for start, end in reversed(spans):  # from the end, so that earlier places keep their offsets
         try:
             after = markup.substitute(after, start, end, put_for(wanted, plain[start:end]))
             count += 1
@@ -263,7 +263,7 @@ def _places(count: int) -> str:
 
 
 def _kind(text: Text) -> str:
-    """The first letter of what a text is called: as keys of places name it."""
+    """The first letter of a text's kind, as keys of places have it."""
     return text.called[0]
 
 
@@ -272,10 +272,10 @@ def _kind(text: Text) -> str:
 
 @transaction.atomic
 def undo(replacement: Replacement, *, by: models.Model) -> Undone:
-    """Take back what was put right, once, in all texts at once, and publish once.
+    """Take a set back, once and in all texts, and publish once.
 
-    What else was changed in a text since stays; where the same words were changed, the text is left. Raises Refused
-    if the set was taken back before. A set of which every text is left counts as not taken back.
+    Later changes of a text stay; a text whose replaced words were changed again is left alone. Raises Refused if the
+    set was taken back before. If every text is left alone, the set counts as not taken back.
     """
     row = Replacement.objects.select_for_update(of=("self",)).select_related("volume").get(pk=replacement.pk)
     if row.undone_at:
@@ -297,9 +297,9 @@ def undo(replacement: Replacement, *, by: models.Model) -> Undone:
 
 
 def taken_back(now: str, before: str, after: str) -> str | None:
-    """A text as it reads `now` without the change from `before` to `after`; None if that cannot be told apart.
+    """The text `now` without the change from `before` to `after`; None if later changes touch its words.
 
-    What was taken back before stays as it is.
+    A change that was taken back before stays so.
     """
     if now == after:
         return before
@@ -320,7 +320,7 @@ def _rows_of(replacement: Replacement) -> dict[tuple[str, int], Replaced]:
 
 
 def told(replacement: Replacement) -> Iterator[Told]:
-    """What was done, text by text in the order of the book. Four statements."""
+    """The changes of a set, text by text in the order of the book. Four statements."""
     rows = _rows_of(replacement)
     paragraphs, notes = _texts_of(replacement.volume)
     texts: list[Text] = [

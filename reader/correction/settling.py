@@ -1,4 +1,4 @@
-"""An editor's word on occurrences of a term: which of its senses one has, or that it is not the term there."""
+"""An editor's decisions on occurrences of a term: the sense of each, or that it is not the term."""
 
 import re
 from collections import defaultdict
@@ -16,9 +16,9 @@ from reader.models import Settlement
 from reader.publishing.publish import publish_terms
 from reader.text import markup
 
-# What a form calls an occurrence: the key of its paragraph or note, and its characters.
+# The name of an occurrence in a form: the key of its paragraph or note, and its characters.
 NAME = re.compile(r"(?P<kind>[pn])(?P<key>[0-9]{1,15})-[0-9]{1,9}-[0-9]{1,9}")
-# What an editor may say of an occurrence beside the key of a sense.
+# Decisions on an occurrence beside the key of a sense.
 AS_IT_IS, NOT_THE_TERM, OPEN_AGAIN = "", "not", "open"
 
 
@@ -28,7 +28,7 @@ class NoSuchSense(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How many occurrences were settled by themselves, and how many were not, since the text or the sense is gone."""
+    """The number of settled occurrences, and the number of others, whose text or sense is gone."""
 
     count: int
     outdated: int
@@ -43,10 +43,10 @@ def settle(
     by: models.Model,
     reason: str = "Settled occurrences",
 ) -> Settled:
-    """Record what an editor says of occurrences, by their names, and of every other one; publish the term.
+    """Record an editor's decisions on occurrences, by their names, and on every other one; publish the term.
 
-    A word is the key of a sense, NOT_THE_TERM or OPEN_AGAIN; of every other occurrence a sense or OPEN_AGAIN. Raises
-    NoSuchSense if `every` is none of the term's.
+    A decision is the key of a sense, NOT_THE_TERM or OPEN_AGAIN; `every` is a sense or OPEN_AGAIN. Raises NoSuchSense
+    if the term does not have the sense `every`.
     """
     term = Term.objects.select_for_update().get(pk=term.pk)
     senses = {str(sense.pk): sense for sense in term.senses.all()}
@@ -98,7 +98,7 @@ def _settle_each(term: Term, words: Mapping[str, str], senses: Mapping[str, Sens
 
 @transaction.atomic(savepoint=False)
 def take_back(settlements: Sequence[Settlement], *, by: models.Model, reason: Reason = "") -> None:
-    """Take settlements back, and publish their terms."""
+    """Delete settlements, and publish their terms."""
     note_deletion(settlements, by=by, reason=reason)
     keys = [settlement.pk for settlement in settlements]
     terms = list(Term.objects.filter(settlements__in=keys).select_related("glossary").distinct())

@@ -1,7 +1,7 @@
 """Suspects are accepted, dismissed, opened again; missing notes and diagnostics are seen.
 
-These deeds hold the texts of the suspects until the transaction ends, as a correction does. Who did it stands in the
-admin's log, since suspects, gaps and diagnostics have no versions.
+These deeds lock the texts of the suspects until the transaction ends, as a correction does. The admin's log has the
+persons, since suspects, gaps and diagnostics have no versions.
 """
 
 from collections import defaultdict
@@ -31,7 +31,7 @@ SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """How many suspects were accepted, and why each of the others was not, in a sentence."""
+    """The number of accepted suspects, and a sentence for each refused one."""
 
     count: int
     refusals: list[str]
@@ -39,7 +39,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Where a suggestion would go in its text as it is now, with its key; or why it cannot go there."""
+    """The place of a suggestion in its text as it is now, with the place's key; or why there is no place."""
 
     span: Span | None
     key: str
@@ -47,7 +47,7 @@ class Offer:
 
 
 def offer_of(suspect: Suspect, text: str | None) -> Offer:
-    """What a suspect offers in a text, given without its markup; None if the suspect stands in no text."""
+    """A suspect's offer in its text, given without markup, or given as None if the suspect stands in no text."""
     span = locate(text, suspect.reading, suspect.context) if text is not None else None
     key = key_of(text, *span) if text is not None and span is not None else ""
     if suspect.state != Suspect.State.OPEN:
@@ -75,10 +75,9 @@ def accept(
     reason: str = "suspect accepted",
     seen: Mapping[int, str] | None = None,
 ) -> Accepted:
-    """Put what they suggest into the texts, one version for each text, and publish once.
+    """Put the suggestions of suspects into their texts, one version for each text, and publish once.
 
-    `seen` has the key of the sentence that was shown for each suspect: one whose sentence reads otherwise by now is
-    refused.
+    `seen` has the key of the sentence that was shown for each suspect: a suspect whose sentence has changed is refused.
     """
     texts, suspects_in = _hold(suspects)
     accepted: list[Suspect] = []
@@ -98,7 +97,7 @@ def accept(
 
 
 def dismiss(suspects: Iterable[Suspect], *, by: models.Model, reason: str = DISMISSED) -> int:
-    """Call those that are open no fault, and publish where they show; how many they were."""
+    """Mark open suspects as no fault, and publish their chapters; return their number."""
     return _answer(suspects, Suspect.State.DISMISSED, by, reason)
 
 
@@ -109,9 +108,9 @@ def reopen(suspects: Iterable[Suspect], *, by: models.Model, reason: str = OPEN_
 
 @transaction.atomic
 def set_state(rows: Iterable[Gap | Diagnostic], state: str, *, by: models.Model, reason: str = "") -> int:
-    """Say of gaps or diagnostics that they were seen, or open them again; how many moved. Readers see nothing of it.
+    """Mark gaps or diagnostics as seen, or reopen them; return the number that changed. Readers do not see this.
 
-    Without a reason the log has the name of the state.
+    Without a reason the log notes the name of the state.
     """
     by_model: dict[Any, list[int]] = defaultdict(list)
     for row in rows:
@@ -127,7 +126,7 @@ def set_state(rows: Iterable[Gap | Diagnostic], state: str, *, by: models.Model,
 
 
 def name_of(suspect: Suspect) -> str:
-    """A suspect in a message: `“govrenment” in paragraph 12`."""
+    """The name of a suspect in a message: `“govrenment” in paragraph 12`."""
     reading = visible(shorten(suspect.reading, SHOWN))
     return f"“{reading}” in {suspect.text}" if suspect.text else f"“{reading}”"
 
@@ -152,9 +151,9 @@ def _answer(suspects: Iterable[Suspect], state: str, by: models.Model, reason: s
 
 
 def _hold(suspects: Iterable[Suspect]) -> tuple[list[Text], dict[Text | None, list[Suspect]]]:
-    """The texts of suspects, held in the order of the book, and the suspects in each, as they all are now.
+    """The texts of suspects, locked in the order of the book, and the suspects in each, as they all are now.
 
-    Under None those that stand in no text. Four statements, however many they are.
+    Under None suspects that stand in no text. Four statements for any number of suspects.
     """
     asked = Suspect.objects.filter(pk__in=[suspect.pk for suspect in suspects])
     paragraphs = Paragraph.objects.filter(pk__in=asked.values("paragraph")).in_book_order()
@@ -178,7 +177,7 @@ def _hold(suspects: Iterable[Suspect]) -> tuple[list[Text], dict[Text | None, li
 def _with_suggestions(
     text: Text, suspects: Sequence[Suspect], seen: Mapping[int, str] | None
 ) -> tuple[str, list[Suspect], list[str]]:
-    """The wording of a text with what these suspects suggest, those that are in it, and why the others are not."""
+    """A text with the suggestions of suspects, the accepted suspects, and a sentence for each refused one."""
     wording = text.wording
     read = plain(wording)
     offered: list[tuple[Span, Suspect]] = []
@@ -193,7 +192,7 @@ def _with_suggestions(
             offered.append((offer.span, suspect))
     taken: list[Suspect] = []
     begins = len(read) + 1
-    # From the last to the first, so that what stands before keeps its offsets.
+    # From the last to the first, so that earlier suspects keep their offsets.
     for (start, end), suspect in sorted(offered, key=lambda each: each[0], reverse=True):
         if end > begins:
             refusals.append(f"{name_of(suspect)}: it overlaps another that was accepted with it.")
@@ -209,7 +208,7 @@ def _with_suggestions(
 
 
 def _bring_to(state: str, rows: Sequence[Any], by: models.Model, reason: str) -> None:
-    """Bring rows of one kind, which are held, to a state, and note who did it."""
+    """Bring locked rows of one kind to a state, and note it in the log."""
     if rows:
         type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).update(state=state)
         note_change(rows, by=by, reason=reason)

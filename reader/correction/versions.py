@@ -1,6 +1,6 @@
-"""The versions of a text, as its history keeps them: what each changed, who made it, when and why.
+"""The versions of a text in its history: the changes of each, its maker, its time and its reason.
 
-A version is known by its number: the first is 1, and none is ever taken away.
+A version is known by its number: the first is 1, and versions are never deleted.
 """
 
 from collections.abc import Iterable
@@ -18,12 +18,12 @@ from reader.text.differences import Change, difference, shortened
 from reader.text.html import visible
 
 PER_PAGE = 50
-NUMBER = 9  # more figures than the number of any version has
+NUMBER = 9  # more digits than the number of any version has
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version: how it reads, its level (none for a head), the user name of its maker (none for an import)."""
+    """One version: its wording, its level (empty for a head), the user name of its maker (empty for an import)."""
 
     n: int
     reading: str
@@ -34,12 +34,12 @@ class Version:
 
     @property
     def is_unknown(self) -> bool:
-        """Whether nobody knows who made it: it is older than the history."""
+        """Whether its maker is unknown, since it is older than the history."""
         return not self.maker and self.reason == BEFORE
 
     @property
     def shown(self) -> str:
-        """How it reads, every character seen."""
+        """Its wording with every character visible."""
         return visible(self.reading)
 
     @property
@@ -50,34 +50,34 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From one version to another; `before` is none for the first of all."""
+    """The step from one version to another; `before` is None for the first version."""
 
     before: Version | None
     after: Version
 
     @property
     def is_reading_changed(self) -> bool:
-        """Whether the text reads otherwise."""
+        """Whether the wording changed."""
         return self.before is not None and self.before.reading != self.after.reading
 
     @property
     def is_level_changed(self) -> bool:
-        """Whether the level is another one."""
+        """Whether the level changed."""
         return self.before is not None and self.before.level != self.after.level
 
     @property
     def changes(self) -> list[Change]:
-        """What became of the text."""
+        """The changes of the wording."""
         return changes_between(self.before.reading, self.after.reading) if self.before else []
 
     @property
     def shortened(self) -> list[Change]:
-        """The same without most of what was kept."""
+        """The changes of the wording without most of the kept words."""
         return list(shortened(self.changes))
 
 
 class History:
-    """A page of the versions of a text, the last first, each with what it changed; and any two, compared."""
+    """A page of the versions of a text, the last first, each with its changes; and any two, compared."""
 
     def __init__(self, text: Correctable, page: str = "") -> None:
         self.text = text
@@ -87,7 +87,7 @@ class History:
 
     @property
     def count(self) -> int:
-        """How many versions there are."""
+        """The number of all versions."""
         return self._paginator.count
 
     @cached_property
@@ -105,7 +105,7 @@ class History:
         return [step.after.n for step in self.steps]
 
     def find(self, n: str | int) -> Version | None:
-        """The version of this number, if there is one. Two statements, if it is not on this page."""
+        """The version with this number, if there is one. Two statements if it is not on this page."""
         number = int(n) if str(n).isdecimal() and len(str(n)) <= NUMBER else 0
         if not 1 <= number <= self.count:
             return None
@@ -115,13 +115,13 @@ class History:
         return _versions(self.text, [(number, self._rows[self.count - number])])[0]
 
     def compared(self, before: str, after: str) -> Step | None:
-        """The step from one version to another, if both are there."""
+        """The step from one version to another, if both exist."""
         one, other = self.find(before), self.find(after)
         return Step(one, other) if one and other else None
 
 
 def _versions(text: Correctable, rows: Iterable[tuple[int, Any]]) -> list[Version]:
-    """Rows of the history, each with its number, as versions. One statement for the user names."""
+    """Numbered rows of the history as versions. One statement for the user names."""
     numbered = list(rows)
     names = user_names_of(row.history_user_id for _, row in numbered)
     return [
@@ -138,5 +138,5 @@ def _versions(text: Correctable, rows: Iterable[tuple[int, Any]]) -> list[Versio
 
 
 def changes_between(before: str, after: str) -> list[Change]:
-    """What differs between two readings, every character seen."""
+    """The differences between two readings, with every character visible."""
     return difference(visible(before), visible(after))

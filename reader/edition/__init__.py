@@ -1,1 +1,1 @@
-"""A volume read once, with what is found again in its text at each publishing."""
+"""A volume read once, and the findings that are made again in its text at each publishing."""

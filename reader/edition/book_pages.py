@@ -1,4 +1,4 @@
-"""The pages of the printed book: where each begins, and which of them a paragraph stands on."""
+"""The pages of the printed book: the place where each begins, and the pages of a paragraph."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -27,11 +27,11 @@ PAGE_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class BookPage:
-    """A page of the printed book, and where it begins.
+    """A page of the printed book, and the place where it begins.
 
     It begins in the paragraph or the note with this key, else at the head of a division; `division` is the key of the
-    one that holds the place. A page of which the source has no text begins nowhere: its `division` is None. `head` is
-    the key of the division at whose head the edition puts it where no text begins with it.
+    division that holds the place. A page without text in the source begins nowhere: its `division` is None. `head` is
+    the key of the division at whose head the edition puts the page if no text begins with it.
     """
 
     n: str
@@ -39,7 +39,7 @@ class BookPage:
     paragraph: int | None = None
     note: int | None = None
     head: int | None = None
-    # Positions in the volume: of the paragraph, and of the division that it begins in.
+    # Positions in the volume: of the paragraph, and of the division in which the page begins.
     paragraph_position: int | None = None
     division_position: int | None = None
     certainty: str = PageBreak.Certainty.ATTESTED
@@ -48,16 +48,16 @@ class BookPage:
 
     @property
     def is_inferred(self) -> bool:
-        """Whether no source says where its text begins."""
+        """Whether no source shows where the page's text begins."""
         return self.has_text and self.certainty == PageBreak.Certainty.INFERRED
 
     @property
     def anchor(self) -> str:
-        """The id of the place on its chapter's page, as `rendering.py` gives it."""
+        """The id of the place on its chapter's page, as reader/text/rendering.py gives it."""
         return page_anchor(self.n)
 
     def begins_before(self, paragraph: Paragraph) -> bool:
-        """Whether the page begins before the paragraph does. The paragraph's divisions are read."""
+        """Whether the page begins before the paragraph. Reads the paragraph's divisions."""
         if self.division_position is None:
             return False
         if self.paragraph_position is not None:
@@ -69,7 +69,7 @@ class BookPage:
 
 @dataclass(frozen=True, slots=True)
 class PageRange:
-    """Pages of the printed book that follow each other, `42` or `42–47`; the first's address, if it is in the text."""
+    """Consecutive pages of the printed book, `42` or `42–47`; with the first one's address, if it is in the text."""
 
     label: str
     url: str = ""
@@ -78,7 +78,7 @@ class PageRange:
 def page_ranges(
     pages: Iterable[BookPage], chosen: Callable[[BookPage], bool], chapter: str = ""
 ) -> list[PageRange]:
-    """The chosen pages, those that follow each other as one; with the address of the chapter that they begin in."""
+    """The chosen pages as ranges of consecutive pages, each with the address of the chapter in which it begins."""
     ranges = []
     for is_chosen, run in groupby(pages, key=chosen):
         if is_chosen:
@@ -90,9 +90,9 @@ def page_ranges(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page that was asked for: itself if some text begins with it, else its nearest neighbours that do.
+    """The result of looking up a page: the page if some text begins with it, else its nearest neighbours with text.
 
-    `is_in_book` is false of a number that no page of the book can have.
+    `is_in_book` is false if no page of the book can have the number.
     """
 
     page: BookPage | None
@@ -128,10 +128,10 @@ def read_book_pages(volume: Volume) -> list[BookPage]:
 
 
 def pages_of(paragraph: Paragraph, pages: Iterable[BookPage]) -> tuple[str, str] | None:
-    """The first and the last page on which a paragraph stands, of the volume's pages in order; None if unknown.
+    """The first and the last of the volume's pages, given in order, on which a paragraph stands; None if unknown.
 
-    A page that begins where the paragraph begins is its first; one that begins where it ends is none of its own. The
-    divisions around the paragraph are read.
+    A page that begins where the paragraph begins is its first one; a page that begins where it ends does not count.
+    Reads the divisions around the paragraph.
     """
     first = ""
     for page in pages:
@@ -153,8 +153,8 @@ def pages_of(paragraph: Paragraph, pages: Iterable[BookPage]) -> tuple[str, str]
 
 def page_of(paragraph: Paragraph, pages: Iterable[BookPage]) -> str:
     """The page on which a paragraph begins; empty if unknown."""
-    found = pages_of(paragraph, pages)
-    return found[0] if found else ""
+    first_and_last = pages_of(paragraph, pages)
+    return first_and_last[0] if first_and_last else ""
 
 
 def pages_of_chapter(
@@ -162,7 +162,7 @@ def pages_of_chapter(
 ) -> tuple[str, str] | None:
     """The first and the last page of a chapter's text, its notes left out; None if unknown.
 
-    `divisions` are the keys of all that stand on the chapter's page, `pages` the volume's in order.
+    `divisions` are the keys of all divisions on the chapter's page, `pages` the volume's pages in order.
     """
     inside = [page.n for page in pages if page.division in divisions and page.note is None]
     first = chapter.page or (inside[0] if inside else "")
@@ -197,7 +197,7 @@ def look_up(n: str, pages: Sequence[BookPage]) -> Found:
 def _around(
     pages: Sequence[BookPage], is_before: Callable[[BookPage], bool]
 ) -> tuple[BookPage | None, BookPage | None]:
-    """The last of the pages that is before, and the first that is not."""
+    """The last page for which `is_before` holds, and the first one for which it does not."""
     before = [page for page in pages if is_before(page)]
     after = pages[len(before)] if len(before) < len(pages) else None
     return (before[-1] if before else None), after

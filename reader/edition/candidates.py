@@ -1,4 +1,4 @@
-"""Where the candidates for the glossary stand in the text."""
+"""The places of the candidates for the glossary in the text."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from reader.text.sentences import sentence_at
 
 
 def place_candidates(texts: Iterable[Text]) -> None:
-    """Show the candidates of these texts in their sentences as these read now; or nowhere, if they are gone."""
+    """Move the candidates of these texts to their sentences as they now read; to no text if the headword is gone."""
     by_key = {text.key: text for text in texts}
     here = Q(paragraph__in=[key for key, _ in by_key if key]) | Q(note__in=[key for _, key in by_key if key])
     moved = []

@@ -27,9 +27,9 @@ class Entry:
 
 
 def divisions_of(volume: Volume, rows: "QuerySet[Division] | None" = None) -> list[Division]:
-    """The divisions in the order of the book, each with its volume and its parent at hand. One statement.
+    """The divisions in the order of the book, each with its volume and its parent loaded. One statement.
 
-    `rows` are the divisions of the volume with what else is wanted of them.
+    `rows` is a query of the volume's divisions for callers that need more fields of them.
     """
     divisions = list((volume.divisions.all() if rows is None else rows).order_by("position"))
     by_id = {division.pk: division for division in divisions}
@@ -80,5 +80,5 @@ def _label(division: Division) -> str:
 
 
 def safe(rendered: str) -> SafeString:
-    """HTML as Django's own kind of string, which filters for strings keep: `Html` is enough for all else."""
+    """HTML as Django's SafeString, for templates that apply a filter for strings; elsewhere `Html` is enough."""
     return SafeString(rendered)

@@ -1,4 +1,4 @@
-"""A volume while it is published or written out: each of its tables is read once, when it is first asked for."""
+"""A volume while it is published or exported: each of its tables is read once, at its first use."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,10 +35,10 @@ from reader.models.standing import TextKey
 
 
 class Edition:
-    """A volume with all that its pages need; nothing is written here.
+    """A volume with everything that its pages need. It writes nothing.
 
-    What is found again while it is published (occurrences, gaps, pages, cross-references, words) is changed here by the
-    collector that has recorded it, so that pages show what the archive now holds.
+    The collector that records new findings during a publication (occurrences, gaps, pages, cross-references, words)
+    updates them here, too, so that the pages show them.
     """
 
     def __init__(self, volume: Volume) -> None:
@@ -52,7 +52,7 @@ class Edition:
         self.page_divisions = [
             division for division in self.divisions if self.page_of[division.pk] == division.pk
         ]
-        # How many words each chapter has, by its key, as recorded last.
+        # The number of words in each chapter, by its key, as last recorded.
         self.words: dict[int, int] = {
             division.pk: division.word_count or 0  # type: ignore[attr-defined]  # annotated above
             for division in self.page_divisions
@@ -67,7 +67,7 @@ class Edition:
 
     @property
     def context(self) -> dict[str, Any]:
-        """What the template of every page of the volume is given."""
+        """The context that the template of every page of the volume gets."""
         return {"volume": self.volume, "contents": self.contents}
 
     @cached_property
@@ -79,7 +79,7 @@ class Edition:
 
     @cached_property
     def paragraphs(self) -> Sequence[Paragraph]:
-        """The paragraphs in the order of the book, each with its division at hand."""
+        """The paragraphs in the order of the book, each with its division loaded."""
         paragraphs = list(self.volume.paragraphs.order_by("position").defer("search"))
         for paragraph in paragraphs:
             paragraph.volume, paragraph.division = self.volume, self.division_by_key[paragraph.division_id]
@@ -87,7 +87,7 @@ class Edition:
 
     @cached_property
     def notes(self) -> Sequence[Note]:
-        """The notes in the order of the book, each with its division at hand."""
+        """The notes in the order of the book, each with its division loaded."""
         notes = list(Note.objects.filter(division__volume=self.volume).order_by().defer("search"))
         for note in notes:
             note.division = self.division_by_key[note.division_id]
@@ -103,7 +103,7 @@ class Edition:
 
     @cached_property
     def numbered_notes(self) -> set[tuple[int, int]]:
-        """The chapters, by their keys, and numbers of the notes that have one."""
+        """The chapter's key and the number of each note that has a number."""
         return {(self.page_of[note.division_id], note.n) for note in self.notes if note.n}
 
     @cached_property
@@ -143,12 +143,12 @@ class Edition:
 
     @cached_property
     def exceptions(self) -> Sequence[str]:
-        """What reads like a term and is none, in order."""
+        """The phrases that read like a term but are not one, in order."""
         return sorted({text for term in self.terms for text in term.exception_texts})  # type: ignore[attr-defined]
 
     @cached_property
     def forms(self) -> Sequence[TermForm]:
-        """The forms of the terms. Of two terms with one form the first keeps it, so they stand in a fixed order."""
+        """The forms of the terms, in a fixed order: of two terms with one form, the first has it."""
         forms = TermForm.objects.filter(term__glossary_id=self.volume.glossary_id)
         return list(forms.order_by("text", "term__headword"))
 
@@ -165,7 +165,7 @@ class Edition:
         """The number of each sense, by its key."""
         return {sense.pk: sense.n for senses in self.senses.values() for sense in senses}
 
-    # What was found
+    # Findings
 
     @cached_property
     def pages(self) -> Sequence[BookPage]:
@@ -174,7 +174,7 @@ class Edition:
 
     @cached_property
     def chapter_of_page(self) -> Mapping[str, int | None]:
-        """The key of the chapter in which each page begins, by the page's number; None where it begins in no text.
+        """The key of the chapter in which each page begins, by the page's number; None if it begins in no text.
 
         A blank page belongs to the chapter of the page before it.
         """
@@ -191,7 +191,7 @@ class Edition:
         return self._pages_at_heads.get(division.pk, ())
 
     def forget_pages(self) -> None:
-        """Have the pages read again, since it was recorded that some begin elsewhere."""
+        """Read the pages again at their next use: some of them now begin elsewhere."""
         for name in ("pages", "chapter_of_page", "_pages_at_heads"):
             self.__dict__.pop(name, None)
 
@@ -205,12 +205,12 @@ class Edition:
 
     @cached_property
     def occurrences(self) -> dict[TextKey, list[OccurrenceRow]]:
-        """Where each text uses terms, in the order of the text."""
+        """The occurrences of terms in each text, in the order of the text."""
         return read_rows(TermOccurrence.objects.of_volume(self.volume).order_by("start"), OccurrenceRow)
 
     @cached_property
     def cross_references(self) -> dict[TextKey, list[CrossReferenceRow]]:
-        """Where each text sends its reader to another place, in the order of the text."""
+        """The cross-references in each text, in the order of the text."""
         rows = CrossReference.objects.filter(volume=self.volume).order_by("start", "pk")
         return read_rows(rows, CrossReferenceRow)
 
@@ -226,7 +226,7 @@ class Edition:
 
     @cached_property
     def suspects(self) -> Sequence[Suspect]:
-        """All suspects in the order of the witnesses: those too that a person answered, or that are found no more."""
+        """All suspects in the order of the witnesses, with the answered ones and the ones that are no longer found."""
         return list(Suspect.objects.of_volume(self.volume).in_witness_order())
 
     @cached_property
@@ -236,14 +236,14 @@ class Edition:
 
     @cached_property
     def witnesses(self) -> Sequence[Witness]:
-        """The witnesses in order; the content of one is read when it is asked for."""
+        """The witnesses in order; the content of each is read at its first use."""
         return list(self.volume.witnesses.order_by("n").defer("content"))
 
-    # What persons decided
+    # Decisions of persons
 
     @cached_property
     def settlements(self) -> Sequence[Settlement]:
-        """What editors said of single occurrences of the glossary's terms, the oldest first."""
+        """The editors' decisions on single occurrences of the glossary's terms, the oldest first."""
         return list(Settlement.objects.filter(term__glossary=self.volume.glossary_id).order_by("pk"))
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The evidence for a text: what was emended, is doubtful, was corrected by hand, and the witness lines."""
+"""The evidence for a text: emendations, doubtful readings, corrections by hand, and the witness lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from reader.text.differences import Change, difference
 from reader.text.html import visible
 from reader.text.sentences import sentence_parts
 
-# What a person states in a volume's manifest is recorded as an emendation under this rule.
+# An emendation that a volume's manifest states is recorded under this rule.
 STATEMENT = "editor's statement"
-# The rules by which an import emends, for readers of the edition. An import's other rules are shown by their name.
+# The rules by which an import emends, in words for readers. Other rules are shown by their name.
 RULES = {
     "lost letter": "a letter that the font of the source had lost; restored with the letter that makes known words of "
     "all such places",
@@ -22,7 +22,7 @@ RULES = {
     "space before punctuation": "a space that italics left behind before a mark of punctuation; it was closed",
     STATEMENT: "a fact that no source tells; the editor states it",
 }
-# What each kind of suspect says of a reading; the same codes as an import's.
+# The meaning of each kind of suspect; the codes are an import's.
 DOUBTS = {
     "missing-space": "words, or a mark and a word, run together",
     "stray-space": "a space stands where none belongs",
@@ -38,9 +38,9 @@ DOUBTS = {
     "misspelling": "the word is in no list",
     "near-term": "the word nearly is a term of the glossary",
     "two-spellings": "a name is spelt in two ways",
-    "unlikely-word": "the word hardly ever stands in such company",
+    "unlikely-word": "the word rarely stands beside these words",
     "missing-word": "a small word may be lacking",
-    "superfluous-word": "a small word may be too much",
+    "superfluous-word": "a small word may be superfluous",
     "range-without-hyphen": "two numbers in a row may have been a range",
     "letter-for-digit": "a letter and a digit may have been taken for each other",
     "odd-figure": "the number is unlikely",
@@ -50,7 +50,7 @@ DOUBTS = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a reading stands: what it is called, its address, and its pages in print (`42`, `42–43`, or none)."""
+    """The place of a reading: its name, its address, and its printed pages (`42`, `42–43`, or empty)."""
 
     label: str
     url: str
@@ -59,7 +59,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Emended:
-    """A reading of a witness, and what stands for it; `after` is empty where nothing does."""
+    """A reading of a witness, and the reading in its place; `after` is empty if the witness's reading was removed."""
 
     place: Place | None
     before: str
@@ -69,13 +69,13 @@ class Emended:
 
     @property
     def meaning(self) -> str:
-        """What the rule means; empty if it has no words."""
+        """The rule in words; empty for other rules."""
         return RULES.get(self.rule, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """What persons changed in a text that an import had read, and who they are to readers."""
+    """The changes by hand in an imported text, with the persons as readers know them."""
 
     place: Place
     changes: Sequence[Change]
@@ -84,7 +84,7 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """A reading that looks wrong, among the words around it; what it may have been; what speaks for that."""
+    """A reading that looks wrong, among the words around it; a suggestion, and the evidence for it."""
 
     place: Place | None
     before: str
@@ -98,7 +98,7 @@ class Doubtful:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that the archive can say of a text: its witnesses' lines, what was emended, is doubtful, was corrected."""
+    """The evidence for a text: its witnesses' lines, emendations, doubtful readings, corrections by hand."""
 
     passages: Sequence[Passage]
     emended: Sequence[Emended]
@@ -123,9 +123,9 @@ def evidence_of(text: Paragraph | Note) -> Evidence:
 
 
 def changes_by_hand(row: Division | Paragraph | Note) -> list[Change]:
-    """What a person changed in a text, or in a head, that an import had read; an empty list if nothing."""
+    """The changes by hand in an imported text or head; an empty list if there are none."""
     if isinstance(row, Division):
-        # Heads of an edition that was imported long ago have no other reading.
+        # Heads of an edition that was imported long ago have no imported reading.
         before, after = row.imported_head or row.head, row.head
     else:
         before, after = row.imported_text, row.text
@@ -133,7 +133,7 @@ def changes_by_hand(row: Division | Paragraph | Note) -> list[Change]:
 
 
 def is_open(suspect: Suspect) -> bool:
-    """Whether nobody settled the suspect."""
+    """Whether nobody has answered the suspect."""
     return suspect.state == Suspect.State.OPEN
 
 
@@ -144,12 +144,12 @@ def emended_of(row: Emendation, place: Place | None, witness: str) -> Emended:
 
 
 def doubtful_of(row: Suspect, place: Place | None, witness: str, text: str) -> Doubtful:
-    """A suspect as readers see it, in its sentence in the plain text `text` where it is found there."""
+    """A suspect as readers see it, in its sentence of the plain text `text` if it is found there."""
     before, _, after = row.context.partition("…")
     if place_in_text := readings.locate(text, row.reading, row.context):
         start, end = place_in_text
         before, after = sentence_parts(text, start, end - start)
-    elif "…" in after:  # one of its own: which of them stands for the reading cannot be told
+    elif "…" in after:  # it is unclear which one stands for the reading
         before = after = ""
     return Doubtful(
         place=place,

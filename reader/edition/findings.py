@@ -1,4 +1,4 @@
-"""What is found again in the text whenever it is published, by one collector for each kind of finding."""
+"""Findings that are made again in the text at each publishing, by one collector for each kind."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +14,10 @@ from reader.models import Division, Text
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What is recorded otherwise than before.
+    """The differences between the new findings and the recorded ones.
 
-    `terms`: for each text that uses terms elsewhere than before, the keys of these terms; `redirected`: the keys of
-    other chapters whose cross-references lead elsewhere now.
+    `terms`: for each text in which occurrences have changed, the keys of their terms; `redirected`: the keys of other
+    chapters whose cross-references have changed.
     """
 
     terms: Mapping[Text, Collection[int]] = field(default_factory=dict)
@@ -25,12 +25,12 @@ class Moved:
 
 
 def find_again(edition: Edition, chapters: Sequence[Division]) -> Moved:
-    """Find in the texts of these chapters what changes with them, and record it where it is not as before."""
+    """Make the findings in the texts of these chapters again, and record the differences."""
     texts = [text for chapter in chapters for text in edition.texts_of(chapter)]
     terms = record_occurrences(edition, texts)
     record_gaps(edition, chapters)
     record_page_breaks(edition, texts)
-    # A text elsewhere may refer to what changed here.
+    # A text of another chapter may refer to a place that has changed.
     referring = {edition.text_by_key[key]: None for key, rows in edition.cross_references.items() if rows}
     redirected = record_references(edition, list({**dict.fromkeys(texts), **referring}))
     place_candidates(texts)
@@ -38,9 +38,9 @@ def find_again(edition: Edition, chapters: Sequence[Division]) -> Moved:
 
 
 def find_terms_again(edition: Edition) -> Moved:
-    """Find again where all texts use terms, after the glossary was changed and no text was.
+    """Find the occurrences in all texts again, after a change of the glossary and of no text.
 
-    A text is matched in less time than it takes to tell which old and new forms, exceptions and settlements cannot
-    matter to it.
+    Matching every text is faster than finding out which of them the old and new forms, exceptions and settlements
+    cannot affect.
     """
     return Moved(record_occurrences(edition, [*edition.paragraphs, *edition.notes]))

@@ -1,4 +1,4 @@
-"""The notes that the text calls and that are not there."""
+"""The notes that the text calls and the witnesses lack."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,9 @@ from reader.text import markup
 
 
 def record_gaps(edition: Edition, chapters: Sequence[Division]) -> None:
-    """Record the notes that these chapters call, in heads or texts, and that none of their notes is.
+    """Record the notes that heads or texts of these chapters call and the chapters lack.
 
-    What was recorded before and still is so is left alone, with what a person said of it.
+    A gap that is recorded already keeps its row, and with it a person's answer.
     """
     inside = set(edition.divisions_in(chapters))
     here = {chapter.pk for chapter in chapters}
@@ -25,10 +25,10 @@ def record_gaps(edition: Edition, chapters: Sequence[Division]) -> None:
     }
     present = {(chapter.pk, note.n) for chapter in chapters for note in edition.notes_of(chapter)}
     missing = called - present
-    known = {place: gap for place, gap in edition.gaps.items() if edition.page_of[place[0]] in here}
-    if closed := [place for place in known if place not in missing]:
-        Gap.objects.filter(pk__in=[known[place].pk for place in closed]).delete()
-        for place in closed:
-            del edition.gaps[place]
+    known = {key: gap for key, gap in edition.gaps.items() if edition.page_of[key[0]] in here}
+    if closed := [key for key in known if key not in missing]:
+        Gap.objects.filter(pk__in=[known[key].pk for key in closed]).delete()
+        for key in closed:
+            del edition.gaps[key]
     opened = Gap.objects.bulk_create(Gap(division_id=page, n=n) for page, n in sorted(missing - known.keys()))
     edition.gaps.update({(gap.division_id, gap.n): gap for gap in opened})

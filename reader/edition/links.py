@@ -22,7 +22,7 @@ def links_in(edition: Edition, text: Text) -> list[ReferenceSpan]:
 
 
 def _url_of(edition: Edition, row: CrossReferenceRow) -> str:
-    """Where a cross-reference leads now; empty if what it names is there no more."""
+    """The address of a cross-reference's target; empty if the target is gone."""
     if row.target_page:
         chapter = edition.chapter_of_page.get(row.target_page)
         if not chapter:
@@ -48,12 +48,12 @@ def with_references(terms: Sequence[TermSpan], references: Sequence[ReferenceSpa
 
 
 def record_references(edition: Edition, texts: Iterable[Text]) -> set[int]:
-    """Record where these texts send their reader to another place; what a quotation says is not of this book.
+    """Record the cross-references of these texts, without the ones in quotations, which are of other books.
 
-    Return the keys of the chapters in which that changed.
+    Return the keys of the chapters in which they changed.
     """
     book = _book_of(edition)
-    found = {
+    references = {
         text: [
             CrossReferenceRow(
                 start=offset + reference.start,
@@ -71,12 +71,12 @@ def record_references(edition: Edition, texts: Iterable[Text]) -> set[int]:
         ]
         for text in texts
     }
-    changed = record(CrossReference, edition.cross_references, found, volume=edition.volume)
+    changed = record(CrossReference, edition.cross_references, references, volume=edition.volume)
     return {edition.page_of[text.division_id] for text in changed}
 
 
 def _book_of(edition: Edition) -> Book:
-    """What references can lead to, as the edition has it now."""
+    """The places that references can lead to, as the edition has them now."""
     return Book(
         language=edition.volume.language,
         divisions=[DivisionOfBook(d.pk, d.kind, d.n, d.parent_id) for d in edition.divisions],
@@ -86,7 +86,7 @@ def _book_of(edition: Edition) -> Book:
 
 
 def _not_quoted(text: Text) -> Iterator[tuple[int, str]]:
-    """What a text says in its own words, plain, each piece with the offset at which it begins in the plain text."""
+    """The pieces of a text that are not quoted, without markup, each with its offset in the plain text."""
     if isinstance(text, Note):
         for offset, is_quotation, source in paragraphs_of_note(text.text):
             if not is_quotation:

@@ -1,4 +1,4 @@
-"""Where texts use the terms of the glossary, and in which sense."""
+"""The places where texts use the terms of the glossary, and the sense of each."""
 
 import re
 from collections import defaultdict
@@ -12,13 +12,13 @@ from reader.models import Settlement, TermOccurrence, Text
 from reader.models.standing import TextKey
 from reader.text import markup
 
-# Words on either side of an occurrence by which a settlement knows it; more where these stand twice in the text.
+# Words on either side of an occurrence by which a settlement knows it; more if the text has them twice.
 CONTEXT_WORDS = 3
 LONGEST_CONTEXT = 200
 
 
 def matcher_of(forms: Iterable[TermForm], exceptions: Iterable[str]) -> Matcher:
-    """What finds the terms of a glossary, these being its forms and exceptions, in plain texts.
+    """A matcher that finds the terms with these forms, except within the exceptions, in plain texts.
 
     An exception is found as it is written, and with the capital of a sentence.
     """
@@ -29,9 +29,9 @@ def matcher_of(forms: Iterable[TermForm], exceptions: Iterable[str]) -> Matcher:
 
 
 def context_of(plain: str, start: int, end: int) -> tuple[str, str, str]:
-    """The words before, from and after characters `start` to `end` of a plain text: what a `Settlement` is known by.
+    """The words before, within and after characters `start` to `end` of a plain text: a `Settlement` is known by them.
 
-    As many words as tell the place from all others of the text, as far as their fields have room.
+    They are as many words as make the place unique in the text, within the length of their fields.
     """
     reading = plain[start:end]
     words = CONTEXT_WORDS
@@ -45,39 +45,39 @@ def context_of(plain: str, start: int, end: int) -> tuple[str, str, str]:
 
 
 def _words(text: str, count: int) -> str:
-    """The first words of a text, or the last ones where `count` is negative, with a space between each two."""
+    """The first words of a text, or the last ones if `count` is negative, joined by single spaces."""
     words = text.split()
     return " ".join(words[count:] if count < 0 else words[:count])
 
 
 def _places_of(plain: str, before: str, reading: str, after: str) -> list[tuple[int, int]]:
-    """Where a reading stands among these words; white space counts as a space."""
+    """The places of a reading between these words; any white space counts as one space."""
     b, r, a = (r"\s+".join(map(re.escape, part.split())) for part in (before, reading, after))
     if not r:
         return []
     space = r"\s*" if b else ""
-    # All of it looks ahead, so that a word can stand before one occurrence and be another.
+    # The whole pattern looks ahead, so that a word can be one occurrence and stand before another.
     return [m.span("reading") for m in re.finditer(rf"(?={b}{space}(?P<reading>{r})\s*{a})", plain)]
 
 
 def record_occurrences(edition: Edition, texts: Collection[Text]) -> dict[Text, set[int]]:
-    """Find where these texts use the terms of the glossary, and record it.
+    """Find the occurrences of the glossary's terms in these texts, and record them.
 
-    For each text that has changed, the keys of the terms that occur elsewhere in it than was recorded.
+    Return, for each text with a difference, the keys of the terms whose occurrences have changed.
     """
     changed = record(TermOccurrence, edition.occurrences, _find_occurrences(edition, texts))
     return {text: {row.term_id for row in rows} for text, rows in changed.items()}
 
 
 def _find_occurrences(edition: Edition, texts: Iterable[Text]) -> dict[Text, list[OccurrenceRow]]:
-    """Where these texts use the terms of the glossary, each occurrence with its sense where that is settled."""
+    """The occurrences of the glossary's terms in these texts, each with its sense if the sense is settled."""
     matcher = matcher_of(edition.forms, edition.exceptions)
     senses = {term.pk: term.settled_sense_id for term in edition.terms}
     not_in_emphasis = {term.pk for term in edition.terms if not term.in_emphasis}
     settlements: dict[TextKey, list[Settlement]] = defaultdict(list)
     for settlement in edition.settlements:
         settlements[settlement.text_key].append(settlement)
-    found: dict[Text, list[OccurrenceRow]] = {}
+    occurrences: dict[Text, list[OccurrenceRow]] = {}
     for text in texts:
         plain = markup.plain(text.text)
         spans = matcher.spans(plain)
@@ -94,7 +94,7 @@ def _find_occurrences(edition: Edition, texts: Iterable[Text]) -> dict[Text, lis
             for settlement in settlements.get(text.key, ())
             for at in _places_of(plain, settlement.before, settlement.reading, settlement.after)
         }
-        found[text] = []
+        occurrences[text] = []
         for span in spans:
             word = settled.get((span.term, (span.start, span.end)))
             if word is None:
@@ -103,12 +103,12 @@ def _find_occurrences(edition: Edition, texts: Iterable[Text]) -> dict[Text, lis
                 sense = word.sense_id
             else:
                 continue
-            found[text].append(OccurrenceRow(span.term, span.start, span.end, sense))
-    return found
+            occurrences[text].append(OccurrenceRow(span.term, span.start, span.end, sense))
+    return occurrences
 
 
 def _emphasis_in(source: str) -> list[tuple[int, int]]:
-    """The characters of the plain text that are emphasised: from, to."""
+    """The emphasised characters of the plain text, as (start, end)."""
     return [
         (
             node.offset,

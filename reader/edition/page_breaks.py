@@ -9,7 +9,7 @@ from reader.text import markup
 
 
 def record_page_breaks(edition: Edition, texts: Iterable[Text]) -> None:
-    """Point the book's pages to the texts that they begin in."""
+    """Point the book's pages to the texts in which they begin."""
     begins_in: dict[str, Text] = {}
     read = set()
     for text in texts:
@@ -20,13 +20,13 @@ def record_page_breaks(edition: Edition, texts: Iterable[Text]) -> None:
     moved = []
     for page in edition.pages:
         begins = begins_in.get(page.n)
-        place = page.paragraph, page.note
+        key = page.paragraph, page.note
         if begins is not None:
-            place = begins.key
-        elif place in read:  # else it begins in a chapter that was not read
-            place = None, None
-        if place != (page.paragraph, page.note):
-            moved.append(PageBreak(pk=page.pk, paragraph_id=place[0], note_id=place[1]))
+            key = begins.key
+        elif key in read:  # else the page begins in a chapter that was not read
+            key = None, None
+        if key != (page.paragraph, page.note):
+            moved.append(PageBreak(pk=page.pk, paragraph_id=key[0], note_id=key[1]))
     if moved:
         PageBreak.objects.bulk_update(moved, ["paragraph", "note"], batch_size=BATCH)
         edition.forget_pages()

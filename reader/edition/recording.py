@@ -1,4 +1,4 @@
-"""How findings in texts are read and recorded: only what differs from what is recorded is written."""
+"""Reading and recording of findings in texts: only differences from the recorded rows are written."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ BATCH = 2000
 class OccurrenceRow(NamedTuple):
     """Characters `start` to `end` of a text without its markup, with the keys of the term and of its sense there.
 
-    The sense is None if the term has one only, or if nobody can tell.
+    The sense is None if the term has only one, or if the occurrence is ambiguous.
     """
 
     term_id: int
@@ -26,7 +26,7 @@ class OccurrenceRow(NamedTuple):
 
 
 class CrossReferenceRow(NamedTuple):
-    """Characters `start` to `end` of a text without its markup, and where they lead, as `CrossReference` has it."""
+    """Characters `start` to `end` of a text without its markup, and their target, in the fields of `CrossReference`."""
 
     start: int
     end: int
@@ -43,7 +43,7 @@ _Row = TypeVar("_Row", OccurrenceRow, CrossReferenceRow)
 
 
 def read_rows(recorded: "QuerySet[Any]", row_type: type[_Row]) -> dict[TextKey, list[_Row]]:
-    """What is recorded of each text, in the order of the query. One statement."""
+    """The recorded rows of each text, in the order of the query. One statement."""
     rows: dict[TextKey, list[_Row]] = defaultdict(list)
     for paragraph, note, *values in recorded.values_list("paragraph_id", "note_id", *row_type._fields):
         rows[paragraph, note].append(row_type(*values))
@@ -56,9 +56,9 @@ def record(
     found: Mapping[Text, Sequence[_Row]],
     **common: Any,
 ) -> dict[Text, set[_Row]]:
-    """Record what was found in these texts, and change `recorded` to it; texts where nothing changed cost nothing.
+    """Record the findings in these texts, and update `recorded`; texts without a difference cost no statement.
 
-    `common` are values of each new row. For each text that has changed: the rows that are new, and those that are gone.
+    `common` are values of each new row. Return, for each text with a difference, its new rows and its removed ones.
     """
     changed = {
         text: different

@@ -1,4 +1,4 @@
-"""The lines of the witnesses that a text was read from, exactly as they came."""
+"""The lines of the witnesses that a text was read from, unchanged."""
 
 import re
 from array import array
@@ -15,7 +15,7 @@ from reader.edition.contents import safe
 from reader.models import Witness
 from reader.text.html import numbered_lines
 
-# The line ends by which an import counts lines.
+# The line ends that an import counts.
 LINE_END = re.compile(r"\r\n|\n|\r")
 LINE_END_BYTES = re.compile(LINE_END.pattern.encode())
 
@@ -24,7 +24,7 @@ Lines = Sequence[Sequence[int]]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Lines of the witness of this name that stand together, without their line ends; `first` counts from 1."""
+    """Consecutive lines of a witness, without their line ends; `first` counts from 1."""
 
     witness: str
     first: int
@@ -42,10 +42,10 @@ class Passage:
 
 
 def passages_of(volume: int, lines: Lines) -> Iterator[Passage]:
-    """The lines of a volume's witnesses; `lines` holds [witness, first, last], as paragraphs and notes keep them.
+    """The passages of a volume's witnesses; `lines` holds [witness, first, last], as paragraphs and notes keep them.
 
-    Only these lines are read out of a witness, however long it is: where each line begins is remembered. One
-    statement, one for each witness, and one more for each the first time.
+    Only these lines are read out of a witness, however long it is: the offsets of its lines are cached. One statement,
+    one for each witness, and one more for each witness at its first use.
     """
     ranges: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for n, first, last in lines:
@@ -59,32 +59,32 @@ def passages_of(volume: int, lines: Lines) -> Iterator[Passage]:
 def _read(
     pk: int, encoding: str, digest: str, ranges: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, Sequence[str]]]:
-    """The first line's number and the lines of each range, as far as the witness has them."""
+    """The number of the first line and the lines of each range, as far as the witness has them."""
     if "\n".encode(encoding) != b"\n":
-        # UTF-16 and the like: a line cannot be told without reading all that stands before it.
+        # UTF-16 and the like: a line cannot be found without reading everything before it.
         content = bytes(Witness.objects.values_list("content", flat=True).get(pk=pk))
         lines = LINE_END.split(content.decode(encoding, errors="replace"))
         yield from ((first, lines[first - 1 : last]) for first, last in ranges if first <= len(lines))
         return
     starts = _line_starts(pk, digest)
-    found = [(first, min(last, len(starts) - 1)) for first, last in ranges if first < len(starts)]
-    if not found:
+    present = [(first, min(last, len(starts) - 1)) for first, last in ranges if first < len(starts)]
+    if not present:
         return
     slices = (
         Substr("content", starts[first - 1] + 1, starts[last] - starts[first - 1], output_field=BinaryField())
-        for first, last in found
+        for first, last in present
     )
     row = Witness.objects.values_list(*slices).get(pk=pk)
-    for (first, last), content in zip(found, row, strict=True):
+    for (first, last), content in zip(present, row, strict=True):
         text = bytes(content).decode(encoding, errors="replace")
         yield first, LINE_END.split(text)[: last - first + 1]
 
 
 @lru_cache(maxsize=64)
 def _line_starts(pk: int, digest: str) -> "array[int]":
-    """Where each line's first byte is, and where the last line ends.
+    """The offset of each line's first byte, and the end of the last line.
 
-    What is remembered stays true: a witness never changes, and one that takes its place has another digest.
+    The cache stays valid: a witness never changes, and one that takes its place has another digest.
     """
     content = bytes(Witness.objects.values_list("content", flat=True).get(pk=pk, digest=digest))
     return array("Q", (0, *(end.end() for end in LINE_END_BYTES.finditer(content)), len(content)))

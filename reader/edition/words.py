@@ -15,10 +15,10 @@ LONGEST_WORD, LONGEST_KEY = 100, 200
 
 
 def record_words(edition: Edition, chapters: Sequence[Division]) -> None:
-    """Record the words of these chapters and of the glossary, in place of what was recorded of them.
+    """Record the words of these chapters and of the glossary, in place of the recorded ones.
 
-    Only what differs is written, so that a correction costs little in a long chapter. One statement to read, one to
-    take away, and one for each BATCH of words that are new or stand there oftener or less often than before.
+    Only differences are written, so that a correction costs little in a long chapter. One statement to read, one to
+    delete, and one for each BATCH of words that are new or have another count.
     """
     sources: dict[int, list[str]] = {chapter.pk: [] for chapter in chapters}
     for division in edition.divisions:
@@ -62,7 +62,7 @@ def record_words(edition: Edition, chapters: Sequence[Division]) -> None:
 
 
 def _counted(texts: Iterable[str]) -> dict[str, int]:
-    """The words of these texts and how often they stand there, each as it is written most."""
+    """The words of these texts with their counts, each in its most frequent spelling."""
     spelt: dict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
         for word in words_in(text):

@@ -1,8 +1,8 @@
 """The edition as data: one JSON document in reading order.
 
-docs/edition-format.md describes the document. Its ids mean something outside of any database: a division's is its
-address, a paragraph's its permanent number, a note's its division and number. So a document that is read back, into an
-empty archive or over the volume that it was written from, and exported again, gives the same bytes.
+docs/edition-format.md describes the document. Its ids are valid outside of any database: a division's is its address,
+a paragraph's its permanent number, a note's its division and number. So a document that is read back, into an empty
+archive or over the volume that it was written from, is exported again byte for byte.
 """
 
 import base64
@@ -53,14 +53,14 @@ _T = TypeVar("_T")
 
 # Writing
 def export_volume(volume: models.Volume) -> str:
-    """The document of a volume, as of one moment: UTF-8 text that ends with a line end, an element a line."""
+    """The document of a volume at one moment: UTF-8 text that ends with a line end, one element a line."""
     with _one_moment():
         edition = Edition(models.Volume.objects.select_related("glossary").get(pk=volume.pk))
         return write_document(_Exporting(edition).document())
 
 
 def write_document(document: Entry) -> str:
-    """A document as text: JSON with one element of each list on a line, so that versions of it can be compared."""
+    """A document as text: JSON with each element of a list on a line of its own, so that versions can be compared."""
     return "{\n" + ",\n".join(f"{_json(key)}: {_lay_out(value)}" for key, value in document.items()) + "\n}\n"
 
 
@@ -87,7 +87,7 @@ def _json(value: Any) -> str:
 
 @contextmanager
 def _one_moment() -> Iterator[None]:
-    """A transaction that sees the archive as it is now, whatever is committed meanwhile."""
+    """Open a transaction that sees the archive as it is now, without later commits of others."""
     alone = not connection.in_atomic_block
     with transaction.atomic():
         if alone:
@@ -97,7 +97,7 @@ def _one_moment() -> Iterator[None]:
 
 
 class _Exporting:
-    """An edition as the document says it."""
+    """An edition in the terms of the document."""
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
@@ -281,7 +281,7 @@ class _Exporting:
         }
 
     def _pages(self) -> Iterator[Entry]:
-        """The pages; one that begins in a text begins where its mark is, whatever a row remembers."""
+        """The pages; a page that begins in a text begins at its marker there, not where its row says."""
         begins_in: dict[str, Entry] = {}
         texts: list[tuple[str, int | str, str]] = [
             *(("paragraph", row.number, row.text) for row in self._paragraphs()),
@@ -328,7 +328,7 @@ class _Exporting:
         return sorted(self.edition.gaps.values(), key=lambda gap: (positions[gap.division_id], gap.n))
 
     def _cross_references(self) -> Iterator[tuple[TextKey, CrossReferenceRow]]:
-        """The cross-references in the order of the book; those in notes come last."""
+        """The cross-references in the order of the book; cross-references in notes come last."""
         texts: list[models.Text] = [*self._paragraphs(), *self.edition.notes]
         for text in texts:
             for row in self.edition.cross_references.get(text.key, ()):
@@ -338,12 +338,12 @@ class _Exporting:
         """The settlements about the texts of this volume: by term, the paragraphs of each before its notes."""
         by_number = sorted(self.edition.paragraphs, key=lambda row: row.number)
         texts: list[models.Text] = [*by_number, *self.edition.notes]
-        place = {text.key: at for at, text in enumerate(texts)}
+        position = {text.key: at for at, text in enumerate(texts)}
         return sorted(
-            (row for row in self.edition.settlements if row.text_key in place),
+            (row for row in self.edition.settlements if row.text_key in position),
             key=lambda row: (
                 self.headwords[row.term_id],
-                place[row.text_key],
+                position[row.text_key],
                 row.before,
                 row.reading,
                 row.after,
@@ -351,7 +351,7 @@ class _Exporting:
         )
 
     def _candidate(self, row: models.Candidate) -> Entry:
-        """What an editor said of a candidate; where it stands is found again."""
+        """An editor's answer to a candidate, without its place, which is found again."""
         return {
             "headword": row.headword,
             "definition": row.definition,
@@ -371,7 +371,7 @@ class _Exporting:
 
 
 def where_it_differs(name: str, value: str, usual: str) -> Entry:
-    """The field, unless its value is the usual one."""
+    """The field with its value; empty if the value is the usual one."""
     return {} if value == usual else {name: value}
 
 
@@ -389,7 +389,7 @@ def note_ids(notes: Iterable[tuple[_T, str, int | None]]) -> dict[_T, str]:
 
 
 def editorial(term: Term, exceptions: Sequence[str], senses: Sequence[Sense]) -> Entry:
-    """What an editor says of a term beside its entry: fields that are there where they say something."""
+    """An editor's decisions about a term beside its entry: only fields that are not empty."""
     entry: Entry = {}
     if exceptions:
         entry["exceptions"] = list(exceptions)

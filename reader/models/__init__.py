@@ -1,4 +1,4 @@
-"""The edition in PostgreSQL: what was read, what was found in it, what persons decided, what is published."""
+"""The edition in PostgreSQL: texts, findings, decisions of persons, published pages."""
 
 from reader.models.decided import Conflict, Corrector, Replaced, Replacement, Settlement
 from reader.models.found import (

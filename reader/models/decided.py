@@ -1,4 +1,4 @@
-"""What persons decide: settlements, conflicts, replacements, the name under which they correct."""
+"""Decisions of persons: settlements, conflicts, replacements, the names under which they correct."""
 
 from django.db import models
 from django.db.models import Q
@@ -13,9 +13,9 @@ class SettlementQuerySet(InTextQuerySet["Settlement"]):
 
 
 class Settlement(InText):
-    """An editor's word on one occurrence: which sense the term has there, or that it is not the term at all.
+    """An editor's decision on one occurrence: the sense that the term has there, or that it is not the term at all.
 
-    The place is known by the words around it, so that it is found again whenever the text is published.
+    The place is known by the words around it and found again whenever the text is published.
     """
 
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="settlements")
@@ -59,10 +59,10 @@ class ConflictQuerySet(QuestionQuerySet["Conflict"]):
 
 
 class Conflict(InText):
-    """What an import could not merge with what a person had made of a text. The person's stands until one decides.
+    """An import's reading that could not be merged with a person's. The person's reading stands until somebody decides.
 
-    It is about a field of a paragraph, note, division, term, or of the volume itself where none of these is named.
-    What it is about may be gone (a division that the new text lacks): then this row alone keeps the person's text.
+    It is about a field of a paragraph, note, division or term; of the volume itself if it names none of these. Its
+    subject may be gone (a division that the new text lacks): then only this row keeps the person's text.
     """
 
     class State(models.TextChoices):
@@ -94,7 +94,7 @@ class Conflict(InText):
         return f"{self.about}: {self.get_state_display()}"
 
     def subject(self) -> Text | Division | Term | Volume | None:
-        """The row that it is about; None if that is gone."""
+        """The row that the conflict is about; None if that row is gone."""
         row = self.text or self.division or self.term
         if row is None and self.field not in ("text", "head", "definition"):
             return self.volume
@@ -102,7 +102,7 @@ class Conflict(InText):
 
 
 class Replacement(models.Model):
-    """A reading that a person put right in many places at once, and can take back at once."""
+    """A reading that a person put right in many places at once, and can take back in all of them."""
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="replacements")
     reading = models.TextField()
@@ -127,7 +127,7 @@ class ReplacedQuerySet(InTextQuerySet["Replaced"]):
 
 
 class Replaced(InText):
-    """A text in which a reading was put right: how it read before and after."""
+    """A text in which a reading was put right, with its wording before and after."""
 
     replacement = models.ForeignKey(Replacement, on_delete=models.CASCADE, related_name="texts")
     paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, null=True, related_name="+")
@@ -150,7 +150,7 @@ class Replaced(InText):
 
 
 class Corrector(models.Model):
-    """The name that a person chose for the public apparatus; who chose none is an editor there."""
+    """The name that a person chose for the public apparatus; a person without a name is “an editor” there."""
 
     account = models.PositiveBigIntegerField("key of the account", unique=True, editable=False)
     name = models.CharField("name in the apparatus", max_length=100, blank=True)

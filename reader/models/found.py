@@ -1,4 +1,4 @@
-"""What the archive finds: in the witnesses at an import, in the texts at each publishing."""
+"""Findings of the archive: in the witnesses at an import, in the texts at each publishing."""
 
 from typing import Self
 
@@ -31,12 +31,12 @@ class GapQuerySet(models.QuerySet["Gap"]):
         return self.filter(division__volume=volume)
 
     def in_book_order(self) -> Self:
-        """By chapters, in each by the numbers of the notes."""
+        """The gaps by chapters, in each by the numbers of the notes."""
         return self.order_by("division__volume_id", "division__position", "n")
 
 
 class Gap(models.Model):
-    """A note that the text calls and that is not in the witnesses. Found again at each publishing."""
+    """A note that the text calls and the witnesses lack. Found again at each publishing."""
 
     class State(models.TextChoices):
         OPEN = "open", "open"
@@ -72,7 +72,7 @@ class TermOccurrence(InText):
     )
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
-    # Which of several senses it has. None: the term has one only, or the occurrence is ambiguous.
+    # The sense that the term has here. None: the term has only one, or the occurrence is ambiguous.
     sense = models.ForeignKey(Sense, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = TermOccurrenceQuerySet.as_manager()
@@ -93,7 +93,7 @@ class CandidateQuerySet(FoundQuerySet["Candidate"]):
 
 
 class Candidate(InText):
-    """A term that the text itself explains, or uses and nowhere explains: a question for an editor."""
+    """A possible term: the text explains it, or uses it without an explanation. A question for an editor."""
 
     class State(models.TextChoices):
         OPEN = "open", "open"
@@ -113,7 +113,7 @@ class Candidate(InText):
     )
     note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    # Not found any more by the last import, and kept because an editor answered it: it may come again.
+    # False: the last import did not find it again; it is kept because an editor answered it, and may come again.
     is_found = models.BooleanField(default=True, editable=False)
     term = models.ForeignKey(
         Term, on_delete=models.SET_NULL, null=True, blank=True, related_name="candidates"
@@ -133,12 +133,12 @@ class EmendationQuerySet(InTextQuerySet["Emendation"]):
     """Questions about emendations."""
 
     def in_witness_order(self) -> Self:
-        """In the order of the lines of the witnesses."""
+        """The emendations in the order of the lines of the witnesses."""
         return self.order_by(*WITNESS_ORDER)
 
 
 class Emendation(InText):
-    """A change from the witness's reading to ours."""
+    """A change from a witness's reading to ours."""
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="emendations")
     witness = models.ForeignKey(Witness, on_delete=models.CASCADE, related_name="emendations")
@@ -164,7 +164,7 @@ class SuspectQuerySet(FoundInWitnessQuerySet["Suspect"]):
 
 
 class Suspect(InText):
-    """A reading that looks wrong, and that no rule is certain about: a question for a person."""
+    """A reading that looks wrong, and that no rule decides: a question for a person."""
 
     class State(models.TextChoices):
         OPEN = "open", "open"
@@ -172,17 +172,17 @@ class Suspect(InText):
         DISMISSED = "dismissed", "not a fault"
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="suspects")
-    # None once the witness is no more part of the volume: what a person answered is remembered all the same.
+    # None once the witness is no longer part of the volume: a person's answer is kept all the same.
     witness = models.ForeignKey(Witness, on_delete=models.SET_NULL, null=True, related_name="suspects")
     line = models.PositiveIntegerField()
     code = models.CharField(max_length=40)
     reading = models.TextField()
     suggestion = models.TextField(blank=True)
     evidence = models.TextField(blank=True)
-    # The words around the reading. Code, reading and context are what a suspect is known by in another import.
+    # The words around the reading. Another import knows a suspect by its code, reading and context.
     context = models.TextField(blank=True, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    # Not found any more by the last import, and kept because a person answered it: it may come again.
+    # False: the last import did not find it again; it is kept because a person answered it, and may come again.
     is_found = models.BooleanField(default=True, editable=False)
     paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
     note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)
@@ -201,7 +201,7 @@ class DiagnosticQuerySet(FoundInWitnessQuerySet["Diagnostic"]):
 
 
 class Diagnostic(InText):
-    """What the last import had to say of a place of a witness, for a person to look at."""
+    """A message of the last import about a place of a witness, for a person to look at."""
 
     class State(models.TextChoices):
         OPEN = "open", "open"
@@ -213,7 +213,7 @@ class Diagnostic(InText):
     code = models.CharField(max_length=40)
     message = models.TextField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    # Not found any more by the last import, and kept because a person has seen it: it may come again.
+    # False: the last import did not find it again; it is kept because a person has seen it, and may come again.
     is_found = models.BooleanField(default=True, editable=False)
     division = models.ForeignKey(Division, on_delete=models.SET_NULL, null=True, blank=True)
     paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
@@ -233,7 +233,7 @@ class CrossReferenceQuerySet(SpanQuerySet["CrossReference"]):
 
 
 class CrossReference(InText):
-    """A place where the text sends its reader to another: characters `start` to `end` of the text without markup.
+    """A place where the text sends its reader to another place: characters `start` to `end` of the text without markup.
 
     Found again at each publishing.
     """
@@ -249,7 +249,7 @@ class CrossReference(InText):
     end = models.PositiveIntegerField()
     reading = models.TextField()
     kind = models.CharField(max_length=20)
-    # Where it leads, as far as this archive has it; the page is the first that it names.
+    # The place that it leads to, as far as this archive has it; the page is the first one named.
     target_page = models.CharField(max_length=20, blank=True)
     target_division = models.ForeignKey(
         Division, on_delete=models.SET_NULL, null=True, blank=True, related_name="referred_from"
@@ -272,9 +272,9 @@ class CrossReference(InText):
 
 
 class Word(models.Model):
-    """A word that a chapter uses, as it is written there most; without a division, one of the volume's glossary.
+    """A word of a chapter, in its most frequent spelling there; without a division, a word of the volume's glossary.
 
-    Recorded at each publishing, for search: other spellings of a word, and the nearest to one that is not there.
+    Recorded at each publishing. Search uses it for other spellings of a word, and for the nearest to a missing one.
     """
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="words", db_index=False)
@@ -288,7 +288,7 @@ class Word(models.Model):
     class Meta:
         ordering = ("volume", "division", "text")
         indexes = [
-            # The operator class lets the index answer "begins with", whatever the collation is.
+            # The operator class lets the index answer "begins with" under any collation.
             models.Index(
                 fields=("volume", "key"), opclasses=("int8_ops", "varchar_pattern_ops"), name="word_key"
             ),

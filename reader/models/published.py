@@ -1,4 +1,4 @@
-"""What is served: the published pages."""
+"""The pages that are served."""
 
 from django.db import models
 
@@ -14,7 +14,7 @@ class PublishedPage(models.Model):
     html = models.BinaryField()
     gzip = models.BinaryField()
     brotli = models.BinaryField()
-    # Digest of the templates, styles and code that it was made with: `publish_volumes --if-stale` compares it.
+    # Digest of the templates, styles and code that made it: `publish_volumes --if-stale` compares it.
     made_with = models.CharField(max_length=64)
 
     class Meta:

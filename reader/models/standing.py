@@ -1,4 +1,4 @@
-"""What rows have in common that stand in a volume, or in a text: a paragraph or a note."""
+"""The common base of rows that stand in a volume, or in a text: a paragraph or a note."""
 
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -8,7 +8,7 @@ from django.db.models import CheckConstraint, Q
 if TYPE_CHECKING:
     from reader.models.texts import Text, Volume
 
-# How a row names the text that it stands in: the keys of a paragraph and of a note, one of them None.
+# The name of the text that a row stands in: the keys of a paragraph and of a note, one of them None.
 TextKey = tuple[int | None, int | None]
 # The order of rows that name a line of a witness.
 WITNESS_ORDER = ("witness__n", "line", "pk")
@@ -16,7 +16,7 @@ _Row = TypeVar("_Row", bound=models.Model)
 
 
 def stands_in_one_text(name: str) -> CheckConstraint:
-    """The constraint that a row stands in a paragraph or in a note, and not in both."""
+    """The constraint that a row stands in a paragraph or in a note, not in both."""
     return CheckConstraint(
         condition=Q(paragraph__isnull=False, note__isnull=True)
         | Q(paragraph__isnull=True, note__isnull=False),
@@ -32,12 +32,12 @@ class InText(models.Model):
 
     @property
     def text(self: Any) -> "Text | None":
-        """The paragraph or note that it stands in; None if it stands in neither."""
+        """The paragraph or note that the row stands in; None if it stands in neither."""
         return self.paragraph or self.note  # type: ignore[no-any-return]
 
     @property
     def text_key(self: Any) -> TextKey:
-        """The key of that text, as `Text.key` gives it."""
+        """The key of the text that the row stands in, as `Text.key` gives it."""
         return self.paragraph_id, self.note_id
 
 
@@ -49,7 +49,7 @@ class InVolumeQuerySet(models.QuerySet[_Row]):
         return self.filter(volume=volume)
 
     def in_book_order(self) -> Self:
-        """Volume by volume, as they follow each other."""
+        """The rows volume by volume, in each by their positions."""
         return self.order_by("volume_id", "position")
 
 
@@ -61,17 +61,17 @@ class InTextQuerySet(models.QuerySet[_Row]):
         return self.filter(**{text.called: text})
 
     def of_volume(self, volume: "Volume | int") -> Self:
-        """The rows of a volume: those that name it, or that stand in its texts where rows name no volume."""
+        """The rows of a volume: rows that name it, or, where rows name no volume, rows that stand in its texts."""
         if any(field.name == "volume" for field in self.model._meta.fields):
             return self.filter(volume=volume)
         return self.filter(Q(paragraph__volume=volume) | Q(note__division__volume=volume))
 
 
 class SpanQuerySet(InTextQuerySet[_Row]):
-    """Rows that stand in texts, each at some characters of one."""
+    """Questions about rows that stand at some characters of a text."""
 
     def in_book_order(self) -> Self:
-        """In the order of the texts, the paragraphs of a volume before its notes; in a text from its beginning."""
+        """The rows in the order of the texts, a volume's paragraphs before its notes; in a text from its beginning."""
         return self.order_by(
             "paragraph__volume_id",
             "paragraph__division__position",
@@ -85,7 +85,7 @@ class SpanQuerySet(InTextQuerySet[_Row]):
 
 
 class QuestionQuerySet(InTextQuerySet[_Row]):
-    """Rows that wait for a person: each has a state, which is first `open`."""
+    """Questions about rows that wait for a person: each has a state, which is first `open`."""
 
     def open(self) -> Self:
         """The rows that nobody has answered."""
@@ -93,7 +93,7 @@ class QuestionQuerySet(InTextQuerySet[_Row]):
 
 
 class FoundQuerySet(QuestionQuerySet[_Row]):
-    """Questions that an import finds; one that it finds no more is kept if a person has answered it."""
+    """Questions about rows that an import finds. A row that it no longer finds is kept if a person has answered it."""
 
     def found(self) -> Self:
         """The rows that the last import found."""
@@ -101,8 +101,8 @@ class FoundQuerySet(QuestionQuerySet[_Row]):
 
 
 class FoundInWitnessQuerySet(FoundQuerySet[_Row]):
-    """Questions that an import finds at a line of a witness."""
+    """Questions about rows that an import finds at a line of a witness."""
 
     def in_witness_order(self) -> Self:
-        """In the order of the lines of the witnesses; rows without a witness come last."""
+        """The rows in the order of the lines of the witnesses; rows without a witness come last."""
         return self.order_by(*WITNESS_ORDER)

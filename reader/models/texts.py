@@ -1,4 +1,4 @@
-"""What is read: the volume, its witnesses, divisions, paragraphs, notes and printed pages."""
+"""The text of the edition: the volume, its witnesses, divisions, paragraphs, notes and printed pages."""
 
 from typing import Any, ClassVar, Self
 
@@ -16,9 +16,9 @@ from reader.text.markup import plain
 
 
 class _History(HistoricalRecords):  # type: ignore[misc]  # the library has no types
-    """Every version of these fields of a row: what they were, who made the version, when and why.
+    """Every version of these fields of a row: their values, its maker, its time and its reason.
 
-    A person is known by the key of the account alone: where there is no admin there are no accounts either.
+    A person is known only by the key of the account, because an archive without the admin has no accounts.
     """
 
     def __init__(self, *kept: str) -> None:
@@ -29,19 +29,19 @@ class _History(HistoricalRecords):  # type: ignore[misc]  # the library has no t
         self.kept = {"id", *kept}
 
     def create_history_model(self, model: type[models.Model], inherited: bool) -> Any:
-        """Make the table of the versions. The library asks for the fields that it has not."""
+        """Make the table of the versions, with the fields that the library expects and this history lacks."""
         self.excluded_fields = [field.name for field in model._meta.fields if field.name not in self.kept]
         return super().create_history_model(model, inherited)
 
 
 class _Corrected(models.Model):
-    """What persons correct: a text, or the head of a division. One field of it is read, its wording."""
+    """A row that persons correct: a text, or a division with its head. One of its fields holds its wording."""
 
     # The field with the wording; the field with `imported_` before its name has the wording of the last import.
     WORDING: ClassVar[str] = "text"
 
-    # The keys of the accounts that made it what it is, in their order; none while it reads as imported. What readers
-    # are told of a correction is told from it: the history is the correctors' own.
+    # The keys of the accounts whose corrections it holds, in order; none while it reads as imported. Readers are told
+    # of a correction from this field: the history is for correctors only.
     corrected_by = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:
@@ -49,12 +49,12 @@ class _Corrected(models.Model):
 
     @property
     def called(self) -> str:
-        """What rows that are about it call it, and the admin: `paragraph`, `note` or `division`."""
+        """Its name in rows about it and in the admin: `paragraph`, `note` or `division`."""
         return str(self._meta.model_name)
 
     @property
     def wording(self) -> str:
-        """How it reads, in the inline markup."""
+        """Its wording, in the inline markup."""
         return str(getattr(self, self.WORDING))
 
     @wording.setter
@@ -63,12 +63,12 @@ class _Corrected(models.Model):
 
     @property
     def imported_wording(self) -> str:
-        """How the last import read it."""
+        """Its wording in the last import."""
         return str(getattr(self, f"imported_{self.WORDING}"))
 
     @property
     def is_as_imported(self) -> bool:
-        """Whether it reads as the last import read it."""
+        """Whether its wording is the last import's."""
         return self.wording == self.imported_wording
 
     @property
@@ -91,12 +91,12 @@ class Volume(models.Model):
     rights = models.TextField()
     language = models.CharField(max_length=35)
     glossary = models.ForeignKey(Glossary, on_delete=models.PROTECT, related_name="volumes")
-    # Counts the changes of what readers see; part of every ETag and of every citation.
+    # The number of changes of the published text; part of every ETag and of every citation.
     revision = models.PositiveIntegerField(default=0, editable=False)
-    # The highest paragraph number ever given: a number that was given once is never given to another.
+    # The highest paragraph number ever given: no number is given to a second paragraph.
     last_number = models.PositiveIntegerField(default=0, editable=False)
-    # What the last import found: the manifest's fields, and the key's headwords. What a person changed, or took out of
-    # the glossary, is told from it.
+    # The last import's findings: the manifest's fields, and the key's headwords. A comparison with them shows the
+    # fields that persons changed, and the terms that they took out of the glossary.
     imported_description = models.JSONField(default=dict, blank=True, editable=False)
     imported_headwords = models.JSONField(default=list, blank=True, editable=False)
 
@@ -107,7 +107,7 @@ class Volume(models.Model):
         return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
 
     def get_absolute_url(self) -> str:
-        """Where readers find it."""
+        """Its address for readers."""
         return reverse("volume", args=[self.slug])
 
 
@@ -136,15 +136,15 @@ class DivisionQuerySet(InVolumeQuerySet["Division"]):
     """Questions about divisions."""
 
     def before(self, one: "Division") -> Self:
-        """Those that stand before one in its volume."""
+        """The rows that stand before one in its volume."""
         return self.of_volume(one.volume_id).filter(position__lt=one.position)
 
     def after(self, one: "Division") -> Self:
-        """Those that stand after one in its volume."""
+        """The rows that stand after one in its volume."""
         return self.of_volume(one.volume_id).filter(position__gt=one.position)
 
     def chapters(self) -> Self:
-        """The divisions that are a page of their own: front and back matter, parts, chapters."""
+        """The divisions with a page of their own: front and back matter, parts, chapters."""
         return self.filter(kind__in=Division.PAGE_KINDS)
 
 
@@ -193,23 +193,23 @@ class Division(_Corrected):
         return f"{self.n}. {self.head}" if self.n else self.head
 
     def get_absolute_url(self) -> str:
-        """Where readers find it."""
+        """Its address for readers."""
         anchor = f"#{self.anchor}" if self.anchor else ""
         return reverse("chapter", args=[self.volume.slug, self.page_division().slug]) + anchor
 
     @property
     def title(self) -> str:
-        """What a page about it is called: its head, without markup."""
+        """The title of a page about it: its head, without markup."""
         return plain(self.head)
 
     @property
     def name_in_chapter(self) -> str:
-        """What it is called beside the name of its chapter."""
+        """Its name beside the name of its chapter."""
         return "heading"
 
     @property
     def stands_in(self) -> int:
-        """The key of the division in whose text it stands: its own."""
+        """The key of the division in whose text its head stands: its own."""
         return self.pk
 
     @property
@@ -219,11 +219,11 @@ class Division(_Corrected):
 
     @property
     def is_page(self) -> bool:
-        """Whether readers find it at an address of its own, not as an anchor in a chapter."""
+        """Whether it has an address of its own, not an anchor in a chapter."""
         return self.kind in self.PAGE_KINDS
 
     def page_division(self) -> "Division":
-        """The division on whose page readers find this one: itself, or the chapter around it."""
+        """The division whose page shows this one: itself, or the chapter around it."""
         division = self
         while not division.is_page and division.parent is not None:
             division = division.parent
@@ -231,7 +231,7 @@ class Division(_Corrected):
 
 
 class Level(models.TextChoices):
-    """How far a text was compared with its witnesses (https://en.wikisource.org/wiki/Help:Page_status)."""
+    """The state of a text's comparison with its witnesses (https://en.wikisource.org/wiki/Help:Page_status)."""
 
     NOT_PROOFREAD = "not-proofread", "not proofread"
     PROBLEMATIC = "problematic", "problematic"
@@ -242,8 +242,8 @@ class Level(models.TextChoices):
 class _Proofread(_Corrected):
     """A text that persons compare with its witnesses: a paragraph or a note.
 
-    Beside what stands here a text has its `division`, `volume`, `position` and `text`; the `key` by which rows name it;
-    its `anchor` on its chapter's page; and its `place_in_book`, by which texts are sorted.
+    Each subclass adds `division`, `volume`, `position` and `text`; the `key` by which rows name the text; its `anchor`
+    on its chapter's page; and its `place_in_book`, by which texts are sorted.
     """
 
     imported_text = models.TextField(editable=False)
@@ -254,14 +254,14 @@ class _Proofread(_Corrected):
     level = models.CharField(
         max_length=15, choices=Level.choices, default=Level.NOT_PROOFREAD, editable=False
     )
-    # The key of the account that proofread it: another one validates.
+    # The key of the account that proofread it: only another account may validate it.
     proofread_by = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
         abstract = True
 
     def get_absolute_url(self: Any) -> str:
-        """Where readers find it."""
+        """Its address for readers."""
         return f"{self.page_division().get_absolute_url()}#{self.anchor}"
 
     @property
@@ -271,12 +271,12 @@ class _Proofread(_Corrected):
 
     @property
     def title(self) -> str:
-        """What a page about it is called: `Paragraph 12`."""
+        """The title of a page about it: `Paragraph 12`."""
         return str(self).capitalize()
 
     @property
     def name_in_chapter(self) -> str:
-        """What it is called beside the name of its chapter: `paragraph 12`."""
+        """Its name beside the name of its chapter: `paragraph 12`."""
         return str(self)
 
     @property
@@ -285,7 +285,7 @@ class _Proofread(_Corrected):
         return self.division_id  # type: ignore[no-any-return]
 
     def page_division(self: Any) -> Division:
-        """The division on whose page readers find it."""
+        """The division whose page shows it."""
         return self.division.page_division()  # type: ignore[no-any-return]
 
 
@@ -293,11 +293,11 @@ class ParagraphQuerySet(InVolumeQuerySet["Paragraph"]):
     """Questions about paragraphs."""
 
     def before(self, one: "Paragraph") -> Self:
-        """Those that stand before one in its volume."""
+        """The rows that stand before one in its volume."""
         return self.of_volume(one.volume_id).filter(position__lt=one.position).defer("search")
 
     def after(self, one: "Paragraph") -> Self:
-        """Those that stand after one in its volume."""
+        """The rows that stand after one in its volume."""
         return self.of_volume(one.volume_id).filter(position__gt=one.position).defer("search")
 
 
@@ -309,24 +309,24 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return self.filter(division__volume=volume)
 
     def in_book_order(self) -> Self:
-        """Volume by volume, as they follow each other."""
+        """The notes volume by volume, in each by their positions."""
         return self.order_by("division__volume_id", "division__position", "position")
 
     def before(self, one: "Note") -> Self:
-        """Those that stand before one in its volume."""
+        """The rows that stand before one in its volume."""
         earlier = Q(division__position__lt=one.division.position)
         here = Q(division=one.division_id, position__lt=one.position)
         return self.of_volume(one.volume_id).filter(earlier | here).defer("search")
 
     def after(self, one: "Note") -> Self:
-        """Those that stand after one in its volume."""
+        """The rows that stand after one in its volume."""
         later = Q(division__position__gt=one.division.position)
         here = Q(division=one.division_id, position__gt=one.position)
         return self.of_volume(one.volume_id).filter(later | here).defer("search")
 
 
 class Paragraph(_Proofread):
-    """A block of running text; `text` is what is read, `imported_text` what the last import made."""
+    """A block of running text; readers see `text`, the last import made `imported_text`."""
 
     class Kind(models.TextChoices):
         PROSE = "prose", "prose"
@@ -335,7 +335,7 @@ class Paragraph(_Proofread):
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="paragraphs")
     division = models.ForeignKey(Division, on_delete=models.CASCADE, related_name="paragraphs")
-    # The permanent address: given once in a volume and never changed, whatever is corrected or imported again.
+    # The permanent address: given once in a volume; no correction and no later import changes it.
     number = models.PositiveIntegerField(editable=False)
     position = models.PositiveIntegerField(editable=False)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PROSE)
@@ -365,17 +365,17 @@ class Paragraph(_Proofread):
 
     @property
     def key(self) -> TextKey:
-        """By what rows name it: its key as a paragraph, none as a note."""
+        """The key by which rows name it: its key as a paragraph, None as a note."""
         return self.pk, None
 
     @property
     def anchor(self) -> str:
-        """The id of the paragraph on its chapter's page, as `rendering.py` gives it."""
+        """The id of the paragraph on its chapter's page, as reader/text/rendering.py gives it."""
         return f"p{self.number}"
 
     @property
     def place_in_book(self) -> tuple[int, int, int, int]:
-        """By what texts of a volume are sorted: by chapters, in each the paragraphs before the notes."""
+        """The sort key of the texts of a volume: by chapters, in each the paragraphs before the notes."""
         return self.page_division().position, 0, self.division.position, self.position
 
 
@@ -422,28 +422,28 @@ class Note(_Proofread):
 
     @property
     def volume_id(self) -> int:
-        """The key of that volume."""
+        """The key of the volume in which it stands."""
         return self.division.volume_id
 
     @property
     def key(self) -> TextKey:
-        """By what rows name it: none as a paragraph, its key as a note."""
+        """The key by which rows name it: None as a paragraph, its key as a note."""
         return None, self.pk
 
     @property
     def anchor(self) -> str:
-        """The id of the note on its chapter's page, as `rendering.py` gives it."""
+        """The id of the note on its chapter's page, as reader/text/rendering.py gives it."""
         return f"n{self.n}" if self.n is not None else f"n-fragment-{self.position}"
 
     @property
     def place_in_book(self) -> tuple[int, int, int, int]:
-        """By what texts of a volume are sorted: by chapters, in each the paragraphs before the notes."""
+        """The sort key of the texts of a volume: by chapters, in each the paragraphs before the notes."""
         return self.page_division().position, 1, self.division.position, self.position
 
 
-# A text that stands in the book: what terms, suspects and conflicts are about.
+# A text of the book; terms, suspects and conflicts are about texts.
 Text = Paragraph | Note
-# What a person corrects: a text, or the head of a division.
+# A row that a person corrects: a text, or a division with its head.
 Correctable = Paragraph | Note | Division
 
 
@@ -452,7 +452,7 @@ class PageBreakQuerySet(InVolumeQuerySet["PageBreak"]):
 
 
 class PageBreak(InText):
-    """Where a page of the printed book begins: `{p. n}` in the text of a paragraph or note, or a division."""
+    """The beginning of a printed page: `{p. n}` in the text of a paragraph or note, or the head of a division."""
 
     class Certainty(models.TextChoices):
         ATTESTED = "attested", "attested"
@@ -463,7 +463,7 @@ class PageBreak(InText):
     position = models.PositiveIntegerField()
     certainty = models.CharField(max_length=10, choices=Certainty.choices)
     division = models.ForeignKey(Division, on_delete=models.CASCADE, null=True, blank=True)
-    # Found again in the text at each publishing.
+    # The place is found again at each publishing.
     paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
     note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)
     has_text = models.BooleanField("is not blank", default=True)

@@ -5,9 +5,9 @@ from django.db.models import F, Func, TextField, Value
 
 from reader.text import markup
 
-# What the inline markup adds to the text: note calls, page breaks, emphasis, and escapes, of which the character that
-# was escaped stays. PostgreSQL's name for punctuation takes in more characters than ours: a backslash before one of the
-# others, which is text, is not searched.
+# The characters that the inline markup adds to the text: note calls, page breaks, stars, and the backslashes of
+# escapes. PostgreSQL counts more characters as punctuation than we do: a backslash before one of them is text, but it
+# is not searched.
 PUNCTUATION = r"[^[:alnum:][:space:]]"
 MARKUP = rf"{markup.CALL}|{markup.BREAK}|{markup.STAR}|\\({PUNCTUATION})"
 

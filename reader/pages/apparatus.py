@@ -1,4 +1,4 @@
-"""The apparatus of a chapter and of a volume: what was emended and why, what is doubtful, what is missing."""
+"""The apparatus of a chapter and of a volume: emendations with their reasons, doubtful readings, missing text."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +36,7 @@ from reader.text.html import visible
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A note that is not in the source, and where it is called."""
+    """A note that the source lacks, and the places of its calls."""
 
     n: int
     place: Place
@@ -53,7 +53,7 @@ class DeadEnd:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The apparatus of a chapter; of what belongs to no chapter, if it has no entry."""
+    """The apparatus of a chapter; without an entry, of the text outside all chapters."""
 
     entry: Entry | None = None
     emended: Sequence[Emended] = ()
@@ -70,12 +70,12 @@ class Record:
 
     @property
     def rules(self) -> list[tuple[str, str]]:
-        """The rules by which its readings were emended, each with what it means."""
+        """The rules by which its readings were emended, each with its meaning."""
         return list(dict.fromkeys((emended.rule, emended.meaning) for emended in self.emended))
 
     @property
     def summary(self) -> str:
-        """Its numbers in words."""
+        """The numbers of the record in words."""
         counted = [in_words(len(self.emended), "emendation")]
         if self.corrected:
             counted.append(in_words(len(self.corrected), "correction") + " by hand")
@@ -87,7 +87,7 @@ class Record:
 
 
 class Apparatus:
-    """The apparatus of some chapters of an edition that is being published, and the numbers of them all."""
+    """The apparatus of some chapters of an edition that is being published, and the numbers of all its chapters."""
 
     def __init__(self, edition: Edition, chapters: Sequence[Division]) -> None:
         self.edition = edition
@@ -106,7 +106,7 @@ class Apparatus:
 
     @cached_property
     def outside(self) -> Record:
-        """The apparatus of what stands in no text: in the key, in headings over notes, in forme work."""
+        """The apparatus of emendations outside all texts: in the key, in headings over notes, in forme work."""
         emended = [self._emended(row) for row in self._emendations["", 0]]
         return Record(
             emended=[e for e in emended if e.rule != STATEMENT],
@@ -172,12 +172,12 @@ class Apparatus:
 
     @cached_property
     def numbers(self) -> dict[int, Numbers]:
-        """The numbers of every chapter of the edition by its key, and under 0 what belongs to none."""
+        """The numbers of every chapter of the edition by its key; under 0 the numbers outside all chapters."""
         return numbers_of(self.edition)
 
     @cached_property
     def holdings(self) -> Holdings:
-        """What the edition contains and lacks."""
+        """The holdings of the edition."""
         return holdings_of(self.edition, self.numbers)
 
     def pages(self) -> Iterator[tuple[str, str]]:
@@ -221,7 +221,7 @@ class Apparatus:
 
 
 def _by_place(rows: Iterable[Any]) -> dict[tuple[str, int], list[Any]]:
-    """Rows by what they stand in: the name of its kind and its key; `("", 0)` for what stands nowhere."""
+    """The rows by the kind and the key of the text that they stand in; under `("", 0)` rows that stand in no text."""
     by_place: dict[tuple[str, int], list[Any]] = defaultdict(list)
     for row in rows:
         for kind in ("paragraph", "note", "division"):
@@ -239,7 +239,7 @@ class _Places:
     def __init__(self, edition: Edition, chapter: Division) -> None:
         self.texts: list[tuple[str, Division | Paragraph | Note, Place]] = []
         self.fragments: list[Place] = []
-        self.missing: dict[int, Place] = {}  # notes that are not there, with the place of the first call
+        self.missing: dict[int, Place] = {}  # missing notes, with the place of the first call
         self._url = chapter.get_absolute_url()
         notes = edition.notes_of(chapter)
         self._present = {note.n for note in notes}
@@ -264,12 +264,12 @@ class _Places:
     def _add(
         self, kind: str, row: Division | Paragraph | Note, source: str, label: str, url: str, page: str
     ) -> str:
-        """Note the place of a text that begins on a page; return the page on which it ends."""
+        """Record the place of a text that begins on a page; return the page on which the text ends."""
         first = last = page
         for marker in markup.markers(source):
             if isinstance(marker, markup.PageBreak):
                 last = marker.n
-                if not source[: marker.start].strip():  # nothing of it stands on the page before
+                if not source[: marker.start].strip():  # no part of it stands on the page before
                     first = last
             elif marker.n not in self._present and marker.n not in self.missing:
                 self.missing[marker.n] = Place(label, f"{self._url}#r{marker.n}", last)

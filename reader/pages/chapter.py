@@ -1,4 +1,4 @@
-"""Chapters as pages: their divisions, texts and notes, rendered, with the ways to their neighbours."""
+"""Chapters as pages: their divisions, texts and notes, rendered, with links to their neighbours."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,7 +50,7 @@ def _chapter_page(
         "body": safe(rendered.body),
         "notes": safe(rendered.notes),
         "has_table": 'class="table"' in rendered.body,
-        # How often in this chapter: how often in the text, a page could not say after another chapter was corrected.
+        # The number in this chapter: the number in the volume would be wrong once another chapter is corrected.
         "terms": [replace(term, count=counts[term.slug]) for term in terms if term.slug in rendered.terms],
         "previous": entries[previous.slug] if previous else None,
         "next": entries[following.slug] if following else None,
@@ -68,7 +68,7 @@ def _chapter_page(
 
 
 def _with_current(contents: Iterable[Entry], slug: str) -> tuple[Entry, ...]:
-    """The contents with the chapter that is read."""
+    """The contents with the chapter that is read marked as current."""
     return tuple(
         replace(entry, current=entry.slug == slug, children=_with_current(entry.children, slug))
         if entry.kind in Division.PAGE_KINDS

@@ -1,7 +1,7 @@
 """A volume, a chapter or a paragraph as a citation: in Chicago and MLA, and as BibTeX, RIS and CSL-JSON.
 
 The day of access is left out: the address is permanent, the revision says which text was read, and the page that
-shows the citation is the same on every day. Pure: records in, text and HTML out.
+shows the citation does not change from day to day. Pure: records in, text and HTML out.
 """
 
 import json
@@ -22,11 +22,11 @@ from citeproc.source.json import CiteProcJSON
 from reader.text.html import CONTROL, escape
 
 STYLES = Path(__file__).parent / "styles"
-# What parts the names of several persons.
+# The separators between the names of several persons.
 BETWEEN_PERSONS = re.compile(r"\s*;\s*|,?\s+(?:and|&)\s+")
 # Words in lower case that belong to a person's name.
 PARTICLE = re.compile(r"a[fl]|bin|d(a|as|e|el|ella|en|er|es|i|o|os|u)|e|ibn|l[ae]|te[nr]|v[ao]n|y|zu[mr]?")
-# What a BibTeX value must not hold as it is: TeX's own characters, and the pairs that TeX sets as one character.
+# Characters that a BibTeX value must escape: TeX's special characters, and the pairs that TeX sets as one character.
 TEX = str.maketrans(
     {
         "\\": r"{\textbackslash}",
@@ -35,15 +35,15 @@ TEX = str.maketrans(
         **{mark: f"\\{mark}" for mark in "#$%&_{}"},
     }
 )
-# BibTeX counts every brace, those of \{ and \} too: where they come in no pairs, they are called by name.
+# BibTeX counts every brace, also in \{ and \}: braces that form no pairs are written by their names.
 TEX_ODD_BRACES = TEX | str.maketrans({"{": r"{\textbraceleft}", "}": r"{\textbraceright}"})
 BRACES = re.compile(r"\{[^{}]*\}")
 TEX_PAIR = re.compile(
     r"(?<=-)(?=-)|(?<=')(?=')|(?<=`)(?=`)|(?<=[?!])(?=`)|(?<=,)(?=,)|(?<=<)(?=<)|(?<=>)(?=>)"
 )
-# A stop after a mark that ends the sentence already: “What Is to Be Done?.”
+# A superfluous full stop after a mark that ends a sentence: “What Is to Be Done?.”
 STOP_AFTER_MARK = re.compile(r"(?<=[?!])\.(?!\.)")
-# The style library does not escape: it gives text, with the italics between two characters that no citation holds.
+# The style library does not escape. Italics come between two characters that no citation holds.
 ITALIC_START, ITALIC_END = "\x02", "\x03"
 ITALICS = re.compile(f"{ITALIC_START}([^{ITALIC_END}]*){ITALIC_END}")
 QUOTED_END = re.compile(r"’([.,])”")
@@ -53,10 +53,10 @@ QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"")
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What is cited. Without a chapter it is the volume; without pages its place in print is not known.
+    """The values of a citation. Without a chapter it cites the volume; without pages its place in print is not known.
 
-    `pages` are the first and the last printed page, as they are printed. White space in the texts is one space, and
-    control characters are white space too.
+    `pages` are the first and the last printed page, as they are printed. Runs of white space and control characters in
+    the texts become one space.
     """
 
     key: str
@@ -79,7 +79,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A name in its parts. An institution has a family name alone, and is never turned round."""
+    """A name in its parts. An institution has only a family name, which is never inverted."""
 
     family: str
     given: str = ""
@@ -88,19 +88,19 @@ class Person:
 
     @property
     def full(self) -> str:
-        """As a title page has it."""
+        """The name as on a title page."""
         return " ".join(part for part in (self.given, self.family, self.suffix) if part)
 
     @property
     def inverted(self) -> str:
-        """As an index has it: family name, suffix if any, given names, parted by commas."""
+        """The name as in an index: family name, suffix if any, given names, separated by commas."""
         return ", ".join(part for part in (self.family, self.suffix, self.given) if part)
 
 
 def persons(names: str) -> list[Person]:
     """The persons of a line such as “A. Person; B. van Person and Person, C.”, read by BibTeX's rules for names.
 
-    A name that holds a word in lower case which is no particle is an institution's: “The editors of a journal”.
+    A name with a word in lower case that is not a particle is an institution's: “The editors of a journal”.
     """
     return [_person(name) for name in BETWEEN_PERSONS.split(names.strip()) if name]
 
@@ -148,7 +148,7 @@ def csl_item(citation: Citation) -> dict[str, Any]:
 
 
 def csl_json(citation: Citation) -> str:
-    """A list of one item, as reference managers read it."""
+    """The citation as CSL-JSON: a list of one item."""
     return json.dumps([csl_item(citation)], ensure_ascii=False, indent=2) + "\n"
 
 
@@ -197,29 +197,29 @@ def bibtex(citation: Citation) -> str:
 
 
 def chicago_note(citation: Citation) -> str:
-    """The citation as a note has it, in HTML."""
+    """The citation as a note in Chicago style, in HTML."""
     return _styled(citation, "chicago-notes", in_note=True)
 
 
 def chicago(citation: Citation) -> str:
-    """The citation as a bibliography has it, in HTML."""
+    """The citation as an entry of a bibliography in Chicago style, in HTML."""
     return _styled(citation, "chicago-notes")
 
 
 def mla(citation: Citation) -> str:
-    """The citation as MLA's list of works cited has it, in HTML."""
+    """The citation as an entry of MLA's list of works cited, in HTML."""
     return _styled(citation, "mla")
 
 
 class _RisWriter(rispy.RisWriter):  # type: ignore[misc]  # the library has no types
-    """Without the number that the library puts before a citation, which the format does not know."""
+    """The library's writer, without its number before each citation, which RIS does not allow."""
 
     def set_header(self, count: int) -> str:
         return ""
 
 
 class _Formatter:
-    """What the style library asks for: how text and italics are written (its `formatter` modules are of this shape)."""
+    """The formatter for the style library, which writes text and italics (in the shape of its `formatter` modules)."""
 
     @staticmethod
     def preformat(text: str) -> str:
@@ -232,13 +232,13 @@ class _Formatter:
 
 def _styled(citation: Citation, style: str, *, in_note: bool = False) -> str:
     item = csl_item(citation)
-    # Inside the quotation marks of a title, a title's own are single ones.
+    # Quotation marks within a title become single ones, since the title stands in double ones.
     ends_quoted = bool(citation.chapter) and citation.chapter[-1] in '”"'
     if citation.chapter:
         item["title"] = _single_quotes(item["title"])
     if citation.pages:
         item["page"] = _page_range(citation.pages, "–")
-    # Read anew each time, in two milliseconds: the library keeps the state of a citation in the style's own tree.
+    # Read for each citation, in two milliseconds: the library keeps the state of a citation in the style's tree.
     bibliography = CitationStylesBibliography(
         CitationStylesStyle(str(STYLES / f"{style}.csl"), validate=False), CiteProcJSON([item]), _Formatter
     )

@@ -10,7 +10,7 @@ from reader.edition.contents import contents_of, divisions_of, flat, safe
 from reader.models import Division, Paragraph, Volume
 from reader.pages import citation_formats, metadata
 
-# The formats of a citation for reference managers: what makes it, and its media type.
+# The formats of a citation for reference managers: the function that writes it, and its media type.
 FORMATS = {
     "bib": (citation_formats.bibtex, "application/x-bibtex"),
     "ris": (citation_formats.ris, "application/x-research-info-systems"),
@@ -19,9 +19,9 @@ FORMATS = {
 
 
 class Cited:
-    """A volume, one of its chapters, or a paragraph: what there is to cite, and where it stands.
+    """The object of a citation: a volume, one of its chapters, or a paragraph, with its place in the volume.
 
-    Two statements beside those that found it: divisions, printed pages.
+    Two statements beside the ones that found it: divisions, printed pages.
     """
 
     def __init__(self, volume: Volume, chapter: str = "", paragraph: Paragraph | None = None) -> None:
@@ -45,7 +45,7 @@ class Cited:
 
     @property
     def url(self) -> str:
-        """The address that is cited."""
+        """The cited address."""
         if self.paragraph is not None:
             return reverse("paragraph", args=[self.volume.slug, self.paragraph.number])
         return (self.chapter or self.volume).get_absolute_url()
@@ -71,7 +71,7 @@ class Cited:
 
 
 def citations_context(cited: Cited, origin: str) -> dict[str, Any]:
-    """What templates/reader/citations.html shows: the citation in every style and every format."""
+    """The context of templates/reader/citations.html: the citation in every style and every format."""
     citation = cited.citation(origin)
     return {
         "volume": cited.volume,
@@ -93,7 +93,7 @@ def citations_context(cited: Cited, origin: str) -> dict[str, Any]:
 
 
 def cite_context(cited: Cited, origin: str) -> dict[str, Any]:
-    """What templates/reader/cite.html shows of a volume or a chapter."""
+    """The context of templates/reader/cite.html for a volume or a chapter."""
     context = citations_context(cited, origin)
     entries = {entry.slug: entry for entry in flat(context["contents"])}
     if cited.chapter is None:
@@ -101,7 +101,7 @@ def cite_context(cited: Cited, origin: str) -> dict[str, Any]:
     else:
         name, entry = metadata.name_of(cited.chapter), entries[cited.chapter.slug]
         path = reverse("cite", args=[cited.volume.slug, cited.chapter.slug])
-    said = metadata.of_page(
+    page_metadata = metadata.of_page(
         cited.volume, path, f"Cite: {name}", f"{name}: Chicago, MLA, BibTeX, RIS, CSL-JSON."
     )
-    return {**context, "entry": entry, "url": cited.url, "metadata": said}
+    return {**context, "entry": entry, "url": cited.url, "metadata": page_metadata}

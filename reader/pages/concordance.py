@@ -24,19 +24,19 @@ from reader.text.sentences import snippet
 
 ROWS = 200
 ORDERS = {"book": "the book", "left": "the words before", "right": "the words after"}
-# Characters that a line shows on either side of the term, and words by which lines are put in order.
+# Characters that a line shows on either side of the term, and words by which lines are sorted.
 WIDTH = 60
 SORTED_WORDS = 4
-# An apostrophe inside a word is of it, whatever its kind.
+# An apostrophe of any kind inside a word belongs to the word.
 WORD = re.compile(r"[^\W_]+(?:['’‘ʼ´][^\W_]+)*")
 APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ´", "'"))
 
 
 class Occurrence(NamedTuple):
-    """Where a term occurs: in the paragraph or the note with this key, characters `start` to `end` of its plain text.
+    """An occurrence: in the paragraph or the note with this key, characters `start` to `end` of its plain text.
 
-    `division` is the key of the one that holds the text; `sense` is a number, None if there is one only or if nobody
-    can tell.
+    `division` is the key of the division that holds the text. `sense` is a number; None if the term has only one, or if
+    the occurrence is ambiguous.
     """
 
     term: int
@@ -53,7 +53,7 @@ def occurrences(
 ) -> list[Occurrence]:
     """The occurrences of these terms, or of all, in the order of the book: a chapter's text, then its notes.
 
-    `page_of` leads from the key of each division, in the order of the book, to that of the one on whose page it stands.
+    `page_of` maps the key of each division, in the order of the book, to the key of the division whose page shows it.
     One statement.
     """
     found = TermOccurrence.objects.filter(
@@ -86,7 +86,7 @@ def occurrences(
             *(position_of_note if is_note else position, start, row[0]),
         )
 
-    # A division may have come between two statements, where no transaction holds them together.
+    # Another process may have added a division between two statements outside of a transaction.
     return [Occurrence(*row[:7]) for row in sorted((row for row in rows if row[1] in page_of), key=in_book)]
 
 
@@ -111,7 +111,7 @@ def occurrences_of(edition: Edition) -> list[Occurrence]:
 class Line:
     """An occurrence with the plain text that it stands in.
 
-    `chapter` is the key of the division on whose page it stands; `note` names the note that the text is, if it is one.
+    `chapter` is the key of the division whose page shows it; `note` names the note if the text is one.
     """
 
     text: str
@@ -125,12 +125,12 @@ class Line:
 
     @property
     def sentence(self) -> SafeString:
-        """The sentence around it, the term in <mark>."""
+        """The sentence around the occurrence, with the term in <mark>."""
         return safe(snippet(self.text, self.start, self.end))
 
     @property
     def left(self) -> str:
-        """The words before it, about WIDTH characters."""
+        """The words before the occurrence, about WIDTH characters."""
         first = max(0, self.start - WIDTH)
         words = self.text[first : self.start]
         if first and not self.text[first - 1].isspace():
@@ -144,7 +144,7 @@ class Line:
 
     @property
     def right(self) -> str:
-        """The words after it, about WIDTH characters."""
+        """The words after the occurrence, about WIDTH characters."""
         last = self.end + WIDTH
         words = self.text[self.end : last]
         goes_on = last < len(self.text)
@@ -154,7 +154,7 @@ class Line:
 
 
 class Texts:
-    """The texts that some occurrences stand in: their words, addresses and printed pages.
+    """The texts of some occurrences: their words, addresses and printed pages.
 
     `paragraphs` and `notes` are by their keys; `pages` are those of the book in order.
     """
@@ -167,7 +167,7 @@ class Texts:
         notes: Mapping[int, Note],
     ) -> None:
         self._divisions = {division.pk: division for division in divisions}
-        # Pages without text begin nowhere; those that are left begin in the order of the book.
+        # Pages without text begin nowhere; the others begin in the order of the book.
         self._pages = [page for page in pages if page.division is not None]
         self._paragraphs, self._notes = paragraphs, notes
 
@@ -197,7 +197,7 @@ class Texts:
         return f"{chapter.get_absolute_url()}#{anchor}"
 
     def page(self, occurrence: Occurrence) -> str:
-        """The printed page of the occurrence itself; of one in a note, where no page turns in it, that of its call.
+        """The printed page of the occurrence; in a note within which no page begins, the page of the note's call.
 
         Empty if unknown.
         """
@@ -212,7 +212,7 @@ class Texts:
         return self._page_before(text)
 
     def _page_before(self, paragraph: Paragraph) -> str:
-        """The last page that begins before a paragraph does."""
+        """The last page that begins before a paragraph."""
         before = bisect_left(self._pages, True, key=lambda page: not page.begins_before(paragraph))
         return self._pages[before - 1].n if before else paragraph.division.page
 
@@ -223,7 +223,7 @@ class Texts:
 
 
 def read_texts(volume: Volume, divisions: Sequence[Division], found: Collection[Occurrence]) -> Texts:
-    """The texts that these occurrences stand in. Three statements at most."""
+    """The texts of these occurrences. Three statements at most."""
     by_key = {division.pk: division for division in divisions}
     in_paragraphs = Paragraph.objects.filter(pk__in={each.paragraph for each in found if each.paragraph})
     paragraphs = {row.pk: row for row in in_paragraphs.only("number", "position", "division_id", "text")}
@@ -236,12 +236,12 @@ def read_texts(volume: Volume, divisions: Sequence[Division], found: Collection[
 
 @lru_cache(maxsize=256)
 def _plain(text: str) -> str:
-    """The text without its markup; several terms occur in one."""
+    """The text without its markup. Cached, since several terms occur in a text."""
     return markup.plain(text)
 
 
 def folded(text: str) -> str:
-    """A text as it is compared: in small letters, without accents (Unicode's NFKD without marks), apostrophes alike."""
+    """A text for comparison: small letters, no accents (Unicode's NFKD without marks), one kind of apostrophe."""
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text.translate(APOSTROPHES).casefold())
@@ -249,7 +249,7 @@ def folded(text: str) -> str:
 
 
 def ordered(lines: Sequence[Line], order: str) -> list[Line]:
-    """Lines in one of ORDERS: by the word next to the term, then the next but one; equal ones as in the book."""
+    """Lines in one of ORDERS: by the word next to the term, then by the second one; equal lines as in the book."""
     if order == "left":
         return sorted(lines, key=words_before)
     if order == "right":
@@ -270,7 +270,7 @@ def words_after(line: Line) -> list[str]:
 
 
 def concordance_context(volume: Volume, term: Term, order: str, page: str) -> dict[str, Any]:
-    """What templates/glossary/concordance.html shows: at most ROWS lines, in one of ORDERS.
+    """The context of templates/glossary/concordance.html: at most ROWS lines, in one of ORDERS.
 
     Six statements at most: divisions, occurrences, pages, paragraphs, notes, senses.
     """
@@ -301,7 +301,7 @@ def concordance_context(volume: Volume, term: Term, order: str, page: str) -> di
         "last": (number - 1) * ROWS + len(shown),
         "page": number,
         "pages": pages,
-        # One address stands for every order, so that none is indexed by itself.
+        # One canonical address for all orders, so that search engines index none of them separately.
         "metadata": metadata.of_page(
             volume,
             path,

@@ -1,8 +1,8 @@
-"""A dispersion plot: where in a whole volume a term occurs. Pure: numbers in, SVG out.
+"""A dispersion plot: the places of a term in a whole volume. Pure: numbers in, SVG out.
 
 The volume lies from left to right, as wide as its texts are long; its chapters are bands, each occurrence is a mark.
-Marks that fall on one pixel are one mark, the taller the more they are. What the plot shows to eyes a table beside it
-says in words, so that the plot itself is hidden from screen readers, and no key has to pass through its marks.
+Marks that fall on one pixel are one mark, which is taller the more they are. A table beside the plot says in words what
+it shows, so the plot is hidden from screen readers, and the keyboard skips its marks.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,23 +10,23 @@ from dataclasses import dataclass
 
 from reader.text.html import escape
 
-# Pixels of the plot where there is room for it. What lies nearer than one of them cannot be told apart.
+# Pixels of the plot where there is room for it. Marks less than one pixel apart cannot be told apart.
 WIDTH = 560
 # Pixels of the plot on a telephone.
 NARROW = 300
 HEIGHT = 56
-LOWEST, STEP = 26, 6  # height of the mark of one occurrence, and what each further one adds
+LOWEST, STEP = 26, 6  # height of the mark of one occurrence, and its growth for each further one
 LABEL_BASELINE = HEIGHT + 17
 FULL_HEIGHT = HEIGHT + 22
-# Pixels of a letter of a label, as wide as most are, and between two labels.
+# Pixels of an average letter of a label, and between two labels.
 LETTER, BETWEEN = 7, 5
-# How far a label may reach over the edge of the plot.
+# Pixels by which a label may reach over the edge of the plot.
 EDGE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A chapter: its length in characters, its name, and what it is called where there is no room for that."""
+    """A chapter: its length in characters, its name, and a short name for where there is no room."""
 
     length: int
     name: str
@@ -35,7 +35,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An occurrence: characters from the beginning of the volume, its address, the printed page if it is known."""
+    """An occurrence: its offset in the volume in characters, its address, its printed page if known."""
 
     at: int
     url: str
@@ -76,7 +76,7 @@ def dispersion(bands: Sequence[Band], marks: Iterable[Mark]) -> str:
 
 
 def _places(bands: Iterable[Band], unit: float) -> list[tuple[float, float]]:
-    """Where each band begins, and how wide it is."""
+    """The beginning and the width of each band."""
     places, start = [], 0.0
     for band in bands:
         places.append((start, band.length * unit))
@@ -85,7 +85,7 @@ def _places(bands: Iterable[Band], unit: float) -> list[tuple[float, float]]:
 
 
 def _merged(marks: Iterable[Mark], unit: float) -> list[tuple[float, list[Mark]]]:
-    """Marks less than a pixel from the first of them as one, and where that stands."""
+    """Groups of marks less than a pixel from the first of the group, each with its position."""
     groups: list[tuple[float, list[Mark]]] = []
     for mark in marks:
         at = mark.at * unit
@@ -102,7 +102,7 @@ def _stroke(at: float, group: Sequence[Mark]) -> str:
 
 
 def _link(at: float, group: Sequence[Mark]) -> str:
-    """A stroke that nobody sees, wide enough to be met. It is no stop for the keyboard, which has the concordance."""
+    """An invisible stroke, wide enough for a pointer to hit. The keyboard skips it: it has the concordance."""
     first, last = group[0], group[-1]
     says = [f"{len(group)} times"] if len(group) > 1 else []
     if first.page:
@@ -113,14 +113,14 @@ def _link(at: float, group: Sequence[Mark]) -> str:
 
 
 def _labels(bands: Sequence[Band], places: Sequence[tuple[float, float]]) -> list[tuple[str, bool] | None]:
-    """The label under each band, if there is room for one, and whether there is where the plot is narrow, too.
+    """The label under each band, if there is room for one, and whether there is room in the narrow plot, too.
 
-    A number may be wider than its band, as long as it meets no other label; a name may not.
+    A number may be wider than its band if it meets no other label; a name may not.
     """
     labels: list[tuple[str, bool] | None] = [None] * len(bands)
     for is_narrow in (True, False):
         scale = (NARROW if is_narrow else WIDTH) / WIDTH
-        # Where the others stand when the plot is wider: as far from their middles as before.
+        # In a wider plot the other labels are as far from their middles as before.
         taken = [_extent(places[at], label[0], scale) for at, label in enumerate(labels) if label]
         for at, (band, place) in enumerate(zip(bands, places, strict=True)):
             text = band.n or band.name
@@ -135,11 +135,11 @@ def _labels(bands: Sequence[Band], places: Sequence[tuple[float, float]]) -> lis
 
 
 def _extent(place: tuple[float, float], text: str, scale: float) -> tuple[float, float]:
-    """Where a label under the middle of a band begins and ends."""
+    """The beginning and the end of a label under the middle of a band."""
     middle, half = (place[0] + place[1] / 2) * scale, len(text) * LETTER / 2
     return middle - half, middle + half
 
 
 def _number(value: float) -> str:
-    """With one decimal, and none where it is whole."""
+    """A number with one decimal, or with none if it is whole."""
     return f"{value:.1f}".removesuffix(".0")

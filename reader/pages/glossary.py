@@ -22,14 +22,14 @@ from reader.text import markup
 
 MOST_RELATED = 8
 PER_WORDS = 10_000
-# What is asked of the index beyond so many characters is not read.
+# The index reads this many characters of a query.
 LONGEST_FILTER = 100
 DIGITS, OTHERS = "0–9", "Other"
 
 
 @dataclass(frozen=True, slots=True)
 class ShownSense:
-    """One of several senses of a term, and when it applies; `url` leads to it in the entry."""
+    """One of several senses of a term, and when it applies; `url` is its address in the entry."""
 
     n: int
     definition: str
@@ -39,9 +39,9 @@ class ShownSense:
 
 @dataclass(frozen=True, slots=True)
 class ShownTerm:
-    """A term as templates show it; `explained_by` is the term whose definition stands for its own, if any.
+    """A term as templates show it; `explained_by` is the term whose definition replaces its own, if any.
 
-    A term that means one thing has no senses. `forms` are its spellings beside the headword.
+    A term with only one meaning has no senses. `forms` are its spellings beside the headword.
     """
 
     slug: str
@@ -66,7 +66,7 @@ def show_terms(
 ) -> dict[int, ShownTerm]:
     """The terms of a glossary by their keys, in alphabetical order, each *See* resolved.
 
-    `senses` and `counts`, the latter of the occurrences in this volume, are by the terms' keys.
+    `senses`, and `counts` of the occurrences in this volume, are by the terms' keys.
     """
     by_id = {term.pk: term for term in terms}
     spelt: dict[int, list[str]] = defaultdict(list)
@@ -108,7 +108,7 @@ def show_terms(
 
 
 def alphabetical(headword: str) -> tuple[int, str, str]:
-    """The order of headwords: digits, letters without case and accents, then what has neither; signs do not count."""
+    """The sort key of a headword: digits, then letters without case and accents, then others; signs do not count."""
     letters = folded(headword)
     first = next((letter for letter in letters if letter.isalnum()), "")
     rank = 2 if not first else 1 if first.isalpha() else 0
@@ -116,7 +116,7 @@ def alphabetical(headword: str) -> tuple[int, str, str]:
 
 
 def letter_of(headword: str) -> str:
-    """The letter under which the index lists a headword: the first there is, without its accent, as a capital."""
+    """The letter under which the index lists a headword: its first letter, without accent, as a capital."""
     first = next((letter for letter in folded(headword) if letter.isalnum()), "")
     if not first:
         return OTHERS
@@ -132,7 +132,7 @@ def by_letters(terms: Iterable[ShownTerm]) -> list[tuple[str, list[ShownTerm]]]:
 
 
 def asked_for(terms: Iterable[ShownTerm], asked: str) -> list[ShownTerm]:
-    """The terms that hold what was asked for in headword, form or definition; case, accents and white space aside."""
+    """The terms with the query in headword, form or definition; case, accents and white space do not count."""
     wanted = " ".join(folded(asked[:LONGEST_FILTER]).split())
 
     def says(term: ShownTerm) -> str:
@@ -143,7 +143,7 @@ def asked_for(terms: Iterable[ShownTerm], asked: str) -> list[ShownTerm]:
 
 
 def filtered_index(volume: Volume, asked: str) -> dict[str, Any]:
-    """What templates/glossary/index.html shows of the terms that hold what was asked for. Four statements."""
+    """The context of templates/glossary/index.html with the terms that hold the query. Four statements."""
     terms = list(Term.objects.filter(glossary_id=volume.glossary_id))
     forms = TermForm.objects.filter(term__glossary_id=volume.glossary_id)
     senses: dict[int, list[Sense]] = defaultdict(list)
@@ -156,8 +156,8 @@ def filtered_index(volume: Volume, asked: str) -> dict[str, Any]:
     shown = show_terms(
         volume, terms, [form for form in forms if form.term_id in keys], senses, counts
     ).values()
-    found = asked_for(shown, asked)
-    return _index_context(volume, found, len(shown), asked[:LONGEST_FILTER].strip())
+    matching = asked_for(shown, asked)
+    return _index_context(volume, matching, len(shown), asked[:LONGEST_FILTER].strip())
 
 
 def _index_context(volume: Volume, terms: Sequence[ShownTerm], total: int, asked: str = "") -> dict[str, Any]:
@@ -173,7 +173,7 @@ def _index_context(volume: Volume, terms: Sequence[ShownTerm], total: int, asked
 
 @dataclass(frozen=True, slots=True)
 class ChapterUse:
-    """How often a term occurs in a chapter, also in PER_WORDS words of it (None if unknown), and where first."""
+    """A term's number of occurrences in a chapter, also per PER_WORDS words (None if unknown), and the first one."""
 
     entry: Entry
     count: int
@@ -185,8 +185,8 @@ class ChapterUse:
 class GlossaryPages:
     """The glossary of an edition, whose occurrences and words have been recorded.
 
-    An entry shows all occurrences of its term, what it has in common with other terms (`related`), and the pages of the
-    book on which these stand.
+    An entry shows all occurrences of its term, with their printed pages, and the terms that share texts with it
+    (`related`).
     """
 
     def __init__(self, edition: Edition) -> None:
@@ -206,10 +206,10 @@ class GlossaryPages:
 
     @cached_property
     def related(self) -> dict[int, tuple[tuple[int, int], ...]]:
-        """For each term those that stand most often in one paragraph or note with it, and in how many they do.
+        """For each term the terms that share most paragraphs or notes with it, each with the number of these texts.
 
-        At most MOST_RELATED; of as many in common, in alphabetical order. It depends on no text but those that the
-        term stands in, so that what changes in others changes no entry.
+        At most MOST_RELATED; equal ones in alphabetical order. It depends only on the texts in which the term stands,
+        so that a change in another text changes no entry.
         """
         in_text: dict[tuple[int | None, int | None], set[int]] = defaultdict(set)
         for each in self.occurrences:
@@ -219,9 +219,9 @@ class GlossaryPages:
             for one, other in combinations(terms, 2):
                 common[one][other] += 1
                 common[other][one] += 1
-        place = {term: at for at, term in enumerate(self.shown_terms)}
+        position = {term: at for at, term in enumerate(self.shown_terms)}
         return {
-            term: tuple(sorted(counts.items(), key=lambda pair: (-pair[1], place[pair[0]]))[:MOST_RELATED])
+            term: tuple(sorted(counts.items(), key=lambda pair: (-pair[1], position[pair[0]]))[:MOST_RELATED])
             for term, counts in common.items()
         }
 
@@ -321,7 +321,7 @@ class GlossaryPages:
     def _uses(
         self, first: Mapping[tuple[int, int], Occurrence], texts: Texts
     ) -> Mapping[int, Sequence[ChapterUse]]:
-        """By the keys of the terms, in the order of the book."""
+        """The uses of each term in chapters, by the term's key, in the order of the book."""
         counts = Counter((each.term, self.edition.page_of[each.division]) for each in self.occurrences)
         uses: dict[int, list[ChapterUse]] = defaultdict(list)
         for (term, chapter), occurrence in first.items():
@@ -345,7 +345,7 @@ class GlossaryPages:
     def _lengths(self) -> list[tuple[int, bool, int, int]]:
         """Each text in the order of the book: the key of its chapter, whether it is a note, its key, its characters.
 
-        Markup is counted with the words: it is less than a pixel of any plot.
+        Markup is counted too: it makes less than a pixel of any plot.
         """
         return [
             (chapter.pk, isinstance(text, Note), text.pk, len(text.text))
@@ -355,7 +355,7 @@ class GlossaryPages:
 
     @cached_property
     def _begins(self) -> dict[tuple[bool, int], int]:
-        """Where each text begins, by whether it is a note and its key: in characters from the first of the volume."""
+        """The offset of each text in the volume, in characters, by whether it is a note and its key."""
         lengths = [length for *_, length in self._lengths]
         return {
             (is_note, pk): begins

@@ -1,4 +1,4 @@
-"""What an edition contains and lacks, in numbers."""
+"""The contents and gaps of an edition, in numbers."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from reader.models import Level, Note, Paragraph, Text
 
 @dataclass(slots=True)
 class Numbers:
-    """How much of each there is, in a chapter or in the whole edition."""
+    """The number of each thing in a chapter or in the whole edition."""
 
     paragraphs: int = 0
     notes: int = 0
@@ -33,23 +33,23 @@ class Numbers:
 
     @property
     def texts(self) -> int:
-        """How many paragraphs, notes and pieces of notes there are: what is proofread."""
+        """The number of texts to be proofread: paragraphs, notes and pieces of notes."""
         return self.paragraphs + self.notes + self.fragments
 
     @property
     def share(self) -> str:
-        """How much of it was proofread, in words; empty where there is no text."""
+        """The proofread share in words; empty if there is no text."""
         if not self.texts:
             return ""
         if not self.proofread:
             return "not proofread yet"
         of = f"{self.proofread:,} of {in_words(self.texts, 'text')}"
-        said = f"{of} {'was' if self.proofread == 1 else 'were'} proofread"
-        return f"{said}, {self.validated:,} of them validated" if self.validated else said
+        share = f"{of} {'was' if self.proofread == 1 else 'were'} proofread"
+        return f"{share}, {self.validated:,} of them validated" if self.validated else share
 
     @property
     def level(self) -> Level:
-        """Problematic if any text is, else the level of the text that is farthest behind."""
+        """The level of all texts together: problematic if one is, else the lowest level of any."""
         if self.problematic:
             return Level.PROBLEMATIC
         if not self.texts or self.proofread < self.texts:
@@ -70,7 +70,7 @@ class Source:
 
     @property
     def characters(self) -> list[tuple[str, str]]:
-        """Its characters that are not white space, by what became of them; the greatest number first."""
+        """Its numbers of characters, without white space, by the import's use of them; the greatest first."""
         counted = self.audit.get("characters", {})
         greatest_first = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
         return [(category, f"{count:,}") for category, count in greatest_first]
@@ -83,7 +83,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What an edition contains and lacks."""
+    """The contents and gaps of an edition."""
 
     divisions: int
     terms: int
@@ -95,7 +95,7 @@ class Holdings:
 
     @property
     def with_text(self) -> int:
-        """How many pages of the book have text."""
+        """The number of the book's pages that have text."""
         return self.total.pages - self.total.blank
 
     @property
@@ -105,7 +105,7 @@ class Holdings:
 
     @property
     def contains(self) -> str:
-        """What it contains, in words."""
+        """The contents in words."""
         total = self.total
         return (
             f"{in_words(total.paragraphs, 'paragraph')} in {in_words(self.divisions, 'division')}, "
@@ -114,7 +114,7 @@ class Holdings:
 
     @property
     def lacks(self) -> str:
-        """What it lacks, in words."""
+        """The gaps in words."""
         total = self.total
         missing = f"{in_words(total.missing, 'note')} that the text calls" if total.missing else ""
         blank = f"the text of {in_words(total.blank, 'page')}" if total.blank else ""
@@ -127,7 +127,7 @@ def in_words(count: int, noun: str) -> str:
 
 
 def numbers_of(edition: Edition) -> dict[int, Numbers]:
-    """The numbers of every chapter of the edition by its key, and under 0 what belongs to none."""
+    """The numbers of every chapter of the edition by its key; under 0 the numbers outside all chapters."""
     numbers: dict[int, Numbers] = defaultdict(Numbers)
     numbers.update({chapter.pk: Numbers() for chapter in edition.page_divisions})
 
@@ -172,7 +172,7 @@ def numbers_of(edition: Edition) -> dict[int, Numbers]:
 
 
 def holdings_of(edition: Edition, numbers: Mapping[int, Numbers]) -> Holdings:
-    """What the edition contains and lacks, with these numbers of its chapters."""
+    """The holdings of an edition, from the numbers of its chapters."""
     return Holdings(
         divisions=len(edition.divisions),
         terms=len(edition.terms),

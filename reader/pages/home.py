@@ -11,7 +11,7 @@ from reader.pages.apparatus import Apparatus
 
 
 def home_html(volumes: Iterable[Volume]) -> str:
-    """The list of volumes."""
+    """The HTML of the list of volumes."""
     volumes = list(volumes)
     shown = [
         {

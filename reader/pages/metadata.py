@@ -1,4 +1,4 @@
-"""What a page says of itself to other programs: search engines, social media, reference managers.
+"""The metadata of pages for other programs: search engines, social media, reference managers.
 
 The vocabularies: Open Graph (ogp.me), schema.org as JSON-LD, and the `citation_*` names that Highwire Press began and
 that reference managers read.
@@ -22,13 +22,13 @@ from reader.text import markup
 from reader.text.sentences import shorten
 
 DESCRIPTION_WIDTH = 160
-# What would end a script element, or be read as markup, by its number: so that no title can.
+# Characters that could end a script element or be read as markup are escaped, for a title may hold them.
 IN_SCRIPT = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"})
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What templates/reader/metadata.html shows. `path` is the page's canonical address without the origin."""
+    """The context of templates/reader/metadata.html. `path` is the page's canonical address without the origin."""
 
     path: str
     title: str
@@ -41,7 +41,7 @@ class Metadata:
 
     @property
     def canonical(self) -> str:
-        """The address by which the page is known: without the origin where the settings name none."""
+        """The canonical address: without the origin if the settings name none."""
         return f"{settings.ARCHIVE_URL}{self.path}"
 
     @property
@@ -51,13 +51,13 @@ class Metadata:
 
 
 def of_archive(volumes: Iterable[Volume]) -> Metadata:
-    """Of the list of volumes."""
+    """Metadata of the list of volumes."""
     titles = "; ".join(str(volume) for volume in volumes)
     return Metadata("/", "Archive", shorten(titles, DESCRIPTION_WIDTH), "Archive")
 
 
 def of_volume(volume: Volume) -> Metadata:
-    """Of a volume's title page."""
+    """Metadata of a volume's title page."""
     imprint = f"{volume.author}, {volume} ({volume.publisher}, {volume.year})"
     return _of(
         volume,
@@ -74,7 +74,7 @@ def of_volume(volume: Volume) -> Metadata:
 def of_chapter(
     volume: Volume, entry: Entry, position: int, pages: tuple[str, str] | None, description: str
 ) -> Metadata:
-    """Of a chapter: the `position`-th of the volume, on these pages of the printed book."""
+    """Metadata of a chapter: the `position`-th of the volume, on these pages of the printed book."""
     head = _text(entry.head_html) or entry.label
     about: dict[str, Any] = {
         "@type": "Chapter",
@@ -99,26 +99,26 @@ def of_chapter(
 def of_paragraph(
     volume: Volume, chapter: Division, path: str, number: int, pages: tuple[str, str] | None, text: str
 ) -> Metadata:
-    """Of a paragraph's own page; reference managers read its chapter there, with the paragraph's pages."""
+    """Metadata of a paragraph's page; it gives reference managers the chapter, with the paragraph's pages."""
     head = name_of(chapter)
     citation = _citation_of_part(volume, head, path, pages)
     return _of(volume, path, f"{head}, paragraph {number}", text, citation=citation)
 
 
 def name_of(division: Division) -> str:
-    """A division as plain text: its head, or what it is if it has none."""
+    """The name of a division as plain text: its head, or its kind if it has none."""
     head = markup.plain(division.head).strip()
     return head or f"{division.get_kind_display()} {division.n}".strip().capitalize()
 
 
 def of_glossary(volume: Volume) -> Metadata:
-    """Of the glossary's index."""
+    """Metadata of the glossary's index."""
     description = f"Abbreviations and terms of {volume.title}, explained."
     return _of(volume, reverse("glossary", args=[volume.slug]), f"Glossary: {volume.title}", description)
 
 
 def of_term(volume: Volume, headword: str, definition: str, url: str) -> Metadata:
-    """Of the entry of a term."""
+    """Metadata of the entry of a term."""
     about = {
         "@type": "DefinedTerm",
         "name": headword,
@@ -130,7 +130,7 @@ def of_term(volume: Volume, headword: str, definition: str, url: str) -> Metadat
 
 
 def of_page(volume: Volume, path: str, title: str, description: str) -> Metadata:
-    """Of any other page of a volume."""
+    """Metadata of any other page of a volume."""
     return _of(volume, path, title, description)
 
 
@@ -170,7 +170,7 @@ def _book(volume: Volume) -> dict[str, Any]:
 
 
 def _citation(volume: Volume, title: str, url: str) -> list[tuple[str, str]]:
-    """As Zotero reads it: `citation_author` once for each, and only addresses that are whole."""
+    """The citation as Zotero reads it: one `citation_author` for each author, and only absolute addresses."""
     pairs = [
         ("title", title),
         *(("author", person.inverted) for person in persons(volume.author)),
@@ -195,7 +195,7 @@ def _person(person: Person) -> dict[str, str]:
 
 
 def _text(head_html: str) -> str:
-    """HTML that rendering.py made, as text."""
+    """HTML that reader/text/rendering.py made, as text."""
     return html.unescape(strip_tags(head_html))
 
 

@@ -1,4 +1,4 @@
-"""What an address that leads nowhere may have meant."""
+"""Help with an address that leads nowhere."""
 
 import re
 from collections.abc import Iterable
@@ -12,17 +12,17 @@ from reader.edition.contents import Entry, contents_of, divisions_of, flat
 from reader.models import PublishedPage, Volume
 from reader.text.html import permitted
 
-# What a sentence or a mail leaves at the end of an address.
+# Characters that a sentence or a mail leaves at the end of an address.
 TRAILING = "/.,;:!?)]}>*\"'`«»“”‘’… \t\r\n"
 WORD = re.compile(r"[^\W_]+")
-# As much of an address is looked at, and shown.
+# Characters of an address that are read and shown.
 LONGEST = 300
 
 
 def meant_by(path: str) -> str | None:
-    """The address that a path means with its capitals, slashes or last characters put right; None if none is known.
+    """The address that a path means, with its capitals, slashes or last characters put right; None if there is none.
 
-    One statement, and none where nothing can be put right.
+    One statement; none if nothing can be put right.
     """
     kept = path[:LONGEST].lower().rstrip(TRAILING)
     segments = [segment for part in kept.split("/") if (segment := part.strip())]
@@ -36,16 +36,16 @@ def meant_by(path: str) -> str | None:
     if name == "printed_page":
         meant = meant.rstrip("/")
         return quote(meant) if meant != path.rstrip("/") else None
-    # The page of a paragraph helps by itself where there is none.
+    # The view of paragraphs has its own help for a missing one.
     if name == "paragraph" or PublishedPage.objects.filter(path=meant[1:]).exists():
         return quote(meant)
     return None
 
 
 def help_with(path: str) -> dict[str, Any]:
-    """What templates/404.html shows beside the path: what is nearest to it, the contents, words to search for.
+    """The context of templates/404.html: the nearest addresses, the contents, words to search for.
 
-    Two statements at most: the volumes, and the divisions of the one that is named, or that is the only one.
+    Two statements at most: the volumes, and the divisions of the volume that is named, or of the only one.
     """
     asked = path[:LONGEST].lower().strip("/")
     first, _, rest = asked.partition("/")
@@ -70,7 +70,7 @@ def help_with(path: str) -> dict[str, Any]:
 
 
 def shown(path: str) -> str:
-    """The path as a page shows it: as far as it can be read."""
+    """The beginning of the path, in characters that HTML allows."""
     return permitted(path if len(path) <= LONGEST else f"{path[:LONGEST]}…")
 
 

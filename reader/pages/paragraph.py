@@ -1,6 +1,6 @@
 """A paragraph under its permanent address, with its citation and its evidence.
 
-The page is made when it is asked for: there are many paragraphs, and each is asked for seldom.
+The page is made at each request: there are many paragraphs, and each is requested rarely.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -21,9 +21,9 @@ from reader.text.html import Html
 
 
 def paragraph_context(cited: Cited, paragraph: Paragraph, origin: str) -> dict[str, Any]:
-    """What templates/reader/paragraph.html shows: the paragraph with the notes that it calls, its place, citations.
+    """The context of templates/reader/paragraph.html: the paragraph with the notes that it calls, its place, citations.
 
-    Two statements beside those of `Cited`, and those of the evidence.
+    Two statements beside the statements of `Cited` and of the evidence.
     """
     context = citations_context(cited, origin)
     entries = {entry.slug: entry for entry in flat(context["contents"])}
@@ -50,7 +50,7 @@ def paragraph_context(cited: Cited, paragraph: Paragraph, origin: str) -> dict[s
 
 
 def _sections(division: Division, entries: Mapping[str, Entry]) -> list[Entry]:
-    """The sections around a paragraph, from its chapter inwards, the chapter left out."""
+    """The sections around a paragraph, from the outermost inwards, without the chapter."""
     around = []
     while not division.is_page and division.parent is not None:
         around.append(entries[division.slug])
@@ -59,7 +59,7 @@ def _sections(division: Division, entries: Mapping[str, Entry]) -> list[Entry]:
 
 
 def _rendered(cited: Cited, paragraph: Paragraph, chapter: Division) -> Html:
-    """The paragraph as its chapter shows it, then the notes that it calls, and those that these call."""
+    """The paragraph as its chapter shows it, then the notes that it calls, and the notes that these call."""
     notes = _notes_called(paragraph, [key for key, page in cited.page_of.items() if page == chapter])
     links = _term_links(paragraph, notes)
     section = rendering.Section(

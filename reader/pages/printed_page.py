@@ -1,4 +1,4 @@
-"""A page of the printed book that is asked for by its number."""
+"""A page of the printed book, looked up by its number."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from reader.text.sentences import shorten
 
 @dataclass(frozen=True, slots=True)
 class NearPage:
-    """A printed page that text begins with: its number, its address, its first words where they are known."""
+    """A printed page with text: its number, its address, its first words if they are known."""
 
     n: str
     url: str
@@ -22,21 +22,21 @@ class NearPage:
 
 
 def find_printed_page(volume: Volume, n: str) -> tuple[str | None, dict[str, Any]]:
-    """The address of the place where printed page `n` begins, or None and what a page says of its neighbours.
+    """The address of the place where printed page `n` begins, or None and the context of a page about its neighbours.
 
     At most three statements: divisions, pages, the texts in which the neighbours begin.
     """
     divisions = divisions_of(volume)
-    found = look_up(n, read_book_pages(volume))
+    result = look_up(n, read_book_pages(volume))
     chapters = {division.pk: division.page_division() for division in divisions}
-    if found.page is not None:
-        return _page_url(found.page, chapters), {}
+    if result.page is not None:
+        return _page_url(result.page, chapters), {}
     return None, {
         "volume": volume,
         "contents": contents_of(volume, divisions),
         "n": permitted(n),
-        "is_in_book": found.is_in_book,
-        **_neighbours(found, chapters),
+        "is_in_book": result.is_in_book,
+        **_neighbours(result, chapters),
     }
 
 

@@ -1,4 +1,4 @@
-"""A reader's report of a fault: a letter that is begun for them, since the public side writes nothing (RFC 6068)."""
+"""A reader's report of a fault: a link to a prepared letter, since the public side writes nothing (RFC 6068)."""
 
 import unicodedata
 from urllib.parse import quote
@@ -7,28 +7,28 @@ from reader.models import Paragraph
 from reader.text import markup
 from reader.text.sentences import shorten
 
-# Characters of a title and of a paragraph's first words: some programs for mail cut an address after 2,000.
+# Characters of a title and of a paragraph's first words: some mail programs cut an address after 2,000.
 TITLE, WORDS = 80, 100
 
 
 def report_link(
     to: str, paragraph: Paragraph, *, title: str, revision: int, pages: tuple[str, str] | None, url: str
 ) -> str:
-    """The address of a letter about a paragraph; empty if there is no one to write to."""
+    """The address of a letter about a paragraph; empty if `to` is empty."""
     if not to:
         return ""
     first, last = pages or ("", "")
     page = f", {'p. ' + first if first == last else f'pp. {first}–{last}'}" if first else ""
-    subject = f"{_said(title, TITLE)}, paragraph {paragraph.number}{page}, revision {revision}"
+    subject = f"{_on_one_line(title, TITLE)}, paragraph {paragraph.number}{page}, revision {revision}"
     body = (
-        f"{url}\r\n\r\n“{_said(markup.plain(paragraph.text), WORDS)}”\r\n\r\n"
+        f"{url}\r\n\r\n“{_on_one_line(markup.plain(paragraph.text), WORDS)}”\r\n\r\n"
         "What is wrong, and what should it say?\r\n\r\n"
     )
     return f"mailto:{quote(to, safe='@')}?subject={_encoded(subject)}&body={_encoded(body)}"
 
 
-def _said(text: str, width: int) -> str:
-    """The beginning of a text on one line, without characters that nobody sees."""
+def _on_one_line(text: str, width: int) -> str:
+    """The beginning of a text on one line, without invisible characters."""
     seen = "".join(" " if unicodedata.category(c)[0] == "C" else c for c in text)
     return shorten(seen, width)
 

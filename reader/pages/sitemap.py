@@ -1,4 +1,4 @@
-"""The sitemap: every published page, by the address that is the canonical one."""
+"""The sitemap: every published page by its canonical address."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +10,12 @@ from reader.models import PublishedPage
 
 if TYPE_CHECKING:
     SitemapOfPaths = Sitemap[str]
-else:  # the class is generic for the type checker alone
+else:  # the class is generic only for the type checker
     SitemapOfPaths = Sitemap
 
 
 class PublishedPages(SitemapOfPaths):
-    """Title pages, chapters, glossaries, terms. The first page of all is a volume's, or a list of volumes."""
+    """Title pages, chapters, glossaries, terms; not the archive's first page, which repeats or lists title pages."""
 
     def items(self) -> QuerySet[PublishedPage, str]:
         """The paths of the pages."""

@@ -1,1 +1,1 @@
-"""Pages made when the text changes, stored whole, and served as they are."""
+"""Pages made when the text changes, stored whole, and served unchanged."""

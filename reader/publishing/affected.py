@@ -1,4 +1,4 @@
-"""Which pages a change affects."""
+"""The pages that a change affects."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ def pages_of_terms(edition: Edition, changed: Collection[int | None], moved: Mov
 
 
 def moved_terms(moved: Moved) -> set[int]:
-    """The terms whose occurrences are not those that were recorded before."""
+    """The terms whose occurrences have changed."""
     return {term for terms in moved.terms.values() for term in terms}
 
 
@@ -67,7 +67,7 @@ def affected_terms(edition: Edition, terms: Collection[int | None]) -> set[int]:
 
 
 def related_terms(edition: Edition, terms: Collection[int]) -> set[int]:
-    """The terms whose entries may come to name one of these: it sees them, or stands beside them in the text."""
+    """The terms whose entries may name one of the given terms, by a *See* or as related in the text."""
     if not terms:
         return set()
     related = {term.see_id for term in edition.terms if term.pk in terms and term.see_id}

@@ -1,4 +1,4 @@
-"""Digest of what pages are made with, by which stale pages are told."""
+"""A digest of the templates, styles and code of pages, by which stale pages are known."""
 
 import hashlib
 from functools import cache
@@ -12,18 +12,18 @@ from reader.models import Volume
 
 
 def collect_static_files_once() -> None:
-    """Collect the static files if that was never done: pages call them by names that only collecting gives."""
+    """Collect the static files if they never were: pages need the names that collecting gives them."""
     if isinstance(staticfiles_storage, ManifestFilesMixin) and not staticfiles_storage.hashed_files:
         call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def is_stale(volume: Volume) -> bool:
-    """Whether a volume has no pages, or some that were made with other templates, styles or code."""
+    """Whether a volume has no pages, or pages made with other templates, styles or code."""
     made = set(volume.pages.values_list("made_with", flat=True).distinct())
     return made != {made_with()}
 
 
-# What readers' pages are made of; the admin's screens are not, and an edit of one makes no page stale.
+# Files of readers' pages. The admin's screens are not among them: an edit of a screen makes no page stale.
 MADE_OF = (
     "glossary/*.py",
     "reader/text/**/*.py",
@@ -40,7 +40,7 @@ OF_THE_ADMIN = ("templates/admin", "static/admin-archive", "glossary/admin.py", 
 
 @cache
 def made_with() -> str:
-    """Digest of all that a page is made with beside its text: settings, templates, static files, rendering code."""
+    """Digest of everything that makes a page except its text: settings, templates, static files, rendering code."""
     base = Path(settings.BASE_DIR)
     settings_of_pages = (settings.STATIC_URL, settings.STORAGES["staticfiles"], settings.ARCHIVE_URL)
     digest = hashlib.sha256(repr(settings_of_pages).encode())
@@ -51,7 +51,7 @@ def made_with() -> str:
 
 
 def files_of_pages(base: Path) -> list[Path]:
-    """The files below a checkout that readers' pages are made of, in order; compiled ones are left out."""
+    """The files of readers' pages below a checkout, in order, without compiled ones."""
     of_the_admin = [base / place for place in OF_THE_ADMIN]
     return sorted(
         path

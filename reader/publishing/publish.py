@@ -1,4 +1,4 @@
-"""Publishing: pages are made here, when the text changes, and stored whole."""
+"""Publishing: pages are made when the text changes, and stored whole."""
 
 from collections.abc import Collection, Iterable, Sequence
 
@@ -20,7 +20,7 @@ TAKE_REVISION = "UPDATE reader_volume SET revision = revision + 1 WHERE id = %s 
 
 
 def publish_volume(volume: Volume) -> None:
-    """Publish a whole volume, and withdraw the pages that it has no more."""
+    """Publish a whole volume, and withdraw the pages that it no longer has."""
     with transaction.atomic():
         edition = _next_edition(volume)
         pages = _publish(edition, edition.page_divisions, whole=True)
@@ -37,20 +37,20 @@ def publish_chapters(volume: Volume, divisions: Collection[Division]) -> None:
 
 
 def publish_glossary(glossary: Glossary) -> None:
-    """Publish every volume that uses a glossary, after much of it was changed."""
+    """Publish every volume that uses a glossary, after a large change of it."""
     with transaction.atomic():
         for volume in _volumes_of(glossary):
             publish_volume(volume)
 
 
 def publish_terms(glossary: Glossary, terms: Iterable[Term]) -> None:
-    """Publish what shows these terms, in every volume that uses their glossary.
+    """Publish the pages that show these terms, in every volume that uses their glossary.
 
-    The terms are those that were changed: they themselves, or their forms, exceptions, senses, settlements; those that
-    were deleted need not be named. The pages are then those that publishing the whole would make, as long as the texts
-    are those that were published last; those that would be the same are left alone.
+    `terms` were changed, or their forms, exceptions, senses or settlements; deleted terms need not be named. If the
+    texts have not changed since they were published, the result equals publishing the whole volume. Pages that would
+    not change are not made.
     """
-    changed: set[int | None] = {term.pk for term in terms}  # None: it was deleted
+    changed: set[int | None] = {term.pk for term in terms}  # None: the term was deleted
     with transaction.atomic():
         for volume in _volumes_of(glossary):
             _publish_terms(_next_edition(volume), set(changed))
@@ -59,13 +59,14 @@ def publish_terms(glossary: Glossary, terms: Iterable[Term]) -> None:
 def _volumes_of(glossary: Glossary) -> list[Volume]:
     """The volumes that use a glossary, all of them locked.
 
-    Before the first is published: who holds one may wait for the archive's first page, which all share.
+    All are locked before the first is published: a process that holds one may wait for the archive's first page, which
+    all volumes share.
     """
     return list(glossary.volumes.select_for_update().order_by("slug"))
 
 
 def publish_home() -> None:
-    """Publish the archive's first page, after volumes came or went: no change of a volume's text needs this."""
+    """Publish the archive's first page, after volumes were added or removed; changes of a text do not need this."""
     volumes = list(Volume.objects.all())
     title_page = PublishedPage.objects.none()
     if len(volumes) == 1:
@@ -77,7 +78,7 @@ def publish_home() -> None:
 def _next_edition(volume: Volume) -> Edition:
     """The volume as its next revision.
 
-    Takes the volume's row: who publishes it at the same time waits until the transaction ends.
+    Locks the volume's row: a second publication of the volume waits until the transaction ends.
     """
     with connection.cursor() as cursor:
         cursor.execute(TAKE_REVISION, [volume.pk])
@@ -89,7 +90,7 @@ def _next_edition(volume: Volume) -> Edition:
 
 
 def _publish(edition: Edition, chapters: Sequence[Division], *, whole: bool) -> set[str]:
-    """Make and store the pages of these chapters and all that shows their text, or of the whole; return their paths."""
+    """Make and store the pages that show the text of these chapters, or of the whole volume; return their paths."""
     entries = set() if whole else terms_in(edition, chapters)
     moved = moved_terms(moves := find_again(edition, chapters))
     if redirected := [chapter for chapter in edition.page_divisions if chapter.pk in moves.redirected]:
@@ -110,7 +111,7 @@ def _publish(edition: Edition, chapters: Sequence[Division], *, whole: bool) -> 
 
 
 def _store(edition: Edition, made: Iterable[tuple[str, str]], title_page: tuple[str, str]) -> None:
-    """Store pages of a volume, its title page, and the archive's first page: the title page of an only volume."""
+    """Store pages of a volume, its title page, and the archive's first page, which is an only volume's title page."""
     volumes = list(Volume.objects.all())
     home = title_page[1] if volumes == [edition.volume] else home_html(volumes)
     pages = [Page(edition.volume, url, html) for url, html in (*made, title_page)]

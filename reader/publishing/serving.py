@@ -1,4 +1,4 @@
-"""Serving: the answer to a request for a published page, made without Django's request."""
+"""Serving: the answer to a request for a published page, without Django's request object."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from django.utils.http import parse_etags
 from reader.models import PublishedPage
 from reader.publishing.encodings import preferred
 
-# A cache may keep a page, and must ask whether it is still the same before it shows it.
+# A cache may keep a page, and must ask whether the page has changed before it shows the page again.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 COLUMNS = {"br": "brotli", "gzip": "gzip", "identity": "html"}
 
@@ -23,15 +23,15 @@ class Answer(NamedTuple):
 def answer(path: str, accept_encoding: str = "", if_none_match: str = "") -> Answer | None:
     """The published page at a path without its leading slash; None if there is none. One statement.
 
-    The arguments are the values of the request's headers, empty where it has none. The page comes in the encoding that
-    the browser likes best, or as 304 if the browser has it (RFC 9110, 13.1.2: entity tags are compared weakly).
+    The arguments are the values of the request's headers, empty if there are none. The page comes in the encoding that
+    the browser prefers, or as 304 if the browser has the page (RFC 9110, 13.1.2: entity tags are compared weakly).
     """
     encoding = preferred(accept_encoding)
     column = COLUMNS[encoding]
     row = PublishedPage.objects.filter(path=path).values_list("etag", column).first()
     if row is None:
         return None
-    # Each encoding is a representation of its own, and so has its own ETag (RFC 9110, 8.8.3).
+    # Each encoding is a representation of its own, with its own ETag (RFC 9110, 8.8.3).
     etag, body = f'"{row[0]}-{encoding}"', bytes(row[1])
     headers = {"ETag": etag, "Vary": "Accept-Encoding", "Cache-Control": CACHE_CONTROL}
     known = [tag.removeprefix("W/") for tag in parse_etags(if_none_match)]

@@ -12,12 +12,12 @@ from reader.models import PublishedPage, Volume
 from reader.publishing.made_with import made_with
 
 PAGES_BATCH = 50
-# Of gzip and of Brotli: at 9 a chapter is smaller by a hundredth, and takes four times as long.
+# Of gzip and of Brotli: at 9 a chapter is one percent smaller, and compressing takes four times as long.
 COMPRESSION = 6
 
 
 class Page(NamedTuple):
-    """A page that was made: the volume that it belongs to, None for the archive's first; its address; its HTML."""
+    """A page to be stored: its volume, None for the archive's first page; its address; its HTML."""
 
     volume: Volume | None
     url: str
@@ -25,12 +25,12 @@ class Page(NamedTuple):
 
 
 def path_of(url: str) -> str:
-    """The path of an address, as a published page is known by it: without the leading slash."""
+    """The path of a published page: its address without the leading slash."""
     return url.removeprefix("/")
 
 
 def store(made: Iterable[Page]) -> None:
-    """Store the pages that differ from what is published at their addresses. Two statements, or one if none does."""
+    """Store the pages that differ from the published ones at their addresses. One statement, or two if any differs."""
     pages = {path_of(page.url): (page.volume, page.html.encode()) for page in made}
     etags = {path: hashlib.sha256(html).hexdigest() for path, (_, html) in pages.items()}
     known = PublishedPage.objects.filter(path__in=pages, made_with=made_with())

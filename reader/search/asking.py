@@ -1,4 +1,4 @@
-"""A query put to PostgreSQL: tsquery over vectors, with the spellings that the volume has."""
+"""A query for PostgreSQL: tsquery over vectors, with the spellings of the volume."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -30,20 +30,20 @@ from reader.search.spellings import nearest, spellings
 from reader.text.transliteration import WORD
 
 CONFIG = "english"
-# Ways of spelling one phrase, where several of its words are spelt in several ways.
+# Spellings of one phrase, if several of its words have several spellings.
 MOST_PHRASES = 16
 MOST_CORRECTED = 5
 ANGLE_BRACKETS = str.maketrans("<>", "  ")
 STOP_WORDS_ALONE = (
-    "That is made of words such as “the” and “of”, which stand on every page and are not searched for."
+    "Your query has only words such as “the” and “of”, which stand on every page and are not searched for."
     " Add the word that you remember best."
 )
-EXCLUSIONS_ALONE = "That says only what is to be left out. Add a word that is to be found."
-NO_WORD = "That holds no word or number. Type a word, or a phrase in quotation marks."
+EXCLUSIONS_ALONE = "Your query says only what to leave out. Add a word to be found."
+NO_WORD = "Your query has no word or number. Type a word, or a phrase in quotation marks."
 
 
 class Row(NamedTuple):
-    """A row that is found, before it is shown: its kind, key, division, how well it fits, its place in its table.
+    """A row that was found: its kind, key, division, relevance, and position in its table.
 
     `kind` is heading, text, note or key (an entry of the glossary, which has no division).
     """
@@ -56,35 +56,35 @@ class Row(NamedTuple):
 
 
 class ReadyQuery(SearchQuery):
-    """A tsquery that PostgreSQL has made and printed, read again as it stands."""
+    """A tsquery in the form in which PostgreSQL printed it."""
 
     template = "(%(expressions)s)::tsquery"
 
 
 @dataclass(frozen=True, slots=True)
 class Spelt:
-    """How a volume spells the words of a query, and which of its words have the beginnings that the query names."""
+    """The volume's spellings of the words of a query, and its words with the beginnings that the query names."""
 
     words: Mapping[str, list[str]] = field(default_factory=dict)
     beginnings: Mapping[str, list[str]] = field(default_factory=dict)
 
     def ways(self, word: Word) -> list[str]:
-        """The spellings to look for, the one that was typed first; of a beginning the words that have it."""
+        """The spellings to look for, the typed one first; for a beginning, the words that have it."""
         if word.is_prefix:
             return self.beginnings.get(word.text) or [word.text]
         own = word.text.casefold()
         return [own, *(each for each in self.words.get(word.text, ()) if each != own)]
 
     def knows(self, word: Word) -> bool:
-        """Whether the volume has the word in some spelling."""
+        """Whether the volume has the word in any spelling."""
         return word.text in self.words or word.text in self.beginnings
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query as it is put to a volume: `tsquery` is PostgreSQL's own; it is empty if nothing can be searched for.
+    """A query to a volume; `tsquery` is in PostgreSQL's form, and empty if there is nothing to search for.
 
-    Then `objection` says why, if anything was typed. `missing` are the words that no text of the volume has.
+    `objection` then says why, if anything was typed. `missing` are the words that no text of the volume has.
     """
 
     volume: Volume
@@ -96,7 +96,7 @@ class Asked:
 
 
 def ask(volume: Volume, query: Query) -> Asked:
-    """Have PostgreSQL make the query, with every spelling that the volume has, and say what it cannot find.
+    """Make the query in PostgreSQL, with all spellings of the volume, and list the words that it cannot find.
 
     Two statements, none if the query asks for nothing.
     """
@@ -113,7 +113,7 @@ def ask(volume: Volume, query: Query) -> Asked:
         Volume.objects.filter(pk=volume.pk)
         .annotate(
             asked=Cast(asked, TextField()),
-            # What of it an index can look for; nothing, or "T", if it is only exclusions and stop words.
+            # The part that an index can look for; nothing, or "T", if there are only exclusions and stop words.
             searchable=Func(asked, function="querytree", output_field=TextField()),
             **occurs,
         )
@@ -132,9 +132,9 @@ def ask(volume: Volume, query: Query) -> Asked:
 
 
 def find_rows(asked: Asked) -> list[Row]:
-    """Every row that is found; heads and headwords weigh more than what stands below them.
+    """Every row that is found; heads and headwords weigh more than the text below them.
 
-    One statement, none if nothing is searched for.
+    One statement; none if there is nothing to search for.
     """
     if not asked.tsquery:
         return []
@@ -148,7 +148,7 @@ def find_rows(asked: Asked) -> list[Row]:
     paragraphs = Paragraph.objects.filter(volume=volume, search=tsquery)
     notes = Note.objects.filter(division__volume=volume, search=tsquery)
     terms = Term.objects.annotate(vector=entry).filter(glossary=volume.glossary_id, vector=tsquery)
-    # For each kind: where it is found, by which vector, in which division, at which position.
+    # For each kind: its rows, their vector, division and position.
     selects: list[tuple[str, QuerySet[Any], str, Any, str]] = [
         ("heading", headings, "vector", F("pk"), "position"),
         ("text", paragraphs, "search", F("division_id"), "position"),
@@ -170,9 +170,9 @@ def find_rows(asked: Asked) -> list[Row]:
 
 
 def looser_queries(asked: Asked) -> list[tuple[str, str]]:
-    """Of the looser queries those that find a text: what each is called, and its text.
+    """The looser queries that find a text: the name of each, and its text.
 
-    One statement, if there are looser ones.
+    One statement; none if there are no looser queries.
     """
     looser = [(name, text) for name, text in _looser(asked.query) if read_query(text).groups]
     if not looser:
@@ -186,9 +186,9 @@ def looser_queries(asked: Asked) -> list[tuple[str, str]]:
 
 
 def corrected_query(asked: Asked) -> str:
-    """The query with the nearest words that the volume has in place of those that it has not; empty if none is near.
+    """The query with the volume's nearest words in place of the missing ones; empty if no word is near.
 
-    One statement, if a word is missing.
+    One statement; none if no word is missing.
     """
     if not asked.missing:
         return ""
@@ -198,7 +198,7 @@ def corrected_query(asked: Asked) -> str:
 
 
 def _objection(query: Query) -> str:
-    """Why a query that asks for nothing is not searched."""
+    """Why a query without anything to look for is not searched."""
     if query.only_excludes:
         return EXCLUSIONS_ALONE
     return NO_WORD if query.text else ""
@@ -220,18 +220,18 @@ def _query_as_sql(query: Query, spelt: Spelt) -> Any:
 
 
 def _item_as_sql(item: Item, spelt: Spelt) -> Iterator[SearchQuery]:
-    """SQL for each way of writing an item."""
+    """SQL for each spelling of an item."""
     most = MOST_PHRASES if len(item.words) > 1 else None
     for way in islice(product(*map(spelt.ways, item.words)), most):
         yield _phrase(" ".join(way))
     [first, *others] = item.words
-    # A beginning of letters and digits is safe in the notation of `to_tsquery`, which knows no parameters.
+    # A beginning of letters and digits is safe in the notation of `to_tsquery`, which has no parameters.
     if first.is_prefix and not others and first.text.isalnum():
         yield SearchQuery(f"{first.text}:*", config="simple", search_type="raw")
 
 
 def _phrase(text: str) -> SearchQuery:
-    # PostgreSQL would take what stands in angle brackets for the tags of a document, and leave it out.
+    # PostgreSQL would take text in angle brackets for the tags of a document, and leave it out.
     return SearchQuery(text.translate(ANGLE_BRACKETS), config=CONFIG, search_type="phrase")
 
 
@@ -243,7 +243,7 @@ def _finds(volume: Volume, asked: Any) -> "ExpressionWrapper[Any]":
 
 
 def _looser(query: Query) -> list[tuple[str, str]]:
-    """Queries that find more than one that found nothing: what each is called, and its text."""
+    """Looser forms of a query that found nothing: the name of each, and its text."""
     items = [item for group in query.groups for item in group if not item.is_excluded]
     words = list(dict.fromkeys(word.text + "*" * word.is_prefix for word in query.words()))
     looser = []

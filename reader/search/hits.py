@@ -1,4 +1,4 @@
-"""Rows that were found, shown in their sentences, under their addresses, by chapter."""
+"""The found rows as hits: sentences with addresses, by chapter."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ BETWEEN = "\x1f"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Where a note that was found is called: the address, and the sentence with the number of the note in it."""
+    """The call of a note that was found: its address, and its sentence with the number of the note."""
 
     url: str
     sentence: Html
@@ -39,9 +39,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place that was found: its address, its words with the found ones marked, where it stands.
+    """A place that was found: its address, its words with the found ones marked, the name of its place.
 
-    `kind` is heading, text, note or key; `headword` is that of a key's term, `call` that of a note.
+    `kind` is heading, text, note or key; `headword` is the headword of a key's term, `call` the call of a note.
     """
 
     url: str
@@ -54,7 +54,7 @@ class Hit:
 
 
 class Outline:
-    """A volume's divisions, given in the order of the book, as rows are placed among them."""
+    """A volume's divisions, given in the order of the book, and the places of rows among them."""
 
     def __init__(self, volume: Volume, divisions: Sequence[Division]) -> None:
         self.volume = volume
@@ -71,7 +71,7 @@ class Outline:
         return self._entries[self.chapter_of[division].slug]
 
     def place_of(self, row: Row) -> tuple[int, ...]:
-        """Where a row stands on the pages: its chapter; notes after the text; a head before what it heads."""
+        """The sort key of a row: by chapter; in each the text before the notes, a head before its text."""
         if row.division is None:
             return (1, row.position)
         chapter, division = self.chapter_of[row.division].position, self.divisions[row.division].position
@@ -81,7 +81,7 @@ class Outline:
 
 
 class _Shown(NamedTuple):
-    """The text of a row, with START and STOP around what was found, and what its address is made of."""
+    """The text of a row, with START and STOP around the found words, and the parts of its address."""
 
     headline: str
     n: int | None  # of a paragraph or a note
@@ -103,7 +103,7 @@ def hits_by_chapter(
     for row in rows:
         text = texts.get((row.kind, row.pk))
         if text is None:
-            continue  # it was taken out between the two statements
+            continue  # deleted between the two statements
         if row.division is None:
             chapters.setdefault("", (None, []))[1].append(_hit_in_glossary(asked, text))
             continue
@@ -171,7 +171,7 @@ def _texts(asked: Asked, rows: Iterable[Row]) -> dict[tuple[str, int], _Shown]:
         output_field=TextField(),
     )
     entry = Concat(F("headword"), Value(BETWEEN), explained, output_field=TextField())
-    # For each kind: its table, the text, then what `_Shown` has beside it.
+    # For each kind: its table, the text, then the other fields of `_Shown`.
     selects: dict[str, tuple[type[Model], Any, Any, Any, Any, Any]] = {
         "heading": (Division, without_markup("head"), no_number, nothing, nothing, nothing),
         "text": (Paragraph, without_markup("text"), F("number"), nothing, F("text"), nothing),
@@ -211,7 +211,7 @@ def _all_of(queries: Sequence[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
 
 
 def _calls(outline: Outline, rows: Sequence[Row], texts: Mapping[tuple[str, int], _Shown]) -> dict[int, Call]:
-    """The first call of each of these notes, by the note's key. One statement, if there are notes at all."""
+    """The first call of each of these notes, by the note's key. One statement; none without notes."""
     notes = {
         (outline.chapter_of[row.division].pk, n): row.pk
         for row in rows
@@ -231,9 +231,9 @@ def _calls(outline: Outline, rows: Sequence[Row], texts: Mapping[tuple[str, int]
 
 
 def _texts_that_call(outline: Outline, notes: Iterable[tuple[int, int]]) -> list[tuple[int, str]]:
-    """The texts that may call one of the notes, given by chapter and number: each with its chapter, in order.
+    """The texts that may call one of the notes, which are given by chapter and number: each with its chapter, in order.
 
-    All heads are among them. One statement, if there are notes.
+    All heads are among them. One statement; none without notes.
     """
     divisions: dict[int, list[int]] = defaultdict(list)
     for pk, chapter in outline.chapter_of.items():
@@ -258,6 +258,6 @@ def _texts_that_call(outline: Outline, notes: Iterable[tuple[int, int]]) -> list
 
 
 def _lit(words: Iterable[str]) -> str:
-    """The part of an address that names the words to be lit where it leads (static/js/lit.js)."""
+    """The part of an address that names the words to highlight on its page (static/js/lit.js)."""
     distinct = list(dict.fromkeys(" ".join(word.casefold().split()) for word in words))[:MOST_LIT]
     return "?" + urlencode([("lit", word) for word in distinct]) if distinct else ""

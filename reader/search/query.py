@@ -1,13 +1,13 @@
-"""What a person types in search, read as a small tree. Pure; nothing that a person types is an error.
+"""A query as a person types it, read as a small tree. Pure; nothing that a person types is an error.
 
     query    = group { ( "or" | "|" ) group }      the groups of which one must be found
     group    = { [ "-" ] item }                    the items that all must be found, or with "-" must not
     item     = '"' { word } [ '"' ] | word         a phrase, or a word alone
     word     = a run without spaces and quotation marks, with "*" at its end the beginning of a word
 
-What binds stronger is as PostgreSQL's `websearch_to_tsquery` has it: `a b or c` is (a and b) or c. Quotation marks of
-any kind are quotation marks; a run without letter or digit is nothing. Every word knows its `start` and `end` in the
-text that was read.
+"or" binds weaker than "and", as in PostgreSQL's `websearch_to_tsquery`: `a b or c` is (a and b) or c. Quotation marks
+may be of any kind; a run without letter or digit is ignored. Every word has its `start` and `end` in the text that was
+read.
 """
 
 import re
@@ -45,9 +45,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was asked: `text` as it was read, the groups of which one must be found.
+    """A query: `text` as it was read, and the groups of which one must be found.
 
-    A group that only excludes asks for nothing and is left out. `is_cut` says that words at the end were not read.
+    A group of exclusions alone asks for nothing and is left out. `is_cut` is true if words at the end were not read.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""What the page of search results shows."""
+"""The page of search results."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -22,10 +22,10 @@ ORDERS = {"": "By relevance", "book": "In the order of the book"}
 def search_context(
     volume: Volume, typed: str, page: str = "1", zones: Collection[str] = (), order: str = ""
 ) -> dict[str, Any]:
-    """What templates/reader/search.html shows: at most ROWS hits, by chapter.
+    """The context of templates/reader/search.html: at most ROWS hits, by chapter.
 
-    `zones` are keys of ZONES, all if none of them is one; `order` is a key of ORDERS. At most eight statements,
-    whatever the query is and however many rows it finds.
+    `zones` are keys of ZONES; unknown ones are ignored, and without a known one all are searched. `order` is a key of
+    ORDERS. At most eight statements for any query and any number of rows.
     """
     query = read_query(typed)
     chosen = [zone for zone in ZONES if zone in zones] or list(ZONES)
@@ -51,7 +51,7 @@ def search_context(
         "volume": volume,
         "contents": outline.contents,
         "query": query.text,
-        # One address stands for all that can be asked, so that no answer is indexed by itself.
+        # One canonical address for all queries, so that search engines index no results.
         "metadata": metadata.of_page(
             volume,
             reverse("search", args=[volume.slug]),
@@ -75,7 +75,7 @@ def search_context(
 
 
 def _in_order(rows: Sequence[Row], outline: Outline, *, by_book: bool) -> list[Row]:
-    """Rows by relevance, then in the order of the book, or in that order alone; in it the glossary comes last."""
+    """Rows in the order of the book, the glossary last; unless `by_book`, first by relevance."""
     if by_book:
         return sorted(rows, key=outline.place_of)
     return sorted(rows, key=lambda row: (-row.rank, outline.place_of(row)))

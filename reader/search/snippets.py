@@ -1,4 +1,4 @@
-"""What was found, shown in its sentence. Pure: PostgreSQL's headline of a whole text in, escaped HTML out."""
+"""The found words in their sentence. Pure: PostgreSQL's headline of a whole text in, escaped HTML out."""
 
 import re
 from collections.abc import Sequence
@@ -9,14 +9,14 @@ from reader.text.sentences import SENTENCE_END, closes_at, marked_sentence, shor
 # PostgreSQL puts these around the words that were found. Should the text hold them, they are shown as U+FFFD.
 START, STOP = "\x02", "\x03"
 FOUND = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
-# A stretch of this many characters is seen after what was found first.
+# The number of characters that are shown after the first found word.
 WINDOW = 140
 
 
 def found_in(headline: str, has_phrase: bool) -> tuple[str, list[tuple[int, int]]]:
-    """The text of a headline without START and STOP, and the (start, end) of what stood between them.
+    """The text of a headline without START and STOP, and the (start, end) of the words between them.
 
-    Words side by side are one. Where a phrase was asked for, its words are left out where they stand alone.
+    Adjacent words make one span. If the query has a phrase, words of it that stand alone are left out.
     """
     text, spans = "", list[tuple[int, int]]()
     for at, piece in enumerate(FOUND.split(headline)):
@@ -32,7 +32,7 @@ def found_in(headline: str, has_phrase: bool) -> tuple[str, list[tuple[int, int]
 
 
 def sentence_around(text: str, spans: Sequence[tuple[int, int]]) -> Html:
-    """The sentence that shows most of what was found, that in <mark>; the beginning of the text if there is none."""
+    """The sentence with most of the spans, each in <mark>; the beginning of the text if there are no spans."""
     if not spans:
         return escape(shorten(text))
 
@@ -47,13 +47,13 @@ def sentence_around(text: str, spans: Sequence[tuple[int, int]]) -> Html:
 
 
 def marked(headline: str) -> Html:
-    """The whole of a short text with what was found in <mark>."""
+    """The whole of a short text, with the found words in <mark>."""
     pieces = (escape(piece) for piece in FOUND.split(headline))
     return Html("".join(f"<mark>{piece}</mark>" if at % 2 else piece for at, piece in enumerate(pieces)))
 
 
 def sentence_with_call(text: str, offset: int, n: int) -> Html:
-    """The sentence of a plain text that calls note `n` at this offset, with the number there."""
+    """The sentence of a plain text that calls note `n` at this offset, with the note's number there."""
     if closes_at(text, offset):
         text = text[:offset]  # the call belongs to the sentence that ends before it
     sentence = marked_sentence(text, [(offset, offset)])

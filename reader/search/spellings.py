@@ -1,4 +1,4 @@
-"""Other spellings that the volume has of a word, and the nearest to a word that it lacks."""
+"""The volume's other spellings of a word, and its nearest word to a missing one."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -11,14 +11,14 @@ from django.db.models.fields import TextField
 from reader.models import Volume, Word
 from reader.text.transliteration import key
 
-# Other spellings of one word, and words with one beginning, that a query is widened by.
+# The largest number of spellings of one word, and of words with one beginning, in a query.
 MOST_SPELLINGS = 8
 MOST_WITH_BEGINNING = 40
 MOST_ROWS = 1000
-# Shorter beginnings have too many words; PostgreSQL finds those itself.
+# Shorter beginnings have too many words; PostgreSQL finds these words itself.
 SHORTEST_BEGINNING = 3
-# How much two words have in common, from 0 to 1, for one to be taken for the other: of the letters that match in order
-# (difflib's ratio).
+# The least likeness of two words, from 0 to 1, for one to be offered in place of the other: the share of letters that
+# match in order (difflib's ratio).
 LEAST_ALIKE = 0.72
 CANDIDATES = 10
 
@@ -26,9 +26,9 @@ CANDIDATES = 10
 def spellings(
     volume: Volume, words: Collection[str], beginnings: Collection[str]
 ) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
-    """How the volume spells these words, and which of its words have these beginnings; most frequent first.
+    """The volume's spellings of these words, and its words with these beginnings; the most frequent first.
 
-    The spellings of each word that is in the volume at all, its own included, in lower case. One statement.
+    Spellings are in lower case and include the word's own; a word that the volume lacks has none. One statement.
     """
     keys = {word: key(word) for word in words}
     begun = {word: key(word) for word in beginnings if len(key(word)) >= SHORTEST_BEGINNING}
@@ -55,10 +55,10 @@ def spellings(
 
 
 def nearest(volume: Volume, words: Collection[str]) -> Mapping[str, str]:
-    """For each of these words the nearest that the volume has, as it is written there, if one is near. One statement.
+    """The volume's nearest word to each of these words, as the volume writes it, if one is near. One statement.
 
-    Candidates are those whose keys pg_trgm finds similar, or that two swapped letters make; of these the one most
-    alike, then the most frequent.
+    Candidates are words with a key that pg_trgm finds similar, or that two swapped letters make. The candidate that is
+    most alike is chosen, then the most frequent.
     """
     keys = {word: key(word) for word in words if key(word)}
     if not keys:
@@ -88,5 +88,5 @@ def nearest(volume: Volume, words: Collection[str]) -> Mapping[str, str]:
 
 
 def _neighbours_swapped(key: str) -> list[str]:
-    """The key with each pair of neighbours in turn swapped: a common slip that leaves few trigrams of a short word."""
+    """The key with each pair of neighbours swapped in turn: a common slip that leaves few trigrams of a short word."""
     return [key[:at] + key[at + 1] + key[at] + key[at + 2 :] for at in range(len(key) - 1)]

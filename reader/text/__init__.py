@@ -1,1 +1,1 @@
-"""Strings in, strings out: what text, markup and readings are. No Django, no database."""
+"""Text, markup and readings: strings in, strings out. No Django, no database."""

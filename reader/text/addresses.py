@@ -1,6 +1,6 @@
-"""Where the links of rendered text lead: a value for each kind of page that shows it. Pure.
+"""The addresses in the links of rendered text: a value for each kind of page that shows text. Pure.
 
-The ids of places stand here too, since what has an id on one page is linked from another.
+The ids of places stand here too, since a place with an id on one page is linked from another.
 """
 
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ class Addresses(Protocol):
     """The addresses that rendering writes into links. None of them is escaped."""
 
     def paragraph(self, number: int) -> str:
-        """Where the paragraph with this permanent number is found."""
+        """The address of the paragraph with this permanent number."""
 
     def term(self, entry: str) -> str:
-        """Where an entry of the glossary is found; `entry` is made by `entry_of`."""
+        """The address of an entry of the glossary; `entry` is made by `entry_of`."""
 
     def note(self, n: int) -> str:
-        """Where note `n` stands."""
+        """The address of note `n`."""
 
     def call(self, n: int, call: int) -> str:
-        """Where note `n` is called for the first, second … time."""
+        """The address of the first, second … call of note `n`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,11 @@ class PageOfVolume:
         return f"{self.volume}glossary/{entry}"
 
     def note(self, n: int) -> str:
-        """A place on the same page."""
+        """A fragment of this page."""
         return f"#{note_id(n)}"
 
     def call(self, n: int, call: int) -> str:
-        """A place on the same page."""
+        """A fragment of this page."""
         return f"#{call_id(n, call)}"
 
 
@@ -52,7 +52,7 @@ ON_PARAGRAPH = PageOfVolume("../../")
 
 
 def entry_of(slug: str, sense: int | None = None) -> str:
-    """An entry of the glossary, seen from the glossary's address; with the place of a sense if there is one."""
+    """The address of an entry, relative to the glossary's; with the fragment of a sense if one is given."""
     return f"{slug}/" + (f"#sense-{sense}" if sense else "")
 
 
@@ -67,7 +67,7 @@ def note_id(n: int) -> str:
 
 
 def fragment_id(position: int) -> str:
-    """The id of a note whose number is lost."""
+    """The id of a note whose number is lost, by its position."""
     return f"n-fragment-{position}"
 
 

@@ -1,4 +1,4 @@
-"""Cross-references found and resolved: where the book sends its reader to another place of itself. Pure.
+"""Cross-references found and resolved: places where the book sends its reader to another of its places. Pure.
 
 A reference is read as a chain of pieces that stand side by side, parted by a comma, a bracket or a small word:
 
@@ -7,15 +7,15 @@ A reference is read as a chain of pieces that stand side by side, parted by a co
 
     `see` `below`, `pp. 187 ff.`        `note 3` to `chapter 2`        `volume I` `of the present work`, `p. 12`
 
-The words are `reference_words`' table of the volume's language. What tells a cross-reference from a citation:
+The words are in the table of the volume's language in `reference_words`. A cross-reference is told from a citation
+by these rules:
 
 - `above`, `below` and `of the present work` make one of any target;
-- a volume is one of this work only where that is said: `vol. 33, p. 97` is a place in somebody else's;
+- a volume is one of this work only where the text says so: `vol. 33, p. 97` is a place in another work;
 - without such a word, `see p. 12` and `chapter 3` are places in this book unless a work was cited before (in the
   sentence; in a note, in the thousand characters before), or right before the comma, or comes next (`chapter 3 of …`).
 
-Quotations are not to be given: what they refer to is a place in the work that they are from. The cost is linear in the
-text.
+Give no quotations: they refer to places in the work that they are from. The cost is linear in the text.
 """
 
 import re
@@ -28,7 +28,7 @@ from reader.text.page_numbers import ARABIC, ROMAN, order_of
 from reader.text.reference_words import ReferenceWords, words_of
 from reader.text.sentences import last_beginning
 
-# Why a reference leads nowhere, as the apparatus says it.
+# The reasons why a reference leads nowhere, as the apparatus says them.
 REASONS = {
     "elsewhere": "it leads to another volume",
     "no-such-page": "that page is not in the source",
@@ -43,17 +43,17 @@ REASONS = {
 # `107`, or a Roman number in small letters: no `4O`, no initial.
 _PAGE = rf"(?:{ARABIC}(?-i:(?![0-9A-Z]))|(?-i:{ROMAN}))"
 _FROM_WIDEST = ("part", "chapter", "section")
-# How many characters before and after a reference can tell whose it is.
+# The numbers of characters before and after a reference that can tell which work it refers to.
 LOOK_BACK = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Characters `start` to `end` of a text, which send the reader to another place.
+    """A reference: characters `start` to `end` of a text, which send the reader to another place.
 
-    `kind` is what they name: `page`, `division`, `note` or `volume` (another volume of the work). `division` is the key
-    of the division that they name, or that the page or note stands in; `page` is the first page that they name.
-    `reason` is a key of `REASONS` where they lead nowhere.
+    `kind` is the kind of thing that it names: `page`, `division`, `note` or `volume` (another volume of the work).
+    `division` is the key of the division that it names, or that the page or note stands in; `page` is the first page
+    that it names. `reason` is a key of `REASONS` if the reference leads nowhere.
     """
 
     start: int
@@ -86,7 +86,7 @@ class PageOfBook:
 
 @dataclass(frozen=True)
 class Book:
-    """What there is to refer to: the divisions in their order, the pages, the notes as (division, number).
+    """The places that can be referred to: the divisions in order, the pages, the notes as (division, number).
 
     A note is under the division whose notes are numbered together.
     """
@@ -98,11 +98,11 @@ class Book:
 
     @cached_property
     def index(self) -> dict[int, int]:
-        """The place of each division in their order, by its key."""
+        """The index of each division in the order of the book, by its key."""
         return {division.key: k for k, division in enumerate(self.divisions)}
 
     def around(self, key: int) -> list[DivisionOfBook]:
-        """The division with a key and those that it stands in, from the inside out."""
+        """The division with this key and the divisions around it, from the inside out."""
         divisions: list[DivisionOfBook] = []
         at: int | None = key
         while at is not None and at in self.index:
@@ -211,7 +211,7 @@ def _read(text: str, words: ReferenceWords, *, is_note: bool) -> Iterator[_Chain
         if begins_anew or not between.fullmatch(text, before.end, piece.start):
             chains.append([])
         chains[-1].append(piece)
-    own: list[tuple[int, int]] = []  # what was read as a cross-reference cites no other work
+    own: list[tuple[int, int]] = []  # text that was read as a cross-reference cites no other work
     for run in chains:
         chain = _without_loose_ends(text, run)
         if chain is not None and _is_ours(text, chain, words, own, is_note):
@@ -220,7 +220,7 @@ def _read(text: str, words: ReferenceWords, *, is_note: bool) -> Iterator[_Chain
 
 
 def _without_loose_ends(text: str, run: Sequence[_Piece]) -> _Chain | None:
-    """A chain without a `see` that belongs to what follows it, its bracket closed; None if no reference is left."""
+    """A chain without a `see` at its end, its bracket closed; None if no reference is left."""
     pieces = list(run)
     while len(pieces) > 1 and pieces[-1].kind == "see":
         pieces.pop()
@@ -249,7 +249,7 @@ def _is_ours(
     if chain.has("volume"):
         return chain.has("here")
     if not chain.has("page", "note", *_FROM_WIDEST):
-        # `see above`, and no more than that: not `see above the door`.
+        # Exactly `see above`: not `see above the door`.
         return (
             chain.has("see") and chain.has("where") and bool(re.match(r"\s*(?:[.;:)\]]|,\s+[a-z]|$)", after))
         )
@@ -266,7 +266,7 @@ def _is_ours(
 def _is_clear_of_citations(
     text: str, chain: _Chain, words: ReferenceWords, own: Sequence[tuple[int, int]], is_note: bool
 ) -> bool:
-    """Whether a chain that says neither where nor in which book can be meant for no other book than this."""
+    """Whether a chain that names neither a direction nor a book can only mean this book."""
     first = max(chain.start - LOOK_BACK, 0)
     before = text[first : chain.start]
     if not chain.has("see"):
@@ -278,7 +278,7 @@ def _is_clear_of_citations(
             return False
         if widest.kind == "part" and widest.target in "+-" and not inside:
             return False
-        # `the part I played`: a pronoun, and so can `one` be.
+        # `the part I played`: a pronoun; `one` can be a pronoun, too.
         word = text[widest.start : widest.end]
         is_pronoun = widest.target.casefold() in ("i", words.numerals[0]) and word[0].islower()
         if is_pronoun and (widest.kind == "part" or not inside):
@@ -298,7 +298,7 @@ def _is_clear_of_citations(
 
 
 def _resolve(chain: _Chain, text: str, home: int, book: Book, words: ReferenceWords) -> Reference:
-    """The cross-reference that a chain in a text of the division `home` is."""
+    """The cross-reference of a chain in a text of the division `home`."""
     kind, page, division, number, reason = "page", "", None, None, ""
     pages, note = chain.first("page"), chain.first("note")
     path = [p for p in chain.pieces if p.kind in _FROM_WIDEST]
@@ -341,7 +341,7 @@ def _resolve(chain: _Chain, text: str, home: int, book: Book, words: ReferenceWo
 
 
 def _find(path: Sequence[_Piece], home: int, book: Book, words: ReferenceWords) -> tuple[int | None, str]:
-    """The key of the division that a path names from `home`, and why there is none if there is none."""
+    """The key of the division that a path names from `home`; or None and the reason."""
     scope: int | None = None
     for kind in _FROM_WIDEST:
         for piece in path:
@@ -357,7 +357,7 @@ def _find(path: Sequence[_Piece], home: int, book: Book, words: ReferenceWords) 
 def _candidates(
     piece: _Piece, scope: int | None, home: int, book: Book, words: ReferenceWords
 ) -> list[DivisionOfBook]:
-    """The divisions that a piece can mean; those that stand nearest to `home` if there is no scope."""
+    """The divisions that a piece can mean; without a scope, the ones nearest to `home`."""
 
     def inside(divisions: Sequence[DivisionOfBook], outer: int) -> list[DivisionOfBook]:
         return [d for d in divisions if any(a.key == outer for a in book.around(d.key))]
@@ -387,7 +387,7 @@ def _candidates(
 
 @lru_cache(maxsize=1000)
 def _value(n: str, words: ReferenceWords) -> int:
-    """The number that `3`, `III`, `three` or `third` stands for; 0 for none."""
+    """The number that `3`, `III`, `three` or `third` stands for; 0 if `n` is not a number."""
     for numbers in (words.numerals, words.ordinals):
         for k, number in enumerate(numbers, start=1):
             if re.fullmatch(number, n, re.IGNORECASE):
@@ -397,5 +397,5 @@ def _value(n: str, words: ReferenceWords) -> int:
 
 
 def _numbers_notes(around: Sequence[DivisionOfBook]) -> int | None:
-    """The division whose notes are numbered together: the innermost that is no section."""
+    """The division whose notes are numbered together: the innermost one that is not a section."""
     return next((d.key for d in around if d.kind not in ("section", "subsection")), None)

@@ -1,4 +1,4 @@
-"""What was done to a text, told word by word. Pure."""
+"""The differences between two texts, word by word. Pure."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ class Change:
 def difference(before: str, after: str) -> list[Change]:
     """The pieces of both texts, in order: `removed` stands before what was `added` in its place."""
     old, new = TOKEN.findall(before), TOKEN.findall(after)
-    # What both begin and end with is not compared: a long text costs no more than what was done to it.
+    # The common beginning and end are not compared: the cost grows with the change, not with the text.
     head = _alike(old, new)
     tail = _alike(old[head:][::-1], new[head:][::-1])
     pieces = [("kept", old[:head])]
@@ -32,7 +32,7 @@ def difference(before: str, after: str) -> list[Change]:
 
 
 def shortened(changes: Sequence[Change], around: int = 6) -> Iterator[Change]:
-    """The same, with no more than `around` words that were kept on either side of a change."""
+    """The changes, with at most `around` of the kept words on either side of a change."""
     for index, change in enumerate(changes):
         tokens = TOKEN.findall(change.text) if change.kind == "kept" else []
         before = 0 if index == 0 else 2 * around
@@ -48,7 +48,7 @@ def shortened(changes: Sequence[Change], around: int = 6) -> Iterator[Change]:
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many of the first items two sequences share."""
+    """The number of items at the beginning that two sequences share."""
     count = 0
     for a, b in zip(one, other, strict=False):
         if a != b:

@@ -1,14 +1,14 @@
-"""What a correction may not do to the markers of a text. Pure."""
+"""The changes of a text's markers that a correction may not make. Pure."""
 
 from collections import Counter
 
 from reader.text import markup
 
-CONTEXT = 30  # characters of the text that tell where a marker stands
+CONTEXT = 30  # characters of the text that an objection shows before a marker
 
 
 def objection(before: str, after: str, imported: str | None = None) -> str:
-    """Why a correction from `before` to `after` is refused, in a sentence that says where; empty if it is not.
+    """Why a correction from `before` to `after` is refused, in a sentence that names the place; empty if it is not.
 
     A note call or page break may not be dropped, doubled or put out of order. A call that the text did not
     have may be added, since a witness can have lost it, and taken out again, if it is not in the `imported` text;
@@ -34,7 +34,7 @@ def objection(before: str, after: str, imported: str | None = None) -> str:
 
 
 def marker_changes(before: str, after: str) -> str:
-    """In what the markers of two readings differ, in a sentence or two; empty if they are the same."""
+    """The differences between the markers of two readings, in a sentence or two; empty if there are none."""
     old, new = markup.markers(before), markup.markers(after)
     was, now = Counter(map(_key, old)), Counter(map(_key, new))
     gone = dict.fromkeys(_lower(_name(marker)) for marker in old if was[_key(marker)] > now[_key(marker)])

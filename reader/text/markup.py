@@ -10,8 +10,8 @@ r"""The inline markup of the stored text, written as a person would type it.
 The lines of a table begin with marks and have bars between their cells; to this module these are text like any other
 (see `table_notation.py`).
 
-What does not fit is text: nothing that a person types is an error. Every node knows its `start` and `end` in
-the source, and the `offset` in the plain text (the text without its markup) at which it stands.
+Anything that does not fit the grammar is text: nothing that a person types is an error. Every node has its `start`
+and `end` in the source, and its `offset` in the plain text (the text without its markup).
 """
 
 import re
@@ -67,8 +67,8 @@ Leaf = Text | NoteCall | PageBreak
 Node = Leaf | Emphasis
 
 LARGEST_NOTE = 9999
-# The syntax, as fragments of patterns without groups: no other module writes it down. PostgreSQL is given those of
-# call, break and star (models/vectors.py) and reads them as Python does.
+# The syntax, as fragments of patterns without groups: no other module writes it down. PostgreSQL is given the patterns
+# of call, break and star (reader/models/vectors.py) and reads them as Python does.
 NOTE_NUMBER = r"[1-9][0-9]{0,3}"
 PAGE_NAME = r"[^{}\n]+"
 CALL = rf"\[\^{NOTE_NUMBER}\]"
@@ -84,9 +84,9 @@ TOKEN = re.compile(
     rf"\\(?P<escaped>{PUNCTUATION})|\[\^(?P<call>{NOTE_NUMBER})\]|\{{p\. (?P<page>{PAGE_NAME})\}}"
     rf"|(?P<star>{STAR})|(?P<empty>{EMPTY_LINE})"
 )
-# What would be read as markup if it stood in the source as it is.
+# Text that would be read as markup if it stood in the source unescaped.
 NEEDS_ESCAPE = re.compile(r"[\\*]|\[(?=\^)|\{(?=p\. )")
-# One character of a plain text as it is written, the last of it what is read.
+# One character of a plain text as the source writes it; its last character is the one that is read.
 CHARACTER = re.compile(rf"{ESCAPE}|.", re.DOTALL)
 WORD = re.compile(r"\w+|\s+|.", re.DOTALL)
 
@@ -130,7 +130,7 @@ def parse(text: str) -> tuple[Node, ...]:
 
 
 def _pair_stars(text: str, tokens: Sequence[re.Match[str]]) -> dict[int, int]:
-    """Where each emphasis begins, and where it ends. A star closes the nearest one that opens before it."""
+    """The beginning of each emphasis, and its end. A star closes the nearest one that opens before it."""
     pairs: dict[int, int] = {}
     opener: int | None = None
     for token in tokens:
@@ -157,7 +157,7 @@ def leaves(nodes: Iterable[Node]) -> Iterator[Leaf]:
 
 
 def plain(text: str) -> str:
-    """`text` without its markup: what a reader reads, and what terms and searches are matched in."""
+    """`text` without its markup: as readers read it, and as terms and searches are matched in it."""
     return "".join(leaf.plain for leaf in leaves(parse(text)) if isinstance(leaf, Text))
 
 
@@ -225,32 +225,32 @@ def compose(
 
 
 class _Atom(NamedTuple):
-    """The least piece of source: a character as it is read, or what is no text, a marker or a star of emphasis."""
+    """The smallest piece of source: a character as it is read, a marker, or a star of emphasis."""
 
     source: str
     kind: str = "text"  # or "call", "page", "open", "close"
 
     @property
     def read(self) -> str:
-        """The character of the plain text; empty if this is no text."""
+        """The character of the plain text; empty for a marker or a star."""
         return self.source[-1] if self.kind == "text" else ""
 
     @property
     def is_bare(self) -> bool:
-        """Whether it is text that would be markup in other company."""
+        """Whether it is text that other neighbours would turn into markup."""
         return self.kind == "text" and self.source in ("\\", "*", "[", "{")
 
 
-# Characters `start` to `end` of a plain text, and what shall be read instead.
+# Characters `start` to `end` of a plain text, and their replacement.
 _Piece = tuple[int, int, str]
 
 
 def substitute(source: str, start: int, end: int, replacement: str) -> str:
     """The source in which `replacement` is read for characters `start` to `end` of the plain text.
 
-    No marker is lost or passes another, and what is around stays in its emphasis. What both readings share is not
-    touched, so that a marker inside keeps its place. At the edges of what is replaced markers stay outside; where words
-    are only added, what goes on with the word before them stands before them.
+    No marker is lost or passes another, and the text around keeps its emphasis. Characters that both readings share are
+    not touched, so that a marker among them keeps its place. Markers at the edges of the replaced text stay outside;
+    where words are only added, a marker of the word before them stays with that word.
     ValueError: offsets outside the text, or an emphasis that would go over an empty line.
     """
     atoms = _atoms(source)
@@ -277,7 +277,7 @@ def substitute(source: str, start: int, end: int, replacement: str) -> str:
 
 
 def _atoms(source: str) -> list[_Atom]:
-    """The source piece by piece; the characters of its plain text are the atoms that are text."""
+    """The source piece by piece; the atoms of text are the characters of its plain text."""
     atoms: list[_Atom] = []
     for node in parse(source):
         if isinstance(node, Emphasis):
@@ -315,7 +315,7 @@ def _pieces(read: str, start: int, end: int, replacement: str, calls: set[int]) 
 
 
 def _differences(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
-    """Where two sequences of strings differ, as offsets in the joined strings: in the old one, in the new one."""
+    """The differences of two sequences of strings, as offsets in the joined old strings and the joined new ones."""
     at_old, at_new = _offsets(old), _offsets(new)
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
@@ -330,7 +330,7 @@ def _offsets(strings: Sequence[str]) -> list[int]:
 
 
 def _shared(one: str, other: str) -> int:
-    """How many of their first characters two strings share."""
+    """The number of characters at the beginning that two strings share."""
     return next(
         (k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )
@@ -339,11 +339,11 @@ def _shared(one: str, other: str) -> int:
 def _place_between(
     atoms: Sequence[_Atom], places: Sequence[int], offsets: tuple[int, int, int], put: str
 ) -> int:
-    """Where among the atoms something is put at the middle one of the offsets; the others are those of the edges."""
+    """The index among the atoms for an insertion at the middle one of the offsets; the others are the edges."""
     start, at, end = offsets
     before, after = places[at - 1] + 1 if at else 0, places[at]
     if start < end and at in (start, end):
-        goes_on = at == end  # what stood outside stays there
+        goes_on = at == end  # a marker outside the replaced text stays outside
     else:
         goes_on = at > 0 and not atoms[before - 1].read.isspace() and not put[0].isspace()
     if goes_on:
@@ -355,7 +355,7 @@ def _place_between(
 
 
 def _with_sound_emphasis(atoms: Sequence[_Atom]) -> list[_Atom]:
-    """The same with no space just inside the stars, and without stars around nothing."""
+    """The atoms with no space just inside the stars, and without stars around nothing."""
     sound: list[_Atom] = []
     opened = 0
     for atom in atoms:

@@ -1,8 +1,8 @@
 """Three versions of a text made one. Pure.
 
 The merge is diff3 (S. Khanna, K. Kunal and B. C. Pierce, "A Formal Investigation of Diff3", FSTTCS 2007) on difflib's
-matching of words. It is our own because the packages that do it will not do: merge3 is under the GPL, three-merge
-has had no release since 2020 and merges characters, which makes words of two spellings of one.
+matching of words. It is our own because the packages for it do not fit: merge3 is under the GPL; three-merge has had
+no release since 2020 and merges characters, so that two spellings of a word become a third one.
 """
 
 import re
@@ -19,12 +19,12 @@ TOKEN = re.compile(rf"{markup.CALL}|{markup.BREAK}|{markup.ESCAPE}|\s+|\w+|.", r
 
 
 class Outcome(StrEnum):
-    """How a person's text and a new import came together."""
+    """The result of merging a person's text with a new import."""
 
-    TAKEN = "taken"  # the new import stands: the person had changed nothing, or the same
+    TAKEN = "taken"  # the new import stands: the person had changed nothing, or made the change of the import
     KEPT = "kept"  # the person's text stands: the import changed nothing
     MERGED = "merged"
-    CONFLICT = "conflict"  # the person's words stand, and a person has to decide
+    CONFLICT = "conflict"  # the person's words stand until somebody decides
 
 
 class _Edit(NamedTuple):
@@ -36,7 +36,7 @@ class _Edit(NamedTuple):
 
 
 def settle(base: str, human: str, new: str) -> tuple[str, Outcome]:
-    """The text to read after an import: `base` is the old import, `human` what a person made of it.
+    """The text to read after an import: `base` is the old import, `human` a person's correction of it.
 
     The markers of the result are those of `new`, and the calls that the person added: a merge that would lose or
     double one, or put two out of order, is a conflict. In a conflict the words are the person's.
@@ -52,7 +52,7 @@ def settle(base: str, human: str, new: str) -> tuple[str, Outcome]:
 
 
 def merge_words(base: str, human: str, new: str) -> str | None:
-    """Both changes to `base` made at once; None where they touch the same words. A change made twice is made once."""
+    """`base` with both changes; None if the changes overlap. A change that both made is made once."""
     tokens = TOKEN.findall(base)
     mine, theirs = _edits(tokens, TOKEN.findall(human)), _edits(tokens, TOKEN.findall(new))
     merged: list[str] = []
@@ -73,7 +73,7 @@ def _are_one_place(a: _Edit, b: _Edit) -> bool:
 
 
 def _edits(base: Sequence[str], other: Sequence[str]) -> list[_Edit]:
-    # White space alone is no sign that two versions agree; next to words that agree it is.
+    # White space alone does not show that two versions agree; next to words that agree it does.
     matcher = SequenceMatcher(str.isspace, base, other, autojunk=False)
     return [_Edit(a, b, tuple(other[c:d])) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
 
@@ -106,7 +106,7 @@ def _keeps_markers(base: str, human: str, new: str, merged: str) -> bool:
 
 
 def set_markers(text: str, model: str, wanted: "Counter[_Key]") -> str:
-    """`text` with the wanted markers and no others; those that it lacks are put where `model` has them."""
+    """`text` with the wanted markers and no others; a marker that it lacks is put where `model` has it."""
     counted: Counter[_Key] = Counter()
     kept = text
     for marker in reversed(markup.markers(text)):
@@ -137,7 +137,7 @@ def _same_place(before: Sequence[str], after: Sequence[str], tokens: Sequence[st
 
 
 def without_pages(text: str, pages: set[str]) -> str:
-    """`text` without the beginnings of these pages: they stand elsewhere now."""
+    """`text` without the beginnings of these pages, which now stand elsewhere."""
     for marker in reversed(markup.page_breaks(text)):
         if marker.n in pages:
             text = text[: marker.start] + text[marker.end :]

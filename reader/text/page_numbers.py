@@ -1,4 +1,4 @@
-"""Numbers of printed pages, Arabic and Roman: what is one, their order, how one is written, its anchor. Pure.
+"""Numbers of printed pages, Arabic and Roman: how they are read, ordered, written and linked to. Pure.
 
 A number is Arabic, of one to four digits, or Roman, from i to mmmcmxcix, in small letters or capitals, and written by
 the rules: `iiii`, `vx` and `mild` are no numbers.
@@ -28,19 +28,19 @@ _NUMERALS = {
     "iv": 4,
     "i": 1,
 }
-# On the line of integers Roman pages count upwards from here; those below the middle are Roman.
+# On the line of integers Roman pages count upwards from here; integers below the middle are Roman pages.
 FIRST_ROMAN = -100_000
 
 
 def is_page_number(n: str) -> bool:
-    """Whether a text is the number of a page, and nothing else."""
+    """Whether a text is the number of a page and no more."""
     return order_of(n) is not None
 
 
 def order_of(n: str) -> tuple[int, int] | None:
-    """Where a page with this number stands: the pages with Roman numbers first. None for what is no number.
+    """The sort key of a page's number, Roman numbers first; None if `n` is not a page number.
 
-    The second of the two is the number itself; the first is 0 of a Roman one, 1 of an Arabic one.
+    The first value is 0 for a Roman number and 1 for an Arabic one; the second is the number itself.
     """
     if _ARABIC_NUMBER.fullmatch(n):
         return 1, int(n)
@@ -52,9 +52,9 @@ def order_of(n: str) -> tuple[int, int] | None:
 
 
 def roman(number: int) -> str:
-    """A number from 1 upwards as a Roman one, in small letters."""
+    """The Roman numeral of a number from 1 upwards, in small letters."""
     if number < 1:
-        raise ValueError(f"No Roman number says {number}.")
+        raise ValueError(f"There is no Roman number for {number}.")
     written = ""
     for letters, value in _NUMERALS.items():
         count, number = divmod(number, value)
@@ -63,9 +63,9 @@ def roman(number: int) -> str:
 
 
 def number_of(n: str) -> int:
-    """A page's number on the line of integers, where the next page is one more; all Roman ones lie below all others.
+    """A page's number on the line of integers, where the next page is one more; Roman pages lie below all others.
 
-    ValueError: the text is no page number.
+    ValueError: the text is not a page number.
     """
     order = order_of(n)
     if order is None:

@@ -1,4 +1,4 @@
-"""Where a reading stands in a plain text, and by what a form names such a place. Pure."""
+"""The places of a reading in a plain text, and the keys by which forms name them. Pure."""
 
 import re
 from collections import defaultdict
@@ -9,13 +9,13 @@ from itertools import takewhile
 
 from reader.text.sentences import sentence_parts
 
-# A word character beside a word, or what an apostrophe joins to it: "plan" is no whole word in "plan's".
+# A word character beside a word, or letters that an apostrophe joins to it: "plan" is no whole word in "plan's".
 BEFORE_WORD = r"(?<!\w)(?<!\w['’])"
 AFTER_WORD = r"(?!\w|['’]\w)"
 WITHIN_WORD = re.compile(r"\w\w")
-# What stands for the reading in the words around it.
+# The sign for the reading in the words around it.
 GAP = "…"
-# Characters on either side in which its words are looked for.
+# Characters on either side of a place in which the words of its context are looked for.
 REACH = 200
 # The call of a note, as a witness prints it.
 PRINTED_CALL = re.compile(r"\[\d{1,4}\]")
@@ -23,7 +23,7 @@ PRINTED_CALL = re.compile(r"\[\d{1,4}\]")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Characters `start` to `end` of a plain text, what stands before and after in the sentence, and its key."""
+    """Characters `start` to `end` of a plain text, the words before and after in the sentence, and the place's key."""
 
     key: str
     start: int
@@ -36,8 +36,8 @@ class Hit:
 def hits(plain: str, reading: str, *, whole_word: bool) -> list[tuple[int, int]]:
     """The places of a reading in a plain text, in order; none overlaps another.
 
-    White space matches any other, all else only itself. A whole word has no part of a word beside it; where a reading
-    begins or ends with a mark of punctuation, anything may stand there.
+    White space matches any other white space, every other character only itself. A whole word has no part of a word
+    beside it; beside a mark of punctuation at the reading's beginning or end, anything may stand.
     """
     if not reading.strip():
         return []
@@ -52,10 +52,10 @@ def hits(plain: str, reading: str, *, whole_word: bool) -> list[tuple[int, int]]
 def locate(plain: str, reading: str, context: str) -> tuple[int, int] | None:
     """The place of a reading in an edited text; `context` is the words around it in the witness, "a b c … d e f".
 
-    It is the place with the most words of the context beside it, of two such the one that is a whole word. Where a
-    word goes on beside it, its other piece has to be in the context: "we" is not found in "were". None if there is no
-    such place or more than one, or if the context has words and none of them is there: then the reading that was
-    meant is gone.
+    It is the place with the most words of the context beside it; of two equal places, the one that is a whole word.
+    Where the reading is part of a longer word, the rest of that word has to be in the context: "we" is not found in
+    "were". None if there is no place or more than one. None, too, if the context has words and none of them is there:
+    then the reading that was meant is gone.
     """
     around = list(_around(context))
     has_words = any(before or after for before, after in around)
@@ -90,12 +90,12 @@ def reads_already(plain: str, span: tuple[int, int], suggestion: str) -> bool:
 
 
 def _is_within_word(plain: str, at: int) -> bool:
-    """Whether a word goes on there."""
+    """Whether the characters on both sides of an offset belong to one word."""
     return WITHIN_WORD.fullmatch(plain[max(0, at - 1) : at + 1]) is not None
 
 
 def _around(context: str) -> Iterator[tuple[list[str], list[str]]]:
-    """The words before and after the reading, the nearest first; once for each gap, should the text have one."""
+    """The words before and after the reading, the nearest first; once for each sign of the reading in the context."""
     pieces = context.split()
     gaps = [k for k, piece in enumerate(pieces) if piece == GAP]
     if not gaps:
@@ -111,14 +111,14 @@ def _words(text: str) -> list[str]:
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many of their first words are the same."""
+    """The number of words at the beginning that two lists share."""
     return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
 
 
 def key_of(plain: str, start: int, end: int) -> str:
-    """A digest of these characters in their sentence: it is another as soon as the sentence reads otherwise.
+    """A digest of these characters in their sentence: it changes whenever the sentence does.
 
-    The same sentence a second time has another key.
+    A repetition of the sentence has another key.
     """
     before, after = sentence_parts(plain, start, end - start, len(plain))
     sentence = before + plain[start:end] + after

@@ -1,7 +1,7 @@
 """The words in which books refer to their own pages, divisions and notes, a table for each language.
 
 A language is added by adding a row to `LANGUAGES`. All fields are fragments of regular expressions that are matched
-without regard to case and between word boundaries; a fragment has no capturing groups.
+without regard to case and between word boundaries. A fragment has no capturing groups.
 """
 
 from dataclasses import dataclass
@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ReferenceWords:
-    """What a reference is made of. The examples are English."""
+    """The words of references in one language. The examples are English."""
 
     see: str  # `see`, `see also`
     where: str  # `above`, `infra`
-    here: str  # `of the present work`: what is named is this book, or the work that it is a volume of
+    here: str  # `of the present work`: names this book, or the work that this book is a volume of
     page: str  # `p.`, `pages`
     note: str  # `note`, `n.`
     volume: str  # `volume`
-    another_volume: str  # `analyzed in a subsequent volume`: the author's own, without a number
+    another_volume: str  # `analyzed in a subsequent volume`: a volume of the author's, without a number
     parts: str  # `Part`
     chapters: str  # `chapter`
     sections: str  # `section`
@@ -30,14 +30,10 @@ class ReferenceWords:
     and_: str  # `and`, between numbers
     joins: str  # small words that may stand between the pieces of one reference: `note 3 to chapter 2`
     within: str  # small words before a division that is meant as a place: `in section II`
-    of_another: (
-        str  # what makes a reference one to another work if it comes next: `chapter 3 of Ruritania's Budget`
-    )
-    this: str  # what makes it one to this work all the same: `chapter 3 of this part`
-    cited: (
-        str  # signs that a work has been cited, so that what follows may be a place in it: `ibid.`, `vol. 3`
-    )
-    cited_where: str  # what makes `above` a word of a citation: `the work cited above, p. 3`
+    of_another: str  # words that follow a reference to another work: `chapter 3 of Ruritania's Budget`
+    this: str  # words that make it one to this work nevertheless: `chapter 3 of this part`
+    cited: str  # signs of a cited work, in which the next reference may lie: `ibid.`, `vol. 3`
+    cited_where: str  # words that make `above` part of a citation: `the work cited above, p. 3`
 
 
 ENGLISH = ReferenceWords(
@@ -126,5 +122,5 @@ LANGUAGES = {"en": ENGLISH, "fr": FRENCH}
 
 
 def words_of(language: str) -> ReferenceWords | None:
-    """The table for a volume's language (`en`, `en-GB`); None for a language that nobody has written one for."""
+    """The table for a volume's language (`en`, `en-GB`); None if there is no table for the language."""
     return LANGUAGES.get(language.casefold().partition("-")[0])

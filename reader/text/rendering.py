@@ -11,7 +11,7 @@ from reader.text.addresses import ON_CHAPTER, Addresses, call_id, entry_of, frag
 from reader.text.html import Html, escape
 from reader.text.page_numbers import page_anchor
 
-# What parts the paragraphs of a note: one empty line or several.
+# The separator between the paragraphs of a note: one empty line or several.
 BETWEEN_PARAGRAPHS = re.compile(rf"{markup.EMPTY_LINE}\s*")
 QUOTATION_MARK = "> "
 # A row's head with more characters may be broken.
@@ -22,7 +22,7 @@ LONG_STUB = 24
 class TermSpan:
     """Characters `start` to `end` of a plain text, to be linked to the entry of the term with this slug.
 
-    `sense` is the number of the sense that it has there; None if it has one only, or if nobody knows which.
+    `sense` is the number of the term's sense there; None if the term has only one, or if the sense is not known.
     """
 
     start: int
@@ -33,7 +33,7 @@ class TermSpan:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceSpan:
-    """Characters `start` to `end` of a plain text, to be linked to the place in the book that they name."""
+    """Characters `start` to `end` of a plain text, to be linked to the place in the book that they refer to."""
 
     start: int
     end: int
@@ -57,7 +57,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class NoteBlock:
-    """A note; without a number it is a fragment, which its position tells from others."""
+    """A note; without a number it is a fragment, known by its position."""
 
     n: int | None
     position: int
@@ -89,7 +89,7 @@ class Chapter:
 
 @dataclass(slots=True)
 class _Page:
-    """What one page has shown so far, so that no id is given twice and every call gets its way back."""
+    """The ids, calls and terms of a page so far, so that no id is given twice and every call gets its way back."""
 
     addresses: Addresses
     notes: frozenset[int]
@@ -103,7 +103,7 @@ class _Page:
 def render_chapter(
     chapter: Section, notes: Sequence[NoteBlock], addresses: Addresses = ON_CHAPTER
 ) -> Chapter:
-    """A chapter with its notes. Calls are counted over the whole of it: head, text, notes within notes."""
+    """A chapter with its notes. Calls are counted over the whole chapter: head, text, notes within notes."""
     page = _Page(addresses, notes=frozenset(note.n for note in notes if note.n is not None))
     head = _inline(chapter.head, page)
     body = "\n".join([*_breaks(chapter.pages, page), *_content(chapter, 2, page)])
@@ -171,17 +171,17 @@ def _block(block: Block, page: _Page) -> str:
 
 
 def _address(block: Block, page: _Page) -> str:
-    """The link to the paragraph's permanent address. Its sign comes by CSS, so that no text is added."""
+    """The link to the paragraph's permanent address. CSS adds its sign, so that the text stays as it is."""
     url = escape(page.addresses.paragraph(block.number))
     return f'<a class="at" href="{url}" aria-label="paragraph {block.number}"></a>'
 
 
 def _table(block: Block, page: _Page) -> str:
-    """A table in its notation as rows and columns, in a region that scrolls sideways; any other as lines."""
+    """A table as rows and columns, in a region that scrolls sideways; as lines if it is not in the notation."""
     table = table_notation.read_table(block.text)
     block_id = paragraph_id(block.number)
     if table is None:
-        # A line end at once after <pre> is not shown: this one is spent on that.
+        # Browsers drop a line end right after <pre>: this one is there to be dropped.
         text = _inline(block.text, page)
         return (
             f'<div id="{block_id}" class="lines"><pre tabindex="0" role="group" aria-label="table">\n'
@@ -217,7 +217,7 @@ def _table(block: Block, page: _Page) -> str:
 
 
 def _columns_in_words(table: table_notation.Table) -> frozenset[int]:
-    """The columns that hold no more figures than words; figures are set flush right, words are not."""
+    """The columns that hold at most as many figures as words; the others are set flush right."""
     columns = set()
     for column in range(table.width):
         cells = [markup.plain(row[column]) for row in table.rows if 1 < len(row) > column and row[column]]
@@ -233,7 +233,7 @@ def _heading_row(row: Sequence[str], width: int, in_words: frozenset[int], page:
     for column in range(width):
         text = _inline(row[column], page) if column < len(row) else ""
         words = ' class="words"' if column in in_words or not column else ""
-        # A heading that says nothing heads nothing.
+        # An empty heading is a plain cell.
         cells.append(f'<th scope="col"{words}>{text}</th>' if text else "<td></td>")
     return f"<tr>{''.join(cells)}</tr>"
 
@@ -252,7 +252,7 @@ def _row(row: Sequence[str], width: int, in_words: frozenset[int], page: _Page) 
 def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
     if not notes:
         return ""
-    # All texts first: a note can be called in another that stands after it.
+    # All texts first: a note can be called in a later one.
     texts = [_note_paragraphs(note, page) for note in notes]
     items = []
     for note, paragraphs in zip(notes, texts, strict=True):
@@ -291,7 +291,7 @@ def _note_paragraphs(note: NoteBlock, page: _Page) -> list[tuple[bool, str]]:
 
 
 def paragraphs_of_note(text: str) -> Iterator[tuple[int, bool, str]]:
-    """Each paragraph of a note: where it begins in the note's plain text, whether it is a quotation, and its source."""
+    """Each paragraph of a note: its offset in the note's plain text, whether it is a quotation, and its source."""
     offset = start = 0  # of the paragraph, in the plain text and in the source
     separators = [separator.span() for separator in BETWEEN_PARAGRAPHS.finditer(text)]
     for end, following in (*separators, (len(text), len(text))):
@@ -328,7 +328,7 @@ def _letters(count: int) -> str:
 
 
 def _inline(text: str, page: _Page, links: Sequence[LinkSpan] = ()) -> str:
-    """Inline HTML. A span is linked where one text holds it whole: none that markup cuts."""
+    """The inline HTML of a text. A span is linked where one text node holds it whole, not where markup cuts it."""
     linked: set[str] = set()
     pieces = []
     for node in markup.parse(text):
@@ -361,10 +361,10 @@ def _linked(text: markup.Text, page: _Page, links: Sequence[LinkSpan], linked: s
 
 
 def _term(span: TermSpan, page: _Page, linked: set[str]) -> str:
-    """The opening tag of a term: a link at its first occurrence in a paragraph, else a place where one may come.
+    """The opening tag of a term: a link at its first occurrence in a paragraph, else a place that can become one.
 
-    Class `again` is for those that the section, or the note, had before. Of all of them static/js/terms.js makes links
-    of those that the reader wants.
+    Class `again` marks a term that the section, or the note, had before. static/js/terms.js makes links of the terms
+    that the reader wants.
     """
     entry = entry_of(span.slug, span.sense)
     if entry in linked:

@@ -1,10 +1,10 @@
-"""Slugs that stand for addresses of the archive itself: what has one of them could never be reached. Pure.
+"""Slugs that are addresses of the archive itself: a volume or division with one of them could not be reached. Pure.
 
 Tests hold the lists to the addresses (reader/urls.py, bettelheim_site/urls.py). The glossary, which may import nothing
 of the reader, has the list for its entries: `TAKEN_SLUGS` in glossary/entries.py.
 """
 
-# At a volume's place; `search`, `p` and `api` are kept for what is to come.
+# At a volume's place; `search`, `p` and `api` are kept for later use.
 OF_VOLUMES = frozenset({"admin", "api", "p", "search", "static"})
 # At the place of a division, below its volume.
 OF_DIVISIONS = frozenset({"apparatus", "cite", "glossary", "p", "paragraph", "search"})

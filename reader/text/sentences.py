@@ -1,11 +1,11 @@
-"""Where a sentence begins and ends, and how a piece of one is shown. Pure.
+"""The beginnings and ends of sentences, and how a piece of one is shown. Pure.
 
 There are five questions, and each has one answer here:
 
-- Where does one sentence end and the next begin? `SENTENCE_END`, for what is shown: an initial ends none.
+- Where does one sentence end and the next begin? `SENTENCE_END`, for showing sentences: an initial ends none.
 - Does a sentence close right before a place? `closes_at`, for a call of a note: the next one need not follow.
 - Where may one begin at the latest? `last_beginning`, for how far a citation reaches: an initial's point may end one.
-- Does a line of a witness go on? `reads_on`, for joining lines: a colon ends what has to go on, too.
+- Does a line of a witness go on? `reads_on`, for joining lines: a line that ends with a colon goes on, too.
 - Is the capital of a word one that a sentence may have given it? `may_begin_at`, for telling names: after a colon, too.
 
 `AFTER_STOP` is a fragment for rules that look for slips: a stop as a printer sets it, with one mark and one space.
@@ -17,14 +17,15 @@ from collections.abc import Sequence
 
 from reader.text.html import Html, escape
 
-# What closes a sentence; the full stop of an initial does not ("N. Osinsky", "A.I. Rykov"), that of "N.E.P." may.
+# The close of a sentence. The full stop of an initial does not close one ("N. Osinsky", "A.I. Rykov"); the full stop of
+# "N.E.P." may.
 CAPITAL = r"[^\W\d_a-z]"
 SENTENCE_CLOSE = rf"(?:[!?]|(?<!\b{CAPITAL})\.|(?<=\b{CAPITAL}\.{CAPITAL}\.{CAPITAL})\.)[\"”’')\]]*"
-# Where a sentence ends: "… system. The", not "no. 12".
+# The end of a sentence: "… system. The", not "no. 12".
 SENTENCE_END = re.compile(SENTENCE_CLOSE + r"\s+(?=[\"“‘'(\[]*[A-Z])")
 _CLOSED = re.compile(SENTENCE_CLOSE + "$")
 _MAY_BEGIN = re.compile(r"[.!?][\"”’')\]]*\s+(?=[\"“(\[]?[A-ZÀ-Ý])")
-# With the call of a note as a witness prints it.
+# The end of a sentence, with the call of a note as a witness prints it.
 _GOES_NO_FURTHER = re.compile(r"[.!?:;…][\"”’')\]]*(?:\[[0-9]{1,3}\])?[\"”’')\]]*$")
 _BEFORE_CAPITAL = re.compile(r"(?:^|[.?!:][\"”’')]*\s+[\"“(]?|^[\"“(])$")
 AFTER_STOP = r"(?:^|[.?!][\"”)]? )"
@@ -43,27 +44,27 @@ def closes_at(plain: str, at: int) -> bool:
 
 
 def last_beginning(plain: str) -> int:
-    """Where the last sentence of a text begins at the latest."""
+    """The latest offset at which the last sentence of a text can begin."""
     return max((beginning.end() for beginning in _MAY_BEGIN.finditer(plain)), default=0)
 
 
 def reads_on(line: str) -> bool:
-    """Whether the text of a line has to go on in the next: no sentence ends with it."""
+    """Whether the text of a line has to go on in the next line: no sentence ends with the line."""
     return not _GOES_NO_FURTHER.search(line)
 
 
 def may_begin_at(plain: str, at: int) -> bool:
-    """Whether a sentence, or what a colon opens, may begin at a place."""
+    """Whether a sentence, or the words after a colon, may begin at a place."""
     return _BEFORE_CAPITAL.search(plain[:at][-6:]) is not None
 
 
 def snippet(text: str, start: int, end: int, width: int = 140) -> Html:
-    """The sentence around characters `start` to `end` of a plain text, these marked, cut at `width` each side."""
+    """The sentence around characters `start` to `end` of a plain text, which are marked; cut at `width` each side."""
     return marked_sentence(text, [(start, end)], width)
 
 
 def sentence_parts(text: str, start: int, length: int, width: int = 140) -> tuple[str, str]:
-    """What stands before and after so many characters in their sentence, at most `width` each. Not escaped."""
+    """The text before and after `length` characters in their sentence, at most `width` each. Not escaped."""
     end = start + length
     first, last, opening, closing = _sentence(text, start, end, width)
     return opening + text[first:start].lstrip(), text[end:last].rstrip() + closing
@@ -90,7 +91,7 @@ def marked_sentence(text: str, spans: Sequence[tuple[int, int]], width: int = 14
 
 
 def _sentence(text: str, start: int, end: int, width: int) -> tuple[int, int, str, str]:
-    """Where the sentence around a span begins and ends, and the sign that it was cut there, between words."""
+    """The beginning and end of the sentence around a span, and at each the sign that it was cut between words."""
     first, last = max(0, start - width), min(len(text), end + width)
     for sentence_end in SENTENCE_END.finditer(text, first, start):
         first = sentence_end.end()

@@ -2,16 +2,16 @@ r"""The notation of tables, written as a person would type it, one line of the t
 
     table   = line { "\n" line }
     line    = caption | heading | row | note
-    caption = "^" text                    what the table is called; several lines are one caption
+    caption = "^" text                    the table's title; several lines are one caption
     heading = "!" cell { "|" cell }       the columns' headings, in one row or several
-    row     = "|" cell { "|" cell }       a row; its first cell says what the others are figures of
+    row     = "|" cell { "|" cell }       a row; its first cell is the heading of the others
     note    = "_" text                    a source or a note, below the table; each line is one
 
 A cell is the text between two bars, without the white space around it; it may be empty. A row of a single cell stands
-over all columns (`| Heavy industry`). `\|` is a bar that is meant. In captions, cells and notes stands the inline
-markup of `markup.py`; a page break may also stand before a line's mark, and belongs to its first cell.
+over all columns (`| Heavy industry`). `\|` is a bar within a cell. Captions, cells and notes may have the inline
+markup of `markup.py`; a page break may also stand before a line's mark, and belongs to the line's first cell.
 
-Text is a table in this notation only if each of its lines is one of these. Any other is kept as it stands, in lines.
+Text is a table in this notation only if each of its lines is one of these. Any other text keeps its lines.
 
     ^ Output of coal (million tons)[^4]
     !  | 1924 | 1925
@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from reader.text import markup
 
 LINE = re.compile(rf"(?P<breaks>(?:{markup.BREAK})*)(?P<mark>[|!^_])(?:[ \t](?P<text>.*)|(?P<none>))")
-# A bar that parts two cells, or anything after a backslash, which does not.
+# A bar that parts two cells; or a backslash with the character after it, which parts none.
 BAR = re.compile(r"\\.|(?P<bar>\|)")
 FIGURE = re.compile(r"[-+–(]?[£$€]?\d[\d.,/–\s-]*\)?\s?%?[a-h*]*|[-–—.…]+|n\.?a\.?", re.IGNORECASE)
 
@@ -42,12 +42,12 @@ class Table:
 
     @property
     def width(self) -> int:
-        """How many columns it has."""
+        """The number of columns."""
         return max(len(row) for row in (*self.headings, *self.rows))
 
 
 def read_table(text: str) -> Table | None:
-    """The table that a text is in the notation, or None if it is not in it, and so keeps its lines. Never raises."""
+    """The table of a text in the notation; None if the text is not in it, and so keeps its lines. Never raises."""
     caption: list[str] = []
     headings: list[tuple[str, ...]] = []
     rows: list[tuple[str, ...]] = []
@@ -79,5 +79,5 @@ def split_cells(row: str) -> tuple[str, ...]:
 
 
 def is_figure(plain: str) -> bool:
-    """Whether a cell, without its markup, holds a figure, or a sign for one that is not known."""
+    """Whether a cell, without its markup, holds a figure, or a sign for an unknown one."""
     return bool(FIGURE.fullmatch(plain))

@@ -6,11 +6,11 @@ the soft sign:
 - Library of Congress (ALA-LC): Izvestiia, Trotskii, khoziaistvo, Iuzhnyi, Ezhov;
 - BGN/PCGN: Izvestiya, Trotskiy, khozyaystvo, Yuzhnyy, Yezhov;
 - scholarly transliteration (ISO/R 9:1968): Izvestija, Trockij, xozjajstvo, Južnyj, Ežov;
-- what newspapers write of these (Trotsky, Izvestia, tsar, czar), the German and French *tsch*, *tch* and *sch*,
+- the spellings of newspapers (Trotsky, Izvestia, tsar, czar), the German and French *tsch*, *tch* and *sch*,
 - the Cyrillic letters themselves, and any letter with and without its accents.
 
-Where habits contradict each other the key follows English, in which these words mostly stand: *ch* is Ч and never
-the German Х, *w* is no В, *ou* no У.
+Where these customs contradict each other the key follows English, the language of most texts: *ch* is Ч and never
+the German Х, *w* is not В, *ou* not У.
 """
 
 import re
@@ -32,8 +32,8 @@ CYRILLIC = {
         " ч=ch ш=sh щ=shch ъ= ы=i ь= ѣ=e э=e ю=iu я=ia ѳ=f ѵ=i",
     )
 }
-# The capitals are the key's own letters for Ш and Ч; Ж is З, as is a "ž" that lost its caron (Dzerzinskij). At the
-# end "ts" is an English plural, except in "-ets".
+# The capitals are the key's own letters for Ш and Ч. Ж is З in the key, as a "ž" that lost its caron (Dzerzinskij) is.
+# At the end "ts" is an English plural, except in "-ets".
 SOUNDS = re.compile(r"tsch|tch|ch|sch|sh|zh|kh|x|tz|^cz(?=ar)|ts(?!$)|(?<=e)ts$|[yj]")
 SOUND = {
     **dict.fromkeys(("tsch", "tch", "ch"), "C"),
@@ -43,13 +43,13 @@ SOUND = {
     **dict.fromkeys(("y", "j"), "i"),
     "zh": "z",
 }
-# Е is "ye" or "je" at the beginning of a word and after a vowel (Yezhov, Andreyev); "years" are no "ears".
+# Е is "ye" or "je" at the beginning of a word and after a vowel (Yezhov, Andreyev); "years" is not "ears".
 HARD_E = re.compile(r"^[yj]e(?!a)|(?<=[aeiou])[yj]e")
 # A soft sign before "-ev" is often written as a vowel, or left out (Zinov'ev, Zinoviev, Zinovyev).
 SOFT_EV = re.compile(r"(?<=[bdflmnprstvz])[iyj](?=ev)")
-# "-ii", "-iy", "-yi", "-yy", "-ij" and "-y" are one ending, but "flying" is no "fling".
+# "-ii", "-iy", "-yi", "-yy", "-ij" and "-y" are one ending, but "flying" is not "fling".
 RUN_OF_I = re.compile(r"i{2,}(?!ng)")
-# Letters of Roman numerals alone, whether or not they make a number (page_numbers.py): stored keys depend on it.
+# Only letters of Roman numerals, whether or not they make a number (page_numbers.py): stored keys depend on this.
 NUMERAL = re.compile(r"[ivxlcdm]+")
 
 
@@ -70,5 +70,5 @@ def key(word: str) -> str:
 
 def words_in(text: str) -> list[str]:
     """The words of a plain text as they stand, without the possessive *'s*; single letters are left out."""
-    found = (word[:-2] if word.endswith(POSSESSIVES) else word for word in WORD.findall(text))
-    return [word for word in found if len(word) > 1]
+    words = (word[:-2] if word.endswith(POSSESSIVES) else word for word in WORD.findall(text))
+    return [word for word in words if len(word) > 1]

@@ -1,7 +1,7 @@
-"""Words and how often they are written: a language's list, from a library, and a volume's own words. Pure.
+"""Words and their frequencies: a language's list, from a library, and a volume's own words. Pure.
 
 The list is symspellpy's (MIT): 82,834 words of English with their counts, and 242,342 pairs of neighbours. For a
-language without a list there is none, and only the rules that need none are asked.
+language without a list, only the rules that need none are applied.
 
 The package's own search is not used. Its index is made in 0.7 s; an import asks for the neighbours of some two thousand
 words, which takes 0.4 s with that index and 0.4 s without one, by trying all edits of each.
@@ -14,9 +14,9 @@ from importlib.resources import files
 
 # Per language (the part of the tag before the hyphen) the files of words and of pairs in symspellpy.
 _LISTS = {"en": ("frequency_dictionary_en_82_765.txt", "frequency_bigramdictionary_en_243_342.txt")}
-# A longer word is nobody's slip.
+# A longer word is not looked up as a slip.
 LONGEST = 60
-# What one country spells so and the list otherwise: `analyze`, `neighbor`, `dialog`, `defense`.
+# Spellings of one country where the list has another: `analyze`, `neighbor`, `dialog`, `defense`.
 _COUNTRIES = (("yz", "ys"), ("or", "our"), ("og", "ogue"), ("ens", "enc"))
 
 
@@ -25,7 +25,7 @@ class WordList:
     """A language's words: `counts` of words, all in small letters, and of `pairs`, two words with a space between.
 
     The two counts come from corpora of different sizes: `scale` is how many pairs of the one there are for a word
-    of the other. A pair that stands less often than `floor` is not in the list.
+    of the other. A pair that is less frequent than `floor` is not in the list.
     """
 
     counts: Mapping[str, int]
@@ -36,7 +36,7 @@ class WordList:
     neighbours: "Neighbours"
 
     def spelled(self, word: str) -> str:
-        """The word as the list spells it: `analysed` for `analyzed`; itself where the list knows neither."""
+        """The word as the list spells it: `analysed` for `analyzed`; unchanged if the list has neither."""
         if word not in self.counts:
             for there, here in _COUNTRIES:
                 if there in word and word.replace(there, here) in self.counts:
@@ -44,11 +44,11 @@ class WordList:
         return word
 
     def expected(self, left: str, right: str) -> float:
-        """How often the pair would stand if words kept no company at all (Church and Hanks 1990)."""
+        """The frequency of the pair if words were independent of each other (Church and Hanks 1990)."""
         return self.counts.get(left, 0) * self.counts.get(right, 0) / self.total * self.scale
 
     def pair(self, left: str, right: str) -> float:
-        """How often the pair stands; where the list has it not, what chance would have, at most half the floor."""
+        """The frequency of the pair; if it is not in the list, its frequency by chance, at most half the floor."""
         count = self.pairs.get(f"{left} {right}")
         return count if count else max(min(self.expected(left, right), self.floor / 2), 1.0)
 
@@ -57,7 +57,7 @@ class WordList:
         return self.neighbours.one_edit_from(word)
 
     def one_slip_from(self, word: str) -> dict[str, int]:
-        """The words one edit away, with their counts; words that the list spells otherwise, too, as here."""
+        """The words one edit away, with their counts; for a respelled word, in this spelling."""
         near = dict(self.one_edit_from(word))
         for there, here in _COUNTRIES:
             if there in word:
@@ -68,7 +68,7 @@ class WordList:
 
 @cache
 def word_list(language: str) -> WordList | None:
-    """The list for a language tag (`en`, `en-GB`), read once (0.3 s, 50 MB); None where there is none."""
+    """The list for a language tag (`en`, `en-GB`), read once (0.3 s, 50 MB); None if there is no list."""
     names = _LISTS.get(language.split("-")[0].lower())
     if names is None:
         return None
@@ -89,10 +89,10 @@ def word_list(language: str) -> WordList | None:
 
 
 class Neighbours:
-    """Words that are found by a spelling one edit away: all edits of the spelling are tried (P. Norvig, 2007).
+    """Words found by a spelling one edit away: all edits of the spelling are tried (P. Norvig, 2007).
 
-    An edit is a letter too many, too few or another, or two that changed places. Looking up costs the square of the
-    word's length.
+    An edit is a letter added, left out or replaced, or two neighbours swapped. The cost is the square of the word's
+    length.
     """
 
     def __init__(self, words: Mapping[str, int]) -> None:

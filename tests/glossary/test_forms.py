@@ -79,7 +79,7 @@ def test_a_spelling_is_fine(text: str) -> None:
         *[(text, "cannot be empty") for text in ("", " ", "\n\t")],
         *[(text, "white space around “NEP”") for text in (" NEP", "NEP ", "\u00a0NEP\n")],
         ("a" * (LONGEST + 1), f"at most {LONGEST} characters, and this one has {LONGEST + 1}"),
-        *[(text, "not two letters or figures") for text in ("N", "7", "N.", "(b)", "...", "—", "'", "é")],
+        *[(text, "needs two letters or digits") for text in ("N", "7", "N.", "(b)", "...", "—", "'", "é")],
         *[
             (text, "looks like a pattern")
             for text in (

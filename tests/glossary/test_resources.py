@@ -120,7 +120,7 @@ HEADER = ",".join(COLUMNS)
         (b"headword,definition,colour\n", "no column “see”.*The column “colour” is unknown"),
         (f"{HEADER},forms\n".encode(), "“forms” is there twice"),
         (f"{HEADER}\nNEP,a\nCC,b\n".encode(), "Row 1 has 2 cells, and the first line has 8. Row 2"),
-        (f"{HEADER}\nNEP,\0,,,,,,\n".encode(), "Row 1 holds a character that no text has"),
+        (f"{HEADER}\nNEP,\0,,,,,,\n".encode(), "Row 1 holds a character that no text may have"),
     ],
 )
 def test_a_csv_file_that_is_no_table_says_why(content: bytes, reason: str) -> None:
@@ -135,13 +135,13 @@ def test_a_csv_file_that_is_no_table_says_why(content: bytes, reason: str) -> No
         ("[" * 100_000, "cannot be read as JSON"),
         ("{}", "not a list of objects"),
         ("[]", "not a list of objects"),
-        ("[1]", "Row 1 is no object"),
+        ("[1]", "Row 1 is not an object"),
         (
             '[{"headword": 3, "color": ""}]',
-            "Row 1 has no “definition”.*“color”, which is unknown.*“headword”: is no text",
+            "Row 1 has no “definition”.*“color”, which is unknown.*“headword”: is not a text",
         ),
-        (table({"definition": "\ud800"}), "Row 1 holds a character that no text has"),
-        (table({"definition": "\0"}), "Row 1 holds a character that no text has"),
+        (table({"definition": "\ud800"}), "Row 1 holds a character that no text may have"),
+        (table({"definition": "\0"}), "Row 1 holds a character that no text may have"),
     ],
 )
 def test_a_json_file_that_is_no_table_says_why(content: str, reason: str) -> None:
@@ -352,9 +352,13 @@ def test_a_trial_writes_nothing_and_shows_the_differences(glossary: Glossary) ->
         ([{"headword": ""}], {1: "headword"}, "needs a headword"),
         ([{"headword": "x" * 201}], {1: "headword"}, "at most 200"),
         ([{"headword": "VSNKh"}, {"headword": "VSNKh"}], {1: "headword", 2: "headword"}, "stands in 2 rows"),
-        ([{"headword": "Artel"}, {"headword": "artel"}], {1: "headword", 2: "headword"}, "in capitals alone"),
-        ([{"headword": "MIR"}], {1: "headword"}, "“MIR” differs from “Mir” in capitals alone"),
-        ([{"headword": "Artel", "see": "Nobody"}], {1: "see"}, "neither of the file nor of the glossary"),
+        ([{"headword": "Artel"}, {"headword": "artel"}], {1: "headword", 2: "headword"}, "only in capitals"),
+        ([{"headword": "MIR"}], {1: "headword"}, "“MIR” differs from “Mir” only in capitals"),
+        (
+            [{"headword": "Artel", "see": "Nobody"}],
+            {1: "see"},
+            "Neither the file nor the glossary has the headword",
+        ),
         ([{"headword": "Artel", "see": "Artel"}], {1: "see"}, "Artel → Artel"),
         ([{"headword": "STO", "see": "CLD"}, {"headword": "Artel"}], {1: "see"}, "STO → CLD → STO"),
         (
@@ -362,7 +366,7 @@ def test_a_trial_writes_nothing_and_shows_the_differences(glossary: Glossary) ->
             {1: "see", 2: "see"},
             "leads back",
         ),
-        ([{"headword": "Artel", "source": "rumour"}], {1: "source"}, "none of key, text, editor"),
+        ([{"headword": "Artel", "source": "rumour"}], {1: "source"}, "not one of key, text, editor"),
         ([{"headword": "Artel", "in_emphasis": "maybe"}], {1: "in_emphasis"}, "neither yes nor no"),
         ([{"headword": "Artel", "forms": "x"}], {1: "forms"}, "two letters"),
         ([{"headword": "Artel", "forms": "art.*"}], {1: "forms"}, "looks like a pattern"),

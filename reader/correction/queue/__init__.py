@@ -1,1 +1,1 @@
-"""What waits for a person: a list for each of five kinds of questions, each kind in a file of its own."""
+"""The questions that wait for a person: five kinds, each in a file of its own."""

@@ -1,4 +1,4 @@
-"""Candidates in the queue: whether one becomes a term of the glossary."""
+"""Candidates in the queue, which may become terms of the glossary."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
-    """Candidates, each in the sentence in which it was found."""
+    """The rows of candidates, each in the sentence in which it was found."""
     for candidate in with_texts(rows):
         row = queue.row(candidate, candidate.text, reading=candidate.headword)
         row.suggestion = candidate.definition

@@ -1,4 +1,4 @@
-"""What can be asked of the queue, as the words of an address, and the choices that it offers."""
+"""The queries to the queue, in the words of an address, and the choices that the queue offers."""
 
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody asked to see: the words of an address, each empty if the address has none."""
+    """A query to the queue: the words of an address, each empty if the address lacks it."""
 
     volume: str = ""
     kind: str = ""
@@ -16,7 +16,7 @@ class Asked:
     page: str = ""
 
     def address(self, **other: str) -> str:
-        """The query with other words in place of these; another question begins with its first page."""
+        """The address of the query with these words replaced; a different query begins with its first page."""
         words = {
             "volume": self.volume,
             "kind": self.kind,
@@ -31,7 +31,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something that can be chosen, its address, how many rows it has, and whether it is chosen now."""
+    """A choice: its name, its address, its number of rows, and whether it is chosen now."""
 
     label: str
     url: str
@@ -41,7 +41,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many rows of a chapter are settled, and the choice of that chapter."""
+    """The number of a chapter's settled rows, and the choice of the chapter."""
 
     choice: Choice
     settled: int

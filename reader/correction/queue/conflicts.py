@@ -1,4 +1,4 @@
-"""Conflicts in the queue: whether a person's text stays or the new import's is taken."""
+"""Conflicts in the queue, between a person's text and a new import's."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
-    """Conflicts, each with what differs between the person's text and the import's."""
+    """The rows of conflicts, each with the differences between the person's text and the import's."""
     for conflict in with_texts(rows).select_related("paragraph", "note", "division"):
         text = conflict.text or conflict.division
         row = queue.row(conflict, text, reading=f"{conflict.about}: {conflict.field}")
         mine, theirs = visible(conflict.human), visible(conflict.new_import)
         if conflict.new_import:
             row.changes = list(shortened(difference(mine, theirs)))
-            row.why = "Struck out is what a person made of it, underlined what the new import has."
+            row.why = "The person's text is struck out, the new import's is underlined."
         else:
             row.changes = [Change("kept", shorten(mine, SHOWN))]
-            row.why = "The new import has no place for it: what a person made of it is kept here alone."
+            row.why = "The new import has no place for it: the person's text is kept only here."
         row.chapter = row.chapter if text else ""
         row.leads_to = reverse("admin:reader_conflict_change", args=[conflict.pk])
         row.stands_in = "conflict"

@@ -1,4 +1,4 @@
-"""Diagnostics in the queue: whether somebody has seen what the last import said."""
+"""Diagnostics in the queue: messages of the last import to be seen."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
-    """Diagnostics, each with the beginning of the text that it is about."""
+    """The rows of diagnostics, each with the beginning of its text."""
     with_divisions = with_texts(rows).select_related("paragraph", "note", "division")
     for diagnostic in with_divisions.annotate(in_witness=F("witness__name")):
         text = diagnostic.text or diagnostic.division

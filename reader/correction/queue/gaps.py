@@ -1,4 +1,4 @@
-"""Missing notes in the queue: whether a note is known to be lost."""
+"""Missing notes in the queue, which may be known to be lost."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
-    """Gaps, each at the first call of its note."""
+    """The rows of gaps, each at the first call of its note."""
     gaps = list(rows)
     calls = _calls_of(queue, gaps)
     for gap in gaps:
@@ -30,7 +30,7 @@ def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
 
 
 def _calls_of(queue: "Queue", gaps: Iterable[Gap]) -> Mapping[tuple[int, int], tuple[Correctable, str, int]]:
-    """Where each of these notes is first called: the text, how it reads without markup, the offset. Two statements."""
+    """The first call of each of these notes: the text, the text without markup, the offset in it. Two statements."""
     wanted = {(gap.division_id, gap.n) for gap in gaps}
     of_call = Q(pk=None)
     for n in {n for _, n in wanted}:

@@ -18,11 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of question: its model, where its rows stand, how they are shown, how they are called once answered.
+    """A kind of question: its model, the places of its rows, their display, and the name of their answer.
 
-    `division` are the ways from a row to the division that it stands in; `codes` is the field that tells its rows
-    apart, with what the field is called; `seen` is the answer that is given in the queue: without it rows are answered
-    elsewhere.
+    `division` are the lookups from a row to its division; `codes` is the field by which rows are filtered, `called` the
+    field's name for persons; `seen` is the answer that is given in the queue: without it rows are answered elsewhere.
     """
 
     name: str
@@ -38,7 +37,7 @@ class Kind:
     is_found_by_import: bool = False
 
     def all_rows(self) -> Any:
-        """The rows of all volumes; what the last import did not find any more is not asked."""
+        """The rows of all volumes, without the rows that the last import no longer found."""
         rows: Any = self.model._default_manager.all()
         return rows.found() if self.is_found_by_import else rows
 
@@ -53,7 +52,7 @@ class Kind:
 
     @property
     def states(self) -> list[tuple[str, str]]:
-        """The states of its rows with what they are called; the first is open."""
+        """The states of its rows with their names; the first is open."""
         return list(self.model.State.choices)
 
     def may(self, user: Any, action: str) -> bool:
@@ -119,7 +118,7 @@ KINDS = {kind.name: kind for kind in (SUSPECTS, CONFLICTS, GAPS, DIAGNOSTICS, CA
 
 
 def open_questions(user: Any) -> dict[str, int]:
-    """How many suspects and conflicts wait in all volumes, of those that a person may see. Two statements at most."""
+    """The numbers of open suspects and conflicts in all volumes, if a person may see them. Two statements at most."""
     numbers = {}
     for kind in (SUSPECTS, CONFLICTS):
         if kind.may(user, "view") or kind.may(user, "change"):

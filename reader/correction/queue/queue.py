@@ -1,4 +1,4 @@
-"""What the queue shows: the questions of one kind in a volume, by code, chapter and state, with their numbers."""
+"""The contents of the queue: the questions of one kind in a volume, by code, chapter and state, with their numbers."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,16 +17,16 @@ from reader.text.markup import plain
 from reader.text.sentences import shorten
 
 ROWS = 50
-# In an address: every state; what stands in no text.
+# In an address: every state; rows that stand in no text.
 ALL, NOWHERE = "all", "-"
-# Characters that are shown of the head of a chapter.
+# Shown characters of the head of a chapter.
 HEAD = 80
 
 
 class Queue:
-    """The questions of one kind in one volume, as they are asked for; the number of statements is always the same.
+    """The questions of one kind in one volume that a query selects; the number of statements is constant.
 
-    Words that name nothing are ignored.
+    Unknown query values are ignored.
     """
 
     def __init__(self, asked: Asked, kinds: Sequence[Kind]) -> None:
@@ -62,7 +62,7 @@ class Queue:
         return self.kind.states[0][0]
 
     def _count(self) -> "Counter[tuple[str, str, str]]":
-        """How many rows there are of each code, in each chapter, in each state."""
+        """The number of rows for each code, chapter and state."""
         counts: Counter[tuple[str, str, str]] = Counter()
         if self.volume is None:
             return counts
@@ -76,7 +76,7 @@ class Queue:
         return counts
 
     def _number(self, code: str, chapter: str, state: str) -> int:
-        """How many rows have this code, stand in this chapter, are in this state; empty words stand for all."""
+        """The number of rows with this code, chapter and state; an empty argument stands for all."""
         return sum(
             number
             for (c, h, s), number in self._counts.items()
@@ -85,7 +85,7 @@ class Queue:
 
     @cached_property
     def kind_choices(self) -> list[Choice]:
-        """The kinds, each with the number of those that are open in the volume."""
+        """The kinds, each with the number of its open rows in the volume."""
         choices = []
         for kind in self.kinds:
             if kind is self.kind:
@@ -144,7 +144,7 @@ class Queue:
 
     @cached_property
     def progress(self) -> list[Progress]:
-        """How far each chapter that has rows of this kind is settled, in the order of the book."""
+        """The progress of each chapter with rows of this kind, in the order of the book."""
         slugs = {slug for _, slug, _ in self._counts}
         named = [(chapter.slug, self.head_of(chapter)) for chapter in self.divisions if chapter.slug in slugs]
         if NOWHERE in slugs:
@@ -153,7 +153,7 @@ class Queue:
 
     @cached_property
     def whole(self) -> Progress:
-        """The same of the volume."""
+        """The progress of the whole volume."""
         return self._progress("", "All chapters")
 
     def _progress(self, chapter: str, label: str) -> Progress:
@@ -169,7 +169,7 @@ class Queue:
 
     @property
     def previous_url(self) -> str:
-        """The address of the page before; empty if there is none."""
+        """The address of the previous page; empty if there is none."""
         return self.asked.address(page=str(self.page - 1)) if self.page > 1 else ""
 
     @property
@@ -179,11 +179,11 @@ class Queue:
 
     @property
     def all_url(self) -> str:
-        """The address of the same state in all chapters and of all codes."""
+        """The address of this state in all chapters and of all codes."""
         return self.asked.address(code="", chapter="")
 
     def selected(self) -> "QuerySet[Any]":
-        """The rows that are asked for, on whatever page, in their order."""
+        """The selected rows of all pages, in their order."""
         rows: QuerySet[Any] = (
             self.kind.rows(self.volume) if self.volume else self.kind.model._default_manager.none()
         )
@@ -213,7 +213,7 @@ class Queue:
         return self.shown(self._on_page(self.selected()))
 
     def shown(self, rows: "QuerySet[Any]") -> list[Row]:
-        """These rows as they are shown."""
+        """These rows in the form in which the queue shows them."""
         return list(self.kind.shown(self, rows))
 
     def head_of(self, division: Division) -> str:
@@ -222,7 +222,7 @@ class Queue:
         return f"{division.n}. {head}" if division.n else head
 
     def row(self, question: Any, text: Correctable | None, **values: Any) -> Row:
-        """A row with these values, and with the place and the addresses of the text that it stands in."""
+        """A row with these values, and with the place and the addresses of its text."""
         row = Row(
             pk=question.pk,
             state=question.get_state_display(),
@@ -242,5 +242,5 @@ class Queue:
 
     @cached_property
     def has_several_witnesses(self) -> bool:
-        """Whether a line alone does not tell where it stands."""
+        """Whether the number of a line is ambiguous without its witness."""
         return self.volume is not None and self.volume.witnesses.count() > 1

@@ -1,4 +1,4 @@
-"""A question as the queue shows it, and what the five kinds need to show theirs."""
+"""A question as the queue shows it, and the functions that the five kinds share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,19 +12,19 @@ from reader.text.differences import Change
 from reader.text.html import permitted, visible
 from reader.text.sentences import shorten
 
-# Characters that are shown of a text.
+# Shown characters of a text.
 SHOWN = 240
-# Fields of a text that are large, and that no row shows.
+# Large fields of a text, which no row shows.
 LARGE = ("search", "imported_text", "lines")
 
 
 @dataclass(slots=True)
 class Row:
-    """A question as it is shown.
+    """A question as the queue shows it.
 
-    `reading` is what is asked about and `suggestion` what may stand in its place; `sentence` has the reading marked,
-    `before` and `after` are what stands around it there. `key` is that of its place; `objection` says why it cannot be
-    accepted, and `leads_to` where it is put right.
+    `reading` is the reading in question and `suggestion` its possible replacement; `sentence` has the reading marked,
+    `before` and `after` are the words around it. `key` is the key of its place; `objection` says why the suggestion
+    cannot be accepted; `leads_to` is the address of the screen where the text is put right.
     """
 
     pk: int
@@ -50,19 +50,19 @@ class Row:
 
     @property
     def name(self) -> str:
-        """What tells it from the others of a page, for who hears it."""
+        """A name that is unique on the page, for screen readers."""
         reading = visible(shorten(self.reading or str(self.sentence), 40))
         return f"“{reading}”, {self.place or self.chapter}"
 
 
 def with_texts(rows: "QuerySet[Any]") -> "QuerySet[Any]":
-    """Rows with the paragraph or note that each stands in, without what is large in it."""
+    """Rows with the paragraph or note that each stands in, without the text's large fields."""
     large = [f"{text}__{name}" for text in ("paragraph", "note") for name in LARGE]
     return rows.select_related("paragraph", "note").defer(*large)
 
 
 def marked(before: str, reading: str, after: str) -> SafeString:
-    """A sentence with its reading marked, every character seen."""
+    """A sentence with its reading marked and every character visible."""
     return format_html(
         "{}<mark>{}</mark>{}",
         permitted(visible(before)),
@@ -72,7 +72,7 @@ def marked(before: str, reading: str, after: str) -> SafeString:
 
 
 def sentences(*pieces: str) -> str:
-    """Each of these pieces as a sentence, without those that are empty."""
+    """The pieces that are not empty, each as a sentence."""
     return " ".join(
         f"{piece[:1].upper()}{piece[1:]}{'' if piece[-1:] in '.?!' else '.'}" for piece in pieces if piece
     )

@@ -1,4 +1,4 @@
-"""Suspects in the queue: whether a reading is a fault."""
+"""Suspects in the queue: readings that may be faults."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
-    """Suspects, each in its sentence with the reading marked."""
+    """The rows of suspects, each in its sentence with the reading marked."""
     read: dict[Text, str] = {}
     for suspect in with_texts(rows).annotate(in_witness=F("witness__name")):
         text = suspect.text

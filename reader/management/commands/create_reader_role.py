@@ -1,4 +1,4 @@
-"""Make the database role of a process that serves readers alone (ARCHIVE_PUBLIC_ONLY): it may only SELECT."""
+"""Make the database role of a process that only serves readers (ARCHIVE_PUBLIC_ONLY): it may only SELECT."""
 
 import getpass
 import os
@@ -13,10 +13,10 @@ from psycopg import sql
 from glossary.models import Glossary
 from reader.models import Candidate, Conflict, Diagnostic, Replaced, Replacement, Settlement
 
-# A name that needs no quotation marks; PostgreSQL keeps pg_ and two words for itself, and cuts after 63 bytes.
+# A name that needs no quotation marks; PostgreSQL reserves pg_ and two words, and cuts names after 63 bytes.
 NAME = re.compile(r"(?!pg_|public\Z|none\Z)[a-z_][a-z0-9_]{0,62}")
 MADE_HERE = "Reads what the archive publishes."
-# What only correctors look at.
+# Tables for correctors only.
 NOT_PUBLIC = (Candidate, Conflict, Diagnostic, Replaced, Replacement, Settlement)
 
 
@@ -29,11 +29,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The name of the role."""
+        """Declare the name of the role."""
         parser.add_argument("name", metavar="NAME", help="of the role: small letters, digits, underscores")
 
     def handle(self, *args: Any, name: str, **options: Any) -> None:
-        """Make the role in one transaction, and say what it may do."""
+        """Make the role in one transaction, and print its rights."""
         if not NAME.fullmatch(name):
             raise CommandError(f"{name!r} is no name for a role: use small letters, digits and underscores.")
         password = os.environ.get("READER_PASSWORD") or getpass.getpass(f"Password for {name}: ")
@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
 
 def public_tables() -> list[str]:
-    """The tables that pages for readers are made from: no account, session, history or correctors' work."""
+    """The tables behind readers' pages: no account, session, history or correctors' work."""
     models = [
         model
         for label in (Glossary._meta.app_label, Conflict._meta.app_label)
@@ -61,7 +61,7 @@ def public_tables() -> list[str]:
 
 
 def _make(name: str, password: str) -> bool:
-    """Create the role, or put right the one that this command made; whether it is new."""
+    """Create the role, or put right the role that this command made; return whether it is new."""
     found = _row(
         "SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = %s",
         [name],
@@ -70,7 +70,7 @@ def _make(name: str, password: str) -> bool:
         raise CommandError(
             f"The role {name} is there already and was not made by this command: choose another."
         )
-    # The server and its log are told a hash of the password only.
+    # The server and its log get only a hash of the password.
     connection.ensure_connection()
     pg = connection.connection.pgconn
     secret = pg.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
@@ -80,17 +80,17 @@ def _make(name: str, password: str) -> bool:
         *(sql.SQL("ALTER" if found else "CREATE"), role, sql.Literal(secret)),
     )
     _run("COMMENT ON ROLE {} IS {}", role, sql.Literal(MADE_HERE))
-    # A second lock on the same door: a transaction of this role may not write wherever it might be allowed to.
+    # A second safeguard: a transaction of this role may not write, even with a right to write.
     _run("ALTER ROLE {} SET default_transaction_read_only = on", role)
     return not found
 
 
 def _permit(name: str, tables: list[str]) -> None:
-    """Take every right from the role and give it those that it needs."""
+    """Take every right from the role, and grant the needed ones."""
     role = sql.Identifier(name)
     for kind in ("TABLES", "SEQUENCES", "ROUTINES"):
         _run("REVOKE ALL ON ALL {} IN SCHEMA public FROM {}", sql.SQL(kind), role)
-        # A table that a later migration makes may be an account's or a history's: it stays closed.
+        # A table of a later migration may hold accounts or histories: it stays closed.
         if kind != "ROUTINES":
             _run("ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON {} FROM {}", sql.SQL(kind), role)
     _run("REVOKE ALL ON SCHEMA public FROM {}", role)

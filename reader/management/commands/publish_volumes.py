@@ -15,14 +15,14 @@ class Command(BaseCommand):
     help = "Publish volumes again, all or those with the given slugs."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Slugs, and --if-stale."""
+        """Declare the slugs and --if-stale."""
         parser.add_argument("slugs", nargs="*", metavar="SLUG", help="a volume; all if none is given")
         parser.add_argument(
             "--if-stale", action="store_true", help="only if templates, styles or code have changed"
         )
 
     def handle(self, *args: Any, slugs: list[str], if_stale: bool, **options: Any) -> None:
-        """Publish, and say what was published."""
+        """Publish, and print the published volumes."""
         volumes = Volume.objects.filter(slug__in=slugs) if slugs else Volume.objects.all()
         if unknown := set(slugs) - {volume.slug for volume in volumes}:
             raise CommandError(f"There is no volume {', '.join(sorted(unknown))}.")

@@ -216,7 +216,8 @@ def test_what_was_refused_is_told_with_the_reason(admin_client: Client, volume: 
 
 
 @pytest.mark.parametrize(
-    ("count", "rest"), [(5, ""), (6, " And 1 more, for such reasons."), (8, " And 3 more, for such reasons.")]
+    ("count", "rest"),
+    [(5, ""), (6, " And 1 more, for similar reasons."), (8, " And 3 more, for similar reasons.")],
 )
 def test_five_reasons_are_told_and_the_rest_counted(
     admin_client: Client, volume: Volume, count: int, rest: str

@@ -157,7 +157,7 @@ def test_a_note_s_suspects_are_accepted_as_well(witness: Witness, volume: Volume
     [
         ({"suggestion": ""}, "nothing is suggested in its place"),
         ({"paragraph": None}, "it stands in no text, and can only be dismissed"),
-        ({"reading": "barley"}, "the text does not have that reading any more"),
+        ({"reading": "barley"}, "the text no longer has that reading"),
         ({"state": "dismissed"}, "it is settled already: not a fault"),
     ],
 )

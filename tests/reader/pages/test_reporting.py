@@ -114,5 +114,5 @@ def test_what_is_not_one_plain_address_is_refused_at_the_start(
 ) -> None:
     monkeypatch.setenv("REPORT_ADDRESS", address)
 
-    with pytest.raises(ImproperlyConfigured, match="REPORT_ADDRESS is one mail address"):
+    with pytest.raises(ImproperlyConfigured, match="REPORT_ADDRESS must be a single mail address"):
         runpy.run_path(bettelheim_site.settings.__file__)

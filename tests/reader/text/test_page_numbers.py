@@ -168,7 +168,7 @@ def test_a_roman_page_is_told_from_an_arabic_one() -> None:
 
 
 def test_no_roman_number_says_nought() -> None:
-    with pytest.raises(ValueError, match="No Roman number says 0"):
+    with pytest.raises(ValueError, match="There is no Roman number for 0"):
         roman(0)
 
 
