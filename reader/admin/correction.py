@@ -1,4 +1,4 @@
-"""The correction screen: one paragraph, note or head, with all that a person needs to put it right."""
+"""The correction screen: one paragraph, note or head, with everything for putting it right."""
 
 from dataclasses import dataclass
 from typing import Any, TypeGuard
@@ -33,16 +33,16 @@ from reader.text.markers import objection
 from reader.text.merging import merge_words
 from reader.text.readings import locate, reads_already
 
-# In a session: the reason that was given last, which is offered again.
+# In a session: the last reason, which is offered again.
 LAST_REASON = "last_reason"
 FIRST_REASON = "as the source reads"
-# Buttons that say what to do with what the form holds.
+# Names of the form's buttons.
 ACCEPT, PUT_RIGHT, DISMISS, REOPEN, LEVEL = "_accept", "_put_right", "_dismiss", "_reopen", "_level"
 ANSWERS = {ACCEPT, PUT_RIGHT, DISMISS, REOPEN}
 
 
 class CorrectionForm(forms.Form):
-    """What a person typed, the text that it was typed over, and why."""
+    """The text that a person typed, the text before it, and the reason."""
 
     typed = forms.CharField(strip=False, required=False)
     seen = forms.CharField(strip=False, required=False)
@@ -52,17 +52,17 @@ class CorrectionForm(forms.Form):
     markers_are_meant = forms.BooleanField(required=False)
 
     def clean_typed(self) -> str:
-        """The text as it will be stored."""
+        """The typed text in its stored form."""
         return normalised(self.cleaned_data["typed"])
 
     def clean_seen(self) -> str:
-        """The text with the line ends that it has: a browser sends each as CR LF."""
+        """The text before, with line feeds: a browser sends each line end as CR LF."""
         return str(self.cleaned_data["seen"]).replace("\r\n", "\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """A text that two persons changed: what each made of the text that was opened, and both at once if that goes."""
+    """A text that two persons changed: the version of each, and both merged if they can be."""
 
     opened: str
     saved: list[Change]
@@ -73,18 +73,18 @@ class Versions:
 
 
 class CorrectionAdmin(HistoryPages, LevelActions):
-    """Texts that only an import adds or takes away, and persons correct on a screen of their own."""
+    """Texts that only an import adds or removes; persons correct them on a screen of their own."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Texts come from witnesses."""
+        """Return False: texts come from witnesses."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What an import has read stays."""
+        """Return False: an imported text stays."""
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        """Django's, and what the screen asks for while one types."""
+        """Django's addresses, and the one for the preview during typing."""
         shown = path(
             "<int:pk>/shown/",
             self.admin_site.admin_view(self.shown_view),
@@ -100,7 +100,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
-        """The correction screen, and what is done there."""
+        """Show the correction screen, and carry out its buttons."""
         if object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
         text = self._text(request, object_id)
@@ -119,7 +119,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
 
     @method_decorator(require_POST)
     def shown_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What the text that is being typed would change: a piece of the screen, made anew."""
+        """A piece of the screen: the changes by the text that is being typed."""
         text = self._text(request, str(pk))
         if not self.has_view_or_change_permission(request, text):
             raise PermissionDenied
@@ -132,7 +132,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         return TemplateResponse(request, "admin/reader/shown.html", context)
 
     def _text(self, request: HttpRequest, object_id: str) -> Any:
-        """The text with its division and volume; None if there is none."""
+        """The text with its division and volume; None if it does not exist."""
         return self.get_object(request, object_id)
 
     def _posted(self, request: HttpRequest, text: Correctable) -> HttpResponse:
@@ -198,7 +198,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         return HttpResponseRedirect(self._after(request, text))
 
     def _after(self, request: HttpRequest, text: Correctable) -> str:
-        """Where the person wanted to go from here."""
+        """The address to which the person wanted to go on."""
         aim: Correctable | None = None
         if "_next_suspect" in request.POST:
             is_answered = not ANSWERS.isdisjoint(request.POST)
@@ -210,7 +210,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
     def _accept(
         self, request: HttpRequest, text: Text, suspect: Suspect, form: CorrectionForm
     ) -> HttpResponse:
-        """Put a suspect's suggestion into what was typed, and save that."""
+        """Put a suspect's suggestion into the typed text, and save the result."""
         typed = form.cleaned_data["typed"]
         span = locate(markup.plain(typed), suspect.reading, suspect.context)
         try:
@@ -227,7 +227,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
     def _put_right(
         self, request: HttpRequest, text: Text, suspect: Suspect, form: CorrectionForm
     ) -> HttpResponse:
-        """Save what was typed, which puts a suspect right that suggests nothing."""
+        """Save the typed text, which puts right a suspect without a suggestion."""
         reason = form.cleaned_data.get("reason") or f"suspect put right: {suspect.code}"
         return self._save(request, text, form, form.cleaned_data["typed"], reason, answers=suspect)
 
@@ -240,7 +240,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         *,
         is_sound: bool,
     ) -> HttpResponse:
-        """Say that a suspect is no fault, or that it is a question again. What was typed meanwhile stays typed."""
+        """Dismiss or reopen a suspect. The text that was typed meanwhile stays in the form."""
         by = account_of(request)
         if is_sound:
             dismiss([suspect], by=by)
@@ -355,5 +355,5 @@ def _may_level(text: Correctable, request: HttpRequest) -> TypeGuard[Text]:
 
 
 def change_url(text: Correctable | None) -> str:
-    """The correction screen of a text; empty if there is none."""
+    """The address of a text's correction screen; empty without a text."""
     return reverse(f"admin:reader_{text.called}_change", args=[text.pk]) if text else ""

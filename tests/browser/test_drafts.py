@@ -79,7 +79,7 @@ def test_after_a_session_ran_out_the_login_leads_back_to_what_was_typed(page: Pa
     boss.set_password("known to nobody else")
     boss.save()
     definition(page).fill("Half a meaning")
-    page.context.clear_cookies()
+    page.context.clear_cookies(name="sessionid")
 
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_label("Username").fill(boss.get_username())
