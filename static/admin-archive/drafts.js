@@ -43,6 +43,7 @@ function offer(name, kept, differing) {
   ]) {
     const button = document.createElement("button");
     button.type = "button";
+    button.className = "button";
     button.textContent = label;
     button.addEventListener("click", () => {
       put();
