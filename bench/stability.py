@@ -3,8 +3,9 @@
     python -m bench.stability [--list] [--books N] [MANIFEST [WITNESSES]]
 
 Deletes each note, and each paragraph of at most ten lines, in turn, reads the witnesses again, and compares the line on
-which each page begins. A page is far from the change if more than two pages lie between it and the deleted text; the
-call of a deleted note is a place of the change too. Without a manifest, the sample and N generated books are measured.
+which each page begins. A page that begins nowhere any more has moved by 0 words. A page is far from the change if its
+number differs by more than two from those on which the deleted text, or the call of a deleted note, stood. Without a
+manifest, the sample and N generated books are measured.
 """
 
 import argparse
@@ -211,7 +212,7 @@ def measure(name: str, draft: Draft, lists: bool) -> None:
         + (f" {refused} were refused." if refused else "")
     )
     for change, found in moved if lists else far:
-        said = ", ".join(f"{m.page} by {m.words}" for m in found)
+        said = ", ".join(f"{m.page} by {m.words}" if m.words else f"{m.page} gone" for m in found)
         print(f"  {change.name} (pages {', '.join(map(str, sorted(change.pages)))}): {said}")
 
 
