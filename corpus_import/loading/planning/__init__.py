@@ -32,7 +32,7 @@ def plan_import(draft: Draft, *, locking: bool) -> Plan:
     divisions = plan_divisions(draft, archive, plan, aligned_paragraphs, aligned_notes)
     notes = plan_notes(draft, archive, plan, aligned_notes, divisions)
     paragraphs = plan_paragraphs(draft, archive, plan, aligned_paragraphs, divisions)
-    plan_pages(draft, archive, plan, divisions, paragraphs)
+    plan_pages(draft, archive, plan, divisions, paragraphs, (aligned_paragraphs, aligned_notes))
     places = Places(draft, divisions, paragraphs, aligned_notes.elements, notes)
     plan_emendations(draft, archive, plan, witnesses, places)
     plan_suspects(draft, archive, plan, witnesses, places)

@@ -17,8 +17,8 @@ length of the text. Without any marker or note page nothing is inferred.
 """
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from itertools import pairwise
@@ -66,9 +66,14 @@ TURN_WITHOUT_TRACE = 9.0
 CHAPTER_IN_MID_PAGE = 12.0
 # A trace that a quotation or a note may have left, with a page or without one.
 DOUBTFUL_TRACE = 0.3
-# A first and each further page missing between two chapters; less where notes are missing, and with them their pages.
+# A first and each further page missing between two chapters; the most of that cost if notes are missing.
 PAGE_MISSING, EACH_MORE_MISSING = 1.0, 0.25
-PAGE_MISSING_WITH_NOTES, EACH_MORE_MISSING_WITH_NOTES = 0.2, 0.02
+MOST_WITH_NOTES = 0.9
+# Where notes are missing, their pages are too: usually so many lines a note. More pages or fewer cost the square of the
+# difference over the usual number, which counts as a part of a page at least. Without this, two chapters that lack
+# notes would be equally good places for all missing pages.
+MISSING_NOTE = 5.0
+MISSING_PAGES_UNUSUAL, LEAST_USUAL = 0.1, 0.25
 # A marker too far from the chapter before it to be followed; Arabic numbers that begin after Roman ones.
 FAR_MARKER = 4.0
 ARABIC_BEGINS = 1.0
@@ -187,8 +192,8 @@ class _Reading:
         self._add_notes(waiting)
         self._measure()
         self._note_calls(chapters)
-        missing = {m.division for m in draft.missing}
-        self.gaps = {k for k, index in enumerate(chapters, start=1) if index in missing}
+        missing = Counter(m.division for m in draft.missing)
+        self.gaps = {k: missing[index] for k, index in enumerate(chapters, start=1)}
 
     def _add(self, line: Line, chapter: int, **where: int | None) -> _Spot | None:
         key = (line.witness, line.number)
@@ -436,7 +441,7 @@ def _find_print_starts(lines: Sequence[Line], traces: dict[tuple[int, int], Trac
 # The solution
 
 
-def _solve(spots: Sequence[_Spot], length: float, gaps: set[int]) -> dict[int, int]:
+def _solve(spots: Sequence[_Spot], length: float, gaps: Mapping[int, int]) -> dict[int, int]:
     """The spots (by index) at which pages begin, with the pages' numbers; empty if no page is known."""
     places = [
         k
@@ -504,7 +509,9 @@ def _solve(spots: Sequence[_Spot], length: float, gaps: set[int]) -> dict[int, i
 class _Segments:
     """Costs of the text between two places where a page can begin."""
 
-    def __init__(self, spots: Sequence[_Spot], places: Sequence[int], length: float, gaps: set[int]) -> None:
+    def __init__(
+        self, spots: Sequence[_Spot], places: Sequence[int], length: float, gaps: Mapping[int, int]
+    ) -> None:
         self.spots, self.places, self.length, self.gaps = spots, places, length, gaps
         self.at = [spots[k].at for k in places]
         self.chapter = [spots[k].chapter for k in places]
@@ -524,6 +531,7 @@ class _Segments:
             for a, b in zip(places, ends, strict=True)
         ]
         self.in_notes = [spots[k].in_notes for k in places]
+        self.missing: dict[int, list[float]] = {}
 
     def _ignoring(self, spot: _Spot) -> float:
         """The cost if no page of the book begins at a spot."""
@@ -573,12 +581,8 @@ class _Segments:
                 yield number + pages, cost + self.cost_at(j, number + pages)
             return
         cost = skipped + self._overlong(i)
-        # Pages may be missing between chapters: pages of missing notes, and blank pages.
-        first, each = PAGE_MISSING, EACH_MORE_MISSING
-        if self.chapter[i] in self.gaps:
-            first, each = PAGE_MISSING_WITH_NOTES, EACH_MORE_MISSING_WITH_NOTES
-        for pages in range(1, FARTHEST_CHAPTER + 1):
-            missing = 0.0 if pages == 1 else first + each * (pages - 1)
+        # Between chapters pages may be missing: those of notes that are not there, and blank ones.
+        for pages, missing in enumerate(self._missing(i), start=1):
             yield number + pages, cost + missing + self.cost_at(j, number + pages)
         marked = self.spots[self.places[j]].marked
         if marked is not None and marked > number + FARTHEST_CHAPTER:
@@ -599,6 +603,19 @@ class _Segments:
         off = self.chapter_end[self.chapter[i]] - self.at[i] - self.length
         notes = self.in_notes[i]
         return min((off / (SPREAD_IN_NOTES if notes else SPREAD)) ** 2, MOST_STRAIN) if off > 0 else 0.0
+
+    def _missing(self, i: int) -> list[float]:
+        """What it costs that 0, 1, 2 ... pages are missing after a chapter whose last page begins at place `i`."""
+        if i not in self.missing:
+            costs = [0.0, *(PAGE_MISSING + EACH_MORE_MISSING * n for n in range(1, FARTHEST_CHAPTER))]
+            if notes := self.gaps.get(self.chapter[i], 0):
+                room = max(self.length - (self.chapter_end[self.chapter[i]] - self.at[i]), 0.0)
+                usual = max(notes * MISSING_NOTE * NOTE_LINE - room, 0.0) / self.length
+                weight = MISSING_PAGES_UNUSUAL / (usual + LEAST_USUAL)
+                unusual = [weight * (n - usual) ** 2 for n in range(FARTHEST_CHAPTER)]
+                costs = [min(u, MOST_WITH_NOTES * c) if c else u for u, c in zip(unusual, costs, strict=True)]
+            self.missing[i] = costs
+        return self.missing[i]
 
     def reaches_end(self, i: int) -> bool:
         """Whether the last page of all may begin at place `i`."""

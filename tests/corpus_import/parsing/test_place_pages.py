@@ -97,3 +97,23 @@ def test_a_page_that_is_marked_three_times_names_its_first_line_each_time() -> N
         (9, "the marker of page 6 stands on line 5 too."),
         (13, "the marker of page 6 stands on line 5 too."),
     ]
+
+
+def three_chapters(note: str, pages: int, last_page: int) -> str:
+    """A chapter with notes, one that lacks all of its thirty, and one whose marker says that pages are missing."""
+    calls = "".join(f"[{n}]" for n in range(1, 31))
+    text = (
+        "page 5\n\n   1. The office  \n\n    It was painted.[1] It was painted twice.[2]  \n\n   Notes  \n\n"
+    )
+    text += f"1. \n  \n  \n\nIn the first year.    [p. 5]  \n\n{note}"
+    text += f"   2. The cellar  \n\n    It was full.{calls}  \n\n" + lines_of(24, "    ")
+    text += "".join(f" {lines_of(28 + 3 * k % 5)}" for k in range(pages))
+    return text + f"\npage {last_page}\n\n   3. The roof  \n\n    It was flat.  \n"
+
+
+def test_one_missing_note_does_not_take_the_missing_pages_of_thirty() -> None:
+    second = "2. \n  \n  \n\nAnd in the second.    [p. 5]  \n\n"
+
+    for last in range(16, 20):
+        whole, without = (parse_text(three_chapters(note, 8, last)).pages for note in (second, ""))
+        assert whole == without
