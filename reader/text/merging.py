@@ -16,6 +16,7 @@ from reader.text import markup
 
 # A marker, an escaped character, white space, a word, or any other character.
 TOKEN = re.compile(rf"{markup.CALL}|{markup.BREAK}|{markup.ESCAPE}|\s+|\w+|.", re.DOTALL)
+MARKER = re.compile(rf"{markup.CALL}|{markup.BREAK}")
 
 
 class Outcome(StrEnum):
@@ -27,7 +28,7 @@ class Outcome(StrEnum):
     CONFLICT = "conflict"  # the person's words stand, and a person has to decide
 
 
-class _Edit(NamedTuple):
+class Edit(NamedTuple):
     """Tokens `start` to `end` of the base are replaced by `put`."""
 
     start: int
@@ -51,31 +52,90 @@ def settle(base: str, human: str, new: str) -> tuple[str, Outcome]:
     return set_markers(human, new, _wanted_markers(base, human, new)), Outcome.CONFLICT
 
 
-def merge_words(base: str, human: str, new: str) -> str | None:
-    """Both changes to `base` made at once; None where they touch the same words. A change made twice is made once."""
+def merge_words(base: str, human: str, new: str, *, word_by_word: bool = False) -> str | None:
+    """Make both changes to `base` at once; None where they touch. A change that both made is made once.
+
+    Two changes touch if no word that both keep stands between them: white space and punctuation do not part them.
+    `word_by_word`, they touch only at one and the same place: for a change that is taken back, of which one knows that
+    it made sense beside the other.
+    """
+    touch = _are_one_place if word_by_word else _touch
     tokens = TOKEN.findall(base)
-    mine, theirs = _edits(tokens, TOKEN.findall(human)), _edits(tokens, TOKEN.findall(new))
+    mine, theirs = (set(edits_between(tokens, TOKEN.findall(other))) for other in (human, new))
     merged: list[str] = []
-    at, before = 0, None
-    for edit in sorted({*mine, *theirs}):
-        if before is not None and (edit.start < at or (edit.start == at and _are_one_place(before, edit))):
+    at = 0
+    before: Edit | None = None  # the last change that one side alone made, unless a word stands behind it
+    for edit in sorted(mine | theirs):
+        if edit.start < at:
             return None
+        if any(map(is_word, tokens[at : edit.start])):
+            before = None
+        if edit in mine and edit in theirs:
+            if any(map(is_word, edit.put)):
+                before = None
+        else:
+            if before is not None and (before in mine) != (edit in mine) and touch(tokens, before, edit):
+                return None
+            before = edit
         merged += tokens[at : edit.start]
         merged += edit.put
-        at, before = edit.end, edit
+        at = edit.end
     return "".join([*merged, *tokens[at:]])
 
 
-def _are_one_place(a: _Edit, b: _Edit) -> bool:
-    """Whether two changes that touch cannot be told apart: insertions at one place, or one beside a deletion."""
+def _touch(base: Sequence[str], a: Edit, b: Edit) -> bool:
+    """Whether two changes with no word between them cannot be told apart.
+
+    They can if one of them only sets or takes out markers beside words that the other replaces.
+    """
+    return not (
+        (_is_of_markers(base, a) and b.start < b.end and bool(b.put))
+        or (_is_of_markers(base, b) and a.start < a.end and bool(a.put))
+    )
+
+
+def _are_one_place(base: Sequence[str], a: Edit, b: Edit) -> bool:
+    """Whether insertions stand at one place, or one beside a deletion."""
     inserts = [edit.start == edit.end for edit in (a, b)]
-    return all(inserts) or (any(inserts) and not (a.put and b.put))
+    return a.end == b.start and (all(inserts) or (any(inserts) and not (a.put and b.put)))
 
 
-def _edits(base: Sequence[str], other: Sequence[str]) -> list[_Edit]:
+def _is_of_markers(base: Sequence[str], edit: Edit) -> bool:
+    changed = [token for token in (*base[edit.start : edit.end], *edit.put) if not token.isspace()]
+    return bool(changed) and all(MARKER.fullmatch(token) for token in changed)
+
+
+def is_word(token: str) -> bool:
+    """Whether a token is a word: not a marker, an escaped character, white space or punctuation."""
+    return token[:1].isalnum()
+
+
+def edits_between(base: Sequence[str], other: Sequence[str]) -> list[Edit]:
+    """The changes that make other tokens of those of a base, each as small as it can be told."""
+    edits: list[Edit] = []
+    for tag, a, b, c, d in _matcher(base, other).get_opcodes():
+        if tag == "replace" and b - a == d - c and _have_one_shape(base[a:b], other[c:d]):
+            edits += [
+                Edit(a + k, a + k + 1, (other[c + k],)) for k in range(b - a) if base[a + k] != other[c + k]
+            ]
+        elif tag != "equal":
+            edits.append(Edit(a, b, tuple(other[c:d])))
+    return edits
+
+
+def _have_one_shape(tokens: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether words stand for words, and all else for itself."""
+    return all(a == b or (is_word(a) and is_word(b)) for a, b in zip(tokens, others, strict=True))
+
+
+def matching_blocks(base: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Where tokens agree: the first index in either, and how many."""
+    return [(a, b, size) for a, b, size in _matcher(base, other).get_matching_blocks() if size]
+
+
+def _matcher(base: Sequence[str], other: Sequence[str]) -> "SequenceMatcher[str]":
     # White space alone is no sign that two versions agree; next to words that agree it is.
-    matcher = SequenceMatcher(str.isspace, base, other, autojunk=False)
-    return [_Edit(a, b, tuple(other[c:d])) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
+    return SequenceMatcher(str.isspace, base, other, autojunk=False)
 
 
 # Markers
