@@ -7,7 +7,7 @@ has had no release since 2020 and merges characters, which makes words of two sp
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
@@ -36,20 +36,22 @@ class Edit(NamedTuple):
     put: tuple[str, ...]
 
 
-def settle(base: str, human: str, new: str) -> tuple[str, Outcome]:
+def settle(base: str, human: str, new: str, placed: Set[str] = frozenset()) -> tuple[str, Outcome]:
     """The text to read after an import: `base` is the old import, `human` what a person made of it.
 
-    The markers of the result are those of `new`, and the calls that the person added: a merge that would lose or
-    double one, or put two out of order, is a conflict. In a conflict the words are the person's.
+    The markers of the result are those of `new`, the calls that the person added, and the beginnings of the pages
+    `placed`, which the person set here: a merge that would lose or double one, or put two out of order, is a conflict.
+    In a conflict the words are the person's.
     """
     if human in (base, new):
         return new, Outcome.TAKEN
     if new == base:
         return human, Outcome.KEPT
     merged = merge_words(base, human, new)
-    if merged is not None and _keeps_markers(base, human, new, merged):
+    wanted = _wanted_markers(base, human, new, placed)
+    if merged is not None and _keeps_markers(wanted, new, merged):
         return merged, Outcome.MERGED
-    return set_markers(human, new, _wanted_markers(base, human, new)), Outcome.CONFLICT
+    return set_markers(human, new, wanted), Outcome.CONFLICT
 
 
 def merge_words(base: str, human: str, new: str, *, word_by_word: bool = False) -> str | None:
@@ -113,7 +115,9 @@ def is_word(token: str) -> bool:
 def edits_between(base: Sequence[str], other: Sequence[str]) -> list[Edit]:
     """The changes that make other tokens of those of a base, each as small as it can be told."""
     edits: list[Edit] = []
-    for tag, a, b, c, d in _matcher(base, other).get_opcodes():
+    # White space alone is no sign that two versions agree; next to words that agree it is.
+    matcher = SequenceMatcher(str.isspace, base, other, autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "replace" and b - a == d - c and _have_one_shape(base[a:b], other[c:d]):
             edits += [
                 Edit(a + k, a + k + 1, (other[c + k],)) for k in range(b - a) if base[a + k] != other[c + k]
@@ -128,16 +132,6 @@ def _have_one_shape(tokens: Sequence[str], others: Sequence[str]) -> bool:
     return all(a == b or (is_word(a) and is_word(b)) for a, b in zip(tokens, others, strict=True))
 
 
-def matching_blocks(base: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Where tokens agree: the first index in either, and how many."""
-    return [(a, b, size) for a, b, size in _matcher(base, other).get_matching_blocks() if size]
-
-
-def _matcher(base: Sequence[str], other: Sequence[str]) -> "SequenceMatcher[str]":
-    # White space alone is no sign that two versions agree; next to words that agree it is.
-    return SequenceMatcher(str.isspace, base, other, autojunk=False)
-
-
 # Markers
 
 _Key = tuple[type[markup.Marker], str]
@@ -147,19 +141,19 @@ def _keys(text: str) -> list[_Key]:
     return [(type(marker), str(marker.n)) for marker in markup.markers(text)]
 
 
-def _wanted_markers(base: str, human: str, new: str) -> "Counter[_Key]":
-    """The markers that a text has after an import: the new import's, and the calls that a person added."""
+def _wanted_markers(base: str, human: str, new: str, placed: Set[str]) -> "Counter[_Key]":
+    """The markers that a text has after an import: the new import's, and what a person added."""
     old, mine, wanted = Counter(_keys(base)), Counter(_keys(human)), Counter(_keys(new))
     for key, count in mine.items():
-        if count > old[key] and key[0] is markup.NoteCall:
+        if count > old[key] and (key[0] is markup.NoteCall or key[1] in placed):
             wanted[key] = max(wanted[key], count)
     return wanted
 
 
-def _keeps_markers(base: str, human: str, new: str, merged: str) -> bool:
+def _keeps_markers(wanted: "Counter[_Key]", new: str, merged: str) -> bool:
     in_merged, imported = _keys(merged), _keys(new)
     shared = set(imported)
-    return Counter(in_merged) == _wanted_markers(base, human, new) and (
+    return Counter(in_merged) == wanted and (
         [key for key in in_merged if key in shared] == imported
         or Counter(key for key in in_merged if key in shared) != Counter(imported)
     )
@@ -196,7 +190,12 @@ def _same_place(before: Sequence[str], after: Sequence[str], tokens: Sequence[st
     return index
 
 
-def without_pages(text: str, pages: set[str]) -> str:
+def with_page(text: str, model: str, page: str) -> str:
+    """`text` with the beginning of a page where `model` has it."""
+    return set_markers(text, model, Counter([*_keys(text), (markup.PageBreak, page)]))
+
+
+def without_pages(text: str, pages: Set[str]) -> str:
     """`text` without the beginnings of these pages: they stand elsewhere now."""
     for marker in reversed(markup.page_breaks(text)):
         if marker.n in pages:
