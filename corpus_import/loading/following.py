@@ -174,7 +174,7 @@ def _follow_text(old: Old, match: _Match | None, news: _News, near: Container[in
     if not is_elsewhere:
         return []
     known = sum(place is not None for token, place in zip(base, places, strict=True) if is_word(token))
-    if own is None and 2 * known <= _count_words(base):
+    if own is None and 2 * known < _count_words(base):
         return []
     return _fill(places)
 
@@ -294,7 +294,7 @@ def _blocks(tokens: Sequence[str], others: Sequence[str]) -> list[tuple[int, int
 
 
 def _agreement(tokens: Sequence[str], run: Sequence[str]) -> tuple[int, int]:
-    """Where a run begins among tokens, and how many words agree; none, unless most words of either do."""
+    """Where a run begins among tokens, and how many words agree; none, unless half of the words of either do."""
     few = min(_count_words(tokens), _count_words(run))
     blocks = [
         (a, count)
@@ -302,7 +302,7 @@ def _agreement(tokens: Sequence[str], run: Sequence[str]) -> tuple[int, int]:
         if (count := _count_words(tokens[a : a + size])) >= min(SOLID, few)
     ]
     agreeing = sum(count for _, count in blocks)
-    return (blocks[0][0], agreeing) if 2 * agreeing > few else (0, 0)
+    return (blocks[0][0], agreeing) if 2 * agreeing >= few else (0, 0)
 
 
 def _count_words(tokens: Sequence[str]) -> int:
