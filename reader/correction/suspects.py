@@ -57,9 +57,7 @@ def offer_of(suspect: Suspect, text: str | None) -> Offer:
     elif not suspect.suggestion:
         objection = "nothing is suggested in its place"
     elif span is None:
-        objection = (
-            "the text does not have that reading any more, or does not tell which of several was meant"
-        )
+        objection = "the text no longer has that reading, or has it in several places"
     elif text is not None and reads_already(text, span, suspect.suggestion):
         objection = "the text reads so already"
     else:
