@@ -187,6 +187,16 @@ def test_a_name_that_stays_the_same_publishes_nothing(client: Client, volume: Vo
     assert volume.revision == revision
 
 
+def test_a_name_that_stays_the_same_is_said_to_be_unchanged(client: Client, vera: User) -> None:
+    client.force_login(vera)
+    client.post(NAME, {"name": "V."})
+
+    response = client.post(NAME, {"name": "V."}, follow=True)
+
+    said = [str(message) for message in response.context["messages"]]
+    assert said[-1] == "Nothing was changed: readers see you as “V.”."
+
+
 def test_everybody_sees_and_changes_the_own_name_alone(
     client: Client, volume: Volume, vera: User, boris: User
 ) -> None:
