@@ -162,6 +162,27 @@ def test_the_audit_is_exported_and_balances() -> None:
     assert audit["total"] == sum(audit["characters"].values()) == sum(not c.isspace() for c in BOOK)
 
 
+def test_an_audit_that_does_not_balance_comes_back_as_it_was() -> None:
+    document = document_of(import_book())
+    document["audit"][0]["balanced"] = False
+    empty_archive()
+
+    assert document_of(restore(json.dumps(document)))["audit"] == document["audit"]
+
+
+def test_diagnostics_that_stand_in_another_order_than_they_came_are_left_alone() -> None:
+    volume = import_book()
+    for line in (9, 1):
+        Diagnostic.objects.create(
+            volume=volume, witness=volume.witnesses.get(), line=line, code="odd", message="Odd."
+        )
+    before = list(Diagnostic.objects.order_by("pk").values())
+
+    restore(export_volume(volume))
+
+    assert list(Diagnostic.objects.order_by("pk").values()) == before
+
+
 def test_an_edition_is_restored_in_an_empty_archive_corrections_included() -> None:
     text = export_volume(corrected_book())
     published = sorted(PublishedPage.objects.values_list("path", flat=True))
@@ -558,6 +579,13 @@ def test_what_is_no_edition_is_an_error_that_names_the_file(tmp_path: Path, text
         read_document(path)
 
     assert str(caught.value).startswith(said)
+
+
+def test_a_folder_is_an_error_that_names_it(tmp_path: Path) -> None:
+    with pytest.raises(ImportFault, match="the document cannot be read") as caught:
+        read_document(tmp_path)
+
+    assert str(caught.value).startswith(f"{tmp_path}: ")
 
 
 def change(document: Any, path: str, value: Any) -> None:

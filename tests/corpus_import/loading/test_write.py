@@ -154,6 +154,8 @@ def test_the_command_says_what_it_found(tmp_path: Path) -> None:
     for line in (
         "2  divisions",
         "3  paragraphs",
+        "1  notes",
+        "0  fragments of notes",
         "1  gaps",
         "3  terms",
         "one.txt:14: gap:",

@@ -59,6 +59,12 @@ def test_a_word_over_two_lines_is_whole_and_has_the_line_it_begins_on() -> None:
     assert suspect.line == SCENE.count("\n") + 1
 
 
+def test_a_word_and_a_figure_are_suggested_apart_whichever_stands_first() -> None:
+    draft = parse_text(f"{SCENE}    It was cold in1926, and in 1927and later it was warm.  \n")
+
+    assert [s.suggestion for s in draft.suspects] == ["in 1926", "1927 and"]
+
+
 def test_suspects_stand_in_the_order_of_the_witness() -> None:
     draft = parse_text(
         f"{SCENE}    It had coal,and it had salt,and both were wet.[1]  \n\n   Notes  \n\n"

@@ -187,6 +187,16 @@ def test_a_name_that_stays_the_same_publishes_nothing(client: Client, volume: Vo
     assert volume.revision == revision
 
 
+def test_a_name_that_stays_the_same_is_said_to_be_unchanged(client: Client, vera: User) -> None:
+    client.force_login(vera)
+    client.post(NAME, {"name": "V."})
+
+    response = client.post(NAME, {"name": "V."}, follow=True)
+
+    said = [str(message) for message in response.context["messages"]]
+    assert said[-1] == "Nothing was changed: readers see you as “V.”."
+
+
 def test_everybody_sees_and_changes_the_own_name_alone(
     client: Client, volume: Volume, vera: User, boris: User
 ) -> None:
@@ -211,7 +221,7 @@ def test_there_is_no_list_of_names_even_for_an_administrator(
 
 @pytest.mark.parametrize(
     ("name", "refused"),
-    [("x" * 101, "at most 100 characters"), ("V.\u202eredaeR", "that nobody can see, ⟨U+202E⟩")],
+    [("x" * 101, "at most 100 characters"), ("V.\ue000Reader", "that nobody can see, ⟨U+E000⟩")],
 )
 def test_a_name_that_cannot_be_shown_is_refused(
     client: Client, volume: Volume, vera: User, name: str, refused: str

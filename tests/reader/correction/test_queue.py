@@ -553,7 +553,17 @@ def test_a_page_of_the_queue_takes_few_statements_however_many_rows_it_has(
     assert (len(second.context["rows"]), second.context["queue"].next_url) == (3, "")
 
 
-# Posted forms
+def test_the_rows_of_the_second_page_are_numbered_on(
+    admin_client: Client, volume: Volume, witness: Witness
+) -> None:
+    questions(volume, witness, ROWS + 3)
+
+    page = admin_client.get(f"{QUEUE}?kind=suspect&state=all&page=2").content.decode()
+
+    assert f'<ol class="queue-rows" start="{ROWS + 1}">' in page
+
+
+# What is posted
 
 
 def post(client: Client, query: str = "", **said: Any) -> Any:

@@ -414,6 +414,7 @@ def test_a_word_that_a_correction_took_out_is_meant_no_more(volume: Volume, chap
         ('"grain rye"', ["grain rye", "grain or rye"]),
         ("rye nothing -x", ["rye or nothing"]),
         ("millet nothing", []),
+        ("rye -ryegrain -grain", []),
         ("grainless", []),
         ("ryegrass", ["ryegra*"]),
     ],
