@@ -504,7 +504,6 @@ def test_who_finds_nothing_is_told_and_shown_a_way_on(admin_client: Client, volu
     [
         ({"reading": ""}, "reading", "required"),
         ({"reading": "  "}, "reading", "Type the reading"),
-        ({"reading": "a\0"}, "reading", "Null characters"),
         ({"reading": "m" * 301}, "reading", "at most 300"),
         ({"replacement": "mirr"}, "replacement", "nothing would change"),
     ],
