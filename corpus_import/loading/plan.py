@@ -77,6 +77,13 @@ class Plan:
             self.writes.append(Write(row, different))
         return bool(different)
 
+    def wording_of(self, text: Any) -> str:
+        """How a paragraph or note will read: the last that was planned, else as it stands."""
+        for write in reversed(self.writes):
+            if write.row is text and "text" in write.values:
+                return str(write.values["text"])
+        return str(text.text)
+
     def replace(self, old: Sequence[Any], wanted: Sequence[Any], compared: Sequence[str]) -> bool:
         """Plan to write rows anew if they differ in the fields `compared`; return whether they do."""
 

@@ -4,15 +4,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from reader.admin.at_work import account_of
 from reader.admin.read_only import ImportedAdmin
-from reader.correction.deciding import decide
+from reader.correction.correcting import normalised
+from reader.correction.deciding import decide, standing
 from reader.models import Conflict
 from reader.text.markers import objection
+from reader.text.markup import plain
 
 
 class ConflictForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -35,25 +38,34 @@ class ConflictForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["typed"].initial = self.instance.human
+        self.fields["typed"].initial = standing(self.instance)
 
     def clean(self) -> dict[str, Any]:
         """Set `wording` to the text after the decision; refuse a decision that would lose a marker."""
         cleaned = super().clean() or {}
         conflict = self.instance
-        # A browser sends every line end of a text area as CR LF.
-        typed = str(cleaned.get("typed", "")).replace("\r\n", "\n")
+        typed = normalised(str(cleaned.get("typed", "")))
         decided = {self.MINE: None, self.THEIRS: conflict.new_import, self.TYPED: typed}
         cleaned["wording"] = decided.get(cleaned.get("decision", ""))
         if cleaned.get("decision") == self.TYPED:
-            if not typed.strip():
+            if not plain(typed).strip():
                 self.add_error("typed", "Type the text.")
-            elif conflict.field in ("text", "head") and (row := conflict.subject()) is not None:
-                if refused := objection(getattr(row, conflict.field), typed):
+            elif conflict.field in ("text", "head") and conflict.subject() is not None:
+                if refused := objection(standing(conflict), typed):
                     self.add_error("typed", refused)
             elif conflict.field == "year" and not (typed.isdecimal() and 0 < int(typed) < 10_000):
                 self.add_error("typed", "Type a year in figures.")
+            elif conflict.field not in ("text", "head", "definition", "year"):
+                self._check_described(conflict, typed)
         return cleaned
+
+    def _check_described(self, conflict: Conflict, typed: str) -> None:
+        """Refuse what a field of the volume cannot hold."""
+        try:
+            described: Any = conflict.volume._meta.get_field(conflict.field)
+            described.clean(typed, conflict.volume)
+        except ValidationError as refused:
+            self.add_error("typed", refused)
 
 
 def right_to(conflict: Conflict) -> str:
@@ -82,8 +94,8 @@ class ConflictAdmin(ImportedAdmin):
 
     @admin.display(description="person's text")
     def person(self, conflict: Conflict) -> SafeString:
-        """The person's correction."""
-        return format_html('<pre class="imported">{}</pre>', conflict.human)
+        """What stands now: what the person made of it, with the markers of the new import."""
+        return format_html('<pre class="imported">{}</pre>', standing(conflict))
 
     @admin.display(description="new import")
     def new(self, conflict: Conflict) -> SafeString:

@@ -6,28 +6,52 @@ from django.db import models, transaction
 
 from glossary.models import Term
 from reader.correction.correcting import begin_history, lock, write
-from reader.models import Conflict, Correctable
-from reader.publishing.publish import publish_volume
+from reader.correction.terms import delete
+from reader.models import Conflict, Correctable, Note, Paragraph, Text
+from reader.publishing.publish import publish_terms, publish_volume
+from reader.text.markup import page_breaks
+from reader.text.merging import with_page, without_pages
 
-# The history's reason if the person gives none.
+# What the definition of a term begins with that sends to another.
+SEE = "See "
+# What the history says where nothing else is said.
 DECIDED = "a conflict with an import was decided"
+
+
+def standing(conflict: Conflict) -> str:
+    """How the field that a conflict is about reads now; the person's text, if what it is about is gone."""
+    subject = conflict.subject()
+    if subject is None:
+        return conflict.human
+    if isinstance(subject, Correctable):
+        return subject.wording
+    if isinstance(subject, Term):
+        see = f"{SEE}{subject.see.headword}" if subject.see else ""
+        return "\n".join(part for part in (subject.definition, see) if part)
+    return str(getattr(subject, conflict.field))
 
 
 @transaction.atomic
 def decide(conflict: Conflict, wording: str | None, *, by: models.Model, reason: str = DECIDED) -> None:
     """Carry out a decision, and publish the volume.
 
-    None keeps the present wording; an empty wording removes a paragraph or note that the last import lacks.
+    None keeps what stands; an empty wording removes a paragraph, note or term that no import has any more.
     """
     subject = conflict.subject()
     if wording is not None and subject is not None:
         if not wording and conflict.field == "text":
             _remove(subject, by, reason)
             conflict.paragraph = conflict.note = None
+        elif isinstance(subject, Text):
+            _write(subject, wording, by, reason)
         elif isinstance(subject, Correctable):
             write(lock(subject), wording, by=by, reason=reason)
+        elif isinstance(subject, Term) and not wording:
+            delete([subject], by=by, reason=reason)
+            conflict.term = None
         elif isinstance(subject, Term):
             _define(subject, wording)
+            publish_terms(subject.glossary, [subject])
         else:
             setattr(subject, conflict.field, int(wording) if conflict.field == "year" else wording)
             subject.save(update_fields=[conflict.field])
@@ -43,9 +67,30 @@ def _remove(text: Any, by: models.Model, reason: str) -> None:
     row.delete()
 
 
+def _write(text: Text, wording: str, by: models.Model, reason: str) -> None:
+    """Write a text. Each page goes on to begin in one text: where a person set it, or where the import has it."""
+    row: Any = lock(text)
+    before, after = _pages(row.text), _pages(wording)
+    volume = row.volume
+    texts: list[Text] = [*Paragraph.objects.filter(volume=volume), *Note.objects.of_volume(volume)]
+    others = [other for other in texts if other.key != row.key]
+    elsewhere = {page for other in others for page in _pages(other.text)}
+    write(row, without_pages(wording, (after - before) & elsewhere), by=by, reason=reason)
+    for page in sorted(before - after):
+        for other in others:
+            if page in _pages(other.imported_text) - _pages(other.text):
+                held = lock(other)
+                write(held, with_page(held.wording, held.imported_wording, page), by=by, reason=reason)
+
+
+def _pages(text: str) -> set[str]:
+    return {marker.n for marker in page_breaks(text)}
+
+
 def _define(term: Term, wording: str) -> None:
-    """Give a term the definition that a conflict shows: `See` and another term's headword, or words."""
-    other = term.glossary.terms.filter(headword=wording.removeprefix("See ")).exclude(pk=term.pk).first()
-    term.see = other if wording.startswith("See ") else None
-    term.definition = "" if term.see else wording
+    """Give a term the definition that a conflict shows: words, `See` and another's headword, or both in two lines."""
+    words, _, last = wording.rpartition("\n")
+    see = last.removeprefix(SEE) if last.startswith(SEE) else ""
+    term.see = term.glossary.terms.filter(headword=see).exclude(pk=term.pk).first()
+    term.definition = words if term.see else wording
     term.save()

@@ -303,7 +303,7 @@ def taken_back(now: str, before: str, after: str) -> str | None:
     """
     if now == after:
         return before
-    merged = merge_words(base=after, human=now, new=before)
+    merged = merge_words(base=after, human=now, new=before, word_by_word=True)
     if merged is None or objection(now, merged) or not markup.plain(merged).strip():
         return None
     return merged

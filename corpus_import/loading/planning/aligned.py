@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 
 from corpus_import.loading.alignment import align
 from corpus_import.loading.archive import Archive
+from corpus_import.loading.following import Followed, Old, follow
+from corpus_import.loading.planning.corrections import base_of
 from corpus_import.parsing import elements
 from reader import models
 from reader.text.markup import compose
@@ -22,6 +24,10 @@ class Aligned(Generic[_Element, _Row]):
     texts: Sequence[str]  # the elements' texts in the inline markup
     rows: Mapping[int, _Row]  # by the index of the element that is the new version of the row
     without_version: Sequence[_Row]
+    # By the index of the element: what it has of old texts, where persons' words went to another text.
+    followed: Mapping[int, Followed]
+    sources: Sequence[_Row]  # the rows that `followed` names by their indices
+    gone_to: Mapping[int, Sequence[int]]  # by the key of a row: the elements to which its words went
 
 
 AlignedParagraphs = Aligned[elements.Paragraph, models.Paragraph]
@@ -50,12 +56,20 @@ def _align(
     # A row is matched by its last import, or by its text before its place was lost.
     known_as = [row.imported_text or archive.import_before(row) or row.text for row in old]
     matched = align(known_as, texts)
-    used = set(matched.values())
+    versions = {i: j for j, i in matched.items()}
+    olds = [
+        Old(base_of(archive, row, "text") or row.text, row.text, versions.get(i)) for i, row in enumerate(old)
+    ]
+    is_changed = [j not in matched or old[matched[j]].imported_text != text for j, text in enumerate(texts)]
+    followed, gone_to = follow(olds, texts, is_changed)
     return Aligned(
         elements=new,
         texts=texts,
         rows={j: old[i] for j, i in matched.items()},
-        without_version=[row for i, row in enumerate(old) if i not in used],
+        without_version=[row for i, row in enumerate(old) if i not in versions],
+        followed=followed,
+        sources=old,
+        gone_to={old[i].pk: places for i, places in gone_to.items()},
     )
 
 

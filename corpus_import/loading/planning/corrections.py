@@ -1,13 +1,13 @@
 """Keeps a person's text through an import: unchanged, merged with the new text, or with a conflict."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from corpus_import.loading.alignment import show_change
 from corpus_import.loading.archive import Archive, kind_of
 from corpus_import.loading.plan import How, Plan
 from reader import models
-from reader.text.merging import Outcome, settle
+from reader.text.merging import Outcome, settle, without_pages
 
 EARLIER = "since an earlier import"
 
@@ -21,6 +21,34 @@ class Reading:
     name: str  # name of the row in the plan
     last_import: str
     human: str
+    # Where words went from one text to another: the part of the old texts that both sides started from.
+    base: str | None = None
+    others: tuple[str, ...] = ()  # the names of other texts that a conflict is about as well
+    # Pages that persons moved and that the new import has in another text: those here, those in other texts, and
+    # whether the new import moved one of those here too.
+    placed: frozenset[str] = frozenset()
+    placed_elsewhere: frozenset[str] = frozenset()
+    is_contested: bool = False
+
+    @property
+    def about(self) -> str:
+        """What a conflict over it is about."""
+        return f"{self.name} (with {', '.join(self.others)})" if self.others else self.name
+
+    def with_pages(self, here: frozenset[str], elsewhere: frozenset[str], *, is_contested: bool) -> "Reading":
+        """The reading with the pages that persons set in it, and in other texts."""
+        return replace(self, placed=here, placed_elsewhere=elsewhere, is_contested=is_contested)
+
+
+def base_of(archive: Archive, row: Any, field: str) -> str:
+    """The import that a person's text started from: the last one, or where a conflict waits the one before it.
+
+    A text that had lost its place has no last import: it started from the one before.
+    """
+    waiting = archive.open_conflict(row, field)
+    if waiting is not None:
+        return waiting.old_import
+    return getattr(row, f"imported_{field}") or archive.import_before(row)
 
 
 def merge(archive: Archive, plan: Plan, reading: Reading, new: str) -> tuple[str, Outcome]:
@@ -31,18 +59,24 @@ def merge(archive: Archive, plan: Plan, reading: Reading, new: str) -> tuple[str
     kind, name = kind_of(reading.row), reading.name
     last_import, human = reading.last_import, reading.human
     waiting = archive.open_conflict(reading.row, reading.field)
-    if new == last_import:
+    is_asked = reading.is_contested and waiting is None
+    if reading.base is None and new == last_import and not is_asked:
         if waiting is not None:
             plan.remark(kind, name, How.CONFLICT, EARLIER)
         elif human != last_import:
             plan.remark(kind, name, How.KEPT, show_change(last_import, human))
         return human, Outcome.KEPT
-    # A text that had lost its place has no last import: the merge starts from the import before.
-    base = waiting.old_import if waiting else last_import or archive.import_before(reading.row)
-    text, outcome = settle(base, human, new)
-    if outcome is Outcome.CONFLICT:
+    base = base_of(archive, reading.row, reading.field) if reading.base is None else reading.base
+    by_hand = reading.placed | reading.placed_elsewhere
+    text, outcome = settle(
+        without_pages(base, by_hand),
+        without_pages(human, reading.placed_elsewhere),
+        without_pages(new, by_hand),
+        reading.placed,
+    )
+    if outcome is Outcome.CONFLICT or is_asked or (waiting is not None and reading.placed):
         ask(archive, plan, reading, new, base=base)
-        return text, outcome
+        return text, Outcome.CONFLICT
     if waiting is not None:
         plan.save(waiting, state=models.Conflict.State.RESOLVED)
     if outcome is Outcome.MERGED:
@@ -63,13 +97,15 @@ def ask(archive: Archive, plan: Plan, reading: Reading, new: str, *, base: str |
     kind, row = kind_of(reading.row), reading.row
     waiting = archive.open_conflict(row, reading.field)
     if waiting is not None:
-        plan.save(waiting, human=reading.human, new_import=new)
+        about = {"about": reading.about[:200]} if reading.others else {}
+        old_import = waiting.old_import if base is None else base
+        plan.save(waiting, old_import=old_import, human=reading.human, new_import=new, **about)
     else:
         subject = {} if kind == "volume" else {kind: row}
         plan.save(
             models.Conflict(volume=archive.volume),
             field=reading.field,
-            about=reading.name[:200],
+            about=reading.about[:200],
             old_import=reading.last_import if base is None else base,
             human=reading.human,
             new_import=new,

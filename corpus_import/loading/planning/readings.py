@@ -1,7 +1,7 @@
 """Plans the findings about single readings: emendations, suspects, diagnostics."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model
@@ -13,6 +13,9 @@ from corpus_import.loading.planning.places import Places
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Draft, Span
 from reader import models
+from reader.models.standing import TextKey
+from reader.text.markup import plain
+from reader.text.readings import locate
 
 # Words on either side of a suspect reading by which the suspect is matched.
 CONTEXT_WORDS = 3
@@ -56,9 +59,14 @@ def plan_suspects(draft: Draft, archive: Archive, plan: Plan, witnesses: _Witnes
         for suspect in draft.suspects
     ]
     rows, unmatched = _match_suspects(archive.suspects, new)
+    standing: list[models.Text] = [*archive.paragraphs, *archive.notes]
+    texts = {text.key: text for text in standing}
     for known, values in zip(rows, new, strict=True):
         if known is None:
             plan.remark("suspect", f"{values['code']}: {values['reading']}", How.ADDED)
+        elif known.state == models.Suspect.State.ACCEPTED and _is_back(plan, known, values, texts):
+            values["state"] = models.Suspect.State.OPEN
+            plan.remark("suspect", str(known), How.CHANGED, "open again: its correction is not in the text")
         elif known.state != models.Suspect.State.OPEN:
             plan.remark("suspect", str(known), How.KEPT, known.get_state_display())
         plan.save(known or models.Suspect(volume=archive.volume), **values)
@@ -69,6 +77,31 @@ def plan_suspects(draft: Draft, archive: Archive, plan: Plan, witnesses: _Witnes
         else:
             plan.remark("suspect", str(row), How.KEPT, row.get_state_display())
             plan.save(row, is_found=False)
+
+
+def _is_back(
+    plan: Plan,
+    suspect: models.Suspect,
+    values: Mapping[str, Any],
+    texts: Mapping[TextKey, models.Text],
+) -> bool:
+    """Whether a text has the reading of an accepted suspect again that the text it stood in had not."""
+    text = values["paragraph"] or values["note"]
+    stood_in = texts.get(suspect.text_key)
+    return (
+        text is not None
+        and _has_reading(suspect, plan.wording_of(text), values["context"])
+        and not (stood_in is not None and _has_reading(suspect, stood_in.text, suspect.context))
+    )
+
+
+def _has_reading(suspect: models.Suspect, wording: str, context: str) -> bool:
+    """Whether a text has the reading of a suspect, and not as a part of what was suggested."""
+    text = plain(wording)
+    if locate(text, suspect.reading, context) is None:
+        return False
+    is_part = bool(suspect.suggestion) and suspect.reading in suspect.suggestion
+    return not (is_part and locate(text, suspect.suggestion, context) is not None)
 
 
 def _match_suspects(

@@ -7,12 +7,14 @@ from typing import Any, Generic, TypeVar
 from corpus_import.loading import fields
 from corpus_import.loading.alignment import show_change
 from corpus_import.loading.archive import Archive, kind_of
+from corpus_import.loading.following import Followed
 from corpus_import.loading.plan import How, Plan, positions
-from corpus_import.loading.planning.aligned import AlignedNotes, AlignedParagraphs
-from corpus_import.loading.planning.corrections import EARLIER, Reading, ask, merge
+from corpus_import.loading.planning.aligned import Aligned, AlignedNotes, AlignedParagraphs
+from corpus_import.loading.planning.corrections import EARLIER, Reading, ask, base_of, merge
 from corpus_import.loading.planning.divisions import Divisions
 from corpus_import.loading.planning.lines import lines_of
 from corpus_import.loading.planning.names import head_of, name_of, remark_on_order
+from corpus_import.loading.planning.pages_by_hand import PagesByHand, find_pages_by_hand
 from corpus_import.parsing.elements import Draft, Note
 from reader import models
 from reader.text.merging import Outcome, without_pages
@@ -26,7 +28,10 @@ class _Wanted(Generic[_Row]):
 
     row: _Row
     values: dict[str, Any]
-    new: str | None  # None for a person's correction that has no place in the new import
+    new: str | None  # None if a person's correction stays for which the new import has no place
+    followed: Followed | None = None  # what it has of old texts, if words went from one text to another
+    sources: tuple[_Row, ...] = ()  # the rows of these old texts
+    others: tuple[_Row, ...] = ()  # these, and the others to which their words went
 
     @property
     def division(self) -> models.Division:
@@ -43,10 +48,12 @@ def plan_notes(
     """Plan the notes. Returns the row of each new note, in order."""
     rows, unmatched = _match_by_number(aligned, divisions)
     wanted = [
-        _Wanted(row, _note_values(draft, note, divisions), text)
-        for note, row, text in zip(aligned.elements, rows, aligned.texts, strict=True)
+        _Wanted(row, _note_values(draft, note, divisions), text, *_followed(aligned, rows, k))
+        for k, (note, row, text) in enumerate(zip(aligned.elements, rows, aligned.texts, strict=True))
     ]
+    _remove_followed(archive, plan, aligned, rows)
     _place_kept_notes(draft, archive, plan, unmatched, divisions, wanted)
+    by_hand = _pages_by_hand(archive, wanted)
     for position, each in zip(positions([each.row for each in wanted]), wanted, strict=True):
         row, values = each.row, {**each.values, "position": position}
         name = name_of(row) if row.pk else f"note {values['n'] or '(fragment)'}"
@@ -54,11 +61,12 @@ def plan_notes(
             _keep(draft, archive, plan, row, name, values)
             continue
         name = f"{name} of {head_of(each.division)}"
+        reading = by_hand.apply(_reading(each, name))
         if row.pk is None:
-            plan.save(row, text=each.new, imported_text=each.new, **values)
             plan.remark("note", name, How.ADDED)
+            _plan_new(archive, plan, each, reading, each.new, values)
         else:
-            _plan_known(archive, plan, row, name, each.new, values)
+            _plan_known(archive, plan, each, reading, each.new, values)
     return rows
 
 
@@ -69,7 +77,7 @@ def _match_by_number(
 
     A note that was not aligned by its text is matched by its number in its division.
     """
-    unmatched = {row.pk: row for row in aligned.without_version}
+    unmatched = {row.pk: row for row in aligned.without_version if row.pk not in aligned.gone_to}
     numbered = {(row.division_id, row.n): row.pk for row in unmatched.values() if row.n is not None}
     rows = []
     for k, note in enumerate(aligned.elements):
@@ -77,7 +85,7 @@ def _match_by_number(
         if row is None and note.n is not None:
             key = numbered.get((divisions.rows[note.division].pk, note.n))
             row = unmatched.pop(key) if key is not None else None
-        rows.append(row or models.Note())
+        rows.append(row or models.Note(n=note.n))
     return rows, list(unmatched.values())
 
 
@@ -126,33 +134,39 @@ def plan_paragraphs(
     """Plan the paragraphs. Returns the row of each new one, in order; a new row takes the next number."""
     number = archive.volume.last_number
     wanted: list[_Wanted[models.Paragraph]] = []
-    for k, (paragraph, text) in enumerate(zip(aligned.elements, aligned.texts, strict=True)):
+    rows = []
+    for k in range(len(aligned.elements)):
         row = aligned.rows.get(k)
         if row is None:
             number += 1
             row = models.Paragraph(volume=archive.volume, number=number)
+        rows.append(row)
+    for k, (paragraph, row, text) in enumerate(zip(aligned.elements, rows, aligned.texts, strict=True)):
         values: dict[str, Any] = {
             "division": divisions.rows[paragraph.division],
             "kind": paragraph.kind.value,
             "continues": paragraph.continues,
             "lines": lines_of(draft, (piece.span for piece in paragraph.text.pieces)),
         }
-        wanted.append(_Wanted(row, values, text))
-    rows = [each.row for each in wanted]
+        wanted.append(_Wanted(row, values, text, *_followed(aligned, rows, k)))
+    _remove_followed(archive, plan, aligned, rows)
     for row in aligned.without_version:
-        if not _remove_uncorrected(plan, row):
+        if row.pk not in aligned.gone_to and not _remove_uncorrected(plan, row):
             kept = _Wanted(row, {"division": divisions.heirs[row.division_id]}, None)
             wanted.insert(_index_of_kept(kept, archive.paragraphs, divisions, wanted), kept)
     remark_on_order(plan, "paragraph", archive.paragraphs, [each.row for each in wanted])
+    by_hand = _pages_by_hand(archive, wanted)
     for position, each in zip(positions([each.row for each in wanted]), wanted, strict=True):
         row, name, values = each.row, name_of(each.row), {**each.values, "position": position}
         if each.new is None:
             _keep(draft, archive, plan, row, name, values)
-        elif row.pk is None:
-            plan.save(row, text=each.new, imported_text=each.new, **values)
+            continue
+        reading = by_hand.apply(_reading(each, name))
+        if row.pk is None:
             plan.remark("paragraph", name, How.ADDED, show_change("", each.new))
+            _plan_new(archive, plan, each, reading, each.new, values)
         else:
-            _plan_known(archive, plan, row, name, each.new, values)
+            _plan_known(archive, plan, each, reading, each.new, values)
     return rows
 
 
@@ -177,10 +191,88 @@ def _index_of_kept(
 # Both
 
 
-def _plan_known(archive: Archive, plan: Plan, row: Any, name: str, new: str, values: dict[str, Any]) -> None:
-    """Plan a paragraph or a note that both the archive and the new import have."""
+def _followed(
+    aligned: Aligned[Any, Any], rows: Sequence[Any], k: int
+) -> tuple[Followed | None, tuple[Any, ...], tuple[Any, ...]]:
+    """What a new text has of old ones, where words went from one text to another; their rows, and all concerned."""
+    followed = aligned.followed.get(k)
+    if followed is None:
+        return None, (), ()
+    sources = tuple(aligned.sources[i] for i in followed.sources)
+    receivers = (rows[j] for row in sources for j in aligned.gone_to.get(row.pk, ()))
+    by_id = {id(row): row for row in (*sources, *receivers) if row is not rows[k]}
+    return followed, sources, tuple(by_id.values())
+
+
+def _remove_followed(archive: Archive, plan: Plan, aligned: Aligned[Any, _Row], rows: Sequence[_Row]) -> None:
+    """Plan to remove the texts whose words are all in others now, with what persons made of them."""
+    for row in aligned.without_version:
+        if row.pk in aligned.gone_to:
+            names = ", ".join(name_of(rows[k]) for k in aligned.gone_to[row.pk])
+            plan.removed.append(row)
+            plan.remark(kind_of(row), name_of(row), How.REMOVED, f"its words are in {names}")
+            if (waiting := archive.open_conflict(row, "text")) is not None:
+                plan.save(waiting, state=models.Conflict.State.RESOLVED)
+
+
+def _reading(wanted: _Wanted[Any], name: str) -> Reading:
+    """How a text reads before it is merged with the new import."""
+    row, followed = wanted.row, wanted.followed
+    if followed is None:
+        return Reading(row, "text", name, row.imported_text, row.text)
+    others = tuple(map(name_of, wanted.others))
+    return Reading(row, "text", name, row.imported_text, followed.human, followed.base, others)
+
+
+def _correctors(wanted: _Wanted[Any], text: str) -> list[int]:
+    """The accounts that made a text what it is, whichever texts its words come from."""
+    if text == wanted.new:
+        return []
+    return list(dict.fromkeys(account for row in wanted.sources for account in row.corrected_by))
+
+
+def _pages_by_hand(archive: Archive, wanted: Iterable[_Wanted[Any]]) -> PagesByHand:
+    """The pages that persons moved in texts that the new import has."""
+    readings = ((_reading(each, name_of(each.row)), each.new) for each in wanted if each.new is not None)
+    return find_pages_by_hand(
+        (reading, base_of(archive, reading.row, "text") if reading.base is None else reading.base, new)
+        for reading, new in readings
+    )
+
+
+def _plan_new(
+    archive: Archive,
+    plan: Plan,
+    wanted: _Wanted[Any],
+    reading: Reading,
+    new: str,
+    values: dict[str, Any],
+) -> None:
+    """Plan a paragraph or a note that is new in the archive; its words may not be, nor what persons made of them."""
+    row = wanted.row
+    plan.save(row, text=new, imported_text=new, **values)
+    if wanted.followed is not None:
+        # A conflict is written after the row that it is about, so the row is planned before it is merged.
+        row.text, _ = merge(archive, plan, reading, new)
+        row.corrected_by = _correctors(wanted, row.text)
+    else:
+        row.text = without_pages(new, reading.placed_elsewhere)
+
+
+def _plan_known(
+    archive: Archive,
+    plan: Plan,
+    wanted: _Wanted[Any],
+    reading: Reading,
+    new: str,
+    values: dict[str, Any],
+) -> None:
+    """Plan a paragraph or a note that the archive has and the new import too."""
+    row, name = wanted.row, reading.name
     kind = kind_of(row)
-    text, outcome = merge(archive, plan, Reading(row, "text", name, row.imported_text, row.text), new)
+    text, outcome = merge(archive, plan, reading, new)
+    if wanted.followed is not None:
+        values = {**values, "corrected_by": _correctors(wanted, text)}
     remarks = []
     if outcome is Outcome.TAKEN and text != row.text:
         remarks.append((How.CHANGED, show_change(row.text, text)))

@@ -38,7 +38,7 @@ from reader.models import (
 from reader.publishing.publish import publish_chapters, publish_volume
 from reader.text.markup import plain
 from tests.corpus_import.loading.test_importing_again import snapshot
-from tests.corpus_import.loading.test_no_correction_is_lost import book_of
+from tests.corpus_import.loading.test_no_correction_is_lost import Book, book_of
 from tests.corpus_import.loading.test_write import BOOK
 from tests.corpus_import.parsing.case_files import parse_text
 from tests.examples import examples
@@ -499,14 +499,18 @@ class WhatIsExportedComesBack(TestCase):
 
     @examples(25, suppress_health_check=[HealthCheck.too_slow])
     @given(
-        st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["", "late"])), min_size=1, max_size=4),
-        st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["", "grey"])), min_size=1, max_size=4),
+        st.lists(
+            st.tuples(st.integers(0, 3), st.sampled_from(["", "late"]), st.booleans()), min_size=1, max_size=4
+        ),
+        st.lists(
+            st.tuples(st.integers(0, 3), st.sampled_from(["", "grey"]), st.booleans()), min_size=1, max_size=4
+        ),
         st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1, max_size=30),
         st.sampled_from(Level.values),
         st.sampled_from(Gap.State.values),
     )
     def test_the_document_gives_the_same_bytes_again(
-        self, first: list[tuple[int, str]], then: list[tuple[int, str]], word: str, level: str, state: str
+        self, first: Book, then: Book, word: str, level: str, state: str
     ) -> None:
         import_book(book_of(first))
         Paragraph.objects.filter(number=1).update(text=f"{word}[^9]", level=level)

@@ -1,7 +1,9 @@
 """Merging three versions of a text."""
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reader.text import markup
@@ -11,11 +13,16 @@ from reader.text.merging import Outcome, merge_words, settle
 @pytest.mark.parametrize(
     ("base", "human", "new", "merged"),
     [
-        ("tow pepole came", "two pepole came", "tow people came", "two people came"),
+        ("tow old pepole came", "two old pepole came", "tow old people came", "two old people came"),
         ("the first plan", "the *first* plan", "the first plan was late", "the *first* plan was late"),
         ("a b c", "a b c", "a B c", "a B c"),
         ("a wrong word", "a right word", "a right word", "a right word"),
-        ("pepole came", "people came", "two pepole came", "two people came"),
+        ("pepole came", "people came", "pepole came twice", "people came twice"),
+        # A change that both made parts nothing, and stands beside what one side made of its neighbour.
+        ("tow pepole came", "two pepole came", "two people came", "two people came"),
+        # A marker beside a word that was replaced.
+        ("in 1924 he", "in 1925 he", "in 1924[^3] he", "in 1925[^3] he"),
+        ("in {p. 8}1924 he", "in {p. 8}1925 he", "in 1924 he", "in 1925 he"),
         ("a[^1] b{p. 4} c", "a[^1] b{p. 4} C", "a [^1]b{p. 4} c", "a [^1]b{p. 4} C"),
     ],
 )
@@ -30,6 +37,16 @@ def test_changes_in_different_places_are_both_made(base: str, human: str, new: s
         ("the develop ment", "the development", "the develop-ment"),
         ("of the year 1925", "of the year 1926", "of the year 1927"),
         ("a very b", "a b", "a very long b"),
+        # At a space, at punctuation, at a marker.
+        ("in 1924 he", "in 1924, he", "in 1924 -- two weeks he"),
+        ("in 1924 he", "in 1924 -- two weeks he", "in 1924, he"),
+        ("in 1924 he", "in 1924[^3] he", "in 1924 -- two weeks he"),
+        ("it was so. He came", "it was so. And he came", "it was so indeed. He came"),
+        ("it was[^2] so", "it was late[^2] so", "it was[^2] often so"),
+        ("pepole came", "people came", "two pepole came"),
+        ("tow pepole came", "two pepole came", "tow people came"),
+        ("one or two came", "one came", "one or two hundred came"),
+        ("(one) two", "(only one) two", "the (one) two"),
     ],
 )
 def test_changes_in_one_place_are_a_conflict_that_keeps_the_person_s_words(
@@ -87,6 +104,43 @@ def test_a_page_that_begins_a_text_begins_it_after_a_merge(
 
 def test_a_page_that_ends_a_text_ends_it_after_a_conflict() -> None:
     assert settle("One two.", "One three.", "One four.{p. 9}")[0] == "One three.{p. 9}"
+
+
+# Changes to a text whose words all differ: what stands at a word's place, or before it.
+PIECES = st.sampled_from(["", ",", ".", " --", "; early", " late", "(grey)", "\n\nnew"])
+CHANGES = st.dictionaries(st.integers(0, 5), st.tuples(st.booleans(), PIECES), max_size=3)
+BASE = ["alpha", " ", "beta", ", ", "gamma", " ", "delta", ". ", "epsilon", " (", "zeta", ")"]
+
+
+def changed(changes: dict[int, tuple[bool, str]], by: str) -> str:
+    """The base with changes by one side; the words that it puts end with its name."""
+    tokens = list(BASE)
+    for at, (is_after, piece) in changes.items():
+        put = re.sub(r"\w+", rf"\g<0>{by}", piece)
+        tokens[2 * at] = tokens[2 * at] + put if is_after else put
+    return "".join(tokens)
+
+
+def parts_between(text: str, words: list[str]) -> list[str]:
+    return re.split("|".join(rf"\b{word}\b" for word in words) or r"\Z(?!)", text)
+
+
+@given(CHANGES, CHANGES)
+@example({0: (True, ",")}, {0: (True, " late")})
+@example({1: (True, " late")}, {2: (False, "late")})
+def test_between_words_that_both_kept_a_merge_has_one_side_s_reading(
+    mine: dict[int, tuple[bool, str]], theirs: dict[int, tuple[bool, str]]
+) -> None:
+    base, human, new = "".join(BASE), changed(mine, "M"), changed(theirs, "T")
+    merged = merge_words(base, human, new)
+    if merged is None:
+        return
+
+    texts = (base, human, new, merged)
+    kept = [word for word in BASE[::2] if all(re.search(rf"\b{word}\b", text) for text in texts)]
+    for was, by_person, by_import, is_now in zip(*(parts_between(text, kept) for text in texts), strict=True):
+        assert is_now in (by_person, by_import), merged
+        assert is_now == (by_person if by_import == was else by_import if by_person == was else is_now)
 
 
 WORDS = st.lists(
