@@ -34,6 +34,7 @@ class Archive:
     witnesses: Sequence[models.Witness] = ()
     page_breaks: Sequence[models.PageBreak] = ()
     emendations: Sequence[models.Emendation] = ()
+    deeds: Sequence[models.Deed] = ()
 
     def open_conflict(self, row: Model, field: str) -> models.Conflict | None:
         """The open conflict over a field of a row."""
@@ -77,7 +78,7 @@ def find_glossary(name: str) -> Glossary:
 
 
 def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = False) -> Archive:
-    """Read the rows of a volume, and the terms of a glossary. Twelve statements at most.
+    """Read the rows of a volume, and the terms of a glossary. Thirteen statements at most.
 
     With `locking`, rows that persons may correct meanwhile are locked until the transaction ends: texts before the row
     of the volume, in the order in which a correction locks them.
@@ -110,6 +111,7 @@ def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = F
         witnesses=tuple(volume.witnesses.order_by("n").defer("content")),
         page_breaks=tuple(volume.page_breaks.order_by("position")),
         emendations=tuple(volume.emendations.order_by("id")),
+        deeds=tuple(volume.deeds.in_force()),
         **held,
     )
 
@@ -190,7 +192,7 @@ def kind_of(row: Model) -> str:
 
 def _subject_of(conflict: models.Conflict) -> tuple[str, int]:
     """The subject of a conflict: a kind of row and its key; the volume if the conflict names no other row."""
-    for kind in ("paragraph", "note", "division", "term"):
+    for kind in ("deed", "paragraph", "note", "division", "term"):
         key = getattr(conflict, f"{kind}_id")
         if key is not None:
             return kind, int(key)

@@ -4,7 +4,6 @@
 the glossary.
 """
 
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,6 +30,7 @@ from reader.correction.correcting import (
     save_without_version,
     take_level_back,
 )
+from reader.correction.turns import turn_of
 from reader.models import Correctable
 from reader.publishing.publish import publish_volume
 
@@ -108,7 +108,7 @@ def take_turn(slug: str, say: Say) -> None:
 
     `say` gets a message after one second of waiting.
     """
-    key = [zlib.crc32(slug.encode())]
+    key = [turn_of(slug)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", key)
         [free] = cursor.fetchone() or [False]

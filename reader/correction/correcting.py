@@ -132,6 +132,13 @@ def save_version(text: Correctable, fields: Iterable[str], *, by: models.Model |
     text.save(update_fields=list(fields))
 
 
+def note_structure(text: Correctable, *, by: models.Model, reason: str) -> None:
+    """Keep a version with the reason for a change that left the wording as it was: of its kind or its place."""
+    begin_history(text)
+    version = version_of(text, kind="~", reason=reason, by=by)
+    version.save()
+
+
 def save_without_version(text: Correctable, fields: Iterable[str] | None = None) -> None:
     """Save these fields, or create the text, without a version: its wording does not change."""
     row: Any = text

@@ -1,6 +1,7 @@
 """The edition in PostgreSQL: texts, findings, decisions of persons, published pages."""
 
 from reader.models.decided import Conflict, Corrector, Replaced, Replacement, Settlement
+from reader.models.deeds import Deed, FormerNumber
 from reader.models.found import (
     Candidate,
     CrossReference,
@@ -31,10 +32,12 @@ __all__ = [
     "Correctable",
     "Corrector",
     "CrossReference",
+    "Deed",
     "Diagnostic",
     "Division",
     "DivisionQuerySet",
     "Emendation",
+    "FormerNumber",
     "Gap",
     "Level",
     "Note",

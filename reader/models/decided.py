@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from glossary.models import Sense, Term
+from reader.models.deeds import Deed
 from reader.models.standing import InText, InTextQuerySet, QuestionQuerySet, stands_in_one_text
 from reader.models.texts import Division, Note, Paragraph, Text, Volume
 
@@ -61,8 +62,9 @@ class ConflictQuerySet(QuestionQuerySet["Conflict"]):
 class Conflict(InText):
     """An import's reading that could not be merged with a person's. The person's reading stands until somebody decides.
 
-    It is about a field of a paragraph, note, division or term; of the volume itself if it names none of these. Its
-    subject may be gone (a division that the new text lacks): then only this row keeps the person's text.
+    It is about a field of a paragraph, note, division or term; about a change of structure (`deed`) that the new
+    import has no place for; else about the volume itself. Its subject may be gone (a division that the new text lacks):
+    then only this row keeps the person's text.
     """
 
     class State(models.TextChoices):
@@ -78,6 +80,7 @@ class Conflict(InText):
         Division, on_delete=models.SET_NULL, null=True, blank=True, related_name="conflicts"
     )
     term = models.ForeignKey(Term, on_delete=models.SET_NULL, null=True, blank=True, related_name="conflicts")
+    deed = models.ForeignKey(Deed, on_delete=models.CASCADE, null=True, blank=True, related_name="conflicts")
     field = models.CharField(max_length=40)
     about = models.CharField(max_length=200, help_text="What it is about, as it was called then.")
     old_import = models.TextField(blank=True)
@@ -93,9 +96,9 @@ class Conflict(InText):
     def __str__(self) -> str:
         return f"{self.about}: {self.get_state_display()}"
 
-    def subject(self) -> Text | Division | Term | Volume | None:
+    def subject(self) -> Text | Division | Term | Volume | Deed | None:
         """The row that the conflict is about; None if that row is gone."""
-        row = self.text or self.division or self.term
+        row = self.deed or self.text or self.division or self.term
         if row is None and self.field not in ("text", "head", "definition"):
             return self.volume
         return row

@@ -174,12 +174,12 @@ def set_markers(text: str, model: str, wanted: "Counter[_Key]") -> str:
         key = (type(marker), str(marker.n))
         if missing[key] > 0:
             missing[key] -= 1
-            at = _same_place(TOKEN.findall(model[: marker.start]), TOKEN.findall(model[marker.end :]), tokens)
+            at = same_place(TOKEN.findall(model[: marker.start]), TOKEN.findall(model[marker.end :]), tokens)
             tokens.insert(at, model[marker.start : marker.end])
     return "".join(tokens)
 
 
-def _same_place(before: Sequence[str], after: Sequence[str], tokens: Sequence[str]) -> int:
+def same_place(before: Sequence[str], after: Sequence[str], tokens: Sequence[str]) -> int:
     """The index in `tokens` that corresponds to the place between `before` and `after`."""
     matcher = SequenceMatcher(str.isspace, [*before, *after], tokens, autojunk=False)
     index = 0

@@ -1,9 +1,10 @@
 """Plans an import: compares the draft with the archive, which is read once. Writes nothing.
 
-First the rows of the archive are matched with the new edition: paragraphs and notes by aligning the old import with the
-new one, divisions by their text, suspects by reading and context. Then each text that a person corrected is merged (old
-import, person's text, new import). A correction that cannot be merged, or has no place in the new text, keeps the
-person's words and becomes a `Conflict`: no correction is ever lost.
+First the changes of structure that persons made are made again in the draft. Then the rows of the archive are matched
+with the new edition: paragraphs and notes by aligning the old import with the new one, divisions by their text,
+suspects by reading and context. Then each text that a person corrected is merged (old import, person's text, new
+import). A correction that cannot be merged, or has no place in the new text, keeps the person's words and becomes a
+`Conflict`: no correction is ever lost.
 """
 
 from corpus_import.loading.archive import Archive, find_glossary, find_volume, read_archive
@@ -16,6 +17,7 @@ from corpus_import.loading.planning.readings import plan_diagnostics, plan_emend
 from corpus_import.loading.planning.terms import plan_terms
 from corpus_import.loading.planning.texts import plan_notes, plan_paragraphs
 from corpus_import.loading.planning.volume import plan_description, plan_volume, plan_witnesses
+from corpus_import.loading.replaying import replay
 from corpus_import.parsing.elements import Draft
 from reader.models import Volume
 
@@ -24,6 +26,7 @@ def plan_import(draft: Draft, *, locking: bool) -> Plan:
     """Read the archive, and plan all changes that the draft makes."""
     archive = _read_archive(draft, locking)
     plan = Plan(archive.volume)
+    draft = replay(draft, archive, plan)
     description = plan_description(draft, archive, plan)
     witnesses = plan_witnesses(draft, archive, plan)
     plan_terms(draft, archive, plan)

@@ -6,11 +6,11 @@ from typing import Generic, TypeVar
 
 from corpus_import.loading.alignment import align
 from corpus_import.loading.archive import Archive
+from corpus_import.loading.composing import text_of_note, text_of_paragraph
 from corpus_import.loading.following import Followed, Old, follow
 from corpus_import.loading.planning.corrections import base_of
 from corpus_import.parsing import elements
 from reader import models
-from reader.text.markup import compose
 
 _Element = TypeVar("_Element", elements.Paragraph, elements.Note)
 _Row = TypeVar("_Row", models.Paragraph, models.Note)
@@ -37,7 +37,7 @@ AlignedNotes = Aligned[elements.Note, models.Note]
 def align_paragraphs(draft: elements.Draft, archive: Archive) -> AlignedParagraphs:
     """Match the paragraphs of the archive with those of the draft."""
     return _align(
-        archive, draft.paragraphs, [_text_of(each) for each in draft.paragraphs], archive.paragraphs
+        archive, draft.paragraphs, [text_of_paragraph(each) for each in draft.paragraphs], archive.paragraphs
     )
 
 
@@ -46,7 +46,7 @@ def align_notes(draft: elements.Draft, archive: Archive) -> AlignedNotes:
     index_of = {division.index: k for k, division in enumerate(draft.divisions)}
     # Notes stand in the order of their divisions, whatever the order of the witness.
     notes = sorted(draft.notes, key=lambda note: index_of[note.division])
-    texts = ["\n\n".join(_text_of_note_paragraph(each) for each in note.paragraphs) for note in notes]
+    texts = [text_of_note(note) for note in notes]
     return _align(archive, notes, texts, archive.notes)
 
 
@@ -71,15 +71,3 @@ def _align(
         sources=old,
         gone_to={old[i].pk: places for i, places in gone_to.items()},
     )
-
-
-def _text_of(paragraph: elements.Paragraph) -> str:
-    calls = [(reference.offset, reference.n) for reference in paragraph.references]
-    return compose(paragraph.text.string, calls, [(page.offset, page.page) for page in paragraph.breaks])
-
-
-def _text_of_note_paragraph(paragraph: elements.NoteParagraph) -> str:
-    text = compose(paragraph.text.string, (), [(page.offset, page.page) for page in paragraph.breaks])
-    if paragraph.kind is elements.ParagraphKind.QUOTATION:
-        return f"> {text}"
-    return f"\\{text}" if text.startswith(">") else text

@@ -7,6 +7,7 @@ from typing import Any
 
 from corpus_import.loading.alignment import show_change
 from corpus_import.loading.archive import Archive
+from corpus_import.loading.composing import head_of_division
 from corpus_import.loading.plan import How, Plan
 from corpus_import.loading.planning.aligned import AlignedNotes, AlignedParagraphs
 from corpus_import.loading.planning.corrections import Reading, ask, merge
@@ -15,7 +16,7 @@ from corpus_import.loading.planning.names import remark_on_order
 from corpus_import.loading.planning.slugs import TAKEN_SLUGS, free_slug, slug_of
 from corpus_import.parsing import elements
 from reader import models
-from reader.text.markup import compose, plain
+from reader.text.markup import plain
 from reader.text.merging import Outcome
 
 # How many texts a new division (by its index) has of an old one (by its key): pairs, most first.
@@ -62,7 +63,7 @@ def plan_divisions(
             "position": position,
             "lines": lines_of(draft, (line.span for block in division.blocks for line in block.lines)),
         }
-        _plan_division(archive, plan, row, _head(division), values)
+        _plan_division(archive, plan, row, head_of_division(division), values)
     remark_on_order(plan, "division", archive.divisions, list(rows.values()))
     _plan_divisions_gone(archive, plan, {row.pk for row in matched.values()})
     order = {id(row): k for k, row in enumerate(rows.values())}
@@ -165,17 +166,13 @@ def _same_paths(draft: elements.Draft, archive: Archive) -> list[tuple[int, int]
 def _new_path(index: int, new: Mapping[int, elements.Division]) -> tuple[Any, ...]:
     division = new[index]
     above = _new_path(division.parent, new) if division.parent is not None else ()
-    return (*above, division.kind, division.n[:20], _head(division))
+    return (*above, division.kind, division.n[:20], head_of_division(division))
 
 
 def _old_path(key: int, old: dict[int, models.Division]) -> tuple[Any, ...]:
     row = old[key]
     above = _old_path(row.parent_id, old) if row.parent_id in old else ()
     return (*above, row.kind, row.n, row.imported_head)
-
-
-def _head(division: elements.Division) -> str:
-    return compose(division.head.string, [(r.offset, r.n) for r in division.references])
 
 
 # Addresses

@@ -6,8 +6,15 @@ from corpus_import.parsing.elements import Draft, Span
 
 
 def lines_of(draft: Draft, spans: Iterable[Span]) -> list[list[int]]:
-    """The lines of spans, as [witness, first, last], with witnesses counted from 1."""
-    numbers = sorted({(span.witness + 1, number) for span in spans for number in _numbers(draft, span)})
+    """The lines of spans, as [witness, first, last], with witnesses from 1; supplied words have none."""
+    numbers = sorted(
+        {
+            (span.witness + 1, number)
+            for span in spans
+            if span.start < span.end
+            for number in _numbers(draft, span)
+        }
+    )
     ranges: list[list[int]] = []
     for witness, number in numbers:
         if ranges and ranges[-1][0] == witness and ranges[-1][2] + 1 == number:

@@ -15,15 +15,20 @@ from corpus_import.parsing.tables import TABLE_MARK
 
 def balance_books(draft: Draft) -> Draft:
     """Count every character. Raises ImportFault, with file and line, at the first lost, doubled or changed one."""
+    audited = replace(draft, audit=audit_of(draft))
+    _check_readings(draft)
+    return audited
+
+
+def audit_of(draft: Draft) -> tuple[tuple[str, dict[str, int]], ...]:
+    """The characters of each witness by their categories. Raises ImportFault at the first lost or doubled one."""
     held: dict[int, list[tuple[int, int, str]]] = {w.n: [] for w in draft.witnesses}
     for category, span in spans_held(draft):
         if span.start < span.end:
             held[span.witness].append((span.start, span.end, category))
-    _check_readings(draft)
-    audit = tuple(
+    return tuple(
         (witness.name, dict(_count(witness, sorted(held[witness.n])))) for witness in draft.witnesses
     )
-    return replace(draft, audit=audit)
 
 
 def _texts(draft: Draft) -> Iterator[tuple[str, Piece]]:

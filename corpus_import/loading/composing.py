@@ -1,0 +1,27 @@
+"""The texts of a draft in the inline markup."""
+
+from corpus_import.parsing import elements
+from reader.text.markup import compose
+
+
+def text_of_paragraph(paragraph: elements.Paragraph) -> str:
+    """The text of a paragraph with its note calls and page breaks."""
+    calls = [(reference.offset, reference.n) for reference in paragraph.references]
+    return compose(paragraph.text.string, calls, [(page.offset, page.page) for page in paragraph.breaks])
+
+
+def text_of_note(note: elements.Note) -> str:
+    """The text of a note: its paragraphs, parted by empty lines."""
+    return "\n\n".join(map(_text_of_note_paragraph, note.paragraphs))
+
+
+def _text_of_note_paragraph(paragraph: elements.NoteParagraph) -> str:
+    text = compose(paragraph.text.string, (), [(page.offset, page.page) for page in paragraph.breaks])
+    if paragraph.kind is elements.ParagraphKind.QUOTATION:
+        return f"> {text}"
+    return f"\\{text}" if text.startswith(">") else text
+
+
+def head_of_division(division: elements.Division) -> str:
+    """The head of a division with its note calls."""
+    return compose(division.head.string, [(each.offset, each.n) for each in division.references])

@@ -1,0 +1,94 @@
+"""Records changes of structure, and takes them back."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from reader.correction.correcting import Refused
+from reader.correction.turns import take_turn_or_refuse
+from reader.models import Conflict, Deed, Division, Volume
+from reader.publishing.publish import publish_chapters, publish_volume
+from reader.text.anchors import Anchor
+
+# Takes a deed back in the archive; returns the divisions whose chapters change, or None for the whole volume.
+_TakeBack = Callable[[Deed, models.Model, str], Iterable[Division] | None]
+_TAKE_BACK: dict[str, _TakeBack] = {}
+
+
+def takes_back(*kinds: str) -> Callable[[_TakeBack], _TakeBack]:
+    """Register a function that takes deeds of these kinds back."""
+
+    def register(take_back: _TakeBack) -> _TakeBack:
+        _TAKE_BACK.update(dict.fromkeys(kinds, take_back))
+        return take_back
+
+    return register
+
+
+def record(
+    volume: Volume,
+    kind: str,
+    said: str,
+    *,
+    by: models.Model,
+    reason: str,
+    sought: Sequence[Anchor],
+    values: dict[str, Any],
+    before: dict[str, Any],
+    **rows: Any,
+) -> Deed:
+    """Record a deed that was done."""
+    if not reason.strip():
+        raise Refused("Say why, in a few words: the list of changes keeps it.")
+    return Deed.objects.create(
+        volume=volume,
+        kind=kind,
+        said=said[:300],
+        made_by=by.pk,
+        reason=reason,
+        sought=list(sought),
+        values=values,
+        before=before,
+        **rows,
+    )
+
+
+@transaction.atomic
+def take_back(deed: Deed, *, by: models.Model, reason: str) -> None:
+    """Undo a deed, and publish. Raises Refused if it is undone already, or if a later deed builds on it."""
+    take_turn_or_refuse(deed.volume)
+    deed = Deed.objects.select_for_update(of=("self",)).get(pk=deed.pk)
+    if deed.state == Deed.State.TAKEN_BACK:
+        raise Refused("This change was taken back already.")
+    if later := _built_upon(deed):
+        raise Refused(f"Take back first what was done later to the same text: {later}.")
+    is_in_archive = deed.state == Deed.State.DONE and not deed.values.get("is_imported")
+    changed = _TAKE_BACK[deed.kind](deed, by, reason) if is_in_archive else []
+    deed.state, deed.taken_back_by, deed.taken_back_at = Deed.State.TAKEN_BACK, by.pk, timezone.now()
+    deed.save(update_fields=["state", "taken_back_by", "taken_back_at"])
+    Conflict.objects.filter(deed=deed).update(state=Conflict.State.RESOLVED)
+    publish_structure(deed.volume, changed)
+
+
+def _built_upon(deed: Deed) -> Deed | None:
+    """The last deed in force that was done after this one to a row of it."""
+    names = ("paragraph", "note", "division")
+    rows = {
+        name: {key for key in (getattr(deed, f"{name}_id"), getattr(deed, f"second_{name}_id")) if key}
+        for name in names
+    }
+    for later in Deed.objects.in_force().filter(volume=deed.volume_id, pk__gt=deed.pk).reverse():
+        for name in names:
+            if {getattr(later, f"{name}_id"), getattr(later, f"second_{name}_id")} & rows[name]:
+                return later
+    return None
+
+
+def publish_structure(volume: Volume, changed: Iterable[Division] | None) -> None:
+    """Publish the chapters of these divisions, and the apparatus, which lists the deeds; the whole volume for None."""
+    if changed is None:
+        publish_volume(volume)
+    else:
+        publish_chapters(volume, list(changed))

@@ -1,0 +1,87 @@
+"""A paragraph moved beside another one."""
+
+from collections.abc import Iterable
+
+from django.db import models, transaction
+
+from reader.correction.correcting import Refused, note_structure
+from reader.correction.structure.deeds import publish_structure, record, takes_back
+from reader.correction.structure.rows import (
+    anchor_of,
+    locked,
+    make_room,
+    paragraph_after,
+    paragraph_before,
+    save_structure,
+)
+from reader.correction.structure.supplying import AFTER, BEFORE
+from reader.correction.turns import take_turn_or_refuse
+from reader.models import Deed, Division, Paragraph
+
+
+@transaction.atomic
+def move(
+    paragraph: Paragraph, beside: Paragraph, *, where: str = AFTER, by: models.Model, reason: str
+) -> Deed:
+    """Move a paragraph before or after another one of the volume, into its division."""
+    take_turn_or_refuse(paragraph.volume)
+    row, target = locked(paragraph), locked(beside)
+    if row == target:
+        raise Refused("A paragraph cannot be moved beside itself: name another one.")
+    if row.volume_id != target.volume_id:
+        raise Refused("The other paragraph stands in another volume: name one of this volume.")
+    for each in (row, target):
+        if not each.imported_text:
+            raise Refused(
+                f"The last import has no place for paragraph {each.number}: decide its conflict first."
+            )
+    neighbour = paragraph_before(row) if where == AFTER else paragraph_after(row)
+    if neighbour == target and row.division_id == target.division_id:
+        raise Refused(f"The paragraph stands {where} paragraph {target.number} already.")
+    said = f"paragraph {row.number} was moved: it stands {where} paragraph {target.number}"
+    before, after = paragraph_before(row), paragraph_after(row)
+    old_division = row.division
+    deed = record(
+        row.volume,
+        Deed.Kind.MOVE,
+        said,
+        by=by,
+        reason=reason,
+        sought=[anchor_of(row), anchor_of(target)],
+        values={"where": where},
+        before={"after": before.pk if before else None, "before": after.pk if after else None},
+        paragraph=row,
+        division=old_division,
+    )
+    _place(row, target, where)
+    note_structure(row, by=by, reason=f"{said}: {reason}")
+    publish_structure(row.volume, [old_division, target.division])
+    return deed
+
+
+def _place(row: Paragraph, beside: Paragraph, where: str) -> None:
+    """Let a paragraph stand beside another; both are locked."""
+    beside.refresh_from_db(fields=["position"])
+    position = beside.position + (where == AFTER)
+    make_room(row.volume_id, position)
+    row.position, row.division = position, beside.division
+    save_structure(row, "position", "division")
+
+
+@takes_back(Deed.Kind.MOVE)
+def _move_back(deed: Deed, by: models.Model, reason: str) -> Iterable[Division]:
+    if deed.paragraph is None or deed.division is None:
+        raise Refused("The paragraph or the division in which it stood is gone.")
+    row, moved_to = locked(deed.paragraph), deed.paragraph.division
+    before = Paragraph.objects.filter(pk=deed.before["after"]).first()
+    after = Paragraph.objects.filter(pk=deed.before["before"]).first()
+    if before is not None:
+        _place(row, before, AFTER)
+    elif after is not None:
+        _place(row, after, BEFORE)
+    else:
+        raise Refused("The paragraphs beside which it stood are gone: move it by hand.")
+    row.division = deed.division
+    save_structure(row, "division")
+    note_structure(row, by=by, reason=f"taken back, {deed.said}: {reason}")
+    return [deed.division, moved_to]

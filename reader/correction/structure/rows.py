@@ -1,0 +1,164 @@
+"""The steps that changes of structure share: room for a row, rows that take over, numbers that lead on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import F
+
+from reader.correction.correcting import lock, save_without_version
+from reader.models import Division, FormerNumber, Paragraph, Settlement, Suspect, Text, Volume
+from reader.text.anchors import Anchor, anchor_at
+from reader.text.markup import plain
+from reader.text.readings import locate
+
+# The fields of a paragraph that are kept when it goes, and given back when it returns.
+KEPT = (
+    "number",
+    "kind",
+    "continues",
+    "text",
+    "imported_text",
+    "lines",
+    "level",
+    "proofread_by",
+    "corrected_by",
+)
+
+
+def anchor_of(paragraph: Paragraph) -> Anchor:
+    """Where the last import has a paragraph. One statement."""
+    rows = list(
+        Paragraph.objects.of_volume(paragraph.volume_id)
+        .exclude(imported_text="")
+        .in_book_order()
+        .values_list("pk", "imported_text")
+    )
+    keys, texts = [key for key, _ in rows], [text for _, text in rows]
+    return anchor_at(texts, keys.index(paragraph.pk))
+
+
+def locked(paragraph: Paragraph) -> Paragraph:
+    """A paragraph as it is now, with its volume, locked until the transaction ends."""
+    held = lock(paragraph)
+    assert isinstance(held, Paragraph)
+    return held
+
+
+def paragraph_before(paragraph: Paragraph) -> Paragraph | None:
+    """The paragraph before one in the order of the book."""
+    return Paragraph.objects.before(paragraph).in_book_order().last()
+
+
+def paragraph_after(paragraph: Paragraph) -> Paragraph | None:
+    """The paragraph after one in the order of the book."""
+    return Paragraph.objects.after(paragraph).in_book_order().first()
+
+
+def make_room(volume_id: int, position: int) -> None:
+    """Let the paragraphs from a position on stand one further."""
+    Paragraph.objects.filter(volume=volume_id, position__gte=position).update(position=F("position") + 1)
+
+
+def next_number(volume_id: int) -> int:
+    """A number that no paragraph of the volume ever had. Locks the volume's row."""
+    Volume.objects.filter(pk=volume_id).update(last_number=F("last_number") + 1)
+    return int(Volume.objects.values_list("last_number", flat=True).get(pk=volume_id))
+
+
+def kept_of(paragraph: Paragraph) -> dict[str, Any]:
+    """What is kept of a paragraph that goes, as JSON."""
+    kept = {name: getattr(paragraph, name) for name in KEPT}
+    return {**kept, "pk": paragraph.pk, "division": paragraph.division.slug}
+
+
+def bring_back(volume: Volume, kept: dict[str, Any], position: int, division: Division) -> Paragraph:
+    """Create a paragraph again that had gone, under its own number, and with its own history."""
+    make_room(volume.pk, position)
+    row = Paragraph(volume=volume, division=division, position=position)
+    for name in KEPT:
+        setattr(row, name, kept[name])
+    if "pk" in kept and not Paragraph.objects.filter(pk=kept["pk"]).exists():
+        row.pk = kept["pk"]
+    FormerNumber.objects.filter(volume=volume, number=row.number).delete()
+    save_without_version(row)
+    return row
+
+
+def take_away(paragraph: Paragraph, successor: Paragraph | None, *, is_joined: bool) -> None:
+    """Delete a paragraph; its number, and the numbers that led to it, lead to another from now on."""
+    former = FormerNumber.objects.filter(paragraph=paragraph)
+    if is_joined:
+        former.update(paragraph=successor)
+    else:
+        former.update(paragraph=successor, is_joined=False)
+    FormerNumber.objects.update_or_create(
+        volume_id=paragraph.volume_id,
+        number=paragraph.number,
+        defaults={"paragraph": successor, "is_joined": is_joined and successor is not None},
+    )
+    paragraph.delete()
+
+
+def hand_over(old: Text, new: Text) -> None:
+    """Let the rows about one text be about another: suspects, emendations, conflicts, settlements and so on."""
+    same = set(Settlement.objects.of_text(new).values_list("term", "before", "reading", "after"))
+    for each in Settlement.objects.of_text(old):
+        if (each.term_id, each.before, each.reading, each.after) in same:
+            each.delete()
+    for relation in old._meta.related_objects:
+        model: Any = relation.related_model
+        if model is not FormerNumber and not hasattr(model, "instance_type"):
+            model._default_manager.filter(**{relation.field.name: old}).update(**{relation.field.name: new})
+
+
+def share(first: Text, second: Text) -> None:
+    """Give the second half of a text the rows that are about its words: suspects, settlements, emendations."""
+    readings = {text: plain(text.text) for text in (first, second)}
+    for suspect in Suspect.objects.of_text(first):
+        here, there = (locate(readings[text], suspect.reading, suspect.context) for text in (first, second))
+        if there and not here:
+            setattr(suspect, second.called, second)
+            suspect.save(update_fields=[second.called])
+    for settlement in Settlement.objects.of_text(first):
+        words = f"{settlement.before}{settlement.reading}{settlement.after}".strip()
+        if words in readings[second] and words not in readings[first]:
+            setattr(settlement, second.called, second)
+            settlement.save(update_fields=[second.called])
+    ends = [last for n, _, last in first.lines[-1:]]
+    emendations: Any = type(first)._meta.apps.get_model("reader", "Emendation").objects.of_text(first)
+    if ends and second.lines:
+        emendations.filter(witness__n=second.lines[0][0], line__gt=ends[0]).update(**{second.called: second})
+
+
+def save_structure(row: Paragraph, *fields: str) -> None:
+    """Save fields that have no versions: where a paragraph stands, and its kind."""
+    save_without_version(row, fields)
+
+
+def lines_shared(
+    lines: Sequence[Sequence[int]], share_of_first: float
+) -> tuple[list[list[int]], list[list[int]]]:
+    """The lines of two halves of a text: the line in which the one ends and the other begins belongs to both.
+
+    `share_of_first` is the part, from 0 to 1, of the text that the first half has. The next import tells it exactly.
+    """
+    numbers = [(n, line) for n, first, last in lines for line in range(first, last + 1)]
+    if not numbers:
+        return [], []
+    cut = min(int(len(numbers) * share_of_first), len(numbers) - 1)
+    return _ranges(numbers[: cut + 1]), _ranges(numbers[cut:])
+
+
+def _ranges(numbers: Sequence[tuple[int, int]]) -> list[list[int]]:
+    ranges: list[list[int]] = []
+    for n, line in numbers:
+        if ranges and ranges[-1][0] == n and ranges[-1][2] + 1 == line:
+            ranges[-1][2] = line
+        else:
+            ranges.append([n, line, line])
+    return ranges
+
+
+def lines_joined(first: Sequence[Sequence[int]], second: Sequence[Sequence[int]]) -> list[list[int]]:
+    """The lines of two texts together."""
+    return _ranges(sorted({(n, line) for n, a, b in (*first, *second) for line in range(a, b + 1)}))
