@@ -2,6 +2,7 @@
 
 from corpus_import.parsing import elements
 from reader.text.markup import compose
+from reader.text.note_paragraphs import PARTED, quoted
 
 
 def text_of_paragraph(paragraph: elements.Paragraph) -> str:
@@ -12,14 +13,12 @@ def text_of_paragraph(paragraph: elements.Paragraph) -> str:
 
 def text_of_note(note: elements.Note) -> str:
     """The text of a note: its paragraphs, parted by empty lines."""
-    return "\n\n".join(map(_text_of_note_paragraph, note.paragraphs))
+    return PARTED.join(map(_text_of_note_paragraph, note.paragraphs))
 
 
 def _text_of_note_paragraph(paragraph: elements.NoteParagraph) -> str:
     text = compose(paragraph.text.string, (), [(page.offset, page.page) for page in paragraph.breaks])
-    if paragraph.kind is elements.ParagraphKind.QUOTATION:
-        return f"> {text}"
-    return f"\\{text}" if text.startswith(">") else text
+    return quoted(paragraph.kind is elements.ParagraphKind.QUOTATION, text)
 
 
 def head_of_division(division: elements.Division) -> str:

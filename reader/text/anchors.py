@@ -35,3 +35,8 @@ def anchor_at(texts: Sequence[str], index: int) -> Anchor:
         nth=equal.index(index),
         count=len(equal),
     )
+
+
+def division_text(kind: str, n: str, head: str) -> str:
+    """The text of a division in an anchor: its kind, its number, and its head as the import has it."""
+    return " ".join(part for part in (kind, n, head) if part)

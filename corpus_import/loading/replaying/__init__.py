@@ -11,7 +11,7 @@ from typing import Any
 from corpus_import.loading.archive import Archive
 from corpus_import.loading.plan import How, Plan
 from corpus_import.loading.planning.corrections import Reading, ask
-from corpus_import.loading.replaying import paragraphs
+from corpus_import.loading.replaying import notes, paragraphs
 from corpus_import.loading.replaying.structure import Replayed, Structure
 from corpus_import.parsing.elements import Draft
 from reader.models import Conflict, Deed
@@ -24,6 +24,11 @@ _REPLAY: Mapping[str, Callable[[Structure, list[Anchor], dict[str, Any]], Replay
     Deed.Kind.TAKE_OUT: paragraphs.take_out,
     Deed.Kind.SUPPLY: paragraphs.supply,
     Deed.Kind.MOVE: paragraphs.move,
+    Deed.Kind.SUPPLY_NOTE: notes.supply_note,
+    Deed.Kind.NUMBER_NOTE: notes.number_note,
+    Deed.Kind.JOIN_NOTES: notes.join_notes,
+    Deed.Kind.SPLIT_NOTE: notes.split_note,
+    Deed.Kind.TAKE_OUT_NOTE: notes.take_out_note,
 }
 # The value of a deed that says that the last import reads so itself.
 IS_IMPORTED = "is_imported"

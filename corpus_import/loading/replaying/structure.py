@@ -9,7 +9,7 @@ from corpus_import.loading.composing import head_of_division, text_of_note, text
 from corpus_import.loading.replaying.finding import ALIKE, find
 from corpus_import.parsing.elements import Account, Division, Draft, Note, Paragraph, Piece, Span, Text
 from corpus_import.parsing.stages.balance_books import audit_of
-from reader.text.anchors import Anchor, anchor_at
+from reader.text.anchors import Anchor, anchor_at, division_text
 
 
 @dataclass(slots=True)
@@ -68,9 +68,17 @@ class Structure:
     # Divisions and notes
 
     @property
-    def heads(self) -> list[str]:
-        """The heads of the divisions."""
-        return [head_of_division(each) for each in self.divisions]
+    def division_texts(self) -> list[str]:
+        """The kind, number and head of each division."""
+        return [division_text(each.kind, each.n[:20], head_of_division(each)) for each in self.divisions]
+
+    def find_division(self, anchor: Anchor) -> int | None:
+        """The index among the divisions of the one that an anchor describes."""
+        return find(anchor, self.division_texts)
+
+    def find_note(self, anchor: Anchor, *, least: float = ALIKE) -> int | None:
+        """The index of the note that an anchor describes."""
+        return find(anchor, self.note_texts, least=least)
 
     @property
     def note_texts(self) -> list[str]:

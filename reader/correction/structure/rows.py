@@ -7,7 +7,7 @@ from django.db.models import F
 
 from reader.correction.correcting import lock, save_without_version
 from reader.models import Division, FormerNumber, Paragraph, Settlement, Suspect, Text, Volume
-from reader.text.anchors import Anchor, anchor_at
+from reader.text.anchors import Anchor, anchor_at, division_text
 from reader.text.markup import plain
 from reader.text.readings import locate
 
@@ -35,6 +35,17 @@ def anchor_of(paragraph: Paragraph) -> Anchor:
     )
     keys, texts = [key for key, _ in rows], [text for _, text in rows]
     return anchor_at(texts, keys.index(paragraph.pk))
+
+
+def anchor_of_division(division: Division) -> Anchor:
+    """Where the last import has a division, by its kind, number and head. One statement."""
+    rows = list(
+        Division.objects.of_volume(division.volume_id)
+        .in_book_order()
+        .values_list("pk", "kind", "n", "imported_head", "head")
+    )
+    texts = [division_text(kind, n, imported or head) for _, kind, n, imported, head in rows]
+    return anchor_at(texts, [row[0] for row in rows].index(division.pk))
 
 
 def locked(paragraph: Paragraph) -> Paragraph:
