@@ -45,8 +45,8 @@ class StructureForm(forms.Form):
     field_order: Sequence[str] = ()
 
     def __init__(self, *args: Any, row: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
-        self.row = row
+        super().__init__(*args, **kwargs)
+        self.label_suffix, self.row = "", row
         self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
 
     @property
