@@ -100,10 +100,19 @@ DIAGNOSTIC = Element(
     rows=("witness", "division", "paragraph", "note"),
     usual={"is_found": True},
 )
+DEED = Element(
+    models.Deed,
+    kept=("kind", "said", "reason", "state"),
+    # These, and the values in JSON, have forms of their own in the document.
+    rows=("paragraph", "second_paragraph", "note", "second_note", "division"),
+)
+FORMER_NUMBER = Element(
+    models.FormerNumber, kept=("number",), rows=("paragraph",), usual={"is_joined": False}
+)
 CONFLICT = Element(
     models.Conflict,
     kept=("field", "about", "old_import", "human", "new_import", "state"),
-    rows=("paragraph", "note", "division", "term"),
+    rows=("paragraph", "note", "division", "term", "deed"),
 )
 SETTLEMENT = Element(
     models.Settlement,

@@ -59,6 +59,8 @@ class Plan:
     replaced: list[tuple[Sequence[Any], Sequence[Any]]] = field(default_factory=list)
     removed: list[Model] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    # Whether the numbers of removed paragraphs lead on; a document says itself where they lead.
+    leads_on: bool = True
 
     @property
     def is_empty(self) -> bool:

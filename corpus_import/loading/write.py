@@ -142,7 +142,7 @@ def carry_out(plan: Plan) -> Loaded:
     """Carry out a plan, and publish the volume if anything changes. The caller holds the transaction."""
     created, changed, removed = plan.counts()
     if not plan.is_empty:
-        gone = paragraphs_gone(plan)
+        gone = paragraphs_gone(plan) if plan.leads_on else []
         _remove([row for row in plan.removed if not isinstance(row, models.Division | models.Witness)])
         _park_names(plan)
         for (model, is_new), writes in groupby(plan.writes, key=lambda w: (type(w.row), w.is_new)):

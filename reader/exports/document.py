@@ -47,6 +47,8 @@ DESCRIBED = (
     "rights",
     "language",
 )
+# What a deed keeps of a row, and no other archive can read: keys.
+OF_ONE_ARCHIVE = ("pk", "proofread_by", "corrected_by")
 Entry = dict[str, Any]
 _T = TypeVar("_T")
 
@@ -106,6 +108,8 @@ class _Exporting:
         self.numbers = {row.pk: row.number for row in edition.paragraphs}
         self.witness_n = {row.pk: row.n for row in edition.witnesses}
         self.headwords = {term.pk: term.headword for term in edition.terms}
+        self._deeds = list(edition.volume.deeds.in_force())
+        self.deed_n: dict[int | None, int] = {row.pk: n for n, row in enumerate(self._deeds, 1)}
 
     def document(self) -> Entry:
         """All keys of the document."""
@@ -199,6 +203,8 @@ class _Exporting:
                 }
                 for row in self.edition.witnesses
             ],
+            **({"deeds": deeds} if (deeds := [self._deed(row) for row in self._deeds]) else {}),
+            **({"former_numbers": former} if (former := self._former_numbers()) else {}),
             "conflicts": [self._conflict(row) for row in self.edition.conflicts],
             "settlements": [self._settlement(row) for row in self._settlements()],
             "candidates": [self._candidate(row) for row in self.edition.settled_candidates],
@@ -220,11 +226,49 @@ class _Exporting:
             for row in self.edition.diagnostics
         ]
 
+    def _deed(self, row: models.Deed) -> Entry:
+        """A change of structure; without keys of rows, and of the accounts of persons."""
+        rows = {
+            "paragraph": self.numbers.get(row.paragraph_id or 0),
+            "second_paragraph": self.numbers.get(row.second_paragraph_id or 0),
+            "note": self.note_ids.get(row.note_id or 0),
+            "second_note": self.note_ids.get(row.second_note_id or 0),
+            "division": self.slugs.get(row.division_id or 0),
+        }
+        return {
+            "kind": row.kind,
+            "said": row.said,
+            **{name: value for name, value in rows.items() if value is not None},
+            "reason": row.reason,
+            "state": row.state,
+            **({"gone": row.gone} if row.gone else {}),
+            "sought": row.sought,
+            "values": row.values,
+            "before": {
+                name: {key: each for key, each in value.items() if key not in OF_ONE_ARCHIVE}
+                if isinstance(value, dict)
+                else value
+                for name, value in row.before.items()
+            },
+        }
+
+    def _former_numbers(self) -> list[Entry]:
+        rows = self.edition.volume.former_numbers.order_by("number")
+        return [
+            {
+                "number": row.number,
+                "paragraph": self.numbers.get(row.paragraph_id or 0),
+                **({"is_joined": True} if row.is_joined else {}),
+            }
+            for row in rows
+        ]
+
     def _conflict(self, row: models.Conflict) -> Entry:
         return {
             **self._text_of(row),
             **({"division": self.slugs[row.division_id]} if row.division_id else {}),
             **({"term": self.headwords[row.term_id]} if row.term_id else {}),
+            **({"deed": self.deed_n[row.deed_id]} if row.deed_id in self.deed_n else {}),
             "field": row.field,
             "about": row.about,
             "old_import": row.old_import,

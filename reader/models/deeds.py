@@ -18,7 +18,8 @@ class DeedQuerySet(models.QuerySet["Deed"]):
     def of_row(self, row: Paragraph | Note | Division) -> Self:
         """The deeds that changed a paragraph, a note or a division, or made it."""
         name = str(row._meta.model_name)
-        return self.filter(Q(**{name: row}) | Q(**{f"second_{name}": row}))
+        is_second = Q() if isinstance(row, Division) else Q(**{f"second_{name}": row})
+        return self.filter(Q(**{name: row}) | is_second)
 
 
 class Deed(models.Model):
@@ -67,9 +68,9 @@ class Deed(models.Model):
     division = models.ForeignKey(
         Division, on_delete=models.SET_NULL, null=True, blank=True, related_name="deeds"
     )
-    second_division = models.ForeignKey(
-        Division, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    # The names of its rows that are gone: a paragraph's number, a division's address, a note's chapter and number. A row
+    # that comes back is known by its name.
+    gone = models.JSONField(default=dict, editable=False)
     sought = models.JSONField(default=list, editable=False)
     values = models.JSONField(default=dict, editable=False)
     before = models.JSONField(default=dict, editable=False)

@@ -37,7 +37,7 @@ def import_book(*paragraphs: str) -> Any:
 def test_the_address_of_a_joined_paragraph_leads_to_the_one_that_has_its_words(
     vera: User, client: Client
 ) -> None:
-    volume = import_book(FIRST, SECOND, THIRD)
+    import_book(FIRST, SECOND, THIRD)
     join(Paragraph.objects.get(number=2), by=vera, reason="seen in print")
 
     response = client.get(address(2))
@@ -48,7 +48,7 @@ def test_the_address_of_a_joined_paragraph_leads_to_the_one_that_has_its_words(
 def test_the_address_of_a_paragraph_that_was_taken_out_names_the_one_beside_it(
     vera: User, client: Client
 ) -> None:
-    volume = import_book(FIRST, SECOND, THIRD)
+    import_book(FIRST, SECOND, THIRD)
     take_out(Paragraph.objects.get(number=3), by=vera, reason="a running head")
 
     response = client.get(address(3))
@@ -68,7 +68,7 @@ def test_the_apparatus_lists_a_change_of_structure(vera: User, client: Client) -
 
 
 def test_the_number_of_a_paragraph_that_an_import_joined_leads_on(client: Client) -> None:
-    volume = import_book(FIRST, SECOND, THIRD)
+    import_book(FIRST, SECOND, THIRD)
     import_book(f"{FIRST} {SECOND}", THIRD)
 
     response = client.get(address(2))
@@ -77,7 +77,7 @@ def test_the_number_of_a_paragraph_that_an_import_joined_leads_on(client: Client
 
 
 def test_the_number_of_a_paragraph_that_an_import_lacks_names_the_one_before(client: Client) -> None:
-    volume = import_book(FIRST, SECOND, THIRD)
+    import_book(FIRST, SECOND, THIRD)
     import_book(FIRST, THIRD)
 
     response = client.get(address(2))

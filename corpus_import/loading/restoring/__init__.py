@@ -9,6 +9,7 @@ from corpus_import.loading.archive import Archive, find_glossary, find_volume, r
 from corpus_import.loading.document import Document
 from corpus_import.loading.plan import How, Plan
 from corpus_import.loading.restoring.decisions import plan_candidates, plan_conflicts, plan_settlements
+from corpus_import.loading.restoring.deeds import plan_deeds, plan_former_numbers
 from corpus_import.loading.restoring.divisions import plan_divisions
 from corpus_import.loading.restoring.pages import plan_pages
 from corpus_import.loading.restoring.readings import plan_diagnostics, plan_emendations, plan_suspects
@@ -56,7 +57,7 @@ def _plan(document: Document, slug: str) -> Plan:
     """Read the archive, and plan all changes that the document makes."""
     archive = _read_archive(document, slug)
     decisions = read_decisions(archive)
-    plan = Plan(archive.volume)
+    plan = Plan(archive.volume, leads_on=False)
     plan_volume(document, archive, plan)
     witnesses = plan_witnesses(document, archive, plan)
     terms, senses = plan_terms(document, archive, decisions, plan)
@@ -69,7 +70,9 @@ def _plan(document: Document, slug: str) -> Plan:
     plan_emendations(document, archive, plan, rows)
     plan_suspects(document, archive, plan, rows)
     plan_diagnostics(document, archive, plan, rows)
-    plan_conflicts(document, archive, plan, rows)
+    deeds = plan_deeds(document, archive, plan, rows)
+    plan_former_numbers(document, archive, plan, rows)
+    plan_conflicts(document, archive, plan, rows, deeds)
     plan_settlements(document, decisions, plan, rows)
     plan_candidates(document, archive, decisions, plan, rows)
     return plan

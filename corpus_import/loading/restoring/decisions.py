@@ -1,5 +1,7 @@
 """Plans the decisions of persons in the document: conflicts, settlements, candidates."""
 
+from collections.abc import Sequence
+
 from corpus_import.loading import fields
 from corpus_import.loading.archive import Archive, Decisions
 from corpus_import.loading.document import Document
@@ -9,12 +11,16 @@ from corpus_import.loading.restoring.rows import Rows
 from reader import models
 
 
-def plan_conflicts(document: Document, archive: Archive, plan: Plan, rows: Rows) -> None:
-    """Plan the conflicts."""
+def plan_conflicts(
+    document: Document, archive: Archive, plan: Plan, rows: Rows, deeds: Sequence[models.Deed]
+) -> None:
+    """Plan the conflicts; one about a change of structure names it by its number among the deeds."""
+    numbered = dict(enumerate(deeds, 1))
     wanted = [
         models.Conflict(
             volume=archive.volume,
             **rows.named_by(entry, fields.CONFLICT),
+            deed=entry.maybe_named("deed", numbered),
             **entry.fields(fields.CONFLICT),
         )
         for entry in document.head_entries("conflicts")

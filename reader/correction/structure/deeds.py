@@ -76,16 +76,21 @@ def take_back(deed: Deed, *, by: models.Model, reason: str) -> None:
 
 def _built_upon(deed: Deed) -> Deed | None:
     """The last deed in force that was done after this one to a row of it."""
-    names = ("paragraph", "note", "division")
+    rows = _rows_of(deed)
+    later = Deed.objects.in_force().filter(volume=deed.volume_id, pk__gt=deed.pk)
+    return next((each for each in later.reverse() if _rows_of(each) & rows), None)
+
+
+def _rows_of(deed: Deed) -> set[tuple[str, int]]:
+    """The rows that a deed is about, each by its kind and its key."""
     rows = {
-        name: {key for key in (getattr(deed, f"{name}_id"), getattr(deed, f"second_{name}_id")) if key}
-        for name in names
+        ("paragraph", deed.paragraph_id),
+        ("paragraph", deed.second_paragraph_id),
+        ("note", deed.note_id),
+        ("note", deed.second_note_id),
+        ("division", deed.division_id),
     }
-    for later in Deed.objects.in_force().filter(volume=deed.volume_id, pk__gt=deed.pk).reverse():
-        for name in names:
-            if {getattr(later, f"{name}_id"), getattr(later, f"second_{name}_id")} & rows[name]:
-                return later
-    return None
+    return {(kind, key) for kind, key in rows if key is not None}
 
 
 # What waits to be published, while the publishing of deeds is held back.

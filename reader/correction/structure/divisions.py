@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 
 from reader.correction.correcting import Refused, lock, note_structure, save_without_version
 from reader.correction.structure.deeds import publish_structure, record, takes_back
@@ -12,12 +12,14 @@ from reader.correction.structure.rows import (
     anchor_of,
     anchor_of_division,
     bring_back,
+    forget,
     kept_of,
     locked,
     make_room,
     next_number,
     paragraph_after,
     paragraph_before,
+    recall,
     take_away,
 )
 from reader.correction.structure.supplying import AFTER
@@ -112,8 +114,8 @@ def dissolve(division: Division, *, as_paragraph: bool = True, by: models.Model,
     row = _locked(division)
     sought = [anchor_of_division(row)]
     said = f"the heading “{_called(row)}” was {'made a paragraph' if as_paragraph else 'taken out'}"
-    below = list(row.paragraphs.order_by("position").values_list("pk", flat=True))
-    notes = list(row.notes.values_list("pk", flat=True))
+    below = list(row.paragraphs.order_by("position").values_list("number", flat=True))
+    notes = list(row.notes.order_by("position").values_list("n", "imported_text"))
     before = {
         "division": {**{name: getattr(row, name) for name in KEPT}, "pk": row.pk},
         "paragraphs": below,
@@ -165,10 +167,11 @@ def dissolve(division: Division, *, as_paragraph: bool = True, by: models.Model,
 def _make_division_again(deed: Deed, by: models.Model, reason: str) -> None:
     home, kept = _division_of(deed), deed.before["division"]
     pages = ""
-    row = Division(volume=home.volume, **{name: kept[name] for name in KEPT})
+    row = Division(volume=home.volume, **{name: kept[name] for name in kept.keys() & set(KEPT)})
     if "pk" in kept and not Division.objects.filter(pk=kept["pk"]).exists():
         row.pk = kept["pk"]
-    first = Paragraph.objects.filter(pk__in=deed.before["paragraphs"], division=home).first()
+    below = Paragraph.objects.filter(number__in=deed.before["paragraphs"], division=home)
+    first = below.order_by("position").first()
     if deed.paragraph is not None:
         heading = locked(deed.paragraph)
         if heading.division_id != home.pk:
@@ -183,6 +186,7 @@ def _make_division_again(deed: Deed, by: models.Model, reason: str) -> None:
         last = Paragraph.objects.filter(division=home).aggregate(last=Max("position"))["last"]
         position = (last if last is not None else -1) + 1
     _cut(home, row, position, notes=deed.before["notes"])
+    recall(row)
     names = [page.n for page in page_breaks(pages)]
     PageBreak.objects.filter(volume=home.volume_id, n__in=names).update(division=row, paragraph=None)
     note_structure(row, by=by, reason=f"taken back, {deed.said}: {reason}")
@@ -265,7 +269,7 @@ def move_division(
         reason=reason,
         sought=[anchor_of_division(row), anchor_of_division(target)],
         values={"where": where},
-        before={"after": keys[at - 1] if at else None},
+        before={"after": ordered[at - 1].slug if at else None},
         division=row,
     )
     _arrange([ordered[k] for k in moved])
@@ -291,8 +295,9 @@ def _move_back(deed: Deed, by: models.Model, reason: str) -> None:
     at = keys.index(row.pk)
     end = end_of(kinds, at)
     rest = [*keys[:at], *keys[end:]]
-    before = deed.before["after"]
-    if before is not None and before not in rest:
+    slugs = {each.slug: each.pk for each in ordered}
+    before = slugs.get(deed.before["after"])
+    if deed.before["after"] is not None and before not in rest:
         raise Refused("The division behind which it stood is gone: move it by hand.")
     place = rest.index(before) + 1 if before is not None else 0
     by_key = {each.pk: each for each in ordered}
@@ -353,10 +358,11 @@ def _order_texts(volume_id: int) -> None:
             type(changed[0])._default_manager.bulk_update(changed, ["position"], batch_size=2000)
 
 
-def _cut(home: Division, row: Division, position: int, notes: Sequence[int] | None = None) -> None:
+def _cut(home: Division, row: Division, position: int, notes: Sequence[Sequence[Any]] | None = None) -> None:
     """Put a new division behind another, with the paragraphs of that one from a position on.
 
-    A division with a page of its own takes the notes with it that only its texts call, or those with the keys `notes`.
+    A division with a page of its own takes the notes with it that only its texts call, or `notes`, given by the number
+    and the imported text of each.
     """
     ordered = _divisions(home.volume_id)
     at = [each.pk for each in ordered].index(home.pk)
@@ -378,18 +384,20 @@ def _cut(home: Division, row: Division, position: int, notes: Sequence[int] | No
         _share_notes(ordered, row, notes)
 
 
-def _share_notes(ordered: Sequence[Division], row: Division, keys: Sequence[int] | None) -> None:
+def _share_notes(ordered: Sequence[Division], row: Division, given: Sequence[Sequence[Any]] | None) -> None:
     kinds, at = [each.kind for each in ordered], [each.pk for each in ordered].index(row.pk)
     inside = {each.pk for each in ordered[at : end_of(kinds, at)]}
     chapter = ordered[chapter_of(kinds, at - 1)]
-    if keys is None:
+    if given is None:
         start = [each.pk for each in ordered].index(chapter.pk)
         outside = {each.pk for each in ordered[start : end_of(kinds, start)]} - inside
         outside |= {each.pk for each in ordered[start:at]}
         called = _called_in(inside) - _called_in(outside)
         moved = Note.objects.filter(division=chapter, n__in=called)
     else:
-        moved = Note.objects.filter(division=chapter, pk__in=keys)
+        numbered = Q(n__in=[n for n, _ in given if n is not None])
+        fragments = Q(n=None, imported_text__in=[text for n, text in given if n is None])
+        moved = Note.objects.filter(numbered | fragments, division=chapter)
     moved.update(division=row)
 
 
@@ -424,6 +432,7 @@ def _merge(row: Division) -> tuple[Division, int]:
         model._default_manager.filter(division=row).update(division=home)
     PageBreak.objects.filter(division=row).update(division=None)
     Division.objects.filter(parent=row).update(parent=row.parent)
+    forget(row)
     row.delete()
     rest = [each for each in ordered if each.pk != row.pk]
     _arrange(rest)

@@ -12,7 +12,9 @@ from reader.correction.structure.rows import (
     make_room,
     paragraph_after,
     paragraph_before,
+    place_of,
     save_structure,
+    standing,
 )
 from reader.correction.structure.supplying import AFTER, BEFORE
 from reader.correction.turns import take_turn_or_refuse
@@ -39,7 +41,6 @@ def move(
     if neighbour == target and row.division_id == target.division_id:
         raise Refused(f"The paragraph stands {where} paragraph {target.number} already.")
     said = f"paragraph {row.number} was moved: it stands {where} paragraph {target.number}"
-    before, after = paragraph_before(row), paragraph_after(row)
     old_division = row.division
     deed = record(
         row.volume,
@@ -49,7 +50,7 @@ def move(
         reason=reason,
         sought=[anchor_of(row), anchor_of(target)],
         values={"where": where},
-        before={"after": before.pk if before else None, "before": after.pk if after else None},
+        before=place_of(row),
         paragraph=row,
         division=old_division,
     )
@@ -73,8 +74,8 @@ def _move_back(deed: Deed, by: models.Model, reason: str) -> Iterable[Division]:
     if deed.paragraph is None or deed.division is None:
         raise Refused("The paragraph or the division in which it stood is gone.")
     row, moved_to = locked(deed.paragraph), deed.paragraph.division
-    before = Paragraph.objects.filter(pk=deed.before["after"]).first()
-    after = Paragraph.objects.filter(pk=deed.before["before"]).first()
+    before = standing(deed.volume_id, deed.before["after"])
+    after = standing(deed.volume_id, deed.before["before"])
     if before is not None:
         _place(row, before, AFTER)
     elif after is not None:

@@ -17,7 +17,15 @@ from reader.correction.correcting import (
     take_level_back,
 )
 from reader.correction.structure.deeds import publish_structure, record, takes_back
-from reader.correction.structure.rows import anchor_of_division, hand_over, lines_joined, lines_shared, share
+from reader.correction.structure.rows import (
+    anchor_of_division,
+    forget,
+    hand_over,
+    lines_joined,
+    lines_shared,
+    recall,
+    share,
+)
 from reader.correction.turns import take_turn_or_refuse
 from reader.models import Deed, Division, Note
 from reader.text.anchors import Anchor, anchor_at
@@ -99,6 +107,7 @@ def _take_out_again(deed: Deed, by: models.Model, reason: str) -> Iterable[Divis
     row = _note_of(deed)
     deed.before = {"note": _kept_of(row)}
     deed.save(update_fields=["before"])
+    forget(row)
     row.delete()
     return [row.division]
 
@@ -202,6 +211,7 @@ def _merge(first: Note, second: Note, *, as_paragraph: bool, by: models.Model, r
     first.page = first.page or second.page
     take_level_back(first)
     hand_over(second, first)
+    forget(second)
     second.delete()
     first.n, first.state = n, state
     fields = ["text", "imported_text", "lines", "corrected_by", "page", "level", "proofread_by", "n", "state"]
@@ -290,6 +300,7 @@ def _cut(
         reason=reason,
     )
     save_without_version(second)
+    recall(second)
     share(first, second)
 
 
@@ -341,6 +352,7 @@ def take_out_note(note: Note, *, by: models.Model, reason: str) -> Deed:
         before={"note": _kept_of(row)},
         division=row.division,
     )
+    forget(row)
     row.delete()
     publish_structure(row.volume, [row.division])
     return deed
@@ -355,6 +367,7 @@ def _bring_back(deed: Deed, by: models.Model, reason: str) -> Iterable[Division]
         _refuse_number(deed.division, kept["n"])
     row = _brought_back(deed.division, kept, kept["position"])
     save_without_version(row)
+    recall(row)
     deed.note = row
     deed.save(update_fields=["note"])
     note_structure(row, by=by, reason=f"taken back, {deed.said}: {reason}")
@@ -424,7 +437,7 @@ def _kept_of(note: Note) -> dict[str, Any]:
 
 def _brought_back(chapter: Division, kept: dict[str, Any], position: int) -> Note:
     """A note that had gone, with its own key, not saved; there is room for it."""
-    row = Note(division=chapter, position=position, **{name: kept[name] for name in KEPT})
+    row = Note(division=chapter, position=position, **{name: kept[name] for name in kept.keys() & set(KEPT)})
     _make_room(row)
     if "pk" in kept and not Note.objects.filter(pk=kept["pk"]).exists():
         row.pk = kept["pk"]

@@ -6,7 +6,17 @@ from typing import Any
 from django.db.models import F
 
 from reader.correction.correcting import lock, save_without_version
-from reader.models import Division, FormerNumber, Paragraph, Settlement, Suspect, Text, Volume
+from reader.models import (
+    Correctable,
+    Deed,
+    Division,
+    FormerNumber,
+    Paragraph,
+    Settlement,
+    Suspect,
+    Text,
+    Volume,
+)
 from reader.text.anchors import Anchor, anchor_at, division_text
 from reader.text.markup import plain
 from reader.text.readings import locate
@@ -86,17 +96,69 @@ def bring_back(volume: Volume, kept: dict[str, Any], position: int, division: Di
     """Create a paragraph again that had gone, under its own number, and with its own history."""
     make_room(volume.pk, position)
     row = Paragraph(volume=volume, division=division, position=position)
-    for name in KEPT:
+    for name in kept.keys() & set(KEPT):  # what names accounts is not in a document
         setattr(row, name, kept[name])
     if "pk" in kept and not Paragraph.objects.filter(pk=kept["pk"]).exists():
         row.pk = kept["pk"]
     FormerNumber.objects.filter(volume=volume, number=row.number).delete()
     save_without_version(row)
+    recall(row)
     return row
+
+
+def standing(volume_id: int, number: int | None) -> Paragraph | None:
+    """The paragraph with a number, or the one that has its words by now."""
+    if number is None:
+        return None
+    paragraphs = Paragraph.objects.filter(volume=volume_id)
+    former = FormerNumber.objects.filter(volume=volume_id, number=number, is_joined=True)
+    return (
+        paragraphs.filter(number=number).first()
+        or paragraphs.filter(pk__in=former.values("paragraph")).first()
+    )
+
+
+def place_of(row: Paragraph) -> dict[str, int | None]:
+    """Where a paragraph stands, for `before` of a deed: the numbers of the paragraphs before and after it."""
+    before, after = paragraph_before(row), paragraph_after(row)
+    return {"after": before.number if before else None, "before": after.number if after else None}
+
+
+def forget(row: Correctable) -> None:
+    """Let the deeds about a row that goes remember it by its name."""
+    for field in _fields_about(row):
+        for deed in Deed.objects.filter(**{field: row}):
+            deed.gone = {**deed.gone, field: _name_of(row)}
+            setattr(deed, field, None)
+            deed.save(update_fields=["gone", field])
+
+
+def recall(row: Correctable) -> None:
+    """Let the deeds about a row that is back be about it again."""
+    for field in _fields_about(row):
+        for deed in Deed.objects.filter(volume=row.volume, **{f"gone__{field}": _name_of(row)}):
+            deed.gone = {name: value for name, value in deed.gone.items() if name != field}
+            setattr(deed, field, row)
+            deed.save(update_fields=["gone", field])
+
+
+def _fields_about(row: Correctable) -> list[str]:
+    return [row.called] if isinstance(row, Division) else [row.called, f"second_{row.called}"]
+
+
+def _name_of(row: Correctable) -> str:
+    if isinstance(row, Paragraph):
+        return str(row.number)
+    if isinstance(row, Division):
+        return row.slug
+    return (
+        f"{row.division.slug}:{row.n}" if row.n is not None else f"{row.division.slug}: {row.imported_text}"
+    )
 
 
 def take_away(paragraph: Paragraph, successor: Paragraph | None, *, is_joined: bool) -> None:
     """Delete a paragraph; its number, and the numbers that led to it, lead to another from now on."""
+    forget(paragraph)
     former = FormerNumber.objects.filter(paragraph=paragraph)
     if is_joined:
         former.update(paragraph=successor)
@@ -118,7 +180,7 @@ def hand_over(old: Text, new: Text) -> None:
             each.delete()
     for relation in old._meta.related_objects:
         model: Any = relation.related_model
-        if model is not FormerNumber and not hasattr(model, "instance_type"):
+        if model not in (FormerNumber, Deed) and not hasattr(model, "instance_type"):
             model._default_manager.filter(**{relation.field.name: old}).update(**{relation.field.name: new})
 
 

@@ -15,6 +15,8 @@ from reader.correction.structure.rows import (
     next_number,
     paragraph_after,
     paragraph_before,
+    place_of,
+    standing,
     take_away,
 )
 from reader.correction.turns import take_turn_or_refuse
@@ -103,16 +105,11 @@ def take_out(paragraph: Paragraph, *, by: models.Model, reason: str) -> Deed:
         reason=reason,
         sought=[anchor_of(row)],
         values={},
-        before={"paragraph": kept_of(row), **_place_of(row)},
+        before={"paragraph": kept_of(row), **place_of(row)},
         division=row.division,
     )
     publish_structure(row.volume, _take_out(row))
     return deed
-
-
-def _place_of(row: Paragraph) -> dict[str, int | None]:
-    before, after = paragraph_before(row), paragraph_after(row)
-    return {"after": before.pk if before else None, "before": after.pk if after else None}
 
 
 def _take_out(row: Paragraph) -> list[Division]:
@@ -131,8 +128,8 @@ def _bring_back(deed: Deed, by: models.Model, reason: str) -> Iterable[Division]
     """Put the paragraph back where it stood: behind the one before it, else before the next."""
     if deed.division is None:
         raise Refused("The division in which it stood is gone: supply the paragraph anew.")
-    before = Paragraph.objects.filter(pk=deed.before["after"]).first()
-    after = Paragraph.objects.filter(pk=deed.before["before"]).first()
+    before = standing(deed.volume_id, deed.before["after"])
+    after = standing(deed.volume_id, deed.before["before"])
     if before is not None:
         position = before.position + 1
     elif after is not None:

@@ -10,7 +10,16 @@ import pytest
 
 from glossary.models import Term
 from reader.exports.document import DESCRIBED, KEYS, export_volume
-from reader.models import Conflict, CrossReference, Diagnostic, Division, PageBreak, Volume
+from reader.models import (
+    Conflict,
+    CrossReference,
+    Deed,
+    Diagnostic,
+    Division,
+    FormerNumber,
+    PageBreak,
+    Volume,
+)
 from tests.corpus_import.loading.test_document import CHECKOUT, FORMAT_PAGE, book_with_senses, corrected_book
 from tests.factories import make_emendation, make_suspect
 
@@ -19,7 +28,16 @@ pytestmark = pytest.mark.django_db
 PAGE = FORMAT_PAGE.read_text(encoding="utf-8")
 FIELD = re.compile(r"`(\w+)`")
 # The lists within an element, by their keys.
-INNER = ("senses", "witnesses", "conflicts", "settlements", "candidates", "diagnostics")
+INNER = (
+    "senses",
+    "witnesses",
+    "deeds",
+    "former_numbers",
+    "conflicts",
+    "settlements",
+    "candidates",
+    "diagnostics",
+)
 
 
 def rows() -> dict[str, tuple[set[str], set[str]]]:
@@ -64,6 +82,13 @@ def full_book() -> Volume:
         CrossReference.objects.create(volume=volume, start=0, end=3, reading="see", kind="page", **place)
     for place in (in_division, in_paragraph, in_note):
         make_emendation(witness, **place)
+    second: dict[str, Any] = {"second_paragraph": paragraph, "second_note": note}
+    deed = Deed.objects.create(
+        volume=volume, kind="join", **in_paragraph, **in_note, **in_division, **second, gone={"note": "1"}
+    )
+    for number, is_joined in ((77, True), (78, False)):
+        FormerNumber.objects.create(volume=volume, number=number, paragraph=paragraph, is_joined=is_joined)
+    Conflict.objects.create(volume=volume, field="deed", deed=deed)
     for field, about in (("head", in_division), ("text", in_note), ("definition", {"term": term})):
         readings = {"old_import": "Old.", "human": "Mine.", "new_import": "New."}
         Conflict.objects.create(volume=volume, field=field, about=field, **readings, **about)

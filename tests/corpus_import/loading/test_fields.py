@@ -28,6 +28,8 @@ LISTS: dict[str, tuple[Element, set[str]]] = {
     "suspects": (fields.SUSPECT, set()),
     "volume.witnesses": (fields.WITNESS, {"n", "content"}),
     "volume.diagnostics": (fields.DIAGNOSTIC, set()),
+    "volume.deeds": (fields.DEED, {"sought", "values", "before", "gone"}),
+    "volume.former_numbers": (fields.FORMER_NUMBER, set()),
     "volume.conflicts": (fields.CONFLICT, set()),
     "volume.settlements": (fields.SETTLEMENT, {"sense"}),
     "volume.candidates": (fields.CANDIDATE, {"headword"}),
