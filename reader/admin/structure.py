@@ -18,7 +18,7 @@ from reader.admin.at_work import account_of
 from reader.admin.read_only import ReadOnlyAdmin
 from reader.correction.correcting import Refused
 from reader.correction.correctors import user_names_of
-from reader.correction.structure import divisions, joining, kinds, moving, notes, supplying
+from reader.correction.structure import divisions, joining, kinds, moving, notes, pages, supplying
 from reader.correction.structure.deeds import take_back
 from reader.correction.structure.preview import Differs, Rehearsed, perform, rehearse
 from reader.models import Correctable, Deed, Division, Note, Paragraph
@@ -74,13 +74,25 @@ class SplitForm(StructureForm):
         """The place of the mark in the text."""
         text = self.cleaned_data["text"].replace("\r\n", "\n")
         if text.count(MARK) - self.row.wording.count(MARK) != 1:
-            raise forms.ValidationError(f"Put one {MARK} into the text, where the second half begins.")
+            raise forms.ValidationError(f"Put one {MARK} into the text.")
         at = text.index(MARK)
         if text[:at] + text[at + 1 :] != self.row.wording:
             raise forms.ValidationError(
                 "The text is not the one that is saved: correct its words on its own screen, and split it then."
             )
         return int(at)
+
+
+class PageForm(SplitForm):
+    """A text with a mark where a page begins, and the number of the page."""
+
+    n = forms.CharField(label="Page", max_length=20, help_text="As it is printed: 42, or xii.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "text"
+        ].help_text = f"Put the sign {MARK} where the page begins; change nothing else here."
 
 
 class KindForm(StructureForm):
@@ -240,6 +252,15 @@ PARAGRAPH = (
         MoveForm,
         lambda row, chosen, by, reason: moving.move(
             row, chosen["number"], where=chosen["where"], by=by, reason=reason
+        ),
+    ),
+    Way(
+        "page",
+        "Set where a page begins",
+        "As seen in the printed copy: the page is certain from then on, and pages inferred around it follow.",
+        PageForm,
+        lambda row, chosen, by, reason: pages.set_page(
+            row, chosen["n"], chosen["text"], by=by, reason=reason
         ),
     ),
     Way(
@@ -439,7 +460,7 @@ def _at(request: HttpRequest, row: Correctable) -> dict[str, int]:
     """Where the cursor stood on the correction screen, if the address says so."""
     at = request.GET.get("at", "")
     is_place = at.isascii() and at.isdecimal() and len(at) < 9
-    return {"at": int(at)} if is_place and 0 < int(at) < len(row.wording) else {}
+    return {"at": int(at)} if is_place and 0 <= int(at) < len(row.wording) else {}
 
 
 def _neighbour(row: Any) -> Correctable | None:

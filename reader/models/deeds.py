@@ -68,8 +68,8 @@ class Deed(models.Model):
     division = models.ForeignKey(
         Division, on_delete=models.SET_NULL, null=True, blank=True, related_name="deeds"
     )
-    # The names of its rows that are gone: a paragraph's number, a division's address, a note's chapter and number. A row
-    # that comes back is known by its name.
+    # The names of its rows that are gone: a paragraph's number, a division's address, a note's chapter and number. A
+    # row that comes back is known by its name.
     gone = models.JSONField(default=dict, editable=False)
     sought = models.JSONField(default=list, editable=False)
     values = models.JSONField(default=dict, editable=False)

@@ -219,6 +219,25 @@ def test_a_note_is_given_another_number_and_keeps_it(screen: Page) -> None:
     assert Note.objects.get().n == 2
 
 
+def test_a_page_is_set_and_moved_and_stays_there(screen: Page) -> None:
+    from reader.models import Paragraph
+
+    for words in ("who had paid", "wheels, and"):
+        screen.goto(screen_of("Nobody"))
+        editor = screen.get_by_label("Text", exact=True)
+        editor.evaluate("(field, at) => field.setSelectionRange(at, at)", editor.input_value().index(words))
+        screen.get_by_role("link", name="Set where a page begins").click()
+        screen.get_by_label("Page").fill("43")
+        show(screen)
+        expect(screen.locator(".rehearsed .differs").filter(has_text="wheels").last).to_be_visible()
+        do(screen)
+
+    import_changed_book()
+    assert "two of its {p. 43}wheels, and" in Paragraph.objects.get(text__startswith="Nobody").text
+    screen.goto("/case/p/43")
+    expect(screen.locator("#page-43")).to_be_visible()
+
+
 def test_a_change_is_taken_back_from_its_own_page(screen: Page) -> None:
     before = texts()
     screen.goto(screen_of("In the yard"))

@@ -11,7 +11,7 @@ from typing import Any
 from corpus_import.loading.archive import Archive
 from corpus_import.loading.plan import How, Plan
 from corpus_import.loading.planning.corrections import Reading, ask
-from corpus_import.loading.replaying import divisions, notes, paragraphs
+from corpus_import.loading.replaying import divisions, notes, pages, paragraphs
 from corpus_import.loading.replaying.structure import Replayed, Structure
 from corpus_import.parsing.elements import Draft
 from reader.models import Conflict, Deed
@@ -28,6 +28,7 @@ _REPLAY: Mapping[str, Callable[[Structure, list[Anchor], dict[str, Any]], Replay
     Deed.Kind.DISSOLVE: divisions.dissolve,
     Deed.Kind.SET_DIVISION: divisions.set_division,
     Deed.Kind.MOVE_DIVISION: divisions.move_division,
+    Deed.Kind.SET_PAGE: pages.set_page,
     Deed.Kind.SUPPLY_NOTE: notes.supply_note,
     Deed.Kind.NUMBER_NOTE: notes.number_note,
     Deed.Kind.JOIN_NOTES: notes.join_notes,

@@ -82,10 +82,8 @@ def full_book() -> Volume:
         CrossReference.objects.create(volume=volume, start=0, end=3, reading="see", kind="page", **place)
     for place in (in_division, in_paragraph, in_note):
         make_emendation(witness, **place)
-    second: dict[str, Any] = {"second_paragraph": paragraph, "second_note": note}
-    deed = Deed.objects.create(
-        volume=volume, kind="join", **in_paragraph, **in_note, **in_division, **second, gone={"note": "1"}
-    )
+    second: dict[str, Any] = {"second_paragraph": paragraph, "second_note": note, "gone": {"note": "1"}}
+    deed = Deed.objects.create(volume=volume, kind="join", **in_paragraph, **in_note, **in_division, **second)
     for number, is_joined in ((77, True), (78, False)):
         FormerNumber.objects.create(volume=volume, number=number, paragraph=paragraph, is_joined=is_joined)
     Conflict.objects.create(volume=volume, field="deed", deed=deed)
