@@ -1,4 +1,4 @@
-"""A table that a corrector puts right as a grid: by mouse and keyboard, with and without script, and after an import."""
+"""A table that a corrector puts right as a grid: with and without script, by keyboard, and over a later import."""
 
 from typing import Any
 
