@@ -153,3 +153,25 @@ def test_enter_without_script_shows_and_saves_nothing(open_table: Any, key: int)
     expect(page.locator(".grid-differences .changed").first).to_contain_text("9")
     expect(cell(page, "Tula", 2)).to_have_value("9")
     assert stored(key) == RYE
+
+
+def test_a_cell_mended_in_the_grid_outlives_an_import_of_a_changed_witness(
+    open_as: OpenPage, admin_client: Client
+):
+    from corpus_import.loading.write import load_edition
+    from reader.models import Conflict, Paragraph
+    from tests.corpus_import.loading.test_tables_again import BOOK
+    from tests.corpus_import.parsing.case_files import parse_text
+
+    load_edition(parse_text(BOOK))
+    table = Paragraph.objects.get(kind="table")
+    page = open_as(admin_client, f"/admin/reader/paragraph/{table.pk}/change/")
+    cell(page, "Coal", 2).fill("12.7")
+    save(page)
+    expect(page.locator(".messagelist .success")).to_have_text("Saved and published.")
+
+    load_edition(parse_text(BOOK.replace("13.4", "13.9")))
+
+    page.goto(table.get_absolute_url())
+    expect(page.get_by_role("row", name="Coal")).to_have_text("Coal12.713.915.0")
+    assert not Conflict.objects.exists()
