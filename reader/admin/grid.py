@@ -192,11 +192,11 @@ def _fields(grid: Grid) -> Iterator[LineFields]:
 
 
 def _column_names(grid: Grid) -> list[str]:
-    """The number of each column, with its last heading."""
+    """The number of each column, with its headings."""
     names = []
     for k in range(grid.width):
-        headings = (_cell(line, k) for line in grid.lines[::-1] if line.mark == "!" and not grid.spans(line))
-        heading = markup.plain(next(filter(None, headings), ""))[:WIDEST]
+        headings = (_cell(line, k) for line in grid.lines if line.mark == "!" and not grid.spans(line))
+        heading = ", ".join(map(markup.plain, filter(None, headings)))[:WIDEST]
         names.append(f"column {k + 1} ({heading})" if heading else f"column {k + 1}")
     return names
 

@@ -150,10 +150,10 @@ def _within(line: Line) -> str:
 
 
 def _column(lines: Sequence[Line], column: int) -> str:
-    """The number of a column, and its last heading."""
+    """The number of a column, and its headings."""
     headings = [_cell(line, column) for line in lines if line.mark == "!" and len(line.cells) > 1]
-    heading = next(filter(None, reversed(headings)), "")
-    return f"column {column + 1} (“{_shown(heading)}”)" if heading else f"column {column + 1}"
+    heading = ", ".join(map(_shown, filter(None, headings)))
+    return f"column {column + 1} (“{heading}”)" if heading else f"column {column + 1}"
 
 
 # The differences, for persons

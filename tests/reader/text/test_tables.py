@@ -209,6 +209,14 @@ def test_a_column_that_comes_and_an_empty_row_that_goes_are_no_question() -> Non
     assert objection(f"{COAL}\n| | | |", COAL) == ""
 
 
+def test_a_column_with_headings_over_headings_is_named_by_all_of_them() -> None:
+    before = "! | 1924 | 1925\n! Mill | made | made\n| Upper | 5 |"
+
+    assert objection(before, before.replace("5 |", "| 5")) == (
+        "In the row “Upper”, “5” would stand in column 3 (“1925, made”): it stands in column 2 (“1924, made”)."
+    )
+
+
 def test_no_more_is_said_than_a_person_reads() -> None:
     rows = "\n".join(f"| row{n} | {n} |" for n in range(1, 9))
     slipped = "\n".join(f"| row{n} | | {n}" for n in range(1, 9))
