@@ -22,6 +22,7 @@ from reader.correction.correcting import (
     Refused,
     correct,
     normalised,
+    objection_to,
 )
 from reader.correction.correctors import user_names_of
 from reader.correction.desk import around, desk_of, next_suspected, show
@@ -40,6 +41,8 @@ FIRST_REASON = "as the source reads"
 # Names of the form's buttons.
 ACCEPT, PUT_RIGHT, DISMISS, REOPEN, LEVEL = "_accept", "_put_right", "_dismiss", "_reopen", "_level"
 ANSWERS = {ACCEPT, PUT_RIGHT, DISMISS, REOPEN}
+# The field with the objection that a person confirms.
+OBJECTED = "objected"
 # They show what is typed, and save nothing.
 SHOWN_BUTTONS = {"_show", *GRID_BUTTONS}
 
@@ -131,10 +134,11 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         if text is None:
             raise Http404
         read_grid(request)
+        shown = show(text, normalised(request.POST.get("typed", "")))
         context = {
-            "shown": show(text, normalised(request.POST.get("typed", ""))),
+            "shown": shown,
             "is_table": is_table(text),
-            "markers_are_meant": "markers_are_meant" in request.POST,
+            "markers_are_meant": _is_meant(request, shown.objection),
         }
         return TemplateResponse(request, "admin/reader/shown.html", context)
 
@@ -147,6 +151,8 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         form.is_valid()
         typed = form.cleaned_data.setdefault("typed", normalised(request.POST.get("typed", "")))
         form.cleaned_data.setdefault("seen", "")
+        if not _is_meant(request, objection_to(text, text.wording, typed)):
+            form.cleaned_data["markers_are_meant"] = False
         if "_merge" in request.POST:
             typed = normalised(request.POST.get("merged", typed))
             return self._screen(request, text, typed, request.POST.get("reason", ""), is_merge=True)
@@ -360,6 +366,11 @@ class CorrectionAdmin(HistoryPages, LevelActions):
 
 def _may_level(text: Correctable, request: HttpRequest) -> TypeGuard[Text]:
     return isinstance(text, Text) and request.user.has_perm("reader.set_level")
+
+
+def _is_meant(request: HttpRequest, objection: str) -> bool:
+    """Whether a person confirmed the objection, and not another that the page showed before more was typed."""
+    return "markers_are_meant" in request.POST and request.POST.get(OBJECTED, objection) == objection
 
 
 def change_url(text: Correctable | None) -> str:

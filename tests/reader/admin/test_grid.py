@@ -54,7 +54,7 @@ def fields_of(page: Any) -> dict[str, str]:
     """What a browser without script sends of a page's form, without its buttons."""
     html = page.content.decode()
     inputs = re.findall(
-        r'<input[^>]* name="((?:cell|line)-[^"]+|reason|written_as)"[^>]*? value="([^"]*)"', html
+        r'<input[^>]* name="((?:cell|line)-[^"]+|reason|written_as|objected)"[^>]*? value="([^"]*)"', html
     )
     areas = re.findall(r'<textarea[^>]* name="(typed|seen)"[^>]*>\n(.*?)</textarea>', html, re.DOTALL)
     values = {name: unescape(value) for name, value in [*inputs, *areas]}
@@ -175,6 +175,22 @@ def test_a_column_is_added_and_filled_and_another_is_removed(
         "| Tula | 2.5 | 4.5",
         r"| Orel | 3 | 5\|6",
     ]
+
+
+def test_what_was_confirmed_is_not_confirmed_for_what_slips_afterwards(
+    admin_client: Client, paragraph: Paragraph
+) -> None:
+    page = press(admin_client, paragraph, admin_client.get(url_of(paragraph)), "_grid=row-remove-4")
+    page = press(admin_client, paragraph, page, "_save")
+
+    again = press(admin_client, paragraph, page, "_save", markers_are_meant="on", cell_3_1="", cell_3_2="1.5")
+
+    assert "“1.5” would stand in column 3" in again.content.decode()
+    assert not again.context["markers_are_meant"]
+    paragraph.refresh_from_db()
+    assert paragraph.text == RYE
+    saved = press(admin_client, paragraph, again, "_save", markers_are_meant="on")
+    assert "Saved and published." in saved.content.decode()
 
 
 def test_what_cannot_be_done_is_said_and_nothing_is_lost(admin_client: Client, paragraph: Paragraph) -> None:
