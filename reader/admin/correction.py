@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
 from reader.admin.at_work import account_of
+from reader.admin.grid import GRID_BUTTONS, grid_of, is_table, read_grid
 from reader.admin.history import HistoryPages
 from reader.admin.levels import LevelActions
 from reader.admin.structure import StructurePages, ways_at
@@ -22,16 +23,17 @@ from reader.correction.correcting import (
     Refused,
     correct,
     normalised,
+    objection_to,
 )
 from reader.correction.correctors import user_names_of
 from reader.correction.desk import around, desk_of, next_suspected, show
 from reader.correction.levels import bring_to_level, levels_allowed
 from reader.correction.suspects import dismiss, reopen
-from reader.models import Correctable, Deed, Level, Paragraph, Suspect, Text
+from reader.models import Correctable, Deed, Level, Suspect, Text
 from reader.text import markup
 from reader.text.differences import Change, difference, shortened
 from reader.text.markers import objection
-from reader.text.merging import merge_words
+from reader.text.merging import merge
 from reader.text.readings import locate, reads_already
 
 # In a session: the last reason, which is offered again.
@@ -40,6 +42,10 @@ FIRST_REASON = "as the source reads"
 # Names of the form's buttons.
 ACCEPT, PUT_RIGHT, DISMISS, REOPEN, LEVEL = "_accept", "_put_right", "_dismiss", "_reopen", "_level"
 ANSWERS = {ACCEPT, PUT_RIGHT, DISMISS, REOPEN}
+# The field with the objection that a person confirms.
+OBJECTED = "objected"
+# They show what is typed, and save nothing.
+SHOWN_BUTTONS = {"_show", *GRID_BUTTONS}
 
 
 class CorrectionForm(forms.Form):
@@ -112,6 +118,8 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
         if request.method != "POST":
             reason = request.session.get(LAST_REASON, FIRST_REASON)
             return self._screen(request, text, text.wording, reason)
+        if refusal := read_grid(request):
+            messages.warning(request, refusal)
         if LEVEL in request.POST:
             return self._set_level(request, text)
         if not self.has_change_permission(request, text):
@@ -126,9 +134,12 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             raise PermissionDenied
         if text is None:
             raise Http404
+        read_grid(request)
+        shown = show(text, normalised(request.POST.get("typed", "")))
         context = {
-            "shown": show(text, normalised(request.POST.get("typed", ""))),
-            "markers_are_meant": "markers_are_meant" in request.POST,
+            "shown": shown,
+            "is_table": is_table(text),
+            "markers_are_meant": _is_meant(request, shown.objection),
         }
         return TemplateResponse(request, "admin/reader/shown.html", context)
 
@@ -141,10 +152,12 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
         form.is_valid()
         typed = form.cleaned_data.setdefault("typed", normalised(request.POST.get("typed", "")))
         form.cleaned_data.setdefault("seen", "")
+        if not _is_meant(request, objection_to(text, text.wording, typed)):
+            form.cleaned_data["markers_are_meant"] = False
         if "_merge" in request.POST:
             typed = normalised(request.POST.get("merged", typed))
             return self._screen(request, text, typed, request.POST.get("reason", ""), is_merge=True)
-        if "_show" in request.POST:
+        if not SHOWN_BUTTONS.isdisjoint(request.POST):
             return self._screen(request, text, typed, request.POST.get("reason", ""), form=form)
         if isinstance(text, Text) and (pressed := ANSWERS & request.POST.keys()):
             [answer] = pressed
@@ -283,7 +296,7 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
         return suspect
 
     def _versions(self, text: Correctable, opened: str, saved: str, typed: str) -> Versions:
-        merged = merge_words(opened, typed, saved) or ""
+        merged = merge(opened, typed, saved) or ""
         if merged and objection(saved, merged, text.imported_wording):
             merged = ""
         last = text.history.first()
@@ -330,7 +343,7 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             "reason": reason,
             "draft": request.POST.get("draft", ""),
             "errors": form.errors
-            if form is not None and form.is_bound and "_show" not in request.POST
+            if form is not None and form.is_bound and SHOWN_BUTTONS.isdisjoint(request.POST)
             else {},
             "markers_are_meant": bool(form and form.cleaned_data.get("markers_are_meant")),
             "versions": versions,
@@ -338,7 +351,8 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             "structure_ways": ways_at(text) if self.has_change_permission(request, text) else [],
             "deeds": Deed.objects.in_force().of_row(text),
             "shown": show(text, typed),
-            "is_table": getattr(text, "kind", "") == Paragraph.Kind.TABLE,
+            "is_table": is_table(text),
+            "grid": grid_of(text, typed, request.POST),
             "level": text.level_name,
             "levels": levels_allowed(text, account_of(request).pk) if _may_level(text, request) else [],
             "urls": {
@@ -355,6 +369,11 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
 
 def _may_level(text: Correctable, request: HttpRequest) -> TypeGuard[Text]:
     return isinstance(text, Text) and request.user.has_perm("reader.set_level")
+
+
+def _is_meant(request: HttpRequest, objection: str) -> bool:
+    """Whether a person confirmed the objection, and not another that the page showed before more was typed."""
+    return "markers_are_meant" in request.POST and request.POST.get(OBJECTED, objection) == objection
 
 
 def change_url(text: Correctable | None) -> str:

@@ -1,6 +1,6 @@
 """The screens where a person puts a reading right everywhere, sees these sets, and takes one back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -22,11 +22,13 @@ from django.views.decorators.http import require_POST
 
 from reader.admin.at_work import account_of
 from reader.correction.correcting import Refused, normalised
-from reader.correction.replacing import Standing, Told, Untouched, apply, chapter_of, find, told, undo
+from reader.correction.replaceable import EVERY_KIND
+from reader.correction.replacing import Standing, Told, Untouched, apply, find, told, undo
 from reader.models import Replaced, Replacement, Volume
 
 LONGEST = 300
 WIDE = {"class": "vTextField", "autocomplete": "off", "spellcheck": "false"}
+NAMES = {"p": "text", "n": "notes", "d": "headings", "t": "definitions"}
 LINE_BREAK = mark_safe("<br>")
 
 
@@ -128,6 +130,16 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
         """Whether a person corrects both paragraphs and notes."""
         return request.user.has_perms(["reader.change_paragraph", "reader.change_note"])
 
+    @staticmethod
+    def _kinds(request: HttpRequest) -> set[str]:
+        """The kinds of rows that a person may change: heads and definitions with rights of their own."""
+        kinds = {"p", "n"}
+        if request.user.has_perm("reader.change_division"):
+            kinds.add("d")
+        if request.user.has_perm("glossary.change_term"):
+            kinds.add("t")
+        return kinds
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether a person corrects both paragraphs and notes."""
         return self.has_add_permission(request)
@@ -220,13 +232,16 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
         if is_sent and search.is_valid() and why.is_valid() and chosen:
             search.instance.reason = why.cleaned_data["reason"]
             return self._put_right(request, search.instance, chosen)
-        found = find(search.instance) if search.is_bound and search.is_valid() else None
+        kinds = self._kinds(request)
+        found = find(search.instance, kinds) if search.is_bound and search.is_valid() else None
         context = {
             "title": "Put a reading right everywhere",
             "search": search,
             "why": why,
             "found": found,
             "wanted": search.instance,
+            "where": _where(kinds),
+            "unseen": _where(EVERY_KIND - kinds),
             "is_sent": is_sent,
             "chosen": set(chosen),
             "sent": [(name, data[name]) for name in search.fields if data.get(name)],
@@ -235,7 +250,7 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
         return self._page(request, "add_form", context)
 
     def _put_right(self, request: HttpRequest, wanted: Replacement, chosen: Sequence[str]) -> HttpResponse:
-        done = apply(wanted, chosen, by=account_of(request))
+        done = apply(wanted, chosen, by=account_of(request), kinds=self._kinds(request))
         if done.replacement is None:
             messages.warning(request, _told_untouched("Nothing was put right.", done.untouched))
             return HttpResponseRedirect(self._search_url(wanted))
@@ -272,7 +287,7 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined, no-any-return]
         listed = list(told(row))
         chapters: list[tuple[str, list[Told]]] = [
-            (name, list(each)) for name, each in groupby(listed, lambda one: chapter_of(one.text))
+            (name, list(each)) for name, each in groupby(listed, lambda one: one.place)
         ]
         context = {
             "title": f"{_named(row)}",
@@ -294,7 +309,7 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
             raise PermissionDenied
         row = get_object_or_404(Replacement, pk=pk)
         try:
-            undone = undo(row, by=account_of(request))
+            undone = undo(row, by=account_of(request), kinds=self._kinds(request))
         except Refused as refused:
             messages.error(request, str(refused))
         else:
@@ -322,6 +337,12 @@ def _named(row: Replacement) -> str:
     if not row.replacement:
         return f"“{row.reading}” was deleted"
     return f"“{row.reading}” was put right as “{row.replacement}”"
+
+
+def _where(kinds: Collection[str]) -> str:
+    """The kinds of rows, in words."""
+    names = [name for letter, name in NAMES.items() if letter in kinds]
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _counted(places: int, texts: int) -> str:

@@ -13,8 +13,9 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from reader.correction.log import note_change
-from reader.models import Correctable, Level, Suspect, Text, Volume
+from reader.models import Correctable, Level, Paragraph, Suspect, Text, Volume
 from reader.publishing.publish import publish_chapters, publish_volume
+from reader.text import table_changes
 from reader.text.markers import objection
 from reader.text.markup import plain
 from reader.text.readings import locate
@@ -54,6 +55,14 @@ def lock(text: Correctable) -> Correctable:
     return held
 
 
+def objection_to(text: Correctable, saved: str, wording: str) -> str:
+    """Why a correction is refused unless the person means it: what it does to markers, and to the cells of a table."""
+    objections = [objection(saved, wording, text.imported_wording)]
+    if isinstance(text, Paragraph) and text.kind == Paragraph.Kind.TABLE:
+        objections.append(table_changes.objection(saved, wording))
+    return " ".join(filter(None, objections))
+
+
 @transaction.atomic
 def correct(
     text: Correctable,
@@ -68,8 +77,9 @@ def correct(
     """Save a typed text in place of the text that was `seen`, and publish it; return whether anything changed.
 
     `answers` is the suspect that the change puts right: it is accepted, even where its reading stands in the new one.
-    Raises Overtaken if the text no longer reads as it was seen, Refused if it would be empty, or would lose, double
-    or move a marker, unless that is what the person means; and if somebody answered the suspect before.
+    Raises Overtaken if the text no longer reads as it was seen. Raises Refused if it would be empty, or if somebody
+    answered the suspect before; and, unless that is what the person means, if the text would lose, double or move a
+    marker, or a table its columns, rows or cells.
     """
     row = lock(text)
     wording, saved = normalised(typed), row.wording
@@ -83,7 +93,7 @@ def correct(
         raise Overtaken(saved)
     if not plain(wording).strip():
         raise Refused("The text would be empty: type what the source says.")
-    if not markers_are_meant and (objected := objection(saved, wording, row.imported_wording)):
+    if not markers_are_meant and (objected := objection_to(row, saved, wording)):
         raise Refused(objected)
     write(row, wording, by=by, reason=reason)
     if answers is not None:

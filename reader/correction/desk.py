@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.safestring import SafeString
 
+from reader.correction.correcting import objection_to
 from reader.correction.rendered import rendered_head, rendered_note, rendered_paragraph
 from reader.edition.book_pages import pages_of, read_book_pages
 from reader.edition.contents import safe
@@ -17,9 +18,9 @@ from reader.pages.metadata import name_of
 from reader.text import markup
 from reader.text.differences import Change, difference, shortened
 from reader.text.html import escape, visible
-from reader.text.markers import objection
 from reader.text.readings import locate
 from reader.text.sentences import snippet
+from reader.text.table_changes import ChangedLine, table_difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Shown:
 
     since_import: Sequence[Change]
     since_saved: Sequence[Change]
+    cells_since_import: Sequence[ChangedLine]
+    cells_since_saved: Sequence[ChangedLine]
     rendered: SafeString
     objection: str
 
@@ -88,11 +91,14 @@ def desk_of(text: Correctable) -> Desk:
 def show(text: Correctable, typed: str) -> Shown:
     """The changes by a reading that is being typed. One statement: the numbers of the chapter's notes."""
     saved, imported = text.wording, text.imported_wording
+    is_table = isinstance(text, Paragraph) and text.kind == Paragraph.Kind.TABLE
     return Shown(
         since_import=_difference(imported, typed),
         since_saved=_difference(saved, typed),
+        cells_since_import=table_difference(imported, typed) if is_table else [],
+        cells_since_saved=table_difference(saved, typed) if is_table else [],
         rendered=_rendered(text, typed),
-        objection=objection(saved, typed, imported),
+        objection=objection_to(text, saved, typed),
     )
 
 

@@ -1,32 +1,51 @@
 """A reading put right in all its places, and the whole set taken back at once.
 
-A reading is looked for in the text as readers see it, without its markup. Each place bears a key, a digest of its
-sentence: only places that a person was shown are put right, and a place whose sentence has changed meanwhile is left.
+A reading is looked for in texts, heads and definitions as readers see them, without markup. Each place bears a key, a
+digest of its sentence: only places that a person was shown are put right, and a place whose sentence has changed
+meanwhile is left.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from reader.correction.correcting import Refused, publish, write
-from reader.models import Note, Paragraph, Replaced, Replacement, Text, Volume
-from reader.models.vectors import without_markup
-from reader.pages.metadata import name_of
-from reader.text import markup, readings
+from glossary.models import Term
+from reader.correction.correcting import Refused
+from reader.correction.replaceable import (
+    EVERY_KIND,
+    KINDS,
+    Row,
+    called,
+    kind_of,
+    name_of_row,
+    named_rows,
+    other_volumes,
+    place_of_row,
+    plain_of,
+    publish,
+    rows_with,
+    substitute_in,
+    terms_with_senses,
+    url_of_row,
+    wording_of,
+    write,
+)
+from reader.models import Paragraph, Replaced, Replacement, Volume
+from reader.text import readings, table_changes
 from reader.text.differences import Change, difference, shortened
 from reader.text.markers import objection
 from reader.text.merging import merge_words
 
 # The largest number of places that are shown, and put right, at once.
 SHOWN = 500
-# A paragraph or note, and the digest of a place in it.
-KEY = re.compile(r"(?P<kind>[pn])(?P<pk>[1-9][0-9]{0,14})-(?P<digest>[0-9a-f]+)")
+# A row, and the digest of a place in it.
+KEY = re.compile(rf"(?P<kind>[{''.join(KINDS)}])(?P<pk>[1-9][0-9]{{0,14}})-(?P<digest>[0-9a-f]+)")
 # The beginning of the history's reason for taking a set back; the set's own reason follows.
 UNDONE = "undone: "
 
@@ -36,20 +55,37 @@ class Place:
     """A place of a reading, in its sentence; `put` is the replacement there."""
 
     key: str
-    text: Text
+    row: Row
+    volume: Volume
     before: str
     reading: str
     put: str
     after: str
 
+    @property
+    def name(self) -> str:
+        """The name of the text, head or definition."""
+        return name_of_row(self.row)
+
+    @property
+    def url(self) -> str:
+        """Its address for readers."""
+        return url_of_row(self.row, self.volume)
+
 
 @dataclass(frozen=True, slots=True)
 class FoundPlaces:
-    """The first SHOWN places of a reading, and the numbers of all places and of their texts."""
+    """The first SHOWN places of a reading, and the numbers of all places and of their texts.
+
+    `shared_with` names the other volumes whose readers see the definitions among them; `in_senses` the terms that have
+    the reading in one of several senses.
+    """
 
     places: list[Place]
     total: int
     texts: int
+    shared_with: list[Volume] = field(default_factory=list)
+    in_senses: list[Term] = field(default_factory=list)
 
     @property
     def rest(self) -> int:
@@ -59,18 +95,20 @@ class FoundPlaces:
     @property
     def chapters(self) -> list[tuple[str, list[Place]]]:
         """The places by the chapters in which they stand."""
-        return [(name, list(places)) for name, places in groupby(self.places, lambda at: chapter_of(at.text))]
+        return [
+            (name, list(places)) for name, places in groupby(self.places, lambda at: place_of_row(at.row))
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class Untouched:
     """A text that stays as it is, and the reason; None for a text that is gone."""
 
-    text: Text | None
+    row: Row | None
     why: str
 
     def __str__(self) -> str:
-        return f"{self.text}, {chapter_of(self.text)}: {self.why}" if self.text else self.why
+        return f"{name_of_row(self.row)}, {place_of_row(self.row)}: {self.why}" if self.row else self.why
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,71 +142,54 @@ class Standing(StrEnum):
 class Told:
     """The changes of a set in one text, and the text's present state."""
 
-    text: Text
+    row: Row
+    url: str
     count: int
     changes: list[Change]
     standing: Standing
 
     @property
-    def kind(self) -> str:
-        """`paragraph` or `note`."""
-        return self.text.called
+    def name(self) -> str:
+        """The name of the text, head or definition."""
+        return name_of_row(self.row)
+
+    @property
+    def place(self) -> str:
+        """Its chapter, or the glossary."""
+        return place_of_row(self.row)
+
+    @property
+    def change_page(self) -> str:
+        """The name of its page in the admin."""
+        return f"admin:{self.row._meta.app_label}_{called(self.row)}_change"
 
 
 # Finding
 
 
-def find(wanted: Replacement) -> FoundPlaces:
-    """The places of the reading, in the order of the book: chapter by chapter, paragraphs before notes."""
+def find(wanted: Replacement, kinds: Collection[str] = EVERY_KIND) -> FoundPlaces:
+    """The places of the reading in rows of these kinds, in the order of the book, the glossary last.
+
+    Chapter by chapter; in each the heads and paragraphs before the notes.
+    """
     places: list[Place] = []
     total = texts = 0
-    for text in in_order(wanted.volume, _texts_with(wanted.volume, wanted.reading)):
-        plain = markup.plain(text.text)
+    has_terms = False
+    for row in rows_with(wanted.volume, wanted.reading, kinds):
+        plain = plain_of(row, wording_of(row))
         count = len(readings.hits(plain, wanted.reading, whole_word=wanted.is_whole_word))
         total, texts = total + count, texts + bool(count)
+        has_terms = has_terms or (isinstance(row, Term) and bool(count))
         if count and len(places) < SHOWN:
             keyed = readings.keyed_hits(plain, wanted.reading, wanted.is_whole_word)
             for digest, (start, end) in keyed.items():
                 hit = readings.hit_at(plain, start, end)
                 put = put_for(wanted, hit.reading)
-                places.append(Place(_key(text, digest), text, hit.before, hit.reading, put, hit.after))
-    return FoundPlaces(places[:SHOWN], total, texts)
-
-
-def _texts_with(volume: Volume, reading: str) -> list[Text]:
-    """The texts in which the reading may stand: texts with its longest word, once their markup is removed."""
-    # Only words: the meaning of a backslash, star or bracket in a source depends on its neighbours.
-    word = max(re.findall(r"[^\W_]+", reading), key=len, default="")
-    texts: list[Text] = []
-    for rows in _texts_of(volume):
-        texts += rows.alias(bare=without_markup("text")).filter(bare__contains=word)
-    return texts
-
-
-def _texts_of(volume: Volume) -> tuple["models.QuerySet[Paragraph]", "models.QuerySet[Note]"]:
-    """The texts of a volume in the order in which an import locks them (corpus_import/loading/archive.py)."""
-    paragraphs = Paragraph.objects.of_volume(volume).in_book_order().defer("search")
-    notes = Note.objects.of_volume(volume).in_book_order().defer("search")
-    return paragraphs, notes
-
-
-def in_order(volume: Volume, texts: Iterable[Text]) -> list[Text]:
-    """The texts in the order of the book, each with its divisions and volume loaded. One statement."""
-    divisions = {division.pk: division for division in volume.divisions.all()}
-    for division in divisions.values():
-        division.volume = volume
-        if division.parent_id:
-            division.parent = divisions[division.parent_id]
-    listed = list(texts)
-    for text in listed:
-        text.division = divisions[text.division_id]
-        text.volume = volume
-    return sorted(listed, key=lambda text: text.place_in_book)
-
-
-def chapter_of(text: Text) -> str:
-    """The name of the chapter in which a text stands."""
-    return name_of(text.page_division())
+                key = f"{kind_of(row)}{row.pk}-{digest}"
+                places.append(Place(key, row, wanted.volume, hit.before, hit.reading, put, hit.after))
+    shared = other_volumes(wanted.volume) if has_terms else []
+    senses = terms_with_senses(wanted.volume, wanted.reading.strip()) if "t" in kinds else []
+    return FoundPlaces(places[:SHOWN], total, texts, shared, senses)
 
 
 def put_for(wanted: Replacement, hit: str) -> str:
@@ -180,81 +201,75 @@ def put_for(wanted: Replacement, hit: str) -> str:
     return re.sub(r"\s+", lambda _: next(kept), wanted.replacement)
 
 
-def _key(text: Text, digest: str) -> str:
-    return f"{_kind(text)}{text.pk}-{digest}"
-
-
 # Putting right
 
 
 @transaction.atomic
-def apply(wanted: Replacement, chosen: Iterable[str], *, by: models.Model) -> Applied:
+def apply(
+    wanted: Replacement, chosen: Iterable[str], *, by: models.Model, kinds: Collection[str] = EVERY_KIND
+) -> Applied:
     """Put the reading right in the chosen places that still read as they were shown, and publish once.
 
-    `wanted` is an unsaved row; it is saved if anything is put right.
+    `kinds` are the kinds of rows that the person may change. `wanted` is an unsaved row; it is saved if anything is put
+    right.
     """
     digests: dict[tuple[str, int], set[str]] = defaultdict(set)
     untouched: list[Untouched] = []
     for key in chosen:
-        if named := KEY.fullmatch(key):
+        named = KEY.fullmatch(key)
+        if named and named["kind"] not in kinds:
+            untouched.append(Untouched(None, f"A {KINDS[named['kind']]} is not yours to change."))
+        elif named:
             digests[named["kind"], int(named["pk"])].add(named["digest"])
         else:
             untouched.append(Untouched(None, f"“{key[:40]}” names no place."))
     rows: list[Replaced] = []
-    texts = _locked(wanted.volume, digests)
-    for kind, pk in digests.keys() - {(_kind(text), text.pk) for text in texts}:
-        count = len(digests[kind, pk])
-        untouched.append(
-            Untouched(None, f"A {'paragraph' if kind == 'p' else 'note'} with {_places(count)} is gone.")
-        )
-    for text in texts:
-        before = text.text
-        after, count, refused = _put_right(wanted, text, digests[_kind(text), text.pk])
+    held = named_rows(wanted.volume, digests, locking=True)
+    for kind, pk in digests.keys() - {(kind_of(row), row.pk) for row in held}:
+        untouched.append(Untouched(None, f"A {KINDS[kind]} with {_places(len(digests[kind, pk]))} is gone."))
+    for row in held:
+        before = wording_of(row)
+        after, count, refused = _put_right(wanted, row, digests[kind_of(row), row.pk])
         untouched += refused
         if count:
-            write(text, after, by=by, reason=wanted.reason)
-            rows.append(Replaced(**{text.called: text}, count=count, before=before, after=after))
+            write(row, after, by=by, reason=wanted.reason)
+            rows.append(Replaced(**{called(row): row}, count=count, before=before, after=after))
     if not rows:
         return Applied(None, 0, 0, untouched)
     wanted.made_by = by.pk
     wanted.save()
-    for row in rows:
-        row.replacement = wanted
+    for each in rows:
+        each.replacement = wanted
     Replaced.objects.bulk_create(rows)
-    publish(row.text for row in rows if row.text)
-    return Applied(wanted, sum(row.count for row in rows), len(rows), untouched)
+    publish([each.row for each in rows if each.row])
+    return Applied(wanted, sum(each.count for each in rows), len(rows), untouched)
 
 
-def _locked(volume: Volume, named: Iterable[tuple[str, int]]) -> list[Text]:
-    """These texts of the volume, locked until the transaction ends, in the order of the book."""
-    keys = list(named)
-    paragraphs, notes = _texts_of(volume)
-    held: list[Text] = [
-        *paragraphs.filter(pk__in=[pk for kind, pk in keys if kind == "p"]).select_for_update(of=("self",)),
-        *notes.filter(pk__in=[pk for kind, pk in keys if kind == "n"]).select_for_update(of=("self",)),
-    ]
-    return in_order(volume, held)
-
-
-def _put_right(wanted: Replacement, text: Text, digests: set[str]) -> tuple[str, int, list[Untouched]]:
-    """The text with the chosen places put right, the number of these places, and the places that stay."""
-    plain = markup.plain(text.text)
+def _put_right(wanted: Replacement, row: Row, digests: set[str]) -> tuple[str, int, list[Untouched]]:
+    """The wording with the chosen places put right, the number of these places, and the places that stay."""
+    wording = wording_of(row)
+    plain = plain_of(row, wording)
     stand = readings.keyed_hits(plain, wanted.reading, wanted.is_whole_word)
     spans = [span for digest, span in stand.items() if digest in digests]
-    untouched, after, count = [], text.text, 0
+    untouched, after, count = [], wording, 0
     if gone := len(digests) - len(spans):
         reads = "reads" if gone == 1 else "read"
-        untouched.append(Untouched(text, f"{_places(gone)} no longer {reads} as shown."))
+        untouched.append(Untouched(row, f"{_places(gone)} no longer {reads} as shown."))
     for start, end in reversed(spans):  # from the end, so that earlier places keep their offsets
         try:
-            after = markup.substitute(after, start, end, put_for(wanted, plain[start:end]))
+            after = substitute_in(row, after, start, end, put_for(wanted, plain[start:end]))
             count += 1
         except ValueError as error:
-            untouched.append(Untouched(text, str(error)))
-    if count and not markup.plain(after).strip():
-        return text.text, 0, [*untouched, Untouched(text, "nothing would be left of it.")]
-    if count and after == text.text:
-        return after, 0, [*untouched, Untouched(text, "it reads so already.")]
+            untouched.append(Untouched(row, str(error)))
+    if not count:
+        return wording, 0, untouched
+    if not plain_of(row, after).strip():
+        return wording, 0, [*untouched, Untouched(row, "nothing would be left of it.")]
+    if after == wording:
+        return after, 0, [*untouched, Untouched(row, "it reads so already.")]
+    is_table = isinstance(row, Paragraph) and row.kind == Paragraph.Kind.TABLE
+    if is_table and (slipped := table_changes.objection(wording, after)):
+        return wording, 0, [*untouched, Untouched(row, f"{slipped} Put it right by hand.")]
     return after, count, untouched
 
 
@@ -262,33 +277,33 @@ def _places(count: int) -> str:
     return "1 place" if count == 1 else f"{count} places"
 
 
-def _kind(text: Text) -> str:
-    """The first letter of a text's kind, as keys of places have it."""
-    return text.called[0]
-
-
 # Taking back
 
 
 @transaction.atomic
-def undo(replacement: Replacement, *, by: models.Model) -> Undone:
-    """Take a set back, once and in all texts, and publish once.
+def undo(replacement: Replacement, *, by: models.Model, kinds: Collection[str] = EVERY_KIND) -> Undone:
+    """Take a set back, once and in all texts, heads and definitions, and publish once.
 
     Later changes of a text stay; a text whose replaced words were changed again is left alone. Raises Refused if the
-    set was taken back before. If every text is left alone, the set counts as not taken back.
+    set was taken back before, or if it changed something that is not of the `kinds` that the person may change. If
+    every text is left alone, the set counts as not taken back.
     """
     row = Replacement.objects.select_for_update(of=("self",)).select_related("volume").get(pk=replacement.pk)
     if row.undone_at:
         raise Refused("This was taken back already.")
-    done, untouched, written = _rows_of(row), [], []
-    for text in _locked(row.volume, done):
-        before, after = done[_kind(text), text.pk].before, done[_kind(text), text.pk].after
-        now = taken_back(text.text, before, after)
+    done = _rows_of(row)
+    if others := {KINDS[kind] for kind, _ in done if kind not in kinds}:
+        kind = "a heading" if "division" in others else "a definition"
+        raise Refused(f"It changed {kind}, which is not yours to change: ask an editor to take it back.")
+    untouched: list[Untouched] = []
+    written: list[Row] = []
+    for each in named_rows(row.volume, done, locking=True):
+        now = _back(each, done[kind_of(each), each.pk])
         if now is None:
-            untouched.append(Untouched(text, "the same words were changed since; put it right by hand."))
-        elif now != text.text:
-            write(text, now, by=by, reason=f"{UNDONE}{row.reason}")
-            written.append(text)
+            untouched.append(Untouched(each, "the same words were changed since; put it right by hand."))
+        elif now != wording_of(each):
+            write(each, now, by=by, reason=f"{UNDONE}{row.reason}")
+            written.append(each)
     if written or not untouched:
         row.undone_by, row.undone_at = by.pk, timezone.now()
         row.save(update_fields=["undone_by", "undone_at"])
@@ -296,47 +311,47 @@ def undo(replacement: Replacement, *, by: models.Model) -> Undone:
     return Undone(len(written), untouched)
 
 
-def taken_back(now: str, before: str, after: str) -> str | None:
-    """The text `now` without the change from `before` to `after`; None if later changes touch its words.
+def _back(row: Row, done: Replaced) -> str | None:
+    """A row's wording without the change that was made in it; None if later changes touch its words."""
+    back = taken_back(wording_of(row), done.before, done.after, has_markup=not isinstance(row, Term))
+    return back if back is not None and plain_of(row, back).strip() else None
+
+
+def taken_back(now: str, before: str, after: str, *, has_markup: bool = True) -> str | None:
+    """The wording `now` without the change from `before` to `after`; None if later changes touch its words.
 
     A change that was taken back before stays so.
     """
     if now == after:
         return before
     merged = merge_words(base=after, human=now, new=before, word_by_word=True)
-    if merged is None or objection(now, merged) or not markup.plain(merged).strip():
+    if merged is None or (has_markup and objection(now, merged)):
         return None
     return merged
 
 
 def _rows_of(replacement: Replacement) -> dict[tuple[str, int], Replaced]:
-    return {
-        ("p", row.paragraph_id) if row.paragraph_id else ("n", row.note_id or 0): row
-        for row in replacement.texts.order_by()
-    }
+    return {row.row_key: row for row in replacement.texts.order_by()}
 
 
 # Telling
 
 
 def told(replacement: Replacement) -> Iterator[Told]:
-    """The changes of a set, text by text in the order of the book. Four statements."""
+    """The changes of a set, text by text in the order of the book. A statement for each kind, and two more."""
     rows = _rows_of(replacement)
-    paragraphs, notes = _texts_of(replacement.volume)
-    texts: list[Text] = [
-        *paragraphs.filter(pk__in=[pk for kind, pk in rows if kind == "p"]),
-        *notes.filter(pk__in=[pk for kind, pk in rows if kind == "n"]),
-    ]
-    for text in in_order(replacement.volume, texts):
-        row = rows[_kind(text), text.pk]
-        changes = difference(markup.plain(row.before), markup.plain(row.after))
-        yield Told(text, row.count, list(shortened(changes)), _standing(text.text, row))
+    for each in named_rows(replacement.volume, rows):
+        row = rows[kind_of(each), each.pk]
+        changes = difference(plain_of(each, row.before), plain_of(each, row.after))
+        url = url_of_row(each, replacement.volume)
+        yield Told(each, url, row.count, list(shortened(changes)), _standing(each, row))
 
 
-def _standing(now: str, row: Replaced) -> Standing:
-    if now == row.after:
+def _standing(row: Row, done: Replaced) -> Standing:
+    now = wording_of(row)
+    if now == done.after:
         return Standing.STANDS
-    back = taken_back(now, row.before, row.after)
+    back = _back(row, done)
     if back is None:
         return Standing.OVERTAKEN
     return Standing.BACK if back == now else Standing.CHANGED

@@ -125,16 +125,22 @@ class Replacement(models.Model):
         return f"{self.reading} → {self.replacement}"
 
 
+# The fields of Replaced that name the row; each set has one of them.
+REPLACED_IN = ("paragraph", "note", "division", "term")
+
+
 class ReplacedQuerySet(InTextQuerySet["Replaced"]):
     """Questions about replaced texts."""
 
 
 class Replaced(InText):
-    """A text in which a reading was put right, with its wording before and after."""
+    """A text, head or definition in which a reading was put right, with its wording before and after."""
 
     replacement = models.ForeignKey(Replacement, on_delete=models.CASCADE, related_name="texts")
     paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, null=True, related_name="+")
     note = models.ForeignKey(Note, on_delete=models.CASCADE, null=True, related_name="+")
+    division = models.ForeignKey(Division, on_delete=models.CASCADE, null=True, related_name="+")
+    term = models.ForeignKey(Term, on_delete=models.CASCADE, null=True, related_name="+")
     count = models.PositiveIntegerField("places in it")
     before = models.TextField()
     after = models.TextField()
@@ -145,11 +151,28 @@ class Replaced(InText):
         verbose_name_plural = "replaced texts"
         ordering = ("replacement", "paragraph__position", "note__position")
         constraints = [
-            stands_in_one_text("replaced_in_one_text"),
+            models.CheckConstraint(
+                condition=Q(
+                    *(Q(**{f"{name}__isnull": name != kept for name in REPLACED_IN}) for kept in REPLACED_IN),
+                    _connector=Q.OR,
+                ),
+                name="replaced_in_one_row",
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.replacement} in {self.text}"
+        return f"{self.replacement} in {self.row}"
+
+    @property
+    def row(self) -> Text | Division | Term | None:
+        """The paragraph, note, division or term that was changed."""
+        return self.text or self.division or self.term
+
+    @property
+    def row_key(self) -> tuple[str, int]:
+        """The first letter of the row's kind, and its key."""
+        keys = ((name[0], getattr(self, f"{name}_id")) for name in REPLACED_IN)
+        return next((letter, key) for letter, key in keys if key is not None)
 
 
 class Corrector(models.Model):

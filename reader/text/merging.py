@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from reader.text import markup
+from reader.text.table_merging import are_tables, merge_tables
 
 # A marker, an escaped character, white space, a word, or any other character.
 TOKEN = re.compile(rf"{markup.CALL}|{markup.BREAK}|{markup.ESCAPE}|\s+|\w+|.", re.DOTALL)
@@ -47,11 +48,18 @@ def settle(base: str, human: str, new: str, placed: Set[str] = frozenset()) -> t
         return new, Outcome.TAKEN
     if new == base:
         return human, Outcome.KEPT
-    merged = merge_words(base, human, new)
+    merged = merge(base, human, new)
     wanted = _wanted_markers(base, human, new, placed)
     if merged is not None and _keeps_markers(wanted, new, merged):
         return merged, Outcome.MERGED
     return set_markers(human, new, wanted), Outcome.CONFLICT
+
+
+def merge(base: str, human: str, new: str) -> str | None:
+    """Make both changes to `base` at once, in a table by its cells, elsewhere by words; None where they touch."""
+    if are_tables(base, human, new):
+        return merge_tables(base, human, new, merge_words)
+    return merge_words(base, human, new)
 
 
 def merge_words(base: str, human: str, new: str, *, word_by_word: bool = False) -> str | None:

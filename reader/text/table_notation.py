@@ -21,10 +21,13 @@ Text is a table in this notation only if each of its lines is one of these. Any 
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from reader.text import markup
 
+# The marks of lines that have cells.
+ROW_MARKS = ("|", "!")
 LINE = re.compile(rf"(?P<breaks>(?:{markup.BREAK})*)(?P<mark>[|!^_])(?:[ \t](?P<text>.*)|(?P<none>))")
 # A bar that parts two cells; or a backslash with the character after it, which parts none.
 BAR = re.compile(r"\\.|(?P<bar>\|)")
@@ -46,26 +49,68 @@ class Table:
         return max(len(row) for row in (*self.headings, *self.rows))
 
 
-def read_table(text: str) -> Table | None:
-    """The table of a text in the notation; None if the text is not in it, and so keeps its lines. Never raises."""
-    caption: list[str] = []
-    headings: list[tuple[str, ...]] = []
-    rows: list[tuple[str, ...]] = []
-    notes: list[str] = []
-    for line in text.strip("\n").split("\n"):
-        parts = LINE.fullmatch(line.rstrip())
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a table: its mark, its cells (a caption or a note has one), and the line as it was typed, if it was."""
+
+    mark: str
+    cells: tuple[str, ...]
+    source: str = field(default="", compare=False)
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row or a row of headings."""
+        return self.mark in ROW_MARKS
+
+    @property
+    def written(self) -> str:
+        """The line in the notation: as it was typed, or with one space between mark, cells and bars."""
+        first, *others = self.cells
+        spaced = (f" {cell}" if cell else "" for cell in (first, *others))
+        return self.source or f"{self.mark}{' |'.join(spaced)}"
+
+
+def read_lines(text: str) -> tuple[Line, ...] | None:
+    """The lines of a table, which make the text again if they are joined; None if it is not a table. Never raises."""
+    lines: list[Line] = []
+    for source in text.strip("\n").split("\n"):
+        parts = LINE.fullmatch(source.rstrip())
         if parts is None:
             return None
-        body = parts["breaks"] + (parts["text"] or "").strip()
-        if parts["mark"] == "^":
-            caption.append(body)
-        elif parts["mark"] == "_":
-            notes.append(body)
-        elif parts["mark"] == "!":
-            headings.append(split_cells(body))
-        else:
-            rows.append(split_cells(body))
-    return Table(tuple(caption), tuple(headings), tuple(rows), tuple(notes)) if rows else None
+        mark, body = parts["mark"], parts["breaks"] + (parts["text"] or "").strip()
+        lines.append(Line(mark, split_cells(body) if mark in ROW_MARKS else (body,), source))
+    return tuple(lines) if any(line.mark == "|" for line in lines) else None
+
+
+def read_table(text: str) -> Table | None:
+    """The table of a text in the notation; None if the text is not in it, and so keeps its lines. Never raises."""
+    lines = read_lines(text)
+    if lines is None:
+        return None
+    caption, headings, rows, notes = (
+        tuple(line.cells for line in lines if line.mark == mark) for mark in "^!|_"
+    )
+    return Table(tuple(text for (text,) in caption), headings, rows, tuple(text for (text,) in notes))
+
+
+def width_of(lines: Sequence[Line]) -> int:
+    """The number of columns."""
+    return max(len(line.cells) for line in lines if line.is_row)
+
+
+def spans(line: Line, width: int) -> bool:
+    """Whether a line of a table of this width stands over all its columns."""
+    return width > 1 and line.is_row and len(line.cells) == 1
+
+
+def bars_as_typed(cell: str) -> str:
+    r"""A cell as a person types it between no bars: `\|` is a bar there."""
+    return BAR.sub(lambda found: found[0][-1] if found[0] == r"\|" else found[0], cell)
+
+
+def bars_escaped(typed: str) -> str:
+    """What a person typed, as a cell between bars."""
+    return BAR.sub(lambda found: r"\|" if found["bar"] else found[0], typed)
 
 
 def split_cells(row: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 // The correction screen, quicker: what is typed is shown at once, kept until it is saved, and keys reach everything.
 import { showDifferences } from "./correction/differences.js";
 import { keepDrafts } from "./correction/draft.js";
+import { fillTyped } from "./correction/grid.js";
 import { listenToKeys } from "./correction/keys.js";
 import { askBeforeLeaving } from "./correction/leaving.js";
 import { rememberSingleKeys } from "./correction/single_keys.js";
@@ -10,6 +11,7 @@ import { walkSuspects } from "./correction/suspects.js";
 const form = document.querySelector("#correction");
 
 document.body.dataset.live = "";
+fillTyped(form);
 askBeforeLeaving(form);
 showDifferences(form);
 keepDrafts(form, document.querySelector(".draft"));

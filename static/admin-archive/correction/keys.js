@@ -19,7 +19,7 @@ export function listenToKeys(form, suspects, areSingleKeysOn) {
 
   const deeds = {
     "?": toggleList,
-    e: () => typed.focus(),
+    e: () => (form.querySelector("[data-grid] input:not([type=hidden])") ?? typed).focus(),
     j: () => suspects.go(1),
     k: () => suspects.go(-1),
     a: () => press("a", suspects.current()),

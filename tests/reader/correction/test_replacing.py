@@ -80,7 +80,7 @@ def put_right(volume: Volume, by: User, *args: str, **values: Any) -> replacing.
 def test_every_place_is_found_in_its_sentence_in_the_order_of_the_book(volume: Volume) -> None:
     found = find(wanted(volume))
 
-    assert [(name, [str(place.text) for place in places]) for name, places in found.chapters] == [
+    assert [(name, [place.name for place in places]) for name, places in found.chapters] == [
         ("Grain", ["paragraph 1", "paragraph 1", "paragraph 2", "note 1"]),
         ("Steel", ["paragraph 3"]),
     ]
@@ -109,9 +109,9 @@ def test_the_number_of_statements_does_not_grow_with_the_places(
     for _ in range(20):
         make_paragraph(volume.divisions.all()[1], "A mirr and another mirr[^1].")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):
         found = find(wanted(volume))
-        assert all(place.text.get_absolute_url() for place in found.places)
+        assert all(place.url for place in found.places)
     assert found.total == 45
 
 
@@ -364,7 +364,7 @@ def test_a_text_whose_same_words_were_changed_since_is_left_and_told(
     assert [str(each) for each in undone.untouched] == [
         "paragraph 1, Grain: the same words were changed since; put it right by hand."
     ]
-    assert [(str(each.text), each.standing) for each in replacing.told(done.replacement)][:2] == [
+    assert [(each.name, each.standing) for each in replacing.told(done.replacement)][:2] == [
         ("paragraph 1", replacing.Standing.OVERTAKEN),
         ("paragraph 2", replacing.Standing.BACK),
     ]
@@ -383,6 +383,122 @@ def test_a_set_of_which_nothing_can_be_taken_back_does_not_count_as_taken_back(
 
     done.replacement.refresh_from_db()
     assert (undone.texts, len(undone.untouched), done.replacement.undone_at) == (0, 2, None)
+
+
+# --- Heads and definitions ---
+
+
+@pytest.fixture
+def everywhere(volume: Volume) -> Volume:
+    """The reading in the head of a section and in a definition as well; the glossary is shared with another volume."""
+    volume.divisions.filter(slug="one-i").update(head="Bread of the *mirr*[^1]", imported_head="Bread")
+    volume.glossary.terms.create(headword="Mir", slug="mir", definition="Once a mirr*; see [^1].")
+    publish_volume(volume)
+    publish_volume(make_volume(slug="letters", title="Letters", glossary=volume.glossary))
+    return volume
+
+
+def head_and_definition(volume: Volume) -> tuple[str, str]:
+    return volume.divisions.get(slug="one-i").head, volume.glossary.terms.get().definition
+
+
+def test_heads_and_definitions_are_found_where_they_stand(everywhere: Volume) -> None:
+    found = find(wanted(everywhere))
+
+    assert [(name, [place.name for place in places]) for name, places in found.chapters] == [
+        ("Grain", ["paragraph 1", "paragraph 1", "heading", "paragraph 2", "note 1"]),
+        ("Steel", ["paragraph 3"]),
+        ("Glossary", ["definition of “Mir”"]),
+    ]
+    assert (found.places[2].url, found.places[-1].url) == ("/plans/one/#one-i", "/plans/glossary/mir/")
+    assert [volume.slug for volume in found.shared_with] == ["letters"]
+
+
+def test_heads_and_definitions_are_put_right_published_and_taken_back(
+    client: Client, everywhere: Volume, vera: User
+) -> None:
+    before = head_and_definition(everywhere)
+
+    done = put_right(everywhere, vera)
+
+    assert head_and_definition(everywhere) == ("Bread of the *mir*[^1]", "Once a mir*; see [^1].")
+    assert (done.places, done.texts, done.untouched) == (7, 6, [])
+    assert "Bread of the <em>mir</em>" in client.get("/plans/one/").content.decode()
+    for slug in ("plans", "letters"):
+        assert "Once a mir*;" in client.get(f"/{slug}/glossary/mir/").content.decode()
+    head = everywhere.divisions.get(slug="one-i")
+    assert next(versions_of(head)).history_change_reason == "the font has no single r"
+    assert done.replacement
+    assert {each.name for each in replacing.told(done.replacement)} >= {"heading", "definition of “Mir”"}
+
+    undone = undo(done.replacement, by=vera)
+
+    assert (undone.texts, undone.untouched) == (6, [])
+    assert head_and_definition(everywhere) == before
+    assert "Once a mirr*;" in client.get("/letters/glossary/mir/").content.decode()
+
+
+def test_a_head_or_definition_that_would_be_empty_or_changed_meanwhile_is_left(
+    everywhere: Volume, vera: User
+) -> None:
+    everywhere.glossary.terms.update(definition="mirr")
+    row = wanted(everywhere, "mirr", "")
+    shown = keys(find(row))
+    everywhere.divisions.filter(slug="one-i").update(head="Bread of a mirr")
+
+    done = apply(row, shown, by=vera)
+
+    assert head_and_definition(everywhere) == ("Bread of a mirr", "mirr")
+    assert [str(each) for each in done.untouched] == [
+        "heading, Grain: 1 place no longer reads as shown.",
+        "definition of “Mir”, Glossary: nothing would be left of it.",
+    ]
+
+
+def test_a_definition_whose_same_words_were_changed_since_is_left(everywhere: Volume, vera: User) -> None:
+    done = put_right(everywhere, vera)
+    everywhere.glossary.terms.update(definition="Once a Mir*; see [^1].")
+    assert done.replacement
+
+    undone = undo(done.replacement, by=vera)
+
+    assert [str(each) for each in undone.untouched] == [
+        "definition of “Mir”, Glossary: the same words were changed since; put it right by hand."
+    ]
+
+
+def test_each_person_finds_only_what_is_theirs_to_change(everywhere: Volume, vera: User) -> None:
+    row = wanted(everywhere)
+    shown = keys(find(row))
+
+    assert find(wanted(everywhere), {"p", "n"}).total == 5
+    done = apply(row, shown, by=vera, kinds={"p", "n", "d"})
+
+    assert head_and_definition(everywhere) == ("Bread of the *mir*[^1]", "Once a mirr*; see [^1].")
+    assert [str(each) for each in done.untouched] == ["A term is not yours to change."]
+    assert done.replacement
+    with pytest.raises(Refused, match="a heading, which is not yours to change"):
+        undo(done.replacement, by=vera, kinds={"p", "n"})
+
+
+def test_terms_of_another_glossary_are_not_touched(everywhere: Volume, vera: User) -> None:
+    other = make_volume().glossary.terms.create(headword="A", slug="a", definition="A mirr.")
+
+    done = apply(wanted(everywhere), [f"t{other.pk}-00"], by=vera)
+
+    assert [str(each) for each in done.untouched] == ["A term with 1 place is gone."]
+
+
+def test_a_reading_in_a_table_is_not_put_right_over_its_bars(volume: Volume, vera: User) -> None:
+    table = make_paragraph(volume.divisions.all()[0], "! a | b\n| x | 1", kind="table")
+
+    done = put_right(volume, vera, "x", "x | 2")
+
+    table.refresh_from_db()
+    assert table.text == "! a | b\n| x | 1"
+    assert "The row “x” would have 3 cells, and the headings have 2. Put it right by hand." in str(
+        done.untouched[0]
+    )
 
 
 # Any text of a source is tried, except an empty one, which nobody corrects.
@@ -419,10 +535,10 @@ def test_for_any_texts_what_is_chosen_is_put_right_and_taken_back(
         assert [_named(each) for each in markup.markers(now)] == [
             _named(each) for each in markup.markers(before)
         ]
-        mine = [place.key for place in places if place.text.pk == paragraph.pk]
+        mine = [place.key for place in places if place.row == paragraph]
         if not chosen.intersection(mine):
             assert now == before
-        elif not any(each.text == paragraph for each in done.untouched):
+        elif not any(each.row == paragraph for each in done.untouched):
             assert markup.plain(now) == _read(row, markup.plain(before), [key in chosen for key in mine])
     if done.replacement:
         undone = undo(done.replacement, by=vera)
@@ -484,6 +600,35 @@ def test_the_search_shows_every_place_and_writes_nothing(admin_client: Client, v
     assert (texts(volume), Replacement.objects.count()) == (before, 0)
 
 
+def test_the_page_says_who_else_reads_a_definition_and_which_senses_are_left(
+    admin_client: Client, everywhere: Volume
+) -> None:
+    bank = everywhere.glossary.terms.create(headword="Bank", slug="bank")
+    bank.senses.create(n=1, definition="The purse of a mirr")
+
+    page = text_of(admin_client.get(ADD, asked(volume=everywhere.pk)))
+
+    assert "for readers of “Letters” as well" in page
+    assert "senses of terms as well, which are put right one by one: Bank ." in page
+    done = text_of(admin_client.post(ADD, sent(everywhere) | {"volume": everywhere.pk}, follow=True))
+    assert "in 7 places in 6 texts" in done
+    assert "definition of “Mir”" in done
+
+
+def test_a_corrector_is_told_where_nothing_was_looked_for(everywhere: Volume) -> None:
+    client = corrector("change_paragraph", "change_note")
+    client.handler.enforce_csrf_checks = False
+
+    page = text_of(client.get(ADD, asked(volume=everywhere.pk)))
+    client.post(ADD, sent(everywhere) | {"volume": everywhere.pk})
+
+    assert (
+        "5 places in 4 texts Only in text and notes: headings and definitions are changed by an editor."
+        in page
+    )
+    assert head_and_definition(everywhere) == ("Bread of the *mirr*[^1]", "Once a mirr*; see [^1].")
+
+
 def test_whole_words_are_asked_for_unless_somebody_says_otherwise(
     admin_client: Client, volume: Volume
 ) -> None:
@@ -494,7 +639,7 @@ def test_whole_words_are_asked_for_unless_somebody_says_otherwise(
 def test_who_finds_nothing_is_told_and_shown_a_way_on(admin_client: Client, volume: Volume) -> None:
     page = admin_client.get(ADD, asked(reading="irr"))
 
-    assert "“ irr ” stands nowhere in text and notes as a whole word" in text_of(page)
+    assert "“ irr ” stands nowhere in text, notes, headings and definitions as a whole word" in text_of(page)
     [way_on] = re.findall(r'href="([^"]+reading=irr[^"]*)"', page.content.decode())
     assert "6 places" in text_of(admin_client.get(way_on.replace("&amp;", "&")))
 
@@ -633,7 +778,7 @@ def test_statements_of_the_pages_do_not_grow_with_the_places(
     for _ in range(20):
         make_paragraph(volume.divisions.all()[1], "A mirr and another mirr[^1].")
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert "45 places" in text_of(admin_client.get(ADD, asked()))
     admin_client.post(ADD, sent(volume))
     for _ in range(20):
