@@ -226,10 +226,11 @@ class Division:
 
 
 class ParagraphKind(StrEnum):
-    """Kinds of paragraph, in text and notes alike."""
+    """Kinds of paragraph, in text and notes alike. Verse is told by persons only."""
 
     PROSE = "prose"
     QUOTATION = "quotation"
+    VERSE = "verse"
     TABLE = "table"
 
 

@@ -331,6 +331,7 @@ class Paragraph(_Proofread):
     class Kind(models.TextChoices):
         PROSE = "prose", "prose"
         QUOTATION = "quotation", "quotation"
+        VERSE = "verse", "verse"
         TABLE = "table", "table"
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="paragraphs")

@@ -46,7 +46,7 @@ LinkSpan = TermSpan | ReferenceSpan
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph: its permanent number, its kind (`prose`, `quotation`, `table`), its markup, its links."""
+    """A paragraph: its permanent number, its kind (`prose`, `quotation`, `verse`, `table`), its markup, its links."""
 
     number: int
     kind: str
@@ -166,6 +166,8 @@ def _block(block: Block, page: _Page) -> str:
     if block.kind == "table":
         return _table(block, page)
     continued = ' class="continued"' if block.continues else ""
+    if block.kind == "verse":  # whose line ends the style sheet keeps
+        continued = ' class="verse"'
     text = _inline(block.text, page, block.links)
     return f'<p id="{paragraph_id(block.number)}"{continued}>{text}{_address(block, page)}</p>'
 

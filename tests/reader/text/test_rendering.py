@@ -534,3 +534,14 @@ def test_after_its_mark_a_sentence_is_cut_at_140_characters(after: str, shown: s
 )
 def test_a_beginning_is_cut_at_160_characters(text: str, shown: str) -> None:
     assert shorten(text) == shown
+
+
+def test_verse_keeps_the_ends_of_its_lines() -> None:
+    section = Section(
+        slug="", n="", head="", blocks=[Block(3, "verse", "The mill goes round,\nthe wheel goes *down*.")]
+    )
+
+    assert (
+        '<p id="p3" class="verse">The mill goes round,\nthe wheel goes <em>down</em>.'
+        in render_chapter(section).body
+    )
