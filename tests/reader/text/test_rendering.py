@@ -543,5 +543,5 @@ def test_verse_keeps_the_ends_of_its_lines() -> None:
 
     assert (
         '<p id="p3" class="verse">The mill goes round,\nthe wheel goes <em>down</em>.'
-        in render_chapter(section).body
+        in render_chapter(section, ()).body
     )
