@@ -1,6 +1,6 @@
 """The edition in PostgreSQL: texts, findings, decisions of persons, published pages."""
 
-from reader.models.decided import Conflict, Corrector, Replaced, Replacement, Settlement
+from reader.models.decided import Conflict, Corrector, GoodReading, Replaced, Replacement, Settlement
 from reader.models.found import (
     Candidate,
     CrossReference,
@@ -36,6 +36,7 @@ __all__ = [
     "DivisionQuerySet",
     "Emendation",
     "Gap",
+    "GoodReading",
     "Level",
     "Note",
     "PageBreak",

@@ -10,7 +10,7 @@ import pytest
 
 from glossary.models import Term
 from reader.exports.document import DESCRIBED, KEYS, export_volume
-from reader.models import Conflict, CrossReference, Diagnostic, Division, PageBreak, Volume
+from reader.models import Conflict, CrossReference, Diagnostic, Division, GoodReading, PageBreak, Volume
 from tests.corpus_import.loading.test_document import CHECKOUT, FORMAT_PAGE, book_with_senses, corrected_book
 from tests.factories import make_emendation, make_suspect
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 PAGE = FORMAT_PAGE.read_text(encoding="utf-8")
 FIELD = re.compile(r"`(\w+)`")
 # The lists within an element, by their keys.
-INNER = ("senses", "witnesses", "conflicts", "settlements", "candidates", "diagnostics")
+INNER = ("senses", "witnesses", "conflicts", "settlements", "candidates", "good_readings", "diagnostics")
 
 
 def rows() -> dict[str, tuple[set[str], set[str]]]:
@@ -62,6 +62,8 @@ def full_book() -> Volume:
     for place in (in_paragraph, in_note):
         make_suspect(witness, **place, is_found=False)
         CrossReference.objects.create(volume=volume, start=0, end=3, reading="see", kind="page", **place)
+    good = GoodReading.objects.create(reading="sovkhoz", volume=volume)
+    make_suspect(witness, reading="sovkhoz", state="dismissed", good_reading=good)
     for place in (in_division, in_paragraph, in_note):
         make_emendation(witness, **place)
     for field, about in (("head", in_division), ("text", in_note), ("definition", {"term": term})):
