@@ -234,7 +234,9 @@ def test_the_page_says_the_numbers_before_and_the_message_after(client: Client, 
 
     page = post(client)
 
-    assert said_in(page) == ["“Ostrovoi” is good in Plans: 2 suspects are answered as not a fault."]
+    assert said_in(page) == [
+        "“Ostrovoi” is good in The Planning Organs: 2 suspects are answered as not a fault."
+    ]
 
 
 def test_without_a_reason_or_with_an_old_number_nothing_is_answered(client: Client, volume: Volume) -> None:
