@@ -19,7 +19,14 @@ from django.views.decorators.csrf import csrf_protect
 
 from reader.admin.at_work import account_of
 from reader.correction.correctors import user_names_of
-from reader.correction.good_readings import NumberChanged, alike, answered_by, call_good, take_back
+from reader.correction.good_readings import (
+    AlreadyGood,
+    NumberChanged,
+    alike,
+    answered_by,
+    call_good,
+    take_back,
+)
 from reader.correction.queue.rows import marked, with_texts
 from reader.edition.evidence import DOUBTS
 from reader.models import GoodReading, Suspect, Volume
@@ -124,6 +131,7 @@ class GoodReadingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
         form = ReasonForm(request.POST if request.method == "POST" else None)
         choices = _choices(suspect)
         chosen = next((each for each in choices if each.name == request.POST.get("where")), choices[0])
+        where = chosen.volume or "all volumes"
         changed: int | None = None
         if request.method == "POST" and form.is_valid():
             shown = request.POST.get(f"shown-{chosen.name}", "")
@@ -139,8 +147,12 @@ class GoodReadingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
             except NumberChanged as now:
                 changed = now.count
                 choices = _choices(suspect)
+            except AlreadyGood:
+                messages.warning(
+                    request, f"“{suspect.reading}” was called good in {where} already: nothing was changed."
+                )
+                return HttpResponseRedirect(back)
             else:
-                where = chosen.volume or "all volumes"
                 messages.success(
                     request,
                     f"“{suspect.reading}” is good in {where}: {_suspects(count)} answered as not a fault.",

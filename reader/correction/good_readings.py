@@ -24,6 +24,10 @@ class NumberChanged(Exception):
         super().__init__(f"The number of suspects is {count} now.")
 
 
+class AlreadyGood(Exception):
+    """The reading was called good there before, and no suspect of it is open."""
+
+
 @dataclass(frozen=True, slots=True)
 class TakenBack:
     """The numbers of suspects that are open again, and of suspects that another good reading answers now."""
@@ -62,7 +66,7 @@ def call_good(
 ) -> int:
     """Call a reading good everywhere, and answer its open suspects; return their number.
 
-    Raises NumberChanged if there are not as many as the person was `shown`.
+    Raises NumberChanged if there are not as many as the person was `shown`; AlreadyGood if nothing would change.
     """
     rows = alike(reading, code, volume)
     held = [row for suspects in hold(rows)[1].values() for row in suspects if row.state == Suspect.State.OPEN]
@@ -71,6 +75,8 @@ def call_good(
     good, is_new = GoodReading.objects.get_or_create(
         reading=reading, code=code, volume=volume, defaults={"made_by": by.pk, "reason": reason}
     )
+    if not is_new and not held:
+        raise AlreadyGood
     if is_new:
         note_addition([good], by=by, reason=reason)
     # Asked again: an import that ended meanwhile may have added some.

@@ -1,6 +1,6 @@
 """Doubts in a browser: marked in the text, good everywhere, ten of them answered by keys.
 
-`pytest -n 0 -s tests/browser/test_doubts.py -k ten` prints how many presses and seconds ten suspects of the sample take.
+`pytest -n 0 -s tests/browser/test_doubts.py -k ten` prints the presses and seconds for ten suspects of the sample.
 """
 
 import time
@@ -12,7 +12,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
-from tests.browser.conftest import OpenPage, wait_until
+from tests.browser.conftest import OpenPage
 
 QUEUE = "/admin/reader/suspect/queue/"
 
@@ -55,10 +55,8 @@ def name_everywhere(volume: None) -> Any:
     first, second = edition.paragraphs.filter(kind="prose").order_by("position")[:2]
     witness = edition.witnesses.get()
     for paragraph in (first, second):
-        word = paragraph.text.split()[1]
-        type(paragraph).objects.filter(pk=paragraph.pk).update(
-            text=paragraph.text.replace(word, "Ostrovoi", 1)
-        )
+        text = f"Ostrovoi said so. {paragraph.text}"
+        type(paragraph).objects.filter(pk=paragraph.pk).update(text=text)
         make_suspect(witness, paragraph=paragraph, reading="Ostrovoi", suggestion="Ostrov", line=1)
     return first.pk
 
@@ -111,11 +109,11 @@ def test_a_name_is_called_good_everywhere_and_taken_back(
     expect(page.locator("#suspects, .suspects")).to_contain_text("not a fault")
     assert states_of("Ostrovoi") == {"dismissed"}
 
-    # The back button shows the old numbers; a second press says that they are old.
+    # Back on the page, nothing is left: a second press says so.
     page.go_back()
     page.get_by_label("Reason").fill("his name")
     page.get_by_role("button", name="Good everywhere").click()
-    expect(page.get_by_role("alert")).to_contain_text("there are 0 now")
+    expect(page.locator(".messagelist .warning")).to_contain_text("was called good in")
 
     page.goto("/admin/reader/goodreading/")
     page.get_by_role("link", name="Ostrovoi").click()
@@ -151,6 +149,13 @@ def settled() -> int:
     return Suspect.objects.exclude(state="open").count()
 
 
+def press(page: Page, key: str) -> None:
+    """Press a key that leads to another page, and wait for that page."""
+    page.evaluate("document.body.dataset.old = ''")
+    page.keyboard.press(key)
+    expect(page.locator("body:not([data-old])")).to_have_count(1)
+
+
 def key_for(page: Page, row: str) -> str:
     """The key that answers a suspect: accept where the suspect has a suggestion that can be accepted."""
     return "a" if page.locator(f"{row} [data-key=a]", has_text="Accept").count() else "d"
@@ -161,13 +166,12 @@ def test_ten_suspects_take_eleven_presses_in_the_queue(open_admin: Any):
     began, presses = time.monotonic(), 1
     page.keyboard.press("j")
     for _ in range(10):
-        page.keyboard.press(key_for(page, ".queue-row:focus"))
+        press(page, key_for(page, ".queue-row:focus"))
         presses += 1
-        wait_until(lambda done=presses - 1: settled() == done)
         expect(page.locator(".queue-row:focus")).to_have_count(1)
     print(f"\nin the queue: {presses} presses, {time.monotonic() - began:.1f} s for ten suspects")
 
-    assert presses == 11
+    assert (presses, settled() >= 10) == (11, True)
 
 
 def test_ten_suspects_take_ten_presses_on_the_screen(open_admin: Any):
@@ -176,9 +180,8 @@ def test_ten_suspects_take_ten_presses_on_the_screen(open_admin: Any):
     expect(page.locator(".suspects li.here")).to_have_count(1)
     began, presses = time.monotonic(), 0
     while settled() < 10:
-        page.keyboard.press(key_for(page, ".suspects li.here").upper())
+        press(page, key_for(page, ".suspects li.here").upper())
         presses += 1
-        wait_until(lambda done=presses: settled() >= done)
         expect(page.locator(".messagelist .success")).to_have_count(1)
         expect(page.locator(".suspects li.here.open")).to_have_count(1)
     print(f"\non the screen: {presses} presses, {time.monotonic() - began:.1f} s for ten suspects")
