@@ -256,8 +256,8 @@ def test_a_second_press_says_that_nothing_is_left(client: Client, volume: Volume
 def test_deleting_a_good_reading_says_first_what_it_opens_again(client: Client, volume: Volume) -> None:
     post(client)
     key = GoodReading.objects.get().pk
-    page = client.get(f"{LIST}{key}/delete/").content.decode()
-    assert "2 suspects are open again" in page
+    asked = client.get(f"{LIST}{key}/delete/").content.decode()
+    assert "2 suspects are open again" in asked
 
     page = client.post(f"{LIST}{key}/delete/", {"post": "yes"}, follow=True)
 

@@ -49,7 +49,8 @@ def volume() -> Volume:
     return volume
 
 
-def url_of(text: Text) -> str:
+def url_of(text: Text | None) -> str:
+    assert text is not None
     return reverse(f"admin:reader_{text.called}_change", args=[text.pk])
 
 
