@@ -20,6 +20,7 @@ FATES = {
     How.KEPT: "Corrections kept",
     How.MERGED: "Corrections merged",
     How.CONFLICT: "Conflicts",
+    How.GOOD: "Known to be good",
 }
 
 

@@ -35,6 +35,17 @@ class Archive:
     page_breaks: Sequence[models.PageBreak] = ()
     emendations: Sequence[models.Emendation] = ()
     deeds: Sequence[models.Deed] = ()
+    # Of this volume, and of all volumes.
+    good_readings: Sequence[models.GoodReading] = ()
+
+    def good_reading_of(self, code: str, reading: str) -> models.GoodReading | None:
+        """The good reading that answers a suspect: the nearest one, of this volume and of its kind."""
+        return self._good.get((code, reading)) or self._good.get(("", reading))
+
+    @cached_property
+    def _good(self) -> dict[tuple[str, str], models.GoodReading]:
+        of_all_first = sorted(self.good_readings, key=lambda row: row.volume_id is not None)
+        return {(row.code, row.reading): row for row in of_all_first}
 
     def open_conflict(self, row: Model, field: str) -> models.Conflict | None:
         """The open conflict over a field of a row."""
@@ -88,8 +99,9 @@ def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = F
     if glossary.pk is not None:
         terms = _rows(Term.objects.filter(glossary=glossary), locking)
         is_shared = glossary.volumes.exclude(pk=volume.pk).exists()
+    good_readings = tuple(models.GoodReading.objects.holding_in(volume).order_by("id"))
     if volume.pk is None:
-        return Archive(volume, glossary, is_shared, terms)
+        return Archive(volume, glossary, is_shared, terms, good_readings=good_readings)
     notes = models.Note.objects.filter(division__volume=volume)
     held: dict[str, Sequence[Any]] = {
         "divisions": _rows(models.Division.objects.filter(volume=volume).order_by("position"), locking),
@@ -112,6 +124,7 @@ def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = F
         page_breaks=tuple(volume.page_breaks.order_by("position")),
         emendations=tuple(volume.emendations.order_by("id")),
         deeds=tuple(volume.deeds.in_force()),
+        good_readings=good_readings,
         **held,
     )
 

@@ -90,9 +90,11 @@ SUSPECT = Element(
     models.Suspect,
     parsed=("line", "reading", "suggestion", "code", "evidence"),
     kept=("state", "context"),
-    rows=("witness", "paragraph", "note"),
+    rows=("witness", "paragraph", "note", "good_reading"),
     usual={"is_found": True},
 )
+# The document says `everywhere` of one that holds in all volumes.
+GOOD_READING = Element(models.GoodReading, kept=("reading", "code"))
 DIAGNOSTIC = Element(
     models.Diagnostic,
     parsed=("line", "code", "message"),

@@ -23,6 +23,7 @@ class How(StrEnum):
     KEPT = "correction kept"
     MERGED = "correction merged"
     CONFLICT = "in conflict"
+    GOOD = "known to be good"  # a suspect whose reading a person called good everywhere
     LOST = "correction replaced"  # only when a document without the correction is restored
     LINES = "at other lines of the witness"  # and otherwise unchanged: counted, not listed
 

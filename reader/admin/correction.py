@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
 from reader.admin.at_work import account_of
+from reader.admin.good_readings import may_call_good
 from reader.admin.grid import GRID_BUTTONS, grid_of, is_table, read_grid
 from reader.admin.history import HistoryPages
 from reader.admin.levels import LevelActions
@@ -28,7 +29,15 @@ from reader.correction.correcting import (
 from reader.correction.correctors import user_names_of
 from reader.correction.desk import around, desk_of, next_suspected, show
 from reader.correction.levels import bring_to_level, levels_allowed
-from reader.correction.suspects import dismiss, reopen
+from reader.correction.suspects import (
+    DISMISSED,
+    OPEN_AGAIN,
+    accept,
+    dismiss,
+    name_of,
+    put_in,
+    reopen,
+)
 from reader.models import Correctable, Deed, Level, Suspect, Text
 from reader.text import markup
 from reader.text.differences import Change, difference, shortened
@@ -224,19 +233,22 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
     def _accept(
         self, request: HttpRequest, text: Text, suspect: Suspect, form: CorrectionForm
     ) -> HttpResponse:
-        """Put a suspect's suggestion into the typed text, and save the result."""
+        """Accept a suspect as the queue does; if something else was typed too, save it with the suggestion put in."""
         typed = form.cleaned_data["typed"]
-        span = locate(markup.plain(typed), suspect.reading, suspect.context)
+        if typed == text.wording == form.cleaned_data["seen"]:
+            accepted = accept([suspect], by=account_of(request))
+            if accepted.refusals:
+                form.add_error("typed", accepted.refusals[0])
+                return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
+            messages.success(request, f"{name_of(suspect)}: accepted. Saved and published.")
+            return HttpResponseRedirect(self._after(request, text))
         try:
-            if span is None or not suspect.suggestion:
-                raise ValueError(f"It cannot be told where “{suspect.reading}” stands: type the correction.")
-            if not reads_already(markup.plain(typed), span, suspect.suggestion):
-                typed = markup.substitute(typed, *span, suspect.suggestion)
-        except ValueError as refusal:
-            form.add_error("typed", str(refusal))
+            if not _is_typed(suspect, markup.plain(typed)):
+                typed = put_in(suspect, typed)
+        except Refused as refused:
+            form.add_error("typed", str(refused))
             return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
-        reason = f"suspect accepted: {suspect.code}"
-        return self._save(request, text, form, typed, reason, answers=suspect)
+        return self._save(request, text, form, typed, f"suspect accepted: {suspect.code}", answers=suspect)
 
     def _put_right(
         self, request: HttpRequest, text: Text, suspect: Suspect, form: CorrectionForm
@@ -256,10 +268,12 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
     ) -> HttpResponse:
         """Dismiss or reopen a suspect. The text that was typed meanwhile stays in the form."""
         by = account_of(request)
-        if is_sound:
-            dismiss([suspect], by=by)
+        count = dismiss([suspect], by=by) if is_sound else reopen([suspect], by=by)
+        if count:
+            done = DISMISSED if is_sound else OPEN_AGAIN
+            messages.success(request, f"{name_of(suspect)}: {done}.")
         else:
-            reopen([suspect], by=by)
+            messages.warning(request, f"{name_of(suspect)}: nothing was changed, it was answered meanwhile.")
         typed = form.cleaned_data["typed"]
         if typed == text.wording:
             return HttpResponseRedirect(self._after(request, text))
@@ -350,7 +364,8 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             "desk": desk,
             "structure_ways": ways_at(text) if self.has_change_permission(request, text) else [],
             "deeds": Deed.objects.in_force().of_row(text),
-            "shown": show(text, typed),
+            "shown": show(text, typed, desk.suspects),
+            "may_call_good": may_call_good(request),
             "is_table": is_table(text),
             "grid": grid_of(text, typed, request.POST),
             "level": text.level_name,
@@ -361,10 +376,17 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
                 "reader": text.get_absolute_url(),
                 "previous": change_url(desk.around.previous),
                 "next": change_url(desk.around.next),
+                "suspected_before": change_url(desk.around.suspected_before),
                 "suspected": change_url(desk.around.suspected),
             },
         }
         return TemplateResponse(request, "admin/reader/correction.html", context, status=status)
+
+
+def _is_typed(suspect: Suspect, typed: str) -> bool:
+    """Whether a person typed the suggestion already."""
+    span = locate(typed, suspect.reading, suspect.context)
+    return span is not None and bool(suspect.suggestion) and reads_already(typed, span, suspect.suggestion)
 
 
 def _may_level(text: Correctable, request: HttpRequest) -> TypeGuard[Text]:

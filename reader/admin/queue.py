@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from reader.admin.at_work import account_of
+from reader.admin.good_readings import may_call_good
 from reader.admin.read_only import ReadOnlyAdmin
 from reader.correction import suspects
 from reader.correction.queue.choices import Asked
@@ -72,6 +73,7 @@ class SuspectAdmin(ReadOnlyAdmin):
             "queue": shown,
             "rows": rows,
             "may_settle": may_answer,
+            "may_call_good": may_call_good(request),
             "acceptable": {row.pk for row in rows if may_answer and _acceptable(shown, row, may_correct)},
             "leading": {row.pk for row in rows if _may_open(request, row)},
             "can_be_opened": {row.pk for row in rows if may_answer and not row.is_open},
@@ -81,7 +83,7 @@ class SuspectAdmin(ReadOnlyAdmin):
     def _preview(self, request: HttpRequest, shown: Queue) -> HttpResponse:
         """Show the changes of accepting the ticked rows, each in its sentence."""
         keys = _keys(request.POST.getlist("row"))
-        rows = shown.shown(_of_volume(shown).filter(pk__in=keys).order_by(*shown.kind.order))
+        rows = shown.shown(shown.in_order(_of_volume(shown).filter(pk__in=keys)))
         may_correct = _may_correct(request)
         can = [row for row in rows if _acceptable(shown, row, may_correct)]
         if not can:

@@ -1,24 +1,27 @@
 """The context of the correction screen for one text: the evidence for it, its changes, and a preview for readers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 
 from reader.correction.correcting import objection_to
+from reader.correction.good_readings import count_alike
+from reader.correction.in_book import Place, after, before, in_book_order
 from reader.correction.rendered import rendered_head, rendered_note, rendered_paragraph
 from reader.edition.book_pages import pages_of, read_book_pages
-from reader.edition.contents import safe
+from reader.edition.contents import divisions_of, safe
 from reader.edition.evidence import DOUBTS, Emended, evidence_of
 from reader.edition.witnesses import Passage, passages_of
 from reader.models import Conflict, Correctable, Division, Note, Paragraph, Suspect, Text
+from reader.models.standing import WITNESS_ORDER
 from reader.pages.metadata import name_of
-from reader.text import markup
+from reader.text import markup, rendering
 from reader.text.differences import Change, difference, shortened
 from reader.text.html import escape, visible
-from reader.text.readings import locate
+from reader.text.readings import locate, whole_words
 from reader.text.sentences import snippet
 from reader.text.table_changes import ChangedLine, table_difference
 
@@ -37,20 +40,25 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Suspected:
-    """A suspect in its saved sentence; `can_be_accepted` if its place and its suggestion are known."""
+    """A suspect in its saved sentence; `can_be_accepted` if its place and its suggestion are known.
+
+    `alike` is the number of open suspects in the volume with its kind and reading.
+    """
 
     suspect: Suspect
     sentence: SafeString
     doubt: str
     can_be_accepted: bool
+    alike: int
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The texts before and after a text, and the next one with an open suspect; each None if there is none."""
+    """The texts before and after a text, and those with an open suspect; each None if there is none."""
 
     previous: Correctable | None
     next: Correctable | None
+    suspected_before: Text | None
     suspected: Text | None
 
 
@@ -73,8 +81,9 @@ def desk_of(text: Correctable) -> Desk:
         evidence = evidence_of(text)
         passages, emended = list(evidence.passages), list(evidence.emended)
         plain = markup.plain(text.text)
-        rows = Suspect.objects.of_text(text).found().in_witness_order()
-        suspects = [_suspected(row, plain) for row in rows]
+        rows = list(Suspect.objects.of_text(text).found().in_witness_order())
+        counted = count_alike(rows)
+        suspects = [_suspected(row, plain, counted) for row in _by_place(rows, plain)]
     else:
         passages, emended, suspects = list(passages_of(text.volume_id, text.lines)), [], []
     return Desk(
@@ -88,8 +97,16 @@ def desk_of(text: Correctable) -> Desk:
     )
 
 
-def show(text: Correctable, typed: str) -> Shown:
-    """The changes by a reading that is being typed. One statement: the numbers of the chapter's notes."""
+def show(text: Correctable, typed: str, doubted: Sequence[Suspected] | None = None) -> Shown:
+    """The changes by a reading that is being typed. Two statements: the numbers of the chapter's notes, the suspects.
+
+    `doubted` are the suspects of the text, if they were read already.
+    """
+    suspects: list[Suspect] = []
+    if doubted is not None:
+        suspects = [each.suspect for each in doubted if each.suspect.state == Suspect.State.OPEN]
+    elif isinstance(text, Text):
+        suspects = list(Suspect.objects.of_text(text).open().found())
     saved, imported = text.wording, text.imported_wording
     is_table = isinstance(text, Paragraph) and text.kind == Paragraph.Kind.TABLE
     return Shown(
@@ -97,7 +114,7 @@ def show(text: Correctable, typed: str) -> Shown:
         since_saved=_difference(saved, typed),
         cells_since_import=table_difference(imported, typed) if is_table else [],
         cells_since_saved=table_difference(saved, typed) if is_table else [],
-        rendered=_rendered(text, typed),
+        rendered=_rendered(text, typed, _marks(suspects, markup.plain(typed))),
         objection=objection_to(text, saved, typed),
     )
 
@@ -108,24 +125,49 @@ def _difference(before: str, after: str) -> list[Change]:
     return list(shortened(difference(visible(before), visible(after))))
 
 
-def _rendered(text: Correctable, typed: str) -> SafeString:
-    """The text as its chapter shows it, without terms, and with links that lead nowhere."""
+def _by_place(suspects: Sequence[Suspect], plain: str) -> list[Suspect]:
+    """Suspects in the order of their places in the text; suspects without a place come last."""
+    places = {row.pk: locate(plain, row.reading, row.context) for row in suspects}
+    return sorted(suspects, key=lambda row: (places[row.pk] or (len(plain) + 1, 0), row.line, row.pk))
+
+
+def _marks(suspects: Sequence[Suspect], plain: str) -> list[rendering.DoubtSpan]:
+    """The doubted words, whole, each linked to its suspect; suspects of the same words have one mark."""
+    spans = []
+    for row in suspects:
+        if span := locate(plain, row.reading, row.context):
+            spans.append((*whole_words(plain, *span), row.pk))
+    marks: list[rendering.DoubtSpan] = []
+    for start, end, key in sorted(spans):
+        if marks and start < marks[-1].end:
+            last = marks.pop()
+            marks.append(rendering.DoubtSpan(last.start, max(last.end, end), last.url))
+        else:
+            marks.append(rendering.DoubtSpan(start, end, f"#suspect-{key}"))
+    return marks
+
+
+def _rendered(text: Correctable, typed: str, marks: Sequence[rendering.DoubtSpan]) -> SafeString:
+    """The text as its chapter shows it, without terms, with its doubts marked, and with no other links."""
     if isinstance(text, Division):
         return rendered_head(typed)
     notes = Note.objects.filter(division=text.division_id)
     numbers = [n for n in notes.values_list("n", flat=True) if n is not None]
     if isinstance(text, Note):
-        return rendered_note(typed, numbers)
-    return rendered_paragraph(text.kind, typed, numbers, continues=text.continues, number=text.number)
+        return rendered_note(typed, numbers, marks)
+    return rendered_paragraph(
+        text.kind, typed, numbers, continues=text.continues, number=text.number, marks=marks
+    )
 
 
-def _suspected(row: Suspect, plain: str) -> Suspected:
+def _suspected(row: Suspect, plain: str, counted: Mapping[tuple[str, str], int]) -> Suspected:
     span = locate(plain, row.reading, row.context)
     return Suspected(
         suspect=row,
-        sentence=safe(snippet(plain, *span) if span else escape(visible(row.reading))),
+        sentence=safe(snippet(plain, *whole_words(plain, *span)) if span else escape(visible(row.reading))),
         doubt=DOUBTS.get(row.code, row.code),
         can_be_accepted=span is not None and bool(row.suggestion),
+        alike=counted.get((row.code, row.reading), 0),
     )
 
 
@@ -141,24 +183,32 @@ def _pages(text: Correctable) -> str:
 
 
 def around(text: Correctable) -> Around:
-    """The neighbours of the text's kind in the order of the book, and the next text with an open suspect."""
+    """The neighbours of the text's kind in the order of the book, and the texts around with an open suspect."""
     rows: Any = type(text).objects
+    suspected = _suspected_around(text)
     return Around(
         previous=rows.before(text).in_book_order().reverse().first(),
         next=rows.after(text).in_book_order().first(),
-        suspected=next_suspected(text),
+        suspected_before=_first(suspected, before),
+        suspected=_first(suspected, after),
     )
 
 
 def next_suspected(text: Correctable, *, or_here: bool = False) -> Text | None:
-    """The next text with an open suspect, in the order of the witnesses; the first one after the last.
+    """The next text with an open suspect, in the order of the book; the first one after the last.
 
     With `or_here`, the text itself if it has an open suspect. None after a division: no suspect stands in a head.
     """
+    if or_here and isinstance(text, Text) and Suspect.objects.of_text(text).open().found().exists():
+        return text
+    return _first(_suspected_around(text), after)
+
+
+def _suspected_around(text: Correctable) -> "tuple[QuerySet[Suspect], Place] | None":
+    """The open suspects of the other texts in the order of the book, and the place of the text."""
     if isinstance(text, Division):
         return None
-    if or_here and Suspect.objects.of_text(text).open().found().exists():
-        return text
+    chapter_of = {row.pk: row.page_division() for row in divisions_of(text.volume)}
     elsewhere = (
         Suspect.objects.filter(volume=text.volume_id)
         .open()
@@ -167,11 +217,18 @@ def next_suspected(text: Correctable, *, or_here: bool = False) -> Text | None:
         .exclude(paragraph=None, note=None)
         .select_related("paragraph", "note")
         .defer("paragraph__search", "note__search")
-        .in_witness_order()
     )
-    following = None
-    if text.lines:
-        n, _, last = text.lines[-1]
-        following = elsewhere.filter(Q(witness__n__gt=n) | Q(witness__n=n, line__gt=last)).first()
-    following = following or elsewhere.first()
-    return following.text if following else None
+    _, *rest = text.place_in_book
+    place: Any = (chapter_of[text.division_id].position, *rest)
+    return in_book_order(elsewhere, chapter_of, WITNESS_ORDER), place
+
+
+def _first(around: "tuple[QuerySet[Suspect], Place] | None", way: Callable[[Place], Q]) -> Text | None:
+    """The nearest text on one side, else the farthest on the other."""
+    if around is None:
+        return None
+    rows, place = around
+    if way is before:
+        rows = rows.reverse()
+    nearest = rows.filter(way(place)).first() or rows.first()
+    return nearest.text if nearest else None

@@ -17,6 +17,13 @@ def note_change(rows: Sequence[Any], *, by: models.Model, reason: Reason) -> Non
     LogEntry.objects.log_actions(by.pk, rows, CHANGE, reason)
 
 
+def note_addition(rows: Sequence[Any], *, by: models.Model, reason: Reason) -> None:
+    """Note in the log that a person added these rows, which are of one kind."""
+    from django.contrib.admin.models import ADDITION, LogEntry
+
+    LogEntry.objects.log_actions(by.pk, rows, ADDITION, reason)
+
+
 def note_deletion(rows: Sequence[Any], *, by: models.Model, reason: Reason) -> None:
     """Note in the log that a person deletes these rows, which are of one kind and still exist."""
     from django.contrib.admin.models import DELETION, LogEntry

@@ -11,14 +11,14 @@ from typing import Any
 
 from django.db import models, transaction
 
-from reader.correction.correcting import publish, write
+from reader.correction.correcting import Refused, publish, write
 from reader.correction.log import note_change
-from reader.models import Diagnostic, Division, Gap, Note, Paragraph, Suspect, Text, Volume
+from reader.models import Diagnostic, Division, Gap, GoodReading, Note, Paragraph, Suspect, Text, Volume
 from reader.models.standing import TextKey
 from reader.publishing.publish import publish_chapters
 from reader.text.html import visible
 from reader.text.markup import plain, substitute
-from reader.text.readings import key_of, locate, reads_already
+from reader.text.readings import fitted, key_of, locate, reads_already
 from reader.text.sentences import shorten
 
 Span = tuple[int, int]
@@ -77,7 +77,7 @@ def accept(
 
     `seen` has the key of the sentence that was shown for each suspect: a suspect whose sentence has changed is refused.
     """
-    texts, suspects_in = _hold(suspects)
+    texts, suspects_in = hold(suspects)
     accepted: list[Suspect] = []
     refusals = [f"{name_of(row)}: {offer_of(row, None).objection}." for row in suspects_in[None]]
     written: list[Text] = []
@@ -94,9 +94,34 @@ def accept(
     return Accepted(len(accepted), refusals)
 
 
-def dismiss(suspects: Iterable[Suspect], *, by: models.Model, reason: str = DISMISSED) -> int:
-    """Mark open suspects as no fault, and publish their chapters; return their number."""
-    return _answer(suspects, Suspect.State.DISMISSED, by, reason)
+def put_in(suspect: Suspect, wording: str) -> str:
+    """A wording with the suggestion of a suspect at its place. Raises Refused if the suggestion has no place there."""
+    read = plain(wording)
+    offer = offer_of(suspect, read)
+    if offer.objection or offer.span is None:
+        raise Refused(f"{name_of(suspect)}: {offer.objection}.")
+    try:
+        return _put_in(suspect, wording, read, offer.span)
+    except ValueError as error:
+        raise Refused(f"{name_of(suspect)}: {error}") from error
+
+
+def _put_in(suspect: Suspect, wording: str, read: str, span: Span) -> str:
+    return substitute(wording, *span, fitted(read, span, suspect.suggestion))
+
+
+def dismiss(
+    suspects: Iterable[Suspect],
+    *,
+    by: models.Model,
+    reason: str = DISMISSED,
+    good: GoodReading | None = None,
+) -> int:
+    """Mark open suspects as no fault, and publish their chapters; return their number.
+
+    `good` is the good reading that answers them all.
+    """
+    return _answer(suspects, Suspect.State.DISMISSED, by, reason, good)
 
 
 def reopen(suspects: Iterable[Suspect], *, by: models.Model, reason: str = OPEN_AGAIN) -> int:
@@ -130,14 +155,20 @@ def name_of(suspect: Suspect) -> str:
 
 
 @transaction.atomic
-def _answer(suspects: Iterable[Suspect], state: str, by: models.Model, reason: str) -> int:
+def _answer(
+    suspects: Iterable[Suspect],
+    state: str,
+    by: models.Model,
+    reason: str,
+    good: GoodReading | None = None,
+) -> int:
     """Bring suspects to a state and publish their chapters: those that were answered to open, the open to others."""
-    _, suspects_in = _hold(suspects)
+    _, suspects_in = hold(suspects)
     opens = state == Suspect.State.OPEN
     moved = [
         row for rows in suspects_in.values() for row in rows if (row.state != Suspect.State.OPEN) is opens
     ]
-    _bring_to(state, moved, by, reason)
+    _bring_to(state, moved, by, reason, good_reading=good)
     chapters: dict[Volume, set[Division]] = defaultdict(set)
     for text, rows in suspects_in.items():
         for row in rows:
@@ -148,7 +179,7 @@ def _answer(suspects: Iterable[Suspect], state: str, by: models.Model, reason: s
     return len(moved)
 
 
-def _hold(suspects: Iterable[Suspect]) -> tuple[list[Text], dict[Text | None, list[Suspect]]]:
+def hold(suspects: Iterable[Suspect]) -> tuple[list[Text], dict[Text | None, list[Suspect]]]:
     """The texts of suspects, locked in the order of the book, and the suspects in each, as they all are now.
 
     Under None suspects that stand in no text. Four statements for any number of suspects.
@@ -196,7 +227,7 @@ def _with_suggestions(
             refusals.append(f"{name_of(suspect)}: it overlaps another that was accepted with it.")
             continue
         try:
-            wording = substitute(wording, start, end, suspect.suggestion)
+            wording = _put_in(suspect, wording, plain(wording), (start, end))
         except ValueError as error:
             refusals.append(f"{name_of(suspect)}: {error}")
             continue
@@ -205,8 +236,9 @@ def _with_suggestions(
     return wording, taken, refusals
 
 
-def _bring_to(state: str, rows: Sequence[Any], by: models.Model, reason: str) -> None:
-    """Bring locked rows of one kind to a state, and note it in the log."""
+def _bring_to(state: str, rows: Sequence[Any], by: models.Model, reason: str, **values: Any) -> None:
+    """Bring locked rows of one kind to a state, with other values, and note it in the log."""
     if rows:
-        type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).update(state=state)
+        held = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows])
+        held.update(state=state, **values)
         note_change(rows, by=by, reason=reason)

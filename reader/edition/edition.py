@@ -22,6 +22,7 @@ from reader.models import (
     Division,
     Emendation,
     Gap,
+    GoodReading,
     Note,
     Paragraph,
     Settlement,
@@ -229,6 +230,16 @@ class Edition:
     def suspects(self) -> Sequence[Suspect]:
         """All suspects in the order of the witnesses, with the answered ones and the ones that are no longer found."""
         return list(Suspect.objects.of_volume(self.volume).in_witness_order())
+
+    @cached_property
+    def good_readings(self) -> Sequence[GoodReading]:
+        """The readings that are good in this volume; of those of all volumes, the ones that answered a suspect here."""
+        holding = GoodReading.objects.holding_in(self.volume)
+        answered = {row.good_reading_id for row in self.suspects}
+        return sorted(
+            (row for row in holding if row.volume_id is not None or row.pk in answered),
+            key=lambda row: (row.reading, row.code, row.volume_id is None),
+        )
 
     @cached_property
     def diagnostics(self) -> Sequence[Diagnostic]:

@@ -107,6 +107,7 @@ class _Exporting:
         self.note_ids = note_ids((row.pk, self.slugs[row.division_id], row.n) for row in edition.notes)
         self.numbers = {row.pk: row.number for row in edition.paragraphs}
         self.witness_n = {row.pk: row.n for row in edition.witnesses}
+        self.good_readings = {row.pk: n for n, row in enumerate(edition.good_readings, 1)}
         self.headwords = {term.pk: term.headword for term in edition.terms}
         self._deeds = list(edition.volume.deeds.in_force())
         self.deed_n: dict[int | None, int] = {row.pk: n for n, row in enumerate(self._deeds, 1)}
@@ -167,6 +168,11 @@ class _Exporting:
                     "context": row.context,
                     **self._text_of(row),
                     **({} if row.is_found else {"is_found": False}),
+                    **(
+                        {"good_reading": self.good_readings[row.good_reading_id]}
+                        if row.good_reading_id
+                        else {}
+                    ),
                 }
                 for row in self.edition.suspects
             ],
@@ -208,8 +214,20 @@ class _Exporting:
             "conflicts": [self._conflict(row) for row in self.edition.conflicts],
             "settlements": [self._settlement(row) for row in self._settlements()],
             "candidates": [self._candidate(row) for row in self.edition.settled_candidates],
+            **({"good_readings": goods} if (goods := self._good_readings()) else {}),
             **({"diagnostics": entries} if (entries := self._diagnostics()) else {}),
         }
+
+    def _good_readings(self) -> list[Entry]:
+        return [
+            {
+                "n": self.good_readings[row.pk],
+                "reading": row.reading,
+                "code": row.code,
+                "everywhere": row.volume_id is None,
+            }
+            for row in self.edition.good_readings
+        ]
 
     def _diagnostics(self) -> list[Entry]:
         return [

@@ -1,6 +1,6 @@
 """The edition in PostgreSQL: texts, findings, decisions of persons, published pages."""
 
-from reader.models.decided import Conflict, Corrector, Replaced, Replacement, Settlement
+from reader.models.decided import Conflict, Corrector, GoodReading, Replaced, Replacement, Settlement
 from reader.models.deeds import Deed, FormerNumber
 from reader.models.found import (
     Candidate,
@@ -39,6 +39,7 @@ __all__ = [
     "Emendation",
     "FormerNumber",
     "Gap",
+    "GoodReading",
     "Level",
     "Note",
     "PageBreak",

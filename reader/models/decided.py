@@ -1,5 +1,7 @@
 """Decisions of persons: settlements, conflicts, replacements, the names under which they correct."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
@@ -173,6 +175,57 @@ class Replaced(InText):
         """The first letter of the row's kind, and its key."""
         keys = ((name[0], getattr(self, f"{name}_id")) for name in REPLACED_IN)
         return next((letter, key) for letter, key in keys if key is not None)
+
+
+class GoodReadingQuerySet(models.QuerySet["GoodReading"]):
+    """Questions about good readings."""
+
+    def holding_in(self, volume: Volume) -> Self:
+        """The good readings of a volume, and those of all volumes."""
+        of_all = Q(volume=None)
+        return self.filter(of_all if volume.pk is None else of_all | Q(volume=volume))
+
+
+class GoodReading(models.Model):
+    """A reading that a person called good everywhere: suspects of it are answered, and no import opens them again."""
+
+    reading = models.TextField()
+    code = models.CharField("kind of doubt", max_length=40, blank=True, help_text="Empty: every kind.")
+    volume = models.ForeignKey(
+        Volume,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="good_readings",
+        help_text="Empty: all volumes.",
+    )
+    reason = models.TextField(blank=True)
+    # The key of an account; None after the restoring of a document.
+    made_by = models.PositiveBigIntegerField(null=True, editable=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = GoodReadingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("reading", "code", "volume", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("reading", "code", "volume"), name="good_reading_once", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"“{self.reading}”"
+
+    @property
+    def where(self) -> str:
+        """The volume in which it holds: its title, or `all volumes`."""
+        return str(self.volume) if self.volume else "all volumes"
+
+    @property
+    def what(self) -> str:
+        """The kind of doubt that it answers, in words."""
+        return self.code.replace("-", " ") or "every kind"
 
 
 class Corrector(models.Model):

@@ -184,6 +184,15 @@ class Suspect(InText):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     # False: the last import did not find it again; it is kept because a person answered it, and may come again.
     is_found = models.BooleanField(default=True, editable=False)
+    # The good reading that answered it; None if nobody did, or a person answered this one alone.
+    good_reading = models.ForeignKey(
+        "reader.GoodReading",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="suspects",
+    )
     paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
     note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)
 

@@ -17,6 +17,14 @@ WITHIN_WORD = re.compile(r"\w\w")
 GAP = "…"
 # Characters on either side of a place in which the words of its context are looked for.
 REACH = 200
+# A word, with its apostrophes and hyphens.
+WORD = re.compile(r"\w+(?:['’\-‐‑]\w+)*")
+# Marks that do not stand twice; an ellipsis is none of these.
+MARKS = tuple(".,;:!?")
+ELLIPSIS = ("...", "…")
+CLOSES = re.compile(r"[.!?…][\"”’')\]]*$")
+# The text after a sentence.
+ENDS_HERE = re.compile(r"[\"”’')\]]*(?:\s+[\"“‘'(\[]*[^\W\d_a-z]|\s*$)")
 # The call of a note, as a witness prints it.
 PRINTED_CALL = re.compile(r"\[\d{1,4}\]")
 
@@ -76,10 +84,45 @@ def locate(plain: str, reading: str, context: str) -> tuple[int, int] | None:
     return best[0] if len(best) == 1 else None
 
 
+def whole_words(plain: str, start: int, end: int) -> tuple[int, int]:
+    """Characters `start` to `end` of a plain text, extended to whole words: `lan` in `plan's` to `plan's`."""
+    if start == end:
+        return start, end
+    for match in WORD.finditer(plain):
+        if match.start() >= end:
+            break
+        if match.end() > start:
+            start, end = min(start, match.start()), max(end, match.end())
+    return start, end
+
+
+def fitted(plain: str, span: tuple[int, int], suggestion: str) -> str:
+    """A suggestion as it fits at its place: it doubles no mark, and leaves its sentence the full stop.
+
+    `ff.` loses its point where a full stop follows; a suggestion gets one for a reading that ended the sentence.
+    """
+    start, end = span
+    after = plain[end:]
+    if suggestion[-1:] in MARKS and after.startswith(suggestion[-1:]) and not after.startswith(ELLIPSIS):
+        return suggestion[:-1]
+    ends_sentence = plain[:end].endswith(".") and not plain[start:end].endswith(ELLIPSIS)
+    if (
+        suggestion
+        and ends_sentence
+        and start < end
+        and not CLOSES.search(suggestion)
+        and ENDS_HERE.match(after)
+    ):
+        return f"{suggestion}."
+    return suggestion
+
+
 def reads_already(plain: str, span: tuple[int, int], suggestion: str) -> bool:
-    """Whether a suggestion that holds its reading stands in the text already: `ff.` where `ff` was found."""
+    """Whether the text reads as suggested, or has the suggestion around its reading: `ff.` where `ff` was found."""
     start, end = span
     reading = plain[start:end]
+    if fitted(plain, span, suggestion) == reading:
+        return True
     at = suggestion.find(reading)
     while reading and reading != suggestion and at >= 0:
         begins = start - at

@@ -40,8 +40,20 @@ class ReferenceSpan:
     url: str
 
 
-# In one text spans of both kinds stand in order and do not overlap.
-LinkSpan = TermSpan | ReferenceSpan
+@dataclass(frozen=True, slots=True)
+class DoubtSpan:
+    """Characters `start` to `end` of a plain text that are doubted, to be marked and linked to their suspect.
+
+    Markup may cut the span: each piece is marked.
+    """
+
+    start: int
+    end: int
+    url: str
+
+
+# In one text spans of all kinds stand in order and do not overlap.
+LinkSpan = TermSpan | ReferenceSpan | DoubtSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +363,14 @@ def _linked(text: markup.Text, page: _Page, links: Sequence[LinkSpan], linked: s
     at = 0
     for link in links:
         start, end = link.start - text.offset, link.end - text.offset
+        if isinstance(link, DoubtSpan):
+            start, end = max(start, at), min(end, len(text.plain))
+            if start < end:
+                doubted = escape(text.plain[start:end])
+                mark = f'<a class="doubt" href="{escape(link.url)}"><mark>{doubted}</mark></a>'
+                pieces += escape(text.plain[at:start]), mark
+                at = end
+            continue
         if start < at or end > len(text.plain):
             continue
         if isinstance(link, ReferenceSpan):

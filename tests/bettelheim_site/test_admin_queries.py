@@ -36,6 +36,7 @@ OF_PAGES = {
     "export/": {"format", "resource", "q"},
     "import/": {"format", "resource"},
     "queue/": {"kind", "state", "volume", "chapter", "code", "page"},
+    "goodreading/add/": {"suspect", "next", "where"},
     "replacement/add/": {"volume", "reading", "replacement", "whole"},
     "login/": {"next"},
     "second-factor/": {"next"},

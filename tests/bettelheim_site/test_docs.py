@@ -130,10 +130,11 @@ def test_readme_lists_every_address_and_no_other() -> None:
 
 
 def test_correcting_md_lists_the_permissions_of_each_role_and_no_other() -> None:
-    roles = import_module("bettelheim_site.migrations.0001_roles").ROLES
+    migrations = ("0001_roles", "0002_good_readings")
     given = {
         (role, str(apps.get_model(app, model)._meta.verbose_name), action.replace("_", " "))
-        for role, rights in roles.items()
+        for name in migrations
+        for role, rights in import_module(f"bettelheim_site.migrations.{name}").ROLES.items()
         for app, models in rights.items()
         for model, actions in models.items()
         for action in actions.split()

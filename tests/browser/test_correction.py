@@ -196,7 +196,7 @@ def test_suspects_are_settled_with_keys_alone(open_admin: Any):
     page.keyboard.press("d")
     expect(page.locator(".suspects li.dismissed mark")).to_have_text("A")
     page.keyboard.press("a")
-    expect(page.locator(".messagelist .success")).to_have_text("Saved and published.")
+    expect(page.locator(".messagelist .success")).to_contain_text("accepted. Saved and published.")
     expect(page.get_by_label("Text", exact=True)).to_have_value(
         "A first sentence calls a note.[^1] Then Gosplan counted. " + _filler()
     )
@@ -265,7 +265,7 @@ def test_all_works_without_script(open_admin: Any):
     typed = page.get_by_label("Text", exact=True)
 
     page.get_by_role("button", name="Accept counted").click()
-    expect(page.locator(".messagelist .success")).to_have_text("Saved and published.")
+    expect(page.locator(".messagelist .success")).to_contain_text("accepted. Saved and published.")
     typed.fill(typed.input_value().replace("first", "*last*").replace("[^1]", ""))
     page.get_by_role("button", name="Show differences").click()
     expect(page.locator("[data-part=shown] ins").first).to_have_text("*last*")

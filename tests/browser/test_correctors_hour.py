@@ -18,7 +18,8 @@ def persons(transactional_db: None, volume: None) -> dict[str, User]:
     from django.apps import apps
 
     # A test with transactions of its own leaves no groups behind.
-    import_module("bettelheim_site.migrations.0001_roles").make_roles(apps, None)
+    for name in ("0001_roles", "0002_good_readings"):
+        import_module(f"bettelheim_site.migrations.{name}").make_roles(apps, None)
     roles = {"vera": "corrector", "nina": "editor", "lena": "editor", "boris": "corrector"}
     made = {name: User.objects.create_user(name, password=PASSWORD, is_staff=True) for name in roles}
     for name, role in roles.items():

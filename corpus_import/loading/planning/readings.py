@@ -45,7 +45,10 @@ def plan_emendations(
 
 
 def plan_suspects(draft: Draft, archive: Archive, plan: Plan, witnesses: _Witnesses, places: Places) -> None:
-    """Plan the suspects. A person's decision about a suspect holds, even while an import does not find the suspect."""
+    """Plan the suspects. A person's decision about a suspect holds, even while an import does not find the suspect.
+
+    A new suspect whose reading a person called good everywhere is answered at once.
+    """
     new: list[dict[str, Any]] = [
         {
             **fields.SUSPECT.parsed_of(suspect),
@@ -62,7 +65,11 @@ def plan_suspects(draft: Draft, archive: Archive, plan: Plan, witnesses: _Witnes
     standing: list[models.Text] = [*archive.paragraphs, *archive.notes]
     texts = {text.key: text for text in standing}
     for known, values in zip(rows, new, strict=True):
-        if known is None:
+        good = archive.good_reading_of(values["code"], values["reading"]) if known is None else None
+        if good is not None:
+            values |= {"state": models.Suspect.State.DISMISSED, "good_reading": good}
+            plan.remark("suspect", f"{values['code']}: {values['reading']}", How.GOOD)
+        elif known is None:
             plan.remark("suspect", f"{values['code']}: {values['reading']}", How.ADDED)
         elif known.state == models.Suspect.State.ACCEPTED and _is_back(plan, known, values, texts):
             values["state"] = models.Suspect.State.OPEN

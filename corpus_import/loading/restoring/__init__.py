@@ -8,7 +8,12 @@ from django.db import DataError, IntegrityError, connection, transaction
 from corpus_import.loading.archive import Archive, find_glossary, find_volume, read_archive, read_decisions
 from corpus_import.loading.document import Document
 from corpus_import.loading.plan import How, Plan
-from corpus_import.loading.restoring.decisions import plan_candidates, plan_conflicts, plan_settlements
+from corpus_import.loading.restoring.decisions import (
+    plan_candidates,
+    plan_conflicts,
+    plan_good_readings,
+    plan_settlements,
+)
 from corpus_import.loading.restoring.deeds import plan_deeds, plan_former_numbers
 from corpus_import.loading.restoring.divisions import plan_divisions
 from corpus_import.loading.restoring.pages import plan_pages
@@ -64,7 +69,8 @@ def _plan(document: Document, slug: str) -> Plan:
     divisions = plan_divisions(document, archive, plan)
     paragraphs = plan_paragraphs(document, archive, plan, divisions)
     notes = plan_notes(document, archive, plan, divisions)
-    rows = Rows(witnesses, terms, senses, divisions, paragraphs, notes)
+    good_readings = plan_good_readings(document, archive, plan)
+    rows = Rows(witnesses, terms, senses, divisions, paragraphs, notes, good_readings)
     plan_gaps(document, decisions, plan, rows)
     plan_pages(document, archive, plan, rows)
     plan_emendations(document, archive, plan, rows)

@@ -1,4 +1,4 @@
-"""Plans the decisions of persons in the document: conflicts, settlements, candidates."""
+"""Plans the decisions of persons in the document: conflicts, good readings, settlements, candidates."""
 
 from collections.abc import Sequence
 
@@ -30,6 +30,27 @@ def plan_conflicts(
         if row.state == models.Conflict.State.OPEN and row.human not in kept:
             remark_lost(plan, "conflict", row.about, row.human)
     plan.replace(archive.conflicts, wanted, fields.CONFLICT.compared)
+
+
+def plan_good_readings(document: Document, archive: Archive, plan: Plan) -> dict[int, models.GoodReading]:
+    """Plan the readings that are good everywhere; return their rows, by number. None of all volumes is removed."""
+    known = {(row.reading, row.code, row.volume_id is None): row for row in archive.good_readings}
+    rows: dict[int, models.GoodReading] = {}
+    kept = set()
+    for entry in document.head_entries("good_readings", []):
+        values, of_all = entry.fields(fields.GOOD_READING), entry.take("everywhere", bool)
+        key = (values["reading"], values["code"], of_all)
+        if key in kept:
+            raise entry.fault("this good reading is there twice")
+        kept.add(key)
+        row = known.get(key) or models.GoodReading(volume=None if of_all else archive.volume)
+        plan.save(row, **values)
+        rows[entry.take("n", int)] = row
+    for key, row in known.items():
+        if key not in kept and row.volume_id is not None:
+            remark_lost(plan, "good reading", str(row), row.reading)
+            plan.removed.append(row)
+    return rows
 
 
 def plan_settlements(document: Document, decisions: Decisions, plan: Plan, rows: Rows) -> None:

@@ -21,6 +21,7 @@ class Rows:
     divisions: Mapping[str, models.Division]
     paragraphs: Mapping[int, models.Paragraph]
     notes: Mapping[str, models.Note]
+    good_readings: Mapping[int, models.GoodReading]  # by number
 
     def named_by(self, entry: DocumentEntry, element: Element) -> Entry:
         """The rows that an entry names, by the fields of its element."""
@@ -28,6 +29,7 @@ class Rows:
             "witness": self.witnesses,
             "division": self.divisions,
             "term": self.terms,
+            "good_reading": self.good_readings,
         }
         named: Entry = {}
         for name in among.keys() & set(element.rows):

@@ -22,6 +22,7 @@ class Kind:
 
     `division` are the lookups from a row to its division; `codes` is the field by which rows are filtered, `called` the
     field's name for persons; `seen` is the answer that is given in the queue: without it rows are answered elsewhere.
+    With `is_in_book_order`, `order` is the order of the rows of one text.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Kind:
     seen: str = ""
     volume: str = "volume"
     is_found_by_import: bool = False
+    is_in_book_order: bool = False
 
     def all_rows(self) -> Any:
         """The rows of all volumes, without the rows that the last import no longer found."""
@@ -70,6 +72,7 @@ SUSPECTS = Kind(
     shown=suspects.shown,
     codes="code",
     seen="Not a fault",
+    is_in_book_order=True,
     is_found_by_import=True,
 )
 CONFLICTS = Kind(
@@ -81,6 +84,7 @@ CONFLICTS = Kind(
     shown=conflicts.shown,
     codes="field",
     called="Field",
+    is_in_book_order=True,
 )
 GAPS = Kind(
     name="gap",
@@ -101,6 +105,7 @@ DIAGNOSTICS = Kind(
     shown=diagnostics.shown,
     codes="code",
     seen="Seen",
+    is_in_book_order=True,
     is_found_by_import=True,
 )
 CANDIDATES = Kind(

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, QuerySet, Value
 from django.urls import reverse
 
+from reader.correction.in_book import in_book_order
 from reader.correction.queue.choices import Asked, Choice, Progress
 from reader.correction.queue.kinds import Kind
 from reader.correction.queue.rows import Row
@@ -199,6 +200,12 @@ class Queue:
                 if self.chapter == NOWHERE
                 else rows.filter(in_division__in=within)
             )
+        return self.in_order(rows)
+
+    def in_order(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Rows of the kind in the order in which the queue goes."""
+        if self.kind.is_in_book_order:
+            return in_book_order(rows, self.chapter_of, self.kind.order)
         return rows.order_by(*self.kind.order)
 
     def _on_page(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
@@ -206,7 +213,7 @@ class Queue:
 
     def keys_on_page(self) -> list[int]:
         """The keys of the rows of this page."""
-        return list(self._on_page(self.selected()).values_list("pk", flat=True))
+        return [row.pk for row in self.rows()]
 
     def rows(self) -> list[Row]:
         """The rows of this page."""

@@ -24,7 +24,8 @@ class Row:
 
     `reading` is the reading in question and `suggestion` its possible replacement; `sentence` has the reading marked,
     `before` and `after` are the words around it. `key` is the key of its place; `objection` says why the suggestion
-    cannot be accepted; `leads_to` is the address of the screen where the text is put right.
+    cannot be accepted; `leads_to` is the address of the screen where the text is put right; `alike` is the number of
+    open suspects in the volume with the reading of an open suspect.
     """
 
     pk: int
@@ -47,6 +48,7 @@ class Row:
     leads_to: str = ""
     reads_at: str = ""
     settled_by: str = ""
+    alike: int = 0
 
     @property
     def name(self) -> str:

@@ -1,14 +1,18 @@
 """Suspects in the queue: readings that may be faults."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, QuerySet
 
+from reader.correction.good_readings import count_alike
 from reader.correction.queue.rows import Row, marked, sentences, with_texts
 from reader.correction.suspects import offer_of
 from reader.edition.evidence import DOUBTS
 from reader.models import Text
+from reader.models.standing import TextKey
 from reader.text.markup import plain
 from reader.text.sentences import sentence_parts
 
@@ -17,9 +21,19 @@ if TYPE_CHECKING:
 
 
 def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
-    """The rows of suspects, each in its sentence with the reading marked."""
+    """The rows of suspects, each in its sentence with the reading marked; in one text in the order of their places."""
+    found = list(with_texts(rows).annotate(in_witness=F("witness__name")))
+    alike = count_alike(found)
+    for _, in_text in groupby(_rows_of(queue, found, alike), key=lambda each: each[0]):
+        yield from (row for *_, row in sorted(in_text, key=lambda each: each[1]))
+
+
+def _rows_of(
+    queue: "Queue", suspects: Sequence[Any], alike: Mapping[tuple[str, str], int]
+) -> Iterator[tuple[TextKey, float, Row]]:
+    """Each row with the key of its text and with its place there."""
     read: dict[Text, str] = {}
-    for suspect in with_texts(rows).annotate(in_witness=F("witness__name")):
+    for suspect in suspects:
         text = suspect.text
         if text is not None and text not in read:
             read[text] = plain(text.text)
@@ -37,7 +51,7 @@ def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
         )
         if row.leads_to:
             row.leads_to += f"#suspect-{suspect.pk}"
-        if offer.span is None:
+        if text is None or offer.span is None:
             before, _, after = suspect.context.partition("…")
             row.before, row.after = (before, after) if "…" not in after else ("", "")
         else:
@@ -45,4 +59,6 @@ def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
             row.before, row.after = sentence_parts(read[text], start, end - start)
             row.reading = read[text][start:end]
         row.sentence = marked(row.before, row.reading, row.after)
-        yield row
+        if row.is_open:
+            row.alike = alike[suspect.code, suspect.reading]
+        yield suspect.text_key, offer.span[0] if offer.span else inf, row

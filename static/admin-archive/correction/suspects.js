@@ -11,6 +11,14 @@ export function walkSuspects() {
   }
 
   mark();
+  // A mark in the text leads to its suspect.
+  addEventListener("hashchange", () => {
+    const named = open.findIndex((suspect) => `#${suspect.id}` === location.hash);
+    if (named < 0) return;
+    here = named;
+    mark();
+    open[here].focus();
+  });
   return {
     current: () => open[here],
     go(step) {

@@ -111,7 +111,7 @@ def test_an_upload_is_shown_and_nothing_is_written(editor: Client) -> None:
 
     assert counts_in(html) == {
         **{"Added": 12, "Changed": 0, "Moved": 0, "Removed": 0},
-        **{"Corrections kept": 0, "Corrections merged": 0, "Conflicts": 0},
+        **{"Corrections kept": 0, "Corrections merged": 0, "Conflicts": 0, "Known to be good": 0},
     }
     assert "3 paragraphs" in html
     assert "The volume is new to the archive" in html
@@ -144,7 +144,7 @@ def test_what_becomes_of_corrections_is_shown(editor: Client) -> None:
 
     assert counts_in(html) | {"Added": 0, "Removed": 0, "Moved": 0, "Changed": 0} == {
         **{"Added": 0, "Changed": 0, "Moved": 0, "Removed": 0},
-        **{"Corrections kept": 1, "Corrections merged": 1, "Conflicts": 1},
+        **{"Corrections kept": 1, "Corrections merged": 1, "Conflicts": 1, "Known to be good": 0},
     }
     assert '<tr class="conflict">' in html
     assert re.search(r"<details open>\s*<summary>Conflicts \(1\)", html)

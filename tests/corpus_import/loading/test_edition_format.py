@@ -17,6 +17,7 @@ from reader.models import (
     Diagnostic,
     Division,
     FormerNumber,
+    GoodReading,
     PageBreak,
     Volume,
 )
@@ -36,6 +37,7 @@ INNER = (
     "conflicts",
     "settlements",
     "candidates",
+    "good_readings",
     "diagnostics",
 )
 
@@ -80,6 +82,8 @@ def full_book() -> Volume:
     for place in (in_paragraph, in_note):
         make_suspect(witness, **place, is_found=False)
         CrossReference.objects.create(volume=volume, start=0, end=3, reading="see", kind="page", **place)
+    good = GoodReading.objects.create(reading="sovkhoz", volume=volume)
+    make_suspect(witness, reading="sovkhoz", state="dismissed", good_reading=good)
     for place in (in_division, in_paragraph, in_note):
         make_emendation(witness, **place)
     second: dict[str, Any] = {"second_paragraph": paragraph, "second_note": note, "gone": {"note": "1"}}

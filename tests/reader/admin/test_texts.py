@@ -403,7 +403,7 @@ def test_a_suspect_is_accepted_once_though_its_reading_stays(
     again = save(admin_client, paragraph, after, _accept=suspect.pk)
     paragraph.refresh_from_db()
     assert paragraph.text == after
-    assert "answered already" in again.content.decode()
+    assert "it is settled already: accepted" in again.content.decode()
 
 
 def test_a_suggestion_that_was_typed_is_not_put_in_again(admin_client: Client, paragraph: Paragraph) -> None:

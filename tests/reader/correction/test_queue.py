@@ -335,17 +335,17 @@ def many(volume: Volume, witness: Witness) -> Volume:
 @pytest.mark.parametrize(
     ("query", "lines"),
     [
-        ("", [1, 2, 4, 9]),
-        ("?code=misspelling", [1, 4, 9]),
-        ("?chapter=one", [2, 4]),
+        ("", [4, 2, 1, 9]),
+        ("?code=misspelling", [4, 1, 9]),
+        ("?chapter=one", [4, 2]),
         ("?chapter=-", [9]),
         ("?chapter=one&state=dismissed", [3]),
-        ("?state=all", [1, 2, 3, 4, 9]),
-        ("?code=nonsense&chapter=nowhere&state=lost&page=x&volume=y&kind=z", [1, 2, 4, 9]),
-        ("?page=99999999999999999999", [1, 2, 4, 9]),
+        ("?state=all", [3, 4, 2, 1, 9]),
+        ("?code=nonsense&chapter=nowhere&state=lost&page=x&volume=y&kind=z", [4, 2, 1, 9]),
+        ("?page=99999999999999999999", [4, 2, 1, 9]),
     ],
 )
-def test_the_queue_is_filtered_in_the_order_of_the_witness(
+def test_the_queue_is_filtered_in_the_order_of_the_book(
     admin_client: Client, many: Volume, query: str, lines: list[int]
 ) -> None:
     assert [row.line for row in admin_client.get(QUEUE + query).context["rows"]] == lines

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.text.readings import hit_at, hits, key_of, keyed_hits, locate
+from reader.text.readings import fitted, hit_at, hits, key_of, keyed_hits, locate, whole_words
 
 # Few words and marks, so that readings repeat in a text.
 texts = st.lists(
@@ -200,3 +200,42 @@ def test_a_hit_is_shown_in_its_sentence() -> None:
     hit = hit_at("It began. So the plan was late. It ended.", 17, 21)
 
     assert (hit.before, hit.reading, hit.after) == ("So the ", "plan", " was late.")
+
+
+@pytest.mark.parametrize(
+    ("plain", "reading", "suggestion", "fits"),
+    [
+        ("see pp. 12 ff. The clerk", "ff", "ff.", "ff"),
+        ("see vol. The clerk", "vol", "vol.", "vol"),
+        ("oats, rye, etc... The clerk", "etc", "etc.", "etc."),
+        ("see pp. 12 ff? The clerk", "ff", "ff.", "ff."),
+        ("under the O.A.T. The clerk", "O.A.T.", "OAT", "OAT."),
+        ("“under the O.A.T.” The clerk", "O.A.T.", "OAT", "OAT."),
+        ("under the O.A.T.", "O.A.T.", "OAT", "OAT."),
+        ("under the O.A.T. then", "O.A.T.", "OAT", "OAT"),
+        ("the clerk, went", "clerk", "clerks,", "clerks"),
+        ("the clerk went", "clerk", "", ""),
+    ],
+)
+def test_a_suggestion_leaves_the_sentence_its_full_stop(plain: str, reading: str, suggestion: str, fits: str):
+    start = plain.index(reading)
+
+    assert fitted(plain, (start, start + len(reading)), suggestion) == fits
+
+
+@pytest.mark.parametrize(
+    ("plain", "reading", "whole"),
+    [
+        ("the plan's end", "lan", "plan's"),
+        ("a well-known clerk", "known", "well-known"),
+        ("oats ,rye", "s ,r", "oats ,rye"),
+        ("oats (rye)", "(rye", "(rye"),
+        ("oats  rye", "  ", "  "),
+    ],
+)
+def test_a_mark_covers_whole_words(plain: str, reading: str, whole: str):
+    start = plain.index(reading)
+
+    a, b = whole_words(plain, start, start + len(reading))
+
+    assert plain[a:b] == whole

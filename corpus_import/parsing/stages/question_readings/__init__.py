@@ -9,6 +9,7 @@ The time is linear in the text; each distinct word is looked up once in an index
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from corpus_import.parsing.elements import Draft, Span, Suspect
 from corpus_import.parsing.stages.question_readings.balance import find_unbalanced, find_unbalanced_brackets
@@ -42,6 +43,7 @@ from corpus_import.parsing.stages.question_readings.spelling import (
     find_other_terms,
     find_split_words,
 )
+from reader.text.readings import fitted
 from reader.text.word_list import word_list
 
 __all__ = ["CODES", "question_readings"]
@@ -88,7 +90,9 @@ def question_readings(draft: Draft) -> Draft:
         findings = [*_first_of_each_place(f for rule in rules for f in rule(passage, known))]
         # An unbalanced reading extends to the end of its clause, and other faults may stand there.
         findings += (*marks.get(index, ()), *find_unbalanced_brackets(passage))
-        for finding in findings:
+        for finding in map(partial(_fitted, passage), findings):
+            if finding.suggestion == passage.string[finding.start : finding.end]:
+                continue
             suspect = _locate(draft, passage, finding)
             if not _overlaps(suspect.span, emended):
                 suspects.append(suspect)
@@ -105,6 +109,12 @@ def _first_of_each_place(findings: Iterable[Finding]) -> Iterator[Finding]:
         if after_last and (at == len(kept) or finding.end <= kept[at][0]):
             kept.insert(at, (finding.start, finding.end))
             yield finding
+
+
+def _fitted(passage: Passage, finding: Finding) -> Finding:
+    """A finding whose suggestion doubles no mark, and leaves its sentence the full stop."""
+    span = finding.start, finding.end
+    return replace(finding, suggestion=fitted(passage.string, span, finding.suggestion))
 
 
 def _locate(draft: Draft, passage: Passage, finding: Finding) -> Suspect:

@@ -40,11 +40,13 @@ _TWO_MARKS = re.compile(
 )
 _AFTER_OPENING = re.compile(r"[(\[][,.;:!?](?!\.)|[\"“][,;:](?=[^\W\d_])")
 
-# An abbreviation without its full stop: `ff)`, `p 12`, `pp 3-4`, `vol 2`, `no 5`, `etc,`.
+# An abbreviation without its full stop: `ff)`, `p 12`, `pp 3-4`, `vol 2`, `no 5`, `etc,`, `etc"`, `ff?`.
 _NO_POINT = re.compile(
-    r"(?<![\w.'’-])(?:(?:pp?|vols?|nos?|chs?) (?=[0-9])|ff(?=[);,\]]|$)|"
-    r"(?:etc|cf|ibid|Ibid|viz|et al|op\. cit|loc\. cit)(?=[);,\]]| [a-z(]|$))"
+    r"(?<![\w.'’-])(?:(?:pp?|vols?|nos?|chs?) (?=[0-9])|ff(?=[);:,\]?!\"”’]| [^\W\d_a-z]|$)|"
+    r"(?:etc|cf|ibid|Ibid|viz|et al|op\. cit|loc\. cit)(?=[);:,\]?!\"”’]| [^\W\d_]| [(]|$))"
 )
+# The end of a text without its stop: with the comma and the quotation mark that stand there.
+_WITHOUT_STOP = re.compile(r"(?P<comma>,?)(?P<mark>[\"”]?)$")
 
 # `class- divided`, `well -known`; `pre- and post-war` is right.
 _TORN_HYPHEN = re.compile(r"[^\W\d_]+(?:- (?!and\b|or\b|to\b|nor\b|,|-)| -(?=[^\W\d_]))[^\W\d_]+")
@@ -249,10 +251,10 @@ def find_unfinished(passage: Passage, known: Known) -> Iterator[Finding]:
     if len(string) < 60 or re.search(r"[.:;?!…][\s\"”’')\]]*$|--$|[)\]]$", string):
         return
     start, end = _words_around(string, len(string) - 1, len(string))
-    yield Finding(
-        start,
-        end,
-        "unfinished",
-        f"{string[start:end].rstrip(',')}.",
-        "The paragraph ends here without a stop.",
-    )
+    # English sets the stop where a comma stands: inside the quotation mark.
+    is_inside = known.usage.language.startswith("en")
+    tail = _WITHOUT_STOP.search(string, start)
+    assert tail is not None, "it matches at every end"
+    stop = f".{tail['mark']}" if is_inside or (tail["comma"] and tail["mark"]) else f"{tail['mark']}."
+    suggestion = string[start : tail.start()].rstrip(",") + stop
+    yield Finding(start, end, "unfinished", suggestion, "The paragraph ends here without a stop.")

@@ -106,6 +106,7 @@ class Usage:
         default_factory=Counter
     )  # words with a full stop after them, before a small letter
     terms: frozenset[str] = frozenset()  # words of the glossary's headwords, as they stand
+    headwords: tuple[str, ...] = ()  # of the glossary
     phrases: tuple[
         tuple[str, ...], ...
     ] = ()  # the glossary's definitions that are names: each word with its capital
@@ -136,6 +137,11 @@ class Usage:
     def folded_terms(self) -> frozenset[str]:
         """The words of the glossary's headwords in small letters."""
         return frozenset(term.casefold() for term in self.terms)
+
+    @cached_property
+    def letters_of_terms(self) -> frozenset[str]:
+        """The glossary's headwords and their words as letters alone, in small letters."""
+        return self.folded_terms | {"".join(filter(str.isalpha, each)).casefold() for each in self.headwords}
 
     @cached_property
     def phrases_by_beginning(self) -> dict[str, list[tuple[str, ...]]]:
@@ -230,7 +236,10 @@ def count_usage(draft: Draft) -> Usage:
     """Count the usage of the volume in one reading."""
     terms = frozenset(w for e in draft.key for w in WORD.findall(e.headword))
     words: Counter[str] = Counter()
-    usage = Usage(draft.manifest.language, words, terms=terms, phrases=_phrases_of(draft))
+    headwords = tuple(entry.headword for entry in draft.key)
+    usage = Usage(
+        draft.manifest.language, words, terms=terms, headwords=headwords, phrases=_phrases_of(draft)
+    )
     spaced = tight = doubled = 0
     for passage in passages_of(draft):
         before = ""

@@ -19,6 +19,9 @@ _USUAL = 100_000
 _RARE = 40_000
 _FEW = 20_000
 _SINGLE = frozenset(("a", "i", "o"))
+# Letters of a short term, such as `NEP`: in small letters it may be another word.
+_SHORT = 3
+_LONGEST_WORD = 40
 # Only letters of Roman numbers: a number, well written or not, and not a slip.
 _ROMAN = re.compile(r"[ivxlcdm]+")
 
@@ -151,6 +154,8 @@ def find_misspellings(passage: Passage, known: Known) -> Iterator[Finding]:
     for at, word in enumerate(passage.words):
         if len(word.text) < 3 or "'" in word.text[:-2] or _is_abbreviated(passage, word):
             continue
+        if _is_form_of_term(passage, at, known):
+            continue
         finding = _near_term(word, known) or _slip(passage, at, word, known)
         if finding is not None:
             yield finding
@@ -195,23 +200,48 @@ def _near_term(word: Word, known: Known) -> Finding | None:
 
 
 _CASES = ("s", "i", "y", "a", "e", "u", "n", "o")
+# Words that points, hyphens or apostrophes join: `N.E.P.'s`, `Sov-znak`.
+_JOINED = re.compile(r"[^\W\d_]+(?:(?:\.?['’]|[.\-‐‑–])[^\W\d_]+)*")
 
 
-# `N.E.P.`: a term with points.
-_POINTED = re.compile(r"(?<![\w.])(?:[^\W\d_a-z]\.){2,}(?!\()")
+def _is_form_of_term(passage: Passage, at: int, known: Known) -> bool:
+    """Whether a word is a form of a term, or a part of one: dotted, hyphened, spaced, in capitals, with an ending."""
+    terms = known.usage.letters_of_terms
+    if not terms:
+        return False
+    words, string = passage.words, passage.string
+    word = words[at]
+    wholes = [word.text, *(m[0] for m in _joined_around(string, word))]
+    if at and not word.apart:
+        wholes.append(words[at - 1].text + word.text)
+    if at + 1 < len(words) and not words[at + 1].apart:
+        wholes.append(word.text + words[at + 1].text)
+    return any(_is_a_form(whole, terms) for whole in wholes)
+
+
+def _joined_around(string: str, word: Word) -> Iterator[re.Match[str]]:
+    begin = max(string.rfind(" ", 0, word.start) + 1, word.start - _LONGEST_WORD)
+    for match in _JOINED.finditer(string, begin, word.end + _LONGEST_WORD):
+        if match.start() <= word.start < match.end():
+            yield match
+
+
+def _is_a_form(whole: str, terms: frozenset[str]) -> bool:
+    """Whether the letters are a term's, with or without an ending; a short term is known by a capital."""
+    letters = "".join(filter(str.isalpha, whole)).casefold()
+    for ending in ("", "es", *_CASES):
+        stem = letters.removesuffix(ending)
+        if stem in terms and (len(stem) > _SHORT or not whole.islower()):
+            return True
+    return letters.endswith("ies") and f"{letters[:-3]}y" in terms
 
 
 def find_other_terms(passage: Passage, known: Known) -> Iterator[Finding]:
-    """`N.E.P.` where `NEP` is a term; `state planning commission` and `Council for Labor` where the glossary has a
-    name with other capitals or another small word.
+    """`state planning commission` and `Council for Labor` where the glossary has a name with other capitals or
+    another small word. A term with points, hyphens or spaces is no fault.
     """
     if passage.kind == "entry":
         return
-    for match in _POINTED.finditer(passage.string):
-        term = match[0].replace(".", "")
-        if term in known.usage.terms:
-            evidence = f"“{term}” is a term of this volume."
-            yield Finding(*match.span(), "near-term", term, evidence)
     words = passage.words
     for at, word in enumerate(words):
         for phrase in known.usage.phrases_by_beginning.get(word.folded, ()):
@@ -227,7 +257,8 @@ def find_other_terms(passage: Passage, known: Known) -> Iterator[Finding]:
             if (differing and not small) or (small and not differing):
                 whole = " ".join(phrase)
                 evidence = f"The glossary has the name “{whole}”."
-                yield Finding(here[0].start, here[-1].end, "near-term", whole, evidence)
+                likely = whole.upper() if all(w.text.isupper() for w in here) else whole
+                yield Finding(here[0].start, here[-1].end, "near-term", likely, evidence)
 
 
 def _is_inflected(a: str, b: str) -> bool:
