@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import NamedTuple
 
 from corpus_import.loading.alignment import WINDOW
@@ -17,6 +18,9 @@ from reader.text.merging import TOKEN, edits_between, is_word
 SOLID = 3
 # Words that have to agree where a text is no neighbour of the one that has lost them.
 FAR = 6
+# The place of words that no new text has, while other words of their text went to one.
+LEFT = -1
+SENTENCE_ENDS = frozenset(".!?…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +104,29 @@ class _News:
         ]
 
 
-def follow(
-    old: Sequence[Old], new: Sequence[str], is_changed: Sequence[bool]
-) -> tuple[Mapping[int, Followed], Mapping[int, Sequence[int]]]:
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Where words went to other texts than the new version of their own."""
+
+    # By the index of a new text: what it has of texts that persons changed, of which words went to it.
+    into: Mapping[int, Followed] = field(default_factory=dict)
+    # By the index of an old text: the new texts that have words of it.
+    gone_to: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    # By the index of an old text without a version: what is left of it that no new text has, if persons changed that.
+    left: Mapping[int, Followed] = field(default_factory=dict)
+
+
+def follow(old: Sequence[Old], new: Sequence[str], is_changed: Sequence[bool]) -> Following:
     """Follow the words of old texts where they went to other texts than the new version of their own.
 
-    `is_changed` tells of each new text whether it reads otherwise than the last import. Returned are, by their indices,
-    the new texts that have words of a text which a person changed and that went elsewhere, or were joined by others;
-    and for old texts whose words went elsewhere the new texts that have them. A text without a version, of which less
-    than half of the words are found, is not followed.
+    `is_changed` tells of each new text whether it reads otherwise than the last import. Of a text without a version, of
+    which less than half of the words are found, whole sentences are followed, and the rest is left.
     """
     tokens = [TOKEN.findall(text) if is_changed[k] else [] for k, text in enumerate(new)]
     is_concerned = [each.version is None or is_changed[each.version] for each in old]
     is_corrected = [each.base != each.human for each in old]
     if not any(map(all, zip(is_concerned, is_corrected, strict=True))):
-        return {}, {}
+        return Following()
     matches: dict[int | None, _Match] = {
         each.version: _match(TOKEN.findall(each.base), tokens[each.version])
         for each in old
@@ -131,13 +143,25 @@ def follow(
             places = _follow_text(each, matches.get(each.version), news, _near(i, old, len(new)))
             if places:
                 went[i] = places
-    gone_to = {i: list(dict.fromkeys(place.text for place in places)) for i, places in went.items()}
+    gone_to = {
+        i: [text for text in dict.fromkeys(place.text for place in places) if text != LEFT]
+        for i, places in went.items()
+    }
+    left = {
+        i: _put_together(LEFT, old, {i: places})
+        for i, places in went.items()
+        if any(place.text == LEFT for place in places)
+    }
     touched = {k for texts in gone_to.values() for k in texts}
     for i, each in enumerate(old):
         if each.version in touched and i not in went:
             went[i] = _stay(each.version, TOKEN.findall(each.base), matches[each.version])
     followed = {k: _put_together(k, old, went) for k in touched}
-    return {k: each for k, each in followed.items() if any(is_corrected[i] for i in each.sources)}, gone_to
+    return Following(
+        into={k: each for k, each in followed.items() if any(is_corrected[i] for i in each.sources)},
+        gone_to=gone_to,
+        left={i: each for i, each in left.items() if each.base != each.human},
+    )
 
 
 # Where the words of one text went
@@ -175,8 +199,32 @@ def _follow_text(old: Old, match: _Match | None, news: _News, near: Container[in
         return []
     known = sum(place is not None for token, place in zip(base, places, strict=True) if is_word(token))
     if own is None and 2 * known < _count_words(base):
-        return []
+        return _leave(base, places)
     return _fill(places)
+
+
+def _leave(base: Sequence[str], places: Sequence[_Went | None]) -> list[_Went]:
+    """The places of whole sentences that were found, all other words left; empty if no whole sentence was found."""
+    found = [_Went(LEFT, k) for k in range(len(base))]
+    for start, end in _sentences(base):
+        words = [places[k] for k in range(start, end) if is_word(base[k])]
+        if 2 * sum(place is not None for place in words) > len(words):
+            found[start:end] = _fill(places[start:end])
+    return found if any(place.text != LEFT for place in found) else []
+
+
+def _sentences(base: Sequence[str]) -> list[tuple[int, int]]:
+    """Where sentences begin and end: a sentence takes along what stands before the next word."""
+    bounds = [0]
+    is_ended = False
+    for k, token in enumerate(base):
+        if is_word(token):
+            if is_ended:
+                bounds.append(k)
+            is_ended = False
+        elif token in SENTENCE_ENDS:
+            is_ended = True
+    return list(pairwise([*bounds, len(base)]))
 
 
 def _matched(own: int, match: _Match, length: int) -> list[_Went | None]:
