@@ -303,13 +303,3 @@ def test_a_rest_that_nobody_corrected_goes_with_the_witness(vera: User) -> None:
 
     assert texts() == [MILL.replace("river", "lake"), YARD]
     assert not Conflict.objects.exists()
-
-
-def test_an_accepted_suspect_that_is_found_in_other_words_is_open_there(vera: User) -> None:
-    import_book(SHOP.replace("asked", "asked for wheels,and left"), YARD)
-    suspects.accept(Suspect.objects.all()[:1], by=vera)
-
-    import_book(YARD, "Two men had carried off the wheels,and then they came back for the sacks.")
-
-    other = Suspect.objects.filter(paragraph__text__contains="Two men")
-    assert [suspect.state for suspect in other] == ["open"]

@@ -299,6 +299,41 @@ class NoCorrectionIsLost(TestCase):
             ("decide", 0, 1, True),
         ],
     )
+    @example(  # an import finds two of five texts, of which some are equal
+        [(1, "", False), (0, "", False), (0, "", False), (0, "", True), (1, "", False)],
+        [("correct", 7, 0, 0), ("import_book", [(0, "", False), (1, "", False)])],
+    )
+    @example(  # it finds one of three sentences of a corrected text
+        [(1, "cold,wet", True), (1, "cold,wet", True), (1, "cold,wet", True)],
+        [
+            ("import_book", [(0, "cold,wet", True), (1, "cold,wet", True), (2, "late", True)]),
+            ("correct", 1, 0, 11),
+            ("import_book", [(3, "", False), (0, "early", False)]),
+        ],
+    )
+    @example(  # it finds a fault that was put right once, in other words
+        [
+            (3, "grey", True),
+            (2, "cold,wet", False),
+            (3, "early", False),
+            (3, "cold,wet", False),
+            (2, "", True),
+        ],
+        [
+            ("accept", 8, 0),
+            (
+                "import_book",
+                [
+                    (3, "grey", True),
+                    (1, "late", False),
+                    (2, "cold,wet", True),
+                    (0, "grey", False),
+                    (0, "late", False),
+                ],
+            ),
+            ("import_book", [(3, "late", True), (0, "cold,wet", False)]),
+        ],
+    )
     def test_every_correction_is_read_or_shown_by_an_open_conflict(
         self, first: Book, steps: list[Any]
     ) -> None:
