@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
 from reader.admin.at_work import account_of
+from reader.admin.conflict_piece import DECIDE, REMOVED, TAKE_BOTH, both_texts, carry_out, pieces_of
 from reader.admin.history import HistoryPages
 from reader.admin.levels import LevelActions
 from reader.correction.correcting import (
@@ -143,6 +144,11 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         if "_merge" in request.POST:
             typed = normalised(request.POST.get("merged", typed))
             return self._screen(request, text, typed, request.POST.get("reason", ""), is_merge=True)
+        if TAKE_BOTH in request.POST:
+            both = both_texts(text, request.POST[TAKE_BOTH])
+            return self._screen(request, text, both, request.POST.get("reason", ""))
+        if DECIDE in request.POST:
+            return self._decide(request, text, typed, form)
         if "_show" in request.POST:
             return self._screen(request, text, typed, request.POST.get("reason", ""), form=form)
         if isinstance(text, Text) and (pressed := ANSWERS & request.POST.keys()):
@@ -251,6 +257,26 @@ class CorrectionAdmin(HistoryPages, LevelActions):
             return HttpResponseRedirect(self._after(request, text))
         return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
 
+    def _decide(
+        self, request: HttpRequest, text: Correctable, typed: str, form: CorrectionForm
+    ) -> HttpResponse:
+        """Decide a conflict of the text. What was typed and is in no text yet stays in the form."""
+        reason = form.cleaned_data.get("reason", "")
+        wording, is_meant = text.wording, bool(form.cleaned_data.get("markers_are_meant"))
+        try:
+            said = carry_out(request, text, typed, reason, markers_are_meant=is_meant)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            text = self._text(request, str(text.pk)) or text
+            return self._screen(request, text, typed, form.data.get("reason", ""), status=409)
+        messages.success(request, said)
+        if said == REMOVED:
+            return HttpResponseRedirect(reverse("admin:reader_queue") + "?kind=conflict")
+        text = self._text(request, str(text.pk))
+        if typed in (wording, text.wording):
+            return HttpResponseRedirect(change_url(text))
+        return self._screen(request, text, typed, form.data.get("reason", ""))
+
     def _set_level(self, request: HttpRequest, text: Correctable) -> HttpResponse:
         if not _may_level(text, request):
             raise PermissionDenied
@@ -334,6 +360,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
             "markers_are_meant": bool(form and form.cleaned_data.get("markers_are_meant")),
             "versions": versions,
             "desk": desk,
+            "conflicts": pieces_of(desk.conflicts),
             "shown": show(text, typed),
             "is_table": getattr(text, "kind", "") == Paragraph.Kind.TABLE,
             "level": text.level_name,

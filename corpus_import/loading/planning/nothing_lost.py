@@ -33,7 +33,7 @@ def ask_for_what_is_lost(
     removed = set(map(id, plan.removed))
 
     def wording_of(row: Any) -> str:
-        return planned.get(id(row), row.text)
+        return planned.get(id(row)) or str(row.text)
 
     def texts_with_words_of(row: Any) -> list[Any]:
         gone_to = [rows[k] for k in aligned.gone_to.get(row.pk, ())]
