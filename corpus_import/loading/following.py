@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from corpus_import.loading.alignment import WINDOW
-from reader.text.merging import TOKEN, edits_between, is_word
+from reader.text.merging import TOKEN, Edit, edits_between, is_word
 
 # Words in a row by which two texts agree for certain: what stands between may be chance.
 SOLID = 3
@@ -39,6 +39,8 @@ class Followed:
     base: str
     human: str
     sources: tuple[int, ...]
+    # The changes that make the one of the other; None if they do not stand between the tokens of the base.
+    changes: tuple[Edit, ...] | None = None
 
 
 class _Gap(NamedTuple):
@@ -281,20 +283,43 @@ def _put_together(text: int, old: Sequence[Old], went: Mapping[int, Sequence[_We
     ordered = sorted(
         (place.at, i, k) for i, places in went.items() for k, place in enumerate(places) if place.text == text
     )
-    base: list[str] = []
-    human: list[str] = []
+    pieces: list[tuple[str, str]] = []
     put = {i: list(_replaced(TOKEN.findall(old[i].base), old[i].human)) for i in {i for _, i, _ in ordered}}
     before = -1
     for _, i, k in ordered:
-        if before not in (-1, i):
-            for tokens in (base, human):
-                if tokens and not tokens[-1][-1:].isspace():
-                    tokens.append(" ")
+        if before not in (-1, i) and not pieces[-1][0].isspace():
+            pieces.append((" ", " "))
         before = i
-        token, now = put[i][k]
-        base.append(token)
-        human += [now] if now else []
-    return Followed("".join(base).strip(), "".join(human).strip(), tuple(sorted(put)))
+        pieces.append(put[i][k])
+    while pieces and pieces[0][0].isspace() and not pieces[0][1].strip():
+        del pieces[0]
+    while pieces and pieces[-1][0].isspace() and not pieces[-1][1].strip():
+        del pieces[-1]
+    base, human = ("".join(side) for side in zip(*pieces, strict=True)) if pieces else ("", "")
+    is_cut_at_tokens = TOKEN.findall(base) == [token for token, _ in pieces]
+    changes = tuple(_changes(pieces)) if is_cut_at_tokens else None
+    return Followed(base, human, tuple(sorted(put)), changes)
+
+
+def _changes(pieces: Sequence[tuple[str, str]]) -> Iterator[Edit]:
+    """The changes in tokens, each given with what stands in its place: one change for neighbours that are replaced."""
+    k = 0
+    while k < len(pieces):
+        token, now = pieces[k]
+        if now == token:
+            k += 1
+        elif now.startswith(token):
+            yield Edit(k + 1, k + 1, tuple(TOKEN.findall(now[len(token) :])))
+            k += 1
+        elif now.endswith(token):
+            yield Edit(k, k, tuple(TOKEN.findall(now[: -len(token)])))
+            k += 1
+        else:
+            end = k + 1
+            while end < len(pieces) and not pieces[end][1]:
+                end += 1
+            yield Edit(k, end, tuple(TOKEN.findall(now)))
+            k = end
 
 
 def _replaced(base: Sequence[str], human: str) -> Iterator[tuple[str, str]]:

@@ -238,7 +238,9 @@ def _reading(wanted: _Wanted[Any], name: str) -> Reading:
     if followed is None:
         return Reading(row, "text", name, row.imported_text, row.text)
     others = tuple(map(name_of, wanted.others))
-    return Reading(row, "text", name, row.imported_text, followed.human, followed.base, others)
+    return Reading(
+        row, "text", name, row.imported_text, followed.human, followed.base, followed.changes, others
+    )
 
 
 def _correctors(wanted: _Wanted[Any], text: str) -> list[int]:

@@ -334,6 +334,29 @@ class NoCorrectionIsLost(TestCase):
             ("import_book", [(3, "late", True), (0, "cold,wet", False)]),
         ],
     )
+    @example(  # two texts with one and the same sentence, corrected in both, go to one text
+        [
+            (3, "grey", True),
+            (2, "cold,wet", False),
+            (3, "early", False),
+            (3, "cold,wet", False),
+            (2, "cold,wet", True),
+        ],
+        [
+            ("accept", 7, 1),
+            ("accept", 7, 1),
+            (
+                "import_book",
+                [
+                    (3, "grey", True),
+                    (2, "late", False),
+                    (2, "cold,wet", True),
+                    (0, "grey", False),
+                    (0, "late", False),
+                ],
+            ),
+        ],
+    )
     def test_every_correction_is_read_or_shown_by_an_open_conflict(
         self, first: Book, steps: list[Any]
     ) -> None:
