@@ -375,7 +375,7 @@ def _agreement(tokens: Sequence[str], run: Sequence[str]) -> tuple[int, int]:
         if (count := _count_words(tokens[a : a + size])) >= min(SOLID, few)
     ]
     agreeing = sum(count for _, count in blocks)
-    return (blocks[0][0], agreeing) if 2 * agreeing >= few else (0, 0)
+    return (blocks[0][0], agreeing) if agreeing and 2 * agreeing >= few else (0, 0)
 
 
 def _count_words(tokens: Sequence[str]) -> int:
