@@ -8,15 +8,19 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import NamedTuple
 
 from corpus_import.loading.alignment import WINDOW
-from reader.text.merging import TOKEN, edits_between, is_word
+from reader.text.merging import TOKEN, Edit, edits_between, is_word
 
 # Words in a row by which two texts agree for certain: what stands between may be chance.
 SOLID = 3
 # Words that have to agree where a text is no neighbour of the one that has lost them.
 FAR = 6
+# The place of words that no new text has, while other words of their text went to one.
+LEFT = -1
+SENTENCE_ENDS = frozenset(".!?…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Followed:
     base: str
     human: str
     sources: tuple[int, ...]
+    # The changes that make the one of the other; None if they do not stand between the tokens of the base.
+    changes: tuple[Edit, ...] | None = None
 
 
 class _Gap(NamedTuple):
@@ -100,21 +106,29 @@ class _News:
         ]
 
 
-def follow(
-    old: Sequence[Old], new: Sequence[str], is_changed: Sequence[bool]
-) -> tuple[Mapping[int, Followed], Mapping[int, Sequence[int]]]:
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Where words went to other texts than the new version of their own."""
+
+    # By the index of a new text: what it has of texts that persons changed, of which words went to it.
+    into: Mapping[int, Followed] = field(default_factory=dict)
+    # By the index of an old text: the new texts that have words of it.
+    gone_to: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    # By the index of an old text without a version: what is left of it that no new text has, if persons changed that.
+    left: Mapping[int, Followed] = field(default_factory=dict)
+
+
+def follow(old: Sequence[Old], new: Sequence[str], is_changed: Sequence[bool]) -> Following:
     """Follow the words of old texts where they went to other texts than the new version of their own.
 
-    `is_changed` tells of each new text whether it reads otherwise than the last import. Returned are, by their indices,
-    the new texts that have words of a text which a person changed and that went elsewhere, or were joined by others;
-    and for old texts whose words went elsewhere the new texts that have them. A text without a version, of which less
-    than half of the words are found, is not followed.
+    `is_changed` tells of each new text whether it reads otherwise than the last import. Of a text without a version, of
+    which less than half of the words are found, whole sentences are followed, and the rest is left.
     """
     tokens = [TOKEN.findall(text) if is_changed[k] else [] for k, text in enumerate(new)]
     is_concerned = [each.version is None or is_changed[each.version] for each in old]
     is_corrected = [each.base != each.human for each in old]
     if not any(map(all, zip(is_concerned, is_corrected, strict=True))):
-        return {}, {}
+        return Following()
     matches: dict[int | None, _Match] = {
         each.version: _match(TOKEN.findall(each.base), tokens[each.version])
         for each in old
@@ -131,13 +145,25 @@ def follow(
             places = _follow_text(each, matches.get(each.version), news, _near(i, old, len(new)))
             if places:
                 went[i] = places
-    gone_to = {i: list(dict.fromkeys(place.text for place in places)) for i, places in went.items()}
+    gone_to = {
+        i: [text for text in dict.fromkeys(place.text for place in places) if text != LEFT]
+        for i, places in went.items()
+    }
+    left = {
+        i: _put_together(LEFT, old, {i: places})
+        for i, places in went.items()
+        if any(place.text == LEFT for place in places)
+    }
     touched = {k for texts in gone_to.values() for k in texts}
     for i, each in enumerate(old):
         if each.version in touched and i not in went:
             went[i] = _stay(each.version, TOKEN.findall(each.base), matches[each.version])
     followed = {k: _put_together(k, old, went) for k in touched}
-    return {k: each for k, each in followed.items() if any(is_corrected[i] for i in each.sources)}, gone_to
+    return Following(
+        into={k: each for k, each in followed.items() if any(is_corrected[i] for i in each.sources)},
+        gone_to=gone_to,
+        left={i: each for i, each in left.items() if each.base != each.human},
+    )
 
 
 # Where the words of one text went
@@ -175,8 +201,32 @@ def _follow_text(old: Old, match: _Match | None, news: _News, near: Container[in
         return []
     known = sum(place is not None for token, place in zip(base, places, strict=True) if is_word(token))
     if own is None and 2 * known < _count_words(base):
-        return []
+        return _leave(base, places)
     return _fill(places)
+
+
+def _leave(base: Sequence[str], places: Sequence[_Went | None]) -> list[_Went]:
+    """The places of whole sentences that were found, all other words left; empty if no whole sentence was found."""
+    found = [_Went(LEFT, k) for k in range(len(base))]
+    for start, end in _sentences(base):
+        words = [places[k] for k in range(start, end) if is_word(base[k])]
+        if 2 * sum(place is not None for place in words) > len(words):
+            found[start:end] = _fill(places[start:end])
+    return found if any(place.text != LEFT for place in found) else []
+
+
+def _sentences(base: Sequence[str]) -> list[tuple[int, int]]:
+    """Where sentences begin and end: a sentence takes along what stands before the next word."""
+    bounds = [0]
+    is_ended = False
+    for k, token in enumerate(base):
+        if is_word(token):
+            if is_ended:
+                bounds.append(k)
+            is_ended = False
+        elif token in SENTENCE_ENDS:
+            is_ended = True
+    return list(pairwise([*bounds, len(base)]))
 
 
 def _matched(own: int, match: _Match, length: int) -> list[_Went | None]:
@@ -233,20 +283,43 @@ def _put_together(text: int, old: Sequence[Old], went: Mapping[int, Sequence[_We
     ordered = sorted(
         (place.at, i, k) for i, places in went.items() for k, place in enumerate(places) if place.text == text
     )
-    base: list[str] = []
-    human: list[str] = []
+    pieces: list[tuple[str, str]] = []
     put = {i: list(_replaced(TOKEN.findall(old[i].base), old[i].human)) for i in {i for _, i, _ in ordered}}
     before = -1
     for _, i, k in ordered:
-        if before not in (-1, i):
-            for tokens in (base, human):
-                if tokens and not tokens[-1][-1:].isspace():
-                    tokens.append(" ")
+        if before not in (-1, i) and not pieces[-1][0].isspace():
+            pieces.append((" ", " "))
         before = i
-        token, now = put[i][k]
-        base.append(token)
-        human += [now] if now else []
-    return Followed("".join(base).strip(), "".join(human).strip(), tuple(sorted(put)))
+        pieces.append(put[i][k])
+    while pieces and pieces[0][0].isspace() and not pieces[0][1].strip():
+        del pieces[0]
+    while pieces and pieces[-1][0].isspace() and not pieces[-1][1].strip():
+        del pieces[-1]
+    base, human = ("".join(side) for side in zip(*pieces, strict=True)) if pieces else ("", "")
+    is_cut_at_tokens = TOKEN.findall(base) == [token for token, _ in pieces]
+    changes = tuple(_changes(pieces)) if is_cut_at_tokens else None
+    return Followed(base, human, tuple(sorted(put)), changes)
+
+
+def _changes(pieces: Sequence[tuple[str, str]]) -> Iterator[Edit]:
+    """The changes in tokens, each given with what stands in its place: one change for neighbours that are replaced."""
+    k = 0
+    while k < len(pieces):
+        token, now = pieces[k]
+        if now == token:
+            k += 1
+        elif now.startswith(token):
+            yield Edit(k + 1, k + 1, tuple(TOKEN.findall(now[len(token) :])))
+            k += 1
+        elif now.endswith(token):
+            yield Edit(k, k, tuple(TOKEN.findall(now[: -len(token)])))
+            k += 1
+        else:
+            end = k + 1
+            while end < len(pieces) and not pieces[end][1]:
+                end += 1
+            yield Edit(k, end, tuple(TOKEN.findall(now)))
+            k = end
 
 
 def _replaced(base: Sequence[str], human: str) -> Iterator[tuple[str, str]]:
@@ -302,7 +375,7 @@ def _agreement(tokens: Sequence[str], run: Sequence[str]) -> tuple[int, int]:
         if (count := _count_words(tokens[a : a + size])) >= min(SOLID, few)
     ]
     agreeing = sum(count for _, count in blocks)
-    return (blocks[0][0], agreeing) if 2 * agreeing >= few else (0, 0)
+    return (blocks[0][0], agreeing) if agreeing and 2 * agreeing >= few else (0, 0)
 
 
 def _count_words(tokens: Sequence[str]) -> int:

@@ -1,19 +1,32 @@
-"""Conflicts between an import and a person's text, decided in the admin."""
+"""The page of a conflict: for conflicts about terms and volumes, and for those whose text is gone.
 
-from typing import Any
+A conflict about a text that is there is decided on the correction screen as well, with the text at hand.
+"""
+
+from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
-from django.utils.html import format_html
+from django.http import HttpRequest, HttpResponseRedirect
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from reader.admin.at_work import account_of
+from reader.admin.conflict_piece import pieces_of
+from reader.admin.correction import change_url
 from reader.admin.read_only import ImportedAdmin
 from reader.correction.correcting import normalised
-from reader.correction.deciding import decide, standing
-from reader.models import Conflict
+from reader.correction.deciding import (
+    DEED,
+    AlreadyDecided,
+    Changed,
+    decide,
+    decision_on,
+    seen_as,
+    standing,
+)
+from reader.models import Conflict, Correctable
 from reader.text.markers import objection
 from reader.text.markup import plain
 
@@ -31,6 +44,7 @@ class ConflictForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
         widget=forms.RadioSelect,
     )
     typed = forms.CharField(widget=forms.Textarea, required=False, strip=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Conflict
@@ -39,6 +53,16 @@ class ConflictForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["typed"].initial = standing(self.instance)
+        self.fields["seen"].initial = seen_as(self.instance)
+        if self.instance.field == DEED:
+            # A change that the import has no place for is done anew by hand, where it is still needed.
+            self.fields["decision"] = forms.ChoiceField(
+                choices=[(self.THEIRS, "set the change aside: the text stays as the import has it")],
+                widget=forms.RadioSelect,
+                help_text="While it waits, each next import tries to make the change again. What is still needed is"
+                " done anew on the correction screen.",
+            )
+            del self.fields["typed"]
 
     def clean(self) -> dict[str, Any]:
         """Set `wording` to the text after the decision; refuse a decision that would lose a marker."""
@@ -70,6 +94,8 @@ class ConflictForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
 
 def right_to(conflict: Conflict) -> str:
     """The permission to change the subject of a conflict, even if the subject is gone."""
+    if conflict.field == DEED:
+        return "reader.change_paragraph"
     if conflict.field == "text":
         return f"reader.change_{'note' if conflict.note_id is not None else 'paragraph'}"
     changed = {"head": "reader.change_division", "definition": "glossary.change_term"}
@@ -84,24 +110,27 @@ class ConflictAdmin(ImportedAdmin):
     list_display = ("about", "field", "state", "volume")
     list_filter = ("state", "volume")
     list_select_related = ("volume",)
-    fields = ("about", "old", "person", "new", "decision", "typed")
-    readonly_fields = ("about", "old", "person", "new")
+    fields = ("about", "texts", "decision", "typed", "seen")
+    readonly_fields = ("about", "texts")
 
-    @admin.display(description="old import")
-    def old(self, conflict: Conflict) -> SafeString:
-        """The text that the person corrected."""
-        return format_html('<pre class="imported">{}</pre>', conflict.old_import)
+    class Media:
+        css: ClassVar = {"all": ["admin-archive/conflict.css"]}
 
-    @admin.display(description="person's text")
-    def person(self, conflict: Conflict) -> SafeString:
-        """What stands now: what the person made of it, with the markers of the new import."""
-        return format_html('<pre class="imported">{}</pre>', standing(conflict))
+    @admin.display(description="the texts")
+    def texts(self, conflict: Conflict) -> SafeString:
+        """The three texts with their differences, and the way to the correction screen."""
+        [piece] = pieces_of([conflict])
+        subject = conflict.subject()
+        context = {
+            "piece": piece,
+            "screen": change_url(subject) if isinstance(subject, Correctable) else "",
+        }
+        return render_to_string("admin/reader/conflict_page.html", context)
 
-    @admin.display(description="new import")
-    def new(self, conflict: Conflict) -> SafeString:
-        """The witness's text now."""
-        text = conflict.new_import or "(the new import has no place for it: taking the import removes it)"
-        return format_html('<pre class="imported">{}</pre>', text)
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The fields; nothing is typed about a change of structure."""
+        is_deed = obj is not None and obj.field == DEED
+        return [name for name in self.fields if not (is_deed and name == "typed")]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether a person may decide: a conflict is decided once, by a person who may change its subject."""
@@ -109,6 +138,27 @@ class ConflictAdmin(ImportedAdmin):
             return False
         return obj is None or (obj.state == Conflict.State.OPEN and request.user.has_perm(right_to(obj)))
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Show the conflict, or carry out the decision; refuse a decision that comes too late."""
+        if request.method == "POST" and self.has_view_permission(request):
+            conflict = self.get_object(request, object_id) if object_id else None
+            if conflict is not None and conflict.state != Conflict.State.OPEN:
+                messages.error(request, decision_on(conflict))
+                return HttpResponseRedirect(request.path)
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (AlreadyDecided, Changed) as refused:
+            messages.error(request, str(refused))
+            return HttpResponseRedirect(request.path)
+
     def save_model(self, request: HttpRequest, obj: Conflict, form: Any, change: bool) -> None:
         """Carry out the decision, and publish at once."""
-        decide(obj, form.cleaned_data["wording"], by=account_of(request))
+        decide(
+            obj, form.cleaned_data["wording"], by=account_of(request), seen=form.cleaned_data["seen"] or None
+        )

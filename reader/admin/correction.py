@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
 from reader.admin.at_work import account_of
+from reader.admin.conflict_piece import DECIDE, REMOVED, TAKE_BOTH, both_texts, carry_out, pieces_of
 from reader.admin.good_readings import may_call_good
 from reader.admin.grid import GRID_BUTTONS, grid_of, is_table, read_grid
 from reader.admin.history import HistoryPages
@@ -166,6 +167,11 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
         if "_merge" in request.POST:
             typed = normalised(request.POST.get("merged", typed))
             return self._screen(request, text, typed, request.POST.get("reason", ""), is_merge=True)
+        if TAKE_BOTH in request.POST:
+            both = both_texts(text, request.POST[TAKE_BOTH])
+            return self._screen(request, text, both, request.POST.get("reason", ""))
+        if DECIDE in request.POST:
+            return self._decide(request, text, typed, form)
         if not SHOWN_BUTTONS.isdisjoint(request.POST):
             return self._screen(request, text, typed, request.POST.get("reason", ""), form=form)
         if isinstance(text, Text) and (pressed := ANSWERS & request.POST.keys()):
@@ -279,6 +285,26 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             return HttpResponseRedirect(self._after(request, text))
         return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
 
+    def _decide(
+        self, request: HttpRequest, text: Correctable, typed: str, form: CorrectionForm
+    ) -> HttpResponse:
+        """Decide a conflict of the text. What was typed and is in no text yet stays in the form."""
+        reason = form.cleaned_data.get("reason", "")
+        wording, is_meant = text.wording, bool(form.cleaned_data.get("markers_are_meant"))
+        try:
+            said = carry_out(request, text, typed, reason, markers_are_meant=is_meant)
+        except Refused as refused:
+            messages.error(request, str(refused))
+            text = self._text(request, str(text.pk)) or text
+            return self._screen(request, text, typed, form.data.get("reason", ""), status=409)
+        messages.success(request, said)
+        if said == REMOVED:
+            return HttpResponseRedirect(reverse("admin:reader_queue") + "?kind=conflict")
+        text = self._text(request, str(text.pk))
+        if typed in (wording, text.wording):
+            return HttpResponseRedirect(change_url(text))
+        return self._screen(request, text, typed, form.data.get("reason", ""))
+
     def _set_level(self, request: HttpRequest, text: Correctable) -> HttpResponse:
         if not _may_level(text, request):
             raise PermissionDenied
@@ -364,6 +390,7 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             "desk": desk,
             "structure_ways": ways_at(text) if self.has_change_permission(request, text) else [],
             "deeds": Deed.objects.in_force().of_row(text),
+            "conflicts": pieces_of(desk.conflicts),
             "shown": show(text, typed, desk.suspects),
             "may_call_good": may_call_good(request),
             "is_table": is_table(text),

@@ -1,19 +1,25 @@
-"""A person decides between a correction and an import that could not be merged."""
+"""A person decides between a correction and an import that could not be merged. A conflict is decided once."""
 
+import hashlib
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from glossary.models import Term
 from reader.correction.correcting import begin_history, lock, write
+from reader.correction.correctors import user_names_of
+from reader.correction.log import note_change
 from reader.correction.terms import delete
-from reader.models import Conflict, Correctable, Note, Paragraph, Text
+from reader.models import Conflict, Correctable, Deed, Note, Paragraph, Text
 from reader.publishing.publish import publish_terms, publish_volume
 from reader.text.markup import page_breaks
 from reader.text.merging import with_page, without_pages
 
 # What the definition of a term begins with that sends to another.
 SEE = "See "
+# The field of a conflict about a change of structure, as the import names it.
+DEED = "deed"
 # What the history says where nothing else is said.
 DECIDED = "a conflict with an import was decided"
 
@@ -21,7 +27,7 @@ DECIDED = "a conflict with an import was decided"
 def standing(conflict: Conflict) -> str:
     """How the field that a conflict is about reads now; the person's text, if what it is about is gone."""
     subject = conflict.subject()
-    if subject is None:
+    if subject is None or isinstance(subject, Deed):
         return conflict.human
     if isinstance(subject, Correctable):
         return subject.wording
@@ -31,33 +37,109 @@ def standing(conflict: Conflict) -> str:
     return str(getattr(subject, conflict.field))
 
 
-@transaction.atomic
-def decide(conflict: Conflict, wording: str | None, *, by: models.Model, reason: str = DECIDED) -> None:
-    """Carry out a decision, and publish the volume.
+class AlreadyDecided(Exception):
+    """A decision that comes too late; the message is a sentence that says whose decision holds, and which it is."""
 
-    None keeps what stands; an empty wording removes a paragraph, note or term that no import has any more.
+
+class Changed(Exception):
+    """A decision over texts that read otherwise by now; the message is a sentence."""
+
+    def __init__(self) -> None:
+        super().__init__("One of these texts was changed meanwhile: read them again, then decide.")
+
+
+def seen_as(conflict: Conflict) -> str:
+    """A digest of the texts that a person is shown for a decision."""
+    texts = (conflict.old_import, conflict.human, conflict.new_import, standing(conflict))
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def decide(
+    conflict: Conflict,
+    wording: str | None,
+    *,
+    by: models.Model,
+    seen: str | None = None,
+    reason: str = DECIDED,
+) -> None:
+    """Carry out a decision over an open conflict, log it, and publish the volume.
+
+    None keeps what stands; an empty wording removes a paragraph, note or term that no import has any more. Raises
+    AlreadyDecided if the conflict is not open any more, Changed if its texts are not as they were `seen`.
     """
-    subject = conflict.subject()
-    if wording is not None and subject is not None:
-        if not wording and conflict.field == "text":
-            _remove(subject, by, reason)
-            conflict.paragraph = conflict.note = None
-        elif isinstance(subject, Text):
-            _write(subject, wording, by, reason)
-        elif isinstance(subject, Correctable):
-            write(lock(subject), wording, by=by, reason=reason)
-        elif isinstance(subject, Term) and not wording:
-            delete([subject], by=by, reason=reason)
-            conflict.term = None
-        elif isinstance(subject, Term):
-            _define(subject, wording)
-            publish_terms(subject.glossary, [subject])
-        else:
-            setattr(subject, conflict.field, int(wording) if conflict.field == "year" else wording)
-            subject.save(update_fields=[conflict.field])
+    _lock(conflict)
+    if conflict.state != Conflict.State.OPEN:
+        raise AlreadyDecided(decision_on(conflict))
+    if seen is not None and seen != seen_as(conflict):
+        raise Changed
+    note_change([conflict], by=by, reason=_said(conflict, wording))
+    _carry_out(conflict, wording, by, reason)
     conflict.state = Conflict.State.RESOLVED
     conflict.save()
     publish_volume(conflict.volume)
+
+
+def _lock(conflict: Conflict) -> None:
+    """Lock the subject and then the conflict, in the order of an import, and read both anew."""
+    if isinstance(subject := conflict.subject(), Correctable):
+        type(subject).objects.select_for_update(of=("self",)).filter(pk=subject.pk).first()
+    Conflict.objects.select_for_update(of=("self",)).get(pk=conflict.pk)
+    conflict.refresh_from_db()
+
+
+def _said(conflict: Conflict, wording: str | None) -> str:
+    """A decision in the words of the log."""
+    if conflict.field == DEED:
+        return "the change of structure was set aside"
+    if wording is None:
+        return "the person's text was kept"
+    if wording == conflict.new_import:
+        return "the import's text was taken" if wording else "the text was removed, as by the import"
+    return "another text was typed"
+
+
+def decision_on(conflict: Conflict) -> str:
+    """Whose decision holds over a conflict that is not open any more, as a sentence."""
+    # Imported here: without the admin there is no log.
+    from django.contrib.admin.models import LogEntry
+
+    entries = LogEntry.objects.filter(content_type__app_label="reader", content_type__model="conflict")
+    last = entries.filter(object_id=str(conflict.pk)).order_by("-action_time", "-pk").first()
+    if last is None:
+        return "Nothing was changed: an import has settled this conflict meanwhile."
+    who = user_names_of([last.user_id])[last.user_id]
+    return f"Nothing was changed: {who} has decided this conflict already ({last.get_change_message()})."
+
+
+def _carry_out(conflict: Conflict, wording: str | None, by: models.Model, reason: str) -> None:
+    subject = conflict.subject()
+    if wording is None or subject is None:
+        return
+    if isinstance(subject, Deed):
+        subject.state, subject.taken_back_by, subject.taken_back_at = (
+            Deed.State.TAKEN_BACK,
+            by.pk,
+            timezone.now(),
+        )
+        subject.save(update_fields=["state", "taken_back_by", "taken_back_at"])
+        return
+    if not wording and conflict.field == "text":
+        _remove(subject, by, reason)
+        conflict.paragraph = conflict.note = None
+    elif isinstance(subject, Text):
+        _write(subject, wording, by, reason)
+    elif isinstance(subject, Correctable):
+        write(lock(subject), wording, by=by, reason=reason)
+    elif isinstance(subject, Term) and not wording:
+        delete([subject], by=by, reason=reason)
+        conflict.term = None
+    elif isinstance(subject, Term):
+        _define(subject, wording)
+        publish_terms(subject.glossary, [subject])
+    else:
+        setattr(subject, conflict.field, int(wording) if conflict.field == "year" else wording)
+        subject.save(update_fields=[conflict.field])
 
 
 def _remove(text: Any, by: models.Model, reason: str) -> None:

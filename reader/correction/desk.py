@@ -92,7 +92,9 @@ def desk_of(text: Correctable) -> Desk:
         passages=passages,
         emended=emended,
         suspects=suspects,
-        conflicts=list(Conflict.objects.filter(**{text.called: text}).open()),
+        conflicts=list(
+            Conflict.objects.filter(**{text.called: text}).open().select_related(text.called, "volume")
+        ),
         around=around(text),
     )
 

@@ -37,8 +37,17 @@ class Edit(NamedTuple):
     put: tuple[str, ...]
 
 
-def settle(base: str, human: str, new: str, placed: Set[str] = frozenset()) -> tuple[str, Outcome]:
+def settle(
+    base: str,
+    human: str,
+    new: str,
+    placed: Set[str] = frozenset(),
+    *,
+    changes: Sequence[Edit] | None = None,
+) -> tuple[str, Outcome]:
     """The text to read after an import: `base` is the old import, `human` what a person made of it.
+
+    `changes` are those that make `human` of `base`, where they are known: sentences that repeat make them hard to tell.
 
     The markers of the result are those of `new`, the calls that the person added, and the beginnings of the pages
     `placed`, which the person set here: a merge that would lose or double one, or put two out of order, is a conflict.
@@ -48,21 +57,28 @@ def settle(base: str, human: str, new: str, placed: Set[str] = frozenset()) -> t
         return new, Outcome.TAKEN
     if new == base:
         return human, Outcome.KEPT
-    merged = merge(base, human, new)
+    merged = merge(base, human, new, changes)
     wanted = _wanted_markers(base, human, new, placed)
     if merged is not None and _keeps_markers(wanted, new, merged):
         return merged, Outcome.MERGED
     return set_markers(human, new, wanted), Outcome.CONFLICT
 
 
-def merge(base: str, human: str, new: str) -> str | None:
+def merge(base: str, human: str, new: str, changes: Sequence[Edit] | None = None) -> str | None:
     """Make both changes to `base` at once, in a table by its cells, elsewhere by words; None where they touch."""
     if are_tables(base, human, new):
         return merge_tables(base, human, new, merge_words)
-    return merge_words(base, human, new)
+    return merge_words(base, human, new, changes=changes)
 
 
-def merge_words(base: str, human: str, new: str, *, word_by_word: bool = False) -> str | None:
+def merge_words(
+    base: str,
+    human: str,
+    new: str,
+    *,
+    word_by_word: bool = False,
+    changes: Sequence[Edit] | None = None,
+) -> str | None:
     """Make both changes to `base` at once; None where they touch. A change that both made is made once.
 
     Two changes touch if no word that both keep stands between them: white space and punctuation do not part them.
@@ -71,7 +87,8 @@ def merge_words(base: str, human: str, new: str, *, word_by_word: bool = False) 
     """
     touch = _are_one_place if word_by_word else _touch
     tokens = TOKEN.findall(base)
-    mine, theirs = (set(edits_between(tokens, TOKEN.findall(other))) for other in (human, new))
+    mine = set(edits_between(tokens, TOKEN.findall(human)) if changes is None else changes)
+    theirs = set(edits_between(tokens, TOKEN.findall(new)))
     merged: list[str] = []
     at = 0
     before: Edit | None = None  # the last change that one side alone made, unless a word stands behind it

@@ -2,7 +2,6 @@
 
 import pytest
 from django.test import Client
-from playwright.sync_api import expect
 
 from tests.browser.axe import faults
 from tests.browser.conftest import OpenPage
@@ -41,13 +40,3 @@ def test_axe_finds_nothing_to_blame_but_what_is_django_s(
     page = open_as(admin_client, PAGES[kind].format(**keys))
 
     assert faults(page) == []
-
-
-def test_a_conflict_is_decided(open_as: OpenPage, admin_client: Client, keys: dict[str, int]):
-    page = open_as(admin_client, PAGES["conflict"].format(**keys))
-
-    expect(page.get_by_text("A last sentence.").first).to_be_visible()
-    page.get_by_label("keep the person's text").check()
-    page.get_by_role("button", name="Save", exact=True).click()
-
-    expect(page.locator(".success")).to_contain_text("was changed successfully")

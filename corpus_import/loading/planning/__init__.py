@@ -12,6 +12,7 @@ from corpus_import.loading.plan import Plan
 from corpus_import.loading.planning.aligned import align_notes, align_paragraphs
 from corpus_import.loading.planning.deeds import plan_deeds
 from corpus_import.loading.planning.divisions import plan_divisions
+from corpus_import.loading.planning.nothing_lost import ask_for_what_is_lost
 from corpus_import.loading.planning.pages import plan_pages
 from corpus_import.loading.planning.places import Places
 from corpus_import.loading.planning.readings import plan_diagnostics, plan_emendations, plan_suspects
@@ -35,6 +36,8 @@ def plan_import(draft: Draft, *, locking: bool) -> Plan:
     divisions = plan_divisions(draft, archive, plan, aligned_paragraphs, aligned_notes)
     notes = plan_notes(draft, archive, plan, aligned_notes, divisions)
     paragraphs = plan_paragraphs(draft, archive, plan, aligned_paragraphs, divisions)
+    ask_for_what_is_lost(archive, plan, aligned_notes, notes)
+    ask_for_what_is_lost(archive, plan, aligned_paragraphs, paragraphs)
     plan_pages(draft, archive, plan, divisions, paragraphs, (aligned_paragraphs, aligned_notes))
     places = Places(draft, divisions, paragraphs, aligned_notes.elements, notes)
     plan_emendations(draft, archive, plan, witnesses, places)

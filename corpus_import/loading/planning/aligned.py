@@ -28,6 +28,7 @@ class Aligned(Generic[_Element, _Row]):
     followed: Mapping[int, Followed]
     sources: Sequence[_Row]  # the rows that `followed` names by their indices
     gone_to: Mapping[int, Sequence[int]]  # by the key of a row: the elements to which its words went
+    left: Mapping[int, Followed]  # by the key of a row: what no new text has of it, if persons changed that
 
 
 AlignedParagraphs = Aligned[elements.Paragraph, models.Paragraph]
@@ -53,21 +54,36 @@ def align_notes(draft: elements.Draft, archive: Archive) -> AlignedNotes:
 def _align(
     archive: Archive, new: Sequence[_Element], texts: Sequence[str], old: Sequence[_Row]
 ) -> Aligned[_Element, _Row]:
-    # A row is matched by its last import, or by its text before its place was lost.
-    known_as = [row.imported_text or archive.import_before(row) or row.text for row in old]
-    matched = align(known_as, texts)
+    matched = _match(archive, texts, old)
     versions = {i: j for j, i in matched.items()}
     olds = [
         Old(base_of(archive, row, "text") or row.text, row.text, versions.get(i)) for i, row in enumerate(old)
     ]
     is_changed = [j not in matched or old[matched[j]].imported_text != text for j, text in enumerate(texts)]
-    followed, gone_to = follow(olds, texts, is_changed)
+    following = follow(olds, texts, is_changed)
     return Aligned(
         elements=new,
         texts=texts,
         rows={j: old[i] for j, i in matched.items()},
         without_version=[row for i, row in enumerate(old) if i not in versions],
-        followed=followed,
+        followed=following.into,
         sources=old,
-        gone_to={old[i].pk: places for i, places in gone_to.items()},
+        gone_to={old[i].pk: places for i, places in following.gone_to.items()},
+        left={old[i].pk: each for i, each in following.left.items()},
     )
+
+
+def _match(archive: Archive, texts: Sequence[str], old: Sequence[_Row]) -> dict[int, int]:
+    """The index of the row, by the index of the new text that is its version.
+
+    A row is matched by its last import. A row that has lost its place is matched by its text before that, with the new
+    texts that are no version of any other row: the same import twice gives the same rows.
+    """
+    placed = [i for i, row in enumerate(old) if row.imported_text]
+    matched = {j: placed[i] for j, i in align([old[i].imported_text for i in placed], texts).items()}
+    lost = [i for i, row in enumerate(old) if not row.imported_text]
+    if lost:
+        free = [j for j in range(len(texts)) if j not in matched]
+        known_as = [archive.import_before(old[i]) or old[i].text for i in lost]
+        matched |= {free[j]: lost[i] for j, i in align(known_as, [texts[j] for j in free]).items()}
+    return matched

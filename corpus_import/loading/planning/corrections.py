@@ -7,7 +7,7 @@ from corpus_import.loading.alignment import show_change
 from corpus_import.loading.archive import Archive, kind_of
 from corpus_import.loading.plan import How, Plan
 from reader import models
-from reader.text.merging import Outcome, settle, without_pages
+from reader.text.merging import Edit, Outcome, settle, without_pages
 
 EARLIER = "since an earlier import"
 
@@ -23,6 +23,7 @@ class Reading:
     human: str
     # Where words went from one text to another: the part of the old texts that both sides started from.
     base: str | None = None
+    changes: tuple[Edit, ...] | None = None  # a person's changes of `base`, where they are known
     others: tuple[str, ...] = ()  # the names of other texts that a conflict is about as well
     # Pages that persons moved and that the new import has in another text: those here, those in other texts, and
     # whether the new import moved one of those here too.
@@ -73,6 +74,7 @@ def merge(archive: Archive, plan: Plan, reading: Reading, new: str) -> tuple[str
         without_pages(human, reading.placed_elsewhere),
         without_pages(new, by_hand),
         reading.placed,
+        changes=None if by_hand else reading.changes,
     )
     if outcome is Outcome.CONFLICT or is_asked or (waiting is not None and reading.placed):
         ask(archive, plan, reading, new, base=base)

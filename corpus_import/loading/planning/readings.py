@@ -92,14 +92,17 @@ def _is_back(
     values: Mapping[str, Any],
     texts: Mapping[TextKey, models.Text],
 ) -> bool:
-    """Whether a text has the reading of an accepted suspect again that the text it stood in had not."""
+    """Whether a text has the reading of an accepted suspect again.
+
+    If the person who accepted it left the reading in the text, it is not back there, nor in the same words elsewhere.
+    """
     text = values["paragraph"] or values["note"]
+    if text is None or not _has_reading(suspect, plan.wording_of(text), values["context"]):
+        return False
     stood_in = texts.get(suspect.text_key)
-    return (
-        text is not None
-        and _has_reading(suspect, plan.wording_of(text), values["context"])
-        and not (stood_in is not None and _has_reading(suspect, stood_in.text, suspect.context))
-    )
+    if stood_in is None or (stood_in is not text and suspect.context != values["context"]):
+        return True
+    return not _has_reading(suspect, stood_in.text, suspect.context)
 
 
 def _has_reading(suspect: models.Suspect, wording: str, context: str) -> bool:

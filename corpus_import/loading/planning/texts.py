@@ -52,13 +52,13 @@ def plan_notes(
         for k, (note, row, text) in enumerate(zip(aligned.elements, rows, aligned.texts, strict=True))
     ]
     _remove_followed(archive, plan, aligned, rows)
-    _place_kept_notes(draft, archive, plan, unmatched, divisions, wanted)
+    _place_kept_notes(aligned, rows, plan, unmatched, divisions, wanted)
     by_hand = _pages_by_hand(archive, wanted)
     for position, each in zip(positions([each.row for each in wanted]), wanted, strict=True):
         row, values = each.row, {**each.values, "position": position}
         name = name_of(row) if row.pk else f"note {values['n'] or '(fragment)'}"
         if each.new is None:
-            _keep(draft, archive, plan, row, name, values)
+            _keep(draft, archive, plan, each, name, values)
             continue
         name = f"{name} of {head_of(each.division)}"
         reading = by_hand.apply(_reading(each, name))
@@ -77,8 +77,16 @@ def _match_by_number(
 
     A note that was not aligned by its text is matched by its number in its division.
     """
-    unmatched = {row.pk: row for row in aligned.without_version if row.pk not in aligned.gone_to}
-    numbered = {(row.division_id, row.n): row.pk for row in unmatched.values() if row.n is not None}
+    unmatched = {
+        row.pk: row
+        for row in aligned.without_version
+        if row.pk not in aligned.gone_to or row.pk in aligned.left
+    }
+    numbered = {
+        (row.division_id, row.n): row.pk
+        for row in unmatched.values()
+        if row.n is not None and row.pk not in aligned.gone_to
+    }
     rows = []
     for k, note in enumerate(aligned.elements):
         row = aligned.rows.get(k)
@@ -102,8 +110,8 @@ def _note_values(draft: Draft, note: Note, divisions: Divisions) -> dict[str, An
 
 
 def _place_kept_notes(
-    draft: Draft,
-    archive: Archive,
+    aligned: AlignedNotes,
+    rows: Sequence[models.Note],
     plan: Plan,
     unmatched: Iterable[models.Note],
     divisions: Divisions,
@@ -112,7 +120,7 @@ def _place_kept_notes(
     """Add the kept notes, which persons corrected, to the wanted ones: each after the others of its division."""
     taken = {(id(each.division), each.values["n"]) for each in wanted}
     for row in unmatched:
-        if _remove_uncorrected(plan, row):
+        if row.pk not in aligned.left and _remove_uncorrected(plan, row):
             continue
         division = divisions.heirs[row.division_id]
         n, state = row.n, row.state
@@ -120,9 +128,8 @@ def _place_kept_notes(
             n, state = None, str(models.Note.State.FRAGMENT)
         taken.add((id(division), n))
         earlier = (k for k, each in enumerate(wanted) if divisions.is_up_to(each.division, division))
-        wanted.insert(
-            max(earlier, default=-1) + 1, _Wanted(row, {"division": division, "n": n, "state": state}, None)
-        )
+        kept = _kept(aligned, rows, row, {"division": division, "n": n, "state": state})
+        wanted.insert(max(earlier, default=-1) + 1, kept)
 
 
 # Paragraphs
@@ -151,15 +158,16 @@ def plan_paragraphs(
         wanted.append(_Wanted(row, values, text, *_followed(aligned, rows, k)))
     _remove_followed(archive, plan, aligned, rows)
     for row in aligned.without_version:
-        if row.pk not in aligned.gone_to and not _remove_uncorrected(plan, row):
-            kept = _Wanted(row, {"division": divisions.heirs[row.division_id]}, None)
+        is_left = row.pk in aligned.left
+        if is_left or (row.pk not in aligned.gone_to and not _remove_uncorrected(plan, row)):
+            kept = _kept(aligned, rows, row, {"division": divisions.heirs[row.division_id]})
             wanted.insert(_index_of_kept(kept, archive.paragraphs, divisions, wanted), kept)
     remark_on_order(plan, "paragraph", archive.paragraphs, [each.row for each in wanted])
     by_hand = _pages_by_hand(archive, wanted)
     for position, each in zip(positions([each.row for each in wanted]), wanted, strict=True):
         row, name, values = each.row, name_of(each.row), {**each.values, "position": position}
         if each.new is None:
-            _keep(draft, archive, plan, row, name, values)
+            _keep(draft, archive, plan, each, name, values)
             continue
         reading = by_hand.apply(_reading(each, name))
         if row.pk is None:
@@ -204,10 +212,19 @@ def _followed(
     return followed, sources, tuple(by_id.values())
 
 
+def _kept(
+    aligned: Aligned[Any, _Row], rows: Sequence[_Row], row: _Row, values: dict[str, Any]
+) -> _Wanted[_Row]:
+    """A corrected text that the new import has no place for; what is left of it, if words went elsewhere."""
+    left = aligned.left.get(row.pk)
+    others = tuple(rows[k] for k in aligned.gone_to.get(row.pk, ()))
+    return _Wanted(row, values, None, left, (row,), others)
+
+
 def _remove_followed(archive: Archive, plan: Plan, aligned: Aligned[Any, _Row], rows: Sequence[_Row]) -> None:
     """Plan to remove the texts whose words are all in others now, with what persons made of them."""
     for row in aligned.without_version:
-        if row.pk in aligned.gone_to:
+        if row.pk in aligned.gone_to and row.pk not in aligned.left:
             names = ", ".join(name_of(rows[k]) for k in aligned.gone_to[row.pk])
             plan.removed.append(row)
             plan.remark(kind_of(row), name_of(row), How.REMOVED, f"its words are in {names}")
@@ -221,7 +238,9 @@ def _reading(wanted: _Wanted[Any], name: str) -> Reading:
     if followed is None:
         return Reading(row, "text", name, row.imported_text, row.text)
     others = tuple(map(name_of, wanted.others))
-    return Reading(row, "text", name, row.imported_text, followed.human, followed.base, others)
+    return Reading(
+        row, "text", name, row.imported_text, followed.human, followed.base, followed.changes, others
+    )
 
 
 def _correctors(wanted: _Wanted[Any], text: str) -> list[int]:
@@ -297,16 +316,19 @@ def _remove_uncorrected(plan: Plan, row: Any) -> bool:
     return True
 
 
-def _keep(draft: Draft, archive: Archive, plan: Plan, row: Any, name: str, values: dict[str, Any]) -> None:
+def _keep(
+    draft: Draft, archive: Archive, plan: Plan, wanted: _Wanted[Any], name: str, values: dict[str, Any]
+) -> None:
     """Plan to keep a text that a person corrected and the new import has no place for."""
+    row, reading = wanted.row, _reading(wanted, name)
     kind = kind_of(row)
-    if row.imported_text:
-        ask(archive, plan, Reading(row, "text", name, row.imported_text, row.text), "")
+    if row.imported_text or wanted.followed is not None:
+        ask(archive, plan, reading, "", base=reading.base)
     elif archive.open_conflict(row, "text") is not None:
         plan.remark(kind, name, How.CONFLICT, EARLIER)
     else:
         plan.remark(kind, name, How.KEPT)
-    text = without_pages(row.text, _pages_in_texts(draft))
+    text = without_pages(reading.human, _pages_in_texts(draft))
     plan.save(row, text=text, imported_text="", lines=[], **values)
 
 

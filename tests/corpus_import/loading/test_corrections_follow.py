@@ -1,13 +1,17 @@
 """Corrections at an import whose witness splits, joins or moves what persons corrected."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from corpus_import.loading.following import Following, follow
 from corpus_import.loading.plan import How
+from corpus_import.loading.planning import aligned
+from corpus_import.loading.planning.nothing_lost import is_lost
 from corpus_import.loading.write import load_edition
 from reader.correction import correcting, suspects
 from reader.models import Conflict, Note, Paragraph, Suspect
@@ -20,6 +24,7 @@ MILL = "The mill was built by the river in the spring of the first year."
 SHOP = "Nobody could say who had paid for tow of its wheels,and nobody asked."
 YARD = "In the yard stood carts that were never used again by anybody."
 BARN = "The barn was full of sacks, and the sacks were full of good oats."
+DOOR = "A door had been taken off, and nobody had thought of putting it back."
 
 
 def book_of(*paragraphs: str) -> str:
@@ -225,3 +230,76 @@ def test_a_suspect_is_open_again_when_a_witness_brings_the_fault_back(vera: User
 
     assert "wheels,and" in texts()[0]
     assert Suspect.objects.get().state == "open"
+
+
+def test_a_correction_that_following_loses_is_asked_about(
+    vera: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check after planning knows nothing of following: here following forgets what persons changed."""
+
+    def forget(*given: Any) -> Following:
+        following = follow(*given)
+        into = {k: replace(each, human=each.base) for k, each in following.into.items()}
+        return replace(following, into=into)
+
+    import_book(f"{MILL} {SHOP}", YARD)
+    correct_first("tow", "two", vera)
+    monkeypatch.setattr(aligned, "follow", forget)
+
+    import_book(MILL, SHOP, YARD)
+
+    conflict = Conflict.objects.get()
+    assert (conflict.state, conflict.about) == ("open", "paragraph 1 (with paragraph 3)")
+    assert conflict.human == f"{MILL} {SHOP.replace('tow', 'two')}"
+    assert conflict.new_import == f"{MILL}\n\n{SHOP}"
+
+
+@pytest.mark.parametrize(
+    ("base", "human", "after"),
+    [
+        ("He saw the the old mill burn.", "He saw the old mill burn.", "He saw the the old mill burn."),
+        (
+            "He saw the mill,and it burned.",
+            "He saw the mill, and it burned.",
+            "He saw the mill,and it burned.",
+        ),
+        ("He saw tow mills.", "He saw two mills.", "He noticed mills."),
+        ("He saw the mill burn.", "He saw the old mill burn.", "He saw the mill burn down."),
+    ],
+)
+def test_a_change_that_a_text_has_not_is_lost(base: str, human: str, after: str) -> None:
+    assert is_lost(base, human, [human], [after])
+    assert not is_lost(base, human, [human], [human.replace("He", "She")])
+
+
+def test_a_text_whose_sentence_goes_elsewhere_keeps_the_rest(vera: User) -> None:
+    import_book(f"{MILL} {SHOP} {BARN} {DOOR}", YARD)
+    correct_first("tow", "two", vera)
+
+    import_book(MILL, YARD)
+
+    conflict = Conflict.objects.get()
+    assert texts() == [f"{SHOP.replace('tow', 'two')} {BARN} {DOOR}", MILL, YARD]
+    assert (conflict.state, conflict.about) == ("open", "paragraph 1 (with paragraph 3)")
+    assert (conflict.old_import, conflict.new_import) == (f"{SHOP} {BARN} {DOOR}", "")
+
+
+def test_the_rest_of_a_text_finds_its_place_again(vera: User) -> None:
+    import_book(f"{MILL} {SHOP} {BARN} {DOOR}", YARD)
+    correct_first("tow", "two", vera)
+    import_book(MILL, YARD)
+
+    import_book(f"{MILL} {SHOP} {BARN} {DOOR}", YARD)
+
+    assert texts() == [f"{MILL} {SHOP.replace('tow', 'two')} {BARN} {DOOR}", YARD]
+    assert not Conflict.objects.open().exists()
+
+
+def test_a_rest_that_nobody_corrected_goes_with_the_witness(vera: User) -> None:
+    import_book(f"{MILL} {SHOP} {BARN} {DOOR}", YARD)
+    correct_first("river", "lake", vera)
+
+    import_book(MILL, YARD)
+
+    assert texts() == [MILL.replace("river", "lake"), YARD]
+    assert not Conflict.objects.exists()

@@ -338,3 +338,18 @@ def test_every_division_of_the_book_is_still_there(vera: User) -> None:
     import_book(*BOOK)
 
     assert Division.objects.count() == 1
+
+
+def test_a_change_without_a_place_is_set_aside_by_a_decision(vera: User) -> None:
+    from reader.correction.deciding import decide
+
+    join(nth(1), by=vera, reason=WHY)
+    import_book(MILL, YARD, BARN)
+    [conflict] = Conflict.objects.open()
+    decide(conflict, conflict.new_import, by=vera)
+
+    import_book(*BOOK)
+
+    assert texts() == list(BOOK)
+    assert Deed.objects.get().state == Deed.State.TAKEN_BACK
+    assert not Conflict.objects.open()

@@ -20,8 +20,8 @@ def follow_all(old: list[tuple[str, str]], new: list[str]) -> dict[int, tuple[st
     versions = {i: j for j, i in align(known, new).items()}
     olds = [Old(base, human, versions.get(i)) for i, (base, human) in enumerate(old)]
     is_changed = [j not in versions.values() or text not in known for j, text in enumerate(new)]
-    followed, _ = follow(olds, new, is_changed)
-    return {k: (each.base, each.human) for k, each in sorted(followed.items())}
+    following = follow(olds, new, is_changed)
+    return {k: (each.base, each.human) for k, each in sorted(following.into.items())}
 
 
 def corrected(text: str) -> tuple[str, str]:
