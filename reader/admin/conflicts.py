@@ -127,7 +127,7 @@ class ConflictAdmin(ImportedAdmin):
         }
         return render_to_string("admin/reader/conflict_page.html", context)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """The fields; nothing is typed about a change of structure."""
         is_deed = obj is not None and obj.field == DEED
         return [name for name in self.fields if not (is_deed and name == "typed")]
