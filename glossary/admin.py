@@ -17,7 +17,7 @@ from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 from glossary.entries import TAKEN_SLUGS, OtherForms, add_usual_forms, free_slug, loop_from
 from glossary.forms import objection
 from glossary.matching import Case, Form
-from glossary.models import Glossary, Sense, Term, TermException, TermForm
+from glossary.models import FormerTerm, Glossary, Sense, Term, TermException, TermForm
 from glossary.resources import CSV, JSON, TableError, TermResource
 
 # The salt of the signature of a shown file's name, until the editor confirms the file.
@@ -141,9 +141,13 @@ class TermEntryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
         if alike is not None:
             self.add_error("headword", f"“{alike}” is a term of this glossary already.")
         slugs = dict(others.values_list("slug", "headword"))
-        slug = cleaned.get("slug") or free_slug(headword, slugs)
+        former = FormerTerm.objects.filter(glossary=glossary, term__in=others)
+        leading = dict(former.values_list("slug", "term__headword"))
+        slug = cleaned.get("slug") or free_slug(headword, {*slugs, *leading})
         if slug in slugs:
             self.add_error("slug", f"“{slugs[slug]}” has this address already.")
+        elif slug in leading:
+            self.add_error("slug", f"This address leads to “{leading[slug]}”, which had it earlier.")
         elif slug in TAKEN_SLUGS:
             self.add_error("slug", "A page of the glossary has this address.")
         cleaned["slug"] = slug

@@ -5,7 +5,9 @@ from typing import Any
 from django.db import models, transaction
 
 from glossary.models import Term
+from glossary.versions import recording
 from reader.correction.correcting import begin_history, lock, write
+from reader.correction.describing import recording_volume
 from reader.correction.terms import delete
 from reader.models import Conflict, Correctable, Note, Paragraph, Text
 from reader.publishing.publish import publish_terms, publish_volume
@@ -47,14 +49,18 @@ def decide(conflict: Conflict, wording: str | None, *, by: models.Model, reason:
         elif isinstance(subject, Correctable):
             write(lock(subject), wording, by=by, reason=reason)
         elif isinstance(subject, Term) and not wording:
-            delete([subject], by=by, reason=reason)
-            conflict.term = None
+            # An entry that became part of a term takes nothing along where the key has it no more.
+            if conflict.field != Conflict.FORMER_DEFINITION:
+                delete([subject], by=by, reason=reason)
+                conflict.term = None
         elif isinstance(subject, Term):
-            _define(subject, wording)
+            with recording(subject.glossary, by=by.pk, reason=reason):
+                _define(subject, wording)
             publish_terms(subject.glossary, [subject])
         else:
-            setattr(subject, conflict.field, int(wording) if conflict.field == "year" else wording)
-            subject.save(update_fields=[conflict.field])
+            with recording_volume(subject, by=by.pk, reason=reason):
+                setattr(subject, conflict.field, int(wording) if conflict.field == "year" else wording)
+                subject.save(update_fields=[conflict.field])
     conflict.state = Conflict.State.RESOLVED
     conflict.save()
     publish_volume(conflict.volume)

@@ -24,6 +24,7 @@ from reader.models.texts import (
     Volume,
     Witness,
 )
+from reader.models.versions import VolumeVersion
 
 __all__ = [
     "Candidate",
@@ -48,6 +49,7 @@ __all__ = [
     "TermOccurrence",
     "Text",
     "Volume",
+    "VolumeVersion",
     "Witness",
     "Word",
 ]
