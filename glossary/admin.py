@@ -19,6 +19,8 @@ from glossary.forms import objection
 from glossary.matching import Case, Form
 from glossary.models import FormerTerm, Glossary, Sense, Term, TermException, TermForm
 from glossary.resources import CSV, JSON, TableError, TermResource
+from glossary.seen import SeenForm
+from glossary.versions import Snapshot, lock, record, recording, shown, snapshot_of, snapshots_of
 
 # The salt of the signature of a shown file's name, until the editor confirms the file.
 TERM_FILE = Signer(salt="glossary.admin")
@@ -112,7 +114,7 @@ class GlossaryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in i
     search_fields = ("name",)
 
 
-class TermEntryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+class TermEntryForm(SeenForm):
     """A term, refused if it would send readers in a circle or duplicate another."""
 
     # True: the form is shown again as it was typed, whether or not it could be saved.
@@ -126,6 +128,16 @@ class TermEntryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
         if (see := self.fields.get("see")) and self.instance.pk:
             others = Term.objects.filter(glossary=self.instance.glossary_id).exclude(pk=self.instance.pk)
             see.queryset = others  # type: ignore[attr-defined]  # a choice of rows
+
+    def row_now(self) -> Snapshot:
+        """The term with its forms, senses and exceptions."""
+        if self.is_bound and self.instance.glossary_id:
+            lock(self.instance.glossary_id)
+        return snapshot_of(self.instance) if self.instance.pk else {}
+
+    def texts_of(self, row: Mapping[str, Any]) -> dict[str, str]:
+        """The fields of a term as texts."""
+        return shown(row)
 
     def is_valid(self) -> bool:
         """Whether the term may be saved."""
@@ -203,7 +215,7 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
     list_filter: ClassVar[tuple[Any, ...]] = ("glossary", "source")
     list_select_related = ("see", "glossary")
     search_fields = ("headword", "definition", "forms__text")
-    fields = ("glossary", "headword", "slug", "definition", "see", "source", "in_emphasis")
+    fields = ("glossary", "headword", "slug", "definition", "see", "source", "in_emphasis", "reason")
     prepopulated_fields = {"slug": ("headword",)}
     inlines = (TermFormInline, SenseInline, TermExceptionInline)
 
@@ -218,12 +230,23 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
         """The fields that cannot change: a term stays in its glossary."""
         return ("glossary",) if obj is not None else ()
 
+    def get_fields(self, request: HttpRequest, obj: Term | None = None) -> Any:
+        """The fields; a reason only for a person who may change something."""
+        may = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return self.fields if may else [name for name in self.fields if name != "reason"]
+
     def get_prepopulated_fields(self, request: HttpRequest, obj: Term | None = None) -> Any:
         """Derive the address of a new term from its headword; an existing address never changes by itself."""
         return {} if obj is not None else self.prepopulated_fields
 
+    def save_model(self, request: HttpRequest, obj: Term, form: Any, change: bool) -> None:
+        """Save the term's own fields, after a look at the glossary as it is before."""
+        lock(obj.glossary_id)
+        request.terms_before = snapshots_of(obj.glossary_id)  # type: ignore[attr-defined]  # for save_related
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Give a new term the usual spellings of its headword, unless the editor gave it some."""
+        """Save everything else, and keep a version. A new term without a form gets the usual ones of its headword."""
         super().save_related(request, form, formsets, change)
         term: Term = form.instance
         # A term without a form would never be found in the text; the editor can take forms away afterwards.
@@ -232,6 +255,8 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
                 add_usual_forms(term)
             except ValueError as refused:
                 messages.warning(request, f"The term has no form: {refused}")
+        before: dict[int, Snapshot] = request.terms_before  # type: ignore[attr-defined]  # of save_model
+        record(term.glossary_id, before, by=request.user.pk, reason=form.cleaned_data["reason"])
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """Whether a person may add and change terms."""
@@ -289,12 +314,15 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
 
     def process_dataset(self, dataset: Any, form: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Write all rows, or none if a row no longer fits since the preview."""
+        glossary = form.cleaned_data["glossary"]
+        reason = f"table read in: {form.cleaned_data['original_file_name']}"
         with transaction.atomic():
-            result = super().process_dataset(
-                dataset, form, request, rollback_on_validation_errors=True, **kwargs
-            )
+            with recording(glossary, by=request.user.pk, reason=reason):
+                result = super().process_dataset(
+                    dataset, form, request, rollback_on_validation_errors=True, **kwargs
+                )
             if not result.has_errors() and not result.has_validation_errors():
-                self.publish(form.cleaned_data["glossary"])
+                self.publish(glossary)
         return result
 
     def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:

@@ -183,7 +183,7 @@ def write(term: Term, snapshot: Mapping[str, Any]) -> None:
     for name in _OWN:
         setattr(term, name, snapshot[name])
     term.see = Term.objects.filter(glossary=term.glossary_id, headword=snapshot["see"]).first()
-    wanted = {text: case for text, case in snapshot["forms"]}
+    wanted = dict(snapshot["forms"])
     for form in term.forms.all():
         if wanted.get(form.text) == form.case:
             del wanted[form.text]

@@ -1,5 +1,6 @@
 """The terms of the glossary in the admin. Every change is published in its transaction."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,15 +15,17 @@ from django.views.decorators.http import require_POST
 
 from glossary.admin import GlossaryAdmin, TermAdmin
 from glossary.models import Glossary, Sense, Term
+from glossary.versions import shown, snapshot_of
 from reader.admin.at_work import account_of
+from reader.admin.row_history import RowHistoryPages
+from reader.admin.term_structure import PREVIEW, TermStructurePages
 from reader.correction.occurrence_changes import Changes, changes_of
 from reader.correction.occurrences import occurrences_of
 from reader.correction.settling import NOT_THE_TERM, OPEN_AGAIN, NoSuchSense, settle
-from reader.correction.terms import delete
+from reader.correction.terms import delete, restore
 from reader.models import TermOccurrence, Volume
 from reader.publishing.publish import publish_glossary, publish_terms
 
-PREVIEW = "_preview"
 admin.site.register(Glossary, GlossaryAdmin)
 
 
@@ -56,7 +59,7 @@ class OccurrenceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Term)
-class PublishedTermAdmin(TermAdmin):
+class PublishedTermAdmin(TermStructurePages, RowHistoryPages, TermAdmin):
     """Terms. Every change is published in all volumes that use the term's glossary."""
 
     list_display = ("headword", "definition", "see", "source", "uses", "glossary")
@@ -98,7 +101,11 @@ class PublishedTermAdmin(TermAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """Show the form of a term with its occurrences, or with the changes that saving would make to them."""
-        context = {**(extra_context or {}), "PREVIEW": PREVIEW}
+        context = {
+            **(extra_context or {}),
+            "PREVIEW": PREVIEW,
+            "may_restructure": self.may_restructure(request),
+        }
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except OnlyShown as shown:
@@ -133,6 +140,25 @@ class PublishedTermAdmin(TermAdmin):
         if PREVIEW in request.POST:
             raise OnlyShown(changes_of(term.glossary))
         publish_terms(term.glossary, [term])
+
+    def row_now(self, row: Term) -> dict[str, Any]:
+        """The term with its forms, senses and exceptions."""
+        return snapshot_of(row)
+
+    def texts_of(self, snapshot: Mapping[str, Any]) -> dict[str, str]:
+        """The fields of a version as texts."""
+        return shown(snapshot)
+
+    def restore_row(self, request: HttpRequest, row: Term, snapshot: dict[str, Any], reason: str) -> None:
+        """Make the term as it was, and publish it."""
+        restore(row, snapshot, by=account_of(request), reason=reason)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the versions, and lead to the list of merged, split and deleted terms."""
+        context = {"deeds_url": reverse("admin:glossary_term_deeds"), **(extra_context or {})}
+        return super().history_view(request, object_id, context)
 
     @method_decorator(require_POST)
     def settle_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,6 +1,6 @@
 """A person corrects a volume's description: its title, its author, its rights and so on. Every change is a version."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -63,7 +63,7 @@ def restore_description(volume: Volume, snapshot: Snapshot, *, by: models.Model,
     describe(volume, [*Volume.DESCRIBED, "glossary"], by=by, reason=reason)
 
 
-def shown_description(snapshot: Snapshot) -> dict[str, Any]:
+def shown_description(snapshot: Mapping[str, Any]) -> dict[str, str]:
     """The fields of a description as texts, by their names for persons."""
     names = (*Volume.DESCRIBED, "glossary")
     return {name: str(snapshot.get(name, "")) for name in names}

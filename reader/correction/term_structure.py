@@ -48,7 +48,7 @@ def merge(kept: Term, gone: Term, definition: str, *, by: models.Model, reason: 
 
 @transaction.atomic
 def split(term: Term, parts: Split, *, by: models.Model, reason: str) -> TermDeed:
-    """Make a second term of some forms and senses of a term, and publish. Refused, with the reason, if that cannot be."""
+    """Make a second term of some forms and senses of a term, and publish. Refused, with the reason, if it cannot be."""
     lock(term.glossary_id)
     deed = split_unpublished(term, parts, by=by, reason=reason)
     publish_terms(term.glossary, Term.objects.filter(pk__in=[deed.term_key, deed.other_key]))
@@ -216,7 +216,7 @@ def split_unpublished(term: Term, parts: Split, *, by: models.Model, reason: str
 
 
 def _add_usual_forms(new: Term, *, named: bool) -> list[str]:
-    """Give the new term of a split its headword as a form; if no form was named, the usual ones. Returns those added."""
+    """Give the new term of a split its headword as a form; the usual forms if none was named. Returns those added."""
     own = set(new.forms.values_list("text", flat=True))
     try:
         usual = usual_forms(new.headword, OtherForms.in_glossary(new.glossary_id, new))
