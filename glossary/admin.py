@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import slugify
 from import_export.admin import ImportExportMixin
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 
@@ -194,6 +195,20 @@ class TermImportForm(_GlossaryChoice, ImportForm):  # type: ignore[misc]  # the 
     field_order = ("glossary", "import_file", "format")
 
 
+class TermExportForm(ExportForm):  # type: ignore[misc]  # the library has no types
+    """The format of a file of terms, and the glossary: a file is of one."""
+
+    glossary = forms.ModelChoiceField(Glossary.objects.all(), required=False)
+    field_order = ("glossary", "format")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first_two = Glossary.objects.all()[:2]
+        if len(first_two) == 1:
+            self.fields["glossary"].initial = first_two[0]
+        self.fields["glossary"].required = len(first_two) > 1
+
+
 class ConfirmTermImportForm(_GlossaryChoice, ConfirmImportForm):  # type: ignore[misc]  # the library has no types
     """The confirmation of a shown file."""
 
@@ -223,7 +238,7 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
     formats = (CSV, JSON)
     import_form_class = TermImportForm
     confirm_form_class = ConfirmTermImportForm
-    export_form_class = ExportForm
+    export_form_class = TermExportForm
     import_template_name = "admin/glossary/term/import.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Term | None = None) -> tuple[str, ...]:
@@ -276,7 +291,19 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
     def get_export_queryset(self, request: HttpRequest) -> Any:
         """The terms of the list, with everything that a table has."""
         queryset = super().get_export_queryset(request)
-        return queryset.select_related("see").prefetch_related("forms", "senses", "exceptions")
+        return queryset.select_related("see", "glossary").prefetch_related("forms", "senses", "exceptions")
+
+    def get_export_data(self, file_format: Any, request: HttpRequest, queryset: Any, **kwargs: Any) -> Any:
+        """The file with the terms of the chosen glossary."""
+        if chosen := kwargs["export_form"].cleaned_data.get("glossary"):
+            queryset = queryset.filter(glossary=chosen)
+        return super().get_export_data(file_format, request, queryset, **kwargs)
+
+    def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:
+        """The name of the file, with the glossary's."""
+        name: str = super().get_export_filename(request, queryset, file_format)
+        chosen = Glossary.objects.filter(pk=request.POST.get("glossary") or None).first()
+        return f"{slugify(chosen.name) or 'glossary'}-{name}" if chosen else name
 
     def get_import_form_initial(self, request: HttpRequest) -> dict[str, Any]:
         """The only glossary, if there is exactly one."""
