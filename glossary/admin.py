@@ -302,7 +302,7 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
     def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:
         """The name of the file, with the glossary's."""
         name: str = super().get_export_filename(request, queryset, file_format)
-        chosen = Glossary.objects.filter(pk=request.POST.get("glossary") or None).first()
+        chosen = Glossary.objects.filter(pk=request.POST.get("glossary") or 0).first()
         return f"{slugify(chosen.name) or 'glossary'}-{name}" if chosen else name
 
     def get_import_form_initial(self, request: HttpRequest) -> dict[str, Any]:

@@ -76,11 +76,11 @@ class SplitForm(_Said):
         label="New headword", max_length=200, widget=forms.TextInput(attrs={"class": "vTextField"})
     )
     definition = _definition("Its definition")
-    senses = forms.ModelMultipleChoiceField(
+    senses: Any = forms.ModelMultipleChoiceField(
         None, label="Senses that go there", required=False, widget=forms.CheckboxSelectMultiple
     )
     remaining = _definition("Definition that remains")
-    forms = forms.ModelMultipleChoiceField(
+    forms: Any = forms.ModelMultipleChoiceField(
         None,
         label="Forms that go there",
         required=False,
@@ -253,8 +253,8 @@ class TermStructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
         deeds = list(page)
         names = user_names_of(key for deed in deeds for key in (deed.made_by, deed.undone_by))
         for deed in deeds:
-            deed.maker = names.get(deed.made_by, "")  # type: ignore[attr-defined]  # for the template
-            deed.undoer = names.get(deed.undone_by, "")  # type: ignore[attr-defined]
+            deed.maker = names.get(deed.made_by or 0, "")  # type: ignore[attr-defined]  # for the template
+            deed.undoer = names.get(deed.undone_by or 0, "")  # type: ignore[attr-defined]
         context = {
             **self._structure_context(request, None, "Terms that were merged, split or taken out"),
             "deeds": deeds,

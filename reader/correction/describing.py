@@ -16,7 +16,8 @@ from reader.publishing.publish import publish_volume
 
 def description_of(volume: Volume) -> Snapshot:
     """The description of a volume as it is in the database; empty if it is not there yet. One statement."""
-    described = Volume.objects.filter(pk=volume.pk).values(*Volume.DESCRIBED, "glossary__name").first()
+    rows = Volume.objects.filter(pk=volume.pk).values(*Volume.DESCRIBED, "glossary__name")
+    described: Snapshot | None = rows.first()
     if described is None:
         return {}
     described["glossary"] = described.pop("glossary__name")

@@ -321,7 +321,7 @@ def undo_unpublished(deed: TermDeed, *, by: models.Model) -> list[str]:
 
 
 def _still_there(deed: TermDeed, key: int | None) -> Term:
-    term = Term.objects.filter(pk=key).first()
+    term = Term.objects.filter(pk=key or 0).first()
     if term is None:
         raise Refused(
             f"{deed.summary}; since then one of these terms was merged or taken out: take that back first."
@@ -398,8 +398,8 @@ def _bring_back(deed: TermDeed, led_to: Term | None, *, senses_from: Term | None
     ).first():
         raise Refused(f"“{taken}” has this headword or this address now: give it another one first.")
     former = FormerTerm.objects.filter(glossary=deed.glossary_id, slug=was["slug"]).first()
-    [saved] = serializers.deserialize("python", _of(rows, Term))
-    term: Term = saved.object
+    term: Term
+    [term] = _loaded(_of(rows, Term))
     term.see_id = was["see"] if others.filter(pk=was["see"]).exists() else None
     term.settled_sense = None
     if former is not None and led_to is not None:
@@ -408,13 +408,13 @@ def _bring_back(deed: TermDeed, led_to: Term | None, *, senses_from: Term | None
     term.save(force_insert=True)
     if former is not None:
         former.delete()
-    for row in serializers.deserialize("python", [*_of(rows, TermForm), *_of(rows, TermException)]):
-        row.object.pk = None
-        row.object.save(force_insert=True)
+    for row in _loaded([*_of(rows, TermForm), *_of(rows, TermException)]):
+        row.pk = None
+        row.save(force_insert=True)
     for dumped in _of(rows, Sense):
         if senses_from is None:
-            [sense] = serializers.deserialize("python", [dumped])
-            sense.object.save(force_insert=True)
+            [sense] = _loaded([dumped])
+            sense.save(force_insert=True)
         else:
             Sense.objects.filter(pk=dumped["pk"], term=senses_from).update(term=term, n=dumped["fields"]["n"])
     if term.senses.filter(pk=was["settled_sense"]).exists():
@@ -450,8 +450,7 @@ def former_name(gone: Term | FormerTerm, kept: Term) -> str:
 def _restore_settlements(dumped: list[Any]) -> int:
     """Write settlements that were deleted; return the number of those whose text or sense is gone."""
     lost = 0
-    for row in serializers.deserialize("python", dumped):
-        settlement: Settlement = row.object
+    for settlement in _loaded(dumped):
         try:
             is_whole = settlement.text is not None and (
                 settlement.sense_id is None or settlement.sense is not None
@@ -467,6 +466,11 @@ def _restore_settlements(dumped: list[Any]) -> int:
 def _dump(rows: Sequence[models.Model]) -> list[Any]:
     dumped: list[Any] = json.loads(serializers.serialize("json", rows))
     return dumped
+
+
+def _loaded(dumped: list[Any]) -> list[Any]:
+    """The rows that were dumped, unsaved, with their keys."""
+    return [row.object for row in serializers.deserialize("python", dumped)]
 
 
 def _of(rows: list[Any], model: type[models.Model]) -> list[Any]:
