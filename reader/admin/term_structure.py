@@ -20,7 +20,7 @@ from glossary.versions import lock, shown, snapshot_of
 from reader.admin.at_work import account_of
 from reader.correction.correcting import Refused
 from reader.correction.correctors import user_names_of
-from reader.correction.occurrence_changes import Changes, changes_of
+from reader.correction.occurrence_changes import Changes, before_change, changes_of
 from reader.correction.term_structure import (
     Split,
     deeds_of,
@@ -119,8 +119,9 @@ def _preview(do: Callable[[], list[int | None]], glossary: Any) -> Shown:
     """Carry out a deed, look at what it has done, and roll it back. Refused, with the reason, if it cannot be done."""
     with transaction.atomic():
         lock(glossary)
+        before = before_change(glossary)
         keys = do()
-        changes = changes_of(glossary)
+        changes = changes_of(glossary, before)
         terms = list(
             Term.objects.filter(pk__in=[key for key in keys if key is not None]).order_by("headword")
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from glossary.models import Term
+from glossary.models import FormerTerm, Term
 from reader.exports.document import DESCRIBED, KEYS, export_volume
 from reader.models import Conflict, CrossReference, Diagnostic, Division, PageBreak, Volume
 from tests.corpus_import.loading.test_document import CHECKOUT, FORMAT_PAGE, book_with_senses, corrected_book
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 PAGE = FORMAT_PAGE.read_text(encoding="utf-8")
 FIELD = re.compile(r"`(\w+)`")
 # The lists within an element, by their keys.
-INNER = ("senses", "witnesses", "conflicts", "settlements", "candidates", "diagnostics")
+INNER = ("senses", "former", "witnesses", "conflicts", "settlements", "candidates", "diagnostics")
 
 
 def rows() -> dict[str, tuple[set[str], set[str]]]:
@@ -68,6 +68,7 @@ def full_book() -> Volume:
         readings = {"old_import": "Old.", "human": "Mine.", "new_import": "New."}
         Conflict.objects.create(volume=volume, field=field, about=field, **readings, **about)
     Term.objects.filter(pk=term.pk).update(imported_headword="N.E.P.")
+    FormerTerm.objects.create(glossary=volume.glossary, slug="nep-1921", headword="NEP 1921", term=term)
     for n, text in (("7", paragraph), ("8", note)):
         type(text)._default_manager.filter(pk=text.pk).update(text=f"{{p. {n}}}{text.text}")
         PageBreak.objects.create(volume=volume, n=n, position=100 + int(n), certainty="attested")
