@@ -132,9 +132,11 @@ class TermEntryForm(SeenForm):
 
     def row_now(self) -> Snapshot:
         """The term with its forms, senses and exceptions."""
-        if self.is_bound and self.instance.glossary_id:
-            lock(self.instance.glossary_id)
         return snapshot_of(self.instance) if self.instance.pk else {}
+
+    def lock_row(self) -> None:
+        """Let nobody else change terms of the glossary."""
+        lock(self.instance.glossary_id)
 
     def texts_of(self, row: Mapping[str, Any]) -> dict[str, str]:
         """The fields of a term as texts."""

@@ -45,11 +45,16 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stu
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.meanwhile: list[SavedMeanwhile] = []
+        self._now: dict[str, Any] = {}
         if "reason" in self.fields:
             self.fields["reason"].initial = self.CHANGED if self.instance.pk else self.ADDED
 
     def row_now(self) -> dict[str, Any]:
-        """The row as it is in the database, locked if the form was sent; empty for a new row."""
+        """The row as it is in the database; empty for a new row."""
+        raise NotImplementedError
+
+    def lock_row(self) -> None:
+        """Let nobody else save the row until the transaction ends."""
         raise NotImplementedError
 
     def texts_of(self, row: Mapping[str, Any]) -> dict[str, str]:
@@ -61,14 +66,15 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stu
         """The value of `seen` in the page: what the person has seen of the row, with this page."""
         if self.is_bound and not self.meanwhile:
             return str(self.data.get("seen", ""))
-        return json.dumps(self.row_now(), ensure_ascii=False)
+        return json.dumps(self._now or self.row_now(), ensure_ascii=False)
 
     def clean(self) -> dict[str, Any]:
         """Refuse a form whose row is not as it was when the form was opened."""
         cleaned = super().clean() or {}
         if self.instance.pk is None or not cleaned.get("seen"):
             return cleaned
-        now = self.row_now()
+        self.lock_row()
+        now = self._now = self.row_now()
         try:
             seen = json.loads(cleaned["seen"])
             opened = self.texts_of(seen)

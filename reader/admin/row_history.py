@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -23,6 +24,10 @@ class RowHistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in
 
     def row_now(self, row: Any) -> dict[str, Any]:
         """The row as it is in the database."""
+        raise NotImplementedError
+
+    def lock_row(self, row: Any) -> None:
+        """Let nobody else save the row until the transaction ends."""
         raise NotImplementedError
 
     def texts_of(self, snapshot: Mapping[str, Any]) -> dict[str, str]:
@@ -74,17 +79,21 @@ class RowHistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in
             raise Http404
         default = f"restored the version of {date_format(localtime(version.time), TIME)}"
         form = RestoreForm(request.POST or None, initial={"reason": default})
-        now = self.row_now(row)
-        is_overtaken = request.method == "POST" and request.POST.get("seen", "") != json.dumps(now)
-        refused = ""
-        if form.is_valid() and not is_overtaken:
+        is_overtaken, refused = False, ""
+        if form.is_valid():
             try:
-                self.restore_row(request, row, dict(version.snapshot), form.cleaned_data["reason"] or default)
-            except CannotRestore as reason:
-                refused = str(reason)
-            else:
+                with transaction.atomic():
+                    self.lock_row(row)
+                    is_overtaken = request.POST.get("seen", "") != json.dumps(self.row_now(row))
+                    if not is_overtaken:
+                        reason = form.cleaned_data["reason"] or default
+                        self.restore_row(request, row, dict(version.snapshot), reason)
+            except CannotRestore as error:
+                refused = str(error)
+            if not is_overtaken and not refused:
                 messages.success(request, f"Version {version.n} was restored, and readers see it.")
                 return HttpResponseRedirect(self._url_of("history", row))
+        now = self.row_now(row)
         context = {
             **self._history_context(request, row, f"Restore version {version.n}"),
             "form": form,

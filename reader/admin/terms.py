@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from glossary.admin import GlossaryAdmin, TermAdmin
 from glossary.models import Glossary, Sense, Term
-from glossary.versions import shown, snapshot_of
+from glossary.versions import lock, shown, snapshot_of
 from reader.admin.at_work import account_of
 from reader.admin.row_history import RowHistoryPages
 from reader.admin.term_structure import PREVIEW, TermStructurePages
@@ -148,6 +148,10 @@ class PublishedTermAdmin(TermStructurePages, RowHistoryPages, TermAdmin):
     def texts_of(self, snapshot: Mapping[str, Any]) -> dict[str, str]:
         """The fields of a version as texts."""
         return shown(snapshot)
+
+    def lock_row(self, row: Term) -> None:
+        """Let nobody else change terms of the glossary."""
+        lock(row.glossary_id)
 
     def restore_row(self, request: HttpRequest, row: Term, snapshot: dict[str, Any], reason: str) -> None:
         """Make the term as it was, and publish it."""

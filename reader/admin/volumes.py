@@ -19,9 +19,11 @@ class VolumeForm(SeenForm):
 
     def row_now(self) -> dict[str, Any]:
         """The description as it is."""
-        if self.is_bound:
-            list(Volume.objects.select_for_update(of=("self",)).filter(pk=self.instance.pk).order_by("pk"))
         return description_of(self.instance)
+
+    def lock_row(self) -> None:
+        """Let nobody else describe the volume."""
+        Volume.objects.select_for_update(of=("self",)).get(pk=self.instance.pk)
 
     def texts_of(self, row: Mapping[str, Any]) -> dict[str, str]:
         """The fields of a description as texts."""
@@ -66,6 +68,10 @@ class VolumeAdmin(RowHistoryPages, ImportedAdmin):
     def texts_of(self, snapshot: Mapping[str, Any]) -> dict[str, str]:
         """The fields of a description as texts."""
         return shown_description(snapshot)
+
+    def lock_row(self, row: Volume) -> None:
+        """Let nobody else describe the volume."""
+        Volume.objects.select_for_update(of=("self",)).get(pk=row.pk)
 
     def restore_row(self, request: HttpRequest, row: Volume, snapshot: dict[str, Any], reason: str) -> None:
         """Describe the volume as it was, and publish it."""
