@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from glossary.admin import GlossaryAdmin, TermAdmin
@@ -196,10 +197,18 @@ class PublishedTermAdmin(TermStructurePages, RowHistoryPages, TermAdmin):
     def delete_model(self, request: HttpRequest, obj: Term) -> None:
         """Delete a term, and publish at once."""
         delete([obj], by=account_of(request))
+        self._say_where(request)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Term]) -> None:
         """Delete several terms, and publish at once."""
         delete(list(queryset), by=account_of(request))
+        self._say_where(request)
+
+    def _say_where(self, request: HttpRequest) -> None:
+        """Tell the person where a deleted term is brought back."""
+        url = reverse("admin:glossary_term_deeds")
+        words = 'What was taken out can be brought back: <a href="{}">terms that were merged, split or taken out</a>.'
+        messages.info(request, format_html(words, url))
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """Log nothing: the deed writes the log."""
