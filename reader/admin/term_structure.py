@@ -143,7 +143,7 @@ class TermStructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
             path("<int:pk>/merge/", view(self.merge_view), name="glossary_term_merge"),
             path("<int:pk>/split/", view(self.split_view), name="glossary_term_split"),
             path("deeds/", view(self.deeds_view), name="glossary_term_deeds"),
-            path("deeds/<int:pk>/undo/", view(self.undo_view), name="glossary_term_undo"),
+            path("deeds/<int:pk>/undo/", view(self.undo_view), name="glossary_termdeed_undo"),
             *super().get_urls(),
         ]
 
@@ -313,7 +313,7 @@ class TermStructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
             return {"refused": str(refused)}
 
     def _done(self, request: HttpRequest, deed: TermDeed) -> HttpResponse:
-        url = reverse("admin:glossary_term_undo", args=[deed.pk])
+        url = reverse("admin:glossary_termdeed_undo", args=[deed.pk])
         messages.success(
             request,
             format_html('{}, and readers see it. <a href="{}">Take it back</a>', deed.summary, url),

@@ -102,7 +102,7 @@ def test_a_merge_is_made_told_and_taken_back(client: Client, mir: Term, commune:
     assert TermOccurrence.objects.filter(term=mir).count() == 2
     deed = TermDeed.objects.get()
     assert deed.reason == "one thing"
-    url = reverse("admin:glossary_term_undo", args=[deed.pk])
+    url = reverse("admin:glossary_termdeed_undo", args=[deed.pk])
     assert url in text_of(done)
     assert "goes to another term: <b>1</b>" in text_of(client.get(url))
     assert "Taken back, and readers see it" in text_of(client.post(url, follow=True))
@@ -182,7 +182,7 @@ def test_a_split_is_shown_made_and_taken_back(client: Client, mir: Term) -> None
     peace = Term.objects.get(headword="peace")
     assert [form.text for form in peace.forms.all()] == ["peace", "world"]
 
-    client.post(reverse("admin:glossary_term_undo", args=[TermDeed.objects.get().pk]))
+    client.post(reverse("admin:glossary_termdeed_undo", args=[TermDeed.objects.get().pk]))
     assert [form.text for form in mir.forms.all()] == ["mir", "world"]
     assert not Term.objects.filter(headword="peace").exists()
 
