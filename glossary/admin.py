@@ -11,14 +11,17 @@ from django.db import models, transaction
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import slugify
 from import_export.admin import ImportExportMixin
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 
 from glossary.entries import TAKEN_SLUGS, OtherForms, add_usual_forms, free_slug, loop_from
 from glossary.forms import objection
 from glossary.matching import Case, Form
-from glossary.models import Glossary, Sense, Term, TermException, TermForm
+from glossary.models import FormerTerm, Glossary, Sense, Term, TermException, TermForm
 from glossary.resources import CSV, JSON, TableError, TermResource
+from glossary.seen import SeenForm
+from glossary.versions import Snapshot, lock, record, recording, shown, snapshot_of, snapshots_of
 
 # The salt of the signature of a shown file's name, until the editor confirms the file.
 TERM_FILE = Signer(salt="glossary.admin")
@@ -112,7 +115,7 @@ class GlossaryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in i
     search_fields = ("name",)
 
 
-class TermEntryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+class TermEntryForm(SeenForm):
     """A term, refused if it would send readers in a circle or duplicate another."""
 
     # True: the form is shown again as it was typed, whether or not it could be saved.
@@ -126,6 +129,18 @@ class TermEntryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
         if (see := self.fields.get("see")) and self.instance.pk:
             others = Term.objects.filter(glossary=self.instance.glossary_id).exclude(pk=self.instance.pk)
             see.queryset = others  # type: ignore[attr-defined]  # a choice of rows
+
+    def row_now(self) -> Snapshot:
+        """The term with its forms, senses and exceptions."""
+        return snapshot_of(self.instance) if self.instance.pk else {}
+
+    def lock_row(self) -> None:
+        """Let nobody else change terms of the glossary."""
+        lock(self.instance.glossary_id)
+
+    def texts_of(self, row: Mapping[str, Any]) -> dict[str, str]:
+        """The fields of a term as texts."""
+        return shown(row)
 
     def is_valid(self) -> bool:
         """Whether the term may be saved."""
@@ -141,9 +156,13 @@ class TermEntryForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
         if alike is not None:
             self.add_error("headword", f"“{alike}” is a term of this glossary already.")
         slugs = dict(others.values_list("slug", "headword"))
-        slug = cleaned.get("slug") or free_slug(headword, slugs)
+        former = FormerTerm.objects.filter(glossary=glossary, term__in=others)
+        leading = dict(former.values_list("slug", "term__headword"))
+        slug = cleaned.get("slug") or free_slug(headword, {*slugs, *leading})
         if slug in slugs:
             self.add_error("slug", f"“{slugs[slug]}” has this address already.")
+        elif slug in leading:
+            self.add_error("slug", f"This address leads to “{leading[slug]}”, which had it earlier.")
         elif slug in TAKEN_SLUGS:
             self.add_error("slug", "A page of the glossary has this address.")
         cleaned["slug"] = slug
@@ -178,6 +197,20 @@ class TermImportForm(_GlossaryChoice, ImportForm):  # type: ignore[misc]  # the 
     field_order = ("glossary", "import_file", "format")
 
 
+class TermExportForm(ExportForm):  # type: ignore[misc]  # the library has no types
+    """The format of a file of terms, and the glossary: a file is of one."""
+
+    glossary = forms.ModelChoiceField(Glossary.objects.all(), required=False)
+    field_order = ("glossary", "format")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        first_two = Glossary.objects.all()[:2]
+        if len(first_two) == 1:
+            self.fields["glossary"].initial = first_two[0]
+        self.fields["glossary"].required = len(first_two) > 1
+
+
 class ConfirmTermImportForm(_GlossaryChoice, ConfirmImportForm):  # type: ignore[misc]  # the library has no types
     """The confirmation of a shown file."""
 
@@ -199,7 +232,7 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
     list_filter: ClassVar[tuple[Any, ...]] = ("glossary", "source")
     list_select_related = ("see", "glossary")
     search_fields = ("headword", "definition", "forms__text")
-    fields = ("glossary", "headword", "slug", "definition", "see", "source", "in_emphasis")
+    fields = ("glossary", "headword", "slug", "definition", "see", "source", "in_emphasis", "reason")
     prepopulated_fields = {"slug": ("headword",)}
     inlines = (TermFormInline, SenseInline, TermExceptionInline)
 
@@ -207,19 +240,30 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
     formats = (CSV, JSON)
     import_form_class = TermImportForm
     confirm_form_class = ConfirmTermImportForm
-    export_form_class = ExportForm
+    export_form_class = TermExportForm
     import_template_name = "admin/glossary/term/import.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Term | None = None) -> tuple[str, ...]:
         """The fields that cannot change: a term stays in its glossary."""
         return ("glossary",) if obj is not None else ()
 
+    def get_fields(self, request: HttpRequest, obj: Term | None = None) -> Any:
+        """The fields; a reason only for a person who may change something."""
+        may = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return self.fields if may else [name for name in self.fields if name != "reason"]
+
     def get_prepopulated_fields(self, request: HttpRequest, obj: Term | None = None) -> Any:
         """Derive the address of a new term from its headword; an existing address never changes by itself."""
         return {} if obj is not None else self.prepopulated_fields
 
+    def save_model(self, request: HttpRequest, obj: Term, form: Any, change: bool) -> None:
+        """Save the term's own fields, after a look at the glossary as it is before."""
+        lock(obj.glossary_id)
+        request.terms_before = snapshots_of(obj.glossary_id)  # type: ignore[attr-defined]  # for save_related
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Give a new term the usual spellings of its headword, unless the editor gave it some."""
+        """Save everything else, and keep a version. A new term without a form gets the usual ones of its headword."""
         super().save_related(request, form, formsets, change)
         term: Term = form.instance
         # A term without a form would never be found in the text; the editor can take forms away afterwards.
@@ -228,6 +272,8 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
                 add_usual_forms(term)
             except ValueError as refused:
                 messages.warning(request, f"The term has no form: {refused}")
+        before: dict[int, Snapshot] = request.terms_before  # type: ignore[attr-defined]  # of save_model
+        record(term.glossary_id, before, by=request.user.pk, reason=form.cleaned_data["reason"])
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """Whether a person may add and change terms."""
@@ -247,7 +293,19 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
     def get_export_queryset(self, request: HttpRequest) -> Any:
         """The terms of the list, with everything that a table has."""
         queryset = super().get_export_queryset(request)
-        return queryset.select_related("see").prefetch_related("forms", "senses", "exceptions")
+        return queryset.select_related("see", "glossary").prefetch_related("forms", "senses", "exceptions")
+
+    def get_export_data(self, file_format: Any, request: HttpRequest, queryset: Any, **kwargs: Any) -> Any:
+        """The file with the terms of the chosen glossary."""
+        if chosen := kwargs["export_form"].cleaned_data.get("glossary"):
+            queryset = queryset.filter(glossary=chosen)
+        return super().get_export_data(file_format, request, queryset, **kwargs)
+
+    def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:
+        """The name of the file, with the glossary's."""
+        name: str = super().get_export_filename(request, queryset, file_format)
+        chosen = Glossary.objects.filter(pk=request.POST.get("glossary") or 0).first()
+        return f"{slugify(chosen.name) or 'glossary'}-{name}" if chosen else name
 
     def get_import_form_initial(self, request: HttpRequest) -> dict[str, Any]:
         """The only glossary, if there is exactly one."""
@@ -285,12 +343,15 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
 
     def process_dataset(self, dataset: Any, form: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Write all rows, or none if a row no longer fits since the preview."""
+        glossary = form.cleaned_data["glossary"]
+        reason = f"table read in: {form.cleaned_data['original_file_name']}"
         with transaction.atomic():
-            result = super().process_dataset(
-                dataset, form, request, rollback_on_validation_errors=True, **kwargs
-            )
+            with recording(glossary, by=request.user.pk, reason=reason):
+                result = super().process_dataset(
+                    dataset, form, request, rollback_on_validation_errors=True, **kwargs
+                )
             if not result.has_errors() and not result.has_validation_errors():
-                self.publish(form.cleaned_data["glossary"])
+                self.publish(glossary)
         return result
 
     def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from glossary.forms import POSSESSIVE, forms_of, objection
 from glossary.matching import Case, Form, Matcher
-from glossary.models import Glossary, Term, TermForm
+from glossary.models import FormerTerm, Glossary, Term, TermForm
 
 K = TypeVar("K")
 # Addresses of the glossary at the place of an entry's slug. reader/text/reserved_slugs.py has the reserved slugs of
@@ -56,6 +56,13 @@ def free_slug(headword: str, taken: Iterable[str]) -> str:
     return free
 
 
+def taken_slugs(glossary: Glossary | int | None) -> set[str]:
+    """The addresses of the terms of a glossary, and former addresses that lead to one of these. Two statements."""
+    former = FormerTerm.objects.filter(glossary=glossary, term__isnull=False)
+    now = Term.objects.filter(glossary=glossary)
+    return {*former.values_list("slug", flat=True), *now.values_list("slug", flat=True)}
+
+
 def loop_from(start: K, sees: Mapping[K, K]) -> list[K]:
     """The terms of a loop of *See* from `start` back to it, `start` first and last; empty if there is no loop."""
     way = [start]
@@ -79,7 +86,7 @@ def usual_forms(headword: str, others: OtherForms) -> Sequence[Form]:
 def add_term(glossary: Glossary, headword: str, definition: str, source: Term.Source) -> Term:
     """A new term with its usual forms. ValueError, with the reason, if its headword cannot be found in a text."""
     forms = usual_forms(headword, OtherForms.in_glossary(glossary))
-    slug = free_slug(headword, glossary.terms.values_list("slug", flat=True))
+    slug = free_slug(headword, taken_slugs(glossary))
     term = Term.objects.create(
         glossary=glossary, headword=headword, slug=slug, definition=definition, source=source
     )

@@ -1,7 +1,8 @@
-"""A glossary: terms, their forms, and references from one term to another."""
+"""A glossary: terms, their forms, references from one term to another, and the history of all of these."""
 
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 
 class Glossary(models.Model):
@@ -140,3 +141,88 @@ class TermException(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class FormerTerm(models.Model):
+    """An address that a term had: the term has another now, became part of another term, or was taken out."""
+
+    glossary = models.ForeignKey(Glossary, on_delete=models.CASCADE, related_name="former_terms")
+    slug = models.SlugField(max_length=200)
+    headword = models.CharField(max_length=200)
+    # The term to which the address leads now. None: it was taken out, and the address leads nowhere.
+    term = models.ForeignKey(
+        Term, on_delete=models.SET_NULL, null=True, blank=True, related_name="former_terms"
+    )
+    # The entry in a volume's key that became part of the term, as in Term; empty if only the address is former.
+    lines = models.JSONField(default=list, blank=True)
+    imported_from = models.CharField(max_length=100, blank=True)
+    imported_headword = models.CharField(max_length=200, blank=True)
+    imported_definition = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("glossary", "slug")
+        constraints = [
+            models.UniqueConstraint(fields=("glossary", "slug"), name="former_slug_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.headword
+
+
+class Version(models.Model):
+    """A row as it was after a change, kept whole, with the maker, the time and the reason of the change."""
+
+    # The key of an account; None for an import. An archive without the admin has no accounts.
+    maker = models.PositiveBigIntegerField(null=True, blank=True, db_index=True)
+    time = models.DateTimeField(default=timezone.now)
+    reason = models.TextField(blank=True)
+    snapshot = models.JSONField()
+
+    class Meta:
+        abstract = True
+        ordering = ("-id",)
+
+
+class TermVersion(Version):
+    """A term as it was, with its forms, senses and exceptions (glossary/versions.py); empty if it was taken out."""
+
+    glossary = models.ForeignKey(Glossary, on_delete=models.CASCADE, related_name="term_versions")
+    # Versions outlive their term, which comes back with the same key.
+    term = models.ForeignKey(Term, on_delete=models.DO_NOTHING, db_constraint=False, related_name="versions")
+
+    class Meta(Version.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return str(self.snapshot.get("headword", "taken out"))
+
+
+class TermDeed(models.Model):
+    """Two terms merged, one split, or one taken out: everything that takes the deed back at once."""
+
+    class Kind(models.TextChoices):
+        MERGED = "merged", "merged"
+        SPLIT = "split", "split"
+        TAKEN_OUT = "taken-out", "taken out"
+
+    glossary = models.ForeignKey(Glossary, on_delete=models.CASCADE, related_name="deeds")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    # The term that another became part of, or that was split; it may be gone.
+    term_key = models.PositiveBigIntegerField()
+    # The term that became part of another, or that a split made.
+    other_key = models.PositiveBigIntegerField(null=True, blank=True)
+    summary = models.CharField(max_length=500)
+    # What reader/correction/term_structure.py needs for taking it back.
+    before = models.JSONField()
+    reason = models.TextField()
+    # Keys of accounts.
+    made_by = models.PositiveBigIntegerField(null=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_by = models.PositiveBigIntegerField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.summary

@@ -1,5 +1,6 @@
 """A glossary as a table, exported and imported: CSV for spreadsheets, JSON for programs. All of COLUMNS are required.
 
+A file is of one glossary; an exported file names it in every row, and a file that names none is of the chosen one.
 Cells with several items are in the notation of glossary/cells.py. A row is known by its headword; terms that a file
 lacks are left alone. Every row's faults are listed, and nothing is written until there are none.
 """
@@ -30,12 +31,17 @@ from glossary.cells import (
     write_phrases,
     write_senses,
 )
-from glossary.entries import OtherForms, add_forms, free_slug, loop_from, usual_forms
+from glossary.entries import OtherForms, add_forms, free_slug, loop_from, taken_slugs, usual_forms
 from glossary.forms import forms_of, objection
 from glossary.matching import Case, Form
 from glossary.models import Sense, Term, TermException, TermForm
 
 COLUMNS = ("headword", "definition", "see", "source", "in_emphasis", "forms", "senses", "exceptions")
+# The column in which a file says of which glossary it is; a file need not have it.
+GLOSSARY = "glossary"
+# Between the cells of a CSV file; a first line like `sep=;` names another one, as spreadsheets write it.
+DELIMITERS = ",;\t"
+SEPARATOR = re.compile(r"sep=(?P<mark>.)\r?(?:\n|\Z)", re.IGNORECASE)
 # Characters that make a cell a formula in a spreadsheet (OWASP, "CSV Injection"); an apostrophe before them makes it
 # text.
 FORMULA = re.compile(r"(?='*[=+\-@\t\r\n])")
@@ -63,9 +69,9 @@ def read_text(content: bytes) -> str:
 
 def table_of(headers: Iterable[Any], rows: Iterable[list[str]]) -> tablib.Dataset:
     """A table with these columns. TableError if a column is missing, unknown, or given twice."""
-    headers = [str(header).strip() for header in headers]
+    headers = [_column_name(str(header)) for header in headers]
     faults = [f"There is no column “{name}”." for name in COLUMNS if name not in headers]
-    faults += [f"The column “{name}” is unknown." for name in headers if name not in COLUMNS]
+    faults += [f"The column “{name}” is unknown." for name in headers if name not in (*COLUMNS, GLOSSARY)]
     faults += [f"The column “{name}” is there twice." for name, n in Counter(headers).items() if n > 1]
     if faults:
         raise TableError(" ".join([*faults, f"The columns are {', '.join(COLUMNS)}."]))
@@ -78,6 +84,11 @@ def table_of(headers: Iterable[Any], rows: Iterable[list[str]]) -> tablib.Datase
         ]
     )
     return tablib.Dataset(*table, headers=headers)
+
+
+def _column_name(header: str) -> str:
+    """The name of a column in a file: its capitals do not count, nor white space around it or within it."""
+    return "_".join(header.replace("\ufeff", "").strip().casefold().split())
 
 
 def _is_no_text(row: Iterable[str]) -> bool:
@@ -115,7 +126,7 @@ class _Table(Format):  # type: ignore[misc]  # the library has no types
 
 
 class CSV(_Table):
-    """CSV with commas, or semicolons if the first line has them; written with the mark of UTF-8, for spreadsheets."""
+    """CSV with commas, semicolons or tabs, as its first line has them; written with the mark of UTF-8."""
 
     name = "csv"
     content_type = "text/csv; charset=utf-8"
@@ -123,14 +134,17 @@ class CSV(_Table):
     def create_dataset(self, in_stream: bytes) -> tablib.Dataset:
         """The table in a file. TableError with every row that is not as long as the first."""
         text = read_text(in_stream)
+        if said := SEPARATOR.match(text):
+            text = text[said.end() :]
         first = text.partition("\n")[0]
-        delimiter = max(",;", key=first.count)
+        delimiter = said["mark"] if said else max(DELIMITERS, key=first.count)
         try:
             headers, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         except ValueError:
             raise TableError("The file is empty.") from None
         except csv.Error as error:
             raise TableError(f"The file cannot be read as CSV: {error}.") from error
+        _refuse_one_column(headers, delimiter, is_said=bool(said))
         table, faults = [], []
         for n, row in enumerate(rows, start=1):
             if row and len(row) != len(headers):
@@ -169,19 +183,52 @@ class JSON(_Table):
                 faults.append(f"Row {n} is not an object.")
                 continue
             faults += [f"Row {n} has no “{name}”." for name in COLUMNS if name not in each]
-            faults += [f"Row {n} holds “{name}”, which is unknown." for name in each if name not in COLUMNS]
+            known = (*COLUMNS, GLOSSARY)
+            faults += [f"Row {n} holds “{name}”, which is unknown." for name in each if name not in known]
             faults += [
                 f"Row {n}: “{name}” is not a text."
                 for name, value in each.items()
                 if not isinstance(value, str)
             ]
         _refuse(faults)
-        return table_of(COLUMNS, [[each[name] for name in COLUMNS] for each in objects])
+        names = (*COLUMNS, GLOSSARY) if any(GLOSSARY in each for each in objects) else COLUMNS
+        return table_of(names, [[each.get(name, "") for name in names] for each in objects])
 
     def export_data(self, dataset: tablib.Dataset, **_: Any) -> bytes:
         """The file for a table."""
         rows = [dict(zip(dataset.headers, row, strict=True)) for row in dataset]
         return (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _refuse_one_column(headers: list[str], delimiter: str, *, is_said: bool) -> None:
+    """Name the sign between cells as the cause if the first line is no row of several columns. TableError."""
+    if len(headers) > 1:
+        return
+    if is_said:
+        cause = f"its line “sep={delimiter}” names a sign that does not stand between them"
+    else:
+        cause = "commas, semicolons or tabs have to stand between them"
+    raise TableError(
+        f"The first line of the file is one cell, and has to have the names of the columns: {cause}. "
+        f"The columns are {', '.join(COLUMNS)}."
+    )
+
+
+def glossary_of(dataset: tablib.Dataset) -> str:
+    """The name of the glossary that a file says it is of; empty if it names none. TableError if it names several."""
+    if GLOSSARY not in (dataset.headers or ()):
+        return ""
+    rows_of: dict[str, list[int]] = {}
+    for n, name in enumerate(dataset[GLOSSARY], start=1):
+        rows_of.setdefault(" ".join(str(name).split()), []).append(n)
+    if len(rows_of) < 2:
+        return next(iter(rows_of), "")
+    named = "; ".join(
+        f"{f'“{name}”' if name else 'none'} in row {rows[0]}"
+        + (f" and {len(rows) - 1} more" if rows[1:] else "")
+        for name, rows in list(rows_of.items())[:FAULTS_SHOWN]
+    )
+    raise TableError(f"A file is of one glossary, and this one names several: {named}. Make a file of each.")
 
 
 def _refuse(faults: list[str]) -> None:
@@ -351,11 +398,29 @@ class TermResource(ModelResource):  # type: ignore[misc]  # the library has no t
         """The class that shows the differences as HTML."""
         return _Differences
 
+    def export(self, queryset: Any = None, **kwargs: Any) -> tablib.Dataset:
+        """The table of terms of one glossary, which every row names. TableError if they are of several."""
+        dataset = super().export(queryset, **kwargs)
+        rows = Term.objects.all() if queryset is None else queryset.prefetch_related(None)
+        names = sorted(rows.order_by().values_list("glossary__name", flat=True).distinct())
+        if len(names) > 1:
+            raise TableError(
+                f"A file is of one glossary: choose {' or '.join(f'“{name}”' for name in names)}."
+            )
+        dataset.insert_col(0, names * len(dataset), header=GLOSSARY)
+        return dataset
+
     def before_import(self, dataset: tablib.Dataset, **_: Any) -> None:
         """Load the glossary once, and check the file as a whole."""
+        said = glossary_of(dataset)
+        if said and said != " ".join(self.glossary.name.split()):
+            raise TableError(
+                f"The file is of the glossary “{said}”, and “{self.glossary}” is chosen. Choose that one; to read"
+                f" the file into “{self.glossary}” all the same, take its column “{GLOSSARY}” out."
+            )
         terms = Term.objects.filter(glossary=self.glossary).select_related("see")
         self.terms = {term.headword: term for term in terms.prefetch_related("forms", "senses", "exceptions")}
-        self.slugs = {term.slug for term in self.terms.values()}
+        self.slugs = taken_slugs(self.glossary)
         rows = [dict(zip(dataset.headers, row, strict=True)) for row in dataset]
         headwords = [" ".join(row["headword"].split()) for row in rows]
         self.in_file = Counter(headwords)

@@ -31,6 +31,7 @@ from reader.models import FormerNumber, Paragraph, Volume
 from reader.pages import not_found as lost
 from reader.pages.cite import FORMATS, Cited, cite_context
 from reader.pages.concordance import concordance_context
+from reader.pages.former_terms import former_term
 from reader.pages.glossary import filtered_index
 from reader.pages.home import home_html
 from reader.pages.paragraph import paragraph_context
@@ -81,10 +82,20 @@ def glossary(request: HttpRequest, volume: str) -> HttpResponseBase:
     return _made(request, found, "glossary/index.html", lambda: filtered_index(found, asked))
 
 
+def term(request: HttpRequest, volume: str, term: str) -> HttpResponseBase:
+    """The published entry of a term; a former address leads on. Three statements more for a former address."""
+    try:
+        return published(request)
+    except Http404:
+        return _former_term(request, volume, term, "term")
+
+
 def concordance(request: HttpRequest, volume: str, term: str) -> HttpResponseBase:
     """Every occurrence of a term among the words around it, by `sort`, `page` from 1. At most eight statements."""
     found = get_object_or_404(Volume, slug=volume)
-    entry = get_object_or_404(Term, glossary=found.glossary_id, slug=term)
+    entry = Term.objects.filter(glossary=found.glossary_id, slug=term).first()
+    if entry is None:
+        return _former_term(request, volume, term, "concordance")
     sort, page = request.GET.get("sort", ""), request.GET.get("page", "1")
     return _made(
         request,
@@ -201,6 +212,21 @@ def _no_paragraph(request: HttpRequest, volume: str, number: int) -> HttpRespons
         "gone": number if 0 < number <= near.volume.last_number else None,
         "words": "",
     }
+    return HttpResponseNotFound(render_to_string("404.html", context))
+
+
+def _former_term(request: HttpRequest, volume: str, slug: str, page: str) -> HttpResponseBase:
+    """A redirect to the term that a former address leads to, or 404 with a sentence."""
+    former = former_term(volume, slug, page)
+    if former is None:
+        raise Http404
+    if former.url:
+        response = HttpResponsePermanentRedirect(former.url)
+        # An editor may take a merge back: a browser asks again.
+        response["Cache-Control"] = CACHE_CONTROL
+        return response
+    context = {**lost.help_with(request.path_info), "path": lost.shown(request.path), "nearest": None}
+    context |= {"former_term": former.headword, "words": former.headword}
     return HttpResponseNotFound(render_to_string("404.html", context))
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from glossary.forms import forms_of
-from glossary.models import Glossary, Sense, Term, TermException, TermForm
+from glossary.models import FormerTerm, Glossary, Sense, Term, TermException, TermForm
+from glossary.versions import lock
 from reader import models
 from reader.exports.document import Entry, editorial
 
@@ -25,6 +26,7 @@ class Archive:
     glossary: Glossary
     is_shared: bool = False  # whether another volume uses the glossary too
     terms: Sequence[Term] = ()
+    former_terms: Sequence[FormerTerm] = ()
     divisions: Sequence[models.Division] = ()
     paragraphs: Sequence[models.Paragraph] = ()
     notes: Sequence[models.Note] = ()
@@ -89,19 +91,23 @@ def find_glossary(name: str) -> Glossary:
 
 
 def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = False) -> Archive:
-    """Read the rows of a volume, and the terms of a glossary. Thirteen statements at most.
+    """Read the rows of a volume, and the terms of a glossary. Fifteen statements at most.
 
     With `locking`, rows that persons may correct meanwhile are locked until the transaction ends: texts before the row
     of the volume, in the order in which a correction locks them.
     """
     terms: Sequence[Term] = ()
+    former: Sequence[FormerTerm] = ()
     is_shared = False
     if glossary.pk is not None:
+        if locking:
+            lock(glossary)
+        former = tuple(FormerTerm.objects.filter(glossary=glossary).select_related("term").order_by("slug"))
         terms = _rows(Term.objects.filter(glossary=glossary), locking)
         is_shared = glossary.volumes.exclude(pk=volume.pk).exists()
     good_readings = tuple(models.GoodReading.objects.holding_in(volume).order_by("id"))
     if volume.pk is None:
-        return Archive(volume, glossary, is_shared, terms, good_readings=good_readings)
+        return Archive(volume, glossary, is_shared, terms, former, good_readings=good_readings)
     notes = models.Note.objects.filter(division__volume=volume)
     held: dict[str, Sequence[Any]] = {
         "divisions": _rows(models.Division.objects.filter(volume=volume).order_by("position"), locking),
@@ -119,6 +125,7 @@ def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = F
         glossary,
         is_shared,
         terms,
+        former,
         conflicts=tuple(volume.conflicts.order_by("id")),
         witnesses=tuple(volume.witnesses.order_by("n").defer("content")),
         page_breaks=tuple(volume.page_breaks.order_by("position")),

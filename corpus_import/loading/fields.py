@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from glossary.models import Sense, Term, TermException, TermForm
+from glossary.models import FormerTerm, Sense, Term, TermException, TermForm
 from reader import models
 from reader.exports.document import DESCRIBED
 
@@ -80,6 +80,9 @@ TERM = Element(
 )
 TERM_FORM = Element(TermForm, kept=("text", "case"))
 TERM_EXCEPTION = Element(TermException, kept=("text",))
+FORMER_TERM = Element(
+    FormerTerm, kept=("headword", "lines", "imported_from", "imported_headword", "imported_definition")
+)
 SENSE = Element(Sense, kept=("n", "definition", "applies"))
 EMENDATION = Element(
     models.Emendation,

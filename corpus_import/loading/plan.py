@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from glossary.models import Glossary
 from reader import models
 
 
@@ -55,6 +56,8 @@ class Plan:
     """All writes of an import, in an order in which they are possible. Making a plan writes nothing."""
 
     volume: models.Volume
+    # The glossary whose terms it changes; a new one has no key until it is written.
+    glossary: Glossary | None = None
     writes: list[Write] = field(default_factory=list)
     # Rows without corrections that are written anew as a whole: the old ones, the new ones.
     replaced: list[tuple[Sequence[Any], Sequence[Any]]] = field(default_factory=list)

@@ -22,6 +22,7 @@ from corpus_import.loading.planning import plan_import
 from corpus_import.parsing import elements
 from glossary.discovery import identity
 from glossary.models import Term, TermForm
+from glossary.versions import lock, record, snapshots_of
 from reader import models
 from reader.correction.correcting import (
     begin_history,
@@ -31,6 +32,7 @@ from reader.correction.correcting import (
     save_without_version,
     take_level_back,
 )
+from reader.correction.describing import recording_volume
 from reader.correction.turns import turn_of
 from reader.models import Correctable
 from reader.publishing.publish import publish_volume
@@ -142,24 +144,42 @@ def carry_out(plan: Plan) -> Loaded:
     """Carry out a plan, and publish the volume if anything changes. The caller holds the transaction."""
     created, changed, removed = plan.counts()
     if not plan.is_empty:
-        gone = paragraphs_gone(plan) if plan.leads_on else []
-        _remove([row for row in plan.removed if not isinstance(row, models.Division | models.Witness)])
-        _park_names(plan)
-        for (model, is_new), writes in groupby(plan.writes, key=lambda w: (type(w.row), w.is_new)):
-            if is_new and issubclass(model, _MANY):
-                model._default_manager.bulk_create([w.row for w in writes], batch_size=BATCH)
-                continue
-            for write in writes:
-                _write(write)
-        for old, wanted in plan.replaced:
-            _remove(old)
-            if wanted:
-                type(wanted[0])._default_manager.bulk_create(wanted, batch_size=BATCH)
-        _remove([row for row in plan.removed if isinstance(row, models.Division | models.Witness)])
-        lead_on(plan.volume, gone)
-        _record_candidates(plan.volume)
+        with _versions(plan):
+            _carry_out(plan)
         publish_volume(plan.volume)
     return Loaded(plan.volume, created, changed, removed, plan)
+
+
+@contextmanager
+def _versions(plan: Plan) -> Iterator[None]:
+    """Keep a version of every term that the plan changes, and of the volume's description."""
+    glossary = plan.glossary or plan.volume.glossary
+    if glossary.pk is not None:
+        lock(glossary)
+    before = snapshots_of(glossary) if glossary.pk is not None else {}
+    with recording_volume(plan.volume, by=None, reason=IMPORT):
+        yield
+    record(glossary, before, by=None, reason=IMPORT)
+
+
+def _carry_out(plan: Plan) -> None:
+    """Write the rows of a plan."""
+    gone = paragraphs_gone(plan) if plan.leads_on else []
+    _remove([row for row in plan.removed if not isinstance(row, models.Division | models.Witness)])
+    _park_names(plan)
+    for (model, is_new), writes in groupby(plan.writes, key=lambda w: (type(w.row), w.is_new)):
+        if is_new and issubclass(model, _MANY):
+            model._default_manager.bulk_create([w.row for w in writes], batch_size=BATCH)
+            continue
+        for write in writes:
+            _write(write)
+    for old, wanted in plan.replaced:
+        _remove(old)
+        if wanted:
+            type(wanted[0])._default_manager.bulk_create(wanted, batch_size=BATCH)
+    _remove([row for row in plan.removed if isinstance(row, models.Division | models.Witness)])
+    lead_on(plan.volume, gone)
+    _record_candidates(plan.volume)
 
 
 def _write(write: Write) -> None:

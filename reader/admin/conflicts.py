@@ -79,7 +79,7 @@ class ConflictForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
                     self.add_error("typed", refused)
             elif conflict.field == "year" and not (typed.isdecimal() and 0 < int(typed) < 10_000):
                 self.add_error("typed", "Type a year in figures.")
-            elif conflict.field not in ("text", "head", "definition", "year"):
+            elif conflict.field not in (*Conflict.OF_ROWS, "year"):
                 self._check_described(conflict, typed)
         return cleaned
 
@@ -98,7 +98,11 @@ def right_to(conflict: Conflict) -> str:
         return "reader.change_paragraph"
     if conflict.field == "text":
         return f"reader.change_{'note' if conflict.note_id is not None else 'paragraph'}"
-    changed = {"head": "reader.change_division", "definition": "glossary.change_term"}
+    changed = {
+        "head": "reader.change_division",
+        "definition": "glossary.change_term",
+        Conflict.FORMER_DEFINITION: "glossary.change_term",
+    }
     return changed.get(conflict.field, "reader.change_volume")
 
 

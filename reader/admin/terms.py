@@ -1,5 +1,6 @@
 """The terms of the glossary in the admin. Every change is published in its transaction."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,19 +11,22 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from glossary.admin import GlossaryAdmin, TermAdmin
 from glossary.models import Glossary, Sense, Term
+from glossary.versions import lock, shown, snapshot_of
 from reader.admin.at_work import account_of
+from reader.admin.row_history import RowHistoryPages
+from reader.admin.term_structure import PREVIEW, TermStructurePages
 from reader.correction.occurrence_changes import Changes, changes_of
 from reader.correction.occurrences import occurrences_of
 from reader.correction.settling import NOT_THE_TERM, OPEN_AGAIN, NoSuchSense, settle
-from reader.correction.terms import delete
+from reader.correction.terms import delete, restore
 from reader.models import TermOccurrence, Volume
 from reader.publishing.publish import publish_glossary, publish_terms
 
-PREVIEW = "_preview"
 admin.site.register(Glossary, GlossaryAdmin)
 
 
@@ -56,7 +60,7 @@ class OccurrenceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Term)
-class PublishedTermAdmin(TermAdmin):
+class PublishedTermAdmin(TermStructurePages, RowHistoryPages, TermAdmin):
     """Terms. Every change is published in all volumes that use the term's glossary."""
 
     list_display = ("headword", "definition", "see", "source", "uses", "glossary")
@@ -98,7 +102,11 @@ class PublishedTermAdmin(TermAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         """Show the form of a term with its occurrences, or with the changes that saving would make to them."""
-        context = {**(extra_context or {}), "PREVIEW": PREVIEW}
+        context = {
+            **(extra_context or {}),
+            "PREVIEW": PREVIEW,
+            "may_restructure": self.may_restructure(request),
+        }
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except OnlyShown as shown:
@@ -134,6 +142,29 @@ class PublishedTermAdmin(TermAdmin):
             raise OnlyShown(changes_of(term.glossary))
         publish_terms(term.glossary, [term])
 
+    def row_now(self, row: Term) -> dict[str, Any]:
+        """The term with its forms, senses and exceptions."""
+        return snapshot_of(row)
+
+    def texts_of(self, snapshot: Mapping[str, Any]) -> dict[str, str]:
+        """The fields of a version as texts."""
+        return shown(snapshot)
+
+    def lock_row(self, row: Term) -> None:
+        """Let nobody else change terms of the glossary."""
+        lock(row.glossary_id)
+
+    def restore_row(self, request: HttpRequest, row: Term, snapshot: dict[str, Any], reason: str) -> None:
+        """Make the term as it was, and publish it."""
+        restore(row, snapshot, by=account_of(request), reason=reason)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show the versions, and lead to the list of merged, split and deleted terms."""
+        context = {"deeds_url": reverse("admin:glossary_term_deeds"), **(extra_context or {})}
+        return super().history_view(request, object_id, context)
+
     @method_decorator(require_POST)
     def settle_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Record an editor's decisions on a term's occurrences, and publish at once."""
@@ -166,10 +197,18 @@ class PublishedTermAdmin(TermAdmin):
     def delete_model(self, request: HttpRequest, obj: Term) -> None:
         """Delete a term, and publish at once."""
         delete([obj], by=account_of(request))
+        self._say_where(request)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Term]) -> None:
         """Delete several terms, and publish at once."""
         delete(list(queryset), by=account_of(request))
+        self._say_where(request)
+
+    def _say_where(self, request: HttpRequest) -> None:
+        """Tell the person where a deleted term is brought back."""
+        url = reverse("admin:glossary_term_deeds")
+        words = 'What was taken out can be brought back: <a href="{}">terms that were merged, split or taken out</a>.'
+        messages.info(request, format_html(words, url))
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """Log nothing: the deed writes the log."""

@@ -9,6 +9,7 @@ from django.db import models, transaction
 
 from glossary.entries import add_term
 from glossary.models import Glossary, Term
+from glossary.versions import recording
 from reader.correction.log import note_change
 from reader.models import Candidate
 from reader.publishing.publish import publish_terms
@@ -51,7 +52,8 @@ def accept(
     candidate: Candidate, headword: str, definition: str, *, by: models.Model, reason: str = ACCEPTED
 ) -> Term:
     """Make a term of a candidate, and publish the term. ValueError, with the reason, if it cannot become one."""
-    term = _make_term(candidate, headword, definition)
+    with recording(candidate.volume.glossary_id, by=by.pk, reason=f"candidate {reason}"):
+        term = _make_term(candidate, headword, definition)
     note_change([candidate], by=by, reason=reason)
     publish_terms(term.glossary, [term])
     return term
@@ -63,12 +65,17 @@ def accept_all(candidates: Iterable[Candidate], *, by: models.Model, reason: str
     terms: list[Term] = []
     refusals: list[tuple[Candidate, ValueError]] = []
     accepted: list[Candidate] = []
+    of_glossary: dict[int, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
-        try:
-            terms.append(_make_term(candidate, candidate.headword, candidate.definition))
-            accepted.append(candidate)
-        except ValueError as error:
-            refusals.append((candidate, error))
+        of_glossary[candidate.volume.glossary_id].append(candidate)
+    for key, rows in sorted(of_glossary.items()):
+        with recording(key, by=by.pk, reason=f"candidate {reason}"):
+            for candidate in rows:
+                try:
+                    terms.append(_make_term(candidate, candidate.headword, candidate.definition))
+                    accepted.append(candidate)
+                except ValueError as error:
+                    refusals.append((candidate, error))
     if accepted:
         note_change(accepted, by=by, reason=reason)
     by_glossary: dict[Glossary, list[Term]] = defaultdict(list)

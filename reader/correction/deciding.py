@@ -7,8 +7,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from glossary.models import Term
+from glossary.versions import recording
 from reader.correction.correcting import begin_history, lock, write
 from reader.correction.correctors import user_names_of
+from reader.correction.describing import recording_volume
 from reader.correction.log import note_change
 from reader.correction.terms import delete
 from reader.models import Conflict, Correctable, Deed, Note, Paragraph, Text
@@ -132,14 +134,18 @@ def _carry_out(conflict: Conflict, wording: str | None, by: models.Model, reason
     elif isinstance(subject, Correctable):
         write(lock(subject), wording, by=by, reason=reason)
     elif isinstance(subject, Term) and not wording:
-        delete([subject], by=by, reason=reason)
-        conflict.term = None
+        # An entry that became part of a term takes nothing along where the key has it no more.
+        if conflict.field != Conflict.FORMER_DEFINITION:
+            delete([subject], by=by, reason=reason)
+            conflict.term = None
     elif isinstance(subject, Term):
-        _define(subject, wording)
+        with recording(subject.glossary, by=by.pk, reason=reason):
+            _define(subject, wording)
         publish_terms(subject.glossary, [subject])
     else:
-        setattr(subject, conflict.field, int(wording) if conflict.field == "year" else wording)
-        subject.save(update_fields=[conflict.field])
+        with recording_volume(subject, by=by.pk, reason=reason):
+            setattr(subject, conflict.field, int(wording) if conflict.field == "year" else wording)
+            subject.save(update_fields=[conflict.field])
 
 
 def _remove(text: Any, by: models.Model, reason: str) -> None:

@@ -49,17 +49,32 @@ class Changes:
     rest: int
 
 
-def changes_of(glossary: Glossary) -> Changes:
-    """The differences between the glossary's occurrences now and the recorded ones.
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The occurrences of a glossary's terms before a change, by the key of the volume, and the headwords."""
+
+    recorded: Mapping[int, "dict[_Start, tuple[int, int]]"]
+    headwords: Mapping[int, str]
+
+
+def before_change(glossary: Glossary) -> Before:
+    """The occurrences before a change that may delete terms, and the records of their occurrences with them."""
+    headwords = dict(Term.objects.filter(glossary=glossary).values_list("pk", "headword"))
+    return Before({volume.pk: _recorded(volume) for volume in glossary.volumes.order_by("slug")}, headwords)
+
+
+def changes_of(glossary: Glossary, then: Before | None = None) -> Changes:
+    """The differences between the glossary's occurrences now and the recorded ones, or those of `then`.
 
     Records them, as publishing does: call it in a transaction that is then rolled back.
     """
     headwords = dict(Term.objects.filter(glossary=glossary).values_list("pk", "headword"))
+    headwords = {**(then.headwords if then else {}), **headwords}
     counts: Counter[Kind] = Counter()
     shown: list[Change] = []
     volumes = list(glossary.volumes.select_for_update().order_by("slug"))
     for volume in volumes:
-        before = _recorded(volume)
+        before = then.recorded.get(volume.pk, {}) if then else _recorded(volume)
         edition = Edition(volume)
         find_terms_again(edition)
         for change in _in_order(edition, before, _recorded(volume)):

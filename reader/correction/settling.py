@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from glossary.models import Glossary, Sense, Term
+from glossary.versions import lock, recording
 from reader.correction.log import Reason, note_change, note_deletion
 from reader.correction.occurrences import in_order, is_about, name_of
 from reader.edition.occurrences import context_of
@@ -48,14 +49,16 @@ def settle(
     A decision is the key of a sense, NOT_THE_TERM or OPEN_AGAIN; `every` is a sense or OPEN_AGAIN. Raises NoSuchSense
     if the term does not have the sense `every`.
     """
+    lock(term.glossary_id)
     term = Term.objects.select_for_update().get(pk=term.pk)
     senses = {str(sense.pk): sense for sense in term.senses.all()}
     settled = _settle_each(term, words, senses)
     if every and every != OPEN_AGAIN and every not in senses:
         raise NoSuchSense(every)
     if every:
-        term.settled_sense = senses.get(every)
-        term.save(update_fields=["settled_sense"])
+        with recording(term.glossary_id, by=by.pk, reason=reason):
+            term.settled_sense = senses.get(every)
+            term.save(update_fields=["settled_sense"])
     note_change([term], by=by, reason=f"{reason}: {settled.count}.")
     publish_terms(term.glossary, [term])
     return settled

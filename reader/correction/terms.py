@@ -1,27 +1,45 @@
-"""An editor takes terms out of a glossary; a person writes a definition."""
+"""An editor changes the terms of a glossary, and takes terms out of it. Every change is a version."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db import models, transaction
 
 from glossary.models import Glossary, Term
-from reader.correction.log import Reason, note_change, note_deletion
+from glossary.versions import Snapshot, lock, recording, write
+from reader.correction.log import note_change, note_deletion
+from reader.correction.term_structure import take_out
 from reader.publishing.publish import publish_terms
+
+TAKEN_OUT = "taken out of the glossary"
 
 
 @transaction.atomic(savepoint=False)
-def delete(terms: Sequence[Term], *, by: models.Model, reason: Reason = "") -> None:
+def delete(terms: Sequence[Term], *, by: models.Model, reason: str = TAKEN_OUT) -> None:
     """Delete terms, and publish the volumes that use their glossaries."""
     note_deletion(terms, by=by, reason=reason)
-    keys = [term.pk for term in terms]
-    glossaries = list(Glossary.objects.filter(terms__in=keys).distinct())
-    Term.objects.filter(pk__in=keys).delete()
-    for glossary in glossaries:
+    by_glossary: dict[int, list[Term]] = defaultdict(list)
+    for term in terms:
+        by_glossary[term.glossary_id].append(term)
+    for glossary in Glossary.objects.filter(pk__in=by_glossary).order_by("pk"):
+        lock(glossary)
+        take_out(by_glossary[glossary.pk], by=by, reason=reason)
         publish_terms(glossary, [])
 
 
+@transaction.atomic
 def write_definition(term: Term, wording: str, *, by: models.Model, reason: str) -> None:
-    """Write the definition of a locked term, without publishing it."""
-    term.definition = wording
-    term.save(update_fields=["definition"])
+    """Write the definition of a locked term, as a new version, without publishing it."""
+    with recording(term.glossary_id, by=by.pk, reason=reason):
+        term.definition = wording
+        term.save(update_fields=["definition"])
     note_change([term], by=by, reason=reason)
+
+
+@transaction.atomic
+def restore(term: Term, snapshot: Snapshot, *, by: models.Model, reason: str) -> None:
+    """Make a term as it was in a version, as a new version, and publish. CannotRestore if it cannot be so."""
+    with recording(term.glossary_id, by=by.pk, reason=reason):
+        write(term, snapshot)
+    note_change([term], by=by, reason=reason)
+    publish_terms(term.glossary, [term])

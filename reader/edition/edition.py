@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery, Sum
 
-from glossary.models import Sense, Term, TermException, TermForm
+from glossary.models import FormerTerm, Sense, Term, TermException, TermForm
 from reader.edition.book_pages import BookPage, read_book_pages
 from reader.edition.contents import contents_of, divisions_of, flat
 from reader.edition.credits import names_of
@@ -142,6 +142,15 @@ class Edition:
         exceptions = TermException.objects.filter(term=OuterRef("pk")).order_by("text").values("text")
         terms = Term.objects.filter(glossary_id=self.volume.glossary_id)
         return list(terms.annotate(exception_texts=ArraySubquery(exceptions)))
+
+    @cached_property
+    def former_terms(self) -> Mapping[int, Sequence[FormerTerm]]:
+        """The former addresses that lead to each term, by the term's key."""
+        former: dict[int, list[FormerTerm]] = defaultdict(list)
+        rows = FormerTerm.objects.filter(glossary_id=self.volume.glossary_id, term__isnull=False)
+        for row in rows.order_by("slug"):
+            former[row.term_id or 0].append(row)
+        return former
 
     @cached_property
     def exceptions(self) -> Sequence[str]:

@@ -36,17 +36,7 @@ KEYS = (
     "suspects",
     "audit",
 )
-DESCRIBED = (
-    "title",
-    "subtitle",
-    "author",
-    "translator",
-    "publisher",
-    "year",
-    "original",
-    "rights",
-    "language",
-)
+DESCRIBED = models.Volume.DESCRIBED
 # What a deed keeps of a row, and no other archive can read: keys.
 OF_ONE_ARCHIVE = ("pk", "proofread_by", "corrected_by")
 Entry = dict[str, Any]
@@ -380,7 +370,22 @@ class _Exporting:
                 "imported_from": row.imported_from,
                 **where_it_differs("imported_headword", row.imported_headword, row.headword),
                 "imported_definition": row.imported_definition,
+                **({"former": former} if (former := self._former(row)) else {}),
             }
+
+    def _former(self, term: Term) -> list[Entry]:
+        """The addresses that lead to a term, of terms that it was or that became part of it."""
+        return [
+            {
+                "slug": row.slug,
+                "headword": row.headword,
+                "lines": row.lines,
+                "imported_from": row.imported_from,
+                "imported_headword": row.imported_headword,
+                "imported_definition": row.imported_definition,
+            }
+            for row in self.edition.former_terms.get(term.pk, ())
+        ]
 
     def _paragraphs(self) -> list[models.Paragraph]:
         return sorted(self.edition.paragraphs, key=lambda row: (row.division.position, row.position))

@@ -25,6 +25,7 @@ from reader.models.texts import (
     Volume,
     Witness,
 )
+from reader.models.versions import VolumeVersion
 
 __all__ = [
     "Candidate",
@@ -52,6 +53,7 @@ __all__ = [
     "TermOccurrence",
     "Text",
     "Volume",
+    "VolumeVersion",
     "Witness",
     "Word",
 ]

@@ -73,6 +73,10 @@ class Conflict(InText):
         OPEN = "open", "open"
         RESOLVED = "resolved", "resolved"
 
+    # The field of a conflict over the entry in the key that became part of a term.
+    FORMER_DEFINITION = "former definition"
+    OF_ROWS = ("text", "head", "definition", FORMER_DEFINITION)  # all other fields are the volume's
+
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="conflicts")
     paragraph = models.ForeignKey(
         Paragraph, on_delete=models.SET_NULL, null=True, blank=True, related_name="conflicts"
@@ -101,7 +105,7 @@ class Conflict(InText):
     def subject(self) -> Text | Division | Term | Volume | Deed | None:
         """The row that the conflict is about; None if that row is gone."""
         row = self.deed or self.text or self.division or self.term
-        if row is None and self.field not in ("text", "head", "definition"):
+        if row is None and self.field not in self.OF_ROWS:
             return self.volume
         return row
 

@@ -80,6 +80,19 @@ class _Corrected(models.Model):
 class Volume(models.Model):
     """One volume, as its `volume.toml` describes it."""
 
+    # The fields that describe it.
+    DESCRIBED = (
+        "title",
+        "subtitle",
+        "author",
+        "translator",
+        "publisher",
+        "year",
+        "original",
+        "rights",
+        "language",
+    )
+
     slug = models.SlugField(unique=True, max_length=100)
     title = models.CharField(max_length=300)
     subtitle = models.CharField(max_length=300, blank=True)

@@ -172,6 +172,7 @@ CORRECTORS = {
     *("reader_candidate", "reader_conflict", "reader_settlement", "reader_diagnostic"),
     *("reader_historicaldivision", "reader_historicalnote", "reader_historicalparagraph"),
     *("reader_replaced", "reader_replacement"),
+    *("glossary_termdeed", "glossary_termversion", "reader_volumeversion"),
 }
 
 

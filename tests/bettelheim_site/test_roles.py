@@ -20,7 +20,10 @@ from pytest_django import Settings
 
 from corpus_import.models import Upload
 from glossary.models import Term
+from glossary.versions import snapshot_of
 from reader.correction.correcting import begin_history
+from reader.correction.describing import describe
+from reader.correction.terms import delete, restore
 from reader.models import Conflict, Corrector, Diagnostic, Division, Note, Paragraph, Replacement, Volume
 from reader.publishing.publish import publish_volume
 from tests.factories import (
@@ -72,10 +75,15 @@ PAGES = {
     "app_list": ("ce", "ce"),  # the tested one is the reader's
     "auth_user_password_change": ("a", "a"),
     "autocomplete": ("", ""),
+    "glossary_term_deeds": ("e", "e"),
     "glossary_term_export": ("e", "e"),
     "glossary_term_import": ("e", "e"),
+    "glossary_term_merge": ("e", "e"),
     "glossary_term_process_import": ("", "e"),
+    "glossary_term_restore": ("e", "e"),
     "glossary_term_settle": ("", "e"),
+    "glossary_term_split": ("e", "e"),
+    "glossary_termdeed_undo": ("e", "e"),
     "index": ("ceas", "ceas"),
     "jsi18n": ("ceas", ""),
     "login": ("ceasn", "ceasn"),
@@ -95,6 +103,7 @@ PAGES = {
     "reader_division_shown": ("", "ce"),
     "reader_note_shown": ("", "ce"),
     "reader_paragraph_shown": ("", "ce"),
+    "reader_volume_restore": ("e", "e"),
     "second_factor": ("ceas", "ceas"),
     "second_factor_qr": ("ceas", "ceas"),
     "view_on_site": ("ceas", "ceas"),
@@ -132,6 +141,11 @@ def volume() -> Volume:
         volume=volume, witness=witness, line=1, code="page", message="A page is missing."
     )
     publish_volume(volume)
+    delete([make_term(volume.glossary, "rye")], by=somebody)
+    nep = Term.objects.get()
+    restore(nep, {**snapshot_of(nep), "definition": "A policy"}, by=somebody, reason="shorter")
+    volume.title = "Plans"
+    describe(volume, ["title"], by=somebody, reason="shorter")
     assert volume.cross_references.exists()
     return volume
 

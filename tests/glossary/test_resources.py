@@ -1,3 +1,5 @@
+import csv
+import io
 import json
 from typing import Any
 
@@ -44,6 +46,11 @@ def written(glossary: Glossary, kind: Any = JSON) -> bytes:
     content = kind().export_data(TermResource(glossary=glossary).export(terms))
     assert isinstance(content, bytes)
     return content
+
+
+def unnamed(content: bytes) -> str:
+    """A JSON file without the name of its glossary."""
+    return json.dumps([{k: v for k, v in row.items() if k != "glossary"} for row in json.loads(content)])
 
 
 def faults(result: Any) -> dict[int, dict[str, list[str]]]:
@@ -108,6 +115,65 @@ def test_a_cell_that_cannot_be_read_says_why(read: Any, cell: str, reason: str) 
 # --- Files ---
 
 HEADER = ",".join(COLUMNS)
+ROW = ["NEP", "Policy; of 1921", "", "key", "yes", "NEP", "", ""]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        HEADER,
+        f"sep=;\n{';'.join(COLUMNS)}",
+        f"SEP=;\r\n{';'.join(COLUMNS)}",
+        f"sep=|\n{'|'.join(COLUMNS)}",
+        ";".join(COLUMNS),
+        "\t".join(COLUMNS),
+        ",".join(name.upper() for name in COLUMNS),
+        ",".join(f" {name.title().replace('_', ' ')} " for name in COLUMNS),
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_csv_file_is_read_as_spreadsheets_write_it(first: str, mark: str) -> None:
+    last = first.splitlines()[-1]
+    sign = next(sign for sign in "|;\t," if sign in last)
+    row = sign.join(f'"{cell}"' for cell in ROW)
+
+    dataset = CSV().create_dataset(f"{mark}{first}\r\n{row}\r\n".encode())
+
+    assert dataset.headers == [*COLUMNS]
+    assert list(dataset[0]) == ROW
+
+
+def test_a_file_that_went_through_a_spreadsheet_changes_nothing(glossary: Glossary) -> None:
+    glossary.terms.filter(headword="no forms").delete()
+    rows = list(csv.reader(io.StringIO(written(glossary, CSV).decode("utf-8-sig"), newline="")))
+    saved = io.StringIO(newline="")
+    csv.writer(saved, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
+
+    result = read_in(glossary, f"sep=;\n{saved.getvalue()}", CSV)
+
+    assert faults(result) == {}
+    assert (result.totals["new"], result.totals["update"]) == (0, 0)
+
+
+def test_a_file_of_another_glossary_is_refused_by_name(glossary: Glossary) -> None:
+    other = make_glossary(name="Words of the river")
+
+    result = read_in(other, written(glossary))
+
+    [error] = result.base_errors
+    assert f"The file is of the glossary “{glossary}”, and “Words of the river” is chosen" in str(error.error)
+    assert not other.terms.exists()
+
+
+def test_a_file_of_two_glossaries_is_refused_with_its_rows(glossary: Glossary) -> None:
+    rows = [
+        {**dict.fromkeys(COLUMNS, ""), "headword": name, "glossary": of}
+        for name, of in [("A1", str(glossary)), ("B2", "Other"), ("C3", "Other")]
+    ]
+
+    [error] = read_in(glossary, json.dumps(rows)).base_errors
+
+    assert f"“{glossary}” in row 1; “Other” in row 2 and 1 more" in str(error.error)
 
 
 @pytest.mark.parametrize(
@@ -116,6 +182,8 @@ HEADER = ",".join(COLUMNS)
         (b"\xff\xfeh\0", "The file is in UTF-16"),
         (b"headword\nMir\ncaf\xe9", "not in UTF-8: line 3 holds the byte E9, as files in Windows-1252 do"),
         (b"", "The file is empty"),
+        (HEADER.replace(",", "|").encode(), "one cell.*commas, semicolons or tabs have to stand between"),
+        (f"sep=;\n{HEADER}".encode(), "names a sign that does not stand between them"),
         (b'"headword', "cannot be read as CSV"),
         (b"headword,definition,colour\n", "no column “see”.*The column “colour” is unknown"),
         (f"{HEADER},forms\n".encode(), "“forms” is there twice"),
@@ -299,11 +367,11 @@ def test_a_glossary_can_be_carried_into_an_empty_one(glossary: Glossary) -> None
     glossary.terms.filter(headword="no forms").delete()
     empty = make_glossary()
 
-    result = read_in(empty, written(glossary))
+    result = read_in(empty, unnamed(written(glossary)))
 
     assert faults(result) == {}
     assert result.totals["new"] == 3
-    assert json.loads(written(empty)) == json.loads(written(glossary))
+    assert unnamed(written(empty)) == unnamed(written(glossary))
     assert empty.terms.get(headword="CLD").see == empty.terms.get(headword="STO")
 
 

@@ -26,7 +26,7 @@ from reader.models import Volume
 def plan_import(draft: Draft, *, locking: bool) -> Plan:
     """Read the archive, and plan all changes that the draft makes."""
     archive = _read_archive(draft, locking)
-    plan = Plan(archive.volume)
+    plan = Plan(archive.volume, archive.glossary)
     draft = plan_deeds(draft, archive, plan)
     description = plan_description(draft, archive, plan)
     witnesses = plan_witnesses(draft, archive, plan)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from corpus_import.loading.alignment import show_change
 from corpus_import.loading.archive import Archive, read_term_work
 from corpus_import.loading.plan import How, Plan, Write
 from corpus_import.loading.planning.corrections import Reading, ask, merge
@@ -12,7 +13,9 @@ from corpus_import.loading.planning.lines import lines_of
 from corpus_import.parsing.elements import Draft, KeyEntry
 from glossary.entries import TAKEN_SLUGS
 from glossary.forms import forms_of
-from glossary.models import Term, TermForm
+from glossary.models import FormerTerm, Term, TermForm
+from reader import models
+from reader.correction.term_structure import former_name
 from reader.edition.slugs import free_slug
 from reader.text.merging import Outcome
 
@@ -22,21 +25,25 @@ _Pair = tuple[Term, KeyEntry]
 def plan_terms(draft: Draft, archive: Archive, plan: Plan) -> None:
     """Plan the entries of the key. An entry from another volume or an editor is never changed.
 
-    An entry that a person removed, or gave another headword, does not come back.
+    An entry that a person removed, merged with another, or gave another headword, does not come back.
     """
     slug = archive.volume.slug
     by_headword = {term.headword: term for term in archive.terms}
     ours = {term.imported_headword: term for term in archive.terms if term.imported_from == slug}
-    slugs = {*TAKEN_SLUGS, *(term.slug for term in archive.terms)}
+    former = _former_terms(archive)
+    slugs = {*TAKEN_SLUGS, *(term.slug for term in archive.terms), *(row.slug for row in former.values())}
     was_there = set(archive.volume.imported_headwords)
     added: list[_Pair] = []
     known: list[_Pair] = []
+    merged: list[tuple[FormerTerm, KeyEntry]] = []
     for entry in draft.key:
         headword = _headword(entry)
         term = ours.get(headword) or by_headword.get(headword)
         if term is not None:
             if term.imported_from in ("", slug) and term.source == Term.Source.KEY:
                 known.append((term, entry))
+        elif headword in former:
+            merged.append((former[headword], entry))
         elif headword not in was_there:
             name = free_slug(slugify(headword.replace("(", "-")) or "term", slugs)
             term = Term(glossary=archive.glossary, headword=headword, slug=name, source=Term.Source.KEY)
@@ -46,6 +53,8 @@ def plan_terms(draft: Draft, archive: Archive, plan: Plan) -> None:
     _plan_new_terms(draft, archive, plan, added, by_headword)
     for term, entry in known:
         _plan_known_term(draft, archive, plan, term, entry, by_headword)
+    for row, entry in merged:
+        _plan_former_term(draft, archive, plan, row, entry)
     in_key = {_headword(entry) for entry in draft.key}
     _plan_terms_gone(archive, plan, [term for headword, term in ours.items() if headword not in in_key])
 
@@ -85,6 +94,51 @@ def _plan_known_term(
     elif outcome is Outcome.MERGED and term.see_id is None:
         values["definition"] = text
     plan.save(term, **values)
+
+
+def _former_terms(archive: Archive) -> dict[str, FormerTerm]:
+    """The terms that became part of another term, by their headwords in the key of this volume, or else of today."""
+    rows = [row for row in archive.former_terms if row.term_id is not None]
+    ours = {row.imported_headword: row for row in rows if row.imported_from == archive.volume.slug}
+    return {**{row.headword: row for row in rows}, **ours}
+
+
+def _plan_former_term(
+    draft: Draft, archive: Archive, plan: Plan, former: FormerTerm, entry: KeyEntry
+) -> None:
+    """Plan an entry that became part of a term: a changed explanation is a question about that term."""
+    term = former.term
+    assert term is not None  # _former_terms leaves out the others
+    name = former_name(former, term)
+    new, last_import = _explanation(entry), former.imported_definition
+    is_ours = former.imported_from == archive.volume.slug
+    if is_ours and new != last_import:
+        waiting = [
+            row
+            for row in archive.conflicts
+            if row.term_id == term.pk
+            and row.field == models.Conflict.FORMER_DEFINITION
+            and row.about == name
+            and row.state == row.State.OPEN
+        ]
+        human = archive.explanation_of(term)
+        conflict = waiting[0] if waiting else models.Conflict(volume=archive.volume)
+        old_import = conflict.old_import if waiting else last_import
+        subject: dict[str, Any] = {} if waiting else {"term": term}
+        plan.save(
+            conflict,
+            field=models.Conflict.FORMER_DEFINITION,
+            about=name,
+            old_import=old_import,
+            human=human,
+            new_import=new,
+            **subject,
+        )
+        plan.remark("term", name, How.CONFLICT, show_change(last_import, new))
+    else:
+        plan.remark("term", name, How.KEPT)
+    if is_ours:
+        plan.save(former, **_imported_values(draft, archive, entry))
 
 
 def _plan_terms_gone(archive: Archive, plan: Plan, gone: Sequence[Term]) -> None:

@@ -62,7 +62,7 @@ def _plan(document: Document, slug: str) -> Plan:
     """Read the archive, and plan all changes that the document makes."""
     archive = _read_archive(document, slug)
     decisions = read_decisions(archive)
-    plan = Plan(archive.volume, leads_on=False)
+    plan = Plan(archive.volume, archive.glossary, leads_on=False)
     plan_volume(document, archive, plan)
     witnesses = plan_witnesses(document, archive, plan)
     terms, senses = plan_terms(document, archive, decisions, plan)

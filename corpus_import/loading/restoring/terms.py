@@ -7,7 +7,7 @@ from corpus_import.loading.archive import Archive, Decisions, TermWork, read_ter
 from corpus_import.loading.document import Document, DocumentEntry, is_text
 from corpus_import.loading.plan import How, Plan, Write
 from corpus_import.loading.restoring.lost import remark_lost
-from glossary.models import Sense, Term, TermException, TermForm
+from glossary.models import FormerTerm, Sense, Term, TermException, TermForm
 from reader.exports.document import Entry
 
 _Senses = dict[int, Sense]  # of a term, by their numbers
@@ -84,6 +84,21 @@ def _plan_term(
     exceptions = decisions.exceptions.get(term.pk, ()) if term.pk is not None else ()
     wanted_exceptions = [TermException(term=term, text=text) for text in editorial.get("exceptions", ())]
     plan.replace(exceptions, wanted_exceptions, fields.TERM_EXCEPTION.compared)
+    _plan_former_terms(entry, archive, plan, term)
+
+
+def _plan_former_terms(entry: DocumentEntry, archive: Archive, plan: Plan, term: Term) -> None:
+    """Plan the former addresses of a term. An address that it got since the document was written stays."""
+    known = {row.slug: row for row in archive.former_terms}
+    for n, values in enumerate(entry.maybe("former", list) or (), 1):
+        former = DocumentEntry(entry.document, f"{entry.where}, former term {n}", values)
+        slug = former.field(FormerTerm, "slug")
+        row = known.get(slug)
+        plan.save(
+            row or FormerTerm(glossary=archive.glossary, slug=slug),
+            **{name: former.field(FormerTerm, name) for name in fields.FORMER_TERM.kept},
+            term=term,
+        )
 
 
 def _forms(entry: DocumentEntry) -> list[tuple[str, str]]:

@@ -10,14 +10,36 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from psycopg import sql
 
-from glossary.models import Glossary
-from reader.models import Candidate, Conflict, Diagnostic, Replaced, Replacement, Settlement
+from glossary.models import Glossary, TermDeed, TermVersion
+from reader.models import (
+    Candidate,
+    Conflict,
+    Deed,
+    Diagnostic,
+    GoodReading,
+    Replaced,
+    Replacement,
+    Settlement,
+    VolumeVersion,
+)
 
 # A name that needs no quotation marks; PostgreSQL reserves pg_ and two words, and cuts names after 63 bytes.
 NAME = re.compile(r"(?!pg_|public\Z|none\Z)[a-z_][a-z0-9_]{0,62}")
 MADE_HERE = "Reads what the archive publishes."
 # Tables for correctors only.
-NOT_PUBLIC = (Candidate, Conflict, Diagnostic, Replaced, Replacement, Settlement)
+NOT_PUBLIC = (
+    Candidate,
+    Conflict,
+    Deed,
+    Diagnostic,
+    GoodReading,
+    Replaced,
+    Replacement,
+    Settlement,
+    TermDeed,
+    TermVersion,
+    VolumeVersion,
+)
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from glossary.models import Term
+from glossary.models import FormerTerm, Term
 from reader.exports.document import DESCRIBED, KEYS, export_volume
 from reader.models import (
     Conflict,
@@ -31,6 +31,7 @@ FIELD = re.compile(r"`(\w+)`")
 # The lists within an element, by their keys.
 INNER = (
     "senses",
+    "former",
     "witnesses",
     "deeds",
     "former_numbers",
@@ -95,6 +96,7 @@ def full_book() -> Volume:
         readings = {"old_import": "Old.", "human": "Mine.", "new_import": "New."}
         Conflict.objects.create(volume=volume, field=field, about=field, **readings, **about)
     Term.objects.filter(pk=term.pk).update(imported_headword="N.E.P.")
+    FormerTerm.objects.create(glossary=volume.glossary, slug="nep-1921", headword="NEP 1921", term=term)
     for n, text in (("7", paragraph), ("8", note)):
         type(text)._default_manager.filter(pk=text.pk).update(text=f"{{p. {n}}}{text.text}")
         PageBreak.objects.create(volume=volume, n=n, position=100 + int(n), certainty="attested")

@@ -22,7 +22,7 @@ LISTS: dict[str, tuple[Element, set[str]]] = {
     "pages": (fields.PAGE_BREAK, {"paragraph", "note", "offset"}),
     "terms": (
         fields.TERM,
-        {"headword", "see", "forms", "exceptions", "senses", "settled_sense", "imported_headword"},
+        {"headword", "see", "forms", "exceptions", "senses", "settled_sense", "imported_headword", "former"},
     ),
     "emendations": (fields.EMENDATION, set()),
     "suspects": (fields.SUSPECT, set()),

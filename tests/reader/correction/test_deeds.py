@@ -67,7 +67,7 @@ def test_the_volumes_form_logs_a_change_once(admin_client: Client, volume: Volum
         name: getattr(volume, name)
         for name in ("title", "author", "publisher", "year", "rights", "language", "glossary_id")
     }
-    described["glossary"] = described.pop("glossary_id")
+    described |= {"glossary": described.pop("glossary_id"), "reason": "as the title page has it"}
 
     admin_client.post(f"/admin/reader/volume/{volume.pk}/change/", {**described, "title": "The Organs"})
 
@@ -128,4 +128,4 @@ def test_a_deleted_term_is_gone_from_the_pages_and_logged_once(
 def test_deleting_terms_names_who_did_it(volume: Volume, mir: Term, vera: User) -> None:
     terms.delete([mir], by=vera)
 
-    assert (Term.objects.count(), log()) == (0, [("vera", "mir", "")])
+    assert (Term.objects.count(), log()) == (0, [("vera", "mir", "taken out of the glossary")])
