@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 
 from reader.admin.at_work import account_of
 from reader.correction.correcting import Overtaken, Refused, correct, normalised
+from reader.correction.structure.deeds import parted_by
 from reader.correction.versions import History, Version, changes_between
 from reader.models import Correctable
 from reader.text.markers import marker_changes
@@ -94,7 +95,8 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
         default = f"restored the version of {date_format(localtime(version.time), TIME)}"
         form = RestoreForm(request.POST or None, initial={"reason": default})
         is_overtaken = False
-        if form.is_valid():
+        deed = parted_by(text, version.time)
+        if form.is_valid() and deed is None:
             try:
                 self._restore(request, text, version, form.cleaned_data["reason"] or default)
             except Overtaken:
@@ -109,6 +111,7 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
             "version": version,
             "now": now,
             "is_overtaken": is_overtaken,
+            "deed": deed,
             "changes": changes_between(now, version.reading),
             "markers": marker_changes(now, version.reading),
         }

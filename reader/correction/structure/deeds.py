@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from reader.correction.correcting import Refused
 from reader.correction.turns import take_turn_or_refuse
-from reader.models import Conflict, Deed, Division, Volume
+from reader.models import Conflict, Correctable, Deed, Division, Volume
 from reader.publishing.publish import publish_chapters, publish_volume
 from reader.text.anchors import Anchor
 
@@ -66,12 +68,25 @@ def take_back(deed: Deed, *, by: models.Model, reason: str) -> None:
         raise Refused("This change was taken back already.")
     if later := _built_upon(deed):
         raise Refused(f"Take back first what was done later to the same text: {later}.")
+    now = timezone.now()  # before the versions that taking back makes
     is_in_archive = deed.state == Deed.State.DONE and not deed.values.get("is_imported")
     changed = _TAKE_BACK[deed.kind](deed, by, reason) if is_in_archive else []
-    deed.state, deed.taken_back_by, deed.taken_back_at = Deed.State.TAKEN_BACK, by.pk, timezone.now()
+    deed.state, deed.taken_back_by, deed.taken_back_at = Deed.State.TAKEN_BACK, by.pk, now
     deed.save(update_fields=["state", "taken_back_by", "taken_back_at"])
     Conflict.objects.filter(deed=deed).update(state=Conflict.State.RESOLVED)
     publish_structure(deed.volume, changed)
+
+
+# Deeds after which a text no longer has the words that it had.
+_WITH_WORDS = (Deed.Kind.JOIN, Deed.Kind.SPLIT, Deed.Kind.JOIN_NOTES, Deed.Kind.SPLIT_NOTE)
+
+
+def parted_by(text: Correctable, time: datetime) -> Deed | None:
+    """The deed that parts a version of a text from how it stands: the one had words that the other has elsewhere."""
+    deeds = Deed.objects.of_row(text).filter(kind__in=_WITH_WORDS)
+    stands = Q(made_at__gt=time) & ~Q(state=Deed.State.TAKEN_BACK)
+    stood = Q(made_at__lte=time, taken_back_at__gt=time)
+    return deeds.filter(stands | stood).order_by("pk").first()
 
 
 def _built_upon(deed: Deed) -> Deed | None:

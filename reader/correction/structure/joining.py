@@ -45,6 +45,7 @@ def join(paragraph: Paragraph, *, by: models.Model, reason: str) -> Deed:
     first = locked(before)
     _refuse_join(first, second)
     said = f"paragraph {second.number} was joined with paragraph {first.number}"
+    begin_history(first)
     deed = record(
         first.volume,
         Deed.Kind.JOIN,
@@ -120,12 +121,19 @@ def split(paragraph: Paragraph, at: int, *, by: models.Model, reason: str) -> De
         raise Refused(
             "Only a correction has the words of one half: take them out here, and supply them as a paragraph."
         )
+    begin_history(row)
     sought = [anchor_of(row)]
     second = Paragraph(
-        volume=row.volume, division=row.division, kind=row.kind, number=next_number(row.volume_id)
+        volume=row.volume,
+        division=row.division,
+        kind=row.kind,
+        number=next_number(row.volume_id),
+        position=row.position + 1,
+        corrected_by=list(row.corrected_by),
     )
+    make_room(row.volume_id, second.position)
+    save_without_version(second)
     said = f"paragraph {row.number} was split: its second half is paragraph {second.number}"
-    _cut(row, second, halves, imported, by=by, reason=f"{said}: {reason}")
     deed = record(
         row.volume,
         Deed.Kind.SPLIT,
@@ -138,6 +146,7 @@ def split(paragraph: Paragraph, at: int, *, by: models.Model, reason: str) -> De
         paragraph=row,
         second_paragraph=second,
     )
+    _cut(row, second, halves, imported, by=by, reason=f"{said}: {reason}")
     publish_structure(row.volume, [row.division])
     return deed
 
@@ -151,14 +160,9 @@ def _cut(
     by: models.Model,
     reason: str,
 ) -> None:
-    """Give a new paragraph the second half of one that is locked."""
+    """Give another paragraph the second half of one; both are locked or new."""
     begin_history(first)
     first_lines, second_lines = lines_shared(first.lines, len(halves[0]) / (len(halves[0]) + len(halves[1])))
-    is_new = second.pk is None
-    if is_new:
-        second.position = first.position + 1
-        make_room(first.volume_id, second.position)
-        second.corrected_by = list(first.corrected_by)
     first.text, second.text = halves
     first.imported_text, second.imported_text = imported
     first.lines, second.lines = first_lines, second_lines
@@ -167,10 +171,7 @@ def _cut(
             each.corrected_by = []
         take_level_back(each)
     fields = ["text", "imported_text", "lines", "corrected_by", "level", "proofread_by"]
-    if is_new:
-        save_without_version(second)
-    else:
-        save_structure(second, *fields)
+    save_structure(second, *fields)
     save_version(first, fields, by=by, reason=reason)
     share(first, second)
 

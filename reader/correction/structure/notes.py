@@ -179,6 +179,7 @@ def join_notes(note: Note, *, as_paragraph: bool = False, by: models.Model, reas
         raise Refused(NO_PLACE)
     glue = PARTED if as_paragraph else glue_between(first.text, second.text)
     said = f"{second} was joined with {first} of {_name_of(first.division)}"
+    begin_history(first)
     deed = record(
         first.volume,
         Deed.Kind.JOIN_NOTES,
@@ -241,6 +242,7 @@ def split_note(note: Note, at: int, n: int | None, *, by: models.Model, reason: 
         )
     if n is not None:
         _refuse_number(row.division, n)
+    begin_history(row)
     sought = [_anchor_of(row)]
     second = Note(
         division=row.division,
@@ -251,9 +253,9 @@ def split_note(note: Note, at: int, n: int | None, *, by: models.Model, reason: 
         corrected_by=list(row.corrected_by),
     )
     _make_room(second)
+    save_without_version(second)
     called = f"note {n}" if n is not None else "a fragment"
     said = f"{row} of {_name_of(row.division)} was split: its second half is {called}"
-    _cut(row, second, halves, imported, by=by, reason=f"{said}: {reason}")
     deed = record(
         row.volume,
         Deed.Kind.SPLIT_NOTE,
@@ -271,6 +273,7 @@ def split_note(note: Note, at: int, n: int | None, *, by: models.Model, reason: 
         note=row,
         second_note=second,
     )
+    _cut(row, second, halves, imported, by=by, reason=f"{said}: {reason}")
     publish_structure(row.volume, [row.division])
     return deed
 
