@@ -110,6 +110,12 @@ class ArchiveAdminSite(AdminSite):
         saved_draft = request.session.pop(SAVED_DRAFT, "") if SAVED_DRAFT in request.session else ""
         return {**super().each_context(request), "saved_draft": saved_draft}
 
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """The first page: the lists in which this person does something, and apart the lists to look at."""
+        every = self.get_app_list(request)
+        apart = {"app_list": _only(every, viewed=False), "looked_at": _only(every, viewed=True)}
+        return super().index(request, {**apart, **(extra_context or {})})
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """The admin's addresses, and the second factor's."""
         return [
@@ -153,6 +159,19 @@ class ArchiveAdminSite(AdminSite):
         picture = io.BytesIO()
         segno.make(device.config_url).save(picture, kind="svg", scale=5, light="#fff")
         return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+
+
+def _only(apps: list[dict[str, Any]], *, viewed: bool) -> list[dict[str, Any]]:
+    """The apps with the models that a person may only view, or with the others; no app without a model."""
+    kept = [
+        {**app, "models": [model for model in app["models"] if _is_only_viewed(model["perms"]) == viewed]}
+        for app in apps
+    ]
+    return [app for app in kept if app["models"]]
+
+
+def _is_only_viewed(may: dict[str, bool]) -> bool:
+    return not (may["add"] or may["change"] or may["delete"])
 
 
 def _device_of(request: HttpRequest) -> TOTPDevice:
