@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from reader.admin.at_work import account_of
 from reader.admin.history import HistoryPages
 from reader.admin.levels import LevelActions
+from reader.admin.reasons import reason_of, reasons_for, remember_reason
 from reader.correction.correcting import (
     Overtaken,
     Refused,
@@ -33,9 +34,6 @@ from reader.text.markers import objection
 from reader.text.merging import merge_words
 from reader.text.readings import locate, reads_already
 
-# In a session: the last reason, which is offered again.
-LAST_REASON = "last_reason"
-FIRST_REASON = "as the source reads"
 # Names of the form's buttons.
 ACCEPT, PUT_RIGHT, DISMISS, REOPEN, LEVEL = "_accept", "_put_right", "_dismiss", "_reopen", "_level"
 ANSWERS = {ACCEPT, PUT_RIGHT, DISMISS, REOPEN}
@@ -109,8 +107,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         if text is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         if request.method != "POST":
-            reason = request.session.get(LAST_REASON, FIRST_REASON)
-            return self._screen(request, text, text.wording, reason)
+            return self._screen(request, text, text.wording, "")
         if LEVEL in request.POST:
             return self._set_level(request, text)
         if not self.has_change_permission(request, text):
@@ -153,10 +150,10 @@ class CorrectionAdmin(HistoryPages, LevelActions):
             if answer == PUT_RIGHT:
                 return self._put_right(request, text, suspect, form)
             return self._dismiss_or_reopen(request, text, suspect, form, is_sound=answer == DISMISS)
-        if not form.is_valid():
-            return self._screen(request, text, typed, "", form=form)
-        request.session[LAST_REASON] = form.cleaned_data["reason"]
-        return self._save(request, text, form, typed, form.cleaned_data["reason"])
+        is_unchanged = typed == form.cleaned_data["seen"] == text.wording
+        if not form.is_valid() and not is_unchanged:
+            return self._screen(request, text, typed, request.POST.get("reason", ""), form=form)
+        return self._save(request, text, form, typed, form.cleaned_data.get("reason", ""))
 
     def _save(
         self,
@@ -191,6 +188,8 @@ class CorrectionAdmin(HistoryPages, LevelActions):
             form.add_error("typed", "Nothing was changed: correct the text, or call the suspect no fault.")
             return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
         if is_changed:
+            if form.cleaned_data.get("reason"):
+                remember_reason(request, form.cleaned_data["reason"])
             self.log_change(request, text, reason)
             messages.success(request, "Saved and published.")
         else:
@@ -210,8 +209,12 @@ class CorrectionAdmin(HistoryPages, LevelActions):
     def _accept(
         self, request: HttpRequest, text: Text, suspect: Suspect, form: CorrectionForm
     ) -> HttpResponse:
-        """Put a suspect's suggestion into the typed text, and save the result."""
-        typed = form.cleaned_data["typed"]
+        """Put a suspect's suggestion into the typed text, and save the result. What else was typed needs a reason."""
+        typed, reason = form.cleaned_data["typed"], reason_of(suspect, "accepted")
+        if typed != text.wording:
+            if "reason" not in form.cleaned_data:
+                return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
+            reason = f"{form.cleaned_data['reason']}; {reason}"
         span = locate(markup.plain(typed), suspect.reading, suspect.context)
         try:
             if span is None or not suspect.suggestion:
@@ -221,14 +224,13 @@ class CorrectionAdmin(HistoryPages, LevelActions):
         except ValueError as refusal:
             form.add_error("typed", str(refusal))
             return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
-        reason = f"suspect accepted: {suspect.code}"
         return self._save(request, text, form, typed, reason, answers=suspect)
 
     def _put_right(
         self, request: HttpRequest, text: Text, suspect: Suspect, form: CorrectionForm
     ) -> HttpResponse:
         """Save the typed text, which puts right a suspect without a suggestion."""
-        reason = form.cleaned_data.get("reason") or f"suspect put right: {suspect.code}"
+        reason = form.cleaned_data.get("reason") or reason_of(suspect, "put right")
         return self._save(request, text, form, form.cleaned_data["typed"], reason, answers=suspect)
 
     def _dismiss_or_reopen(
@@ -327,6 +329,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
             "typed": typed,
             "seen": opened,
             "reason": reason,
+            "reasons": reasons_for(request),
             "draft": request.POST.get("draft", ""),
             "errors": form.errors
             if form is not None and form.is_bound and "_show" not in request.POST

@@ -81,13 +81,14 @@ def test_an_hour_of_correcting(log_in: Callable[[str], Page], persons: dict[str,
     typed.fill(paragraph.text.replace("A carter", "One carter"))
     expect(page.get_by_role("alert")).to_have_count(0)
 
+    page.get_by_label("Reason").fill("the scan says so")
+
     # A colleague saved first: she takes both changes.
     theirs = paragraph.text.replace("Nobody else", "No one else")
     correct(paragraph, theirs, seen=paragraph.text, by=persons["boris"], reason="the scan")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", name="Nothing was saved")).to_contain_text("boris")
     page.get_by_role("button", name="Take both into the editor").click()
-    page.get_by_label("Reason").fill("the scan says so")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".messagelist .success")).to_have_text("Saved and published.")
 
