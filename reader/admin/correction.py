@@ -73,6 +73,9 @@ class Versions:
 class CorrectionAdmin(HistoryPages, LevelActions):
     """Texts that only an import adds or removes; persons correct them on a screen of their own."""
 
+    # The button that shows what was typed and saves nothing: after a login, bettelheim_site/typed_again.py presses it.
+    SHOWS = "_show"
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False: texts come from witnesses."""
         return False

@@ -295,7 +295,7 @@ def answer(client: Client, button: str, kind: type[Model], **values: Any) -> Any
 
 def replace_everywhere(client: Client) -> Any:
     url = reverse("admin:reader_replacement_add")
-    asked = {"volume": Volume.objects.get().pk, "reading": "came", "replacement": "went"}
+    asked: dict[str, Any] = {"volume": Volume.objects.get().pk, "reading": "came", "replacement": "went"}
     page = client.get(url, asked)
     places = [each.key for each in page.context["found"].places] if page.status_code == 200 else []
     return client.post(url, {**asked, "place": places, "reason": "the scan", "_put": ""})
