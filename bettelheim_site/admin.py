@@ -44,6 +44,8 @@ AS_SENT = {"csrfmiddlewaretoken", "seen", "draft", CARRIED}
 SAVED_DRAFT = "saved_draft"
 # In a session: this login is not complete without a code.
 IS_DUE = "second_factor_is_due"
+# In a session: the key of the device that takes the place of the account's present one when its first code comes.
+RENEWS = "second_factor_renews"
 
 
 def note_second_factor(sender: Any, request: HttpRequest, user: Any, **rest: Any) -> None:
@@ -198,12 +200,15 @@ class ArchiveAdminSite(AdminSite):
         return self.lead_back(request, typed) if typed and answer.status_code == 302 else answer
 
     def second_factor(self, request: HttpRequest) -> HttpResponseBase:
-        """Ask for a code; for an account without a device, first show the secret of a new one."""
+        """Ask for a code; for an account without a device, first show the secret of a new one.
+
+        A login that has given its code gets the page where its device is renewed or removed.
+        """
         if not super().has_permission(request):
             return redirect("admin:login")
-        typed = Typed.carried(request)
         if _has_given_code(request):
-            return redirect("admin:index")
+            return self._own_device(request)
+        typed = Typed.carried(request)
         form = CodeForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
             device = _device_of(request)
@@ -227,6 +232,30 @@ class ArchiveAdminSite(AdminSite):
         }
         return TemplateResponse(request, "admin/second_factor.html", context, status=status)
 
+    def _own_device(self, request: HttpRequest) -> HttpResponseBase:
+        """The page where a person renews or removes the account's device, each with a code of the present one."""
+        waiting = _waiting_device(request)
+        form = CodeForm(request.POST if request.method == "POST" and "_keep" not in request.POST else None)
+        if request.method == "POST" and "_keep" in request.POST:
+            _end_renewal(request, waiting)
+            return redirect("admin:second_factor")
+        if form.is_valid():
+            if "_remove" in request.POST and settings.ADMIN_REQUIRES_TOTP:
+                form.add_error(None, "This archive asks every account for a second factor: renew it instead.")
+            elif _accepts(waiting or _device_of(request), form.cleaned_data["code"]):
+                messages.success(request, _change_device(request, waiting))
+                return redirect("admin:second_factor")
+            else:
+                form.add_error("code", "That code is wrong or was used before: wait for the next one.")
+        context = {
+            **self.each_context(request),
+            "title": "Second factor",
+            "form": form,
+            "may_remove": not settings.ADMIN_REQUIRES_TOTP,
+            "secret": base64.b32encode(waiting.bin_key).decode() if waiting else "",
+        }
+        return TemplateResponse(request, "admin/own_device.html", context)
+
     def refuse_token(self, request: HttpRequest, reason: str) -> HttpResponseBase:
         """Lead back to what was typed on a page whose token a later login made void; else refuse, as Django does."""
         typed = Typed.carried(request) or (Typed.sent(request) if is_typed(request) else None)
@@ -236,7 +265,7 @@ class ArchiveAdminSite(AdminSite):
 
     def qr_code(self, request: HttpRequest) -> HttpResponseBase:
         """The secret of an unconfirmed device as a QR code."""
-        if not super().has_permission(request) or (device := _device_of(request)).confirmed:
+        if not super().has_permission(request) or (device := _waiting_device(request)) is None:
             return HttpResponse(status=404)
         picture = io.BytesIO()
         segno.make(device.config_url).save(picture, kind="svg", scale=5, light="#fff")
@@ -273,6 +302,41 @@ def _device_of(request: HttpRequest) -> TOTPDevice:
     """The account's device: the confirmed one, else one that waits for its first code."""
     devices = TOTPDevice.objects.filter(user=request.user).order_by("-confirmed", "pk")
     return devices.first() or TOTPDevice.objects.create(user=request.user, name="app", confirmed=False)
+
+
+def _waiting_device(request: HttpRequest) -> TOTPDevice | None:
+    """The device whose secret this login may see: it waits for its first code.
+
+    Beside a confirmed device there is one only if this login has asked for it, with a code of the present device.
+    """
+    if _has_given_code(request):
+        renews = request.session.get(RENEWS)
+        return TOTPDevice.objects.filter(user=request.user, pk=renews, confirmed=False).first()
+    device = _device_of(request)
+    return None if device.confirmed else device
+
+
+def _change_device(request: HttpRequest, waiting: TOTPDevice | None) -> str:
+    """Do with the account's device what was asked for, after its code was accepted; say what was done."""
+    own = TOTPDevice.objects.filter(user=request.user)
+    if waiting is not None:
+        own.exclude(pk=waiting.pk).delete()
+        remember_device(request, waiting)
+        request.session.pop(RENEWS, None)
+        return "The new device counts from now on, and the old one no longer."
+    if "_remove" in request.POST:
+        own.delete()
+        request.session.pop(IS_DUE, None)
+        return "The second factor was removed: the password alone opens this account."
+    own.filter(confirmed=False).delete()
+    request.session[RENEWS] = own.create(user=request.user, name="app", confirmed=False).pk
+    return "Set up the new device; until its first code comes, the present one counts."
+
+
+def _end_renewal(request: HttpRequest, waiting: TOTPDevice | None) -> None:
+    if waiting is not None:
+        waiting.delete()
+    request.session.pop(RENEWS, None)
 
 
 def _accepts(device: TOTPDevice, code: str) -> bool:
