@@ -173,6 +173,8 @@ SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if LOCAL else 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_HTTPONLY = True
+if not PUBLIC_ONLY:
+    CSRF_FAILURE_VIEW = "bettelheim_site.admin.csrf_failure"
 if not LOCAL:
     # A browser takes a cookie with this prefix only from this host, and only over TLS (RFC 6265bis, 4.1.3.2).
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"

@@ -8,29 +8,24 @@ without an admin, and Django refuses to migrate such an archive ever after.
 from django.db import migrations
 
 EVERY = "view add change delete"
+# What a corrector may do, and so an editor, too.
+CORRECTING = {
+    "paragraph": "view change set_level",
+    **dict.fromkeys(("note", "suspect", "gap", "diagnostic", "conflict"), "view change"),
+    **dict.fromkeys(("volume", "division", "emendation", "pagebreak", "crossreference", "witness"), "view"),
+    "replacement": "view add",
+}
 ROLES = {
-    "corrector": {
-        "reader": {
-            **dict.fromkeys(("paragraph", "note", "suspect", "gap", "diagnostic", "conflict"), "view change"),
-            **dict.fromkeys(
-                ("volume", "division", "emendation", "pagebreak", "crossreference", "witness"), "view"
-            ),
-            "replacement": "view add",
-        },
-    },
+    "corrector": {"reader": CORRECTING},
     "editor": {
         "glossary": {
             **dict.fromkeys(("term", "sense", "termform", "termexception"), EVERY),
             "glossary": "view change",
         },
         "reader": {
-            **dict.fromkeys(("volume", "division", "conflict", "candidate"), "view change"),
+            **CORRECTING,
+            **dict.fromkeys(("volume", "division", "candidate"), "view change"),
             "settlement": "view delete",
-            "paragraph": "view set_level",
-            **dict.fromkeys(
-                ("note", "suspect", "gap", "diagnostic", "emendation", "pagebreak", "crossreference"), "view"
-            ),
-            "witness": "view",
         },
         "corpus_import": {"upload": "add"},
     },

@@ -19,6 +19,7 @@ from reader.admin.good_readings import may_call_good
 from reader.admin.grid import GRID_BUTTONS, grid_of, is_table, read_grid
 from reader.admin.history import HistoryPages
 from reader.admin.levels import LevelActions
+from reader.admin.reasons import reason_of, reasons_for, remember_reason
 from reader.admin.structure import StructurePages, ways_at
 from reader.correction.correcting import (
     Overtaken,
@@ -46,9 +47,6 @@ from reader.text.markers import objection
 from reader.text.merging import merge
 from reader.text.readings import locate, reads_already
 
-# In a session: the last reason, which is offered again.
-LAST_REASON = "last_reason"
-FIRST_REASON = "as the source reads"
 # Names of the form's buttons.
 ACCEPT, PUT_RIGHT, DISMISS, REOPEN, LEVEL = "_accept", "_put_right", "_dismiss", "_reopen", "_level"
 ANSWERS = {ACCEPT, PUT_RIGHT, DISMISS, REOPEN}
@@ -92,6 +90,9 @@ class Versions:
 class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
     """Texts that only an import adds or removes; persons correct them on a screen of their own."""
 
+    # The button that shows what was typed and saves nothing: after a login, bettelheim_site/typed_again.py presses it.
+    SHOWS = "_show"
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False: texts come from witnesses."""
         return False
@@ -126,8 +127,7 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
         if text is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         if request.method != "POST":
-            reason = request.session.get(LAST_REASON, FIRST_REASON)
-            return self._screen(request, text, text.wording, reason)
+            return self._screen(request, text, text.wording, "")
         if refusal := read_grid(request):
             messages.warning(request, refusal)
         if LEVEL in request.POST:
@@ -182,10 +182,10 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             if answer == PUT_RIGHT:
                 return self._put_right(request, text, suspect, form)
             return self._dismiss_or_reopen(request, text, suspect, form, is_sound=answer == DISMISS)
-        if not form.is_valid():
-            return self._screen(request, text, typed, "", form=form)
-        request.session[LAST_REASON] = form.cleaned_data["reason"]
-        return self._save(request, text, form, typed, form.cleaned_data["reason"])
+        is_unchanged = typed == form.cleaned_data["seen"] == text.wording
+        if not form.is_valid() and not is_unchanged:
+            return self._screen(request, text, typed, request.POST.get("reason", ""), form=form)
+        return self._save(request, text, form, typed, form.cleaned_data.get("reason", ""))
 
     def _save(
         self,
@@ -220,6 +220,8 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             form.add_error("typed", "Nothing was changed: correct the text, or call the suspect no fault.")
             return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
         if is_changed:
+            if form.cleaned_data.get("reason"):
+                remember_reason(request, form.cleaned_data["reason"])
             self.log_change(request, text, reason)
             messages.success(request, "Saved and published.")
         else:
@@ -248,19 +250,24 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
                 return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
             messages.success(request, f"{name_of(suspect)}: accepted. Saved and published.")
             return HttpResponseRedirect(self._after(request, text))
+        reason = reason_of(suspect, "accepted")
+        if typed != text.wording:
+            if "reason" not in form.cleaned_data:
+                return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
+            reason = f"{form.cleaned_data['reason']}; {reason}"
         try:
             if not _is_typed(suspect, markup.plain(typed)):
                 typed = put_in(suspect, typed)
         except Refused as refused:
             form.add_error("typed", str(refused))
             return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
-        return self._save(request, text, form, typed, f"suspect accepted: {suspect.code}", answers=suspect)
+        return self._save(request, text, form, typed, reason, answers=suspect)
 
     def _put_right(
         self, request: HttpRequest, text: Text, suspect: Suspect, form: CorrectionForm
     ) -> HttpResponse:
         """Save the typed text, which puts right a suspect without a suggestion."""
-        reason = form.cleaned_data.get("reason") or f"suspect put right: {suspect.code}"
+        reason = form.cleaned_data.get("reason") or reason_of(suspect, "put right")
         return self._save(request, text, form, form.cleaned_data["typed"], reason, answers=suspect)
 
     def _dismiss_or_reopen(
@@ -381,6 +388,7 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             "typed": typed,
             "seen": opened,
             "reason": reason,
+            "reasons": reasons_for(request),
             "draft": request.POST.get("draft", ""),
             "errors": form.errors
             if form is not None and form.is_bound and SHOWN_BUTTONS.isdisjoint(request.POST)

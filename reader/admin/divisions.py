@@ -7,6 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from reader.admin.correction import CorrectionAdmin
+from reader.admin.finding import find
 from reader.models import Division
 
 
@@ -17,6 +18,13 @@ class DivisionAdmin(CorrectionAdmin):
     list_display = ("__str__", "kind", "n", "page", "volume")
     list_filter = ("volume", "kind")
     search_fields = ("head",)
+    search_help_text = "A number (12, IV), the printed page on which it begins (p. 42), or words of its head."
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
+    ) -> tuple[models.QuerySet[Any], bool]:
+        """The rows that are meant by a number, a printed page or words. The person's own order goes before theirs."""
+        return find(queryset, search_term, by_rank="o" not in request.GET), False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """The divisions, with the related rows that the list and the screen show."""

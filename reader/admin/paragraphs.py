@@ -14,4 +14,3 @@ class ParagraphAdmin(TextAdmin):
     list_display_links = ("number", "beginning")
     list_filter = ("volume", ChapterFilter, "kind", "level")
     search_fields = ("text",)
-    search_help_text = "Words, “a phrase” in quotation marks, -word to leave out; or any piece of the text."

@@ -1,13 +1,13 @@
-"""The common base of the lists of paragraphs and notes: search by words, and a filter by chapter."""
+"""The common base of the lists of paragraphs and notes: search, and a filter by chapter."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.http import HttpRequest
 
 from reader.admin.correction import CorrectionAdmin
+from reader.admin.finding import HELP, find
 from reader.models import Division, Text
 from reader.text.sentences import shorten
 
@@ -38,16 +38,15 @@ class ChapterFilter(admin.SimpleListFilter):
 
 
 class TextAdmin(CorrectionAdmin):
-    """Lists of texts that are found by their words."""
+    """Lists of texts that are found by their number, their printed page, their words."""
+
+    search_help_text = f"{HELP} “A phrase” in quotation marks, -word to leave out."
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
     ) -> tuple[models.QuerySet[Any], bool]:
-        """The rows that a search finds: by words as for readers, or by any literal piece of the text."""
-        if not search_term:
-            return queryset, False
-        asked = SearchQuery(search_term, config="english", search_type="websearch")
-        return queryset.filter(models.Q(search=asked) | models.Q(text__icontains=search_term)), False
+        """The rows that are meant by a number, a printed page or words. The person's own order goes before theirs."""
+        return find(queryset, search_term, by_rank="o" not in request.GET), False
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """The texts without large fields, with the related rows that the list shows."""

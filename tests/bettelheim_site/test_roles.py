@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,18 @@ from glossary.versions import snapshot_of
 from reader.correction.correcting import begin_history
 from reader.correction.describing import describe
 from reader.correction.terms import delete, restore
-from reader.models import Conflict, Corrector, Diagnostic, Division, Note, Paragraph, Replacement, Volume
+from reader.models import (
+    Conflict,
+    Corrector,
+    Diagnostic,
+    Division,
+    Gap,
+    Note,
+    Paragraph,
+    Replacement,
+    Suspect,
+    Volume,
+)
 from reader.publishing.publish import publish_volume
 from tests.factories import (
     make_account,
@@ -54,17 +66,17 @@ MODELS = {
     "glossary_term": ("e", "e", "e", "e"),
     "otp_totp_totpdevice": ("a", "", "", "a"),
     "reader_candidate": ("e", "", "e", ""),
-    "reader_conflict": ("ce", "", "c", ""),  # the tested one is about a paragraph
+    "reader_conflict": ("ce", "", "ce", ""),  # the tested one is about a paragraph
     "reader_corrector": ("", "", "", ""),  # two pages, and no list
     "reader_crossreference": ("ce", "", "", ""),
     "reader_diagnostic": ("ce", "", "", ""),
     "reader_division": ("ce", "", "e", ""),
     "reader_emendation": ("ce", "", "", ""),
     "reader_gap": ("ce", "", "", ""),
-    "reader_note": ("ce", "", "c", ""),
+    "reader_note": ("ce", "", "ce", ""),
     "reader_pagebreak": ("ce", "", "", ""),
-    "reader_paragraph": ("ce", "", "c", ""),
-    "reader_replacement": ("c", "c", "", ""),
+    "reader_paragraph": ("ce", "", "ce", ""),
+    "reader_replacement": ("ce", "ce", "", ""),
     "reader_settlement": ("e", "", "", "e"),
     "reader_suspect": ("ce", "", "", ""),
     "reader_volume": ("ce", "", "e", ""),
@@ -95,10 +107,10 @@ PAGES = {
     "reader_corrector_name": ("ceas", "ceas"),  # each person's own
     "reader_correctors": ("ce", "ce"),
     "reader_division_restore": ("e", "e"),
-    "reader_note_restore": ("c", "c"),
-    "reader_paragraph_restore": ("c", "c"),
-    "reader_queue": ("ce", "c"),
-    "reader_replacement_undo": ("", "c"),
+    "reader_note_restore": ("ce", "ce"),
+    "reader_paragraph_restore": ("ce", "ce"),
+    "reader_queue": ("ce", "ce"),
+    "reader_replacement_undo": ("", "ce"),
     # Previews of a text while a person types.
     "reader_division_shown": ("", "ce"),
     "reader_note_shown": ("", "ce"),
@@ -268,17 +280,163 @@ def test_every_address_is_for_those_of_whom_the_tables_say_so(volume: Volume, wh
     assert not wrong, "\n".join(wrong)
 
 
-def test_a_level_is_set_by_an_editor_and_by_no_corrector(volume: Volume) -> None:
-    paragraph = Paragraph.objects.get()
-    url = reverse("admin:reader_paragraph_change", args=[paragraph.pk])
+# Every deed with every role
 
-    refused = login("c").post(url, {"_level": "proofread", "typed": paragraph.text})
-    paragraph.refresh_from_db()
-    assert (refused.status_code, paragraph.level) == (403, "not-proofread")
 
-    login("e").post(url, {"_level": "proofread", "typed": paragraph.text})
-    paragraph.refresh_from_db()
-    assert paragraph.level == "proofread"
+def change(row: Model) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+def correct_text(client: Client, text: Any) -> Any:
+    return client.post(change(text), {"typed": "Rye[^1][^2].", "seen": text.wording, "reason": "the scan"})
+
+
+def set_level(client: Client, level: str) -> Any:
+    text = Paragraph.objects.get()
+    return client.post(change(text), {"_level": level, "typed": text.text})
+
+
+def validate(client: Client) -> Any:
+    Paragraph.objects.update(level="proofread", proofread_by=0, corrected_by=[])
+    return set_level(client, "validated")
+
+
+def answer(client: Client, button: str, kind: type[Model], **values: Any) -> Any:
+    row = kind._default_manager.all()[0]
+    name = kind._meta.model_name
+    return client.post(f"{reverse('admin:reader_queue')}?kind={name}", {button: row.pk, **values})
+
+
+def replace_everywhere(client: Client) -> Any:
+    url = reverse("admin:reader_replacement_add")
+    asked: dict[str, Any] = {"volume": Volume.objects.get().pk, "reading": "came", "replacement": "went"}
+    page = client.get(url, asked)
+    places = [each.key for each in page.context["found"].places] if page.status_code == 200 else []
+    return client.post(url, {**asked, "place": places, "reason": "the scan", "_put": ""})
+
+
+def change_volume(client: Client) -> Any:
+    volume = Volume.objects.get()
+    names = ("author", "publisher", "year", "rights", "language", "glossary_id")
+    values = {name.removesuffix("_id"): getattr(volume, name) for name in names}
+    return client.post(change(volume), {**values, "title": "Rye"})
+
+
+def first(model: type[Model], name: str) -> Any:
+    return model._default_manager.values_list(name, flat=True).order_by("pk")[0]
+
+
+# What a person does, the value that shows it was done, and who may: a corrector, an editor, an administrator, a member
+# of the staff without a role, nobody.
+DEEDS: dict[str, tuple[Any, Any, str]] = {
+    "correct a paragraph": (
+        lambda client: correct_text(client, Paragraph.objects.get()),
+        lambda: first(Paragraph, "text"),
+        "ce",
+    ),
+    "correct a note": (
+        lambda client: client.post(
+            change(Note.objects.get()), {"typed": "On rye.", "seen": "On grain.", "reason": "the scan"}
+        ),
+        lambda: first(Note, "text"),
+        "ce",
+    ),
+    "correct a head": (
+        lambda client: client.post(
+            change(Division.objects.get()),
+            {"typed": "Rye", "seen": Division.objects.get().head, "reason": "the scan"},
+        ),
+        lambda: first(Division, "head"),
+        "e",
+    ),
+    "say that a text is proofread": (
+        lambda client: set_level(client, "proofread"),
+        lambda: first(Paragraph, "level"),
+        "ce",
+    ),
+    "say that a text is problematic": (
+        lambda client: set_level(client, "problematic"),
+        lambda: first(Paragraph, "level"),
+        "ce",
+    ),
+    "validate what another person proofread": (
+        validate,
+        lambda: first(Paragraph, "level") == "validated",
+        "ce",
+    ),
+    "say in the list that a text is proofread": (
+        lambda client: client.post(
+            reverse("admin:reader_paragraph_changelist"),
+            {"action": "set_proofread", "_selected_action": [Paragraph.objects.get().pk]},
+        ),
+        lambda: first(Paragraph, "level"),
+        "ce",
+    ),
+    "call a suspect no fault": (
+        lambda client: answer(client, "settle", Suspect),
+        lambda: first(Suspect, "state"),
+        "ce",
+    ),
+    "call a missing note lost": (
+        lambda client: answer(client, "settle", Gap),
+        lambda: first(Gap, "state"),
+        "ce",
+    ),
+    "put a reading right everywhere": (
+        replace_everywhere,
+        lambda: first(Paragraph, "text"),
+        "ce",
+    ),
+    "describe the volume": (change_volume, lambda: first(Volume, "title"), "e"),
+    "delete a term": (
+        lambda client: client.post(
+            reverse("admin:glossary_term_delete", args=[Term.objects.get().pk]), {"post": "yes"}
+        ),
+        lambda: Term.objects.count(),
+        "e",
+    ),
+    "delete a second factor": (
+        lambda client: client.post(
+            reverse("admin:otp_totp_totpdevice_delete", args=[TOTPDevice.objects.get().pk]), {"post": "yes"}
+        ),
+        lambda: TOTPDevice.objects.count(),
+        "a",
+    ),
+    "delete an account": (
+        lambda client: client.post(
+            reverse("admin:auth_user_delete", args=[User.objects.get(username="somebody").pk]),
+            {"post": "yes"},
+        ),
+        lambda: User.objects.filter(username="somebody").exists(),
+        "a",
+    ),
+}
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_deed_is_done_by_those_of_whom_the_table_says_so(volume: Volume, deed: str, who: str) -> None:
+    do, shown, those = DEEDS[deed]
+    client = login(who)
+    before = shown()
+
+    do(client)
+
+    assert (shown() != before) == (who in those)
+
+
+def test_who_proofread_a_text_does_not_validate_it_in_any_role(volume: Volume) -> None:
+    for who in "ce":
+        client = login(who)
+        set_level(client, "proofread")
+        set_level(client, "validated")
+        assert first(Paragraph, "level") == "proofread"
+        set_level(client, "not-proofread")
+
+    set_level(login("c"), "proofread")
+    set_level(login("e"), "validated")
+
+    assert first(Paragraph, "level") == "validated"
 
 
 def test_with_a_text_nothing_else_of_it_is_written(volume: Volume) -> None:
@@ -298,7 +456,7 @@ def test_with_a_text_nothing_else_of_it_is_written(volume: Volume) -> None:
         **forged,
     }
 
-    assert login("e").post(url, sent).status_code == 403
+    assert login("a").post(url, sent).status_code == 403
     assert Paragraph.objects.filter(text=paragraph.text).exists()
 
     assert login("c").post(url, sent).status_code == 302
@@ -314,21 +472,40 @@ def test_the_index_shows_what_a_role_may_use_and_nothing_else(volume: Volume, wh
     page = login(who).get("/admin/")
 
     shown = {
-        f"{app['app_label']}_{model['object_name'].lower()}"
-        for app in page.context["app_list"]
-        for model in app["models"]
+        part: {
+            f"{app['app_label']}_{model['object_name'].lower()}"
+            for app in page.context[part]
+            for model in app["models"]
+        }
+        for part in ("app_list", "looked_at")
     }
-    assert shown == {model for model, (view, *_) in MODELS.items() if who in view}
+    viewed = {model for model, (view, *_) in MODELS.items() if who in view}
+    theirs = {model for model in viewed if who in "".join(MODELS[model][1:])}
+    assert shown["app_list"] == theirs
+    assert shown["app_list"] | shown["looked_at"] == viewed
     for model in MODELS:
-        assert (f'href="{reverse(f"admin:{model}_changelist")}"' in page.content.decode()) == (model in shown)
+        link = f'href="{reverse(f"admin:{model}_changelist")}"'
+        assert (link in page.content.decode()) == (model in viewed)
+
+
+def test_a_corrector_finds_the_texts_on_the_index_and_no_witness_to_keep(volume: Volume) -> None:
+    page = login("c").get("/admin/")
+
+    [reader] = page.context["app_list"]
+    assert {model["object_name"] for model in reader["models"]} == {
+        "Paragraph",
+        "Note",
+        "Conflict",
+        "Replacement",
+    }
 
 
 @pytest.mark.parametrize(
     ("field", "kind", "those"),
     [
-        ("text", Paragraph, "c"),
-        ("text", Note, "c"),
-        ("text", None, "c"),
+        ("text", Paragraph, "ce"),
+        ("text", Note, "ce"),
+        ("text", None, "ce"),
         ("head", Division, "e"),
         ("head", None, "e"),
         ("definition", Term, "e"),
@@ -550,6 +727,27 @@ def test_the_migration_can_run_again_and_keeps_what_a_role_was_given(ada: User) 
     assert {"set_level", "add_upload", "delete_term"} <= set(
         Group.objects.get(name="editor").permissions.values_list("codename", flat=True)
     )
+
+
+def test_roles_of_an_older_archive_get_what_they_lacked() -> None:
+    def rights() -> dict[str, set[str]]:
+        return {
+            group.name: set(group.permissions.values_list("codename", flat=True))
+            for group in Group.objects.all()
+        }
+
+    make_account("corrector", "editor", "administrator")
+    now = rights()
+    Group.objects.get(name="corrector").permissions.remove(Permission.objects.get(codename="set_level"))
+    editor = Group.objects.get(name="editor")
+    for lacked in ("change_paragraph", "change_note", "change_suspect", "change_gap", "change_diagnostic"):
+        editor.permissions.remove(Permission.objects.get(codename=lacked))
+    editor.permissions.remove(*Permission.objects.filter(content_type__model="replacement"))
+    assert rights() != now
+
+    import_module("bettelheim_site.migrations.0002_levels_for_correctors").give_rights(apps, None)
+
+    assert rights() == now
 
 
 def test_permissions_are_called_what_django_calls_them() -> None:

@@ -161,3 +161,91 @@ def test_a_page_of_the_admin_costs_no_statement_more(
 
     with django_assert_num_queries(2):  # the session and the account
         client.get("/admin/password_change/")
+
+
+# The account's own page
+
+
+@pytest.fixture
+def verified(client: Client, device: TOTPDevice) -> Client:
+    """A client whose login has given its code; the device takes the same code once more."""
+    log_in(client)
+    client.post(PAGE, {"code": code_of(device)})
+    take_again(device)
+    return client
+
+
+def take_again(device: TOTPDevice) -> None:
+    """Let a device take the present code again: a test does not wait for the next one."""
+    TOTPDevice.objects.filter(pk=device.pk).update(last_t=-1)
+
+
+def test_every_page_of_the_admin_links_to_the_second_factor(verified: Client) -> None:
+    assert f'<a href="{PAGE}">Second factor</a>' in verified.get("/admin/").content.decode()
+
+
+def test_a_device_is_renewed_with_a_code_of_each(verified: Client, device: TOTPDevice) -> None:
+    asked = verified.post(PAGE, {"code": code_of(device), "_renew": ""}, follow=True)
+    new = TOTPDevice.objects.get(confirmed=False)
+    wrong = verified.post(PAGE, {"code": wrong_code(new), "_confirm": ""})
+    assert TOTPDevice.objects.get(pk=device.pk).confirmed
+    TOTPDevice.objects.update(throttling_failure_count=0)
+    done = verified.post(PAGE, {"code": code_of(new), "_confirm": ""}, follow=True)
+
+    assert "Secret: <code>" in asked.content.decode()
+    assert verified.get(f"{PAGE}qr.svg").status_code == 404
+    assert "That code is wrong" in wrong.content.decode()
+    assert "the old one no longer" in done.content.decode()
+    assert TOTPDevice.objects.get().pk == new.pk
+    assert TOTPDevice.objects.get().confirmed
+    assert verified.get("/admin/").status_code == 200
+
+
+def test_a_renewal_that_is_given_up_leaves_the_present_device(verified: Client, device: TOTPDevice) -> None:
+    verified.post(PAGE, {"code": code_of(device), "_renew": ""})
+    assert verified.get(f"{PAGE}qr.svg").status_code == 200
+
+    page = verified.post(PAGE, {"_keep": ""}, follow=True)
+
+    assert "Secret" not in page.content.decode()
+    assert TOTPDevice.objects.get() == device
+
+
+def test_a_device_is_removed_with_its_code(verified: Client, device: TOTPDevice) -> None:
+    verified.post(PAGE, {"code": code_of(device), "_remove": ""})
+
+    assert not TOTPDevice.objects.exists()
+    assert verified.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("button", ["_renew", "_remove"])
+def test_a_wrong_code_changes_no_device(verified: Client, device: TOTPDevice, button: str) -> None:
+    page = verified.post(PAGE, {"code": wrong_code(device), button: ""})
+
+    assert "That code is wrong" in page.content.decode()
+    assert "Secret" not in page.content.decode()
+    assert TOTPDevice.objects.get() == device
+
+
+def test_a_device_that_is_required_is_renewed_and_not_removed(
+    verified: Client, device: TOTPDevice, settings: Settings
+) -> None:
+    settings.ADMIN_REQUIRES_TOTP = True
+
+    shown = verified.get(PAGE).content.decode()
+    refused = verified.post(PAGE, {"code": code_of(device), "_remove": ""})
+
+    assert "_renew" in shown
+    assert "_remove" not in shown
+    assert "renew it instead" in refused.content.decode()
+    assert TOTPDevice.objects.get() == device
+
+
+def test_a_password_alone_does_not_see_the_secret_of_a_renewal(verified: Client, device: TOTPDevice) -> None:
+    verified.post(PAGE, {"code": code_of(device), "_renew": ""})
+    other = Client()
+    log_in(other)
+
+    assert "Secret" not in other.get(PAGE).content.decode()
+    assert other.get(f"{PAGE}qr.svg").status_code == 404
+    assert other.post(PAGE, {"code": code_of(TOTPDevice.objects.get(confirmed=False))}).status_code == 200

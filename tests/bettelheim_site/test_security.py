@@ -205,7 +205,7 @@ print(json.dumps([found, reverse("admin:index")]))
     found, index = json.loads(result.stdout)
 
     assert index == "/scriptorium/"
-    assert found["/scriptorium/"].startswith("django.contrib.admin")
+    assert found["/scriptorium/"] == "bettelheim_site.admin"
     assert found["/admin/"] == found["/admin/login/"] == "reader.views"
 
 

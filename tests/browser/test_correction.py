@@ -69,6 +69,7 @@ def test_what_is_typed_is_compared_while_one_types(open_admin: Any):
     expect(page.get_by_role("alert")).to_contain_text("The call of note 1 was dropped: it stood after")
     assert faults(page) == []
     page.get_by_label("This is the correction").check()
+    page.get_by_label("Reason").fill("the scan")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".messagelist .success")).to_have_text("Saved and published.")
     page.get_by_role("link", name="In the reader").click()
@@ -116,6 +117,7 @@ def test_a_draft_outlives_a_save_that_was_refused(open_admin: Any, keys: dict[st
     typed = page.get_by_label("Text", exact=True)
     markerless = typed.input_value().replace("first", "last").replace("[^1]", "")
     typed.fill(markerless)
+    page.get_by_label("Reason").fill("the scan")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("The call of note 1 was dropped")
 
@@ -147,6 +149,7 @@ def test_a_draft_outlives_a_colleague_s_save_and_does_not_undo_it(
     typed = page.get_by_label("Text", exact=True)
     mine = paragraph.text.replace("Gosplan", "Gosbank")
     typed.fill(mine)
+    page.get_by_label("Reason").fill("the scan")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", name="Nothing was saved")).to_be_visible()
 
@@ -156,6 +159,7 @@ def test_a_draft_outlives_a_colleague_s_save_and_does_not_undo_it(
     page.get_by_role("button", name="Put it back").click()
 
     expect(typed).to_have_value(mine)
+    page.get_by_label("Reason").fill("the scan")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", name="Nothing was saved")).to_contain_text("vera changed this text")
 
@@ -167,6 +171,7 @@ def test_a_draft_that_was_saved_is_gone(open_admin: Any, keys: dict[str, int], b
     # The stored text differs from the typed letters: the accent is one character with its vowel.
     typed.fill(typed.input_value().replace("first", "le\u0301st"))
     assert page.evaluate(KEPT) == 1
+    page.get_by_label("Reason").fill("the scan")
 
     page.get_by_role("button", name=button, exact=True).click()
 
@@ -224,6 +229,8 @@ def test_the_editor_is_left_and_saved_with_keys(open_admin: Any):
     expect(typed).to_be_focused()
     page.keyboard.press("Control+End")
     page.keyboard.type("n?")
+    page.keyboard.press("Tab")
+    page.keyboard.type("the scan")
     page.keyboard.press("Control+Shift+Enter")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Paragraph 2")
@@ -245,6 +252,7 @@ def test_a_colleague_s_change_is_shown_and_merged(
     correct(paragraph, theirs, seen=paragraph.text, by=vera, reason="the scan")
     typed = page.get_by_label("Text", exact=True)
     typed.fill(typed.input_value().replace("Gosplan", "Gosbank"))
+    page.get_by_label("Reason").fill("the scan")
 
     page.get_by_role("button", name="Save", exact=True).click()
 
@@ -267,12 +275,14 @@ def test_all_works_without_script(open_admin: Any):
     page.get_by_role("button", name="Accept counted").click()
     expect(page.locator(".messagelist .success")).to_contain_text("accepted. Saved and published.")
     typed.fill(typed.input_value().replace("first", "*last*").replace("[^1]", ""))
+    page.get_by_label("Reason").fill("the scan")
     page.get_by_role("button", name="Show differences").click()
     expect(page.locator("[data-part=shown] ins").first).to_have_text("*last*")
     expect(page.get_by_role("alert")).to_contain_text("The call of note 1 was dropped")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(typed).to_have_value("A *last* sentence calls a note. Then Gosplan counted. " + _filler())
     page.get_by_label("This is the correction").check()
+    page.get_by_label("Reason").fill("the scan")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".messagelist .success")).to_have_text("Saved and published.")
 

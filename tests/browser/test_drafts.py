@@ -74,22 +74,6 @@ def test_a_draft_that_is_thrown_away_is_gone(page: Page):
     assert page.evaluate(KEPT) == 0
 
 
-def test_after_a_session_ran_out_the_login_leads_back_to_what_was_typed(page: Page, django_user_model: Any):
-    boss = django_user_model.objects.get()
-    boss.set_password("known to nobody else")
-    boss.save()
-    definition(page).fill("Half a meaning")
-    page.context.clear_cookies(name="sessionid")
-
-    page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_label("Username").fill(boss.get_username())
-    page.get_by_label("Password").fill("known to nobody else")
-    page.get_by_role("button", name="Log in").click()
-
-    page.get_by_role("button", name="Put it back").click()
-    expect(definition(page)).to_have_value("Half a meaning")
-
-
 def test_a_login_keeps_nothing_that_is_typed(open_page: OpenPage):
     page = open_page("/admin/login/")
 

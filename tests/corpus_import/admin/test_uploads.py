@@ -404,7 +404,7 @@ def test_who_is_not_logged_in_is_sent_to_the_login(editor: Client) -> None:
 
     for address in (LIST, ADD, path):
         assert Client().get(address)["Location"].startswith("/admin/login/")
-        assert Client().post(address, {"_cancel": "x"})["Location"].startswith("/admin/login/")
+        assert "Log in" in Client().post(address, {"_cancel": "x"}).content.decode()
     assert Upload.objects.count() == 1
 
 

@@ -245,6 +245,6 @@ def test_a_hostile_name_is_shown_as_text(client: Client, volume: Volume, vera: U
 
 
 def test_who_is_not_logged_in_has_no_name(client: Client, volume: Volume) -> None:
-    assert client.post(NAME, {"name": "V."}).status_code == 302
+    assert client.post(NAME, {"name": "V."}).status_code == 403
     assert client.get(WORK).status_code == 302
     assert not Corrector.objects.exists()

@@ -101,7 +101,6 @@ def test_what_is_saved_is_published_with_its_reason(admin_client: Client, paragr
     version = paragraph.history.first()
     assert (version.history_change_reason, version.history_user_id) == ("the scan", User.objects.get().pk)
     assert "government" in admin_client.get("/plans/one/").content.decode()
-    assert 'value="the scan"' in admin_client.get(url_of(paragraph)).content.decode()
 
 
 def test_saving_can_lead_on(admin_client: Client, paragraph: Paragraph, suspect: Suspect) -> None:
@@ -166,6 +165,63 @@ def test_a_reason_is_asked_for(admin_client: Client, paragraph: Paragraph) -> No
 
     assert response.context["errors"]["reason"] == ["Say why, in a few words: the history keeps it."]
     assert Paragraph.objects.get(number=1).text == paragraph.text
+
+
+@pytest.mark.parametrize("reason", ["", "x" * 301])
+def test_a_refused_reason_stays_as_it_was_typed(
+    admin_client: Client, paragraph: Paragraph, reason: str
+) -> None:
+    response = save(admin_client, paragraph, "The government bought{p. 42} rye[^1].", reason=reason)
+
+    assert response.context["errors"]["reason"]
+    assert response.context["reason"] == reason
+
+
+def test_no_reason_is_filled_in_and_the_last_ones_are_offered_first(
+    admin_client: Client, paragraph: Paragraph
+) -> None:
+    first = admin_client.get(url_of(paragraph))
+    for n in range(7):
+        text = Paragraph.objects.get(number=2)
+        save(admin_client, text, f"Of steel {n}.", reason=f"scan {n}")
+    later = admin_client.get(url_of(paragraph))
+
+    assert 'name="reason" value=""' in first.content.decode()
+    assert first.context["reasons"][0] == "as the source reads"
+    assert 'name="reason" value=""' in later.content.decode()
+    assert later.context["reasons"][:6] == [*(f"scan {n}" for n in (6, 5, 4, 3, 2)), "as the source reads"]
+    assert '<option value="scan 6">' in later.content.decode()
+
+
+def test_what_was_not_changed_needs_no_reason_to_go_on(admin_client: Client, paragraph: Paragraph) -> None:
+    on = save(admin_client, paragraph, paragraph.text, reason="", _next="")
+
+    assert on["Location"] == url_of(Paragraph.objects.get(number=2))
+    assert paragraph.history.count() == 0
+
+
+def test_accepting_makes_its_reason_from_the_suspect(
+    admin_client: Client, paragraph: Paragraph, suspect: Suspect
+) -> None:
+    save(admin_client, paragraph, paragraph.text, reason="", _accept=suspect.pk)
+
+    reason = paragraph.history.first().history_change_reason
+    assert reason == "suspect accepted (misspelling): “govrenment” → “government”"
+
+
+def test_what_was_typed_beside_an_accepted_suspect_needs_a_reason_of_its_own(
+    admin_client: Client, paragraph: Paragraph, suspect: Suspect
+) -> None:
+    typed = "The govrenment sold{p. 42} rye[^1]."
+
+    refused = save(admin_client, paragraph, typed, reason="", _accept=suspect.pk)
+    assert refused.context["errors"]["reason"]
+    assert refused.context["typed"] == typed
+    assert Paragraph.objects.get(number=1).text == paragraph.text
+
+    save(admin_client, paragraph, typed, _accept=suspect.pk)
+    reason = paragraph.history.first().history_change_reason
+    assert reason == "the scan; suspect accepted (misspelling): “govrenment” → “government”"
 
 
 def test_nothing_but_the_text_can_be_changed(admin_client: Client, paragraph: Paragraph) -> None:

@@ -4,7 +4,7 @@ from django.db import migrations
 
 ROLES = {
     "corrector": {"reader": {"goodreading": "view add delete"}},
-    "editor": {"reader": {"goodreading": "view"}},
+    "editor": {"reader": {"goodreading": "view add delete"}},
 }
 
 
@@ -26,7 +26,7 @@ def make_roles(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bettelheim_site", "0001_roles"),
+        ("bettelheim_site", "0002_levels_for_correctors"),
         ("reader", "0010_good_readings"),
     ]
 
