@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django_otp import login as remember_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from bettelheim_site.at_work import show_at_work
 from reader.text.unseen import name_of_character, unseen_in, without_unseen
 
 # Posted fields that nobody types: what a text read when it was opened has to stay as it was.
@@ -101,6 +102,7 @@ class ArchiveAdminSite(AdminSite):
             # A page that cannot be saved comes back; only what was saved leads on.
             if draft and 300 <= answer.status_code < 400:
                 request.session[SAVED_DRAFT] = draft[:200]
+            show_at_work(request, answer, is_at_work=self.has_permission(request))
             return answer
 
         return checked
@@ -111,8 +113,11 @@ class ArchiveAdminSite(AdminSite):
         return {**super().each_context(request), "saved_draft": saved_draft}
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """The admin's addresses, and the second factor's."""
+        """The admin's addresses, the second factor's, and those to which the reader's pages lead."""
+        from reader.admin import from_page  # imported here: the screens register with this site
+
         return [
+            *from_page.urls(self),
             path("second-factor/", never_cache(self.second_factor), name="second_factor"),
             path("second-factor/qr.svg", never_cache(self.qr_code), name="second_factor_qr"),
             *super().get_urls(),
@@ -122,7 +127,9 @@ class ArchiveAdminSite(AdminSite):
         """Ask for the password; send a person who still needs a code on to the second factor."""
         if request.method == "GET" and super().has_permission(request) and not self.has_permission(request):
             return redirect(reverse("admin:second_factor", query={"next": _aim(request)}))
-        return super().login(request, extra_context)
+        answer = super().login(request, extra_context)
+        show_at_work(request, answer, is_at_work=self.has_permission(request))
+        return answer
 
     def second_factor(self, request: HttpRequest) -> HttpResponseBase:
         """Ask for a code; for an account without a device, first show the secret of a new one."""
@@ -135,7 +142,9 @@ class ArchiveAdminSite(AdminSite):
         if form.is_valid():
             if _accepts(device, form.cleaned_data["code"]):
                 remember_device(request, device)
-                return redirect(_aim(request))
+                answer = redirect(_aim(request))
+                show_at_work(request, answer, is_at_work=self.has_permission(request))
+                return answer
             form.add_error("code", "That code is wrong or was used before: wait for the next one.")
         context = {
             **self.each_context(request),
