@@ -25,6 +25,7 @@ from reader.correction.correcting import (
 from reader.correction.correctors import user_names_of
 from reader.correction.desk import around, desk_of, next_suspected, show
 from reader.correction.levels import bring_to_level, levels_allowed
+from reader.correction.reading import anchor_of
 from reader.correction.suspects import dismiss, reopen
 from reader.models import Correctable, Level, Paragraph, Suspect, Text
 from reader.text import markup
@@ -342,6 +343,7 @@ class CorrectionAdmin(HistoryPages, LevelActions):
                 "shown": reverse(f"admin:reader_{self.opts.model_name}_shown", args=[text.pk]),
                 "history": reverse(f"admin:reader_{self.opts.model_name}_history", args=[text.pk]),
                 "reader": text.get_absolute_url(),
+                "reading": reading_url(text),
                 "previous": change_url(desk.around.previous),
                 "next": change_url(desk.around.next),
                 "suspected": change_url(desk.around.suspected),
@@ -352,6 +354,12 @@ class CorrectionAdmin(HistoryPages, LevelActions):
 
 def _may_level(text: Correctable, request: HttpRequest) -> TypeGuard[Text]:
     return isinstance(text, Text) and request.user.has_perm("reader.set_level")
+
+
+def reading_url(text: Correctable) -> str:
+    """The address of a text on the page on which its chapter is read through."""
+    chapter = text.page_division()
+    return f"{reverse('admin:reader_division_reading', args=[chapter.pk])}#{anchor_of(text)}"
 
 
 def change_url(text: Correctable | None) -> str:

@@ -6,15 +6,15 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from reader.admin.correction import CorrectionAdmin
+from reader.admin.reading import ReadingPages
 from reader.models import Division
 
 
 @admin.register(Division)
-class DivisionAdmin(CorrectionAdmin):
+class DivisionAdmin(ReadingPages):
     """Divisions, whose head a person corrects."""
 
-    list_display = ("__str__", "kind", "n", "page", "volume")
+    list_display = ("__str__", "kind", "n", "page", "volume", "reading")
     list_filter = ("volume", "kind")
     search_fields = ("head",)
 
