@@ -26,7 +26,7 @@ from reader.admin.correction import (
 )
 from reader.correction.correcting import Overtaken, Refused, correct, normalised
 from reader.correction.levels import bring_to_level
-from reader.correction.reading import Item, Reading, anchor_of, digest_of, goal_of, shares_of
+from reader.correction.reading import Item, Reading, anchor_of, digest_of, goal_of, name_of_chapter, shares_of
 from reader.correction.suspects import accept, dismiss
 from reader.models import Correctable, Division, Level, Suspect, Text, Volume
 from reader.text.markers import objection
@@ -284,7 +284,8 @@ class ReadingPages(CorrectionAdmin):
         context = {
             **self.admin_site.each_context(request),
             "is_nav_sidebar_enabled": False,
-            "title": f"Read through: {reading.chapter.title}",
+            "title": f"Read through: {name_of_chapter(reading.chapter)}",
+            "name": name_of_chapter(reading.chapter),
             "opts": self.opts,
             "volume": reading.volume,
             "reading": reading,

@@ -19,6 +19,7 @@ from reader.edition.evidence import DOUBTS
 from reader.edition.witnesses import Passage, passages_of
 from reader.models import Conflict, Correctable, Division, Level, Note, Paragraph, Suspect, Text, Volume
 from reader.models.standing import TextKey
+from reader.pages.metadata import name_of
 from reader.text import markup, rendering
 from reader.text.html import visible
 from reader.text.readings import locate
@@ -59,9 +60,17 @@ class Share:
     """A chapter in the list of chapters: the number of its texts, and of those that were read and found problematic."""
 
     chapter: Division
+    name: str
     total: int
     read: int
     problematic: int
+
+
+def name_of_chapter(chapter: Division) -> str:
+    """The name of a chapter with its kind and number: `Chapter 1: Grain`."""
+    if chapter.n and chapter.kind in (Division.Kind.PART, Division.Kind.CHAPTER):
+        return f"{chapter.get_kind_display().capitalize()} {chapter.n}: {name_of(chapter)}"
+    return name_of(chapter)
 
 
 def anchor_of(text: Correctable) -> str:
@@ -272,6 +281,7 @@ def _shares_of(volume: Volume) -> list[Share]:
     return [
         Share(
             chapter,
+            name=name_of_chapter(chapter),
             total=sum(by_level.values()),
             read=sum(by_level[level] for level in READ),
             problematic=by_level[Level.PROBLEMATIC],

@@ -19,11 +19,20 @@ if (flag) {
   }
   for (const note of document.querySelectorAll(".notes li[id]")) {
     const name = note.value ? `note ${note.value}` : "this piece of a note";
-    note.lastElementChild.append(linkTo("note", `${chapter}/notes/${note.id}`, name));
+    note.lastElementChild.append(document.createElement("wbr"), linkTo("note", `${chapter}/notes/${note.id}`, name));
   }
   for (const head of document.querySelectorAll(".opening h1, .text section[id] > :is(h2, h3, h4, h5, h6)")) {
     head.append(linkTo("division", `division/${head.closest("section")?.id ?? chapter}`, "this heading"));
   }
-  const term = location.pathname.match(/^\/[^/]+\/glossary\/([^/]+)\/$/)?.[1];
+  // A term's own page, the index of terms, and what a chapter explains beside a term.
+  const slugOf = (address) => address.match(/\/glossary\/([^/]+)\/$/)?.[1];
+  const term = slugOf(location.pathname);
   if (term) document.querySelector("h1:has(dfn)")?.append(linkTo("term", `term/${term}`, "this term"));
+  for (const entry of document.querySelectorAll(".terms dt > a")) {
+    entry.after(linkTo("term", `term/${slugOf(entry.pathname)}`, entry.textContent));
+  }
+  for (const entry of document.querySelectorAll("#terms > div")) {
+    const name = entry.querySelector("dfn").textContent;
+    entry.lastElementChild.append(" ", linkTo("term", `term/${entry.id.replace("t-", "")}`, name));
+  }
 }

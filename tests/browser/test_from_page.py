@@ -39,6 +39,7 @@ def test_a_reader_sees_no_way_to_correct_a_chapter(open_page: OpenPage):
         ("/furrow/paragraph/3/", "Correct paragraph 3", "Paragraph 3"),
         ("/furrow/paragraph/3/", "Correct note 3", "Note 3"),
         ("/furrow/glossary/gosplan/", "Correct this term", "Gosplan"),
+        ("/furrow/glossary/", "Correct Gosplan", "Gosplan"),
     ],
 )
 def test_each_text_leads_to_its_screen(open_logged_in: OpenPage, path: str, name: str, heading: str):
@@ -49,6 +50,15 @@ def test_each_text_leads_to_its_screen(open_logged_in: OpenPage, path: str, name
 
     expect(page.get_by_role("heading", name=heading).first).to_be_visible()
     assert "/admin/" in page.url
+
+
+def test_a_term_that_is_explained_in_a_chapter_leads_to_its_screen(open_logged_in: OpenPage):
+    page = open_logged_in(CHAPTER)
+    page.locator("#p1 .t").first.click()
+
+    page.get_by_role("dialog").get_by_role("link", name="Correct Gosplan").click()
+
+    expect(page.get_by_role("heading", name="Gosplan").first).to_be_visible()
 
 
 def test_headings_lead_to_their_divisions(open_logged_in: OpenPage):
