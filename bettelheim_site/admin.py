@@ -79,8 +79,7 @@ class ArchiveAdminSite(AdminSite):
         """Whether this is an editor's complete login. No statement beside the middleware's."""
         if not super().has_permission(request):
             return False
-        is_due = settings.ADMIN_REQUIRES_TOTP or request.session.get(IS_DUE, False)
-        return not is_due or request.user.is_verified()  # type: ignore[union-attr]  # django_otp's middleware adds it
+        return not _is_code_due(request) or request.user.is_verified()  # type: ignore[union-attr]  # django_otp's middleware adds it
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Any page of the admin, with what is asked and posted made fit to be read.
@@ -128,7 +127,9 @@ class ArchiveAdminSite(AdminSite):
         if request.method == "GET" and super().has_permission(request) and not self.has_permission(request):
             return redirect(reverse("admin:second_factor", query={"next": _aim(request)}))
         answer = super().login(request, extra_context)
-        show_at_work(request, answer, is_at_work=self.has_permission(request))
+        if request.method == "POST":
+            is_complete = super().has_permission(request) and not _is_code_due(request)
+            show_at_work(request, answer, is_at_work=is_complete, is_new=True)
         return answer
 
     def second_factor(self, request: HttpRequest) -> HttpResponseBase:
@@ -143,7 +144,7 @@ class ArchiveAdminSite(AdminSite):
             if _accepts(device, form.cleaned_data["code"]):
                 remember_device(request, device)
                 answer = redirect(_aim(request))
-                show_at_work(request, answer, is_at_work=self.has_permission(request))
+                show_at_work(request, answer, is_at_work=True, is_new=True)
                 return answer
             form.add_error("code", "That code is wrong or was used before: wait for the next one.")
         context = {
@@ -162,6 +163,11 @@ class ArchiveAdminSite(AdminSite):
         picture = io.BytesIO()
         segno.make(device.config_url).save(picture, kind="svg", scale=5, light="#fff")
         return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+
+
+def _is_code_due(request: HttpRequest) -> bool:
+    """Whether this login needs a code beside its password."""
+    return bool(settings.ADMIN_REQUIRES_TOTP or request.session.get(IS_DUE, False))
 
 
 def _device_of(request: HttpRequest) -> TOTPDevice:

@@ -17,18 +17,22 @@ FLAG = "at-work"
 KINDS = {"paragraph": "reader", "note": "reader", "division": "reader", "term": "glossary"}
 
 
-def show_at_work(request: HttpRequest, answer: HttpResponseBase, *, is_at_work: bool) -> None:
-    """Set the cookie in an answer of the admin if it is missing; delete it if nobody is logged in."""
-    if is_at_work and FLAG not in request.COOKIES:
-        if kinds := _kinds_of(request.user):
-            answer.set_cookie(
-                FLAG,
-                quote(" ".join([settings.ADMIN_PATH, *kinds]), safe=""),
-                max_age=request.session.get_expiry_age(),
-                secure=settings.SESSION_COOKIE_SECURE,
-                samesite="Lax",
-            )
-    elif not is_at_work and FLAG in request.COOKIES:
+def show_at_work(
+    request: HttpRequest, answer: HttpResponseBase, *, is_at_work: bool, is_new: bool = False
+) -> None:
+    """Set the cookie in an answer of the admin if it is missing or the login is new; delete it without a login."""
+    is_set = FLAG in request.COOKIES
+    if is_at_work and is_set and not is_new:
+        return
+    if kinds := _kinds_of(request.user) if is_at_work else []:
+        answer.set_cookie(
+            FLAG,
+            quote(" ".join([settings.ADMIN_PATH, *kinds]), safe=""),
+            max_age=request.session.get_expiry_age(),
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Lax",
+        )
+    elif is_set:
         answer.delete_cookie(FLAG, samesite="Lax")
 
 

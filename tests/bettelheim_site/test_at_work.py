@@ -6,6 +6,8 @@ from urllib.parse import unquote
 
 import pytest
 from django.test import Client
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from pytest_django import Settings
 
 from bettelheim_site.at_work import FLAG
@@ -91,6 +93,26 @@ def test_it_is_set_once_in_a_session() -> None:
     client = log_in("corrector")
 
     assert FLAG not in client.get("/admin/").cookies
+
+
+def test_another_person_s_login_sets_it_anew() -> None:
+    client = log_in("editor")
+    account = make_account("corrector", password=PASSWORD)
+
+    client.post("/admin/login/", {"username": account.username, "password": PASSWORD})
+
+    assert unquote(client.cookies[FLAG].value) == "admin/ paragraph note division"
+
+
+def test_a_login_that_still_lacks_its_code_sets_none() -> None:
+    account = make_account("corrector", password=PASSWORD)
+    device = TOTPDevice.objects.create(user=account, name="app", confirmed=True)
+    client = Client()
+
+    client.post("/admin/login/", {"username": account.username, "password": PASSWORD, "next": "/"})
+    assert FLAG not in client.cookies
+    client.post("/admin/second-factor/", {"code": f"{totp(device.bin_key):06}", "next": "/"})
+    assert FLAG in client.cookies
 
 
 def test_the_reader_s_pages_are_the_same_with_it_and_without() -> None:
