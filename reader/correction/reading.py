@@ -21,7 +21,7 @@ from reader.models import Conflict, Correctable, Division, Level, Note, Paragrap
 from reader.models.standing import TextKey
 from reader.pages.metadata import name_of
 from reader.text import markup, rendering
-from reader.text.html import visible
+from reader.text.html import escape, visible
 from reader.text.readings import locate
 
 # The page gives each text an id of its own; only the captions of tables are named by others.
@@ -180,7 +180,7 @@ class Reading:
         if isinstance(text, Division):
             n = rendering.number(text.n, text.kind)
             html: str = rendering.render_head(text.head, self._numbers)
-            html = f"{n} {html}" if n and not text.is_page else html
+            html = f"{escape(n)} {html}" if n and not text.is_page else html
         elif isinstance(text, Note):
             note = rendering.NoteBlock(text.n, text.position, text.text, marks)
             html = rendering.render_text(note, self._numbers)

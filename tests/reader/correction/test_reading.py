@@ -133,3 +133,9 @@ def test_a_part_and_a_chapter_are_told_apart_by_their_names(volume: Volume, chap
 
     assert name_of_chapter(chapter) == "Chapter 1: Grain"
     assert name_of_chapter(preface) == "Preface"
+
+
+def test_the_number_of_a_section_is_no_markup(volume: Volume, chapter: Division) -> None:
+    make_division(volume, slug="one-i", kind="section", n="<i>", head="Rye", parent=chapter)
+
+    assert item(chapter, "h-one-i").html == "&lt;i&gt; Rye"
