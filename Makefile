@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help install serve test check format admin publish clean bench-import bench-editions bench-mutations bench-suspects \
-	screenshots bench-html bench-lighthouse bench-glossary bench-stability
+	screenshots bench-html bench-lighthouse bench-glossary bench-stability bench-reading
 
 # Recipes read these values from their environment, where spaces and quotation marks are safe.
 export VOLUME WITNESSES PORT
@@ -83,6 +83,9 @@ bench-glossary: $(STAMP) ## Measure how long finding terms takes: seconds for 35
 
 screenshots: $(STAMP) ## Take pictures of each kind of page, in var/screenshots; ARGS="FOLDER MANIFEST WITNESSES"
 	@exec .venv/bin/python -m bench.screenshots $(ARGS)
+
+bench-reading: $(STAMP) ## Measure the page on which a chapter is read through, in a browser; ARGS="MANIFEST WITNESSES"
+	@exec .venv/bin/python -m bench.reading $(ARGS)
 
 bench-html: $(STAMP) ## Run the Nu checker on each kind of page; needs Java and npx
 	@exec .venv/bin/python -m bench.validate $(ARGS)

@@ -24,6 +24,7 @@ from django.views.decorators.cache import never_cache
 from django_otp import login as remember_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from bettelheim_site.at_work import show_at_work
 from bettelheim_site.typed_again import (
     CARRIED,
     PREVIEWS,
@@ -93,8 +94,7 @@ class ArchiveAdminSite(AdminSite):
         """Whether this is an editor's complete login. No statement beside the middleware's."""
         if not super().has_permission(request):
             return False
-        is_due = settings.ADMIN_REQUIRES_TOTP or request.session.get(IS_DUE, False)
-        return not is_due or _has_given_code(request)
+        return not _is_code_due(request) or _has_given_code(request)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Any page of the admin, with what is asked and posted made fit to be read.
@@ -126,6 +126,7 @@ class ArchiveAdminSite(AdminSite):
             # A page that cannot be saved comes back; only what was saved leads on.
             if draft and 300 <= answer.status_code < 400:
                 request.session[SAVED_DRAFT] = draft[:200]
+            show_at_work(request, answer, is_at_work=self.has_permission(request))
             return answer
 
         return checked
@@ -183,8 +184,11 @@ class ArchiveAdminSite(AdminSite):
         return super().index(request, {**apart, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """The admin's addresses, and the second factor's."""
+        """The admin's addresses, the second factor's, and those to which the reader's pages lead."""
+        from reader.admin import from_page  # imported here: the screens register with this site
+
         return [
+            *from_page.urls(self),
             path("second-factor/", never_cache(self.second_factor), name="second_factor"),
             path("second-factor/qr.svg", never_cache(self.qr_code), name="second_factor_qr"),
             *super().get_urls(),
@@ -195,9 +199,13 @@ class ArchiveAdminSite(AdminSite):
         if request.method == "GET" and super().has_permission(request) and not self.has_permission(request):
             return redirect(reverse("admin:second_factor", query={"next": _aim(request)}))
         typed = Typed.carried(request)
-        answer = super().login(request, {**(extra_context or {}), "typed": typed})
-        # Only a login that succeeded leads on.
-        return self.lead_back(request, typed) if typed and answer.status_code == 302 else answer
+        answer: HttpResponseBase = super().login(request, {**(extra_context or {}), "typed": typed})
+        if typed and answer.status_code == 302:  # only a login that succeeded leads on
+            answer = self.lead_back(request, typed)
+        if request.method == "POST":
+            is_complete = super().has_permission(request) and not _is_code_due(request)
+            show_at_work(request, answer, is_at_work=is_complete, is_new=True)
+        return answer
 
     def second_factor(self, request: HttpRequest) -> HttpResponseBase:
         """Ask for a code; for an account without a device, first show the secret of a new one.
@@ -214,7 +222,9 @@ class ArchiveAdminSite(AdminSite):
             device = _device_of(request)
             if _accepts(device, form.cleaned_data["code"]):
                 remember_device(request, device)
-                return self.lead_back(request, typed) if typed else redirect(_aim(request))
+                answer = self.lead_back(request, typed) if typed else redirect(_aim(request))
+                show_at_work(request, answer, is_at_work=True, is_new=True)
+                return answer
             form.add_error("code", "That code is wrong or was used before: wait for the next one.")
         return self._ask_for_code(request, form, typed)
 
@@ -296,6 +306,11 @@ def _has_given_code(request: HttpRequest) -> bool:
     """Whether the login has given the code of a device. A login of this very request has not met django_otp yet."""
     is_verified = getattr(request.user, "is_verified", None)
     return is_verified is not None and bool(is_verified())
+
+
+def _is_code_due(request: HttpRequest) -> bool:
+    """Whether this login needs a code beside its password."""
+    return bool(settings.ADMIN_REQUIRES_TOTP or request.session.get(IS_DUE, False))
 
 
 def _device_of(request: HttpRequest) -> TOTPDevice:

@@ -234,7 +234,7 @@ def _made(
     request: HttpRequest, volume: Volume, template: str, context: Callable[[], dict[str, Any]]
 ) -> HttpResponseBase:
     """A page that is made now, or 304: the page changes only with the volume's revision."""
-    settled = (volume.pk, volume.revision, made_with(), settings.REPORT_ADDRESS)
+    settled = (volume.pk, volume.revision, made_with(), settings.REPORT_ADDRESS, settings.ADMIN_PATH)
     parts = (request.get_full_path(), _origin(request), *settled)
     etag = f'"{hashlib.sha256(repr(parts).encode()).hexdigest()}"'
     response = get_conditional_response(request, etag=etag)

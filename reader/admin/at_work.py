@@ -25,6 +25,12 @@ WAYS = (
         tuple(f"reader.{may}_{name}" for name in KINDS for may in ("view", "change")),
     ),
     (
+        "reader_reading",
+        "Read through",
+        "A chapter on one page, put right where it stands",
+        ("reader.change_paragraph", "reader.view_paragraph", "reader.set_level"),
+    ),
+    (
         "reader_replacement_add",
         "Put right everywhere",
         "One reading, in all its places at once",

@@ -31,6 +31,7 @@ from reader.correction.correcting import (
 from reader.correction.correctors import user_names_of
 from reader.correction.desk import around, desk_of, next_suspected, show
 from reader.correction.levels import bring_to_level, levels_allowed
+from reader.correction.reading import anchor_of
 from reader.correction.suspects import (
     DISMISSED,
     OPEN_AGAIN,
@@ -409,6 +410,7 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
                 "shown": reverse(f"admin:reader_{self.opts.model_name}_shown", args=[text.pk]),
                 "history": reverse(f"admin:reader_{self.opts.model_name}_history", args=[text.pk]),
                 "reader": text.get_absolute_url(),
+                "reading": reading_url(text),
                 "previous": change_url(desk.around.previous),
                 "next": change_url(desk.around.next),
                 "suspected_before": change_url(desk.around.suspected_before),
@@ -431,6 +433,12 @@ def _may_level(text: Correctable, request: HttpRequest) -> TypeGuard[Text]:
 def _is_meant(request: HttpRequest, objection: str) -> bool:
     """Whether a person confirmed the objection, and not another that the page showed before more was typed."""
     return "markers_are_meant" in request.POST and request.POST.get(OBJECTED, objection) == objection
+
+
+def reading_url(text: Correctable) -> str:
+    """The address of a text on the page on which its chapter is read through."""
+    chapter = text.page_division()
+    return f"{reverse('admin:reader_division_reading', args=[chapter.pk])}#{anchor_of(text)}"
 
 
 def change_url(text: Correctable | None) -> str:

@@ -6,16 +6,16 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from reader.admin.correction import CorrectionAdmin
 from reader.admin.finding import find
+from reader.admin.reading import ReadingPages
 from reader.models import Division
 
 
 @admin.register(Division)
-class DivisionAdmin(CorrectionAdmin):
+class DivisionAdmin(ReadingPages):
     """Divisions, whose head a person corrects."""
 
-    list_display = ("__str__", "kind", "n", "page", "volume")
+    list_display = ("__str__", "kind", "n", "page", "volume", "reading")
     list_filter = ("volume", "kind")
     search_fields = ("head",)
     search_help_text = "A number (12, IV), the printed page on which it begins (p. 42), or words of its head."

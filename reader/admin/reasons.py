@@ -22,6 +22,11 @@ def reasons_for(request: HttpRequest) -> list[str]:
     return list(dict.fromkeys([*request.session.get(RECENT, []), *USUAL]))
 
 
+def last_reason(request: HttpRequest) -> str:
+    """The reason that the person gave last in this session, for one errand such as reading a chapter; or none."""
+    return str(next(iter(request.session.get(RECENT, [])), ""))
+
+
 def remember_reason(request: HttpRequest, reason: str) -> None:
     """Offer a reason again, before the others."""
     others = [each for each in request.session.get(RECENT, []) if each != reason]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
+from django.urls import reverse
 
 from reader.edition.contents import Entry, flat
 from reader.edition.evidence import evidence_of
@@ -35,6 +36,7 @@ def paragraph_context(cited: Cited, paragraph: Paragraph, origin: str) -> dict[s
         "sections": _sections(paragraph.division, entries),
         "body": _rendered(cited, paragraph, chapter),
         "evidence": evidence_of(paragraph),
+        "correct": correction_link(cited.volume.slug, paragraph.number),
         "report": report_link(
             settings.REPORT_ADDRESS,
             paragraph,
@@ -47,6 +49,11 @@ def paragraph_context(cited: Cited, paragraph: Paragraph, origin: str) -> dict[s
             cited.volume, chapter, cited.url, paragraph.number, cited.pages, markup.plain(paragraph.text)
         ),
     }
+
+
+def correction_link(volume: str, number: int) -> str:
+    """The address in the admin that leads to a paragraph's correction; empty without the admin."""
+    return reverse("admin:reader_correct_paragraph", args=[volume, number]) if settings.ADMIN_PATH else ""
 
 
 def _sections(division: Division, entries: Mapping[str, Entry]) -> list[Entry]:

@@ -52,8 +52,16 @@ class DoubtSpan:
     url: str
 
 
-# In one text spans of all kinds stand in order and do not overlap.
-LinkSpan = TermSpan | ReferenceSpan | DoubtSpan
+@dataclass(frozen=True, slots=True)
+class MarkSpan:
+    """Characters `start` to `end` of a plain text, to be marked; markup may cut them."""
+
+    start: int
+    end: int
+
+
+# In one text links stand in order and do not overlap; marks stand in order.
+LinkSpan = TermSpan | ReferenceSpan | DoubtSpan | MarkSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,19 @@ def render_chapter(
     return Chapter(
         head=Html(head), body=Html(body), notes=Html(_notes(notes, page)), terms=frozenset(page.terms)
     )
+
+
+def render_text(text: Block | NoteBlock, notes: Iterable[int], addresses: Addresses = ON_CHAPTER) -> Html:
+    """A paragraph, or a note without its number, by itself; `notes` are the numbers of the chapter's notes."""
+    page = _Page(addresses, notes=frozenset(notes))
+    if isinstance(text, NoteBlock):
+        return Html(_in_paragraphs(_note_paragraphs(text, page)))
+    return Html("\n".join(_content(Section(slug="", n="", head="", blocks=[text]), 2, page)))
+
+
+def render_head(head: str, notes: Iterable[int], addresses: Addresses = ON_CHAPTER) -> Html:
+    """The head of a division by itself, its note calls included."""
+    return Html(_inline(head, _Page(addresses, notes=frozenset(notes))))
 
 
 def heading(head: str) -> Html:
@@ -277,13 +298,7 @@ def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
         else:
             opening = f'<li id="{note_id(note.n)}" value="{note.n}">'
             paragraphs[-1] = (paragraphs[-1][0], paragraphs[-1][1] + _back_links(note.n, page))
-        pieces = []
-        for is_quotation, run in groupby(paragraphs, key=lambda paragraph: paragraph[0]):
-            run_of_paragraphs = "".join(f"<p>{text}</p>" for _, text in run)
-            pieces.append(
-                f"<blockquote>{run_of_paragraphs}</blockquote>" if is_quotation else run_of_paragraphs
-            )
-        items.append(f"{opening}{''.join(pieces)}</li>")
+        items.append(f"{opening}{_in_paragraphs(paragraphs)}</li>")
     return "\n".join(
         [
             '<section class="notes" role="doc-endnotes" aria-labelledby="notes"><h2 id="notes">Notes</h2>',
@@ -292,6 +307,15 @@ def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
             "</ol></section>",
         ]
     )
+
+
+def _in_paragraphs(paragraphs: Sequence[tuple[bool, str]]) -> str:
+    """The paragraphs of a note, those that follow each other as quotations in one element."""
+    pieces = []
+    for is_quotation, run in groupby(paragraphs, key=lambda paragraph: paragraph[0]):
+        run_of_paragraphs = "".join(f"<p>{text}</p>" for _, text in run)
+        pieces.append(f"<blockquote>{run_of_paragraphs}</blockquote>" if is_quotation else run_of_paragraphs)
+    return "".join(pieces)
 
 
 def _note_paragraphs(note: NoteBlock, page: _Page) -> list[tuple[bool, str]]:
@@ -342,7 +366,7 @@ def _letters(count: int) -> str:
 
 
 def _inline(text: str, page: _Page, links: Sequence[LinkSpan] = ()) -> str:
-    """The inline HTML of a text. A span is linked where one text node holds it whole, not where markup cuts it."""
+    """The inline HTML of a text. A span is linked where one text node holds it whole; each piece of it is marked."""
     linked: set[str] = set()
     pieces = []
     for node in markup.parse(text):
@@ -371,13 +395,17 @@ def _linked(text: markup.Text, page: _Page, links: Sequence[LinkSpan], linked: s
                 pieces += escape(text.plain[at:start]), mark
                 at = end
             continue
-        if start < at or end > len(text.plain):
+        if isinstance(link, MarkSpan):
+            start, end = max(start, at), min(end, len(text.plain))
+        if not at <= start < end <= len(text.plain):
             continue
-        if isinstance(link, ReferenceSpan):
-            opening = f'<a class="ref" href="{escape(link.url)}">'
+        if isinstance(link, MarkSpan):
+            opening, closing = "<mark>", "</mark>"
+        elif isinstance(link, ReferenceSpan):
+            opening, closing = f'<a class="ref" href="{escape(link.url)}">', "</a>"
         else:
-            opening = _term(link, page, linked)
-        pieces += escape(text.plain[at:start]), opening, escape(text.plain[start:end]), "</a>"
+            opening, closing = _term(link, page, linked), "</a>"
+        pieces += escape(text.plain[at:start]), opening, escape(text.plain[start:end]), closing
         at = end
     return "".join([*pieces, escape(text.plain[at:])])
 

@@ -1,5 +1,6 @@
 // Keeps in this browser what is typed into a form of the admin, until the server has saved it or a person throws it away,
-// whatever becomes of the window, of the login, of a save that is refused. The correction screen keeps drafts of its own.
+// whatever becomes of the window, of the login, of a save that is refused. The correction screen, and the pages on which
+// chapters are read, keep drafts of their own.
 import { storage } from "./storage.js";
 
 const TYPED = "textarea, input:not([type]), input[type=text], input[type=url], input[type=number], input[type=email]";
@@ -7,7 +8,7 @@ const TYPED = "textarea, input:not([type]), input[type=text], input[type=url], i
 const saved = document.querySelector("meta[name=saved-draft]")?.content ?? "";
 if (saved.startsWith("draft ")) storage?.removeItem(saved);
 
-const form = document.querySelector("#content form[method=post]:not(#correction, #changelist-form, #login-form)");
+const form = document.querySelector("#content form[method=post]:not(#correction, #changelist-form, #login-form, .in-place, #deeds)");
 const fields = [...(form?.elements ?? [])].filter(
   (field) => field.matches(TYPED) && field.name && !field.readOnly && !/password|token|code/.test(field.name),
 );

@@ -104,11 +104,19 @@ PAGES = {
     "otp_totp_totpdevice_qrcode": ("", ""),
     "password_change": ("ceas", "ceas"),
     "password_change_done": ("ceas", ""),
+    # The ways from the reader's pages.
+    "reader_correct_division": ("ce", ""),
+    "reader_correct_note": ("ce", ""),
+    "reader_correct_paragraph": ("ce", ""),
+    "reader_correct_term": ("e", ""),
     "reader_corrector_name": ("ceas", "ceas"),  # each person's own
     "reader_correctors": ("ce", "ce"),
+    "reader_division_reading": ("ce", ""),
+    "reader_division_reading_text": ("ce", "ce"),  # a paragraph is posted
     "reader_division_restore": ("e", "e"),
     "reader_note_restore": ("ce", "ce"),
     "reader_paragraph_restore": ("ce", "ce"),
+    "reader_reading": ("ce", ""),
     "reader_queue": ("ce", "ce"),
     "reader_replacement_undo": ("", "ce"),
     # Previews of a text while a person types.
@@ -227,8 +235,21 @@ def test_the_tables_know_every_address_and_no_other() -> None:
     assert {*known, *PAGES} - names == set(), "these addresses of the tables no longer exist"
 
 
+# The arguments of addresses that are known by more than a key.
+ARGUMENTS: dict[str, tuple[Any, ...]] = {
+    "reader_correct_division": ("plans", "one"),
+    "reader_correct_note": ("plans", "one", "n1"),
+    "reader_correct_paragraph": ("plans", 1),
+    "reader_correct_term": ("plans", "nep"),
+}
+
+
 def url_of(name: str, pattern: URLPattern) -> str:
     """The URL of an address, for an existing row."""
+    if name in ARGUMENTS:
+        return reverse(f"admin:{name}", args=ARGUMENTS[name])
+    if name == "reader_division_reading_text":
+        return reverse(f"admin:{name}", args=[Division.objects.get().pk, "p1"])
     wanted = set(pattern.pattern.converters) or set(pattern.pattern.regex.groupindex)
     if name == "app_list":
         return reverse("admin:app_list", args=["reader"])

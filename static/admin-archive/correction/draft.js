@@ -2,10 +2,10 @@
 // window, of the login, of a save that is refused. Each page that is typed into keeps a draft of its own.
 import { storage } from "../storage.js";
 
-export function keepDrafts(form, note) {
+export function keepDrafts(form, note, place = location.pathname) {
   const { typed, seen, draft } = form.elements;
   const saved = seen.value;
-  const prefix = `draft ${location.pathname}`;
+  const prefix = `draft ${place}`;
 
   if (form.dataset.saved.startsWith("draft ")) storage?.removeItem(form.dataset.saved);
   // A page that came back with what was typed goes on with its draft, and with the text that it was typed over.

@@ -8,7 +8,18 @@ from hypothesis import strategies as st
 from reader.text import markup, rendering
 from reader.text.addresses import ON_CHAPTER, ON_PARAGRAPH, Addresses, call_id
 from reader.text.html import escape
-from reader.text.rendering import Block, LinkSpan, NoteBlock, ReferenceSpan, Section, TermSpan, render_chapter
+from reader.text.rendering import (
+    Block,
+    LinkSpan,
+    MarkSpan,
+    NoteBlock,
+    ReferenceSpan,
+    Section,
+    TermSpan,
+    render_chapter,
+    render_head,
+    render_text,
+)
 from reader.text.sentences import sentence_parts, shorten, snippet
 
 
@@ -545,3 +556,51 @@ def test_verse_keeps_the_ends_of_its_lines() -> None:
         '<p id="p3" class="verse">The mill goes round,\nthe wheel goes <em>down</em>.'
         in render_chapter(section, ()).body
     )
+
+
+def test_a_mark_goes_on_after_markup_that_cuts_it() -> None:
+    text = Block(1, "prose", "A *b c* d[^1] e.", links=[MarkSpan(0, 7)])
+
+    html = render_text(text, [])
+
+    assert html.startswith('<p id="p1"><mark>A </mark><em><mark>b c</mark></em><mark> d</mark><span id="r1"')
+    assert "</span> e." in html
+
+
+@pytest.mark.parametrize("spans", [[(0, 3), (1, 2)], [(0, 3), (0, 3)], [(0, 2), (1, 3)]])
+def test_marks_that_overlap_mark_each_character_once(spans: list[tuple[int, int]]) -> None:
+    text = Block(1, "prose", "rye.", links=[MarkSpan(*span) for span in spans])
+
+    html = render_text(text, [])
+
+    assert re.sub("</mark><mark>", "", html).startswith('<p id="p1"><mark>rye</mark>.')
+
+
+@given(st.text("ab *[^1]{p.2}\\"), st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12))))
+def test_marks_change_no_letter_and_close_where_they_open(text: str, spans: list[tuple[int, int]]) -> None:
+    marks = [MarkSpan(*span) for span in sorted(spans)]
+
+    marked = Reading(render_text(Block(1, "prose", text, links=marks), [1]))
+
+    assert marked.open == []
+    assert marked.text == Reading(render_text(Block(1, "prose", text), [1])).text
+
+
+@pytest.mark.parametrize("kind", ["prose", "quotation", "table"])
+def test_a_paragraph_by_itself_reads_as_in_its_chapter(kind: str) -> None:
+    block = Block(3, kind, "Year   Rye\n1922   100\n1923    87")
+
+    assert render_text(block, []) == render_chapter(Section("", "", "", blocks=[block]), []).body
+
+
+def test_a_note_by_itself_reads_as_among_the_notes() -> None:
+    note = NoteBlock(None, 1, "He said:\n\n> They sowed.\n\nNo more.")
+
+    html = render_text(note, [])
+
+    assert html == "<p>He said:</p><blockquote><p>They sowed.</p></blockquote><p>No more.</p>"
+
+
+def test_a_head_by_itself_calls_its_notes() -> None:
+    assert 'href="#n5"' in render_head("The *plan*[^5]", [5])
+    assert "noteref missing" in render_head("The *plan*[^5]", [])

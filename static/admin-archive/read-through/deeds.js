@@ -1,0 +1,130 @@
+// Carries out the page's links and buttons for one text: the server answers with that text alone, which takes the place
+// of the one that stands there. What was typed stays in the page, and in the browser, until the server has saved it.
+import { storage } from "../storage.js";
+import { keepDrafts } from "../correction/draft.js";
+import { selectWord, wordIn } from "./word.js";
+
+const HEADERS = { "X-One-Text": "1" };
+
+export function listenToDeeds(texts, walk) {
+  const said = document.querySelector("#said");
+
+  function say(...words) {
+    const line = document.createElement("p");
+    line.className = "error";
+    line.append(...words);
+    said.replaceChildren(line);
+  }
+
+  /** Asks for a text; null, and a word to the person, where no answer has one. */
+  async function ask(url, options = {}) {
+    const answer = await fetch(url, { ...options, headers: HEADERS }).catch(() => null);
+    const made = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (made?.querySelector("#said + article")) return made;
+    const again = document.createElement("a");
+    again.href = location.pathname;
+    again.textContent = "log in again";
+    const isLoginGone = answer && (answer.redirected || answer.status === 403);
+    if (isLoginGone) say("Nothing was done: you are not logged in any more. What you typed is kept: ", again, ".");
+    else say("Nothing was done: the archive did not answer as it should. What you typed is kept: try again.");
+    return null;
+  }
+
+  function put(made) {
+    const article = document.adoptNode(made.querySelector("article"));
+    const old = document.getElementById(article.id);
+    const areLinesOpen = old.querySelector(".lines")?.open;
+    for (const part of ["progress", "said"]) {
+      document.getElementById(part).replaceChildren(...made.getElementById(part).childNodes);
+    }
+    old.replaceWith(article);
+    if (areLinesOpen) article.querySelector(".lines")?.setAttribute("open", "");
+    walk.mark(article);
+    return article;
+  }
+
+  function stay(article) {
+    walk.mark(article);
+    article.focus({ preventScroll: true });
+  }
+
+  function enliven(article, draft = "") {
+    const form = article.querySelector(".in-place");
+    if (!form) return;
+    form.elements.draft.value = draft;
+    keepDrafts(form, form.querySelector(".draft"), new URL(form.action).pathname);
+  }
+
+  async function open(link, word) {
+    const article = link.closest("article");
+    if (article.querySelector(".in-place")) return;
+    const made = await ask(link.href);
+    if (!made) return;
+    const opened = put(made);
+    enliven(opened);
+    const typed = opened.querySelector("[name=typed]");
+    if (!typed) return stay(opened);
+    typed.focus({ preventScroll: true });
+    typed.setSelectionRange(0, 0);
+    if (word) selectWord(typed, word);
+  }
+
+  async function close(form) {
+    const { typed, seen } = form.elements;
+    const isTyped = typed.value !== seen.value;
+    const made = await ask(`${new URL(form.action).pathname}?closed`);
+    if (!made) return;
+    stay(put(made));
+    if (isTyped) say("Nothing was saved. What you typed is kept: Edit offers it again.");
+  }
+
+  async function submit(form, button) {
+    const url = button.getAttribute("formaction") ?? form.action;
+    const article = document.getElementById(new URL(url, location).hash.slice(1));
+    const draft = article.querySelector(".in-place")?.elements.draft.value ?? "";
+    const body = new FormData(form, button);
+    button.disabled = true;
+    const made = await ask(url, { method: "POST", body });
+    button.disabled = false;
+    if (!made) return;
+    const { toRead, right } = made.getElementById("said").dataset;
+    const now = put(made);
+    const typed = now.querySelector("[name=typed]");
+    if (right !== undefined && draft.startsWith("draft ")) storage?.removeItem(draft);
+    if (typed) {
+      enliven(now, draft);
+      typed.focus({ preventScroll: true });
+      return;
+    }
+    if (toRead) walk.goTo(document.getElementById(toRead));
+    else stay(now);
+  }
+
+  texts.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-key=e], a[data-close]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (link.matches("[data-close]")) close(link.closest("form"));
+    else open(link);
+  });
+
+  texts.addEventListener("dblclick", ({ target }) => {
+    const text = target.closest(".text");
+    const link = text?.closest("article").querySelector("a[data-key=e]");
+    if (link && !target.closest("a")) open(link, wordIn(text));
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches(".in-place, #deeds") || !event.submitter) return;
+    event.preventDefault();
+    submit(event.target, event.submitter);
+  });
+
+  addEventListener("beforeunload", (event) => {
+    const isTyped = ({ elements: { typed, seen } }) => typed.value !== seen.value;
+    if ([...texts.querySelectorAll(".in-place")].some(isTyped)) event.preventDefault();
+  });
+
+  for (const form of texts.querySelectorAll(".in-place")) enliven(form.closest("article"));
+  return { open };
+}
