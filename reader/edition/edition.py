@@ -260,4 +260,5 @@ class Edition:
     def corrector_names(self) -> Mapping[int, str]:
         """The names that the volume's correctors chose, by their accounts."""
         rows: list[Division | Text] = [*self.divisions, *self.paragraphs, *self.notes]
-        return names_of(account for row in rows for account in row.corrected_by)
+        accounts = [account for row in rows for account in row.corrected_by]
+        return names_of([*accounts, *(note.supplied_by for note in self.notes if note.supplied_by)])

@@ -19,6 +19,7 @@ from reader.edition.evidence import (
     Doubtful,
     Emended,
     Place,
+    Supplied,
     changes_by_hand,
     doubtful_of,
     emended_of,
@@ -62,6 +63,7 @@ class Record:
     doubtful: Sequence[Doubtful] = ()
     sound: Sequence[Doubtful] = ()
     missing: Sequence[Missing] = ()
+    supplied: Sequence[Supplied] = ()
     fragments: Sequence[Place] = ()
     dead_ends: Sequence[DeadEnd] = ()
     inferred: Sequence[PageRange] = ()
@@ -79,6 +81,8 @@ class Record:
         counted = [in_words(len(self.emended), "emendation")]
         if self.corrected:
             counted.append(in_words(len(self.corrected), "correction") + " by hand")
+        if self.supplied:
+            counted.append(in_words(len(self.supplied), "note") + " supplied")
         counted += (
             in_words(len(self.doubtful), "doubtful reading"),
             in_words(len(self.missing), "note") + " missing",
@@ -122,7 +126,7 @@ class Apparatus:
         )
 
     def _record(self, chapter: Division) -> Record:
-        places = _Places(self.edition, chapter)
+        places = Places(self.edition, chapter)
         url = chapter.get_absolute_url()
         emended, corrected, doubtful, sound, dead_ends = [], [], [], [], []
         for kind, row, place in places.texts:
@@ -147,6 +151,7 @@ class Apparatus:
             doubtful=doubtful,
             sound=sound,
             missing=[Missing(n, place) for n, place in sorted(places.missing.items())],
+            supplied=[self._supplied(row, place) for _, row, place in places.texts if _is_supplied(row)],
             fragments=places.fragments,
             dead_ends=dead_ends,
             inferred=page_ranges(
@@ -169,6 +174,10 @@ class Apparatus:
 
     def _doubtful(self, row: Suspect, place: Place | None = None, text: str = "") -> Doubtful:
         return doubtful_of(row, place, self._names.get(row.witness_id or 0, ""), text)
+
+    def _supplied(self, row: Any, place: Place) -> Supplied:
+        by = credit([row.supplied_by] if row.supplied_by else [], self.edition.corrector_names)
+        return Supplied(place, visible(row.supplied_from), row.supplied_on, by)
 
     @cached_property
     def numbers(self) -> dict[int, Numbers]:
@@ -220,6 +229,10 @@ class Apparatus:
         return url, render_to_string("reader/apparatus.html", context)
 
 
+def _is_supplied(row: Division | Text) -> bool:
+    return isinstance(row, Note) and row.is_supplied
+
+
 def _by_place(rows: Iterable[Any]) -> dict[tuple[str, int], list[Any]]:
     """The rows by the kind and the key of the text that they stand in; under `("", 0)` rows that stand in no text."""
     by_place: dict[tuple[str, int], list[Any]] = defaultdict(list)
@@ -233,13 +246,13 @@ def _by_place(rows: Iterable[Any]) -> dict[tuple[str, int], list[Any]]:
     return by_place
 
 
-class _Places:
+class Places:
     """The places of a chapter's heads, paragraphs and notes, with the pages of the book on which they stand."""
 
     def __init__(self, edition: Edition, chapter: Division) -> None:
         self.texts: list[tuple[str, Division | Paragraph | Note, Place]] = []
         self.fragments: list[Place] = []
-        self.missing: dict[int, Place] = {}  # missing notes, with the place of the first call
+        self.called: dict[int, Place] = {}  # the first call of each note
         self._url = chapter.get_absolute_url()
         notes = edition.notes_of(chapter)
         self._present = {note.n for note in notes}
@@ -261,6 +274,11 @@ class _Places:
             if note.n is None:
                 self.fragments.append(self.texts[-1][2])
 
+    @property
+    def missing(self) -> dict[int, Place]:
+        """The notes that the chapter calls and lacks, each with the place of its first call."""
+        return {n: place for n, place in self.called.items() if n not in self._present}
+
     def _add(
         self, kind: str, row: Division | Paragraph | Note, source: str, label: str, url: str, page: str
     ) -> str:
@@ -271,8 +289,8 @@ class _Places:
                 last = marker.n
                 if not source[: marker.start].strip():  # no part of it stands on the page before
                     first = last
-            elif marker.n not in self._present and marker.n not in self.missing:
-                self.missing[marker.n] = Place(label, f"{self._url}#r{marker.n}", last)
+            else:
+                self.called.setdefault(marker.n, Place(label, f"{self._url}#r{marker.n}", last))
         pages = f"{first}–{last}" if first and first != last else last
         self.texts.append((kind, row, Place(label, url, pages)))
         return last

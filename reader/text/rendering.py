@@ -57,12 +57,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class NoteBlock:
-    """A note; without a number it is a fragment, known by its position."""
+    """A note; without a number it is a fragment, known by its position.
+
+    `supplied` says in words where a note is from that the source lacks.
+    """
 
     n: int | None
     position: int
     text: str
     links: Sequence[LinkSpan] = ()
+    supplied: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,12 @@ def render_chapter(
     return Chapter(
         head=Html(head), body=Html(body), notes=Html(_notes(notes, page)), terms=frozenset(page.terms)
     )
+
+
+def render_note(text: str, notes: Iterable[int]) -> Html:
+    """A note alone, without a way back to its call; `notes` are the numbers of notes that its own calls lead to."""
+    page = _Page(ON_CHAPTER, notes=frozenset(notes))
+    return Html(_in_quotations(_note_paragraphs(NoteBlock(0, 0, text), page)))
 
 
 def heading(head: str) -> Html:
@@ -256,6 +266,9 @@ def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
     texts = [_note_paragraphs(note, page) for note in notes]
     items = []
     for note, paragraphs in zip(notes, texts, strict=True):
+        if note.supplied:
+            label = f' <span class="supplied">[{escape(note.supplied)}]</span>'
+            paragraphs[-1] = (paragraphs[-1][0], paragraphs[-1][1] + label)
         if note.n is None:
             opening = f'<li id="{fragment_id(note.position)}" class="fragment">'
             lead = '<span class="fragment-label">A piece of a note whose number is lost:</span> '
@@ -263,13 +276,7 @@ def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
         else:
             opening = f'<li id="{note_id(note.n)}" value="{note.n}">'
             paragraphs[-1] = (paragraphs[-1][0], paragraphs[-1][1] + _back_links(note.n, page))
-        pieces = []
-        for is_quotation, run in groupby(paragraphs, key=lambda paragraph: paragraph[0]):
-            run_of_paragraphs = "".join(f"<p>{text}</p>" for _, text in run)
-            pieces.append(
-                f"<blockquote>{run_of_paragraphs}</blockquote>" if is_quotation else run_of_paragraphs
-            )
-        items.append(f"{opening}{''.join(pieces)}</li>")
+        items.append(f"{opening}{_in_quotations(paragraphs)}</li>")
     return "\n".join(
         [
             '<section class="notes" role="doc-endnotes" aria-labelledby="notes"><h2 id="notes">Notes</h2>',
@@ -278,6 +285,15 @@ def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
             "</ol></section>",
         ]
     )
+
+
+def _in_quotations(paragraphs: Iterable[tuple[bool, str]]) -> str:
+    """The paragraphs of a note, those that are quotations in quotations."""
+    pieces = []
+    for is_quotation, run in groupby(paragraphs, key=lambda paragraph: paragraph[0]):
+        run_of_paragraphs = "".join(f"<p>{text}</p>" for _, text in run)
+        pieces.append(f"<blockquote>{run_of_paragraphs}</blockquote>" if is_quotation else run_of_paragraphs)
+    return "".join(pieces)
 
 
 def _note_paragraphs(note: NoteBlock, page: _Page) -> list[tuple[bool, str]]:

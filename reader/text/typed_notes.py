@@ -209,10 +209,10 @@ class _Reader:
             if shape != BARE:
                 return True
             return is_next or (self.shape in ("", BARE) and not starts_low)
-        if _GOES_ON.search(self.before):
-            return False
         if not self.last:
             return shape != BARE
+        if _GOES_ON.search(self.before):
+            return False
         if shape != self.shape:
             return is_next and shape in UNLIKELY_IN_TEXT and _CLOSES.search(self.before) is not None
         if shape == BARE:
