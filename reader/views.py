@@ -27,7 +27,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
 from glossary.models import Term
-from reader.models import Paragraph, Volume
+from reader.models import FormerNumber, Paragraph, Volume
 from reader.pages import not_found as lost
 from reader.pages.cite import FORMATS, Cited, cite_context
 from reader.pages.concordance import concordance_context
@@ -182,9 +182,15 @@ def _paragraph(volume: str, number: int) -> Paragraph | None:
 
 
 def _no_paragraph(request: HttpRequest, volume: str, number: int) -> HttpResponse:
-    """404, with the paragraph whose number is nearest."""
+    """A redirect to the paragraph that has its words now; else 404, with the paragraph that stands nearest."""
+    former = FormerNumber.objects.filter(volume__slug=volume, number=min(number, LARGEST))
+    led_on = former.select_related("paragraph__volume").defer("paragraph__search").first()
+    if led_on is not None and led_on.paragraph is not None and led_on.is_joined:
+        # Not for ever: who takes the change back gives the paragraph its number again.
+        return HttpResponseRedirect(reverse("paragraph", args=[volume, led_on.paragraph.number]))
     paragraphs = Paragraph.objects.filter(volume__slug=volume).select_related("volume").defer("search")
-    near = paragraphs.order_by(Abs(F("number") - Value(min(number, LARGEST))), "number").first()
+    near = led_on.paragraph if led_on is not None else None
+    near = near or paragraphs.order_by(Abs(F("number") - Value(min(number, LARGEST))), "number").first()
     if near is None:
         raise Http404
     nearest = {"url": reverse("paragraph", args=[volume, near.number]), "name": f"paragraph {near.number}"}

@@ -16,6 +16,7 @@ from django.db.models import Model
 
 from corpus_import.loading import fields
 from corpus_import.loading.candidates import find_candidates
+from corpus_import.loading.leading_on import lead_on, paragraphs_gone
 from corpus_import.loading.plan import How, Plan, Write
 from corpus_import.loading.planning import plan_import
 from corpus_import.parsing import elements
@@ -141,6 +142,7 @@ def carry_out(plan: Plan) -> Loaded:
     """Carry out a plan, and publish the volume if anything changes. The caller holds the transaction."""
     created, changed, removed = plan.counts()
     if not plan.is_empty:
+        gone = paragraphs_gone(plan)
         _remove([row for row in plan.removed if not isinstance(row, models.Division | models.Witness)])
         _park_names(plan)
         for (model, is_new), writes in groupby(plan.writes, key=lambda w: (type(w.row), w.is_new)):
@@ -154,6 +156,7 @@ def carry_out(plan: Plan) -> Loaded:
             if wanted:
                 type(wanted[0])._default_manager.bulk_create(wanted, batch_size=BATCH)
         _remove([row for row in plan.removed if isinstance(row, models.Division | models.Witness)])
+        lead_on(plan.volume, gone)
         _record_candidates(plan.volume)
         publish_volume(plan.volume)
     return Loaded(plan.volume, created, changed, removed, plan)

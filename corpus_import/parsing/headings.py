@@ -5,27 +5,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus_import.parsing.elements import Division
+from reader.text.outline import CHAPTER_LIKE, parents_of
 
-# Kinds of division with a page of their own on the web and notes numbered from 1.
-CHAPTER_LIKE = ("part", "front", "back", "chapter")
+__all__ = ["CHAPTER_LIKE", "find_named", "find_parents", "plain_title", "titles_of"]
 
 
 def find_parents(ordered: Sequence[Division]) -> list[Division]:
-    """Give each division its parent: the nearest division before it of a higher level. Front matter has no children
-    but its own sections; a chapter belongs to the part before it.
-    """
-    open_: list[Division] = []
-    result = []
-    for division in ordered:
-        while open_ and (
-            open_[-1].level >= division.level
-            or (division.kind == "chapter" and open_[-1].kind in ("front", "back"))
-        ):
-            open_.pop()
-        division = replace(division, parent=open_[-1].index if open_ else None)
-        open_.append(division)
-        result.append(division)
-    return result
+    """Give each division its parent: the nearest division before it of a higher level."""
+    parents = parents_of([division.kind for division in ordered])
+    return [
+        replace(division, parent=ordered[parent].index if parent is not None else None)
+        for division, parent in zip(ordered, parents, strict=True)
+    ]
 
 
 _NO_WORD = re.compile(r"[\W_]+")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from reader.admin.at_work import account_of
 from reader.admin.history import HistoryPages
 from reader.admin.levels import LevelActions
+from reader.admin.structure import StructurePages, ways_at
 from reader.correction.correcting import (
     Overtaken,
     Refused,
@@ -26,7 +27,7 @@ from reader.correction.correctors import user_names_of
 from reader.correction.desk import around, desk_of, next_suspected, show
 from reader.correction.levels import bring_to_level, levels_allowed
 from reader.correction.suspects import dismiss, reopen
-from reader.models import Correctable, Level, Paragraph, Suspect, Text
+from reader.models import Correctable, Deed, Level, Paragraph, Suspect, Text
 from reader.text import markup
 from reader.text.differences import Change, difference, shortened
 from reader.text.markers import objection
@@ -72,7 +73,7 @@ class Versions:
     who: str
 
 
-class CorrectionAdmin(HistoryPages, LevelActions):
+class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
     """Texts that only an import adds or removes; persons correct them on a screen of their own."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -334,6 +335,8 @@ class CorrectionAdmin(HistoryPages, LevelActions):
             "markers_are_meant": bool(form and form.cleaned_data.get("markers_are_meant")),
             "versions": versions,
             "desk": desk,
+            "structure_ways": ways_at(text) if self.has_change_permission(request, text) else [],
+            "deeds": Deed.objects.in_force().of_row(text),
             "shown": show(text, typed),
             "is_table": getattr(text, "kind", "") == Paragraph.Kind.TABLE,
             "level": text.level_name,

@@ -1,6 +1,5 @@
 """The context of the correction screen for one text: the evidence for it, its changes, and a preview for readers."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,22 +7,19 @@ from typing import Any
 from django.db.models import Q
 from django.utils.safestring import SafeString
 
+from reader.correction.rendered import rendered_head, rendered_note, rendered_paragraph
 from reader.edition.book_pages import pages_of, read_book_pages
 from reader.edition.contents import safe
 from reader.edition.evidence import DOUBTS, Emended, evidence_of
 from reader.edition.witnesses import Passage, passages_of
 from reader.models import Conflict, Correctable, Division, Note, Paragraph, Suspect, Text
 from reader.pages.metadata import name_of
-from reader.text import markup, rendering
+from reader.text import markup
 from reader.text.differences import Change, difference, shortened
 from reader.text.html import escape, visible
 from reader.text.markers import objection
 from reader.text.readings import locate
 from reader.text.sentences import snippet
-
-# The preview beside the editor needs neither links nor ids.
-WAYS = re.compile(r' (?:href|id|tabindex|role|aria-label(?:ledby)?)="[^"]*"')
-ADDRESS = re.compile(r'<a class="at"[^>]*></a>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,21 +105,12 @@ def _difference(before: str, after: str) -> list[Change]:
 def _rendered(text: Correctable, typed: str) -> SafeString:
     """The text as its chapter shows it, without terms, and with links that lead nowhere."""
     if isinstance(text, Division):
-        return safe(f"<h2>{rendering.heading(typed)}</h2>")
-    notes = Note.objects.filter(division=text.division_id, n__isnull=False).values_list("n", flat=True)
-    blocks = [rendering.NoteBlock(n, 0, "") for n in notes]
+        return rendered_head(typed)
+    notes = Note.objects.filter(division=text.division_id)
+    numbers = [n for n in notes.values_list("n", flat=True) if n is not None]
     if isinstance(text, Note):
-        section = rendering.Section(slug="", n="", head="")
-        # With a number that no text can call.
-        alone = [rendering.NoteBlock(0, 0, typed)]
-        html: str = rendering.render_chapter(section, [*blocks, *alone]).notes
-        html = html[html.index('value="0">') + len('value="0">') : html.rindex("</li>")]
-    else:
-        block = rendering.Block(text.number, text.kind, typed, text.continues)
-        html = rendering.render_chapter(
-            rendering.Section(slug="", n="", head="", blocks=[block]), blocks
-        ).body
-    return safe(WAYS.sub("", ADDRESS.sub("", html)))
+        return rendered_note(typed, numbers)
+    return rendered_paragraph(text.kind, typed, numbers, continues=text.continues, number=text.number)
 
 
 def _suspected(row: Suspect, plain: str) -> Suspected:

@@ -16,11 +16,10 @@ from django.db import models, transaction
 from django.utils.safestring import SafeString
 
 from reader.correction.correcting import Refused, lock, normalised, write
-from reader.correction.desk import WAYS
+from reader.correction.rendered import rendered_note
 from reader.correction.structure.deeds import publish_structure
 from reader.correction.structure.notes import COPY, supply_note
 from reader.correction.turns import take_turn_or_refuse
-from reader.edition.contents import safe
 from reader.edition.edition import Edition
 from reader.edition.evidence import Place
 from reader.models import Division, Gap, Note, Volume, Word
@@ -29,7 +28,6 @@ from reader.text import markup
 from reader.text.differences import Change, difference, shortened
 from reader.text.html import visible
 from reader.text.markers import objection
-from reader.text.rendering import render_note
 from reader.text.sentences import sentence_parts
 from reader.text.typed_notes import Fault, TypedNote, TypedNotes, read_typed_notes
 
@@ -198,7 +196,7 @@ class _Comparing:
         return Proposal(
             typed=typed,
             fate=fate,
-            shown=safe(WAYS.sub("", render_note(typed.text, self.numbers))),
+            shown=rendered_note(typed.text, self.numbers),
             why=why,
             note=note,
             called=self.called.get(typed.n),

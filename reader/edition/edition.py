@@ -17,6 +17,7 @@ from reader.models import (
     Candidate,
     Conflict,
     CrossReference,
+    Deed,
     Diagnostic,
     Division,
     Emendation,
@@ -257,8 +258,25 @@ class Edition:
         return list(self.volume.candidates.exclude(state=Candidate.State.OPEN).order_by("headword"))
 
     @cached_property
+    def deeds(self) -> Sequence[Deed]:
+        """The changes of structure that stand, the oldest first; without those that the last import reads so itself."""
+        deeds = self.volume.deeds.in_force().filter(state=Deed.State.DONE)
+        return [deed for deed in deeds if not deed.values.get("is_imported")]
+
+    def chapter_of_deed(self, deed: Deed) -> int | None:
+        """The key of the chapter whose text a deed changed, if it is still there."""
+        paragraph, note = (
+            self.text_by_key.get((deed.paragraph_id, None)),
+            self.text_by_key.get((None, deed.note_id)),
+        )
+        text = paragraph or note
+        return self.page_of.get(text.division_id if text else deed.division_id or 0)
+
+    @cached_property
     def corrector_names(self) -> Mapping[int, str]:
         """The names that the volume's correctors chose, by their accounts."""
         rows: list[Division | Text] = [*self.divisions, *self.paragraphs, *self.notes]
         accounts = [account for row in rows for account in row.corrected_by]
-        return names_of([*accounts, *(note.supplied_by for note in self.notes if note.supplied_by)])
+        accounts += (deed.made_by for deed in self.deeds if deed.made_by is not None)
+        accounts += (note.supplied_by for note in self.notes if note.supplied_by is not None)
+        return names_of(accounts)

@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
 from reader.models.texts import Division, Note, Paragraph, Volume
 
@@ -17,7 +18,7 @@ class DeedQuerySet(models.QuerySet["Deed"]):
     def of_row(self, row: Paragraph | Note | Division) -> Self:
         """The deeds that changed a paragraph, a note or a division, or made it."""
         name = str(row._meta.model_name)
-        return self.filter(models.Q(**{name: row}) | models.Q(**{f"second_{name}": row}))
+        return self.filter(Q(**{name: row}) | Q(**{f"second_{name}": row}))
 
 
 class Deed(models.Model):
@@ -86,7 +87,6 @@ class Deed(models.Model):
         verbose_name = "change of structure"
         verbose_name_plural = "changes of structure"
         ordering = ("-pk",)
-        permissions = [("change_structure", "Can change the structure of texts")]
 
     def __str__(self) -> str:
         return self.said

@@ -26,7 +26,7 @@ from reader.edition.evidence import (
     is_open,
 )
 from reader.edition.recording import CrossReferenceRow
-from reader.models import Division, Emendation, Note, Paragraph, Suspect, Text
+from reader.models import Deed, Division, Emendation, Note, Paragraph, Suspect, Text
 from reader.pages import metadata
 from reader.pages.holdings import Holdings, Numbers, holdings_of, in_words, numbers_of
 from reader.text import markup
@@ -53,6 +53,14 @@ class DeadEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class Restructured:
+    """A change of structure by a person, in words, and the person as readers know them."""
+
+    said: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """The apparatus of a chapter; without an entry, of the text outside all chapters."""
 
@@ -60,6 +68,7 @@ class Record:
     emended: Sequence[Emended] = ()
     stated: Sequence[Emended] = ()
     corrected: Sequence[Corrected] = ()
+    restructured: Sequence[Restructured] = ()
     doubtful: Sequence[Doubtful] = ()
     sound: Sequence[Doubtful] = ()
     missing: Sequence[Missing] = ()
@@ -115,6 +124,7 @@ class Apparatus:
         return Record(
             emended=[e for e in emended if e.rule != STATEMENT],
             stated=[e for e in emended if e.rule == STATEMENT],
+            restructured=self._restructured(None),
             doubtful=[self._doubtful(row) for row in self._suspects["", 0] if is_open(row)],
             sound=[self._doubtful(row) for row in self._suspects["", 0] if not is_open(row)],
             inferred=page_ranges(
@@ -148,6 +158,7 @@ class Apparatus:
             emended=[e for e in emended if e.rule != STATEMENT],
             stated=[e for e in emended if e.rule == STATEMENT],
             corrected=corrected,
+            restructured=self._restructured(chapter),
             doubtful=doubtful,
             sound=sound,
             missing=[Missing(n, place) for n, place in sorted(places.missing.items())],
@@ -162,6 +173,18 @@ class Apparatus:
             ),
             numbers=self.numbers[chapter.pk],
         )
+
+    def _restructured(self, chapter: Division | None) -> list[Restructured]:
+        key = chapter.pk if chapter else None
+        return [
+            Restructured(
+                f"{deed.said[:1].upper()}{deed.said[1:]}",
+                credit([deed.made_by] if deed.made_by else [], self.edition.corrector_names),
+            )
+            for deed in self.edition.deeds
+            # Supplied notes have a list of their own.
+            if self.edition.chapter_of_deed(deed) == key and deed.kind != Deed.Kind.SUPPLY_NOTE
+        ]
 
     def _chapter_of(self, page: BookPage) -> int | None:
         return self.edition.chapter_of_page[page.n]

@@ -116,12 +116,6 @@ def render_chapter(
     )
 
 
-def render_note(text: str, notes: Iterable[int]) -> Html:
-    """A note alone, without a way back to its call; `notes` are the numbers of notes that its own calls lead to."""
-    page = _Page(ON_CHAPTER, notes=frozenset(notes))
-    return Html(_in_quotations(_note_paragraphs(NoteBlock(0, 0, text), page)))
-
-
 def heading(head: str) -> Html:
     """The head of a division for lists and links: its emphasis kept, its note calls and page breaks left out."""
     pieces = (

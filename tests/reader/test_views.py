@@ -7,10 +7,10 @@ from django.test import Client
 from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from corpus_import.loading.planning.slugs import TAKEN_SLUGS
 from reader import urls
 from reader.models import PublishedPage, Volume
 from reader.publishing.publish import publish_volume
+from reader.text.reserved_slugs import OF_DIVISIONS
 from tests.factories import (
     make_division,
     make_note,
@@ -323,7 +323,7 @@ def test_no_division_can_take_one_of_the_archives_own_addresses() -> None:
 
     own = {found[1] for route in routes if (found := re.match(r"\^?\*/([a-z]+)/", route))}
     assert own == {"apparatus", "cite", "glossary", "p", "paragraph", "search"}
-    assert own <= TAKEN_SLUGS
+    assert own <= OF_DIVISIONS
 
 
 @pytest.mark.parametrize("broken", ["42.", "%2042", "42%20", "42).", "%2042%20/", "42,/"])

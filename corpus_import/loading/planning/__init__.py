@@ -10,6 +10,7 @@ import). A correction that cannot be merged, or has no place in the new text, ke
 from corpus_import.loading.archive import Archive, find_glossary, find_volume, read_archive
 from corpus_import.loading.plan import Plan
 from corpus_import.loading.planning.aligned import align_notes, align_paragraphs
+from corpus_import.loading.planning.deeds import plan_deeds
 from corpus_import.loading.planning.divisions import plan_divisions
 from corpus_import.loading.planning.pages import plan_pages
 from corpus_import.loading.planning.places import Places
@@ -17,7 +18,6 @@ from corpus_import.loading.planning.readings import plan_diagnostics, plan_emend
 from corpus_import.loading.planning.terms import plan_terms
 from corpus_import.loading.planning.texts import plan_notes, plan_paragraphs
 from corpus_import.loading.planning.volume import plan_description, plan_volume, plan_witnesses
-from corpus_import.loading.replaying import replay
 from corpus_import.parsing.elements import Draft
 from reader.models import Volume
 
@@ -26,7 +26,7 @@ def plan_import(draft: Draft, *, locking: bool) -> Plan:
     """Read the archive, and plan all changes that the draft makes."""
     archive = _read_archive(draft, locking)
     plan = Plan(archive.volume)
-    draft = replay(draft, archive, plan)
+    draft = plan_deeds(draft, archive, plan)
     description = plan_description(draft, archive, plan)
     witnesses = plan_witnesses(draft, archive, plan)
     plan_terms(draft, archive, plan)

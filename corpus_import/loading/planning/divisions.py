@@ -13,11 +13,12 @@ from corpus_import.loading.planning.aligned import AlignedNotes, AlignedParagrap
 from corpus_import.loading.planning.corrections import Reading, ask, merge
 from corpus_import.loading.planning.lines import lines_of
 from corpus_import.loading.planning.names import remark_on_order
-from corpus_import.loading.planning.slugs import TAKEN_SLUGS, free_slug, slug_of
 from corpus_import.parsing import elements
 from reader import models
+from reader.edition.slugs import free_slug, slug_for
 from reader.text.markup import plain
 from reader.text.merging import Outcome
+from reader.text.reserved_slugs import OF_DIVISIONS
 
 # How many texts a new division (by its index) has of an old one (by its key): pairs, most first.
 _Shares = list[tuple[int, int]]
@@ -61,13 +62,19 @@ def plan_divisions(
             "page": division.page,
             "slug": slugs[division.index],
             "position": position,
-            "lines": lines_of(draft, (line.span for block in division.blocks for line in block.lines)),
+            "lines": lines_of(draft, _spans_of(division)),
         }
         _plan_division(archive, plan, row, head_of_division(division), values)
     remark_on_order(plan, "division", archive.divisions, list(rows.values()))
     _plan_divisions_gone(archive, plan, {row.pk for row in matched.values()})
     order = {id(row): k for k, row in enumerate(rows.values())}
     return Divisions(rows, _heirs(archive, rows, shares), order)
+
+
+def _spans_of(division: elements.Division) -> list[elements.Span]:
+    """The lines of a heading; of one that a person made of a paragraph, the pieces of its text."""
+    lines = [line.span for block in division.blocks for line in block.lines]
+    return lines or [piece.span for piece in division.head.pieces]
 
 
 def _plan_division(
@@ -128,9 +135,9 @@ def _match(draft: elements.Draft, archive: Archive, shares: _Shares) -> dict[int
         matching.pair(index, key)
     keys = {row.slug: row.pk for row in archive.divisions}
     slugs: dict[int, str] = {}
-    taken = set(TAKEN_SLUGS)
+    taken = set(OF_DIVISIONS)
     for division in draft.divisions:
-        slug = free_slug(slug_of(division, slugs.get(division.parent or 0, "")), taken)
+        slug = free_slug(_slug_of(division, slugs.get(division.parent or 0, "")), taken)
         slugs[division.index] = slug
         if slug in keys:
             matching.pair(division.index, keys[slug])
@@ -181,11 +188,11 @@ def _old_path(key: int, old: dict[int, models.Division]) -> tuple[Any, ...]:
 def _give_slugs(draft: elements.Draft, matched: Mapping[int, models.Division]) -> dict[int, str]:
     """The address of each division, by its index."""
     kept = _kept_slugs(draft, matched)
-    taken = {*TAKEN_SLUGS, *kept.values()}
+    taken = {*OF_DIVISIONS, *kept.values()}
     slugs: dict[int, str] = {}
     for division in draft.divisions:
         above = slugs.get(division.parent, "") if division.parent is not None else ""
-        slugs[division.index] = kept.get(division.index) or free_slug(slug_of(division, above), taken)
+        slugs[division.index] = kept.get(division.index) or free_slug(_slug_of(division, above), taken)
     return slugs
 
 
@@ -201,6 +208,10 @@ def _kept_slugs(draft: elements.Draft, matched: Mapping[int, models.Division]) -
         if same_parent and (division.parent is None or division.parent in kept):
             kept[division.index] = row.slug
     return kept
+
+
+def _slug_of(division: elements.Division, parent: str) -> str:
+    return slug_for(division.kind, division.n, division.head.string, parent)
 
 
 # Texts of removed divisions

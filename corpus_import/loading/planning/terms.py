@@ -9,11 +9,11 @@ from corpus_import.loading.archive import Archive, read_term_work
 from corpus_import.loading.plan import How, Plan, Write
 from corpus_import.loading.planning.corrections import Reading, ask, merge
 from corpus_import.loading.planning.lines import lines_of
-from corpus_import.loading.planning.slugs import free_slug
 from corpus_import.parsing.elements import Draft, KeyEntry
 from glossary.entries import TAKEN_SLUGS
 from glossary.forms import forms_of
 from glossary.models import Term, TermForm
+from reader.edition.slugs import free_slug
 from reader.text.merging import Outcome
 
 _Pair = tuple[Term, KeyEntry]

@@ -7,7 +7,18 @@ from typing import Any
 
 from corpus_import.loading.composing import head_of_division, text_of_note, text_of_paragraph
 from corpus_import.loading.replaying.finding import ALIKE, find
-from corpus_import.parsing.elements import Account, Division, Draft, Note, Paragraph, Piece, Span, Text
+from corpus_import.parsing.elements import (
+    Account,
+    Division,
+    Draft,
+    Note,
+    PageStart,
+    Paragraph,
+    Piece,
+    Span,
+    Text,
+)
+from corpus_import.parsing.headings import find_parents
 from corpus_import.parsing.stages.balance_books import audit_of
 from reader.text.anchors import Anchor, anchor_at, division_text
 
@@ -42,6 +53,7 @@ class Structure:
         # Notes stand in the order of their divisions, whatever the order of the witness.
         order = {division.index: k for k, division in enumerate(draft.divisions)}
         self.notes: list[Note] = sorted(draft.notes, key=lambda note: order[note.division])
+        self.pages: list[PageStart] = list(draft.pages)
         self.taken_out: list[Span] = []
 
     # Paragraphs
@@ -80,6 +92,14 @@ class Structure:
         """The index of the note that an anchor describes."""
         return find(anchor, self.note_texts, least=least)
 
+    def arrange(self) -> None:
+        """Give each division its parent, and let texts stand in the order of their divisions."""
+        self.divisions = find_parents(self.divisions)
+        order = {division.index: k for k, division in enumerate(self.divisions)}
+        self.paragraphs.sort(key=lambda paragraph: order[paragraph.division])
+        self.notes.sort(key=lambda note: order[note.division])
+        self.__dict__.pop("texts", None)
+
     @property
     def note_texts(self) -> list[str]:
         """The texts of the notes."""
@@ -103,6 +123,7 @@ class Structure:
             divisions=tuple(self.divisions),
             paragraphs=tuple(self.paragraphs),
             notes=tuple(self.notes),
+            pages=tuple(self.pages),
             accounts=(*draft.accounts, *accounts),
             emendations=tuple(each for each in draft.emendations if stays(each.span)),
             suspects=tuple(each for each in draft.suspects if stays(each.span)),

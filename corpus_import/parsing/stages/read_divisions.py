@@ -21,8 +21,7 @@ from corpus_import.parsing.recognise import (
     ROMAN,
     titled,
 )
-
-LEVELS = {"part": 1, "front": 1, "back": 1, "chapter": 2, "section": 3, "subsection": 4}
+from reader.text.outline import LEVELS
 
 
 def read_divisions(draft: Draft) -> Draft:

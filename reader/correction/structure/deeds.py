@@ -1,6 +1,8 @@
 """Records changes of structure, and takes them back."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import models, transaction
@@ -81,13 +83,34 @@ def _built_upon(deed: Deed) -> Deed | None:
     }
     for later in Deed.objects.in_force().filter(volume=deed.volume_id, pk__gt=deed.pk).reverse():
         for name in names:
+            # Notes of one chapter are supplied beside each other.
+            if name == "division" and deed.kind == later.kind == Deed.Kind.SUPPLY_NOTE:
+                continue
             if {getattr(later, f"{name}_id"), getattr(later, f"second_{name}_id")} & rows[name]:
                 return later
     return None
 
 
+# What waits to be published, while the publishing of deeds is held back.
+_WAITING: ContextVar[list[Iterable[Division] | None] | None] = ContextVar("waiting", default=None)
+
+
+@contextmanager
+def held_back() -> Iterator[list[Iterable[Division] | None]]:
+    """Publish no deed within, but gather what would be published: for a change that is only shown."""
+    waiting: list[Iterable[Division] | None] = []
+    token = _WAITING.set(waiting)
+    try:
+        yield waiting
+    finally:
+        _WAITING.reset(token)
+
+
 def publish_structure(volume: Volume, changed: Iterable[Division] | None) -> None:
     """Publish the chapters of these divisions, and the apparatus, which lists the deeds; the whole volume for None."""
+    if (waiting := _WAITING.get()) is not None:
+        waiting.append(changed)
+        return
     if changed is None:
         publish_volume(volume)
     else:
