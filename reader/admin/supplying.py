@@ -54,7 +54,7 @@ class SupplyingPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
         view = self.admin_site.admin_view
         return [
             path("supply/", view(self.chapters_view), name="reader_note_supply"),
-            path("supply/<int:pk>/", view(self.supply_view), name="reader_note_supply_chapter"),
+            path("supply/<int:pk>/", view(self.supply_view), name="reader_division_supply"),
             *super().get_urls(),
         ]
 
@@ -147,7 +147,7 @@ def may_supply(request: HttpRequest) -> bool:
 
 def supply_url(chapter: Division) -> str:
     """The address of a chapter's screen."""
-    return reverse("admin:reader_note_supply_chapter", args=[chapter.pk])
+    return reverse("admin:reader_division_supply", args=[chapter.pk])
 
 
 def in_ranges(numbers: list[int] | Any) -> str:

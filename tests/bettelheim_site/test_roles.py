@@ -86,8 +86,10 @@ PAGES = {
     "password_change_done": ("ceas", ""),
     "reader_corrector_name": ("ceas", "ceas"),  # each person's own
     "reader_correctors": ("ce", "ce"),
+    "reader_division_supply": ("c", "c"),  # the notes of a chapter
     "reader_division_restore": ("e", "e"),
     "reader_note_restore": ("c", "c"),
+    "reader_note_supply": ("c", "c"),
     "reader_paragraph_restore": ("c", "c"),
     "reader_queue": ("ce", "c"),
     "reader_replacement_undo": ("", "c"),

@@ -10,7 +10,7 @@ import pytest
 
 from glossary.models import Term
 from reader.exports.document import DESCRIBED, KEYS, export_volume
-from reader.models import Conflict, CrossReference, Diagnostic, Division, PageBreak, Volume
+from reader.models import Conflict, CrossReference, Diagnostic, Division, Note, PageBreak, Volume
 from tests.corpus_import.loading.test_document import CHECKOUT, FORMAT_PAGE, book_with_senses, corrected_book
 from tests.factories import make_emendation, make_suspect
 
@@ -68,6 +68,7 @@ def full_book() -> Volume:
         readings = {"old_import": "Old.", "human": "Mine.", "new_import": "New."}
         Conflict.objects.create(volume=volume, field=field, about=field, **readings, **about)
     Term.objects.filter(pk=term.pk).update(imported_headword="N.E.P.")
+    Note.objects.filter(pk=note.pk).update(supplied_from="a copy", supplied_on="2026-01-02")
     for n, text in (("7", paragraph), ("8", note)):
         type(text)._default_manager.filter(pk=text.pk).update(text=f"{{p. {n}}}{text.text}")
         PageBreak.objects.create(volume=volume, n=n, position=100 + int(n), certainty="attested")

@@ -45,7 +45,7 @@ def client(vera: User) -> Client:
 
 
 def address(chapter: Division) -> str:
-    return reverse("admin:reader_note_supply_chapter", args=[chapter.pk])
+    return reverse("admin:reader_division_supply", args=[chapter.pk])
 
 
 def show(client: Client, chapter: Division, typed: str = TYPED, copy: str = COPY) -> Any:

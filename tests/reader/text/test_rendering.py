@@ -534,3 +534,15 @@ def test_after_its_mark_a_sentence_is_cut_at_140_characters(after: str, shown: s
 )
 def test_a_beginning_is_cut_at_160_characters(text: str, shown: str) -> None:
     assert shorten(text) == shown
+
+
+def test_a_note_that_the_source_lacks_says_where_it_is_from() -> None:
+    block = NoteBlock(1, 0, "On plans.\n\nAnd more.", supplied="supplied from <the> copy")
+
+    notes = render_chapter(chapter("A plan[^1]."), [block]).notes
+
+    assert (
+        '<p>And more. <span class="supplied">[supplied from &lt;the&gt; copy]</span> <a class="backlink"'
+        in notes
+    )
+    assert notes.count("supplied from") == 1
