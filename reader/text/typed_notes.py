@@ -52,11 +52,17 @@ _PAGE_BEGUN = re.compile(rf"{_PAGE_OPENS}$", re.IGNORECASE)
 # The end of a line after which a number is no note's: the line goes on.
 _GOES_ON = re.compile(
     r"(?:[,;(\[/&=-]|[–—]|(?:^|[\s(\[])(?:pp?|vols?|nos?|nn?|chs?|art|sec|ed|eds|cols?|par|bk|figs?|pt|t|v|l|cf"
-    r"|pages?|volumes?|numbers?|chapters?|notes?|parts?|tables?|lines?|№|§)\.?)$",
+    r"|pages?|volumes?|numbers?|chapters?|notes?|parts?|tables?|lines?|№|§|and|or|to|of|in|the|a|an|by|from|on|at|for"
+    r"|with|until|since|about|over|see|than|is|was|are|were)\.?)$",
     re.IGNORECASE,
 )
 _CLOSES = re.compile(r"[.!?…][\"”’'»)\]]*$")
-_CLOSES_LOOSELY = re.compile(r"[.!?…\d][\"”’'»)\]]*$")
+# `12 January 1924`
+_MONTH = re.compile(
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?:\.?,?\s+[0-9]|[.,;)]|$)",
+    re.IGNORECASE,
+)
 _UNDERLINED = re.compile(r"(?<![\w*])_(?=\S)([^_*\n]+?)(?<=\S)_(?![\w*])")
 _HYPHENS = "-\u2010\u00ad"
 _BEFORE_HYPHEN = re.compile(rf"([^\W_]+)[{_HYPHENS}]$")
@@ -65,6 +71,8 @@ _QUOTE = re.compile(r">\s?")
 # From here on a number is a year, unless it is the next note.
 _YEARS = 1000
 _INDENTED = 2
+# So far from the note before a number without any mark may be, if no empty line stands before it.
+_SKIPPED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +224,11 @@ class _Reader:
         if shape != self.shape:
             return is_next and shape in UNLIKELY_IN_TEXT and _CLOSES.search(self.before) is not None
         if shape == BARE:
-            return is_next and not starts_low and _CLOSES_LOOSELY.search(self.before) is not None
+            if starts_low or _MONTH.match(rest):
+                return False
+            return is_next or (
+                self.last < n <= self.last + _SKIPPED and _CLOSES.search(self.before) is not None
+            )
         return is_next or (not is_deep and _CLOSES.search(self.before) is not None)
 
     def _is_open(self) -> bool:

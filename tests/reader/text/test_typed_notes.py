@@ -1,6 +1,7 @@
 """Typed notes are told apart, joined and parted as a reader of the page would, and no word is lost."""
 
 import re
+import textwrap
 from collections import Counter
 
 import pytest
@@ -59,6 +60,15 @@ def test_the_number_may_stand_alone_over_its_note() -> None:
 )
 def test_a_figure_that_begins_a_wrapped_line_is_no_number(wrapped: str) -> None:
     assert read(f"4. Ledger of the year\n{wrapped}") == [(4, f"Ledger of the year {wrapped}")]
+
+
+@pytest.mark.parametrize("wrapped", ["5 January 1924.", "5 January, when it rained.", "5 carts."])
+def test_a_day_or_a_count_on_the_next_line_is_no_number_of_a_note(wrapped: str) -> None:
+    assert len(read(f"4 Ledger, Moscow\n{wrapped}")) == 1
+
+
+def test_numbers_without_a_mark_may_jump_a_little_after_a_sentence() -> None:
+    assert [n for n, _ in read("4 Ledger.\n7 The same.\n40 Carts went by.")] == [4, 7]
 
 
 @pytest.mark.parametrize("before", ["see p.", "in vol.", "nos. 3,", "pages 3–", "chapters 3 and note"])
@@ -201,6 +211,52 @@ def test_a_number_without_text_is_a_fault() -> None:
 
 def test_nothing_typed_gives_nothing() -> None:
     assert read("") == [] == faults(" \n\n")
+
+
+# Notes as they are laid out
+
+FORMS = ("{}. ", "{}) ", "[{}] ", "{} ", "{}\t", "Note {}. ", "{}.\n", "{}: ")
+PIECES = st.sampled_from(
+    [
+        "Halloran, *Columns*, vol. {}, p. {}",
+        "ibid., pp. {}-{}",
+        "the same, Moscow, 1924",
+        "in 1927. The ferry went {} times",
+        "*Ledger of the mill*, no. {}, 1923, p. {}",
+        "see above, pp. {} and {}",
+        "the resolution of {} January 1926",
+        "Averill, “On carts,” *Review*, nos. {}, {}, and 7. See also note 12",
+        "as the miller said in 1931: “No carts”",
+        "tables {} and {}. They say nothing",
+    ]
+)
+BODY = st.builds(
+    lambda pieces, n, m, end: "The " + ", ".join(pieces).format(*[n, m] * len(pieces)) + end,
+    st.lists(PIECES, min_size=1, max_size=5),
+    st.integers(1, 60),
+    st.integers(1, 300),
+    st.sampled_from([".", ".", "", ".”"]),
+)
+
+
+@given(
+    st.lists(BODY, min_size=1, max_size=12),
+    st.sampled_from(FORMS),
+    st.integers(30, 90),
+    st.sampled_from(["", "    "]),
+    st.sampled_from(["\n", "\n\n"]),
+    st.integers(1, 40),
+)
+def test_notes_that_were_wrapped_are_read_as_they_were(
+    bodies: list[str], form: str, width: int, hanging: str, between: str, first: int
+) -> None:
+    notes = list(enumerate(bodies, first))
+    typed = between.join(
+        form.format(n) + f"\n{hanging}".join(textwrap.wrap(body, width, break_on_hyphens=False))
+        for n, body in notes
+    )
+
+    assert read(typed) == notes
 
 
 # What always holds
