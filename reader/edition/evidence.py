@@ -85,12 +85,12 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Supplied:
-    """A note that the source lacks: the copy from which a person took it (empty if unknown), the day, the person."""
+    """Notes that the source lacks, taken from one copy (empty if unknown) on one day by one person."""
 
-    place: Place
     copy: str
     day: str
     by: str
+    places: list[Place]
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,8 +90,8 @@ class Record:
         counted = [in_words(len(self.emended), "emendation")]
         if self.corrected:
             counted.append(in_words(len(self.corrected), "correction") + " by hand")
-        if self.supplied:
-            counted.append(in_words(len(self.supplied), "note") + " supplied")
+        if supplied := sum(len(each.places) for each in self.supplied):
+            counted.append(in_words(supplied, "note") + " supplied")
         counted += (
             in_words(len(self.doubtful), "doubtful reading"),
             in_words(len(self.missing), "note") + " missing",
@@ -162,7 +162,7 @@ class Apparatus:
             doubtful=doubtful,
             sound=sound,
             missing=[Missing(n, place) for n, place in sorted(places.missing.items())],
-            supplied=[self._supplied(row, place) for _, row, place in places.texts if _is_supplied(row)],
+            supplied=self._supplied((row, place) for _, row, place in places.texts),
             fragments=places.fragments,
             dead_ends=dead_ends,
             inferred=page_ranges(
@@ -198,9 +198,17 @@ class Apparatus:
     def _doubtful(self, row: Suspect, place: Place | None = None, text: str = "") -> Doubtful:
         return doubtful_of(row, place, self._names.get(row.witness_id or 0, ""), text)
 
-    def _supplied(self, row: Any, place: Place) -> Supplied:
-        by = credit([row.supplied_by] if row.supplied_by else [], self.edition.corrector_names)
-        return Supplied(place, visible(row.supplied_from), row.supplied_on, by)
+    def _supplied(self, texts: Iterable[tuple[Division | Text, Place]]) -> list[Supplied]:
+        """The supplied notes, by copy, day and person, each with its place."""
+        by_origin: dict[tuple[str, str, int | None], list[Place]] = defaultdict(list)
+        for row, place in texts:
+            if isinstance(row, Note) and row.is_supplied:
+                by_origin[row.supplied_from, row.supplied_on, row.supplied_by].append(place)
+        names = self.edition.corrector_names
+        return [
+            Supplied(visible(copy), day, credit([person] if person else [], names), places)
+            for (copy, day, person), places in by_origin.items()
+        ]
 
     @cached_property
     def numbers(self) -> dict[int, Numbers]:
@@ -250,10 +258,6 @@ class Apparatus:
             ),
         }
         return url, render_to_string("reader/apparatus.html", context)
-
-
-def _is_supplied(row: Division | Text) -> bool:
-    return isinstance(row, Note) and row.is_supplied
 
 
 def _by_place(rows: Iterable[Any]) -> dict[tuple[str, int], list[Any]]:

@@ -221,6 +221,8 @@ class _Reader:
             return shape != BARE
         if _GOES_ON.search(self.before):
             return False
+        if shape == "word" and line.words[0].islower() and not _CLOSES.search(self.before):
+            return False  # `see also` on the line before
         if shape != self.shape:
             return is_next and shape in UNLIKELY_IN_TEXT and _CLOSES.search(self.before) is not None
         if shape == BARE:

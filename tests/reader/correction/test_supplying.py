@@ -205,8 +205,11 @@ def test_the_apparatus_lists_what_was_supplied(chapter: Division, vera: User) ->
     write(chapter, TYPED, vera)
 
     apparatus = bytes(PublishedPage.objects.get(path="plans/chapter-1/apparatus/").html).decode()
-    assert "The source lacks these notes, and they were written in from another copy:" in apparatus
-    assert f"from {COPY}, by an editor, {Note.objects.get(n=2).supplied_on}" in apparatus
+    assert f"From {COPY}, by an editor, {Note.objects.get(n=2).supplied_on}:" in apparatus
+    assert (
+        '#n2">Note 2</a><span class="place">, p. 42</span></li><li><a href="/plans/chapter-1/#n3">'
+        in apparatus
+    )
     assert "Corrected by hand" not in apparatus
     title = bytes(PublishedPage.objects.get(path="plans/").html).decode()
     assert "3 notes (2 of them supplied from another copy)" in title
