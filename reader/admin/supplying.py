@@ -16,6 +16,7 @@ from reader.correction.structure.notes import COPY
 from reader.correction.supplying import Done, Fate, Proposed, chapters, propose, write_notes
 from reader.models import Division
 from reader.pages.metadata import name_of
+from reader.text.typed_notes import read_typed_notes
 
 # In a session: the copy that was named last; by the keys of chapters, what was typed and is not written yet.
 LAST_COPY, TYPED = "supplied_from", "typed_notes"
@@ -23,8 +24,9 @@ LAST_COPY, TYPED = "supplied_from", "typed_notes"
 SAVED_DRAFT = "saved_draft"
 # Names of the form's buttons and of its ticks; in an address: the notes are shown.
 SHOW, WRITE, TICK, SHOWN = "_show", "_write", "note", "shown"
-# The largest number of characters at once, more than the notes of any chapter have.
+# The largest numbers of characters and of notes at once, more than any chapter has.
 LONGEST = 400_000
+MOST = 500
 
 
 class NotesForm(forms.Form):
@@ -44,6 +46,14 @@ class NotesForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 18, "class": "vLargeTextField", "spellcheck": "true"}),
     )
+
+    def clean_typed(self) -> str:
+        """The typed text; refused if it has more notes than any chapter."""
+        typed = str(self.cleaned_data["typed"])
+        count = len(read_typed_notes(typed).notes)
+        if count > MOST:
+            raise forms.ValidationError(f"These are {count} notes: write in {MOST} at most at once.")
+        return typed
 
 
 class SupplyingPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone

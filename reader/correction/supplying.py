@@ -32,7 +32,7 @@ from reader.text.sentences import sentence_parts
 from reader.text.typed_notes import Fault, TypedNote, TypedNotes, read_typed_notes
 
 # A line that a hyphen ends.
-HYPHEN_AT_END = re.compile("[-\u2010]\\s*$", re.MULTILINE)
+HYPHEN_AT_END = re.compile("[-\u2010][ \\t]*$", re.MULTILINE)
 # So many words of a piece without a number tell the note that it belongs to.
 WORDS_OF_PIECE = 6
 
@@ -196,7 +196,7 @@ class _Comparing:
         return Proposal(
             typed=typed,
             fate=fate,
-            shown=rendered_note(typed.text, self.numbers),
+            shown=rendered_note(typed.text, {call.n for call in markup.calls(typed.text)} & self.numbers),
             why=why,
             note=note,
             called=self.called.get(typed.n),

@@ -12,6 +12,7 @@ on which the note is called. Every word of the text is in a note or in a fault.
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from reader.text import markup
 from reader.text.note_paragraphs import PARTED, quoted
@@ -64,7 +65,8 @@ _MONTH = re.compile(
     re.IGNORECASE,
 )
 _UNDERLINED = re.compile(r"(?<![\w*])_(?=\S)([^_*\n]+?)(?<=\S)_(?![\w*])")
-_HYPHENS = "-\u2010\u00ad"
+SOFT_HYPHEN = "\u00ad"
+_HYPHENS = f"-\u2010{SOFT_HYPHEN}"
 _BEFORE_HYPHEN = re.compile(rf"([^\W_]+)[{_HYPHENS}]$")
 _AFTER_HYPHEN = re.compile(r"[^\W\d_]+")
 _QUOTE = re.compile(r">\s?")
@@ -275,7 +277,7 @@ def _hanging(pieces: Sequence[_Piece]) -> int:
         line.indent
         for piece in pieces
         if not piece.sentence
-        for before, line in zip(piece.lines, piece.lines[1:], strict=False)
+        for before, line in pairwise(piece.lines)
         if before.words and line.words
     ]
     return min(indents, default=0)
@@ -351,21 +353,19 @@ def _is_set_in(block: Sequence[_Line], hanging: int) -> bool:
 
 def _joined(lines: Sequence[str], known: Collection[str]) -> str:
     """Lines as running text, with underlining as emphasis."""
-    text = ""
-    for line in lines:
-        text = _join(text, line, known) if text else line
-    return _UNDERLINED.sub(r"*\1*", text)
+    pieces = [_with_glue(before, after, known) for before, after in pairwise(lines)]
+    return _UNDERLINED.sub(r"*\1*", "".join([*pieces, lines[-1]]))
 
 
-def _join(before: str, after: str, known: Collection[str]) -> str:
-    """Two lines as one. A hyphen at the end of the first goes if the printer put it there."""
+def _with_glue(before: str, after: str, known: Collection[str]) -> str:
+    """A line with what stands between it and the next one; without its hyphen if the printer put it there."""
     left, right = _BEFORE_HYPHEN.search(before), _AFTER_HYPHEN.match(after)
     if left is None:
-        return f"{before}{after}" if before.endswith("—") else f"{before} {after}"
+        return before if before.endswith("—") else f"{before} "
     if right is None or not right[0][0].islower() or not left[1][-1].isalpha():
-        return f"{before[:-1] if before.endswith(chr(0xAD)) else before}{after}"
+        return before.removesuffix(SOFT_HYPHEN)
     one, other = left[1].casefold(), right[0].casefold()
     is_compound = f"{one}-{other}" in known or (one in known and other in known)
-    if before.endswith("\u00ad") or one + other in known or not is_compound:
-        return f"{before[:-1]}{after}"
-    return f"{before}{after}"
+    if before.endswith(SOFT_HYPHEN) or one + other in known or not is_compound:
+        return before[:-1]
+    return before

@@ -173,6 +173,17 @@ def test_hostile_text_is_shown_as_text(client: Client, chapter: Division) -> Non
     assert "<script>3" not in page
 
 
+def test_more_notes_than_any_chapter_has_are_refused_and_stay_typed(
+    client: Client, chapter: Division
+) -> None:
+    typed = "\r\n".join(f"{n}. x" for n in range(1, 502))
+
+    answer = show(client, chapter, typed)
+
+    assert "These are 501 notes: write in 500 at most at once." in answer.content.decode()
+    assert typed_in(answer) == typed
+
+
 @pytest.mark.parametrize("pk", [0, 999_999])
 def test_a_chapter_that_is_not_there_is_not_found(client: Client, chapter: Division, pk: int) -> None:
     assert client.get(f"/admin/reader/note/supply/{pk}/").status_code == 404

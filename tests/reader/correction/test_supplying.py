@@ -1,9 +1,11 @@
 """Typed notes are compared with their chapter, and only what was shown is written."""
 
+import threading
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from reader.correction.correcting import Refused, correct
@@ -302,6 +304,27 @@ def test_a_supplied_note_is_taken_back_alone(chapter: Division, vera: User) -> N
     assert set(texts()) == {1, 3, None}
     assert 2 in Gap.objects.values_list("n", flat=True)
     assert not Conflict.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_persons_who_write_the_same_notes_at_once_one_does(chapter: Division, vera: User) -> None:
+    shown = keys(chapter, TYPED)
+    done = []
+    together = threading.Barrier(2)
+
+    def press() -> None:
+        together.wait()
+        done.append(write_notes(chapter, TYPED, shown, copy=COPY, by=vera))
+        connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted((list(each.written), list(each.equal)) for each in done) == [([], [2, 3]), ([2, 3], [])]
+    assert Deed.objects.count() == 2
 
 
 # Costs
