@@ -212,6 +212,29 @@ def test_nothing_typed_gives_nothing() -> None:
     assert read("") == [] == faults(" \n\n")
 
 
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("4. Ledger.\n\n1924. It rained.", "Ledger.\n\n1924. It rained."),
+        ("4. Ox [p.\n\n5]", "Ox"),
+        ("4. One reason.\n      9. The ferry.", "One reason. 9. The ferry."),
+        ("Note 4. See also\nnote 5 of the ledger.", "See also note 5 of the ledger."),
+        ("4. Ledger\n\nThe mill.", "Ledger\n\nThe mill."),
+        ("4. One.\n\n        Two goes\n    on.", "One.\n\nTwo goes on."),
+    ],
+)
+def test_what_looks_like_another_note_or_a_quotation_is_read_as_text(typed: str, text: str) -> None:
+    assert read(typed) == [(4, text)]
+
+
+def test_there_is_no_note_0() -> None:
+    assert faults("0. Ledger.") == [(1, "0. Ledger.")]
+
+
+def test_a_word_of_two_words_is_joined_if_the_volume_has_it() -> None:
+    assert read("4. To in-\nform.", "in", "form", "inform") == [(4, "To inform.")]
+
+
 # Notes as they are laid out
 
 FORMS = ("{}. ", "{}) ", "[{}] ", "{} ", "{}\t", "Note {}. ", "{}.\n", "{}: ")
