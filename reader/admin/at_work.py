@@ -37,6 +37,12 @@ WAYS = (
         ("reader.add_replacement",),
     ),
     (
+        "reader_note_supply",
+        "Write in notes",
+        "Notes that the source lacks, from another copy",
+        ("reader.change_note",),
+    ),
+    (
         "corpus_import_upload_add",
         "Import",
         "New witnesses, shown before they are taken",

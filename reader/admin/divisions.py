@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from reader.admin.finding import find
 from reader.admin.reading import ReadingPages
+from reader.admin.supplying import may_supply, supply_url
 from reader.models import Division
 
 
@@ -15,7 +17,7 @@ from reader.models import Division
 class DivisionAdmin(ReadingPages):
     """Divisions, whose head a person corrects."""
 
-    list_display = ("__str__", "kind", "n", "page", "volume", "reading")
+    list_display = ("__str__", "kind", "n", "page", "volume", "reading", "supplying")
     list_filter = ("volume", "kind")
     search_fields = ("head",)
     search_help_text = "A number (12, IV), the printed page on which it begins (p. 42), or words of its head."
@@ -25,6 +27,18 @@ class DivisionAdmin(ReadingPages):
     ) -> tuple[models.QuerySet[Any], bool]:
         """The rows that are meant by a number, a printed page or words. The person's own order goes before theirs."""
         return find(queryset, search_term, by_rank="o" not in request.GET), False
+
+    @admin.display(description="notes")
+    def supplying(self, division: Division) -> str:
+        """The way to write in the notes of a chapter."""
+        if not division.is_page:
+            return ""
+        return format_html('<a href="{}">Write in notes</a>', supply_url(division))
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """The columns, with the way to write notes in for persons who may."""
+        columns = list(super().get_list_display(request))
+        return columns if may_supply(request) else [each for each in columns if each != "supplying"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """The divisions, with the related rows that the list and the screen show."""

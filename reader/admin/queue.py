@@ -13,9 +13,10 @@ from django.urls import URLPattern, path, reverse
 from reader.admin.at_work import account_of
 from reader.admin.good_readings import may_call_good
 from reader.admin.read_only import ReadOnlyAdmin
+from reader.admin.supplying import may_supply, supply_url
 from reader.correction import suspects
 from reader.correction.queue.choices import Asked
-from reader.correction.queue.kinds import KINDS, SUSPECTS
+from reader.correction.queue.kinds import GAPS, KINDS, SUSPECTS
 from reader.correction.queue.queue import Queue
 from reader.correction.queue.rows import Row
 from reader.models import Suspect
@@ -72,6 +73,7 @@ class SuspectAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "queue": shown,
             "rows": rows,
+            "supply_url": _supply_url(request, shown),
             "may_settle": may_answer,
             "may_call_good": may_call_good(request),
             "acceptable": {row.pk for row in rows if may_answer and _acceptable(shown, row, may_correct)},
@@ -190,6 +192,14 @@ def _asked_for(request: HttpRequest) -> tuple[str, list[int], bool]:
             return action, _keys([request.POST[action]]), True
     action = request.POST.get(TICKED, "")
     return (action if action in (ACCEPT, ANSWER, REOPEN) else ""), _keys(request.POST.getlist("row")), False
+
+
+def _supply_url(request: HttpRequest, shown: Queue) -> str:
+    """Where the missing notes that are shown are written in; empty for other kinds, or for persons who may not."""
+    if shown.kind is not GAPS or not may_supply(request):
+        return ""
+    chapter = next((each for each in shown.divisions if each.is_page and each.slug == shown.chapter), None)
+    return supply_url(chapter) if chapter else reverse("admin:reader_note_supply")
 
 
 def _keys(posted: Sequence[str]) -> list[int]:

@@ -296,5 +296,7 @@ class Edition:
     def corrector_names(self) -> Mapping[int, str]:
         """The names that the volume's correctors chose, by their accounts."""
         rows: list[Division | Text] = [*self.divisions, *self.paragraphs, *self.notes]
-        makers = [deed.made_by for deed in self.deeds if deed.made_by is not None]
-        return names_of([*makers, *(account for row in rows for account in row.corrected_by)])
+        accounts = [account for row in rows for account in row.corrected_by]
+        accounts += (deed.made_by for deed in self.deeds if deed.made_by is not None)
+        accounts += (note.supplied_by for note in self.notes if note.supplied_by is not None)
+        return names_of(accounts)

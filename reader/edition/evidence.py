@@ -10,6 +10,7 @@ from reader.models import Division, Emendation, Note, Paragraph, Suspect
 from reader.text import markup, readings
 from reader.text.differences import Change, difference
 from reader.text.html import visible
+from reader.text.note_paragraphs import as_imported
 from reader.text.sentences import sentence_parts
 
 # An emendation that a volume's manifest states is recorded under this rule.
@@ -83,6 +84,16 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
+class Supplied:
+    """Notes that the source lacks, taken from one copy (empty if unknown) on one day by one person."""
+
+    copy: str
+    day: str
+    by: str
+    places: list[Place]
+
+
+@dataclass(frozen=True, slots=True)
 class Doubtful:
     """A reading that looks wrong, among the words around it; a suggestion, and the evidence for it."""
 
@@ -129,7 +140,16 @@ def changes_by_hand(row: Division | Paragraph | Note) -> list[Change]:
         before, after = row.imported_head or row.head, row.head
     else:
         before, after = row.imported_text, row.text
+        if isinstance(row, Note) and row.is_supplied and as_imported(after) == before:
+            return []  # a person wrote all of it, its emphasis included
     return difference(visible(before), visible(after)) if before != after else []
+
+
+def supplied_from(note: Note) -> str:
+    """Where a note is from that the source lacks, in words; empty for all other notes."""
+    if not note.is_supplied:
+        return ""
+    return f"supplied from {visible(note.supplied_from)}" if note.supplied_from else "supplied by an editor"
 
 
 def is_open(suspect: Suspect) -> bool:

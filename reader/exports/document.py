@@ -330,6 +330,8 @@ class _Exporting:
             "lines": row.lines,
             **where_it_differs("imported_text", row.imported_text, row.text),
             **where_it_differs("level", row.level, models.Level.NOT_PROOFREAD),
+            **where_it_differs("supplied_from", row.supplied_from, ""),
+            **where_it_differs("supplied_on", row.supplied_on, ""),
         }
 
     def _pages(self) -> Iterator[Entry]:

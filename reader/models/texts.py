@@ -408,6 +408,13 @@ class Note(_Proofread):
     text = models.TextField(
         help_text="Paragraphs are parted by an empty line; one that begins with “> ” is a quotation."
     )
+    # Of a note that the source lacks and a person wrote in: the copy from which it was taken, the day (ISO 8601), and
+    # the key of the account. Empty once an import has the note.
+    supplied_from = models.CharField(
+        "copy from which it was supplied", max_length=300, blank=True, editable=False
+    )
+    supplied_on = models.CharField("day on which it was supplied", max_length=10, blank=True, editable=False)
+    supplied_by = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
 
     objects = NoteQuerySet.as_manager()
     history = _History("text", "level", "proofread_by")
@@ -424,6 +431,11 @@ class Note(_Proofread):
 
     def __str__(self) -> str:
         return f"note {self.n}" if self.n is not None else "fragment of a note"
+
+    @property
+    def is_supplied(self) -> bool:
+        """Whether a person wrote it in, because the source lacks it."""
+        return bool(self.supplied_on)
 
     @property
     def volume(self) -> Volume:

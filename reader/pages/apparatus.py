@@ -19,13 +19,14 @@ from reader.edition.evidence import (
     Doubtful,
     Emended,
     Place,
+    Supplied,
     changes_by_hand,
     doubtful_of,
     emended_of,
     is_open,
 )
 from reader.edition.recording import CrossReferenceRow
-from reader.models import Division, Emendation, Note, Paragraph, Suspect, Text
+from reader.models import Deed, Division, Emendation, Note, Paragraph, Suspect, Text
 from reader.pages import metadata
 from reader.pages.holdings import Holdings, Numbers, holdings_of, in_words, numbers_of
 from reader.text import markup
@@ -71,6 +72,7 @@ class Record:
     doubtful: Sequence[Doubtful] = ()
     sound: Sequence[Doubtful] = ()
     missing: Sequence[Missing] = ()
+    supplied: Sequence[Supplied] = ()
     fragments: Sequence[Place] = ()
     dead_ends: Sequence[DeadEnd] = ()
     inferred: Sequence[PageRange] = ()
@@ -88,6 +90,8 @@ class Record:
         counted = [in_words(len(self.emended), "emendation")]
         if self.corrected:
             counted.append(in_words(len(self.corrected), "correction") + " by hand")
+        if supplied := sum(len(each.places) for each in self.supplied):
+            counted.append(in_words(supplied, "note") + " supplied")
         counted += (
             in_words(len(self.doubtful), "doubtful reading"),
             in_words(len(self.missing), "note") + " missing",
@@ -132,7 +136,7 @@ class Apparatus:
         )
 
     def _record(self, chapter: Division) -> Record:
-        places = _Places(self.edition, chapter)
+        places = Places(self.edition, chapter)
         url = chapter.get_absolute_url()
         emended, corrected, doubtful, sound, dead_ends = [], [], [], [], []
         for kind, row, place in places.texts:
@@ -158,6 +162,7 @@ class Apparatus:
             doubtful=doubtful,
             sound=sound,
             missing=[Missing(n, place) for n, place in sorted(places.missing.items())],
+            supplied=self._supplied((row, place) for _, row, place in places.texts),
             fragments=places.fragments,
             dead_ends=dead_ends,
             inferred=page_ranges(
@@ -177,7 +182,8 @@ class Apparatus:
                 credit([deed.made_by] if deed.made_by else [], self.edition.corrector_names),
             )
             for deed in self.edition.deeds
-            if self.edition.chapter_of_deed(deed) == key
+            # Supplied notes have a list of their own.
+            if self.edition.chapter_of_deed(deed) == key and deed.kind != Deed.Kind.SUPPLY_NOTE
         ]
 
     def _chapter_of(self, page: BookPage) -> int | None:
@@ -191,6 +197,18 @@ class Apparatus:
 
     def _doubtful(self, row: Suspect, place: Place | None = None, text: str = "") -> Doubtful:
         return doubtful_of(row, place, self._names.get(row.witness_id or 0, ""), text)
+
+    def _supplied(self, texts: Iterable[tuple[Division | Text, Place]]) -> list[Supplied]:
+        """The supplied notes, by copy, day and person, each with its place."""
+        by_origin: dict[tuple[str, str, int | None], list[Place]] = defaultdict(list)
+        for row, place in texts:
+            if isinstance(row, Note) and row.is_supplied:
+                by_origin[row.supplied_from, row.supplied_on, row.supplied_by].append(place)
+        names = self.edition.corrector_names
+        return [
+            Supplied(visible(copy), day, credit([person] if person else [], names), places)
+            for (copy, day, person), places in by_origin.items()
+        ]
 
     @cached_property
     def numbers(self) -> dict[int, Numbers]:
@@ -255,13 +273,13 @@ def _by_place(rows: Iterable[Any]) -> dict[tuple[str, int], list[Any]]:
     return by_place
 
 
-class _Places:
+class Places:
     """The places of a chapter's heads, paragraphs and notes, with the pages of the book on which they stand."""
 
     def __init__(self, edition: Edition, chapter: Division) -> None:
         self.texts: list[tuple[str, Division | Paragraph | Note, Place]] = []
         self.fragments: list[Place] = []
-        self.missing: dict[int, Place] = {}  # missing notes, with the place of the first call
+        self.called: dict[int, Place] = {}  # the first call of each note
         self._url = chapter.get_absolute_url()
         notes = edition.notes_of(chapter)
         self._present = {note.n for note in notes}
@@ -283,6 +301,11 @@ class _Places:
             if note.n is None:
                 self.fragments.append(self.texts[-1][2])
 
+    @property
+    def missing(self) -> dict[int, Place]:
+        """The notes that the chapter calls and lacks, each with the place of its first call."""
+        return {n: place for n, place in self.called.items() if n not in self._present}
+
     def _add(
         self, kind: str, row: Division | Paragraph | Note, source: str, label: str, url: str, page: str
     ) -> str:
@@ -293,8 +316,8 @@ class _Places:
                 last = marker.n
                 if not source[: marker.start].strip():  # no part of it stands on the page before
                     first = last
-            elif marker.n not in self._present and marker.n not in self.missing:
-                self.missing[marker.n] = Place(label, f"{self._url}#r{marker.n}", last)
+            else:
+                self.called.setdefault(marker.n, Place(label, f"{self._url}#r{marker.n}", last))
         pages = f"{first}–{last}" if first and first != last else last
         self.texts.append((kind, row, Place(label, url, pages)))
         return last

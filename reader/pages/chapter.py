@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from reader.edition.book_pages import pages_of_chapter
 from reader.edition.contents import Entry, safe
 from reader.edition.edition import Edition
+from reader.edition.evidence import supplied_from
 from reader.edition.links import links_in, with_references
 from reader.models import Division, Paragraph, Text
 from reader.pages import metadata
@@ -116,7 +117,7 @@ def _rendered(edition: Edition, chapter: Division, slugs: Mapping[int, str]) -> 
     return rendering.render_chapter(
         section(chapter),
         [
-            rendering.NoteBlock(note.n, note.position, note.text, links_of(note))
+            rendering.NoteBlock(note.n, note.position, note.text, links_of(note), supplied_from(note))
             for note in edition.notes_of(chapter)
         ],
     )

@@ -17,6 +17,7 @@ class Numbers:
 
     paragraphs: int = 0
     notes: int = 0
+    supplied: int = 0
     fragments: int = 0
     missing: int = 0
     emended: int = 0
@@ -107,9 +108,10 @@ class Holdings:
     def contains(self) -> str:
         """The contents in words."""
         total = self.total
+        supplied = f" ({total.supplied:,} of them supplied from another copy)" if total.supplied else ""
         return (
             f"{in_words(total.paragraphs, 'paragraph')} in {in_words(self.divisions, 'division')}, "
-            f"{in_words(total.notes, 'note')}, and {in_words(self.terms, 'term')} explained"
+            f"{in_words(total.notes, 'note')}{supplied}, and {in_words(self.terms, 'term')} explained"
         )
 
     @property
@@ -146,7 +148,8 @@ def numbers_of(edition: Edition) -> dict[int, Numbers]:
             chapter.fragments += 1
         else:
             chapter.notes += 1
-        chapter.corrected += not text.is_as_imported
+        chapter.supplied += isinstance(text, Note) and text.is_supplied
+        chapter.corrected += bool(not text.is_as_imported and changes_by_hand(text))
         chapter.proofread += text.level in (Level.PROOFREAD, Level.VALIDATED)
         chapter.validated += text.level == Level.VALIDATED
         chapter.problematic += text.level == Level.PROBLEMATIC

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from reader.edition.contents import Entry, flat
-from reader.edition.evidence import evidence_of
+from reader.edition.evidence import evidence_of, supplied_from
 from reader.models import Division, Note, Paragraph, TermOccurrence
 from reader.pages import metadata
 from reader.pages.cite import Cited, citations_context
@@ -75,7 +75,10 @@ def _rendered(cited: Cited, paragraph: Paragraph, chapter: Division) -> Html:
         head="",
         blocks=[rendering.Block(paragraph.number, paragraph.kind, paragraph.text, False, links[paragraph])],
     )
-    blocks = [rendering.NoteBlock(note.n, note.position, note.text, links[note]) for note in notes]
+    blocks = [
+        rendering.NoteBlock(note.n, note.position, note.text, links[note], supplied_from(note))
+        for note in notes
+    ]
     rendered = rendering.render_chapter(section, blocks, ON_PARAGRAPH)
     return Html(f"{rendered.body}\n{rendered.notes}")
 

@@ -77,12 +77,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class NoteBlock:
-    """A note; without a number it is a fragment, known by its position."""
+    """A note; without a number it is a fragment, known by its position.
+
+    `supplied` says in words where a note is from that the source lacks.
+    """
 
     n: int | None
     position: int
     text: str
     links: Sequence[LinkSpan] = ()
+    supplied: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +295,9 @@ def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
     texts = [_note_paragraphs(note, page) for note in notes]
     items = []
     for note, paragraphs in zip(notes, texts, strict=True):
+        if note.supplied:
+            label = f' <span class="supplied">[{escape(note.supplied)}]</span>'
+            paragraphs[-1] = (paragraphs[-1][0], paragraphs[-1][1] + label)
         if note.n is None:
             opening = f'<li id="{fragment_id(note.position)}" class="fragment">'
             lead = '<span class="fragment-label">A piece of a note whose number is lost:</span> '

@@ -216,7 +216,7 @@ def test_every_target_that_a_page_names_is_there(page: Path) -> None:
 
 COMMANDS = {
     "corpus_import": ("import_volume", "export_volume"),
-    "reader": ("publish_volumes", "create_reader_role"),
+    "reader": ("publish_volumes", "create_reader_role", "supply_notes"),
 }
 
 

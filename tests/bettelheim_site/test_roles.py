@@ -113,6 +113,8 @@ PAGES = {
     "reader_correctors": ("ce", "ce"),
     "reader_division_reading": ("ce", ""),
     "reader_division_reading_text": ("ce", "ce"),  # a paragraph is posted
+    "reader_division_supply": ("ce", "ce"),  # the notes of a chapter
+    "reader_note_supply": ("ce", "ce"),
     "reader_division_restore": ("e", "e"),
     "reader_note_restore": ("ce", "ce"),
     "reader_paragraph_restore": ("ce", "ce"),

@@ -61,6 +61,9 @@ def plan_notes(
             _keep(draft, archive, plan, each, name, values)
             continue
         name = f"{name} of {head_of(each.division)}"
+        if row.is_supplied and values["lines"]:
+            # The source has it now.
+            values |= {"supplied_from": "", "supplied_on": "", "supplied_by": None}
         reading = by_hand.apply(_reading(each, name))
         if row.pk is None:
             plan.remark("note", name, How.ADDED)

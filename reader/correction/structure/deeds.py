@@ -103,7 +103,8 @@ def _rows_of(deed: Deed) -> set[tuple[str, int]]:
         ("paragraph", deed.second_paragraph_id),
         ("note", deed.note_id),
         ("note", deed.second_note_id),
-        ("division", deed.division_id),
+        # Notes that are supplied to one chapter stand beside each other.
+        ("division", None if deed.kind == Deed.Kind.SUPPLY_NOTE else deed.division_id),
     }
     return {(kind, key) for kind, key in rows if key is not None}
 

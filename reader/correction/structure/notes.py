@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F, Max
+from django.utils import timezone
 
 from reader.correction.correcting import (
     Refused,
@@ -34,6 +35,8 @@ from reader.text.note_paragraphs import PARTED, as_imported
 from reader.text.seams import cut_at, glue_between, seam_in
 
 NO_PLACE = "The last import has no place for this note: decide its conflict first."
+# The longest name of a copy.
+COPY = 300
 KEPT = (
     "n",
     "state",
@@ -44,6 +47,9 @@ KEPT = (
     "level",
     "proofread_by",
     "corrected_by",
+    "supplied_from",
+    "supplied_on",
+    "supplied_by",
 )
 
 
@@ -79,6 +85,9 @@ def supply_note(
         imported_text=as_imported(wording),
         corrected_by=[by.pk],
         position=_position_for(chapter, n),
+        supplied_from=copy[:COPY],
+        supplied_on=timezone.localdate().isoformat(),
+        supplied_by=by.pk,
     )
     _make_room(row)
     save_without_version(row)

@@ -76,6 +76,42 @@ def test_a_supplied_note_stays_after_an_import(vera: User) -> None:
     assert (note(3).page, note(3).corrected_by, note(3).lines) == ("43", [vera.pk], [])
 
 
+def test_a_supplied_note_is_called_so_after_an_import(vera: User) -> None:
+    supply_note(chapter(), 3, SUPPLIED, page="43", copy="the library's copy", by=vera)
+    said = (note(3).supplied_from, note(3).supplied_on, note(3).supplied_by)
+
+    import_book(FIRST, SECOND)
+
+    assert said == ("the library's copy", note(3).supplied_on, vera.pk)
+    assert (note(3).supplied_from, note(3).supplied_on, note(3).supplied_by) == said
+
+
+def test_a_note_that_an_import_has_at_last_is_supplied_no_longer(vera: User) -> None:
+    supply_note(chapter(), 3, "The clerk found it strange.", page="43", copy="a copy", by=vera)
+
+    import_book(FIRST, SECOND, "The clerk found it strange.")
+
+    assert (note(3).is_supplied, note(3).supplied_from, note(3).supplied_by) == (False, "", None)
+
+
+def test_a_supplied_note_that_comes_back_is_supplied_still(vera: User) -> None:
+    supply_note(chapter(), 3, SUPPLIED, copy="the library's copy", by=vera)
+
+    take_back(take_out_note(note(3), by=vera, reason=WHY), by=vera, reason=WHY)
+
+    assert (note(3).supplied_from, note(3).supplied_by) == ("the library's copy", vera.pk)
+
+
+def test_of_notes_that_were_supplied_together_each_is_taken_back_alone(vera: User) -> None:
+    take_out_note(note(1), by=vera, reason=WHY)
+    first = supply_note(chapter(), 3, SUPPLIED, copy="the library's copy", by=vera)
+    supply_note(chapter(), 1, SUPPLIED, copy="the library's copy", by=vera)
+
+    take_back(first, by=vera, reason=WHY)
+
+    assert [n for n, _ in notes()] == [1, 2]
+
+
 def test_a_supplied_note_stands_by_its_number(vera: User) -> None:
     take_out_note(note(1), by=vera, reason=WHY)
 

@@ -681,3 +681,15 @@ def test_the_format_s_page_explains_every_field() -> None:
         )
 
     assert fields(json.loads(example)) - explained == set()
+
+
+def test_a_supplied_note_comes_back_with_its_copy_and_day() -> None:
+    volume = import_book()
+    Note.objects.update(supplied_from="the mill's copy", supplied_on="2026-01-02")
+    written = export_volume(volume)
+    empty_archive()
+
+    restore(written)
+
+    assert Note.objects.values_list("supplied_from", "supplied_on").get() == ("the mill's copy", "2026-01-02")
+    assert export_volume(Volume.objects.get()) == written

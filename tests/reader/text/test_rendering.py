@@ -604,3 +604,15 @@ def test_a_note_by_itself_reads_as_among_the_notes() -> None:
 def test_a_head_by_itself_calls_its_notes() -> None:
     assert 'href="#n5"' in render_head("The *plan*[^5]", [5])
     assert "noteref missing" in render_head("The *plan*[^5]", [])
+
+
+def test_a_note_that_the_source_lacks_says_where_it_is_from() -> None:
+    block = NoteBlock(1, 0, "On plans.\n\nAnd more.", supplied="supplied from <the> copy")
+
+    notes = render_chapter(chapter("A plan[^1]."), [block]).notes
+
+    assert (
+        '<p>And more. <span class="supplied">[supplied from &lt;the&gt; copy]</span> <a class="backlink"'
+        in notes
+    )
+    assert notes.count("supplied from") == 1
