@@ -18,6 +18,8 @@ class How(StrEnum):
 
     ADDED = "added"
     CHANGED = "changed"
+    JOINED = "joined"
+    SPLIT = "split"
     MOVED = "moved"
     REMOVED = "removed"
     KEPT = "correction kept"

@@ -10,6 +10,7 @@ from corpus_import.loading.archive import Archive, find_glossary, find_volume, r
 from corpus_import.loading.plan import Plan
 from corpus_import.loading.planning.aligned import align_notes, align_paragraphs
 from corpus_import.loading.planning.divisions import plan_divisions
+from corpus_import.loading.planning.joins import remark_on_joins
 from corpus_import.loading.planning.pages import plan_pages
 from corpus_import.loading.planning.places import Places
 from corpus_import.loading.planning.readings import plan_diagnostics, plan_emendations, plan_suspects
@@ -32,6 +33,7 @@ def plan_import(draft: Draft, *, locking: bool) -> Plan:
     divisions = plan_divisions(draft, archive, plan, aligned_paragraphs, aligned_notes)
     notes = plan_notes(draft, archive, plan, aligned_notes, divisions)
     paragraphs = plan_paragraphs(draft, archive, plan, aligned_paragraphs, divisions)
+    remark_on_joins(plan, aligned_paragraphs, paragraphs)
     plan_pages(draft, archive, plan, divisions, paragraphs, (aligned_paragraphs, aligned_notes))
     places = Places(draft, divisions, paragraphs, aligned_notes.elements, notes)
     plan_emendations(draft, archive, plan, witnesses, places)
