@@ -19,6 +19,7 @@ from glossary.forms import objection
 from glossary.matching import Case, Form
 from glossary.models import Glossary, Sense, Term, TermException, TermForm
 from glossary.resources import CSV, JSON, TableError, TermResource
+from glossary.shown_tables import ShownTable
 
 # The salt of the signature of a shown file's name, until the editor confirms the file.
 TERM_FILE = Signer(salt="glossary.admin")
@@ -205,6 +206,7 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
 
     resource_classes = (TermResource,)
     formats = (CSV, JSON)
+    tmp_storage_class = ShownTable
     import_form_class = TermImportForm
     confirm_form_class = ConfirmTermImportForm
     export_form_class = ExportForm

@@ -42,7 +42,7 @@ def bound() -> None:
     os.nice(NICE)
     _limit(resource.RLIMIT_AS, settings.IMPORT_MEMORY * 2**20, SPARE_MEMORY)
     signal.signal(signal.SIGALRM, _end)
-    signal.alarm(settings.IMPORT_SECONDS)
+    signal.alarm(max(1, settings.IMPORT_SECONDS))
     # The system ends a process that does not listen to its alarm.
     used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
     _limit(resource.RLIMIT_CPU, used + settings.IMPORT_SECONDS + SPARE_SECONDS, SPARE_SECONDS)
