@@ -227,7 +227,7 @@ def test_a_save_that_is_killed_leaves_a_waiting_import_to_do_what_was_shown(
     held.commit()
     end(started[0])
 
-    assert "was imported (changed: 1)" in show(editor, path)
+    assert "was imported (changed: 2)" in show(editor, path)
     assert text() == "The second year was cold.[^2]"
 
 
@@ -269,7 +269,7 @@ def test_an_import_that_is_killed_lets_the_next_do_what_was_shown(
     held.commit()
     end(started[1])
 
-    assert "was imported (changed: 1)" in show(editor, second)
+    assert "was imported (changed: 2)" in show(editor, second)
     assert "The process ended in the middle" in show(editor, first)
     assert text() == SECOND
 
