@@ -20,7 +20,8 @@ def remark_on_joins(plan: Plan, aligned: AlignedParagraphs, rows: Sequence[Parag
     for j, i in joins.split.items():
         said[name_of(rows[j]), How.ADDED] = How.SPLIT, f"a piece of {name_of(old[i])}"
         if i not in versions:
-            said[name_of(old[i]), How.REMOVED] = How.SPLIT, "its words are in several paragraphs"
+            pieces = ", ".join(name_of(rows[k]) for k, source in joins.split.items() if source == i)
+            said[name_of(old[i]), How.REMOVED] = How.SPLIT, f"its words are in {pieces}"
     for i, j in joins.joined.items():
         said[name_of(old[i]), How.REMOVED] = How.JOINED, f"its words are in {name_of(rows[j])}"
     unchanged = {name_of(old[i]) for i in joins.unchanged}
