@@ -20,7 +20,7 @@ class Upload(models.Model):
 
         WAITING = "waiting", "waits for its turn"
         AT_WORK = "at work", "at work"
-        PLANNED = "planned", "waits for you to confirm"
+        PLANNED = "planned", "waits for you"
         DONE = "done", "imported"
         FAILED = "failed", "not imported"
 

@@ -102,6 +102,8 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
     @admin.display(description="state", ordering="state")
     def progress(self, upload: Upload) -> str:
         """The state of an import in words, with what its process is doing, or what came of it."""
+        if upload.state == Upload.State.DONE:
+            return upload.said
         detail = upload.step if upload.is_active else upload.said
         return f"{upload.get_state_display()}: {detail}" if detail else str(upload.get_state_display())
 

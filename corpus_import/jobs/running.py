@@ -86,7 +86,8 @@ def _try(key: int, tell: Tell) -> str:
 
 def _keep_plan(upload: Upload, shown: dict[str, object], *, is_another: bool = False) -> None:
     """Keep a plan for a person to look at and confirm."""
-    _finish(upload, Upload.State.PLANNED, outcome=shown, is_another=is_another, shown="")
+    said = "nothing would change" if shown["is_empty"] else "confirm the changes, or cancel"
+    _finish(upload, Upload.State.PLANNED, outcome=shown, is_another=is_another, shown="", said=said)
 
 
 def _write(upload: Upload, draft: Draft, tell: Tell) -> None:

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("waiting", "waits for its turn"),
                     ("at work", "at work"),
-                    ("planned", "waits for you to confirm"),
+                    ("planned", "waits for you"),
                     ("done", "imported"),
                     ("failed", "not imported"),
                 ],

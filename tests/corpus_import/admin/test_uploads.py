@@ -167,6 +167,7 @@ def test_an_edition_that_is_there_already_cannot_be_confirmed(editor: Client) ->
     html = show(editor, upload(editor))
 
     assert "Nothing would change" in html
+    assert "waits for you: nothing would change" in show(editor, LIST)
     assert 'value="Confirm"' not in html
     assert 'value="Cancel"' in html
 
@@ -196,7 +197,7 @@ def test_what_was_confirmed_is_in_the_archive_and_published(editor: Client) -> N
     html = show(editor, path)
     assert "“The Offices” was imported (added: 12). " in html
     assert '<a href="/offices/">Read it</a>' in html
-    assert "imported: “The Offices” was imported (added: 12)." in show(editor, LIST)
+    assert "“The Offices” was imported (added: 12)." in show(editor, LIST)
     assert editor.get("/offices/").status_code == 200
 
 
