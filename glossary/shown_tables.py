@@ -19,6 +19,8 @@ KEPT_FOR = timedelta(days=1)
 class ShownTable(TempFolderStorage):  # type: ignore[misc]  # the library has no types
     """The file of a table that was shown, in the system's folder for temporary files."""
 
+    name: str | None
+
     def _open(self, mode: str = "r") -> Any:
         if self.name:
             return super()._open(mode)

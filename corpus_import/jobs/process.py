@@ -15,7 +15,7 @@ from django.conf import settings
 SPARE_MEMORY = 128 * 2**20
 SPARE_SECONDS = 15
 # Readers' requests come first.
-NICE = 15
+NICE = 10
 
 
 class OutOfTime(Exception):

@@ -15,6 +15,7 @@ from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.pipeline import Tell, parse_contents
 from corpus_import.uploads import read_upload
+from reader.correction.log import note_import
 from reader.models import Volume
 from reader.publishing.made_with import collect_static_files_once
 
@@ -95,8 +96,6 @@ def _write(upload: Upload, draft: Draft, tell: Tell) -> None:
 
     Raises PlanChanged, and writes nothing, if the plan is another one now.
     """
-    from reader.correction.log import note_import  # without the admin there is no log
-
     collect_static_files_once()
     with transaction.atomic():
         is_new = not Volume.objects.filter(slug=draft.manifest.slug).exists()

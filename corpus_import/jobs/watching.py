@@ -52,7 +52,8 @@ def at_work(key: int) -> Iterator[Tell]:
     try:
         holding.set_autocommit(False)
         with holding.cursor() as cursor:
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            for timeout in ("idle_in_transaction_session_timeout", "statement_timeout", "lock_timeout"):
+                cursor.execute(f"SET LOCAL {timeout} = 0")  # a turn may be long in coming
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCKS, _number(key)])
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCKS, TURN])
         yield tell

@@ -88,10 +88,11 @@ def test_a_table_that_nobody_confirmed_goes_and_another_file_stays(temporary: Pa
     tables = [ShownTable(), ShownTable()]
     for table in tables:
         table.save(b"headword\n")
+    old, new = (Path(table.name or "") for table in tables)
     other = temporary / "other"
     other.write_text("")
-    for path in (tables[0].name, other):
+    for path in (old, other):
         os.utime(path, (time.time() - 90_000,) * 2)
 
     assert keep_house()["tables of terms that nobody confirmed removed"] == 1
-    assert {each.name for each in temporary.iterdir()} == {"other", Path(tables[1].name).name}
+    assert {each.name for each in temporary.iterdir()} == {"other", new.name}
