@@ -88,12 +88,13 @@ def choose_port(wanted: str) -> int:
 
 
 def prepare(volume: Path | None, witnesses: Path | None) -> None:
-    """Bring tables, content, static files and published pages up to date.
+    """Bring tables, content, static files and published pages up to date, and remove what is old.
 
     Imports the volume if one is given, and the sample if the archive is empty. Raises Refusal, CommandError,
     and ImproperlyConfigured.
     """
     import django
+    from django.conf import settings
     from django.db import Error, connections
 
     django.setup()
@@ -105,6 +106,8 @@ def prepare(volume: Path | None, witnesses: Path | None) -> None:
             with _said_if_slow("Collecting static files"):
                 call_command("collectstatic", interactive=False, verbosity=0)
         _import(volume, witnesses)  # after the static files, whose digests published pages name
+        if not settings.PUBLIC_ONLY:
+            call_command("housekeeping", stdout=io.StringIO())
         with _said_if_slow("Publishing pages"):
             call_command("publish_volumes", if_stale=True, stdout=io.StringIO())
     except Error as error:

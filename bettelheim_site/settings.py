@@ -195,7 +195,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [csp.NONE],
     }
 }
-LARGEST_BODY = 10 * 2**20  # bytes of a request, a table of terms included
+LARGEST_BODY = 10 * 2**20  # bytes of a request, a table of terms or a volume included
+# What the process of an import in the admin may take: megabytes of memory, and seconds.
+IMPORT_MEMORY = env.int("IMPORT_MEMORY", default=2048)
+IMPORT_SECONDS = env.int("IMPORT_SECONDS", default=1800)
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

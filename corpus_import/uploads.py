@@ -12,15 +12,15 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import IO
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.manifest import Manifest, parse_manifest
 
-# Bytes of manifest and witnesses together. An import of this size takes up to a dozen seconds: less than half of the
-# time that gunicorn gives a request.
-LARGEST_UPLOAD = 500_000
+# Bytes of manifest and witnesses together: books are far smaller, and a request that holds them is no larger than
+# LARGEST_BODY of the settings. An import of this size takes about two minutes, in a process of its own.
+LARGEST_UPLOAD = 8_000_000
 MOST_FILES = 100
 # The name in faults of the upload as a whole.
 THE_WHOLE = "The upload"
@@ -71,19 +71,11 @@ class Uploaded:
                 archive.writestr(name, content)
         return packed.getvalue()
 
-    def lay_out(self, folder: Path) -> Path:
-        """Write the files into an empty folder; return the path of the manifest."""
-        folder = folder.resolve()
-        for name, content in self.files.items():
-            path = folder / name
-            if not path.resolve().is_relative_to(folder):
-                raise ImportFault(
-                    _shown(name), None, "the file would be written outside the folder; rename it."
-                )
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as file:
-                file.write(content)
-        return folder / self.path
+    @property
+    def witnesses(self) -> dict[str, bytes]:
+        """The witnesses, by the names that the manifest gives them."""
+        folder = PurePosixPath(self.path).parent
+        return {name: self.files[str(folder / name)] for name in self.manifest.witnesses}
 
 
 def read_upload(sent: Sequence[tuple[str, IO[bytes]]]) -> Uploaded:
@@ -195,7 +187,8 @@ def _too_large(name: str) -> ImportFault:
     return ImportFault(
         name,
         None,
-        f"the files have more than {LARGEST_UPLOAD // 1000} kB together; import a larger volume on the command line.",
+        f"the files have more than {LARGEST_UPLOAD // 1_000_000} MB together; import a larger volume on the command"
+        " line.",
     )
 
 

@@ -21,6 +21,7 @@ from glossary.matching import Case, Form
 from glossary.models import FormerTerm, Glossary, Sense, Term, TermException, TermForm
 from glossary.resources import CSV, JSON, TableError, TermResource
 from glossary.seen import SeenForm
+from glossary.shown_tables import ShownTable
 from glossary.versions import Snapshot, lock, record, recording, shown, snapshot_of, snapshots_of
 
 # The salt of the signature of a shown file's name, until the editor confirms the file.
@@ -238,6 +239,7 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
 
     resource_classes = (TermResource,)
     formats = (CSV, JSON)
+    tmp_storage_class = ShownTable
     import_form_class = TermImportForm
     confirm_form_class = ConfirmTermImportForm
     export_form_class = TermExportForm

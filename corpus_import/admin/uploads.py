@@ -1,26 +1,23 @@
-"""Importing from the admin: a person uploads files, sees the changes that the import would make, and confirms them."""
+"""Importing from the admin: a person uploads files, sees the changes that the import would make, and confirms them.
 
-import io
+The work is done by a process of its own (`corpus_import/jobs/`): these pages start it, and show what its row says.
+"""
+
 from collections.abc import Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import DataError, IntegrityError, models, transaction
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html
 
-from corpus_import.admin.dry_run import DryRun, _key_of, fates_of
-from corpus_import.loading.write import Loaded, PlanChanged, load_edition, plan_edition
+from corpus_import.jobs import process
+from corpus_import.jobs.watching import notice_ended
 from corpus_import.models import Upload
 from corpus_import.parsing.diagnostics import ImportFault
-from corpus_import.parsing.elements import Draft
-from corpus_import.parsing.pipeline import parse_volume
 from corpus_import.uploads import (
     LARGEST_UPLOAD,
     MANIFEST_KIND,
@@ -29,10 +26,19 @@ from corpus_import.uploads import (
     Uploaded,
     read_upload,
 )
-from reader.models import Conflict, Volume
-from reader.publishing.made_with import collect_static_files_once
 
-CANCEL = "_cancel"
+# Names of buttons.
+CANCEL, AGAIN = "_cancel", "_again"
+# The imports of one person that may be at work, or wait for it, at once.
+MOST_ACTIVE = 5
+# Seconds after which the page of an import at work is asked for again by the browser.
+REFRESH = 2
+# The query with which it is not.
+STILL = "still"
+NOT_STARTED = (
+    "The process could not be started ({}); nothing was written, and you can try it again when the server’s"
+    " administrator has looked."
+)
 
 
 class FilesInput(forms.FileInput):
@@ -66,9 +72,9 @@ class UploadForm(forms.Form):
 
 @admin.register(Upload)
 class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
-    """Uploads. Only the person who made an upload sees it, and can only confirm or cancel it."""
+    """Uploads. Only the person who made an upload sees it, and can only confirm, cancel or repeat its import."""
 
-    list_display = ("name", "uploaded_at")
+    list_display = ("name", "progress", "uploaded_at")
     actions = None
 
     class Media:
@@ -93,25 +99,47 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
         """The person's own uploads, without the bytes of their files."""
         return super().get_queryset(request).filter(uploaded_by=_key_of(request)).defer("files")
 
+    @admin.display(description="state", ordering="state")
+    def progress(self, upload: Upload) -> str:
+        """The state of an import in words, with what its process is doing, or what came of it."""
+        if upload.state == Upload.State.DONE:
+            return upload.said
+        detail = upload.step if upload.is_active else upload.said
+        return f"{upload.get_state_display()}: {detail}" if detail else str(upload.get_state_display())
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """List the person's imports with their states."""
+        if self.has_view_permission(request):
+            notice_ended()
+        return super().changelist_view(request, {"title": "Your imports", **(extra_context or {})})
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Take files, and lead to the page with the changes that they would make."""
+        """Take files, and lead to the page that shows what becomes of them."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = UploadForm()
         if request.method == "POST":
             form = UploadForm(request.POST, request.FILES)
+            notice_ended()
+            active = Upload.objects.filter(uploaded_by=_key_of(request), state__in=Upload.ACTIVE).count()
+            if active >= MOST_ACTIVE:
+                form.add_error(
+                    "sent", f"{active} of your imports are not ready yet; wait for one, or cancel one."
+                )
             if form.is_valid():
                 upload = self._keep(request, form.cleaned_data["sent"])
-                return HttpResponseRedirect(reverse("admin:corpus_import_upload_change", args=[upload.pk]))
+                return self._start(upload)
         context = {
             "title": "Import a volume",
             "add": True,
             "form": form,
             "errors": form.errors,
             "most_files": MOST_FILES,
-            "largest": LARGEST_UPLOAD // 1000,
+            "largest": LARGEST_UPLOAD // 1_000_000,
             "witness_kinds": WITNESS_KINDS,
         }
         return self._page(request, self.add_form_template, context, extra_context)
@@ -123,90 +151,98 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show the changes that an upload would make; import or remove the upload."""
+        """Show how far an import has come; confirm, cancel or repeat it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         upload: Upload | None = self.get_object(request, object_id)
+        if upload is not None and upload.is_active and notice_ended():
+            upload = self.get_object(request, object_id)
         if upload is None:
             missing: HttpResponse = self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined]
                 request, self.opts, object_id
             )
             return missing
-        if request.method == "POST" and CANCEL in request.POST:
-            upload.delete()
-            messages.success(request, f"The import of “{upload}” was cancelled; nothing was written.")
-            return HttpResponseRedirect(reverse("admin:corpus_import_upload_changelist"))
+        is_another = upload.is_another
+        if request.method == "POST":
+            if CANCEL in request.POST:
+                return self._cancel(request, upload)
+            if AGAIN in request.POST:
+                return self._try_again(upload)
+            if upload.state != Upload.State.PLANNED:
+                return HttpResponseRedirect(_address_of(upload))
+            if self._confirm(upload, request.POST.get("shown", "")):
+                return self._start(upload)
+            is_another = True
         context: dict[str, Any] = {
             "title": "Import a volume",
             "subtitle": None,
             "original": upload,
-            "CANCEL": CANCEL,
+            "is_another": is_another,
+            "is_still": STILL in request.GET,
+            **{"CANCEL": CANCEL, "AGAIN": AGAIN, "STILL": STILL, "REFRESH": REFRESH},
         }
-        try:
-            uploaded = read_upload([("upload.zip", io.BytesIO(upload.files))])
-            context["files"] = [(name, len(content)) for name, content in uploaded.files.items()]
-            with TemporaryDirectory() as folder:
-                draft = parse_volume(uploaded.lay_out(Path(folder)))
-            if request.method == "POST":
-                return self._import(request, upload, draft)
-            context["dry_run"] = DryRun(draft, plan_edition(draft))
-        except ImportFault as fault:
-            context["fault"] = fault
-        except PlanChanged as changed:
-            context["dry_run"], context["is_another"] = DryRun(draft, changed.plan), True
-        except (DataError, IntegrityError) as error:
-            context["fault"] = (
-                f"The database refuses this volume ({str(error).splitlines()[0]}); nothing was written."
+        if upload.state == Upload.State.PLANNED:
+            context["dry_run"] = upload.outcome
+        elif upload.state == Upload.State.DONE and upload.outcome["conflicts"]:
+            context["conflicts"] = reverse(
+                "admin:reader_conflict_changelist",
+                query={"state__exact": "open", "volume__id__exact": upload.outcome["volume"]},
             )
-        return self._page(request, self.change_form_template, context, extra_context)
+        page = self._page(request, self.change_form_template, context, extra_context)
+        if upload.is_active and not context["is_still"]:
+            page.headers["Refresh"] = str(REFRESH)
+        return page
 
     def _keep(self, request: HttpRequest, uploaded: Uploaded) -> Upload:
         """Keep an upload until it is confirmed, and remove old uploads that nobody confirmed."""
         with transaction.atomic():
             Upload.remove_old()
             return Upload.objects.create(
-                name=uploaded.title, files=uploaded.pack(), uploaded_by=_key_of(request)
+                name=uploaded.title,
+                files=uploaded.pack(),
+                contents=[(name, len(content)) for name, content in uploaded.files.items()],
+                uploaded_by=_key_of(request),
             )
 
-    def _import(self, request: HttpRequest, upload: Upload, draft: Draft) -> HttpResponse:
-        """Write the plan that the person was shown, and remove the upload in one transaction.
+    def _start(self, upload: Upload) -> HttpResponse:
+        """Start the process of an upload, and lead to its page."""
+        try:
+            process.start(upload.pk)
+        except OSError as error:
+            upload.fail(NOT_STARTED.format(error.strerror or error))
+        return HttpResponseRedirect(_address_of(upload))
 
-        Raises PlanChanged, and writes nothing, if the plan is another one now.
-        """
-        collect_static_files_once()
+    def _confirm(self, upload: Upload, shown: str) -> bool:
+        """Let an upload wait to be written; False if the plan is another one than the person was shown."""
+        plan = upload.outcome
+        if plan["is_empty"] or shown != plan["digest"]:
+            return False
+        upload.shown, upload.is_another = shown, False
         with transaction.atomic():
-            is_new = not Volume.objects.filter(slug=draft.manifest.slug).exists()
-            loaded = load_edition(draft, shown=request.POST.get("shown", ""))
-            if not loaded.is_unchanged:
-                log = self.log_addition if is_new else self.log_change
-                log(request, loaded.volume, " ".join(["Imported.", *loaded.plan.summary()]))
-            upload.delete()
-        self._say_what_was_done(request, loaded)
-        return HttpResponseRedirect(reverse("admin:corpus_import_upload_changelist"))
+            now = Upload.objects.select_for_update().only("outcome").get(pk=upload.pk)
+            return now.outcome == plan and upload.move(
+                Upload.State.PLANNED, Upload.State.WAITING, "shown", "is_another"
+            )
 
-    def _say_what_was_done(self, request: HttpRequest, loaded: Loaded) -> None:
-        volume = loaded.volume
-        counted = [
-            f"{fate.label.lower()}: {len(fate.remarks)}" for fate in fates_of(loaded.plan) if fate.remarks
-        ]
-        messages.success(
-            request,
-            format_html(
-                '“{}” was imported ({}). <a href="{}">Read it</a>.',
-                volume,
-                "nothing changed" if loaded.is_unchanged else ", ".join(counted) or "no text changed",
-                volume.get_absolute_url(),
-            ),
-        )
-        if waiting := volume.conflicts.filter(state=Conflict.State.OPEN).count():
-            address = reverse(
-                "admin:reader_conflict_changelist",
-                query={"state__exact": "open", "volume__id__exact": volume.pk},
-            )
-            messages.warning(
-                request,
-                format_html('Conflicts that wait for a person: <a href="{}">{}</a>.', address, waiting),
-            )
+    def _try_again(self, upload: Upload) -> HttpResponse:
+        """Plan an import again whose process has ended without one."""
+        upload.shown, upload.said = "", ""
+        if upload.move(Upload.State.FAILED, Upload.State.WAITING, "shown", "said"):
+            return self._start(upload)
+        return HttpResponseRedirect(_address_of(upload))
+
+    def _cancel(self, request: HttpRequest, upload: Upload) -> HttpResponse:
+        """Remove an upload, whose process then stops and writes nothing; say so if it was written meanwhile."""
+        was_done = upload.state == Upload.State.DONE
+        with transaction.atomic():
+            now = Upload.objects.select_for_update().defer("files", "outcome").filter(pk=upload.pk).first()
+            if now is not None and now.state == Upload.State.DONE and not was_done:
+                messages.warning(request, f"It was too late to cancel the import of “{upload}”.")
+                return HttpResponseRedirect(_address_of(upload))
+            upload.delete()
+        done = "was removed from the list" if was_done else "was cancelled; nothing was written"
+        messages.success(request, f"The import of “{upload}” {done}.")
+        return HttpResponseRedirect(reverse("admin:corpus_import_upload_changelist"))
 
     def _page(
         self,
@@ -228,3 +264,11 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
                 **(extra_context or {}),
             },
         )
+
+
+def _address_of(upload: Upload) -> str:
+    return reverse("admin:corpus_import_upload_change", args=[upload.pk])
+
+
+def _key_of(request: HttpRequest) -> int:
+    return request.user.pk or 0

@@ -94,7 +94,8 @@ def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = F
     """Read the rows of a volume, and the terms of a glossary. Fifteen statements at most.
 
     With `locking`, rows that persons may correct meanwhile are locked until the transaction ends: texts before the row
-    of the volume, in the order in which a correction locks them.
+    of the volume, in the order in which a correction locks them. Other rows may refer to them meanwhile (`no_key`): a
+    correction checks at its end that such rows exist, and would wait for an import that waits for the correction.
     """
     terms: Sequence[Term] = ()
     former: Sequence[FormerTerm] = ()
@@ -119,7 +120,7 @@ def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = F
         "diagnostics": _rows(models.Diagnostic.objects.filter(volume=volume).order_by("id"), locking),
     }
     if locking:
-        models.Volume.objects.select_for_update(of=("self",)).get(pk=volume.pk)
+        models.Volume.objects.select_for_update(of=("self",), no_key=True).get(pk=volume.pk)
     return Archive(
         volume,
         glossary,
@@ -137,7 +138,7 @@ def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = F
 
 
 def _rows(rows: "QuerySet[Any]", locking: bool) -> tuple[Any, ...]:
-    return tuple(rows.select_for_update(of=("self",)) if locking else rows)
+    return tuple(rows.select_for_update(of=("self",), no_key=True) if locking else rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ class How(StrEnum):
 
     ADDED = "added"
     CHANGED = "changed"
+    JOINED = "joined"
+    SPLIT = "split"
     MOVED = "moved"
     REMOVED = "removed"
     KEPT = "correction kept"

@@ -76,18 +76,25 @@ class PlanChanged(Exception):
         super().__init__("The plan is no longer the one that was shown.")
 
 
-def load_edition(draft: elements.Draft, say: Say = lambda line: None, *, shown: str | None = None) -> Loaded:
+def load_edition(
+    draft: elements.Draft,
+    say: Say = lambda line: None,
+    *,
+    shown: str | None = None,
+    tell: Say = lambda step: None,
+) -> Loaded:
     """Write a parsed edition, and publish it if anything changed. `say` gets a message while another import runs.
 
     `shown` is the digest of the plan that a person confirmed. Raises PlanChanged, with the current plan, if the two
-    differ.
+    differ. `tell` gets each step in words.
     """
     with transaction.atomic():
         take_turn(draft.manifest.slug, say)
+        tell("Planning: comparing with the archive")
         plan = plan_import(draft, locking=True)
         if shown is not None and plan.digest() != shown:
             raise PlanChanged(plan)
-        return carry_out(plan)
+        return carry_out(plan, tell)
 
 
 def plan_edition(draft: elements.Draft, say: Say = lambda line: None) -> Plan:
@@ -140,12 +147,14 @@ _MANY: tuple[type[Model], ...] = (
 )
 
 
-def carry_out(plan: Plan) -> Loaded:
+def carry_out(plan: Plan, tell: Say = lambda step: None) -> Loaded:
     """Carry out a plan, and publish the volume if anything changes. The caller holds the transaction."""
     created, changed, removed = plan.counts()
     if not plan.is_empty:
+        tell("Writing")
         with _versions(plan):
             _carry_out(plan)
+        tell("Publishing")
         publish_volume(plan.volume)
     return Loaded(plan.volume, created, changed, removed, plan)
 

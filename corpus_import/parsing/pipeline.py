@@ -1,11 +1,11 @@
 """The import, from witnesses to an edition: one tuple of stages, read from top to bottom."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from corpus_import.parsing.elements import Draft
-from corpus_import.parsing.manifest import read_manifest
-from corpus_import.parsing.source import read_source
+from corpus_import.parsing.manifest import Manifest, read_manifest
+from corpus_import.parsing.source import decode_source, read_source
 from corpus_import.parsing.stages.balance_books import balance_books
 from corpus_import.parsing.stages.drop_overlaps import drop_overlaps
 from corpus_import.parsing.stages.join_paragraphs import join_paragraphs
@@ -22,6 +22,7 @@ from corpus_import.parsing.stages.split_blocks import split_blocks
 from corpus_import.parsing.stages.tell_blocks_apart import tell_blocks_apart
 
 Stage = Callable[[Draft], Draft]
+Tell = Callable[[str], object]
 
 STAGES: tuple[Stage, ...] = (
     repair_lost_letters,
@@ -41,13 +42,22 @@ STAGES: tuple[Stage, ...] = (
 )
 
 
-def parse(draft: Draft) -> Draft:
-    """Run the stages over numbered lines. Raises ImportFault if a stage cannot continue."""
-    for stage in STAGES:
+def parse(draft: Draft, tell: Tell = lambda step: None) -> Draft:
+    """Run the stages over numbered lines, and tell each stage. Raises ImportFault if a stage cannot continue."""
+    for n, stage in enumerate(STAGES, 1):
+        tell(f"Parsing, stage {n} of {len(STAGES)}: {stage.__name__.replace('_', ' ')}")
         draft = stage(draft)
     return draft
 
 
-def parse_volume(manifest: Path, witnesses: Path | None = None) -> Draft:
+def parse_volume(manifest: Path, witnesses: Path | None = None, tell: Tell = lambda step: None) -> Draft:
     """Parse the volume of a manifest; its witnesses lie beside the manifest, or in the folder `witnesses`."""
-    return parse(read_source(read_manifest(manifest), witnesses or manifest.parent))
+    tell("Reading the files")
+    return parse(read_source(read_manifest(manifest), witnesses or manifest.parent), tell)
+
+
+def parse_contents(
+    manifest: Manifest, contents: Mapping[str, bytes], tell: Tell = lambda step: None
+) -> Draft:
+    """Parse a volume from the bytes of its witnesses, by their names in the manifest."""
+    return parse(decode_source(manifest, contents), tell)

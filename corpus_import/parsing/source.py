@@ -3,8 +3,9 @@
 import codecs
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft, Line, LineKind, WitnessText
@@ -83,6 +84,15 @@ def read_source(manifest: Manifest, folder: Path) -> Draft:
     """Read all witnesses of a manifest from a folder; raises ImportFault as `read_witness` does."""
     witnesses = tuple(
         read_witness(folder / name, n, manifest.encoding) for n, name in enumerate(manifest.witnesses)
+    )
+    return number_lines(Draft(manifest=manifest, witnesses=witnesses))
+
+
+def decode_source(manifest: Manifest, contents: Mapping[str, bytes]) -> Draft:
+    """Read all witnesses of a manifest from their bytes; raises ImportFault as `decode_witness` does."""
+    witnesses = tuple(
+        decode_witness(contents[name], PurePosixPath(name).name, n, manifest.encoding)
+        for n, name in enumerate(manifest.witnesses)
     )
     return number_lines(Draft(manifest=manifest, witnesses=witnesses))
 

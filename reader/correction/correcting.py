@@ -51,7 +51,7 @@ def normalised(typed: str) -> str:
 
 def lock(text: Correctable) -> Correctable:
     """The text as it is now, locked until the transaction ends."""
-    held: Correctable = type(text).objects.select_for_update(of=("self",)).get(pk=text.pk)
+    held: Correctable = type(text).objects.select_for_update(of=("self",), no_key=True).get(pk=text.pk)
     return held
 
 

@@ -24,6 +24,13 @@ def note_addition(rows: Sequence[Any], *, by: models.Model, reason: Reason) -> N
     LogEntry.objects.log_actions(by.pk, rows, ADDITION, reason)
 
 
+def note_import(volume: models.Model, *, by: int, is_new: bool, reason: Reason) -> None:
+    """Note in the log that an account, named by its key, had a volume imported."""
+    from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
+
+    LogEntry.objects.log_actions(by, [volume], ADDITION if is_new else CHANGE, reason)
+
+
 def note_deletion(rows: Sequence[Any], *, by: models.Model, reason: Reason) -> None:
     """Note in the log that a person deletes these rows, which are of one kind and still exist."""
     from django.contrib.admin.models import DELETION, LogEntry

@@ -215,7 +215,8 @@ def test_every_target_that_a_page_names_is_there(page: Path) -> None:
 # Commands
 
 COMMANDS = {
-    "corpus_import": ("import_volume", "export_volume"),
+    "bettelheim_site": ("housekeeping",),
+    "corpus_import": ("import_volume", "export_volume", "run_import"),
     "reader": ("publish_volumes", "create_reader_role", "supply_notes"),
 }
 

@@ -220,11 +220,19 @@ def test_an_interruption_stops_everything_and_the_next_start_is_quick(
     with pytest.raises(ConnectionRefusedError):
         fetch(port, "/")
 
+    log_in = "L.objects.create(); L.objects.update(attempt_time='2001-01-01 00:00Z')"
+    shell = ("manage.py", "shell", "-v0", "-c")
+    done = run(checkout, *shell, f"from axes.models import AccessLog as L; {log_in}", ARCHIVE_LOCAL="1")
+    assert done.returncode == 0, done.stderr
+
     begin = time.monotonic()
     second = start_serve()
     read_until_it_answers(second)
     assert time.monotonic() - begin < 20  # on a busy machine; four seconds on an idle one
     assert fetch(port, "/") == (200, page)
+    count = "from axes.models import AccessLog as L; print(L.objects.count(), 'logins')"
+    counted = run(checkout, *shell, count, ARCHIVE_LOCAL="1").stdout
+    assert "0 logins" in counted  # housekeeping has removed the old one
     second.send_signal(signal.SIGTERM)
     second.communicate()
     assert second.returncode == 0

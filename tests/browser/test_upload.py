@@ -1,7 +1,12 @@
-"""Importing from the admin, in a browser: its look, screen readers, and work without script."""
+"""Importing from the admin, in a browser: its look, screen readers, and work without script.
+
+The work is done by real processes beside the server; the pages ask again by themselves until it is done.
+"""
 
 import io
 import zipfile
+import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +16,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
 from tests.browser.conftest import OpenPage
+from tests.processes import WAITING, connect, environment, wait_for
 
 SAMPLE = Path(__file__).resolve().parents[2] / "fixtures" / "sample"
 FILES = [SAMPLE / "volume.toml", SAMPLE / "file-1.txt"]
@@ -19,7 +25,18 @@ SIZES = [{"width": 1280, "height": 900}, {"width": 390, "height": 844}]
 
 
 @pytest.fixture
-def open_admin(open_as: OpenPage, transactional_db: None, admin_client: Client) -> OpenPage:
+def own_database(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let processes that the admin starts work on the database of the tests, and wait for them at the end."""
+    monkeypatch.setenv("DATABASE_URL", environment()["DATABASE_URL"])
+    yield
+    with connect() as held:
+        wait_for(
+            "SELECT NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 1926)", held
+        )
+
+
+@pytest.fixture
+def open_admin(open_as: OpenPage, own_database: None, admin_client: Client) -> OpenPage:
     def opened(path: str, **settings: Any) -> Page:
         page = open_as(admin_client, path, **settings)
         page.set_default_timeout(PATIENCE)
@@ -52,8 +69,9 @@ def test_every_page_of_an_import_is_for_everybody(open_admin: Any, size: dict[st
     assert faults(page) == []
     assert not is_too_wide(page)
     page.get_by_role("button", name="Confirm").click()
-    expect(page.locator(".success")).to_contain_text("was imported", timeout=PATIENCE)
+    expect(page.locator(".archive-import")).to_contain_text("was imported", timeout=PATIENCE)
     assert faults(page) == []
+    assert not is_too_wide(page)
     page.get_by_role("link", name="Read it").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("The Planning Organs")
 
@@ -82,11 +100,59 @@ def test_a_volume_is_uploaded_looked_at_and_cancelled_or_confirmed(
         page.get_by_text("Added (").click()
         expect(page.get_by_text("paragraph 1", exact=True)).to_be_visible()
         page.get_by_role("button", name=button).click()
-        expect(page.locator(".success")).to_contain_text(
-            "was cancelled; nothing was written" if button == "Cancel" else "was imported",
-            timeout=PATIENCE,
-        )
+        if button == "Cancel":
+            expect(page.locator(".success")).to_contain_text("was cancelled; nothing was written")
+        else:
+            expect(page.locator(".archive-import")).to_contain_text("was imported", timeout=PATIENCE)
         page.get_by_role("link", name="Home").click()
 
     page.goto("/planning-organs/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The Planning Organs")
+
+
+def eight_files() -> list[Any]:
+    """A volume of eight witnesses."""
+    manifest = (SAMPLE / "volume.toml").read_text(encoding="utf-8")
+    names = [f"file-{n}.txt" for n in range(1, 9)]
+    text = FILES[1].read_bytes()
+    ferry = "   {0}. The ferry at {0}\n\n    Ferry {0} crossed the river {0} times a day, and carried whoever paid.\n"
+    contents = [text, *(ferry.format(n + 40).encode() for n in range(7))]
+    manifest = manifest.replace('["file-1.txt"]', str(names).replace("'", '"'))
+    files = {"volume.toml": manifest.encode(), **dict(zip(names, contents, strict=True))}
+    return [{"name": name, "mimeType": "text/plain", "buffer": body} for name, body in files.items()]
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_an_import_of_eight_files_is_left_found_again_and_confirmed(open_admin: Any, javascript: bool):
+    page = open_admin("/admin/corpus_import/upload/add/", java_script_enabled=javascript, viewport=SIZES[0])
+    page.get_by_label("Files").set_input_files(eight_files())
+    with connect() as held:
+        # As if another import of the volume were under way: the process stops where it plans.
+        held.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(b"planning-organs")])
+        page.get_by_role("button", name="Upload").click()
+        wait_for(WAITING.format(1), held)
+        told = "another import of this volume is under way"
+        expect(page.get_by_role("status")).to_contain_text(told, timeout=PATIENCE)  # the page asks by itself
+        page.get_by_role("link", name="stop that").click()
+        expect(page.get_by_text("This page stays as it is")).to_be_visible()
+        if javascript:
+            assert faults(page) == []
+
+        page.goto("/admin/")
+        page.get_by_role("main").get_by_role("link", name="Imports").click()
+        expect(page.get_by_role("main")).to_contain_text(f"at work: planning-organs: {told}")
+        if javascript:
+            assert faults(page) == []
+        page.get_by_role("main").get_by_role("link", name="The Planning Organs").click()
+        expect(page.get_by_text("You can leave it and come back")).to_be_visible()
+        held.commit()
+
+    page.get_by_role("button", name="Confirm").click(timeout=PATIENCE)
+    page.goto("/admin/corpus_import/upload/")
+    expect(page.get_by_role("main")).to_contain_text("The Planning Organs")
+    page.get_by_role("main").get_by_role("link", name="The Planning Organs").click()
+    expect(page.locator(".archive-import")).to_contain_text("was imported", timeout=PATIENCE)
+    page.get_by_text("Uploaded files (9)").click()
+    expect(page.get_by_text("file-8.txt")).to_be_visible()
+    page.get_by_role("link", name="Read it").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("The Planning Organs")

@@ -12,6 +12,7 @@ from corpus_import.loading.plan import Plan
 from corpus_import.loading.planning.aligned import align_notes, align_paragraphs
 from corpus_import.loading.planning.deeds import plan_deeds
 from corpus_import.loading.planning.divisions import plan_divisions
+from corpus_import.loading.planning.joins import remark_on_joins
 from corpus_import.loading.planning.nothing_lost import ask_for_what_is_lost
 from corpus_import.loading.planning.pages import plan_pages
 from corpus_import.loading.planning.places import Places
@@ -36,6 +37,7 @@ def plan_import(draft: Draft, *, locking: bool) -> Plan:
     divisions = plan_divisions(draft, archive, plan, aligned_paragraphs, aligned_notes)
     notes = plan_notes(draft, archive, plan, aligned_notes, divisions)
     paragraphs = plan_paragraphs(draft, archive, plan, aligned_paragraphs, divisions)
+    remark_on_joins(plan, aligned_paragraphs, paragraphs)
     ask_for_what_is_lost(archive, plan, aligned_notes, notes)
     ask_for_what_is_lost(archive, plan, aligned_paragraphs, paragraphs)
     plan_pages(draft, archive, plan, divisions, paragraphs, (aligned_paragraphs, aligned_notes))

@@ -1,6 +1,7 @@
 """`manage.py import_volume MANIFEST_OR_DOCUMENT [--witnesses FOLDER] [--dry-run] [--audit FILE] [--replace]`."""
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -46,14 +47,15 @@ class Command(BaseCommand):
             raise CommandError(str(fault), returncode=1) from None
 
     def _import(self, manifest: Path, options: dict[str, Any]) -> None:
-        draft = parse_volume(manifest, options["witnesses"])
+        tell: Callable[[str], object] = self._say if options["verbosity"] > 1 else lambda step: None
+        draft = parse_volume(manifest, options["witnesses"], tell)
         if options["audit"]:
             _write(options["audit"], audit_document(draft))
         if options["dry_run"]:
             self._print_plan(plan_edition(draft, self._say))
             return
         collect_static_files_once()
-        loaded = load_edition(draft, self._say)
+        loaded = load_edition(draft, self._say, tell=tell)
         if options["verbosity"]:
             for line in report(draft):
                 self.stdout.write(line)

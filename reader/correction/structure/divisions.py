@@ -327,7 +327,9 @@ def _called(division: Division) -> str:
 def _divisions(volume_id: int) -> list[Division]:
     """The divisions of a volume in their order, locked."""
     return list(
-        Division.objects.filter(volume=volume_id).order_by("position").select_for_update(of=("self",))
+        Division.objects.filter(volume=volume_id)
+        .order_by("position")
+        .select_for_update(of=("self",), no_key=True)
     )
 
 

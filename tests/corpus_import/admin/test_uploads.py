@@ -15,16 +15,25 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from corpus_import.admin import dry_run
+from corpus_import.admin.uploads import MOST_ACTIVE
+from corpus_import.jobs import dry_run, process
+from corpus_import.jobs.running import work
+from corpus_import.jobs.watching import BEGINS_WITHIN
 from corpus_import.models import Upload
 from reader.models import Conflict, Paragraph, PublishedPage, Volume
 from reader.publishing.publish import publish_volume
 from tests.corpus_import.loading.test_write import BOOK
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("static_root")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("static_root", "at_once")]
 
 ADD = "/admin/corpus_import/upload/add/"
 LIST = "/admin/corpus_import/upload/"
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do the work at once and in this process; `tests/corpus_import/jobs/` has the tests with real ones."""
+    monkeypatch.setattr(process, "start", lambda key: work(key, lambda step: None))
 
 
 def manifest(*witnesses: str, **fields: str) -> bytes:
@@ -69,7 +78,8 @@ def counts_in(html: str) -> dict[str, int]:
 
 
 def import_book(client: Client) -> Volume:
-    assert confirm(client, upload(client)).status_code == 302
+    path = upload(client)
+    assert confirm(client, path)["Location"] == path
     return Volume.objects.get()
 
 
@@ -110,7 +120,7 @@ def test_an_upload_is_shown_and_nothing_is_written(editor: Client) -> None:
     html = show(editor, path)
 
     assert counts_in(html) == {
-        **{"Added": 12, "Changed": 0, "Moved": 0, "Removed": 0},
+        **{"Added": 12, "Changed": 0, "Joined": 0, "Split": 0, "Moved": 0, "Removed": 0},
         **{"Corrections kept": 0, "Corrections merged": 0, "Conflicts": 0, "Known to be good": 0},
     }
     assert "3 paragraphs" in html
@@ -143,7 +153,7 @@ def test_what_becomes_of_corrections_is_shown(editor: Client) -> None:
     html = show(editor, upload(editor, book(changed)))
 
     assert counts_in(html) | {"Added": 0, "Removed": 0, "Moved": 0, "Changed": 0} == {
-        **{"Added": 0, "Changed": 0, "Moved": 0, "Removed": 0},
+        **{"Added": 0, "Changed": 0, "Joined": 0, "Split": 0, "Moved": 0, "Removed": 0},
         **{"Corrections kept": 1, "Corrections merged": 1, "Conflicts": 1, "Known to be good": 0},
     }
     assert '<tr class="conflict">' in html
@@ -157,6 +167,7 @@ def test_an_edition_that_is_there_already_cannot_be_confirmed(editor: Client) ->
     html = show(editor, upload(editor))
 
     assert "Nothing would change" in html
+    assert "waits for you: nothing would change" in show(editor, LIST)
     assert 'value="Confirm"' not in html
     assert 'value="Cancel"' in html
 
@@ -178,14 +189,15 @@ def test_what_was_confirmed_is_in_the_archive_and_published(editor: Client) -> N
 
     response = confirm(editor, path)
 
-    assert (response.status_code, response["Location"]) == (302, LIST)
+    assert (response.status_code, response["Location"]) == (302, path)
     volume = Volume.objects.get()
     assert volume.paragraphs.count() == 3
     assert PublishedPage.objects.filter(volume=volume, path__contains="chapter-1").exists()
-    assert not Upload.objects.exists()
-    html = show(editor, LIST)
+    assert bytes(Upload.objects.get().files) == b""
+    html = show(editor, path)
     assert "“The Offices” was imported (added: 12). " in html
     assert '<a href="/offices/">Read it</a>' in html
+    assert "“The Offices” was imported (added: 12)." in show(editor, LIST)
     assert editor.get("/offices/").status_code == 200
 
 
@@ -206,10 +218,11 @@ def test_a_conflict_is_announced_with_the_way_to_it(editor: Client) -> None:
     import_book(editor)
     correct(2, "worse", "much better")
 
-    confirm(editor, upload(editor, book(BOOK.replace("was worse", "was cold"))))
+    path = upload(editor, book(BOOK.replace("was worse", "was cold")))
+    confirm(editor, path)
 
     assert Conflict.objects.get().human.startswith("The second year was much better.")
-    html = show(editor, LIST)
+    html = show(editor, path)
     assert "Conflicts that wait for a person" in html
     assert "/admin/reader/conflict/?state__exact=open" in html
 
@@ -226,10 +239,9 @@ def test_a_plan_that_is_not_the_one_that_was_shown_is_not_carried_out(editor: Cl
         correct(2, "worse", "much better")
     before = list(Paragraph.objects.order_by("number").values_list("text", flat=True))
 
-    response = confirm(editor, path, html)
+    assert confirm(editor, path, html)["Location"] == path
 
-    assert response.status_code == 200
-    now = response.content.decode()
+    now = show(editor, path)
     assert "Nothing was written: the archive has changed since you looked." in now
     assert shown_in(now) != shown_in(html)
     assert counts_in(now)["Changed" if is_new else "Conflicts"] >= 1
@@ -254,7 +266,7 @@ def test_an_upload_is_imported_once(editor: Client) -> None:
     path = upload(editor)
     html = show(editor, path)
 
-    assert [confirm(editor, path, html)["Location"] for _ in range(2)] == [LIST, "/admin/"]
+    assert [confirm(editor, path, html)["Location"] for _ in range(2)] == [path, path]
     assert LogEntry.objects.count() == 1
 
 
@@ -263,15 +275,91 @@ def test_what_the_database_refuses_is_said_and_nothing_is_written(editor: Client
     html = show(editor, path)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("corpus_import.loading.write.publish_volume", refuse)
-        response = confirm(editor, path, html)
+        confirm(editor, path, html)
 
-    assert "The database refuses this volume (value too long" in response.content.decode()
+    assert "The database refuses this volume (value too long" in show(editor, path)
     assert not Volume.objects.exists()
-    assert Upload.objects.exists()
+    assert editor.post(path, {"_again": ""})["Location"] == path
+    assert counts_in(show(editor, path))["Added"] == 12
 
 
 def refuse(volume: Volume) -> None:
     Volume.objects.filter(pk=volume.pk).update(language="x" * 36)
+
+
+# At work, and ended
+
+
+def leave_at(state: str, **values: Any) -> tuple[Upload, str]:
+    """An upload of the editor whose process is not there."""
+    editor = User.objects.get(username="editor").pk
+    row = Upload.objects.create(name="Plans", files=b"", uploaded_by=editor, state=state, **values)
+    return row, reverse("admin:corpus_import_upload_change", args=[row.pk])
+
+
+def test_an_import_that_has_just_been_started_is_shown_to_wait(editor: Client) -> None:
+    _, path = leave_at(Upload.State.WAITING)
+
+    response = editor.get(path)
+
+    assert "waiting until it is its turn" in response.content.decode()
+    assert response.headers["Refresh"] == "2"
+    assert "Refresh" not in editor.get(f"{path}?still").headers
+    assert "waits for its turn" in show(editor, LIST)
+
+
+@pytest.mark.parametrize("address", ["page", "list"])
+def test_a_process_that_never_began_is_noticed(editor: Client, address: str) -> None:
+    row, path = leave_at(Upload.State.WAITING, changed_at=timezone.now() - BEGINS_WITHIN)
+
+    response = editor.get(path if address == "page" else LIST)
+
+    assert "The process did not begin; nothing was written" in response.content.decode()
+    assert "Refresh" not in response.headers
+    row.refresh_from_db()
+    assert row.state == Upload.State.FAILED
+
+
+def test_a_process_that_ended_in_the_middle_is_noticed_with_its_step(editor: Client) -> None:
+    _, path = leave_at(Upload.State.AT_WORK, step="Publishing")
+
+    html = show(editor, path)
+
+    assert "The process ended in the middle (Publishing): it was killed, or the machine" in html
+    assert 'value="Try again"' in html
+
+
+def test_a_process_that_the_system_does_not_start_is_said(
+    editor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse_to_start(key: int) -> None:
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(process, "start", refuse_to_start)
+
+    html = show(editor, upload(editor))
+
+    assert "The process could not be started (Cannot allocate memory); nothing was written" in html
+
+
+def test_only_so_many_imports_of_a_person_wait_at_once(editor: Client) -> None:
+    for _ in range(MOST_ACTIVE):
+        leave_at(Upload.State.WAITING)
+
+    html = send(editor, book()).content.decode()
+
+    assert "5 of your imports are not ready yet; wait for one, or cancel one." in html
+    assert Upload.objects.count() == MOST_ACTIVE
+
+
+def test_an_import_that_was_written_leaves_the_list_without_a_word_of_cancelling(editor: Client) -> None:
+    import_book(editor)
+    path = reverse("admin:corpus_import_upload_change", args=[Upload.objects.get().pk])
+
+    editor.post(path, {"_cancel": ""})
+
+    assert "was removed from the list" in show(editor, LIST)
+    assert Volume.objects.exists()
 
 
 # Cancelling
@@ -292,7 +380,7 @@ def test_what_nobody_confirmed_for_a_day_goes_with_the_next_upload(editor: Clien
     upload(editor)
     recent = upload(editor)
     oldest = Upload.objects.order_by("pk")[0]
-    oldest.uploaded_at = timezone.now() - timedelta(days=1, minutes=1)
+    oldest.changed_at = timezone.now() - timedelta(days=1, minutes=1)
     oldest.uploaded_by += 1
     oldest.save()
 
@@ -314,7 +402,7 @@ def test_what_nobody_confirmed_for_a_day_goes_with_the_next_upload(editor: Clien
         ({**book(), "two.txt": b"x"}, "does not name these files: two.txt;"),
         ({**book(), "one.pdf": b"x"}, "one.pdf: files of this kind are not read"),
         ({"plans.zip": b"x"}, "plans.zip: this is not a zip"),
-        ({"volume.toml": manifest("one.txt"), "one.txt": b"x" * 500_000}, "more than 500 kB together"),
+        ({"volume.toml": manifest("one.txt"), "one.txt": b"x" * 8_000_000}, "more than 8 MB together"),
         ({**book(), "volume.toml": manifest("one.txt", language="x" * 36)}, "too long; shorten it to 35"),
     ],
 )
@@ -347,7 +435,8 @@ def test_a_fault_of_the_source_is_shown_with_its_line_and_can_only_be_cancelled(
 
     assert f'<p class="errornote">{said}</p>' in html
     assert 'value="Confirm"' not in html
-    assert said in confirm(editor, path, html).content.decode()
+    assert confirm(editor, path, html)["Location"] == path
+    assert said in show(editor, LIST)
     assert editor.post(path, {"_cancel": "Cancel"}).status_code == 302
 
 
@@ -450,20 +539,24 @@ def test_the_statements_of_each_page_are_bounded(
 ) -> None:
     with django_assert_max_num_queries(5):
         show(editor, ADD)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(40):  # the work included, which is done in this process here
         path = upload(editor)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(5):
         html = show(editor, path)
-    with django_assert_max_num_queries(150):
+    with django_assert_max_num_queries(165):
         confirm(editor, path, html)
+    with django_assert_max_num_queries(5):
+        show(editor, path)
     for n in range(30):
-        Upload.objects.create(name=f"Volume {n}", files=b"", uploaded_by=User.objects.get().pk)
-    with django_assert_max_num_queries(7):
+        Upload.objects.create(
+            name=f"Volume {n}", files=b"", uploaded_by=User.objects.get().pk, state=Upload.State.PLANNED
+        )
+    with django_assert_max_num_queries(8):
         show(editor, LIST)
     longer = BOOK + "".join(
         f"\n    In the year {n} it rained, and the clerk wrote it down.  \n" for n in range(1800, 1900)
     )
     path = upload(editor, book(longer))
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(5):
         html = show(editor, path)
     assert counts_in(html)["Added"] > 50

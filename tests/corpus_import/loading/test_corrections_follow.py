@@ -114,8 +114,9 @@ def test_a_paragraph_that_is_split_in_four_takes_each_correction_along(vera: Use
         BARN.replace("oats", "rye"),
     ]
     assert not Conflict.objects.exists()
-    [removed] = [remark for remark in loaded.plan.remarks if remark.how is How.REMOVED and "1" in remark.name]
-    assert removed.detail == "its words are in paragraph 2, paragraph 3, paragraph 4, paragraph 5"
+    [split] = [remark for remark in loaded.plan.remarks if remark.name == "paragraph 1"]
+    assert split.how is How.SPLIT
+    assert split.detail == "its words are in paragraph 2, paragraph 3, paragraph 4, paragraph 5"
 
 
 def test_corrections_of_two_paragraphs_follow_into_the_one_they_were_joined_to(vera: User) -> None:

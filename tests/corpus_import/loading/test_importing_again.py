@@ -1,21 +1,16 @@
 """Importing again: texts that are matched, texts that are merged, and conflicts for a person."""
 
-import os
 import re
 import subprocess
-import sys
 import zlib
-from collections.abc import Iterator
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
@@ -45,6 +40,7 @@ from reader.publishing.publish import publish_volume
 from reader.text import markup
 from tests.corpus_import.loading.test_write import BOOK, write_volume
 from tests.corpus_import.parsing.case_files import MANIFEST, parse_text
+from tests.processes import start, wait_for
 
 CHECKOUT = Path(__file__).parents[3]
 EVERYTHING: tuple[type[Model], ...] = (
@@ -708,44 +704,8 @@ def test_the_command_s_dry_run_of_a_new_volume_leaves_the_archive_empty(tmp_path
 # ------------------------------------------------------------------------------- two at once, and a sudden end
 
 
-@pytest.fixture
-def other_connection(transactional_db: None) -> Iterator["psycopg.Connection[Any]"]:
-    """A connection to the tests' database with locks of its own."""
-    held = psycopg.connect(
-        **{
-            k: v
-            for k, v in connection.get_connection_params().items()
-            if k not in ("cursor_factory", "context")
-        }
-    )
-    with held:
-        yield held
-
-
 def start_import(manifest: Path) -> "subprocess.Popen[str]":
-    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
-    environment = {**os.environ, "DATABASE_URL": url.geturl()}
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "manage.py", "import_volume", str(manifest)],
-        cwd=CHECKOUT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def wait_for(
-    query: str, held: "psycopg.Connection[Any]", process: "subprocess.Popen[str] | None" = None
-) -> None:
-    """Ask the server until it answers yes; each question is a round trip, and their number is limited."""
-    for _ in range(200_000):
-        row = held.execute(query).fetchone()
-        if row and row[0]:
-            return
-        if process is not None and process.poll() is not None:
-            pytest.fail(f"the import ended: {process.stdout.read() if process.stdout else ''}")
-    pytest.fail(f"never true: {query}")
+    return start("manage.py", "import_volume", str(manifest))
 
 
 def test_an_import_that_is_killed_in_the_middle_leaves_the_old_edition_whole(

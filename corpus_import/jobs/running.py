@@ -1,0 +1,125 @@
+"""What the process of an upload does: it parses the files, and plans the import or writes it."""
+
+import io
+import logging
+
+from django.conf import settings
+from django.db import DataError, Error, IntegrityError, connection, transaction
+
+from corpus_import.jobs.dry_run import counted, dry_run
+from corpus_import.jobs.process import OutOfTime, unbound
+from corpus_import.jobs.watching import Stopped
+from corpus_import.loading.write import Loaded, PlanChanged, load_edition, plan_edition
+from corpus_import.models import Upload
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.pipeline import Tell, parse_contents
+from corpus_import.uploads import read_upload
+from reader.correction.log import note_import
+from reader.models import Volume
+from reader.publishing.made_with import collect_static_files_once
+
+
+def work(key: int, tell: Tell) -> None:
+    """Do what the upload waits for: plan the import, or write the plan that a person confirmed.
+
+    `tell` gets each step in words. Whatever goes wrong is said in the upload's row, and nothing is written.
+    """
+    begun = Upload.objects.filter(pk=key, state=Upload.State.WAITING)
+    if not begun.update(state=Upload.State.AT_WORK, step=""):
+        return
+    try:
+        said = _try(key, tell)
+    except Stopped:
+        return
+    if said:
+        unbound()
+        if not connection.in_atomic_block:
+            connection.close()  # an alarm may have left it in the middle of a statement
+        for upload in Upload.objects.filter(pk=key, state=Upload.State.AT_WORK).defer("files", "outcome"):
+            upload.fail(said)
+
+
+def _try(key: int, tell: Tell) -> str:
+    """Do the work; return a sentence that says what went wrong, or nothing."""
+    try:
+        upload = Upload.objects.get(pk=key)
+        tell("Reading the files")
+        uploaded = read_upload([("upload.zip", io.BytesIO(upload.files))])
+        draft = parse_contents(uploaded.manifest, uploaded.witnesses, tell)
+        if upload.shown:
+            _write(upload, draft, tell)
+        else:
+            tell("Planning: comparing with the archive")
+            _keep_plan(upload, dry_run(draft, plan_edition(draft, tell)))
+    except Upload.DoesNotExist:
+        raise Stopped from None
+    except Stopped:
+        raise
+    except PlanChanged as changed:
+        _keep_plan(upload, dry_run(draft, changed.plan), is_another=True)
+    except ImportFault as fault:
+        return str(fault)
+    except (DataError, IntegrityError) as error:
+        return f"The database refuses this volume ({str(error).splitlines()[0]}); nothing was written."
+    except MemoryError:
+        return (
+            f"The import needs more than the {settings.IMPORT_MEMORY} MB of memory that it may take (IMPORT_MEMORY);"
+            " nothing was written."
+        )
+    except OutOfTime:
+        return (
+            f"The import takes longer than the {settings.IMPORT_SECONDS} seconds that it may take (IMPORT_SECONDS);"
+            " nothing was written."
+        )
+    except Error as error:
+        return (
+            f"The database ended the import ({(str(error).splitlines() or [''])[0]}); nothing was written,"
+            " and you can try it again."
+        )
+    except Exception:
+        logging.getLogger(__name__).exception("The import of upload %s failed.", key)
+        return (
+            "The import failed by a fault of the archive, which the server’s log names; nothing was written."
+        )
+    return ""
+
+
+def _keep_plan(upload: Upload, shown: dict[str, object], *, is_another: bool = False) -> None:
+    """Keep a plan for a person to look at and confirm."""
+    said = "nothing would change" if shown["is_empty"] else "confirm the changes, or cancel"
+    _finish(upload, Upload.State.PLANNED, outcome=shown, is_another=is_another, shown="", said=said)
+
+
+def _write(upload: Upload, draft: Draft, tell: Tell) -> None:
+    """Write the plan that the person was shown, and say so, in one transaction.
+
+    Raises PlanChanged, and writes nothing, if the plan is another one now.
+    """
+    collect_static_files_once()
+    with transaction.atomic():
+        is_new = not Volume.objects.filter(slug=draft.manifest.slug).exists()
+        loaded = load_edition(draft, tell, shown=upload.shown, tell=tell)
+        if not loaded.is_unchanged:
+            what = " ".join(["Imported.", *loaded.plan.summary()])
+            note_import(loaded.volume, by=upload.uploaded_by, is_new=is_new, reason=what)
+        _finish(upload, Upload.State.DONE, said=_said(loaded), outcome=_found(loaded), files=b"")
+
+
+def _said(loaded: Loaded) -> str:
+    what = "nothing changed" if loaded.is_unchanged else counted(loaded.plan) or "no text changed"
+    return f"“{loaded.volume}” was imported ({what})."
+
+
+def _found(loaded: Loaded) -> dict[str, object]:
+    volume = loaded.volume
+    conflicts = volume.conflicts.filter(state="open").count()
+    return {"address": volume.get_absolute_url(), "volume": volume.pk, "conflicts": conflicts}
+
+
+def _finish(upload: Upload, state: str, **values: object) -> None:
+    """Note the end of the work, unless somebody said meanwhile that it has ended. Raises Stopped."""
+    for name, value in values.items():
+        setattr(upload, name, value)
+    if not upload.move(Upload.State.AT_WORK, state, *values):
+        raise Stopped
