@@ -43,6 +43,12 @@ WAYS = (
         ("reader.change_note",),
     ),
     (
+        "reader_deed_changelist",
+        "Changes of structure",
+        "What was joined, split, moved, supplied; and the way back",
+        ("reader.change_paragraph", "reader.change_note", "reader.change_division"),
+    ),
+    (
         "corpus_import_upload_add",
         "Import",
         "New witnesses, shown before they are taken",
