@@ -27,7 +27,7 @@ _N = r"(?P<n>[0-9]{1,4})"
 _THEN = r"(?:\s+|$|(?=[^\W\d]|[\"“‘'«„(\[*_<]))"
 # The shapes of a number before a note, each with its name. In one text most notes have the same.
 _SHAPES = (
-    ("markdown", re.compile(rf"\[\^{_N}\]:?\s*")),
+    ("markdown", re.compile(rf"{re.escape('[^')}{_N}\]:?\s*")),
     ("brackets", re.compile(rf"\[{_N}\][.:]?{_THEN}")),
     ("parentheses", re.compile(rf"\({_N}\){_THEN}")),
     (
