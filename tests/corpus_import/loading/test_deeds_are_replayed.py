@@ -233,6 +233,18 @@ def test_the_audit_balances_with_a_category_for_what_was_taken_out(vera: User) -
     assert characters["taken out by an editor"] == len(SHOP.replace(" ", ""))
 
 
+def test_the_audit_balances_when_a_call_was_taken_out_with_its_paragraph(vera: User) -> None:
+    called = SHOP.replace("wheels", "wheels[1]")
+    import_book(MILL, called, YARD, BARN)
+    take_out(nth(1), by=vera, reason="a running head")
+
+    import_book(MILL, called, YARD, BARN)
+
+    audit = Witness.objects.get().audit
+    assert audit["characters"]["taken out by an editor"] == len(called.replace(" ", ""))
+    assert sum(audit["characters"].values()) == audit["total"]
+
+
 def test_a_paragraph_that_was_taken_out_comes_back_under_its_number(vera: User) -> None:
     deed = take_out(nth(1), by=vera, reason="a running head")
     import_book(*BOOK)
