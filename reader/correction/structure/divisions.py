@@ -382,6 +382,7 @@ def _cut(home: Division, row: Division, position: int, notes: Sequence[Sequence[
     _arrange(ordered)
     if row.kind in CHAPTER_LIKE:
         _share_notes(ordered, row, notes)
+        _order_texts(home.volume_id)
 
 
 def _share_notes(ordered: Sequence[Division], row: Division, given: Sequence[Sequence[Any]] | None) -> None:

@@ -122,6 +122,21 @@ def test_a_new_chapter_takes_the_notes_that_its_text_calls(vera: User) -> None:
     assert_the_import_changes_no_text(import_book())
 
 
+def test_notes_stand_in_the_order_of_their_chapters_when_one_is_new(vera: User) -> None:
+    early, late = NOTE.replace("second", "third"), NOTE
+    notes = "".join(f"{n}.\n  \n  \n\n{text}    [p. 4{n}]\n\n" for n, text in ((1, late), (2, early)))
+    load_edition(
+        parse_text(
+            f"   1. The mill\n\n    {MILL[:-1]}[2].\n\n    The carts and the yard\n\n    {YARD}\n\n"
+            f"  \n   Notes\n\n{notes}   2. The barn\n\n    {BARN}\n\n"
+        )
+    )
+
+    make_division(paragraph("The carts"), "chapter", "1a", by=vera, reason=WHY)
+
+    assert list(Note.objects.order_by("position").values_list("n", "division__n")) == [(2, "1"), (1, "1a")]
+
+
 def test_a_heading_that_is_none_becomes_a_paragraph(vera: User) -> None:
     deed = dissolve(division("On its wheels"), by=vera, reason=WHY)
     expected = [
