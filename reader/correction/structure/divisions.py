@@ -20,6 +20,7 @@ from reader.correction.structure.rows import (
     paragraph_after,
     paragraph_before,
     recall,
+    standing,
     take_away,
 )
 from reader.correction.structure.supplying import AFTER
@@ -172,6 +173,10 @@ def _make_division_again(deed: Deed, by: models.Model, reason: str) -> None:
         row.pk = kept["pk"]
     below = Paragraph.objects.filter(number__in=deed.before["paragraphs"], division=home)
     first = below.order_by("position").first()
+    if deed.values["as_paragraph"] and deed.paragraph is None:
+        raise Refused("The paragraph that was the heading is gone: take back first what was done with it.")
+    if not deed.values["as_paragraph"] and _is_joined_across(deed):
+        raise Refused("The paragraphs around the heading are one by now: split that one first.")
     if deed.paragraph is not None:
         heading = locked(deed.paragraph)
         if heading.division_id != home.pk:
@@ -190,6 +195,13 @@ def _make_division_again(deed: Deed, by: models.Model, reason: str) -> None:
     names = [page.n for page in page_breaks(pages)]
     PageBreak.objects.filter(volume=home.volume_id, n__in=names).update(division=row, paragraph=None)
     note_structure(row, by=by, reason=f"taken back, {deed.said}: {reason}")
+
+
+def _is_joined_across(deed: Deed) -> bool:
+    """Whether the first paragraph below a heading that is gone was joined with the one above."""
+    first = next(iter(deed.before["paragraphs"]), None)
+    joined = standing(deed.volume_id, first)
+    return joined is not None and joined.number not in deed.before["paragraphs"]
 
 
 # Number, kind and place
@@ -435,8 +447,7 @@ def _merge(row: Division) -> tuple[Division, int]:
     Division.objects.filter(parent=row).update(parent=row.parent)
     forget(row)
     row.delete()
-    rest = [each for each in ordered if each.pk != row.pk]
-    _arrange(rest)
+    _arrange([*ordered[:at], *ordered[at + 1 :]])
     home.refresh_from_db()
     return home, position
 

@@ -10,6 +10,7 @@ from corpus_import.loading.write import load_edition
 from reader.correction.correcting import Refused
 from reader.correction.structure.deeds import take_back
 from reader.correction.structure.divisions import dissolve, make_division, move_division, set_division
+from reader.correction.structure.joining import join
 from reader.models import Conflict, Deed, Division, Note, Paragraph
 from reader.text.markup import plain
 from tests.corpus_import.parsing.case_files import parse_text
@@ -177,6 +178,37 @@ def test_a_chapter_that_is_dissolved_gives_its_text_to_the_one_before(vera: User
 
     take_back(deed, by=vera, reason="it is one")
     assert outline() == IMPORTED
+
+
+def test_two_divisions_are_dissolved_one_after_the_other(vera: User) -> None:
+    dissolve(division("On its wheels"), by=vera, reason=WHY)
+    dissolve(division("The barn"), by=vera, reason=WHY)
+
+    assert list(Division.objects.values_list("head", "position")) == [("The mill", 0)]
+
+
+def test_a_section_stands_in_its_chapter_again_when_a_new_one_is_taken_back(vera: User) -> None:
+    deed = make_division(paragraph("The mill"), "chapter", "1a", by=vera, reason=WHY)
+
+    take_back(deed, by=vera, reason="it is none")
+
+    assert division("On its wheels").parent == division("The mill")
+
+
+def test_a_heading_is_not_made_again_beside_its_words(vera: User) -> None:
+    deed = dissolve(division("On its wheels"), by=vera, reason=WHY)
+    join(Paragraph.objects.get(text="On its wheels"), by=vera, reason=WHY)
+
+    with pytest.raises(Refused, match="take back first what was done with it"):
+        take_back(deed, by=vera, reason="it is one")
+
+
+def test_a_heading_is_not_put_back_into_the_middle_of_a_joined_paragraph(vera: User) -> None:
+    deed = dissolve(division("On its wheels"), as_paragraph=False, by=vera, reason=WHY)
+    join(paragraph("Nobody"), by=vera, reason=WHY)
+
+    with pytest.raises(Refused, match="are one by now"):
+        take_back(deed, by=vera, reason="it is one")
 
 
 def test_the_first_division_is_not_dissolved(vera: User) -> None:
