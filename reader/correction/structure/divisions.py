@@ -61,7 +61,7 @@ def make_division(paragraph: Paragraph, kind: str, n: str = "", *, by: models.Mo
     home = row.division
     said = f"paragraph {row.number} was made a heading: {Division.Kind(kind).label} {n}".strip()
     sought = [anchor_of(row)]
-    before = {"paragraph": kept_of(row)}
+    before = {"paragraph": kept_of(row), "home": home.slug}
     pages = [page.n for page in page_breaks(row.text)]
     division = Division(
         volume=row.volume,
@@ -96,6 +96,7 @@ def make_division(paragraph: Paragraph, kind: str, n: str = "", *, by: models.Mo
 @takes_back(Deed.Kind.MAKE_DIVISION)
 def _make_paragraph_again(deed: Deed, by: models.Model, reason: str) -> None:
     row = _division_of(deed)
+    _refuse_other_home(deed, row)
     kept = {**deed.before["paragraph"]}
     kept["text"], kept["imported_text"] = row.head, row.imported_head
     pages = _pages_at(row)
@@ -103,6 +104,19 @@ def _make_paragraph_again(deed: Deed, by: models.Model, reason: str) -> None:
     kept["text"], kept["imported_text"] = (f"{pages}{kept[name]}" for name in ("text", "imported_text"))
     paragraph = bring_back(home.volume, kept, position, home)
     note_structure(paragraph, by=by, reason=f"taken back, {deed.said}: {reason}")
+
+
+def _refuse_other_home(deed: Deed, row: Division) -> None:
+    """Refuse to give a division back to another one than that in which its texts stood, and stand in an import."""
+    home = Division.objects.filter(volume=deed.volume_id, slug=deed.before.get("home", "")).first()
+    before = Division.objects.before(row).order_by("position").last()
+    if home is None or before is None or before == home:
+        return
+    later = Deed.objects.in_force().filter(kind=Deed.Kind.MAKE_DIVISION, division=before, pk__gt=deed.pk)
+    if not later.exists():
+        raise Refused(
+            f"Its texts stood in “{_called(home)}”, but “{_called(before)}” stands before it now: move it away first."
+        )
 
 
 @transaction.atomic

@@ -211,6 +211,14 @@ def test_a_heading_is_not_put_back_into_the_middle_of_a_joined_paragraph(vera: U
         take_back(deed, by=vera, reason="it is one")
 
 
+def test_a_heading_is_not_taken_back_into_another_division_than_its_own(vera: User) -> None:
+    deed = make_division(paragraph("Nobody"), "part", "7", by=vera, reason=WHY)
+    move_division(division("On its wheels"), division("The barn"), by=vera, reason=WHY)
+
+    with pytest.raises(Refused, match=r"Its texts stood in “I\. On its wheels”, but “1\. The mill” stands"):
+        take_back(deed, by=vera, reason="it is none")
+
+
 def test_the_first_division_is_not_dissolved(vera: User) -> None:
     with pytest.raises(Refused, match="the first division"):
         dissolve(division("The mill"), by=vera, reason=WHY)
