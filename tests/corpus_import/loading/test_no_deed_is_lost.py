@@ -494,9 +494,19 @@ def pages() -> dict[str, bytes]:
 
 
 class NoDeedIsLost(TestCase):
-    @examples(40, suppress_health_check=[HealthCheck.too_slow])
+    @examples(24, suppress_health_check=[HealthCheck.too_slow])
     @given(STEPS)
-    @example([("join", 1), ("undo", 0)])
+    @example(
+        [
+            ("take_out", 1),
+            ("make_division", 2, "chapter", "7"),
+            ("split_note", 0, 4, None),
+            ("import_book", [("split", 0, 3), ("delete", 9, 1), ("move", 2, 3)]),
+            ("undo", 1),
+            ("set_page", 1, 5, 4),
+            ("undo", 0),
+        ]
+    )
     def test_every_deed_is_done_or_taken_back_or_in_conflict(self, steps: list[Any]) -> None:
         work = Work()
         for name, *values in steps:
