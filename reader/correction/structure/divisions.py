@@ -309,7 +309,8 @@ def _moved(kinds: Sequence[str], at: int, to: int, where: str) -> list[int]:
     end = end_of(kinds, at)
     inside = list(range(at, end))
     rest = [k for k in range(len(kinds)) if not at <= k < end]
-    place = rest.index(to) if where != AFTER else rest.index(end_of(kinds, to) - 1) + 1
+    behind = end_of(kinds, to) if where == AFTER else to
+    place = sum(k < behind for k in rest)
     return [*rest[:place], *inside, *rest[place:]]
 
 

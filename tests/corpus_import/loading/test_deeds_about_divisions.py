@@ -258,6 +258,11 @@ def test_divisions_stay_in_the_order_that_a_person_gave(vera: User) -> None:
     assert_the_import_changes_no_text(import_book())
 
 
+def test_the_last_section_of_a_chapter_stands_after_it_already(vera: User) -> None:
+    with pytest.raises(Refused, match=r"stands after “1\. The mill” already"):
+        move_division(division("On its wheels"), division("The mill"), by=vera, reason=WHY)
+
+
 def test_a_chapter_moves_with_its_sections(vera: User) -> None:
     move_division(division("The mill"), division("The barn"), by=vera, reason=WHY)
 

@@ -174,8 +174,8 @@ class Book:
         elif how == "join" and k + 1 in places:
             self.texts[k : k + 2] = [("paragraph", "", [*words, *self.texts[k + 1][2]])]
         elif how == "move":
-            text = self.texts.pop(k)
-            self.texts.insert(places[at % len(places)], text)
+            moved = self.texts.pop(k)
+            self.texts.insert(places[at % len(places)], moved)
         elif how == "delete" and len(places) > 3:
             places = [k for k, (kind, _, _) in enumerate(self.texts) if kind != "chapter"]
             del self.texts[places[which % len(places)]]
