@@ -117,14 +117,15 @@ class Structure:
                 for out in self.taken_out
             )
 
-        accounts = tuple(Account(span, TAKEN_OUT) for span in self.taken_out)
+        accounts = [each for each in draft.accounts if stays(each.span)]
+        accounts += [Account(span, TAKEN_OUT) for span in self.taken_out]
         changed = replace(
             draft,
             divisions=tuple(self.divisions),
             paragraphs=tuple(self.paragraphs),
             notes=tuple(self.notes),
             pages=tuple(self.pages),
-            accounts=(*draft.accounts, *accounts),
+            accounts=tuple(accounts),
             emendations=tuple(each for each in draft.emendations if stays(each.span)),
             suspects=tuple(each for each in draft.suspects if stays(each.span)),
         )

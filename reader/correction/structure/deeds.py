@@ -14,7 +14,20 @@ from reader.correction.correcting import Refused
 from reader.correction.turns import take_turn_or_refuse
 from reader.models import Conflict, Correctable, Deed, Division, Volume
 from reader.publishing.publish import publish_chapters, publish_volume
-from reader.text.anchors import Anchor
+from reader.text.anchors import Anchor, division_text
+
+# Deeds that make texts which an import has only because of them.
+_MAKES_TEXTS = (
+    Deed.Kind.JOIN,
+    Deed.Kind.SPLIT,
+    Deed.Kind.SUPPLY,
+    Deed.Kind.MAKE_DIVISION,
+    Deed.Kind.DISSOLVE,
+    Deed.Kind.SET_DIVISION,
+    Deed.Kind.JOIN_NOTES,
+    Deed.Kind.SPLIT_NOTE,
+    Deed.Kind.SUPPLY_NOTE,
+)
 
 # Takes a deed back in the archive; returns the divisions whose chapters change, or None for the whole volume.
 _TakeBack = Callable[[Deed, models.Model, str], Iterable[Division] | None]
@@ -90,10 +103,24 @@ def parted_by(text: Correctable, time: datetime) -> Deed | None:
 
 
 def _built_upon(deed: Deed) -> Deed | None:
-    """The last deed in force that was done after this one to a row of it."""
-    rows = _rows_of(deed)
+    """The last deed in force that was done after this one to a row of it, or beside a text that goes with it."""
+    rows, texts = _rows_of(deed), _texts_of(deed)
     later = Deed.objects.in_force().filter(volume=deed.volume_id, pk__gt=deed.pk)
-    return next((each for each in later.reverse() if _rows_of(each) & rows), None)
+    for each in later.reverse():
+        if _rows_of(each) & rows or any(anchor["text"] in texts for anchor in each.sought):
+            return each
+    return None
+
+
+def _texts_of(deed: Deed) -> set[str]:
+    """The texts that are there only because of a deed, as an import has them: others may have been put beside them."""
+    if deed.kind not in _MAKES_TEXTS:
+        return set()
+    texts = {row.imported_text for row in (deed.paragraph, deed.second_paragraph) if row is not None}
+    texts |= {row.imported_text for row in (deed.note, deed.second_note) if row is not None}
+    if deed.kind in (Deed.Kind.MAKE_DIVISION, Deed.Kind.SET_DIVISION) and (row := deed.division) is not None:
+        texts.add(division_text(row.kind, row.n, row.imported_head or row.head))
+    return texts
 
 
 def _rows_of(deed: Deed) -> set[tuple[str, int]]:

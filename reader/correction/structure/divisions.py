@@ -20,6 +20,7 @@ from reader.correction.structure.rows import (
     paragraph_after,
     paragraph_before,
     recall,
+    standing,
     take_away,
 )
 from reader.correction.structure.supplying import AFTER
@@ -60,7 +61,7 @@ def make_division(paragraph: Paragraph, kind: str, n: str = "", *, by: models.Mo
     home = row.division
     said = f"paragraph {row.number} was made a heading: {Division.Kind(kind).label} {n}".strip()
     sought = [anchor_of(row)]
-    before = {"paragraph": kept_of(row)}
+    before = {"paragraph": kept_of(row), "home": home.slug}
     pages = [page.n for page in page_breaks(row.text)]
     division = Division(
         volume=row.volume,
@@ -95,6 +96,7 @@ def make_division(paragraph: Paragraph, kind: str, n: str = "", *, by: models.Mo
 @takes_back(Deed.Kind.MAKE_DIVISION)
 def _make_paragraph_again(deed: Deed, by: models.Model, reason: str) -> None:
     row = _division_of(deed)
+    _refuse_other_home(deed, row)
     kept = {**deed.before["paragraph"]}
     kept["text"], kept["imported_text"] = row.head, row.imported_head
     pages = _pages_at(row)
@@ -102,6 +104,19 @@ def _make_paragraph_again(deed: Deed, by: models.Model, reason: str) -> None:
     kept["text"], kept["imported_text"] = (f"{pages}{kept[name]}" for name in ("text", "imported_text"))
     paragraph = bring_back(home.volume, kept, position, home)
     note_structure(paragraph, by=by, reason=f"taken back, {deed.said}: {reason}")
+
+
+def _refuse_other_home(deed: Deed, row: Division) -> None:
+    """Refuse to give a division back to another one than that in which its texts stood, and stand in an import."""
+    home = Division.objects.filter(volume=deed.volume_id, slug=deed.before.get("home", "")).first()
+    before = Division.objects.before(row).order_by("position").last()
+    if home is None or before is None or before == home:
+        return
+    later = Deed.objects.in_force().filter(kind=Deed.Kind.MAKE_DIVISION, division=before, pk__gt=deed.pk)
+    if not later.exists():
+        raise Refused(
+            f"Its texts stood in “{_called(home)}”, but “{_called(before)}” stands before it now: move it away first."
+        )
 
 
 @transaction.atomic
@@ -172,6 +187,10 @@ def _make_division_again(deed: Deed, by: models.Model, reason: str) -> None:
         row.pk = kept["pk"]
     below = Paragraph.objects.filter(number__in=deed.before["paragraphs"], division=home)
     first = below.order_by("position").first()
+    if deed.values["as_paragraph"] and deed.paragraph is None:
+        raise Refused("The paragraph that was the heading is gone: take back first what was done with it.")
+    if not deed.values["as_paragraph"] and _is_joined_across(deed):
+        raise Refused("The paragraphs around the heading are one by now: split that one first.")
     if deed.paragraph is not None:
         heading = locked(deed.paragraph)
         if heading.division_id != home.pk:
@@ -190,6 +209,13 @@ def _make_division_again(deed: Deed, by: models.Model, reason: str) -> None:
     names = [page.n for page in page_breaks(pages)]
     PageBreak.objects.filter(volume=home.volume_id, n__in=names).update(division=row, paragraph=None)
     note_structure(row, by=by, reason=f"taken back, {deed.said}: {reason}")
+
+
+def _is_joined_across(deed: Deed) -> bool:
+    """Whether the first paragraph below a heading that is gone was joined with the one above."""
+    first = next(iter(deed.before["paragraphs"]), None)
+    joined = standing(deed.volume_id, first)
+    return joined is not None and joined.number not in deed.before["paragraphs"]
 
 
 # Number, kind and place
@@ -283,7 +309,8 @@ def _moved(kinds: Sequence[str], at: int, to: int, where: str) -> list[int]:
     end = end_of(kinds, at)
     inside = list(range(at, end))
     rest = [k for k in range(len(kinds)) if not at <= k < end]
-    place = rest.index(to) if where != AFTER else rest.index(end_of(kinds, to) - 1) + 1
+    behind = end_of(kinds, to) if where == AFTER else to
+    place = sum(k < behind for k in rest)
     return [*rest[:place], *inside, *rest[place:]]
 
 
@@ -384,6 +411,7 @@ def _cut(home: Division, row: Division, position: int, notes: Sequence[Sequence[
     _arrange(ordered)
     if row.kind in CHAPTER_LIKE:
         _share_notes(ordered, row, notes)
+        _order_texts(home.volume_id)
 
 
 def _share_notes(ordered: Sequence[Division], row: Division, given: Sequence[Sequence[Any]] | None) -> None:
@@ -436,8 +464,7 @@ def _merge(row: Division) -> tuple[Division, int]:
     Division.objects.filter(parent=row).update(parent=row.parent)
     forget(row)
     row.delete()
-    rest = [each for each in ordered if each.pk != row.pk]
-    _arrange(rest)
+    _arrange([*ordered[:at], *ordered[at + 1 :]])
     home.refresh_from_db()
     return home, position
 

@@ -12,11 +12,11 @@ from reader.correction.structure.rows import (
     make_room,
     paragraph_after,
     paragraph_before,
+    place_back,
     place_of,
     save_structure,
-    standing,
 )
-from reader.correction.structure.supplying import AFTER, BEFORE
+from reader.correction.structure.supplying import AFTER
 from reader.correction.turns import take_turn_or_refuse
 from reader.models import Deed, Division, Paragraph
 
@@ -62,10 +62,12 @@ def move(
 
 def _place(row: Paragraph, beside: Paragraph, where: str) -> None:
     """Let a paragraph stand beside another; both are locked."""
-    beside.refresh_from_db(fields=["position"])
-    position = beside.position + (where == AFTER)
+    _put(row, beside.position + (where == AFTER), beside.division)
+
+
+def _put(row: Paragraph, position: int, division: Division) -> None:
     make_room(row.volume_id, position)
-    row.position, row.division = position, beside.division
+    row.position, row.division = position, division
     save_structure(row, "position", "division")
 
 
@@ -74,15 +76,7 @@ def _move_back(deed: Deed, by: models.Model, reason: str) -> Iterable[Division]:
     if deed.paragraph is None or deed.division is None:
         raise Refused("The paragraph or the division in which it stood is gone.")
     row, moved_to = locked(deed.paragraph), deed.paragraph.division
-    before = standing(deed.volume_id, deed.before["after"])
-    after = standing(deed.volume_id, deed.before["before"])
-    if before is not None:
-        _place(row, before, AFTER)
-    elif after is not None:
-        _place(row, after, BEFORE)
-    else:
-        raise Refused("The paragraphs beside which it stood are gone: move it by hand.")
-    row.division = deed.division
-    save_structure(row, "division")
+    position, division = place_back(deed, deed.division)
+    _put(row, position, division)
     note_structure(row, by=by, reason=f"taken back, {deed.said}: {reason}")
-    return [deed.division, moved_to]
+    return [division, moved_to]

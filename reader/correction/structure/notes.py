@@ -1,6 +1,6 @@
 """Notes supplied from another copy, numbered, joined, split, taken out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models, transaction
@@ -361,7 +361,7 @@ def take_out_note(note: Note, *, by: models.Model, reason: str) -> Deed:
         reason=reason,
         sought=[_anchor_of(row)],
         values={},
-        before={"note": _kept_of(row)},
+        before={"note": _kept_of(row), "after": _note_before(row)},
         division=row.division,
     )
     forget(row)
@@ -377,7 +377,7 @@ def _bring_back(deed: Deed, by: models.Model, reason: str) -> Iterable[Division]
     kept = deed.before["note"]
     if kept["n"] is not None:
         _refuse_number(deed.division, kept["n"])
-    row = _brought_back(deed.division, kept, kept["position"])
+    row = _brought_back(deed.division, kept, _position_behind(deed.division, deed.before.get("after")))
     save_without_version(row)
     recall(row)
     deed.note = row
@@ -435,6 +435,24 @@ def _position_for(chapter: Division, n: int) -> int:
     earlier = Note.objects.of_volume(chapter.volume_id).filter(division__position__lt=chapter.position)
     last = earlier.aggregate(last=Max("position"))["last"]
     return 0 if last is None else int(last) + 1
+
+
+def _note_before(row: Note) -> list[Any] | None:
+    """The number and the imported text of the note before one in its chapter."""
+    earlier = Note.objects.filter(division=row.division_id, position__lt=row.position).order_by("position")
+    before = earlier.last()
+    return [before.n, before.imported_text] if before is not None else None
+
+
+def _position_behind(chapter: Division, named: Sequence[Any] | None) -> int:
+    """The position behind the note of a chapter with this text, else with this number; else of its first note."""
+    if named is not None:
+        n, text = named
+        notes = Note.objects.filter(division=chapter)
+        before = notes.filter(imported_text=text).first() or notes.filter(n=n, n__isnull=False).first()
+        if before is not None:
+            return before.position + 1
+    return _position_for(chapter, 0)
 
 
 def _make_room(note: Note) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Max, Min
 
-from reader.correction.correcting import lock, save_without_version
+from reader.correction.correcting import Refused, lock, save_without_version
 from reader.models import (
     Correctable,
     Deed,
@@ -118,10 +118,53 @@ def standing(volume_id: int, number: int | None) -> Paragraph | None:
     )
 
 
-def place_of(row: Paragraph) -> dict[str, int | None]:
-    """Where a paragraph stands, for `before` of a deed: the numbers of the paragraphs before and after it."""
+def place_of(row: Paragraph) -> dict[str, Any]:
+    """Where a paragraph stands, for `before` of a deed: the numbers of the paragraphs before and after it.
+
+    `is_first` says that it is the first one of its division.
+    """
     before, after = paragraph_before(row), paragraph_after(row)
-    return {"after": before.number if before else None, "before": after.number if after else None}
+    return {
+        "after": before.number if before else None,
+        "before": after.number if after else None,
+        "is_first": before is None or before.division_id != row.division_id,
+    }
+
+
+def place_back(deed: Deed, division: Division) -> tuple[int, Division]:
+    """The position and the division for a paragraph that goes back to where it stood in a division.
+
+    It stands first in its division, or behind the paragraph before it or the heading made of that one, or before the
+    next. Raises Refused if both are gone, or are one paragraph by now.
+    """
+    before = standing(deed.volume_id, deed.before["after"])
+    after = standing(deed.volume_id, deed.before["before"])
+    if before is not None and before == after:
+        raise Refused(f"It stood between two texts that are paragraph {before.number} now: split that first.")
+    if deed.before.get("is_first"):
+        return begin_of(division), division
+    if before is not None:
+        return before.position + 1, before.division
+    made = Deed.objects.in_force().filter(
+        volume=deed.volume_id,
+        kind=Deed.Kind.MAKE_DIVISION,
+        before__paragraph__number=deed.before["after"],
+        division__isnull=False,
+    )
+    if (heading := made.last()) is not None and heading.division is not None:
+        return begin_of(heading.division), heading.division
+    if after is not None:
+        return after.position, after.division
+    raise Refused("The paragraphs beside which it stood are gone.")
+
+
+def begin_of(division: Division) -> int:
+    """The position of the first paragraph of a division, or the one that it would have."""
+    paragraphs = Paragraph.objects.filter(volume=division.volume_id)
+    first = paragraphs.filter(division=division).aggregate(first=Min("position"))["first"]
+    earlier = paragraphs.filter(division__position__lt=division.position)
+    last = earlier.aggregate(last=Max("position"))["last"]
+    return int(first) if first is not None else int(last if last is not None else -1) + 1
 
 
 def forget(row: Correctable) -> None:

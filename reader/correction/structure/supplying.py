@@ -15,8 +15,8 @@ from reader.correction.structure.rows import (
     next_number,
     paragraph_after,
     paragraph_before,
+    place_back,
     place_of,
-    standing,
     take_away,
 )
 from reader.correction.turns import take_turn_or_refuse
@@ -125,18 +125,11 @@ def _take_out(row: Paragraph) -> list[Division]:
 
 @takes_back(Deed.Kind.TAKE_OUT)
 def _bring_back(deed: Deed, by: models.Model, reason: str) -> Iterable[Division]:
-    """Put the paragraph back where it stood: behind the one before it, else before the next."""
+    """Put the paragraph back where it stood."""
     if deed.division is None:
         raise Refused("The division in which it stood is gone: supply the paragraph anew.")
-    before = standing(deed.volume_id, deed.before["after"])
-    after = standing(deed.volume_id, deed.before["before"])
-    if before is not None:
-        position = before.position + 1
-    elif after is not None:
-        position = after.position
-    else:
-        raise Refused("The paragraphs beside which it stood are gone: supply the paragraph anew.")
-    row = bring_back(deed.volume, deed.before["paragraph"], position, deed.division)
+    position, division = place_back(deed, deed.division)
+    row = bring_back(deed.volume, deed.before["paragraph"], position, division)
     deed.paragraph = row
     deed.save(update_fields=["paragraph"])
     note_structure(row, by=by, reason=f"taken back, {deed.said}: {reason}")

@@ -10,6 +10,7 @@ from corpus_import.loading.write import load_edition
 from reader.correction.correcting import Refused
 from reader.correction.structure.deeds import take_back
 from reader.correction.structure.divisions import dissolve, make_division, move_division, set_division
+from reader.correction.structure.joining import join
 from reader.models import Conflict, Deed, Division, Note, Paragraph
 from reader.text.markup import plain
 from tests.corpus_import.parsing.case_files import parse_text
@@ -122,6 +123,21 @@ def test_a_new_chapter_takes_the_notes_that_its_text_calls(vera: User) -> None:
     assert_the_import_changes_no_text(import_book())
 
 
+def test_notes_stand_in_the_order_of_their_chapters_when_one_is_new(vera: User) -> None:
+    early, late = NOTE.replace("second", "third"), NOTE
+    notes = "".join(f"{n}.\n  \n  \n\n{text}    [p. 4{n}]\n\n" for n, text in ((1, late), (2, early)))
+    load_edition(
+        parse_text(
+            f"   1. The mill\n\n    {MILL[:-1]}[2].\n\n    The carts and the yard\n\n    {YARD}\n\n"
+            f"  \n   Notes\n\n{notes}   2. The barn\n\n    {BARN}\n\n"
+        )
+    )
+
+    make_division(paragraph("The carts"), "chapter", "1a", by=vera, reason=WHY)
+
+    assert list(Note.objects.order_by("position").values_list("n", "division__n")) == [(2, "1"), (1, "1a")]
+
+
 def test_a_heading_that_is_none_becomes_a_paragraph(vera: User) -> None:
     deed = dissolve(division("On its wheels"), by=vera, reason=WHY)
     expected = [
@@ -164,6 +180,45 @@ def test_a_chapter_that_is_dissolved_gives_its_text_to_the_one_before(vera: User
     assert outline() == IMPORTED
 
 
+def test_two_divisions_are_dissolved_one_after_the_other(vera: User) -> None:
+    dissolve(division("On its wheels"), by=vera, reason=WHY)
+    dissolve(division("The barn"), by=vera, reason=WHY)
+
+    assert list(Division.objects.values_list("head", "position")) == [("The mill", 0)]
+
+
+def test_a_section_stands_in_its_chapter_again_when_a_new_one_is_taken_back(vera: User) -> None:
+    deed = make_division(paragraph("The mill"), "chapter", "1a", by=vera, reason=WHY)
+
+    take_back(deed, by=vera, reason="it is none")
+
+    assert division("On its wheels").parent == division("The mill")
+
+
+def test_a_heading_is_not_made_again_beside_its_words(vera: User) -> None:
+    deed = dissolve(division("On its wheels"), by=vera, reason=WHY)
+    join(Paragraph.objects.get(text="On its wheels"), by=vera, reason=WHY)
+
+    with pytest.raises(Refused, match="take back first what was done with it"):
+        take_back(deed, by=vera, reason="it is one")
+
+
+def test_a_heading_is_not_put_back_into_the_middle_of_a_joined_paragraph(vera: User) -> None:
+    deed = dissolve(division("On its wheels"), as_paragraph=False, by=vera, reason=WHY)
+    join(paragraph("Nobody"), by=vera, reason=WHY)
+
+    with pytest.raises(Refused, match="are one by now"):
+        take_back(deed, by=vera, reason="it is one")
+
+
+def test_a_heading_is_not_taken_back_into_another_division_than_its_own(vera: User) -> None:
+    deed = make_division(paragraph("Nobody"), "part", "7", by=vera, reason=WHY)
+    move_division(division("On its wheels"), division("The barn"), by=vera, reason=WHY)
+
+    with pytest.raises(Refused, match=r"Its texts stood in “I\. On its wheels”, but “1\. The mill” stands"):
+        take_back(deed, by=vera, reason="it is none")
+
+
 def test_the_first_division_is_not_dissolved(vera: User) -> None:
     with pytest.raises(Refused, match="the first division"):
         dissolve(division("The mill"), by=vera, reason=WHY)
@@ -201,6 +256,11 @@ def test_divisions_stay_in_the_order_that_a_person_gave(vera: User) -> None:
     take_back(deed, by=vera, reason="as the source has it")
     assert outline() == IMPORTED
     assert_the_import_changes_no_text(import_book())
+
+
+def test_the_last_section_of_a_chapter_stands_after_it_already(vera: User) -> None:
+    with pytest.raises(Refused, match=r"stands after “1\. The mill” already"):
+        move_division(division("On its wheels"), division("The mill"), by=vera, reason=WHY)
 
 
 def test_a_chapter_moves_with_its_sections(vera: User) -> None:

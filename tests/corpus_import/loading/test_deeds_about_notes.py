@@ -192,6 +192,18 @@ def test_joined_notes_stay_joined(vera: User) -> None:
     assert_the_import_changes_no_text(import_book(FIRST, SECOND))
 
 
+def test_a_note_comes_back_behind_the_one_before_it(vera: User) -> None:
+    deed = take_out_note(note(2), by=vera, reason="a running head")
+    split_note(note(1), FIRST.index("who came"), None, by=vera, reason=WHY)
+    join_notes(note(None), by=vera, reason=WHY)
+    earlier = Note.objects.get()
+    Note.objects.filter(pk=earlier.pk).update(position=earlier.position + 3)
+
+    take_back(deed, by=vera, reason=WHY)
+
+    assert notes() == [(1, FIRST), (2, SECOND)]
+
+
 def test_two_numbered_notes_are_not_joined(vera: User) -> None:
     with pytest.raises(Refused, match="Both have a number, 1 and 2"):
         join_notes(note(2), by=vera, reason=WHY)

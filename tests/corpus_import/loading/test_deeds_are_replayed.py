@@ -7,7 +7,9 @@ from django.contrib.auth.models import User
 
 from corpus_import.loading.plan import How
 from corpus_import.loading.write import load_edition
+from reader.correction.correcting import Refused
 from reader.correction.structure.deeds import take_back
+from reader.correction.structure.divisions import make_division
 from reader.correction.structure.joining import join, split
 from reader.correction.structure.kinds import set_kind
 from reader.correction.structure.moving import move
@@ -233,6 +235,18 @@ def test_the_audit_balances_with_a_category_for_what_was_taken_out(vera: User) -
     assert characters["taken out by an editor"] == len(SHOP.replace(" ", ""))
 
 
+def test_the_audit_balances_when_a_call_was_taken_out_with_its_paragraph(vera: User) -> None:
+    called = SHOP.replace("wheels", "wheels[1]")
+    import_book(MILL, called, YARD, BARN)
+    take_out(nth(1), by=vera, reason="a running head")
+
+    import_book(MILL, called, YARD, BARN)
+
+    audit = Witness.objects.get().audit
+    assert audit["characters"]["taken out by an editor"] == len(called.replace(" ", ""))
+    assert sum(audit["characters"].values()) == audit["total"]
+
+
 def test_a_paragraph_that_was_taken_out_comes_back_under_its_number(vera: User) -> None:
     deed = take_out(nth(1), by=vera, reason="a running head")
     import_book(*BOOK)
@@ -315,13 +329,37 @@ def test_deeds_upon_deeds_are_made_again_in_their_order(vera: User) -> None:
 
 
 def test_a_deed_that_others_build_upon_is_not_taken_back_before_them(vera: User) -> None:
-    from reader.correction.correcting import Refused
-
     deed = join(nth(1), by=vera, reason=WHY)
     set_kind(nth(0), "quotation", by=vera, reason=WHY)
 
     with pytest.raises(Refused, match="Take back first what was done later"):
         take_back(deed, by=vera, reason="they are two")
+
+
+def test_a_text_beside_which_others_were_put_is_not_taken_back_before_them(vera: User) -> None:
+    supplied = supply(nth(0), "The miller was called Adam.", by=vera, reason=WHY)
+    later = move(nth(4), nth(1), by=vera, reason=WHY)
+
+    with pytest.raises(Refused, match=f"done later to the same text: {later}"):
+        take_back(supplied, by=vera, reason="he was not")
+
+
+def test_a_paragraph_is_not_put_back_into_the_middle_of_a_joined_one(vera: User) -> None:
+    moved = move(nth(1), nth(3), by=vera, reason=WHY)
+    join(nth(1), by=vera, reason=WHY)
+
+    with pytest.raises(Refused, match="between two texts that are paragraph 1 now"):
+        take_back(moved, by=vera, reason="as the source has it")
+
+
+def test_a_paragraph_goes_back_below_the_heading_that_was_made_of_the_one_before(vera: User) -> None:
+    taken_out = take_out(nth(1), by=vera, reason="a running head")
+    heading = make_division(nth(0), "section", by=vera, reason=WHY).division
+
+    take_back(taken_out, by=vera, reason="it is text")
+
+    assert Paragraph.objects.get(text=SHOP).division == heading
+    assert_the_import_changes_no_text(import_book(*BOOK))
 
 
 def test_a_second_import_of_the_same_witness_finds_nothing_to_do(vera: User) -> None:
