@@ -367,15 +367,28 @@ def _blocks(tokens: Sequence[str], others: Sequence[str]) -> list[tuple[int, int
 
 
 def _agreement(tokens: Sequence[str], run: Sequence[str]) -> tuple[int, int]:
-    """Where a run begins among tokens, and how many words agree; none, unless half of the words of either do."""
+    """Where a run begins among tokens, and how many words agree.
+
+    None agree, unless half of the words of either do, or a whole sentence does.
+    """
     few = min(_count_words(tokens), _count_words(run))
     blocks = [
-        (a, count)
+        (a, count, size)
         for a, _, size in _blocks(tokens, run)
         if (count := _count_words(tokens[a : a + size])) >= min(SOLID, few)
     ]
-    agreeing = sum(count for _, count in blocks)
-    return (blocks[0][0], agreeing) if agreeing and 2 * agreeing >= few else (0, 0)
+    agreeing = sum(count for _, count, _ in blocks)
+    is_enough = 2 * agreeing >= few or any(_has_sentence(tokens, a, a + size) for a, _, size in blocks)
+    return (blocks[0][0], agreeing) if blocks and is_enough else (0, 0)
+
+
+def _has_sentence(tokens: Sequence[str], a: int, b: int) -> bool:
+    """Whether tokens from `a` to `b` have a whole sentence, and not of a few words."""
+    return any(
+        a <= start and not any(map(is_word, tokens[b:end])) and _count_words(tokens[start:end]) >= FAR
+        for start, end in _sentences(tokens)
+        if start < b
+    )
 
 
 def _count_words(tokens: Sequence[str]) -> int:
