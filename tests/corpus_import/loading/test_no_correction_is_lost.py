@@ -417,6 +417,10 @@ class NoCorrectionIsLost(TestCase):
             ("import_book", [(0, "early", False), (1, "late", False), (1, "", True), (0, "", True)]),
         ],
     )
+    @example(  # two suspects have equal words around them until a person changes the words of one
+        [(0, "cold,wet", True), (0, "cold,wet", True)],
+        [("correct", 0, 0, 7), ("restore", 0, 0, 1)],
+    )
     def test_every_correction_is_read_or_shown_by_an_open_conflict(
         self, first: Book, steps: list[Any]
     ) -> None:
