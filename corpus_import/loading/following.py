@@ -121,8 +121,8 @@ class Following:
 def follow(old: Sequence[Old], new: Sequence[str], is_changed: Sequence[bool]) -> Following:
     """Follow the words of old texts where they went to other texts than the new version of their own.
 
-    `is_changed` tells of each new text whether it reads otherwise than the last import. Of a text without a version, of
-    which less than half of the words are found, whole sentences are followed, and the rest is left.
+    `is_changed` tells of each new text whether it reads otherwise than the last import. A text without a version is
+    looked for as a whole, then by its sentences. If less than half of its words are found, the other ones are left.
     """
     tokens = [TOKEN.findall(text) if is_changed[k] else [] for k, text in enumerate(new)]
     is_concerned = [each.version is None or is_changed[each.version] for each in old]
@@ -185,9 +185,10 @@ def _follow_text(old: Old, match: _Match | None, news: _News, near: Container[in
         _matched(own, match, len(base)) if own is not None and match else [None] * len(base)
     )
     is_elsewhere = False
-    for gap in gaps:
+    sentences = [] if match else [_Gap(start, end, 0, 0) for start, end in _sentences(base)]
+    for gap in [*gaps, *sentences]:
         lost = base[gap.lo : gap.hi]
-        if not any(map(is_word, lost)) or not (runs := news.having(lost, own, near)):
+        if _is_found(lost, places[gap.lo : gap.hi]) or not (runs := news.having(lost, own, near)):
             continue
         is_elsewhere = True
         if own is not None and gap.end > gap.start:
@@ -199,18 +200,22 @@ def _follow_text(old: Old, match: _Match | None, news: _News, near: Container[in
             news.taken.add(place)
     if not is_elsewhere:
         return []
-    known = sum(place is not None for token, place in zip(base, places, strict=True) if is_word(token))
-    if own is None and 2 * known < _count_words(base):
+    if own is None and not _is_found(base, places):
         return _leave(base, places)
     return _fill(places)
+
+
+def _is_found(tokens: Sequence[str], places: Sequence[_Went | None]) -> bool:
+    """Whether at least half of the words have a place."""
+    found = sum(place is not None for token, place in zip(tokens, places, strict=True) if is_word(token))
+    return 2 * found >= _count_words(tokens)
 
 
 def _leave(base: Sequence[str], places: Sequence[_Went | None]) -> list[_Went]:
     """The places of whole sentences that were found, all other words left; empty if no whole sentence was found."""
     found = [_Went(LEFT, k) for k in range(len(base))]
     for start, end in _sentences(base):
-        words = [places[k] for k in range(start, end) if is_word(base[k])]
-        if 2 * sum(place is not None for place in words) > len(words):
+        if _is_found(base[start:end], places[start:end]):
             found[start:end] = _fill(places[start:end])
     return found if any(place.text != LEFT for place in found) else []
 

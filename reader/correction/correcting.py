@@ -18,7 +18,7 @@ from reader.publishing.publish import publish_chapters, publish_volume
 from reader.text import table_changes
 from reader.text.markers import objection
 from reader.text.markup import plain
-from reader.text.readings import locate
+from reader.text.readings import likeliest
 from reader.text.unseen import without_unseen
 
 # The history's reasons for versions that nobody typed.
@@ -201,13 +201,17 @@ def version_of(text: Correctable, *, kind: str, reason: str, by: models.Model | 
 
 
 def _answer_suspects(text: Text, before: str) -> None:
-    """Accept the suspects whose reading a change took out of a text; reopen the suspects whose reading is back."""
+    """Accept the suspects whose reading a change took out of a text; reopen the suspects whose reading is back.
+
+    Of equal readings in equal words nobody can tell which suspect is whose: none is accepted while one of them stands,
+    and all are open where one came back.
+    """
     was, now = plain(before), plain(text.text)
     for suspect in Suspect.objects.of_text(text).exclude(state=Suspect.State.DISMISSED).in_witness_order():
-        stood = locate(was, suspect.reading, suspect.context) is not None
-        stands = locate(now, suspect.reading, suspect.context) is not None
-        if stood != stands:
-            suspect.state = Suspect.State.OPEN if stands else Suspect.State.ACCEPTED
+        stood = len(likeliest(was, suspect.reading, suspect.context))
+        stand = len(likeliest(now, suspect.reading, suspect.context))
+        if stand > stood or (stood and not stand):
+            suspect.state = Suspect.State.OPEN if stand else Suspect.State.ACCEPTED
             suspect.save(update_fields=["state"])
 
 

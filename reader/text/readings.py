@@ -58,12 +58,18 @@ def hits(plain: str, reading: str, *, whole_word: bool) -> list[tuple[int, int]]
 
 
 def locate(plain: str, reading: str, context: str) -> tuple[int, int] | None:
-    """The place of a reading in an edited text; `context` is the words around it in the witness, "a b c … d e f".
+    """The place of a reading in an edited text; None if there is no place, or more than one that is as likely."""
+    likely = likeliest(plain, reading, context)
+    return likely[0] if len(likely) == 1 else None
 
-    It is the place with the most words of the context beside it; of two equal places, the one that is a whole word.
-    Where the reading is part of a longer word, the rest of that word has to be in the context: "we" is not found in
-    "were". None if there is no place or more than one. None, too, if the context has words and none of them is there:
-    then the reading that was meant is gone.
+
+def likeliest(plain: str, reading: str, context: str) -> list[tuple[int, int]]:
+    """The likeliest places of a reading in an edited text.
+
+    `context` is the words around it in the witness, "a b c … d e f". These are the places with the most words of the
+    context beside them; of equal places, those that are whole words. Where the reading is part of a longer word, the
+    rest of that word has to be in the context: "we" is not found in "were". There is none if the context has words and
+    none of them is there: then the reading that was meant is gone.
     """
     around = list(_around(context))
     has_words = any(before or after for before, after in around)
@@ -80,8 +86,7 @@ def locate(plain: str, reading: str, context: str) -> tuple[int, int] | None:
                 agreeing = max(agreeing, shared_before + shared_after)
         if agreeing or not has_words:
             by_likeness[agreeing, (start, end) in whole].append((start, end))
-    best = by_likeness[max(by_likeness)] if by_likeness else []
-    return best[0] if len(best) == 1 else None
+    return by_likeness[max(by_likeness)] if by_likeness else []
 
 
 def whole_words(plain: str, start: int, end: int) -> tuple[int, int]:

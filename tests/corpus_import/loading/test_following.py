@@ -60,6 +60,12 @@ def test_a_sentence_that_moves_into_another_text_stands_where_that_has_it() -> N
     ) == {0: corrected(MILL), 1: corrected(f"{YARD} {SHOP} {other}")}
 
 
+def test_a_whole_sentence_is_followed_into_a_text_that_is_long_besides() -> None:
+    other = "Two men swept it once a year, and a third wrote down what they had found there and sold it."
+
+    assert follow_all([corrected(f"{MILL} {SHOP} {YARD}")], [f"{YARD} {other}"]) == {0: (YARD, YARD)}
+
+
 def test_words_that_the_witness_changes_besides_are_cut_at_the_same_place() -> None:
     new = [MILL.replace("of the year", "of that very year"), SHOP.replace("Nobody", "No one")]
 

@@ -389,6 +389,38 @@ class NoCorrectionIsLost(TestCase):
             ("import_book", [(3, "early", True), (2, "grey", False)]),
         ],
     )
+    @example(  # it finds one of three sentences that are nearly equal, in a long text
+        [(0, "", True), (0, "", True), (0, "early", True)],
+        [
+            ("correct", 0, 0, 0),
+            ("correct", 0, 0, 10),
+            (
+                "import_book",
+                [(0, "early", False), (2, "cold,wet", True), (1, "cold,wet", False), (3, "cold,wet", True)],
+            ),
+        ],
+    )
+    @example(  # it finds both sentences of a lost text, changed and in another order, in a long text
+        [(2, "late", False), (1, "", True)],
+        [
+            ("correct", 0, 0, 5),
+            (
+                "import_book",
+                [(3, "", True), (1, "cold,wet", True), (2, "", True), (3, "", False), (3, "early", True)],
+            ),
+        ],
+    )
+    @example(  # it finds two of three sentences of a lost text, changed, each in a text of its own
+        [(0, "", True), (2, "grey", True), (1, "early", True), (2, "grey", False), (1, "early", True)],
+        [
+            ("correct", 7, 0, 1),
+            ("import_book", [(0, "early", False), (1, "late", False), (1, "", True), (0, "", True)]),
+        ],
+    )
+    @example(  # two suspects have equal words around them until a person changes the words of one
+        [(0, "cold,wet", True), (0, "cold,wet", True)],
+        [("correct", 0, 0, 7), ("restore", 0, 0, 1)],
+    )
     def test_every_correction_is_read_or_shown_by_an_open_conflict(
         self, first: Book, steps: list[Any]
     ) -> None:

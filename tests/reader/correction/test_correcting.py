@@ -188,6 +188,23 @@ def test_a_suspect_is_settled_with_its_reading_and_comes_back_with_it(
     assert (suspect.state, sound.state) == (Suspect.State.OPEN, Suspect.State.DISMISSED)
 
 
+def test_suspects_of_equal_readings_are_open_while_one_stands(volume: Volume, vera: User) -> None:
+    row = "The tonw bought rye."
+    text = make_paragraph(volume.divisions.get(slug="one"), text=f"{row} {row}")
+    witness = make_witness(volume, b"The tonw")
+    equal = [make_suspect(witness, paragraph=text, reading="tonw", context="The … bought") for _ in range(2)]
+
+    def states_after(typed: str) -> list[str]:
+        text.refresh_from_db()
+        put_right(text, typed, vera)
+        return [Suspect.objects.get(pk=suspect.pk).state for suspect in equal]
+
+    assert states_after(f"The town bought rye. {row}") == ["open", "open"]
+    assert states_after(f"{row} {row}") == ["open", "open"]
+    assert states_after("The town bought rye. The town bought rye.") == ["accepted", "accepted"]
+    assert states_after(f"{row} The town bought rye.") == ["open", "open"]
+
+
 def test_a_head_is_corrected_like_a_text(client: Client, volume: Volume, vera: User) -> None:
     chapter = volume.divisions.get(slug="one")
 
