@@ -511,6 +511,10 @@ class DeedAdmin(ReadOnlyAdmin):
         rights = ("reader.change_paragraph", "reader.change_note", "reader.change_division")
         return any(request.user.has_perm(right) for right in rights)
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether a person may take a change back: whoever might have made it."""
+        return request.user.has_perm(_right_to(obj)) if obj else self.has_view_permission(request)
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -522,7 +526,8 @@ class DeedAdmin(ReadOnlyAdmin):
         deed = self.get_object(request, unquote(object_id)) if object_id else None
         if deed is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        if not self.has_view_permission(request, deed):
+        may_take_back = self.has_change_permission(request, deed)
+        if not self.has_view_permission(request, deed) or (request.method == "POST" and not may_take_back):
             raise PermissionDenied
         form = TakeBackForm(request.POST or None)
         by = account_of(request)
@@ -541,7 +546,8 @@ class DeedAdmin(ReadOnlyAdmin):
                 messages.success(request, f"Taken back and published: {deed.said}.")
                 return HttpResponseRedirect(request.path)
         shown, refusal = None, ""
-        if deed.state != Deed.State.TAKEN_BACK:
+        is_open = may_take_back and deed.state != Deed.State.TAKEN_BACK
+        if is_open:
             try:
                 shown = rehearse(deed.volume, lambda: _taken_back(deed, by, FOR_SHOW))
             except Refused as refused:
@@ -559,9 +565,17 @@ class DeedAdmin(ReadOnlyAdmin):
             "refusal": refusal,
             "maker": names.get(deed.made_by, ""),
             "undoer": names.get(deed.taken_back_by, ""),
-            "is_open": deed.state != Deed.State.TAKEN_BACK,
+            "is_open": is_open,
         }
         return TemplateResponse(request, "admin/reader/deed.html", context)
+
+
+def _right_to(deed: Deed) -> str:
+    """The right that a deed needed, and that taking it back needs."""
+    of_divisions = (Deed.Kind.DISSOLVE, Deed.Kind.SET_DIVISION, Deed.Kind.MOVE_DIVISION)
+    if deed.kind in of_divisions:
+        return "reader.change_division"
+    return "reader.change_note" if "note" in deed.kind else "reader.change_paragraph"
 
 
 def _taken_back(deed: Deed, by: models.Model, reason: str) -> None:

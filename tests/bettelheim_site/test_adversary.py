@@ -436,7 +436,7 @@ def test_a_field_that_no_form_shows_cannot_be_set(
         for field in model._meta.concrete_fields
     }
     if model is Volume:
-        posted["title"] += " More."
+        posted |= {"title": f"{posted['title']} More.", "reason": "the title page"}
     else:
         [corrected] = shown
         seen = getattr(row, corrected)

@@ -28,9 +28,11 @@ from reader.correction.terms import delete, restore
 from reader.models import (
     Conflict,
     Corrector,
+    Deed,
     Diagnostic,
     Division,
     Gap,
+    GoodReading,
     Note,
     Paragraph,
     Replacement,
@@ -55,6 +57,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
+KIND = {"kind": "quotation", "continues": False}
+
 # The visitors: a corrector, an editor, an administrator, a member of the staff without a role, and nobody.
 WHO = {"c": ("corrector",), "e": ("editor",), "a": ("administrator",), "s": (), "n": None}
 # The visitors who may view the pages of a model, and who may add, change and delete there.
@@ -69,10 +73,12 @@ MODELS = {
     "reader_conflict": ("ce", "", "ce", ""),  # the tested one is about a paragraph
     "reader_corrector": ("", "", "", ""),  # two pages, and no list
     "reader_crossreference": ("ce", "", "", ""),
+    "reader_deed": ("ce", "", "ce", ""),  # the tested one is about a paragraph
     "reader_diagnostic": ("ce", "", "", ""),
     "reader_division": ("ce", "", "e", ""),
     "reader_emendation": ("ce", "", "", ""),
     "reader_gap": ("ce", "", "", ""),
+    "reader_goodreading": ("ce", "ce", "", "ce"),
     "reader_note": ("ce", "", "ce", ""),
     "reader_pagebreak": ("ce", "", "", ""),
     "reader_paragraph": ("ce", "", "ce", ""),
@@ -116,6 +122,9 @@ PAGES = {
     "reader_division_supply": ("ce", "ce"),  # the notes of a chapter
     "reader_note_supply": ("ce", "ce"),
     "reader_division_restore": ("e", "e"),
+    "reader_division_structure": ("e", "e"),
+    "reader_note_structure": ("ce", "ce"),
+    "reader_paragraph_structure": ("ce", "ce"),
     "reader_note_restore": ("ce", "ce"),
     "reader_paragraph_restore": ("ce", "ce"),
     "reader_reading": ("ce", ""),
@@ -155,6 +164,8 @@ def volume() -> Volume:
     make_settlement(paragraph, "NEP", make_term(volume.glossary))
     make_conflict(volume, "text", paragraph=paragraph)
     Replacement.objects.create(volume=volume, reading="rye", replacement="oats", reason="the scan")
+    Deed.objects.create(volume=volume, kind="set-kind", said="Made prose", paragraph=paragraph, before=KIND)
+    GoodReading.objects.create(volume=volume, reading="rye", code="misspelling")
     Corrector.objects.create(account=somebody.pk, name="S. Body")
     Upload.objects.create(name="Plans", files=b"", uploaded_by=0)
     for text in (chapter, paragraph, Note.objects.get()):
@@ -250,6 +261,10 @@ def url_of(name: str, pattern: URLPattern) -> str:
     """The URL of an address, for an existing row."""
     if name in ARGUMENTS:
         return reverse(f"admin:{name}", args=ARGUMENTS[name])
+    if name.endswith("_structure"):
+        model = apps.get_model("reader", name.split("_")[1])
+        way = "kind" if model is Paragraph else "number"
+        return reverse(f"admin:{name}", args=[model._default_manager.get().pk, way])
     if name == "reader_division_reading_text":
         return reverse(f"admin:{name}", args=[Division.objects.get().pk, "p1"])
     wanted = set(pattern.pattern.converters) or set(pattern.pattern.regex.groupindex)
@@ -342,7 +357,7 @@ def change_volume(client: Client) -> Any:
     volume = Volume.objects.get()
     names = ("author", "publisher", "year", "rights", "language", "glossary_id")
     values = {name.removesuffix("_id"): getattr(volume, name) for name in names}
-    return client.post(change(volume), {**values, "title": "Rye"})
+    return client.post(change(volume), {**values, "title": "Rye", "reason": "the title page"})
 
 
 def first(model: type[Model], name: str) -> Any:
@@ -519,6 +534,8 @@ def test_a_corrector_finds_the_texts_on_the_index_and_no_witness_to_keep(volume:
         "Paragraph",
         "Note",
         "Conflict",
+        "Deed",
+        "GoodReading",
         "Replacement",
     }
 
