@@ -33,7 +33,7 @@ def find(rows: models.QuerySet[Any], asked: str, *, by_rank: bool = True) -> mod
 
     Two statements beside the list's own, and two more for each volume that has such a page.
     """
-    asked = " ".join(asked[:MOST_ASKED].split())
+    asked = " ".join(asked[:MOST_ASKED].split()).strip("{}")  # the mark of a page may be pasted
     if not asked:
         return rows
     model: type[Correctable] = rows.model

@@ -309,17 +309,23 @@ def test_the_script_gets_one_text_with_the_progress(admin_client: Client, paragr
     assert "The government bought" in piece
 
 
-def test_a_corrector_edits_and_an_editor_marks(chapter: Division) -> None:
-    corrector, editor = Client(), Client()
-    corrector.force_login(make_account("corrector"))
-    editor.force_login(make_account("editor"))
+@pytest.mark.parametrize("role", ["corrector", "editor"])
+def test_a_corrector_and_an_editor_edit_and_mark(chapter: Division, role: str) -> None:
+    client = Client()
+    client.force_login(make_account(role))
 
-    for client, buttons in ((corrector, {"Edit paragraph 1"}), (editor, {"Read, and right: paragraph 1"})):
-        page = client.get(url_of(chapter)).content.decode()
-        names = {"Edit paragraph 1", "Read, and right: paragraph 1"}
-        assert {name for name in names if f'aria-label="{name}"' in page} == buttons
-    assert corrector.post(url_of(chapter, "p1"), {"_read": ""}).status_code == 403
-    assert editor.post(url_of(chapter, "p1"), {"typed": "x", "seen": "", "reason": "y"}).status_code == 403
+    page = client.get(url_of(chapter)).content.decode()
+
+    assert 'aria-label="Edit paragraph 1"' in page
+    assert 'aria-label="Read, and right: paragraph 1"' in page
+
+
+def test_an_administrator_neither_edits_nor_marks(chapter: Division) -> None:
+    client = Client()
+    client.force_login(make_account("administrator"))
+
+    assert client.post(url_of(chapter, "p1"), {"_read": ""}).status_code == 403
+    assert client.post(url_of(chapter, "p1"), {"typed": "x", "seen": "", "reason": "y"}).status_code == 403
 
 
 @pytest.mark.parametrize("anchor", ["p9", "n9", "h-two", "p3", "nowhere"])

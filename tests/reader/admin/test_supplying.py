@@ -189,7 +189,7 @@ def test_a_chapter_that_is_not_there_is_not_found(client: Client, chapter: Divis
     assert client.get(f"/admin/reader/note/supply/{pk}/").status_code == 404
 
 
-@pytest.mark.parametrize("role", ["editor", "administrator"])
+@pytest.mark.parametrize("role", ["administrator"])
 def test_a_person_who_may_not_change_notes_is_refused(client: Client, chapter: Division, role: str) -> None:
     client.force_login(make_account(role), backend="django.contrib.auth.backends.ModelBackend")
 

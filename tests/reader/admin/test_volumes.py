@@ -39,7 +39,7 @@ def volume() -> Volume:
     [
         ("q=transformation", {1}),
         ("q=steel", {2}),
-        ("q={p.+42}", {1}),
+        ("q={p.+42}", {1, 2}),
         ("q=of", {1, 2}),
         ("kind__exact=table", set()),
         ("chapter=one", {1}),
