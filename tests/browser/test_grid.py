@@ -53,6 +53,7 @@ def choose(page: Page, menu: str, button: str) -> None:
 
 
 def save(page: Page) -> None:
+    page.get_by_label("Reason").fill("the scan")
     page.get_by_role("button", name="Save", exact=True).click()
 
 
