@@ -79,6 +79,8 @@ def put_right(page: Page, anchors: list[str]) -> None:
         page.mouse.dblclick(*page.evaluate(MIDDLE, anchor))
         page.locator(f"#{anchor} [name=typed]:focus").wait_for()
         page.keyboard.type("righted")
+        if not page.locator(f"#{anchor} [name=reason]").input_value():  # once a session: it is offered again
+            page.locator(f"#{anchor} [name=reason]").fill("as the source reads")
         page.keyboard.press("Control+Enter")
         page.locator(f"#{anchor}:focus .text").wait_for()
         clicks, keys = clicks + 1, keys + 1
