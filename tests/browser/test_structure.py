@@ -13,7 +13,8 @@ MILL = "The mill was built by the river in the spring of the first year."
 SHOP = "Nobody could say who had paid for two of its wheels, and nobody asked."
 HEAD = "The carts and the yard"
 YARD = "In the yard stood carts[1] that were never used again by anybody."
-BARN = "The barn was full of sacks, and the sacks were full of good oats."
+BARN = "The barn was full of sacks,[1] and the sacks were full of good oats."
+KEY = "NEP  New Economic Policy  \n\nSTO  Council of Labor and Defense  \n\n"
 NOTE = "They had been bought in the second year from a carter who drank."
 
 
@@ -23,7 +24,7 @@ def import_book(mill: str = MILL) -> None:
 
     load_edition(
         parse_text(
-            f"   1. The mill\n\n    {mill}\n\n   I. On its wheels\n\n    {SHOP}\n\n    {HEAD}\n\n    {YARD}\n\n"
+            f"{KEY}   1. The mill\n\n    {mill}\n\n   I. On its wheels\n\n    {SHOP}\n\n    {HEAD}\n\n    {YARD}\n\n"
             f"  \n   Notes\n\n1.\n  \n  \n\n{NOTE}    [p. 42]\n\n   2. The barn\n\n    {BARN}\n\n"
         )
     )
@@ -287,3 +288,89 @@ def open_division(page: Page, head: str) -> None:
     from reader.models import Division
 
     page.goto(f"/admin/reader/division/{Division.objects.get(head=head).pk}/change/")
+
+
+# What else is put right with the printed book at hand
+
+
+def open_supplying(page: Page, head: str) -> None:
+    from reader.models import Division
+
+    page.goto(f"/admin/reader/note/supply/{Division.objects.get(head=head).pk}/")
+
+
+def test_a_note_is_added_from_the_printed_copy_and_stays(screen: Page) -> None:
+    from reader.models import Note
+
+    open_supplying(screen, "The barn")
+    screen.get_by_label("Which copy").fill("the copy of the mill")
+    screen.locator("#id_typed").fill("1. They were sold in the third year.    [p. 43]")
+    screen.get_by_role("button", name="Show what they would do").click()
+    screen.get_by_role("button", name="Write the ticked notes").click()
+    expect(screen.locator(".success")).to_be_visible()
+
+    import_changed_book()
+    note = Note.objects.get(division__head="The barn")
+    assert (note.n, note.text, note.page) == (1, "They were sold in the third year.", "43")
+    assert note.supplied_from == "the copy of the mill"
+
+
+def test_a_heading_that_stands_too_late_is_moved_and_stays_there(screen: Page) -> None:
+    """A heading moves when the text that it has to stand above moves below it."""
+    from reader.models import Division, Paragraph
+
+    first = Paragraph.objects.order_by("position")[0]
+    shop = Paragraph.objects.get(text__startswith="Nobody")
+    screen.goto(f"/admin/reader/paragraph/{first.pk}/structure/move/")
+    screen.get_by_label("Paragraph").fill(str(shop.number))
+    screen.get_by_label("It shall stand").select_option("before it")
+    show(screen)
+    do(screen)
+
+    import_changed_book()
+    section = Division.objects.get(head="On its wheels")
+    assert [each.text for each in section.paragraphs.order_by("position")][:2] == [
+        MILL.replace("river", "lake"),
+        SHOP,
+    ]
+
+
+def test_a_term_is_added_and_stays(screen: Page) -> None:
+    from glossary.models import Term
+
+    screen.goto("/admin/glossary/term/add/")
+    screen.locator("#id_glossary").select_option(index=1)
+    screen.get_by_label("Headword").fill("Wheel")
+    screen.get_by_label("Definition").first.fill("A part of a mill.")
+    screen.get_by_label("Reason").fill("explained in the printed copy")
+    screen.get_by_role("button", name="Save", exact=True).click()
+    expect(screen.locator(".success")).to_be_visible()
+
+    import_changed_book()
+    assert Term.objects.get(headword="Wheel").definition == "A part of a mill."
+
+
+def test_a_false_term_is_deleted_and_stays_away(screen: Page) -> None:
+    from glossary.models import Term
+
+    term = Term.objects.get(headword="STO")
+    screen.goto(f"/admin/glossary/term/{term.pk}/delete/")
+    screen.get_by_role("button", name="Yes").click()
+    expect(screen.locator(".success")).to_be_visible()
+
+    import_changed_book()
+    assert not Term.objects.filter(headword="STO").exists()
+    assert Term.objects.filter(headword="NEP").exists()
+
+
+def test_a_sentence_is_added_and_stays(screen: Page) -> None:
+    from reader.models import Paragraph
+
+    added = f"{SHOP} The clerk alone knew."
+    screen.get_by_label("Text", exact=True).fill(added)
+    screen.get_by_label("Reason").fill("in the printed copy")
+    screen.get_by_role("button", name="Save", exact=True).click()
+    expect(screen.locator(".success")).to_be_visible()
+
+    import_changed_book()
+    assert Paragraph.objects.get(text__startswith="Nobody").text == added
