@@ -33,7 +33,9 @@ def find(rows: models.QuerySet[Any], asked: str, *, by_rank: bool = True) -> mod
 
     Two statements beside the list's own, and two more for each volume that has such a page.
     """
-    asked = " ".join(asked[:MOST_ASKED].split()).strip("{}")  # the mark of a page may be pasted
+    asked = " ".join(asked[:MOST_ASKED].split())
+    if pasted := markup.page_breaks(asked):  # the mark of a page, which stands for the page
+        asked = f"p. {pasted[0].n}"
     if not asked:
         return rows
     model: type[Correctable] = rows.model
