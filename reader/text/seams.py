@@ -33,9 +33,8 @@ def cut_at(source: str, at: int) -> tuple[str, str] | None:
         first, second = first + calls[0], second[calls.end() :].lstrip()
     if breaks := BREAKS_LAST.search(first):
         first, second = first[: breaks.start()].rstrip(), breaks[0].strip() + second
-    if markup.plain(first) + markup.plain(second) == "" or not markup.plain(first).strip():
-        return None
-    return (first, second) if markup.plain(second).strip() else None
+    has_words = all(markup.plain(half).strip() for half in (first, second))
+    return (first, second) if has_words else None
 
 
 def _is_inside(source: str, at: int) -> bool:

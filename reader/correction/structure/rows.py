@@ -10,6 +10,7 @@ from reader.models import (
     Correctable,
     Deed,
     Division,
+    Emendation,
     FormerNumber,
     Paragraph,
     Settlement,
@@ -241,9 +242,10 @@ def share(first: Text, second: Text) -> None:
             setattr(settlement, second.called, second)
             settlement.save(update_fields=[second.called])
     ends = [last for n, _, last in first.lines[-1:]]
-    emendations: Any = type(first)._meta.apps.get_model("reader", "Emendation").objects.of_text(first)
     if ends and second.lines:
-        emendations.filter(witness__n=second.lines[0][0], line__gt=ends[0]).update(**{second.called: second})
+        Emendation.objects.of_text(first).filter(witness__n=second.lines[0][0], line__gt=ends[0]).update(
+            **{second.called: second}
+        )
 
 
 def save_structure(row: Paragraph, *fields: str) -> None:
