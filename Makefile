@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help install serve test check format admin publish clean bench-import bench-editions bench-mutations bench-suspects \
-	screenshots bench-html bench-lighthouse bench-glossary bench-stability bench-reading
+	screenshots bench-html bench-lighthouse bench-glossary bench-stability bench-reading bench-letters
 
 # Recipes read these values from their environment, where spaces and quotation marks are safe.
 export VOLUME WITNESSES PORT
@@ -74,6 +74,9 @@ bench-stability: $(STAMP) ## Measure how far pages move when a note or short par
 
 bench-mutations: $(STAMP) ## Mutate a witness a thousand times: no failure, and every audit balances
 	@exec .venv/bin/python -m bench.mutations $(ARGS)
+
+bench-letters: $(STAMP) ## Measure how many letters that a font lost are restored, rightly and wrongly; ARGS="--letters NT --show"
+	@exec .venv/bin/python -m bench.letters $(ARGS)
 
 bench-suspects: $(STAMP) ## Measure the suspects against a proofreader's list and against planted faults
 	@exec .venv/bin/python -m bench.suspects $(ARGS)
