@@ -3,10 +3,11 @@
 import codecs
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from corpus_import.parsing.characters import LINE_ENDS_INSIDE
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft, Line, LineKind, WitnessText
 from corpus_import.parsing.manifest import Manifest
@@ -14,8 +15,12 @@ from corpus_import.parsing.manifest import Manifest
 # A volume is a few megabytes; more is a mistake, and would be held in memory several times over.
 LARGEST_WITNESS = 64 * 1024 * 1024
 
-# Only these end a line: form feeds and Unicode's separators are white space within a line.
+# The ends by which lines are numbered.
 LINE_END = re.compile(r"\r\n|\n|\r")
+# These end a line inside a line.
+INNER_END = re.compile(f"[\f{LINE_ENDS_INSIDE}]")
+# A line end that was converted twice.
+DOUBLED_LINE_END = "\r\r\n"
 # A surrogate: UTF-7 can write one, but no text can hold it.
 HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 
@@ -98,14 +103,41 @@ def decode_source(manifest: Manifest, contents: Mapping[str, bytes]) -> Draft:
 
 
 def number_lines(draft: Draft) -> Draft:
-    """Split the witnesses into numbered lines that keep their offsets."""
+    """Split the witnesses into numbered lines that keep their offsets.
+
+    A form feed, and one of Unicode's line ends, parts lines too: both parts have the number of the whole line.
+    """
     lines: list[Line] = []
     for witness in draft.witnesses:
         ends = (*witness.line_starts[1:], len(witness.text))
+        doubled = DOUBLED_LINE_END in witness.text
         for number, (start, stop) in enumerate(zip(witness.line_starts, ends, strict=True), start=1):
-            lines.append(_measure_line(witness, number, start, stop))
+            if INNER_END.search(witness.text, start, stop):
+                lines += _part_line(witness, number, start, stop)
+            elif not (
+                doubled and witness.text.startswith("\r\n", start) and witness.text[start - 1 : start] == "\r"
+            ):
+                lines.append(_measure_line(witness, number, start, stop))
 
     return replace(draft, lines=tuple(lines))
+
+
+def _part_line(witness: WitnessText, number: int, start: int, stop: int) -> Iterator[Line]:
+    """The parts of a line with a form feed or the like inside.
+
+    A form feed is a space before the text that follows, as the traces of a turned page are; alone it is the line of
+    a page's end.
+    """
+    at = start
+    for end in [*INNER_END.finditer(witness.text, start, stop), None]:
+        until = end.start() if end else stop
+        line = _measure_line(witness, number, at, until)
+        is_page_end = witness.text.startswith("\f", at)
+        if line.text or not (is_page_end or (end and end[0] == "\f")):
+            yield line
+        elif is_page_end:
+            yield replace(line, kind=LineKind.HEADER)
+        at = until if end is None or end[0] == "\f" else end.end()
 
 
 def _measure_line(witness: WitnessText, number: int, start: int, stop: int) -> Line:

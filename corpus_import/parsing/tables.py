@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from corpus_import.parsing.characters import SOFT_HYPHENS
 from corpus_import.parsing.elements import Between, Block, BreakInText, Line, Piece, Span, Text
 from corpus_import.parsing.recognise import is_figure, is_row_of_figures
 
@@ -504,7 +505,7 @@ class _Writer:
         before = self.pieces[-1] if self.pieces else None
         goes_on = before is not None and (not begins or self._is_open)
         if goes_on:
-            self.insert("" if before and before.text.endswith("-") else " ", line.span)
+            self.insert("" if before and before.text.endswith(("-", *SOFT_HYPHENS)) else " ", line.span)
         else:
             self.begin(f"{mark} ", line)
         self.turn(line)
