@@ -15,6 +15,7 @@ from corpus_import.parsing.stages.normalise_characters import normalise_characte
 from corpus_import.parsing.stages.order_divisions import order_divisions
 from corpus_import.parsing.stages.pair_notes import pair_notes
 from corpus_import.parsing.stages.place_pages import place_pages
+from corpus_import.parsing.stages.question_files import question_files
 from corpus_import.parsing.stages.question_readings import question_readings
 from corpus_import.parsing.stages.read_divisions import read_divisions
 from corpus_import.parsing.stages.read_key import read_key
@@ -45,6 +46,7 @@ STAGES: tuple[Stage, ...] = (
     read_key,
     close_typists_spaces,
     question_readings,
+    question_files,
     return_to_witnesses,
     balance_books,
 )

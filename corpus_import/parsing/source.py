@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from corpus_import.parsing.characters import LINE_ENDS_INSIDE
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft, Line, LineKind, WitnessText
+from corpus_import.parsing.files import check_encoding, check_kind, object_to_bytes
 from corpus_import.parsing.manifest import Manifest
 
 # A volume is a few megabytes; more is a mistake, and would be held in memory several times over.
@@ -28,8 +29,8 @@ HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 def read_witness(path: Path, n: int, encoding: str) -> WitnessText:
     """Read one witness without its byte order mark.
 
-    Raises ImportFault, with file and line, if the file is missing, empty, too large, not text in `encoding`,
-    or holds a NUL byte.
+    Raises ImportFault, with file and line, if the file is missing, empty, too large, another kind of file, not text
+    in `encoding`, cut off inside a character, or holds a NUL byte.
     """
     try:
         size = path.stat().st_size
@@ -55,21 +56,16 @@ def decode_witness(content: bytes, name: str, n: int, encoding: str) -> WitnessT
         raise ImportFault(
             name, None, f"“{encoding}” is not an encoding; correct it in the manifest."
         ) from None
-    nul = content.find(b"\0")
-    if nul >= 0 and not encoding.lower().startswith(("utf-16", "utf-32", "utf16", "utf32")):
-        line = content.count(b"\n", 0, nul) + 1
-        raise ImportFault(name, line, "there is a NUL byte; this is not a text file.")
+    check_kind(content, name, encoding)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise ImportFault(
-            name, line, f"this is not {encoding}; name the right encoding in the manifest."
-        ) from None
+        raise object_to_bytes(name, encoding, error) from None
     except UnicodeError:
         raise ImportFault(
             name, 1, f"this is not {encoding}; name the right encoding in the manifest."
         ) from None
+    check_encoding(content, text, name, encoding)
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
