@@ -4,7 +4,7 @@
 
 - A ligature is its letters: `eﬀort`; `ﬁ nd` is *find* if the whole is a word and the parts are not both words.
 - A soft hyphen inside a line goes. At a line's end it stays, because only the joining of lines knows the next line.
-  `¬`, which some programs write for it, is one between small letters.
+  `¬`, which some programs write for it, is one between the letters of a word.
 - A letter with its accents after it is one character (Unicode's form NFC), and a hyphen of any kind is a hyphen.
 - A no-break space, a thin space and the like are spaces; at the beginning of a line an em is four, and so is a tab.
   A tab between words reaches to the next multiple of eight and is two spaces at least: it parts columns.
@@ -55,7 +55,7 @@ _UNIT = re.compile(
     rf"|(?P<soft>[{SOFT_HYPHENS}])(?P<gap>\x20*)"
     r"|(?P<hyphen>[\u2010\u2011])"
     f"|(?P<white>[{_SPACES}])"
-    f"|(?P<unseen>[{_UNSEEN}])"
+    f"|(?P<unseen>[{_UNSEEN}]+)"
 )
 _EDGE = re.compile(rf"[\s{_UNSEEN}]*")
 _NO_EDGE = re.compile(rf"[^\s{_UNSEEN}]")
@@ -108,8 +108,18 @@ class _Editor:
             self._write_soft_hyphen(unit)
         elif kind == "hyphen":
             self._put(start, unit.end(), "-", HYPHEN)
-        elif not (unit[0] in _JOINERS and self.text[start - 1 : start] >= _FIRST_OF_OTHER_SCRIPTS):
-            self._put(start, unit.end(), "", UNSEEN)
+        elif not (
+            len(unit[0]) == 1
+            and unit[0] in _JOINERS
+            and self.text[start - 1 : start] >= _FIRST_OF_OTHER_SCRIPTS
+        ):
+            # A sign that stood alone leaves one space, not two.
+            alone = (
+                start > self._first
+                and self.text[start - 1] == " "
+                and self.text[unit.end() : unit.end() + 1] == " "
+            )
+            self._put(start, unit.end() + alone, "", UNSEEN)
 
     def finish(self) -> str:
         """The edited text."""
@@ -165,9 +175,10 @@ class _Editor:
 
     def _write_soft_hyphen(self, unit: re.Match[str]) -> None:
         start, end = unit.span()
-        before, after = self.text[start - 1 : start], self.text[end : end + 1]
-        broken = before.isalpha() and after.islower()
-        if start + 1 >= self._last or (unit["soft"] != SOFT_HYPHEN and not (broken and before.islower())):
+        before, after = self.text[max(start - 2, 0) : start], self.text[end : end + 2]
+        broken = before[-1:].isalpha() and after[:1].islower()
+        between_words = len(before) == len(after) == 2 and before.isalpha() and after.isalpha() and broken
+        if start + 1 >= self._last or (unit["soft"] != SOFT_HYPHEN and not between_words):
             return
         self._put(start, end if broken else start + 1, "", SOFT)
 

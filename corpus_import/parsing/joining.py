@@ -53,7 +53,7 @@ def seams_of(blocks: Sequence[Block]) -> list[Seam]:
             turned = (
                 first
                 and before is not None
-                and (bool(page) or (closed and block.between is not Between.BLANK))
+                and (bool(page) or (closed and (block.between is not Between.BLANK or line.indent == 1)))
             )
             seams.append(Seam(line, turned, page))
     return seams

@@ -16,12 +16,10 @@ from corpus_import.parsing.manifest import Manifest
 # A volume is a few megabytes; more is a mistake, and would be held in memory several times over.
 LARGEST_WITNESS = 64 * 1024 * 1024
 
-# The ends by which lines are numbered.
-LINE_END = re.compile(r"\r\n|\n|\r")
+# The ends by which lines are numbered: reader/edition/witnesses.py numbers them alike. The first was converted twice.
+LINE_END = re.compile(r"\r\r\n|\r\n|\n|\r")
 # These end a line inside a line.
 INNER_END = re.compile(f"[\f{LINE_ENDS_INSIDE}]")
-# A line end that was converted twice.
-DOUBLED_LINE_END = "\r\r\n"
 # A surrogate: UTF-7 can write one, but no text can hold it.
 HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 
@@ -106,13 +104,10 @@ def number_lines(draft: Draft) -> Draft:
     lines: list[Line] = []
     for witness in draft.witnesses:
         ends = (*witness.line_starts[1:], len(witness.text))
-        doubled = DOUBLED_LINE_END in witness.text
         for number, (start, stop) in enumerate(zip(witness.line_starts, ends, strict=True), start=1):
             if INNER_END.search(witness.text, start, stop):
                 lines += _part_line(witness, number, start, stop)
-            elif not (
-                doubled and witness.text.startswith("\r\n", start) and witness.text[start - 1 : start] == "\r"
-            ):
+            else:
                 lines.append(_measure_line(witness, number, start, stop))
 
     return replace(draft, lines=tuple(lines))
@@ -127,13 +122,13 @@ def _part_line(witness: WitnessText, number: int, start: int, stop: int) -> Iter
     at = start
     for end in [*INNER_END.finditer(witness.text, start, stop), None]:
         until = end.start() if end else stop
+        is_fed = end is not None and end[0] == "\f"
         line = _measure_line(witness, number, at, until)
-        is_page_end = witness.text.startswith("\f", at)
-        if line.text or not (is_page_end or (end and end[0] == "\f")):
+        if line.text or not (is_fed or witness.text.startswith("\f", at)):
             yield line
-        elif is_page_end:
+        elif until > at:
             yield replace(line, kind=LineKind.HEADER)
-        at = until if end is None or end[0] == "\f" else end.end()
+        at = end.end() if end and not is_fed else until
 
 
 def _measure_line(witness: WitnessText, number: int, start: int, stop: int) -> Line:

@@ -67,7 +67,7 @@ def _end_of(text: Text) -> tuple[int, int]:
 
 
 def _is_cut_off(line: Line, draft: Draft) -> bool:
-    if not reads_on(line.text) or line.text.endswith("]"):
+    if not reads_on(line.text) or not (line.text[-1].isalnum() or line.text[-1] in f",;-–—{SOFT_HYPHENS}"):
         return False
     is_bare = line.span.end == len(draft.witnesses[line.witness].text)
     return (

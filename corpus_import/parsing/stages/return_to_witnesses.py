@@ -26,6 +26,8 @@ _COUNTED = {
     ACCENT: "letters stand apart from their accents, and are written as one character",
     UNSEEN: "words have signs that nobody sees, which are taken out",
 }
+# Controls have no names in Unicode.
+_NAMES = {"\t": "tab", "\v": "vertical tab", "\x85": "next line"}
 _WORD_BEFORE, _WORD_AFTER = re.compile(r"\S*\Z"), re.compile(r"\S*")
 # A longer word is shown in part.
 REACH = 40
@@ -119,22 +121,27 @@ def _taken_out(edited: tuple[Edited, ...]) -> Iterator[Account]:
 
 
 def _emendations(draft: Draft) -> Iterator[Emendation]:
-    """An emendation for each word that has edits of a kind."""
+    """An emendation for each word that has edits, named by the first that can be seen.
+
+    Signs that stand alone are only counted.
+    """
     for each in draft.edited:
-        words: dict[tuple[int, int, str], list[Edit]] = {}
+        words: dict[tuple[int, int], list[Edit]] = {}
         for one in each.edits:
             if one.rule:
-                start, end = _word_at(each.own.text, one)
-                words.setdefault((start, end, one.rule), []).append(one)
-        for (start, end, rule), edits in words.items():
-            span = Span(each.own.n, start, end)
-            before = each.own.text[start:end]
+                words.setdefault(_word_at(each.own.text, one), []).append(one)
+        for (start, end), edits in words.items():
             after, at = "", start
             for one in edits:
                 after += each.own.text[at : one.start] + one.after
                 at = one.end
             after += each.own.text[at:end]
-            yield Emendation(span, each.own.line_at(edits[0].start), shown(before), shown(after), rule)
+            if not after.strip():
+                continue
+            before = shown(each.own.text[start:end])
+            rule = next((one.rule for one in edits if one.rule != UNSEEN), UNSEEN)
+            line = each.own.line_at(edits[0].start)
+            yield Emendation(Span(each.own.n, start, end), line, before, shown(after), rule)
 
 
 def _word_at(text: str, one: Edit) -> tuple[int, int]:
@@ -157,7 +164,7 @@ def _sum_up(draft: Draft) -> tuple[tuple[Emendation, ...], tuple[Emendation, ...
         first = min(
             (e for e in folded if (e.span.witness, e.rule) == (witness, rule)), key=lambda e: e.span.start
         )
-        message = f"{counts[witness, rule]:,} {_COUNTED[rule]}; the first: {first.before} → {first.after}."
+        message = f"{counts[witness, rule]:,} {_COUNTED[rule]}; the first is “{first.before}”, read as “{first.after}”."
         remarks.append(Diagnostic("characters-normalised", witness, first.line, message))
     return tuple(kept), draft.foldings + tuple(folded), remarks
 
@@ -183,4 +190,4 @@ def _say_unseen(edited: tuple[Edited, ...]) -> Iterator[Diagnostic]:
 
 def _list(counts: Mapping[str, int]) -> str:
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{name_of_character(character)} ({count:,})" for character, count in ranked)
+    return ", ".join(f"{_NAMES.get(c) or name_of_character(c)} ({count:,})" for c, count in ranked)
