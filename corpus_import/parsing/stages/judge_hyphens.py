@@ -42,10 +42,10 @@ def judge_hyphens(draft: Draft) -> Draft:
 
     broken: dict[int, list[int]] = {}
     compounds: Counter[int] = Counter()
-    for line, left, right in ends:
-        if is_word(right):
-            compounds[line.witness] += not is_word(left + right)
-        elif is_word(left + right):
+    for line, left_half, right_half in ends:
+        if is_word(right_half):
+            compounds[line.witness] += not is_word(left_half + right_half)
+        elif is_word(left_half + right_half):
             broken.setdefault(line.witness, []).append(line.number)
     of_text = Counter(line.witness for line in text)
     printed = {

@@ -156,7 +156,8 @@ def _sum_up(draft: Draft) -> tuple[tuple[Emendation, ...], tuple[Emendation, ...
     many = {kind for kind, count in counts.items() if count > MOST_OF_A_KIND}
     if not many:
         return draft.emendations, draft.foldings, []
-    kept, folded = [], []
+    kept: list[Emendation] = []
+    folded: list[Emendation] = []
     for emendation in draft.emendations:
         (folded if (emendation.span.witness, emendation.rule) in many else kept).append(emendation)
     remarks = []
