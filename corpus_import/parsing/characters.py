@@ -4,11 +4,13 @@
 
 - A ligature is its letters: `eﬀort`; `ﬁ nd` is *find* if the whole is a word and the parts are not both words.
 - A soft hyphen inside a line goes. At a line's end it stays, because only the joining of lines knows the next line.
+  Between figures, and between two words that make none (`well` `known`), it is a hyphen that was typed so.
   `¬`, which some programs write for it, is one between the letters of a word.
 - A letter with its accents after it is one character (Unicode's form NFC), and a hyphen of any kind is a hyphen.
 - A no-break space, a thin space and the like are spaces; at the beginning of a line an em is four, and so is a tab.
   A tab between words reaches to the next multiple of eight and is two spaces at least: it parts columns.
-- Controls, signs of width zero, byte order marks and signs of writing direction are nothing. The two joiners stay
+- A control of the second set (U+0080 to U+009F) is the sign that cp1252 has in its place: U+0092 is an apostrophe.
+- Other controls, signs of width zero, byte order marks and signs of writing direction are nothing. The two joiners stay
   between letters of the scripts that need them.
 - A vertical tab or one of Unicode's line ends inside a line is a space, unless more lines end with these than with
   ordinary line ends.
@@ -21,18 +23,13 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 
 from corpus_import.parsing.elements import Edit, Edited, Span, WitnessText
 from reader.text.unseen import is_unseen
 
-LIGATURE, HYPHEN, SOFT, ACCENT, UNSEEN = (
-    "ligature",
-    "kind of hyphen",
-    "soft hyphen",
-    "accent",
-    "unseen sign",
-)
+LIGATURE, HYPHEN, SOFT = "ligature", "kind of hyphen", "soft hyphen"
+ACCENT, SIGN, UNSEEN = "accent", "sign of cp1252", "unseen sign"
 
 SOFT_HYPHEN = "\u00ad"
 # At the end of a line: a soft hyphen, or the sign that some programs write for it.
@@ -43,30 +40,45 @@ _INDENTS = {"\t": 4, "\u2001": 4, "\u2003": 4, "\u3000": 4, "\u2000": 2, "\u2002
 _TAB_STOP = 8
 # With the form feed, the characters beside ordinary line ends that can end a line.
 LINE_ENDS_INSIDE = "\v\x85\u2028\u2029"
+# The signs of cp1252 in place of controls. U+0085 is one of these only beside others: alone it is a line end.
+_SIGNS = {chr(byte): bytes([byte]).decode("cp1252", errors="ignore") for byte in range(0x80, 0xA0)}
+_SIGN = re.compile("[\x80-\x84\x86-\x9f]")
 _JOINERS = "\u200c\u200d"
 _FIRST_OF_OTHER_SCRIPTS = "\u0590"
 _SPACES = f"\t{LINE_ENDS_INSIDE}\x1c-\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_UNSEEN = "\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+_CONTROLS = "\x01-\x08\x0e-\x1b\x7f\x81\x8d\x8f\x90\x9d"
+_UNSEEN = f"{_CONTROLS}\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
 _ACCENTS = "\u0300-\u036f"
-_ODD = re.compile(f"[{_SPACES}{_UNSEEN}{SOFT_HYPHENS}\u2010\u2011\ufb00-\ufb06{_ACCENTS}]")
+_ODD = re.compile(f"[{_SPACES}{_UNSEEN}\x80-\x9f{SOFT_HYPHENS}\u2010\u2011\ufb00-\ufb06{_ACCENTS}]")
 _UNIT = re.compile(
     rf"(?P<accented>[^\W\d_][{_ACCENTS}]+)"
     r"|(?P<ligature>[\ufb00-\ufb06])(?:\x20(?=(?P<next>[^\W\d_]+)))?"
     rf"|(?P<soft>[{SOFT_HYPHENS}])(?P<gap>\x20*)"
     r"|(?P<hyphen>[\u2010\u2011])"
     f"|(?P<white>[{_SPACES}])"
+    "|(?P<sign>[\x80-\x84\x86-\x9f])"
     f"|(?P<unseen>[{_UNSEEN}]+)"
 )
 _EDGE = re.compile(rf"[\s{_UNSEEN}]*")
 _NO_EDGE = re.compile(rf"[^\s{_UNSEEN}]")
 _LETTERS_BEFORE = re.compile(r"[^\W\d_]*\Z")
+# The letters of a word with all that is to be taken out of it.
+_REST_BEFORE = re.compile(rf"(?:[^\W\d_]|[{SOFT_HYPHEN}{_ACCENTS}{_UNSEEN}])*\Z")
+_REST_AFTER = re.compile(rf"(?:[^\W\d_]|[{SOFT_HYPHEN}{_ACCENTS}{_UNSEEN}])*")
+# Longer runs of letters are no words.
+_REACH = 40
 
 
-def edit(own: WitnessText, is_word: Callable[[str], bool]) -> tuple[WitnessText, Edited]:
-    """The witness as the stages read it, and its edits; `is_word` knows words in small letters."""
+def edit(
+    own: WitnessText, is_word: Callable[[str], bool], listed: Container[str] = ()
+) -> tuple[WitnessText, Edited]:
+    """The witness as the stages read it, and its edits.
+
+    `is_word` knows the words of the language or of the witnesses, `listed` has the language's alone, in small letters.
+    """
     if not _ODD.search(own.text):
         return own, Edited(own)
-    editor = _Editor(own, is_word)
+    editor = _Editor(own, is_word, listed)
     for unit in _UNIT.finditer(own.text):
         editor.read(unit)
     text = editor.finish()
@@ -79,9 +91,10 @@ def edit(own: WitnessText, is_word: Callable[[str], bool]) -> tuple[WitnessText,
 class _Editor:
     """Writes the edited text while the units of the own text pass by."""
 
-    def __init__(self, own: WitnessText, is_word: Callable[[str], bool]) -> None:
-        self.text, self.starts, self.is_word = own.text, own.line_starts, is_word
-        ends_inside = sum(own.text.count(character) for character in LINE_ENDS_INSIDE)
+    def __init__(self, own: WitnessText, is_word: Callable[[str], bool], listed: Container[str]) -> None:
+        self.text, self.starts, self.is_word, self.listed = own.text, own.line_starts, is_word, listed
+        self.has_signs = _SIGN.search(own.text) is not None
+        ends_inside = sum(own.text.count(c) for c in LINE_ENDS_INSIDE if not (c in _SIGNS and self.has_signs))
         self.parts_lines = ends_inside > len(own.line_starts) - 1
         self.edits: list[Edit] = []
         self.spaces: Counter[str] = Counter()
@@ -96,7 +109,10 @@ class _Editor:
         if unit.start() >= self._stop:
             self._measure_line(unit.start())
         kind, start = unit.lastgroup, unit.start()
-        if kind == "white":
+        if kind == "sign" or (self.has_signs and unit[0] == "\x85"):
+            # Five controls have no sign, and are unseen.
+            self._put(start, unit.end(), _SIGNS[unit[0]], SIGN if _SIGNS[unit[0]] else UNSEEN)
+        elif kind == "white":
             self._write_space(start)
         elif kind == "accented":
             composed = unicodedata.normalize("NFC", unit[0])
@@ -164,7 +180,7 @@ class _Editor:
         start = unit.start()
         letters = _plain_letters(unit["ligature"])
         if unit["next"]:
-            before = _LETTERS_BEFORE.search(self.text, max(start - 40, 0), start)
+            before = _LETTERS_BEFORE.search(self.text, max(start - _REACH, 0), start)
             left = _plain_letters(before[0] if before else "") + letters
             right = _plain_letters(unit["next"])
             halves = self.is_word(left.casefold()) and self.is_word(right.casefold())
@@ -180,7 +196,24 @@ class _Editor:
         between_words = len(before) == len(after) == 2 and before.isalpha() and after.isalpha() and broken
         if start + 1 >= self._last or (unit["soft"] != SOFT_HYPHEN and not between_words):
             return
-        self._put(start, end if broken else start + 1, "", SOFT)
+        left = _REST_BEFORE.search(self.text, max(start - _REACH, 0), start)
+        right = _REST_AFTER.match(self.text, end, end + _REACH)
+        halves = [_plain_letters(half[0] if half else "") for half in (left, right)]
+        if end == start + 1 and (
+            (before[-1:].isdigit() and after[:1].isdigit())
+            or is_typed_hyphen(halves[0], halves[1], self.listed)
+        ):
+            self._put(start, end, "-", HYPHEN)
+        else:
+            self._put(start, end if broken else start + 1, "", SOFT)
+
+
+def is_typed_hyphen(left: str, right: str, listed: Container[str]) -> bool:
+    """Whether a soft hyphen was typed for a hyphen: between two words of the language that are none together."""
+    left, right = left.casefold(), right.casefold()
+    return (
+        len(left) > 2 and len(right) > 2 and left in listed and right in listed and left + right not in listed
+    )
 
 
 def shown(text: str) -> str:
@@ -189,7 +222,8 @@ def shown(text: str) -> str:
 
 
 def _plain_letters(letters: str) -> str:
-    return unicodedata.normalize("NFKC", letters)
+    kept = (c for c in letters if c.isalpha() or unicodedata.combining(c))
+    return unicodedata.normalize("NFKC", "".join(kept))
 
 
 class Way:

@@ -129,7 +129,7 @@ def _continued(first: int, last: int) -> str:
 
 _ANY, _SYMBOL = _continued(0x80, 0xC0), _continued(0xA1, 0xC0).replace("«", "").replace("»", "")
 # `â€™`, `Ã©`, `Ð¼`: a sign of UTF-8 that was read in another encoding and saved again.
-_TWICE = re.compile(rf"â[€‚„†][{_ANY}]|[ÂÃÄÅÎÏÐÑ][{_SYMBOL}]|[ÃÐÑ][{_ANY}]")
+_TWICE = re.compile(rf"â[€‚„†\x80\x82\x84\x86][{_ANY}]|[ÂÃÄÅÎÏÐÑ][{_SYMBOL}]|[ÃÐÑ][{_ANY}]")
 
 
 def encoded_twice(text: str) -> list[tuple[int, str, str]]:

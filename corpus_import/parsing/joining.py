@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from corpus_import.parsing.characters import SOFT, SOFT_HYPHEN, SOFT_HYPHENS, shown
+from corpus_import.parsing.characters import SOFT, SOFT_HYPHEN, SOFT_HYPHENS, is_typed_hyphen, shown
 from corpus_import.parsing.elements import (
     Between,
     Block,
@@ -86,10 +86,13 @@ def join_lines(
                 )
                 pieces.append(Piece("", hyphen))
                 length -= 1
+                if joint:
+                    pieces[-1] = Piece(joint, hyphen)
+                    length += len(joint)
                 left, right = _halves(before.text, line.text)
                 reading = f"{left}{shown(before.text[-1])} {right}"
                 rule = "printer's hyphen" if before.text[-1] == "-" else SOFT
-                emendations.append(Emendation(hyphen, before.number, reading, left + right, rule))
+                emendations.append(Emendation(hyphen, before.number, reading, left + joint + right, rule))
             elif joint:
                 end = before.start + len(before.text)
                 pieces.append(Piece(joint, Span(before.witness, end, end)))
@@ -152,11 +155,17 @@ def _join(before: str, after: str, broken: bool, known: Vocabulary) -> tuple[str
     - A dash ` -- ` that was broken between its hyphens is made whole: `peasants -` / `- who` .
     - `1923-` / `1924` is a range, `class-` / `divided` a compound: the hyphen stays, with no space.
     - `de-` / `veloping` at a page of the book is one word: the printer's hyphen goes.
-    - A soft hyphen goes, always; after a hyphen it says that the hyphen is real.
+    - A soft hyphen goes, unless it was typed for a hyphen; after a hyphen it says that the hyphen is real.
     - A dash without a space before or after it has none at the line's end either: `peasants—` / `who`.
     """
-    if before.endswith(tuple(SOFT_HYPHENS)) and before[:-1]:
-        return "", before.endswith(SOFT_HYPHEN) or before[-2].islower()
+    if before.endswith(SOFT_HYPHEN) or (
+        before.endswith(SOFT_HYPHENS[1]) and before[-2:-1].isalpha() and after[0].islower()
+    ):
+        left, right = _halves(before, after)
+        is_typed = is_typed_hyphen(left, right, known.listed) or (
+            before[-2:-1].isdigit() and after[0].isdigit()
+        )
+        return ("-", True) if is_typed else ("", True)
     if before.endswith("-") and after.startswith("-") and not before.endswith("--"):
         return "", False
     if _TIGHT_DASH_BEFORE.search(before) or _TIGHT_DASH_AFTER.match(after):

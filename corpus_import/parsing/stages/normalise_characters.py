@@ -29,7 +29,9 @@ LONGEST_LINE = 20_000
 def normalise_characters(draft: Draft) -> Draft:
     """Edit the witnesses' texts, and measure their lines again where anything changed."""
     is_word = _words_of(draft)
-    edited = [edit(witness, is_word) for witness in draft.witnesses]
+    words = word_list(draft.manifest.language)
+    listed = words.counts if words else {}
+    edited = [edit(witness, is_word, listed) for witness in draft.witnesses]
     if any(text is not own for (text, _), own in zip(edited, draft.witnesses, strict=True)):
         draft = number_lines(replace(draft, witnesses=tuple(text for text, _ in edited)))
     typists = tuple(sorted(_typists(draft.lines)))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from corpus_import.parsing.characters import ACCENT, HYPHEN, LIGATURE, SOFT, UNSEEN, Way, shown
+from corpus_import.parsing.characters import ACCENT, HYPHEN, LIGATURE, SIGN, SOFT, UNSEEN, Way, shown
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Account, Draft, Edit, Edited, Emendation, Line, Piece, Span, Text
 from reader.text.unseen import name_of_character
@@ -24,6 +24,7 @@ _COUNTED = {
     HYPHEN: "hyphens of another kind are written as plain ones",
     SOFT: "words have soft hyphens, which are taken out",
     ACCENT: "letters stand apart from their accents, and are written as one character",
+    SIGN: "words have controls for signs of cp1252, and are written with these signs",
     UNSEEN: "words have signs that nobody sees, which are taken out",
 }
 # Controls have no names in Unicode.

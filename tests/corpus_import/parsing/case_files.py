@@ -54,8 +54,9 @@ class Case:
 
 
 _NAMED = re.compile(r"‹U\+([0-9A-F]{4})›")
+_AT_EDGE = re.compile(r"(?<=›) +(?=\S)|(?<=\S) +(?=(?:‹U\+[0-9A-F]{4}›)+$)")
 _UNSEEN = re.compile(
-    r"[^\S \n]|[\x00-\x08\x0e-\x1f\xad\u200b-\u200f\u2010\u2011\u202a-\u202e\u2060-\u206f\ufeff\u0300-\u036f]"
+    r"[^\S \n]|[\x00-\x08\x0e-\x1f\x80-\x9f\xad\u200b-\u200f\u2010\u2011\u202a-\u202e\u2060-\u206f\ufeff\u0300-\u036f]"
 )
 
 
@@ -176,6 +177,8 @@ def _show(given: str) -> str:
     lines = []
     for line in given.rstrip("\n").split("\n"):
         line = _UNSEEN.sub(lambda odd: f"‹U+{ord(odd[0]):04X}›", line)
+        if line.startswith("‹U+") or line.endswith("›"):
+            line = _AT_EDGE.sub(lambda spaces: "·" * len(spaces[0]), line)
         body = line.strip(" ")
         if not body:
             lines.append("·" * len(line))

@@ -43,7 +43,7 @@ def made_odd(text: str, chance: random.Random) -> str:
     text = rarely(r"^    (?=\S)", lambda m: chance.choice("\t\u2003"), text)
     text = rarely(r"(?<=\w)-(?=\w)", "\u2011", text)
     text = rarely("[é-üē]", lambda m: unicodedata.normalize("NFD", m[0]), text)
-    return rarely(r"(?<=[^\W_])(?=[^\W_])", lambda m: chance.choice(SIGNS), text)
+    return rarely(r"(?<=[^\W\d_])(?=[^\W\d_])", lambda m: chance.choice(SIGNS), text)
 
 
 def read(draft: Draft) -> list[object]:
