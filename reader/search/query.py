@@ -25,7 +25,20 @@ QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„‟«»❝❞＂", '"'))
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd]")
 # Signs that nobody sees, which come along with copied words: soft hyphens, signs of width zero and of direction.
 UNSEEN = re.compile(r"[\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+# What an import, too, reads as plain characters.
+PLAIN = str.maketrans(
+    {
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
+        "ﬅ": "st",
+        "ﬆ": "st",
+        "\u2010": "-",
+        "\u2011": "-",
+    }
+)
 LETTER = re.compile(r"[^\W_]")
 
 
@@ -82,7 +95,7 @@ class Query:
 
 def read_query(typed: str) -> Query:
     """The query that a person typed. Never raises."""
-    plain = unicodedata.normalize("NFC", UNSEEN.sub("", typed)).translate(LIGATURES)
+    plain = unicodedata.normalize("NFC", UNSEEN.sub("", typed)).translate(PLAIN)
     text = " ".join(CONTROL.sub(" ", plain).translate(QUOTATION_MARKS).split())
     is_cut = len(text) > LONGEST
     if is_cut:
