@@ -4,9 +4,9 @@
 
 Takes the real file if it is at hand, else the sample. Each letter of 36 (the capitals and ten small ones) is lost in
 turn, in six forms: as U+FFFD, `&`, `#`, a comma, a blank, or nothing. It is lost either in one *font* (short lines
-that stand alone, and one run of words in fifteen) or *everywhere*. A restored letter is right if the word then stands
-as it stood before; every other change is wrong. Losses that leave another word (`trade` as `rade` does not, `Task` as
-`ask` does) count as lost too, though nobody could see them: the share of the visible ones is printed beside.
+that stand alone, and one run of words in fifteen) or *everywhere*. A restored letter is right
+if the word then stands as it stood before; every other change is wrong. A loss that leaves another word (`ask` of
+*Task*) counts as well, though nobody could see it.
 """
 
 import argparse

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from corpus_import.parsing.characters import SOFT_HYPHENS
 from corpus_import.parsing.elements import Block, Line
 
 # A column is narrower than prose if its width is less than this share of the prose's.
@@ -11,8 +12,8 @@ NARROW = 0.9
 
 
 def is_open(line: Line) -> bool:
-    """Whether a line was broken by the end of its column: one space after it, or a bare hyphen."""
-    return line.trailing == 1 or (line.trailing == 0 and line.text.endswith("-"))
+    """Whether a line was broken by the end of its column: one space after it, a bare hyphen, or a soft one."""
+    return line.trailing == 1 or (line.trailing == 0 and line.text.endswith(("-", *SOFT_HYPHENS)))
 
 
 def breaks(lines: Sequence[Line]) -> list[float]:

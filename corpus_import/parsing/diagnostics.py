@@ -34,6 +34,14 @@ CODES = {
     "page-repeated": "a page marker stands in the witnesses more than once",
     "page-contradicted": "a page marker names another page than all other evidence",
     "note-page-disagrees": "a note gives another page than the one that its reference stands on",
+    "characters-normalised": "many characters of one kind that plain ones replace: ligatures, kinds of hyphen",
+    "odd-spaces": "white space of other kinds (tabs, no-break spaces, line ends inside a line) is read as spaces",
+    "unseen-signs": "controls, signs of width zero and of writing direction were taken out",
+    "typists-two-spaces": "a typist put two spaces after stops, and one is kept",
+    "encoded-twice": "characters were read in the wrong encoding once and saved: “Ã©” for “é”",
+    "ends-in-mid-sentence": "a witness ends inside a sentence or a word, and no other goes on from it",
+    "hyphenated-as-printed": "the lines end with hyphens of a printer, so words at the ends of lines are joined",
+    "line-without-end": "a line of many thousand characters, in which nothing tells paragraphs apart",
     "table-as-it-stands": "a table whose columns are kept as the witness has them",
 }
 

@@ -27,6 +27,31 @@ class WitnessText:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """Characters `start` to `end` of a witness's own text, read as `after`; `at` is the place in the edited text."""
+
+    start: int
+    end: int
+    at: int
+    after: str
+    rule: str  # empty for white space
+
+    @property
+    def stop(self) -> int:
+        """The place after the edit in the edited text."""
+        return self.at + len(self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A witness with its own text, the edits in their order, and the counts of its odd spaces."""
+
+    own: WitnessText
+    edits: tuple[Edit, ...] = ()
+    spaces: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Span:
     """Characters `start` to `end` (half open) of the witness with index `witness`."""
 
@@ -59,11 +84,14 @@ class Line:
     kind: LineKind = LineKind.TEXT
     page: str = ""  # of a marker
     page_is_blank: bool = False
+    stop: int | None = (
+        None  # offset after the last character, where the text has other characters than the witness
+    )
 
     @property
     def span(self) -> Span:
         """The characters of the text, without the surrounding white space."""
-        return Span(self.witness, self.start, self.start + len(self.text))
+        return Span(self.witness, self.start, self.start + len(self.text) if self.stop is None else self.stop)
 
 
 class Between(StrEnum):
@@ -342,6 +370,9 @@ class Vocabulary:
     folded: Counter[str] = field(default_factory=Counter)
     compounds: Counter[str] = field(default_factory=Counter)
     listed: Mapping[str, int] = field(default_factory=dict)  # the language's words, where there is a list
+    printed: frozenset[int] = (
+        frozenset()
+    )  # the witnesses that hyphenate at the ends of lines, as a printer does
 
     def has(self, word: str) -> bool:
         """Whether `word` (in small letters) stands in the witnesses or in the language's list."""
@@ -354,6 +385,8 @@ class Draft:
 
     manifest: Manifest
     witnesses: tuple[WitnessText, ...]
+    edited: tuple[Edited, ...] = ()  # per witness, how its characters are read; spans then count edited texts
+    typists: tuple[int, ...] = ()  # the witnesses whose typist put two spaces after a stop
     lines: tuple[Line, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     measures: Measures = Measures()
@@ -366,6 +399,7 @@ class Draft:
     pages: tuple[PageStart, ...] = ()
     key: tuple[KeyEntry, ...] = ()
     emendations: tuple[Emendation, ...] = ()
+    foldings: tuple[Emendation, ...] = ()  # emendations so alike and so many that one diagnostic counts them
     suspects: tuple[Suspect, ...] = ()
     accounts: tuple[Account, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()

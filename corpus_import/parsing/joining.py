@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from corpus_import.parsing.characters import SOFT, SOFT_HYPHEN, SOFT_HYPHENS, is_typed_hyphen, shown
 from corpus_import.parsing.elements import (
     Between,
     Block,
@@ -19,9 +20,13 @@ from corpus_import.parsing.elements import (
 )
 from corpus_import.parsing.recognise import REFERENCE
 
-_BEFORE_HYPHEN = re.compile(r"([^\W_]+)-$")
+_BEFORE_HYPHEN = re.compile(rf"([^\W_]+(?:-(?=[{SOFT_HYPHENS}]))?)[-{SOFT_HYPHENS}]$")
 _AFTER_HYPHEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
+
+# A dash that no space parts from its words: `peasants—`, `1924–`, `—who`.
+_TIGHT_DASH_BEFORE = re.compile(r"[^\s–—―][–—―]$")
+_TIGHT_DASH_AFTER = re.compile(r"[–—―][^\s–—―]")
 
 # Words before which a hyphen hangs: `pre- and post-war`, `Ein- und Ausfuhr`.
 _BETWEEN = frozenset({"and", "or", "to", "nor", "und", "oder", "bis", "et", "ou", "y", "o", "e", "и", "или"})
@@ -48,7 +53,7 @@ def seams_of(blocks: Sequence[Block]) -> list[Seam]:
             turned = (
                 first
                 and before is not None
-                and (bool(page) or (closed and block.between is not Between.BLANK))
+                and (bool(page) or (closed and (block.between is not Between.BLANK or line.indent == 1)))
             )
             seams.append(Seam(line, turned, page))
     return seams
@@ -69,7 +74,8 @@ def join_lines(
         line = seam.line
         if index:
             before = seams[index - 1].line
-            joint, drop = _join(before.text, line.text, seam.turned, known)
+            broken = seam.turned or line.witness in known.printed
+            joint, drop = _join(before.text, line.text, broken, known)
             if drop:
                 hyphen = Span(
                     before.witness, before.start + len(before.text) - 1, before.start + len(before.text)
@@ -80,10 +86,13 @@ def join_lines(
                 )
                 pieces.append(Piece("", hyphen))
                 length -= 1
+                if joint:
+                    pieces[-1] = Piece(joint, hyphen)
+                    length += len(joint)
                 left, right = _halves(before.text, line.text)
-                emendations.append(
-                    Emendation(hyphen, before.number, f"{left}- {right}", left + right, "printer's hyphen")
-                )
+                reading = f"{left}{shown(before.text[-1])} {right}"
+                rule = "printer's hyphen" if before.text[-1] == "-" else SOFT
+                emendations.append(Emendation(hyphen, before.number, reading, left + joint + right, rule))
             elif joint:
                 end = before.start + len(before.text)
                 pieces.append(Piece(joint, Span(before.witness, end, end)))
@@ -140,14 +149,26 @@ def _halves(before: str, after: str) -> tuple[str, str]:
     return (left[1] if left else ""), (right[0] if right else "")
 
 
-def _join(before: str, after: str, turned: bool, known: Vocabulary) -> tuple[str, bool]:
+def _join(before: str, after: str, broken: bool, known: Vocabulary) -> tuple[str, bool]:
     """The characters to put between two lines, and whether the hyphen at the end of the first one goes.
 
     - A dash ` -- ` that was broken between its hyphens is made whole: `peasants -` / `- who` .
     - `1923-` / `1924` is a range, `class-` / `divided` a compound: the hyphen stays, with no space.
     - `de-` / `veloping` at a page of the book is one word: the printer's hyphen goes.
+    - A soft hyphen goes, unless it was typed for a hyphen; after a hyphen it says that the hyphen is real.
+    - A dash without a space before or after it has none at the line's end either: `peasants—` / `who`.
     """
+    if before.endswith(SOFT_HYPHEN) or (
+        before.endswith(SOFT_HYPHENS[1]) and before[-2:-1].isalpha() and after[0].islower()
+    ):
+        left, right = _halves(before, after)
+        is_typed = is_typed_hyphen(left, right, known.listed) or (
+            before[-2:-1].isdigit() and after[0].isdigit()
+        )
+        return ("-", True) if is_typed else ("", True)
     if before.endswith("-") and after.startswith("-") and not before.endswith("--"):
+        return "", False
+    if _TIGHT_DASH_BEFORE.search(before) or _TIGHT_DASH_AFTER.match(after):
         return "", False
     if not before.endswith("-") or before.endswith(("--", " -")) or before == "-":
         return " ", False
@@ -156,29 +177,31 @@ def _join(before: str, after: str, turned: bool, known: Vocabulary) -> tuple[str
         return ("", False) if left else (" ", False)
     if right.casefold() in _BETWEEN:
         return " ", False  # `pre-` / `and post-war`
-    return "", hyphen_goes(left, right, turned, known)
+    return "", hyphen_goes(left, right, broken, known)
 
 
-def hyphen_goes(left: str, right: str, turned: bool, known: Vocabulary) -> bool:
+def hyphen_goes(left: str, right: str, broken: bool, known: Vocabulary) -> bool:
     """Whether `left-` / `right` is one word that was broken, not a compound that has a hyphen.
 
-    A browser breaks lines at existing hyphens and adds none; the printer of the book added hyphens. So where no page
-    of the book turns, the hyphen stays, unless one half is not a word, the whole is a word, and the text never uses
-    the left half before a hyphen. Where a page turns, the halves are one word if the whole is known or one half is not
-    a word; two words that do not make a known one keep their hyphen.
+    A browser breaks lines at existing hyphens and adds none: a printer adds hyphens. `broken` is true where a printer
+    broke the line: where a page of the book turned, and everywhere in a witness that hyphenates at the ends of its
+    lines (`known.printed`). There the halves are one word if the whole is known or one half is not a word; two words
+    that do not make a known one keep their hyphen.
+
+    Elsewhere the hyphen stays, unless it parts what nobody would part: neither half is a word, the whole is one, and
+    the text never has the left half before a hyphen. So `pre-` / `war`, `bi-` / `weekly`, `e-` / `mail` are kept.
     """
     if left[-1].isdigit() or right[0].isdigit() or right[0].isupper():
         return False
-    halves = known.has(left.casefold()) and known.has(right.casefold())
+    words = [known.has(half.casefold()) for half in (left, right)]
     whole, compound = (left + right).casefold(), f"{left}-{right}".casefold()
     if known.folded[whole] == 0 and known.compounds[compound] > 0:
         return False
-    if turned:
-        return known.has(whole) or not halves
-    if known.compounds[compound] > 0 or not known.has(whole):
+    if broken:
+        return known.has(whole) or not all(words)
+    if known.compounds[compound] > 0 or not known.has(whole) or any(words):
         return False
-    prefixed = any(c.startswith(f"{left.casefold()}-") for c in known.compounds)
-    return not prefixed and not halves
+    return not any(c.startswith(f"{left.casefold()}-") for c in known.compounds)
 
 
 def take_out_references(

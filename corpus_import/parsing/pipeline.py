@@ -7,15 +7,20 @@ from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.manifest import Manifest, read_manifest
 from corpus_import.parsing.source import decode_source, read_source
 from corpus_import.parsing.stages.balance_books import balance_books
+from corpus_import.parsing.stages.close_typists_spaces import close_typists_spaces
 from corpus_import.parsing.stages.drop_overlaps import drop_overlaps
 from corpus_import.parsing.stages.join_paragraphs import join_paragraphs
+from corpus_import.parsing.stages.judge_hyphens import judge_hyphens
+from corpus_import.parsing.stages.normalise_characters import normalise_characters
 from corpus_import.parsing.stages.order_divisions import order_divisions
 from corpus_import.parsing.stages.pair_notes import pair_notes
 from corpus_import.parsing.stages.place_pages import place_pages
+from corpus_import.parsing.stages.question_files import question_files
 from corpus_import.parsing.stages.question_readings import question_readings
 from corpus_import.parsing.stages.read_divisions import read_divisions
 from corpus_import.parsing.stages.read_key import read_key
 from corpus_import.parsing.stages.repair_lost_letters import repair_lost_letters
+from corpus_import.parsing.stages.return_to_witnesses import return_to_witnesses
 from corpus_import.parsing.stages.set_aside_forme_work import set_aside_forme_work
 from corpus_import.parsing.stages.set_aside_front_pages import set_aside_front_pages
 from corpus_import.parsing.stages.split_blocks import split_blocks
@@ -25,9 +30,11 @@ Stage = Callable[[Draft], Draft]
 Tell = Callable[[str], object]
 
 STAGES: tuple[Stage, ...] = (
+    normalise_characters,
     repair_lost_letters,
     set_aside_forme_work,
     drop_overlaps,
+    judge_hyphens,
     split_blocks,
     set_aside_front_pages,
     tell_blocks_apart,
@@ -37,7 +44,10 @@ STAGES: tuple[Stage, ...] = (
     order_divisions,
     place_pages,
     read_key,
+    close_typists_spaces,
     question_readings,
+    question_files,
+    return_to_witnesses,
     balance_books,
 )
 

@@ -3,19 +3,23 @@
 import codecs
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from corpus_import.parsing.characters import LINE_ENDS_INSIDE
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft, Line, LineKind, WitnessText
+from corpus_import.parsing.files import check_encoding, check_kind, object_to_bytes
 from corpus_import.parsing.manifest import Manifest
 
 # A volume is a few megabytes; more is a mistake, and would be held in memory several times over.
 LARGEST_WITNESS = 64 * 1024 * 1024
 
-# Only these end a line: form feeds and Unicode's separators are white space within a line.
-LINE_END = re.compile(r"\r\n|\n|\r")
+# The ends by which lines are numbered: reader/edition/witnesses.py numbers them alike. The first was converted twice.
+LINE_END = re.compile(r"\r\r\n|\r\n|\n|\r")
+# These end a line inside a line.
+INNER_END = re.compile(f"[\f{LINE_ENDS_INSIDE}]")
 # A surrogate: UTF-7 can write one, but no text can hold it.
 HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 
@@ -23,8 +27,8 @@ HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 def read_witness(path: Path, n: int, encoding: str) -> WitnessText:
     """Read one witness without its byte order mark.
 
-    Raises ImportFault, with file and line, if the file is missing, empty, too large, not text in `encoding`,
-    or holds a NUL byte.
+    Raises ImportFault, with file and line, if the file is missing, empty, too large, another kind of file, not text
+    in `encoding`, cut off inside a character, or holds a NUL byte.
     """
     try:
         size = path.stat().st_size
@@ -50,21 +54,16 @@ def decode_witness(content: bytes, name: str, n: int, encoding: str) -> WitnessT
         raise ImportFault(
             name, None, f"“{encoding}” is not an encoding; correct it in the manifest."
         ) from None
-    nul = content.find(b"\0")
-    if nul >= 0 and not encoding.lower().startswith(("utf-16", "utf-32", "utf16", "utf32")):
-        line = content.count(b"\n", 0, nul) + 1
-        raise ImportFault(name, line, "there is a NUL byte; this is not a text file.")
+    check_kind(content, name, encoding)
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise ImportFault(
-            name, line, f"this is not {encoding}; name the right encoding in the manifest."
-        ) from None
+        raise object_to_bytes(name, encoding, error) from None
     except UnicodeError:
         raise ImportFault(
             name, 1, f"this is not {encoding}; name the right encoding in the manifest."
         ) from None
+    check_encoding(content, text, name, encoding)
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
@@ -98,14 +97,38 @@ def decode_source(manifest: Manifest, contents: Mapping[str, bytes]) -> Draft:
 
 
 def number_lines(draft: Draft) -> Draft:
-    """Split the witnesses into numbered lines that keep their offsets."""
+    """Split the witnesses into numbered lines that keep their offsets.
+
+    A form feed, and one of Unicode's line ends, parts lines too: both parts have the number of the whole line.
+    """
     lines: list[Line] = []
     for witness in draft.witnesses:
         ends = (*witness.line_starts[1:], len(witness.text))
         for number, (start, stop) in enumerate(zip(witness.line_starts, ends, strict=True), start=1):
-            lines.append(_measure_line(witness, number, start, stop))
+            if INNER_END.search(witness.text, start, stop):
+                lines += _part_line(witness, number, start, stop)
+            else:
+                lines.append(_measure_line(witness, number, start, stop))
 
     return replace(draft, lines=tuple(lines))
+
+
+def _part_line(witness: WitnessText, number: int, start: int, stop: int) -> Iterator[Line]:
+    """The parts of a line with a form feed or the like inside.
+
+    A form feed is a space before the text that follows, as the traces of a turned page are; alone it is the line of
+    a page's end.
+    """
+    at = start
+    for end in [*INNER_END.finditer(witness.text, start, stop), None]:
+        until = end.start() if end else stop
+        is_fed = end is not None and end[0] == "\f"
+        line = _measure_line(witness, number, at, until)
+        if line.text or not (is_fed or witness.text.startswith("\f", at)):
+            yield line
+        elif until > at:
+            yield replace(line, kind=LineKind.HEADER)
+        at = end.end() if end and not is_fed else until
 
 
 def _measure_line(witness: WitnessText, number: int, start: int, stop: int) -> Line:

@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from corpus_import.parsing.characters import SOFT_HYPHENS
 from corpus_import.parsing.elements import Between, Block, BreakInText, Line, Piece, Span, Text
 from corpus_import.parsing.recognise import is_figure, is_row_of_figures
 
@@ -57,6 +58,8 @@ HEADING_LINES = 4
 FEWEST_ROWS = 3
 
 _COLUMNS = re.compile(r"\s{2,}")
+# Two sentences with a typist's two spaces between them.
+_SENTENCES = re.compile(r"[^\W\d_A-Z]{2}[.?!][\"”’')\]]{0,2}\s\s[\"“‘(]?[^\W\d_a-z]")
 
 
 # Finding the blocks
@@ -160,6 +163,8 @@ def _is_heading(blocks: Sequence[Block], at: int) -> bool:
     if block.first.witness != below.first.witness or below.between in (Between.MARKER, Between.HEADER):
         return False
     texts = [line.text for line in block.lines]
+    if any(_SENTENCES.search(text) for text in texts):
+        return False
     if all(len(_COLUMNS.split(text)) >= 3 or RULE.fullmatch(text) for text in texts):
         return True
     if below.between is not Between.NONE:
@@ -179,6 +184,7 @@ def _is_untold_caption(blocks: Sequence[Block], at: int) -> bool:
         _is_short(block)
         and block.first.indent < 2
         and block.between is not Between.NONE
+        and block.last.trailing != 1  # a line that goes on names nothing
         and not (at and (blocks[at - 1].last.trailing == 1 or blocks[at - 1].last.text.endswith("-")))
     )
 
@@ -504,7 +510,7 @@ class _Writer:
         before = self.pieces[-1] if self.pieces else None
         goes_on = before is not None and (not begins or self._is_open)
         if goes_on:
-            self.insert("" if before and before.text.endswith("-") else " ", line.span)
+            self.insert("" if before and before.text.endswith(("-", *SOFT_HYPHENS)) else " ", line.span)
         else:
             self.begin(f"{mark} ", line)
         self.turn(line)

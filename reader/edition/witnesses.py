@@ -16,7 +16,7 @@ from reader.models import Witness
 from reader.text.html import numbered_lines
 
 # The line ends that an import counts.
-LINE_END = re.compile(r"\r\n|\n|\r")
+LINE_END = re.compile(r"\r\r\n|\r\n|\n|\r")
 LINE_END_BYTES = re.compile(LINE_END.pattern.encode())
 
 Lines = Sequence[Sequence[int]]

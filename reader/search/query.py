@@ -11,6 +11,7 @@ read.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,7 +22,23 @@ MOST_ITEMS = 32
 TOKEN = re.compile(r'(?P<minus>-*)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
 RUN = re.compile(r"\S+")
 QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„‟«»❝❞＂", '"'))
-UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffd]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd]")
+# Signs that nobody sees, which come along with copied words: soft hyphens, signs of width zero and of direction.
+UNSEEN = re.compile(r"[\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+# What an import, too, reads as plain characters.
+PLAIN = str.maketrans(
+    {
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
+        "ﬅ": "st",
+        "ﬆ": "st",
+        "\u2010": "-",
+        "\u2011": "-",
+    }
+)
 LETTER = re.compile(r"[^\W_]")
 
 
@@ -78,7 +95,8 @@ class Query:
 
 def read_query(typed: str) -> Query:
     """The query that a person typed. Never raises."""
-    text = " ".join(UNSEEN.sub(" ", typed).translate(QUOTATION_MARKS).split())
+    plain = unicodedata.normalize("NFC", UNSEEN.sub("", typed)).translate(PLAIN)
+    text = " ".join(CONTROL.sub(" ", plain).translate(QUOTATION_MARKS).split())
     is_cut = len(text) > LONGEST
     if is_cut:
         shorter = text[: LONGEST + 1].rpartition(" ")[0] or text[:LONGEST]

@@ -82,7 +82,7 @@ def _unbalanced(witness: WitnessText, offset: int, characters: str, what: str) -
 def _check_readings(draft: Draft) -> None:
     """Raise ImportFault if a text differs from its witness without an emendation."""
     emended: dict[int, list[tuple[int, int]]] = {}
-    for emendation in draft.emendations:
+    for emendation in (*draft.emendations, *draft.foldings):
         emended.setdefault(emendation.span.witness, []).append((emendation.span.start, emendation.span.end))
     changed = {w: {i for a, b in spans for i in range(a, b)} for w, spans in emended.items()}
     for category, piece in _texts(draft):

@@ -8,6 +8,10 @@ The beginning of a block tells its kind:
 - no indent, after white space: a quotation; after a quotation, the rest of the sentence around it;
 - any beginning, after a line that was broken where its column ended: the text goes on, after an interruption that
   was lifted out.
+
+A table inside a sentence comes after the paragraph that it interrupts, unless a page turned in the table: then the rest
+of the sentence is a paragraph that continues. After a colon the table belongs to the sentence, which continues after
+it. Below a table a missing indent tells nothing: what follows is prose, if it is not set in another width.
 """
 
 from collections.abc import Sequence
@@ -80,10 +84,11 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
     indented = _witnesses_that_indent(draft.blocks)
     lifted = False  # whether anything was lifted out between the last block of text and this one
     fresh = True  # whether a heading stands directly before
+    text = -1  # the index of the last group of text below the heading
     for block in draft.blocks:
         if block.role is Role.HEADING:
             division = starts.get(id(block), division)
-            fresh = True
+            fresh, text = True, -1
         elif block.role is Role.TABLE:
             goes_on = groups and groups[-1][1] is ParagraphKind.TABLE and not fresh and not lifted
             if goes_on and not begins_another(groups[-1][3], block):
@@ -92,16 +97,19 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
                 groups.append((division, ParagraphKind.TABLE, False, [block]))
             fresh = lifted = False
         elif block.role is Role.TEXT:
-            before = groups[-1] if groups and not fresh and groups[-1][0] == division else None
-            if (
-                before is not None
-                and before[1] is not ParagraphKind.TABLE
-                and _continues(before, block, draft.measures)
-            ):
+            before = groups[text] if text >= 0 and groups[text][0] == division else None
+            tables = groups[text + 1 :] if before is not None else []
+            indents = block.first.witness in indented
+            if before is not None and tables:
+                into, kind, continues = _tell_after_table(before, tables, block, draft.measures, indents)
+            else:
+                into = before is not None and _continues(before, block, draft.measures)
+                kind, continues = _tell_kind(before, block, draft.measures, indents)
+            if into and before is not None:
                 before[3].append(block)
             else:
-                kind, continues = _tell_kind(before, block, draft.measures, block.first.witness in indented)
                 groups.append((division, kind, continues, [block]))
+                text = len(groups) - 1
             fresh = lifted = False
         else:
             lifted = True
@@ -134,6 +142,32 @@ def _continues(before: _Group, block: Block, measures: Measures) -> bool:
         return not _introduces_quotation(before, block, measures)
     # Closed, white space, no indent: a new block, or the blurred trace of a page's end.
     return reads_on(last.text) and first.text[0].islower() and before[1] is ParagraphKind.PROSE
+
+
+def _tell_after_table(
+    before: _Group, tables: Sequence[_Group], block: Block, measures: Measures, indents: bool
+) -> tuple[bool, ParagraphKind, bool]:
+    """Whether a block below a table goes on with the paragraph above the table; else its kind, and whether it continues
+    the sentence above.
+    """
+    last, first = before[3][-1].last, block.first
+    small = first.text[0].islower()
+    if is_open(last) or (reads_on(last.text) and small):
+        if first.indent < 2 or small:
+            is_turned = any(b.markers for group in tables for b in group[3])
+            return not is_turned, before[1], is_turned
+    elif small and first.indent < 2 and last.text.endswith(":"):
+        return False, before[1], True
+    is_quotation = (
+        indents
+        and first.indent < 2
+        and (
+            _is_like_quotation(before[3], block, measures)
+            if before[1] is ParagraphKind.QUOTATION
+            else _is_set_otherwise(block, measures)
+        )
+    )
+    return False, ParagraphKind.QUOTATION if is_quotation else ParagraphKind.PROSE, False
 
 
 def _is_complete(text: str, block: Block) -> bool:

@@ -2,7 +2,8 @@
 
 A line that ends with one space, or with a bare hyphen, was broken where the column ended: the block goes on.
 A line that ends with two spaces ends its block, or stands where a print page turned. Where a witness has lost
-its trailing spaces, the white space before and between the lines is used instead.
+its trailing spaces, the white space before and between the lines is used instead. Rows of the key or of a table, and
+a table's caption, never go on with a sentence that they interrupt.
 
 The measure is read from the breaks: a line was broken before a word because that word did not fit, so the column was
 about as wide as the line and half of the next word. Prose, notes, the key and quotations were set in columns of
@@ -15,10 +16,19 @@ from statistics import median
 
 from corpus_import.parsing.blocks import NARROW, is_open, width
 from corpus_import.parsing.elements import Between, Block, Draft, Line, LineKind, Measures
-from corpus_import.parsing.recognise import NOTE_PAGE, begins_like_a_heading
+from corpus_import.parsing.recognise import (
+    KEY_ROW,
+    NOTE_PAGE,
+    begins_like_a_heading,
+    is_headword,
+    is_row_of_figures,
+)
+from corpus_import.parsing.tables import CAPTION
 
 # The fewest broken lines that a median is taken of.
 FEWEST_BREAKS = 6
+# The most characters of a row of the key, and the most lines between a table's caption and its first row.
+LONGEST_ROW, LINES_TO_ROWS = 90, 8
 
 
 def split_blocks(draft: Draft) -> Draft:
@@ -35,15 +45,19 @@ def _keeps_trailing_spaces(lines: Sequence[Line], witness: int) -> bool:
 
 
 def _group_lines(lines: Sequence[Line], spaced: Sequence[bool]) -> Iterator[Block]:
+    apart = _find_interruptions(lines, spaced)
     current: list[Line] = []
     between, filler = Between.BLANK, False
     markers: list[Line] = []
     pending: tuple[Between, tuple[Line, ...], bool] = (Between.BLANK, (), False)
-    for line in lines:
+    for index, line in enumerate(lines):
         if line.kind is LineKind.TEXT:
             new_witness = bool(current) and current[-1].witness != line.witness
             if current and (
-                between is not Between.NONE or new_witness or not _goes_on(current, line, spaced)
+                between is not Between.NONE
+                or new_witness
+                or index in apart
+                or not _goes_on(current, line, spaced)
             ):
                 yield Block(tuple(current), *pending)
                 current = []
@@ -61,6 +75,43 @@ def _group_lines(lines: Sequence[Line], spaced: Sequence[bool]) -> Iterator[Bloc
             between = Between.BLANK if between is Between.NONE else between
     if current:
         yield Block(tuple(current), *pending)
+
+
+def _find_interruptions(lines: Sequence[Line], spaced: Sequence[bool]) -> set[int]:
+    """The indices of lines that begin rows or a caption directly below a line of text, or end such rows.
+
+    Two rows or more, one below the other, are rows; a single line with two columns may be anything.
+    """
+    kinds = [_row_of(line) if line.kind is LineKind.TEXT else "" for line in lines]
+    apart: set[int] = set()
+    for index in range(1, len(lines)):
+        above, kind = lines[index - 1], kinds[index]
+        if above.kind is not LineKind.TEXT or lines[index].kind is not LineKind.TEXT or lines[index].indent:
+            continue
+        if kind == "caption":
+            below = [k for k in range(index + 1, min(index + LINES_TO_ROWS, len(lines))) if lines[k].text]
+            if any(kinds[k] == "figures" for k in below):
+                apart.add(index)
+        elif kind and not kinds[index - 1]:
+            below = [k for k in range(index + 1, min(index + 3, len(lines))) if lines[k].text]
+            if below and kinds[below[0]] == kind:
+                apart.add(index)
+        elif not kind and not spaced[above.witness] and kinds[max(index - 2, 0) : index] == ["figures"] * 2:
+            # Without the spaces at the ends of lines nothing else ends a table.
+            apart.add(index)
+    return apart
+
+
+def _row_of(line: Line) -> str:
+    """`figures` for a row of a table, `key` for a row of the key, `caption` for a table's caption, else nothing."""
+    if CAPTION.match(line.text):
+        return "caption"
+    if "  " not in line.text or line.trailing == 1:
+        return ""
+    if is_row_of_figures(line.text):
+        return "figures"
+    row = KEY_ROW.fullmatch(line.text) if len(line.text) <= LONGEST_ROW else None
+    return "key" if row and is_headword(row["head"]) and "  " not in row["definition"] else ""
 
 
 def _goes_on(current: Sequence[Line], line: Line, spaced: Sequence[bool]) -> bool:

@@ -1,10 +1,12 @@
 """Cases as prose: a title, an input and the expected outcome, parted by lines with a single full stop.
 
-In the input `·` is a space where it matters (before and after a line), `�` a lost letter. Unless the title ends with
+In the input `·` is a space where it matters (before and after a line), `�` a lost letter, and `‹U+00AD›` a character
+that would not be seen. Unless the title ends with
 *alone*, the input stands after a chapter's heading and a paragraph of running text, which set the scene and the
 measure; lines are counted from the case's own first line.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,10 +53,22 @@ class Case:
         return self.title.endswith(", alone")
 
 
+_NAMED = re.compile(r"‹U\+([0-9A-F]{4})›")
+_AT_EDGE = re.compile(r"(?<=›) +(?=\S)|(?<=\S) +(?=(?:‹U\+[0-9A-F]{4}›)+$)")
+_UNSEEN = re.compile(
+    r"[^\S \n]|[\x00-\x08\x0e-\x1f\x80-\x9f\xad\u200b-\u200f\u2010\u2011\u202a-\u202e\u2060-\u206f\ufeff\u0300-\u036f]"
+)
+
+
+def _typed(given: str) -> str:
+    """The input as the importer gets it."""
+    return _NAMED.sub(lambda named: chr(int(named[1], 16)), given.replace("·", " "))
+
+
 def read_cases(name: str) -> list[Case]:
     parts = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").split("\n.\n")
     return [
-        Case(parts[k].strip("\n"), parts[k + 1].replace("·", " ") + "\n", parts[k + 2].strip("\n"), name)
+        Case(parts[k].strip("\n"), _typed(parts[k + 1]) + "\n", parts[k + 2].strip("\n"), name)
         for k in range(0, len(parts) - 2, 3)
     ]
 
@@ -162,6 +176,9 @@ def rewrite(name: str) -> None:
 def _show(given: str) -> str:
     lines = []
     for line in given.rstrip("\n").split("\n"):
+        line = _UNSEEN.sub(lambda odd: f"‹U+{ord(odd[0]):04X}›", line)
+        if line.startswith("‹U+") or line.endswith("›"):
+            line = _AT_EDGE.sub(lambda spaces: "·" * len(spaces[0]), line)
         body = line.strip(" ")
         if not body:
             lines.append("·" * len(line))

@@ -143,6 +143,48 @@ def test_what_is_not_text_is_refused_with_its_line(content: bytes, line: int, sa
     assert (caught.value.line, said in caught.value.message) == (line, True)
 
 
+@pytest.mark.parametrize(
+    ("content", "line", "said"),
+    [
+        (b"%PDF-1.4\n%...", 1, "this is a PDF"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE html>\n<p>One</p>", 1, "this is a web page"),
+        (b"<!-- saved -->\n<html>", 1, "this is a web page"),
+        (b"From: <Saved by Nobody>\nSubject: One\nMIME-Version: 1.0\n", 1, "a saved web page"),
+        (b"PK\x03\x04\0\0", 1, "this is a ZIP file"),
+        (b"{\\rtf1 One}", 1, "this is a document in RTF"),
+        ("one\ntwo café".encode()[:-1], 2, "ends in the middle of a character"),
+        ("one é è ê\ntwo ".encode() + b"B\xfcro\n", 2, "reads “two Büro”): it has two encodings"),
+        ("one\ntwo\n".encode("utf-16"), 1, 'set encoding = "utf-16"'),
+        ("one\ntwo\n".encode("utf-32"), 1, 'set encoding = "utf-32"'),
+        ("one\ntwo\n".encode("utf-16-le"), 1, 'set encoding = "utf-16-le"'),
+        ("one\ntwo\n".encode("utf-16-be"), 1, 'set encoding = "utf-16-be"'),
+    ],
+)
+def test_a_broken_file_is_refused_by_name(content: bytes, line: int, said: str) -> None:
+    with pytest.raises(ImportFault) as caught:
+        decode_witness(content, "one.txt", 0, "utf-8")
+
+    assert said in caught.value.message
+    assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    "text", ["Subject: the plan\nDate: 1925\n\nOne\n", "PKP <html> is text here\n", "% of"]
+)
+def test_a_text_that_begins_nearly_like_another_kind_of_file_is_read(text: str) -> None:
+    assert decode_witness(text.encode(), "one.txt", 0, "utf-8").text == text
+
+
+def test_utf_8_that_the_manifest_calls_latin_1_is_refused() -> None:
+    with pytest.raises(ImportFault, match="line 2: this is utf-8, not latin-1"):
+        decode_witness("one\ncafé, thé, blé".encode(), "one.txt", 0, "latin-1")
+
+
+def test_utf_16_that_is_cut_off_is_refused() -> None:
+    with pytest.raises(ImportFault, match="cut off"):
+        decode_witness("one".encode("utf-16")[:-1], "one.txt", 0, "utf-16")
+
+
 def test_an_encoding_that_does_not_exist_is_named() -> None:
     with pytest.raises(ImportFault, match="is not an encoding"):
         decode_witness(b"text", "one.txt", 0, "utf-99")
@@ -172,6 +214,17 @@ def test_every_kind_of_line_end_gives_the_same_text(end: str) -> None:
 
     assert [p.text.string for p in draft.paragraphs] == ["One line of text."]
     assert draft.paragraphs[0].text.pieces[-1].span.start == draft.witnesses[0].text.index("of text")
+
+
+@pytest.mark.parametrize(
+    "line", ["word " * 40_000, "x" * 200_000, "a\tb " * 20_000, "so\u00adft \ufb01t. The " * 10_000]
+)
+def test_a_line_without_end_is_said_by_name_and_read_in_time(line: str) -> None:
+    before = time.process_time()
+    draft = parse_text("   1. The mill\n\n    It stood.\n\n    " + line)
+
+    assert [d.line for d in draft.diagnostics if d.code == "line-without-end"] == [5]
+    assert time.process_time() - before < 20
 
 
 def test_a_line_that_was_never_broken_takes_no_longer_than_it_is() -> None:

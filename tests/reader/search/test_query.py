@@ -85,6 +85,16 @@ def test_what_is_never_seen_parts_words_and_is_not_searched_for() -> None:
     assert shape(read_query("state\0plan \u202egrain\u202c")) == [["state", "plan", "grain"]]
 
 
+@pytest.mark.parametrize("typed", ["plan\u00adning", "plan\u200bning", "\ufeffplan\u2060ning"])
+def test_a_sign_that_nobody_sees_parts_no_word(typed: str) -> None:
+    assert shape(read_query(typed)) == [["planning"]]
+
+
+@pytest.mark.parametrize(("typed", "word"), [("o\ufb03ce", "office"), ("cafe\u0301", "café")])
+def test_a_ligature_and_an_accent_apart_are_read_as_plain_letters(typed: str, word: str) -> None:
+    assert shape(read_query(typed)) == [[word]]
+
+
 def test_a_long_query_is_cut_between_words_and_says_so() -> None:
     query = read_query("grain and plan " * 1000)
 

@@ -193,8 +193,16 @@ def stems_of(folded: str) -> Iterator[str]:
             yield folded[len(prefix) :]
 
 
+# No word is so long: what has no space for so many characters is no text, and takes the rules too long.
+_ENDLESS = re.compile(r"\S{1000}")
+
+
 def passages_of(draft: Draft) -> Iterator[Passage]:
-    """The passages of an edition, division by division; tables are left out."""
+    """The passages of an edition, division by division; tables, and passages with a word without end, are left out."""
+    return (passage for passage in _all_passages(draft) if not _ENDLESS.search(passage.string))
+
+
+def _all_passages(draft: Draft) -> Iterator[Passage]:
     for division in draft.divisions:
         yield Passage(division.head, "heading", frozenset(r.offset for r in division.references))
     paragraphs = draft.paragraphs

@@ -1,0 +1,148 @@
+"""What is wrong with a file as a whole: another kind of file, another encoding, a piece cut off."""
+
+import codecs
+import re
+
+from corpus_import.parsing.diagnostics import ImportFault
+
+# How the kinds of file begin that a text is made from, and what they are. White space may stand before.
+_KINDS = (
+    (rb"%PDF-", "a PDF", "extract its text first, for example with pdftotext -layout"),
+    (rb"(?i:<!doctype\s+html|<html|<head[\s>]|<body[\s>])", "a web page", "save it as plain text first"),
+    (rb"(?:<!--.{0,2000}?-->\s*)+<(?i:!doctype|html)", "a web page", "save it as plain text first"),
+    (rb"<\?xml\s", "an XML file", "save it as plain text first"),
+    (rb"(?i:from|mime-version|content-type|subject|date):[^\n]{0,200}\n(?:[^\n]{1,500}\n){0,20}?(?i:mime-version|"
+     rb"content-type):", "a saved web page (MHTML) or a mail", "save it as plain text first"),
+    (rb"\{\\rtf", "a document in RTF", "save it as plain text first"),
+    (rb"%!PS", "PostScript", "extract its text first"),
+    (rb"PK\x03\x04", "a ZIP file, or a document of a word processor, or an EPUB", "save its text as plain text first"),
+    (rb"\xd0\xcf\x11\xe0", "an old document of a word processor", "save it as plain text first"),
+    (rb"\x1f\x8b|BZh|\xfd7zXZ|7z\xbc\xaf|Rar!", "a compressed file", "unpack it first"),
+    (rb"AT&TFORM", "a DjVu file", "extract its text first, for example with djvutxt"),
+    (rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*", "a picture", "read its text first (OCR)"),
+)  # fmt: skip
+_KINDS_OF_FILE = tuple(
+    (re.compile(rb"\s*(?:" + begins + rb")", re.DOTALL), what, how) for begins, what, how in _KINDS
+)
+# How far into a file its beginning reaches.
+_BEGINNING = 20_000
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Characters of UTF-8, of two bytes or more, that no file in another encoding has by chance.
+FEWEST_OF_UTF8 = 3
+
+
+def check_kind(content: bytes, name: str, encoding: str) -> None:
+    """Raise ImportFault if bytes are not text, or are UTF-16 or UTF-32 and the manifest does not say so."""
+    if not content:
+        raise ImportFault(name, 1, "the witness is empty: the file has no bytes; get it again.")
+    is_wide = encoding.lower().replace("_", "-").startswith(("utf-16", "utf-32", "utf16", "utf32"))
+    if not is_wide:
+        for mark, wide in _MARKS:
+            if content.startswith(mark):
+                raise ImportFault(
+                    name,
+                    1,
+                    f"this is {wide}, as its first bytes tell, and not {encoding};"
+                    f' set encoding = "{wide}" in the manifest.',
+                )
+    beginning = content[:_BEGINNING].removeprefix(codecs.BOM_UTF8)
+    for begins, what, how in _KINDS_OF_FILE:
+        if begins.match(beginning):
+            raise ImportFault(name, 1, f"this is {what}, not a text file; {how}.")
+    if not is_wide and (nul := content.find(b"\0")) >= 0:
+        line = content.count(b"\n", 0, nul) + 1
+        wide = _wide_without_mark(content)
+        if wide:
+            raise ImportFault(
+                name,
+                line,
+                f'every other byte is NUL: this seems to be {wide}; set encoding = "{wide}" in the manifest.',
+            )
+        raise ImportFault(name, line, "there is a NUL byte; this is not a text file.")
+
+
+def _wide_without_mark(content: bytes) -> str:
+    """The kind of UTF-16 in which every other byte of Latin letters is NUL; empty if the bytes are not like that."""
+    pairs = len(content) // 2
+    even, odd = content[::2].count(0), content[1::2].count(0)
+    if odd * 2 > pairs and even * 8 < pairs:
+        return "utf-16-le"
+    return "utf-16-be" if even * 2 > pairs and odd * 8 < pairs else ""
+
+
+def object_to_bytes(name: str, encoding: str, error: UnicodeDecodeError) -> ImportFault:
+    """The fault of bytes that are not in the manifest's encoding: a piece cut off, two encodings, or another one."""
+    content = bytes(error.object)
+    line = content.count(b"\n", 0, error.start) + 1
+    if error.end >= len(content) and error.reason in ("unexpected end of data", "truncated data"):
+        return ImportFault(
+            name, line, "the file ends in the middle of a character; it was cut off: get it again."
+        )
+    if codecs.lookup(encoding).name == "utf-8":
+        read = content.decode("utf-8", errors="surrogateescape")
+        bad = sum("\udc80" <= c <= "\udcff" for c in read)
+        good = sum(c > "\x7f" for c in read) - bad
+        if good >= FEWEST_OF_UTF8 or good >= bad:
+            begins = max(content.rfind(b"\n", 0, error.start) + 1, error.start - 20)
+            before = content[begins : error.start].decode("utf-8", errors="ignore")
+            after = content[error.start : error.start + 20].splitlines()[0].decode("cp1252", errors="replace")
+            reading = f"{before}{after}".strip()
+            return ImportFault(
+                name,
+                line,
+                f"the file is utf-8, but this line is not (as cp1252 it reads “{reading}”): it has two encodings;"
+                " save all of it in one.",
+            )
+    return ImportFault(name, line, f"this is not {encoding}; name the right encoding in the manifest.")
+
+
+def check_encoding(content: bytes, text: str, name: str, encoding: str) -> None:
+    """Raise ImportFault if a file is UTF-8 and was read in an encoding with one byte for each character."""
+    if len(text) != len(content) or content.isascii():
+        return
+    try:
+        read = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return
+    if sum(c > "\x7f" for c in read) >= FEWEST_OF_UTF8:
+        at = next(k for k, byte in enumerate(content) if byte > 0x7F)
+        line = content.count(b"\n", 0, at) + 1
+        raise ImportFault(
+            name, line, f'this is utf-8, not {encoding}; set encoding = "utf-8" in the manifest.'
+        )
+
+
+def _continued(first: int, last: int) -> str:
+    """The characters that bytes of UTF-8 after the first are in cp1252 (or in latin-1), for a regular expression."""
+    characters = {
+        bytes([b]).decode(codec, errors="ignore")
+        for b in range(first, last)
+        for codec in ("cp1252", "latin-1")
+    }
+    return re.escape("".join(sorted(characters)))
+
+
+_ANY, _SYMBOL = _continued(0x80, 0xC0), _continued(0xA1, 0xC0).replace("«", "").replace("»", "")
+# `â€™`, `Ã©`, `Ð¼`: a sign of UTF-8 that was read in another encoding and saved again.
+_TWICE = re.compile(rf"â[€‚„†\x80\x82\x84\x86][{_ANY}]|[ÂÃÄÅÎÏÐÑ][{_SYMBOL}]|[ÃÐÑ][{_ANY}]")
+
+
+def encoded_twice(text: str) -> list[tuple[int, str, str]]:
+    """The places of characters that were encoded twice: offset, reading, and what it was."""
+    found = []
+    for match in _TWICE.finditer(text):
+        try:
+            was = match[0].encode("cp1252").decode()
+        except UnicodeError:
+            try:
+                was = match[0].encode("latin-1").decode()
+            except UnicodeError:
+                continue
+        if len(was) == 1:
+            found.append((match.start(), match[0], was))
+    return found
