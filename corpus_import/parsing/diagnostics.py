@@ -34,6 +34,7 @@ CODES = {
     "page-repeated": "a page marker stands in the witnesses more than once",
     "page-contradicted": "a page marker names another page than all other evidence",
     "note-page-disagrees": "a note gives another page than the one that its reference stands on",
+    "section-break": "asterisks part the text where no heading stands: kept as forme work",
     "table-as-it-stands": "a table whose columns are kept as the witness has them",
 }
 

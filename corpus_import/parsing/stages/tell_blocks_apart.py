@@ -92,6 +92,7 @@ _FORME_WORK = {
     Role.CONTENTS: "contents list",
     Role.KEY_HEADING: "forme work",
     Role.NOTES_HEADING: "forme work",
+    Role.ORNAMENT: "ornament",
 }
 
 
@@ -120,7 +121,8 @@ class _Roles:
                 # Another witness begins: notes and pieces of the last one are over.
                 self.in_notes = self.in_piece = False
                 continue
-            role = rows.get(index) or self._role(blocks, index, roles)
+            told = block.role if block.role is not Role.TEXT else None
+            role = told or rows.get(index) or self._role(blocks, index, roles)
             if role is Role.HEADING:
                 numbered = NUMBERED.match(block.first.text)
                 self.last_chapter = int(numbered["n"]) if numbered else self.last_chapter
@@ -188,7 +190,12 @@ class _Roles:
     def _completes_heading(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> bool:
         """Whether a block is the title below a bare `Part 1` or `Chapter 3`."""
         block, before = blocks[index], blocks[index - 1]
-        if not roles or roles[-1] is not Role.HEADING or block.first.witness != before.first.witness:
+        if (
+            not roles
+            or roles[-1] is not Role.HEADING
+            or before.label
+            or block.first.witness != before.first.witness
+        ):
             return False
         above = " ".join(line.text for line in before.lines)
         bare = [label for p in (PART, CHAPTER) if (label := p.fullmatch(above)) and not label["head"]]
@@ -322,7 +329,7 @@ class _Roles:
                 last = max(last, *heads)
             elif rows:
                 alone.append((index, run))
-            if not run and self.is_heading(blocks[index]):
+            if not run and (blocks[index].role is Role.HEADING or self.is_heading(blocks[index])):
                 begun_in.add(blocks[index].first.witness)
             index += max(len(run), 1)
         # A single row between two blocks counts if the volume has a key and the row comes last in the alphabet.
@@ -336,7 +343,7 @@ class _Roles:
         run: list[Role] = []
         while start + len(run) < len(blocks):
             index = start + len(run)
-            if blocks[index].role in (Role.TITLE, Role.CONTENTS) or index in self.tables:
+            if blocks[index].role is not Role.TEXT or index in self.tables:
                 break
             size = self._row_size(blocks, index)
             if size:
