@@ -281,7 +281,9 @@ class _Finder:
     ) -> None:
         alone = label is not None and label.size == len(self.blocks[index].first.text)
         # `Appendix A` is the whole of its title, and yet another line may follow.
-        alone = alone or (label is not None and label.form[0] == "named" and len(self.joined[index].split()) == 2)
+        alone = alone or (
+            label is not None and label.form[0] == "named" and len(self.joined[index].split()) == 2
+        )
         alone = alone and len(self.blocks[index].lines) == 1
         at: tuple[int, ...] = (index,)
         value = label.value if label else ()
