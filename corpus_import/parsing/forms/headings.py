@@ -42,6 +42,10 @@ from corpus_import.parsing.recognise import (
 
 # The most lines, words and characters of a heading.
 MOST_LINES, MOST_WORDS, MOST_CHARACTERS = 7, 40, 400
+# The blocks of the first witness that can hold the title block, which further witnesses repeat.
+FIRST_BLOCKS = 40
+# The fewest headings that make a list of headings.
+FEWEST_IN_LIST = 3
 # The fewest headings that make a system, without and with a number.
 FEWEST_SET_APART = 2
 # A line is centred if its middle is this near to the middle of the measure; fewer spaces before it show nothing.
@@ -49,6 +53,7 @@ CENTRED_WITHIN, FEWEST_SPACES = 6, 6
 TAB = 8
 # `* * *`, `***`, `⁂`: a break between sections that has no heading.
 BREAK = re.compile(r"(?:[*•·⁂❦☙❧](?:\s*[*•·⁂❦☙❧]){2,8}|⁂|❦|❧)")
+_INITIAL = re.compile(r"[^\W\d_a-zа-я]\.\s")
 _USUAL = (PART, CHAPTER, NUMBERED, ROMAN, LETTERED, CAPITAL)
 
 
@@ -85,6 +90,8 @@ class _Finder:
         self.titles: set[int] = set()  # blocks that are the title below a label
         self.ornaments: set[int] = set()
         self.in_notes = self._find_notes()
+        self.last_titles = self._find_last_titles()
+        self.times = Counter(self.joined)
         self.candidates: dict[int, _Candidate] = {}
 
     def find(self) -> tuple[list[Found], set[int]]:
@@ -119,10 +126,30 @@ class _Finder:
                 inside.add(index)
         return inside
 
+    def _find_last_titles(self) -> set[int]:
+        """The last block of each further witness's title block, if it is in no other title block: perhaps a heading."""
+        times = Counter(self.joined[k] for k, block in enumerate(self.blocks) if block.role is Role.TITLE)
+        first = {
+            text
+            for text, b in zip(self.joined, self.blocks[:FIRST_BLOCKS], strict=False)
+            if not b.first.witness
+        }
+        return {
+            k
+            for k, (block, after) in enumerate(pairwise(self.blocks))
+            if block.role is Role.TITLE
+            and after.role is Role.TEXT
+            and block.first.witness == after.first.witness > 0
+            and times[self.joined[k]] == 1
+            and self.joined[k] not in first
+        }
+
     def _candidate(self, index: int) -> _Candidate | None:
         block = self.blocks[index]
         text = self.joined[index]
-        if block.role is not Role.TEXT or index in self.tables or len(block.lines) > MOST_LINES:
+        if index in self.tables or len(block.lines) > MOST_LINES:
+            return None
+        if block.role is not Role.TEXT and index not in self.last_titles:
             return None
         if len(text) > MOST_CHARACTERS or len(text.split()) > MOST_WORDS or not any(map(str.isalnum, text)):
             return None
@@ -136,8 +163,10 @@ class _Finder:
             return None
         if not self._is_set_apart(index):
             return None
+        if index in self.in_notes and NOTE_NUMBER.fullmatch(self.joined[index - 1]):
+            return None  # the body of a note
         labels = []
-        for label in labels_of(block.first.text):
+        for label in labels_of(block.first.text) if index not in self.last_titles else ():
             title = self._title(block, label)
             if self._can_be_heading(title, label):
                 labels.append(label)
@@ -172,11 +201,12 @@ class _Finder:
                 return False
             if block.between is Between.NONE and (is_open(before.last) or self.left(block.first) < 2):
                 return self._is_parted(index)
-        return not (
-            is_open(block.last)
-            and block.last.trailing == 1
-            and len(block.lines) == 1
-            and self.left(block.first) < 2
+        if block.last.trailing != 1:
+            return True
+        # A line that was broken is no end of a heading, unless a title in lines of its own follows.
+        return len(block.lines) == 1 and (
+            self.left(block.first) >= FEWEST_SPACES
+            or any(label.size == len(block.first.text) for label in labels_of(block.first.text))
         )
 
     def _is_parted(self, index: int) -> bool:
@@ -247,7 +277,7 @@ class _Finder:
                 text, self.manifest.key_heading
             ):
                 break
-            if any(label.form != form and label.form[0] != "words" for label in labels_of(block.first.text)):
+            if self._has_label(after, form) or (kind_of_title(text) and self.times[text] > 1):
                 break
             if below and (block.between is not Between.NONE and not self._is_like(below[-1], after)):
                 break
@@ -256,6 +286,15 @@ class _Finder:
                 break
             below.append(after)
         return tuple(below)
+
+    def _has_label(self, index: int, form: tuple[str, ...]) -> bool:
+        """Whether a line has a label of its own: of this form, with a word, or with a sign behind the number."""
+        return any(
+            label.form == form
+            or label.form[0] in ("named", "sign", "mark", "dotted")
+            or label.form[2:] not in ((), ("",))
+            for label in labels_of(self.blocks[index].first.text)
+        )
 
     def _is_like(self, a: int, b: int) -> bool:
         """Whether two blocks are set alike: both in capitals, or both centred."""
@@ -292,6 +331,9 @@ class _Finder:
         # The form's other headings in capitals show that the next line in capitals belongs to the title.
         if not below and label is None and self.joined[index].isupper():
             below = self._more_capitals(index)
+        if label and not below and form[0] == "named" and not kind and alone:
+            # A word that is no name of a division is the title: `Letter the First`.
+            label = replace(label, n="", size=0)
         self.titles.update(below)
         self.taken[index] = Found((index, *below), form, kind, label, value, title)
 
@@ -337,7 +379,11 @@ class _Finder:
 
     def _is_usual(self, index: int) -> bool:
         """Whether the later stages know the form, and read the heading where it stands."""
-        text = self.joined[index]
+        block, text = self.blocks[index], self.joined[index]
+        if text[-1] in ".;,:" or index in self.last_titles:
+            return False
+        if block.first.indent < 2 and (index in self.in_notes or block.between is Between.NONE):
+            return False
         if any(label.form[0] == "named" for label in self.candidates[index].labels):
             named = PART.fullmatch(text) or CHAPTER.fullmatch(text)
             return named is not None and value_of_figures(named["n"]) > 0
@@ -365,15 +411,38 @@ class _Finder:
     def _without_contents(self, members: Sequence[tuple[int, NumberLabel]]) -> list[tuple[int, NumberLabel]]:
         """The members without those that stand in a list of headings and come again with their text."""
         times = Counter((label.form, label.value) for _, label in members if label.value)
+        listed = self._listed(members)
         return [
             (index, label)
             for index, label in members
-            if not (
-                times[label.form, label.value] > 1
-                and not self._is_followed_by_prose(index)
-                and any(label.form == o.form for o in self._labels_at(index + 1))
-            )
+            if index not in listed
+            and not (times[label.form, label.value] > 1 and self._leads_to_another(index, label.form))
         ]
+
+    def _listed(self, members: Sequence[tuple[int, NumberLabel]]) -> set[int]:
+        """The members that stand one below the other before any text: a list of headings, not the headings."""
+        listed: set[int] = set()
+        for index, label in members:
+            if any(self._is_prose(k) for k in range(max(listed, default=-1) + 1, index)):
+                break
+            listed.add(index)
+            if not self._leads_to_another(index, label.form):
+                after = index + 1
+                while after in self.candidates and not self.candidates[after].labels:
+                    after += 1
+                if self._is_prose(after):
+                    listed.discard(index)
+                break
+        return listed if len(listed) >= FEWEST_IN_LIST else set()
+
+    def _leads_to_another(self, index: int, form: tuple[str, ...]) -> bool:
+        """Whether the next heading of a form follows before any running text."""
+        for after in range(index + 1, min(index + 2 + TITLE_LINES, len(self.blocks))):
+            if any(label.form == form for label in self._labels_at(after)):
+                return True
+            if self._is_prose(after):
+                return False
+        return False
 
     def _labels_at(self, index: int) -> tuple[NumberLabel, ...]:
         return self.candidates[index].labels if index in self.candidates else ()
@@ -393,9 +462,13 @@ class _Finder:
         """Whether a heading with a bare number is set as one: text after it, and no note or page number."""
         block = self.blocks[index]
         alone = label.size == len(block.first.text) and len(block.lines) == 1
+        if _INITIAL.match(block.first.text, label.size) and form[1:2] != ("arabic",):
+            return False  # `V. G. Groman`: a name
         if index in self.in_notes and form[0] in ("bare", "words"):
+            if NOTE_NUMBER.fullmatch(self.joined[index - 1]) or len(block.lines) > 1:
+                return False
             after = self._next(index)
-            if alone or after >= len(self.blocks) or not self._is_prose(after):
+            if label.size == len(block.first.text) or after >= len(self.blocks) or not self._is_prose(after):
                 return False
             follows = self.blocks[after]
             return (

@@ -98,8 +98,10 @@ class _Finder:
             headed = len(block.lines) == 1 and is_key_heading(text, self.manifest.key_heading)
             if headed and (run := self._run(index + 1, FEWEST_ROWS)):
                 yield replace(block, role=Role.KEY_HEADING)
-                yield from self._rows(run)
-                index, in_list = run.end, False
+                index, in_list = index + 1, False
+                if run.form != "gap":  # two columns are read by a later stage
+                    yield from self._rows(run)
+                    index = run.end
                 continue
             if is_list_title(text) and len(block.lines) == 1:
                 in_list = True
@@ -224,7 +226,7 @@ class _Finder:
         line = self.blocks[index].lines[k]
         match = FORMS[form].fullmatch(line.text)
         if not match:
-            if form == "gap" and k == 0 and self._is_head_alone(index):
+            if form in ("gap", "tab") and k == 0 and self._is_head_alone(index):
                 return _Row(line.text, len(line.text))
             return None
         head, definition = match["head"], match["definition"] or ""

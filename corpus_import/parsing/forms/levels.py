@@ -39,9 +39,6 @@ class Levels:
 
     def kinds(self) -> list[str]:
         """The kind of each heading."""
-        open_forms = list(
-            dict.fromkeys(f for f, kind in zip(self.forms, self.usual, strict=True) if kind == "?")
-        )
         level: dict[tuple[str, ...], int] = {}
         for form, kind in zip(self.forms, self.usual, strict=True):
             if kind in ("part", "chapter", "section", "subsection"):
@@ -49,6 +46,10 @@ class Levels:
             elif kind == "numbered":
                 level.setdefault(form, LEVELS["section" if self.named else "chapter"])
         level.update(self._moved(level))
+        open_forms = list(
+            dict.fromkeys(f for f, kind in zip(self.forms, self.usual, strict=True) if kind == "?")
+        )
+        open_forms = [form for form in open_forms if form not in level]
         # From the outermost form inwards.
         while open_forms:
             outer = next(

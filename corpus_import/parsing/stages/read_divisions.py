@@ -28,7 +28,10 @@ def read_divisions(draft: Draft) -> Draft:
     """Read the headings: kind, number, title, and the parent of each division."""
     headings = _gather_headings(draft.blocks)
     named_chapters = any(
-        h.label.kind == "chapter" if h.label else CHAPTER.fullmatch(_joined(h.blocks)) for h in headings
+        (h.label.kind == "chapter" and not NUMBERED.fullmatch(_joined(h.blocks)))
+        if h.label
+        else CHAPTER.fullmatch(_joined(h.blocks))
+        for h in headings
     )
     divisions: list[Division] = []
     accounts: list[Account] = []

@@ -1,10 +1,12 @@
 """Headings of other forms, each in a small whole volume; single lines have cases in cases/read_divisions.txt."""
 
+from dataclasses import replace
+
 import pytest
 
 from corpus_import.parsing.elements import Draft
 from tests.corpus_import.parsing.books import NUMBERS, ROMANS, Book, Setter, chapters_only, with_sections
-from tests.corpus_import.parsing.case_files import parse_text
+from tests.corpus_import.parsing.case_files import MANIFEST, parse_text
 
 
 def divisions_of(draft: Draft) -> list[tuple[str, str, str]]:
@@ -153,3 +155,88 @@ def test_levels_follow_from_the_way_in_which_forms_stand_in_one_another(form: st
     chapter, section, numbers = SYSTEMS[form]
 
     check(with_sections(chapter, section, numbers))  # type: ignore[arg-type]
+
+
+GLUED: dict[str, Setter] = {
+    "a label and its title": lambda n, t: f"CHAPTER {NUMBERS[n].upper()}\n{t}\n",
+    "a label and its title in one line": lambda n, t: f"CHAPTER {NUMBERS[n].upper()}: {t.upper()}\n",
+    "a title with a rule below": lambda n, t: f"{t}\n{'-' * len(t)}\n",
+}
+
+
+@pytest.mark.parametrize("form", GLUED)
+def test_a_heading_is_parted_from_the_text_right_below(form: str) -> None:
+    is_numbered = "CHAPTER" in GLUED[form](0, "")
+    book = chapters_only(GLUED[form], numbers="123" if is_numbered else "", spaced=False, indented=False)
+
+    draft = parse_text(book.text)
+
+    assert [d.head.string.casefold() for d in draft.divisions] == [t.casefold() for _, _, t in book.divisions]
+    assert paragraphs_of(draft) == book.paragraphs
+
+
+DECLARED: dict[str, tuple[Setter, Setter, tuple[str, str], tuple[object, object]]] = {
+    "CHAPTER {n} and § {n}.": (
+        lambda n, t: f"CHAPTER {NUMBERS[n].upper()}  \n\n{t}  \n\n",
+        lambda n, t: f"§ {n + 1}. {t}  \n\n",
+        ("CHAPTER {n}", "§ {n}."),
+        ("123", "12"),
+    ),
+    "{n}] {title} and ({n}) {title}": (
+        lambda n, t: f"   {ROMANS[n]}] {t}  \n\n",
+        lambda n, t: f"   ({n + 1}) {t}  \n\n",
+        ("{n}] {title}", "({n}) {title}"),
+        (ROMANS, "12"),
+    ),
+    "Of {title}": (
+        lambda n, t: f"    Of {t}  \n\n",
+        lambda n, t: f"    Item {'ab'[n]}, {t}  \n\n",
+        ("Of {title}", "Item {n}, {title}"),
+        ("", "ab"),
+    ),
+    "{title} ({n})": (
+        lambda n, t: f"{t} ({n + 1})  \n\n",
+        lambda n, t: f"{t}, no. {n + 1}  \n\n",
+        ("{title} ({n})", "{title}, no. {n}"),
+        ("123", "12"),
+    ),
+}
+
+
+@pytest.mark.parametrize("form", DECLARED)
+def test_forms_that_the_manifest_declares_are_found_on_their_levels(form: str) -> None:
+    chapter, section, headings, numbers = DECLARED[form]
+    book = with_sections(chapter, section, numbers)  # type: ignore[arg-type]
+
+    draft = parse_text(book.text, replace(MANIFEST, headings=headings))
+
+    assert divisions_of(draft) == book.divisions
+    assert paragraphs_of(draft) == book.paragraphs
+    assert [d.code for d in draft.diagnostics] == []
+
+
+def test_a_declared_part_stands_above_chapters() -> None:
+    text = "   Book One  \n\n   The river  \n\n   Chap. i  \n\n    The ferry was old.  \n"
+
+    draft = parse_text(text, replace(MANIFEST, headings=("Book {n}", "Chap. {n}")))
+
+    assert divisions_of(draft) == [("part", "1", "The river"), ("chapter", "i", "")]
+
+
+def test_a_declared_form_that_is_nowhere_is_a_diagnostic() -> None:
+    draft = parse_text(
+        "   1. The ferry  \n\n    The ferry was old.  \n", replace(MANIFEST, headings=("Canto {n}",))
+    )
+
+    assert [(d.code, "Canto {n}" in d.message) for d in draft.diagnostics] == [("declared-nowhere", True)]
+
+
+def test_a_sentence_that_begins_like_a_declared_form_is_none() -> None:
+    text = (
+        "   Canto I  \n\n    The ferry was old.  \n\n    Canto II was never written, and nobody asked for it,"
+        " neither in the winter nor in the spring of the year.  \n\n    Canto III was lost  \n"
+    )
+
+    draft = parse_text(text, replace(MANIFEST, headings=("Canto {n}",)))
+
+    assert divisions_of(draft) == [("chapter", "I", "")]
