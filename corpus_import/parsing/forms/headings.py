@@ -44,6 +44,8 @@ from corpus_import.parsing.recognise import (
 MOST_LINES, MOST_WORDS, MOST_CHARACTERS = 7, 40, 400
 # The blocks of the first witness that can hold the title block, which further witnesses repeat.
 FIRST_BLOCKS = 40
+# The columns before a heading that is set in, less than a paragraph.
+HEADING_INDENT = (2, 3)
 # The fewest headings that make a list of headings.
 FEWEST_IN_LIST = 3
 # The fewest headings that make a system, without and with a number.
@@ -93,6 +95,7 @@ class _Finder:
         self.last_titles = self._find_last_titles()
         self.times = Counter(self.joined)
         self.candidates: dict[int, _Candidate] = {}
+        self.indent = self._usual_indent()
 
     def find(self) -> tuple[list[Found], set[int]]:
         """The headings in order, and the blocks that are ornaments."""
@@ -374,6 +377,8 @@ class _Finder:
                     continue
                 if self._is_usual(index):
                     self.taken[index] = Found((index,), form, "", None, label.value)
+                    if label.size == len(self.blocks[index].first.text):
+                        self.titles.update(self._take_title_below(index, form)[:1])
                 else:
                     self._take(index, form, label.kind, label)
 
@@ -468,7 +473,8 @@ class _Finder:
             if NOTE_NUMBER.fullmatch(self.joined[index - 1]) or len(block.lines) > 1:
                 return False
             after = self._next(index)
-            if label.size == len(block.first.text) or after >= len(self.blocks) or not self._is_prose(after):
+            is_number = label.size == len(block.first.text) and form[1:2] == ("arabic",)
+            if is_number or after >= len(self.blocks) or not self._is_prose(after):
                 return False
             follows = self.blocks[after]
             return (
@@ -617,7 +623,18 @@ class _Finder:
         middle = left + len(text) / 2
         if left >= FEWEST_SPACES and len(block.lines) == 1 and abs(middle - self.prose / 2) <= CENTRED_WITHIN:
             return ("centred",)
+        if left in HEADING_INDENT and self.indent > max(HEADING_INDENT) and index - 1 not in self.taken:
+            return "set in", str(left)
         return ()
+
+    def _usual_indent(self) -> int:
+        """The columns before most paragraphs of two lines or more."""
+        counted = Counter(
+            self.left(block.first)
+            for block in self.blocks
+            if block.role is Role.TEXT and len(block.lines) >= 2 and self.left(block.first) >= 2
+        )
+        return max(counted, key=lambda left: counted[left], default=0)
 
     # Ornaments
 

@@ -58,6 +58,7 @@ _DOTTED = re.compile(rf"(?P<n>(?:[0-9]{{1,3}}|[IVX]{{1,5}}|[A-Z])(?:\.[0-9]{{1,3
 _BARE = re.compile(rf"(?P<open>[(\[]?)(?P<n>{_ARABIC}|{_ROMAN}|[A-Za-z])(?!\w){_AFTER}")
 _IN_WORDS = re.compile(rf"(?P<n>[^\W\d_]+(?:-[^\W\d_]+)?){_AFTER}")
 _MARKED = re.compile(r"(?P<mark>#{1,6})\s+(?=\S)")
+_BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<title>[^\s*_](?:[^*_]*[^\s*_])?)(?P=mark)")
 _BETWEEN_SIGNS = re.compile(r"(?P<mark>={2,6})\s+(?P<title>\S(?:.*?\S)?)\s+(?P=mark)")
 # Words of languages that write an ordinal with a full stop: `2. Teil`.
 _AFTER_ORDINAL_FIGURES = _words("teil buch kapitel abschnitt часть книга глава раздел rozdział")
@@ -105,6 +106,14 @@ def labels_of(text: str) -> Iterator[NumberLabel]:
         size = marked.end() + (inner.size if inner and inner.size < len(text) - marked.end() else 0)
         numbered = inner is not None and size > marked.end()
         yield NumberLabel(("mark", depth), "", inner.n if inner and numbered else "", (), size)
+        return
+    if bold := _BOLD.fullmatch(text):
+        inner = next(labels_of(bold["title"]), None)
+        start, n = bold.start("title"), inner.n if inner else ""
+        size = start + (inner.size if inner and inner.size < len(bold["title"]) else 0)
+        yield NumberLabel(
+            ("mark", "bold"), "", n if size > start else "", (), size, len(text) - bold.end("title")
+        )
         return
     between = _BETWEEN_SIGNS.fullmatch(text)
     if between:

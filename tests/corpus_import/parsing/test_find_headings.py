@@ -77,7 +77,9 @@ WITHOUT_NUMBERS: dict[str, Setter] = {
     "underlined by equals signs": lambda n, t: f"   {t}  \n   {'=' * len(t)}  \n\n",
     "# Title": lambda n, t: f"# {t}\n\n",
     "== Title ==": lambda n, t: f"== {t} ==\n\n",
+    "**Title**": lambda n, t: f"**{t}**\n\n",
     "centred": lambda n, t: f"{centred(t)}\n\n",
+    "set in by three spaces": lambda n, t: f"   {t}  \n\n",
 }
 
 
