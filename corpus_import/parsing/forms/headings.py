@@ -44,6 +44,8 @@ from corpus_import.parsing.recognise import (
 MOST_LINES, MOST_WORDS, MOST_CHARACTERS = 7, 40, 400
 # The blocks of the first witness that can hold the title block, which further witnesses repeat.
 FIRST_BLOCKS = 40
+# The most items of a list that are looked back at.
+MOST_ITEMS = 100
 # The columns before a heading that is set in, less than a paragraph.
 HEADING_INDENT = (2, 3)
 # The fewest headings that make a list of headings.
@@ -56,6 +58,8 @@ TAB = 8
 # `* * *`, `***`, `⁂`: a break between sections that has no heading.
 BREAK = re.compile(r"(?:[*•·⁂❦☙❧](?:\s*[*•·⁂❦☙❧]){2,8}|⁂|❦|❧)")
 _INITIAL = re.compile(r"[^\W\d_a-zа-я]\.\s")
+# The ways in which headings without a number are set, from the surest to the least sure.
+_STYLES = ("underlined", "capitals", "centred", "set in", "margin")
 _USUAL = (PART, CHAPTER, NUMBERED, ROMAN, LETTERED, CAPITAL)
 
 
@@ -456,12 +460,14 @@ class _Finder:
         """Whether a candidate is an item of a list: after a colon, or beside another item."""
         index, label = member
         before = index - 1
-        while before >= 0 and any(o.form == label.form for o in self._labels_at(before)):
+        while index - before < MOST_ITEMS and self._has_form(before, label.form):
             before -= 1
         if before >= 0 and self.joined[before].endswith((":", ":--", ": --", ",", ";")):
             return True
-        same = lambda k: k >= 0 and any(o.form == label.form for o in self._labels_at(k))  # noqa: E731
-        return same(index - 1) or same(index + 1)
+        return self._has_form(index - 1, label.form) or self._has_form(index + 1, label.form)
+
+    def _has_form(self, index: int, form: tuple[str, ...]) -> bool:
+        return index >= 0 and any(label.form == form for label in self._labels_at(index))
 
     def _fits(self, form: tuple[str, ...], index: int, label: NumberLabel) -> bool:
         """Whether a heading with a bare number is set as one: text after it, and no note or page number."""
@@ -472,8 +478,10 @@ class _Finder:
         if index in self.in_notes and form[0] in ("bare", "words"):
             if NOTE_NUMBER.fullmatch(self.joined[index - 1]) or len(block.lines) > 1:
                 return False
-            after = self._next(index)
-            is_number = label.size == len(block.first.text) and form[1:2] == ("arabic",)
+            is_alone = label.size == len(block.first.text)
+            below = self._take_title_below(index, form) if is_alone else ()
+            after = self._next((index, *below)[-1])
+            is_number = is_alone and form[1:2] == ("arabic",)
             if is_number or after >= len(self.blocks) or not self._is_prose(after):
                 return False
             follows = self.blocks[after]
@@ -576,10 +584,10 @@ class _Finder:
                 continue
             if style := self._style(index):
                 alike[style].append(index)
-        for style in sorted(alike, key=lambda s: ("underlined", "capitals", "centred", "set in").index(s[0])):
+        for style in sorted(alike, key=lambda s: _STYLES.index(s[0])):
             members = [k for k in alike[style] if k not in self.taken and k not in self.titles]
             members = [k for k in members if self._is_headed_text(k)]
-            if len(members) >= FEWEST_SET_APART:
+            if len(members) >= (FEWEST_IN_LIST if style[0] == "margin" else FEWEST_SET_APART):
                 for index in members:
                     if index not in self.titles:
                         self._take(index, style, "", NumberLabel(style, "", "", (), 0))
@@ -625,7 +633,26 @@ class _Finder:
             return ("centred",)
         if left in HEADING_INDENT and self.indent > max(HEADING_INDENT) and index - 1 not in self.taken:
             return "set in", str(left)
+        if left == 0 and self.indent >= max(HEADING_INDENT) and self._stands_between_paragraphs(index):
+            return ("margin",)
         return ()
+
+    def _stands_between_paragraphs(self, index: int) -> bool:
+        """Whether a line at the margin, in blank lines, stands over a paragraph that is indented as most are."""
+        block, after = self.blocks[index], index + 1
+        if len(block.lines) > 1 or "  " in block.first.text or index in self.in_notes:
+            return False
+        if (
+            after >= len(self.blocks)
+            or not self._is_prose(after)
+            or not self._is_finished(index - 1 if index else 0)
+        ):
+            return False
+        return (
+            self.blocks[after].between is Between.BLANK
+            and self.left(self.blocks[after].first) == self.indent
+            and block.between is Between.BLANK
+        )
 
     def _usual_indent(self) -> int:
         """The columns before most paragraphs of two lines or more."""

@@ -84,6 +84,7 @@ class _Finder:
         self.form = ""  # of the key that was found
         self.heads: set[str] = set()
         self.last = ""
+        self.tried = 0  # the index up to which a run was read and was no key
 
     def find(self) -> Iterator[Block]:
         """The blocks, with roles for headings and rows of keys."""
@@ -142,7 +143,10 @@ class _Finder:
 
     def _further(self, start: int) -> _Run | None:
         """A run of rows of the key's form that repeats the key, or goes on with its alphabet."""
+        if start < self.tried:
+            return None
         run = self._read(start, self.form)
+        self.tried = run.end
         if not run.rows:
             return None
         heads = [_plain(row.head) for row in run.rows]

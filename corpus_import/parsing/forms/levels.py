@@ -109,7 +109,8 @@ class Levels:
 
     def _times_anew(self, inner: tuple[str, ...], outer: tuple[str, ...]) -> int:
         """How often the numbers of `inner` begin anew after a heading of `outer`."""
-        times, last, between = 0, (), False
+        times, between = 0, False
+        last: tuple[int, ...] = ()
         for found, kind in zip(self.found, self.usual, strict=True):
             if found.form == outer:
                 between = True

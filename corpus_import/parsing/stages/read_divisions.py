@@ -42,7 +42,7 @@ def read_divisions(draft: Draft) -> Draft:
         if heading.label:
             kind, n = heading.label.kind, heading.label.n
             before, head, after = _cut(text, heading.label, heading.blocks[0])
-            labels = (before, after)
+            labels: tuple[Text, ...] = (before, after)
             head, _, changed = close_spaces(head, (), draft.manifest.language, draft.line_at)
         else:
             text, _, changed = close_spaces(text, (), draft.manifest.language, draft.line_at)

@@ -79,6 +79,7 @@ WITHOUT_NUMBERS: dict[str, Setter] = {
     "== Title ==": lambda n, t: f"== {t} ==\n\n",
     "**Title**": lambda n, t: f"**{t}**\n\n",
     "centred": lambda n, t: f"{centred(t)}\n\n",
+    "at the margin over indented paragraphs": lambda n, t: f"{t}  \n\n",
     "set in by three spaces": lambda n, t: f"   {t}  \n\n",
 }
 
