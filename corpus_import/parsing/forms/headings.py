@@ -39,6 +39,7 @@ from corpus_import.parsing.recognise import (
     is_row_of_figures,
     titled,
 )
+from reader.text.page_numbers import PAGE_NUMBER
 
 # The most lines, words and characters of a heading.
 MOST_LINES, MOST_WORDS, MOST_CHARACTERS = 7, 40, 400
@@ -60,6 +61,7 @@ BREAK = re.compile(r"(?:[*•·⁂❦☙❧](?:\s*[*•·⁂❦☙❧]){2,8}|⁂
 _INITIAL = re.compile(r"[^\W\d_a-zа-я]\.\s")
 # The ways in which headings without a number are set, from the surest to the least sure.
 _STYLES = ("underlined", "capitals", "centred", "set in", "margin")
+_PAGE = re.compile(PAGE_NUMBER)
 _USUAL = (PART, CHAPTER, NUMBERED, ROMAN, LETTERED, CAPITAL)
 
 
@@ -278,13 +280,18 @@ class _Finder:
                 break
             if text[-1] == "." and not text.isupper():
                 break
-            if not begins_title(text) or RULE.fullmatch(text) or BREAK.fullmatch(text):
+            goes_on = (
+                bool(below) and self.blocks[below[-1]].last.trailing == 1 and block.between is Between.NONE
+            )
+            if not (begins_title(text) or goes_on) or RULE.fullmatch(text) or BREAK.fullmatch(text):
                 break
             if is_notes_heading(text, self.manifest.notes_heading) or is_key_heading(
                 text, self.manifest.key_heading
             ):
                 break
-            if self._has_label(after, form) or (kind_of_title(text) and self.times[text] > 1):
+            if (not goes_on and self._has_label(after, form)) or (
+                kind_of_title(text) and self.times[text] > 1
+            ):
                 break
             if below and (block.between is not Between.NONE and not self._is_like(below[-1], after)):
                 break
@@ -379,10 +386,11 @@ class _Finder:
             for index, label in self._judge(form, series[form]):
                 if index in self.taken or index in self.titles:
                     continue
-                if self._is_usual(index):
+                is_bare = label.kind and label.size == len(self.blocks[index].first.text) == len(
+                    self.joined[index]
+                )
+                if self._is_usual(index) and not (is_bare and self._take_title_below(index, form)):
                     self.taken[index] = Found((index,), form, "", None, label.value)
-                    if label.size == len(self.blocks[index].first.text):
-                        self.titles.update(self._take_title_below(index, form)[:1])
                 else:
                     self._take(index, form, label.kind, label)
 
@@ -425,7 +433,10 @@ class _Finder:
             (index, label)
             for index, label in members
             if index not in listed
-            and not (times[label.form, label.value] > 1 and self._leads_to_another(index, label.form))
+            and not (
+                times[label.form, label.value] > 1
+                and (self._leads_to_another(index, label.form) or self._leads_to_page(index))
+            )
         ]
 
     def _listed(self, members: Sequence[tuple[int, NumberLabel]]) -> set[int]:
@@ -451,6 +462,15 @@ class _Finder:
                 return True
             if self._is_prose(after):
                 return False
+        return False
+
+    def _leads_to_page(self, index: int) -> bool:
+        """Whether a page's number alone stands below a heading and its title: an entry of a contents list."""
+        for after in range(index + 1, min(index + 2 + TITLE_LINES, len(self.blocks))):
+            if self._labels_at(after) and not _PAGE.fullmatch(self.joined[after]):
+                return False
+            if _PAGE.fullmatch(self.joined[after]):
+                return True
         return False
 
     def _labels_at(self, index: int) -> tuple[NumberLabel, ...]:

@@ -83,8 +83,11 @@ class Levels:
         roman = romans[0]
         if self.forms.count(roman) < FEWEST_IN_SERIES:
             return {}
-        titles = [f.title for f in self.found[: self.forms.index(roman)] if f.title]
-        if not numbered and not (titles and may_have_sections(titles[-1])):
+        first = self.forms.index(roman)
+        above = next(
+            (k for k in range(first - 1, -1, -1) if self.found[k].title or self.usual[k] == "part"), None
+        )
+        if not numbered and (above is None or not may_have_sections(self.found[above].title)):
             self.moved = {roman, *(f for f, n in level.items() if n == LEVELS["subsection"])}
         elif len(numbered) == 1 and self._times_anew(numbered[0], roman) > self._times_anew(
             roman, numbered[0]
