@@ -37,6 +37,9 @@ NO_DIVISION = _words(
     " august september october november december article act"
 )
 
+# The longest line that can begin with a label.
+LONGEST = 400
+
 _ARABIC, _ROMAN = r"[0-9]{1,3}", r"(?:[IVXLC]{1,7}|[ivxlc]{1,7})"
 _WORD = r"[^\W\d_]{2,14}"
 _NUMBER = rf"(?:{_ARABIC}(?![0-9])|{_ROMAN}(?!\w)|[A-Z](?!\w)|[^\W\d_]+(?:-[^\W\d_]+)?(?!\w))"
@@ -99,6 +102,8 @@ def kind_of_word(word: str) -> str:
 
 def labels_of(text: str) -> Iterator[NumberLabel]:
     """The labels that a line can have; a single letter can be a Roman number, too. Short lines only."""
+    if len(text) > LONGEST:
+        return
     marked = _MARKED.match(text)
     if marked:
         depth = str(len(marked["mark"]))
@@ -130,6 +135,13 @@ def labels_of(text: str) -> Iterator[NumberLabel]:
     in_words = _IN_WORDS.match(text)
     if in_words and (value := value_of_word(in_words["n"])) and _parted(text, in_words):
         yield NumberLabel(("words",), "", str(value), (value,), in_words.end())
+
+
+def names_division(text: str) -> bool:
+    """Whether a line begins with a label that names a division, whatever stands around it, such as `CHAPTER TWO`."""
+    return any(
+        label.kind in ("part", "chapter") or label.form[0] in ("sign", "mark") for label in labels_of(text)
+    )
 
 
 def _parted(text: str, label: re.Match[str], signs: str = ".:)]–—-") -> bool:
