@@ -71,7 +71,7 @@ class Levels:
             names[level[form]] if kind == "?" or form in self.moved else kind
             for form, kind in zip(self.forms, self.usual, strict=True)
         ]
-        return self._with_front_and_back(kinds)
+        return self._with_front(kinds)
 
     def _moved(self, level: dict[tuple[str, ...], int]) -> dict[tuple[str, ...], int]:
         """The levels of `I.` and `1.`, where `I.` numbers chapters: no other form does, or `1.` begins anew in each."""
@@ -143,8 +143,8 @@ class Levels:
                 run += 1
         return times
 
-    def _with_front_and_back(self, kinds: list[str]) -> list[str]:
-        """What stands before the first chapter or after the last one, without a number, is front or back matter."""
+    def _with_front(self, kinds: list[str]) -> list[str]:
+        """What has text of its own before the first chapter with a number, and no number itself, is front matter."""
         numbered = [
             k
             for k, kind in enumerate(kinds)
@@ -154,10 +154,6 @@ class Levels:
             return kinds
         for k, found in enumerate(self.found):
             without = found.label is not None and not found.value and self.usual[k] == "?"
-            if without and k < numbered[0] and not self._stands_under(k):
+            if without and k < numbered[0] and self.prose[k]:
                 kinds[k] = "front"
         return kinds
-
-    def _stands_under(self, k: int) -> bool:
-        """Whether a heading of the same form stands behind the first numbered one, so that its level is known."""
-        return not self.prose[k]
