@@ -42,6 +42,7 @@ CODES = {
     "ends-in-mid-sentence": "a witness ends inside a sentence or a word, and no other goes on from it",
     "hyphenated-as-printed": "the lines end with hyphens of a printer, so words at the ends of lines are joined",
     "line-without-end": "a line of many thousand characters, in which nothing tells paragraphs apart",
+    "section-break": "asterisks part the text where no heading stands: kept as forme work",
     "table-as-it-stands": "a table whose columns are kept as the witness has them",
 }
 

@@ -116,6 +116,24 @@ class Role(StrEnum):
     KEY_REST = "rest of a row of the key"
     TITLE = "title block"
     CONTENTS = "contents list"
+    ENTRY = "entry"  # of a bibliography or an index
+    ENTRY_REST = "rest of an entry"
+    ORNAMENT = "ornament"  # a rule under a heading, asterisks between sections
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What stands in a block's first line before its text, where a form was found in the volume or declared.
+
+    Of a heading: `kind` and `n` of the division; both are empty where the block goes on with the heading above. Of a
+    row of the key: `n` is the headword. `size` is the number of characters before the text, the sign that parts the
+    two included; `tail` is the number of characters after it, at the end of the line.
+    """
+
+    kind: str
+    n: str
+    size: int
+    tail: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +145,7 @@ class Block:
     markers: tuple[Line, ...] = ()  # the page markers between this block and the one before
     filler: bool = False  # whether filler stands between the two
     role: Role = Role.TEXT
+    label: Label | None = None
 
     @property
     def first(self) -> Line:

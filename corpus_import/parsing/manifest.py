@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.forms.declared import objection_to
 from reader.text.page_numbers import is_page_number
 from reader.text.reserved_slugs import OF_VOLUMES
 
@@ -34,6 +35,9 @@ class Manifest:
     notes_heading: str = ""
     key_heading: str = ""
     page_word: str = ""
+    headings: tuple[
+        str, ...
+    ] = ()  # the forms of headings, such as `CHAPTER {n}`, from the highest level down
     # Facts that no program can know: the page on which a division begins (by its heading), the order of divisions.
     pages: tuple[tuple[str, str], ...] = ()
     order: tuple[str, ...] = ()
@@ -132,6 +136,16 @@ def _object_to_order(value: object) -> Iterator[str]:
         yield "“order” must be a list of headings, in the order of the book."
 
 
+def _object_to_headings(value: Any) -> Iterator[str]:
+    if not _is_list_of_text(value):
+        yield '“headings” must be a list of forms, such as ["CHAPTER {n}", "§ {n}."].'
+    for form in value:
+        if objection := objection_to(form):
+            yield objection
+    if len(set(value)) < len(value):
+        yield "“headings” names a form twice; name each once."
+
+
 def _object_to_text(key: str, value: Any, is_needed: bool) -> Iterator[str]:
     if not isinstance(value, str):
         yield f"“{key}” must be text in quotation marks."
@@ -153,12 +167,14 @@ OBJECTIONS: dict[str, Callable[[Any], Iterator[str]]] = {
     "witnesses": _object_to_witnesses,
     "pages": _object_to_pages,
     "order": _object_to_order,
+    "headings": _object_to_headings,
 }
 # Conversions from TOML's types, where a manifest keeps another one.
 READ: dict[str, Callable[[Any], Any]] = {
     "witnesses": tuple,
     "pages": lambda pages: tuple((heading, str(page).lower()) for heading, page in pages.items()),
     "order": tuple,
+    "headings": tuple,
 }
 
 

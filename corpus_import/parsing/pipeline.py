@@ -9,6 +9,8 @@ from corpus_import.parsing.source import decode_source, read_source
 from corpus_import.parsing.stages.balance_books import balance_books
 from corpus_import.parsing.stages.close_typists_spaces import close_typists_spaces
 from corpus_import.parsing.stages.drop_overlaps import drop_overlaps
+from corpus_import.parsing.stages.find_headings import find_headings
+from corpus_import.parsing.stages.find_key import find_key
 from corpus_import.parsing.stages.join_paragraphs import join_paragraphs
 from corpus_import.parsing.stages.judge_hyphens import judge_hyphens
 from corpus_import.parsing.stages.normalise_characters import normalise_characters
@@ -36,7 +38,9 @@ STAGES: tuple[Stage, ...] = (
     drop_overlaps,
     judge_hyphens,
     split_blocks,
+    find_key,
     set_aside_front_pages,
+    find_headings,
     tell_blocks_apart,
     read_divisions,
     join_paragraphs,

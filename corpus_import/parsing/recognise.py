@@ -5,6 +5,7 @@ A character that the font lost (U+FFFD) stands for any one letter in a title: `ï
 
 import re
 
+from corpus_import.parsing.forms.labels import names_division
 from reader.text.page_numbers import PAGE_NUMBER
 
 LOST = "\ufffd"
@@ -191,6 +192,7 @@ def begins_like_a_heading(text: str) -> bool:
         or CAPITAL.match(text)
         or titled(text, FRONT_TITLES)
         or titled(text, BACK_TITLES)
+        or names_division(text)
     )
 
 

@@ -96,6 +96,11 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
             else:
                 groups.append((division, ParagraphKind.TABLE, False, [block]))
             fresh = lifted = False
+        elif block.role is Role.ENTRY_REST and groups:
+            groups[-1][3].append(block)
+        elif block.role in (Role.ENTRY, Role.ENTRY_REST):
+            groups.append((division, ParagraphKind.PROSE, False, [block]))
+            fresh = lifted = False
         elif block.role is Role.TEXT:
             before = groups[text] if text >= 0 and groups[text][0] == division else None
             tables = groups[text + 1 :] if before is not None else []

@@ -7,7 +7,7 @@ The numbering of a division shows its kind: `Part 1`, `1.` or `Chapter 1`, `I.`,
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus_import.parsing.elements import Account, Block, Division, Draft, Emendation, Role
+from corpus_import.parsing.elements import Account, Block, Division, Draft, Emendation, Label, Role, Text
 from corpus_import.parsing.headings import find_parents
 from corpus_import.parsing.joining import close_spaces, join_lines, seams_of, take_out_references
 from corpus_import.parsing.recognise import (
@@ -27,18 +27,31 @@ from reader.text.outline import LEVELS
 def read_divisions(draft: Draft) -> Draft:
     """Read the headings: kind, number, title, and the parent of each division."""
     headings = _gather_headings(draft.blocks)
-    named_chapters = any(CHAPTER.fullmatch(_joined(h.blocks)) for h in headings)
+    named_chapters = any(
+        (h.label.kind == "chapter" and not NUMBERED.fullmatch(_joined(h.blocks)))
+        if h.label
+        else CHAPTER.fullmatch(_joined(h.blocks))
+        for h in headings
+    )
     divisions: list[Division] = []
     accounts: list[Account] = []
     emendations: list[Emendation] = []
     for index, heading in enumerate(headings):
         text, _, changed = join_lines(seams_of(heading.blocks), draft.vocabulary)
         emendations += changed
-        text, _, changed = close_spaces(text, (), draft.manifest.language, draft.line_at)
-        kind, n, label_end = _tell_kind(text.string, named_chapters)
-        label, head = text.cut(0, label_end), text.cut(label_end)
+        if heading.label:
+            kind, n = heading.label.kind, heading.label.n
+            before, head, after = _cut(text, heading.label, heading.blocks[0])
+            labels: tuple[Text, ...] = (before, after)
+            head, _, changed = close_spaces(head, (), draft.manifest.language, draft.line_at)
+        else:
+            text, _, changed = close_spaces(text, (), draft.manifest.language, draft.line_at)
+            kind, n, label_end = _tell_kind(text.string, named_chapters)
+            labels, head = (text.cut(0, label_end),), text.cut(label_end)
         head, references, _ = take_out_references(head, ())
-        accounts += [Account(p.span, "heading's number") for p in label.pieces if p.text.strip()]
+        accounts += [
+            Account(p.span, "heading's number") for label in labels for p in label.pieces if p.text.strip()
+        ]
         accounts += [Account(r.span, "note reference") for r in references]
         emendations += changed
         divisions.append(
@@ -61,9 +74,22 @@ def read_divisions(draft: Draft) -> Draft:
     )
 
 
+def _cut(text: Text, label: Label, block: Block) -> tuple[Text, Text, Text]:
+    """What stands before the title of a heading with a label, the title, and what stands after it."""
+    string = text.string
+    start = min(label.size, len(string))
+    start += len(string[start:]) - len(string[start:].lstrip())
+    end = len(string)
+    if label.tail and len(block.lines) == 1:
+        end = max(len(block.first.text) - label.tail, start)
+        end -= len(string[start:end]) - len(string[start:end].rstrip())
+    return text.cut(0, start), text.cut(start, end), text.cut(end)
+
+
 @dataclass(frozen=True, slots=True)
 class _Heading:
     blocks: tuple[Block, ...]
+    label: Label | None = None
 
 
 def _gather_headings(blocks: Sequence[Block]) -> list[_Heading]:
@@ -72,8 +98,18 @@ def _gather_headings(blocks: Sequence[Block]) -> list[_Heading]:
     for index, block in enumerate(blocks):
         if block.role is not Role.HEADING:
             continue
+        if block.label is not None:
+            if block.label.kind or not headings:
+                headings.append(_Heading((block,), block.label))
+            else:
+                headings[-1] = replace(headings[-1], blocks=(*headings[-1].blocks, block))
+            continue
         above = headings[-1].blocks if headings and blocks[index - 1] is headings[-1].blocks[-1] else ()
-        bare = above and any((m := p.fullmatch(_joined(above))) and not m["head"] for p in (PART, CHAPTER))
+        bare = (
+            above
+            and not headings[-1].label
+            and any((m := p.fullmatch(_joined(above))) and not m["head"] for p in (PART, CHAPTER))
+        )
         numbered = any(p.fullmatch(_joined((block,))) for p in (PART, CHAPTER, NUMBERED, ROMAN, LETTERED))
         if bare and not numbered:
             headings[-1] = _Heading((*above, block))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from corpus_import.parsing.diagnostics import Diagnostic
-from corpus_import.parsing.elements import Account, Block, Draft, KeyEntry, Role, Span
+from corpus_import.parsing.elements import Account, Block, Draft, KeyEntry, Label, Role, Span
 from corpus_import.parsing.joining import join_lines, seams_of
 from corpus_import.parsing.recognise import KEY_ROW, SEE
 
@@ -64,7 +64,9 @@ def _gather_rows(blocks: tuple[Block, ...]) -> list[_Row]:
         elif block.role is Role.KEY:
             first = block.first
             match = KEY_ROW.fullmatch(first.text)
-            if match:
+            if block.label:
+                rows.append(_labelled(block, block.label))
+            elif match:
                 at = match.start("definition")
                 line = replace(first, text=match["definition"], start=first.start + at)
                 head = Span(first.witness, first.start, first.start + len(match["head"]))
@@ -73,6 +75,17 @@ def _gather_rows(blocks: tuple[Block, ...]) -> list[_Row]:
             else:
                 rows.append(_Row(first.text, first.span, [], first.number))
     return rows
+
+
+def _labelled(block: Block, label: Label) -> _Row:
+    """A row whose form was found: the headword, a sign, and what stands behind it."""
+    first = block.first
+    head = Span(first.witness, first.start, first.start + len(first.text[: label.size].rstrip()))
+    rest = first.text[label.size :]
+    lines = block.lines[1:]
+    if rest:
+        lines = (replace(first, text=rest, start=first.start + label.size), *lines)
+    return _Row(label.n, head, [replace(block, lines=lines)] if lines else [], first.number)
 
 
 def _check_see(entries: dict[str, KeyEntry], lines: dict[str, tuple[int, int]]) -> list[Diagnostic]:

@@ -63,6 +63,8 @@ class _Preamble:
         for k, block in enumerate(self.blocks):
             if start <= k < end:
                 roles.append(Role.CONTENTS)
+            elif block.role is not Role.TEXT:
+                break  # a key was found here
             elif (k < start and self._is_short(block)) or (end == 0 and self._is_title(block)):
                 roles.append(Role.TITLE)
             else:
@@ -73,7 +75,7 @@ class _Preamble:
     def _find_contents(self) -> tuple[int, int]:
         """The blocks of the contents list with its heading; (0, 0) if there is no list."""
         for k, block in enumerate(self.blocks[:60]):
-            if not self._is_short(block):
+            if not self._is_short(block) or block.role is not Role.TEXT:
                 return 0, 0
             headed = len(block.lines) == 1 and CONTENTS_HEADING.fullmatch(block.first.text) is not None
             first = k + 1 if headed else k
@@ -98,6 +100,8 @@ class _Preamble:
 
     def _begins_key(self, k: int) -> bool:
         block = self.blocks[k]
+        if block.role is not Role.TEXT:
+            return True
         row = KEY_ROW.fullmatch(block.first.text)
         is_row = row is not None and is_headword(row["head"]) and not _page_of(block.last.text)
         return is_row or is_key_heading(block.first.text, self.key_heading)
@@ -112,7 +116,8 @@ class _Preamble:
         """Whether a block at the beginning of a witness is a piece of the title."""
         column = width(block)
         return (
-            self._is_short(block)
+            block.role is Role.TEXT
+            and self._is_short(block)
             and block.between is not Between.MARKER
             and not begins_like_a_heading(block.first.text)
             and not KEY_ROW.fullmatch(block.first.text)

@@ -16,6 +16,7 @@ from dataclasses import replace
 from corpus_import.parsing.blocks import NARROW, is_open, width
 from corpus_import.parsing.diagnostics import Diagnostic, ImportFault
 from corpus_import.parsing.elements import Account, Between, Block, Draft, Measures, Role
+from corpus_import.parsing.forms.lists import is_item
 from corpus_import.parsing.recognise import (
     BACK_TITLES,
     CAPITAL,
@@ -92,6 +93,7 @@ _FORME_WORK = {
     Role.CONTENTS: "contents list",
     Role.KEY_HEADING: "forme work",
     Role.NOTES_HEADING: "forme work",
+    Role.ORNAMENT: "ornament",
 }
 
 
@@ -120,7 +122,8 @@ class _Roles:
                 # Another witness begins: notes and pieces of the last one are over.
                 self.in_notes = self.in_piece = False
                 continue
-            role = rows.get(index) or self._role(blocks, index, roles)
+            told = block.role if block.role is not Role.TEXT else None
+            role = told or rows.get(index) or self._role(blocks, index, roles)
             if role is Role.HEADING:
                 numbered = NUMBERED.match(block.first.text)
                 self.last_chapter = int(numbered["n"]) if numbered else self.last_chapter
@@ -147,7 +150,8 @@ class _Roles:
             return Role.KEY_HEADING
         if len(block.lines) == 1 and self.begun and is_notes_heading(text, self.manifest.notes_heading):
             return Role.NOTES_HEADING
-        if self.is_heading(block) or self._completes_heading(blocks, index, roles):
+        is_heading = self.is_heading(block) and not is_item(blocks, index)
+        if is_heading or self._completes_heading(blocks, index, roles):
             return Role.HEADING
         if self.in_notes:
             return Role.TEXT if self._is_text_after_notes(block) else Role.NOTE
@@ -178,7 +182,10 @@ class _Roles:
                     # Where paragraphs begin: an item of a list, unless it is the next chapter.
                     return int(match["n"]) == self.last_chapter + 1
                 head = match["head"].lstrip("\"“‘'«([")
-                return not head or not head[0].isalpha() or head[0].isupper() or pattern in (PART, CHAPTER)
+                if pattern in (PART, CHAPTER) and joined[: match.start("head")].rstrip()[-1] in ".:":
+                    return True
+                # `Book II was burnt`, `Chapter 3 shows that`: the beginning of a sentence.
+                return not head or not head[0].isalpha() or not head[0].islower()
         return (
             block.first.indent >= 2
             and (titled(joined, FRONT_TITLES) or titled(joined, BACK_TITLES))
@@ -188,7 +195,12 @@ class _Roles:
     def _completes_heading(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> bool:
         """Whether a block is the title below a bare `Part 1` or `Chapter 3`."""
         block, before = blocks[index], blocks[index - 1]
-        if not roles or roles[-1] is not Role.HEADING or block.first.witness != before.first.witness:
+        if (
+            not roles
+            or roles[-1] is not Role.HEADING
+            or before.label
+            or block.first.witness != before.first.witness
+        ):
             return False
         above = " ".join(line.text for line in before.lines)
         bare = [label for p in (PART, CHAPTER) if (label := p.fullmatch(above)) and not label["head"]]
@@ -322,7 +334,7 @@ class _Roles:
                 last = max(last, *heads)
             elif rows:
                 alone.append((index, run))
-            if not run and self.is_heading(blocks[index]):
+            if not run and (blocks[index].role is Role.HEADING or self.is_heading(blocks[index])):
                 begun_in.add(blocks[index].first.witness)
             index += max(len(run), 1)
         # A single row between two blocks counts if the volume has a key and the row comes last in the alphabet.
@@ -336,7 +348,7 @@ class _Roles:
         run: list[Role] = []
         while start + len(run) < len(blocks):
             index = start + len(run)
-            if blocks[index].role in (Role.TITLE, Role.CONTENTS) or index in self.tables:
+            if blocks[index].role is not Role.TEXT or index in self.tables:
                 break
             size = self._row_size(blocks, index)
             if size:
@@ -350,7 +362,7 @@ class _Roles:
     def _row_size(self, blocks: Sequence[Block], index: int) -> int:
         """The number of blocks of the row of the key that begins at `index`; 0 if no row begins there."""
         block = blocks[index]
-        if block.first.indent > 1 or not self._fits_key(block):
+        if block.first.indent > 1 or not self._fits_key(block) or _is_body_of_note(blocks, index):
             return 0
         if is_key_row(block):
             return 1
@@ -383,6 +395,14 @@ class _Roles:
         """Whether every line is short enough for the key's two columns."""
         longest = max(len(line.text) for line in block.lines)
         return longest <= max(self.measures.prose * 0.72, 56)
+
+
+def _is_body_of_note(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a block is a note's body: the number stands alone before it, or `[p. 42]` at its end."""
+    if NOTE_PAGE.search(blocks[index].last.text):
+        return True
+    before = blocks[index - 1] if index else None
+    return before is not None and len(before.lines) == 1 and bool(NOTE_NUMBER.fullmatch(before.first.text))
 
 
 def _head_of(block: Block) -> str:

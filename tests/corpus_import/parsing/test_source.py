@@ -90,6 +90,33 @@ def test_a_manifest_that_is_not_toml_is_named_with_its_line(tmp_path: Path) -> N
     assert fault_of(path).line == 2
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ('"CHAPTER {n}"', "must be a list of forms"),
+        ("[7]", "must be a list of forms"),
+        ('["CHAPTER"]', "it has no {n}"),
+        ('["{title}"]', "it has no {n}"),
+        ('["CHAPTER {number}"]', "{number} means nothing"),
+        ('["CHAPTER {n"]', "a brace stands alone"),
+        ('["{n} of {n}"]', "can stand in a form once"),
+        ('["{n} {title}"]', "put a sign between"),
+        ('["§ {n}.", "§ {n}."]', "names a form twice"),
+    ],
+)
+def test_a_form_of_headings_that_cannot_be_read_is_named(tmp_path: Path, value: str, said: str) -> None:
+    fault = fault_of(write_manifest(tmp_path, headings=value))
+
+    assert said in fault.message
+    assert fault.line == len(WHOLE) + 1
+
+
+def test_forms_of_headings_are_read_in_their_order(tmp_path: Path) -> None:
+    manifest = read_manifest(write_manifest(tmp_path, headings='["CHAPTER {n}", "§ {n}.", "{n} – {title}"]'))
+
+    assert manifest.headings == ("CHAPTER {n}", "§ {n}.", "{n} – {title}")
+
+
 @pytest.mark.parametrize("value", ["9" * 5000, "[" * 5000])
 def test_a_value_that_python_cannot_take_is_a_fault(tmp_path: Path, value: str) -> None:
     assert "far too large or too deep" in fault_of(write_manifest(tmp_path, year=value)).message
