@@ -16,6 +16,7 @@ from dataclasses import replace
 from corpus_import.parsing.blocks import NARROW, is_open, width
 from corpus_import.parsing.diagnostics import Diagnostic, ImportFault
 from corpus_import.parsing.elements import Account, Between, Block, Draft, Measures, Role
+from corpus_import.parsing.named_headings import find_named_headings
 from corpus_import.parsing.recognise import (
     BACK_TITLES,
     CAPITAL,
@@ -38,6 +39,7 @@ from corpus_import.parsing.recognise import (
     titled,
 )
 from corpus_import.parsing.tables import find_tables
+from corpus_import.parsing.untitled_text import find_first_text
 from reader.text.sentences import reads_on
 
 # A heading is set in short lines: each at most this share of the measure, and at most this many lines.
@@ -100,6 +102,7 @@ class _Roles:
 
     def __init__(self, draft: Draft) -> None:
         self.manifest = draft.manifest
+        self.named = find_named_headings(draft.blocks, draft.contents)
         self.measures: Measures = draft.measures
         self.tables: set[int] = set()  # indices of the blocks that are pieces of tables
         self.in_notes = False  # after a heading *Notes*
@@ -114,6 +117,7 @@ class _Roles:
         roles: list[Role] = []
         self.tables = find_tables(blocks)
         rows = self._find_key(blocks)
+        text_begins = find_first_text(blocks, rows, self.measures.prose)
         for index, block in enumerate(blocks):
             if block.role in (Role.TITLE, Role.CONTENTS):
                 roles.append(block.role)
@@ -128,6 +132,7 @@ class _Roles:
             elif role is Role.NOTES_HEADING:
                 self.in_notes, self.in_piece = True, False
             elif role in (Role.TEXT, Role.TABLE):
+                self.begun = self.begun or index >= text_begins
                 if not self.begun:
                     role = Role.TITLE
                 self.in_notes = self.in_piece = False
@@ -147,7 +152,7 @@ class _Roles:
             return Role.KEY_HEADING
         if len(block.lines) == 1 and self.begun and is_notes_heading(text, self.manifest.notes_heading):
             return Role.NOTES_HEADING
-        if self.is_heading(block) or self._completes_heading(blocks, index, roles):
+        if index in self.named or self.is_heading(block) or self._completes_heading(blocks, index, roles):
             return Role.HEADING
         if self.in_notes:
             return Role.TEXT if self._is_text_after_notes(block) else Role.NOTE
