@@ -199,7 +199,7 @@ def _index(writer: _Writer) -> Iterator[Block]:
 
 def typeset_volume(seed: int, *, clean: bool = False) -> TypesetVolume:
     """Set the book of a seed as files; `clean` filters nothing, repeats nothing and leaves no file out."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(f"volume {seed}")
     edition = plausible_book(seed)
     faults = Faults.every(seed, turned_quotations=False, front_out_of_order=False, lost_letter="")
     if clean:
@@ -285,12 +285,13 @@ def _choose_cuts(
     cuts: list[int] = []
     step = len(lines) / (len(kinds) + 1)
     for k, kind in enumerate(kinds, 1):
-        goal = int(step * (k + chance.uniform(-0.25, 0.25)))
+        last = (cuts[-1] if cuts else 0) + 40
+        goal = max(int(step * (k + chance.uniform(-0.25, 0.25))), last + 1)
         if kind == "unit":
-            at = min(starts[1:], key=lambda s: abs(s - goal))
+            at = min((s for s in starts if s > last), key=lambda s: abs(s - goal), default=0)
         else:
             at = next((n for n in range(goal, len(lines)) if _fits(lines, n, kind)), 0)
-        if at > (cuts[-1] if cuts else 0) + 40 and at < len(lines) - 5:
+        if last < at < len(lines) - 5:
             cuts.append(at)
         else:
             return cuts

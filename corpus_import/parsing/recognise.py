@@ -99,6 +99,7 @@ BACK_TITLES = (
     "appendix",
     "appendices",
     "bibliography",
+    "index",
     "chronology",
     "postface",
     "annexe",

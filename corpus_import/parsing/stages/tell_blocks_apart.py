@@ -16,6 +16,7 @@ from dataclasses import replace
 from corpus_import.parsing.blocks import NARROW, is_open, width
 from corpus_import.parsing.diagnostics import Diagnostic, ImportFault
 from corpus_import.parsing.elements import Account, Between, Block, Draft, Measures, Role
+from corpus_import.parsing.headings import plain_title
 from corpus_import.parsing.named_headings import find_named_headings
 from corpus_import.parsing.recognise import (
     BACK_TITLES,
@@ -331,8 +332,12 @@ class _Roles:
                 begun_in.add(blocks[index].first.witness)
             index += max(len(run), 1)
         # A single row between two blocks counts if the volume has a key and the row comes last in the alphabet.
+        # So does a row that another file has in its key.
+        known = {row_in_plain(blocks, k) for k, role in roles.items() if role is Role.KEY}
         for index, run in alone:
-            if most >= ROWS_OF_A_KEY and _head_of(blocks[index]) > last:
+            rows = [k for k, role in enumerate(run, start=index) if role is Role.KEY]
+            again = all(row_in_plain(blocks, k) in known for k in rows)
+            if again or most >= ROWS_OF_A_KEY and _head_of(blocks[index]) > last:
                 roles.update(enumerate(run, start=index))
         return roles
 
@@ -394,6 +399,14 @@ def _head_of(block: Block) -> str:
     """The headword of a row of the key, in a form for comparing in alphabetical order."""
     row = KEY_ROW.fullmatch(block.first.text)
     return (row["head"] if row else block.first.text).casefold()
+
+
+def row_in_plain(blocks: Sequence[Block], index: int) -> str:
+    """The beginning of a row of the key, in one form for one row or two blocks: headword and first line."""
+    block = blocks[index]
+    row = KEY_ROW.fullmatch(block.first.text)
+    rest = blocks[index + 1].first.text if row is None and index + 1 < len(blocks) else ""
+    return plain_title(f"{block.first.text} {rest}")
 
 
 def is_key_row(block: Block) -> bool:
