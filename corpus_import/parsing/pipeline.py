@@ -10,6 +10,7 @@ from corpus_import.parsing.stages.balance_books import balance_books
 from corpus_import.parsing.stages.drop_overlaps import drop_overlaps
 from corpus_import.parsing.stages.join_paragraphs import join_paragraphs
 from corpus_import.parsing.stages.order_divisions import order_divisions
+from corpus_import.parsing.stages.order_files import order_files
 from corpus_import.parsing.stages.pair_notes import pair_notes
 from corpus_import.parsing.stages.place_pages import place_pages
 from corpus_import.parsing.stages.question_readings import question_readings
@@ -27,6 +28,7 @@ Tell = Callable[[str], object]
 STAGES: tuple[Stage, ...] = (
     repair_lost_letters,
     set_aside_forme_work,
+    order_files,
     drop_overlaps,
     split_blocks,
     set_aside_front_pages,
