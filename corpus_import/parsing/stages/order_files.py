@@ -96,7 +96,7 @@ def _order(ranges: Sequence[_Range | None]) -> list[int]:
         before, after = ranges[a], ranges[b]
         assert before is not None, "only files with a range are known"
         assert after is not None, "only files with a range are known"
-        if before.middle > after.middle and before.low <= after.high:
+        if before.middle > after.middle and before.low < after.high:
             return [*range(len(ranges))]
     return [n for _, n in sorted(keyed)]
 

@@ -30,6 +30,7 @@ from corpus_import.parsing.elements import (
 )
 from corpus_import.parsing.headings import CHAPTER_LIKE
 from corpus_import.parsing.joining import close_spaces, join_lines, seams_of
+from corpus_import.parsing.page_ranges import PageRanges
 from corpus_import.parsing.recognise import NOTE_NUMBER, NOTE_PAGE
 from reader.text.sentences import reads_on
 
@@ -190,9 +191,11 @@ def _give_runs(
     given: list[tuple[int, _Run]] = []
     taken: dict[int, set[int]] = defaultdict(set)
     unfinished: dict[int, int] = {}  # by owner: the index of the run whose last note has no end yet
-    for run in _gather_runs(draft, chapter_of):
-        bodies = _Reader(draft).read_run(run)
-        owner = _owner(run, bodies, called, taken, unfinished)
+    runs = [(run, _Reader(draft).read_run(run)) for run in _gather_runs(draft, chapter_of)]
+    headed = [(run.division, [b.page for b in bodies if b.page]) for run, bodies in runs if run.headed]
+    ranges = PageRanges(draft, chapter_of, headed)
+    for run, bodies in runs:
+        owner = _owner(run, bodies, called, taken, unfinished, ranges)
         numbers = [body.n for body in bodies if body.n is not None]
         at = unfinished.get(owner)
         if at is not None and not run.headed and bodies[0].n is None:
@@ -215,6 +218,7 @@ def _owner(
     called: dict[int, list[Reference]],
     taken: dict[int, set[int]],
     unfinished: dict[int, int],
+    ranges: PageRanges,
 ) -> int:
     """The index of the division that a run of notes belongs to."""
     if run.headed:
@@ -227,6 +231,11 @@ def _owner(
     if not run.at_end:
         # A division's own notes come at its end; a piece amid its text belongs to a division before.
         before = [p for p in before if p < run.division] or before
+    pages = [body.page for body in bodies if body.page]
+    # Divisions whose pages lie elsewhere are none, as long as any is left.
+    here = [p for p in [*before, *after] if ranges.hold(p, pages) and (not numbers or numbers & missing[p])]
+    if here:
+        before, after = [p for p in before if p in here], [p for p in after if p in here]
     if numbers:
         fitting = [owner for owner in [*before, *after] if numbers <= missing[owner]]
         first = min(numbers)
