@@ -70,8 +70,11 @@ class TypesetVolume:
 # ------------------------------------------------------------------------------------------------ the book
 
 
-def plausible_book(seed: int) -> Edition:
-    """A book with front matter, parts, chapters, sections, tables, a conclusion, a bibliography and an index."""
+def plausible_book(seed: int, *, anew: bool = True) -> Edition:
+    """A book with front matter, parts, chapters, sections, tables, a conclusion, a bibliography and an index.
+
+    In one chapter the notes begin anew in each section, unless `anew` is false.
+    """
     writer = _Writer(seed)
     chance = writer.chance
     divisions: list[Division] = []
@@ -88,21 +91,21 @@ def plausible_book(seed: int) -> Edition:
     )
     divisions += _unit(writer, [Division("front", "", "Introduction", _text(writer, 8))])
     chapter, chapters = 0, chance.randint(6, 9)
-    anew = chance.randint(2, chapters - 1)  # the chapter whose notes begin anew in each section
+    renumbered = chance.randint(2, chapters - 1) if anew else 0
     for part in range(1, chance.randint(2, 3) + 1):
         divisions += _unit(writer, [Division("part", str(part), title(), _text(writer, 2))])
         for _ in range(chapters // 2 if part < 3 else 2):
             chapter += 1
             head = Division("chapter", str(chapter), title(), _text(writer, 5))
             sections = []
-            for k in range(chance.randint(1 + (chapter == anew), 4)):
+            for k in range(chance.randint(1 + (chapter == renumbered), 4)):
                 sections.append(Division("section", ROMAN[k], title(), _text(writer, 6)))
-                if chapter != anew:
+                if chapter != renumbered:
                     sections += [
                         Division("subsection", letter, title(), _text(writer, 3))
                         for letter in "abc"[: chance.choice((0, 0, 2, 3))]
                     ]
-            if chapter == anew:
+            if chapter == renumbered:
                 divisions += [d for section in (head, *sections) for d in _unit(writer, [section], anew=True)]
             else:
                 divisions += _unit(writer, [head, *sections])
@@ -197,10 +200,10 @@ def _index(writer: _Writer) -> Iterator[Block]:
 # ----------------------------------------------------------------------------------------------- the files
 
 
-def typeset_volume(seed: int, *, clean: bool = False) -> TypesetVolume:
+def typeset_volume(seed: int, *, clean: bool = False, anew: bool = True) -> TypesetVolume:
     """Set the book of a seed as files; `clean` filters nothing, repeats nothing and leaves no file out."""
     chance = random.Random(f"volume {seed}")
-    edition = plausible_book(seed)
+    edition = plausible_book(seed, anew=anew)
     faults = Faults.every(seed, turned_quotations=False, front_out_of_order=False, lost_letter="")
     if clean:
         faults = replace(faults, markers_filtered=False, headers_filtered=False, missing_notes=False)

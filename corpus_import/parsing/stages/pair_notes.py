@@ -225,17 +225,15 @@ def _owner(
         return run.division
     numbers = {body.n for body in bodies if body.n is not None}
     missing = {owner: {r.n for r in refs} - taken[owner] for owner, refs in called.items()}
+    # Divisions whose pages lie elsewhere are none, as long as any is left.
+    pages = [body.page for body in bodies if body.page]
+    here = {p for p in missing if ranges.hold(p, pages) and (not numbers or numbers & missing[p])} or {*missing}
     # Pieces are emitted after the text of their print page, so their division began before.
-    before = sorted((p for p in missing if p <= run.division), reverse=True)
-    after = sorted(p for p in missing if p > run.division)
+    before = sorted((p for p in here if p <= run.division), reverse=True)
+    after = sorted(p for p in here if p > run.division)
     if not run.at_end:
         # A division's own notes come at its end; a piece amid its text belongs to a division before.
         before = [p for p in before if p < run.division] or before
-    pages = [body.page for body in bodies if body.page]
-    # Divisions whose pages lie elsewhere are none, as long as any is left.
-    here = [p for p in [*before, *after] if ranges.hold(p, pages) and (not numbers or numbers & missing[p])]
-    if here:
-        before, after = [p for p in before if p in here], [p for p in after if p in here]
     if numbers:
         fitting = [owner for owner in [*before, *after] if numbers <= missing[owner]]
         first = min(numbers)

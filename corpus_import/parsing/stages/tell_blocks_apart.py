@@ -379,6 +379,8 @@ class _Roles:
         block, before = blocks[index], blocks[index - 1]
         if block.first.indent > 1 or not self._fits_key(block) or is_key_row(block):
             return False
+        if NOTE_NUMBER.fullmatch(block.first.text):
+            return False
         if is_notes_heading(block.first.text, self.manifest.notes_heading) or self.is_heading(block):
             return False
         if block.between is Between.MARKER:
