@@ -30,6 +30,7 @@ CODES = {
     "key-see-nowhere": "an entry of the key sends the reader to an entry that is not there",
     "key-see-loop": "entries of the key send the reader round in a circle",
     "files-out-of-order": "the manifest names the files in another order than their pages and chapters have",
+    "file-missing": "pages and chapters are missing where one file ends and the next begins",
     "overlap": "a witness repeats the end of the one before it: the lines are taken once",
     "contents-disagree": "the contents list gives another page than the one on which the division begins",
     "declared-nowhere": "the manifest speaks of a division that the text does not have",

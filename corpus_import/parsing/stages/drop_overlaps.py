@@ -67,7 +67,9 @@ def _find_overlap(before: Sequence[Line], after: Sequence[Line]) -> tuple[int, i
             and before[k + size].text == after[start + size].text
         ):
             size += 1
-        reaches_end = len(before) - (k + size) <= FARTHEST // 10
+        # Lines with which both files begin are a title block and a key, unless they are all of the file before.
+        left = len(before) - (k + size)
+        reaches_end = left <= FARTHEST // 10 and (k > start or not left)
         if (
             size >= FEWEST_LINES
             and reaches_end

@@ -32,8 +32,8 @@ def order_files(draft: Draft) -> Draft:
         return draft
     pages = [_Range.of(_pages(each), FEWEST_PAGES) for each in lines]
     chapters = [_Range.of(_chapters(each), FEWEST_CHAPTERS) for each in lines]
-    by_pages = sum(each is not None for each in pages) >= sum(each is not None for each in chapters)
-    ranges = pages if by_pages else chapters
+    by_pages = sum(each is not None for each in pages) >= sum(each is not None for each in chapters) / 2
+    ranges = _fill_in(pages, chapters) if by_pages else chapters
     order = _order(ranges)
     if order == sorted(order):
         return draft
@@ -78,6 +78,23 @@ class _Range:
         """The range in words."""
         low, high = (name_of(n) if pages else str(n) for n in (self.low, self.high))
         return low if low == high else f"{low} to {high}"
+
+
+def _fill_in(pages: Sequence[_Range | None], chapters: Sequence[_Range | None]) -> list[_Range | None]:
+    """The ranges of pages; a file that shows chapters only stands after the files of the chapters before."""
+    both = sorted(
+        (here.middle, n.middle, here.high)
+        for here, n in zip(pages, chapters, strict=True)
+        if here is not None and n is not None
+    )
+    numbers = [n for _, n, _ in both]
+    if numbers != sorted(numbers):
+        return [*pages]  # chapters are numbered anew in each part
+    filled: list[_Range | None] = []
+    for here, n in zip(pages, chapters, strict=True):
+        after = max((high for _, number, high in both if n is not None and number <= n.middle), default=None)
+        filled.append(_Range(after, after, after) if here is None and after is not None else here)
+    return filled
 
 
 def _order(ranges: Sequence[_Range | None]) -> list[int]:
