@@ -789,7 +789,9 @@ class _Compositor:
         for at, division in enumerate(divisions):
             own_page = division.kind in OWN_PAGE or at == 0
             # After a section with notes of its own, each further section of the chapter has its own.
-            begins_notes = own_page or (division.kind == "section" and (owner != unit or bool(division.notes)))
+            begins_notes = own_page or (
+                division.kind == "section" and (owner != unit or bool(division.notes))
+            )
             if units and begins_notes:
                 units[-1] += self.set_notes(owner)
             if own_page:

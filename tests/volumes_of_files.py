@@ -14,8 +14,10 @@ from typing import Literal
 
 from tests.editions import HEADWORDS, ROMAN, _blocks, _Writer
 from tests.typesetter import (
+    _MARKS,
     DATE_AND_ADDRESS,
     FILLER,
+    HARD_SPACE,
     PROSE_WIDTH,
     Block,
     Division,
@@ -50,8 +52,8 @@ TRANSCRIBER = (
     "plain, and everything else is as the printer left it. -- DJR]"
 )
 KEY_HEADING = "Key to abbreviations, initials, and Russian words used in the text"
-SEAMS = ("unit", "paragraph", "sentence")
 Seam = Literal["unit", "paragraph", "sentence"]
+SEAMS: tuple[Seam, ...] = ("unit", "paragraph", "sentence")
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,6 @@ def _text(writer: _Writer, most: int) -> tuple[Block, ...]:
 def _table(writer: _Writer) -> Block:
     chance = writer.chance
     years = [str(1922 + k) for k in range(chance.randint(2, 4))]
-    names = [" ".join(word.capitalize() if not k else word for k, word in enumerate(writer.words(1, 2)))]
     names = [" ".join(writer.words(1, 2)).capitalize() for _ in range(chance.randint(3, 7))]
     rows = [("Province", *years)]
     rows += [(name, *(f"{chance.uniform(1, 900):.1f}" for _ in years)) for name in names]
@@ -150,8 +151,9 @@ def _unit(writer: _Writer, divisions: list[Division], *, anew: bool = False) -> 
             for k, piece in enumerate(block.text.split("[^")):
                 if k:
                     called += 1
-                    piece = f"[^{called}{piece[piece.index(']') :]}"  # noqa: PLW2901
-                text += piece
+                    text += f"[^{called}{piece[piece.index(']') :]}"
+                else:
+                    text = piece
             blocks.append(replace(block, text=text))
         renumbered.append(replace(division, blocks=tuple(blocks)))
     missing = _missing(writer.chance, called)
@@ -278,7 +280,7 @@ def _present(
     lines = [line for unit in units for line in unit]
     start, end = bounds[missing]
     gone = {origin[1] for line in lines[start:end] for origin in line.origin if origin[0] == "division"}
-    return everything - gone  # type: ignore[return-value]
+    return everything - gone
 
 
 def _choose_cuts(
@@ -404,14 +406,13 @@ class _Press:
                 f"Part {division.n}." if division.kind == "part" else f"{division.n}." if division.n else ""
             )
             page = str(ledger.head_pages[at])
-            head = division.head if len(division.head) > 40 else division.head
             if self.in_cells:
                 if number:
                     out.append(Line(number, end=" ", gap=("",)))
-                title = _block(head, gap=(FILLER, "") if number else ("",))
+                title = _block(division.head, gap=(FILLER, "") if number else ("",))
                 out += [*title, _line(page)]
             else:
-                out.append(_line(f"{number} {head}  {page}".strip()))
+                out.append(_line(f"{number} {division.head}  {page}".strip()))
         return out if len(out) > 2 else []
 
 
@@ -453,6 +454,4 @@ def _block(text: str, gap: tuple[str, ...] = ("",)) -> list[Line]:
 
 
 def _plain(text: str) -> str:
-    from tests.typesetter import _MARKS, HARD_SPACE
-
     return _MARKS.sub("", text).replace(HARD_SPACE, " ")

@@ -84,7 +84,12 @@ def read_contents(
             last = at == len(block.lines) - 1
             if _is_next_page(text, found.entries) and parts:
                 found.entries.append(_entry(parts, "", text, line, heads))
-            elif not before_cell and not _is_label(text) and (row := _row(text)) and (last or not is_open(line)):
+            elif (
+                not before_cell
+                and not _is_label(text)
+                and (row := _row(text))
+                and (last or not is_open(line))
+            ):
                 found.entries.append(_entry(parts, row["title"], row["page"], line, heads))
             else:
                 if not (text.startswith("[") and text.endswith("]")):
@@ -119,7 +124,9 @@ def _is_next_page(text: str, entries: Sequence[ContentsEntry]) -> bool:
 
 def _is_label(text: str) -> bool:
     """Whether a cell is the number of a part or chapter: `Part 2`, `12.`, `IV.`, `(a)`."""
-    return _NUMBER.fullmatch(text) is not None or any((label := pattern.fullmatch(text)) and not label["head"] for pattern in (PART, CHAPTER))
+    return _NUMBER.fullmatch(text) is not None or any(
+        (label := pattern.fullmatch(text)) and not label["head"] for pattern in (PART, CHAPTER)
+    )
 
 
 def _is_prose(blocks: Sequence[Block], k: int, measure: float) -> bool:
@@ -141,9 +148,7 @@ def _row(text: str) -> re.Match[str] | None:
     return CONTENTS_ROW.fullmatch(text) if len(text) <= LONGEST_ROW else None
 
 
-def _entry(
-    parts: Sequence[str], last: str, page: str, line: Line, heads: Collection[str]
-) -> ContentsEntry:
+def _entry(parts: Sequence[str], last: str, page: str, line: Line, heads: Collection[str]) -> ContentsEntry:
     """The entry of a title in parts. A line above that is no part of the title is left out, if the text shows so."""
     every = [*parts, last] if last else [*parts]
     for start in range(len(every)):

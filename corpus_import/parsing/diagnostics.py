@@ -19,7 +19,7 @@ CODES = {
     "lost-letter-unread": "a character stands for a letter that the font lost, and no letter makes a word of it",
     "text-before-first-division": "text that stands before the first heading and is not a key: kept as forme work",
     "untitled-text": "running text before the first heading: kept as front matter without a title",
-    "title-block-doubtful": "short lines at the beginning of a further file, read as its title block by their form alone",
+    "title-block-doubtful": "short lines at the beginning of a further file, read as a title by their form alone",
     "division-moved": "a division stood out of the order of its pages and was put in its place",
     "note-duplicate": "a note's number is already taken by another note of the division: kept as a fragment",
     "note-out-of-order": "a note's number is not the next one",

@@ -1,4 +1,4 @@
-"""Running text before the first heading of a volume: where it begins, and the division without a title that holds it."""
+"""Running text before the first heading of a volume: where it begins, and the untitled division that holds it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace

@@ -149,7 +149,9 @@ def _chapters(lines: Sequence[Line]) -> list[int]:
     numbers = []
     for line in lines:
         if line.kind is LineKind.TEXT and 2 <= line.indent < 8 and len(line.text) <= LONGEST_HEADING:
-            match = CHAPTER.fullmatch(line.text) or (NUMBERED.fullmatch(line.text) if line.indent < 4 else None)
+            match = CHAPTER.fullmatch(line.text) or (
+                NUMBERED.fullmatch(line.text) if line.indent < 4 else None
+            )
             if match and match["n"].isdigit():
                 numbers.append(int(match["n"]))
     return numbers

@@ -227,7 +227,9 @@ def _owner(
     missing = {owner: {r.n for r in refs} - taken[owner] for owner, refs in called.items()}
     # Divisions whose pages lie elsewhere are none, as long as any is left.
     pages = [body.page for body in bodies if body.page]
-    here = {p for p in missing if ranges.hold(p, pages) and (not numbers or numbers & missing[p])} or {*missing}
+    here = {p for p in missing if ranges.hold(p, pages) and (not numbers or numbers & missing[p])} or {
+        *missing
+    }
     # Pieces are emitted after the text of their print page, so their division began before.
     before = sorted((p for p in here if p <= run.division), reverse=True)
     after = sorted(p for p in here if p > run.division)

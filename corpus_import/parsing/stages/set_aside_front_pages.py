@@ -224,7 +224,12 @@ def _repeated(beginnings: Sequence[Sequence[Block]]) -> frozenset[str]:
         shapes: set[str] = set()
         for block in blocks[:FARTHEST]:
             ends = block.first.indent >= INDENT or block.between is Between.MARKER
-            if ends or is_contents_heading(block) or begins_key(block, "") or is_notes_heading(block.first.text, ""):
+            if (
+                ends
+                or is_contents_heading(block)
+                or begins_key(block, "")
+                or is_notes_heading(block.first.text, "")
+            ):
                 break
             if not begins_like_a_heading(block.first.text):
                 shapes.add(_shape(block))
@@ -235,4 +240,6 @@ def _repeated(beginnings: Sequence[Sequence[Block]]) -> frozenset[str]:
 
 def _possible_heads(blocks: Sequence[Block]) -> frozenset[str]:
     """The plain forms of all blocks that are short enough for a heading."""
-    return frozenset(plain_title(_joined(block)) for block in blocks if len(block.lines) <= LINES_OF_A_HEADING)
+    return frozenset(
+        plain_title(_joined(block)) for block in blocks if len(block.lines) <= LINES_OF_A_HEADING
+    )

@@ -335,9 +335,9 @@ class _Roles:
         # So does a row that another file has in its key.
         known = {row_in_plain(blocks, k) for k, role in roles.items() if role is Role.KEY}
         for index, run in alone:
-            rows = [k for k, role in enumerate(run, start=index) if role is Role.KEY]
-            again = all(row_in_plain(blocks, k) in known for k in rows)
-            if again or most >= ROWS_OF_A_KEY and _head_of(blocks[index]) > last:
+            begins = [k for k, role in enumerate(run, start=index) if role is Role.KEY]
+            again = all(row_in_plain(blocks, k) in known for k in begins)
+            if again or (most >= ROWS_OF_A_KEY and _head_of(blocks[index]) > last):
                 roles.update(enumerate(run, start=index))
         return roles
 
