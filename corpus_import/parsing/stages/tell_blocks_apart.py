@@ -103,6 +103,7 @@ class _Roles:
 
     def __init__(self, draft: Draft) -> None:
         self.manifest = draft.manifest
+        self.repeated = _lines_of_several_files(draft.blocks)
         self.named = find_named_headings(draft.blocks, draft.contents)
         self.measures: Measures = draft.measures
         self.tables: set[int] = set()  # indices of the blocks that are pieces of tables
@@ -387,9 +388,24 @@ class _Roles:
             return True
         if block.between is Between.NONE:
             # Or the interrupted sentence goes on; no more rows can come after that.
-            interrupts = start > 0 and is_open(blocks[start - 1].last)
+            # The rest of a sentence is as wide as prose, and does not stand in another file's key as well.
+            interrupts = self._interrupts(blocks, start) and len(block.lines) == 1
+            interrupts = interrupts and block.first.text not in self.repeated
             return not interrupts or (index + 1 < len(blocks) and self._row_size(blocks, index + 1) > 0)
         return is_open(before.last)
+
+    def _interrupts(self, blocks: Sequence[Block], start: int) -> bool:
+        """Whether a sentence waits for its rest below the key: of the block above, or of the file before."""
+        above = start - 1
+        while above >= 0 and (
+            blocks[above].role in (Role.TITLE, Role.CONTENTS)
+            or is_key_heading(blocks[above].first.text, self.manifest.key_heading)
+        ):
+            above -= 1
+        if above < 0:
+            return False
+        last = blocks[above].last
+        return is_open(last) or (last.witness != blocks[start].first.witness and reads_on(last.text))
 
     def _fits_key(self, block: Block) -> bool:
         """Whether every line is short enough for the key's two columns."""
@@ -401,6 +417,17 @@ def _head_of(block: Block) -> str:
     """The headword of a row of the key, in a form for comparing in alphabetical order."""
     row = KEY_ROW.fullmatch(block.first.text)
     return (row["head"] if row else block.first.text).casefold()
+
+
+def _lines_of_several_files(blocks: Sequence[Block]) -> frozenset[str]:
+    """The lines that stand in more than one witness."""
+    first: dict[str, int] = {}
+    repeated: set[str] = set()
+    for block in blocks:
+        for line in block.lines:
+            if first.setdefault(line.text, line.witness) != line.witness:
+                repeated.add(line.text)
+    return frozenset(repeated)
 
 
 def row_in_plain(blocks: Sequence[Block], index: int) -> str:
