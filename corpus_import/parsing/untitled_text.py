@@ -6,6 +6,7 @@ from dataclasses import replace
 from corpus_import.parsing.blocks import NARROW, width
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Block, Division, Emendation, Piece, Role, Span, Text
+from corpus_import.parsing.recognise import REFERENCE
 from reader.text.outline import LEVELS
 
 # The head that an editor supplies; square brackets say that no witness has it.
@@ -31,13 +32,17 @@ def find_first_text(blocks: Sequence[Block], rows: Collection[int], measure: flo
 
 
 def _is_prose(block: Block, measure: float) -> bool:
-    """Whether a block is a paragraph, or the rest of one: as wide as prose, or indented and with an end."""
+    """Whether a block is a paragraph, or the rest of one: as wide as prose, or indented like one and long."""
     column = width(block)
     if column is not None and column >= measure * NARROW:
         return True
+    text = REFERENCE.sub("", block.last.text)
+    ends = text.rstrip("\"'”’)]").endswith((".", "!", "?"))
+    calls = any(REFERENCE.search(line.text) for line in block.lines)
     longest = max(len(line.text) for line in block.lines)
-    ends = block.last.text.rstrip("\"'”’)]").endswith((".", "!", "?"))
-    return block.first.indent >= INDENT and ends and (longest > measure * SHORT or len(block.lines) > 1)
+    if INDENT <= block.first.indent <= INDENT + 1:
+        return calls or longest > measure * SHORT or (ends and len(block.lines) > 1)
+    return block.first.indent > INDENT and ends and longest > measure * SHORT
 
 
 def _stands_above(block: Block) -> bool:
