@@ -1,14 +1,15 @@
 """The pages between which each division with notes of its own must lie, by the evidence of the whole volume.
 
 Contents lists, page markers and the notes under a heading give pages, which rise through the book. One wrong page
-falls out of the longest run of rising pages, and is not used.
+falls out of the longest run of rising pages, and is not used. Between two known pages of the text the others lie about
+evenly: so each call of a note stands on about a known page.
 """
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.elements import Draft, Paragraph
 from corpus_import.parsing.headings import find_named
 from reader.text.page_numbers import number_of
 
@@ -22,9 +23,12 @@ class PageRanges:
     """For each owner of notes, the first and the last page on which its text can stand."""
 
     def __init__(
-        self, draft: Draft, owner_of: Mapping[int, int], headed: Iterable[tuple[int, Iterable[str]]] = ()
+        self,
+        draft: Draft,
+        owner_of: Mapping[int, int],
+        headed: Sequence[tuple[int, Sequence[tuple[int | None, str]]]] = (),
     ) -> None:
-        """`owner_of` gives each division's owner of notes; `headed` the pages of notes whose owner is certain."""
+        """`owner_of` gives each division's owner of notes; `headed` numbers and pages of notes with a certain owner."""
         owners = list(dict.fromkeys(owner_of[d.index] for d in draft.divisions))
         place = {owner: k for k, owner in enumerate(owners)}
         pages: dict[int, set[int]] = defaultdict(set)
@@ -38,7 +42,7 @@ class PageRanges:
             known = [at.page for at in paragraph.breaks if at.attested]
             pages[place[owner_of[paragraph.division]]].update(map(number_of, known))
         for owner, given in headed:
-            pages[place[owner]].update(map(number_of, given))
+            pages[place[owner]].update(number_of(page) for _, page in given)
         kept = _longest_rising([(k, page) for k in sorted(pages) for page in sorted(pages[k])])
         self.bounds: dict[int, tuple[int, int]] = {}
         for owner, k in place.items():
@@ -49,11 +53,65 @@ class PageRanges:
             high = min((page for at, page in kept if at > k), default=LAST)
             self.bounds[owner] = (low, high)
 
+        self.calls, self.anchors = _anchors(draft, owner_of, headed, listed)
+
+    def distance(self, owner: int, given: Iterable[tuple[int, str]]) -> float | None:
+        """How many pages the calls of these notes, with the pages that they give, stand off on average, if called."""
+        if len(self.anchors) < 2:
+            return None
+        off = [
+            abs(self._page_at(self.calls[owner, n]) - number_of(page))
+            for n, page in given
+            if (owner, n) in self.calls
+        ]
+        return sum(off) / len(off) if off else None
+
+    def _page_at(self, place: int) -> float:
+        """The page at a place of the text, by the two known places around it, or the nearest two."""
+        k = min(max(bisect_right(self.anchors, (place, LAST)), 1), len(self.anchors) - 1)
+        (a, first), (b, last) = self.anchors[k - 1], self.anchors[k]
+        if not a <= place <= b:  # outside: by the length of a page in the whole text
+            (a, first), (b, last) = self.anchors[0], self.anchors[-1]
+            near, page = (a, first) if place < a else (b, last)
+            return page + (place - near) * (last - first) / max(b - a, 1)
+        return first + (place - a) * (last - first) / max(b - a, 1)
+
     def hold(self, owner: int, pages: Iterable[str]) -> bool:
         """Whether nearly all of these pages can be the owner's; true if nothing is known."""
         low, high = self.bounds.get(owner, (FIRST, LAST))
         numbers = [number_of(page) for page in pages]
         return sum(not low <= n <= high for n in numbers) <= len(numbers) * OUTSIDE
+
+
+def _anchors(
+    draft: Draft,
+    owner_of: Mapping[int, int],
+    headed: Sequence[tuple[int, Sequence[tuple[int | None, str]]]],
+    listed: Mapping[int, tuple[str, str]],
+) -> tuple[dict[tuple[int, int], int], list[tuple[int, int]]]:
+    """The place of the first call of each owner's note, and the known pages by their places, counted in characters."""
+    calls: dict[tuple[int, int], int] = {}
+    known: list[tuple[int, int]] = []
+    paragraphs: dict[int, list[Paragraph]] = defaultdict(list)
+    for paragraph in draft.paragraphs:
+        paragraphs[paragraph.division].append(paragraph)
+    at = 0
+    for division in draft.divisions:
+        owner = owner_of[division.index]
+        if division.index in listed:
+            known.append((at, number_of(listed[division.index][1])))
+        known += [(at, number_of(m.page)) for m in division.pages_before if not m.page_is_blank]
+        for reference in division.references:
+            calls.setdefault((owner, reference.n), at + reference.offset)
+        at += len(division.head.string)
+        for paragraph in paragraphs[division.index]:
+            known += [(at + b.offset, number_of(b.page)) for b in paragraph.breaks if b.attested]
+            for reference in paragraph.references:
+                calls.setdefault((owner, reference.n), at + reference.offset)
+            at += sum(len(piece.text) for piece in paragraph.text.pieces)
+    for owner, given in headed:
+        known += [(calls[owner, n], number_of(page)) for n, page in given if n and (owner, n) in calls]
+    return calls, _longest_rising(sorted(known))
 
 
 def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:

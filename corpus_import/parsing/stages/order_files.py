@@ -33,8 +33,11 @@ def order_files(draft: Draft) -> Draft:
     pages = [_Range.of(_pages(each), FEWEST_PAGES) for each in lines]
     chapters = [_Range.of(_chapters(each), FEWEST_CHAPTERS) for each in lines]
     by_pages = sum(each is not None for each in pages) >= sum(each is not None for each in chapters) / 2
-    ranges = _fill_in(pages, chapters) if by_pages else chapters
+    ranges = pages if by_pages else chapters
     order = _order(ranges)
+    if by_pages and not _rise(order, chapters):
+        ranges = _fill_in(pages, chapters)
+        order = _order(ranges)
     if order == sorted(order):
         return draft
     names = []
@@ -78,6 +81,12 @@ class _Range:
         """The range in words."""
         low, high = (name_of(n) if pages else str(n) for n in (self.low, self.high))
         return low if low == high else f"{low} to {high}"
+
+
+def _rise(order: Sequence[int], chapters: Sequence[_Range | None]) -> bool:
+    """Whether the numbers of the chapters never fall from file to file."""
+    numbers = [known.middle for n in order if (known := chapters[n]) is not None]
+    return numbers == sorted(numbers)
 
 
 def _fill_in(pages: Sequence[_Range | None], chapters: Sequence[_Range | None]) -> list[_Range | None]:

@@ -34,6 +34,9 @@ from corpus_import.parsing.page_ranges import PageRanges
 from corpus_import.parsing.recognise import NOTE_NUMBER, NOTE_PAGE
 from reader.text.sentences import reads_on
 
+# Divisions are equally good owners if the calls of a run's notes stand as many pages off, but for this part of one.
+PAGES_OFF = 0.8
+
 
 @dataclass(frozen=True, slots=True)
 class _Run:
@@ -192,7 +195,7 @@ def _give_runs(
     taken: dict[int, set[int]] = defaultdict(set)
     unfinished: dict[int, int] = {}  # by owner: the index of the run whose last note has no end yet
     runs = [(run, _Reader(draft).read_run(run)) for run in _gather_runs(draft, chapter_of)]
-    headed = [(run.division, [b.page for b in bodies if b.page]) for run, bodies in runs if run.headed]
+    headed = [(run.division, [(b.n, b.page) for b in bodies if b.page]) for run, bodies in runs if run.headed]
     ranges = PageRanges(draft, chapter_of, headed)
     for run, bodies in runs:
         owner = _owner(run, bodies, called, taken, unfinished, ranges)
@@ -230,6 +233,10 @@ def _owner(
     here = {p for p in missing if ranges.hold(p, pages) and (not numbers or numbers & missing[p])} or {
         *missing
     }
+    # Of these, take the divisions in which the notes are called on about the pages that they give.
+    given = [(body.n, body.page) for body in bodies if body.n is not None and body.page]
+    off = {p: distance for p in here if (distance := ranges.distance(p, given)) is not None}
+    here = {p for p in off if off[p] <= min(off.values()) + PAGES_OFF} or here
     # Pieces are emitted after the text of their print page, so their division began before.
     before = sorted((p for p in here if p <= run.division), reverse=True)
     after = sorted(p for p in here if p > run.division)
