@@ -15,6 +15,8 @@ from reader.text.page_numbers import number_of
 
 # The bounds where nothing is known.
 FIRST, LAST = -1_000_000, 1_000_000
+# Between two known pages that lie farther apart than this, no page is known.
+NEAR = 20
 # This share of the pages of a run of notes may lie outside.
 OUTSIDE = 0.2
 
@@ -56,24 +58,22 @@ class PageRanges:
         self.calls, self.anchors = _anchors(draft, owner_of, headed, listed)
 
     def distance(self, owner: int, given: Iterable[tuple[int, str]]) -> float | None:
-        """How many pages the calls of these notes, with the pages that they give, stand off on average, if called."""
-        if len(self.anchors) < 2:
-            return None
+        """How many pages the calls of these notes stand off the pages that they give, on average; None if unknown."""
         off = [
-            abs(self._page_at(self.calls[owner, n]) - number_of(page))
+            abs(about - number_of(page))
             for n, page in given
-            if (owner, n) in self.calls
+            if (owner, n) in self.calls and (about := self._page_at(self.calls[owner, n])) is not None
         ]
         return sum(off) / len(off) if off else None
 
-    def _page_at(self, place: int) -> float:
-        """The page at a place of the text, by the two known places around it, or the nearest two."""
-        k = min(max(bisect_right(self.anchors, (place, LAST)), 1), len(self.anchors) - 1)
+    def _page_at(self, place: int) -> float | None:
+        """About the page at a place of the text, by the known pages around it; None if these are not near."""
+        k = bisect_right(self.anchors, (place, LAST))
+        if not 0 < k < len(self.anchors):
+            return None
         (a, first), (b, last) = self.anchors[k - 1], self.anchors[k]
-        if not a <= place <= b:  # outside: by the length of a page in the whole text
-            (a, first), (b, last) = self.anchors[0], self.anchors[-1]
-            near, page = (a, first) if place < a else (b, last)
-            return page + (place - near) * (last - first) / max(b - a, 1)
+        if last - first > NEAR:
+            return None
         return first + (place - a) * (last - first) / max(b - a, 1)
 
     def hold(self, owner: int, pages: Iterable[str]) -> bool:

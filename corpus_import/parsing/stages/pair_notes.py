@@ -35,7 +35,8 @@ from corpus_import.parsing.recognise import NOTE_NUMBER, NOTE_PAGE
 from reader.text.sentences import reads_on
 
 # Divisions are equally good owners if the calls of a run's notes stand as many pages off, but for this part of one.
-PAGES_OFF = 0.8
+# A piece amid the text of a division belongs to one before; only pages that are farther off speak against that.
+PAGES_OFF, PAGES_OFF_AMID = 0.4, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +237,9 @@ def _owner(
     # Of these, take the divisions in which the notes are called on about the pages that they give.
     given = [(body.n, body.page) for body in bodies if body.n is not None and body.page]
     off = {p: distance for p in here if (distance := ranges.distance(p, given)) is not None}
-    here = {p for p in off if off[p] <= min(off.values()) + PAGES_OFF} or here
+    if off.keys() == here:
+        more = PAGES_OFF if run.at_end else PAGES_OFF_AMID
+        here = {p for p in off if off[p] <= min(off.values()) + more}
     # Pieces are emitted after the text of their print page, so their division began before.
     before = sorted((p for p in here if p <= run.division), reverse=True)
     after = sorted(p for p in here if p > run.division)

@@ -53,7 +53,7 @@ class _Comparison:
         self.paragraphs: dict[int | None, Counter[tuple[str, bool, str]]] = defaultdict(Counter)
         heads = {d.index: d.head.string for d in draft.divisions}
         for p in draft.paragraphs:
-            text = _words(with_references(p), p.kind.value == "table")
+            text = _plain(with_references(p), table=p.kind.value == "table")
             kind = "entry" if heads[p.division] in LISTS else p.kind.value
             self.paragraphs[p.division][kind, p.continues, text] += 1
         # The notes of a section can be its own or its chapter's.
@@ -93,7 +93,7 @@ class _Comparison:
         wanted: Counter[tuple[str, bool, str]] = Counter()
         for p in division.paragraphs:
             kind = "entry" if division.head in LISTS else p.kind
-            wanted[kind, p.continues, _words(p.text, p.kind == "table")] += 1
+            wanted[kind, p.continues, _plain(p.text, table=p.kind == "table")] += 1
         there = self.paragraphs[index]
         self.result.there["paragraphs"] += wanted.total()
         self.result.right["paragraphs"] += (wanted & there).total()
@@ -116,6 +116,11 @@ class _Comparison:
             places = {(owner, n) for owner in owners}
             self.true_gaps |= places
             self.result.count("gaps", bool(places & self.gaps), f"{name}: gap {n} not said")
+
+
+def _plain(text: str, *, table: bool) -> str:
+    """A text in a form for comparing; the spaces before a line of a table are the page's."""
+    return "\n".join(line.strip() for line in _words(text, table).split("\n")) if table else text
 
 
 def _longest_common(read: Sequence[object], true: Sequence[object]) -> list[tuple[int, int]]:

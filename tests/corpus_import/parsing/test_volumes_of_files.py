@@ -13,7 +13,7 @@ from tests.corpus_import.parsing.scores import score
 from tests.volumes_of_files import TITLE, TypesetVolume, typeset_volume
 
 # Some seeds of `python -m bench.editions`: in order, out of order, with a file missing, with repeated passages.
-SEEDS = (0, 7, 17, 20)
+SEEDS = (9, 12, 19, 20)
 
 
 def read(volume: TypesetVolume) -> Draft:
