@@ -23,11 +23,11 @@ from typing import Literal
 
 # ----------------------------------------------------------------------------------------------- the edition
 
-DivisionKind = Literal["front", "part", "chapter", "section", "subsection"]
+DivisionKind = Literal["front", "part", "chapter", "section", "subsection", "back"]
 BlockKind = Literal["prose", "quotation", "continuation", "table"]
 
 # Kinds that begin a page of their own, have their own notes, and can change places.
-OWN_PAGE = ("front", "part", "chapter")
+OWN_PAGE = ("front", "part", "chapter", "back")
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,9 @@ class Note:
 class Division:
     """A division; sections and subsections belong to the chapter, part or front matter before them.
 
-    Front matter, parts and chapters have a page and notes of their own. `page` is the book page on which one begins;
-    without a `page`, or with one that is taken already, the next page is used.
+    Front matter, parts, chapters and back matter have a page and notes of their own. `page` is the book page on which
+    one begins; without a `page`, or with one that is taken already, the next page is used. A section with notes has
+    them at its own end, numbered anew.
     """
 
     kind: DivisionKind
@@ -784,21 +785,26 @@ class _Compositor:
             }
         )
         units: list[list[Line]] = []
-        unit = 0
+        unit = owner = 0  # the division whose page it is, and the one whose notes are called
         for at, division in enumerate(divisions):
             own_page = division.kind in OWN_PAGE or at == 0
+            # After a section with notes of its own, each further section of the chapter has its own.
+            begins_notes = own_page or (
+                division.kind == "section" and (owner != unit or bool(division.notes))
+            )
+            if units and begins_notes:
+                units[-1] += self.set_notes(owner)
             if own_page:
-                if units:
-                    units[-1] += self.set_notes(unit)
                 unit = at
                 units.append([])
                 blank = self.begin_unit(division, at)
-            lines = self.set_head(at, unit, own_page)
+            owner = at if begins_notes else owner
+            lines = self.set_head(at, owner, own_page)
             if own_page:
                 lines[0] = replace(lines[0], blank_page=blank)
-            units[-1] += lines + self.set_blocks(at, unit)
+            units[-1] += lines + self.set_blocks(at, owner)
         if units:
-            units[-1] += self.set_notes(unit)
+            units[-1] += self.set_notes(owner)
         return units
 
     def begin_unit(self, division: Division, at: int) -> int | None:

@@ -18,6 +18,8 @@ class ImportFault(Exception):
 CODES = {
     "lost-letter-unread": "a character stands for a letter that the font lost, and no letter makes a word of it",
     "text-before-first-division": "text that stands before the first heading and is not a key: kept as forme work",
+    "untitled-text": "running text before the first heading: kept as front matter without a title",
+    "title-block-doubtful": "short lines at the beginning of a further file, read as a title by their form alone",
     "division-moved": "a division stood out of the order of its pages and was put in its place",
     "note-duplicate": "a note's number is already taken by another note of the division: kept as a fragment",
     "note-out-of-order": "a note's number is not the next one",
@@ -27,6 +29,8 @@ CODES = {
     "gap": "a note that the text calls and that is not in the witnesses",
     "key-see-nowhere": "an entry of the key sends the reader to an entry that is not there",
     "key-see-loop": "entries of the key send the reader round in a circle",
+    "files-out-of-order": "the manifest names the files in another order than their pages and chapters have",
+    "file-missing": "pages and chapters are missing where one file ends and the next begins",
     "overlap": "a witness repeats the end of the one before it: the lines are taken once",
     "contents-disagree": "the contents list gives another page than the one on which the division begins",
     "declared-nowhere": "the manifest speaks of a division that the text does not have",

@@ -13,8 +13,10 @@ from corpus_import.parsing.stages.find_headings import find_headings
 from corpus_import.parsing.stages.find_key import find_key
 from corpus_import.parsing.stages.join_paragraphs import join_paragraphs
 from corpus_import.parsing.stages.judge_hyphens import judge_hyphens
+from corpus_import.parsing.stages.miss_files import miss_files
 from corpus_import.parsing.stages.normalise_characters import normalise_characters
 from corpus_import.parsing.stages.order_divisions import order_divisions
+from corpus_import.parsing.stages.order_files import order_files
 from corpus_import.parsing.stages.pair_notes import pair_notes
 from corpus_import.parsing.stages.place_pages import place_pages
 from corpus_import.parsing.stages.question_files import question_files
@@ -35,6 +37,7 @@ STAGES: tuple[Stage, ...] = (
     normalise_characters,
     repair_lost_letters,
     set_aside_forme_work,
+    order_files,
     drop_overlaps,
     judge_hyphens,
     split_blocks,
@@ -47,6 +50,7 @@ STAGES: tuple[Stage, ...] = (
     pair_notes,
     order_divisions,
     place_pages,
+    miss_files,
     read_key,
     close_typists_spaces,
     question_readings,

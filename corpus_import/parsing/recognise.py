@@ -100,6 +100,7 @@ BACK_TITLES = (
     "appendix",
     "appendices",
     "bibliography",
+    "index",
     "chronology",
     "postface",
     "annexe",

@@ -47,7 +47,7 @@ YEAR = re.compile(r"1[5-9][0-9]{2}|20[0-9]{2}")
 YEARS = re.compile(rf"(?:{YEAR.pattern})(?:\s?[-–/]\s?(?:[0-9]{{4}}|[0-9]{{2}}))?\*?")
 UNITS = re.compile(r"\(.+\)|(?:in|en) (?:\w+ ){1,4}\w+", re.IGNORECASE)
 # `Pig iron 116 183 520`: a row that has lost all but one space between its columns.
-SINGLE_SPACED = re.compile(r"(?:\S+ )+?(?P<figures>[-+–(]?[0-9]\S*(?: [-+–(]?[0-9]\S*)+)")
+SINGLE_SPACED = re.compile(r"(?:\S+ )+?(?P<figures>[-+–(]?[0-9]\S*(?<!,)(?: [-+–(]?[0-9]\S*)+)")
 
 # The characters that setting a table inserts between pieces of a witness: line ends, marks at a line's start, bars.
 TABLE_MARK = re.compile(r"\n?(?:[|!^_] |[|!]| \|| \| )")

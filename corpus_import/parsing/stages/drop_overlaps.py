@@ -22,11 +22,11 @@ def drop_overlaps(draft: Draft) -> Draft:
     """Set aside the lines in which a witness repeats the end of the witness before."""
     repeated: set[int] = set()
     remarks: list[Diagnostic] = []
-    of_witness: list[list[int]] = [[] for _ in draft.witnesses]
+    of_witness: dict[int, list[int]] = {}  # in the order of the lines
     for index, line in enumerate(draft.lines):
         if line.kind is LineKind.TEXT:
-            of_witness[line.witness].append(index)
-    for before, after in pairwise(of_witness):
+            of_witness.setdefault(line.witness, []).append(index)
+    for before, after in pairwise(of_witness.values()):
         overlap = _find_overlap([draft.lines[k] for k in before], [draft.lines[k] for k in after])
         if overlap:
             start, end = overlap
@@ -37,7 +37,7 @@ def drop_overlaps(draft: Draft) -> Draft:
                     "overlap",
                     first.witness,
                     first.number,
-                    f"{end - start} lines repeat the end of {draft.witnesses[first.witness - 1].name}.",
+                    f"{end - start} lines repeat the end of {draft.witnesses[draft.lines[before[0]].witness].name}.",
                 )
             )
     lines = tuple(
@@ -67,7 +67,9 @@ def _find_overlap(before: Sequence[Line], after: Sequence[Line]) -> tuple[int, i
             and before[k + size].text == after[start + size].text
         ):
             size += 1
-        reaches_end = len(before) - (k + size) <= FARTHEST // 10
+        # Lines with which both files begin are a title block and a key, unless they are all of the file before.
+        left = len(before) - (k + size)
+        reaches_end = left <= FARTHEST // 10 and (k > start or not left)
         if (
             size >= FEWEST_LINES
             and reaches_end

@@ -197,7 +197,9 @@ def _tell_kind(
     if block.first.indent >= 2 or not indents:
         return ParagraphKind.PROSE, False
     if before is None:
-        return (ParagraphKind.QUOTATION if _is_set_otherwise(block, measures) else ParagraphKind.PROSE), False
+        # A small letter begins the rest of a paragraph whose beginning is in no file.
+        otherwise = not block.first.text[0].islower() and _is_set_otherwise(block, measures)
+        return (ParagraphKind.QUOTATION if otherwise else ParagraphKind.PROSE), False
     if before[1] is not ParagraphKind.QUOTATION:
         return ParagraphKind.QUOTATION, False
     # After a quotation: another paragraph of it, or the sentence around it.

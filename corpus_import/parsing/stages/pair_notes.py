@@ -30,8 +30,13 @@ from corpus_import.parsing.elements import (
 )
 from corpus_import.parsing.headings import CHAPTER_LIKE
 from corpus_import.parsing.joining import close_spaces, join_lines, seams_of
+from corpus_import.parsing.page_ranges import PageRanges
 from corpus_import.parsing.recognise import NOTE_NUMBER, NOTE_PAGE
 from reader.text.sentences import reads_on
+
+# Divisions are equally good owners if the calls of a run's notes stand as many pages off, but for this part of one.
+# A piece amid the text of a division belongs to one before; only pages that are farther off speak against that.
+PAGES_OFF, PAGES_OFF_AMID = 0.4, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +195,11 @@ def _give_runs(
     given: list[tuple[int, _Run]] = []
     taken: dict[int, set[int]] = defaultdict(set)
     unfinished: dict[int, int] = {}  # by owner: the index of the run whose last note has no end yet
-    for run in _gather_runs(draft, chapter_of):
-        bodies = _Reader(draft).read_run(run)
-        owner = _owner(run, bodies, called, taken, unfinished)
+    runs = [(run, _Reader(draft).read_run(run)) for run in _gather_runs(draft, chapter_of)]
+    headed = [(run.division, [(b.n, b.page) for b in bodies if b.page]) for run, bodies in runs if run.headed]
+    ranges = PageRanges(draft, chapter_of, headed)
+    for run, bodies in runs:
+        owner = _owner(run, bodies, called, taken, unfinished, ranges)
         numbers = [body.n for body in bodies if body.n is not None]
         at = unfinished.get(owner)
         if at is not None and not run.headed and bodies[0].n is None:
@@ -215,15 +222,27 @@ def _owner(
     called: dict[int, list[Reference]],
     taken: dict[int, set[int]],
     unfinished: dict[int, int],
+    ranges: PageRanges,
 ) -> int:
     """The index of the division that a run of notes belongs to."""
     if run.headed:
         return run.division
     numbers = {body.n for body in bodies if body.n is not None}
     missing = {owner: {r.n for r in refs} - taken[owner] for owner, refs in called.items()}
+    # Divisions whose pages lie elsewhere are none, as long as any is left.
+    pages = [body.page for body in bodies if body.page]
+    here = {p for p in missing if ranges.hold(p, pages) and (not numbers or numbers & missing[p])} or {
+        *missing
+    }
+    # Of these, take the divisions in which the notes are called on about the pages that they give.
+    given = [(body.n, body.page) for body in bodies if body.n is not None and body.page]
+    off = {p: distance for p in here if (distance := ranges.distance(p, given)) is not None}
+    if off.keys() == here:
+        more = PAGES_OFF if run.at_end else PAGES_OFF_AMID
+        here = {p for p in off if off[p] <= min(off.values()) + more}
     # Pieces are emitted after the text of their print page, so their division began before.
-    before = sorted((p for p in missing if p <= run.division), reverse=True)
-    after = sorted(p for p in missing if p > run.division)
+    before = sorted((p for p in here if p <= run.division), reverse=True)
+    after = sorted(p for p in here if p > run.division)
     if not run.at_end:
         # A division's own notes come at its end; a piece amid its text belongs to a division before.
         before = [p for p in before if p < run.division] or before

@@ -376,6 +376,11 @@ def _find_traces(draft: Draft) -> Iterator[tuple[tuple[int, int], Trace]]:
     last_of: dict[int, Line] = {}  # the last line of text, of notes, of the key
     touching, header = False, False  # whether the line above is text; whether a print header stands between
     for line in draft.lines:
+        if line.kind is LineKind.REPEATED:
+            # The text before ends with such a line.
+            before, touching, header = line, True, False
+            last_of[0] = line
+            continue
         if line.kind is not LineKind.TEXT:
             touching = False
             header = header or line.kind is LineKind.HEADER

@@ -7,7 +7,19 @@ The numbering of a division shows its kind: `Part 1`, `1.` or `Chapter 1`, `I.`,
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from corpus_import.parsing.elements import Account, Block, Division, Draft, Emendation, Label, Role, Text
+from corpus_import.parsing.blocks import is_open
+from corpus_import.parsing.diagnostics import Diagnostic
+from corpus_import.parsing.elements import (
+    Account,
+    Between,
+    Block,
+    Division,
+    Draft,
+    Emendation,
+    Label,
+    Role,
+    Text,
+)
 from corpus_import.parsing.headings import find_parents
 from corpus_import.parsing.joining import close_spaces, join_lines, seams_of, take_out_references
 from corpus_import.parsing.recognise import (
@@ -21,6 +33,7 @@ from corpus_import.parsing.recognise import (
     ROMAN,
     titled,
 )
+from corpus_import.parsing.untitled_text import make_untitled
 from reader.text.outline import LEVELS
 
 
@@ -36,7 +49,11 @@ def read_divisions(draft: Draft) -> Draft:
     divisions: list[Division] = []
     accounts: list[Account] = []
     emendations: list[Emendation] = []
-    for index, heading in enumerate(headings):
+    remarks: tuple[Diagnostic, ...] = ()
+    if untitled := make_untitled(draft.blocks):
+        division, statement, remark = untitled
+        divisions, emendations, remarks = [division], [statement], (remark,)
+    for index, heading in enumerate(headings, start=len(divisions)):
         text, _, changed = join_lines(seams_of(heading.blocks), draft.vocabulary)
         emendations += changed
         if heading.label:
@@ -71,6 +88,7 @@ def read_divisions(draft: Draft) -> Draft:
         divisions=tuple(find_parents(divisions)),
         accounts=draft.accounts + tuple(accounts),
         emendations=draft.emendations + tuple(emendations),
+        diagnostics=draft.diagnostics + remarks,
     )
 
 
@@ -93,7 +111,7 @@ class _Heading:
 
 
 def _gather_headings(blocks: Sequence[Block]) -> list[_Heading]:
-    """The headings; a bare `Part 1` and the title below are one heading."""
+    """The headings; a bare `Part 1` and the title below are one heading, and so are the lines of a long title."""
     headings: list[_Heading] = []
     for index, block in enumerate(blocks):
         if block.role is not Role.HEADING:
@@ -111,7 +129,9 @@ def _gather_headings(blocks: Sequence[Block]) -> list[_Heading]:
             and any((m := p.fullmatch(_joined(above))) and not m["head"] for p in (PART, CHAPTER))
         )
         numbered = any(p.fullmatch(_joined((block,))) for p in (PART, CHAPTER, NUMBERED, ROMAN, LETTERED))
-        if bare and not numbered:
+        # A heading of long lines stands in several blocks: all but the last end where the column did.
+        goes_on = bool(above) and is_open(above[-1].last) and block.between is Between.NONE
+        if (bare and not numbered) or goes_on:
             headings[-1] = _Heading((*above, block))
         else:
             headings.append(_Heading((block,)))

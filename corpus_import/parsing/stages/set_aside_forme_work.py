@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from corpus_import.parsing.elements import Account, Draft, Line, LineKind
 from corpus_import.parsing.recognise import PRINT_FOOTER, PRINT_HEADER, begins_like_a_heading, page_marker
+from corpus_import.parsing.running_heads import find_running_heads
 
 _FIGURES = re.compile(r"\d+")
 
@@ -19,7 +20,7 @@ _FIGURES = re.compile(r"\d+")
 def set_aside_forme_work(draft: Draft) -> Draft:
     """Mark the lines that are forme work, and account for their characters."""
     marker = page_marker(draft.manifest.page_word)
-    counting = _lines_that_count(draft.lines)
+    counting = _lines_that_count(draft.lines) | find_running_heads(draft.lines, draft.manifest.title)
     lines = []
     for index, line in enumerate(draft.lines):
         if line.kind is LineKind.TEXT:

@@ -68,6 +68,9 @@ def _group_lines(lines: Sequence[Line], spaced: Sequence[bool]) -> Iterator[Bloc
         elif line.kind is LineKind.MARKER:
             between = Between.MARKER
             markers.append(line)
+        elif line.kind is LineKind.REPEATED:
+            # The block before ends with such a line: what stands below goes on from there.
+            between, markers, filler = Between.NONE, [], False
         elif line.kind is LineKind.HEADER:
             between = between if between is Between.MARKER else Between.HEADER
         else:

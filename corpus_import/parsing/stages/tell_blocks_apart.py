@@ -17,6 +17,8 @@ from corpus_import.parsing.blocks import NARROW, is_open, width
 from corpus_import.parsing.diagnostics import Diagnostic, ImportFault
 from corpus_import.parsing.elements import Account, Between, Block, Draft, Measures, Role
 from corpus_import.parsing.forms.lists import is_item
+from corpus_import.parsing.headings import plain_title
+from corpus_import.parsing.named_headings import find_named_headings
 from corpus_import.parsing.recognise import (
     BACK_TITLES,
     CAPITAL,
@@ -39,6 +41,7 @@ from corpus_import.parsing.recognise import (
     titled,
 )
 from corpus_import.parsing.tables import find_tables
+from corpus_import.parsing.untitled_text import find_first_text
 from reader.text.sentences import reads_on
 
 # A heading is set in short lines: each at most this share of the measure, and at most this many lines.
@@ -102,6 +105,8 @@ class _Roles:
 
     def __init__(self, draft: Draft) -> None:
         self.manifest = draft.manifest
+        self.repeated = _lines_of_several_files(draft.blocks)
+        self.named = find_named_headings(draft.blocks, draft.contents)
         self.measures: Measures = draft.measures
         self.tables: set[int] = set()  # indices of the blocks that are pieces of tables
         self.in_notes = False  # after a heading *Notes*
@@ -116,6 +121,7 @@ class _Roles:
         roles: list[Role] = []
         self.tables = find_tables(blocks)
         rows = self._find_key(blocks)
+        text_begins = find_first_text(blocks, rows, self.measures.prose)
         for index, block in enumerate(blocks):
             if block.role in (Role.TITLE, Role.CONTENTS):
                 roles.append(block.role)
@@ -131,6 +137,7 @@ class _Roles:
             elif role is Role.NOTES_HEADING:
                 self.in_notes, self.in_piece = True, False
             elif role in (Role.TEXT, Role.TABLE):
+                self.begun = self.begun or index >= text_begins
                 if not self.begun:
                     role = Role.TITLE
                 self.in_notes = self.in_piece = False
@@ -150,7 +157,7 @@ class _Roles:
             return Role.KEY_HEADING
         if len(block.lines) == 1 and self.begun and is_notes_heading(text, self.manifest.notes_heading):
             return Role.NOTES_HEADING
-        is_heading = self.is_heading(block) and not is_item(blocks, index)
+        is_heading = index in self.named or (self.is_heading(block) and not is_item(blocks, index))
         if is_heading or self._completes_heading(blocks, index, roles):
             return Role.HEADING
         if self.in_notes:
@@ -338,8 +345,12 @@ class _Roles:
                 begun_in.add(blocks[index].first.witness)
             index += max(len(run), 1)
         # A single row between two blocks counts if the volume has a key and the row comes last in the alphabet.
+        # So does a row that another file has in its key.
+        known = {row_in_plain(blocks, k) for k, role in roles.items() if role is Role.KEY}
         for index, run in alone:
-            if most >= ROWS_OF_A_KEY and _head_of(blocks[index]) > last:
+            begins = [k for k, role in enumerate(run, start=index) if role is Role.KEY]
+            again = all(row_in_plain(blocks, k) in known for k in begins)
+            if again or (most >= ROWS_OF_A_KEY and _head_of(blocks[index]) > last):
                 roles.update(enumerate(run, start=index))
         return roles
 
@@ -381,15 +392,32 @@ class _Roles:
         block, before = blocks[index], blocks[index - 1]
         if block.first.indent > 1 or not self._fits_key(block) or is_key_row(block):
             return False
+        if NOTE_NUMBER.fullmatch(block.first.text):
+            return False
         if is_notes_heading(block.first.text, self.manifest.notes_heading) or self.is_heading(block):
             return False
         if block.between is Between.MARKER:
             return True
         if block.between is Between.NONE:
             # Or the interrupted sentence goes on; no more rows can come after that.
-            interrupts = start > 0 and is_open(blocks[start - 1].last)
+            # The rest of a sentence is as wide as prose, and does not stand in another file's key as well.
+            interrupts = self._interrupts(blocks, start) and len(block.lines) == 1
+            interrupts = interrupts and block.first.text not in self.repeated
             return not interrupts or (index + 1 < len(blocks) and self._row_size(blocks, index + 1) > 0)
         return is_open(before.last)
+
+    def _interrupts(self, blocks: Sequence[Block], start: int) -> bool:
+        """Whether a sentence waits for its rest below the key: of the block above, or of the file before."""
+        above = start - 1
+        while above >= 0 and (
+            blocks[above].role in (Role.TITLE, Role.CONTENTS)
+            or is_key_heading(blocks[above].first.text, self.manifest.key_heading)
+        ):
+            above -= 1
+        if above < 0:
+            return False
+        last = blocks[above].last
+        return is_open(last) or (last.witness != blocks[start].first.witness and reads_on(last.text))
 
     def _fits_key(self, block: Block) -> bool:
         """Whether every line is short enough for the key's two columns."""
@@ -409,6 +437,25 @@ def _head_of(block: Block) -> str:
     """The headword of a row of the key, in a form for comparing in alphabetical order."""
     row = KEY_ROW.fullmatch(block.first.text)
     return (row["head"] if row else block.first.text).casefold()
+
+
+def _lines_of_several_files(blocks: Sequence[Block]) -> frozenset[str]:
+    """The lines that stand in more than one witness."""
+    first: dict[str, int] = {}
+    repeated: set[str] = set()
+    for block in blocks:
+        for line in block.lines:
+            if first.setdefault(line.text, line.witness) != line.witness:
+                repeated.add(line.text)
+    return frozenset(repeated)
+
+
+def row_in_plain(blocks: Sequence[Block], index: int) -> str:
+    """The beginning of a row of the key, in one form for one row or two blocks: headword and first line."""
+    block = blocks[index]
+    row = KEY_ROW.fullmatch(block.first.text)
+    rest = blocks[index + 1].first.text if row is None and index + 1 < len(blocks) else ""
+    return plain_title(f"{block.first.text} {rest}")
 
 
 def is_key_row(block: Block) -> bool:

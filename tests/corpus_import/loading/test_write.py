@@ -257,3 +257,16 @@ def test_a_dry_run_collects_no_static_file(tmp_path: Path, static_folder: Path) 
     call_command("import_volume", str(write_volume(tmp_path, BOOK)), dry_run=True, stdout=StringIO())
 
     assert not static_folder.exists()
+
+
+def test_text_before_the_first_heading_has_a_page_of_its_own() -> None:
+    volume = import_book(BOOK.replace("    Preface  \n\n", ""))
+
+    assert list(volume.divisions.values_list("slug", "kind", "page", "head")) == [
+        ("untitled", "front", "3", "[Untitled]"),
+        ("chapter-1", "chapter", "4", "The second year"),
+    ]
+    path = volume.divisions.get(slug="untitled").get_absolute_url().lstrip("/")
+    page = bytes(PublishedPage.objects.get(path=path).html).decode()
+    assert "[Untitled]</h1>" in page
+    assert "The office was opened" in page

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus_import.parsing.contents_list import CONTENTS_ROW
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.manifest import parse_manifest
 from corpus_import.parsing.recognise import NOTE_PAGE, page_marker
-from corpus_import.parsing.stages.set_aside_front_pages import CONTENTS_ROW
 from reader.text.cross_references import Book, find_references
 from reader.text.page_numbers import (
     FIRST_ROMAN,
