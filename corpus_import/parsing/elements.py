@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from corpus_import.parsing.diagnostics import Diagnostic
+from corpus_import.parsing.forms.notes import NotesForm
 from corpus_import.parsing.manifest import Manifest
 
 
@@ -83,6 +84,7 @@ class Role(StrEnum):
     HEADING = "heading"
     NOTES_HEADING = "notes heading"
     NOTE = "note"
+    RULE = "rule or heading among notes"
     KEY_HEADING = "key heading"
     KEY = "key"  # a row begins
     KEY_REST = "rest of a row of the key"
@@ -99,6 +101,7 @@ class Block:
     markers: tuple[Line, ...] = ()  # the page markers between this block and the one before
     filler: bool = False  # whether filler stands between the two
     role: Role = Role.TEXT
+    traced: int | None = None  # the index of the note among those that were found by their calls
 
     @property
     def first(self) -> Line:
@@ -193,11 +196,15 @@ class Cutter:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A place in a text that calls note `n`, before the character at `offset`; references are not counted."""
+    """A place in a text that calls note `n`, before the character at `offset`; references are not counted.
+
+    `sign` is the sign that stands there (`*`) if no number does; `n` is 0 until the note is known.
+    """
 
     offset: int
     n: int
     span: Span
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +260,26 @@ class NoteParagraph:
     kind: ParagraphKind
     text: Text
     breaks: tuple[BreakInText, ...] = ()
+    references: tuple[Reference, ...] = ()  # notes that the note calls
+
+
+@dataclass(frozen=True, slots=True)
+class TracedNote:
+    """A note that was found by its call: number or sign, the call's place (witness, offset), the length of the number."""
+
+    n: int
+    sign: str
+    call: tuple[int, int] | None
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note of the chapter-like division with index `division`; `n` is None where the witness lost the number."""
+    """A note of the chapter-like division with index `division`; `n` is None where the witness lost the number.
+
+    `mark` is the number or sign that the witness gives the note, if that is not `n`; `inferred` tells that the witness
+    lost the number, and that only one call fits.
+    """
 
     division: int
     n: int | None
@@ -265,6 +287,8 @@ class Note:
     page: str
     paragraphs: tuple[NoteParagraph, ...]
     first: Line
+    mark: str = ""
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,6 +381,16 @@ class Draft:
     lines: tuple[Line, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     measures: Measures = Measures()
+    form: NotesForm = field(default_factory=NotesForm)
+    # Places (witness, offset) where notes are called: of a form that is often something else, the calls that are
+    # believed (None: all are); calls that are not; signs that call a note.
+    believed: frozenset[tuple[int, int]] | None = None
+    doubted: frozenset[tuple[int, int]] = frozenset()
+    signs: frozenset[tuple[int, int]] = frozenset()
+    note_lines: frozenset[tuple[int, int]] = (
+        frozenset()
+    )  # lines (witness, number) that begin a note under a heading
+    traced: tuple[TracedNote, ...] = ()
     blocks: tuple[Block, ...] = ()
     contents: tuple[ContentsEntry, ...] = ()
     divisions: tuple[Division, ...] = ()

@@ -8,6 +8,7 @@ from corpus_import.parsing.manifest import Manifest, read_manifest
 from corpus_import.parsing.source import decode_source, read_source
 from corpus_import.parsing.stages.balance_books import balance_books
 from corpus_import.parsing.stages.drop_overlaps import drop_overlaps
+from corpus_import.parsing.stages.find_notes import find_notes
 from corpus_import.parsing.stages.join_paragraphs import join_paragraphs
 from corpus_import.parsing.stages.order_divisions import order_divisions
 from corpus_import.parsing.stages.pair_notes import pair_notes
@@ -30,6 +31,7 @@ STAGES: tuple[Stage, ...] = (
     drop_overlaps,
     split_blocks,
     set_aside_front_pages,
+    find_notes,
     tell_blocks_apart,
     read_divisions,
     join_paragraphs,

@@ -7,9 +7,10 @@ The numbering of a division shows its kind: `Part 1`, `1.` or `Chapter 1`, `I.`,
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from corpus_import.parsing.calls import take_out_calls
 from corpus_import.parsing.elements import Account, Block, Division, Draft, Emendation, Role
 from corpus_import.parsing.headings import find_parents
-from corpus_import.parsing.joining import close_spaces, join_lines, seams_of, take_out_references
+from corpus_import.parsing.joining import close_spaces, join_lines, seams_of
 from corpus_import.parsing.recognise import (
     BACK_TITLES,
     CAPITAL,
@@ -37,7 +38,7 @@ def read_divisions(draft: Draft) -> Draft:
         text, _, changed = close_spaces(text, (), draft.manifest.language, draft.line_at)
         kind, n, label_end = _tell_kind(text.string, named_chapters)
         label, head = text.cut(0, label_end), text.cut(label_end)
-        head, references, _ = take_out_references(head, ())
+        head, references, _ = take_out_calls(head, (), draft)
         accounts += [Account(p.span, "heading's number") for p in label.pieces if p.text.strip()]
         accounts += [Account(r.span, "note reference") for r in references]
         emendations += changed

@@ -1,0 +1,305 @@
+"""Traces a form of notes through a text: which lines begin a note, and which places call it.
+
+A line begins a note if it begins with a number that the text before has called and that no note has yet. Notes that
+follow each other with no call between them are a group: at the foot of a page, under a paragraph, at the end of a
+section, a chapter or the book. In a group numbers rise; where they begin again, the notes of the next series of calls
+follow. So one rule reads all these places, and an item of a list, a heading or a wrapped figure is no note: nothing
+before has called it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from corpus_import.parsing.elements import Block, Line, Role
+from corpus_import.parsing.forms.notes import (
+    NotesForm,
+    calls_in,
+    number_in,
+    number_pattern,
+    sign_before,
+    signs_in,
+)
+from corpus_import.parsing.recognise import NUMBERED, begins_like_a_heading, has_columns, is_notes_heading
+
+# A sign is called within so many blocks before its note.
+FARTHEST_SIGN = 30
+# A note that nothing calls follows the note before it within so many blocks.
+NEAR = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CallAt:
+    """A call of note `n`, or of a note with a sign (`n` is 0), at offset `start` of a witness."""
+
+    block: int
+    witness: int
+    start: int
+    n: int
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A line that begins a note: the index of its block, the line's index there, the length of number or sign."""
+
+    block: int
+    line: int
+    n: int
+    length: int
+    call: CallAt | None
+    group: int
+    sign: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The notes that a form finds, and all places that are written like its calls."""
+
+    form: NotesForm
+    starts: tuple[Start, ...] = ()
+    calls: tuple[CallAt, ...] = ()
+
+    @property
+    def matched(self) -> int:
+        """The number of notes with a call."""
+        return sum(start.call is not None for start in self.starts)
+
+
+@dataclass(slots=True)
+class _Series:
+    """Calls whose numbers rise; `open` are those without a note yet, by number."""
+
+    last: int = 0
+    seen: set[int] = field(default_factory=set)
+    open: dict[int, CallAt] = field(default_factory=dict)
+    has_notes: bool = False
+
+
+def trace_numbers(blocks: Sequence[Block], form: NotesForm, declared: str = "") -> Trace:
+    """Trace notes with numbers. `declared` is the heading over notes that the manifest declares."""
+    return _Tracer(blocks, form, declared).trace()
+
+
+class _Tracer:
+    def __init__(self, blocks: Sequence[Block], form: NotesForm, declared: str) -> None:
+        self.blocks = blocks
+        self.form = form
+        self.pattern = number_pattern(form.number)
+        self.declared = declared
+        self.series: list[_Series] = []
+        self.starts: list[Start] = []
+        self.calls: list[CallAt] = []
+        self.group = 0
+        self.in_group: _Series | None = None  # the series of the note before, while no call stands between
+        self.last = 0  # the number of that note
+        self.list_item = 0  # the last item of a list inside a note
+        self.ahead: list[
+            tuple[int, int]
+        ] = []  # the numbers that may begin notes, with the index of their stretch
+        self.at = 0  # how many of them are read
+        self.resets: list[int] = []  # for each, how many numbers 1 stand from there to the end of its stretch
+        self.block = -1  # the block of the last note that began
+
+    def trace(self) -> Trace:
+        """Read the text twice: which numbers stand ahead, then what each of them is."""
+        stretch = 0
+        for _, _, candidate, calls in self._lines():
+            if candidate is not None:
+                self.ahead.append((candidate[0], stretch))
+            stretch += bool(calls and candidate is None)
+        self._count_resets()
+        for b, k, candidate, calls in self._lines():
+            if candidate is not None:
+                self.at += 1
+                if self._accept(b, k, *candidate):
+                    continue
+            if self.in_group is not None and b <= self.block:
+                continue  # a note calls a note
+            for call in calls:
+                self._call(call)
+        return Trace(self.form, tuple(self.starts), tuple(self.calls))
+
+    def _count_resets(self) -> None:
+        self.resets = [0] * len(self.ahead)
+        for k in range(len(self.ahead) - 1, -1, -1):
+            n, stretch = self.ahead[k]
+            goes_on = k + 1 < len(self.ahead) and self.ahead[k + 1][1] == stretch
+            self.resets[k] = (n == 1) + (self.resets[k + 1] if goes_on else 0)
+
+    def _lines(self) -> Iterator[tuple[int, int, tuple[int, int] | None, list[CallAt]]]:
+        """Each line that may begin a note (number and length) or calls notes, by the indices of block and line."""
+        for b, block in enumerate(self.blocks):
+            if block.role is not Role.TEXT:
+                continue
+            for k, line in enumerate(block.lines):
+                match = self.pattern.match(line.text)
+                candidate = None
+                if match and number_in(match["n"]) and not self._is_heading(block, k):
+                    candidate = number_in(match["n"]), match.end()
+                calls = [
+                    CallAt(b, line.witness, line.start + call.start, n)
+                    for call in calls_in(line.text, self.form.call)
+                    for n in call.numbers
+                    if not (candidate and call.start == 0)
+                ]
+                if candidate or calls:
+                    yield b, k, candidate, calls
+
+    def _is_heading(self, block: Block, k: int) -> bool:
+        """Whether a line with a number is a division's heading: indented, short, without a stop at its end."""
+        if k or block.first.indent < 2 or not NUMBERED.match(block.first.text):
+            return False
+        return block.last.text[-1] not in ".!?”\"')]»" and len(block.lines) <= 4
+
+    def _call(self, call: CallAt) -> None:
+        self.calls.append(call)
+        self.in_group, self.list_item = None, 0
+        series = self.series[-1] if self.series else None
+        if (
+            series is None
+            or (call.n == 1 and (series.has_notes or 1 not in series.seen) and series.last)
+            or (call.n < series.last and call.n not in series.seen and call.n == 1)
+            or (
+                call.n <= series.last
+                and series.has_notes
+                and call.n not in series.open
+                and self._begins_anew(call.n)
+            )
+        ):
+            series = _Series()
+            self.series.append(series)
+        if call.n not in series.seen:
+            series.open[call.n] = call
+        series.seen.add(call.n)
+        series.last = max(series.last, call.n)
+
+    def _begins_anew(self, n: int) -> bool:
+        """Whether a number that was called before is called for a new note: its note stands ahead again."""
+        return self.at < len(self.ahead) and self.ahead[self.at][0] == n
+
+    def _accept(self, b: int, k: int, n: int, length: int) -> bool:
+        """Decide whether a line begins note `n`."""
+        block = self.blocks[b]
+        if self.in_group is None:
+            if k and not self._parts(block, k):
+                return False
+            if b and not k and self.blocks[b - 1].last.text.endswith(":") and not self._is_headed(b):
+                return False  # an item of a list
+            series = self._first_series(n)
+            if series is None:
+                return False
+            self.group += 1
+            self._take(series, b, k, n, length)
+            return True
+        series = self.in_group
+        if self.list_item and n == self.list_item + 1 and self._stands_ahead(n):
+            self.list_item = n
+            return False
+        if n > self.last and n in series.open:
+            self._take(series, b, k, n, length)
+            return True
+        if n == 1 and self.last:
+            after = [s for s in self.series[self.series.index(series) + 1 :] if n in s.open]
+            if after:
+                self._take(after[0], b, k, n, length)
+                return True
+            self.list_item = 1
+            return False
+        if n == self.last + 1 and not self.list_item and b - self.block <= NEAR:
+            self._take_uncalled(b, k, n, length)
+            return True
+        return False
+
+    def _parts(self, block: Block, k: int) -> bool:
+        """Whether the lines above one in a block have ended: the last of them ends a sentence, or is a rule."""
+        above = block.lines[k - 1].text
+        return above[-1] in ".!?:”\"')]»*_-–—" or above[-1].isdigit()
+
+    def _is_headed(self, b: int) -> bool:
+        return is_notes_heading(self.blocks[b - 1].last.text, self.declared)
+
+    def _stands_ahead(self, n: int) -> bool:
+        """Whether a later line of this stretch begins with the same number, before the numbers begin again."""
+        stretch = self.ahead[self.at - 1][1]
+        for k in range(self.at, min(self.at + 60, len(self.ahead))):
+            number, where = self.ahead[k]
+            if where != stretch or number == 1:
+                return False
+            if number == n:
+                return True
+        return False
+
+    def _first_series(self, n: int) -> _Series | None:
+        """The series of calls to which the first note of a group belongs."""
+        resets = self.resets[self.at - 1]
+        waiting = [s for s in self.series if s.open]
+        if resets > 1 and n == 1:
+            # Several series together: the notes of the book stand at its end.
+            fitting = [s for s in waiting if n in s.open][-resets:]
+            return fitting[0] if fitting else None
+        for series in reversed(waiting):
+            if n in series.open:
+                return series
+        return None
+
+    def _take(self, series: _Series, b: int, k: int, n: int, length: int) -> None:
+        self.starts.append(Start(b, k, n, length, series.open.pop(n), self.group))
+        series.has_notes = True
+        self.in_group, self.last, self.list_item = series, n, 0
+        self.block = b + (length == len(self.blocks[b].lines[k].text) and len(self.blocks[b].lines) == k + 1)
+
+    def _take_uncalled(self, b: int, k: int, n: int, length: int) -> None:
+        self.starts.append(Start(b, k, n, length, None, self.group))
+        self.last, self.block = n, b
+
+
+def trace_signs(blocks: Sequence[Block]) -> Trace:
+    """Trace notes with signs: a line that begins with a sign which stands in the text above, at the end of a word."""
+    starts: list[Start] = []
+    calls: list[CallAt] = []
+    waiting: dict[str, list[CallAt]] = {}
+    group, in_group = 0, False
+    for b, block in enumerate(blocks):
+        if block.role is not Role.TEXT:
+            continue
+        for k, line in enumerate(block.lines):
+            sign = sign_before(line.text)
+            if sign and (not k or in_group or block.lines[k - 1].text[-1] in ".!?:”\"')]»_-—*†"):
+                near = [c for c in waiting.get(sign["sign"], ()) if b - c.block <= FARTHEST_SIGN]
+                if near:
+                    waiting[sign["sign"]] = near[1:]
+                    group += not in_group
+                    in_group = True
+                    starts.append(Start(b, k, 0, sign.end(), near[0], group, sign["sign"]))
+                    continue
+            if has_columns(line.text):
+                continue
+            for call in signs_in(line.text):
+                at = CallAt(b, line.witness, line.start + call.start, 0, call.sign)
+                calls.append(at)
+                waiting.setdefault(call.sign, []).append(at)
+                in_group = False
+            in_group = in_group and not _resumes(block, k)
+    used = {start.call for start in starts}
+    return Trace(NotesForm(), tuple(starts), tuple(call for call in calls if call in used))
+
+
+def _resumes(block: Block, k: int) -> bool:
+    return not k and block.first.indent >= 2
+
+
+def without_number(line: Line, length: int) -> Line:
+    """A line without the number or sign at its beginning."""
+    rest = line.text[length:]
+    cut = len(rest) - len(rest.lstrip())
+    return replace(line, text=rest.lstrip(), start=line.start + length + cut, indent=0)
+
+
+def looks_like_heading(block: Block) -> bool:
+    """Whether a block begins as a heading does: set in, short, without a stop."""
+    return (
+        block.first.indent >= 2
+        and len(block.lines) <= 4
+        and block.last.text[-1] not in ".,;:"
+        and (begins_like_a_heading(block.first.text) or block.first.text.isupper())
+    )
