@@ -9,6 +9,7 @@ before has called it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from corpus_import.parsing.elements import Block, Line, Role
 from corpus_import.parsing.forms.notes import (
@@ -73,6 +74,7 @@ class _Series:
     seen: set[int] = field(default_factory=set)
     open: dict[int, CallAt] = field(default_factory=dict)
     has_notes: bool = False
+    block: int = 0  # of the last call
 
 
 def trace_numbers(blocks: Sequence[Block], form: NotesForm, declared: str = "") -> Trace:
@@ -98,6 +100,7 @@ class _Tracer:
         ] = []  # the numbers that may begin notes, with the index of their stretch
         self.at = 0  # how many of them are read
         self.resets: list[int] = []  # for each, how many numbers 1 stand from there to the end of its stretch
+        self.headings = list(accumulate(looks_like_heading(block) for block in blocks))
         self.block = -1  # the block of the last note that began
 
     def trace(self) -> Trace:
@@ -155,27 +158,22 @@ class _Tracer:
         self.calls.append(call)
         self.in_group, self.list_item = None, 0
         series = self.series[-1] if self.series else None
-        if (
-            series is None
-            or (call.n == 1 and (series.has_notes or 1 not in series.seen) and series.last)
-            or (call.n < series.last and call.n not in series.seen and call.n == 1)
-            or (
-                call.n <= series.last
-                and series.has_notes
-                and call.n not in series.open
-                and self._begins_anew(call.n)
-            )
-        ):
+        if series is None or self._begins_series(series, call):
             series = _Series()
             self.series.append(series)
         if call.n not in series.seen:
             series.open[call.n] = call
         series.seen.add(call.n)
-        series.last = max(series.last, call.n)
+        series.last, series.block = max(series.last, call.n), call.block
 
-    def _begins_anew(self, n: int) -> bool:
-        """Whether a number that was called before is called for a new note: its note stands ahead again."""
-        return self.at < len(self.ahead) and self.ahead[self.at][0] == n
+    def _begins_series(self, series: _Series, call: CallAt) -> bool:
+        """Whether the numbers begin anew with a call: after notes, after a heading, or after a number 1 was lost."""
+        if call.n == 1 and (series.has_notes or 1 not in series.seen):
+            return True
+        if call.n == 1 and self.headings[call.block] > self.headings[series.block]:
+            return True
+        ahead = self.ahead[self.at][0] if self.at < len(self.ahead) else 0
+        return call.n <= series.last and series.has_notes and call.n not in series.open and ahead == call.n
 
     def _accept(self, b: int, k: int, n: int, length: int) -> bool:
         """Decide whether a line begins note `n`."""

@@ -30,6 +30,8 @@ from reader.text.sentences import reads_on
 # A rule above notes: nothing but strokes.
 _STROKES = frozenset("_-—–―=─ ")
 SHORTEST_RULE = 3
+# The longest heading over a chapter's notes among those of the book, in characters.
+SHORT_TITLE = 60
 
 
 def find_notes(draft: Draft) -> Draft:
@@ -198,6 +200,7 @@ def _set_apart(draft: Draft, starts: Sequence[Start]) -> Draft:
     # The last block of a group, beyond which no text of a note is sought.
     last_of_group: dict[tuple[bool, int], Start] = {(bool(s.sign), s.group): s for s in starts}
     titles = {plain_title(b.first.text) for b in draft.blocks if looks_like_heading(b)}
+    declared = draft.manifest.notes_heading
     blocks: list[Block] = []
     notes: list[TracedNote] = []
     current: Start | None = None
@@ -207,7 +210,11 @@ def _set_apart(draft: Draft, starts: Sequence[Start]) -> Draft:
         for piece in _cut(block, sorted(here)):
             start = here.get(block.lines.index(piece.first))
             if start is not None:
-                if blocks and blocks[-1].role is Role.TEXT and _is_rule(blocks[-1]):
+                if (
+                    blocks
+                    and blocks[-1].role is Role.TEXT
+                    and (_is_rule(blocks[-1]) or (start.n == 1 and _titles_notes(blocks, titles, declared)))
+                ):
                     blocks[-1] = replace(blocks[-1], role=Role.RULE)
                 notes.append(
                     TracedNote(
@@ -222,7 +229,11 @@ def _set_apart(draft: Draft, starts: Sequence[Start]) -> Draft:
                 continue
             if current is not None and piece.role is Role.TEXT:
                 is_last = last_of_group[bool(current.sign), current.group] is current
-                if not is_last and not awaits_body and (_is_rule(piece) or _is_title(piece, titles)):
+                following = begins.get(b + 1, {}).get(0)
+                titled = _is_title(piece, titles) or (
+                    following is not None and following.n == 1 and _is_short(piece)
+                )
+                if not is_last and not awaits_body and (_is_rule(piece) or titled):
                     blocks.append(replace(piece, role=Role.RULE))
                     continue
                 goes_on = (
@@ -231,7 +242,7 @@ def _set_apart(draft: Draft, starts: Sequence[Start]) -> Draft:
                     or (at_end and not current.sign and not looks_like_heading(piece))
                     or (blocks[-1].traced is not None and _reads_over(blocks[-1], piece))
                 )
-                if goes_on and not is_notes_heading(piece.first.text, draft.manifest.notes_heading):
+                if goes_on and not is_notes_heading(piece.first.text, declared):
                     awaits_body = False
                     blocks.append(replace(piece, role=Role.NOTE, traced=len(notes) - 1))
                     continue
@@ -264,6 +275,19 @@ def _is_title(block: Block, titles: Set[str]) -> bool:
     """Whether a block among notes names a chapter: it repeats a heading, or looks like one."""
     title = plain_title(" ".join(line.text for line in block.lines))
     return len(block.lines) <= 4 and (title in titles or looks_like_heading(block))
+
+
+def _titles_notes(blocks: Sequence[Block], titles: Set[str], declared: str) -> bool:
+    """Whether the last block is the heading of a chapter's notes among those of the book."""
+    last, before = blocks[-1], blocks[-2] if len(blocks) > 1 else None
+    if before is not None and is_notes_heading(before.first.text, declared):
+        return _is_title(last, titles) or _is_short(last)
+    return _is_short(last) and is_notes_heading(last.first.text.split()[0], declared)
+
+
+def _is_short(block: Block) -> bool:
+    """Whether a block is one short line without a stop."""
+    return len(block.lines) == 1 and len(block.first.text) <= SHORT_TITLE and block.last.text[-1].isalnum()
 
 
 def _is_rule(block: Block) -> bool:
