@@ -265,7 +265,7 @@ class NoteParagraph:
 
 @dataclass(frozen=True, slots=True)
 class TracedNote:
-    """A note that was found by its call: number or sign, the call's place (witness, offset), the length of the number."""
+    """A note that was found by its call: number or sign, the call's place (witness, offset), the number's length."""
 
     n: int
     sign: str

@@ -215,9 +215,13 @@ def call_within(draft: Draft, notes: Sequence[Note], accounts: list[Account]) ->
 def _with_calls(
     part: NoteParagraph, note: Note, draft: Draft, printed: Mapping[str, int], accounts: list[Account]
 ) -> NoteParagraph:
+    _, found, _ = take_out_calls(part.text, (), draft)
+    # A volume of a journal, or the note's own number: kept as text.
+    others = [(r, place) for r, place in _with_places(found) if printed.get(str(r.n), note.n) == note.n]
+    if len(others) == len(found):
+        return part
+    draft = replace(draft, doubted=frozenset(place for _, place in others))
     text, references, breaks = take_out_calls(part.text, part.breaks, draft)
-    if not references or any(str(r.n) not in printed or printed[str(r.n)] == note.n for r in references):
-        return part  # a year of a journal, a volume: kept as text
     accounts += (Account(r.span, "note reference") for r in references)
     references = tuple(replace(r, n=printed[str(r.n)]) for r in references)
     return replace(part, text=text, breaks=breaks, references=references)

@@ -27,9 +27,11 @@ _LIST = r"\d{1,3}(?:\s*[,;]\s*\d{1,3}|\s*[-–—]\s*\d{1,3})*"
 _RANGE = re.compile(r"(\d+)(?:\s*[-–—]\s*(\d+))?")
 # `^1`, and a figure at the end of a word, a stop or a quotation mark: `harvest.12`. No decimal, no `p. 12`.
 _AFTER_WORD = (
-    r"(?:(?<=[^\W\d_])|(?<=[^\W\d_][.,;:!?])|(?<=[^\W_][.,;:!?][\"”’'»)])|(?<=[^\W_][\"”’»)])"
+    r"(?:(?<=[^\W\d_][^\W\d_])|(?<=\d{4}[.,;:])|(?<=[^\W\d_][.,;:!?])|(?<=[^\W_][.,;:!?][\"”’'»)])|(?<=[^\W_][\"”’»)])"
     r"|(?<=[\"”’»)][.,;:!?])|(?<=\d[\])][.,;:!?]))"
 )
+# Square metres.
+_NO_UNIT = r"(?<!\bm)(?<!\bkm)(?<!\bcm)(?<!\bmm)(?<!\bft)"
 _NO_MORE = r"(?![^\W_]|[.,]\d)"
 _SIGN_CALL = re.compile(rf"(?<=[^\s*†‡§¶])(?P<sign>{SIGNS})(?![\w*†‡])")
 _SIGN_BODY = re.compile(rf"(?P<sign>{SIGNS})\s*(?=\S)")
@@ -92,7 +94,7 @@ def call_pattern(form: str) -> re.Pattern[str]:
     """The pattern of a call; group `n` holds its numbers."""
     if form == HIGH:
         high = rf"[{_HIGH_FIGURES}]{{1,3}}"
-        return re.compile(rf"(?<=[^\s{_HIGH_FIGURES}])(?P<n>{high}(?:[,⁻-]{high})*)")
+        return re.compile(rf"(?<=[^\s{_HIGH_FIGURES}]){_NO_UNIT}(?P<n>{high}(?:[,⁻-]{high})*)")
     before, _, after = map(re.escape, form.partition(N))
     if not before and not after:
         return re.compile(rf"{_AFTER_WORD}(?P<n>[1-9][0-9]{{0,2}}){_NO_MORE}")

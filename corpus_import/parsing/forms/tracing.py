@@ -37,6 +37,7 @@ class CallAt:
     start: int
     n: int
     sign: str = ""
+    apart: bool = False  # after white space, where an item of a list can stand too
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,13 @@ class _Tracer:
                 if match and number_in(match["n"]) and not self._is_heading(block, k):
                     candidate = number_in(match["n"]), match.end()
                 calls = [
-                    CallAt(b, line.witness, line.start + call.start, n)
+                    CallAt(
+                        b,
+                        line.witness,
+                        line.start + call.start,
+                        n,
+                        apart=line.text[max(call.start - 1, 0)].isspace() or not call.start,
+                    )
                     for call in calls_in(line.text, self.form.call)
                     for n in call.numbers
                     if not (candidate and call.start == 0)
@@ -161,7 +168,8 @@ class _Tracer:
         if series is None or self._begins_series(series, call):
             series = _Series()
             self.series.append(series)
-        if call.n not in series.seen:
+        known = series.open.get(call.n)
+        if call.n not in series.seen or (known is not None and known.apart and not call.apart):
             series.open[call.n] = call
         series.seen.add(call.n)
         series.last, series.block = max(series.last, call.n), call.block

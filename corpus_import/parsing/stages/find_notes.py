@@ -91,9 +91,11 @@ def _believed(trace: Trace) -> frozenset[tuple[int, int]]:
     for k, call in enumerate(trace.calls):
         if call in matched:
             last = call.n
-        elif call.n == last + 1 and any(c in matched and c.n >= call.n for c in trace.calls[k + 1 : k + 6]):
-            believed.add((call.witness, call.start))
-            last = call.n
+        elif call.n == last + 1 and not call.apart:
+            following = next((c.n for c in trace.calls[k + 1 : k + 6] if c in matched), 0)
+            if following > call.n:
+                believed.add((call.witness, call.start))
+                last = call.n
     return frozenset(believed)
 
 
@@ -153,15 +155,17 @@ def _headed_runs(draft: Draft, trace: Trace) -> dict[int, int]:
 
 
 def _is_of_the_book(draft: Draft, trace: Trace, runs: dict[int, int]) -> bool:
-    """Whether one list of notes at the end serves several chapters."""
+    """Whether one list of notes serves several chapters, or several sections with numbers of their own."""
     under = [start for start in trace.starts if start.block in runs]
     if not under or len({runs[start.block] for start in under}) > 1 or trace.matched * 5 < len(under) * 4:
         return False
+    if sum(start.n == 1 for start in under) > 1:
+        return True
     calls = [start.call.block for start in under if start.call]
-    first, last = min(calls, default=0), max(calls, default=0)
-    between = any(looks_like_heading(draft.blocks[k]) for k in range(first + 1, last))
-    anew = sum(start.n == 1 for start in under) > 1
-    return between and (anew or len(under) * 5 >= len(trace.calls) * 4) and len(under) > 1
+    last = max(calls, default=0)
+    while last > 0 and not looks_like_heading(draft.blocks[last]):
+        last -= 1
+    return sum(call < last for call in calls) * 4 >= len(calls)
 
 
 def _split_headed(draft: Draft, starts: Sequence[Start]) -> Draft:

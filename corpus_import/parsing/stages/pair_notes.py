@@ -450,6 +450,8 @@ class _Reader:
         return block.filler and reads_on(last.text) and not self._is_narrow(block)
 
     def _kind(self, groups: Sequence[tuple[ParagraphKind, list[Block]]], block: Block) -> ParagraphKind:
+        if self.number.match(block.first.text):
+            return ParagraphKind.PROSE  # an item of a list
         if groups and block.first.indent < 2 and groups[-1][0] is ParagraphKind.PROSE and not block.filler:
             return ParagraphKind.QUOTATION
         if (
