@@ -199,12 +199,14 @@ class Reference:
     """A place in a text that calls note `n`, before the character at `offset`; references are not counted.
 
     `sign` is the sign that stands there (`*`) if no number does; `n` is 0 until the note is known.
+    `printed` is the number that stands there if the notes of the chapter were numbered through.
     """
 
     offset: int
     n: int
     span: Span
     sign: str = ""
+    printed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,10 +305,11 @@ class KeyEntry:
 
 @dataclass(frozen=True, slots=True)
 class MissingNote:
-    """A note that the division with index `division` calls and that is not in the witnesses."""
+    """A note that the division with index `division` calls and that is not in the witnesses; `mark` as for a note."""
 
     division: int
     n: int
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

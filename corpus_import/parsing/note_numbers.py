@@ -174,7 +174,11 @@ class Numbers:
         )
 
     def _renumbered(self, references: Iterable[Reference]) -> tuple[Reference, ...]:
-        return tuple(replace(r, n=self.new.get(key_of(r), r.n)) for r in references)
+        return tuple(
+            replace(r, n=n, printed=r.n if n != r.n else 0)
+            for r in references
+            for n in (self.new.get(key_of(r), r.n),)
+        )
 
 
 def _with_places(references: Iterable[Reference]) -> Iterator[tuple[Reference, tuple[int, int]]]:

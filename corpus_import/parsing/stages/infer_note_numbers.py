@@ -19,6 +19,7 @@ def infer_note_numbers(draft: Draft) -> Draft:
     missing: dict[int, set[int]] = defaultdict(set)
     for gap in draft.missing:
         missing[gap.division].add(gap.n)
+    marks = {(gap.division, gap.n): gap.mark for gap in draft.missing}
     if not missing or all(note.n is not None for note in draft.notes):
         return draft
     pages = _pages_of_calls(draft)
@@ -30,7 +31,8 @@ def infer_note_numbers(draft: Draft) -> Draft:
     for k, n in inferred.items():
         if sum(inferred[j] == n for j in inferred if notes[j].division == notes[k].division) > 1:
             continue  # two pieces of one note, or of two: a person sees which
-        notes[k] = replace(notes[k], n=n, complete=True, inferred=True)
+        mark = marks[notes[k].division, n]
+        notes[k] = replace(notes[k], n=n, complete=True, inferred=True, mark=mark)
         missing[notes[k].division].discard(n)
     named = {(note.first.witness, note.first.number): note for note in notes if note.inferred}
     return replace(
@@ -116,6 +118,11 @@ def _pages_of_calls(draft: Draft) -> dict[tuple[int, int], int]:
     return pages
 
 
+def _counts(note: Note) -> bool:
+    """Whether a note has a number in the witness, not a sign."""
+    return not note.mark or note.mark.isdigit()
+
+
 def _only_one(
     draft: Draft, notes: Sequence[Note], k: int, missing: set[int], pages: Mapping[tuple[int, int], int]
 ) -> int | None:
@@ -123,8 +130,8 @@ def _only_one(
     note = notes[k]
     before = notes[k - 1] if k else None
     after = notes[k + 1] if k + 1 < len(notes) else None
-    low = before.n if before and before.division == note.division else None
-    high = after.n if after and after.division == note.division and not after.mark else None
+    low = before.n if before and before.division == note.division and _counts(before) else None
+    high = after.n if after and after.division == note.division and _counts(after) else None
     if low is None and high is None and not note.page:
         return None
     fitting = [n for n in missing if (low is None or n > low) and (high is None or n < high)]

@@ -121,10 +121,16 @@ def pair_notes(draft: Draft) -> Draft:
     present = {(note.division, note.n) for note in notes}
     for chapter, references in called_in(draft, chapter_of, notes).items():
         for n in sorted({r.n for r in references if (chapter, r.n) not in present}):
-            missing.append(MissingNote(chapter, n))
-            at = next(r for r in references if r.n == n).span
+            call = next(r for r in references if r.n == n)
+            missing.append(MissingNote(chapter, n, mark=str(call.printed or "")))
+            printed = f" (printed as {call.printed})" if call.printed else ""
             remarks.append(
-                Diagnostic("gap", at.witness, draft.line_at(at), f"note {n} is called and is not there.")
+                Diagnostic(
+                    "gap",
+                    call.span.witness,
+                    draft.line_at(call.span),
+                    f"note {n}{printed} is called and is not there.",
+                )
             )
     return replace(
         draft,
