@@ -390,6 +390,7 @@ class Draft:
     believed: frozenset[tuple[int, int]] | None = None
     doubted: frozenset[tuple[int, int]] = frozenset()
     signs: frozenset[tuple[int, int]] = frozenset()
+    anew: frozenset[tuple[int, int]] = frozenset()  # calls with which the numbers of notes begin anew
     note_lines: frozenset[tuple[int, int]] = (
         frozenset()
     )  # lines (witness, number) that begin a note under a heading

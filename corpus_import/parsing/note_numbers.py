@@ -81,44 +81,39 @@ class Numbers:
             highest = max(
                 (n for note in notes if note.division == chapter and (n := note.n) is not None), default=0
             )
-            pairs = [(r, by_call.get((*place, r.n))) for r, place in _with_places(references)]
-            found |= {k for _, k in pairs if k is not None}
-            numbered = [(r, k) for r, k in pairs if not r.sign and key_of(r) not in self.new]
-            if any(k is not None for _, k in numbered):
+            pairs = []
+            series = 0
+            for reference, place in _with_places(references):
+                series += place in draft.anew and reference.span.start < reference.span.end
+                pairs.append((reference, by_call.get((*place, reference.n)), series))
+            found |= {k for _, k, _ in pairs if k is not None}
+            numbered = [each for each in pairs if not each[0].sign and key_of(each[0]) not in self.new]
+            if any(k is not None for _, k, _ in numbered):
                 self._number(chapter, numbered)
             highest = max([highest, *(self.new.get(key_of(r), r.n) for r in references)])
-            for reference, k in pairs:
+            for reference, k, _ in pairs:
                 if reference.sign and k is not None:
                     highest += 1
                     self.new[key_of(reference)] = highest
                     self.numbers[k] = chapter, highest
         self._number_the_rest(found)
 
-    def _number(self, chapter: int, pairs: Sequence[tuple[Reference, int | None]]) -> None:
+    def _number(self, chapter: int, pairs: Sequence[tuple[Reference, int | None, int]]) -> None:
         """Number the notes of a chapter as printed, or through if a number comes again for another note."""
-        notes: dict[int, set[int | None]] = defaultdict(set)
-        for reference, k in pairs:
-            notes[reference.n].add(k)
-        anew = any(len(ks - {None}) > 1 for ks in notes.values())
-        if not anew:
-            for reference, k in pairs:
+        series_of: dict[int, set[int]] = defaultdict(set)
+        for reference, _, series in pairs:
+            series_of[reference.n].add(series)
+        if all(len(series) == 1 for series in series_of.values()):
+            for reference, k, _ in pairs:
                 if k is not None:
                     self.numbers[k] = chapter, reference.n
             return
-        last, n, series = 0, 0, dict[int, int]()
-        for reference, k in pairs:
-            if k is not None and k in self.numbers:
-                self.new[key_of(reference)] = self.numbers[k][1]
-                continue
-            if reference.n in series and (k is not None or reference.n < last):
-                series = {}
-            if reference.n not in series:
-                n += 1
-                series[reference.n] = n
-            last = reference.n
-            self.new[key_of(reference)] = series[reference.n]
+        counted: dict[tuple[int, int], int] = {}
+        for reference, k, series in pairs:
+            n = counted.setdefault((series, reference.n), len(counted) + 1)
+            self.new[key_of(reference)] = n
             if k is not None:
-                self.numbers[k] = chapter, series[reference.n]
+                self.numbers[k] = chapter, n
         first = pairs[0][0].span
         self.remarks.append(
             Diagnostic(

@@ -32,6 +32,13 @@ NOTES_HEADINGS = (
     "fussnoten",
     "fußnoten",
     "примечания",
+    "footnotes",
+    "notes and sources",
+    "notes to the text",
+    "sources and notes",
+    "noten",
+    "note al testo",
+    "notes de bas de page",
 )
 # `Key to abbreviations, initials, and Russian words used in the text`
 KEY_HEADING = re.compile(

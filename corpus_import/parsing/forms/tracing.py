@@ -20,12 +20,15 @@ from corpus_import.parsing.forms.notes import (
     sign_before,
     signs_in,
 )
+from corpus_import.parsing.headings import plain_title
 from corpus_import.parsing.recognise import NUMBERED, begins_like_a_heading, has_columns, is_notes_heading
 
 # A sign is called within so many blocks before its note.
 FARTHEST_SIGN = 30
 # A note that nothing calls follows the note before it within so many blocks.
-NEAR = 6
+NEAR = 2
+# The longest first line of a title.
+LONGEST_TITLE = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Trace:
     form: NotesForm
     starts: tuple[Start, ...] = ()
     calls: tuple[CallAt, ...] = ()
+    anew: tuple[CallAt, ...] = ()  # calls with which the numbers begin anew
 
     @property
     def matched(self) -> int:
@@ -76,6 +80,7 @@ class _Series:
     open: dict[int, CallAt] = field(default_factory=dict)
     has_notes: bool = False
     block: int = 0  # of the last call
+    title: str = ""  # of the division in which the calls stand
 
 
 def trace_numbers(blocks: Sequence[Block], form: NotesForm, declared: str = "") -> Trace:
@@ -92,6 +97,7 @@ class _Tracer:
         self.series: list[_Series] = []
         self.starts: list[Start] = []
         self.calls: list[CallAt] = []
+        self.first: list[CallAt] = []  # of each series
         self.group = 0
         self.in_group: _Series | None = None  # the series of the note before, while no call stands between
         self.last = 0  # the number of that note
@@ -101,7 +107,19 @@ class _Tracer:
         ] = []  # the numbers that may begin notes, with the index of their stretch
         self.at = 0  # how many of them are read
         self.resets: list[int] = []  # for each, how many numbers 1 stand from there to the end of its stretch
+        # Titles, by the indices of their blocks: headings, and lines that repeat one.
+        named = {plain_title(_joined(block)) for block in blocks if looks_like_heading(block)}
+        self.titles = {
+            b: title
+            for b, block in enumerate(blocks)
+            if len(block.lines) <= 4
+            and len(block.first.text) <= LONGEST_TITLE
+            and ((title := plain_title(_joined(block))) in named)
+        }
+        self.title = ""
         self.headings = list(accumulate(looks_like_heading(block) for block in blocks))
+        self.pages = list(accumulate(len(block.markers) for block in blocks))
+        self.anew = False  # whether the numbers began anew on a page
         self.block = -1  # the block of the last note that began
 
     def trace(self) -> Trace:
@@ -113,6 +131,8 @@ class _Tracer:
             stretch += bool(calls and candidate is None)
         self._count_resets()
         for b, k, candidate, calls in self._lines():
+            if not k and b in self.titles:
+                self._title(self.titles[b])
             if candidate is not None:
                 self.at += 1
                 if self._accept(b, k, *candidate):
@@ -121,7 +141,7 @@ class _Tracer:
                 continue  # a note calls a note
             for call in calls:
                 self._call(call)
-        return Trace(self.form, tuple(self.starts), tuple(self.calls))
+        return Trace(self.form, tuple(self.starts), tuple(self.calls), tuple(self.first))
 
     def _count_resets(self) -> None:
         self.resets = [0] * len(self.ahead)
@@ -152,7 +172,7 @@ class _Tracer:
                     for n in call.numbers
                     if not (candidate and call.start == 0)
                 ]
-                if candidate or calls:
+                if candidate or calls or (not k and b in self.titles):
                     yield b, k, candidate, calls
 
     def _is_heading(self, block: Block, k: int) -> bool:
@@ -161,13 +181,23 @@ class _Tracer:
             return False
         return block.last.text[-1] not in ".!?”\"')]»" and len(block.lines) <= 4
 
+    def _title(self, title: str) -> None:
+        """Read a title: a chapter begins, or, where its calls came before, its notes among those of the book."""
+        self.title = title
+        named = next((s for s in reversed(self.series) if s.title == title and s.open), None)
+        if named is not None and (self.in_group is not None or named is not self.series[-1]):
+            if self.in_group is None:
+                self.group += 1
+            self.in_group, self.last, self.list_item = named, 0, 0
+
     def _call(self, call: CallAt) -> None:
         self.calls.append(call)
         self.in_group, self.list_item = None, 0
         series = self.series[-1] if self.series else None
         if series is None or self._begins_series(series, call):
-            series = _Series()
+            series = _Series(title=self.title)
             self.series.append(series)
+            self.first.append(call)
         known = series.open.get(call.n)
         if call.n not in series.seen or (known is not None and known.apart and not call.apart):
             series.open[call.n] = call
@@ -177,6 +207,9 @@ class _Tracer:
     def _begins_series(self, series: _Series, call: CallAt) -> bool:
         """Whether the numbers begin anew with a call: after notes, after a heading, or after a number 1 was lost."""
         if call.n == 1 and (series.has_notes or 1 not in series.seen):
+            self.anew = self.anew or self.headings[call.block] == self.headings[series.block]
+            return True
+        if call.n == 1 and self.anew and self.pages[call.block] > self.pages[series.block]:
             return True
         if call.n == 1 and self.headings[call.block] > self.headings[series.block]:
             return True
@@ -260,38 +293,49 @@ class _Tracer:
 
 
 def trace_signs(blocks: Sequence[Block]) -> Trace:
-    """Trace notes with signs: a line that begins with a sign which stands in the text above, at the end of a word."""
+    """Trace notes with signs: a line that begins with a sign which stands in the text above, at the end of a word.
+
+    Of several places with one sign, the last before the note is meant, or as many as notes with this sign follow.
+    """
+    events = list(_signs(blocks))
+    again: list[int] = [0] * len(events)  # how many notes with the same sign follow before the next call
+    ahead: dict[str, int] = {}
+    for k in range(len(events) - 1, -1, -1):
+        if isinstance(events[k], CallAt):
+            ahead = {}
+        else:
+            again[k] = ahead.get(events[k].sign, 0)
+            ahead[events[k].sign] = again[k] + 1
     starts: list[Start] = []
-    calls: list[CallAt] = []
     waiting: dict[str, list[CallAt]] = {}
     group, in_group = 0, False
+    for event, more in zip(events, again, strict=True):
+        if isinstance(event, CallAt):
+            waiting.setdefault(event.sign, []).append(event)
+            in_group = False
+            continue
+        near = [c for c in waiting.get(event.sign, ()) if event.block - c.block <= FARTHEST_SIGN]
+        if near:
+            at = max(len(near) - 1 - more, 0)
+            waiting[event.sign] = near[at + 1 :]
+            group += not in_group
+            in_group = True
+            starts.append(replace(event, call=near[at], group=group))
+    return Trace(NotesForm(), tuple(starts), tuple(e for e in events if isinstance(e, CallAt)))
+
+
+def _signs(blocks: Sequence[Block]) -> Iterator[CallAt | Start]:
+    """The signs that may call notes, and the lines that may begin one, in order."""
     for b, block in enumerate(blocks):
         if block.role is not Role.TEXT:
             continue
         for k, line in enumerate(block.lines):
             sign = sign_before(line.text)
-            if sign and (not k or in_group or block.lines[k - 1].text[-1] in ".!?:”\"')]»_-—*†"):
-                near = [c for c in waiting.get(sign["sign"], ()) if b - c.block <= FARTHEST_SIGN]
-                if near:
-                    waiting[sign["sign"]] = near[1:]
-                    group += not in_group
-                    in_group = True
-                    starts.append(Start(b, k, 0, sign.end(), near[0], group, sign["sign"]))
-                    continue
-            if has_columns(line.text):
-                continue
-            for call in signs_in(line.text):
-                at = CallAt(b, line.witness, line.start + call.start, 0, call.sign)
-                calls.append(at)
-                waiting.setdefault(call.sign, []).append(at)
-                in_group = False
-            in_group = in_group and not _resumes(block, k)
-    used = {start.call for start in starts}
-    return Trace(NotesForm(), tuple(starts), tuple(call for call in calls if call in used))
-
-
-def _resumes(block: Block, k: int) -> bool:
-    return not k and block.first.indent >= 2
+            if sign and (not k or block.lines[k - 1].text[-1] in ".!?:”\"')]»_-—*†"):
+                yield Start(b, k, 0, sign.end(), None, 0, sign["sign"])
+            elif not has_columns(line.text):
+                for call in signs_in(line.text):
+                    yield CallAt(b, line.witness, line.start + call.start, 0, call.sign)
 
 
 def without_number(line: Line, length: int) -> Line:
@@ -299,6 +343,10 @@ def without_number(line: Line, length: int) -> Line:
     rest = line.text[length:]
     cut = len(rest) - len(rest.lstrip())
     return replace(line, text=rest.lstrip(), start=line.start + length + cut, indent=0)
+
+
+def _joined(block: Block) -> str:
+    return " ".join(line.text for line in block.lines[:4])
 
 
 def looks_like_heading(block: Block) -> bool:

@@ -6,10 +6,11 @@ them by the form. Notes without a heading, at the foot of a page, under a paragr
 known by their calls and get their role here; so do notes with a sign (`*`, `†`), which stand beside any other system.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from corpus_import.parsing.blocks import is_open
 from corpus_import.parsing.diagnostics import Diagnostic
@@ -30,12 +31,17 @@ from reader.text.sentences import reads_on
 # A rule above notes: nothing but strokes.
 _STROKES = frozenset("_-—–―=─ ")
 SHORTEST_RULE = 3
+# So many notes with calls make a form that is often something else sure.
+SURE = 3
+# The beginning of the first note under a heading, in any form.
+_FIRST_NOTE = re.compile(r"[\[({<^#]?(?:\d{1,3}(?!\d)|[¹*†])")
 # The longest heading over a chapter's notes among those of the book, in characters.
 SHORT_TITLE = 60
 
 
 def find_notes(draft: Draft) -> Draft:
     """Find the form of the notes; give the notes that stand without a heading their role."""
+    draft = _with_headings_apart(draft)
     trace = _find_form(draft)
     runs = _headed_runs(draft, trace)
     headed = [start for start in trace.starts if start.block in runs]
@@ -46,8 +52,9 @@ def find_notes(draft: Draft) -> Draft:
         form=trace.form,
         believed=_believed(trace) if is_weak(trace.form.call) else None,
         doubted=doubted,
-        signs=frozenset((c.witness, c.start) for c in signs.calls),
-        diagnostics=draft.diagnostics + remarks,
+        anew=frozenset((c.witness, c.start) for c in trace.anew),
+        signs=frozenset((s.call.witness, s.call.start) for s in signs.starts if s.call),
+        diagnostics=draft.diagnostics + remarks + _lone_signs(draft, signs),
     )
     # Notes that give their pages are known by these, even in pieces.
     has_pages = trace.form.is_usual and any(NOTE_PAGE.search(block.last.text) for block in draft.blocks)
@@ -63,6 +70,27 @@ def find_notes(draft: Draft) -> Draft:
     if not starts:
         return draft
     return _set_apart(draft, sorted(starts, key=lambda s: (s.block, s.line)))
+
+
+def _with_headings_apart(draft: Draft) -> Draft:
+    """Let a heading among notes be a block of its own where the first note follows with no white space between.
+
+    It is a heading *Notes*, or a chapter's title that comes again among the notes of the book.
+    """
+    titles = {plain_title(b.first.text) for b in draft.blocks if looks_like_heading(b)}
+    blocks: list[Block] = []
+    for block in draft.blocks:
+        at = [
+            k
+            for k in range(len(block.lines) - 1)
+            if _FIRST_NOTE.match(block.lines[k + 1].text)
+            and (
+                is_notes_heading(block.lines[k].text, draft.manifest.notes_heading)
+                or plain_title(block.lines[k].text) in titles
+            )
+        ]
+        blocks += _cut(block, sorted({edge for k in at for edge in (k, k + 1)} - {0})) if at else [block]
+    return replace(draft, blocks=tuple(blocks)) if len(blocks) > len(draft.blocks) else draft
 
 
 # The form
@@ -84,16 +112,16 @@ def _find_form(draft: Draft) -> Trace:
 
 
 def _believed(trace: Trace) -> frozenset[tuple[int, int]]:
-    """The places of weak calls that are believed: those with a note, and those that fill a hole between two."""
+    """The places of weak calls that are believed: those with a note, and those that count on from such a one."""
     matched = {start.call for start in trace.starts if start.call is not None}
     believed = {(c.witness, c.start) for c in matched}
     last = 0
     for k, call in enumerate(trace.calls):
         if call in matched:
             last = call.n
-        elif call.n == last + 1 and not call.apart:
+        elif (call.n == last + 1 or call.n == 1) and not call.apart:
             following = next((c.n for c in trace.calls[k + 1 : k + 6] if c in matched), 0)
-            if following > call.n:
+            if following > call.n or trace.matched >= SURE:
                 believed.add((call.witness, call.start))
                 last = call.n
     return frozenset(believed)
@@ -134,6 +162,22 @@ def _doubted(draft: Draft, trace: Trace) -> tuple[frozenset[tuple[int, int]], tu
             f"{call.n} stands in brackets and out of order; it is kept as text, and calls no note.",
         )
         for call in doubted.values()
+    )
+
+
+def _lone_signs(draft: Draft, signs: Trace) -> tuple[Diagnostic, ...]:
+    """A remark on each sign without a note, where other signs like it call notes."""
+    known = {start.sign for start in signs.starts}
+    called = {start.call for start in signs.starts}
+    return tuple(
+        Diagnostic(
+            "call-doubtful",
+            call.witness,
+            draft.witnesses[call.witness].line_at(call.start),
+            f"“{call.sign}” stands where a note could be called, and no note begins with it; it is kept as text.",
+        )
+        for call in signs.calls
+        if call.sign in known and call not in called
     )
 
 
@@ -243,7 +287,7 @@ def _set_apart(draft: Draft, starts: Sequence[Start]) -> Draft:
                 goes_on = (
                     awaits_body
                     or (not is_last and not current.sign)
-                    or (at_end and not current.sign and not looks_like_heading(piece))
+                    or (at_end and not current.sign and _heading_follows(draft.blocks, b))
                     or (blocks[-1].traced is not None and _reads_over(blocks[-1], piece))
                 )
                 if goes_on and not is_notes_heading(piece.first.text, declared):
@@ -252,6 +296,13 @@ def _set_apart(draft: Draft, starts: Sequence[Start]) -> Draft:
                     continue
             current, awaits_body = None, False
             blocks.append(piece)
+    rules = {block.first.text for block in blocks if block.role is Role.RULE and _is_rule(block)}
+    blocks = [
+        replace(block, role=Role.RULE)
+        if block.role is Role.TEXT and block.first.text in rules and _is_rule(block)
+        else block
+        for block in blocks
+    ]
     return replace(draft, blocks=tuple(blocks), traced=tuple(notes))
 
 
@@ -262,9 +313,22 @@ def _reads_over(before: Block, block: Block) -> bool:
     return (is_open(before.last) or reads_on(before.last.text)) and block.first.text[0].islower()
 
 
+def _heading_follows(blocks: Sequence[Block], b: int) -> bool:
+    """Whether a heading, or nothing, follows a block or the next one, and none of the two is a heading itself."""
+    for k in (b, b + 1):
+        if k >= len(blocks):
+            return k > b
+        if looks_like_heading(blocks[k]):
+            return k > b
+    return b + 2 >= len(blocks) or looks_like_heading(blocks[b + 2])
+
+
 def _stand_at_end(draft: Draft, starts: Sequence[Start]) -> bool:
-    """Whether the notes stand at the end of chapters: after most groups comes a heading, or nothing."""
+    """Whether the notes stand at the end of chapters: one group in each, and after most groups comes a heading."""
     last: dict[int, Start] = {s.group: s for s in starts if not s.sign}
+    headings = list(accumulate(looks_like_heading(block) for block in draft.blocks))
+    if max(Counter(headings[start.block] for start in last.values()).values(), default=2) > 1:
+        return False
     followed = 0
     for start in last.values():
         after = start.block + 1
@@ -272,7 +336,7 @@ def _stand_at_end(draft: Draft, starts: Sequence[Start]) -> bool:
         after += alone and len(draft.blocks[start.block].lines) == start.line + 1
         ends = after >= len(draft.blocks) or draft.blocks[after].role is not Role.TEXT
         followed += ends or looks_like_heading(draft.blocks[after])
-    return bool(last) and followed * 2 > len(last)
+    return followed * 2 > len(last)
 
 
 def _is_title(block: Block, titles: Set[str]) -> bool:

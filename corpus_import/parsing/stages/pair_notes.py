@@ -159,6 +159,7 @@ class _Scopes:
     def __init__(self, draft: Draft, chapter_of: Mapping[int, int]) -> None:
         self.chapter_of = chapter_of
         self.runs = _gather_runs(draft, chapter_of)
+        self._headed = self._find_headed(draft)
         by_calls = {note.call for note in draft.traced}
         plain: dict[int, list[Reference]] = {
             chapter: [r for r in refs if not r.sign and (r.span.witness, r.span.start) not in by_calls]
@@ -190,24 +191,48 @@ class _Scopes:
 
     def _edges(self, draft: Draft, chapter: int, references: Sequence[Reference]) -> list[tuple[int, int]]:
         """The places in a chapter behind which its notes begin anew: the beginnings of runs under a heading."""
-        headed = [run for run in self.runs if run.headed and run.scope[0] == chapter]
         edges: list[tuple[int, int]] = []
         before: set[int] = set()
         at = 0
         places = [(r.span.witness, r.span.start) for r in references]
-        for k, run in enumerate(headed):
-            first = run.blocks[0].first
-            stop = bisect_right(places, (first.witness, first.start))
+        headed = self._headed.get(chapter, [])
+        for k, (place, run) in enumerate(headed):
+            stop = bisect_right(places, place)
             before |= {r.n for r in references[at:stop]}
             at = stop
-            numbers = {b.n for b in _Reader(draft).read_run(run)} - {None}
-            following = headed[k + 1] if k + 1 < len(headed) else None
-            after = {b.n for b in _Reader(draft).read_run(following)} - {None} if following else set()
+            numbers = self._numbers_of(draft, run)
+            following = headed[k + 1][1] if k + 1 < len(headed) else None
+            after = self._numbers_of(draft, following)
             calls_anew = bool(references[at:]) and references[at].n == 1 and 1 in before
             if calls_anew or (after & numbers and 1 in after):
-                edges.append((first.witness, first.start))
+                edges.append(place)
                 before = set()
         return edges
+
+    @staticmethod
+    def _numbers_of(draft: Draft, run: _Run | None) -> set[int]:
+        bodies = _Reader(draft).read_run(run) if run is not None else []
+        return {body.n for body in bodies if body.n is not None}
+
+    def _find_headed(self, draft: Draft) -> dict[int, list[tuple[tuple[int, int], _Run | None]]]:
+        """By chapter: the place of each heading *Notes*, or of the first note below, and the notes under it."""
+        under = {id(run.blocks[0]): run for run in self.runs if run.headed}
+        starts = {id(d.blocks[0]): d.index for d in draft.divisions}
+        headed: dict[int, list[tuple[tuple[int, int], _Run | None]]] = defaultdict(list)
+        chapter, is_open = 0, False
+        for block in draft.blocks:
+            place = block.first.witness, block.first.start
+            if block.role is Role.HEADING:
+                chapter = self.chapter_of.get(starts.get(id(block), -1), chapter)
+            if block.role is Role.NOTES_HEADING:
+                headed[chapter].append((place, None))
+                is_open = True
+            elif block.role is Role.NOTE and block.traced is None and is_open:
+                headed[chapter][-1] = (place, under.get(id(block)))
+                is_open = False
+            elif block.role in (Role.HEADING, Role.TEXT):
+                is_open = False
+        return headed
 
     def _shifts(self, draft: Draft) -> dict[Scope, int]:
         """The number to add to the printed numbers of each scope, so that each number stands once in a chapter."""

@@ -1,6 +1,7 @@
 """One small book of three chapters in the forms of notes that occur: number, call and place vary, the text stays."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -88,14 +89,16 @@ def set_note(form: str, n: int, body: str) -> list[str]:
     return set_lines(f"{number.rstrip()}@@{body}") if not between else set_lines(number + between + body)
 
 
-def book(form: Form) -> str:
-    """The text of the book, its notes written in a form."""
+def book(form: Form, lost: Collection[str] = ()) -> str:
+    """The text of the book, its notes written in a form, without the lost ones."""
     lines: list[str] = []
     later: list[str] = []
     through = 0
 
     def notes(first: int, bodies: tuple[str, ...]) -> Iterator[str]:
         for n, body in enumerate(bodies, first):
+            if body in lost:
+                continue
             yield from (
                 line.replace("@@", form.number[1:] if form.number[0] == "1" else "")
                 for line in set_note(form.number, n, body)
@@ -204,24 +207,59 @@ def printed_of(draft: Draft) -> list[tuple[str, str]]:
     return pairs
 
 
+CALLED = [
+    (text[:at].replace("@", "")[-20:], body)
+    for _, paragraphs, bodies in CHAPTERS
+    for (text, at), body in zip(
+        [(text, at) for text in paragraphs for at, sign in enumerate(text) if sign == "@"],
+        bodies,
+        strict=True,
+    )
+]
+PARAGRAPHS = [text.replace("@", "") for _, paragraphs, _ in CHAPTERS for text in paragraphs]
+
+
+def without_spaces(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.split("\n"))
+
+
+def without_white_lines(text: str) -> str:
+    """The text with notes that follow each other, and their heading, without white lines between."""
+    return re.sub(r"\n\n(?=[(\[]?(?:\d+[.)\]\t ]|[¹²³*]))", "\n", without_spaces(text))
+
+
+def in_long_lines(text: str) -> str:
+    return re.sub(r"(?<=[^\n])\n(?=[^\n])", " ", without_spaces(text))
+
+
 @pytest.mark.parametrize("form", FORMS, ids=str)
 def test_every_call_leads_to_its_note_in_each_form(form: Form) -> None:
-    expected = []
-    for _, paragraphs, bodies in CHAPTERS:
-        left = list(bodies)
-        for paragraph in paragraphs:
-            pieces = paragraph.split("@")
-            text = pieces[0]
-            for piece in pieces[1:]:
-                expected.append((text[-20:], left.pop(0)))
-                text += piece
-
     draft = parse_text(book(form))
 
-    assert printed_of(draft) == expected
+    assert printed_of(draft) == CALLED
     assert draft.missing == ()
-    assert [p.text.string for p in draft.paragraphs] == [
-        paragraph.replace("@", "") for _, paragraphs, _ in CHAPTERS for paragraph in paragraphs
-    ]
+    assert [p.text.string for p in draft.paragraphs] == PARAGRAPHS
     assert [d.head.string for d in draft.divisions if d.kind == "chapter"] == [c[0] for c in CHAPTERS]
-    assert len(draft.notes) == len(expected)
+    assert len(draft.notes) == len(CALLED)
+
+
+@pytest.mark.parametrize("change", [without_spaces, without_white_lines, in_long_lines])
+@pytest.mark.parametrize("form", FORMS[::3], ids=str)
+def test_white_space_that_is_lost_loses_no_note(form: Form, change: Callable[[str], str]) -> None:
+    draft = parse_text(change(book(form)))
+
+    assert printed_of(draft) == CALLED
+    assert draft.missing == ()
+    assert [p.text.string for p in draft.paragraphs] == PARAGRAPHS
+
+
+@pytest.mark.parametrize("lost", [(3,), (0, 4), (1, 6, 7)], ids=str)
+@pytest.mark.parametrize("form", [form for form in FORMS if form.number != "*"][::2], ids=str)
+def test_a_note_that_is_lost_is_a_gap_and_moves_no_other(form: Form, lost: tuple[int, ...]) -> None:
+    gone = {CALLED[k][1] for k in lost}
+
+    draft = parse_text(book(form, gone))
+
+    assert printed_of(draft) == [(before, "" if body in gone else body) for before, body in CALLED]
+    assert len(draft.missing) == len(lost)
+    assert [p.text.string for p in draft.paragraphs] == PARAGRAPHS
