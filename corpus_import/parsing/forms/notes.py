@@ -33,7 +33,7 @@ _AFTER_WORD = (
 # Square metres.
 _NO_UNIT = r"(?<!\bm)(?<!\bkm)(?<!\bcm)(?<!\bmm)(?<!\bft)"
 _NO_MORE = r"(?![^\W_]|[.,]\d)"
-_SIGN_CALL = re.compile(rf"(?<=[^\s*†‡§¶])(?P<sign>{SIGNS})(?![\w*†‡])")
+_SIGN_CALL = re.compile(rf"(?=[*†‡§¶])(?<=[^\s*†‡§¶])(?P<sign>{SIGNS})(?![\w*†‡])")
 _SIGN_BODY = re.compile(rf"(?P<sign>{SIGNS})\s*(?=\S)")
 
 
@@ -89,15 +89,25 @@ def number_pattern(form: str) -> re.Pattern[str]:
     return re.compile(rf"{before}\s?(?P<n>[0-9]{{1,3}})\s?{after}(?:\s+|$|(?=[^\W\d_]|[\"“‘«„]))")
 
 
+def first_signs(form: str) -> str:
+    """The characters with which a number of this form can begin."""
+    if form == HIGH:
+        return _HIGH_FIGURES
+    before, _, _ = form.partition(N)
+    return before[0] if before else "0123456789"
+
+
 @cache
 def call_pattern(form: str) -> re.Pattern[str]:
     """The pattern of a call; group `n` holds its numbers."""
     if form == HIGH:
         high = rf"[{_HIGH_FIGURES}]{{1,3}}"
-        return re.compile(rf"(?<=[^\s{_HIGH_FIGURES}]){_NO_UNIT}(?P<n>{high}(?:[,⁻-]{high})*)")
+        return re.compile(
+            rf"(?=[{_HIGH_FIGURES}])(?<=[^\s{_HIGH_FIGURES}]){_NO_UNIT}(?P<n>{high}(?:[,⁻-]{high})*)"
+        )
     before, _, after = map(re.escape, form.partition(N))
     if not before and not after:
-        return re.compile(rf"{_AFTER_WORD}(?P<n>[1-9][0-9]{{0,2}}){_NO_MORE}")
+        return re.compile(rf"(?=[1-9]){_AFTER_WORD}(?P<n>[1-9][0-9]{{0,2}}){_NO_MORE}")
     if not after:
         return re.compile(rf"{before}(?P<n>[1-9][0-9]{{0,2}}){_NO_MORE}")
     return re.compile(rf"{before}\s?(?P<n>{_LIST})\s?{after}")

@@ -9,12 +9,13 @@ before has called it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from corpus_import.parsing.elements import Block, Line, Role
 from corpus_import.parsing.forms.notes import (
     NotesForm,
     calls_in,
+    first_signs,
     number_in,
     number_pattern,
     sign_before,
@@ -80,35 +81,23 @@ class _Series:
     open: dict[int, CallAt] = field(default_factory=dict)
     has_notes: bool = False
     block: int = 0  # of the last call
-    title: str = ""  # of the division in which the calls stand
+    index: int = 0  # among all series
 
 
-def trace_numbers(blocks: Sequence[Block], form: NotesForm, declared: str = "") -> Trace:
-    """Trace notes with numbers. `declared` is the heading over notes that the manifest declares."""
-    return _Tracer(blocks, form, declared).trace()
+# For each line that may begin a note, by the indices of block and line: the number, and its length with its signs.
+_Candidates = dict[tuple[int, int], tuple[int, int]]
+_Calls = dict[tuple[int, int], list[CallAt]]
 
 
-class _Tracer:
-    def __init__(self, blocks: Sequence[Block], form: NotesForm, declared: str) -> None:
+class Tracing:
+    """The blocks of a text, read once for all forms of notes. `declared` is the manifest's heading over notes."""
+
+    def __init__(self, blocks: Sequence[Block], declared: str = "") -> None:
         self.blocks = blocks
-        self.form = form
-        self.pattern = number_pattern(form.number)
         self.declared = declared
-        self.series: list[_Series] = []
-        self.starts: list[Start] = []
-        self.calls: list[CallAt] = []
-        self.first: list[CallAt] = []  # of each series
-        self.group = 0
-        self.in_group: _Series | None = None  # the series of the note before, while no call stands between
-        self.last = 0  # the number of that note
-        self.list_item = 0  # the last item of a list inside a note
-        self.ahead: list[
-            tuple[int, int]
-        ] = []  # the numbers that may begin notes, with the index of their stretch
-        self.at = 0  # how many of them are read
-        self.resets: list[int] = []  # for each, how many numbers 1 stand from there to the end of its stretch
+        heads = [looks_like_heading(block) for block in blocks]
+        named = {plain_title(_joined(block)) for block, is_head in zip(blocks, heads, strict=True) if is_head}
         # Titles, by the indices of their blocks: headings, and lines that repeat one.
-        named = {plain_title(_joined(block)) for block in blocks if looks_like_heading(block)}
         self.titles = {
             b: title
             for b, block in enumerate(blocks)
@@ -116,21 +105,94 @@ class _Tracer:
             and len(block.first.text) <= LONGEST_TITLE
             and ((title := plain_title(_joined(block))) in named)
         }
-        self.title = ""
-        self.headings = list(accumulate(looks_like_heading(block) for block in blocks))
+        self.headings = list(accumulate(heads))
         self.pages = list(accumulate(len(block.markers) for block in blocks))
+        self._candidates: dict[str, _Candidates] = {}
+        self._calls: dict[str, _Calls] = {}
+
+    def candidates(self, form: str) -> _Candidates:
+        """The lines that may begin a note whose number has this form."""
+        if form not in self._candidates:
+            pattern, begins = number_pattern(form), first_signs(form)
+            self._candidates[form] = {
+                (b, k): (number_in(match["n"]), match.end())
+                for b, block in enumerate(self.blocks)
+                if block.role is Role.TEXT
+                for k, line in enumerate(block.lines)
+                if line.text[0] in begins
+                and (match := pattern.match(line.text))
+                and number_in(match["n"])
+                and not _is_numbered_heading(block, k)
+            }
+        return self._candidates[form]
+
+    def calls(self, form: str) -> _Calls:
+        """The places that are written like calls of this form, by their lines."""
+        if form not in self._calls:
+            found: _Calls = {}
+            for b, block in enumerate(self.blocks):
+                if block.role is not Role.TEXT:
+                    continue
+                for k, line in enumerate(block.lines):
+                    for call in calls_in(line.text, form):
+                        apart = not call.start or line.text[call.start - 1].isspace()
+                        found.setdefault((b, k), []).extend(
+                            CallAt(b, line.witness, line.start + call.start, n, apart=apart)
+                            for n in call.numbers
+                        )
+            self._calls[form] = found
+        return self._calls[form]
+
+    def trace(self, form: NotesForm, more_than: int = -1) -> Trace | None:
+        """Trace notes with numbers; None if no more than so many notes could have a call."""
+        candidates, calls = self.candidates(form.number), self.calls(form.call)
+        if min(len(candidates), sum(map(len, calls.values()))) <= more_than:
+            return None
+        return _Tracer(self, form, candidates, calls).trace()
+
+
+def _is_numbered_heading(block: Block, k: int) -> bool:
+    """Whether a line with a number is a division's heading: indented, short, without a stop at its end."""
+    if k or block.first.indent < 2 or not NUMBERED.match(block.first.text):
+        return False
+    return block.last.text[-1] not in ".!?”\"')]»" and len(block.lines) <= 4
+
+
+class _Tracer:
+    def __init__(self, text: Tracing, form: NotesForm, candidates: _Candidates, calls: _Calls) -> None:
+        self.blocks = text.blocks
+        self.declared = text.declared
+        self.titles, self.headings, self.pages = text.titles, text.headings, text.pages
+        self.form = form
+        places = sorted({*candidates, *calls, *((b, 0) for b in text.titles)})
+        self.lines = [(b, k, candidates.get((b, k)), calls.get((b, k), [])) for b, k in places]
+        self.series: list[_Series] = []
+        self.by_title: dict[str, _Series] = {}  # the last series of calls in each division
+        self.starts: list[Start] = []
+        self.calls: list[CallAt] = []
+        self.first: list[CallAt] = []  # of each series
+        self.group = 0
+        self.in_group: _Series | None = None  # the series of the note before, while no call stands between
+        self.last = 0  # the number of that note
+        self.list_item = 0  # the last item of a list inside a note
+        # The numbers that may begin notes, with the index of their stretch; how many of them are read.
+        self.ahead: list[tuple[int, int]] = []
+        self.at = 0
+        self.resets: list[int] = []  # for each, how many numbers 1 stand from there to the end of its stretch
+        self.title = ""
         self.anew = False  # whether the numbers began anew on a page
         self.block = -1  # the block of the last note that began
 
     def trace(self) -> Trace:
         """Read the text twice: which numbers stand ahead, then what each of them is."""
         stretch = 0
-        for _, _, candidate, calls in self._lines():
+        for _, _, candidate, calls in self.lines:
             if candidate is not None:
                 self.ahead.append((candidate[0], stretch))
-            stretch += bool(calls and candidate is None)
+            if calls and candidate is None:
+                stretch += 1
         self._count_resets()
-        for b, k, candidate, calls in self._lines():
+        for b, k, candidate, calls in self.lines:
             if not k and b in self.titles:
                 self._title(self.titles[b])
             if candidate is not None:
@@ -139,8 +201,10 @@ class _Tracer:
                     continue
             if self.in_group is not None and b <= self.block:
                 continue  # a note calls a note
+            start = self.blocks[b].lines[k].start
             for call in calls:
-                self._call(call)
+                if candidate is None or call.start != start:
+                    self._call(call)
         return Trace(self.form, tuple(self.starts), tuple(self.calls), tuple(self.first))
 
     def _count_resets(self) -> None:
@@ -150,42 +214,11 @@ class _Tracer:
             goes_on = k + 1 < len(self.ahead) and self.ahead[k + 1][1] == stretch
             self.resets[k] = (n == 1) + (self.resets[k + 1] if goes_on else 0)
 
-    def _lines(self) -> Iterator[tuple[int, int, tuple[int, int] | None, list[CallAt]]]:
-        """Each line that may begin a note (number and length) or calls notes, by the indices of block and line."""
-        for b, block in enumerate(self.blocks):
-            if block.role is not Role.TEXT:
-                continue
-            for k, line in enumerate(block.lines):
-                match = self.pattern.match(line.text)
-                candidate = None
-                if match and number_in(match["n"]) and not self._is_heading(block, k):
-                    candidate = number_in(match["n"]), match.end()
-                calls = [
-                    CallAt(
-                        b,
-                        line.witness,
-                        line.start + call.start,
-                        n,
-                        apart=line.text[max(call.start - 1, 0)].isspace() or not call.start,
-                    )
-                    for call in calls_in(line.text, self.form.call)
-                    for n in call.numbers
-                    if not (candidate and call.start == 0)
-                ]
-                if candidate or calls or (not k and b in self.titles):
-                    yield b, k, candidate, calls
-
-    def _is_heading(self, block: Block, k: int) -> bool:
-        """Whether a line with a number is a division's heading: indented, short, without a stop at its end."""
-        if k or block.first.indent < 2 or not NUMBERED.match(block.first.text):
-            return False
-        return block.last.text[-1] not in ".!?”\"')]»" and len(block.lines) <= 4
-
     def _title(self, title: str) -> None:
         """Read a title: a chapter begins, or, where its calls came before, its notes among those of the book."""
         self.title = title
-        named = next((s for s in reversed(self.series) if s.title == title and s.open), None)
-        if named is not None and (self.in_group is not None or named is not self.series[-1]):
+        named = self.by_title.get(title)
+        if named is not None and named.open and (self.in_group is not None or named is not self.series[-1]):
             if self.in_group is None:
                 self.group += 1
             self.in_group, self.last, self.list_item = named, 0, 0
@@ -195,8 +228,9 @@ class _Tracer:
         self.in_group, self.list_item = None, 0
         series = self.series[-1] if self.series else None
         if series is None or self._begins_series(series, call):
-            series = _Series(title=self.title)
+            series = _Series(index=len(self.series))
             self.series.append(series)
+            self.by_title[self.title] = series
             self.first.append(call)
         known = series.open.get(call.n)
         if call.n not in series.seen or (known is not None and known.apart and not call.apart):
@@ -238,9 +272,10 @@ class _Tracer:
             self._take(series, b, k, n, length)
             return True
         if n == 1 and self.last:
-            after = [s for s in self.series[self.series.index(series) + 1 :] if n in s.open]
-            if after:
-                self._take(after[0], b, k, n, length)
+            following = islice(self.series, series.index + 1, None)
+            after = next((s for s in following if n in s.open), None)
+            if after is not None:
+                self._take(after, b, k, n, length)
                 return True
             self.list_item = 1
             return False
@@ -271,15 +306,11 @@ class _Tracer:
     def _first_series(self, n: int) -> _Series | None:
         """The series of calls to which the first note of a group belongs."""
         resets = self.resets[self.at - 1]
-        waiting = [s for s in self.series if s.open]
+        fitting = (series for series in reversed(self.series) if n in series.open)
         if resets > 1 and n == 1:
             # Several series together: the notes of the book stand at its end.
-            fitting = [s for s in waiting if n in s.open][-resets:]
-            return fitting[0] if fitting else None
-        for series in reversed(waiting):
-            if n in series.open:
-                return series
-        return None
+            return next(reversed(list(islice(fitting, resets))), None)
+        return next(islice(fitting, 1), None)
 
     def _take(self, series: _Series, b: int, k: int, n: int, length: int) -> None:
         self.starts.append(Start(b, k, n, length, series.open.pop(n), self.group))

@@ -20,8 +20,8 @@ from corpus_import.parsing.forms.tracing import (
     CallAt,
     Start,
     Trace,
+    Tracing,
     looks_like_heading,
-    trace_numbers,
     trace_signs,
 )
 from corpus_import.parsing.headings import plain_title
@@ -101,12 +101,14 @@ def _find_form(draft: Draft) -> Trace:
     declared = draft.manifest
     numbers = (declared.notes,) if declared.notes else NUMBERS
     calls = (declared.calls,) if declared.calls else CALLS
-    best = Trace(NotesForm(numbers[0], calls[0]))
+    text = Tracing(draft.blocks, declared.notes_heading)
+    first = NotesForm(numbers[0], calls[0])
+    best = text.trace(first) or Trace(first)
     for call in calls:
         for number in numbers:
-            trace = trace_numbers(draft.blocks, NotesForm(number, call), draft.manifest.notes_heading)
+            trace = text.trace(NotesForm(number, call), best.matched) if (number, call) != first else None
             fewest = 1 if declared.notes or declared.calls or not is_weak(call) else 2
-            if trace.matched >= fewest and trace.matched > best.matched:
+            if trace is not None and trace.matched >= fewest and trace.matched > best.matched:
                 best = trace
     return best
 
