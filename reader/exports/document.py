@@ -333,7 +333,7 @@ class _Exporting:
             **where_it_differs("supplied_from", row.supplied_from, ""),
             **where_it_differs("supplied_on", row.supplied_on, ""),
             **where_it_differs("mark", row.mark, ""),
-            **where_it_differs("inferred", row.inferred, False),
+            **({"inferred": True} if row.inferred else {}),
         }
 
     def _pages(self) -> Iterator[Entry]:

@@ -106,7 +106,7 @@ def _find_form(draft: Draft) -> Trace:
     best = text.trace(first) or Trace(first)
     for call in calls:
         for number in numbers:
-            trace = text.trace(NotesForm(number, call), best.matched) if (number, call) != first else None
+            trace = text.trace(NotesForm(number, call), best.matched)
             fewest = 1 if declared.notes or declared.calls or not is_weak(call) else 2
             if trace is not None and trace.matched >= fewest and trace.matched > best.matched:
                 best = trace
@@ -257,9 +257,10 @@ def _set_apart(draft: Draft, starts: Sequence[Start]) -> Draft:
     awaits_body = False
     for b, block in enumerate(draft.blocks):
         here = begins.get(b, {})
-        for piece in _cut(block, sorted(here)):
-            start = here.get(block.lines.index(piece.first))
-            if start is not None:
+        edges = sorted({0, *here})
+        for edge, piece in zip(edges, _cut(block, edges[1:]), strict=True):
+            if edge in here:
+                start = here[edge]
                 if (
                     blocks
                     and blocks[-1].role is Role.TEXT

@@ -112,9 +112,9 @@ def pair_notes(draft: Draft) -> Draft:
                 )
             )
     numbers = Numbers(draft, chapter_of, notes, scopes.shifted)
-    for note, body in traced:
-        if body is not None:
-            notes.append(numbers.note(note, body.page, body.paragraphs, body.first))
+    for note, read in traced:
+        if read is not None:
+            notes.append(numbers.note(note, read.page, read.paragraphs, read.first))
     draft = numbers.renumbered(draft)
     notes = call_within(draft, notes, reader.accounts)
     missing = []

@@ -47,7 +47,7 @@ ROWS_OF_A_KEY, ROWS_WITHOUT_HEADING = 4, 6
 # The width of notes as a share of the measure of prose, where no note shows its width.
 USUAL_NOTE = 0.82
 # `[p. 42]` after the space of a column.
-_PARTED_PAGE = re.compile(r"\s{2,}\[\s*[^\W\d]{1,3}\.")
+_PARTED_PAGE = re.compile(r"(?<!\s)\s{2,}\[\s*[^\W\d]{1,3}\.")
 
 
 def tell_blocks_apart(draft: Draft) -> Draft:
