@@ -1,9 +1,11 @@
 """Stage: read the notes (number, body, page), and pair them with the references that call them.
 
 Notes stand under a heading *Notes* at the end of their division, or, where a print page emitted its tables last, as a
-piece inside another division. A headed run belongs to the division in which it stands. A piece belongs to the nearest
-division before it that calls all the piece's notes; a piece without numbers, to the nearest division before it that
-still misses notes. A note whose number the witness lost stays a fragment: no number is ever guessed.
+piece inside another division. A headed run belongs to the text since the last heading *Notes* of its chapter. A piece
+belongs to the nearest division before it that calls all the piece's notes; a piece without numbers, to the division
+whose note waits for its rest, or to the nearest one that misses notes and can have the piece's page. A note whose
+number the witness lost is a fragment here; `infer_note_numbers` looks at it again. Notes that `find_notes` found by
+their calls are read as they stand.
 """
 
 from bisect import bisect_left, bisect_right
