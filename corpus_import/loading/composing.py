@@ -17,7 +17,8 @@ def text_of_note(note: elements.Note) -> str:
 
 
 def _text_of_note_paragraph(paragraph: elements.NoteParagraph) -> str:
-    text = compose(paragraph.text.string, (), [(page.offset, page.page) for page in paragraph.breaks])
+    calls = [(reference.offset, reference.n) for reference in paragraph.references]
+    text = compose(paragraph.text.string, calls, [(page.offset, page.page) for page in paragraph.breaks])
     return quoted(paragraph.kind is elements.ParagraphKind.QUOTATION, text)
 
 

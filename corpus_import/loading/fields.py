@@ -58,7 +58,13 @@ NOTE = Element(
     models.Note,
     kept=("n", "state", "page", "text", "lines"),
     rows=("division",),
-    usual={"level": models.Level.NOT_PROOFREAD, "supplied_from": "", "supplied_on": ""},
+    usual={
+        "level": models.Level.NOT_PROOFREAD,
+        "supplied_from": "",
+        "supplied_on": "",
+        "mark": "",
+        "inferred": False,
+    },
 )
 # By the kind of text: the fields whose change a plan remarks on when the text itself stays.
 BESIDE_TEXT = {

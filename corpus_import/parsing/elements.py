@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from corpus_import.parsing.diagnostics import Diagnostic
+from corpus_import.parsing.forms.notes import NotesForm
 from corpus_import.parsing.manifest import Manifest
 
 
@@ -111,6 +112,7 @@ class Role(StrEnum):
     HEADING = "heading"
     NOTES_HEADING = "notes heading"
     NOTE = "note"
+    RULE = "rule or heading among notes"
     KEY_HEADING = "key heading"
     KEY = "key"  # a row begins
     KEY_REST = "rest of a row of the key"
@@ -146,6 +148,7 @@ class Block:
     filler: bool = False  # whether filler stands between the two
     role: Role = Role.TEXT
     label: Label | None = None
+    traced: int | None = None  # the index of the note among those that were found by their calls
 
     @property
     def first(self) -> Line:
@@ -240,11 +243,17 @@ class Cutter:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A place in a text that calls note `n`, before the character at `offset`; references are not counted."""
+    """A place in a text that calls note `n`, before the character at `offset`; references are not counted.
+
+    `sign` is the sign that stands there (`*`) if no number does; `n` is 0 until the note is known.
+    `printed` is the number that stands there if the notes of the chapter were numbered through.
+    """
 
     offset: int
     n: int
     span: Span
+    sign: str = ""
+    printed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,11 +309,26 @@ class NoteParagraph:
     kind: ParagraphKind
     text: Text
     breaks: tuple[BreakInText, ...] = ()
+    references: tuple[Reference, ...] = ()  # notes that the note calls
+
+
+@dataclass(frozen=True, slots=True)
+class TracedNote:
+    """A note that was found by its call: number or sign, the call's place (witness, offset), the number's length."""
+
+    n: int
+    sign: str
+    call: tuple[int, int] | None
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note of the chapter-like division with index `division`; `n` is None where the witness lost the number."""
+    """A note of the chapter-like division with index `division`; `n` is None where the witness lost the number.
+
+    `mark` is the number or sign that the witness gives the note, if that is not `n`; `inferred` tells that the witness
+    lost the number, and that only one call fits.
+    """
 
     division: int
     n: int | None
@@ -312,6 +336,8 @@ class Note:
     page: str
     paragraphs: tuple[NoteParagraph, ...]
     first: Line
+    mark: str = ""
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,10 +352,11 @@ class KeyEntry:
 
 @dataclass(frozen=True, slots=True)
 class MissingNote:
-    """A note that the division with index `division` calls and that is not in the witnesses."""
+    """A note that the division with index `division` calls and that is not in the witnesses; `mark` as for a note."""
 
     division: int
     n: int
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,6 +436,17 @@ class Draft:
     lines: tuple[Line, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     measures: Measures = Measures()
+    form: NotesForm = field(default_factory=NotesForm)
+    # Places (witness, offset) where notes are called: of a form that is often something else, the calls that are
+    # believed (None: all are); calls that are not; signs that call a note.
+    believed: frozenset[tuple[int, int]] | None = None
+    doubted: frozenset[tuple[int, int]] = frozenset()
+    signs: frozenset[tuple[int, int]] = frozenset()
+    anew: frozenset[tuple[int, int]] = frozenset()  # calls with which the numbers of notes begin anew
+    note_lines: frozenset[tuple[int, int]] = (
+        frozenset()
+    )  # lines (witness, number) that begin a note under a heading
+    traced: tuple[TracedNote, ...] = ()
     blocks: tuple[Block, ...] = ()
     contents: tuple[ContentsEntry, ...] = ()
     divisions: tuple[Division, ...] = ()

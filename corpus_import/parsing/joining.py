@@ -1,7 +1,7 @@
 """Joins lines into running text, and decides which hyphens at a line's end stay."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from corpus_import.parsing.characters import SOFT, SOFT_HYPHEN, SOFT_HYPHENS, is_typed_hyphen, shown
@@ -13,12 +13,10 @@ from corpus_import.parsing.elements import (
     Emendation,
     Line,
     Piece,
-    Reference,
     Span,
     Text,
     Vocabulary,
 )
-from corpus_import.parsing.recognise import REFERENCE
 
 _BEFORE_HYPHEN = re.compile(rf"([^\W_]+(?:-(?=[{SOFT_HYPHENS}]))?)[-{SOFT_HYPHENS}]$")
 _AFTER_HYPHEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -202,37 +200,3 @@ def hyphen_goes(left: str, right: str, broken: bool, known: Vocabulary) -> bool:
     if known.compounds[compound] > 0 or not known.has(whole) or any(words):
         return False
     return not any(c.startswith(f"{left.casefold()}-") for c in known.compounds)
-
-
-def take_out_references(
-    text: Text, breaks: Iterable[BreakInText]
-) -> tuple[Text, tuple[Reference, ...], tuple[BreakInText, ...]]:
-    """Take the note references out of a text; offsets count the characters of the remaining text."""
-    string = text.string
-    cutter = Cutter(text)
-    pieces: list[Piece] = []
-    references: list[Reference] = []
-    removed: list[tuple[int, int]] = []
-    at = taken = 0
-    for match in REFERENCE.finditer(string):
-        if int(match["n"]) == 0:
-            continue
-        call = cutter.cut(*match.span())
-        pieces.extend(cutter.cut(at, match.start()).pieces)
-        start, end = call.pieces[0].span.start, call.pieces[-1].span.end
-        references.append(
-            Reference(match.start() - taken, int(match["n"]), Span(call.pieces[0].span.witness, start, end))
-        )
-        removed.append(match.span())
-        taken += match.end() - match.start()
-        at = match.end()
-    if not references:
-        return text, (), tuple(breaks)
-    pieces.extend(text.cut(at).pieces)
-    moved = tuple(
-        BreakInText(
-            b.offset - sum(min(e, b.offset) - s for s, e in removed if s < b.offset), b.page, b.attested
-        )
-        for b in breaks
-    )
-    return Text(tuple(pieces)), tuple(references), moved

@@ -10,6 +10,7 @@ from typing import Any
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.forms.declared import objection_to
+from corpus_import.parsing.forms.notes import is_template
 from reader.text.page_numbers import is_page_number
 from reader.text.reserved_slugs import OF_VOLUMES
 
@@ -38,6 +39,8 @@ class Manifest:
     headings: tuple[
         str, ...
     ] = ()  # the forms of headings, such as `CHAPTER {n}`, from the highest level down
+    notes: str = ""  # how a note's number is written: `{n})`
+    calls: str = ""  # how the text calls a note: `({n})`
     # Facts that no program can know: the page on which a division begins (by its heading), the order of divisions.
     pages: tuple[tuple[str, str], ...] = ()
     order: tuple[str, ...] = ()
@@ -157,6 +160,8 @@ def _object_to_text(key: str, value: Any, is_needed: bool) -> Iterator[str]:
         yield f"“{key}” holds a NUL character; remove it."
     if key == "slug" and not is_slug_of_volume(value):
         yield "“slug” must be small letters, digits and single hyphens, such as second-period."
+    if key in ("notes", "calls") and value and not is_template(value):
+        yield f"“{key}” must show the number as {{n}} between its signs, such as ({{n}}), or be ¹."
     if len(value) > (most := LENGTHS.get(key, 300)):
         yield f"“{key}” is too long; shorten it to {most} characters."
 

@@ -11,6 +11,8 @@ from corpus_import.parsing.stages.close_typists_spaces import close_typists_spac
 from corpus_import.parsing.stages.drop_overlaps import drop_overlaps
 from corpus_import.parsing.stages.find_headings import find_headings
 from corpus_import.parsing.stages.find_key import find_key
+from corpus_import.parsing.stages.find_notes import find_notes
+from corpus_import.parsing.stages.infer_note_numbers import infer_note_numbers
 from corpus_import.parsing.stages.join_paragraphs import join_paragraphs
 from corpus_import.parsing.stages.judge_hyphens import judge_hyphens
 from corpus_import.parsing.stages.miss_files import miss_files
@@ -44,6 +46,7 @@ STAGES: tuple[Stage, ...] = (
     find_key,
     set_aside_front_pages,
     find_headings,
+    find_notes,
     tell_blocks_apart,
     read_divisions,
     join_paragraphs,
@@ -51,6 +54,7 @@ STAGES: tuple[Stage, ...] = (
     order_divisions,
     place_pages,
     miss_files,
+    infer_note_numbers,
     read_key,
     close_typists_spaces,
     question_readings,

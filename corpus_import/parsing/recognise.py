@@ -33,6 +33,13 @@ NOTES_HEADINGS = (
     "fussnoten",
     "fußnoten",
     "примечания",
+    "footnotes",
+    "notes and sources",
+    "notes to the text",
+    "sources and notes",
+    "noten",
+    "note al testo",
+    "notes de bas de page",
 )
 # `Key to abbreviations, initials, and Russian words used in the text`
 KEY_HEADING = re.compile(
@@ -122,8 +129,10 @@ TITLE_WORDS = frozenset(
     if len(word) > 3
 )
 
-# `12.` alone or before a note's body.
+# `12.` alone or before a note's body: the usual form, for stages that come before the notes' form is found.
 NOTE_NUMBER = re.compile(r"(?P<n>[0-9]{1,3})\.(?:\s+|$)")
+# `[12]`, the usual call of a note; four digits are a year.
+REFERENCE = re.compile(r"\[(?P<n>[0-9]{1,3})\]")
 # `[p. 42]`, `[pp. 42-43]` at the end of a note: the page on which its reference stands.
 NOTE_PAGE = re.compile(
     r"\[\s*(?:pp?|s|pág|pag|стр|с)\.\s*(?P<page>" + PAGE_NUMBER + r")(?:\s*[-–]\s*\w+)?\s*\]\s*$",
@@ -131,8 +140,6 @@ NOTE_PAGE = re.compile(
 )
 # The page of a note, cut off by the end of a page: `[p. `
 NOTE_PAGE_BEGUN = re.compile(r"\[\s*(?:pp?|s|pág|pag|стр|с)\.\s*$", re.IGNORECASE)
-# `[12]`; four digits are a year.
-REFERENCE = re.compile(r"\[(?P<n>[0-9]{1,3})\]")
 
 # `NEP  New Economic Policy`: a row of the key, headword and definition parted by two spaces or more.
 KEY_ROW = re.compile(r"(?P<head>[^\W\d_].{0,39}?)\s{2,}(?P<definition>\S.*)")

@@ -332,6 +332,8 @@ class _Exporting:
             **where_it_differs("level", row.level, models.Level.NOT_PROOFREAD),
             **where_it_differs("supplied_from", row.supplied_from, ""),
             **where_it_differs("supplied_on", row.supplied_on, ""),
+            **where_it_differs("mark", row.mark, ""),
+            **({"inferred": True} if row.inferred else {}),
         }
 
     def _pages(self) -> Iterator[Entry]:

@@ -404,6 +404,10 @@ class Note(_Proofread):
     n = models.PositiveIntegerField("number", null=True, blank=True)
     position = models.PositiveIntegerField(editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.COMPLETE)
+    # The number or sign that the witness prints, if it is not `n`: notes are counted through their chapter.
+    mark = models.CharField("number or sign in the source", max_length=10, blank=True, editable=False)
+    # The witness lost the number; by order and page only this one fits.
+    inferred = models.BooleanField("number is inferred", default=False, editable=False)
     page = models.CharField("printed page of its call", max_length=20, blank=True)
     text = models.TextField(
         help_text="Paragraphs are parted by an empty line; one that begins with “> ” is a quotation."
@@ -431,6 +435,11 @@ class Note(_Proofread):
 
     def __str__(self) -> str:
         return f"note {self.n}" if self.n is not None else "fragment of a note"
+
+    @property
+    def label(self) -> str:
+        """The number or sign that readers see; empty for a fragment."""
+        return self.mark or str(self.n or "")
 
     @property
     def is_supplied(self) -> bool:

@@ -74,6 +74,7 @@ class Record:
     missing: Sequence[Missing] = ()
     supplied: Sequence[Supplied] = ()
     fragments: Sequence[Place] = ()
+    numbered: Sequence[Place] = ()  # the notes whose numbers are inferred
     dead_ends: Sequence[DeadEnd] = ()
     inferred: Sequence[PageRange] = ()
     blank: Sequence[PageRange] = ()
@@ -162,6 +163,7 @@ class Apparatus:
             doubtful=doubtful,
             sound=sound,
             missing=[Missing(n, place) for n, place in sorted(places.missing.items())],
+            numbered=places.numbered,
             supplied=self._supplied((row, place) for _, row, place in places.texts),
             fragments=places.fragments,
             dead_ends=dead_ends,
@@ -279,6 +281,7 @@ class Places:
     def __init__(self, edition: Edition, chapter: Division) -> None:
         self.texts: list[tuple[str, Division | Paragraph | Note, Place]] = []
         self.fragments: list[Place] = []
+        self.numbered: list[Place] = []  # notes whose numbers are inferred
         self.called: dict[int, Place] = {}  # the first call of each note
         self._url = chapter.get_absolute_url()
         notes = edition.notes_of(chapter)
@@ -300,6 +303,8 @@ class Places:
             self._add("note", note, note.text, label, url, note.page)
             if note.n is None:
                 self.fragments.append(self.texts[-1][2])
+            elif note.inferred:
+                self.numbered.append(self.texts[-1][2])
 
     @property
     def missing(self) -> dict[int, Place]:

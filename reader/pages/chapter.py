@@ -117,7 +117,15 @@ def _rendered(edition: Edition, chapter: Division, slugs: Mapping[int, str]) -> 
     return rendering.render_chapter(
         section(chapter),
         [
-            rendering.NoteBlock(note.n, note.position, note.text, links_of(note), supplied_from(note))
+            rendering.NoteBlock(
+                note.n,
+                note.position,
+                note.text,
+                links_of(note),
+                supplied_from(note),
+                note.mark,
+                note.inferred,
+            )
             for note in edition.notes_of(chapter)
         ],
     )

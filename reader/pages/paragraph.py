@@ -76,7 +76,9 @@ def _rendered(cited: Cited, paragraph: Paragraph, chapter: Division) -> Html:
         blocks=[rendering.Block(paragraph.number, paragraph.kind, paragraph.text, False, links[paragraph])],
     )
     blocks = [
-        rendering.NoteBlock(note.n, note.position, note.text, links[note], supplied_from(note))
+        rendering.NoteBlock(
+            note.n, note.position, note.text, links[note], supplied_from(note), note.mark, note.inferred
+        )
         for note in notes
     ]
     rendered = rendering.render_chapter(section, blocks, ON_PARAGRAPH)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -79,7 +79,8 @@ class Block:
 class NoteBlock:
     """A note; without a number it is a fragment, known by its position.
 
-    `supplied` says in words where a note is from that the source lacks.
+    `supplied` says in words where a note is from that the source lacks. `mark` is the number or sign that the source
+    prints, if that is not `n`; `inferred` tells that the number is not in the source.
     """
 
     n: int | None
@@ -87,6 +88,8 @@ class NoteBlock:
     text: str
     links: Sequence[LinkSpan] = ()
     supplied: str = ""
+    mark: str = ""
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,9 @@ class _Page:
 
     addresses: Addresses
     notes: frozenset[int]
+    marks: Mapping[int, str] = field(
+        default_factory=dict
+    )  # of notes that the source marks otherwise than by `n`
     calls: Counter[int] = field(default_factory=Counter)
     breaks: set[str] = field(default_factory=set)
     terms: set[str] = field(default_factory=set)
@@ -128,7 +134,11 @@ def render_chapter(
     chapter: Section, notes: Sequence[NoteBlock], addresses: Addresses = ON_CHAPTER
 ) -> Chapter:
     """A chapter with its notes. Calls are counted over the whole chapter: head, text, notes within notes."""
-    page = _Page(addresses, notes=frozenset(note.n for note in notes if note.n is not None))
+    page = _Page(
+        addresses,
+        notes=frozenset(note.n for note in notes if note.n is not None),
+        marks={note.n: note.mark for note in notes if note.n is not None and note.mark},
+    )
     head = _inline(chapter.head, page)
     body = "\n".join([*_breaks(chapter.pages, page), *_content(chapter, 2, page)])
     return Chapter(
@@ -303,7 +313,10 @@ def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
             lead = '<span class="fragment-label">A piece of a note whose number is lost:</span> '
             paragraphs[0] = (paragraphs[0][0], lead + paragraphs[0][1])
         else:
-            opening = f'<li id="{note_id(note.n)}" value="{note.n}">'
+            opening, lead = _opening(note.n, note.mark)
+            if note.inferred:
+                lead += '<span class="fragment-label">The number of this note is inferred:</span> '
+            paragraphs[0] = (paragraphs[0][0], lead + paragraphs[0][1])
             paragraphs[-1] = (paragraphs[-1][0], paragraphs[-1][1] + _back_links(note.n, page))
         items.append(f"{opening}{_in_paragraphs(paragraphs)}</li>")
     return "\n".join(
@@ -314,6 +327,13 @@ def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
             "</ol></section>",
         ]
     )
+
+
+def _opening(n: int, mark: str) -> tuple[str, str]:
+    """The opening tag of a numbered note, and what stands before its text: the sign of a note without a number."""
+    if mark and not (mark.isascii() and mark.isdigit()):
+        return f'<li id="{note_id(n)}" class="fragment">', f"{escape(mark)} "
+    return f'<li id="{note_id(n)}" value="{mark or n}">', ""
 
 
 def _in_paragraphs(paragraphs: Sequence[tuple[bool, str]]) -> str:
@@ -440,10 +460,8 @@ def _marker(marker: markup.Marker, page: _Page) -> str:
     page.calls[n] += 1
     own_id = call_id(n, page.calls[n])
     if n in page.notes:
-        url = escape(page.addresses.note(n))
-        return (
-            f'<a id="{own_id}" class="noteref" role="doc-noteref" href="{url}" aria-label="note {n}">{n}</a>'
-        )
+        url, mark = escape(page.addresses.note(n)), escape(page.marks.get(n, str(n)))
+        return f'<a id="{own_id}" class="noteref" role="doc-noteref" href="{url}" aria-label="note {mark}">{mark}</a>'
     return (
         f'<span id="{own_id}" class="noteref missing" role="note" tabindex="0"'
         f' title="Note {n} is not in the source">{n}</span>'

@@ -108,6 +108,8 @@ def _note_values(draft: Draft, note: Note, divisions: Divisions) -> dict[str, An
         "n": note.n,
         "state": state,
         "page": note.page,
+        "mark": note.mark,
+        "inferred": note.inferred,
         "lines": lines_of(draft, spans),
     }
 

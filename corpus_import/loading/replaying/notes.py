@@ -6,7 +6,16 @@ from typing import Any
 from corpus_import.loading.composing import text_of_note
 from corpus_import.loading.replaying.finding import ALIKE_ALONE, has_words_of
 from corpus_import.loading.replaying.structure import Replayed, Structure, lost, supplied
-from corpus_import.parsing.elements import BreakInText, Line, Note, NoteParagraph, ParagraphKind, Text
+from corpus_import.parsing.elements import (
+    BreakInText,
+    Line,
+    Note,
+    NoteParagraph,
+    ParagraphKind,
+    Reference,
+    Span,
+    Text,
+)
 from reader.text import markup
 from reader.text.anchors import Anchor, anchor_at
 from reader.text.note_paragraphs import PARTED, paragraphs_of
@@ -52,6 +61,7 @@ def _note_paragraphs(text: str) -> tuple[NoteParagraph, ...]:
             ParagraphKind.QUOTATION if is_quotation else ParagraphKind.PROSE,
             supplied(markup.plain(part)),
             tuple(BreakInText(page.offset, page.n, attested=False) for page in markup.page_breaks(part)),
+            tuple(Reference(call.offset, call.n, Span(0, 0, 0)) for call in markup.calls(part)),
         )
         for is_quotation, part in paragraphs_of(text)
     )
@@ -69,7 +79,7 @@ def number_note(structure: Structure, sought: _Sought, values: _Values) -> Repla
     taken = next((each for each in structure.notes if (each.division, each.n) == (note.division, n)), None)
     if taken is not None:
         return lost(text_of_note(taken))
-    structure.notes[at] = replace(note, n=n, complete=True)
+    structure.notes[at] = replace(note, n=n, complete=True, mark="", inferred=False)
     return Replayed(anchors, values)
 
 
@@ -96,14 +106,20 @@ def _joined(one: Note, other: Note, *, as_paragraph: bool) -> Note:
         glue = glue_between(text_of_note(one), text_of_note(other))
         shift = len(last.text.string) + len(glue)
         pieces = (*last.text.pieces, *(supplied(glue).pieces if glue else ()), *next_one.text.pieces)
+        references = (
+            *last.references,
+            *(replace(each, offset=each.offset + shift) for each in next_one.references),
+        )
         breaks = (*last.breaks, *(replace(each, offset=each.offset + shift) for each in next_one.breaks))
         paragraphs[len(one.paragraphs) - 1 : len(one.paragraphs) + 1] = [
-            replace(last, text=Text(pieces), breaks=breaks)
+            replace(last, text=Text(pieces), breaks=breaks, references=references)
         ]
     return replace(
         one,
         n=named.n,
         complete=named.complete,
+        mark=named.mark,
+        inferred=named.inferred,
         page=one.page or other.page,
         paragraphs=tuple(paragraphs),
     )
@@ -150,7 +166,10 @@ def _halves(note: Note, seam: int, n: int | None) -> list[Note] | None:
             before, after = list(note.paragraphs[:k]), list(note.paragraphs[k + 1 :])
             if head:
                 kept = tuple(each for each in paragraph.breaks if each.offset < len(head))
-                before.append(replace(paragraph, text=paragraph.text.cut(0, len(head)), breaks=kept))
+                calls = tuple(each for each in paragraph.references if each.offset <= len(head))
+                before.append(
+                    replace(paragraph, text=paragraph.text.cut(0, len(head)), breaks=kept, references=calls)
+                )
             if tail:
                 begin = len(string) - len(tail)
                 moved = tuple(
@@ -158,12 +177,20 @@ def _halves(note: Note, seam: int, n: int | None) -> list[Note] | None:
                     for each in paragraph.breaks
                     if each.offset >= len(head)
                 )
-                after.insert(0, replace(paragraph, text=paragraph.text.cut(begin), breaks=moved))
+                calls = tuple(
+                    replace(each, offset=max(each.offset - begin, 0))
+                    for each in paragraph.references
+                    if each.offset > len(head)
+                )
+                after.insert(
+                    0,
+                    replace(paragraph, text=paragraph.text.cut(begin), breaks=moved, references=calls),
+                )
             if not before or not after:
                 return None
             return [
                 replace(note, paragraphs=tuple(before)),
-                replace(note, n=n, complete=n is not None, paragraphs=tuple(after)),
+                replace(note, n=n, complete=n is not None, mark="", inferred=False, paragraphs=tuple(after)),
             ]
         at += len(source) + len(PARTED)
     return None

@@ -1,1 +1,1 @@
-"""Forms in which other hands set headings, keys, bibliographies: found from the volume, or declared in the manifest."""
+"""Forms in which other hands write what every book has: pure descriptions, found in the text or declared."""

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus_import.parsing.blocks import NARROW, is_open, width
+from corpus_import.parsing.calls import take_out_calls
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import (
     Account,
@@ -30,7 +31,7 @@ from corpus_import.parsing.elements import (
     ParagraphKind,
     Role,
 )
-from corpus_import.parsing.joining import close_spaces, join_lines, seams_of, take_out_references
+from corpus_import.parsing.joining import close_spaces, join_lines, seams_of
 from corpus_import.parsing.tables import begins_another, set_table
 from reader.text.sentences import reads_on
 
@@ -45,7 +46,7 @@ def join_paragraphs(draft: Draft) -> Draft:
     for division, kind, continues, blocks in groups:
         if kind is ParagraphKind.TABLE:
             table = set_table(blocks)
-            text, references, breaks = take_out_references(table.text, table.breaks)
+            text, references, breaks = take_out_calls(table.text, table.breaks, draft)
             accounts += [Account(r.span, "note reference") for r in references]
             accounts += [Account(line.span, "rule of a table") for line in table.rules]
             paragraphs.append(Paragraph(division, kind, False, text, references, breaks))
@@ -63,7 +64,7 @@ def join_paragraphs(draft: Draft) -> Draft:
         text, breaks, changed = join_lines(seams_of(blocks), draft.vocabulary)
         emendations += changed
         text, breaks, changed = close_spaces(text, breaks, draft.manifest.language, draft.line_at)
-        text, references, breaks = take_out_references(text, breaks)
+        text, references, breaks = take_out_calls(text, breaks, draft)
         accounts += [Account(r.span, "note reference") for r in references]
         emendations += changed
         paragraphs.append(Paragraph(division, kind, continues, text, references, breaks))

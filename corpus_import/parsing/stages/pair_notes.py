@@ -1,13 +1,16 @@
 """Stage: read the notes (number, body, page), and pair them with the references that call them.
 
 Notes stand under a heading *Notes* at the end of their division, or, where a print page emitted its tables last, as a
-piece inside another division. A headed run belongs to the division in which it stands. A piece belongs to the nearest
-division before it that calls all the piece's notes; a piece without numbers, to the nearest division before it that
-still misses notes. A note whose number the witness lost stays a fragment: no number is ever guessed.
+piece inside another division. A headed run belongs to the text since the last heading *Notes* of its chapter. A piece
+belongs to the nearest division before it that calls all the piece's notes; a piece without numbers, to the division
+whose note waits for its rest, or to the nearest one that misses notes and can have the piece's page. A note whose
+number the witness lost is a fragment here; `infer_note_numbers` looks at it again. Notes that `find_notes` found by
+their calls are read as they stand.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus_import.parsing.blocks import NARROW, is_open, width
@@ -27,12 +30,25 @@ from corpus_import.parsing.elements import (
     Role,
     Span,
     Text,
+    TracedNote,
 )
-from corpus_import.parsing.headings import CHAPTER_LIKE
+from corpus_import.parsing.forms.notes import number_in, number_pattern
+from corpus_import.parsing.forms.tracing import without_number
 from corpus_import.parsing.joining import close_spaces, join_lines, seams_of
+from corpus_import.parsing.note_numbers import (
+    Numbers,
+    PagesOfChapters,
+    call_within,
+    called_in,
+    chapters_of,
+    key_of,
+)
 from corpus_import.parsing.page_ranges import PageRanges
-from corpus_import.parsing.recognise import NOTE_NUMBER, NOTE_PAGE
+from corpus_import.parsing.recognise import NOTE_PAGE
 from reader.text.sentences import reads_on
+
+# A chapter-like division's index, and how many times its notes have begun anew under a further heading.
+Scope = tuple[int, int]
 
 # Divisions are equally good owners if the calls of a run's notes stand as many pages off, but for this part of one.
 # A piece amid the text of a division belongs to one before; only pages that are farther off speak against that.
@@ -41,9 +57,9 @@ PAGES_OFF, PAGES_OFF_AMID = 0.4, 2.0
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Blocks of notes that stand together in the division with index `division`."""
+    """Blocks of notes that stand together in a scope."""
 
-    division: int
+    scope: Scope
     headed: bool
     at_end: bool  # whether no more text of the division follows
     blocks: tuple[Block, ...]
@@ -61,13 +77,17 @@ class _Body:
 
 def pair_notes(draft: Draft) -> Draft:
     """Read the notes, give each to its division, and record the missing ones."""
-    chapter_of = _chapters(draft)
-    called = _called(draft, chapter_of)
+    chapter_of = chapters_of(draft)
     reader = _Reader(draft)
-    taken: dict[int, set[int]] = defaultdict(set)
+    traced = [
+        (note, reader.read_traced(note, blocks)) for note, blocks in zip(*_traced_blocks(draft), strict=True)
+    ]
+    scopes = _Scopes(draft, chapter_of)
+    called = scopes.called
+    taken: dict[Scope, set[int]] = defaultdict(set)
     notes: list[Note] = []
-    remarks = _check_references(draft, chapter_of)
-    for owner, run in _give_runs(draft, chapter_of, called):
+    remarks = _check_references(draft, called)
+    for owner, run in _give_runs(draft, scopes):
         bodies = reader.read_run(run)
         last = 0
         for body in bodies:
@@ -86,14 +106,38 @@ def pair_notes(draft: Draft) -> Draft:
                 remarks.append(
                     _remark("note-fragment", body, "this piece of a note has no number of its own.")
                 )
-            notes.append(Note(owner, n, n is not None, body.page, body.paragraphs, body.first))
+            shift = scopes.shift[owner] if n is not None else 0
+            notes.append(
+                Note(
+                    owner[0],
+                    n + shift if n is not None else None,
+                    n is not None,
+                    body.page,
+                    body.paragraphs,
+                    body.first,
+                    mark=str(n) if shift else "",
+                )
+            )
+    numbers = Numbers(draft, chapter_of, notes, scopes.shifted)
+    for note, read in traced:
+        if read is not None:
+            notes.append(numbers.note(note, read.page, read.paragraphs, read.first))
+    draft = numbers.renumbered(draft)
+    notes = call_within(draft, notes, reader.accounts)
     missing = []
-    for division in draft.divisions:
-        for n in sorted({r.n for r in called[division.index]} - taken[division.index]):
-            missing.append(MissingNote(division.index, n))
-            at = next(r for r in called[division.index] if r.n == n).span
+    present = {(note.division, note.n) for note in notes}
+    for chapter, references in called_in(draft, chapter_of, notes).items():
+        for n in sorted({r.n for r in references if (chapter, r.n) not in present}):
+            call = next(r for r in references if r.n == n)
+            missing.append(MissingNote(chapter, n, mark=str(call.printed or "")))
+            printed = f" (printed as {call.printed})" if call.printed else ""
             remarks.append(
-                Diagnostic("gap", at.witness, draft.line_at(at), f"note {n} is called and is not there.")
+                Diagnostic(
+                    "gap",
+                    call.span.witness,
+                    draft.line_at(call.span),
+                    f"note {n}{printed} is called and is not there.",
+                )
             )
     return replace(
         draft,
@@ -101,7 +145,7 @@ def pair_notes(draft: Draft) -> Draft:
         missing=tuple(missing),
         accounts=draft.accounts + tuple(reader.accounts),
         emendations=draft.emendations + tuple(reader.emendations),
-        diagnostics=draft.diagnostics + tuple(remarks),
+        diagnostics=draft.diagnostics + tuple(remarks) + tuple(numbers.remarks),
     )
 
 
@@ -112,32 +156,109 @@ def _remark(code: str, body: _Body, message: str) -> Diagnostic:
 # References
 
 
-def _chapters(draft: Draft) -> dict[int, int]:
-    """For the index of each division, the index of the chapter-like division that holds it."""
-    by_index = {d.index: d for d in draft.divisions}
-    chapter_of: dict[int, int] = {}
-    for division in draft.divisions:
-        at = division
-        while at.kind not in CHAPTER_LIKE and at.parent is not None:
-            at = by_index[at.parent]
-        chapter_of[division.index] = at.index
-    return chapter_of
+class _Scopes:
+    """The scopes of a draft's notes: a second heading *Notes* in a chapter serves the text since the last one.
+
+    A scope begins after the notes under a heading if the numbers begin anew there: in the calls of the text that
+    follows, or in the notes under the next heading.
+    """
+
+    def __init__(self, draft: Draft, chapter_of: Mapping[int, int]) -> None:
+        self.chapter_of = chapter_of
+        self.runs = _gather_runs(draft, chapter_of)
+        self._headed = self._find_headed(draft)
+        by_calls = {note.call for note in draft.traced}
+        plain: dict[int, list[Reference]] = {
+            chapter: [r for r in refs if not r.sign and (r.span.witness, r.span.start) not in by_calls]
+            for chapter, refs in called_in(draft, chapter_of, ()).items()
+        }
+        edges = {chapter: self._edges(draft, chapter, plain.get(chapter, [])) for chapter in plain}
+        self.called: dict[Scope, list[Reference]] = defaultdict(list)
+        for chapter, references in plain.items():
+            for reference in references:
+                place = reference.span.witness, reference.span.start
+                self.called[chapter, bisect_right(edges[chapter], place)].append(reference)
+        self.runs = [
+            replace(run, scope=(run.scope[0], self._scope_of(run, edges.get(run.scope[0], []))))
+            for run in self.runs
+        ]
+        self.shift = self._shifts(draft)
+        # The calls whose number in the chapter is not the printed one.
+        self.shifted = {
+            key_of(reference): reference.n + self.shift[scope]
+            for scope, references in self.called.items()
+            if self.shift[scope]
+            for reference in references
+        }
+
+    @staticmethod
+    def _scope_of(run: _Run, edges: Sequence[tuple[int, int]]) -> int:
+        # The run that begins at an edge still belongs to the scope before it.
+        return bisect_left(edges, (run.blocks[0].first.witness, run.blocks[0].first.start))
+
+    def _edges(self, draft: Draft, chapter: int, references: Sequence[Reference]) -> list[tuple[int, int]]:
+        """The places in a chapter behind which its notes begin anew: the beginnings of runs under a heading."""
+        edges: list[tuple[int, int]] = []
+        before: set[int] = set()
+        at = 0
+        places = [(r.span.witness, r.span.start) for r in references]
+        headed = self._headed.get(chapter, [])
+        for k, (place, run) in enumerate(headed):
+            stop = bisect_right(places, place)
+            before |= {r.n for r in references[at:stop]}
+            at = stop
+            numbers = self._numbers_of(draft, run)
+            following = headed[k + 1][1] if k + 1 < len(headed) else None
+            after = self._numbers_of(draft, following)
+            calls_anew = bool(references[at:]) and references[at].n == 1 and 1 in before
+            if calls_anew or (after & numbers and 1 in after):
+                edges.append(place)
+                before = set()
+        return edges
+
+    @staticmethod
+    def _numbers_of(draft: Draft, run: _Run | None) -> set[int]:
+        bodies = _Reader(draft).read_run(run) if run is not None else []
+        return {body.n for body in bodies if body.n is not None}
+
+    def _find_headed(self, draft: Draft) -> dict[int, list[tuple[tuple[int, int], _Run | None]]]:
+        """By chapter: the place of each heading *Notes*, or of the first note below, and the notes under it."""
+        under = {id(run.blocks[0]): run for run in self.runs if run.headed}
+        starts = {id(d.blocks[0]): d.index for d in draft.divisions}
+        headed: dict[int, list[tuple[tuple[int, int], _Run | None]]] = defaultdict(list)
+        chapter, is_open = 0, False
+        for block in draft.blocks:
+            place = block.first.witness, block.first.start
+            if block.role is Role.HEADING:
+                chapter = self.chapter_of.get(starts.get(id(block), -1), chapter)
+            if block.role is Role.NOTES_HEADING:
+                headed[chapter].append((place, None))
+                is_open = True
+            elif block.role is Role.NOTE and block.traced is None and is_open:
+                headed[chapter][-1] = (place, under.get(id(block)))
+                is_open = False
+            elif block.role in (Role.HEADING, Role.TEXT):
+                is_open = False
+        return headed
+
+    def _shifts(self, draft: Draft) -> dict[Scope, int]:
+        """The number to add to the printed numbers of each scope, so that each number stands once in a chapter."""
+        highest: dict[Scope, int] = defaultdict(int)
+        for scope, references in self.called.items():
+            highest[scope] = max(r.n for r in references)
+        for run in self.runs:
+            for body in _Reader(draft).read_run(run) if run.scope[1] or (run.scope[0], 1) in highest else ():
+                highest[run.scope] = max(highest[run.scope], body.n or 0)
+        shifts: dict[Scope, int] = defaultdict(int)
+        for chapter, k in sorted(highest):
+            if k:
+                shifts[chapter, k] = shifts[chapter, k - 1] + highest[chapter, k - 1]
+        return shifts
 
 
-def _called(draft: Draft, chapter_of: dict[int, int]) -> dict[int, list[Reference]]:
-    """The references of each chapter-like division, in the order of the text."""
-    called: dict[int, list[Reference]] = defaultdict(list)
-    texts: dict[int, list[Reference]] = defaultdict(list)
-    for paragraph in draft.paragraphs:
-        texts[paragraph.division].extend(paragraph.references)
-    for division in draft.divisions:
-        called[chapter_of[division.index]] += [*division.references, *texts[division.index]]
-    return called
-
-
-def _check_references(draft: Draft, chapter_of: dict[int, int]) -> list[Diagnostic]:
+def _check_references(draft: Draft, called: Mapping[Scope, Sequence[Reference]]) -> list[Diagnostic]:
     remarks = []
-    for references in _called(draft, chapter_of).values():
+    for references in called.values():
         highest, seen = 0, set()
         for reference in references:
             if reference.n < highest and reference.n not in seen:
@@ -154,10 +275,19 @@ def _check_references(draft: Draft, chapter_of: dict[int, int]) -> list[Diagnost
     return remarks
 
 
+def _traced_blocks(draft: Draft) -> tuple[list[TracedNote], list[list[Block]]]:
+    """The notes that were found by their calls, each with its blocks."""
+    blocks: list[list[Block]] = [[] for _ in draft.traced]
+    for block in draft.blocks:
+        if block.traced is not None and block.role is Role.NOTE:
+            blocks[block.traced].append(block)
+    return list(draft.traced), blocks
+
+
 # Runs
 
 
-def _gather_runs(draft: Draft, chapter_of: dict[int, int]) -> list[_Run]:
+def _gather_runs(draft: Draft, chapter_of: Mapping[int, int]) -> list[_Run]:
     starts = {id(d.blocks[0]): d.index for d in draft.divisions}
     runs: list[tuple[int, bool, list[Block]]] = []
     text_after: dict[int, bool] = {}
@@ -177,29 +307,33 @@ def _gather_runs(draft: Draft, chapter_of: dict[int, int]) -> list[_Run]:
         elif block.role in (Role.TEXT, Role.TABLE):
             text_after.update({k: True for k, run in enumerate(runs) if run[0] == division})
             headed, open_run = False, False
-        elif block.role is Role.NOTE:
+        elif block.role is Role.NOTE and block.traced is None:
             if not open_run:
                 runs.append((division, headed, []))
                 open_run = True
             runs[-1][2].append(block)
     return [
-        _Run(chapter_of[division], headed, not text_after.get(k, False), tuple(blocks))
+        _Run((chapter_of[division], 0), headed, not text_after.get(k, False), tuple(blocks))
         for k, (division, headed, blocks) in enumerate(runs)
     ]
 
 
-def _give_runs(
-    draft: Draft, chapter_of: dict[int, int], called: dict[int, list[Reference]]
-) -> list[tuple[int, _Run]]:
-    """Each run with its owner's index. A run that continues its owner's unfinished note is joined to the run before."""
-    given: list[tuple[int, _Run]] = []
-    taken: dict[int, set[int]] = defaultdict(set)
-    unfinished: dict[int, int] = {}  # by owner: the index of the run whose last note has no end yet
-    runs = [(run, _Reader(draft).read_run(run)) for run in _gather_runs(draft, chapter_of)]
-    headed = [(run.division, [(b.n, b.page) for b in bodies if b.page]) for run, bodies in runs if run.headed]
-    ranges = PageRanges(draft, chapter_of, headed)
+def _give_runs(draft: Draft, scopes: _Scopes) -> list[tuple[Scope, _Run]]:
+    """Each run with its owner. A run that continues its owner's unfinished note is joined to the run before."""
+    given: list[tuple[Scope, _Run]] = []
+    called = scopes.called
+    chapters = PagesOfChapters(draft, scopes.chapter_of)
+    taken: dict[Scope, set[int]] = defaultdict(set)
+    unfinished: dict[Scope, int] = {}  # by owner: the index of the run whose last note has no end yet
+    runs = [(run, _Reader(draft).read_run(run)) for run in scopes.runs]
+    headed = [
+        (run.scope[0], [(b.n, b.page) for b in bodies if b.page])
+        for run, bodies in runs
+        if run.headed and not run.scope[1]
+    ]
+    ranges = PageRanges(draft, scopes.chapter_of, headed)
     for run, bodies in runs:
-        owner = _owner(run, bodies, called, taken, unfinished, ranges)
+        owner = _owner(run, bodies, called, taken, unfinished, chapters, ranges)
         numbers = [body.n for body in bodies if body.n is not None]
         at = unfinished.get(owner)
         if at is not None and not run.headed and bodies[0].n is None:
@@ -219,48 +353,51 @@ def _give_runs(
 def _owner(
     run: _Run,
     bodies: Sequence[_Body],
-    called: dict[int, list[Reference]],
-    taken: dict[int, set[int]],
-    unfinished: dict[int, int],
+    called: Mapping[Scope, Sequence[Reference]],
+    taken: Mapping[Scope, set[int]],
+    unfinished: Mapping[Scope, int],
+    chapters: PagesOfChapters,
     ranges: PageRanges,
-) -> int:
-    """The index of the division that a run of notes belongs to."""
+) -> Scope:
+    """The scope that a run of notes belongs to."""
     if run.headed:
-        return run.division
+        return run.scope
     numbers = {body.n for body in bodies if body.n is not None}
-    missing = {owner: {r.n for r in refs} - taken[owner] for owner, refs in called.items()}
+    missing = {owner: {r.n for r in refs} - taken.get(owner, set()) for owner, refs in called.items()}
     # Divisions whose pages lie elsewhere are none, as long as any is left.
     pages = [body.page for body in bodies if body.page]
-    here = {p for p in missing if ranges.hold(p, pages) and (not numbers or numbers & missing[p])} or {
+    here = {p for p in missing if ranges.hold(p[0], pages) and (not numbers or numbers & missing[p])} or {
         *missing
     }
     # Of these, take the divisions in which the notes are called on about the pages that they give.
     given = [(body.n, body.page) for body in bodies if body.n is not None and body.page]
-    off = {p: distance for p in here if (distance := ranges.distance(p, given)) is not None}
+    off = {p: distance for p in here if not p[1] and (distance := ranges.distance(p[0], given)) is not None}
     if off.keys() == here:
         more = PAGES_OFF if run.at_end else PAGES_OFF_AMID
         here = {p for p in off if off[p] <= min(off.values()) + more}
     # Pieces are emitted after the text of their print page, so their division began before.
-    before = sorted((p for p in here if p <= run.division), reverse=True)
-    after = sorted(p for p in here if p > run.division)
+    before = sorted((p for p in here if p <= run.scope), reverse=True)
+    after = sorted(p for p in here if p > run.scope)
     if not run.at_end:
         # A division's own notes come at its end; a piece amid its text belongs to a division before.
-        before = [p for p in before if p < run.division] or before
+        before = [p for p in before if p < run.scope] or before
     if numbers:
         fitting = [owner for owner in [*before, *after] if numbers <= missing[owner]]
         first = min(numbers)
         waiting = [p for p in fitting if bodies[0].n is None and p in unfinished]
-        going_on = [p for p in fitting if first == max(taken[p], default=0) + 1]
-        later = [p for p in fitting if first > max(taken[p], default=0)]
+        going_on = [p for p in fitting if first == max(taken.get(p, ()), default=0) + 1]
+        later = [p for p in fitting if first > max(taken.get(p, ()), default=0)]
         for choice in (waiting, going_on, later, fitting):
             if choice:
                 return choice[0]
-        best = max([*before, *after], key=lambda p: len(numbers & missing[p]), default=run.division)
-        return best if numbers & missing.get(best, set()) else run.division
+        best = max([*before, *after], key=lambda p: len(numbers & missing[p]), default=run.scope)
+        return best if numbers & missing.get(best, set()) else run.scope
     if unfinished:
         # The note that began last waits for its rest.
         return max(unfinished, key=lambda owner: unfinished[owner])
-    return next((p for p in before if missing[p]), run.division)
+    page = bodies[-1].page
+    waiting = [p for p in [*before, *after] if missing[p] and chapters.may_call(p[0], page)]
+    return next(iter(waiting), next((p for p in before if missing[p]), run.scope))
 
 
 class _Reader:
@@ -270,6 +407,8 @@ class _Reader:
         self.known = draft.vocabulary
         self.language = draft.manifest.language
         self.line_at = draft.line_at
+        self.number = number_pattern(draft.form.number)
+        self.note_lines = draft.note_lines
         self.measure = draft.measures.note or draft.measures.prose
         self.accounts: list[Account] = []
         self.emendations: list[Emendation] = []
@@ -288,8 +427,7 @@ class _Reader:
                     bodies.append(self._close(n, first, groups))
                 n, groups, first = number, [], block.first
                 if number is not None:
-                    rest = _after_number(block)
-                    self.accounts.append(Account(_number_span(block), "note's number"))
+                    rest = self._after_number(block)
                     if rest is None:
                         ended = False
                         continue
@@ -306,16 +444,54 @@ class _Reader:
 
     def _number(self, block: Block, last: int | None, ended: bool, bodies: Sequence[_Body]) -> int | None:
         """The number of the note that a block begins, if any."""
-        number = NOTE_NUMBER.match(block.first.text)
-        if not number or block.first.indent >= 4:
+        number = self.number.match(block.first.text)
+        if not number:
             return None
-        n = int(number["n"])
+        n = number_in(number["n"])
+        if self.note_lines:
+            # The notes of this volume were found by their calls.
+            return n if (block.first.witness, block.first.number) in self.note_lines else None
+        if block.first.indent >= 4:
+            return None
         alone = number.end() == len(block.first.text) and len(block.lines) == 1
         highest = max((b.n for b in bodies if b.n is not None), default=0)
         highest = max(highest, last or 0)
         if ended or n == highest + 1:
             return n
         return n if alone and n > highest else None
+
+    def _after_number(self, block: Block) -> Block | None:
+        """The block without the number at its beginning; None if nothing is left."""
+        number = self.number.match(block.first.text)
+        assert number is not None, "the block begins with a number"
+        return self._without(block, number.end())
+
+    def _without(self, block: Block, length: int) -> Block | None:
+        """The block without the first characters, which are accounted for; None if nothing is left."""
+        first = block.first
+        mark = first.text[:length].rstrip()
+        self.accounts.append(
+            Account(Span(first.witness, first.start, first.start + len(mark)), "note's number")
+        )
+        line = without_number(first, length)
+        if line.text:
+            return replace(block, lines=(line, *block.lines[1:]), between=Between.NONE)
+        if len(block.lines) == 1:
+            return None
+        return replace(block, lines=block.lines[1:], between=Between.NONE)
+
+    def read_traced(self, note: TracedNote, blocks: Sequence[Block]) -> _Body | None:
+        """A note that was found by its call, from its blocks."""
+        if not blocks:
+            return None
+        rest = self._without(blocks[0], note.length)
+        groups: list[tuple[ParagraphKind, list[Block]]] = []
+        for block in ([rest] if rest else []) + list(blocks[1:]):
+            if groups and self._goes_on(groups[-1], block):
+                groups[-1][1].append(block)
+            else:
+                groups.append((self._kind(groups, block), [block]))
+        return self._close(note.n or None, blocks[0].first, groups)
 
     def _goes_on(self, group: tuple[ParagraphKind, list[Block]], block: Block) -> bool:
         """Whether a block continues the paragraph before it."""
@@ -330,6 +506,8 @@ class _Reader:
         return block.filler and reads_on(last.text) and not self._is_narrow(block)
 
     def _kind(self, groups: Sequence[tuple[ParagraphKind, list[Block]]], block: Block) -> ParagraphKind:
+        if self.number.match(block.first.text):
+            return ParagraphKind.PROSE  # an item of a list
         if groups and block.first.indent < 2 and groups[-1][0] is ParagraphKind.PROSE and not block.filler:
             return ParagraphKind.QUOTATION
         if (
@@ -373,23 +551,3 @@ class _Reader:
 
 def _trim_end(text: Text) -> Text:
     return text.cut(0, len(text.string.rstrip()))
-
-
-def _number_span(block: Block) -> Span:
-    number = NOTE_NUMBER.match(block.first.text)
-    assert number is not None, "the block begins with a number"
-    start = block.first.start
-    return Span(block.first.witness, start, start + len(number[0].rstrip()))
-
-
-def _after_number(block: Block) -> Block | None:
-    """The block without the number at its beginning; None if nothing is left."""
-    number = NOTE_NUMBER.match(block.first.text)
-    assert number is not None, "the block begins with a number"
-    rest = block.first.text[number.end() :]
-    if not rest and len(block.lines) == 1:
-        return None
-    if not rest:
-        return replace(block, lines=block.lines[1:], between=Between.NONE)
-    line = replace(block.first, text=rest, start=block.first.start + number.end(), indent=0)
-    return replace(block, lines=(line, *block.lines[1:]), between=Between.NONE)

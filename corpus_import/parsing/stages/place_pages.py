@@ -33,7 +33,6 @@ from corpus_import.parsing.elements import (
     Line,
     LineKind,
     Note,
-    NoteParagraph,
     PageStart,
     Paragraph,
     Role,
@@ -669,8 +668,7 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
         replace(
             note,
             paragraphs=tuple(
-                NoteParagraph(p.kind, p.text, tuple(in_note.get((k, part), ())))
-                for part, p in enumerate(note.paragraphs)
+                replace(p, breaks=tuple(in_note.get((k, part), ()))) for part, p in enumerate(note.paragraphs)
             ),
         )
         for k, note in enumerate(draft.notes)

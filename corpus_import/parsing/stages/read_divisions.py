@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus_import.parsing.blocks import is_open
+from corpus_import.parsing.calls import take_out_calls
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import (
     Account,
@@ -21,7 +22,7 @@ from corpus_import.parsing.elements import (
     Text,
 )
 from corpus_import.parsing.headings import find_parents
-from corpus_import.parsing.joining import close_spaces, join_lines, seams_of, take_out_references
+from corpus_import.parsing.joining import close_spaces, join_lines, seams_of
 from corpus_import.parsing.recognise import (
     BACK_TITLES,
     CAPITAL,
@@ -65,7 +66,7 @@ def read_divisions(draft: Draft) -> Draft:
             text, _, changed = close_spaces(text, (), draft.manifest.language, draft.line_at)
             kind, n, label_end = _tell_kind(text.string, named_chapters)
             labels, head = (text.cut(0, label_end),), text.cut(label_end)
-        head, references, _ = take_out_references(head, ())
+        head, references, _ = take_out_calls(head, (), draft)
         accounts += [
             Account(p.span, "heading's number") for label in labels for p in label.pieces if p.text.strip()
         ]

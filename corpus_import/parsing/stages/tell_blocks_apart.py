@@ -17,6 +17,7 @@ from corpus_import.parsing.blocks import NARROW, is_open, width
 from corpus_import.parsing.diagnostics import Diagnostic, ImportFault
 from corpus_import.parsing.elements import Account, Between, Block, Draft, Measures, Role
 from corpus_import.parsing.forms.lists import is_item
+from corpus_import.parsing.forms.notes import calls_in, number_pattern
 from corpus_import.parsing.headings import plain_title
 from corpus_import.parsing.named_headings import find_named_headings
 from corpus_import.parsing.recognise import (
@@ -31,7 +32,6 @@ from corpus_import.parsing.recognise import (
     NOTE_PAGE_BEGUN,
     NUMBERED,
     PART,
-    REFERENCE,
     ROMAN,
     has_columns,
     is_headword,
@@ -52,7 +52,7 @@ ROWS_OF_A_KEY, ROWS_WITHOUT_HEADING = 4, 6
 # The width of notes as a share of the measure of prose, where no note shows its width.
 USUAL_NOTE = 0.82
 # `[p. 42]` after the space of a column.
-_PARTED_PAGE = re.compile(r"\s{2,}\[\s*[^\W\d]{1,3}\.")
+_PARTED_PAGE = re.compile(r"(?<!\s)\s{2,}\[\s*[^\W\d]{1,3}\.")
 
 
 def tell_blocks_apart(draft: Draft) -> Draft:
@@ -97,6 +97,7 @@ _FORME_WORK = {
     Role.KEY_HEADING: "forme work",
     Role.NOTES_HEADING: "forme work",
     Role.ORNAMENT: "ornament",
+    Role.RULE: "forme work",
 }
 
 
@@ -108,6 +109,9 @@ class _Roles:
         self.repeated = _lines_of_several_files(draft.blocks)
         self.named = find_named_headings(draft.blocks, draft.contents)
         self.measures: Measures = draft.measures
+        self.form = draft.form
+        self.number = number_pattern(draft.form.number)
+        self.note_lines = draft.note_lines
         self.tables: set[int] = set()  # indices of the blocks that are pieces of tables
         self.in_notes = False  # after a heading *Notes*
         self.in_piece = False  # in a piece of a note inside the running text
@@ -128,6 +132,9 @@ class _Roles:
                 # Another witness begins: notes and pieces of the last one are over.
                 self.in_notes = self.in_piece = False
                 continue
+            if block.role in (Role.NOTE, Role.RULE):
+                roles.append(block.role)
+                continue
             told = block.role if block.role is not Role.TEXT else None
             role = told or rows.get(index) or self._role(blocks, index, roles)
             if role is Role.HEADING:
@@ -144,7 +151,9 @@ class _Roles:
             elif role is Role.NOTE and not self.in_notes:
                 self.in_piece = True
             if role in (Role.TEXT, Role.HEADING):
-                self.calls = self.calls or any(REFERENCE.search(line.text) for line in block.lines)
+                self.calls = self.calls or any(
+                    any(calls_in(line.text, self.form.call)) for line in block.lines
+                )
             if role is Role.NOTE:
                 self.awaits_rest = NOTE_PAGE.search(blocks[index].last.text) is None
             roles.append(role)
@@ -157,6 +166,8 @@ class _Roles:
             return Role.KEY_HEADING
         if len(block.lines) == 1 and self.begun and is_notes_heading(text, self.manifest.notes_heading):
             return Role.NOTES_HEADING
+        if (block.first.witness, block.first.number) in self.note_lines:
+            return Role.NOTE
         is_heading = index in self.named or (self.is_heading(block) and not is_item(blocks, index))
         if is_heading or self._completes_heading(blocks, index, roles):
             return Role.HEADING
@@ -254,8 +265,8 @@ class _Roles:
             return True
         if self.in_piece and not self._resumes_text(blocks, index, roles):
             return True
-        if NOTE_NUMBER.match(joined) and block.first.indent < 2:
-            alone = NOTE_NUMBER.fullmatch(joined) is not None
+        if self.number.match(joined) and block.first.indent < 2:
+            alone = self.number.fullmatch(joined) is not None
             return alone or self._is_narrow(block) or self._ends_with_page(blocks, index)
         if self._has_a_note_s_measure(block) and not self._is_quotation(blocks, index, roles):
             return True
@@ -298,7 +309,7 @@ class _Roles:
             wide = column >= self.measures.prose * NARROW
             if wide or len(block.lines) >= 3:
                 return wide
-        if NOTE_NUMBER.match(block.first.text) and block.first.indent < 2:
+        if self.number.match(block.first.text) and block.first.indent < 2:
             return False
         finished = NOTE_PAGE.search(before.last.text) is not None
         if not finished and self._leads_to_page(blocks, index):

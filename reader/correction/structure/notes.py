@@ -50,6 +50,8 @@ KEPT = (
     "supplied_from",
     "supplied_on",
     "supplied_by",
+    "mark",
+    "inferred",
 )
 
 
@@ -143,11 +145,11 @@ def number_note(note: Note, n: int, *, by: models.Model, reason: str) -> Deed:
         reason=reason,
         sought=[_anchor_of(row)],
         values={"n": n},
-        before={"n": row.n, "state": row.state},
+        before={"n": row.n, "state": row.state, "mark": row.mark, "inferred": row.inferred},
         note=row,
     )
-    row.n, row.state = n, Note.State.COMPLETE
-    save_without_version(row, ["n", "state"])
+    row.n, row.state, row.mark, row.inferred = n, Note.State.COMPLETE, "", False
+    save_without_version(row, ["n", "state", "mark", "inferred"])
     note_structure(row, by=by, reason=f"{said}: {reason}")
     publish_structure(row.volume, [row.division])
     return deed
@@ -159,7 +161,8 @@ def _number_back(deed: Deed, by: models.Model, reason: str) -> Iterable[Division
     if deed.before["n"] is not None:
         _refuse_number(row.division, deed.before["n"])
     row.n, row.state = deed.before["n"], deed.before["state"]
-    save_without_version(row, ["n", "state"])
+    row.mark, row.inferred = deed.before.get("mark", ""), deed.before.get("inferred", False)
+    save_without_version(row, ["n", "state", "mark", "inferred"])
     note_structure(row, by=by, reason=f"taken back, {deed.said}: {reason}")
     return [row.division]
 
@@ -213,7 +216,8 @@ def join_notes(note: Note, *, as_paragraph: bool = False, by: models.Model, reas
 
 def _merge(first: Note, second: Note, *, as_paragraph: bool, by: models.Model, reason: str) -> None:
     begin_history(first)
-    n, state = (first.n, first.state) if first.n is not None else (second.n, second.state)
+    named = first if first.n is not None else second
+    n, state, mark, inferred = named.n, named.state, named.mark, named.inferred
     first.text = _glued(first.text, second.text, as_paragraph=as_paragraph)
     first.imported_text = _glued(first.imported_text, second.imported_text, as_paragraph=as_paragraph)
     first.lines = lines_joined(first.lines, second.lines)
@@ -223,8 +227,9 @@ def _merge(first: Note, second: Note, *, as_paragraph: bool, by: models.Model, r
     hand_over(second, first)
     forget(second)
     second.delete()
-    first.n, first.state = n, state
+    first.n, first.state, first.mark, first.inferred = n, state, mark, inferred
     fields = ["text", "imported_text", "lines", "corrected_by", "page", "level", "proofread_by", "n", "state"]
+    fields += "mark", "inferred"
     save_version(first, fields, by=by, reason=reason)
 
 
@@ -307,7 +312,18 @@ def _cut(
         take_level_back(each)
     save_version(
         first,
-        ["text", "imported_text", "lines", "corrected_by", "level", "proofread_by", "n", "state"],
+        [
+            "text",
+            "imported_text",
+            "lines",
+            "corrected_by",
+            "level",
+            "proofread_by",
+            "n",
+            "state",
+            "mark",
+            "inferred",
+        ],
         by=by,
         reason=reason,
     )
@@ -326,6 +342,8 @@ def _split_again(deed: Deed, by: models.Model, reason: str) -> Iterable[Division
     if halves is None or imported is None:
         raise Refused("The place where they were joined is no longer in the text: split it by hand instead.")
     first.n, first.state = deed.before["n"], deed.before["state"]
+    if first.n is None:
+        first.mark, first.inferred = "", False
     second = _brought_back(first.division, kept, first.position + 1)
     _cut(first, second, halves, imported, by=by, reason=f"taken back, {deed.said}: {reason}")
     return [first.division]

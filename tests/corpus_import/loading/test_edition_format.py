@@ -98,7 +98,9 @@ def full_book() -> Volume:
         Conflict.objects.create(volume=volume, field=field, about=field, **readings, **about)
     Term.objects.filter(pk=term.pk).update(imported_headword="N.E.P.")
     FormerTerm.objects.create(glossary=volume.glossary, slug="nep-1921", headword="NEP 1921", term=term)
-    Note.objects.filter(pk=note.pk).update(supplied_from="a copy", supplied_on="2026-01-02")
+    Note.objects.filter(pk=note.pk).update(
+        supplied_from="a copy", supplied_on="2026-01-02", mark="*", inferred=True
+    )
     for n, text in (("7", paragraph), ("8", note)):
         type(text)._default_manager.filter(pk=text.pk).update(text=f"{{p. {n}}}{text.text}")
         PageBreak.objects.create(volume=volume, n=n, position=100 + int(n), certainty="attested")

@@ -143,8 +143,13 @@ def _describe(draft: Draft, skipped: int) -> Iterator[str]:
         for note in draft.notes:
             if note.division == division.index:
                 name = f"note {note.n}" if note.n is not None else "fragment"
+                name += f" ({note.mark})" if note.mark else ""
+                name += ", inferred" if note.inferred else ""
                 page = f" (p. {note.page})" if note.page else ""
-                body = " / ".join(f"{p.kind.value[0]} {p.text.string}" for p in note.paragraphs)
+                body = " / ".join(
+                    f"{p.kind.value[0]} {said(p.text.string, [(r.offset, f'[^{r.n}]') for r in p.references])}"
+                    for p in note.paragraphs
+                )
                 yield f"{name}{page}: {body}"
         for gap in draft.missing:
             if gap.division == division.index:

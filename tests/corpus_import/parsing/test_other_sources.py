@@ -45,6 +45,22 @@ def test_a_key_stands_under_the_title_that_the_manifest_declares() -> None:
     assert heads(draft)[0] == "Vorwort"
 
 
+def test_the_form_of_the_notes_can_be_declared() -> None:
+    text = (
+        "   1. The ferry  \n\n    It was late//1 and full.//2  \n\n   Notes  \n\n"
+        "#1 By an hour.  \n\n#2 Of carters.  \n"
+    )
+
+    draft = parse_text(text, replace(MANIFEST, notes="#{n}", calls="//{n}"))
+
+    assert draft.paragraphs[0].text.string == "It was late and full."
+    assert [r.n for r in draft.paragraphs[0].references] == [1, 2]
+    assert [(n.n, n.paragraphs[0].text.string) for n in draft.notes] == [
+        (1, "By an hour."),
+        (2, "Of carters."),
+    ]
+
+
 def test_the_word_for_a_page_can_be_declared() -> None:
     draft = parse_text(
         BOOK.replace("Seite 9", "folio 9"), replace(MANIFEST, notes_heading="Quellen", page_word="folio")

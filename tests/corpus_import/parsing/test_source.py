@@ -57,6 +57,9 @@ def test_a_missing_field_is_named(tmp_path: Path, field: str) -> None:
         ("year", '"1930"', "a year in figures"),
         ("year", "true", "a year in figures"),
         ("title", "7", "in quotation marks"),
+        ("notes", '"1."', "must show the number as {n}"),
+        ("notes", '"note {n}"', "must show the number as {n}"),
+        ("calls", '"[n]"', "must show the number as {n}"),
         ("title", '"  "', "is empty"),
         ("title", '"a\\u0000b"', "NUL"),
         ("language", f'"{"x" * 36}"', "shorten it to 35"),
@@ -73,7 +76,7 @@ def test_a_wrong_field_is_named_with_its_line(tmp_path: Path, field: str, value:
     fault = fault_of(write_manifest(tmp_path, **{field: value}))
 
     assert said in fault.message
-    assert fault.line == [*WHOLE].index(field) + 1
+    assert fault.line == ([*WHOLE, field].index(field)) + 1
 
 
 def test_an_unknown_field_is_named_with_its_line(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from corpus_import.parsing.elements import Division, Draft, Paragraph
+from corpus_import.parsing.elements import Division, Draft, Note, Paragraph
 from tests.typesetter import Truth
 
 
@@ -23,7 +23,10 @@ def differences(draft: Draft, truth: Truth) -> Iterator[str]:
         yield from (f"division read as {a}, is {b}" for a, b in zip(read, true, strict=False) if a != b)
         yield f"{len(read)} divisions read, {len(true)} are there"
         return
-    for index, division in zip(order, truth.divisions, strict=True):
+    lost = {(k, n.n) for k, d in enumerate(truth.divisions) for n in d.notes if n.state == "number lost"}
+    # A lost number that was inferred right is no fault, and its gap is none.
+    inferred = {(order.index(n.division), n.n) for n in draft.notes if n.inferred and n.n} & lost
+    for k, (index, division) in enumerate(zip(order, truth.divisions, strict=True)):
         name = f"{division.kind} {division.n} {division.head[:30]}".strip()
         paragraphs = [
             (p.kind.value, p.continues, _words(with_references(p), p.kind.value == "table"))
@@ -33,7 +36,7 @@ def differences(draft: Draft, truth: Truth) -> Iterator[str]:
         wanted = [(p.kind, p.continues, _words(p.text, p.kind == "table")) for p in division.paragraphs]
         yield from _compare(f"{name}: paragraph", paragraphs, wanted)
         notes = [
-            (n.n, n.page, tuple((p.kind.value, _words(p.text.string)) for p in n.paragraphs))
+            (_number(n, lost, k), n.page, tuple((p.kind.value, _words(p.text.string)) for p in n.paragraphs))
             for n in draft.notes
             if n.division == index
         ]
@@ -51,8 +54,7 @@ def differences(draft: Draft, truth: Truth) -> Iterator[str]:
             ],
         )
     gaps = sorted((order.index(m.division), m.n) for m in draft.missing)
-    lost = {(k, n.n) for k, d in enumerate(truth.divisions) for n in d.notes if n.state == "number lost"}
-    yield from _compare("gap", gaps, sorted({*truth.gaps, *lost}))
+    yield from _compare("gap", gaps, sorted({*truth.gaps, *lost} - inferred))
     terms = [(k.headword, k.definition, k.see) for k in draft.key]
     yield from _compare("term", terms, [(t.headword, t.definition, t.see) for t in truth.terms])
     letters = sorted((e.line, e.after) for e in draft.emendations if e.rule == "lost letter")
@@ -63,6 +65,10 @@ def differences(draft: Draft, truth: Truth) -> Iterator[str]:
         if r.kind.startswith("lost letter") and (word := re.search(r"[^\W\d_]+", r.emended))
     )
     yield from _compare("lost letter", letters, wanted_letters)
+
+
+def _number(note: Note, lost: set[tuple[int, int]], division: int) -> int | None:
+    return None if note.inferred and (division, note.n) in lost else note.n
 
 
 def _head(division: Division) -> str:
@@ -105,7 +111,8 @@ def page_starts(draft: Draft) -> dict[str, tuple[object, ...]]:
     for note in draft.notes:
         for k, part in enumerate(note.paragraphs):
             for at in part.breaks:
-                starts[at.page] = ("note", order[note.division], note.n, k, at.offset)
+                n = None if note.inferred else note.n
+                starts[at.page] = ("note", order[note.division], n, k, at.offset)
     return starts
 
 

@@ -202,6 +202,29 @@ def test_a_note_called_twice_has_two_back_links() -> None:
     assert re.findall(r'href="#(r[\d-]+)"[^>]*>(\S+?)<', rendered.notes) == [("r1", "↩a"), ("r1-2", "↩b")]
 
 
+def test_a_note_shows_the_number_that_the_source_prints() -> None:
+    rendered = render_chapter(chapter("A plan[^3]."), [NoteBlock(3, 0, "On plans.", mark="1")])
+
+    assert 'href="#n3" aria-label="note 1">1</a>' in rendered.body
+    assert '<li id="n3" value="1"><p>On plans.' in rendered.notes
+    assert 'href="#r3"' in rendered.notes
+
+
+def test_a_note_with_a_sign_shows_the_sign() -> None:
+    rendered = render_chapter(chapter("A plan[^3]."), [NoteBlock(3, 0, "On plans.", mark="*")])
+
+    assert 'href="#n3" aria-label="note *">*</a>' in rendered.body
+    assert '<li id="n3" class="fragment"><p>* On plans.' in rendered.notes
+
+
+def test_a_note_whose_number_is_inferred_says_so() -> None:
+    notes = render_chapter(chapter("A plan[^3]."), [NoteBlock(3, 0, "On plans.", inferred=True)]).notes
+
+    assert (
+        '<li id="n3" value="3"><p><span class="fragment-label">The number of this note is inferred:' in notes
+    )
+
+
 def test_calls_are_counted_over_the_head_the_sections_and_the_notes() -> None:
     section = Section("one-i", "I.", "The VSNKh[^1]", blocks=[Block(2, "prose", "b[^1]")])
 
