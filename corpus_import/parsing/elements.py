@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from corpus_import.parsing.diagnostics import Diagnostic
+from corpus_import.parsing.findings import Finding
 from corpus_import.parsing.manifest import Manifest
 
 
@@ -370,6 +371,12 @@ class Draft:
     accounts: tuple[Account, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     audit: tuple[tuple[str, dict[str, int]], ...] = ()  # per witness, characters by category
+    findings: tuple[Finding, ...] = ()  # about the reading as a whole
+
+    @property
+    def doubts(self) -> tuple[Finding, ...]:
+        """The findings beyond their limits: with any, the import is refused unless a person accepts them."""
+        return tuple(finding for finding in self.findings if finding.is_doubt)
 
     def line_at(self, span: Span) -> int:
         """The number of the line on which a span begins."""
