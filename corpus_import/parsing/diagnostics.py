@@ -37,6 +37,8 @@ CODES = {
     "table-as-it-stands": "a table whose columns are kept as the witness has them",
     # The judgement of the reading as a whole; its limits are in stages/judge_reading/limits.py.
     "layout-lost": "files have neither blank lines nor indents, by which paragraphs and headings are told apart",
+    "no-blank-lines": "files have no blank lines, by which quotations and headings are told apart",
+    "no-indents": "files have no indents, by which paragraphs are told apart",
     "markup-in-text": "the text holds tags of HTML, or commands of another markup language",
     "other-script": "most letters belong to a script in which the volume's language is not written",
     "garbled-letters": "characters of the text are garbled, or could not be read",
@@ -61,6 +63,7 @@ CODES = {
     "no-notes": "many notes are called, and none was found",
     "note-without-call": "most notes are called nowhere",
     "note-without-number": "most notes have no number",
+    "note-numbered-twice": "many notes have a number that another note of their division has already",
     "note-without-body": "notes have a number and no text",
     "endless-note": "notes are as long as chapters",
     "unread-notes": "lines begin with numbers that the text calls, and were not read as notes",

@@ -45,6 +45,20 @@ LIMITS: dict[str, Limit] = {
         "Paragraphs, headings and notes are told apart by white space; a file has some in every page.",
         f"{LAYOUT}.",
     ),
+    "no-blank-lines": Limit(
+        "{count:,} of {of:,} lines stand in files that have no blank lines",
+        *(NEVER, 60, 60),
+        "Indents alone tell paragraphs apart, but not a quotation from the text around it: never a doubt by itself.",
+        f"{LAYOUT}.",
+        is_always_said=True,
+    ),
+    "no-indents": Limit(
+        "{count:,} of {of:,} lines stand in files that have no indents",
+        *(NEVER, 60, 60),
+        "Blank lines alone tell paragraphs apart, but not a page's turn from a paragraph: never a doubt by itself.",
+        f"{LAYOUT}.",
+        is_always_said=True,
+    ),
     "markup-in-text": Limit(
         "{count:,} tags or commands of a markup language stand in {of:,} lines of text",
         *(0.02, 10, 20),
@@ -52,7 +66,7 @@ LIMITS: dict[str, Limit] = {
         "This is the source of a page: open it in a browser and save it as text.",
     ),
     "other-script": Limit(
-        "{count:,} of {of:,} letters belong to a script in which the volume's language is not written",
+        "about {count:,} of {of:,} letters belong to a script in which the volume's language is not written",
         *(0.5, 500, 500),
         "A book quotes foreign words, but not in every second line.",
         "Correct “language” or “encoding” in the manifest, or upload the right file.",
@@ -197,6 +211,12 @@ LIMITS: dict[str, Limit] = {
         "Numbers are lost where a page was cut; if most are, the table of notes was torn apart.",
         f"{ANOTHER_TOOL}.",
     ),
+    "note-numbered-twice": Limit(
+        "{count:,} of {of:,} notes have a number that another note of their division has already",
+        *(0.1, 3, 5),
+        "Notes are numbered anew with a heading: two notes 1 in a division are two divisions.",
+        f"Look before these notes for a heading that was not recognised, and {HEADINGS}.",
+    ),
     "note-without-body": Limit(
         "{count:,} of {of:,} notes have a number and no text",
         *(0.15, 4, 6),
@@ -229,9 +249,10 @@ LIMITS: dict[str, Limit] = {
     ),
     "calls-begin-anew": Limit(
         "in {count:,} places within a division the calls of notes begin anew with 1",
-        *(0.05, 2, 2),
+        *(0.05, 1, 2),
         "Notes are numbered anew with a heading: where none stands, it was not recognised.",
         f"Look at these places for a heading, and {HEADINGS}.",
+        is_always_said=True,
     ),
     # Pages
     "impossible-page": Limit(

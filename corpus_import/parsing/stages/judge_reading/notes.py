@@ -1,6 +1,7 @@
 """Whether calls and notes were paired, and whether the text holds notes and calls that were not read."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from corpus_import.parsing.elements import Draft, Line, Note, Role
@@ -13,23 +14,20 @@ ENDLESS = 12_000  # characters of a note of 2,000 words
 _NUMBER = re.compile(
     r"[\[({^]?(?P<n>\d{1,3})(?:[\])}.]+(?:\s|$)|\s{2,}\S|\s(?=[^\W\d_a-z]))|(?P<high>[⁰¹²³⁴-⁹]{1,3})\s?\S"
 )
-# Signs in the text that may be calls, by form. A figure right after a stop is one; so are figures set high.
-_CALLS = tuple(
-    map(
-        re.compile,
-        (
-            r"(?<=[^\s(\[{])(?P<n>[⁰¹²³⁴-⁹]{1,3})",
-            r"\^(?P<n>\d{1,3})\b",
-            r"\{(?P<n>\d{1,3})\}",
-            r"\((?P<n>\d{1,3})\)",
-            r"\[(?P<n>\d{1,3})(?:\s?[,–-]\s?\d{1,3})*\]",
-            r"(?<=[^\W\d_][.,;:!?”\"’')])(?P<n>\d{1,3})(?=\s|$)",
-        ),
-    )
+# Signs in the text that may be calls, by form, each with a sign without which a text has none. A figure right after a
+# stop may be one; so may figures set high. Last, the least length of a series: items in a sentence are numbered as well.
+_CALLS = (
+    ("", re.compile(r"(?<=[^\s(\[{])(?P<n>[⁰¹²³⁴-⁹]{1,3})"), 3),
+    ("^", re.compile(r"\^(?P<n>\d{1,3})\b"), 3),
+    ("{", re.compile(r"\{(?P<n>\d{1,3})\}"), 3),
+    ("(", re.compile(r"\((?P<n>\d{1,3})\)"), 6),
+    ("[", re.compile(r"\[(?P<n>\d{1,3})(?:\s?[,–-]\s?\d{1,3})*\]"), 3),
+    (".", re.compile(r"[.,;:!?”\"’')](?<=[^\W\d_].)(?P<n>\d{1,3})(?=\s|$)"), 3),
 )
 _HIGH = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-# A run of numbers, each one more than the one before, is a series from this length on.
-SERIES = 6
+# Numbers at the beginnings of lines, each one more than the one before, are a series from the first length on; calls
+# begin anew after a number as high as the second.
+SERIES, HIGH = 3, 5
 # A number of a run stands at most this many lines below the one before.
 FARTHEST = 200
 
@@ -57,9 +55,11 @@ def _paired(draft: Draft) -> Iterator[Count]:
         called = {(p.division, r.n) for p in draft.paragraphs for r in p.references}
         first = next((p.references for p in draft.paragraphs if p.references), ())
         yield Count("no-notes", len(called), len(called), tuple((r.span.witness, draft.line_at(r.span)) for r in first))
-    uncalled = [(d.witness, d.line) for d in draft.diagnostics if d.code == "note-never-called"]
+    uncalled = _said(draft, "note-never-called")
     yield Count("note-without-call", len(uncalled), len(numbered), tuple(uncalled))
     yield Count("note-without-number", len(notes) - len(numbered), len(notes), _places(notes, numbered))
+    twice = _said(draft, "note-duplicate")
+    yield Count("note-numbered-twice", len(twice), len(notes), tuple(twice))
     bare = [note for note in numbered if not note.paragraphs]
     yield Count("note-without-body", len(bare), len(numbered), _places(bare))
     sizes = [(sum(len(p.text.string) for p in note.paragraphs), note) for note in notes]
@@ -72,24 +72,35 @@ def _paired(draft: Draft) -> Iterator[Count]:
     )
 
 
+def _said(draft: Draft, code: str) -> list[Place]:
+    return [(remark.witness, remark.line) for remark in draft.diagnostics if remark.code == code]
+
+
 def _places(notes: Sequence[Note], but: Sequence[Note] = ()) -> tuple[Place, ...]:
     left_out = set(map(id, but))
     return tuple((note.first.witness, note.first.number) for note in notes if id(note) not in left_out)
 
 
 def _anew(draft: Draft) -> Count:
-    """Count the places within a division at which calls begin anew: 1, 2 after a higher number."""
+    """Count the places within a division at which calls begin anew, 1, 2 after a higher number, with no notes between."""
+    headings = [
+        (block.first.witness, block.first.number)
+        for block in draft.blocks
+        if block.role is Role.NOTES_HEADING
+    ]
     places = []
-    highest: dict[int, int] = {}
+    highest: dict[int, tuple[int, Place]] = {}
     for paragraph in draft.paragraphs:
         references = paragraph.references
         for k, reference in enumerate(references):
-            high = highest.get(paragraph.division, 0)
+            place = (reference.span.witness, draft.line_at(reference.span))
+            high, before = highest.get(paragraph.division, (0, place))
             after = references[k + 1].n if k + 1 < len(references) else 2
-            if reference.n == 1 and high >= SERIES - 1 and after <= 2:
-                places.append((reference.span.witness, draft.line_at(reference.span)))
+            if reference.n == 1 and high >= HIGH and after <= 2:
+                if bisect_left(headings, before) == bisect_left(headings, place):
+                    places.append(place)
                 high = 0
-            highest[paragraph.division] = max(high, reference.n)
+            highest[paragraph.division] = (max(high, reference.n), place)
     return Count("calls-begin-anew", len(places), len(draft.divisions), tuple(places))
 
 
@@ -98,19 +109,21 @@ def _unread_calls(draft: Draft) -> tuple[list[int], list[Place]]:
     found: list[list[tuple[int, int]]] = [[] for _ in _CALLS]
     for at, paragraph in enumerate(draft.paragraphs):
         text = paragraph.text.string
-        for form, pattern in enumerate(_CALLS):
+        for form, (sign, pattern, _) in enumerate(_CALLS):
+            if text.isascii() if not sign else sign not in text:
+                continue
             found[form] += [(int(m["n"].translate(_HIGH)), at) for m in pattern.finditer(text)]
     numbers: list[int] = []
     places: list[Place] = []
-    for signs in found:
-        series = _rising(signs)
+    for signs, (*_, least) in zip(found, _CALLS, strict=True):
+        series = _rising(signs, least)
         if len(series) >= len(signs) * 0.6:
             numbers += [n for n, _ in series]
             places += [place_of(draft, draft.paragraphs[at].text) for _, at in series[:3]]
     return numbers, places
 
 
-def _rising(numbers: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def _rising(numbers: Sequence[tuple[int, int]], least: int) -> list[tuple[int, int]]:
     """Of numbers with their places, the long series that rise from 1 by one each time, one number may be lacking."""
     series: list[tuple[int, int]] = []
     run: list[tuple[int, int]] = []
@@ -118,9 +131,9 @@ def _rising(numbers: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         if run and run[-1][0] < n <= run[-1][0] + 2:
             run.append((n, at))
         elif n == 1:
-            series += run if len(run) >= SERIES else []
+            series += run if len(run) >= least else []
             run = [(n, at)]
-    return series + (run if len(run) >= SERIES else [])
+    return series + (run if len(run) >= least else [])
 
 
 def _unread_notes(draft: Draft, unread_calls: Sequence[int]) -> Count:

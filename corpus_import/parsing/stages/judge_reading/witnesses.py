@@ -31,6 +31,8 @@ SCRIPTS = {
     ),
 }
 _WORDS = re.compile(r"[^\W\d_]+")
+# About so many characters of a witness show its script, and so many of a paragraph whether it is prose.
+SAMPLE, BEGINNING = 20_000, 400
 # A paragraph of prose has this share of letters among its characters, white space aside.
 LETTERS = 0.7
 # A line was broken early if it and the next word fill no more than this share of the paragraph's widest line.
@@ -41,7 +43,7 @@ LINES_OF_A_BLOCK = 3
 
 def count_witnesses(draft: Draft) -> Iterator[Count]:
     """Count what shows that a file is another kind of file, or has lost its layout."""
-    yield _layout(draft)
+    yield from _layout(draft)
     yield _markup(draft)
     yield _script(draft)
     yield _garbled(draft)
@@ -50,17 +52,20 @@ def count_witnesses(draft: Draft) -> Iterator[Count]:
     yield _end(draft)
 
 
-def _layout(draft: Draft) -> Count:
-    lines = [0] * len(draft.witnesses)
-    white = [0] * len(draft.witnesses)
-    for line in draft.lines:
-        if not line.text:
-            white[line.witness] += 1
-        else:
-            lines[line.witness] += 1
-            white[line.witness] += line.indent >= 2
-    bare = [n for n, count in enumerate(lines) if white[n] * ONE_LINE_IN < count]
-    return Count("layout-lost", sum(lines[n] for n in bare), sum(lines), tuple((n, 1) for n in bare))
+def _layout(draft: Draft) -> Iterator[Count]:
+    """Count the lines of files without blank lines, without indents, and without both."""
+    lines = Counter(line.witness for line in draft.lines if line.text)
+    blank = Counter(line.witness for line in draft.lines if not line.text)
+    indents = Counter(line.witness for line in draft.lines if line.indent >= 2 and line.text)
+    of = lines.total()
+    not_blank = {n for n, count in lines.items() if blank[n] * ONE_LINE_IN < count}
+    not_indented = {n for n, count in lines.items() if indents[n] * ONE_LINE_IN < count}
+    for code, files in (
+        ("layout-lost", not_blank & not_indented),
+        ("no-blank-lines", not_blank - not_indented),
+        ("no-indents", not_indented - not_blank),
+    ):
+        yield Count(code, sum(lines[n] for n in files), of, tuple((n, 1) for n in sorted(files)))
 
 
 def _markup(draft: Draft) -> Count:
@@ -82,10 +87,11 @@ def _script(draft: Draft) -> Count:
     places = []
     for witness in draft.witnesses:
         others = 0
-        for character, count in Counter(witness.text).items():
+        step = len(witness.text) // SAMPLE + 1
+        for character, count in Counter(witness.text[::step]).items():
             if character.isalpha():
-                letters += count
-                others += 0 if _is_of(character, wanted) else count
+                letters += count * step
+                others += 0 if _is_of(character, wanted) else count * step
         if others:
             places.append((witness.n, 1))
         other += others
@@ -117,7 +123,7 @@ def _prose(draft: Draft) -> Count:
     for paragraph in draft.paragraphs:
         string = paragraph.text.string
         of += len(string)
-        if paragraph.kind is ParagraphKind.TABLE or not _is_of_words(string):
+        if paragraph.kind is ParagraphKind.TABLE or not _is_of_words(string[:BEGINNING]):
             count += len(string)
             if len(places) < MOST_PLACES:
                 places.append(place_of(draft, paragraph.text))
