@@ -59,7 +59,7 @@ CODES = {
     "paragraph-begins-small": "paragraphs begin with a small letter",
     "paragraph-without-end": "paragraphs end without a stop",
     "endless-paragraph": "paragraphs are as long as chapters",
-    "short-paragraphs": "most paragraphs have no more than a line",
+    "short-paragraphs": "many paragraphs have no more than a line, and end no sentence",
     "no-notes": "many notes are called, and none was found",
     "note-without-call": "most notes are called nowhere",
     "note-without-number": "most notes have no number",

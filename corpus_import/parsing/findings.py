@@ -11,6 +11,7 @@ HOW_TO_ACCEPT = (
     "Nothing was written. Try what is said after each doubt; or look at the changes with --dry-run, and import the"
     " volume as it was read with --accept-doubts. Its title page then tells readers of the doubts."
 )
+WOULD_BE_REFUSED = f"{THE_READING}: the import would be refused without --accept-doubts."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +35,19 @@ class Finding:
 
 
 class DoubtfulReading(ImportFault):
-    """The refusal of an import: the stages read the files, and the reading is probably wrong."""
+    """The refusal of an import: the stages read the files, and the reading is probably wrong.
 
-    def __init__(self, doubts: Sequence[Finding], files: Sequence[str]) -> None:
-        self.doubts = tuple(doubts)
-        lines = [f"- {described(doubt, files)}" for doubt in doubts]
+    `doubts` are in words, a line each.
+    """
+
+    def __init__(self, doubts: Sequence[str]) -> None:
+        self.doubts = list(doubts)
+        lines = [f"- {doubt}" for doubt in doubts]
         super().__init__(THE_READING, None, "\n".join(["the import is refused.", *lines, HOW_TO_ACCEPT]))
 
 
 def described(finding: Finding, files: Sequence[str]) -> str:
-    """A finding in one line: its code, what is wrong, where, and what to try. `files` are the names of the witnesses."""
+    """A finding in one line: code, what is wrong, where, what to try. `files` are the names of the witnesses."""
     where = places_in_words(finding.places, files)
     return f"{finding.code}: {finding.said}{f' ({where})' if where else ''}. {finding.remedy}".rstrip()
 

@@ -1,4 +1,4 @@
-"""The characters of the witnesses that stand on no page of the edition, by kind: title block, contents, running lines."""
+"""The characters of the witnesses that stand on no page, by kind: title block, contents, running lines."""
 
 from collections import defaultdict
 from collections.abc import Iterator

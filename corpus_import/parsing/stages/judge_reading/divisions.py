@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from corpus_import.parsing.elements import Division, Draft
 from corpus_import.parsing.headings import plain_title, titles_of
 from corpus_import.parsing.stages.judge_reading.limits import Count
-from corpus_import.parsing.stages.judge_reading.texts import Place, place_of, sizes_of_divisions
+from corpus_import.parsing.stages.judge_reading.texts import Place, sizes_of_divisions
 from reader.text.page_numbers import order_of
 
 LONG_HEADING = 100  # words
@@ -19,7 +19,9 @@ def count_divisions(draft: Draft) -> Iterator[Count]:
     """Count headings that are too long, that have no text, that are missing."""
     sizes = sizes_of_divisions(draft)
     yield from _headings(draft, sum(sizes.values()))
-    headless = [division for division in draft.divisions if not division.head.string.strip() and not division.n]
+    headless = [
+        division for division in draft.divisions if not division.head.string.strip() and not division.n
+    ]
     yield Count(
         "text-without-heading",
         sum(sizes.get(division.index, 0) for division in headless),

@@ -17,7 +17,9 @@ LAYOUT = (
     "Take the text out of its source again so that blank lines and indents stay, as “pdftotext -layout” or"
     " a browser's “Save as text” does"
 )
-ANOTHER_TOOL = "Take the text out of its source again with another tool, such as “pdftotext -layout” or pdfminer's"
+ANOTHER_TOOL = (
+    "Take the text out of its source again with another tool, such as “pdftotext -layout” or pdfminer's"
+)
 HEADINGS = "declare the form of the headings in the manifest (“headings”)"
 NOTES = "name the heading over the notes in the manifest (“notes_heading”)"
 
@@ -93,7 +95,7 @@ LIMITS: dict[str, Limit] = {
     ),
     "ends-in-mid-sentence": Limit(
         "the last file ends in the middle of a sentence",
-        *(NEVER, 1, 1),
+        *(NEVER, 1, 2000),
         "A volume of several files may be imported file by file, and a file may end anywhere: never a doubt.",
         "If there is more of the book, add the file that goes on to “witnesses”.",
         is_always_said=True,
@@ -187,9 +189,9 @@ LIMITS: dict[str, Limit] = {
         f"{LAYOUT}.",
     ),
     "short-paragraphs": Limit(
-        "{count:,} of {of:,} paragraphs have no more than a line",
-        *(0.7, 40, 50),
-        "Even a book of dialogue has paragraphs of ordinary length.",
+        "{count:,} of {of:,} paragraphs have no more than a line, and end no sentence",
+        *(0.4, 30, 40),
+        "Annals and dialogue have short paragraphs, but sentences; items of a list and verses are no paragraphs.",
         f"This may be verse, a list or a log. If it is prose: {LAYOUT[0].lower()}{LAYOUT[1:]}.",
     ),
     # Notes

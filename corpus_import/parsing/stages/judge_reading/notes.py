@@ -15,7 +15,7 @@ _NUMBER = re.compile(
     r"[\[({^]?(?P<n>\d{1,3})(?:[\])}.]+(?:\s|$)|\s{2,}\S|\s(?=[^\W\d_a-z]))|(?P<high>[⁰¹²³⁴-⁹]{1,3})\s?\S"
 )
 # Signs in the text that may be calls, by form, each with a sign without which a text has none. A figure right after a
-# stop may be one; so may figures set high. Last, the least length of a series: items in a sentence are numbered as well.
+# stop may be one; so may figures set high. Last, the least length of a series: items in a sentence have numbers, too.
 _CALLS = (
     ("", re.compile(r"(?<=[^\s(\[{])(?P<n>[⁰¹²³⁴-⁹]{1,3})"), 3),
     ("^", re.compile(r"\^(?P<n>\d{1,3})\b"), 3),
@@ -39,7 +39,9 @@ def count_notes(draft: Draft) -> Iterator[Count]:
     calls, places = _unread_calls(draft)
     yield Count("unread-calls", len(calls), len(calls) + _calls(draft), tuple(places))
     yield _unread_notes(draft, calls)
-    ends = [p for p in draft.paragraphs if p.text.string.endswith("]") and NOTE_PAGE.search(p.text.string[-24:])]
+    ends = [
+        p for p in draft.paragraphs if p.text.string.endswith("]") and NOTE_PAGE.search(p.text.string[-24:])
+    ]
     where = tuple(place_of(draft, p.text) for p in ends)
     yield Count("pages-of-notes-in-text", len(ends), len(draft.notes) + len(ends), where)
 
@@ -54,7 +56,12 @@ def _paired(draft: Draft) -> Iterator[Count]:
     if not notes:
         called = {(p.division, r.n) for p in draft.paragraphs for r in p.references}
         first = next((p.references for p in draft.paragraphs if p.references), ())
-        yield Count("no-notes", len(called), len(called), tuple((r.span.witness, draft.line_at(r.span)) for r in first))
+        yield Count(
+            "no-notes",
+            len(called),
+            len(called),
+            tuple((r.span.witness, draft.line_at(r.span)) for r in first),
+        )
     uncalled = _said(draft, "note-never-called")
     yield Count("note-without-call", len(uncalled), len(numbered), tuple(uncalled))
     yield Count("note-without-number", len(notes) - len(numbered), len(notes), _places(notes, numbered))
@@ -82,7 +89,7 @@ def _places(notes: Sequence[Note], but: Sequence[Note] = ()) -> tuple[Place, ...
 
 
 def _anew(draft: Draft) -> Count:
-    """Count the places within a division at which calls begin anew, 1, 2 after a higher number, with no notes between."""
+    """Count the places within a division at which calls begin anew, 1, 2 after more, with no notes between."""
     headings = [
         (block.first.witness, block.first.number)
         for block in draft.blocks

@@ -27,7 +27,7 @@ def count_pages(draft: Draft) -> Iterator[Count]:
         elif last is not None and order[0] == last[0]:
             pages = order[1] - last[1]
             if pages and offset - last[2] > MOST_CHARACTERS * pages:
-                too_long += 1
+                too_long += pages
                 long_at.append(place)
         last = (*order, offset)
     yield Count("impossible-page", too_long, of, tuple(long_at))

@@ -21,7 +21,7 @@ def count_paragraphs(draft: Draft) -> Iterator[Count]:
     endless = [p for p in prose if len(p.text.string) > ENDLESS]
     inside = sum(len(p.text.string) for p in endless)
     yield Count("endless-paragraph", inside, characters, _places(draft, endless))
-    short = [p for p in prose if len(p.text.string) <= ONE_LINE]
+    short = [p for p in prose if len(p.text.string) <= ONE_LINE and not _ends_sentence(p.text.string)]
     yield Count("short-paragraphs", len(short), len(prose), _places(draft, short))
 
 
@@ -36,6 +36,10 @@ def _before_prose(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
         goes_on = after is not None and (after.kind is not ParagraphKind.PROSE or after.continues)
         if paragraph.kind is ParagraphKind.PROSE and not goes_on:
             yield paragraph
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip("\"'”’»)] ").endswith((".", "!", "?", "…", ":"))
 
 
 def has_end(text: str) -> bool:

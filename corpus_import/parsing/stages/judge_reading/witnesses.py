@@ -5,13 +5,16 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from corpus_import.parsing.elements import Draft, LineKind, ParagraphKind, Role
+from corpus_import.parsing.elements import Draft, ParagraphKind, Role
 from corpus_import.parsing.stages.judge_reading.limits import MOST_PLACES, Count
 from corpus_import.parsing.stages.judge_reading.texts import Place, place_of
 
 # A file whose layout is there has more indented or blank lines than one in this many.
 ONE_LINE_IN = 100
-_TAGS = "html|head|body|div|span|p|br|hr|a|b|i|em|strong|sup|sub|ul|ol|li|table|tr|td|th|h[1-6]|img|font|meta|link|script|style"
+_TAGS = (
+    "html|head|body|div|span|p|br|hr|a|b|i|em|strong|sup|sub|ul|ol|li|table|tr|td|th|h[1-6]|img|font|meta|link"
+    "|script|style"
+)
 MARKUP = re.compile(
     rf"</?(?:{_TAGS})(?:\s[^<>]{{0,300}})?/?>"
     r"|&(?:nbsp|amp|lt|gt|quot|mdash|ndash|#\d{1,5});"
@@ -20,16 +23,15 @@ MARKUP = re.compile(
 )
 # UTF-8 that was decoded as Latin-1 or Windows-1252, and signs that no text holds.
 GARBLED = re.compile("Ã[\x80-\xbf€-™]|â€.|Â[\x80-\xbf]|[ÐÑ][\x80-\xbf]|[\ufffd\x01-\x08\x0e-\x1f\x7f-\x84]")
-# The first word of the names that Unicode gives to letters, by the language's code.
+# The first word of the names that Unicode gives to letters, by the languages' codes.
 SCRIPTS = {
-    **dict.fromkeys(("ru", "uk", "be", "bg", "mk"), "CYRILLIC"),
-    **dict.fromkeys(("el", "grc"), "GREEK"),
-    **dict.fromkeys(("he", "yi"), "HEBREW"),
-    **dict.fromkeys(("ar", "fa", "ur"), "ARABIC"),
-    **dict.fromkeys(
-        "ca cs da de en eo es et fi fr hr hu it la lt lv nb nl nn no pl pt ro sk sl sv tr".split(), "LATIN"
-    ),
+    "ar fa ur": "ARABIC",
+    "be bg mk ru uk": "CYRILLIC",
+    "el grc": "GREEK",
+    "he yi": "HEBREW",
+    "ca cs da de en eo es et fi fr hr hu it la lt lv nb nl nn no pl pt ro sk sl sv tr": "LATIN",
 }
+SCRIPT_OF = {language: script for languages, script in SCRIPTS.items() for language in languages.split()}
 _WORDS = re.compile(r"[^\W\d_]+")
 # About so many characters of a witness show its script, and so many of a paragraph whether it is prose.
 SAMPLE, BEGINNING = 20_000, 400
@@ -80,7 +82,7 @@ def _markup(draft: Draft) -> Count:
 
 
 def _script(draft: Draft) -> Count:
-    wanted = SCRIPTS.get(draft.manifest.language.partition("-")[0].lower())
+    wanted = SCRIPT_OF.get(draft.manifest.language.partition("-")[0].lower())
     if wanted is None:
         return Count("other-script", 0, 0)
     other = letters = 0
@@ -156,10 +158,10 @@ def _early_breaks(draft: Draft) -> Count:
 
 
 def _end(draft: Draft) -> Count:
-    last = draft.blocks[-1]
-    lines = [line for line in draft.lines[-12:] if line.kind is LineKind.TEXT]
-    if last.role not in (Role.TEXT, Role.NOTE) or not lines or lines[-1].number != last.last.number:
+    if not draft.blocks:
         return Count("ends-in-mid-sentence", 0, 0)
-    is_cut = last.last.text[-1].isalpha() or last.last.text[-1] in ",-"
-    is_prose = sum(len(line.text) for line in last.lines) > 60
-    return Count("ends-in-mid-sentence", int(is_cut and is_prose), 1, ((last.first.witness, last.last.number),))
+    last = draft.blocks[-1]
+    text = sum(len(paragraph.text.string) for paragraph in draft.paragraphs)
+    is_of_text = last.role in (Role.TEXT, Role.NOTE) and len(last.lines) > 1
+    is_cut = is_of_text and (last.last.text[-1].isalpha() or last.last.text[-1] in ",-")
+    return Count("ends-in-mid-sentence", int(is_cut), text, ((last.last.witness, last.last.number),))
