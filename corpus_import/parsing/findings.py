@@ -1,17 +1,17 @@
-"""What the last stage finds about a reading as a whole, and the refusal of an import whose reading is doubtful."""
+"""What the last stage finds about the reading of the files as a whole, and the refusal of an import with doubts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus_import.parsing.diagnostics import CODES, ImportFault
 
-# The name in the fault of a doubtful reading: it concerns all files.
-THE_READING = "The reading is doubtful"
+# The name in the fault: it concerns all files.
+THE_FILES = "The files were probably misread"
 HOW_TO_ACCEPT = (
     "Nothing was written. Try what is said after each doubt; or look at the changes with --dry-run, and import the"
     " volume as it was read with --accept-doubts. Its title page then tells readers of the doubts."
 )
-WOULD_BE_REFUSED = f"{THE_READING}: the import would be refused without --accept-doubts."
+WOULD_BE_REFUSED = f"{THE_FILES}: the import would be refused without --accept-doubts."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class Finding:
             raise ValueError(f"{self.code} is not one of the diagnostics' codes.")
 
 
-class DoubtfulReading(ImportFault):
-    """The refusal of an import: the stages read the files, and the reading is probably wrong.
+class Misread(ImportFault):
+    """The refusal of an import whose files were read, and probably misread.
 
     `doubts` are in words, a line each.
     """
@@ -43,7 +43,7 @@ class DoubtfulReading(ImportFault):
     def __init__(self, doubts: Sequence[str]) -> None:
         self.doubts = list(doubts)
         lines = [f"- {doubt}" for doubt in doubts]
-        super().__init__(THE_READING, None, "\n".join(["the import is refused.", *lines, HOW_TO_ACCEPT]))
+        super().__init__(THE_FILES, None, "\n".join(["the import is refused.", *lines, HOW_TO_ACCEPT]))
 
 
 def described(finding: Finding, files: Sequence[str]) -> str:
