@@ -7,11 +7,12 @@ from corpus_import.parsing.set_aside import set_aside
 from corpus_import.parsing.stages.judge_reading.limits import Count
 from corpus_import.parsing.stages.judge_reading.texts import Place
 
-# Lines that follow each other look like prose if there are this many, broken at the edge of the column: each but the
-# last has this share of the measure. A single line looks like prose if it is a paragraph of its own length.
+# Lines that follow each other look like prose if there are this many, and most of them have this share of the measure.
+# A single line looks like prose if it is as long as a paragraph.
 LINES_OF_PROSE, FULL, LONG_LINE = 3, 0.75, 300
-# Of a contents list, in which titles fill their lines, this many of a run may end with a page number.
-WITH_PAGES = 0.25
+# In a contents list a title may fill some lines; and of a run of titles more than this share end with a page number.
+LINES_OF_A_TITLE, WITH_PAGES = 5, 0.25
+CONTENTS = "contents list"
 # A definition of the key that is as long as a paragraph.
 LONG_DEFINITION = 800
 # Lines that were read once, and come again: they are in the text.
@@ -41,7 +42,8 @@ def _prose(draft: Draft, aside: list[Account], total: int) -> Count:
         texts = [_text_of(draft, account) for account in run]
         size = sum(len(text) for text in texts if text not in seen)
         seen.update(texts)
-        if size and _is_prose(texts, draft.measures.prose):
+        least = LINES_OF_A_TITLE + 1 if run[0].category == CONTENTS else LINES_OF_PROSE
+        if size and _is_prose(texts, least, draft.measures.prose):
             count += size
             places.append(_place_of(draft, run[0]))
     return Count("prose-outside-text", count, total, tuple(places))
@@ -67,12 +69,12 @@ def _text_of(draft: Draft, account: Account) -> str:
     return draft.witnesses[account.span.witness].text[account.span.start : account.span.end]
 
 
-def _is_prose(texts: list[str], measure: float) -> bool:
+def _is_prose(texts: list[str], least: int, measure: float) -> bool:
     if any(len(text) >= LONG_LINE for text in texts):
         return True
     full = sum(len(text) >= measure * FULL for text in texts)
     paged = sum(text[-1:].isdigit() for text in texts)
-    return len(texts) >= LINES_OF_PROSE and full >= len(texts) * 0.6 and paged <= len(texts) * WITH_PAGES
+    return len(texts) >= least and full >= len(texts) * 0.6 and paged <= len(texts) * WITH_PAGES
 
 
 def _key(draft: Draft, total: int) -> Iterator[Count]:

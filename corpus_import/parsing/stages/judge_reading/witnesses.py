@@ -121,7 +121,7 @@ def _garbled(draft: Draft) -> Count:
 
 def _prose(draft: Draft) -> Count:
     count = of = 0
-    places = []
+    places: list[Place] = []
     for paragraph in draft.paragraphs:
         string = paragraph.text.string
         of += len(string)
