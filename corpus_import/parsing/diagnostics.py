@@ -39,6 +39,8 @@ CODES = {
     "layout-lost": "files have neither blank lines nor indents, by which paragraphs and headings are told apart",
     "no-blank-lines": "files have no blank lines, by which quotations and headings are told apart",
     "no-indents": "files have no indents, by which paragraphs are told apart",
+    "no-trailing-spaces": "files have no spaces at the ends of lines, by which turns of pages are told apart",
+    "one-case": "the text is all capitals, or all small letters",
     "markup-in-text": "the text holds tags of HTML, or commands of another markup language",
     "other-script": "most letters belong to a script in which the volume's language is not written",
     "garbled-letters": "characters of the text are garbled, or could not be read",

@@ -89,6 +89,16 @@ def wrongly_decoded(text: str) -> str:
     return text.replace("e", "é").encode().decode("latin-1")
 
 
+def in_capitals(text: str) -> str:
+    """All letters as capitals."""
+    return text.upper()
+
+
+def in_small_letters(text: str) -> str:
+    """All letters as small ones."""
+    return text.lower()
+
+
 def in_two_columns(text: str) -> str:
     """The second half of the text beside the first."""
     lines = text.split("\n")
@@ -104,7 +114,8 @@ def cut_in_half(text: str) -> str:
 DAMAGES = (
     *(without_layout, without_indents, in_one_line, lines_as_paragraphs, without_numbers_of_notes),
     *(without_calls, calls_set_high, without_headings, without_every_second_heading, under_one_heading),
-    *(all_in_a_heading, as_html, in_another_script, wrongly_decoded, in_two_columns, cut_in_half),
+    *(all_in_a_heading, as_html, in_another_script, wrongly_decoded, in_capitals, in_small_letters),
+    *(in_two_columns, cut_in_half),
 )
 
 

@@ -197,6 +197,8 @@ CASES = {
     "layout-lost": damage.log,
     "no-blank-lines": lambda: "\n".join(line for line in SAMPLE.split("\n") if line.strip()),
     "no-indents": lambda: damage.without_indents(SAMPLE),
+    "no-trailing-spaces": lambda: "\n".join(map(str.rstrip, SAMPLE.split("\n"))),
+    "one-case": SAMPLE.upper,
     "markup-in-text": lambda: damage.HEADING + "    <p>The mill <b>stood</b> by the river.</p>\n\n" * 30,
     "other-script": lambda: damage.in_another_script(SAMPLE),
     "garbled-letters": lambda: damage.wrongly_decoded(SAMPLE),

@@ -61,6 +61,19 @@ LIMITS: dict[str, Limit] = {
         f"{LAYOUT}.",
         is_always_said=True,
     ),
+    "no-trailing-spaces": Limit(
+        "{count:,} of {of:,} lines stand in files without spaces at the ends of lines",
+        *(NEVER, 60, 60),
+        "Two spaces end a block, one does not; other sources have none, and blank lines and indents do: never a doubt.",
+        "If this was printed by a browser, do not let an editor take the spaces at the ends of lines away.",
+        is_always_said=True,
+    ),
+    "one-case": Limit(
+        "about {count:,} of {of:,} letters are of one case",
+        *(0.997, 2000, 2000),
+        "One to three letters of a hundred are capitals: by them headings, names and sentences are known.",
+        "Take the text out of its source again so that capitals and small letters stay.",
+    ),
     "markup-in-text": Limit(
         "{count:,} tags or commands of a markup language stand in {of:,} lines of text",
         *(0.02, 10, 20),

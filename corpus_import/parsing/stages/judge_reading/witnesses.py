@@ -47,7 +47,7 @@ def count_witnesses(draft: Draft) -> Iterator[Count]:
     """Count what shows that a file is another kind of file, or has lost its layout."""
     yield from _layout(draft)
     yield _markup(draft)
-    yield _script(draft)
+    yield from _letters(draft)
     yield _garbled(draft)
     yield _prose(draft)
     yield _early_breaks(draft)
@@ -55,10 +55,11 @@ def count_witnesses(draft: Draft) -> Iterator[Count]:
 
 
 def _layout(draft: Draft) -> Iterator[Count]:
-    """Count the lines of files without blank lines, without indents, and without both."""
+    """Count the lines of files without blank lines, indents, spaces at the ends of lines."""
     lines = Counter(line.witness for line in draft.lines if line.text)
     blank = Counter(line.witness for line in draft.lines if not line.text)
     indents = Counter(line.witness for line in draft.lines if line.indent >= 2 and line.text)
+    open_ended = Counter(line.witness for line in draft.lines if line.trailing)
     of = lines.total()
     not_blank = {n for n, count in lines.items() if blank[n] * ONE_LINE_IN < count}
     not_indented = {n for n, count in lines.items() if indents[n] * ONE_LINE_IN < count}
@@ -66,6 +67,7 @@ def _layout(draft: Draft) -> Iterator[Count]:
         ("layout-lost", not_blank & not_indented),
         ("no-blank-lines", not_blank - not_indented),
         ("no-indents", not_indented - not_blank),
+        ("no-trailing-spaces", {n for n, count in lines.items() if open_ended[n] * ONE_LINE_IN < count}),
     ):
         yield Count(code, sum(lines[n] for n in files), of, tuple((n, 1) for n in sorted(files)))
 
@@ -81,23 +83,20 @@ def _markup(draft: Draft) -> Count:
     return Count("markup-in-text", count, len(draft.lines), tuple(dict.fromkeys(places)))
 
 
-def _script(draft: Draft) -> Count:
+def _letters(draft: Draft) -> Iterator[Count]:
+    """Count letters of another script than the language's, and letters that are all capitals or all small."""
     wanted = SCRIPT_OF.get(draft.manifest.language.partition("-")[0].lower())
-    if wanted is None:
-        return Count("other-script", 0, 0)
-    other = letters = 0
-    places = []
+    other = capital = small = letters = 0
     for witness in draft.witnesses:
-        others = 0
         step = len(witness.text) // SAMPLE + 1
         for character, count in Counter(witness.text[::step]).items():
             if character.isalpha():
                 letters += count * step
-                others += 0 if _is_of(character, wanted) else count * step
-        if others:
-            places.append((witness.n, 1))
-        other += others
-    return Count("other-script", other, letters, tuple(places))
+                other += count * step if wanted and not _is_of(character, wanted) else 0
+                capital += count * step if character.isupper() else 0
+                small += count * step if character.islower() else 0
+    yield Count("other-script", other, letters, ((0, 1),))
+    yield Count("one-case", max(capital, small), capital + small, ((0, 1),))
 
 
 def _is_of(letter: str, script: str) -> bool:
