@@ -263,7 +263,7 @@ LIMITS: dict[str, Limit] = {
         f"{ANOTHER_TOOL}; or leave the numbers as they are, and accept the doubt.",
     ),
     "calls-begin-anew": Limit(
-        "in {count:,} places within a division the calls of notes begin anew with 1",
+        "the calls of notes begin anew with 1 within a division, so often: {count:,}",
         *(0.05, 1, 2),
         "Notes are numbered anew with a heading: where none stands, it was not recognised.",
         f"Look at these places for a heading, and {HEADINGS}.",
@@ -304,7 +304,7 @@ def judge(counts: Iterable[Count]) -> Iterator[Finding]:
                 each.code,
                 each.count,
                 each.of,
-                each.places[:MOST_PLACES],
+                tuple(sorted(set(each.places))[:MOST_PLACES]),
                 limit.said.format(count=each.count, of=each.of),
                 limit.remedy,
                 is_doubt=each.count >= limit.least and each.count > limit.share * each.of,
