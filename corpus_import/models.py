@@ -43,6 +43,9 @@ class Upload(models.Model):
     is_another = models.BooleanField(
         "the plan is not the one that was confirmed", default=False, editable=False
     )
+    accepts_doubts = models.BooleanField(
+        "the person accepts the doubts about the reading", default=False, editable=False
+    )
     outcome = models.JSONField("the plan, or where it is read", default=dict, editable=False)
 
     class Meta:

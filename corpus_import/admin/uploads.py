@@ -29,6 +29,8 @@ from corpus_import.uploads import (
 
 # Names of buttons.
 CANCEL, AGAIN = "_cancel", "_again"
+# Name of the tick box by which a person accepts the doubts about a reading.
+ACCEPT = "accept_doubts"
 # The imports of one person that may be at work, or wait for it, at once.
 MOST_ACTIVE = 5
 # Seconds after which the page of an import at work is asked for again by the browser.
@@ -167,7 +169,7 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
             if CANCEL in request.POST:
                 return self._cancel(request, upload)
             if AGAIN in request.POST:
-                return self._try_again(upload)
+                return self._try_again(upload, accepts_doubts=ACCEPT in request.POST)
             if upload.state != Upload.State.PLANNED:
                 return HttpResponseRedirect(_address_of(upload))
             if self._confirm(upload, request.POST.get("shown", "")):
@@ -180,9 +182,12 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
             "is_another": is_another,
             "is_still": STILL in request.GET,
             **{"CANCEL": CANCEL, "AGAIN": AGAIN, "STILL": STILL, "REFRESH": REFRESH},
+            "ACCEPT": ACCEPT,
         }
         if upload.state == Upload.State.PLANNED:
             context["dry_run"] = upload.outcome
+        elif upload.state == Upload.State.FAILED:
+            context["doubts"] = upload.outcome.get("doubts", [])
         elif upload.state == Upload.State.DONE and upload.outcome["conflicts"]:
             context["conflicts"] = reverse(
                 "admin:reader_conflict_changelist",
@@ -224,10 +229,11 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
                 Upload.State.PLANNED, Upload.State.WAITING, "shown", "is_another"
             )
 
-    def _try_again(self, upload: Upload) -> HttpResponse:
-        """Plan an import again whose process has ended without one."""
-        upload.shown, upload.said = "", ""
-        if upload.move(Upload.State.FAILED, Upload.State.WAITING, "shown", "said"):
+    def _try_again(self, upload: Upload, *, accepts_doubts: bool) -> HttpResponse:
+        """Plan an import again whose process has ended without one, or was refused for doubts."""
+        upload.shown, upload.said, upload.outcome, upload.accepts_doubts = "", "", {}, accepts_doubts
+        fields = ("shown", "said", "outcome", "accepts_doubts")
+        if upload.move(Upload.State.FAILED, Upload.State.WAITING, *fields):
             return self._start(upload)
         return HttpResponseRedirect(_address_of(upload))
 

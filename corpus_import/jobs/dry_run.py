@@ -34,6 +34,7 @@ def dry_run(draft: Draft, plan: Plan) -> dict[str, Any]:
         "only_lines": sum(remark.how is How.LINES for remark in plan.remarks),
         "rows": list(_rows(plan)),
         "report": "\n".join(report(draft)),
+        "doubts": draft.doubts_in_words,
     }
 
 

@@ -13,11 +13,15 @@ from corpus_import.loading.write import Loaded, PlanChanged, load_edition, plan_
 from corpus_import.models import Upload
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.findings import Misread
 from corpus_import.parsing.pipeline import Tell, parse_contents
 from corpus_import.uploads import read_upload
 from reader.correction.log import note_import
 from reader.models import Volume
+from reader.pages.holdings import in_words
 from reader.publishing.made_with import collect_static_files_once
+
+DOUBTFUL = "The files were probably misread ({}), so the import was refused; nothing was written."
 
 
 def work(key: int, tell: Tell) -> None:
@@ -47,6 +51,8 @@ def _try(key: int, tell: Tell) -> str:
         tell("Reading the files")
         uploaded = read_upload([("upload.zip", io.BytesIO(upload.files))])
         draft = parse_contents(uploaded.manifest, uploaded.witnesses, tell)
+        if draft.doubts and not upload.accepts_doubts:
+            raise Misread(draft.doubts_in_words)
         if upload.shown:
             _write(upload, draft, tell)
         else:
@@ -58,6 +64,10 @@ def _try(key: int, tell: Tell) -> str:
         raise
     except PlanChanged as changed:
         _keep_plan(upload, dry_run(draft, changed.plan), is_another=True)
+    except Misread as doubtful:
+        # Kept beside the sentence: the upload's page lists them, and asks whether the person accepts them.
+        Upload.objects.filter(pk=key).update(outcome={"doubts": doubtful.doubts})
+        return DOUBTFUL.format(in_words(len(doubtful.doubts), "doubt"))
     except ImportFault as fault:
         return str(fault)
     except (DataError, IntegrityError) as error:
@@ -99,9 +109,10 @@ def _write(upload: Upload, draft: Draft, tell: Tell) -> None:
     collect_static_files_once()
     with transaction.atomic():
         is_new = not Volume.objects.filter(slug=draft.manifest.slug).exists()
-        loaded = load_edition(draft, tell, shown=upload.shown, tell=tell)
+        loaded = load_edition(draft, tell, shown=upload.shown, accept_doubts=upload.accepts_doubts, tell=tell)
         if not loaded.is_unchanged:
-            what = " ".join(["Imported.", *loaded.plan.summary()])
+            doubts = [f"Accepted with {in_words(len(draft.doubts), 'doubt')}."] if draft.doubts else []
+            what = " ".join(["Imported.", *doubts, *loaded.plan.summary()])
             note_import(loaded.volume, by=upload.uploaded_by, is_new=is_new, reason=what)
         _finish(upload, Upload.State.DONE, said=_said(loaded), outcome=_found(loaded), files=b"")
 

@@ -45,7 +45,9 @@ class Element:
         return {name: getattr(element, name) for name in self.parsed}
 
 
-VOLUME = Element(models.Volume, parsed=DESCRIBED, kept=("imported_description", "imported_headwords"))
+VOLUME = Element(
+    models.Volume, parsed=DESCRIBED, kept=("imported_description", "imported_headwords"), usual={"doubts": []}
+)
 WITNESS = Element(models.Witness, parsed=("name", "digest"), kept=("encoding",))
 DIVISION = Element(models.Division, kept=("kind", "n", "head", "page", "lines"), rows=("parent",))
 PARAGRAPH = Element(

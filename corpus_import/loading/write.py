@@ -20,6 +20,7 @@ from corpus_import.loading.leading_on import lead_on, paragraphs_gone
 from corpus_import.loading.plan import How, Plan, Write
 from corpus_import.loading.planning import plan_import
 from corpus_import.parsing import elements
+from corpus_import.parsing.findings import Misread
 from glossary.discovery import identity
 from glossary.models import Term, TermForm
 from glossary.versions import lock, record, snapshots_of
@@ -81,13 +82,18 @@ def load_edition(
     say: Say = lambda line: None,
     *,
     shown: str | None = None,
+    accept_doubts: bool = False,
     tell: Say = lambda step: None,
 ) -> Loaded:
     """Write a parsed edition, and publish it if anything changed. `say` gets a message while another import runs.
 
     `shown` is the digest of the plan that a person confirmed. Raises PlanChanged, with the current plan, if the two
     differ. `tell` gets each step in words.
+
+    Raises Misread if there are doubts about the reading as a whole, unless a person accepts them.
     """
+    if draft.doubts and not accept_doubts:
+        raise Misread(draft.doubts_in_words)
     with transaction.atomic():
         take_turn(draft.manifest.slug, say)
         tell("Planning: comparing with the archive")

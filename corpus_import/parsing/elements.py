@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from corpus_import.parsing.diagnostics import Diagnostic
+from corpus_import.parsing.findings import Finding, described
 from corpus_import.parsing.forms.notes import NotesForm
 from corpus_import.parsing.manifest import Manifest
 
@@ -461,6 +462,17 @@ class Draft:
     accounts: tuple[Account, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     audit: tuple[tuple[str, dict[str, int]], ...] = ()  # per witness, characters by category
+    findings: tuple[Finding, ...] = ()  # about the reading as a whole
+
+    @property
+    def doubts(self) -> tuple[Finding, ...]:
+        """The findings beyond their limits: with any, the import is refused unless a person accepts them."""
+        return tuple(finding for finding in self.findings if finding.is_doubt)
+
+    @property
+    def doubts_in_words(self) -> list[str]:
+        """The doubts, a line each: what is wrong, where, and what to try."""
+        return [described(doubt, [witness.name for witness in self.witnesses]) for doubt in self.doubts]
 
     def line_at(self, span: Span) -> int:
         """The number of the line on which a span begins."""

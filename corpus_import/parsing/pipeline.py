@@ -15,6 +15,7 @@ from corpus_import.parsing.stages.find_notes import find_notes
 from corpus_import.parsing.stages.infer_note_numbers import infer_note_numbers
 from corpus_import.parsing.stages.join_paragraphs import join_paragraphs
 from corpus_import.parsing.stages.judge_hyphens import judge_hyphens
+from corpus_import.parsing.stages.judge_reading import judge_reading
 from corpus_import.parsing.stages.miss_files import miss_files
 from corpus_import.parsing.stages.normalise_characters import normalise_characters
 from corpus_import.parsing.stages.order_divisions import order_divisions
@@ -61,6 +62,7 @@ STAGES: tuple[Stage, ...] = (
     question_files,
     return_to_witnesses,
     balance_books,
+    judge_reading,
 )
 
 

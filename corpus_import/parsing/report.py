@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.findings import places_in_words
 from corpus_import.parsing.stages.balance_books import spans_held
 
 
@@ -34,6 +35,11 @@ def report(draft: Draft) -> Iterator[str]:
     for diagnostic in sorted(draft.diagnostics, key=lambda d: (d.witness, d.line, d.code)):
         name = draft.witnesses[diagnostic.witness].name
         yield f"{name}:{diagnostic.line}: {diagnostic.code}: {diagnostic.message}"
+    files = [witness.name for witness in draft.witnesses]
+    for finding in draft.findings:
+        where = places_in_words(finding.places, files)
+        verdict = "a doubt" if finding.is_doubt else "within its limit"
+        yield f"{verdict}: {finding.code}: {finding.said}{f' ({where})' if where else ''}"
     for name, counted in draft.audit:
         parts = ", ".join(f"{category} {count:,}" for category, count in sorted(counted.items()))
         yield f"{name}: the audit balances: {sum(counted.values()):,} characters: {parts}"

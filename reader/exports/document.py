@@ -173,6 +173,7 @@ class _Exporting:
                     "characters": dict(sorted(row.audit.get("characters", {}).items())),
                     "total": row.audit.get("total", 0),
                     "balanced": row.audit.get("balanced", False),
+                    **({"set_aside": places} if (places := row.audit.get("set_aside")) else {}),
                 }
                 for row in self.edition.witnesses
             ],
@@ -199,6 +200,7 @@ class _Exporting:
                 }
                 for row in self.edition.witnesses
             ],
+            **({"doubts": volume.doubts} if volume.doubts else {}),
             **({"deeds": deeds} if (deeds := [self._deed(row) for row in self._deeds]) else {}),
             **({"former_numbers": former} if (former := self._former_numbers()) else {}),
             "conflicts": [self._conflict(row) for row in self.edition.conflicts],

@@ -112,6 +112,9 @@ class Volume(models.Model):
     # fields that persons changed, and the terms that they took out of the glossary.
     imported_description = models.JSONField(default=dict, blank=True, editable=False)
     imported_headwords = models.JSONField(default=list, blank=True, editable=False)
+    # Facts by which the last import probably misread the witnesses, and which a person accepted:
+    # [{"code": code, "said": sentence, "places": [[witness, line], ...]}]. Empty after an import without doubts.
+    doubts = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:
         ordering = ("title", "slug")
@@ -133,7 +136,9 @@ class Witness(models.Model):
     encoding = models.CharField(max_length=40)
     digest = models.CharField("SHA-256", max_length=64)
     content = models.BinaryField()
-    # {"characters": {category: count}, "total": count, "balanced": bool}: characters that are not white space.
+    # {"characters": {category: count}, "total": count, "balanced": bool}: characters that are not white space; and in
+    # "set_aside", by category, the places of characters that stand on no page: [first line, last line], or for a part
+    # of a line [line, line, first column, column after the last]. Lines count from 1, columns from 0.
     audit = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:

@@ -26,6 +26,7 @@ from reader.edition.evidence import (
     is_open,
 )
 from reader.edition.recording import CrossReferenceRow
+from reader.edition.set_aside import set_aside_in
 from reader.models import Deed, Division, Emendation, Note, Paragraph, Suspect, Text
 from reader.pages import metadata
 from reader.pages.holdings import Holdings, Numbers, holdings_of, in_words, numbers_of
@@ -98,6 +99,27 @@ class Record:
             in_words(len(self.missing), "note") + " missing",
         )
         return ", ".join(counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A fact by which the witnesses were probably misread, and where."""
+
+    said: str
+    where: str
+
+
+def doubts_of(edition: Edition) -> list[Doubt]:
+    """The doubts with which the last import was accepted."""
+    names = {witness.n: witness.name for witness in edition.witnesses}
+    doubts = []
+    for doubt in edition.volume.doubts:
+        lines: dict[str, list[str]] = defaultdict(list)
+        for n, line in doubt["places"]:
+            lines[names.get(n, f"source {n}")].append(str(line))
+        where = "; ".join(f"{name}, line{'s'[: len(at) > 1]} {', '.join(at)}" for name, at in lines.items())
+        doubts.append(Doubt(doubt["said"], where))
+    return doubts
 
 
 class Apparatus:
@@ -252,6 +274,8 @@ class Apparatus:
             ],
             "outside": self.numbers[0],
             "holdings": self.holdings,
+            "set_aside": list(set_aside_in(edition.witnesses)),
+            "doubts": doubts_of(edition),
             "metadata": metadata.of_page(
                 edition.volume,
                 url,

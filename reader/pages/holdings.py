@@ -8,6 +8,7 @@ from typing import Any
 from reader.edition.book_pages import PageRange, page_ranges
 from reader.edition.edition import Edition
 from reader.edition.evidence import STATEMENT, changes_by_hand, is_open
+from reader.edition.set_aside import counts_set_aside
 from reader.models import Level, Note, Paragraph, Text
 
 
@@ -93,6 +94,17 @@ class Holdings:
     last_page: str
     blank: Sequence[PageRange]
     sources: Sequence[Source]
+    set_aside: Sequence[tuple[str, int]] = ()  # kinds of text that stands on no page, with characters
+
+    @property
+    def kept_aside(self) -> str:
+        """What stands in the sources and on no page, in words; empty if there is nothing."""
+        counted = [
+            f"{f'{count:,}' if k else in_words(count, 'character')} of {kind}"
+            for k, (kind, count) in enumerate(self.set_aside)
+        ]
+        *most, last = counted or [""]
+        return f"{', '.join(most)} and {last}" if most else last
 
     @property
     def with_text(self) -> int:
@@ -184,4 +196,5 @@ def holdings_of(edition: Edition, numbers: Mapping[int, Numbers]) -> Holdings:
         last_page=edition.pages[-1].n if edition.pages else "",
         blank=page_ranges(edition.pages, lambda page: not page.has_text),
         sources=[Source(each.name, each.digest, each.audit) for each in edition.witnesses],
+        set_aside=counts_set_aside(edition.witnesses),
     )

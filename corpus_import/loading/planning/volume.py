@@ -8,6 +8,7 @@ from corpus_import.loading.archive import Archive
 from corpus_import.loading.plan import How, Plan
 from corpus_import.loading.planning.corrections import EARLIER, Reading, ask
 from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.set_aside import places_set_aside
 from reader import models
 
 
@@ -18,9 +19,12 @@ def plan_description(draft: Draft, archive: Archive, plan: Plan) -> dict[str, An
     values: dict[str, Any] = {
         "imported_description": described,
         "imported_headwords": [entry.headword[:200] for entry in draft.key],
+        "doubts": _doubts(draft),
     }
     if volume.pk is None:
         return {**described, **values}
+    if values["doubts"] != volume.doubts:
+        plan.remark("volume", "doubts", How.CHANGED, f"{len(volume.doubts)} → {len(values['doubts'])}")
     for name, new in described.items():
         last_import = volume.imported_description.get(name)
         human = getattr(volume, name)
@@ -34,6 +38,18 @@ def plan_description(draft: Draft, archive: Archive, plan: Plan) -> dict[str, An
         elif human not in (last_import, new):
             _keep_whole(archive, plan, Reading(volume, name, name, str(last_import), str(human)), str(new))
     return values
+
+
+def _doubts(draft: Draft) -> list[dict[str, Any]]:
+    """The doubts about the reading, as the volume keeps them: witnesses count from 1."""
+    return [
+        {
+            "code": doubt.code,
+            "said": f"{doubt.said[0].upper()}{doubt.said[1:]}",
+            "places": [[witness + 1, line] for witness, line in doubt.places],
+        }
+        for doubt in draft.doubts
+    ]
 
 
 def _keep_whole(archive: Archive, plan: Plan, reading: Reading, new: str) -> None:
@@ -50,6 +66,7 @@ def plan_witnesses(draft: Draft, archive: Archive, plan: Plan) -> list[models.Wi
     """Plan the witnesses. Returns their rows, in the order of the draft."""
     known = {row.n: row for row in archive.witnesses}
     counted = dict(draft.audit)
+    set_aside = places_set_aside(draft)
     rows = []
     for witness in draft.witnesses:
         n = witness.n + 1
@@ -59,7 +76,12 @@ def plan_witnesses(draft: Draft, archive: Archive, plan: Plan) -> list[models.Wi
             **fields.WITNESS.parsed_of(witness),
             "encoding": draft.manifest.encoding,
             # An edition that does not balance was refused by the audit.
-            "audit": {"characters": characters, "total": sum(characters.values()), "balanced": True},
+            "audit": {
+                "characters": characters,
+                "total": sum(characters.values()),
+                "balanced": True,
+                **({"set_aside": places} if (places := set_aside[witness.n]) else {}),
+            },
         }
         if row.pk is None or row.digest != witness.digest:
             values["content"] = witness.content

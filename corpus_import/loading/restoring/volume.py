@@ -47,6 +47,7 @@ def plan_volume(document: Document, archive: Archive, plan: Plan) -> None:
         glossary=archive.glossary,
         imported_description=head.take("imported_description", dict),
         imported_headwords=head.take("imported_headwords", list),
+        doubts=[_doubt(entry) for entry in document.head_entries("doubts", [])],
         # A number given since the document was written is not given again.
         last_number=max(head.take("last_number", int), volume.last_number),
     )
@@ -90,4 +91,26 @@ def _audit(entry: DocumentEntry | None) -> Entry:
         "characters": entry.take("characters", dict),
         "total": entry.take("total", int),
         "balanced": entry.take("balanced", bool),
+        **({"set_aside": places} if (places := _set_aside(entry)) else {}),
     }
+
+
+def _set_aside(entry: DocumentEntry) -> Entry:
+    """The places of what is set aside in a witness, by kind; none in documents of an older archive."""
+    kinds = entry.take("set_aside", dict, {})
+    for places in kinds.values():
+        if not isinstance(places, list) or not all(_is_place(place, (2, 4)) for place in places):
+            raise entry.fault("“set_aside” must hold lists of two or four numbers")
+    return kinds
+
+
+def _doubt(entry: DocumentEntry) -> Entry:
+    """A doubt about the reading, as the volume keeps it."""
+    places = entry.take("places", list)
+    if not all(_is_place(place, (2,)) for place in places):
+        raise entry.fault("“places” must be lists of two numbers")
+    return {"code": entry.take("code", str), "said": entry.take("said", str), "places": places}
+
+
+def _is_place(place: object, lengths: tuple[int, ...]) -> bool:
+    return isinstance(place, list) and len(place) in lengths and all(type(n) is int and n >= 0 for n in place)

@@ -1,4 +1,6 @@
-"""`manage.py import_volume MANIFEST_OR_DOCUMENT [--witnesses FOLDER] [--dry-run] [--audit FILE] [--replace]`."""
+"""`manage.py import_volume MANIFEST_OR_DOCUMENT`, with `--witnesses FOLDER`, `--dry-run`, `--audit FILE`,
+`--accept-doubts`, `--replace`.
+"""
 
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -12,6 +14,8 @@ from corpus_import.loading.plan import Plan
 from corpus_import.loading.restoring import plan_document, restore_document
 from corpus_import.loading.write import Loaded, load_edition, plan_edition
 from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.findings import WOULD_BE_REFUSED
 from corpus_import.parsing.pipeline import parse_volume
 from corpus_import.parsing.report import audit_document, report
 from reader.publishing.made_with import collect_static_files_once
@@ -30,6 +34,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--dry-run", action="store_true", help="print what would change; write nothing")
         parser.add_argument("--audit", type=Path, help="write the audit, as JSON, to this file")
+        parser.add_argument(
+            "--accept-doubts",
+            action="store_true",
+            help="import a volume though its files were probably misread; its title page says so",
+        )
         parser.add_argument(
             "--replace",
             action="store_true",
@@ -53,18 +62,20 @@ class Command(BaseCommand):
             _write(options["audit"], audit_document(draft))
         if options["dry_run"]:
             self._print_plan(plan_edition(draft, self._say))
+            self._print_doubts(draft)
             return
         collect_static_files_once()
-        loaded = load_edition(draft, self._say, tell=tell)
+        loaded = load_edition(draft, self._say, accept_doubts=options["accept_doubts"], tell=tell)
         if options["verbosity"]:
             for line in report(draft):
                 self.stdout.write(line)
         self._print_loaded(loaded)
 
     def _restore(self, path: Path, options: dict[str, Any]) -> None:
-        for option in ("witnesses", "audit"):
+        for option in ("witnesses", "audit", "accept_doubts"):
             if options[option]:
-                raise CommandError(f"--{option} is of no use with a document.", returncode=1)
+                name = option.replace("_", "-")
+                raise CommandError(f"--{name} is of no use with a document.", returncode=1)
         document = read_document(path)
         if options["dry_run"]:
             self._print_plan(plan_document(document, say=self._say))
@@ -83,6 +94,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{plan.volume}: nothing would change. Nothing was written.")
         else:
             self.stdout.write(f"{plan.volume}: this is what would change. Nothing was written.")
+
+    def _print_doubts(self, draft: Draft) -> None:
+        if draft.doubts:
+            self.stdout.write(WOULD_BE_REFUSED)
+        for doubt in draft.doubts_in_words:
+            self.stdout.write(f"- {doubt}")
 
     def _print_loaded(self, loaded: Loaded) -> None:
         volume = loaded.volume

@@ -22,6 +22,7 @@ from corpus_import.jobs.watching import BEGINS_WITHIN
 from corpus_import.models import Upload
 from reader.models import Conflict, Paragraph, PublishedPage, Volume
 from reader.publishing.publish import publish_volume
+from tests.corpus_import.loading.test_doubts import DOUBTFUL
 from tests.corpus_import.loading.test_write import BOOK
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("static_root", "at_once")]
@@ -560,3 +561,43 @@ def test_the_statements_of_each_page_are_bounded(
     with django_assert_max_num_queries(5):
         html = show(editor, path)
     assert counts_in(html)["Added"] > 50
+
+
+# Doubts about the reading
+
+
+def test_an_upload_with_doubts_is_refused_with_a_tick_box(editor: Client) -> None:
+    path = upload(editor, book(DOUBTFUL))
+    html = show(editor, path)
+
+    assert "The files were probably misread (1 doubt)" in html
+    assert "60 of 63 paragraphs have no more than a line" in html
+    assert '<input type="checkbox" name="accept_doubts">' in html
+    assert not Volume.objects.exists()
+
+
+def test_an_upload_without_doubts_has_no_tick_box(editor: Client) -> None:
+    assert "accept_doubts" not in show(editor, upload(editor))
+    assert "accept_doubts" not in show(editor, upload(editor, book("No heading here.")))
+
+
+def test_a_refused_upload_that_is_tried_again_without_the_tick_is_refused_again(editor: Client) -> None:
+    path = upload(editor, book(DOUBTFUL))
+    editor.post(path, {"_again": "Try again"})
+
+    assert Upload.objects.get().state == Upload.State.FAILED
+    assert "accept_doubts" in show(editor, path)
+
+
+def test_a_person_who_ticks_the_box_sees_the_changes_and_confirms_them(editor: Client) -> None:
+    path = upload(editor, book(DOUBTFUL))
+    editor.post(path, {"_again": "Try again", "accept_doubts": "on"})
+    html = show(editor, path)
+
+    assert counts_in(html)["Added"] > 60
+    assert "You accepted these doubts" in html
+    assert not Volume.objects.exists()
+
+    confirm(editor, path, html)
+    assert [doubt["code"] for doubt in Volume.objects.get().doubts] == ["short-paragraphs"]
+    assert "Accepted with 1 doubt." in LogEntry.objects.get().change_message

@@ -34,6 +34,7 @@ INNER = (
     "senses",
     "former",
     "witnesses",
+    "doubts",
     "deeds",
     "former_numbers",
     "conflicts",
@@ -105,6 +106,10 @@ def full_book() -> Volume:
         type(text)._default_manager.filter(pk=text.pk).update(text=f"{{p. {n}}}{text.text}")
         PageBreak.objects.create(volume=volume, n=n, position=100 + int(n), certainty="attested")
     PageBreak.objects.filter(division=preface).update(has_text=False)
+    witness.audit = {**witness.audit, "set_aside": {"title block": [[1, 2], [3, 3, 0, 4]]}}
+    witness.save()
+    doubt = {"code": "long-heading", "said": "1 of 2 headings is a page long", "places": [[1, 3]]}
+    Volume.objects.filter(pk=volume.pk).update(doubts=[doubt])
     return volume
 
 

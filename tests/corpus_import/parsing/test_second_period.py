@@ -45,6 +45,10 @@ def test_every_division_stands_in_the_order_of_the_book(draft: Draft) -> None:
     ]
 
 
+def test_the_reading_is_accepted_without_doubts(draft: Draft) -> None:
+    assert [doubt.code for doubt in draft.doubts] == []
+
+
 def test_subsections_stand_under_their_sections(draft: Draft) -> None:
     by_index = {d.index: d for d in draft.divisions}
     found = [
