@@ -15,6 +15,7 @@ from corpus_import.parsing.stages.place_pages import place_pages
 from corpus_import.parsing.stages.question_readings import question_readings
 from corpus_import.parsing.stages.read_divisions import read_divisions
 from corpus_import.parsing.stages.read_key import read_key
+from corpus_import.parsing.stages.read_layout import read_layout
 from corpus_import.parsing.stages.repair_lost_letters import repair_lost_letters
 from corpus_import.parsing.stages.set_aside_forme_work import set_aside_forme_work
 from corpus_import.parsing.stages.set_aside_front_pages import set_aside_front_pages
@@ -25,6 +26,7 @@ Stage = Callable[[Draft], Draft]
 Tell = Callable[[str], object]
 
 STAGES: tuple[Stage, ...] = (
+    read_layout,
     repair_lost_letters,
     set_aside_forme_work,
     drop_overlaps,

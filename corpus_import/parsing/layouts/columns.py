@@ -1,0 +1,208 @@
+"""Puts the two columns of a key, and the numbers and bodies of notes, together again.
+
+A tool can emit a table row by row, or each column of a print page by itself: all headwords, then all definitions. Either
+way the first headword belongs to the first definition, the second to the second. Which rows are headwords is read from
+their alphabetical order and their length; which rows go on with a definition, from the line above. The cheapest reading
+is taken (a beam over the rows, linear in their number), and only if its columns are equally long on each print page.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.layouts.paragraphs import is_small
+from corpus_import.parsing.layouts.rows import Row
+from corpus_import.parsing.layouts.widths import TOLERANCE, Font, first_piece
+from corpus_import.parsing.recognise import NOTE_NUMBER, SEE, is_headword
+
+# Readings that are followed at the same time, and headwords that can wait for their definitions.
+BEAM, FARTHEST = 60, 80
+# A reading that costs more for each entry is no reading.
+DEAREST = 2.2
+# Costs.
+OUT_OF_ORDER = 4.0
+EACH_WORD, SMALL_HEADWORD, SENDS = 0.7, 4.0, 6.0
+SMALL_DEFINITION, ONE_WORD = 3.0, 1.2
+GOES_ON, FULL, NOT_FULL, AFTER_TURN = 0.2, 0.5, 4.0, 1.0
+IN_ONE_LINE, MORE_WORDS = 1.0, 2.0
+OTHER_SIDE = 6.0
+LEFT_AT_END = 9.0
+
+ADVICE = "take the text out with “pdftotext -layout”, which keeps the columns side by side"
+
+
+@dataclass(slots=True)
+class Entry:
+    """A row of the key: the headword, and the rows of its definition with the markers between."""
+
+    head: Row
+    body: list[Row] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    cost: float
+    waiting: int  # headwords without definition; negative: definitions without headword
+    last: str  # the last headword
+    steps: tuple[object, ...]  # a linked list: (step, the steps before)
+
+
+# What a row can be: a headword, the beginning of a definition, its going on, or both (the number of the headword's words).
+HEAD, BODY, REST = "head", "body", "rest"
+
+
+def read_key(rows: Sequence[Row], font: Font, file: str, sides: Sequence[str] = ()) -> list[Entry]:
+    """The entries of a key. `sides` gives the column of each row where the layout shows it (`left`, `right`).
+
+    Raises ImportFault if the columns cannot be put together with certainty.
+    """
+    plain = [k for k, row in enumerate(rows) if not row.marker]
+    if not plain:
+        return []
+    texts = [font.width(rows[k].text) for k in plain if len(rows[k].text.split()) > 4]
+    column = float(max(texts, default=0))
+    beam = [_Way(0.0, 0, "", ())]
+    for at, k in enumerate(plain):
+        above = rows[plain[at - 1]] if at else None
+        side = sides[k] if sides else ""
+        cut = at > 0 and (rows[k].turned or plain[at - 1] != k - 1)
+        ends = at + 1 == len(plain) or rows[plain[at + 1]].turned
+        beam = _step(beam, rows[k], above, side, cut=cut, ends=ends, font=font, column=column)
+    best = beam[0]
+    steps = _steps(best)
+    entries = sum(step not in (BODY, REST) for step in steps)
+    if best.waiting or entries < 2 or best.cost > DEAREST * entries:
+        first = rows[plain[0]].line
+        raise ImportFault(
+            file,
+            first.number,
+            f"the two columns of the key from “{first.text[:30]}” on stand apart, and cannot be put together with "
+            f"certainty; {ADVICE}.",
+        )
+    return _pair([rows[k] for k in plain], steps, rows)
+
+
+def _step(
+    beam: Sequence[_Way],
+    row: Row,
+    above: Row | None,
+    side: str,
+    *,
+    cut: bool,
+    ends: bool,
+    font: Font,
+    column: float,
+) -> list[_Way]:
+    ways: dict[tuple[int, str, object], _Way] = {}
+    text = row.text
+    words = text.split()
+    full = above is not None and (
+        font.width(above.text) + font.width(" ") + font.width(first_piece(text))
+        > column * (1 - 4 * TOLERANCE)
+    )
+    for way in beam:
+        for step, cost, waiting, last in _choices(way, text, words, side, cut=cut, full=full):
+            total = way.cost + cost + (LEFT_AT_END * abs(waiting) if ends else 0.0)
+            if abs(waiting) > FARTHEST:
+                continue
+            key = (waiting, last, step == HEAD)
+            if key not in ways or total < ways[key].cost:
+                ways[key] = _Way(total, waiting, last, (step, way.steps))
+    return sorted(ways.values(), key=lambda way: way.cost)[:BEAM]
+
+
+def _choices(
+    way: _Way, text: str, words: Sequence[str], side: str, *, cut: bool, full: bool
+) -> Iterator[tuple[object, float, int, str]]:
+    """What a row can be after a way: the step, its cost, the headwords that wait then, and the last headword."""
+    before = way.steps[0] if way.steps else None
+    plain = text.casefold()
+    if is_headword(text):
+        cost = EACH_WORD * max(len(words) - 2, 0) + (OUT_OF_ORDER if plain < way.last else 0.0)
+        cost += SMALL_HEADWORD if text[0].islower() else 0.0
+        cost += SENDS if SEE.fullmatch(text) else 0.0
+        cost += OTHER_SIDE if side == "right" else 0.0
+        yield HEAD, cost, way.waiting + 1, plain
+    other = OTHER_SIDE if side == "left" else 0.0
+    looks_like_head = len(words) == 1 and side != "right"
+    yield (
+        BODY,
+        (SMALL_DEFINITION if is_small(text) else 0.0) + (ONE_WORD if looks_like_head else 0.0) + other,
+        (way.waiting - 1),
+        way.last,
+    )
+    if before is not None and (before != HEAD or cut):
+        cost = GOES_ON if is_small(text) else (FULL if full else (AFTER_TURN if cut else NOT_FULL))
+        yield REST, cost + other, way.waiting, way.last
+    if way.waiting == 0 and len(words) > 1 and not side:
+        for count in (1, 2, 3):
+            head = " ".join(words[:count])
+            if len(words) <= count or not is_headword(head) or is_small(text):
+                break
+            after = words[count].lstrip("\"“‘'(")
+            if (
+                not after[:1].isupper()
+                and not after[:1].isdigit()
+                and not SEE.fullmatch(" ".join(words[count:]))
+            ):
+                continue
+            order = OUT_OF_ORDER if head.casefold() < way.last else 0.0
+            yield count, IN_ONE_LINE + MORE_WORDS * (count - 1) + order, 0, head.casefold()
+
+
+def _steps(way: _Way) -> list[object]:
+    steps: list[object] = []
+    at: tuple[object, ...] = way.steps
+    while at:
+        steps.append(at[0])
+        at = at[1]  # type: ignore[assignment]  # the second item is the list before
+    return steps[::-1]
+
+
+_WORD = re.compile(r"\S+")
+
+
+def _pair(plain: Sequence[Row], steps: Sequence[object], rows: Sequence[Row]) -> list[Entry]:
+    """Give the n-th definition to the n-th headword; markers stand before the row that follows them."""
+    heads: list[Entry] = []
+    bodies: list[list[Row]] = []
+    markers = _markers_before(rows)
+    for row, step in zip(plain, steps, strict=True):
+        above = markers.get(id(row), [])
+        if step == HEAD:
+            heads.append(Entry(row))
+            if above:
+                heads[-1].body = [*above]
+        elif step == BODY:
+            bodies.append([*above, row])
+        elif step == REST:
+            (bodies[-1] if bodies else heads[-1].body).extend([*above, row])
+        else:
+            end = [match.end() for match in _WORD.finditer(row.text)][int(str(step)) - 1]
+            heads.append(Entry(row.cut(0, end), [*above]))
+            bodies.append([row.cut(end)])
+    for head, body in zip(heads, bodies, strict=True):
+        head.body += body
+    return heads
+
+
+def _markers_before(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    """The markers above each row, by the row's identity."""
+    above: dict[int, list[Row]] = {}
+    waiting: list[Row] = []
+    for row in rows:
+        if row.marker:
+            waiting.append(row)
+        elif waiting:
+            above[id(row)] = waiting
+            waiting = []
+    return above
+
+
+def split_number(row: Row) -> tuple[int | None, Row | None]:
+    """The number of the note that a row begins, and the rest of the row; (None, row) if no note begins."""
+    match = NOTE_NUMBER.match(row.text)
+    if match is None:
+        return None, row
+    return int(match["n"]), (row.cut(match.end()) if match.end() < len(row.text) else None)

@@ -1,0 +1,640 @@
+"""Tells the regions of a book apart in the rows of an extraction: title, contents, key, chapters and their notes."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.elements import LineKind
+from corpus_import.parsing.headings import plain_title
+from corpus_import.parsing.layouts.columns import ADVICE, read_key, split_number
+from corpus_import.parsing.layouts.paragraphs import Habits, Paragraph, divide, is_small, observe
+from corpus_import.parsing.layouts.rows import Row
+from corpus_import.parsing.layouts.setting import Setter
+from corpus_import.parsing.layouts.widths import TOLERANCE, first_piece
+from corpus_import.parsing.manifest import Manifest
+from corpus_import.parsing.recognise import (
+    BACK_TITLES,
+    CAPITAL,
+    CHAPTER,
+    FRONT_TITLES,
+    LETTERED,
+    NOTE_PAGE,
+    NUMBERED,
+    PART,
+    ROMAN,
+    is_key_heading,
+    is_notes_heading,
+    is_row_of_figures,
+    titled,
+)
+from reader.text.page_numbers import PAGE_NUMBER, is_page_number
+from reader.text.sentences import reads_on
+
+CONTENTS_HEADING = re.compile(
+    r"(?:table of )?contents|c o n t e n t s|table des matières|sommaire|índice|indice|inhalt(?:sverzeichnis)?"
+    r"|conteúdo|sumário|содержание|оглавление",
+    re.IGNORECASE,
+)
+_ENTRY = re.compile(rf"(?P<title>.*[^\W\d_].*?)[\s.]+(?P<page>{PAGE_NUMBER})", re.IGNORECASE)
+# Title block and contents stand within so many rows.
+FARTHEST_CONTENTS, LONGEST_CONTENTS = 80, 400
+# A heading is at most so wide, as a share of the prose, on so many rows.
+HEADING_SHARE, HEADING_ROWS = 0.86, 4
+# The most numbers of notes that can be missing between two.
+FARTHEST_NOTE = 30
+# Rows of figures that make a table.
+FEWEST_FIGURES = 3
+_FIGURE = re.compile(r"[-+–(]?[£$€]?\d[\d.,/–-]*\)?%?|[-–—.…]+|n\.?a\.?")
+_GAP = re.compile(r"\s{2,}")
+
+
+def set_witness(
+    rows: Sequence[Row], manifest: Manifest, file: str, *, by_place: bool
+) -> tuple[Setter, Habits]:
+    """Set the rows of one witness. Raises ImportFault if columns cannot be put together."""
+    reader = _Reader(rows, manifest, file, by_place=by_place)
+    reader.read()
+    return reader.setter, reader.habits
+
+
+@dataclass
+class _Note:
+    number: Row | None
+    rows: list[Row] = field(default_factory=list)
+
+
+class _Reader:
+    def __init__(self, rows: Sequence[Row], manifest: Manifest, file: str, *, by_place: bool) -> None:
+        self.manifest, self.file, self.by_place = manifest, file, by_place
+        self.setter = Setter()
+        self.formes = [row for row in rows if row.forme]
+        self.rows = _move_to_margin(rows) if by_place else [row for row in rows if not row.forme]
+        self.habits = observe([self.rows], by_place=by_place)
+        self.prose = self.habits.columns[0]
+        self.titles: set[str] = set()
+        self.last_chapter = 0
+        self.before: Paragraph | None = None
+
+    def read(self) -> None:
+        """Read the front, the key, the chapters."""
+        at = self._read_front()
+        while at < len(self.rows):
+            at = self._read_chapter(at)
+
+    # What all parts need
+
+    def _pass_forme(self, row: Row) -> None:
+        """Set the headers that stand before a row."""
+        while self.formes and self.formes[0].line.start < row.line.start:
+            self.setter.add_forme(self.formes.pop(0).line)
+
+    def _width(self, text: str) -> float:
+        return float(self.habits.font.width(text))
+
+    def _is_closed(self, k: int) -> bool:
+        """Whether the first word of row `k` would have fitted the row above, so that a block begins with row `k`."""
+        if k == 0:
+            return True
+        above, row = self.rows[k - 1], self.rows[k]
+        if above.marker or row.turned:
+            return not reads_on(above.text) or above.marker != "" or not is_small(row.text)
+        if row.blank and self.habits.blank_inside > 1:
+            return True
+        needed = self._width(above.text) + self._width(" " + first_piece(row.text))
+        return needed < self.prose * (1 - TOLERANCE)
+
+    # Front
+
+    def _read_front(self) -> int:
+        """Set title block and contents; return the first row after them."""
+        limit = min(len(self.rows), FARTHEST_CONTENTS)
+        contents = next((k for k in range(limit) if CONTENTS_HEADING.fullmatch(self.rows[k].text)), None)
+        if contents is not None:
+            end, entries, rest = self._find_contents(contents)
+            kept = {row.line.start for row in rest}
+            for row in self.rows[:end]:
+                self._pass_forme(row)
+                if not entries or row.line.start in kept:
+                    self.setter.add_forme(row.line)
+            if entries:
+                self.setter.add_title(self.rows[:contents])
+                self.setter.add_apart(self.rows[contents])
+                for row in entries:
+                    self.setter.add_contents_row(row)
+            return end
+        # Without a list, the title goes up to the key or the first heading.
+        for k in range(limit):
+            row = self.rows[k]
+            if row.marker or self._is_key_heading(k) or self._heading_at(k):
+                self._pass_forme(row)
+                self.setter.add_title(self.rows[:k])
+                return k
+            if k and self._width(row.text) > self.prose * 0.9 and not self._is_closed(k):
+                return 0
+        return 0
+
+    def _find_contents(self, at: int) -> tuple[int, list[Row], list[Row]]:
+        """The end of the list, its rows with a page, and the rows whose page stands elsewhere."""
+        entries: list[Row] = []
+        rest: list[Row] = []
+        k = at + 1
+        waiting: list[Row] = []
+        while k < min(len(self.rows), at + LONGEST_CONTENTS):
+            row = self.rows[k]
+            plain = plain_title(row.text)
+            if row.marker or self._is_key_heading(k) or (plain in self.titles and not _is_page(row.text)):
+                break
+            entry = _ENTRY.fullmatch(row.text) if len(row.text) < 300 else None
+            if entry:
+                title = " ".join([*(r.text for r in waiting), entry["title"]])
+                self._learn(title)
+                rest += waiting
+                waiting = []
+                entries.append(row)
+            elif _is_page(row.text) and waiting and self.rows[k - 1] is waiting[-1]:
+                self._learn(" ".join(r.text for r in waiting))
+                rest += waiting[:-1]
+                entries.append(_joined(waiting[-1], row))
+                waiting = []
+            elif _is_page(row.text):
+                rest.append(row)
+            else:
+                if self._width(row.text) > self.prose * 1.02:
+                    break
+                for waited in waiting:
+                    self._learn(waited.text)
+                if len(waiting) >= 3:
+                    rest += waiting
+                    waiting = []
+                waiting.append(row)
+                # The pages of these titles stand elsewhere.
+                self._learn(row.text)
+            k += 1
+        # What waits for a page that never comes is the text that begins, or the end of a list without pages.
+        for waited in waiting:
+            rest.append(waited)
+        return k, entries, rest
+
+    def _learn(self, title: str) -> None:
+        self.titles.add(plain_title(title))
+
+    def _is_key_heading(self, k: int) -> bool:
+        text = self.rows[k].text
+        return len(text) < 100 and is_key_heading(text, self.manifest.key_heading) and self._is_closed(k)
+
+    # Headings
+
+    def _heading_at(self, k: int, *, last_note: int | None = None) -> int:
+        """The number of rows of the heading that begins at row `k`; 0 if none does."""
+        row = self.rows[k]
+        if row.marker or not self._is_closed(k):
+            return 0
+        text = row.text
+        size = self._listed_size(k)
+        if size:
+            return size
+        if NOTE_PAGE.search(text) or is_row_of_figures(text) or not any(map(str.isalpha, text)):
+            return 0
+        size = self._size_of_heading(k)
+        joined = " ".join(r.text for r in self.rows[k : k + size])
+        if not size or joined[-1] in ".;,:" or len(joined) > 240:
+            return 0
+        for pattern in (PART, CHAPTER, NUMBERED, ROMAN, LETTERED, CAPITAL):
+            match = pattern.fullmatch(joined)
+            if not match:
+                continue
+            head = match["head"].lstrip("\"“‘'«([")
+            if head and not head[0].isupper() and pattern not in (PART, CHAPTER):
+                return 0
+            if pattern in (PART, CHAPTER):
+                return size if not head or head[0].isupper() or match["head"] else 0
+            if pattern is NUMBERED:
+                n = int(match["n"])
+                if n != self.last_chapter + 1 or (last_note is not None and n == last_note + 1):
+                    return 0
+            return size
+        return size if titled(joined, FRONT_TITLES) or titled(joined, BACK_TITLES) else 0
+
+    def _listed_size(self, k: int) -> int:
+        """The rows that make a title of the contents list."""
+        joined = ""
+        for size in range(1, HEADING_ROWS + 1):
+            if k + size > len(self.rows) or self.rows[k + size - 1].marker:
+                return 0
+            joined = f"{joined} {self.rows[k + size - 1].text}".strip()
+            plain = plain_title(re.sub(r"\[\d{1,3}\]", "", joined))
+            if plain in self.titles and len(plain) > 2:
+                return size
+            if not any(title.startswith(plain) for title in self.titles):
+                return 0
+        return 0
+
+    def _size_of_heading(self, k: int) -> int:
+        """The rows from `k` on that are set as a heading: short, and closed before the text goes on."""
+        size = 0
+        while k + size < len(self.rows) and size < HEADING_ROWS:
+            row = self.rows[k + size]
+            if row.marker or self._width(row.text) > self.prose * HEADING_SHARE:
+                return 0
+            size += 1
+            if k + size == len(self.rows):
+                return size
+            below = self.rows[k + size]
+            if below.marker or below.blank or below.turned:
+                return size
+            if (
+                is_small(below.text)
+                and self._width(below.text) <= self.prose * HEADING_SHARE
+                and (below.text[-1] not in ".;,:")
+            ):
+                continue
+            return size
+        return 0
+
+    # Chapters
+
+    def _read_chapter(self, at: int) -> int:
+        """Read from row `at` to the end of the next notes, key, or of the witness."""
+        flow: list[Row] = []
+        k = at
+        while k < len(self.rows):
+            row = self.rows[k]
+            if self._is_key_heading(k):
+                self._set_flow(flow)
+                return self._read_key(k)
+            if is_notes_heading(row.text, self.manifest.notes_heading) and self._is_closed(k):
+                self._set_flow(flow)
+                self._pass_forme(row)
+                self.setter.add_apart(row)
+                return self._read_notes(k + 1)
+            size = self._heading_at(k)
+            if size:
+                self._set_flow(flow)
+                flow = []
+                k = self._set_heading(k, size)
+                continue
+            flow.append(row)
+            k += 1
+        self._set_flow(flow)
+        return k
+
+    def _set_heading(self, k: int, size: int) -> int:
+        rows = self.rows[k : k + size]
+        numbered = NUMBERED.match(rows[0].text)
+        self.last_chapter = int(numbered["n"]) if numbered else self.last_chapter
+        self._pass_forme(rows[0])
+        self.setter.add_heading(rows)
+        self.before = None
+        k += size
+        bare = [
+            m for p in (PART, CHAPTER) if (m := p.fullmatch(" ".join(r.text for r in rows))) and not m["head"]
+        ]
+        if bare and k < len(self.rows) and not self.rows[k].marker:
+            # The title of a bare `Part 1` is the next block, in so far as it is set as a heading.
+            below = self._listed_size(k) or self._size_of_heading(k)
+            title = self.rows[k : k + below]
+            if below and title[-1].text[-1] not in ".;,:" and not self._heading_at(k):
+                self._pass_forme(title[0])
+                self.setter.add_heading(title)
+                k += below
+        return k
+
+    def _set_flow(self, flow: Sequence[Row]) -> None:
+        """Set running text: paragraphs, tables, markers."""
+        rows, markers, last = _lift_markers(flow)
+        for segment, is_table, before_table in _segments(rows):
+            if is_table:
+                self._pass_forme(segment[0])
+                self.setter.add_table(segment, markers)
+                self.before = None
+                continue
+            paragraphs = divide(segment, self.habits, self.before)
+            for n, paragraph in enumerate(paragraphs):
+                self._set_paragraph(paragraph, markers, caption=before_table and n + 1 == len(paragraphs))
+        for marker in last:
+            self._pass_forme(marker)
+            self.setter.add_marker(marker)
+
+    def _set_paragraph(self, paragraph: Paragraph, markers: dict[int, list[Row]], *, caption: bool) -> None:
+        above = markers.pop(id(paragraph.rows[0]), [])
+        for marker in above:
+            self.setter.add_marker(marker)
+        self._pass_forme(paragraph.rows[0])
+        caption = caption and len(paragraph.rows) <= 3 and reads_on(paragraph.rows[-1].text)
+        self.setter.add_paragraph(
+            _without_gaps(paragraph, markers) if self.by_place else paragraph, markers, caption=caption
+        )
+        self._pass_forme(paragraph.rows[-1])
+        self.before = paragraph
+
+    # The key
+
+    def _read_key(self, at: int) -> int:
+        """Read the key whose heading is row `at`; return the row after it."""
+        self._pass_forme(self.rows[at])
+        self.setter.add_apart(self.rows[at])
+        end = at + 1
+        while end < len(self.rows) and not self._ends_key(end):
+            end += 1
+        while end - 1 > at and self.rows[end - 1].marker:
+            end -= 1
+        rows = self.rows[at + 1 : end]
+        sides: list[str] = []
+        if self.by_place:
+            rows, sides = _split_cells(rows)
+        entries = read_key(rows, self.habits.font, self.file, sides)
+        for entry in entries:
+            self.setter.add_entry(entry)
+        if rows:
+            self._pass_forme(rows[-1])
+        return end
+
+    def _ends_key(self, k: int) -> bool:
+        row = self.rows[k]
+        if row.marker:
+            return False
+        if is_notes_heading(row.text, self.manifest.notes_heading):
+            return True
+        size = self._heading_at(k)
+        if not size:
+            return False
+        joined = " ".join(r.text for r in self.rows[k : k + size])
+        return (
+            self._listed_size(k) > 0
+            or titled(joined, FRONT_TITLES)
+            or titled(joined, BACK_TITLES)
+            or PART.fullmatch(joined) is not None
+            or CHAPTER.fullmatch(joined) is not None
+            or NUMBERED.fullmatch(joined) is not None
+        )
+
+    # Notes
+
+    def _read_notes(self, at: int) -> int:
+        """Read the notes that begin at row `at`; return the row after them."""
+        end, last, ended = at, 0, True
+        while end < len(self.rows):
+            row = self.rows[end]
+            n, _ = split_number(row)
+            if (ended or last == 0) and not row.marker and self._heading_at(end, last_note=last or None):
+                break
+            if not row.marker:
+                if n is not None and last < n <= last + FARTHEST_NOTE:
+                    last = n
+                ended = not reads_on(row.text) or NOTE_PAGE.search(row.text) is not None
+            end += 1
+        while end > at and self.rows[end - 1].marker and end < len(self.rows):
+            end -= 1
+        self._set_notes(self.rows[at:end])
+        self.before = None
+        return end
+
+    def _set_notes(self, region: Sequence[Row]) -> None:
+        rows, markers, last = _lift_markers(region)
+        notes = _pair_notes(rows, self.file)
+        left = _body_column(rows) if self.by_place else 0
+        bodies = [[_moved(row, left) for row in note.rows] for note in notes]
+        moved = {
+            id(b): markers[id(a)]
+            for n, body in zip(notes, bodies, strict=True)
+            for a, b in zip(n.rows, body, strict=True)
+            if id(a) in markers
+        }
+        habits = observe(bodies, by_place=self.by_place)
+        habits = replace(habits, font=self.habits.font) if len(rows) < 40 else habits
+        if len(habits.columns) == 0 or len(rows) < 40:
+            habits = replace(self.habits, columns=habits.columns if len(rows) >= 12 else self.habits.columns)
+        for note, body in zip(notes, bodies, strict=True):
+            for marker in markers.pop(id(note.number), []) if note.number else []:
+                self.setter.add_marker(marker)
+            if body and id(body[0]) in moved:
+                for marker in moved.pop(id(body[0])):
+                    self.setter.add_marker(marker)
+            if note.number is not None:
+                self._pass_forme(note.number)
+                self.setter.add_number(note.number, body[0] if body else None)
+            paragraphs = _divide_note(body, habits)
+            for n, paragraph in enumerate(paragraphs):
+                self._pass_forme(paragraph.rows[0])
+                first = moved.pop(id(paragraph.rows[0]), [])
+                for marker in first:
+                    self.setter.add_marker(marker)
+                paragraph = _without_gaps(paragraph, moved) if self.by_place else paragraph
+                self.setter.add_note_paragraph(paragraph, moved, is_first=n == 0)
+                self._pass_forme(paragraph.rows[-1])
+        for marker in last:
+            self.setter.add_marker(marker)
+
+
+def _is_page(text: str) -> bool:
+    return is_page_number(text.strip().lower())
+
+
+def _joined(title: Row, page: Row) -> Row:
+    """Two rows as one line; the white space between them is read as spaces."""
+    gap = page.line.start - title.line.start - len(title.text)
+    return replace(title, line=replace(title.line, text=title.text + " " * gap + page.text))
+
+
+def _move_to_margin(rows: Sequence[Row]) -> list[Row]:
+    """The rows with their columns counted from the left margin of their print page, without headers."""
+    left: dict[int, int] = {}
+    for row in rows:
+        if not row.forme:
+            left[row.sheet] = min(left.get(row.sheet, row.column), row.column)
+    usual = Counter(left.values()).most_common(1)[0][0] if left else 0
+    margins = {sheet: margin if abs(margin - usual) <= 3 else usual for sheet, margin in left.items()}
+    return [_moved(row, margins[row.sheet]) for row in rows if not row.forme]
+
+
+def _moved(row: Row, left: int) -> Row:
+    return replace(row, column=max(row.column - left, 0))
+
+
+def _lift_markers(flow: Sequence[Row]) -> tuple[list[Row], dict[int, list[Row]], list[Row]]:
+    """The rows of text; for each row (by identity) the markers above it; the markers after the last row."""
+    rows: list[Row] = []
+    markers: dict[int, list[Row]] = {}
+    waiting: list[Row] = []
+    for row in flow:
+        if row.marker:
+            waiting.append(row)
+            continue
+        if waiting:
+            row = replace(row, turned=True)
+            markers[id(row)] = waiting
+            waiting = []
+        rows.append(row)
+    return rows, markers, waiting
+
+
+def _is_row_of_table(text: str) -> bool:
+    if is_row_of_figures(text):
+        return True
+    words = text.split()
+    figures = sum(_FIGURE.fullmatch(word) is not None for word in words)
+    return len(words) >= 2 and figures * 3 >= len(words) * 2 and figures >= 2
+
+
+def _segments(rows: Sequence[Row]) -> list[tuple[list[Row], bool, bool]]:
+    """Runs of text and runs of rows of figures: the rows, whether they are a table, whether a table follows."""
+    is_row = [_is_row_of_table(row.text) for row in rows]
+    segments: list[tuple[list[Row], bool, bool]] = []
+    text: list[Row] = []
+    k = 0
+    while k < len(rows):
+        end = k
+        while end < len(rows) and is_row[end]:
+            end += 1
+        if end - k < FEWEST_FIGURES:
+            end = max(end, k + 1)
+            text += rows[k:end]
+        else:
+            head: list[Row] = []
+            # The headings of the columns stand right above the figures.
+            if text and not rows[k].blank and reads_on(text[-1].text) and len(text[-1].text) < 80:
+                head = [text.pop()]
+            if text:
+                segments.append((text, False, True))
+            segments.append(([*head, *rows[k:end]], True, False))
+            text = []
+        k = end
+    if text:
+        segments.append((text, False, False))
+    return segments
+
+
+def _split_cells(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
+    """The cells of a table of two columns, each as a row, and the column of each."""
+    starts: Counter[int] = Counter()
+    for row in rows:
+        gap = None if row.marker else _GAP.search(row.text)
+        if gap:
+            starts[row.column + gap.end()] += 1
+    if not starts:
+        return list(rows), []
+    right = starts.most_common(1)[0][0]
+    cells: list[Row] = []
+    sides: list[str] = []
+    for row in rows:
+        if row.marker:
+            cells.append(row)
+            sides.append("")
+            continue
+        at = right - row.column
+        if at <= 2:
+            cells.append(row)
+            sides.append("right")
+            continue
+        gap = _GAP.search(row.text)
+        if gap is None and at < len(row.text) and row.text[at - 1] == " ":
+            cut = at
+        elif gap is not None:
+            cut = gap.end()
+        else:
+            cut = 0
+        cells += [row.cut(0, cut), row.cut(cut)] if cut else [row]
+        sides += ["left", "right"] if cut else ["left"]
+    return cells, sides
+
+
+def _body_column(rows: Sequence[Row]) -> int:
+    """The column in which the bodies of notes begin."""
+    starts: Counter[int] = Counter()
+    for row in rows:
+        n, rest = split_number(row)
+        if n is not None and rest is not None and row.column <= 3:
+            starts[rest.column] += 1
+    return starts.most_common(1)[0][0] if starts else 0
+
+
+def _pair_notes(rows: Sequence[Row], file: str) -> list[_Note]:
+    """The notes of a region, each with its rows. Raises ImportFault if numbers and bodies cannot be paired."""
+    ends = [NOTE_PAGE.search(row.text) is not None for row in rows]
+    numbers = [split_number(row) for row in rows]
+    with_pages = sum(ends) * 2 >= sum(n is not None for n, _ in numbers)
+    notes: list[_Note] = []
+    waiting: list[Row] = []
+    last, ended = 0, True
+    for k, row in enumerate(rows):
+        n, rest = numbers[k]
+        above = rows[k - 1] if k else None
+        if (
+            n is not None
+            and last < n <= last + FARTHEST_NOTE
+            and _begins_note(n, last, rest, above, ended=ended, with_pages=with_pages)
+        ):
+            last = n
+            if rest is None:
+                waiting.append(row)
+                if len(waiting) == 1 and not with_pages:
+                    ended = True
+                continue
+            notes.append(_Note(row.cut(0, len(row.text) - len(rest.text)), [rest]))
+            ended = ends[k]
+            continue
+        if ended or not notes:
+            notes.append(_Note(waiting.pop(0) if waiting else None, []))
+        notes[-1].rows.append(row)
+        before = notes[-1].rows[-2].text if len(notes[-1].rows) > 1 else ""
+        ended = (
+            ends[k] or NOTE_PAGE.search(f"{before[-12:]} {row.text}"[-30:]) is not None and "]" in row.text
+        )
+        ended = ended and with_pages
+    if waiting:
+        raise ImportFault(
+            file,
+            waiting[0].line.number,
+            f"the numbers of {len(waiting)} notes stand apart from their bodies, which are not as many; {ADVICE}.",
+        )
+    return notes
+
+
+def _begins_note(
+    n: int, last: int, rest: Row | None, above: Row | None, *, ended: bool, with_pages: bool
+) -> bool:
+    if rest is None:
+        return True
+    if above is None or ended:
+        return True
+    closed = not reads_on(above.text)
+    if with_pages:
+        return n == last + 1 and closed and not is_small(rest.text)
+    return closed and not is_small(rest.text) and n <= last + 5
+
+
+def _divide_note(rows: Sequence[Row], habits: Habits) -> list[Paragraph]:
+    """The paragraphs of a note; the page at its end can stand on a row of its own."""
+    if not rows:
+        return []
+    tail: list[Row] = []
+    body = list(rows)
+    while len(body) > 1 and NOTE_PAGE.match(body[-1].text):
+        tail.insert(0, body.pop())
+    first = replace(body[0], column=0) if not body[0].column else body[0]
+    paragraphs = divide(body, habits)
+    del first
+    if tail:
+        paragraphs[-1] = replace(paragraphs[-1], rows=(*paragraphs[-1].rows, *tail))
+    return paragraphs
+
+
+def _without_gaps(paragraph: Paragraph, markers: dict[int, list[Row]]) -> Paragraph:
+    """The paragraph with its rows cut where the layout filled them up with spaces."""
+    rows: list[Row] = []
+    for row in paragraph.rows:
+        at = 0
+        pieces = []
+        for gap in _GAP.finditer(row.text):
+            pieces.append(row.cut(at, gap.start()))
+            at = gap.end()
+        pieces.append(row.cut(at) if at else row)
+        if at and id(row) in markers:
+            markers[id(pieces[0])] = markers.pop(id(row))
+        rows += pieces
+    return replace(paragraph, rows=tuple(rows))
+
+
+__all__ = ["LineKind", "set_witness"]
