@@ -24,7 +24,9 @@ DEAREST = 2.2
 OUT_OF_ORDER = 4.0
 EACH_WORD, SMALL_HEADWORD, SENDS = 0.7, 4.0, 6.0
 SMALL_DEFINITION, ONE_WORD = 3.0, 1.2
-GOES_ON, FULL, NOT_FULL, AFTER_TURN = 0.2, 0.5, 4.0, 1.0
+GOES_ON, FULL, NOT_FULL, AFTER_TURN = 0.2, 0.3, 4.0, 1.0
+# A definition that begins although the one above could go on.
+AFTER_FULL = 1.0
 IN_ONE_LINE, MORE_WORDS = 1.0, 2.0
 OTHER_SIDE = 6.0
 LEFT_AT_END = 9.0
@@ -98,8 +100,7 @@ def _step(
     text = row.text
     words = text.split()
     full = above is not None and (
-        font.width(above.text) + font.width(" ") + font.width(first_piece(text))
-        > column * (1 - 4 * TOLERANCE)
+        font.width(above.text) + font.width(" ") + font.width(first_piece(text)) > column * (1 - TOLERANCE)
     )
     for way in beam:
         for step, cost, waiting, last in _choices(way, text, words, side, cut=cut, full=full):
@@ -125,15 +126,13 @@ def _choices(
         cost += OTHER_SIDE if side == "right" else 0.0
         yield HEAD, cost, way.waiting + 1, plain
     other = OTHER_SIDE if side == "left" else 0.0
-    looks_like_head = len(words) == 1 and side != "right"
-    yield (
-        BODY,
-        (SMALL_DEFINITION if is_small(text) else 0.0) + (ONE_WORD if looks_like_head else 0.0) + other,
-        (way.waiting - 1),
-        way.last,
-    )
+    cost = other + (SMALL_DEFINITION if is_small(text) else 0.0)
+    cost += ONE_WORD if len(words) == 1 and side != "right" else 0.0
+    cost += AFTER_FULL if full and before in (BODY, REST) else 0.0
+    yield BODY, cost, way.waiting - 1, way.last
     if before is not None and (before != HEAD or cut):
         cost = GOES_ON if is_small(text) else (FULL if full else (AFTER_TURN if cut else NOT_FULL))
+        cost += NOT_FULL if SEE.fullmatch(text) else 0.0
         yield REST, cost + other, way.waiting, way.last
     if way.waiting == 0 and len(words) > 1 and not side:
         for count in (1, 2, 3):
@@ -169,7 +168,7 @@ def _pair(plain: Sequence[Row], steps: Sequence[object], rows: Sequence[Row]) ->
     bodies: list[list[Row]] = []
     markers = _markers_before(rows)
     for row, step in zip(plain, steps, strict=True):
-        above = markers.get(id(row), [])
+        above = markers.get(row.line.start, [])
         if step == HEAD:
             heads.append(Entry(row))
             if above:
@@ -188,14 +187,14 @@ def _pair(plain: Sequence[Row], steps: Sequence[object], rows: Sequence[Row]) ->
 
 
 def _markers_before(rows: Sequence[Row]) -> dict[int, list[Row]]:
-    """The markers above each row, by the row's identity."""
+    """The markers above each row, by the row's offset."""
     above: dict[int, list[Row]] = {}
     waiting: list[Row] = []
     for row in rows:
         if row.marker:
             waiting.append(row)
         elif waiting:
-            above[id(row)] = waiting
+            above[row.line.start] = waiting
             waiting = []
     return above
 

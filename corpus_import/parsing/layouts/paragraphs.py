@@ -92,7 +92,10 @@ def observe(flows: Sequence[Sequence[Row]], *, by_place: bool) -> Habits:
     ends = [
         (a, b)
         for a, b in pairs
-        if not reads_on(a.text) and not is_small(b.text) and _slack(font, a, b, prose) > prose * 0.05
+        if not reads_on(a.text)
+        and not is_small(b.text)
+        and _slack(font, a, b, prose) > prose * 0.05
+        and font.width(b.text) > prose * 0.8
     ]
     blank_inside = sum(b.blank for _, b in broken)
     tells = blank_inside <= BLANKS_TELL * len(broken)
@@ -245,7 +248,7 @@ class _Path:
     def _join(self, k: int, state: int) -> float:
         above, row = self.rows[k - 1], self.rows[k]
         cost = 0.0
-        room = self._fits(k, state)
+        room = 0.0 if row.marked else self._fits(k, state)  # a marker cuts a paragraph anywhere
         if room > TOLERANCE:
             cost += WOULD_HAVE_FITTED * min(room / 0.05, 1.0)
         if self.places[k] == FIRST:
@@ -264,7 +267,7 @@ class _Path:
             cost += CUT_AT_COMMA if above.text.endswith(",") and before != state else SENTENCE_CUT
         if is_small(row.text):
             cost += SMALL_AFTER_QUOTATION if before and not state else SMALL_LETTER
-        if self._fits(k, before) <= TOLERANCE and not (self.habits.by_place and before):
+        if not row.marked and self._fits(k, before) <= TOLERANCE and not (self.habits.by_place and before):
             cost += FULL_LINE
         if (
             self.habits.blanks

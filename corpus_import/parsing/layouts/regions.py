@@ -82,6 +82,8 @@ class _Reader:
         at = self._read_front()
         while at < len(self.rows):
             at = self._read_chapter(at)
+        for row in self.formes:
+            self.setter.add_forme(row.line)
 
     # What all parts need
 
@@ -94,14 +96,16 @@ class _Reader:
         return float(self.habits.font.width(text))
 
     def _is_closed(self, k: int) -> bool:
-        """Whether the first word of row `k` would have fitted the row above, so that a block begins with row `k`."""
+        """Whether a block can begin with row `k`: a sentence ends above, or the row's first word would have fitted."""
         if k == 0:
             return True
         above, row = self.rows[k - 1], self.rows[k]
-        if above.marker or row.turned:
-            return not reads_on(above.text) or above.marker != "" or not is_small(row.text)
+        if above.marker or not reads_on(above.text) or NOTE_PAGE.search(above.text):
+            return True
         if row.blank and self.habits.blank_inside > 1:
             return True
+        if row.turned:
+            return not is_small(row.text)
         needed = self._width(above.text) + self._width(" " + first_piece(row.text))
         return needed < self.prose * (1 - TOLERANCE)
 
@@ -115,7 +119,6 @@ class _Reader:
             end, entries, rest = self._find_contents(contents)
             kept = {row.line.start for row in rest}
             for row in self.rows[:end]:
-                self._pass_forme(row)
                 if not entries or row.line.start in kept:
                     self.setter.add_forme(row.line)
             if entries:
@@ -128,7 +131,6 @@ class _Reader:
         for k in range(limit):
             row = self.rows[k]
             if row.marker or self._is_key_heading(k) or self._heading_at(k):
-                self._pass_forme(row)
                 self.setter.add_title(self.rows[:k])
                 return k
             if k and self._width(row.text) > self.prose * 0.9 and not self._is_closed(k):
@@ -266,7 +268,6 @@ class _Reader:
                 return self._read_key(k)
             if is_notes_heading(row.text, self.manifest.notes_heading) and self._is_closed(k):
                 self._set_flow(flow)
-                self._pass_forme(row)
                 self.setter.add_apart(row)
                 return self._read_notes(k + 1)
             size = self._heading_at(k)
@@ -296,8 +297,7 @@ class _Reader:
             below = self._listed_size(k) or self._size_of_heading(k)
             title = self.rows[k : k + below]
             if below and title[-1].text[-1] not in ".;,:" and not self._heading_at(k):
-                self._pass_forme(title[0])
-                self.setter.add_heading(title)
+                self.setter.add_heading(title, completes=True)
                 k += below
         return k
 
@@ -306,7 +306,6 @@ class _Reader:
         rows, markers, last = _lift_markers(flow)
         for segment, is_table, before_table in _segments(rows):
             if is_table:
-                self._pass_forme(segment[0])
                 self.setter.add_table(segment, markers)
                 self.before = None
                 continue
@@ -314,26 +313,25 @@ class _Reader:
             for n, paragraph in enumerate(paragraphs):
                 self._set_paragraph(paragraph, markers, caption=before_table and n + 1 == len(paragraphs))
         for marker in last:
-            self._pass_forme(marker)
             self.setter.add_marker(marker)
 
     def _set_paragraph(self, paragraph: Paragraph, markers: dict[int, list[Row]], *, caption: bool) -> None:
-        above = markers.pop(id(paragraph.rows[0]), [])
-        for marker in above:
-            self.setter.add_marker(marker)
-        self._pass_forme(paragraph.rows[0])
+        self._set_markers(paragraph.rows[0], markers)
         caption = caption and len(paragraph.rows) <= 3 and reads_on(paragraph.rows[-1].text)
         self.setter.add_paragraph(
-            _without_gaps(paragraph, markers) if self.by_place else paragraph, markers, caption=caption
+            _without_gaps(paragraph) if self.by_place else paragraph, markers, caption=caption
         )
-        self._pass_forme(paragraph.rows[-1])
         self.before = paragraph
+
+    def _set_markers(self, row: Row, markers: dict[int, list[Row]]) -> None:
+        """Set the markers that stand above a row."""
+        for marker in markers.pop(row.line.start, []):
+            self.setter.add_marker(marker)
 
     # The key
 
     def _read_key(self, at: int) -> int:
         """Read the key whose heading is row `at`; return the row after it."""
-        self._pass_forme(self.rows[at])
         self.setter.add_apart(self.rows[at])
         end = at + 1
         while end < len(self.rows) and not self._ends_key(end):
@@ -347,8 +345,6 @@ class _Reader:
         entries = read_key(rows, self.habits.font, self.file, sides)
         for entry in entries:
             self.setter.add_entry(entry)
-        if rows:
-            self._pass_forme(rows[-1])
         return end
 
     def _ends_key(self, k: int) -> bool:
@@ -396,34 +392,21 @@ class _Reader:
         notes = _pair_notes(rows, self.file)
         left = _body_column(rows) if self.by_place else 0
         bodies = [[_moved(row, left) for row in note.rows] for note in notes]
-        moved = {
-            id(b): markers[id(a)]
-            for n, body in zip(notes, bodies, strict=True)
-            for a, b in zip(n.rows, body, strict=True)
-            if id(a) in markers
-        }
         habits = observe(bodies, by_place=self.by_place)
         habits = replace(habits, font=self.habits.font) if len(rows) < 40 else habits
         if len(habits.columns) == 0 or len(rows) < 40:
             habits = replace(self.habits, columns=habits.columns if len(rows) >= 12 else self.habits.columns)
         for note, body in zip(notes, bodies, strict=True):
-            for marker in markers.pop(id(note.number), []) if note.number else []:
-                self.setter.add_marker(marker)
-            if body and id(body[0]) in moved:
-                for marker in moved.pop(id(body[0])):
-                    self.setter.add_marker(marker)
             if note.number is not None:
-                self._pass_forme(note.number)
+                self._set_markers(note.number, markers)
                 self.setter.add_number(note.number, body[0] if body else None)
+            if body:
+                self._set_markers(body[0], markers)
             paragraphs = _divide_note(body, habits)
             for n, paragraph in enumerate(paragraphs):
-                self._pass_forme(paragraph.rows[0])
-                first = moved.pop(id(paragraph.rows[0]), [])
-                for marker in first:
-                    self.setter.add_marker(marker)
-                paragraph = _without_gaps(paragraph, moved) if self.by_place else paragraph
-                self.setter.add_note_paragraph(paragraph, moved, is_first=n == 0)
-                self._pass_forme(paragraph.rows[-1])
+                self._set_markers(paragraph.rows[0], markers)
+                paragraph = _without_gaps(paragraph) if self.by_place else paragraph
+                self.setter.add_note_paragraph(paragraph, markers, is_first=n == 0)
         for marker in last:
             self.setter.add_marker(marker)
 
@@ -454,7 +437,7 @@ def _moved(row: Row, left: int) -> Row:
 
 
 def _lift_markers(flow: Sequence[Row]) -> tuple[list[Row], dict[int, list[Row]], list[Row]]:
-    """The rows of text; for each row (by identity) the markers above it; the markers after the last row."""
+    """The rows of text; for the offset of each row the markers above it; the markers after the last row."""
     rows: list[Row] = []
     markers: dict[int, list[Row]] = {}
     waiting: list[Row] = []
@@ -463,8 +446,8 @@ def _lift_markers(flow: Sequence[Row]) -> tuple[list[Row], dict[int, list[Row]],
             waiting.append(row)
             continue
         if waiting:
-            row = replace(row, turned=True)
-            markers[id(row)] = waiting
+            row = replace(row, turned=True, marked=True)
+            markers[row.line.start] = waiting
             waiting = []
         rows.append(row)
     return rows, markers, waiting
@@ -613,15 +596,13 @@ def _divide_note(rows: Sequence[Row], habits: Habits) -> list[Paragraph]:
     body = list(rows)
     while len(body) > 1 and NOTE_PAGE.match(body[-1].text):
         tail.insert(0, body.pop())
-    first = replace(body[0], column=0) if not body[0].column else body[0]
     paragraphs = divide(body, habits)
-    del first
     if tail:
         paragraphs[-1] = replace(paragraphs[-1], rows=(*paragraphs[-1].rows, *tail))
     return paragraphs
 
 
-def _without_gaps(paragraph: Paragraph, markers: dict[int, list[Row]]) -> Paragraph:
+def _without_gaps(paragraph: Paragraph) -> Paragraph:
     """The paragraph with its rows cut where the layout filled them up with spaces."""
     rows: list[Row] = []
     for row in paragraph.rows:
@@ -631,8 +612,6 @@ def _without_gaps(paragraph: Paragraph, markers: dict[int, list[Row]]) -> Paragr
             pieces.append(row.cut(at, gap.start()))
             at = gap.end()
         pieces.append(row.cut(at) if at else row)
-        if at and id(row) in markers:
-            markers[id(pieces[0])] = markers.pop(id(row))
         rows += pieces
     return replace(paragraph, rows=tuple(rows))
 

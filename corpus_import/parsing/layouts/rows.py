@@ -16,6 +16,8 @@ from reader.text.page_numbers import order_of
 
 _FIGURES = re.compile(r"\d+")
 _SPACES = re.compile(r"\s+")
+# `3/9`, `3 of 9`
+_OF_ALL = re.compile(r"\W*# ?(?:/|of|de|di|von|sur|из) ?#\W*")
 # So many lines at each end of a print page can be its header or footer.
 EDGE = 4
 # A header stands on this share of the pages, and on so many pages at least.
@@ -36,7 +38,7 @@ class Row:
     forme: bool = False
     marker: str = ""  # of a marker, the page's number
     page_is_blank: bool = False
-    number: str = ""  # of a row that begins a note, the number; `text` is the rest
+    marked: bool = False  # a page marker stands above, which may have cut a paragraph in two
 
     @property
     def text(self) -> str:
@@ -118,7 +120,8 @@ def _repeated_edges(rows: Sequence[Row], sheets: Sequence[Sequence[int]]) -> set
     alike = {
         shape
         for shape, count in at_edge.items()
-        if count >= max(FEWEST_PAGES, SHARE * len(sheets)) and any(map(str.isalnum, shape))
+        if count >= max(FEWEST_PAGES, SHARE * len(sheets))
+        and (any(map(str.isalpha, shape)) or _OF_ALL.fullmatch(shape))
     }
     forme: set[int] = set()
     for sheet in sheets:
@@ -143,7 +146,7 @@ def _counted(rows: Sequence[Row]) -> set[int]:
         if len(at) < FEWEST_PAGES or page_marker("").fullmatch(rows[at[0]].text):
             continue
         # A header has words, or the number of all pages; `12.` is a note.
-        if sum(map(str.isalpha, shape)) < 4 and not re.fullmatch(r"\W*# ?(?:/|of|de|di|von) ?#\W*", shape):
+        if sum(map(str.isalpha, shape)) < 4 and not _OF_ALL.fullmatch(shape):
             continue
         figures = [[int(f[:9]) for f in _FIGURES.findall(rows[k].text)] for k in at]
         columns = zip(*figures, strict=True)

@@ -22,10 +22,10 @@ class Setter:
 
     def __init__(self) -> None:
         self.lines: list[Line] = []
-        self.forme: list[Line] = []  # headers that wait for a place where they interrupt nothing
+        self.forme: list[Line] = []  # headers that wait for the next heading, where they interrupt nothing
 
     def add_forme(self, line: Line) -> None:
-        """Set a header or footer before the next paragraph or line of one."""
+        """Set a header or footer before the next heading."""
         self.forme.append(replace(line, kind=LineKind.HEADER))
 
     def add_title(self, rows: Iterable[Row]) -> None:
@@ -43,9 +43,10 @@ class Setter:
         self._blank(row.line)
         self._line(row.line, 0, 2)
 
-    def add_heading(self, rows: Sequence[Row]) -> None:
-        """Set a heading."""
-        self._flush()
+    def add_heading(self, rows: Sequence[Row], *, completes: bool = False) -> None:
+        """Set a heading, or the title below a bare `Part 1`."""
+        if not completes:
+            self._flush()
         self._block(rows, HEADING_INDENT, HEADING_WIDTH)
 
     def add_marker(self, row: Row) -> None:
@@ -68,15 +69,13 @@ class Setter:
         indent = 0 if paragraph.quotation or paragraph.resumes or caption else PARAGRAPH_INDENT
         first = paragraph.rows[0]
         self._blank(first.line)
-        if indent:
-            self._flush()
         self._rows(paragraph.rows, indent, markers)
 
     def add_table(self, rows: Sequence[Row], markers: dict[int, list[Row]]) -> None:
         """Set the rows of a table of figures."""
         self._blank(rows[0].line)
         for row in rows:
-            for marker in markers.get(id(row), ()):
+            for marker in markers.get(row.line.start, ()):
                 self.add_marker(marker)
             self._line(row.line, 0, 2)
 
@@ -98,9 +97,9 @@ class Setter:
             if row.marker:
                 waiting += [row] if row in markers else []
             else:
-                before[id(row)] = waiting
+                before[row.line.start] = waiting
                 waiting = []
-        before[id(body[0])] = []
+        before[body[0].line.start] = []
         self._rows(body, 0, before, KEY_WIDTH)
 
     def add_number(self, row: Row, body: Row | None) -> None:
@@ -149,7 +148,7 @@ class Setter:
     def _rows(self, rows: Sequence[Row], indent: int, markers: dict[int, list[Row]], width: int = 0) -> None:
         pieces = [piece for row in rows for piece in (cut(row, width) if width else [row])]
         for k, piece in enumerate(pieces):
-            above = markers.get(id(piece), [])
+            above = markers.get(piece.line.start, [])
             if above and self.lines and self.lines[-1].text and k:
                 # The stages read two spaces as the end of a page of the book.
                 self.lines[-1] = replace(self.lines[-1], trailing=2)
@@ -160,8 +159,6 @@ class Setter:
             hanging = 2 if indent == HEADING_INDENT and k else 0
             start = indent + hanging if k == 0 or hanging else 0
             self._line(piece.line, start, 2 if last else (0 if hyphen else 1))
-            if k and not last:
-                self._flush()
 
 
 def cut(row: Row, width: int) -> list[Row]:

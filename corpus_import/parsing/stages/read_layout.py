@@ -6,7 +6,7 @@ pdfminer and MuPDF has none: there the blocks are found by the modules in `layou
 
 from dataclasses import replace
 
-from corpus_import.parsing.elements import Draft, Line
+from corpus_import.parsing.elements import Draft, Line, LineKind
 from corpus_import.parsing.layouts.evidence import Layout, find_layout
 from corpus_import.parsing.layouts.regions import set_witness
 from corpus_import.parsing.layouts.rows import rows_of
@@ -27,7 +27,12 @@ def read_layout(draft: Draft) -> Draft:
             setter, _ = set_witness(rows, draft.manifest, witness.name, by_place=layout is Layout.BY_PLACE)
             set_ = setter.finish()
             lines += set_
-            # Later stages ask for every line of a witness by its number.
+            # Later stages ask for every line of a witness by its number. A line of text that is not set is lost, and
+            # the audit says so.
             numbers = {line.number for line in set_}
-            lines += [line for line in its if line.number not in numbers]
+            lines += [
+                line if not line.text else replace(line, text="", kind=LineKind.BLANK)
+                for line in its
+                if line.number not in numbers
+            ]
     return replace(draft, lines=tuple(lines))
