@@ -7,6 +7,7 @@ is taken (a beam over the rows, linear in their number), and only if its columns
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,8 +17,8 @@ from corpus_import.parsing.layouts.rows import Row
 from corpus_import.parsing.layouts.widths import TOLERANCE, Font, first_piece
 from corpus_import.parsing.recognise import NOTE_NUMBER, SEE, is_headword
 
-# Readings that are followed at the same time, and headwords that can wait for their definitions.
-BEAM, FARTHEST = 60, 80
+# Readings that are followed for each number of waiting headwords, and the most headwords that can wait.
+BEAM, FARTHEST = 2, 60
 # A reading that costs more for each entry is no reading.
 DEAREST = 2.2
 # Costs.
@@ -27,7 +28,9 @@ SMALL_DEFINITION, ONE_WORD = 3.0, 1.2
 GOES_ON, FULL, NOT_FULL, AFTER_TURN = 0.2, 0.3, 4.0, 1.0
 # A definition that begins although the one above could go on.
 AFTER_FULL = 1.0
-IN_ONE_LINE, MORE_WORDS = 1.0, 2.0
+IN_ONE_LINE, MORE_WORDS = 0.5, 2.0
+# A definition that ends with one of the most frequent words, or goes on over a blank line.
+CUT_SHORT, OVER_BLANK = 2.0, 1.5
 OTHER_SIDE = 6.0
 LEFT_AT_END = 9.0
 
@@ -54,8 +57,11 @@ class _Way:
 HEAD, BODY, REST = "head", "body", "rest"
 
 
-def read_key(rows: Sequence[Row], font: Font, file: str, sides: Sequence[str] = ()) -> list[Entry]:
-    """The entries of a key. `sides` gives the column of each row where the layout shows it (`left`, `right`).
+def read_key(
+    rows: Sequence[Row], font: Font, file: str, little: frozenset[str], sides: Sequence[str] = ()
+) -> list[Entry]:
+    """The entries of a key. `sides` gives the column of each row where the layout shows it (`left`, `right`), `little`
+    the most frequent words of the text, with which no definition ends.
 
     Raises ImportFault if the columns cannot be put together with certainty.
     """
@@ -70,11 +76,12 @@ def read_key(rows: Sequence[Row], font: Font, file: str, sides: Sequence[str] = 
         side = sides[k] if sides else ""
         cut = at > 0 and (rows[k].turned or plain[at - 1] != k - 1)
         ends = at + 1 == len(plain) or rows[plain[at + 1]].turned
-        beam = _step(beam, rows[k], above, side, cut=cut, ends=ends, font=font, column=column)
+        beam = _step(beam, rows[k], above, side, cut=cut, ends=ends, font=font, column=column, little=little)
     best = beam[0]
     steps = _steps(best)
     entries = sum(step not in (BODY, REST) for step in steps)
-    if best.waiting or entries < 2 or best.cost > DEAREST * entries:
+    unsure = _is_unsure([rows[k] for k in plain], steps, font, column, little)
+    if best.waiting or entries < 2 or best.cost > DEAREST * entries or unsure:
         first = rows[plain[0]].line
         raise ImportFault(
             file,
@@ -95,6 +102,7 @@ def _step(
     ends: bool,
     font: Font,
     column: float,
+    little: frozenset[str],
 ) -> list[_Way]:
     ways: dict[tuple[int, str, object], _Way] = {}
     text = row.text
@@ -102,15 +110,26 @@ def _step(
     full = above is not None and (
         font.width(above.text) + font.width(" ") + font.width(first_piece(text)) > column * (1 - TOLERANCE)
     )
+    short = above is not None and above.text.split()[-1] in little
     for way in beam:
         for step, cost, waiting, last in _choices(way, text, words, side, cut=cut, full=full):
+            if step == REST and row.blank and not cut:
+                cost += OVER_BLANK
+            if step in (BODY, HEAD) and short and way.steps and way.steps[0] != HEAD:
+                cost += CUT_SHORT
             total = way.cost + cost + (LEFT_AT_END * abs(waiting) if ends else 0.0)
             if abs(waiting) > FARTHEST:
                 continue
             key = (waiting, last, step == HEAD)
             if key not in ways or total < ways[key].cost:
                 ways[key] = _Way(total, waiting, last, (step, way.steps))
-    return sorted(ways.values(), key=lambda way: way.cost)[:BEAM]
+    kept: list[_Way] = []
+    followed: Counter[int] = Counter()
+    for way in sorted(ways.values(), key=lambda way: way.cost):
+        followed[way.waiting] += 1
+        if followed[way.waiting] <= BEAM:
+            kept.append(way)
+    return kept
 
 
 def _choices(
@@ -148,6 +167,34 @@ def _choices(
                 continue
             order = OUT_OF_ORDER if head.casefold() < way.last else 0.0
             yield count, IN_ONE_LINE + MORE_WORDS * (count - 1) + order, 0, head.casefold()
+
+
+def _is_unsure(
+    rows: Sequence[Row], steps: Sequence[object], font: Font, column: float, little: frozenset[str]
+) -> bool:
+    """Whether, where columns stand apart, a row may as well begin a definition as go on with one.
+
+    The number of headwords tells how many rows go on. If as many could go on by their place, these are known; if more
+    could, and one of those that were taken shows it by nothing but the full line above, the pairs are a guess.
+    """
+    begins = goes_on = 0
+    apart = False
+    for k in range(1, len(rows)):
+        apart = apart or (steps[k] == HEAD and steps[k - 1] == HEAD)
+        if k + 1 == len(rows) or rows[k].turned:
+            if apart and begins and goes_on:
+                return True
+            begins = goes_on = 0
+            apart = False
+        above, text = rows[k - 1].text, rows[k].text
+        if steps[k] not in (BODY, REST) or steps[k - 1] == HEAD or is_small(text) or rows[k].turned:
+            continue
+        if above.split()[-1] in little or SEE.fullmatch(text) or SEE.fullmatch(above):
+            continue
+        if font.width(above) + font.width(" " + first_piece(text)) > column * (1 - TOLERANCE):
+            begins += steps[k] == BODY
+            goes_on += steps[k] == REST
+    return apart and begins > 0 and goes_on > 0
 
 
 def _steps(way: _Way) -> list[object]:

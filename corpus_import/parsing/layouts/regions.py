@@ -24,6 +24,7 @@ from corpus_import.parsing.recognise import (
     NUMBERED,
     PART,
     ROMAN,
+    begins_like_a_heading,
     is_key_heading,
     is_notes_heading,
     is_row_of_figures,
@@ -44,6 +45,8 @@ FARTHEST_CONTENTS, LONGEST_CONTENTS = 80, 400
 HEADING_SHARE, HEADING_ROWS = 0.86, 4
 # The most numbers of notes that can be missing between two.
 FARTHEST_NOTE = 30
+# So many of the most frequent words of a book are articles, prepositions and conjunctions.
+LITTLE_WORDS = 16
 # Rows of figures that make a table.
 FEWEST_FIGURES = 3
 _FIGURE = re.compile(r"[-+–(]?[£$€]?\d[\d.,/–-]*\)?%?|[-–—.…]+|n\.?a\.?")
@@ -244,7 +247,7 @@ class _Reader:
             if k + size == len(self.rows):
                 return size
             below = self.rows[k + size]
-            if below.marker or below.blank or below.turned:
+            if below.marker or below.blank or below.turned or begins_like_a_heading(below.text):
                 return size
             if (
                 is_small(below.text)
@@ -342,10 +345,15 @@ class _Reader:
         sides: list[str] = []
         if self.by_place:
             rows, sides = _split_cells(rows)
-        entries = read_key(rows, self.habits.font, self.file, sides)
+        entries = read_key(rows, self.habits.font, self.file, self._little_words(), sides)
         for entry in entries:
             self.setter.add_entry(entry)
         return end
+
+    def _little_words(self) -> frozenset[str]:
+        """The most frequent words of the text, small letters only: articles, prepositions, conjunctions."""
+        counted = Counter(word for row in self.rows for word in row.text.split() if word.islower())
+        return frozenset(word for word, _ in counted.most_common(LITTLE_WORDS))
 
     def _ends_key(self, k: int) -> bool:
         row = self.rows[k]

@@ -113,25 +113,34 @@ def _repeated_edges(rows: Sequence[Row], sheets: Sequence[Sequence[int]]) -> set
     """Lines that stand at the edge of most print pages, one a page."""
     if len(sheets) < FEWEST_PAGES:
         return set()
-    at_edge: Counter[str] = Counter()
+    # Where a line stands at an edge: the rows from the top, or (negative) from the bottom.
+    at_edge: dict[str, Counter[int]] = defaultdict(Counter)
+    on_sheets: Counter[str] = Counter()
     for sheet in sheets:
-        edge = [*sheet[:EDGE], *sheet[-EDGE:]]
-        at_edge.update({shape_of(rows[k].text) for k in edge})
-    alike = {
-        shape
-        for shape, count in at_edge.items()
+        places = {k: n for n, k in enumerate(sheet[:EDGE])} | {
+            k: -n for n, k in enumerate(reversed(sheet[-EDGE:]), start=1)
+        }
+        shapes = {k: shape_of(rows[k].text) for k in places}
+        on_sheets.update(set(shapes.values()))
+        for k, place in places.items():
+            at_edge[shapes[k]][place] += 1
+    usual = {
+        shape: at_edge[shape].most_common(1)[0][0]
+        for shape, count in on_sheets.items()
         if count >= max(FEWEST_PAGES, SHARE * len(sheets))
         and (any(map(str.isalpha, shape)) or _OF_ALL.fullmatch(shape))
     }
     forme: set[int] = set()
     for sheet in sheets:
-        seen: set[str] = set()
-        # From the edges to the middle: the line nearest to an edge is the header.
-        for k in sorted(sheet, key=lambda k: min(k - sheet[0], sheet[-1] - k)):
+        # Of two equal lines on a page, the one at the usual place is the header.
+        nearest: dict[str, tuple[int, int]] = {}
+        for n, k in enumerate(sheet):
             shape = shape_of(rows[k].text)
-            if shape in alike and shape not in seen:
-                seen.add(shape)
-                forme.add(k)
+            if shape in usual:
+                place = usual[shape]
+                far = abs(n - place) if place >= 0 else abs(n - len(sheet) - place)
+                nearest[shape] = min(nearest.get(shape, (far, k)), (far, k))
+        forme.update(k for _, k in nearest.values())
     return forme
 
 
