@@ -146,7 +146,10 @@ def _join(before: str, after: str, turned: bool, known: Vocabulary) -> tuple[str
     - A dash ` -- ` that was broken between its hyphens is made whole: `peasants -` / `- who` .
     - `1923-` / `1924` is a range, `class-` / `divided` a compound: the hyphen stays, with no space.
     - `de-` / `veloping` at a page of the book is one word: the printer's hyphen goes.
+    - `known.` / `[12]`: a note's call belongs to the word before.
     """
+    if REFERENCE.match(after):
+        return "", False
     if before.endswith("-") and after.startswith("-") and not before.endswith("--"):
         return "", False
     if not before.endswith("-") or before.endswith(("--", " -")) or before == "-":

@@ -9,7 +9,7 @@ is taken (a beam over the rows, linear in their number), and only if its columns
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.layouts.paragraphs import is_small
@@ -28,7 +28,9 @@ SMALL_DEFINITION, ONE_WORD = 3.0, 1.2
 GOES_ON, FULL, NOT_FULL, AFTER_TURN = 0.2, 0.3, 4.0, 1.0
 # A definition that begins although the one above could go on.
 AFTER_FULL = 1.0
-IN_ONE_LINE, MORE_WORDS = 0.5, 2.0
+# A line that goes on with a definition but could begin a row.
+CAN_BEGIN = 1.0
+IN_ONE_LINE, AMID_COLUMNS, MORE_WORDS = 0.5, 1.5, 2.0
 # A definition that ends with one of the most frequent words, or goes on over a blank line.
 CUT_SHORT, OVER_BLANK = 2.0, 1.5
 OTHER_SIDE = 6.0
@@ -65,23 +67,20 @@ def read_key(
 
     Raises ImportFault if the columns cannot be put together with certainty.
     """
+    rows = _with_turns(rows)
     plain = [k for k, row in enumerate(rows) if not row.marker]
     if not plain:
         return []
     texts = [font.width(rows[k].text) for k in plain if len(rows[k].text.split()) > 4]
     column = float(max(texts, default=0))
-    beam = [_Way(0.0, 0, "", ())]
-    for at, k in enumerate(plain):
-        above = rows[plain[at - 1]] if at else None
-        side = sides[k] if sides else ""
-        cut = at > 0 and (rows[k].turned or plain[at - 1] != k - 1)
-        ends = at + 1 == len(plain) or rows[plain[at + 1]].turned
-        beam = _step(beam, rows[k], above, side, cut=cut, ends=ends, font=font, column=column, little=little)
-    best = beam[0]
-    steps = _steps(best)
-    entries = sum(step not in (BODY, REST) for step in steps)
-    unsure = _is_unsure([rows[k] for k in plain], steps, font, column, little)
-    if best.waiting or entries < 2 or best.cost > DEAREST * entries or unsure:
+    ways = [_read(rows, plain, sides, font, column, little, in_lines=in_lines) for in_lines in (True, False)]
+    best = min(
+        (way for way in ways if way is not None), key=lambda way: way.cost / _entries(way), default=None
+    )
+    steps = _steps(best) if best else []
+    entries = _entries(best) if best else 0
+    unsure = best is not None and _is_unsure([rows[k] for k in plain], steps, font, column, little)
+    if best is None or entries < 2 or best.cost > DEAREST * entries or unsure:
         first = rows[plain[0]].line
         raise ImportFault(
             file,
@@ -90,6 +89,53 @@ def read_key(
             f"certainty; {ADVICE}.",
         )
     return _pair([rows[k] for k in plain], steps, rows)
+
+
+def _with_turns(rows: Sequence[Row]) -> list[Row]:
+    """The rows; where a marker is the first row of a print page, the row below the marker is so too."""
+    found: list[Row] = []
+    turned = False
+    for row in rows:
+        turned = turned or row.turned
+        found.append(row if row.marker else replace(row, turned=turned))
+        turned = turned and bool(row.marker)
+    return found
+
+
+def _read(
+    rows: Sequence[Row],
+    plain: Sequence[int],
+    sides: Sequence[str],
+    font: Font,
+    column: float,
+    little: frozenset[str],
+    *,
+    in_lines: bool,
+) -> "_Way | None":
+    """The cheapest way in which no headword waits at the end; `in_lines`: headword and definition share each line."""
+    beam = [_Way(0.0, 0, "", ())]
+    for at, k in enumerate(plain):
+        above = rows[plain[at - 1]] if at else None
+        side = sides[k] if sides else ""
+        cut = at > 0 and (rows[k].turned or plain[at - 1] != k - 1)
+        ends = at + 1 == len(plain) or rows[plain[at + 1]].turned
+        beam = _step(
+            beam,
+            rows[k],
+            above,
+            side,
+            cut=cut,
+            ends=ends,
+            font=font,
+            column=column,
+            little=little,
+            in_lines=in_lines,
+        )
+    return next((way for way in beam if way.waiting == 0), None)
+
+
+def _entries(way: "_Way") -> int:
+    return max(sum(step not in (BODY, REST) for step in _steps(way)), 1)
 
 
 def _step(
@@ -103,6 +149,7 @@ def _step(
     font: Font,
     column: float,
     little: frozenset[str],
+    in_lines: bool,
 ) -> list[_Way]:
     ways: dict[tuple[int, str, object], _Way] = {}
     text = row.text
@@ -112,7 +159,9 @@ def _step(
     )
     short = above is not None and above.text.split()[-1] in little
     for way in beam:
-        for step, cost, waiting, last in _choices(way, text, words, side, cut=cut, full=full):
+        for step, cost, waiting, last in _choices(
+            way, text, words, side, cut=cut, full=full, in_lines=in_lines
+        ):
             if step == REST and row.blank and not cut:
                 cost += OVER_BLANK
             if step in (BODY, HEAD) and short and way.steps and way.steps[0] != HEAD:
@@ -133,12 +182,12 @@ def _step(
 
 
 def _choices(
-    way: _Way, text: str, words: Sequence[str], side: str, *, cut: bool, full: bool
+    way: _Way, text: str, words: Sequence[str], side: str, *, cut: bool, full: bool, in_lines: bool
 ) -> Iterator[tuple[object, float, int, str]]:
     """What a row can be after a way: the step, its cost, the headwords that wait then, and the last headword."""
     before = way.steps[0] if way.steps else None
     plain = text.casefold()
-    if is_headword(text):
+    if is_headword(text) and not in_lines:
         cost = EACH_WORD * max(len(words) - 2, 0) + (OUT_OF_ORDER if plain < way.last else 0.0)
         cost += SMALL_HEADWORD if text[0].islower() else 0.0
         cost += SENDS if SEE.fullmatch(text) else 0.0
@@ -148,10 +197,12 @@ def _choices(
     cost = other + (SMALL_DEFINITION if is_small(text) else 0.0)
     cost += ONE_WORD if len(words) == 1 and side != "right" else 0.0
     cost += AFTER_FULL if full and before in (BODY, REST) else 0.0
-    yield BODY, cost, way.waiting - 1, way.last
+    if not in_lines:
+        yield BODY, cost, way.waiting - 1, way.last
     if before is not None and (before != HEAD or cut):
         cost = GOES_ON if is_small(text) else (FULL if full else (AFTER_TURN if cut else NOT_FULL))
         cost += NOT_FULL if SEE.fullmatch(text) else 0.0
+        cost += CAN_BEGIN if in_lines and not is_small(text) else 0.0
         yield REST, cost + other, way.waiting, way.last
     if way.waiting == 0 and len(words) > 1 and not side:
         for count in (1, 2, 3):
@@ -166,7 +217,8 @@ def _choices(
             ):
                 continue
             order = OUT_OF_ORDER if head.casefold() < way.last else 0.0
-            yield count, IN_ONE_LINE + MORE_WORDS * (count - 1) + order, 0, head.casefold()
+            usual = IN_ONE_LINE if in_lines else AMID_COLUMNS
+            yield count, usual + MORE_WORDS * (count - 1) + order, 0, head.casefold()
 
 
 def _is_unsure(

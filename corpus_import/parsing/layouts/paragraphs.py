@@ -138,7 +138,7 @@ def places_of(rows: Sequence[Row], habits: Habits) -> list[str]:
             place = EDGE
         elif below is not None and below.column <= 1 and not below.blank and row.column <= max(high, 5):
             place = FIRST
-        elif low <= row.column <= high and not _is_beside(row, above, below):
+        elif low <= row.column <= high + 1 and not _is_beside(row, above, below):
             place = FIRST
         else:
             place = INNER
