@@ -6,13 +6,17 @@ keeps them. The division with the least total cost is taken: a shortest path ove
 is set in as state (dynamic programming, Bellman 1957). The time is linear in the rows.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from corpus_import.parsing.layouts.rows import Row
 from corpus_import.parsing.layouts.widths import TOLERANCE, Font, choose_font, find_columns, first_piece
-from reader.text.sentences import reads_on
+from corpus_import.parsing.recognise import NOTE_NUMBER
+
+# The end of a sentence, or of what introduces a quotation, with the call of a note.
+_ENDS = re.compile(r"[.!?:…](?:[\"”’')\]]|\[[0-9]{1,3}\])*$")
 
 # Where a row stands: at the column's edge, indented as a paragraph's first line, or in a narrower column.
 EDGE, FIRST, INNER = "edge", "first", "inner"
@@ -20,6 +24,7 @@ EDGE, FIRST, INNER = "edge", "first", "inner"
 DEEPEST_INDENT = 8
 
 # Costs.
+IMPOSSIBLE = 1e9
 WOULD_HAVE_FITTED = 6.0
 INDENTED = 7.0
 OTHER_COLUMN = 8.0
@@ -27,13 +32,16 @@ TOO_WIDE = 6.0
 SENTENCE_ENDS = 0.4
 SENTENCE_CUT, CUT_AT_COMMA = 5.0, 1.5
 SMALL_LETTER, SMALL_AFTER_QUOTATION = 5.0, 0.5
-FULL_LINE = 2.2
+FULL_LINE, FULL_OR_NOT = 2.2, 1.0
+NEARLY_FULL, WIDE_FOR_NARROW = 0.93, 2.0
 NO_BLANK, NO_INDENT = 3.5, 3.0
 NARROWER, NARROWER_AFTER_COLON = 2.0, 0.5
 # A blank line inside a paragraph: where blank lines are kept between blocks alone, and where they stand anywhere.
 BLANK_INSIDE, BLANK_ANYWHERE = 6.0, 0.4
 # Where blank lines follow so large a share of the lines that are cut in mid-sentence, they tell little.
 BLANKS_TELL = 0.05
+# An indent that is not shown is told from so many first lines, and is at most such a share of the column.
+FEWEST_FIRST_LINES, MOST_INDENT = 5, 0.1
 # A layout keeps indents (or blank lines) if so many of the sure ends of paragraphs have one.
 KEEPS = 0.6
 
@@ -47,7 +55,9 @@ class Habits:
     by_place: bool  # whether a row's indent gives its column, as in `pdftotext -layout`
     indents: bool  # whether a paragraph's first line is indented
     blanks: bool  # whether blank lines stand between paragraphs
-    blank_inside: float  # cost of a blank line inside a paragraph
+    blank_inside: float  # cost of a blank line inside a paragraph, and below its first line
+    blank_below_first: float
+    hanging: float = 0.0  # the width of an indent that the text does not show
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,11 @@ class Paragraph:
     rows: tuple[Row, ...]
     quotation: bool = False
     resumes: bool = False  # goes on with a sentence that a quotation interrupted
+
+
+def reads_on(line: str) -> bool:
+    """Whether no sentence ends with a line."""
+    return _ENDS.search(line) is None
 
 
 def is_small(text: str) -> bool:
@@ -97,9 +112,13 @@ def observe(flows: Sequence[Sequence[Row]], *, by_place: bool) -> Habits:
         and _slack(font, a, b, prose) > prose * 0.05
         and font.width(b.text) > prose * 0.8
     ]
-    blank_inside = sum(b.blank for _, b in broken)
-    tells = blank_inside <= BLANKS_TELL * len(broken)
+    begins = _begins(font, pairs, prose)
+    below_first = [b.blank for a, b in broken if a.line.start in begins]
+    inside = [b.blank for a, b in broken if a.line.start not in begins]
     blanks = sum(b.blank for _, b in ends)
+    hanging = 0.0 if by_place else _hanging(font, broken, begins, prose)
+    if hanging:
+        columns = [c for c in columns if not prose - 1.2 * hanging < c < prose]
     indents = sum(b.column >= 2 for _, b in ends)
     return Habits(
         font,
@@ -107,8 +126,46 @@ def observe(flows: Sequence[Sequence[Row]], *, by_place: bool) -> Habits:
         by_place,
         indents >= KEEPS * max(len(ends), 1),
         blanks >= KEEPS * max(len(ends), 1),
-        BLANK_INSIDE if tells else BLANK_ANYWHERE,
+        _cost_of_blank(inside),
+        _cost_of_blank(below_first or inside),
+        hanging,
     )
+
+
+def width_of(font: Font, row: Row, habits: Habits) -> float:
+    """The width of a row with the indent that stands in the text."""
+    shown = 0 if habits.by_place else row.column
+    return float(font.width(row.text) + shown * font.width(" "))
+
+
+def _cost_of_blank(blanks: Sequence[bool]) -> float:
+    """The cost of a blank line where a sentence goes on; `blanks`: whether one stands there, for each such place."""
+    return BLANK_INSIDE if sum(blanks) <= BLANKS_TELL * len(blanks) else BLANK_ANYWHERE
+
+
+def _begins(font: Font, pairs: Sequence[tuple[Row, Row]], prose: float) -> set[int]:
+    """The offsets of rows that surely begin a paragraph: the line above ends a sentence, and had room."""
+    return {
+        b.line.start
+        for a, b in pairs
+        if b.column >= 2
+        or NOTE_NUMBER.match(b.text)
+        or (
+            not reads_on(a.text)
+            and not is_small(b.text)
+            and (b.blank or _slack(font, a, b, prose) > prose * 0.05)
+        )
+    }
+
+
+def _hanging(font: Font, broken: Sequence[tuple[Row, Row]], begins: set[int], prose: float) -> float:
+    """The indent of first lines that the text does not show: they were broken earlier than the others."""
+    firsts = [(a.text, b.text) for a, b in broken if a.line.start in begins and not a.column]
+    columns = find_columns(font, firsts)
+    if len(firsts) < FEWEST_FIRST_LINES or not columns:
+        return 0.0
+    indent = prose - columns[0]
+    return indent if prose * 0.01 < indent < prose * MOST_INDENT else 0.0
 
 
 def _slack(font: Font, a: Row, b: Row, column: float) -> float:
@@ -148,9 +205,9 @@ def places_of(rows: Sequence[Row], habits: Habits) -> list[str]:
 
 def _is_beside(row: Row, above: Row | None, below: Row | None) -> bool:
     """Whether a row above or below begins at the row's column."""
-    return (
-        above is not None and not row.blank and abs(above.column - row.column) <= 1 and above.column > 1
-    ) or (below is not None and not below.blank and abs(below.column - row.column) <= 1 and below.column > 1)
+    return (above is not None and not row.blank and above.column == row.column) or (
+        below is not None and not below.blank and below.column == row.column
+    )
 
 
 def divide(rows: Sequence[Row], habits: Habits, after: Paragraph | None = None) -> list[Paragraph]:
@@ -192,83 +249,94 @@ class _Path:
         self.rows, self.places, self.habits = rows, places, habits
         font = habits.font
         self.space = font.width(" ")
-        self.widths = [float(font.width(row.text)) for row in rows]
+        self.widths = [width_of(font, row, habits) for row in rows]
         self.firsts = [float(font.width(first_piece(row.text))) for row in rows]
-        self.states = 2 if habits.by_place else len(habits.columns)
+        # One more column is narrower by a width that too few lines show.
+        self.states = 2 if habits.by_place else len(habits.columns) + 1
 
     def parts(self) -> Iterator[tuple[int, int, int]]:
-        """The paragraphs as (start, end, state)."""
-        costs = [self._line(0, state) + (NARROWER if state else 0.0) for state in range(self.states)]
-        back: list[list[tuple[int, bool]]] = []
+        """The paragraphs as (start, end, column)."""
+        # A state is a column, and whether the row is the first of its paragraph.
+        states = [(column, first) for column in range(self.states) for first in (True, False)]
+        costs = {
+            (column, first): self._line(0, column) + (NARROWER if column else 0.0) if first else IMPOSSIBLE
+            for column, first in states
+        }
+        back: list[dict[tuple[int, bool], tuple[int, bool]]] = []
         for k in range(1, len(self.rows)):
-            new: list[float] = []
-            came: list[tuple[int, bool]] = []
-            for state in range(self.states):
-                ways = [
-                    (costs[before] + self._end(k, before, state), before, True)
-                    for before in range(self.states)
-                ]
-                ways.append((costs[state] + self._join(k, state), state, False))
-                cost, before, ends = min(ways)
-                new.append(cost + self._line(k, state))
-                came.append((before, ends))
+            new: dict[tuple[int, bool], float] = {}
+            came: dict[tuple[int, bool], tuple[int, bool]] = {}
+            for column, first in states:
+                if first:
+                    ways = [(costs[s] + self._end(k, s, column), s) for s in states]
+                else:
+                    ways = [(costs[s] + self._join(k, s), s) for s in ((column, True), (column, False))]
+                cost, before = min(ways)
+                new[column, first] = cost + self._line(k, column)
+                came[column, first] = before
             costs = new
             back.append(came)
-        state = min(range(self.states), key=lambda s: costs[s])
+        state = min(states, key=lambda s: costs[s])
         parts: list[tuple[int, int, int]] = []
         end = len(self.rows)
         for k in range(len(self.rows) - 1, 0, -1):
-            before, ends = back[k - 1][state]
-            if ends:
-                parts.append((k, end, state))
+            if state[1]:
+                parts.append((k, end, state[0]))
                 end = k
-            state = before
-        parts.append((0, end, state))
+            state = back[k - 1][state]
+        parts.append((0, end, state[0]))
         yield from reversed(parts)
 
     def _line(self, k: int, state: int) -> float:
         place = self.places[k]
         if self.habits.by_place:
             return 0.0 if (state == 1) == (place == INNER) else OTHER_COLUMN
+        if state == len(self.habits.columns):
+            return WIDE_FOR_NARROW if self.widths[k] > self.habits.columns[0] * NEARLY_FULL else 0.0
         column = self.habits.columns[state]
         over = self.widths[k] / column
         # A tool that takes hyphens out joins the two lines around them.
-        return TOO_WIDE if 1 + 2 * TOLERANCE < over < 1.2 else 0.0
+        return TOO_WIDE if over > 1 + 2 * TOLERANCE and (state or over < 1.2) else 0.0
 
-    def _fits(self, k: int, state: int) -> float:
+    def _room(self, k: int, state: tuple[int, bool]) -> float:
         """The room that the line above row `k` had left for the row's first word, as a share of the column."""
-        if self.habits.by_place and state:
+        column, first = state
+        if (self.habits.by_place and column) or column == len(self.habits.columns):
             return 0.0
-        column = self.habits.columns[state]
+        whole = self.habits.columns[column]
         width = self.widths[k - 1]
-        if width > column * 1.2:
-            width %= column
-        return (column - width - self.space - self.firsts[k]) / column
+        if width > whole * 1.2 and not column:
+            width %= whole
+        elif first:
+            width += self.habits.hanging
+        return (whole - width - self.space - self.firsts[k]) / whole
 
-    def _join(self, k: int, state: int) -> float:
+    def _join(self, k: int, state: tuple[int, bool]) -> float:
         above, row = self.rows[k - 1], self.rows[k]
         cost = 0.0
-        room = 0.0 if row.marked else self._fits(k, state)  # a marker cuts a paragraph anywhere
+        room = 0.0 if row.marked else self._room(k, state)  # a marker cuts a paragraph anywhere
         if room > TOLERANCE:
             cost += WOULD_HAVE_FITTED * min(room / 0.05, 1.0)
         if self.places[k] == FIRST:
             cost += INDENTED
         if row.blank and not row.turned:
-            cost += self.habits.blank_inside
+            cost += self.habits.blank_below_first if state[1] else self.habits.blank_inside
         if not reads_on(above.text) and not is_small(row.text):
             cost += SENTENCE_ENDS
         return cost
 
-    def _end(self, k: int, before: int, state: int) -> float:
+    def _end(self, k: int, state_before: tuple[int, bool], state: int) -> float:
         above, row = self.rows[k - 1], self.rows[k]
+        before = state_before[0]
         cost = 0.0
         introduces = above.text.rstrip("-– ").endswith(":")
         if reads_on(above.text):
             cost += CUT_AT_COMMA if above.text.endswith(",") and before != state else SENTENCE_CUT
         if is_small(row.text):
             cost += SMALL_AFTER_QUOTATION if before and not state else SMALL_LETTER
-        if not row.marked and self._fits(k, before) <= TOLERANCE and not (self.habits.by_place and before):
-            cost += FULL_LINE
+        shows = not self.habits.by_place or not before
+        if not row.marked and shows and self._room(k, state_before) <= TOLERANCE:
+            cost += FULL_LINE if before < len(self.habits.columns) else FULL_OR_NOT
         if (
             self.habits.blanks
             and not row.blank

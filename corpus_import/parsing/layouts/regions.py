@@ -9,7 +9,7 @@ from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import LineKind
 from corpus_import.parsing.headings import plain_title
 from corpus_import.parsing.layouts.columns import ADVICE, read_key, split_number
-from corpus_import.parsing.layouts.paragraphs import Habits, Paragraph, divide, is_small, observe
+from corpus_import.parsing.layouts.paragraphs import Habits, Paragraph, divide, is_small, observe, reads_on
 from corpus_import.parsing.layouts.rows import Row
 from corpus_import.parsing.layouts.setting import Setter
 from corpus_import.parsing.layouts.widths import TOLERANCE, first_piece
@@ -31,7 +31,6 @@ from corpus_import.parsing.recognise import (
     titled,
 )
 from reader.text.page_numbers import PAGE_NUMBER, is_page_number
-from reader.text.sentences import reads_on
 
 CONTENTS_HEADING = re.compile(
     r"(?:table of )?contents|c o n t e n t s|table des matières|sommaire|índice|indice|inhalt(?:sverzeichnis)?"
@@ -57,7 +56,11 @@ def set_witness(
     rows: Sequence[Row], manifest: Manifest, file: str, *, by_place: bool
 ) -> tuple[Setter, Habits]:
     """Set the rows of one witness. Raises ImportFault if columns cannot be put together."""
-    reader = _Reader(rows, manifest, file, by_place=by_place)
+    first = _Reader(rows, manifest, file, by_place=by_place)
+    first.read()
+    # The first reading has parted the running text from the rest: the text alone shows its habits.
+    habits = observe(first.flows, by_place=by_place) if first.flows else first.habits
+    reader = _Reader(rows, manifest, file, by_place=by_place, habits=habits)
     reader.read()
     return reader.setter, reader.habits
 
@@ -69,12 +72,21 @@ class _Note:
 
 
 class _Reader:
-    def __init__(self, rows: Sequence[Row], manifest: Manifest, file: str, *, by_place: bool) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        manifest: Manifest,
+        file: str,
+        *,
+        by_place: bool,
+        habits: Habits | None = None,
+    ) -> None:
         self.manifest, self.file, self.by_place = manifest, file, by_place
         self.setter = Setter()
         self.formes = [row for row in rows if row.forme]
         self.rows = _move_to_margin(rows) if by_place else [row for row in rows if not row.forme]
-        self.habits = observe([self.rows], by_place=by_place)
+        self.habits = habits or observe([self.rows], by_place=by_place)
+        self.flows: list[list[Row]] = []
         self.prose = self.habits.columns[0]
         self.titles: set[str] = set()
         self.last_chapter = 0
@@ -312,6 +324,7 @@ class _Reader:
                 self.setter.add_table(segment, markers)
                 self.before = None
                 continue
+            self.flows.append(segment)
             paragraphs = divide(segment, self.habits, self.before)
             for n, paragraph in enumerate(paragraphs):
                 self._set_paragraph(paragraph, markers, caption=before_table and n + 1 == len(paragraphs))
