@@ -33,7 +33,7 @@ SENTENCE_ENDS = 0.4
 SENTENCE_CUT, CUT_AT_COMMA = 5.0, 1.5
 SMALL_LETTER, SMALL_AFTER_QUOTATION = 5.0, 0.5
 FULL_LINE, FULL_OR_NOT = 2.2, 1.0
-NEARLY_FULL, WIDE_FOR_NARROW = 0.93, 2.0
+NEARLY_FULL, WIDE_FOR_NARROW = 0.94, 5.0
 NO_BLANK, NO_INDENT = 3.5, 3.0
 NARROWER, NARROWER_AFTER_COLON = 2.0, 0.5
 # A blank line inside a paragraph: where blank lines are kept between blocks alone, and where they stand anywhere.
@@ -112,7 +112,7 @@ def observe(flows: Sequence[Sequence[Row]], *, by_place: bool) -> Habits:
         and _slack(font, a, b, prose) > prose * 0.05
         and font.width(b.text) > prose * 0.8
     ]
-    begins = _begins(font, pairs, prose)
+    begins = _begins(font, pairs, prose) | {flow[0].line.start for flow in flows if flow}
     below_first = [b.blank for a, b in broken if a.line.start in begins]
     inside = [b.blank for a, b in broken if a.line.start not in begins]
     blanks = sum(b.blank for _, b in ends)
