@@ -16,7 +16,7 @@ from corpus_import.parsing.layouts.widths import TOLERANCE, Font, choose_font, f
 from corpus_import.parsing.recognise import NOTE_NUMBER
 
 # The end of a sentence, or of what introduces a quotation, with the call of a note.
-_ENDS = re.compile(r"[.!?:…](?:[\"”’')\]]|\[[0-9]{1,3}\])*$")
+_ENDS = re.compile(r"(?:[!?:…]|(?<!\b[^\W\d_a-z])\.)(?:[\"”’')\]]|\[[0-9]{1,3}\])*$")
 
 # Where a row stands: at the column's edge, indented as a paragraph's first line, or in a narrower column.
 EDGE, FIRST, INNER = "edge", "first", "inner"
@@ -57,6 +57,7 @@ class Habits:
     blanks: bool  # whether blank lines stand between paragraphs
     blank_inside: float  # cost of a blank line inside a paragraph, and below its first line
     blank_below_first: float
+    first_columns: tuple[int, int]  # where the first lines of paragraphs stand, in a layout by place
     hanging: float = 0.0  # the width of an indent that the text does not show
 
 
@@ -128,6 +129,7 @@ def observe(flows: Sequence[Sequence[Row]], *, by_place: bool) -> Habits:
         blanks >= KEEPS * max(len(ends), 1),
         _cost_of_blank(inside),
         _cost_of_blank(below_first or inside),
+        _first_columns(flows),
         hanging,
     )
 
@@ -136,6 +138,19 @@ def width_of(font: Font, row: Row, habits: Habits) -> float:
     """The width of a row with the indent that stands in the text."""
     shown = 0 if habits.by_place else row.column
     return float(font.width(row.text) + shown * font.width(" "))
+
+
+def _first_columns(flows: Sequence[Sequence[Row]]) -> tuple[int, int]:
+    """The least and the deepest usual indent of a row above a row that has none."""
+    usual = Counter(
+        row.column
+        for flow in flows
+        for row, below in zip(flow, flow[1:], strict=False)
+        if 2 <= row.column <= DEEPEST_INDENT and below.column <= 1 and not below.blank
+    )
+    most = max(usual.values(), default=0)
+    kept = [column for column, count in usual.items() if count * 8 >= most] or [2, 5]
+    return min(kept), max(kept)
 
 
 def _cost_of_blank(blanks: Sequence[bool]) -> float:
@@ -179,14 +194,7 @@ def places_of(rows: Sequence[Row], habits: Habits) -> list[str]:
     """For each row `EDGE`, `FIRST` or `INNER`; columns count from the region's left edge."""
     if not habits.by_place:
         return [FIRST if row.column >= 2 else EDGE for row in rows]
-    usual = Counter(
-        row.column
-        for row, below in zip(rows, rows[1:], strict=False)
-        if 2 <= row.column <= DEEPEST_INDENT and below.column <= 1 and not below.blank
-    )
-    most = max(usual.values(), default=0)
-    kept = [column for column, count in usual.items() if count * 8 >= most] or [2, 3, 4, 5]
-    low, high = min(kept), max(kept)
+    low, high = habits.first_columns
     places = []
     for k, row in enumerate(rows):
         below = rows[k + 1] if k + 1 < len(rows) else None
@@ -332,6 +340,8 @@ class _Path:
         introduces = above.text.rstrip("-– ").endswith(":")
         if reads_on(above.text):
             cost += CUT_AT_COMMA if above.text.endswith(",") and before != state else SENTENCE_CUT
+        if row.text[0] in ".,;:!?)]":
+            cost += SMALL_LETTER
         if is_small(row.text):
             cost += SMALL_AFTER_QUOTATION if before and not state else SMALL_LETTER
         shows = not self.habits.by_place or not before

@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from corpus_import.parsing.diagnostics import ImportFault
-from corpus_import.parsing.elements import LineKind
+from corpus_import.parsing.diagnostics import Diagnostic, ImportFault
+from corpus_import.parsing.elements import Line
 from corpus_import.parsing.headings import plain_title
 from corpus_import.parsing.layouts.columns import ADVICE, read_key, split_number
 from corpus_import.parsing.layouts.paragraphs import Habits, Paragraph, divide, is_small, observe, reads_on
@@ -30,6 +30,7 @@ from corpus_import.parsing.recognise import (
     is_row_of_figures,
     titled,
 )
+from corpus_import.parsing.tables import SINGLE_SPACED
 from reader.text.page_numbers import PAGE_NUMBER, is_page_number
 
 CONTENTS_HEADING = re.compile(
@@ -47,22 +48,22 @@ FARTHEST_NOTE = 30
 # So many of the most frequent words of a book are articles, prepositions and conjunctions.
 LITTLE_WORDS = 16
 # Rows of figures that make a table.
-FEWEST_FIGURES = 3
+FEWEST_FIGURES, MOST_HEADINGS = 3, 8
 _FIGURE = re.compile(r"[-+–(]?[£$€]?\d[\d.,/–-]*\)?%?|[-–—.…]+|n\.?a\.?")
 _GAP = re.compile(r"\s{2,}")
 
 
 def set_witness(
     rows: Sequence[Row], manifest: Manifest, file: str, *, by_place: bool
-) -> tuple[Setter, Habits]:
-    """Set the rows of one witness. Raises ImportFault if columns cannot be put together."""
+) -> tuple[tuple[Line, ...], list[Diagnostic]]:
+    """The lines of a witness with their new spaces, and remarks. Raises ImportFault if columns cannot be matched."""
     first = _Reader(rows, manifest, file, by_place=by_place)
     first.read()
     # The first reading has parted the running text from the rest: the text alone shows its habits.
     habits = observe(first.flows, by_place=by_place) if first.flows else first.habits
     reader = _Reader(rows, manifest, file, by_place=by_place, habits=habits)
     reader.read()
-    return reader.setter, reader.habits
+    return reader.setter.finish(), reader.remarks
 
 
 @dataclass
@@ -87,6 +88,7 @@ class _Reader:
         self.rows = _move_to_margin(rows) if by_place else [row for row in rows if not row.forme]
         self.habits = habits or observe([self.rows], by_place=by_place)
         self.flows: list[list[Row]] = []
+        self.remarks: list[Diagnostic] = []
         self.prose = self.habits.columns[0]
         self.titles: set[str] = set()
         self.last_chapter = 0
@@ -319,25 +321,52 @@ class _Reader:
     def _set_flow(self, flow: Sequence[Row]) -> None:
         """Set running text: paragraphs, tables, markers."""
         rows, markers, last = _lift_markers(flow)
-        for segment, is_table, before_table in _segments(rows):
+        segments = _segments(rows, self._is_full)
+        for at, (segment, is_table) in enumerate(segments):
             if is_table:
-                self.setter.add_table(segment, markers)
-                self.before = None
+                self._set_table(segment, markers)
                 continue
             self.flows.append(segment)
             paragraphs = divide(segment, self.habits, self.before)
-            for n, paragraph in enumerate(paragraphs):
-                self._set_paragraph(paragraph, markers, caption=before_table and n + 1 == len(paragraphs))
+            follows = segments[at + 1][0] if at + 1 < len(segments) else []
+            for paragraph in paragraphs:
+                caption = paragraph is paragraphs[-1] and _is_caption(paragraph, follows)
+                if caption and not _is_regular_row(follows[0].text):
+                    # The headings of the columns stand below the caption.
+                    paragraph = replace(paragraph, rows=(*paragraph.rows, follows.pop(0)))
+                self._set_paragraph(paragraph, markers, caption=caption)
         for marker in last:
             self.setter.add_marker(marker)
 
     def _set_paragraph(self, paragraph: Paragraph, markers: dict[int, list[Row]], *, caption: bool) -> None:
         self._set_markers(paragraph.rows[0], markers)
-        caption = caption and len(paragraph.rows) <= 3 and reads_on(paragraph.rows[-1].text)
         self.setter.add_paragraph(
             _without_gaps(paragraph) if self.by_place else paragraph, markers, caption=caption
         )
         self.before = paragraph
+
+    def _set_table(self, rows: Sequence[Row], markers: dict[int, list[Row]]) -> None:
+        """Set the rows of a table. Where the cells of a row stand apart they are one paragraph, with a remark."""
+        self.before = None
+        if _is_regular(rows):
+            self.setter.add_table(rows, markers)
+            return
+        first = rows[0].line
+        self.remarks.append(
+            Diagnostic(
+                "table-as-it-stands",
+                first.witness,
+                first.number,
+                f"the table at “{first.text[:40]}” is kept as a paragraph: its columns do not stand side by side.",
+            )
+        )
+        self._set_paragraph(Paragraph(tuple(rows)), markers, caption=False)
+        self.before = None
+
+    def _is_full(self, above: Row, row: Row) -> bool:
+        """Whether the first word of a row would not have fitted the row above."""
+        needed = self._width(above.text) + self._width(" " + first_piece(row.text))
+        return needed >= self.prose * (1 - TOLERANCE)
 
     def _set_markers(self, row: Row, markers: dict[int, list[Row]]) -> None:
         """Set the markers that stand above a row."""
@@ -479,13 +508,32 @@ def _is_row_of_table(text: str) -> bool:
         return True
     words = text.split()
     figures = sum(_FIGURE.fullmatch(word) is not None for word in words)
-    return len(words) >= 2 and figures * 3 >= len(words) * 2 and figures >= 2
+    return figures * 3 >= len(words) * 2 and len(text) < 200
 
 
-def _segments(rows: Sequence[Row]) -> list[tuple[list[Row], bool, bool]]:
-    """Runs of text and runs of rows of figures: the rows, whether they are a table, whether a table follows."""
+def _is_regular_row(text: str) -> bool:
+    return is_row_of_figures(text) or (SINGLE_SPACED.fullmatch(text) is not None and "  " not in text)
+
+
+def _is_regular(rows: Sequence[Row]) -> bool:
+    """Whether each row of a table but its headings has its cells side by side, parted in the same way."""
+    texts = [row.text for row in rows if _is_row_of_table(row.text)]
+    if all(is_row_of_figures(text) for text in texts):
+        return True
+    return all(map(_is_regular_row, texts)) and len({len(text.split()) for text in texts}) == 1
+
+
+def _is_caption(paragraph: Paragraph, table: Sequence[Row]) -> bool:
+    """Whether a paragraph names the table below it."""
+    return (
+        bool(table) and _is_regular(table) and len(paragraph.rows) <= 2 and reads_on(paragraph.rows[-1].text)
+    )
+
+
+def _segments(rows: Sequence[Row], is_full: Callable[[Row, Row], bool]) -> list[tuple[list[Row], bool]]:
+    """Runs of text and runs of rows of figures: the rows, and whether they are a table."""
     is_row = [_is_row_of_table(row.text) for row in rows]
-    segments: list[tuple[list[Row], bool, bool]] = []
+    segments: list[tuple[list[Row], bool]] = []
     text: list[Row] = []
     k = 0
     while k < len(rows):
@@ -497,17 +545,24 @@ def _segments(rows: Sequence[Row]) -> list[tuple[list[Row], bool, bool]]:
             text += rows[k:end]
         else:
             head: list[Row] = []
-            # The headings of the columns stand right above the figures.
-            if text and not rows[k].blank and reads_on(text[-1].text) and len(text[-1].text) < 80:
-                head = [text.pop()]
+            # The headings of the columns stand above the figures, in one row or each by itself.
+            while text and _is_head(text, is_full) and len(head) < MOST_HEADINGS:
+                head.insert(0, text.pop())
             if text:
-                segments.append((text, False, True))
-            segments.append(([*head, *rows[k:end]], True, False))
+                segments.append((text, False))
+            segments.append(([*head, *rows[k:end]], True))
             text = []
         k = end
     if text:
-        segments.append((text, False, False))
+        segments.append((text, False))
     return segments
+
+
+def _is_head(text: Sequence[Row], is_full: Callable[[Row, Row], bool]) -> bool:
+    row = text[-1]
+    if not reads_on(row.text) or len(row.text) >= 80 or is_small(row.text):
+        return False
+    return len(text) < 2 or (not is_full(text[-2], row) and (row.blank or not row.turned))
 
 
 def _split_cells(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
@@ -635,6 +690,3 @@ def _without_gaps(paragraph: Paragraph) -> Paragraph:
         pieces.append(row.cut(at) if at else row)
         rows += pieces
     return replace(paragraph, rows=tuple(rows))
-
-
-__all__ = ["LineKind", "set_witness"]

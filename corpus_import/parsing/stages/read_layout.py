@@ -18,15 +18,17 @@ def read_layout(draft: Draft) -> Draft:
     for line in draft.lines:
         of_witness[line.witness].append(line)
     lines: list[Line] = []
+    diagnostics = list(draft.diagnostics)
     for witness, its in zip(draft.witnesses, of_witness, strict=True):
         rows = rows_of(witness, its, draft.manifest.page_word)
         layout = find_layout(witness, its, rows)
         if layout is Layout.BROWSER:
             lines += its
         else:
-            setter, _ = set_witness(rows, draft.manifest, witness.name, by_place=layout is Layout.BY_PLACE)
-            set_ = setter.finish()
+            by_place = layout is Layout.BY_PLACE
+            set_, remarks = set_witness(rows, draft.manifest, witness.name, by_place=by_place)
             lines += set_
+            diagnostics += remarks
             # Later stages ask for every line of a witness by its number. A line of text that is not set is lost, and
             # the audit says so.
             numbers = {line.number for line in set_}
@@ -35,4 +37,4 @@ def read_layout(draft: Draft) -> Draft:
                 for line in its
                 if line.number not in numbers
             ]
-    return replace(draft, lines=tuple(lines))
+    return replace(draft, lines=tuple(lines), diagnostics=tuple(diagnostics))
