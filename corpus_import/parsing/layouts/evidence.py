@@ -25,27 +25,33 @@ MARGIN, MARGIN_SHARE = 2, 0.85
 FEWEST_BLANK = 0.02
 
 
+def keeps_spaces(lines: Sequence[Line]) -> bool:
+    """Whether the lines of a witness still end with the spaces of a browser's print."""
+    text = [line for line in lines if line.text]
+    return not text or sum(line.trailing > 0 for line in text) >= SPACES_AT_END * len(text)
+
+
 def find_layout(witness: WitnessText, lines: Sequence[Line], rows: Sequence[Row]) -> Layout:
-    """The layout of a witness; `BROWSER` unless the evidence for another one is clear."""
+    """The layout of a witness without spaces at its line ends; `BROWSER` unless the evidence is clear."""
     text = [row for row in rows if not row.forme]
-    if not text or sum(row.line.trailing > 0 for row in text) >= SPACES_AT_END * len(text):
+    if not text:
         return Layout.BROWSER
     feeds = witness.text.count("\f")
-    printed = feeds or any(row.forme for row in rows)
-    if sum(row.column >= MARGIN for row in text) >= MARGIN_SHARE * len(text) and len(text) >= FEWEST_LINES:
+    margin = sum(row.column >= MARGIN for row in text)
+    if len(text) >= FEWEST_LINES and margin >= MARGIN_SHARE * len(text):
         return Layout.BY_PLACE
-    if feeds >= 1 and sum("  " in row.text for row in text) * 10 > len(text) and _has_margin(text):
+    if feeds and sum("  " in row.text for row in text) * 10 > len(text) and _has_margin(text):
         return Layout.BY_PLACE
     if feeds:
         return Layout.FLOW
     if len(text) < FEWEST_LINES:
         return Layout.BROWSER
-    unindented = sum(row.column >= 2 for row in text) <= FEWEST_BLANK * len(text)
-    if printed and (unindented or sum(not line.text for line in lines) <= FEWEST_BLANK * len(text)):
-        return Layout.FLOW
     if sum(not line.text for line in lines) <= FEWEST_BLANK * len(text):
         return Layout.FLOW
-    return Layout.FLOW if unindented else Layout.BROWSER
+    # A page that was typed or converted has blank lines and no indents too, but no headers that count its pages.
+    indented = sum(row.column >= 2 for row in text)
+    printed = any(row.forme for row in rows)
+    return Layout.FLOW if printed and indented <= FEWEST_BLANK * len(text) else Layout.BROWSER
 
 
 def _has_margin(rows: Sequence[Row]) -> bool:

@@ -9,7 +9,7 @@ is set in as state (dynamic programming, Bellman 1957). The time is linear in th
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from corpus_import.parsing.layouts.rows import Row
 from corpus_import.parsing.layouts.widths import TOLERANCE, Font, choose_font, find_columns, first_piece
@@ -258,6 +258,16 @@ class _Path:
         font = habits.font
         self.space = font.width(" ")
         self.widths = [width_of(font, row, habits) for row in rows]
+        # Of each row: whether a sentence ends, whether with a colon, whether the row ends with a comma.
+        self.above = [
+            (
+                not reads_on(row.text),
+                row.text.rstrip("-– ").endswith(":"),
+                row.text.endswith(","),
+            )
+            for row in rows
+        ]
+        self.small = [is_small(row.text) for row in rows]
         self.firsts = [float(font.width(first_piece(row.text))) for row in rows]
         # One more column is narrower by a width that too few lines show.
         self.states = 2 if habits.by_place else len(habits.columns) + 1
@@ -274,14 +284,15 @@ class _Path:
         for k in range(1, len(self.rows)):
             new: dict[tuple[int, bool], float] = {}
             came: dict[tuple[int, bool], tuple[int, bool]] = {}
-            for column, first in states:
-                if first:
-                    ways = [(costs[s] + self._end(k, s, column), s) for s in states]
-                else:
-                    ways = [(costs[s] + self._join(k, s), s) for s in ((column, True), (column, False))]
-                cost, before = min(ways)
-                new[column, first] = cost + self._line(k, column)
-                came[column, first] = before
+            ends = self._ends(k, costs)
+            for column in range(self.states):
+                line = self._line(k, column)
+                cost, before = min((end + self._begin(k, before[0], column), before) for end, before in ends)
+                new[column, True], came[column, True] = cost + line, before
+                cost, before = min(
+                    (costs[s] + self._join(k, s), s) for s in ((column, True), (column, False))
+                )
+                new[column, False], came[column, False] = cost + line, before
             costs = new
             back.append(came)
         state = min(states, key=lambda s: costs[s])
@@ -320,7 +331,7 @@ class _Path:
         return (whole - width - self.space - self.firsts[k]) / whole
 
     def _join(self, k: int, state: tuple[int, bool]) -> float:
-        above, row = self.rows[k - 1], self.rows[k]
+        row = self.rows[k]
         cost = 0.0
         room = 0.0 if row.marked else self._room(k, state)  # a marker cuts a paragraph anywhere
         if room > TOLERANCE:
@@ -329,38 +340,41 @@ class _Path:
             cost += INDENTED
         if row.blank and not row.turned:
             cost += self.habits.blank_below_first if state[1] else self.habits.blank_inside
-        if not reads_on(above.text) and not is_small(row.text):
+        if self.above[k - 1][0] and not self.small[k]:
             cost += SENTENCE_ENDS
         return cost
 
-    def _end(self, k: int, state_before: tuple[int, bool], state: int) -> float:
-        above, row = self.rows[k - 1], self.rows[k]
-        before = state_before[0]
+    def _ends(self, k: int, costs: dict[tuple[int, bool], float]) -> list[tuple[float, tuple[int, bool]]]:
+        """For each column, the least cost of a paragraph that ends above row `k`, and its state."""
+        row = self.rows[k]
+        habits = self.habits
         cost = 0.0
-        introduces = above.text.rstrip("-– ").endswith(":")
-        if reads_on(above.text):
-            cost += CUT_AT_COMMA if above.text.endswith(",") and before != state else SENTENCE_CUT
         if row.text[0] in ".,;:!?)]":
             cost += SMALL_LETTER
-        if is_small(row.text):
-            cost += SMALL_AFTER_QUOTATION if before and not state else SMALL_LETTER
-        shows = not self.habits.by_place or not before
-        if not row.marked and shows and self._room(k, state_before) <= TOLERANCE:
-            cost += FULL_LINE if before < len(self.habits.columns) else FULL_OR_NOT
-        if (
-            self.habits.blanks
-            and not row.blank
-            and not row.turned
-            and self.habits.blank_inside == BLANK_INSIDE
-        ):
+        if habits.blanks and not row.blank and not row.turned and habits.blank_inside == BLANK_INSIDE:
             cost += NO_BLANK
-        if self.habits.indents and self.places[k] == EDGE and not state and not before:
-            cost += 0.0 if introduces else NO_INDENT
-        if before != state:
-            cost += (NARROWER_AFTER_COLON if introduces else NARROWER) if state else 0.0
+        ends: list[tuple[float, tuple[int, bool]]] = []
+        for column in range(self.states):
+            ways = []
+            for state in ((column, True), (column, False)):
+                full = 0.0
+                shows = not habits.by_place or not column
+                if not row.marked and shows and self._room(k, state) <= TOLERANCE:
+                    full = FULL_LINE if column < len(habits.columns) else FULL_OR_NOT
+                ways.append((costs[state] + cost + full, state))
+            ends.append(min(ways))
+        return ends
+
+    def _begin(self, k: int, before: int, column: int) -> float:
+        """The cost of a paragraph in `column` that begins with row `k`, below one in the column `before`."""
+        ends, introduces, comma = self.above[k - 1]
+        cost = 0.0
+        if not ends:
+            cost += CUT_AT_COMMA if comma and before != column else SENTENCE_CUT
+        if self.small[k]:
+            cost += SMALL_AFTER_QUOTATION if before and not column else SMALL_LETTER
+        if self.habits.indents and self.places[k] == EDGE and not column and not before and not introduces:
+            cost += NO_INDENT
+        if before != column and column:
+            cost += NARROWER_AFTER_COLON if introduces else NARROWER
         return cost
-
-
-def as_text(paragraph: Paragraph) -> Paragraph:
-    """The paragraph as prose."""
-    return replace(paragraph, quotation=False)

@@ -7,7 +7,7 @@ pdfminer and MuPDF has none: there the blocks are found by the modules in `layou
 from dataclasses import replace
 
 from corpus_import.parsing.elements import Draft, Line, LineKind
-from corpus_import.parsing.layouts.evidence import Layout, find_layout
+from corpus_import.parsing.layouts.evidence import Layout, find_layout, keeps_spaces
 from corpus_import.parsing.layouts.regions import set_witness
 from corpus_import.parsing.layouts.rows import rows_of
 
@@ -20,6 +20,9 @@ def read_layout(draft: Draft) -> Draft:
     lines: list[Line] = []
     diagnostics = list(draft.diagnostics)
     for witness, its in zip(draft.witnesses, of_witness, strict=True):
+        if keeps_spaces(its):
+            lines += its
+            continue
         rows = rows_of(witness, its, draft.manifest.page_word)
         layout = find_layout(witness, its, rows)
         if layout is Layout.BROWSER:
