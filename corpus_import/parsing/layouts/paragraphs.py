@@ -15,6 +15,8 @@ from corpus_import.parsing.layouts.rows import Row
 from corpus_import.parsing.layouts.widths import TOLERANCE, Font, choose_font, find_columns, first_piece
 from corpus_import.parsing.recognise import NOTE_NUMBER
 
+# Marks and calls after the end of a sentence take no more characters.
+LONGEST_END = 40
 # The end of a sentence, or of what introduces a quotation, with the call of a note.
 _ENDS = re.compile(r"(?:[!?:…]|(?<!\b[^\W\d_a-z])\.)(?:[\"”’')\]]|\[[0-9]{1,3}\])*$")
 
@@ -72,7 +74,7 @@ class Paragraph:
 
 def reads_on(line: str) -> bool:
     """Whether no sentence ends with a line."""
-    return _ENDS.search(line) is None
+    return _ENDS.search(line[-LONGEST_END:]) is None
 
 
 def is_small(text: str) -> bool:
@@ -85,7 +87,7 @@ def is_mid_sentence(above: str, below: str) -> bool:
     return reads_on(above) and is_small(below)
 
 
-def observe(flows: Sequence[Sequence[Row]], *, by_place: bool) -> Habits:
+def observe(flows: Sequence[Sequence[Row]], *, by_place: bool, font: Font | None = None) -> Habits:
     """The habits of a layout, from the rows of its running text."""
     pairs = [
         (a, b)
@@ -99,7 +101,7 @@ def observe(flows: Sequence[Sequence[Row]], *, by_place: bool) -> Habits:
         if is_mid_sentence(a.text, b.text) and (not by_place or a.column - b.column < 9)
     ]
     texts = [(a.text, b.text) for a, b in broken]
-    font = choose_font(texts)
+    font = font or choose_font(texts)
     columns = find_columns(font, texts)
     prose = (
         columns[0] if columns else max((font.width(row.text) for flow in flows for row in flow), default=0.0)

@@ -45,6 +45,8 @@ FARTHEST_CONTENTS, LONGEST_CONTENTS = 80, 400
 HEADING_SHARE, HEADING_ROWS = 0.86, 4
 # The most numbers of notes that can be missing between two.
 FARTHEST_NOTE = 30
+# Notes show habits of their own from so many rows on.
+FEWEST_ROWS = 40
 # So many of the most frequent words of a book are articles, prepositions and conjunctions.
 LITTLE_WORDS = 16
 # Rows of figures that make a table.
@@ -442,9 +444,9 @@ class _Reader:
         notes = _pair_notes(rows, self.file)
         left = _body_column(rows) if self.by_place else 0
         bodies = [[_moved(row, left) for row in note.rows] for note in notes]
-        habits = observe(bodies, by_place=self.by_place)
-        habits = replace(habits, font=self.habits.font) if len(rows) < 40 else habits
-        if len(habits.columns) == 0 or len(rows) < 40:
+        habits = observe(bodies, by_place=self.by_place, font=self.habits.font)
+        if len(rows) < FEWEST_ROWS:
+            # Too few rows for habits of their own.
             habits = replace(self.habits, columns=habits.columns if len(rows) >= 12 else self.habits.columns)
         for note, body in zip(notes, bodies, strict=True):
             if note.number is not None:

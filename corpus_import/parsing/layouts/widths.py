@@ -8,7 +8,6 @@ here, in thousandths of the size; the font that explains the most lines is taken
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 _TIMES = {
     250: " .,", 278: "/:;\\ijlt", 333: "!()-[]fr`I", 389: "sJ", 180: "'", 408: '"', 444: "acez?", 500: "*#$_bdghknopquvxy",
@@ -25,31 +24,29 @@ _VERDANA = {
 _MONOSPACED: dict[int, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Font:
+class Font(dict[str, int]):
     """The widths of letters; a letter that is not known has the width of a figure."""
 
-    letters: dict[str, int]
-    figure: int
+    def __init__(self, widths: dict[int, str], figure: int) -> None:
+        super().__init__({letter: width for width, letters in widths.items() for letter in letters})
+        self.figure = figure
+
+    def __missing__(self, letter: str) -> int:
+        return self.figure
 
     def width(self, text: str) -> int:
         """The width of a text."""
-        letters, figure = self.letters, self.figure
-        return sum(letters.get(letter, figure) for letter in text)
+        return sum(map(self.__getitem__, text))
 
 
-def _font(widths: dict[int, str], figure: int) -> Font:
-    return Font({letter: width for width, letters in widths.items() for letter in letters}, figure)
-
-
-FONTS = (_font(_TIMES, 500), _font(_HELVETICA, 556), _font(_VERDANA, 636), _font(_MONOSPACED, 600))
+FONTS = (Font(_TIMES, 500), Font(_HELVETICA, 556), Font(_VERDANA, 636), Font(_MONOSPACED, 600))
 # Letters of the real font differ from these by so much.
 TOLERANCE = 0.012
 # A column is told from as many lines.
 FEWEST_LINES = 5
 MOST_COLUMNS = 4
 # The most lines that a font or a column is measured by.
-ENOUGH = 4000
+ENOUGH = 2000
 
 _FIRST = re.compile(r"\S+?(?<=\w)[-–—](?=\w)|\S+")
 
