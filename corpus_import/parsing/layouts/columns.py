@@ -33,7 +33,6 @@ CAN_BEGIN = 1.0
 IN_ONE_LINE, AMID_COLUMNS, MORE_WORDS = 0.5, 1.5, 2.0
 # A definition that ends with one of the most frequent words, or goes on over a blank line.
 CUT_SHORT, OVER_BLANK = 2.0, 1.5
-OTHER_SIDE = 6.0
 LEFT_AT_END = 9.0
 
 ADVICE = "take the text out with “pdftotext -layout”, which keeps the columns side by side"
@@ -71,9 +70,14 @@ def read_key(
     plain = [k for k, row in enumerate(rows) if not row.marker]
     if not plain:
         return []
+    if sides:
+        return _pair_sides(rows, sides, file)
     texts = [font.width(rows[k].text) for k in plain if len(rows[k].text.split()) > 4]
     column = float(max(texts, default=0))
-    ways = [_read(rows, plain, sides, font, column, little, in_lines=in_lines) for in_lines in (True, False)]
+    ways = [
+        _read(rows, plain, font, column, little, in_lines=in_lines, small=small)
+        for in_lines, small in ((True, False), (False, False), (False, True))
+    ]
     best = min(
         (way for way in ways if way is not None), key=lambda way: way.cost / _entries(way), default=None
     )
@@ -81,14 +85,39 @@ def read_key(
     entries = _entries(best) if best else 0
     unsure = best is not None and _is_unsure([rows[k] for k in plain], steps, font, column, little)
     if best is None or entries < 2 or best.cost > DEAREST * entries or unsure:
-        first = rows[plain[0]].line
-        raise ImportFault(
-            file,
-            first.number,
-            f"the two columns of the key from “{first.text[:30]}” on stand apart, and cannot be put together with "
-            f"certainty; {ADVICE}.",
-        )
+        raise _refusal(file, rows[plain[0]])
     return _pair([rows[k] for k in plain], steps, rows)
+
+
+def _pair_sides(rows: Sequence[Row], sides: Sequence[str], file: str) -> list[Entry]:
+    """The entries of a key whose columns stand side by side."""
+    entries: list[Entry] = []
+    markers: list[Row] = []
+    for k, row in enumerate(rows):
+        if row.marker:
+            markers.append(row)
+            continue
+        if sides[k] == "left":
+            if (entries and not entries[-1].body) or not is_headword(row.text):
+                raise _refusal(file, row)
+            entries.append(Entry(row, markers))
+        elif entries:
+            entries[-1].body += [*markers, row]
+        else:
+            raise _refusal(file, row)
+        markers = []
+    if entries and not any(not row.marker for row in entries[-1].body):
+        raise _refusal(file, entries[-1].head)
+    return entries
+
+
+def _refusal(file: str, row: Row) -> ImportFault:
+    return ImportFault(
+        file,
+        row.line.number,
+        f"the two columns of the key at “{row.text[:30]}” stand apart, and cannot be put together with certainty; "
+        f"{ADVICE}.",
+    )
 
 
 def _with_turns(rows: Sequence[Row]) -> list[Row]:
@@ -105,31 +134,33 @@ def _with_turns(rows: Sequence[Row]) -> list[Row]:
 def _read(
     rows: Sequence[Row],
     plain: Sequence[int],
-    sides: Sequence[str],
     font: Font,
     column: float,
     little: frozenset[str],
     *,
     in_lines: bool,
+    small: bool,
 ) -> "_Way | None":
-    """The cheapest way in which no headword waits at the end; `in_lines`: headword and definition share each line."""
+    """The cheapest way in which no headword waits at the end.
+
+    `in_lines`: headword and definition share each line; `small`: definitions begin with small letters as well.
+    """
     beam = [_Way(0.0, 0, "", ())]
     for at, k in enumerate(plain):
         above = rows[plain[at - 1]] if at else None
-        side = sides[k] if sides else ""
         cut = at > 0 and (rows[k].turned or plain[at - 1] != k - 1)
         ends = at + 1 == len(plain) or rows[plain[at + 1]].turned
         beam = _step(
             beam,
             rows[k],
             above,
-            side,
             cut=cut,
             ends=ends,
             font=font,
             column=column,
             little=little,
             in_lines=in_lines,
+            small=small,
         )
     return next((way for way in beam if way.waiting == 0), None)
 
@@ -142,7 +173,6 @@ def _step(
     beam: Sequence[_Way],
     row: Row,
     above: Row | None,
-    side: str,
     *,
     cut: bool,
     ends: bool,
@@ -150,6 +180,7 @@ def _step(
     column: float,
     little: frozenset[str],
     in_lines: bool,
+    small: bool,
 ) -> list[_Way]:
     ways: dict[tuple[int, str, object], _Way] = {}
     text = row.text
@@ -160,7 +191,7 @@ def _step(
     short = above is not None and above.text.split()[-1] in little
     for way in beam:
         for step, cost, waiting, last in _choices(
-            way, text, words, side, cut=cut, full=full, in_lines=in_lines
+            way, text, words, cut=cut, full=full, in_lines=in_lines, small=small
         ):
             if step == REST and row.blank and not cut:
                 cost += OVER_BLANK
@@ -182,7 +213,14 @@ def _step(
 
 
 def _choices(
-    way: _Way, text: str, words: Sequence[str], side: str, *, cut: bool, full: bool, in_lines: bool
+    way: _Way,
+    text: str,
+    words: Sequence[str],
+    *,
+    cut: bool,
+    full: bool,
+    in_lines: bool,
+    small: bool,
 ) -> Iterator[tuple[object, float, int, str]]:
     """What a row can be after a way: the step, its cost, the headwords that wait then, and the last headword."""
     before = way.steps[0] if way.steps else None
@@ -191,20 +229,18 @@ def _choices(
         cost = EACH_WORD * max(len(words) - 2, 0) + (OUT_OF_ORDER if plain < way.last else 0.0)
         cost += SMALL_HEADWORD if text[0].islower() else 0.0
         cost += SENDS if SEE.fullmatch(text) else 0.0
-        cost += OTHER_SIDE if side == "right" else 0.0
         yield HEAD, cost, way.waiting + 1, plain
-    other = OTHER_SIDE if side == "left" else 0.0
-    cost = other + (SMALL_DEFINITION if is_small(text) else 0.0)
-    cost += ONE_WORD if len(words) == 1 and side != "right" else 0.0
+    is_rest = is_small(text) and not small
+    cost = (SMALL_DEFINITION if is_rest else 0.0) + (ONE_WORD if len(words) == 1 else 0.0)
     cost += AFTER_FULL if full and before in (BODY, REST) else 0.0
     if not in_lines:
         yield BODY, cost, way.waiting - 1, way.last
     if before is not None and (before != HEAD or cut):
-        cost = GOES_ON if is_small(text) else (FULL if full else (AFTER_TURN if cut else NOT_FULL))
+        cost = GOES_ON if is_rest else (FULL if full else (AFTER_TURN if cut else NOT_FULL))
         cost += NOT_FULL if SEE.fullmatch(text) else 0.0
         cost += CAN_BEGIN if in_lines and not is_small(text) else 0.0
-        yield REST, cost + other, way.waiting, way.last
-    if way.waiting == 0 and len(words) > 1 and not side:
+        yield REST, cost, way.waiting, way.last
+    if way.waiting == 0 and len(words) > 1 and not small:
         for count in (1, 2, 3):
             head = " ".join(words[:count])
             if len(words) <= count or not is_headword(head) or is_small(text):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from corpus_import.parsing.layouts.rows import Row
 from corpus_import.parsing.layouts.widths import TOLERANCE, Font, choose_font, find_columns, first_piece
-from corpus_import.parsing.recognise import NOTE_NUMBER
+from corpus_import.parsing.recognise import NOTE_NUMBER, REFERENCE
 
 # Marks and calls after the end of a sentence take no more characters.
 LONGEST_END = 40
@@ -38,6 +38,8 @@ FULL_LINE, FULL_OR_NOT = 2.2, 1.0
 NEARLY_FULL, WIDE_FOR_NARROW = 0.94, 5.0
 NO_BLANK, NO_INDENT = 3.5, 3.0
 NARROWER, NARROWER_AFTER_COLON = 2.0, 0.5
+# A page that turns between two paragraphs of a quotation.
+TURNED_QUOTATION = 1.5
 # A blank line inside a paragraph: where blank lines are kept between blocks alone, and where they stand anywhere.
 BLANK_INSIDE, BLANK_ANYWHERE = 6.0, 0.4
 # Where blank lines follow so large a share of the lines that are cut in mid-sentence, they tell little.
@@ -119,8 +121,8 @@ def observe(flows: Sequence[Sequence[Row]], *, by_place: bool, font: Font | None
     below_first = [b.blank for a, b in broken if a.line.start in begins]
     inside = [b.blank for a, b in broken if a.line.start not in begins]
     blanks = sum(b.blank for _, b in ends)
-    hanging = 0.0 if by_place else _hanging(font, broken, begins, prose)
-    if hanging:
+    hanging = _hanging(font, broken, begins, prose, by_place=by_place)
+    if hanging and not by_place:
         columns = [c for c in columns if not prose - 1.2 * hanging < c < prose]
     indents = sum(b.column >= 2 for _, b in ends)
     return Habits(
@@ -175,9 +177,11 @@ def _begins(font: Font, pairs: Sequence[tuple[Row, Row]], prose: float) -> set[i
     }
 
 
-def _hanging(font: Font, broken: Sequence[tuple[Row, Row]], begins: set[int], prose: float) -> float:
-    """The indent of first lines that the text does not show: they were broken earlier than the others."""
-    firsts = [(a.text, b.text) for a, b in broken if a.line.start in begins and not a.column]
+def _hanging(
+    font: Font, broken: Sequence[tuple[Row, Row]], begins: set[int], prose: float, *, by_place: bool
+) -> float:
+    """The indent of first lines that is not in their text: they were broken earlier than the others."""
+    firsts = [(a.text, b.text) for a, b in broken if a.line.start in begins and (by_place or not a.column)]
     columns = find_columns(font, firsts)
     if len(firsts) < FEWEST_FIRST_LINES or not columns:
         return 0.0
@@ -351,7 +355,7 @@ class _Path:
         row = self.rows[k]
         habits = self.habits
         cost = 0.0
-        if row.text[0] in ".,;:!?)]":
+        if row.text[0] in ".,;:!?)]" or REFERENCE.match(row.text):
             cost += SMALL_LETTER
         if habits.blanks and not row.blank and not row.turned and habits.blank_inside == BLANK_INSIDE:
             cost += NO_BLANK
@@ -371,6 +375,8 @@ class _Path:
         """The cost of a paragraph in `column` that begins with row `k`, below one in the column `before`."""
         ends, introduces, comma = self.above[k - 1]
         cost = 0.0
+        if self.rows[k].marked and before and column == before:
+            cost += TURNED_QUOTATION
         if not ends:
             cost += CUT_AT_COMMA if comma and before != column else SENTENCE_CUT
         if self.small[k]:

@@ -21,6 +21,7 @@ from corpus_import.parsing.recognise import (
     FRONT_TITLES,
     LETTERED,
     NOTE_PAGE,
+    NOTE_PAGE_BEGUN,
     NUMBERED,
     PART,
     ROMAN,
@@ -161,6 +162,7 @@ class _Reader:
         entries: list[Row] = []
         rest: list[Row] = []
         k = at + 1
+        title = ""
         waiting: list[Row] = []
         while k < min(len(self.rows), at + LONGEST_CONTENTS):
             row = self.rows[k]
@@ -169,8 +171,13 @@ class _Reader:
                 break
             entry = _ENTRY.fullmatch(row.text) if len(row.text) < 300 else None
             if entry:
-                title = " ".join([*(r.text for r in waiting), entry["title"]])
-                self._learn(title)
+                # What stands between two pages is the end of the title before, or the beginning of this one.
+                between = " ".join(waited.text for waited in waiting)
+                self._learn(entry["title"])
+                if waiting:
+                    self._learn(f"{between} {entry['title']}")
+                    self._learn(f"{title} {between}")
+                title = entry["title"]
                 rest += waiting
                 waiting = []
                 entries.append(row)
@@ -184,14 +191,13 @@ class _Reader:
             else:
                 if self._width(row.text) > self.prose * 1.02:
                     break
-                for waited in waiting:
-                    self._learn(waited.text)
                 if len(waiting) >= 3:
                     rest += waiting
                     waiting = []
                 waiting.append(row)
                 # The pages of these titles stand elsewhere.
-                self._learn(row.text)
+                if row.text[0].isupper() or begins_like_a_heading(row.text):
+                    self._learn(row.text)
             k += 1
         # What waits for a page that never comes is the text that begins, or the end of a list without pages.
         for waited in waiting:
@@ -431,7 +437,7 @@ class _Reader:
             if not row.marker:
                 if n is not None and last < n <= last + FARTHEST_NOTE:
                     last = n
-                ended = not reads_on(row.text) or NOTE_PAGE.search(row.text) is not None
+                ended = not reads_on(row.text) or _ends_note(self.rows, end)
             end += 1
         while end > at and self.rows[end - 1].marker and end < len(self.rows):
             end -= 1
@@ -590,8 +596,8 @@ def _split_cells(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
             sides.append("right")
             continue
         gap = _GAP.search(row.text)
-        if gap is None and at < len(row.text) and row.text[at - 1] == " ":
-            cut = at
+        if gap is None and (beside := _space_beside(row.text, at)):
+            cut = beside
         elif gap is not None:
             cut = gap.end()
         else:
@@ -599,6 +605,12 @@ def _split_cells(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
         cells += [row.cut(0, cut), row.cut(cut)] if cut else [row]
         sides += ["left", "right"] if cut else ["left"]
     return cells, sides
+
+
+def _space_beside(text: str, at: int) -> int:
+    """The place after the space that is nearest to `at`, at most two characters away; 0 if there is none."""
+    places = [place for place in range(max(at - 2, 1), at + 3) if text[place - 1 : place] == " "]
+    return min((p for p in places if p < len(text)), key=lambda p: abs(p - at), default=0)
 
 
 def _body_column(rows: Sequence[Row]) -> int:
@@ -613,7 +625,7 @@ def _body_column(rows: Sequence[Row]) -> int:
 
 def _pair_notes(rows: Sequence[Row], file: str) -> list[_Note]:
     """The notes of a region, each with its rows. Raises ImportFault if numbers and bodies cannot be paired."""
-    ends = [NOTE_PAGE.search(row.text) is not None for row in rows]
+    ends = [_ends_note(rows, k) for k in range(len(rows))]
     numbers = [split_number(row) for row in rows]
     with_pages = sum(ends) * 2 >= sum(n is not None for n, _ in numbers)
     notes: list[_Note] = []
@@ -639,10 +651,7 @@ def _pair_notes(rows: Sequence[Row], file: str) -> list[_Note]:
         if ended or not notes:
             notes.append(_Note(waiting.pop(0) if waiting else None, []))
         notes[-1].rows.append(row)
-        before = notes[-1].rows[-2].text if len(notes[-1].rows) > 1 else ""
-        ended = (
-            ends[k] or NOTE_PAGE.search(f"{before[-12:]} {row.text}"[-30:]) is not None and "]" in row.text
-        )
+        ended = ends[k]
         ended = ended and with_pages
     if waiting:
         raise ImportFault(
@@ -651,6 +660,15 @@ def _pair_notes(rows: Sequence[Row], file: str) -> list[_Note]:
             f"the numbers of {len(waiting)} notes stand apart from their bodies, which are not as many; {ADVICE}.",
         )
     return notes
+
+
+def _ends_note(rows: Sequence[Row], k: int) -> bool:
+    """Whether row `k` ends with the page of a note, whole or cut in two: `[p.` / `42]`."""
+    text = rows[k].text
+    if NOTE_PAGE.search(text):
+        return True
+    above = rows[k - 1].text if k else ""
+    return "]" in text[:6] and NOTE_PAGE_BEGUN.search(above) is not None
 
 
 def _begins_note(

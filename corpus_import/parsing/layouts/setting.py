@@ -156,9 +156,7 @@ class Setter:
                 self.add_marker(marker)
             last = k + 1 == len(pieces)
             hyphen = piece.text.endswith("-") and not piece.text.endswith(" -")
-            hanging = 2 if indent == HEADING_INDENT and k else 0
-            start = indent + hanging if k == 0 or hanging else 0
-            self._line(piece.line, start, 2 if last else (0 if hyphen else 1))
+            self._line(piece.line, 0 if k else indent, 2 if last else (0 if hyphen else 1))
 
 
 def cut(row: Row, width: int) -> list[Row]:
