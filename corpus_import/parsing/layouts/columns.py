@@ -25,7 +25,7 @@ DEAREST = 2.2
 OUT_OF_ORDER = 4.0
 EACH_WORD, SMALL_HEADWORD, SENDS = 0.7, 4.0, 6.0
 SMALL_DEFINITION, ONE_WORD = 3.0, 1.2
-GOES_ON, FULL, NOT_FULL, AFTER_TURN = 0.2, 0.3, 4.0, 1.0
+GOES_ON, FULL, NOT_FULL, SMALL_NOT_FULL, AFTER_TURN = 0.2, 0.3, 4.0, 3.0, 1.0
 # A definition that begins although the one above could go on.
 AFTER_FULL = 1.0
 # A line that goes on with a definition but could begin a row.
@@ -34,6 +34,8 @@ IN_ONE_LINE, AMID_COLUMNS, MORE_WORDS = 0.5, 1.5, 2.0
 # A definition that ends with one of the most frequent words, or goes on over a blank line.
 CUT_SHORT, OVER_BLANK = 2.0, 1.5
 LEFT_AT_END = 9.0
+# A new run of headwords before the last run has its definitions, or the other way round.
+OUT_OF_STEP = 2.0
 
 ADVICE = "take the text out with “pdftotext -layout”, which keeps the columns side by side"
 
@@ -229,14 +231,21 @@ def _choices(
         cost = EACH_WORD * max(len(words) - 2, 0) + (OUT_OF_ORDER if plain < way.last else 0.0)
         cost += SMALL_HEADWORD if text[0].islower() else 0.0
         cost += SENDS if SEE.fullmatch(text) else 0.0
+        cost += OUT_OF_STEP if before in (BODY, REST) and way.waiting > 0 else 0.0
         yield HEAD, cost, way.waiting + 1, plain
     is_rest = is_small(text) and not small
     cost = (SMALL_DEFINITION if is_rest else 0.0) + (ONE_WORD if len(words) == 1 else 0.0)
     cost += AFTER_FULL if full and before in (BODY, REST) else 0.0
+    cost += OUT_OF_STEP if before == HEAD and way.waiting < 0 else 0.0
     if not in_lines:
         yield BODY, cost, way.waiting - 1, way.last
     if before is not None and (before != HEAD or cut):
-        cost = GOES_ON if is_rest else (FULL if full else (AFTER_TURN if cut else NOT_FULL))
+        if cut or (in_lines and is_rest):
+            cost = GOES_ON if is_rest else AFTER_TURN
+        elif full:
+            cost = GOES_ON if is_rest else FULL
+        else:
+            cost = SMALL_NOT_FULL if is_rest else NOT_FULL
         cost += NOT_FULL if SEE.fullmatch(text) else 0.0
         cost += CAN_BEGIN if in_lines and not is_small(text) else 0.0
         yield REST, cost, way.waiting, way.last

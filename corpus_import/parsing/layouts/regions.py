@@ -12,7 +12,7 @@ from corpus_import.parsing.layouts.columns import ADVICE, read_key, split_number
 from corpus_import.parsing.layouts.paragraphs import Habits, Paragraph, divide, is_small, observe, reads_on
 from corpus_import.parsing.layouts.rows import Row
 from corpus_import.parsing.layouts.setting import Setter
-from corpus_import.parsing.layouts.widths import TOLERANCE, first_piece
+from corpus_import.parsing.layouts.widths import TOLERANCE, Font, first_piece
 from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.recognise import (
     BACK_TITLES,
@@ -44,8 +44,12 @@ _ENTRY = re.compile(rf"(?P<title>.*[^\W\d_].*?)[\s.]+(?P<page>{PAGE_NUMBER})", r
 FARTHEST_CONTENTS, LONGEST_CONTENTS = 80, 400
 # A heading is at most so wide, as a share of the prose, on so many rows.
 HEADING_SHARE, HEADING_ROWS = 0.86, 4
+# A heading that stands apart can be as wide as the text.
+APART_SHARE = 0.99
 # The most numbers of notes that can be missing between two.
 FARTHEST_NOTE = 30
+# A left cell begins at most so far from the margin; letters are measured as well as this.
+MOST_LEFT, NEARLY = 3, 0.97
 # Notes show habits of their own from so many rows on.
 FEWEST_ROWS = 40
 # So many of the most frequent words of a book are articles, prepositions and conjunctions.
@@ -224,7 +228,7 @@ class _Reader:
             return size
         if NOTE_PAGE.search(text) or is_row_of_figures(text) or not any(map(str.isalpha, text)):
             return 0
-        size = self._size_of_heading(k)
+        size = self._size_of_heading(k, in_notes=last_note is not None)
         joined = " ".join(r.text for r in self.rows[k : k + size])
         if not size or joined[-1] in ".;,:" or len(joined) > 240:
             return 0
@@ -258,12 +262,17 @@ class _Reader:
                 return 0
         return 0
 
-    def _size_of_heading(self, k: int) -> int:
+    def _size_of_heading(self, k: int, *, in_notes: bool = False) -> int:
         """The rows from `k` on that are set as a heading: short, and closed before the text goes on."""
         size = 0
         while k + size < len(self.rows) and size < HEADING_ROWS:
             row = self.rows[k + size]
-            if row.marker or self._width(row.text) > self.prose * HEADING_SHARE:
+            below = self.rows[k + 1] if k + 1 < len(self.rows) else None
+            apart = size == 0 and (row.blank or row.turned or k == 0 or self.rows[k - 1].marker != "")
+            apart = apart and below is not None and (below.blank or below.marker != "")
+            # Some tools part the first line of a paragraph from the others.
+            apart = apart and (self.by_place or (self.habits.blank_below_first > 1 and not in_notes))
+            if row.marker or self._width(row.text) > self.prose * (APART_SHARE if apart else HEADING_SHARE):
                 return 0
             size += 1
             if k + size == len(self.rows):
@@ -394,7 +403,7 @@ class _Reader:
         rows = self.rows[at + 1 : end]
         sides: list[str] = []
         if self.by_place:
-            rows, sides = _split_cells(rows)
+            rows, sides = _split_cells(rows, self.habits.font)
         entries = read_key(rows, self.habits.font, self.file, self._little_words(), sides)
         for entry in entries:
             self.setter.add_entry(entry)
@@ -432,7 +441,7 @@ class _Reader:
         while end < len(self.rows):
             row = self.rows[end]
             n, _ = split_number(row)
-            if (ended or last == 0) and not row.marker and self._heading_at(end, last_note=last or None):
+            if (ended or last == 0) and not row.marker and self._heading_at(end, last_note=last):
                 break
             if not row.marker:
                 if n is not None and last < n <= last + FARTHEST_NOTE:
@@ -573,44 +582,41 @@ def _is_head(text: Sequence[Row], is_full: Callable[[Row, Row], bool]) -> bool:
     return len(text) < 2 or (not is_full(text[-2], row) and (row.blank or not row.turned))
 
 
-def _split_cells(rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
-    """The cells of a table of two columns, each as a row, and the column of each."""
-    starts: Counter[int] = Counter()
-    for row in rows:
-        gap = None if row.marker else _GAP.search(row.text)
-        if gap:
-            starts[row.column + gap.end()] += 1
-    if not starts:
+def _split_cells(rows: Sequence[Row], font: Font) -> tuple[list[Row], list[str]]:
+    """The cells of a table of two columns, each as a row, and the column of each.
+
+    A headword that fills its column stands one space before its definition, wherever the other definitions begin.
+    """
+    gaps = {k: gap for k, row in enumerate(rows) if not row.marker and (gap := _GAP.search(row.text))}
+    if not gaps:
         return list(rows), []
+    starts = Counter(rows[k].column + gap.end() for k, gap in gaps.items())
     right = starts.most_common(1)[0][0]
+    widest = max(font.width(rows[k].text[: gap.start()]) for k, gap in gaps.items())
     cells: list[Row] = []
     sides: list[str] = []
-    for row in rows:
+    for k, row in enumerate(rows):
         if row.marker:
             cells.append(row)
             sides.append("")
             continue
-        at = right - row.column
-        if at <= 2:
+        if row.column > MOST_LEFT or right - row.column <= 2:
             cells.append(row)
             sides.append("right")
             continue
-        gap = _GAP.search(row.text)
-        if gap is None and (beside := _space_beside(row.text, at)):
-            cut = beside
-        elif gap is not None:
-            cut = gap.end()
-        else:
-            cut = 0
+        cut = gaps[k].end() if k in gaps else _filled(row.text, widest, font)
         cells += [row.cut(0, cut), row.cut(cut)] if cut else [row]
         sides += ["left", "right"] if cut else ["left"]
     return cells, sides
 
 
-def _space_beside(text: str, at: int) -> int:
-    """The place after the space that is nearest to `at`, at most two characters away; 0 if there is none."""
-    places = [place for place in range(max(at - 2, 1), at + 3) if text[place - 1 : place] == " "]
-    return min((p for p in places if p < len(text)), key=lambda p: abs(p - at), default=0)
+def _filled(text: str, widest: int, font: Font) -> int:
+    """The end of the words that fill a column as wide as the widest headword with space after it; 0 if none do."""
+    at = 0
+    while (at := text.find(" ", at + 1)) > 0:
+        if font.width(text[:at]) >= widest * NEARLY:
+            return at + 1
+    return 0
 
 
 def _body_column(rows: Sequence[Row]) -> int:

@@ -14,7 +14,7 @@ from corpus_import.parsing.layouts.rows import Row
 
 PARAGRAPH_INDENT, HEADING_INDENT = 4, 3
 # The widths to which lines are cut where the stages judge by width.
-HEADING_WIDTH, KEY_WIDTH, TITLE_WIDTH = 45, 49, 60
+HEADING_WIDTH, KEY_WIDTH, TITLE_WIDTH, NOTE_WIDTH = 45, 49, 60, 48
 
 
 class Setter:
@@ -113,13 +113,12 @@ class Setter:
         self, paragraph: Paragraph, markers: dict[int, list[Row]], *, is_first: bool
     ) -> None:
         """Set a paragraph of a note; the first one stands behind the number and its filler."""
-        if is_first:
-            self._rows(paragraph.rows, 0, markers)
-        elif paragraph.quotation or paragraph.resumes:
+        apart = paragraph.quotation or paragraph.resumes
+        if apart and not is_first:
             self._blank(paragraph.rows[0].line)
-            self._rows(paragraph.rows, 0, markers)
-        else:
-            self._rows(paragraph.rows, PARAGRAPH_INDENT, markers)
+        indent = 0 if is_first or apart else PARAGRAPH_INDENT
+        # The stages tell text that goes on after notes by its wider lines.
+        self._rows(paragraph.rows, indent, markers, NOTE_WIDTH)
 
     def finish(self) -> tuple[Line, ...]:
         """All lines."""
@@ -163,6 +162,8 @@ def cut(row: Row, width: int) -> list[Row]:
     """The row in pieces of at most `width` characters, cut at spaces; a row that is short enough, itself."""
     if len(row.text) <= width:
         return [row]
+    # Pieces of about one length, so that they show one column.
+    width = max(width * 2 // 3, -(-len(row.text) // -(-len(row.text) // width)) + 4)
     pieces: list[Row] = []
     start = 0
     text = row.text
