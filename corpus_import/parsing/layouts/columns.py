@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.layouts.paragraphs import is_small
@@ -30,12 +31,14 @@ GOES_ON, FULL, NOT_FULL, SMALL_NOT_FULL, AFTER_TURN = 0.2, 0.3, 4.0, 3.0, 1.0
 AFTER_FULL = 1.0
 # A line that goes on with a definition but could begin a row.
 CAN_BEGIN = 1.0
-IN_ONE_LINE, AMID_COLUMNS, MORE_WORDS = 0.5, 1.5, 2.0
+IN_ONE_LINE, AMID_COLUMNS, MORE_WORDS = 0.2, 0.4, 2.0
 # A definition that ends with one of the most frequent words, or goes on over a blank line.
 CUT_SHORT, OVER_BLANK = 2.0, 1.5
 LEFT_AT_END = 9.0
 # A new run of headwords before the last run has its definitions, or the other way round.
 OUT_OF_STEP = 2.0
+# A definition before its headword.
+BEFORE_HEADWORD = 0.15
 
 ADVICE = "take the text out with “pdftotext -layout”, which keeps the columns side by side"
 
@@ -88,7 +91,20 @@ def read_key(
     unsure = best is not None and _is_unsure([rows[k] for k in plain], steps, font, column, little)
     if best is None or entries < 2 or best.cost > DEAREST * entries or unsure:
         raise _refusal(file, rows[plain[0]])
-    return _pair([rows[k] for k in plain], steps, rows)
+    entries_read = _pair([rows[k] for k in plain], steps, rows)
+    for entry, after in pairwise(entries_read):
+        _check_rest(entry, after, file)
+    return entries_read
+
+
+def _check_rest(entry: Entry, after: Entry, file: str) -> None:
+    """Raise ImportFault if a further line of a definition, or one of a single word, could be the next headword."""
+    rows = [row for row in entry.body if not row.marker]
+    for row in rows if rows and " " not in rows[0].text else rows[1:]:
+        word = row.text.split()[0]
+        between = entry.head.text.casefold() < word.casefold() < after.head.text.casefold()
+        if between and is_headword(word) and not is_small(word):
+            raise _refusal(file, row)
 
 
 def _pair_sides(rows: Sequence[Row], sides: Sequence[str], file: str) -> list[Entry]:
@@ -237,6 +253,7 @@ def _choices(
     cost = (SMALL_DEFINITION if is_rest else 0.0) + (ONE_WORD if len(words) == 1 else 0.0)
     cost += AFTER_FULL if full and before in (BODY, REST) else 0.0
     cost += OUT_OF_STEP if before == HEAD and way.waiting < 0 else 0.0
+    cost += BEFORE_HEADWORD if way.waiting <= 0 else 0.0
     if not in_lines:
         yield BODY, cost, way.waiting - 1, way.last
     if before is not None and (before != HEAD or cut):
@@ -284,7 +301,12 @@ def _is_unsure(
             begins = goes_on = 0
             apart = False
         above, text = rows[k - 1].text, rows[k].text
-        if steps[k] not in (BODY, REST) or steps[k - 1] == HEAD or is_small(text) or rows[k].turned:
+        if steps[k] not in (BODY, REST) or rows[k].turned:
+            continue
+        if is_small(text):
+            begins += steps[k] == BODY
+            continue
+        if steps[k - 1] == HEAD:
             continue
         if above.split()[-1] in little or SEE.fullmatch(text) or SEE.fullmatch(above):
             continue
