@@ -58,6 +58,9 @@ LITTLE_WORDS = 16
 FEWEST_FIGURES, MOST_HEADINGS = 3, 8
 _FIGURE = re.compile(r"[-+–(]?[£$€]?\d[\d.,/–-]*\)?%?|[-–—.…]+|n\.?a\.?")
 _GAP = re.compile(r"\s{2,}")
+# Two spaces where no typist sets any.
+_FILLED = re.compile(r"[^\W\d_] {2,}[^\W\d_]")
+FILLED_SHARE, MOST_GAPS = 0.1, 2
 
 
 def set_witness(
@@ -95,6 +98,9 @@ class _Reader:
         self.rows = _move_to_margin(rows) if by_place else [row for row in rows if not row.forme]
         self.habits = habits or observe([self.rows], by_place=by_place)
         self.flows: list[list[Row]] = []
+        # Whether lines are filled up with spaces, as a layout by place and justified lines are.
+        filled = sum(_FILLED.search(row.text) is not None for row in self.rows)
+        self.has_gaps = by_place or filled > FILLED_SHARE * len(self.rows)
         self.remarks: list[Diagnostic] = []
         self.prose = self.habits.columns[0]
         self.titles: set[str] = set()
@@ -358,7 +364,7 @@ class _Reader:
     def _set_paragraph(self, paragraph: Paragraph, markers: dict[int, list[Row]], *, caption: bool) -> None:
         self._set_markers(paragraph.rows[0], markers)
         self.setter.add_paragraph(
-            _without_gaps(paragraph) if self.by_place else paragraph, markers, caption=caption
+            _without_gaps(paragraph) if self.has_gaps else paragraph, markers, caption=caption
         )
         self.before = paragraph
 
@@ -472,7 +478,7 @@ class _Reader:
             paragraphs = _divide_note(body, habits)
             for n, paragraph in enumerate(paragraphs):
                 self._set_markers(paragraph.rows[0], markers)
-                paragraph = _without_gaps(paragraph) if self.by_place else paragraph
+                paragraph = _without_gaps(paragraph) if self.has_gaps else paragraph
                 self.setter.add_note_paragraph(paragraph, markers, is_first=n == 0)
         for marker in last:
             self.setter.add_marker(marker)
@@ -705,14 +711,13 @@ def _divide_note(rows: Sequence[Row], habits: Habits) -> list[Paragraph]:
 
 
 def _without_gaps(paragraph: Paragraph) -> Paragraph:
-    """The paragraph with its rows cut where the layout filled them up with spaces."""
+    """The paragraph with its rows cut at wide gaps. A justified line, with many, stays whole: pieces show no column."""
     rows: list[Row] = []
     for row in paragraph.rows:
+        gaps = [*_GAP.finditer(row.text)]
         at = 0
-        pieces = []
-        for gap in _GAP.finditer(row.text):
-            pieces.append(row.cut(at, gap.start()))
+        for gap in gaps if len(gaps) <= MOST_GAPS else ():
+            rows.append(row.cut(at, gap.start()))
             at = gap.end()
-        pieces.append(row.cut(at) if at else row)
-        rows += pieces
+        rows.append(row.cut(at) if at else row)
     return replace(paragraph, rows=tuple(rows))

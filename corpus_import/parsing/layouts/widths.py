@@ -35,7 +35,9 @@ class Font(dict[str, int]):
         return self.figure
 
     def width(self, text: str) -> int:
-        """The width of a text."""
+        """The width of a text; several spaces, with which a tool fills a justified line, count as one."""
+        if "  " in text:
+            text = " ".join(text.split())
         return sum(map(self.__getitem__, text))
 
 
