@@ -15,12 +15,11 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench.web_page import STYLES, set_truth, web_page
+from bench.web_page import STYLES, web_page
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.pipeline import STAGES
@@ -28,9 +27,9 @@ from corpus_import.parsing.source import decode_witness, number_lines
 from corpus_import.parsing.stages.question_readings import question_readings
 from tests.browser.conftest import FLAGS, PROGRAMS
 from tests.corpus_import.parsing.case_files import MANIFEST
-from tests.corpus_import.parsing.truth import page_starts, true_page_starts, with_references
+from tests.corpus_import.parsing.found import compare, elements_read, elements_there
+from tests.layouts import set_truth
 from tests.sample import EDITION
-from tests.typesetter import Truth
 
 HEADER = (
     '<div style="font-size: 8pt; width: 100%; padding: 0 1cm"><span>{title}</span><span style="float: right">'
@@ -110,68 +109,6 @@ def read(text: str, name: str = "text.txt") -> Draft:
         if stage is not question_readings:
             draft = stage(draft)
     return draft
-
-
-@dataclass(frozen=True)
-class Found:
-    """Of the elements of one kind: how many are in the truth, how many of these were read, and how many others."""
-
-    right: int
-    true: int
-    wrong: int
-
-    def __str__(self) -> str:
-        return f"{self.right}/{self.true}" + (f" +{self.wrong}" if self.wrong else "")
-
-
-def compare(read_: Sequence[object], true: Sequence[object]) -> Found:
-    """Count elements that are alike in both."""
-    a, b = Counter(read_), Counter(true)
-    right = (a & b).total()
-    return Found(right, len(true), len(read_) - right)
-
-
-def elements_read(draft: Draft) -> dict[str, list[object]]:
-    """What was read, in a form for comparing."""
-    heads = {d.index: (d.kind, d.n, " ".join(d.head.string.split())) for d in draft.divisions}
-    return {
-        "headings": [*heads.values()],
-        "paragraphs": [
-            (heads[p.division], p.kind.value, _plain(with_references(p))) for p in draft.paragraphs
-        ],
-        "notes": [
-            (heads[n.division], n.n, n.page, _plain(" ".join(p.text.string for p in n.paragraphs)))
-            for n in draft.notes
-        ],
-        "terms": [(k.headword, _plain(k.definition), k.see) for k in draft.key],
-        "pages": [(n, place[:3]) for n, place in page_starts(draft).items()],
-    }
-
-
-def elements_there(truth: Truth) -> dict[str, list[object]]:
-    """What is there, in the same form."""
-    import re
-
-    heads = [(d.kind, d.n, re.sub(r"\[\^\d+\]", "", d.head)) for d in truth.divisions]
-    return {
-        "headings": [*heads],
-        "paragraphs": [
-            (heads[k], p.kind, _plain(p.text)) for k, d in enumerate(truth.divisions) for p in d.paragraphs
-        ],
-        "notes": [
-            (heads[k], n.n, n.page, _plain(" ".join(p.text for p in n.paragraphs)))
-            for k, d in enumerate(truth.divisions)
-            for n in d.notes
-            if n.state == "whole"
-        ],
-        "terms": [(t.headword, _plain(t.definition), t.see) for t in truth.terms],
-        "pages": [(n, place[:3]) for n, place in true_page_starts(truth).items()],
-    }
-
-
-def _plain(text: str) -> str:
-    """A text without the notation of tables, and with single spaces."""
-    return " ".join(word for word in text.split() if word not in ("|", "!", "^", "_"))
 
 
 def main() -> None:

@@ -1,16 +1,17 @@
-"""Sets an edition as the web page that the archive's sources were: a title block, contents, a key in two columns, chapters.
+"""Sets an edition as the web page that the archive's sources were.
 
-`page N` stands between the lines where a page of the book begins, also inside a paragraph; the notes of a division stand
-under *Notes* in a table of two columns, number left, body right; quotations are narrower than the text.
+Title block, contents, a key in two columns, chapters. `page N` stands between the lines where a page of the book begins,
+also inside a paragraph; the notes of a division stand under *Notes* in a table of two columns, number left, body right;
+quotations are narrower than the text.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from html import escape
 from itertools import count
 
-from tests.typesetter import Block, Division, Edition, Faults, Truth, TruePage, typeset
+from tests.layouts import set_truth
+from tests.typesetter import Block, Division, Edition, TruePage
 
 Pages = Mapping[tuple[object, ...], Mapping[int, str]]
 
@@ -36,15 +37,6 @@ STYLES = {
         td { vertical-align: top; padding: 2pt 6pt; }
     """,
 }
-
-
-def set_truth(edition: Edition) -> Truth:
-    """The text that the page holds: the edition without the notes that it calls missing, and with its pages."""
-    kept = tuple(
-        replace(division, notes=tuple(replace(note, number_lost=False) for note in division.notes))
-        for division in edition.divisions
-    )
-    return typeset(replace(edition, divisions=kept), faults=Faults(missing_notes=True)).truth
 
 
 def web_page(edition: Edition, style: str = "plain") -> str:

@@ -1,7 +1,7 @@
 """Tells the regions of a book apart in the rows of an extraction: title, contents, key, chapters and their notes."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -496,10 +496,12 @@ def _joined(title: Row, page: Row) -> Row:
 
 def _move_to_margin(rows: Sequence[Row]) -> list[Row]:
     """The rows with their columns counted from the left margin of their print page, without headers."""
-    left: dict[int, int] = {}
+    columns: dict[int, list[int]] = defaultdict(list)
     for row in rows:
         if not row.forme:
-            left[row.sheet] = min(left.get(row.sheet, row.column), row.column)
+            columns[row.sheet].append(row.column)
+    # A line or two that stand farther left are a header.
+    left = {sheet: sorted(its)[int(len(its) * 0.06)] for sheet, its in columns.items()}
     usual = Counter(left.values()).most_common(1)[0][0] if left else 0
     margins = {sheet: margin if abs(margin - usual) <= 3 else usual for sheet, margin in left.items()}
     return [_moved(row, margins[row.sheet]) for row in rows if not row.forme]

@@ -111,8 +111,6 @@ def _find_forme_work(rows: list[Row]) -> list[Row]:
 
 def _repeated_edges(rows: Sequence[Row], sheets: Sequence[Sequence[int]]) -> set[int]:
     """Lines that stand at the edge of most print pages, one a page."""
-    if len(sheets) < FEWEST_PAGES:
-        return set()
     # Where a line stands at an edge: the rows from the top, or (negative) from the bottom.
     at_edge: dict[str, Counter[int]] = defaultdict(Counter)
     on_sheets: Counter[str] = Counter()
@@ -127,7 +125,8 @@ def _repeated_edges(rows: Sequence[Row], sheets: Sequence[Sequence[int]]) -> set
     usual = {
         shape: at_edge[shape].most_common(1)[0][0]
         for shape, count in on_sheets.items()
-        if count >= max(FEWEST_PAGES, SHARE * len(sheets))
+        # On two pages only a count of all pages tells a header.
+        if (count >= max(FEWEST_PAGES, SHARE * len(sheets)) or (count == 2 and _OF_ALL.search(shape)))
         and (any(map(str.isalpha, shape)) or _OF_ALL.fullmatch(shape))
     }
     forme: set[int] = set()
