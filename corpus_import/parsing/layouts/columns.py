@@ -39,6 +39,7 @@ LEFT_AT_END = 9.0
 OUT_OF_STEP = 2.0
 # A definition before its headword.
 BEFORE_HEADWORD = 0.15
+LIKE_HEADWORD = 2.0
 
 ADVICE = "take the text out with “pdftotext -layout”, which keeps the columns side by side"
 
@@ -251,6 +252,8 @@ def _choices(
         yield HEAD, cost, way.waiting + 1, plain
     is_rest = is_small(text) and not small
     cost = (SMALL_DEFINITION if is_rest else 0.0) + (ONE_WORD if len(words) == 1 else 0.0)
+    # A single word that comes next in the alphabet is a headword.
+    cost += LIKE_HEADWORD if len(words) == 1 and is_headword(text) and plain > way.last else 0.0
     cost += AFTER_FULL if full and before in (BODY, REST) else 0.0
     cost += OUT_OF_STEP if before == HEAD and way.waiting < 0 else 0.0
     cost += BEFORE_HEADWORD if way.waiting <= 0 else 0.0

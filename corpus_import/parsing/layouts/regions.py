@@ -58,6 +58,7 @@ LITTLE_WORDS = 16
 FEWEST_FIGURES, MOST_HEADINGS = 3, 8
 _FIGURE = re.compile(r"[-+–(]?[£$€]?\d[\d.,/–-]*\)?%?|[-–—.…]+|n\.?a\.?")
 _GAP = re.compile(r"\s{2,}")
+_PAGE_ENDS = re.compile(PAGE_NUMBER + r"\s*\]", re.IGNORECASE)
 # Two spaces where no typist sets any.
 _FILLED = re.compile(r"[^\W\d_] {2,}[^\W\d_]")
 FILLED_SHARE, MOST_GAPS = 0.1, 2
@@ -95,7 +96,7 @@ class _Reader:
         self.manifest, self.file, self.by_place = manifest, file, by_place
         self.setter = Setter()
         self.formes = [row for row in rows if row.forme]
-        self.rows = _move_to_margin(rows) if by_place else [row for row in rows if not row.forme]
+        self.rows = _mend_pages(_move_to_margin(rows) if by_place else [row for row in rows if not row.forme])
         self.habits = habits or observe([self.rows], by_place=by_place)
         self.flows: list[list[Row]] = []
         # Whether lines are filled up with spaces, as a layout by place and justified lines are.
@@ -492,6 +493,24 @@ def _joined(title: Row, page: Row) -> Row:
     """Two rows as one line; the white space between them is read as spaces."""
     gap = page.line.start - title.line.start - len(title.text)
     return replace(title, line=replace(title.line, text=title.text + " " * gap + page.text))
+
+
+def _mend_pages(rows: Sequence[Row]) -> list[Row]:
+    """The rows with each `[p.` / `42]` that a line's end cut in two as a row of its own."""
+    mended: list[Row] = []
+    for row in rows:
+        above = mended[-1] if mended else None
+        begun = NOTE_PAGE_BEGUN.search(above.text[-12:]) if above and not row.turned else None
+        end = _PAGE_ENDS.match(row.text) if begun else None
+        if above is None or begun is None or end is None:
+            mended.append(row)
+            continue
+        at = len(above.text) - len(above.text[-12:]) + begun.start()
+        parts = [above.cut(0, at), _joined(above.cut(at), row.cut(0, end.end())), row.cut(end.end())]
+        mended[-1:] = [
+            replace(part, blank=part.blank and k == 0) for k, part in enumerate(parts) if part.text
+        ]
+    return mended
 
 
 def _move_to_margin(rows: Sequence[Row]) -> list[Row]:

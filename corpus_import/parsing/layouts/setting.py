@@ -11,6 +11,7 @@ from corpus_import.parsing.elements import Line, LineKind
 from corpus_import.parsing.layouts.columns import Entry
 from corpus_import.parsing.layouts.paragraphs import Paragraph
 from corpus_import.parsing.layouts.rows import Row
+from corpus_import.parsing.recognise import NOTE_PAGE_BEGUN
 
 PARAGRAPH_INDENT, HEADING_INDENT = 4, 3
 # The widths to which lines are cut where the stages judge by width.
@@ -173,8 +174,10 @@ def cut(row: Row, width: int) -> list[Row]:
             at = text.find(" ", start + width)
             if at < 0:
                 break
+        while (begun := NOTE_PAGE_BEGUN.search(text, start, at + 1)) and begun.start() > start:
+            at = begun.start()  # `[p. 42]` stays whole
         pieces.append(row.cut(start, at))
-        start = at + 1
+        start = at if text[at] != " " else at + 1
         while start < len(text) and text[start] == " ":
             start += 1
     pieces.append(row.cut(start))
