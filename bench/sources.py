@@ -5,7 +5,8 @@
 The page goes through headless Chromium twice: with a header and footer as Internet Explorer printed them, and with
 Chrome's own. The tools are `pdftotext` (poppler-utils), pypdf and pdfminer.six (of PYTHON, this Python if it is not
 given), and `mutool` (MuPDF); a tool that is not installed is named. For each text the table shows how many headings,
-paragraphs (with their kind), notes (with their number), terms and pages are as in the page, or why the text was refused.
+paragraphs (with their kind), notes (with their number), terms and pages are as in the page, and after a plus how many
+are there that should not be; or why the text was refused.
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """Sets an edition as the web page that the archive's sources were.
 
-Title block, contents, a key in two columns, chapters. `page N` stands between the lines where a page of the book begins,
-also inside a paragraph; the notes of a division stand under *Notes* in a table of two columns, number left, body right;
-quotations are narrower than the text.
+Title block, contents, a key in two columns, chapters. `page N` stands between the lines where a page of the book
+begins, also inside a paragraph. The notes of a division stand under *Notes* in a table of two columns, number left,
+body right. Quotations are narrower than the text.
 """
 
 from collections import defaultdict

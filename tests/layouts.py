@@ -1,4 +1,4 @@
-"""Lays an edition out as the common tools give a print of its web page: no PDF, but their habits, in one width of letters.
+"""Lays an edition out as common tools give a print of its web page: their habits, in letters of one width.
 
 - `layout`: a left margin, indents, two columns side by side, form feeds (`pdftotext -layout`);
 - `apart`: blank lines between blocks, the columns of the key one after the other, form feeds (pdfminer);
@@ -108,11 +108,11 @@ def _pieces(edition: Edition, truth: Truth, tool: str) -> Iterator[Piece]:
     yield Piece((edition.title,))
     yield Piece(("By the editors of this archive",))
     yield Piece(("Contents",))
-    for division in truth.divisions:
-        if division.kind in ("front", "chapter"):
-            title = f"{division.n}. {division.head}" if division.n else division.head
+    for listed in truth.divisions:
+        if listed.kind in ("front", "chapter"):
+            title = f"{listed.n}. {listed.head}" if listed.n else listed.head
             gap = "   " if tool == "layout" else " "
-            yield Piece((f"{title}{gap}{division.page}",), gap=False)
+            yield Piece((f"{title}{gap}{listed.page}",), gap=False)
     yield Piece(("Key to abbreviations",))
     for row in edition.key:
         definition = f"See {row.see}" if row.see else row.definition

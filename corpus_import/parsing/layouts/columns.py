@@ -1,9 +1,10 @@
 """Puts the two columns of a key, and the numbers and bodies of notes, together again.
 
-A tool can emit a table row by row, or each column of a print page by itself: all headwords, then all definitions. Either
-way the first headword belongs to the first definition, the second to the second. Which rows are headwords is read from
-their alphabetical order and their length; which rows go on with a definition, from the line above. The cheapest reading
-is taken (a beam over the rows, linear in their number), and only if its columns are equally long on each print page.
+A tool can emit a table row by row, or each column of a print page by itself: all headwords, then all definitions.
+Either way the first headword belongs to the first definition, the second to the second. Which rows are headwords is
+read from their alphabetical order and their length; which rows go on with a definition, from the line above. The
+cheapest reading is taken (a beam over the rows, linear in their number), and only if its columns are equally long on
+each print page, and no line can be read otherwise.
 """
 
 import re
@@ -60,7 +61,8 @@ class _Way:
     steps: tuple[object, ...]  # a linked list: (step, the steps before)
 
 
-# What a row can be: a headword, the beginning of a definition, its going on, or both (the number of the headword's words).
+# What a row can be: a headword, the beginning of a definition, or its going on; a number is the words of a headword
+# that has its definition on the line.
 HEAD, BODY, REST = "head", "body", "rest"
 
 

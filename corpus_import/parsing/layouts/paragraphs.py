@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus_import.parsing.layouts.rows import Row
 from corpus_import.parsing.layouts.widths import TOLERANCE, Font, choose_font, find_columns, first_piece
@@ -92,10 +93,7 @@ def is_mid_sentence(above: str, below: str) -> bool:
 def observe(flows: Sequence[Sequence[Row]], *, by_place: bool, font: Font | None = None) -> Habits:
     """The habits of a layout, from the rows of its running text."""
     pairs = [
-        (a, b)
-        for flow in flows
-        for a, b in zip(flow, flow[1:], strict=False)
-        if not b.turned and not b.marker and not a.marker
+        (a, b) for flow in flows for a, b in pairwise(flow) if not b.turned and not b.marker and not a.marker
     ]
     broken = [
         (a, b)
@@ -149,7 +147,7 @@ def _first_columns(flows: Sequence[Sequence[Row]]) -> tuple[int, int]:
     usual = Counter(
         row.column
         for flow in flows
-        for row, below in zip(flow, flow[1:], strict=False)
+        for row, below in pairwise(flow)
         if 2 <= row.column <= DEEPEST_INDENT and below.column <= 1 and not below.blank
     )
     most = max(usual.values(), default=0)
@@ -207,9 +205,9 @@ def places_of(rows: Sequence[Row], habits: Habits) -> list[str]:
         above = rows[k - 1] if k else None
         if row.column <= 1:
             place = EDGE
-        elif below is not None and below.column <= 1 and not below.blank and row.column <= max(high, 5):
-            place = FIRST
-        elif low <= row.column <= high + 1 and not _is_beside(row, above, below):
+        elif (below is not None and below.column <= 1 and not below.blank and row.column <= max(high, 5)) or (
+            low <= row.column <= high + 1 and not _is_beside(row, above, below)
+        ):
             place = FIRST
         else:
             place = INNER

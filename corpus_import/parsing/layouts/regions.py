@@ -735,7 +735,7 @@ def _without_gaps(paragraph: Paragraph) -> Paragraph:
     """The paragraph with its rows cut at wide gaps. A justified line, with many, stays whole: pieces show no column."""
     rows: list[Row] = []
     for row in paragraph.rows:
-        gaps = [*_GAP.finditer(row.text)]
+        gaps = [] if NOTE_PAGE.match(row.text) else [*_GAP.finditer(row.text)]
         at = 0
         for gap in gaps if len(gaps) <= MOST_GAPS else ():
             rows.append(row.cut(at, gap.start()))

@@ -1,4 +1,4 @@
-"""Gives the lines of a witness the spaces that the stages read: indents, spaces at the ends, blank lines between blocks.
+"""Gives the lines of a witness the spaces that the stages read: indents, spaces at the ends, blank lines.
 
 What is set are the lines of the witness, at their own offsets; only the numbers of spaces around them are new. A line
 can be cut at a space into several. Blank lines and filler that no witness has are set at the offset of the next line.

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 _TIMES = {
-    250: " .,", 278: "/:;\\ijlt", 333: "!()-[]fr`I", 389: "sJ", 180: "'", 408: '"', 444: "acez?", 500: "*#$_bdghknopquvxy",
-    556: "FPS", 611: "ELTZ", 667: "BCR", 722: "ADGHKNOQUVXYw", 778: "&m", 889: "M", 944: "W",
+    250: " .,", 278: "/:;\\ijlt", 333: "!()-[]fr`I", 389: "sJ", 180: "'", 408: '"', 444: "acez?",
+    500: "*#$_bdghknopquvxy", 556: "FPS", 611: "ELTZ", 667: "BCR", 722: "ADGHKNOQUVXYw", 778: "&m", 889: "M", 944: "W",
 }  # fmt: skip
 _HELVETICA = {
     222: "ijl", 278: " !,./:;[]\\ftI", 191: "'", 355: '"', 333: "()-r`", 500: "ckszvxyJ", 556: "#$?_abdeghnopquL",

