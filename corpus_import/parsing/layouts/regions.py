@@ -690,7 +690,8 @@ def _pair_notes(rows: Sequence[Row], file: str) -> list[_Note]:
         raise ImportFault(
             file,
             waiting[0].line.number,
-            f"the numbers of {len(waiting)} notes stand apart from their bodies, which are not as many; {ADVICE}.",
+            f"the numbers of notes from “{waiting[0].text[:12]}” on stand apart from their bodies, which are not as many; "
+            f"{ADVICE}.",
         )
     return notes
 

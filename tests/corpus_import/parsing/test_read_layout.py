@@ -64,7 +64,7 @@ def test_columns_of_a_key_that_are_not_equally_long_are_refused() -> None:
 def test_numbers_of_notes_without_as_many_bodies_are_refused() -> None:
     text = PREFACE + "Notes\n\n1.\n2.\n3.\n\nThe chest itself was not for sale. [p. 5]\n\f"
 
-    with pytest.raises(ImportFault, match=r"numbers of 2 notes stand apart.*pdftotext -layout"):
+    with pytest.raises(ImportFault, match=r"notes from “2.” on stand apart.*pdftotext -layout"):
         parse_text(text)
 
 
