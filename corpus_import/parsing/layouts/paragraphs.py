@@ -205,14 +205,22 @@ def places_of(rows: Sequence[Row], habits: Habits) -> list[str]:
         above = rows[k - 1] if k else None
         if row.column <= 1:
             place = EDGE
-        elif (below is not None and below.column <= 1 and not below.blank and row.column <= max(high, 5)) or (
-            low <= row.column <= high + 1 and not _is_beside(row, above, below)
+        elif (
+            (below is not None and below.column <= 1 and not below.blank and row.column <= max(high, 5))
+            or (low <= row.column <= high + 1 and not _is_beside(row, above, below))
+            or _introduces(row, above, below)
         ):
             place = FIRST
         else:
             place = INNER
         places.append(place)
     return places
+
+
+def _introduces(row: Row, above: Row | None, below: Row | None) -> bool:
+    """Whether a row is a paragraph of one line between the column's edge and a quotation set deeper."""
+    begins = above is None or above.column <= 1
+    return begins and below is not None and DEEPEST_INDENT >= row.column < below.column and not below.blank
 
 
 def _is_beside(row: Row, above: Row | None, below: Row | None) -> bool:

@@ -690,8 +690,8 @@ def _pair_notes(rows: Sequence[Row], file: str) -> list[_Note]:
         raise ImportFault(
             file,
             waiting[0].line.number,
-            f"the numbers of notes from “{waiting[0].text[:12]}” on stand apart from their bodies, which are not as many; "
-            f"{ADVICE}.",
+            f"the numbers of notes from “{waiting[0].text[:12]}” on stand apart from their bodies, which are not as "
+            f"many; {ADVICE}.",
         )
     return notes
 

@@ -32,7 +32,7 @@ def compare(read: Sequence[object], true: Sequence[object]) -> Found:
 
 def elements_read(draft: Draft) -> dict[str, list[object]]:
     """What was read, in a form for comparing."""
-    heads = {d.index: (d.kind, d.n, " ".join(d.head.string.split())) for d in draft.divisions}
+    heads = {d.index: (d.kind, d.n, plain(d.head.string)) for d in draft.divisions}
     return {
         "headings": [*heads.values()],
         "paragraphs": [
@@ -42,7 +42,7 @@ def elements_read(draft: Draft) -> dict[str, list[object]]:
             (heads[n.division], n.n, n.page, plain(" ".join(p.text.string for p in n.paragraphs)))
             for n in draft.notes
         ],
-        "terms": [(k.headword, plain(k.definition), k.see) for k in draft.key],
+        "terms": [(plain(k.headword), plain(k.definition), plain(k.see)) for k in draft.key],
         "pages": [(n, place[:3]) for n, place in page_starts(draft).items()],
     }
 
