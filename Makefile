@@ -3,7 +3,8 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help install serve test check format admin publish clean bench-import bench-editions bench-mutations bench-suspects \
-	screenshots bench-html bench-lighthouse bench-glossary bench-stability bench-reading bench-letters
+	screenshots bench-html bench-lighthouse bench-glossary bench-stability bench-reading bench-letters \
+	bench-sources
 
 # Recipes read these values from their environment, where spaces and quotation marks are safe.
 export VOLUME WITNESSES PORT
@@ -68,6 +69,9 @@ bench-import: $(STAMP) ## Measure the importer: seconds and memory, at 1, 10 and
 
 bench-editions: $(STAMP) ## Measure how many generated editions are read back whole
 	@exec .venv/bin/python -m bench.editions $(ARGS)
+
+bench-sources: $(STAMP) ## Print the sample and import what the common tools take out of the PDF; needs Chromium; ARGS="--style styled"
+	@exec .venv/bin/python -m bench.sources $(ARGS)
 
 bench-stability: $(STAMP) ## Measure how far pages move when a note or short paragraph is deleted; ARGS="MANIFEST WITNESSES"
 	@exec .venv/bin/python -m bench.stability $(ARGS)

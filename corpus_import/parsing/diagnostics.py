@@ -62,7 +62,6 @@ CODES = {
     "garbled-letters": "characters of the text are garbled, or could not be read",
     "little-prose": "most of the text is tables, figures and signs",
     "lines-broken-early": "lines within paragraphs end although the next word would have fitted, as in verse",
-    "ends-in-mid-sentence": "the last file ends in the middle of a sentence",
     "prose-outside-text": "prose was set aside as title block, contents or running lines",
     "much-outside-text": "much of the files was set aside as title block, contents or running lines",
     "text-in-key": "entries of the key are as long as paragraphs",

@@ -17,6 +17,7 @@ from corpus_import.parsing.elements import (
     Text,
     Vocabulary,
 )
+from corpus_import.parsing.recognise import REFERENCE
 
 _BEFORE_HYPHEN = re.compile(rf"([^\W_]+(?:-(?=[{SOFT_HYPHENS}]))?)[-{SOFT_HYPHENS}]$")
 _AFTER_HYPHEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -155,7 +156,10 @@ def _join(before: str, after: str, broken: bool, known: Vocabulary) -> tuple[str
     - `de-` / `veloping` at a page of the book is one word: the printer's hyphen goes.
     - A soft hyphen goes, unless it was typed for a hyphen; after a hyphen it says that the hyphen is real.
     - A dash without a space before or after it has none at the line's end either: `peasants—` / `who`.
+    - `known.` / `[12]`: a note's call belongs to the word before.
     """
+    if REFERENCE.match(after):
+        return "", False
     if before.endswith(SOFT_HYPHEN) or (
         before.endswith(SOFT_HYPHENS[1]) and before[-2:-1].isalpha() and after[0].islower()
     ):

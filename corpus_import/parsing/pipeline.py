@@ -26,6 +26,7 @@ from corpus_import.parsing.stages.question_files import question_files
 from corpus_import.parsing.stages.question_readings import question_readings
 from corpus_import.parsing.stages.read_divisions import read_divisions
 from corpus_import.parsing.stages.read_key import read_key
+from corpus_import.parsing.stages.read_layout import read_layout
 from corpus_import.parsing.stages.repair_lost_letters import repair_lost_letters
 from corpus_import.parsing.stages.return_to_witnesses import return_to_witnesses
 from corpus_import.parsing.stages.set_aside_forme_work import set_aside_forme_work
@@ -38,6 +39,7 @@ Tell = Callable[[str], object]
 
 STAGES: tuple[Stage, ...] = (
     normalise_characters,
+    read_layout,
     repair_lost_letters,
     set_aside_forme_work,
     order_files,

@@ -204,7 +204,6 @@ CASES = {
     "garbled-letters": lambda: damage.wrongly_decoded(SAMPLE),
     "little-prose": damage.program,
     "lines-broken-early": damage.poem,
-    "ends-in-mid-sentence": lambda: damage.first_third(SAMPLE),
     "prose-outside-text": lambda: damage.without_headings(SAMPLE),
     "heading-without-text": lambda: chapters(9, "") + chapters(9, paragraphs(1)),
     "division-of-one-line": lambda: (

@@ -106,13 +106,6 @@ LIMITS: dict[str, Limit] = {
         "This may be verse, a list or a table, which are read as prose. "
         f"If it is prose: {ANOTHER_TOOL[0].lower()}{ANOTHER_TOOL[1:]}.",
     ),
-    "ends-in-mid-sentence": Limit(
-        "the last file ends in the middle of a sentence",
-        *(NEVER, 1, 2000),
-        "A volume of several files may be imported file by file, and a file may end anywhere: never a doubt.",
-        "If there is more of the book, add the file that goes on to “witnesses”.",
-        is_always_said=True,
-    ),
     # What stands outside the text
     "prose-outside-text": Limit(
         "{count:,} characters of what looks like prose were set aside as title block, contents or running lines",

@@ -51,7 +51,6 @@ def count_witnesses(draft: Draft) -> Iterator[Count]:
     yield _garbled(draft)
     yield _prose(draft)
     yield _early_breaks(draft)
-    yield _end(draft)
 
 
 def _layout(draft: Draft) -> Iterator[Count]:
@@ -154,13 +153,3 @@ def _early_breaks(draft: Draft) -> Count:
             early += before
             places.append((block.first.witness, block.first.number))
     return Count("lines-broken-early", early, of, tuple(places[:MOST_PLACES]))
-
-
-def _end(draft: Draft) -> Count:
-    if not draft.blocks:
-        return Count("ends-in-mid-sentence", 0, 0)
-    last = draft.blocks[-1]
-    text = sum(len(paragraph.text.string) for paragraph in draft.paragraphs)
-    is_of_text = last.role in (Role.TEXT, Role.NOTE) and len(last.lines) > 1
-    is_cut = is_of_text and (last.last.text[-1].isalpha() or last.last.text[-1] in ",-")
-    return Count("ends-in-mid-sentence", int(is_cut), text, ((last.last.witness, last.last.number),))
