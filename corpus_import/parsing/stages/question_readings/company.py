@@ -8,6 +8,7 @@ their pairs with the neighbours. Only nearly certain findings are reported, beca
 import re
 from collections.abc import Iterator
 from math import log
+from operator import eq
 
 from corpus_import.parsing.stages.question_readings.known_words import (
     CLOSED,
@@ -47,11 +48,13 @@ _SUPERFLUOUS = 3.0
 def find_doubled_words(passage: Passage, known: Known) -> Iterator[Finding]:
     """`the the`, `of the of the`."""
     words = passage.words
+    folded = [word.folded for word in words]
+    sizes = [size for size in (4, 3, 2, 1) if any(map(eq, folded, folded[size:]))]
     taken = -1
-    for k in range(1, len(words)):
+    for k in range(1, len(words) if sizes else 0):
         if k <= taken:
             continue
-        for size in (4, 3, 2, 1):
+        for size in sizes:
             if k + size > len(words) or k < size or words[k].folded != words[k - size].folded:
                 continue
             first, second = words[k - size : k], words[k : k + size]
@@ -200,7 +203,7 @@ class Company:
     def _instead_of(self, word: str) -> tuple[str, ...]:
         alternatives = self._alternatives.get(word)
         if alternatives is None:
-            near = [w for w, n in self._words.one_edit_from(word) if n >= 2_000_000 and len(w) > 1]
+            near = [w for w, _ in self._words.common.one_edit_from(word) if len(w) > 1]
             near = [w for w in near if not _is_form_of(w, word)]
             alternatives = tuple(dict.fromkeys((*self._confused.get(word, ()), *near)))
             self._alternatives[word] = alternatives

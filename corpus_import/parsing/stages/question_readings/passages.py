@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 from corpus_import.parsing.elements import Draft, Piece, Span, Text
 from corpus_import.parsing.stages.question_readings.codes import CODES
 from corpus_import.parsing.stages.question_readings.known_words import PREFIXES, SUFFIXES
 from reader.text.sentences import AFTER_STOP
-from reader.text.word_list import Neighbours, WordList
+from reader.text.word_list import Index, WordList
 
 # A word may have apostrophes inside; a hyphen ends a word.
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a passage, at `start` to `end` of the passage's string. `apart` is True if anything but one space
     stands between the word and the word before: punctuation, a note's call, the beginning of the passage.
     """
@@ -58,13 +58,12 @@ class Passage:
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """The words, in order."""
-        words, end = [], -2
-        for match in WORD.finditer(self.string):
-            start = match.start()
-            apart = start != end + 1 or self.string[end] != " " or end in self.references
-            text = match[0]
+        words, end, string, references = [], -2, self.string, self.references
+        for match in WORD.finditer(string):
+            start, text = match.start(), match[0]
+            apart = start != end + 1 or string[end] != " " or end in references
             folded = text.casefold()
-            if "'" in folded or "’" in folded:
+            if not folded.isalpha():
                 folded = _POSSESSIVE.sub("", folded.replace("’", "'"))
             end = match.end()
             words.append(Word(text, start, end, apart, folded))
@@ -120,10 +119,10 @@ class Usage:
     tight_dashes: int = 0
 
     @cached_property
-    def spellings(self) -> Neighbours:
+    def spellings(self) -> Index:
         """The words that the volume uses three times or more, and the words of its glossary, as written."""
         often = {w: n for w, n in self.words.items() if n >= 3 and len(w) > 3}
-        return Neighbours(often | {t: max(self.words[t], 3) for t in self.terms if len(t) > 3})
+        return Index(often | {t: max(self.words[t], 3) for t in self.terms if len(t) > 3})
 
     def is_before(self, a: str, b: str) -> bool:
         """Whether word `a` stands in the volume before word `b`."""
@@ -132,6 +131,11 @@ class Usage:
     @cached_property
     def _order(self) -> dict[str, int]:
         return {word: k for k, word in enumerate(self.words)}
+
+    @cached_property
+    def often_joined(self) -> dict[str, int]:
+        """The compounds that stand three times or more, with a space for each hyphen."""
+        return {compound.replace("-", " "): n for compound, n in self.compounds.items() if n >= 3}
 
     @cached_property
     def folded_terms(self) -> frozenset[str]:
@@ -160,10 +164,10 @@ class Known:
     list: WordList | None
 
     @cached_property
-    def strangers(self) -> Neighbours:
+    def strangers(self) -> Index:
         """Long words that no list knows: names, and words of other languages, as the volume spells them."""
         words = self.usage.words
-        return Neighbours({w: n for w, n in words.items() if len(w) >= 7 and not self.is_word(w.casefold())})
+        return Index({w: n for w, n in words.items() if len(w) >= 7 and not self.is_word(w.casefold())})
 
     def is_word(self, folded: str) -> bool:
         """Whether the list has the word, or its parts or its stem."""
@@ -185,12 +189,19 @@ class Known:
 
 def stems_of(folded: str) -> Iterator[str]:
     """The stems of an English word without one regular ending or prefix: `resettled` → `resettle`, `settled`."""
-    for suffix, instead in SUFFIXES:
-        if folded.endswith(suffix) and len(folded) - len(suffix) >= 4:
-            yield folded[: len(folded) - len(suffix)] + instead
-    for prefix in PREFIXES:
-        if folded.startswith(prefix) and len(folded) - len(prefix) >= 6:
-            yield folded[len(prefix) :]
+    for size in range(1, min(_LONGEST_SUFFIX, len(folded) - 4) + 1):
+        for instead in _INSTEAD_OF.get(folded[-size:], ()):
+            yield folded[:-size] + instead
+    for size in range(2, min(_LONGEST_PREFIX, len(folded) - 6) + 1):
+        if folded[:size] in _PREFIXES:
+            yield folded[size:]
+
+
+_PREFIXES = frozenset(PREFIXES)
+_INSTEAD_OF: dict[str, list[str]] = {}
+for _suffix, _instead in SUFFIXES:
+    _INSTEAD_OF.setdefault(_suffix, []).append(_instead)
+_LONGEST_SUFFIX, _LONGEST_PREFIX = max(map(len, _INSTEAD_OF)), max(map(len, _PREFIXES))
 
 
 def passages_of(draft: Draft) -> Iterator[Passage]:

@@ -66,7 +66,8 @@ def find_split_words(passage: Passage, known: Known) -> Iterator[Finding]:
         a, b = left.folded, right.folded
         whole = a + b
         in_list, in_volume = known.list.counts.get(whole, 0), usage.folded[whole]
-        if not in_list and not in_volume and not known.is_word(whole):
+        halves = [w for w in (left, right) if not _is_whole(w, known)]
+        if not in_list and (not halves or not (in_volume or known.is_word(whole))):
             continue
         apart = usage.pairs[f"{a} {b}"]
         if apart > 2:
@@ -79,7 +80,6 @@ def find_split_words(passage: Passage, known: Known) -> Iterator[Finding]:
         evidence = (
             f"“{whole}” stands {in_volume} times in this volume." if in_volume else f"“{whole}” is a word."
         )
-        halves = [w for w in (left, right) if not _is_whole(w, known)]
         if halves:
             evidence += f" “{halves[0].text}” is not a word."
         else:
@@ -152,22 +152,19 @@ def _best_cut(folded: str, known: Known) -> tuple[str, str] | None:
 def find_misspellings(passage: Passage, known: Known) -> Iterator[Finding]:
     """`peasnatry`; `svoznak` where `Sovznak` is a term; a name that the volume spells otherwise."""
     for at, word in enumerate(passage.words):
-        if len(word.text) < 3 or "'" in word.text[:-2] or _is_abbreviated(passage, word):
-            continue
-        if _is_form_of_term(passage, at, known):
+        if len(word.text) < 3 or "'" in word.text[:-2]:
             continue
         finding = _near_term(word, known) or _slip(passage, at, word, known)
-        if finding is not None:
-            yield finding
+        if finding is None or _is_abbreviated(passage, word) or _is_form_of_term(passage, at, known):
+            continue
+        yield finding
 
 
 def _near_term(word: Word, known: Known) -> Finding | None:
     """A word that is not in the list, one edit from a term or from a name that stands three times as often."""
     usage = known.usage
-    text = re.sub(r"['’]s?$", "", word.text)
-    if usage.words[text] > 2 or text in usage.terms or known.is_word(text.casefold()):
-        return None
-    if len(text) < 5:
+    text = word.text if word.text.isalpha() else re.sub(r"['’]s?$", "", word.text)
+    if len(text) < 5 or known.is_word(text.casefold()) or usage.words[text] > 2 or text in usage.terms:
         return None
     for spelling in (text, text.capitalize(), text.casefold()):
         for near, count in usage.spellings.one_edit_from(spelling):
@@ -371,12 +368,14 @@ def _likeness(passage: Passage, at: int, near: str, known: Known) -> float:
 
 def find_missing_hyphens(passage: Passage, known: Known) -> Iterator[Finding]:
     """`state owned industry` where the volume has `state-owned` again and again, and the two words never apart."""
-    usage, words = known.usage, passage.words
-    for left, right in itertools.pairwise(words):
-        if right.apart or not right.text.islower():
-            continue
+    usage = known.usage
+    if not usage.often_joined:
+        return
+    for left, right in itertools.pairwise(passage.words):
         pair = f"{left.folded} {right.folded}"
-        joined = usage.compounds[f"{left.folded}-{right.folded}"]
+        joined = usage.often_joined.get(pair)
+        if joined is None or right.apart or not right.text.islower():
+            continue
         usual = known.list is not None and known.list.pairs.get(pair, 0) > 3 * known.list.floor
         if joined >= 3 * usage.pairs[pair] and not usual:
             evidence = f"“{left.folded}-{right.folded}” stands {joined} times in this volume."
