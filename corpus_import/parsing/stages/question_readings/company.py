@@ -49,28 +49,33 @@ def find_doubled_words(passage: Passage, known: Known) -> Iterator[Finding]:
     """`the the`, `of the of the`."""
     words = passage.words
     folded = [word.folded for word in words]
-    sizes = [size for size in (4, 3, 2, 1) if any(map(eq, folded, folded[size:]))]
     taken = -1
-    for k in range(1, len(words) if sizes else 0):
+    for k, size in sorted(_doubled(folded), key=lambda found: (found[0], -found[1])):
         if k <= taken:
             continue
-        for size in sizes:
-            if k + size > len(words) or k < size or words[k].folded != words[k - size].folded:
-                continue
-            first, second = words[k - size : k], words[k : k + size]
-            if any(w.apart for w in (*first[1:], *second)):
-                continue
-            if [w.text.casefold() for w in first] != [w.text.casefold() for w in second]:
-                continue
-            if size == 1 and (
-                words[k].folded in TWICE or (words[k].text[0].isupper() and first[0].text[0].isupper())
-            ):
-                continue
-            once = passage.string[first[0].start : first[-1].end]
-            evidence = f"“{once}” stands twice in a row."
-            yield Finding(first[0].start, second[-1].end, "doubled-word", once, evidence)
-            taken = k + size - 1
-            break
+        first, second = words[k - size : k], words[k : k + size]
+        if any(w.apart for w in (*first[1:], *second)):
+            continue
+        if [w.text.casefold() for w in first] != [w.text.casefold() for w in second]:
+            continue
+        if size == 1 and (
+            words[k].folded in TWICE or (words[k].text[0].isupper() and first[0].text[0].isupper())
+        ):
+            continue
+        once = passage.string[first[0].start : first[-1].end]
+        evidence = f"“{once}” stands twice in a row."
+        yield Finding(first[0].start, second[-1].end, "doubled-word", once, evidence)
+        taken = k + size - 1
+
+
+def _doubled(folded: list[str]) -> Iterator[tuple[int, int]]:
+    """The places where the one to four words before stand again, each with the number of these words."""
+    for size in (1, 2, 3, 4):
+        alike = bytes(map(eq, folded, folded[size:]))
+        at = alike.find(b"\1" * size)
+        while at >= 0:
+            yield at + size, size
+            at = alike.find(b"\1" * size, at + 1)
 
 
 # `a economic`, `an peasant`: the article depends on the sound, which the first letters show for nearly all words.

@@ -8,10 +8,12 @@ from reader.text.sentences import AFTER_STOP
 
 # `education,there`: no space after a comma, a semicolon, a colon; also before a figure: `labor,in`, `May,1927`.
 _NO_SPACE = re.compile(r"(?P<left>[^\W\d_]+)(?P<mark>[,;:])(?P<right>[^\W_]+)")
+_MARK_BETWEEN = re.compile(r"[,;:](?<=\w.)(?=\w)")
 # `grain.The`: after a full stop, a question mark; initials and addresses have small words or single letters.
 _NO_SPACE_AFTER_STOP = re.compile(
     r"(?P<left>[^\W\d_]{2,})(?P<mark>[.?!][\"”]?)(?P<right>[^\W\d_a-z][^\W\d_]+)(?!\.\w)"
 )
+_STOP_BETWEEN = re.compile(r"[.?!](?<=\w.)[\"”]?(?=\w)")
 # `plan"and`, `word"Word`, `plan(the`, `plan)and`
 _NO_SPACE_AT_MARK = re.compile(
     r"(?<=[^\W_])(?:(?:[,;][\"”]|[\"”][,;])(?P<between>)[\"“](?=[^\W_])|(?:[)\]]|[.,;:!?][\"”])(?P<after>)(?=[^\W\d_]{2})"
@@ -50,6 +52,7 @@ _WITHOUT_STOP = re.compile(r"(?P<comma>,?)(?P<mark>[\"”]?)$")
 
 # `class- divided`, `well -known`; `pre- and post-war` is right.
 _TORN_HYPHEN = re.compile(r"[^\W\d_]+(?:- (?!and\b|or\b|to\b|nor\b|,|-)| -(?=[^\W\d_]))[^\W\d_]+")
+_SPACED_HYPHEN = re.compile(r"-(?:(?= )|(?<= -))")
 _SINGLE_AS_DASH = re.compile(r"[^\W_]+[\"”)]? - [\"“(]?[^\W_]+")
 _UNEVEN_DASH = re.compile(r"[^\s-]+(?:--\s+| --)[^\s-]+")
 _TIGHT_DASH = re.compile(r"\w+--\w+")
@@ -58,8 +61,8 @@ _TIGHT_DASH = re.compile(r"\w+--\w+")
 def find_missing_spaces(passage: Passage, known: Known) -> Iterator[Finding]:
     """`education,there`, `grain.The`, `p.132`, `in1927`; and words with only a note's call between them."""
     string = passage.string
-    for pattern in (_NO_SPACE, _NO_SPACE_AFTER_STOP):
-        for match in pattern.finditer(string):
+    for hint, pattern in ((_MARK_BETWEEN, _NO_SPACE), (_STOP_BETWEEN, _NO_SPACE_AFTER_STOP)):
+        for match in pattern.finditer(string) if hint.search(string) else ():
             mark, right = match["mark"], match["right"]
             if mark == ":" and right[0].isdigit():
                 continue
@@ -192,17 +195,18 @@ def find_missing_commas(passage: Passage, known: Known) -> Iterator[Finding]:
 def find_torn_dashes(passage: Passage, known: Known) -> Iterator[Finding]:
     """`class- divided`, `word --word`, `word - word` where the volume has ` -- `."""
     usage = known.usage
-    for match in _TORN_HYPHEN.finditer(passage.string):
+    for match in _TORN_HYPHEN.finditer(passage.string) if _SPACED_HYPHEN.search(passage.string) else ():
         whole = re.sub(r" ?- ?", "-", match[0])
         yield Finding(*match.span(), "dash", whole, "A space stands on one side of the hyphen.")
-    if usage.spaced_dashes >= 5:
+    if usage.spaced_dashes >= 5 and " - " in passage.string:
         for match in _SINGLE_AS_DASH.finditer(passage.string):
             dashed = match[0].replace(" - ", " -- ")
             yield Finding(*match.span(), "dash", dashed, "A hyphen stands where the volume has a dash.")
-    for match in _UNEVEN_DASH.finditer(passage.string):
+    dashes = "--" in passage.string
+    for match in _UNEVEN_DASH.finditer(passage.string) if dashes else ():
         dashed = re.sub(r"\s*--\s*", " -- ", match[0])
         yield Finding(*match.span(), "dash", dashed, "A space stands on one side of the dash.")
-    if usage.spaced_dashes > 10 * usage.tight_dashes:
+    if dashes and usage.spaced_dashes > 10 * usage.tight_dashes:
         for match in _TIGHT_DASH.finditer(passage.string):
             dashed = match[0].replace("--", " -- ")
             yield Finding(*match.span(), "dash", dashed, "Elsewhere the volume's dashes have their spaces.")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from corpus_import.parsing.elements import Draft, Piece, Span, Text
@@ -253,16 +253,11 @@ def count_usage(draft: Draft) -> Usage:
     )
     spaced = tight = doubled = 0
     for passage in passages_of(draft):
-        before = ""
-        for word in passage.words:
-            words[word.text] += 1
-            folded = word.folded
-            usage.folded[folded] += 1
-            if word.text.islower():
-                usage.small[folded] += 1
-            if not word.apart:
-                usage.pairs[f"{before} {folded}"] += 1
-            before = folded
+        here = passage.words
+        words.update([word.text for word in here])
+        usage.folded.update([word.folded for word in here])
+        usage.small.update([word.folded for word in here if word.text.islower()])
+        usage.pairs.update([f"{a.folded} {b.folded}" for a, b in pairwise(here) if not b.apart])
         usage.compounds.update(m[0].casefold() for m in _COMPOUND.finditer(passage.string))
         usage.years.update(_YEAR.findall(passage.string))
         for match in _LEADING.finditer(passage.string):
