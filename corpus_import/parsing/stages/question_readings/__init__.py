@@ -37,6 +37,7 @@ from corpus_import.parsing.stages.question_readings.passages import (
     passages_of,
 )
 from corpus_import.parsing.stages.question_readings.spelling import (
+    find_broken_small_words,
     find_fused_words,
     find_missing_hyphens,
     find_misspellings,
@@ -65,7 +66,7 @@ RULES: tuple[Rule, ...] = (
     find_capitals,
     find_unfinished,
 )
-RULES_WITH_A_LIST: tuple[Rule, ...] = (find_split_words, find_fused_words)
+RULES_WITH_A_LIST: tuple[Rule, ...] = (find_split_words, find_fused_words, find_broken_small_words)
 
 
 def question_readings(draft: Draft) -> Draft:

@@ -15,6 +15,9 @@ SMALL = _words("""
     the of to a an in and is be that by for as with on was at from it were are not have has
 """)
 
+# Between a word and the same word again: `day to day`, `year by year`, `more and more`.
+BETWEEN = frozenset(_words("to by and after in on upon for with or against"))
+
 # Pronouns, prepositions and the like: the real words that a slip most often makes of another word.
 CLOSED = frozenset(SMALL) | frozenset(
     _words("""
@@ -44,7 +47,11 @@ ENDINGS = frozenset(
 # Small words of other languages: the word after one is not English.
 FOREIGN = frozenset(
     _words("""
-        de la le les du des von van der et ad ex ipso sine bona prima di ab
+        de la le les du des un une et est que qui ne pas il au aux dans pour sur avec
+        von van der das dem den und ist nicht ein eine zu zur
+        el los las del una por con della delle dei che
+        ad ex ipso sine bona prima di ab cum pro quod
+        na iz po dlya pri ob
     """)
 )
 
@@ -55,7 +62,37 @@ CONFUSED = _pairs("""
     principle:principal loose:lose too:to of:off martial:marital statue:statute quite:quiet
     angle:angel trail:trial unite:untie united:untied sacred:scared being:begin an:and a:as
 """)
+# Numbers, and what they are joined to with a hyphen: `nine-tenths`, `twenty-five`.
+NUMBERS = frozenset(
+    _words("""
+        one two three four five six seven eight nine ten twenty thirty forty fifty sixty seventy eighty ninety
+    """)
+)
+COUNTED = frozenset(
+    _words("""
+        half halves third thirds quarter quarters fourth fourths fifth fifths sixth sixths seventh sevenths
+        eighth eighths ninth ninths tenth tenths hundredth hundredths first second one two three four five
+        six seven eight nine
+    """)
+)
+# Words that always begin with a capital.
+CAPITALIZED = frozenset(
+    _words("""
+        january february march april june july august september october november december
+        monday tuesday wednesday thursday friday saturday sunday
+    """)
+)
 # May stand twice in a row.
 TWICE = frozenset(_words("had that very so many long more again ha no now bye is"))
 # Tense and number are matters of grammar that pairs of words cannot judge.
-SAME_FORM = frozenset(map(frozenset, _pairs("had:has these:those was:is these:this")))
+SAME_FORM = frozenset(map(frozenset, _pairs("had:has these:those was:is these:this he:she she:he")))
+# Words that may stand instead of each other between nearly any neighbours.
+ALIKE = frozenset(
+    map(
+        frozenset,
+        _pairs("""
+            or:of as:a as:an as:is now:not them:the on:of here:there what:that any:an any:and his:this
+            than:that so:to do:to they:the he:the she:the its:is
+        """),
+    )
+)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import NamedTuple
+from unicodedata import combining, normalize
 
 from corpus_import.parsing.elements import Draft, Piece, Span, Text
 from corpus_import.parsing.stages.question_readings.codes import CODES
@@ -179,12 +180,22 @@ class Known:
         known = self._judged.get(folded)
         if known is None:
             spelled = (words.spelled(spelling) for spelling in (folded, *stems_of(folded)))
-            known = self._judged[folded] = any(spelling in words.counts for spelling in spelled)
+            known = any(spelling in words.counts for spelling in spelled) or words.knows(folded)
+            if not known and len(folded) > 3 and not folded.isascii():
+                bare = plain(folded)
+                known = bare.isascii() and self.is_word(bare)
+            self._judged[folded] = known
         return known
 
     @cached_property
     def _judged(self) -> dict[str, bool]:
         return {}
+
+
+def plain(folded: str) -> str:
+    """The word in the letters of the English alphabet: `role` for `rôle`, `daemon` for `dæmon`."""
+    apart = normalize("NFD", folded.replace("æ", "ae").replace("œ", "oe"))
+    return "".join(letter for letter in apart if not combining(letter))
 
 
 def stems_of(folded: str) -> Iterator[str]:

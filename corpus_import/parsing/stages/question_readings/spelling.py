@@ -4,12 +4,22 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from corpus_import.parsing.stages.question_readings.known_words import CLOSED, ENDINGS, FOREIGN, PREFIXES
+from corpus_import.parsing.stages.question_readings.known_words import (
+    CAPITALIZED,
+    CLOSED,
+    COUNTED,
+    ENDINGS,
+    FOREIGN,
+    NUMBERS,
+    PREFIXES,
+)
+from corpus_import.parsing.stages.question_readings.likelihood import after, before, chance, is_small
 from corpus_import.parsing.stages.question_readings.passages import (
     Finding,
     Known,
     Passage,
     Word,
+    plain,
 )
 from reader.text.sentences import may_begin_at
 
@@ -22,6 +32,8 @@ _SINGLE = frozenset(("a", "i", "o"))
 # Letters of a short term, such as `NEP`: in small letters it may be another word.
 _SHORT = 3
 _LONGEST_WORD = 40
+# The log odds by which one word must be likelier than two words.
+_LIKELIER = 1.0
 # Only letters of Roman numbers: a number, well written or not, and not a slip.
 _ROMAN = re.compile(r"[ivxlcdm]+")
 
@@ -45,13 +57,15 @@ def _is_abbreviated(passage: Passage, word: Word) -> bool:
 def _among_strangers(passage: Passage, at: int, known: Known) -> bool:
     """Whether the words around are unknown too, as in a title in another language."""
     words = passage.words
-    near = [words[k] for k in range(max(at - 2, 0), min(at + 3, len(words))) if k != at]
-    if at and words[at - 1].folded in FOREIGN:
+    near = [words[k] for k in range(max(at - 3, 0), min(at + 4, len(words))) if k != at]
+    beside = [words[k] for k in (at - 1, at + 1) if 0 <= k < len(words)]
+    if not words[at].text.isascii() or any(w.folded in FOREIGN for w in beside):
         return True
     strange = [
         w
         for w in near
-        if not known.is_word(w.folded) and known.usage.folded[w.folded] <= 2 and len(w.text) > 2
+        if w.folded in FOREIGN
+        or (not known.is_word(w.folded) and known.usage.folded[w.folded] <= 2 and len(w.text) > 2)
     ]
     return len(strange) >= 2
 
@@ -60,7 +74,7 @@ def find_split_words(passage: Passage, known: Known) -> Iterator[Finding]:
     """`develop ment`; `turn over` where the volume has `turnover` and the two hardly stand together."""
     assert known.list is not None, "asked only where there is a list"
     usage, words = known.usage, passage.words
-    for left, right in itertools.pairwise(words):
+    for at, (left, right) in enumerate(itertools.pairwise(words)):
         if right.apart or not right.text.islower() or "'" in left.text or "’" in left.text:
             continue
         a, b = left.folded, right.folded
@@ -89,8 +103,27 @@ def find_split_words(passage: Passage, known: Known) -> Iterator[Finding]:
                 enough = 1.0
             if in_list * known.list.scale < enough * known.list.pair(a, b):
                 continue
+            if not _is_likelier_joined(passage, at, whole, known):
+                continue
             evidence += f" “{left.text} {right.text}” is written much more rarely."
         yield Finding(left.start, right.end, "split-word", left.text + right.text, evidence)
+
+
+def _is_likelier_joined(passage: Passage, at: int, whole: str, known: Known) -> bool:
+    """Whether two words, the first of them word `at`, are one word, when each of them is a word, too."""
+    assert known.list is not None, "asked only where there is a list"
+    words, usage = passage.words, known.usage
+    a, b = words[at].folded, words[at + 1].folded
+    if at and words[at - 1].folded == b:
+        return False  # `day to day`, `hand in hand`
+    if not ({a, b} & CLOSED or a in PREFIXES or b in ENDINGS):
+        # `folk tales` is a matter of taste, unless the volume has decided.
+        return usage.folded[whole] >= 3
+    left, right = before(passage, at), after(passage, at + 1)
+    if not left and not right:
+        return usage.folded[whole] >= 3
+    joined = chance(known.list, (left, whole, right))
+    return joined > chance(known.list, (left, a, b, right)) + _LIKELIER
 
 
 def _is_whole(word: Word, known: Known) -> bool:
@@ -111,6 +144,11 @@ def find_fused_words(passage: Passage, known: Known) -> Iterator[Finding]:
     for at, word in enumerate(passage.words):
         if len(word.text) < 4 or not _unknown(word, known) or _is_abbreviated(passage, word):
             continue
+        number = _number_in(word.folded, known)
+        if number and not _among_strangers(passage, at, known):
+            evidence = f"“{word.text}” is no word; its parts are."
+            yield Finding(word.start, word.end, "missing-hyphen", number, evidence)
+            continue
         best = _best_cut(word.folded, known)
         # A capital begins a name, unless the first word is a small one at the beginning of a sentence, as in `Inthe`.
         if best is None or not (word.text.islower() or (word.text[1:].islower() and best[0] in CLOSED)):
@@ -121,6 +159,15 @@ def find_fused_words(passage: Passage, known: Known) -> Iterator[Finding]:
         apart = f"{word.text[: len(a)]} {word.text[len(a) :]}"
         evidence = f"“{word.text}” is no word; “{a}” and “{b}” are."
         yield Finding(word.start, word.end, "fused-word", apart, evidence)
+
+
+def _number_in(folded: str, known: Known) -> str:
+    """`nine-tenths` for `ninetenths`, and a compound of the volume without its hyphen; else an empty string."""
+    for k in range(3, len(folded) - 2):
+        a, b = folded[:k], folded[k:]
+        if (a in NUMBERS and b in COUNTED) or known.usage.compounds.get(f"{a}-{b}", 0) >= 2:
+            return f"{a}-{b}"
+    return ""
 
 
 def _best_cut(folded: str, known: Known) -> tuple[str, str] | None:
@@ -136,6 +183,8 @@ def _best_cut(folded: str, known: Known) -> tuple[str, str] | None:
             continue
         weight = known.list.pairs.get(f"{a} {b}", 0) + known.usage.pairs[f"{a} {b}"] * known.list.floor
         usual = all(known.list.counts.get(w, 0) >= _COMMON and len(w) >= 3 for w in (a, b))
+        # Two nouns may be a compound that no list has: the volume must have both, again and again.
+        usual = usual and (bool({a, b} & CLOSED) or min(known.usage.folded[a], known.usage.folded[b]) >= 3)
         if (
             not weight
             and usual
@@ -154,13 +203,37 @@ def find_misspellings(passage: Passage, known: Known) -> Iterator[Finding]:
     for at, word in enumerate(passage.words):
         if len(word.text) < 3 or "'" in word.text[:-2]:
             continue
-        finding = _near_term(word, known) or _slip(passage, at, word, known)
+        finding = (
+            _near_term(passage, at, word, known)
+            or _near_name(passage, at, word, known)
+            or _slip(passage, at, word, known)
+        )
         if finding is None or _is_abbreviated(passage, word) or _is_form_of_term(passage, at, known):
             continue
         yield finding
 
 
-def _near_term(word: Word, known: Known) -> Finding | None:
+def _near_name(passage: Passage, at: int, word: Word, known: Known) -> Finding | None:
+    """`Novmber`: an unknown word with a capital, one slip from a word of the list that always has one."""
+    text, usage = word.text, known.usage
+    if known.list is None or len(text) < 6 or not text[0].isupper() or not text[1:].islower():
+        return None
+    if usage.words[text] > 1 or known.is_word(word.folded):
+        return None
+    for near, count in known.list.common.one_edit_from(word.folded):
+        name = near.capitalize()
+        always = near in CAPITALIZED or (usage.words[name] >= 3 and not usage.small[near])
+        if not always or _is_inflected(word.folded, near) or count < _COMMON:
+            continue
+        if _among_strangers(passage, at, known):
+            return None
+        return Finding(
+            word.start, word.end, "misspelling", name, f"No list knows “{text}”; “{name}” is one slip away."
+        )
+    return None
+
+
+def _near_term(passage: Passage, at: int, word: Word, known: Known) -> Finding | None:
     """A word that is not in the list, one edit from a term or from a name that stands three times as often."""
     usage = known.usage
     text = word.text if word.text.isalpha() else re.sub(r"['’]s?$", "", word.text)
@@ -190,7 +263,9 @@ def _near_term(word: Word, known: Known) -> Finding | None:
         for near, count in known.strangers.one_edit_from(text):
             alike = text[0].isupper() == near[0].isupper() and not _is_inflected(text, near)
             usual = count > usage.words[text] or (count == usage.words[text] and usage.is_before(near, text))
-            if alike and usual and near not in usage.terms:
+            if alike and usual and near not in usage.terms and plain(near.casefold()) != plain(text.casefold()):
+                if text.islower() and _among_strangers(passage, at, known):
+                    return None
                 evidence = f"This volume spells it “{near}” elsewhere."
                 return Finding(word.start, word.start + len(text), "two-spellings", near, evidence)
     return None
@@ -305,7 +380,7 @@ def _slip(passage: Passage, at: int, word: Word, known: Known) -> Finding | None
     begins = (
         word.apart and first.islower() and passage.kind != "note" and may_begin_at(passage.string, word.start)
     )
-    if word.text[0].isupper() and not begins:
+    if word.text[0].isupper() and not (begins and after(passage, at)):
         return None
     if _best_cut(folded, known) is not None and not known_rarely:
         return None
@@ -317,8 +392,14 @@ def _slip(passage: Passage, at: int, word: Word, known: Known) -> Finding | None
     candidates |= {near: (0, n) for near, n in _volume_near(folded, known) if near not in candidates}
     if known_rarely:
         # A rare word is a suspect only if the volume often uses the other word.
-        candidates = {w: c for w, c in candidates.items() if c[1] >= 5 and len(folded) >= 5}
-        candidates = {w: c for w, c in candidates.items() if not _is_inflected(folded, w)}
+        candidates = {
+            w: c
+            for w, c in candidates.items()
+            if c[1] >= 5
+            and len(folded) >= 5
+            and not _is_inflected(folded, w)
+            and _likeness(passage, at, w, known) > _likeness(passage, at, folded, known)
+        }
     terms = usage.folded_terms
     candidates = {
         w: c
@@ -331,6 +412,8 @@ def _slip(passage: Passage, at: int, word: Word, known: Known) -> Finding | None
     best = max(
         candidates, key=lambda w: (_likeness(passage, at, w, known), candidates[w][1], candidates[w][0])
     )
+    if word.text[0].isupper() and not _likeness(passage, at, best, known):
+        return None  # a name may begin a sentence
     if known_rarely:
         evidence = (
             f"“{folded}” is rare; “{best}”, one slip away, stands {usage.folded[best]} times in this volume."
@@ -339,6 +422,28 @@ def _slip(passage: Passage, at: int, word: Word, known: Known) -> Finding | None
         evidence = f"No list knows “{folded}”; “{best}” is one slip away."
     likely = best.capitalize() if word.text[0].isupper() else best
     return Finding(word.start, word.start + len(folded), "misspelling", likely, evidence)
+
+
+def find_broken_small_words(passage: Passage, known: Known) -> Iterator[Finding]:
+    """`ot`, `fo`: two letters that are no word, one slip from a small word that fits between the neighbours."""
+    assert known.list is not None, "asked only where there is a list"
+    if passage.kind == "entry":
+        return
+    for at, word in enumerate(passage.words):
+        if len(word.text) != 2 or not is_small(word) or word.text in known.list.counts:
+            continue
+        if known.usage.folded[word.text] > 2 or word.text in FOREIGN or word.text in known.usage.folded_terms:
+            continue
+        left, right = before(passage, at), after(passage, at)
+        if not (left or right) or _is_abbreviated(passage, word) or _among_strangers(passage, at, known):
+            continue
+        if passage.string[word.end : word.end + 1] == ".":
+            continue
+        near = [w for w, _ in known.list.common.one_edit_from(word.text) if w in CLOSED]
+        if near:
+            best = max(near, key=lambda w: chance(known.list, (left, w, right)))
+            evidence = f"No list knows “{word.text}”; “{best}” is one slip away."
+            yield Finding(word.start, word.end, "misspelling", best, evidence)
 
 
 def _is_form(folded: str, terms: frozenset[str]) -> bool:
