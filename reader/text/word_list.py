@@ -170,7 +170,9 @@ class Index:
         if len(word) > LONGEST + 1:
             return []
         filed, deletions = self._by_deletion, _deletions(word)
-        near = {other for deletion in deletions for other in filed.get(deletion, ()) if _is_one_edit(word, other)}
+        near = {
+            other for deletion in deletions for other in filed.get(deletion, ()) if _is_one_edit(word, other)
+        }
         near.update(filed.get(word, ()))  # with a letter added
         near.update(deletion for deletion in deletions if deletion in self._words)
         near.discard(word)

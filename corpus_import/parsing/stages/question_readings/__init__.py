@@ -20,6 +20,12 @@ from corpus_import.parsing.stages.question_readings.figures import (
     find_lost_ranges,
     find_odd_figures,
 )
+from corpus_import.parsing.stages.question_readings.grammar import (
+    find_disagreement,
+    find_lost_small_words,
+    find_lost_verbs,
+    find_wrong_frames,
+)
 from corpus_import.parsing.stages.question_readings.marks import (
     find_capitals,
     find_irregular_punctuation,
@@ -78,8 +84,8 @@ def question_readings(draft: Draft) -> Draft:
         rules += RULES_WITH_A_LIST
     rules.append(find_misspellings)
     if words is not None:
-        rules.append(find_articles)
-        rules.append(Company(words).find)
+        rules += (find_articles, find_wrong_frames, find_disagreement, Company(words).find)
+        rules += (find_lost_verbs, find_lost_small_words)
     marks: dict[int, list[Finding]] = {}
     for index, finding in find_unbalanced(passages_of(draft)):
         marks.setdefault(index, []).append(finding)

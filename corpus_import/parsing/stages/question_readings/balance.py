@@ -77,7 +77,7 @@ def _read_marks(passage: Passage, continued: bool) -> tuple[list[Finding], int |
             if opened is not None:
                 findings.append(_unclosed(passage, opened))
             opened = at
-            if after == " ":
+            if after == " " and not _MARK.match(string, at + 2):
                 end = _end_of_words(string, at + 2, 1)
                 closed = string[at] + string[at + 2 : end]
                 findings.append(

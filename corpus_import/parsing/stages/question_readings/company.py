@@ -30,9 +30,10 @@ from corpus_import.parsing.stages.question_readings.passages import (
 )
 from reader.text.word_list import WordList
 
-# The log odds that the other reading needs: for a small word; if neither of its pairs is ever written; for two words
-# that may stand nearly anywhere instead of each other; for any other word.
+# The log odds that the other reading needs: for a small word; for two words that are often confused; if neither of its
+# pairs is ever written; for two words that may stand nearly anywhere instead of each other; for any other word.
 _SURE_OF_SMALL = 7.5
+_SURE_OF_CONFUSED = 7.0
 _SURE_OF_UNSEEN = 5.5
 _SURE_OF_ALIKE = 11.0
 _SURE_OF_OTHER = 11.0
@@ -80,7 +81,7 @@ _A = re.compile(r"(?<![\w.'’-])(?P<article>[Aa]n?) (?P<word>[a-z]{2,})(?!['’
 _VOWEL = re.compile(
     r"(?!eu|uni(?!n|m)|u[st][aeiu]|uku|ura|ubi|one\b|once\b|one-|ewe)[aeiou]|h(?:our|onest|onou?r|eir)"
 )
-_EITHER = re.compile(r"h|u|eu|one|once")
+_EITHER = re.compile(r"h(?:istor|otel|abit|eroic|erb|ypoth|ystero)|u|eu|one|once")
 # `the of`, `a to`: these words never follow an article.
 _BARE_ARTICLE = re.compile(
     r"(?<![\w.'’-])(?:[Tt]he|[Aa]n?) (?:of|to|and|is|was|are|were|by|for|from|with|that|or|be|been|has|have|"
@@ -101,6 +102,8 @@ def find_articles(passage: Passage, known: Known) -> Iterator[Finding]:
         article, word = match["article"], match["word"]
         if not known.is_word(word) or _EITHER.match(word) or word in FOREIGN or word == "priori":
             continue
+        if article[1:] and word[0] == "h":
+            continue  # `an hundred`, in older books
         wanted = article[0] + ("n" if _VOWEL.match(word) else "")
         if article != wanted and word not in CLOSED:
             evidence = f"“{wanted.lower()}” stands before this sound."
@@ -184,14 +187,17 @@ class Company:
                 continue
             if other in (a, b) or frozenset((word, other)) in SAME_FORM:
                 continue
-            if small and other in CLOSED or other in self._confused.get(word, ()):
-                needed = _SURE_OF_UNSEEN if not seen else _SURE_OF_SMALL
-                if frozenset((word, other)) in ALIKE:
-                    needed = _SURE_OF_ALIKE
-            elif small or usage.folded[other] < 3 or usage.folded[word] > 1:
-                continue
-            else:
+            confused = other in self._confused.get(word, ())
+            if not confused and not (small and other in CLOSED):
+                if small or usage.folded[other] < 3 or usage.folded[word] > 1:
+                    continue
                 needed = _SURE_OF_OTHER
+            elif frozenset((word, other)) in ALIKE:
+                needed = _SURE_OF_ALIKE
+            elif not seen:
+                needed = _SURE_OF_UNSEEN
+            else:
+                needed = _SURE_OF_CONFUSED if confused else _SURE_OF_SMALL
             left = gain(words, usage, (a, word), (a, other))
             right = gain(words, usage, (word, b), (other, b))
             rarer = log(words.counts[word] / words.counts[other])

@@ -75,6 +75,8 @@ COUNTED = frozenset(
         six seven eight nine
     """)
 )
+# Words of four letters or more that may have a point and go on: `per cent. of`.
+ABBREVIATED = frozenset(_words("cent approx dept govt prof supra infra incl resp tons viz"))
 # Words that always begin with a capital.
 CAPITALIZED = frozenset(
     _words("""
@@ -96,3 +98,68 @@ ALIKE = frozenset(
         """),
     )
 )
+
+PREPOSITIONS = frozenset(
+    _words("""
+        of in to for by on at from with into upon about under through between among during against within
+        toward towards without
+    """)
+)
+AUXILIARIES = frozenset(
+    _words("""
+        am is are was were be been do does did have has had can could will would shall should may might must need
+        dare ought
+    """)
+)
+# Verbs that may stand before another verb without *to*.
+NO_TO = frozenset(_words("dare dared need needs help helps helped let make makes made go come try"))
+# Words before a plural noun, and before a singular noun.
+MANY = frozenset(
+    _words("these those many several various numerous certain two three four five six seven eight nine ten")
+)
+ONE = frozenset(_words("this a an each every another"))
+# With one of these before it, `certain` speaks of one thing.
+NOT_MANY = frozenset(
+    _words("a an the this that any every no some with it so quite very almost make made making")
+)
+
+_COMPARED = (
+    "more less rather other better worse greater larger smaller higher lower fewer later earlier older"
+)
+_BEFORE_FROM = (
+    "away came come comes coming far apart arising derived derive suffer suffered free different aside taken drawn "
+    "removed excluded obtained received resulted resulting separated departed"
+)
+
+
+def _frames(table: str) -> dict[str, list[tuple[frozenset[str], frozenset[str], str]]]:
+    """Frames by their wrong word: the words that may stand before it, after it (or none), and the right word."""
+    frames: dict[str, list[tuple[frozenset[str], frozenset[str], str]]] = {}
+    for line in filter(None, map(str.strip, table.splitlines())):
+        left, wrong, right, instead = map(str.strip, line.split("|"))
+        frames.setdefault(wrong, []).append((frozenset(left.split()), frozenset(right.split()), instead))
+    return frames
+
+
+# Lines of: words before, not counting *not* | the wrong word | words after (`-ed`: any with this ending) | the right
+# word.
+FRAMES = _frames(f"""
+    {_COMPARED} | then | the a an any those that it one his their its what | than
+    {_BEFORE_FROM} | form | the a an this that these those its their his one all | from
+    the a in this that their its | from | of which in | form
+     | their | is was were are has had would | there
+     | there | own respective | their
+     | its | been a an the | it is
+    could would should might must may can | of | been had not | have
+    has have had | be | done made said taken given seen shown able | been
+    it he she which who that | as | been | has
+    can could will would shall should may might must to | by | -ed able made done given taken seen said | be
+    is was were are been be | form | the a an this that these those its | from
+    can could would should they we | is | | be
+    can could would should | was | | be
+    can could would should | has | | have
+    they we you | was | | were
+    they we you | has | | have
+    they we you | does | | do
+    he she it | have | been | has
+""")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from corpus_import.parsing.stages.question_readings.known_words import ABBREVIATED, CLOSED
 from corpus_import.parsing.stages.question_readings.passages import Finding, Known, Passage
 from reader.text.sentences import AFTER_STOP
 
@@ -229,10 +230,16 @@ def find_capitals(passage: Passage, known: Known) -> Iterator[Finding]:
     string, english = passage.string, known.usage.language.startswith("en")
     for match in _CAPITAL_INSIDE.finditer(string) if english else ():
         left, word = match[0].split()[0], match["word"]
+        if word in ("A", "I") and left in CLOSED:
+            continue  # a note, a letter
         evidence = f"“{word}” begins no name, and no sentence ends before it."
         yield Finding(match.start(), match.end("word"), "capital", f"{left}. {word}", evidence)
     for match in _SMALL_AFTER_STOP.finditer(string):
-        if known.usage.points[match["left"]] > 1 or (match["stop"] != "." and '"' in match["stop"]):
+        if (
+            known.usage.points[match["left"]] > 1
+            or match["left"] in ABBREVIATED
+            or (match["stop"] != "." and '"' in match["stop"])
+        ):
             continue
         if match["stop"][0] in "?!" or not known.is_word(match["right"]):
             continue

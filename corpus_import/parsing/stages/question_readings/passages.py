@@ -115,6 +115,10 @@ class Usage:
     )  # words at the beginning of a sentence, and `namely`
     commas: Counter[str] = field(default_factory=Counter)  # of these, the ones with a comma after
     volumes: Counter[str] = field(default_factory=Counter)  # how `vol. 2` and `vol. II` are numbered
+    ranges: Counter[tuple[str, str]] = field(
+        default_factory=Counter
+    )  # of years, each with the two words before it
+    ranges_alone: Counter[str] = field(default_factory=Counter)
     double_spaces: int = 0
     spaced_dashes: int = 0
     tight_dashes: int = 0
@@ -132,6 +136,15 @@ class Usage:
     @cached_property
     def _order(self) -> dict[str, int]:
         return {word: k for k, word in enumerate(self.words)}
+
+    @cached_property
+    def ranges_after(self) -> dict[str, list[tuple[str, int]]]:
+        """The ranges of years that stand twice or more after the same two words, under these words."""
+        filed: dict[str, list[tuple[str, int]]] = {}
+        for (range_, left), count in self.ranges.items():
+            if count >= 2:
+                filed.setdefault(left, []).append((range_, count))
+        return filed
 
     @cached_property
     def often_joined(self) -> dict[str, int]:
@@ -187,6 +200,13 @@ class Known:
             self._judged[folded] = known
         return known
 
+    def is_derived(self, folded: str) -> bool:
+        """Whether a word is one by its parts alone: no list has the word itself, `friedly` nor `resettled`."""
+        words = self.list
+        if words is None or not self.is_word(folded):
+            return False
+        return words.spelled(folded) not in words.counts and not words.knows(folded) and folded.isascii()
+
     @cached_property
     def _judged(self) -> dict[str, bool]:
         return {}
@@ -203,8 +223,8 @@ def stems_of(folded: str) -> Iterator[str]:
     for size in range(1, min(_LONGEST_SUFFIX, len(folded) - 4) + 1):
         for instead in _INSTEAD_OF.get(folded[-size:], ()):
             yield folded[:-size] + instead
-    for size in range(2, min(_LONGEST_PREFIX, len(folded) - 6) + 1):
-        if folded[:size] in _PREFIXES:
+    for size in range(2, min(_LONGEST_PREFIX, len(folded) - 5) + 1):
+        if folded[:size] in _PREFIXES:  # `unroyal`
             yield folded[size:]
 
 
@@ -248,6 +268,10 @@ def passages_of(draft: Draft) -> Iterator[Passage]:
 
 
 _YEAR = re.compile(r"(?<![\d.,-])1[0-9]{3}(?![\d,]\d)")
+# A range of years, and the two words before it.
+RANGE_OF_YEARS = re.compile(
+    r"(?:(?P<left>[^\W\d_]+ [^\W\d_]+) )?(?<!\d)(?P<range>[12]\d{3}-[12]\d{3})(?![\d-])"
+)
 _POINT = re.compile(r"\b([a-z]{1,5})\.(?= ?[a-z0-9,;)\]])")
 _LEADING = re.compile(rf"(?:{AFTER_STOP}(?=[A-Z])|\b(?=namely\b|viz\b))(?P<word>[A-Za-z]+)(?P<comma>[,:]?)")
 _VOLUME = re.compile(r"\bvols?\. ?(?:(?P<digits>[0-9]+)|[IVX]{2,}\b|[VX]\b)")
@@ -271,6 +295,10 @@ def count_usage(draft: Draft) -> Usage:
         usage.pairs.update([f"{a.folded} {b.folded}" for a, b in pairwise(here) if not b.apart])
         usage.compounds.update(m[0].casefold() for m in _COMPOUND.finditer(passage.string))
         usage.years.update(_YEAR.findall(passage.string))
+        for range_ in RANGE_OF_YEARS.finditer(passage.string):
+            usage.ranges_alone[range_["range"]] += 1
+            if range_["left"]:
+                usage.ranges[range_["range"], range_["left"].casefold()] += 1
         for match in _LEADING.finditer(passage.string):
             usage.leading[match["word"]] += 1
             usage.commas[match["word"]] += match["comma"] == ","

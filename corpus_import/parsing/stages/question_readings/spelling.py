@@ -12,6 +12,7 @@ from corpus_import.parsing.stages.question_readings.known_words import (
     FOREIGN,
     NUMBERS,
     PREFIXES,
+    PREPOSITIONS,
 )
 from corpus_import.parsing.stages.question_readings.likelihood import after, before, chance, is_small
 from corpus_import.parsing.stages.question_readings.passages import (
@@ -32,6 +33,8 @@ _SINGLE = frozenset(("a", "i", "o"))
 # Letters of a short term, such as `NEP`: in small letters it may be another word.
 _SHORT = 3
 _LONGEST_WORD = 40
+# Letters of a word that is hardly a compound.
+_LONG = 12
 # The log odds by which one word must be likelier than two words.
 _LIKELIER = 1.0
 # Only letters of Roman numbers: a number, well written or not, and not a slip.
@@ -61,13 +64,13 @@ def _among_strangers(passage: Passage, at: int, known: Known) -> bool:
     beside = [words[k] for k in (at - 1, at + 1) if 0 <= k < len(words)]
     if not words[at].text.isascii() or any(w.folded in FOREIGN for w in beside):
         return True
-    strange = [
-        w
-        for w in near
-        if w.folded in FOREIGN
-        or (not known.is_word(w.folded) and known.usage.folded[w.folded] <= 2 and len(w.text) > 2)
-    ]
-    return len(strange) >= 2
+    if any(_is_strange(w, known) and w.text.islower() for w in beside):
+        return True
+    return sum(w.folded in FOREIGN or _is_strange(w, known) for w in near) >= 2
+
+
+def _is_strange(word: Word, known: Known) -> bool:
+    return len(word.text) > 2 and known.usage.folded[word.folded] <= 2 and not known.is_word(word.folded)
 
 
 def find_split_words(passage: Passage, known: Known) -> Iterator[Finding]:
@@ -78,6 +81,8 @@ def find_split_words(passage: Passage, known: Known) -> Iterator[Finding]:
         if right.apart or not right.text.islower() or "'" in left.text or "’" in left.text:
             continue
         a, b = left.folded, right.folded
+        if a in FOREIGN or b in FOREIGN:
+            continue
         whole = a + b
         in_list, in_volume = known.list.counts.get(whole, 0), usage.folded[whole]
         halves = [w for w in (left, right) if not _is_whole(w, known)]
@@ -132,7 +137,7 @@ def _is_whole(word: Word, known: Known) -> bool:
         return folded in _SINGLE or word.text.isupper()
     assert known.list is not None, "asked only where there is a list"
     return (
-        known.list.counts.get(folded, 0) >= _RARE
+        known.list.counts.get(known.list.spelled(folded), 0) >= _RARE
         or known.usage.folded[folded] > 2
         or word.text in known.usage.terms
     )
@@ -182,9 +187,11 @@ def _best_cut(folded: str, known: Known) -> tuple[str, str] | None:
         ):
             continue
         weight = known.list.pairs.get(f"{a} {b}", 0) + known.usage.pairs[f"{a} {b}"] * known.list.floor
+        small = bool({a, b} & (CLOSED | PREPOSITIONS))
         usual = all(known.list.counts.get(w, 0) >= _COMMON and len(w) >= 3 for w in (a, b))
-        # Two nouns may be a compound that no list has: the volume must have both, again and again.
-        usual = usual and (bool({a, b} & CLOSED) or min(known.usage.folded[a], known.usage.folded[b]) >= 3)
+        # Two nouns may be a compound that no list has: the volume must have both, and more often if they are short.
+        in_volume = min(known.usage.folded[a], known.usage.folded[b])
+        usual = (usual and in_volume >= (1 if len(folded) >= _LONG else 3)) or (small and len(folded) >= 7)
         if (
             not weight
             and usual
@@ -239,9 +246,11 @@ def _near_term(passage: Passage, at: int, word: Word, known: Known) -> Finding |
     text = word.text if word.text.isalpha() else re.sub(r"['’]s?$", "", word.text)
     if len(text) < 5 or known.is_word(text.casefold()) or usage.words[text] > 2 or text in usage.terms:
         return None
-    for spelling in (text, text.capitalize(), text.casefold()):
+    for spelling in (text, text.capitalize(), text.casefold(), text.upper()):
         for near, count in usage.spellings.one_edit_from(spelling):
             is_term = near in usage.terms
+            if spelling == text.upper() != text and not (is_term and text[0].isupper()):
+                continue  # `Goselro` for `GOELRO`
             if near.casefold() == text.casefold():
                 return None
             if not is_term and (
@@ -263,7 +272,12 @@ def _near_term(passage: Passage, at: int, word: Word, known: Known) -> Finding |
         for near, count in known.strangers.one_edit_from(text):
             alike = text[0].isupper() == near[0].isupper() and not _is_inflected(text, near)
             usual = count > usage.words[text] or (count == usage.words[text] and usage.is_before(near, text))
-            if alike and usual and near not in usage.terms and plain(near.casefold()) != plain(text.casefold()):
+            if (
+                alike
+                and usual
+                and near not in usage.terms
+                and plain(near.casefold()) != plain(text.casefold())
+            ):
                 if text.islower() and _among_strangers(passage, at, known):
                     return None
                 evidence = f"This volume spells it “{near}” elsewhere."
@@ -373,7 +387,9 @@ def _slip(passage: Passage, at: int, word: Word, known: Known) -> Finding | None
     if usage.folded[folded] > 1 or word.text in usage.terms or word.text[1:] != word.text[1:].casefold():
         return None
     known_rarely = 0 < count < _RARE
-    if (known.is_word(folded) and not known_rarely) or _ROMAN.fullmatch(folded):
+    is_word = known.is_word(folded)
+    is_derived = is_word and not known_rarely and count == 0 and known.is_derived(folded)
+    if (is_word and not known_rarely and not is_derived) or _ROMAN.fullmatch(folded):
         return None
     # A capital inside a sentence begins a name; names are compared with names alone.
     first = passage.words[at + 1].text if at + 1 < len(passage.words) else ""
@@ -390,6 +406,8 @@ def _slip(passage: Passage, at: int, word: Word, known: Known) -> Finding | None
         if n >= (_COMMON * 20 if len(folded) <= 4 else _USUAL if len(folded) <= 6 else _FEW)
     }
     candidates |= {near: (0, n) for near, n in _volume_near(folded, known) if near not in candidates}
+    if is_derived:
+        candidates = {w: c for w, c in candidates.items() if c[1] >= 2 and not _is_inflected(folded, w)}
     if known_rarely:
         # A rare word is a suspect only if the volume often uses the other word.
         candidates = {
