@@ -45,8 +45,11 @@ def find_disagreement(passage: Passage, known: Known) -> Iterator[Finding]:
         other = _other_number(noun.folded, number in MANY, known)
         if not other or known.usage.pairs[f"{number} {noun.folded}"] > 1:
             continue
-        pairs = known.list.pairs
-        if f"{number} {noun.folded}" in pairs or f"{number} {other}" not in pairs:
+        pairs, counts = known.list.pairs, known.list.counts
+        here, there = pairs.get(f"{number} {noun.folded}", 0), pairs.get(f"{number} {other}", 0)
+        # Without the pair, the other form must be a usual one: no *presents* for `those present`.
+        is_noun = number in MANY and f"the {noun.folded}" in pairs and counts[other] * 5 > counts[noun.folded]
+        if here * 10 > there or not (there or is_noun) or (here and not there):
             continue
         evidence = f"“{number} {noun.text}” is hardly ever written; “{number} {other}” often is."
         yield Finding(left.start, noun.end, "unlikely-word", f"{left.text} {other}", evidence)

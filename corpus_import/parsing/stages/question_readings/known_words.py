@@ -27,6 +27,11 @@ CLOSED = frozenset(SMALL) | frozenset(
     """)
 )
 
+# Small words that a slip may have broken.
+SMALL_WORDS = CLOSED | frozenset(
+    _words("from with into over under can may must will would more most some only also")
+)
+
 # Endings of English words, and their replacements.
 SUFFIXES = _pairs("""
     s: es: ies:y ed: ed:e ing: ing:e ly: ness: less: er: ers: ist: ists: ism: ise:ize ises:izes
@@ -41,7 +46,7 @@ PREFIXES = _words("""
 # Words that also end other words.
 ENDINGS = frozenset(
     _words("""
-        ship hood like wise less able ness man men ward wards age ism fold
+        ship hood like wise less able ness man men ward wards age ism fold ed ing ly
     """)
 )
 # Small words of other languages: the word after one is not English.
@@ -51,7 +56,7 @@ FOREIGN = frozenset(
         von van der das dem den und ist nicht ein eine zu zur
         el los las del una por con della delle dei che
         ad ex ipso sine bona prima di ab cum pro quod
-        na iz po dlya pri ob
+        na iz po dlya pri ob en es se si
     """)
 )
 
@@ -151,7 +156,7 @@ FRAMES = _frames(f"""
      | there | own respective | their
      | its | been a an the | it is
     could would should might must may can | of | been had not | have
-    has have had | be | done made said taken given seen shown able | been
+    has have had | be | | been
     it he she which who that | as | been | has
     can could will would shall should may might must to | by | -ed able made done given taken seen said | be
     is was were are been be | form | the a an this that these those its | from

@@ -259,7 +259,7 @@ def find_unfinished(passage: Passage, known: Known) -> Iterator[Finding]:
     if passage.kind not in ("prose", "quotation", "note") or passage.goes_on:
         return
     string = passage.string.rstrip()
-    if len(string) < 60 or re.search(r"[.:;?!…][\s\"”’')\]]*$|--$|[)\]]$", string):
+    if len(string) < 60 or re.search(r"[.:;?!…][\s\"”’')\]]*$|--[\s\"”’']*$|[)\]]$", string):
         return
     start, end = _words_around(string, len(string) - 1, len(string))
     # English sets the stop where a comma stands: inside the quotation mark.

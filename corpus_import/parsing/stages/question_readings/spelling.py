@@ -13,6 +13,7 @@ from corpus_import.parsing.stages.question_readings.known_words import (
     NUMBERS,
     PREFIXES,
     PREPOSITIONS,
+    SMALL_WORDS,
 )
 from corpus_import.parsing.stages.question_readings.likelihood import after, before, chance, is_small
 from corpus_import.parsing.stages.question_readings.passages import (
@@ -36,7 +37,7 @@ _LONGEST_WORD = 40
 # Letters of a word that is hardly a compound.
 _LONG = 12
 # The log odds by which one word must be likelier than two words.
-_LIKELIER = 1.0
+_LIKELIER = 2.0
 # Only letters of Roman numbers: a number, well written or not, and not a slip.
 _ROMAN = re.compile(r"[ivxlcdm]+")
 
@@ -81,11 +82,11 @@ def find_split_words(passage: Passage, known: Known) -> Iterator[Finding]:
         if right.apart or not right.text.islower() or "'" in left.text or "’" in left.text:
             continue
         a, b = left.folded, right.folded
-        if a in FOREIGN or b in FOREIGN:
-            continue
         whole = a + b
         in_list, in_volume = known.list.counts.get(whole, 0), usage.folded[whole]
         halves = [w for w in (left, right) if not _is_whole(w, known)]
+        if (a in FOREIGN or b in FOREIGN) and not (in_list and halves):
+            continue
         if not in_list and (not halves or not (in_volume or known.is_word(whole))):
             continue
         apart = usage.pairs[f"{a} {b}"]
@@ -121,7 +122,9 @@ def _is_likelier_joined(passage: Passage, at: int, whole: str, known: Known) -> 
     a, b = words[at].folded, words[at + 1].folded
     if at and words[at - 1].folded == b:
         return False  # `day to day`, `hand in hand`
-    if not ({a, b} & CLOSED or a in PREFIXES or b in ENDINGS):
+    rarer = min(known.list.counts.get(a, 0), known.list.counts.get(b, 0))
+    is_piece = rarer < _COMMON * 5 and known.list.counts.get(whole, 0) > 10 * rarer
+    if not (is_piece or {a, b} & CLOSED or a in PREFIXES or b in ENDINGS):
         # `folk tales` is a matter of taste, unless the volume has decided.
         return usage.folded[whole] >= 3
     left, right = before(passage, at), after(passage, at + 1)
@@ -182,7 +185,9 @@ def _best_cut(folded: str, known: Known) -> tuple[str, str] | None:
         a, b = folded[:k], folded[k:]
         if (len(a) == 1 and a not in _SINGLE) or (len(b) == 1 and b not in _SINGLE):
             continue
-        if min(known.list.counts.get(a, 0), known.list.counts.get(b, 0)) < _USUAL and not (
+        # Beside a small word, a rarer word is enough.
+        enough = _FEW if len(folded) >= 7 and {a, b} & (CLOSED | PREPOSITIONS) else _USUAL
+        if min(known.list.counts.get(a, 0), known.list.counts.get(b, 0)) < enough and not (
             known.usage.folded[a] > 2 and known.usage.folded[b] > 2
         ):
             continue
@@ -223,13 +228,13 @@ def find_misspellings(passage: Passage, known: Known) -> Iterator[Finding]:
 def _near_name(passage: Passage, at: int, word: Word, known: Known) -> Finding | None:
     """`Novmber`: an unknown word with a capital, one slip from a word of the list that always has one."""
     text, usage = word.text, known.usage
-    if known.list is None or len(text) < 6 or not text[0].isupper() or not text[1:].islower():
+    if known.list is None or len(text) < 4 or not text[0].isupper() or not text[1:].islower():
         return None
     if usage.words[text] > 1 or known.is_word(word.folded):
         return None
     for near, count in known.list.common.one_edit_from(word.folded):
         name = near.capitalize()
-        always = near in CAPITALIZED or (usage.words[name] >= 3 and not usage.small[near])
+        always = near in CAPITALIZED or (len(text) > 5 and usage.words[name] >= 3 and not usage.small[near])
         if not always or _is_inflected(word.folded, near) or count < _COMMON:
             continue
         if _among_strangers(passage, at, known):
@@ -371,7 +376,7 @@ _VARIANTS = (
 
 def _is_variant(a: str, b: str) -> bool:
     """Whether two spellings are those of two countries: `neighbor`, `neighbour`; `afterward`, `afterwards`."""
-    if re.search(r"wards?$", a):
+    if a.endswith(("ward", "wards")) and a.rstrip("s") == b.rstrip("s"):
         # The list splits the uses between `toward` and `towards`.
         return True
     return any(a.replace(x, y) == b.replace(x, y) for x, y in _VARIANTS)
@@ -443,24 +448,30 @@ def _slip(passage: Passage, at: int, word: Word, known: Known) -> Finding | None
 
 
 def find_broken_small_words(passage: Passage, known: Known) -> Iterator[Finding]:
-    """`ot`, `fo`: two letters that are no word, one slip from a small word that fits between the neighbours."""
+    """`ot`, `fo`, `teh`: a few letters that are no word, one slip from a small word that fits between the neighbours.
+
+    A bad copy has such a word again and again; but a word of another language stands among others of its kind.
+    """
     assert known.list is not None, "asked only where there is a list"
     if passage.kind == "entry":
         return
+    usage = known.usage
     for at, word in enumerate(passage.words):
-        if len(word.text) != 2 or not is_small(word) or word.text in known.list.counts:
+        folded = word.text
+        if not 2 <= len(folded) <= 4 or folded in known.list.counts or not is_small(word):
             continue
-        if known.usage.folded[word.text] > 2 or word.text in FOREIGN or word.text in known.usage.folded_terms:
+        if folded in FOREIGN or folded in usage.folded_terms or known.is_word(folded):
             continue
         left, right = before(passage, at), after(passage, at)
         if not (left or right) or _is_abbreviated(passage, word) or _among_strangers(passage, at, known):
             continue
         if passage.string[word.end : word.end + 1] == ".":
             continue
-        near = [w for w, _ in known.list.common.one_edit_from(word.text) if w in CLOSED]
+        near = [w for w, _ in known.list.common.one_edit_from(folded) if w in SMALL_WORDS]
+        near = [w for w in near if usage.folded[folded] <= max(2, usage.folded[w] // 5)]
         if near:
             best = max(near, key=lambda w: chance(known.list, (left, w, right)))
-            evidence = f"No list knows “{word.text}”; “{best}” is one slip away."
+            evidence = f"No list knows “{folded}”; “{best}” is one slip away."
             yield Finding(word.start, word.end, "misspelling", best, evidence)
 
 
