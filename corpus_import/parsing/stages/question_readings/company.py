@@ -20,7 +20,7 @@ from corpus_import.parsing.stages.question_readings.known_words import (
     SMALL,
     TWICE,
 )
-from corpus_import.parsing.stages.question_readings.likelihood import gain, neighbours
+from corpus_import.parsing.stages.question_readings.likelihood import gain
 from corpus_import.parsing.stages.question_readings.passages import (
     Finding,
     Known,
@@ -128,44 +128,54 @@ class Company:
         superfluous: list[int] = []
         findings: list[tuple[int, Finding]] = []
         words = passage.words
-        for at, word in enumerate(words):
-            before = words[at - 1] if at and not word.apart else None
-            after = words[at + 1] if at + 1 < len(words) and not words[at + 1].apart else None
-            if word.folded != word.text or (before is None and after is None):
+        # Names, and words that begin with a capital, have neighbours of their own.
+        row = [self._words.spelled(word.folded) if word.text.islower() else "" for word in words]
+        odd = self._odd_pairs(words, row, known.usage)
+        for at in range(1, len(words) - 1):
+            word, after = words[at], words[at + 1]
+            if word.apart or after.apart or word.folded != word.text:
                 continue
-            finding = self._superfluous(before, word, after)
-            if finding is not None:
-                superfluous.append(at)
-                findings.append((at, finding))
-                continue
-            finding = self._weigh(passage, at, known)
-            if finding is not None:
-                findings.append((at, finding))
+            if word.text in SMALL:
+                finding = self._superfluous(words[at - 1], word, after)
+                if finding is not None:
+                    superfluous.append(at)
+                    findings.append((at, finding))
+                    continue
+            if (odd[at] or odd[at + 1]) and row[at - 1] and row[at + 1]:
+                finding = self._weigh(row[at - 1], row[at], row[at + 1], word, known.usage)
+                if finding is not None:
+                    findings.append((at, finding))
         # A superfluous word makes its neighbours odd as well.
         yield from (f for at, f in findings if at in superfluous or not {at - 1, at + 1} & {*superfluous})
 
-    def _weigh(self, passage: Passage, at: int, known: Known) -> Finding | None:
-        word = passage.words[at]
-        here = self._words.spelled(word.text)
-        if not self._words.counts.get(here):
+    def _odd_pairs(self, words: tuple[Word, ...], row: list[str], usage: Usage) -> list[bool]:
+        """For each word, whether it stands beside the word before more rarely than chance predicts.
+
+        A pair that stands twice in the volume is its author's usage, and not odd.
+        """
+        counts, pairs, said = self._words.counts, self._words.pairs, usage.pairs
+        per_pair = self._words.scale / self._words.total
+        odd = [False]
+        for at in range(1, len(words)):
+            a, b = row[at - 1], row[at]
+            is_odd = False
+            if a and b and not words[at].apart:
+                pair = f"{a} {b}"
+                written = pairs.get(pair)
+                if written is None or written < counts.get(a, 0) * counts.get(b, 0) * per_pair:
+                    is_odd = said.get(pair, 0) < 2
+            odd.append(is_odd)
+        odd.append(False)
+        return odd
+
+    def _weigh(self, a: str, here: str, b: str, word: Word, usage: Usage) -> Finding | None:
+        if here not in self._words.counts:
             return None
-        # Names, and words that begin with a capital, have neighbours of their own.
-        a, b = map(self._words.spelled, neighbours(passage, at))
-        # A pair that stands twice in the volume is its author's usage.
-        pairs = known.usage.pairs
-        said_left, said_right = pairs[f"{a} {here}"] > 1, pairs[f"{here} {b}"] > 1
-        if (said_left or not a) and (said_right or not b):
+        best = self._best_instead(a, here, b, usage)
+        if best is None or best[0] <= 0:
             return None
-        odd_left = self._oddness(a, here) if a and not said_left else 0.0
-        odd_right = self._oddness(here, b) if b and not said_right else 0.0
-        if max(odd_left, odd_right) <= 0:
-            return None
-        best = self._best_instead(a, here, b, known.usage)
-        if best is not None and best[0] > 0:
-            instead = best[1]
-            evidence = f"“{a} {here} {b}” is hardly ever written; with “{instead}” it often is."
-            return Finding(word.start, word.end, "unlikely-word", instead, evidence)
-        return None
+        evidence = f"“{a} {here} {b}” is hardly ever written; with “{best[1]}” it often is."
+        return Finding(word.start, word.end, "unlikely-word", best[1], evidence)
 
     def _oddness(self, a: str, b: str) -> float:
         """How much rarer a pair is than chance predicts, as a logarithm; nearly 0 where the list cannot tell."""
@@ -214,9 +224,7 @@ class Company:
             self._alternatives[word] = alternatives
         return alternatives
 
-    def _superfluous(self, before: Word | None, word: Word, after: Word | None) -> Finding | None:
-        if before is None or after is None or word.text not in SMALL:
-            return None
+    def _superfluous(self, before: Word, word: Word, after: Word) -> Finding | None:
         a, b = before.folded, after.folded
         if a == b:
             return None  # `more and more`

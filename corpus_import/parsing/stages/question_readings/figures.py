@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from corpus_import.parsing.stages.question_readings.passages import RANGE_OF_YEARS, Finding, Known, Passage
+from corpus_import.parsing.stages.question_readings.passages import Finding, Known, Passage, ranges_of_years
 
 # `1926 1927`: two years in a row, the second forty years later at most.
 _TWO_YEARS = re.compile(
@@ -75,14 +75,13 @@ def find_odd_figures(passage: Passage, known: Known) -> Iterator[Finding]:
 def _find_odd_ranges(string: str, known: Known) -> Iterator[Finding]:
     """`the crisis of 1920-1930` where the volume has `the crisis of 1928-1930` again and again."""
     usage = known.usage
-    for match in RANGE_OF_YEARS.finditer(string):
-        here = match["range"]
-        if not match["left"] or usage.ranges_alone[here] > 1:
+    for start, here, left in ranges_of_years(string):
+        if not left or usage.ranges_alone[here] > 1:
             continue
-        for other, count in usage.ranges_after.get(match["left"].casefold(), ()):
+        for other, count in usage.ranges_after.get(left, ()):
             if sum(a != b for a, b in zip(other, here, strict=True)) == 1:
-                evidence = f"The volume has “{match['left']} {other}” {count} times, and {here} only here."
-                yield Finding(match.start("range"), match.end("range"), "odd-figure", other, evidence)
+                evidence = f"The volume has “{left} {other}” {count} times, and {here} only here."
+                yield Finding(start, start + len(here), "odd-figure", other, evidence)
                 break
 
 

@@ -6,6 +6,7 @@ after the words. The words of the frames stand in known_words.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from corpus_import.parsing.stages.question_readings.known_words import (
     AUXILIARIES,
@@ -140,14 +141,12 @@ def find_lost_small_words(passage: Passage, known: Known) -> Iterator[Finding]:
     assert words is not None, "asked only where there is a list"
     if passage.kind in ("heading", "entry"):
         return
-    for at in range(1, len(passage.words)):
-        left, right = passage.words[at - 1], passage.words[at]
-        if right.apart or not is_small(left) or not is_small(right):
-            continue
+    pairs, said = words.pairs, known.usage.pairs
+    for at, (left, right) in enumerate(pairwise(passage.words), 1):
         a, b = left.folded, right.folded
-        if f"{a} {b}" in words.pairs or not words.counts.get(a) or not words.counts.get(b):
+        if right.apart or (pair := f"{a} {b}") in pairs or said.get(pair, 0) > 1:
             continue
-        if known.usage.pairs[f"{a} {b}"] > 1:
+        if not is_small(left) or not is_small(right) or a not in words.counts or b not in words.counts:
             continue
         lost, needed = _lost_between(a, b, known)
         if not lost:

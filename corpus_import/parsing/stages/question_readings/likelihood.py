@@ -7,11 +7,6 @@ from corpus_import.parsing.stages.question_readings.passages import Passage, Usa
 from reader.text.word_list import WordList
 
 
-def neighbours(passage: Passage, at: int) -> tuple[str, str]:
-    """The words before and after word `at`, in small letters; an empty string for a mark, a name or an end."""
-    return before(passage, at), after(passage, at)
-
-
 def before(passage: Passage, at: int) -> str:
     """The word before word `at` in small letters, or an empty string."""
     words = passage.words

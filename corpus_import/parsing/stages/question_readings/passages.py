@@ -268,10 +268,8 @@ def passages_of(draft: Draft) -> Iterator[Passage]:
 
 
 _YEAR = re.compile(r"(?<![\d.,-])1[0-9]{3}(?![\d,]\d)")
-# A range of years, and the two words before it.
-RANGE_OF_YEARS = re.compile(
-    r"(?:(?P<left>[^\W\d_]+ [^\W\d_]+) )?(?<!\d)(?P<range>[12]\d{3}-[12]\d{3})(?![\d-])"
-)
+_RANGE_OF_YEARS = re.compile(r"(?<!\d)[12]\d{3}-[12]\d{3}(?![\d-])")
+_TWO_WORDS_BEFORE = re.compile(r"[^\W\d_]+ [^\W\d_]+(?= $)")
 _POINT = re.compile(r"\b([a-z]{1,5})\.(?= ?[a-z0-9,;)\]])")
 _LEADING = re.compile(rf"(?:{AFTER_STOP}(?=[A-Z])|\b(?=namely\b|viz\b))(?P<word>[A-Za-z]+)(?P<comma>[,:]?)")
 _VOLUME = re.compile(r"\bvols?\. ?(?:(?P<digits>[0-9]+)|[IVX]{2,}\b|[VX]\b)")
@@ -295,10 +293,10 @@ def count_usage(draft: Draft) -> Usage:
         usage.pairs.update([f"{a.folded} {b.folded}" for a, b in pairwise(here) if not b.apart])
         usage.compounds.update(m[0].casefold() for m in _COMPOUND.finditer(passage.string))
         usage.years.update(_YEAR.findall(passage.string))
-        for range_ in RANGE_OF_YEARS.finditer(passage.string):
-            usage.ranges_alone[range_["range"]] += 1
-            if range_["left"]:
-                usage.ranges[range_["range"], range_["left"].casefold()] += 1
+        for _, range_, left in ranges_of_years(passage.string):
+            usage.ranges_alone[range_] += 1
+            if left:
+                usage.ranges[range_, left] += 1
         for match in _LEADING.finditer(passage.string):
             usage.leading[match["word"]] += 1
             usage.commas[match["word"]] += match["comma"] == ","
@@ -310,6 +308,14 @@ def count_usage(draft: Draft) -> Usage:
         spaced += passage.string.count(" -- ")
         tight += len(re.findall(r"\w--\w", passage.string))
     return replace(usage, spaced_dashes=spaced, tight_dashes=tight, double_spaces=doubled)
+
+
+def ranges_of_years(string: str) -> Iterator[tuple[int, str, str]]:
+    """The offsets of ranges of years, the ranges, and the two words before each, in small letters."""
+    for match in _RANGE_OF_YEARS.finditer(string):
+        start = match.start()
+        before = _TWO_WORDS_BEFORE.search(string[max(start - 60, 0) : start])
+        yield start, match[0], before[0].casefold() if before else ""
 
 
 def _phrases_of(draft: Draft) -> tuple[tuple[str, ...], ...]:

@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator
+from math import log
 
 from corpus_import.parsing.stages.question_readings.known_words import (
     CAPITALIZED,
@@ -131,6 +132,8 @@ def _is_likelier_joined(passage: Passage, at: int, whole: str, known: Known) -> 
     if not left and not right:
         return usage.folded[whole] >= 3
     joined = chance(known.list, (left, whole, right))
+    if a not in CLOSED:
+        joined += log(1 + usage.folded[whole])
     return joined > chance(known.list, (left, a, b, right)) + _LIKELIER
 
 
