@@ -188,14 +188,14 @@ class Company:
     def _best_instead(self, a: str, word: str, b: str, usage: Usage) -> tuple[float, str] | None:
         """The best replacement for a word, and by how much its log odds exceed the log odds that are needed."""
         words = self._words
-        if not a or not b or a not in words.counts or b not in words.counts:
+        if a not in words.counts or b not in words.counts:
+            return None
+        if word not in CLOSED and word not in self._confused and usage.folded[word] > 1:
             return None
         small, seen = word in CLOSED, (f"{a} {word}" in words.pairs) + (f"{word} {b}" in words.pairs)
         candidates = []
         for other in self._instead_of(word):
-            if f"{a} {other}" not in words.pairs or f"{other} {b}" not in words.pairs:
-                continue
-            if other in (a, b) or frozenset((word, other)) in SAME_FORM:
+            if f"{a} {other}" not in words.pairs or f"{other} {b}" not in words.pairs or other in (a, b):
                 continue
             confused = other in self._confused.get(word, ())
             if not confused and not (small and other in CLOSED):
@@ -219,8 +219,9 @@ class Company:
         alternatives = self._alternatives.get(word)
         if alternatives is None:
             near = [w for w, _ in self._words.common.one_edit_from(word) if len(w) > 1]
-            near = [w for w in near if not _is_form_of(w, word)]
-            alternatives = tuple(dict.fromkeys((*self._confused.get(word, ()), *near)))
+            near = [w for w in near if not _is_form_of(w, word) and (word not in CLOSED or w in CLOSED)]
+            both = dict.fromkeys((*self._confused.get(word, ()), *near))
+            alternatives = tuple(w for w in both if frozenset((word, w)) not in SAME_FORM)
             self._alternatives[word] = alternatives
         return alternatives
 

@@ -273,7 +273,7 @@ _TWO_WORDS_BEFORE = re.compile(r"[^\W\d_]+ [^\W\d_]+(?= $)")
 _POINT = re.compile(r"\b([a-z]{1,5})\.(?= ?[a-z0-9,;)\]])")
 _LEADING = re.compile(rf"(?:{AFTER_STOP}(?=[A-Z])|\b(?=namely\b|viz\b))(?P<word>[A-Za-z]+)(?P<comma>[,:]?)")
 _VOLUME = re.compile(r"\bvols?\. ?(?:(?P<digits>[0-9]+)|[IVX]{2,}\b|[VX]\b)")
-_COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+)+")
 
 
 def count_usage(draft: Draft) -> Usage:
@@ -291,7 +291,8 @@ def count_usage(draft: Draft) -> Usage:
         usage.folded.update([word.folded for word in here])
         usage.small.update([word.folded for word in here if word.text.islower()])
         usage.pairs.update([f"{a.folded} {b.folded}" for a, b in pairwise(here) if not b.apart])
-        usage.compounds.update(m[0].casefold() for m in _COMPOUND.finditer(passage.string))
+        if "-" in passage.string:
+            usage.compounds.update(m[0].casefold() for m in _COMPOUND.finditer(passage.string))
         usage.years.update(_YEAR.findall(passage.string))
         for _, range_, left in ranges_of_years(passage.string):
             usage.ranges_alone[range_] += 1

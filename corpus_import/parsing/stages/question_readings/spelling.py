@@ -78,14 +78,17 @@ def _is_strange(word: Word, known: Known) -> bool:
 def find_split_words(passage: Passage, known: Known) -> Iterator[Finding]:
     """`develop ment`; `turn over` where the volume has `turnover` and the two hardly stand together."""
     assert known.list is not None, "asked only where there is a list"
-    usage, words = known.usage, passage.words
+    usage, words, counts = known.usage, passage.words, known.list.counts
+    whole_words = [counts.get(word.folded, 0) >= _RARE or _is_whole(word, known) for word in words]
     for at, (left, right) in enumerate(itertools.pairwise(words)):
+        whole = left.folded + right.folded
+        if whole not in counts and whole_words[at] and whole_words[at + 1]:
+            continue
         if right.apart or not right.text.islower() or "'" in left.text or "’" in left.text:
             continue
         a, b = left.folded, right.folded
-        whole = a + b
-        in_list, in_volume = known.list.counts.get(whole, 0), usage.folded[whole]
-        halves = [w for w in (left, right) if not _is_whole(w, known)]
+        in_list, in_volume = counts.get(whole, 0), usage.folded[whole]
+        halves = [words[k] for k in (at, at + 1) if not whole_words[k]]
         if (a in FOREIGN or b in FOREIGN) and not (in_list and halves):
             continue
         if not in_list and (not halves or not (in_volume or known.is_word(whole))):
@@ -152,8 +155,14 @@ def _is_whole(word: Word, known: Known) -> bool:
 def find_fused_words(passage: Passage, known: Known) -> Iterator[Finding]:
     """`andthe`: two words that often stand side by side, joined into something that is not a word."""
     assert known.list is not None, "asked only where there is a list"
+    counts = known.list.counts
     for at, word in enumerate(passage.words):
-        if len(word.text) < 4 or not _unknown(word, known) or _is_abbreviated(passage, word):
+        if (
+            word.folded in counts
+            or len(word.text) < 4
+            or not _unknown(word, known)
+            or _is_abbreviated(passage, word)
+        ):
             continue
         number = _number_in(word.folded, known)
         if number and not _among_strangers(passage, at, known):
@@ -215,8 +224,9 @@ def _best_cut(folded: str, known: Known) -> tuple[str, str] | None:
 
 def find_misspellings(passage: Passage, known: Known) -> Iterator[Finding]:
     """`peasnatry`; `svoznak` where `Sovznak` is a term; a name that the volume spells otherwise."""
+    counts = known.list.counts if known.list is not None else {}
     for at, word in enumerate(passage.words):
-        if len(word.text) < 3 or "'" in word.text[:-2]:
+        if counts.get(word.folded, 0) >= _RARE or len(word.text) < 3 or "'" in word.text[:-2]:
             continue
         finding = (
             _near_term(passage, at, word, known)
