@@ -24,6 +24,8 @@ _NO_SPACE_AT_MARK = re.compile(
 _NO_SPACE_AFTER_POINT = re.compile(
     r"(?<![\w.])(?:pp?|nos?|vols?|chs?|ff?|cf|ed|art|sec|fn|n)\.(?P<right>[0-9]+|[IVXLC]+\b)"
 )
+_POINT_AND_NUMBER = re.compile(r"\.(?=[0-9IVXLC])")
+_LETTER_AT_DIGIT = re.compile(r"[0-9](?:(?<=[^\W\d_].)|(?=[^\W\d_]))")
 # `in1927`, `1927and`; not `4th`, `1920s`, `12a`.
 _WORD_AND_FIGURE = re.compile(
     r"(?<![\w-])(?:(?P<a>[^\W\d_]{2,})(?P<b>[0-9]{2,})|(?P<c>[0-9]{2,})(?P<d>[^\W\d_]{3,}))(?!\w)"
@@ -82,12 +84,12 @@ def find_missing_spaces(passage: Passage, known: Known) -> Iterator[Finding]:
         at = match.end(match.lastgroup or 0)
         apart = f"{string[start:at]} {string[at:end]}"
         yield Finding(start, end, "missing-space", apart, "No space parts the mark from the word.")
-    for match in _NO_SPACE_AFTER_POINT.finditer(string):
+    for match in _NO_SPACE_AFTER_POINT.finditer(string) if _POINT_AND_NUMBER.search(string) else ():
         apart = f"{match[0][: match.start('right') - match.start()]} {match['right']}"
         yield Finding(
             *match.span(), "missing-space", apart, "No space stands after the abbreviation's point."
         )
-    for match in _WORD_AND_FIGURE.finditer(string):
+    for match in _WORD_AND_FIGURE.finditer(string) if _LETTER_AT_DIGIT.search(string) else ():
         left, right = match["a"] or match["c"], match["b"] or match["d"]
         word = (match["a"] or match["d"]).casefold()
         if known.usage.folded[word] or known.is_word(word):

@@ -59,15 +59,19 @@ class Passage:
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """The words, in order."""
-        words, end, string, references = [], -2, self.string, self.references
+        words, before, string, references = [], -2, self.string, self.references
+        small = string.casefold()
+        is_as_long = len(small) == len(string)
         for match in WORD.finditer(string):
-            start, text = match.start(), match[0]
-            apart = start != end + 1 or string[end] != " " or end in references
-            folded = text.casefold()
+            start, end = match.span()
+            text = string[start:end]
+            folded = small[start:end] if is_as_long else text.casefold()
             if not folded.isalpha():
                 folded = _POSSESSIVE.sub("", folded.replace("’", "'"))
-            end = match.end()
-            words.append(Word(text, start, end, apart, folded))
+            apart = start != before + 1 or string[before] != " " or before in references
+            # A quarter of the time of `Word(...)`, a million times in a long book.
+            words.append(tuple.__new__(Word, (text, start, end, apart, folded)))
+            before = end
         return tuple(words)
 
     @cached_property
