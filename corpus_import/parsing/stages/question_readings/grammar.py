@@ -63,9 +63,9 @@ def _is_one(passage: Passage, at: int) -> bool:
 
 
 def _ends_phrase(passage: Passage, at: int) -> bool:
-    """Whether no noun can follow word `at`: a mark stands after it, or a preposition."""
+    """Whether no noun can follow word `at`: a mark stands after it, a preposition or a small verb."""
     words = passage.words
-    return at + 1 == len(words) or words[at + 1].apart or words[at + 1].text in PREPOSITIONS
+    return at + 1 == len(words) or words[at + 1].apart or words[at + 1].text in PREPOSITIONS | AUXILIARIES
 
 
 def _other_number(noun: str, many: bool, known: Known) -> str:
@@ -84,7 +84,7 @@ def _other_number(noun: str, many: bool, known: Known) -> str:
     return plural if plural in words.counts and words.base_of(plural) == noun else ""
 
 
-_PRONOUN_NOT = re.compile(r"\b(?P<pronoun>I|you|he|she|it|we|they) not (?P<next>[a-z]+)")
+_PRONOUN_NOT = re.compile(r"\b(?P<pronoun>I|[Yy]ou|[Hh]e|[Ss]he|[Ii]t|[Ww]e|[Tt]hey) not (?P<next>[a-z]+)")
 _GOES_ON = frozenset(
     ("only", "merely", "simply", "just", "even", "to", "less", "unnaturally", "infrequently")
 )

@@ -481,7 +481,7 @@ def find_broken_small_words(passage: Passage, known: Known) -> Iterator[Finding]
         if passage.string[word.end : word.end + 1] == ".":
             continue
         near = [w for w, _ in known.list.common.one_edit_from(folded) if w in SMALL_WORDS]
-        near = [w for w in near if usage.folded[folded] <= max(2, usage.folded[w] // 5)]
+        near = [w for w in near if usage.folded[folded] <= max(2, usage.folded[w])]
         if near:
             best = max(near, key=lambda w: chance(known.list, (left, w, right)))
             evidence = f"No list knows “{folded}”; “{best}” is one slip away."
