@@ -1,9 +1,9 @@
 """Measure seconds and peak memory of the pipeline, from bytes to a balanced edition: `make bench-import`.
 
 The volumes are 1, 10 and 100 times the real file if it is at hand, else the sample; each is parsed in processes of its
-own, and the medians of three are printed, with pandoc's time for the same bytes where it is installed (Markdown to HTML).
-Time should grow in proportion to the file; at a hundred times the size, memory should stay below 25 times the file.
-`--profile` profiles the hundredfold volume (or `--times N`) instead.
+own, and the medians of three are printed, with pandoc's time for the same bytes where it is installed (Markdown to
+HTML). Time should grow in proportion to the file; at a hundred times the size, memory should stay below 25 times the
+file. `--profile` profiles the hundredfold volume (or `--times N`) instead.
 """
 
 import argparse

@@ -4,6 +4,9 @@ A rule reads a whole passage (a paragraph, a note's paragraph, a heading, an ent
 readings with its evidence. A rule knows the usage of the volume and, where the language has one, a list of words.
 If several rules doubt one reading, the first in the order below counts. Emended readings are not doubted again.
 The time is linear in the text; each distinct word is looked up once in an index of deletions.
+
+The rules of RULES hold for any language. The rules with a list, and those whose words are English (known_words), are
+asked only of a volume in English: of another language there is no list, so that nothing in it is judged by English.
 """
 
 from bisect import bisect_left

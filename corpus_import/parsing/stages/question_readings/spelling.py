@@ -468,10 +468,10 @@ def find_broken_small_words(passage: Passage, known: Known) -> Iterator[Finding]
     assert known.list is not None, "asked only where there is a list"
     if passage.kind == "entry":
         return
-    usage = known.usage
+    usage, words = known.usage, known.list
     for at, word in enumerate(passage.words):
         folded = word.text
-        if not 2 <= len(folded) <= 4 or folded in known.list.counts or not is_small(word):
+        if not 2 <= len(folded) <= 4 or folded in words.counts or not is_small(word):
             continue
         if folded in FOREIGN or folded in usage.folded_terms or known.is_word(folded):
             continue
@@ -480,10 +480,10 @@ def find_broken_small_words(passage: Passage, known: Known) -> Iterator[Finding]
             continue
         if passage.string[word.end : word.end + 1] == ".":
             continue
-        near = [w for w, _ in known.list.common.one_edit_from(folded) if w in SMALL_WORDS]
+        near = [w for w, _ in words.common.one_edit_from(folded) if w in SMALL_WORDS]
         near = [w for w in near if usage.folded[folded] <= max(2, usage.folded[w])]
         if near:
-            best = max(near, key=lambda w: chance(known.list, (left, w, right)))
+            best = max((chance(words, (left, w, right)), w) for w in near)[1]
             evidence = f"No list knows “{folded}”; “{best}” is one slip away."
             yield Finding(word.start, word.end, "misspelling", best, evidence)
 
