@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from corpus_import.parsing.stages.question_readings.known_words import (
+    ALSO_ONE,
     AUXILIARIES,
     CLOSED,
     FRAMES,
@@ -41,6 +42,8 @@ def find_disagreement(passage: Passage, known: Known) -> Iterator[Finding]:
         number = left.folded
         if (number not in MANY and number not in ONE) or noun.apart or not is_small(noun):
             continue
+        if number == "this" and (at + 1 == len(words) or words[at + 1].text != "of"):
+            continue  # `this answers,` has a verb
         if not _ends_phrase(passage, at) or (number == "certain" and _is_one(passage, at - 1)):
             continue
         other = _other_number(noun.folded, number in MANY, known)
@@ -50,7 +53,7 @@ def find_disagreement(passage: Passage, known: Known) -> Iterator[Finding]:
         here, there = pairs.get(f"{number} {noun.folded}", 0), pairs.get(f"{number} {other}", 0)
         # Without the pair, the other form must be a usual one: no *presents* for `those present`.
         is_noun = number in MANY and f"the {noun.folded}" in pairs and counts[other] * 5 > counts[noun.folded]
-        if here * 10 > there or not (there or is_noun) or (here and not there):
+        if here * 3 > there or not (there or is_noun) or (here and not there):
             continue
         evidence = f"“{number} {noun.text}” is hardly ever written; “{number} {other}” often is."
         yield Finding(left.start, noun.end, "unlikely-word", f"{left.text} {other}", evidence)
@@ -73,6 +76,8 @@ def _other_number(noun: str, many: bool, known: Known) -> str:
     words = known.list
     assert words is not None, "asked only where there is a list"
     if not many:
+        if noun in ALSO_ONE:
+            return ""
         base = words.base_of(noun)
         is_plural = noun.endswith("s") and base != noun and words.counts.get(base, 0) >= _USUAL
         return base if is_plural and base in (noun[:-1], noun[:-2], f"{noun[:-3]}y") else ""

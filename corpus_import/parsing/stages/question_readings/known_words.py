@@ -123,6 +123,12 @@ MANY = frozenset(
     _words("these those many several various numerous certain two three four five six seven eight nine ten")
 )
 ONE = frozenset(_words("this a an each every another"))
+# Nouns that look like plurals and are singular, too.
+ALSO_ONE = frozenset(
+    _words(
+        "works means news series species barracks headquarters crossroads ironworks politics economics statistics"
+    )
+)
 # With one of these before it, `certain` speaks of one thing.
 NOT_MANY = frozenset(
     _words("a an the this that any every no some with it so quite very almost make made making")
@@ -148,8 +154,13 @@ def _frames(table: str) -> dict[str, list[tuple[frozenset[str], frozenset[str], 
 
 # Lines of: words before, not counting *not* | the wrong word | words after (`-ed`: any with this ending) | the right
 # word.
+_AFTER_THAN = (
+    "the a an any those that it one his their its what all half two three four five six seven eight nine ten "
+    "he she they we ever before usual"
+)
 FRAMES = _frames(f"""
-    {_COMPARED} | then | the a an any those that it one his their its what | than
+    {_COMPARED} | then | {_AFTER_THAN} | than
+    rather | then | | than
     {_BEFORE_FROM} | form | the a an this that these those its their his one all | from
     the a in this that their its | from | of which in | form
      | their | is was were are has had would | there

@@ -135,9 +135,10 @@ def _is_likelier_joined(passage: Passage, at: int, whole: str, known: Known) -> 
     if not left and not right:
         return usage.folded[whole] >= 3
     joined = chance(known.list, (left, whole, right))
+    needed = _LIKELIER if a not in CLOSED or usage.folded[whole] else 2 * _LIKELIER
     if a not in CLOSED:
         joined += log(1 + usage.folded[whole])
-    return joined > chance(known.list, (left, a, b, right)) + _LIKELIER
+    return joined > chance(known.list, (left, a, b, right)) + needed
 
 
 def _is_whole(word: Word, known: Known) -> bool:
