@@ -189,6 +189,10 @@ def test_a_word_of_endless_length_costs_nothing() -> None:
     assert Index({"a" * 10_000: 1}).one_edit_from("a" * 9_999) == []
 
 
+def test_a_word_of_a_hundred_thousand_letters_is_no_slip_of_another() -> None:
+    assert found_in(f"The keeper wrote {'ab' * 50_000} and went home.") == []
+
+
 def test_words_one_edit_away_stand_by_count_then_by_alphabet() -> None:
     near = Neighbours({**dict.fromkeys(("az", "ay", "ax", "aw", "av", "au", "at", "as"), 1), "ar": 2})
 

@@ -221,7 +221,9 @@ _FUNCTION = (
     r"Moreover|When|While|Of|To|A|An|They|We|He|She|His|Their|Its|Which|Who"
 )
 _CAPITAL_INSIDE = re.compile(rf"(?<![^\W\d_])[a-z]{{2,}} (?P<word>{_FUNCTION}) (?=[a-z]{{2,}}\b)")
-_SMALL_AFTER_STOP = re.compile(r"(?P<left>[a-z]{4,})(?P<stop>[.?!][\"”)]?) (?P<right>[a-z]+)(?=[ ,])")
+_SMALL_AFTER_STOP = re.compile(
+    r"(?<![a-z])(?P<left>[a-z]{4,})(?P<stop>[.?!][\"”)]?) (?P<right>[a-z]+)(?=[ ,])"
+)
 _CAPITAL_IN_WORD = re.compile(r"(?<!\w)[a-z]+[A-Z][A-Za-z]*|(?<!\w)[A-Z]{2,}[a-z]{3,}(?!\w)")
 
 

@@ -25,6 +25,7 @@ from corpus_import.parsing.stages.question_readings.passages import (
     plain,
 )
 from reader.text.sentences import may_begin_at
+from reader.text.word_list import LONGEST
 
 # The fewest times that a word of the list stands in its corpus (a million is about one in half a million words).
 _COMMON = 1_000_000
@@ -160,7 +161,7 @@ def find_fused_words(passage: Passage, known: Known) -> Iterator[Finding]:
     for at, word in enumerate(passage.words):
         if (
             word.folded in counts
-            or len(word.text) < 4
+            or not 4 <= len(word.text) <= LONGEST
             or not _unknown(word, known)
             or _is_abbreviated(passage, word)
         ):
@@ -227,7 +228,7 @@ def find_misspellings(passage: Passage, known: Known) -> Iterator[Finding]:
     """`peasnatry`; `svoznak` where `Sovznak` is a term; a name that the volume spells otherwise."""
     counts = known.list.counts if known.list is not None else {}
     for at, word in enumerate(passage.words):
-        if counts.get(word.folded, 0) >= _RARE or len(word.text) < 3 or "'" in word.text[:-2]:
+        if counts.get(word.folded, 0) >= _RARE or not 3 <= len(word.text) <= LONGEST or "'" in word.text[:-2]:
             continue
         finding = (
             _near_term(passage, at, word, known)
