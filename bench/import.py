@@ -1,8 +1,9 @@
 """Measure seconds and peak memory of the pipeline, from bytes to a balanced edition: `make bench-import`.
 
 The volumes are 1, 10 and 100 times the real file if it is at hand, else the sample; each is parsed in processes of its
-own, and the medians of three are printed. Time should grow in proportion to the file; at a hundred times the size,
-memory should stay below 25 times the file. `--profile` profiles the hundredfold volume (or `--times N`) instead.
+own, and the medians of three are printed, with pandoc's time for the same bytes where it is installed (Markdown to
+HTML). Time should grow in proportion to the file; at a hundred times the size, memory should stay below 25 times the
+file. `--profile` profiles the hundredfold volume (or `--times N`) instead.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import json
 import pstats
 import re
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -146,6 +148,7 @@ def main() -> None:
                 continue
             rows.append((times, path.stat().st_size, _measure_apart(path, options.runs)))
             _print_row(rows)
+            print(f"{'':7}pandoc: {_time_pandoc(path)}", flush=True)
 
 
 def _measure_apart(path: Path, runs: int) -> dict[str, float]:
@@ -159,6 +162,21 @@ def _measure_apart(path: Path, runs: int) -> dict[str, float]:
             raise SystemExit(done.stderr.strip().splitlines()[-1])
         figures.append(json.loads(done.stdout))
     return {name: statistics.median(run[name] for run in figures) for name in figures[0]}
+
+
+def _time_pandoc(path: Path) -> str:
+    """Tell the seconds that pandoc takes for the same file, or that it is not on the machine."""
+    pandoc = shutil.which("pandoc")
+    if pandoc is None:
+        return "not on this machine"
+    begun = time.perf_counter()
+    done = subprocess.run(
+        [pandoc, "--from=markdown", "--to=html", "--output=/dev/null", str(path)],
+        capture_output=True,
+        check=False,
+    )
+    seconds = time.perf_counter() - begun
+    return f"failed after {seconds:.2f} s" if done.returncode else f"{seconds:.2f} s"
 
 
 def _print_row(rows: list[tuple[int, int, dict[str, float]]]) -> None:

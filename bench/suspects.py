@@ -1,11 +1,14 @@
 """Measure how many faults the suspects find, and how many suspects are false alarms: `python -m bench.suspects`.
 
-Two measurements:
+Three measurements:
 
 - the real volume, if its files are at hand, against the faults that a proofreader found by reading
-  (tests/corpus_import/parsing/second_period_faults.tsv: line, reading, should_be, kind, sure);
-- the sample volume, set without faults, with faults of every kind planted from a seed. This measurement shows what to
-  expect of a volume that nobody has read.
+  (tests/corpus_import/parsing/second_period_faults.tsv: line, reading, should_be, kind, sure), and thirty-two of its
+  pages against the faults that were found by reading these again (second_period_read_again.tsv);
+- the sample volume, set without faults, with faults of every kind planted from a seed;
+- prose on which no rule was tuned, with planted faults: the project's documentation, set as a book, or plain text of
+  one's own (`--prose FILE …`, paragraphs between blank lines). This measurement shows what to expect of a volume that
+  nobody has read. The suspects before planting are the false alarms, but for faults that the text has already.
 
 A suspect finds a fault if the two stand on one line or on neighbouring lines, and their readings share a word.
 """
@@ -14,6 +17,7 @@ import argparse
 import csv
 import random
 import re
+import textwrap
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -33,6 +37,9 @@ FAULTS = ROOT / "tests" / "corpus_import" / "parsing" / "second_period_faults.ts
 MANIFEST = ROOT / "fixtures" / "second-period" / "volume.toml"
 FOLDERS = (MANIFEST.parent, ROOT.parent / "shared" / "volume")
 NAME = "second-period-section-1.txt"
+READ_AGAIN = FAULTS.with_name("second_period_read_again.tsv")
+PAGES_READ_AGAIN = ((560, 990), (1295, 1760))  # lines
+DOCUMENTATION = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
 
 
 @dataclass(frozen=True)
@@ -123,9 +130,9 @@ def report(name: str, measured: Measured, suspects: int, lists: bool = True) -> 
 # ------------------------------------------------------------------------------------------- the real volume
 
 
-def read_faults() -> list[Fault]:
-    """Read the proofreader's list."""
-    with FAULTS.open(encoding="utf-8", newline="") as rows:
+def read_faults(path: Path = FAULTS) -> list[Fault]:
+    """Read a proofreader's list."""
+    with path.open(encoding="utf-8", newline="") as rows:
         lines = (row for row in rows if not row.startswith("#"))
         return [
             Fault(int(r["line"]), r["reading"], r["should_be"], r["kind"], r["sure"].strip().lower() in YES)
@@ -151,6 +158,12 @@ def measure_real() -> None:
     unsure = [s for s in draft.suspects if any(_finds(s, f) for f in faults if not f.sure)]
     kept = [s for s in draft.suspects if s not in unsure or any(_finds(s, f) for f in sure)]
     report("The real volume, sure faults", measure(kept, sure), len(kept), lists=False)
+    again = read_faults(READ_AGAIN)
+    sure = [f for f in again if f.sure]
+    doubted = [f for f in (*again, *faults) if not f.sure]
+    inside = [s for s in draft.suspects if any(first <= s.line <= last for first, last in PAGES_READ_AGAIN)]
+    kept = [s for s in inside if any(_finds(s, f) for f in sure) or not any(_finds(s, f) for f in doubted)]
+    report("Thirty-two pages read again, sure faults", measure(kept, sure), len(kept))
 
 
 # ------------------------------------------------------------------------------------------- planted faults
@@ -248,7 +261,52 @@ def _omit(chance: random.Random, line: str) -> tuple[str, str, str] | None:
     return m and (line[: m.start()] + f"{m['a']} {m['b']}" + line[m.end() :], f"{m['a']} {m['b']}", m[0])
 
 
+def _change(pattern: str, instead: Callable[[random.Random, re.Match[str]], str]) -> Planter:
+    """A planter that writes something else for a match of a pattern."""
+
+    def change(chance: random.Random, line: str) -> tuple[str, str, str] | None:
+        m = _word(chance, line, pattern)
+        if m is None:
+            return None
+        wrong = instead(chance, m)
+        return line[: m.start()] + wrong + line[m.end() :], wrong, m[0]
+
+    return change
+
+
+def _without_a_letter(chance: random.Random, m: re.Match[str]) -> str:
+    k = chance.randrange(1, len(m[0]) - 1)
+    return m[0][:k] + m[0][k + 1 :]
+
+
+def _turned(chance: random.Random, m: re.Match[str]) -> str:
+    k = chance.randrange(len(m[0]) - 1)
+    return m[0][:k] + m[0][k + 1] + m[0][k] + m[0][k + 2 :]
+
+
+MONTHS = "January|February|March|April|August|September|October|November|December"
+FRAMES = {"than": "then", "there": "their", "from": "form", "been": "be", "their": "there"}
+
 PLANTERS: dict[str, Planter] = {
+    "small word broken": _change(r"(?<= )(?:of|to|for|the|and|not|from)(?= [a-z])", _turned),
+    "month": _change(rf"\b(?:{MONTHS})\b", _without_a_letter),
+    "number": _change(
+        r"\b(?:these|those|many|several|various|certain|two|three|four) [a-z]{3,}[^s\W]s(?=[.,;:)]| of )",
+        lambda _, m: m[0][:-1],
+    ),
+    "verb lost": _change(
+        r"(?<= )(?P<who>we|they|he|she|it) (?:is|are|was|were|does|do|did|has|had|will|would|could) not(?= [a-z])",
+        lambda _, m: f"{m['who']} not",
+    ),
+    "little words confused": _change(
+        r"(?<=more )than|(?<=rather )than|(?<=less )than|(?<=other )than|there(?= (?:is|was|are|were) )"
+        r"|(?<=away )from|(?<=came )from|(?<=taken )from|(?<=has )been|(?<=have )been|(?<=had )been|their(?= own)",
+        lambda _, m: FRAMES[m[0]],
+    ),
+    "hyphen between numbers lost": _change(
+        r"\b(?:twenty|thirty|forty|fifty|sixty|one|two|three|four|nine)-[a-z]{3,8}\b",
+        lambda _, m: m[0].replace("-", ""),
+    ),
     "transposed letters": _transpose,
     "letter lost": _drop_letter,
     "letter changed": _change_letter,
@@ -280,8 +338,10 @@ def plant(text: str, seed: int, times: int, places: frozenset[int]) -> tuple[str
             if done is not None and done[1]:
                 lines[k] = done[0]
                 faults.append(Fault(k + 1, done[1], done[2], kind))
-                # Faults stand two lines apart, so that no suspect is counted for the wrong fault.
-                free = [f for f in free if abs(f - k) > 2]
+                # Faults stand two lines apart, so that no suspect is counted for the wrong fault; lost halves of pairs
+                # twenty, so that no two of them make a pair.
+                apart = 20 if kind in ONE_OF_TWO else 2
+                free = [f for f in free if abs(f - k) > apart]
                 left -= 1
     return "\n".join(lines), faults
 
@@ -292,13 +352,35 @@ def parse_sample(text: str) -> Draft:
     return parse(number_lines(Draft(manifest=read_manifest(SAMPLE), witnesses=(witness,))))
 
 
-def measure_planted(seeds: int, times: int, lists: bool) -> None:
-    """Measure the suspects of the sample volume with planted faults."""
-    clean = typeset(EDITION, faults=Faults()).text
+# ------------------------------------------------------------------------------------------- other prose
+
+
+def set_as_book(text: str) -> str:
+    """Plain text, its paragraphs between blank lines, as a chapter in the dialect; marked-up lines are left out."""
+    lines = ["   1. The book  ", ""]
+    for paragraph in re.split(r"\n\s*\n", text):
+        if not re.match(r"[\"“‘(]?[^\W\d_]", paragraph) or paragraph.count("\n") < 2 or paragraph.isupper():
+            continue
+        plain = re.sub(r"\[([^\]]*)\]\([^)]*\)|[*_]", r"\1", " ".join(paragraph.split()))
+        # Names of files and commands are no prose: they become a name.
+        plain = re.sub(r"`[^`]*`|\S*(?:://|[_/<>{}|])\S*", "Alpha", plain)
+        wrapped = textwrap.wrap(plain, 94, break_long_words=False, break_on_hyphens=False)
+        lines += [f"    {wrapped[0]} ", *(f"{line} " for line in wrapped[1:])]
+        lines[-1] += " "
+        lines.append("")
+    return "\n".join(lines) + "\n"
+
+
+def measure_prose(name: str, clean: str, seeds: int, times: int, lists: bool) -> None:
+    """Measure the suspects of any text in the dialect: before planting, and with planted faults."""
     before = parse_sample(clean)
-    print(f"The sample without faults: {len(before.suspects)} suspects, all of them false alarms.")
-    for s in before.suspects:
-        print(f"  false {s.line}: {s.code}: {s.reading} → {s.suggestion} -- {s.evidence}")
+    count = len(clean.split())
+    print(
+        f"{name}, {count:,} words, before planting: {len(before.suspects)} suspects,"
+        f" {1000 * len(before.suspects) / max(count, 1):.2f} in a thousand words."
+    )
+    for s in before.suspects if lists else ():
+        print(f"  false? {s.line}: {s.code}: {s.reading} → {s.suggestion} -- {s.evidence}")
     places = frozenset(line.number for line in before.lines if line.kind is LineKind.TEXT)
     found: list[tuple[Fault, Suspect]] = []
     missed: list[Fault] = []
@@ -313,24 +395,33 @@ def measure_planted(seeds: int, times: int, lists: bool) -> None:
         missed += measured.missed
         false += measured.false
     whole = Measured(tuple(found), tuple(missed), tuple(false))
-    report(f"The sample with planted faults, {seeds} seeds", whole, suspects, lists)
+    report(f"{name} with planted faults, {seeds} seeds", whole, suspects, lists)
 
 
 def main() -> None:
-    """Measure both."""
+    """Measure all, or what the arguments name."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--seeds", type=int, default=10, help="how many times faults are planted")
     parser.add_argument("--times", type=int, default=4, help="how many faults of each kind each time")
     parser.add_argument("--lists", action="store_true", help="list the planted faults that were missed, too")
-    parser.add_argument("--only", choices=("real", "planted"), help="one measurement only")
+    parser.add_argument("--only", choices=("real", "planted", "prose"), help="one measurement only")
+    parser.add_argument("--prose", type=Path, nargs="+", help="plain text of one's own, in English")
     chosen = parser.parse_args()
     began = time.perf_counter()
-    if chosen.only != "planted":
+    if chosen.only in (None, "real"):
         measure_real()
-    if chosen.only != "real":
-        measure_planted(chosen.seeds, chosen.times, chosen.lists)
+    if chosen.only in (None, "planted"):
+        sample = typeset(EDITION, faults=Faults()).text
+        measure_prose("The sample", sample, chosen.seeds, chosen.times, chosen.lists)
+    if chosen.only in (None, "prose"):
+        for path in chosen.prose or ():
+            text = set_as_book(path.read_text(encoding="utf-8"))
+            measure_prose(path.name, text, chosen.seeds, chosen.times, chosen.lists)
+        if not chosen.prose:
+            text = set_as_book("\n\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTATION))
+            measure_prose("The documentation", text, chosen.seeds, chosen.times, chosen.lists)
     print(f"{time.perf_counter() - began:.1f} s")
 
 

@@ -12,7 +12,7 @@ from corpus_import.parsing.pipeline import parse, parse_volume
 from corpus_import.parsing.source import decode_witness, number_lines
 from corpus_import.parsing.stages.question_readings import CODES, question_readings
 from corpus_import.parsing.stages.question_readings.passages import Finding
-from reader.text.word_list import Neighbours, word_list
+from reader.text.word_list import Index, Neighbours, word_list
 from tests.corpus_import.parsing.case_files import MANIFEST, NEXT_WITNESS, SCENE, all_cases, parse_text
 from tests.sample import EDITION
 from tests.sample import MANIFEST as SAMPLE
@@ -166,10 +166,11 @@ def test_the_list_is_read_once() -> None:
 
 
 @given(st.text("abc", max_size=6), st.lists(st.text("abc", min_size=1, max_size=6), max_size=20))
-def test_trying_all_edits_finds_what_comparing_with_every_word_finds(word: str, known: list[str]) -> None:
-    found = {near for near, _ in Neighbours(dict.fromkeys(known, 1)).one_edit_from(word)}
+def test_neighbours_are_what_comparing_with_every_word_finds(word: str, known: list[str]) -> None:
+    near = {other for other in known if is_one_edit(word, other)}
 
-    assert found == {near for near in known if is_one_edit(word, near)}
+    assert {other for other, _ in Neighbours(dict.fromkeys(known, 1)).one_edit_from(word)} == near
+    assert {other for other, _ in Index(dict.fromkeys(known, 1)).one_edit_from(word)} == near
 
 
 def is_one_edit(a: str, b: str) -> bool:
@@ -185,12 +186,46 @@ def is_one_edit(a: str, b: str) -> bool:
 
 def test_a_word_of_endless_length_costs_nothing() -> None:
     assert Neighbours({"a" * 10_000: 1}).one_edit_from("a" * 9_999) == []
+    assert Index({"a" * 10_000: 1}).one_edit_from("a" * 9_999) == []
+
+
+def test_a_word_of_a_hundred_thousand_letters_is_no_slip_of_another() -> None:
+    assert found_in(f"The keeper wrote {'ab' * 50_000} and went home.") == []
 
 
 def test_words_one_edit_away_stand_by_count_then_by_alphabet() -> None:
     near = Neighbours({**dict.fromkeys(("az", "ay", "ax", "aw", "av", "au", "at", "as"), 1), "ar": 2})
 
     assert "".join(word[1] for word, _ in near.one_edit_from("aa")) == "rstuvwxyz"
+
+
+def test_the_list_knows_rare_forms_and_the_base_of_a_word() -> None:
+    words = word_list("en")
+    assert words is not None
+
+    assert [w for w in ("mill", "teetotal", "crèches", "teh", "novmber") if words.knows(w)] == [
+        "mill",
+        "teetotal",
+        "crèches",
+    ]
+    assert [words.base_of(w) for w in ("men", "classes", "series")] == ["man", "class", "series"]
+
+
+def test_no_rule_of_english_is_asked_in_another_language() -> None:
+    text = "They not present at the fair, in certain circumstance; teh keys were lost in Novmber, better then the rest."
+
+    assert len(found_in(text)) == 5
+    assert found_in(text, "nl") == []
+
+
+def test_suspects_are_the_same_whenever_and_after_whatever_they_are_asked() -> None:
+    text = "The clerk went ot the office; these condition were known in Novmber, and friedly porters came."
+
+    first = found_in(text)
+    found_in("A friendly porter opened, a friendly clerk wrote, and ot is a word of Tver: ot, ot, ot.")
+
+    assert first
+    assert found_in(text) == first
 
 
 @given(st.text("ab \"'“”()[].,;:-1290lOI\n", max_size=80))

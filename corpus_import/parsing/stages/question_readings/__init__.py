@@ -4,6 +4,9 @@ A rule reads a whole passage (a paragraph, a note's paragraph, a heading, an ent
 readings with its evidence. A rule knows the usage of the volume and, where the language has one, a list of words.
 If several rules doubt one reading, the first in the order below counts. Emended readings are not doubted again.
 The time is linear in the text; each distinct word is looked up once in an index of deletions.
+
+The rules of RULES hold for any language. The rules with a list, and those whose words are English (known_words), are
+asked only of a volume in English: of another language there is no list, so that nothing in it is judged by English.
 """
 
 from bisect import bisect_left
@@ -19,6 +22,12 @@ from corpus_import.parsing.stages.question_readings.figures import (
     find_letters_for_digits,
     find_lost_ranges,
     find_odd_figures,
+)
+from corpus_import.parsing.stages.question_readings.grammar import (
+    find_disagreement,
+    find_lost_small_words,
+    find_lost_verbs,
+    find_wrong_frames,
 )
 from corpus_import.parsing.stages.question_readings.marks import (
     find_capitals,
@@ -37,6 +46,7 @@ from corpus_import.parsing.stages.question_readings.passages import (
     passages_of,
 )
 from corpus_import.parsing.stages.question_readings.spelling import (
+    find_broken_small_words,
     find_fused_words,
     find_missing_hyphens,
     find_misspellings,
@@ -65,7 +75,7 @@ RULES: tuple[Rule, ...] = (
     find_capitals,
     find_unfinished,
 )
-RULES_WITH_A_LIST: tuple[Rule, ...] = (find_split_words, find_fused_words)
+RULES_WITH_A_LIST: tuple[Rule, ...] = (find_split_words, find_fused_words, find_broken_small_words)
 
 
 def question_readings(draft: Draft) -> Draft:
@@ -77,8 +87,8 @@ def question_readings(draft: Draft) -> Draft:
         rules += RULES_WITH_A_LIST
     rules.append(find_misspellings)
     if words is not None:
-        rules.append(find_articles)
-        rules.append(Company(words).find)
+        rules += (find_articles, find_wrong_frames, find_disagreement, Company(words).find)
+        rules += (find_lost_verbs, find_lost_small_words)
     marks: dict[int, list[Finding]] = {}
     for index, finding in find_unbalanced(passages_of(draft)):
         marks.setdefault(index, []).append(finding)

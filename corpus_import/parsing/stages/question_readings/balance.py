@@ -77,7 +77,7 @@ def _read_marks(passage: Passage, continued: bool) -> tuple[list[Finding], int |
             if opened is not None:
                 findings.append(_unclosed(passage, opened))
             opened = at
-            if after == " ":
+            if after == " " and not _MARK.match(string, at + 2):
                 end = _end_of_words(string, at + 2, 1)
                 closed = string[at] + string[at + 2 : end]
                 findings.append(
@@ -88,7 +88,12 @@ def _read_marks(passage: Passage, continued: bool) -> tuple[list[Finding], int |
                 start = _start_of_words(string, at, 3)
                 evidence = "This quotation mark closes a quotation that nothing opens."
                 findings.append(Finding(start, at + 1, "unbalanced-quotation", "", evidence))
-            elif before.endswith(" ") and opened is not None:
+            elif (
+                before.endswith(" ")
+                and before != "- "
+                and opened is not None
+                and string[opened + 1 : at].strip()
+            ):
                 start = _start_of_words(string, at - 1, 1)
                 closed = string[start : at - 1] + string[at]
                 evidence = "A space stands inside the quotation mark."

@@ -21,5 +21,5 @@ CODES = {
     "range-without-hyphen": "two years or pages in a row that should be a range",
     "letter-for-digit": "a letter where a digit belongs, or a digit where a letter belongs",
     "odd-figure": "an unlikely year, a range that runs backwards, or digits that were torn apart",
-    "missing-hyphen": "two words that this volume joins with a hyphen elsewhere",
+    "missing-hyphen": "two words that this volume joins with a hyphen elsewhere, or the two parts of a number",
 }

@@ -1,4 +1,4 @@
-"""Rules for real words beside wrong neighbours: doubled, missing, superfluous, or one slip from the intended word.
+"""Rules for real words beside wrong neighbours: doubled, superfluous, or one slip from the intended word.
 
 The judgement is that of mutual information (Church and Hanks 1990) in a noisy channel (Mays, Damerau and Mercer
 1991): a word is exchanged for another that is one slip away, and the two readings are compared by the frequency of
@@ -8,66 +8,72 @@ their pairs with the neighbours. Only nearly certain findings are reported, beca
 import re
 from collections.abc import Iterator
 from math import log
+from operator import eq
 
 from corpus_import.parsing.stages.question_readings.known_words import (
+    ALIKE,
+    BETWEEN,
     CLOSED,
     CONFUSED,
+    FOREIGN,
     SAME_FORM,
     SMALL,
     TWICE,
 )
+from corpus_import.parsing.stages.question_readings.likelihood import gain
 from corpus_import.parsing.stages.question_readings.passages import (
     Finding,
     Known,
     Passage,
+    Usage,
     Word,
 )
 from reader.text.word_list import WordList
 
-# Adverbs that may stand nearly anywhere, so that no neighbour is odd.
-_ANYWHERE = frozenset(("now", "then", "here", "there", "thus", "so", "too", "alike"))
-# Words that may end a clause with no mark after them, as in `what he looked on was his`.
-_ENDS_CLAUSE = frozenset(("on", "up", "out", "off", "in", "over", "with", "to", "by", "it", "this", "that"))
-# Words that begin a clause that no mark and no *that* parts from its noun: `the aim the clerks had`.
-_BEGINS_CLAUSE = frozenset(
-    ("the", "a", "an", "it", "he", "she", "we", "they", "i", "you", "this", "these", "his", "their")
-)
-
-# The log odds that the other reading needs, for a small word and for any other.
+# The log odds that the other reading needs: for a small word; for two words that are often confused; if neither of its
+# pairs is ever written; for two words that may stand nearly anywhere instead of each other; for any other word.
 _SURE_OF_SMALL = 7.5
+_SURE_OF_CONFUSED = 7.0
+_SURE_OF_UNSEEN = 5.5
+_SURE_OF_ALIKE = 11.0
 _SURE_OF_OTHER = 11.0
-_SURE_OFCONFUSED = 5.5
-# A pair may be odd because a clause ends inside; so oddness counts only up to here.
-_ODD_ENOUGH = 1.5
-_SURE_OF_MISSING = 6.0
-_STRANGE = 1.5
 _SUPERFLUOUS = 3.0
 
 
 def find_doubled_words(passage: Passage, known: Known) -> Iterator[Finding]:
     """`the the`, `of the of the`."""
     words = passage.words
+    folded = [word.folded for word in words]
     taken = -1
-    for k in range(1, len(words)):
+    for k, size in sorted(_doubled(folded), key=lambda found: (found[0], -found[1])):
         if k <= taken:
             continue
-        for size in (4, 3, 2, 1):
-            if k + size > len(words) or k < size or words[k].folded != words[k - size].folded:
-                continue
-            first, second = words[k - size : k], words[k : k + size]
-            if any(w.apart for w in (*first[1:], *second)):
-                continue
-            if [w.text.casefold() for w in first] != [w.text.casefold() for w in second]:
-                continue
-            if size == 1 and (
-                words[k].folded in TWICE or (words[k].text[0].isupper() and first[0].text[0].isupper())
-            ):
-                continue
-            once = passage.string[first[0].start : first[-1].end]
-            evidence = f"“{once}” stands twice in a row."
-            yield Finding(first[0].start, second[-1].end, "doubled-word", once, evidence)
-            taken = k + size - 1
-            break
+        first, second = words[k - size : k], words[k : k + size]
+        if any(w.apart for w in (*first[1:], *second)):
+            continue
+        # `from time to time to the present`, `year by year by`
+        if size == 2 and first[1].folded in BETWEEN:
+            continue
+        if [w.text.casefold() for w in first] != [w.text.casefold() for w in second]:
+            continue
+        if size == 1 and (
+            words[k].folded in TWICE or (words[k].text[0].isupper() and first[0].text[0].isupper())
+        ):
+            continue
+        once = passage.string[first[0].start : first[-1].end]
+        evidence = f"“{once}” stands twice in a row."
+        yield Finding(first[0].start, second[-1].end, "doubled-word", once, evidence)
+        taken = k + size - 1
+
+
+def _doubled(folded: list[str]) -> Iterator[tuple[int, int]]:
+    """The places where the one to four words before stand again, each with the number of these words."""
+    for size in (1, 2, 3, 4):
+        alike = bytes(map(eq, folded, folded[size:]))
+        at = alike.find(b"\1" * size)
+        while at >= 0:
+            yield at + size, size
+            at = alike.find(b"\1" * size, at + 1)
 
 
 # `a economic`, `an peasant`: the article depends on the sound, which the first letters show for nearly all words.
@@ -94,8 +100,10 @@ def find_articles(passage: Passage, known: Known) -> Iterator[Finding]:
         yield Finding(*match.span(), "missing-word", "", evidence)
     for match in _A.finditer(passage.string):
         article, word = match["article"], match["word"]
-        if not known.is_word(word) or _EITHER.match(word) or (match.start() and word == "priori"):
+        if not known.is_word(word) or _EITHER.match(word) or word in FOREIGN or word == "priori":
             continue
+        if article[1:] and word[0] == "h":
+            continue  # `an hundred`, in older books
         wanted = article[0] + ("n" if _VOWEL.match(word) else "")
         if article != wanted and word not in CLOSED:
             evidence = f"“{wanted.lower()}” stands before this sound."
@@ -103,7 +111,7 @@ def find_articles(passage: Passage, known: Known) -> Iterator[Finding]:
 
 
 class Company:
-    """The rule for unlikely, missing and superfluous words, with the alternatives of each word found once."""
+    """The rule for unlikely and superfluous words, with the alternatives of each word found once."""
 
     def __init__(self, words: WordList) -> None:
         self._words = words
@@ -120,47 +128,54 @@ class Company:
         superfluous: list[int] = []
         findings: list[tuple[int, Finding]] = []
         words = passage.words
-        for at, word in enumerate(words):
-            before = words[at - 1] if at and not word.apart else None
-            after = words[at + 1] if at + 1 < len(words) and not words[at + 1].apart else None
-            if word.folded != word.text or (before is None and after is None):
+        # Names, and words that begin with a capital, have neighbours of their own.
+        row = [self._words.spelled(word.folded) if word.text.islower() else "" for word in words]
+        odd = self._odd_pairs(words, row, known.usage)
+        for at in range(1, len(words) - 1):
+            word, after = words[at], words[at + 1]
+            if word.apart or after.apart or word.folded != word.text:
                 continue
-            finding = self._superfluous(before, word, after)
-            if finding is not None:
-                superfluous.append(at)
-                findings.append((at, finding))
-                continue
-            finding = self._weigh(before, word, after, known)
-            if finding is not None:
-                findings.append((at, finding))
+            if word.text in SMALL:
+                finding = self._superfluous(words[at - 1], word, after)
+                if finding is not None:
+                    superfluous.append(at)
+                    findings.append((at, finding))
+                    continue
+            if (odd[at] or odd[at + 1]) and row[at - 1] and row[at + 1]:
+                finding = self._weigh(row[at - 1], row[at], row[at + 1], word, known.usage)
+                if finding is not None:
+                    findings.append((at, finding))
         # A superfluous word makes its neighbours odd as well.
         yield from (f for at, f in findings if at in superfluous or not {at - 1, at + 1} & {*superfluous})
 
-    def _weigh(self, before: Word | None, word: Word, after: Word | None, known: Known) -> Finding | None:
-        here = self._words.spelled(word.text)
-        if not self._words.counts.get(here):
+    def _odd_pairs(self, words: tuple[Word, ...], row: list[str], usage: Usage) -> list[bool]:
+        """For each word, whether it stands beside the word before more rarely than chance predicts.
+
+        A pair that stands twice in the volume is its author's usage, and not odd.
+        """
+        counts, pairs, said = self._words.counts, self._words.pairs, usage.pairs
+        per_pair = self._words.scale / self._words.total
+        odd = [False]
+        for at in range(1, len(words)):
+            a, b = row[at - 1], row[at]
+            is_odd = False
+            if a and b and not words[at].apart:
+                pair = f"{a} {b}"
+                written = pairs.get(pair)
+                if written is None or written < counts.get(a, 0) * counts.get(b, 0) * per_pair:
+                    is_odd = said.get(pair, 0) < 2
+            odd.append(is_odd)
+        odd.append(False)
+        return odd
+
+    def _weigh(self, a: str, here: str, b: str, word: Word, usage: Usage) -> Finding | None:
+        if here not in self._words.counts:
             return None
-        # Names, and words that begin with a capital, have neighbours of their own.
-        a = self._words.spelled(before.folded) if before and before.text.islower() else ""
-        b = self._words.spelled(after.folded) if after and after.text.islower() else ""
-        # A pair that stands twice in the volume is its author's usage.
-        pairs = known.usage.pairs
-        said_left = before is not None and pairs[f"{before.folded} {word.text}"] > 1
-        said_right = after is not None and pairs[f"{word.text} {after.folded}"] > 1
-        if (said_left or not a) and (said_right or not b):
+        best = self._best_instead(a, here, b, usage)
+        if best is None or best[0] <= 0:
             return None
-        odd_left = self._oddness(a, here) if a and not said_left else 0.0
-        odd_right = self._oddness(here, b) if b and not said_right else 0.0
-        oddness = max(odd_left, odd_right)
-        if oddness <= 0:
-            return None
-        best = self._best_instead(a, here, b)
-        if best is not None and best[0] + 2 * min(oddness, _ODD_ENOUGH) > 0:
-            instead = best[1]
-            together = " ".join(w for w in (a, here, b) if w)
-            evidence = f"“{together}” is hardly ever written; with “{instead}” it often is."
-            return Finding(word.start, word.end, "unlikely-word", instead, evidence)
-        return self._missing(word, after, odd_right)
+        evidence = f"“{a} {here} {b}” is hardly ever written; with “{best[1]}” it often is."
+        return Finding(word.start, word.end, "unlikely-word", best[1], evidence)
 
     def _oddness(self, a: str, b: str) -> float:
         """How much rarer a pair is than chance predicts, as a logarithm; nearly 0 where the list cannot tell."""
@@ -170,46 +185,50 @@ class Company:
             return log(expected / self._words.floor) + 0.7 if expected > self._words.floor else 0.1
         return log(expected / written) if expected else 0.0
 
-    def _best_instead(self, a: str, word: str, b: str) -> tuple[float, str] | None:
-        """The best replacement for a word, and the margin by which its odds exceed the odds needed."""
+    def _best_instead(self, a: str, word: str, b: str, usage: Usage) -> tuple[float, str] | None:
+        """The best replacement for a word, and by how much its log odds exceed the log odds that are needed."""
         words = self._words
-        here = self._score(a, word, b)
+        if a not in words.counts or b not in words.counts:
+            return None
+        if word not in CLOSED and word not in self._confused and usage.folded[word] > 1:
+            return None
+        small, seen = word in CLOSED, (f"{a} {word}" in words.pairs) + (f"{word} {b}" in words.pairs)
         candidates = []
         for other in self._instead_of(word):
-            if (a and f"{a} {other}" not in words.pairs) or (b and f"{other} {b}" not in words.pairs):
+            if f"{a} {other}" not in words.pairs or f"{other} {b}" not in words.pairs or other in (a, b):
                 continue
-            if other in (a, b) or frozenset((word, other)) in SAME_FORM:
-                continue
-            needed = _SURE_OF_SMALL if word in CLOSED and other in CLOSED else _SURE_OF_OTHER
-            if other in self._confused.get(word, ()):
-                needed = _SURE_OFCONFUSED
-            elif word in _ANYWHERE:
-                continue
-            candidates.append((self._score(a, other, b) - here - needed, other))
+            confused = other in self._confused.get(word, ())
+            if not confused and not (small and other in CLOSED):
+                if small or usage.folded[other] < 3 or usage.folded[word] > 1:
+                    continue
+                needed = _SURE_OF_OTHER
+            elif frozenset((word, other)) in ALIKE:
+                needed = _SURE_OF_ALIKE
+            elif not seen:
+                needed = _SURE_OF_UNSEEN
+            else:
+                needed = _SURE_OF_CONFUSED if confused else _SURE_OF_SMALL
+            left = gain(words, usage, (a, word), (a, other))
+            right = gain(words, usage, (word, b), (other, b))
+            rarer = log(words.counts[word] / words.counts[other])
+            if min(left, right) > 0:
+                candidates.append((left + right + rarer - needed, other))
         return max(candidates) if candidates else None
-
-    def _score(self, a: str, word: str, b: str) -> float:
-        words = self._words
-        score = -log(words.counts[word]) if a and b else 0.0
-        if a:
-            score += log(words.pair(a, word))
-        if b:
-            score += log(words.pair(word, b))
-        return score
 
     def _instead_of(self, word: str) -> tuple[str, ...]:
         alternatives = self._alternatives.get(word)
         if alternatives is None:
-            near = [w for w, n in self._words.one_edit_from(word) if n >= 2_000_000 and len(w) > 1]
-            near = [w for w in near if not _is_form_of(w, word)]
-            alternatives = tuple(dict.fromkeys((*self._confused.get(word, ()), *near)))
+            near = [w for w, _ in self._words.common.one_edit_from(word) if len(w) > 1]
+            near = [w for w in near if not _is_form_of(w, word) and (word not in CLOSED or w in CLOSED)]
+            both = dict.fromkeys((*self._confused.get(word, ()), *near))
+            alternatives = tuple(w for w in both if frozenset((word, w)) not in SAME_FORM)
             self._alternatives[word] = alternatives
         return alternatives
 
-    def _superfluous(self, before: Word | None, word: Word, after: Word | None) -> Finding | None:
-        if before is None or after is None or word.text not in SMALL:
-            return None
+    def _superfluous(self, before: Word, word: Word, after: Word) -> Finding | None:
         a, b = before.folded, after.folded
+        if a == b:
+            return None  # `more and more`
         together = self._words.pairs.get(f"{a} {b}")
         if not together or min(self._oddness(a, word.text), self._oddness(word.text, b)) < _SUPERFLUOUS:
             return None
@@ -217,26 +236,6 @@ class Company:
             f"“{word.text}” hardly ever stands after “{a}” or before “{b}”, which often stand side by side."
         )
         return Finding(before.start, after.end, "superfluous-word", f"{before.text} {after.text}", evidence)
-
-    def _missing(self, word: Word, after: Word | None, oddness: float) -> Finding | None:
-        if after is None or oddness < _STRANGE or not after.text.islower():
-            return None
-        if word.text in _ENDS_CLAUSE or after.text in _BEGINS_CLAUSE:
-            return None
-        words = self._words
-        a, b = word.text, after.folded
-        candidates = []
-        for small in SMALL:
-            left, right = words.pairs.get(f"{a} {small}"), words.pairs.get(f"{small} {b}")
-            if left and right and small not in (a, b):
-                candidates.append((log(left) + log(right) - log(words.counts[small] * words.scale), small))
-        if not candidates:
-            return None
-        weight, small = max(candidates)
-        if oddness + weight - log(words.pair(a, b)) < _SURE_OF_MISSING:
-            return None
-        evidence = f"“{a} {b}” is hardly ever written; “{a} {small} {b}” often is."
-        return Finding(word.start, after.end, "missing-word", f"{word.text} {small} {after.text}", evidence)
 
 
 def _is_form_of(a: str, b: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from corpus_import.parsing.stages.question_readings.passages import Finding, Known, Passage
+from corpus_import.parsing.stages.question_readings.passages import Finding, Known, Passage, ranges_of_years
 
 # `1926 1927`: two years in a row, the second forty years later at most.
 _TWO_YEARS = re.compile(
@@ -56,6 +56,7 @@ def find_odd_figures(passage: Passage, known: Known) -> Iterator[Finding]:
         a, b = match["a"], match["b"]
         if len(a) == len(b) and int(a) >= int(b):
             yield Finding(*match.span(), "odd-figure", "", "The range does not run forward.")
+    yield from _find_odd_ranges(string, known)
     for match in _FOUR.finditer(string):
         year = match[0]
         if years[year] > 1 or 1500 <= int(year) <= 2099:
@@ -69,6 +70,19 @@ def find_odd_figures(passage: Passage, known: Known) -> Iterator[Finding]:
             yield Finding(*match.span(), "odd-figure", likely, evidence)
     for match in _THOUSANDS.finditer(string):
         yield Finding(*match.span(), "odd-figure", "", "The comma does not part thousands.")
+
+
+def _find_odd_ranges(string: str, known: Known) -> Iterator[Finding]:
+    """`the crisis of 1920-1930` where the volume has `the crisis of 1928-1930` again and again."""
+    usage = known.usage
+    for start, here, left in ranges_of_years(string):
+        if not left or usage.ranges_alone[here] > 1:
+            continue
+        for other, count in usage.ranges_after.get(left, ()):
+            if sum(a != b for a, b in zip(other, here, strict=True)) == 1:
+                evidence = f"The volume has “{left} {other}” {count} times, and {here} only here."
+                yield Finding(start, start + len(here), "odd-figure", other, evidence)
+                break
 
 
 def find_letters_for_digits(passage: Passage, known: Known) -> Iterator[Finding]:

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterator
 
+from corpus_import.parsing.stages.question_readings.known_words import ABBREVIATED, CLOSED
 from corpus_import.parsing.stages.question_readings.passages import Finding, Known, Passage
 from reader.text.sentences import AFTER_STOP
 
 # `education,there`: no space after a comma, a semicolon, a colon; also before a figure: `labor,in`, `May,1927`.
 _NO_SPACE = re.compile(r"(?P<left>[^\W\d_]+)(?P<mark>[,;:])(?P<right>[^\W_]+)")
+_MARK_BETWEEN = re.compile(r"[,;:](?<=\w.)(?=\w)")
 # `grain.The`: after a full stop, a question mark; initials and addresses have small words or single letters.
 _NO_SPACE_AFTER_STOP = re.compile(
     r"(?P<left>[^\W\d_]{2,})(?P<mark>[.?!][\"”]?)(?P<right>[^\W\d_a-z][^\W\d_]+)(?!\.\w)"
 )
+_STOP_BETWEEN = re.compile(r"[.?!](?<=\w.)[\"”]?(?=\w)")
 # `plan"and`, `word"Word`, `plan(the`, `plan)and`
 _NO_SPACE_AT_MARK = re.compile(
     r"(?<=[^\W_])(?:(?:[,;][\"”]|[\"”][,;])(?P<between>)[\"“](?=[^\W_])|(?:[)\]]|[.,;:!?][\"”])(?P<after>)(?=[^\W\d_]{2})"
@@ -21,6 +24,8 @@ _NO_SPACE_AT_MARK = re.compile(
 _NO_SPACE_AFTER_POINT = re.compile(
     r"(?<![\w.])(?:pp?|nos?|vols?|chs?|ff?|cf|ed|art|sec|fn|n)\.(?P<right>[0-9]+|[IVXLC]+\b)"
 )
+_POINT_AND_NUMBER = re.compile(r"\.(?=[0-9IVXLC])")
+_LETTER_AT_DIGIT = re.compile(r"[0-9](?:(?<=[^\W\d_].)|(?=[^\W\d_]))")
 # `in1927`, `1927and`; not `4th`, `1920s`, `12a`.
 _WORD_AND_FIGURE = re.compile(
     r"(?<![\w-])(?:(?P<a>[^\W\d_]{2,})(?P<b>[0-9]{2,})|(?P<c>[0-9]{2,})(?P<d>[^\W\d_]{3,}))(?!\w)"
@@ -50,6 +55,7 @@ _WITHOUT_STOP = re.compile(r"(?P<comma>,?)(?P<mark>[\"”]?)$")
 
 # `class- divided`, `well -known`; `pre- and post-war` is right.
 _TORN_HYPHEN = re.compile(r"[^\W\d_]+(?:- (?!and\b|or\b|to\b|nor\b|,|-)| -(?=[^\W\d_]))[^\W\d_]+")
+_SPACED_HYPHEN = re.compile(r"-(?:(?= )|(?<= -))")
 _SINGLE_AS_DASH = re.compile(r"[^\W_]+[\"”)]? - [\"“(]?[^\W_]+")
 _UNEVEN_DASH = re.compile(r"[^\s-]+(?:--\s+| --)[^\s-]+")
 _TIGHT_DASH = re.compile(r"\w+--\w+")
@@ -58,8 +64,8 @@ _TIGHT_DASH = re.compile(r"\w+--\w+")
 def find_missing_spaces(passage: Passage, known: Known) -> Iterator[Finding]:
     """`education,there`, `grain.The`, `p.132`, `in1927`; and words with only a note's call between them."""
     string = passage.string
-    for pattern in (_NO_SPACE, _NO_SPACE_AFTER_STOP):
-        for match in pattern.finditer(string):
+    for hint, pattern in ((_MARK_BETWEEN, _NO_SPACE), (_STOP_BETWEEN, _NO_SPACE_AFTER_STOP)):
+        for match in pattern.finditer(string) if hint.search(string) else ():
             mark, right = match["mark"], match["right"]
             if mark == ":" and right[0].isdigit():
                 continue
@@ -78,12 +84,12 @@ def find_missing_spaces(passage: Passage, known: Known) -> Iterator[Finding]:
         at = match.end(match.lastgroup or 0)
         apart = f"{string[start:at]} {string[at:end]}"
         yield Finding(start, end, "missing-space", apart, "No space parts the mark from the word.")
-    for match in _NO_SPACE_AFTER_POINT.finditer(string):
+    for match in _NO_SPACE_AFTER_POINT.finditer(string) if _POINT_AND_NUMBER.search(string) else ():
         apart = f"{match[0][: match.start('right') - match.start()]} {match['right']}"
         yield Finding(
             *match.span(), "missing-space", apart, "No space stands after the abbreviation's point."
         )
-    for match in _WORD_AND_FIGURE.finditer(string):
+    for match in _WORD_AND_FIGURE.finditer(string) if _LETTER_AT_DIGIT.search(string) else ():
         left, right = match["a"] or match["c"], match["b"] or match["d"]
         word = (match["a"] or match["d"]).casefold()
         if known.usage.folded[word] or known.is_word(word):
@@ -192,17 +198,18 @@ def find_missing_commas(passage: Passage, known: Known) -> Iterator[Finding]:
 def find_torn_dashes(passage: Passage, known: Known) -> Iterator[Finding]:
     """`class- divided`, `word --word`, `word - word` where the volume has ` -- `."""
     usage = known.usage
-    for match in _TORN_HYPHEN.finditer(passage.string):
+    for match in _TORN_HYPHEN.finditer(passage.string) if _SPACED_HYPHEN.search(passage.string) else ():
         whole = re.sub(r" ?- ?", "-", match[0])
         yield Finding(*match.span(), "dash", whole, "A space stands on one side of the hyphen.")
-    if usage.spaced_dashes >= 5:
+    if usage.spaced_dashes >= 5 and " - " in passage.string:
         for match in _SINGLE_AS_DASH.finditer(passage.string):
             dashed = match[0].replace(" - ", " -- ")
             yield Finding(*match.span(), "dash", dashed, "A hyphen stands where the volume has a dash.")
-    for match in _UNEVEN_DASH.finditer(passage.string):
+    dashes = "--" in passage.string
+    for match in _UNEVEN_DASH.finditer(passage.string) if dashes else ():
         dashed = re.sub(r"\s*--\s*", " -- ", match[0])
         yield Finding(*match.span(), "dash", dashed, "A space stands on one side of the dash.")
-    if usage.spaced_dashes > 10 * usage.tight_dashes:
+    if dashes and usage.spaced_dashes > 10 * usage.tight_dashes:
         for match in _TIGHT_DASH.finditer(passage.string):
             dashed = match[0].replace("--", " -- ")
             yield Finding(*match.span(), "dash", dashed, "Elsewhere the volume's dashes have their spaces.")
@@ -214,7 +221,9 @@ _FUNCTION = (
     r"Moreover|When|While|Of|To|A|An|They|We|He|She|His|Their|Its|Which|Who"
 )
 _CAPITAL_INSIDE = re.compile(rf"(?<![^\W\d_])[a-z]{{2,}} (?P<word>{_FUNCTION}) (?=[a-z]{{2,}}\b)")
-_SMALL_AFTER_STOP = re.compile(r"(?P<left>[a-z]{4,})(?P<stop>[.?!][\"”)]?) (?P<right>[a-z]+)(?=[ ,])")
+_SMALL_AFTER_STOP = re.compile(
+    r"(?<![a-z])(?P<left>[a-z]{4,})(?P<stop>[.?!][\"”)]?) (?P<right>[a-z]+)(?=[ ,])"
+)
 _CAPITAL_IN_WORD = re.compile(r"(?<!\w)[a-z]+[A-Z][A-Za-z]*|(?<!\w)[A-Z]{2,}[a-z]{3,}(?!\w)")
 
 
@@ -225,10 +234,16 @@ def find_capitals(passage: Passage, known: Known) -> Iterator[Finding]:
     string, english = passage.string, known.usage.language.startswith("en")
     for match in _CAPITAL_INSIDE.finditer(string) if english else ():
         left, word = match[0].split()[0], match["word"]
+        if word in ("A", "I") and left in CLOSED:
+            continue  # a note, a letter
         evidence = f"“{word}” begins no name, and no sentence ends before it."
         yield Finding(match.start(), match.end("word"), "capital", f"{left}. {word}", evidence)
     for match in _SMALL_AFTER_STOP.finditer(string):
-        if known.usage.points[match["left"]] > 1 or (match["stop"] != "." and '"' in match["stop"]):
+        if (
+            known.usage.points[match["left"]] > 1
+            or match["left"] in ABBREVIATED
+            or (match["stop"] != "." and '"' in match["stop"])
+        ):
             continue
         if match["stop"][0] in "?!" or not known.is_word(match["right"]):
             continue
@@ -248,7 +263,7 @@ def find_unfinished(passage: Passage, known: Known) -> Iterator[Finding]:
     if passage.kind not in ("prose", "quotation", "note") or passage.goes_on:
         return
     string = passage.string.rstrip()
-    if len(string) < 60 or re.search(r"[.:;?!…][\s\"”’')\]]*$|--$|[)\]]$", string):
+    if len(string) < 60 or re.search(r"[.:;?!…][\s\"”’')\]]*$|--[\s\"”’']*$|[)\]]$", string):
         return
     start, end = _words_around(string, len(string) - 1, len(string))
     # English sets the stop where a comma stands: inside the quotation mark.

@@ -6,21 +6,22 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+from unicodedata import combining, normalize
 
 from corpus_import.parsing.elements import Draft, Piece, Span, Text
 from corpus_import.parsing.stages.question_readings.codes import CODES
 from corpus_import.parsing.stages.question_readings.known_words import PREFIXES, SUFFIXES
 from reader.text.sentences import AFTER_STOP
-from reader.text.word_list import Neighbours, WordList
+from reader.text.word_list import Index, WordList
 
 # A word may have apostrophes inside; a hyphen ends a word.
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a passage, at `start` to `end` of the passage's string. `apart` is True if anything but one space
     stands between the word and the word before: punctuation, a note's call, the beginning of the passage.
     """
@@ -58,16 +59,19 @@ class Passage:
     @cached_property
     def words(self) -> tuple[Word, ...]:
         """The words, in order."""
-        words, end = [], -2
-        for match in WORD.finditer(self.string):
-            start = match.start()
-            apart = start != end + 1 or self.string[end] != " " or end in self.references
-            text = match[0]
-            folded = text.casefold()
-            if "'" in folded or "’" in folded:
+        words, before, string, references = [], -2, self.string, self.references
+        small = string.casefold()
+        is_as_long = len(small) == len(string)
+        for match in WORD.finditer(string):
+            start, end = match.span()
+            text = string[start:end]
+            folded = small[start:end] if is_as_long else text.casefold()
+            if not folded.isalpha():
                 folded = _POSSESSIVE.sub("", folded.replace("’", "'"))
-            end = match.end()
-            words.append(Word(text, start, end, apart, folded))
+            apart = start != before + 1 or string[before] != " " or before in references
+            # A quarter of the time of `Word(...)`, a million times in a long book.
+            words.append(tuple.__new__(Word, (text, start, end, apart, folded)))
+            before = end
         return tuple(words)
 
     @cached_property
@@ -115,15 +119,19 @@ class Usage:
     )  # words at the beginning of a sentence, and `namely`
     commas: Counter[str] = field(default_factory=Counter)  # of these, the ones with a comma after
     volumes: Counter[str] = field(default_factory=Counter)  # how `vol. 2` and `vol. II` are numbered
+    ranges: Counter[tuple[str, str]] = field(
+        default_factory=Counter
+    )  # of years, each with the two words before it
+    ranges_alone: Counter[str] = field(default_factory=Counter)
     double_spaces: int = 0
     spaced_dashes: int = 0
     tight_dashes: int = 0
 
     @cached_property
-    def spellings(self) -> Neighbours:
+    def spellings(self) -> Index:
         """The words that the volume uses three times or more, and the words of its glossary, as written."""
         often = {w: n for w, n in self.words.items() if n >= 3 and len(w) > 3}
-        return Neighbours(often | {t: max(self.words[t], 3) for t in self.terms if len(t) > 3})
+        return Index(often | {t: max(self.words[t], 3) for t in self.terms if len(t) > 3})
 
     def is_before(self, a: str, b: str) -> bool:
         """Whether word `a` stands in the volume before word `b`."""
@@ -132,6 +140,20 @@ class Usage:
     @cached_property
     def _order(self) -> dict[str, int]:
         return {word: k for k, word in enumerate(self.words)}
+
+    @cached_property
+    def ranges_after(self) -> dict[str, list[tuple[str, int]]]:
+        """The ranges of years that stand twice or more after the same two words, under these words."""
+        filed: dict[str, list[tuple[str, int]]] = {}
+        for (range_, left), count in self.ranges.items():
+            if count >= 2:
+                filed.setdefault(left, []).append((range_, count))
+        return filed
+
+    @cached_property
+    def often_joined(self) -> dict[str, int]:
+        """The compounds that stand three times or more, with a space for each hyphen."""
+        return {compound.replace("-", " "): n for compound, n in self.compounds.items() if n >= 3}
 
     @cached_property
     def folded_terms(self) -> frozenset[str]:
@@ -160,10 +182,10 @@ class Known:
     list: WordList | None
 
     @cached_property
-    def strangers(self) -> Neighbours:
+    def strangers(self) -> Index:
         """Long words that no list knows: names, and words of other languages, as the volume spells them."""
         words = self.usage.words
-        return Neighbours({w: n for w, n in words.items() if len(w) >= 7 and not self.is_word(w.casefold())})
+        return Index({w: n for w, n in words.items() if len(w) >= 7 and not self.is_word(w.casefold())})
 
     def is_word(self, folded: str) -> bool:
         """Whether the list has the word, or its parts or its stem."""
@@ -175,22 +197,46 @@ class Known:
         known = self._judged.get(folded)
         if known is None:
             spelled = (words.spelled(spelling) for spelling in (folded, *stems_of(folded)))
-            known = self._judged[folded] = any(spelling in words.counts for spelling in spelled)
+            known = any(spelling in words.counts for spelling in spelled) or words.knows(folded)
+            if not known and len(folded) > 3 and not folded.isascii():
+                bare = plain(folded)
+                known = bare.isascii() and self.is_word(bare)
+            self._judged[folded] = known
         return known
+
+    def is_derived(self, folded: str) -> bool:
+        """Whether a word is one by its parts alone: no list has the word itself, `friedly` nor `resettled`."""
+        words = self.list
+        if words is None or not self.is_word(folded):
+            return False
+        return words.spelled(folded) not in words.counts and not words.knows(folded) and folded.isascii()
 
     @cached_property
     def _judged(self) -> dict[str, bool]:
         return {}
 
 
+def plain(folded: str) -> str:
+    """The word in the letters of the English alphabet: `role` for `rôle`, `daemon` for `dæmon`."""
+    apart = normalize("NFD", folded.replace("æ", "ae").replace("œ", "oe"))
+    return "".join(letter for letter in apart if not combining(letter))
+
+
 def stems_of(folded: str) -> Iterator[str]:
     """The stems of an English word without one regular ending or prefix: `resettled` → `resettle`, `settled`."""
-    for suffix, instead in SUFFIXES:
-        if folded.endswith(suffix) and len(folded) - len(suffix) >= 4:
-            yield folded[: len(folded) - len(suffix)] + instead
-    for prefix in PREFIXES:
-        if folded.startswith(prefix) and len(folded) - len(prefix) >= 6:
-            yield folded[len(prefix) :]
+    for size in range(1, min(_LONGEST_SUFFIX, len(folded) - 4) + 1):
+        for instead in _INSTEAD_OF.get(folded[-size:], ()):
+            yield folded[:-size] + instead
+    for size in range(2, min(_LONGEST_PREFIX, len(folded) - 5) + 1):
+        if folded[:size] in _PREFIXES:  # `unroyal`
+            yield folded[size:]
+
+
+_PREFIXES = frozenset(PREFIXES)
+_INSTEAD_OF: dict[str, list[str]] = {}
+for _suffix, _instead in SUFFIXES:
+    _INSTEAD_OF.setdefault(_suffix, []).append(_instead)
+_LONGEST_SUFFIX, _LONGEST_PREFIX = max(map(len, _INSTEAD_OF)), max(map(len, _PREFIXES))
 
 
 # No word is so long: what has no space for so many characters is no text, and takes the rules too long.
@@ -234,10 +280,12 @@ def _all_passages(draft: Draft) -> Iterator[Passage]:
 
 
 _YEAR = re.compile(r"(?<![\d.,-])1[0-9]{3}(?![\d,]\d)")
+_RANGE_OF_YEARS = re.compile(r"(?<!\d)[12]\d{3}-[12]\d{3}(?![\d-])")
+_TWO_WORDS_BEFORE = re.compile(r"[^\W\d_]+ [^\W\d_]+(?= $)")
 _POINT = re.compile(r"\b([a-z]{1,5})\.(?= ?[a-z0-9,;)\]])")
 _LEADING = re.compile(rf"(?:{AFTER_STOP}(?=[A-Z])|\b(?=namely\b|viz\b))(?P<word>[A-Za-z]+)(?P<comma>[,:]?)")
 _VOLUME = re.compile(r"\bvols?\. ?(?:(?P<digits>[0-9]+)|[IVX]{2,}\b|[VX]\b)")
-_COMPOUND = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
+_COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:-[^\W\d_]+)+")
 
 
 def count_usage(draft: Draft) -> Usage:
@@ -250,18 +298,18 @@ def count_usage(draft: Draft) -> Usage:
     )
     spaced = tight = doubled = 0
     for passage in passages_of(draft):
-        before = ""
-        for word in passage.words:
-            words[word.text] += 1
-            folded = word.folded
-            usage.folded[folded] += 1
-            if word.text.islower():
-                usage.small[folded] += 1
-            if not word.apart:
-                usage.pairs[f"{before} {folded}"] += 1
-            before = folded
-        usage.compounds.update(m[0].casefold() for m in _COMPOUND.finditer(passage.string))
+        here = passage.words
+        words.update([word.text for word in here])
+        usage.folded.update([word.folded for word in here])
+        usage.small.update([word.folded for word in here if word.text.islower()])
+        usage.pairs.update([f"{a.folded} {b.folded}" for a, b in pairwise(here) if not b.apart])
+        if "-" in passage.string:
+            usage.compounds.update(m[0].casefold() for m in _COMPOUND.finditer(passage.string))
         usage.years.update(_YEAR.findall(passage.string))
+        for _, range_, left in ranges_of_years(passage.string):
+            usage.ranges_alone[range_] += 1
+            if left:
+                usage.ranges[range_, left] += 1
         for match in _LEADING.finditer(passage.string):
             usage.leading[match["word"]] += 1
             usage.commas[match["word"]] += match["comma"] == ","
@@ -273,6 +321,14 @@ def count_usage(draft: Draft) -> Usage:
         spaced += passage.string.count(" -- ")
         tight += len(re.findall(r"\w--\w", passage.string))
     return replace(usage, spaced_dashes=spaced, tight_dashes=tight, double_spaces=doubled)
+
+
+def ranges_of_years(string: str) -> Iterator[tuple[int, str, str]]:
+    """The offsets of ranges of years, the ranges, and the two words before each, in small letters."""
+    for match in _RANGE_OF_YEARS.finditer(string):
+        start = match.start()
+        before = _TWO_WORDS_BEFORE.search(string[max(start - 60, 0) : start])
+        yield start, match[0], before[0].casefold() if before else ""
 
 
 def _phrases_of(draft: Draft) -> tuple[tuple[str, ...], ...]:
