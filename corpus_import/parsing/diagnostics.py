@@ -31,6 +31,7 @@ CODES = {
     "contents-disagree": "the contents list gives another page than the one on which the division begins",
     "declared-nowhere": "the manifest speaks of a division that the text does not have",
     "key-repeated": "an entry of the key stands in the witnesses more than once, with another definition",
+    "forme-work-doubtful": "a line of the text looks like what a browser prints above its pages: kept as text",
     "page-repeated": "a page marker stands in the witnesses more than once",
     "page-contradicted": "a page marker names another page than all other evidence",
     "note-page-disagrees": "a note gives another page than the one that its reference stands on",
