@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from corpus_import.parsing.elements import Line, LineKind, WitnessText
 from corpus_import.parsing.manifest import Manifest
@@ -23,8 +24,12 @@ from reader.text.sentences import reads_on
 LONGEST_HEAD = 100
 # The steps of a series are looked for among so many numbers before.
 LOOK_BACK = 60
-# Lines of text for each page, at least and at most, where a form shows little by itself.
-LEAST_LINES, MOST_LINES = 3.0, 160.0
+# Lines of text for each page, at least (also for a form that has the word for a page) and at most.
+LEAST_LINES, LEAST_FOR_WORDS, MOST_LINES = 3.0, 1.0, 160.0
+# Characters of a line: witnesses that keep a paragraph on one line are measured like others.
+LINE = 80
+# A number before the first or after the last sure marker is at most so many pages away from it.
+MOST_BEYOND = 3
 # Numbers from here on may be years.
 FIRST_YEAR = 1000
 # Of the numbers that stand alone so many, as a share, must stand inside sentences.
@@ -52,7 +57,7 @@ class _Hit:
     end: int
     form: str
     page: str  # empty for a number of the print's pages, which is forme work
-    at: float  # lines of text before it
+    at: float  # lines of text before it, each of `LINE` characters
     is_blank: bool
     in_sentence: bool  # a sentence is cut by it
     is_sure: bool  # it cannot be the page at the end of a note, or the end of a sentence
@@ -62,9 +67,15 @@ class _Hit:
         return number_of(self.page)
 
 
-def mark_pages(lines: Sequence[Line], manifest: Manifest, witnesses: Sequence[WitnessText]) -> list[Line]:
-    """The lines with the page markers told apart; a line that holds one is cut in two, both of the line's number."""
-    found = _Finder(lines, manifest, witnesses).find()
+def mark_pages(
+    lines: Sequence[Line], manifest: Manifest, witnesses: Sequence[WitnessText]
+) -> tuple[list[Line], list[Line]]:
+    """The lines with the page markers told apart, and those that hold a number that may be a marker and fits nowhere.
+
+    A line that holds a marker is cut in two, both of the line's number.
+    """
+    finder = _Finder(lines, manifest, witnesses)
+    found = finder.find()
     by_line: dict[int, list[_Hit]] = defaultdict(list)
     for hit in found:
         by_line[hit.index].append(hit)
@@ -74,7 +85,7 @@ def mark_pages(lines: Sequence[Line], manifest: Manifest, witnesses: Sequence[Wi
             marked.extend(_cut(line, sorted(by_line[index], key=lambda h: h.start)))
         else:
             marked.append(line)
-    return marked
+    return marked, [lines[hit.index] for hit in finder.doubtful]
 
 
 def _cut(line: Line, hits: Sequence[_Hit]) -> Iterator[Line]:
@@ -115,9 +126,11 @@ class _Finder:
         )
         self.begun = re.compile(rf"{_OPEN}\s*(?P<word>{words})(?![^\W\d_])\s*:?$", re.IGNORECASE)
         self.ended = re.compile(rf"(?P<page>{PAGE_NUMBER}){_BLANK}\s*{_CLOSE}", re.IGNORECASE)
+        self.doubtful: list[_Hit] = []
         self.halves: dict[tuple[int, int], _Hit] = {}
         self.text = [k for k, line in enumerate(lines) if line.kind is LineKind.TEXT]
         self.place = {k: n for n, k in enumerate(self.text)}
+        self.letters = [0, *accumulate(max(len(lines[k].text), LINE // 2) for k in self.text)]
         self.feeds = _form_feeds(lines, witnesses)
         title = _NO_WORD.sub(" ", manifest.title.casefold()).strip()
         self.titles = {title} if title else set()
@@ -149,11 +162,35 @@ class _Finder:
                 whole = hit.start == 0 and hit.end == len(self.lines[hit.index].text)
                 if agree or whole:
                     found.setdefault((hit.index, hit.start), hit if agree else replace(hit, page=""))
+        self._add_single(forms, book, found)
         for hit in list(found.values()):
             # The first half of a marker that was broken over two lines.
             if hit.page and (half := self.halves.get((hit.index, hit.start))):
                 found.setdefault((half.index, half.start), half)
         return list(found.values())
+
+    def _add_single(
+        self, forms: dict[str, list[_Hit]], book: Sequence[_Hit], found: dict[tuple[int, int], _Hit]
+    ) -> None:
+        """Add markers with the word for a page that are the only one of their form, if they fit the others.
+
+        Those that do not fit, and cut a sentence, are doubtful.
+        """
+        places = [hit.at for hit in book]
+        for form, hits in forms.items():
+            for hit in hits:
+                if _rank(form) != 1 or not hit.is_sure or (hit.index, hit.start) in found:
+                    continue
+                at = bisect_left(places, hit.at)
+                before, after = book[at - 1] if at else None, book[at] if at < len(book) else None
+                if (
+                    (before is not None or after is not None)
+                    and (before is None or _steps(before, hit, LEAST_FOR_WORDS))
+                    and (after is None or _steps(hit, after, LEAST_FOR_WORDS))
+                ):
+                    found[hit.index, hit.start] = hit
+                elif hit.in_sentence:
+                    self.doubtful.append(hit)
 
     # The numbers
 
@@ -214,7 +251,6 @@ class _Finder:
     def _hit(
         self, index: int, span: tuple[int, int], form: str, match: re.Match[str], *, is_sure: bool
     ) -> _Hit:
-        text = self.lines[index].text
         blank = match.groupdict().get("blank")
         return _Hit(
             index=index,
@@ -222,7 +258,7 @@ class _Finder:
             end=span[1],
             form=form,
             page=match["page"],
-            at=self.place[index] + span[0] / max(len(text), 1),
+            at=(self.letters[self.place[index]] + span[0]) / LINE,
             is_blank=bool(blank),
             in_sentence=self._cuts_sentence(index, span),
             is_sure=is_sure,
@@ -320,7 +356,7 @@ class _Finder:
                 end=len(text),
                 form="head",
                 page=page,
-                at=float(self.place[index]),
+                at=self.letters[self.place[index]] / LINE,
                 is_blank=False,
                 in_sentence=self._cuts_sentence(index, (0, len(text))),
                 is_sure=True,
@@ -339,7 +375,7 @@ class _Finder:
             return self._of_words(hits)
         worded = form.startswith("bracket") and any(c.isalpha() for c in form.removeprefix("bracket "))
         sure = [hit for hit in hits if hit.is_sure]
-        chain = _chain(sure, 0.0 if worded else LEAST_LINES)
+        chain = _chain(sure, LEAST_FOR_WORDS if worded else LEAST_LINES)
         if not chain:
             return []
         inside = sum(hit.in_sentence for hit in chain)
@@ -365,7 +401,7 @@ class _Finder:
             )
         if not is_system:
             return []
-        return _admit(chain, hits, 0.0 if worded else LEAST_LINES)
+        return _admit(chain, hits, LEAST_FOR_WORDS if worded else LEAST_LINES)
 
     def _of_words(self, hits: Sequence[_Hit]) -> list[_Hit]:
         """The lines `page 12`: those that stand apart, and those right below text that fit between the others."""
@@ -374,7 +410,10 @@ class _Finder:
         chain = _chain(sure, 0.0)
         if len(chain) >= 2 and doubtful:
             kept = {(hit.index, hit.start) for hit in sure}
-            return [*sure, *(h for h in _admit(chain, hits, 0.0) if (h.index, h.start) not in kept)]
+            return [
+                *sure,
+                *(h for h in _admit(chain, hits, LEAST_FOR_WORDS) if (h.index, h.start) not in kept),
+            ]
         if not sure and len(doubtful) >= 3:
             chain = _chain(doubtful, LEAST_LINES)
             inside = sum(hit.in_sentence for hit in chain)
@@ -455,10 +494,10 @@ def _admit(chain: Sequence[_Hit], hits: Sequence[_Hit], least: float) -> list[_H
         before = chain[at - 1] if at else None
         after = chain[at] if at < len(chain) else None
         fits = (
-            before is not None
-            and _steps(before, hit, least)
+            (before is None or _steps(before, hit, least))
             and (after is None or _steps(hit, after, least))
-            and (after is not None or hit.number - before.number <= 3)
+            and (before is not None or (after is not None and after.number - hit.number <= MOST_BEYOND))
+            and (after is not None or (before is not None and hit.number - before.number <= MOST_BEYOND))
         )
         wrong_figure = hit.is_sure and hit.in_sentence and len(chain) >= 3
         if fits or wrong_figure:

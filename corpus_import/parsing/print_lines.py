@@ -36,12 +36,15 @@ _STARTS = (
 _ENDS = (
     ("count", re.compile(rf"(?:(?<![^\W\d_])|(?=P)){_COUNT}$", re.IGNORECASE)),
     ("time", re.compile(rf"(?<!\d){_TIME}$", re.IGNORECASE)),
-    ("date", re.compile(rf"(?<![\d./-]){_DATE}$")),
+    ("date", re.compile(rf"(?<![\d./-]){_DATE},?$")),
     ("remote", re.compile(rf"(?:(?<=\s)|^){_REMOTE}$", re.IGNORECASE)),
     ("local", re.compile(rf"(?:(?<=\s)|^){_LOCAL}.*$", re.IGNORECASE)),
     ("bare count", re.compile(rf"(?:(?<=\s)|^){_BARE_COUNT}$", re.IGNORECASE)),
 )
-_BETWEEN = " \t,;|·-–—"
+# Between the parts of a line; before a part at its end no comma, for `Gosplan, page 4 of 7` cites a page.
+_BETWEEN, _BEFORE_END = " \t,;|·-–—", " \t|·-–—"
+# The last word of a title has so many letters, or a capital: `The report says on page 4 of 7` is a piece of a sentence.
+_LAST_WORD = re.compile(r"(?:^|[\s\W])(?:[^\W_]{4,}|[^\W_a-z][^\W_]*)\W*$")
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[.!?]\s+\S+(?:\s+\S+){2}")
 
 
@@ -59,7 +62,7 @@ class PrintLine:
         parts = self.parts
         return (
             "count" in parts
-            or "local" in parts
+            or ("local" in parts and bool(parts & {"date", "bare count"}))
             or ("remote" in parts and bool(parts & {"date", "bare count"}))
             or ("date" in parts and bool(parts & {"time", "bare count"}))
         )
@@ -83,9 +86,9 @@ def read_print_line(text: str) -> PrintLine | None:
             if name not in parts and (match := pattern.search(rest)):
                 parts.add(name)
                 address = match[0] if name in ("remote", "local") else address
-                rest, looking = rest[: match.start()].rstrip(_BETWEEN), True
+                rest, looking = rest[: match.start()].rstrip(_BEFORE_END), True
                 break
-    if not parts or not is_title(rest):
+    if not parts or not is_title(rest) or (rest and not _LAST_WORD.search(rest[-40:])):
         return None
     return PrintLine(frozenset(parts), " ".join(rest.split()), address)
 

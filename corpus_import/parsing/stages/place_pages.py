@@ -77,7 +77,7 @@ CHAPTER_IN_MID_PAGE = 12.0
 # A trace that a quotation or a note may have left, with a page or without one.
 DOUBTFUL_TRACE = 0.3
 # A first and each further page missing between two chapters, and the most; the most of that cost if notes are missing.
-PAGE_MISSING, EACH_MORE_MISSING, MOST_MISSING = 1.0, 2.0, 12.0
+PAGE_MISSING, EACH_MORE_MISSING, MOST_MISSING = 2.0, 1.0, 12.0
 MOST_WITH_NOTES = 0.9
 # Where notes are missing, their pages are too: usually so many lines a note. More pages or fewer cost the square of the
 # difference over the usual number, which counts as a part of a page at least. Without this, two chapters that lack

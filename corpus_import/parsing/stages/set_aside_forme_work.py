@@ -40,7 +40,7 @@ def set_aside_forme_work(draft: Draft) -> Draft:
     headers, doubtful = _print_headers(draft)
     for index in headers:
         lines[index] = replace(lines[index], kind=LineKind.HEADER)
-    lines = mark_pages(lines, draft.manifest, draft.witnesses)
+    lines, unread = mark_pages(lines, draft.manifest, draft.witnesses)
     for index in _lines_that_count(lines) | _running_heads(draft, lines):
         lines[index] = replace(lines[index], kind=LineKind.HEADER)
     accounts = tuple(
@@ -54,6 +54,16 @@ def set_aside_forme_work(draft: Draft) -> Draft:
             f"“{draft.lines[index].text[:60]}” looks like a line that a browser prints, and is kept as text.",
         )
         for index in sorted(doubtful)
+    )
+    remarks += tuple(
+        Diagnostic(
+            "marker-doubtful",
+            line.witness,
+            line.number,
+            f"{len(unread)} numbers in brackets may mark pages, but do not rise with the others; the first stands in "
+            f"“{line.text[:60]}”. They are kept as text.",
+        )
+        for line in unread[:1]
     )
     return replace(
         draft,
@@ -112,11 +122,7 @@ def _print_headers(draft: Draft) -> tuple[set[int], set[int]]:
     sure = {index for index, shape in shaped.items() if shape.is_sure}
     titles = Counter(_plain(shaped[index].title) for index in sure if shaped[index].title)
     known = _known_titles(draft)
-    addresses = Counter(
-        shape.address
-        for index, shape in shaped.items()
-        if shape.address and not shape.title and _stands_alone(lines, index, sure)
-    )
+    alike = Counter(shape for index, shape in shaped.items() if _stands_alone(lines, index, sure))
     headers: set[int] = set()
     doubtful: set[int] = set()
     for index, shape in shaped.items():
@@ -124,15 +130,22 @@ def _print_headers(draft: Draft) -> tuple[set[int], set[int]]:
         title = _plain(shape.title)
         comes_again = bool(title) and (titles[title] > 1 or _is_known(title, known))
         if index not in sure:
-            # An address by itself is forme work only if it comes again, and not as the body of a note.
-            again = addresses[shape.address] > 1 and not shape.title
-            if alone and again and not _is_body_of_note(lines, index):
+            # An address or a date is forme work if it stands by itself and comes again, and not as the body of a note;
+            # nobody cites a saved page, so its address need not come again.
+            again = alike[shape] >= (2 if shape.title or shape.address else 3)
+            if alone and (again or _is_saved_page(shape)) and not _is_body_of_note(lines, index):
                 headers.add(index)
+            elif "local" in shape.parts:
+                doubtful.add(index)
         elif alone or comes_again or _cuts_a_sentence(lines, index, sure) or _is_bare(shape):
             headers.add(index)
-        elif "count" in shape.parts or len(shape.parts) > 1:
+        else:
             doubtful.add(index)
     return headers, doubtful
+
+
+def _is_saved_page(shape: PrintLine) -> bool:
+    return shape.parts == {"local"} and not shape.title
 
 
 def _is_bare(shape: PrintLine) -> bool:
