@@ -33,6 +33,8 @@ CODES = {
     "key-repeated": "an entry of the key stands in the witnesses more than once, with another definition",
     "forme-work-doubtful": "a line of the text looks like what a browser prints above its pages: kept as text",
     "marker-doubtful": "a number in brackets may mark a page, but fits into no series of pages: kept as text",
+    "heading-missing": "the numbers of two headings that follow each other leave one or more out",
+    "pages-missing": "pages of the book have no text before a division",
     "page-repeated": "a page marker stands in the witnesses more than once",
     "page-contradicted": "a page marker names another page than all other evidence",
     "note-page-disagrees": "a note gives another page than the one that its reference stands on",

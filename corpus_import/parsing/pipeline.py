@@ -9,6 +9,7 @@ from corpus_import.parsing.source import decode_source, read_source
 from corpus_import.parsing.stages.balance_books import balance_books
 from corpus_import.parsing.stages.drop_overlaps import drop_overlaps
 from corpus_import.parsing.stages.join_paragraphs import join_paragraphs
+from corpus_import.parsing.stages.name_gaps_in_series import name_gaps_in_series
 from corpus_import.parsing.stages.order_divisions import order_divisions
 from corpus_import.parsing.stages.pair_notes import pair_notes
 from corpus_import.parsing.stages.place_pages import place_pages
@@ -36,6 +37,7 @@ STAGES: tuple[Stage, ...] = (
     pair_notes,
     order_divisions,
     place_pages,
+    name_gaps_in_series,
     read_key,
     question_readings,
     balance_books,
