@@ -465,10 +465,11 @@ def _steps(a: _Hit, b: _Hit, least: float) -> bool:
 def _chain(hits: Sequence[_Hit], least: float) -> list[_Hit]:
     """The longest series of numbers that rise with plausible steps; of equal ones the first."""
     best: list[tuple[int, int]] = []
+    numbers = [hit.number for hit in hits]
     for k, hit in enumerate(hits):
         length, back = 1, -1
         for j in range(max(k - LOOK_BACK, 0), k):
-            if best[j][0] + 1 > length and _steps(hits[j], hit, least):
+            if best[j][0] >= length and numbers[j] < numbers[k] and _steps(hits[j], hit, least):
                 length, back = best[j][0] + 1, j
         best.append((length, back))
     chain = []

@@ -48,6 +48,10 @@ _LAST_WORD = re.compile(r"(?:^|[\s\W])(?:[^\W_]{4,}|[^\W_a-z][^\W_]*)\W*$")
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[.!?]\s+\S+(?:\s+\S+){2}")
 
 
+# A line without any of these has no such part.
+_HINT = re.compile(rf"\d[./:-]\d|\d\s*{_OF}\s*\d|://|www\.|mhtml:", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class PrintLine:
     """A line of the shape that browsers print: its parts, and the title between them, which can be empty."""
@@ -70,7 +74,7 @@ class PrintLine:
 
 def read_print_line(text: str) -> PrintLine | None:
     """The parts of a line if it has the shape of a browser's; None if it has no such part or is a sentence."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or not _HINT.search(text):
         return None
     rest, parts, address = text, set(), ""
     looking = True
