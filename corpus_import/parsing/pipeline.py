@@ -17,6 +17,7 @@ from corpus_import.parsing.stages.join_paragraphs import join_paragraphs
 from corpus_import.parsing.stages.judge_hyphens import judge_hyphens
 from corpus_import.parsing.stages.judge_reading import judge_reading
 from corpus_import.parsing.stages.miss_files import miss_files
+from corpus_import.parsing.stages.name_gaps_in_series import name_gaps_in_series
 from corpus_import.parsing.stages.normalise_characters import normalise_characters
 from corpus_import.parsing.stages.order_divisions import order_divisions
 from corpus_import.parsing.stages.order_files import order_files
@@ -57,6 +58,7 @@ STAGES: tuple[Stage, ...] = (
     order_divisions,
     place_pages,
     miss_files,
+    name_gaps_in_series,
     infer_note_numbers,
     read_key,
     close_typists_spaces,

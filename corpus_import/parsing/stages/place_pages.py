@@ -21,7 +21,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import pairwise
+from math import inf
 from statistics import median
 
 from corpus_import.parsing.diagnostics import Diagnostic
@@ -36,6 +38,7 @@ from corpus_import.parsing.elements import (
     PageStart,
     Paragraph,
     Role,
+    Span,
     Text,
 )
 from corpus_import.parsing.headings import CHAPTER_LIKE, find_named
@@ -49,32 +52,39 @@ NOTE_LINE = 0.6
 FARTHEST, STATES = 3, 80
 # A number that costs this much more than the best one at its place is dropped: it ignores two markers or more.
 HOPELESS = 150.0
-# This many more pages than traces may begin before the first known page.
-PAGES_BEFORE_KNOWN = 12
+# This many more pages than traces may begin before the first known page; so many known pages are asked.
+PAGES_BEFORE_KNOWN, FIRST_KNOWN = 12, 7
+# Known pages of a chapter are looked for in so many places at its beginning.
+FAR_PLACES = 12
 # The most pages in a row that are followed between two chapters, and the most Arabic numbers after a Roman one.
 FARTHEST_CHAPTER, FIRST_ARABIC = 40, 29
 # Costs.
 # Lines that a page may be too long or too short for a cost of 1; twice as many cost 4, and so on up to the most.
 SPREAD, SPREAD_IN_NOTES, SPREAD_AT_HEADING = 3.0, 6.0, 8.0
 MOST_STRAIN = 80.0
-MARKER_IGNORED = 60.0
-NOTE_PAGE_IGNORED = 6.0
+# The most strain between two markers that agree: pages of any length are believed before both are taken to be wrong.
+MOST_BETWEEN_MARKERS = 8.0
+# A piece of evidence that is not followed: two notes outweigh a marker. A marker that one wrong figure explains costs
+# less; so does a note that is one page off: its call may stand on the other side of a doubtful trace.
+MARKER_IGNORED, MARKER_SLIPPED = 24.0, 16.0
+DECLARED_IGNORED = 100_000.0
+NOTE_PAGE_IGNORED, NOTE_PAGE_FAR = 6.0, 14.0
 CONTENTS_IGNORED = 20.0
 TRACE_IGNORED = 6.0
 TURN_WITHOUT_TRACE = 9.0
 CHAPTER_IN_MID_PAGE = 12.0
 # A trace that a quotation or a note may have left, with a page or without one.
 DOUBTFUL_TRACE = 0.3
-# A first and each further page missing between two chapters; the most of that cost if notes are missing.
-PAGE_MISSING, EACH_MORE_MISSING = 1.0, 0.25
+# A first and each further page missing between two chapters, and the most; the most of that cost if notes are missing.
+PAGE_MISSING, EACH_MORE_MISSING, MOST_MISSING = 2.0, 1.0, 12.0
 MOST_WITH_NOTES = 0.9
 # Where notes are missing, their pages are too: usually so many lines a note. More pages or fewer cost the square of the
 # difference over the usual number, which counts as a part of a page at least. Without this, two chapters that lack
 # notes would be equally good places for all missing pages.
 MISSING_NOTE = 5.0
 MISSING_PAGES_UNUSUAL, LEAST_USUAL = 0.1, 0.25
-# A marker too far from the chapter before it to be followed; Arabic numbers that begin after Roman ones.
-FAR_MARKER = 4.0
+# A page too far from the chapter before it to be followed there; Arabic numbers that begin after Roman ones.
+FAR_PAGE = 13.0
 ARABIC_BEGINS = 1.0
 # Costs of print pages: a sure trace with no page, each further page between two traces; a spread and the most strain.
 PRINT_TRACE_IGNORED, PRINT_TURN_WITHOUT_TRACE = 30.0, 4.0
@@ -111,6 +121,7 @@ class _Spot:
     in_notes: bool = False
     may_be_else: bool = False  # the beginning of a quotation or note may have left the trace as well
     marked: int | None = None
+    declared: int | None = None  # the page that the manifest gives
     called_from: list[int] = field(default_factory=list)  # pages that the notes called on this line give
     listed: int | None = None  # page of the contents list for the division that begins here
     division: int | None = None
@@ -142,6 +153,30 @@ def place_pages(draft: Draft) -> Draft:
 # Evidence in the lines
 
 
+def _key(line: Line) -> tuple[int, int]:
+    """What names a line: its witness and its offset. A marker inside a line cuts it into lines of one number."""
+    return line.witness, line.start
+
+
+class _Lines:
+    """Finds the line that holds a place of a witness."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.lines: list[list[Line]] = [[] for _ in draft.witnesses]
+        self.starts: list[list[int]] = [[] for _ in draft.witnesses]
+        for line in draft.lines:
+            above = self.lines[line.witness][-1] if self.lines[line.witness] else None
+            raw = draft.witnesses[line.witness].line_starts[line.number - 1]
+            self.lines[line.witness].append(line)
+            self.starts[line.witness].append(
+                line.start if above is not None and above.number == line.number else raw
+            )
+
+    def at(self, span: Span) -> Line:
+        """The line on which a span begins."""
+        return self.lines[span.witness][bisect_right(self.starts[span.witness], span.start) - 1]
+
+
 class _Reading:
     """The lines in reading order, with all evidence for pages."""
 
@@ -150,6 +185,7 @@ class _Reading:
         self.remarks: list[Diagnostic] = []
         self.statements: list[tuple[Division, str]] = []  # a division's page in the manifest
         self.by_number = {(line.witness, line.number): line for line in draft.lines}
+        self.line_of = _Lines(draft)
         self.traces = dict(_find_traces(draft))
         self.print_starts = _find_print_starts(draft.lines, self.traces)
         self.marked = _marked_lines(draft)
@@ -183,7 +219,7 @@ class _Reading:
                         spot.begins_chapter = chapter_like
                         spot.listed = listed.get(division.index)
                         if division.index in declared:
-                            spot.marked = number_of(declared[division.index][1])
+                            spot.marked = spot.declared = number_of(declared[division.index][1])
                             spot.trace = Trace.MARKER
                             self.statements.append((division, declared[division.index][1]))
             for k in paragraphs[division.index]:
@@ -195,11 +231,11 @@ class _Reading:
         self.gaps = {k: missing[index] for k, index in enumerate(chapters, start=1)}
 
     def _add(self, line: Line, chapter: int, **where: int | None) -> _Spot | None:
-        key = (line.witness, line.number)
+        key = _key(line)
         if key in self.spot_of:
             return None
         trace = self.traces.get(key, Trace.NONE)
-        spot = _Spot(self.by_number[key], chapter, trace, marked=self.marked.get(key), **where)  # type: ignore[arg-type]
+        spot = _Spot(line, chapter, trace, marked=self.marked.get(key), **where)  # type: ignore[arg-type]
         if spot.marked is not None:
             spot.trace = Trace.MARKER
         elif trace is Trace.START and key in self.print_starts:
@@ -273,10 +309,10 @@ class _Reading:
         last: tuple[int, int] | None = None
         for piece in text.pieces:
             if piece.text.strip():
-                key = (piece.span.witness, self.draft.line_at(piece.span))
-                if key != last:
-                    yield self.by_number[key], offset
-                    last = key
+                line = self.line_of.at(piece.span)
+                if _key(line) != last:
+                    yield line, offset
+                    last = _key(line)
             offset += len(piece.text)
 
     def _measure(self) -> None:
@@ -320,11 +356,18 @@ class _Reading:
             *(r for paragraph in draft.paragraphs for r in paragraph.references),
         ]
         for reference in references:
-            spot = self.spot_of.get((reference.span.witness, draft.line_at(reference.span)))
+            spot = self.spot_of.get(_key(self.line_of.at(reference.span)))
             key = (spot.chapter, reference.n) if spot else None
             if spot and key in given and key not in called:
                 spot.called_from.append(given[key])
                 called.add(key)
+        self.uncalled = [
+            (note, chapter_of[note.division])
+            for note in draft.notes
+            if note.page
+            and note.division in chapter_of
+            and (note.n is None or (chapter_of[note.division], note.n) not in called)
+        ]
 
 
 def _told(spot: _Spot) -> list[int]:
@@ -351,8 +394,7 @@ def _declared_nowhere(draft: Draft, declared: Iterable[tuple[str, str]]) -> Iter
 def _marked_lines(draft: Draft) -> dict[tuple[int, int], int]:
     """The page that begins at the first line after a marker (the last of several); the next one after a blank page."""
     return {
-        (block.first.witness, block.first.number): number_of(block.markers[-1].page)
-        + block.markers[-1].page_is_blank
+        _key(block.first): number_of(block.markers[-1].page) + block.markers[-1].page_is_blank
         for block in draft.blocks
         if block.markers
     }
@@ -361,16 +403,12 @@ def _marked_lines(draft: Draft) -> dict[tuple[int, int], int]:
 def _find_traces(draft: Draft) -> Iterator[tuple[tuple[int, int], Trace]]:
     """The trace of a page's turn before each line of text, in the order of the witnesses."""
     headings = {
-        (line.witness, line.number): line is block.first
+        _key(line): line is block.first
         for block in draft.blocks
         if block.role is Role.HEADING
         for line in block.lines
     }
-    stream_of = {
-        (line.witness, line.number): _STREAMS.get(block.role, 0)
-        for block in draft.blocks
-        for line in block.lines
-    }
+    stream_of = {_key(line): _STREAMS.get(block.role, 0) for block in draft.blocks for line in block.lines}
     before: Line | None = None
     last_of: dict[int, Line] = {}  # the last line of text, of notes, of the key
     touching, header = False, False  # whether the line above is text; whether a print header stands between
@@ -384,7 +422,7 @@ def _find_traces(draft: Draft) -> Iterator[tuple[tuple[int, int], Trace]]:
             touching = False
             header = header or line.kind is LineKind.HEADER
             continue
-        key = (line.witness, line.number)
+        key = _key(line)
         stream = stream_of.get(key, 0)
         if before is not None and before.witness == line.witness:
             # A block lifted out of a sentence does not show how the sentence broke off.
@@ -406,9 +444,9 @@ def _find_print_starts(lines: Sequence[Line], traces: dict[tuple[int, int], Trac
     for line in lines:
         if line.kind in (LineKind.TEXT, LineKind.BLANK, LineKind.MARKER):
             at += 1
-        trace = traces.get((line.witness, line.number))
+        trace = traces.get(_key(line))
         if trace in (Trace.PRINT, Trace.START, Trace.TURN):
-            places.append((at, (line.witness, line.number), trace is Trace.PRINT))
+            places.append((at, _key(line), trace is Trace.PRINT))
     sure = [place[0] for place in places if place[2]]
     steps = [b - a for a, b in pairwise(sure)]
     usual = [s for s in steps if USUAL_PRINT_PAGE * 0.7 < s < USUAL_PRINT_PAGE * 1.3]
@@ -463,14 +501,13 @@ def _solve(spots: Sequence[_Spot], length: float, gaps: Mapping[int, int]) -> di
     if not known:
         return {}
     segments = _Segments(spots, places, length, gaps)
-    first_known, number = known[0]
-    before = bisect_right(places, first_known)
+    bounds = _bounds(spots, places)
     # For each place, the numbers that a page there can have, each with its cost and the place and number before it.
     costs: list[dict[int, float]] = [
         {
             n: segments.cost_at(0, n)
-            for n in range(number - before - PAGES_BEFORE_KNOWN, number + 1)
-            if n > 0 or (is_roman(n) and n > FIRST_ROMAN)
+            for n in _first_numbers(known, places)
+            if bounds[0][0] <= n <= bounds[0][1]
         }
     ]
     backs: list[dict[int, tuple[int, int]]] = [{}]
@@ -478,13 +515,14 @@ def _solve(spots: Sequence[_Spot], length: float, gaps: Mapping[int, int]) -> di
     for j in range(1, len(places)):
         here: dict[int, float] = {}
         back: dict[int, tuple[int, int]] = {}
+        least, most = bounds[j]
         earliest = j
         for i in segments.before(j):
             earliest = i
             for n, so_far in costs[i].items():
                 for next_number, cost in segments.steps(i, j, n):
                     total = so_far + cost
-                    if next_number not in here or total < here[next_number]:
+                    if least <= next_number <= most and total < here.get(next_number, inf):
                         here[next_number] = total
                         back[next_number] = (i, n)
         kept = sorted(here, key=here.__getitem__)[:STATES]
@@ -508,6 +546,32 @@ def _solve(spots: Sequence[_Spot], length: float, gaps: Mapping[int, int]) -> di
         path[places[i]] = n
         at = backs[i].get(n)
     return path
+
+
+def _first_numbers(known: Sequence[tuple[int, int]], places: Sequence[int]) -> set[int]:
+    """The numbers that the first page can have, judged by the first known pages; no single one is relied on."""
+    numbers: set[int] = set()
+    for k, number in known[:FIRST_KNOWN]:
+        before = bisect_right(places, k)
+        numbers.update(range(number - before - PAGES_BEFORE_KNOWN, number + 1))
+    return {n for n in numbers if n > 0 or (is_roman(n) and n > FIRST_ROMAN)}
+
+
+def _bounds(spots: Sequence[_Spot], places: Sequence[int]) -> list[tuple[float, float]]:
+    """The least and the greatest number that a page at each place can have, by the pages that the manifest declares."""
+    declared = [spots[k].declared for k in places]
+    least: list[float] = []
+    number = -inf
+    for here in declared:
+        number = number if here is None else max(number, here)
+        least.append(number if here is not None else number + 1)
+    most: list[float] = []
+    number = inf
+    for here in reversed(declared):
+        number = number if here is None else min(number, here)
+        most.append(number if here is not None else number - 1)
+    # Declared pages that fall contradict each other: they bind nothing.
+    return [(a, b) if a <= b else (-inf, inf) for a, b in zip(least, reversed(most), strict=True)]
 
 
 class _Segments:
@@ -536,9 +600,30 @@ class _Segments:
         ]
         self.in_notes = [spots[k].in_notes for k in places]
         self.missing: dict[int, list[float]] = {}
+        self.far = [self._numbers_of_chapter(j) for j in range(len(places))]
+
+    def _numbers_of_chapter(self, j: int) -> list[int]:
+        """The numbers that the first known pages of a chapter give to its first page, which begins at place `j`."""
+        if j and self.chapter[j - 1] == self.chapter[j]:
+            return []
+        numbers: set[int] = set()
+        seen = 0
+        for k in range(j, min(j + FAR_PLACES, len(self.places))):
+            if self.chapter[k] != self.chapter[j]:
+                break
+            marked = self._marked(k)
+            told = [*([] if marked is None else [marked]), *self.listed[k], *self.calls[k]]
+            for n in told[: FIRST_KNOWN - seen]:
+                numbers.update({n} if n == marked and k == j else range(n - (k - j), n + 1))
+            seen += len(told)
+            if seen >= FIRST_KNOWN:
+                break
+        return sorted(n for n in numbers if n > 0 or FIRST_ROMAN < n < FIRST_ROMAN // 2)
 
     def _ignoring(self, spot: _Spot) -> float:
         """The cost if no page of the book begins at a spot."""
+        if spot.declared is not None:
+            return DECLARED_IGNORED
         if spot.trace is Trace.MARKER:
             return MARKER_IGNORED
         if spot.begins_chapter:
@@ -548,7 +633,12 @@ class _Segments:
     def cost_at(self, j: int, number: int) -> float:
         """The cost if page `number` begins at place `j`."""
         spot = self.spots[self.places[j]]
-        wrong = MARKER_IGNORED if spot.marked not in (None, number) else 0.0
+        wrong = 0.0
+        if spot.marked is not None and spot.marked != number:
+            slipped = abs(spot.marked - number) > 1 and _slipped(spot.marked, number)
+            wrong = MARKER_SLIPPED if slipped else MARKER_IGNORED
+        if spot.declared not in (None, number):
+            wrong = DECLARED_IGNORED
         if spot.may_be_else:
             return wrong + DOUBTFUL_TRACE
         return wrong + (0.0 if self._has_trace(spot) else TURN_WITHOUT_TRACE)
@@ -558,7 +648,7 @@ class _Segments:
 
     def _calls(self, i: int, j: int, number: int) -> float:
         """The cost if all text between places `i` and `j` stands on page `number`."""
-        wrong = NOTE_PAGE_IGNORED * sum(n != number for k in range(i, j) for n in self.calls[k])
+        wrong = sum(_cost_of_note(n, number) for k in range(i, j) for n in self.calls[k] if n != number)
         return wrong + CONTENTS_IGNORED * sum(n != number for k in range(i, j) for n in self.listed[k])
 
     def before(self, j: int) -> Iterator[int]:
@@ -581,19 +671,28 @@ class _Segments:
         if self.chapter[i] == self.chapter[j]:
             size = self.at[j] - self.at[i]
             for pages in range(1, FARTHEST + 1):
-                cost = self._strain(i, j, size, pages) + skipped + (pages - 1) * TURN_WITHOUT_TRACE
+                strain = self._strain(i, j, size, pages)
+                if self._marked(i) == number and self._marked(j) == number + pages:
+                    strain = min(strain, MOST_BETWEEN_MARKERS)
+                cost = strain + skipped + (pages - 1) * TURN_WITHOUT_TRACE
                 yield number + pages, cost + self.cost_at(j, number + pages)
+            declared = self.spots[self.places[j]].declared
+            if declared is not None and declared > number + FARTHEST:
+                yield declared, MOST_STRAIN + skipped
             return
         cost = skipped + self._overlong(i)
         # Between chapters pages may be missing: those of notes that are not there, and blank ones.
         for pages, missing in enumerate(self._missing(i), start=1):
             yield number + pages, cost + missing + self.cost_at(j, number + pages)
-        marked = self.spots[self.places[j]].marked
-        if marked is not None and marked > number + FARTHEST_CHAPTER:
-            yield marked, cost + FAR_MARKER + self.cost_at(j, marked)
+        for far in self.far[j]:
+            if far > number + FARTHEST_CHAPTER:
+                yield far, cost + FAR_PAGE + self.cost_at(j, far)
         if is_roman(number):
             for arabic in range(1, FIRST_ARABIC + 1):
                 yield arabic, cost + ARABIC_BEGINS + self.cost_at(j, arabic)
+
+    def _marked(self, i: int) -> int | None:
+        return self.spots[self.places[i]].marked
 
     def _strain(self, i: int, j: int, size: float, pages: int) -> float:
         off = size - pages * self.length
@@ -611,7 +710,8 @@ class _Segments:
     def _missing(self, i: int) -> list[float]:
         """What it costs that 0, 1, 2 ... pages are missing after a chapter whose last page begins at place `i`."""
         if i not in self.missing:
-            costs = [0.0, *(PAGE_MISSING + EACH_MORE_MISSING * n for n in range(1, FARTHEST_CHAPTER))]
+            more = (PAGE_MISSING + EACH_MORE_MISSING * n for n in range(FARTHEST_CHAPTER - 1))
+            costs = [0.0, *(min(cost, MOST_MISSING) for cost in more)]
             if notes := self.gaps.get(self.chapter[i], 0):
                 room = max(self.length - (self.chapter_end[self.chapter[i]] - self.at[i]), 0.0)
                 usual = max(notes * MISSING_NOTE * NOTE_LINE - room, 0.0) / self.length
@@ -707,18 +807,48 @@ def _page_at(reading: _Reading, starts: dict[int, int], division: int) -> str:
 
 def _check_markers(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagnostic]:
     """Remark on each marker that names another page than the one that begins there."""
+    numbers = sorted(starts.values())
+    times = Counter(spot.marked for spot in reading.spots if spot.marked is not None)
     number: int | None = None
     for index, spot in enumerate(reading.spots):
         number = starts.get(index, number)
-        if spot.marked is not None and starts.get(index) != spot.marked and number is not None:
-            if spot.marked in starts.values():
-                continue  # has a remark as repeated
-            yield Diagnostic(
-                "page-contradicted",
-                spot.line.witness,
-                spot.line.number,
-                f"the marker says page {name_of(spot.marked)}; all other evidence says page {name_of(number)}.",
+        if spot.marked is None or number is None or starts.get(index) == spot.marked:
+            continue
+        if times[spot.marked] > 1 and number in (spot.marked, spot.marked - 1):
+            continue  # has a remark as repeated
+        here = name_of(number)
+        message = f"the marker says page {name_of(spot.marked)}; all other evidence says page {here}"
+        if spot.declared is not None:
+            message = f"the manifest says page {name_of(spot.marked)}, which cannot be; this is page {here}"
+        elif index not in starts and number in (spot.marked, spot.marked - 1):
+            message = (
+                f"the marker says that page {name_of(spot.marked)} begins here; its page begins elsewhere"
             )
+        likely = ""
+        for near in (number, number + 1) if index not in starts else (number,):
+            if _slipped(near, spot.marked):
+                likely = f" (one wrong figure: {name_of(spot.marked)} for {name_of(near)}?)"
+        elsewhere = ""
+        if not likely and numbers and not numbers[0] <= spot.marked <= numbers[-1]:
+            elsewhere = "; no page of that number is near"
+        yield Diagnostic(
+            "page-contradicted", spot.line.witness, spot.line.number, f"{message}{elsewhere}{likely}."
+        )
+
+
+def _cost_of_note(given: int, number: int) -> float:
+    """What it costs that a note gives one page and its call stands on another."""
+    return NOTE_PAGE_IGNORED if abs(given - number) == 1 else NOTE_PAGE_FAR
+
+
+@lru_cache(maxsize=100_000)
+def _slipped(given: int, number: int) -> bool:
+    """Whether two pages' numbers differ in one figure, or in two that changed places."""
+    a, b = name_of(given), name_of(number)
+    if len(a) != len(b) or a == b:
+        return False
+    differ = [k for k, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
+    return len(differ) == 1 or (len(differ) == 2 and sorted(a) == sorted(b))
 
 
 def _check_contents(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagnostic]:
@@ -736,25 +866,49 @@ def _check_contents(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagn
 
 
 def _check_note_pages(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagnostic]:
-    """Remark on notes that give another page than that of their reference."""
+    """Remark on notes that give another page than that of their reference, or one outside of their chapter."""
     if not starts:
         return
     number: int | None = None
+    first: dict[int, int] = {}
+    last: dict[int, int] = {}
     for index, spot in enumerate(reading.spots):
         number = starts.get(index, number)
+        if number is not None:
+            first.setdefault(spot.chapter, number)
+            last[spot.chapter] = number
         for given in spot.called_from:
             if number is not None and given != number:
+                slip = _slipped(given, number)
+                likely = f" (one wrong figure: {name_of(given)} for {name_of(number)}?)" if slip else ""
                 yield Diagnostic(
                     "note-page-disagrees",
                     spot.line.witness,
                     spot.line.number,
-                    f"a note gives page {name_of(given)}; its reference stands on page {name_of(number)}.",
+                    f"a note gives page {name_of(given)}; its reference stands on page "
+                    f"{name_of(number)}{likely}.",
                 )
+    for note, chapter in reading.uncalled:
+        given = number_of(note.page)
+        if chapter in first and not first[chapter] <= given <= last[chapter]:
+            yield Diagnostic(
+                "note-page-disagrees",
+                note.first.witness,
+                note.first.number,
+                f"a note that nothing calls gives page {name_of(given)}; its chapter has pages "
+                f"{name_of(first[chapter])} to {name_of(last[chapter])}.",
+            )
 
 
 def _add_markers(draft: Draft, reading: _Reading, pages: dict[str, PageStart]) -> Iterator[Diagnostic]:
     """Record the markers outside the text (in the key, of blank pages), and remark on repeated markers."""
     in_text = {name_of(spot.marked) for spot in reading.spots if spot.marked is not None}
+    placed = {
+        _key(marker)
+        for block in reading.draft.blocks
+        for marker in block.markers[-1:]
+        if _key(block.first) in reading.spot_of
+    }
     seen: dict[str, Line] = {}
     for line in draft.lines:
         if line.kind is not LineKind.MARKER:
@@ -765,5 +919,15 @@ def _add_markers(draft: Draft, reading: _Reading, pages: dict[str, PageStart]) -
             yield Diagnostic("page-repeated", line.witness, line.number, message)
             continue
         seen[line.page] = line
+        if (
+            line.page not in in_text
+            and line.page in pages
+            and not line.page_is_blank
+            and _key(line) not in placed
+        ):
+            message = (
+                f"the marker stands outside the text and says page {line.page}, which begins in the text."
+            )
+            yield Diagnostic("page-contradicted", line.witness, line.number, message)
         if line.page not in pages and line.page not in in_text:
             pages[line.page] = PageStart(line.page, True, None, has_text=not line.page_is_blank)

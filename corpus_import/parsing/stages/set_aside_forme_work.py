@@ -1,58 +1,212 @@
-"""Stage: tell forme work (print headers, page markers) apart from text.
+"""Stage: tell forme work (print headers, running heads, page markers) apart from text.
 
-A print header is known by its wording (`Page 7 of 46`, an address of a file) or by its repetition: a line that stands
-alone and equals other lines except for its figures, which count upwards.
+What a browser printed above and below its pages is known by its shape (print_lines.py) and its place: it stands by
+itself, or it comes again, or it cuts a sentence in two. A running head is known by its repetition. An address that
+begins a line of text is text. Page markers are found by the system in which they stand (page_markers.py).
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Account, Draft, Line, LineKind
-from corpus_import.parsing.recognise import PRINT_FOOTER, PRINT_HEADER, begins_like_a_heading, page_marker
-from corpus_import.parsing.running_heads import find_running_heads
+from corpus_import.parsing.page_markers import mark_pages
+from corpus_import.parsing.print_lines import PrintLine, is_title, read_print_line
+from corpus_import.parsing.recognise import (
+    NOTE_NUMBER,
+    NOTE_PAGE,
+    begins_like_a_heading,
+    is_key_heading,
+    is_notes_heading,
+)
+from reader.text.sentences import reads_on
 
 _FIGURES = re.compile(r"\d+")
+_NO_WORD = re.compile(r"[\W\d_]+")
+# So many lines that are not text are passed over to find the next line of text.
+FARTHEST_NEIGHBOUR = 8
+# A running head without a number comes so often at least; one that is the volume's title, so often.
+LEAST_HEADS, LEAST_TITLES = 3, 2
+# The longest running head, in characters.
+LONGEST_HEAD = 80
 
 
 def set_aside_forme_work(draft: Draft) -> Draft:
     """Mark the lines that are forme work, and account for their characters."""
-    marker = page_marker(draft.manifest.page_word)
-    counting = _lines_that_count(draft.lines) | find_running_heads(draft.lines, draft.manifest.title)
-    lines = []
-    for index, line in enumerate(draft.lines):
-        if line.kind is LineKind.TEXT:
-            match = marker.fullmatch(line.text)
-            if match and not _ends_sentence(draft.lines, index):
-                line = replace(
-                    line,
-                    kind=LineKind.MARKER,
-                    page=match["page"].lower(),
-                    page_is_blank=bool(match["blank"]),
-                )
-            elif PRINT_HEADER.match(line.text) or PRINT_FOOTER.search(line.text[:40]) or index in counting:
-                line = replace(line, kind=LineKind.HEADER)
-        lines.append(line)
+    lines = list(draft.lines)
+    headers, doubtful = _print_headers(draft)
+    for index in headers:
+        lines[index] = replace(lines[index], kind=LineKind.HEADER)
+    lines, unread = mark_pages(lines, draft.manifest, draft.witnesses)
+    for index in _lines_that_count(lines) | _running_heads(draft, lines):
+        lines[index] = replace(lines[index], kind=LineKind.HEADER)
     accounts = tuple(
         Account(line.span, "forme work") for line in lines if line.kind in (LineKind.MARKER, LineKind.HEADER)
     )
-    return replace(draft, lines=tuple(lines), accounts=draft.accounts + accounts)
-
-
-def _ends_sentence(lines: Sequence[Line], index: int) -> bool:
-    """Whether an apparent marker is the last line of a sentence: `… as is said on` / `page 12`."""
-    above = lines[index - 1] if index else None
-    return (
-        above is not None and above.kind is LineKind.TEXT and above.trailing < 2 and not lines[index].indent
+    remarks = tuple(
+        Diagnostic(
+            "forme-work-doubtful",
+            draft.lines[index].witness,
+            draft.lines[index].number,
+            f"“{draft.lines[index].text[:60]}” looks like a line that a browser prints, and is kept as text.",
+        )
+        for index in sorted(doubtful)
+    )
+    remarks += tuple(
+        Diagnostic(
+            "marker-doubtful",
+            line.witness,
+            line.number,
+            f"{len(unread)} numbers in brackets may mark pages, but do not rise with the others; the first stands in "
+            f"“{line.text[:60]}”. They are kept as text.",
+        )
+        for line in unread[:1]
+    )
+    return replace(
+        draft,
+        lines=tuple(lines),
+        accounts=draft.accounts + accounts,
+        diagnostics=draft.diagnostics + remarks,
     )
 
 
-def _stands_alone(lines: Sequence[Line], index: int) -> bool:
-    """Whether no text stands directly above or below."""
-    around = [lines[i] for i in (index - 1, index + 1) if 0 <= i < len(lines)]
-    return all(n.kind is not LineKind.TEXT or n.witness != lines[index].witness for n in around)
+# Neighbours
+
+
+def _stands_alone(lines: Sequence[Line], index: int, others: frozenset[int] | set[int] = frozenset()) -> bool:
+    """Whether no text stands directly above or below; `others` are lines that are no text either."""
+    around = [i for i in (index - 1, index + 1) if 0 <= i < len(lines)]
+    return all(
+        lines[i].kind is not LineKind.TEXT or lines[i].witness != lines[index].witness or i in others
+        for i in around
+    )
+
+
+def _cuts_a_sentence(lines: Sequence[Line], index: int, others: set[int]) -> bool:
+    """Whether the text above breaks off inside a sentence and the text below goes on with a small letter."""
+    above = next(_texts(lines, index, -1, others), None)
+    below = next(_texts(lines, index, 1, others), None)
+    return (
+        above is not None
+        and below is not None
+        and reads_on(above.text)
+        and not begins_like_a_heading(above.text)
+        and below.text[0].islower()
+    )
+
+
+def _texts(lines: Sequence[Line], index: int, step: int, others: set[int]) -> Iterator[Line]:
+    """The lines of text near a line, in one direction."""
+    for far in range(1, FARTHEST_NEIGHBOUR + 1):
+        at = index + far * step
+        if not 0 <= at < len(lines) or lines[at].witness != lines[index].witness:
+            return
+        if lines[at].kind is LineKind.TEXT and at not in others:
+            yield lines[at]
+
+
+# The lines of a browser's print
+
+
+def _print_headers(draft: Draft) -> tuple[set[int], set[int]]:
+    """Indices of the lines that a browser printed, and of those that look like one and stand in the text."""
+    lines = draft.lines
+    shaped: dict[int, PrintLine] = {
+        index: shape
+        for index, line in enumerate(lines)
+        if line.kind is LineKind.TEXT and (shape := read_print_line(line.text))
+    }
+    sure = {index for index, shape in shaped.items() if shape.is_sure}
+    titles = Counter(_plain(shaped[index].title) for index in sure if shaped[index].title)
+    known = _known_titles(draft)
+    alike = Counter(shape for index, shape in shaped.items() if _stands_alone(lines, index, sure))
+    headers: set[int] = set()
+    doubtful: set[int] = set()
+    for index, shape in shaped.items():
+        alone = _stands_alone(lines, index, sure)
+        title = _plain(shape.title)
+        comes_again = bool(title) and (titles[title] > 1 or _is_known(title, known))
+        if index not in sure:
+            # An address or a date is forme work if it stands by itself and comes again, and not as the body of a note;
+            # nobody cites a saved page, so its address need not come again.
+            again = alike[shape] >= (2 if shape.title or shape.address else 3)
+            if alone and (again or _is_saved_page(shape)) and not _is_body_of_note(lines, index):
+                headers.add(index)
+            elif "local" in shape.parts:
+                doubtful.add(index)
+        elif alone or comes_again or _cuts_a_sentence(lines, index, sure) or _is_bare(shape):
+            headers.add(index)
+        else:
+            doubtful.add(index)
+    return headers, doubtful
+
+
+def _is_saved_page(shape: PrintLine) -> bool:
+    return shape.parts == {"local"} and not shape.title
+
+
+def _is_bare(shape: PrintLine) -> bool:
+    """Whether a line is a date with the address of a file: no text has one."""
+    return not shape.title and "local" in shape.parts and "date" in shape.parts
+
+
+def _is_body_of_note(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line of text before holds nothing but a note's number."""
+    above = next(_texts(lines, index, -1, set()), None)
+    return above is not None and NOTE_NUMBER.fullmatch(above.text) is not None
+
+
+def _plain(title: str) -> str:
+    return _NO_WORD.sub(" ", title.casefold()).strip()
+
+
+def _known_titles(draft: Draft) -> list[str]:
+    """The titles of the volume, as a browser or a printer may set them at the head of a page."""
+    manifest = draft.manifest
+    titles = (manifest.title, manifest.subtitle, f"{manifest.title} {manifest.subtitle}", manifest.original)
+    return [plain for title in titles if (plain := _plain(title))]
+
+
+def _is_known(title: str, known: Sequence[str]) -> bool:
+    """Whether a title is the volume's, or the whole words at the beginning of it."""
+    return any(f"{whole} ".startswith(f"{title} ") for whole in known)
+
+
+# Running heads
+
+
+def _running_heads(draft: Draft, lines: Sequence[Line]) -> set[int]:
+    """Indices of short lines without a number that come again and again at the head of a page."""
+    alike: dict[str, list[int]] = defaultdict(list)
+    known = _known_titles(draft)
+    for index, line in enumerate(lines):
+        if (
+            line.kind is LineKind.TEXT
+            and len(line.text) <= LONGEST_HEAD
+            and line.text[0].isupper()
+            and sum(map(str.isalpha, line.text)) >= 4
+            and not _FIGURES.search(line.text)
+            and "  " not in line.text
+            and is_title(line.text)
+            and not begins_like_a_heading(line.text)
+            and not is_notes_heading(line.text, draft.manifest.notes_heading)
+            and not is_key_heading(line.text, draft.manifest.key_heading)
+            and not NOTE_PAGE.search(line.text)
+        ):
+            alike[_plain(line.text)].append(index)
+    heads: set[int] = set()
+    for title, indices in alike.items():
+        least = LEAST_TITLES if title in known else LEAST_HEADS
+        if not title or len(indices) < least:
+            continue
+        cut = sum(_cuts_a_sentence(lines, i, set(indices)) for i in indices)
+        # A table, a list or a refrain repeats a line as well, but it does not stand inside sentences.
+        if cut * 3 >= len(indices) and cut >= 2 - (title in known):
+            heads.update(indices)
+    return heads
 
 
 def _lines_that_count(lines: Sequence[Line]) -> set[int]:

@@ -114,3 +114,47 @@ def test_a_witness_without_its_trailing_spaces_keeps_its_paragraphs() -> None:
     draft = parse_text(text)
 
     assert [p.text.string[-10:] for p in draft.paragraphs] == ["s on here.", " is short."]
+
+
+CHAPTERS = (
+    "page 5\n\n    Introduction  \n\n    It begins in the winter.  \n\n"
+    "   1. The cellar  \n\n    It was full.  \n\n   2. The roof  \n\n    It was flat.  \n"
+)
+
+
+def test_a_page_that_the_manifest_declares_is_decisive_against_a_marker() -> None:
+    text = CHAPTERS.replace("   2. The", "page 31\n\n   2. The")
+
+    draft = parse_text(text, replace(MANIFEST, pages=(("The roof", "13"),)))
+
+    assert [d.page for d in draft.divisions] == ["5", "6", "13"]
+
+
+def test_a_page_that_the_manifest_declares_moves_the_division_to_its_place() -> None:
+    text = CHAPTERS + "\n    Preface  \n\n    It was cold.  \n"
+
+    draft = parse_text(text, replace(MANIFEST, pages=(("Preface", "2"),)))
+
+    assert [d.page for d in draft.divisions][:2] == ["2", "5"]
+    assert heads(draft) == ["Preface", "Introduction", "The cellar", "The roof"]
+
+
+def test_an_order_of_some_divisions_leaves_the_others_where_the_pages_put_them() -> None:
+    text = (
+        CHAPTERS
+        + "\npage 3\n\n    Preface  \n\n    It was cold.  \n\n    Epilogue  \n\n    It ends.  \n"
+        + "\n    Appendix  \n\n    It is added.  \n"
+    )
+
+    draft = parse_text(text, replace(MANIFEST, order=("Appendix", "Epilogue")))
+
+    assert heads(draft) == ["Preface", "Introduction", "The cellar", "The roof", "Appendix", "Epilogue"]
+
+
+def test_a_section_named_in_the_order_is_said_to_stay_in_its_chapter() -> None:
+    text = CHAPTERS + "\n   I.  The tiles  \n\n    They were red.  \n"
+
+    draft = parse_text(text, replace(MANIFEST, order=("The tiles", "Introduction")))
+
+    assert [d.code for d in draft.diagnostics] == ["declared-nowhere"]
+    assert "stays in it" in draft.diagnostics[0].message

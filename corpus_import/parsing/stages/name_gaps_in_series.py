@@ -1,0 +1,77 @@
+"""Stage: name what is missing in the series of headings and of pages.
+
+Headings of one kind count upwards: chapter 3 and then chapter 5 means that chapter 4 is not in the witnesses, or that
+its heading was not read. Pages without text between two chapters are few; many are pages that the witnesses lack, or a
+page's number that is wrong.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from corpus_import.parsing.diagnostics import Diagnostic
+from corpus_import.parsing.elements import Division, Draft
+from reader.text.page_numbers import number_of, order_of
+
+# Fewer pages without text are blank ones, or those of pictures.
+FEWEST_PAGES = 4
+
+
+def name_gaps_in_series(draft: Draft) -> Draft:
+    """Remark on numbers that are missing between two headings, and on pages that are missing between two others."""
+    remarks = (*_missing_headings(draft), *_missing_pages(draft))
+    return replace(draft, diagnostics=draft.diagnostics + remarks)
+
+
+def _missing_headings(draft: Draft) -> Iterator[Diagnostic]:
+    """Chapters and parts count through the book, or anew in each part; all others in the division that holds them."""
+    before: dict[tuple[str, int | None], Division] = {}
+    for division in draft.divisions:
+        through = division.kind in ("part", "chapter")
+        series = division.kind, None if through else division.parent
+        here, above = _count(division), before.get(series)
+        if here is None:
+            continue
+        there = _count(above) if above is not None else None
+        if above is not None and there is not None and here > there + 1:
+            first, last = there + 1, here - 1
+            missing = f"{division.kind} {first}" if first == last else f"{division.kind}s {first} to {last}"
+            yield Diagnostic(
+                "heading-missing",
+                division.blocks[0].first.witness,
+                division.blocks[0].first.number,
+                f"{division.kind} {division.n} follows {above.kind} {above.n}: {missing} is not there, or its heading "
+                "was not read; declare its form in the manifest, or look for it in the text before.",
+            )
+        before[series] = division
+
+
+def _count(division: Division) -> int | None:
+    """The place of a division's number in its series: 3, III and c are all 3; None for a number in words."""
+    if division.kind == "subsection" and len(division.n) == 1 and division.n.isalpha():
+        return ord(division.n.lower()) - ord("a") + 1
+    order = order_of(division.n) if division.n else None
+    return order[1] if order else None
+
+
+def _missing_pages(draft: Draft) -> Iterator[Diagnostic]:
+    """Runs of pages without text that no marker attests, longer than blank pages and missing notes explain."""
+    by_page = {division.page: division for division in reversed(draft.divisions) if division.page}
+    blank = sorted(number_of(page.page) for page in draft.pages if page.attested and not page.has_text)
+    with_text = [page for page in draft.pages if page.has_text]
+    for a, b in pairwise(with_text):
+        first, last = number_of(a.page), number_of(b.page)
+        marked = bisect_left(blank, last) - bisect_left(blank, first)
+        missing = last - first - 1 - marked
+        if missing < FEWEST_PAGES or (first < 0) != (last < 0) or b.page not in by_page:
+            continue
+        division = by_page[b.page]
+        line = division.blocks[0].first
+        yield Diagnostic(
+            "pages-missing",
+            line.witness,
+            line.number,
+            f"{missing} pages are missing before page {b.page}: they are not in the witnesses (notes, a file), or the "
+            f"page of “{division.head.string[:40] or division.n}” is wrong.",
+        )
