@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reader", "0012_supplied"),
+        ("reader", "0013_doubts"),
     ]
 
     operations = [
