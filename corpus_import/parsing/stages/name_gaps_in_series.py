@@ -2,7 +2,7 @@
 
 Headings of one kind count upwards: chapter 3 and then chapter 5 means that chapter 4 is not in the witnesses, or that
 its heading was not read. Pages without text between two chapters are few; many are pages that the witnesses lack, or a
-page's number that is wrong.
+page's number that is wrong. Chapters and pages that a missing file explains were said by miss_files, and not again here.
 """
 
 from bisect import bisect_left
@@ -20,11 +20,12 @@ FEWEST_PAGES = 4
 
 def name_gaps_in_series(draft: Draft) -> Draft:
     """Remark on numbers that are missing between two headings, and on pages that are missing between two others."""
-    remarks = (*_missing_headings(draft), *_missing_pages(draft))
+    said = frozenset((d.witness, d.line) for d in draft.diagnostics if d.code == "file-missing")
+    remarks = (*_missing_headings(draft, said), *_missing_pages(draft, said))
     return replace(draft, diagnostics=draft.diagnostics + remarks)
 
 
-def _missing_headings(draft: Draft) -> Iterator[Diagnostic]:
+def _missing_headings(draft: Draft, said: frozenset[tuple[int, int]]) -> Iterator[Diagnostic]:
     """Chapters and parts count through the book, or anew in each part; all others in the division that holds them."""
     before: dict[tuple[str, int | None], Division] = {}
     for division in draft.divisions:
@@ -34,17 +35,24 @@ def _missing_headings(draft: Draft) -> Iterator[Diagnostic]:
         if here is None:
             continue
         there = _count(above) if above is not None else None
-        if above is not None and there is not None and here > there + 1:
+        # A missing file is said with its chapters; parts and sections it does not name.
+        is_said = division.kind == "chapter" and _place(division) in said
+        if above is not None and there is not None and here > there + 1 and not is_said:
             first, last = there + 1, here - 1
             missing = f"{division.kind} {first}" if first == last else f"{division.kind}s {first} to {last}"
             yield Diagnostic(
                 "heading-missing",
-                division.blocks[0].first.witness,
-                division.blocks[0].first.number,
+                *_place(division),
                 f"{division.kind} {division.n} follows {above.kind} {above.n}: {missing} is not there, or its heading "
                 "was not read; declare its form in the manifest, or look for it in the text before.",
             )
         before[series] = division
+
+
+def _place(division: Division) -> tuple[int, int]:
+    """Witness and line of a heading."""
+    first = division.blocks[0].first
+    return first.witness, first.number
 
 
 def _count(division: Division) -> int | None:
@@ -55,7 +63,7 @@ def _count(division: Division) -> int | None:
     return order[1] if order else None
 
 
-def _missing_pages(draft: Draft) -> Iterator[Diagnostic]:
+def _missing_pages(draft: Draft, said: frozenset[tuple[int, int]]) -> Iterator[Diagnostic]:
     """Runs of pages without text that no marker attests, longer than blank pages and missing notes explain."""
     by_page = {division.page: division for division in reversed(draft.divisions) if division.page}
     blank = sorted(number_of(page.page) for page in draft.pages if page.attested and not page.has_text)
@@ -67,11 +75,11 @@ def _missing_pages(draft: Draft) -> Iterator[Diagnostic]:
         if missing < FEWEST_PAGES or (first < 0) != (last < 0) or b.page not in by_page:
             continue
         division = by_page[b.page]
-        line = division.blocks[0].first
+        if _place(division) in said:
+            continue
         yield Diagnostic(
             "pages-missing",
-            line.witness,
-            line.number,
+            *_place(division),
             f"{missing} pages are missing before page {b.page}: they are not in the witnesses (notes, a file), or the "
             f"page of “{division.head.string[:40] or division.n}” is wrong.",
         )
