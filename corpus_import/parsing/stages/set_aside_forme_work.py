@@ -200,13 +200,23 @@ def _running_heads(draft: Draft, lines: Sequence[Line]) -> set[int]:
     heads: set[int] = set()
     for title, indices in alike.items():
         least = LEAST_TITLES if title in known else LEAST_HEADS
-        if not title or len(indices) < least:
+        if not title or len(indices) < least or _surroundings(lines, indices) < least:
             continue
         cut = sum(_cuts_a_sentence(lines, i, set(indices)) for i in indices)
         # A table, a list or a refrain repeats a line as well, but it does not stand inside sentences.
         if cut * 3 >= len(indices) and cut >= 2 - (title in known):
             heads.update(indices)
     return heads
+
+
+def _surroundings(lines: Sequence[Line], indices: Sequence[int]) -> int:
+    """In how many places of the text lines stand. The key of each file, repeated with what is around it, is one."""
+    others = set(indices)
+    above, below = (
+        {near.text if (near := next(_texts(lines, i, step, others), None)) else i for i in indices}
+        for step in (-1, 1)
+    )
+    return min(len(above), len(below))
 
 
 def _lines_that_count(lines: Sequence[Line]) -> set[int]:
