@@ -3,6 +3,9 @@
 Entries are parted by blank lines, by a hanging indent, or by lines that end before the column does. Without this, an
 entry would be a row of the key (two columns), of a table (`Scales, 12, 40`), a piece of a note (`[p. 9]`), or a
 quotation (no indent).
+
+Print pages can put notes of the chapter before among the entries. Where the notes of the volume give their pages, a
+number that stands alone over such a note, and the rest of one that begins small, are left to the stages that read notes.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -13,7 +16,19 @@ from corpus_import.parsing.elements import Between, Block, Role
 from corpus_import.parsing.forms.labels import labels_of
 from corpus_import.parsing.forms.titles import is_list_title
 from corpus_import.parsing.manifest import Manifest
-from corpus_import.parsing.recognise import BACK_TITLES, is_key_heading, is_notes_heading, titled
+from corpus_import.parsing.recognise import (
+    BACK_TITLES,
+    NOTE_NUMBER,
+    NOTE_PAGE,
+    is_key_heading,
+    is_notes_heading,
+    titled,
+)
+
+# So many notes with pages before a list show that notes of this volume give them.
+_NOTES_WITH_PAGES = 3
+# The most blocks between the number of a note, or the beginning of its rest, and the page at its end.
+_BLOCKS_OF_A_NOTE = 4
 
 _GOES_ON = (",", ";", ":", "-", "–", "—", "(", "&")
 
@@ -21,19 +36,45 @@ _GOES_ON = (",", ";", ":", "-", "–", "—", "(", "&")
 def find_entries(blocks: Sequence[Block], headings: Collection[int], manifest: Manifest) -> list[Block]:
     """Give the entries below a heading such as *Bibliography* or *Index* their roles; blocks of several are split."""
     done: list[Block] = []
-    index = 0
+    index = with_pages = 0
     while index < len(blocks):
         block = blocks[index]
         done.append(block)
+        with_pages += _ends_note(block)
         index += 1
         if not _heads_entries(block):
             continue
         end = index
         while end < len(blocks) and not _ends_entries(blocks[end], end in headings, manifest):
             end += 1
-        done += _split(blocks[index:end])
+        listed = blocks[index:end]
+        notes = _notes_among(listed) if with_pages >= _NOTES_WITH_PAGES else frozenset()
+        done += _split(listed, notes)
         index = end
     return done
+
+
+def _ends_note(block: Block) -> bool:
+    """Whether a block ends with the page of a note: `… of the clerk.    [p. 9]`."""
+    return block.role is Role.TEXT and NOTE_PAGE.search(block.last.text) is not None
+
+
+def _notes_among(blocks: Sequence[Block]) -> frozenset[int]:
+    """The indices of the blocks that are notes, or the rest of one, among the entries of a list."""
+    notes: set[int] = set()
+    for end, block in enumerate(blocks):
+        if not _ends_note(block):
+            continue
+        for begin in range(end, max(end - _BLOCKS_OF_A_NOTE, -1), -1):
+            first = blocks[begin]
+            if len(first.lines) == 1 and NOTE_NUMBER.fullmatch(first.first.text):
+                notes.update(range(begin, end + 1))
+                break
+            if first.between is Between.NONE and first.first.text[0].islower():
+                notes.update(range(begin, end + 1))  # and what goes on above, if it begins small as well
+            elif begin < end and first.between in (Between.NONE, Between.BLANK) and not first.filler:
+                break  # an entry
+    return frozenset(notes)
 
 
 def _heads_entries(block: Block) -> bool:
@@ -63,13 +104,18 @@ def _ends_entries(block: Block, is_heading: bool, manifest: Manifest) -> bool:
     )
 
 
-def _split(blocks: Sequence[Block]) -> Iterator[Block]:
-    """The blocks with their roles; a block that holds several entries becomes several blocks."""
-    pieces = [piece for block in blocks for piece in _lines_apart(block)]
-    hanging = _hangs(pieces)
-    for k, piece in enumerate(pieces):
-        is_rest = k > 0 and _goes_on(pieces[k - 1], piece, hanging)
-        yield replace(piece, role=Role.ENTRY_REST if is_rest else Role.ENTRY)
+def _split(blocks: Sequence[Block], notes: Collection[int]) -> Iterator[Block]:
+    """The blocks with their roles; a block that holds several entries becomes several blocks, a note stays as it is."""
+    apart = {k: list(_lines_apart(block)) for k, block in enumerate(blocks) if k not in notes}
+    hanging = _hangs([piece for pieces in apart.values() for piece in pieces])
+    before: Block | None = None
+    for k, block in enumerate(blocks):
+        if k in notes:
+            yield block
+        for piece in apart.get(k, ()):
+            is_rest = before is not None and _goes_on(before, piece, hanging)
+            yield replace(piece, role=Role.ENTRY_REST if is_rest else Role.ENTRY)
+            before = piece
 
 
 def _lines_apart(block: Block) -> Iterator[Block]:
