@@ -5,7 +5,7 @@ entry would be a row of the key (two columns), of a table (`Scales, 12, 40`), a 
 quotation (no indent).
 
 Print pages can put notes of the chapter before among the entries. Where the notes of the volume give their pages, a
-number that stands alone over such a note, and the rest of one that begins small, are left to the stages that read notes.
+number that stands alone over such a note, and the rest of one that begins small, are left to later stages.
 """
 
 from collections.abc import Collection, Iterator, Sequence

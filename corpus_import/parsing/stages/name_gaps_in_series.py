@@ -2,7 +2,7 @@
 
 Headings of one kind count upwards: chapter 3 and then chapter 5 means that chapter 4 is not in the witnesses, or that
 its heading was not read. Pages without text between two chapters are few; many are pages that the witnesses lack, or a
-page's number that is wrong. Chapters and pages that a missing file explains were said by miss_files, and not again here.
+page's number that is wrong. Chapters and pages of a missing file were said by miss_files, and are not said again here.
 """
 
 from bisect import bisect_left
