@@ -700,7 +700,7 @@ class _Finder:
     def _with_levels(self) -> list[Found]:
         found = [self.taken[index] for index in sorted(self.taken)]
         usual = [self._usual_kind(f) for f in found]
-        levels = Levels(found, usual, self._is_prose_between(found))
+        levels = Levels(found, usual, self._is_prose_between(found), alone=self._is_numbered_alone())
         told = []
         for f, was, kind in zip(found, usual, levels.kinds(), strict=True):
             if f.label is None and f.form in levels.moved:
@@ -710,6 +710,24 @@ class _Finder:
             else:
                 told.append(replace(f, kind=was if f.label is None else kind))
         return told
+
+    def _is_numbered_alone(self) -> bool:
+        """Whether a `1. The title` stands alone, in no series, where a later stage reads it as a chapter's heading."""
+        return any(
+            index not in self.taken
+            and index not in self.titles
+            and index not in self.tables
+            and block.role is Role.TEXT
+            and len(block.lines) <= MOST_LINES
+            and self.left(block.first) in HEADING_INDENT
+            and (numbered := NUMBERED.fullmatch(self.joined[index])) is not None
+            and begins_title(numbered["head"])
+            and numbered["head"][-1] not in ".;,:"
+            and max(len(line.text) for line in block.lines) <= self.prose * HEADING_MEASURE
+            and not NOTE_PAGE.search(self.joined[index])
+            and self._is_prose(index + 1)
+            for index, block in enumerate(self.blocks)
+        )
 
     def _usual_kind(self, found: Found) -> str:
         """The kind that a heading has whatever the volume's forms are; `?` where their order decides."""

@@ -31,8 +31,11 @@ class Found:
 class Levels:
     """Tells the kinds of divisions whose forms have no words, from the way in which the forms stand in one another."""
 
-    def __init__(self, found: Sequence[Found], usual: Sequence[str], prose: Sequence[bool]) -> None:
+    def __init__(
+        self, found: Sequence[Found], usual: Sequence[str], prose: Sequence[bool], *, alone: bool = False
+    ) -> None:
         self.found, self.usual, self.prose = found, list(usual), prose
+        self.alone = alone  # whether a `1.` that is not among the headings found numbers a chapter
         self.forms = [f.form for f in found]
         self.named = any(kind == "chapter" for kind in usual)
         self.moved: set[tuple[str, ...]] = set()  # usual forms that are not on their usual level
@@ -87,7 +90,7 @@ class Levels:
         above = next(
             (k for k in range(first - 1, -1, -1) if self.found[k].title or self.usual[k] == "part"), None
         )
-        if not numbered and (above is None or not may_have_sections(self.found[above].title)):
+        if not (numbered or self.alone) and (above is None or not may_have_sections(self.found[above].title)):
             self.moved = {roman, *(f for f, n in level.items() if n == LEVELS["subsection"])}
         elif len(numbered) == 1 and self._times_anew(numbered[0], roman) > self._times_anew(
             roman, numbered[0]

@@ -38,10 +38,17 @@ def find_headings(draft: Draft) -> Draft:
         blocks[index] = replace(blocks[index], role=Role.ORNAMENT)
     headings = {index for heading in found for index in heading.at}
     remarks = (*_found_nowhere(declared, found), *_breaks(draft, ornaments))
+    begins = {(blocks[index].first.witness, blocks[index].first.number) for index in headings}
     return replace(
         draft,
         blocks=tuple(find_entries(blocks, headings, draft.manifest)),
-        diagnostics=draft.diagnostics + remarks,
+        diagnostics=tuple(
+            # The end of a title block that turns out to be a heading is shown: it is doubtful no longer.
+            d
+            for d in draft.diagnostics
+            if d.code != "title-block-doubtful" or (d.witness, d.line) not in begins
+        )
+        + remarks,
     )
 
 

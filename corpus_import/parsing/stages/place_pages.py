@@ -69,6 +69,9 @@ MOST_BETWEEN_MARKERS = 8.0
 MARKER_IGNORED, MARKER_SLIPPED = 24.0, 16.0
 DECLARED_IGNORED = 100_000.0
 NOTE_PAGE_IGNORED, NOTE_PAGE_FAR = 6.0, 14.0
+# A page between those that the notes of a text give, and that none of them gives, is no compromise: each note costs
+# more than half of a far one, so that a page that half of the notes give is better.
+NOTE_PAGE_BETWEEN = 8.0
 CONTENTS_IGNORED = 20.0
 TRACE_IGNORED = 6.0
 TURN_WITHOUT_TRACE = 9.0
@@ -648,7 +651,10 @@ class _Segments:
 
     def _calls(self, i: int, j: int, number: int) -> float:
         """The cost if all text between places `i` and `j` stands on page `number`."""
-        wrong = sum(_cost_of_note(n, number) for k in range(i, j) for n in self.calls[k] if n != number)
+        given = [n for k in range(i, j) for n in self.calls[k]]
+        between = bool(given) and number not in given and min(given) < number < max(given)
+        least = NOTE_PAGE_BETWEEN if between else 0.0
+        wrong = sum(max(_cost_of_note(n, number), least) for n in given if n != number)
         return wrong + CONTENTS_IGNORED * sum(n != number for k in range(i, j) for n in self.listed[k])
 
     def before(self, j: int) -> Iterator[int]:

@@ -105,6 +105,17 @@ def test_another_font_lost_another_letter() -> None:
     assert draft.paragraphs[1].text.string == "Then Kamenev left the Kremlin for Kazan."
 
 
+def test_a_misplaced_comma_before_a_word_of_the_volume_is_no_letter() -> None:
+    text = (
+        "    Preface  \n\n    Kamenev and the Kremlin and the azan are named in Kiev and in Kazan.  \n\n"
+        "    Then ,amenev left the ,remlin for the ,azan.  \n"
+    )
+
+    draft = parse_text(text)
+
+    assert draft.paragraphs[1].text.string == "Then Kamenev left the Kremlin for the ,azan."
+
+
 def test_a_witness_without_its_trailing_spaces_keeps_its_paragraphs() -> None:
     text = (
         "    Preface\n\n    The first paragraph is long enough to be broken by the column in which it was set,\n"

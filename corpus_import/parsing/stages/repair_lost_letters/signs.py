@@ -253,7 +253,12 @@ class _Words:
         if letter.small in weights:
             if self.is_mark and not self._begins(each) and self._parts_are_words(each):
                 return None
-            if not self.is_sure and self._is_word(each.bare) and letter.explained < FEWEST:
+            is_word = not self.is_sure and self._is_word(each.bare)
+            if (
+                is_word
+                and letter.explained < FEWEST
+                and not self._is_told_by_volume(each, weights[letter.small])
+            ):
                 return None
             return self._with_case(each, letter.small, case)
         if not each.bare:
@@ -266,6 +271,14 @@ class _Words:
         ):
             return None
         return self._with_case(each, letter.small, case)
+
+    def _is_told_by_volume(self, each: _Broken, weight: float) -> bool:
+        """Whether a mark stands where none can, before a word that the volume has whole only: `,azan` for *Kazan*."""
+        return (
+            weight >= EXACT
+            and self._begins(each)
+            and each.bare.casefold() not in self.known.vocabulary.folded
+        )
 
     def _alone(self, each: _Broken, letter: Letter, case: Case) -> str | None:
         """A letter that is a word of its own, the end of a contraction, or an initial."""
