@@ -59,7 +59,9 @@ def find_notes(draft: Draft) -> Draft:
         diagnostics=draft.diagnostics + remarks + _lone_signs(draft, signs),
     )
     # Notes that give their pages are known by these, even in pieces.
-    has_pages = trace.form.number == NUMBERS[0] and any(NOTE_PAGE.search(block.last.text) for block in draft.blocks)
+    has_pages = trace.form.number == NUMBERS[0] and any(
+        NOTE_PAGE.search(block.last.text) for block in draft.blocks
+    )
     if _is_of_the_book(draft, trace, runs) or (len(headed) * 2 <= len(trace.starts) and not has_pages):
         starts = [*trace.starts, *signs.starts]
     else:

@@ -204,7 +204,14 @@ CASES = {
     "garbled-letters": lambda: damage.wrongly_decoded(SAMPLE),
     "little-prose": damage.program,
     "lines-broken-early": damage.poem,
-    "prose-outside-text": lambda: damage.without_headings(SAMPLE),
+    # A preface in one block with the line of copyright, which tells the title block.
+    "prose-outside-text": lambda: (
+        "A Book of Offices  \n\nCopyright 1930 by Nobody. All rights reserved. \n"
+        + "The clerk wrote the figures down, and nobody asked for them again, since the ledger was closed. \n"
+        * 12
+        + "\nContents  \n\n1. The year of the ledger  5  \n2. The year of the ledger  9  \n\n"
+        + chapters(2, paragraphs(6))
+    ),
     "heading-without-text": lambda: chapters(9, "") + chapters(9, paragraphs(1)),
     "division-of-one-line": lambda: (
         chapters(9, "    Ten sacks were weighed.  \n\n") + chapters(2, paragraphs(3))
@@ -231,18 +238,25 @@ CASES = {
     ),
     "note-without-call": lambda: damage.without_calls(SAMPLE),
     "note-without-number": lambda: damage.without_numbers_of_notes(SAMPLE),
-    "note-numbered-twice": lambda: damage.without_every_second_heading(SAMPLE),
+    "note-numbered-twice": lambda: damage.without_headings(SAMPLE),
     "unread-notes": lambda: (
         damage.HEADING
         + "".join(paragraphs(1, f"He was seen[{n}] in the office of weights.") for n in range(1, 12))
         + "".join(
-            f"    ({n}) The minutes of the board, in the ledger of the year.  \n\n" for n in range(1, 12)
+            f"    {n}.) The minutes of the board, in the ledger of the year.  \n\n" for n in range(1, 12)
         )
     ),
     "pages-of-notes-in-text": lambda: (
         damage.HEADING + paragraphs(4) + "    This is what the ledger says, and no more. [p. 12]  \n\n" * 8
     ),
-    "unread-calls": lambda: damage.calls_set_high(SAMPLE),
+    # High figures with no note anywhere: too little to believe that they are calls, too much to say nothing.
+    "unread-calls": lambda: (
+        damage.HEADING
+        + "".join(
+            paragraphs(1, f"He was seen in the office of weights.{str(n).translate(damage.HIGH)}")
+            for n in range(1, 12)
+        )
+    ),
     "calls-begin-anew": lambda: damage.under_one_heading(SAMPLE),
 }
 
