@@ -14,6 +14,7 @@ from corpus_import.parsing.elements import (
     PageStart,
     Span,
     Text,
+    WitnessText,
 )
 from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.pipeline import STAGES
@@ -27,15 +28,24 @@ from tests.corpus_import.parsing.truth import with_references
 from tests.editions import plausible_edition
 from tests.sample import WITNESS, sample_truth
 from tests.typesetter import Faults, Truth, typeset
+from tests.volumes_of_files import TITLE, typeset_volume
 
 SAMPLE = WITNESS.read_text(encoding="utf-8")
+# Words that an index of small letters has.
+THINGS = (
+    "salt flour iron coal rope hemp tar timber nets ice toll carts grain ink paper copper lamps horses".split()  # noqa: SIM905  # easier to read than a list
+)
 # A reading is right if so many paragraphs and notes of the truth are read word by word.
 RIGHT = 0.95
 
 
 def read(text: str, manifest: Manifest = MANIFEST) -> Draft:
     """The draft of a text, without suspects, which no judgement needs."""
-    draft = number_lines(Draft(manifest, (decode_witness(text.encode(), "one.txt", 0, "utf-8"),)))
+    return read_witnesses(manifest, (decode_witness(text.encode(), "one.txt", 0, "utf-8"),))
+
+
+def read_witnesses(manifest: Manifest, witnesses: tuple[WitnessText, ...]) -> Draft:
+    draft = number_lines(Draft(manifest, witnesses))
     for stage in STAGES:
         if stage is not question_readings:
             draft = stage(draft)
@@ -126,6 +136,24 @@ def test_a_chronicle_of_short_paragraphs_is_accepted_without_doubts() -> None:
     years = (f"    In the year {n} it rained, and the clerk wrote it down.  \n\n" for n in range(1800, 1900))
 
     assert doubts(read(damage.HEADING + "".join(years))) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_volume_of_several_files_is_accepted_without_doubts(seed: int) -> None:
+    volume = typeset_volume(seed)
+    witnesses = tuple(
+        decode_witness(text.encode(), name, n, "utf-8")
+        for n, (text, name) in enumerate(zip(volume.files, volume.names, strict=True))
+    )
+    manifest = replace(MANIFEST, title=TITLE, witnesses=volume.names)
+
+    assert doubts(read_witnesses(manifest, witnesses)) == []
+
+
+def test_an_index_of_small_letters_is_accepted_without_doubts() -> None:
+    index = "".join(f"weights of {word}, {n}, {n + 30}  \n\n" for n, word in enumerate(THINGS, 12))
+
+    assert doubts(read(chapters(3, paragraphs(6)) + "    Index  \n\n" + index)) == []
 
 
 @pytest.mark.parametrize("paragraphs", [1, 2, 5])

@@ -212,7 +212,8 @@ LIMITS: dict[str, Limit] = {
         *(0.25, 6, 8),
         "A call is lost now and then, one of a hundred in a sound volume; if a quarter are, calls have another form,"
         " these are no notes, or they stand in the wrong chapter because headings were not read.",
-        f"Look at the form of the calls in the text, and whether all headings were read. If these are no notes, {NOTES}.",
+        "Look at the form of the calls in the text, and whether all headings were read."
+        f" If these are no notes, {NOTES}.",
     ),
     "note-without-number": Limit(
         "{count:,} of {of:,} notes have no number",
