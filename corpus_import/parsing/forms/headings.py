@@ -482,7 +482,8 @@ class _Finder:
         before = index - 1
         while index - before < MOST_ITEMS and self._has_form(before, label.form):
             before -= 1
-        if before >= 0 and self.joined[before].endswith((":", ":--", ": --", ",", ";")):
+        # `joined` has the first lines alone.
+        if before >= 0 and self.blocks[before].last.text.endswith((":", ":--", ": --", ",", ";")):
             return True
         return self._has_form(index - 1, label.form) or self._has_form(index + 1, label.form)
 
@@ -622,7 +623,7 @@ class _Finder:
     def _is_headed_text(self, index: int) -> bool:
         """Whether running text follows, directly or below one heading that was found already."""
         before = index - 1
-        if before >= 0 and self.joined[before].endswith(":") and before not in self.taken:
+        if before >= 0 and self.blocks[before].last.text.endswith(":") and before not in self.taken:
             return False
         after = self._next(index)
         if after in self.candidates and after not in self.taken and self.joined[after].isupper():

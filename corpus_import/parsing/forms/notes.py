@@ -44,11 +44,6 @@ class NotesForm:
     number: str = "{n}."
     call: str = "[{n}]"
 
-    @property
-    def is_usual(self) -> bool:
-        """Whether these are `1.` and `[1]`."""
-        return self == NotesForm()
-
 
 @dataclass(frozen=True, slots=True)
 class Call:

@@ -15,7 +15,7 @@ from itertools import accumulate, pairwise
 from corpus_import.parsing.blocks import is_open
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Between, Block, Draft, Role, TracedNote
-from corpus_import.parsing.forms.notes import CALLS, NUMBERS, NotesForm, is_weak
+from corpus_import.parsing.forms.notes import CALLS, HIGH, NUMBERS, NotesForm, is_weak
 from corpus_import.parsing.forms.tracing import (
     CallAt,
     Start,
@@ -31,6 +31,8 @@ from reader.text.sentences import reads_on
 # A rule above notes: nothing but strokes.
 _STROKES = frozenset("_-—–―=─ ")
 SHORTEST_RULE = 3
+# The signs that end a sentence, or a part of one.
+_STOPS = frozenset(".,;:!?”\"’')»")
 # So many notes with calls make a form that is often something else sure.
 SURE = 3
 # The beginning of the first note under a heading, in any form.
@@ -50,14 +52,16 @@ def find_notes(draft: Draft) -> Draft:
     draft = replace(
         draft,
         form=trace.form,
-        believed=_believed(trace) if is_weak(trace.form.call) else None,
+        believed=_believed(draft, trace) if is_weak(trace.form.call) else None,
         doubted=doubted,
         anew=frozenset((c.witness, c.start) for c in trace.anew),
         signs=frozenset((s.call.witness, s.call.start) for s in signs.starts if s.call),
         diagnostics=draft.diagnostics + remarks + _lone_signs(draft, signs),
     )
     # Notes that give their pages are known by these, even in pieces.
-    has_pages = trace.form.is_usual and any(NOTE_PAGE.search(block.last.text) for block in draft.blocks)
+    has_pages = trace.form.number == NUMBERS[0] and any(
+        NOTE_PAGE.search(block.last.text) for block in draft.blocks
+    )
     if _is_of_the_book(draft, trace, runs) or (len(headed) * 2 <= len(trace.starts) and not has_pages):
         starts = [*trace.starts, *signs.starts]
     else:
@@ -113,20 +117,34 @@ def _find_form(draft: Draft) -> Trace:
     return best
 
 
-def _believed(trace: Trace) -> frozenset[tuple[int, int]]:
-    """The places of weak calls that are believed: those with a note, and those that count on from such a one."""
+def _believed(draft: Draft, trace: Trace) -> frozenset[tuple[int, int]]:
+    """The places of weak calls that are believed: those with a note, and those that count on from such a one.
+
+    A high figure behind a stop is no exponent; it is believed too if it calls a note of its series again.
+    """
     matched = {start.call for start in trace.starts if start.call is not None}
     believed = {(c.witness, c.start) for c in matched}
     last = 0
+    series: set[int] = set()
     for k, call in enumerate(trace.calls):
+        if call.n == 1:
+            series = set()
         if call in matched:
             last = call.n
+            series.add(last)
+        elif trace.form.call == HIGH and call.n in series and _stands_after_stop(draft, call):
+            believed.add((call.witness, call.start))
         elif (call.n == last + 1 or call.n == 1) and not call.apart:
             following = next((c.n for c in trace.calls[k + 1 : k + 6] if c in matched), 0)
             if following > call.n or trace.matched >= SURE:
                 believed.add((call.witness, call.start))
                 last = call.n
+                series.add(last)
     return frozenset(believed)
+
+
+def _stands_after_stop(draft: Draft, call: CallAt) -> bool:
+    return draft.witnesses[call.witness].text[max(call.start - 1, 0) : call.start] in _STOPS
 
 
 def _doubted(draft: Draft, trace: Trace) -> tuple[frozenset[tuple[int, int]], tuple[Diagnostic, ...]]:

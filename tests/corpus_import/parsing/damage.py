@@ -6,7 +6,7 @@ HEADING = "   1.  The river and its towns  \n\n"
 _HEADING = re.compile(r"^ {2,3}(\S.*)$", re.MULTILINE)
 _CALL = re.compile(r"\[(\d+)\]")
 _BARE_NUMBER = re.compile(r"^ ?\d+\. *$", re.MULTILINE)
-_HIGH = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+HIGH = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RUSSIAN = str.maketrans(
     "abcdefghijklmnoprstuvyzABCDEFGHIJKLMNOPRSTUVYZ", "абцдефгхийклмнопрстувызАБЦДЕФГХИЙКЛМНОПРСТУВЫЗ"
 )
@@ -44,7 +44,7 @@ def without_calls(text: str) -> str:
 
 def calls_set_high(text: str) -> str:
     """Calls as high figures."""
-    return _CALL.sub(lambda call: call[1].translate(_HIGH), text)
+    return _CALL.sub(lambda call: call[1].translate(HIGH), text)
 
 
 def without_headings(text: str) -> str:

@@ -14,6 +14,7 @@ from corpus_import.parsing.elements import (
     PageStart,
     Span,
     Text,
+    WitnessText,
 )
 from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.pipeline import STAGES
@@ -27,15 +28,24 @@ from tests.corpus_import.parsing.truth import with_references
 from tests.editions import plausible_edition
 from tests.sample import WITNESS, sample_truth
 from tests.typesetter import Faults, Truth, typeset
+from tests.volumes_of_files import TITLE, typeset_volume
 
 SAMPLE = WITNESS.read_text(encoding="utf-8")
+# Words that an index of small letters has.
+THINGS = (
+    "salt flour iron coal rope hemp tar timber nets ice toll carts grain ink paper copper lamps horses".split()  # noqa: SIM905  # easier to read than a list
+)
 # A reading is right if so many paragraphs and notes of the truth are read word by word.
 RIGHT = 0.95
 
 
 def read(text: str, manifest: Manifest = MANIFEST) -> Draft:
     """The draft of a text, without suspects, which no judgement needs."""
-    draft = number_lines(Draft(manifest, (decode_witness(text.encode(), "one.txt", 0, "utf-8"),)))
+    return read_witnesses(manifest, (decode_witness(text.encode(), "one.txt", 0, "utf-8"),))
+
+
+def read_witnesses(manifest: Manifest, witnesses: tuple[WitnessText, ...]) -> Draft:
+    draft = number_lines(Draft(manifest, witnesses))
     for stage in STAGES:
         if stage is not question_readings:
             draft = stage(draft)
@@ -128,6 +138,24 @@ def test_a_chronicle_of_short_paragraphs_is_accepted_without_doubts() -> None:
     assert doubts(read(damage.HEADING + "".join(years))) == []
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_volume_of_several_files_is_accepted_without_doubts(seed: int) -> None:
+    volume = typeset_volume(seed)
+    witnesses = tuple(
+        decode_witness(text.encode(), name, n, "utf-8")
+        for n, (text, name) in enumerate(zip(volume.files, volume.names, strict=True))
+    )
+    manifest = replace(MANIFEST, title=TITLE, witnesses=volume.names)
+
+    assert doubts(read_witnesses(manifest, witnesses)) == []
+
+
+def test_an_index_of_small_letters_is_accepted_without_doubts() -> None:
+    index = "".join(f"weights of {word}, {n}, {n + 30}  \n\n" for n, word in enumerate(THINGS, 12))
+
+    assert doubts(read(chapters(3, paragraphs(6)) + "    Index  \n\n" + index)) == []
+
+
 @pytest.mark.parametrize("paragraphs", [1, 2, 5])
 def test_a_few_paragraphs_are_too_little_to_judge(paragraphs: int) -> None:
     text = damage.HEADING + "    the clerk wrote it down and[1] went\n\n" * paragraphs
@@ -204,7 +232,14 @@ CASES = {
     "garbled-letters": lambda: damage.wrongly_decoded(SAMPLE),
     "little-prose": damage.program,
     "lines-broken-early": damage.poem,
-    "prose-outside-text": lambda: damage.without_headings(SAMPLE),
+    # A preface in one block with the line of copyright, which tells the title block.
+    "prose-outside-text": lambda: (
+        "A Book of Offices  \n\nCopyright 1930 by Nobody. All rights reserved. \n"
+        + "The clerk wrote the figures down, and nobody asked for them again, since the ledger was closed. \n"
+        * 12
+        + "\nContents  \n\n1. The year of the ledger  5  \n2. The year of the ledger  9  \n\n"
+        + chapters(2, paragraphs(6))
+    ),
     "heading-without-text": lambda: chapters(9, "") + chapters(9, paragraphs(1)),
     "division-of-one-line": lambda: (
         chapters(9, "    Ten sacks were weighed.  \n\n") + chapters(2, paragraphs(3))
@@ -231,18 +266,25 @@ CASES = {
     ),
     "note-without-call": lambda: damage.without_calls(SAMPLE),
     "note-without-number": lambda: damage.without_numbers_of_notes(SAMPLE),
-    "note-numbered-twice": lambda: damage.without_every_second_heading(SAMPLE),
+    "note-numbered-twice": lambda: damage.without_headings(SAMPLE),
     "unread-notes": lambda: (
         damage.HEADING
         + "".join(paragraphs(1, f"He was seen[{n}] in the office of weights.") for n in range(1, 12))
         + "".join(
-            f"    ({n}) The minutes of the board, in the ledger of the year.  \n\n" for n in range(1, 12)
+            f"    {n}.) The minutes of the board, in the ledger of the year.  \n\n" for n in range(1, 12)
         )
     ),
     "pages-of-notes-in-text": lambda: (
         damage.HEADING + paragraphs(4) + "    This is what the ledger says, and no more. [p. 12]  \n\n" * 8
     ),
-    "unread-calls": lambda: damage.calls_set_high(SAMPLE),
+    # High figures with no note anywhere: too little to believe that they are calls, too much to say nothing.
+    "unread-calls": lambda: (
+        damage.HEADING
+        + "".join(
+            paragraphs(1, f"He was seen in the office of weights.{str(n).translate(damage.HIGH)}")
+            for n in range(1, 12)
+        )
+    ),
     "calls-begin-anew": lambda: damage.under_one_heading(SAMPLE),
 }
 

@@ -209,9 +209,11 @@ LIMITS: dict[str, Limit] = {
     ),
     "note-without-call": Limit(
         "{count:,} of {of:,} notes are called nowhere",
-        *(0.4, 8, 8),
-        "A call is lost now and then; if most are, calls have another form, or these are no notes.",
-        f"Look at the form of the calls in the text. If these are no notes, {NOTES}.",
+        *(0.25, 6, 8),
+        "A call is lost now and then, one of a hundred in a sound volume; if a quarter are, calls have another form,"
+        " these are no notes, or they stand in the wrong chapter because headings were not read.",
+        "Look at the form of the calls in the text, and whether all headings were read."
+        f" If these are no notes, {NOTES}.",
     ),
     "note-without-number": Limit(
         "{count:,} of {of:,} notes have no number",

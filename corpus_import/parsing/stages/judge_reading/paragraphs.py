@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus_import.parsing.elements import Draft, Paragraph, ParagraphKind
 from corpus_import.parsing.stages.judge_reading.limits import MOST_PLACES, Count
-from corpus_import.parsing.stages.judge_reading.texts import Place, place_of, prose_of
+from corpus_import.parsing.stages.judge_reading.texts import Place, place_of, prose_of, without_entries
 
 # Characters of a paragraph that is no longer than a line, and of 2,000 words.
 ONE_LINE, ENDLESS = 110, 12_000
@@ -12,10 +12,11 @@ ONE_LINE, ENDLESS = 110, 12_000
 
 def count_paragraphs(draft: Draft) -> Iterator[Count]:
     """Count paragraphs that begin or end like no paragraph, and of unlikely length."""
-    prose = prose_of(draft)
+    paragraphs = without_entries(draft)
+    prose = prose_of(paragraphs)
     small = [p for p in prose if p.text.string[:1].islower() and not p.continues]
     yield Count("paragraph-begins-small", len(small), len(prose), _places(draft, small))
-    cut = [p for p in _before_prose(draft.paragraphs) if not has_end(p.text.string)]
+    cut = [p for p in _before_prose(paragraphs) if not has_end(p.text.string)]
     yield Count("paragraph-without-end", len(cut), len(prose), _places(draft, cut))
     characters = sum(len(p.text.string) for p in prose)
     endless = [p for p in prose if len(p.text.string) > ENDLESS]
