@@ -656,10 +656,10 @@ class _Segments:
             if not costs[i]:
                 continue
             ignored = self.ignored[j] - self.ignored[i + 1]
-            steps = self._steps(i, j, cost_at)
+            steps, cheapest = self._steps(i, j, cost_at)
             for n, so_far in costs[i].items():
                 skipped = ignored + _contradicted(told, listed, n)
-                if so_far + skipped > best + HOPELESS + 1.0:
+                if so_far + skipped + cheapest > best + HOPELESS + 1.0:
                     # The number keeps its turn among numbers of equal cost.
                     for next_number in self._numbers_after(i, j, n):
                         if least <= next_number <= most:
@@ -667,10 +667,11 @@ class _Segments:
                     continue
                 for next_number, cost in steps(n, skipped):
                     total = so_far + cost
-                    if least <= next_number <= most and total < here.get(next_number, inf):
+                    if total < here.get(next_number, inf) and least <= next_number <= most:
                         here[next_number] = total
                         back[next_number] = (i, n)
-                        best = min(best, total)
+                        if total < best:
+                            best = total
         return here, back, earliest
 
     def before(self, j: int) -> Iterator[int]:
@@ -702,14 +703,19 @@ class _Segments:
 
     def _steps(
         self, i: int, j: int, cost_at: Callable[[int], float]
-    ) -> Callable[[int, float], Iterator[tuple[int, float]]]:
+    ) -> tuple[Callable[[int, float], Iterable[tuple[int, float]]], float]:
         """A function that gives, for page `number` at place `i` and the cost of what is skipped, the steps to `j`.
 
-        A step is a number that the page at place `j` can have, with its cost.
+        A step is a number that the page at place `j` can have, with its cost. With the function comes what each step
+        costs at least.
         """
         if self.chapter[i] == self.chapter[j]:
-            return partial(self._steps_in_chapter, i, j, cost_at, self._strains(i, j))
-        return partial(self._steps_to_chapter, i, j, cost_at, self._overlong(i))
+            strains = self._strains(i, j)
+            return partial(self._steps_in_chapter, i, j, cost_at, strains), min(
+                *strains, MOST_BETWEEN_MARKERS
+            )
+        overlong = self._overlong(i)
+        return partial(self._steps_to_chapter, i, j, cost_at, overlong), overlong
 
     def _strains(self, i: int, j: int) -> list[float]:
         """What it costs that 1, 2, ... pages lie between two places of a chapter."""
@@ -737,17 +743,18 @@ class _Segments:
 
     def _steps_to_chapter(
         self, i: int, j: int, cost_at: Callable[[int], float], overlong: float, number: int, skipped: float
-    ) -> Iterator[tuple[int, float]]:
+    ) -> list[tuple[int, float]]:
         cost = skipped + overlong
         # Between chapters pages may be missing: those of notes that are not there, and blank ones.
-        for pages, missing in enumerate(self._missing(i), start=1):
-            yield number + pages, cost + missing + cost_at(number + pages)
-        for far in self.far[j]:
-            if far > number + FARTHEST_CHAPTER:
-                yield far, cost + FAR_PAGE + cost_at(far)
+        steps = [
+            (page, cost + missing + cost_at(page))
+            for page, missing in enumerate(self._missing(i), number + 1)
+        ]
+        farthest, far_cost = number + FARTHEST_CHAPTER, cost + FAR_PAGE
+        steps += [(far, far_cost + cost_at(far)) for far in self.far[j] if far > farthest]
         if is_roman(number):
-            for arabic in range(1, FIRST_ARABIC + 1):
-                yield arabic, cost + ARABIC_BEGINS + cost_at(arabic)
+            steps += [(n, cost + ARABIC_BEGINS + cost_at(n)) for n in range(1, FIRST_ARABIC + 1)]
+        return steps
 
     def _marked(self, i: int) -> int | None:
         return self.spots[self.places[i]].marked
