@@ -201,7 +201,7 @@ class _Finder:
             is_sure = not self._ends_sentence(index)
             yield self._hit(index, match.span(), "word", match, is_sure=is_sure)
             return
-        if not any(c.isdigit() for c in text) and len(text) > LONGEST_HEAD:
+        if len(text) > LONGEST_HEAD and not any(map(str.isdigit, text)):
             return
         if len(text) <= LONGEST_HEAD:
             for form, pattern in (("dash", _DASHES), ("bare", _BARE)):
@@ -338,10 +338,10 @@ class _Finder:
         seen: dict[str, list[_Hit]] = defaultdict(list)
         for index in self.text:
             text = self.lines[index].text
-            if len(text) > LONGEST_HEAD or begins_like_a_heading(text):
+            if len(text) > LONGEST_HEAD:
                 continue
             match = _HEAD.fullmatch(text)
-            if match is None:
+            if match is None or begins_like_a_heading(text):
                 continue
             words = match["after"] or match["before"]
             page = match["page"] or match["last"]

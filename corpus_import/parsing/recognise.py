@@ -4,6 +4,7 @@ A character that the font lost (U+FFFD) stands for any one letter in a title: `ï
 """
 
 import re
+from functools import cache
 
 from corpus_import.parsing.forms.labels import names_division
 from reader.text.page_numbers import PAGE_NUMBER
@@ -165,9 +166,12 @@ def page_marker(word: str) -> re.Pattern[str]:
 
 def reads_as(text: str, title: str) -> bool:
     """Whether `text` is `title` without regard to case; a lost character matches any letter."""
-    return len(text) == len(title) and all(
-        a in (b, LOST) for a, b in zip(text.casefold(), title.casefold(), strict=True)
-    )
+    if len(text) != len(title):
+        return False
+    text, title = text.casefold(), title.casefold()
+    if text == title or LOST not in text:
+        return text == title
+    return all(a in (b, LOST) for a, b in zip(text, title, strict=True))
 
 
 def is_notes_heading(text: str, declared: str) -> bool:
@@ -183,10 +187,26 @@ def is_key_heading(text: str, declared: str) -> bool:
 
 def titled(text: str, titles: tuple[str, ...]) -> bool:
     """Whether a heading is one of the titles or begins with it."""
+    sizes = _by_length(titles)
     return any(
-        reads_as(text[: len(title)], title) and not text[len(title) : len(title) + 1].isalpha()
-        for title in titles
+        not text[size : size + 1].isalpha()
+        and ((start := text[:size]).casefold() in folded or (LOST in start and _reads_as_any(start, folded)))
+        for size, folded in sizes.items()
+        if size <= len(text)
     )
+
+
+def _reads_as_any(text: str, titles: frozenset[str]) -> bool:
+    return any(reads_as(text, title) for title in titles)
+
+
+@cache
+def _by_length(titles: tuple[str, ...]) -> dict[int, frozenset[str]]:
+    """Titles in small letters, by their lengths."""
+    sizes: dict[int, set[str]] = {}
+    for title in titles:
+        sizes.setdefault(len(title), set()).add(title.casefold())
+    return {size: frozenset(folded) for size, folded in sizes.items()}
 
 
 def begins_like_a_heading(text: str) -> bool:

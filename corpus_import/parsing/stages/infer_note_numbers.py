@@ -6,7 +6,7 @@ fragment's page. If exactly one fits, the fragment is that note, *inferred*; els
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from corpus_import.parsing.diagnostics import Diagnostic
@@ -35,12 +35,14 @@ def infer_note_numbers(draft: Draft) -> Draft:
         notes[k] = replace(notes[k], n=n, complete=True, inferred=True, mark=mark)
         missing[notes[k].division].discard(n)
     named = {(note.first.witness, note.first.number): note for note in notes if note.inferred}
+    filled = {(note.division, note.n) for note in named.values()}
+    calls = _calls_at(draft) if named else {}
     return replace(
         draft,
         notes=tuple(notes),
         missing=tuple(gap for gap in draft.missing if gap.n in missing[gap.division]),
         diagnostics=tuple(
-            _named(each, named) for each in draft.diagnostics if not _is_filled(draft, each, named)
+            _named(each, named) for each in draft.diagnostics if not _is_filled(each, filled, calls)
         ),
     )
 
@@ -53,14 +55,17 @@ def _named(remark: Diagnostic, named: Mapping[tuple[int, int], Note]) -> Diagnos
     return Diagnostic("note-inferred", remark.witness, remark.line, message)
 
 
-def _is_filled(draft: Draft, remark: Diagnostic, named: Mapping[tuple[int, int], Note]) -> bool:
+def _is_filled(
+    remark: Diagnostic,
+    filled: Set[tuple[int, int | None]],
+    calls: Mapping[tuple[int, int], Sequence[tuple[int, int]]],
+) -> bool:
     """Whether a remark speaks of a gap that is none any more."""
-    if remark.code != "gap" or not named:
+    if remark.code != "gap" or not filled:
         return False
-    filled = {(note.division, note.n) for note in named.values()}
     return any(
         (chapter, n) in filled
-        for chapter, n in _calls_at(draft).get((remark.witness, remark.line), ())
+        for chapter, n in calls.get((remark.witness, remark.line), ())
         if remark.message.startswith(f"note {n} ")
     )
 

@@ -18,10 +18,10 @@ length of the text. Without any marker or note page nothing is inferred.
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 from math import inf
 from statistics import median
@@ -516,18 +516,7 @@ def _solve(spots: Sequence[_Spot], length: float, gaps: Mapping[int, int]) -> di
     backs: list[dict[int, tuple[int, int]]] = [{}]
     forgotten = 0
     for j in range(1, len(places)):
-        here: dict[int, float] = {}
-        back: dict[int, tuple[int, int]] = {}
-        least, most = bounds[j]
-        earliest = j
-        for i in segments.before(j):
-            earliest = i
-            for n, so_far in costs[i].items():
-                for next_number, cost in segments.steps(i, j, n):
-                    total = so_far + cost
-                    if least <= next_number <= most and total < here.get(next_number, inf):
-                        here[next_number] = total
-                        back[next_number] = (i, n)
+        here, back, earliest = segments.arrive(j, costs, bounds[j])
         kept = sorted(here, key=here.__getitem__)[:STATES]
         kept = [n for n in kept if here[n] <= here[kept[0]] + HOPELESS]
         costs.append({n: here[n] for n in kept})
@@ -649,13 +638,44 @@ class _Segments:
     def _has_trace(self, spot: _Spot) -> bool:
         return spot.begins_chapter or spot.trace is not Trace.NONE
 
-    def _calls(self, i: int, j: int, number: int) -> float:
-        """The cost if all text between places `i` and `j` stands on page `number`."""
-        given = [n for k in range(i, j) for n in self.calls[k]]
-        between = bool(given) and number not in given and min(given) < number < max(given)
-        least = NOTE_PAGE_BETWEEN if between else 0.0
-        wrong = sum(max(_cost_of_note(n, number), least) for n in given if n != number)
-        return wrong + CONTENTS_IGNORED * sum(n != number for k in range(i, j) for n in self.listed[k])
+    def arrive(
+        self, j: int, costs: Sequence[Mapping[int, float]], bounds: tuple[float, float]
+    ) -> tuple[dict[int, float], dict[int, tuple[int, int]], int]:
+        """The numbers that the page at place `j` can have, with their least costs, and the place and number before.
+
+        Last comes the earliest place from which one step leads to `j`. A number may cost infinity if it is hopeless.
+        """
+        here: dict[int, float] = {}
+        back: dict[int, tuple[int, int]] = {}
+        cost_at = cache(partial(self.cost_at, j))
+        told: list[int] = []  # the pages that notes give between `i` and `j`
+        listed: list[int] = []
+        least, most = bounds
+        best, earliest = inf, j
+        for i in self.before(j):
+            told += self.calls[i]
+            listed += self.listed[i]
+            earliest = i
+            if not costs[i]:
+                continue
+            ignored = self.ignored[j] - self.ignored[i + 1]
+            steps, cheapest = self._steps(i, j, cost_at)
+            for n, so_far in costs[i].items():
+                skipped = ignored + _contradicted(told, listed, n)
+                if so_far + skipped + cheapest > best + HOPELESS + 1.0:
+                    # The number keeps its turn among numbers of equal cost.
+                    for next_number in self._numbers_after(i, j, n):
+                        if least <= next_number <= most:
+                            here.setdefault(next_number, inf)
+                    continue
+                for next_number, cost in steps(n, skipped):
+                    total = so_far + cost
+                    if total < here.get(next_number, inf) and least <= next_number <= most:
+                        here[next_number] = total
+                        back[next_number] = (i, n)
+                        if total < best:
+                            best = total
+        return here, back, earliest
 
     def before(self, j: int) -> Iterator[int]:
         """The places from which one step leads to place `j`."""
@@ -671,31 +691,73 @@ class _Segments:
                 return
             yield i
 
-    def steps(self, i: int, j: int, number: int) -> Iterator[tuple[int, float]]:
-        """The numbers, with their costs, that the page at place `j` can have after page `number` at place `i`."""
-        skipped = self.ignored[j] - self.ignored[i + 1] + self._calls(i, j, number)
+    def _numbers_after(self, i: int, j: int, number: int) -> Iterator[int]:
+        """The numbers that the page at place `j` can have after page `number` at place `i`, in the order of steps."""
         if self.chapter[i] == self.chapter[j]:
-            size = self.at[j] - self.at[i]
-            for pages in range(1, FARTHEST + 1):
-                strain = self._strain(i, j, size, pages)
-                if self._marked(i) == number and self._marked(j) == number + pages:
-                    strain = min(strain, MOST_BETWEEN_MARKERS)
-                cost = strain + skipped + (pages - 1) * TURN_WITHOUT_TRACE
-                yield number + pages, cost + self.cost_at(j, number + pages)
+            yield from range(number + 1, number + FARTHEST + 1)
             declared = self.spots[self.places[j]].declared
             if declared is not None and declared > number + FARTHEST:
-                yield declared, MOST_STRAIN + skipped
+                yield declared
             return
-        cost = skipped + self._overlong(i)
-        # Between chapters pages may be missing: those of notes that are not there, and blank ones.
-        for pages, missing in enumerate(self._missing(i), start=1):
-            yield number + pages, cost + missing + self.cost_at(j, number + pages)
-        for far in self.far[j]:
-            if far > number + FARTHEST_CHAPTER:
-                yield far, cost + FAR_PAGE + self.cost_at(j, far)
+        yield from range(number + 1, number + len(self._missing(i)) + 1)
+        yield from (far for far in self.far[j] if far > number + FARTHEST_CHAPTER)
         if is_roman(number):
-            for arabic in range(1, FIRST_ARABIC + 1):
-                yield arabic, cost + ARABIC_BEGINS + self.cost_at(j, arabic)
+            yield from range(1, FIRST_ARABIC + 1)
+
+    def _steps(
+        self, i: int, j: int, cost_at: Callable[[int], float]
+    ) -> tuple[Callable[[int, float], Iterable[tuple[int, float]]], float]:
+        """A function that gives, for page `number` at place `i` and the cost of what is skipped, the steps to `j`.
+
+        A step is a number that the page at place `j` can have, with its cost. With the function comes what each step
+        costs at least.
+        """
+        if self.chapter[i] == self.chapter[j]:
+            strains = self._strains(i, j)
+            return partial(self._steps_in_chapter, i, j, cost_at, strains), min(
+                *strains, MOST_BETWEEN_MARKERS
+            )
+        overlong = self._overlong(i)
+        return partial(self._steps_to_chapter, i, j, cost_at, overlong), overlong
+
+    def _strains(self, i: int, j: int) -> list[float]:
+        """What it costs that 1, 2, ... pages lie between two places of a chapter."""
+        size = self.at[j] - self.at[i]
+        return [self._strain(i, j, size, pages) for pages in range(1, FARTHEST + 1)]
+
+    def _steps_in_chapter(
+        self,
+        i: int,
+        j: int,
+        cost_at: Callable[[int], float],
+        strains: Sequence[float],
+        number: int,
+        skipped: float,
+    ) -> Iterator[tuple[int, float]]:
+        is_marked = self._marked(i) == number
+        for pages, strain in enumerate(strains, start=1):
+            if is_marked and self._marked(j) == number + pages:
+                strain = min(strain, MOST_BETWEEN_MARKERS)
+            cost = strain + skipped + (pages - 1) * TURN_WITHOUT_TRACE
+            yield number + pages, cost + cost_at(number + pages)
+        declared = self.spots[self.places[j]].declared
+        if declared is not None and declared > number + FARTHEST:
+            yield declared, MOST_STRAIN + skipped
+
+    def _steps_to_chapter(
+        self, i: int, j: int, cost_at: Callable[[int], float], overlong: float, number: int, skipped: float
+    ) -> list[tuple[int, float]]:
+        cost = skipped + overlong
+        # Between chapters pages may be missing: those of notes that are not there, and blank ones.
+        steps = [
+            (page, cost + missing + cost_at(page))
+            for page, missing in enumerate(self._missing(i), number + 1)
+        ]
+        farthest, far_cost = number + FARTHEST_CHAPTER, cost + FAR_PAGE
+        steps += [(far, far_cost + cost_at(far)) for far in self.far[j] if far > farthest]
+        if is_roman(number):
+            steps += [(n, cost + ARABIC_BEGINS + cost_at(n)) for n in range(1, FIRST_ARABIC + 1)]
+        return steps
 
     def _marked(self, i: int) -> int | None:
         return self.spots[self.places[i]].marked
@@ -734,7 +796,20 @@ class _Segments:
     def cost_to_end(self, i: int, number: int) -> float:
         """The cost if page `number`, at place `i`, is the last."""
         last = len(self.places)
-        return self.ignored[last] - self.ignored[i + 1] + self._calls(i, last, number) + self._overlong(i)
+        told = [n for k in range(i, last) for n in self.calls[k]]
+        listed = [n for k in range(i, last) for n in self.listed[k]]
+        contradicted = _contradicted(told, listed, number)
+        return self.ignored[last] - self.ignored[i + 1] + contradicted + self._overlong(i)
+
+
+def _contradicted(told: Sequence[int], listed: Sequence[int], number: int) -> float:
+    """The cost if text stands on page `number`, of which notes and the contents list tell other pages."""
+    wrong = 0.0
+    if told:
+        between = number not in told and min(told) < number < max(told)
+        least = NOTE_PAGE_BETWEEN if between else 0.0
+        wrong = sum(max(_cost_of_note(n, number), least) for n in told if n != number)
+    return wrong + CONTENTS_IGNORED * sum(n != number for n in listed) if listed else wrong
 
 
 # Writing the pages into the texts
@@ -779,11 +854,11 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
         )
         for k, note in enumerate(draft.notes)
     ]
+    pages_at = _pages_at(reading, starts)
     return replace(
         draft,
         divisions=tuple(
-            replace(d, page=first_page.get(k) or _page_at(reading, starts, k))
-            for k, d in enumerate(draft.divisions)
+            replace(d, page=first_page.get(k) or pages_at.get(k, "")) for k, d in enumerate(draft.divisions)
         ),
         paragraphs=tuple(
             replace(p, breaks=tuple(in_paragraph.get(k, ()))) for k, p in enumerate(draft.paragraphs)
@@ -801,14 +876,15 @@ def _between(known: Sequence[int]) -> Iterator[int]:
             yield from range(a + 1, b)
 
 
-def _page_at(reading: _Reading, starts: dict[int, int], division: int) -> str:
-    """The page on which a division that does not begin a page begins."""
-    index = next((k for k, spot in enumerate(reading.spots) if spot.division == division), None)
-    if index is None or not starts:
-        return ""
-    indices = sorted(starts)
-    at = bisect_right(indices, index) - 1
-    return name_of(starts[indices[at]]) if at >= 0 else ""
+def _pages_at(reading: _Reading, starts: dict[int, int]) -> dict[int, str]:
+    """The page on which each division (by its place among the divisions) begins, where one is known."""
+    pages: dict[int, str] = {}
+    number: int | None = None
+    for index, spot in enumerate(reading.spots):
+        number = starts.get(index, number)
+        if spot.division is not None and number is not None:
+            pages.setdefault(spot.division, name_of(number))
+    return pages
 
 
 def _check_markers(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ from tests.corpus_import.parsing.case_files import parse_text
 
 pytestmark = pytest.mark.django_db
 
-LINE = "one line of this paragraph is as long as any other, and says as much of the office as the others"
+LINE = "One line of this paragraph is as long as any other, and says as much of the Office as the others"
 
 
 def page_of(word: str, lines: int = 30) -> str:

@@ -26,10 +26,12 @@ def repair_lost_letters(draft: Draft) -> Draft:
     lines = list(draft.lines)
     emendations: list[Emendation] = []
     diagnostics: list[Diagnostic] = []
+    words = count_words(lines)
     for find in (repair_signs, repair_blanks):
-        known = Known(count_words(lines), counts)
-        repairs, unread = find(lines, known)
-        emendations += _apply(lines, repairs)
+        repairs, unread = find(lines, Known(words, counts))
+        if repairs:
+            emendations += _apply(lines, repairs)
+            words = count_words(lines)
         diagnostics += [
             Diagnostic(
                 "lost-letter-unread",
@@ -42,7 +44,7 @@ def repair_lost_letters(draft: Draft) -> Draft:
     return replace(
         draft,
         lines=tuple(lines),
-        vocabulary=replace(count_words(lines), listed=counts),
+        vocabulary=replace(words, listed=counts),
         emendations=draft.emendations + tuple(emendations),
         diagnostics=draft.diagnostics + tuple(diagnostics),
     )

@@ -67,6 +67,9 @@ def count_words(lines: Iterable[Line]) -> Vocabulary:
     compounds: Counter[str] = Counter()
     for line in lines:
         text = line.text
+        if not _NEEDS_CARE.search(text):
+            words.update(WORD.findall(text))
+            continue
         for match in WORD.finditer(text):
             a, b = match.span()
             if b < len(text) and (text[b] in _BESIDE or (text[b] == "-" and b + 1 == len(text))):
@@ -85,7 +88,10 @@ def count_words(lines: Iterable[Line]) -> Vocabulary:
     return Vocabulary(words, folded, compounds)
 
 
-_BESIDE = frozenset(f"{LOST}&#$@¤¬¦□■▯◻~^|") | {chr(c) for c in range(0xE000, 0xF900)}
+_SIGNS_BESIDE = f"{LOST}&#$@¤¬¦□■▯◻~^|"
+_BESIDE = frozenset(_SIGNS_BESIDE) | {chr(c) for c in range(0xE000, 0xF900)}
+# A line without hyphens, signs, and words directly after a comma: all its words count as they stand.
+_NEEDS_CARE = re.compile(rf"[-{re.escape(_SIGNS_BESIDE)}\ue000-\uf8ff]|[,;]\S")
 
 
 def sample(tokens: Sequence[str], most: int) -> list[str]:
