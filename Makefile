@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help install serve test check format admin publish clean bench-import bench-editions bench-mutations bench-suspects \
 	screenshots bench-html bench-lighthouse bench-glossary bench-stability bench-reading bench-letters \
-	bench-sources
+	bench-sources bench-forms
 
 # Recipes read these values from their environment, where spaces and quotation marks are safe.
 export VOLUME WITNESSES PORT
@@ -72,6 +72,9 @@ bench-editions: $(STAMP) ## Measure how many generated editions are read back wh
 
 bench-sources: $(STAMP) ## Print the sample and import what the common tools take out of the PDF; needs Chromium; ARGS="--style styled"
 	@exec .venv/bin/python -m bench.sources $(ARGS)
+
+bench-forms: $(STAMP) ## Count the versions of a short book, each with one change of form, that are read whole
+	@exec .venv/bin/python -m bench.forms $(ARGS)
 
 bench-stability: $(STAMP) ## Measure how far pages move when a note or short paragraph is deleted; ARGS="MANIFEST WITNESSES"
 	@exec .venv/bin/python -m bench.stability $(ARGS)

@@ -1,0 +1,1 @@
+"""One short book in many versions, each with one change of form."""
