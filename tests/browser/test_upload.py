@@ -116,7 +116,7 @@ def eight_files() -> list[Any]:
     names = [f"file-{n}.txt" for n in range(1, 9)]
     text = FILES[1].read_bytes()
     ferry = "   {0}. The ferry at {0}\n\n    Ferry {0} crossed the river {0} times a day, and carried whoever paid.\n"
-    contents = [text, *(ferry.format(n + 40).encode() for n in range(7))]
+    contents = [text, *(ferry.format(n + 4).encode() for n in range(7))]
     manifest = manifest.replace('["file-1.txt"]', str(names).replace("'", '"'))
     files = {"volume.toml": manifest.encode(), **dict(zip(names, contents, strict=True))}
     return [{"name": name, "mimeType": "text/plain", "buffer": body} for name, body in files.items()]
