@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus_import.parsing.elements import Line, LineKind, WitnessText
+from corpus_import.parsing.print_lines import read_print_line
 from corpus_import.parsing.recognise import PRINT_FOOTER, PRINT_HEADER, page_marker
 from reader.text.page_numbers import order_of
 
@@ -94,7 +95,7 @@ def _find_forme_work(rows: list[Row]) -> list[Row]:
     forme |= {
         k
         for k, row in enumerate(rows)
-        if PRINT_HEADER.match(row.text) or PRINT_FOOTER.search(row.text[:40].replace("\ufb01", "fi"))
+        if PRINT_HEADER.match(row.text) or _is_footer(row.text.replace("\ufb01", "fi"))
     }
     found: list[Row] = []
     turned, sheet = False, 0
@@ -107,6 +108,11 @@ def _find_forme_work(rows: list[Row]) -> list[Row]:
             turned = False
         found.append(row)
     return found
+
+
+def _is_footer(text: str) -> bool:
+    """Whether a line is an address with the parts of a browser's footer; a sentence that begins with one is text."""
+    return PRINT_FOOTER.search(text[:40]) is not None and read_print_line(text) is not None
 
 
 def _repeated_edges(rows: Sequence[Row], sheets: Sequence[Sequence[int]]) -> set[int]:

@@ -4,6 +4,7 @@ import pytest
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.layouts.rows import rows_of
 from corpus_import.parsing.source import decode_witness, number_lines
 from corpus_import.parsing.stages.read_layout import read_layout
 from tests.corpus_import.parsing.case_files import MANIFEST, SCENE, parse_text
@@ -77,3 +78,15 @@ def test_every_line_of_an_extraction_keeps_its_place_in_the_witness() -> None:
     for line in draft.lines:
         assert witness.text[line.span.start : line.span.end].split() == line.text.split()
         assert not line.text or witness.line_at(line.start) == line.number
+
+
+def test_a_line_that_begins_with_an_address_is_text_and_a_footer_is_none() -> None:
+    text = (
+        "See the copy on the site of the museum, which is at\n"
+        "https://museum.example/ledger and the catalogue of 1931. [p. 11]\n"
+        "13/02/2010mhtml:file://C:\\library\\ledger.mht\n"
+    )
+    witness = decode_witness(text.encode(), "a.txt", 0, "utf-8")
+    lines = number_lines(Draft(MANIFEST, (witness,))).lines
+
+    assert [row.forme for row in rows_of(witness, lines, "")] == [False, False, True]
