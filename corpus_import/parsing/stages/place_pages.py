@@ -645,9 +645,13 @@ class _Segments:
 
         Last comes the earliest place from which one step leads to `j`. A number may cost infinity if it is hopeless.
         """
-        here: dict[int, float] = {}
+        # A number keeps its turn among numbers of equal cost: it enters where it is first reached.
+        here: defaultdict[int, float] = defaultdict(lambda: inf)
         back: dict[int, tuple[int, int]] = {}
         cost_at = cache(partial(self.cost_at, j))
+        # Where no single number is told or far, steps from all Arabic numbers cost the same: one row serves them all.
+        spot = self.spots[self.places[j]]
+        is_told = spot.marked is not None or spot.declared is not None or bool(self.far[j])
         told: list[int] = []  # the pages that notes give between `i` and `j`
         listed: list[int] = []
         least, most = bounds
@@ -660,22 +664,28 @@ class _Segments:
                 continue
             ignored = self.ignored[j] - self.ignored[i + 1]
             steps, cheapest = self._steps(i, j, cost_at)
+            rows: dict[float, list[tuple[int, float]]] = {}
             for n, so_far in costs[i].items():
-                skipped = ignored + _contradicted(told, listed, n)
+                skipped = ignored + _contradicted(told, listed, n) if told or listed else ignored
                 if so_far + skipped + cheapest > best + HOPELESS + 1.0:
-                    # The number keeps its turn among numbers of equal cost.
                     for next_number in self._numbers_after(i, j, n):
-                        if least <= next_number <= most:
-                            here.setdefault(next_number, inf)
+                        if next_number not in here:
+                            here[next_number] = inf
                     continue
-                for next_number, cost in steps(n, skipped):
-                    total = so_far + cost
-                    if total < here.get(next_number, inf) and least <= next_number <= most:
+                is_alone = is_told or is_roman(n)
+                row = None if is_alone else rows.get(skipped)
+                if row is None:
+                    row = [(next_number - n, cost) for next_number, cost in steps(n, skipped)]
+                    if not is_alone:
+                        rows[skipped] = row
+                for step, cost in row:
+                    next_number, total = n + step, so_far + cost
+                    if total < here[next_number]:
                         here[next_number] = total
                         back[next_number] = (i, n)
-                        if total < best:
+                        if total < best and least <= next_number <= most:
                             best = total
-        return here, back, earliest
+        return {n: cost for n, cost in here.items() if least <= n <= most}, back, earliest
 
     def before(self, j: int) -> Iterator[int]:
         """The places from which one step leads to place `j`."""
@@ -806,10 +816,12 @@ def _contradicted(told: Sequence[int], listed: Sequence[int], number: int) -> fl
     """The cost if text stands on page `number`, of which notes and the contents list tell other pages."""
     wrong = 0.0
     if told:
-        between = number not in told and min(told) < number < max(told)
+        right, near = told.count(number), told.count(number - 1) + told.count(number + 1)
+        between = not right and min(told) < number < max(told)
         least = NOTE_PAGE_BETWEEN if between else 0.0
-        wrong = sum(max(_cost_of_note(n, number), least) for n in told if n != number)
-    return wrong + CONTENTS_IGNORED * sum(n != number for n in listed) if listed else wrong
+        far = len(told) - right - near
+        wrong = near * max(NOTE_PAGE_IGNORED, least) + far * max(NOTE_PAGE_FAR, least)
+    return wrong + CONTENTS_IGNORED * (len(listed) - listed.count(number)) if listed else wrong
 
 
 # Writing the pages into the texts
@@ -916,11 +928,6 @@ def _check_markers(reading: _Reading, starts: dict[int, int]) -> Iterator[Diagno
         yield Diagnostic(
             "page-contradicted", spot.line.witness, spot.line.number, f"{message}{elsewhere}{likely}."
         )
-
-
-def _cost_of_note(given: int, number: int) -> float:
-    """What it costs that a note gives one page and its call stands on another."""
-    return NOTE_PAGE_IGNORED if abs(given - number) == 1 else NOTE_PAGE_FAR
 
 
 @lru_cache(maxsize=100_000)
