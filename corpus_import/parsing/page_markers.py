@@ -46,6 +46,7 @@ _HEAD = re.compile(
     rf"(?:(?P<page>{ARABIC}|{ROMAN})\s+(?P<after>\D.*)|(?P<before>.*\D)\s+(?P<last>{ARABIC}|{ROMAN}))"
 )
 _NO_WORD = re.compile(r"[\W\d_]+")
+_BRACKET = re.compile(r"[\[\](){}<>|/]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,8 @@ class _Finder:
                     if form != "bare" or (text[-1] != "." and (text.isdigit() or text.islower())):
                         yield self._hit(index, match.span(), form, match, is_sure=True)
                     return
-        if is_row_of_figures(text):
+        # What follows looks for brackets.
+        if not _BRACKET.search(text) or is_row_of_figures(text):
             return
         yield from self._broken(index)
         for match in self.bracketed.finditer(text):

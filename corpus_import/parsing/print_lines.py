@@ -48,7 +48,8 @@ _LAST_WORD = re.compile(r"(?:^|[\s\W])(?:[^\W_]{4,}|[^\W_a-z][^\W_]*)\W*$")
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[.!?]\s+\S+(?:\s+\S+){2}")
 
 
-# A line without any of these has no such part.
+# A line without any of these has no such part; one without figures, colons and `www.` is not even searched.
+_NEEDED = re.compile(r"[\d:]")
 _HINT = re.compile(rf"\d[./:-]\d|\d\s*{_OF}\s*\d|://|www\.|mhtml:", re.IGNORECASE)
 
 
@@ -74,7 +75,9 @@ class PrintLine:
 
 def read_print_line(text: str) -> PrintLine | None:
     """The parts of a line if it has the shape of a browser's; None if it has no such part or is a sentence."""
-    if len(text) > LONGEST or not _HINT.search(text):
+    if len(text) > LONGEST or not (_NEEDED.search(text) or "www." in text.casefold()):
+        return None
+    if not _HINT.search(text):
         return None
     rest, parts, address = text, set(), ""
     looking = True

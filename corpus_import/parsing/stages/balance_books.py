@@ -63,7 +63,7 @@ def _count(witness: WitnessText, held: list[tuple[int, int, str]]) -> Counter[st
         lost = witness.text[at:start]
         if lost.strip():
             raise _unbalanced(witness, at, lost, "is in no part of the edition")
-        counted[category] += sum(not c.isspace() for c in witness.text[start:end])
+        counted[category] += sum(map(len, witness.text[start:end].split()))
         at = max(at, end)
     if witness.text[at:].strip():
         raise _unbalanced(witness, at, witness.text[at:], "is in no part of the edition")

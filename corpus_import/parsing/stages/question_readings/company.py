@@ -77,15 +77,16 @@ def _doubled(folded: list[str]) -> Iterator[tuple[int, int]]:
 
 
 # `a economic`, `an peasant`: the article depends on the sound, which the first letters show for nearly all words.
-_A = re.compile(r"(?<![\w.'’-])(?P<article>[Aa]n?) (?P<word>[a-z]{2,})(?!['’\w])")
+_A = re.compile(r"(?P<article>[Aa](?<![\w.'’-].)n?) (?P<word>[a-z]{2,})(?!['’\w])")
 _VOWEL = re.compile(
     r"(?!eu|uni(?!n|m)|u[st][aeiu]|uku|ura|ubi|one\b|once\b|one-|ewe)[aeiou]|h(?:our|onest|onou?r|eir)"
 )
 _EITHER = re.compile(r"h(?:istor|otel|abit|eroic|erb|ypoth|ystero)|u|eu|one|once")
 # `the of`, `a to`: these words never follow an article.
 _BARE_ARTICLE = re.compile(
-    r"(?<![\w.'’-])(?:[Tt]he|[Aa]n?) (?:of|to|and|is|was|are|were|by|for|from|with|that|or|be|been|has|have|"
-    r"had|it|they|the|an|this|these|their|his|its|in|on|at|as)(?=[ ,;.])"
+    r"[TtAa](?<![\w.'’-].)(?:(?<=[Tt])he|(?<=[Aa])n?) "
+    r"(?:of|to|and|is|was|are|were|by|for|from|with|that|or|be|been|has|have|had|it|they|the|an|"
+    r"this|these|their|his|its|in|on|at|as)(?=[ ,;.])"
 )
 
 
@@ -129,7 +130,11 @@ class Company:
         findings: list[tuple[int, Finding]] = []
         words = passage.words
         # Names, and words that begin with a capital, have neighbours of their own.
-        row = [self._words.spelled(word.folded) if word.text.islower() else "" for word in words]
+        counts, spelled = self._words.counts, self._words.spelled
+        row = [
+            "" if not word.text.islower() else word.folded if word.folded in counts else spelled(word.folded)
+            for word in words
+        ]
         odd = self._odd_pairs(words, row, known.usage)
         for at in range(1, len(words) - 1):
             word, after = words[at], words[at + 1]
@@ -161,9 +166,9 @@ class Company:
             is_odd = False
             if a and b and not words[at].apart:
                 pair = f"{a} {b}"
-                written = pairs.get(pair)
-                if written is None or written < counts.get(a, 0) * counts.get(b, 0) * per_pair:
-                    is_odd = said.get(pair, 0) < 2
+                if said.get(pair, 0) < 2:
+                    written = pairs.get(pair)
+                    is_odd = written is None or written < counts.get(a, 0) * counts.get(b, 0) * per_pair
             odd.append(is_odd)
         odd.append(False)
         return odd

@@ -100,7 +100,7 @@ def find_lost_verbs(passage: Passage, known: Known) -> Iterator[Finding]:
     if passage.kind in ("heading", "entry"):
         return
     string = passage.string
-    for match in _PRONOUN_NOT.finditer(string):
+    for match in _PRONOUN_NOT.finditer(string) if " not " in string else ():
         left = re.search(r"([^\W\d_]+)[^\w]*$", string[max(match.start() - 30, 0) : match.start()])
         word = left[1].casefold() if left else ""
         if word in AUXILIARIES or word.endswith("n't") or match["next"] in _GOES_ON:

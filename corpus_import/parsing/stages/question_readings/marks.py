@@ -20,6 +20,7 @@ _NO_SPACE_AT_MARK = re.compile(
     r"(?<=[^\W_])(?:(?:[,;][\"”]|[\"”][,;])(?P<between>)[\"“](?=[^\W_])|(?:[)\]]|[.,;:!?][\"”])(?P<after>)(?=[^\W\d_]{2})"
     r"|(?<=[^\W\d_]{2})(?P<before>)(?:\( ?(?=[^\W\d_]{2,}[ ,])|“(?=[^\W_])))"
 )
+_MARK_AT_WORD = re.compile(r"[,;.:!?\"”)\](“](?<=[^\W_].)(?:(?<=\() |[\"”,;])?[\"“]?(?=[^\W_])")
 # `p.132`, `pp.1-3`, `no.12`, `vol.2`: an abbreviation and its figure.
 _NO_SPACE_AFTER_POINT = re.compile(
     r"(?<![\w.])(?:pp?|nos?|vols?|chs?|ff?|cf|ed|art|sec|fn|n)\.(?P<right>[0-9]+|[IVXLC]+\b)"
@@ -37,20 +38,24 @@ _SPACE_INSIDE = re.compile(r"[(\[] +\S+")
 _SPACE_BEFORE_ENDING = re.compile(r"(?<=[^\W\d_]) ['’]s\b|(?<=[^\W\d_])['’] s\b")
 _TWO_SPACES = re.compile(r"(?<=\S)  +(?=\S)")
 _SPACE_BEFORE_MARKED_WORD = re.compile(r"(?<=[^\W_]) [,;:](?=[^\W_])")
+_SPACE_AT_MARK = re.compile(r" [,;:!?.)\]'’]|' s|’ s")
 _IN_FRENCH = re.compile(r"[;:!?»]")
 
 # `,.`, `..`, `;,`, `,,`: two marks instead of one; not an ellipsis, nor the comma after `etc.`
 _TWO_MARKS = re.compile(
     r"(?:[,;:][,;:.]|(?<![.\s])\.\.(?![.])|\.;\.|\.:(?=\s)|[?!][.,;]|(?<= )[.,;](?=[,;]))(?=\s|$)|(?<=\w)[,;]\.(?=\w)"
 )
+_MARK_AFTER_MARK = re.compile(r"[,;:.?!][,;:.]")
 _AFTER_OPENING = re.compile(r"[(\[][,.;:!?](?!\.)|[\"“][,;:](?=[^\W\d_])")
 
+_MARK_AFTER_OPENING = re.compile(r"[(\[\"“][,.;:!?]")
 # An abbreviation without its full stop: `ff)`, `p 12`, `pp 3-4`, `vol 2`, `no 5`, `etc,`, `etc"`, `ff?`.
 _NO_POINT = re.compile(
     r"(?<![\w.'’-])(?:(?:pp?|vols?|nos?|chs?) (?=[0-9])|ff(?=[);:,\]?!\"”’]| [^\W\d_a-z]|$)|"
     r"(?:etc|cf|ibid|Ibid|viz|et al|op\. cit|loc\. cit)(?=[);:,\]?!\"”’]| [^\W\d_]| [(]|$))"
 )
 # The end of a text without its stop: with the comma and the quotation mark that stand there.
+_STOPS = re.compile(r"[.:;?!…][\s\"”’')\]]*$|--[\s\"”’']*$")
 _WITHOUT_STOP = re.compile(r"(?P<comma>,?)(?P<mark>[\"”]?)$")
 
 # `class- divided`, `well -known`; `pre- and post-war` is right.
@@ -75,7 +80,7 @@ def find_missing_spaces(passage: Passage, known: Known) -> Iterator[Finding]:
                 f"{match['left']}{mark} {right}",
                 f"No space stands after “{mark}”.",
             )
-    for match in _NO_SPACE_AT_MARK.finditer(string):
+    for match in _NO_SPACE_AT_MARK.finditer(string) if _MARK_AT_WORD.search(string) else ():
         start, end = _words_around(string, *match.span())
         reading = string[start:end]
         # `word(s)`, `(re)organization` are meant.
@@ -120,12 +125,14 @@ def find_stray_spaces(passage: Passage, known: Known) -> Iterator[Finding]:
     string = passage.string
     french = known.usage.language.startswith("fr")
     single = passage.kind not in ("entry", "heading") and known.usage.double_spaces < 10
-    patterns = [
-        (_SPACE_BEFORE, "", "A space stands before the mark."),
-        (_SPACE_BEFORE_MARKED_WORD, "", "The space stands before the mark, not after the mark."),
-        (_SPACE_BEFORE_ENDING, "", "A space stands before the ending."),
-    ]
-    if single:
+    patterns = []
+    if _SPACE_AT_MARK.search(string):
+        patterns += [
+            (_SPACE_BEFORE, "", "A space stands before the mark."),
+            (_SPACE_BEFORE_MARKED_WORD, "", "The space stands before the mark, not after the mark."),
+            (_SPACE_BEFORE_ENDING, "", "A space stands before the ending."),
+        ]
+    if single and "  " in string:
         patterns.append((_TWO_SPACES, " ", "Two spaces stand here instead of one."))
     for pattern, instead, evidence in patterns:
         for match in pattern.finditer(string):
@@ -145,19 +152,20 @@ def find_stray_spaces(passage: Passage, known: Known) -> Iterator[Finding]:
 
 def find_irregular_punctuation(passage: Passage, known: Known) -> Iterator[Finding]:
     """`,.`, `..`, `ff)`: marks that do not stand together, abbreviations without their points."""
-    for match in _TWO_MARKS.finditer(passage.string):
-        start, _ = _words_around(passage.string, *match.span())
-        reading = passage.string[start : match.end()]
+    string = passage.string
+    for match in _TWO_MARKS.finditer(string) if _MARK_AFTER_MARK.search(string) else ():
+        start, _ = _words_around(string, *match.span())
+        reading = string[start : match.end()]
         if re.search(r"\b(?:[A-Z]|etc|al|ed|eds|ff|cit|ibid|Co|Inc|Jr|St|vol|no|pp?)\.[:;,]?$", reading):
             continue
-        if reading.endswith(".") and "..." in passage.string[max(start - 3, 0) : match.end() + 3]:
+        if reading.endswith(".") and "..." in string[max(start - 3, 0) : match.end() + 3]:
             continue
         yield Finding(
             start, start + len(reading), "punctuation", "", "These two marks do not stand together."
         )
-    for match in _AFTER_OPENING.finditer(passage.string):
+    for match in _AFTER_OPENING.finditer(string) if _MARK_AFTER_OPENING.search(string) else ():
         yield Finding(*match.span(), "punctuation", "", "This mark does not stand after an opening mark.")
-    for match in _NO_POINT.finditer(passage.string):
+    for match in _NO_POINT.finditer(string):
         reading = match[0].rstrip()
         evidence = "The abbreviation has lost its point."
         yield Finding(match.start(), match.start() + len(reading), "punctuation", f"{reading}.", evidence)
@@ -170,25 +178,25 @@ _LEADING = re.compile(
 )
 # `In 1924 two weeks`, `In 1922 60 percent`
 _YEAR_AND_NUMBER = re.compile(
-    r"(?<![\d,.-])(?P<a>1[5-9]\d\d) "
+    r"(?P<a>1(?<![\d,.-].)[5-9]\d\d) "
     r"(?P<b>\d+(?:[.,]\d+)*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?![\w-])"
 )
 
 
 def find_missing_commas(passage: Passage, known: Known) -> Iterator[Finding]:
     """`However this plan` where the volume puts a comma after nearly every *However*; `In 1924 two weeks`."""
-    usage = known.usage
-    for match in _LEADING.finditer(passage.string):
+    usage, string = known.usage, passage.string
+    for match in _LEADING.finditer(string) if any(map(string.__contains__, usage.before_commas)) else ():
         group = "first" if match["first"] else "inner"
         word = match[group]
-        with_comma, all_ = usage.commas[word], usage.leading[word]
-        if all_ >= 5 and with_comma * 5 >= all_ * 4 and with_comma < all_:
-            end = re.compile(r"\w+").search(passage.string, match.end())
-            whole = passage.string[match.end() : end.end() if end else match.end()]
+        if word in usage.before_commas:
+            with_comma, all_ = usage.commas[word], usage.leading[word]
+            end = re.compile(r"\w+").search(string, match.end())
+            whole = string[match.end() : end.end() if end else match.end()]
             evidence = f"The volume has a comma after “{word}” {with_comma} times of {all_}."
             stop = match.end() + len(whole)
             yield Finding(match.start(group), stop, "punctuation", f"{word}, {whole}", evidence)
-    for match in _YEAR_AND_NUMBER.finditer(passage.string):
+    for match in _YEAR_AND_NUMBER.finditer(string):
         a, b = match["a"], match["b"]
         if b.isdigit() and len(b) == 4:
             continue
@@ -221,10 +229,14 @@ _FUNCTION = (
     r"Moreover|When|While|Of|To|A|An|They|We|He|She|His|Their|Its|Which|Who"
 )
 _CAPITAL_INSIDE = re.compile(rf"(?<![^\W\d_])[a-z]{{2,}} (?P<word>{_FUNCTION}) (?=[a-z]{{2,}}\b)")
+_CAPITAL_AFTER_SMALL = re.compile(rf" (?<=[a-z] )(?=[A-Z])(?:{_FUNCTION}) (?=[a-z])")
 _SMALL_AFTER_STOP = re.compile(
     r"(?<![a-z])(?P<left>[a-z]{4,})(?P<stop>[.?!][\"”)]?) (?P<right>[a-z]+)(?=[ ,])"
 )
+_STOP_AND_SMALL = re.compile(r"[.?!][\"”)]? [a-z]")
 _CAPITAL_IN_WORD = re.compile(r"(?<!\w)[a-z]+[A-Z][A-Za-z]*|(?<!\w)[A-Z]{2,}[a-z]{3,}(?!\w)")
+
+_CAPITAL_AT_SMALL = re.compile(r"[A-Z](?:(?<=[a-z].)|(?<=[A-Z].)[a-z]{3})")
 
 
 def find_capitals(passage: Passage, known: Known) -> Iterator[Finding]:
@@ -232,13 +244,13 @@ def find_capitals(passage: Passage, known: Known) -> Iterator[Finding]:
     if passage.kind in ("heading", "entry"):
         return
     string, english = passage.string, known.usage.language.startswith("en")
-    for match in _CAPITAL_INSIDE.finditer(string) if english else ():
+    for match in _CAPITAL_INSIDE.finditer(string) if english and _CAPITAL_AFTER_SMALL.search(string) else ():
         left, word = match[0].split()[0], match["word"]
         if word in ("A", "I") and left in CLOSED:
             continue  # a note, a letter
         evidence = f"“{word}” begins no name, and no sentence ends before it."
         yield Finding(match.start(), match.end("word"), "capital", f"{left}. {word}", evidence)
-    for match in _SMALL_AFTER_STOP.finditer(string):
+    for match in _SMALL_AFTER_STOP.finditer(string) if _STOP_AND_SMALL.search(string) else ():
         if (
             known.usage.points[match["left"]] > 1
             or match["left"] in ABBREVIATED
@@ -249,7 +261,7 @@ def find_capitals(passage: Passage, known: Known) -> Iterator[Finding]:
             continue
         whole = f"{match['left']}{match['stop']} {match['right'].capitalize()}"
         yield Finding(*match.span(), "capital", whole, "A sentence ends before a small letter.")
-    for match in _CAPITAL_IN_WORD.finditer(string):
+    for match in _CAPITAL_IN_WORD.finditer(string) if _CAPITAL_AT_SMALL.search(string) else ():
         word = match[0]
         if known.usage.words[word] > 1 or word in known.usage.terms:
             continue
@@ -263,7 +275,7 @@ def find_unfinished(passage: Passage, known: Known) -> Iterator[Finding]:
     if passage.kind not in ("prose", "quotation", "note") or passage.goes_on:
         return
     string = passage.string.rstrip()
-    if len(string) < 60 or re.search(r"[.:;?!…][\s\"”’')\]]*$|--[\s\"”’']*$|[)\]]$", string):
+    if len(string) < 60 or string[-1] in ".:;?!…)]" or _STOPS.search(string):
         return
     start, end = _words_around(string, len(string) - 1, len(string))
     # English sets the stop where a comma stands: inside the quotation mark.

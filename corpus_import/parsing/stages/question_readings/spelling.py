@@ -348,9 +348,9 @@ def find_other_terms(passage: Passage, known: Known) -> Iterator[Finding]:
     """
     if passage.kind == "entry":
         return
-    words = passage.words
+    words, phrases = passage.words, known.usage.phrases_by_beginning
     for at, word in enumerate(words):
-        for phrase in known.usage.phrases_by_beginning.get(word.folded, ()):
+        for phrase in phrases.get(word.folded, ()):
             here = words[at : at + len(phrase)]
             if len(here) < len(phrase) or any(w.apart for w in here[1:]):
                 continue
@@ -518,11 +518,14 @@ def _likeness(passage: Passage, at: int, near: str, known: Known) -> float:
 def find_missing_hyphens(passage: Passage, known: Known) -> Iterator[Finding]:
     """`state owned industry` where the volume has `state-owned` again and again, and the two words never apart."""
     usage = known.usage
-    if not usage.often_joined:
+    often_joined, begin = usage.often_joined, usage.begin_joined
+    if not often_joined:
         return
     for left, right in itertools.pairwise(passage.words):
+        if left.folded not in begin:
+            continue
         pair = f"{left.folded} {right.folded}"
-        joined = usage.often_joined.get(pair)
+        joined = often_joined.get(pair)
         if joined is None or right.apart or not right.text.islower():
             continue
         usual = known.list is not None and known.list.pairs.get(pair, 0) > 3 * known.list.floor

@@ -89,7 +89,10 @@ def _halves(line: Line, known: Known) -> Iterator[str]:
     """The neighbours of each blank, as one token with the blank in it, where one of them is no word."""
     text = (" " if line.indent else "") + line.text + (" " if line.trailing > 1 else "")
     pieces = text.split(" ")
+    whole = [piece.isalpha() and known.lists(piece) for piece in pieces]
     for k in range(len(pieces) - 1):
+        if whole[k] or whole[k + 1]:
+            continue
         left, right = _LEFT.search(pieces[k]), _RIGHT.match(pieces[k + 1])
         one, two = (left[0] if left else ""), (right[0] if right else "")
         if one and two:

@@ -59,7 +59,7 @@ class _Broken:
     @property
     def bare(self) -> str:
         """The token without its stand-ins."""
-        return "".join(c for k, c in enumerate(self.token) if k not in self.offsets)
+        return self.token.replace(self.token[self.offsets[0]], "") if self.offsets else self.token
 
 
 def repair_signs(lines: Sequence[Line], known: Known) -> tuple[list[Repair], list[tuple[int, str]]]:
@@ -196,11 +196,12 @@ class _Words:
         if letter is None:
             return []
         if self.is_mark:
-            ends = [e for e in self.broken if e.offsets == (len(e.token) - 1,)]
             evidence = [
                 e
                 for e in self.broken
-                if e not in ends and not self._is_word(e.bare) and not self._parts_are_words(e)
+                if e.offsets != (len(e.token) - 1,)
+                and not self._is_word(e.bare)
+                and not self._parts_are_words(e)
             ]
         return [e for e in evidence if letter.small in self._weights_of(e, candidates)]
 
