@@ -527,7 +527,8 @@ def _move_to_margin(rows: Sequence[Row]) -> list[Row]:
 
 
 def _moved(row: Row, left: int) -> Row:
-    return replace(row, column=max(row.column - left, 0))
+    column = max(row.column - left, 0)
+    return row if column == row.column else replace(row, column=column)
 
 
 def _lift_markers(flow: Sequence[Row]) -> tuple[list[Row], dict[int, list[Row]], list[Row]]:

@@ -103,7 +103,8 @@ def _find_forme_work(rows: list[Row]) -> list[Row]:
         # Without form feeds the header or footer itself parts the pages.
         turned = turned or row.turned or (k > 0 and k - 1 in forme and len(sheets) == 1)
         sheet += len(sheets) == 1 and k > 0 and k - 1 in forme and k not in forme
-        row = replace(row, turned=turned, sheet=row.sheet + sheet, forme=k in forme)
+        if turned != row.turned or sheet or k in forme:
+            row = replace(row, turned=turned, sheet=row.sheet + sheet, forme=k in forme)
         if not row.forme:
             turned = False
         found.append(row)

@@ -8,6 +8,7 @@ here, in thousandths of the size; the font that explains the most lines is taken
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 _TIMES = {
     250: " .,", 278: "/:;\\ijlt", 333: "!()-[]fr`I", 389: "sJ", 180: "'", 408: '"', 444: "acez?",
@@ -24,18 +25,25 @@ _VERDANA = {
 _MONOSPACED: dict[int, str] = {}
 
 
+# A line is measured again and again: for each font, each column, each reading.
+MEASURED = 20_000
+
+
 class Font(dict[str, int]):
-    """The widths of letters; a letter that is not known has the width of a figure."""
+    """The widths of letters; a letter that is not known has the width of a figure.
+
+    `width` gives the width of a text; several spaces, with which a tool fills a justified line, count as one.
+    """
 
     def __init__(self, widths: dict[int, str], figure: int) -> None:
         super().__init__({letter: width for width, letters in widths.items() for letter in letters})
         self.figure = figure
+        self.width = lru_cache(MEASURED)(self._measure)
 
     def __missing__(self, letter: str) -> int:
         return self.figure
 
-    def width(self, text: str) -> int:
-        """The width of a text; several spaces, with which a tool fills a justified line, count as one."""
+    def _measure(self, text: str) -> int:
         if "  " in text:
             text = " ".join(text.split())
         return sum(map(self.__getitem__, text))
