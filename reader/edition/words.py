@@ -63,9 +63,8 @@ def record_words(edition: Edition, chapters: Sequence[Division]) -> None:
 
 def _counted(texts: Iterable[str]) -> dict[str, int]:
     """The words of these texts with their counts, each in its most frequent spelling."""
-    spelt: dict[str, Counter[str]] = defaultdict(Counter)
-    for text in texts:
-        for word in words_in(text):
-            if len(word) <= LONGEST_WORD:
-                spelt[word.casefold()][word] += 1
-    return {counts.most_common(1)[0][0]: counts.total() for counts in spelt.values()}
+    spellings = Counter(word for text in texts for word in words_in(text) if len(word) <= LONGEST_WORD)
+    spelt: dict[str, dict[str, int]] = defaultdict(dict)
+    for word, count in spellings.items():
+        spelt[word.casefold()][word] = count
+    return {max(counts, key=counts.__getitem__): sum(counts.values()) for counts in spelt.values()}

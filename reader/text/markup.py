@@ -18,6 +18,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -91,6 +92,8 @@ CHARACTER = re.compile(rf"{ESCAPE}|.", re.DOTALL)
 WORD = re.compile(r"\w+|\s+|.", re.DOTALL)
 
 
+# A publication reads each text several times: plain, with its markers, rendered.
+@lru_cache(maxsize=2048)
 def parse(text: str) -> tuple[Node, ...]:
     """The nodes of `text`, in order; their spans cover it without a hole. Never raises."""
     tokens = list(TOKEN.finditer(text))
