@@ -16,6 +16,7 @@ the path lie at most `FARTHEST` pages, and at most `STATES` numbers are kept at 
 length of the text. Without any marker or note page nothing is inferred.
 """
 
+from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -187,7 +188,6 @@ class _Reading:
         self.draft = draft
         self.remarks: list[Diagnostic] = []
         self.statements: list[tuple[Division, str]] = []  # a division's page in the manifest
-        self.by_number = {(line.witness, line.number): line for line in draft.lines}
         self.line_of = _Lines(draft)
         self.traces = dict(_find_traces(draft))
         self.print_starts = _find_print_starts(draft.lines, self.traces)
@@ -320,12 +320,13 @@ class _Reading:
 
     def _measure(self) -> None:
         """Give each line its place, counted in lines of the book, and find the lines of a page."""
+        by_number = {(line.witness, line.number): line for line in self.draft.lines}
         at = 0.0
         before: _Spot | None = None
         for spot in self.spots:
             step = 1.0
             if before is not None and before.line.witness == spot.line.witness:
-                step += self._white_lines(before.line.number, spot.line.number, spot.line.witness)
+                step += _white_lines(by_number, before.line.number, spot.line.number, spot.line.witness)
             at += step * (NOTE_LINE if spot.in_notes else 1.0)
             spot.at = at
             before = spot
@@ -334,15 +335,6 @@ class _Reading:
         # A turn between two others may be lost, and the beginning of a quotation may look like a turn.
         usual = [s for s in steps if USUAL_PAGE * 0.6 < s < USUAL_PAGE * 1.5]
         self.page_length = median(usual) if len(usual) >= 3 else USUAL_PAGE
-
-    def _white_lines(self, a: int, b: int, witness: int) -> float:
-        """The number of white lines between two lines; 0 if anything else stands between."""
-        if not 1 < b - a <= 8:
-            return 0.0
-        between = [self.by_number[(witness, n)] for n in range(a + 1, b)]
-        if any(line.kind not in (LineKind.BLANK, LineKind.FILLER) for line in between):
-            return 0.0
-        return float(min(sum(line.kind is LineKind.BLANK for line in between), 3))
 
     def _note_calls(self, chapters: Sequence[int]) -> None:
         """Give each line the pages of the notes that it calls."""
@@ -371,6 +363,16 @@ class _Reading:
             and note.division in chapter_of
             and (note.n is None or (chapter_of[note.division], note.n) not in called)
         ]
+
+
+def _white_lines(by_number: Mapping[tuple[int, int], Line], a: int, b: int, witness: int) -> float:
+    """The number of white lines between two lines; 0 if anything else stands between."""
+    if not 1 < b - a <= 8:
+        return 0.0
+    between = [by_number[witness, n] for n in range(a + 1, b)]
+    if any(line.kind not in (LineKind.BLANK, LineKind.FILLER) for line in between):
+        return 0.0
+    return float(min(sum(line.kind is LineKind.BLANK for line in between), 3))
 
 
 def _told(spot: _Spot) -> list[int]:
@@ -486,6 +488,24 @@ def _find_print_starts(lines: Sequence[Line], traces: dict[tuple[int, int], Trac
 # The solution
 
 
+class _Backs:
+    """For each number that the page at a place can have, the place and the number before, in a few bytes."""
+
+    __slots__ = ("befores", "numbers", "places")
+
+    def __init__(self, back: Mapping[int, tuple[int, int]], numbers: Sequence[int]) -> None:
+        self.numbers = array("i", numbers)
+        self.places = array("i", (back[n][0] for n in numbers))
+        self.befores = array("i", (back[n][1] for n in numbers))
+
+    def before(self, number: int) -> tuple[int, int] | None:
+        """The place and the number before; None at the first place."""
+        if number not in self.numbers:
+            return None
+        k = self.numbers.index(number)
+        return self.places[k], self.befores[k]
+
+
 def _solve(spots: Sequence[_Spot], length: float, gaps: Mapping[int, int]) -> dict[int, int]:
     """The spots (by index) at which pages begin, with the pages' numbers; empty if no page is known."""
     places = [
@@ -513,14 +533,14 @@ def _solve(spots: Sequence[_Spot], length: float, gaps: Mapping[int, int]) -> di
             if bounds[0][0] <= n <= bounds[0][1]
         }
     ]
-    backs: list[dict[int, tuple[int, int]]] = [{}]
+    backs = [_Backs({}, ())]
     forgotten = 0
     for j in range(1, len(places)):
         here, back, earliest = segments.arrive(j, costs, bounds[j])
         kept = sorted(here, key=here.__getitem__)[:STATES]
         kept = [n for n in kept if here[n] <= here[kept[0]] + HOPELESS]
         costs.append({n: here[n] for n in kept})
-        backs.append({n: back[n] for n in kept})
+        backs.append(_Backs(back, kept))
         # Costs are dropped for places from which no later place can be reached.
         while forgotten < earliest - 1:
             costs[forgotten] = {}
@@ -536,7 +556,7 @@ def _solve(spots: Sequence[_Spot], length: float, gaps: Mapping[int, int]) -> di
     while at is not None:
         i, n = at
         path[places[i]] = n
-        at = backs[i].get(n)
+        at = backs[i].before(n)
     return path
 
 
