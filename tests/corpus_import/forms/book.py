@@ -154,7 +154,9 @@ class Form:
     marker_inside: bool = False
     page: Callable[[int], str] = str
     key: str = "  "
-    key_row: Callable[[str, str], list[str]] | None = None  # the lines of a row, a block each; else `key` parts it
+    key_row: Callable[[str, str], list[str]] | None = (
+        None  # the lines of a row, a block each; else `key` parts it
+    )
     key_heading: str = "Key to abbreviations"
     key_at: str = "front"
     contents: Callable[[str, str], list[str]] | None = lambda title, page: [f"{title}  {page}"]

@@ -87,7 +87,9 @@ FORMS: dict[str, dict[str, Any]] = {
     "contents with p.": {"contents": lambda t, p: [f"{t}, p. {p}"]},
     "contents, page first": {"contents": lambda t, p: [f"{p}  {t}"]},
     "contents with a long line": {
-        "contents": lambda t, p: [f"{t}, with an account of what was found there and of those who found it  {p}"]
+        "contents": lambda t, p: [
+            f"{t}, with an account of what was found there and of those who found it  {p}"
+        ]
     },
     "title block in capitals": {"title_lines": (AUTHOR.upper(), TITLE.upper(), PLACE.upper())},
     "title block of nine lines": {

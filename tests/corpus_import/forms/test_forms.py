@@ -13,12 +13,6 @@ NOT_YET = frozenset(
         "notes without heading",
         "notes through, at the end of the book",
         "notes under the paragraph",
-        "pages [p. 12]",
-        "pages [Page 12]",
-        "pages - 12 -",
-        "pages — 12 —",
-        "pages 12",
-        "pages {12}",
         "key with one space",
         "key without heading",
     }
