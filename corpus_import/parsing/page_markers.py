@@ -4,7 +4,8 @@
 
 No single number is a marker for what it looks like: `12` may be a year's, a list's, a note's. A form is the form of the
 volume's markers if it occurs as a system: its numbers rise through the volume, a plausible number of lines apart, and
-(where figures alone are little evidence) inside sentences, as only pages turn. A number that does not fit in is text.
+(where figures alone are little evidence) inside sentences, as only pages turn. One sentence is enough if the numbers
+rise page by page. A number that does not fit in is text.
 """
 
 import re
@@ -12,7 +13,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from corpus_import.parsing.elements import Line, LineKind, WitnessText
 from corpus_import.parsing.manifest import Manifest
@@ -35,16 +36,26 @@ FIRST_YEAR = 1000
 # Of the numbers that stand alone so many, as a share, must stand inside sentences.
 SHARE_IN_SENTENCES = 0.25
 
-_WORDS = r"pages?|pag\.?|pg\.?|pág\.?|página|pagina|seite|s\.|стр\.?|страница|с\.|pp?\."
+# So many numbers that rise by one are a system, whatever they cut; of their steps so many, as a share, are of one page.
+FEWEST_REGULAR, SHARE_OF_ONE = 5, 0.8
+
+_WORDS = r"pages?|pag\.?|pg\.?|pág\.?|página|pagina|seite|s\.|стр\.?|страница|с\.|pp?\.|pg?(?=\s?\d)"
 _BLANK = r"(?:\s*[,:]?\s*[\[(]?(?P<blank>blank|blanche?|leer|en blanco|em branco|vuota)[\])]?)?"
 _PAIRS = {"[": "]", "{": "}", "<": ">", "|": "|", "(": ")", "/": "/"}
 _OPEN = r"(?P<open>\[{1,2}|\{{1,2}|<{1,2}|\|{1,2}|\(|/{1,2})"
 _CLOSE = r"(?P<close>\]{1,2}|\}{1,2}|>{1,2}|\|{1,2}|\)|/{1,2})"
 _DASHES = re.compile(rf"(?P<open>[-–—~*·•=_]{{1,3}})\s*(?P<page>{PAGE_NUMBER})\s*(?P=open)", re.IGNORECASE)
+# `#12`, `|12`: a sign before the number alone.
+_SIGN = re.compile(rf"(?P<open>[#|~¶]{{1,2}})\s?(?P<page>{ARABIC})")
+_SIGN_INSIDE = re.compile(rf"(?<!\S)(?P<open>[#|~¶]{{1,2}})(?P<page>{ARABIC})(?!\S)")
+# `[12]`, `^12`, `{12}`: what calls a note, apart from a line of its own.
+_CALL = re.compile(r"(?<=\S)[\[({^](?P<n>[0-9]{1,4})[\])}]?")
 _BARE = re.compile(rf"(?P<page>{ARABIC}|{ROMAN})\.?")
 _HEAD = re.compile(
     rf"(?:(?P<page>{ARABIC}|{ROMAN})\s+(?P<after>\D.*)|(?P<before>.*\D)\s+(?P<last>{ARABIC}|{ROMAN}))"
 )
+# The form of `(p. 12)`, which cites a page as often.
+_CITING = "bracket (p"
 _NO_WORD = re.compile(r"[\W\d_]+")
 _BRACKET = re.compile(r"[\[\](){}<>|/]")
 
@@ -135,6 +146,12 @@ class _Finder:
         self.feeds = _form_feeds(lines, witnesses)
         title = _NO_WORD.sub(" ", manifest.title.casefold()).strip()
         self.titles = {title} if title else set()
+        self.called = {
+            call["n"]
+            for k in self.text
+            if "[" in lines[k].text or "(" in lines[k].text
+            for call in _CALL.finditer(lines[k].text)
+        }
         # A note that ends with `[p. 42]` and with its sentence: the form is that of notes, too.
         self.notes_have_pages = sum(_ends_note(lines[k].text) for k in self.text) > 1
 
@@ -205,9 +222,9 @@ class _Finder:
         if len(text) > LONGEST_HEAD and not any(map(str.isdigit, text)):
             return
         if len(text) <= LONGEST_HEAD:
-            for form, pattern in (("dash", _DASHES), ("bare", _BARE)):
+            for form, pattern in (("dash", _DASHES), ("sign", _SIGN), ("bare", _BARE)):
                 if (match := pattern.fullmatch(text)) and self._is_apart(index):
-                    form = f"{form} {match['open']}" if form == "dash" else form
+                    form = form if form == "bare" else f"{form} {match['open']}"
                     if form != "bare" or (text[-1] != "." and (text.isdigit() or text.islower())):
                         yield self._hit(index, match.span(), form, match, is_sure=True)
                     return
@@ -215,6 +232,8 @@ class _Finder:
         if not _BRACKET.search(text) or is_row_of_figures(text):
             return
         yield from self._broken(index)
+        for match in _SIGN_INSIDE.finditer(text):
+            yield self._hit(index, match.span(), f"sign {match['open']}", match, is_sure=True)
         for match in self.bracketed.finditer(text):
             opened, word = match["open"], match["word"]
             if "".join(_PAIRS[c] for c in opened) != match["close"]:
@@ -270,8 +289,8 @@ class _Finder:
         """Whether a bracketed number inside a line can be a marker at all, judged by the form alone."""
         opened, word = match["open"], match["word"]
         if word:
-            return opened[0] in "[{<|"  # `(p. 12)` cites a page
-        if opened[0] not in "{<|" and opened not in ("[[", "//"):
+            return True
+        if opened[0] not in "{<|/" and opened != "[[":
             return False  # `[12]` calls a note, `(12)` counts
         before, after = text[: match.start()], text[match.end() :]
         # A call stands close to its word, and after the mark that ends the sentence.
@@ -377,15 +396,17 @@ class _Finder:
             return self._of_words(hits)
         worded = form.startswith("bracket") and any(c.isalpha() for c in form.removeprefix("bracket "))
         sure = [hit for hit in hits if hit.is_sure]
+        if regular := self._regular(hits if form.startswith(_CITING) else sure):
+            return _admit(regular, hits, LEAST_FOR_WORDS)
         chain = _chain(sure, LEAST_FOR_WORDS if worded else LEAST_LINES)
-        if not chain:
+        if not chain or form.startswith(_CITING):
             return []
         inside = sum(hit.in_sentence for hit in chain)
         fits = len(chain) * 5 >= len(sure) * 3
         if worded:
             alone = [hit for hit in sure if hit.start == 0 and hit.end == len(self.lines[hit.index].text)]
             is_system = fits and (len(chain) >= 2 or (bool(alone) and chain[0] in alone))
-        elif form.startswith("bracket"):
+        elif form.startswith("bracket") or form.startswith("sign"):
             is_system = fits and len(chain) >= 3 and inside * 4 >= len(chain)
         elif form.startswith("dash"):
             counts = [hit.number for hit in chain] == list(range(1, len(chain) + 1))
@@ -404,6 +425,29 @@ class _Finder:
         if not is_system:
             return []
         return _admit(chain, hits, LEAST_FOR_WORDS if worded else LEAST_LINES)
+
+    def _regular(self, sure: Sequence[_Hit]) -> list[_Hit]:
+        """The numbers of a form that rise page by page through the volume; none if they may number something else.
+
+        Single pages can be short. What numbers notes or items begins with 1, or is called in the text.
+        """
+        chain = _chain(sure, LEAST_FOR_WORDS)
+        if len(chain) < FEWEST_REGULAR or len(chain) < len(sure) * SHARE_OF_ONE:
+            return []
+        steps = [b.number - a.number for a, b in pairwise(chain)]
+        lines = chain[-1].at - chain[0].at
+        is_called = sum(hit.page in self.called for hit in chain) * 2 > len(chain)
+        cuts = any(hit.in_sentence or hit.index in self.feeds for hit in chain)
+        if (
+            steps.count(1) < len(steps) * SHARE_OF_ONE
+            or lines < LEAST_LINES * len(steps)
+            or chain[0].number in (1, number_of("i"))
+            or chain[0].number >= FIRST_YEAR
+            or is_called
+            or not cuts
+        ):
+            return []
+        return chain
 
     def _of_words(self, hits: Sequence[_Hit]) -> list[_Hit]:
         """The lines `page 12`: those that stand apart, and those right below text that fit between the others."""
@@ -483,6 +527,16 @@ def _chain(hits: Sequence[_Hit], least: float) -> list[_Hit]:
 
 
 def _admit(chain: Sequence[_Hit], hits: Sequence[_Hit], least: float) -> list[_Hit]:
+    """The chain, with the other numbers of its form that fit to it, or to those that were admitted before."""
+    while True:
+        admitted = _admit_once(chain, hits, least)
+        longer = _chain(sorted(admitted, key=lambda hit: hit.at), least)
+        if len(longer) <= len(chain):
+            return admitted
+        chain = longer
+
+
+def _admit_once(chain: Sequence[_Hit], hits: Sequence[_Hit], least: float) -> list[_Hit]:
     """The chain, with those other numbers of its form that fit strictly between two neighbours of it.
 
     A number that is sure and does not fit is admitted too if it cuts a sentence: it is a marker with a wrong figure.

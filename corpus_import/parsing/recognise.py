@@ -13,6 +13,8 @@ LOST = "\ufffd"
 
 # `page 12`, `page xiv`, `page 10 [blank]`: a printed page's number between the lines of the web page.
 _PAGE_WORDS = ("page", "pag.", "pág.", "página", "pagina", "seite", "стр.", "страница", "p.")
+# `p12`, `Pg. 12`: before a figure alone.
+_SHORT_PAGE = r"(?:p|pg\.?)\s?(?=[0-9])"
 _BLANK = r"(?P<blank>\s*[\[(](?:blank|blanche?|leer|en blanco|em branco|vuota)[\])])?"
 
 # `Page 7 of 46Title of the page`: what a browser prints above a page.
@@ -161,7 +163,8 @@ _FIGURE = re.compile(
 def page_marker(word: str) -> re.Pattern[str]:
     """The pattern of a page marker; `word` is the manifest's, or empty for the known words."""
     words = "|".join(re.escape(w) for w in ((word,) if word else _PAGE_WORDS))
-    return re.compile(rf"(?:{words})\s*(?P<page>{PAGE_NUMBER}){_BLANK}", re.IGNORECASE)
+    words = rf"(?:{words})\s*" if word else rf"(?:{words})\s*|{_SHORT_PAGE}"
+    return re.compile(rf"(?:{words})(?P<page>{PAGE_NUMBER}){_BLANK}\s*:?", re.IGNORECASE)
 
 
 def reads_as(text: str, title: str) -> bool:

@@ -34,7 +34,7 @@ def _part(block: Block, declared: Sequence[Declared], prose: float) -> Iterator[
     cuts: set[int] = set()
     lines = block.lines
     for k, line in enumerate(lines):
-        if k and RULE.fullmatch(line.text) and len(line.text) >= 3 and not is_open(lines[k - 1]):
+        if k and _is_rule_below(lines, k, prose):
             cuts |= {k, k + 1}
         if len(line.text) > prose or (k and is_open(lines[k - 1])):
             continue
@@ -59,6 +59,13 @@ def _part(block: Block, declared: Sequence[Declared], prose: float) -> Iterator[
             markers=block.markers if first else (),
             filler=block.filler and first,
         )
+
+
+def _is_rule_below(lines: Sequence[Line], k: int, prose: float) -> bool:
+    """Whether a line is a rule below the end of a block, or below a title in the block's first line."""
+    if not RULE.fullmatch(lines[k].text):
+        return False
+    return not is_open(lines[k - 1]) or (k == 1 and len(lines[0].text) <= prose)
 
 
 def _can_be_title(lines: Sequence[Line], k: int, prose: float) -> bool:

@@ -51,6 +51,8 @@ MOST_ITEMS = 100
 HEADING_INDENT = (2, 3)
 # The fewest headings that make a list of headings.
 FEWEST_IN_LIST = 3
+# Of headings that end with a full stop, the share in their series.
+MOST_STOPPED = 0.8
 # The fewest headings that make a system, without and with a number.
 FEWEST_SET_APART = 2
 # A line is centred if its middle is this near to the middle of the measure; fewer spaces before it show nothing.
@@ -58,9 +60,11 @@ CENTRED_WITHIN, FEWEST_SPACES = 6, 6
 TAB = 8
 # `* * *`, `***`, `⁂`: a break between sections that has no heading.
 BREAK = re.compile(r"(?:[*•·⁂❦☙❧](?:\s*[*•·⁂❦☙❧]){2,8}|⁂|❦|❧)")
+# `_The title_`, `/The title/`: italics as a typist writes them.
+_SLANTED = re.compile(r"([_*/])[^\W\d_](?:(?!\1).)*(?!\1)[^\s]\1")
 _INITIAL = re.compile(r"[^\W\d_a-zа-я]\.\s")
 # The ways in which headings without a number are set, from the surest to the least sure.
-_STYLES = ("underlined", "capitals", "centred", "set in", "margin")
+_STYLES = ("underlined", "slanted", "capitals", "centred", "set in", "deep", "margin")
 _PAGE = re.compile(PAGE_NUMBER)
 _USUAL = (PART, CHAPTER, NUMBERED, ROMAN, LETTERED, CAPITAL)
 
@@ -129,7 +133,7 @@ class _Finder:
         for index, block in enumerate(self.blocks):
             if len(block.lines) == 1 and is_notes_heading(block.first.text, self.manifest.notes_heading):
                 within = True
-            elif block.role in (Role.TITLE, Role.CONTENTS):
+            elif block.role in (Role.TITLE, Role.CONTENTS) or index in self.taken:
                 within = False
             elif within:
                 inside.add(index)
@@ -196,7 +200,8 @@ class _Finder:
             return False
         if title[-1] == ".":
             short = len(title.split()) <= 12 and not re.search(r"[a-zà-ÿа-я]{2}\.\s", title)
-            return title.isupper() or (certain and short)
+            # Where a number stands before it, the whole series decides.
+            return title.isupper() or (short and label is not None and (certain or begins_title(title)))
         return certain or begins_title(title)
 
     def _is_set_apart(self, index: int) -> bool:
@@ -210,7 +215,7 @@ class _Finder:
                 return False
             if block.between is Between.NONE and (is_open(before.last) or self.left(block.first) < 2):
                 return self._is_parted(index)
-        if block.last.trailing != 1:
+        if block.last.trailing != 1 or self._is_underlined(index):
             return True
         # A line that was broken is no end of a heading, unless a title in lines of its own follows.
         return len(block.lines) == 1 and (
@@ -234,9 +239,20 @@ class _Finder:
             return True
         if len(block.lines) >= 2 and len(block.first.text) > self.prose * 0.5:
             return True
+        if self._is_cut_by_page(index):
+            return True
         return len(text) > self.prose * HEADING_MEASURE or (
             bool(ENDS_SENTENCE.search(text)) and " " in text and not self._begins_with_number(index)
         )
+
+    def _is_cut_by_page(self, index: int) -> bool:
+        """Whether a page turned in a sentence that begins as paragraphs do: few words above, a small letter below."""
+        after = index + 1
+        if after >= len(self.blocks) or self.blocks[after].between is not Between.MARKER:
+            return False
+        goes_on = self.blocks[after].first.text[0].islower() and self.blocks[after].role is Role.TEXT
+        is_paragraph = self.left(self.blocks[index].first) == self.indent
+        return goes_on and is_paragraph and not ENDS_SENTENCE.search(self.joined[index])
 
     def _begins_with_number(self, index: int) -> bool:
         return next(
@@ -244,9 +260,9 @@ class _Finder:
         )
 
     def _next(self, index: int) -> int:
-        """The index of the block after a candidate and the title below it."""
+        """The index of the block after a candidate and the title or the rule below it."""
         after = index + 1
-        while after in self.titles:
+        while after in self.titles or (after == index + 1 and self._is_underlined(index)):
             after += 1
         return after
 
@@ -419,11 +435,41 @@ class _Finder:
             return self._without_contents(members)
         members = [m for m in members if not self._is_item(m, members)]
         members = [m for m in members if self._is_usual(m[0]) or self._fits(form, *m)]
-        members = self._rising(form, members)
+        members = self._without_sentences(self._rising(form, members))
         if len(members) < FEWEST_SET_APART:
             return [m for m in members if m in usual]
-        followed = sum(self._is_followed_by_prose(index) for index, _ in members)
+        followed = sum(
+            self._is_followed_by_prose(index) or self._is_over_title(index, label) for index, label in members
+        )
         return members if followed * 2 > len(members) else []
+
+    def _is_over_title(self, index: int, label: NumberLabel) -> bool:
+        """Whether a number alone stands directly over its title, and running text follows."""
+        if label.size != len(self.joined[index]):
+            return False
+        below = self._take_title_below(index, label.form)
+        return bool(below) and self._is_prose(below[-1] + 1)
+
+    def _without_sentences(self, members: Sequence[tuple[int, NumberLabel]]) -> list[tuple[int, NumberLabel]]:
+        """The members without those that end with a full stop, unless headings do in this series.
+
+        Then nearly all of them do, stand elsewhere than paragraphs begin, and text follows that is no item.
+        """
+        stopped = [
+            index
+            for index, _ in members
+            if self.joined[index][-1] == "." and not self.joined[index].isupper()
+        ]
+        apart = [
+            index
+            for index in stopped
+            if self.left(self.blocks[index].first) != self.indent
+            and self._is_followed_by_prose(index)
+            and not NOTE_NUMBER.match(self.joined[self._next(index)])
+        ]
+        if len(apart) >= FEWEST_IN_LIST and len(apart) == len(stopped) >= len(members) * MOST_STOPPED:
+            return list(members)
+        return [member for member in members if member[0] not in stopped]
 
     def _without_contents(self, members: Sequence[tuple[int, NumberLabel]]) -> list[tuple[int, NumberLabel]]:
         """The members without those that stand in a list of headings and come again with their text."""
@@ -502,7 +548,8 @@ class _Finder:
             is_alone = label.size == len(block.first.text)
             below = self._take_title_below(index, form) if is_alone else ()
             after = self._next((index, *below)[-1])
-            is_number = is_alone and form[1:2] == ("arabic",)
+            # A note's number stands at the margin.
+            is_number = is_alone and form[1:2] == ("arabic",) and self.left(block.first) < min(HEADING_INDENT)
             if is_number or after >= len(self.blocks) or not self._is_prose(after):
                 return False
             follows = self.blocks[after]
@@ -591,6 +638,7 @@ class _Finder:
 
     def _take_set_apart(self) -> None:
         """Lines in capitals, underlined, centred: where several are set alike over the volume."""
+        self.in_notes = self._find_notes()  # they end with the headings that were found
         alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
         times = Counter(self.joined[index] for index in self.candidates)
         for index, candidate in self.candidates.items():
@@ -608,10 +656,11 @@ class _Finder:
         for style in sorted(alike, key=lambda s: _STYLES.index(s[0])):
             members = [k for k in alike[style] if k not in self.taken and k not in self.titles]
             members = [k for k in members if self._is_headed_text(k)]
-            if len(members) >= (FEWEST_IN_LIST if style[0] == "margin" else FEWEST_SET_APART):
+            if len(members) >= (FEWEST_IN_LIST if style[0] in ("deep", "margin") else FEWEST_SET_APART):
                 for index in members:
                     if index not in self.titles:
-                        self._take(index, style, "", NumberLabel(style, "", "", (), 0))
+                        signs = int(style[0] == "slanted")  # before and after the title
+                        self._take(index, style, "", NumberLabel(style, "", "", (), signs, signs))
 
     def _is_like_a_title(self, index: int) -> bool:
         text = self.joined[index]
@@ -639,14 +688,19 @@ class _Finder:
             and RULE.fullmatch(self.blocks[index].first.text) is not None
         )
 
+    def _is_underlined(self, index: int) -> bool:
+        return self._is_rule(index + 1) and self.blocks[index + 1].between is Between.NONE
+
     def _style(self, index: int) -> tuple[str, ...]:
         """The way in which a line without a number is set, if it is one of a heading."""
         block, text = self.blocks[index], self.joined[index]
         left = self.left(block.first)
-        if self._is_rule(index + 1) and self.blocks[index + 1].between is Between.NONE:
+        if self._is_underlined(index):
             return "underlined", self.blocks[index + 1].first.text[0]
         if block.between is Between.NONE and left < FEWEST_SPACES:
             return ()
+        if len(block.lines) == 1 and _SLANTED.fullmatch(text):
+            return "slanted", text[0]
         if text.isupper() and max(len(word) for word in re.findall(r"[^\W\d_]+", text)) >= 3:
             return "capitals", "margin" if left < 2 else "indented"
         middle = left + len(text) / 2
@@ -654,6 +708,9 @@ class _Finder:
             return ("centred",)
         if left in HEADING_INDENT and self.indent > max(HEADING_INDENT) and index - 1 not in self.taken:
             return "set in", str(left)
+        is_deep = left >= FEWEST_SPACES and left > self.indent and len(block.lines) == 1
+        if is_deep and self._is_finished(index - 1 if index else 0):
+            return "deep", str(left)
         if left == 0 and self.indent >= max(HEADING_INDENT) and self._stands_between_paragraphs(index):
             return ("margin",)
         return ()

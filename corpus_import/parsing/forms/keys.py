@@ -1,4 +1,4 @@
-"""Finds keys whose headwords and definitions are parted by a tab, a colon, a dash, an equals sign, or one space.
+"""Finds keys whose headwords and definitions are parted by a tab, a colon, a dash, leaders, a comma, one space.
 
 One row proves nothing: `Moscow: a city` is a sentence as well. The form is decided for a whole run of rows, which
 begins under a heading such as *Abbreviations* or before the text of a witness: most rows follow the form, the
@@ -34,19 +34,25 @@ SHOWING_NOTHING = 7
 # The most blocks before a witness's text in which a key without a heading can begin.
 FARTHEST = 80
 
-_HEAD = r"(?P<head>[^\W\d_](?:[^:=\t]{0,39}?[^\s:=–—])?)"
-# The forms in the order in which they are tried; the last one only where no other fits.
+_HEAD = r"(?:[•·*▪–-]\s+)?(?P<head>[^\W\d_](?:[^:=\t]{0,39}?[^\s:=–—])?)"
+# The forms in the order in which they are tried; those that part all words only where no other fits.
 FORMS = {
     "tab": re.compile(rf"{_HEAD}[ ]?\t\s*(?P<definition>\S.*)?"),
     "gap": re.compile(r"(?P<head>[^\W\d_].{0,39}?)\s{2,}(?P<definition>\S.*)"),
     "equals sign": re.compile(rf"{_HEAD}\s*=\s*(?P<definition>\S.*)?"),
     "colon": re.compile(rf"{_HEAD}\s?:(?:\s+(?P<definition>\S.*)|$)"),
     "dash": re.compile(rf"{_HEAD}(?:\s+(?:--?|[–—])\s+|\s?—\s?)(?P<definition>\S.*)"),
+    "leaders": re.compile(rf"{_HEAD}\s*(?:\.\s?){{3,}}\s*(?P<definition>[^\s.].*)"),
+    # The definition is a block of its own, set in below the headword.
+    "above": re.compile(r"(?P<head>(?!))(?P<definition>)"),
+    "comma": re.compile(r"(?P<head>[^\W\d_][^,;.()\t]{0,39}), (?P<definition>[^\s\d].*)"),
     # A headword with two capitals or more, or a single word; further words only in brackets.
     "space": re.compile(
         r"(?P<head>[^\W\d_][\w.'’/&-]{0,24}(?: ?\([^()]{1,20}\))?) (?P<definition>[^\s\d].*)"
     ),
 }
+# Forms that sentences have, too.
+_WEAK = ("comma", "space")
 # `The office of scales  53`: a row of a contents list.
 _ENDS_WITH_PAGE = re.compile(rf"(?:\s{{2,}}|\.{{3,}}\s*|\s)(?-i:{PAGE_NUMBER})$")
 _ENDS_SENTENCE = (".", "!", "?")
@@ -118,12 +124,22 @@ class _Finder:
                 yield from self._rows(run)
                 index = run.end
                 continue
-            if (len(block.lines) >= 2 and len(text) > self.prose * 0.72) or (
-                len(block.lines) == 1 and (kind_of_title(text) or begins_like_a_heading(text)) and not headed
-            ):
+            is_text = len(block.lines) >= 2 and len(text) > self.prose * 0.72
+            if is_text or (self._may_be_heading(index) and not headed and not self._is_listed(index)):
                 before_text = False
             yield block
             index += 1
+
+    def _may_be_heading(self, index: int) -> bool:
+        block = self.blocks[index]
+        text = block.first.text
+        return len(block.lines) == 1 and bool(kind_of_title(text) or begins_like_a_heading(text))
+
+    def _is_listed(self, index: int) -> bool:
+        """Whether a line like a heading is a row of a contents list: it ends with a page, or stands beside another."""
+        if _ENDS_WITH_PAGE.search(self.blocks[index].first.text):
+            return True
+        return any(0 <= k < len(self.blocks) and self._may_be_heading(k) for k in (index - 1, index + 1))
 
     # Runs
 
@@ -134,8 +150,8 @@ class _Finder:
             run = self._read(start, form)
             if len(run.rows) >= fewest and self._is_key(run, is_headed=fewest < WITHOUT_HEADING):
                 runs.append(run)
-            if runs and form == "dash":
-                break  # one space is read only where nothing else fits
+            if runs and form == "above":
+                break
         best = max(runs, key=lambda run: len(run.rows), default=None)
         if best and not self.form and best.form != "gap":
             self.form = best.form
@@ -169,10 +185,13 @@ class _Finder:
         if pairs and sum(a <= b for a, b in pairs) < len(pairs) * IN_ORDER:
             return False
         shown = sum(sum(map(str.isupper, head)) >= 2 for head in heads)
-        if run.form != "space":
+        if run.form == "above" and not is_headed:
+            return False
+        if run.form not in _WEAK:
             return is_headed or shown > 0 or len(heads) >= SHOWING_NOTHING
-        # One space parts all words: most headwords must show that they are some.
-        return shown * 2 >= len(heads) and plain == sorted(plain)
+        # One space parts all words: most headwords must show that they are some, or a heading with several rows does.
+        several = is_headed and len(heads) >= WITHOUT_HEADING
+        return (several or shown * 2 >= len(heads)) and plain == sorted(plain)
 
     def _is_label(self, head: str) -> bool:
         return head[-1].isdigit() or any(label.kind for label in labels_of(head)) or bool(kind_of_title(head))
@@ -182,11 +201,11 @@ class _Finder:
         rows: list[_Row] = []
         index, last = start, ""
         while index < len(self.blocks):
-            block = self.blocks[index]
-            if not self._fits(block) or (
-                index > start and block.first.witness != self.blocks[start].first.witness
-            ):
+            block, first = self.blocks[index], self.blocks[start].first
+            if not self._fits(block) or block.first.witness != first.witness:
                 break
+            if form in _WEAK and rows and abs(block.first.indent - first.indent) > 1:
+                break  # a heading, or the first paragraph
             begun = len(rows)
             parted = self._part(index, form, last, rows)
             if not parted:
@@ -205,7 +224,7 @@ class _Finder:
         for k in range(len(block.lines)):
             row = self._row(index, k, form)
             if row and (not k or not rows or self._begins_within(block, k, form, row, last)):
-                if form == "space" and rows and _plain(row.head) < last:
+                if form in _WEAK and rows and _plain(row.head) < last:
                     return False
                 rows.append(row)
                 last = _plain(row.head)
@@ -223,14 +242,19 @@ class _Finder:
         if block.lines[k - 1].trailing == 1:
             return False
         in_order = _plain(row.head) >= last
-        certain = form != "space" or sum(map(str.isupper, row.head)) >= 2
+        certain = form not in _WEAK or sum(map(str.isupper, row.head)) >= 2
         return in_order and (certain or not self._is_wrapped(block.lines, k))
 
     def _row(self, index: int, k: int, form: str) -> _Row | None:
         line = self.blocks[index].lines[k]
         match = FORMS[form].fullmatch(line.text)
         if not match:
-            if form in ("gap", "tab") and k == 0 and self._is_head_alone(index):
+            alone = k == 0 and (
+                self._is_head_alone(index)
+                if form in ("gap", "tab")
+                else form == "above" and self._is_head_above(index)
+            )
+            if alone:
                 return _Row(line.text, len(line.text))
             return None
         head, definition = match["head"], match["definition"] or ""
@@ -251,6 +275,20 @@ class _Finder:
             return False
         return after.filler or (after.between is Between.NONE and block.last.trailing >= 2)
 
+    def _is_head_above(self, index: int) -> bool:
+        """Whether a headword stands at the margin, and its definition is set in below."""
+        block = self.blocks[index]
+        after = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
+        return (
+            after is not None
+            and len(block.lines) == 1
+            and block.first.indent < 2 <= after.first.indent
+            and after.between in (Between.NONE, Between.BLANK)
+            and is_headword(block.first.text)
+            and self._fits(after)
+            and not begins_like_a_heading(after.first.text)
+        )
+
     def _is_wrapped(self, lines: Sequence[Line], k: int) -> bool:
         """Whether a line was broken before the line `k`, whose first word did not fit."""
         longest = max(len(line.text) for line in lines)
@@ -266,6 +304,8 @@ class _Finder:
         ):
             return False
         if bare:
+            if row.pieces and self._is_head_above(index - 1):
+                return True
             return block.first.indent < 2 or block.between is Between.NONE
         if is_open(before.last):
             return True

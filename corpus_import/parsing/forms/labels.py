@@ -6,7 +6,7 @@ alone. Whether a line is a heading is decided by `headings`, from the series of 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus_import.parsing.forms.numbers import (
     value_of_figures,
@@ -59,10 +59,16 @@ _ORDINAL = re.compile(
 _SIGNED = re.compile(rf"§+\s*(?P<n>{_ARABIC}[a-z]?|{_ROMAN})(?!\w){_AFTER}")
 _DOTTED = re.compile(rf"(?P<n>(?:[0-9]{{1,3}}|[IVX]{{1,5}}|[A-Z])(?:\.[0-9]{{1,3}}){{1,4}}){_AFTER}")
 _BARE = re.compile(rf"(?P<open>[(\[]?)(?P<n>{_ARABIC}|{_ROMAN}|[A-Za-z])(?!\w){_AFTER}")
+_BETWEEN_DASHES = re.compile(rf"{_DASH}\s*(?P<n>{_ARABIC}|{_ROMAN})\s*{_DASH}")
+# The letters of a word, one space apart, with more space behind the word.
+_SPACED = re.compile(r"(?:[^\W\d_] ){2,}[^\W\d_](?=\s{2,}|$)")
 _IN_WORDS = re.compile(rf"(?P<n>[^\W\d_]+(?:-[^\W\d_]+)?){_AFTER}")
 _MARKED = re.compile(r"(?P<mark>#{1,6})\s+(?=\S)")
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?P<title>[^\s*_](?:[^*_]*[^\s*_])?)(?P=mark)")
 _BETWEEN_SIGNS = re.compile(r"(?P<mark>={2,6})\s+(?P<title>\S(?:.*?\S)?)\s+(?P=mark)")
+_TAGGED = re.compile(
+    r"<h(?P<depth>[1-6])(?:\s[^<>]*)?>\s*(?P<title>[^\s<>][^<>]*?)\s*</h(?P=depth)>", re.IGNORECASE
+)
 # Words of languages that write an ordinal with a full stop: `2. Teil`.
 _AFTER_ORDINAL_FIGURES = _words("teil buch kapitel abschnitt часть книга глава раздел rozdział")
 _FIGURES_OF_ORDINAL = re.compile(r"[0-9]{1,2}|[IVXLC]{1,7}", re.IGNORECASE)
@@ -112,12 +118,14 @@ def labels_of(text: str) -> Iterator[NumberLabel]:
         numbered = inner is not None and size > marked.end()
         yield NumberLabel(("mark", depth), "", inner.n if inner and numbered else "", (), size)
         return
-    if bold := _BOLD.fullmatch(text):
-        inner = next(labels_of(bold["title"]), None)
-        start, n = bold.start("title"), inner.n if inner else ""
-        size = start + (inner.size if inner and inner.size < len(bold["title"]) else 0)
+    tagged = _TAGGED.fullmatch(text)
+    if around := tagged or _BOLD.fullmatch(text):
+        inner = next(labels_of(around["title"]), None)
+        start, n = around.start("title"), inner.n if inner else ""
+        size = start + (inner.size if inner and inner.size < len(around["title"]) else 0)
+        depth = tagged["depth"] if tagged else "bold"
         yield NumberLabel(
-            ("mark", "bold"), "", n if size > start else "", (), size, len(text) - bold.end("title")
+            ("mark", depth), "", n if size > start else "", (), size, len(text) - around.end("title")
         )
         return
     between = _BETWEEN_SIGNS.fullmatch(text)
@@ -127,9 +135,12 @@ def labels_of(text: str) -> Iterator[NumberLabel]:
             ("mark", depth), "", "", (), between.start("title"), len(text) - between.end("title")
         )
         return
-    found = _named(text) or _ordinal(text) or _signed(text) or _dotted(text)
+    found = _named(text) or _spaced(text) or _ordinal(text) or _signed(text) or _dotted(text)
     if found:
         yield found
+        return
+    if (between := _BETWEEN_DASHES.fullmatch(text)) and (value := value_of_figures(between["n"])):
+        yield NumberLabel(("bare", "dashes"), "", between["n"], (value,), len(text))
         return
     yield from _bare(text)
     in_words = _IN_WORDS.match(text)
@@ -187,6 +198,16 @@ def _named(text: str) -> NumberLabel | None:
         return None
     size = 0 if kind == "back" else label.end()
     return NumberLabel(("named", word), kind, "" if kind == "back" else n, (value,), size)
+
+
+def _spaced(text: str) -> NumberLabel | None:
+    """The label of a line whose word is set with spaces between its letters: `C H A P T E R  I`."""
+    spaced = _SPACED.match(text)
+    if not spaced or not kind_of_word(spaced[0].replace(" ", "")):
+        return None
+    word = spaced[0].replace(" ", "")
+    label = _named(word + text[spaced.end() :])
+    return replace(label, size=label.size + len(spaced[0]) - len(word)) if label and label.size else None
 
 
 def _ordinal(text: str) -> NumberLabel | None:

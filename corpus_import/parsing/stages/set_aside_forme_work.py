@@ -30,6 +30,14 @@ _NO_WORD = re.compile(r"[\W\d_]+")
 FARTHEST_NEIGHBOUR = 8
 # A running head without a number comes so often at least; one that is the volume's title, so often.
 LEAST_HEADS, LEAST_TITLES = 3, 2
+# So many lines of text at the beginning can hold the volume's title.
+FIRST_LINES = 6
+# What those who scan books, and their libraries, print on each page.
+_SCANNERS = re.compile(
+    r"(?:digiti[sz]ed|scanned|downloaded|generated|hosted|original|copyrighted|uploaded)"
+    r" (?:by|from|for|at|on|material)\b",
+    re.IGNORECASE,
+)
 # The longest running head, in characters.
 LONGEST_HEAD = 80
 
@@ -197,8 +205,18 @@ def _running_heads(draft: Draft, lines: Sequence[Line]) -> set[int]:
             and not NOTE_PAGE.search(line.text)
         ):
             alike[_plain(line.text)].append(index)
+    beginning = _lines_at_beginning(lines)
     heads: set[int] = set()
     for title, indices in alike.items():
+        # The volume's title above pages, or a scanner's line below them, need not cut sentences.
+        again = [i for i in indices if i not in beginning]
+        if _SCANNERS.match(lines[indices[0]].text):
+            again, is_sure = indices, True
+        else:
+            is_sure = len(again) < len(indices) and _surroundings(lines, again) >= LEAST_HEADS
+        if is_sure and len(again) >= LEAST_HEADS and all(_stands_alone(lines, i) for i in again):
+            heads.update(again)
+            continue
         least = LEAST_TITLES if title in known else LEAST_HEADS
         if not title or len(indices) < least or _surroundings(lines, indices) < least:
             continue
@@ -207,6 +225,15 @@ def _running_heads(draft: Draft, lines: Sequence[Line]) -> set[int]:
         if cut * 3 >= len(indices) and cut >= 2 - (title in known):
             heads.update(indices)
     return heads
+
+
+def _lines_at_beginning(lines: Sequence[Line]) -> set[int]:
+    """Indices of the first lines of text of each witness, among which the volume's title stands."""
+    by_witness: dict[int, list[int]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        if line.kind is LineKind.TEXT and len(by_witness[line.witness]) < FIRST_LINES:
+            by_witness[line.witness].append(index)
+    return {index for indices in by_witness.values() for index in indices}
 
 
 def _surroundings(lines: Sequence[Line], indices: Sequence[int]) -> int:

@@ -352,7 +352,7 @@ class _Roles:
                 last = max(last, *heads)
             elif rows:
                 alone.append((index, run))
-            if not run and (blocks[index].role is Role.HEADING or self.is_heading(blocks[index])):
+            if not run and (blocks[index].role is Role.HEADING or self._heads_text(blocks, index)):
                 begun_in.add(blocks[index].first.witness)
             index += max(len(run), 1)
         # A single row between two blocks counts if the volume has a key and the row comes last in the alphabet.
@@ -364,6 +364,17 @@ class _Roles:
             if again or (most >= ROWS_OF_A_KEY and _head_of(blocks[index]) > last):
                 roles.update(enumerate(run, start=index))
         return roles
+
+    def _heads_text(self, blocks: Sequence[Block], index: int) -> bool:
+        """Whether a block has the wording of a heading, and is no row of a contents list."""
+
+        def is_heading(k: int) -> bool:
+            return 0 <= k < len(blocks) and blocks[k].role is Role.TEXT and self.is_heading(blocks[k])
+
+        if not is_heading(index) or is_heading(index + 1):
+            return False
+        row_follows = index + 1 < len(blocks) and self._row_size(blocks, index + 1) > 0
+        return not (row_follows and is_heading(index - 1))
 
     def _read_run(self, blocks: Sequence[Block], start: int) -> list[Role]:
         """The roles of the blocks that make rows of the key, from `start` on; empty if no row begins there."""

@@ -152,12 +152,17 @@ class Form:
     through: bool = False  # notes are numbered through the book
     marker: str = "page {n}"
     marker_inside: bool = False
+    page: Callable[[int], str] = str
     key: str = "  "
+    key_row: Callable[[str, str], list[str]] | None = (
+        None  # the lines of a row, a block each; else `key` parts it
+    )
     key_heading: str = "Key to abbreviations"
     key_at: str = "front"
-    contents: Callable[[str, int], list[str]] | None = lambda title, page: [f"{title}  {page}"]
+    contents: Callable[[str, str], list[str]] | None = lambda title, page: [f"{title}  {page}"]
     contents_heading: str = "Contents"
     title_block: bool = True
+    title_lines: tuple[str, ...] = (AUTHOR, TITLE, PLACE)
     indent: str = "    "
     width: int = 96
     trailing: bool = True
@@ -182,12 +187,12 @@ class _Setter:
     def text(self) -> str:
         form = self.form
         if form.title_block:
-            for line in (AUTHOR, TITLE, PLACE):
+            for line in form.title_lines:
                 self.block([line])
         if form.contents is not None:
             self.block([form.contents_heading])
             for title, page in _contents():
-                for row in form.contents(title, page):
+                for row in form.contents(title, form.page(page)):
                     self.block([row])
         if form.key_at == "front":
             self.key()
@@ -196,7 +201,7 @@ class _Setter:
             if c > 1:
                 self.turn()
             elif form.marker:
-                self.lines += [form.marker.format(n=self.page), ""]
+                self.lines += [self._marker(), ""]
             self.heading(form.chapter(c, chapter.title))
             notes = iter(chapter.notes)
             if not form.through:
@@ -230,10 +235,13 @@ class _Setter:
     def heading(self, lines: list[str]) -> None:
         self.block([self.form.heading_at + line for line in lines])
 
+    def _marker(self) -> str:
+        return self.form.marker.format(n=self.form.page(self.page))
+
     def turn(self) -> None:
         self.page += 1
         if self.form.marker:
-            self.lines += [self.form.marker.format(n=self.page), ""]
+            self.lines += [self._marker(), ""]
 
     def paragraph(self, text: str, notes: Iterator[str]) -> list[str]:
         """Set a paragraph; returns the bodies of the notes that it calls."""
@@ -243,7 +251,7 @@ class _Setter:
         for k, part in enumerate(parts):
             if k:
                 self.page += 1
-                marker = self.form.marker.format(n=self.page)
+                marker = self._marker()
                 if self.form.marker_inside:
                     part = f"{marker} {part}"
                 else:
@@ -251,7 +259,7 @@ class _Setter:
             while "@" in part:
                 self.n += 1
                 part = part.replace("@", self.form.call(self.n), 1)
-                page = self.form.note_page.format(n=self.page)
+                page = self.form.note_page.format(n=self.form.page(self.page))
                 number = self.form.number(self.n)
                 body = next(notes) + page
                 bodies.append(f"{number}\2{body}")
@@ -295,7 +303,11 @@ class _Setter:
         if self.form.key_heading:
             self.block([self.form.key_heading])
         for headword, definition in KEY:
-            self.block([f"{headword}{self.form.key}{definition}"])
+            if self.form.key_row:
+                for line in self.form.key_row(headword, definition):
+                    self.block([line])
+            else:
+                self.block([f"{headword}{self.form.key}{definition}"])
 
 
 def _contents() -> list[tuple[str, int]]:

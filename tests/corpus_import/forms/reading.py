@@ -88,7 +88,7 @@ def _differences(draft: Draft, form: Form) -> Iterator[str]:
     if form.marker:
         pages = sum(p.count("|") for _, p in true)
         # The title block and the key stand on pages before the first.
-        begun = {p.page for p in draft.pages if number_of(p.page) >= FIRST_PAGE}
-        wanted = {str(n) for n in range(11, 11 + pages + len(CHAPTERS))}
+        begun = {p.page for p in draft.pages if number_of(p.page) >= number_of(form.page(FIRST_PAGE))}
+        wanted = {form.page(n) for n in range(11, 11 + pages + len(CHAPTERS))}
         if begun != wanted:
             yield f"pages: {sorted(wanted - begun)} lacking, {sorted(begun - wanted)} too many"

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from tests.corpus_import.forms import other_hands, pages_and_headings
 from tests.corpus_import.forms.book import Form
 
 WORDS = ("", "One", "Two", "Three")
@@ -108,4 +109,6 @@ _FORMS: dict[str, dict[str, Any]] = {
     "print headers, title first": {"print_head": "The Office of Scales  Page {n} of 42"},
     "print footers with date": {"print_head": "http://scales.example/office.html 13/02/2010"},
 }
-VERSIONS: dict[str, Form] = {name: replace(Form(), **changes) for name, changes in _FORMS.items()}
+VERSIONS: dict[str, Form] = {
+    name: replace(Form(), **changes) for name, changes in (_FORMS | pages_and_headings.FORMS | other_hands.FORMS).items()
+}

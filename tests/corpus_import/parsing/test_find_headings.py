@@ -243,3 +243,71 @@ def test_a_sentence_that_begins_like_a_declared_form_is_none() -> None:
     draft = parse_text(text, replace(MANIFEST, headings=("Canto {n}",)))
 
     assert divisions_of(draft) == [("chapter", "I", "")]
+
+
+def chapters_set_as(form: str, numbers: tuple[str, ...] = ROMANS) -> str:
+    """Three chapters, each with a paragraph and a note, whose headings have a form of two lines or one."""
+    text = ""
+    for n in range(3):
+        title = ("The bridge", "The ferry", "The toll")[n]
+        text += form.format(n=numbers[n], title=title)
+        text += (
+            f"    The first paragraph of {title} says nothing that needs an answer, and says it at such length\x20\n"
+            "that the reader has forgotten the question by the time the ferryman comes back from there.[1]\x20\x20\n\n"
+        )
+        text += f"Notes\x20\x20\n\n1. See the ledger of {n + 3} carters. [p. {n + 1}]\x20\x20\n\n"
+    return text
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "   {n}\x20\n   {title}\x20\x20\n\n",
+        "   LECTURE {n}\x20\n   {title}\x20\x20\n\n",
+        "   — {n} —\x20\n   {title}\x20\x20\n\n",
+        "   C H A P T E R  {n}\x20\n   {title}\x20\x20\n\n",
+        "{n}. {title}\x20\n================\x20\x20\n\n",
+        "   {n}. {title}.\x20\x20\n\n",
+    ],
+)
+def test_headings_after_notes_are_found_by_their_series(form: str) -> None:
+    draft = parse_text(chapters_set_as(form))
+
+    assert [d.head.string.rstrip(".") for d in draft.divisions] == ["The bridge", "The ferry", "The toll"]
+    assert [len(division) for division in paragraphs_of(draft)] == [1, 1, 1]
+    assert [note.n for note in draft.notes] == [1, 1, 1]
+
+
+def test_theses_that_begin_where_paragraphs_do_are_no_headings_though_they_end_with_a_stop() -> None:
+    text = chapters_set_as("    {n}. {title} is closed.\x20\x20\n\n", ("1", "2", "3"))
+
+    draft = parse_text("   CHAPTER ONE\x20\x20\n\n" + text)
+
+    assert len(draft.divisions) == 1
+
+
+def test_titles_set_in_by_tabs_alone_are_headings() -> None:
+    draft = parse_text(chapters_set_as("\t\t\t{title}\n\n"))
+
+    assert [d.head.string for d in draft.divisions] == ["The bridge", "The ferry", "The toll"]
+
+
+def test_a_heading_over_a_paragraph_that_a_page_cuts_after_a_few_words_is_one() -> None:
+    text = chapters_set_as("   {n}. {title}\x20\x20\n\n", ("1", "2", "3")) + "".join(
+        f"   {title}  \n\n    The {word} mill\x20\x20\n\npage {n}\n\n"
+        "was closed in the winter, and nobody in the town could say for how long it had been closed\x20\n"
+        "before that, or who had the key to its door in the years of the war.\x20\x20\n\n"
+        for n, (title, word) in enumerate((("THE WATER", "upper"), ("THE WHEEL", "lower")), 12)
+    )
+
+    draft = parse_text(text)
+
+    assert [d.head.string for d in draft.divisions][3:] == ["THE WATER", "THE WHEEL"]
+
+
+def test_titles_between_underscores_lose_the_signs() -> None:
+    draft = parse_text(
+        "   1. The mill  \n\n" + chapters_set_as("_{title}_\x20\x20\n\n").replace("Notes", "Of notes: ")
+    )
+
+    assert [d.head.string for d in draft.divisions][1:] == ["The bridge", "The ferry", "The toll"]
