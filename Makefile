@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help install serve test check format admin publish clean bench-import bench-editions bench-mutations bench-suspects \
 	screenshots bench-html bench-lighthouse bench-glossary bench-stability bench-reading bench-letters \
-	bench-sources bench-forms
+	bench-sources bench-forms bench-collation
 
 # Recipes read these values from their environment, where spaces and quotation marks are safe.
 export VOLUME WITNESSES PORT
@@ -75,6 +75,9 @@ bench-sources: $(STAMP) ## Print the sample and import what the common tools tak
 
 bench-forms: $(STAMP) ## Count the versions of a short book, each with one change of form, that are read whole
 	@exec .venv/bin/python -m bench.forms $(ARGS)
+
+bench-collation: $(STAMP) ## Collate a text with damaged copies of itself: what is filled, emended, settled, and what wrongly; ARGS="--size"
+	@exec .venv/bin/python -m bench.collation $(ARGS)
 
 bench-stability: $(STAMP) ## Measure how far pages move when a note or short paragraph is deleted; ARGS="MANIFEST WITNESSES"
 	@exec .venv/bin/python -m bench.stability $(ARGS)

@@ -73,9 +73,9 @@ class Uploaded:
 
     @property
     def witnesses(self) -> dict[str, bytes]:
-        """The witnesses, by the names that the manifest gives them."""
+        """The witnesses, second witnesses too, by the names that the manifest gives them."""
         folder = PurePosixPath(self.path).parent
-        return {name: self.files[str(folder / name)] for name in self.manifest.witnesses}
+        return {name: self.files[str(folder / name)] for name in self.manifest.files}
 
 
 def read_upload(sent: Sequence[tuple[str, IO[bytes]]]) -> Uploaded:
@@ -260,7 +260,7 @@ def _read_whole(files: dict[str, bytes]) -> Uploaded:
         )
     manifest = parse_manifest(_shown(path), files[path])
     folder = PurePosixPath(path).parent
-    named = [str(folder / witness) for witness in manifest.witnesses]
+    named = [str(folder / witness) for witness in manifest.files]
     if missing := [name for name in named if name not in files]:
         raise ImportFault(
             _shown(path),

@@ -28,6 +28,8 @@ CODES = {
     "note-fragment": "a piece of a note whose number is not in the witness",
     "reference-out-of-order": "a reference's number is smaller than one before it, and it was not called before",
     "note-inferred": "a note whose number is not in the witness: only one number fits by order and page",
+    "note-numbered": "a note whose number is not in our witness: a second witness has it",
+    "second-witness-doubtful": "a second witness was probably misread",
     "call-doubtful": "a number in brackets that is out of order: kept as text, not read as a note's call",
     "gap": "a note that the text calls and that is not in the witnesses",
     "key-see-nowhere": "an entry of the key sends the reader to an entry that is not there",

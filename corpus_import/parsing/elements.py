@@ -339,6 +339,9 @@ class Note:
     first: Line
     mark: str = ""
     inferred: bool = False
+    supplied_from: str = (
+        ""  # the name of the second witness that has the note, where our own witnesses lack it
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,6 +430,65 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
+class Second:
+    """A second witness of the same text, read as a volume of its own."""
+
+    name: str  # for readers
+    independent: bool
+    draft: "Draft"
+
+
+class VariantKind(StrEnum):
+    """Kinds of difference between two witnesses, in the order of what they could change."""
+
+    FIGURES = "figures"
+    WORDS = "words"
+    PASSAGES = "passages"
+    DIVISION = "division of words"
+    PUNCTUATION = "punctuation"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A difference that no rule decides: `reading` stands at `span`, `other` in the second witness `name`.
+
+    A span without characters is the place in one witness of what only the other has.
+    """
+
+    kind: VariantKind
+    name: str
+    span: Span
+    line: int
+    reading: str
+    other_span: Span
+    other_line: int
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A suspect that a second witness settles: it reads as ours (`emended` is false), or as was suggested."""
+
+    suspect: Suspect
+    name: str
+    emended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Collation:
+    """What a second witness brought, counted: of its `words`, `aligned` stand in ours too."""
+
+    name: str
+    independent: bool
+    words: int
+    aligned: int
+    filled: int = 0  # notes that our witnesses lack
+    numbered: int = 0  # fragments of notes that got their numbers
+    emended: int = 0
+    kept: int = 0  # words of ours where the other has none
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """The edition as far as it is read. A stage takes a draft and returns a fuller one."""
 
@@ -463,6 +525,12 @@ class Draft:
     diagnostics: tuple[Diagnostic, ...] = ()
     audit: tuple[tuple[str, dict[str, int]], ...] = ()  # per witness, characters by category
     findings: tuple[Finding, ...] = ()  # about the reading as a whole
+    seconds: tuple[
+        Second, ...
+    ] = ()  # second witnesses; once collated, they stand in `witnesses` after our own
+    collations: tuple[Collation, ...] = ()
+    variants: tuple[Variant, ...] = ()  # the ones that could change most come first; punctuation comes last
+    settled: tuple[Settled, ...] = ()
 
     @property
     def doubts(self) -> tuple[Finding, ...]:

@@ -4,7 +4,7 @@ import codecs
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,18 @@ from corpus_import.parsing.forms.declared import objection_to
 from corpus_import.parsing.forms.notes import is_template
 from reader.text.page_numbers import is_page_number
 from reader.text.reserved_slugs import OF_VOLUMES
+
+
+@dataclass(frozen=True, slots=True)
+class Collate:
+    """A second witness of the volume's text: the file, its name for readers, and whether it has an origin of its own.
+
+    A witness with the same ancestor as the volume's files has the same faults: it is not independent.
+    """
+
+    file: str
+    name: str
+    independent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,19 @@ class Manifest:
     # Facts that no program can know: the page on which a division begins (by its heading), the order of divisions.
     pages: tuple[tuple[str, str], ...] = ()
     order: tuple[str, ...] = ()
+    # Second witnesses of the same text, each in a table `[[collate]]`.
+    collate: tuple[Collate, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of all files: the witnesses, then the second witnesses."""
+        return (*self.witnesses, *(each.file for each in self.collate))
+
+    def of_second(self, second: Collate) -> "Manifest":
+        """The manifest by which a second witness is read: what was declared of the volume's own files is left out."""
+        return replace(
+            self, witnesses=(second.file,), headings=(), notes="", calls="", pages=(), order=(), collate=()
+        )
 
 
 # Codecs of Python that no text file is written in.
@@ -53,6 +78,8 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 RESERVED = OF_VOLUMES
 # The most characters of a field, where the limit is not 300.
 LENGTHS = {"rights": 5000, "language": 35, "encoding": 40}
+# The most characters of the name of a second witness: it stands in the reason of each emendation.
+LONGEST_NAME = 24
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -108,7 +135,14 @@ def _check_fields(name: str, source: str, values: dict[str, Any]) -> Manifest:
         if (objection := next(objections, None)) is not None:
             raise ImportFault(name, _line_of(source, key), objection)
         read[key] = READ[key](value) if key in READ else value
-    return Manifest(**read)
+    manifest = Manifest(**read)
+    names = [Path(file).name for file in manifest.files]
+    if twice := next((each.file for each in manifest.collate if names.count(Path(each.file).name) > 1), None):
+        line = _line_of(source, "collate")
+        raise ImportFault(
+            name, line, f"another file is called “{twice}” too; collate a file with its own name."
+        )
+    return manifest
 
 
 # Each check yields the faults of a value. Only the first fault is reported, so later checks may rely on earlier ones.
@@ -123,10 +157,33 @@ def _object_to_witnesses(value: Any) -> Iterator[str]:
     if not _is_list_of_text(value) or not value:
         yield "“witnesses” must be a list of one or more file names, in order."
     for witness in value:
-        if Path(witness).is_absolute() or ".." in Path(witness).parts or "\0" in witness:
-            yield f"the witness “{witness}” must be a name in the witnesses' folder."
+        yield from _object_to_file(witness)
     if len(set(value)) < len(value):
         yield "“witnesses” names a file twice; name each once."
+
+
+def _object_to_file(name: str) -> Iterator[str]:
+    if Path(name).is_absolute() or ".." in Path(name).parts or "\0" in name:
+        yield f"the witness “{name}” must be a name in the witnesses' folder."
+
+
+def _object_to_collate(value: Any) -> Iterator[str]:
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        yield "“collate” must be tables [[collate]], one for each second witness."
+    for table in value:
+        for key in table:
+            if key not in COLLATE:
+                yield f"“{key}” is not a field of [[collate]]; its fields are {', '.join(COLLATE)}."
+        for key in ("file", "name"):
+            if not isinstance(table.get(key), str) or not table[key].strip() or "\0" in table[key]:
+                yield f"each [[collate]] must have “{key}”, text in quotation marks."
+        yield from _object_to_file(table["file"])
+        if len(table["name"]) > LONGEST_NAME:
+            yield f"“name” of [[collate]] is too long; shorten it to {LONGEST_NAME} characters."
+        if not isinstance(table.get("independent", False), bool):
+            yield "“independent” of [[collate]] must be true or false."
+    if len({table["name"] for table in value}) < len(value):
+        yield "two [[collate]] have the same “name”; give each its own."
 
 
 def _object_to_pages(value: object) -> Iterator[str]:
@@ -173,13 +230,17 @@ OBJECTIONS: dict[str, Callable[[Any], Iterator[str]]] = {
     "pages": _object_to_pages,
     "order": _object_to_order,
     "headings": _object_to_headings,
+    "collate": _object_to_collate,
 }
+# The fields of a second witness.
+COLLATE = tuple(field.name for field in fields(Collate))
 # Conversions from TOML's types, where a manifest keeps another one.
 READ: dict[str, Callable[[Any], Any]] = {
     "witnesses": tuple,
     "pages": lambda pages: tuple((heading, str(page).lower()) for heading, page in pages.items()),
     "order": tuple,
     "headings": tuple,
+    "collate": lambda tables: tuple(Collate(**table) for table in tables),
 }
 
 
@@ -207,5 +268,7 @@ def _is_page(page: object) -> bool:
 def _line_of(source: str, key: str) -> int:
     """The line on which a field is set; the last line if the field is missing."""
     name = re.escape(key)
-    setting = re.search(rf"^[ \t]*(?:[\"']?{name}[\"']?[ \t]*=|\[{name}\])", source, re.MULTILINE)
+    setting = re.search(
+        rf"^[ \t]*(?:[\"']?{name}[\"']?[ \t]*=|\[{{1,2}}{name}\]{{1,2}})", source, re.MULTILINE
+    )
     return source.count("\n", 0, setting.start() if setting else len(source.rstrip("\n"))) + 1

@@ -1,6 +1,7 @@
 """The import, from witnesses to an edition: one tuple of stages, read from top to bottom."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from corpus_import.parsing.elements import Draft
@@ -8,6 +9,7 @@ from corpus_import.parsing.manifest import Manifest, read_manifest
 from corpus_import.parsing.source import decode_source, read_source
 from corpus_import.parsing.stages.balance_books import balance_books
 from corpus_import.parsing.stages.close_typists_spaces import close_typists_spaces
+from corpus_import.parsing.stages.collate_witnesses import collate_witnesses
 from corpus_import.parsing.stages.drop_overlaps import drop_overlaps
 from corpus_import.parsing.stages.find_headings import find_headings
 from corpus_import.parsing.stages.find_key import find_key
@@ -68,12 +70,26 @@ STAGES: tuple[Stage, ...] = (
     balance_books,
     judge_reading,
 )
+# What follows if the manifest names second witnesses.
+COLLATION: tuple[Stage, ...] = (collate_witnesses, balance_books)
 
 
 def parse(draft: Draft, tell: Tell = lambda step: None) -> Draft:
-    """Run the stages over numbered lines, and tell each stage. Raises ImportFault if a stage cannot continue."""
-    for n, stage in enumerate(STAGES, 1):
-        tell(f"Parsing, stage {n} of {len(STAGES)}: {stage.__name__.replace('_', ' ')}")
+    """Run the stages over numbered lines, and tell each stage. Raises ImportFault if a stage cannot continue.
+
+    Second witnesses are read first, each as a volume of its own.
+    """
+    seconds = [
+        replace(second, draft=_run(STAGES, second.draft, f"Parsing {second.name}", tell))
+        for second in draft.seconds
+    ]
+    draft = _run(STAGES, replace(draft, seconds=tuple(seconds)), "Parsing", tell)
+    return _run(COLLATION, draft, "Collating", tell) if seconds else draft
+
+
+def _run(stages: tuple[Stage, ...], draft: Draft, what: str, tell: Tell) -> Draft:
+    for n, stage in enumerate(stages, 1):
+        tell(f"{what}, stage {n} of {len(stages)}: {stage.__name__.replace('_', ' ')}")
         draft = stage(draft)
     return draft
 

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.elements import Collation, Draft, VariantKind
 from corpus_import.parsing.findings import places_in_words
 from corpus_import.parsing.stages.balance_books import spans_held
 
@@ -35,6 +35,7 @@ def report(draft: Draft) -> Iterator[str]:
     for diagnostic in sorted(draft.diagnostics, key=lambda d: (d.witness, d.line, d.code)):
         name = draft.witnesses[diagnostic.witness].name
         yield f"{name}:{diagnostic.line}: {diagnostic.code}: {diagnostic.message}"
+    yield from report_on_collation(draft)
     files = [witness.name for witness in draft.witnesses]
     for finding in draft.findings:
         where = places_in_words(finding.places, files)
@@ -43,6 +44,37 @@ def report(draft: Draft) -> Iterator[str]:
     for name, counted in draft.audit:
         parts = ", ".join(f"{category} {count:,}" for category, count in sorted(counted.items()))
         yield f"{name}: the audit balances: {sum(counted.values()):,} characters: {parts}"
+
+
+def report_on_collation(draft: Draft) -> Iterator[str]:
+    """What each second witness brought, line by line; nothing without one."""
+    for collation in draft.collations:
+        yield from _collated(draft, collation)
+    if draft.variants:
+        yield f"{len(draft.variants):7,}  variants are counted here only: the archive does not keep them"
+
+
+def _collated(draft: Draft, one: Collation) -> Iterator[str]:
+    """What a second witness brought, and each reading that it settled."""
+    origin = "independent" if one.independent else "of the same origin: it fills gaps and lost letters alone"
+    yield f"{one.name} ({origin}): {one.aligned:,} of its {one.words:,} words stand in the volume"
+    settled = [each for each in draft.settled if each.name == one.name]
+    variants = Counter(each.kind for each in draft.variants if each.name == one.name)
+    brought = {
+        "missing notes supplied": one.filled,
+        "fragments of notes numbered": one.numbered,
+        "readings emended": one.emended,
+        "suspects settled": len(settled),
+        "words kept where it has none": one.kept,
+        "variants": variants.total(),
+    }
+    yield from (f"{count:7,}  {name}" for name, count in brought.items())
+    yield from (f"         {kind.value}: {variants[kind]}" for kind in VariantKind if variants[kind])
+    for each in settled:
+        suspect = each.suspect
+        reads = f"reads “{suspect.suggestion}”" if each.emended else "reads the same"
+        name = draft.witnesses[suspect.span.witness].name
+        yield f"{name}:{suspect.line}: settled: {suspect.code}: “{suspect.reading}”: {one.name} {reads}"
 
 
 def audit_document(draft: Draft) -> str:

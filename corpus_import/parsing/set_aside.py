@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from corpus_import.parsing.elements import Account, Draft
 
 # Categories of characters that readers see: as text, beside it, in the glossary or in the apparatus. All others are
-# set aside, so that a new category is not forgotten.
+# set aside, so that a new category is not forgotten. A second witness has the text that is shown from our own.
 SHOWN = frozenset(
     {"key", "note reference", "note's number", "note's page", "heading's number", "emended reading"}
+    | {"second witness"}
 )
 
 # The place of set-aside characters in a witness: [first line, last line], or, for a part of a line,

@@ -3,13 +3,13 @@
 import codecs
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from corpus_import.parsing.characters import LINE_ENDS_INSIDE
 from corpus_import.parsing.diagnostics import ImportFault
-from corpus_import.parsing.elements import Draft, Line, LineKind, WitnessText
+from corpus_import.parsing.elements import Draft, Line, LineKind, Second, WitnessText
 from corpus_import.parsing.files import check_encoding, check_kind, object_to_bytes
 from corpus_import.parsing.manifest import Manifest
 
@@ -81,19 +81,25 @@ def decode_witness(content: bytes, name: str, n: int, encoding: str) -> WitnessT
 
 def read_source(manifest: Manifest, folder: Path) -> Draft:
     """Read all witnesses of a manifest from a folder; raises ImportFault as `read_witness` does."""
-    witnesses = tuple(
-        read_witness(folder / name, n, manifest.encoding) for n, name in enumerate(manifest.witnesses)
-    )
-    return number_lines(Draft(manifest=manifest, witnesses=witnesses))
+    return _drafted(manifest, lambda name, n: read_witness(folder / name, n, manifest.encoding))
 
 
 def decode_source(manifest: Manifest, contents: Mapping[str, bytes]) -> Draft:
     """Read all witnesses of a manifest from their bytes; raises ImportFault as `decode_witness` does."""
-    witnesses = tuple(
-        decode_witness(contents[name], PurePosixPath(name).name, n, manifest.encoding)
-        for n, name in enumerate(manifest.witnesses)
+    return _drafted(
+        manifest,
+        lambda name, n: decode_witness(contents[name], PurePosixPath(name).name, n, manifest.encoding),
     )
-    return number_lines(Draft(manifest=manifest, witnesses=witnesses))
+
+
+def _drafted(manifest: Manifest, read: Callable[[str, int], WitnessText]) -> Draft:
+    """The draft of the witnesses, with a draft of its own for each second witness."""
+    seconds = tuple(
+        Second(each.name, each.independent, _drafted(manifest.of_second(each), read))
+        for each in manifest.collate
+    )
+    witnesses = tuple(read(name, n) for n, name in enumerate(manifest.witnesses))
+    return number_lines(Draft(manifest=manifest, witnesses=witnesses, seconds=seconds))
 
 
 def number_lines(draft: Draft) -> Draft:

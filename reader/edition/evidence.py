@@ -21,6 +21,8 @@ RULES = {
     "all such places",
     "printer's hyphen": "a word that the printer divided where a line or a page ended; it was joined again",
     "space before punctuation": "a space that italics left behind before a mark of punctuation; it was closed",
+    "second witness": "a word of the source that is none, a letter that its font lost, or a doubtful reading; it was "
+    "emended as the second witness reads that is named",
     STATEMENT: "a fact that no source tells; the editor states it",
 }
 # The meaning of each kind of suspect; the codes are an import's.
@@ -71,7 +73,7 @@ class Emended:
     @property
     def meaning(self) -> str:
         """The rule in words; empty for other rules."""
-        return RULES.get(self.rule, "")
+        return RULES.get(self.rule.partition(": ")[0], "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ def changes_by_hand(row: Division | Paragraph | Note) -> list[Change]:
 
 def supplied_from(note: Note) -> str:
     """Where a note is from that the source lacks, in words; empty for all other notes."""
-    if not note.is_supplied:
+    if not note.is_not_in_source:
         return ""
     return f"supplied from {visible(note.supplied_from)}" if note.supplied_from else "supplied by an editor"
 

@@ -418,7 +418,8 @@ class Note(_Proofread):
         help_text="Paragraphs are parted by an empty line; one that begins with “> ” is a quotation."
     )
     # Of a note that the source lacks and a person wrote in: the copy from which it was taken, the day (ISO 8601), and
-    # the key of the account. Empty once an import has the note.
+    # the key of the account. Empty once an import has the note; of a note that only a second witness has, the name of
+    # this witness alone.
     supplied_from = models.CharField(
         "copy from which it was supplied", max_length=300, blank=True, editable=False
     )
@@ -450,6 +451,11 @@ class Note(_Proofread):
     def is_supplied(self) -> bool:
         """Whether a person wrote it in, because the source lacks it."""
         return bool(self.supplied_on)
+
+    @property
+    def is_not_in_source(self) -> bool:
+        """Whether the source lacks it: a person wrote it in, or a second witness has it."""
+        return bool(self.supplied_on or self.supplied_from)
 
     @property
     def volume(self) -> Volume:

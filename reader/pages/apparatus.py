@@ -223,10 +223,10 @@ class Apparatus:
         return doubtful_of(row, place, self._names.get(row.witness_id or 0, ""), text)
 
     def _supplied(self, texts: Iterable[tuple[Division | Text, Place]]) -> list[Supplied]:
-        """The supplied notes, by copy, day and person, each with its place."""
+        """The supplied notes, by copy, day and person (none for a second witness), each with its place."""
         by_origin: dict[tuple[str, str, int | None], list[Place]] = defaultdict(list)
         for row, place in texts:
-            if isinstance(row, Note) and row.is_supplied:
+            if isinstance(row, Note) and row.is_not_in_source:
                 by_origin[row.supplied_from, row.supplied_on, row.supplied_by].append(place)
         names = self.edition.corrector_names
         return [

@@ -160,7 +160,7 @@ def numbers_of(edition: Edition) -> dict[int, Numbers]:
             chapter.fragments += 1
         else:
             chapter.notes += 1
-        chapter.supplied += isinstance(text, Note) and text.is_supplied
+        chapter.supplied += isinstance(text, Note) and text.is_not_in_source
         chapter.corrected += bool(not text.is_as_imported and changes_by_hand(text))
         chapter.proofread += text.level in (Level.PROOFREAD, Level.VALIDATED)
         chapter.validated += text.level == Level.VALIDATED

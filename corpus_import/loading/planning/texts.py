@@ -62,8 +62,8 @@ def plan_notes(
             continue
         name = f"{name} of {head_of(each.division)}"
         if row.is_supplied and values["lines"]:
-            # The source has it now.
-            values |= {"supplied_from": "", "supplied_on": "", "supplied_by": None}
+            # The source, or a second witness, has it now.
+            values |= {"supplied_on": "", "supplied_by": None}
         reading = by_hand.apply(_reading(each, name))
         if row.pk is None:
             plan.remark("note", name, How.ADDED)
@@ -103,6 +103,7 @@ def _match_by_number(
 def _note_values(draft: Draft, note: Note, divisions: Divisions) -> dict[str, Any]:
     state = models.Note.State.COMPLETE if note.complete else models.Note.State.FRAGMENT
     spans = [note.first.span, *(piece.span for p in note.paragraphs for piece in p.text.pieces)]
+    lines = lines_of(draft, spans)
     return {
         "division": divisions.rows[note.division],
         "n": note.n,
@@ -110,7 +111,9 @@ def _note_values(draft: Draft, note: Note, divisions: Divisions) -> dict[str, An
         "page": note.page,
         "mark": note.mark,
         "inferred": note.inferred,
-        "lines": lines_of(draft, spans),
+        "lines": lines,
+        # A note without lines is a person's, with the copy that the person named.
+        **({"supplied_from": note.supplied_from} if lines else {}),
     }
 
 

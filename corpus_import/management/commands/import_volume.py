@@ -17,7 +17,7 @@ from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.findings import WOULD_BE_REFUSED
 from corpus_import.parsing.pipeline import parse_volume
-from corpus_import.parsing.report import audit_document, report
+from corpus_import.parsing.report import audit_document, report, report_on_collation
 from reader.publishing.made_with import collect_static_files_once
 
 
@@ -61,6 +61,8 @@ class Command(BaseCommand):
         if options["audit"]:
             _write(options["audit"], audit_document(draft))
         if options["dry_run"]:
+            for line in report_on_collation(draft):
+                self.stdout.write(line)
             self._print_plan(plan_edition(draft, self._say))
             self._print_doubts(draft)
             return
@@ -69,6 +71,8 @@ class Command(BaseCommand):
         if options["verbosity"]:
             for line in report(draft):
                 self.stdout.write(line)
+        elif draft.variants:
+            self.stdout.write(f"{len(draft.variants):,} variants of second witnesses were not kept.")
         self._print_loaded(loaded)
 
     def _restore(self, path: Path, options: dict[str, Any]) -> None:

@@ -6,11 +6,12 @@ fragment's page. If exactly one fits, the fragment is that note, *inferred*; els
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Draft, Note
+from corpus_import.parsing.gaps import pages_of_calls, without_filled
 from reader.text.page_numbers import number_of
 
 
@@ -22,7 +23,7 @@ def infer_note_numbers(draft: Draft) -> Draft:
     marks = {(gap.division, gap.n): gap.mark for gap in draft.missing}
     if not missing or all(note.n is not None for note in draft.notes):
         return draft
-    pages = _pages_of_calls(draft)
+    pages = pages_of_calls(draft)
     notes = list(draft.notes)
     inferred: dict[int, int] = {}
     for k, note in enumerate(notes):
@@ -35,15 +36,12 @@ def infer_note_numbers(draft: Draft) -> Draft:
         notes[k] = replace(notes[k], n=n, complete=True, inferred=True, mark=mark)
         missing[notes[k].division].discard(n)
     named = {(note.first.witness, note.first.number): note for note in notes if note.inferred}
-    filled = {(note.division, note.n) for note in named.values()}
-    calls = _calls_at(draft) if named else {}
+    filled = {(note.division, note.n) for note in named.values() if note.n is not None}
     return replace(
         draft,
         notes=tuple(notes),
         missing=tuple(gap for gap in draft.missing if gap.n in missing[gap.division]),
-        diagnostics=tuple(
-            _named(each, named) for each in draft.diagnostics if not _is_filled(each, filled, calls)
-        ),
+        diagnostics=tuple(_named(each, named) for each in without_filled(draft, filled)),
     )
 
 
@@ -53,74 +51,6 @@ def _named(remark: Diagnostic, named: Mapping[tuple[int, int], Note]) -> Diagnos
         return remark
     message = f"this piece of a note has no number of its own; only note {note.n} fits by order and page."
     return Diagnostic("note-inferred", remark.witness, remark.line, message)
-
-
-def _is_filled(
-    remark: Diagnostic,
-    filled: Set[tuple[int, int | None]],
-    calls: Mapping[tuple[int, int], Sequence[tuple[int, int]]],
-) -> bool:
-    """Whether a remark speaks of a gap that is none any more."""
-    if remark.code != "gap" or not filled:
-        return False
-    return any(
-        (chapter, n) in filled
-        for chapter, n in calls.get((remark.witness, remark.line), ())
-        if remark.message.startswith(f"note {n} ")
-    )
-
-
-def _chapters(draft: Draft) -> dict[int, set[int]]:
-    """For the index of each division, the indices of itself and of the divisions around it."""
-    parents = {division.index: division.parent for division in draft.divisions}
-    around: dict[int, set[int]] = {}
-    for index in parents:
-        at: int | None = index
-        around[index] = set()
-        while at is not None:
-            around[index].add(at)
-            at = parents[at]
-    return around
-
-
-def _calls_at(draft: Draft) -> dict[tuple[int, int], list[tuple[int, int]]]:
-    """For each line (witness, number), the calls on it, each as (division, number) for the divisions around it."""
-    around = _chapters(draft)
-    calls: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    texts = [
-        *((d.index, d.references) for d in draft.divisions),
-        *((p.division, p.references) for p in draft.paragraphs),
-    ]
-    for division, references in texts:
-        for reference in references:
-            line = reference.span.witness, draft.line_at(reference.span)
-            calls[line] += ((chapter, reference.n) for chapter in around[division])
-    return calls
-
-
-def _pages_of_calls(draft: Draft) -> dict[tuple[int, int], int]:
-    """The page on which each call stands, by division (each around it) and number, as far as pages are known."""
-    around = _chapters(draft)
-    pages: dict[tuple[int, int], int] = {}
-    paragraphs: dict[int, list[int]] = defaultdict(list)
-    for k, paragraph in enumerate(draft.paragraphs):
-        paragraphs[paragraph.division].append(k)
-    page: int | None = None
-    for division in draft.divisions:
-        page = number_of(division.page) if division.page else page
-        found = [(r.n, page) for r in division.references]
-        for k in paragraphs[division.index]:
-            paragraph = draft.paragraphs[k]
-            begins = [(b.offset, number_of(b.page)) for b in paragraph.breaks]
-            for reference in paragraph.references:
-                at = [p for offset, p in begins if offset < reference.offset]
-                found.append((reference.n, at[-1] if at else page))
-            page = begins[-1][1] if begins else page
-        for n, on in found:
-            if on is not None:
-                for chapter in around[division.index]:
-                    pages.setdefault((chapter, n), on)
-    return pages
 
 
 def _counts(note: Note) -> bool:

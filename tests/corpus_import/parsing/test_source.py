@@ -43,6 +43,28 @@ def test_a_whole_manifest_is_read(tmp_path: Path) -> None:
     assert manifest.encoding == "utf-8"
 
 
+def test_a_second_witness_is_independent_only_if_the_manifest_says_so(tmp_path: Path) -> None:
+    manifest = read_manifest(
+        write_manifest(
+            tmp_path,
+            collate='[{file = "scan.txt", name = "a scan"}, {file = "b.txt", name = "b", independent = true}]',
+        )
+    )
+
+    assert [(each.file, each.independent) for each in manifest.collate] == [
+        ("scan.txt", False),
+        ("b.txt", True),
+    ]
+    assert manifest.files == ("one.txt", "scan.txt", "b.txt")
+
+
+def test_a_fault_in_a_table_of_a_second_witness_is_named_with_the_table_s_line(tmp_path: Path) -> None:
+    path = write_manifest(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8") + '\n[[collate]]\nfile = "scan.txt"\n', encoding="utf-8")
+
+    assert fault_of(path).line == len(WHOLE) + 2
+
+
 @pytest.mark.parametrize("field", WHOLE)
 def test_a_missing_field_is_named(tmp_path: Path, field: str) -> None:
     fault = fault_of(write_manifest(tmp_path, **{field: None}))
@@ -70,6 +92,20 @@ def test_a_missing_field_is_named(tmp_path: Path, field: str) -> None:
         ("witnesses", '["../one.txt"]', "a name in the witnesses' folder"),
         ("witnesses", '["/etc/passwd"]', "a name in the witnesses' folder"),
         ("witnesses", '["one.txt", "one.txt"]', "twice"),
+        ("collate", '"scan.txt"', "must be tables [[collate]]"),
+        ("collate", '[{file = "scan.txt"}]', "must have “name”"),
+        ("collate", '[{file = "scan.txt", name = "  "}]', "must have “name”"),
+        ("collate", '[{file = "../scan.txt", name = "a scan"}]', "a name in the witnesses' folder"),
+        (
+            "collate",
+            '[{file = "scan.txt", name = "a scan", from = "1"}]',
+            "“from” is not a field of [[collate]]",
+        ),
+        ("collate", '[{file = "scan.txt", name = "a scan", independent = "no"}]', "must be true or false"),
+        ("collate", f'[{{file = "scan.txt", name = "{"x" * 25}"}}]', "shorten it to 24"),
+        ("collate", '[{file = "a.txt", name = "a"}, {file = "b.txt", name = "a"}]', "the same “name”"),
+        ("collate", '[{file = "a.txt", name = "a"}, {file = "a.txt", name = "b"}]', "is called “a.txt” too"),
+        ("collate", '[{file = "one.txt", name = "a scan"}]', "is called “one.txt” too"),
     ],
 )
 def test_a_wrong_field_is_named_with_its_line(tmp_path: Path, field: str, value: str, said: str) -> None:

@@ -1,0 +1,271 @@
+"""Stage: collate the second witnesses, each with what the edition is by then.
+
+The words of both are aligned. Gaps are filled, fragments numbered, lost letters restored and, if the other witness is
+independent, readings emended and suspects settled, by the rule in `collation/rule.py`. All other differences become
+variants, on which a person decides. A witness of another text is refused.
+
+A second witness stands in `Draft.witnesses` after our own: the notes that it fills have their sources there.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from corpus_import.parsing.collation.alignment import align
+from corpus_import.parsing.collation.both import Both
+from corpus_import.parsing.collation.differences import Difference, differences, marks
+from corpus_import.parsing.collation.emending import Change, Emender
+from corpus_import.parsing.collation.lost_letters import restore_known
+from corpus_import.parsing.collation.notes import NotesOfBoth, inserted, moved, supplied
+from corpus_import.parsing.collation.rule import Judge, Verdict
+from corpus_import.parsing.collation.suspects import Answer, answers
+from corpus_import.parsing.collation.variants import in_order, variant_of_marks, variant_of_words
+from corpus_import.parsing.collation.words import words_of
+from corpus_import.parsing.diagnostics import Diagnostic, ImportFault
+from corpus_import.parsing.elements import (
+    Account,
+    Collation,
+    Draft,
+    MissingNote,
+    Second,
+    Settled,
+    Span,
+    Suspect,
+    Variant,
+    VariantKind,
+)
+from corpus_import.parsing.gaps import without_filled
+
+# Two witnesses are of one text if this share of the shorter one's words stands in the other too.
+SAME_TEXT = 0.3
+# The rule of its emendations, with its name behind; and the audit's category for what the edition does not take.
+RULE = CATEGORY = "second witness"
+
+
+def collate_witnesses(draft: Draft) -> Draft:
+    """Collate each second witness. Raises ImportFault if one is another text."""
+    for second in draft.seconds:
+        draft = _collate(draft, second)
+    return replace(draft, variants=in_order(draft.variants))
+
+
+def _collate(draft: Draft, second: Second) -> Draft:
+    both = _aligned(draft, second)
+    emender = Emender(draft)
+    settled, answered = _settle(both, emender)
+    judged = _judge(both, emender, answered)
+    notes = NotesOfBoth(both)
+    numbered = notes.numbered()
+    named = {(draft.notes[k].division, n) for k, n in numbered.items()}
+    filled = [*notes.filling(gap for gap in draft.missing if (gap.division, gap.n) not in named)]
+    variants = [
+        *_variants_of_words(both, judged.open, {k for _, k in filled}),
+        *(variant_of_marks(both, a) for a in marks(both.ours, both.other, both.found)),
+    ]
+    changed = emender.result()
+    settled += _settled_by(changed, both, {each.suspect for each in settled})
+    gone = {each.suspect for each in settled}
+    collation = Collation(
+        second.name,
+        second.independent,
+        len(both.other),
+        both.aligned,
+        filled=len(filled),
+        numbered=len(numbered),
+        emended=len(changed.emendations) - len(draft.emendations),
+        kept=judged.kept,
+    )
+    changed = replace(
+        changed,
+        suspects=tuple(each for each in draft.suspects if each not in gone),
+        settled=draft.settled + tuple(settled),
+        variants=draft.variants + tuple(variants),
+        collations=(*draft.collations, collation),
+        diagnostics=tuple(_still_said(changed, len(draft.emendations))),
+    )
+    return _fill(_number(changed, numbered, second.name), both, filled)
+
+
+def _aligned(draft: Draft, second: Second) -> Both:
+    other_draft = restore_known(draft, second.draft)
+    ours, other = words_of(draft), words_of(other_draft)
+    both = Both(draft, replace(second, draft=other_draft), ours, other, align(ours.normal, other.normal))
+    if both.share < SAME_TEXT:
+        raise ImportFault(
+            other_draft.witnesses[0].name,
+            None,
+            f"these are not one text: of the words of “{second.name}” and of the volume, {both.share:.0%} stand in"
+            " both; take the file out of [[collate]].",
+        )
+    return both
+
+
+# Suspects
+
+
+def _settle(both: Both, emender: Emender) -> tuple[list[Settled], list[Answer]]:
+    """The suspects that the other settles, and the answers by which readings were emended."""
+    settled: list[Settled] = []
+    answered: list[Answer] = []
+    if not both.second.independent:
+        return settled, answered
+    for answer in answers(both.draft, both.ours, both.other, both.found):
+        if answer.as_ours:
+            settled.append(Settled(answer.suspect, both.name, emended=False))
+            continue
+        change = Change(answer.key, answer.start, answer.end, answer.suspect.suggestion, _rule(both))
+        if emender.change(change):
+            settled.append(Settled(answer.suspect, both.name, emended=True))
+            answered.append(answer)
+    return settled, answered
+
+
+def _settled_by(changed: Draft, both: Both, settled: set[Suspect]) -> Iterator[Settled]:
+    """The other suspects that stand where a reading was emended now."""
+    new = changed.emendations[len(both.draft.emendations) :]
+    for suspect in both.draft.suspects:
+        if suspect not in settled and any(_overlap(suspect.span, each.span) for each in new):
+            yield Settled(suspect, both.name, emended=True)
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return a.witness == b.witness and a.start < b.end and b.start < a.end
+
+
+def _rule(both: Both) -> str:
+    return f"{RULE}: {both.name}"
+
+
+# Differences
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """The differences for a person, with their kinds; and the number of words kept."""
+
+    open: Sequence[tuple[Difference, VariantKind]]
+    kept: int
+
+
+def _judge(both: Both, emender: Emender, answered: Sequence[Answer]) -> _Judged:
+    """Emend what the rule allows, and leave the rest to a person."""
+    ours = both.ours
+    judge = Judge(both.draft, ours, both.other, independent=both.second.independent)
+    places: dict[tuple[int, int], list[Answer]] = {}
+    for answer in answered:
+        places.setdefault(answer.key, []).append(answer)
+    open_: list[tuple[Difference, VariantKind]] = []
+    kept = 0
+    for one in differences(ours, both.other, both.found):
+        if one.a0 < one.a1 and any(
+            ours.start[one.a0] < answer.end and answer.start < ours.end[one.a1 - 1]
+            for answer in places.get(ours.keys[ours.text[one.a0]], ())
+        ):
+            continue
+        verdict = judge.verdict(one)
+        if verdict is Verdict.KEEP:
+            kept += 1
+        elif verdict is Verdict.ASK or not emender.change(_change(both, one)):
+            open_.append((one, judge.kind(one)))
+    return _Judged(open_, kept)
+
+
+def _change(both: Both, one: Difference) -> Change:
+    ours = both.ours
+    key = ours.keys[ours.text[one.a0]]
+    return Change(key, ours.start[one.a0], ours.end[one.a0], both.other.written(one.b0), _rule(both))
+
+
+def _variants_of_words(
+    both: Both, open_: Sequence[tuple[Difference, VariantKind]], filled: set[int]
+) -> Iterator[Variant]:
+    other = both.other
+    for one, kind in open_:
+        text = other.text[one.b0] if one.b0 < one.b1 else -1
+        if text < other.notes_from or other.keys[text][0] not in filled:
+            yield variant_of_words(both, one, kind)
+
+
+def _still_said(changed: Draft, before: int) -> Iterator[Diagnostic]:
+    """The diagnostics without lost letters that were restored."""
+    restored = {(e.span.witness, e.line, e.before) for e in changed.emendations[before:]}
+    for remark in changed.diagnostics:
+        is_restored = remark.code == "lost-letter-unread" and any(
+            (remark.witness, remark.line) == (witness, line) and token in remark.message
+            for witness, line, token in restored
+        )
+        if not is_restored:
+            yield remark
+
+
+# Notes
+
+
+def _number(draft: Draft, numbered: Mapping[int, int], name: str) -> Draft:
+    """Give fragments their numbers."""
+    if not numbered:
+        return draft
+    notes = list(draft.notes)
+    for k, n in numbered.items():
+        mark = next(gap.mark for gap in draft.missing if (gap.division, gap.n) == (notes[k].division, n))
+        notes[k] = replace(notes[k], n=n, complete=True, inferred=True, mark=mark)
+    lines = {(notes[k].first.witness, notes[k].first.number): n for k, n in numbered.items()}
+    named = {(notes[k].division, n) for k, n in numbered.items()}
+    draft = replace(
+        draft,
+        notes=tuple(notes),
+        missing=tuple(gap for gap in draft.missing if (gap.division, gap.n) not in named),
+        diagnostics=without_filled(draft, named),
+    )
+    remarks = []
+    for remark in draft.diagnostics:
+        number = lines.get((remark.witness, remark.line))
+        if remark.code == "note-fragment" and number is not None:
+            message = f"this piece of a note has no number of its own; “{name}” has it in note {number}."
+            remark = Diagnostic("note-numbered", remark.witness, remark.line, message)
+        remarks.append(remark)
+    return replace(draft, diagnostics=tuple(remarks))
+
+
+def _fill(draft: Draft, both: Both, filled: Sequence[tuple[MissingNote, int]]) -> Draft:
+    """Put the other witness behind our own, and its notes into the gaps."""
+    other, by = both.second.draft, both.by
+    notes = [supplied(other.notes[k], gap, both.name, by) for gap, k in filled]
+    spans = [piece.span for note in notes for part in note.paragraphs for piece in part.text.pieces]
+    witnesses = tuple(replace(each, n=each.n + by) for each in other.witnesses)
+    emendations, foldings = (
+        tuple(
+            replace(each, span=moved(each.span, by))
+            for each in changes
+            if any(_overlap(moved(each.span, by), span) for span in spans)
+        )
+        for changes in (other.emendations, other.foldings)
+    )
+    named = {(gap.division, gap.n) for gap, _ in filled}
+    draft = replace(draft, witnesses=draft.witnesses + witnesses)
+    return replace(
+        draft,
+        notes=inserted(draft, notes),
+        missing=tuple(gap for gap in draft.missing if (gap.division, gap.n) not in named),
+        emendations=draft.emendations + emendations,
+        foldings=draft.foldings + foldings,
+        accounts=draft.accounts + tuple(_not_taken(witnesses[0].n, len(witnesses[0].text), spans)),
+        diagnostics=(*without_filled(draft, named), *_doubts(both)),
+    )
+
+
+def _not_taken(witness: int, size: int, taken: Sequence[Span]) -> Iterator[Account]:
+    """What the edition does not take from a second witness."""
+    at = 0
+    for span in sorted(taken, key=lambda span: (span.start, span.end)):
+        if at < span.start:
+            yield Account(Span(witness, at, span.start), CATEGORY)
+        at = max(at, span.end)
+    if at < size:
+        yield Account(Span(witness, at, size), CATEGORY)
+
+
+def _doubts(both: Both) -> Iterator[Diagnostic]:
+    """What makes it doubtful that the other was read as it should be."""
+    for doubt in both.second.draft.doubts:
+        line = doubt.places[0][1] if doubt.places else 1
+        yield Diagnostic("second-witness-doubtful", both.by, line, f"“{both.name}”: {doubt.said}.")

@@ -1,0 +1,330 @@
+"""A second witness fills gaps and emends by the rule; all else is left to a person."""
+
+from dataclasses import replace
+
+import pytest
+
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.elements import Draft, Second, Variant, VariantKind
+from corpus_import.parsing.findings import Finding
+from corpus_import.parsing.report import report
+from corpus_import.parsing.stages.collate_witnesses import collate_witnesses
+from tests.corpus_import.parsing.case_files import parse_text
+from tests.corpus_import.parsing.collation.collated import BOOK, NAME, collated, without
+
+SECOND_NOTE = without(BOOK, " 2. \n", " 3. \n")
+
+
+def text_of(draft: Draft) -> str:
+    return "\n".join(paragraph.text.string for paragraph in draft.paragraphs)
+
+
+def readings(draft: Draft) -> list[tuple[VariantKind, str, str]]:
+    return [(each.kind, each.reading, each.other) for each in draft.variants]
+
+
+def emended(draft: Draft) -> list[tuple[str, str, str]]:
+    return [
+        (each.before, each.after, each.rule) for each in draft.emendations if each.rule.startswith("second")
+    ]
+
+
+# Nothing to do
+
+
+def test_an_equal_copy_brings_nothing() -> None:
+    draft = collated(BOOK)
+
+    [collation] = draft.collations
+    assert collation.aligned == collation.words > 200
+    assert (collation.filled, collation.numbered, collation.emended, collation.kept) == (0, 0, 0, 0)
+    assert draft.variants == ()
+    assert emended(draft) == []
+
+
+def test_a_witness_of_another_text_is_refused() -> None:
+    other = """\
+   1. Of harbours
+
+    Ships that come in with the tide go out with it again, unless somebody has paid for them to remain, and
+whoever pays for that has reasons which the customs house would like to hear about before the evening.
+"""
+
+    with pytest.raises(ImportFault, match=r"scan\.txt: these are not one text"):
+        collated(BOOK, other)
+
+
+def test_other_cuts_of_paragraphs_are_no_variants() -> None:
+    other = BOOK.replace("    Nobody kept", "    Nobody").replace("Nobody a", "Nobody kept a")
+    other = other.replace("and \nthe rope", "and  \n\n    the rope")
+
+    assert readings(collated(BOOK, other)) == []
+
+
+def test_a_moved_chapter_is_no_variant() -> None:
+    first, second = BOOK.split("   2. The winter")
+    other = "   2. The winter" + second + "\n" + first
+
+    draft = collated(BOOK, other)
+
+    assert draft.collations[0].aligned == draft.collations[0].words
+    assert draft.variants == ()
+
+
+# Gaps
+
+
+def test_a_note_that_only_the_other_has_fills_the_gap() -> None:
+    draft = collated(SECOND_NOTE)
+
+    [note] = [each for each in draft.notes if each.supplied_from]
+    assert (note.n, note.supplied_from, note.complete, note.inferred) == (2, NAME, True, False)
+    assert note.paragraphs[0].text.string.startswith("He is said to have counted horses twice")
+    assert [each.n for each in draft.notes] == [1, 2, 3]
+    assert draft.missing == ()
+    assert draft.collations[0].filled == 1
+    assert "gap" not in {each.code for each in draft.diagnostics}
+
+
+def test_a_supplied_note_has_its_sources_in_the_second_witness() -> None:
+    draft = collated(SECOND_NOTE)
+
+    [note] = [each for each in draft.notes if each.supplied_from]
+    assert [witness.name for witness in draft.witnesses] == ["case.txt", "scan.txt"]
+    assert [witness.n for witness in draft.witnesses] == [0, 1]
+    for piece in note.paragraphs[0].text.pieces:
+        assert piece.span.witness == 1
+        source = draft.witnesses[1].text[piece.span.start : piece.span.end]
+        assert source.split() == piece.text.split()
+
+
+def test_the_books_balance_for_the_second_witness_too() -> None:
+    draft = collated(SECOND_NOTE)
+
+    counted = dict(draft.audit)["scan.txt"]
+    body = "He is said to have counted horses twice, since they pay the toll of two persons on this river."
+    assert counted["note"] == len(body.replace(" ", ""))
+    assert sum(counted.values()) == len("".join(BOOK.split()))
+    assert set(counted) == {"note", "second witness"}
+
+
+def test_a_witness_of_the_same_origin_fills_gaps_too() -> None:
+    assert [n.n for n in collated(SECOND_NOTE, independent=False).notes if n.supplied_from] == [2]
+
+
+def test_a_note_that_ours_have_elsewhere_is_not_supplied() -> None:
+    ours = BOOK.replace(" 2. \n", " 7. \n")
+
+    assert [each for each in collated(ours).notes if each.supplied_from] == []
+
+
+def test_a_note_that_another_witness_calls_elsewhere_is_not_supplied() -> None:
+    other = BOOK.replace("bank;[2] when", "bank; when").replace("bridge. The", "bridge.[2] The")
+
+    assert [each for each in collated(SECOND_NOTE, other).notes if each.supplied_from] == []
+
+
+def test_pages_of_a_supplied_note_are_not_taken_over() -> None:
+    other = BOOK.replace("since they pay \n", "since they pay").replace(
+        "since they pay the toll", "since\npage 44\nthey pay the toll"
+    )
+
+    draft = collated(SECOND_NOTE, other)
+
+    assert [part.breaks for note in draft.notes if note.supplied_from for part in note.paragraphs] == [()]
+
+
+def test_a_fragment_gets_its_number_on_a_clear_lead() -> None:
+    ours = SECOND_NOTE.replace(" 1. \n  \n The oldest", " The oldest")
+
+    draft = collated(ours)
+
+    assert (draft.collations[0].numbered, draft.collations[0].filled) == (1, 1)
+    assert [(each.n, each.supplied_from) for each in draft.notes] == [(1, ""), (2, NAME), (3, "")]
+    assert draft.notes[0].inferred
+    assert "note-numbered" in {each.code for each in draft.diagnostics}
+
+
+# Readings
+
+
+def test_a_word_that_is_none_is_emended_where_the_other_has_one() -> None:
+    draft = collated(BOOK.replace("proposed to build", "prooposed to build"))
+
+    assert emended(draft) == [("prooposed", "proposed", f"second witness: {NAME}")]
+    assert "It was proposed to build" in text_of(draft)
+    assert draft.variants == ()
+
+
+def test_calls_behind_an_emended_word_stay_where_they_were() -> None:
+    draft = collated(BOOK.replace("The ferryman counted", "The ferryyman counted"))
+
+    paragraph = next(p for p in draft.paragraphs if "other bank;" in p.text.string)
+    before = [paragraph.text.string[: reference.offset].split()[-1] for reference in paragraph.references]
+    assert "The ferryman counted" in paragraph.text.string
+    assert before == ["bank;", "columns."]
+
+
+def test_a_witness_of_the_same_origin_emends_no_word() -> None:
+    draft = collated(BOOK.replace("proposed to build", "prooposed to build"), independent=False)
+
+    assert emended(draft) == []
+    assert readings(draft) == [(VariantKind.WORDS, "prooposed", "proposed")]
+
+
+def test_our_word_is_kept_and_counted_where_the_other_has_none() -> None:
+    draft = collated(BOOK, BOOK.replace("proposed to build", "prooposed to build"))
+
+    assert draft.collations[0].kept == 1
+    assert draft.variants == ()
+    assert "It was proposed" in text_of(draft)
+
+
+@pytest.mark.parametrize(
+    ("reading", "other", "kind"),
+    [
+        ("in 1824 and", "in 1834 and", VariantKind.FIGURES),
+        ("mended nets", "mended cats", VariantKind.WORDS),
+        ("on the fourth", "on fourth", VariantKind.WORDS),
+        ("nobody on either", "no body on either", VariantKind.DIVISION),
+        ("heads, and", "heads; and", VariantKind.PUNCTUATION),
+        ("a bridge. The", "a bridge, The", VariantKind.PUNCTUATION),
+    ],
+)
+def test_what_the_rule_does_not_name_is_left_to_a_person(reading: str, other: str, kind: VariantKind) -> None:
+    draft = collated(BOOK, BOOK.replace(reading, other))
+
+    [variant] = draft.variants
+    assert variant.kind is kind
+    assert emended(draft) == []
+    assert text_of(draft) == text_of(collated(BOOK))
+
+
+def test_a_word_with_a_figure_is_never_emended() -> None:
+    draft = collated(BOOK.replace("in 1836", "in 18b6"))
+
+    assert emended(draft) == []
+    assert readings(draft) == [(VariantKind.FIGURES, "18b6", "1836")]
+
+
+def test_a_passage_that_only_the_other_has_is_a_variant_at_its_place() -> None:
+    ours = without(BOOK, "    It was proposed", "Notes")
+
+    draft = collated(ours)
+
+    [variant] = draft.variants
+    assert (variant.kind, variant.reading) == (VariantKind.PASSAGES, "")
+    assert variant.other.startswith("It was proposed to build a bridge")
+    assert draft.witnesses[0].text[: variant.span.start].endswith("between the two columns")
+
+
+def test_a_variant_has_its_places_in_both_witnesses() -> None:
+    draft = collated(BOOK, BOOK.replace("mended nets", "mended cats"))
+
+    [variant] = draft.variants
+    assert place(draft, variant) == ("nets", "cats")
+    lines = draft.witnesses[0].text.splitlines(), draft.witnesses[1].text.splitlines()
+    assert "nets" in lines[0][variant.line - 1]
+    assert "cats" in lines[1][variant.other_line - 1]
+
+
+def place(draft: Draft, variant: Variant) -> tuple[str, ...]:
+    spans = variant.span, variant.other_span
+    return tuple(draft.witnesses[span.witness].text[span.start : span.end] for span in spans)
+
+
+def test_variants_come_in_the_order_of_what_they_could_change() -> None:
+    other = BOOK.replace("heads, and", "heads; and").replace("mended nets", "mended cats")
+    other = other.replace("in 1836", "in 1846")
+
+    kinds = [each.kind for each in collated(BOOK, other).variants]
+
+    assert kinds == [VariantKind.FIGURES, VariantKind.WORDS, VariantKind.PUNCTUATION]
+
+
+def test_quotation_marks_and_dashes_of_another_typist_are_no_variants() -> None:
+    ours = BOOK.replace("mended nets", 'mended "nets"').replace("a bridge. The", "a bridge -- the")
+    other = ours.replace('"nets"', "“nets”").replace(" -- ", " — ")
+
+    assert readings(collated(ours, other)) == []
+
+
+# Lost letters
+
+
+def test_a_lost_letter_is_restored_by_any_witness() -> None:
+    ours = BOOK.replace("The ferryman counted", "The ferry\ufffdan counted").replace("guilty", "guil\ufffdy")
+
+    draft = collated(ours, independent=False)
+
+    assert "The ferryman counted" in text_of(draft)
+    assert "\ufffd" not in text_of(draft)
+    assert "lost-letter-unread" not in {each.code for each in draft.diagnostics}
+
+
+def test_what_is_known_of_our_lost_letter_is_applied_to_the_other_first() -> None:
+    ours = (
+        BOOK.replace("Nobody", "\ufffdobody").replace("Notes", "\ufffdotes").replace("nets", "NEP, the nets")
+    )
+    ours = ours.replace("When the", "NEP or not, when the")
+    other = ours.replace("\ufffdobody", "\ufffdobody")
+
+    assert readings(collated(ours, other)) == []
+
+
+# Suspects
+
+
+def test_a_suspect_that_the_other_reads_alike_is_settled() -> None:
+    ours = BOOK.replace("mended nets", "mended nets nets")
+
+    draft = collated(ours, ours)
+
+    assert [(each.suspect.code, each.name, each.emended) for each in draft.settled] == [
+        ("doubled-word", NAME, False)
+    ]
+    assert draft.suspects == ()
+
+
+def test_a_suspect_that_the_other_reads_as_suggested_is_emended() -> None:
+    ours = BOOK.replace("for his figures in", "for his figuers in")
+
+    draft = collated(ours)
+
+    assert [(each.suspect.reading, each.emended) for each in draft.settled] == [("figuers", True)]
+    assert emended(draft) == [("figuers", "figures", f"second witness: {NAME}")]
+    assert draft.suspects == ()
+
+
+def test_a_witness_of_the_same_origin_settles_no_suspect() -> None:
+    ours = BOOK.replace("mended nets", "mended nets nets")
+
+    draft = collated(ours, ours, independent=False)
+
+    assert draft.settled == ()
+    assert "doubled-word" in {each.code for each in draft.suspects}
+
+
+# What is said
+
+
+def test_the_report_says_what_a_second_witness_brought() -> None:
+    other = BOOK.replace("in 1836", "in 1846")
+    lines = [*report(collated(SECOND_NOTE.replace("proposed to", "prooposed to"), other))]
+
+    assert any(line.startswith(f"{NAME} (independent): ") for line in lines)
+    said = {line.strip() for line in lines}
+    assert {"1  missing notes supplied", "1  readings emended", "1  variants", "figures: 1"} <= said
+
+
+def test_a_second_witness_that_was_misread_is_said() -> None:
+    finding = Finding(
+        "short-paragraphs", 9, 10, ((0, 3),), "many paragraphs have no more than a line", "", True
+    )
+    misread = replace(parse_text(BOOK), findings=(finding,))
+
+    draft = collate_witnesses(replace(parse_text(BOOK), seconds=(Second(NAME, True, misread),)))
+
+    [remark] = [each for each in draft.diagnostics if each.code == "second-witness-doubtful"]
+    assert (remark.witness, remark.line) == (1, 3)
+    assert remark.message == f"“{NAME}”: many paragraphs have no more than a line."
