@@ -10,8 +10,9 @@ their calls are read as they stand.
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus_import.parsing.blocks import NARROW, is_open, width
 from corpus_import.parsing.diagnostics import Diagnostic
@@ -36,6 +37,7 @@ from corpus_import.parsing.forms.notes import number_in, number_pattern
 from corpus_import.parsing.forms.tracing import without_number
 from corpus_import.parsing.joining import close_spaces, join_lines, seams_of
 from corpus_import.parsing.note_numbers import (
+    Key,
     Numbers,
     PagesOfChapters,
     call_within,
@@ -87,8 +89,9 @@ def pair_notes(draft: Draft) -> Draft:
     taken: dict[Scope, set[int]] = defaultdict(set)
     notes: list[Note] = []
     remarks = _check_references(draft, called)
-    for owner, run in _give_runs(draft, scopes):
-        bodies = reader.read_run(run)
+    given = [(owner, reader.read_run(run)) for owner, run in _give_runs(draft, scopes)]
+    shifts = scopes.shifts((owner, body) for owner, bodies in given for body in bodies)
+    for owner, bodies in given:
         last = 0
         for body in bodies:
             n = body.n
@@ -106,7 +109,7 @@ def pair_notes(draft: Draft) -> Draft:
                 remarks.append(
                     _remark("note-fragment", body, "this piece of a note has no number of its own.")
                 )
-            shift = scopes.shift[owner] if n is not None else 0
+            shift = shifts[owner] if n is not None else 0
             notes.append(
                 Note(
                     owner[0],
@@ -118,7 +121,7 @@ def pair_notes(draft: Draft) -> Draft:
                     mark=str(n) if shift else "",
                 )
             )
-    numbers = Numbers(draft, chapter_of, notes, scopes.shifted)
+    numbers = Numbers(draft, chapter_of, notes, scopes.shifted(shifts))
     for note, read in traced:
         if read is not None:
             notes.append(numbers.note(note, read.page, read.paragraphs, read.first))
@@ -160,7 +163,8 @@ class _Scopes:
     """The scopes of a draft's notes: a second heading *Notes* in a chapter serves the text since the last one.
 
     A scope begins after the notes under a heading if the numbers begin anew there: in the calls of the text that
-    follows, or in the notes under the next heading.
+    follows, or in the notes under the next heading. It begins with a section too, whose notes may all be missing, if
+    the calls of the chapter begin with 1 in each of its sections.
     """
 
     def __init__(self, draft: Draft, chapter_of: Mapping[int, int]) -> None:
@@ -172,7 +176,12 @@ class _Scopes:
             chapter: [r for r in refs if not r.sign and (r.span.witness, r.span.start) not in by_calls]
             for chapter, refs in called_in(draft, chapter_of, ()).items()
         }
-        edges = {chapter: self._edges(draft, chapter, plain.get(chapter, [])) for chapter in plain}
+        sections = _sections(draft, chapter_of)
+        edges = {
+            chapter: _edges_at_sections(plain[chapter], sections[chapter])
+            or self._edges(draft, chapter, plain[chapter])
+            for chapter in plain
+        }
         self.called: dict[Scope, list[Reference]] = defaultdict(list)
         for chapter, references in plain.items():
             for reference in references:
@@ -182,14 +191,6 @@ class _Scopes:
             replace(run, scope=(run.scope[0], self._scope_of(run, edges.get(run.scope[0], []))))
             for run in self.runs
         ]
-        self.shift = self._shifts(draft)
-        # The calls whose number in the chapter is not the printed one.
-        self.shifted = {
-            key_of(reference): reference.n + self.shift[scope]
-            for scope, references in self.called.items()
-            if self.shift[scope]
-            for reference in references
-        }
 
     @staticmethod
     def _scope_of(run: _Run, edges: Sequence[tuple[int, int]]) -> int:
@@ -241,19 +242,53 @@ class _Scopes:
                 is_open = False
         return headed
 
-    def _shifts(self, draft: Draft) -> dict[Scope, int]:
+    def shifts(self, given: Iterable[tuple[Scope, _Body]] = ()) -> dict[Scope, int]:
         """The number to add to the printed numbers of each scope, so that each number stands once in a chapter."""
         highest: dict[Scope, int] = defaultdict(int)
         for scope, references in self.called.items():
             highest[scope] = max(r.n for r in references)
-        for run in self.runs:
-            for body in _Reader(draft).read_run(run) if run.scope[1] or (run.scope[0], 1) in highest else ():
-                highest[run.scope] = max(highest[run.scope], body.n or 0)
+        for scope, body in given:
+            highest[scope] = max(highest[scope], body.n or 0)
         shifts: dict[Scope, int] = defaultdict(int)
         for chapter, k in sorted(highest):
             if k:
                 shifts[chapter, k] = shifts[chapter, k - 1] + highest[chapter, k - 1]
         return shifts
+
+    def shifted(self, shifts: Mapping[Scope, int]) -> dict[Key, int]:
+        """The calls whose number in the chapter is not the printed one, with that number."""
+        return {
+            key_of(reference): reference.n + shifts[scope]
+            for scope, references in self.called.items()
+            if shifts[scope]
+            for reference in references
+        }
+
+
+def _sections(draft: Draft, chapter_of: Mapping[int, int]) -> dict[int, list[tuple[int, int]]]:
+    """By chapter, the places at which its divisions begin."""
+    sections: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for division in draft.divisions:
+        first = division.blocks[0].first
+        sections[chapter_of[division.index]].append((first.witness, first.start))
+    return sections
+
+
+def _edges_at_sections(
+    references: Sequence[Reference], sections: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The sections with which the numbers of a chapter's calls begin anew; none unless each one that calls begins so.
+
+    A single call of note 1 can call the same note again: somewhere two numbers or more must come again.
+    """
+    called: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for reference in references:
+        place = reference.span.witness, reference.span.start
+        called[sections[max(bisect_right(sections, place) - 1, 0)]].append(reference.n)
+    numbers = list(called.values())
+    if any(each[0] != 1 for each in numbers) or not any({1, 2} <= {*a} & {*b} for a, b in pairwise(numbers)):
+        return []
+    return list(called)[1:]
 
 
 def _check_references(draft: Draft, called: Mapping[Scope, Sequence[Reference]]) -> list[Diagnostic]:
@@ -326,14 +361,15 @@ def _give_runs(draft: Draft, scopes: _Scopes) -> list[tuple[Scope, _Run]]:
     taken: dict[Scope, set[int]] = defaultdict(set)
     unfinished: dict[Scope, int] = {}  # by owner: the index of the run whose last note has no end yet
     runs = [(run, _Reader(draft).read_run(run)) for run in scopes.runs]
+    shifts = scopes.shifts()
     headed = [
-        (run.scope[0], [(b.n, b.page) for b in bodies if b.page])
+        (run.scope[0], [(b.n + shifts[run.scope] if b.n else None, b.page) for b in bodies if b.page])
         for run, bodies in runs
-        if run.headed and not run.scope[1]
+        if run.headed
     ]
-    ranges = PageRanges(draft, scopes.chapter_of, headed)
+    ranges = PageRanges(draft, scopes.chapter_of, headed, scopes.shifted(shifts))
     for run, bodies in runs:
-        owner = _owner(run, bodies, called, taken, unfinished, chapters, ranges)
+        owner = _owner(run, bodies, called, taken, unfinished, chapters, ranges, shifts)
         numbers = [body.n for body in bodies if body.n is not None]
         at = unfinished.get(owner)
         if at is not None and not run.headed and bodies[0].n is None:
@@ -358,6 +394,7 @@ def _owner(
     unfinished: Mapping[Scope, int],
     chapters: PagesOfChapters,
     ranges: PageRanges,
+    shifts: Mapping[Scope, int],
 ) -> Scope:
     """The scope that a run of notes belongs to."""
     if run.headed:
@@ -371,7 +408,11 @@ def _owner(
     }
     # Of these, take the divisions in which the notes are called on about the pages that they give.
     given = [(body.n, body.page) for body in bodies if body.n is not None and body.page]
-    off = {p: distance for p in here if not p[1] and (distance := ranges.distance(p[0], given)) is not None}
+    off = {
+        p: distance
+        for p in here
+        if (distance := ranges.distance(p[0], [(n + shifts[p], page) for n, page in given])) is not None
+    }
     if off.keys() == here:
         more = PAGES_OFF if run.at_end else PAGES_OFF_AMID
         here = {p for p in off if off[p] <= min(off.values()) + more}
