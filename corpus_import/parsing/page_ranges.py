@@ -20,6 +20,8 @@ FIRST, LAST = -1_000_000, 1_000_000
 NEAR = 20
 # This share of the pages of a run of notes may lie outside.
 OUTSIDE = 0.2
+# So many notes on a page with which the next division begins show that divisions begin amid a page.
+SHARED = 2
 
 
 class PageRanges:
@@ -50,6 +52,17 @@ class PageRanges:
             pages[place[owner_of[paragraph.division]]].update(map(number_of, known))
         for owner, given in headed:
             pages[place[owner]].update(number_of(page) for _, page in given)
+        begins = {
+            (place[d.index], number_of(page))
+            for d in draft.divisions
+            if owner_of[d.index] == d.index
+            for page in (
+                *([listed[d.index][1]] if d.index in listed else ()),
+                *(marker.page for marker in d.pages_before if not marker.page_is_blank),
+            )
+        }
+        # Unless notes show that a division ends on the page on which another begins, its pages end before.
+        shared = sum((place[o] + 1, number_of(page)) in begins for o, given in headed for _, page in given)
         kept = _longest_rising([(k, page) for k in sorted(pages) for page in sorted(pages[k])])
         self.bounds: dict[int, tuple[int, int]] = {}
         for owner, k in place.items():
@@ -57,7 +70,10 @@ class PageRanges:
             if pages[k] and not own:
                 continue  # stands out of order: nothing is known of its pages
             low = max((page for at, page in kept if at < k), default=FIRST)
-            high = min((page for at, page in kept if at > k), default=LAST)
+            high = min(
+                (page - (shared < SHARED and (at, page) in begins) for at, page in kept if at > k),
+                default=LAST,
+            )
             self.bounds[owner] = (low, high)
 
         self.calls, self.anchors = _anchors(draft, owner_of, headed, listed, shifted or {})

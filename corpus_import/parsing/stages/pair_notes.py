@@ -10,7 +10,7 @@ their calls are read as they stand.
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -63,7 +63,8 @@ class _Run:
 
     scope: Scope
     headed: bool
-    at_end: bool  # whether no more text of the division follows
+    at_end: bool  # whether no more text of the chapter follows
+    at_section_end: bool  # whether no more text of its own division follows
     blocks: tuple[Block, ...]
 
 
@@ -188,7 +189,11 @@ class _Scopes:
                 place = reference.span.witness, reference.span.start
                 self.called[chapter, bisect_right(edges[chapter], place)].append(reference)
         self.runs = [
-            replace(run, scope=(run.scope[0], self._scope_of(run, edges.get(run.scope[0], []))))
+            replace(
+                run,
+                scope=(run.scope[0], self._scope_of(run, edges.get(run.scope[0], []))),
+                at_end=run.at_section_end if edges.get(run.scope[0]) else run.at_end,
+            )
             for run in self.runs
         ]
 
@@ -325,7 +330,8 @@ def _traced_blocks(draft: Draft) -> tuple[list[TracedNote], list[list[Block]]]:
 def _gather_runs(draft: Draft, chapter_of: Mapping[int, int]) -> list[_Run]:
     starts = {id(d.blocks[0]): d.index for d in draft.divisions}
     runs: list[tuple[int, bool, list[Block]]] = []
-    text_after: dict[int, bool] = {}
+    chapter_goes_on: set[int] = set()
+    section_goes_on: set[int] = set()
     division, headed, open_run = 0, False, False
     for block in draft.blocks:
         if block.role is Role.HEADING:
@@ -333,14 +339,14 @@ def _gather_runs(draft: Draft, chapter_of: Mapping[int, int]) -> list[_Run]:
                 division = starts[id(block)]
                 if division != chapter_of[division]:
                     # A section begins: the text of its chapter goes on after the runs so far.
-                    text_after.update(
-                        {k: True for k, run in enumerate(runs) if chapter_of[run[0]] == chapter_of[division]}
+                    chapter_goes_on.update(
+                        k for k, run in enumerate(runs) if chapter_of[run[0]] == chapter_of[division]
                     )
             headed, open_run = False, False
         elif block.role is Role.NOTES_HEADING:
             headed, open_run = True, False
         elif block.role in (Role.TEXT, Role.TABLE):
-            text_after.update({k: True for k, run in enumerate(runs) if run[0] == division})
+            section_goes_on.update(k for k, run in enumerate(runs) if run[0] == division)
             headed, open_run = False, False
         elif block.role is Role.NOTE and block.traced is None:
             if not open_run:
@@ -348,7 +354,13 @@ def _gather_runs(draft: Draft, chapter_of: Mapping[int, int]) -> list[_Run]:
                 open_run = True
             runs[-1][2].append(block)
     return [
-        _Run((chapter_of[division], 0), headed, not text_after.get(k, False), tuple(blocks))
+        _Run(
+            scope=(chapter_of[division], 0),
+            headed=headed,
+            at_end=k not in chapter_goes_on and k not in section_goes_on,
+            at_section_end=k not in section_goes_on,
+            blocks=tuple(blocks),
+        )
         for k, (division, headed, blocks) in enumerate(runs)
     ]
 
@@ -368,7 +380,17 @@ def _give_runs(draft: Draft, scopes: _Scopes) -> list[tuple[Scope, _Run]]:
         if run.headed
     ]
     ranges = PageRanges(draft, scopes.chapter_of, headed, scopes.shifted(shifts))
-    for run, bodies in runs:
+    parts = [part for run, bodies in reversed(runs) for part in reversed(list(_rising_parts(run, bodies)))]
+    while parts:
+        run, bodies = parts.pop()
+        if unfinished and _begins_with_rest(run, bodies):
+            waiting = max(unfinished, key=lambda scope: unfinished[scope])
+            following = bodies[1].n
+            missing = {r.n for r in called[waiting]} - taken[waiting]
+            if following not in missing or following < max(taken[waiting], default=0):
+                # The rest of one scope's last note, and the notes of another.
+                parts.append(_part(run, bodies, 1, len(bodies)))
+                run, bodies = _part(run, bodies, 0, 1)
         owner = _owner(run, bodies, called, taken, unfinished, chapters, ranges, shifts)
         numbers = [body.n for body in bodies if body.n is not None]
         at = unfinished.get(owner)
@@ -384,6 +406,39 @@ def _give_runs(draft: Draft, scopes: _Scopes) -> list[tuple[Scope, _Run]]:
         else:
             unfinished[owner] = at
     return given
+
+
+def _rising_parts(run: _Run, bodies: Sequence[_Body]) -> Iterator[tuple[_Run, Sequence[_Body]]]:
+    """The parts of a run whose numbers rise: where the numbers of a piece fall, the notes of another scope begin."""
+    edges, highest = [0], 0
+    for k, body in enumerate(bodies):
+        if body.n is not None:
+            if body.n <= highest and not run.headed:
+                edges.append(k)
+            highest = body.n
+    for start, stop in pairwise([*edges, len(bodies)]):
+        part, notes = _part(run, bodies, start, stop)
+        # The last part alone can be the notes of the text above.
+        yield replace(part, at_end=run.at_end and stop == len(bodies)), notes
+
+
+def _part(run: _Run, bodies: Sequence[_Body], start: int, stop: int) -> tuple[_Run, Sequence[_Body]]:
+    """The notes `start` to `stop` of a run, as a run of their own."""
+    firsts = [block.first for block in run.blocks]
+    a = firsts.index(bodies[start].first) if start else 0
+    b = firsts.index(bodies[stop].first) if stop < len(bodies) else len(firsts)
+    return replace(run, blocks=run.blocks[a:b]), bodies[start:stop]
+
+
+def _begins_with_rest(run: _Run, bodies: Sequence[_Body]) -> bool:
+    """Whether a piece begins with the end of a note and goes on with a note that has its number."""
+    return (
+        not run.headed
+        and len(bodies) > 1
+        and bodies[0].n is None
+        and bool(bodies[0].page)
+        and bodies[1].n is not None
+    )
 
 
 def _owner(
@@ -406,6 +461,9 @@ def _owner(
     here = {p for p in missing if ranges.hold(p[0], pages) and (not numbers or numbers & missing[p])} or {
         *missing
     }
+    # The pieces of a division's notes stand in their order.
+    if numbers:
+        here = {p for p in here if min(numbers) > max(taken.get(p, ()), default=0)} or here
     # Of these, take the divisions in which the notes are called on about the pages that they give.
     given = [(body.n, body.page) for body in bodies if body.n is not None and body.page]
     off = {
@@ -428,7 +486,8 @@ def _owner(
         waiting = [p for p in fitting if bodies[0].n is None and p in unfinished]
         going_on = [p for p in fitting if first == max(taken.get(p, ()), default=0) + 1]
         later = [p for p in fitting if first > max(taken.get(p, ()), default=0)]
-        for choice in (waiting, going_on, later, fitting):
+        own = [p for p in later if run.at_end and p == run.scope]
+        for choice in (waiting, own, going_on, later, fitting):
             if choice:
                 return choice[0]
         best = max([*before, *after], key=lambda p: len(numbers & missing[p]), default=run.scope)
