@@ -170,6 +170,7 @@ class _Scopes:
 
     def __init__(self, draft: Draft, chapter_of: Mapping[int, int]) -> None:
         self.chapter_of = chapter_of
+        self.order = draft.reading_order
         self.runs = _gather_runs(draft, chapter_of)
         self._headed = self._find_headed(draft)
         by_calls = {note.call for note in draft.traced}
@@ -177,16 +178,18 @@ class _Scopes:
             chapter: [r for r in refs if not r.sign and (r.span.witness, r.span.start) not in by_calls]
             for chapter, refs in called_in(draft, chapter_of, ()).items()
         }
-        sections = _sections(draft, chapter_of)
+        sections: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for division in draft.divisions:
+            sections[chapter_of[division.index]].append(self._place(division.blocks[0].first.span))
         edges = {
-            chapter: _edges_at_sections(plain[chapter], sections[chapter])
+            chapter: self._edges_at_sections(plain[chapter], sections[chapter])
             or self._edges(draft, chapter, plain[chapter])
             for chapter in plain
         }
         self.called: dict[Scope, list[Reference]] = defaultdict(list)
         for chapter, references in plain.items():
             for reference in references:
-                place = reference.span.witness, reference.span.start
+                place = self._place(reference.span)
                 self.called[chapter, bisect_right(edges[chapter], place)].append(reference)
         self.runs = [
             replace(
@@ -197,17 +200,38 @@ class _Scopes:
             for run in self.runs
         ]
 
-    @staticmethod
-    def _scope_of(run: _Run, edges: Sequence[tuple[int, int]]) -> int:
+    def _place(self, span: Span) -> tuple[int, int]:
+        """The place of a span in the order in which the files are read."""
+        return self.order[span.witness], span.start
+
+    def _edges_at_sections(
+        self, references: Sequence[Reference], sections: Sequence[tuple[int, int]]
+    ) -> list[tuple[int, int]]:
+        """The sections with which the numbers of a chapter's calls begin anew; none unless each that calls begins so.
+
+        A single call of note 1 can call the same note again: somewhere two numbers or more must come again.
+        """
+        called: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for reference in references:
+            place = self._place(reference.span)
+            called[sections[max(bisect_right(sections, place) - 1, 0)]].append(reference.n)
+        numbers = list(called.values())
+        if any(each[0] != 1 for each in numbers) or not any(
+            {1, 2} <= {*a} & {*b} for a, b in pairwise(numbers)
+        ):
+            return []
+        return list(called)[1:]
+
+    def _scope_of(self, run: _Run, edges: Sequence[tuple[int, int]]) -> int:
         # The run that begins at an edge still belongs to the scope before it.
-        return bisect_left(edges, (run.blocks[0].first.witness, run.blocks[0].first.start))
+        return bisect_left(edges, self._place(run.blocks[0].first.span))
 
     def _edges(self, draft: Draft, chapter: int, references: Sequence[Reference]) -> list[tuple[int, int]]:
         """The places in a chapter behind which its notes begin anew: the beginnings of runs under a heading."""
         edges: list[tuple[int, int]] = []
         before: set[int] = set()
         at = 0
-        places = [(r.span.witness, r.span.start) for r in references]
+        places = [self._place(r.span) for r in references]
         headed = self._headed.get(chapter, [])
         for k, (place, run) in enumerate(headed):
             stop = bisect_right(places, place)
@@ -234,7 +258,7 @@ class _Scopes:
         headed: dict[int, list[tuple[tuple[int, int], _Run | None]]] = defaultdict(list)
         chapter, is_open = 0, False
         for block in draft.blocks:
-            place = block.first.witness, block.first.start
+            place = self._place(block.first.span)
             if block.role is Role.HEADING:
                 chapter = self.chapter_of.get(starts.get(id(block), -1), chapter)
             if block.role is Role.NOTES_HEADING:
@@ -268,32 +292,6 @@ class _Scopes:
             if shifts[scope]
             for reference in references
         }
-
-
-def _sections(draft: Draft, chapter_of: Mapping[int, int]) -> dict[int, list[tuple[int, int]]]:
-    """By chapter, the places at which its divisions begin."""
-    sections: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for division in draft.divisions:
-        first = division.blocks[0].first
-        sections[chapter_of[division.index]].append((first.witness, first.start))
-    return sections
-
-
-def _edges_at_sections(
-    references: Sequence[Reference], sections: Sequence[tuple[int, int]]
-) -> list[tuple[int, int]]:
-    """The sections with which the numbers of a chapter's calls begin anew; none unless each one that calls begins so.
-
-    A single call of note 1 can call the same note again: somewhere two numbers or more must come again.
-    """
-    called: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for reference in references:
-        place = reference.span.witness, reference.span.start
-        called[sections[max(bisect_right(sections, place) - 1, 0)]].append(reference.n)
-    numbers = list(called.values())
-    if any(each[0] != 1 for each in numbers) or not any({1, 2} <= {*a} & {*b} for a, b in pairwise(numbers)):
-        return []
-    return list(called)[1:]
 
 
 def _check_references(draft: Draft, called: Mapping[Scope, Sequence[Reference]]) -> list[Diagnostic]:

@@ -218,7 +218,7 @@ class _Reading:
                 chapters.append(division.index)
             elif (first_call := anew.get(division.index)) is not None:
                 # The notes of the text so far stand before this section.
-                here = [k for k in waiting if _stands_before(draft.notes[k], first_call, division)]
+                here = [k for k in waiting if _stands_before(draft, draft.notes[k], first_call, division)]
                 self._add_notes(here)
                 waiting = [k for k in waiting if k not in here]
             for b, block in enumerate(division.blocks):
@@ -392,11 +392,13 @@ def _sections_anew(draft: Draft) -> dict[int, int]:
     return {index: first.n for index, first in firsts.items() if first.printed == 1}
 
 
-def _stands_before(note: Note, first_call: int, division: Division) -> bool:
+def _stands_before(draft: Draft, note: Note, first_call: int, division: Division) -> bool:
     """Whether a note stands before a division whose first call is `first_call`: by its number, else by its place."""
     if note.n is not None:
         return note.n < first_call
-    return _key(note.first) < _key(division.blocks[0].first)
+    order = draft.reading_order
+    places = [(order[line.witness], line.start) for line in (note.first, division.blocks[0].first)]
+    return places[0] < places[1]
 
 
 def _told(spot: _Spot) -> list[int]:
