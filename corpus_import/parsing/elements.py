@@ -542,6 +542,11 @@ class Draft:
         """The doubts, a line each: what is wrong, where, and what to try."""
         return [described(doubt, [witness.name for witness in self.witnesses]) for doubt in self.doubts]
 
+    @property
+    def reading_order(self) -> dict[int, int]:
+        """The place of each witness in the order in which the files are read."""
+        return {witness: k for k, witness in enumerate(dict.fromkeys(line.witness for line in self.lines))}
+
     def line_at(self, span: Span) -> int:
         """The number of the line on which a span begins."""
         return self.witnesses[span.witness].line_at(span.start)

@@ -74,7 +74,12 @@ class Numbers:
         by_call: dict[tuple[int, int, int], int] = {
             (*note.call, note.n): k for k, note in enumerate(draft.traced) if note.call
         }
-        self._divisions = list(_places_of_divisions(draft))
+        self._order = draft.reading_order
+        self._divisions = [
+            ((self._order[first.witness], first.start), d.index)
+            for d in draft.divisions
+            for first in (d.blocks[0].first,)
+        ]
         self._chapter_of = chapter_of
         found: set[int] = set()
         for chapter, references in called_in(draft, chapter_of, ()).items():
@@ -138,7 +143,7 @@ class Numbers:
                 continue
             line = blocks[k].first
             if not k or k - 1 not in self.numbers:
-                at = bisect_right(self._divisions, ((line.witness, line.start), 1 << 60)) - 1
+                at = bisect_right(self._divisions, ((self._order[line.witness], line.start), 1 << 60)) - 1
                 chapter = self._chapter_of[self._divisions[max(at, 0)][1]]
             n = note.n
             if not n or (chapter, n) in taken:
@@ -183,12 +188,6 @@ def _with_places(references: Iterable[Reference]) -> Iterator[tuple[Reference, t
         if reference.span.start < reference.span.end:
             place = reference.span.witness, reference.span.start
         yield reference, place
-
-
-def _places_of_divisions(draft: Draft) -> Iterator[tuple[tuple[int, int], int]]:
-    for division in draft.divisions:
-        first = division.blocks[0].first
-        yield (first.witness, first.start), division.index
 
 
 def call_within(draft: Draft, notes: Sequence[Note], accounts: list[Account]) -> list[Note]:

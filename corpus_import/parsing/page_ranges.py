@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from corpus_import.parsing.elements import Draft, Paragraph
 from corpus_import.parsing.headings import find_named
+from corpus_import.parsing.note_numbers import Key, key_of
 from reader.text.page_numbers import number_of
 
 # The bounds where nothing is known.
@@ -19,6 +20,8 @@ FIRST, LAST = -1_000_000, 1_000_000
 NEAR = 20
 # This share of the pages of a run of notes may lie outside.
 OUTSIDE = 0.2
+# So many notes on a page with which the next division begins show that divisions begin amid a page.
+SHARED = 2
 
 
 class PageRanges:
@@ -29,8 +32,12 @@ class PageRanges:
         draft: Draft,
         owner_of: Mapping[int, int],
         headed: Sequence[tuple[int, Sequence[tuple[int | None, str]]]] = (),
+        shifted: Mapping[Key, int] | None = None,
     ) -> None:
-        """`owner_of` gives each division's owner of notes; `headed` numbers and pages of notes with a certain owner."""
+        """`owner_of` gives each division's owner of notes; `headed` numbers and pages of notes with a certain owner.
+
+        `shifted` gives the numbers of calls that are not the printed ones; the numbers of notes are like them.
+        """
         owners = list(dict.fromkeys(owner_of[d.index] for d in draft.divisions))
         place = {owner: k for k, owner in enumerate(owners)}
         pages: dict[int, set[int]] = defaultdict(set)
@@ -45,6 +52,17 @@ class PageRanges:
             pages[place[owner_of[paragraph.division]]].update(map(number_of, known))
         for owner, given in headed:
             pages[place[owner]].update(number_of(page) for _, page in given)
+        begins = {
+            (place[d.index], number_of(page))
+            for d in draft.divisions
+            if owner_of[d.index] == d.index
+            for page in (
+                *([listed[d.index][1]] if d.index in listed else ()),
+                *(marker.page for marker in d.pages_before if not marker.page_is_blank),
+            )
+        }
+        # Unless notes show that a division ends on the page on which another begins, its pages end before.
+        shared = sum((place[o] + 1, number_of(page)) in begins for o, given in headed for _, page in given)
         kept = _longest_rising([(k, page) for k in sorted(pages) for page in sorted(pages[k])])
         self.bounds: dict[int, tuple[int, int]] = {}
         for owner, k in place.items():
@@ -52,10 +70,13 @@ class PageRanges:
             if pages[k] and not own:
                 continue  # stands out of order: nothing is known of its pages
             low = max((page for at, page in kept if at < k), default=FIRST)
-            high = min((page for at, page in kept if at > k), default=LAST)
+            high = min(
+                (page - (shared < SHARED and (at, page) in begins) for at, page in kept if at > k),
+                default=LAST,
+            )
             self.bounds[owner] = (low, high)
 
-        self.calls, self.anchors = _anchors(draft, owner_of, headed, listed)
+        self.calls, self.anchors = _anchors(draft, owner_of, headed, listed, shifted or {})
 
     def distance(self, owner: int, given: Iterable[tuple[int, str]]) -> float | None:
         """How many pages the calls of these notes stand off the pages that they give, on average; None if unknown."""
@@ -88,6 +109,7 @@ def _anchors(
     owner_of: Mapping[int, int],
     headed: Sequence[tuple[int, Sequence[tuple[int | None, str]]]],
     listed: Mapping[int, tuple[str, str]],
+    shifted: Mapping[Key, int],
 ) -> tuple[dict[tuple[int, int], int], list[tuple[int, int]]]:
     """The place of the first call of each owner's note, and the known pages by their places, counted in characters."""
     calls: dict[tuple[int, int], int] = {}
@@ -102,12 +124,12 @@ def _anchors(
             known.append((at, number_of(listed[division.index][1])))
         known += [(at, number_of(m.page)) for m in division.pages_before if not m.page_is_blank]
         for reference in division.references:
-            calls.setdefault((owner, reference.n), at + reference.offset)
+            calls.setdefault((owner, shifted.get(key_of(reference), reference.n)), at + reference.offset)
         at += len(division.head.string)
         for paragraph in paragraphs[division.index]:
             known += [(at + b.offset, number_of(b.page)) for b in paragraph.breaks if b.attested]
             for reference in paragraph.references:
-                calls.setdefault((owner, reference.n), at + reference.offset)
+                calls.setdefault((owner, shifted.get(key_of(reference), reference.n)), at + reference.offset)
             at += sum(len(piece.text) for piece in paragraph.text.pieces)
     for owner, given in headed:
         known += [(calls[owner, n], number_of(page)) for n, page in given if n and (owner, n) in calls]

@@ -24,7 +24,7 @@ from itertools import pairwise
 
 from corpus_import.parsing.characters import SOFT_HYPHENS
 from corpus_import.parsing.elements import Between, Block, BreakInText, Line, Piece, Span, Text
-from corpus_import.parsing.recognise import is_figure, is_row_of_figures
+from corpus_import.parsing.recognise import NOTE_PAGE, is_figure, is_row_of_figures
 
 # `Table 3`, `TABLE IV.  Output of coal`; not a sentence: `Table 3 shows that`.
 CAPTION = re.compile(
@@ -163,7 +163,7 @@ def _is_heading(blocks: Sequence[Block], at: int) -> bool:
     if block.first.witness != below.first.witness or below.between in (Between.MARKER, Between.HEADER):
         return False
     texts = [line.text for line in block.lines]
-    if any(_SENTENCES.search(text) for text in texts):
+    if any(_SENTENCES.search(text) or NOTE_PAGE.search(text) for text in texts):
         return False
     if all(len(_COLUMNS.split(text)) >= 3 or RULE.fullmatch(text) for text in texts):
         return True
@@ -207,7 +207,9 @@ def _find_foot(blocks: Sequence[Block], index: int, rows: set[int]) -> set[int]:
         below = BELOW.match(texts[0]) or (by_letter and by_letter["letter"] in letters)
         is_rule = all(RULE.fullmatch(text) for text in texts)
         is_row = (
-            not in_notes and block.between is Between.NONE and all(len(_COLUMNS.split(t)) >= 2 for t in texts)
+            not in_notes
+            and block.between is Between.NONE
+            and all(len(_COLUMNS.split(t)) >= 2 and not NOTE_PAGE.search(t) for t in texts)
         )
         is_between = (
             not in_notes

@@ -8,6 +8,7 @@ Print pages can put notes of the chapter before among the entries. Where the not
 number that stands alone over such a note, and the rest of one that begins small, are left to later stages.
 """
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
@@ -29,6 +30,9 @@ from corpus_import.parsing.recognise import (
 _NOTES_WITH_PAGES = 3
 # The most blocks between the number of a note, or the beginning of its rest, and the page at its end.
 _BLOCKS_OF_A_NOTE = 4
+
+# `[p. 42]` after the space of a column.
+_PARTED_PAGE = re.compile(r"\s{2,}\[[^\[]*\]$")
 
 _GOES_ON = (",", ";", ":", "-", "–", "—", "(", "&")
 
@@ -67,6 +71,8 @@ def _notes_among(blocks: Sequence[Block]) -> frozenset[int]:
             continue
         for begin in range(end, max(end - _BLOCKS_OF_A_NOTE, -1), -1):
             first = blocks[begin]
+            if begin == end and first.between is Between.NONE and _PARTED_PAGE.search(first.last.text):
+                notes.add(end)  # no entry has its page in a column of its own
             if len(first.lines) == 1 and NOTE_NUMBER.fullmatch(first.first.text):
                 notes.update(range(begin, end + 1))
                 break

@@ -292,6 +292,8 @@ class _Finder:
             lines += len(block.lines)
             if lines > TITLE_LINES or len(text.split()) > 30 or text[-1] in ",;:":
                 break
+            if block.filler or NOTE_PAGE.search(text):
+                break  # the cell beside a note's number
             if max(len(line.text) for line in block.lines) > self.prose * HEADING_MEASURE:
                 break
             if text[-1] == "." and not text.isupper():

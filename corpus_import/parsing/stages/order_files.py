@@ -2,9 +2,11 @@
 
 The manifest can name the files in a wrong order. Each file shows pages of the book: its markers, the pages that its
 notes give, its contents list; and chapters with numbers. If these say that files stand wrong, and say so without
-doubt (the pages of the files lie apart), the lines of the files change places. A witness keeps its number.
+doubt (the pages of the files lie apart, or the title blocks count them: `[Section 4]`), the lines of the files change
+places. A file without pages stands where its title block says. A witness keeps its number.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -21,6 +23,10 @@ FEWEST_PAGES, FEWEST_CHAPTERS = 3, 1
 OUTSIDE = 0.2
 # The lines among which the contents list stands, and the longest line of a heading.
 FIRST_LINES, LONGEST_HEADING = 300, 75
+# The lines of a title block that can count the files.
+TITLE_LINES = 12
+# `[Section 4 -- Part 2]`
+_COUNTED = re.compile(r"\[(?P<before>\D{0,40})(?P<n>\d{1,3})\b[^\[\]]*\]")
 
 
 def order_files(draft: Draft) -> Draft:
@@ -34,10 +40,11 @@ def order_files(draft: Draft) -> Draft:
     chapters = [_Range.of(_chapters(each), FEWEST_CHAPTERS) for each in lines]
     by_pages = sum(each is not None for each in pages) >= sum(each is not None for each in chapters) / 2
     ranges = pages if by_pages else chapters
-    order = _order(ranges)
+    counted = _counted(lines)
+    order = _order(ranges, counted)
     if by_pages and not _rise(order, chapters):
         ranges = _fill_in(pages, chapters)
-        order = _order(ranges)
+        order = _order(ranges, counted)
     if order == sorted(order):
         return draft
     names = []
@@ -106,8 +113,25 @@ def _fill_in(pages: Sequence[_Range | None], chapters: Sequence[_Range | None]) 
     return filled
 
 
-def _order(ranges: Sequence[_Range | None]) -> list[int]:
-    """The order of the files; as it is if any two files that would change places do not lie apart."""
+def _counted(files: Sequence[Sequence[Line]]) -> list[int | None]:
+    """The number that each file's title block gives the file; none if two files have the same, or other words."""
+    found = []
+    for lines in files:
+        text = [line for line in lines if line.kind is LineKind.TEXT][:TITLE_LINES]
+        found.append(next((match for line in text if (match := _COUNTED.fullmatch(line.text))), None))
+    numbers = [int(match["n"]) for match in found if match]
+    if len(set(numbers)) < len(numbers) or len({match["before"].strip() for match in found if match}) > 1:
+        return [None] * len(found)
+    return [int(match["n"]) if match else None for match in found]
+
+
+def _order(ranges: Sequence[_Range | None], counted: Sequence[int | None]) -> list[int]:
+    """The order of the files; as it is if two files that would change places neither lie apart nor are counted so."""
+    by_count = sorted(
+        (number, (r.middle, r.low, r.high))
+        for number, r in zip(counted, ranges, strict=True)
+        if number is not None and r is not None
+    )
     keyed: list[tuple[tuple[int, int, int], int]] = []
     last = (0, 0, 0)
     known: list[int] = []
@@ -115,6 +139,8 @@ def _order(ranges: Sequence[_Range | None]) -> list[int]:
         if each is not None:
             last = (each.middle, each.low, each.high)
             known.append(n)
+        elif (number := counted[n]) is not None and by_count and by_count[0][0] < number:
+            last = next(key for k, key in reversed(by_count) if k < number)
         elif not known:
             last = min(((r.middle, r.low, r.high) for r in ranges if r is not None), default=last)
         keyed.append((last, n))
@@ -122,6 +148,9 @@ def _order(ranges: Sequence[_Range | None]) -> list[int]:
         before, after = ranges[a], ranges[b]
         assert before is not None, "only files with a range are known"
         assert after is not None, "only files with a range are known"
+        first, second = counted[a], counted[b]
+        if first is not None and second is not None and first > second:
+            continue
         if before.middle > after.middle and before.low < after.high:
             return [*range(len(ranges))]
     return [n for _, n in sorted(keyed)]

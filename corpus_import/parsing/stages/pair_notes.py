@@ -10,8 +10,9 @@ their calls are read as they stand.
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from corpus_import.parsing.blocks import NARROW, is_open, width
 from corpus_import.parsing.diagnostics import Diagnostic
@@ -36,6 +37,7 @@ from corpus_import.parsing.forms.notes import number_in, number_pattern
 from corpus_import.parsing.forms.tracing import without_number
 from corpus_import.parsing.joining import close_spaces, join_lines, seams_of
 from corpus_import.parsing.note_numbers import (
+    Key,
     Numbers,
     PagesOfChapters,
     call_within,
@@ -61,7 +63,8 @@ class _Run:
 
     scope: Scope
     headed: bool
-    at_end: bool  # whether no more text of the division follows
+    at_end: bool  # whether no more text of the chapter follows
+    at_section_end: bool  # whether no more text of its own division follows
     blocks: tuple[Block, ...]
 
 
@@ -87,8 +90,9 @@ def pair_notes(draft: Draft) -> Draft:
     taken: dict[Scope, set[int]] = defaultdict(set)
     notes: list[Note] = []
     remarks = _check_references(draft, called)
-    for owner, run in _give_runs(draft, scopes):
-        bodies = reader.read_run(run)
+    given = [(owner, reader.read_run(run)) for owner, run in _give_runs(draft, scopes)]
+    shifts = scopes.shifts((owner, body) for owner, bodies in given for body in bodies)
+    for owner, bodies in given:
         last = 0
         for body in bodies:
             n = body.n
@@ -106,7 +110,7 @@ def pair_notes(draft: Draft) -> Draft:
                 remarks.append(
                     _remark("note-fragment", body, "this piece of a note has no number of its own.")
                 )
-            shift = scopes.shift[owner] if n is not None else 0
+            shift = shifts[owner] if n is not None else 0
             notes.append(
                 Note(
                     owner[0],
@@ -118,7 +122,7 @@ def pair_notes(draft: Draft) -> Draft:
                     mark=str(n) if shift else "",
                 )
             )
-    numbers = Numbers(draft, chapter_of, notes, scopes.shifted)
+    numbers = Numbers(draft, chapter_of, notes, scopes.shifted(shifts))
     for note, read in traced:
         if read is not None:
             notes.append(numbers.note(note, read.page, read.paragraphs, read.first))
@@ -160,11 +164,13 @@ class _Scopes:
     """The scopes of a draft's notes: a second heading *Notes* in a chapter serves the text since the last one.
 
     A scope begins after the notes under a heading if the numbers begin anew there: in the calls of the text that
-    follows, or in the notes under the next heading.
+    follows, or in the notes under the next heading. It begins with a section too, whose notes may all be missing, if
+    the calls of the chapter begin with 1 in each of its sections.
     """
 
     def __init__(self, draft: Draft, chapter_of: Mapping[int, int]) -> None:
         self.chapter_of = chapter_of
+        self.order = draft.reading_order
         self.runs = _gather_runs(draft, chapter_of)
         self._headed = self._find_headed(draft)
         by_calls = {note.call for note in draft.traced}
@@ -172,36 +178,60 @@ class _Scopes:
             chapter: [r for r in refs if not r.sign and (r.span.witness, r.span.start) not in by_calls]
             for chapter, refs in called_in(draft, chapter_of, ()).items()
         }
-        edges = {chapter: self._edges(draft, chapter, plain.get(chapter, [])) for chapter in plain}
+        sections: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for division in draft.divisions:
+            sections[chapter_of[division.index]].append(self._place(division.blocks[0].first.span))
+        edges = {
+            chapter: self._edges_at_sections(plain[chapter], sections[chapter])
+            or self._edges(draft, chapter, plain[chapter])
+            for chapter in plain
+        }
         self.called: dict[Scope, list[Reference]] = defaultdict(list)
         for chapter, references in plain.items():
             for reference in references:
-                place = reference.span.witness, reference.span.start
+                place = self._place(reference.span)
                 self.called[chapter, bisect_right(edges[chapter], place)].append(reference)
         self.runs = [
-            replace(run, scope=(run.scope[0], self._scope_of(run, edges.get(run.scope[0], []))))
+            replace(
+                run,
+                scope=(run.scope[0], self._scope_of(run, edges.get(run.scope[0], []))),
+                at_end=run.at_section_end if edges.get(run.scope[0]) else run.at_end,
+            )
             for run in self.runs
         ]
-        self.shift = self._shifts(draft)
-        # The calls whose number in the chapter is not the printed one.
-        self.shifted = {
-            key_of(reference): reference.n + self.shift[scope]
-            for scope, references in self.called.items()
-            if self.shift[scope]
-            for reference in references
-        }
 
-    @staticmethod
-    def _scope_of(run: _Run, edges: Sequence[tuple[int, int]]) -> int:
+    def _place(self, span: Span) -> tuple[int, int]:
+        """The place of a span in the order in which the files are read."""
+        return self.order[span.witness], span.start
+
+    def _edges_at_sections(
+        self, references: Sequence[Reference], sections: Sequence[tuple[int, int]]
+    ) -> list[tuple[int, int]]:
+        """The sections with which the numbers of a chapter's calls begin anew; none unless each that calls begins so.
+
+        A single call of note 1 can call the same note again: somewhere two numbers or more must come again.
+        """
+        called: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for reference in references:
+            place = self._place(reference.span)
+            called[sections[max(bisect_right(sections, place) - 1, 0)]].append(reference.n)
+        numbers = list(called.values())
+        if any(each[0] != 1 for each in numbers) or not any(
+            {1, 2} <= {*a} & {*b} for a, b in pairwise(numbers)
+        ):
+            return []
+        return list(called)[1:]
+
+    def _scope_of(self, run: _Run, edges: Sequence[tuple[int, int]]) -> int:
         # The run that begins at an edge still belongs to the scope before it.
-        return bisect_left(edges, (run.blocks[0].first.witness, run.blocks[0].first.start))
+        return bisect_left(edges, self._place(run.blocks[0].first.span))
 
     def _edges(self, draft: Draft, chapter: int, references: Sequence[Reference]) -> list[tuple[int, int]]:
         """The places in a chapter behind which its notes begin anew: the beginnings of runs under a heading."""
         edges: list[tuple[int, int]] = []
         before: set[int] = set()
         at = 0
-        places = [(r.span.witness, r.span.start) for r in references]
+        places = [self._place(r.span) for r in references]
         headed = self._headed.get(chapter, [])
         for k, (place, run) in enumerate(headed):
             stop = bisect_right(places, place)
@@ -228,7 +258,7 @@ class _Scopes:
         headed: dict[int, list[tuple[tuple[int, int], _Run | None]]] = defaultdict(list)
         chapter, is_open = 0, False
         for block in draft.blocks:
-            place = block.first.witness, block.first.start
+            place = self._place(block.first.span)
             if block.role is Role.HEADING:
                 chapter = self.chapter_of.get(starts.get(id(block), -1), chapter)
             if block.role is Role.NOTES_HEADING:
@@ -241,19 +271,27 @@ class _Scopes:
                 is_open = False
         return headed
 
-    def _shifts(self, draft: Draft) -> dict[Scope, int]:
+    def shifts(self, given: Iterable[tuple[Scope, _Body]] = ()) -> dict[Scope, int]:
         """The number to add to the printed numbers of each scope, so that each number stands once in a chapter."""
         highest: dict[Scope, int] = defaultdict(int)
         for scope, references in self.called.items():
             highest[scope] = max(r.n for r in references)
-        for run in self.runs:
-            for body in _Reader(draft).read_run(run) if run.scope[1] or (run.scope[0], 1) in highest else ():
-                highest[run.scope] = max(highest[run.scope], body.n or 0)
+        for scope, body in given:
+            highest[scope] = max(highest[scope], body.n or 0)
         shifts: dict[Scope, int] = defaultdict(int)
         for chapter, k in sorted(highest):
             if k:
                 shifts[chapter, k] = shifts[chapter, k - 1] + highest[chapter, k - 1]
         return shifts
+
+    def shifted(self, shifts: Mapping[Scope, int]) -> dict[Key, int]:
+        """The calls whose number in the chapter is not the printed one, with that number."""
+        return {
+            key_of(reference): reference.n + shifts[scope]
+            for scope, references in self.called.items()
+            if shifts[scope]
+            for reference in references
+        }
 
 
 def _check_references(draft: Draft, called: Mapping[Scope, Sequence[Reference]]) -> list[Diagnostic]:
@@ -290,7 +328,8 @@ def _traced_blocks(draft: Draft) -> tuple[list[TracedNote], list[list[Block]]]:
 def _gather_runs(draft: Draft, chapter_of: Mapping[int, int]) -> list[_Run]:
     starts = {id(d.blocks[0]): d.index for d in draft.divisions}
     runs: list[tuple[int, bool, list[Block]]] = []
-    text_after: dict[int, bool] = {}
+    chapter_goes_on: set[int] = set()
+    section_goes_on: set[int] = set()
     division, headed, open_run = 0, False, False
     for block in draft.blocks:
         if block.role is Role.HEADING:
@@ -298,14 +337,14 @@ def _gather_runs(draft: Draft, chapter_of: Mapping[int, int]) -> list[_Run]:
                 division = starts[id(block)]
                 if division != chapter_of[division]:
                     # A section begins: the text of its chapter goes on after the runs so far.
-                    text_after.update(
-                        {k: True for k, run in enumerate(runs) if chapter_of[run[0]] == chapter_of[division]}
+                    chapter_goes_on.update(
+                        k for k, run in enumerate(runs) if chapter_of[run[0]] == chapter_of[division]
                     )
             headed, open_run = False, False
         elif block.role is Role.NOTES_HEADING:
             headed, open_run = True, False
         elif block.role in (Role.TEXT, Role.TABLE):
-            text_after.update({k: True for k, run in enumerate(runs) if run[0] == division})
+            section_goes_on.update(k for k, run in enumerate(runs) if run[0] == division)
             headed, open_run = False, False
         elif block.role is Role.NOTE and block.traced is None:
             if not open_run:
@@ -313,7 +352,13 @@ def _gather_runs(draft: Draft, chapter_of: Mapping[int, int]) -> list[_Run]:
                 open_run = True
             runs[-1][2].append(block)
     return [
-        _Run((chapter_of[division], 0), headed, not text_after.get(k, False), tuple(blocks))
+        _Run(
+            scope=(chapter_of[division], 0),
+            headed=headed,
+            at_end=k not in chapter_goes_on and k not in section_goes_on,
+            at_section_end=k not in section_goes_on,
+            blocks=tuple(blocks),
+        )
         for k, (division, headed, blocks) in enumerate(runs)
     ]
 
@@ -326,14 +371,25 @@ def _give_runs(draft: Draft, scopes: _Scopes) -> list[tuple[Scope, _Run]]:
     taken: dict[Scope, set[int]] = defaultdict(set)
     unfinished: dict[Scope, int] = {}  # by owner: the index of the run whose last note has no end yet
     runs = [(run, _Reader(draft).read_run(run)) for run in scopes.runs]
+    shifts = scopes.shifts()
     headed = [
-        (run.scope[0], [(b.n, b.page) for b in bodies if b.page])
+        (run.scope[0], [(b.n + shifts[run.scope] if b.n else None, b.page) for b in bodies if b.page])
         for run, bodies in runs
-        if run.headed and not run.scope[1]
+        if run.headed
     ]
-    ranges = PageRanges(draft, scopes.chapter_of, headed)
-    for run, bodies in runs:
-        owner = _owner(run, bodies, called, taken, unfinished, chapters, ranges)
+    ranges = PageRanges(draft, scopes.chapter_of, headed, scopes.shifted(shifts))
+    parts = [part for run, bodies in reversed(runs) for part in reversed(list(_rising_parts(run, bodies)))]
+    while parts:
+        run, bodies = parts.pop()
+        if unfinished and _begins_with_rest(run, bodies):
+            waiting = max(unfinished, key=lambda scope: unfinished[scope])
+            following = bodies[1].n
+            missing = {r.n for r in called[waiting]} - taken[waiting]
+            if following not in missing or following < max(taken[waiting], default=0):
+                # The rest of one scope's last note, and the notes of another.
+                parts.append(_part(run, bodies, 1, len(bodies)))
+                run, bodies = _part(run, bodies, 0, 1)
+        owner = _owner(run, bodies, called, taken, unfinished, chapters, ranges, shifts)
         numbers = [body.n for body in bodies if body.n is not None]
         at = unfinished.get(owner)
         if at is not None and not run.headed and bodies[0].n is None:
@@ -350,6 +406,39 @@ def _give_runs(draft: Draft, scopes: _Scopes) -> list[tuple[Scope, _Run]]:
     return given
 
 
+def _rising_parts(run: _Run, bodies: Sequence[_Body]) -> Iterator[tuple[_Run, Sequence[_Body]]]:
+    """The parts of a run whose numbers rise: where the numbers of a piece fall, the notes of another scope begin."""
+    edges, highest = [0], 0
+    for k, body in enumerate(bodies):
+        if body.n is not None:
+            if body.n <= highest and not run.headed:
+                edges.append(k)
+            highest = body.n
+    for start, stop in pairwise([*edges, len(bodies)]):
+        part, notes = _part(run, bodies, start, stop)
+        # The last part alone can be the notes of the text above.
+        yield replace(part, at_end=run.at_end and stop == len(bodies)), notes
+
+
+def _part(run: _Run, bodies: Sequence[_Body], start: int, stop: int) -> tuple[_Run, Sequence[_Body]]:
+    """The notes `start` to `stop` of a run, as a run of their own."""
+    firsts = [block.first for block in run.blocks]
+    a = firsts.index(bodies[start].first) if start else 0
+    b = firsts.index(bodies[stop].first) if stop < len(bodies) else len(firsts)
+    return replace(run, blocks=run.blocks[a:b]), bodies[start:stop]
+
+
+def _begins_with_rest(run: _Run, bodies: Sequence[_Body]) -> bool:
+    """Whether a piece begins with the end of a note and goes on with a note that has its number."""
+    return (
+        not run.headed
+        and len(bodies) > 1
+        and bodies[0].n is None
+        and bool(bodies[0].page)
+        and bodies[1].n is not None
+    )
+
+
 def _owner(
     run: _Run,
     bodies: Sequence[_Body],
@@ -358,6 +447,7 @@ def _owner(
     unfinished: Mapping[Scope, int],
     chapters: PagesOfChapters,
     ranges: PageRanges,
+    shifts: Mapping[Scope, int],
 ) -> Scope:
     """The scope that a run of notes belongs to."""
     if run.headed:
@@ -369,9 +459,16 @@ def _owner(
     here = {p for p in missing if ranges.hold(p[0], pages) and (not numbers or numbers & missing[p])} or {
         *missing
     }
+    # The pieces of a division's notes stand in their order.
+    if numbers:
+        here = {p for p in here if min(numbers) > max(taken.get(p, ()), default=0)} or here
     # Of these, take the divisions in which the notes are called on about the pages that they give.
     given = [(body.n, body.page) for body in bodies if body.n is not None and body.page]
-    off = {p: distance for p in here if not p[1] and (distance := ranges.distance(p[0], given)) is not None}
+    off = {
+        p: distance
+        for p in here
+        if (distance := ranges.distance(p[0], [(n + shifts[p], page) for n, page in given])) is not None
+    }
     if off.keys() == here:
         more = PAGES_OFF if run.at_end else PAGES_OFF_AMID
         here = {p for p in off if off[p] <= min(off.values()) + more}
@@ -387,7 +484,8 @@ def _owner(
         waiting = [p for p in fitting if bodies[0].n is None and p in unfinished]
         going_on = [p for p in fitting if first == max(taken.get(p, ()), default=0) + 1]
         later = [p for p in fitting if first > max(taken.get(p, ()), default=0)]
-        for choice in (waiting, going_on, later, fitting):
+        own = [p for p in later if run.at_end and p == run.scope]
+        for choice in (waiting, own, going_on, later, fitting):
             if choice:
                 return choice[0]
         best = max([*before, *after], key=lambda p: len(numbers & missing[p]), default=run.scope)

@@ -38,6 +38,7 @@ from corpus_import.parsing.elements import (
     Note,
     PageStart,
     Paragraph,
+    Reference,
     Role,
     Span,
     Text,
@@ -208,12 +209,18 @@ class _Reading:
             chapters.append(-1)
             self._add_key()
         waiting: list[int] = []
+        anew = _sections_anew(draft)
         for index, division in enumerate(draft.divisions):
             chapter_like = division.kind in CHAPTER_LIKE or division.parent is None
             if chapter_like:
                 self._add_notes(waiting)
                 waiting = notes[division.index]
                 chapters.append(division.index)
+            elif (first_call := anew.get(division.index)) is not None:
+                # The notes of the text so far stand before this section.
+                here = [k for k in waiting if _stands_before(draft, draft.notes[k], first_call, division)]
+                self._add_notes(here)
+                waiting = [k for k in waiting if k not in here]
             for b, block in enumerate(division.blocks):
                 for k, line in enumerate(block.lines):
                     first = not b and not k
@@ -373,6 +380,27 @@ def _white_lines(by_number: Mapping[tuple[int, int], Line], a: int, b: int, witn
     if any(line.kind not in (LineKind.BLANK, LineKind.FILLER) for line in between):
         return 0.0
     return float(min(sum(line.kind is LineKind.BLANK for line in between), 3))
+
+
+def _sections_anew(draft: Draft) -> dict[int, int]:
+    """The index of each division in a chapter with which the numbers of notes begin anew, and its first note."""
+    firsts: dict[int, Reference] = {}
+    for division, references in (
+        *((d.index, d.references) for d in draft.divisions),
+        *((p.division, p.references) for p in draft.paragraphs),
+    ):
+        if references:
+            firsts.setdefault(division, references[0])
+    return {index: first.n for index, first in firsts.items() if first.printed == 1}
+
+
+def _stands_before(draft: Draft, note: Note, first_call: int, division: Division) -> bool:
+    """Whether a note stands before a division whose first call is `first_call`: by its number, else by its place."""
+    if note.n is not None:
+        return note.n < first_call
+    order = draft.reading_order
+    places = [(order[line.witness], line.start) for line in (note.first, division.blocks[0].first)]
+    return places[0] < places[1]
 
 
 def _told(spot: _Spot) -> list[int]:

@@ -56,7 +56,8 @@ def set_aside_front_pages(draft: Draft) -> Draft:
         for name in (draft.manifest.title, draft.manifest.subtitle, draft.manifest.author)
         if (title := plain_title(name))
     )
-    evidence = _Evidence(_repeated([[blocks[k] for k in each] for each in indices.values()]), names)
+    beginnings = [[blocks[k] for k in each] for each in indices.values()]
+    evidence = _Evidence(_repeated(beginnings), _repeated(beginnings, headings=True), names)
     heads = _possible_heads(blocks)
     entries: list[ContentsEntry] = []
     remarks: list[Diagnostic] = []
@@ -74,9 +75,13 @@ def set_aside_front_pages(draft: Draft) -> Draft:
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    """What the volume knows of its title block: blocks that several files begin with, and the manifest's names."""
+    """What the volume knows of its title block: blocks that several files begin with, and the manifest's names.
+
+    A line like a heading (`A Second Book: 1923-1930`) that comes again is no evidence, but can stand among the others.
+    """
 
     repeated: frozenset[str]
+    headings: frozenset[str]
     names: frozenset[str]
 
     def tells(self, block: Block) -> bool:
@@ -158,12 +163,15 @@ class _Preamble:
                 return before
             return 0
         told = weak = 0
+        among = False  # a line like a heading stands among the others
         for k, block in enumerate(self.blocks[:FARTHEST]):
             if self.evidence.tells(block) and block.between is not Between.MARKER:
                 told = k + 1
             elif not self._looks_like_title(block):
-                break
-            weak = k + 1
+                among = plain_title(_joined(block)) in self.evidence.headings
+                if not among:
+                    break
+            weak = weak if among else k + 1
         if told or not self.follows:
             return told
         for block in self.blocks[:weak]:
@@ -218,8 +226,11 @@ def _shape(block: Block) -> str:
     return _FIGURES.sub("#", plain_title(_joined(block)))
 
 
-def _repeated(beginnings: Sequence[Sequence[Block]]) -> frozenset[str]:
-    """The blocks that several witnesses begin with, before the contents, the key and the first paragraph."""
+def _repeated(beginnings: Sequence[Sequence[Block]], *, headings: bool = False) -> frozenset[str]:
+    """The shapes of the blocks that several witnesses begin with, before the contents, the key and the first paragraph.
+
+    With `headings`, the plain forms of blocks like headings, their figures too; else those blocks are left out.
+    """
     counted: dict[str, int] = defaultdict(int)
     for blocks in beginnings:
         shapes: set[str] = set()
@@ -232,8 +243,8 @@ def _repeated(beginnings: Sequence[Sequence[Block]]) -> frozenset[str]:
                 or is_notes_heading(block.first.text, "")
             ):
                 break
-            if not begins_like_a_heading(block.first.text):
-                shapes.add(_shape(block))
+            if begins_like_a_heading(block.first.text) is headings:
+                shapes.add(plain_title(_joined(block)) if headings else _shape(block))
         for shape in shapes:
             counted[shape] += 1
     return frozenset(shape for shape, count in counted.items() if count > 1 and len(shape) > 1)

@@ -118,6 +118,7 @@ class _Roles:
         self.begun = False  # a division has begun
         self.last_chapter = 0
         self.calls = False  # the text has called a note
+        self.last_note = 0  # the last number of a note
         self.awaits_rest = False  # the last note that was read has no end yet
 
     def assign(self, blocks: Sequence[Block]) -> list[Role]:
@@ -141,6 +142,7 @@ class _Roles:
                 numbered = NUMBERED.match(block.first.text)
                 self.last_chapter = int(numbered["n"]) if numbered else self.last_chapter
                 self.begun, self.in_notes, self.in_piece = True, False, False
+                self.last_note = 0
             elif role is Role.NOTES_HEADING:
                 self.in_notes, self.in_piece = True, False
             elif role in (Role.TEXT, Role.TABLE):
@@ -155,6 +157,8 @@ class _Roles:
                     any(calls_in(line.text, self.form.call)) for line in block.lines
                 )
             if role is Role.NOTE:
+                if numbered := NOTE_NUMBER.match(block.first.text):
+                    self.last_note = int(numbered["n"])
                 self.awaits_rest = NOTE_PAGE.search(blocks[index].last.text) is None
             roles.append(role)
         return roles
@@ -199,6 +203,9 @@ class _Roles:
                 if pattern is NUMBERED and block.first.indent == 4 and block.between is Between.BLANK:
                     # Where paragraphs begin: an item of a list, unless it is the next chapter.
                     return int(match["n"]) == self.last_chapter + 1
+                if pattern is NUMBERED and self.in_piece and block.first.indent < 2:
+                    # Where notes begin: the next note.
+                    return int(match["n"]) == self.last_chapter + 1 != self.last_note + 1
                 head = match["head"].lstrip("\"“‘'«([")
                 if pattern in (PART, CHAPTER) and joined[: match.start("head")].rstrip()[-1] in ".:":
                     return True
@@ -291,11 +298,18 @@ class _Roles:
         )
 
     def _leads_to_page(self, blocks: Sequence[Block], index: int) -> bool:
-        """Whether the block and the narrow blocks directly below, with no white space between, end with `[p. 42]`."""
-        for below in blocks[index + 1 : index + 8]:
-            if below.between is not Between.NONE or not (self._is_narrow(below) or len(below.lines) == 1):
+        """Whether the block and the narrow blocks directly below, with no white space between, end with `[p. 42]`.
+
+        The header of a print page can stand between two lines of a sentence.
+        """
+        for k in range(index + 1, min(index + 8, len(blocks))):
+            below = blocks[k]
+            goes_on = below.between is Between.HEADER and is_open(blocks[k - 1].last)
+            if (below.between is not Between.NONE and not goes_on) or not (
+                self._is_narrow(below) or len(below.lines) == 1
+            ):
                 return False
-            if NOTE_PAGE.search(below.last.text):
+            if self._ends_with_page(blocks, k):
                 return True
         return False
 
@@ -312,11 +326,18 @@ class _Roles:
         if self.number.match(block.first.text) and block.first.indent < 2:
             return False
         finished = NOTE_PAGE.search(before.last.text) is not None
-        if not finished and self._leads_to_page(blocks, index):
-            return False  # the note goes on, and ends with its page
+        if not finished and (self._leads_to_page(blocks, index) or self._is_cut_by_heading(blocks, index)):
+            return False  # the note goes on, and ends with its page, here or behind a heading
         return (
             finished or block.first.indent >= 4 or (block.between is Between.NONE and block.first.indent == 1)
         )
+
+    def _is_cut_by_heading(self, blocks: Sequence[Block], index: int) -> bool:
+        """Whether a line waits for its rest directly above a heading, as no paragraph of the text does."""
+        if index + 1 >= len(blocks) or not is_open(blocks[index].last):
+            return False
+        below = blocks[index + 1]
+        return below.role is Role.HEADING or index + 1 in self.named or self.is_heading(below)
 
     def _is_quotation(self, blocks: Sequence[Block], index: int, roles: Sequence[Role]) -> bool:
         """Whether the running text before a narrow block introduces it."""

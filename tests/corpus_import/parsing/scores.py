@@ -1,8 +1,9 @@
 """Counts how much of a volume of files the importer read right, kind by kind."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus_import.parsing.elements import Draft
 from tests.corpus_import.parsing.truth import _head, _words, with_references
@@ -12,6 +13,7 @@ from tests.volumes_of_files import TypesetVolume
 KINDS = ("divisions", "pages of divisions", "paragraphs", "notes", "gaps")
 # Divisions whose paragraphs are entries: their kind does not matter.
 LISTS = ("Bibliography", "Index")
+_CALL = re.compile(r"\[\^(\d+)\]")
 
 
 @dataclass
@@ -61,10 +63,12 @@ class _Comparison:
         self.notes = {" ".join(p.text.string for p in note.paragraphs): note for note in draft.notes}
         self.gaps = {(m.division, m.n) for m in draft.missing}
         self.true_gaps: set[tuple[int | None, int]] = set()
+        self.shifts = _shifts([(k, volume.truth.divisions[k]) for k in sorted(volume.present)])
         index_of = self.compare_order(draft, volume)
         for k in sorted(volume.present):
             called = [n for at, n in volume.truth.gaps if at == k]
-            self.compare_division(volume.truth.divisions[k], index_of.get(k), called)
+            division = _counted_through(volume.truth.divisions[k], self.shifts[k])
+            self.compare_division(division, index_of.get(k), [n + self.shifts[k] for n in called])
         for index in self.paragraphs.keys() - index_of.values():
             self.result.false["paragraphs"] += self.paragraphs[index].total()
         false = sorted(self.gaps - self.true_gaps)
@@ -116,6 +120,35 @@ class _Comparison:
             places = {(owner, n) for owner in owners}
             self.true_gaps |= places
             self.result.count("gaps", bool(places & self.gaps), f"{name}: gap {n} not said")
+
+
+def _shifts(divisions: Sequence[tuple[int, TrueDivision]]) -> dict[int, int]:
+    """By division, the number to add where the notes begin anew in each section: an edition counts them through."""
+    shifts: dict[int, int] = {}
+    shift = highest = 0
+    for k, division in divisions:
+        if division.kind not in ("section", "subsection"):
+            shift = highest = 0
+        elif division.notes:
+            shift, highest = shift + highest, 0
+        shifts[k] = shift
+        numbers = [int(n) for p in division.paragraphs for n in _CALL.findall(p.text)]
+        highest = max([highest, *numbers, *(note.n for note in division.notes)])
+    return shifts
+
+
+def _counted_through(division: TrueDivision, shift: int) -> TrueDivision:
+    """A division with this number added to the numbers of its notes, and to its calls."""
+    if not shift:
+        return division
+    return replace(
+        division,
+        notes=tuple(replace(note, n=note.n + shift) for note in division.notes),
+        paragraphs=tuple(
+            replace(p, text=_CALL.sub(lambda call: f"[^{int(call[1]) + shift}]", p.text))
+            for p in division.paragraphs
+        ),
+    )
 
 
 def _plain(text: str, *, table: bool) -> str:

@@ -73,6 +73,17 @@ def test_front_matter_has_roman_pages_and_the_first_chapter_begins_anew() -> Non
     assert [p.page for p in draft.pages if p.has_text] == ["ix", "x", "1"]
 
 
+def test_a_page_that_turns_in_a_section_s_notes_is_the_page_of_the_next_section() -> None:
+    text = "page 5\n\n   1. The office  \n\n    It was full.[1] So was the hall.[2]  \n\n   Notes  \n\n"
+    text += "1. With clerks.    [p. 5]  \n\n2. With sacks, which stood there all  \n\npage 6\n\nwinter.    [p. 5]  \n\n"
+    text += "   I.  The cellar  \n\n    It was empty.[1] So was the yard.[2]  \n\n   Notes  \n\n"
+    text += "1. But for rats.    [p. 6]  \n\n2. It was paved.    [p. 6]  \n"
+
+    draft = parse_text(text)
+
+    assert [(d.kind, d.page) for d in draft.divisions] == [("chapter", "5"), ("section", "6")]
+
+
 def test_every_page_of_the_sample_is_found_whatever_was_filtered_away() -> None:
     right, wrong = 0, []
     for seed in range(12):

@@ -14,6 +14,8 @@ from tests.volumes_of_files import TITLE, TypesetVolume, typeset_volume
 
 # Some seeds of `python -m bench.editions`: in order, out of order, with a file missing, with repeated passages.
 SEEDS = (9, 12, 19, 20)
+# In order; pieces of the notes of two sections in one place; files out of order, once only by their title blocks.
+SEEDS_ANEW = (10, 25, 35, 43)
 
 
 def read(volume: TypesetVolume) -> Draft:
@@ -44,6 +46,17 @@ def test_a_filtered_book_of_many_files_is_read(seed: int) -> None:
     assert min(map(result.share, ("pages of divisions", "paragraphs", "notes"))) >= 98, result.faults
     assert ("files-out-of-order" in codes(draft)) is not volume.in_order
     assert ("file-missing" in codes(draft)) is (volume.missing is not None)
+
+
+@pytest.mark.parametrize("seed", SEEDS_ANEW)
+def test_a_chapter_whose_notes_begin_anew_in_each_section_is_read(seed: int) -> None:
+    volume = typeset_volume(seed, anew=True)
+
+    result = score(read(volume), volume)
+
+    assert result.share("divisions") == 100, result.faults
+    assert result.false["divisions"] == result.false["gaps"] == 0, result.faults
+    assert min(map(result.share, ("pages of divisions", "paragraphs", "notes"))) >= 98, result.faults
 
 
 def test_a_book_of_many_files_of_which_nothing_was_filtered_is_read() -> None:
