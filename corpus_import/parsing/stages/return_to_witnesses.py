@@ -34,7 +34,17 @@ _WORD_BEFORE, _WORD_AFTER = re.compile(r"\S*\Z"), re.compile(r"\S*")
 REACH = 40
 # The fields of a draft that hold no spans of edited texts.
 _AS_THEY_ARE = frozenset(
-    {"manifest", "witnesses", "vocabulary", "measures", "diagnostics", "audit", "edited", "foldings"}
+    {
+        "manifest",
+        "witnesses",
+        "vocabulary",
+        "measures",
+        "diagnostics",
+        "audit",
+        "edited",
+        "foldings",
+        "shown_calls",
+    }
 )
 
 
