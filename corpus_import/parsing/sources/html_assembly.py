@@ -4,12 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 
 from corpus_import.parsing.elements import Label, ParagraphKind, Role, Told
+from corpus_import.parsing.forms.labels import labels_of
 from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.recognise import (
     BACK_TITLES,
+    CAPITAL,
+    CHAPTER,
     FRONT_TITLES,
+    LETTERED,
+    NUMBERED,
     PART,
-    begins_like_a_heading,
+    ROMAN,
     titled,
 )
 from corpus_import.parsing.sources.html_flow import Flow
@@ -81,7 +86,7 @@ class _Writer:
         self.before: Flow | None = None  # the last block of running text under the heading
         self.turned = False  # a page began since
         self.table = 0  # the table of figures, or the note, that is being written
-        self.bare = False  # a heading `Part 1` waits for its title
+        self.bare = self.labelled = False  # a heading `Part 1`, or `CHAPTER ONE`, waits for its title
 
     def write(self, kind: str) -> Shown:
         """Write all blocks."""
@@ -92,11 +97,12 @@ class _Writer:
         for at, block in self.targets:
             call = calls[at]
             calls[at] = ShownCall(call.start, call.end, call.n, call.sign, self.note_of.get(block))
+        signs = {note.sign for note in self.notes}
         return Shown(
             kind,
             "".join(self.parts),
             tuple(self.blocks),
-            tuple(calls),
+            tuple(call for call in calls if not call.sign or call.sign in signs or call.note is not None),
             tuple(self.notes),
             tuple(self.contents),
             tuple(self.emphasis),
@@ -142,6 +148,7 @@ class _Writer:
         else:
             self._add(first, Role.TEXT, told_of_text)
             self.before, self.turned, self.table = flow, False, 0
+            self.bare = self.labelled = False
         return index + 1
 
     def _row(self, index: int) -> list[int]:
@@ -152,7 +159,7 @@ class _Writer:
             other = self.flows[k].cell
             if cell is None or other is None or (other.table, other.row) != (cell.table, cell.row):
                 break
-            if self.told[k].what is What.MARKER or (k in self.links.targets and k != index):
+            if self.told[k].what not in (self.told[index].what, What.NOTE_REST) or k in self.links.targets:
                 break
             row.append(k)
         return row
@@ -164,9 +171,19 @@ class _Writer:
         text = flow.text
         is_bare = PART.fullmatch(text) is not None and not text[len(text.split()[0]) :].split()[1:]
         waits, self.bare = self.bare, is_bare
-        if waits or begins_like_a_heading(text) or titled(text, FRONT_TITLES) or titled(text, BACK_TITLES):
+        if waits or titled(text, FRONT_TITLES) or titled(text, BACK_TITLES):
             return None
-        return Label(self.levels.get(_level(flow), "section"), "", 0)
+        if any(pattern.fullmatch(text) for pattern in (PART, CHAPTER, ROMAN, NUMBERED, CAPITAL, LETTERED)):
+            return None
+        if self.labelled:
+            self.labelled = False
+            return Label("", "", 0)  # the title below a bare label
+        kind = self.levels.get(_level(flow), "section")
+        label = next(labels_of(" ".join(text.split("\n"))), None)
+        if label is None or not (label.kind or label.value):
+            return Label(kind, "", 0)
+        self.labelled = label.size >= len(text)
+        return Label(label.kind or kind, label.n, label.size, label.tail)
 
     def _told(self, index: int) -> Told:
         flow, before = self.flows[index], self.before
@@ -193,14 +210,15 @@ class _Writer:
         first, begin = self.line, row[0]
         flow = self.flows[begin]
         called = self.links.targets.get(begin)
-        number = number_of_note(flow.text)
+        body = flow.text[slice(*self.links.back[begin])].strip() if begin in self.links.back else flow.text
+        number = number_of_note(body)
         if number and called and (number[0], number[1]) != called and not number[1] and called[0]:
             number = None  # a body that begins with a figure
         n, sign, length = number or (*(called or (0, "")), 0)
         self.notes.append(ShownNote(n, length, sign))
         self.note_of[begin] = len(self.notes) - 1
         joined = [begin]
-        if length == len(flow.text) and len(row) > 1:
+        if length == len(body) and len(row) > 1:
             joined.append(row[1])
         self._texts(joined)
         self._add(first, Role.NOTE, note=len(self.notes) - 1)
@@ -254,7 +272,7 @@ class _Writer:
     def _write_row_of_table(self, row: Sequence[int]) -> int:
         first = self.line
         cell = self.flows[row[0]].cell
-        table = cell.table if cell else 0
+        table = cell.table if cell else self.table
         self._texts(row, _COLUMNS)
         self._add(first, Role.TABLE, Told(goes_on=self.table in (table, -1)))
         self.table = table
@@ -270,16 +288,19 @@ class _Writer:
         for k, index in enumerate(row):
             flow = self.flows[index]
             text = flow.text
+            first = 0
             if index in self.links.back:
-                self.left_out["links back"] += len("".join(text[self.links.back[index] :].split()))
-                text = text[: self.links.back[index]].rstrip()
+                first, last = self.links.back[index]
+                text = text[first:last].strip()
+                first += len(flow.text[first:last]) - len(flow.text[first:last].lstrip())
+                self.left_out["links back"] += len("".join(flow.text.split())) - len("".join(text.split()))
             if len(row) > 1:
                 text = text.replace("\n", " ")
             if k:
                 self._write(between)
             start = self.size
             self._write(text)
-            self._mark(index, flow, start, len(text))
+            self._mark(index, flow, start - first, first + len(text))
         self._write("\n")
 
     def _mark(self, index: int, flow: Flow, start: int, length: int) -> None:
@@ -291,7 +312,8 @@ class _Writer:
                 continue
             self._call(call, start)
         runs = flow.italics if is_heading or flow.is_bold else _joined(flow.italics, flow.bold)
-        self.emphasis += [(start + a, start + min(b, length)) for a, b in runs if a < length]
+        begin = self.links.back.get(index, (0, 0))[0]
+        self.emphasis += [(start + a, start + min(b, length)) for a, b in runs if begin <= a < length]
 
     def _call(self, call: FoundCall, start: int) -> None:
         if call.target is not None:

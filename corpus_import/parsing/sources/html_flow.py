@@ -186,14 +186,14 @@ class _Walk:
         if tag in _PLACES:
             self._places += 1
             state = replace(state, place=self._places)
-        if tag == "table":
+        if tag in ("table", "dl"):
             self._tables += 1
             self._rows.append([self._tables, -1, -1])
             state = replace(state, cell=None)
-        elif tag == "tr" and self._rows:
+        elif tag in ("tr", "dt") and self._rows:
             self._rows[-1][1] += 1
             self._rows[-1][2] = -1
-        elif tag in ("td", "th") and self._rows:
+        if tag in ("td", "th", "dt", "dd") and self._rows:
             span = int(s) if (s := attributes.get("colspan", "")).isdigit() and len(s) < 4 else 1
             table, row, column = self._rows[-1]
             state = replace(state, cell=Cell(table, max(row, 0), column + 1, span))
@@ -212,7 +212,7 @@ class _Walk:
     def _close(self, element: html.HtmlElement) -> None:
         if element.tag in _BLOCKS:
             self._flush()
-        if element.tag == "table" and self._rows:
+        if element.tag in ("table", "dl") and self._rows:
             self._rows.pop()
         self._states.pop()
         self._above.pop()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from corpus_import.parsing.contents_list import CONTENTS_HEADING
+from corpus_import.parsing.forms.labels import labels_of
 from corpus_import.parsing.headings import plain_title
 from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.recognise import (
@@ -21,8 +22,8 @@ from corpus_import.parsing.recognise import (
     page_marker,
 )
 from corpus_import.parsing.sources.html_flow import Flow
-from corpus_import.parsing.sources.html_notes import Links, number_of_note
-from corpus_import.parsing.tables import CAPTION
+from corpus_import.parsing.sources.html_notes import Links, find_calls, number_of_note
+from corpus_import.parsing.tables import BELOW, CAPTION
 from reader.text.page_numbers import PAGE_NUMBER, is_page_number, order_of
 
 # The longest heading that only its look shows, and the shortest text that is surely prose, in characters.
@@ -149,7 +150,12 @@ class Kinds:
         self.flows, self.links, self.manifest = flows, links, manifest
         self.marker = page_marker(manifest.page_word)
         self.tables = _tables(flows)
+        # Tables of one column, which are there for the layout.
+        self.frames = {f.cell.table for f in flows if f.cell} - {
+            f.cell.table for f in flows if f.cell and f.cell.column
+        }
         self.markers = self._find_markers()
+        self.waiting: list[tuple[int, str]] = []  # numbers and signs that call notes, and have no note yet
         # Before a contents list, or before the heading of a higher level than the others, stands the title block.
         self.front = self._end_of_front()
         self.titles = {
@@ -179,6 +185,12 @@ class Kinds:
                 what = What.NOTE if starts else None
             if what is None:
                 what = self._tell(index, region, begun)
+            if what is What.TEXT and told and told[-1].what is What.HEADING and self._completes(index):
+                what = What.HEADING
+            if what is What.TEXT and begun and self._answers(index):
+                what = What.NOTE
+            if what in (What.TEXT, What.HEADING):
+                self._hear(index, what)
             if what is What.HEADING:
                 begun, region, last_note = True, What.TEXT, 0
             elif what is What.CONTENTS_HEADING:
@@ -203,7 +215,9 @@ class Kinds:
         flow = self.flows[index]
         if index in self.links.targets and not flow.heading:
             return What.NOTE
-        if len(flow.text) > LONGEST_HEADING or "\n" in flow.text or flow.cell is not None:
+        if len(flow.text) > LONGEST_HEADING or "\n" in flow.text:
+            return None
+        if flow.cell is not None and flow.cell.table not in self.frames:
             return None
         if CONTENTS_HEADING.fullmatch(flow.text):
             return What.CONTENTS_HEADING
@@ -226,6 +240,8 @@ class Kinds:
             return What.CAPTION
         if self._is_heading(index, begun):
             return What.HEADING
+        if index and BELOW.match(flow.text) and self._is_below_table(index):
+            return What.TABLE
         if region is What.NOTE and not self._ends_notes(index):
             return What.NOTE_REST
         if not begun:
@@ -285,7 +301,9 @@ class Kinds:
     def _is_heading(self, index: int, begun: bool) -> bool:
         flow = self.flows[index]
         text = flow.text
-        if flow.cell is not None or len(text) > 2 * LONGEST_HEADING or not any(map(str.isalpha, text)):
+        if flow.cell is not None and (not flow.heading or flow.cell.table in self.tables):
+            return False
+        if len(text) > 2 * LONGEST_HEADING or not any(map(str.isalpha, text)):
             return False
         worded = begins_like_a_heading(text) or plain_title(text) in self.titles
         if index < self.front and not begins_like_a_heading(text):
@@ -304,11 +322,22 @@ class Kinds:
             if k in self.markers:
                 continue
             flow = self.flows[k]
-            if flow.heading or flow.cell is not None or CONTENTS_HEADING.fullmatch(flow.text):
+            apart = flow.cell is not None and self.flows[index].cell is None
+            if flow.heading or apart or CONTENTS_HEADING.fullmatch(flow.text):
+                return False
+            if begins_like_a_heading(flow.text) and (flow.is_bold or flow.centred):
                 return False
             if len(flow.text) >= SHORTEST_PROSE and not flow.is_bold and not flow.centred:
                 return begins_with_prose(flow)
         return False
+
+    def _completes(self, index: int) -> bool:
+        """Whether a block is the title below a bare label, such as `CHAPTER ONE`."""
+        above, flow = self.flows[index - 1].text, self.flows[index]
+        label = next(labels_of(above), None)
+        is_bare = label is not None and bool(label.kind) and label.size >= len(above)
+        looks = flow.centred or flow.is_bold or flow.text.isupper()
+        return is_bare and looks and len(flow.text) <= LONGEST_HEADING and flow.text[-1] not in ".;,:"
 
     # Contents and key
 
@@ -346,7 +375,7 @@ class Kinds:
     def _begins_note(self, index: int, last: int) -> bool:
         flow = self.flows[index]
         number = number_of_note(flow.text) if not flow.heading else None
-        if number is None:
+        if number is None or (flow.is_bold and self._ends_notes(index)):
             return False
         n, sign, length = number
         if sign:
@@ -355,6 +384,30 @@ class Kinds:
             return flow.cell.column == 0
         alone = length == len(flow.text)
         return n == last + 1 or n == 1 or (n > last and (alone or last == 0))
+
+    def _hear(self, index: int, what: What) -> None:
+        """Take up the calls of a block that have no link; under a heading of a higher level they are over."""
+        if what is What.HEADING and not self.flows[index].text[:1].islower():
+            self.waiting = [] if self.flows[index].heading in (0, 1, 2) else self.waiting
+        linked = self.links.calls.get(index, ())
+        self.waiting += [
+            (call.n, call.sign) for call in find_calls(self.flows[index], linked) if call.target is None
+        ]
+
+    def _answers(self, index: int) -> bool:
+        """Whether a block of text is a note that a call before it waits for: in brackets, raised, or with a sign."""
+        flow = self.flows[index]
+        number = number_of_note(flow.text)
+        if number is None or not self.waiting or flow.quoted:
+            return False
+        n, sign, length = number
+        if (n, sign) != self.waiting[0] and not ((n, sign) in self.waiting and sign):
+            return False
+        raised = bool(flow.raised) and flow.raised[0][0] == 0
+        if not (raised or sign or flow.text[0] in "[("):
+            return False
+        self.waiting.remove((n, sign))
+        return length < len(flow.text)
 
     def _ends_notes(self, index: int) -> bool:
         """Whether the text goes on after notes: a block that stands elsewhere than the note before it."""
@@ -366,6 +419,10 @@ class Kinds:
         if last.cell is not None:
             return flow.cell is None
         return last.place != flow.place or last.style != flow.style
+
+    def _is_below_table(self, index: int) -> bool:
+        cell = self.flows[index - 1].cell
+        return cell is not None and self.tables.get(cell.table) is What.TABLE
 
     def _is_before_table(self, index: int) -> bool:
         following = next(
@@ -401,7 +458,7 @@ def _tables(flows: Sequence[Flow]) -> Mapping[int, What]:
             kinds[table] = What.KEY
             continue
         short = sum(len(value) <= 40 for value in values) * 10 >= len(values) * 9
-        numbered = sum(number_of_note(text) is not None for text in first) * 2 > len(first)
+        numbered = sum(_is_number(text) for text in first) * 2 > len(first)
         if (
             (figures * 2 >= len(values) or (short and len(columns) > 2))
             and len(rows) > 1
@@ -409,6 +466,12 @@ def _tables(flows: Sequence[Flow]) -> Mapping[int, What]:
         ):
             kinds[table] = What.TABLE
     return kinds
+
+
+def _is_number(text: str) -> bool:
+    """Whether a cell begins like a note; a year does not."""
+    number = number_of_note(text)
+    return number is not None and number[0] < 1000
 
 
 def _is_head(text: str) -> bool:

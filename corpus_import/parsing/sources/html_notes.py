@@ -22,7 +22,8 @@ _LINK = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\[(?P<n>[1-9][0-9]{0,2})\]")
 _RAISED = re.compile(rf"[\[(]?(?P<n>[1-9][0-9]{{0,2}}|{_SIGNS})[\])]?")
-# What leads back from the end of a note to its call.
+_SIGN_IN_TEXT = re.compile(r"(?<=[\w.,;:!?)”’\"'])(?P<n>\*{1,3}|[†‡])(?=\s|$)")
+# What leads back from a note to its call.
 BACK = re.compile(r"\s*[\[(]?(?:↩\ufe0e?|↑|⏎|\^|back|return|zurück|retour)[\])]?\s*$", re.IGNORECASE)
 # An anchor of a note stands so many characters at most behind the beginning of its block.
 _NEAR = 8
@@ -45,7 +46,9 @@ class Links:
 
     calls: Mapping[int, Sequence[FoundCall]]
     targets: Mapping[int, tuple[int, str]]
-    back: Mapping[int, int] = field(default_factory=dict)  # by block: where the link back at its end begins
+    back: Mapping[int, tuple[int, int]] = field(
+        default_factory=dict
+    )  # by block: its text without the links back
 
 
 def find_links(flows: Sequence[Flow], files: Sequence[str]) -> Links:
@@ -56,13 +59,18 @@ def find_links(flows: Sequence[Flow], files: Sequence[str]) -> Links:
             at.setdefault((files[index], anchor), (index, offset))
     calls: dict[int, list[FoundCall]] = {}
     targets: dict[int, tuple[int, str]] = {}
-    back: dict[int, int] = {}
+    back: dict[int, tuple[int, int]] = {}
     for index, flow in enumerate(flows):
         for start, end, href in flow.links:
             place = at.get(_address(href, files[index]))
             text = flow.text[start:end]
-            if place is not None and start and end == len(flow.text) and BACK.match(text):
-                back[index] = start
+            if place is not None and BACK.fullmatch(text):
+                first, last = back.get(index, (0, len(flow.text)))
+                if not flow.text[first:start].strip():
+                    first = end
+                elif not flow.text[end:last].strip():
+                    last = start
+                back[index] = first, last
                 continue
             label = _LINK.fullmatch(text.strip())
             if place is None or label is None or (not start and not flow.heading):
@@ -93,7 +101,10 @@ def _leads_back(flow: Flow, target: Flow) -> bool:
 
 
 def find_calls(flow: Flow, linked: Sequence[FoundCall]) -> list[FoundCall]:
-    """All calls of a block in their order: the linked ones, numbers in brackets, raised numbers and signs."""
+    """All calls of a block in their order: the linked ones, numbers in brackets, raised numbers and signs.
+
+    A sign that is not raised calls a note only if a note has it, which the block alone does not tell.
+    """
     found = {call.start: call for call in linked}
     taken = [(call.start, call.end) for call in linked]
     for match in _IN_BRACKETS.finditer(flow.text):
@@ -108,6 +119,9 @@ def find_calls(flow: Flow, linked: Sequence[FoundCall]) -> list[FoundCall]:
         is_exponent = flow.text[start - 1 : start].isdigit()
         if raised and start and not is_exponent and not any(a < end and start < b for a, b in taken):
             found[start] = FoundCall(start, end, *_value(raised["n"]))
+    for match in _SIGN_IN_TEXT.finditer(flow.text):
+        if not any(a < match.end() and match.start() < b for a, b in taken):
+            found[match.start()] = FoundCall(*match.span(), 0, match["n"])
     return [found[start] for start in sorted(found)]
 
 
