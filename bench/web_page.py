@@ -72,10 +72,10 @@ class _Page:
         ):
             yield f'<p class="title">{line}</p>'
         yield "<h3>Contents</h3><table class=contents>"
-        for division in self.truth.divisions:
-            if division.kind in ("front", "part", "chapter"):
-                label = {"part": f"Part {division.n}: ", "chapter": f"{division.n}. "}.get(division.kind, "")
-                yield f"<tr><td>{label}{escape(division.head)}</td><td>{division.page}</td></tr>"
+        for true in self.truth.divisions:
+            if true.kind in ("front", "part", "chapter"):
+                label = {"part": f"Part {true.n}: ", "chapter": f"{true.n}. "}.get(true.kind, "")
+                yield f"<tr><td>{label}{escape(true.head)}</td><td>{true.page}</td></tr>"
         yield "</table>"
         yield from self.key()
         for at, division in enumerate(self.edition.divisions):

@@ -8,7 +8,8 @@ from reader.text.note_paragraphs import PARTED, quoted
 def text_of_paragraph(paragraph: elements.Paragraph) -> str:
     """The text of a paragraph with its note calls and page breaks."""
     calls = [(reference.offset, reference.n) for reference in paragraph.references]
-    return compose(paragraph.text.string, calls, [(page.offset, page.page) for page in paragraph.breaks])
+    pages = [(page.offset, page.page) for page in paragraph.breaks]
+    return compose(paragraph.text.string, calls, pages, paragraph.emphasis)
 
 
 def text_of_note(note: elements.Note) -> str:
@@ -18,10 +19,12 @@ def text_of_note(note: elements.Note) -> str:
 
 def _text_of_note_paragraph(paragraph: elements.NoteParagraph) -> str:
     calls = [(reference.offset, reference.n) for reference in paragraph.references]
-    text = compose(paragraph.text.string, calls, [(page.offset, page.page) for page in paragraph.breaks])
+    pages = [(page.offset, page.page) for page in paragraph.breaks]
+    text = compose(paragraph.text.string, calls, pages, paragraph.emphasis)
     return quoted(paragraph.kind is elements.ParagraphKind.QUOTATION, text)
 
 
 def head_of_division(division: elements.Division) -> str:
     """The head of a division with its note calls."""
-    return compose(division.head.string, [(each.offset, each.n) for each in division.references])
+    calls = [(each.offset, each.n) for each in division.references]
+    return compose(division.head.string, calls, emphasised=division.emphasis)

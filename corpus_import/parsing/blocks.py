@@ -5,10 +5,20 @@ from itertools import pairwise
 from statistics import median
 
 from corpus_import.parsing.characters import SOFT_HYPHENS
-from corpus_import.parsing.elements import Block, Line
+from corpus_import.parsing.elements import Block, Line, Role
 
 # A column is narrower than prose if its width is less than this share of the prose's.
 NARROW = 0.9
+
+# Blocks that are read and not shown, with the category of their characters.
+FORME_WORK = {
+    Role.TITLE: "title block",
+    Role.CONTENTS: "contents list",
+    Role.KEY_HEADING: "forme work",
+    Role.NOTES_HEADING: "forme work",
+    Role.ORNAMENT: "ornament",
+    Role.RULE: "forme work",
+}
 
 
 def is_open(line: Line) -> bool:

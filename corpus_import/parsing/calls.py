@@ -1,7 +1,9 @@
 """Takes the calls of notes out of a text, by the form in which the volume calls its notes."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from corpus_import.parsing.elements import BreakInText, Cutter, Draft, Piece, Reference, Span, Text
 from corpus_import.parsing.forms.notes import Call, calls_in, signs_in
@@ -26,7 +28,8 @@ def take_out_calls(
     references: list[Reference] = []
     removed: list[tuple[int, int]] = []
     at = taken = 0
-    for call in sorted(_calls(string, cutter, draft), key=lambda call: call.start):
+    calls = [*_calls(string, cutter, draft), *_shown_calls(text, draft)]
+    for call in sorted(calls, key=lambda call: call.start):
         if call.start < at:
             continue
         cut = cutter.cut(call.start, call.end)
@@ -70,6 +73,24 @@ def _calls(string: str, cutter: Cutter, draft: Draft) -> Iterator[Call]:
         yield from signs_in(string)
 
 
+def _shown_calls(text: Text, draft: Draft) -> Iterator[Call]:
+    """The calls that the pages of a source show, at their places in the text."""
+    if not draft.shown_calls:
+        return
+    at = 0
+    for piece in text.pieces:
+        span, size = piece.span, len(piece.text)
+        calls = draft.shown_calls.get(span.witness, ())
+        if calls and span.end - span.start == size:
+            for k in range(bisect_left(calls, span.start, key=attrgetter("start")), len(calls)):
+                call = calls[k]
+                if call.end > span.end:
+                    break
+                start = at + call.start - span.start
+                yield Call(start, start + call.end - call.start, (call.n,) if call.n else (), call.sign)
+        at += size
+
+
 def _is_whole(match: re.Match[str], cutter: Cutter, draft: Draft) -> bool:
     """Whether nothing but white space stands between the halves in the witness."""
     pieces = cutter.cut(*match.span()).pieces
@@ -79,6 +100,10 @@ def _is_whole(match: re.Match[str], cutter: Cutter, draft: Draft) -> bool:
 
 
 def _is_believed(place: tuple[int, int], call: Call, draft: Draft) -> bool:
+    if place[0] in draft.shown_calls:
+        calls = draft.shown_calls[place[0]]
+        k = bisect_left(calls, place[1], key=attrgetter("start"))
+        return k < len(calls) and calls[k].start == place[1]
     if call.sign:
         return place in draft.signs
     if draft.believed is not None and place not in draft.believed:

@@ -24,6 +24,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Container, Iterator
+from dataclasses import replace
 
 from corpus_import.parsing.elements import Edit, Edited, Span, WitnessText
 from reader.text.unseen import is_unseen
@@ -85,7 +86,7 @@ def edit(
     edited = Edited(own, tuple(editor.edits), editor.spaces)
     way = Way(edited)
     starts = tuple(way.there(start) for start in own.line_starts)
-    return WitnessText(own.n, own.name, text, own.content, own.digest, starts), edited
+    return replace(own, text=text, line_starts=starts), edited
 
 
 class _Editor:

@@ -5,16 +5,23 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.findings import Finding, described
 from corpus_import.parsing.forms.notes import NotesForm
 from corpus_import.parsing.manifest import Manifest
 
+if TYPE_CHECKING:
+    from corpus_import.parsing.sources.shown import Shown, ShownCall
+
 
 @dataclass(frozen=True, slots=True)
 class WitnessText:
-    """A decoded witness. Every span of the witness is a slice of `text`; `n` counts from 0."""
+    """A witness and its text. Every span of the witness is a slice of `text`; `n` counts from 0.
+
+    `content` and `digest` are those of the file. A file that is no text has `shown`: its text, and what its pages show.
+    """
 
     n: int
     name: str
@@ -22,6 +29,7 @@ class WitnessText:
     content: bytes
     digest: str
     line_starts: tuple[int, ...]  # offset of each line, from line 1
+    shown: "Shown | None" = None
 
     def line_at(self, offset: int) -> int:
         """The number of the line, from 1, on which the character at `offset` stands."""
@@ -139,6 +147,28 @@ class Label:
     tail: int = 0
 
 
+class ParagraphKind(StrEnum):
+    """Kinds of paragraph, in text and notes alike. Verse is told by persons only."""
+
+    PROSE = "prose"
+    QUOTATION = "quotation"
+    VERSE = "verse"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the page of a source shows of a block of text, a table or a note; the stages take it as it is.
+
+    `goes_on`: the block belongs to the paragraph (or table) before it. `continues`: it goes on with the sentence around
+    a quotation or a table.
+    """
+
+    kind: ParagraphKind = ParagraphKind.PROSE
+    goes_on: bool = False
+    continues: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Lines that were one block on the web page, judged by white space alone."""
@@ -150,6 +180,7 @@ class Block:
     role: Role = Role.TEXT
     label: Label | None = None
     traced: int | None = None  # the index of the note among those that were found by their calls
+    told: Told | None = None  # of a block of a source whose pages show it
 
     @property
     def first(self) -> Line:
@@ -280,15 +311,7 @@ class Division:
     references: tuple[Reference, ...] = ()
     page: str = ""
     pages_before: tuple[Line, ...] = ()  # page markers directly before the heading
-
-
-class ParagraphKind(StrEnum):
-    """Kinds of paragraph, in text and notes alike. Verse is told by persons only."""
-
-    PROSE = "prose"
-    QUOTATION = "quotation"
-    VERSE = "verse"
-    TABLE = "table"
+    emphasis: tuple[tuple[int, int], ...] = ()  # in the head, as for a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +324,7 @@ class Paragraph:
     text: Text
     references: tuple[Reference, ...] = ()
     breaks: tuple[BreakInText, ...] = ()
+    emphasis: tuple[tuple[int, int], ...] = ()  # start and end of words in italics or bold, in the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +335,7 @@ class NoteParagraph:
     text: Text
     breaks: tuple[BreakInText, ...] = ()
     references: tuple[Reference, ...] = ()  # notes that the note calls
+    emphasis: tuple[tuple[int, int], ...] = ()  # as for a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -510,6 +535,9 @@ class Draft:
         frozenset()
     )  # lines (witness, number) that begin a note under a heading
     traced: tuple[TracedNote, ...] = ()
+    shown_calls: Mapping[int, "tuple[ShownCall, ...]"] = field(
+        default_factory=dict
+    )  # per witness that shows them
     blocks: tuple[Block, ...] = ()
     contents: tuple[ContentsEntry, ...] = ()
     divisions: tuple[Division, ...] = ()

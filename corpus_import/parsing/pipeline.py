@@ -34,6 +34,8 @@ from corpus_import.parsing.stages.repair_lost_letters import repair_lost_letters
 from corpus_import.parsing.stages.return_to_witnesses import return_to_witnesses
 from corpus_import.parsing.stages.set_aside_forme_work import set_aside_forme_work
 from corpus_import.parsing.stages.set_aside_front_pages import set_aside_front_pages
+from corpus_import.parsing.stages.set_emphasis import set_emphasis
+from corpus_import.parsing.stages.set_shown_blocks import set_shown_blocks
 from corpus_import.parsing.stages.split_blocks import split_blocks
 from corpus_import.parsing.stages.tell_blocks_apart import tell_blocks_apart
 
@@ -54,6 +56,7 @@ STAGES: tuple[Stage, ...] = (
     find_headings,
     find_notes,
     tell_blocks_apart,
+    set_shown_blocks,
     read_divisions,
     join_paragraphs,
     pair_notes,
@@ -67,6 +70,7 @@ STAGES: tuple[Stage, ...] = (
     question_readings,
     question_files,
     return_to_witnesses,
+    set_emphasis,
     balance_books,
     judge_reading,
 )

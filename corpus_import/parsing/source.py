@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from corpus_import.parsing.characters import LINE_ENDS_INSIDE
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft, Line, LineKind, Second, WitnessText
 from corpus_import.parsing.files import check_encoding, check_kind, object_to_bytes
 from corpus_import.parsing.manifest import Manifest
+from corpus_import.parsing.sources.fronts import front_of
 
 # A volume is a few megabytes; more is a mistake, and would be held in memory several times over.
 LARGEST_WITNESS = 64 * 1024 * 1024
@@ -30,11 +32,16 @@ def read_witness(path: Path, n: int, encoding: str) -> WitnessText:
     Raises ImportFault, with file and line, if the file is missing, empty, too large, another kind of file, not text
     in `encoding`, cut off inside a character, or holds a NUL byte.
     """
+    return decode_witness(read_bytes(path), path.name, n, encoding)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a witness. Raises ImportFault if the file is missing or too large."""
     try:
         size = path.stat().st_size
         if size > LARGEST_WITNESS:
             raise ImportFault(path.name, None, f"the file has {size} bytes; {LARGEST_WITNESS} are the most.")
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise ImportFault(
             path.name,
@@ -43,7 +50,22 @@ def read_witness(path: Path, n: int, encoding: str) -> WitnessText:
         ) from None
     except OSError as error:
         raise ImportFault(path.name, None, f"the witness cannot be read ({error.strerror}).") from None
-    return decode_witness(content, path.name, n, encoding)
+
+
+def make_witness(content: bytes, name: str, n: int, manifest: Manifest) -> WitnessText:
+    """A witness from its bytes: by the front of its kind, or decoded as text.
+
+    Raises ImportFault as `decode_witness` does, or if the front cannot read the file.
+    """
+    front = front_of(content)
+    if front is None:
+        return decode_witness(content, name, n, manifest.encoding)
+    shown = front(content, name, manifest)
+    if not shown.text.strip():
+        raise ImportFault(name, None, f"this {shown.kind} has no text.")
+    starts = (0, *(end.end() for end in LINE_END.finditer(shown.text)))
+    digest = hashlib.sha256(content).hexdigest()
+    return WitnessText(n, name, shown.text, content, digest, starts, shown)
 
 
 def decode_witness(content: bytes, name: str, n: int, encoding: str) -> WitnessText:
@@ -81,14 +103,16 @@ def decode_witness(content: bytes, name: str, n: int, encoding: str) -> WitnessT
 
 def read_source(manifest: Manifest, folder: Path) -> Draft:
     """Read all witnesses of a manifest from a folder; raises ImportFault as `read_witness` does."""
-    return _drafted(manifest, lambda name, n: read_witness(folder / name, n, manifest.encoding))
+    return _drafted(
+        manifest, lambda name, n: make_witness(read_bytes(folder / name), (folder / name).name, n, manifest)
+    )
 
 
 def decode_source(manifest: Manifest, contents: Mapping[str, bytes]) -> Draft:
     """Read all witnesses of a manifest from their bytes; raises ImportFault as `decode_witness` does."""
     return _drafted(
         manifest,
-        lambda name, n: decode_witness(contents[name], PurePosixPath(name).name, n, manifest.encoding),
+        lambda name, n: make_witness(contents[name], PurePosixPath(name).name, n, manifest),
     )
 
 
@@ -109,14 +133,26 @@ def number_lines(draft: Draft) -> Draft:
     """
     lines: list[Line] = []
     for witness in draft.witnesses:
+        marks = _marks_of(witness)
         ends = (*witness.line_starts[1:], len(witness.text))
         for number, (start, stop) in enumerate(zip(witness.line_starts, ends, strict=True), start=1):
             if INNER_END.search(witness.text, start, stop):
                 lines += _part_line(witness, number, start, stop)
             else:
-                lines.append(_measure_line(witness, number, start, stop))
+                line = _measure_line(witness, number, start, stop)
+                lines.append(replace(line, **marks[number]) if number in marks else line)
 
     return replace(draft, lines=tuple(lines))
+
+
+def _marks_of(witness: WitnessText) -> Mapping[int, dict[str, Any]]:
+    """The lines that a source's pages show to be no text, with what they are."""
+    if witness.shown is None:
+        return {}
+    marks: dict[int, dict[str, Any]] = {n: {"kind": LineKind.HEADER} for n in witness.shown.forme_work}
+    for mark in witness.shown.pages:
+        marks[mark.line] = {"kind": LineKind.MARKER, "page": mark.page, "page_is_blank": mark.is_blank}
+    return marks
 
 
 def _part_line(witness: WitnessText, number: int, start: int, stop: int) -> Iterator[Line]:

@@ -195,12 +195,16 @@ def escape(text: str) -> str:
 
 
 def compose(
-    plain: str, note_calls: Sequence[tuple[int, int]] = (), page_breaks: Sequence[tuple[int, str]] = ()
+    plain: str,
+    note_calls: Sequence[tuple[int, int]] = (),
+    page_breaks: Sequence[tuple[int, str]] = (),
+    emphasised: Sequence[tuple[int, int]] = (),
 ) -> str:
     """Source that is read as `plain`, with a note call or page break at each of the given offsets in it.
 
-    Note calls are (offset, number) and page breaks (offset, name). At one offset calls stand before breaks,
-    since a call belongs to the word before it; otherwise each list keeps its order.
+    Note calls are (offset, number), page breaks (offset, name), and `emphasised` the (start, end) of emphasis. At one
+    offset calls stand before breaks, since a call belongs to the word before it; otherwise each list keeps its order.
+    Spaces at the edges of emphasis, which the markup cannot write, are left outside.
     ValueError: an offset outside the text, or a number or name that the markup cannot write.
     """
     for _, number in note_calls:
@@ -209,9 +213,12 @@ def compose(
     for _, name in page_breaks:
         if not re.fullmatch(PAGE_NAME, name):
             raise ValueError(f"A page cannot have the name {name!r}.")
+    runs = _runs_of_emphasis(plain, emphasised)
     inserted = sorted(
-        [(offset, 0, call(number)) for offset, number in note_calls]
-        + [(offset, 1, page_break(name)) for offset, name in page_breaks],
+        [(offset, 1, call(number)) for offset, number in note_calls]
+        + [(offset, 2, page_break(name)) for offset, name in page_breaks]
+        + [(start, 3, "*") for start, _ in runs]
+        + [(end, 0, "*") for _, end in runs],
         key=lambda marker: marker[:2],
     )
     pieces: list[str] = []
@@ -222,6 +229,23 @@ def compose(
         pieces += escape(plain[at:offset]), source
         at = offset
     return "".join([*pieces, escape(plain[at:])])
+
+
+def _runs_of_emphasis(plain: str, emphasised: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The runs that stars can hold, in order: apart from each other, no space just inside, no empty line within."""
+    runs: list[tuple[int, int]] = []
+    for start, end in sorted(emphasised):
+        for part in re.finditer(rf"(?:(?!{EMPTY_LINE}).)+", plain[start:end], re.DOTALL):
+            a, b = start + part.start(), start + part.end()
+            inside = plain[a:b]
+            a, b = a + len(inside) - len(inside.lstrip()), b - len(inside) + len(inside.rstrip())
+            if a >= b:
+                continue
+            if runs and not plain[runs[-1][1] : a].strip() and "\n" not in plain[runs[-1][1] : a]:
+                runs[-1] = (runs[-1][0], max(b, runs[-1][1]))
+            else:
+                runs.append((a, b))
+    return runs
 
 
 # Substitution

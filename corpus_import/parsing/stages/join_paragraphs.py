@@ -92,7 +92,9 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
             fresh, text = True, -1
         elif block.role is Role.TABLE:
             goes_on = groups and groups[-1][1] is ParagraphKind.TABLE and not fresh and not lifted
-            if goes_on and not begins_another(groups[-1][3], block):
+            if block.told:
+                goes_on = goes_on and block.told.goes_on
+            if goes_on and (block.told or not begins_another(groups[-1][3], block)):
                 groups[-1][3].append(block)
             else:
                 groups.append((division, ParagraphKind.TABLE, False, [block]))
@@ -106,7 +108,10 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
             before = groups[text] if text >= 0 and groups[text][0] == division else None
             tables = groups[text + 1 :] if before is not None else []
             indents = block.first.witness in indented
-            if before is not None and tables:
+            if block.told:
+                into = before is not None and block.told.goes_on
+                kind, continues = block.told.kind, block.told.continues or block.told.goes_on
+            elif before is not None and tables:
                 into, kind, continues = _tell_after_table(before, tables, block, draft.measures, indents)
             else:
                 into = before is not None and _continues(before, block, draft.measures)

@@ -38,7 +38,9 @@ def normalise_characters(draft: Draft) -> Draft:
     lines = draft.lines
     if typists:
         lines = tuple(_without_gap(line) if line.witness in typists else line for line in lines)
-    long = [line for line in lines if len(line.text) > LONGEST_LINE]
+    long = [
+        line for line in lines if len(line.text) > LONGEST_LINE and not draft.witnesses[line.witness].shown
+    ]
     remarks = tuple(
         Diagnostic(
             "line-without-end",

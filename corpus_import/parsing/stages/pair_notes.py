@@ -582,7 +582,7 @@ class _Reader:
         """A note that was found by its call, from its blocks."""
         if not blocks:
             return None
-        rest = self._without(blocks[0], note.length)
+        rest = self._without(blocks[0], note.length) if note.length else blocks[0]
         groups: list[tuple[ParagraphKind, list[Block]]] = []
         for block in ([rest] if rest else []) + list(blocks[1:]):
             if groups and self._goes_on(groups[-1], block):
@@ -593,6 +593,8 @@ class _Reader:
 
     def _goes_on(self, group: tuple[ParagraphKind, list[Block]], block: Block) -> bool:
         """Whether a block continues the paragraph before it."""
+        if block.told:
+            return block.told.goes_on
         last, first = group[1][-1].last, block.first
         if first.indent >= 2:
             return False
@@ -604,6 +606,8 @@ class _Reader:
         return block.filler and reads_on(last.text) and not self._is_narrow(block)
 
     def _kind(self, groups: Sequence[tuple[ParagraphKind, list[Block]]], block: Block) -> ParagraphKind:
+        if block.told:
+            return block.told.kind
         if self.number.match(block.first.text):
             return ParagraphKind.PROSE  # an item of a list
         if groups and block.first.indent < 2 and groups[-1][0] is ParagraphKind.PROSE and not block.filler:

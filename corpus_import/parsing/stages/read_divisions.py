@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from corpus_import.parsing.blocks import is_open
 from corpus_import.parsing.calls import take_out_calls
-from corpus_import.parsing.diagnostics import Diagnostic
+from corpus_import.parsing.diagnostics import Diagnostic, ImportFault
 from corpus_import.parsing.elements import (
     Account,
     Between,
@@ -39,8 +39,14 @@ from reader.text.outline import LEVELS
 
 
 def read_divisions(draft: Draft) -> Draft:
-    """Read the headings: kind, number, title, and the parent of each division."""
+    """Read the headings: kind, number, title, and the parent of each division. Raises ImportFault if there is none."""
     headings = _gather_headings(draft.blocks)
+    if not headings:
+        raise ImportFault(
+            draft.witnesses[0].name,
+            1,
+            "no heading of a part, chapter or preface was found; check that this is the text of a book.",
+        )
     named_chapters = any(
         (h.label.kind == "chapter" and not NUMBERED.fullmatch(_joined(h.blocks)))
         if h.label

@@ -34,7 +34,7 @@ def _read_witness(
     draft: Draft, witness: WitnessText, lines: Sequence[Line]
 ) -> tuple[list[Line], list[Diagnostic]] | None:
     """The lines of a witness, set anew, and remarks; None if the lines are to stay as they are."""
-    if keeps_spaces(lines):
+    if witness.shown or keeps_spaces(lines):
         return None
     rows = rows_of(witness, lines, draft.manifest.page_word)
     layout = find_layout(witness, lines, rows)

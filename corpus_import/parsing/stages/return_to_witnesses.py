@@ -44,6 +44,7 @@ _AS_THEY_ARE = frozenset(
         "edited",
         "foldings",
         "seconds",
+        "shown_calls",
     }
 )
 

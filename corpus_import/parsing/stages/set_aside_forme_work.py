@@ -44,6 +44,23 @@ LONGEST_HEAD = 80
 
 def set_aside_forme_work(draft: Draft) -> Draft:
     """Mark the lines that are forme work, and account for their characters."""
+    shown = {witness.n for witness in draft.witnesses if witness.shown}
+    read = _read_forme_work(
+        replace(draft, lines=tuple(line for line in draft.lines if line.witness not in shown))
+    )
+    if not shown:
+        return read
+    by_place = {(line.witness, line.number, line.start): line for line in read.lines}
+    lines = tuple(by_place.get((line.witness, line.number, line.start), line) for line in draft.lines)
+    accounts = tuple(
+        Account(line.span, "forme work")
+        for line in lines
+        if line.witness in shown and line.kind in (LineKind.MARKER, LineKind.HEADER)
+    )
+    return replace(read, lines=lines, accounts=read.accounts + accounts)
+
+
+def _read_forme_work(draft: Draft) -> Draft:
     lines = list(draft.lines)
     headers, doubtful = _print_headers(draft)
     for index in headers:

@@ -34,7 +34,9 @@ LONGEST_ROW, LINES_TO_ROWS = 90, 8
 def split_blocks(draft: Draft) -> Draft:
     """Group the lines of text into blocks, and measure the columns."""
     spaced = [_keeps_trailing_spaces(draft.lines, w.n) for w in draft.witnesses]
-    blocks = tuple(_group_lines(draft.lines, spaced))
+    shown = {witness.n for witness in draft.witnesses if witness.shown}
+    lines = [line for line in draft.lines if line.witness not in shown] if shown else draft.lines
+    blocks = tuple(_group_lines(lines, spaced))
     return replace(draft, blocks=blocks, measures=_measure_columns(blocks))
 
 

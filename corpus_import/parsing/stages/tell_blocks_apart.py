@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus_import.parsing.blocks import NARROW, is_open, width
+from corpus_import.parsing.blocks import FORME_WORK, NARROW, is_open, width
 from corpus_import.parsing.diagnostics import Diagnostic, ImportFault
 from corpus_import.parsing.elements import Account, Between, Block, Draft, Measures, Role
 from corpus_import.parsing.forms.lists import is_item
@@ -59,7 +59,7 @@ def tell_blocks_apart(draft: Draft) -> Draft:
     """Give each block its role. Raises ImportFault if there is no heading of a division."""
     blocks = list(draft.blocks)
     roles = _Roles(draft).assign(blocks)
-    if Role.HEADING not in roles:
+    if Role.HEADING not in roles and not any(witness.shown for witness in draft.witnesses):
         raise ImportFault(
             draft.witnesses[0].name,
             1,
@@ -67,9 +67,9 @@ def tell_blocks_apart(draft: Draft) -> Draft:
         )
     blocks = [replace(block, role=role) for block, role in zip(blocks, roles, strict=True)]
     accounts = tuple(
-        Account(line.span, _FORME_WORK[block.role])
+        Account(line.span, FORME_WORK[block.role])
         for block in blocks
-        if block.role in _FORME_WORK
+        if block.role in FORME_WORK
         for line in block.lines
     )
     remarks = tuple(
@@ -88,17 +88,6 @@ def tell_blocks_apart(draft: Draft) -> Draft:
         accounts=draft.accounts + accounts,
         diagnostics=draft.diagnostics + remarks,
     )
-
-
-# Read but not shown.
-_FORME_WORK = {
-    Role.TITLE: "title block",
-    Role.CONTENTS: "contents list",
-    Role.KEY_HEADING: "forme work",
-    Role.NOTES_HEADING: "forme work",
-    Role.ORNAMENT: "ornament",
-    Role.RULE: "forme work",
-}
 
 
 class _Roles:

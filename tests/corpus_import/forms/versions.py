@@ -110,5 +110,6 @@ _FORMS: dict[str, dict[str, Any]] = {
     "print footers with date": {"print_head": "http://scales.example/office.html 13/02/2010"},
 }
 VERSIONS: dict[str, Form] = {
-    name: replace(Form(), **changes) for name, changes in (_FORMS | pages_and_headings.FORMS | other_hands.FORMS).items()
+    name: replace(Form(), **changes)
+    for name, changes in (_FORMS | pages_and_headings.FORMS | other_hands.FORMS).items()
 }

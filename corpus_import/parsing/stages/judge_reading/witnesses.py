@@ -55,7 +55,8 @@ def count_witnesses(draft: Draft) -> Iterator[Count]:
 
 def _layout(draft: Draft) -> Iterator[Count]:
     """Count the lines of files without blank lines, indents, spaces at the ends of lines."""
-    lines = Counter(line.witness for line in draft.lines if line.text)
+    shown = {witness.n for witness in draft.witnesses if witness.shown}
+    lines = Counter(line.witness for line in draft.lines if line.text and line.witness not in shown)
     blank = Counter(line.witness for line in draft.lines if not line.text)
     indents = Counter(line.witness for line in draft.lines if line.indent >= 2 and line.text)
     open_ended = Counter(line.witness for line in draft.lines if line.trailing)

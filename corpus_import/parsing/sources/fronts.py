@@ -1,0 +1,21 @@
+"""The fronts, and which of them reads a file: told by the bytes, whatever the file's name."""
+
+from collections.abc import Callable
+
+from corpus_import.parsing.manifest import Manifest
+from corpus_import.parsing.sources.mht import is_mht, read_mht
+from corpus_import.parsing.sources.shown import Shown
+from corpus_import.parsing.sources.web_page import is_web_page, read_web_page
+
+# A front raises ImportFault, one sentence that names the file, if it cannot read the bytes.
+Front = Callable[[bytes, str, Manifest], Shown]
+# Each with the question whether it reads a file of these bytes; the first that does reads it.
+FRONTS: tuple[tuple[Callable[[bytes], bool], Front], ...] = (
+    (is_mht, read_mht),
+    (is_web_page, read_web_page),
+)
+
+
+def front_of(content: bytes) -> Front | None:
+    """The front that reads a file of these bytes; None for plain text, and for kinds that no front reads."""
+    return next((front for reads, front in FRONTS if reads(content)), None)

@@ -1,0 +1,321 @@
+"""The elements of a web page as a flat row of blocks of text, in their order, with what the markup says of each.
+
+White space counts as browsers count it. Nothing is left out in silence: text that a browser does not show is counted by
+the element that holds it. The walk needs no recursion, however deep the elements are nested.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from lxml import etree, html
+
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.sources.html_style import Rules, look_of, read_rules
+from corpus_import.parsing.sources.html_text import RAW, UNSHOWN, characters_of
+
+_BLOCKS = frozenset(
+    {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
+     "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+     "hgroup", "hr", "html", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot",
+     "th", "thead", "tr", "ul"}
+)  # fmt: skip
+_ITALIC = frozenset({"i", "em", "cite", "dfn", "var"})
+_BOLD = frozenset({"b", "strong"})
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+NO_BREAK = "\xa0"
+# An indent that is typed: so many no-break spaces, or an em, at the beginning of a paragraph.
+_TYPED_INDENT, _EMS = 2, "\u2001\u2003\u3000"
+# Characters that the second parser may count otherwise (a stray `<` in the text), and their share.
+_MOST_OFF, _SHARE_OFF = 20, 1 / 1000
+_WHITES = " \t\r\n\f"
+_WHITE = re.compile(f"[{_WHITES}]+")
+# Elements that hold blocks which belong together.
+_PLACES = frozenset({"td", "th", "li", "dd", "dt", "div", "aside", "section", "blockquote", "body"})
+# `page`, `pagenum`, `Page_12`, `p12`, `pg-12` in a class or a name.
+_PAGE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:page|pages|pagenum|pageno|pagenumber|pg|pb|folio|p)[\s_-]?\d*(?:$|[\s_-])", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The place of a cell: the number of its table, its row and its column, from 0, and the columns that it spans."""
+
+    table: int
+    row: int
+    column: int
+    span: int = 1
+
+
+@dataclass(slots=True)
+class Flow:
+    """A block of text. Lines that the markup breaks are parted by line ends; all runs are (start, end) in `text`.
+
+    `place` names the innermost element that holds blocks (a cell, an item of a list), to tell which blocks stand in
+    one; `heading` is 1 to 6, or 0. `marks` are runs in elements whose class or name speaks of a page.
+    """
+
+    text: str = ""
+    indented: bool = False
+    heading: int = 0
+    quoted: bool = False
+    centred: bool = False
+    caption: bool = False
+    place: int = 0
+    cell: Cell | None = None
+    style: str = ""  # the classes of the element
+    bold: list[tuple[int, int]] = field(default_factory=list)
+    italics: list[tuple[int, int]] = field(default_factory=list)
+    raised: list[tuple[int, int]] = field(default_factory=list)
+    links: list[tuple[int, int, str]] = field(default_factory=list)
+    anchors: list[tuple[int, str]] = field(default_factory=list)
+    marks: list[tuple[int, int]] = field(default_factory=list)
+    line: int = 0  # of the file, as far as the parser knows it
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether all of the text is bold."""
+        return sum(end - start for start, end in self.bold) >= len(self.text.strip()) > 0
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What the open elements say of the text inside."""
+
+    tag: str = ""
+    italic: bool = False
+    bold: bool = False
+    raised: bool = False
+    centred: bool = False
+    quoted: bool = False
+    indent: bool = False
+    kept_space: bool = False  # pre
+    heading: int = 0
+    caption: bool = False
+    hidden: str = ""  # the element that hides it
+    href: str = ""
+    link: int = 0
+    mark: bool = False
+    place: int = 0
+    cell: Cell | None = None
+    style: str = ""
+
+
+def read_flow(markup: str, name: str) -> tuple[list[Flow], Counter[str]]:
+    """The blocks of a page, and the characters that are not shown, by their elements.
+
+    Raises ImportFault if the parser dropped text, as it does where elements are nested too deep.
+    """
+    parser = html.HTMLParser(huge_tree=True, no_network=True, remove_pis=True, encoding="utf-8")
+    try:
+        root = html.document_fromstring(markup.encode("utf-8"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        raise ImportFault(name, 1, "the web page has no elements; save the page again.") from None
+    walk = _Walk(read_rules(" ".join(str(sheet.text or "") for sheet in root.iter("style"))))
+    walk.read(root)
+    kept = walk.shown + sum(count for what, count in walk.left_out.items() if what not in RAW)
+    there = characters_of(markup)
+    if there - kept > _MOST_OFF + there * _SHARE_OFF:
+        raise ImportFault(
+            name,
+            None,
+            f"{there - kept:,} characters of the web page could not be reached: its elements are nested too deep;"
+            " save the page again, or save its text.",
+        )
+    return walk.flows, walk.left_out
+
+
+class _Walk:
+    """Walks over the elements once and writes the blocks."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.flows: list[Flow] = []
+        self.left_out: Counter[str] = Counter()
+        self.shown = 0
+        self._states = [_State()]
+        self._above: list[tuple[str, frozenset[str]]] = []
+        self._parts: list[str] = []
+        self._size = 0
+        self._space = False  # white space waits for the next word
+        self._flow = Flow()
+        self._places = self._tables = self._links = 0
+        self._rows: list[list[int]] = []  # of the open tables: number, row, column
+        self._typed = False  # the next line begins with an indent that is typed
+
+    def read(self, root: html.HtmlElement) -> None:
+        for event, element in etree.iterwalk(root, events=("start", "end", "comment")):
+            if event == "comment":
+                self._add(element.tail)
+            elif event == "start":
+                self._open(element)
+                self._add(element.text)
+            else:
+                self._close(element)
+                self._add(element.tail)
+        self._flush()
+
+    def _open(self, element: html.HtmlElement) -> None:
+        tag = element.tag
+        attributes = {str(key): str(value) for key, value in element.attrib.items()}
+        before = self._states[-1]
+        look = look_of(tag, attributes, self.rules, self._above)
+        is_block = tag in _BLOCKS
+        if is_block:
+            self._flush()
+        state = replace(
+            before,
+            tag=tag,
+            italic=tag in _ITALIC or (before.italic if look.italic is None else look.italic),
+            bold=tag in _BOLD or (before.bold if look.bold is None else look.bold),
+            raised=tag == "sup" or before.raised or bool(look.raised and not is_block),
+            centred=tag == "center" or (before.centred if look.centred is None else look.centred),
+            quoted=tag == "blockquote"
+            or before.quoted
+            or bool(is_block and look.inset and tag in ("p", "div")),
+            indent=before.indent if look.indent is None else look.indent,
+            kept_space=tag == "pre" or before.kept_space,
+            heading=_HEADINGS.get(tag, before.heading),
+            caption=tag in ("caption", "figcaption") or before.caption,
+            hidden=before.hidden or (tag if tag in UNSHOWN else "hidden element" if look.hidden else ""),
+            mark=before.mark or _speaks_of_page(tag, attributes),
+            style=attributes.get("class", "") if is_block else before.style,
+        )
+        if tag in _PLACES:
+            self._places += 1
+            state = replace(state, place=self._places)
+        if tag in ("table", "dl"):
+            self._tables += 1
+            self._rows.append([self._tables, -1, -1])
+            state = replace(state, cell=None)
+        elif tag in ("tr", "dt") and self._rows:
+            self._rows[-1][1] += 1
+            self._rows[-1][2] = -1
+        if tag in ("td", "th", "dt", "dd") and self._rows:
+            span = int(s) if (s := attributes.get("colspan", "")).isdigit() and len(s) < 4 else 1
+            table, row, column = self._rows[-1]
+            state = replace(state, cell=Cell(table, max(row, 0), column + 1, span))
+            self._rows[-1][2] = column + max(span, 1)
+        if tag == "a" and attributes.get("href"):
+            self._links += 1
+            state = replace(state, href=attributes["href"], link=self._links)
+        self._states.append(state)
+        self._above.append((tag, frozenset(attributes.get("class", "").split())))
+        for key in ("id", "name"):
+            if attributes.get(key) and (key == "id" or tag == "a"):
+                self._flow.anchors.append((self._size, attributes[key]))
+        if tag == "br" and not state.hidden:
+            self._break()
+
+    def _close(self, element: html.HtmlElement) -> None:
+        if element.tag in _BLOCKS:
+            self._flush()
+        if element.tag in ("table", "dl") and self._rows:
+            self._rows.pop()
+        self._states.pop()
+        self._above.pop()
+
+    def _break(self) -> None:
+        self._space = False
+        if self._size and self._parts[-1] == "\n":
+            self._flush()  # an empty line
+        elif self._size:
+            self._write("\n")
+
+    def _add(self, text: str | None) -> None:
+        if not text:
+            return
+        state = self._states[-1]
+        count = sum(not character.isspace() for character in text)
+        if state.hidden:
+            self.left_out[state.hidden] += count
+            return
+        self.shown += count
+        if state.kept_space:
+            for k, line in enumerate(text.splitlines()):
+                if k:
+                    self._break()
+                self._add_words(line, state)
+            return
+        self._add_words(text, state)
+
+    def _add_words(self, text: str, state: _State) -> None:
+        words = " ".join(filter(None, _WHITE.split(text)))
+        if text[0] in _WHITES:
+            self._space = True
+        if not words:
+            return
+        if not self._size or self._parts[-1] == "\n":
+            bare = words.lstrip(f" {NO_BREAK}{_EMS}")
+            typed = words[: len(words) - len(bare)]
+            if typed.count(NO_BREAK) >= _TYPED_INDENT or any(em in typed for em in _EMS):
+                self._typed = True
+            words, self._space = bare, False
+            if not words:
+                return
+            if self._typed and self._size:
+                self._flush()
+        elif self._space:
+            self._write(" ")
+        if not self._size:
+            self._begin(state)
+        start = self._size
+        self._write(words)
+        self._space = text[-1] in _WHITES
+        for is_so, runs in (
+            (state.italic, self._flow.italics),
+            (state.bold, self._flow.bold),
+            (state.raised, self._flow.raised),
+            (state.mark, self._flow.marks),
+        ):
+            if is_so:
+                _extend(runs, start, self._size)
+        if state.href:
+            links = self._flow.links
+            if links and self._linked == state.link:
+                links[-1] = (links[-1][0], self._size, state.href)
+            else:
+                links.append((start, self._size, state.href))
+            self._linked = state.link
+
+    _linked = 0
+
+    def _write(self, text: str) -> None:
+        self._parts.append(text)
+        self._size += len(text)
+
+    def _begin(self, state: _State) -> None:
+        flow = self._flow
+        flow.indented = self._typed or state.indent
+        flow.heading, flow.quoted, flow.centred = state.heading, state.quoted, state.centred
+        flow.caption, flow.place, flow.cell, flow.style = state.caption, state.place, state.cell, state.style
+        self._typed = False
+
+    def _flush(self) -> None:
+        """End the block. Anchors without text wait for the next one."""
+        flow = self._flow
+        text = "".join(self._parts).rstrip(f" \n{NO_BREAK}")
+        self._parts, self._size, self._space, self._typed, self._linked = [], 0, False, False, 0
+        if not text:
+            flow.anchors[:] = [(0, anchor) for _, anchor in flow.anchors]
+            self._flow = Flow(anchors=flow.anchors)
+            return
+        flow.text = text
+        self.flows.append(flow)
+        self._flow = Flow()
+
+
+def _extend(runs: list[tuple[int, int]], start: int, end: int) -> None:
+    if runs and runs[-1][1] >= start - 1:
+        runs[-1] = (runs[-1][0], end)
+    else:
+        runs.append((start, end))
+
+
+def _speaks_of_page(tag: str, attributes: Mapping[str, str]) -> bool:
+    if tag not in ("span", "a", "div", "p", "small", "b", "i", "font", "sup"):
+        return False
+    names = " ".join(attributes.get(key, "") for key in ("class", "id", "name"))
+    return bool(names) and _PAGE_NAME.search(names) is not None

@@ -1,0 +1,135 @@
+"""Finds the notes of a web page and the calls that call them.
+
+A link from the text to the beginning of another block is the call of a note there; the number of a note often leads
+back. Where there are no links, a number in brackets or a raised number calls a note, and notes stand under a heading
+*Notes*, each with its number.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from corpus_import.parsing.sources.html_flow import Flow
+
+_SIGNS = r"\*{1,4}|[†‡§¶]{1,3}"
+# The number of a note before its body: `12`, `12.`, `[12]`, `(12)`, `*`, `Note 12.`
+NUMBER = re.compile(
+    rf"(?:(?:foot|end)?note\s+)?[\[({{^]?\s*(?P<n>[1-9][0-9]{{0,3}}|{_SIGNS})\s*[\])}}]?\s*[.):\]]?(?=\s|$|[\"“‘(\[]|[^\W\d_])\s*",
+    re.IGNORECASE,
+)
+_LINK = re.compile(
+    rf"[\[({{^]?\s*(?:(?:foot|end)?note\s+)?(?P<n>[1-9][0-9]{{0,3}}|{_SIGNS})\s*[\])}}]?", re.IGNORECASE
+)
+_IN_BRACKETS = re.compile(r"\[(?P<n>[1-9][0-9]{0,2})\]")
+_RAISED = re.compile(rf"[\[(]?(?P<n>[1-9][0-9]{{0,2}}|{_SIGNS})[\])]?")
+_SIGN_IN_TEXT = re.compile(r"(?<=[\w.,;:!?)”’\"'])(?P<n>\*{1,3}|[†‡])(?=\s|$)")
+# What leads back from a note to its call.
+BACK = re.compile(r"\s*[\[(]?(?:↩\ufe0e?|↑|⏎|\^|back|return|zurück|retour)[\])]?\s*$", re.IGNORECASE)
+# An anchor of a note stands so many characters at most behind the beginning of its block.
+_NEAR = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCall:
+    """Characters `start` to `end` of a block, which call note `n` or `sign`; `target` is the block of the note."""
+
+    start: int
+    end: int
+    n: int
+    sign: str
+    target: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The calls that are links, by block, and the blocks that they lead to, each with the number that calls it."""
+
+    calls: Mapping[int, Sequence[FoundCall]]
+    targets: Mapping[int, tuple[int, str]]
+    back: Mapping[int, tuple[int, int]] = field(
+        default_factory=dict
+    )  # by block: its text without the links back
+
+
+def find_links(flows: Sequence[Flow], files: Sequence[str]) -> Links:
+    """The calls by link; `files` are the names of the page's own files, one for each block."""
+    at: dict[tuple[str, str], tuple[int, int]] = {}
+    for index, flow in enumerate(flows):
+        for offset, anchor in flow.anchors:
+            at.setdefault((files[index], anchor), (index, offset))
+    calls: dict[int, list[FoundCall]] = {}
+    targets: dict[int, tuple[int, str]] = {}
+    back: dict[int, tuple[int, int]] = {}
+    for index, flow in enumerate(flows):
+        for start, end, href in flow.links:
+            place = at.get(_address(href, files[index]))
+            text = flow.text[start:end]
+            if place is not None and BACK.fullmatch(text):
+                first, last = back.get(index, (0, len(flow.text)))
+                if not flow.text[first:start].strip():
+                    first = end
+                elif not flow.text[end:last].strip():
+                    last = start
+                back[index] = first, last
+                continue
+            label = _LINK.fullmatch(text.strip())
+            if place is None or label is None or (not start and not flow.heading):
+                continue
+            target, offset = place
+            begins = offset <= _NEAR or NUMBER.match(flows[target].text[offset:]) is None
+            if target == index or not begins or _leads_back(flows[index], flows[target]):
+                continue
+            n, sign = _value(label["n"])
+            calls.setdefault(index, []).append(FoundCall(start, end, n, sign, target))
+            targets.setdefault(target, (n, sign))
+    return Links(calls, targets, back)
+
+
+def _address(href: str, file: str) -> tuple[str, str]:
+    path, _, fragment = href.partition("#")
+    return (path.rsplit("/", 1)[-1] or file, fragment)
+
+
+def _leads_back(flow: Flow, target: Flow) -> bool:
+    """Whether a link in a note leads to the text that calls it: the text has a link there, not at its beginning."""
+    return (
+        NUMBER.match(flow.text) is not None
+        and len(target.text) > len(flow.text)
+        and any(start and _LINK.fullmatch(target.text[start:end].strip()) for start, end, _ in target.links)
+        and not NUMBER.match(target.text)
+    )
+
+
+def find_calls(flow: Flow, linked: Sequence[FoundCall]) -> list[FoundCall]:
+    """All calls of a block in their order: the linked ones, numbers in brackets, raised numbers and signs.
+
+    A sign that is not raised calls a note only if a note has it, which the block alone does not tell.
+    """
+    found = {call.start: call for call in linked}
+    taken = [(call.start, call.end) for call in linked]
+    for match in _IN_BRACKETS.finditer(flow.text):
+        if match.start() and not any(a < match.end() and match.start() < b for a, b in taken):
+            found[match.start()] = FoundCall(*match.span(), int(match["n"]), "")
+            taken.append(match.span())
+    for start, end in flow.raised:
+        bare = flow.text[start:end]
+        raised = _RAISED.fullmatch(bare.strip())
+        start += len(bare) - len(bare.lstrip())
+        end -= len(bare) - len(bare.rstrip())
+        is_exponent = flow.text[start - 1 : start].isdigit()
+        if raised and start and not is_exponent and not any(a < end and start < b for a, b in taken):
+            found[start] = FoundCall(start, end, *_value(raised["n"]))
+    for match in _SIGN_IN_TEXT.finditer(flow.text):
+        if not any(a < match.end() and match.start() < b for a, b in taken):
+            found[match.start()] = FoundCall(*match.span(), 0, match["n"])
+    return [found[start] for start in sorted(found)]
+
+
+def number_of_note(text: str) -> tuple[int, str, int] | None:
+    """Number and sign of the note that a text begins, and their length with what parts them from the body."""
+    match = NUMBER.match(text)
+    return (*_value(match["n"]), match.end()) if match else None
+
+
+def _value(mark: str) -> tuple[int, str]:
+    return (int(mark), "") if mark.isdigit() else (0, mark)

@@ -1,0 +1,105 @@
+"""Front: a web page saved as one file (MHT, MHTML): a mail whose parts are the page and what it shows.
+
+The first part that is a web page is read; other parts that are web pages are read behind it if it has links to them
+(notes that stand in a file of their own). Pictures, scripts and style sheets are left out, and counted.
+"""
+
+import re
+from collections import Counter
+from email import message_from_bytes
+from email.message import Message
+from email.policy import compat32
+
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.manifest import Manifest
+from corpus_import.parsing.sources.html_flow import Flow, read_flow
+from corpus_import.parsing.sources.html_text import decode
+from corpus_import.parsing.sources.shown import Shown
+from corpus_import.parsing.sources.web_page import shown_of
+
+_HEADERS = re.compile(
+    rb"\s*(?:[\w-]{2,40}:[^\n]{0,998}\n(?:[ \t][^\n]{0,998}\n)*){1,60}?(?:mime-version|content-type):",
+    re.IGNORECASE,
+)
+_MULTIPART = re.compile(rb"content-type:\s*multipart/(?:related|mixed|alternative)", re.IGNORECASE)
+_PAGES = ("text/html", "application/xhtml+xml")
+# More parts are no page that a person saved; more characters are a bomb.
+MOST_PARTS, MOST_CHARACTERS = 2_000, 64 * 1024 * 1024
+
+
+def is_mht(content: bytes) -> bool:
+    """Whether bytes begin with the headers of a mail of several parts, or of one web page."""
+    beginning = content[:20_000].removeprefix(b"\xef\xbb\xbf")
+    first = beginning.lstrip()
+    if not _HEADERS.match(beginning) and not first.lower().startswith((b"mime-version:", b"content-type:")):
+        return False
+    head = (
+        beginning.partition(b"\r\n\r\n")[0] if b"\r\n\r\n" in beginning else beginning.partition(b"\n\n")[0]
+    )
+    return _MULTIPART.search(head) is not None or b"text/html" in head.lower()
+
+
+def read_mht(content: bytes, name: str, manifest: Manifest) -> Shown:
+    """The text of the page with what it shows. Raises ImportFault if the file is cut off, or holds no page."""
+    message = message_from_bytes(content, policy=compat32)
+    _check_end(message, content, name)
+    parts: list[tuple[str, Message]] = []
+    left_out: Counter[str] = Counter()
+    for part in message.walk():
+        if part.is_multipart():
+            continue
+        if part.get_content_type() in _PAGES:
+            parts.append((_address(part), part))
+        else:
+            left_out[part.get_content_type()] += 1
+        if len(parts) + left_out.total() > MOST_PARTS:
+            raise ImportFault(
+                name, None, f"the file has more than {MOST_PARTS:,} parts; this is no saved page."
+            )
+    if not parts:
+        raise ImportFault(name, None, "no part of the file is a web page; save the page again.")
+    files: list[tuple[str, list[Flow]]] = []
+    characters: Counter[str] = Counter()
+    size = 0
+    wanted = {parts[0][0]}
+    for address, part in parts:
+        if files and _file(address) not in wanted:
+            left_out["other page"] += 1
+            continue
+        payload = part.get_payload(decode=True)
+        assert isinstance(payload, bytes), "a part that holds no others has bytes"
+        size += len(payload)
+        if size > MOST_CHARACTERS:
+            raise ImportFault(name, None, f"the page has more than {MOST_CHARACTERS:,} bytes of markup.")
+        declared = part.get_content_charset() or ""
+        flows, unshown = read_flow(decode(payload, name, declared, manifest.encoding), name)
+        files.append((_file(address) or name, flows))
+        characters += unshown
+        wanted |= {
+            _file(href)
+            for flow in flows
+            for _, _, href in flow.links
+            if "#" in href and not href.startswith("#")
+        }
+    characters += Counter({f"parts of the file: {kind}": count for kind, count in left_out.items()})
+    return shown_of("saved web page (MHT)", files, characters, name, manifest)
+
+
+def _check_end(message: Message, content: bytes, name: str) -> None:
+    """Raise ImportFault if the last boundary is missing: the file was cut off."""
+    boundary = message.get_boundary()
+    if message.get_content_maintype() == "multipart" and boundary is None:
+        raise ImportFault(name, 1, "the file does not say where its parts end; save the page again.")
+    if boundary is not None and f"--{boundary}--".encode() not in content:
+        line = content.count(b"\n") + 1
+        raise ImportFault(
+            name, line, "the file ends in the middle: its last boundary is missing; save the page again."
+        )
+
+
+def _address(part: Message) -> str:
+    return str(part.get("Content-Location") or part.get("Content-ID") or "").strip()
+
+
+def _file(address: str) -> str:
+    return address.partition("#")[0].rstrip("/").replace("\\", "/").rsplit("/", 1)[-1]

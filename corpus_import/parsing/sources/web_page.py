@@ -1,0 +1,55 @@
+"""Front: a saved web page (HTML).
+
+The blocks of the page get their roles from its elements (headings, quotations, tables), from its links (calls and
+notes), from its style (indents, bold lines) and, where these say nothing, from their wording, by the patterns that the
+import uses for plain text.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.manifest import Manifest
+from corpus_import.parsing.sources.html_assembly import assemble
+from corpus_import.parsing.sources.html_flow import Flow, read_flow
+from corpus_import.parsing.sources.html_text import decode
+from corpus_import.parsing.sources.shown import Shown
+
+_BEGINNING = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
+_WIDE = ("utf-16", "utf-16-le", "utf-16-be")
+
+
+def is_web_page(content: bytes) -> bool:
+    """Whether bytes begin like a web page, in any encoding."""
+    if _BEGINNING.match(content[:20_000]):
+        return True
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        start = content[:20_000].decode("utf-16", errors="replace").encode("utf-8")
+        return _BEGINNING.match(start) is not None
+    return False
+
+
+def read_web_page(content: bytes, name: str, manifest: Manifest) -> Shown:
+    """The text of a web page with what it shows. Raises ImportFault if the page cannot be read whole."""
+    markup = decode(content, name, "", manifest.encoding)
+    flows, left_out = read_flow(markup, name)
+    return shown_of("web page", [(name, flows)], left_out, name, manifest)
+
+
+def shown_of(
+    kind: str,
+    files: Sequence[tuple[str, list[Flow]]],
+    left_out: Counter[str],
+    name: str,
+    manifest: Manifest,
+) -> Shown:
+    """What the files of a page show; each comes with its own name, by which links find it."""
+    flows = [flow for _, own in files for flow in own]
+    names = [file.rsplit("/", 1)[-1] for file, own in files for _ in own]
+    if not flows:
+        raise ImportFault(name, None, f"this {kind} has no text; save it again when it shows its text.")
+    return assemble(kind, flows, names, left_out, manifest)
