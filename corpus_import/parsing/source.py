@@ -64,8 +64,9 @@ def make_witness(content: bytes, name: str, n: int, manifest: Manifest) -> Witne
     if not shown.text.strip():
         raise ImportFault(name, None, f"this {shown.kind} has no text.")
     starts = (0, *(end.end() for end in LINE_END.finditer(shown.text)))
-    digest = hashlib.sha256(content).hexdigest()
-    return WitnessText(n, name, shown.text, content, digest, starts, shown)
+    # The archive keeps the text that its line numbers count, not yet the file itself.
+    text = shown.text.encode("utf-8")
+    return WitnessText(n, name, shown.text, text, hashlib.sha256(text).hexdigest(), starts, shown)
 
 
 def decode_witness(content: bytes, name: str, n: int, encoding: str) -> WitnessText:

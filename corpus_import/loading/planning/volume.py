@@ -74,7 +74,7 @@ def plan_witnesses(draft: Draft, archive: Archive, plan: Plan) -> list[models.Wi
         characters = dict(sorted(counted.get(witness.name, {}).items()))
         values: dict[str, Any] = {
             **fields.WITNESS.parsed_of(witness),
-            "encoding": draft.manifest.encoding,
+            "encoding": "utf-8" if witness.shown else draft.manifest.encoding,
             # An edition that does not balance was refused by the audit.
             "audit": {
                 "characters": characters,
