@@ -275,7 +275,7 @@ class _Scopes:
         """The number to add to the printed numbers of each scope, so that each number stands once in a chapter."""
         highest: dict[Scope, int] = defaultdict(int)
         for scope, references in self.called.items():
-            highest[scope] = max(r.n for r in references)
+            highest[scope] = max((r.n for r in references), default=0)
         for scope, body in given:
             highest[scope] = max(highest[scope], body.n or 0)
         shifts: dict[Scope, int] = defaultdict(int)
