@@ -22,12 +22,18 @@ FORMS: dict[str, dict[str, Any]] = {
     "Part One, Title": {"chapter": lambda n, t: [f"Part {WORDS[n]}, {t}"]},
     "BOOK I.—TITLE": {"chapter": lambda n, t: [f"BOOK {ROMAN[n]}.—{t.upper()}"]},
     "CHAP. I.": {"chapter": lambda n, t: [f"CHAP. {ROMAN[n]}.", t]},
-    "Chapter 1 at the margin, blank, title": {"chapter": lambda n, t: [f"Chapter {n}", "", t], "heading_at": ""},
+    "Chapter 1 at the margin, blank, title": {
+        "chapter": lambda n, t: [f"Chapter {n}", "", t],
+        "heading_at": "",
+    },
     "I Title": {"chapter": lambda n, t: [f"{ROMAN[n]} {t}"]},
     "I - Title": {"chapter": lambda n, t: [f"{ROMAN[n]} - {t}"]},
     "(1) Title": {"chapter": lambda n, t: [f"({n}) {t}"]},
     "[1] Title": {"chapter": lambda n, t: [f"[{n}] {t}"]},
-    "1.0 Title": {"chapter": lambda n, t: [f"{n}.0 {t}"], "section": lambda n, t: [f"{_chapter_of(t)}.{n} {t}"]},
+    "1.0 Title": {
+        "chapter": lambda n, t: [f"{n}.0 {t}"],
+        "section": lambda n, t: [f"{_chapter_of(t)}.{n} {t}"],
+    },
     "title, number after": {"chapter": lambda n, t: [f"{t} ({ROMAN[n]})"]},
     "titles spaced out": {"chapter": lambda n, t: [_spaced(t)]},
     "titles without number, centred": {"chapter": lambda n, t: [t], "heading_at": " " * 34},
@@ -97,6 +103,12 @@ FORMS: dict[str, dict[str, Any]] = {
     "title between rules": {"title_lines": ("=" * 60, TITLE, AUTHOR, "=" * 60)},
     "title block with a dedication": {"title_lines": (TITLE, AUTHOR, PLACE, "To the three clerks")},
     "title block with a motto": {
-        "title_lines": (TITLE, AUTHOR, PLACE, "“What is weighed is not yet known.”", "— From a letter of the third clerk")
+        "title_lines": (
+            TITLE,
+            AUTHOR,
+            PLACE,
+            "“What is weighed is not yet known.”",
+            "— From a letter of the third clerk",
+        )
     },
 }

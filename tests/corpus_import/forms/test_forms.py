@@ -8,6 +8,10 @@ from tests.corpus_import.forms.versions import VERSIONS
 # Known faults: read with something lost or misfiled. A version that is mended leaves this list.
 NOT_YET = frozenset(
     {
+        "Part One, Title",
+        "[1] Title",
+        "title, number after",
+        "sections with a colon",
         "notes without heading",
         "notes through, at the end of the book",
         "notes under the paragraph",
