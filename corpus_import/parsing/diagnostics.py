@@ -72,6 +72,7 @@ CODES = {
     "prose-outside-text": "prose was set aside as title block, contents or running lines",
     "much-outside-text": "much of the files was set aside as title block, contents or running lines",
     "text-in-key": "entries of the key are as long as paragraphs",
+    "unread-key": "a heading stands over a key, and no row of it was read",
     "mostly-key": "most of the files was read as a key",
     "long-heading": "a heading is as long as a paragraph",
     "text-in-headings": "much of the text was read as headings",

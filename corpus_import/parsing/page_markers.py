@@ -41,23 +41,34 @@ FEWEST_REGULAR, SHARE_OF_ONE = 5, 0.8
 
 _WORDS = r"pages?|pag\.?|pg\.?|pág\.?|página|pagina|seite|s\.|стр\.?|страница|с\.|pp?\.|pg?(?=\s?\d)"
 _BLANK = r"(?:\s*[,:]?\s*[\[(]?(?P<blank>blank|blanche?|leer|en blanco|em branco|vuota)[\])]?)?"
+_OF_BOOK = r"(?:\s+(?:of|in|de|du|der|des|von)\s[^\W\d_][^\[\](){}<>|]{1,30}?)?"
 _PAIRS = {"[": "]", "{": "}", "<": ">", "|": "|", "(": ")", "/": "/"}
 _OPEN = r"(?P<open>\[{1,2}|\{{1,2}|<{1,2}|\|{1,2}|\(|/{1,2})"
 _CLOSE = r"(?P<close>\]{1,2}|\}{1,2}|>{1,2}|\|{1,2}|\)|/{1,2})"
-_DASHES = re.compile(rf"(?P<open>[-–—~*·•=_]{{1,3}})\s*(?P<page>{PAGE_NUMBER})\s*(?P=open)", re.IGNORECASE)
+_DASHES = re.compile(
+    rf"(?P<open>(?P<sign>[-–—~*·•=_])(?P=sign)*)\s*(?P<page>{PAGE_NUMBER})\s*(?P=open)", re.IGNORECASE
+)
 # `#12`, `|12`: a sign before the number alone.
 _SIGN = re.compile(rf"(?P<open>[#|~¶]{{1,2}})\s?(?P<page>{ARABIC})")
-_SIGN_INSIDE = re.compile(rf"(?<!\S)(?P<open>[#|~¶]{{1,2}})(?P<page>{ARABIC})(?!\S)")
+_SIGNS_INSIDE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?<!\S)(?P<open>[#|~¶]{{1,2}})(?P<page>{ARABIC})(?!\S)",
+        rf"(?<!\S)(?P<open>[-–—])(?P<page>{ARABIC})(?P=open)(?!\S)",
+        rf"(?P<open><pb)\b[^<>]{{0,40}}\bn=[\"'](?P<page>{PAGE_NUMBER})[\"'][^<>]{{0,40}}>",
+    )
+)
 # `[12]`, `^12`, `{12}`: what calls a note, apart from a line of its own.
-_CALL = re.compile(r"(?<=\S)[\[({^](?P<n>[0-9]{1,4})[\])}]?")
+_CALL = re.compile(r"(?<=[^\s\[(])[\[({^](?P<n>[0-9]{1,4})[\])}]?")
+_BEGINS_WITH_NUMBER = re.compile(r"[\[(]?(?P<n>[0-9]{1,4})[\]).]*(?:\s+\D|$)")
 _BARE = re.compile(rf"(?P<page>{ARABIC}|{ROMAN})\.?")
 _HEAD = re.compile(
     rf"(?:(?P<page>{ARABIC}|{ROMAN})\s+(?P<after>\D.*)|(?P<before>.*\D)\s+(?P<last>{ARABIC}|{ROMAN}))"
 )
-# The form of `(p. 12)`, which cites a page as often.
-_CITING = "bracket (p"
+# The form of `(p. 12)`, which cites a page as often, and of `[12]`, which inside a line calls a note as often.
+_CITING, _CALLING = "bracket (p", "bracket []"
 _NO_WORD = re.compile(r"[\W\d_]+")
-_BRACKET = re.compile(r"[\[\](){}<>|/]")
+_SIGN = re.compile(r"[\[\](){}<>|/#]|[-–—]\d|\d[-–—]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +144,8 @@ class _Finder:
         words = f"{re.escape(manifest.page_word)}|{_WORDS}" if manifest.page_word else _WORDS
         self.word = page_marker(manifest.page_word)
         self.bracketed = re.compile(
-            rf"{_OPEN}\s*(?P<word>(?:{words})(?![^\W\d_])\s*:?\s*)?(?P<page>{PAGE_NUMBER}){_BLANK}\s*{_CLOSE}",
+            rf"{_OPEN}\s*(?P<word>(?:{words})(?![^\W\d_])\s*:?\s*)?(?P<page>{PAGE_NUMBER}){_BLANK}"
+            rf"(?(word){_OF_BOOK})\s*{_CLOSE}",
             re.IGNORECASE,
         )
         self.begun = re.compile(rf"{_OPEN}\s*(?P<word>{words})(?![^\W\d_])\s*:?$", re.IGNORECASE)
@@ -151,6 +163,9 @@ class _Finder:
             for k in self.text
             if "[" in lines[k].text or "(" in lines[k].text
             for call in _CALL.finditer(lines[k].text)
+        }
+        self.numbered = {
+            number["n"] for k in self.text if (number := _BEGINS_WITH_NUMBER.match(lines[k].text))
         }
         # A note that ends with `[p. 42]` and with its sentence: the form is that of notes, too.
         self.notes_have_pages = sum(_ends_note(lines[k].text) for k in self.text) > 1
@@ -177,8 +192,7 @@ class _Finder:
             if agree:
                 book = sorted([*book, *hits], key=lambda h: h.at)
             for hit in hits:
-                whole = hit.start == 0 and hit.end == len(self.lines[hit.index].text)
-                if agree or whole:
+                if agree or self._is_whole(hit):
                     found.setdefault((hit.index, hit.start), hit if agree else replace(hit, page=""))
         self._add_single(forms, book, found)
         for hit in list(found.values()):
@@ -224,16 +238,18 @@ class _Finder:
         if len(text) <= LONGEST_HEAD:
             for form, pattern in (("dash", _DASHES), ("sign", _SIGN), ("bare", _BARE)):
                 if (match := pattern.fullmatch(text)) and self._is_apart(index):
-                    form = form if form == "bare" else f"{form} {match['open']}"
+                    form = form if form == "bare" else f"{form} {match['open'][0]}"
                     if form != "bare" or (text[-1] != "." and (text.isdigit() or text.islower())):
                         yield self._hit(index, match.span(), form, match, is_sure=True)
                     return
-        # What follows looks for brackets.
-        if not _BRACKET.search(text) or is_row_of_figures(text):
+        # What follows looks for brackets and other signs beside a number.
+        if not _SIGN.search(text) or is_row_of_figures(text):
             return
         yield from self._broken(index)
-        for match in _SIGN_INSIDE.finditer(text):
-            yield self._hit(index, match.span(), f"sign {match['open']}", match, is_sure=True)
+        for pattern in _SIGNS_INSIDE:
+            for match in pattern.finditer(text):
+                form = "dash" if match["open"] in "-–—" else "sign"
+                yield self._hit(index, match.span(), f"{form} {match['open'][0]}", match, is_sure=True)
         for match in self.bracketed.finditer(text):
             opened, word = match["open"], match["word"]
             if "".join(_PAIRS[c] for c in opened) != match["close"]:
@@ -290,8 +306,8 @@ class _Finder:
         opened, word = match["open"], match["word"]
         if word:
             return True
-        if opened[0] not in "{<|/" and opened != "[[":
-            return False  # `[12]` calls a note, `(12)` counts
+        if opened == "(":
+            return False  # counts
         before, after = text[: match.start()], text[match.end() :]
         # A call stands close to its word, and after the mark that ends the sentence.
         close = (
@@ -398,13 +414,16 @@ class _Finder:
         sure = [hit for hit in hits if hit.is_sure]
         if regular := self._regular(hits if form.startswith(_CITING) else sure):
             return _admit(regular, hits, LEAST_FOR_WORDS)
+        if form == _CALLING:
+            hits = [hit for hit in hits if self._is_whole(hit)]
+            sure = [hit for hit in hits if hit.is_sure]
         chain = _chain(sure, LEAST_FOR_WORDS if worded else LEAST_LINES)
         if not chain or form.startswith(_CITING):
             return []
         inside = sum(hit.in_sentence for hit in chain)
         fits = len(chain) * 5 >= len(sure) * 3
         if worded:
-            alone = [hit for hit in sure if hit.start == 0 and hit.end == len(self.lines[hit.index].text)]
+            alone = [hit for hit in sure if self._is_whole(hit)]
             is_system = fits and (len(chain) >= 2 or (bool(alone) and chain[0] in alone))
         elif form.startswith("bracket") or form.startswith("sign"):
             is_system = fits and len(chain) >= 3 and inside * 4 >= len(chain)
@@ -426,6 +445,9 @@ class _Finder:
             return []
         return _admit(chain, hits, LEAST_FOR_WORDS if worded else LEAST_LINES)
 
+    def _is_whole(self, hit: _Hit) -> bool:
+        return hit.start == 0 and hit.end == len(self.lines[hit.index].text)
+
     def _regular(self, sure: Sequence[_Hit]) -> list[_Hit]:
         """The numbers of a form that rise page by page through the volume; none if they may number something else.
 
@@ -436,7 +458,8 @@ class _Finder:
             return []
         steps = [b.number - a.number for a, b in pairwise(chain)]
         lines = chain[-1].at - chain[0].at
-        is_called = sum(hit.page in self.called for hit in chain) * 2 > len(chain)
+        called = self.called | self.numbered if any(not self._is_whole(hit) for hit in chain) else self.called
+        is_called = sum(hit.page in called for hit in chain) * 2 > len(chain)
         cuts = any(hit.in_sentence or hit.index in self.feeds for hit in chain)
         if (
             steps.count(1) < len(steps) * SHARE_OF_ONE

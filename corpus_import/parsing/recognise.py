@@ -163,7 +163,7 @@ _FIGURE = re.compile(
 def page_marker(word: str) -> re.Pattern[str]:
     """The pattern of a page marker; `word` is the manifest's, or empty for the known words."""
     words = "|".join(re.escape(w) for w in ((word,) if word else _PAGE_WORDS))
-    words = rf"(?:{words})\s*" if word else rf"(?:{words})\s*|{_SHORT_PAGE}"
+    words = rf"(?:{words})\s*:?\s*" if word else rf"(?:{words})\s*:?\s*|{_SHORT_PAGE}"
     return re.compile(rf"(?:{words})(?P<page>{PAGE_NUMBER}){_BLANK}\s*:?", re.IGNORECASE)
 
 

@@ -36,6 +36,8 @@ def _part(block: Block, declared: Sequence[Declared], prose: float) -> Iterator[
     for k, line in enumerate(lines):
         if k and _is_rule_below(lines, k, prose):
             cuts |= {k, k + 1}
+            if RULE.fullmatch(lines[0].text):
+                cuts.add(1)
         if len(line.text) > prose or (k and is_open(lines[k - 1])):
             continue
         if k and not ENDS_SENTENCE.search(lines[k - 1].text):
@@ -62,10 +64,14 @@ def _part(block: Block, declared: Sequence[Declared], prose: float) -> Iterator[
 
 
 def _is_rule_below(lines: Sequence[Line], k: int, prose: float) -> bool:
-    """Whether a line is a rule below the end of a block, or below a title in the block's first line."""
+    """Whether a line is a rule below the end of a block, or below a title in the block's first line.
+
+    A rule can stand above that title, too.
+    """
     if not RULE.fullmatch(lines[k].text):
         return False
-    return not is_open(lines[k - 1]) or (k == 1 and len(lines[0].text) <= prose)
+    is_title = k == 1 or (k == 2 and RULE.fullmatch(lines[0].text) is not None)
+    return not is_open(lines[k - 1]) or (is_title and len(lines[k - 1].text) <= prose)
 
 
 def _can_be_title(lines: Sequence[Line], k: int, prose: float) -> bool:

@@ -213,7 +213,12 @@ class _Finder:
             is_interruption = before.last.trailing == 1 and block.between is Between.BLANK
             if is_interruption and len(before.last.text) > self.prose * HEADING_MEASURE:
                 return False
-            if block.between is Between.NONE and (is_open(before.last) or self.left(block.first) < 2):
+            below_rule = self._is_rule(index - 1)
+            if (
+                block.between is Between.NONE
+                and not below_rule
+                and (is_open(before.last) or self.left(block.first) < 2)
+            ):
                 return self._is_parted(index)
         if block.last.trailing != 1 or self._is_underlined(index):
             return True
@@ -455,7 +460,7 @@ class _Finder:
     def _without_sentences(self, members: Sequence[tuple[int, NumberLabel]]) -> list[tuple[int, NumberLabel]]:
         """The members without those that end with a full stop, unless headings do in this series.
 
-        Then nearly all of them do, stand elsewhere than paragraphs begin, and text follows that is no item.
+        Then nearly all of them do, stand elsewhere than paragraphs and notes begin, and text follows that is no item.
         """
         stopped = [
             index
@@ -465,7 +470,7 @@ class _Finder:
         apart = [
             index
             for index in stopped
-            if self.left(self.blocks[index].first) != self.indent
+            if self.indent != self.left(self.blocks[index].first) >= min(HEADING_INDENT)
             and self._is_followed_by_prose(index)
             and not NOTE_NUMBER.match(self.joined[self._next(index)])
         ]
@@ -685,7 +690,7 @@ class _Finder:
 
     def _is_rule(self, index: int) -> bool:
         return (
-            index < len(self.blocks)
+            0 <= index < len(self.blocks)
             and len(self.blocks[index].lines) == 1
             and RULE.fullmatch(self.blocks[index].first.text) is not None
         )
@@ -699,7 +704,7 @@ class _Finder:
         left = self.left(block.first)
         if self._is_underlined(index):
             return "underlined", self.blocks[index + 1].first.text[0]
-        if block.between is Between.NONE and left < FEWEST_SPACES:
+        if block.between is Between.NONE and left < FEWEST_SPACES and not self._is_rule(index - 1):
             return ()
         if len(block.lines) == 1 and _SLANTED.fullmatch(text):
             return "slanted", text[0]

@@ -34,7 +34,7 @@ SHOWING_NOTHING = 7
 # The most blocks before a witness's text in which a key without a heading can begin.
 FARTHEST = 80
 
-_HEAD = r"(?:[•·*▪–-]\s+)?(?P<head>[^\W\d_](?:[^:=\t]{0,39}?[^\s:=–—])?)"
+_HEAD = r"(?:[•·*▪–-]\s+)?[“\"‘«]?(?P<head>[^\W\d_](?:[^:=\t]{0,39}?[^\s:=–—”\"’»])?)[”\"’»]?"
 # The forms in the order in which they are tried; those that part all words only where no other fits.
 FORMS = {
     "tab": re.compile(rf"{_HEAD}[ ]?\t\s*(?P<definition>\S.*)?"),
@@ -43,9 +43,12 @@ FORMS = {
     "colon": re.compile(rf"{_HEAD}\s?:(?:\s+(?P<definition>\S.*)|$)"),
     "dash": re.compile(rf"{_HEAD}(?:\s+(?:--?|[–—])\s+|\s?—\s?)(?P<definition>\S.*)"),
     "leaders": re.compile(rf"{_HEAD}\s*(?:\.\s?){{3,}}\s*(?P<definition>[^\s.].*)"),
+    "bold": re.compile(
+        r"(?P<mark>\*\*?|__?)(?P<head>[^\W\d_][^*_]{0,39})(?P=mark)\s*[:=–—-]?\s+(?P<definition>\S.*)"
+    ),
     # The definition is a block of its own, set in below the headword.
     "above": re.compile(r"(?P<head>(?!))(?P<definition>)"),
-    "comma": re.compile(r"(?P<head>[^\W\d_][^,;.()\t]{0,39}), (?P<definition>[^\s\d].*)"),
+    "comma": re.compile(r"(?P<head>[^\W\d_][^,;.()\t]{0,39})[,;] (?P<definition>[^\s\d].*)"),
     # A headword with two capitals or more, or a single word; further words only in brackets.
     "space": re.compile(
         r"(?P<head>[^\W\d_][\w.'’/&-]{0,24}(?: ?\([^()]{1,20}\))?) (?P<definition>[^\s\d].*)"

@@ -46,7 +46,7 @@ _NUMBER = rf"(?:{_ARABIC}(?![0-9])|{_ROMAN}(?!\w)|[A-Z](?!\w)|[^\W\d_]+(?:-[^\W\
 _DASH = r"(?:--|[-–—])"
 _ARTICLE = r"(?:the|la|le|el|o|a|der|das|die|il|l')\s*"
 # What parts a label from the title: a sign with space behind it, space alone, or the end of the line.
-_AFTER = rf"(?P<sign>\s*(?:[.:)\]]+\s*{_DASH}|[.:)\]]|\s{_DASH}|[–—])(?=\s|$)|)\s*"
+_AFTER = rf"(?P<sign>\s*(?:[.:)\]]+\s*{_DASH}|[.:)\]]|\s{_DASH}|[–—])(?=\s|$)|[.:]?[–—](?=[^\W\d_])|)\s*"
 
 _NAMED = re.compile(
     rf"(?P<word>{_WORD})\.?\s+(?:{_ARTICLE}(?=[^\W\d_]{{4}}))?(?P<n>{_NUMBER}){_AFTER}", re.IGNORECASE
@@ -247,6 +247,8 @@ def _dotted(text: str) -> NumberLabel | None:
     parts = label["n"].split(".")
     first = value_of_figures(parts[0]) or value_of_letter(parts[0])
     value = (first, *(int(part) for part in parts[1:]))
+    if value[-1] == 0:  # `2.0` stands above `2.1`
+        return NumberLabel(("dotted", str(len(parts) - 1)), "", label["n"], value[:-1], label.end())
     return NumberLabel(("dotted", str(len(parts))), "", label["n"], value, label.end())
 
 

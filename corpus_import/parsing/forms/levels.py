@@ -87,6 +87,17 @@ class Levels:
         if self.forms.count(roman) < FEWEST_IN_SERIES:
             return {}
         first = self.forms.index(roman)
+        # `(1)` over `I.` in a book without other chapters: the Roman numbers begin anew under each.
+        outer = [
+            f
+            for f, n in level.items()
+            if n == LEVELS["subsection"]
+            and self.forms.index(f) < first
+            and self._times_anew(roman, f) > self._times_anew(f, roman)
+        ]
+        if outer and not (numbered or self.alone):
+            self.moved = set(outer)
+            return dict.fromkeys(outer, chapter)
         above = next(
             (k for k in range(first - 1, -1, -1) if self.found[k].title or self.usual[k] == "part"), None
         )

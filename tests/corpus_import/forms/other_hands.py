@@ -108,7 +108,7 @@ FORMS: dict[str, dict[str, Any]] = {
             AUTHOR,
             PLACE,
             "“What is weighed is not yet known.”",
-            "— From a clerk's letter",
+            "— From a letter of the third clerk",
         )
     },
 }

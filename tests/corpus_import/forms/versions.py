@@ -109,7 +109,5 @@ _FORMS: dict[str, dict[str, Any]] = {
     "print headers, title first": {"print_head": "The Office of Scales  Page {n} of 42"},
     "print footers with date": {"print_head": "http://scales.example/office.html 13/02/2010"},
 }
-VERSIONS: dict[str, Form] = {
-    name: replace(Form(), **changes)
-    for name, changes in (_FORMS | pages_and_headings.FORMS | other_hands.FORMS).items()
-}
+_ALL = _FORMS | pages_and_headings.FORMS | other_hands.FORMS
+VERSIONS: dict[str, Form] = {name: replace(Form(), **changes) for name, changes in _ALL.items()}

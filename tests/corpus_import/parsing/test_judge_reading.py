@@ -12,6 +12,7 @@ from corpus_import.parsing.elements import (
     Draft,
     KeyEntry,
     PageStart,
+    Role,
     Span,
     Text,
     WitnessText,
@@ -207,6 +208,8 @@ def doctored(draft: Draft) -> Iterator[tuple[str, Draft]]:
     entry = KeyEntry("STO", definition, "", (span,))
     yield "text-in-key", replace(draft, key=(entry, *draft.key))
     yield "mostly-key", replace(draft, audit=(("one.txt", {"key": 9000, "text": 3000}),))
+    headed = replace(draft.blocks[0], role=Role.KEY_HEADING)
+    yield "unread-key", replace(draft, key=(), blocks=(headed, *draft.blocks[1:]))
     back = tuple(PageStart(str(99 - k), True, d.index) for k, d in enumerate(draft.divisions))
     yield (
         "pages-step-back",

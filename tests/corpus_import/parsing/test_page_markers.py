@@ -78,3 +78,10 @@ def test_pages_cited_with_the_sign_of_a_number_are_text() -> None:
     cited = "".join(PARAGRAPH.format(n=n, call=f" under #{n}") for n in (12, 5, 16, 9, 30))
 
     assert pages_marked(parse_text(SCENE + cited)) == []
+
+
+def test_calls_that_stand_apart_from_their_words_are_no_pages() -> None:
+    called = "".join(PARAGRAPH.format(n=n, call=f" [{n}]") for n in range(11, 19))
+    notes = "".join(f"{n}. See the ledger of the year.  \n\n" for n in range(11, 19))
+
+    assert pages_marked(parse_text(f"{SCENE}{called}Notes  \n\n{notes}")) == []

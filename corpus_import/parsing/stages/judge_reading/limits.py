@@ -131,6 +131,13 @@ LIMITS: dict[str, Limit] = {
         "A key has some pages of a book. Only a glossary has more.",
         "Name the heading over the key in the manifest (“key_heading”). If this is a list or a table, it is no book.",
     ),
+    "unread-key": Limit(
+        "{count:,} headings stand over a key, and none of its rows was read",
+        *(0.0, 1, 1),
+        "A heading “Abbreviations” or “Glossary” has rows below; here they were read as text, or set aside.",
+        "Part headwords and definitions by two spaces, a colon or a tab; if the heading stands over text, name another"
+        " one in the manifest (“key_heading”).",
+    ),
     "long-heading": Limit(
         "{count:,} of {of:,} headings have more than a hundred words",
         *(0.0, 1, 1),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from corpus_import.parsing.elements import Account, Draft
+from corpus_import.parsing.elements import Account, Draft, Role
 from corpus_import.parsing.set_aside import set_aside
 from corpus_import.parsing.stages.judge_reading.limits import Count
 from corpus_import.parsing.stages.judge_reading.texts import Place
@@ -81,6 +81,11 @@ def _key(draft: Draft, total: int) -> Iterator[Count]:
     long = [entry for entry in draft.key if len(entry.definition) > LONG_DEFINITION]
     places = tuple((entry.spans[0].witness, draft.line_at(entry.spans[0])) for entry in long)
     yield Count("text-in-key", sum(len(entry.definition) for entry in long), total, places)
+    headings = [block.first for block in draft.blocks if block.role is Role.KEY_HEADING]
+    unread = [] if draft.key else headings
+    yield Count(
+        "unread-key", len(unread), len(headings), tuple((line.witness, line.number) for line in unread)
+    )
     key = sum(counted.get("key", 0) for _, counted in draft.audit)
     first = tuple((e.spans[0].witness, draft.line_at(e.spans[0])) for e in draft.key[:1])
     yield Count("mostly-key", key, total, first)
