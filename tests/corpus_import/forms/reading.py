@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
 from reader.text.page_numbers import number_of
-from tests.corpus_import.forms.book import CHAPTERS, FIRST_PAGE, KEY, Form, set_book
+from tests.corpus_import.forms.book import FIRST_PAGE, KEY, Form, set_book
 from tests.corpus_import.parsing.case_files import parse_text
 
 _NO_TEXT = re.compile(r"[\W_]+")
@@ -45,13 +45,13 @@ def plain(text: str) -> str:
 
 def _differences(draft: Draft, form: Form) -> Iterator[str]:
     heads = {d.index: plain(d.head.string) for d in draft.divisions}
-    true_heads = [plain(t) for c in CHAPTERS for t in (c.title, *(s[0] for s in c.sections))]
+    true_heads = [plain(t) for c in form.chapters for t in (c.title, *(s[0] for s in c.sections))]
     read_heads = [h for h in heads.values() if h not in ("bibliography", "")]
     if read_heads != true_heads:
         lost = [head for head in true_heads if head not in read_heads]
         yield f"headings: {lost} lost, {[head for head in read_heads if head not in true_heads]} too many"
-    true = [(plain(c.title), p) for c in CHAPTERS for p in c.paragraphs]
-    true += [(plain(head), p) for c in CHAPTERS for head, ps in c.sections for p in ps]
+    true = [(plain(c.title), p) for c in form.chapters for p in c.paragraphs]
+    true += [(plain(head), p) for c in form.chapters for head, ps in c.sections for p in ps]
     there = {(h, plain(p.replace("@", ""))) for h, p in true}
     read = [(heads[p.division], plain(p.text.string)) for p in draft.paragraphs]
     lacking = there - set(read)
@@ -62,13 +62,13 @@ def _differences(draft: Draft, form: Form) -> Iterator[str]:
     chapter = ""
     for division in draft.divisions:
         chapter = (
-            heads[division.index] if heads[division.index] in {plain(c.title) for c in CHAPTERS} else chapter
+            heads[division.index] if heads[division.index] in {plain(c.title) for c in form.chapters} else chapter
         )
         chapter_of[division.index] = chapter
-    first = 0
+    first = form.first_note - 1
     notes = set()
-    for c in CHAPTERS:
-        notes |= {(plain(c.title), first + k, plain(body)) for k, body in enumerate(c.notes, 1)}
+    for c in form.chapters:
+        notes |= {(plain(c.title), first + k, plain(re.sub(r"\[\d\]", "", body))) for k, body in enumerate(c.notes, 1)}
         first += len(c.notes) if form.through else 0
     read_notes = {
         (chapter_of[n.division], n.n, plain(" ".join(p.text.string for p in n.paragraphs)))
@@ -89,6 +89,6 @@ def _differences(draft: Draft, form: Form) -> Iterator[str]:
         pages = sum(p.count("|") for _, p in true)
         # The title block and the key stand on pages before the first.
         begun = {p.page for p in draft.pages if number_of(p.page) >= FIRST_PAGE}
-        wanted = {str(n) for n in range(11, 11 + pages + len(CHAPTERS))}
+        wanted = {str(n) for n in range(11, 11 + pages + len(form.chapters))}
         if begun != wanted:
             yield f"pages: {sorted(wanted - begun)} lacking, {sorted(begun - wanted)} too many"
