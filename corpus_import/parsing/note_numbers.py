@@ -21,6 +21,7 @@ from corpus_import.parsing.elements import (
     Role,
     TracedNote,
 )
+from corpus_import.parsing.forms.notes import written_as
 from corpus_import.parsing.headings import CHAPTER_LIKE
 from reader.text.page_numbers import number_of
 
@@ -155,7 +156,8 @@ class Numbers:
     def note(self, traced: TracedNote, page: str, paragraphs: tuple[NoteParagraph, ...], first: Line) -> Note:
         """The note with its number."""
         chapter, n = self.numbers[self._index[id(traced)]]
-        mark = traced.sign or (str(traced.n) if traced.n != n else "")
+        printed = written_as(traced.n, self.draft.form.number) if traced.n else ""
+        mark = traced.sign or printed or (str(traced.n) if traced.n != n else "")
         return Note(chapter, n, True, page, paragraphs, first, mark=mark)
 
     def renumbered(self, draft: Draft) -> Draft:

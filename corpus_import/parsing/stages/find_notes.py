@@ -15,7 +15,8 @@ from itertools import accumulate, pairwise
 from corpus_import.parsing.blocks import is_open
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Between, Block, Draft, Role, TracedNote
-from corpus_import.parsing.forms.notes import CALLS, HIGH, NUMBERS, NotesForm, is_weak
+from corpus_import.parsing.forms.note_forms import call_forms, match_in_kind, number_forms
+from corpus_import.parsing.forms.notes import HIGH, NUMBERS, NotesForm, closing_bracket, is_weak
 from corpus_import.parsing.forms.tracing import (
     CallAt,
     Start,
@@ -25,7 +26,7 @@ from corpus_import.parsing.forms.tracing import (
     trace_signs,
 )
 from corpus_import.parsing.headings import plain_title
-from corpus_import.parsing.recognise import NOTE_PAGE, is_notes_heading
+from corpus_import.parsing.recognise import NOTE_PAGE, NUMBERED, ROMAN, is_notes_heading
 from reader.text.sentences import reads_on
 
 # A rule above notes: nothing but strokes.
@@ -62,7 +63,10 @@ def find_notes(draft: Draft) -> Draft:
     has_pages = trace.form.number == NUMBERS[0] and any(
         NOTE_PAGE.search(block.last.text) for block in draft.blocks
     )
-    if _is_of_the_book(draft, trace, runs) or (len(headed) * 2 <= len(trace.starts) and not has_pages):
+    is_whole = not runs and _has_all_pages(draft, trace)
+    if _is_of_the_book(draft, trace, runs) or (
+        len(headed) * 2 <= len(trace.starts) and (is_whole or not has_pages)
+    ):
         starts = [*trace.starts, *signs.starts]
     else:
         starts = list(signs.starts)
@@ -76,12 +80,19 @@ def find_notes(draft: Draft) -> Draft:
     return _set_apart(draft, sorted(starts, key=lambda s: (s.block, s.line)))
 
 
+def _has_all_pages(draft: Draft, trace: Trace) -> bool:
+    """Whether each call has a note, and no more notes end with a page than there are: none stands there in pieces."""
+    ends = sum(NOTE_PAGE.search(block.last.text) is not None for block in draft.blocks)
+    called = len({(call.witness, call.start, call.n) for call in trace.calls})
+    return ends <= len(trace.starts) and called <= trace.matched
+
+
 def _with_headings_apart(draft: Draft) -> Draft:
     """Let a heading among notes be a block of its own where the first note follows with no white space between.
 
     It is a heading *Notes*, or a chapter's title that comes again among the notes of the book.
     """
-    titles = {plain_title(b.first.text) for b in draft.blocks if looks_like_heading(b)}
+    titles = _titles(draft.blocks)
     blocks: list[Block] = []
     for block in draft.blocks:
         at = [
@@ -97,19 +108,29 @@ def _with_headings_apart(draft: Draft) -> Draft:
     return replace(draft, blocks=tuple(blocks)) if len(blocks) > len(draft.blocks) else draft
 
 
+def _titles(blocks: Sequence[Block]) -> set[str]:
+    """The titles of the text, with their numbers and without."""
+    heads = [" ".join(line.text for line in block.lines) for block in blocks if looks_like_heading(block)]
+    numbered = [match["head"] for head in heads if (match := NUMBERED.match(head) or ROMAN.match(head))]
+    return {plain_title(title) for title in (*heads, *numbered)}
+
+
 # The form
 
 
 def _find_form(draft: Draft) -> Trace:
     """The trace of the form that matches most; the usual one where none does."""
     declared = draft.manifest
-    numbers = (declared.notes,) if declared.notes else NUMBERS
-    calls = (declared.calls,) if declared.calls else CALLS
+    lines = [line.text for block in draft.blocks if block.role is Role.TEXT for line in block.lines]
+    numbers = (declared.notes,) if declared.notes else number_forms(lines)
+    calls = (declared.calls,) if declared.calls else call_forms(lines)
     text = Tracing(draft.blocks, declared.notes_heading)
     first = NotesForm(numbers[0], calls[0])
     best = text.trace(first) or Trace(first)
     for call in calls:
         for number in numbers:
+            if not match_in_kind(number, call):
+                continue
             trace = text.trace(NotesForm(number, call), best.matched)
             fewest = 1 if declared.notes or declared.calls or not is_weak(call) else 2
             if trace is not None and trace.matched >= fewest and trace.matched > best.matched:
@@ -267,12 +288,13 @@ def _set_apart(draft: Draft, starts: Sequence[Start]) -> Draft:
     at_end = _stand_at_end(draft, starts)
     # The last block of a group, beyond which no text of a note is sought.
     last_of_group: dict[tuple[bool, int], Start] = {(bool(s.sign), s.group): s for s in starts}
-    titles = {plain_title(b.first.text) for b in draft.blocks if looks_like_heading(b)}
+    titles = _titles(draft.blocks)
     declared = draft.manifest.notes_heading
     blocks: list[Block] = []
     notes: list[TracedNote] = []
     current: Start | None = None
     awaits_body = False
+    open_brackets = 0  # of a note that ends with its bracket, `[Footnote 1: …]`
     for b, block in enumerate(draft.blocks):
         here = begins.get(b, {})
         edges = sorted({0, *here})
@@ -294,7 +316,17 @@ def _set_apart(draft: Draft, starts: Sequence[Start]) -> Draft:
                     )
                 )
                 current, awaits_body = start, len(piece.first.text) == start.length and len(piece.lines) == 1
+                if closing_bracket(piece.first.text[: start.length]):
+                    open_brackets = _depth(piece)
+                    current = start if open_brackets > 0 else None
+                else:
+                    open_brackets = 0
                 blocks.append(replace(piece, role=Role.NOTE, traced=len(notes) - 1))
+                continue
+            if current is not None and open_brackets > 0 and piece.role is Role.TEXT:
+                open_brackets += _depth(piece)
+                blocks.append(replace(piece, role=Role.NOTE, traced=len(notes) - 1))
+                current = current if open_brackets > 0 else None
                 continue
             if current is not None and piece.role is Role.TEXT:
                 is_last = last_of_group[bool(current.sign), current.group] is current
@@ -325,6 +357,12 @@ def _set_apart(draft: Draft, starts: Sequence[Start]) -> Draft:
         for block in blocks
     ]
     return replace(draft, blocks=tuple(blocks), traced=tuple(notes))
+
+
+def _depth(block: Block) -> int:
+    """The number of brackets that a block opens and does not close."""
+    text = "".join(line.text for line in block.lines)
+    return sum(map(text.count, "[({<")) - sum(map(text.count, "])}>"))
 
 
 def _reads_over(before: Block, block: Block) -> bool:

@@ -2,16 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus_import.parsing.diagnostics import ImportFault
-from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.elements import Draft, Reference
 from reader.text.page_numbers import number_of
 from tests.corpus_import.forms.book import FIRST_PAGE, KEY, Form, set_book
 from tests.corpus_import.parsing.case_files import parse_text
 
-_NO_TEXT = re.compile(r"[\W_]+")
+_NO_TEXT = re.compile(r"[^\w@]+|_")
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,14 @@ def read_version(form: Form) -> Reading:
 
 
 def plain(text: str) -> str:
-    """A text in small letters and figures alone."""
+    """A text in small letters and figures alone; `@` is a call."""
     return _NO_TEXT.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _with_calls(text: str, references: Sequence[Reference]) -> str:
+    for reference in reversed(references):
+        text = f"{text[: reference.offset]}@{text[reference.offset :]}"
+    return text
 
 
 def _differences(draft: Draft, form: Form) -> Iterator[str]:
@@ -52,8 +58,8 @@ def _differences(draft: Draft, form: Form) -> Iterator[str]:
         yield f"headings: {lost} lost, {[head for head in read_heads if head not in true_heads]} too many"
     true = [(plain(c.title), p) for c in form.chapters for p in c.paragraphs]
     true += [(plain(head), p) for c in form.chapters for head, ps in c.sections for p in ps]
-    there = {(h, plain(p.replace("@", ""))) for h, p in true}
-    read = [(heads[p.division], plain(p.text.string)) for p in draft.paragraphs]
+    there = {(h, plain(p)) for h, p in true}
+    read = [(heads[p.division], plain(_with_calls(p.text.string, p.references))) for p in draft.paragraphs]
     lacking = there - set(read)
     if lacking or len(read) != len(there):
         others = [text[:30] for head, text in read if (head, text) not in there]
@@ -68,10 +74,16 @@ def _differences(draft: Draft, form: Form) -> Iterator[str]:
     first = form.first_note - 1
     notes = set()
     for c in form.chapters:
-        notes |= {(plain(c.title), first + k, plain(re.sub(r"\[\d\]", "", body))) for k, body in enumerate(c.notes, 1)}
+        for k, note in enumerate(c.notes, 1):
+            parts = re.sub(r"note \[\d\]", "note @", note).split("¶")
+            notes.add((plain(c.title), first + k, tuple(map(plain, parts))))
         first += len(c.notes) if form.through else 0
     read_notes = {
-        (chapter_of[n.division], n.n, plain(" ".join(p.text.string for p in n.paragraphs)))
+        (
+            chapter_of[n.division],
+            n.n,
+            tuple(plain(_with_calls(p.text.string, p.references)) for p in n.paragraphs),
+        )
         for n in draft.notes
     }
     if read_notes != notes:
