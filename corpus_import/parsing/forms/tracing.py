@@ -117,7 +117,7 @@ class Tracing:
             self._candidates[form] = {
                 (b, k): (number_in(match["n"], form), match.end())
                 for b, block in enumerate(self.blocks)
-                if block.role is Role.TEXT
+                if block.role is Role.TEXT and b not in self.titles
                 for k, line in enumerate(block.lines)
                 if line.text[0] in begins
                 and (match := pattern.match(line.text))

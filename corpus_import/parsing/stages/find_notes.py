@@ -38,6 +38,8 @@ _STOPS = frozenset(".,;:!?”\"’')»")
 SURE = 3
 # The beginning of the first note under a heading, in any form.
 _FIRST_NOTE = re.compile(r"[\[({<^#]?(?:\d{1,3}(?!\d)|[¹*†])")
+# The most blocks of a note between headings, after the block that begins it.
+BLOCKS_OF_A_NOTE = 1
 # The longest heading over a chapter's notes among those of the book, in characters.
 SHORT_TITLE = 60
 
@@ -77,7 +79,7 @@ def find_notes(draft: Draft) -> Draft:
             starts = list(trace_signs(draft.blocks).starts)
     if not starts:
         return draft
-    return _set_apart(draft, sorted(starts, key=lambda s: (s.block, s.line)))
+    return _set_apart(_without_headings_of_notes(draft, starts), sorted(starts, key=lambda s: (s.block, s.line)))
 
 
 def _has_all_pages(draft: Draft, trace: Trace) -> bool:
@@ -363,6 +365,32 @@ def _depth(block: Block) -> int:
     """The number of brackets that a block opens and does not close."""
     text = "".join(line.text for line in block.lines)
     return sum(map(text.count, "[({<")) - sum(map(text.count, "])}>"))
+
+
+def _without_headings_of_notes(draft: Draft, starts: Sequence[Start]) -> Draft:
+    """The draft where a heading that stands among the notes of the book, and has nothing but notes below, is none."""
+    blocks = list(draft.blocks)
+    begins = {start.block for start in starts if not start.line}
+    declared = draft.manifest.notes_heading
+    among = False
+    for b, block in enumerate(blocks):
+        if block.role is Role.HEADING and among and b + 1 in begins:
+            if _only_notes_follow(draft.blocks, b + 1, begins):
+                blocks[b] = replace(block, role=Role.RULE, label=None)
+                continue
+        among = b in begins or is_notes_heading(block.first.text, declared) or (among and block.role is Role.TEXT)
+    return replace(draft, blocks=tuple(blocks))
+
+
+def _only_notes_follow(blocks: Sequence[Block], b: int, begins: Set[int]) -> bool:
+    """Whether notes alone, each of a few blocks at most, stand from a block up to the next heading."""
+    last = b
+    while b < len(blocks) and blocks[b].role is Role.TEXT:
+        last = b if b in begins else last
+        if b - last > BLOCKS_OF_A_NOTE:
+            return False
+        b += 1
+    return True
 
 
 def _reads_over(before: Block, block: Block) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus_import.parsing.diagnostics import ImportFault
-from corpus_import.parsing.elements import Draft, Reference
+from corpus_import.parsing.elements import Draft, ParagraphKind, Reference
 from reader.text.page_numbers import number_of
 from tests.corpus_import.forms.book import FIRST_PAGE, KEY, Form, set_book
 from tests.corpus_import.parsing.case_files import parse_text
@@ -71,6 +71,10 @@ def _differences(draft: Draft, form: Form) -> Iterator[str]:
             heads[division.index] if heads[division.index] in {plain(c.title) for c in form.chapters} else chapter
         )
         chapter_of[division.index] = chapter
+    quotations = {plain(p) for _, p in true if p.startswith(">")}
+    quoted = {plain(p.text.string) for p in draft.paragraphs if p.kind is ParagraphKind.QUOTATION}
+    if quoted != quotations:
+        yield f"quotations: {len(quotations - quoted)} not read, {len(quoted - quotations)} others"
     first = form.first_note - 1
     notes = set()
     for c in form.chapters:
