@@ -93,10 +93,11 @@ class Numbers:
                 self._number(chapter, numbered)
             highest = max([highest, *(self.new.get(key_of(r), r.n) for r in references)])
             for reference, k, _ in pairs:
-                if reference.sign and k is not None:
+                if reference.sign:
                     highest += 1
                     self.new[key_of(reference)] = highest
-                    self.numbers[k] = chapter, highest
+                    if k is not None:
+                        self.numbers[k] = chapter, highest
         self._number_the_rest(found)
 
     def _number(self, chapter: int, pairs: Sequence[tuple[Reference, int | None, int]]) -> None:

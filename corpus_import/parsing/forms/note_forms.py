@@ -1,14 +1,14 @@
 """Finds the forms in which a text may write the numbers of its notes and their calls.
 
-The usual forms come first, a bare figure last. Others are taken from the text itself: what stands around a number at the beginning of
-lines, or in brackets behind words, is a form if two numbers that follow each other are written so.
+The usual forms come first, a bare figure last. Others are taken from the text itself: what stands around a number at
+the beginning of lines, or in brackets behind words, is a form if two numbers that follow each other are written so.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from corpus_import.parsing.forms.notes import CALLS, N, NUMBERS, WORDS, number_in, parts_of
+from corpus_import.parsing.forms.notes import CALLS, NUMBERS, WORDS, N, number_in, parts_of
 
 # So many forms are tried beside the usual ones, the most frequent first.
 MOST_OTHERS = 5

@@ -29,9 +29,7 @@ _NUMERALS = {"{n}": "[0-9]{1,3}", "{a}": "[a-z]", "{A}": "[A-Z]", "{i}": ROMAN}
 _BACK = r"(?:[↑↩⤴^]\ufe0e?\s+)?"
 BACK_LINK = re.compile(r"\s*(?:[↑↩⤴]\ufe0e?|(?<=\s)\^)$")
 # The words that can stand before a note's number, in its call or at its beginning.
-WORDS = (
-    r"(?:(?:foot|end)?notes?|fn|nt?|nota|noot|anm(?:erkung)?|fu(?:ß|ss)note|примечание|прим|сноска)"
-)
+WORDS = r"(?:(?:foot|end)?notes?|fn|nt?|nota|noot|anm(?:erkung)?|fu(?:ß|ss)note|примечание|прим|сноска)"
 _PAIRS = {"[": "]", "(": ")", "{": "}", "<": ">"}
 # More notes than these in one call are no call: `[12-250]` is a range of something else.
 MOST_IN_A_RANGE = 30

@@ -17,6 +17,7 @@ from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Between, Block, Draft, Role, TracedNote
 from corpus_import.parsing.forms.note_forms import call_forms, match_in_kind, number_forms
 from corpus_import.parsing.forms.notes import HIGH, NUMBERS, NotesForm, closing_bracket, is_weak
+from corpus_import.parsing.forms.run_on import cut_run_on
 from corpus_import.parsing.forms.tracing import (
     CallAt,
     Start,
@@ -38,6 +39,8 @@ _STOPS = frozenset(".,;:!?”\"’')»")
 SURE = 3
 # The beginning of the first note under a heading, in any form.
 _FIRST_NOTE = re.compile(r"[\[({<^#]?(?:\d{1,3}(?!\d)|[¹*†])")
+# The signs that hardly stand behind a word but to call a note.
+USUAL_SIGNS = "*†‡"
 # The most blocks of a note between headings, after the block that begins it.
 BLOCKS_OF_A_NOTE = 1
 # The longest heading over a chapter's notes among those of the book, in characters.
@@ -48,9 +51,11 @@ def find_notes(draft: Draft) -> Draft:
     """Find the form of the notes; give the notes that stand without a heading their role."""
     draft = _with_headings_apart(draft)
     trace = _find_form(draft)
+    draft, trace = _with_notes_on_lines_of_their_own(draft, trace)
     runs = _headed_runs(draft, trace)
     headed = [start for start in trace.starts if start.block in runs]
     signs = trace_signs(draft.blocks)
+    lost = _calls_of_lost_notes(signs)
     doubted, remarks = _doubted(draft, trace)
     draft = replace(
         draft,
@@ -58,8 +63,8 @@ def find_notes(draft: Draft) -> Draft:
         believed=_believed(draft, trace) if is_weak(trace.form.call) else None,
         doubted=doubted,
         anew=frozenset((c.witness, c.start) for c in trace.anew),
-        signs=frozenset((s.call.witness, s.call.start) for s in signs.starts if s.call),
-        diagnostics=draft.diagnostics + remarks + _lone_signs(draft, signs),
+        signs=frozenset((c.witness, c.start) for c in (*(s.call for s in signs.starts if s.call), *lost)),
+        diagnostics=draft.diagnostics + remarks + _lone_signs(draft, signs, lost),
     )
     # Notes that give their pages are known by these, even in pieces.
     has_pages = trace.form.number == NUMBERS[0] and any(
@@ -79,7 +84,9 @@ def find_notes(draft: Draft) -> Draft:
             starts = list(trace_signs(draft.blocks).starts)
     if not starts:
         return draft
-    return _set_apart(_without_headings_of_notes(draft, starts), sorted(starts, key=lambda s: (s.block, s.line)))
+    return _set_apart(
+        _without_headings_of_notes(draft, starts), sorted(starts, key=lambda s: (s.block, s.line))
+    )
 
 
 def _has_all_pages(draft: Draft, trace: Trace) -> bool:
@@ -138,6 +145,18 @@ def _find_form(draft: Draft) -> Trace:
             if trace is not None and trace.matched >= fewest and trace.matched > best.matched:
                 best = trace
     return best
+
+
+def _with_notes_on_lines_of_their_own(draft: Draft, trace: Trace) -> tuple[Draft, Trace]:
+    """The draft with its lines cut where several notes follow each other on one, if many more have a call then."""
+    called = len({(call.witness, call.start, call.n) for call in trace.calls})
+    if trace.matched * 2 > called:
+        return draft, trace
+    cut = replace(draft, blocks=cut_run_on(draft.blocks, trace.form.number))
+    again = Tracing(cut.blocks, draft.manifest.notes_heading).trace(trace.form)
+    if again is None or again.matched < trace.matched + SURE:
+        return draft, trace
+    return cut, again
 
 
 def _believed(draft: Draft, trace: Trace) -> frozenset[tuple[int, int]]:
@@ -208,10 +227,19 @@ def _doubted(draft: Draft, trace: Trace) -> tuple[frozenset[tuple[int, int]], tu
     )
 
 
-def _lone_signs(draft: Draft, signs: Trace) -> tuple[Diagnostic, ...]:
-    """A remark on each sign without a note, where other signs like it call notes."""
+def _calls_of_lost_notes(signs: Trace) -> tuple[CallAt, ...]:
+    """The signs that call a note which is not there: most signs like them call notes."""
+    called = Counter(start.sign for start in signs.starts if start.call)
+    found = {start.call for start in signs.starts}
+    alone = [call for call in signs.calls if call not in found]
+    lone = Counter(call.sign for call in alone)
+    return tuple(call for call in alone if called[call.sign] > lone[call.sign])
+
+
+def _lone_signs(draft: Draft, signs: Trace, lost: Sequence[CallAt]) -> tuple[Diagnostic, ...]:
+    """A remark on each sign that may call a note, and is kept as text because no note begins with it."""
+    called = {start.call for start in signs.starts} | set(lost)
     known = {start.sign for start in signs.starts}
-    called = {start.call for start in signs.starts}
     return tuple(
         Diagnostic(
             "call-doubtful",
@@ -220,7 +248,7 @@ def _lone_signs(draft: Draft, signs: Trace) -> tuple[Diagnostic, ...]:
             f"“{call.sign}” stands where a note could be called, and no note begins with it; it is kept as text.",
         )
         for call in signs.calls
-        if call.sign in known and call not in called
+        if call not in called and (call.sign in known or call.sign[0] in USUAL_SIGNS)
     )
 
 
@@ -374,11 +402,13 @@ def _without_headings_of_notes(draft: Draft, starts: Sequence[Start]) -> Draft:
     declared = draft.manifest.notes_heading
     among = False
     for b, block in enumerate(blocks):
-        if block.role is Role.HEADING and among and b + 1 in begins:
-            if _only_notes_follow(draft.blocks, b + 1, begins):
-                blocks[b] = replace(block, role=Role.RULE, label=None)
-                continue
-        among = b in begins or is_notes_heading(block.first.text, declared) or (among and block.role is Role.TEXT)
+        stands_among = block.role is Role.HEADING and among and b + 1 in begins
+        if stands_among and _only_notes_follow(draft.blocks, b + 1, begins):
+            blocks[b] = replace(block, role=Role.RULE, label=None)
+            continue
+        among = (
+            b in begins or is_notes_heading(block.first.text, declared) or (among and block.role is Role.TEXT)
+        )
     return replace(draft, blocks=tuple(blocks))
 
 

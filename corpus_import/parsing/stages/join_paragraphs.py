@@ -113,7 +113,8 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
             else:
                 into = before is not None and _continues(before, block, draft.measures)
                 kind, continues = _tell_kind(before, block, draft.measures, indents)
-            if _is_set_in(block) and block.first.witness not in set_in:
+            above = before[3][-1] if before is not None and not tables else None
+            if block.first.witness not in set_in and _is_set_in(block, above):
                 groups.append((division, ParagraphKind.QUOTATION, False, [block]))
                 text = len(groups) - 1
             elif into and before is not None:
@@ -138,20 +139,24 @@ def _witnesses_that_indent(blocks: Sequence[Block]) -> set[int]:
     return {witness for witness, (indents, all_) in counted.items() if indents * 4 >= all_}
 
 
-def _is_set_in(block: Block) -> bool:
-    """Whether all lines of a block are indented, and alike."""
-    return len(block.lines) > 1 and block.first.indent >= 2 and len({line.indent for line in block.lines}) == 1
+def _is_set_in(block: Block, above: Block | None = None) -> bool:
+    """Whether all lines of a block are indented, and alike; a single one, as much as the lines of the block above."""
+    if block.first.indent < 2 or len({line.indent for line in block.lines}) > 1:
+        return False
+    if len(block.lines) > 1:
+        return True
+    return above is not None and _is_set_in(above) and above.first.indent == block.first.indent
 
 
 def _witnesses_set_in(blocks: Sequence[Block]) -> set[int]:
-    """The witnesses whose text is indented on each line, at least by half."""
+    """The witnesses of which more than half of the blocks are indented on each line."""
     counted: dict[int, list[int]] = {}
     for block in blocks:
         if block.role is Role.TEXT and len(block.lines) > 1:
             seen = counted.setdefault(block.first.witness, [0, 0])
             seen[0] += _is_set_in(block)
             seen[1] += 1
-    return {witness for witness, (set_in, all_) in counted.items() if set_in * 2 >= all_}
+    return {witness for witness, (set_in, all_) in counted.items() if set_in * 2 > all_}
 
 
 _Group = tuple[int, ParagraphKind, bool, list[Block]]

@@ -136,8 +136,9 @@ def pair_notes(draft: Draft) -> Draft:
     for chapter, references in called_in(draft, chapter_of, notes).items():
         for n in sorted({r.n for r in references if (chapter, r.n) not in present}):
             call = next(r for r in references if r.n == n)
-            missing.append(MissingNote(chapter, n, mark=str(call.printed or "")))
-            printed = f" (printed as {call.printed})" if call.printed else ""
+            mark = call.sign or (str(call.printed) if call.printed else written_as(n, draft.form.number))
+            missing.append(MissingNote(chapter, n, mark=mark))
+            printed = f" (printed as {mark})" if mark else ""
             remarks.append(
                 Diagnostic(
                     "gap",

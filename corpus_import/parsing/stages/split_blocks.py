@@ -166,9 +166,9 @@ def _stands_below(above: Line, line: Line) -> bool:
 
 def _was_broken(run: Sequence[Line], spaced: Sequence[bool]) -> bool:
     """Whether each line of a block but the last was broken by the end of its column."""
-    if spaced[run[0].witness]:
-        return all(map(is_open, run[:-1]))
-    if not any(line.text[0].islower() for line in run[1:]):
+    if all(map(is_open, run[:-1])):
+        return True
+    if spaced[run[0].witness] or not any(line.text[0].islower() for line in run[1:]):
         return False
     longest = max(len(line.text) for line in run)
     fits = any(

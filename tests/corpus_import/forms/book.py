@@ -13,8 +13,8 @@ KEY = (
     ("NVP", "New Weights Policy"),
     ("VSV", "Supreme Council of Weights"),
 )
-# Head, paragraphs, notes; `@` is a call, `|` a page of the book that begins, `>` before a paragraph a quotation, `¶` in a
-# note a paragraph that begins.
+# Head, paragraphs, notes; `@` is a call, `|` a page of the book that begins, `>` before a paragraph a quotation, `¶` in
+# a note a paragraph that begins.
 Section = tuple[str, tuple[str, ...]]
 
 
@@ -265,7 +265,11 @@ class _Setter:
                 numbers = [self.n + 1 + k for k in range(len(called[0]))]
                 self.n = numbers[-1]
                 several = self.form.several
-                calls = several(numbers) if several and len(numbers) > 1 else "".join(map(self.form.call, numbers))
+                calls = (
+                    several(numbers)
+                    if several and len(numbers) > 1
+                    else "".join(map(self.form.call, numbers))
+                )
                 part = part.replace(called[0], calls, 1)
                 for n in numbers:
                     page = self.form.note_page.format(n=self.page)

@@ -82,7 +82,9 @@ TWO_PARAGRAPHS = _with(
     }
 )
 OF_A_NOTE = _with(
-    {"the last one is in use.": "the last one is in use. On the town's dates see the minutes, note [1] above."}
+    {
+        "the last one is in use.": "the last one is in use. On the town's dates see the minutes, note [1] above."
+    }
 )
 WITH_PREFACE = (
     Chapter(
@@ -98,8 +100,8 @@ WITH_PREFACE = (
 )
 SPOKEN = _with(
     {
-        "that the road was dry.@": "that the road was dry. \"It is dry,\" said the first clerk, \"where it isn't "
-        "wet.\"@",
+        "that the road was dry.@": 'that the road was dry. "It is dry," said the first clerk, "where it isn\'t '
+        'wet."@',
     }
 )
 
@@ -110,8 +112,8 @@ def _break_calls(text: str) -> str:
 
 
 def _hyphenated(text: str) -> str:
-    """Break a word at the end of some lines, as a printer does."""
-    return re.sub(r"(?<=[a-z] )(of|the|that) (certi|news|some|furni|genera)([a-z]+) ?\n", r"\1 \2-\n\3 ", text)
+    """Break the first word of some lines at the end of the line above, as a printer does."""
+    return re.sub(r"(?<=[a-z,]) \n([a-z]{3,5})([^aeiouy\W][a-z]{3,})", r" \1-\n\2", text)
 
 
 def _on_one_line(text: str) -> str:
@@ -138,7 +140,9 @@ def _justified(text: str) -> str:
 
 def _asterisk_in_preface(text: str) -> str:
     text = text.replace("in his life.[1]", "in his life.*").replace("in his\nlife.[1]", "in his\nlife.*")
-    return text.replace("1. The author has been weighed", "* The author has been weighed").replace("life.[1]", "life.*")
+    return text.replace("1. The author has been weighed", "* The author has been weighed").replace(
+        "life.[1]", "life.*"
+    )
 
 
 def _of_preface(n: int, title: str) -> list[str]:
@@ -241,7 +245,11 @@ _FORMS: dict[str, dict[str, Any]] = {
         "notes_heading": "NOTES",
     },
     "notes at each section's end": {"notes_at": "section"},
-    "notes at each section's end, without heading": {"notes_at": "section", "notes_heading": "", "note_page": ""},
+    "notes at each section's end, without heading": {
+        "notes_at": "section",
+        "notes_heading": "",
+        "note_page": "",
+    },
     "notes under the paragraph, below a rule": {
         "notes_at": "paragraph",
         "note_rule": "____________",
@@ -285,14 +293,19 @@ _FORMS: dict[str, dict[str, Any]] = {
         "chapters": SPOKEN,
         "finish": lambda text: re.sub(r'"(?=\w)', "«\u00a0", text).replace('"', "\u00a0»"),
     },
-    "soft hyphens at line ends": {"finish": lambda text: _hyphenated(text).replace("-\n", "\u00ad\n"), "width": 60},
+    "soft hyphens at line ends": {
+        "finish": lambda text: _hyphenated(text).replace("-\n", "\u00ad\n"),
+        "width": 60,
+    },
     "escapes of Markdown": {"finish": lambda text: re.sub(r"([\[\]])", r"\\\1", text)},
     "form feeds before pages": {"finish": lambda text: re.sub(r"(?m)^(?=page \d)", "\f", text)},
     "mixed characters": {
-        "finish": lambda text: "\ufeff"
-        + re.sub(r"(?<=\S) (?=\d)", "\u00a0", text.replace("ffi", "\ufb03").replace("'", "’"))
-        .replace("certificate", "certi\u00adficate")
-        .replace("\n", "\r\n")
+        "finish": lambda text: (
+            "\ufeff"
+            + re.sub(r"(?<=\S) (?=\d)", "\u00a0", text.replace("ffi", "\ufb03").replace("'", "’"))
+            .replace("certificate", "certi\u00adficate")
+            .replace("\n", "\r\n")
+        )
     },
 }
 NOTE_VERSIONS: dict[str, Form] = {name: replace(Form(), **changes) for name, changes in _FORMS.items()}

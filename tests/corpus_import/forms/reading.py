@@ -11,6 +11,8 @@ from reader.text.page_numbers import number_of
 from tests.corpus_import.forms.book import FIRST_PAGE, KEY, Form, set_book
 from tests.corpus_import.parsing.case_files import parse_text
 
+# `>` before lines, blanks before a stop, several blanks together.
+_ODD_BLANKS = re.compile(r"> |\s{2}| [.,;:!?]|\s$|^\s")
 _NO_TEXT = re.compile(r"[^\w@]+|_")
 
 
@@ -68,9 +70,14 @@ def _differences(draft: Draft, form: Form) -> Iterator[str]:
     chapter = ""
     for division in draft.divisions:
         chapter = (
-            heads[division.index] if heads[division.index] in {plain(c.title) for c in form.chapters} else chapter
+            heads[division.index]
+            if heads[division.index] in {plain(c.title) for c in form.chapters}
+            else chapter
         )
         chapter_of[division.index] = chapter
+    blanks = [p.text.string for p in draft.paragraphs if _ODD_BLANKS.search(p.text.string)]
+    if blanks:
+        yield f"blanks: {len(blanks)} paragraphs with blanks or signs that are none of theirs: {blanks[0][:60]}"
     quotations = {plain(p) for _, p in true if p.startswith(">")}
     quoted = {plain(p.text.string) for p in draft.paragraphs if p.kind is ParagraphKind.QUOTATION}
     if quoted != quotations:

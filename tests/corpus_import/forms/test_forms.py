@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.corpus_import.forms.note_versions import NOTE_VERSIONS
 from tests.corpus_import.forms.reading import read_version
 from tests.corpus_import.forms.versions import VERSIONS
 
@@ -10,9 +11,6 @@ NOT_YET = frozenset(
     {
         "underlined",
         "sections in capitals",
-        "notes without heading",
-        "notes through, at the end of the book",
-        "notes under the paragraph",
         "pages [p. 12]",
         "pages [Page 12]",
         "pages - 12 -",
@@ -25,8 +23,11 @@ NOT_YET = frozenset(
 )
 
 
-@pytest.mark.parametrize("name", VERSIONS)
+ALL = {**VERSIONS, **NOTE_VERSIONS}
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_a_version_of_the_book_is_read_whole_or_refused_by_name(name: str) -> None:
-    reading = read_version(VERSIONS[name])
+    reading = read_version(ALL[name])
 
     assert reading.is_sound == (name not in NOT_YET), reading.lacks
