@@ -13,6 +13,8 @@ _CUT = {
     bracket: re.compile(rf"{re.escape(a)}(?P<a>[1-9]\d?) (?P<b>\d{{1,2}}){re.escape(b)}")
     for bracket, a, b in (("[{n}]", "[", "]"), ("({n})", "(", ")"), ("{{n}}", "{", "}"), ("<{n}>", "<", ">"))
 }
+# What follows a call before which a blank goes too.
+_AFTER_BLANK = re.compile(r"[ .,;:!?)”»]|$")
 
 
 def take_out_calls(
@@ -36,8 +38,11 @@ def take_out_calls(
         start, end = cut.pieces[0].span, cut.pieces[-1].span
         if not _is_believed((start.witness, start.start), call, draft):
             continue
-        pieces.extend(cutter.cut(at, call.start).pieces)
-        offset = call.start - taken
+        # A blank before the call goes with it, where another one or a stop follows.
+        apart = call.start > at and string[call.start - 1] == " " and _AFTER_BLANK.match(string, call.end)
+        begins = call.start - bool(apart)
+        pieces.extend(cutter.cut(at, begins).pieces)
+        offset = begins - taken
         if start.witness == end.witness and start.start <= end.end:
             span = Span(start.witness, start.start, end.end)
         else:
@@ -45,8 +50,8 @@ def take_out_calls(
         for k, n in enumerate(call.numbers or (0,)):
             here = span if not k else Span(span.witness, span.end, span.end)
             references.append(Reference(offset, n, here, call.sign))
-        removed.append((call.start, call.end))
-        taken += call.end - call.start
+        removed.append((begins, call.end))
+        taken += call.end - begins
         at = call.end
     if not references:
         return text, (), tuple(breaks)

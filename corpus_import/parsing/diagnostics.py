@@ -52,6 +52,7 @@ CODES = {
     "odd-spaces": "white space of other kinds (tabs, no-break spaces, line ends inside a line) is read as spaces",
     "unseen-signs": "controls, signs of width zero and of writing direction were taken out",
     "typists-two-spaces": "a typist put two spaces after stops, and one is kept",
+    "justified-lines": "lines were filled up with blanks between words, and one is kept",
     "encoded-twice": "characters were read in the wrong encoding once and saved: “Ã©” for “é”",
     "ends-in-mid-sentence": "a witness ends inside a sentence or a word, and no other goes on from it",
     "hyphenated-as-printed": "the lines end with hyphens of a printer, so words at the ends of lines are joined",

@@ -521,6 +521,7 @@ class Draft:
     witnesses: tuple[WitnessText, ...]
     edited: tuple[Edited, ...] = ()  # per witness, how its characters are read; spans then count edited texts
     typists: tuple[int, ...] = ()  # the witnesses whose typist put two spaces after a stop
+    justified: tuple[int, ...] = ()  # the witnesses whose lines were filled up with blanks between words
     lines: tuple[Line, ...] = ()
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     measures: Measures = Measures()

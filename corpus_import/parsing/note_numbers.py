@@ -21,6 +21,7 @@ from corpus_import.parsing.elements import (
     Role,
     TracedNote,
 )
+from corpus_import.parsing.forms.notes import written_as
 from corpus_import.parsing.headings import CHAPTER_LIKE
 from reader.text.page_numbers import number_of
 
@@ -97,10 +98,11 @@ class Numbers:
                 self._number(chapter, numbered)
             highest = max([highest, *(self.new.get(key_of(r), r.n) for r in references)])
             for reference, k, _ in pairs:
-                if reference.sign and k is not None:
+                if reference.sign:
                     highest += 1
                     self.new[key_of(reference)] = highest
-                    self.numbers[k] = chapter, highest
+                    if k is not None:
+                        self.numbers[k] = chapter, highest
         self._number_the_rest(found)
 
     def _number(self, chapter: int, pairs: Sequence[tuple[Reference, int | None, int]]) -> None:
@@ -160,7 +162,8 @@ class Numbers:
     def note(self, traced: TracedNote, page: str, paragraphs: tuple[NoteParagraph, ...], first: Line) -> Note:
         """The note with its number."""
         chapter, n = self.numbers[self._index[id(traced)]]
-        mark = traced.sign or (str(traced.n) if traced.n != n else "")
+        printed = written_as(traced.n, self.draft.form.number) if traced.n else ""
+        mark = traced.sign or printed or (str(traced.n) if traced.n != n else "")
         return Note(chapter, n, True, page, paragraphs, first, mark=mark)
 
     def renumbered(self, draft: Draft) -> Draft:

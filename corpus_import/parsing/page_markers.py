@@ -68,7 +68,7 @@ _HEAD = re.compile(
 # The form of `(p. 12)`, which cites a page as often, and of `[12]`, which inside a line calls a note as often.
 _CITING, _CALLING = "bracket (p", "bracket []"
 _NO_WORD = re.compile(r"[\W\d_]+")
-_SIGN = re.compile(r"[\[\](){}<>|/#]|[-–—]\d|\d[-–—]")
+_BESIDE = re.compile(r"[\[\](){}<>|/#]|[-–—]\d|\d[-–—]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +243,7 @@ class _Finder:
                         yield self._hit(index, match.span(), form, match, is_sure=True)
                     return
         # What follows looks for brackets and other signs beside a number.
-        if not _SIGN.search(text) or is_row_of_figures(text):
+        if not _BESIDE.search(text) or is_row_of_figures(text):
             return
         yield from self._broken(index)
         for pattern in _SIGNS_INSIDE:

@@ -115,13 +115,13 @@ class Tracing:
         if form not in self._candidates:
             pattern, begins = number_pattern(form), first_signs(form)
             self._candidates[form] = {
-                (b, k): (number_in(match["n"]), match.end())
+                (b, k): (number_in(match["n"], form), match.end())
                 for b, block in enumerate(self.blocks)
-                if block.role is Role.TEXT
+                if block.role is Role.TEXT and b not in self.titles
                 for k, line in enumerate(block.lines)
                 if line.text[0] in begins
                 and (match := pattern.match(line.text))
-                and number_in(match["n"])
+                and number_in(match["n"], form)
                 and not _is_numbered_heading(block, k)
             }
         return self._candidates[form]
@@ -362,8 +362,8 @@ def _signs(blocks: Sequence[Block]) -> Iterator[CallAt | Start]:
             continue
         for k, line in enumerate(block.lines):
             sign = sign_before(line.text)
-            if sign and (not k or block.lines[k - 1].text[-1] in ".!?:”\"')]»_-—*†"):
-                yield Start(b, k, 0, sign.end(), None, 0, sign["sign"])
+            if sign and (not k or block.lines[k - 1].text[-1] in ".!?:”\"')]»_-—*†‡"):
+                yield Start(b, k, 0, sign[1], None, 0, sign[0])
             elif not has_columns(line.text):
                 for call in signs_in(line.text):
                     yield CallAt(b, line.witness, line.start + call.start, 0, call.sign)

@@ -1,4 +1,6 @@
-"""Stage: one space after a stop, where a typist put two (`normalise_characters` tells the witnesses).
+"""Stage: one space after a stop, where a typist put two, and between words, where lines were justified by more.
+
+`normalise_characters` tells the witnesses.
 
 Only running text is closed: in tables and in the key two spaces part columns.
 """
@@ -10,11 +12,12 @@ from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Cutter, Draft, ParagraphKind, Piece, Text
 
 _GAP = re.compile(r"(?<=[.?!:])[\"”’')\]]{0,3} (?P<more> +)(?=\S)")
+_ANY_GAP = re.compile(r"(?<=\S) (?P<more> +)(?=\S)")
 
 
 def close_typists_spaces(draft: Draft) -> Draft:
     """Take out the further spaces after stops, and say once for each witness how many."""
-    if not draft.typists:
+    if not draft.typists and not draft.justified:
         return draft
     counted: dict[int, list[int]] = {}
     paragraphs = []
@@ -32,16 +35,19 @@ def close_typists_spaces(draft: Draft) -> Draft:
         for part in note.paragraphs:
             gaps = _gaps(part.text, draft, counted) if part.kind is not ParagraphKind.TABLE else []
             if gaps:
+                references = tuple(replace(r, offset=_moved(r.offset, gaps)) for r in part.references)
                 breaks = tuple(replace(b, offset=_moved(b.offset, gaps)) for b in part.breaks)
-                part = replace(part, text=_closed(part.text, gaps), breaks=breaks)
+                part = replace(part, text=_closed(part.text, gaps), references=references, breaks=breaks)
             parts.append(part)
         notes.append(replace(note, paragraphs=tuple(parts)))
     remarks = tuple(
         Diagnostic(
-            "typists-two-spaces",
+            "justified-lines" if witness in draft.justified else "typists-two-spaces",
             witness,
             min(lines),
-            f"two spaces stand after {len(lines):,} stops, as a typist sets them; one is kept.",
+            f"further blanks stand between words in {len(lines):,} places, as in justified lines; one is kept."
+            if witness in draft.justified
+            else f"two spaces stand after {len(lines):,} stops, as a typist sets them; one is kept.",
         )
         for witness, lines in sorted(counted.items())
     )
@@ -59,11 +65,20 @@ def _gaps(text: Text, draft: Draft, counted: dict[int, list[int]]) -> list[tuple
     gaps = []
     if "  " in string:
         cutter = Cutter(text)
-        for match in _GAP.finditer(string):
+        for match in (_ANY_GAP if draft.justified else _GAP).finditer(string):
             where = cutter.cut(match.start("more") - 1, match.start("more")).pieces
-            if where and where[0].span.witness in draft.typists:
+            if not where:
+                continue
+            witness = where[0].span.witness
+            after_stop = string[max(match.start() - 4, 0) : match.start()].rstrip("\"”’')] ")[-1:] in (
+                ".",
+                "?",
+                "!",
+                ":",
+            )
+            if witness in draft.justified or (witness in draft.typists and after_stop):
                 gaps.append(match.span("more"))
-                counted.setdefault(where[0].span.witness, []).append(draft.line_at(where[0].span))
+                counted.setdefault(witness, []).append(draft.line_at(where[0].span))
     return gaps
 
 

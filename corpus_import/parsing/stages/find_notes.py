@@ -15,7 +15,9 @@ from itertools import accumulate, pairwise
 from corpus_import.parsing.blocks import is_open
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Between, Block, Draft, Role, TracedNote
-from corpus_import.parsing.forms.notes import CALLS, HIGH, NUMBERS, NotesForm, is_weak
+from corpus_import.parsing.forms.note_forms import call_forms, match_in_kind, number_forms
+from corpus_import.parsing.forms.notes import HIGH, NUMBERS, NotesForm, closing_bracket, is_weak
+from corpus_import.parsing.forms.run_on import cut_run_on
 from corpus_import.parsing.forms.tracing import (
     CallAt,
     Start,
@@ -25,7 +27,7 @@ from corpus_import.parsing.forms.tracing import (
     trace_signs,
 )
 from corpus_import.parsing.headings import plain_title
-from corpus_import.parsing.recognise import NOTE_PAGE, is_notes_heading
+from corpus_import.parsing.recognise import NOTE_PAGE, NUMBERED, ROMAN, is_notes_heading
 from reader.text.sentences import reads_on
 
 # A rule above notes: nothing but strokes.
@@ -37,6 +39,10 @@ _STOPS = frozenset(".,;:!?”\"’')»")
 SURE = 3
 # The beginning of the first note under a heading, in any form.
 _FIRST_NOTE = re.compile(r"[\[({<^#]?(?:\d{1,3}(?!\d)|[¹*†])")
+# The signs that hardly stand behind a word but to call a note.
+USUAL_SIGNS = "*†‡"
+# The most blocks of a note between headings, after the block that begins it.
+BLOCKS_OF_A_NOTE = 1
 # The longest heading over a chapter's notes among those of the book, in characters.
 SHORT_TITLE = 60
 
@@ -45,9 +51,11 @@ def find_notes(draft: Draft) -> Draft:
     """Find the form of the notes; give the notes that stand without a heading their role."""
     draft = _with_headings_apart(draft)
     trace = _find_form(draft)
+    draft, trace = _with_notes_on_lines_of_their_own(draft, trace)
     runs = _headed_runs(draft, trace)
     headed = [start for start in trace.starts if start.block in runs]
     signs = trace_signs(draft.blocks)
+    lost = _calls_of_lost_notes(signs)
     doubted, remarks = _doubted(draft, trace)
     draft = replace(
         draft,
@@ -55,14 +63,17 @@ def find_notes(draft: Draft) -> Draft:
         believed=_believed(draft, trace) if is_weak(trace.form.call) else None,
         doubted=doubted,
         anew=frozenset((c.witness, c.start) for c in trace.anew),
-        signs=frozenset((s.call.witness, s.call.start) for s in signs.starts if s.call),
-        diagnostics=draft.diagnostics + remarks + _lone_signs(draft, signs),
+        signs=frozenset((c.witness, c.start) for c in (*(s.call for s in signs.starts if s.call), *lost)),
+        diagnostics=draft.diagnostics + remarks + _lone_signs(draft, signs, lost),
     )
     # Notes that give their pages are known by these, even in pieces.
     has_pages = trace.form.number == NUMBERS[0] and any(
         NOTE_PAGE.search(block.last.text) for block in draft.blocks
     )
-    if _is_of_the_book(draft, trace, runs) or (len(headed) * 2 <= len(trace.starts) and not has_pages):
+    is_whole = not runs and _has_all_pages(draft, trace)
+    if _is_of_the_book(draft, trace, runs) or (
+        len(headed) * 2 <= len(trace.starts) and (is_whole or not has_pages)
+    ):
         starts = [*trace.starts, *signs.starts]
     else:
         starts = list(signs.starts)
@@ -73,7 +84,16 @@ def find_notes(draft: Draft) -> Draft:
             starts = list(trace_signs(draft.blocks).starts)
     if not starts:
         return draft
-    return _set_apart(draft, sorted(starts, key=lambda s: (s.block, s.line)))
+    return _set_apart(
+        _without_headings_of_notes(draft, starts), sorted(starts, key=lambda s: (s.block, s.line))
+    )
+
+
+def _has_all_pages(draft: Draft, trace: Trace) -> bool:
+    """Whether each call has a note, and no more notes end with a page than there are: none stands there in pieces."""
+    ends = sum(NOTE_PAGE.search(block.last.text) is not None for block in draft.blocks)
+    called = len({(call.witness, call.start, call.n) for call in trace.calls})
+    return ends <= len(trace.starts) and called <= trace.matched
 
 
 def _with_headings_apart(draft: Draft) -> Draft:
@@ -81,7 +101,7 @@ def _with_headings_apart(draft: Draft) -> Draft:
 
     It is a heading *Notes*, or a chapter's title that comes again among the notes of the book.
     """
-    titles = {plain_title(b.first.text) for b in draft.blocks if looks_like_heading(b)}
+    titles = _titles(draft.blocks)
     blocks: list[Block] = []
     for block in draft.blocks:
         at = [
@@ -97,24 +117,46 @@ def _with_headings_apart(draft: Draft) -> Draft:
     return replace(draft, blocks=tuple(blocks)) if len(blocks) > len(draft.blocks) else draft
 
 
+def _titles(blocks: Sequence[Block]) -> set[str]:
+    """The titles of the text, with their numbers and without."""
+    heads = [" ".join(line.text for line in block.lines) for block in blocks if looks_like_heading(block)]
+    numbered = [match["head"] for head in heads if (match := NUMBERED.match(head) or ROMAN.match(head))]
+    return {plain_title(title) for title in (*heads, *numbered)}
+
+
 # The form
 
 
 def _find_form(draft: Draft) -> Trace:
     """The trace of the form that matches most; the usual one where none does."""
     declared = draft.manifest
-    numbers = (declared.notes,) if declared.notes else NUMBERS
-    calls = (declared.calls,) if declared.calls else CALLS
+    lines = [line.text for block in draft.blocks if block.role is Role.TEXT for line in block.lines]
+    numbers = (declared.notes,) if declared.notes else number_forms(lines)
+    calls = (declared.calls,) if declared.calls else call_forms(lines)
     text = Tracing(draft.blocks, declared.notes_heading)
     first = NotesForm(numbers[0], calls[0])
     best = text.trace(first) or Trace(first)
     for call in calls:
         for number in numbers:
+            if not match_in_kind(number, call):
+                continue
             trace = text.trace(NotesForm(number, call), best.matched)
             fewest = 1 if declared.notes or declared.calls or not is_weak(call) else 2
             if trace is not None and trace.matched >= fewest and trace.matched > best.matched:
                 best = trace
     return best
+
+
+def _with_notes_on_lines_of_their_own(draft: Draft, trace: Trace) -> tuple[Draft, Trace]:
+    """The draft with its lines cut where several notes follow each other on one, if many more have a call then."""
+    called = len({(call.witness, call.start, call.n) for call in trace.calls})
+    if trace.matched * 2 > called:
+        return draft, trace
+    cut = replace(draft, blocks=cut_run_on(draft.blocks, trace.form.number))
+    again = Tracing(cut.blocks, draft.manifest.notes_heading).trace(trace.form)
+    if again is None or again.matched < trace.matched + SURE:
+        return draft, trace
+    return cut, again
 
 
 def _believed(draft: Draft, trace: Trace) -> frozenset[tuple[int, int]]:
@@ -185,10 +227,19 @@ def _doubted(draft: Draft, trace: Trace) -> tuple[frozenset[tuple[int, int]], tu
     )
 
 
-def _lone_signs(draft: Draft, signs: Trace) -> tuple[Diagnostic, ...]:
-    """A remark on each sign without a note, where other signs like it call notes."""
+def _calls_of_lost_notes(signs: Trace) -> tuple[CallAt, ...]:
+    """The signs that call a note which is not there: most signs like them call notes."""
+    called = Counter(start.sign for start in signs.starts if start.call)
+    found = {start.call for start in signs.starts}
+    alone = [call for call in signs.calls if call not in found]
+    lone = Counter(call.sign for call in alone)
+    return tuple(call for call in alone if called[call.sign] > lone[call.sign])
+
+
+def _lone_signs(draft: Draft, signs: Trace, lost: Sequence[CallAt]) -> tuple[Diagnostic, ...]:
+    """A remark on each sign that may call a note, and is kept as text because no note begins with it."""
+    called = {start.call for start in signs.starts} | set(lost)
     known = {start.sign for start in signs.starts}
-    called = {start.call for start in signs.starts}
     return tuple(
         Diagnostic(
             "call-doubtful",
@@ -197,7 +248,7 @@ def _lone_signs(draft: Draft, signs: Trace) -> tuple[Diagnostic, ...]:
             f"“{call.sign}” stands where a note could be called, and no note begins with it; it is kept as text.",
         )
         for call in signs.calls
-        if call.sign in known and call not in called
+        if call not in called and (call.sign in known or call.sign[0] in USUAL_SIGNS)
     )
 
 
@@ -267,12 +318,13 @@ def _set_apart(draft: Draft, starts: Sequence[Start]) -> Draft:
     at_end = _stand_at_end(draft, starts)
     # The last block of a group, beyond which no text of a note is sought.
     last_of_group: dict[tuple[bool, int], Start] = {(bool(s.sign), s.group): s for s in starts}
-    titles = {plain_title(b.first.text) for b in draft.blocks if looks_like_heading(b)}
+    titles = _titles(draft.blocks)
     declared = draft.manifest.notes_heading
     blocks: list[Block] = []
     notes: list[TracedNote] = []
     current: Start | None = None
     awaits_body = False
+    open_brackets = 0  # of a note that ends with its bracket, `[Footnote 1: …]`
     for b, block in enumerate(draft.blocks):
         here = begins.get(b, {})
         edges = sorted({0, *here})
@@ -294,7 +346,17 @@ def _set_apart(draft: Draft, starts: Sequence[Start]) -> Draft:
                     )
                 )
                 current, awaits_body = start, len(piece.first.text) == start.length and len(piece.lines) == 1
+                if closing_bracket(piece.first.text[: start.length]):
+                    open_brackets = _depth(piece)
+                    current = start if open_brackets > 0 else None
+                else:
+                    open_brackets = 0
                 blocks.append(replace(piece, role=Role.NOTE, traced=len(notes) - 1))
+                continue
+            if current is not None and open_brackets > 0 and piece.role is Role.TEXT:
+                open_brackets += _depth(piece)
+                blocks.append(replace(piece, role=Role.NOTE, traced=len(notes) - 1))
+                current = current if open_brackets > 0 else None
                 continue
             if current is not None and piece.role is Role.TEXT:
                 is_last = last_of_group[bool(current.sign), current.group] is current
@@ -325,6 +387,40 @@ def _set_apart(draft: Draft, starts: Sequence[Start]) -> Draft:
         for block in blocks
     ]
     return replace(draft, blocks=tuple(blocks), traced=tuple(notes))
+
+
+def _depth(block: Block) -> int:
+    """The number of brackets that a block opens and does not close."""
+    text = "".join(line.text for line in block.lines)
+    return sum(map(text.count, "[({<")) - sum(map(text.count, "])}>"))
+
+
+def _without_headings_of_notes(draft: Draft, starts: Sequence[Start]) -> Draft:
+    """The draft where a heading that stands among the notes of the book, and has nothing but notes below, is none."""
+    blocks = list(draft.blocks)
+    begins = {start.block for start in starts if not start.line}
+    declared = draft.manifest.notes_heading
+    among = False
+    for b, block in enumerate(blocks):
+        stands_among = block.role is Role.HEADING and among and b + 1 in begins
+        if stands_among and _only_notes_follow(draft.blocks, b + 1, begins):
+            blocks[b] = replace(block, role=Role.RULE, label=None)
+            continue
+        among = (
+            b in begins or is_notes_heading(block.first.text, declared) or (among and block.role is Role.TEXT)
+        )
+    return replace(draft, blocks=tuple(blocks))
+
+
+def _only_notes_follow(blocks: Sequence[Block], b: int, begins: Set[int]) -> bool:
+    """Whether notes alone, each of a few blocks at most, stand from a block up to the next heading."""
+    last = b
+    while b < len(blocks) and blocks[b].role is Role.TEXT:
+        last = b if b in begins else last
+        if b - last > BLOCKS_OF_A_NOTE:
+            return False
+        b += 1
+    return True
 
 
 def _reads_over(before: Block, block: Block) -> bool:

@@ -3,6 +3,7 @@
 The beginning of a block tells its kind:
 
 - four spaces or more: a paragraph (five: a page began with it);
+- four spaces or more on each of its lines, where other blocks have them on the first alone: a quotation;
 - one space, directly below a line that ended its block: a page of the book turned inside a paragraph, or, after a
   colon, a quotation begins;
 - no indent, after white space: a quotation; after a quotation, the rest of the sentence around it;
@@ -83,6 +84,7 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
     division = 0
     starts = {id(d.blocks[0]): d.index for d in draft.divisions}
     indented = _witnesses_that_indent(draft.blocks)
+    set_in = _witnesses_set_in(draft.blocks)
     lifted = False  # whether anything was lifted out between the last block of text and this one
     fresh = True  # whether a heading stands directly before
     text = -1  # the index of the last group of text below the heading
@@ -116,7 +118,11 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
             else:
                 into = before is not None and _continues(before, block, draft.measures)
                 kind, continues = _tell_kind(before, block, draft.measures, indents)
-            if into and before is not None:
+            above = before[3][-1] if before is not None and not tables else None
+            if block.first.witness not in set_in and _is_set_in(block, above):
+                groups.append((division, ParagraphKind.QUOTATION, False, [block]))
+                text = len(groups) - 1
+            elif into and before is not None:
                 before[3].append(block)
             else:
                 groups.append((division, kind, continues, [block]))
@@ -136,6 +142,26 @@ def _witnesses_that_indent(blocks: Sequence[Block]) -> set[int]:
             seen[0] += block.first.indent >= 2
             seen[1] += 1
     return {witness for witness, (indents, all_) in counted.items() if indents * 4 >= all_}
+
+
+def _is_set_in(block: Block, above: Block | None = None) -> bool:
+    """Whether all lines of a block are indented, and alike; a single one, as much as the lines of the block above."""
+    if block.first.indent < 2 or len({line.indent for line in block.lines}) > 1:
+        return False
+    if len(block.lines) > 1:
+        return True
+    return above is not None and _is_set_in(above) and above.first.indent == block.first.indent
+
+
+def _witnesses_set_in(blocks: Sequence[Block]) -> set[int]:
+    """The witnesses of which more than half of the blocks are indented on each line."""
+    counted: dict[int, list[int]] = {}
+    for block in blocks:
+        if block.role is Role.TEXT and len(block.lines) > 1:
+            seen = counted.setdefault(block.first.witness, [0, 0])
+            seen[0] += _is_set_in(block)
+            seen[1] += 1
+    return {witness for witness, (set_in, all_) in counted.items() if set_in * 2 > all_}
 
 
 _Group = tuple[int, ParagraphKind, bool, list[Block]]

@@ -3,6 +3,7 @@
 The stages after this one read the edited text of each witness, and their spans count its characters.
 `return_to_witnesses` gives the spans back their own characters, and records what was read otherwise.
 
+The witnesses whose lines are justified by further blanks are known by two gaps or more inside the sentences of a line.
 A line of a typist who puts two spaces after a stop ends with three where it was broken: two of them are the typist's.
 """
 
@@ -22,6 +23,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 _STOP_INSIDE = re.compile(r"[^\W\d_A-Z][^\W\d_A-Z][.?!][\"”’')\]]{0,2}(?P<gap> {1,2})(?=[\"“‘(]?[^\W\d_a-z])")
 # A typist sets two spaces so many times at least, and after so large a share of all stops, or so many times in all.
 FEWEST_GAPS, SHARE_OF_GAPS, MANY_GAPS = 3, 1 / 4, 10
+# A gap inside a sentence; a line that is long enough to be filled up.
+_GAP_INSIDE = re.compile(r"(?:(?<=[^\W\d_A-Z])|(?<=,)) {2,3}(?=[^\W\d_A-Z])")
+FULL_LINE = 50
+# So many lines at least have two such gaps, and so large a share of the full ones.
+FEWEST_FILLED, SHARE_FILLED = 6, 1 / 5
 # A longer line was never broken.
 LONGEST_LINE = 20_000
 
@@ -56,6 +62,7 @@ def normalise_characters(draft: Draft) -> Draft:
         lines=lines,
         edited=tuple(each for _, each in edited),
         typists=typists,
+        justified=tuple(sorted(_justified(draft.lines))),
         diagnostics=draft.diagnostics + remarks,
     )
 
@@ -90,6 +97,21 @@ def _typists(lines: Sequence[Line]) -> set[int]:
         witness
         for witness, (single, double) in counted.items()
         if double >= MANY_GAPS or (double >= FEWEST_GAPS and double >= (single + double) * SHARE_OF_GAPS)
+    }
+
+
+def _justified(lines: Sequence[Line]) -> set[int]:
+    """The witnesses whose lines were filled up with blanks between words, as no columns are parted."""
+    counted: dict[int, list[int]] = {}
+    for line in lines:
+        if line.kind is LineKind.TEXT and len(line.text) >= FULL_LINE:
+            counts = counted.setdefault(line.witness, [0, 0])
+            counts[0] += "  " in line.text and sum(1 for _ in _GAP_INSIDE.finditer(line.text)) > 1
+            counts[1] += 1
+    return {
+        witness
+        for witness, (wide, all_) in counted.items()
+        if wide >= max(FEWEST_FILLED, all_ * SHARE_FILLED)
     }
 
 

@@ -33,7 +33,14 @@ from corpus_import.parsing.elements import (
     Text,
     TracedNote,
 )
-from corpus_import.parsing.forms.notes import number_in, number_pattern
+from corpus_import.parsing.forms.notes import (
+    BACK_LINK,
+    closing_bracket,
+    number_in,
+    number_pattern,
+    sign_before,
+    written_as,
+)
 from corpus_import.parsing.forms.tracing import without_number
 from corpus_import.parsing.joining import close_spaces, join_lines, seams_of
 from corpus_import.parsing.note_numbers import (
@@ -119,7 +126,7 @@ def pair_notes(draft: Draft) -> Draft:
                     body.page,
                     body.paragraphs,
                     body.first,
-                    mark=str(n) if shift else "",
+                    mark=(written_as(n, draft.form.number) if n else "") or (str(n) if shift else ""),
                 )
             )
     numbers = Numbers(draft, chapter_of, notes, scopes.shifted(shifts))
@@ -133,8 +140,9 @@ def pair_notes(draft: Draft) -> Draft:
     for chapter, references in called_in(draft, chapter_of, notes).items():
         for n in sorted({r.n for r in references if (chapter, r.n) not in present}):
             call = next(r for r in references if r.n == n)
-            missing.append(MissingNote(chapter, n, mark=str(call.printed or "")))
-            printed = f" (printed as {call.printed})" if call.printed else ""
+            mark = call.sign or (str(call.printed) if call.printed else written_as(n, draft.form.number))
+            missing.append(MissingNote(chapter, n, mark=mark))
+            printed = f" (printed as {mark})" if mark else ""
             remarks.append(
                 Diagnostic(
                     "gap",
@@ -505,6 +513,7 @@ class _Reader:
         self.known = draft.vocabulary
         self.language = draft.manifest.language
         self.line_at = draft.line_at
+        self.form = draft.form
         self.number = number_pattern(draft.form.number)
         self.note_lines = draft.note_lines
         self.measure = draft.measures.note or draft.measures.prose
@@ -545,7 +554,7 @@ class _Reader:
         number = self.number.match(block.first.text)
         if not number:
             return None
-        n = number_in(number["n"])
+        n = number_in(number["n"], self.form.number)
         if self.note_lines:
             # The notes of this volume were found by their calls.
             return n if (block.first.witness, block.first.number) in self.note_lines else None
@@ -634,11 +643,14 @@ class _Reader:
         """Join the lines of a note, and take the page off the end."""
         paragraphs = []
         page = ""
-        for kind, blocks in groups:
+        bracket = closing_bracket(self._label(first))
+        for k, (kind, blocks) in enumerate(groups, 1):
             text, breaks, changed = join_lines(seams_of(blocks), self.known)
             self.emendations += changed
             text, breaks, changed = close_spaces(text, breaks, self.language, self.line_at)
             self.emendations += changed
+            if k == len(groups):
+                text = self._without_end(text, bracket)
             page_at_end = NOTE_PAGE.search(text.string)
             if page_at_end:
                 page = page_at_end["page"].lower()
@@ -649,6 +661,26 @@ class _Reader:
                 breaks = tuple(b for b in breaks if b.offset <= len(text.string))
                 paragraphs.append(NoteParagraph(kind, text, breaks))
         return _Body(n, page, tuple(paragraphs), first)
+
+    def _label(self, first: Line) -> str:
+        """The number or sign with which a line begins, with the signs around it."""
+        number, sign = self.number.match(first.text), sign_before(first.text)
+        return number[0] if number else first.text[: sign[1]] if sign else ""
+
+    def _without_end(self, text: Text, bracket: str) -> Text:
+        """A note's text without the bracket that ends the note, and without a link back to the call."""
+        string = text.string
+        kept = len(string)
+        link = BACK_LINK.search(string)
+        if link:
+            kept = link.start()
+        elif bracket and string.endswith(bracket):
+            kept -= 1
+        if kept == len(string):
+            return text
+        end = text.cut(kept)
+        self.accounts += [Account(p.span, "note's number") for p in end.pieces if p.text.strip()]
+        return _trim_end(text.cut(0, kept))
 
 
 def _trim_end(text: Text) -> Text:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Draft, Line, LineKind, WitnessText
+from corpus_import.parsing.layouts.double_spaced import without_double_spacing
 from corpus_import.parsing.layouts.evidence import Layout, find_layout, keeps_spaces
 from corpus_import.parsing.layouts.regions import set_witness
 from corpus_import.parsing.layouts.rows import rows_of
@@ -34,7 +35,14 @@ def _read_witness(
     draft: Draft, witness: WitnessText, lines: Sequence[Line]
 ) -> tuple[list[Line], list[Diagnostic]] | None:
     """The lines of a witness, set anew, and remarks; None if the lines are to stay as they are."""
-    if witness.shown or keeps_spaces(lines):
+    if witness.shown:
+        return None
+    spread = without_double_spacing(lines)
+    if spread is not None:
+        closed, gone = spread
+        again = _read_witness(draft, witness, closed)
+        return ([*again[0], *gone], again[1]) if again else ([*closed, *gone], [])
+    if keeps_spaces(lines):
         return None
     rows = rows_of(witness, lines, draft.manifest.page_word)
     layout = find_layout(witness, lines, rows)

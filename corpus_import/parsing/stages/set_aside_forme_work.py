@@ -15,6 +15,7 @@ from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Account, Draft, Line, LineKind
 from corpus_import.parsing.page_markers import mark_pages
 from corpus_import.parsing.print_lines import PrintLine, is_title, read_print_line
+from corpus_import.parsing.quote_marks import take_quote_marks
 from corpus_import.parsing.recognise import (
     NOTE_NUMBER,
     NOTE_PAGE,
@@ -71,6 +72,8 @@ def _read_forme_work(draft: Draft) -> Draft:
     accounts = tuple(
         Account(line.span, "forme work") for line in lines if line.kind in (LineKind.MARKER, LineKind.HEADER)
     )
+    lines, signs = take_quote_marks(lines)
+    accounts += signs
     remarks = tuple(
         Diagnostic(
             "forme-work-doubtful",

@@ -10,8 +10,10 @@ about as wide as the line and half of the next word. Prose, notes, the key and q
 different widths, and the medians of these numbers tell them apart.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from corpus_import.parsing.blocks import NARROW, is_open, width
@@ -24,11 +26,16 @@ from corpus_import.parsing.recognise import (
     is_row_of_figures,
 )
 from corpus_import.parsing.tables import CAPTION
+from reader.text.sentences import reads_on
 
 # The fewest broken lines that a median is taken of.
 FEWEST_BREAKS = 6
 # The most characters of a row of the key, and the most lines between a table's caption and its first row.
 LONGEST_ROW, LINES_TO_ROWS = 90, 8
+# So many further lines of notes that hang begin with a small letter, where notes hang.
+FEWEST_HANGING = 2
+# The number of a note, in most of its forms.
+_BEGINS_NOTE = re.compile(r"[\[({]?(?:[0-9]{1,3}|[a-z])[\])}.:]{1,2}\s|[*†‡§⁰¹²³⁴⁵⁶⁷⁸⁹]+\s?(?=\w)")
 
 
 def split_blocks(draft: Draft) -> Draft:
@@ -48,6 +55,7 @@ def _keeps_trailing_spaces(lines: Sequence[Line], witness: int) -> bool:
 
 def _group_lines(lines: Sequence[Line], spaced: Sequence[bool]) -> Iterator[Block]:
     apart = _find_interruptions(lines, spaced)
+    set_in = _find_set_in(lines, spaced) | _find_hanging(lines, spaced)
     current: list[Line] = []
     between, filler = Between.BLANK, False
     markers: list[Line] = []
@@ -59,7 +67,7 @@ def _group_lines(lines: Sequence[Line], spaced: Sequence[bool]) -> Iterator[Bloc
                 between is not Between.NONE
                 or new_witness
                 or index in apart
-                or not _goes_on(current, line, spaced)
+                or not (index in set_in or _goes_on(current, line, spaced))
             ):
                 yield Block(tuple(current), *pending)
                 current = []
@@ -105,6 +113,70 @@ def _find_interruptions(lines: Sequence[Line], spaced: Sequence[bool]) -> set[in
             # Without the spaces at the ends of lines nothing else ends a table.
             apart.add(index)
     return apart
+
+
+def _find_set_in(lines: Sequence[Line], spaced: Sequence[bool]) -> set[int]:
+    """The indices of lines that go on with a block whose lines are all set in alike: a quotation, a note.
+
+    All lines but the last were broken by the column. Lines of verse are not: each begins with a capital.
+    """
+    found: set[int] = set()
+    start = 0
+    for index in range(1, len(lines) + 1):
+        if index < len(lines) and _stands_below(lines[index - 1], lines[index]):
+            continue
+        run = lines[start:index]
+        if len(run) > 1 and run[0].indent >= 2 and run[0].kind is LineKind.TEXT and _was_broken(run, spaced):
+            found.update(range(start + 1, index))
+        start = index
+    return found
+
+
+def _find_hanging(lines: Sequence[Line], spaced: Sequence[bool]) -> set[int]:
+    """The indices of lines that go on with a note whose further lines hang.
+
+    Of one witness they hang alike; two of them begin with a small letter, which no title or row does.
+    """
+    below: dict[tuple[int, int], list[int]] = {}
+    for index in range(1, len(lines)):
+        above, line = lines[index - 1], lines[index]
+        if (
+            line.kind is above.kind is LineKind.TEXT
+            and line.witness == above.witness
+            and line.indent >= above.indent + 2
+            and _BEGINS_NOTE.match(above.text)
+            and (is_open(above) if spaced[line.witness] else reads_on(above.text))
+        ):
+            below.setdefault((line.witness, line.indent), []).append(index)
+    found: set[int] = set()
+    for begun in below.values():
+        if sum(lines[index].text[0].islower() for index in begun) < FEWEST_HANGING:
+            continue
+        for index in begun:
+            found.add(index)
+            while index + 1 < len(lines) and _stands_below(lines[index], lines[index + 1]):
+                index += 1
+                if not spaced[lines[index].witness] or is_open(lines[index - 1]):
+                    found.add(index)
+    return found
+
+
+def _stands_below(above: Line, line: Line) -> bool:
+    alike = (above.witness, above.indent, above.kind) == (line.witness, line.indent, line.kind)
+    return alike and line.kind is LineKind.TEXT
+
+
+def _was_broken(run: Sequence[Line], spaced: Sequence[bool]) -> bool:
+    """Whether each line of a block but the last was broken by the end of its column."""
+    if all(map(is_open, run[:-1])):
+        return True
+    if spaced[run[0].witness] or not any(line.text[0].islower() for line in run[1:]):
+        return False
+    longest = max(len(line.text) for line in run)
+    fits = any(
+        len(line.text) + 1 + len(after.text.split(None, 1)[0]) <= longest for line, after in pairwise(run)
+    )
+    return not fits and (len(run) > 2 or reads_on(run[0].text))
 
 
 def _row_of(line: Line) -> str:

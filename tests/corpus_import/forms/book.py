@@ -1,6 +1,7 @@
 """A short book, and its setting: `set_book(Form(...))` gives the witness, the constants below are the truth."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -12,7 +13,8 @@ KEY = (
     ("NVP", "New Weights Policy"),
     ("VSV", "Supreme Council of Weights"),
 )
-# Head, paragraphs, notes; `@` is a call, `|` a page of the book that begins.
+# Head, paragraphs, notes; `@` is a call, `|` a page of the book that begins, `>` before a paragraph a quotation, `¶` in
+# a note a paragraph that begins.
 Section = tuple[str, tuple[str, ...]]
 
 
@@ -147,6 +149,14 @@ class Form:
     number: Callable[[int], str] = lambda n: f"{n}. "
     number_alone: bool = False
     call: Callable[[int], str] = lambda n: f"[{n}]"
+    several: Callable[[Sequence[int]], str] | None = None  # how one call calls several notes
+    first_note: int = 1
+    notes_title: Callable[[int, str], str] = lambda n, title: title  # among the notes of the book
+    note_hangs: str = ""  # before the further lines of a note
+    note_indent: str = ""
+    note_rule: str = ""  # above notes under a paragraph
+    quotation: str = "        "
+    chapters: tuple[Chapter, ...] = CHAPTERS
     notes_at: str = "chapter"  # or section, book, paragraph
     note_page: str = " [p. {n}]"
     through: bool = False  # notes are numbered through the book
@@ -181,7 +191,7 @@ class _Setter:
         self.form = form
         self.lines: list[str] = []
         self.page = FIRST_PAGE
-        self.n = 0
+        self.n = form.first_note - 1
         self.sheet = 0
 
     def text(self) -> str:
@@ -191,13 +201,13 @@ class _Setter:
                 self.block([line])
         if form.contents is not None:
             self.block([form.contents_heading])
-            for title, page in _contents():
+            for title, page in _contents(form.chapters):
                 for row in form.contents(title, form.page(page)):
                     self.block([row])
         if form.key_at == "front":
             self.key()
         later: list[str] = []
-        for c, chapter in enumerate(CHAPTERS, 1):
+        for c, chapter in enumerate(form.chapters, 1):
             if c > 1:
                 self.turn()
             elif form.marker:
@@ -205,16 +215,19 @@ class _Setter:
             self.heading(form.chapter(c, chapter.title))
             notes = iter(chapter.notes)
             if not form.through:
-                self.n = 0
+                self.n = form.first_note - 1
             bodies = [self.paragraph(p, notes) for p in chapter.paragraphs]
             held = [body for each in bodies for body in each]
             for s, (head, paragraphs) in enumerate(chapter.sections, 1):
+                if form.notes_at == "section":
+                    self.notes(held)
+                    held, self.n = [], 0
                 self.heading(form.section(s, head))
                 held += [body for p in paragraphs for body in self.paragraph(p, notes)]
-            if form.notes_at == "chapter":
+            if form.notes_at in ("chapter", "section"):
                 self.notes(held)
             elif form.notes_at == "book":
-                later += ["\0" + chapter.title, *held]
+                later += ["\0" + form.notes_title(c, chapter.title), *held]
         if later:
             self.block([form.notes_heading])
             for body in later:
@@ -256,13 +269,19 @@ class _Setter:
                     part = f"{marker} {part}"
                 else:
                     shown.append("\1" + marker)
-            while "@" in part:
-                self.n += 1
-                part = part.replace("@", self.form.call(self.n), 1)
-                page = self.form.note_page.format(n=self.form.page(self.page))
-                number = self.form.number(self.n)
-                body = next(notes) + page
-                bodies.append(f"{number}\2{body}")
+            while called := re.search("@+", part):
+                numbers = [self.n + 1 + k for k in range(len(called[0]))]
+                self.n = numbers[-1]
+                several = self.form.several
+                calls = (
+                    several(numbers)
+                    if several and len(numbers) > 1
+                    else "".join(map(self.form.call, numbers))
+                )
+                part = part.replace(called[0], calls, 1)
+                for n in numbers:
+                    page = self.form.note_page.format(n=self.form.page(self.page))
+                    bodies.append(f"{self.form.number(n)}\2{next(notes)}{page}")
             shown.append(part)
         if self.form.marker_inside or not self.form.marker:
             shown = ["".join(shown)]
@@ -270,6 +289,10 @@ class _Setter:
         for part in shown:
             if part.startswith("\1"):
                 self.lines += [part[1:], ""]
+                continue
+            if text.startswith(">"):
+                lines = wrap(part.strip("> "), self.form.width - 16, break_on_hyphens=False)
+                self.block([self.form.quotation + line for line in lines])
                 continue
             lines = wrap(part.strip(), self.form.width, break_on_hyphens=False)
             lines[0] = (self.form.indent if first else "") + lines[0]
@@ -279,25 +302,32 @@ class _Setter:
             self.sheet = self.page
             self.lines += [self.form.print_head.format(n=self.page), ""]
         if self.form.notes_at == "paragraph":
+            if self.form.note_rule and bodies:
+                self.block([self.form.note_rule])
             for body in bodies:
                 self.note(body)
         return bodies
 
     def notes(self, bodies: list[str]) -> None:
-        if self.form.notes_heading:
+        if self.form.notes_heading and bodies:
             self.heading([self.form.notes_heading])
         for body in bodies:
             self.note(body)
 
     def note(self, numbered: str) -> None:
-        number, body = numbered.split("\2")
+        number, text = numbered.split("\2")
+        first, *others = text.split("¶")
         if self.form.number_alone:
             self.block([number.strip()])
-            self.block(wrap(body, self.form.width, break_on_hyphens=False))
-        else:
-            self.block(wrap(body, self.form.width, break_on_hyphens=False, initial_indent="@" * len(number)))
-            at = max(k for k, line in enumerate(self.lines) if line.startswith("@" * len(number)))
-            self.lines[at] = number + self.lines[at][len(number) :]
+            number = ""
+        # A blank can stand in the number; the line is not broken there.
+        filled = "@" * len(number) + first
+        lines = wrap(filled, self.form.width, break_on_hyphens=False, subsequent_indent=self.form.note_hangs)
+        lines[0] = number + lines[0][len(number) :]
+        self.block([self.form.note_indent + line for line in lines])
+        for other in others:
+            lines = wrap(other, self.form.width, break_on_hyphens=False)
+            self.block([self.form.indent + lines[0], *lines[1:]])
 
     def key(self) -> None:
         if self.form.key_heading:
@@ -310,9 +340,9 @@ class _Setter:
                 self.block([f"{headword}{self.form.key}{definition}"])
 
 
-def _contents() -> list[tuple[str, int]]:
+def _contents(chapters: Sequence[Chapter]) -> list[tuple[str, int]]:
     page, rows = FIRST_PAGE, []
-    for n, chapter in enumerate(CHAPTERS, 1):
+    for n, chapter in enumerate(chapters, 1):
         if n > 1:
             page += 1
         rows.append((f"{n}. {chapter.title}", page))

@@ -2,16 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus_import.parsing.diagnostics import ImportFault
-from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.elements import Draft, ParagraphKind, Reference
 from reader.text.page_numbers import number_of
-from tests.corpus_import.forms.book import CHAPTERS, FIRST_PAGE, KEY, Form, set_book
+from tests.corpus_import.forms.book import FIRST_PAGE, KEY, Form, set_book
 from tests.corpus_import.parsing.case_files import parse_text
 
-_NO_TEXT = re.compile(r"[\W_]+")
+# `>` before lines, blanks before a stop, several blanks together.
+_ODD_BLANKS = re.compile(r"> |\s{2}| [.,;:!?]|\s$|^\s")
+_NO_TEXT = re.compile(r"[^\w@]+|_")
 
 
 @dataclass(frozen=True)
@@ -39,21 +41,27 @@ def read_version(form: Form) -> Reading:
 
 
 def plain(text: str) -> str:
-    """A text in small letters and figures alone."""
+    """A text in small letters and figures alone; `@` is a call."""
     return _NO_TEXT.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def _with_calls(text: str, references: Sequence[Reference]) -> str:
+    for reference in reversed(references):
+        text = f"{text[: reference.offset]}@{text[reference.offset :]}"
+    return text
 
 
 def _differences(draft: Draft, form: Form) -> Iterator[str]:
     heads = {d.index: plain(d.head.string) for d in draft.divisions}
-    true_heads = [plain(t) for c in CHAPTERS for t in (c.title, *(s[0] for s in c.sections))]
+    true_heads = [plain(t) for c in form.chapters for t in (c.title, *(s[0] for s in c.sections))]
     read_heads = [h for h in heads.values() if h not in ("bibliography", "")]
     if read_heads != true_heads:
         lost = [head for head in true_heads if head not in read_heads]
         yield f"headings: {lost} lost, {[head for head in read_heads if head not in true_heads]} too many"
-    true = [(plain(c.title), p) for c in CHAPTERS for p in c.paragraphs]
-    true += [(plain(head), p) for c in CHAPTERS for head, ps in c.sections for p in ps]
-    there = {(h, plain(p.replace("@", ""))) for h, p in true}
-    read = [(heads[p.division], plain(p.text.string)) for p in draft.paragraphs]
+    true = [(plain(c.title), p) for c in form.chapters for p in c.paragraphs]
+    true += [(plain(head), p) for c in form.chapters for head, ps in c.sections for p in ps]
+    there = {(h, plain(p)) for h, p in true}
+    read = [(heads[p.division], plain(_with_calls(p.text.string, p.references))) for p in draft.paragraphs]
     lacking = there - set(read)
     if lacking or len(read) != len(there):
         others = [text[:30] for head, text in read if (head, text) not in there]
@@ -62,16 +70,31 @@ def _differences(draft: Draft, form: Form) -> Iterator[str]:
     chapter = ""
     for division in draft.divisions:
         chapter = (
-            heads[division.index] if heads[division.index] in {plain(c.title) for c in CHAPTERS} else chapter
+            heads[division.index]
+            if heads[division.index] in {plain(c.title) for c in form.chapters}
+            else chapter
         )
         chapter_of[division.index] = chapter
-    first = 0
+    blanks = [p.text.string for p in draft.paragraphs if _ODD_BLANKS.search(p.text.string)]
+    if blanks:
+        yield f"blanks: {len(blanks)} paragraphs with blanks or signs that are none of theirs: {blanks[0][:60]}"
+    quotations = {plain(p) for _, p in true if p.startswith(">")}
+    quoted = {plain(p.text.string) for p in draft.paragraphs if p.kind is ParagraphKind.QUOTATION}
+    if quoted != quotations:
+        yield f"quotations: {len(quotations - quoted)} not read, {len(quoted - quotations)} others"
+    first = form.first_note - 1
     notes = set()
-    for c in CHAPTERS:
-        notes |= {(plain(c.title), first + k, plain(body)) for k, body in enumerate(c.notes, 1)}
+    for c in form.chapters:
+        for k, note in enumerate(c.notes, 1):
+            parts = re.sub(r"note \[\d\]", "note @", note).split("¶")
+            notes.add((plain(c.title), first + k, tuple(map(plain, parts))))
         first += len(c.notes) if form.through else 0
     read_notes = {
-        (chapter_of[n.division], n.n, plain(" ".join(p.text.string for p in n.paragraphs)))
+        (
+            chapter_of[n.division],
+            n.n,
+            tuple(plain(_with_calls(p.text.string, p.references)) for p in n.paragraphs),
+        )
         for n in draft.notes
     }
     if read_notes != notes:
@@ -89,6 +112,6 @@ def _differences(draft: Draft, form: Form) -> Iterator[str]:
         pages = sum(p.count("|") for _, p in true)
         # The title block and the key stand on pages before the first.
         begun = {p.page for p in draft.pages if number_of(p.page) >= number_of(form.page(FIRST_PAGE))}
-        wanted = {form.page(n) for n in range(11, 11 + pages + len(CHAPTERS))}
+        wanted = {form.page(n) for n in range(11, 11 + pages + len(form.chapters))}
         if begun != wanted:
             yield f"pages: {sorted(wanted - begun)} lacking, {sorted(begun - wanted)} too many"

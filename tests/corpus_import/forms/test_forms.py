@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.corpus_import.forms.note_versions import NOTE_VERSIONS
 from tests.corpus_import.forms.reading import read_version
 from tests.corpus_import.forms.versions import VERSIONS
 
@@ -12,15 +13,15 @@ NOT_YET = frozenset(
         "[1] Title",
         "title, number after",
         "sections with a colon",
-        "notes without heading",
-        "notes through, at the end of the book",
-        "notes under the paragraph",
     }
 )
 
 
-@pytest.mark.parametrize("name", VERSIONS)
+ALL = {**VERSIONS, **NOTE_VERSIONS}
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_a_version_of_the_book_is_read_whole_or_refused_by_name(name: str) -> None:
-    reading = read_version(VERSIONS[name])
+    reading = read_version(ALL[name])
 
     assert reading.is_sound == (name not in NOT_YET), reading.lacks

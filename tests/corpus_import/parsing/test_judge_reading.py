@@ -274,7 +274,7 @@ CASES = {
         damage.HEADING
         + "".join(paragraphs(1, f"He was seen[{n}] in the office of weights.") for n in range(1, 12))
         + "".join(
-            f"    {n}.) The minutes of the board, in the ledger of the year.  \n\n" for n in range(1, 12)
+            f"    {n}~ The minutes of the board, in the ledger of the year.  \n\n" for n in range(1, 12)
         )
     ),
     "pages-of-notes-in-text": lambda: (

@@ -80,7 +80,7 @@ def test_a_missing_field_is_named(tmp_path: Path, field: str) -> None:
         ("year", "true", "a year in figures"),
         ("title", "7", "in quotation marks"),
         ("notes", '"1."', "must show the number as {n}"),
-        ("notes", '"note {n}"', "must show the number as {n}"),
+        ("notes", '"line {n}"', "must show the number as {n}"),
         ("calls", '"[n]"', "must show the number as {n}"),
         ("title", '"  "', "is empty"),
         ("title", '"a\\u0000b"', "NUL"),

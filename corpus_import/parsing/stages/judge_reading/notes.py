@@ -10,9 +10,9 @@ from corpus_import.parsing.stages.judge_reading.limits import Count
 from corpus_import.parsing.stages.judge_reading.texts import Place, place_of
 
 ENDLESS = 12_000  # characters of a note of 2,000 words
-# `12.`, `12)`, `(12)`, `[12]`, `{12}`, `^12`, `¹²`, or `12` and two spaces or a capital: the beginning of a note.
+# `12.`, `(12)`, `[12]`, `{12}`, `^12`, `12:`, `#12~`, `¹²`, or `12` and two spaces or a capital: a note begins.
 _NUMBER = re.compile(
-    r"[\[({^]?(?P<n>\d{1,3})(?:[\])}.]+(?:\s|$)|\s{2,}\S|\s(?=[^\W\d_a-z]))|(?P<high>[⁰¹²³⁴-⁹]{1,3})\s?\S"
+    r"[\[({^<#/|]?(?P<n>\d{1,3})(?:[\])}.:/>|~]+(?:\s|$)|\s{2,}\S|\s(?=[^\W\d_a-z]))|(?P<high>[⁰¹²³⁴-⁹]{1,3})\s?\S"
 )
 # Signs in the text that may be calls, by form, each with a sign without which a text has none. A figure right after a
 # stop may be one; so may figures set high. Last, the least length of a series: items in a sentence have numbers, too.
