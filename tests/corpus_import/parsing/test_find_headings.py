@@ -278,7 +278,7 @@ def test_headings_after_notes_are_found_by_their_series(form: str) -> None:
     assert [note.n for note in draft.notes] == [1, 1, 1]
 
 
-def test_theses_that_begin_where_paragraphs_do_are_no_headings_though_they_end_with_a_stop() -> None:
+def test_theses_that_begin_where_paragraphs_do_are_no_headings() -> None:
     text = chapters_set_as("    {n}. {title} is closed.\x20\x20\n\n", ("1", "2", "3"))
 
     draft = parse_text("   CHAPTER ONE\x20\x20\n\n" + text)

@@ -82,7 +82,7 @@ def test_rows_of_the_key_are_terms():
     ]
 
 
-def test_notes_numbered_anew_and_set_together_at_the_end_of_the_book_go_to_their_chapters():
+def test_notes_of_several_chapters_at_the_end_of_the_book_go_to_their_chapters():
     draft = read("""
 h| 1. The plan
 p| The first call.[^1]
