@@ -90,7 +90,16 @@ def find_notes(draft: Draft) -> Draft:
 
 
 def _has_all_pages(draft: Draft, trace: Trace) -> bool:
-    """Whether each call has a note, and no more notes end with a page than there are: none stands there in pieces."""
+    """Whether each call has a note, and no more notes end with a page than there are: none stands there in pieces.
+
+    A note with a heading before its page was cut by the text of another chapter.
+    """
+    for start in trace.starts:
+        for block in draft.blocks[start.block :]:
+            if NOTE_PAGE.search(block.last.text):
+                break
+            if block is not draft.blocks[start.block] and looks_like_heading(block):
+                return False
     ends = sum(NOTE_PAGE.search(block.last.text) is not None for block in draft.blocks)
     called = len({(call.witness, call.start, call.n) for call in trace.calls})
     return ends <= len(trace.starts) and called <= trace.matched

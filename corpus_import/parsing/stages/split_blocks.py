@@ -168,11 +168,13 @@ def _stands_below(above: Line, line: Line) -> bool:
 
 def _was_broken(run: Sequence[Line], spaced: Sequence[bool]) -> bool:
     """Whether each line of a block but the last was broken by the end of its column."""
+    longest = max(len(line.text) for line in run)
+    if any(len(line.text) * 2 < longest for line in run[:-1]):
+        return False  # a short line was not broken by its column: the number above a title
     if all(map(is_open, run[:-1])):
         return True
     if spaced[run[0].witness] or not any(line.text[0].islower() for line in run[1:]):
         return False
-    longest = max(len(line.text) for line in run)
     fits = any(
         len(line.text) + 1 + len(after.text.split(None, 1)[0]) <= longest for line, after in pairwise(run)
     )
