@@ -42,6 +42,11 @@ if REPORT_ADDRESS and not re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-
         "REPORT_ADDRESS must be a single mail address, such as editors@archive.example: put it right or leave it out."
     )
 
+# The files that readers may take away: of chapters and the whole volume, of chapters alone, or none.
+DOWNLOADS = env.str("DOWNLOADS", default="all")
+if DOWNLOADS not in ("all", "chapters", "none"):
+    raise ImproperlyConfigured("DOWNLOADS must be all, chapters or none: put it right or leave it out.")
+
 # Only the reader: no admin, no account, no session, for a process whose database role may only read.
 PUBLIC_ONLY = env.bool("ARCHIVE_PUBLIC_ONLY", default=False)
 CORRECTION_APPS = [

@@ -4,9 +4,11 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path, re_path
 
 from reader import views
+from reader.exports.formats import BY_EXTENSION
 from reader.pages.sitemap import PublishedPages
 
 CITE = r"cite\.(?P<extension>bib|ris|json)"
+DOWNLOAD = rf"download\.(?P<extension>{'|'.join(BY_EXTENSION)})"
 
 # Fixed addresses come before slugs of divisions; OF_DIVISIONS (reader/text/reserved_slugs.py) reserves their names.
 urlpatterns = [
@@ -24,10 +26,14 @@ urlpatterns = [
     re_path(r"^(?P<volume>[-\w]+)/p/(?P<n>[^/]{1,20})/?\Z", views.printed_page, name="printed_page"),
     path("<slug:volume>/paragraph/<int:number>/", views.paragraph, name="paragraph"),
     path("<slug:volume>/cite/", views.cite, name="cite_volume"),
+    path("<slug:volume>/downloads/", views.downloads, name="downloads_volume"),
     path("<slug:volume>/<slug:chapter>/", views.published, name="chapter"),
     path("<slug:volume>/<slug:chapter>/apparatus/", views.published, name="chapter_apparatus"),
     path("<slug:volume>/<slug:chapter>/cite/", views.cite, name="cite"),
+    path("<slug:volume>/<slug:chapter>/downloads/", views.downloads, name="downloads"),
     re_path(rf"^(?P<volume>[-\w]+)/{CITE}\Z", views.citation_file),
+    re_path(rf"^(?P<volume>[-\w]+)/{DOWNLOAD}\Z", views.download),
+    re_path(rf"^(?P<volume>[-\w]+)/(?P<chapter>[-\w]+)/{DOWNLOAD}\Z", views.download),
     re_path(rf"^(?P<volume>[-\w]+)/paragraph/(?P<number>[0-9]{{1,9}})/{CITE}\Z", views.citation_file),
     re_path(rf"^(?P<volume>[-\w]+)/(?P<chapter>[-\w]+)/{CITE}\Z", views.citation_file),
 ]

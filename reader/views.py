@@ -27,6 +27,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 
 from glossary.models import Term
+from reader.exports.downloads import downloads_context, file_of
 from reader.models import FormerNumber, Paragraph, Volume
 from reader.pages import not_found as lost
 from reader.pages.cite import FORMATS, Cited, cite_context
@@ -159,9 +160,32 @@ def citation_file(
     return response
 
 
+def downloads(request: HttpRequest, volume: str, chapter: str = "") -> HttpResponseBase:
+    """The list of the files of a volume or of a chapter, with their sizes."""
+    found = get_object_or_404(Volume, slug=volume)
+    origin = _origin(request)
+    return _made(request, found, "reader/downloads.html", lambda: downloads_context(found, chapter, origin))
+
+
+def download(request: HttpRequest, volume: str, extension: str, chapter: str = "") -> HttpResponseBase:
+    """A volume or a chapter as a file. Made at its first call for a revision; one statement later."""
+    found = get_object_or_404(Volume, slug=volume)
+    made, content = file_of(found, extension, chapter, _origin(request))
+    etag = f'"{hashlib.sha256(content).hexdigest()}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = HttpResponse(content, content_type=made.media_type)
+        name = "-".join(filter(None, (found.slug, chapter, f"r{found.revision}")))
+        response["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
+    response["ETag"] = etag
+    response["Cache-Control"] = CACHE_CONTROL
+    return response
+
+
 def robots(request: HttpRequest) -> HttpResponse:
-    """Allow robots to read everything."""
-    text = f"User-agent: *\nAllow: /\n\nSitemap: {_origin(request)}{reverse('sitemap')}\n"
+    """Allow robots to read everything; not to fetch whole volumes in every format."""
+    rules = "User-agent: *\nAllow: /\nDisallow: /*/download.\nDisallow: /*/downloads/\n"
+    text = f"{rules}\nSitemap: {_origin(request)}{reverse('sitemap')}\n"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 

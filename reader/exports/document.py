@@ -9,15 +9,13 @@ import base64
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any, TypeVar
-
-from django.db import connection, transaction
 
 from glossary.models import Sense, Term
 from reader import models
 from reader.edition.edition import Edition
 from reader.edition.recording import CrossReferenceRow
+from reader.exports.moment import one_moment
 from reader.models.standing import TextKey
 from reader.text import markup
 
@@ -46,7 +44,7 @@ _T = TypeVar("_T")
 # Writing
 def export_volume(volume: models.Volume) -> str:
     """The document of a volume at one moment: UTF-8 text that ends with a line end, one element a line."""
-    with _one_moment():
+    with one_moment():
         edition = Edition(models.Volume.objects.select_related("glossary").get(pk=volume.pk))
         return write_document(_Exporting(edition).document())
 
@@ -75,17 +73,6 @@ def _lay_out_list(items: list[Any], indent: int) -> str:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """Open a transaction that sees the archive as it is now, without later commits of others."""
-    alone = not connection.in_atomic_block
-    with transaction.atomic():
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 class _Exporting:

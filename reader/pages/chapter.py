@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from reader.edition.book_pages import pages_of_chapter
@@ -16,6 +17,7 @@ from reader.pages import metadata
 from reader.pages.apparatus import Apparatus
 from reader.pages.glossary import ShownTerm
 from reader.text import markup, rendering
+from reader.text.addresses import ON_CHAPTER, Addresses
 from reader.text.sentences import shorten
 
 
@@ -38,7 +40,7 @@ def _chapter_page(
 ) -> str:
     rows = (row for text in edition.texts_of(chapter) for row in edition.occurrences.get(text.key, ()))
     counts = Counter(slugs[row.term_id] for row in rows)
-    rendered = _rendered(edition, chapter, slugs)
+    rendered = rendered_chapter(edition, chapter, slugs)
     at = edition.page_divisions.index(chapter)
     previous = edition.page_divisions[at - 1] if at else None
     following = edition.page_divisions[at + 1] if at + 1 < len(edition.page_divisions) else None
@@ -55,6 +57,7 @@ def _chapter_page(
         "terms": [replace(term, count=counts[term.slug]) for term in terms if term.slug in rendered.terms],
         "previous": entries[previous.slug] if previous else None,
         "next": entries[following.slug] if following else None,
+        "has_downloads": settings.DOWNLOADS != "none",
         "parent": entries[chapter.parent.slug] if chapter.parent else None,
         "apparatus": apparatus.records[chapter.pk],
         "metadata": metadata.of_chapter(
@@ -78,7 +81,11 @@ def _with_current(contents: Iterable[Entry], slug: str) -> tuple[Entry, ...]:
     )
 
 
-def _rendered(edition: Edition, chapter: Division, slugs: Mapping[int, str]) -> rendering.Chapter:
+def rendered_chapter(
+    edition: Edition, chapter: Division, slugs: Mapping[int, str], addresses: Addresses = ON_CHAPTER
+) -> rendering.Chapter:
+    """The HTML of a chapter; `slugs` are those of the terms by their keys, `addresses` where its links lead."""
+
     def links_of(text: Text) -> Sequence[rendering.LinkSpan]:
         terms = [
             rendering.TermSpan(
@@ -128,6 +135,7 @@ def _rendered(edition: Edition, chapter: Division, slugs: Mapping[int, str]) -> 
             )
             for note in edition.notes_of(chapter)
         ],
+        addresses,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from reader.edition.edition import Edition
@@ -35,6 +36,7 @@ def title_page(edition: Edition, apparatus: Apparatus) -> tuple[str, str]:
         **edition.context,
         "holdings": apparatus.holdings,
         "first": first,
+        "has_downloads": settings.DOWNLOADS != "none",
         "metadata": metadata.of_volume(edition.volume),
     }
     return edition.volume.get_absolute_url(), render_to_string("reader/title_page.html", context)

@@ -42,7 +42,12 @@ OF_THE_ADMIN = ("templates/admin", "static/admin-archive", "glossary/admin.py", 
 def made_with() -> str:
     """Digest of everything that makes a page except its text: settings, templates, static files, rendering code."""
     base = Path(settings.BASE_DIR)
-    settings_of_pages = (settings.STATIC_URL, settings.STORAGES["staticfiles"], settings.ARCHIVE_URL)
+    settings_of_pages = (
+        settings.STATIC_URL,
+        settings.STORAGES["staticfiles"],
+        settings.ARCHIVE_URL,
+        settings.DOWNLOADS,
+    )
     digest = hashlib.sha256(repr(settings_of_pages).encode())
     for path in files_of_pages(base):
         digest.update(f"{path.relative_to(base)}\0{path.stat().st_size}\0".encode())

@@ -7,4 +7,4 @@ of the reader, has the list for its entries: `TAKEN_SLUGS` in glossary/entries.p
 # At a volume's place; `search`, `p` and `api` are kept for later use.
 OF_VOLUMES = frozenset({"admin", "api", "p", "search", "static"})
 # At the place of a division, below its volume.
-OF_DIVISIONS = frozenset({"apparatus", "cite", "glossary", "p", "paragraph", "search"})
+OF_DIVISIONS = frozenset({"apparatus", "cite", "downloads", "glossary", "p", "paragraph", "search"})

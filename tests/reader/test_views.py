@@ -7,10 +7,8 @@ from django.test import Client
 from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from reader import urls
 from reader.models import PublishedPage, Volume
 from reader.publishing.publish import publish_volume
-from reader.text.reserved_slugs import OF_DIVISIONS
 from tests.factories import (
     make_division,
     make_note,
@@ -316,14 +314,6 @@ def test_a_citation_names_the_archives_own_origin(client: Client, book: Volume, 
 
     for path in ("/plans/paragraph/1/", "/plans/paragraph/1/cite.bib"):
         assert b"https://archive.example/plans/paragraph/1/" in client.get(path).content
-
-
-def test_no_division_can_take_one_of_the_archives_own_addresses() -> None:
-    routes = [re.sub(r"\(\?P.*?\)|<.*?>", "*", str(pattern.pattern)) for pattern in urls.urlpatterns]
-
-    own = {found[1] for route in routes if (found := re.match(r"\^?\*/([a-z]+)/", route))}
-    assert own == {"apparatus", "cite", "glossary", "p", "paragraph", "search"}
-    assert own <= OF_DIVISIONS
 
 
 @pytest.mark.parametrize("broken", ["42.", "%2042", "42%20", "42).", "%2042%20/", "42,/"])

@@ -1,0 +1,165 @@
+"""The edition in reading order, and what is said of it: the half that all formats for readers share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from django.db.models import Max
+from django.utils import timezone
+
+from reader.edition.edition import Edition
+from reader.models import Division, Note, Paragraph, Volume
+from reader.pages.holdings import holdings_of, in_words, numbers_of
+from reader.text import markup, rendering
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """A division without the divisions in it: the pages that begin at its head, and its own paragraphs.
+
+    `depth` is 0 for a chapter, 1 for its sections, 2 for their subsections.
+    """
+
+    division: Division
+    depth: int
+    pages: Sequence[str]
+    paragraphs: Sequence[Paragraph]
+
+    @property
+    def number(self) -> str:
+        """The number of the division as it is printed: `I.`; empty if it has none."""
+        return rendering.number(self.division.n, self.division.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A division that has a page of its own, with all that stands on this page.
+
+    `missing` are the numbers of the notes that its text calls and no source has.
+    """
+
+    division: Division
+    portions: Sequence[Portion]
+    notes: Sequence[Note]
+    missing: Sequence[int]
+
+    @property
+    def slug(self) -> str:
+        """Its slug, which no other chapter of the volume has."""
+        return self.division.slug
+
+
+def chapters_of(edition: Edition, only: str = "") -> list[Chapter]:
+    """The chapters in the order of the book; `only` the one with this slug, if a slug is given."""
+    return [
+        _chapter(edition, division)
+        for division in edition.page_divisions
+        if not only or division.slug == only
+    ]
+
+
+def _chapter(edition: Edition, chapter: Division) -> Chapter:
+    paragraphs = edition.paragraphs_of(chapter)
+    return Chapter(
+        chapter,
+        [
+            Portion(
+                division,
+                _depth(division, chapter),
+                edition.pages_at_head(division),
+                [paragraph for paragraph in paragraphs if paragraph.division_id == division.pk],
+            )
+            for division in edition.divisions
+            if edition.page_of[division.pk] == chapter.pk
+        ],
+        edition.notes_of(chapter),
+        [n for division, n in edition.gaps if division == chapter.pk],
+    )
+
+
+def _depth(division: Division, chapter: Division) -> int:
+    depth = 0
+    while division.pk != chapter.pk and division.parent is not None:
+        division, depth = division.parent, depth + 1
+    return depth
+
+
+# What is said of the edition
+
+
+def statements(edition: Edition, address: str = "") -> list[str]:
+    """What a copy of the edition says of itself, in sentences: revision, date, contents, gaps, rights.
+
+    `address` is where the archive shows the volume, empty if that is not known.
+    """
+    holdings = holdings_of(edition, numbers_of(edition))
+    total, volume = holdings.total, edition.volume
+    open_questions = [
+        f"doubtful: {in_words(total.doubtful, 'reading')}" if total.doubtful else "",
+        f"with an inferred beginning: {in_words(total.inferred, 'page')}" if total.inferred else "",
+        f"without its number: {in_words(total.fragments, 'piece')} of notes" if total.fragments else "",
+    ]
+    said = [
+        f"Revision {volume.revision} of {revised_on(volume).isoformat()}"
+        + (f", from {address}." if address else "."),
+        f"It contains {holdings.contains}.",
+        f"It lacks {holdings.lacks}, which its source does not have." if holdings.lacks else "",
+        f"{'; '.join(filter(None, open_questions)).capitalize()}." if any(open_questions) else "",
+        f"Emended: {in_words(total.emended, 'reading')}; corrected by an editor: {in_words(total.corrected, 'text')}.",
+        f"{total.share.capitalize()}." if total.share else "",
+        *(f"Doubt about the reading of the source: {doubt['said']}." for doubt in volume.doubts),
+        volume.rights,
+    ]
+    return [sentence for sentence in said if sentence]
+
+
+def revised_on(volume: Volume) -> date:
+    """The day of the last version of any text or heading; the day of today if no version is kept."""
+    newest = [
+        rows.aggregate(newest=Max("history_date"))["newest"]
+        for rows in (
+            Paragraph.history.filter(id__in=volume.paragraphs.values("pk")),
+            Note.history.filter(id__in=Note.objects.of_volume(volume).values("pk")),
+            Division.history.filter(id__in=volume.divisions.values("pk")),
+        )
+    ]
+    return max((moment.date() for moment in newest if moment), default=timezone.now().date())
+
+
+# Inline markup
+
+
+class Inline(Protocol):
+    """How a format writes each thing of the inline markup."""
+
+    def text(self, plain: str) -> str:
+        """Text as readers read it."""
+
+    def call(self, n: int) -> str:
+        """The call of note `n` of the chapter."""
+
+    def page(self, name: str) -> str:
+        """The beginning of a page of the printed book."""
+
+    def emphasis(self, inner: str) -> str:
+        """What is emphasised, already written."""
+
+
+def write_inline(source: str, style: Inline) -> str:
+    """A text of the inline markup in the format of `style`."""
+    pieces = []
+    for node in markup.parse(source):
+        if isinstance(node, markup.Emphasis):
+            pieces.append(style.emphasis("".join(_leaf(leaf, style) for leaf in node.children)))
+        else:
+            pieces.append(_leaf(node, style))
+    return "".join(pieces)
+
+
+def _leaf(leaf: markup.Leaf, style: Inline) -> str:
+    if isinstance(leaf, markup.Text):
+        return style.text(leaf.plain)
+    if isinstance(leaf, markup.NoteCall):
+        return style.call(leaf.n)
+    return style.page(leaf.n)

@@ -1,0 +1,379 @@
+"""The edition as EPUB 3.3: https://www.w3.org/TR/epub-33/, https://www.w3.org/TR/epub-a11y-11/.
+
+The chapters are the reader's own pages, rendered with addresses inside the book. Notes stand at the end of their
+chapter; many reading systems show them beside their calls as well. The pages of the printed book are a list of places.
+The same edition always gives the same bytes.
+"""
+
+import io
+import re
+import uuid
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+
+from lxml import etree
+
+from reader.edition.edition import Edition
+from reader.exports.book import revised_on, statements
+from reader.models import Division, Volume
+from reader.pages.chapter import rendered_chapter
+from reader.text import rendering
+from reader.text.addresses import call_id, note_id
+from reader.text.html import Html, escape
+
+XHTML = "http://www.w3.org/1999/xhtml"
+OPS = "http://www.idpf.org/2007/ops"
+# What XML 1.0 does not allow in a text, beyond what HTML does not allow.
+NOT_IN_XML = re.compile("[\\ud800-\\udfff\\ufffe\\uffff]")
+CONTAINER = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
+    '<rootfiles><rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles>'
+    "</container>\n"
+)
+FEATURES = (
+    "displayTransformability",
+    "index",
+    "pageBreakMarkers",
+    "pageNavigation",
+    "printPageNumbers",
+    "readingOrder",
+    "structuralNavigation",
+    "tableOfContents",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Addresses:
+    """Addresses between the files of the book."""
+
+    def paragraph(self, number: int) -> str:
+        return f"#p{number}"
+
+    def term(self, entry: str) -> str:
+        return f"glossary.xhtml#{_term_id(entry.split('/')[0])}"
+
+    def note(self, n: int) -> str:
+        return f"#{note_id(n)}"
+
+    def call(self, n: int, call: int) -> str:
+        return f"#{call_id(n, call)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file of the book: its name, its title, its XHTML between the tags of `body`."""
+
+    name: str
+    title: str
+    body: str
+    # The pages of the printed book that begin in it, with the ids of their places.
+    pages: Sequence[tuple[str, str]] = ()
+
+    @property
+    def id(self) -> str:
+        return "f-" + re.sub(r"[^\w-]", "-", self.name.removesuffix(".xhtml"))
+
+
+def write_epub(edition: Edition, only: str = "", address: str = "") -> bytes:
+    """The edition, or the chapter whose slug is `only`, as an EPUB. `address` is where the archive shows the volume."""
+    volume, revised = edition.volume, revised_on(edition.volume)
+    chapters = [chapter for chapter in edition.page_divisions if not only or chapter.slug == only]
+    slugs = {term.pk: term.slug for term in edition.terms}
+    texts = [_chapter(edition, chapter, slugs, {each.slug for each in chapters}) for chapter in chapters]
+    shown = [
+        _title_page(edition),
+        *texts,
+        *([_glossary(edition)] if edition.terms else ()),
+        _colophon(edition, address),
+    ]
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as book:
+
+        def put(name: str, content: str, how: int = zipfile.ZIP_DEFLATED) -> None:
+            entry = zipfile.ZipInfo(name, (revised.year, revised.month, revised.day, 0, 0, 0))
+            entry.compress_type = how
+            entry.external_attr = 0o644 << 16
+            book.writestr(entry, content.encode())
+
+        # The media type stands first and is not compressed (EPUB 3.3, 4.2.6.2).
+        put("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
+        put("META-INF/container.xml", CONTAINER)
+        put("EPUB/package.opf", _package(volume, shown, revised, address, only))
+        put("EPUB/nav.xhtml", _page(volume, "Contents", _navigation(edition, chapters, texts)))
+        put("EPUB/book.css", files("reader.exports").joinpath("book.css").read_text("utf-8"))
+        for file in shown:
+            put(f"EPUB/{file.name}", _page(volume, file.title, file.body))
+    return made.getvalue()
+
+
+# The files of the text
+
+
+def _chapter(edition: Edition, chapter: Division, slugs: dict[int, str], held: set[str]) -> _File:
+    rendered = rendered_chapter(edition, chapter, slugs, _Addresses())
+    kind = {"front": "frontmatter", "part": "part", "back": "backmatter"}.get(chapter.kind, "chapter")
+    label = f"{chapter.get_kind_display().capitalize()} {chapter.n}" if chapter.n and chapter.is_page else ""
+    opening = f'<p class="label">{escape(label)}</p>' if label else ""
+    source = (
+        f'<section xmlns="{XHTML}" xmlns:epub="{OPS}" id="{escape(chapter.slug)}" epub:type="{kind}">'
+        f"<header>{opening}<h1>{rendered.head}</h1></header>{rendered.body}{rendered.notes}</section>"
+    )
+    root = etree.fromstring(NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", source))
+    pages = list(_made_of_epub(root, edition.volume.get_absolute_url(), held))
+    return _File(f"{chapter.slug}.xhtml", chapter.title, etree.tostring(root, encoding="unicode"), pages)
+
+
+def _made_of_epub(root: etree._Element, volume: str, held: set[str]) -> Iterator[tuple[str, str]]:
+    """Turn a rendered chapter into one of the book; the pages that begin in it, with the ids of their places."""
+    for element in list(
+        root.iter(f"{{{XHTML}}}a", f"{{{XHTML}}}span", f"{{{XHTML}}}section", f"{{{XHTML}}}li")
+    ):
+        classes = element.get("class", "").split()
+        href = element.get("href", "")
+        element.attrib.pop("tabindex", None)
+        if "at" in classes or (element.tag.endswith("}a") and not href):
+            _unwrapped(element)
+        elif "pagebreak" in classes:
+            element.set(f"{{{OPS}}}type", "pagebreak")
+            name = element.attrib.pop("data-n")
+            element.set("aria-label", f" page {name}. ")
+            element.attrib.pop("title", None)
+            if "id" in element.attrib:
+                yield name, element.get("id", "")
+        elif "noteref" in classes and href:
+            element.set(f"{{{OPS}}}type", "noteref")
+        elif "backlink" in classes:
+            element.set("epub-backlink", "")
+        elif href.startswith(volume):
+            inside = _inside(href.removeprefix(volume), held)
+            if inside:
+                element.set("href", inside)
+            else:
+                _unwrapped(element)
+        elif element.get("role") == "doc-endnotes":
+            element.set(f"{{{OPS}}}type", "endnotes")
+        elif element.tag.endswith("}li"):
+            element.set(f"{{{OPS}}}type", "footnote")
+    _put_back_links_first(root)
+    for region in root.iter(f"{{{XHTML}}}div", f"{{{XHTML}}}pre"):
+        for name in ("tabindex", "role", "aria-label", "aria-labelledby"):
+            region.attrib.pop(name, None)
+
+
+def _inside(rest: str, held: set[str]) -> str:
+    """The address in the book of a place that the archive shows at `rest` below the volume; empty if it lacks it."""
+    slug, _, fragment = rest.partition("/")
+    if slug not in held:
+        return ""
+    return f"{slug}.xhtml" + (fragment if fragment.startswith("#") else "")
+
+
+def _put_back_links_first(root: etree._Element) -> None:
+    """Move the ways back before the text of their notes, where a reading system that pops notes up shows them first."""
+    for item in root.iter(f"{{{XHTML}}}li"):
+        links = [
+            link for link in item.iter(f"{{{XHTML}}}a") if link.attrib.pop("epub-backlink", None) is not None
+        ]
+        paragraph = item.find(f".//{{{XHTML}}}p")
+        if not links or paragraph is None:
+            continue
+        for link in links:
+            parent, before = link.getparent(), link.getprevious()
+            # The space before the link goes with it.
+            if before is not None:
+                before.tail = (before.tail or "").rstrip() + (link.tail or "")
+            else:
+                parent.text = (parent.text or "").rstrip() + (link.tail or "")
+            parent.remove(link)
+            link.tail = " "
+        links[-1].tail = " " + (paragraph.text or "")
+        paragraph.text = None
+        for at, link in enumerate(links):
+            paragraph.insert(at, link)
+
+
+def _unwrapped(element: etree._Element) -> None:
+    """Take an element away and leave its content in its place."""
+    parent, before = element.getparent(), element.getprevious()
+    children = list(element)
+    text = element.text or ""
+    tail = element.tail or ""
+    at = parent.index(element)
+    parent.remove(element)
+    if children:
+        children[-1].tail = (children[-1].tail or "") + tail
+    else:
+        text += tail
+    if before is not None:
+        before.tail = (before.tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+    for offset, child in enumerate(children):
+        parent.insert(at + offset, child)
+
+
+def _title_page(edition: Edition) -> _File:
+    volume = edition.volume
+    lines = [
+        f'<p class="author">{escape(volume.author)}</p>',
+        f"<h1>{escape(volume.title)}</h1>",
+        f'<p class="subtitle">{escape(volume.subtitle)}</p>' if volume.subtitle else "",
+        f"<p>Translated by {escape(volume.translator)}</p>" if volume.translator else "",
+        f'<p class="imprint">{escape(volume.publisher)}<br/>{volume.year}</p>',
+        f'<p class="original">{escape(volume.original)}</p>' if volume.original else "",
+    ]
+    return _File("title.xhtml", str(volume), f'<section epub:type="titlepage">{"".join(lines)}</section>')
+
+
+def _glossary(edition: Edition) -> _File:
+    names = {term.pk: term for term in edition.terms}
+    entries = []
+    for term in sorted(edition.terms, key=lambda term: (term.headword.casefold(), term.headword)):
+        if meant := names.get(term.see_id or 0):
+            said = [f'see <a href="#{_term_id(meant.slug)}">{escape(meant.headword)}</a>']
+        else:
+            senses = edition.senses.get(term.pk, ())
+            said = [f"{sense.n}. {escape(sense.definition)}" for sense in senses] or [escape(term.definition)]
+        head = f"<dfn>{escape(term.headword)}</dfn>"
+        entries.append(f'<dt epub:type="glossterm" id="{_term_id(term.slug)}">{head}</dt>')
+        entries += (f'<dd epub:type="glossdef">{each}</dd>' for each in said)
+    body = f'<h1>Glossary</h1><dl epub:type="glossary">{"".join(entries)}</dl>'
+    return _File("glossary.xhtml", "Glossary", f'<section epub:type="backmatter">{body}</section>')
+
+
+def _colophon(edition: Edition, address: str) -> _File:
+    said = "".join(f"<p>{_linked(sentence, address)}</p>" for sentence in statements(edition, address))
+    body = f"<h1>This edition</h1>{said}{_made(edition)}"
+    return _File("colophon.xhtml", "This edition", f'<section epub:type="colophon">{body}</section>')
+
+
+def _made(edition: Edition) -> str:
+    sources = "".join(
+        f"<li>{escape(witness.name)}, SHA-256 <code>{escape(witness.digest)}</code></li>"
+        for witness in edition.witnesses
+    )
+    how = "<p>A program read the text of these files; every character of them is accounted for in the apparatus:</p>"
+    return f"{how}<ul>{sources}</ul>" if sources else ""
+
+
+def _linked(sentence: str, address: str) -> str:
+    written = escape(sentence)
+    if not address:
+        return written
+    return written.replace(escape(address), f'<a href="{escape(address)}">{escape(address)}</a>')
+
+
+# The files around it
+
+
+def _package(volume: Volume, shown: Sequence[_File], revised: date, address: str, only: str) -> str:
+    identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"{address or volume.slug}#{only}")
+    language = escape(volume.language)
+    described = [
+        f'<dc:identifier id="id">urn:uuid:{identifier}</dc:identifier>',
+        f'<dc:title id="title">{escape(str(volume))}</dc:title>',
+        f"<dc:language>{language}</dc:language>",
+        f'<dc:creator id="author">{escape(volume.author)}</dc:creator>',
+        '<meta refines="#author" property="role" scheme="marc:relators">aut</meta>',
+        f"<dc:publisher>{escape(volume.publisher)}</dc:publisher>",
+        f"<dc:rights>{escape(volume.rights)}</dc:rights>",
+        f"<dc:description>Revision {volume.revision} of the digital edition.</dc:description>",
+        f"<dc:source>{escape(_printed(volume))}</dc:source>",
+        f'<meta property="pageBreakSource">{escape(_printed(volume))}</meta>',
+        f'<meta property="dcterms:modified">{revised.isoformat()}T00:00:00Z</meta>',
+        '<meta property="schema:accessMode">textual</meta>',
+        '<meta property="schema:accessModeSufficient">textual</meta>',
+        *(f'<meta property="schema:accessibilityFeature">{feature}</meta>' for feature in FEATURES),
+        '<meta property="schema:accessibilityHazard">none</meta>',
+        '<meta property="schema:accessibilitySummary">Text with headings, notes that lead back to their calls, '
+        "the pages of the printed book, and no pictures.</meta>",
+    ]
+    if volume.translator:
+        described += [
+            f'<dc:contributor id="translator">{escape(volume.translator)}</dc:contributor>',
+            '<meta refines="#translator" property="role" scheme="marc:relators">trl</meta>',
+        ]
+    items = [
+        '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>',
+        '<item id="css" href="book.css" media-type="text/css"/>',
+        *(f'<item id="{each.id}" href="{each.name}" media-type="application/xhtml+xml"/>' for each in shown),
+    ]
+    first, *others = (each.id for each in shown)
+    order = "".join(f'<itemref idref="{name}"/>' for name in (first, "nav", *others))
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="{language}">\n'
+        '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
+        + "\n".join(described)
+        + "\n</metadata>\n<manifest>\n"
+        + "\n".join(items)
+        + f"\n</manifest>\n<spine>{order}</spine>\n</package>\n"
+    )
+
+
+def _printed(volume: Volume) -> str:
+    """The printed book whose pages are marked."""
+    return f"{volume.author}, {volume} ({volume.publisher}, {volume.year})"
+
+
+def _navigation(edition: Edition, chapters: Sequence[Division], texts: Sequence[_File]) -> str:
+    has_glossary = bool(edition.terms)
+    ends = ['<li><a href="glossary.xhtml">Glossary</a></li>'] if has_glossary else []
+    ends.append('<li><a href="colophon.xhtml">This edition</a></li>')
+    contents = "".join([*_entries(edition, chapters, None), *ends])
+    pages = "".join(
+        f'<li><a href="{text.name}#{escape(page_id)}">{escape(name)}</a></li>'
+        for text in texts
+        for name, page_id in text.pages
+    )
+    first = f'<li><a epub:type="bodymatter" href="{texts[0].name}">Text</a></li>' if texts else ""
+    glossary = '<li><a epub:type="glossary" href="glossary.xhtml">Glossary</a></li>' if has_glossary else ""
+    return (
+        f'<nav epub:type="toc" role="doc-toc" id="toc"><h1>Contents</h1><ol>{contents}</ol></nav>'
+        f'<nav epub:type="landmarks" hidden="hidden"><h2>Places</h2><ol>'
+        f'<li><a epub:type="toc" href="#toc">Contents</a></li>{first}{glossary}</ol></nav>'
+        + (
+            f'<nav epub:type="page-list" role="doc-pagelist" hidden="hidden"><h2>Pages</h2><ol>{pages}</ol></nav>'
+            if pages
+            else ""
+        )
+    )
+
+
+def _entries(edition: Edition, chapters: Iterable[Division], parent: int | None) -> Iterator[str]:
+    """The entries of the contents below a division; a chapter whose parent is not in the book stands at the top."""
+    held = {chapter.pk for chapter in chapters}
+    for division in edition.divisions:
+        chapter = edition.page_of[division.pk]
+        if chapter not in held:
+            continue
+        above = (
+            division.parent_id if division.parent_id and edition.page_of[division.parent_id] in held else None
+        )
+        if above != parent:
+            continue
+        page = edition.division_by_key[chapter]
+        href = f"{page.slug}.xhtml" + ("" if division.is_page else f"#{division.slug}")
+        number = rendering.number(division.n, division.kind)
+        name = Html(f"{escape(number)} {rendering.heading(division.head)}".strip())
+        inner = "".join(_entries(edition, chapters, division.pk))
+        yield f'<li><a href="{escape(href)}">{name}</a>{f"<ol>{inner}</ol>" if inner else ""}</li>'
+
+
+def _page(volume: Volume, title: str, body: str) -> str:
+    language = escape(volume.language)
+    return NOT_IN_XML.sub(
+        "\N{REPLACEMENT CHARACTER}",
+        '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
+        f'<html xmlns="{XHTML}" xmlns:epub="{OPS}" lang="{language}" xml:lang="{language}">\n'
+        f'<head><title>{escape(title)}</title><link rel="stylesheet" href="book.css"/></head>\n'
+        f"<body>{body}</body>\n</html>\n",
+    )
+
+
+def _term_id(slug: str) -> str:
+    return f"term-{slug}"

@@ -1,0 +1,64 @@
+"""The formats in which an edition leaves the archive: one table for the command, the addresses and the title page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from reader.edition.edition import Edition
+from reader.exports.document import export_volume
+from reader.exports.epub import write_epub
+from reader.exports.markdown import write_markdown
+from reader.exports.moment import one_moment
+from reader.exports.plain_text import write_text
+from reader.exports.tei import write_tei
+from reader.models import Volume
+
+# Edition, the slug of a chapter or nothing for all, and the address where the archive shows the volume, if it is known.
+Write = Callable[[Edition, str, str], str | bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format for readers: its name in the command, its file's extension and media type, and what it is good for."""
+
+    name: str
+    extension: str
+    media_type: str
+    label: str
+    write: Write
+
+
+FORMATS = (
+    Format("epub", "epub", "application/epub+zip", "EPUB, for e-readers and phones", write_epub),
+    Format("markdown", "md", "text/markdown; charset=utf-8", "Markdown, for Pandoc", write_markdown),
+    Format("tei", "xml", "application/tei+xml", "TEI, for scholars' programs", write_tei),
+    Format("text", "txt", "text/plain; charset=utf-8", "Plain text", write_text),
+)
+BY_NAME = {each.name: each for each in FORMATS}
+BY_EXTENSION = {each.extension: each for each in FORMATS}
+# The format that an archive reads back: docs/edition-format.md.
+DOCUMENT = "json"
+NAMES = (DOCUMENT, *BY_NAME)
+
+
+class NoSuchChapter(Exception):
+    """The volume has no chapter with this slug; the message names its chapters."""
+
+
+def made_in(name: str, volume: Volume, only: str = "", address: str = "") -> bytes:
+    """The volume, or the chapter whose slug is `only`, in a format of `NAMES`, at one moment.
+
+    `address` is where the archive shows the volume, empty if that is not known. Raises NoSuchChapter.
+    """
+    if name == DOCUMENT:
+        if only:
+            raise NoSuchChapter("The format json holds the whole volume: leave out the chapter.")
+        return export_volume(volume).encode()
+    with one_moment():
+        edition = Edition(Volume.objects.select_related("glossary").get(pk=volume.pk))
+        slugs = [division.slug for division in edition.page_divisions]
+        if only and only not in slugs:
+            raise NoSuchChapter(
+                f"{only}: the volume has no such chapter; there are: {', '.join(slugs) or 'none'}."
+            )
+        written = BY_NAME[name].write(edition, only, address)
+    return written.encode() if isinstance(written, str) else written

@@ -1,0 +1,364 @@
+"""The edition as TEI P5: https://tei-c.org/release/doc/tei-p5-doc/en/html/.
+
+Each paragraph has its permanent number (`p12`), each note its chapter and number (`chapter-1-n3`). `pb` is a page of
+the printed book, with its certainty; `choice` is an emendation where its place in our text is certain (the others are
+listed at the end); `gap` a note that no source has; `supplied` a note that another copy has; `term` a term.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reader.edition.edition import Edition
+from reader.exports.book import Chapter, Portion, chapters_of, revised_on, statements
+from reader.models import Emendation, Note, Paragraph, Text, Volume
+from reader.models.standing import TextKey
+from reader.text import markup, rendering, table_notation
+from reader.text.html import escape
+
+NAMESPACE = "http://www.tei-c.org/ns/1.0"
+NOT_IN_XML = re.compile("[\\ud800-\\udfff\\ufffe\\uffff]")
+WORD = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Characters `start` to `end` of a plain text, between an opening and a closing tag."""
+
+    start: int
+    end: int
+    opening: str
+    closing: str
+
+
+@dataclass(slots=True)
+class _Writing:
+    """What the texts need to know of the edition while they are written."""
+
+    edition: Edition
+    inferred: frozenset[str]
+    emendations: Mapping[TextKey, Sequence[Emendation]]
+    witness_n: Mapping[int, int]
+    slugs: Mapping[int, str]
+    # The emendations whose place in our text is not certain.
+    unplaced: list[Emendation] = field(default_factory=list)
+    breaks: set[str] = field(default_factory=set)
+
+    def inline(self, source: str, chapter: str, spans: Sequence[_Span] = ()) -> str:
+        """A text of the inline markup; a span that one piece of text does not hold whole is left out."""
+        pieces = []
+        for node in markup.parse(source):
+            written = "".join(self._leaf(leaf, chapter, spans) for leaf in markup.leaves((node,)))
+            pieces.append(f"<emph>{written}</emph>" if isinstance(node, markup.Emphasis) else written)
+        return "".join(pieces)
+
+    def _leaf(self, leaf: markup.Leaf, chapter: str, spans: Sequence[_Span]) -> str:
+        if isinstance(leaf, markup.PageBreak):
+            return self.page(leaf.n)
+        if isinstance(leaf, markup.NoteCall):
+            return f'<ref type="note" target="#{note_id(chapter, leaf.n)}">{leaf.n}</ref>'
+        pieces, at = [], 0
+        for span in spans:
+            start, end = span.start - leaf.offset, span.end - leaf.offset
+            if at <= start < end <= len(leaf.plain):
+                pieces += [
+                    escape(leaf.plain[at:start]),
+                    span.opening,
+                    escape(leaf.plain[start:end]),
+                    span.closing,
+                ]
+                at = end
+        return "".join([*pieces, escape(leaf.plain[at:])])
+
+    def page(self, name: str) -> str:
+        """The beginning of a page; its certainty if no source shows it."""
+        n, certainty = escape(name), ' cert="medium"' if name in self.inferred else ""
+        return f'<pb n="{n}" ed="#print"{certainty}/>'
+
+    def spans_of(self, text: Text) -> list[_Span]:
+        """The emendations and the terms of a text, in order; of two that touch, the emendation stays."""
+        plain = markup.plain(text.text)
+        spans: list[_Span] = []
+        for row in self.emendations.get(text.key, ()):
+            place = _only_place(plain, row.after) if row.after and row.before != row.after else None
+            if place is None or any(
+                place < span.end and span.start < place + len(row.after) for span in spans
+            ):
+                self.unplaced.append(row)
+                continue
+            opening = f"<choice>{self.sic(row)}<corr{_rule(row)}>"
+            spans.append(_Span(place, place + len(row.after), opening, "</corr></choice>"))
+        emended = list(spans)
+        for found in self.edition.occurrences.get(text.key, ()):
+            if all(found.end <= span.start or span.end <= found.start for span in emended):
+                opening = f'<term ref="#{term_id(self.slugs[found.term_id])}">'
+                spans.append(_Span(found.start, found.end, opening, "</term>"))
+        return sorted(spans, key=lambda span: span.start)
+
+    def sic(self, row: Emendation) -> str:
+        """The reading of the witness, with its line there."""
+        witness = self.witness_n[row.witness_id]
+        return f'<sic source="#w{witness}" n="{row.line}">{escape(row.before)}</sic>'
+
+
+def write_tei(edition: Edition, only: str = "", address: str = "") -> str:
+    """The edition, or the chapter whose slug is `only`, as a TEI document that ends with a line end."""
+    emendations: dict[TextKey, list[Emendation]] = defaultdict(list)
+    for row in edition.emendations:
+        emendations[(row.paragraph_id, None if row.paragraph_id else row.note_id)].append(row)
+    writing = _Writing(
+        edition,
+        frozenset(page.n for page in edition.pages if page.is_inferred),
+        emendations,
+        {row.pk: row.n for row in edition.witnesses},
+        {term.pk: term.slug for term in edition.terms},
+    )
+    chapters = chapters_of(edition, only)
+    parts = {"front": [], "body": [], "back": []}  # type: dict[str, list[str]]
+    for chapter in chapters:
+        where = chapter.division.kind if chapter.division.kind in parts else "body"
+        # What stands after the first chapter belongs to the body, whatever it is called.
+        if where == "front" and (parts["body"] or parts["back"]):
+            where = "body"
+        if where == "body" and parts["back"]:
+            where = "back"
+        parts[where].append(_chapter(writing, chapter))
+    if not only:
+        parts["back"] += _glossary(edition)
+    parts["back"] += _unplaced(writing)
+    empty = '<div type="empty"><p/></div>'
+    body = "".join(parts["body"]) or empty
+    document = [
+        '<?xml version="1.0" encoding="UTF-8"?>\n',
+        f'<TEI xmlns="{NAMESPACE}" xml:lang="{escape(edition.volume.language)}">\n',
+        _header(edition, address),
+        "<text>\n",
+        f"<front>{''.join(parts['front'])}</front>\n" if parts["front"] else "",
+        f"<body>{body}</body>\n",
+        f"<back>{''.join(parts['back'])}</back>\n" if parts["back"] else "",
+        "</text>\n</TEI>\n",
+    ]
+    return NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", "".join(document))
+
+
+def note_id(chapter: str, n: int) -> str:
+    """The id of note `n` of the chapter with this slug."""
+    return f"{_name(chapter)}-n{n}"
+
+
+def term_id(slug: str) -> str:
+    """The id of an entry of the glossary."""
+    return f"term-{slug}"
+
+
+def _name(slug: str) -> str:
+    """A slug as an XML name, which begins with no figure."""
+    return slug if slug[:1].isalpha() else f"d-{slug}"
+
+
+def _only_place(plain: str, reading: str) -> int | None:
+    """The offset of a reading that stands in the text as words of its own, once; None if it does not."""
+    before = r"(?<!\w)" if WORD.match(reading[0]) else ""
+    after = r"(?!\w)" if WORD.match(reading[-1]) else ""
+    places = [found.start() for found in re.finditer(f"{before}{re.escape(reading)}{after}", plain)]
+    return places[0] if len(places) == 1 else None
+
+
+# The header
+
+
+def _header(edition: Edition, address: str) -> str:
+    volume = edition.volume
+    revised = revised_on(volume).isoformat()
+    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in statements(edition, address))
+    translator = (
+        f"<respStmt><resp>translated by</resp><name>{escape(volume.translator)}</name></respStmt>"
+        if volume.translator
+        else ""
+    )
+    idno = f'<idno type="URI">{escape(address)}</idno>' if address else ""
+    witnesses = "".join(
+        f'<witness xml:id="w{row.n}">{escape(row.name)} <idno type="SHA-256">{escape(row.digest)}</idno></witness>'
+        for row in edition.witnesses
+    )
+    rules = sorted({row.rule for row in edition.emendations})
+    corrections = "".join(f"<item>{escape(rule)}</item>" for rule in rules)
+    corrected = (
+        f"<correction><p>Emendations are marked where they stand; the rules are:<list>{corrections}</list></p>"
+        "</correction>"
+        if rules
+        else ""
+    )
+    cite = "".join(
+        f'<citeStructure unit="{unit}" match="{match}" use="{use}"/>'
+        for unit, match, use in (
+            ("chapter", "//text//div[@type][not(ancestor::div)]", "@xml:id"),
+            ("paragraph", "//text//*[starts-with(@xml:id, 'p')][@n]", "@n"),
+            ("page", "//text//pb", "@n"),
+        )
+    )
+    return (
+        "<teiHeader>\n<fileDesc>\n"
+        f"<titleStmt><title>{escape(str(volume))}</title><author>{escape(volume.author)}</author>{translator}</titleStmt>\n"
+        f'<editionStmt><edition n="{volume.revision}">Revision {volume.revision} of '
+        f'<date when="{revised}">{revised}</date></edition></editionStmt>\n'
+        f"<publicationStmt><publisher>{escape(volume.publisher)}</publisher>{idno}"
+        f"<availability><p>{escape(volume.rights)}</p></availability></publicationStmt>\n"
+        f"<notesStmt><note>{said}</note></notesStmt>\n"
+        f"<sourceDesc>{_printed(volume)}{f'<listWit>{witnesses}</listWit>' if witnesses else ''}</sourceDesc>\n"
+        "</fileDesc>\n<encodingDesc>\n"
+        f"<editorialDecl>{corrected}<interpretation><p>A page whose beginning no source shows has the certainty "
+        "medium.</p></interpretation></editorialDecl>\n"
+        f"<refsDecl>{cite}</refsDecl>\n</encodingDesc>\n"
+        f'<profileDesc><langUsage><language ident="{escape(volume.language)}"/></langUsage></profileDesc>\n'
+        f'<revisionDesc><change n="{volume.revision}" when="{revised}">Revision {volume.revision}</change>'
+        "</revisionDesc>\n"
+        "</teiHeader>\n"
+    )
+
+
+def _printed(volume: Volume) -> str:
+    translator = (
+        f'<editor role="translator">{escape(volume.translator)}</editor>' if volume.translator else ""
+    )
+    return (
+        f'<bibl xml:id="print"><author>{escape(volume.author)}</author>, <title>{escape(str(volume))}</title>, '
+        f"{translator}<publisher>{escape(volume.publisher)}</publisher>, <date>{volume.year}</date></bibl>"
+    )
+
+
+# The text
+
+
+def _chapter(writing: _Writing, chapter: Chapter) -> str:
+    """A chapter with its sections, each within the one that holds it, and its notes."""
+    pieces, open_depths = [], 0
+    for portion in chapter.portions:
+        while open_depths > portion.depth:
+            pieces.append("</div>\n")
+            open_depths -= 1
+        pieces.append(_opening(writing, chapter, portion))
+        open_depths = portion.depth + 1
+        pieces += (_paragraph(writing, chapter.slug, paragraph) for paragraph in portion.paragraphs)
+        if not portion.paragraphs and not portion.division.head:
+            pieces.append("<p/>")
+    while open_depths > 1:
+        pieces.append("</div>\n")
+        open_depths -= 1
+    if chapter.notes or chapter.missing:
+        pieces.append('<div type="notes">')
+        pieces += (_note(writing, chapter.slug, note) for note in chapter.notes)
+        pieces += (
+            f'<note xml:id="{note_id(chapter.slug, n)}" n="{n}" place="end"><gap reason="lost"/></note>\n'
+            for n in sorted(chapter.missing)
+        )
+        pieces.append("<p/></div>\n")
+    return "".join([*pieces, "</div>\n"])
+
+
+def _opening(writing: _Writing, chapter: Chapter, portion: Portion) -> str:
+    division = portion.division
+    n = f' n="{escape(division.n)}"' if division.n else ""
+    pages = "".join(writing.page(name) for name in portion.pages)
+    head = writing.inline(division.head, chapter.slug)
+    return (
+        f'<div type="{escape(division.kind)}" xml:id="{escape(_name(division.slug))}"{n}>{pages}'
+        f"{f'<head>{head}</head>' if head else ''}\n"
+    )
+
+
+def _paragraph(writing: _Writing, chapter: str, paragraph: Paragraph) -> str:
+    name = f'xml:id="p{paragraph.number}" n="{paragraph.number}"'
+    spans = writing.spans_of(paragraph)
+    if paragraph.kind == Paragraph.Kind.VERSE:
+        lines = "".join(f"<l>{writing.inline(line, chapter)}</l>" for line in paragraph.text.split("\n"))
+        return f"<lg {name}>{lines}</lg>\n"
+    if paragraph.kind == Paragraph.Kind.TABLE:
+        if table := table_notation.read_table(paragraph.text):
+            return _table(writing, chapter, name, table)
+        lines = "<lb/>".join(writing.inline(line, chapter) for line in paragraph.text.split("\n"))
+        return f'<p {name} rend="lines">{lines}</p>\n'
+    text = writing.inline(paragraph.text, chapter, spans)
+    if paragraph.kind == Paragraph.Kind.QUOTATION:
+        return f"<quote {name}><p>{text}</p></quote>\n"
+    continued = ' rend="continued"' if paragraph.continues else ""
+    return f"<p {name}{continued}>{text}</p>\n"
+
+
+def _table(writing: _Writing, chapter: str, name: str, table: table_notation.Table) -> str:
+    def row(cells: Iterable[str], role: str) -> str:
+        written = list(cells)
+        span = f' cols="{table.width}"' if len(written) == 1 and table.width > 1 else ""
+        inside = "".join(f"<cell{span}>{writing.inline(cell, chapter)}</cell>" for cell in written)
+        return f"<row{role}>{inside}</row>"
+
+    return (
+        f"<table {name}>"
+        + "".join(f"<head>{writing.inline(line, chapter)}</head>" for line in table.caption)
+        + "".join(row(cells, ' role="label"') for cells in table.headings)
+        + "".join(row(cells, "") for cells in table.rows)
+        + "".join(f"<trailer>{writing.inline(line, chapter)}</trailer>" for line in table.notes)
+        + "</table>\n"
+    )
+
+
+def _note(writing: _Writing, chapter: str, note: Note) -> str:
+    """A note; `supplied` around its text if the source lacks it, without a number if the source lost that."""
+    spans = writing.spans_of(note)
+    name = f' xml:id="{note_id(chapter, note.n)}" n="{note.n}"' if note.n is not None else ' type="fragment"'
+    certainty = ' cert="medium"' if note.inferred else ""
+    pieces = []
+    for offset, is_quotation, source in rendering.paragraphs_of_note(note.text):
+        within = [_Span(span.start - offset, span.end - offset, span.opening, span.closing) for span in spans]
+        text = writing.inline(source, chapter, within)
+        if note.is_not_in_source:
+            text = f'<supplied reason="lost"{_copy(note)}>{text}</supplied>'
+        pieces.append(f"<quote><p>{text}</p></quote>" if is_quotation else f"<p>{text}</p>")
+    label = f"<label>{escape(note.mark)}</label>" if note.mark and note.mark != str(note.n) else ""
+    return f'<note{name} place="end"{certainty}>{label}{"".join(pieces)}</note>\n'
+
+
+def _copy(note: Note) -> str:
+    return f' resp="{escape(_anchored(note.supplied_from))}"' if note.supplied_from else ""
+
+
+def _rule(row: Emendation) -> str:
+    """The rule of an emendation, as a word of TEI's."""
+    return f' type="{escape(re.sub(r"[^A-Za-z0-9]+", "-", row.rule).strip("-") or "emendation")}"'
+
+
+def _anchored(name: str) -> str:
+    """A name as the address that TEI wants of whoever is responsible."""
+    return "#" + (re.sub(r"\W+", "-", name).strip("-") or "copy")
+
+
+def _glossary(edition: Edition) -> Iterator[str]:
+    if not edition.terms:
+        return
+    slugs = {term.pk: term for term in edition.terms}
+    items = []
+    for term in sorted(edition.terms, key=lambda term: (term.headword.casefold(), term.headword)):
+        if meant := slugs.get(term.see_id or 0):
+            said = f'<ref target="#{term_id(meant.slug)}">{escape(meant.headword)}</ref>'
+        elif senses := edition.senses.get(term.pk, ()):
+            said = "".join(f'<gloss n="{sense.n}">{escape(sense.definition)}</gloss>' for sense in senses)
+        else:
+            said = f"<gloss>{escape(term.definition)}</gloss>"
+        label = f'<label xml:id="{term_id(term.slug)}"><term>{escape(term.headword)}</term></label>'
+        items.append(f"{label}<item>{said}</item>\n")
+    yield f'<div type="glossary"><head>Glossary</head><list type="gloss">{"".join(items)}</list></div>\n'
+
+
+def _unplaced(writing: _Writing) -> Iterator[str]:
+    """The emendations whose place in our text is not certain, by the lines of their witnesses."""
+    if not writing.unplaced:
+        return
+    items = "".join(
+        f"<item><choice>{writing.sic(row)}<corr{_rule(row)}>{escape(row.after)}</corr></choice></item>\n"
+        for row in writing.unplaced
+    )
+    yield (
+        '<div type="emendations"><head>Emendations, by the lines of the sources</head>'
+        f"<list>{items}</list></div>\n"
+    )

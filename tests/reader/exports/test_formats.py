@@ -1,0 +1,412 @@
+"""The formats for readers: nothing is lost, every link leads somewhere, and validators have no complaint."""
+
+import gzip
+import io
+import json
+import re
+import shutil
+import subprocess
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis
+from hypothesis import strategies as st
+from lxml import etree
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from reader.exports.formats import BY_NAME, made_in
+from reader.exports.kept import forget
+from reader.exports.markdown import escaped
+from reader.models import Division, Paragraph, Volume
+from reader.publishing.publish import publish_volume
+from reader.text.markup import markers, plain
+from tests.factories import (
+    make_division,
+    make_emendation,
+    make_note,
+    make_page_break,
+    make_paragraph,
+    make_term,
+    make_volume,
+    make_witness,
+)
+from tests.sample import MANIFEST as SAMPLE
+
+pytestmark = pytest.mark.django_db
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+TEI = "{http://www.tei-c.org/ns/1.0}"
+XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
+# Text that each format could mistake for markup.
+HOSTILE = "1. Of <b>bold</b> & *stars*_, `ticks` [brackets](x) #1 | a\\b $x$ @who ^up^ ~down~ {p. x ]]> -- 'q' \"q\""
+
+
+@pytest.fixture
+def book() -> Volume:
+    """A volume with a thing of every kind, published."""
+    volume = make_volume(slug="book", title="Of <Lamps> & Locks", translator="A Translator")
+    make_term(volume.glossary, "NEP")
+    witness = make_witness(volume, b"a line\n")
+    part = make_division(volume, kind=Division.Kind.PART, n="1", head="The river", slug="part-1")
+    chapter = make_division(volume, n="1", head="The *lamps*[^1]", slug="chapter-1", parent=part)
+    section = make_division(
+        volume, kind=Division.Kind.SECTION, n="I", head="The NEP", slug="chapter-1-i", parent=chapter
+    )
+    make_paragraph(chapter, "The lamps of the NEP were *lit{p. 2} early*.[^2]")
+    make_paragraph(chapter, HOSTILE.replace("*", r"\*"))
+    make_paragraph(section, "A quotation of the two organs.", kind=Paragraph.Kind.QUOTATION)
+    make_paragraph(section, "One line\nand another", kind=Paragraph.Kind.VERSE)
+    make_paragraph(
+        section,
+        "^ Coal\n! Year | Tons\n| 1924 | 12[^3]\n| Heavy industry\n_ Source: the trusts.",
+        kind=Paragraph.Kind.TABLE,
+    )
+    make_paragraph(section, "no bars\n  here", kind=Paragraph.Kind.TABLE)
+    make_note(chapter, 1, "A note.\n\n> quoted\n\nand more.")
+    make_note(chapter, 3, "Supplied.", supplied_from="the copy of <1931>")
+    make_note(chapter, None, "a piece of one")
+    make_page_break(volume, "1", division=part)
+    make_page_break(volume, "2")
+    last = volume.paragraphs.order_by("position")[2]
+    make_emendation(witness, paragraph=last)
+    make_emendation(witness, paragraph=last, before="x", after="not there", line=9)
+    publish_volume(volume)
+    volume.refresh_from_db()
+    forget()
+    return volume
+
+
+def text_of(name: str, volume: Volume, only: str = "") -> str:
+    return made_in(name, volume, only).decode()
+
+
+def files_of(epub: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(epub)) as opened:
+        return {entry.filename: opened.read(entry) for entry in opened.infolist()}
+
+
+def words(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def words_of_paragraphs(volume: Volume) -> list[str]:
+    rows = volume.paragraphs.exclude(kind=Paragraph.Kind.TABLE).order_by("position")
+    return [words(plain(row.text)) for row in rows]
+
+
+def words_of_notes(volume: Volume) -> list[str]:
+    notes = [note for division in volume.divisions.all() for note in division.notes.all()]
+    return [words(plain(part.removeprefix("> "))) for note in notes for part in note.text.split("\n\n")]
+
+
+# EPUB
+
+
+def test_an_epub_begins_with_its_media_type_which_is_not_compressed(book: Volume) -> None:
+    made = made_in("epub", book)
+
+    with zipfile.ZipFile(io.BytesIO(made)) as opened:
+        first = opened.infolist()[0]
+    assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+    assert files_of(made)["mimetype"] == b"application/epub+zip"
+
+
+def test_an_epub_holds_every_text(book: Volume) -> None:
+    files = files_of(made_in("epub", book))
+    root = etree.fromstring(files["EPUB/chapter-1.xhtml"])
+    for call in root.iter(f"{XHTML}a", f"{XHTML}span"):
+        if "noteref" in call.get("class", ""):
+            call.text = ""
+    shown = words("".join(root.itertext()))
+
+    for text in [*words_of_paragraphs(book), *words_of_notes(book)]:
+        assert text in shown
+
+
+def test_every_link_in_an_epub_leads_to_a_place_and_no_place_has_two(book: Volume) -> None:
+    pages = {
+        name.removeprefix("EPUB/"): etree.fromstring(content)
+        for name, content in files_of(made_in("epub", book)).items()
+        if name.endswith(".xhtml")
+    }
+    places = set(pages)
+    for name, page in pages.items():
+        ids = [each.get("id") for each in page.iter() if each.get("id")]
+        assert len(ids) == len(set(ids))
+        places |= {f"{name}#{each}" for each in ids}
+    links = [
+        (name, link.get("href"))
+        for name, page in pages.items()
+        for link in page.iter(f"{XHTML}a")
+        if link.get("href")
+    ]
+
+    assert links
+    assert {f"{name}{href}" if href.startswith("#") else href for name, href in links} <= places
+
+
+def test_an_epub_lists_the_pages_of_the_printed_book(book: Volume) -> None:
+    navigation = files_of(made_in("epub", book))["EPUB/nav.xhtml"].decode()
+
+    assert re.findall(r'<li><a href="[\w-]+\.xhtml#[\w-]+">(\w+)</a></li>', navigation) == ["1", "2"]
+
+
+def test_a_note_in_an_epub_shows_the_way_back_first(book: Volume) -> None:
+    page = etree.fromstring(files_of(made_in("epub", book))["EPUB/chapter-1.xhtml"])
+    [item] = page.xpath("//*[@id='n1']")
+    first = item.find(f".//{XHTML}p")[0]
+
+    assert first.get("role") == "doc-backlink"
+    assert words("".join(item.itertext())) == "↩Anote.quotedandmore."
+
+
+def test_the_same_edition_gives_the_same_epub(book: Volume) -> None:
+    assert made_in("epub", book) == made_in("epub", book)
+
+
+def test_a_chapter_is_a_book_of_its_own(book: Volume) -> None:
+    files = files_of(made_in("epub", book, "chapter-1"))
+
+    assert "EPUB/chapter-1.xhtml" in files
+    assert "EPUB/part-1.xhtml" not in files
+
+
+def test_epubcheck_has_no_complaint(tmp_path: Path) -> None:
+    checker = shutil.which("epubcheck")
+    if checker is None or shutil.which("java") is None:
+        pytest.skip("epubcheck is not installed")
+    # Debian's command is a Java archive that some kernels cannot start by themselves.
+    check = ["java", "-jar", str(Path(checker).resolve())]
+    version = subprocess.run([*check, "--version"], capture_output=True, text=True, check=False).stdout
+    if not re.search(r"v[5-9]\.", version):
+        pytest.skip(f"{version.strip()} does not know EPUB 3.3")
+    call_command("import_volume", str(SAMPLE), verbosity=0)
+    file = tmp_path / "sample.epub"
+    call_command("export_volume", "planning-organs", format="epub", output=file)
+
+    checked = subprocess.run([*check, str(file)], capture_output=True, text=True, check=False)
+
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+# TEI
+
+
+@cache
+def tei_schema() -> etree.RelaxNG:
+    """The schema of the TEI Consortium, version 4.3.0, under its BSD-2 licence. Reading it takes seconds."""
+    schema = gzip.decompress((Path(__file__).parent / "tei_all.rng.gz").read_bytes())
+    return etree.RelaxNG(etree.fromstring(schema))
+
+
+def is_valid_tei(document: bytes) -> None:
+    validator = tei_schema()
+    assert validator.validate(etree.fromstring(document)), validator.error_log.last_error
+
+
+def test_the_tei_of_every_kind_of_text_is_valid(book: Volume) -> None:
+    is_valid_tei(made_in("tei", book))
+    is_valid_tei(made_in("tei", book, "chapter-1"))
+    is_valid_tei(made_in("tei", book, "part-1"))
+
+
+def test_the_tei_of_the_sample_is_valid() -> None:
+    call_command("import_volume", str(SAMPLE), verbosity=0)
+
+    is_valid_tei(made_in("tei", Volume.objects.get()))
+
+
+def as_source(element: etree._Element) -> str:
+    """The inline markup of a paragraph of TEI."""
+    pieces = [escaped_source(element.text or "")]
+    for child in element:
+        tag = child.tag.removeprefix(TEI)
+        if tag == "pb":
+            pieces.append(f"{{p. {child.get('n')}}}")
+        elif tag == "ref" and child.get("type") == "note":
+            pieces.append(f"[^{child.text}]")
+        elif tag == "emph":
+            pieces.append(f"*{as_source(child)}*")
+        elif tag == "choice":
+            pieces.append(as_source(child.find(f"{TEI}corr")))
+        else:
+            pieces.append(as_source(child))
+        pieces.append(escaped_source(child.tail or ""))
+    return "".join(pieces)
+
+
+def escaped_source(text: str) -> str:
+    return re.sub(r"[\\*]|\[(?=\^)|\{(?=p\. )", r"\\\g<0>", text)
+
+
+def test_a_way_from_tei_to_the_edition_and_back_loses_nothing_of_the_text(book: Volume) -> None:
+    root = etree.fromstring(made_in("tei", book))
+
+    for paragraph in book.paragraphs.filter(kind__in=("prose", "quotation")):
+        [element] = root.xpath(f"//*[@xml:id='p{paragraph.number}']")
+        source = as_source(element)
+        assert plain(source) == plain(paragraph.text)
+        assert [(each.offset, each.n) for each in markers(source)] == [
+            (each.offset, each.n) for each in markers(paragraph.text)
+        ]
+
+
+def test_tei_marks_an_emendation_where_it_stands_and_lists_one_without_a_place(book: Volume) -> None:
+    root = etree.fromstring(made_in("tei", book))
+    placed = root.find(f".//{TEI}quote//{TEI}choice")
+    listed = root.find(f".//{TEI}div[@type='emendations']//{TEI}choice")
+
+    assert [each.text for each in placed] == ["or- gans", "organs"]
+    assert [each.text for each in listed] == ["x", "not there"]
+
+
+def test_tei_names_the_notes_that_no_source_has(book: Volume) -> None:
+    root = etree.fromstring(made_in("tei", book))
+    [missing] = root.xpath("//*[@xml:id='chapter-1-n2']")
+
+    assert missing.find(f"{TEI}gap") is not None
+
+
+# Markdown and plain text
+
+
+def pandoc(markdown: str, to: str) -> str:
+    if shutil.which("pandoc") is None:
+        pytest.skip("pandoc is not installed")
+    read = subprocess.run(
+        ["pandoc", "-f", "markdown-smart", "-t", to, "--wrap=none"],
+        input=markdown,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return read.stdout
+
+
+def test_pandoc_reads_every_text_and_every_note(book: Volume) -> None:
+    document = json.loads(pandoc(text_of("markdown", book), "json"))
+    notes: list[object] = []
+    said: list[str] = []
+
+    def walk(node: object) -> None:
+        if isinstance(node, dict):
+            if node.get("t") == "Note":
+                notes.append(node)
+            elif node.get("t") == "Str":
+                said.append(node["c"])
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(document["blocks"])
+    shown = words("".join(said))
+    assert len(notes) == 3  # as many as the calls, the one of a missing note included
+    for text in words_of_paragraphs(book):
+        # A note stands where it is called.
+        assert text in shown or text.split(".")[0] in shown
+
+
+def test_text_that_looks_like_markdown_is_text() -> None:
+    lines = [
+        HOSTILE,
+        "1. no list",
+        "- no list",
+        "# no heading",
+        "    no code",
+        "> no quotation",
+        "a) no",
+        "(b) no",
+        ": no",
+    ]
+
+    read = pandoc("\n\n".join(escaped(line) for line in lines), "plain")
+
+    assert [words(line) for line in read.split("\n\n")] == [words(line) for line in lines]
+
+
+def test_plain_text_holds_every_text_its_number_and_its_pages(book: Volume) -> None:
+    text = text_of("text", book)
+
+    for paragraph in book.paragraphs.all():
+        assert f"\n[{paragraph.number}]" in text
+    assert "lit[p. 2] early" in text.replace("_", "")
+    assert "[^2] This note is not in the source." in text
+    assert "1924\t12[^3]" in text
+
+
+def test_every_format_says_what_is_lacking_and_whose_text_it_is(book: Volume) -> None:
+    for name in ("markdown", "text", "tei"):
+        text = text_of(name, book)
+        assert "It lacks 1 note that the text calls" in text
+        assert "Free to use." in text
+        assert f"Revision {book.revision}" in text
+
+
+@hypothesis(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(min_size=1).filter(lambda text: "\x00" not in text and text.strip()))
+def test_no_text_breaks_a_format(book: Volume, text: str) -> None:
+    Paragraph.objects.filter(volume=book, number=1).update(text=text.encode(errors="replace").decode())
+
+    for name in BY_NAME:
+        made = made_in(name, book, "chapter-1")
+        if name == "tei":
+            etree.fromstring(made)
+        if name == "epub":
+            etree.fromstring(files_of(made)["EPUB/chapter-1.xhtml"])
+
+
+# The command and the addresses
+
+
+def test_the_command_refuses_a_chapter_that_is_not_there(book: Volume) -> None:
+    with pytest.raises(CommandError, match=r"no-chapter: .* there are: part-1, chapter-1\."):
+        call_command("export_volume", "book", format="text", chapter="no-chapter")
+    with pytest.raises(CommandError, match="json holds the whole volume"):
+        call_command("export_volume", "book", chapter="chapter-1")
+
+
+def test_a_reader_finds_the_downloads_from_the_title_page_and_from_a_chapter(
+    book: Volume, client: Client
+) -> None:
+    for page in ("/book/", "/book/chapter-1/"):
+        [link] = re.findall(r'href="([^"]+/downloads/)"', client.get(page).content.decode())
+        listed = client.get(link)
+        assert listed.status_code == 200
+        for file in re.findall(r'href="([^"]+/download\.\w+)"', listed.content.decode()):
+            answer = client.get(file)
+            assert answer.status_code == 200
+            assert answer["Content-Disposition"].startswith('attachment; filename="book-')
+
+
+def test_a_file_that_a_reader_has_is_not_sent_again(
+    book: Volume, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    first = client.get("/book/download.epub")
+
+    with django_assert_num_queries(1):
+        second = client.get("/book/download.epub", headers={"If-None-Match": first["ETag"]})
+    assert second.status_code == 304
+
+
+def test_the_owner_says_what_is_offered(book: Volume, client: Client, settings: Settings) -> None:
+    settings.DOWNLOADS = "chapters"
+    assert client.get("/book/download.epub").status_code == 404
+    assert "one by one" in client.get("/book/downloads/").content.decode()
+    assert client.get("/book/chapter-1/download.epub").status_code == 200
+
+    settings.DOWNLOADS = "none"
+    assert client.get("/book/downloads/").status_code == 404
+    assert client.get("/book/chapter-1/download.epub").status_code == 404
+
+
+def test_no_file_is_found_at_a_chapter_that_is_not_there(book: Volume, client: Client) -> None:
+    assert client.get("/book/nowhere/download.epub").status_code == 404
+    assert client.get("/nowhere/download.epub").status_code == 404
+    assert client.get("/book/download.exe").status_code == 404
