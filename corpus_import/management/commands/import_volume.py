@@ -18,6 +18,8 @@ from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.findings import WOULD_BE_REFUSED
 from corpus_import.parsing.pipeline import parse_volume
 from corpus_import.parsing.report import audit_document, report, report_on_collation
+from reader.exports.bag import DamagedBag, check_bag, is_bag
+from reader.exports.package import documents_in
 from reader.publishing.made_with import collect_static_files_once
 
 
@@ -28,7 +30,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Arguments of the command line."""
-        parser.add_argument("source", type=Path, help="the volume.toml, or the exported document (.json)")
+        parser.add_argument(
+            "source", type=Path, help="the volume.toml, the exported document (.json), or an archival package"
+        )
         parser.add_argument(
             "--witnesses", type=Path, help="the folder of the witnesses, if not the manifest's"
         )
@@ -48,7 +52,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, source: Path, **options: Any) -> None:
         """Import, and print the report; a fault ends with status 1 and nothing written."""
         try:
-            if source.suffix == ".json":
+            if is_bag(source):
+                self._restore_bag(source, options)
+            elif source.suffix == ".json":
                 self._restore(source, options)
             else:
                 self._import(source, options)
@@ -74,6 +80,19 @@ class Command(BaseCommand):
         elif draft.variants:
             self.stdout.write(f"{len(draft.variants):,} variants of second witnesses were not kept.")
         self._print_loaded(loaded)
+
+    def _restore_bag(self, folder: Path, options: dict[str, Any]) -> None:
+        """Restore every volume of an archival package, once each of its files was found undamaged."""
+        try:
+            documents = documents_in(check_bag(folder))
+        except DamagedBag as error:
+            raise CommandError(str(error), returncode=1) from None
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"{folder}: the bag cannot be read ({error}).", returncode=1) from None
+        if not documents:
+            raise CommandError(f"{folder}: the bag holds no edition of an archive.", returncode=1)
+        for path in documents:
+            self._restore(folder / "data" / path, options)
 
     def _restore(self, path: Path, options: dict[str, Any]) -> None:
         for option in ("witnesses", "audit", "accept_doubts"):
