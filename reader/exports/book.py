@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from django.db.models import Max
-from django.utils import timezone
-
 from reader.edition.edition import Edition
 from reader.models import Division, Note, Paragraph, Volume
 from reader.pages.holdings import holdings_of, in_words, numbers_of
@@ -101,7 +98,8 @@ def statements(edition: Edition, address: str = "") -> list[str]:
         f"without its number: {in_words(total.fragments, 'piece')} of notes" if total.fragments else "",
     ]
     said = [
-        f"Revision {volume.revision} of {revised_on(volume).isoformat()}"
+        f"Revision {volume.revision}"
+        + (f" of {day.isoformat()}" if (day := revised_on(volume)) else "")
         + (f", from {address}." if address else "."),
         f"It contains {holdings.contains}.",
         f"It lacks {holdings.lacks}, which its source does not have." if holdings.lacks else "",
@@ -114,17 +112,10 @@ def statements(edition: Edition, address: str = "") -> list[str]:
     return [sentence for sentence in said if sentence]
 
 
-def revised_on(volume: Volume) -> date:
-    """The day of the last version of any text or heading; the day of today if no version is kept."""
-    newest = [
-        rows.aggregate(newest=Max("history_date"))["newest"]
-        for rows in (
-            Paragraph.history.filter(id__in=volume.paragraphs.values("pk")),
-            Note.history.filter(id__in=Note.objects.of_volume(volume).values("pk")),
-            Division.history.filter(id__in=volume.divisions.values("pk")),
-        )
-    ]
-    return max((moment.date() for moment in newest if moment), default=timezone.now().date())
+def revised_on(volume: Volume) -> date | None:
+    """The day on which the volume's revision was made; None if it is older than the archive's record of them."""
+    made = volume.revisions.filter(n=volume.revision).values_list("made_at", flat=True).first()
+    return made.date() if made else None
 
 
 # Inline markup

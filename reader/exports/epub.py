@@ -34,6 +34,8 @@ CONTAINER = (
     '<rootfiles><rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/></rootfiles>'
     "</container>\n"
 )
+# Of a file in a zip, which cannot be older; the day of a revision that has none.
+FIRST_DAY = date(1980, 1, 1)
 FEATURES = (
     "displayTransformability",
     "index",
@@ -80,7 +82,8 @@ class _File:
 
 def write_epub(edition: Edition, only: str = "", address: str = "") -> bytes:
     """The edition, or the chapter whose slug is `only`, as an EPUB. `address` is where the archive shows the volume."""
-    volume, revised = edition.volume, revised_on(edition.volume)
+    volume = edition.volume
+    revised = revised_on(volume) or FIRST_DAY
     chapters = [chapter for chapter in edition.page_divisions if not only or chapter.slug == only]
     slugs = {term.pk: term.slug for term in edition.terms}
     texts = [_chapter(edition, chapter, slugs, {each.slug for each in chapters}) for chapter in chapters]

@@ -170,7 +170,9 @@ def _only_place(plain: str, reading: str) -> int | None:
 
 def _header(edition: Edition, address: str) -> str:
     volume = edition.volume
-    revised = revised_on(volume).isoformat()
+    day = revised_on(volume)
+    date = f' of <date when="{day}">{day}</date>' if day else ""
+    when = f' when="{day}"' if day else ""
     said = "".join(f"<p>{escape(sentence)}</p>" for sentence in statements(edition, address))
     translator = (
         f"<respStmt><resp>translated by</resp><name>{escape(volume.translator)}</name></respStmt>"
@@ -201,8 +203,8 @@ def _header(edition: Edition, address: str) -> str:
     return (
         "<teiHeader>\n<fileDesc>\n"
         f"<titleStmt><title>{escape(str(volume))}</title><author>{escape(volume.author)}</author>{translator}</titleStmt>\n"
-        f'<editionStmt><edition n="{volume.revision}">Revision {volume.revision} of '
-        f'<date when="{revised}">{revised}</date></edition></editionStmt>\n'
+        f'<editionStmt><edition n="{volume.revision}">Revision {volume.revision}{date}'
+        f"</edition></editionStmt>\n"
         f"<publicationStmt><publisher>{escape(volume.publisher)}</publisher>{idno}"
         f"<availability><p>{escape(volume.rights)}</p></availability></publicationStmt>\n"
         f"<notesStmt><note>{said}</note></notesStmt>\n"
@@ -212,7 +214,7 @@ def _header(edition: Edition, address: str) -> str:
         "medium.</p></interpretation></editorialDecl>\n"
         f"<refsDecl>{cite}</refsDecl>\n</encodingDesc>\n"
         f'<profileDesc><langUsage><language ident="{escape(volume.language)}"/></langUsage></profileDesc>\n'
-        f'<revisionDesc><change n="{volume.revision}" when="{revised}">Revision {volume.revision}</change>'
+        f'<revisionDesc><change n="{volume.revision}"{when}>Revision {volume.revision}</change>'
         "</revisionDesc>\n"
         "</teiHeader>\n"
     )

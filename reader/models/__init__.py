@@ -12,7 +12,7 @@ from reader.models.found import (
     TermOccurrence,
     Word,
 )
-from reader.models.published import PublishedPage
+from reader.models.published import PublishedPage, Revision
 from reader.models.texts import (
     Correctable,
     Division,
@@ -48,6 +48,7 @@ __all__ = [
     "PublishedPage",
     "Replaced",
     "Replacement",
+    "Revision",
     "Settlement",
     "Suspect",
     "TermOccurrence",

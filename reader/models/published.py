@@ -1,8 +1,23 @@
-"""The pages that are served."""
+"""The pages that are served, and the revisions of the texts that they show."""
 
 from django.db import models
 
 from reader.models.texts import Volume
+
+
+class Revision(models.Model):
+    """A revision of a volume's published text, and when it was made. Older ones than this table have no row."""
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="revisions")
+    n = models.PositiveIntegerField("number of the revision")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("volume", "n")
+        constraints = [models.UniqueConstraint(fields=("volume", "n"), name="revision_once")]
+
+    def __str__(self) -> str:
+        return f"revision {self.n}"
 
 
 class PublishedPage(models.Model):

@@ -16,7 +16,12 @@ from reader.pages.home import home_html, title_page
 from reader.publishing.affected import moved_terms, pages_of_terms, related_terms, terms_in
 from reader.publishing.store import Page, path_of, store
 
-TAKE_REVISION = "UPDATE reader_volume SET revision = revision + 1 WHERE id = %s RETURNING revision"
+TAKE_REVISION = """
+    WITH taken AS (UPDATE reader_volume SET revision = revision + 1 WHERE id = %s RETURNING id, revision)
+    INSERT INTO reader_revision (volume_id, n, made_at) SELECT id, revision, now() FROM taken
+    ON CONFLICT (volume_id, n) DO UPDATE SET made_at = now()
+    RETURNING n
+"""
 
 
 def publish_volume(volume: Volume) -> None:
