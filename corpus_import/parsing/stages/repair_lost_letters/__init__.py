@@ -14,6 +14,7 @@ from dataclasses import replace
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Draft, Emendation, Line, Span
 from corpus_import.parsing.stages.repair_lost_letters.blanks import repair_blanks
+from corpus_import.parsing.stages.repair_lost_letters.dropped import repair_dropped
 from corpus_import.parsing.stages.repair_lost_letters.known import Known, Repair, count_words
 from corpus_import.parsing.stages.repair_lost_letters.signs import repair_signs
 from reader.text.word_list import word_list
@@ -27,7 +28,7 @@ def repair_lost_letters(draft: Draft) -> Draft:
     emendations: list[Emendation] = []
     diagnostics: list[Diagnostic] = []
     words = count_words(lines)
-    for find in (repair_signs, repair_blanks):
+    for find in (repair_signs, repair_blanks, repair_dropped):
         repairs, unread = find(lines, Known(words, counts))
         if repairs:
             emendations += _apply(lines, repairs)
