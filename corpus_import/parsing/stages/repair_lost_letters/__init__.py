@@ -29,7 +29,7 @@ def repair_lost_letters(draft: Draft) -> Draft:
     diagnostics: list[Diagnostic] = []
     words = count_words(lines)
     for find in (repair_signs, repair_blanks, repair_dropped):
-        repairs, unread = find(lines, Known(words, counts))
+        repairs, unread = find(lines, Known(words, counts, listed))
         if repairs:
             emendations += _apply(lines, repairs)
             words = count_words(lines)

@@ -12,12 +12,14 @@ too many.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus_import.parsing.elements import Line
+from corpus_import.parsing.stages.repair_lost_letters.dropped_capitals import Capitals, Evidence
 from corpus_import.parsing.stages.repair_lost_letters.known import Known, Repair
-from corpus_import.parsing.stages.repair_lost_letters.places import Place, begins_for_certain, words_of
+from corpus_import.parsing.stages.repair_lost_letters.places import Place, words_of
+from corpus_import.parsing.stages.repair_lost_letters.sentences import Model, Reading, Slot, chances
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 # The fewest letters of a broken word that is evidence.
@@ -25,22 +27,18 @@ FEWEST_LETTERS = 3
 # A small letter: so many distinct broken words, this share of those that any letter explains, at most this share of them
 # with the same two neighbours of the letter, at most this share of words that have the letter elsewhere.
 FEWEST_SMALL, SHARE_SMALL, SAME_SURROUNDINGS, WITH_LETTER = 10, 0.6, 0.4, 0.1
-# A capital: so many distinct broken words, one at the beginning of a sentence counted twice; so many such beginnings.
-FEWEST_CAPITAL, FEWEST_BEGINNINGS, SHARE_CAPITAL = 5, 2, 0.6
-# This share of the broken words has a blank too many before it, if the capital left a blank.
-SHARE_BLANK = 0.8
-# A word that only the language has, and that is rarer, is not restored.
-RAREST = 300_000
-# How much more frequent the one reading is than all others together.
-CLEARLY = 50
+# The chance of a certain reading against another, against one with another ending, against a word as it stands, and
+# against a word as it stands that is none.
+SURE, SURE_OF_ENDING, SURE_OF_WORD, SURE_OF_UNKNOWN = 0.995, 0.9995, 0.999, 0.8
+# The least count of a word that a few letters can be: `du` and `po` are words of other languages.
+LEAST_OF_SHORT = {1: 500_000_000, 2: 200_000_000, 3: 15_000_000, 4: 1_500_000}
+FREQUENT = 5_000_000
+# From this share of broken words on, a letter was dropped everywhere.
+ALL = 0.95
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """A letter that was dropped, as it was: `N`, or `e`; whether it left a blank; its share of words that lost it."""
-
-    letter: str
-    blank: bool = False
+# `centre`: the list does not have `center`, which may have stood there as well.
+_OF_ONE_COUNTRY = re.compile(r"[tb]re[sd]?$")
 
 
 def repair_dropped(lines: Sequence[Line], known: Known) -> tuple[list[Repair], list[tuple[int, str]]]:
@@ -53,10 +51,10 @@ def repair_dropped(lines: Sequence[Line], known: Known) -> tuple[list[Repair], l
     if small is not None:
         repairs += _Small(lines, known, small).repairs()
     else:
-        heads = _Heads(lines, known, types)
-        loss = heads.loss()
-        if loss is not None:
-            repairs += _Capital(lines, known, loss).repairs()
+        evidence = Evidence(lines, known, types)
+        found = evidence.find()
+        if found is not None:
+            repairs += Capitals(evidence, *found).repairs()
     return sorted(repairs, key=lambda r: (r.line, -r.start)), []
 
 
@@ -66,6 +64,8 @@ def _unknown_types(known: Known) -> list[str]:
     for word in known.vocabulary.words:
         bare = word[:-2] if word.endswith(("'s", "’s")) else word
         if len(bare) >= FEWEST_LETTERS and bare.isascii() and bare.isalpha() and not known.lists(bare):
+            if known.language is not None and known.language.spelled(bare.casefold()) != bare.casefold():
+                continue
             types[bare] = None
     return list(types)
 
@@ -107,111 +107,140 @@ def _small_loss(types: Sequence[str], known: Known) -> str | None:
     return best
 
 
-class _Heads:
-    """The evidence for a capital that was dropped at the beginning of words."""
-
-    def __init__(self, lines: Sequence[Line], known: Known, types: Sequence[str]) -> None:
-        self.lines, self.known = lines, known
-        self.types = types
-
-    def loss(self) -> Loss | None:
-        """The capital that was dropped, if one was."""
-        # Words of no language, and words that begin a sentence with a small letter.
-        votes: Counter[str] = Counter()
-        beginnings: Counter[str] = Counter()
-        broken: dict[str, list[str]] = {}
-        for word in self.types:
-            if word.islower() and (letters := self._letters(word)):
-                broken[word] = letters
-        heads: dict[str, list[str]] = {}
-        for place in self._small_beginnings():
-            if place.word not in heads:
-                heads[place.word] = self._letters(place.word)
-        words = broken | {word: letters for word, letters in heads.items() if letters}
-        explained: Counter[str] = Counter()
-        for word, letters in words.items():
-            for letter in letters:
-                weight = (2 if word in heads else 1)
-                explained[letter] += weight
-                votes[letter] += weight / len(letters)
-                beginnings[letter] += word in heads
-        if not votes:
-            return None
-        total = sum(2 if word in heads else 1 for word in words)
-        [(best, most), *rest] = votes.most_common(2)
-        if (
-            explained[best] < FEWEST_CAPITAL
-            or beginnings[best] < FEWEST_BEGINNINGS
-            or explained[best] < SHARE_CAPITAL * total
-            or (rest and rest[0][1] > most / 2)
-        ):
-            return None
-        return Loss(best.upper())
-
-    def _letters(self, word: str) -> list[str]:
-        words = self.known.vocabulary.words
-        return [
-            letter for letter in ALPHABET if letter + word in self.known.listed or words[letter.upper() + word]
-        ]
-
-    def _small_beginnings(self) -> Iterator[Place]:
-        for place in words_of(self.lines):
-            if place.word.islower() and begins_for_certain(self.lines, place.line, place.start):
-                yield place
-
-
-@dataclass(frozen=True)
-class _Capital:
-    lines: Sequence[Line]
-    known: Known
-    loss: Loss
-
-    def repairs(self) -> Iterator[Repair]:
-        words = self.known.vocabulary.words
-        letter = self.loss.letter
-        for place in words_of(self.lines):
-            word = place.word
-            if not word.islower():
-                continue
-            whole = letter + word
-            if not (whole.casefold() in self.known.listed or words[whole]):
-                continue
-            if self.known.lists(word) and len(word) > 1 or word == "a":
-                if not begins_for_certain(self.lines, place.line, place.start):
-                    continue
-            elif words[word.capitalize()] or (
-                not words[whole] and self.known.listed.get(whole.casefold(), 0) < RAREST
-            ):
-                continue
-            yield Repair(place.line, place.start, place.end, whole)
-
-
-@dataclass(frozen=True)
 class _Small:
-    lines: Sequence[Line]
-    known: Known
-    letter: str
+    """Restores a small letter that was dropped."""
+
+    def __init__(self, lines: Sequence[Line], known: Known, letter: str) -> None:
+        assert known.language is not None
+        self.lines, self.known, self.letter = lines, known, letter
+        self.places = list(words_of(lines))
+        self.readings: dict[str, list[str]] = defaultdict(list)
+        for word in known.listed:
+            if letter in word:
+                self.readings[word.replace(letter, "")].append(word)
+        # A word of the volume that has the letter is whole.
+        own = {word.casefold() for word in known.vocabulary.words if letter in word and word.isalpha()}
+        for word in own.difference(known.listed):
+            self.readings[word.replace(letter, "")].append(word)
+        self.counts = Counter(place.word for place in self.places)
+        self.size = len(self.places)
+        self.share = self._share()
+        self.model = Model(known.language, known.vocabulary.folded, self.size)
+
+    def _share(self) -> float:
+        """The share of the words with this letter that lost it."""
+        lost, kept = 0, 0
+        for word, count in self.counts.items():
+            small = word.casefold()
+            if self.letter in word:
+                kept += count
+            elif small not in self.known.listed and small in self.readings:
+                lost += count
+        return max(lost, 1) / max(lost + kept, 1)
+
+    def _options(self, place: Place) -> tuple[list[Reading], list[str]]:
+        """The readings of a word, with their chances and spellings."""
+        word = place.word
+        small = word.casefold()
+        is_name = word != small
+        is_word = self._is_word(small)
+        if self.letter in word or word[1:] != small[1:] or self._may_be_short(place):
+            return [Reading(small, 1.0)], [word]
+        found = self.readings.get(small, ())
+        spelled = [(w, word[:1] + w[1:] if is_name else w) for w in found if not is_name or w[0] == small[0]]
+        if self.letter in "er" and any(_OF_ONE_COUNTRY.search(w) for w in found):
+            spelled = []
+        if not spelled:
+            return [Reading(small, 1.0)], [word]
+        readings, spellings = [], []
+        for w, spelling in spelled:
+            chance = self.share
+            if is_name and small in self.counts and not self.known.vocabulary.words[spelling]:
+                chance *= 0.05
+            readings.append(Reading(w, chance))
+            spellings.append(spelling)
+        if is_word:
+            itself = 1.0
+        else:
+            own = 0.0
+            if self.share < 0.9:
+                whole = sum(self.known.vocabulary.folded[w] for w in found)
+                own = (self.counts[word] - 1 - 4 * whole * self.share / (1 - self.share)) / self.size
+            # In proportion to the frequency that the model gives to any unknown word.
+            least = 0.01 if len(small) == 1 else (0.006 if is_name else 0.002) * 7.0 ** -len(small)
+            itself = max(least, own) / self.model.frequency(small)
+        return [Reading(small, itself), *readings], [word, *spellings]
 
     def repairs(self) -> Iterator[Repair]:
-        readings: dict[str, dict[str, int]] = defaultdict(dict)
-        for word, count in self.known.listed.items():
-            if self.letter in word:
-                readings[word.replace(self.letter, "")][word] = count
-        for place in words_of(self.lines):
-            word = place.word
-            small = word.casefold()
-            if self.letter in word or (word != small and word[1:] != small[1:]):
-                continue
-            if small in self.known.listed and (len(small) > 1 or small == "a"):
-                continue
-            found = readings.get(small)
-            if not found:
-                continue
-            if word != small:
-                found = {w: c for w, c in found.items() if w[0] == small[0]}
-                if not found:
-                    continue
-            best = max(found, key=lambda w: (found[w], w))
-            if found[best] < CLEARLY * (sum(found.values()) - found[best]) or found[best] < RAREST:
-                continue
-            yield Repair(place.line, place.start, place.end, word[:1] + best[1:] if word != small else best)
+        """The repairs of all words that can be read in one way alone."""
+        slots, spellings = [], []
+        last: Place | None = None
+        for place in self.places:
+            readings, spelled = self._options(place)
+            slots.append(Slot(tuple(readings), last is not None and self._joined(last, place)))
+            spellings.append(spelled)
+            last = place
+        own: Counter[str] = Counter()
+        for slot in slots:
+            if len(slot.readings) == 1:
+                own[slot.readings[0].word] += 1
+        # The first reading says how frequent the words are in this volume: nobody could say it before.
+        first = chances(slots, replace(self.model, own=own))
+        for slot, shares in zip(slots, first, strict=True):
+            if len(shares) > 1:
+                for reading, share in zip(slot.readings, shares, strict=True):
+                    own[reading.word] += share
+        second = chances(slots, replace(self.model, own=own))
+        for place, spelled, shares in zip(self.places, spellings, second, strict=True):
+            best = max(range(len(shares)), key=shares.__getitem__)
+            if best and self._is_sure(place.word.casefold(), [w.casefold() for w in spelled], shares, best):
+                yield Repair(place.line, place.start, place.end, spelled[best])
+
+    def _is_sure(self, word: str, spelled: Sequence[str], shares: Sequence[float], best: int) -> bool:
+        """Whether a reading outweighs each other one, and the word as it stands."""
+        is_word = self._is_word(word)
+        if is_word and self.share < ALL:
+            return False
+        if not is_word and self.known.listed.get(spelled[best], 0) < LEAST_OF_SHORT.get(len(word), 0):
+            return False
+        sure = SURE_OF_WORD if is_word else SURE_OF_UNKNOWN
+        if shares[0] > (1 - sure) * shares[best]:
+            return False
+        ends = spelled[best]
+        if self.letter == "s" and not ends.endswith("s") and ends + "s" not in spelled:
+            # The list has the plural of every frequent word, but not of others.
+            if self.known.listed.get(ends, 0) < FREQUENT:
+                return False
+        for k in range(1, len(shares)):
+            if k != best:
+                alike = self._are_alike(spelled[k], spelled[best])
+                if shares[k] > (1 - (SURE_OF_ENDING if alike else SURE)) * shares[best]:
+                    return False
+        return True
+
+    def _are_alike(self, word: str, best: str) -> bool:
+        """Whether two words differ in their ending alone, and are both in use."""
+        frequency = self.model.language.counts.get
+        return (word[:-1] == best or best[:-1] == word) and frequency(best, 0) < 1000 * frequency(word, 0)
+
+    def _is_word(self, small: str) -> bool:
+        if len(small) < 2:
+            return small in ("a", "i")
+        return small in self.known.listed or self.model.language.spelled(small) != small
+
+    def _may_be_short(self, place: Place) -> bool:
+        """Whether a few letters may be an abbreviation, or the letter of a list."""
+        text = self.lines[place.line].text
+        after = text[place.end : place.end + 1]
+        return (len(place.word) < 4 and after == ".") or (len(place.word) == 1 and after in (")", ":", ""))
+
+    def _joined(self, last: Place, place: Place) -> bool:
+        if last.line == place.line:
+            between = self.lines[place.line].text[last.end : place.start]
+        elif last.line == place.line - 1:
+            between = (
+                self.lines[last.line].text[last.end :] + " " + self.lines[place.line].text[: place.start]
+            )
+        else:
+            return False
+        return between == " "

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from corpus_import.parsing.elements import Line, Vocabulary
 from corpus_import.parsing.recognise import LOST, TITLE_WORDS
+from reader.text.word_list import WordList
 
 # Whole words, with the apostrophes and hyphens inside.
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -33,6 +34,7 @@ class Known:
 
     vocabulary: Vocabulary
     listed: Mapping[str, int]
+    language: WordList | None = None
 
     @cached_property
     def letters(self) -> tuple[str, ...]:

@@ -9,13 +9,44 @@ from corpus_import.parsing.elements import Line, LineKind
 _WORD = re.compile(r"[^\W\d_]+")
 # Words of four letters and more that a point follows inside a sentence.
 _ABBREVIATED = frozenset(
-    "ibid dept govt prof chap capt assn assoc corp inst univ univ intl natl edit trans illus vols arts pars sect"
-    " approx incl excl resp suppl bibl mimeo introd abbr misc".split()
+    [
+        "ibid",
+        "dept",
+        "govt",
+        "prof",
+        "chap",
+        "capt",
+        "assn",
+        "assoc",
+        "corp",
+        "inst",
+        "univ",
+        "univ",
+        "intl",
+        "natl",
+        "edit",
+        "trans",
+        "illus",
+        "vols",
+        "arts",
+        "pars",
+        "sect",
+        "approx",
+        "incl",
+        "excl",
+        "resp",
+        "suppl",
+        "bibl",
+        "mimeo",
+        "introd",
+        "abbr",
+        "misc",
+    ]
 )
 # The end of a sentence: a word in small letters, its stop, and the call of a note or a bracket behind it.
 _STOP = re.compile(r"(?<![^\W\d_])(?P<last>[^\W\d_A-Z]{4,})[.](?:\[\d{1,3}\])?[”\")]?$")
 _ENDS = re.compile(r"[.!?][”\")\]]*$")
-OPENING = "\"“‘([ "
+OPENING = '"“‘([ '
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +76,9 @@ def words_of(lines: Sequence[Line]) -> Iterator[Place]:
                 continue
             if not start and index and lines[index - 1].text.endswith("-"):
                 continue
-            if after[:1] and (after[0].isdigit() or after[0] == "-" or (after[0] in "'’" and after[1:] != "s")):
+            if after[:1] and (
+                after[0].isdigit() or after[0] == "-" or (after[0] in "'’" and after[1:] != "s")
+            ):
                 continue
             if end - start == 1 and after[:1] == ".":
                 continue
