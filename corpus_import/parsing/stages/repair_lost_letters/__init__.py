@@ -1,10 +1,10 @@
 """Stage: repair letters that a font lost.
 
 A font that lost a letter leaves a stand-in: U+FFFD, a character of the private use area, a sign such as `&` or `#`, a
-mark of punctuation in an impossible position (`,EP`), or a blank (`ETIE E`). Each module finds the broken words
-of some stand-ins and says which letter makes words of them; `inference` decides, by all the evidence of the volume,
-whether a stand-in is one letter, and whether a capital or a small one. A word is repaired only if nothing speaks for
-another reading; where two readings are possible none is restored, and a diagnostic asks.
+mark of punctuation in an impossible position (`,EP`), a blank (`ETIE E`), or nothing (`ovember`). Each module finds
+the broken words of some stand-ins and says which letter makes words of them; `inference` decides, by all the evidence
+of the volume, whether a stand-in is one letter, and whether a capital or a small one. A word is repaired only if
+nothing speaks for another reading; where two readings are possible none is restored, and a diagnostic asks.
 
 This stage comes before all others, because they read words (a heading *Notes* that lost its N is still a heading).
 """
@@ -14,7 +14,8 @@ from dataclasses import replace
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Draft, Emendation, Line, Span
 from corpus_import.parsing.stages.repair_lost_letters.blanks import repair_blanks
-from corpus_import.parsing.stages.repair_lost_letters.dropped import repair_dropped
+from corpus_import.parsing.stages.repair_lost_letters.dropped_small import repair_small
+from corpus_import.parsing.stages.repair_lost_letters.insertions import insert
 from corpus_import.parsing.stages.repair_lost_letters.known import Known, Repair, count_words
 from corpus_import.parsing.stages.repair_lost_letters.signs import repair_signs
 from reader.text.word_list import word_list
@@ -24,31 +25,35 @@ def repair_lost_letters(draft: Draft) -> Draft:
     """Repair the letters that the font lost; each repair is an emendation."""
     listed = word_list(draft.manifest.language)
     counts = listed.counts if listed else {}
-    lines = list(draft.lines)
-    emendations: list[Emendation] = []
     diagnostics: list[Diagnostic] = []
-    words = count_words(lines)
-    for find in (repair_signs, repair_blanks, repair_dropped):
-        repairs, unread = find(lines, Known(words, counts, listed))
+    words = count_words(draft.lines)
+    for find in (repair_signs, repair_blanks, repair_small):
+        repairs, unread = find(draft.lines, Known(words, counts, listed))
         if repairs:
-            emendations += _apply(lines, repairs)
-            words = count_words(lines)
+            draft = _repaired(draft, repairs)
+            words = count_words(draft.lines)
         diagnostics += [
             Diagnostic(
                 "lost-letter-unread",
-                lines[index].witness,
-                lines[index].number,
+                draft.lines[index].witness,
+                draft.lines[index].number,
                 f"“{token}” has lost a letter, and it cannot be told which; read it in the source.",
             )
             for index, token in unread
         ]
     return replace(
         draft,
-        lines=tuple(lines),
         vocabulary=replace(words, listed=counts),
-        emendations=draft.emendations + tuple(emendations),
         diagnostics=draft.diagnostics + tuple(diagnostics),
     )
+
+
+def _repaired(draft: Draft, repairs: list[Repair]) -> Draft:
+    """The draft with the repairs: emendations where a sign or a blank stands for a letter, else edits of the text."""
+    lines = list(draft.lines)
+    emendations = _apply(lines, [each for each in repairs if each.end - each.start == len(each.after)])
+    draft = replace(draft, lines=tuple(lines), emendations=draft.emendations + tuple(emendations))
+    return insert(draft, [each for each in repairs if each.end - each.start != len(each.after)])
 
 
 def _apply(lines: list[Line], repairs: list[Repair]) -> list[Emendation]:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus_import.parsing.elements import Line, LineKind
+from corpus_import.parsing.stages.repair_lost_letters.dropped_capitals import repair_capitals
+from corpus_import.parsing.stages.repair_lost_letters.dropped_small import small_loss
 from corpus_import.parsing.stages.repair_lost_letters.inference import (
     EXACT,
     LISTED,
@@ -24,7 +26,7 @@ from corpus_import.parsing.stages.repair_lost_letters.inference import (
     case_of_all,
     infer_letter,
 )
-from corpus_import.parsing.stages.repair_lost_letters.known import Known, Repair, sample
+from corpus_import.parsing.stages.repair_lost_letters.known import Known, Repair, sample, unknown_words
 
 _LEFT = re.compile(r"[^\W\d_]+$")
 _RIGHT = re.compile(r"[^\W\d_]+")
@@ -57,10 +59,16 @@ def repair_blanks(lines: Sequence[Line], known: Known) -> tuple[list[Repair], li
     asked = sample([token for token, indices in halves.items() for _ in indices], MOST_WORDS)
     candidates = {token: _weights(token, known) for token in asked}
     letter = infer_letter(candidates, FEWEST, SHARE)
-    if letter is None or not letter.sure:
+    small = small_loss(unknown_words(known), known)
+    if small is not None and (letter is None or letter.small != small):
+        # A small letter was dropped, which can begin words as well.
         return [], []
+    if letter is None or not letter.sure:
+        return _capitals(lines, known), []
     explained = [token for token in asked if letter.small in candidates[token]]
     case = case_of_all([case_at(token, token.index(" ")) for token in explained])
+    if case is not Case.SMALL and (capitals := _capitals(lines, known)):
+        return capitals, []
     if case is Case.OPEN:
         return [], []
     glyph = letter.small.upper() if case is Case.CAPITAL else letter.small
@@ -72,6 +80,10 @@ def repair_blanks(lines: Sequence[Line], known: Known) -> tuple[list[Repair], li
         for index in sorted(indices.union(second_spaces))
         for repair in reversed(list(cutter.read(index, lines[index])))
     ], []
+
+
+def _capitals(lines: Sequence[Line], known: Known) -> list[Repair]:
+    return sorted(repair_capitals(lines, known), key=lambda r: (r.line, -r.start))
 
 
 def _second_spaces(lines: Sequence[Line], known: Known, letter: str) -> list[int]:

@@ -12,25 +12,26 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus_import.parsing.elements import Line
-from corpus_import.parsing.stages.repair_lost_letters.known import Known, Repair
+from corpus_import.parsing.stages.repair_lost_letters.known import Known, Repair, unknown_words
 from corpus_import.parsing.stages.repair_lost_letters.places import (
-    OPENING,
     Place,
     begins_for_certain,
     words_of,
 )
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-# The evidence counts distinct words, those where a capital has to stand twice: so much of it, so many of the latter, and
-# this share of all that any capital explains.
+# The evidence counts distinct words, those where a capital has to stand twice: so much of it, so many of the latter,
+# and this share of all that any capital explains.
 FEWEST, FEWEST_PLACES, SHARE = 5, 2, 0.6
-# This share of the words has a blank too many before it, if the capital left a blank; of so many at least.
-SHARE_BLANK, FEWEST_BLANK = 0.8, 3
+# This share of the broken words inside lines has a blank too many before it, if the capital left a blank.
+SHARE_BLANK = 0.8
 # The list's count of the rarest word that is restored, divided by the times that it stands in the volume.
 RAREST = 300_000
-# A rare word of the list that stands in the volume at least so often, and this many times as often as in the language, is
-# another word that is so much more frequent: `arty` is *Party*.
+# A rare word of the list that stands in the volume at least so often, and this many times as often as in the language,
+# is another word that is so much more frequent: `arty` is *Party*.
 FEWEST_SAME, MORE_OFTEN, RARE = 4, 100, 3e-6
+# A blank after another, after an opening sign, or at the beginning of a line.
+_BLANK_BEFORE = re.compile(r"(?:[(\[“‘ ]|(?:^|[ (\[])[\"'])[ ]$")
 # `NEP  New Economic Policy`, a row of a key.
 _ROW = re.compile(r"(?P<head>[A-Z]{2,6})  +(?P<words>\S.*)")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -47,7 +48,13 @@ class Evidence:
     @cached_property
     def places(self) -> list[Place]:
         """The words in small letters."""
-        return [place for place in words_of(self.lines) if place.word.islower()]
+        return [
+            place
+            for place in words_of(self.lines)
+            if place.word.islower()
+            # `pp.` and `ff.` are words by themselves.
+            and (len(place.word) > 3 or self.lines[place.line].text[place.end : place.end + 1] != ".")
+        ]
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -71,6 +78,10 @@ class Evidence:
 
     def find(self) -> tuple[str, bool] | None:
         """The capital, and whether it left a blank; None if none was dropped."""
+        inside = frozenset(place for place in self.after_blanks if place.start)
+        return self._find(self.begins) or self._find(self.begins | inside)
+
+    def _find(self, needing_places: frozenset[Place]) -> tuple[str, bool] | None:
         letters: dict[str, list[str]] = {}
         needs_capital: set[tuple[str, str]] = set()
         words = self.known.vocabulary.words
@@ -78,8 +89,7 @@ class Evidence:
             if word.islower() and (found := self.letters(word)):
                 letters[word] = found
                 needs_capital |= {(word, x) for x in found if words[x.upper() + word]}
-        inside = frozenset(place for place in self.after_blanks if place.start)
-        for place in self.begins | inside:
+        for place in needing_places:
             if place.word not in letters and (found := self.letters(place.word)):
                 letters[place.word] = found
             needs_capital |= {(place.word, x) for x in letters.get(place.word, ())}
@@ -105,9 +115,9 @@ class Evidence:
         ):
             return None
         broken = {word for word, found in letters.items() if best in found and not self.known.lists(word)}
-        inner = [place for place in self.places if place.word in broken and place.start]
+        inner = [place for place in self.places if place.start and place.word in broken]
         with_blank = sum(place in self.after_blanks for place in inner)
-        blank = len(inner) >= FEWEST_BLANK and with_blank >= SHARE_BLANK * len(inner)
+        blank = bool(inner) and with_blank >= SHARE_BLANK * len(inner)
         return best.upper(), blank
 
 
@@ -115,7 +125,7 @@ def blank_before(line: Line, start: int) -> bool:
     """Whether a blank too many stands before a word: after another one, after an opening sign, or before the line."""
     if start == 0:
         return line.indent > 0
-    return line.text[start - 1] == " " and (start > 1 and line.text[start - 2] in OPENING)
+    return _BLANK_BEFORE.search(line.text[max(start - 4, 0) : start]) is not None
 
 
 @dataclass(frozen=True)
@@ -138,7 +148,7 @@ class Capitals:
         return found + list(self._names())
 
     def _repair(self, place: Place, after: str) -> Repair:
-        blank = self.blank and place in self.evidence.after_blanks
+        blank = place in self.evidence.after_blanks and (self.blank or place.start > 0)
         return Repair(place.line, place.start - blank, place.end, after)
 
     def _needs_capital(self, place: Place) -> bool:
@@ -152,7 +162,8 @@ class Capitals:
         word, known = place.word, self.evidence.known
         whole = self.letter + word
         if known.lists(whole) or known.vocabulary.words[whole]:
-            return word not in ("a", "i")
+            # *A new plan* may have lost its first word as well as `new` its first letter.
+            return len(word) == 1 or known.listed.get(whole.casefold(), 0) >= known.listed.get(word, 0)
         return not known.lists(word) and len(word) > 3 and not known.vocabulary.words[word.capitalize()]
 
     def _is_sure_inside(self, place: Place, own: Counter[str]) -> bool:
@@ -193,5 +204,28 @@ class Capitals:
         if not heads:
             return
         for place in words_of(self.evidence.lines):
-            if place.word in heads:
-                yield self._repair(place, heads[place.word])
+            if place.word in heads and (repair := self._name(place, heads[place.word])):
+                yield repair
+
+    def _name(self, place: Place, whole: str) -> Repair | None:
+        start, end = place.start, place.end
+        if self.blank:
+            line = self.evidence.lines[place.line]
+            if whole.startswith(self.letter):
+                if not blank_before(line, start):
+                    return None
+                start -= 1
+            if whole.endswith(self.letter):
+                if line.text[end : end + 1] not in ("", " ") or (end == len(line.text) and not line.trailing):
+                    return None
+                end += 1
+            if end - start != len(whole):
+                return None
+        return Repair(place.line, start, end, whole)
+
+
+def repair_capitals(lines: Sequence[Line], known: Known) -> list[Repair]:
+    """The repairs of a capital that was dropped, or left a blank, at the beginning of words; none without proof."""
+    evidence = Evidence(lines, known, unknown_words(known))
+    found = evidence.find()
+    return Capitals(evidence, *found).repairs() if found else []

@@ -21,7 +21,6 @@ _ABBREVIATED = frozenset(
         "corp",
         "inst",
         "univ",
-        "univ",
         "intl",
         "natl",
         "edit",
@@ -41,6 +40,35 @@ _ABBREVIATED = frozenset(
         "introd",
         "abbr",
         "misc",
+    ]
+)
+# What stands for words in references, and small words of other languages: they lost no letter.
+_NO_WORDS = frozenset(
+    [
+        "pp",
+        "ff",
+        "cf",
+        "cit",
+        "op",
+        "vol",
+        "nos",
+        "ed",
+        "eds",
+        "et",
+        "al",
+        "fol",
+        "fn",
+        "ms",
+        "mss",
+        "viz",
+        "po",
+        "du",
+        "de",
+        "la",
+        "le",
+        "von",
+        "van",
+        "facto",
     ]
 )
 # The end of a sentence: a word in small letters, its stop, and the call of a note or a bracket behind it.
@@ -80,13 +108,13 @@ def words_of(lines: Sequence[Line]) -> Iterator[Place]:
                 after[0].isdigit() or after[0] == "-" or (after[0] in "'’" and after[1:] != "s")
             ):
                 continue
-            if end - start == 1 and after[:1] == ".":
+            if (end - start == 1 and after[:1] == ".") or match[0] in _NO_WORDS:
                 continue
             yield Place(index, start, match[0])
 
 
 def begins_for_certain(lines: Sequence[Line], index: int, start: int) -> bool:
-    """Whether a sentence certainly begins here: an ordinary word and a full stop stand before, or a paragraph begins."""
+    """Whether a sentence certainly begins here: after an ordinary word and a full stop, or with a paragraph."""
     before = lines[index].text[:start].rstrip(OPENING)
     if not before:
         above = lines[index - 1] if index else None

@@ -1,13 +1,12 @@
-"""Letters that were dropped without a trace, or capitals that left a blank: `ovember`, `the  tate`, `th`.
+"""Small letters that were dropped without a trace: `th`, `govrnmnt`.
 
-No sign marks such a place, so the volume itself has to prove the loss first: many distinct words of no language become
-words by one and the same letter, in ever other surroundings, and none of them has this letter elsewhere. For a capital,
-sentences begin with small letters as well. (American spelling lacks a *u*, but always between *o* and *r*; a dialect
-lacks a *g*, but always at the end.) Without this proof nothing is done.
+No sign marks such a place, so the volume itself has to prove the loss first: many distinct words that are none become
+words by one and the same letter, in ever other surroundings, and none of them has this letter elsewhere. (American
+spelling lacks a *u*, but always between *o* and *r*; a dialect lacks a *g*, but always at the end.) Without this proof
+nothing is done.
 
-Then a word is restored only if it is none as it stands, and if one word alone can have stood there. A word of the
-language is left alone, but at the beginning of a sentence, where it needs a capital (`he` for *The*), or behind a blank
-too many.
+Then each word is read with the words beside it, and restored only if one reading outweighs all others. A word of the
+language is left alone, unless the letter is gone everywhere and the words beside leave no doubt.
 """
 
 import re
@@ -16,16 +15,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus_import.parsing.elements import Line
-from corpus_import.parsing.stages.repair_lost_letters.dropped_capitals import Capitals, Evidence
-from corpus_import.parsing.stages.repair_lost_letters.known import Known, Repair
+from corpus_import.parsing.stages.repair_lost_letters.known import Known, Repair, unknown_words
 from corpus_import.parsing.stages.repair_lost_letters.places import Place, words_of
 from corpus_import.parsing.stages.repair_lost_letters.sentences import Model, Reading, Slot, chances
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
-# The fewest letters of a broken word that is evidence.
-FEWEST_LETTERS = 3
-# A small letter: so many distinct broken words, this share of those that any letter explains, at most this share of them
-# with the same two neighbours of the letter, at most this share of words that have the letter elsewhere.
+# A small letter: so many distinct broken words, this share of those that any letter explains, at most this share of
+# them with the same two neighbours of the letter, at most this share of words that have the letter elsewhere.
 FEWEST_SMALL, SHARE_SMALL, SAME_SURROUNDINGS, WITH_LETTER = 10, 0.6, 0.4, 0.1
 # The chance of a certain reading against another, against one with another ending, against a word as it stands, and
 # against a word as it stands that is none.
@@ -33,6 +29,7 @@ SURE, SURE_OF_ENDING, SURE_OF_WORD, SURE_OF_UNKNOWN = 0.995, 0.9995, 0.999, 0.8
 # The least count of a word that a few letters can be: `du` and `po` are words of other languages.
 LEAST_OF_SHORT = {1: 500_000_000, 2: 200_000_000, 3: 15_000_000, 4: 1_500_000}
 FREQUENT = 5_000_000
+SURE_IN_FONT = 0.95
 # From this share of broken words on, a letter was dropped everywhere.
 ALL = 0.95
 
@@ -41,36 +38,18 @@ ALL = 0.95
 _OF_ONE_COUNTRY = re.compile(r"[tb]re[sd]?$")
 
 
-def repair_dropped(lines: Sequence[Line], known: Known) -> tuple[list[Repair], list[tuple[int, str]]]:
-    """The repairs, and the broken words that remain unread."""
-    if not known.listed:
+def repair_small(lines: Sequence[Line], known: Known) -> tuple[list[Repair], list[tuple[int, str]]]:
+    """The repairs of a small letter that was dropped, and the broken words that remain unread."""
+    if known.language is None:
         return [], []
-    types = _unknown_types(known)
-    repairs: list[Repair] = []
-    small = _small_loss(types, known)
-    if small is not None:
-        repairs += _Small(lines, known, small).repairs()
-    else:
-        evidence = Evidence(lines, known, types)
-        found = evidence.find()
-        if found is not None:
-            repairs += Capitals(evidence, *found).repairs()
+    letter = small_loss(unknown_words(known), known)
+    if letter is None:
+        return [], []
+    repairs = list(_Small(lines, known, letter).repairs())
     return sorted(repairs, key=lambda r: (r.line, -r.start)), []
 
 
-def _unknown_types(known: Known) -> list[str]:
-    """The words of the volume that the language has not, without the end of a genitive."""
-    types = {}
-    for word in known.vocabulary.words:
-        bare = word[:-2] if word.endswith(("'s", "’s")) else word
-        if len(bare) >= FEWEST_LETTERS and bare.isascii() and bare.isalpha() and not known.lists(bare):
-            if known.language is not None and known.language.spelled(bare.casefold()) != bare.casefold():
-                continue
-            types[bare] = None
-    return list(types)
-
-
-def _small_loss(types: Sequence[str], known: Known) -> str | None:
+def small_loss(types: Sequence[str], known: Known) -> str | None:
     """The small letter that was dropped inside words, if one was."""
     explained: dict[str, set[str]] = defaultdict(set)
     with_letter: Counter[str] = Counter()
@@ -148,6 +127,8 @@ class _Small:
             return [Reading(small, 1.0)], [word]
         found = self.readings.get(small, ())
         spelled = [(w, word[:1] + w[1:] if is_name else w) for w in found if not is_name or w[0] == small[0]]
+        if len(small) == 1:
+            spelled = [(w, spelling) for w, spelling in spelled if len(w) == 2]
         if self.letter in "er" and any(_OF_ONE_COUNTRY.search(w) for w in found):
             spelled = []
         if not spelled:
@@ -203,14 +184,14 @@ class _Small:
             return False
         if not is_word and self.known.listed.get(spelled[best], 0) < LEAST_OF_SHORT.get(len(word), 0):
             return False
-        sure = SURE_OF_WORD if is_word else SURE_OF_UNKNOWN
+        sure = SURE_OF_WORD if is_word else SURE_OF_UNKNOWN if self.share >= ALL else SURE_IN_FONT
         if shares[0] > (1 - sure) * shares[best]:
             return False
         ends = spelled[best]
-        if self.letter == "s" and not ends.endswith("s") and ends + "s" not in spelled:
-            # The list has the plural of every frequent word, but not of others.
-            if self.known.listed.get(ends, 0) < FREQUENT:
-                return False
+        # The list has the plural of every frequent word, but not of others.
+        has_plural = ends.endswith("s") or ends + "s" in spelled or self.known.listed.get(ends, 0) >= FREQUENT
+        if self.letter == "s" and not has_plural:
+            return False
         for k in range(1, len(shares)):
             if k != best:
                 alike = self._are_alike(spelled[k], spelled[best])
