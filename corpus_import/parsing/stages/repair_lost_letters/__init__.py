@@ -9,6 +9,8 @@ nothing speaks for another reading; where two readings are possible none is rest
 This stage comes before all others, because they read words (a heading *Notes* that lost its N is still a heading).
 """
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from corpus_import.parsing.diagnostics import Diagnostic
@@ -19,6 +21,9 @@ from corpus_import.parsing.stages.repair_lost_letters.insertions import insert
 from corpus_import.parsing.stages.repair_lost_letters.known import Known, Repair, count_words
 from corpus_import.parsing.stages.repair_lost_letters.signs import repair_signs
 from reader.text.word_list import word_list
+
+# So many doubtful words are named.
+SHOWN = 5
 
 
 def repair_lost_letters(draft: Draft) -> Draft:
@@ -32,20 +37,36 @@ def repair_lost_letters(draft: Draft) -> Draft:
         if repairs:
             draft = _repaired(draft, repairs)
             words = count_words(draft.lines)
-        diagnostics += [
-            Diagnostic(
-                "lost-letter-unread",
-                draft.lines[index].witness,
-                draft.lines[index].number,
-                f"“{token}” has lost a letter, and it cannot be told which; read it in the source.",
-            )
-            for index, token in unread
-        ]
+        diagnostics += _say_unread(draft, unread) if find is repair_signs else _say_doubtful(draft, unread)
     return replace(
         draft,
         vocabulary=replace(words, listed=counts),
         diagnostics=draft.diagnostics + tuple(diagnostics),
     )
+
+
+def _say_unread(draft: Draft, unread: Iterable[tuple[int, str]]) -> Iterator[Diagnostic]:
+    for index, token in unread:
+        yield Diagnostic(
+            "lost-letter-unread",
+            draft.lines[index].witness,
+            draft.lines[index].number,
+            f"“{token}” has lost a letter, and it cannot be told which; read it in the source.",
+        )
+
+
+def _say_doubtful(draft: Draft, unread: Iterable[tuple[int, str]]) -> Iterator[Diagnostic]:
+    """One diagnostic for each witness: a letter that left no sign can be missing in very many words."""
+    by_witness: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for index, token in unread:
+        by_witness[draft.lines[index].witness].append((draft.lines[index].number, token))
+    for witness, found in sorted(by_witness.items()):
+        first = ", ".join(f"“{token}” (line {number:,})" for number, token in found[:SHOWN])
+        message = (
+            f"{len(found):,} words may have lost a letter that left no sign, and are kept as they stand,"
+            f" because each can be read in more than one way: {first}{', …' if len(found) > SHOWN else ''}."
+        )
+        yield Diagnostic("lost-letter-doubtful", witness, found[0][0], message)
 
 
 def _repaired(draft: Draft, repairs: list[Repair]) -> Draft:

@@ -4,7 +4,7 @@ A blank is a letter or a space. First the blanks beside halves of words say whic
 Then each line that has a half of a word is cut into words at those of its blanks that are spaces: the cheapest way, by
 the frequencies of the words (dynamic programming, Viterbi 1967). A word is restored only if the language or the volume
 has it, if its pieces are no words by themselves, and if it is far cheaper than its pieces. For a language without a
-list of words nothing is restored.
+list of words nothing is restored. A capital at the beginning of words is restored by `dropped_capitals`, blank or not.
 """
 
 import math
@@ -48,7 +48,7 @@ MARGIN = 8.0
 
 
 def repair_blanks(lines: Sequence[Line], known: Known) -> tuple[list[Repair], list[tuple[int, str]]]:
-    """The repairs, and the broken words that remain unread (none: a blank is no sign of a loss by itself)."""
+    """The repairs, and the words that need a capital and remain unread."""
     if not known.listed:
         return [], []
     halves: dict[str, list[int]] = defaultdict(list)
@@ -64,11 +64,13 @@ def repair_blanks(lines: Sequence[Line], known: Known) -> tuple[list[Repair], li
         # A small letter was dropped, which can begin words as well.
         return [], []
     if letter is None or not letter.sure:
-        return _capitals(lines, known), []
+        return repair_capitals(lines, known)
     explained = [token for token in asked if letter.small in candidates[token]]
     case = case_of_all([case_at(token, token.index(" ")) for token in explained])
-    if case is not Case.SMALL and (capitals := _capitals(lines, known)):
-        return capitals, []
+    if case is not Case.SMALL:
+        repairs, unread = repair_capitals(lines, known)
+        if repairs:
+            return repairs, unread
     if case is Case.OPEN:
         return [], []
     glyph = letter.small.upper() if case is Case.CAPITAL else letter.small
@@ -80,10 +82,6 @@ def repair_blanks(lines: Sequence[Line], known: Known) -> tuple[list[Repair], li
         for index in sorted(indices.union(second_spaces))
         for repair in reversed(list(cutter.read(index, lines[index])))
     ], []
-
-
-def _capitals(lines: Sequence[Line], known: Known) -> list[Repair]:
-    return sorted(repair_capitals(lines, known), key=lambda r: (r.line, -r.start))
 
 
 def _second_spaces(lines: Sequence[Line], known: Known, letter: str) -> list[int]:

@@ -136,8 +136,8 @@ class Capitals:
     letter: str
     blank: bool
 
-    def repairs(self) -> list[Repair]:
-        """The repairs of all words that can be read in one way alone."""
+    def read(self) -> tuple[list[Repair], list[tuple[int, str]]]:
+        """The repairs of all words that can be read in one way alone, and the words that need some capital."""
         evidence = self.evidence
         needing = [place for place in evidence.places if self._needs_capital(place)]
         done = {place for place in needing if self._is_sure(place)}
@@ -145,7 +145,9 @@ class Capitals:
         own.update(self.letter + place.word for place in done)
         done |= {place for place in evidence.places if place not in done and self._is_sure_inside(place, own)}
         found = [self._repair(place, self.letter + place.word) for place in done]
-        return found + list(self._names())
+        names = list(self._names())
+        repairs = sorted(found + names, key=lambda repair: (repair.line, -repair.start))
+        return repairs, sorted((place.line, place.word) for place in needing if place not in done)
 
     def _repair(self, place: Place, after: str) -> Repair:
         blank = place in self.evidence.after_blanks and (self.blank or place.start > 0)
@@ -224,8 +226,11 @@ class Capitals:
         return Repair(place.line, start, end, whole)
 
 
-def repair_capitals(lines: Sequence[Line], known: Known) -> list[Repair]:
-    """The repairs of a capital that was dropped, or left a blank, at the beginning of words; none without proof."""
+def repair_capitals(lines: Sequence[Line], known: Known) -> tuple[list[Repair], list[tuple[int, str]]]:
+    """The repairs of a capital that was dropped, or left a blank, at the beginning of words; none without proof.
+
+    Beside these, the words that need a capital and remain unread.
+    """
     evidence = Evidence(lines, known, unknown_words(known))
     found = evidence.find()
-    return Capitals(evidence, *found).repairs() if found else []
+    return Capitals(evidence, *found).read() if found else ([], [])

@@ -11,7 +11,7 @@ language is left alone, unless the letter is gone everywhere and the words besid
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus_import.parsing.elements import Line
@@ -25,7 +25,7 @@ ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 FEWEST_SMALL, SHARE_SMALL, SAME_SURROUNDINGS, WITH_LETTER = 10, 0.6, 0.4, 0.1
 # The chance of a certain reading against another, against one with another ending, against a word as it stands, and
 # against a word as it stands that is none.
-SURE, SURE_OF_ENDING, SURE_OF_WORD, SURE_OF_UNKNOWN = 0.995, 0.9995, 0.999, 0.8
+SURE, SURE_OF_ENDING, SURE_OF_WORD, SURE_OF_UNKNOWN = 0.998, 0.9998, 0.9995, 0.8
 # The least count of a word that a few letters can be: `du` and `po` are words of other languages.
 LEAST_OF_SHORT = {1: 500_000_000, 2: 200_000_000, 3: 15_000_000, 4: 1_500_000}
 FREQUENT = 5_000_000
@@ -45,8 +45,7 @@ def repair_small(lines: Sequence[Line], known: Known) -> tuple[list[Repair], lis
     letter = small_loss(unknown_words(known), known)
     if letter is None:
         return [], []
-    repairs = list(_Small(lines, known, letter).repairs())
-    return sorted(repairs, key=lambda r: (r.line, -r.start)), []
+    return _Small(lines, known, letter).read()
 
 
 def small_loss(types: Sequence[str], known: Known) -> str | None:
@@ -152,8 +151,10 @@ class _Small:
             itself = max(least, own) / self.model.frequency(small)
         return [Reading(small, itself), *readings], [word, *spellings]
 
-    def repairs(self) -> Iterator[Repair]:
-        """The repairs of all words that can be read in one way alone."""
+    def read(self) -> tuple[list[Repair], list[tuple[int, str]]]:
+        """The repairs of all words that can be read in one way alone, and the words that likely lost the letter too."""
+        repairs: list[Repair] = []
+        unread: list[tuple[int, str]] = []
         slots, spellings = [], []
         last: Place | None = None
         for place in self.places:
@@ -174,8 +175,13 @@ class _Small:
         second = chances(slots, replace(self.model, own=own))
         for place, spelled, shares in zip(self.places, spellings, second, strict=True):
             best = max(range(len(shares)), key=shares.__getitem__)
-            if best and self._is_sure(place.word.casefold(), [w.casefold() for w in spelled], shares, best):
-                yield Repair(place.line, place.start, place.end, spelled[best])
+            if not best:
+                continue
+            if self._is_sure(place.word.casefold(), [w.casefold() for w in spelled], shares, best):
+                repairs.append(Repair(place.line, place.start, place.end, spelled[best]))
+            else:
+                unread.append((place.line, place.word))
+        return repairs, unread
 
     def _is_sure(self, word: str, spelled: Sequence[str], shares: Sequence[float], best: int) -> bool:
         """Whether a reading outweighs each other one, and the word as it stands."""
