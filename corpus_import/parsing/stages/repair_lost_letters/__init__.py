@@ -32,9 +32,16 @@ def repair_lost_letters(draft: Draft) -> Draft:
     counts = listed.counts if listed else {}
     diagnostics: list[Diagnostic] = []
     words = count_words(draft.lines)
+    left_blanks = False
     for find in (repair_signs, repair_blanks, repair_small):
+        if find is repair_small and left_blanks:
+            continue
         repairs, unread = find(draft.lines, Known(words, counts, listed))
         if repairs:
+            # The other halves of words that a blank parts have not lost their letters without a trace.
+            left_blanks = find is repair_blanks and any(
+                " " in draft.lines[r.line].text[max(r.start, 0) : r.end] for r in repairs
+            )
             draft = _repaired(draft, repairs)
             words = count_words(draft.lines)
         diagnostics += _say_unread(draft, unread) if find is repair_signs else _say_doubtful(draft, unread)
@@ -43,6 +50,10 @@ def repair_lost_letters(draft: Draft) -> Draft:
         vocabulary=replace(words, listed=counts),
         diagnostics=draft.diagnostics + tuple(diagnostics),
     )
+
+
+def _before(draft: Draft, repair: Repair) -> str:
+    return draft.lines[repair.line].text[max(repair.start, 0) : repair.end]
 
 
 def _say_unread(draft: Draft, unread: Iterable[tuple[int, str]]) -> Iterator[Diagnostic]:

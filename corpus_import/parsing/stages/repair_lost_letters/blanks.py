@@ -43,6 +43,12 @@ DEAREST, NO_WORD = 18.0, 2.0
 # The cost of a second space where the volume has none but for the lost letter; the share that the letter explains.
 RARE_SECOND_SPACE, EXPLAINED = 16.0, 0.8
 _TWO_SPACES = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[,.;:!?]?[\"”)]?  ([^\W\d_]+)")
+# Fewer capitals may be an abbreviation; a name that is rarer in the list may be another one.
+FEWEST_CAPITALS, RARE_NAME = 6, 5_000_000
+# A rarer word is not restored at a blank at its end; a shorter one not from a far more frequent word and another piece.
+RARE_WORD, FEWEST_AFTER_WORD = 1_000_000, 6
+# How much more frequent a word is than another that lacks the letter at an end.
+CLEARLY = 50
 # How much cheaper a restored word is than its pieces.
 MARGIN = 8.0
 
@@ -189,6 +195,12 @@ class _LineCutter:
             self.known.lists(part) for part in re.split(r"['’-]", core[0]) if len(part) > 1
         ):
             return False
+        if (
+            not self._can_be(word)
+            or self._may_be_name(core[0], pieces)
+            or self._may_be_shorter(core[0], pieces)
+        ):
+            return False
         apart = sum(
             self._cost_of_part(part) if (part := "".join(filter(str.isalpha, piece))) else self.second_space
             for piece in pieces
@@ -198,6 +210,28 @@ class _LineCutter:
             for piece in pieces
         )
         return broken and self._cost(word, 0, len(pieces), pieces) + MARGIN < apart
+
+    def _may_be_name(self, word: str, pieces: Sequence[str]) -> bool:
+        """Whether a name or an abbreviation makes a rare word with a blank by chance: `Mir` and *Mire*."""
+        if not word[0].isupper() or self.known.is_exact(word) or (pieces[0] and pieces[-1]):
+            return False
+        count = self.known.listed.get(word.casefold(), 0)
+        return (word.isupper() and len(word) < FEWEST_CAPITALS) or count < RARE_NAME
+
+    def _may_be_shorter(self, word: str, pieces: Sequence[str]) -> bool:
+        """Whether a blank at an end may be a space: `plan` and a blank are no *plans*."""
+        count = self.known.listed.get(word.casefold(), 0)
+        if "" in (pieces[0], pieces[-1]) and (count < RARE_WORD or pieces[-1].endswith("-")):
+            return True
+        if len(word) < FEWEST_AFTER_WORD and self.known.listed.get(pieces[0].casefold(), 0) > 10 * count:
+            return True
+        first, last = not pieces[0], len(pieces) - (not pieces[-1])
+        for start, end in ((first, len(pieces)), (0, last), (first, last)):
+            if (start, end) != (0, len(pieces)) and start < end:
+                core = _CORE.search(self.letter.join(pieces[start:end]))
+                if core and count < CLEARLY * self.known.listed.get(core[0].casefold(), 0):
+                    return True
+        return False
 
 
 # A shorter word is made of two single letters by chance.

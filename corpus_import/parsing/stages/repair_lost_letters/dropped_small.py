@@ -28,12 +28,10 @@ FEWEST_SMALL, SHARE_SMALL, SAME_SURROUNDINGS, WITH_LETTER = 10, 0.6, 0.4, 0.1
 SURE, SURE_OF_ENDING, SURE_OF_WORD, SURE_OF_UNKNOWN = 0.998, 0.9998, 0.9995, 0.8
 # The least count of a word that a few letters can be: `du` and `po` are words of other languages.
 LEAST_OF_SHORT = {1: 500_000_000, 2: 200_000_000, 3: 15_000_000, 4: 1_500_000}
+# The list has the plural of every word that is more frequent.
 FREQUENT = 5_000_000
-SURE_IN_FONT = 0.95
-# From this share of broken words on, a letter was dropped everywhere.
-ALL = 0.95
-
-
+# From this share of broken words on, a letter was dropped everywhere; below, names and foreign words weigh more.
+ALL, SURE_IN_FONT = 0.95, 0.95
 # `centre`: the list does not have `center`, which may have stood there as well.
 _OF_ONE_COUNTRY = re.compile(r"[tb]re[sd]?$")
 
@@ -53,7 +51,6 @@ def small_loss(types: Sequence[str], known: Known) -> str | None:
     explained: dict[str, set[str]] = defaultdict(set)
     with_letter: Counter[str] = Counter()
     surroundings: dict[str, Counter[str]] = defaultdict(Counter)
-    votes: Counter[str] = Counter()
     for word in types:
         if word[1:].islower():
             small = word.casefold()
@@ -69,7 +66,6 @@ def small_loss(types: Sequence[str], known: Known) -> str | None:
                             surroundings[letter][before[-1] + after[:1]] += 1
             for letter in found:
                 explained[letter].add(word)
-                votes[letter] += 1
     if not explained:
         return None
     best = max(explained, key=lambda letter: (len(explained[letter]), letter))
@@ -194,7 +190,6 @@ class _Small:
         if shares[0] > (1 - sure) * shares[best]:
             return False
         ends = spelled[best]
-        # The list has the plural of every frequent word, but not of others.
         has_plural = ends.endswith("s") or ends + "s" in spelled or self.known.listed.get(ends, 0) >= FREQUENT
         if self.letter == "s" and not has_plural:
             return False

@@ -8,69 +8,12 @@ from corpus_import.parsing.elements import Line, LineKind
 
 _WORD = re.compile(r"[^\W\d_]+")
 # Words of four letters and more that a point follows inside a sentence.
-_ABBREVIATED = frozenset(
-    [
-        "ibid",
-        "dept",
-        "govt",
-        "prof",
-        "chap",
-        "capt",
-        "assn",
-        "assoc",
-        "corp",
-        "inst",
-        "univ",
-        "intl",
-        "natl",
-        "edit",
-        "trans",
-        "illus",
-        "vols",
-        "arts",
-        "pars",
-        "sect",
-        "approx",
-        "incl",
-        "excl",
-        "resp",
-        "suppl",
-        "bibl",
-        "mimeo",
-        "introd",
-        "abbr",
-        "misc",
-    ]
+_ABBREVIATED = re.compile(
+    "ibid|dept|govt|prof|chap|capt|assn|assoc|corp|inst|univ|intl|natl|edit|trans|illus|vols|arts|pars|sect"
+    "|approx|incl|excl|resp|suppl|bibl|mimeo|introd|abbr|misc"
 )
 # What stands for words in references, and small words of other languages: they lost no letter.
-_NO_WORDS = frozenset(
-    [
-        "pp",
-        "ff",
-        "cf",
-        "cit",
-        "op",
-        "vol",
-        "nos",
-        "ed",
-        "eds",
-        "et",
-        "al",
-        "fol",
-        "fn",
-        "ms",
-        "mss",
-        "viz",
-        "po",
-        "du",
-        "de",
-        "la",
-        "le",
-        "von",
-        "van",
-        "facto",
-    ]
-)
+_NO_WORD = re.compile("pp|ff|cf|cit|op|vol|nos|eds?|et|al|fol|fn|mss?|viz|po|du|de|la|le|von|van|facto")
 # The end of a sentence: a word in small letters, its stop, and the call of a note or a bracket behind it.
 _STOP = re.compile(r"(?<![^\W\d_])(?P<last>[^\W\d_A-Z]{4,})[.](?:\[\d{1,3}\])?[”\")]?$")
 _ENDS = re.compile(r"[.!?][”\")\]]*$")
@@ -108,7 +51,7 @@ def words_of(lines: Sequence[Line]) -> Iterator[Place]:
                 after[0].isdigit() or after[0] == "-" or (after[0] in "'’" and after[1:] != "s")
             ):
                 continue
-            if (end - start == 1 and after[:1] == ".") or match[0] in _NO_WORDS:
+            if (end - start == 1 and after[:1] == ".") or _NO_WORD.fullmatch(match[0]):
                 continue
             yield Place(index, start, match[0])
 
@@ -130,4 +73,4 @@ def begins_for_certain(lines: Sequence[Line], index: int, start: int) -> bool:
             )
         before = above.text
     stop = _STOP.search(before)
-    return stop is not None and stop["last"] not in _ABBREVIATED
+    return stop is not None and not _ABBREVIATED.fullmatch(stop["last"])
