@@ -48,7 +48,7 @@ FEWEST_CAPITALS, RARE_NAME = 6, 5_000_000
 # A rarer word is not restored at a blank at its end; a shorter one not from a far more frequent word and another piece.
 RARE_WORD, FEWEST_AFTER_WORD = 1_000_000, 6
 # How much more frequent a word is than another that lacks the letter at an end.
-CLEARLY = 50
+CLEARLY = 10
 # How much cheaper a restored word is than its pieces.
 MARGIN = 8.0
 

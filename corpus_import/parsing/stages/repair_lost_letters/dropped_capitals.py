@@ -6,7 +6,7 @@ by one and the same capital, and hardly any by another.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -94,7 +94,7 @@ class Evidence:
                 letters[place.word] = found
             needs_capital |= {(place.word, x) for x in letters.get(place.word, ())}
         explained: Counter[str] = Counter()
-        votes: Counter[str] = Counter()
+        votes: dict[str, float] = defaultdict(float)
         needing: Counter[str] = Counter()
         total = 0
         for word, found in letters.items():
@@ -106,7 +106,7 @@ class Evidence:
                 needing[x] += weight > 1
         if not votes:
             return None
-        [(best, most), *rest] = votes.most_common(2)
+        [(best, most), *rest] = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
         if (
             explained[best] < FEWEST
             or needing[best] < FEWEST_PLACES

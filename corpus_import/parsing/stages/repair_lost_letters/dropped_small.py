@@ -158,7 +158,7 @@ class _Small:
             slots.append(Slot(tuple(readings), last is not None and self._joined(last, place)))
             spellings.append(spelled)
             last = place
-        own: Counter[str] = Counter()
+        own: dict[str, float] = defaultdict(float)
         for slot in slots:
             if len(slot.readings) == 1:
                 own[slot.readings[0].word] += 1

@@ -77,7 +77,8 @@ class _Shift:
 
     def witness(self, witness: WitnessText) -> WitnessText:
         """The witness with the changes in its text."""
-        parts, at = [], 0
+        parts: list[str] = []
+        at = 0
         for start, end, after in self.changes:
             parts += (witness.text[at:start], after)
             at = end

@@ -107,7 +107,7 @@ FEWEST_LETTERS = 3
 
 def unknown_words(known: Known) -> list[str]:
     """The words of the volume that the language has not, without the end of a genitive."""
-    types = {}
+    types: dict[str, None] = {}
     for word in known.vocabulary.words:
         bare = word[:-2] if word.endswith(("'s", "’s")) else word
         if len(bare) >= FEWEST_LETTERS and bare.isascii() and bare.isalpha() and not known.lists(bare):

@@ -37,7 +37,7 @@ class Model:
     """The frequencies of words and pairs in a language and in a volume (`own`: of `size` words)."""
 
     language: WordList
-    own: Mapping[str, int]
+    own: Mapping[str, float]
     size: int
 
     def frequency(self, word: str) -> float:
