@@ -20,6 +20,7 @@ from pathlib import Path
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.source import decode_witness, number_lines
 from corpus_import.parsing.stages.repair_lost_letters import repair_lost_letters
+from corpus_import.parsing.stages.return_to_witnesses import return_to_witnesses
 from tests.corpus_import.parsing.case_files import MANIFEST
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,7 +81,7 @@ def set_in_font(text: str) -> list[bool]:
 def read(text: str) -> Draft:
     """Number the lines of a text and repair its letters."""
     witness = decode_witness(text.encode(), "bench.txt", 0, "utf-8")
-    return repair_lost_letters(number_lines(Draft(MANIFEST, (witness,))))
+    return return_to_witnesses(repair_lost_letters(number_lines(Draft(MANIFEST, (witness,)))))
 
 
 def judge(sound: str, damaged: Damaged) -> tuple[int, list[tuple[str, str, str]]]:

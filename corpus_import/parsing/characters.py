@@ -31,6 +31,7 @@ from reader.text.unseen import is_unseen
 
 LIGATURE, HYPHEN, SOFT = "ligature", "kind of hyphen", "soft hyphen"
 ACCENT, SIGN, UNSEEN = "accent", "sign of cp1252", "unseen sign"
+LOST_LETTER = "lost letter"  # put back by `repair_lost_letters` where nothing stands for it
 
 SOFT_HYPHEN = "\u00ad"
 # At the end of a line: a soft hyphen, or the sign that some programs write for it.

@@ -18,6 +18,7 @@ class ImportFault(Exception):
 CODES = {
     "left-out": "characters of a web page or a PDF that no page shows: scripts, styles, hidden text",
     "lost-letter-unread": "a character stands for a letter that the font lost, and no letter makes a word of it",
+    "lost-letter-doubtful": "words may have lost a letter that left no sign, and can be read in more than one way",
     "text-before-first-division": "text that stands before the first heading and is not a key: kept as forme work",
     "untitled-text": "running text before the first heading: kept as front matter without a title",
     "title-block-doubtful": "short lines at the beginning of a further file, read as a title by their form alone",

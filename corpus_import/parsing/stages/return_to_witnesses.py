@@ -12,7 +12,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from corpus_import.parsing.characters import ACCENT, HYPHEN, LIGATURE, SIGN, SOFT, UNSEEN, Way, shown
+from corpus_import.parsing.characters import (
+    ACCENT,
+    HYPHEN,
+    LIGATURE,
+    LOST_LETTER,
+    SIGN,
+    SOFT,
+    UNSEEN,
+    Way,
+    shown,
+)
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Account, Draft, Edit, Edited, Emendation, Line, Piece, Span, Text
 from reader.text.unseen import name_of_character
@@ -141,7 +151,9 @@ def _emendations(draft: Draft) -> Iterator[Emendation]:
         words: dict[tuple[int, int], list[Edit]] = {}
         for one in each.edits:
             if one.rule:
-                words.setdefault(_word_at(each.own.text, one), []).append(one)
+                # A word that a letter was put into is an edit by itself.
+                word = (one.start, one.end) if one.rule == LOST_LETTER else _word_at(each.own.text, one)
+                words.setdefault(word, []).append(one)
         for (start, end), edits in words.items():
             after, at = "", start
             for one in edits:

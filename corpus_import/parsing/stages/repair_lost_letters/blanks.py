@@ -4,7 +4,7 @@ A blank is a letter or a space. First the blanks beside halves of words say whic
 Then each line that has a half of a word is cut into words at those of its blanks that are spaces: the cheapest way, by
 the frequencies of the words (dynamic programming, Viterbi 1967). A word is restored only if the language or the volume
 has it, if its pieces are no words by themselves, and if it is far cheaper than its pieces. For a language without a
-list of words nothing is restored.
+list of words nothing is restored. A capital at the beginning of words is restored by `dropped_capitals`, blank or not.
 """
 
 import math
@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus_import.parsing.elements import Line, LineKind
+from corpus_import.parsing.stages.repair_lost_letters.dropped_capitals import repair_capitals
+from corpus_import.parsing.stages.repair_lost_letters.dropped_small import small_loss
 from corpus_import.parsing.stages.repair_lost_letters.inference import (
     EXACT,
     LISTED,
@@ -24,7 +26,7 @@ from corpus_import.parsing.stages.repair_lost_letters.inference import (
     case_of_all,
     infer_letter,
 )
-from corpus_import.parsing.stages.repair_lost_letters.known import Known, Repair, sample
+from corpus_import.parsing.stages.repair_lost_letters.known import Known, Repair, sample, unknown_words
 
 _LEFT = re.compile(r"[^\W\d_]+$")
 _RIGHT = re.compile(r"[^\W\d_]+")
@@ -41,12 +43,18 @@ DEAREST, NO_WORD = 18.0, 2.0
 # The cost of a second space where the volume has none but for the lost letter; the share that the letter explains.
 RARE_SECOND_SPACE, EXPLAINED = 16.0, 0.8
 _TWO_SPACES = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[,.;:!?]?[\"”)]?  ([^\W\d_]+)")
+# Fewer capitals may be an abbreviation; a name that is rarer in the list may be another one.
+FEWEST_CAPITALS, RARE_NAME = 6, 5_000_000
+# A rarer word is not restored at a blank at its end; a shorter one not from a far more frequent word and another piece.
+RARE_WORD, FEWEST_AFTER_WORD = 1_000_000, 6
+# How much more frequent a word is than another that lacks the letter at an end.
+CLEARLY = 10
 # How much cheaper a restored word is than its pieces.
 MARGIN = 8.0
 
 
 def repair_blanks(lines: Sequence[Line], known: Known) -> tuple[list[Repair], list[tuple[int, str]]]:
-    """The repairs, and the broken words that remain unread (none: a blank is no sign of a loss by itself)."""
+    """The repairs, and the words that need a capital and remain unread."""
     if not known.listed:
         return [], []
     halves: dict[str, list[int]] = defaultdict(list)
@@ -57,10 +65,18 @@ def repair_blanks(lines: Sequence[Line], known: Known) -> tuple[list[Repair], li
     asked = sample([token for token, indices in halves.items() for _ in indices], MOST_WORDS)
     candidates = {token: _weights(token, known) for token in asked}
     letter = infer_letter(candidates, FEWEST, SHARE)
-    if letter is None or not letter.sure:
+    small = small_loss(unknown_words(known), known)
+    if small is not None and (letter is None or letter.small != small):
+        # A small letter was dropped, which can begin words as well.
         return [], []
+    if letter is None or not letter.sure:
+        return repair_capitals(lines, known)
     explained = [token for token in asked if letter.small in candidates[token]]
     case = case_of_all([case_at(token, token.index(" ")) for token in explained])
+    if case is not Case.SMALL:
+        repairs, unread = repair_capitals(lines, known)
+        if repairs:
+            return repairs, unread
     if case is Case.OPEN:
         return [], []
     glyph = letter.small.upper() if case is Case.CAPITAL else letter.small
@@ -179,6 +195,12 @@ class _LineCutter:
             self.known.lists(part) for part in re.split(r"['’-]", core[0]) if len(part) > 1
         ):
             return False
+        if (
+            not self._can_be(word)
+            or self._may_be_name(core[0], pieces)
+            or self._may_be_shorter(core[0], pieces)
+        ):
+            return False
         apart = sum(
             self._cost_of_part(part) if (part := "".join(filter(str.isalpha, piece))) else self.second_space
             for piece in pieces
@@ -188,6 +210,28 @@ class _LineCutter:
             for piece in pieces
         )
         return broken and self._cost(word, 0, len(pieces), pieces) + MARGIN < apart
+
+    def _may_be_name(self, word: str, pieces: Sequence[str]) -> bool:
+        """Whether a name or an abbreviation makes a rare word with a blank by chance: `Mir` and *Mire*."""
+        if not word[0].isupper() or self.known.is_exact(word) or (pieces[0] and pieces[-1]):
+            return False
+        count = self.known.listed.get(word.casefold(), 0)
+        return (word.isupper() and len(word) < FEWEST_CAPITALS) or count < RARE_NAME
+
+    def _may_be_shorter(self, word: str, pieces: Sequence[str]) -> bool:
+        """Whether a blank at an end may be a space: `plan` and a blank are no *plans*."""
+        count = self.known.listed.get(word.casefold(), 0)
+        if "" in (pieces[0], pieces[-1]) and (count < RARE_WORD or pieces[-1].endswith("-")):
+            return True
+        if len(word) < FEWEST_AFTER_WORD and self.known.listed.get(pieces[0].casefold(), 0) > 10 * count:
+            return True
+        first, last = not pieces[0], len(pieces) - (not pieces[-1])
+        for start, end in ((first, len(pieces)), (0, last), (first, last)):
+            if (start, end) != (0, len(pieces)) and start < end:
+                core = _CORE.search(self.letter.join(pieces[start:end]))
+                if core and count < CLEARLY * self.known.listed.get(core[0].casefold(), 0):
+                    return True
+        return False
 
 
 # A shorter word is made of two single letters by chance.

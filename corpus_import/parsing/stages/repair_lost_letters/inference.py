@@ -73,7 +73,8 @@ def case_at(token: str, offset: int) -> Case:
     after = token[offset + 1 :].lstrip(token[offset])
     left, right = before[-1:], after[:1]
     if left.islower():
-        return Case.SMALL
+        # In `NKh�Rv` both can stand.
+        return Case.OPEN if sum(map(str.isupper, token)) > 1 else Case.SMALL
     if right.isupper():
         return Case.CAPITAL
     if right.islower():

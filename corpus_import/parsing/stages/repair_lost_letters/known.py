@@ -8,6 +8,7 @@ from functools import cached_property
 
 from corpus_import.parsing.elements import Line, Vocabulary
 from corpus_import.parsing.recognise import LOST, TITLE_WORDS
+from reader.text.word_list import WordList
 
 # Whole words, with the apostrophes and hyphens inside.
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -33,6 +34,7 @@ class Known:
 
     vocabulary: Vocabulary
     listed: Mapping[str, int]
+    language: WordList | None = None
 
     @cached_property
     def letters(self) -> tuple[str, ...]:
@@ -97,3 +99,19 @@ _NEEDS_CARE = re.compile(rf"[-{re.escape(_SIGNS_BESIDE)}\ue000-\uf8ff]|[,;]\S")
 def sample(tokens: Sequence[str], most: int) -> list[str]:
     """The distinct tokens, the most frequent first, at most `most`."""
     return [token for token, _ in Counter(tokens).most_common(most)]
+
+
+# The fewest letters of an unknown word that says something.
+FEWEST_LETTERS = 3
+
+
+def unknown_words(known: Known) -> list[str]:
+    """The words of the volume that the language has not, without the end of a genitive."""
+    types: dict[str, None] = {}
+    for word in known.vocabulary.words:
+        bare = word[:-2] if word.endswith(("'s", "’s")) else word
+        if len(bare) >= FEWEST_LETTERS and bare.isascii() and bare.isalpha() and not known.lists(bare):
+            if known.language is not None and known.language.spelled(bare.casefold()) != bare.casefold():
+                continue
+            types[bare] = None
+    return list(types)

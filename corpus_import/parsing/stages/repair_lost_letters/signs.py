@@ -116,6 +116,7 @@ class _Words:
         self.is_mark = sign in MARKS
         self.apart: set[str] | None = None  # the words that stand somewhere without this mark beside them
         self.broken = [each for each in broken if self._may_be(each)]
+        self.stands_inside = any(offset > 0 for each in self.broken for offset in each.offsets)
 
     def _may_be(self, each: _Broken) -> bool:
         """Whether a word can have lost a letter: it has letters, and a mark does not stand where marks do."""
@@ -220,6 +221,11 @@ class _Words:
                 return without.token, after
             if case is not Case.SMALL or self._stands_elsewhere(without.token):
                 return each.token, None
+            # The comma behind an abbreviation, and behind a word that may have a plural, is one.
+            if without.token.isupper() or (
+                letter and letter.small == "s" and not self._is_word(without.token)
+            ):
+                return each.token, None
         return each.token, self._read(each, letter, case, candidates)
 
     def _stands_elsewhere(self, token: str) -> bool:
@@ -311,7 +317,8 @@ class _Words:
         capital = self.known.vocabulary.words[each.token.replace(self.sign, letter, 1).capitalize()]
         if bool(small) == bool(capital):
             return None
-        return bool(capital)
+        # A small letter stands inside words as well; if this one never does, a title has given the word its capital.
+        return True if capital else False if self.stands_inside else None
 
 
 def _speaks_for_another(weights: Mapping[str, float], each: _Broken) -> bool:
