@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -34,6 +34,7 @@ class Archive:
     diagnostics: Sequence[models.Diagnostic] = ()
     conflicts: Sequence[models.Conflict] = ()
     witnesses: Sequence[models.Witness] = ()
+    originals: Mapping[int, models.Original] = field(default_factory=dict)  # by the key of the witness
     page_breaks: Sequence[models.PageBreak] = ()
     emendations: Sequence[models.Emendation] = ()
     deeds: Sequence[models.Deed] = ()
@@ -91,7 +92,7 @@ def find_glossary(name: str) -> Glossary:
 
 
 def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = False) -> Archive:
-    """Read the rows of a volume, and the terms of a glossary. Fifteen statements at most.
+    """Read the rows of a volume, and the terms of a glossary. Sixteen statements at most.
 
     With `locking`, rows that persons may correct meanwhile are locked until the transaction ends: texts before the row
     of the volume, in the order in which a correction locks them. Other rows may refer to them meanwhile (`no_key`): a
@@ -129,6 +130,10 @@ def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = F
         former,
         conflicts=tuple(volume.conflicts.order_by("id")),
         witnesses=tuple(volume.witnesses.order_by("n").defer("content")),
+        originals={
+            row.witness_id: row
+            for row in models.Original.objects.filter(witness__volume=volume).defer("content")
+        },
         page_breaks=tuple(volume.page_breaks.order_by("position")),
         emendations=tuple(volume.emendations.order_by("id")),
         deeds=tuple(volume.deeds.in_force()),

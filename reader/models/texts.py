@@ -128,14 +128,28 @@ class Volume(models.Model):
 
 
 class Witness(models.Model):
-    """One extracted file, kept whole and unchanged."""
+    """One file of the volume, kept whole and unchanged: its text here, and a file that is no text in `Original`."""
+
+    class Kind(models.TextChoices):
+        """Kinds of file, as the fronts of the import name them, and as readers read them."""
+
+        TEXT = "text", "plain text"
+        WEB_PAGE = "web page", "saved web page"
+        MHT = "saved web page (MHT)", "saved web page (MHT)"
+        PDF = "PDF", "PDF"
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="witnesses")
     n = models.PositiveSmallIntegerField("place in the volume, from 1")
     name = models.CharField(max_length=300)
-    encoding = models.CharField(max_length=40)
-    digest = models.CharField("SHA-256", max_length=64)
+    kind = models.CharField(max_length=40, choices=Kind, default=Kind.TEXT)
+    encoding = models.CharField("encoding of the text", max_length=40)
+    digest = models.CharField("SHA-256 of the file", max_length=64)
+    # Plain text as the file has it, else the text that was derived from the file. Lines and offsets count in it.
     content = models.BinaryField()
+    # Of a derived text: the number of the way in which it was derived, and its own digest, by which caches know it.
+    # The same file can have another text after an import.
+    form = models.PositiveSmallIntegerField(default=0, editable=False)
+    text_digest = models.CharField(max_length=64, blank=True, editable=False)
     # {"characters": {category: count}, "total": count, "balanced": bool}: characters that are not white space; and in
     # "set_aside", by category, the places of characters that stand on no page: [first line, last line], or for a part
     # of a line [line, line, first column, column after the last]. Lines count from 1, columns from 0.
@@ -148,6 +162,22 @@ class Witness(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Original(models.Model):
+    """A file that is no plain text, as its owner gave it: for exports and correctors, never for readers.
+
+    A table of its own, since the role that serves readers may not read it, and since it is large.
+    """
+
+    witness = models.OneToOneField(Witness, on_delete=models.CASCADE, related_name="original")
+    content = models.BinaryField()
+    # Where the lines of the text stand: [line, page, left, top, right, bottom], line and page from 1, in tenths of a
+    # point from the page's upper left. Only of kinds of file that have pages.
+    boxes = models.JSONField(default=list, blank=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.witness} as a file"
 
 
 class DivisionQuerySet(InVolumeQuerySet["Division"]):
