@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
+from corpus_import.loading.made_again import Changed, read_changes
 from glossary.forms import forms_of
 from glossary.models import FormerTerm, Glossary, Sense, Term, TermException, TermForm
 from glossary.versions import lock
@@ -44,6 +45,18 @@ class Archive:
     def good_reading_of(self, code: str, reading: str) -> models.GoodReading | None:
         """The good reading that answers a suspect: the nearest one, of this volume and of its kind."""
         return self._good.get((code, reading)) or self._good.get(("", reading))
+
+    def changes_of(self, row: models.Correctable) -> Sequence[Changed]:
+        """What persons changed in a text or a head, ever. Three statements for each kind, at the first question."""
+        kind = kind_of(row)
+        if kind not in self._changes:
+            rows = {"paragraph": self.paragraphs, "note": self.notes, "division": self.divisions}[kind]
+            self._changes[kind] = read_changes(self.volume, rows, row.WORDING)
+        return self._changes[kind].get(row.pk, ())
+
+    @cached_property
+    def _changes(self) -> dict[str, Mapping[int, Sequence[Changed]]]:
+        return {}
 
     @cached_property
     def _good(self) -> dict[tuple[str, str], models.GoodReading]:

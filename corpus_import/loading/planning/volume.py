@@ -68,6 +68,8 @@ def _keep_whole(archive: Archive, plan: Plan, reading: Reading, new: str) -> Non
 def plan_witnesses(draft: Draft, archive: Archive, plan: Plan) -> list[models.Witness]:
     """Plan the witnesses. Returns their rows, in the order of the draft."""
     known = {row.n: row for row in archive.witnesses}
+    kinds = [witness.shown.kind if witness.shown else models.Witness.Kind.TEXT for witness in draft.witnesses]
+    plan.is_of_another_kind = sorted(kinds) != sorted(row.kind for row in archive.witnesses)
     counted = dict(draft.audit)
     set_aside = places_set_aside(draft)
     rows = []
