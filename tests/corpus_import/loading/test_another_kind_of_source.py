@@ -105,7 +105,7 @@ def everything() -> dict[tuple[str, int], Correctable]:
 @pytest.mark.parametrize(
     ("first", "second"), [(sample_text, sample_page), (sample_page, sample_text)], ids=["text", "web page"]
 )
-def test_corrections_of_the_sample_and_its_numbers_outlive_another_kind_of_source_and_back(
+def test_the_sample_s_corrections_and_numbers_outlive_another_kind_of_source(
     first: Callable[[], Draft], second: Callable[[], Draft], vera: User
 ) -> None:
     one, other = first(), second()
@@ -134,7 +134,7 @@ def test_corrections_of_the_sample_and_its_numbers_outlive_another_kind_of_sourc
 # A correction that the other source has too
 
 
-def test_what_a_person_mended_and_the_web_page_has_too_is_mended_when_the_text_is_back(vera: User) -> None:
+def test_what_a_person_mended_and_the_page_has_too_is_mended_in_the_text_again(vera: User) -> None:
     load(TEXT)
     mend(nth(0), "plahn", "plan", vera)
     mend(nth(0), "nobody", "NOBODY", vera)
@@ -179,7 +179,7 @@ def test_a_person_s_answer_to_a_suspect_outlives_the_web_page(vera: User) -> Non
     assert "then, as told" in nth(0).text
 
 
-def test_italics_that_a_person_set_are_the_web_page_s_and_stay_when_the_text_is_back(vera: User) -> None:
+def test_italics_that_a_person_set_and_the_page_has_too_stay_in_the_text(vera: User) -> None:
     load(TEXT)
     mend(nth(2), "Pravda", "*Pravda*", vera)
     load(PAGE)
