@@ -456,7 +456,7 @@ class _Exporting:
         return {"note": self.note_ids[note]} if note is not None else {}
 
 
-def _base64(content: bytes) -> str:
+def _base64(content: bytes | memoryview) -> str:
     return base64.b64encode(bytes(content)).decode("ascii")
 
 

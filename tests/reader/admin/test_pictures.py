@@ -75,7 +75,7 @@ def test_a_picture_is_drawn_from_the_file(admin_client: Client, paragraph: Parag
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
     image = Image.open(io.BytesIO(answer.content)).convert("L")
     assert image.size == (456, 88)  # two pixels to a point
-    assert image.getextrema()[0] < 100  # something is written there
+    assert min(image.tobytes()) < 100  # something is written there
 
 
 def test_another_line_has_another_picture(admin_client: Client, paragraph: Paragraph) -> None:
