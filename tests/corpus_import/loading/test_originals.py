@@ -19,6 +19,7 @@ from corpus_import.parsing.report import audit_document
 from corpus_import.parsing.source import decode_source
 from corpus_import.parsing.sources import fronts
 from corpus_import.parsing.sources.shown import Box, Shown
+from corpus_import.parsing.sources.web_page import is_web_page, read_web_page
 from reader.edition.witnesses import passages_of
 from reader.exports.document import export_volume
 from reader.models import Original, Volume, Witness
@@ -86,10 +87,10 @@ def test_another_way_of_deriving_the_text_derives_it_anew(monkeypatch: pytest.Mo
     [before] = passages_of(volume.pk, [[1, 1, 1]])
 
     def read_anew(content: bytes, name: str, manifest: Manifest, tell: object) -> Shown:
-        shown = fronts.read_web_page(content, name, manifest)
+        shown = read_web_page(content, name, manifest)
         return replace(shown, text=shown.text.replace("office", "bureau"))
 
-    monkeypatch.setattr(fronts, "FRONTS", ((fronts.is_web_page, read_anew),))
+    monkeypatch.setattr(fronts, "FRONTS", ((is_web_page, read_anew),))
     monkeypatch.setattr(planning_volume, "FORM", 99)
     loaded = load()
 
@@ -119,10 +120,10 @@ def with_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the web page's lines have places, as those of a PDF have."""
 
     def read(content: bytes, name: str, manifest: Manifest, tell: object) -> Shown:
-        shown = fronts.read_web_page(content, name, manifest)
+        shown = read_web_page(content, name, manifest)
         return replace(shown, boxes=(Box(1, 3, 72, 90.25, 500.5, 103), Box(3, 4, 72, 72, 500, 84)))
 
-    monkeypatch.setattr(fronts, "FRONTS", ((fronts.is_web_page, read),))
+    monkeypatch.setattr(fronts, "FRONTS", ((is_web_page, read),))
 
 
 def restored(text: str) -> Volume:
