@@ -284,9 +284,11 @@ def _check_kind(name: str, content: bytes) -> None:
     """Refuse a file that is no source, told by its bytes, and one that neither its bytes nor its name tells."""
     if _kind_of(name) == MANIFEST_KIND:
         return
+    if front_of(content) is not None:
+        return
     if what := kind_not_read(content):
         raise ImportFault(_shown(name), None, f"this is {what}, which is not read; upload {KINDS}.")
-    if _kind_of(name) not in WITNESS_KINDS and front_of(content) is None:
+    if _kind_of(name) not in WITNESS_KINDS:
         raise ImportFault(_shown(name), None, f"files of this kind are not read; upload {KINDS}.")
 
 

@@ -52,7 +52,7 @@ WITNESS = Element(
     models.Witness,
     parsed=("name", "digest"),
     kept=("encoding",),
-    usual={"kind": models.Witness.Kind.TEXT, "form": 0},
+    usual={"kind": models.Witness.TEXT, "form": 0},
 )
 DIVISION = Element(models.Division, kept=("kind", "n", "head", "page", "lines"), rows=("parent",))
 PARAGRAPH = Element(

@@ -16,16 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="witness",
             name="kind",
-            field=models.CharField(
-                choices=[
-                    ("text", "plain text"),
-                    ("web page", "saved web page"),
-                    ("saved web page (MHT)", "saved web page (MHT)"),
-                    ("PDF", "PDF"),
-                ],
-                default="text",
-                max_length=40,
-            ),
+            field=models.CharField(default="text", max_length=40, verbose_name="kind of file"),
         ),
         migrations.AddField(
             model_name="witness",

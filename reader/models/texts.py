@@ -130,18 +130,14 @@ class Volume(models.Model):
 class Witness(models.Model):
     """One file of the volume, kept whole and unchanged: its text here, and a file that is no text in `Original`."""
 
-    class Kind(models.TextChoices):
-        """Kinds of file, as the fronts of the import name them, and as readers read them."""
-
-        TEXT = "text", "plain text"
-        WEB_PAGE = "web page", "saved web page"
-        MHT = "saved web page (MHT)", "saved web page (MHT)"
-        PDF = "PDF", "PDF"
+    TEXT: ClassVar[str] = "text"
+    # The kinds of file in readers' words, where the name that the import's front gives the kind would not do.
+    IN_WORDS: ClassVar[dict[str, str]] = {TEXT: "plain text", "web page": "saved web page"}
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="witnesses")
     n = models.PositiveSmallIntegerField("place in the volume, from 1")
     name = models.CharField(max_length=300)
-    kind = models.CharField(max_length=40, choices=Kind, default=Kind.TEXT)
+    kind = models.CharField("kind of file", max_length=40, default=TEXT)
     encoding = models.CharField("encoding of the text", max_length=40)
     digest = models.CharField("SHA-256 of the file", max_length=64)
     # Plain text as the file has it, else the text that was derived from the file. Lines and offsets count in it.
@@ -162,6 +158,11 @@ class Witness(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind_in_words(self) -> str:
+        """What kind of file it is, for readers."""
+        return self.IN_WORDS.get(self.kind, self.kind)
 
 
 class Original(models.Model):

@@ -203,9 +203,7 @@ def holdings_of(edition: Edition, numbers: Mapping[int, Numbers]) -> Holdings:
         last_page=edition.pages[-1].n if edition.pages else "",
         blank=page_ranges(edition.pages, lambda page: not page.has_text),
         sources=[
-            Source(
-                each.name, each.get_kind_display(), each.kind == Witness.Kind.TEXT, each.digest, each.audit
-            )
+            Source(each.name, each.kind_in_words, each.kind == Witness.TEXT, each.digest, each.audit)
             for each in edition.witnesses
         ],
         set_aside=counts_set_aside(edition.witnesses),

@@ -68,7 +68,7 @@ def _keep_whole(archive: Archive, plan: Plan, reading: Reading, new: str) -> Non
 def plan_witnesses(draft: Draft, archive: Archive, plan: Plan) -> list[models.Witness]:
     """Plan the witnesses. Returns their rows, in the order of the draft."""
     known = {row.n: row for row in archive.witnesses}
-    kinds = [witness.shown.kind if witness.shown else models.Witness.Kind.TEXT for witness in draft.witnesses]
+    kinds = [witness.shown.kind if witness.shown else models.Witness.TEXT for witness in draft.witnesses]
     plan.is_of_another_kind = sorted(kinds) != sorted(row.kind for row in archive.witnesses)
     counted = dict(draft.audit)
     set_aside = places_set_aside(draft)
@@ -108,7 +108,7 @@ def plan_witnesses(draft: Draft, archive: Archive, plan: Plan) -> list[models.Wi
 def _of_source(witness: WitnessText, encoding: str) -> dict[str, Any]:
     """What the archive keeps of the kind of a witness's file, and of the way in which its text was derived."""
     if witness.shown is None:
-        return {"kind": models.Witness.Kind.TEXT, "encoding": encoding, "form": 0, "text_digest": ""}
+        return {"kind": models.Witness.TEXT, "encoding": encoding, "form": 0, "text_digest": ""}
     return {
         "kind": witness.shown.kind,
         "encoding": "utf-8",
