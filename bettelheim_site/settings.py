@@ -204,6 +204,8 @@ LARGEST_BODY = 10 * 2**20  # bytes of a request, a table of terms or a volume in
 # What the process of an import in the admin may take: megabytes of memory, and seconds.
 IMPORT_MEMORY = env.int("IMPORT_MEMORY", default=2048)
 IMPORT_SECONDS = env.int("IMPORT_SECONDS", default=1800)
+# Draws a piece of a page of a source, for correctors: the reader's room does not know the one that reads such files.
+PAGE_PICTURE = "corpus_import.jobs.pictures.page_picture"
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

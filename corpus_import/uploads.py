@@ -16,7 +16,9 @@ from pathlib import PurePosixPath
 from typing import IO
 
 from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.files import kind_not_read
 from corpus_import.parsing.manifest import Manifest, parse_manifest
+from corpus_import.parsing.sources.fronts import front_of
 
 # Bytes of manifest and witnesses together: books are far smaller, and a request that holds them is no larger than
 # LARGEST_BODY of the settings. An import of this size takes about two minutes, in a process of its own.
@@ -25,9 +27,11 @@ MOST_FILES = 100
 # The name in faults of the upload as a whole.
 THE_WHOLE = "The upload"
 MANIFEST_KIND = ".toml"
-# The importer reads plain text, and would take the marks of HTML or Markdown for words.
-WITNESS_KINDS = (".txt", ".text")
-KINDS = f"a manifest ({MANIFEST_KIND}) and witnesses in plain text ({', '.join(WITNESS_KINDS)})"
+# The names that sources have. What a source is, its bytes tell. Text under another name may have marks that would be
+# taken for words (Markdown), so it is refused.
+WITNESS_KINDS = (".txt", ".text", ".html", ".htm", ".mht", ".mhtml", ".pdf")
+READ = "plain text (.txt, .text), saved web pages (.html, .htm, .mht, .mhtml) and PDF (.pdf)"
+KINDS = f"a manifest ({MANIFEST_KIND}) and its sources: {READ}"
 
 _LARGEST_MANIFEST = 64 * 1024
 # A zip of incompressible text is larger than the text, because of names and headers.
@@ -95,7 +99,7 @@ def read_upload(sent: Sequence[tuple[str, IO[bytes]]]) -> Uploaded:
 
 
 def _check_names(names: Sequence[str]) -> None:
-    """Refuse too many files, names that lead out of the volume's folder, and kinds of file that are not read."""
+    """Refuse too many files, names that lead out of the volume's folder, and zips."""
     if len(names) > MOST_FILES:
         raise ImportFault(THE_WHOLE, None, f"there are {len(names)} files; {MOST_FILES} are the most.")
     taken: dict[str, str] = {}
@@ -108,8 +112,6 @@ def _check_names(names: Sequence[str]) -> None:
                 None,
                 "a zip within a zip is not unpacked; put the inner files into the outer zip.",
             )
-        if kind not in (MANIFEST_KIND, *WITNESS_KINDS):
-            raise ImportFault(_shown(name), None, f"files of this kind are not read; upload {KINDS}.")
         same = _same(name)
         if same in taken:
             both = (
@@ -239,7 +241,9 @@ def _reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Read:
 
 
 def _read_whole(files: dict[str, bytes]) -> Uploaded:
-    """The manifest and exactly the witnesses that the manifest names."""
+    """The manifest and exactly the witnesses that the manifest names, of kinds that are read."""
+    for name, content in files.items():
+        _check_kind(name, content)
     manifests = [name for name in files if _kind_of(name) == MANIFEST_KIND]
     if not manifests:
         raise ImportFault(
@@ -274,6 +278,18 @@ def _read_whole(files: dict[str, bytes]) -> Uploaded:
             f"the manifest does not name these files: {_listed(spare)}; name them or leave them out.",
         )
     return Uploaded(path, manifest, files)
+
+
+def _check_kind(name: str, content: bytes) -> None:
+    """Refuse a file that is no source, told by its bytes, and one that neither its bytes nor its name tells."""
+    if _kind_of(name) == MANIFEST_KIND:
+        return
+    if front_of(content) is not None:
+        return
+    if what := kind_not_read(content):
+        raise ImportFault(_shown(name), None, f"this is {what}, which is not read; upload {KINDS}.")
+    if _kind_of(name) not in WITNESS_KINDS:
+        raise ImportFault(_shown(name), None, f"files of this kind are not read; upload {KINDS}.")
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ from corpus_import.uploads import (
     LARGEST_UPLOAD,
     MANIFEST_KIND,
     MOST_FILES,
+    READ,
     WITNESS_KINDS,
     Uploaded,
     read_upload,
@@ -142,7 +143,7 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
             "errors": form.errors,
             "most_files": MOST_FILES,
             "largest": LARGEST_UPLOAD // 1_000_000,
-            "witness_kinds": WITNESS_KINDS,
+            "read": READ,
         }
         return self._page(request, self.add_form_template, context, extra_context)
 

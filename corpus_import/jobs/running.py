@@ -14,7 +14,8 @@ from corpus_import.models import Upload
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.findings import Misread
-from corpus_import.parsing.pipeline import Tell, parse_contents
+from corpus_import.parsing.pipeline import parse_contents
+from corpus_import.parsing.telling import Tell
 from corpus_import.uploads import read_upload
 from reader.correction.log import note_import
 from reader.models import Volume
@@ -48,7 +49,7 @@ def _try(key: int, tell: Tell) -> str:
     """Do the work; return a sentence that says what went wrong, or nothing."""
     try:
         upload = Upload.objects.get(pk=key)
-        tell("Reading the files")
+        tell("Unpacking the files")
         uploaded = read_upload([("upload.zip", io.BytesIO(upload.files))])
         draft = parse_contents(uploaded.manifest, uploaded.witnesses, tell)
         if draft.doubts and not upload.accepts_doubts:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from corpus_import.models import Upload
-from corpus_import.parsing.pipeline import Tell
+from corpus_import.parsing.telling import Tell
 
 # The first number of the locks of this room; the second is the upload's key, or 0 for the turn.
 LOCKS = 1926

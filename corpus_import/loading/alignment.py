@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from reader.text import markup
 from reader.text.merging import TOKEN
 
 # The most texts that are paired in order within a change; more would take time and pair texts that are alike by chance.
@@ -19,7 +20,10 @@ def align(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
     Equal texts are aligned first, in order (the matching of Ratcliff and Obershelp, as in difflib); between them,
     similar texts are paired in order. All other texts moved: first equal texts are paired, then texts that share most
     of their words. Each step looks only at the texts that the step before could not pair.
+
+    Emphasis makes no difference, since one source shows the italics that another has lost.
     """
+    old, new = ([markup.unemphasised(text) for text in texts] for texts in (old, new))
     same = 0  # at the beginning: most of a volume is unchanged, and difflib is slow where texts repeat
     while same < min(len(old), len(new)) and old[same] == new[same]:
         same += 1
@@ -74,13 +78,14 @@ def _match_moved_and_changed(old: Sequence[str], new: Sequence[str], matched: di
 
 
 def _shingles(text: str) -> set[tuple[str, ...]]:
-    words = text.split()
+    words = markup.plain(text).split()
     return {tuple(words[k : k + SHINGLE]) for k in range(max(1, len(words) - SHINGLE + 1))}
 
 
 def are_alike(a: str, b: str) -> bool:
-    """Whether two texts are versions of one text: more than half of the words are equal, in order."""
-    matcher = SequenceMatcher(None, a.split(), b.split(), autojunk=False)
+    """Whether two texts are versions of one text: more than half of the words are equal, in order, without markup."""
+    words, others = (markup.plain(text).split() for text in (a, b))
+    matcher = SequenceMatcher(None, words, others, autojunk=False)
     return matcher.real_quick_ratio() > 0.5 and matcher.quick_ratio() > 0.5 and matcher.ratio() > 0.5
 
 

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
+from corpus_import.loading.made_again import Changed, read_changes
 from glossary.forms import forms_of
 from glossary.models import FormerTerm, Glossary, Sense, Term, TermException, TermForm
 from glossary.versions import lock
@@ -34,6 +35,7 @@ class Archive:
     diagnostics: Sequence[models.Diagnostic] = ()
     conflicts: Sequence[models.Conflict] = ()
     witnesses: Sequence[models.Witness] = ()
+    originals: Mapping[int, models.Original] = field(default_factory=dict)  # by the key of the witness
     page_breaks: Sequence[models.PageBreak] = ()
     emendations: Sequence[models.Emendation] = ()
     deeds: Sequence[models.Deed] = ()
@@ -43,6 +45,18 @@ class Archive:
     def good_reading_of(self, code: str, reading: str) -> models.GoodReading | None:
         """The good reading that answers a suspect: the nearest one, of this volume and of its kind."""
         return self._good.get((code, reading)) or self._good.get(("", reading))
+
+    def changes_of(self, row: models.Correctable) -> Sequence[Changed]:
+        """What persons changed in a text or a head, ever. Three statements for each kind, at the first question."""
+        kind = kind_of(row)
+        if kind not in self._changes:
+            rows = {"paragraph": self.paragraphs, "note": self.notes, "division": self.divisions}[kind]
+            self._changes[kind] = read_changes(self.volume, rows, row.WORDING)
+        return self._changes[kind].get(row.pk, ())
+
+    @cached_property
+    def _changes(self) -> dict[str, Mapping[int, Sequence[Changed]]]:
+        return {}
 
     @cached_property
     def _good(self) -> dict[tuple[str, str], models.GoodReading]:
@@ -91,7 +105,7 @@ def find_glossary(name: str) -> Glossary:
 
 
 def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = False) -> Archive:
-    """Read the rows of a volume, and the terms of a glossary. Fifteen statements at most.
+    """Read the rows of a volume, and the terms of a glossary. Sixteen statements at most.
 
     With `locking`, rows that persons may correct meanwhile are locked until the transaction ends: texts before the row
     of the volume, in the order in which a correction locks them. Other rows may refer to them meanwhile (`no_key`): a
@@ -129,6 +143,10 @@ def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = F
         former,
         conflicts=tuple(volume.conflicts.order_by("id")),
         witnesses=tuple(volume.witnesses.order_by("n").defer("content")),
+        originals={
+            row.witness_id: row
+            for row in models.Original.objects.filter(witness__volume=volume).defer("content")
+        },
         page_breaks=tuple(volume.page_breaks.order_by("position")),
         emendations=tuple(volume.emendations.order_by("id")),
         deeds=tuple(volume.deeds.in_force()),

@@ -48,7 +48,12 @@ class Element:
 VOLUME = Element(
     models.Volume, parsed=DESCRIBED, kept=("imported_description", "imported_headwords"), usual={"doubts": []}
 )
-WITNESS = Element(models.Witness, parsed=("name", "digest"), kept=("encoding",))
+WITNESS = Element(
+    models.Witness,
+    parsed=("name", "digest"),
+    kept=("encoding",),
+    usual={"kind": models.Witness.TEXT, "form": 0},
+)
 DIVISION = Element(models.Division, kept=("kind", "n", "head", "page", "lines"), rows=("parent",))
 PARAGRAPH = Element(
     models.Paragraph,

@@ -65,6 +65,8 @@ class Plan:
     replaced: list[tuple[Sequence[Any], Sequence[Any]]] = field(default_factory=list)
     removed: list[Model] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    # Whether the sources are of another kind than those of the last import: text, and now a web page.
+    is_of_another_kind: bool = False
     # Whether the numbers of removed paragraphs lead on; a document says itself where they lead.
     leads_on: bool = True
 

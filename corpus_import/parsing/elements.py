@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class WitnessText:
     """A witness and its text. Every span of the witness is a slice of `text`; `n` counts from 0.
 
-    `content` and `digest` are those of the file. A file that is no text has `shown`: its text, and what its pages show.
+    `content` is the bytes of the text, `digest` that of the file. A file that is no text has `original`, its own
+    bytes, and `shown`: its text, and what its pages show.
     """
 
     n: int
@@ -30,6 +31,7 @@ class WitnessText:
     digest: str
     line_starts: tuple[int, ...]  # offset of each line, from line 1
     shown: "Shown | None" = None
+    original: bytes | None = None
 
     def line_at(self, offset: int) -> int:
         """The number of the line, from 1, on which the character at `offset` stands."""

@@ -2,17 +2,21 @@
 
 import codecs
 import re
+from collections.abc import Iterable
 
 from corpus_import.parsing.diagnostics import ImportFault
 
 # How the kinds of file begin that a text is made from, and what they are. White space may stand before.
-_KINDS = (
+# Fronts read these, unless they are odd.
+_KINDS_OF_FRONTS = (
     (rb"%PDF-", "a PDF", "extract its text first, for example with pdftotext -layout"),
     (rb"(?i:<!doctype\s+html|<html|<head[\s>]|<body[\s>])", "a web page", "save it as plain text first"),
     (rb"(?:<!--.{0,2000}?-->\s*)+<(?i:!doctype|html)", "a web page", "save it as plain text first"),
-    (rb"<\?xml\s", "an XML file", "save it as plain text first"),
     (rb"(?i:from|mime-version|content-type|subject|date):[^\n]{0,200}\n(?:[^\n]{1,500}\n){0,20}?(?i:mime-version|"
      rb"content-type):", "a saved web page (MHTML) or a mail", "save it as plain text first"),
+    (rb"<\?xml\s", "an XML file", "save it as plain text first"),
+)  # fmt: skip
+_KINDS_NOT_READ = (
     (rb"\{\\rtf", "a document in RTF", "save it as plain text first"),
     (rb"%!PS", "PostScript", "extract its text first"),
     (rb"PK\x03\x04", "a ZIP file, or a document of a word processor, or an EPUB", "save its text as plain text first"),
@@ -21,9 +25,16 @@ _KINDS = (
     (rb"AT&TFORM", "a DjVu file", "extract its text first, for example with djvutxt"),
     (rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*", "a picture", "read its text first (OCR)"),
 )  # fmt: skip
-_KINDS_OF_FILE = tuple(
-    (re.compile(rb"\s*(?:" + begins + rb")", re.DOTALL), what, how) for begins, what, how in _KINDS
-)
+
+
+def _compiled(kinds: Iterable[tuple[bytes, str, str]]) -> tuple[tuple[re.Pattern[bytes], str, str], ...]:
+    return tuple(
+        (re.compile(rb"\s*(?:" + begins + rb")", re.DOTALL), what, how) for begins, what, how in kinds
+    )
+
+
+_NOT_READ = _compiled(_KINDS_NOT_READ)
+_KINDS_OF_FILE = (*_compiled(_KINDS_OF_FRONTS), *_NOT_READ)
 # How far into a file its beginning reaches.
 _BEGINNING = 20_000
 _MARKS = (
@@ -34,6 +45,12 @@ _MARKS = (
 )
 # Characters of UTF-8, of two bytes or more, that no file in another encoding has by chance.
 FEWEST_OF_UTF8 = 3
+
+
+def kind_not_read(content: bytes) -> str:
+    """The kind of a file that nothing here reads (`a picture`), told by its bytes; empty for all others."""
+    beginning = content[:_BEGINNING]
+    return next((what for begins, what, _ in _NOT_READ if begins.match(beginning)), "")
 
 
 def check_kind(content: bytes, name: str, encoding: str) -> None:

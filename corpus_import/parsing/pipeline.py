@@ -38,9 +38,9 @@ from corpus_import.parsing.stages.set_emphasis import set_emphasis
 from corpus_import.parsing.stages.set_shown_blocks import set_shown_blocks
 from corpus_import.parsing.stages.split_blocks import split_blocks
 from corpus_import.parsing.stages.tell_blocks_apart import tell_blocks_apart
+from corpus_import.parsing.telling import Tell, say_nothing
 
 Stage = Callable[[Draft], Draft]
-Tell = Callable[[str], object]
 
 STAGES: tuple[Stage, ...] = (
     normalise_characters,
@@ -78,7 +78,7 @@ STAGES: tuple[Stage, ...] = (
 COLLATION: tuple[Stage, ...] = (collate_witnesses, balance_books)
 
 
-def parse(draft: Draft, tell: Tell = lambda step: None) -> Draft:
+def parse(draft: Draft, tell: Tell = say_nothing) -> Draft:
     """Run the stages over numbered lines, and tell each stage. Raises ImportFault if a stage cannot continue.
 
     Second witnesses are read first, each as a volume of its own.
@@ -98,14 +98,11 @@ def _run(stages: tuple[Stage, ...], draft: Draft, what: str, tell: Tell) -> Draf
     return draft
 
 
-def parse_volume(manifest: Path, witnesses: Path | None = None, tell: Tell = lambda step: None) -> Draft:
+def parse_volume(manifest: Path, witnesses: Path | None = None, tell: Tell = say_nothing) -> Draft:
     """Parse the volume of a manifest; its witnesses lie beside the manifest, or in the folder `witnesses`."""
-    tell("Reading the files")
-    return parse(read_source(read_manifest(manifest), witnesses or manifest.parent), tell)
+    return parse(read_source(read_manifest(manifest), witnesses or manifest.parent, tell), tell)
 
 
-def parse_contents(
-    manifest: Manifest, contents: Mapping[str, bytes], tell: Tell = lambda step: None
-) -> Draft:
+def parse_contents(manifest: Manifest, contents: Mapping[str, bytes], tell: Tell = say_nothing) -> Draft:
     """Parse a volume from the bytes of its witnesses, by their names in the manifest."""
-    return parse(decode_source(manifest, contents), tell)
+    return parse(decode_source(manifest, contents, tell), tell)

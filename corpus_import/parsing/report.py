@@ -83,7 +83,8 @@ def audit_document(draft: Draft) -> str:
         [{"witness": 1, "name": …, "digest": …, "total": …, "balanced": true,
           "categories": {"text": {"characters": …, "lines": [[from, to], …]}, …}}]
 
-    White space is not counted; lines count from 1, and a line can be in several categories.
+    White space is not counted; lines count from 1, and a line can be in several categories. A file that is no plain
+    text has a `kind`: then its lines and characters are those of the text that was derived from it.
     """
     numbers: dict[int, dict[str, set[int]]] = {w.n: {} for w in draft.witnesses}
     for category, span in spans_held(draft):
@@ -98,6 +99,7 @@ def audit_document(draft: Draft) -> str:
                 {
                     "witness": witness.n + 1,
                     "name": witness.name,
+                    **({"kind": witness.shown.kind} if witness.shown else {}),
                     "digest": witness.digest,
                     "total": sum(counted[witness.name].values()),
                     "balanced": sum(counted[witness.name].values())

@@ -14,6 +14,7 @@ from corpus_import.parsing.elements import Draft, Line, LineKind, Second, Witnes
 from corpus_import.parsing.files import check_encoding, check_kind, object_to_bytes
 from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.sources.fronts import front_of
+from corpus_import.parsing.telling import Tell, say_nothing
 
 # A volume is a few megabytes; more is a mistake, and would be held in memory several times over.
 LARGEST_WITNESS = 64 * 1024 * 1024
@@ -52,21 +53,22 @@ def read_bytes(path: Path) -> bytes:
         raise ImportFault(path.name, None, f"the witness cannot be read ({error.strerror}).") from None
 
 
-def make_witness(content: bytes, name: str, n: int, manifest: Manifest) -> WitnessText:
-    """A witness from its bytes: by the front of its kind, or decoded as text.
+def make_witness(
+    content: bytes, name: str, n: int, manifest: Manifest, tell: Tell = say_nothing
+) -> WitnessText:
+    """A witness from its bytes: by the front of its kind, which may tell its steps, or decoded as text.
 
     Raises ImportFault as `decode_witness` does, or if the front cannot read the file.
     """
     front = front_of(content)
     if front is None:
         return decode_witness(content, name, n, manifest.encoding)
-    shown = front(content, name, manifest)
+    shown = front(content, name, manifest, tell)
     if not shown.text.strip():
         raise ImportFault(name, None, f"this {shown.kind} has no text.")
     starts = (0, *(end.end() for end in LINE_END.finditer(shown.text)))
-    # The archive keeps the text that its line numbers count, not yet the file itself.
-    text = shown.text.encode("utf-8")
-    return WitnessText(n, name, shown.text, text, hashlib.sha256(text).hexdigest(), starts, shown)
+    digest = hashlib.sha256(content).hexdigest()
+    return WitnessText(n, name, shown.text, shown.text.encode(), digest, starts, shown, content)
 
 
 def decode_witness(content: bytes, name: str, n: int, encoding: str) -> WitnessText:
@@ -102,19 +104,23 @@ def decode_witness(content: bytes, name: str, n: int, encoding: str) -> WitnessT
     return WitnessText(n, name, text, content, hashlib.sha256(content).hexdigest(), starts)
 
 
-def read_source(manifest: Manifest, folder: Path) -> Draft:
+def read_source(manifest: Manifest, folder: Path, tell: Tell = say_nothing) -> Draft:
     """Read all witnesses of a manifest from a folder; raises ImportFault as `read_witness` does."""
-    return _drafted(
-        manifest, lambda name, n: make_witness(read_bytes(folder / name), (folder / name).name, n, manifest)
-    )
+    return _read_all(manifest, lambda name: read_bytes(folder / name), tell)
 
 
-def decode_source(manifest: Manifest, contents: Mapping[str, bytes]) -> Draft:
+def decode_source(manifest: Manifest, contents: Mapping[str, bytes], tell: Tell = say_nothing) -> Draft:
     """Read all witnesses of a manifest from their bytes; raises ImportFault as `decode_witness` does."""
-    return _drafted(
-        manifest,
-        lambda name, n: make_witness(contents[name], PurePosixPath(name).name, n, manifest),
-    )
+    return _read_all(manifest, contents.__getitem__, tell)
+
+
+def _read_all(manifest: Manifest, content_of: Callable[[str], bytes], tell: Tell) -> Draft:
+    def read(name: str, n: int) -> WitnessText:
+        file = PurePosixPath(name).name
+        tell(f"Reading {file}")
+        return make_witness(content_of(name), file, n, manifest, tell)
+
+    return _drafted(manifest, read)
 
 
 def _drafted(manifest: Manifest, read: Callable[[str, int], WitnessText]) -> Draft:

@@ -6,12 +6,14 @@ from typing import Any, TypeGuard
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.cache import get_conditional_response
 from django.utils.decorators import method_decorator
+from django.utils.http import quote_etag
 from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from reader.admin.at_work import account_of
 from reader.admin.conflict_piece import DECIDE, REMOVED, TAKE_BOTH, both_texts, carry_out, pieces_of
@@ -31,6 +33,7 @@ from reader.correction.correcting import (
 from reader.correction.correctors import user_names_of
 from reader.correction.desk import around, desk_of, next_suspected, show
 from reader.correction.levels import bring_to_level, levels_allowed
+from reader.correction.pictures import CannotDraw, Picture, pictures_of
 from reader.correction.reading import anchor_of
 from reader.correction.suspects import (
     DISMISSED,
@@ -53,6 +56,9 @@ ACCEPT, PUT_RIGHT, DISMISS, REOPEN, LEVEL = "_accept", "_put_right", "_dismiss",
 ANSWERS = {ACCEPT, PUT_RIGHT, DISMISS, REOPEN}
 # The field with the objection that a person confirms.
 OBJECTED = "objected"
+# A picture whose address names its version stays with the browser of the person who may see it.
+KEPT = f"private, max-age={7 * 24 * 3600}, immutable"
+NOT_KEPT = {"Cache-Control": "no-store"}
 # They show what is typed, and save nothing.
 SHOWN_BUTTONS = {"_show", *GRID_BUTTONS}
 
@@ -103,13 +109,19 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        """Django's addresses, and the one for the preview during typing."""
+        """Django's addresses, the one for the preview during typing, and those of pictures of the source."""
         shown = path(
             "<int:pk>/shown/",
             self.admin_site.admin_view(self.shown_view),
             name=f"reader_{self.opts.model_name}_shown",
         )
-        return [shown, *super().get_urls()]
+        picture = path(
+            "<int:pk>/picture/<int:n>/",
+            # The browser may keep it: its address names its version.
+            self.admin_site.admin_view(self.picture_view, cacheable=True),
+            name=f"reader_{self.opts.model_name}_picture",
+        )
+        return [shown, picture, *super().get_urls()]
 
     @method_decorator(csrf_protect)
     def changeform_view(
@@ -153,6 +165,30 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             "markers_are_meant": _is_meant(request, shown.objection),
         }
         return TemplateResponse(request, "admin/reader/shown.html", context)
+
+    @method_decorator(require_safe)
+    def picture_view(self, request: HttpRequest, pk: int, n: int) -> HttpResponseBase:
+        """The picture of the source's own page that shows lines of a text: its n-th. Drawn when it is asked for."""
+        text = self._text(request, str(pk))
+        if not self.has_view_or_change_permission(request, text):
+            raise PermissionDenied
+        pictures = pictures_of(text.volume_id, text.lines) if text is not None else ()
+        if not 1 <= n <= len(pictures):
+            raise Http404
+        picture = pictures[n - 1]
+        etag = quote_etag(picture.version)
+        answer = get_conditional_response(request, etag=etag)
+        if answer is None:
+            try:
+                answer = HttpResponse(picture.draw(), content_type="image/png")
+            except CannotDraw as fault:
+                return HttpResponse(
+                    f"{fault}\n", status=503, content_type="text/plain; charset=utf-8", headers=NOT_KEPT
+                )
+        is_this_version = request.GET.get("v") == picture.version
+        answer.headers["Cache-Control"] = KEPT if is_this_version else "private, no-cache"
+        answer.headers["ETag"] = etag
+        return answer
 
     def _text(self, request: HttpRequest, object_id: str) -> Any:
         """The text with its division and volume; None if it does not exist."""
@@ -397,6 +433,7 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             "markers_are_meant": bool(form and form.cleaned_data.get("markers_are_meant")),
             "versions": versions,
             "desk": desk,
+            "pictures": [(picture, picture_url(text, picture)) for picture in desk.pictures],
             "structure_ways": ways_at(text) if self.has_change_permission(request, text) else [],
             "deeds": Deed.objects.in_force().of_row(text),
             "conflicts": pieces_of(desk.conflicts),
@@ -439,6 +476,12 @@ def reading_url(text: Correctable) -> str:
     """The address of a text on the page on which its chapter is read through."""
     chapter = text.page_division()
     return f"{reverse('admin:reader_division_reading', args=[chapter.pk])}#{anchor_of(text)}"
+
+
+def picture_url(text: Correctable, picture: Picture) -> str:
+    """The address of a picture of the source's page beside a text, with its version."""
+    address = reverse(f"admin:reader_{text.called}_picture", args=[text.pk, picture.n])
+    return f"{address}?v={picture.version}"
 
 
 def change_url(text: Correctable | None) -> str:

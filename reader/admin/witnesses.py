@@ -12,9 +12,9 @@ from reader.models import Witness
 
 @admin.register(Witness)
 class WitnessAdmin(ReadOnlyAdmin):
-    """The extracted files, without their content."""
+    """The files of the volumes, without their content."""
 
-    list_display = ("name", "volume", "n", "encoding", "digest")
+    list_display = ("name", "volume", "n", "kind", "encoding", "digest")
     list_select_related = ("volume",)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:

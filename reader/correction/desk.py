@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from reader.correction.correcting import objection_to
 from reader.correction.good_readings import count_alike
 from reader.correction.in_book import Place, after, before, in_book_order
+from reader.correction.pictures import Picture, pictures_of
 from reader.correction.rendered import rendered_head, rendered_note, rendered_paragraph
 from reader.edition.book_pages import pages_of, read_book_pages
 from reader.edition.contents import divisions_of, safe
@@ -69,6 +70,7 @@ class Desk:
     place: str
     pages: str
     passages: Sequence[Passage]
+    pictures: Sequence[Picture]
     emended: Sequence[Emended]
     suspects: Sequence[Suspected]
     conflicts: Sequence[Conflict]
@@ -90,6 +92,7 @@ def desk_of(text: Correctable) -> Desk:
         place=name_of(text.page_division()),
         pages=_pages(text),
         passages=passages,
+        pictures=pictures_of(text.volume_id, text.lines),
         emended=emended,
         suspects=suspects,
         conflicts=list(

@@ -81,7 +81,8 @@ def set_aside_in(witnesses: Sequence[Witness]) -> Iterator[SetAside]:
             remaining[kind] -= sum(place[1] - place[0] + 1 for place in first)
             if first:
                 wanted.append((kind, first))
-        read = _read(witness.pk, witness.digest, tuple(first for _, first in wanted)) if wanted else ()
+        places = tuple(first for _, first in wanted)
+        read = _read(witness.pk, witness.digest, witness.text_digest, places) if places else ()
         for (kind, _), found in zip(wanted, read, strict=True):
             shown[kind].append(InWitness(witness.name, found))
     for kind, characters in kinds:
@@ -98,12 +99,15 @@ def _first(places: Sequence[Sequence[int]], most: int) -> Iterator[Place]:
 
 
 @lru_cache(maxsize=64)
-def _read(pk: int, digest: str, kinds: tuple[tuple[Place, ...], ...]) -> tuple[tuple[Line, ...], ...]:
+def _read(
+    pk: int, digest: str, text_digest: str, kinds: tuple[tuple[Place, ...], ...]
+) -> tuple[tuple[Line, ...], ...]:
     """For each kind, the lines of a witness at its places, each cut if it is very long.
 
-    The cache stays valid: a witness never changes, and one that takes its place has another digest.
+    The cache stays valid: a text never changes, and one that takes its place has another digest.
     """
-    content, encoding = Witness.objects.values_list("content", "encoding").get(pk=pk, digest=digest)
+    witness = Witness.objects.filter(digest=digest, text_digest=text_digest)
+    content, encoding = witness.values_list("content", "encoding").get(pk=pk)
     lines = LINE_END.split(bytes(content).decode(encoding, errors="replace").removeprefix("\ufeff"))
     return tuple(tuple(_lines_at(places, lines)) for places in kinds)
 

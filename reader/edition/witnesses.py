@@ -51,13 +51,14 @@ def passages_of(volume: int, lines: Lines) -> Iterator[Passage]:
     for n, first, last in lines:
         ranges[n].append((first, last))
     witnesses = Witness.objects.filter(volume=volume, n__in=ranges).order_by("n")
-    for pk, n, name, encoding, digest in witnesses.values_list("pk", "n", "name", "encoding", "digest"):
-        for first, found in _read(pk, encoding, digest, ranges[n]):
+    of_row = ("pk", "n", "name", "encoding", "digest", "text_digest")
+    for pk, n, name, encoding, *digests in witnesses.values_list(*of_row):
+        for first, found in _read(pk, encoding, digests, ranges[n]):
             yield Passage(name, first, found)
 
 
 def _read(
-    pk: int, encoding: str, digest: str, ranges: Sequence[tuple[int, int]]
+    pk: int, encoding: str, digests: Sequence[str], ranges: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, Sequence[str]]]:
     """The number of the first line and the lines of each range, as far as the witness has them."""
     if "\n".encode(encoding) != b"\n":
@@ -66,7 +67,7 @@ def _read(
         lines = LINE_END.split(content.decode(encoding, errors="replace"))
         yield from ((first, lines[first - 1 : last]) for first, last in ranges if first <= len(lines))
         return
-    starts = _line_starts(pk, digest)
+    starts = _line_starts(pk, *digests)
     present = [(first, min(last, len(starts) - 1)) for first, last in ranges if first < len(starts)]
     if not present:
         return
@@ -81,10 +82,11 @@ def _read(
 
 
 @lru_cache(maxsize=64)
-def _line_starts(pk: int, digest: str) -> "array[int]":
+def _line_starts(pk: int, digest: str, text_digest: str) -> "array[int]":
     """The offset of each line's first byte, and the end of the last line.
 
-    The cache stays valid: a witness never changes, and one that takes its place has another digest.
+    The cache stays valid: a text never changes, and one that takes its place has another digest.
     """
-    content = bytes(Witness.objects.values_list("content", flat=True).get(pk=pk, digest=digest))
+    witness = Witness.objects.filter(digest=digest, text_digest=text_digest)
+    content = bytes(witness.values_list("content", flat=True).get(pk=pk))
     return array("Q", (0, *(end.end() for end in LINE_END_BYTES.finditer(content)), len(content)))

@@ -183,7 +183,8 @@ class _Exporting:
                     "name": row.name,
                     "encoding": row.encoding,
                     "digest": row.digest,
-                    "content": base64.b64encode(bytes(row.content)).decode("ascii"),
+                    "content": _base64(row.content),
+                    **self._original_of(row),
                 }
                 for row in self.edition.witnesses
             ],
@@ -195,6 +196,18 @@ class _Exporting:
             "candidates": [self._candidate(row) for row in self.edition.settled_candidates],
             **({"good_readings": goods} if (goods := self._good_readings()) else {}),
             **({"diagnostics": entries} if (entries := self._diagnostics()) else {}),
+        }
+
+    def _original_of(self, witness: models.Witness) -> Entry:
+        """The file of a witness that is no plain text, and how its text was derived; empty for plain text."""
+        original = models.Original.objects.filter(witness=witness).first()
+        if original is None:
+            return {}
+        return {
+            "kind": witness.kind,
+            "form": witness.form,
+            "original": _base64(original.content),
+            **({"boxes": original.boxes} if original.boxes else {}),
         }
 
     def _good_readings(self) -> list[Entry]:
@@ -428,6 +441,10 @@ class _Exporting:
         if paragraph is not None:
             return {"paragraph": self.numbers[paragraph]}
         return {"note": self.note_ids[note]} if note is not None else {}
+
+
+def _base64(content: bytes | memoryview) -> str:
+    return base64.b64encode(bytes(content)).decode("ascii")
 
 
 def where_it_differs(name: str, value: str, usual: str) -> Entry:

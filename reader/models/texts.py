@@ -128,14 +128,24 @@ class Volume(models.Model):
 
 
 class Witness(models.Model):
-    """One extracted file, kept whole and unchanged."""
+    """One file of the volume, kept whole and unchanged: its text here, and a file that is no text in `Original`."""
+
+    TEXT: ClassVar[str] = "text"
+    # The kinds of file in readers' words, where the name that the import's front gives the kind would not do.
+    IN_WORDS: ClassVar[dict[str, str]] = {TEXT: "plain text", "web page": "saved web page"}
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="witnesses")
     n = models.PositiveSmallIntegerField("place in the volume, from 1")
     name = models.CharField(max_length=300)
-    encoding = models.CharField(max_length=40)
-    digest = models.CharField("SHA-256", max_length=64)
+    kind = models.CharField("kind of file", max_length=40, default=TEXT)
+    encoding = models.CharField("encoding of the text", max_length=40)
+    digest = models.CharField("SHA-256 of the file", max_length=64)
+    # Plain text as the file has it, else the text that was derived from the file. Lines and offsets count in it.
     content = models.BinaryField()
+    # Of a derived text: the number of the way in which it was derived, and its own digest, by which caches know it.
+    # The same file can have another text after an import.
+    form = models.PositiveSmallIntegerField(default=0, editable=False)
+    text_digest = models.CharField(max_length=64, blank=True, editable=False)
     # {"characters": {category: count}, "total": count, "balanced": bool}: characters that are not white space; and in
     # "set_aside", by category, the places of characters that stand on no page: [first line, last line], or for a part
     # of a line [line, line, first column, column after the last]. Lines count from 1, columns from 0.
@@ -148,6 +158,27 @@ class Witness(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind_in_words(self) -> str:
+        """What kind of file it is, for readers."""
+        return self.IN_WORDS.get(self.kind, self.kind)
+
+
+class Original(models.Model):
+    """A file that is no plain text, as its owner gave it: for exports and correctors, never for readers.
+
+    A table of its own, since the role that serves readers may not read it, and since it is large.
+    """
+
+    witness = models.OneToOneField(Witness, on_delete=models.CASCADE, related_name="original")
+    content = models.BinaryField()
+    # Where the lines of the text stand: [line, page, left, top, right, bottom], line and page from 1, in tenths of a
+    # point from the page's upper left. Only of kinds of file that have pages.
+    boxes = models.JSONField(default=list, blank=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"{self.witness} as a file"
 
 
 class DivisionQuerySet(InVolumeQuerySet["Division"]):

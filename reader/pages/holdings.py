@@ -9,7 +9,7 @@ from reader.edition.book_pages import PageRange, page_ranges
 from reader.edition.edition import Edition
 from reader.edition.evidence import STATEMENT, changes_by_hand, is_open
 from reader.edition.set_aside import counts_set_aside
-from reader.models import Level, Note, Paragraph, Text
+from reader.models import Level, Note, Paragraph, Text, Witness
 
 
 @dataclass(slots=True)
@@ -64,9 +64,11 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A witness: its name, its SHA-256, and the import's audit of its characters, as `Witness` keeps them."""
+    """A witness: its name and kind, its SHA-256, and the import's audit of its characters, as `Witness` keeps them."""
 
     name: str
+    kind: str  # in words
+    is_text: bool
     digest: str
     audit: Mapping[str, Any]
 
@@ -110,6 +112,11 @@ class Holdings:
     def with_text(self) -> int:
         """The number of the book's pages that have text."""
         return self.total.pages - self.total.blank
+
+    @property
+    def are_text(self) -> bool:
+        """Whether all sources are plain text, so that their text is the whole file."""
+        return all(source.is_text for source in self.sources)
 
     @property
     def is_balanced(self) -> bool:
@@ -195,6 +202,9 @@ def holdings_of(edition: Edition, numbers: Mapping[int, Numbers]) -> Holdings:
         first_page=edition.pages[0].n if edition.pages else "",
         last_page=edition.pages[-1].n if edition.pages else "",
         blank=page_ranges(edition.pages, lambda page: not page.has_text),
-        sources=[Source(each.name, each.digest, each.audit) for each in edition.witnesses],
+        sources=[
+            Source(each.name, each.kind_in_words, each.kind == Witness.TEXT, each.digest, each.audit)
+            for each in edition.witnesses
+        ],
         set_aside=counts_set_aside(edition.witnesses),
     )

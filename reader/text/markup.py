@@ -164,6 +164,14 @@ def plain(text: str) -> str:
     return "".join(leaf.plain for leaf in leaves(parse(text)) if isinstance(leaf, Text))
 
 
+def unemphasised(text: str) -> str:
+    """`text` in the inline markup without its stars of emphasis: one source shows italics that another has lost."""
+    return "".join(
+        text[node.start + 1 : node.end - 1] if isinstance(node, Emphasis) else text[node.start : node.end]
+        for node in parse(text)
+    )
+
+
 def markers(text: str) -> list[Marker]:
     """The note calls and page breaks of `text`, in order."""
     return [leaf for leaf in leaves(parse(text)) if not isinstance(leaf, Text)]

@@ -58,10 +58,34 @@ def settle(
     if new == base:
         return human, Outcome.KEPT
     merged = merge(base, human, new, changes)
+    if merged is None or _stars_of(merged) > max(map(_stars_of, (base, human, new))):
+        merged = _with_words_of(base, human, new)
     wanted = _wanted_markers(base, human, new, placed)
     if merged is not None and _keeps_markers(wanted, new, merged):
         return merged, Outcome.MERGED
     return set_markers(human, new, wanted), Outcome.CONFLICT
+
+
+def _stars_of(text: str) -> int:
+    """The stars that are read as stars. Emphasis of two sides that overlaps would leave one over."""
+    return markup.plain(text).count("*")
+
+
+def _with_words_of(base: str, human: str, new: str) -> str | None:
+    """The new import with a person's words, where it changed only markup and the person only words; else None.
+
+    Then the two never disagree, not even about neighbouring words.
+    """
+    words = markup.plain(base)
+    if words != markup.plain(new) or are_tables(base, human, new):
+        return None
+    typed = markup.plain(human)
+    try:
+        if markup.substitute(base, 0, len(words), typed) != human:
+            return None
+        return markup.substitute(new, 0, len(words), typed)
+    except ValueError:
+        return None
 
 
 def merge(base: str, human: str, new: str, changes: Sequence[Edit] | None = None) -> str | None:

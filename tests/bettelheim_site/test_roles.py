@@ -34,6 +34,7 @@ from reader.models import (
     Gap,
     GoodReading,
     Note,
+    Original,
     Paragraph,
     Replacement,
     Suspect,
@@ -54,6 +55,7 @@ from tests.factories import (
     make_volume,
     make_witness,
 )
+from tests.pdfs import box_of, pdf_of
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +136,10 @@ PAGES = {
     "reader_division_shown": ("", "ce"),
     "reader_note_shown": ("", "ce"),
     "reader_paragraph_shown": ("", "ce"),
+    # Pieces of the source's own page beside a text.
+    "reader_division_picture": ("ce", ""),
+    "reader_note_picture": ("ce", ""),
+    "reader_paragraph_picture": ("ce", ""),
     "reader_volume_restore": ("e", "e"),
     "second_factor": ("ceas", "ceas"),
     "second_factor_qr": ("ceas", "ceas"),
@@ -156,7 +162,9 @@ def volume() -> Volume:
     chapter = make_division(volume, slug="one")
     witness = make_witness(volume, b"The NEP came, see p. 42.\n")
     paragraph = make_paragraph(chapter, "The NEP[^1] came[^2], see p. 42.", lines=[[1, 1, 1]])
-    make_note(chapter, 1, "On grain.")
+    make_note(chapter, 1, "On grain.", lines=[[1, 1, 1]])
+    Division.objects.update(lines=[[1, 1, 1]])
+    Original.objects.create(witness=witness, content=pdf_of([["The NEP came."]]), boxes=[[1, 1, *box_of(0)]])
     make_page_break(volume, "42", paragraph=paragraph)
     make_emendation(witness, division=chapter, paragraph=paragraph)
     make_suspect(witness, paragraph=paragraph)

@@ -14,9 +14,11 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
+from bench.web_page import web_page
 from tests.browser.axe import faults
 from tests.browser.conftest import OpenPage
 from tests.processes import WAITING, connect, environment, wait_for
+from tests.sample import EDITION
 
 SAMPLE = Path(__file__).resolve().parents[2] / "fixtures" / "sample"
 FILES = [SAMPLE / "volume.toml", SAMPLE / "file-1.txt"]
@@ -108,6 +110,23 @@ def test_a_volume_is_uploaded_looked_at_and_cancelled_or_confirmed(
 
     page.goto("/planning-organs/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("The Planning Organs")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_saved_web_page_is_uploaded_and_says_what_it_is(open_admin: Any, javascript: bool):
+    page = open_admin("/admin/corpus_import/upload/add/", java_script_enabled=javascript, viewport=SIZES[0])
+    manifest = FILES[0].read_text(encoding="utf-8").replace("file-1.txt", "page.html").encode()
+    files = {"volume.toml": manifest, "page.html": web_page(EDITION).encode()}
+    page.get_by_label("Files").set_input_files(
+        [{"name": name, "mimeType": "text/html", "buffer": body} for name, body in files.items()]
+    )
+    page.get_by_role("button", name="Upload").click()
+
+    page.get_by_role("button", name="Confirm").click(timeout=PATIENCE)
+    expect(page.locator(".archive-import")).to_contain_text("was imported", timeout=PATIENCE)
+
+    page.goto("/planning-organs/")
+    expect(page.get_by_role("row", name="page.html")).to_contain_text("Saved web page")
 
 
 def eight_files() -> list[Any]:

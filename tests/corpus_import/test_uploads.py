@@ -16,9 +16,17 @@ from hypothesis import strategies as st
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.manifest import parse_manifest
 from corpus_import.parsing.pipeline import parse_contents
-from corpus_import.uploads import LARGEST_UPLOAD, MOST_FILES, Uploaded, read_upload
+from corpus_import.uploads import LARGEST_UPLOAD, MOST_FILES, READ, Uploaded, read_upload
 
 WITNESS = b"   1. The mill\n\n    The mill stood by the river, and ground what was brought.\n"
+
+
+MILL = "The mill stood by the river, and ground what was brought."
+PAGE = f"<!doctype html><html><body><h3>1. The mill</h3><p>{MILL}</p></body></html>".encode()
+MHT = (
+    b'From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'
+    b"--b\r\nContent-Type: text/html\r\n\r\n" + PAGE + b"\r\n--b--\r\n"
+)
 
 
 def manifest(*witnesses: str, **fields: str) -> bytes:
@@ -249,12 +257,73 @@ def test_a_zip_beside_other_files_is_refused() -> None:
     assert "more.zip: a zip comes alone" in refused_files({**WHOLE, "more.zip": zipped(WHOLE)})
 
 
+@pytest.mark.parametrize("name", ["one.md", "one.txt.exe", "one", ".txt", "one.", "one.docx"])
+def test_text_under_a_name_that_no_source_has_is_refused(name: str) -> None:
+    said = f"{name}: files of this kind are not read; upload a manifest (.toml) and its sources: {READ}."
+
+    assert refused_files({**WHOLE, name: b"x"}) == said
+    assert refused(zipped({**WHOLE, name: b"x"})) == said
+
+
 @pytest.mark.parametrize(
-    "name", ["one.pdf", "one.html", "one.htm", "one.md", "one.txt.exe", "one", ".txt", "one."]
+    ("content", "what"),
+    [
+        (zipped(WHOLE), "a ZIP file, or a document of a word processor, or an EPUB"),
+        (b"\x89PNG\r\n", "a picture"),
+        (b"{\\rtf1 The mill}", "a document in RTF"),
+        (b"\xd0\xcf\x11\xe0\xa1", "an old document of a word processor"),
+        (b"AT&TFORM", "a DjVu file"),
+    ],
 )
-def test_a_kind_that_is_not_read_is_refused(name: str) -> None:
-    assert f"{name}: files of this kind are not read" in refused_files({**WHOLE, name: b"x"})
-    assert f"{name}: files of this kind are not read" in refused(zipped({**WHOLE, name: b"x"}))
+def test_a_kind_that_is_not_read_is_refused_whatever_its_name(content: bytes, what: str) -> None:
+    for name in ("one.txt", "one.pdf", "one.html", "one.epub"):
+        files = {"volume.toml": manifest(name), name: content}
+
+        assert refused_files(files).startswith(
+            f"{name}: this is {what}, which is not read; upload a manifest"
+        )
+        assert READ in refused(zipped(files))
+
+
+@pytest.mark.parametrize("name", ["one.html", "one.HTM", "one.txt", "one.pdf", "one.mht", "one.bak", "one"])
+def test_a_web_page_is_a_web_page_whatever_its_name(name: str) -> None:
+    files = {"volume.toml": manifest(name), name: PAGE}
+
+    for uploaded in (read_files(files), read_zip(zipped(files))):
+        draft = parse_contents(uploaded.manifest, uploaded.witnesses)
+        assert draft.witnesses[0].original == PAGE
+        assert [p.text.string for p in draft.paragraphs] == [MILL]
+
+
+@pytest.mark.parametrize("name", ["one.mht", "one.mhtml", "one.html", "one.txt"])
+def test_an_mht_is_an_mht_whatever_its_name(name: str) -> None:
+    uploaded = read_files({"volume.toml": manifest(name), name: MHT})
+
+    [witness] = parse_contents(uploaded.manifest, uploaded.witnesses).witnesses
+    assert witness.shown is not None
+    assert witness.shown.kind == "saved web page (MHT)"
+
+
+def test_plain_text_under_a_web_page_s_name_is_plain_text() -> None:
+    uploaded = read_files({"volume.toml": manifest("one.html"), "one.html": WITNESS})
+
+    [witness] = parse_contents(uploaded.manifest, uploaded.witnesses).witnesses
+    assert (witness.shown, witness.original) == (None, None)
+
+
+def test_kinds_of_source_can_be_mixed() -> None:
+    second = PAGE.replace(b"1. The mill", b"2. The barn").replace(b"by the river", b"in the yard")
+    files = {"volume.toml": manifest("one.txt", "two.html", "three.mht"), "one.txt": WITNESS}
+    files |= {"two.html": second, "three.mht": MHT.replace(b"1. The mill", b"3. The shop")}
+
+    uploaded = read_zip(zipped(files))
+
+    draft = parse_contents(uploaded.manifest, uploaded.witnesses)
+    assert [each.shown.kind if each.shown else "" for each in draft.witnesses] == [
+        "",
+        "web page",
+        "saved web page (MHT)",
+    ]
 
 
 def test_too_many_files_are_refused() -> None:

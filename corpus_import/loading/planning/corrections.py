@@ -1,10 +1,12 @@
 """Keeps a person's text through an import: unchanged, merged with the new text, or with a conflict."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from corpus_import.loading.alignment import show_change
 from corpus_import.loading.archive import Archive, kind_of
+from corpus_import.loading.made_again import made_again
 from corpus_import.loading.plan import How, Plan
 from reader import models
 from reader.text.merging import Edit, Outcome, settle, without_pages
@@ -88,6 +90,38 @@ def merge(archive: Archive, plan: Plan, reading: Reading, new: str) -> tuple[str
     elif human != base:
         plan.remark(kind, name, How.KEPT, "the new import reads the same")
     return text, outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A text with persons' changes that were made again, the outcome then, and their accounts; none if nothing was."""
+
+    text: str
+    outcome: Outcome
+    accounts: Sequence[int] = ()
+
+
+def make_again(
+    archive: Archive, plan: Plan, reading: Reading, new: str, text: str, outcome: Outcome
+) -> Again:
+    """Make the changes of persons again that an earlier import had too and the new one lacks. Remarks on them.
+
+    Only between kinds of source: a witness of one kind that brings a fault back is its owner's, and opens its suspect.
+    """
+    is_merged = outcome in (Outcome.TAKEN, Outcome.MERGED) and new != reading.last_import
+    if not (plan.is_of_another_kind and is_merged):
+        return Again(text, outcome)
+    changed, accounts = made_again(text, archive.changes_of(reading.row))
+    if not accounts:
+        return Again(text, outcome)
+    kind = kind_of(reading.row)
+    if plan.remarks and (plan.remarks[-1].what, plan.remarks[-1].name) == (kind, reading.name):
+        plan.remarks.pop()  # what the merge said of it
+    if changed == reading.human:
+        plan.remark(kind, reading.name, How.KEPT, show_change(new, changed))
+        return Again(changed, Outcome.KEPT, accounts)
+    plan.remark(kind, reading.name, How.MERGED, show_change(reading.human, changed))
+    return Again(changed, Outcome.MERGED, accounts)
 
 
 def ask(archive: Archive, plan: Plan, reading: Reading, new: str, *, base: str | None = None) -> None:

@@ -10,7 +10,7 @@ from corpus_import.loading.archive import Archive
 from corpus_import.loading.composing import head_of_division
 from corpus_import.loading.plan import How, Plan
 from corpus_import.loading.planning.aligned import AlignedNotes, AlignedParagraphs
-from corpus_import.loading.planning.corrections import Reading, ask, merge
+from corpus_import.loading.planning.corrections import Reading, ask, make_again, merge
 from corpus_import.loading.planning.lines import lines_of
 from corpus_import.loading.planning.names import remark_on_order
 from corpus_import.parsing import elements
@@ -87,7 +87,11 @@ def _plan_division(
         plan.remark("division", name, How.ADDED)
     else:
         human = row.head
-        head, outcome = merge(archive, plan, Reading(row, "head", name, row.imported_head, human), new)
+        reading = Reading(row, "head", name, row.imported_head, human)
+        head, outcome = merge(archive, plan, reading, new)
+        if accounts := (again := make_again(archive, plan, reading, new, head, outcome)).accounts:
+            head, outcome = again.text, again.outcome
+            values = {**values, "corrected_by": list(dict.fromkeys([*row.corrected_by, *accounts]))}
         if outcome is Outcome.TAKEN and head != human:
             plan.remark("division", name, How.CHANGED, show_change(human, head))
         elif values["slug"] != row.slug:

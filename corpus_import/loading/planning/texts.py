@@ -10,7 +10,7 @@ from corpus_import.loading.archive import Archive, kind_of
 from corpus_import.loading.following import Followed
 from corpus_import.loading.plan import How, Plan, positions
 from corpus_import.loading.planning.aligned import Aligned, AlignedNotes, AlignedParagraphs
-from corpus_import.loading.planning.corrections import EARLIER, Reading, ask, base_of, merge
+from corpus_import.loading.planning.corrections import EARLIER, Reading, ask, base_of, make_again, merge
 from corpus_import.loading.planning.divisions import Divisions
 from corpus_import.loading.planning.lines import lines_of
 from corpus_import.loading.planning.names import head_of, name_of, remark_on_order
@@ -300,6 +300,9 @@ def _plan_known(
     text, outcome = merge(archive, plan, reading, new)
     if wanted.followed is not None:
         values = {**values, "corrected_by": _correctors(wanted, text)}
+    elif accounts := (again := make_again(archive, plan, reading, new, text, outcome)).accounts:
+        text, outcome = again.text, again.outcome
+        values = {**values, "corrected_by": list(dict.fromkeys([*row.corrected_by, *accounts]))}
     remarks = []
     if outcome is Outcome.TAKEN and text != row.text:
         remarks.append((How.CHANGED, show_change(row.text, text)))

@@ -1,14 +1,17 @@
 """Plans the volume: its description from the manifest, and its witnesses."""
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
 from corpus_import.loading import fields
 from corpus_import.loading.archive import Archive
+from corpus_import.loading.originals import plan_original
 from corpus_import.loading.plan import How, Plan
 from corpus_import.loading.planning.corrections import EARLIER, Reading, ask
-from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.elements import Draft, WitnessText
 from corpus_import.parsing.set_aside import places_set_aside
+from corpus_import.parsing.sources.shown import FORM
 from reader import models
 
 
@@ -65,6 +68,8 @@ def _keep_whole(archive: Archive, plan: Plan, reading: Reading, new: str) -> Non
 def plan_witnesses(draft: Draft, archive: Archive, plan: Plan) -> list[models.Witness]:
     """Plan the witnesses. Returns their rows, in the order of the draft."""
     known = {row.n: row for row in archive.witnesses}
+    kinds = [witness.shown.kind if witness.shown else models.Witness.TEXT for witness in draft.witnesses]
+    plan.is_of_another_kind = sorted(kinds) != sorted(row.kind for row in archive.witnesses)
     counted = dict(draft.audit)
     set_aside = places_set_aside(draft)
     rows = []
@@ -74,7 +79,7 @@ def plan_witnesses(draft: Draft, archive: Archive, plan: Plan) -> list[models.Wi
         characters = dict(sorted(counted.get(witness.name, {}).items()))
         values: dict[str, Any] = {
             **fields.WITNESS.parsed_of(witness),
-            "encoding": "utf-8" if witness.shown else draft.manifest.encoding,
+            **_of_source(witness, draft.manifest.encoding),
             # An edition that does not balance was refused by the audit.
             "audit": {
                 "characters": characters,
@@ -83,16 +88,42 @@ def plan_witnesses(draft: Draft, archive: Archive, plan: Plan) -> list[models.Wi
                 **({"set_aside": places} if (places := set_aside[witness.n]) else {}),
             },
         }
-        if row.pk is None or row.digest != witness.digest:
+        is_known = row.pk is not None
+        is_changed = (row.digest, row.text_digest) != (witness.digest, values["text_digest"])
+        if is_changed:
             values["content"] = witness.content
-        if row.pk is not None and row.digest != witness.digest:
+        if is_known and row.digest != witness.digest:
             plan.remark("witness", witness.name, How.CHANGED)
+        elif is_known and is_changed:
+            plan.remark("witness", witness.name, How.CHANGED, "another text of the same file")
         plan.save(row, **values)
+        plan_original(archive, plan, row, witness.original, boxes_of(witness))
         rows.append(row)
     for row in known.values():
         plan.removed.append(row)
         plan.remark("witness", row.name, How.REMOVED)
     return rows
+
+
+def _of_source(witness: WitnessText, encoding: str) -> dict[str, Any]:
+    """What the archive keeps of the kind of a witness's file, and of the way in which its text was derived."""
+    if witness.shown is None:
+        return {"kind": models.Witness.TEXT, "encoding": encoding, "form": 0, "text_digest": ""}
+    return {
+        "kind": witness.shown.kind,
+        "encoding": "utf-8",
+        "form": FORM,
+        "text_digest": hashlib.sha256(witness.content).hexdigest(),
+    }
+
+
+def boxes_of(witness: WitnessText) -> list[list[int]]:
+    """The places of a witness's lines, as the archive keeps them: in tenths of a point."""
+    boxes = witness.shown.boxes if witness.shown else ()
+    return [
+        [box.line, box.page, *(round(10 * side) for side in (box.left, box.top, box.right, box.bottom))]
+        for box in boxes
+    ]
 
 
 def plan_volume(

@@ -8,6 +8,7 @@ from corpus_import.loading.composing import head_of_division
 from corpus_import.loading.replaying.structure import Replayed, Structure, lost
 from corpus_import.parsing.elements import BreakInText, Division, Paragraph, ParagraphKind
 from reader.text.anchors import Anchor, anchor_at
+from reader.text.markup import unemphasised
 from reader.text.outline import CHAPTER_LIKE, LEVELS, chapter_of, end_of
 
 _Sought = list[Anchor]
@@ -17,9 +18,10 @@ _Values = dict[str, Any]
 def make_division(structure: Structure, sought: _Sought, values: _Values) -> Replayed:
     """Make a heading of a paragraph."""
     at = structure.find(sought[0])
-    heads = [head_of_division(each) for each in structure.divisions]
     if at is None:
-        return Replayed(sought, values, is_imported=True) if sought[0]["text"] in heads else lost()
+        heads = [unemphasised(head_of_division(each)) for each in structure.divisions]
+        is_head = unemphasised(sought[0]["text"]) in heads
+        return Replayed(sought, values, is_imported=True) if is_head else lost()
     anchor, paragraph = structure.anchor(at), structure.paragraphs[at]
     index = max(division.index for division in structure.divisions) + 1
     order = [division.index for division in structure.divisions]
@@ -33,6 +35,7 @@ def make_division(structure: Structure, sought: _Sought, values: _Values) -> Rep
         index=index,
         level=LEVELS[values["kind"]],
         references=paragraph.references,
+        emphasis=paragraph.emphasis,
     )
     structure.put(at, at + 1, [])
     structure.divisions.insert(home + 1, division)
@@ -101,7 +104,15 @@ def dissolve(structure: Structure, sought: _Sought, values: _Values) -> Replayed
     ]
     del structure.divisions[at]
     if values["as_paragraph"]:
-        paragraph = Paragraph(home, ParagraphKind.PROSE, False, division.head, division.references, breaks)
+        paragraph = Paragraph(
+            home,
+            ParagraphKind.PROSE,
+            False,
+            division.head,
+            division.references,
+            breaks,
+            division.emphasis,
+        )
         structure.put(begins, begins, [paragraph])
     else:
         structure.taken_out += [piece.span for piece in division.head.pieces]

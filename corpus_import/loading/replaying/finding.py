@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from reader.text.anchors import REACH, Anchor
+from reader.text.markup import unemphasised
 
 # The part of the words that two versions of a text have in common: where the texts around agree too, and where not.
 ALIKE = 0.5
@@ -17,7 +18,10 @@ def find(anchor: Anchor, texts: Sequence[str], *, least: float = ALIKE) -> int |
 
     An equal text is found first; of several, the one between the same neighbours. Else it is the text that has most of
     its words, `least` of them at least, and stands beside one of the neighbours, unless nearly all words agree.
+    Emphasis makes no difference: another kind of source may show it.
     """
+    texts = [unemphasised(text) for text in texts]
+    anchor = _plain(anchor)
     equal = [k for k, text in enumerate(texts) if text == anchor["text"]]
     if len(equal) == 1 and anchor["count"] == 1:
         return equal[0]
@@ -37,10 +41,20 @@ def find(anchor: Anchor, texts: Sequence[str], *, least: float = ALIKE) -> int |
     return _only_best(found)
 
 
+def _plain(anchor: Anchor) -> Anchor:
+    return Anchor(
+        text=unemphasised(anchor["text"]),
+        before=unemphasised(anchor["before"]),
+        after=unemphasised(anchor["after"]),
+        nth=anchor["nth"],
+        count=anchor["count"],
+    )
+
+
 def has_words_of(text: str, other: str) -> bool:
-    """Whether nearly all words of another text stand in a text, in their order."""
-    words = other.split()
-    matcher = SequenceMatcher(None, words, text.split(), autojunk=False)
+    """Whether nearly all words of another text stand in a text, in their order, emphasised or not."""
+    words = unemphasised(other).split()
+    matcher = SequenceMatcher(None, words, unemphasised(text).split(), autojunk=False)
     return sum(size for _, _, size in matcher.get_matching_blocks()) >= ALIKE_ALONE * len(words)
 
 

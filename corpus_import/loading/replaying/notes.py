@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from corpus_import.loading.composing import text_of_note
+from corpus_import.loading.replaying import emphasis
 from corpus_import.loading.replaying.finding import ALIKE_ALONE, has_words_of
 from corpus_import.loading.replaying.structure import Replayed, Structure, lost, supplied
 from corpus_import.parsing.elements import (
@@ -38,7 +39,8 @@ def supply_note(structure: Structure, sought: _Sought, values: _Values) -> Repla
     same = next((each for each in structure.notes if (each.division, each.n) == (chapter, n)), None)
     if same is not None:
         found = text_of_note(same)
-        return Replayed(anchors, values, is_imported=True) if found == text else lost(found)
+        is_alike = markup.unemphasised(found) == markup.unemphasised(text)
+        return Replayed(anchors, values, is_imported=True) if is_alike else lost(found)
     note = Note(chapter, n, True, values["page"], _note_paragraphs(text), NO_LINE)
     structure.notes.insert(_index_for(structure, at, n), note)
     return Replayed(anchors, values)
@@ -111,8 +113,9 @@ def _joined(one: Note, other: Note, *, as_paragraph: bool) -> Note:
             *(replace(each, offset=each.offset + shift) for each in next_one.references),
         )
         breaks = (*last.breaks, *(replace(each, offset=each.offset + shift) for each in next_one.breaks))
+        emphasised = (*last.emphasis, *emphasis.moved(next_one.emphasis, shift))
         paragraphs[len(one.paragraphs) - 1 : len(one.paragraphs) + 1] = [
-            replace(last, text=Text(pieces), breaks=breaks, references=references)
+            replace(last, text=Text(pieces), breaks=breaks, references=references, emphasis=emphasised)
         ]
     return replace(
         one,
@@ -131,9 +134,8 @@ def split_note(structure: Structure, sought: _Sought, values: _Values) -> Replay
     [anchor] = sought
     at = structure.find_note(anchor)
     if at is not None and has_words_of(structure.note_texts[at], second):
-        whole = structure.note_texts[at]
-        known = anchor["text"]
-        seam = seam_in(known, _seam(known, first, second), whole)
+        whole, known = markup.unemphasised(structure.note_texts[at]), markup.unemphasised(anchor["text"])
+        seam = seam_in(known, _seam(known, markup.unemphasised(first), markup.unemphasised(second)), whole)
         halves = _halves(structure.notes[at], seam, n)
         if halves is not None:
             found = anchor_at(structure.note_texts, at)
@@ -153,10 +155,10 @@ def _seam(known: str, first: str, second: str) -> int:
 
 
 def _halves(note: Note, seam: int, n: int | None) -> list[Note] | None:
-    """The halves of a note, whose text is cut before the character `seam` of its markup."""
+    """The halves of a note, whose text is cut before the character `seam` of its markup without emphasis."""
     at = 0
     for k, paragraph in enumerate(note.paragraphs):
-        source = text_of_note(replace(note, paragraphs=(paragraph,)))
+        source = text_of_note(replace(note, paragraphs=(replace(paragraph, emphasis=()),)))
         if seam <= at + len(source):
             inside = max(seam - at, 0)
             sign = len(source) - len(source.removeprefix("> "))
@@ -168,7 +170,13 @@ def _halves(note: Note, seam: int, n: int | None) -> list[Note] | None:
                 kept = tuple(each for each in paragraph.breaks if each.offset < len(head))
                 calls = tuple(each for each in paragraph.references if each.offset <= len(head))
                 before.append(
-                    replace(paragraph, text=paragraph.text.cut(0, len(head)), breaks=kept, references=calls)
+                    replace(
+                        paragraph,
+                        text=paragraph.text.cut(0, len(head)),
+                        breaks=kept,
+                        references=calls,
+                        emphasis=emphasis.before(paragraph.emphasis, len(head)),
+                    )
                 )
             if tail:
                 begin = len(string) - len(tail)
@@ -184,7 +192,13 @@ def _halves(note: Note, seam: int, n: int | None) -> list[Note] | None:
                 )
                 after.insert(
                     0,
-                    replace(paragraph, text=paragraph.text.cut(begin), breaks=moved, references=calls),
+                    replace(
+                        paragraph,
+                        text=paragraph.text.cut(begin),
+                        breaks=moved,
+                        references=calls,
+                        emphasis=emphasis.behind(paragraph.emphasis, begin),
+                    ),
                 )
             if not before or not after:
                 return None

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from corpus_import.loading.composing import text_of_paragraph
+from corpus_import.loading.replaying import emphasis
 from corpus_import.loading.replaying.finding import ALIKE_ALONE, has_words_of
 from corpus_import.loading.replaying.structure import Replayed, Structure, lost, supplied
 from corpus_import.parsing.elements import (
@@ -53,6 +54,7 @@ def _joined(first: Paragraph, second: Paragraph) -> Paragraph:
         text=Text((*pieces, *second.text.pieces)),
         references=(*first.references, *(replace(r, offset=r.offset + shift) for r in second.references)),
         breaks=(*first.breaks, *(replace(b, offset=b.offset + shift) for b in second.breaks)),
+        emphasis=(*first.emphasis, *emphasis.moved(second.emphasis, shift)),
     )
 
 
@@ -62,7 +64,8 @@ def split(structure: Structure, sought: _Sought, values: _Values) -> Replayed:
     [anchor] = sought
     at = structure.find(anchor)
     if at is not None and has_words_of(structure.texts[at], second):
-        halves = _halves(structure.paragraphs[at], glued(first, second), len(first))
+        head, tail = markup.unemphasised(first), markup.unemphasised(second)
+        halves = _halves(structure.paragraphs[at], glued(head, tail), len(head))
         if halves is not None:
             found = structure.anchor(at)
             structure.put(at, at + 1, halves)
@@ -76,8 +79,8 @@ def split(structure: Structure, sought: _Sought, values: _Values) -> Replayed:
 
 
 def _halves(paragraph: Paragraph, known: str, at: int) -> list[Paragraph] | None:
-    """The halves of a paragraph; `known` is its text as it was split before the character `at`."""
-    whole, string = text_of_paragraph(paragraph), paragraph.text.string
+    """The halves of a paragraph; `known` is its text, without emphasis, as it was split before the character `at`."""
+    whole, string = text_of_paragraph(replace(paragraph, emphasis=())), paragraph.text.string
     cut = len(markup.plain(whole[: seam_in(known, at, whole)]))
     begin = cut + len(string[cut:]) - len(string[cut:].lstrip())
     end = len(string[:cut].rstrip())
@@ -89,6 +92,7 @@ def _halves(paragraph: Paragraph, known: str, at: int) -> list[Paragraph] | None
             text=paragraph.text.cut(0, end),
             references=tuple(each for each in paragraph.references if each.offset <= end),
             breaks=tuple(each for each in paragraph.breaks if each.offset < end),
+            emphasis=emphasis.before(paragraph.emphasis, end),
         ),
         replace(
             paragraph,
@@ -96,6 +100,7 @@ def _halves(paragraph: Paragraph, known: str, at: int) -> list[Paragraph] | None
             text=paragraph.text.cut(begin),
             references=tuple(_after(begin, each) for each in paragraph.references if each.offset > end),
             breaks=tuple(_after(begin, each) for each in paragraph.breaks if each.offset >= end),
+            emphasis=emphasis.behind(paragraph.emphasis, begin),
         ),
     ]
 

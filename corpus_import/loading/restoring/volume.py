@@ -7,6 +7,7 @@ import hashlib
 from corpus_import.loading import fields
 from corpus_import.loading.archive import Archive
 from corpus_import.loading.document import Document, DocumentEntry
+from corpus_import.loading.originals import plan_original
 from corpus_import.loading.plan import Plan, Write
 from corpus_import.loading.restoring.lost import remark_lost
 from corpus_import.parsing.manifest import RESERVED, SLUG
@@ -61,27 +62,44 @@ def plan_witnesses(document: Document, archive: Archive, plan: Plan) -> dict[int
     for entry in document.head_entries("witnesses"):
         n = entry.take("n", int)
         values = entry.fields(fields.WITNESS)
-        content = _content(entry, values["digest"])
+        content, original = _bytes(entry, "content"), None
+        values["text_digest"] = ""
+        if "original" in entry.values:
+            original = _bytes(entry, "original")
+            values["text_digest"] = hashlib.sha256(content).hexdigest()
+        _check(entry, content if original is None else original, values["digest"])
         if n in rows:
             raise entry.fault(f"there are two witnesses {n}")
         row = known.pop(n, None) or models.Witness(volume=archive.volume, n=n)
-        if row.pk is None or row.digest != values["digest"]:
+        if (row.digest, row.text_digest) != (values["digest"], values["text_digest"]):
             values["content"] = content
         plan.save(row, **values, audit=_audit(audits.get(n)))
+        plan_original(archive, plan, row, original, _boxes(entry))
         rows[n] = row
     plan.removed += known.values()
     return rows
 
 
-def _content(entry: DocumentEntry, digest: str) -> bytes:
-    """The content of a witness, checked against its digest."""
+def _bytes(entry: DocumentEntry, name: str) -> bytes:
     try:
-        content = base64.b64decode(entry.take("content", str), validate=True)
+        return base64.b64decode(entry.take(name, str), validate=True)
     except binascii.Error:
-        raise entry.fault("“content” must be base64") from None
-    if hashlib.sha256(content).hexdigest() != digest and digest != "0":
+        raise entry.fault(f"“{name}” must be base64") from None
+
+
+def _check(entry: DocumentEntry, file: bytes, digest: str) -> None:
+    """Raise ImportFault if a file is not the one that its digest names."""
+    if hashlib.sha256(file).hexdigest() != digest and digest != "0":
         raise entry.fault("the content is not what its digest says; the document is damaged")
-    return content
+
+
+def _boxes(entry: DocumentEntry) -> list[list[int]]:
+    """The places of a witness's lines; none in a file without pages."""
+    boxes = entry.take("boxes", list, [])
+    for box in boxes:
+        if not isinstance(box, list) or len(box) != 6 or not all(type(n) is int for n in box):
+            raise entry.fault("“boxes” must be lists of six whole numbers")
+    return boxes
 
 
 def _audit(entry: DocumentEntry | None) -> Entry:

@@ -6,13 +6,25 @@ from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.sources.mht import is_mht, read_mht
 from corpus_import.parsing.sources.shown import Shown
 from corpus_import.parsing.sources.web_page import is_web_page, read_web_page
+from corpus_import.parsing.telling import Tell
 
-# A front raises ImportFault, one sentence that names the file, if it cannot read the bytes.
-Front = Callable[[bytes, str, Manifest], Shown]
+# A front raises ImportFault, one sentence that names the file, if it cannot read the bytes. It may tell its steps.
+Front = Callable[[bytes, str, Manifest, Tell], Shown]
+
+
+def without_steps(read: Callable[[bytes, str, Manifest], Shown]) -> Front:
+    """A front that is so quick that it tells no steps."""
+
+    def front(content: bytes, name: str, manifest: Manifest, tell: Tell) -> Shown:
+        return read(content, name, manifest)
+
+    return front
+
+
 # Each with the question whether it reads a file of these bytes; the first that does reads it.
 FRONTS: tuple[tuple[Callable[[bytes], bool], Front], ...] = (
-    (is_mht, read_mht),
-    (is_web_page, read_web_page),
+    (is_mht, without_steps(read_mht)),
+    (is_web_page, without_steps(read_web_page)),
 )
 
 

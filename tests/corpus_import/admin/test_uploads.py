@@ -401,7 +401,11 @@ def test_what_nobody_confirmed_for_a_day_goes_with_the_next_upload(editor: Clien
         ({"one.txt": b"x"}, "there is no manifest; add the volume.toml"),
         ({"volume.toml": manifest("one.txt")}, "missing: one.txt; add them."),
         ({**book(), "two.txt": b"x"}, "does not name these files: two.txt;"),
-        ({**book(), "one.pdf": b"x"}, "one.pdf: files of this kind are not read"),
+        ({**book(), "one.md": b"x"}, "one.md: files of this kind are not read"),
+        (
+            {**book(), "one.txt": b"\x89PNG"},
+            "one.txt: this is a picture, which is not read; upload a manifest",
+        ),
         ({"plans.zip": b"x"}, "plans.zip: this is not a zip"),
         ({"volume.toml": manifest("one.txt"), "one.txt": b"x" * 8_000_000}, "more than 8 MB together"),
         ({**book(), "volume.toml": manifest("one.txt", language="x" * 36)}, "too long; shorten it to 35"),

@@ -19,6 +19,7 @@ from reader.models import (
     FormerNumber,
     GoodReading,
     Note,
+    Original,
     PageBreak,
     Volume,
 )
@@ -108,6 +109,7 @@ def full_book() -> Volume:
     PageBreak.objects.filter(division=preface).update(has_text=False)
     witness.audit = {**witness.audit, "set_aside": {"title block": [[1, 2], [3, 3, 0, 4]]}}
     witness.save()
+    Original.objects.create(witness=witness, content=b"%PDF-", boxes=[[1, 1, 720, 720, 5000, 840]])
     doubt = {"code": "long-heading", "said": "1 of 2 headings is a page long", "places": [[1, 3]]}
     Volume.objects.filter(pk=volume.pk).update(doubts=[doubt])
     return volume

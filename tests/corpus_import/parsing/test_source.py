@@ -1,14 +1,18 @@
 """Unreadable sources are refused in one sentence that names file and line."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from corpus_import.parsing.diagnostics import ImportFault
-from corpus_import.parsing.manifest import read_manifest
-from corpus_import.parsing.source import decode_witness, read_witness
-from tests.corpus_import.parsing.case_files import parse_text
+from corpus_import.parsing.manifest import Manifest, read_manifest
+from corpus_import.parsing.source import decode_source, decode_witness, read_witness
+from corpus_import.parsing.sources import fronts
+from corpus_import.parsing.sources.shown import Shown
+from corpus_import.parsing.telling import Tell
+from tests.corpus_import.parsing.case_files import MANIFEST, parse_text
 
 WHOLE = {
     "slug": '"offices"',
@@ -299,3 +303,28 @@ def test_a_line_that_was_never_broken_takes_no_longer_than_it_is() -> None:
     parse_text("   1. The mill\n\n    It stood.\n\n" + "word " * 8_000)
 
     assert time.process_time() - before < 20
+
+
+def test_each_file_is_told_as_it_is_read_with_the_steps_of_its_front(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def read(content: bytes, name: str, manifest: Manifest, tell: Tell) -> Shown:
+        for page in (1, 2):
+            tell(f"Reading {name}, page {page} of 2")
+        return Shown("PDF", "One.\n")
+
+    monkeypatch.setattr(fronts, "FRONTS", ((lambda content: content.startswith(b"%PDF-"), read),))
+    told: list[str] = []
+
+    decode_source(
+        replace(MANIFEST, witnesses=("a/one.txt", "two.pdf")),
+        {"a/one.txt": b"One.\n", "two.pdf": b"%PDF-"},
+        told.append,
+    )
+
+    assert told == [
+        "Reading one.txt",
+        "Reading two.pdf",
+        "Reading two.pdf, page 1 of 2",
+        "Reading two.pdf, page 2 of 2",
+    ]

@@ -31,6 +31,46 @@ def test_changes_in_different_places_are_both_made(base: str, human: str, new: s
 
 
 @pytest.mark.parametrize(
+    ("base", "human", "new", "settled"),
+    [
+        # Beside the emphasis, at its edges, in it, and over it.
+        ("tow sovznaks fell", "two sovznaks fell", "tow *sovznaks* fell", "two *sovznaks* fell"),
+        ("the sovznok fell", "the sovznak fell", "the *sovznok* fell", "the *sovznak* fell"),
+        (
+            "the sovznak. It fel",
+            "the sovznak. They fell",
+            "the *sovznak. It* fel",
+            "the *sovznak. They* fell",
+        ),
+        ("a *tow sovznaks* b", "a *two sovznaks* b", "a tow sovznaks b", "a two sovznaks b"),
+        (
+            "MIT licence. [Note: it",
+            "MIT paper. [Note: it",
+            "MIT licence. [*Note:* it",
+            "MIT paper. [*Note:* it",
+        ),
+    ],
+)
+def test_words_of_a_person_and_emphasis_of_an_import_never_disagree(
+    base: str, human: str, new: str, settled: str
+) -> None:
+    assert settle(base, human, new) == (settled, Outcome.MERGED)
+
+
+@pytest.mark.parametrize(
+    ("base", "human", "new"),
+    [
+        ("one two three", "*one two* three", "one *two three*"),
+        ("The Minutes, no. 4.", "The *Minutes*, no. 4.", "The *Minutes, no.* 4."),
+    ],
+)
+def test_emphasis_of_a_person_that_overlaps_an_import_s_is_a_conflict(
+    base: str, human: str, new: str
+) -> None:
+    assert settle(base, human, new) == (human, Outcome.CONFLICT)
+
+
+@pytest.mark.parametrize(
     ("base", "human", "new"),
     [
         ("one word", "one good word", "one bad word"),
