@@ -9,26 +9,43 @@ from reader.text.sentences import SENTENCE_END, closes_at, marked_sentence, shor
 # PostgreSQL puts these around the words that were found. Should the text hold them, they are shown as U+FFFD.
 START, STOP = "\x02", "\x03"
 FOUND = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
+# White space, or marks without any: "state plan", "1923–1930"; not "planned; planned".
+BETWEEN_FOUND = re.compile(r"\s+|[^\w\s]+")
+WORD = re.compile(r"\w+")
 # The number of characters that are shown after the first found word.
 WINDOW = 140
 
 
-def found_in(headline: str, has_phrase: bool) -> tuple[str, list[tuple[int, int]]]:
-    """The text of a headline without START and STOP, and the (start, end) of the words between them.
-
-    Adjacent words make one span. If the query has a phrase, words of it that stand alone are left out.
-    """
+def found_in(headline: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text of a headline without START and STOP, and the (start, end) of the words between them."""
     text, spans = "", list[tuple[int, int]]()
     for at, piece in enumerate(FOUND.split(headline)):
-        if at % 2 and spans and text[spans[-1][1] :].isspace():
-            spans[-1] = (spans[-1][0], len(text) + len(piece))
-        elif at % 2:
+        if at % 2:
             spans.append((len(text), len(text) + len(piece)))
         text += piece
-    if has_phrase:
-        inside = {word for a, b in spans if len(words := text[a:b].casefold().split()) > 1 for word in words}
-        spans = [(a, b) for a, b in spans if text[a:b].casefold() not in inside]
     return text, spans
+
+
+def joined(text: str, spans: Sequence[tuple[int, int]], has_phrase: bool) -> list[tuple[int, int]]:
+    """The spans of found words, those with a space or a mark alone between them as one.
+
+    If the query has a phrase, words of it that stand alone are left out.
+    """
+    runs = list[tuple[int, int]]()
+    for start, end in spans:
+        if runs and BETWEEN_FOUND.fullmatch(text, runs[-1][1], start):
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    if has_phrase:
+        inside = {
+            word
+            for a, b in runs
+            if len(words := WORD.findall(text[a:b])) > 1
+            for word in map(str.casefold, words)
+        }
+        runs = [(a, b) for a, b in runs if text[a:b].casefold() not in inside]
+    return runs
 
 
 def sentence_around(text: str, spans: Sequence[tuple[int, int]]) -> Html:
@@ -46,10 +63,13 @@ def sentence_around(text: str, spans: Sequence[tuple[int, int]]) -> Html:
     return marked_sentence(text, spans[densest:])
 
 
-def marked(headline: str) -> Html:
+def marked(text: str, spans: Sequence[tuple[int, int]]) -> Html:
     """The whole of a short text, with the found words in <mark>."""
-    pieces = (escape(piece) for piece in FOUND.split(headline))
-    return Html("".join(f"<mark>{piece}</mark>" if at % 2 else piece for at, piece in enumerate(pieces)))
+    pieces, at = list[str](), 0
+    for start, end in spans:
+        pieces += escape(text[at:start]), f"<mark>{escape(text[start:end])}</mark>"
+        at = end
+    return Html("".join([*pieces, escape(text[at:])]))
 
 
 def sentence_with_call(text: str, offset: int, n: int) -> Html:

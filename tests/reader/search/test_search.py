@@ -330,13 +330,14 @@ def test_a_term_is_shown_with_its_definition_or_with_the_term_to_see(volume: Vol
     make_term(volume.glossary, "CLD", definition="", see=council)
 
     [by_definition] = hits(volume, "council")
-    [by_headword] = hits(volume, "cld")
+    explained, by_headword = hits(volume, "cld")
 
     assert (by_definition.headword, by_definition.snippet) == (
         "STO",
         "<mark>Council</mark> of &lt;Labour&gt;",
     )
-    assert (by_headword.headword, by_headword.snippet) == ("<mark>CLD</mark>", "see STO")
+    assert (by_headword.headword, by_headword.snippet) == ("<mark>CLD</mark>", "see <mark>STO</mark>")
+    assert (explained.headword, explained.snippet) == ("<mark>STO</mark>", "Council of &lt;Labour&gt;")
 
 
 def test_a_hit_in_a_note_shows_the_sentence_that_calls_it(volume: Volume, chapter: Division) -> None:
@@ -390,7 +391,8 @@ def test_a_note_that_is_called_nowhere_is_shown_without(volume: Volume, chapter:
 def test_a_word_that_the_volume_lacks_is_answered_with_the_nearest_that_it_has(
     volume: Volume, chapter: Division, query: str, meant: list[str]
 ) -> None:
-    make_paragraph(chapter, "Gosplan was a Commission. The market was not.")
+    make_paragraph(chapter, "The Gosplan was a Commission.")
+    make_paragraph(chapter, "The market was not.")
     publish_volume(volume)
 
     assert [text for text, _ in search_context(volume, query)["meant"]] == meant
