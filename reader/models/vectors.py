@@ -33,7 +33,7 @@ def as_searched(text: Any) -> Func:
 
 
 def markup_as_searched(field: str) -> Func:
-    """SQL for a field that holds inline markup, as it is searched. The call of a note parts words, as readers see it."""
+    """SQL for a field that holds inline markup, as it is searched. A note's call parts words, as readers see it."""
     return as_searched(_replaced(_replaced(F(field), PARTING_CALL, " "), MARKUP, r"\1"))
 
 

@@ -29,12 +29,14 @@ from reader.models.vectors import as_searched, markup_as_searched
 from reader.search.query import DOTTED, Item, Query, Word, read_query
 from reader.search.spellings import forms_of_terms, letters_of, nearest, spellings
 from reader.text.english_spellings import other_spellings, with_prefix_apart
-from reader.text.transliteration import WORD
+from reader.text.transliteration import WORD, without_possessive
 
 CONFIG = "english"
 # Spellings of one phrase, if several of its words have several spellings.
 MOST_PHRASES = 16
 MOST_CORRECTED = 5
+# PostgreSQL looks for no such letter alone, and for no full stop.
+STOP_LETTERS = frozenset("aist.")
 # A number with its thousands apart, and one with its figures in a row.
 THOUSANDS = re.compile(r"\d{1,3}(?:[,.’']\d{3})+")
 LONG_NUMBER = re.compile(r"\d{4,9}")
@@ -83,7 +85,8 @@ class Spelt:
             return self.beginnings.get(word.text) or [word.text]
         ways = [word.text, *_other_ways(word.text), *self.words.get(word.text, ())]
         if self.is_english and WORD.fullmatch(word.text):
-            ways += [*other_spellings(word.text), with_prefix_apart(word.text)]
+            bare = without_possessive(word.text)
+            ways += [*other_spellings(bare), with_prefix_apart(bare)]
         return list({way.casefold(): way for way in reversed(ways) if way}.values())[::-1]
 
     def ways_of(self, item: Item) -> list[str]:
@@ -267,7 +270,8 @@ def _query_as_sql(query: Query, spelt: Spelt) -> Any:
     groups = []
     for group in query.groups:
         items: list[Any] = []
-        for item in group:
+        needed = [item for item in group if not _is_unsearchable(item)]
+        for item in needed if any(not item.is_excluded for item in needed) else group:
             ways = list(_item_as_sql(item, spelt))
             if item.is_excluded:
                 items += [~way for way in ways]
@@ -275,6 +279,13 @@ def _query_as_sql(query: Query, spelt: Spelt) -> Any:
                 items.append(reduce(or_, ways))
         groups.append(reduce(and_, items))
     return reduce(or_, groups)
+
+
+def _is_unsearchable(item: Item) -> bool:
+    """Whether an item is initials of which a text has only stop words if they are apart, such as *A. I.* here."""
+    return all(
+        DOTTED.fullmatch(word.text) and set(word.text.casefold()) <= STOP_LETTERS for word in item.words
+    )
 
 
 def _item_as_sql(item: Item, spelt: Spelt) -> Iterator[SearchQuery]:

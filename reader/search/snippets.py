@@ -38,12 +38,8 @@ def joined(text: str, spans: Sequence[tuple[int, int]], has_phrase: bool) -> lis
         else:
             runs.append((start, end))
     if has_phrase:
-        inside = {
-            word
-            for a, b in runs
-            if len(words := WORD.findall(text[a:b])) > 1
-            for word in map(str.casefold, words)
-        }
+        found = (WORD.findall(text[a:b].casefold()) for a, b in runs)
+        inside = {word for words in found if len(words) > 1 for word in words}
         runs = [(a, b) for a, b in runs if text[a:b].casefold() not in inside]
     return runs
 

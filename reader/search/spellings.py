@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Lower
 
 from glossary.models import TermForm
 from reader.models import Volume, Word
-from reader.text.transliteration import POSSESSIVES, key
+from reader.text.transliteration import key, without_possessive
 
 # The largest number of spellings of one word, and of words with one beginning, in a query.
 MOST_SPELLINGS = 8
@@ -34,7 +34,7 @@ def spellings(
 
     Spellings are in lower case and include the word's own; a word that the volume lacks has none. One statement.
     """
-    keys = {word: key(word[:-2] if word.endswith(POSSESSIVES) else word) for word in words}
+    keys = {word: key(without_possessive(word)) for word in words}
     begun = {word: key(word) for word in beginnings if len(key(word)) >= SHORTEST_BEGINNING}
     asked = Q(key__in=[each for each in keys.values() if each])
     for each in begun.values():
@@ -59,7 +59,7 @@ def spellings(
 
 
 def forms_of_terms(volume: Volume, wanted: Collection[str]) -> Mapping[str, list[str]]:
-    """The forms of the glossary's terms that have a form with these letters; the letters are as `letters_of` gives them.
+    """The forms of the glossary's terms that have a form with these letters, which are as `letters_of` gives them.
 
     To a term belong the terms that it is explained by, and those that it explains (*See*). One statement; none if
     nothing is wanted.

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 # The end of a word after its changing letters.
 _ENDS = r"(?=(?:s|ed|ing|ings|er|ers|able|ably|ite|ites|ist|ists|ful|less|hood)?$)"
+_RE = r"\w*met|calib|cent|fib|lit|lust|meag|och|sab|scept|sepulch|somb|spect|theat"
 _RULES = [
     # labour, labor; not "hour", "four", "word".
     (re.compile(rf"(?<=[a-z][a-z])our{_ENDS}"), "or"),
@@ -18,9 +19,9 @@ _RULES = [
     (re.compile(r"(?<=[a-z][a-z])iz(?=(?:e|ed|es|er|ers|ing|ings|able|ations?|ational)$)"), "is"),
     (re.compile(r"(?<=al)ys(?=(?:e|ed|es|er|ers|ing)$)"), "yz"),
     (re.compile(r"(?<=al)yz(?=(?:e|ed|es|er|ers|ing)$)"), "ys"),
-    # centre, center.
-    (re.compile(r"(?<=[a-z][bcdhptv])re(?=s?$)"), "er"),
-    (re.compile(r"(?<=[a-z][bcdhptv])er(?=s?$)"), "re"),
+    # centre, center; not "other", "over".
+    (re.compile(rf"^({_RE})re(?=s?$)"), r"\1er"),
+    (re.compile(rf"^({_RE})er(?=s?$)"), r"\1re"),
     # defence, defense.
     (re.compile(r"(?<=[a-z]en)c(?=es?$)"), "s"),
     (re.compile(r"(?<=[a-z]en)s(?=es?$)"), "c"),
