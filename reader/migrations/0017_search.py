@@ -2,8 +2,8 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 from django.db import migrations, models
 
-CALL = r"(?<!\\)\[\^[1-9][0-9]{0,3}\]"
-MARKUP = r"\[\^[1-9][0-9]{0,3}\]|\{p\. [^{}\n]+\}|\*|\\([^[:alnum:][:space:]])"
+CALL = "(?<!\\\\)\\[\\^[1-9][0-9]{0,3}\\]"
+MARKUP = "\\[\\^[1-9][0-9]{0,3}\\]|\\{p\\. [^{}\\n]+\\}|\\*|\\\\([^[:alnum:][:space:]])"
 JOINED = r"[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
 DOTTED = r"(?<![[:alnum:]])([A-ZА-ЯЁ])\.(?=[A-ZА-ЯЁ]\.)"
 PARTED = (

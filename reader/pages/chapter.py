@@ -128,6 +128,7 @@ def _rendered(edition: Edition, chapter: Division, slugs: Mapping[int, str]) -> 
             )
             for note in edition.notes_of(chapter)
         ],
+        language=edition.volume.language,
     )
 
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from reader.text.html import Html, escape
+from reader.text.html import Html
 from reader.text.sentences import SENTENCE_END, closes_at, marked_sentence, shorten
+from reader.text.typography import typeset
 
 # PostgreSQL puts these around the words that were found. Should the text hold them, they are shown as U+FFFD.
 START, STOP = "\x02", "\x03"
@@ -44,10 +45,12 @@ def joined(text: str, spans: Sequence[tuple[int, int]], has_phrase: bool) -> lis
     return runs
 
 
-def sentence_around(text: str, spans: Sequence[tuple[int, int]]) -> Html:
+def sentence_around(text: str, spans: Sequence[tuple[int, int]], language: str = "") -> Html:
     """The sentence with most of the spans, each in <mark>; the beginning of the text if there are no spans."""
     if not spans:
-        return escape(shorten(text))
+        beginning = shorten(text)
+        shown = typeset(beginning, language)
+        return shown.wrapped(shown.html())
 
     def different_words(first: int) -> int:
         last = spans[first][0] + WINDOW
@@ -56,21 +59,22 @@ def sentence_around(text: str, spans: Sequence[tuple[int, int]]) -> Html:
         return len({word for a, b in spans[first:] if b <= last for word in text[a:b].casefold().split()})
 
     densest = max(range(len(spans)), key=lambda first: (different_words(first), -first))
-    return marked_sentence(text, spans[densest:])
+    return marked_sentence(text, spans[densest:], language=language)
 
 
-def marked(text: str, spans: Sequence[tuple[int, int]]) -> Html:
+def marked(text: str, spans: Sequence[tuple[int, int]], language: str = "") -> Html:
     """The whole of a short text, with the found words in <mark>."""
+    shown = typeset(text, language)
     pieces, at = list[str](), 0
     for start, end in spans:
-        pieces += escape(text[at:start]), f"<mark>{escape(text[start:end])}</mark>"
+        pieces += shown.html(at, start), f"<mark>{shown.html(start, end)}</mark>"
         at = end
-    return Html("".join([*pieces, escape(text[at:])]))
+    return shown.wrapped("".join([*pieces, shown.html(at)]))
 
 
-def sentence_with_call(text: str, offset: int, n: int) -> Html:
+def sentence_with_call(text: str, offset: int, n: int, language: str = "") -> Html:
     """The sentence of a plain text that calls note `n` at this offset, with the note's number there."""
     if closes_at(text, offset):
         text = text[:offset]  # the call belongs to the sentence that ends before it
-    sentence = marked_sentence(text, [(offset, offset)])
+    sentence = marked_sentence(text, [(offset, offset)], language=language)
     return Html(sentence.replace("<mark></mark>", f"<sup>{n}</sup>"))

@@ -13,33 +13,16 @@ STOP_WORDS = """
 """
 
 
-@pytest.mark.parametrize(
-    "pair",
-    [
-        "\n    labour labor ",
-        " labourers laborers ",
-        " favourable favorable ",
-        " organise organize ",
-        " industrialisation industrialization\n    ",
-        " centre center ",
-        " theatres theaters ",
-        " kilometre kilometer ",
-        " defence defense ",
-        " licences licenses ",
-        " travelled traveled\n    ",
-        " modelling modeling ",
-        " catalogue catalog ",
-        " programmes programs ",
-        " grey gray ",
-        " ploughs plows ",
-        " skilful skillful\n    ",
-        " fulfilment fulfillment ",
-        " practise practice ",
-        " sceptical skeptical ",
-        " analysed analyzed ",
-        " judgements judgments\n    ",
-    ],
-)
+PAIRS = """
+    labour labor, labourers laborers, favourable favorable, organise organize, industrialisation industrialization,
+    centre center, theatres theaters, kilometre kilometer, defence defense, licences licenses, travelled traveled,
+    modelling modeling, catalogue catalog, programmes programs, grey gray, ploughs plows, skilful skillful,
+    fulfilment fulfillment, practise practice, sceptical skeptical, analysed analyzed, judgements judgments
+"""
+COMMON = "four hour filled called rise size worker hence peasant were letter"
+
+
+@pytest.mark.parametrize("pair", PAIRS.split(","))
 def test_a_british_and_an_american_spelling_give_each_other(pair: str) -> None:
     british, american = pair.split()
 
@@ -47,10 +30,7 @@ def test_a_british_and_an_american_spelling_give_each_other(pair: str) -> None:
     assert british in other_spellings(american.title())
 
 
-@pytest.mark.parametrize(
-    "word",
-    ["four", "hour", "filled", "called", "rise", "size", "worker", "hence", "peasant", "were", "letter"],
-)
+@pytest.mark.parametrize("word", COMMON.split())
 def test_no_rule_makes_another_common_word_of_a_word(word: str) -> None:
     assert not {"for", "hor", "filed", "caled", "wourker", "where", "wer"} & set(other_spellings(word))
 
