@@ -19,7 +19,16 @@ from reader.edition.contents import Entry, contents_of, flat
 from reader.models import Division, Note, Paragraph, Volume
 from reader.models.vectors import as_searched, markup_as_searched
 from reader.search.asking import CONFIG, Asked, ReadyQuery, Row
-from reader.search.snippets import START, STOP, found_in, joined, marked, sentence_around, sentence_with_call
+from reader.search.snippets import (
+    START,
+    STOP,
+    found_in,
+    joined,
+    marked,
+    sentence_around,
+    sentence_with_call,
+    text_fragment,
+)
 from reader.text import markup
 from reader.text.addresses import call_id, fragment_id, note_id, paragraph_id
 from reader.text.html import Html
@@ -146,10 +155,12 @@ def _hit_in_chapter(
             assert text.n is not None, "every paragraph has a number"
             anchor = f"#{paragraph_id(text.n)}"
             page = page_of(Paragraph(division=division, position=row.position, text=text.source), pages)
+    language = asked.volume.language
     lit = _lit(plain[start:end] for start, end in spans) if anchor else ""
+    sentence = text_fragment(text.source, spans, language) if row.kind in ("text", "note") else ""
     return Hit(
-        url=f"{entry.url}{lit}{anchor}",
-        snippet=sentence_around(plain, spans),
+        url=f"{entry.url}{lit}{anchor}{f':~:text={sentence}' if sentence else ''}",
+        snippet=sentence_around(plain, spans, language),
         kind=row.kind,
         page=page,
         n=n,
@@ -163,9 +174,9 @@ def _hit_in_glossary(asked: Asked, text: _Shown) -> Hit:
     )
     return Hit(
         url=reverse("term", args=[asked.volume.slug, text.slug]),
-        snippet=sentence_around(*_found(definition, rest, asked)),
+        snippet=sentence_around(*_found(definition, rest, asked), asked.volume.language),
         kind="key",
-        headword=marked(*_found(headword, headline, asked)),
+        headword=marked(*_found(headword, headline, asked), asked.volume.language),
     )
 
 
@@ -236,7 +247,9 @@ def _calls(outline: Outline, rows: Sequence[Row], texts: Mapping[tuple[str, int]
             note = notes.get((chapter, marker.n))
             if note is not None and note not in calls:
                 url = f"{outline.entry_of(chapter).url}#{call_id(marker.n)}"
-                sentence = sentence_with_call(markup.plain(source), marker.offset, marker.n)
+                sentence = sentence_with_call(
+                    markup.plain(source), marker.offset, marker.n, outline.volume.language
+                )
                 calls[note] = Call(url, sentence)
     return calls
 

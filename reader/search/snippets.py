@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from urllib.parse import quote
 
+from reader.text import markup
 from reader.text.html import Html
-from reader.text.sentences import SENTENCE_END, closes_at, marked_sentence, shorten
+from reader.text.sentences import SENTENCE_END, closes_at, marked_sentence, sentence_bounds, shorten
 from reader.text.typography import typeset
 
 # PostgreSQL puts these around the words that were found. Should the text hold them, they are shown as U+FFFD.
@@ -15,6 +17,8 @@ BETWEEN_FOUND = re.compile(r"\s+|[^\w\s]+")
 WORD = re.compile(r"\w+")
 # The number of characters that are shown after the first found word.
 WINDOW = 140
+FRAGMENT_WORD = re.compile(r"[^ \t\n]+")
+FRAGMENT_WORDS = 4
 
 
 def found_in(headline: str) -> tuple[str, list[tuple[int, int]]]:
@@ -52,14 +56,46 @@ def sentence_around(text: str, spans: Sequence[tuple[int, int]], language: str =
         shown = typeset(beginning, language)
         return shown.wrapped(shown.html())
 
+    return marked_sentence(text, spans[_densest(text, spans) :], language=language)
+
+
+def _densest(text: str, spans: Sequence[tuple[int, int]]) -> int:
+    """The index of the span with which the sentence with most of the found words begins."""
+
     def different_words(first: int) -> int:
         last = spans[first][0] + WINDOW
         sentence_end = SENTENCE_END.search(text, spans[first][1], last)
         last = sentence_end.start() if sentence_end else last
         return len({word for a, b in spans[first:] if b <= last for word in text[a:b].casefold().split()})
 
-    densest = max(range(len(spans)), key=lambda first: (different_words(first), -first))
-    return marked_sentence(text, spans[densest:], language=language)
+    return max(range(len(spans)), key=lambda first: (different_words(first), -first))
+
+
+def text_fragment(source: str, spans: Sequence[tuple[int, int]], language: str = "") -> str:
+    """The words of the sentence with the found words, for the `:~:text=` of an address; empty if there are none.
+
+    They are as the page shows them, without the numbers of note calls, which the page shows between them. Of a long
+    sentence the first and the last words are named (https://wicg.github.io/scroll-to-text-fragment/).
+    """
+    if not spans:
+        return ""
+    text = markup.plain(source)
+    start, end = spans[_densest(text, spans)]
+    first, last = sentence_bounds(text, start, end)
+    calls = [call.offset for call in markup.calls(source)]
+    before, after = [at for at in calls if at <= start], [at for at in calls if at > start]
+    shown = typeset(text, language)
+    words = FRAGMENT_WORD.findall(shown.shown(max([first, *before]), min([last, *after])))
+    # A word that a call touches is no whole word to a browser.
+    words = words[bool(before and before[-1] > first and not text[before[-1]].isspace()) :]
+    words = words[: -1 if after and after[0] <= last else None]
+    if len(words) <= 2 * FRAGMENT_WORDS:
+        return _encoded(words)
+    return f"{_encoded(words[:FRAGMENT_WORDS])},{_encoded(words[-FRAGMENT_WORDS:])}"
+
+
+def _encoded(words: Sequence[str]) -> str:
+    return quote(" ".join(words), safe="").replace("-", "%2D")
 
 
 def marked(text: str, spans: Sequence[tuple[int, int]], language: str = "") -> Html:

@@ -144,7 +144,10 @@ class _Page:
 def render_chapter(
     chapter: Section, notes: Sequence[NoteBlock], addresses: Addresses = ON_CHAPTER, language: str = ""
 ) -> Chapter:
-    """A chapter with its notes, typeset by the rules of a language if one is given (typography.py). Calls are counted over the whole chapter: head, text, notes within notes."""
+    """A chapter with its notes, typeset by the rules of a language if one is given (typography.py).
+
+    Calls are counted over the whole chapter: head, text, notes within notes.
+    """
     page = _Page(
         addresses,
         notes=frozenset(note.n for note in notes if note.n is not None),

@@ -93,6 +93,12 @@ def marked_sentence(
     return Html(f"{opening}{sentence}{closing}")
 
 
+def sentence_bounds(text: str, start: int, end: int, width: int = 140) -> tuple[int, int]:
+    """The beginning and end of the sentence around characters `start` to `end`, cut at `width` each side."""
+    first, last, _, _ = _sentence(text, start, end, width)
+    return first, last
+
+
 def _sentence(text: str, start: int, end: int, width: int) -> tuple[int, int, str, str]:
     """The beginning and end of the sentence around a span, and at each the sign that it was cut between words."""
     first, last = max(0, start - width), min(len(text), end + width)

@@ -43,9 +43,8 @@ ABBREVIATED = re.compile(
     r"(?P<space> )(?=\d|[ivxlcIVXLC]+\b)",
     re.IGNORECASE,
 )
-INITIALS = re.compile(
-    r"(?<![\w.])[^\W\d_a-z]\.(?P<space> )(?=[^\W\d_a-z]\.)|(?<=\.[ \u00a0])[^\W\d_a-z]\.(?P<more> )(?=[^\W\d_a-z]\.)"
-)
+INITIAL = r"[^\W\d_a-z]\."
+INITIALS = re.compile(rf"(?:(?<![\w.])|(?<=\.[ \u00a0])){INITIAL}(?P<space> )(?={INITIAL})")
 FRENCH_SPACE = re.compile(r"(?<=\S)(?P<before> )(?=[:;!?»])|(?<=«)(?P<after> )(?=\S)")
 
 
@@ -188,7 +187,7 @@ def kept_together(plain: str) -> Iterator[Change]:
     for match in ABBREVIATED.finditer(plain):
         yield Change(*match.span("space"), NO_BREAK)
     for match in INITIALS.finditer(plain):
-        yield Change(*match.span("space" if match["space"] else "more"), NO_BREAK)
+        yield Change(*match.span("space"), NO_BREAK)
 
 
 def french_spaces(plain: str) -> Iterator[Change]:
@@ -300,3 +299,16 @@ RULES: Mapping[str, Sequence[Callable[[str], Iterable[Change]]]] = {
     "en": (ellipses, dashes, ranges, kept_together, apostrophes, english_quotes),
     "fr": (ellipses, dashes_apart, ranges, kept_together, french_spaces, apostrophes),
 }
+# The rules in the words of the apparatus.
+SAID = {
+    "en": "Quotation marks that have a partner are curly, and so are apostrophes; a hyphen between two years or pages is"
+    " an en dash, two hyphens are an em dash that no line begins with, three points are one sign; no line ends"
+    " after p., vol., no. and the like, or between initials. A quotation mark without a partner stays as it is.",
+    "fr": "Apostrophes are curly; a hyphen between two years or pages is an en dash, three points are one sign; no line"
+    " ends before a high mark, inside guillemets or after p., vol. and the like.",
+}
+
+
+def said(language: str) -> str:
+    """What the rules of a language do, in words for readers; empty if it has none."""
+    return SAID.get(language.casefold().partition("-")[0], "")

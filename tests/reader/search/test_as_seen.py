@@ -2,6 +2,7 @@
 
 import re
 import string
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import HealthCheck, assume, given
@@ -21,7 +22,7 @@ from tests.factories import (
     make_term,
     make_volume,
 )
-from tests.reader.search.test_search import hits, numbers
+from tests.reader.search.test_search import hits, numbers, unlit
 
 pytestmark = pytest.mark.django_db
 
@@ -148,7 +149,7 @@ def test_every_word_and_figure_of_a_page_finds_the_page(
 
     context = search_context(volume, word.translate(PHONE) if on_phone else word, zones=["text"])
 
-    found = [hit.url.rpartition("#p")[2] for _, hits in context["results"] for hit in hits]
+    found = [unlit(hit.url).rpartition("#p")[2] for _, hits in context["results"] for hit in hits]
     assert str(paragraph.number) in found or context["message"] == STOP_WORDS_ALONE
 
 
@@ -224,3 +225,33 @@ def test_a_word_that_is_found_in_another_spelling_is_not_corrected(volume: Volum
     publish_volume(volume)
 
     assert search_context(volume, "labor")["meant"] == []
+
+
+# The address of a hit
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "fragment"),
+    [
+        ('It began. The plan came -- "late" -- in 1927-28. It ended.', "1927", "The plan|in 1927–28."),
+        ("The first plan[^1] came and the second plan[^2], too.", "second", "came and the second"),
+        (
+            "Grain * one two three four five six seven eight nine, ten.",
+            "nine",
+            "Grain one two|eight nine, ten.",
+        ),
+        ("A self-made plan, and more.", "plan", "A self-made plan, and more."),
+    ],
+)
+def test_the_address_of_a_hit_names_its_sentence_as_the_page_shows_it(
+    volume: Volume, chapter: Division, text: str, query: str, fragment: str
+) -> None:
+    make_paragraph(chapter, text)
+
+    [hit] = hits(volume, query, zones=["text"])
+
+    named = unquote(hit.url.partition(":~:text=")[2])
+    first, _, last = fragment.partition("|")
+    assert named.startswith(first.split(" *")[0])
+    assert named.endswith(last or first)
+    assert "," not in hit.url.partition(":~:text=")[2].replace("%2C", "") or last

@@ -44,13 +44,14 @@ def hits(volume: Volume, query: str, **choices: Any) -> list[Hit]:
 
 def numbers(volume: Volume, query: str, **choices: Any) -> list[int]:
     """The numbers of the paragraphs found, in order."""
-    return [int(hit.url.rpartition("#p")[2]) for hit in hits(volume, query, **choices)]
+    return [int(unlit(hit.url).rpartition("#p")[2]) for hit in hits(volume, query, **choices)]
 
 
 def unlit(url: str) -> str:
     """An address without the words to highlight."""
     parts = urlsplit(url)
-    return parts.path + (f"#{parts.fragment}" if parts.fragment else "")
+    anchor = parts.fragment.partition(":~:")[0]
+    return parts.path + (f"#{anchor}" if anchor else "")
 
 
 # Hits
@@ -306,7 +307,7 @@ def test_a_phrase_is_shown_where_it_stands_and_not_where_its_words_stand_alone(
     [hit] = hits(volume, '"state plan"')
 
     assert hit.snippet == "Then came a <mark>State plan</mark>."
-    assert hit.url == "/plans/one/?lit=state+plan#p1"
+    assert hit.url == "/plans/one/?lit=state+plan#p1:~:text=Then%20came%20a%20State%20plan."
 
 
 def test_a_hit_is_shown_in_the_sentence_that_holds_most_of_it(volume: Volume, chapter: Division) -> None:
@@ -323,7 +324,7 @@ def test_the_link_of_a_hit_names_the_words_to_be_lit_as_they_stand(volume: Volum
     [hit] = hits(volume, "plan")
 
     assert parse_qs(urlsplit(hit.url).query) == {"lit": ["planned", "planning"]}
-    assert urlsplit(hit.url).fragment == "p1"
+    assert unlit(hit.url) == "/plans/one/#p1"
 
 
 def test_a_term_is_shown_with_its_definition_or_with_the_term_to_see(volume: Volume) -> None:

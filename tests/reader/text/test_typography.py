@@ -3,6 +3,7 @@ that ends no line."""
 
 import html
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -129,7 +130,7 @@ def test_a_text_in_pieces_is_shown_as_in_one(text: str, cuts: list[int]) -> None
     done = typeset(text, "en")
     edges = [0, *(min(cut, len(text)) for cut in cuts), len(text)]
 
-    assert "".join(done.shown(a, b) for a, b in zip(edges, edges[1:], strict=False)) == done.shown()
+    assert "".join(done.shown(a, b) for a, b in pairwise(edges)) == done.shown()
 
 
 def chapter(*blocks: Block, notes: list[NoteBlock] | None = None) -> tuple[str, str]:
