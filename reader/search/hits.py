@@ -1,5 +1,6 @@
 """The found rows as hits: sentences with addresses, by chapter."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ from reader.text.html import Html
 from reader.text.searchable import places
 
 MOST_LIT = 8
+FIGURE = re.compile(r"\d+")
+MOST_FIGURES_OF_PART = 3
 # Stands between a headword and its definition while both are searched as one text.
 BETWEEN = "\x1f"
 
@@ -106,7 +109,15 @@ class _Shown(NamedTuple):
 
 def _found(shown: str, headline: str, asked: Asked) -> tuple[str, list[tuple[int, int]]]:
     searched, spans = found_in(headline)
-    return shown, joined(shown, places(shown, searched, spans), asked.query.has_phrase)
+    runs = joined(shown, places(shown, searched, spans), asked.query.has_phrase)
+    return shown, [(start, end) for start, end in runs if _is_asked(shown[start:end], asked)]
+
+
+def _is_asked(found: str, asked: Asked) -> bool:
+    """False for a figure that is only a part of one that was asked for: 5 of 5700 (also 5,700)."""
+    if not found.isdecimal() or any(word.is_prefix for word in asked.query.words()):
+        return True
+    return found in FIGURE.findall(asked.query.text) or len(found) > MOST_FIGURES_OF_PART
 
 
 def hits_by_chapter(

@@ -301,7 +301,7 @@ RULES: Mapping[str, Sequence[Callable[[str], Iterable[Change]]]] = {
 }
 # The rules in the words of the apparatus.
 SAID = {
-    "en": "Quotation marks that have a partner are curly, and so are apostrophes; a hyphen between two years or pages is"
+    "en": "Quotation marks that have a partner are curly, apostrophes too; a hyphen between two years or pages is"
     " an en dash, two hyphens are an em dash that no line begins with, three points are one sign; no line ends"
     " after p., vol., no. and the like, or between initials. A quotation mark without a partner stays as it is.",
     "fr": "Apostrophes are curly; a hyphen between two years or pages is an en dash, three points are one sign; no line"

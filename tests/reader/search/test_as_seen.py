@@ -81,8 +81,8 @@ def test_a_text_is_found_whatever_marks_are_typed(
 @pytest.mark.parametrize(
     ("query", "marked"),
     [
-        ("1930", "1923-<mark>1930</mark>"),
-        ("1923–1930", "<mark>1923-1930</mark>"),
+        ("1930", "1923–<mark>1930</mark>"),
+        ("1923–1930", "<mark>1923–1930</mark>"),
         ("party", "<mark>Party</mark>’s o"),
         ("office", "<mark>o\ufb03ce</mark>"),
         ("rcp(b)", "<mark>R.C.P.(B</mark>.)"),
@@ -238,7 +238,7 @@ def test_a_word_that_is_found_in_another_spelling_is_not_corrected(volume: Volum
         (
             "Grain * one two three four five six seven eight nine, ten.",
             "nine",
-            "Grain one two|eight nine, ten.",
+            "Grain * one two|eight nine, ten.",
         ),
         ("A self-made plan, and more.", "plan", "A self-made plan, and more."),
     ],
@@ -252,6 +252,6 @@ def test_the_address_of_a_hit_names_its_sentence_as_the_page_shows_it(
 
     named = unquote(hit.url.partition(":~:text=")[2])
     first, _, last = fragment.partition("|")
-    assert named.startswith(first.split(" *")[0])
+    assert named.startswith(first)
     assert named.endswith(last or first)
     assert "," not in hit.url.partition(":~:text=")[2].replace("%2C", "") or last
