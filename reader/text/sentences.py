@@ -82,7 +82,7 @@ def marked_sentence(
     shown = typeset(text, language)
     first, last, opening, closing = _sentence(text, *spans[0], width)
     first += len(text[first : spans[0][0]]) - len(text[first : spans[0][0]].lstrip())
-    pieces = []
+    pieces: list[str] = []
     at = first
     for a, b in spans:
         if b <= last:

@@ -124,7 +124,7 @@ def typeset(plain: str, language: str) -> Typeset:
 
 def folded_back(shown: str, code: str) -> str:
     """The source's characters of a shown text, by the code that `Typeset.wrapped` writes: what the script does."""
-    pieces, at = [], 0
+    pieces, at = list[str](), 0
     units = shown.encode("utf-16-le")
     for since, length, source in re.findall(r"(\d+)(?:,(\d+))?([^\d,]+)", code):
         start = at + int(since)

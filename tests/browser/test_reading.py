@@ -246,6 +246,20 @@ def test_a_chapter_opens_at_its_head_and_offers_the_place_where_one_stopped(open
     expect(page.locator("#p9")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("width", [320, 345])
+def test_the_settings_stay_beside_the_title_on_a_small_phone(open_page: OpenPage, width: int):
+    page = open_page(CHAPTER, viewport={"width": width, "height": 700})
+    page.locator(".masthead .volume a").evaluate(
+        "link => link.textContent = 'A long title of a volume in two lines'"
+    )
+
+    title = page.locator(".masthead .volume").bounding_box()
+    button = page.get_by_role("button", name="Theme, text size, terms").bounding_box()
+    assert title
+    assert button
+    assert title["y"] - 20 < button["y"] < title["y"] + title["height"]
+
+
 def test_a_link_to_a_section_lights_its_heading_alone(open_page: OpenPage):
     page = open_page(CHAPTER, **DESK)
     section = page.locator(".text section").first
