@@ -56,7 +56,7 @@ def contents_of(
                 slug=division.slug,
                 url=url,
                 n=rendering.number(division.n, division.kind),
-                head=division.title,
+                head=division.title.strip(),
                 head_html=safe(rendering.heading(division.head, volume.language)),
                 kind=division.kind,
                 page=division.page,

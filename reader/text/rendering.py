@@ -186,7 +186,8 @@ def heading(head: str, language: str = "") -> Html:
         f"<em>{text_of(node.children)}</em>" if isinstance(node, markup.Emphasis) else text_of((node,))
         for node in markup.parse(head)
     )
-    return shown.wrapped("".join(pieces).strip())
+    start = len(shown.plain) - len(shown.plain.lstrip())
+    return shown.wrapped("".join(pieces).strip(), start, max(start, len(shown.plain.rstrip())))
 
 
 def number(n: str, kind: str) -> str:
