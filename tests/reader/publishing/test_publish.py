@@ -100,7 +100,7 @@ def test_terms_are_found_in_paragraphs_and_notes_and_linked() -> None:
     assert 'id="t-nep"' in page
     entry = html_at("plans/glossary/nep/")
     assert f'<a href="/plans/one/#p{paragraph.number}">Of the <mark>NEP</mark>.</a>' in entry
-    assert '<mark>NEP</mark>’s end.</span></a>' in entry
+    assert "<mark>NEP</mark>’s end.</span></a>" in entry
 
 
 def test_see_shows_the_definition_that_it_leads_to() -> None:
