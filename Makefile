@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help install serve test check format admin publish clean bench-import bench-editions bench-mutations bench-suspects \
 	screenshots bench-html bench-lighthouse bench-glossary bench-stability bench-reading bench-letters \
-	bench-sources bench-forms bench-collation
+	bench-sources bench-forms bench-collation bench-search
 
 # Recipes read these values from their environment, where spaces and quotation marks are safe.
 export VOLUME WITNESSES PORT
@@ -99,6 +99,9 @@ screenshots: $(STAMP) ## Take pictures of each kind of page, in var/screenshots;
 
 bench-reading: $(STAMP) ## Measure the page on which a chapter is read through, in a browser; ARGS="MANIFEST WITNESSES"
 	@exec .venv/bin/python -m bench.reading $(ARGS)
+
+bench-search: $(STAMP) ## Ask for every word and figure of a volume, in the marks of text and phone; ARGS="--show MANIFEST WITNESSES"
+	@exec .venv/bin/python -m bench.finding $(ARGS)
 
 bench-html: $(STAMP) ## Run the Nu checker on each kind of page; needs Java and npx
 	@exec .venv/bin/python -m bench.validate $(ARGS)

@@ -22,6 +22,8 @@ SIGNS = {**dict.fromkeys("’‘ʼ", "'"), **dict.fromkeys("“”„«»", '"')
 NOT_FIRST = "\"'([-. "
 _MARKUP = re.compile(rf"{markup.CALL}|{markup.BREAK}|{markup.STAR}|\\([^\w\s])")
 _UNLIKE = re.compile(rf"[\u0300-\u036f]+|[{''.join(SIGNS)}]")
+# A mark between two words that no space parts: "1923-1930".
+_WITHIN = re.compile(r"(?<=\w)[^\w\s\"]+(?=\w)")
 _PAGE = re.compile(rf"(?:p\.?|pp\.?|page) ?({PAGE_NUMBER})", re.IGNORECASE)
 _BARE_PAGE = re.compile(PAGE_NUMBER, re.IGNORECASE)
 # What comes first: the number itself, its page, a beginning, the words as typed; the rest has other forms of the words.
@@ -47,7 +49,9 @@ def find(rows: models.QuerySet[Any], asked: str, *, by_rank: bool = True) -> mod
     begins, has = _by_words(rows, folded(asked))
     meant = numbered | on_page | begins | has
     if model is not Division:
-        meant |= Q(search=SearchQuery(asked, config="english", search_type="websearch"))
+        # The text is searched without the marks between its words (reader/text/searchable.py).
+        words = _WITHIN.sub(" ", asked)
+        meant |= Q(search=SearchQuery(words, config="english", search_type="websearch"))
     found = rows.filter(meant)
     if not by_rank:
         return found

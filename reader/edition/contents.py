@@ -18,6 +18,7 @@ class Entry:
     slug: str
     url: str
     n: str
+    head: str  # without markup, in the source's characters
     head_html: SafeString
     kind: str
     page: str
@@ -55,7 +56,8 @@ def contents_of(
                 slug=division.slug,
                 url=url,
                 n=rendering.number(division.n, division.kind),
-                head_html=safe(rendering.heading(division.head)),
+                head=division.title.strip(),
+                head_html=safe(rendering.heading(division.head, volume.language)),
                 kind=division.kind,
                 page=division.page,
                 label=_label(division),

@@ -9,6 +9,7 @@ from reader.edition.edition import Edition
 from reader.edition.recording import BATCH
 from reader.models import Division, Word
 from reader.text import markup
+from reader.text.searchable import without_unseen_signs
 from reader.text.transliteration import key, words_in
 
 LONGEST_WORD, LONGEST_KEY = 100, 200
@@ -63,7 +64,9 @@ def record_words(edition: Edition, chapters: Sequence[Division]) -> None:
 
 def _counted(texts: Iterable[str]) -> dict[str, int]:
     """The words of these texts with their counts, each in its most frequent spelling."""
-    spellings = Counter(word for text in texts for word in words_in(text) if len(word) <= LONGEST_WORD)
+    spellings = Counter(
+        word for text in texts for word in words_in(without_unseen_signs(text)) if len(word) <= LONGEST_WORD
+    )
     spelt: dict[str, dict[str, int]] = defaultdict(dict)
     for word, count in spellings.items():
         spelt[word.casefold()][word] = count

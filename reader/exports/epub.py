@@ -138,7 +138,7 @@ def _made_of_epub(root: etree._Element, volume: str, held: set[str]) -> Iterator
         classes = element.get("class", "").split()
         href = element.get("href", "")
         element.attrib.pop("tabindex", None)
-        if "at" in classes or (element.tag.endswith("}a") and not href):
+        if "at" in classes or "data-s" in element.attrib or (element.tag.endswith("}a") and not href):
             _unwrapped(element)
         elif "pagebreak" in classes:
             element.set(f"{{{OPS}}}type", "pagebreak")

@@ -34,6 +34,7 @@ from reader.text import markup
 from reader.text.cross_references import REASONS
 from reader.text.differences import shortened
 from reader.text.html import visible
+from reader.text.typography import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +277,7 @@ class Apparatus:
             "holdings": self.holdings,
             "set_aside": list(set_aside_in(edition.witnesses)),
             "doubts": doubts_of(edition),
+            "typography": said(edition.volume.language),
             "metadata": metadata.of_page(
                 edition.volume,
                 url,

@@ -136,6 +136,7 @@ def rendered_chapter(
             for note in edition.notes_of(chapter)
         ],
         addresses,
+        language=edition.volume.language,
     )
 
 

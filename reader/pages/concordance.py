@@ -21,6 +21,7 @@ from reader.models import Division, Note, Paragraph, TermOccurrence, Volume
 from reader.pages import metadata
 from reader.text import markup
 from reader.text.sentences import snippet
+from reader.text.typography import typeset
 
 ROWS = 200
 ORDERS = {"book": "the book", "left": "the words before", "right": "the words after"}
@@ -122,17 +123,18 @@ class Line:
     page: str
     note: str
     sense: int | None
+    language: str = ""
 
     @property
     def sentence(self) -> SafeString:
         """The sentence around the occurrence, with the term in <mark>."""
-        return safe(snippet(self.text, self.start, self.end))
+        return safe(snippet(self.text, self.start, self.end, language=self.language))
 
     @property
     def left(self) -> str:
         """The words before the occurrence, about WIDTH characters."""
         first = max(0, self.start - WIDTH)
-        words = self.text[first : self.start]
+        words = self._shown(first, self.start)
         if first and not self.text[first - 1].isspace():
             words = words.partition(" ")[2] if " " in words else words
         return ("… " if first else "") + " ".join(words.split()) + (" " if words[-1:].isspace() else "")
@@ -140,17 +142,21 @@ class Line:
     @property
     def reading(self) -> str:
         """The term as it is written there."""
-        return " ".join(self.text[self.start : self.end].split())
+        return " ".join(self._shown(self.start, self.end).split())
 
     @property
     def right(self) -> str:
         """The words after the occurrence, about WIDTH characters."""
         last = self.end + WIDTH
-        words = self.text[self.end : last]
+        words = self._shown(self.end, last)
         goes_on = last < len(self.text)
         if goes_on and not self.text[last].isspace():
             words = words.rpartition(" ")[0] or words
         return (" " if words[:1].isspace() else "") + " ".join(words.split()) + (" …" if goes_on else "")
+
+    def _shown(self, start: int, end: int) -> str:
+        """Characters of the text as its page shows them."""
+        return typeset(self.text, self.language).shown(start, min(end, len(self.text)))
 
 
 class Texts:
@@ -166,6 +172,7 @@ class Texts:
         paragraphs: Mapping[int, Paragraph],
         notes: Mapping[int, Note],
     ) -> None:
+        self._language = divisions[0].volume.language if divisions else ""
         self._divisions = {division.pk: division for division in divisions}
         # Pages without text begin nowhere; the others begin in the order of the book.
         self._pages = [page for page in pages if page.division is not None]
@@ -187,6 +194,7 @@ class Texts:
             page=self.page(occurrence),
             note=str(text) if isinstance(text, Note) else "",
             sense=occurrence.sense,
+            language=self._language,
         )
 
     def url(self, occurrence: Occurrence) -> str:

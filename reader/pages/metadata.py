@@ -4,7 +4,6 @@ The vocabularies: Open Graph (ogp.me), schema.org as JSON-LD, and the `citation_
 that reference managers read.
 """
 
-import html
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from reader.edition.contents import Entry
@@ -75,7 +73,7 @@ def of_chapter(
     volume: Volume, entry: Entry, position: int, pages: tuple[str, str] | None, description: str
 ) -> Metadata:
     """Metadata of a chapter: the `position`-th of the volume, on these pages of the printed book."""
-    head = _text(entry.head_html) or entry.label
+    head = entry.head or entry.label
     about: dict[str, Any] = {
         "@type": "Chapter",
         "name": head,
@@ -192,11 +190,6 @@ def _citation_of_part(
 
 def _person(person: Person) -> dict[str, str]:
     return {"@type": "Organization" if person.is_institution else "Person", "name": person.full}
-
-
-def _text(head_html: str) -> str:
-    """HTML that reader/text/rendering.py made, as text."""
-    return html.unescape(strip_tags(head_html))
 
 
 def _json(about: dict[str, Any]) -> SafeString:

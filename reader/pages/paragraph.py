@@ -81,7 +81,7 @@ def _rendered(cited: Cited, paragraph: Paragraph, chapter: Division) -> Html:
         )
         for note in notes
     ]
-    rendered = rendering.render_chapter(section, blocks, ON_PARAGRAPH)
+    rendered = rendering.render_chapter(section, blocks, ON_PARAGRAPH, cited.volume.language)
     return Html(f"{rendered.body}\n{rendered.notes}")
 
 

@@ -1,5 +1,6 @@
 """The found rows as hits: sentences with addresses, by chapter."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +18,26 @@ from glossary.models import Term
 from reader.edition.book_pages import BookPage, page_of, read_book_pages
 from reader.edition.contents import Entry, contents_of, flat
 from reader.models import Division, Note, Paragraph, Volume
-from reader.models.vectors import without_markup
+from reader.models.vectors import as_searched, markup_as_searched
 from reader.search.asking import CONFIG, Asked, ReadyQuery, Row
-from reader.search.snippets import START, STOP, found_in, marked, sentence_around, sentence_with_call
+from reader.search.snippets import (
+    START,
+    STOP,
+    found_in,
+    joined,
+    marked,
+    sentence_around,
+    sentence_with_call,
+    text_fragment,
+)
 from reader.text import markup
 from reader.text.addresses import call_id, fragment_id, note_id, paragraph_id
 from reader.text.html import Html
+from reader.text.searchable import places
 
 MOST_LIT = 8
+FIGURE = re.compile(r"\d+")
+MOST_FIGURES_OF_PART = 3
 # Stands between a headword and its definition while both are searched as one text.
 BETWEEN = "\x1f"
 
@@ -81,13 +94,30 @@ class Outline:
 
 
 class _Shown(NamedTuple):
-    """The text of a row, with START and STOP around the found words, and the parts of its address."""
+    """The text of a row as it is searched, with START and STOP around the found words; its source; its address."""
 
     headline: str
+    source: str
     n: int | None  # of a paragraph or a note
     page: str  # of a note
-    source: str  # of a paragraph
     slug: str  # of an entry of the glossary
+
+    def found(self, asked: Asked) -> tuple[str, list[tuple[int, int]]]:
+        """The text as readers see it, and the (start, end) of the found words in it."""
+        return _found(markup.plain(self.source), self.headline, asked)
+
+
+def _found(shown: str, headline: str, asked: Asked) -> tuple[str, list[tuple[int, int]]]:
+    searched, spans = found_in(headline)
+    runs = joined(shown, places(shown, searched, spans), asked.query.has_phrase)
+    return shown, [(start, end) for start, end in runs if _is_asked(shown[start:end], asked)]
+
+
+def _is_asked(found: str, asked: Asked) -> bool:
+    """False for a figure that is only a part of one that was asked for: 5 of 5700 (also 5,700)."""
+    if not found.isdecimal() or any(word.is_prefix for word in asked.query.words()):
+        return True
+    return found in FIGURE.findall(asked.query.text) or len(found) > MOST_FIGURES_OF_PART
 
 
 def hits_by_chapter(
@@ -122,7 +152,7 @@ def _hit_in_chapter(
     pages: Sequence[BookPage],
     calls: Mapping[int, Call],
 ) -> Hit:
-    plain, spans = found_in(text.headline, asked.query.has_phrase)
+    plain, spans = text.found(asked)
     n = call = None
     match row.kind:
         case "heading":
@@ -136,10 +166,12 @@ def _hit_in_chapter(
             assert text.n is not None, "every paragraph has a number"
             anchor = f"#{paragraph_id(text.n)}"
             page = page_of(Paragraph(division=division, position=row.position, text=text.source), pages)
+    language = asked.volume.language
     lit = _lit(plain[start:end] for start, end in spans) if anchor else ""
+    sentence = text_fragment(text.source, spans, language) if row.kind in ("text", "note") else ""
     return Hit(
-        url=f"{entry.url}{lit}{anchor}",
-        snippet=sentence_around(plain, spans),
+        url=f"{entry.url}{lit}{anchor}{f':~:text={sentence}' if sentence else ''}",
+        snippet=sentence_around(plain, spans, language),
         kind=row.kind,
         page=page,
         n=n,
@@ -148,13 +180,14 @@ def _hit_in_chapter(
 
 
 def _hit_in_glossary(asked: Asked, text: _Shown) -> Hit:
-    headword, _, definition = text.headline.partition(BETWEEN)
-    plain, spans = found_in(definition, asked.query.has_phrase)
+    (headword, definition), (headline, rest) = (
+        each.split(BETWEEN, 1) for each in (text.source, text.headline)
+    )
     return Hit(
         url=reverse("term", args=[asked.volume.slug, text.slug]),
-        snippet=sentence_around(plain, spans),
+        snippet=sentence_around(*_found(definition, rest, asked), asked.volume.language),
         kind="key",
-        headword=marked(headword),
+        headword=marked(*_found(headword, headline, asked), asked.volume.language),
     )
 
 
@@ -171,16 +204,16 @@ def _texts(asked: Asked, rows: Iterable[Row]) -> dict[tuple[str, int], _Shown]:
         output_field=TextField(),
     )
     entry = Concat(F("headword"), Value(BETWEEN), explained, output_field=TextField())
-    # For each kind: its table, the text, then the other fields of `_Shown`.
+    # For each kind: its table, the text as it is searched, then the other fields of `_Shown`.
     selects: dict[str, tuple[type[Model], Any, Any, Any, Any, Any]] = {
-        "heading": (Division, without_markup("head"), no_number, nothing, nothing, nothing),
-        "text": (Paragraph, without_markup("text"), F("number"), nothing, F("text"), nothing),
-        "note": (Note, without_markup("text"), F("n"), F("page"), nothing, nothing),
-        "key": (Term, entry, no_number, nothing, nothing, F("slug")),
+        "heading": (Division, markup_as_searched("head"), F("head"), no_number, nothing, nothing),
+        "text": (Paragraph, markup_as_searched("text"), F("text"), F("number"), nothing, nothing),
+        "note": (Note, markup_as_searched("text"), F("text"), F("n"), F("page"), nothing),
+        "key": (Term, as_searched(entry), entry, no_number, nothing, F("slug")),
     }
     texts_of_kinds: list[QuerySet[Any, Any]] = []
     for kind, keys in wanted.items():
-        model, text, n, page, source, slug = selects[kind]
+        model, text, source, n, page, slug = selects[kind]
         headline = SearchHeadline(
             text,
             ReadyQuery(asked.tsquery),
@@ -195,12 +228,12 @@ def _texts(asked: Asked, rows: Iterable[Row]) -> dict[tuple[str, int], _Shown]:
             .annotate(
                 hit=Value(kind, output_field=TextField()),
                 headline=headline,
+                hit_source=Cast(source, TextField()),
                 hit_n=n,
                 hit_page=Cast(page, TextField()),
-                hit_source=Cast(source, TextField()),
                 hit_slug=Cast(slug, TextField()),
             )
-            .values_list("hit", "pk", "headline", "hit_n", "hit_page", "hit_source", "hit_slug")
+            .values_list("hit", "pk", "headline", "hit_source", "hit_n", "hit_page", "hit_slug")
         )
     return {(kind, pk): _Shown(*shown) for kind, pk, *shown in _all_of(texts_of_kinds)}
 
@@ -225,7 +258,9 @@ def _calls(outline: Outline, rows: Sequence[Row], texts: Mapping[tuple[str, int]
             note = notes.get((chapter, marker.n))
             if note is not None and note not in calls:
                 url = f"{outline.entry_of(chapter).url}#{call_id(marker.n)}"
-                sentence = sentence_with_call(markup.plain(source), marker.offset, marker.n)
+                sentence = sentence_with_call(
+                    markup.plain(source), marker.offset, marker.n, outline.volume.language
+                )
                 calls[note] = Call(url, sentence)
     return calls
 

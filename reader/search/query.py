@@ -6,8 +6,9 @@
     word     = a run without spaces and quotation marks, with "*" at its end the beginning of a word
 
 "or" binds weaker than "and", as in PostgreSQL's `websearch_to_tsquery`: `a b or c` is (a and b) or c. Quotation marks
-may be of any kind; a run without letter or digit is ignored. Every word has its `start` and `end` in the text that was
-read.
+may be of any kind; a run without letter or digit is ignored. A run with a dash, a slash or a bracket in it is read as
+the words between these, side by side: `1923–1930`, `sugar/flour`, `RCP(B)`. An apostrophe or a full stop stays in its
+word. Every word has its `start` and `end` in the text that was read.
 """
 
 import re
@@ -15,16 +16,15 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from reader.text.searchable import PARTED, without_unseen_signs
+
 # Longer queries are cut: a sentence of a book is shorter, and each word costs the database work.
 LONGEST = 300
 MOST_ITEMS = 32
 
 TOKEN = re.compile(r'(?P<minus>-*)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
-RUN = re.compile(r"\S+")
 QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„‟«»❝❞＂", '"'))
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd]")
-# Signs that nobody sees, which come along with copied words: soft hyphens, signs of width zero and of direction.
-UNSEEN = re.compile(r"[\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 # What an import, too, reads as plain characters.
 PLAIN = str.maketrans(
     {
@@ -40,6 +40,13 @@ PLAIN = str.maketrans(
     }
 )
 LETTER = re.compile(r"[^\W_]")
+APOSTROPHES = "'’ʼ‘`´ʹʺ′″"
+# A word in a run: what marks do not part, with apostrophes, full stops, and the commas of thousands.
+PIECE = re.compile(rf"(?:(?!{PARTED}|\s).|[{APOSTROPHES}.]|(?<=\d),(?=\d{{3}}))+")
+STARS = re.compile(r"\*+(?!\w)")
+# Letters with full stops: initials and acronyms.
+DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}")
+INITIAL = re.compile(r"(?<![^\s\"“„«(])([^\W\d_a-z]\.) (?=[^\W\d_a-z]\.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +61,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A word, or a phrase of several."""
+    """A word, or a phrase of several; `is_run` if the words were typed without a space between them."""
 
     words: tuple[Word, ...]
     is_excluded: bool = False
+    is_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +103,9 @@ class Query:
 
 def read_query(typed: str) -> Query:
     """The query that a person typed. Never raises."""
-    plain = unicodedata.normalize("NFC", UNSEEN.sub("", typed)).translate(PLAIN)
+    plain = unicodedata.normalize("NFC", without_unseen_signs(typed)).translate(PLAIN)
     text = " ".join(CONTROL.sub(" ", plain).translate(QUOTATION_MARKS).split())
+    text = INITIAL.sub(r"\1", text)
     is_cut = len(text) > LONGEST
     if is_cut:
         shorter = text[: LONGEST + 1].rpartition(" ")[0] or text[:LONGEST]
@@ -112,7 +121,8 @@ def read_query(typed: str) -> Query:
             is_cut = True
             break
         if words:
-            groups[-1].append(Item(words, is_excluded=bool(token["minus"])))
+            is_run = token["word"] is not None
+            groups[-1].append(Item(words, is_excluded=bool(token["minus"]), is_run=is_run))
             items += 1
     asking = tuple(tuple(group) for group in groups if not all(item.is_excluded for item in group))
     return Query(text, asking, is_cut, only_excludes=items > 0 and not asking)
@@ -120,8 +130,12 @@ def read_query(typed: str) -> Query:
 
 def _words(token: re.Match[str]) -> Iterator[Word]:
     name = "word" if token["word"] is not None else "phrase"
-    for run in RUN.finditer(token[name]):
-        if not LETTER.search(run[0]):
+    for piece in PIECE.finditer(token[name]):
+        if not LETTER.search(piece[0]):
             continue
-        start, bare = token.start(name) + run.start(), run[0].rstrip("*")
-        yield Word(start, start + len(run[0]), bare, is_prefix=bare != run[0])
+        text = piece[0] if DOTTED.fullmatch(piece[0]) else piece[0].strip(f".{APOSTROPHES}")
+        start = token.start(name) + piece.start() + piece[0].index(text)
+        end = start + len(text)
+        stars = STARS.match(token.string, end)
+        is_prefix = stars is not None and end + len(stars[0]) <= token.end(name)
+        yield Word(start, end + len(stars[0]) if stars and is_prefix else end, text, is_prefix)

@@ -11,11 +11,12 @@ from reader.models import Volume
 from reader.pages import metadata
 from reader.search.asking import Row, ask, corrected_query, find_rows, looser_queries
 from reader.search.hits import Outline, hits_by_chapter
+from reader.search.offers import offers
 from reader.search.query import LONGEST, MOST_ITEMS, Query, read_query
 
 ROWS = 20
-ZONES = {"text": "Text", "notes": "Notes", "key": "Glossary"}
-ZONE_OF = {"heading": "text", "text": "text", "note": "notes", "key": "key"}
+ZONES = {"headings": "Headings", "text": "Text", "notes": "Notes", "key": "Glossary"}
+ZONE_OF = {"heading": "headings", "text": "text", "note": "notes", "key": "key"}
 ORDERS = {"": "By relevance", "book": "In the order of the book"}
 
 
@@ -25,7 +26,7 @@ def search_context(
     """The context of templates/reader/search.html: at most ROWS hits, by chapter.
 
     `zones` are keys of ZONES; unknown ones are ignored, and without a known one all are searched. `order` is a key of
-    ORDERS. At most eight statements for any query and any number of rows.
+    ORDERS. At most eleven statements for any query and any number of rows.
     """
     query = read_query(typed)
     chosen = [zone for zone in ZONES if zone in zones] or list(ZONES)
@@ -68,6 +69,7 @@ def search_context(
         "results": hits_by_chapter(asked, outline, rows[(number - 1) * ROWS : number * ROWS]),
         "message": asked.objection or ("" if rows or not query.text else "Nothing was found."),
         "remark": _remark(query),
+        "offers": offers(outline, query.text),
         "meant": [(corrected, address(corrected))] if corrected else [],
         "elsewhere": [(ZONES[zone], counts[zone], address(query.text, [zone])) for zone in elsewhere],
         "looser": [(name, text, address(text)) for name, text in looser],

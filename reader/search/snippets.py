@@ -2,39 +2,65 @@
 
 import re
 from collections.abc import Sequence
+from urllib.parse import quote
 
-from reader.text.html import Html, escape
-from reader.text.sentences import SENTENCE_END, closes_at, marked_sentence, shorten
+from reader.text import markup
+from reader.text.html import Html
+from reader.text.sentences import SENTENCE_END, closes_at, marked_sentence, sentence_bounds, shorten
+from reader.text.typography import typeset
 
 # PostgreSQL puts these around the words that were found. Should the text hold them, they are shown as U+FFFD.
 START, STOP = "\x02", "\x03"
 FOUND = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
+# White space, or marks without any: "state plan", "1923–1930"; not "planned; planned".
+BETWEEN_FOUND = re.compile(r"\s+|[^\w\s]+")
+WORD = re.compile(r"\w+")
 # The number of characters that are shown after the first found word.
 WINDOW = 140
+FRAGMENT_WORD = re.compile(r"[^ \t\n]+")
+FRAGMENT_WORDS = 4
 
 
-def found_in(headline: str, has_phrase: bool) -> tuple[str, list[tuple[int, int]]]:
-    """The text of a headline without START and STOP, and the (start, end) of the words between them.
-
-    Adjacent words make one span. If the query has a phrase, words of it that stand alone are left out.
-    """
+def found_in(headline: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text of a headline without START and STOP, and the (start, end) of the words between them."""
     text, spans = "", list[tuple[int, int]]()
     for at, piece in enumerate(FOUND.split(headline)):
-        if at % 2 and spans and text[spans[-1][1] :].isspace():
-            spans[-1] = (spans[-1][0], len(text) + len(piece))
-        elif at % 2:
+        if at % 2:
             spans.append((len(text), len(text) + len(piece)))
         text += piece
-    if has_phrase:
-        inside = {word for a, b in spans if len(words := text[a:b].casefold().split()) > 1 for word in words}
-        spans = [(a, b) for a, b in spans if text[a:b].casefold() not in inside]
     return text, spans
 
 
-def sentence_around(text: str, spans: Sequence[tuple[int, int]]) -> Html:
+def joined(text: str, spans: Sequence[tuple[int, int]], has_phrase: bool) -> list[tuple[int, int]]:
+    """The spans of found words, those with a space or a mark alone between them as one.
+
+    If the query has a phrase, words of it that stand alone are left out.
+    """
+    runs = list[tuple[int, int]]()
+    for start, end in spans:
+        if runs and BETWEEN_FOUND.fullmatch(text, runs[-1][1], start):
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    if has_phrase:
+        found = (WORD.findall(text[a:b].casefold()) for a, b in runs)
+        inside = {word for words in found if len(words) > 1 for word in words}
+        runs = [(a, b) for a, b in runs if text[a:b].casefold() not in inside]
+    return runs
+
+
+def sentence_around(text: str, spans: Sequence[tuple[int, int]], language: str = "") -> Html:
     """The sentence with most of the spans, each in <mark>; the beginning of the text if there are no spans."""
     if not spans:
-        return escape(shorten(text))
+        beginning = shorten(text)
+        shown = typeset(beginning, language)
+        return shown.wrapped(shown.html())
+
+    return marked_sentence(text, spans[_densest(text, spans) :], language=language)
+
+
+def _densest(text: str, spans: Sequence[tuple[int, int]]) -> int:
+    """The index of the span with which the sentence with most of the found words begins."""
 
     def different_words(first: int) -> int:
         last = spans[first][0] + WINDOW
@@ -42,19 +68,49 @@ def sentence_around(text: str, spans: Sequence[tuple[int, int]]) -> Html:
         last = sentence_end.start() if sentence_end else last
         return len({word for a, b in spans[first:] if b <= last for word in text[a:b].casefold().split()})
 
-    densest = max(range(len(spans)), key=lambda first: (different_words(first), -first))
-    return marked_sentence(text, spans[densest:])
+    return max(range(len(spans)), key=lambda first: (different_words(first), -first))
 
 
-def marked(headline: str) -> Html:
+def text_fragment(source: str, spans: Sequence[tuple[int, int]], language: str = "") -> str:
+    """The words of the sentence with the found words, for the `:~:text=` of an address; empty if there are none.
+
+    They are as the page shows them, without the numbers of note calls, which the page shows between them. Of a long
+    sentence the first and the last words are named (https://wicg.github.io/scroll-to-text-fragment/).
+    """
+    if not spans:
+        return ""
+    text = markup.plain(source)
+    start, end = spans[_densest(text, spans)]
+    first, last = sentence_bounds(text, start, end)
+    calls = [call.offset for call in markup.calls(source)]
+    before, after = [at for at in calls if at <= start], [at for at in calls if at > start]
+    shown = typeset(text, language)
+    words = FRAGMENT_WORD.findall(shown.shown(max([first, *before]), min([last, *after])))
+    # A word that a call touches is no whole word to a browser.
+    words = words[bool(before and before[-1] > first and not text[before[-1]].isspace()) :]
+    words = words[: -1 if after and after[0] <= last else None]
+    if len(words) <= 2 * FRAGMENT_WORDS:
+        return _encoded(words)
+    return f"{_encoded(words[:FRAGMENT_WORDS])},{_encoded(words[-FRAGMENT_WORDS:])}"
+
+
+def _encoded(words: Sequence[str]) -> str:
+    return quote(" ".join(words), safe="").replace("-", "%2D")
+
+
+def marked(text: str, spans: Sequence[tuple[int, int]], language: str = "") -> Html:
     """The whole of a short text, with the found words in <mark>."""
-    pieces = (escape(piece) for piece in FOUND.split(headline))
-    return Html("".join(f"<mark>{piece}</mark>" if at % 2 else piece for at, piece in enumerate(pieces)))
+    shown = typeset(text, language)
+    pieces, at = list[str](), 0
+    for start, end in spans:
+        pieces += shown.html(at, start), f"<mark>{shown.html(start, end)}</mark>"
+        at = end
+    return shown.wrapped("".join([*pieces, shown.html(at)]))
 
 
-def sentence_with_call(text: str, offset: int, n: int) -> Html:
+def sentence_with_call(text: str, offset: int, n: int, language: str = "") -> Html:
     """The sentence of a plain text that calls note `n` at this offset, with the note's number there."""
     if closes_at(text, offset):
         text = text[:offset]  # the call belongs to the sentence that ends before it
-    sentence = marked_sentence(text, [(offset, offset)])
+    sentence = marked_sentence(text, [(offset, offset)], language=language)
     return Html(sentence.replace("<mark></mark>", f"<sup>{n}</sup>"))

@@ -1,15 +1,16 @@
-"""The volume's other spellings of a word, and its nearest word to a missing one."""
+"""The volume's other spellings of a word, the other forms of a term, and the nearest word to a missing one."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from difflib import SequenceMatcher
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Q, Sum, Value
-from django.db.models.fields import TextField
+from django.db.models import Func, Q, Sum, TextField, Value
+from django.db.models.functions import Coalesce, Lower
 
+from glossary.models import TermForm
 from reader.models import Volume, Word
-from reader.text.transliteration import key
+from reader.text.transliteration import key, without_possessive
 
 # The largest number of spellings of one word, and of words with one beginning, in a query.
 MOST_SPELLINGS = 8
@@ -21,6 +22,9 @@ SHORTEST_BEGINNING = 3
 # match in order (difflib's ratio).
 LEAST_ALIKE = 0.72
 CANDIDATES = 10
+# The largest number of forms of a term in a query, and the characters by which forms of one word differ.
+MOST_FORMS = 12
+NO_LETTERS = " .,()[]-‐‑–'’ʼʹ′/&"
 
 
 def spellings(
@@ -30,7 +34,7 @@ def spellings(
 
     Spellings are in lower case and include the word's own; a word that the volume lacks has none. One statement.
     """
-    keys = {word: key(word) for word in words}
+    keys = {word: key(without_possessive(word)) for word in words}
     begun = {word: key(word) for word in beginnings if len(key(word)) >= SHORTEST_BEGINNING}
     asked = Q(key__in=[each for each in keys.values() if each])
     for each in begun.values():
@@ -52,6 +56,39 @@ def spellings(
         if texts:
             with_beginning[word] = texts[:MOST_WITH_BEGINNING]
     return spelt, with_beginning
+
+
+def forms_of_terms(volume: Volume, wanted: Collection[str]) -> Mapping[str, list[str]]:
+    """The forms of the glossary's terms that have a form with these letters, which are as `letters_of` gives them.
+
+    To a term belong the terms that it is explained by, and those that it explains (*See*). One statement; none if
+    nothing is wanted.
+    """
+    if not wanted:
+        return {}
+    forms = TermForm.objects.filter(term__glossary=volume.glossary_id).annotate(
+        letters=Func(
+            Lower("text"), Value(NO_LETTERS), Value(""), function="translate", output_field=TextField()
+        ),
+        meaning=Coalesce("term__see", "term"),
+    )
+    meant = forms.filter(letters__in=wanted).order_by().values("meaning")
+    rows = forms.filter(meaning__in=meant).order_by("pk").values_list("letters", "meaning", "text")
+    texts: dict[int, list[str]] = defaultdict(list)
+    meanings: dict[str, set[int]] = defaultdict(set)
+    for letters, meaning, text in rows:
+        texts[meaning].append(text)
+        meanings[letters].add(meaning)
+    return {
+        letters: [text for meaning in sorted(meanings[letters]) for text in texts[meaning]][:MOST_FORMS]
+        for letters in wanted
+        if letters in meanings
+    }
+
+
+def letters_of(text: str) -> str:
+    """The letters and figures of a form, small, by which forms with and without full stops fall together."""
+    return text.lower().translate(dict.fromkeys(map(ord, NO_LETTERS)))
 
 
 def nearest(volume: Volume, words: Collection[str]) -> Mapping[str, str]:

@@ -5,17 +5,26 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import TypeVar
 
 from reader.text import markup, table_notation
 from reader.text.addresses import ON_CHAPTER, Addresses, call_id, entry_of, fragment_id, note_id, paragraph_id
 from reader.text.html import Html, escape
 from reader.text.page_numbers import page_anchor
+from reader.text.typography import Typeset, typeset
 
 # The separator between the paragraphs of a note: one empty line or several.
 BETWEEN_PARAGRAPHS = re.compile(rf"{markup.EMPTY_LINE}\s*")
 QUOTATION_MARK = "> "
+# Letters all large, with or without full stops, hyphens and a bracket.
+ACRONYM = re.compile(r"(?=(?:[^a-z]*[A-ZА-ЯЁ]){2})[A-ZА-ЯЁ0-9.()/&-]+")
+# The end of a piece of a word, and the rest of the word.
+WORD_END = re.compile(r"[^\W_]['’]?$")
+WORD_REST = re.compile(r"['’]?[^\W_]+(?:['’][^\W_]+)*")
 # A row's head with more characters may be broken.
 LONG_STUB = 24
+
+_AnyNode = TypeVar("_AnyNode", markup.Node, markup.Leaf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,8 @@ class _Page:
 
     addresses: Addresses
     notes: frozenset[int]
+    # The language by whose rules the text is typeset; empty for the source's own characters.
+    language: str = ""
     marks: Mapping[int, str] = field(
         default_factory=dict
     )  # of notes that the source marks otherwise than by `n`
@@ -131,12 +142,16 @@ class _Page:
 
 
 def render_chapter(
-    chapter: Section, notes: Sequence[NoteBlock], addresses: Addresses = ON_CHAPTER
+    chapter: Section, notes: Sequence[NoteBlock], addresses: Addresses = ON_CHAPTER, language: str = ""
 ) -> Chapter:
-    """A chapter with its notes. Calls are counted over the whole chapter: head, text, notes within notes."""
+    """A chapter with its notes, typeset by the rules of a language if one is given (typography.py).
+
+    Calls are counted over the whole chapter: head, text, notes within notes.
+    """
     page = _Page(
         addresses,
         notes=frozenset(note.n for note in notes if note.n is not None),
+        language=language,
         marks={note.n: note.mark for note in notes if note.n is not None and note.mark},
     )
     head = _inline(chapter.head, page)
@@ -159,15 +174,20 @@ def render_head(head: str, notes: Iterable[int], addresses: Addresses = ON_CHAPT
     return Html(_inline(head, _Page(addresses, notes=frozenset(notes))))
 
 
-def heading(head: str) -> Html:
+def heading(head: str, language: str = "") -> Html:
     """The head of a division for lists and links: its emphasis kept, its note calls and page breaks left out."""
+    shown = typeset(markup.plain(head), language)
+
+    def text_of(nodes: Iterable[markup.Node]) -> str:
+        texts = (leaf for leaf in markup.leaves(nodes) if isinstance(leaf, markup.Text))
+        return "".join(shown.html(text.offset, text.offset + len(text.plain)) for text in texts)
+
     pieces = (
-        f"<em>{escape(_text_of(node.children))}</em>"
-        if isinstance(node, markup.Emphasis)
-        else escape(_text_of((node,)))
+        f"<em>{text_of(node.children)}</em>" if isinstance(node, markup.Emphasis) else text_of((node,))
         for node in markup.parse(head)
     )
-    return Html("".join(pieces).strip())
+    start = len(shown.plain) - len(shown.plain.lstrip())
+    return shown.wrapped("".join(pieces).strip(), start, max(start, len(shown.plain.rstrip())))
 
 
 def number(n: str, kind: str) -> str:
@@ -175,10 +195,6 @@ def number(n: str, kind: str) -> str:
     if not n or not n[-1].isalnum():
         return n
     return f"({n})" if kind == "subsection" else f"{n}."
-
-
-def _text_of(nodes: Iterable[markup.Node]) -> str:
-    return "".join(leaf.plain for leaf in markup.leaves(nodes) if isinstance(leaf, markup.Text))
 
 
 def _content(division: Section, level: int, page: _Page) -> list[str]:
@@ -277,10 +293,10 @@ def _columns_in_words(table: table_notation.Table) -> frozenset[int]:
 
 def _heading_row(row: Sequence[str], width: int, in_words: frozenset[int], page: _Page) -> str:
     if len(row) == 1 and width > 1:
-        return f'<tr><th scope="colgroup" colspan="{width}">{_inline(row[0], page)}</th></tr>'
+        return f'<tr><th scope="colgroup" colspan="{width}">{_cell(row[0], page)}</th></tr>'
     cells = []
     for column in range(width):
-        text = _inline(row[column], page) if column < len(row) else ""
+        text = _cell(row[column], page) if column < len(row) else ""
         words = ' class="words"' if column in in_words or not column else ""
         # An empty heading is a plain cell.
         cells.append(f'<th scope="col"{words}>{text}</th>' if text else "<td></td>")
@@ -288,14 +304,21 @@ def _heading_row(row: Sequence[str], width: int, in_words: frozenset[int], page:
 
 
 def _row(row: Sequence[str], width: int, in_words: frozenset[int], page: _Page) -> str:
-    head = _inline(row[0], page)
+    head = _cell(row[0], page)
     long = ' class="long"' if len(markup.plain(row[0])) > LONG_STUB else ""
     cells = [f'<th scope="row"{long}>{head}</th>' if head else "<td></td>"]
     for column in range(1, width):
-        text = _inline(row[column], page) if column < len(row) else ""
+        text = _cell(row[column], page) if column < len(row) else ""
         words = ' class="words"' if column in in_words else ""
         cells.append(f"<td{words}>{text}</td>")
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _cell(text: str, page: _Page) -> str:
+    """The HTML of a cell; a figure keeps the characters of the source."""
+    if table_notation.is_figure(markup.plain(text)):
+        page = replace(page, language="")
+    return _inline(text, page)
 
 
 def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
@@ -395,61 +418,105 @@ def _letters(count: int) -> str:
 def _inline(text: str, page: _Page, links: Sequence[LinkSpan] = ()) -> str:
     """The inline HTML of a text. A span is linked where one text node holds it whole; each piece of it is marked."""
     linked: set[str] = set()
+    shown = typeset(markup.plain(text), page.language)
     pieces = []
-    for node in markup.parse(text):
+    for node in _breaks_after_words(markup.parse(text)):
         if isinstance(node, markup.Emphasis):
-            inner = (_leaf(leaf, page, links, linked) for leaf in node.children)
+            children = _breaks_after_words(node.children)
+            inner = (_leaf(leaf, page, shown, links, linked) for leaf in children)
             pieces.append(f"<em>{''.join(inner)}</em>")
         else:
-            pieces.append(_leaf(node, page, links, linked))
-    return "".join(pieces)
+            pieces.append(_leaf(node, page, shown, links, linked))
+    return shown.wrapped("".join(pieces))
 
 
-def _leaf(leaf: markup.Leaf, page: _Page, links: Sequence[LinkSpan], linked: set[str]) -> str:
-    return _linked(leaf, page, links, linked) if isinstance(leaf, markup.Text) else _marker(leaf, page)
+def _breaks_after_words(nodes: Sequence[_AnyNode]) -> list[_AnyNode]:
+    """The nodes with each page break that stands within a word after this word, and after the calls that follow it.
+
+    A page that turns inside a word would be heard, and copied, as two words. The text on both sides of the break is one
+    node then. A word that emphasis cuts, too, keeps its break.
+    """
+    moved: list[_AnyNode] = []
+    rest = list(nodes)
+    while rest:
+        node = rest.pop(0)
+        before, after = (moved[-1] if moved else None), (rest[0] if rest else None)
+        if (
+            not isinstance(node, markup.PageBreak)
+            or not isinstance(before, markup.Text)
+            or not isinstance(after, markup.Text)
+            or not WORD_END.search(before.plain)
+            or not (word := WORD_REST.match(after.plain))
+        ):
+            moved.append(node)
+            continue
+        end = word.end()
+        moved[-1] = replace(before, end=after.start, plain=before.plain + after.plain[:end])
+        rest.pop(0)
+        calls = []
+        while end == len(after.plain) and rest and isinstance(rest[0], markup.NoteCall):
+            calls.append(rest.pop(0))
+        moved += calls
+        moved.append(node)
+        if end < len(after.plain):
+            rest.insert(0, replace(after, offset=after.offset + end, plain=after.plain[end:]))
+    return moved
 
 
-def _linked(text: markup.Text, page: _Page, links: Sequence[LinkSpan], linked: set[str]) -> str:
+def _leaf(leaf: markup.Leaf, page: _Page, shown: Typeset, links: Sequence[LinkSpan], linked: set[str]) -> str:
+    if isinstance(leaf, markup.Text):
+        return _linked(leaf, page, shown, links, linked)
+    return _marker(leaf, page)
+
+
+def _linked(
+    text: markup.Text, page: _Page, shown: Typeset, links: Sequence[LinkSpan], linked: set[str]
+) -> str:
     pieces: list[str] = []
-    at = 0
+    at, last = text.offset, text.offset + len(text.plain)
     for link in links:
-        start, end = link.start - text.offset, link.end - text.offset
+        start, end = link.start, link.end
         if isinstance(link, DoubtSpan):
-            start, end = max(start, at), min(end, len(text.plain))
+            start, end = max(start, at), min(end, last)
             if start < end:
-                doubted = escape(text.plain[start:end])
-                mark = f'<a class="doubt" href="{escape(link.url)}"><mark>{doubted}</mark></a>'
-                pieces += escape(text.plain[at:start]), mark
+                mark = f'<a class="doubt" href="{escape(link.url)}"><mark>{shown.html(start, end)}</mark></a>'
+                pieces += shown.html(at, start), mark
                 at = end
             continue
         if isinstance(link, MarkSpan):
-            start, end = max(start, at), min(end, len(text.plain))
-        if not at <= start < end <= len(text.plain):
+            start, end = max(start, at), min(end, last)
+        if not at <= start < end <= last:
             continue
         if isinstance(link, MarkSpan):
             opening, closing = "<mark>", "</mark>"
         elif isinstance(link, ReferenceSpan):
             opening, closing = f'<a class="ref" href="{escape(link.url)}">', "</a>"
         else:
-            opening, closing = _term(link, page, linked), "</a>"
-        pieces += escape(text.plain[at:start]), opening, escape(text.plain[start:end]), closing
+            opening, closing = (
+                _term(link, text.plain[start - text.offset : end - text.offset], page, linked),
+                "</a>",
+            )
+        pieces += shown.html(at, start), opening, shown.html(start, end), closing
         at = end
-    return "".join([*pieces, escape(text.plain[at:])])
+    return "".join([*pieces, shown.html(at, last)])
 
 
-def _term(span: TermSpan, page: _Page, linked: set[str]) -> str:
+def _term(span: TermSpan, form: str, page: _Page, linked: set[str]) -> str:
     """The opening tag of a term: a link at its first occurrence in a paragraph, else a place that can become one.
 
-    Class `again` marks a term that the section, or the note, had before. static/js/terms.js makes links of the terms
-    that the reader wants.
+    Class `again` marks a term that the section, or the note, had before, `caps` an acronym, which the style sheet sets
+    in small capitals. static/js/terms.js makes links of the terms that the reader wants.
     """
     entry = entry_of(span.slug, span.sense)
+    caps = bool(page.language and ACRONYM.fullmatch(form))
     if entry in linked:
-        return f'<a data-t="{escape(entry)}">'
+        own = ' class="caps"' if caps else ""
+        return f'<a{own} data-t="{escape(entry)}">'
     linked.add(entry)
     page.terms.add(span.slug)
     again = " again" if entry in page.in_section else ""
     page.in_section.add(entry)
+    again += " caps" * caps
     return f'<a class="t{again}" href="{escape(page.addresses.term(entry))}">'
 
 

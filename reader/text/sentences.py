@@ -15,7 +15,8 @@ The glossary, which may import nothing of the reader, has two answers of its own
 import re
 from collections.abc import Sequence
 
-from reader.text.html import Html, escape
+from reader.text.html import Html
+from reader.text.typography import typeset
 
 # The close of a sentence. The full stop of an initial does not close one ("N. Osinsky", "A.I. Rykov"); the full stop of
 # "N.E.P." may.
@@ -58,9 +59,9 @@ def may_begin_at(plain: str, at: int) -> bool:
     return _BEFORE_CAPITAL.search(plain[:at][-6:]) is not None
 
 
-def snippet(text: str, start: int, end: int, width: int = 140) -> Html:
+def snippet(text: str, start: int, end: int, width: int = 140, language: str = "") -> Html:
     """The sentence around characters `start` to `end` of a plain text, which are marked; cut at `width` each side."""
-    return marked_sentence(text, [(start, end)], width)
+    return marked_sentence(text, [(start, end)], width, language)
 
 
 def sentence_parts(text: str, start: int, length: int, width: int = 140) -> tuple[str, str]:
@@ -70,24 +71,32 @@ def sentence_parts(text: str, start: int, length: int, width: int = 140) -> tupl
     return opening + text[first:start].lstrip(), text[end:last].rstrip() + closing
 
 
-def marked_sentence(text: str, spans: Sequence[tuple[int, int]], width: int = 140) -> Html:
+def marked_sentence(
+    text: str, spans: Sequence[tuple[int, int]], width: int = 140, language: str = ""
+) -> Html:
     """The sentence around the first of the spans, cut at `width` each side; all spans in it are marked.
 
-    The spans are (start, end) in the text, at least one, in order, and do not overlap.
+    The spans are (start, end) in the text, at least one, in order, and do not overlap. The sentence is typeset by the
+    rules of a language if one is given.
     """
+    shown = typeset(text, language)
     first, last, opening, closing = _sentence(text, *spans[0], width)
-    pieces = [opening]
+    first += len(text[first : spans[0][0]]) - len(text[first : spans[0][0]].lstrip())
+    pieces: list[str] = []
     at = first
     for a, b in spans:
         if b <= last:
-            pieces += (
-                escape(text[at:a]) if at > first else escape(text[at:a].lstrip()),
-                "<mark>",
-                escape(text[a:b]),
-            )
-            pieces.append("</mark>")
+            pieces += shown.html(at, a), f"<mark>{shown.html(a, b)}</mark>"
             at = b
-    return Html("".join([*pieces, escape(text[at:last].rstrip()), closing]))
+    last = max(at, last - len(text[at:last]) + len(text[at:last].rstrip()))
+    sentence = shown.wrapped("".join([*pieces, shown.html(at, last)]), first, last)
+    return Html(f"{opening}{sentence}{closing}")
+
+
+def sentence_bounds(text: str, start: int, end: int, width: int = 140) -> tuple[int, int]:
+    """The beginning and end of the sentence around characters `start` to `end`, cut at `width` each side."""
+    first, last, _, _ = _sentence(text, start, end, width)
+    return first, last
 
 
 def _sentence(text: str, start: int, end: int, width: int) -> tuple[int, int, str, str]:

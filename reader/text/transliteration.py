@@ -68,7 +68,12 @@ def key(word: str) -> str:
     return RUN_OF_I.sub("i", letters)
 
 
+def without_possessive(word: str) -> str:
+    """A word without the possessive *'s*."""
+    return word[:-2] if word.endswith(POSSESSIVES) else word
+
+
 def words_in(text: str) -> list[str]:
     """The words of a plain text as they stand, without the possessive *'s*; single letters are left out."""
-    words = (word[:-2] if word.endswith(POSSESSIVES) else word for word in WORD.findall(text))
+    words = map(without_possessive, WORD.findall(text))
     return [word for word in words if len(word) > 1]

@@ -1,12 +1,13 @@
-// A link from search names the words that were found, "?lit=plan": they are lit in the paragraph that it leads to.
+// A link from search names the words that were found, "?lit=plan": they are lit in the paragraph that it leads to,
+// whatever marks stand between them there.
 const words = new URLSearchParams(location.search).getAll("lit").filter(Boolean);
 words.sort((a, b) => b.length - a.length); // "counted twice" before "counted"
 // Not ":target": a browser may set that later than this is run.
 const place = words.length && document.getElementById(location.hash.slice(1));
 
 if (place) {
-  const escaped = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&").replace(/\s+/g, "\\s+"));
-  light(place, new RegExp(`(?<![\\p{L}\\p{N}])(?:${escaped.join("|")})(?![\\p{L}\\p{N}])`, "giu"));
+  const patterns = words.map((word) => word.match(/[\p{L}\p{N}\p{M}]+/gu)?.join("[^\\p{L}\\p{N}]{0,4}")).filter(Boolean);
+  if (patterns.length) light(place, new RegExp(`(?<![\\p{L}\\p{N}])(?:${patterns.join("|")})(?![\\p{L}\\p{N}])`, "giu"));
   // Whoever copies the address copies that of the paragraph.
   history.replaceState(history.state, "", location.pathname + location.hash);
 }

@@ -1,10 +1,13 @@
-// The last place that was read: remembered, and found again on coming back. The title page offers it, by continue.js.
+// The last place that was read, in the volume and in each chapter. A chapter opens at its head, and offers its place;
+// the title page offers the volume's, by continue.js.
 const key = `place:${document.querySelector("main").dataset.volume}`;
+const keyOfChapter = `${key}:${location.pathname}`;
+const offer = document.querySelector("#resume");
 
 let place;
 
 try {
-  place = JSON.parse(localStorage.getItem(key));
+  place = JSON.parse(localStorage.getItem(keyOfChapter));
 } catch {
   // Storage is refused: no place is known.
 }
@@ -15,18 +18,22 @@ function remember() {
     (element) => element.getBoundingClientRect().bottom > bar,
   );
   if (!here) return;
-  const words = [document.querySelector(".where span").textContent, document.querySelector("#where-page").textContent];
-  const place = { path: location.pathname, id: here.id, name: words.filter(Boolean).join(", ") };
+  const page = document.querySelector("#where-page").textContent;
+  const words = [document.querySelector(".where span").textContent, page];
+  const place = { path: location.pathname, id: here.id, page, name: words.filter(Boolean).join(", ") };
   try {
-    localStorage.setItem(key, JSON.stringify(place));
+    for (const each of [key, keyOfChapter]) localStorage.setItem(each, JSON.stringify(place));
   } catch {
     // Storage is refused or full: the place is not remembered.
   }
 }
 
-const [arrival] = performance.getEntriesByType("navigation");
-if (place?.path === location.pathname && !location.hash && arrival?.type === "navigate" && scrollY === 0) {
-  document.getElementById(place.id)?.scrollIntoView();
+const stopped = place && !location.hash && document.getElementById(place.id);
+// Not for the first paragraphs: they are in sight.
+if (stopped && stopped.getBoundingClientRect().top + scrollY > innerHeight) {
+  offer.hash = place.id;
+  offer.querySelector("span").textContent = place.page ? `: ${place.page}` : "";
+  offer.parentElement.hidden = false;
 }
 
 let resting;

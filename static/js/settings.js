@@ -6,7 +6,12 @@ for (const radio of form.querySelectorAll("input")) {
   radio.checked = radio.value === (dataset[radio.name] ?? "");
 }
 
+// The source's own characters are in the page, and are put in place of a book's only for those who want them.
+const swap = () => import("./typography.js").then(({ swapAll }) => swapAll());
+if (dataset.type) swap();
+
 form.addEventListener("change", ({ target: { name, value } }) => {
+  if (name === "type") swap();
   if (value) dataset[name] = value;
   else delete dataset[name];
   try {

@@ -234,14 +234,58 @@ def test_the_last_place_is_offered_on_the_title_page(open_page: OpenPage):
     expect(page.locator("#p9")).to_be_in_viewport()
 
 
-def test_coming_back_to_a_chapter_finds_the_place(open_page: OpenPage):
+def test_a_chapter_opens_at_its_head_and_offers_the_place_where_one_stopped(open_page: OpenPage):
     page = open_page(CHAPTER, **DESK)
 
     page.locator("#p9").evaluate("paragraph => paragraph.scrollIntoView()")
     page.goto("/furrow/glossary/")
     page.goto(CHAPTER)
 
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    page.get_by_role("link", name="Go on where you stopped").click()
     expect(page.locator("#p9")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [320, 345])
+def test_the_settings_stay_beside_the_title_on_a_small_phone(open_page: OpenPage, width: int):
+    page = open_page(CHAPTER, viewport={"width": width, "height": 700})
+    page.locator(".masthead .volume a").evaluate(
+        "link => link.textContent = 'A long title of a volume in two lines'"
+    )
+
+    title = page.locator(".masthead .volume").bounding_box()
+    button = page.get_by_role("button", name="Theme, text size, terms").bounding_box()
+    assert title
+    assert button
+    assert title["y"] - 20 < button["y"] < title["y"] + title["height"]
+
+
+def test_a_link_to_a_section_lights_its_heading_alone(open_page: OpenPage):
+    page = open_page(CHAPTER, **DESK)
+    section = page.locator(".text section").first
+
+    page.goto(f"{CHAPTER}#{section.get_attribute('id')}")
+
+    expect(section).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    expect(section.locator(":scope > h2")).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
+
+
+def test_a_setting_shows_the_characters_of_the_source_and_those_of_a_book(open_page: OpenPage):
+    page = open_page(CHAPTER, **DESK)
+    in_book, in_source = (
+        f"document.querySelector('#n1').textContent.includes('p.{space}12')" for space in "\u00a0 "
+    )
+    page.wait_for_function(in_book)
+
+    page.evaluate("document.querySelector('#settings').showPopover()")
+    page.get_by_label("As in the source").check()
+    page.wait_for_function(in_source)
+    page.reload()
+    page.wait_for_function(in_source)
+
+    page.evaluate("document.querySelector('#settings').showPopover()")
+    page.get_by_label("As in a book").check()
+    page.wait_for_function(in_book)
 
 
 def test_a_printed_chapter_has_its_notes_and_no_navigation(open_page: OpenPage):

@@ -331,4 +331,4 @@ def test_a_chapter_without_tables_loads_no_style_for_them_and_little_altogether(
     sizes = dict(page.evaluate(SIZES))
 
     assert not [name for name in sizes if name.startswith("tables")]
-    assert 20_000 < sum(sizes.values()) < 40_000
+    assert 20_000 < sum(sizes.values()) < 50_000

@@ -69,6 +69,8 @@ def test_the_pages_stand_where_they_should(volume: Volume) -> None:
         ("wrote it down", [3]),
         ("“Dvořák", [3]),
         ("RYE -back", [1]),
+        ("dear-and", [2]),
+        ("steel–came/late", [4]),
         ("   ", [1, 2, 3, 4, 12]),
         ("a*b [^1", [4]),
         ("{", []),

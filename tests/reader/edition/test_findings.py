@@ -240,7 +240,9 @@ def page_of(text: Paragraph | Note) -> str:
 
 
 def link(page: str, reading: str) -> str:
-    return f'<a class="ref" href="/plans/chapter-1/#page-{page}">{reading}</a>'
+    """A link as the page shows it: with a no-break space before the number."""
+    shown = reading.replace("p. ", "p.\u00a0")
+    return f'<a class="ref" href="/plans/chapter-1/#page-{page}">{shown}</a>'
 
 
 @pytest.fixture

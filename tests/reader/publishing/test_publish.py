@@ -96,11 +96,11 @@ def test_terms_are_found_in_paragraphs_and_notes_and_linked() -> None:
     found = TermOccurrence.objects.values_list("paragraph", "note", "start", "end")
     assert set(found) == {(paragraph.pk, None, 7, 10), (None, note.pk, 0, 3)}
     page = html_at("plans/one/")
-    assert page.count('<a class="t" href="../glossary/nep/">NEP</a>') == 2
+    assert page.count('<a class="t caps" href="../glossary/nep/">NEP</a>') == 2
     assert 'id="t-nep"' in page
     entry = html_at("plans/glossary/nep/")
     assert f'<a href="/plans/one/#p{paragraph.number}">Of the <mark>NEP</mark>.</a>' in entry
-    assert '<a href="/plans/one/#n1"><mark>NEP</mark>&#x27;s end.</a>' in entry
+    assert "<mark>NEP</mark>’s end.</span></a>" in entry
 
 
 def test_see_shows_the_definition_that_it_leads_to() -> None:

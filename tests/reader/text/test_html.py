@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils.html import format_html
 
-from reader.search.snippets import START, STOP, marked, sentence_around, sentence_with_call
+from reader.search.snippets import marked, sentence_around, sentence_with_call
 from reader.text.html import Html, escape, numbered_lines
 from reader.text.rendering import Block, NoteBlock, Section, heading, render_chapter
 from reader.text.sentences import marked_sentence, snippet
@@ -52,7 +52,7 @@ RENDERED = render_chapter(
         RENDERED.notes,
         snippet(HOSTILE, 3, 7),
         marked_sentence(HOSTILE, [(3, 7)]),
-        marked(f"{HOSTILE} {START}coal{STOP}"),
+        marked(HOSTILE, [(3, 7)]),
         sentence_around(HOSTILE, [(3, 7)]),
         sentence_around(HOSTILE, []),
         sentence_with_call(HOSTILE, 7, 12),

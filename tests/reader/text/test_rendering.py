@@ -345,7 +345,7 @@ def test_a_term_in_emphasis_is_linked_inside_it() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["N{p. 4}EP", "N*EP*", "*N*EP", "*N*E*P*", "N[^1]EP", "*N{p. 4}EP*"])
+@pytest.mark.parametrize("text", ["N*EP*", "*N*EP", "*N*E*P*", "N[^1]EP", "N*{p. 4}EP*"])
 def test_a_term_that_markup_cuts_is_not_linked(text: str) -> None:
     rendered = render_chapter(chapter(blocks=[Block(1, "prose", text, links=[TermSpan(0, 3, "nep")])]), [])
 
@@ -398,14 +398,36 @@ def test_sections_are_anchors_with_headings_one_level_deeper() -> None:
     assert '<h3 id="h-one-i-a"><span class="n">(a)</span> The <em>plan</em></h3>' in body
 
 
-def test_a_page_break_in_a_word_is_named_and_leaves_the_word_whole() -> None:
-    body = render_chapter(chapter("trans{p. 42}formation"), []).body
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("trans{p. 42}formation", "transformation|"),
+        ("de{p. 42}veloping land", "developing| land"),
+        ("*de{p. 42}veloping* land", "<em>developing|</em> land"),
+        ("Rabsel{p. 42}'kor's pen", "Rabsel&#x27;kor&#x27;s| pen"),
+        ("land {p. 42}and", "land |and"),
+        ("land-{p. 42}and", "land-|and"),
+        ("19{p. 42}27.", "1927|."),
+        ("land{p. 42} and", "land| and"),
+    ],
+)
+def test_a_page_that_turns_inside_a_word_is_marked_after_the_word(text: str, shown: str) -> None:
+    body = render_chapter(chapter(text), []).body
 
-    assert (
-        body == '<p id="p1">trans'
-        '<span id="page-42" class="pagebreak" role="doc-pagebreak" title="page 42" data-n="42"></span>'
-        f"formation{address(1)}</p>"
-    )
+    mark = '<span id="page-42" class="pagebreak" role="doc-pagebreak" title="page 42" data-n="42"></span>'
+    assert body == f'<p id="p1">{shown.replace("|", mark)}{address(1)}</p>'
+
+
+def test_the_call_of_a_word_in_which_a_page_turns_stays_with_the_word() -> None:
+    body = render_chapter(chapter("de{p. 42}veloping[^1] land"), []).body
+
+    assert body.index("developing") < body.index('id="r1"') < body.index('id="page-42"') < body.index(" land")
+
+
+def test_a_term_in_which_a_page_turns_is_linked_whole() -> None:
+    block = Block(1, "prose", "The N{p. 4}EP went.", links=[TermSpan(4, 7, "nep")])
+
+    assert ">NEP</a><span" in render_chapter(chapter(blocks=[block]), []).body
 
 
 def test_a_page_that_begins_twice_has_one_id() -> None:

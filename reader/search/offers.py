@@ -1,0 +1,86 @@
+"""Places that a query names rather than describes: a page, a note, a chapter."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.urls import reverse
+
+from reader.edition.contents import Entry, flat
+from reader.models import Note
+from reader.search.hits import Outline
+from reader.text import markup
+from reader.text.addresses import note_id
+from reader.text.html import Html, escape
+from reader.text.page_numbers import PAGE_NUMBER
+from reader.text.searchable import parted, without_unseen_signs
+
+PAGE = re.compile(
+    rf"(?:p|pp|page|pages)\b\.?\s*(?P<n>{PAGE_NUMBER})(?:\s*[-‐-―]\s*{PAGE_NUMBER})?", re.IGNORECASE
+)
+NOTE = re.compile(r"(?:n|note|fn|footnote|endnote)\b\.?\s*(?P<n>\d{1,4})", re.IGNORECASE)
+# Of the notes with one number, and of the divisions with one name.
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A place that the query names: its address, its name as HTML, and where it is, if that is not clear."""
+
+    url: str
+    name: Html
+    place: Html | None = None
+
+
+def offers(outline: Outline, text: str) -> list[Offer]:
+    """The pages, notes and divisions that a query names. One statement if it names a page or a note, else none."""
+    if page := PAGE.fullmatch(text):
+        return _page(outline, page["n"])
+    if note := NOTE.fullmatch(text):
+        return list(_notes(outline, int(note["n"])))
+    return list(_divisions(outline, text))[:MOST]
+
+
+def _page(outline: Outline, n: str) -> list[Offer]:
+    volume = outline.volume
+    names = volume.page_breaks.filter(Q(n=n) | Q(n=n.lower())).values_list("n", flat=True)
+    return [
+        Offer(reverse("printed_page", args=[volume.slug, name]), Html(f"Page {escape(name)}"))
+        for name in names[:1]
+    ]
+
+
+def _notes(outline: Outline, n: int) -> Iterator[Offer]:
+    found = Note.objects.of_volume(outline.volume).filter(n=n).values_list("division", flat=True)
+    for division in sorted(
+        set(found) & outline.divisions.keys(), key=lambda pk: outline.divisions[pk].position
+    )[:MOST]:
+        entry = outline.entry_of(division)
+        yield Offer(f"{entry.url}#{note_id(n)}", Html(f"Note {n}"), _name(entry))
+
+
+def _divisions(outline: Outline, text: str) -> Iterator[Offer]:
+    """The divisions whose label or head the query is; of heads of several words the first two are enough."""
+    asked = _words(text)
+    if not asked:
+        return
+    entries = {entry.slug: entry for entry in flat(outline.contents)}
+    for division in outline.divisions.values():
+        entry = entries[division.slug]
+        label, head = _words(entry.label), _words(markup.plain(division.head))
+        names = [name for name in (label, head, label + head, _words(entry.n) + head) if name]
+        if asked in names or (len(asked) > 1 and asked in (name[: len(asked)] for name in names)):
+            chapter = outline.entry_of(division.pk)
+            yield Offer(entry.url, _name(entry), None if chapter is entry else _name(chapter))
+
+
+def _name(entry: Entry) -> Html:
+    label = entry.label or ("" if entry.kind in ("front", "back") else entry.n)
+    between = ": " if entry.label and entry.head_html else " " if label else ""
+    return Html(f"{escape(label)}{between}{entry.head_html}")
+
+
+def _words(text: str) -> list[str]:
+    words = without_unseen_signs(text).casefold().split()
+    return [part for word in words for part in parted(word)]
