@@ -12,14 +12,19 @@ from dataclasses import dataclass, replace
 
 from corpus_import.parsing.collation.alignment import align
 from corpus_import.parsing.collation.both import Both
-from corpus_import.parsing.collation.differences import Difference, differences, marks
+from corpus_import.parsing.collation.differences import Difference, capitals, differences, marks
 from corpus_import.parsing.collation.emending import Change, Emender
 from corpus_import.parsing.collation.lost_letters import restore_known
 from corpus_import.parsing.collation.notes import NotesOfBoth, inserted, moved, supplied
 from corpus_import.parsing.collation.rule import Judge, Verdict
 from corpus_import.parsing.collation.suspects import Answer, answers
-from corpus_import.parsing.collation.variants import in_order, variant_of_marks, variant_of_words
-from corpus_import.parsing.collation.words import words_of
+from corpus_import.parsing.collation.variants import (
+    in_order,
+    variant_of_capitals,
+    variant_of_marks,
+    variant_of_words,
+)
+from corpus_import.parsing.collation.words import Words, text_at, words_of
 from corpus_import.parsing.diagnostics import Diagnostic, ImportFault
 from corpus_import.parsing.elements import (
     Account,
@@ -45,7 +50,9 @@ def collate_witnesses(draft: Draft) -> Draft:
     """Collate each second witness. Raises ImportFault if one is another text."""
     for second in draft.seconds:
         draft = _collate(draft, second)
-    return replace(draft, variants=in_order(draft.variants))
+    emended = draft.emendations
+    standing = (each for each in draft.variants if not any(_overlap(each.span, e.span) for e in emended))
+    return replace(draft, variants=in_order(standing))
 
 
 def _collate(draft: Draft, second: Second) -> Draft:
@@ -60,6 +67,7 @@ def _collate(draft: Draft, second: Second) -> Draft:
     variants = [
         *_variants_of_words(both, judged.open, {k for _, k in filled}),
         *(variant_of_marks(both, a) for a in marks(both.ours, both.other, both.found)),
+        *(variant_of_capitals(both, a) for a in capitals(both.ours, both.other, both.found)),
     ]
     changed = emender.result()
     settled += _settled_by(changed, both, {each.suspect for each in settled})
@@ -73,6 +81,7 @@ def _collate(draft: Draft, second: Second) -> Draft:
         numbered=len(numbered),
         emended=len(changed.emendations) - len(draft.emendations),
         kept=judged.kept,
+        lacking=len(judged.lacking),
     )
     changed = replace(
         changed,
@@ -80,7 +89,7 @@ def _collate(draft: Draft, second: Second) -> Draft:
         settled=draft.settled + tuple(settled),
         variants=draft.variants + tuple(variants),
         collations=(*draft.collations, collation),
-        diagnostics=tuple(_still_said(changed, len(draft.emendations))),
+        diagnostics=(*_still_said(changed, len(draft.emendations)), *_lacking(both, judged.lacking)),
     )
     return _fill(_number(changed, numbered, second.name), both, filled)
 
@@ -140,10 +149,11 @@ def _rule(both: Both) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """The differences for a person, with their kinds; and the number of words kept."""
+    """The differences for a person, with their kinds; the number of words kept; our texts that the other lacks whole."""
 
     open: Sequence[tuple[Difference, VariantKind]]
     kept: int
+    lacking: Sequence[int]
 
 
 def _judge(both: Both, emender: Emender, answered: Sequence[Answer]) -> _Judged:
@@ -155,18 +165,47 @@ def _judge(both: Both, emender: Emender, answered: Sequence[Answer]) -> _Judged:
         places.setdefault(answer.key, []).append(answer)
     open_: list[tuple[Difference, VariantKind]] = []
     kept = 0
+    lacking: list[int] = []
     for one in differences(ours, both.other, both.found):
         if one.a0 < one.a1 and any(
             ours.start[one.a0] < answer.end and answer.start < ours.end[one.a1 - 1]
             for answer in places.get(ours.keys[ours.text[one.a0]], ())
         ):
             continue
+        if one.b0 == one.b1 and _is_whole_text(ours, one):
+            lacking.append(ours.text[one.a0])
+            continue
         verdict = judge.verdict(one)
         if verdict is Verdict.KEEP:
             kept += 1
         elif verdict is Verdict.ASK or not emender.change(_change(both, one)):
             open_.append((one, judge.kind(one)))
-    return _Judged(open_, kept)
+    return _Judged(open_, kept, lacking)
+
+
+def _is_whole_text(words: Words, one: Difference) -> bool:
+    text = words.text[one.a0]
+    return (one.a0, one.a1) == (words.first[text], words.until(text))
+
+
+def _lacking(both: Both, lacking: Sequence[int]) -> Iterator[Diagnostic]:
+    """What the other lacks whole: texts that follow each other are said once."""
+    ours = both.ours
+    places = sorted(lacking)
+    begin = 0
+    for k, text in enumerate(places):
+        if k + 1 < len(places) and places[k + 1] == text + 1 and text + 1 != ours.notes_from:
+            continue
+        first, count = places[begin], k + 1 - begin
+        begin = k + 1
+        source = text_at(both.draft, ours, first).pieces[0].span
+        what = "note" if first >= ours.notes_from else "paragraph"
+        words = ours.until(text) - ours.first[first]
+        message = (
+            f"“{both.name}” lacks {f'this {what}' if count == 1 else f'{count} {what}s'} ({words:,} words),"
+            f" from “{ours.passage(ours.first[first], min(ours.first[first] + 6, ours.until(first)))}” on."
+        )
+        yield Diagnostic("second-witness-lacks", source.witness, both.draft.line_at(source), message)
 
 
 def _change(both: Both, one: Difference) -> Change:

@@ -145,6 +145,16 @@ def test_a_fragment_gets_its_number_on_a_clear_lead() -> None:
     assert "note-numbered" in {each.code for each in draft.diagnostics}
 
 
+def test_a_fragment_gets_no_number_that_the_other_calls_elsewhere() -> None:
+    ours = SECOND_NOTE.replace(" 1. \n  \n The oldest", " The oldest")
+    other = BOOK.replace("remember,[1] and", "remember, and").replace("a bridge. The", "a bridge.[1] The")
+
+    draft = collated(ours, other)
+
+    assert draft.collations[0].numbered == 0
+    assert [each.n for each in draft.notes if not each.supplied_from] == [None, 3]
+
+
 # Readings
 
 
@@ -216,6 +226,41 @@ def test_a_passage_that_only_the_other_has_is_a_variant_at_its_place() -> None:
     assert (variant.kind, variant.reading) == (VariantKind.PASSAGES, "")
     assert variant.other.startswith("It was proposed to build a bridge")
     assert draft.witnesses[0].text[: variant.span.start].endswith("between the two columns")
+    assert variant.context == "between the two columns …"
+
+
+def test_words_that_one_witness_lacks_have_the_words_beside_them() -> None:
+    [more] = collated(BOOK, BOOK.replace("on the fourth", "on the very fourth")).variants
+    [less] = collated(BOOK, BOOK.replace("on the fourth", "on fourth")).variants
+
+    assert (more.reading, more.other) == ("the fourth", "the very fourth")
+    assert (less.reading, less.other) == ("on the fourth", "on fourth")
+    assert more.context == "three Sundays, and on … the price of timber".replace(",", "")
+
+
+def test_another_capital_is_a_variant_of_the_last_kind() -> None:
+    draft = collated(BOOK, BOOK.replace("barge that came", "Barge that came"))
+
+    assert readings(draft) == [(VariantKind.PUNCTUATION, "barge", "Barge")]
+
+
+def test_the_capital_of_a_paragraph_that_is_cut_elsewhere_is_no_variant() -> None:
+    other = BOOK.replace("in 1836, which was \nthe cause", "in 1836, which was  \n\n    The cause")
+
+    assert readings(collated(BOOK, other)) == []
+
+
+def test_paragraphs_that_the_other_lacks_are_said_at_once_and_no_variants() -> None:
+    other = without(BOOK, "    Nobody kept", "Notes")
+
+    draft = collated(BOOK, other)
+
+    [remark] = [each for each in draft.diagnostics if each.code == "second-witness-lacks"]
+    assert (remark.witness, remark.line) == (0, 7)
+    assert remark.message.startswith(f"“{NAME}” lacks 2 paragraphs (")
+    assert "from “Nobody kept a list of those” on" in remark.message
+    assert draft.collations[0].lacking == 2
+    assert draft.variants == ()
 
 
 def test_a_variant_has_its_places_in_both_witnesses() -> None:
