@@ -31,6 +31,7 @@ class Archive:
     paragraphs: Sequence[models.Paragraph] = ()
     notes: Sequence[models.Note] = ()
     suspects: Sequence[models.Suspect] = ()
+    variants: Sequence[models.Variant] = ()
     diagnostics: Sequence[models.Diagnostic] = ()
     conflicts: Sequence[models.Conflict] = ()
     witnesses: Sequence[models.Witness] = ()
@@ -91,7 +92,7 @@ def find_glossary(name: str) -> Glossary:
 
 
 def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = False) -> Archive:
-    """Read the rows of a volume, and the terms of a glossary. Fifteen statements at most.
+    """Read the rows of a volume, and the terms of a glossary. Sixteen statements at most.
 
     With `locking`, rows that persons may correct meanwhile are locked until the transaction ends: texts before the row
     of the volume, in the order in which a correction locks them. Other rows may refer to them meanwhile (`no_key`): a
@@ -117,6 +118,7 @@ def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = F
         ),
         "notes": _rows(notes.order_by("division__position", "position").defer("search"), locking),
         "suspects": _rows(models.Suspect.objects.filter(volume=volume).order_by("id"), locking),
+        "variants": _rows(models.Variant.objects.filter(volume=volume).order_by("id"), locking),
         "diagnostics": _rows(models.Diagnostic.objects.filter(volume=volume).order_by("id"), locking),
     }
     if locking:

@@ -149,7 +149,7 @@ def _rule(both: Both) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """The differences for a person, with their kinds; the number of words kept; our texts that the other lacks whole."""
+    """The differences for a person, with their kinds; the number of words kept; our texts that the other lacks."""
 
     open: Sequence[tuple[Difference, VariantKind]]
     kept: int
