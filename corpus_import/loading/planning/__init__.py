@@ -3,8 +3,8 @@
 First the changes of structure that persons made are made again in the draft. Then the rows of the archive are matched
 with the new edition: paragraphs and notes by aligning the old import with the new one, divisions by their text,
 suspects and variants by reading and context. Then each text that a person corrected is merged (old import, person's
-text, new import). A correction that cannot be merged, or has no place in the new text, keeps the person's words and becomes a
-`Conflict`: no correction is ever lost.
+text, new import). A correction that cannot be merged, or has no place in the new text, keeps the person's words and
+becomes a `Conflict`: no correction is ever lost.
 """
 
 from corpus_import.loading.archive import Archive, find_glossary, find_volume, read_archive

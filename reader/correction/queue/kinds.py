@@ -23,8 +23,8 @@ class Kind:
     `division` are the lookups from a row to its division; `codes` is the field by which rows are filtered, `called` the
     field's name for persons; `seen` is the answer that is given in the queue: without it rows are answered elsewhere.
     With `is_in_book_order`, `order` is the order of the rows of one text. `accept` names the answer that puts a
-    suggestion into the text. If codes are `ranked`, rows go by them first; rows of the codes `aside` show only when they
-    are asked for.
+    suggestion into the text. If codes are `ranked`, rows go by them first; rows of the codes `aside` show only when
+    they are asked for.
     """
 
     name: str
