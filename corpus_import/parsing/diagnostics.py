@@ -31,6 +31,7 @@ CODES = {
     "note-inferred": "a note whose number is not in the witness: only one number fits by order and page",
     "note-numbered": "a note whose number is not in our witness: a second witness has it",
     "second-witness-doubtful": "a second witness was probably misread",
+    "second-witness-longer": "many paragraphs that only a second witness has, as of another part of the book",
     "second-witness-lacks": "paragraphs or notes that a second witness lacks",
     "call-doubtful": "a number in brackets that is out of order: kept as text, not read as a note's call",
     "gap": "a note that the text calls and that is not in the witnesses",

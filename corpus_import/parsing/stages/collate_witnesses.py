@@ -14,6 +14,7 @@ from corpus_import.parsing.collation.alignment import align
 from corpus_import.parsing.collation.both import Both
 from corpus_import.parsing.collation.differences import Difference, capitals, differences, marks
 from corpus_import.parsing.collation.emending import Change, Emender
+from corpus_import.parsing.collation.keeping_together import kept_together
 from corpus_import.parsing.collation.lost_letters import restore_known
 from corpus_import.parsing.collation.notes import NotesOfBoth, inserted, moved, supplied
 from corpus_import.parsing.collation.rule import Judge, Verdict
@@ -39,9 +40,14 @@ from corpus_import.parsing.elements import (
     VariantKind,
 )
 from corpus_import.parsing.gaps import without_filled
+from reader.text.word_list import word_list
 
-# Two witnesses are of one text if this share of the shorter one's words stands in the other too.
-SAME_TEXT = 0.3
+# Two witnesses are of one text if this share of the shorter one's words stands in the other too, in runs.
+SAME_TEXT = 0.2
+# Letters of a word that may be the book's own, the fewest of such words, and the share of them that one book shares.
+_LONG, _OWN_WORDS, _OF_BOOK = 4, 8, 0.3
+# More texts in a row that only the other has are said at once instead of asked for.
+_MANY_TEXTS = 12
 # The rule of its emendations, with its name behind; and the audit's category for what the edition does not take.
 RULE = CATEGORY = "second witness"
 
@@ -59,7 +65,7 @@ def _collate(draft: Draft, second: Second) -> Draft:
     both = _aligned(draft, second)
     emender = Emender(draft)
     settled, answered = _settle(both, emender)
-    judged = _judge(both, emender, answered)
+    judged, longer = _without_long_runs(both, _judge(both, emender, answered))
     notes = NotesOfBoth(both)
     numbered = notes.numbered()
     named = {(draft.notes[k].division, n) for k, n in numbered.items()}
@@ -89,7 +95,7 @@ def _collate(draft: Draft, second: Second) -> Draft:
         settled=draft.settled + tuple(settled),
         variants=draft.variants + tuple(variants),
         collations=(*draft.collations, collation),
-        diagnostics=(*_still_said(changed, len(draft.emendations)), *_lacking(both, judged.lacking)),
+        diagnostics=(*_still_said(changed, len(draft.emendations)), *_lacking(both, judged.lacking), *longer),
     )
     return _fill(_number(changed, numbered, second.name), both, filled)
 
@@ -97,15 +103,27 @@ def _collate(draft: Draft, second: Second) -> Draft:
 def _aligned(draft: Draft, second: Second) -> Both:
     other_draft = restore_known(draft, second.draft)
     ours, other = words_of(draft), words_of(other_draft)
-    both = Both(draft, replace(second, draft=other_draft), ours, other, align(ours.normal, other.normal))
+    found = kept_together(ours, other, align(ours.normal, other.normal))
+    both = Both(draft, replace(second, draft=other_draft), ours, other, found)
     if both.share < SAME_TEXT:
         raise ImportFault(
             other_draft.witnesses[0].name,
             None,
             f"these are not one text: of the words of “{second.name}” and of the volume, {both.share:.0%} stand in"
-            " both; take the file out of [[collate]].",
+            f" both{_other_part(both)}; take the file out of [[collate]].",
         )
     return both
+
+
+def _other_part(both: Both) -> str:
+    """What is said of a witness that has the volume's own words and none of its passages: it is of the same book."""
+    listed = word_list(both.draft.manifest.language)
+    if listed is None:
+        return ""
+    own = {word for word in set(both.other.normal) if len(word) >= _LONG and not listed.knows(word)}
+    shared = own & set(both.ours.normal)
+    is_of_book = len(own) >= _OWN_WORDS and len(shared) > _OF_BOOK * len(own)
+    return ", though they share names and rare words: it may be another chapter" if is_of_book else ""
 
 
 # Suspects
@@ -181,6 +199,35 @@ def _judge(both: Both, emender: Emender, answered: Sequence[Answer]) -> _Judged:
         elif verdict is Verdict.ASK or not emender.change(_change(both, one)):
             open_.append((one, judge.kind(one)))
     return _Judged(open_, kept, lacking)
+
+
+def _without_long_runs(both: Both, judged: _Judged) -> tuple[_Judged, list[Diagnostic]]:
+    """Long rows of texts that only the other has, as another part of the book, are remarks and no questions."""
+    other = both.other
+    whole = {
+        other.text[one.b0]: one
+        for one, _ in judged.open
+        if one.a0 == one.a1
+        and (one.b0, one.b1) == (other.first[other.text[one.b0]], other.until(other.text[one.b0]))
+    }
+    rows: list[list[int]] = []
+    for text in sorted(whole):
+        if rows and rows[-1][-1] == text - 1 and whole[rows[-1][-1]].a0 == whole[text].a0:
+            rows[-1].append(text)
+        else:
+            rows.append([text])
+    long = [row for row in rows if len(row) > _MANY_TEXTS]
+    gone = {id(whole[text]) for row in long for text in row}
+    remarks = []
+    for row in long:
+        first = whole[row[0]]
+        place = variant_of_words(both, first, VariantKind.PASSAGES)
+        words = other.until(row[-1]) - other.first[row[0]]
+        begins = other.passage(first.b0, min(first.b0 + 6, first.b1))
+        message = f"“{both.name}” has {len(row)} paragraphs more here ({words:,} words), from “{begins}” on."
+        remarks.append(Diagnostic("second-witness-longer", place.span.witness, place.line, message))
+    kept = [each for each in judged.open if id(each[0]) not in gone]
+    return replace(judged, open=kept), remarks
 
 
 def _is_whole_text(words: Words, one: Difference) -> bool:

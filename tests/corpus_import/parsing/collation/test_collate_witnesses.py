@@ -7,11 +7,34 @@ import pytest
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft, Second, Variant, VariantKind
 from corpus_import.parsing.findings import Finding
+from corpus_import.parsing.manifest import Collate
+from corpus_import.parsing.pipeline import parse_contents
 from corpus_import.parsing.report import report
 from corpus_import.parsing.stages.collate_witnesses import collate_witnesses
-from tests.corpus_import.parsing.case_files import parse_text
+from tests.corpus_import.parsing.case_files import MANIFEST, parse_text
 from tests.corpus_import.parsing.collation.collated import BOOK, NAME, collated, without
 
+HARBOURS = """\
+   1. Of harbours
+
+    Ships that come in with the tide go out with it again, unless somebody has paid for them to remain, and
+whoever pays for that has reasons which the customs house would like to hear about before the evening.
+"""
+WORDS = [
+    "red",
+    "green",
+    "blue",
+    "white",
+    "black",
+    "brown",
+    "grey",
+    "pink",
+    "yellow",
+    "orange",
+    "purple",
+    "golden",
+    "silver",
+]
 SECOND_NOTE = without(BOOK, " 2. \n", " 3. \n")
 
 
@@ -43,15 +66,83 @@ def test_an_equal_copy_brings_nothing() -> None:
 
 
 def test_a_witness_of_another_text_is_refused() -> None:
-    other = """\
-   1. Of harbours
+    with pytest.raises(ImportFault, match=r"scan\.txt: these are not one text: .* 0% stand in both; take"):
+        collated(BOOK, HARBOURS)
+    with pytest.raises(ImportFault, match=r"scan\.txt: these are not one text: .* 0% stand in both; take"):
+        collated(HARBOURS, BOOK)
 
-    Ships that come in with the tide go out with it again, unless somebody has paid for them to remain, and
-whoever pays for that has reasons which the customs house would like to hear about before the evening.
-"""
 
-    with pytest.raises(ImportFault, match=r"scan\.txt: these are not one text"):
-        collated(BOOK, other)
+def test_another_chapter_of_the_book_is_refused_as_such() -> None:
+    names = "Kortner, Melvany, Ostrik, Durnaby, Pelkwa, Hovrin, Zemtsal and Brannoy"
+    ours = BOOK.replace("when the council asked", f"when {names} asked")
+    other = HARBOURS.replace("unless somebody has paid", f"unless {names} have paid")
+
+    with pytest.raises(ImportFault, match=r"these are not one text: .* it may be another chapter; take"):
+        collated(ours, other)
+
+
+@pytest.mark.parametrize("is_other", [True, False])
+def test_a_witness_of_a_part_of_the_text_is_read(is_other: bool) -> None:
+    part = BOOK[BOOK.index("   2. The winter") :].replace("mended nets", "mended cats")
+
+    draft = collated(BOOK, part) if is_other else collated(part, BOOK)
+
+    assert draft.collations[0].aligned > 80
+    assert [each for each in draft.variants if each.reading] == [
+        each for each in draft.variants if {each.reading, each.other} == {"nets", "cats"}
+    ]
+    assert draft.collations[0].lacking == (6 if is_other else 0)
+
+
+def test_a_long_row_of_paragraphs_of_the_other_alone_is_said_at_once() -> None:
+    more = "".join(
+        f"    The {word} ferry was sold in that year, and whoever bought the {word} one was never seen.\n\n"
+        for word in WORDS
+    )
+    draft = collated(BOOK, BOOK + "\n" + more)
+
+    [remark] = [each for each in draft.diagnostics if each.code == "second-witness-longer"]
+    assert remark.message.startswith(f"“{NAME}” has 13 paragraphs more here (")
+    assert draft.variants == ()
+
+
+def test_two_second_witnesses_are_collated_one_after_the_other() -> None:
+    first = replace(
+        MANIFEST, collate=(Collate("scan.txt", NAME, True), Collate("film.txt", "the film", True))
+    )
+    ours = without(BOOK, " 2. \n", "   2. The winter").replace("proposed to build", "prooposed to build")
+    scan = without(BOOK, " 3. \n", "   2. The winter").replace("in 1836", "in 1846")
+    film = (
+        without(BOOK, " 2. \n", " 3. \n").replace("in 1836", "in 1856").replace("mended nets", "mended cats")
+    )
+
+    draft = parse_contents(
+        first, {"case.txt": ours.encode(), "scan.txt": scan.encode(), "film.txt": film.encode()}
+    )
+
+    assert [(note.n, note.supplied_from) for note in draft.notes] == [(1, ""), (2, NAME), (3, "the film")]
+    assert [witness.name for witness in draft.witnesses] == ["case.txt", "scan.txt", "film.txt"]
+    assert [(v.name, v.reading, v.other) for v in draft.variants] == [
+        (NAME, "1836", "1846"),
+        ("the film", "1836", "1856"),
+        ("the film", "nets", "cats"),
+    ]
+    for each in draft.variants:
+        assert place(draft, each) == (each.reading, each.other)
+
+
+def test_what_a_later_witness_emends_is_no_variant_of_an_earlier_one() -> None:
+    manifests = replace(
+        MANIFEST, collate=(Collate("scan.txt", NAME, False), Collate("film.txt", "the film", True))
+    )
+    ours = BOOK.replace("proposed to build", "prooposed to build")
+
+    draft = parse_contents(
+        manifests, {"case.txt": ours.encode(), "scan.txt": BOOK.encode(), "film.txt": BOOK.encode()}
+    )
+
+    assert emended(draft) == [("prooposed", "proposed", "second witness: the film")]
+    assert draft.variants == ()
 
 
 def test_other_cuts_of_paragraphs_are_no_variants() -> None:
