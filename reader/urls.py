@@ -26,6 +26,7 @@ urlpatterns = [
     path("<slug:volume>/cite/", views.cite, name="cite_volume"),
     path("<slug:volume>/<slug:chapter>/", views.published, name="chapter"),
     path("<slug:volume>/<slug:chapter>/apparatus/", views.published, name="chapter_apparatus"),
+    path("<slug:volume>/<slug:chapter>/apparatus/variants/", views.variants, name="chapter_variants"),
     path("<slug:volume>/<slug:chapter>/cite/", views.cite, name="cite"),
     re_path(rf"^(?P<volume>[-\w]+)/{CITE}\Z", views.citation_file),
     re_path(rf"^(?P<volume>[-\w]+)/paragraph/(?P<number>[0-9]{{1,9}})/{CITE}\Z", views.citation_file),
