@@ -514,6 +514,8 @@ class Collation:
     numbered: int = 0  # fragments of notes that got their numbers
     emended: int = 0
     kept: int = 0  # words of ours where the other has none
+    pages: int = 0  # inferred pages that it attests
+    rows: int = 0  # rows of the key that only it has
     lacking: int = 0  # paragraphs and paragraphs of notes that only ours have
 
 

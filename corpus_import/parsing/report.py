@@ -61,6 +61,8 @@ def _collated(draft: Draft, one: Collation) -> Iterator[str]:
     brought = {
         "missing notes supplied": one.filled,
         "fragments of notes numbered": one.numbered,
+        "inferred pages attested": one.pages,
+        "rows of the key supplied": one.rows,
         "readings emended": one.emended,
         "suspects settled": len(settled),
         "words kept where it has none": one.kept,

@@ -138,7 +138,9 @@ class Apparatus:
         self._suspects = _by_place(
             row for row in edition.suspects if row.is_found and row.state != Suspect.State.ACCEPTED
         )
-        self._variants = _by_place(row for row in edition.variants if row.is_found)
+        # A volume with one witness has none, and is not asked.
+        variants = edition.variants if len(witnesses) > 1 else ()
+        self._variants = _by_place(row for row in variants if row.is_found)
 
     @cached_property
     def records(self) -> dict[int, Record]:

@@ -14,9 +14,12 @@ from corpus_import.parsing.collation.alignment import align
 from corpus_import.parsing.collation.both import Both
 from corpus_import.parsing.collation.differences import Difference, capitals, differences, marks
 from corpus_import.parsing.collation.emending import Change, Emender
+from corpus_import.parsing.collation.headings import headings_of_other
 from corpus_import.parsing.collation.keeping_together import kept_together
+from corpus_import.parsing.collation.keys import Rows, rows_of_other
 from corpus_import.parsing.collation.lost_letters import restore_known
 from corpus_import.parsing.collation.notes import NotesOfBoth, inserted, moved, supplied
+from corpus_import.parsing.collation.pages import Attested, attested_pages, with_attested
 from corpus_import.parsing.collation.rule import Judge, Verdict
 from corpus_import.parsing.collation.suspects import Answer, answers
 from corpus_import.parsing.collation.variants import (
@@ -94,10 +97,19 @@ def _collate(draft: Draft, second: Second) -> Draft:
         suspects=tuple(each for each in draft.suspects if each not in gone),
         settled=draft.settled + tuple(settled),
         variants=draft.variants + tuple(variants),
-        collations=(*draft.collations, collation),
         diagnostics=(*_still_said(changed, len(draft.emendations)), *_lacking(both, judged.lacking), *longer),
     )
-    return _fill(_number(changed, numbered, second.name), both, filled)
+    pages, rows = attested_pages(both), rows_of_other(both)
+    collation = replace(collation, pages=len(pages), rows=len(rows.taken))
+    changed = _number(changed, numbered, second.name)
+    changed = with_attested(changed, _after_changes(both, changed, pages))
+    changed = replace(
+        changed,
+        collations=(*draft.collations, collation),
+        key=(*draft.key, *rows.taken),
+        diagnostics=(*changed.diagnostics, *_said_of_pages(both, pages), *_said_of_headings(both)),
+    )
+    return _fill(changed, both, filled, rows)
 
 
 def _aligned(draft: Draft, second: Second) -> Both:
@@ -312,8 +324,8 @@ def _number(draft: Draft, numbered: Mapping[int, int], name: str) -> Draft:
     return replace(draft, diagnostics=tuple(remarks))
 
 
-def _fill(draft: Draft, both: Both, filled: Sequence[tuple[MissingNote, int]]) -> Draft:
-    """Put the other witness behind our own, and its notes into the gaps."""
+def _fill(draft: Draft, both: Both, filled: Sequence[tuple[MissingNote, int]], rows: Rows) -> Draft:
+    """Put the other witness behind our own, and its notes into the gaps; `rows` are those of its key."""
     other, by = both.second.draft, both.by
     notes = [supplied(other.notes[k], gap, both.name, by) for gap, k in filled]
     spans = [piece.span for note in notes for part in note.paragraphs for piece in part.text.pieces]
@@ -327,6 +339,7 @@ def _fill(draft: Draft, both: Both, filled: Sequence[tuple[MissingNote, int]]) -
         for changes in (other.emendations, other.foldings)
     )
     named = {(gap.division, gap.n) for gap, _ in filled}
+    in_key = [span for entry in rows.taken for span in entry.spans if span.start < span.end]
     draft = replace(draft, witnesses=draft.witnesses + witnesses)
     return replace(
         draft,
@@ -334,9 +347,58 @@ def _fill(draft: Draft, both: Both, filled: Sequence[tuple[MissingNote, int]]) -
         missing=tuple(gap for gap in draft.missing if (gap.division, gap.n) not in named),
         emendations=draft.emendations + emendations,
         foldings=draft.foldings + foldings,
-        accounts=draft.accounts + tuple(_not_taken(witnesses[0].n, len(witnesses[0].text), spans)),
-        diagnostics=(*without_filled(draft, named), *_doubts(both)),
+        accounts=draft.accounts
+        + tuple(Account(span, "key") for span in in_key)
+        + tuple(_not_taken(witnesses[0].n, len(witnesses[0].text), [*spans, *in_key])),
+        diagnostics=(*without_filled(draft, named), *_said_of_rows(draft, both, rows), *_doubts(both)),
     )
+
+
+# Pages, key, headings
+
+
+def _after_changes(both: Both, changed: Draft, pages: Sequence[Attested]) -> list[Attested]:
+    """The pages at their offsets in the changed texts."""
+    moved_pages = []
+    for page in pages:
+        text = both.draft.paragraphs[page.paragraph].text
+        now = changed.paragraphs[page.paragraph].text
+        end = len(text.string)
+        if page.offset >= end:
+            moved_pages.append(replace(page, offset=len(now.string)))
+            continue
+        # Emended readings end before a word that both have, so the character is still there.
+        source, at = text.source_at(page.offset), 0
+        for piece in now.pieces:
+            if piece.span.witness == source.witness and piece.span.start <= source.start < piece.span.end:
+                at += source.start - piece.span.start
+                break
+            at += len(piece.text)
+        moved_pages.append(replace(page, offset=min(at, len(now.string))))
+    return moved_pages
+
+
+def _said_of_pages(both: Both, pages: Sequence[Attested]) -> Iterator[Diagnostic]:
+    for page in pages:
+        text = both.draft.paragraphs[page.paragraph].text
+        place = text.source_at(min(page.offset, len(text.string) - 1))
+        message = f"page {page.page} begins here: “{both.name}” marks it, and ours let it only be inferred."
+        yield Diagnostic("page-attested", place.witness, both.draft.line_at(place), message)
+
+
+def _said_of_headings(both: Both) -> Iterator[Diagnostic]:
+    judge = Judge(both.draft, both.ours, both.other, independent=both.second.independent)
+    for place, said in headings_of_other(both, judge.is_word):
+        yield Diagnostic("second-witness-heading", place.witness, both.draft.line_at(place), f"{said}.")
+
+
+def _said_of_rows(draft: Draft, both: Both, rows: Rows) -> Iterator[Diagnostic]:
+    said = [(entry, "key-row-supplied", "ours lack it") for entry in rows.taken]
+    said += [(entry, "second-witness-key", f"it was left out: {reason}") for entry, reason in rows.left]
+    for entry, code, what in said:
+        place = entry.spans[0]
+        message = f"the key of “{both.name}” has a row “{entry.headword}”; {what}."
+        yield Diagnostic(code, place.witness, draft.line_at(place), message)
 
 
 def _not_taken(witness: int, size: int, taken: Sequence[Span]) -> Iterator[Account]:

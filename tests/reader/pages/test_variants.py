@@ -21,7 +21,9 @@ APPARATUS, ALL = "/plans/one/apparatus/", "/plans/one/apparatus/variants/"
 
 @pytest.fixture
 def witness() -> Witness:
-    return make_witness(make_volume(slug="plans"), b"Rye.\n")
+    ours = make_witness(make_volume(slug="plans"), b"Rye.\n")
+    make_witness(ours.volume, b"Oats.\n", n=2, name="scan.txt")
+    return ours
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from corpus_import.parsing.diagnostics import ImportFault
-from corpus_import.parsing.elements import Draft, Second, Variant, VariantKind
+from corpus_import.parsing.elements import BreakInText, Draft, PageStart, Second, Variant, VariantKind
 from corpus_import.parsing.findings import Finding
 from corpus_import.parsing.manifest import Collate
 from corpus_import.parsing.pipeline import parse_contents
@@ -439,6 +439,124 @@ def test_a_witness_of_the_same_origin_settles_no_suspect() -> None:
 
     assert draft.settled == ()
     assert "doubled-word" in {each.code for each in draft.suspects}
+
+
+# Pages, key, headings
+
+KEY = """
+VSNKh  Supreme Economic Council of the river
+STO  Council of Labour and of the ferry
+Rabkrin  Council of the villages
+
+"""
+
+
+def paged(text: str, *pages: tuple[str, bool, str]) -> Draft:
+    """The draft of a text in which these pages begin: each with its number, whether it is attested, and its words."""
+    draft = parse_text(text)
+    paragraphs = list(draft.paragraphs)
+    for page, attested, words in pages:
+        k = next(k for k, each in enumerate(paragraphs) if words in each.text.string)
+        begin = BreakInText(paragraphs[k].text.string.index(words), page, attested)
+        breaks = sorted((*paragraphs[k].breaks, begin), key=lambda each: each.offset)
+        paragraphs[k] = replace(paragraphs[k], breaks=tuple(breaks))
+    starts = tuple(PageStart(page, attested, None) for page, attested, _ in pages)
+    return replace(draft, paragraphs=tuple(paragraphs), pages=starts)
+
+
+def with_second(draft: Draft, second: Draft) -> Draft:
+    return collate_witnesses(replace(draft, seconds=(Second(NAME, True, second),)))
+
+
+def breaks_of(draft: Draft) -> list[tuple[str, bool, str]]:
+    """The pages that begin in paragraphs, each with whether it is attested, and the word with which it begins."""
+    return [
+        (each.page, each.attested, paragraph.text.string[each.offset :].split()[0])
+        for paragraph in draft.paragraphs
+        for each in paragraph.breaks
+    ]
+
+
+def test_an_inferred_page_that_the_other_marks_is_attested_where_it_is_marked() -> None:
+    ours = BOOK.replace("was read aloud on three", "was reead aloud on three")
+    draft = with_second(
+        paged(ours, ("5", True, "counted heads"), ("6", False, "of timber"), ("7", True, "mended nets")),
+        paged(BOOK, ("6", True, "on three Sundays")),
+    )
+
+    assert breaks_of(draft) == [("5", True, "counted"), ("6", True, "on"), ("7", True, "mended")]
+    assert [(page.page, page.attested) for page in draft.pages] == [("5", True), ("6", True), ("7", True)]
+    [remark] = [each for each in draft.diagnostics if each.code == "page-attested"]
+    assert remark.message == f"page 6 begins here: “{NAME}” marks it, and ours let it only be inferred."
+    assert draft.collations[0].pages == 1
+    assert "was read aloud on three" in text_of(draft)
+
+
+@pytest.mark.parametrize(
+    ("ours", "other"),
+    [
+        (("6", False, "of timber"), ("6", False, "on three Sundays")),  # the other infers it too
+        (("6", False, "of timber"), ("6", True, "the guilty person")),  # it would leave its division
+        (("6", False, "of timber"), ("6", True, "grey heads")),  # ours lack the place
+        (("6", True, "of timber"), ("6", True, "on three Sundays")),  # ours mark it themselves
+        (("6", False, "of timber"), ("6", True, "in 1824")),  # it would pass page 5
+    ],
+)
+def test_a_page_stays_where_its_place_is_not_certain(
+    ours: tuple[str, bool, str], other: tuple[str, bool, str]
+) -> None:
+    text = BOOK.replace("counted heads", "counted grey heads")
+
+    draft = with_second(paged(BOOK, ("5", True, "counted heads"), ours), paged(text, other))
+
+    assert breaks_of(draft) == [("5", True, "counted"), ("6", ours[1], "of")]
+    assert draft.collations[0].pages == 0
+
+
+def test_rows_of_the_key_that_only_the_other_has_are_taken_if_the_text_uses_them() -> None:
+    text = BOOK.replace("mended nets", "mended the nets of VSNKh")
+    ours = KEY.replace("VSNKh  Supreme Economic Council of the river\n", "") + text
+    other = KEY.replace("villages\n", "villages\nNEP  A policy that nobody here speaks of\n", 1) + text
+
+    draft = collated(ours, other)
+
+    assert [entry.headword for entry in draft.key] == ["STO", "Rabkrin", "VSNKh"]
+    assert draft.key[2].definition == "Supreme Economic Council of the river"
+    assert {span.witness for span in draft.key[2].spans} == {1}
+    assert dict(draft.audit)["scan.txt"]["key"] == len("VSNKhSupremeEconomicCounciloftheriver")
+    said = {each.code: each.message for each in draft.diagnostics}
+    assert said["key-row-supplied"] == f"the key of “{NAME}” has a row “VSNKh”; ours lack it."
+    assert "“NEP”; it was left out: the text does not use it" in said["second-witness-key"]
+
+
+def test_a_row_of_ours_that_the_other_misread_is_not_taken() -> None:
+    text = BOOK.replace("mended nets", "mended the nets of VSNKh and VSNKb")
+
+    draft = collated(KEY + text, KEY.replace("VSNKh", "VSNKb") + text)
+
+    assert [entry.headword for entry in draft.key] == ["VSNKh", "STO", "Rabkrin"]
+
+
+def test_a_heading_that_only_the_other_has_is_told_and_not_applied() -> None:
+    other = BOOK.replace("    In the end", "   3. The barge in the night  \n\n    In the end")
+
+    draft = collated(BOOK, other)
+
+    [remark] = [each for each in draft.diagnostics if each.code == "second-witness-heading"]
+    assert (
+        remark.message
+        == f"“{NAME}” has a heading before this text that ours lacks: “The barge in the night”."
+    )
+    assert "In the end" in BOOK.splitlines()[remark.line - 1]
+    assert [d.head.string for d in draft.divisions] == [d.head.string for d in parse_text(BOOK).divisions]
+
+
+def test_a_heading_that_reads_otherwise_is_told_and_not_applied() -> None:
+    draft = collated(BOOK, BOOK.replace("2. The winter of the ice", "2. The winters of the ice"))
+
+    [remark] = [each for each in draft.diagnostics if each.code == "second-witness-heading"]
+    assert remark.message == f"“{NAME}” has the heading before this text as “The winters of the ice”."
+    assert draft.divisions[-1].head.string == "The winter of the ice"
 
 
 # What is said
