@@ -150,10 +150,9 @@ def _has_reading(suspect: models.Question, wording: str, context: str) -> bool:
 
 def _match(old: Sequence[_Question], new: Sequence[dict[str, Any]]) -> tuple[list[Any], list[Any]]:
     """The row of each new suspect or variant, if it has one, and the rows without a new one."""
-    rows: list[_Question | None] = [None] * len(new)
-    unmatched = list(old)
-    keys = [_identity(row) for row in unmatched], [_identity_of(values) for values in new]
-    left = [*range(len(unmatched))]
+    rows: list[Any] = [None] * len(new)
+    keys = [_identity(row) for row in old], [_identity_of(values) for values in new]
+    left = [*range(len(old))]
     # By reading and context, then by reading and text, then by reading alone.
     for part in ((0, 1), (0, 2), (0,)):
         known: dict[Any, list[int]] = defaultdict(list)
@@ -162,10 +161,10 @@ def _match(old: Sequence[_Question], new: Sequence[dict[str, Any]]) -> tuple[lis
         for k in range(len(new)):
             waiting = known.get(tuple(keys[1][k][p] for p in part)) if rows[k] is None else None
             if waiting:
-                rows[k] = unmatched[waiting.pop()]
+                rows[k] = old[waiting.pop()]
         used = {row.pk for row in rows if row is not None}
-        left = [i for i in left if unmatched[i].pk not in used]
-    return rows, [unmatched[i] for i in left]
+        left = [i for i in left if old[i].pk not in used]
+    return rows, [old[i] for i in left]
 
 
 def _context(draft: Draft, span: Span) -> str:

@@ -216,7 +216,7 @@ class Queue:
         if self.kind.is_in_book_order:
             ordered = in_book_order(rows, self.chapter_of, self.kind.order)
             if self.kind.ranked:
-                return ordered.annotate(rank=self.kind.rank).order_by("rank", *ordered.query.order_by)
+                ordered = ordered.annotate(rank=self.kind.rank).order_by("rank", *ordered.query.order_by)
             return ordered
         return rows.order_by(*self.kind.order)
 

@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from bench.web_page import web_page
 from corpus_import.loading.document import Document
 from corpus_import.loading.restoring import restore_document
 from corpus_import.loading.write import load_edition, plan_edition
+from corpus_import.parsing.manifest import Collate
 from corpus_import.parsing.pipeline import parse_contents
 from reader.correction import suspects
 from reader.correction.correcting import correct
@@ -17,7 +19,17 @@ from reader.exports.document import export_volume
 from reader.models import Conflict, Emendation, Note, Paragraph, Suspect, Variant, Witness
 from tests.corpus_import.parsing.case_files import MANIFEST
 from tests.corpus_import.parsing.collation.collated import BOOK, NAME, collated, without
+from tests.corpus_import.parsing.collation.test_web_page_as_second_witness import (
+    NAME as WEB,
+)
+from tests.corpus_import.parsing.collation.test_web_page_as_second_witness import (
+    manifest as of_sample,
+)
+from tests.corpus_import.parsing.collation.test_web_page_as_second_witness import (
+    without_every_other_note,
+)
 from tests.factories import make_account
+from tests.sample import EDITION
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("static_root")]
 
@@ -308,3 +320,20 @@ def test_a_correction_beside_an_emended_word_outlives_the_witness() -> None:
 
     assert "It was prooposed to build a new bridge" in Paragraph.objects.get(pk=text.pk).text
     assert not Conflict.objects.exists()
+
+
+def test_a_web_page_as_second_witness_is_stored_and_shown(admin_client: Client) -> None:
+    page = web_page(EDITION).encode()
+    files = {"file-1.txt": without_every_other_note().encode(), "page.html": page}
+    volume = load_edition(parse_contents(of_sample(Collate("page.html", WEB, True)), files)).volume
+
+    supplied = Note.objects.exclude(supplied_from="")
+    assert supplied.count() > 5
+    assert {note.supplied_from for note in supplied} == {WEB}
+    for note in supplied:
+        screen = admin_client.get(reverse("admin:reader_note_change", args=[note.pk]))
+        assert screen.status_code == 200
+        chapter = admin_client.get(note.division.get_absolute_url()).content.decode()
+        assert "supplied from the web page of 2001" in chapter
+    assert Witness.objects.get(n=2).content == page
+    assert json.loads(export_volume(volume))["notes"]

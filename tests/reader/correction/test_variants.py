@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from reader.correction import suspects
 from reader.correction.correcting import correct, versions_of
+from reader.correction.structure.joining import split
 from reader.models import Paragraph, Variant, Volume, Witness
 from reader.publishing.publish import publish_volume
 from tests.factories import (
@@ -262,7 +263,7 @@ def test_one_press_takes_or_keeps_and_leads_to_the_next(
     second = make_variant(witness, paragraph=paragraph, reading="oats", other="wheat")
     key = desk.get(QUEUE).context["rows"][0].key
 
-    taken = desk.post(QUEUE, {"accept": variant.pk, f"key-{variant.pk}": key})
+    taken: Any = desk.post(QUEUE, {"accept": variant.pk, f"key-{variant.pk}": key})
 
     assert taken.url.endswith(f"#variant-{second.pk}")
     assert state_of(variant) == "accepted"
@@ -390,3 +391,19 @@ def test_a_suspect_that_a_witness_settled_says_so_and_is_opened_again(
     assert (state_of(suspect), suspect.settled_by) == ("open", "the scan")
     suspects.dismiss([suspect], by=vera)
     assert (state_of(suspect), suspect.settled_by) == ("dismissed", "")
+
+
+def test_a_variant_follows_its_words_into_the_second_half_of_a_text(
+    variant: Variant, witness: Witness, paragraph: Paragraph, vera: User
+) -> None:
+    oats = make_variant(
+        witness, paragraph=paragraph, reading="oats", other="wheat", context="Monday, and … on"
+    )
+
+    split(paragraph, TEXT.index(", and oats") + 2, by=vera, reason="as printed")
+
+    oats.refresh_from_db()
+    variant.refresh_from_db()
+    assert oats.paragraph is not None
+    assert oats.paragraph.text == "and oats on Tuesday."
+    assert variant.paragraph == paragraph
