@@ -13,7 +13,7 @@ QUEUE = "/admin/reader/suspect/queue/?kind=variant"
 
 
 @pytest.fixture
-def differing(volume: None) -> None:
+def differing(transactional_db: None, volume: None) -> None:
     """Three variants in the order of their weight: a figure, a word, and a passage of its own."""
     from reader.models import Paragraph, Volume
     from reader.publishing.publish import publish_volume
@@ -104,3 +104,10 @@ def test_axe_finds_nothing_to_blame_where_variants_are_shown(open_admin: Any):
         found[name] = faults(page)
 
     assert {name: said for name, said in found.items() if said} == {}
+
+
+def test_the_pages_of_variants_fit_a_narrow_screen(open_page: OpenPage, differing: None):
+    for path in ("/furrow/chapter-2/apparatus/", "/furrow/chapter-2/apparatus/variants/"):
+        page = open_page(path, viewport={"width": 320, "height": 700})
+        expect(page.get_by_role("heading", name="the scan")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
