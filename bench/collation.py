@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import partial
 from pathlib import Path
 
 from corpus_import.parsing.collation.words import words_of
@@ -253,7 +254,7 @@ def score(whole: Draft, ours: Draft, copy: Draft, truth: Truth, show: bool) -> S
     said = Score(seconds=seconds, variants=Counter(v.kind for v in draft.variants))
     known = _notes_of(whole)
     theirs = _notes_of(copy)
-    heads = {d.index: d.head.string for d in ours.divisions}
+    heads = _heads_of(ours, whole)
     said.gaps = len(ours.missing)
     said.fillable = sum(
         any(
@@ -312,6 +313,16 @@ def score(whole: Draft, ours: Draft, copy: Draft, truth: Truth, show: bool) -> S
 
 def _is_alike(a: str, b: str) -> bool:
     return SequenceMatcher(None, a, b, autojunk=False).ratio() >= 0.6
+
+
+def _heads_of(ours: Draft, whole: Draft) -> dict[int, str]:
+    """For each division of ours the head that the truth has: ours may have a fault in it."""
+    true = [d.head.string for d in whole.divisions]
+
+    def likeness(head: str, other: str) -> float:
+        return SequenceMatcher(None, head, other, autojunk=False).ratio()
+
+    return {d.index: max(true, key=partial(likeness, d.head.string)) for d in ours.divisions}
 
 
 def _notes_of(draft: Draft) -> dict[tuple[str, int], str]:

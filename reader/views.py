@@ -37,6 +37,7 @@ from reader.pages.glossary import filtered_index
 from reader.pages.home import home_html
 from reader.pages.paragraph import paragraph_context
 from reader.pages.printed_page import find_printed_page
+from reader.pages.variants import variants_context
 from reader.publishing.made_with import made_with
 from reader.publishing.serving import CACHE_CONTROL, answer
 from reader.search.results import search_context
@@ -104,6 +105,13 @@ def concordance(request: HttpRequest, volume: str, term: str) -> HttpResponseBas
         "glossary/concordance.html",
         lambda: concordance_context(found, entry, sort, page),
     )
+
+
+def variants(request: HttpRequest, volume: str, chapter: str) -> HttpResponseBase:
+    """The readings of second witnesses in a chapter, by `page` from 1. Four statements."""
+    found = get_object_or_404(Volume, slug=volume)
+    page = request.GET.get("page", "1")
+    return _made(request, found, "reader/variants.html", lambda: variants_context(found, chapter, page))
 
 
 def printed_page(request: HttpRequest, volume: str, n: str) -> HttpResponseBase:

@@ -20,6 +20,7 @@ from reader.models import (
     Paragraph,
     Settlement,
     Suspect,
+    Variant,
     Volume,
     Witness,
 )
@@ -32,7 +33,7 @@ def make_account(*roles: str, **values: Any) -> User:
     """Make a member of the staff with these roles."""
     found = Group.objects.filter(name__in=roles)
     if found.count() < len(roles):  # a test that commits removes the rows that migrations made
-        for name in ("0001_roles", "0003_good_readings"):
+        for name in ("0001_roles", "0003_good_readings", "0004_variants"):
             import_module(f"bettelheim_site.migrations.{name}").make_roles(apps, None)
     account = User.objects.create_user(
         **{"username": f"account-{next(_numbers)}", "is_staff": True, **values}
@@ -178,4 +179,20 @@ def make_suspect(witness: Witness, **values: Any) -> Suspect:
         volume=witness.volume,
         witness=witness,
         **{"line": 3, "code": "misspelling", "reading": "govrenment", **values},
+    )
+
+
+def make_variant(witness: Witness, **values: Any) -> Variant:
+    return Variant.objects.create(
+        volume=witness.volume,
+        witness=witness,
+        **{
+            "line": 3,
+            "other_line": 4,
+            "name": "the scan",
+            "kind": Variant.Kind.WORDS,
+            "reading": "rye",
+            "other": "oats",
+            **values,
+        },
     )

@@ -32,6 +32,7 @@ class Archive:
     paragraphs: Sequence[models.Paragraph] = ()
     notes: Sequence[models.Note] = ()
     suspects: Sequence[models.Suspect] = ()
+    variants: Sequence[models.Variant] = ()
     diagnostics: Sequence[models.Diagnostic] = ()
     conflicts: Sequence[models.Conflict] = ()
     witnesses: Sequence[models.Witness] = ()
@@ -131,6 +132,7 @@ def read_archive(volume: models.Volume, glossary: Glossary, *, locking: bool = F
         ),
         "notes": _rows(notes.order_by("division__position", "position").defer("search"), locking),
         "suspects": _rows(models.Suspect.objects.filter(volume=volume).order_by("id"), locking),
+        "variants": _rows(models.Variant.objects.filter(volume=volume).order_by("id"), locking),
         "diagnostics": _rows(models.Diagnostic.objects.filter(volume=volume).order_by("id"), locking),
     }
     if locking:

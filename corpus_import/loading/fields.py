@@ -107,6 +107,13 @@ SUSPECT = Element(
     parsed=("line", "reading", "suggestion", "code", "evidence"),
     kept=("state", "context"),
     rows=("witness", "paragraph", "note", "good_reading"),
+    usual={"is_found": True, "settled_by": ""},
+)
+VARIANT = Element(
+    models.Variant,
+    parsed=("line", "other_line", "name", "reading", "other", "context"),
+    kept=("kind", "state"),
+    rows=("witness", "other_witness", "paragraph", "note"),
     usual={"is_found": True},
 )
 # The document says `everywhere` of one that holds in all volumes.

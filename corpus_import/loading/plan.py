@@ -27,6 +27,7 @@ class How(StrEnum):
     MERGED = "correction merged"
     CONFLICT = "in conflict"
     GOOD = "known to be good"  # a suspect whose reading a person called good everywhere
+    SETTLED = "settled by a second witness"
     LOST = "correction replaced"  # only when a document without the correction is restored
     LINES = "at other lines of the witness"  # and otherwise unchanged: counted, not listed
 
@@ -39,6 +40,11 @@ class Remark:
     name: str
     how: How
     detail: str = ""
+
+    @property
+    def is_counted_only(self) -> bool:
+        """Whether the plan counts it and does not list it: a second witness of a long book brings thousands."""
+        return self.how is How.LINES or (self.what == "variant" and self.how in (How.ADDED, How.REMOVED))
 
     def __str__(self) -> str:
         return f"{self.name}: {self.how}: {self.detail}" if self.detail else f"{self.name}: {self.how}"
@@ -138,7 +144,7 @@ class Plan:
 
     def lines(self) -> Iterator[str]:
         """The fate of each text, a line each, then the summary."""
-        yield from (str(remark) for remark in self.remarks if remark.how is not How.LINES)
+        yield from (str(remark) for remark in self.remarks if not remark.is_counted_only)
         yield from self.summary()
 
     def digest(self) -> str:

@@ -147,6 +147,7 @@ _MANY: tuple[type[Model], ...] = (
     models.Paragraph,
     models.Note,
     models.Suspect,
+    models.Variant,
     models.Conflict,
     models.Diagnostic,
     TermForm,

@@ -479,7 +479,9 @@ class VariantKind(StrEnum):
 class Variant:
     """A difference that no rule decides: `reading` stands at `span`, `other` in the second witness `name`.
 
-    A span without characters is the place in one witness of what only the other has.
+    Where one witness has words that the other lacks, both readings have the words beside them too. A passage of its own
+    that only the other has is an empty `reading`, at a span without characters. `context` is the words around the
+    reading in our text, with an ellipsis for the reading itself.
     """
 
     kind: VariantKind
@@ -490,6 +492,7 @@ class Variant:
     other_span: Span
     other_line: int
     other: str
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -513,6 +516,9 @@ class Collation:
     numbered: int = 0  # fragments of notes that got their numbers
     emended: int = 0
     kept: int = 0  # words of ours where the other has none
+    pages: int = 0  # inferred pages that it attests
+    rows: int = 0  # rows of the key that only it has
+    lacking: int = 0  # paragraphs and paragraphs of notes that only ours have
 
 
 @dataclass(frozen=True, slots=True)

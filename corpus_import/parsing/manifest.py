@@ -79,7 +79,7 @@ RESERVED = OF_VOLUMES
 # The most characters of a field, where the limit is not 300.
 LENGTHS = {"rights": 5000, "language": 35, "encoding": 40}
 # The most characters of the name of a second witness: it stands in the reason of each emendation.
-LONGEST_NAME = 24
+LONGEST_NAME = 100
 
 
 def read_manifest(path: Path) -> Manifest:

@@ -50,8 +50,6 @@ def report_on_collation(draft: Draft) -> Iterator[str]:
     """What each second witness brought, line by line; nothing without one."""
     for collation in draft.collations:
         yield from _collated(draft, collation)
-    if draft.variants:
-        yield f"{len(draft.variants):7,}  variants are counted here only: the archive does not keep them"
 
 
 def _collated(draft: Draft, one: Collation) -> Iterator[str]:
@@ -63,9 +61,12 @@ def _collated(draft: Draft, one: Collation) -> Iterator[str]:
     brought = {
         "missing notes supplied": one.filled,
         "fragments of notes numbered": one.numbered,
+        "inferred pages attested": one.pages,
+        "rows of the key supplied": one.rows,
         "readings emended": one.emended,
         "suspects settled": len(settled),
         "words kept where it has none": one.kept,
+        "paragraphs and notes that it lacks": one.lacking,
         "variants": variants.total(),
     }
     yield from (f"{count:7,}  {name}" for name, count in brought.items())

@@ -17,5 +17,6 @@ from reader.admin import replacements as replacements
 from reader.admin import settlements as settlements
 from reader.admin import structure as structure
 from reader.admin import terms as terms
+from reader.admin import variants as variants
 from reader.admin import volumes as volumes
 from reader.admin import witnesses as witnesses

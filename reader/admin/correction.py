@@ -37,14 +37,16 @@ from reader.correction.pictures import CannotDraw, Picture, pictures_of
 from reader.correction.reading import anchor_of
 from reader.correction.suspects import (
     DISMISSED,
+    KEPT,
     OPEN_AGAIN,
+    TAKEN,
     accept,
     dismiss,
     name_of,
     put_in,
     reopen,
 )
-from reader.models import Correctable, Deed, Level, Suspect, Text
+from reader.models import Correctable, Deed, Level, Suspect, Text, Variant
 from reader.text import markup
 from reader.text.differences import Change, difference, shortened
 from reader.text.markers import objection
@@ -54,6 +56,9 @@ from reader.text.readings import locate, reads_already
 # Names of the form's buttons.
 ACCEPT, PUT_RIGHT, DISMISS, REOPEN, LEVEL = "_accept", "_put_right", "_dismiss", "_reopen", "_level"
 ANSWERS = {ACCEPT, PUT_RIGHT, DISMISS, REOPEN}
+# Of a variant.
+TAKE, KEEP, REOPEN_VARIANT = "_take", "_keep", "_reopen_variant"
+ANSWERS_TO_VARIANTS = {TAKE, KEEP, REOPEN_VARIANT}
 # The field with the objection that a person confirms.
 OBJECTED = "objected"
 # A picture whose address names its version stays with the browser of the person who may see it.
@@ -219,6 +224,9 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             if answer == PUT_RIGHT:
                 return self._put_right(request, text, suspect, form)
             return self._dismiss_or_reopen(request, text, suspect, form, is_sound=answer == DISMISS)
+        if isinstance(text, Text) and (pressed := ANSWERS_TO_VARIANTS & request.POST.keys()):
+            [answer] = pressed
+            return self._answer_variant(request, text, answer, form)
         is_unchanged = typed == form.cleaned_data["seen"] == text.wording
         if not form.is_valid() and not is_unchanged:
             return self._screen(request, text, typed, request.POST.get("reason", ""), form=form)
@@ -328,6 +336,33 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
         if typed == text.wording:
             return HttpResponseRedirect(self._after(request, text))
         return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
+
+    def _answer_variant(
+        self, request: HttpRequest, text: Text, answer: str, form: CorrectionForm
+    ) -> HttpResponse:
+        """Take the reading of a second witness, keep ours, or open the variant again. What was typed stays typed."""
+        key = request.POST[answer]
+        variant = Variant.objects.of_text(text).filter(pk=int(key)).first() if key.isdecimal() else None
+        if variant is None:
+            raise Http404
+        typed, by = form.cleaned_data["typed"], account_of(request)
+        is_typed = typed != text.wording
+        if answer == TAKE and is_typed:
+            form.add_error("typed", "Save the text first, then take the reading of the second witness.")
+            return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
+        if answer == TAKE:
+            accepted = accept([variant], by=by)
+            if accepted.refusals:
+                form.add_error("typed", accepted.refusals[0])
+                return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
+            done = f"{TAKEN}. Saved and published"
+        else:
+            count = dismiss([variant], by=by) if answer == KEEP else reopen([variant], by=by)
+            done = (KEPT if answer == KEEP else OPEN_AGAIN) if count else "it was answered meanwhile"
+        messages.success(request, f"{name_of(variant)}: {done}.")
+        if is_typed:
+            return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
+        return HttpResponseRedirect(self._after(request, text))
 
     def _decide(
         self, request: HttpRequest, text: Correctable, typed: str, form: CorrectionForm

@@ -16,10 +16,10 @@ from reader.admin.read_only import ReadOnlyAdmin
 from reader.admin.supplying import may_supply, supply_url
 from reader.correction import suspects
 from reader.correction.queue.choices import Asked
-from reader.correction.queue.kinds import GAPS, KINDS, SUSPECTS
+from reader.correction.queue.kinds import GAPS, KINDS, VARIANTS
 from reader.correction.queue.queue import Queue
 from reader.correction.queue.rows import Row
-from reader.models import Suspect
+from reader.models import Question, Suspect
 
 # The actions of buttons for one row or the ticked rows; `settle` gives the answer of the row's kind.
 ACCEPT, ANSWER, REOPEN, PREVIEW = "accept", "settle", "reopen", "preview"
@@ -54,7 +54,7 @@ class SuspectAdmin(ReadOnlyAdmin):
             return self._page(request, shown)
         if not (shown.kind.seen and shown.kind.may(user, "change")):
             raise PermissionDenied
-        if request.POST.get(TICKED) == PREVIEW and shown.kind is SUSPECTS:
+        if request.POST.get(TICKED) == PREVIEW and shown.kind.accept:
             return self._preview(request, shown)
         return self._carry_out(request, shown)
 
@@ -65,7 +65,7 @@ class SuspectAdmin(ReadOnlyAdmin):
         if any(not row.is_open for row in rows):
             names = _names_of_answerers(shown, [row.pk for row in rows if not row.is_open])
             for row in rows:
-                row.settled_by = names.get(row.pk, "")
+                row.settled_by = row.settled_by or names.get(row.pk, "")
         context = {
             **self.admin_site.each_context(request),
             "title": "Queue",
@@ -99,7 +99,7 @@ class SuspectAdmin(ReadOnlyAdmin):
             return HttpResponseRedirect(self._address(shown))
         context = {
             **self.admin_site.each_context(request),
-            "title": "Accept these suggestions?",
+            "title": "Take these readings?" if shown.kind is VARIANTS else "Accept these suggestions?",
             "is_nav_sidebar_enabled": False,
             "opts": self.opts,
             "queue": shown,
@@ -117,7 +117,7 @@ class SuspectAdmin(ReadOnlyAdmin):
         by = account_of(request)
         if not action or not rows:
             messages.warning(request, "Nothing was ticked.")
-        elif shown.kind is not SUSPECTS:
+        elif not shown.kind.accept:
             state = "open" if action == REOPEN else "dismissed"
             count = suspects.set_state(rows, state, by=by)
             _say(request, shown, rows, count, "opened again" if action == REOPEN else shown.kind.seen.lower())
@@ -128,13 +128,15 @@ class SuspectAdmin(ReadOnlyAdmin):
                 raise PermissionDenied
             accepted = suspects.accept(allowed, by=by, seen=seen)
             if accepted.count or not accepted.refusals:
-                _say(request, shown, allowed, accepted.count, "accepted")
+                done = suspects.TAKEN if shown.kind is VARIANTS else suspects.ACCEPTED
+                _say(request, shown, allowed, accepted.count, done)
             for refusal in accepted.refusals[:REASONS]:
                 messages.warning(request, f"Left as it is: {refusal}")
             if (more := len(accepted.refusals) - REASONS) > 0:
                 messages.warning(request, f"And {more} more were left as they are.")
         elif action == ANSWER:
-            _say(request, shown, rows, suspects.dismiss(rows, by=by), "not a fault")
+            done = suspects.KEPT if shown.kind is VARIANTS else suspects.DISMISSED
+            _say(request, shown, rows, suspects.dismiss(rows, by=by), done)
         else:
             _say(request, shown, rows, suspects.reopen(rows, by=by), "opened again")
         return HttpResponseRedirect(self._address(shown, _row_after(shown, on_page, keys)))
@@ -161,12 +163,12 @@ def _may_correct(request: HttpRequest) -> dict[str, bool]:
     return {**may, "": False}
 
 
-def _text_of(suspect: Suspect) -> str:
-    return "paragraph" if suspect.paragraph_id else "note" if suspect.note_id else ""
+def _text_of(row: Question) -> str:
+    return "paragraph" if row.paragraph_id else "note" if row.note_id else ""
 
 
 def _acceptable(shown: Queue, row: Row, may_correct: dict[str, bool]) -> bool:
-    return shown.kind is SUSPECTS and not row.objection and may_correct[row.stands_in]
+    return bool(shown.kind.accept) and not row.objection and may_correct[row.stands_in]
 
 
 def _why(row: Row) -> str:
@@ -221,7 +223,7 @@ def _say(request: HttpRequest, shown: Queue, rows: Sequence[Any], count: int, do
         messages.warning(request, "Nothing was changed: it was settled meanwhile.")
     elif len(rows) == 1:
         [row] = rows
-        name = suspects.name_of(row) if isinstance(row, Suspect) else str(row)
+        name = suspects.name_of(row) if isinstance(row, Question) else str(row)
         messages.success(request, f"{name}: {done}.")
     else:
         messages.success(request, f"{shown.kind.title}: {count:,} {done}.")

@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from reader.correction.log import note_change
-from reader.models import Correctable, Level, Paragraph, Suspect, Text, Volume
+from reader.models import Correctable, Level, Paragraph, Suspect, Text, Variant, Volume
 from reader.publishing.publish import publish_chapters, publish_volume
 from reader.text import table_changes
 from reader.text.markers import objection
@@ -106,8 +106,8 @@ def correct(
 def write(text: Correctable, wording: str, *, by: models.Model | None, reason: str) -> None:
     """Write a locked text without checks and without publishing; keep the version in the history.
 
-    A change resets the proofread level. A suspect whose reading it removes is accepted; another change that brings
-    the reading back reopens the suspect.
+    A change resets the proofread level. A suspect whose reading it removes is accepted, and a variant whose other
+    reading it puts in is taken; another change that brings our reading back reopens both.
     """
     before = text.wording
     fields = [text.WORDING, "corrected_by"]
@@ -118,6 +118,7 @@ def write(text: Correctable, wording: str, *, by: models.Model | None, reason: s
         take_level_back(text)
         fields += "level", "proofread_by"
         _answer_suspects(text, before)
+        _answer_variants(text, before)
     save_version(text, fields, by=by, reason=reason)
 
 
@@ -213,6 +214,18 @@ def _answer_suspects(text: Text, before: str) -> None:
         if stand > stood or (stood and not stand):
             suspect.state = Suspect.State.OPEN if stand else Suspect.State.ACCEPTED
             suspect.save(update_fields=["state"])
+
+
+def _answer_variants(text: Text, before: str) -> None:
+    """Mark the variants as taken whose reading gave way to the other's; reopen them when our reading is back."""
+    was, now = plain(before), plain(text.text)
+    for variant in Variant.objects.of_text(text).exclude(state=Variant.State.DISMISSED).in_witness_order():
+        stood = len(likeliest(was, variant.reading, variant.context))
+        stand = len(likeliest(now, variant.reading, variant.context))
+        is_taken = bool(stood and not stand and likeliest(now, variant.other, variant.context))
+        if is_taken or (stand > stood and variant.state != Variant.State.OPEN):
+            variant.state = Variant.State.ACCEPTED if is_taken else Variant.State.OPEN
+            variant.save(update_fields=["state"])
 
 
 def versions_of(text: Correctable) -> Iterator[Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
@@ -12,11 +12,12 @@ from reader.correction.good_readings import count_alike
 from reader.correction.in_book import Place, after, before, in_book_order
 from reader.correction.pictures import Picture, pictures_of
 from reader.correction.rendered import rendered_head, rendered_note, rendered_paragraph
+from reader.correction.suspects import offer_of
 from reader.edition.book_pages import pages_of, read_book_pages
 from reader.edition.contents import divisions_of, safe
 from reader.edition.evidence import DOUBTS, Emended, evidence_of
 from reader.edition.witnesses import Passage, passages_of
-from reader.models import Conflict, Correctable, Division, Note, Paragraph, Suspect, Text
+from reader.models import Conflict, Correctable, Division, Note, Paragraph, Suspect, Text, Variant
 from reader.models.standing import WITNESS_ORDER
 from reader.pages.metadata import name_of
 from reader.text import markup, rendering
@@ -25,6 +26,10 @@ from reader.text.html import escape, visible
 from reader.text.readings import locate, whole_words
 from reader.text.sentences import snippet
 from reader.text.table_changes import ChangedLine, table_difference
+
+_Row = TypeVar("_Row", Suspect, Variant)
+# Large fields of a witness.
+OF_WITNESS = ("other_witness__content", "other_witness__audit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,17 @@ class Suspected:
 
 
 @dataclass(frozen=True, slots=True)
+class Differing:
+    """A variant in its saved sentence; `key` names the sentence in which it can be taken, `objection` why it cannot."""
+
+    variant: Variant
+    sentence: SafeString
+    said: str
+    key: str
+    objection: str
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
     """The texts before and after a text, and those with an open suspect; each None if there is none."""
 
@@ -73,6 +89,7 @@ class Desk:
     pictures: Sequence[Picture]
     emended: Sequence[Emended]
     suspects: Sequence[Suspected]
+    variants: Sequence[Differing]
     conflicts: Sequence[Conflict]
     around: Around
 
@@ -86,8 +103,11 @@ def desk_of(text: Correctable) -> Desk:
         rows = list(Suspect.objects.of_text(text).found().in_witness_order())
         counted = count_alike(rows)
         suspects = [_suspected(row, plain, counted) for row in _by_place(rows, plain)]
+        differing = Variant.objects.of_text(text).found().in_witness_order().select_related("other_witness")
+        variants = [_differing(row, plain) for row in _by_place(list(differing.defer(*OF_WITNESS)), plain)]
     else:
-        passages, emended, suspects = list(passages_of(text.volume_id, text.lines)), [], []
+        passages, emended = list(passages_of(text.volume_id, text.lines)), []
+        suspects, variants = [], []
     return Desk(
         place=name_of(text.page_division()),
         pages=_pages(text),
@@ -95,6 +115,7 @@ def desk_of(text: Correctable) -> Desk:
         pictures=pictures_of(text.volume_id, text.lines),
         emended=emended,
         suspects=suspects,
+        variants=variants,
         conflicts=list(
             Conflict.objects.filter(**{text.called: text}).open().select_related(text.called, "volume")
         ),
@@ -130,10 +151,10 @@ def _difference(before: str, after: str) -> list[Change]:
     return list(shortened(difference(visible(before), visible(after))))
 
 
-def _by_place(suspects: Sequence[Suspect], plain: str) -> list[Suspect]:
-    """Suspects in the order of their places in the text; suspects without a place come last."""
-    places = {row.pk: locate(plain, row.reading, row.context) for row in suspects}
-    return sorted(suspects, key=lambda row: (places[row.pk] or (len(plain) + 1, 0), row.line, row.pk))
+def _by_place(rows: Sequence[_Row], plain: str) -> list[_Row]:
+    """Suspects or variants in the order of their places in the text; those without a place come last."""
+    places = {row.pk: locate(plain, row.reading, row.context) for row in rows}
+    return sorted(rows, key=lambda row: (places[row.pk] or (len(plain) + 1, 0), row.line, row.pk))
 
 
 def _marks(suspects: Sequence[Suspect], plain: str) -> list[rendering.DoubtSpan]:
@@ -173,6 +194,19 @@ def _suspected(row: Suspect, plain: str, counted: Mapping[tuple[str, str], int])
         doubt=DOUBTS.get(row.code, row.code),
         can_be_accepted=span is not None and bool(row.suggestion),
         alike=counted.get((row.code, row.reading), 0),
+    )
+
+
+def _differing(row: Variant, plain: str) -> Differing:
+    offer = offer_of(row, plain)
+    shown = snippet(plain, *offer.span) if offer.span else escape(visible(row.reading or row.context))
+    other = row.other_witness.name if row.other_witness else row.name
+    return Differing(
+        variant=row,
+        sentence=safe(shown),
+        said=f"“{row.name}” ({row.get_kind_display()}; {other}, line {row.other_line:,})",
+        key=offer.key,
+        objection=offer.objection,
     )
 
 

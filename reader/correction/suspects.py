@@ -1,7 +1,8 @@
-"""Suspects are accepted, dismissed, opened again; missing notes and diagnostics are seen.
+"""Suspects and variants are accepted, dismissed, opened again; missing notes and diagnostics are seen.
 
-These deeds lock the texts of the suspects until the transaction ends, as a correction does. The admin's log has the
-persons, since suspects, gaps and diagnostics have no versions.
+A variant is answered as a suspect is: what it suggests is the reading of the second witness. These deeds lock the texts
+until the transaction ends, as a correction does. The admin's log has the persons, since suspects, variants, gaps and
+diagnostics have no versions.
 """
 
 from collections import defaultdict
@@ -11,9 +12,21 @@ from typing import Any
 
 from django.db import models, transaction
 
-from reader.correction.correcting import Refused, publish, write
+from reader.correction.correcting import Refused, objection_to, publish, write
 from reader.correction.log import note_change
-from reader.models import Diagnostic, Division, Gap, GoodReading, Note, Paragraph, Suspect, Text, Volume
+from reader.models import (
+    Diagnostic,
+    Division,
+    Gap,
+    GoodReading,
+    Note,
+    Paragraph,
+    Question,
+    Suspect,
+    Text,
+    Variant,
+    Volume,
+)
 from reader.models.standing import TextKey
 from reader.publishing.publish import publish_chapters
 from reader.text.html import visible
@@ -25,13 +38,17 @@ Span = tuple[int, int]
 
 # What the log says of a suspect.
 ACCEPTED, DISMISSED, OPEN_AGAIN = "accepted", "not a fault", "opened again"
+# And of a variant.
+TAKEN, KEPT = "taken", "ours is kept"
+# The states of both kinds.
+OPEN, ACCEPTED_STATE, DISMISSED_STATE = "open", "accepted", "dismissed"
 # Characters of a reading that a message shows.
 SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The number of accepted suspects, and a sentence for each refused one."""
+    """The number of accepted questions, and a sentence for each refused one."""
 
     count: int
     refusals: list[str]
@@ -46,19 +63,21 @@ class Offer:
     objection: str
 
 
-def offer_of(suspect: Suspect, text: str | None) -> Offer:
-    """A suspect's offer in its text, given without markup, or given as None if the suspect stands in no text."""
-    span = locate(text, suspect.reading, suspect.context) if text is not None else None
+def offer_of(row: Question, text: str | None) -> Offer:
+    """The offer of a suspect or variant in its text, given without markup, or as None if it stands in no text."""
+    span = locate(text, row.reading, row.context) if text is not None else None
     key = key_of(text, *span) if text is not None and span is not None else ""
-    if suspect.state != Suspect.State.OPEN:
-        objection = f"it is settled already: {suspect.get_state_display()}"
+    if row.state != OPEN:
+        objection = f"it is settled already: {row.get_state_display()}"
     elif text is None:
         objection = "it stands in no text, and can only be dismissed"
-    elif not suspect.suggestion:
+    elif not row.reading:
+        objection = "it is a passage of its own: supply it beside the text where it stands"
+    elif not row.suggestion:
         objection = "nothing is suggested in its place"
     elif span is None:
         objection = "the text no longer has that reading, or has it in several places"
-    elif text is not None and reads_already(text, span, suspect.suggestion):
+    elif text is not None and reads_already(text, span, row.suggestion):
         objection = "the text reads so already"
     else:
         objection = ""
@@ -67,31 +86,42 @@ def offer_of(suspect: Suspect, text: str | None) -> Offer:
 
 @transaction.atomic
 def accept(
-    suspects: Iterable[Suspect],
+    rows: Iterable[Question],
     *,
     by: models.Model,
     reason: str = "suspect accepted",
     seen: Mapping[int, str] | None = None,
 ) -> Accepted:
-    """Put the suggestions of suspects into their texts, one version for each text, and publish once.
+    """Put the suggestions of suspects, or of variants, into their texts: one version for each text; publish once.
 
-    `seen` has the key of the sentence that was shown for each suspect: a suspect whose sentence has changed is refused.
+    `seen` has the key of the sentence that was shown for each: one whose sentence has changed is refused. A variant
+    gives the name of its witness as the reason.
     """
-    texts, suspects_in = hold(suspects)
-    accepted: list[Suspect] = []
-    refusals = [f"{name_of(row)}: {offer_of(row, None).objection}." for row in suspects_in[None]]
+    texts, rows_in = hold(rows)
+    accepted: list[Question] = []
+    refusals = [f"{name_of(row)}: {offer_of(row, None).objection}." for row in rows_in[None]]
     written: list[Text] = []
     for text in texts:
-        wording, taken, refused = _with_suggestions(text, suspects_in[text], seen)
+        wording, taken, refused = _with_suggestions(text, rows_in[text], seen)
         refusals += refused
         if taken:
-            codes = ", ".join(dict.fromkeys(suspect.code for suspect in taken))
-            write(text, wording, by=by, reason=f"{reason}: {codes}")
+            write(text, wording, by=by, reason=_reason_of(taken, reason))
             written.append(text)
             accepted += taken
-    _bring_to(Suspect.State.ACCEPTED, accepted, by, ACCEPTED)
+    if accepted:
+        is_variant = isinstance(accepted[0], Variant)
+        _bring_to(ACCEPTED_STATE, accepted, by, TAKEN if is_variant else ACCEPTED, **_no_witness(accepted))
     publish(written)
     return Accepted(len(accepted), refusals)
+
+
+def _reason_of(rows: Sequence[Question], reason: str) -> str:
+    """The reason of a version: the kinds of the suspects that it answers, or the names of the variants' witnesses."""
+    if isinstance(rows[0], Variant):
+        return " and ".join(
+            dict.fromkeys(f"as “{row.name}” reads" for row in rows if isinstance(row, Variant))
+        )
+    return f"{reason}: {', '.join(dict.fromkeys(row.code for row in rows))}"
 
 
 def put_in(suspect: Suspect, wording: str) -> str:
@@ -106,27 +136,27 @@ def put_in(suspect: Suspect, wording: str) -> str:
         raise Refused(f"{name_of(suspect)}: {error}") from error
 
 
-def _put_in(suspect: Suspect, wording: str, read: str, span: Span) -> str:
-    return substitute(wording, *span, fitted(read, span, suspect.suggestion))
+def _put_in(row: Question, wording: str, read: str, span: Span) -> str:
+    return substitute(wording, *span, fitted(read, span, row.suggestion))
 
 
 def dismiss(
-    suspects: Iterable[Suspect],
+    rows: Iterable[Question],
     *,
     by: models.Model,
-    reason: str = DISMISSED,
+    reason: str = "",
     good: GoodReading | None = None,
 ) -> int:
-    """Mark open suspects as no fault, and publish their chapters; return their number.
+    """Mark open suspects as no fault, or keep our readings of open variants, and publish; return their number.
 
-    `good` is the good reading that answers them all.
+    `good` is the good reading that answers all of them, which are suspects.
     """
-    return _answer(suspects, Suspect.State.DISMISSED, by, reason, good)
+    return _answer(rows, DISMISSED_STATE, by, reason, good)
 
 
-def reopen(suspects: Iterable[Suspect], *, by: models.Model, reason: str = OPEN_AGAIN) -> int:
-    """Open suspects again that were accepted or called no fault, and publish where they show; how many they were."""
-    return _answer(suspects, Suspect.State.OPEN, by, reason)
+def reopen(rows: Iterable[Question], *, by: models.Model, reason: str = OPEN_AGAIN) -> int:
+    """Open suspects or variants again that were answered, and publish where they show; how many they were."""
+    return _answer(rows, OPEN, by, reason)
 
 
 @transaction.atomic
@@ -148,30 +178,32 @@ def set_state(rows: Iterable[Gap | Diagnostic], state: str, *, by: models.Model,
     return count
 
 
-def name_of(suspect: Suspect) -> str:
-    """The name of a suspect in a message: `“govrenment” in paragraph 12`."""
-    reading = visible(shorten(suspect.reading, SHOWN))
-    return f"“{reading}” in {suspect.text}" if suspect.text else f"“{reading}”"
+def name_of(row: Question) -> str:
+    """The name of a suspect or variant in a message: `“govrenment” in paragraph 12`."""
+    reading = visible(shorten(row.reading or row.suggestion, SHOWN))
+    return f"“{reading}” in {row.text}" if row.text else f"“{reading}”"
 
 
 @transaction.atomic
 def _answer(
-    suspects: Iterable[Suspect],
+    rows: Iterable[Question],
     state: str,
     by: models.Model,
     reason: str,
     good: GoodReading | None = None,
 ) -> int:
-    """Bring suspects to a state and publish their chapters: those that were answered to open, the open to others."""
-    _, suspects_in = hold(suspects)
-    opens = state == Suspect.State.OPEN
-    moved = [
-        row for rows in suspects_in.values() for row in rows if (row.state != Suspect.State.OPEN) is opens
-    ]
-    _bring_to(state, moved, by, reason, good_reading=good)
+    """Bring questions to a state and publish their chapters: those that were answered to open, the open to others."""
+    _, rows_in = hold(rows)
+    opens = state == OPEN
+    moved = [row for held in rows_in.values() for row in held if (row.state != OPEN) is opens]
+    values: dict[str, Any] = {}
+    if moved and isinstance(moved[0], Suspect):
+        values = {"good_reading": good, **({} if opens else _no_witness(moved))}
+    reason = reason or (KEPT if moved and isinstance(moved[0], Variant) else DISMISSED)
+    _bring_to(state, moved, by, reason, **values)
     chapters: dict[Volume, set[Division]] = defaultdict(set)
-    for text, rows in suspects_in.items():
-        for row in rows:
+    for text, held in rows_in.items():
+        for row in held:
             if row in moved:
                 chapters[text.volume if text else row.volume] |= {text.division} if text else set()
     for volume in sorted(chapters, key=lambda each: each.slug):
@@ -179,12 +211,19 @@ def _answer(
     return len(moved)
 
 
-def hold(suspects: Iterable[Suspect]) -> tuple[list[Text], dict[Text | None, list[Suspect]]]:
-    """The texts of suspects, locked in the order of the book, and the suspects in each, as they all are now.
+def _no_witness(rows: Sequence[Question]) -> dict[str, Any]:
+    """What says that a person answered suspects, whatever a second witness had to say of them before."""
+    return {"settled_by": ""} if isinstance(rows[0], Suspect) else {}
 
-    Under None suspects that stand in no text. Four statements for any number of suspects.
+
+def hold(rows: Iterable[Question]) -> tuple[list[Text], dict[Text | None, list[Any]]]:
+    """The texts of questions of one kind, locked in the order of the book, and the questions in each, as they are now.
+
+    Under None questions that stand in no text. Four statements for any number of questions.
     """
-    asked = Suspect.objects.filter(pk__in=[suspect.pk for suspect in suspects])
+    given = list(rows)
+    model: Any = type(given[0]) if given else Suspect
+    asked = model.objects.filter(pk__in=[row.pk for row in given])
     paragraphs = Paragraph.objects.filter(pk__in=asked.values("paragraph")).in_book_order()
     notes = Note.objects.filter(pk__in=asked.values("note")).in_book_order()
     texts: list[Text] = [
@@ -194,45 +233,49 @@ def hold(suspects: Iterable[Suspect]) -> tuple[list[Text], dict[Text | None, lis
         *notes.select_related("division__volume").defer("search").select_for_update(of=("self",)),
     ]
     by_key: dict[TextKey, Text] = {text.key: text for text in texts}
-    suspects_in: dict[Text | None, list[Suspect]] = defaultdict(list)
-    for suspect in asked.select_for_update(of=("self",)).select_related("volume").in_witness_order():
-        text = by_key.get(suspect.text_key)
+    rows_in: dict[Text | None, list[Any]] = defaultdict(list)
+    for row in asked.select_for_update(of=("self",)).select_related("volume").in_witness_order():
+        text = by_key.get(row.text_key)
         if text is not None:
-            setattr(suspect, text.called, text)
-        suspects_in[text].append(suspect)
-    return texts, suspects_in
+            setattr(row, text.called, text)
+        rows_in[text].append(row)
+    return texts, rows_in
 
 
 def _with_suggestions(
-    text: Text, suspects: Sequence[Suspect], seen: Mapping[int, str] | None
-) -> tuple[str, list[Suspect], list[str]]:
-    """A text with the suggestions of suspects, the accepted suspects, and a sentence for each refused one."""
+    text: Text, rows: Sequence[Question], seen: Mapping[int, str] | None
+) -> tuple[str, list[Question], list[str]]:
+    """A text with the suggestions of questions, the accepted questions, and a sentence for each refused one."""
     wording = text.wording
     read = plain(wording)
-    offered: list[tuple[Span, Suspect]] = []
+    offered: list[tuple[Span, Question]] = []
     refusals = []
-    for suspect in suspects:
-        offer = offer_of(suspect, read)
+    for row in rows:
+        offer = offer_of(row, read)
         if offer.objection or offer.span is None:
-            refusals.append(f"{name_of(suspect)}: {offer.objection}.")
-        elif seen is not None and seen.get(suspect.pk) != offer.key:
-            refusals.append(f"{name_of(suspect)}: its sentence was changed meanwhile.")
+            refusals.append(f"{name_of(row)}: {offer.objection}.")
+        elif seen is not None and seen.get(row.pk) != offer.key:
+            refusals.append(f"{name_of(row)}: its sentence was changed meanwhile.")
         else:
-            offered.append((offer.span, suspect))
-    taken: list[Suspect] = []
+            offered.append((offer.span, row))
+    taken: list[Question] = []
     begins = len(read) + 1
-    # From the last to the first, so that earlier suspects keep their offsets.
-    for (start, end), suspect in sorted(offered, key=lambda each: each[0], reverse=True):
+    # From the last to the first, so that earlier ones keep their offsets.
+    for (start, end), row in sorted(offered, key=lambda each: each[0], reverse=True):
         if end > begins:
-            refusals.append(f"{name_of(suspect)}: it overlaps another that was accepted with it.")
+            refusals.append(f"{name_of(row)}: it overlaps another that was accepted with it.")
             continue
         try:
-            wording = _put_in(suspect, wording, plain(wording), (start, end))
+            changed = _put_in(row, wording, plain(wording), (start, end))
         except ValueError as error:
-            refusals.append(f"{name_of(suspect)}: {error}")
+            refusals.append(f"{name_of(row)}: {error}")
             continue
+        if isinstance(row, Variant) and (objected := objection_to(text, wording, changed)):
+            refusals.append(f"{name_of(row)}: {objected}")
+            continue
+        wording = changed
         begins = start
-        taken.insert(0, suspect)
+        taken.insert(0, row)
     return wording, taken, refusals
 
 

@@ -29,6 +29,7 @@ from reader.models import (
     Suspect,
     TermOccurrence,
     Text,
+    Variant,
     Volume,
     Witness,
     Word,
@@ -239,6 +240,11 @@ class Edition:
     def suspects(self) -> Sequence[Suspect]:
         """All suspects in the order of the witnesses, with the answered ones and the ones that are no longer found."""
         return list(Suspect.objects.of_volume(self.volume).in_witness_order())
+
+    @cached_property
+    def variants(self) -> Sequence[Variant]:
+        """All variants in the order of the witnesses, with the answered ones and the ones that are no longer found."""
+        return list(Variant.objects.of_volume(self.volume).in_witness_order())
 
     @cached_property
     def good_readings(self) -> Sequence[GoodReading]:

@@ -107,6 +107,7 @@ class Doubtful:
     doubt: str
     evidence: str
     source: str
+    settled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,16 @@ def supplied_from(note: Note) -> str:
     return f"supplied from {visible(note.supplied_from)}" if note.supplied_from else "supplied by an editor"
 
 
+def settled_in_words(suspect: Suspect) -> str:
+    """What a second witness says of a suspect that it settled; empty if none did."""
+    if not suspect.settled_by:
+        return ""
+    reads = f"reads “{suspect.suggestion}”" if suspect.state == Suspect.State.ACCEPTED else "reads the same"
+    if suspect.state == Suspect.State.OPEN:
+        return f"“{suspect.settled_by}” had settled it, and a person opened it again"
+    return f"settled by a second witness: “{suspect.settled_by}” {reads}"
+
+
 def is_open(suspect: Suspect) -> bool:
     """Whether nobody has answered the suspect."""
     return suspect.state == Suspect.State.OPEN
@@ -181,6 +192,7 @@ def doubtful_of(row: Suspect, place: Place | None, witness: str, text: str) -> D
         suggestion=visible(row.suggestion),
         doubt=DOUBTS.get(row.code, row.code),
         evidence=row.evidence,
+        settled=settled_in_words(row) if not is_open(row) else "",
         source=_source(witness, row.line),
     )
 

@@ -145,6 +145,7 @@ class _Exporting:
                     "context": row.context,
                     **self._text_of(row),
                     **({} if row.is_found else {"is_found": False}),
+                    **where_it_differs("settled_by", row.settled_by, ""),
                     **(
                         {"good_reading": self.good_readings[row.good_reading_id]}
                         if row.good_reading_id
@@ -195,6 +196,7 @@ class _Exporting:
             "settlements": [self._settlement(row) for row in self._settlements()],
             "candidates": [self._candidate(row) for row in self.edition.settled_candidates],
             **({"good_readings": goods} if (goods := self._good_readings()) else {}),
+            **({"variants": entries} if (entries := self._variants()) else {}),
             **({"diagnostics": entries} if (entries := self._diagnostics()) else {}),
         }
 
@@ -219,6 +221,25 @@ class _Exporting:
                 "everywhere": row.volume_id is None,
             }
             for row in self.edition.good_readings
+        ]
+
+    def _variants(self) -> list[Entry]:
+        return [
+            {
+                "witness": self.witness_n.get(row.witness_id or 0),
+                "line": row.line,
+                "other_witness": self.witness_n.get(row.other_witness_id or 0),
+                "other_line": row.other_line,
+                "name": row.name,
+                "kind": row.kind,
+                "reading": row.reading,
+                "other": row.other,
+                "state": row.state,
+                "context": row.context,
+                **self._text_of(row),
+                **({} if row.is_found else {"is_found": False}),
+            }
+            for row in self.edition.variants
         ]
 
     def _diagnostics(self) -> list[Entry]:

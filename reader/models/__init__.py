@@ -8,8 +8,10 @@ from reader.models.found import (
     Diagnostic,
     Emendation,
     Gap,
+    Question,
     Suspect,
     TermOccurrence,
+    Variant,
     Word,
 )
 from reader.models.published import PublishedPage, Revision
@@ -48,6 +50,7 @@ __all__ = [
     "PageBreak",
     "Paragraph",
     "PublishedPage",
+    "Question",
     "Replaced",
     "Replacement",
     "Revision",
@@ -55,6 +58,7 @@ __all__ = [
     "Suspect",
     "TermOccurrence",
     "Text",
+    "Variant",
     "Volume",
     "VolumeVersion",
     "Witness",

@@ -145,7 +145,8 @@ class Emendation(InText):
     line = models.PositiveIntegerField()
     before = models.TextField()
     after = models.TextField(blank=True)
-    rule = models.CharField(max_length=40)
+    # The name of a second witness may stand behind it.
+    rule = models.CharField(max_length=140)
     division = models.ForeignKey(Division, on_delete=models.CASCADE, null=True, blank=True)
     paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, null=True, blank=True)
     note = models.ForeignKey(Note, on_delete=models.CASCADE, null=True, blank=True)
@@ -193,6 +194,10 @@ class Suspect(InText):
         editable=False,
         related_name="suspects",
     )
+    # The second witness that answered it. With this an open one was opened again by a person, and stays open.
+    settled_by = models.CharField(
+        "second witness that settled it", max_length=100, blank=True, editable=False
+    )
     paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
     note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)
 
@@ -203,6 +208,71 @@ class Suspect(InText):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.reading}"
+
+
+class VariantQuerySet(FoundInWitnessQuerySet["Variant"]):
+    """Questions about variants."""
+
+
+class Variant(InText):
+    """A difference between our text and a second witness that no rule decides: a question for a person.
+
+    It is answered as a suspect is: its `suggestion` is the other's reading.
+    """
+
+    class Kind(models.TextChoices):
+        # In the order of what they could change.
+        FIGURES = "figures", "figures"
+        WORDS = "words", "words"
+        PASSAGES = "passages", "passages"
+        DIVISION = "division of words", "division of words"
+        PUNCTUATION = "punctuation", "punctuation and capitals"
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        ACCEPTED = "accepted", "taken"
+        DISMISSED = "dismissed", "ours kept"
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="variants")
+    # Our witness and the other one; None once it is no longer part of the volume.
+    witness = models.ForeignKey(Witness, on_delete=models.SET_NULL, null=True, related_name="variants")
+    line = models.PositiveIntegerField()
+    other_witness = models.ForeignKey(Witness, on_delete=models.SET_NULL, null=True, related_name="+")
+    other_line = models.PositiveIntegerField()
+    name = models.CharField("second witness", max_length=100)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    # Empty: a passage of its own that only the other has, or that only ours has.
+    reading = models.TextField(blank=True)
+    other = models.TextField("reading of the second witness", blank=True)
+    # The words around our reading, by which it is found again.
+    context = models.TextField(blank=True, editable=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    # False: the last import did not find it again; it is kept because a person answered it, and may come again.
+    is_found = models.BooleanField(default=True, editable=False)
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
+    note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)
+
+    objects = VariantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("volume", "witness", "line", "id")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reading} → {self.other}"
+
+    @property
+    def code(self) -> str:
+        """Its kind."""
+        return self.kind
+
+    @property
+    def suggestion(self) -> str:
+        """What would stand in the place of our reading: the other's."""
+        return self.other
+
+
+# Questions about readings that are answered alike: each has a reading, a suggestion, a place and a state.
+Question = Suspect | Variant
 
 
 class DiagnosticQuerySet(FoundInWitnessQuerySet["Diagnostic"]):

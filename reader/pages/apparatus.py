@@ -30,6 +30,7 @@ from reader.edition.set_aside import set_aside_in
 from reader.models import Deed, Division, Emendation, Note, Paragraph, Suspect, Text
 from reader.pages import metadata
 from reader.pages.holdings import Holdings, Numbers, holdings_of, in_words, numbers_of
+from reader.pages.variants import NO_VARIANTS, Variants, variants_of
 from reader.text import markup
 from reader.text.cross_references import REASONS
 from reader.text.differences import shortened
@@ -77,6 +78,7 @@ class Record:
     supplied: Sequence[Supplied] = ()
     fragments: Sequence[Place] = ()
     numbered: Sequence[Place] = ()  # the notes whose numbers are inferred
+    variants: Variants = NO_VARIANTS
     dead_ends: Sequence[DeadEnd] = ()
     inferred: Sequence[PageRange] = ()
     blank: Sequence[PageRange] = ()
@@ -99,6 +101,8 @@ class Record:
             in_words(len(self.doubtful), "doubtful reading"),
             in_words(len(self.missing), "note") + " missing",
         )
+        if self.variants.total:
+            counted.append(in_words(self.variants.total, "variant"))
         return ", ".join(counted)
 
 
@@ -135,6 +139,9 @@ class Apparatus:
         self._suspects = _by_place(
             row for row in edition.suspects if row.is_found and row.state != Suspect.State.ACCEPTED
         )
+        # A volume with one witness has none, and is not asked.
+        variants = edition.variants if len(witnesses) > 1 else ()
+        self._variants = _by_place(row for row in variants if row.is_found)
 
     @cached_property
     def records(self) -> dict[int, Record]:
@@ -154,6 +161,7 @@ class Apparatus:
             inferred=page_ranges(
                 self.edition.pages, lambda page: not self._chapter_of(page) and page.is_inferred
             ),
+            variants=variants_of(((row, None) for row in self._variants["", 0]), ""),
             blank=page_ranges(
                 self.edition.pages, lambda page: not self._chapter_of(page) and not page.has_text
             ),
@@ -189,6 +197,10 @@ class Apparatus:
             numbered=places.numbered,
             supplied=self._supplied((row, place) for _, row, place in places.texts),
             fragments=places.fragments,
+            variants=variants_of(
+                ((row, place) for kind, text, place in places.texts for row in self._variants[kind, text.pk]),
+                reverse("chapter_variants", args=[self.edition.volume.slug, chapter.slug]),
+            ),
             dead_ends=dead_ends,
             inferred=page_ranges(
                 self.edition.pages, lambda p: self._chapter_of(p) == chapter.pk and p.is_inferred, url

@@ -25,7 +25,7 @@ function countAccepted() {
   if (!button) return;
   const count = () => {
     const ticked = boxes().filter((box) => box.checked).length;
-    button.textContent = `Accept ${ticked === 1 ? "this one" : `these ${ticked}`}`;
+    button.textContent = `${button.dataset.verb} ${ticked === 1 ? "this one" : `these ${ticked}`}`;
     button.disabled = ticked === 0;
   };
   form.addEventListener("change", count);

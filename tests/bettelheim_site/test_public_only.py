@@ -30,6 +30,7 @@ from tests.factories import (
     make_paragraph,
     make_suspect,
     make_term,
+    make_variant,
     make_volume,
     make_witness,
 )
@@ -61,6 +62,8 @@ def volume(db: None) -> Volume:
     make_page_break(volume, "42", paragraph=paragraph)
     make_emendation(witness)
     make_suspect(witness)
+    scan = make_witness(volume, b"The NEP came.\n", n=2, name="scan.txt")
+    make_variant(witness, other_witness=scan, paragraph=paragraph, kind="punctuation", reading="came, see")
     make_term(volume.glossary)
     publish_volume(volume)
     return volume

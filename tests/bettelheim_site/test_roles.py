@@ -38,6 +38,7 @@ from reader.models import (
     Paragraph,
     Replacement,
     Suspect,
+    Variant,
     Volume,
 )
 from reader.publishing.publish import publish_volume
@@ -52,6 +53,7 @@ from tests.factories import (
     make_settlement,
     make_suspect,
     make_term,
+    make_variant,
     make_volume,
     make_witness,
 )
@@ -87,6 +89,7 @@ MODELS = {
     "reader_replacement": ("ce", "ce", "", ""),
     "reader_settlement": ("e", "", "", "e"),
     "reader_suspect": ("ce", "", "", ""),
+    "reader_variant": ("ce", "", "", ""),
     "reader_volume": ("ce", "", "e", ""),
     "reader_witness": ("ce", "", "", ""),
 }
@@ -168,6 +171,7 @@ def volume() -> Volume:
     make_page_break(volume, "42", paragraph=paragraph)
     make_emendation(witness, division=chapter, paragraph=paragraph)
     make_suspect(witness, paragraph=paragraph)
+    make_variant(witness, paragraph=paragraph, reading="came", other="went")
     make_candidate(volume, "grain")
     make_settlement(paragraph, "NEP", make_term(volume.glossary))
     make_conflict(volume, "text", paragraph=paragraph)
@@ -421,6 +425,11 @@ DEEDS: dict[str, tuple[Any, Any, str]] = {
     "call a suspect no fault": (
         lambda client: answer(client, "settle", Suspect),
         lambda: first(Suspect, "state"),
+        "ce",
+    ),
+    "keep ours against a second witness": (
+        lambda client: answer(client, "settle", Variant),
+        lambda: first(Variant, "state"),
         "ce",
     ),
     "call a missing note lost": (

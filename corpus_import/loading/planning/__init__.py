@@ -2,9 +2,9 @@
 
 First the changes of structure that persons made are made again in the draft. Then the rows of the archive are matched
 with the new edition: paragraphs and notes by aligning the old import with the new one, divisions by their text,
-suspects by reading and context. Then each text that a person corrected is merged (old import, person's text, new
-import). A correction that cannot be merged, or has no place in the new text, keeps the person's words and becomes a
-`Conflict`: no correction is ever lost.
+suspects and variants by reading and context. Then each text that a person corrected is merged (old import, person's
+text, new import). A correction that cannot be merged, or has no place in the new text, keeps the person's words and
+becomes a `Conflict`: no correction is ever lost.
 """
 
 from corpus_import.loading.archive import Archive, find_glossary, find_volume, read_archive
@@ -16,7 +16,12 @@ from corpus_import.loading.planning.joins import remark_on_joins
 from corpus_import.loading.planning.nothing_lost import ask_for_what_is_lost
 from corpus_import.loading.planning.pages import plan_pages
 from corpus_import.loading.planning.places import Places
-from corpus_import.loading.planning.readings import plan_diagnostics, plan_emendations, plan_suspects
+from corpus_import.loading.planning.readings import (
+    plan_diagnostics,
+    plan_emendations,
+    plan_suspects,
+    plan_variants,
+)
 from corpus_import.loading.planning.terms import plan_terms
 from corpus_import.loading.planning.texts import plan_notes, plan_paragraphs
 from corpus_import.loading.planning.volume import plan_description, plan_volume, plan_witnesses
@@ -44,6 +49,7 @@ def plan_import(draft: Draft, *, locking: bool) -> Plan:
     places = Places(draft, divisions, paragraphs, aligned_notes.elements, notes)
     plan_emendations(draft, archive, plan, witnesses, places)
     plan_suspects(draft, archive, plan, witnesses, places)
+    plan_variants(draft, archive, plan, witnesses, places)
     plan_diagnostics(draft, archive, plan, witnesses, places)
     plan_volume(archive, plan, description, paragraphs)
     return plan

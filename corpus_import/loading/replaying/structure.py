@@ -128,6 +128,8 @@ class Structure:
             accounts=tuple(accounts),
             emendations=tuple(each for each in draft.emendations if stays(each.span)),
             suspects=tuple(each for each in draft.suspects if stays(each.span)),
+            settled=tuple(each for each in draft.settled if stays(each.suspect.span)),
+            variants=tuple(each for each in draft.variants if stays(each.span)),
         )
         return replace(changed, audit=audit_of(changed))
 

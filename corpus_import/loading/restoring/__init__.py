@@ -17,7 +17,12 @@ from corpus_import.loading.restoring.decisions import (
 from corpus_import.loading.restoring.deeds import plan_deeds, plan_former_numbers
 from corpus_import.loading.restoring.divisions import plan_divisions
 from corpus_import.loading.restoring.pages import plan_pages
-from corpus_import.loading.restoring.readings import plan_diagnostics, plan_emendations, plan_suspects
+from corpus_import.loading.restoring.readings import (
+    plan_diagnostics,
+    plan_emendations,
+    plan_suspects,
+    plan_variants,
+)
 from corpus_import.loading.restoring.rows import Rows
 from corpus_import.loading.restoring.terms import plan_terms
 from corpus_import.loading.restoring.texts import plan_gaps, plan_notes, plan_paragraphs
@@ -75,6 +80,7 @@ def _plan(document: Document, slug: str) -> Plan:
     plan_pages(document, archive, plan, rows)
     plan_emendations(document, archive, plan, rows)
     plan_suspects(document, archive, plan, rows)
+    plan_variants(document, archive, plan, rows)
     plan_diagnostics(document, archive, plan, rows)
     deeds = plan_deeds(document, archive, plan, rows)
     plan_former_numbers(document, archive, plan, rows)

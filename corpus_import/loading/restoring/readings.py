@@ -1,4 +1,4 @@
-"""Plans the findings about single readings in the document: emendations, suspects, diagnostics."""
+"""Plans the findings about single readings in the document: emendations, suspects, variants, diagnostics."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -11,7 +11,7 @@ from corpus_import.loading.restoring.lost import remark_lost
 from corpus_import.loading.restoring.rows import Rows
 from reader import models
 
-_Row = TypeVar("_Row", models.Emendation, models.Suspect, models.Diagnostic)
+_Row = TypeVar("_Row", models.Emendation, models.Suspect, models.Variant, models.Diagnostic)
 
 
 def plan_emendations(document: Document, archive: Archive, plan: Plan, rows: Rows) -> None:
@@ -41,9 +41,28 @@ def plan_suspects(document: Document, archive: Archive, plan: Plan, rows: Rows) 
     decided = {(row.code, row.reading, row.context, row.state) for row in wanted}
     for row in old:
         key = (row.code, row.reading, row.context, row.state)
-        if row.state != models.Suspect.State.OPEN and key not in decided:
+        if row.state != models.Suspect.State.OPEN and not row.settled_by and key not in decided:
             remark_lost(plan, "suspect", str(row), row.get_state_display())
     plan.replace(old, wanted, fields.SUSPECT.compared)
+
+
+def plan_variants(document: Document, archive: Archive, plan: Plan, rows: Rows) -> None:
+    """Plan the variants."""
+    wanted = [
+        models.Variant(
+            volume=archive.volume,
+            **rows.named_by(entry, fields.VARIANT),
+            **entry.fields(fields.VARIANT),
+        )
+        for entry in document.head_entries("variants", [])
+    ]
+    old = _as_exported(archive, archive.variants)
+    decided = {(row.name, row.reading, row.other, row.context, row.state) for row in wanted}
+    for row in old:
+        key = (row.name, row.reading, row.other, row.context, row.state)
+        if row.state != models.Variant.State.OPEN and key not in decided:
+            remark_lost(plan, "variant", str(row), row.get_state_display())
+    plan.replace(old, wanted, fields.VARIANT.compared)
 
 
 def plan_diagnostics(document: Document, archive: Archive, plan: Plan, rows: Rows) -> None:

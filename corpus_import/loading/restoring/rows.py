@@ -27,6 +27,7 @@ class Rows:
         """The rows that an entry names, by the fields of its element."""
         among: dict[str, Mapping[Any, Any]] = {
             "witness": self.witnesses,
+            "other_witness": self.witnesses,
             "division": self.divisions,
             "term": self.terms,
             "good_reading": self.good_readings,

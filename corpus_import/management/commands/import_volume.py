@@ -77,8 +77,6 @@ class Command(BaseCommand):
         if options["verbosity"]:
             for line in report(draft):
                 self.stdout.write(line)
-        elif draft.variants:
-            self.stdout.write(f"{len(draft.variants):,} variants of second witnesses were not kept.")
         self._print_loaded(loaded)
 
     def _restore_bag(self, folder: Path, options: dict[str, Any]) -> None:

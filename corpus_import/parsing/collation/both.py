@@ -7,6 +7,9 @@ from functools import cached_property
 from corpus_import.parsing.collation.words import Words
 from corpus_import.parsing.elements import Draft, Second
 
+# Words that follow each other in both are a run from this number on.
+_RUN = 4
+
 
 @dataclass(frozen=True)
 class Both:
@@ -44,5 +47,12 @@ class Both:
 
     @property
     def share(self) -> float:
-        """The share of the shorter witness's words that both have."""
-        return self.aligned / max(min(len(self.ours), len(self.other)), 1)
+        """The share of the shorter witness's words that both have in runs: two texts share single words by chance."""
+        in_runs, run = 0, 0
+        for a, b in enumerate([*self.found, -1]):
+            if b >= 0 and run and self.found[a - 1] == b - 1:
+                run += 1
+                continue
+            in_runs += run if run >= _RUN else 0
+            run = 1 if b >= 0 else 0
+        return in_runs / max(min(len(self.ours), len(self.other)), 1)

@@ -68,6 +68,23 @@ def marks(ours: Words, other: Words, found: Sequence[int]) -> Iterator[int]:
                 yield a
 
 
+def capitals(ours: Words, other: Words, found: Sequence[int]) -> Iterator[int]:
+    """The words of ours that stand in the other with another capital; not where one of them begins a text alone."""
+    for a, b in enumerate(found):
+        if b < 0:
+            continue
+        written, other_written = ours.written(a), other.written(b)
+        if written == other_written or _plain(written) == _plain(other_written):
+            continue
+        begins, other_begins = (a == ours.first[ours.text[a]]), (b == other.first[other.text[b]])
+        if begins == other_begins:
+            yield a
+
+
+def _plain(word: str) -> str:
+    return normalize("NFKC", word).replace("’", "'")
+
+
 def alike(string: str) -> str:
     """A string with plain quotation marks and dashes and single spaces."""
     if not string.isascii():

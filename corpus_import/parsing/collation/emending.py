@@ -140,16 +140,14 @@ def _changed(part: _Part, changes: Sequence[tuple[int, int, str]]) -> _Part:
         text=Text(tuple(pieces)),
         references=_moved(part.references, changes),
         breaks=_moved(part.breaks, changes),
+        emphasis=tuple((_offset(start, changes), _offset(end, changes)) for start, end in part.emphasis),
     )
 
 
 def _moved(marks: tuple[_Mark, ...], changes: Sequence[tuple[int, int, str]]) -> tuple[_Mark, ...]:
     """The marks of a text at their offsets after the changes."""
-    return tuple(
-        replace(
-            mark,
-            offset=mark.offset
-            + sum(len(after) - (end - start) for start, end, after in changes if end <= mark.offset),
-        )
-        for mark in marks
-    )
+    return tuple(replace(mark, offset=_offset(mark.offset, changes)) for mark in marks)
+
+
+def _offset(offset: int, changes: Sequence[tuple[int, int, str]]) -> int:
+    return offset + sum(len(after) - (end - start) for start, end, after in changes if end <= offset)

@@ -44,7 +44,7 @@ class NotesOfBoth:
 
     def numbered(self) -> dict[int, int]:
         """The numbers of our fragments, by their indices: each has a clear lead to one note that ours lack."""
-        missing = {(gap.division, gap.n) for gap in self._draft.missing}
+        missing = {(gap.division, gap.n): gap for gap in self._draft.missing}
         grams = {call: _grams(self._other, texts) for call, texts in self._texts_of_second.items()}
         found: dict[int, int] = {}
         for k, note in enumerate(self._draft.notes):
@@ -55,9 +55,10 @@ class NotesOfBoth:
             best = shares.most_common(2)
             if not best or best[0][1] < _LEAD or (len(best) > 1 and best[1][1] > best[0][1] * _SECOND):
                 continue
-            n = best[0][0][1]
-            if (note.division, n) in missing and self._divisions.get(note.division) in (None, best[0][0][0]):
-                found[k] = n
+            call = best[0][0]
+            gap = missing.get((note.division, call[1]))
+            if gap is not None and self._is_placed(gap, call):
+                found[k] = gap.n
         times = Counter((self._draft.notes[k].division, n) for k, n in found.items())
         return {k: n for k, n in found.items() if times[self._draft.notes[k].division, n] == 1}
 
@@ -69,6 +70,15 @@ class NotesOfBoth:
             if k is not None and k not in used and self._is_new(k) and self._fits(gap, k):
                 used.add(k)
                 yield gap, k
+
+    def _is_placed(self, gap: MissingNote, call: _Call) -> bool:
+        """Whether a note of the other, known by its words, belongs where ours calls the gap's note.
+
+        A witness that lost pages can have a chapter's notes under another chapter's heading.
+        """
+        if self._divisions.get(gap.division) not in (None, call[0]):
+            return False
+        return self._note_for(gap) == self._by_call[call] and self._fits(gap, self._by_call[call])
 
     def _note_for(self, gap: MissingNote) -> int | None:
         called = {call for place in self._calls[gap.division, gap.n] for call in self._called_at(place)}

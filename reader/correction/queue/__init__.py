@@ -1,1 +1,1 @@
-"""The questions that wait for a person: five kinds, each in a file of its own."""
+"""The questions that wait for a person: six kinds, each in a file of its own."""

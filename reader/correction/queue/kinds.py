@@ -1,15 +1,15 @@
-"""The five kinds of questions that the queue asks."""
+"""The six kinds of questions that the queue asks."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from reader.correction.queue import candidates, conflicts, diagnostics, gaps, suspects
+from reader.correction.queue import candidates, conflicts, diagnostics, gaps, suspects, variants
 from reader.correction.queue.rows import Row
-from reader.models import Candidate, Conflict, Diagnostic, Gap, Suspect, Volume
+from reader.models import Candidate, Conflict, Diagnostic, Gap, Suspect, Variant, Volume
 from reader.models.standing import WITNESS_ORDER
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ class Kind:
 
     `division` are the lookups from a row to its division; `codes` is the field by which rows are filtered, `called` the
     field's name for persons; `seen` is the answer that is given in the queue: without it rows are answered elsewhere.
-    With `is_in_book_order`, `order` is the order of the rows of one text.
+    With `is_in_book_order`, `order` is the order of the rows of one text. `accept` names the answer that puts a
+    suggestion into the text. If codes are `ranked`, rows go by them first; rows of the codes `aside` show only when
+    they are asked for.
     """
 
     name: str
@@ -34,6 +36,9 @@ class Kind:
     codes: str = ""
     called: str = "Code"
     seen: str = ""
+    accept: str = ""
+    ranked: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
     volume: str = "volume"
     is_found_by_import: bool = False
     is_in_book_order: bool = False
@@ -46,6 +51,16 @@ class Kind:
     def rows(self, volume: Volume) -> Any:
         """The rows of a volume."""
         return self.all_rows().of_volume(volume)
+
+    def usual(self, rows: Any) -> Any:
+        """The rows that show when no code is asked for."""
+        return rows.exclude(**{f"{self.codes}__in": self.aside}) if self.aside else rows
+
+    @property
+    def rank(self) -> Any:
+        """The expression of a row's place among the ranked codes."""
+        ranks = [When(**{self.codes: code}, then=Value(k)) for k, code in enumerate(self.ranked)]
+        return Case(*ranks, default=Value(len(ranks)), output_field=IntegerField())
 
     @property
     def in_division(self) -> Any:
@@ -72,6 +87,23 @@ SUSPECTS = Kind(
     shown=suspects.shown,
     codes="code",
     seen="Not a fault",
+    accept="Accept",
+    is_in_book_order=True,
+    is_found_by_import=True,
+)
+VARIANTS = Kind(
+    name="variant",
+    title="Variants",
+    model=Variant,
+    division=_TEXTS,
+    order=WITNESS_ORDER,
+    shown=variants.shown,
+    codes="kind",
+    called="Kind",
+    seen="Keep ours",
+    accept="Take",
+    ranked=tuple(Variant.Kind.values),
+    aside=(Variant.Kind.PUNCTUATION.value,),
     is_in_book_order=True,
     is_found_by_import=True,
 )
@@ -119,7 +151,7 @@ CANDIDATES = Kind(
     called="Pattern",
     is_found_by_import=True,
 )
-KINDS = {kind.name: kind for kind in (SUSPECTS, CONFLICTS, GAPS, DIAGNOSTICS, CANDIDATES)}
+KINDS = {kind.name: kind for kind in (SUSPECTS, VARIANTS, CONFLICTS, GAPS, DIAGNOSTICS, CANDIDATES)}
 
 
 def open_questions(user: Any) -> dict[str, int]:

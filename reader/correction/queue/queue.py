@@ -77,11 +77,16 @@ class Queue:
         return counts
 
     def _number(self, code: str, chapter: str, state: str) -> int:
-        """The number of rows with this code, chapter and state; an empty argument stands for all."""
+        """The number of rows with this code, chapter and state; an empty argument stands for all.
+
+        No code stands for all codes but those that are kept aside.
+        """
         return sum(
             number
             for (c, h, s), number in self._counts.items()
-            if code in ("", c) and chapter in ("", h) and state in ("", ALL, s)
+            if (code == c if code else c not in self.kind.aside)
+            and chapter in ("", h)
+            and state in ("", ALL, s)
         )
 
     @cached_property
@@ -92,7 +97,7 @@ class Queue:
             if kind is self.kind:
                 number = self._number("", "", self._open)
             else:
-                number = kind.rows(self.volume).open().count() if self.volume else 0
+                number = kind.usual(kind.rows(self.volume).open()).count() if self.volume else 0
             url = self.asked.address(kind=kind.name, code="", chapter="", state="", page="")
             choices.append(Choice(kind.title, url, number, kind is self.kind))
         return choices
@@ -102,7 +107,7 @@ class Queue:
         """The volumes, if there are several, each with the number of its open rows of this kind."""
         if len(self.volumes) < 2:
             return []
-        rows = self.kind.all_rows().open().order_by()
+        rows = self.kind.usual(self.kind.all_rows().open()).order_by()
         numbers = dict(rows.values_list(self.kind.volume).annotate(Count("pk")))
         return [
             Choice(
@@ -134,11 +139,15 @@ class Queue:
         if not codes:
             return []
         whole = self._number("", self.chapter, self.state)
+        aside = "All but punctuation" if self.kind.aside else "All"
+        in_order = sorted(codes.items(), key=lambda item: (-item[1], item[0]))
+        if self.kind.ranked:
+            in_order = [(code, codes[code]) for code in self.kind.ranked if code in codes]
         return [
-            Choice("All", self.asked.address(code=""), whole, not self.code),
+            Choice(aside, self.asked.address(code=""), whole, not self.code),
             *(
                 Choice(code.replace("-", " "), self.asked.address(code=code), number, code == self.code)
-                for code, number in sorted(codes.items(), key=lambda item: (-item[1], item[0]))
+                for code, number in in_order
                 if number or code == self.code
             ),
         ]
@@ -158,7 +167,8 @@ class Queue:
         return self._progress("", "All chapters")
 
     def _progress(self, chapter: str, label: str) -> Progress:
-        total, is_open = self._number("", chapter, ""), self._number("", chapter, self._open)
+        code = self.code if self.code in self.kind.aside else ""
+        total, is_open = self._number(code, chapter, ""), self._number(code, chapter, self._open)
         url = self.asked.address(chapter=chapter)
         number = self._number(self.code, chapter, self.state)
         return Progress(Choice(label, url, number, chapter == self.chapter), total - is_open, total)
@@ -190,8 +200,7 @@ class Queue:
         )
         if self.state != ALL:
             rows = rows.filter(state=self.state)
-        if self.code:
-            rows = rows.filter(**{self.kind.codes: self.code})
+        rows = rows.filter(**{self.kind.codes: self.code}) if self.code else self.kind.usual(rows)
         if self.chapter:
             rows = rows.annotate(in_division=self.kind.in_division)
             within = [pk for pk, chapter in self.chapter_of.items() if chapter.slug == self.chapter]
@@ -205,7 +214,10 @@ class Queue:
     def in_order(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         """Rows of the kind in the order in which the queue goes."""
         if self.kind.is_in_book_order:
-            return in_book_order(rows, self.chapter_of, self.kind.order)
+            ordered = in_book_order(rows, self.chapter_of, self.kind.order)
+            if self.kind.ranked:
+                ordered = ordered.annotate(rank=self.kind.rank).order_by("rank", *ordered.query.order_by)
+            return ordered
         return rows.order_by(*self.kind.order)
 
     def _on_page(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":

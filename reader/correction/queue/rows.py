@@ -1,4 +1,4 @@
-"""A question as the queue shows it, and the functions that the five kinds share."""
+"""A question as the queue shows it, and the functions that the six kinds share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,8 @@ class Row:
     `reading` is the reading in question and `suggestion` its possible replacement; `sentence` has the reading marked,
     `before` and `after` are the words around it. `key` is the key of its place; `objection` says why the suggestion
     cannot be accepted; `leads_to` is the address of the screen where the text is put right; `alike` is the number of
-    open suspects in the volume with the reading of an open suspect.
+    open suspects in the volume with the reading of an open suspect. `other_place` is where a second witness has the
+    suggestion.
     """
 
     pk: int
@@ -41,6 +42,7 @@ class Row:
     chapter: str = ""
     place: str = ""
     line: int | None = None
+    other_place: str = ""
     witness: str = ""
     key: str = ""
     objection: str = ""

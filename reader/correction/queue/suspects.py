@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from reader.correction.good_readings import count_alike
 from reader.correction.queue.rows import Row, marked, sentences, with_texts
 from reader.correction.suspects import offer_of
-from reader.edition.evidence import DOUBTS
+from reader.edition.evidence import DOUBTS, settled_in_words
 from reader.models import Text
 from reader.models.standing import TextKey
 from reader.text.markup import plain
@@ -43,7 +43,9 @@ def _rows_of(
             text,
             reading=suspect.reading,
             suggestion=suspect.suggestion,
-            why=sentences(DOUBTS.get(suspect.code, suspect.code), suspect.evidence),
+            why=sentences(
+                DOUBTS.get(suspect.code, suspect.code), suspect.evidence, settled_in_words(suspect)
+            ),
             line=suspect.line,
             witness=suspect.in_witness if queue.has_several_witnesses else "",
             key=offer.key,
@@ -59,6 +61,8 @@ def _rows_of(
             row.before, row.after = sentence_parts(read[text], start, end - start)
             row.reading = read[text][start:end]
         row.sentence = marked(row.before, row.reading, row.after)
+        if suspect.settled_by and not row.is_open:
+            row.settled_by = f"“{suspect.settled_by}”"
         if row.is_open:
             row.alike = alike[suspect.code, suspect.reading]
         yield suspect.text_key, offer.span[0] if offer.span else inf, row

@@ -16,6 +16,7 @@ from reader.models import (
     Settlement,
     Suspect,
     Text,
+    Variant,
     Volume,
 )
 from reader.text.anchors import Anchor, anchor_at, division_text
@@ -229,13 +230,13 @@ def hand_over(old: Text, new: Text) -> None:
 
 
 def share(first: Text, second: Text) -> None:
-    """Give the second half of a text the rows that are about its words: suspects, settlements, emendations."""
+    """Give the second half of a text the rows about its words: suspects, variants, settlements, emendations."""
     readings = {text: plain(text.text) for text in (first, second)}
-    for suspect in Suspect.objects.of_text(first):
-        here, there = (locate(readings[text], suspect.reading, suspect.context) for text in (first, second))
+    for row in (*Suspect.objects.of_text(first), *Variant.objects.of_text(first)):
+        here, there = (locate(readings[text], row.reading, row.context) for text in (first, second))
         if there and not here:
-            setattr(suspect, second.called, second)
-            suspect.save(update_fields=[second.called])
+            setattr(row, second.called, second)
+            row.save(update_fields=[second.called])
     for settlement in Settlement.objects.of_text(first):
         words = f"{settlement.before}{settlement.reading}{settlement.after}".strip()
         if words in readings[second] and words not in readings[first]:

@@ -24,7 +24,7 @@ from reader.models import (
     Volume,
 )
 from tests.corpus_import.loading.test_document import CHECKOUT, FORMAT_PAGE, book_with_senses, corrected_book
-from tests.factories import make_emendation, make_suspect
+from tests.factories import make_emendation, make_suspect, make_variant
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +42,7 @@ INNER = (
     "settlements",
     "candidates",
     "good_readings",
+    "variants",
     "diagnostics",
 )
 
@@ -84,9 +85,11 @@ def full_book() -> Volume:
     for place in (in_division, in_note):
         Diagnostic.objects.create(**here, **place, is_found=False)
     for place in (in_paragraph, in_note):
-        make_suspect(witness, **place, is_found=False)
+        make_suspect(witness, **place, is_found=False, settled_by="the scan")
+        make_variant(witness, **place, is_found=False)
         CrossReference.objects.create(volume=volume, start=0, end=3, reading="see", kind="page", **place)
     good = GoodReading.objects.create(reading="sovkhoz", volume=volume)
+    make_variant(witness)
     make_suspect(witness, reading="sovkhoz", state="dismissed", good_reading=good)
     for place in (in_division, in_paragraph, in_note):
         make_emendation(witness, **place)

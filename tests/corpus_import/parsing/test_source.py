@@ -106,7 +106,7 @@ def test_a_missing_field_is_named(tmp_path: Path, field: str) -> None:
             "“from” is not a field of [[collate]]",
         ),
         ("collate", '[{file = "scan.txt", name = "a scan", independent = "no"}]', "must be true or false"),
-        ("collate", f'[{{file = "scan.txt", name = "{"x" * 25}"}}]', "shorten it to 24"),
+        ("collate", f'[{{file = "scan.txt", name = "{"x" * 101}"}}]', "shorten it to 100"),
         ("collate", '[{file = "a.txt", name = "a"}, {file = "b.txt", name = "a"}]', "the same “name”"),
         ("collate", '[{file = "a.txt", name = "a"}, {file = "a.txt", name = "b"}]', "is called “a.txt” too"),
         ("collate", '[{file = "one.txt", name = "a scan"}]', "is called “one.txt” too"),

@@ -5,13 +5,36 @@ from dataclasses import replace
 import pytest
 
 from corpus_import.parsing.diagnostics import ImportFault
-from corpus_import.parsing.elements import Draft, Second, Variant, VariantKind
+from corpus_import.parsing.elements import BreakInText, Draft, PageStart, Second, Variant, VariantKind
 from corpus_import.parsing.findings import Finding
+from corpus_import.parsing.manifest import Collate
+from corpus_import.parsing.pipeline import parse_contents
 from corpus_import.parsing.report import report
 from corpus_import.parsing.stages.collate_witnesses import collate_witnesses
-from tests.corpus_import.parsing.case_files import parse_text
+from tests.corpus_import.parsing.case_files import MANIFEST, parse_text
 from tests.corpus_import.parsing.collation.collated import BOOK, NAME, collated, without
 
+HARBOURS = """\
+   1. Of harbours
+
+    Ships that come in with the tide go out with it again, unless somebody has paid for them to remain, and
+whoever pays for that has reasons which the customs house would like to hear about before the evening.
+"""
+WORDS = [
+    "red",
+    "green",
+    "blue",
+    "white",
+    "black",
+    "brown",
+    "grey",
+    "pink",
+    "yellow",
+    "orange",
+    "purple",
+    "golden",
+    "silver",
+]
 SECOND_NOTE = without(BOOK, " 2. \n", " 3. \n")
 
 
@@ -43,15 +66,83 @@ def test_an_equal_copy_brings_nothing() -> None:
 
 
 def test_a_witness_of_another_text_is_refused() -> None:
-    other = """\
-   1. Of harbours
+    with pytest.raises(ImportFault, match=r"scan\.txt: these are not one text: .* 0% stand in both; take"):
+        collated(BOOK, HARBOURS)
+    with pytest.raises(ImportFault, match=r"scan\.txt: these are not one text: .* 0% stand in both; take"):
+        collated(HARBOURS, BOOK)
 
-    Ships that come in with the tide go out with it again, unless somebody has paid for them to remain, and
-whoever pays for that has reasons which the customs house would like to hear about before the evening.
-"""
 
-    with pytest.raises(ImportFault, match=r"scan\.txt: these are not one text"):
-        collated(BOOK, other)
+def test_another_chapter_of_the_book_is_refused_as_such() -> None:
+    names = "Kortner, Melvany, Ostrik, Durnaby, Pelkwa, Hovrin, Zemtsal and Brannoy"
+    ours = BOOK.replace("when the council asked", f"when {names} asked")
+    other = HARBOURS.replace("unless somebody has paid", f"unless {names} have paid")
+
+    with pytest.raises(ImportFault, match=r"these are not one text: .* it may be another chapter; take"):
+        collated(ours, other)
+
+
+@pytest.mark.parametrize("is_other", [True, False])
+def test_a_witness_of_a_part_of_the_text_is_read(is_other: bool) -> None:
+    part = BOOK[BOOK.index("   2. The winter") :].replace("mended nets", "mended cats")
+
+    draft = collated(BOOK, part) if is_other else collated(part, BOOK)
+
+    assert draft.collations[0].aligned > 80
+    assert [each for each in draft.variants if each.reading] == [
+        each for each in draft.variants if {each.reading, each.other} == {"nets", "cats"}
+    ]
+    assert draft.collations[0].lacking == (6 if is_other else 0)
+
+
+def test_a_long_row_of_paragraphs_of_the_other_alone_is_said_at_once() -> None:
+    more = "".join(
+        f"    The {word} ferry was sold in that year, and whoever bought the {word} one was never seen.\n\n"
+        for word in WORDS
+    )
+    draft = collated(BOOK, BOOK + "\n" + more)
+
+    [remark] = [each for each in draft.diagnostics if each.code == "second-witness-longer"]
+    assert remark.message.startswith(f"“{NAME}” has 13 paragraphs more here (")
+    assert draft.variants == ()
+
+
+def test_two_second_witnesses_are_collated_one_after_the_other() -> None:
+    first = replace(
+        MANIFEST, collate=(Collate("scan.txt", NAME, True), Collate("film.txt", "the film", True))
+    )
+    ours = without(BOOK, " 2. \n", "   2. The winter").replace("proposed to build", "prooposed to build")
+    scan = without(BOOK, " 3. \n", "   2. The winter").replace("in 1836", "in 1846")
+    film = (
+        without(BOOK, " 2. \n", " 3. \n").replace("in 1836", "in 1856").replace("mended nets", "mended cats")
+    )
+
+    draft = parse_contents(
+        first, {"case.txt": ours.encode(), "scan.txt": scan.encode(), "film.txt": film.encode()}
+    )
+
+    assert [(note.n, note.supplied_from) for note in draft.notes] == [(1, ""), (2, NAME), (3, "the film")]
+    assert [witness.name for witness in draft.witnesses] == ["case.txt", "scan.txt", "film.txt"]
+    assert [(v.name, v.reading, v.other) for v in draft.variants] == [
+        (NAME, "1836", "1846"),
+        ("the film", "1836", "1856"),
+        ("the film", "nets", "cats"),
+    ]
+    for each in draft.variants:
+        assert place(draft, each) == (each.reading, each.other)
+
+
+def test_what_a_later_witness_emends_is_no_variant_of_an_earlier_one() -> None:
+    manifests = replace(
+        MANIFEST, collate=(Collate("scan.txt", NAME, False), Collate("film.txt", "the film", True))
+    )
+    ours = BOOK.replace("proposed to build", "prooposed to build")
+
+    draft = parse_contents(
+        manifests, {"case.txt": ours.encode(), "scan.txt": BOOK.encode(), "film.txt": BOOK.encode()}
+    )
+
+    assert emended(draft) == [("prooposed", "proposed", "second witness: the film")]
+    assert draft.variants == ()
 
 
 def test_other_cuts_of_paragraphs_are_no_variants() -> None:
@@ -145,6 +236,16 @@ def test_a_fragment_gets_its_number_on_a_clear_lead() -> None:
     assert "note-numbered" in {each.code for each in draft.diagnostics}
 
 
+def test_a_fragment_gets_no_number_that_the_other_calls_elsewhere() -> None:
+    ours = SECOND_NOTE.replace(" 1. \n  \n The oldest", " The oldest")
+    other = BOOK.replace("remember,[1] and", "remember, and").replace("a bridge. The", "a bridge.[1] The")
+
+    draft = collated(ours, other)
+
+    assert draft.collations[0].numbered == 0
+    assert [each.n for each in draft.notes if not each.supplied_from] == [None, 3]
+
+
 # Readings
 
 
@@ -216,6 +317,41 @@ def test_a_passage_that_only_the_other_has_is_a_variant_at_its_place() -> None:
     assert (variant.kind, variant.reading) == (VariantKind.PASSAGES, "")
     assert variant.other.startswith("It was proposed to build a bridge")
     assert draft.witnesses[0].text[: variant.span.start].endswith("between the two columns")
+    assert variant.context == "between the two columns …"
+
+
+def test_words_that_one_witness_lacks_have_the_words_beside_them() -> None:
+    [more] = collated(BOOK, BOOK.replace("on the fourth", "on the very fourth")).variants
+    [less] = collated(BOOK, BOOK.replace("on the fourth", "on fourth")).variants
+
+    assert (more.reading, more.other) == ("the fourth", "the very fourth")
+    assert (less.reading, less.other) == ("on the fourth", "on fourth")
+    assert more.context == "three Sundays, and on … the price of timber".replace(",", "")
+
+
+def test_another_capital_is_a_variant_of_the_last_kind() -> None:
+    draft = collated(BOOK, BOOK.replace("barge that came", "Barge that came"))
+
+    assert readings(draft) == [(VariantKind.PUNCTUATION, "barge", "Barge")]
+
+
+def test_the_capital_of_a_paragraph_that_is_cut_elsewhere_is_no_variant() -> None:
+    other = BOOK.replace("in 1836, which was \nthe cause", "in 1836, which was  \n\n    The cause")
+
+    assert readings(collated(BOOK, other)) == []
+
+
+def test_paragraphs_that_the_other_lacks_are_said_at_once_and_no_variants() -> None:
+    other = without(BOOK, "    Nobody kept", "Notes")
+
+    draft = collated(BOOK, other)
+
+    [remark] = [each for each in draft.diagnostics if each.code == "second-witness-lacks"]
+    assert (remark.witness, remark.line) == (0, 7)
+    assert remark.message.startswith(f"“{NAME}” lacks 2 paragraphs (")
+    assert "from “Nobody kept a list of those” on" in remark.message
+    assert draft.collations[0].lacking == 2
+    assert draft.variants == ()
 
 
 def test_a_variant_has_its_places_in_both_witnesses() -> None:
@@ -303,6 +439,124 @@ def test_a_witness_of_the_same_origin_settles_no_suspect() -> None:
 
     assert draft.settled == ()
     assert "doubled-word" in {each.code for each in draft.suspects}
+
+
+# Pages, key, headings
+
+KEY = """
+VSNKh  Supreme Economic Council of the river
+STO  Council of Labour and of the ferry
+Rabkrin  Council of the villages
+
+"""
+
+
+def paged(text: str, *pages: tuple[str, bool, str]) -> Draft:
+    """The draft of a text in which these pages begin: each with its number, whether it is attested, and its words."""
+    draft = parse_text(text)
+    paragraphs = list(draft.paragraphs)
+    for page, attested, words in pages:
+        k = next(k for k, each in enumerate(paragraphs) if words in each.text.string)
+        begin = BreakInText(paragraphs[k].text.string.index(words), page, attested)
+        breaks = sorted((*paragraphs[k].breaks, begin), key=lambda each: each.offset)
+        paragraphs[k] = replace(paragraphs[k], breaks=tuple(breaks))
+    starts = tuple(PageStart(page, attested, None) for page, attested, _ in pages)
+    return replace(draft, paragraphs=tuple(paragraphs), pages=starts)
+
+
+def with_second(draft: Draft, second: Draft) -> Draft:
+    return collate_witnesses(replace(draft, seconds=(Second(NAME, True, second),)))
+
+
+def breaks_of(draft: Draft) -> list[tuple[str, bool, str]]:
+    """The pages that begin in paragraphs, each with whether it is attested, and the word with which it begins."""
+    return [
+        (each.page, each.attested, paragraph.text.string[each.offset :].split()[0])
+        for paragraph in draft.paragraphs
+        for each in paragraph.breaks
+    ]
+
+
+def test_an_inferred_page_that_the_other_marks_is_attested_where_it_is_marked() -> None:
+    ours = BOOK.replace("was read aloud on three", "was reead aloud on three")
+    draft = with_second(
+        paged(ours, ("5", True, "counted heads"), ("6", False, "of timber"), ("7", True, "mended nets")),
+        paged(BOOK, ("6", True, "on three Sundays")),
+    )
+
+    assert breaks_of(draft) == [("5", True, "counted"), ("6", True, "on"), ("7", True, "mended")]
+    assert [(page.page, page.attested) for page in draft.pages] == [("5", True), ("6", True), ("7", True)]
+    [remark] = [each for each in draft.diagnostics if each.code == "page-attested"]
+    assert remark.message == f"page 6 begins here: “{NAME}” marks it, and ours let it only be inferred."
+    assert draft.collations[0].pages == 1
+    assert "was read aloud on three" in text_of(draft)
+
+
+@pytest.mark.parametrize(
+    ("ours", "other"),
+    [
+        (("6", False, "of timber"), ("6", False, "on three Sundays")),  # the other infers it too
+        (("6", False, "of timber"), ("6", True, "the guilty person")),  # it would leave its division
+        (("6", False, "of timber"), ("6", True, "grey heads")),  # ours lack the place
+        (("6", True, "of timber"), ("6", True, "on three Sundays")),  # ours mark it themselves
+        (("6", False, "of timber"), ("6", True, "in 1824")),  # it would pass page 5
+    ],
+)
+def test_a_page_stays_where_its_place_is_not_certain(
+    ours: tuple[str, bool, str], other: tuple[str, bool, str]
+) -> None:
+    text = BOOK.replace("counted heads", "counted grey heads")
+
+    draft = with_second(paged(BOOK, ("5", True, "counted heads"), ours), paged(text, other))
+
+    assert breaks_of(draft) == [("5", True, "counted"), ("6", ours[1], "of")]
+    assert draft.collations[0].pages == 0
+
+
+def test_rows_of_the_key_that_only_the_other_has_are_taken_if_the_text_uses_them() -> None:
+    text = BOOK.replace("mended nets", "mended the nets of VSNKh")
+    ours = KEY.replace("VSNKh  Supreme Economic Council of the river\n", "") + text
+    other = KEY.replace("villages\n", "villages\nNEP  A policy that nobody here speaks of\n", 1) + text
+
+    draft = collated(ours, other)
+
+    assert [entry.headword for entry in draft.key] == ["STO", "Rabkrin", "VSNKh"]
+    assert draft.key[2].definition == "Supreme Economic Council of the river"
+    assert {span.witness for span in draft.key[2].spans} == {1}
+    assert dict(draft.audit)["scan.txt"]["key"] == len("VSNKhSupremeEconomicCounciloftheriver")
+    said = {each.code: each.message for each in draft.diagnostics}
+    assert said["key-row-supplied"] == f"the key of “{NAME}” has a row “VSNKh”; ours lack it."
+    assert "“NEP”; it was left out: the text does not use it" in said["second-witness-key"]
+
+
+def test_a_row_of_ours_that_the_other_misread_is_not_taken() -> None:
+    text = BOOK.replace("mended nets", "mended the nets of VSNKh and VSNKb")
+
+    draft = collated(KEY + text, KEY.replace("VSNKh", "VSNKb") + text)
+
+    assert [entry.headword for entry in draft.key] == ["VSNKh", "STO", "Rabkrin"]
+
+
+def test_a_heading_that_only_the_other_has_is_told_and_not_applied() -> None:
+    other = BOOK.replace("    In the end", "   3. The barge in the night  \n\n    In the end")
+
+    draft = collated(BOOK, other)
+
+    [remark] = [each for each in draft.diagnostics if each.code == "second-witness-heading"]
+    assert (
+        remark.message
+        == f"“{NAME}” has a heading before this text that ours lacks: “The barge in the night”."
+    )
+    assert "In the end" in BOOK.splitlines()[remark.line - 1]
+    assert [d.head.string for d in draft.divisions] == [d.head.string for d in parse_text(BOOK).divisions]
+
+
+def test_a_heading_that_reads_otherwise_is_told_and_not_applied() -> None:
+    draft = collated(BOOK, BOOK.replace("2. The winter of the ice", "2. The winters of the ice"))
+
+    [remark] = [each for each in draft.diagnostics if each.code == "second-witness-heading"]
+    assert remark.message == f"“{NAME}” has the heading before this text as “The winters of the ice”."
+    assert draft.divisions[-1].head.string == "The winter of the ice"
 
 
 # What is said

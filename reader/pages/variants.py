@@ -1,0 +1,145 @@
+"""The readings of second witnesses for readers: the first ones on a chapter's apparatus, all on a page of their own."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.urls import reverse
+
+from reader.edition.contents import contents_of, divisions_of, flat
+from reader.edition.evidence import Place
+from reader.models import Variant, Volume
+from reader.pages import metadata
+from reader.text.html import visible
+from reader.text.sentences import shorten
+
+# The most variants on an apparatus, and on each page of all variants.
+SHOWN, ROWS = 100, 200
+# The characters of a reading that are shown.
+LENGTH = 300
+# Large fields of a text and of a witness.
+LARGE = ("search", "imported_text", "lines", "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Varying:
+    """Our reading among the words around it, and the reading of a second witness; each may be empty.
+
+    `source` has the lines of both; `decided` says what a person has decided.
+    """
+
+    place: Place | None
+    before: str
+    reading: str
+    after: str
+    other: str
+    kind: str
+    source: str
+    decided: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfWitness:
+    """The variants of one second witness."""
+
+    name: str
+    varying: Sequence[Varying]
+
+
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """The variants of a chapter, by witness: the first ones; `url` leads to all, if there are more."""
+
+    by_witness: Sequence[OfWitness] = ()
+    total: int = 0
+    left_out: int = 0
+    url: str = ""
+
+
+NO_VARIANTS = Variants()
+DECIDED = {
+    Variant.State.OPEN: "",
+    Variant.State.ACCEPTED: "the text follows it now",
+    Variant.State.DISMISSED: "an editor kept the reading of the text",
+}
+
+
+def varying_of(row: Variant, place: Place | None) -> Varying:
+    """A variant as readers see it."""
+    before, _, after = row.context.partition("…")
+    return Varying(
+        place=place,
+        before=visible(before),
+        reading=visible(shorten(row.reading, LENGTH)),
+        after=visible(after),
+        other=visible(shorten(row.other, LENGTH)),
+        kind=row.get_kind_display(),
+        source=f"line {row.line:,}; in {row.name} line {row.other_line:,}",
+        decided=DECIDED[Variant.State(row.state)],
+    )
+
+
+def variants_of(rows: Iterable[tuple[Variant, Place | None]], url: str) -> Variants:
+    """The first variants of a chapter, without punctuation, by witness; `url` is the address of all."""
+    by_name: dict[str, list[Varying]] = defaultdict(list)
+    total, shown = 0, 0
+    for row, place in rows:
+        total += 1
+        if row.kind != Variant.Kind.PUNCTUATION and shown < SHOWN:
+            shown += 1
+            by_name[row.name].append(varying_of(row, place))
+    by_witness = [OfWitness(name, varying) for name, varying in by_name.items()]
+    return Variants(by_witness, total, total - shown, url)
+
+
+def variants_context(volume: Volume, slug: str, page: str) -> dict[str, Any]:
+    """The context of templates/reader/variants.html: at most ROWS variants of a chapter. Three statements.
+
+    Raises Http404 if the volume has no such chapter.
+    """
+    divisions = divisions_of(volume)
+    chapter = next((each for each in divisions if each.slug == slug and each.is_page), None)
+    if chapter is None:
+        raise Http404
+    inside = [each.pk for each in divisions if each.page_division() == chapter]
+    rows = _in_order(Variant.objects.of_volume(volume).found(), inside)
+    total = rows.count()
+    pages = max(-(-total // ROWS), 1)
+    number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 8 else 1
+    by_name: dict[str, list[Varying]] = defaultdict(list)
+    url = chapter.get_absolute_url()
+    for row in rows[(number - 1) * ROWS : number * ROWS]:
+        text = row.text
+        label = "" if text is None else str(text).capitalize()
+        by_name[row.name].append(varying_of(row, Place(label, f"{url}#{text.anchor}") if text else None))
+    entry = next(each for each in flat(contents_of(volume, divisions)) if each.slug == chapter.slug)
+    path = reverse("chapter_variants", args=[volume.slug, chapter.slug])
+    return {
+        "volume": volume,
+        "entry": entry,
+        "apparatus": reverse("chapter_apparatus", args=[volume.slug, chapter.slug]),
+        "by_witness": [OfWitness(name, varying) for name, varying in by_name.items()],
+        "total": total,
+        "page": number,
+        "pages": pages,
+        "metadata": metadata.of_page(
+            volume,
+            path,
+            f"Variants: {metadata.name_of(chapter)}",
+            f"{total:,} readings of second witnesses that differ from the text.",
+        ),
+    }
+
+
+def _in_order(rows: "QuerySet[Variant]", divisions: Sequence[int]) -> "QuerySet[Variant]":
+    """The variants of these divisions by witness, in each as in the book, the notes after the text."""
+    in_chapter = rows.filter(Q(paragraph__division__in=divisions) | Q(note__division__in=divisions))
+    as_note = Case(When(note__isnull=False, then=Value(1)), default=Value(0), output_field=IntegerField())
+    placed = in_chapter.annotate(as_note=as_note, at=Coalesce(F("paragraph__position"), F("note__position")))
+    large = [f"{text}__{name}" for text in ("paragraph", "note") for name in LARGE]
+    ordered = placed.order_by("name", "as_note", "at", "line", "pk")
+    return ordered.select_related("paragraph", "note").defer(*large)
