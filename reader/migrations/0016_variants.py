@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reader", "0014_notes_of_other_forms"),
+        ("reader", "0015_sources"),
     ]
 
     operations = [

@@ -50,7 +50,7 @@ def made_again(model):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reader", "0015_sources"),
+        ("reader", "0016_variants"),
     ]
 
     operations = [*made_again("paragraph"), *made_again("note")]
