@@ -243,7 +243,7 @@ class _Walk:
 
     def _add_words(self, text: str, state: _State) -> None:
         words = " ".join(filter(None, _WHITE.split(text)))
-        if text[0] in _WHITES:
+        if text[:1] in _WHITES:
             self._space = True
         if not words:
             return
