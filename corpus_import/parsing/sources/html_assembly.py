@@ -18,15 +18,7 @@ from corpus_import.parsing.recognise import (
     titled,
 )
 from corpus_import.parsing.sources.html_flow import Flow
-from corpus_import.parsing.sources.html_kinds import (
-    Kinds,
-    Recognised,
-    What,
-    entry_of,
-    heading_levels,
-    key_line,
-    part_marks,
-)
+from corpus_import.parsing.sources.html_kinds import Kinds, Recognised, What
 from corpus_import.parsing.sources.html_notes import (
     FoundCall,
     Links,
@@ -34,6 +26,8 @@ from corpus_import.parsing.sources.html_notes import (
     find_links,
     number_of_note,
 )
+from corpus_import.parsing.sources.html_pages import set_pages_apart
+from corpus_import.parsing.sources.html_tables import entry_of, heading_levels, key_line
 from corpus_import.parsing.sources.shown import Shown, ShownBlock, ShownCall, ShownNote, ShownPage
 from reader.text.sentences import reads_on
 
@@ -46,10 +40,10 @@ def assemble(
     kind: str, flows: Sequence[Flow], names: Sequence[str], left_out: Counter[str], manifest: Manifest
 ) -> Shown:
     """What a page of these blocks shows; `names` are the files that they stand in."""
-    blocks, files, rests = part_marks(flows, names)
-    links = find_links(blocks, files)
-    kinds = Kinds(blocks, links, manifest)
-    return _Writer(blocks, kinds.tell(), links, rests, Counter(left_out)).write(kind)
+    parted = set_pages_apart(flows, names, manifest)
+    links = find_links(parted.flows, parted.names)
+    told = Kinds(parted.flows, links, manifest, parted.pages).tell()
+    return _Writer(parted.flows, told, links, parted.rests, Counter(left_out)).write(kind)
 
 
 class _Writer:
@@ -72,6 +66,7 @@ class _Writer:
         self.contents: list[tuple[int, str, str]] = []
         self.emphasis: list[tuple[int, int]] = []
         self.pages: list[ShownPage] = []
+        self.forme_work: set[int] = set()
         self.note_of: dict[int, int] = {}  # by the index of the block that begins it
         self.targets: list[tuple[int, int]] = []  # index in `calls`, block of the note
         self.levels = heading_levels(
@@ -107,6 +102,7 @@ class _Writer:
             tuple(self.contents),
             tuple(self.emphasis),
             tuple(self.pages),
+            frozenset(self.forme_work),
             left_out=dict(self.left_out),
         )
 
@@ -118,6 +114,10 @@ class _Writer:
             self.pages.append(ShownPage(self.line, told.page, told.is_blank))
             self._line([flow.text])
             self.turned = True
+            return index + 1
+        if what is What.OF_SITE:
+            self.forme_work |= set(range(self.line, self.line + flow.text.count("\n") + 1))
+            self._line([flow.text])
             return index + 1
         row = self._row(index) if flow.cell is not None else [index]
         if what is What.NOTE:

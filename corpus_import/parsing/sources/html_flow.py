@@ -6,12 +6,12 @@ the element that holds it. The walk needs no recursion, however deep the element
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from lxml import etree, html
 
 from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.sources.html_names import UNSEEN, is_of_site, is_verse, names_of, page_of
 from corpus_import.parsing.sources.html_style import Rules, look_of, read_rules
 from corpus_import.parsing.sources.html_text import RAW, UNSHOWN, characters_of
 
@@ -33,11 +33,6 @@ _WHITES = " \t\r\n\f"
 _WHITE = re.compile(f"[{_WHITES}]+")
 # Elements that hold blocks which belong together.
 _PLACES = frozenset({"td", "th", "li", "dd", "dt", "div", "aside", "section", "blockquote", "body"})
-# `page`, `pagenum`, `Page_12`, `p12`, `pg-12` in a class or a name.
-_PAGE_NAME = re.compile(
-    r"(?:^|[\s_-])(?:page|pages|pagenum|pageno|pagenumber|pg|pb|folio|p)[\s_-]?\d*(?:$|[\s_-])", re.IGNORECASE
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -72,7 +67,8 @@ class Flow:
     links: list[tuple[int, int, str]] = field(default_factory=list)
     anchors: list[tuple[int, str]] = field(default_factory=list)
     marks: list[tuple[int, int]] = field(default_factory=list)
-    line: int = 0  # of the file, as far as the parser knows it
+    of_site: bool = False  # a menu or the like, which belongs to the site
+    verse: bool = False  # by its class
 
     @property
     def is_bold(self) -> bool:
@@ -98,6 +94,8 @@ class _State:
     href: str = ""
     link: int = 0
     mark: bool = False
+    of_site: bool = False
+    verse: bool = False
     place: int = 0
     cell: Cell | None = None
     style: str = ""
@@ -162,9 +160,15 @@ class _Walk:
         attributes = {str(key): str(value) for key, value in element.attrib.items()}
         before = self._states[-1]
         look = look_of(tag, attributes, self.rules, self._above)
-        is_block = tag in _BLOCKS
-        if is_block:
+        # Lines of verse can be elements of their own.
+        is_line = before.verse and tag in ("div", "li") and not is_verse(attributes)
+        is_block = tag in _BLOCKS and not is_line
+        of_site = is_of_site(tag, attributes)
+        if is_block or (of_site and not before.of_site):
             self._flush()
+        elif is_line:
+            self._break()
+        mark, number = page_of(element, attributes)
         state = replace(
             before,
             tag=tag,
@@ -179,8 +183,10 @@ class _Walk:
             kept_space=tag == "pre" or before.kept_space,
             heading=_HEADINGS.get(tag, before.heading),
             caption=tag in ("caption", "figcaption") or before.caption,
-            hidden=before.hidden or (tag if tag in UNSHOWN else "hidden element" if look.hidden else ""),
-            mark=before.mark or _speaks_of_page(tag, attributes),
+            hidden=before.hidden or (tag if tag in UNSHOWN else "hidden element" if look.hidden and not mark else ""),
+            mark=before.mark or mark,
+            of_site=before.of_site or of_site,
+            verse=before.verse or is_verse(attributes),
             style=attributes.get("class", "") if is_block else before.style,
         )
         if tag in _PLACES:
@@ -203,18 +209,20 @@ class _Walk:
             state = replace(state, href=attributes["href"], link=self._links)
         self._states.append(state)
         self._above.append((tag, frozenset(attributes.get("class", "").split())))
-        for key in ("id", "name"):
-            if attributes.get(key) and (key == "id" or tag == "a"):
-                self._flow.anchors.append((self._size, attributes[key]))
+        self._flow.anchors += [(self._size, name) for name in names_of(attributes, tag)]
+        if number and not before.mark:
+            self._add_words(f"[p. {number}]", state)
         if tag == "br" and not state.hidden:
             self._break()
 
     def _close(self, element: html.HtmlElement) -> None:
-        if element.tag in _BLOCKS:
+        state = self._states.pop()
+        if element.tag in _BLOCKS and not (state.verse and self._states[-1].verse and element.tag in ("div", "li")):
+            self._flush()
+        elif state.of_site and not self._states[-1].of_site:
             self._flush()
         if element.tag in ("table", "dl") and self._rows:
             self._rows.pop()
-        self._states.pop()
         self._above.pop()
 
     def _break(self) -> None:
@@ -233,6 +241,8 @@ class _Walk:
             self.left_out[state.hidden] += count
             return
         self.shown += count
+        if state.mark:
+            text = text.translate(dict.fromkeys(map(ord, UNSEEN)))
         if state.kept_space:
             for k, line in enumerate(text.splitlines()):
                 if k:
@@ -242,8 +252,10 @@ class _Walk:
         self._add_words(text, state)
 
     def _add_words(self, text: str, state: _State) -> None:
+        if not text:
+            return
         words = " ".join(filter(None, _WHITE.split(text)))
-        if text[:1] in _WHITES:
+        if text[0] in _WHITES:
             self._space = True
         if not words:
             return
@@ -291,6 +303,7 @@ class _Walk:
         flow.indented = self._typed or state.indent
         flow.heading, flow.quoted, flow.centred = state.heading, state.quoted, state.centred
         flow.caption, flow.place, flow.cell, flow.style = state.caption, state.place, state.cell, state.style
+        flow.of_site, flow.verse = state.of_site, state.verse
         self._typed = False
 
     def _flush(self) -> None:
@@ -312,10 +325,3 @@ def _extend(runs: list[tuple[int, int]], start: int, end: int) -> None:
         runs[-1] = (runs[-1][0], end)
     else:
         runs.append((start, end))
-
-
-def _speaks_of_page(tag: str, attributes: Mapping[str, str]) -> bool:
-    if tag not in ("span", "a", "div", "p", "small", "b", "i", "font", "sup"):
-        return False
-    names = " ".join(attributes.get(key, "") for key in ("class", "id", "name"))
-    return bool(names) and _PAGE_NAME.search(names) is not None
