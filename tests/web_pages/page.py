@@ -343,7 +343,7 @@ def _retagged(html: str, way: str) -> str:
         case "capitals":
             return re.sub(r"<(/?)([a-z][a-z0-9]*)", lambda m: f"<{m[1]}{m[2].upper()}", html)
         case "unclosed":
-            return re.sub(r"</(?:p|td|tr|li|dt|dd)>", "\n", html)
+            return re.sub(r"</(?:td|tr|li|dt|dd)>|</p>(?=\s*</?(?!i>|b>|a |sup|span|font)[a-z])", "\n", html)
         case "wrapped":
             return re.sub(r"([^<>\n]{60,72}) (?=[^<>]*<)", r"\1" + "\n", html)
     return f"<!DOCTYPE html>\n{html}"

@@ -1,5 +1,6 @@
 """Writes the text of a web page from its blocks, a line for each, and says of each line what the page shows."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -26,12 +27,14 @@ from corpus_import.parsing.sources.html_notes import (
     find_links,
     number_of_note,
 )
-from corpus_import.parsing.sources.html_pages import set_pages_apart
+from corpus_import.parsing.sources.html_pages import Parted, set_pages_apart
 from corpus_import.parsing.sources.html_tables import entry_of, heading_levels, key_line
 from corpus_import.parsing.sources.shown import Shown, ShownBlock, ShownCall, ShownNote, ShownPage
 from reader.text.sentences import reads_on
 
 _COLUMNS = "  "
+# A label whose number is a figure, which later stages read as it stands.
+_FIGURES = re.compile(r"[^\W\d_]*\.?\s*(?:\d|[ivxlc]+\b)", re.IGNORECASE)
 # Where so large a share of paragraphs is indented, a paragraph without an indent goes on.
 _INDENTED = 0.3
 
@@ -43,7 +46,7 @@ def assemble(
     parted = set_pages_apart(flows, names, manifest)
     links = find_links(parted.flows, parted.names)
     told = Kinds(parted.flows, links, manifest, parted.pages).tell()
-    return _Writer(parted.flows, told, links, parted.rests, Counter(left_out)).write(kind)
+    return _Writer(parted.flows, told, links, parted, Counter(left_out)).write(kind)
 
 
 class _Writer:
@@ -54,10 +57,11 @@ class _Writer:
         flows: Sequence[Flow],
         told: Sequence[Recognised],
         links: Links,
-        rests: set[int],
+        parted: Parted,
         left_out: Counter[str],
     ) -> None:
-        self.flows, self.told, self.links, self.rests, self.left_out = flows, told, links, rests, left_out
+        self.flows, self.told, self.links, self.left_out = flows, told, links, left_out
+        self.rests, self.begun = parted.rests, parted.begun
         self.parts: list[str] = []
         self.size, self.line = 0, 1
         self.blocks: list[ShownBlock] = []
@@ -170,6 +174,10 @@ class _Writer:
         """The kind of a heading whose wording shows none, by its level."""
         text = flow.text
         is_bare = PART.fullmatch(text) is not None and not text[len(text.split()[0]) :].split()[1:]
+        worded = next(labels_of(" ".join(text.split("\n"))), None)
+        if worded is not None and worded.kind in ("part", "chapter") and not _FIGURES.match(text):
+            self.bare, self.labelled = False, worded.size >= len(text)
+            return Label(worded.kind, worded.n, worded.size, worded.tail)
         waits, self.bare = self.bare, is_bare
         if waits or titled(text, FRONT_TITLES) or titled(text, BACK_TITLES):
             return None
@@ -196,13 +204,18 @@ class _Writer:
         if before.quoted == flow.quoted:
             if not self.turned:
                 return Told(kind)
-            goes_on = small or reads_on(before.text)
+            goes_on = small or (index not in self.begun and reads_on(self._bare(before)))
             if self.indents and not flow.quoted:
                 goes_on = not flow.indented
             return Told(kind, goes_on=goes_on)
         if before.quoted and not flow.quoted:
             return Told(kind, continues=small or (self.indents and not flow.indented))
         return Told(kind)
+
+    def _bare(self, flow: Flow) -> str:
+        """The text of a block without raised signs at its end."""
+        end = flow.raised[-1][0] if flow.raised and flow.raised[-1][1] >= len(flow.text) else len(flow.text)
+        return flow.text[:end]
 
     # Rows and notes
 

@@ -80,7 +80,7 @@ class Flow:
 class _State:
     """What the open elements say of the text inside."""
 
-    tag: str = ""
+    opens_table: bool = False
     italic: bool = False
     bold: bool = False
     raised: bool = False
@@ -171,14 +171,17 @@ class _Walk:
         mark, number = page_of(element, attributes)
         state = replace(
             before,
-            tag=tag,
+            opens_table=False,
             italic=tag in _ITALIC or (before.italic if look.italic is None else look.italic),
             bold=tag in _BOLD or (before.bold if look.bold is None else look.bold),
             raised=tag == "sup" or before.raised or bool(look.raised and not is_block),
             centred=tag == "center" or (before.centred if look.centred is None else look.centred),
             quoted=tag == "blockquote"
             or before.quoted
-            or bool(is_block and look.inset and tag in ("p", "div")),
+            or bool(is_block and look.inset and tag in ("p", "div"))
+            # Lists without items, which pages of old use for the margin.
+            or (tag in ("ul", "ol", "dir", "menu") and element.find("li") is None)
+            or (tag == "dl" and element.find("dt") is None),
             indent=before.indent if look.indent is None else look.indent,
             kept_space=tag == "pre" or before.kept_space,
             heading=_HEADINGS.get(tag, before.heading),
@@ -192,10 +195,10 @@ class _Walk:
         if tag in _PLACES:
             self._places += 1
             state = replace(state, place=self._places)
-        if tag in ("table", "dl"):
+        if tag == "table" or (tag == "dl" and element.find("dt") is not None):
             self._tables += 1
             self._rows.append([self._tables, -1, -1])
-            state = replace(state, cell=None)
+            state = replace(state, cell=None, opens_table=True)
         elif tag in ("tr", "dt") and self._rows:
             self._rows[-1][1] += 1
             self._rows[-1][2] = -1
@@ -221,7 +224,7 @@ class _Walk:
             self._flush()
         elif state.of_site and not self._states[-1].of_site:
             self._flush()
-        if element.tag in ("table", "dl") and self._rows:
+        if state.opens_table:
             self._rows.pop()
         self._above.pop()
 

@@ -52,11 +52,14 @@ class Mark:
 
 @dataclass(slots=True)
 class Parted:
-    """Blocks in which the numbers of pages are blocks of their own: `pages` by index. `rests` go on after a cut."""
+    """Blocks in which the numbers of pages are blocks of their own: `pages` by index. `rests` go on after a cut; `begun`
+    are blocks that begin with a number, in their own element.
+    """
 
     flows: list[Flow]
     names: list[str]
     rests: set[int]
+    begun: set[int]
     pages: dict[int, Mark]
 
 
@@ -78,7 +81,7 @@ def set_pages_apart(flows: Sequence[Flow], names: Sequence[str], manifest: Manif
     for mark in sorted(taken, key=lambda mark: (mark.block, mark.start, mark.end)):
         if not of[mark.block] or of[mark.block][-1].end <= mark.start:
             of[mark.block].append(mark)
-    parted = Parted([], [], set(), {})
+    parted = Parted([], [], set(), set(), {})
     for index, (flow, name) in enumerate(zip(flows, names, strict=True)):
         _part(flow, name, of.get(index, []), parted)
     return parted
@@ -162,6 +165,8 @@ def _part(flow: Flow, name: str, marks: Sequence[Mark], parted: Parted) -> None:
         _append(replace(own, marks=[(0, len(own.text))]), name, parted, False)
         rest = after
     if rest.text.strip():
+        if marks and not is_rest:
+            parted.begun.add(len(parted.flows))
         _append(cut(rest, 0, len(rest.text)) if marks else rest, name, parted, is_rest)
 
 
