@@ -17,6 +17,7 @@ from corpus_import.parsing.sources.html_site import find_parts_of_site
 from corpus_import.parsing.sources.html_tables import ENTRY, KEY_LINE, Of, begins_with_prose, kinds_of_tables
 from corpus_import.parsing.tables import BELOW, CAPTION
 from reader.text.page_numbers import is_page_number
+from reader.text.sentences import reads_on
 
 # The longest heading that only its look shows, and the shortest text that is surely prose, in characters.
 LONGEST_HEADING, SHORTEST_PROSE = 160, 60
@@ -72,6 +73,8 @@ class Kinds:
             f.cell.table for f in flows if f.cell and f.cell.column
         }
         self.waiting: list[tuple[int, str]] = []  # numbers and signs that call notes, and have no note yet
+        self.called: set[int] = set()  # numbers that were called since the last notes
+        self.heads: list[str] = []  # the titles of the divisions
         # Before a contents list, or before the heading of a higher level than the others, stands the title block.
         self.front = self._end_of_front()
         self.titles = {
@@ -108,8 +111,15 @@ class Kinds:
                 what = What.HEADING
             if what is What.TEXT and begun and self._answers(index):
                 what = What.NOTE
+            if what is What.HEADING and self._heads_notes(index, region):
+                what = What.NOTES_HEADING
             if what in (What.TEXT, What.HEADING):
                 self._hear(index, what)
+                if region is What.NOTE:
+                    self.called = set()
+                self.called |= {call.n for call in find_calls(flow, self.links.calls.get(index, ()))}
+            if what is What.HEADING:
+                self.heads.append(plain_title(flow.text))
             if what is What.HEADING:
                 begun, region, last_note = True, What.TEXT, 0
             elif what is What.CONTENTS_HEADING:
@@ -274,7 +284,7 @@ class Kinds:
         if flow.cell is not None:
             return flow.cell.column == 0
         alone = length == len(flow.text)
-        return n == last + 1 or n == 1 or (n > last and (alone or last == 0))
+        return n == last + 1 or n == 1 or (n > last and (alone or last == 0 or n in self.called))
 
     def _hear(self, index: int, what: What) -> None:
         """Take up the calls of a block that have no link; under a heading of a higher level they are over."""
@@ -309,7 +319,34 @@ class Kinds:
         last = self.flows[before]
         if last.cell is not None:
             return flow.cell is None
-        return last.place != flow.place or last.style != flow.style
+        if last.place == flow.place and last.style == flow.style:
+            return False
+        # A number of a page can close the element in which a note stands.
+        turned = before < index - 1
+        goes_on = turned and (flow.text[0].islower() or reads_on(last.text))
+        return not (goes_on or (turned and self._note_follows(index, last)))
+
+    def _note_follows(self, index: int, last: Flow) -> bool:
+        """Whether another note like the last one stands before the next heading."""
+        for k in range(index + 1, min(index + 6, len(self.flows))):
+            flow = self.flows[k]
+            if flow.heading or flow.is_bold:
+                return False
+            number = number_of_note(flow.text)
+            if flow.style == last.style and number is not None and number[0] in self.called:
+                return True
+        return False
+
+    def _heads_notes(self, index: int, region: What) -> bool:
+        """Whether a heading among notes names the division whose notes follow."""
+        following = next((k for k in range(index + 1, len(self.flows)) if k not in self.markers), None)
+        if region is not What.NOTE or following is None:
+            return False
+        title = plain_title(self.flows[index].text)
+        repeats = any(title in (head, head[-len(title) :]) or title.endswith(head) for head in self.heads if head)
+        if following in self.links.targets:
+            return repeats or not self.flows[index].text[:1].islower()
+        return repeats and self._begins_note(following, 0)
 
     def _is_below_table(self, index: int) -> bool:
         cell = self.flows[index - 1].cell

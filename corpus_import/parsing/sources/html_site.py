@@ -8,6 +8,7 @@ from corpus_import.parsing.sources.html_flow import Flow
 # `*** START OF THE PROJECT … EBOOK …`, which free libraries set around a text.
 _BEGINS = re.compile(r"\*{2,3}\s*START OF (?:THE|THIS)\b", re.IGNORECASE)
 _ENDS = re.compile(r"\*{2,3}\s*END OF (?:THE|THIS)\b|End of (?:the )?Project\b", re.IGNORECASE)
+_END_ALONE = re.compile(r"End of .{1,120}$")
 # The last of these stands before the text within so much of the page.
 _FRONT = 0.2
 _STATES = re.compile(
@@ -33,7 +34,9 @@ def find_parts_of_site(flows: Sequence[Flow], notes: Collection[int]) -> set[int
         found |= set(range(begins[-1] + 1))
     ends = [k for k, flow in enumerate(flows) if _ENDS.match(flow.text)]
     if ends and sum(sizes[: ends[0]]) > sum(sizes) / 2:
-        found |= set(range(ends[0], len(flows)))
+        # `End of …, by …` stands above.
+        first = next((k for k in (ends[0] - 1, ends[0]) if _END_ALONE.match(flows[k].text)), ends[0])
+        found |= set(range(first, len(flows)))
     return found | _find_footer(flows, found, notes)
 
 
