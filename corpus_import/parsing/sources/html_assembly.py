@@ -45,7 +45,7 @@ def assemble(
     """What a page of these blocks shows; `names` are the files that they stand in."""
     parted = set_pages_apart(flows, names, manifest)
     links = find_links(parted.flows, parted.names)
-    told = Kinds(parted.flows, links, manifest, parted.pages).tell()
+    told = Kinds(parted, links, manifest).tell()
     return _Writer(parted.flows, told, links, parted, Counter(left_out)).write(kind)
 
 

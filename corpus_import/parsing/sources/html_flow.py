@@ -272,6 +272,7 @@ class _Walk:
                 return
             if self._typed and self._size:
                 self._flush()
+                self._typed = True
         elif self._space:
             self._write(" ")
         if not self._size:

@@ -1,7 +1,7 @@
 """Tells the blocks of a web page apart: markers of pages, headings, contents, key, tables, notes, text."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -12,7 +12,7 @@ from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.recognise import begins_like_a_heading, is_key_heading, is_notes_heading
 from corpus_import.parsing.sources.html_flow import Flow
 from corpus_import.parsing.sources.html_notes import Links, find_calls, number_of_note
-from corpus_import.parsing.sources.html_pages import Mark
+from corpus_import.parsing.sources.html_pages import Parted
 from corpus_import.parsing.sources.html_site import find_parts_of_site
 from corpus_import.parsing.sources.html_tables import ENTRY, KEY_LINE, Of, begins_with_prose, kinds_of_tables
 from corpus_import.parsing.tables import BELOW, CAPTION
@@ -59,12 +59,11 @@ class Recognised:
 class Kinds:
     """Walks over the blocks once, from the first to the last."""
 
-    def __init__(
-        self, flows: Sequence[Flow], links: Links, manifest: Manifest, pages: Mapping[int, Mark]
-    ) -> None:
-        self.flows, self.links, self.manifest = flows, links, manifest
+    def __init__(self, parted: Parted, links: Links, manifest: Manifest) -> None:
+        self.flows = flows = parted.flows
+        self.rests, self.links, self.manifest = parted.rests, links, manifest
         self.markers = {
-            index: Recognised(What.MARKER, mark.page, mark.is_blank) for index, mark in pages.items()
+            index: Recognised(What.MARKER, mark.page, mark.is_blank) for index, mark in parted.pages.items()
         }
         self.of_site = find_parts_of_site(flows, links.targets)
         self.tables = kinds_of_tables(flows)
@@ -97,7 +96,7 @@ class Kinds:
             if index in self.of_site:
                 told.append(Recognised(What.OF_SITE))
                 continue
-            what = self._named(index, begun)
+            what = self._named(index, begun) if index not in self.rests else self._rest(told)
             if what is None and region is What.CONTENTS and self._is_entry(index, list_place):
                 what = What.CONTENTS
             if what is None and region is What.KEY and self._is_key_row(index):
@@ -138,6 +137,11 @@ class Kinds:
                 region = What.TEXT if begun else What.TITLE
             told.append(Recognised(what))
         return told
+
+    def _rest(self, told: Sequence[Recognised]) -> What | None:
+        """What the rest of a block is that the number of a page cut, if the piece above shows it."""
+        above = next((each.what for each in reversed(told) if each.what is not What.MARKER), None)
+        return {What.NOTE: What.NOTE_REST}.get(above, above) if above not in (None, What.HEADING, What.TITLE) else None
 
     def _named(self, index: int, begun: bool) -> What | None:
         """A heading over contents, key or notes, or a note that a call leads to."""
