@@ -317,12 +317,12 @@ def _key(way: str, rows: list[tuple[str, str, str]]) -> str:
             return f'<table class="key">{"".join(out)}</table>'
         case "mso":
             out = [
-                f"<tr><td width=100 valign=top><p class=MsoNormal>{head}<o:p></o:p></p></td><td><p class=MsoNormal>{body}"
+                (f"<tr><td colspan=2>{before}</td></tr>" if before else "")
+                + f"<tr><td width=100 valign=top><p class=MsoNormal>{head}<o:p></o:p></p></td><td><p class=MsoNormal>{body}"
                 "</p></td></tr>"
-                for _, head, body in rows
+                for before, head, body in rows
             ]
-            marks = [before for before, _, _ in rows if before]
-            return f"<table class=MsoTableGrid border=1>{''.join(out)}</table>{''.join(marks)}"
+            return f"<table class=MsoTableGrid border=1>{''.join(out)}</table>"
         case "dl":
             out = [f"{'<dd>' + before + '</dd>' if before else ''}<dt>{head}</dt><dd>{body}</dd>" for before, head, body in rows]
             return f"<dl>{''.join(out)}</dl>"

@@ -20,6 +20,7 @@ from corpus_import.parsing.recognise import (
 )
 from corpus_import.parsing.sources.html_flow import Flow
 from corpus_import.parsing.sources.html_kinds import Kinds, Recognised, What
+from corpus_import.parsing.sources.html_lines import is_verse, part_lines
 from corpus_import.parsing.sources.html_notes import (
     FoundCall,
     Links,
@@ -43,7 +44,7 @@ def assemble(
     kind: str, flows: Sequence[Flow], names: Sequence[str], left_out: Counter[str], manifest: Manifest
 ) -> Shown:
     """What a page of these blocks shows; `names` are the files that they stand in."""
-    parted = set_pages_apart(flows, names, manifest)
+    parted = set_pages_apart(*part_lines(flows, names), manifest)
     links = find_links(parted.flows, parted.names)
     told = Kinds(parted, links, manifest).tell()
     return _Writer(parted.flows, told, links, parted, Counter(left_out)).write(kind)
@@ -196,6 +197,8 @@ class _Writer:
     def _told(self, index: int) -> Told:
         flow, before = self.flows[index], self.before
         kind = ParagraphKind.QUOTATION if flow.quoted else ParagraphKind.PROSE
+        if is_verse(flow):
+            kind = ParagraphKind.VERSE
         if before is None:
             return Told(kind)
         small = flow.text[0].islower()

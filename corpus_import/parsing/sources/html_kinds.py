@@ -280,7 +280,8 @@ class Kinds:
     def _begins_note(self, index: int, last: int) -> bool:
         flow = self.flows[index]
         number = number_of_note(flow.text) if not flow.heading else None
-        if number is None or (flow.is_bold and self._ends_notes(index)):
+        before = self.flows[index - 1]
+        if number is None or (flow.is_bold and (self._ends_notes(index) or not before.is_bold)):
             return False
         n, sign, length = number
         if sign:

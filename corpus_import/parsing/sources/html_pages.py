@@ -152,6 +152,7 @@ def _part(flow: Flow, name: str, marks: Sequence[Mark], parted: Parted) -> None:
         start, end = mark.start - at, mark.end - at
         own = cut(rest, start, end)
         before, after = cut(rest, 0, start, trim=False), cut(rest, end, len(rest.text), trim=False)
+        after = replace(after, anchors=[*((0, anchor) for _, anchor in own.anchors), *after.anchors])
         at = mark.end
         if before.text[-1:].isalpha() and after.text[:1].islower():
             size = next((k for k, letter in enumerate(after.text) if letter.isspace()), len(after.text))

@@ -7,7 +7,8 @@ import uses for plain text.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.manifest import Manifest
@@ -48,8 +49,21 @@ def shown_of(
     manifest: Manifest,
 ) -> Shown:
     """What the files of a page show; each comes with its own name, by which links find it."""
-    flows = [flow for _, own in files for flow in own]
+    flows = list(_numbered_through([own for _, own in files]))
     names = [file.rsplit("/", 1)[-1] for file, own in files for _ in own]
     if not flows:
         raise ImportFault(name, None, f"this {kind} has no text; save it again when it shows its text.")
     return assemble(kind, flows, names, left_out, manifest)
+
+
+def _numbered_through(files: Sequence[Sequence[Flow]]) -> Iterator[Flow]:
+    """The blocks of all files; their tables and places have other numbers in each file."""
+    tables = places = 0
+    for flows in files:
+        for flow in flows:
+            flow.place += places
+            if flow.cell is not None:
+                flow.cell = replace(flow.cell, table=flow.cell.table + tables)
+            yield flow
+        tables = max([tables, *(flow.cell.table for flow in flows if flow.cell is not None)])
+        places = max([places, *(flow.place for flow in flows)])
