@@ -97,3 +97,27 @@ def hand_of(seed: int) -> Hand:
     family = list(FAMILIES)[seed % len(FAMILIES)]
     chance = random.Random(seed)
     return Hand(family, **{what: chance.choice(ways) for what, ways in FAMILIES[family].items()})
+
+
+def mixed_hand(seed: int) -> Hand:
+    """A hand that writes each thing in the way of another family, as far as the ways go together."""
+    chance = random.Random(seed)
+    ways = {
+        what: sorted({way for family in FAMILIES.values() for way in family[what]})
+        for what in FAMILIES["transcriber"]
+    }
+    hand = {what: chance.choice(of) for what, of in ways.items()}
+    called = {"wiki": ("wiki",), "mso": ("mso",), "fnanchor": ("boxes",)}
+    plain = ("table", "p", "dl", "breaks")
+    hand["notes"] = chance.choice(called.get(hand["call"], plain))
+    if hand["call"] == "raised link" and chance.random() < 0.5:
+        hand["notes"] = chance.choice(("list", "aside"))
+    hand["back"] = {"wiki": "arrow", "mso": "number", "boxes": "number", "list": "arrow"}.get(hand["notes"], hand["back"])
+    if hand["call"] in ("bracket", "raised"):
+        hand["back"] = "nothing"
+        hand["where"] = chance.choice(("chapter", "book"))
+    elif hand["call"] in called and hand["where"] == "file":
+        hand["where"] = "book"
+    if hand["back"] == "arrow" and hand["notes"] not in ("list", "wiki"):
+        hand["back"] = "number"
+    return Hand("mixed", **hand)

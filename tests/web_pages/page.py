@@ -11,7 +11,7 @@ from tests.typesetter import OWN_PAGE, Block, Edition, TruePage, Truth
 from tests.web_pages import notes as notes_of
 from tests.web_pages.books import edition_with_italics, truth_of
 from tests.web_pages.frames import around
-from tests.web_pages.hands import INDENTED, Hand, hand_of
+from tests.web_pages.hands import INDENTED, Hand, hand_of, mixed_hand
 
 SPACES = "&nbsp;" * 4
 STYLE = """p.fst { text-indent: 0 } .quoteb { margin-left: 4em; margin-right: 4em } span.it { font-style: italic }
@@ -32,9 +32,9 @@ class WebPage:
     files: Mapping[str, str]
 
 
-def web_page_of(seed: int) -> WebPage:
-    """The page of a seed."""
-    hand = hand_of(seed)
+def web_page_of(seed: int, *, mixed: bool = False) -> WebPage:
+    """The page of a seed, by a hand of one family or of all."""
+    hand = mixed_hand(seed) if mixed else hand_of(seed)
     edition = edition_with_italics(seed)
     truth = truth_of(edition, notes_stand_apart=hand.where != "chapter")
     setter = _Setter(edition, hand, truth, random.Random(seed))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from corpus_import.parsing.elements import Label, ParagraphKind, Role, Told
 from corpus_import.parsing.forms.labels import labels_of
+from corpus_import.parsing.headings import plain_title
 from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.recognise import (
     BACK_TITLES,
@@ -72,6 +73,8 @@ class _Writer:
         self.emphasis: list[tuple[int, int]] = []
         self.pages: list[ShownPage] = []
         self.forme_work: set[int] = set()
+        self.heads: list[tuple[str, int]] = []  # titles of divisions, and where they begin
+        self.scope = -1  # where the division begins whose notes follow, if a heading over the notes names it
         self.note_of: dict[int, int] = {}  # by the index of the block that begins it
         self.targets: list[tuple[int, int]] = []  # index in `calls`, block of the note
         self.levels = heading_levels(
@@ -137,10 +140,13 @@ class _Writer:
             return self._write_row_of_table(row)
         first = self.line
         if what is What.HEADING:
+            self.heads.append((plain_title(flow.text), self.size))
             self._text(index)
             self._add(first, Role.HEADING, label=self._label(flow))
             self.before, self.turned, self.table = None, False, 0
             return index + 1
+        if what is What.NOTES_HEADING:
+            self.scope = self._scope_of(flow.text)
         if what in _ROLES:
             self._text(index)
             self._add(first, _ROLES[what])
@@ -233,6 +239,8 @@ class _Writer:
         n, sign, length = number or (*(called or (0, "")), 0)
         self.notes.append(ShownNote(n, length, sign))
         self.note_of[begin] = len(self.notes) - 1
+        if self.scope >= 0 and not called:
+            self._call_from(begin, n, sign)
         joined = [begin]
         if length == len(body) and len(row) > 1:
             joined.append(row[1])
@@ -243,6 +251,19 @@ class _Writer:
         while at <= row[-1]:
             at = self._write_rest_of_note(at)
         return at
+
+    def _scope_of(self, title: str) -> int:
+        title = plain_title(title)
+        named = [at for head, at in self.heads if head and (title in (head, head[-len(title) :]) or title.endswith(head))]
+        return named[-1] if named else -1
+
+    def _call_from(self, note: int, n: int, sign: str) -> None:
+        """Give a note without a link the first free call of its number in the division that the heading names."""
+        taken = {at for at, _ in self.targets}
+        for at, call in enumerate(self.calls):
+            if call.start >= self.scope and (call.n, call.sign) == (n, sign) and at not in taken:
+                self.targets.append((at, note))
+                return
 
     def _write_rest_of_note(self, index: int) -> int:
         first, flow = self.line, self.flows[index]

@@ -65,7 +65,7 @@ class Kinds:
         self.markers = {
             index: Recognised(What.MARKER, mark.page, mark.is_blank) for index, mark in parted.pages.items()
         }
-        self.of_site = find_parts_of_site(flows, links.targets)
+        self.of_site = find_parts_of_site(flows, parted.names, links.targets)
         self.tables = kinds_of_tables(flows)
         # Tables of one column, which are there for the layout.
         self.frames = {f.cell.table for f in flows if f.cell} - {
@@ -73,6 +73,7 @@ class Kinds:
         }
         self.waiting: list[tuple[int, str]] = []  # numbers and signs that call notes, and have no note yet
         self.called: set[int] = set()  # numbers that were called since the last notes
+        self.last_note = 0
         self.heads: list[str] = []  # the titles of the divisions
         # Before a contents list, or before the heading of a higher level than the others, stands the title block.
         self.front = self._end_of_front()
@@ -128,7 +129,7 @@ class Kinds:
             elif what is What.NOTES_HEADING:
                 region, last_note = What.NOTE, 0
             elif what is What.NOTE:
-                region = What.NOTE
+                region, self.last_note = What.NOTE, index
                 number = number_of_note(flow.text)
                 last_note = (
                     (number[0] if number else 0) or self.links.targets.get(index, (0, ""))[0] or last_note
@@ -324,7 +325,8 @@ class Kinds:
         last = self.flows[before]
         if last.cell is not None:
             return flow.cell is None
-        if last.place == flow.place and last.style == flow.style:
+        note = self.flows[self.last_note]  # the block that began the last note
+        if (flow.place, flow.style) in ((last.place, last.style), (note.place, note.style)):
             return False
         # A number of a page can close the element in which a note stands.
         turned = before < index - 1

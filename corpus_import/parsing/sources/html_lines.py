@@ -9,6 +9,8 @@ from corpus_import.parsing.sources.html_pages import cut
 
 # Lines as long as this are paragraphs, of which each ends a sentence.
 LONG_LINE = 160
+# How far apart the numbers of notes can be that follow each other, and how many blocks stand between them.
+_STEP, _NEAR = 9, 4
 _ENDS = (".", "!", "?", ":", ")", "]", "”", '"', "’", "»")
 # The longest lines of verse; so many of them begin with capitals.
 LONGEST_VERSE, CAPITALS = 80, 0.6
@@ -18,28 +20,37 @@ def part_lines(flows: Sequence[Flow], names: Sequence[str]) -> tuple[list[Flow],
     """The blocks, each of the lines that are no part of a block as one of its own, and their files."""
     parted: list[Flow] = []
     of: list[str] = []
+    last = 0  # the number of the last line that began with one, if it stands near
+    near = 0
     for flow, name in zip(flows, names, strict=True):
-        pieces = list(_pieces(flow)) if "\n" in flow.text else [flow]
+        pieces = list(_pieces(flow, last if near < _NEAR else 0)) if "\n" in flow.text else [flow]
+        near += 1
+        for piece in pieces:
+            if (number := number_of_note(piece.text)) is not None and number[0]:
+                last, near = number[0], 0
         parted += pieces
         of += [name] * len(pieces)
     return parted, of
 
 
-def _pieces(flow: Flow) -> Iterator[Flow]:
+def _pieces(flow: Flow, last: int) -> Iterator[Flow]:
     lines = flow.text.split("\n")
-    begins = _begins(lines) if not flow.heading and not flow.verse else [0]
+    begins = _begins(lines, last) if not flow.heading and not flow.verse else [0]
     starts = [sum(len(line) + 1 for line in lines[:k]) for k in begins]
     for start, end in zip(starts, [*starts[1:], len(flow.text) + 1], strict=True):
         yield cut(flow, start, min(end, len(flow.text))) if len(begins) > 1 else flow
 
 
-def _begins(lines: Sequence[str]) -> list[int]:
-    """The indices of lines that begin a block."""
-    numbers = [(k, number[0]) for k, line in enumerate(lines) if (number := number_of_note(line)) and not number[1]]
+def _begins(lines: Sequence[str], last: int) -> list[int]:
+    """The indices of lines that begin a block; `last` is the number of a note near before, or 0."""
+    numbers = [
+        (k, number[0]) for k, line in enumerate(lines) if (number := number_of_note(line)) and not number[1]
+    ]
     values = [n for _, n in numbers]
-    if len(numbers) > 1 and values == sorted(set(values)) and numbers[0][0] == 0 and values[-1] < values[0] + 3 * len(lines):
-        begins = {k for k, _ in numbers}
-        return sorted(begins)
+    rises = values == sorted(set(values)) and values and values[-1] < values[0] + 3 * len(lines)
+    follows = bool(values) and 0 < values[0] - last <= _STEP
+    if rises and (len(values) > 1 and (numbers[0][0] == 0 or follows) or (last and follows)):
+        return sorted({0, *(k for k, _ in numbers)})
     if median(map(len, lines)) >= LONG_LINE and all(line.rstrip().endswith(_ENDS) for line in lines):
         return list(range(len(lines)))
     return [0]

@@ -163,7 +163,7 @@ def _part(flow: Flow, name: str, marks: Sequence[Mark], parted: Parted) -> None:
             _append(cut(before, 0, len(before.text)), name, parted, is_rest)
             is_rest = True
         parted.pages[len(parted.flows)] = mark
-        _append(replace(own, marks=[(0, len(own.text))]), name, parted, False)
+        _append(replace(own, marks=[(0, len(own.text))], anchors=[]), name, parted, False)
         rest = after
     if rest.text.strip():
         if marks and not is_rest:

@@ -22,8 +22,8 @@ _LONGEST, _LINKED, _MOST = 240, 0.6, 0.3
 _FOOTER = 12
 
 
-def find_parts_of_site(flows: Sequence[Flow], notes: Collection[int]) -> set[int]:
-    """The indices of such blocks. `notes` are blocks that calls lead to."""
+def find_parts_of_site(flows: Sequence[Flow], names: Sequence[str], notes: Collection[int]) -> set[int]:
+    """The indices of such blocks. `names` are their files, `notes` the blocks that calls lead to."""
     named = {index for index, flow in enumerate(flows) if flow.of_site and index not in notes}
     sizes = [len(flow.text) for flow in flows]
     if sum(sizes[index] for index in named) > sum(sizes) * _MOST:
@@ -36,8 +36,10 @@ def find_parts_of_site(flows: Sequence[Flow], notes: Collection[int]) -> set[int
     if ends and sum(sizes[: ends[0]]) > sum(sizes) / 2:
         # `End of …, by …` stands above.
         first = next((k for k in (ends[0] - 1, ends[0]) if _END_ALONE.match(flows[k].text)), ends[0])
-        found |= set(range(first, len(flows)))
-    return found | _find_footer(flows, found, notes)
+        found |= {k for k in range(first, len(flows)) if names[k] == names[first]}
+    last = len(flows) - 1
+    ends_of_files = [k for k in range(last + 1) if k == last or names[k] != names[k + 1]]
+    return found.union(*(_find_footer(flows, end, found, notes) for end in ends_of_files))
 
 
 def _is_menu(flow: Flow) -> bool:
@@ -46,10 +48,10 @@ def _is_menu(flow: Flow) -> bool:
     return len(away) > 1 and len(flow.text) <= _LONGEST and _share(flow, away) >= _LINKED and not flow.heading
 
 
-def _find_footer(flows: Sequence[Flow], found: Collection[int], notes: Collection[int]) -> set[int]:
+def _find_footer(flows: Sequence[Flow], end: int, found: Collection[int], notes: Collection[int]) -> set[int]:
     """The blocks at the end that are links to other pages, or say when the page was changed."""
     footer: set[int] = set()
-    for index in range(len(flows) - 1, max(len(flows) - _FOOTER, 0), -1):
+    for index in range(end, max(end - _FOOTER, 0), -1):
         flow = flows[index]
         if index in found:
             continue
