@@ -102,6 +102,8 @@ class Kinds:
                 what = What.CONTENTS
             if what is None and region is What.KEY and self._is_key_row(index):
                 what = What.KEY
+            if what is None and region is What.KEY and index - 1 in self.markers and flow.text[0].islower():
+                what = What.KEY  # the rest of a row
             if what is None and region is What.NOTE and index not in self.links.targets:
                 starts = self._begins_note(index, last_note)
                 what = What.NOTE if starts else None
