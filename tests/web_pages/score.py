@@ -1,5 +1,6 @@
 """What of a page was read as it is there, by kind: the kinds of `found.py`, and italics."""
 
+import re
 from dataclasses import replace
 
 from corpus_import.parsing.elements import Draft, Text
@@ -10,6 +11,8 @@ from tests.corpus_import.parsing.case_files import MANIFEST
 from tests.corpus_import.parsing.found import elements_read, elements_there, plain
 from tests.typesetter import Edition, Truth
 from tests.web_pages.books import runs_in_italics
+
+_CALL = re.compile(r"\[\^(\d+)\]")
 
 
 def read_bytes(content: bytes, title: str, name: str = "book.htm") -> Draft:
@@ -35,7 +38,10 @@ def found(draft: Draft) -> dict[str, list[object]]:
     runs += [
         (heads[n.division], run) for n in draft.notes for p in n.paragraphs for run in _runs(p.text, p.emphasis)
     ]
-    return {**read, "italics": runs}
+    calls: list[object] = [
+        (heads[p.division], r.n, _word_before(p.text.string[: r.offset])) for p in draft.paragraphs for r in p.references
+    ]
+    return {**read, "calls": calls, "italics": runs}
 
 
 def there(edition: Edition, truth: Truth) -> dict[str, list[object]]:
@@ -53,7 +59,18 @@ def there(edition: Edition, truth: Truth) -> dict[str, list[object]]:
         for note in division.notes:
             if not note.missing:
                 runs += [(at, run) for part in note.paragraphs for run in runs_in_italics(part.text)]
-    return {**true, "italics": runs}
+    calls = [
+        (heading, int(call[1]), _word_before(_CALL.sub("", p.text[: call.start()])))
+        for division, heading in zip(truth.divisions, true["headings"], strict=True)
+        for p in division.paragraphs
+        for call in _CALL.finditer(p.text)
+    ]
+    return {**true, "calls": calls, "italics": runs}
+
+
+def _word_before(text: str) -> str:
+    """The word before a call, without white space."""
+    return text.split()[-1] if text.strip() else ""
 
 
 def _runs(text: Text, emphasis: tuple[tuple[int, int], ...]) -> list[str]:

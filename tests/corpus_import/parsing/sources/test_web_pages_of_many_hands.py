@@ -14,7 +14,7 @@ from tests.web_pages.page import WebPage, web_page_of
 from tests.web_pages.saved import as_html, as_mht
 from tests.web_pages.score import found, read_bytes, there
 
-KINDS = ("headings", "paragraphs", "notes", "terms", "pages", "italics")
+KINDS = ("headings", "paragraphs", "calls", "notes", "terms", "pages", "italics")
 GOAL = 0.995
 
 
