@@ -75,8 +75,12 @@ def _row(name: str, files: Sequence[tuple[WebPage, bytes]], pages: Sequence[WebP
             count = compare(read[kind], true[kind])
             for k, value in enumerate((count.right, count.true, count.wrong)):
                 sums[kind][k] += value
-            differences += [f"missing {kind} {x}"[:230] for x in (Counter(true[kind]) - Counter(read[kind])).elements()]
-            differences += [f"extra   {kind} {x}"[:230] for x in (Counter(read[kind]) - Counter(true[kind])).elements()]
+            differences += [
+                f"missing {kind} {x}"[:230] for x in (Counter(true[kind]) - Counter(read[kind])).elements()
+            ]
+            differences += [
+                f"extra   {kind} {x}"[:230] for x in (Counter(read[kind]) - Counter(true[kind])).elements()
+            ]
     if len(refused) == len(files):
         return Row(name, {}, f"refused: {refused[0]}" if refused else "no file of this kind")
     said = [f"{len(refused)} refused, the first: {refused[0]}"] if refused else []

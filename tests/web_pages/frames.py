@@ -42,7 +42,7 @@ def around(hand: Hand, title: str) -> tuple[str, str]:
                 '<a href="/wiki/After">After →</a></td></tr></table><div class="mw-parser-output prp-pages-output" lang="en">',
                 '</div><div id="catlinks"><a href="/wiki/Categories">Categories</a>: <ul><li><a href="/wiki/C1">Books of'
                 ' 1930</a></li></ul></div><div id="mw-navigation"><ul><li><a href="/wiki/Main">Main page</a></li></ul></div>'
-                '<footer><ul><li>This page was last edited on 13 May 2004, at 10:11.</li></ul></footer>',
+                "<footer><ul><li>This page was last edited on 13 May 2004, at 10:11.</li></ul></footer>",
             )
         case "gutenberg":
             return (

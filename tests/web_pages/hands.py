@@ -112,7 +112,9 @@ def mixed_hand(seed: int) -> Hand:
     hand["notes"] = chance.choice(called.get(hand["call"], plain))
     if hand["call"] == "raised link" and chance.random() < 0.5:
         hand["notes"] = chance.choice(("list", "aside"))
-    hand["back"] = {"wiki": "arrow", "mso": "number", "boxes": "number", "list": "arrow"}.get(hand["notes"], hand["back"])
+    hand["back"] = {"wiki": "arrow", "mso": "number", "boxes": "number", "list": "arrow"}.get(
+        hand["notes"], hand["back"]
+    )
     if hand["call"] in ("bracket", "raised"):
         hand["back"] = "nothing"
         hand["where"] = chance.choice(("chapter", "book"))

@@ -19,14 +19,12 @@ def call(hand: Hand, n: str, key: str) -> str:
         case "raised":
             return f"<sup>{n}</sup>"
         case "raised link":
-            return (
-                f'<a href="{file}#fn{key}" class="footnote-ref" id="fnref{key}" role="doc-noteref"><sup>{n}</sup></a>'
-            )
+            return f'<a href="{file}#fn{key}" class="footnote-ref" id="fnref{key}" role="doc-noteref"><sup>{n}</sup></a>'
         case "link":
             return f'<a name="fnref{key}" href="{file}#fn{key}">[{n}]</a>'
         case "mso":
             return (
-                f"<a style='mso-footnote-id:ftn{key}' href=\"#_ftn{key}\" name=\"_ftnref{key}\" title=\"\">"
+                f'<a style=\'mso-footnote-id:ftn{key}\' href="#_ftn{key}" name="_ftnref{key}" title="">'
                 f"{_MSO_MARK.format(n=n)}</a>"
             )
         case "wiki":
@@ -70,7 +68,11 @@ def begin_and_end(hand: Hand) -> tuple[str, str]:
 def note(hand: Hand, n: int, key: str, parts: list[str]) -> str:
     """A note; `parts` are its paragraphs and the markers of pages inside, as they stand in the page."""
     first, *rest = parts
-    back = f'<a href="#fnref{key}" class="footnote-back" role="doc-backlink">↩︎</a>' if hand.back == "arrow" else ""
+    back = (
+        f'<a href="#fnref{key}" class="footnote-back" role="doc-backlink">↩︎</a>'
+        if hand.back == "arrow"
+        else ""
+    )
     number = f"{n}."
     if hand.back == "number":
         file = "book.htm" if hand.where == "file" else ""
@@ -79,7 +81,9 @@ def note(hand: Hand, n: int, key: str, parts: list[str]) -> str:
         number = f'<a name="fn{key}"></a>{n}.'
     match hand.notes:
         case "table":
-            body = f"<div>{first}</div>" + "".join(f"<div>&nbsp;&nbsp;&nbsp;&nbsp;{part}</div>" for part in rest)
+            body = f"<div>{first}</div>" + "".join(
+                f"<div>&nbsp;&nbsp;&nbsp;&nbsp;{part}</div>" for part in rest
+            )
             return f'<tr><td valign="top">{number}</td><td>{body}</td></tr>'
         case "list":
             paragraphs = [first, *rest]
@@ -104,9 +108,12 @@ def note(hand: Hand, n: int, key: str, parts: list[str]) -> str:
         case "mso":
             mark = f'<a style=\'mso-footnote-id:ftn{key}\' href="#_ftnref{key}" name="_ftn{key}" title="">{_MSO_MARK.format(n=n)}</a>'
             body = "".join(
-                f"<p class=MsoFootnoteText><span lang=EN-GB>{part}<o:p></o:p></span></p>" for part in [f"{mark} {first}", *rest]
+                f"<p class=MsoFootnoteText><span lang=EN-GB>{part}<o:p></o:p></span></p>"
+                for part in [f"{mark} {first}", *rest]
             )
             return f"<div style='mso-element:footnote' id=ftn{escape(key)}>{body}</div>"
         case "breaks":
             return f"{number} {first}<br>" + "".join(f"&nbsp;&nbsp;&nbsp;&nbsp;{part}<br>" for part in rest)
-    return f'<p class="endnote">{number} {first}</p>' + "".join(f'<p class="endnote">{part}</p>' for part in rest)
+    return f'<p class="endnote">{number} {first}</p>' + "".join(
+        f'<p class="endnote">{part}</p>' for part in rest
+    )

@@ -205,7 +205,9 @@ class _Setter:
             case "bold":
                 return f"<p><b>{html}</b></p>"
             case "centred":
-                return f"<center><b>{html}</b></center>" if level < 2 else f'<p align="center"><b>{html}</b></p>'
+                return (
+                    f"<center><b>{html}</b></center>" if level < 2 else f'<p align="center"><b>{html}</b></p>'
+                )
             case "font":
                 return f'<p><font size="+{3 - level}"><b>{html}</b></font></p>'
             case "class":
@@ -249,10 +251,14 @@ class _Setter:
             for k, true in enumerate(self.truth.divisions)
             if true.kind in ("front", "chapter")
         ]
-        heading = "<h4>Contents</h4>" if self.hand.heading == "tags" else "<p align=center><b>Contents</b></p>"
+        heading = (
+            "<h4>Contents</h4>" if self.hand.heading == "tags" else "<p align=center><b>Contents</b></p>"
+        )
         match self.hand.contents:
             case "table":
-                rows = "".join(f"<tr><td>{head}</td><td align=right>{page}</td></tr>" for head, page, _ in entries)
+                rows = "".join(
+                    f"<tr><td>{head}</td><td align=right>{page}</td></tr>" for head, page, _ in entries
+                )
                 return f"{heading}<table>{rows}</table>"
             case "list":
                 rows = "".join(f'<li><a href="#d{k}">{head}</a></li>' for head, _, k in entries)
@@ -271,7 +277,9 @@ class _Setter:
             body = "".join(self.marker(page) if page else part for part, page in self.parts(text, pages, -1))
             rows.append((before, escape(row.headword), body))
         title = "Key to abbreviations and Russian words used in the text"
-        heading = f"<h4>{title}</h4>" if self.hand.heading == "tags" else f"<p align=center><b>{title}</b></p>"
+        heading = (
+            f"<h4>{title}</h4>" if self.hand.heading == "tags" else f"<p align=center><b>{title}</b></p>"
+        )
         return heading + _key(self.hand.key, rows)
 
     # Notes
@@ -297,7 +305,10 @@ class _Setter:
                 if n == 0 and 0 in pages and self.page_way in _BLOCK_MARKERS:
                     page = self.open_marker(pages.pop(0))
                     out.append(f"<tr><td colspan=2>{page}</td></tr>" if self.hand.notes == "table" else page)
-                pieces = [self.marker(page) if page else part for part, page in self.parts(paragraph.text, pages, at)]
+                pieces = [
+                    self.marker(page) if page else part
+                    for part, page in self.parts(paragraph.text, pages, at)
+                ]
                 parts.append("".join(pieces))
             if self.hand.family == "transcriber":
                 page = next(each.page for each in self.truth.divisions[at].notes if each.n == note.n)
@@ -311,7 +322,8 @@ def _key(way: str, rows: list[tuple[str, str, str]]) -> str:
     match way:
         case "table":
             out = [
-                (f"<tr><td colspan=2>{before}</td></tr>" if before else "") + f"<tr><td>{head}</td><td>{body}</td></tr>"
+                (f"<tr><td colspan=2>{before}</td></tr>" if before else "")
+                + f"<tr><td>{head}</td><td>{body}</td></tr>"
                 for before, head, body in rows
             ]
             return f'<table class="key">{"".join(out)}</table>'
@@ -324,7 +336,10 @@ def _key(way: str, rows: list[tuple[str, str, str]]) -> str:
             ]
             return f"<table class=MsoTableGrid border=1>{''.join(out)}</table>"
         case "dl":
-            out = [f"{'<dd>' + before + '</dd>' if before else ''}<dt>{head}</dt><dd>{body}</dd>" for before, head, body in rows]
+            out = [
+                f"{'<dd>' + before + '</dd>' if before else ''}<dt>{head}</dt><dd>{body}</dd>"
+                for before, head, body in rows
+            ]
             return f"<dl>{''.join(out)}</dl>"
         case "list":
             out = [f"<li>{before}<b>{head}</b> – {body}</li>" for before, head, body in rows]

@@ -25,7 +25,9 @@ def as_mht(page: WebPage, transfer: str = "quoted-printable") -> bytes:
     parts.append(("text/css", "file://C:\\library\\style.css", b"p { color: black }"))
     lines = [
         b"From: <Saved by a browser>\r\nSubject: A book\r\nDate: Sat, 13 Feb 2010 10:00:00 +0100\r\nMIME-Version: 1.0\r\n",
-        b'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="' + boundary.encode() + b'"\r\n\r\n',
+        b'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="'
+        + boundary.encode()
+        + b'"\r\n\r\n',
         b"This is a multi-part message in MIME format.\r\n\r\n",
     ]
     for kind, place, content in parts:
@@ -44,7 +46,9 @@ def as_mht(page: WebPage, transfer: str = "quoted-printable") -> bytes:
 def _encoded(html: str, encoding: str) -> bytes:
     declared = {"cp1252": "iso-8859-1", "ascii": "us-ascii", "utf-8": "utf-8"}.get(encoding)
     if declared:
-        html = html.replace("<head>", f'<head><meta http-equiv="Content-Type" content="text/html; charset={declared}">')
+        html = html.replace(
+            "<head>", f'<head><meta http-equiv="Content-Type" content="text/html; charset={declared}">'
+        )
     if encoding in ("cp1252", "ascii"):
         return html.encode(encoding, "xmlcharrefreplace")
     return html.encode("utf-8-sig" if encoding == "bom" else encoding)

@@ -36,10 +36,15 @@ def found(draft: Draft) -> dict[str, list[object]]:
     runs: list[object] = [(heads[d.index], run) for d in draft.divisions for run in _runs(d.head, d.emphasis)]
     runs += [(heads[p.division], run) for p in draft.paragraphs for run in _runs(p.text, p.emphasis)]
     runs += [
-        (heads[n.division], run) for n in draft.notes for p in n.paragraphs for run in _runs(p.text, p.emphasis)
+        (heads[n.division], run)
+        for n in draft.notes
+        for p in n.paragraphs
+        for run in _runs(p.text, p.emphasis)
     ]
     calls: list[object] = [
-        (heads[p.division], r.n, _word_before(p.text.string[: r.offset])) for p in draft.paragraphs for r in p.references
+        (heads[p.division], r.n, _word_before(p.text.string[: r.offset]))
+        for p in draft.paragraphs
+        for r in p.references
     ]
     return {**read, "calls": calls, "italics": runs}
 

@@ -254,7 +254,11 @@ class _Writer:
 
     def _scope_of(self, title: str) -> int:
         title = plain_title(title)
-        named = [at for head, at in self.heads if head and (title in (head, head[-len(title) :]) or title.endswith(head))]
+        named = [
+            at
+            for head, at in self.heads
+            if head and (title in (head, head[-len(title) :]) or title.endswith(head))
+        ]
         return named[-1] if named else -1
 
     def _call_from(self, note: int, n: int, sign: str) -> None:

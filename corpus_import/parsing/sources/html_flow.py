@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from lxml import etree, html
 
 from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.sources.html_balance import RAW, characters_of
 from corpus_import.parsing.sources.html_names import UNSEEN, is_of_site, is_verse, names_of, page_of
 from corpus_import.parsing.sources.html_style import Rules, look_of, read_rules
-from corpus_import.parsing.sources.html_text import RAW, UNSHOWN, characters_of
+from corpus_import.parsing.sources.html_text import UNSHOWN
 
 _BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
@@ -29,10 +30,13 @@ NO_BREAK = "\xa0"
 _TYPED_INDENT, _EMS = 2, "\u2001\u2003\u3000"
 # Characters that the second parser may count otherwise (a stray `<` in the text), and their share.
 _MOST_OFF, _SHARE_OFF = 20, 1 / 1000
+# No book has more characters.
+MOST_TEXT = 10_000_000
 _WHITES = " \t\r\n\f"
 _WHITE = re.compile(f"[{_WHITES}]+")
 # Elements that hold blocks which belong together.
 _PLACES = frozenset({"td", "th", "li", "dd", "dt", "div", "aside", "section", "blockquote", "body"})
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -106,6 +110,13 @@ def read_flow(markup: str, name: str) -> tuple[list[Flow], Counter[str]]:
 
     Raises ImportFault if the parser dropped text, as it does where elements are nested too deep.
     """
+    there = characters_of(markup)
+    if there > MOST_TEXT:
+        raise ImportFault(
+            name,
+            None,
+            f"the web page has {there:,} characters of text; {MOST_TEXT:,} are the most: part it into files.",
+        )
     parser = html.HTMLParser(huge_tree=True, no_network=True, remove_pis=True, encoding="utf-8")
     try:
         root = html.document_fromstring(markup.encode("utf-8"), parser=parser)
@@ -114,7 +125,6 @@ def read_flow(markup: str, name: str) -> tuple[list[Flow], Counter[str]]:
     walk = _Walk(read_rules(" ".join(str(sheet.text or "") for sheet in root.iter("style"))))
     walk.read(root)
     kept = walk.shown + sum(count for what, count in walk.left_out.items() if what not in RAW)
-    there = characters_of(markup)
     if there - kept > _MOST_OFF + there * _SHARE_OFF:
         raise ImportFault(
             name,
@@ -186,7 +196,8 @@ class _Walk:
             kept_space=tag == "pre" or before.kept_space,
             heading=_HEADINGS.get(tag, before.heading),
             caption=tag in ("caption", "figcaption") or before.caption,
-            hidden=before.hidden or (tag if tag in UNSHOWN else "hidden element" if look.hidden and not mark else ""),
+            hidden=before.hidden
+            or (tag if tag in UNSHOWN else "hidden element" if look.hidden and not mark else ""),
             mark=before.mark or mark,
             of_site=before.of_site or of_site,
             verse=before.verse or is_verse(attributes),
@@ -220,9 +231,10 @@ class _Walk:
 
     def _close(self, element: html.HtmlElement) -> None:
         state = self._states.pop()
-        if element.tag in _BLOCKS and not (state.verse and self._states[-1].verse and element.tag in ("div", "li")):
-            self._flush()
-        elif state.of_site and not self._states[-1].of_site:
+        if (
+            element.tag in _BLOCKS
+            and not (state.verse and self._states[-1].verse and element.tag in ("div", "li"))
+        ) or (state.of_site and not self._states[-1].of_site):
             self._flush()
         if state.opens_table:
             self._rows.pop()

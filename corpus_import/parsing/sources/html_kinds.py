@@ -144,7 +144,11 @@ class Kinds:
     def _rest(self, told: Sequence[Recognised]) -> What | None:
         """What the rest of a block is that the number of a page cut, if the piece above shows it."""
         above = next((each.what for each in reversed(told) if each.what is not What.MARKER), None)
-        return {What.NOTE: What.NOTE_REST}.get(above, above) if above not in (None, What.HEADING, What.TITLE) else None
+        return (
+            {What.NOTE: What.NOTE_REST}.get(above, above)
+            if above not in (None, What.HEADING, What.TITLE)
+            else None
+        )
 
     def _named(self, index: int, begun: bool) -> What | None:
         """A heading over contents, key or notes, or a note that a call leads to."""
@@ -352,7 +356,9 @@ class Kinds:
         if region is not What.NOTE or following is None:
             return False
         title = plain_title(self.flows[index].text)
-        repeats = any(title in (head, head[-len(title) :]) or title.endswith(head) for head in self.heads if head)
+        repeats = any(
+            title in (head, head[-len(title) :]) or title.endswith(head) for head in self.heads if head
+        )
         if following in self.links.targets:
             return repeats or not self.flows[index].text[:1].islower()
         return repeats and self._begins_note(following, 0)
@@ -367,5 +373,3 @@ class Kinds:
         )
         cell = following.cell if following else None
         return cell is not None and self.tables.get(cell.table) is Of.FIGURES
-
-

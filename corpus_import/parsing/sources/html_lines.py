@@ -49,7 +49,7 @@ def _begins(lines: Sequence[str], last: int) -> list[int]:
     values = [n for _, n in numbers]
     rises = values == sorted(set(values)) and values and values[-1] < values[0] + 3 * len(lines)
     follows = bool(values) and 0 < values[0] - last <= _STEP
-    if rises and (len(values) > 1 and (numbers[0][0] == 0 or follows) or (last and follows)):
+    if rises and ((len(values) > 1 and (numbers[0][0] == 0 or follows)) or (last and follows)):
         return sorted({0, *(k for k, _ in numbers)})
     if median(map(len, lines)) >= LONG_LINE and all(line.rstrip().endswith(_ENDS) for line in lines):
         return list(range(len(lines)))

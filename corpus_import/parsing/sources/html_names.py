@@ -12,12 +12,17 @@ from reader.text.page_numbers import PAGE_NUMBER, is_page_number
 
 # `page`, `pagenum`, `Page_12`, `p12`, `pg-12` in a class or a name.
 _PAGE_NAME = re.compile(
-    r"(?:^|[\s_-])(?:page|pages|pagenum|pageno|pagenumber|pagebreak|pg|pb|folio|p)[\s_-]?\d*(?:$|[\s_-])", re.IGNORECASE
+    r"(?:^|[\s_-])(?:page|pages|pagenum|pageno|pagenumber|pagebreak|pg|pb|folio|p)[\s_-]?\d*(?:$|[\s_-])",
+    re.IGNORECASE,
 )
 # Elements that are there for the number of a page alone.
-_PAGE_BREAK = re.compile(r"(?:^|[\s:-])(?:pagebreak|page-break|pagenum|pagenumber|pageno)(?:$|\s)", re.IGNORECASE)
+_PAGE_BREAK = re.compile(
+    r"(?:^|[\s:-])(?:pagebreak|page-break|pagenum|pagenumber|pageno)(?:$|\s)", re.IGNORECASE
+)
 _IN_NAME = re.compile(rf"(?:page|pages|pg|p|pb|folio)?[\s._-]*(?P<page>{PAGE_NUMBER})", re.IGNORECASE)
-_MARK_TAGS = frozenset({"span", "a", "div", "p", "small", "b", "i", "font", "sup", "em", "strong", "hr", "h6"})
+_MARK_TAGS = frozenset(
+    {"span", "a", "div", "p", "small", "b", "i", "font", "sup", "em", "strong", "hr", "h6"}
+)
 # The longest text of an element that can be the number of a page, and signs that are not seen.
 LONGEST_MARK, UNSEEN = 20, "\u200b\u200c\u200d\u2060\ufeff\xad"
 _SITE = re.compile(
@@ -28,7 +33,9 @@ _SITE = re.compile(
 )
 _SITE_TAGS = frozenset({"nav", "footer", "form"})
 _SITE_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar"})
-_SITE_PARTS = frozenset({"div", "p", "table", "ul", "ol", "td", "tr", "span", "section", "aside", "header", "center"})
+_SITE_PARTS = frozenset(
+    {"div", "p", "table", "ul", "ol", "td", "tr", "span", "section", "aside", "header", "center"}
+)
 _VERSE = re.compile(r"(?:^|[\s_-])(?:poem|poetry|verse|stanza|lg|strophe)(?:$|[\s_\d-])", re.IGNORECASE)
 
 

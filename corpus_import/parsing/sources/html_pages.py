@@ -23,7 +23,8 @@ MARK = re.compile(
 # The longest block that is the number of a page.
 LONGEST_MARK = 20
 _IN_TEXT = re.compile(
-    rf"[\[{{(<|]\s*(?:pp?\.|pg\.?|page|seite|s\.|pág\.|стр\.|с\.)\s*(?P<page>{PAGE_NUMBER})\s*[\]}})>|]", re.IGNORECASE
+    rf"[\[{{(<|]\s*(?:pp?\.|pg\.?|page|seite|s\.|pág\.|стр\.|с\.)\s*(?P<page>{PAGE_NUMBER})\s*[\]}})>|]",
+    re.IGNORECASE,
 )
 # Numbers without a word or a name mark pages if there are so many, rising, most of their form, each near the last.
 FEWEST, SHARE, FARTHEST = 3, 0.8, 12
@@ -97,7 +98,11 @@ def _marks_in(index: int, flow: Flow, pattern: re.Pattern[str]) -> list[Mark]:
     marks = []
     for start, end in flow.marks:
         mark = MARK.fullmatch(text[start:end].strip())
-        if mark and order_of(mark["page"].lower()) and any(map(str.isdigit, text[start:end])) | (end - start == len(text)):
+        if (
+            mark
+            and order_of(mark["page"].lower())
+            and any(map(str.isdigit, text[start:end])) | (end - start == len(text))
+        ):
             marks.append(Mark(index, start, end, mark["page"].lower(), "class"))
     if marks:
         return marks
@@ -138,7 +143,10 @@ def _rising(marks: Sequence[Mark]) -> list[Mark]:
         if len(series) == 1
         or any(
             0 <= n + step < len(series)
-            and (abs(series[n + step].value - mark.value) <= FARTHEST or (series[n + step].value < 0) != (mark.value < 0))
+            and (
+                abs(series[n + step].value - mark.value) <= FARTHEST
+                or (series[n + step].value < 0) != (mark.value < 0)
+            )
             for step in (-1, 1)
         )
     ]

@@ -15,7 +15,7 @@ from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.sources.html_flow import Flow, read_flow
 from corpus_import.parsing.sources.html_text import decode
 from corpus_import.parsing.sources.shown import Shown
-from corpus_import.parsing.sources.web_page import shown_of
+from corpus_import.parsing.sources.web_page import remarks_on, shown_of
 
 _HEADERS = re.compile(
     rb"\s*(?:[\w-]{2,40}:[^\n]{0,998}\n(?:[ \t][^\n]{0,998}\n)*){1,60}?(?:mime-version|content-type):",
@@ -60,6 +60,7 @@ def read_mht(content: bytes, name: str, manifest: Manifest) -> Shown:
         raise ImportFault(name, None, "no part of the file is a web page; save the page again.")
     files: list[tuple[str, list[Flow]]] = []
     characters: Counter[str] = Counter()
+    remarks: list[tuple[str, str]] = []
     size = 0
     wanted = {parts[0][0]}
     for address, part in parts:
@@ -72,7 +73,9 @@ def read_mht(content: bytes, name: str, manifest: Manifest) -> Shown:
         if size > MOST_CHARACTERS:
             raise ImportFault(name, None, f"the page has more than {MOST_CHARACTERS:,} bytes of markup.")
         declared = part.get_content_charset() or ""
-        flows, unshown = read_flow(decode(payload, name, declared, manifest.encoding), name)
+        decoded = decode(payload, name, declared, manifest.encoding)
+        flows, unshown = read_flow(decoded.markup, name)
+        remarks += remarks_on(decoded)
         files.append((_file(address) or name, flows))
         characters += unshown
         wanted |= {
@@ -82,7 +85,7 @@ def read_mht(content: bytes, name: str, manifest: Manifest) -> Shown:
             if "#" in href and not href.startswith("#")
         }
     characters += Counter({f"parts of the file: {kind}": count for kind, count in left_out.items()})
-    return shown_of("saved web page (MHT)", files, characters, name, manifest)
+    return shown_of("saved web page (MHT)", files, characters, name, manifest, remarks)
 
 
 def _check_end(message: Message, content: bytes, name: str) -> None:
