@@ -31,7 +31,7 @@ _TYPED_INDENT, _EMS = 2, "\u2001\u2003\u3000"
 # Characters that the second parser may count otherwise (a stray `<` in the text), and their share.
 _MOST_OFF, _SHARE_OFF = 20, 1 / 1000
 # No book has more characters.
-MOST_TEXT = 10_000_000
+MOST_TEXT = 8_000_000
 _WHITES = " \t\r\n\f"
 _WHITE = re.compile(f"[{_WHITES}]+")
 # Elements that hold blocks which belong together.

@@ -6,8 +6,10 @@ back. Where there are no links, a number in brackets or a raised number calls a 
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from corpus_import.parsing.sources.html_flow import Flow
 
@@ -57,12 +59,13 @@ def find_links(flows: Sequence[Flow], files: Sequence[str]) -> Links:
     for index, flow in enumerate(flows):
         for offset, anchor in flow.anchors:
             at.setdefault((files[index], anchor), (index, offset))
+    aliases = _aliases(flows, files, at)
     calls: dict[int, list[FoundCall]] = {}
     targets: dict[int, tuple[int, str]] = {}
     back: dict[int, tuple[int, int]] = {}
     for index, flow in enumerate(flows):
         for start, end, href in flow.links:
-            place = at.get(_address(href, files[index]))
+            place = at.get(_address(href, files[index], aliases))
             text = flow.text[start:end]
             if place is not None and BACK.fullmatch(text):
                 first, last = back.get(index, (0, len(flow.text)))
@@ -85,9 +88,27 @@ def find_links(flows: Sequence[Flow], files: Sequence[str]) -> Links:
     return Links(calls, targets, back)
 
 
-def _address(href: str, file: str) -> tuple[str, str]:
+def _address(href: str, file: str, aliases: Mapping[str, str]) -> tuple[str, str]:
     path, _, fragment = href.partition("#")
-    return (path.rsplit("/", 1)[-1] or file, fragment)
+    name = path.rsplit("/", 1)[-1]
+    return (aliases.get(name, name) or file, unquote(fragment))
+
+
+def _aliases(
+    flows: Sequence[Flow], files: Sequence[str], at: Mapping[tuple[str, str], tuple[int, int]]
+) -> Mapping[str, str]:
+    """The name on its site of a page that was saved under another name, with the name of the file.
+
+    A browser that saves a page can give its links to itself the page's whole address.
+    """
+    found: Counter[tuple[str, str]] = Counter()
+    known = set(files)
+    for flow, file in zip(flows, files, strict=True):
+        for _, _, href in flow.links:
+            name, fragment = _address(href, file, {})
+            if name not in known and fragment and (file, fragment) in at:
+                found[name, file] += 1
+    return {name: file for (name, file), _ in reversed(found.most_common(1))}
 
 
 def _leads_back(flow: Flow, target: Flow) -> bool:
