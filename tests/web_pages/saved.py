@@ -1,9 +1,12 @@
 """The bytes of a page: in the encoding of its hand, as HTML or as one file (MHT)."""
 
+import io
 import quopri
+import re
+import zipfile
 from base64 import encodebytes
 
-from tests.web_pages.page import WebPage
+from tests.web_pages.page import STYLE, WebPage
 
 
 def as_html(page: WebPage, name: str = "book.htm") -> bytes:
@@ -52,3 +55,50 @@ def _encoded(html: str, encoding: str) -> bytes:
     if encoding in ("cp1252", "ascii"):
         return html.encode(encoding, "xmlcharrefreplace")
     return html.encode("utf-8-sig" if encoding == "bom" else encoding)
+
+
+def as_epub(page: WebPage) -> bytes:
+    """The page as an EPUB of the second or third version: a file for each division of the first level."""
+    texts: dict[str, str] = {}
+    for name, html in page.files.items():
+        body = re.sub(r"(?is)^.*?<body>|</body>.*$", "", html)
+        for k, part in enumerate(re.split(r"(?i)(?=<h2>)", body)):
+            texts[f"{name.removesuffix('.htm')}-{k}.xhtml"] = part
+    places = {
+        (name.partition("-")[0], anchor): name
+        for name, text in texts.items()
+        for anchor in re.findall(r"(?i)\b(?:id|name)=\"([^\"]+)\"", text)
+    }
+
+    def led(link: re.Match[str]) -> str:
+        file = link["file"].removesuffix(".htm") or own
+        return f'href="{places.get((file, link["anchor"]), "nowhere.xhtml")}#{link["anchor"]}"'
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
+        archive.writestr("META-INF/container.xml", _CONTAINER)
+        archive.writestr("OEBPS/style.css", STYLE + ("p { text-indent: 2em }" if page.hand.paragraph == "style" else ""))
+        for name, text in texts.items():
+            own = name.partition("-")[0]
+            text = re.sub(r"(?i)href=\"(?P<file>[\w.]*)#(?P<anchor>[^\"]+)\"", led, text)
+            archive.writestr(f"OEBPS/{name}", _XHTML.format(text))
+        items = "".join(f'<item id="{n}" href="{n}" media-type="application/xhtml+xml"/>' for n in texts)
+        refs = "".join(f'<itemref idref="{n}"/>' for n in texts)
+        archive.writestr("OEBPS/book.opf", _PACKAGE.format(items=items, refs=refs))
+    return packed.getvalue()
+
+
+_CONTAINER = (
+    '<?xml version="1.0"?><container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile'
+    ' full-path="OEBPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
+)
+_PACKAGE = (
+    '<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="3.0"><manifest>{items}<item id="css"'
+    ' href="style.css" media-type="text/css"/></manifest><spine>{refs}</spine></package>'
+)
+_XHTML = (
+    '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"'
+    ' xmlns:epub="http://www.idpf.org/2007/ops"><head><title/><link rel="stylesheet" href="style.css"/></head><body>{}'
+    "</body></html>"
+)

@@ -30,6 +30,13 @@ NO_BREAK = "\xa0"
 _TYPED_INDENT, _EMS = 2, "\u2001\u2003\u3000"
 # Characters that the second parser may count otherwise (a stray `<` in the text), and their share.
 _MOST_OFF, _SHARE_OFF = 20, 1 / 1000
+# XHTML, in which `<a id="p12"/>` is an element without text; a parser of HTML leaves it open.
+_XML = re.compile(r"^\s*<\?xml|<html[^>]{0,400}xmlns\s*=", re.IGNORECASE)
+_HEAD = 2_000
+_EMPTY = re.compile(
+    r"<((?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)([a-zA-Z][\w:-]*)\b[^<>]*?)\s*/>",
+    re.IGNORECASE,
+)
 # No book has more characters.
 MOST_TEXT = 8_000_000
 _WHITES = " \t\r\n\f"
@@ -105,11 +112,13 @@ class _State:
     style: str = ""
 
 
-def read_flow(markup: str, name: str) -> tuple[list[Flow], Counter[str]]:
+def read_flow(markup: str, name: str, sheets: str = "") -> tuple[list[Flow], Counter[str]]:
     """The blocks of a page, and the characters that are not shown, by their elements.
 
-    Raises ImportFault if the parser dropped text, as it does where elements are nested too deep.
+    `sheets` are style sheets that stand in files of their own. Raises ImportFault if the parser dropped text, as it does where elements are nested too deep.
     """
+    if _XML.search(markup[:_HEAD]):
+        markup = _EMPTY.sub(r"<\1></\2>", markup)
     there = characters_of(markup)
     if there > MOST_TEXT:
         raise ImportFault(
@@ -122,7 +131,7 @@ def read_flow(markup: str, name: str) -> tuple[list[Flow], Counter[str]]:
         root = html.document_fromstring(markup.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         raise ImportFault(name, 1, "the web page has no elements; save the page again.") from None
-    walk = _Walk(read_rules(" ".join(str(sheet.text or "") for sheet in root.iter("style"))))
+    walk = _Walk(read_rules(" ".join([sheets, *(str(sheet.text or "") for sheet in root.iter("style"))])))
     walk.read(root)
     kept = walk.shown + sum(count for what, count in walk.left_out.items() if what not in RAW)
     if there - kept > _MOST_OFF + there * _SHARE_OFF:

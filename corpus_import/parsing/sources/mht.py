@@ -1,7 +1,7 @@
 """Front: a web page saved as one file (MHT, MHTML): a mail whose parts are the page and what it shows.
 
 The first part that is a web page is read; other parts that are web pages are read behind it if it has links to them
-(notes that stand in a file of their own) or shows them in a frame. Pictures, scripts and style sheets are left out, and counted.
+(notes that stand in a file of their own) or shows them in a frame. Pictures and scripts are left out, and counted.
 """
 
 import re
@@ -24,6 +24,7 @@ _HEADERS = re.compile(
     re.IGNORECASE,
 )
 _MULTIPART = re.compile(rb"content-type:\s*multipart/(?:related|mixed|alternative)", re.IGNORECASE)
+_LONGEST_SHEET = 500_000
 # Pages of frames hold their text in other parts.
 _FRAME = re.compile(r"<i?frame\b[^>]{0,2000}?\ssrc\s*=\s*[\"']?([^\"'\s>]{1,2000})", re.IGNORECASE)
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -56,7 +57,7 @@ def read_mht(content: bytes, name: str, manifest: Manifest) -> Shown:
     """The text of the page with what it shows. Raises ImportFault if the file is cut off, or holds no page."""
     message = message_from_bytes(content.removeprefix(b"\xef\xbb\xbf").lstrip(), policy=compat32)
     _check_ends(message, content, name)
-    parts, left_out = _find_pages(message, name)
+    parts, sheets, left_out = _find_pages(message, name)
     if not parts:
         raise ImportFault(name, None, "no part of the file is a web page; save the page again.")
     files: list[tuple[str, list[Flow]]] = []
@@ -75,7 +76,7 @@ def read_mht(content: bytes, name: str, manifest: Manifest) -> Shown:
             raise ImportFault(name, None, f"the page has more than {MOST_CHARACTERS:,} bytes of markup.")
         declared = part.message.get_content_charset() or ""
         decoded = decode(payload, name, declared, manifest.encoding)
-        flows, unshown = read_flow(decoded.markup, name)
+        flows, unshown = read_flow(decoded.markup, name, sheets)
         remarks += remarks_on(decoded)
         files.append((part.name or name, flows))
         characters += unshown
@@ -91,9 +92,10 @@ def read_mht(content: bytes, name: str, manifest: Manifest) -> Shown:
     return shown_of("saved web page (MHT)", files, characters, name, manifest, remarks)
 
 
-def _find_pages(message: Message, name: str) -> tuple[list[_Part], Counter[str]]:
-    """The web pages of the file in their order, and how many other parts it has, by their kinds."""
+def _find_pages(message: Message, name: str) -> tuple[list[_Part], str, Counter[str]]:
+    """The web pages of the file in their order, its style sheets, and how many other parts it has, by their kinds."""
     parts: list[_Part] = []
+    sheets: list[str] = []
     left_out: Counter[str] = Counter()
     for part in message.walk():
         if part.is_multipart():
@@ -104,11 +106,15 @@ def _find_pages(message: Message, name: str) -> tuple[list[_Part], Counter[str]]
             parts.append(_Part(place or number, frozenset(filter(None, (place, number))) or frozenset({""}), part))
         else:
             left_out[part.get_content_type()] += 1
+        if part.get_content_type() == "text/css":
+            sheet = part.get_payload(decode=True)
+            assert isinstance(sheet, bytes), "a part that holds no others has bytes"
+            sheets.append(sheet[:_LONGEST_SHEET].decode("utf-8", "replace"))
         if len(parts) + left_out.total() > MOST_PARTS:
             raise ImportFault(
                 name, None, f"the file has more than {MOST_PARTS:,} parts; this is no saved page."
             )
-    return parts, left_out
+    return parts, "\n".join(sheets), left_out
 
 
 def _check_ends(message: Message, content: bytes, name: str) -> None:
