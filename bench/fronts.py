@@ -1,4 +1,4 @@
-"""Counts what the fronts read of web pages and of their prints: the sample's page, and generated books by many hands."""
+"""Counts what the fronts read of web pages and of their prints: the sample's page, and generated books."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from tests.layouts import set_truth
 from tests.sample import EDITION
 from tests.web_pages.hands import hand_of
 from tests.web_pages.page import WebPage, web_page_of
-from tests.web_pages.saved import as_html, as_mht
+from tests.web_pages.saved import as_epub, as_html, as_mht
 from tests.web_pages.score import found, read_bytes, there
 
 KINDS = ("headings", "paragraphs", "calls", "italics", "notes", "terms", "pages")
@@ -45,6 +45,7 @@ def measure(pages: Sequence[WebPage], name: str, print_page: Print | None) -> It
     """A row for each kind of file: HTML, MHT, and the PDF of a browser, all pages together."""
     yield _row(f"{name}, HTML", [(page, as_html(page)) for page in pages if len(page.files) == 1], pages)
     yield _row(f"{name}, MHT", [(page, as_mht(page)) for page in pages], pages)
+    yield _row(f"{name}, EPUB", [(page, as_epub(page)) for page in pages if page.hand.family != "sample"], pages)
     if print_page is None:
         yield Row(f"{name}, PDF", {}, "no Chromium")
     elif front_of(b"%PDF-1.7\n") is None:
@@ -82,7 +83,7 @@ def _row(name: str, files: Sequence[tuple[WebPage, bytes]], pages: Sequence[WebP
                 f"extra   {kind} {x}"[:230] for x in (Counter(read[kind]) - Counter(true[kind])).elements()
             ]
     if len(refused) == len(files):
-        return Row(name, {}, f"refused: {refused[0]}" if refused else "no file of this kind")
+        return Row(name, {}, f"refused: {refused[0]}" if refused else "not made")
     said = [f"{len(refused)} refused, the first: {refused[0]}"] if refused else []
     if len(files) < len(pages):
         said.append(f"{len(files)} of {len(pages)}: the others have their notes in a second file")

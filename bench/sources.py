@@ -1,6 +1,7 @@
 """Print the sample volume as a web page, take its text out of the PDF with the common tools, and import each text.
 
-    python -m bench.sources [--style plain|styled] [--python PYTHON] [--keep FOLDER] [--tool NAME] [--books N] [--fronts]
+    python -m bench.sources [--style plain|styled] [--books N] [--fronts] [--python PYTHON] [--keep FOLDER]
+        [--tool NAME] [--show]
 
 The page goes through headless Chromium twice: with a header and footer as Internet Explorer printed them, and with
 Chrome's own. The tools are `pdftotext` (poppler-utils), pypdf and pdfminer.six (of PYTHON, this Python if it is not
@@ -8,8 +9,9 @@ given), and `mutool` (MuPDF); a tool that is not installed is named. For each te
 paragraphs (with their kind), notes (with their number), terms and pages are as in the page, and after a plus how many
 are there that should not be; or why the text was refused.
 
-A second table shows what the fronts read of the page itself, saved as HTML and as one file (MHT), and of its print, with
-calls and italics; `--books 20` adds as many generated books, set as web pages by many hands. `--fronts` leaves the tools out.
+A first table shows what the fronts read of the page itself, saved as HTML, as one file (MHT) and as an EPUB, and of its
+print, with calls and italics; `--books 20` adds as many generated books, set as web pages by many hands. `--fronts`
+leaves the tools out.
 """
 
 import argparse

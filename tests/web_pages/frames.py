@@ -1,5 +1,7 @@
 """What sites put around a text: menus, headers, footers. None of it belongs to the book."""
 
+# ruff: noqa: E501  # pieces of markup are easier to read whole
+
 from html import escape
 
 from tests.web_pages.hands import Hand

@@ -1,5 +1,7 @@
 """How hands call notes, and how they set them."""
 
+# ruff: noqa: E501  # pieces of markup are easier to read whole
+
 from html import escape
 
 from tests.web_pages.hands import Hand

@@ -1,5 +1,7 @@
 """The bytes of a page: in the encoding of its hand, as HTML or as one file (MHT)."""
 
+# ruff: noqa: E501  # pieces of markup are easier to read whole
+
 import io
 import quopri
 import re
@@ -78,7 +80,9 @@ def as_epub(page: WebPage) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
         archive.writestr("META-INF/container.xml", _CONTAINER)
-        archive.writestr("OEBPS/style.css", STYLE + ("p { text-indent: 2em }" if page.hand.paragraph == "style" else ""))
+        archive.writestr(
+            "OEBPS/style.css", STYLE + ("p { text-indent: 2em }" if page.hand.paragraph == "style" else "")
+        )
         for name, text in texts.items():
             own = name.partition("-")[0]
             text = re.sub(r"(?i)href=\"(?P<file>[\w.]*)#(?P<anchor>[^\"]+)\"", led, text)

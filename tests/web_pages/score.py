@@ -64,7 +64,7 @@ def there(edition: Edition, truth: Truth) -> dict[str, list[object]]:
         for note in division.notes:
             if not note.missing:
                 runs += [(at, run) for part in note.paragraphs for run in runs_in_italics(part.text)]
-    calls = [
+    calls: list[object] = [
         (heading, int(call[1]), _word_before(_CALL.sub("", p.text[: call.start()])))
         for division, heading in zip(truth.divisions, true["headings"], strict=True)
         for p in division.paragraphs

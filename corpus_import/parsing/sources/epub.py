@@ -93,14 +93,20 @@ class _Book:
         """The bytes of a member. Raises ImportFault if it is not there, is locked, or is too large."""
         info = self.members.get(path)
         if info is None:
-            raise ImportFault(self.name, None, f"the EPUB has no file {path[:80]}, which it lists; get it again.")
+            raise ImportFault(
+                self.name, None, f"the EPUB has no file {path[:80]}, which it lists; get it again."
+            )
         if info.flag_bits & _ENCRYPTED or info.compress_type not in _METHODS:
-            raise ImportFault(self.name, None, "the EPUB is locked or packed in an unusual way; get one without a lock.")
+            raise ImportFault(
+                self.name, None, "the EPUB is locked or packed in an unusual way; get one without a lock."
+            )
         with self.archive.open(info) as member:
             content = member.read(MOST_BYTES - self.bytes + 1)
         self.bytes += len(content)
         if self.bytes > MOST_BYTES:
-            raise ImportFault(self.name, None, f"the EPUB unpacks to more than {MOST_BYTES:,} bytes; this is no book.")
+            raise ImportFault(
+                self.name, None, f"the EPUB unpacks to more than {MOST_BYTES:,} bytes; this is no book."
+            )
         return content
 
     def tree(self, path: str) -> etree._Element:
@@ -131,7 +137,9 @@ class _Book:
         spine = [by_id[ref] for each in root.iter("{*}itemref") if (ref := each.get("idref", "")) in by_id]
         paths = [item.path for item in spine if item.kind in _PAGES and not item.is_list]
         if not paths:
-            raise ImportFault(self.name, None, "the EPUB has no pages of text (it may be a book of pictures).")
+            raise ImportFault(
+                self.name, None, "the EPUB has no pages of text (it may be a book of pictures)."
+            )
         return list(by_id.values()), list(dict.fromkeys(paths))
 
     def pages_of_lists(self, lists: list[_Item]) -> Mapping[str, Mapping[str, str]]:
@@ -139,7 +147,9 @@ class _Book:
         pages: dict[str, dict[str, str]] = defaultdict(dict)
         for item in lists:
             for nav in self.tree(item.path).iter("{*}nav"):
-                if "page-list" not in (nav.get("{http://www.idpf.org/2007/ops}type") or nav.get("epub:type") or ""):
+                if "page-list" not in (
+                    nav.get("{http://www.idpf.org/2007/ops}type") or nav.get("epub:type") or ""
+                ):
                     continue
                 for link in nav.iter("{*}a"):
                     path, _, anchor = unquote(link.get("href", "")).partition("#")

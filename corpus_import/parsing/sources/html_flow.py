@@ -115,7 +115,8 @@ class _State:
 def read_flow(markup: str, name: str, sheets: str = "") -> tuple[list[Flow], Counter[str]]:
     """The blocks of a page, and the characters that are not shown, by their elements.
 
-    `sheets` are style sheets that stand in files of their own. Raises ImportFault if the parser dropped text, as it does where elements are nested too deep.
+    `sheets` are style sheets that stand in files of their own. Raises ImportFault if the parser dropped text, as
+    it does where elements are nested too deep.
     """
     if _XML.search(markup[:_HEAD]):
         markup = _EMPTY.sub(r"<\1></\2>", markup)

@@ -1,8 +1,8 @@
 """Finds the numbers of the book's pages in the blocks of a web page, and sets each apart as a block of its own.
 
-A number marks a page if its element says so (a class, a name, `epub:type`), if it has a word (`page 12`), or if it stands
-in a series: numbers of one form, `- 12 -`, `[12]`, `12` between blocks, or `[p. 12]` inside them, that rise from page to
-page.
+A number marks a page if its element says so (a class, a name, `epub:type`), if it has a word (`page 12`), or if it
+stands in a series: numbers of one form, `- 12 -`, `[12]`, `12` between blocks, or `[p. 12]` inside them, that rise from
+page to page.
 """
 
 import re
@@ -53,8 +53,9 @@ class Mark:
 
 @dataclass(slots=True)
 class Parted:
-    """Blocks in which the numbers of pages are blocks of their own: `pages` by index. `rests` go on after a cut; `begun`
-    are blocks that begin with a number, in their own element.
+    """Blocks in which the numbers of pages are blocks of their own: `pages` by index.
+
+    `rests` go on after a cut; `begun` are blocks that begin with a number, in their own element.
     """
 
     flows: list[Flow]

@@ -103,7 +103,9 @@ def _find_pages(message: Message, name: str) -> tuple[list[_Part], str, Counter[
         if part.get_content_type() in _PAGES:
             place = _file(str(part.get("Content-Location") or "").strip())
             number = str(part.get("Content-ID") or "").strip().strip("<>")
-            parts.append(_Part(place or number, frozenset(filter(None, (place, number))) or frozenset({""}), part))
+            parts.append(
+                _Part(place or number, frozenset(filter(None, (place, number))) or frozenset({""}), part)
+            )
         else:
             left_out[part.get_content_type()] += 1
         if part.get_content_type() == "text/css":

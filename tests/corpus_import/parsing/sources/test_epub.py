@@ -1,5 +1,7 @@
 """An EPUB is read in the order of its spine: calls and notes across its files, italics, pages of the printed book."""
 
+# ruff: noqa: E501  # pieces of markup are easier to read whole
+
 import io
 import zipfile
 from collections.abc import Callable, Mapping
@@ -18,7 +20,9 @@ from tests.web_pages.page import web_page_of
 from tests.web_pages.saved import as_epub
 from tests.web_pages.score import found, read_bytes, there
 
-PLAN = "The council met in the winter of that year and drew up a plan for the whole country, which nobody read."
+PLAN = (
+    "The council met in the winter of that year and drew up a plan for the whole country, which nobody read."
+)
 SPRING = "In the spring the second office asked for the plan, and the first one answered that it was lost."
 CONTAINER = (
     '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="book/b.opf"/>'
@@ -72,7 +76,10 @@ def parsed(content: bytes) -> Draft:
 def test_an_epub_is_read_in_the_order_of_its_spine() -> None:
     draft = parsed(packed(BOOK))
 
-    assert [(d.n, d.head.string) for d in draft.divisions] == [("1", "The first office"), ("2", "The second office")]
+    assert [(d.n, d.head.string) for d in draft.divisions] == [
+        ("1", "The first office"),
+        ("2", "The second office"),
+    ]
     assert [(p.kind.value, text_of_paragraph(p)) for p in draft.paragraphs] == [
         ("prose", f"{PLAN}[^1] It was {{p. 12}}cold."),
         ("quotation", SPRING),
@@ -84,7 +91,10 @@ def test_an_epub_is_read_in_the_order_of_its_spine() -> None:
 
 def test_a_generated_book_is_read_whole_from_its_epub() -> None:
     page = web_page_of(6)
-    read, true = found(read_bytes(as_epub(page), page.edition.title, "b.epub")), there(page.edition, page.truth)
+    read, true = (
+        found(read_bytes(as_epub(page), page.edition.title, "b.epub")),
+        there(page.edition, page.truth),
+    )
 
     assert {kind: str(compare(read[kind], true[kind])) for kind in true} == {
         kind: f"{len(of)}/{len(of)}" for kind, of in true.items()
@@ -109,11 +119,18 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a page is missing": (lambda: packed(without("book/text/c2.xhtml")), "has no file book/text/c2.xhtml"),
     "no package": (lambda: packed(BOOK | {"META-INF/container.xml": "<container/>"}), "does not say where"),
     "no XML": (lambda: packed(BOOK | {"META-INF/container.xml": "container"}), "no XML"),
-    "pictures only": (lambda: packed(BOOK | {"book/b.opf": "<package><spine/></package>"}), "no pages of text"),
-    "a bomb": (lambda: packed(BOOK | {"book/text/c2.xhtml": b"<p>" + bytes(60_000_000)}), "unpacks to more than"),
+    "pictures only": (
+        lambda: packed(BOOK | {"book/b.opf": "<package><spine/></package>"}),
+        "no pages of text",
+    ),
+    "a bomb": (
+        lambda: packed(BOOK | {"book/text/c2.xhtml": b"<p>" + bytes(60_000_000)}),
+        "unpacks to more than",
+    ),
     "a bomb of entities": (
         lambda: packed(
-            BOOK | {"META-INF/container.xml": f'<!DOCTYPE c [<!ENTITY a "{"x" * 9000}">]><c>{"&a;" * 9000}</c>'}
+            BOOK
+            | {"META-INF/container.xml": f'<!DOCTYPE c [<!ENTITY a "{"x" * 9000}">]><c>{"&a;" * 9000}</c>'}
         ),
         "does not say where",
     ),

@@ -16,7 +16,9 @@ from corpus_import.parsing.pipeline import parse
 from corpus_import.parsing.source import decode_source
 from tests.corpus_import.parsing.case_files import MANIFEST, SCENE
 
-PROSE = "The council met in the winter of that year and drew up a plan for the whole country, which nobody read."
+PROSE = (
+    "The council met in the winter of that year and drew up a plan for the whole country, which nobody read."
+)
 BOOK = f"<h2>1. The plan</h2><p>{PROSE}</p>"
 MAIL = (
     'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html\n\n'
@@ -37,7 +39,9 @@ def zipped(*names: str) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name in names:
-            archive.writestr(name, "application/vnd.oasis.opendocument.text" if name == "mimetype" else "<x/>")
+            archive.writestr(
+                name, "application/vnd.oasis.opendocument.text" if name == "mimetype" else "<x/>"
+            )
     return packed.getvalue()
 
 
@@ -119,14 +123,23 @@ def test_a_hostile_file_is_refused_in_one_sentence(what: str) -> None:
         f"{BOOK}<script>{'<p>' * 100_000}</script><style>{'a{b:c}' * 10_000}</style>",
         f"{BOOK}<template><p>Never shown</p></template><noscript>No</noscript><!-- <p>Not this -->",
     ],
-    ids=["a picture of 20 MB in the page", "an attribute of 3 MB", "scripts and styles", "what is never shown"],
+    ids=[
+        "a picture of 20 MB in the page",
+        "an attribute of 3 MB",
+        "scripts and styles",
+        "what is never shown",
+    ],
 )
 def test_what_is_no_text_is_left_out_whatever_its_size(body: str) -> None:
     assert [p.text.string for p in parsed(page(body)).paragraphs] == [PROSE]
 
 
 def test_entities_and_escapes_are_characters() -> None:
-    draft = parsed(page(f"{BOOK}<p>Bread &amp; salt &#8211; caf&eacute; &lt;1925&gt; were on the list of the council.</p>"))
+    draft = parsed(
+        page(
+            f"{BOOK}<p>Bread &amp; salt &#8211; caf&eacute; &lt;1925&gt; were on the list of the council.</p>"
+        )
+    )
 
     assert draft.paragraphs[1].text.string == "Bread & salt – café <1925> were on the list of the council."
 
@@ -150,7 +163,9 @@ def test_a_page_in_utf_8_that_declares_another_encoding_is_read_with_a_remark() 
     draft = parsed(content)
 
     assert draft.paragraphs[1].text.string == f"“План” – 1925… {PROSE}"
-    assert [d.code for d in draft.diagnostics if d.code == "encoding-contradicted"] == ["encoding-contradicted"]
+    assert [d.code for d in draft.diagnostics if d.code == "encoding-contradicted"] == [
+        "encoding-contradicted"
+    ]
 
 
 def test_the_manifest_s_encoding_is_tried_where_the_declared_one_is_wrong() -> None:
@@ -158,7 +173,9 @@ def test_the_manifest_s_encoding_is_tried_where_the_declared_one_is_wrong() -> N
     draft = parsed(content, encoding="cp1252")
 
     assert draft.paragraphs[1].text.string == f"A café. {PROSE}"
-    assert [d.code for d in draft.diagnostics if d.code == "encoding-contradicted"] == ["encoding-contradicted"]
+    assert [d.code for d in draft.diagnostics if d.code == "encoding-contradicted"] == [
+        "encoding-contradicted"
+    ]
 
 
 @pytest.mark.parametrize("name", ["page.txt", "page.pdf", "page.docx", "page"])
