@@ -4,18 +4,12 @@ Nothing is unpacked to a disk; what is read is bounded, whatever sizes the file 
 across the files by their anchors, pages of the book by their marks or by the list of pages.
 """
 
-import io
 import re
-import struct
-import zipfile
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
-
-from lxml import etree
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.manifest import Manifest
@@ -23,16 +17,10 @@ from corpus_import.parsing.sources.html_flow import Flow, read_flow
 from corpus_import.parsing.sources.html_text import decode
 from corpus_import.parsing.sources.shown import Shown
 from corpus_import.parsing.sources.web_page import remarks_on, shown_of
+from corpus_import.parsing.sources.zip_members import Members
 
-# More members are no book; more bytes, unpacked, are a bomb.
-MOST_MEMBERS, MOST_BYTES = 5_000, 48 * 1024 * 1024
 _CONTAINER = "META-INF/container.xml"
 _PAGES = ("application/xhtml+xml", "text/html")
-# The exceptions of Python's zipfile for a broken, truncated or forged zip.
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, OverflowError, NotImplementedError, RuntimeError,
-           ValueError, struct.error)  # fmt: skip
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_ENCRYPTED = 0x1
 _WITH_ID = re.compile(r"<[a-zA-Z][^<>]*?\sid\s*=\s*[\"'](?P<id>[^\"'<>]+)[\"'][^<>]*>")
 
 
@@ -54,73 +42,36 @@ def is_epub(content: bytes) -> bool:
 
 def read_epub(content: bytes, name: str, manifest: Manifest) -> Shown:
     """The text of the book with what its pages show. Raises ImportFault if it cannot be read whole."""
-    try:
-        book = _Book(zipfile.ZipFile(io.BytesIO(content)), name)
-        package = book.package_path()
-        items, spine = book.items(package)
-        sheets = "\n".join(
-            book.read(item.path).decode("utf-8", "replace") for item in items if item.kind == "text/css"
-        )
-        lists = book.pages_of_lists([item for item in items if item.is_list])
-        files: list[tuple[str, list[Flow]]] = []
-        characters: Counter[str] = Counter()
-        remarks: list[tuple[str, str]] = []
-        for path in spine:
-            decoded = decode(book.read(path), f"{name}/{path}", "", manifest.encoding)
-            markup = _with_pages(decoded.markup, lists.get(path, {}))
-            flows, unshown = read_flow(markup, f"{name}/{path}", sheets)
-            files.append((path, flows))
-            characters += unshown
-            remarks += [(code, f"{path}: {said}") for code, said in remarks_on(decoded)]
-    except _BROKEN as error:
-        raise ImportFault(name, None, f"the EPUB is broken ({type(error).__name__}); get it again.") from None
+    book = _Book(content, name, "EPUB")
+    items, spine = book.items(book.package_path())
+    sheets = "\n".join(
+        book.read(item.path).decode("utf-8", "replace")
+        for item in items
+        if item.kind == "text/css" and item.path in book
+    )
+    lists = book.pages_of_lists([item for item in items if item.is_list])
+    files: list[tuple[str, list[Flow]]] = []
+    characters: Counter[str] = Counter()
+    remarks: list[tuple[str, str]] = []
+    for path in spine:
+        decoded = decode(book.read(path), f"{name}/{path}", "", manifest.encoding)
+        markup = _with_pages(decoded.markup, lists.get(path, {}))
+        flows, unshown = read_flow(markup, f"{name}/{path}", sheets)
+        files.append((path, flows))
+        characters += unshown
+        remarks += [(code, f"{path}: {said}") for code, said in remarks_on(decoded)]
     read = {*spine, *(item.path for item in items if item.kind == "text/css")}
     characters += Counter(f"parts of the file: {item.kind}" for item in items if item.path not in read)
     return shown_of("EPUB", files, characters, name, manifest, remarks)
 
 
-class _Book:
-    """The members of the zip, read within bounds."""
-
-    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
-        self.archive, self.name, self.bytes = archive, name, 0
-        infos = archive.infolist()
-        if len(infos) > MOST_MEMBERS:
-            raise ImportFault(name, None, f"the EPUB has more than {MOST_MEMBERS:,} files; this is no book.")
-        self.members = {info.filename: info for info in infos}
-
-    def read(self, path: str) -> bytes:
-        """The bytes of a member. Raises ImportFault if it is not there, is locked, or is too large."""
-        info = self.members.get(path)
-        if info is None:
-            raise ImportFault(
-                self.name, None, f"the EPUB has no file {path[:80]}, which it lists; get it again."
-            )
-        if info.flag_bits & _ENCRYPTED or info.compress_type not in _METHODS:
-            raise ImportFault(
-                self.name, None, "the EPUB is locked or packed in an unusual way; get one without a lock."
-            )
-        with self.archive.open(info) as member:
-            content = member.read(MOST_BYTES - self.bytes + 1)
-        self.bytes += len(content)
-        if self.bytes > MOST_BYTES:
-            raise ImportFault(
-                self.name, None, f"the EPUB unpacks to more than {MOST_BYTES:,} bytes; this is no book."
-            )
-        return content
-
-    def tree(self, path: str) -> etree._Element:
-        """A file in XML, without entities and network."""
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-        root = etree.fromstring(self.read(path), parser)
-        if root is None:
-            raise ImportFault(self.name, None, f"{path[:80]} in the EPUB is no XML; get it again.")
-        return root
+class _Book(Members):
+    """The files of an EPUB."""
 
     def package_path(self) -> str:
         """The path of the package, which lists the files. Raises ImportFault for books that are locked."""
         for locked in ("META-INF/rights.xml", "META-INF/license.lcpl"):
-            if locked in self.members:
+            if locked in self:
                 raise ImportFault(self.name, None, "the EPUB is locked (DRM); get one without a lock.")
         for root in self.tree(_CONTAINER).iter("{*}rootfile"):
             return unquote(str(root.get("full-path", "")))
