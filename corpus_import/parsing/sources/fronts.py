@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from corpus_import.parsing.manifest import Manifest
+from corpus_import.parsing.sources.docx import is_docx, read_docx
 from corpus_import.parsing.sources.epub import is_epub, read_epub
 from corpus_import.parsing.sources.mht import is_mht, read_mht
 from corpus_import.parsing.sources.shown import Shown
@@ -15,6 +16,7 @@ FRONTS: tuple[tuple[Callable[[bytes], bool], Front], ...] = (
     (is_mht, read_mht),
     (is_web_page, read_web_page),
     (is_epub, read_epub),
+    (is_docx, read_docx),
 )
 
 

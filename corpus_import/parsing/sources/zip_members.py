@@ -1,4 +1,4 @@
-"""Reads the members of a ZIP within bounds, for the fronts of books that are one: EPUB, DOCX. Nothing is unpacked to disk."""
+"""Reads the members of a ZIP within bounds, for the fronts of books that are one. Nothing is unpacked to disk."""
 
 import io
 import struct
@@ -64,9 +64,9 @@ class Members:
             )
         return content
 
-    def tree(self, path: str) -> etree._Element:
-        """A file in XML, without entities and network."""
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    def tree(self, path: str, *, strict: bool = False) -> etree._Element:
+        """A file in XML, without entities and network; `strict`, one that is not sound is refused, not repaired."""
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=not strict)
         try:
             root = etree.fromstring(self.read(path), parser)
         except etree.XMLSyntaxError:
