@@ -13,7 +13,7 @@ from tests.sample import EDITION
 from tests.web_pages.hands import hand_of
 from tests.web_pages.page import WebPage, web_page_of
 from tests.web_pages.saved import as_epub, as_html, as_mht
-from tests.web_pages.score import found, read_bytes, there
+from tests.web_pages.score import found, read_files, there
 
 KINDS = ("headings", "paragraphs", "calls", "italics", "notes", "terms", "pages")
 # Prints the HTML of a page; returns the bytes of a PDF.
@@ -43,16 +43,17 @@ def sample_page(style: str) -> WebPage:
 
 def measure(pages: Sequence[WebPage], name: str, print_page: Print | None) -> Iterator[Row]:
     """A row for each kind of file: HTML, MHT, and the PDF of a browser, all pages together."""
-    yield _row(f"{name}, HTML", [(page, as_html(page)) for page in pages if len(page.files) == 1], pages)
-    yield _row(f"{name}, MHT", [(page, as_mht(page)) for page in pages], pages)
-    yield _row(f"{name}, EPUB", [(page, as_epub(page)) for page in pages if page.hand.family != "sample"], pages)
+    yield _row(f"{name}, HTML", [(p, {file: as_html(p, file) for file in p.files}) for p in pages], pages)
+    yield _row(f"{name}, MHT", [(p, {"book.mht": as_mht(p)}) for p in pages], pages)
+    if all(page.hand.family != "sample" for page in pages):
+        yield _row(f"{name}, EPUB", [(p, {"book.epub": as_epub(p)}) for p in pages], pages)
     if print_page is None:
         yield Row(f"{name}, PDF", {}, "no Chromium")
     elif front_of(b"%PDF-1.7\n") is None:
         yield Row(f"{name}, PDF", {}, "no front")
     else:
         one = [page for page in pages if len(page.files) == 1]
-        yield _row(f"{name}, PDF", [(page, print_page(page.files["book.htm"])) for page in one], pages)
+        yield _row(f"{name}, PDF", [(p, {"book.pdf": print_page(p.files["book.htm"])}) for p in one], pages)
 
 
 def generated(books: int) -> list[WebPage]:
@@ -61,14 +62,14 @@ def generated(books: int) -> list[WebPage]:
     return [*map(web_page_of, range(half)), *(web_page_of(seed, mixed=True) for seed in range(books - half))]
 
 
-def _row(name: str, files: Sequence[tuple[WebPage, bytes]], pages: Sequence[WebPage]) -> Row:
+def _row(name: str, files: Sequence[tuple[WebPage, Mapping[str, bytes]]], pages: Sequence[WebPage]) -> Row:
     sums: dict[str, list[int]] = {kind: [0, 0, 0] for kind in KINDS}
     refused: list[str] = []
     differences: list[str] = []
-    for page, content in files:
+    for page, contents in files:
         true = there(page.edition, page.truth)
         try:
-            read = found(read_bytes(content, page.edition.title))
+            read = found(read_files(contents, page.edition.title))
         except ImportFault as fault:
             refused.append(str(fault))
             read = {kind: [] for kind in KINDS}

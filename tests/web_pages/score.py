@@ -1,6 +1,7 @@
 """What of a page was read as it is there, by kind: the kinds of `found.py`, and italics."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from corpus_import.parsing.elements import Draft, Text
@@ -16,8 +17,13 @@ _CALL = re.compile(r"\[\^(\d+)\]")
 
 
 def read_bytes(content: bytes, title: str, name: str = "book.htm") -> Draft:
+    """A draft of one file."""
+    return read_files({name: content}, title)
+
+
+def read_files(contents: Mapping[str, bytes], title: str) -> Draft:
     """Run all stages but the suspects, which do not affect the comparison."""
-    draft = decode_source(replace(MANIFEST, title=title, witnesses=(name,)), {name: content})
+    draft = decode_source(replace(MANIFEST, title=title, witnesses=tuple(contents)), contents)
     for stage in STAGES:
         if stage is not question_readings:
             draft = stage(draft)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus_import.parsing.elements import Label, ParagraphKind, Role, Told
 from corpus_import.parsing.forms.labels import labels_of
@@ -99,7 +100,7 @@ class _Writer:
         calls = list(self.calls)
         for at, block in self.targets:
             call = calls[at]
-            calls[at] = ShownCall(call.start, call.end, call.n, call.sign, self.note_of.get(block))
+            calls[at] = replace(call, note=self.note_of.get(block))
         signs = {note.sign for note in self.notes}
         return Shown(
             kind,
@@ -237,7 +238,7 @@ class _Writer:
         if number and called and (number[0], number[1]) != called and not number[1] and called[0]:
             number = None  # a body that begins with a figure
         n, sign, length = number or (*(called or (0, "")), 0)
-        self.notes.append(ShownNote(n, length, sign))
+        self.notes.append(ShownNote(n, length, sign, tuple(name for _, name in flow.anchors)))
         self.note_of[begin] = len(self.notes) - 1
         if self.scope >= 0 and not called:
             self._call_from(begin, n, sign)
@@ -359,7 +360,9 @@ class _Writer:
     def _call(self, call: FoundCall, start: int) -> None:
         if call.target is not None:
             self.targets.append((len(self.calls), call.target))
-        self.calls.append(ShownCall(start + call.start, start + call.end, call.n, call.sign))
+        self.calls.append(
+            ShownCall(start + call.start, start + call.end, call.n, call.sign, leads=call.leads)
+        )
 
     def _line(self, texts: Sequence[str]) -> None:
         self._write(" ".join(texts) + "\n")

@@ -74,6 +74,7 @@ class Kinds:
         self.waiting: list[tuple[int, str]] = []  # numbers and signs that call notes, and have no note yet
         self.called: set[int] = set()  # numbers that were called since the last notes
         self.last_note = 0
+        self.only_notes = self._holds_only_notes()
         self.heads: list[str] = []  # the titles of the divisions
         # Before a contents list, or before the heading of a higher level than the others, stands the title block.
         self.front = self._end_of_front()
@@ -141,6 +142,18 @@ class Kinds:
             told.append(Recognised(what))
         return told
 
+    def _holds_only_notes(self) -> bool:
+        """Whether the first heading of the page stands over notes: the page holds the notes of another file."""
+        for index, flow in enumerate(self.flows):
+            if len(flow.text) >= LONGEST_TITLE_LINE or index in self.links.targets:
+                return False
+            if flow.heading or flow.is_bold or flow.centred:
+                if is_notes_heading(flow.text, self.manifest.notes_heading):
+                    return True
+                if begins_like_a_heading(flow.text):
+                    return False
+        return False
+
     def _rest(self, told: Sequence[Recognised]) -> What | None:
         """What the rest of a block is that the number of a page cut, if the piece above shows it."""
         above = next((each.what for each in reversed(told) if each.what is not What.MARKER), None)
@@ -164,7 +177,7 @@ class Kinds:
         looks = bool(flow.heading) or flow.is_bold or flow.centred or len(flow.text) < SHORTEST_PROSE
         if looks and is_key_heading(flow.text, self.manifest.key_heading) and self._rows_follow(index):
             return What.KEY_HEADING
-        if looks and begun and is_notes_heading(flow.text, self.manifest.notes_heading):
+        if looks and (begun or self.only_notes) and is_notes_heading(flow.text, self.manifest.notes_heading):
             return What.NOTES_HEADING
         return None
 
@@ -296,7 +309,11 @@ class Kinds:
         if flow.cell is not None:
             return flow.cell.column == 0
         alone = length == len(flow.text)
-        return n == last + 1 or n == 1 or (n > last and (alone or last == 0 or n in self.called))
+        return (
+            n == last + 1
+            or n == 1
+            or (n > last and (alone or last == 0 or n in self.called or self.only_notes))
+        )
 
     def _hear(self, index: int, what: What) -> None:
         """Take up the calls of a block that have no link; under a heading of a higher level they are over."""
@@ -356,7 +373,7 @@ class Kinds:
         if region is not What.NOTE or following is None:
             return False
         title = plain_title(self.flows[index].text)
-        repeats = any(
+        repeats = self.only_notes or any(
             title in (head, head[-len(title) :]) or title.endswith(head) for head in self.heads if head
         )
         if following in self.links.targets:

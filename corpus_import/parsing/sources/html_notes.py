@@ -8,7 +8,7 @@ back. Where there are no links, a number in brackets or a raised number calls a 
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from corpus_import.parsing.sources.html_flow import Flow
@@ -33,13 +33,17 @@ _NEAR = 8
 
 @dataclass(frozen=True, slots=True)
 class FoundCall:
-    """Characters `start` to `end` of a block, which call note `n` or `sign`; `target` is the block of the note."""
+    """Characters `start` to `end` of a block, which call note `n` or `sign`.
+
+    `target` is the block of the note; `leads` are the file and the anchor that a link to another file names.
+    """
 
     start: int
     end: int
     n: int
     sign: str
     target: int | None = None
+    leads: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,17 @@ def find_calls(flow: Flow, linked: Sequence[FoundCall]) -> list[FoundCall]:
     for match in _SIGN_IN_TEXT.finditer(flow.text):
         if not any(a < match.end() and match.start() < b for a, b in taken):
             found[match.start()] = FoundCall(*match.span(), 0, match["n"])
-    return [found[start] for start in sorted(found)]
+    return [_with_link(found[start], flow) for start in sorted(found)]
+
+
+def _with_link(call: FoundCall, flow: Flow) -> FoundCall:
+    """The call with the file and the anchor to which its link leads, if that is not in this page."""
+    if call.target is not None:
+        return call
+    hrefs = (href for start, end, href in flow.links if start < call.end and call.start < end)
+    path, _, fragment = next(hrefs, "").partition("#")
+    name = unquote(path).rsplit("/", 1)[-1]
+    return replace(call, leads=f"{name}#{unquote(fragment)}") if name and fragment else call
 
 
 def number_of_note(text: str) -> tuple[int, str, int] | None:

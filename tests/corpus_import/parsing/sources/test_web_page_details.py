@@ -2,10 +2,15 @@
 
 # ruff: noqa: E501  # pieces of markup are easier to read whole
 
+from dataclasses import replace
+
 import pytest
 
 from corpus_import.loading.composing import text_of_note, text_of_paragraph
 from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.pipeline import parse
+from corpus_import.parsing.source import decode_source
+from tests.corpus_import.parsing.case_files import MANIFEST
 from tests.corpus_import.parsing.sources.test_web_page import (
     FIRST,
     PLAN,
@@ -164,6 +169,25 @@ def test_a_list_without_items_is_a_quotation() -> None:
     draft = read(f"<h2>{FIRST}</h2><p>{PLAN}<ul>{SPRING}</ul><p>{PLAN}")
 
     assert [p.kind.value for p in draft.paragraphs] == ["prose", "quotation", "prose"]
+
+
+def test_notes_in_a_file_that_is_another_witness_go_to_the_calls_that_lead_there() -> None:
+    files = {
+        "book.htm": f'<html><h2>{FIRST}</h2><p>{PLAN}<a href="notes.htm#a1">[1]</a> {SPRING}<a href="notes.htm#a3">[3]</a>'
+        f'<h2>{SECOND}</h2><p>{SPRING}<a href="http://x.org/s/notes.htm#b1"><sup>1</sup></a></html>',
+        "notes.htm": f"<html><h2>Notes</h2><h3>{FIRST}</h3><p><a name=a1>1.</a> One.<p><a name=a3>3.</a> Three."
+        f"<h3>{SECOND}</h3><p><a name=b1>1.</a> One of the second.</html>",
+    }
+    draft = parse(
+        decode_source(
+            replace(MANIFEST, witnesses=tuple(files)), {name: text.encode() for name, text in files.items()}
+        )
+    )
+
+    assert [(n.division, n.n, text_of_note(n)) for n in draft.notes] == [
+        (0, 1, "One."), (0, 3, "Three."), (1, 1, "One of the second."),
+    ]  # fmt: skip
+    assert [d.head.string for d in draft.divisions] == ["The first office", "The second office"]
 
 
 # Frames
