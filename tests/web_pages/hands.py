@@ -13,7 +13,7 @@ INDENTED = ("spaces", "style", "mso", "breaks and spaces", "em")
 
 @dataclass(frozen=True)
 class Hand:
-    """One way to write a page. `where` the notes stand: after their chapter, at the end of the book, in a file."""
+    """One way to write a page. `where` the notes stand: after their chapter, at the end of the book, in a file, at a page."""
 
     family: str
     heading: str  # tags | bold | centred | font | class | mso
@@ -23,7 +23,7 @@ class Hand:
     page: str  # p | centre | dashes | inline | brackets | attribute | title
     call: str  # bracket | raised | raised link | link | mso | wiki | fnanchor
     notes: str  # table | list | p | dl | boxes | mso | breaks | wiki | aside
-    where: str  # chapter | book | file
+    where: str  # chapter | book | file | foot
     back: str  # number | arrow | nothing: what leads back to the text
     key: str  # table | dl | colon | dash | list | mso
     contents: str  # table | list | dots | none
@@ -82,6 +82,13 @@ FAMILIES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "where": ("book", "chapter"), "back": ("arrow",), "key": ("dl", "table", "list"), "contents": ("list", "none"),
         "italics": ("em",), "frame": ("menu", "none"), "tags": _ANY_TAGS, "encoding": ("utf-8", "bom", "utf-16"),
     },
+    "notes at the foot": {
+        "heading": ("tags", "centred", "bold"), "label": ("dot", "word", "word below"),
+        "paragraph": ("spaces", "style", "em"), "quotation": ("blockquote", "margin"),
+        "page": ("p", "centre", "dashes"), "call": ("raised", "raised link", "bracket", "link"), "notes": ("p",),
+        "where": ("foot",), "back": ("number", "nothing"), "key": ("table", "dl"), "contents": ("list", "none"),
+        "italics": ("i", "em"), "frame": ("none", "plain"), "tags": ("clean", "wrapped"), "encoding": ("utf-8", "cp1252"),
+    },
     "frames": {
         "heading": ("tags", "font"), "label": ("dot", "word"), "paragraph": ("spaces", "p", "em"),
         "quotation": ("blockquote", "list"), "page": ("inline", "brackets"), "call": ("link", "raised link"),
@@ -122,4 +129,6 @@ def mixed_hand(seed: int) -> Hand:
         hand["where"] = "book"
     if hand["back"] == "arrow" and hand["notes"] not in ("list", "wiki"):
         hand["back"] = "number"
+    if hand["where"] == "foot":
+        hand["where"] = "chapter"
     return Hand("mixed", **hand)

@@ -56,6 +56,7 @@ class _Setter:
             if page.place != "blank":
                 self.pages[_place(page)][page.offset] = page.n
         self.keys: dict[tuple[int, int], str] = {}
+        self.called: list[tuple[int, int]] = []  # divisions and numbers of notes, whose foot has not come yet
 
     def files(self) -> dict[str, str]:
         title = escape(self.edition.title)
@@ -114,6 +115,7 @@ class _Setter:
                     out += self.marker(page)
             if token:
                 out += notes_of.call(self.hand, token[1], self.name_of(at, int(token[1])))
+                self.called.append((self.owner(at), int(token[1])))
                 k, offset = token.end(), offset + len(token[0])
                 continue
             out += escape(text[k], quote=False)
@@ -177,6 +179,7 @@ class _Setter:
         division = self.edition.divisions[at]
         level = {"section": 1, "subsection": 2}.get(division.kind, 0)
         for page in self.pages.get(("head", at, 0, None), {}).values():
+            yield from self.foot()
             yield self.open_marker(page)
         for text in self.head(at):
             yield self.heading(text, level)
@@ -226,6 +229,7 @@ class _Setter:
     def block(self, block: Block, pages: Mapping[int, str], at: int) -> Iterator[str]:
         if block.kind == "table":
             for page in pages.values():
+                yield from self.foot()
                 yield self.open_marker(page)
             caption = escape(block.text)
             rows = "".join(
@@ -236,6 +240,7 @@ class _Setter:
         begins = block.kind == "prose"
         for part, page in self.parts(block.text, pages, at):
             if page:
+                yield from self.foot()
                 yield self.marker(page)
             elif block.kind == "quotation":
                 yield self.quotation(part)
@@ -286,8 +291,27 @@ class _Setter:
 
     # Notes
 
+    def foot(self) -> Iterator[str]:
+        """The notes that were called since the last page began."""
+        called = self.called if self.hand.where == "foot" else []
+        notes = [
+            (at, note)
+            for at, n in called
+            for note in self.edition.divisions[at].notes
+            if note.n == n and not note.missing
+        ]
+        self.called = []
+        if notes:
+            yield "<hr width=30% align=left>"
+        for at, note in notes:
+            parts = ["".join(part for part, _ in self.parts(each.text, {}, at)) for each in note.paragraphs]
+            yield notes_of.note(self.hand, note.n, self.name_of(at, note.n), parts)
+
     def put_notes(self, at: int, body: list[str], apart: list[str]) -> None:
         """Set the notes of a division behind it, or with the notes of the others."""
+        if self.hand.where == "foot":
+            body += self.foot()
+            return
         notes = [note for note in self.edition.divisions[at].notes if not note.missing]
         if not notes:
             return

@@ -29,6 +29,7 @@ from corpus_import.parsing.sources.html_notes import (
     find_calls,
     find_links,
     number_of_note,
+    without_call,
 )
 from corpus_import.parsing.sources.html_pages import Parted, set_pages_apart
 from corpus_import.parsing.sources.html_tables import entry_of, heading_levels, key_line
@@ -214,18 +215,13 @@ class _Writer:
         if before.quoted == flow.quoted:
             if not self.turned:
                 return Told(kind)
-            goes_on = small or (index not in self.begun and reads_on(self._bare(before)))
+            goes_on = small or (index not in self.begun and reads_on(without_call(before)))
             if self.indents and not flow.quoted:
                 goes_on = not flow.indented
             return Told(kind, goes_on=goes_on)
         if before.quoted and not flow.quoted:
             return Told(kind, continues=small or (self.indents and not flow.indented))
         return Told(kind)
-
-    def _bare(self, flow: Flow) -> str:
-        """The text of a block without raised signs at its end."""
-        end = flow.raised[-1][0] if flow.raised and flow.raised[-1][1] >= len(flow.text) else len(flow.text)
-        return flow.text[:end]
 
     # Rows and notes
 

@@ -80,6 +80,7 @@ class Flow:
     marks: list[tuple[int, int]] = field(default_factory=list)
     of_site: bool = False  # a menu or the like, which belongs to the site
     verse: bool = False  # by its class
+    after_rule: bool = False  # a line is drawn above
 
     @property
     def is_bold(self) -> bool:
@@ -161,6 +162,7 @@ class _Walk:
         self._flow = Flow()
         self._places = self._tables = self._links = 0
         self._rows: list[list[int]] = []  # of the open tables: number, row, column
+        self._ruled = False  # a line is drawn before the next block
         self._typed = False  # the next line begins with an indent that is typed
 
     def read(self, root: html.HtmlElement) -> None:
@@ -236,6 +238,8 @@ class _Walk:
         self._flow.anchors += [(self._size, name) for name in names_of(attributes, tag)]
         if number and not before.mark:
             self._add_words(f"[p. {number}]", state)
+        if tag == "hr":
+            self._ruled = True
         if tag == "br" and not state.hidden:
             self._break()
 
@@ -330,6 +334,7 @@ class _Walk:
         flow.heading, flow.quoted, flow.centred = state.heading, state.quoted, state.centred
         flow.caption, flow.place, flow.cell, flow.style = state.caption, state.place, state.cell, state.style
         flow.of_site, flow.verse = state.of_site, state.verse
+        flow.after_rule, self._ruled = self._ruled, False
         self._typed = False
 
     def _flush(self) -> None:

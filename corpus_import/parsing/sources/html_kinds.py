@@ -11,7 +11,7 @@ from corpus_import.parsing.headings import plain_title
 from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.recognise import begins_like_a_heading, is_key_heading, is_notes_heading
 from corpus_import.parsing.sources.html_flow import Flow
-from corpus_import.parsing.sources.html_notes import Links, find_calls, number_of_note
+from corpus_import.parsing.sources.html_notes import Links, find_calls, number_of_note, without_call
 from corpus_import.parsing.sources.html_pages import Parted
 from corpus_import.parsing.sources.html_site import find_parts_of_site
 from corpus_import.parsing.sources.html_tables import ENTRY, KEY_LINE, Of, begins_with_prose, kinds_of_tables
@@ -74,6 +74,7 @@ class Kinds:
         self.waiting: list[tuple[int, str]] = []  # numbers and signs that call notes, and have no note yet
         self.called: set[int] = set()  # numbers that were called since the last notes
         self.last_note = 0
+        self.unfinished = False  # the last block of text ends no sentence
         self.only_notes = self._holds_only_notes()
         self.heads: list[str] = []  # the titles of the divisions
         # Before a contents list, or before the heading of a higher level than the others, stands the title block.
@@ -117,6 +118,7 @@ class Kinds:
             if what is What.HEADING and self._heads_notes(index, region):
                 what = What.NOTES_HEADING
             if what in (What.TEXT, What.HEADING):
+                self.unfinished = what is What.TEXT and reads_on(without_call(flow))
                 self._hear(index, what)
                 if region is What.NOTE:
                     self.called = set()
@@ -328,10 +330,15 @@ class Kinds:
         """Whether a block of text is a note that a call before it waits for: in brackets, raised, or with a sign."""
         flow = self.flows[index]
         number = number_of_note(flow.text)
-        if number is None or not self.waiting or flow.quoted:
+        if number is None or flow.quoted:
             return False
         n, sign, length = number
-        if (n, sign) != self.waiting[0] and not ((n, sign) in self.waiting and sign):
+        # Set apart from the text: at the foot of a page, or by the name of its element.
+        apart = flow.after_rule or "note" in flow.style.lower()
+        if apart and n in self.called:
+            self.called = {other for other in self.called if other > n}
+            return length < len(flow.text)
+        if not self.waiting or ((n, sign) != self.waiting[0] and not ((n, sign) in self.waiting and sign)):
             return False
         raised = bool(flow.raised) and flow.raised[0][0] == 0
         if not (raised or sign or flow.text[0] in "[("):
@@ -349,10 +356,12 @@ class Kinds:
         if last.cell is not None:
             return flow.cell is None
         note = self.flows[self.last_note]  # the block that began the last note
+        turned = before < index - 1
+        if turned and self.unfinished and not reads_on(last.text):
+            return True  # the text goes on after notes at the foot of a page
         if (flow.place, flow.style) in ((last.place, last.style), (note.place, note.style)):
             return False
         # A number of a page can close the element in which a note stands.
-        turned = before < index - 1
         goes_on = turned and (flow.text[0].islower() or reads_on(last.text))
         return not (goes_on or (turned and self._note_follows(index, last)))
 

@@ -160,6 +160,12 @@ def _with_link(call: FoundCall, flow: Flow) -> FoundCall:
     return replace(call, leads=f"{name}#{unquote(fragment)}") if name and fragment else call
 
 
+def without_call(flow: Flow) -> str:
+    """The text of a block without raised signs at its end."""
+    end = flow.raised[-1][0] if flow.raised and flow.raised[-1][1] >= len(flow.text) else len(flow.text)
+    return flow.text[:end]
+
+
 def number_of_note(text: str) -> tuple[int, str, int] | None:
     """Number and sign of the note that a text begins, and their length with what parts them from the body."""
     match = NUMBER.match(text)
