@@ -3,6 +3,8 @@
 A family is a kind of site or program; a seed chooses among the ways that the family knows.
 """
 
+# ruff: noqa: E501  # a row of ways is easier to read whole
+
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -233,7 +233,7 @@ class _Writer:
         number = number_of_note(body)
         if number and called and (number[0], number[1]) != called and not number[1] and called[0]:
             number = None  # a body that begins with a figure
-        n, sign, length = number or (*(called or (0, "")), 0)
+        n, sign, length = number or (*(called or (flow.item, "")), 0)
         self.notes.append(ShownNote(n, length, sign, tuple(name for _, name in flow.anchors)))
         self.note_of[begin] = len(self.notes) - 1
         if self.scope >= 0 and not called:

@@ -80,6 +80,7 @@ class Flow:
     marks: list[tuple[int, int]] = field(default_factory=list)
     of_site: bool = False  # a menu or the like, which belongs to the site
     verse: bool = False  # by its class
+    item: int = 0  # the number of the item of a numbered list that begins here
     after_rule: bool = False  # a line is drawn above
 
     @property
@@ -163,6 +164,10 @@ class _Walk:
         self._places = self._tables = self._links = 0
         self._rows: list[list[int]] = []  # of the open tables: number, row, column
         self._ruled = False  # a line is drawn before the next block
+        self._item = 0  # the number of the item of a list that the next block begins
+        self._lists: list[
+            int
+        ] = []  # of the open lists: the number of the last item; -1 where items have none
         self._typed = False  # the next line begins with an indent that is typed
 
     def read(self, root: html.HtmlElement) -> None:
@@ -238,6 +243,13 @@ class _Walk:
         self._flow.anchors += [(self._size, name) for name in names_of(attributes, tag)]
         if number and not before.mark:
             self._add_words(f"[p. {number}]", state)
+        if tag in ("ol", "ul"):
+            start = attributes.get("start", "1")
+            self._lists.append(int(start) - 1 if tag == "ol" and start.isdigit() and len(start) < 5 else -1)
+        elif tag == "li" and self._lists and self._lists[-1] >= 0:
+            value = attributes.get("value", "")
+            self._lists[-1] = int(value) if value.isdigit() and len(value) < 5 else self._lists[-1] + 1
+            self._item = self._lists[-1]
         if tag == "hr":
             self._ruled = True
         if tag == "br" and not state.hidden:
@@ -250,6 +262,8 @@ class _Walk:
             and not (state.verse and self._states[-1].verse and element.tag in ("div", "li"))
         ) or (state.of_site and not self._states[-1].of_site):
             self._flush()
+        if element.tag in ("ol", "ul") and self._lists:
+            self._lists.pop()
         if state.opens_table:
             self._rows.pop()
         self._above.pop()
@@ -335,6 +349,7 @@ class _Walk:
         flow.caption, flow.place, flow.cell, flow.style = state.caption, state.place, state.cell, state.style
         flow.of_site, flow.verse = state.of_site, state.verse
         flow.after_rule, self._ruled = self._ruled, False
+        flow.item, self._item = self._item, 0
         self._typed = False
 
     def _flush(self) -> None:

@@ -303,6 +303,8 @@ class Kinds:
         flow = self.flows[index]
         number = number_of_note(flow.text) if not flow.heading else None
         before = self.flows[index - 1]
+        if number is None and flow.item:
+            return True
         if number is None or (flow.is_bold and (self._ends_notes(index) or not before.is_bold)):
             return False
         n, sign, length = number

@@ -48,7 +48,7 @@ def set_shown_blocks(draft: Draft) -> Draft:
     calls: dict[int, tuple[ShownCall, ...]] = {}
     contents: list[ContentsEntry] = []
     remarks: list[Diagnostic] = []
-    elsewhere = _called_from_elsewhere(draft)
+    elsewhere, numbers = _called_from_elsewhere(draft)
     for n in order:
         witness = draft.witnesses[n]
         if witness.shown is None:
@@ -60,7 +60,7 @@ def set_shown_blocks(draft: Draft) -> Draft:
         called = pair_with_calls(shown.notes, _starts_of_notes(shown, n, lines), calls[n])
         traced += [
             TracedNote(
-                note.n,
+                note.n if note.length or (n, k) not in numbers else numbers[n, k],
                 note.sign,
                 (n, called[k].start) if k in called else elsewhere.get((n, k)),
                 note.length,
@@ -95,8 +95,12 @@ def _moved(calls: Sequence[ShownCall], draft: Draft, witness: WitnessText) -> It
         yield replace(call, start=way.there(call.start), end=way.there(call.end)) if way else call
 
 
-def _called_from_elsewhere(draft: Draft) -> Mapping[tuple[int, int], tuple[int, int]]:
-    """For a note (witness and index) the call (witness and place) whose link leads to it from another witness."""
+def _called_from_elsewhere(
+    draft: Draft,
+) -> tuple[Mapping[tuple[int, int], tuple[int, int]], Mapping[tuple[int, int], int]]:
+    """For a note (witness and index) the call (witness and place) whose link leads to it from another witness, and its
+    number.
+    """
     notes = {
         (PurePosixPath(witness.name).name, anchor): (witness.n, k)
         for witness in draft.witnesses
@@ -105,12 +109,14 @@ def _called_from_elsewhere(draft: Draft) -> Mapping[tuple[int, int], tuple[int, 
         for anchor in note.anchors
     }
     called: dict[tuple[int, int], tuple[int, int]] = {}
+    numbers: dict[tuple[int, int], int] = {}
     for witness in draft.witnesses:
         for call in _moved(witness.shown.calls, draft, witness) if witness.shown else ():
             name, _, anchor = call.leads.partition("#")
             if anchor and (name, anchor) in notes:
                 called.setdefault(notes[name, anchor], (witness.n, call.start))
-    return called
+                numbers.setdefault(notes[name, anchor], call.n)
+    return called, numbers
 
 
 def _blocks(shown: Shown, n: int, lines: Mapping[tuple[int, int], Line], traced: int) -> Iterator[Block]:

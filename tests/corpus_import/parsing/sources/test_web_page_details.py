@@ -165,6 +165,19 @@ def test_notes_that_single_breaks_part_are_notes_of_their_own() -> None:
     assert [(n.n, text_of_note(n)) for n in draft.notes] == [(1, "One."), (2, "Never called."), (3, "Three.")]
 
 
+def test_items_of_a_numbered_list_are_notes_whose_numbers_it_counts() -> None:
+    draft = read(
+        f"<h2>{FIRST}</h2><p>{PLAN}[1] {SPRING}[2] {SPRING}[5]</p><h4>Notes</h4><ol><li>One.<li><p>Two.</p><p>More of it.</p>"
+        "<li value=5>Five.</ol>"
+    )
+
+    assert [(n.n, text_of_note(n)) for n in draft.notes] == [
+        (1, "One."),
+        (2, "Two.\n\nMore of it."),
+        (5, "Five."),
+    ]
+
+
 def test_a_list_without_items_is_a_quotation() -> None:
     draft = read(f"<h2>{FIRST}</h2><p>{PLAN}<ul>{SPRING}</ul><p>{PLAN}")
 
