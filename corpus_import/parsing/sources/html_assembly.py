@@ -48,7 +48,7 @@ def assemble(
 ) -> Shown:
     """What a page of these blocks shows; `names` are the files that they stand in."""
     parted = set_pages_apart(*part_lines(flows, names), manifest)
-    links = find_links(parted.flows, parted.names)
+    links = find_links(parted.flows, parted.names, manifest)
     told = Kinds(parted, links, manifest).tell()
     return _Writer(parted.flows, told, links, parted, Counter(left_out)).write(kind)
 
@@ -345,7 +345,7 @@ class _Writer:
         is_heading = self.told[index].what is What.HEADING
         if self.told[index].what in _SILENT:
             return
-        for call in find_calls(flow, self.links.calls.get(index, ())):
+        for call in find_calls(flow, self.links.calls.get(index, ()), self.links.form):
             if call.end > length or (self.told[index].what is What.NOTE and call.start == 0):
                 continue
             self._call(call, start)

@@ -122,7 +122,9 @@ class Kinds:
                 self._hear(index, what)
                 if region is What.NOTE:
                     self.called = set()
-                self.called |= {call.n for call in find_calls(flow, self.links.calls.get(index, ()))}
+                self.called |= {
+                    call.n for call in find_calls(flow, self.links.calls.get(index, ()), self.links.form)
+                }
             if what is What.HEADING:
                 self.heads.append(plain_title(flow.text))
             if what is What.HEADING:
@@ -325,7 +327,9 @@ class Kinds:
             self.waiting = [] if self.flows[index].heading in (0, 1, 2) else self.waiting
         linked = self.links.calls.get(index, ())
         self.waiting += [
-            (call.n, call.sign) for call in find_calls(self.flows[index], linked) if call.target is None
+            (call.n, call.sign)
+            for call in find_calls(self.flows[index], linked, self.links.form)
+            if call.target is None
         ]
 
     def _answers(self, index: int) -> bool:

@@ -9,8 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from urllib.parse import unquote
 
+from corpus_import.parsing.forms.notes import HIGH, calls_in
+from corpus_import.parsing.manifest import Manifest
+from corpus_import.parsing.recognise import is_notes_heading
 from corpus_import.parsing.sources.html_flow import Flow
 
 _SIGNS = r"\*{1,4}|[†‡§¶]{1,3}"
@@ -27,6 +31,9 @@ _RAISED = re.compile(rf"[\[(]?(?P<n>[1-9][0-9]{{0,2}}|{_SIGNS})[\])]?")
 _SIGN_IN_TEXT = re.compile(r"(?<=[\w.,;:!?)”’\"'])(?P<n>\*{1,3}|[†‡])(?=\s|$)")
 # What leads back from a note to its call.
 BACK = re.compile(r"\s*[\[(]?(?:↩\ufe0e?|↑|⏎|\^|back|return|zurück|retour)[\])]?\s*$", re.IGNORECASE)
+# The usual form of calls, the others that a page can have, and the series in which they must stand.
+_USUAL, _OTHER_FORMS, _FEWEST, _RISING = "[{n}]", (HIGH, "({n})", "^{n}", "{{n}}"), 2, 0.8
+_LOW = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 # An anchor of a note stands so many characters at most behind the beginning of its block.
 _NEAR = 8
 
@@ -55,10 +62,34 @@ class Links:
     back: Mapping[int, tuple[int, int]] = field(
         default_factory=dict
     )  # by block: its text without the links back
+    form: str = ""  # of calls that are no links
 
 
-def find_links(flows: Sequence[Flow], files: Sequence[str]) -> Links:
+def find_links(flows: Sequence[Flow], files: Sequence[str], manifest: Manifest) -> Links:
     """The calls by link; `files` are the names of the page's own files, one for each block."""
+    links = _find_links(flows, files)
+    return replace(links, form=_form_of_calls(flows, links, manifest))
+
+
+def _form_of_calls(flows: Sequence[Flow], links: Links, manifest: Manifest) -> str:
+    """The form of calls that are neither links nor raised nor in square brackets: as declared, or a series from 1."""
+    if manifest.calls:
+        return "" if manifest.calls == _USUAL else manifest.calls
+    if any(find_calls(flow, links.calls.get(index, ())) for index, flow in enumerate(flows)):
+        return ""
+    if not any(len(flow.text) < 40 and is_notes_heading(flow.text, manifest.notes_heading) for flow in flows):
+        return ""
+    for form in _OTHER_FORMS:
+        numbers = [
+            n for flow in flows for call in calls_in(flow.text, form) if call.start for n in call.numbers
+        ]
+        rising = sum(n in (1, before + 1) for before, n in pairwise([0, *numbers]))
+        if len(numbers) >= _FEWEST and numbers[0] == 1 and rising >= len(numbers) * _RISING:
+            return form
+    return ""
+
+
+def _find_links(flows: Sequence[Flow], files: Sequence[str]) -> Links:
     at: dict[tuple[str, str], tuple[int, int]] = {}
     for index, flow in enumerate(flows):
         for offset, anchor in flow.anchors:
@@ -125,7 +156,7 @@ def _leads_back(flow: Flow, target: Flow) -> bool:
     )
 
 
-def find_calls(flow: Flow, linked: Sequence[FoundCall]) -> list[FoundCall]:
+def find_calls(flow: Flow, linked: Sequence[FoundCall], form: str = "") -> list[FoundCall]:
     """All calls of a block in their order: the linked ones, numbers in brackets, raised numbers and signs.
 
     A sign that is not raised calls a note only if a note has it, which the block alone does not tell.
@@ -144,6 +175,10 @@ def find_calls(flow: Flow, linked: Sequence[FoundCall]) -> list[FoundCall]:
         is_exponent = flow.text[start - 1 : start].isdigit()
         if raised and start and not is_exponent and not any(a < end and start < b for a, b in taken):
             found[start] = FoundCall(start, end, *_value(raised["n"]))
+    for call in calls_in(flow.text, form) if form else ():
+        if call.start and not any(a < call.end and call.start < b for a, b in taken):
+            found[call.start] = FoundCall(call.start, call.end, call.numbers[0], "")
+            taken.append((call.start, call.end))
     for match in _SIGN_IN_TEXT.finditer(flow.text):
         if not any(a < match.end() and match.start() < b for a, b in taken):
             found[match.start()] = FoundCall(*match.span(), 0, match["n"])
@@ -168,7 +203,7 @@ def without_call(flow: Flow) -> str:
 
 def number_of_note(text: str) -> tuple[int, str, int] | None:
     """Number and sign of the note that a text begins, and their length with what parts them from the body."""
-    match = NUMBER.match(text)
+    match = NUMBER.match(text[:_NEAR].translate(_LOW) + text[_NEAR:])
     return (*_value(match["n"]), match.end()) if match else None
 
 

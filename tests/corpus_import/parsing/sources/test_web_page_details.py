@@ -165,6 +165,29 @@ def test_notes_that_single_breaks_part_are_notes_of_their_own() -> None:
     assert [(n.n, text_of_note(n)) for n in draft.notes] == [(1, "One."), (2, "Never called."), (3, "Three.")]
 
 
+@pytest.mark.parametrize(
+    ("call", "number"), [("¹²³", "¹²³"), ("(1)(2)(3)", "(1)(2)(3)"), ("^1^2^3", "1.2.3.")]
+)
+def test_calls_of_other_forms_that_rise_call_the_notes(call: str, number: str) -> None:
+    size, own = len(call) // 3, len(number) // 3
+    calls = [call[k * size : k * size + size] for k in range(3)]
+    numbers = [number[k * own : k * own + own] for k in range(3)]
+    text = "".join(f"<p>{PLAN}{c}</p>" for c in calls)
+    notes = "".join(f"<p>{n} Note of the council.</p>" for n in numbers)
+    draft = read(f"<h2>{FIRST}</h2>{text}<h4>Notes</h4>{notes}")
+
+    assert texts(draft) == [f"{PLAN}[^{n}]" for n in (1, 2, 3)]
+    assert [(n.n, text_of_note(n)) for n in draft.notes] == [(n, "Note of the council.") for n in (1, 2, 3)]
+
+
+def test_an_enumeration_in_a_sentence_calls_no_notes() -> None:
+    draft = read(
+        f"<h2>{FIRST}</h2><p>{PLAN} There were (1) the clerks, (2) the offices and (3) the lamps.</p>"
+    )
+
+    assert "[^" not in texts(draft)[0]
+
+
 def test_items_of_a_numbered_list_are_notes_whose_numbers_it_counts() -> None:
     draft = read(
         f"<h2>{FIRST}</h2><p>{PLAN}[1] {SPRING}[2] {SPRING}[5]</p><h4>Notes</h4><ol><li>One.<li><p>Two.</p><p>More of it.</p>"
