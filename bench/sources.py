@@ -1,12 +1,17 @@
 """Print the sample volume as a web page, take its text out of the PDF with the common tools, and import each text.
 
-    python -m bench.sources [--style plain|styled] [--python PYTHON] [--keep FOLDER] [--tool NAME]
+    python -m bench.sources [--style plain|styled] [--books N] [--fronts] [--python PYTHON] [--keep FOLDER]
+        [--tool NAME] [--show]
 
 The page goes through headless Chromium twice: with a header and footer as Internet Explorer printed them, and with
 Chrome's own. The tools are `pdftotext` (poppler-utils), pypdf and pdfminer.six (of PYTHON, this Python if it is not
 given), and `mutool` (MuPDF); a tool that is not installed is named. For each text the table shows how many headings,
 paragraphs (with their kind), notes (with their number), terms and pages are as in the page, and after a plus how many
 are there that should not be; or why the text was refused.
+
+A first table shows what the fronts read of the page itself, saved as HTML, as one file (MHT) and as an EPUB, and of its
+print, with calls and italics; `--books 20` adds as many generated books, set as web pages by many hands. `--fronts`
+leaves the tools out.
 """
 
 import argparse
@@ -20,6 +25,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from bench.fronts import KINDS, generated, measure, sample_page
 from bench.web_page import STYLES, web_page
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
@@ -89,6 +95,33 @@ def print_pages(folder: Path, style: str) -> Iterator[Path]:
         browser.close()
 
 
+def print_html(html: str) -> bytes:
+    """The PDF of a page as Chromium prints it."""
+    executable = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=[*FLAGS, "--no-sandbox"])
+        page = browser.new_page(java_script_enabled=False)
+        page.set_content(html)
+        margin = {"top": "2cm", "bottom": "2cm", "left": "2cm", "right": "2cm"}
+        pdf = page.pdf(format="A4", margin=margin)
+        browser.close()
+    return pdf
+
+
+def measure_fronts(style: str, books: int, *, show: bool) -> None:
+    """Print the table of the fronts."""
+    print(f"{'read by a front':28} " + " ".join(f"{kind:>12}" for kind in KINDS))
+    printer = print_html if any(map(shutil.which, PROGRAMS)) else None
+    pages = {f"sample ({style})": [sample_page(style)]}
+    if books:
+        pages[f"{books} generated books"] = generated(books)
+    for name, own in pages.items():
+        for row in measure(own, name, printer):
+            print(row)
+            for difference in row.differences if show else ():
+                print("  ", difference)
+
+
 def extract(command: Sequence[str], pdf: Path) -> str | None:
     """The text that a tool takes out of a PDF; None if the tool is not installed."""
     if shutil.which(command[0]) is None:
@@ -122,7 +155,13 @@ def main() -> None:
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--tool", action="append")
     parser.add_argument("--show", action="store_true", help="print what was not read as it is")
+    parser.add_argument("--books", type=int, default=0, help="so many generated books through the fronts")
+    parser.add_argument("--fronts", action="store_true", help="the fronts alone, without the tools")
     options = parser.parse_args()
+    measure_fronts(options.style, options.books, show=options.show)
+    if options.fronts:
+        return
+    print()
     there = elements_there(set_truth(EDITION))
     print(f"{'headers':9} {'tool':18} " + " ".join(f"{kind:>12}" for kind in there))
     with tempfile.TemporaryDirectory() as temporary:

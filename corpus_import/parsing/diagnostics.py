@@ -17,6 +17,8 @@ class ImportFault(Exception):
 # Every diagnostic's code with its meaning. tests/corpus_import/parsing has a case for each.
 CODES = {
     "left-out": "characters of a web page or a PDF that no page shows: scripts, styles, hidden text",
+    "page-cut-off": "a web page seems to end in the middle: it does not say where it ends",
+    "encoding-contradicted": "a web page declares another encoding than the one of its bytes",
     "lost-letter-unread": "a character stands for a letter that the font lost, and no letter makes a word of it",
     "lost-letter-doubtful": "words may have lost a letter that left no sign, and can be read in more than one way",
     "text-before-first-division": "text that stands before the first heading and is not a key: kept as forme work",

@@ -17,10 +17,13 @@ _KINDS_OF_FRONTS = (
     (rb"<\?xml\s", "an XML file", "save it as plain text first"),
 )  # fmt: skip
 _KINDS_NOT_READ = (
-    (rb"\{\\rtf", "a document in RTF", "save it as plain text first"),
+    (rb"\{\\rtf", "a document in RTF", "open it in a word processor and save it as a web page"),
     (rb"%!PS", "PostScript", "extract its text first"),
-    (rb"PK\x03\x04", "a ZIP file, or a document of a word processor, or an EPUB", "save its text as plain text first"),
-    (rb"\xd0\xcf\x11\xe0", "an old document of a word processor", "save it as plain text first"),
+    (rb"PK\x03\x04(?=.*word/)", "a Word document", "save it as a web page (filtered) and import the page"),
+    (rb"PK\x03\x04.{26,40}mimetypeapplication/vnd\.oasis", "a document of LibreOffice or OpenOffice",
+     "save it as HTML and import the page"),
+    (rb"PK\x03\x04", "a ZIP file", "unpack it and import what is in it"),
+    (rb"\xd0\xcf\x11\xe0", "an old Word document", "save it as a web page (filtered) and import the page"),
     (rb"\x1f\x8b|BZh|\xfd7zXZ|7z\xbc\xaf|Rar!", "a compressed file", "unpack it first"),
     (rb"AT&TFORM", "a DjVu file", "extract its text first, for example with djvutxt"),
     (rb"\x89PNG|\xff\xd8\xff|GIF8|II\*\0|MM\0\*", "a picture", "read its text first (OCR)"),

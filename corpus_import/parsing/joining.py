@@ -59,9 +59,9 @@ def seams_of(blocks: Sequence[Block]) -> list[Seam]:
 
 
 def join_lines(
-    seams: Sequence[Seam], known: Vocabulary
+    seams: Sequence[Seam], known: Vocabulary, *, keep_lines: bool = False
 ) -> tuple[Text, tuple[BreakInText, ...], tuple[Emendation, ...]]:
-    """Join lines into one text.
+    """Join lines into one text, or `keep_lines`, as in verse.
 
     Returns the text, the pages that begin in it (offsets in the text), and the hyphens that were taken out.
     """
@@ -74,7 +74,7 @@ def join_lines(
         if index:
             before = seams[index - 1].line
             broken = seam.turned or line.witness in known.printed
-            joint, drop = _join(before.text, line.text, broken, known)
+            joint, drop = ("\n", False) if keep_lines else _join(before.text, line.text, broken, known)
             if drop:
                 hyphen = Span(
                     before.witness, before.start + len(before.text) - 1, before.start + len(before.text)

@@ -221,7 +221,12 @@ def _with_calls(
     others = [(r, place) for r, place in _with_places(found) if printed.get(str(r.n), note.n) == note.n]
     if len(others) == len(found):
         return part
-    draft = replace(draft, doubted=frozenset(place for _, place in others))
+    kept = frozenset(place for _, place in others)
+    shown = {
+        witness: tuple(call for call in calls if (witness, call.start) not in kept)
+        for witness, calls in draft.shown_calls.items()
+    }
+    draft = replace(draft, doubted=kept, shown_calls=shown)
     text, references, breaks = take_out_calls(part.text, part.breaks, draft)
     accounts += (Account(r.span, "note reference") for r in references)
     references = tuple(replace(r, n=printed[str(r.n)]) for r in references)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from corpus_import.parsing.manifest import Manifest
+from corpus_import.parsing.sources.docx import is_docx, read_docx
+from corpus_import.parsing.sources.epub import is_epub, read_epub
 from corpus_import.parsing.sources.mht import is_mht, read_mht
 from corpus_import.parsing.sources.shown import Shown
 from corpus_import.parsing.sources.web_page import is_web_page, read_web_page
@@ -25,6 +27,8 @@ def without_steps(read: Callable[[bytes, str, Manifest], Shown]) -> Front:
 FRONTS: tuple[tuple[Callable[[bytes], bool], Front], ...] = (
     (is_mht, without_steps(read_mht)),
     (is_web_page, without_steps(read_web_page)),
+    (is_epub, without_steps(read_epub)),
+    (is_docx, without_steps(read_docx)),
 )
 
 

@@ -1,10 +1,13 @@
 """Writes the text of a web page from its blocks, a line for each, and says of each line what the page shows."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus_import.parsing.elements import Label, ParagraphKind, Role, Told
 from corpus_import.parsing.forms.labels import labels_of
+from corpus_import.parsing.headings import plain_title
 from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.recognise import (
     BACK_TITLES,
@@ -18,26 +21,24 @@ from corpus_import.parsing.recognise import (
     titled,
 )
 from corpus_import.parsing.sources.html_flow import Flow
-from corpus_import.parsing.sources.html_kinds import (
-    Kinds,
-    Recognised,
-    What,
-    entry_of,
-    heading_levels,
-    key_line,
-    part_marks,
-)
+from corpus_import.parsing.sources.html_kinds import Kinds, Recognised, What
+from corpus_import.parsing.sources.html_lines import is_verse, part_lines
 from corpus_import.parsing.sources.html_notes import (
     FoundCall,
     Links,
     find_calls,
     find_links,
     number_of_note,
+    without_call,
 )
+from corpus_import.parsing.sources.html_pages import Parted, set_pages_apart
+from corpus_import.parsing.sources.html_tables import entry_of, heading_levels, key_line
 from corpus_import.parsing.sources.shown import Shown, ShownBlock, ShownCall, ShownNote, ShownPage
 from reader.text.sentences import reads_on
 
 _COLUMNS = "  "
+# A label whose number is a figure, which later stages read as it stands.
+_FIGURES = re.compile(r"[^\W\d_]*\.?\s*(?:\d|[ivxlc]+\b)", re.IGNORECASE)
 # Where so large a share of paragraphs is indented, a paragraph without an indent goes on.
 _INDENTED = 0.3
 
@@ -46,10 +47,10 @@ def assemble(
     kind: str, flows: Sequence[Flow], names: Sequence[str], left_out: Counter[str], manifest: Manifest
 ) -> Shown:
     """What a page of these blocks shows; `names` are the files that they stand in."""
-    blocks, files, rests = part_marks(flows, names)
-    links = find_links(blocks, files)
-    kinds = Kinds(blocks, links, manifest)
-    return _Writer(blocks, kinds.tell(), links, rests, Counter(left_out)).write(kind)
+    parted = set_pages_apart(*part_lines(flows, names), manifest)
+    links = find_links(parted.flows, parted.names, manifest)
+    told = Kinds(parted, links, manifest).tell()
+    return _Writer(parted.flows, told, links, parted, Counter(left_out)).write(kind)
 
 
 class _Writer:
@@ -60,10 +61,11 @@ class _Writer:
         flows: Sequence[Flow],
         told: Sequence[Recognised],
         links: Links,
-        rests: set[int],
+        parted: Parted,
         left_out: Counter[str],
     ) -> None:
-        self.flows, self.told, self.links, self.rests, self.left_out = flows, told, links, rests, left_out
+        self.flows, self.told, self.links, self.left_out = flows, told, links, left_out
+        self.rests, self.begun = parted.rests, parted.begun
         self.parts: list[str] = []
         self.size, self.line = 0, 1
         self.blocks: list[ShownBlock] = []
@@ -72,6 +74,9 @@ class _Writer:
         self.contents: list[tuple[int, str, str]] = []
         self.emphasis: list[tuple[int, int]] = []
         self.pages: list[ShownPage] = []
+        self.forme_work: set[int] = set()
+        self.heads: list[tuple[str, int]] = []  # titles of divisions, and where they begin
+        self.scope = -1  # where the division begins whose notes follow, if a heading over the notes names it
         self.note_of: dict[int, int] = {}  # by the index of the block that begins it
         self.targets: list[tuple[int, int]] = []  # index in `calls`, block of the note
         self.levels = heading_levels(
@@ -96,7 +101,7 @@ class _Writer:
         calls = list(self.calls)
         for at, block in self.targets:
             call = calls[at]
-            calls[at] = ShownCall(call.start, call.end, call.n, call.sign, self.note_of.get(block))
+            calls[at] = replace(call, note=self.note_of.get(block))
         signs = {note.sign for note in self.notes}
         return Shown(
             kind,
@@ -107,6 +112,7 @@ class _Writer:
             tuple(self.contents),
             tuple(self.emphasis),
             tuple(self.pages),
+            frozenset(self.forme_work),
             left_out=dict(self.left_out),
         )
 
@@ -118,6 +124,10 @@ class _Writer:
             self.pages.append(ShownPage(self.line, told.page, told.is_blank))
             self._line([flow.text])
             self.turned = True
+            return index + 1
+        if what is What.OF_SITE:
+            self.forme_work |= set(range(self.line, self.line + flow.text.count("\n") + 1))
+            self._line([flow.text])
             return index + 1
         row = self._row(index) if flow.cell is not None else [index]
         if what is What.NOTE:
@@ -132,10 +142,13 @@ class _Writer:
             return self._write_row_of_table(row)
         first = self.line
         if what is What.HEADING:
+            self.heads.append((plain_title(flow.text), self.size))
             self._text(index)
             self._add(first, Role.HEADING, label=self._label(flow))
             self.before, self.turned, self.table = None, False, 0
             return index + 1
+        if what is What.NOTES_HEADING:
+            self.scope = self._scope_of(flow.text)
         if what in _ROLES:
             self._text(index)
             self._add(first, _ROLES[what])
@@ -170,6 +183,10 @@ class _Writer:
         """The kind of a heading whose wording shows none, by its level."""
         text = flow.text
         is_bare = PART.fullmatch(text) is not None and not text[len(text.split()[0]) :].split()[1:]
+        worded = next(labels_of(" ".join(text.split("\n"))), None)
+        if worded is not None and worded.kind in ("part", "chapter") and not _FIGURES.match(text):
+            self.bare, self.labelled = False, worded.size >= len(text)
+            return Label(worded.kind, worded.n, worded.size, worded.tail)
         waits, self.bare = self.bare, is_bare
         if waits or titled(text, FRONT_TITLES) or titled(text, BACK_TITLES):
             return None
@@ -188,6 +205,8 @@ class _Writer:
     def _told(self, index: int) -> Told:
         flow, before = self.flows[index], self.before
         kind = ParagraphKind.QUOTATION if flow.quoted else ParagraphKind.PROSE
+        if is_verse(flow):
+            kind = ParagraphKind.VERSE
         if before is None:
             return Told(kind)
         small = flow.text[0].islower()
@@ -196,7 +215,7 @@ class _Writer:
         if before.quoted == flow.quoted:
             if not self.turned:
                 return Told(kind)
-            goes_on = small or reads_on(before.text)
+            goes_on = small or (index not in self.begun and reads_on(without_call(before)))
             if self.indents and not flow.quoted:
                 goes_on = not flow.indented
             return Told(kind, goes_on=goes_on)
@@ -214,9 +233,11 @@ class _Writer:
         number = number_of_note(body)
         if number and called and (number[0], number[1]) != called and not number[1] and called[0]:
             number = None  # a body that begins with a figure
-        n, sign, length = number or (*(called or (0, "")), 0)
-        self.notes.append(ShownNote(n, length, sign))
+        n, sign, length = number or (*(called or (flow.item, "")), 0)
+        self.notes.append(ShownNote(n, length, sign, tuple(name for _, name in flow.anchors)))
         self.note_of[begin] = len(self.notes) - 1
+        if self.scope >= 0 and not called:
+            self._call_from(begin, n, sign)
         joined = [begin]
         if length == len(body) and len(row) > 1:
             joined.append(row[1])
@@ -227,6 +248,23 @@ class _Writer:
         while at <= row[-1]:
             at = self._write_rest_of_note(at)
         return at
+
+    def _scope_of(self, title: str) -> int:
+        title = plain_title(title)
+        named = [
+            at
+            for head, at in self.heads
+            if head and (title in (head, head[-len(title) :]) or title.endswith(head))
+        ]
+        return named[-1] if named else -1
+
+    def _call_from(self, note: int, n: int, sign: str) -> None:
+        """Give a note without a link the first free call of its number in the division that the heading names."""
+        taken = {at for at, _ in self.targets}
+        for at, call in enumerate(self.calls):
+            if call.start >= self.scope and (call.n, call.sign) == (n, sign) and at not in taken:
+                self.targets.append((at, note))
+                return
 
     def _write_rest_of_note(self, index: int) -> int:
         first, flow = self.line, self.flows[index]
@@ -307,7 +345,7 @@ class _Writer:
         is_heading = self.told[index].what is What.HEADING
         if self.told[index].what in _SILENT:
             return
-        for call in find_calls(flow, self.links.calls.get(index, ())):
+        for call in find_calls(flow, self.links.calls.get(index, ()), self.links.form):
             if call.end > length or (self.told[index].what is What.NOTE and call.start == 0):
                 continue
             self._call(call, start)
@@ -318,7 +356,9 @@ class _Writer:
     def _call(self, call: FoundCall, start: int) -> None:
         if call.target is not None:
             self.targets.append((len(self.calls), call.target))
-        self.calls.append(ShownCall(start + call.start, start + call.end, call.n, call.sign))
+        self.calls.append(
+            ShownCall(start + call.start, start + call.end, call.n, call.sign, leads=call.leads)
+        )
 
     def _line(self, texts: Sequence[str]) -> None:
         self._write(" ".join(texts) + "\n")

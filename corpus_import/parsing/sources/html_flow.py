@@ -6,14 +6,15 @@ the element that holds it. The walk needs no recursion, however deep the element
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from lxml import etree, html
 
 from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.sources.html_balance import RAW, characters_of
+from corpus_import.parsing.sources.html_names import UNSEEN, is_of_site, is_verse, names_of, page_of
 from corpus_import.parsing.sources.html_style import Rules, look_of, read_rules
-from corpus_import.parsing.sources.html_text import RAW, UNSHOWN, characters_of
+from corpus_import.parsing.sources.html_text import UNSHOWN
 
 _BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div",
@@ -29,14 +30,19 @@ NO_BREAK = "\xa0"
 _TYPED_INDENT, _EMS = 2, "\u2001\u2003\u3000"
 # Characters that the second parser may count otherwise (a stray `<` in the text), and their share.
 _MOST_OFF, _SHARE_OFF = 20, 1 / 1000
+# XHTML, in which `<a id="p12"/>` is an element without text; a parser of HTML leaves it open.
+_XML = re.compile(r"^\s*<\?xml|<html[^>]{0,400}xmlns\s*=", re.IGNORECASE)
+_HEAD = 2_000
+_EMPTY = re.compile(
+    r"<((?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)([a-zA-Z][\w:-]*)\b[^<>]*?)\s*/>",
+    re.IGNORECASE,
+)
+# No book has more characters.
+MOST_TEXT = 8_000_000
 _WHITES = " \t\r\n\f"
 _WHITE = re.compile(f"[{_WHITES}]+")
 # Elements that hold blocks which belong together.
 _PLACES = frozenset({"td", "th", "li", "dd", "dt", "div", "aside", "section", "blockquote", "body"})
-# `page`, `pagenum`, `Page_12`, `p12`, `pg-12` in a class or a name.
-_PAGE_NAME = re.compile(
-    r"(?:^|[\s_-])(?:page|pages|pagenum|pageno|pagenumber|pg|pb|folio|p)[\s_-]?\d*(?:$|[\s_-])", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,10 @@ class Flow:
     links: list[tuple[int, int, str]] = field(default_factory=list)
     anchors: list[tuple[int, str]] = field(default_factory=list)
     marks: list[tuple[int, int]] = field(default_factory=list)
-    line: int = 0  # of the file, as far as the parser knows it
+    of_site: bool = False  # a menu or the like, which belongs to the site
+    verse: bool = False  # by its class
+    item: int = 0  # the number of the item of a numbered list that begins here
+    after_rule: bool = False  # a line is drawn above
 
     @property
     def is_bold(self) -> bool:
@@ -84,7 +93,7 @@ class Flow:
 class _State:
     """What the open elements say of the text inside."""
 
-    tag: str = ""
+    opens_table: bool = False
     italic: bool = False
     bold: bool = False
     raised: bool = False
@@ -98,25 +107,36 @@ class _State:
     href: str = ""
     link: int = 0
     mark: bool = False
+    of_site: bool = False
+    verse: bool = False
     place: int = 0
     cell: Cell | None = None
     style: str = ""
 
 
-def read_flow(markup: str, name: str) -> tuple[list[Flow], Counter[str]]:
+def read_flow(markup: str, name: str, sheets: str = "") -> tuple[list[Flow], Counter[str]]:
     """The blocks of a page, and the characters that are not shown, by their elements.
 
-    Raises ImportFault if the parser dropped text, as it does where elements are nested too deep.
+    `sheets` are style sheets that stand in files of their own. Raises ImportFault if the parser dropped text, as
+    it does where elements are nested too deep.
     """
+    if _XML.search(markup[:_HEAD]):
+        markup = _EMPTY.sub(r"<\1></\2>", markup)
+    there = characters_of(markup)
+    if there > MOST_TEXT:
+        raise ImportFault(
+            name,
+            None,
+            f"the web page has {there:,} characters of text; {MOST_TEXT:,} are the most: part it into files.",
+        )
     parser = html.HTMLParser(huge_tree=True, no_network=True, remove_pis=True, encoding="utf-8")
     try:
         root = html.document_fromstring(markup.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         raise ImportFault(name, 1, "the web page has no elements; save the page again.") from None
-    walk = _Walk(read_rules(" ".join(str(sheet.text or "") for sheet in root.iter("style"))))
+    walk = _Walk(read_rules(" ".join([sheets, *(str(sheet.text or "") for sheet in root.iter("style"))])))
     walk.read(root)
     kept = walk.shown + sum(count for what, count in walk.left_out.items() if what not in RAW)
-    there = characters_of(markup)
     if there - kept > _MOST_OFF + there * _SHARE_OFF:
         raise ImportFault(
             name,
@@ -143,6 +163,11 @@ class _Walk:
         self._flow = Flow()
         self._places = self._tables = self._links = 0
         self._rows: list[list[int]] = []  # of the open tables: number, row, column
+        self._ruled = False  # a line is drawn before the next block
+        self._item = 0  # the number of the item of a list that the next block begins
+        self._lists: list[
+            int
+        ] = []  # of the open lists: the number of the last item; -1 where items have none
         self._typed = False  # the next line begins with an indent that is typed
 
     def read(self, root: html.HtmlElement) -> None:
@@ -162,34 +187,46 @@ class _Walk:
         attributes = {str(key): str(value) for key, value in element.attrib.items()}
         before = self._states[-1]
         look = look_of(tag, attributes, self.rules, self._above)
-        is_block = tag in _BLOCKS
-        if is_block:
+        # Lines of verse can be elements of their own.
+        is_line = before.verse and tag in ("div", "li") and not is_verse(attributes)
+        is_block = tag in _BLOCKS and not is_line
+        of_site = is_of_site(tag, attributes)
+        if is_block or (of_site and not before.of_site):
             self._flush()
+        elif is_line:
+            self._break()
+        mark, number = page_of(element, attributes)
         state = replace(
             before,
-            tag=tag,
+            opens_table=False,
             italic=tag in _ITALIC or (before.italic if look.italic is None else look.italic),
             bold=tag in _BOLD or (before.bold if look.bold is None else look.bold),
             raised=tag == "sup" or before.raised or bool(look.raised and not is_block),
             centred=tag == "center" or (before.centred if look.centred is None else look.centred),
             quoted=tag == "blockquote"
             or before.quoted
-            or bool(is_block and look.inset and tag in ("p", "div")),
+            or bool(is_block and look.inset and tag in ("p", "div"))
+            # Lists without items, which pages of old use for the margin.
+            or (tag in ("ul", "ol", "dir", "menu") and element.find("li") is None)
+            or (tag == "dl" and element.find("dt") is None),
             indent=before.indent if look.indent is None else look.indent,
             kept_space=tag == "pre" or before.kept_space,
             heading=_HEADINGS.get(tag, before.heading),
             caption=tag in ("caption", "figcaption") or before.caption,
-            hidden=before.hidden or (tag if tag in UNSHOWN else "hidden element" if look.hidden else ""),
-            mark=before.mark or _speaks_of_page(tag, attributes),
+            hidden=before.hidden
+            or (tag if tag in UNSHOWN else "hidden element" if look.hidden and not mark else ""),
+            mark=before.mark or mark,
+            of_site=before.of_site or of_site,
+            verse=before.verse or is_verse(attributes),
             style=attributes.get("class", "") if is_block else before.style,
         )
         if tag in _PLACES:
             self._places += 1
             state = replace(state, place=self._places)
-        if tag in ("table", "dl"):
+        if tag == "table" or (tag == "dl" and element.find("dt") is not None):
             self._tables += 1
             self._rows.append([self._tables, -1, -1])
-            state = replace(state, cell=None)
+            state = replace(state, cell=None, opens_table=True)
         elif tag in ("tr", "dt") and self._rows:
             self._rows[-1][1] += 1
             self._rows[-1][2] = -1
@@ -203,18 +240,32 @@ class _Walk:
             state = replace(state, href=attributes["href"], link=self._links)
         self._states.append(state)
         self._above.append((tag, frozenset(attributes.get("class", "").split())))
-        for key in ("id", "name"):
-            if attributes.get(key) and (key == "id" or tag == "a"):
-                self._flow.anchors.append((self._size, attributes[key]))
+        self._flow.anchors += [(self._size, name) for name in names_of(attributes, tag)]
+        if number and not before.mark:
+            self._add_words(f"[p. {number}]", state)
+        if tag in ("ol", "ul"):
+            start = attributes.get("start", "1")
+            self._lists.append(int(start) - 1 if tag == "ol" and start.isdigit() and len(start) < 5 else -1)
+        elif tag == "li" and self._lists and self._lists[-1] >= 0:
+            value = attributes.get("value", "")
+            self._lists[-1] = int(value) if value.isdigit() and len(value) < 5 else self._lists[-1] + 1
+            self._item = self._lists[-1]
+        if tag == "hr":
+            self._ruled = True
         if tag == "br" and not state.hidden:
             self._break()
 
     def _close(self, element: html.HtmlElement) -> None:
-        if element.tag in _BLOCKS:
+        state = self._states.pop()
+        if (
+            element.tag in _BLOCKS
+            and not (state.verse and self._states[-1].verse and element.tag in ("div", "li"))
+        ) or (state.of_site and not self._states[-1].of_site):
             self._flush()
-        if element.tag in ("table", "dl") and self._rows:
+        if element.tag in ("ol", "ul") and self._lists:
+            self._lists.pop()
+        if state.opens_table:
             self._rows.pop()
-        self._states.pop()
         self._above.pop()
 
     def _break(self) -> None:
@@ -233,6 +284,8 @@ class _Walk:
             self.left_out[state.hidden] += count
             return
         self.shown += count
+        if state.mark:
+            text = text.translate(dict.fromkeys(map(ord, UNSEEN)))
         if state.kept_space:
             for k, line in enumerate(text.splitlines()):
                 if k:
@@ -242,6 +295,8 @@ class _Walk:
         self._add_words(text, state)
 
     def _add_words(self, text: str, state: _State) -> None:
+        if not text:
+            return
         words = " ".join(filter(None, _WHITE.split(text)))
         if text[0] in _WHITES:
             self._space = True
@@ -257,6 +312,7 @@ class _Walk:
                 return
             if self._typed and self._size:
                 self._flush()
+                self._typed = True
         elif self._space:
             self._write(" ")
         if not self._size:
@@ -291,6 +347,9 @@ class _Walk:
         flow.indented = self._typed or state.indent
         flow.heading, flow.quoted, flow.centred = state.heading, state.quoted, state.centred
         flow.caption, flow.place, flow.cell, flow.style = state.caption, state.place, state.cell, state.style
+        flow.of_site, flow.verse = state.of_site, state.verse
+        flow.after_rule, self._ruled = self._ruled, False
+        flow.item, self._item = self._item, 0
         self._typed = False
 
     def _flush(self) -> None:
@@ -312,10 +371,3 @@ def _extend(runs: list[tuple[int, int]], start: int, end: int) -> None:
         runs[-1] = (runs[-1][0], end)
     else:
         runs.append((start, end))
-
-
-def _speaks_of_page(tag: str, attributes: Mapping[str, str]) -> bool:
-    if tag not in ("span", "a", "div", "p", "small", "b", "i", "font", "sup"):
-        return False
-    names = " ".join(attributes.get(key, "") for key in ("class", "id", "name"))
-    return bool(names) and _PAGE_NAME.search(names) is not None

@@ -1,49 +1,28 @@
 """Tells the blocks of a web page apart: markers of pages, headings, contents, key, tables, notes, text."""
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from corpus_import.parsing.contents_list import CONTENTS_HEADING
 from corpus_import.parsing.forms.labels import labels_of
 from corpus_import.parsing.headings import plain_title
 from corpus_import.parsing.manifest import Manifest
-from corpus_import.parsing.recognise import (
-    CHAPTER,
-    NUMBERED,
-    PART,
-    begins_like_a_heading,
-    is_figure,
-    is_headword,
-    is_key_heading,
-    is_notes_heading,
-    page_marker,
-)
+from corpus_import.parsing.recognise import begins_like_a_heading, is_key_heading, is_notes_heading
 from corpus_import.parsing.sources.html_flow import Flow
-from corpus_import.parsing.sources.html_notes import Links, find_calls, number_of_note
+from corpus_import.parsing.sources.html_notes import Links, find_calls, number_of_note, without_call
+from corpus_import.parsing.sources.html_pages import Parted
+from corpus_import.parsing.sources.html_site import find_parts_of_site
+from corpus_import.parsing.sources.html_tables import ENTRY, KEY_LINE, Of, begins_with_prose, kinds_of_tables
 from corpus_import.parsing.tables import BELOW, CAPTION
-from reader.text.page_numbers import PAGE_NUMBER, is_page_number, order_of
+from reader.text.page_numbers import is_page_number
+from reader.text.sentences import reads_on
 
 # The longest heading that only its look shows, and the shortest text that is surely prose, in characters.
 LONGEST_HEADING, SHORTEST_PROSE = 160, 60
 # A block of text in front of the first heading that is this long is text, not a line of the title block.
 LONGEST_TITLE_LINE = 200
-# The fewest rows of a key without a heading, and of numbers alone that mark pages.
-ROWS_OF_A_KEY, FEWEST_MARKERS = 6, 3
-_MARK = re.compile(
-    rf"[\[({{|–—-]?\s*(?:(?:pp?|pg|page|seite|s|pág|стр)\.?\s*)?(?P<page>{PAGE_NUMBER})\s*[\])}}|–—-]?",
-    re.IGNORECASE,
-)
-_ENTRY = re.compile(rf"(?P<title>.*[^\W\d_].*?)[\s.…]*\s(?P<page>{PAGE_NUMBER})", re.IGNORECASE | re.DOTALL)
-_KEY_LINE = re.compile(
-    r"(?P<head>[^\W\d_][^:=–—\n]{0,39}?)(?P<sign>\s*(?:[:=]|\s[–—-]{1,2}\s|\xa0\s*\xa0)\s*)"
-    r"(?P<definition>\S.*)",
-    re.DOTALL,
-)
-
-
 # The end of a caption: no stop, but for the call of a note.
 _ENDS_NO_SENTENCE = re.compile(r"[^\s.:;,?!\]](?:\[\d{1,3}\])?$")
 
@@ -65,6 +44,7 @@ class What(Enum):
     TABLE = auto()
     CAPTION = auto()
     RULE = auto()
+    OF_SITE = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,92 +56,33 @@ class Recognised:
     is_blank: bool = False
 
 
-def part_marks(flows: Sequence[Flow], names: Sequence[str]) -> tuple[list[Flow], list[str], set[int]]:
-    """Cut the blocks at numbers of pages that stand in elements of their own inside the text.
-
-    Returns the blocks, the names of their files, and the indices of the blocks that go on after a cut.
-    """
-    out: list[Flow] = []
-    of: list[str] = []
-    rests: set[int] = set()
-    for flow, name in zip(flows, names, strict=True):
-        at = 0
-        for start, end in flow.marks:
-            if start == 0 and end == len(flow.text):
-                continue  # a block of its own
-            if not _MARK.fullmatch(flow.text[start:end].strip()) or not any(
-                map(str.isdigit, flow.text[start:end])
-            ):
-                continue
-            if flow.text[at:start].strip():
-                out.append(cut(flow, at, start))
-                of.append(name)
-                if at:
-                    rests.add(len(out) - 1)
-            out.append(replace(cut(flow, start, end), marks=[(0, end - start)]))
-            of.append(name)
-            at = end
-        if at == 0:
-            out.append(flow)
-            of.append(name)
-        elif flow.text[at:].strip():
-            out.append(cut(flow, at, len(flow.text)))
-            of.append(name)
-            if any(flow.text[:start].strip() for start, _ in flow.marks):
-                rests.add(len(out) - 1)
-    return out, of, rests
-
-
-def cut(flow: Flow, start: int, end: int) -> Flow:
-    """The characters `start` to `end` of a block, without white space around, as a block of its own."""
-    text = flow.text[start:end]
-    start += len(text) - len(text.lstrip())
-    text = text.strip()
-    end = start + len(text)
-
-    def runs(of: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        return [(max(a, start) - start, min(b, end) - start) for a, b in of if a < end and b > start]
-
-    return replace(
-        flow,
-        text=text,
-        indented=flow.indented and start == 0,
-        bold=runs(flow.bold),
-        italics=runs(flow.italics),
-        raised=runs(flow.raised),
-        marks=[],
-        links=[
-            (max(a, start) - start, min(b, end) - start, href)
-            for a, b, href in flow.links
-            if a < end and b > start
-        ],
-        anchors=[
-            (max(at - start, 0), name)
-            for at, name in flow.anchors
-            if start <= at < end or (at < start and not start)
-        ],
-    )
-
-
 class Kinds:
     """Walks over the blocks once, from the first to the last."""
 
-    def __init__(self, flows: Sequence[Flow], links: Links, manifest: Manifest) -> None:
-        self.flows, self.links, self.manifest = flows, links, manifest
-        self.marker = page_marker(manifest.page_word)
-        self.tables = _tables(flows)
+    def __init__(self, parted: Parted, links: Links, manifest: Manifest) -> None:
+        self.flows = flows = parted.flows
+        self.rests, self.links, self.manifest = parted.rests, links, manifest
+        self.markers = {
+            index: Recognised(What.MARKER, mark.page, mark.is_blank) for index, mark in parted.pages.items()
+        }
+        self.of_site = find_parts_of_site(flows, parted.names, links.targets)
+        self.tables = kinds_of_tables(flows)
         # Tables of one column, which are there for the layout.
         self.frames = {f.cell.table for f in flows if f.cell} - {
             f.cell.table for f in flows if f.cell and f.cell.column
         }
-        self.markers = self._find_markers()
         self.waiting: list[tuple[int, str]] = []  # numbers and signs that call notes, and have no note yet
+        self.called: set[int] = set()  # numbers that were called since the last notes
+        self.last_note = 0
+        self.unfinished = False  # the last block of text ends no sentence
+        self.only_notes = self._holds_only_notes()
+        self.heads: list[str] = []  # the titles of the divisions
         # Before a contents list, or before the heading of a higher level than the others, stands the title block.
         self.front = self._end_of_front()
         self.titles = {
             plain_title(e["title"])
             for f in flows
-            if len(f.text) <= LONGEST_HEADING and (e := _ENTRY.fullmatch(f.text)) is not None
+            if len(f.text) <= LONGEST_HEADING and (e := ENTRY.fullmatch(f.text)) is not None
         } | {plain_title(manifest.title)}
 
     def tell(self) -> list[Recognised]:
@@ -175,11 +96,16 @@ class Kinds:
             if index in self.markers:
                 told.append(self.markers[index])
                 continue
-            what = self._named(index, begun)
+            if index in self.of_site:
+                told.append(Recognised(What.OF_SITE))
+                continue
+            what = self._named(index, begun) if index not in self.rests else self._rest(told)
             if what is None and region is What.CONTENTS and self._is_entry(index, list_place):
                 what = What.CONTENTS
             if what is None and region is What.KEY and self._is_key_row(index):
                 what = What.KEY
+            if what is None and region is What.KEY and index - 1 in self.markers and flow.text[0].islower():
+                what = What.KEY  # the rest of a row
             if what is None and region is What.NOTE and index not in self.links.targets:
                 starts = self._begins_note(index, last_note)
                 what = What.NOTE if starts else None
@@ -189,8 +115,18 @@ class Kinds:
                 what = What.HEADING
             if what is What.TEXT and begun and self._answers(index):
                 what = What.NOTE
+            if what is What.HEADING and self._heads_notes(index, region):
+                what = What.NOTES_HEADING
             if what in (What.TEXT, What.HEADING):
+                self.unfinished = what is What.TEXT and reads_on(without_call(flow))
                 self._hear(index, what)
+                if region is What.NOTE:
+                    self.called = set()
+                self.called |= {
+                    call.n for call in find_calls(flow, self.links.calls.get(index, ()), self.links.form)
+                }
+            if what is What.HEADING:
+                self.heads.append(plain_title(flow.text))
             if what is What.HEADING:
                 begun, region, last_note = True, What.TEXT, 0
             elif what is What.CONTENTS_HEADING:
@@ -200,7 +136,7 @@ class Kinds:
             elif what is What.NOTES_HEADING:
                 region, last_note = What.NOTE, 0
             elif what is What.NOTE:
-                region = What.NOTE
+                region, self.last_note = What.NOTE, index
                 number = number_of_note(flow.text)
                 last_note = (
                     (number[0] if number else 0) or self.links.targets.get(index, (0, ""))[0] or last_note
@@ -209,6 +145,27 @@ class Kinds:
                 region = What.TEXT if begun else What.TITLE
             told.append(Recognised(what))
         return told
+
+    def _holds_only_notes(self) -> bool:
+        """Whether the first heading of the page stands over notes: the page holds the notes of another file."""
+        for index, flow in enumerate(self.flows):
+            if len(flow.text) >= LONGEST_TITLE_LINE or index in self.links.targets:
+                return False
+            if flow.heading or flow.is_bold or flow.centred:
+                if is_notes_heading(flow.text, self.manifest.notes_heading):
+                    return True
+                if begins_like_a_heading(flow.text):
+                    return False
+        return False
+
+    def _rest(self, told: Sequence[Recognised]) -> What | None:
+        """What the rest of a block is that the number of a page cut, if the piece above shows it."""
+        above = next((each.what for each in reversed(told) if each.what is not What.MARKER), None)
+        return (
+            {What.NOTE: What.NOTE_REST}.get(above, above)
+            if above not in (None, What.HEADING, What.TITLE)
+            else None
+        )
 
     def _named(self, index: int, begun: bool) -> What | None:
         """A heading over contents, key or notes, or a note that a call leads to."""
@@ -224,7 +181,7 @@ class Kinds:
         looks = bool(flow.heading) or flow.is_bold or flow.centred or len(flow.text) < SHORTEST_PROSE
         if looks and is_key_heading(flow.text, self.manifest.key_heading) and self._rows_follow(index):
             return What.KEY_HEADING
-        if looks and begun and is_notes_heading(flow.text, self.manifest.notes_heading):
+        if looks and (begun or self.only_notes) and is_notes_heading(flow.text, self.manifest.notes_heading):
             return What.NOTES_HEADING
         return None
 
@@ -232,9 +189,9 @@ class Kinds:
         flow = self.flows[index]
         if flow.cell is not None and flow.cell.table in self.tables:
             kind = self.tables[flow.cell.table]
-            if kind is What.KEY and not begun:
+            if kind is Of.KEY and not begun:
                 return What.KEY
-            if kind is What.TABLE:
+            if kind is Of.FIGURES:
                 return What.TABLE
         if flow.caption:
             return What.CAPTION
@@ -267,34 +224,6 @@ class Kinds:
             if alone and all(len(flow.text) < LONGEST_TITLE_LINE for flow in between):
                 return headings[1]
         return 0
-
-    # Markers of pages
-
-    def _find_markers(self) -> dict[int, Recognised]:
-        found: dict[int, Recognised] = {}
-        bare: list[tuple[int, str]] = []
-        for index, flow in enumerate(self.flows):
-            match = self.marker.fullmatch(flow.text)
-            if match:
-                found[index] = Recognised(What.MARKER, match["page"].lower(), match["blank"] is not None)
-                continue
-            mark = _MARK.fullmatch(flow.text) if len(flow.text) <= 20 else None
-            if mark is None or not is_page_number(mark["page"]):
-                continue
-            whole = sum(end - start for start, end in flow.marks) >= len(flow.text)
-            if whole and any(map(str.isdigit, flow.text)):
-                found[index] = Recognised(What.MARKER, mark["page"].lower())
-            elif flow.cell is None and not flow.heading and mark["page"].isdigit():
-                bare.append((index, mark["page"]))
-        # Bare numbers mark pages if they rise, one by one or nearly so.
-        numbers = [int(page) for _, page in bare]
-        if (
-            len(bare) >= FEWEST_MARKERS
-            and numbers == sorted(set(numbers))
-            and numbers[-1] - numbers[0] < 3 * len(bare)
-        ):
-            found |= {index: Recognised(What.MARKER, page) for index, page in bare}
-        return found
 
     # Headings
 
@@ -348,7 +277,7 @@ class Kinds:
         if flow.heading or len(flow.text) > 2 * LONGEST_HEADING:
             return False
         is_link = sum(end - start for start, end, _ in flow.links) * 2 > len(flow.text)
-        return is_link or _ENTRY.fullmatch(flow.text) is not None or len(flow.text) < 3
+        return is_link or ENTRY.fullmatch(flow.text) is not None or len(flow.text) < 3
 
     def _pages_in_table(self, table: int) -> bool:
         cells = [f for f in self.flows if f.cell is not None and f.cell.table == table]
@@ -368,14 +297,17 @@ class Kinds:
             return False
         if flow.cell is not None:
             return True
-        return len(flow.text) <= LONGEST_TITLE_LINE * 2 and _KEY_LINE.fullmatch(flow.text) is not None
+        return len(flow.text) <= LONGEST_TITLE_LINE * 2 and KEY_LINE.fullmatch(flow.text) is not None
 
     # Notes
 
     def _begins_note(self, index: int, last: int) -> bool:
         flow = self.flows[index]
         number = number_of_note(flow.text) if not flow.heading else None
-        if number is None or (flow.is_bold and self._ends_notes(index)):
+        before = self.flows[index - 1]
+        if number is None and flow.item:
+            return True
+        if number is None or (flow.is_bold and (self._ends_notes(index) or not before.is_bold)):
             return False
         n, sign, length = number
         if sign:
@@ -383,7 +315,11 @@ class Kinds:
         if flow.cell is not None:
             return flow.cell.column == 0
         alone = length == len(flow.text)
-        return n == last + 1 or n == 1 or (n > last and (alone or last == 0))
+        return (
+            n == last + 1
+            or n == 1
+            or (n > last and (alone or last == 0 or n in self.called or self.only_notes))
+        )
 
     def _hear(self, index: int, what: What) -> None:
         """Take up the calls of a block that have no link; under a heading of a higher level they are over."""
@@ -391,17 +327,24 @@ class Kinds:
             self.waiting = [] if self.flows[index].heading in (0, 1, 2) else self.waiting
         linked = self.links.calls.get(index, ())
         self.waiting += [
-            (call.n, call.sign) for call in find_calls(self.flows[index], linked) if call.target is None
+            (call.n, call.sign)
+            for call in find_calls(self.flows[index], linked, self.links.form)
+            if call.target is None
         ]
 
     def _answers(self, index: int) -> bool:
         """Whether a block of text is a note that a call before it waits for: in brackets, raised, or with a sign."""
         flow = self.flows[index]
         number = number_of_note(flow.text)
-        if number is None or not self.waiting or flow.quoted:
+        if number is None or flow.quoted:
             return False
         n, sign, length = number
-        if (n, sign) != self.waiting[0] and not ((n, sign) in self.waiting and sign):
+        # Set apart from the text: at the foot of a page, or by the name of its element.
+        apart = flow.after_rule or "note" in flow.style.lower()
+        if apart and n in self.called:
+            self.called = {other for other in self.called if other > n}
+            return length < len(flow.text)
+        if not self.waiting or ((n, sign) != self.waiting[0] and not ((n, sign) in self.waiting and sign)):
             return False
         raised = bool(flow.raised) and flow.raised[0][0] == 0
         if not (raised or sign or flow.text[0] in "[("):
@@ -418,104 +361,47 @@ class Kinds:
         last = self.flows[before]
         if last.cell is not None:
             return flow.cell is None
-        return last.place != flow.place or last.style != flow.style
+        note = self.flows[self.last_note]  # the block that began the last note
+        turned = before < index - 1
+        if turned and self.unfinished and not reads_on(last.text):
+            return True  # the text goes on after notes at the foot of a page
+        if (flow.place, flow.style) in ((last.place, last.style), (note.place, note.style)):
+            return False
+        # A number of a page can close the element in which a note stands.
+        goes_on = turned and (flow.text[0].islower() or reads_on(last.text))
+        return not (goes_on or (turned and self._note_follows(index, last)))
+
+    def _note_follows(self, index: int, last: Flow) -> bool:
+        """Whether another note like the last one stands before the next heading."""
+        for k in range(index + 1, min(index + 6, len(self.flows))):
+            flow = self.flows[k]
+            if flow.heading or flow.is_bold:
+                return False
+            number = number_of_note(flow.text)
+            if flow.style == last.style and number is not None and number[0] in self.called:
+                return True
+        return False
+
+    def _heads_notes(self, index: int, region: What) -> bool:
+        """Whether a heading among notes names the division whose notes follow."""
+        following = next((k for k in range(index + 1, len(self.flows)) if k not in self.markers), None)
+        if region is not What.NOTE or following is None:
+            return False
+        title = plain_title(self.flows[index].text)
+        repeats = self.only_notes or any(
+            title in (head, head[-len(title) :]) or title.endswith(head) for head in self.heads if head
+        )
+        if following in self.links.targets:
+            return repeats or not self.flows[index].text[:1].islower()
+        return repeats and self._begins_note(following, 0)
 
     def _is_below_table(self, index: int) -> bool:
         cell = self.flows[index - 1].cell
-        return cell is not None and self.tables.get(cell.table) is What.TABLE
+        return cell is not None and self.tables.get(cell.table) is Of.FIGURES
 
     def _is_before_table(self, index: int) -> bool:
         following = next(
             (f for k, f in enumerate(self.flows[index + 1 :], index + 1) if k not in self.markers), None
         )
         cell = following.cell if following else None
-        return cell is not None and self.tables.get(cell.table) is What.TABLE
-
-
-def begins_with_prose(flow: Flow) -> bool:
-    """Whether a block is running text, judged by its length and its letters."""
-    letters = sum(character.isalpha() for character in flow.text[:200])
-    return letters * 3 > len(flow.text[:200]) * 2
-
-
-def _tables(flows: Sequence[Flow]) -> Mapping[int, What]:
-    """The kinds of tables that their cells show: figures, or a key of headwords. Other tables are layout."""
-    cells: dict[int, dict[tuple[int, int], list[str]]] = defaultdict(lambda: defaultdict(list))
-    for flow in flows:
-        if flow.cell is not None:
-            cells[flow.cell.table][flow.cell.row, flow.cell.column].append(flow.text)
-    kinds: dict[int, What] = {}
-    for table, own in cells.items():
-        rows = {row for row, _ in own}
-        columns = {column for _, column in own}
-        values = [" ".join(texts) for (_, column), texts in own.items() if column]
-        if len(columns) < 2 or not values:
-            continue
-        first = [" ".join(own[row, 0]) for row in sorted(rows) if (row, 0) in own]
-        figures = sum(is_figure(value) or not any(map(str.isalpha, value)) for value in values)
-        heads = len(first) >= ROWS_OF_A_KEY and sum(map(_is_head, first)) * 10 >= len(first) * 9
-        if len(columns) == 2 and heads and figures * 4 < len(values):
-            kinds[table] = What.KEY
-            continue
-        short = sum(len(value) <= 40 for value in values) * 10 >= len(values) * 9
-        numbered = sum(_is_number(text) for text in first) * 2 > len(first)
-        if (
-            (figures * 2 >= len(values) or (short and len(columns) > 2))
-            and len(rows) > 1
-            and not (numbered and len(columns) == 2)
-        ):
-            kinds[table] = What.TABLE
-    return kinds
-
-
-def _is_number(text: str) -> bool:
-    """Whether a cell begins like a note; a year does not."""
-    number = number_of_note(text)
-    return number is not None and number[0] < 1000
-
-
-def _is_head(text: str) -> bool:
-    return bool(text) and is_headword(text)
-
-
-def key_line(text: str) -> tuple[str, int] | None:
-    """The headword of a row of the key that is one block, and the length of headword and sign."""
-    match = _KEY_LINE.fullmatch(text)
-    return (match["head"].rstrip(), match.start("definition")) if match else None
-
-
-def entry_of(cells: Sequence[str]) -> tuple[str, str]:
-    """Title and page of an entry of a contents list, from its cells; the page can be empty."""
-    if len(cells) > 1 and is_page_number(cells[-1]):
-        return " ".join(cells[:-1]), cells[-1].lower()
-    match = _ENTRY.fullmatch(" ".join(cells))
-    return (match["title"].rstrip(" ."), match["page"].lower()) if match else (" ".join(cells), "")
-
-
-def rises(pages: Sequence[str]) -> bool:
-    """Whether pages never fall."""
-    orders = [order for page in pages if (order := order_of(page)) is not None]
-    return orders == sorted(orders)
-
-
-def heading_levels(texts: Sequence[tuple[int, str]]) -> dict[int, str]:
-    """For each level of heading without a kind of its own wording, the kind of division; from levels and texts."""
-    worded: dict[int, str] = {}
-    named = any(CHAPTER.fullmatch(text) for _, text in texts)
-    for level, text in texts:
-        if PART.fullmatch(text):
-            worded.setdefault(level, "part")
-        elif CHAPTER.fullmatch(text) or (NUMBERED.fullmatch(text) and not named):
-            worded.setdefault(level, "chapter")
-    kinds = ("chapter", "section", "subsection")
-    levels = sorted({level for level, _ in texts})
-    result: dict[int, str] = {}
-    last = -1
-    for level in levels:
-        kind = worded.get(level)
-        if kind == "part":
-            continue
-        k = kinds.index(kind) if kind else min(last + 1, 2)
-        result[level] = kinds[k]
-        last = k
-    return result
+        return cell is not None and self.tables.get(cell.table) is Of.FIGURES

@@ -6,9 +6,15 @@ back. Where there are no links, a number in brackets or a raised number calls a 
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from urllib.parse import unquote
 
+from corpus_import.parsing.forms.notes import HIGH, calls_in
+from corpus_import.parsing.manifest import Manifest
+from corpus_import.parsing.recognise import is_notes_heading
 from corpus_import.parsing.sources.html_flow import Flow
 
 _SIGNS = r"\*{1,4}|[†‡§¶]{1,3}"
@@ -25,19 +31,26 @@ _RAISED = re.compile(rf"[\[(]?(?P<n>[1-9][0-9]{{0,2}}|{_SIGNS})[\])]?")
 _SIGN_IN_TEXT = re.compile(r"(?<=[\w.,;:!?)”’\"'])(?P<n>\*{1,3}|[†‡])(?=\s|$)")
 # What leads back from a note to its call.
 BACK = re.compile(r"\s*[\[(]?(?:↩\ufe0e?|↑|⏎|\^|back|return|zurück|retour)[\])]?\s*$", re.IGNORECASE)
+# The usual form of calls, the others that a page can have, and the series in which they must stand.
+_USUAL, _OTHER_FORMS, _FEWEST, _RISING = "[{n}]", (HIGH, "({n})", "^{n}", "{{n}}"), 2, 0.8
+_LOW = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 # An anchor of a note stands so many characters at most behind the beginning of its block.
 _NEAR = 8
 
 
 @dataclass(frozen=True, slots=True)
 class FoundCall:
-    """Characters `start` to `end` of a block, which call note `n` or `sign`; `target` is the block of the note."""
+    """Characters `start` to `end` of a block, which call note `n` or `sign`.
+
+    `target` is the block of the note; `leads` are the file and the anchor that a link to another file names.
+    """
 
     start: int
     end: int
     n: int
     sign: str
     target: int | None = None
+    leads: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +62,45 @@ class Links:
     back: Mapping[int, tuple[int, int]] = field(
         default_factory=dict
     )  # by block: its text without the links back
+    form: str = ""  # of calls that are no links
 
 
-def find_links(flows: Sequence[Flow], files: Sequence[str]) -> Links:
+def find_links(flows: Sequence[Flow], files: Sequence[str], manifest: Manifest) -> Links:
     """The calls by link; `files` are the names of the page's own files, one for each block."""
+    links = _find_links(flows, files)
+    return replace(links, form=_form_of_calls(flows, links, manifest))
+
+
+def _form_of_calls(flows: Sequence[Flow], links: Links, manifest: Manifest) -> str:
+    """The form of calls that are neither links nor raised nor in square brackets: as declared, or a series from 1."""
+    if manifest.calls:
+        return "" if manifest.calls == _USUAL else manifest.calls
+    if any(find_calls(flow, links.calls.get(index, ())) for index, flow in enumerate(flows)):
+        return ""
+    if not any(len(flow.text) < 40 and is_notes_heading(flow.text, manifest.notes_heading) for flow in flows):
+        return ""
+    for form in _OTHER_FORMS:
+        numbers = [
+            n for flow in flows for call in calls_in(flow.text, form) if call.start for n in call.numbers
+        ]
+        rising = sum(n in (1, before + 1) for before, n in pairwise([0, *numbers]))
+        if len(numbers) >= _FEWEST and numbers[0] == 1 and rising >= len(numbers) * _RISING:
+            return form
+    return ""
+
+
+def _find_links(flows: Sequence[Flow], files: Sequence[str]) -> Links:
     at: dict[tuple[str, str], tuple[int, int]] = {}
     for index, flow in enumerate(flows):
         for offset, anchor in flow.anchors:
             at.setdefault((files[index], anchor), (index, offset))
+    aliases = _aliases(flows, files, at)
     calls: dict[int, list[FoundCall]] = {}
     targets: dict[int, tuple[int, str]] = {}
     back: dict[int, tuple[int, int]] = {}
     for index, flow in enumerate(flows):
         for start, end, href in flow.links:
-            place = at.get(_address(href, files[index]))
+            place = at.get(_address(href, files[index], aliases))
             text = flow.text[start:end]
             if place is not None and BACK.fullmatch(text):
                 first, last = back.get(index, (0, len(flow.text)))
@@ -85,9 +123,27 @@ def find_links(flows: Sequence[Flow], files: Sequence[str]) -> Links:
     return Links(calls, targets, back)
 
 
-def _address(href: str, file: str) -> tuple[str, str]:
+def _address(href: str, file: str, aliases: Mapping[str, str]) -> tuple[str, str]:
     path, _, fragment = href.partition("#")
-    return (path.rsplit("/", 1)[-1] or file, fragment)
+    name = path.rsplit("/", 1)[-1]
+    return (aliases.get(name, name) or file, unquote(fragment))
+
+
+def _aliases(
+    flows: Sequence[Flow], files: Sequence[str], at: Mapping[tuple[str, str], tuple[int, int]]
+) -> Mapping[str, str]:
+    """The name on its site of a page that was saved under another name, with the name of the file.
+
+    A browser that saves a page can give its links to itself the page's whole address.
+    """
+    found: Counter[tuple[str, str]] = Counter()
+    known = set(files)
+    for flow, file in zip(flows, files, strict=True):
+        for _, _, href in flow.links:
+            name, fragment = _address(href, file, {})
+            if name not in known and fragment and (file, fragment) in at:
+                found[name, file] += 1
+    return {name: file for (name, file), _ in reversed(found.most_common(1))}
 
 
 def _leads_back(flow: Flow, target: Flow) -> bool:
@@ -100,7 +156,7 @@ def _leads_back(flow: Flow, target: Flow) -> bool:
     )
 
 
-def find_calls(flow: Flow, linked: Sequence[FoundCall]) -> list[FoundCall]:
+def find_calls(flow: Flow, linked: Sequence[FoundCall], form: str = "") -> list[FoundCall]:
     """All calls of a block in their order: the linked ones, numbers in brackets, raised numbers and signs.
 
     A sign that is not raised calls a note only if a note has it, which the block alone does not tell.
@@ -119,15 +175,35 @@ def find_calls(flow: Flow, linked: Sequence[FoundCall]) -> list[FoundCall]:
         is_exponent = flow.text[start - 1 : start].isdigit()
         if raised and start and not is_exponent and not any(a < end and start < b for a, b in taken):
             found[start] = FoundCall(start, end, *_value(raised["n"]))
+    for call in calls_in(flow.text, form) if form else ():
+        if call.start and not any(a < call.end and call.start < b for a, b in taken):
+            found[call.start] = FoundCall(call.start, call.end, call.numbers[0], "")
+            taken.append((call.start, call.end))
     for match in _SIGN_IN_TEXT.finditer(flow.text):
         if not any(a < match.end() and match.start() < b for a, b in taken):
             found[match.start()] = FoundCall(*match.span(), 0, match["n"])
-    return [found[start] for start in sorted(found)]
+    return [_with_link(found[start], flow) for start in sorted(found)]
+
+
+def _with_link(call: FoundCall, flow: Flow) -> FoundCall:
+    """The call with the file and the anchor to which its link leads, if that is not in this page."""
+    if call.target is not None:
+        return call
+    hrefs = (href for start, end, href in flow.links if start < call.end and call.start < end)
+    path, _, fragment = next(hrefs, "").partition("#")
+    name = unquote(path).rsplit("/", 1)[-1]
+    return replace(call, leads=f"{name}#{unquote(fragment)}") if name and fragment else call
+
+
+def without_call(flow: Flow) -> str:
+    """The text of a block without raised signs at its end."""
+    end = flow.raised[-1][0] if flow.raised and flow.raised[-1][1] >= len(flow.text) else len(flow.text)
+    return flow.text[:end]
 
 
 def number_of_note(text: str) -> tuple[int, str, int] | None:
     """Number and sign of the note that a text begins, and their length with what parts them from the body."""
-    match = NUMBER.match(text)
+    match = NUMBER.match(text[:_NEAR].translate(_LOW) + text[_NEAR:])
     return (*_value(match["n"]), match.end()) if match else None
 
 

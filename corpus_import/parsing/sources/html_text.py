@@ -1,10 +1,11 @@
-"""The markup of a web page from its bytes: which encoding it has, and whether a parser kept all of its text."""
+"""The markup of a web page from its bytes: which encoding it has."""
 
 import codecs
 import re
-from html.parser import HTMLParser
+from dataclasses import dataclass
 
 from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.files import FEWEST_OF_UTF8
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -18,41 +19,91 @@ _IN_XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40}
 # Browsers read these names as cp1252 (the Encoding Standard of the WHATWG).
 _CP1252 = frozenset({"iso-8859-1", "iso8859-1", "latin-1", "latin1", "us-ascii", "ascii", "l1", "cp819"})
 _HEAD = 4096
+# `<!DOCTYPE html [ <!ENTITY a "aaa">`
+_ENTITIES = re.compile(r"<!doctype[^\[<>]{0,400}\[[^\]]{0,20000}?<!entity", re.IGNORECASE)
+_LONGEST_HEAD = 20_000
 # Elements whose text is never shown.
 UNSHOWN = frozenset(
     {"script", "style", "noscript", "template", "head", "title", "iframe", "object", "svg", "math", "textarea",
      "select", "button", "audio", "video", "canvas", "noframes"}
 )  # fmt: skip
-# Elements whose content is no markup.
-RAW = frozenset({"script", "style", "noframes", "iframe", "textarea", "title"})
 
 
-def decode(content: bytes, name: str, declared: str, usual: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The markup of a page, and a remark if its bytes are in another encoding than the one that it declares."""
+
+    markup: str
+    remark: str = ""
+
+
+def decode(content: bytes, name: str, declared: str, usual: str) -> Decoded:
     """The markup as text. `declared` is the encoding that a mail's header gives, `usual` the manifest's.
 
-    A byte order mark outranks the header, the header what the page declares, and this the manifest. Raises ImportFault
-    if the bytes are in no such encoding.
+    A byte order mark outranks the header, the header what the page declares, and this the manifest, but what is UTF-8
+    by its bytes is UTF-8. Raises ImportFault if the bytes are in no such encoding.
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return _decoded(content, name, encoding)
+            return Decoded(_checked(_decoded(content, name, encoding), name))
     found = _IN_XML.search(content[:_HEAD]) or _DECLARED.search(content[:_HEAD])
     in_page = found[1].decode("ascii", "replace") if found else ""
     for encoding in filter(None, (declared, in_page)):
-        if (
-            encoding.lower().startswith(("utf-16", "utf16", "utf-32", "utf32"))
-            and b"\0" not in content[:_HEAD]
-        ):
+        if _is_wide(encoding) and b"\0" not in content[:_HEAD]:
             continue  # a page that declares it and was saved in another encoding
         try:
-            codecs.lookup(encoding)
+            known = codecs.lookup(encoding).name
         except LookupError:
             continue
-        return _decoded(content, name, "cp1252" if encoding.lower() in _CP1252 else encoding)
+        return _read_as(content, name, "cp1252" if encoding.lower() in _CP1252 else known, encoding, usual)
     try:
-        return content.decode("utf-8")
+        return Decoded(_checked(content.decode("utf-8"), name))
     except UnicodeDecodeError:
-        return _decoded(content, name, "cp1252" if usual.lower().startswith(("utf", "iso-8859-1")) else usual)
+        encoding = "cp1252" if usual.lower().startswith(("utf", "iso-8859-1")) else usual
+        return Decoded(_checked(_decoded(content, name, encoding), name))
+
+
+def _read_as(content: bytes, name: str, encoding: str, declared: str, usual: str) -> Decoded:
+    """The page in the encoding that it declares, or in the one that its bytes or the manifest show instead."""
+    if encoding != "utf-8" and not content.isascii() and not _is_wide(encoding):
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            if sum(character > "\x7f" for character in text) >= FEWEST_OF_UTF8:
+                return Decoded(
+                    _checked(text, name),
+                    f"the page declares {declared}, but its bytes are utf-8: read as utf-8.",
+                )
+    try:
+        return Decoded(_checked(_decoded(content, name, encoding), name))
+    except ImportFault:
+        if usual.lower().replace("-", "") in ("utf8", encoding):
+            raise
+        text = _decoded(content, name, usual)
+        return Decoded(
+            _checked(text, name),
+            f"the page declares {declared}, which its bytes are not: read as {usual}, as the manifest says.",
+        )
+
+
+def _is_wide(encoding: str) -> bool:
+    return encoding.lower().replace("_", "-").startswith(("utf-16", "utf16", "utf-32", "utf32"))
+
+
+def _checked(markup: str, name: str) -> str:
+    """The markup; raises ImportFault for what no browser saves."""
+    if (nul := markup.find("\0")) >= 0:
+        line = markup.count("\n", 0, nul) + 1
+        raise ImportFault(name, line, "there is a NUL character in the web page; save the page again.")
+    if _ENTITIES.search(markup[:_LONGEST_HEAD]):
+        raise ImportFault(
+            name,
+            1,
+            "the page defines entities of its own, which are not read; open it in a browser and save it again.",
+        )
+    return markup
 
 
 def _decoded(content: bytes, name: str, encoding: str) -> str:
@@ -63,7 +114,10 @@ def _decoded(content: bytes, name: str, encoding: str) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ImportFault(
-            name, line, f"the page says that it is {encoding}, and this byte is not; save the page again."
+            name,
+            line,
+            f"the page says that it is {encoding}, and this byte is not; name its encoding in the manifest,"
+            ' for example encoding = "cp1252", or save the page again.',
         ) from None
     except UnicodeError:
         raise ImportFault(name, 1, f"the page is not {encoding}, as it says; save the page again.") from None
@@ -75,30 +129,3 @@ def _as_control(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("latin_1_controls", _as_control)
-
-
-def characters_of(markup: str) -> int:
-    """The characters of the page's text, white space aside, counted by a second parser that knows no nesting."""
-    counter = _Counter(convert_charrefs=True)
-    counter.feed(markup)
-    counter.close()
-    return counter.count
-
-
-class _Counter(HTMLParser):
-    def __init__(self, *, convert_charrefs: bool) -> None:
-        super().__init__(convert_charrefs=convert_charrefs)
-        self.count = 0
-        self._raw = ""
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag in RAW and not self._raw:
-            self._raw = tag
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._raw:
-            self._raw = ""
-
-    def handle_data(self, data: str) -> None:
-        if not self._raw:
-            self.count += sum(not character.isspace() for character in data)

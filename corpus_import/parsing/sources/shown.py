@@ -36,7 +36,8 @@ class ShownBlock:
 class ShownCall:
     """The characters `start` to `end` of the text, which call note `n` (0 if a `sign` calls it).
 
-    `note` is the index of the note if the page has a link to it.
+    `note` is the index of the note if the page has a link to it; `leads` is the link (`notes.htm#n1`) if it leads to
+    another file, which may be another witness.
     """
 
     start: int
@@ -44,18 +45,21 @@ class ShownCall:
     n: int
     sign: str = ""
     note: int | None = None
+    leads: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownNote:
     """A note as its first line gives it: its number (or `sign`, then `n` is 0), and the length of the number there.
 
-    `n` and `length` are 0 and `sign` is empty if the source lost the number.
+    `n` and `length` are 0 and `sign` is empty if the source lost the number. `anchors` are names by which
+    links find it.
     """
 
     n: int
     length: int
     sign: str = ""
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

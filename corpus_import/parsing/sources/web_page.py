@@ -7,20 +7,24 @@ import uses for plain text.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.sources.html_assembly import assemble
+from corpus_import.parsing.sources.html_balance import ends_in_tag
 from corpus_import.parsing.sources.html_flow import Flow, read_flow
-from corpus_import.parsing.sources.html_text import decode
+from corpus_import.parsing.sources.html_text import Decoded, decode
 from corpus_import.parsing.sources.shown import Shown
 
 _BEGINNING = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
-_WIDE = ("utf-16", "utf-16-le", "utf-16-be")
+_OPENED, _CLOSED = (
+    re.compile(tag, re.IGNORECASE) for tag in (r"<(?:html|body)[\s>]", r"</(?:html|body)\s*>")
+)
 
 
 def is_web_page(content: bytes) -> bool:
@@ -35,9 +39,26 @@ def is_web_page(content: bytes) -> bool:
 
 def read_web_page(content: bytes, name: str, manifest: Manifest) -> Shown:
     """The text of a web page with what it shows. Raises ImportFault if the page cannot be read whole."""
-    markup = decode(content, name, "", manifest.encoding)
-    flows, left_out = read_flow(markup, name)
-    return shown_of("web page", [(name, flows)], left_out, name, manifest)
+    decoded = decode(content, name, "", manifest.encoding)
+    flows, left_out = read_flow(decoded.markup, name)
+    return shown_of("web page", [(name, flows)], left_out, name, manifest, remarks_on(decoded))
+
+
+def remarks_on(page: Decoded) -> list[tuple[str, str]]:
+    """What is wrong with a page as a whole: codes and sentences."""
+    remarks = [("encoding-contradicted", page.remark)] if page.remark else []
+    if ends_in_tag(page.markup):
+        remarks.append(
+            ("page-cut-off", "the page ends in the middle of a tag: it was cut off; get it again.")
+        )
+    elif _OPENED.search(page.markup) and not _CLOSED.search(page.markup):
+        remarks.append(
+            (
+                "page-cut-off",
+                "the page does not say where it ends (</html>), as if it was cut off; compare its end.",
+            )
+        )
+    return remarks
 
 
 def shown_of(
@@ -46,10 +67,26 @@ def shown_of(
     left_out: Counter[str],
     name: str,
     manifest: Manifest,
+    remarks: Sequence[tuple[str, str]] = (),
 ) -> Shown:
     """What the files of a page show; each comes with its own name, by which links find it."""
-    flows = [flow for _, own in files for flow in own]
+    flows = list(_numbered_through([own for _, own in files]))
     names = [file.rsplit("/", 1)[-1] for file, own in files for _ in own]
     if not flows:
         raise ImportFault(name, None, f"this {kind} has no text; save it again when it shows its text.")
-    return assemble(kind, flows, names, left_out, manifest)
+    shown = assemble(kind, flows, names, left_out, manifest)
+    last = max(shown.text.count("\n"), 1)
+    return replace(shown, remarks=tuple((last, code, said) for code, said in remarks))
+
+
+def _numbered_through(files: Sequence[Sequence[Flow]]) -> Iterator[Flow]:
+    """The blocks of all files; their tables and places have other numbers in each file."""
+    tables = places = 0
+    for flows in files:
+        for flow in flows:
+            flow.place += places
+            if flow.cell is not None:
+                flow.cell = replace(flow.cell, table=flow.cell.table + tables)
+            yield flow
+        tables = max([tables, *(flow.cell.table for flow in flows if flow.cell is not None)])
+        places = max([places, *(flow.place for flow in flows)])

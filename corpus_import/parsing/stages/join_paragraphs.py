@@ -62,7 +62,9 @@ def join_paragraphs(draft: Draft) -> Draft:
                     )
                 )
             continue
-        text, breaks, changed = join_lines(seams_of(blocks), draft.vocabulary)
+        text, breaks, changed = join_lines(
+            seams_of(blocks), draft.vocabulary, keep_lines=kind is ParagraphKind.VERSE
+        )
         emendations += changed
         text, breaks, changed = close_spaces(text, breaks, draft.manifest.language, draft.line_at)
         text, references, breaks = take_out_calls(text, breaks, draft)

@@ -9,6 +9,7 @@ Calls and notes find each other by the links of the page, or by their numbers (`
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from corpus_import.parsing.blocks import FORME_WORK
 from corpus_import.parsing.characters import Way
@@ -47,6 +48,7 @@ def set_shown_blocks(draft: Draft) -> Draft:
     calls: dict[int, tuple[ShownCall, ...]] = {}
     contents: list[ContentsEntry] = []
     remarks: list[Diagnostic] = []
+    elsewhere, numbers = _called_from_elsewhere(draft)
     for n in order:
         witness = draft.witnesses[n]
         if witness.shown is None:
@@ -57,7 +59,12 @@ def set_shown_blocks(draft: Draft) -> Draft:
         blocks += _blocks(shown, n, lines, len(traced))
         called = pair_with_calls(shown.notes, _starts_of_notes(shown, n, lines), calls[n])
         traced += [
-            TracedNote(note.n, note.sign, (n, called[k].start) if k in called else None, note.length)
+            TracedNote(
+                note.n if note.length or (n, k) not in numbers else numbers[n, k],
+                note.sign,
+                (n, called[k].start) if k in called else elsewhere.get((n, k)),
+                note.length,
+            )
             for k, note in enumerate(shown.notes)
         ]
         contents += [ContentsEntry(title, page, lines[n, line]) for line, title, page in shown.contents]
@@ -86,6 +93,30 @@ def _moved(calls: Sequence[ShownCall], draft: Draft, witness: WitnessText) -> It
     way = Way(edited) if edited and edited.edits else None
     for call in calls:
         yield replace(call, start=way.there(call.start), end=way.there(call.end)) if way else call
+
+
+def _called_from_elsewhere(
+    draft: Draft,
+) -> tuple[Mapping[tuple[int, int], tuple[int, int]], Mapping[tuple[int, int], int]]:
+    """For a note (witness and index) the call (witness and place) whose link leads to it from another witness, and its
+    number.
+    """
+    notes = {
+        (PurePosixPath(witness.name).name, anchor): (witness.n, k)
+        for witness in draft.witnesses
+        if witness.shown
+        for k, note in enumerate(witness.shown.notes)
+        for anchor in note.anchors
+    }
+    called: dict[tuple[int, int], tuple[int, int]] = {}
+    numbers: dict[tuple[int, int], int] = {}
+    for witness in draft.witnesses:
+        for call in _moved(witness.shown.calls, draft, witness) if witness.shown else ():
+            name, _, anchor = call.leads.partition("#")
+            if anchor and (name, anchor) in notes:
+                called.setdefault(notes[name, anchor], (witness.n, call.start))
+                numbers.setdefault(notes[name, anchor], call.n)
+    return called, numbers
 
 
 def _blocks(shown: Shown, n: int, lines: Mapping[tuple[int, int], Line], traced: int) -> Iterator[Block]:

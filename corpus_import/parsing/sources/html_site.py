@@ -1,0 +1,69 @@
+"""Tells the blocks that belong to a web site and not to the book: menus, footers, a library's preamble and licence."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from corpus_import.parsing.sources.html_flow import Flow
+
+# `*** START OF THE PROJECT … EBOOK …`, which free libraries set around a text.
+_BEGINS = re.compile(r"\*{2,3}\s*START OF (?:THE|THIS)\b", re.IGNORECASE)
+_ENDS = re.compile(r"\*{2,3}\s*END OF (?:THE|THIS)\b|End of (?:the )?Project\b", re.IGNORECASE)
+_END_ALONE = re.compile(r"End of .{1,120}$")
+# The last of these stands before the text within so much of the page.
+_FRONT = 0.2
+_STATES = re.compile(
+    r"(?:this page |page )?(?:was )?(?:last )?(?:updated|modified|edited|revised|changed)\b.{0,60}\d{4}|"
+    r"(?:back|return) to .{1,60}|top|next|previous|home|index|contents|(?:©|\(c\)|copyright)\b.{0,120}",
+    re.IGNORECASE | re.DOTALL,
+)
+# A block of a menu is no longer; so much of it is links; elements whose names say so hold no more of the page.
+_LONGEST, _LINKED, _MOST = 240, 0.6, 0.3
+# So many blocks before the end can be a footer.
+_FOOTER = 12
+
+
+def find_parts_of_site(flows: Sequence[Flow], names: Sequence[str], notes: Collection[int]) -> set[int]:
+    """The indices of such blocks. `names` are their files, `notes` the blocks that calls lead to."""
+    named = {index for index, flow in enumerate(flows) if flow.of_site and index not in notes}
+    sizes = [len(flow.text) for flow in flows]
+    if sum(sizes[index] for index in named) > sum(sizes) * _MOST:
+        named = set()
+    found = named | {index for index, flow in enumerate(flows) if _is_menu(flow)}
+    begins = [k for k, flow in enumerate(flows) if _BEGINS.search(flow.text)]
+    if begins and sum(sizes[: begins[-1]]) < sum(sizes) * _FRONT:
+        found |= set(range(begins[-1] + 1))
+    ends = [k for k, flow in enumerate(flows) if _ENDS.match(flow.text)]
+    if ends and sum(sizes[: ends[0]]) > sum(sizes) / 2:
+        # `End of …, by …` stands above.
+        first = next((k for k in (ends[0] - 1, ends[0]) if _END_ALONE.match(flows[k].text)), ends[0])
+        found |= {k for k in range(first, len(flows)) if names[k] == names[first]}
+    last = len(flows) - 1
+    ends_of_files = [k for k in range(last + 1) if k == last or names[k] != names[k + 1]]
+    return found.union(*(_find_footer(flows, end, found, notes) for end in ends_of_files))
+
+
+def _is_menu(flow: Flow) -> bool:
+    """Whether a block is a row of links to other pages."""
+    away = [(start, end) for start, end, href in flow.links if not href.startswith("#")]
+    return len(away) > 1 and len(flow.text) <= _LONGEST and _share(flow, away) >= _LINKED and not flow.heading
+
+
+def _find_footer(flows: Sequence[Flow], end: int, found: Collection[int], notes: Collection[int]) -> set[int]:
+    """The blocks at the end that are links to other pages, or say when the page was changed."""
+    footer: set[int] = set()
+    for index in range(end, max(end - _FOOTER, 0), -1):
+        flow = flows[index]
+        if index in found:
+            continue
+        away = [(start, end) for start, end, href in flow.links if "#" not in href or href in ("#", "#top")]
+        is_link = bool(away) and _share(flow, away) >= _LINKED and len(flow.text) <= _LONGEST
+        if index in notes or flow.heading or not (is_link or _STATES.fullmatch(flow.text)):
+            break
+        footer.add(index)
+    return footer
+
+
+def _share(flow: Flow, runs: Sequence[tuple[int, int]]) -> float:
+    letters = sum(map(str.isalnum, flow.text))
+    linked = sum(sum(map(str.isalnum, flow.text[start:end])) for start, end in runs)
+    return linked / letters if letters else 1.0

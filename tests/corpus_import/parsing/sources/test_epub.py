@@ -1,0 +1,148 @@
+"""An EPUB is read in the order of its spine: calls and notes across its files, italics, pages of the printed book."""
+
+# ruff: noqa: E501  # pieces of markup are easier to read whole
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import pytest
+
+from corpus_import.loading.composing import text_of_note, text_of_paragraph
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.pipeline import parse
+from corpus_import.parsing.source import decode_source
+from tests.corpus_import.parsing.case_files import MANIFEST
+from tests.corpus_import.parsing.found import compare
+from tests.web_pages.page import web_page_of
+from tests.web_pages.saved import as_epub
+from tests.web_pages.score import found, read_bytes, there
+
+PLAN = (
+    "The council met in the winter of that year and drew up a plan for the whole country, which nobody read."
+)
+SPRING = "In the spring the second office asked for the plan, and the first one answered that it was lost."
+CONTAINER = (
+    '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="book/b.opf"/>'
+    "</rootfiles></container>"
+)
+PACKAGE = """<package xmlns="http://www.idpf.org/2007/opf"><manifest>
+<item id="two" href="text/c2.xhtml" media-type="application/xhtml+xml"/>
+<item id="one" href="text/c%201.xhtml" media-type="application/xhtml+xml"/>
+<item id="notes" href="text/notes.xhtml" media-type="application/xhtml+xml"/>
+<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
+<item id="css" href="s.css" media-type="text/css"/><item id="cover" href="c.jpg" media-type="image/jpeg"/>
+</manifest><spine><itemref idref="nav"/><itemref idref="one"/><itemref idref="two"/>
+<itemref idref="notes" linear="no"/></spine></package>"""
+NAV = (
+    '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body><nav epub:type="toc"><ol>'
+    '<li><a href="text/c%201.xhtml">One</a></li></ol></nav><nav epub:type="page-list"><ol>'
+    '<li><a href="text/c%201.xhtml#here">12</a></li><li><a href="text/c2.xhtml#p14">14</a></li></ol></nav></body></html>'
+)
+BOOK = {
+    "mimetype": "application/epub+zip",
+    "META-INF/container.xml": CONTAINER,
+    "book/b.opf": PACKAGE,
+    "book/nav.xhtml": NAV,
+    "book/s.css": ".slanted { font-style: italic } .in { margin-left: 2em }",
+    "book/text/c 1.xhtml": f"""<h1>1. The first office</h1><p>{PLAN}<a epub:type="noteref" id="r1"
+        href="notes.xhtml#n1">1</a> It was <a id="here"/>cold.</p><p class="in">{SPRING}</p>""",
+    "book/text/c2.xhtml": f"""<h1>2. The second office</h1><p>{SPRING} It was <span epub:type="pagebreak" id="p13"
+        title="13"/>the <span class="slanted">only</span> one.</p><div id="p14"><p>{PLAN}</p></div>""",
+    "book/text/notes.xhtml": """<h1>Notes</h1><aside epub:type="footnote" id="n1"><p><a href="c%201.xhtml#r1">1</a>. The
+        <i>Minutes</i>, vol. 2.</p></aside>""",
+}
+
+
+def packed(files: Mapping[str, str | bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            if name.endswith(".xhtml") and isinstance(text, str) and not text.startswith("<html"):
+                text = (
+                    '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head>'
+                    f"<body>{text}</body></html>"
+                )
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+def parsed(content: bytes) -> Draft:
+    return parse(decode_source(replace(MANIFEST, witnesses=("b.epub",)), {"b.epub": content}))
+
+
+def test_an_epub_is_read_in_the_order_of_its_spine() -> None:
+    draft = parsed(packed(BOOK))
+
+    assert [(d.n, d.head.string) for d in draft.divisions] == [
+        ("1", "The first office"),
+        ("2", "The second office"),
+    ]
+    assert [(p.kind.value, text_of_paragraph(p)) for p in draft.paragraphs] == [
+        ("prose", f"{PLAN}[^1] It was {{p. 12}}cold."),
+        ("quotation", SPRING),
+        ("prose", f"{SPRING} It was {{p. 13}}the *only* one."),
+        ("prose", f"{{p. 14}}{PLAN}"),
+    ]
+    assert [(n.n, text_of_note(n)) for n in draft.notes] == [(1, "The *Minutes*, vol. 2.")]
+
+
+def test_a_generated_book_is_read_whole_from_its_epub() -> None:
+    page = web_page_of(6)
+    read, true = (
+        found(read_bytes(as_epub(page), page.edition.title, "b.epub")),
+        there(page.edition, page.truth),
+    )
+
+    assert {kind: str(compare(read[kind], true[kind])) for kind in true} == {
+        kind: f"{len(of)}/{len(of)}" for kind, of in true.items()
+    }
+
+
+def without(name: str) -> dict[str, str]:
+    return {key: text for key, text in BOOK.items() if key != name}
+
+
+def locked() -> bytes:
+    content = bytearray(packed(BOOK))
+    for sign, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = -1
+        while (at := content.find(sign, at + 1)) >= 0:
+            content[at + flags] |= 1
+    return bytes(content)
+
+
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "cut off": (lambda: packed(BOOK)[:-200], "broken"),
+    "a page is missing": (lambda: packed(without("book/text/c2.xhtml")), "has no file book/text/c2.xhtml"),
+    "no package": (lambda: packed(BOOK | {"META-INF/container.xml": "<container/>"}), "does not say where"),
+    "no XML": (lambda: packed(BOOK | {"META-INF/container.xml": "container"}), "no XML"),
+    "pictures only": (
+        lambda: packed(BOOK | {"book/b.opf": "<package><spine/></package>"}),
+        "no pages of text",
+    ),
+    "a bomb": (
+        lambda: packed(BOOK | {"book/text/c2.xhtml": b"<p>" + bytes(60_000_000)}),
+        "unpacks to more than",
+    ),
+    "a bomb of entities": (
+        lambda: packed(
+            BOOK
+            | {"META-INF/container.xml": f'<!DOCTYPE c [<!ENTITY a "{"x" * 9000}">]><c>{"&a;" * 9000}</c>'}
+        ),
+        "does not say where",
+    ),
+    "too many files": (lambda: packed(BOOK | {f"x/{n}": "" for n in range(5_000)}), "more than 5,000 files"),
+    "a password": (locked, "locked"),
+    "DRM": (lambda: packed(BOOK | {"META-INF/rights.xml": "<r/>"}), "locked"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_an_epub_that_cannot_be_read_whole_is_refused(what: str) -> None:
+    content, message = REFUSED[what]
+
+    with pytest.raises(ImportFault, match=message):
+        parsed(content())
