@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.sources.mht import is_mht, read_mht
+from corpus_import.parsing.sources.pdf import is_pdf, read_pdf
 from corpus_import.parsing.sources.shown import Shown
 from corpus_import.parsing.sources.web_page import is_web_page, read_web_page
 
@@ -11,6 +12,7 @@ from corpus_import.parsing.sources.web_page import is_web_page, read_web_page
 Front = Callable[[bytes, str, Manifest], Shown]
 # Each with the question whether it reads a file of these bytes; the first that does reads it.
 FRONTS: tuple[tuple[Callable[[bytes], bool], Front], ...] = (
+    (is_pdf, read_pdf),
     (is_mht, read_mht),
     (is_web_page, read_web_page),
 )

@@ -1,0 +1,55 @@
+"""Front: a PDF.
+
+Its words come with their places and fonts from a process of its own. Rows, columns and tables are found by position,
+heads and feet by position and repetition; blocks are told apart as those of a web page are, by their look, their links
+and their wording.
+"""
+
+from corpus_import.parsing.manifest import Manifest
+from corpus_import.parsing.recognise import page_marker
+from corpus_import.parsing.sources.html_assembly import assemble
+from corpus_import.parsing.sources.pdf_blocks import Blocks
+from corpus_import.parsing.sources.pdf_flows import make_flow, set_anchors, set_headings
+from corpus_import.parsing.sources.pdf_forme import find_forme
+from corpus_import.parsing.sources.pdf_measures import measure
+from corpus_import.parsing.sources.pdf_rows import Row, rows_of
+from corpus_import.parsing.sources.pdf_tables import find_tables
+from corpus_import.parsing.sources.pdf_weave import Aside, Weaver
+from corpus_import.parsing.sources.pdf_words import Page, read_pages
+from corpus_import.parsing.sources.shown import Shown
+
+# A PDF can begin behind other bytes; readers look so far.
+_BEGINNING = 1024
+
+
+def is_pdf(content: bytes) -> bool:
+    """Whether bytes are a PDF's."""
+    return b"%PDF-" in content[:_BEGINNING]
+
+
+def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
+    """The text of a PDF with what its pages show. Raises ImportFault if it cannot be read whole."""
+    read = read_pages(content, name)
+    marker = page_marker(manifest.page_word)
+    rows = {page.n: rows_of(page) for page in read.pages}
+    forme = find_forme(read.pages, rows, marker)
+    of = {page.n: page for page in read.pages}
+    items = find_tables([row for page in read.pages for row in rows[page.n]])
+    measures = measure([item for item in items if isinstance(item, Row)])
+    blocks = Blocks(measures, marker)
+    blocks.add(items)
+    set_headings(blocks.made, measures)
+    made = [make_flow(block, of) for block in blocks.made]
+    set_anchors(made, read.pages)
+    left_out = {"turned text": count} if (count := sum(page.turned for page in read.pages)) else {}
+    shown = assemble("PDF", [each.flow for each in made], [name] * len(made), left_out, manifest)
+    before = {n: [_aside(row, of[n]) for row in own] for n, own in forme.heads.items()}
+    after = {n: [_aside(row, of[n]) for row in own] for n, own in forme.feet.items()}
+    for n, (row, page) in forme.folios.items():
+        before.setdefault(n, []).append(_aside(row, of[n], page))
+    return Weaver(shown, made, before, after, name).weave(len(read.pages) - 1)
+
+
+def _aside(row: Row, page: Page, folio: str = "") -> Aside:
+    box = page.shown(row.left, row.base - row.size * 0.8, row.right, row.base + row.size * 0.25)
+    return Aside(" ".join(row.text.split()), box, folio)

@@ -1,0 +1,160 @@
+"""Makes of a PDF's blocks the blocks that the page of a book is told by, as of a web page (`html_flow.py`).
+
+Headings get their levels by size, weight and place. Each block keeps the lines that it was made of, with their boxes.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from corpus_import.parsing.sources.html_flow import Cell, Flow
+from corpus_import.parsing.sources.pdf_blocks import Block
+from corpus_import.parsing.sources.pdf_measures import Measures, rounded
+from corpus_import.parsing.sources.pdf_rows import Row
+from corpus_import.parsing.sources.pdf_words import Page, Word
+from corpus_import.parsing.tables import CAPTION
+
+# The longest heading, in characters; so much larger is a heading's type; the lowest level.
+_LONGEST, _LARGER, _LOWEST = 240, 1.07, 6
+_ENDS = re.compile(r"[.,;:]$")
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLine:
+    """A line of a block: from this place of its text on; the page and the box there."""
+
+    start: int
+    page: int
+    box: tuple[float, float, float, float]
+
+
+@dataclass(slots=True)
+class Made:
+    """A block with its lines."""
+
+    flow: Flow
+    lines: list[FlowLine] = field(default_factory=list)
+
+
+def set_headings(blocks: Sequence[Block], measures: Measures) -> None:
+    """Find the blocks that look like headings, and give each a level, from 1."""
+    looks: dict[tuple[float, bool, bool], list[Block]] = {}
+    bold_body = sum(len(b.text) for b in blocks if b.is_bold) * 2 > sum(len(b.text) for b in blocks)
+    for block in blocks:
+        text = block.text
+        if block.cell or block.marker or block.style or len(text) > _LONGEST or not any(map(str.isalpha, text)):
+            continue
+        larger = block.size > _LARGER * measures.size
+        bold = block.is_bold and not bold_body
+        small = block.size < measures.size / _LARGER
+        alone = block.centred and not _ENDS.search(text) and not text[0].islower() and len(block.rows) < 4
+        if not (larger or (bold and not small) or (alone and not small)):
+            continue
+        if CAPTION.match(text) and not larger:
+            continue
+        if _ENDS.search(text) and len(block.rows) > 2:
+            continue
+        looks.setdefault((rounded(block.size), bold, block.centred and not bold and not larger), []).append(block)
+    order = sorted(looks, key=lambda look: (-look[0], not look[1], look[2]))
+    parted: list[list[Block]] = []
+    for look in order:
+        parted += _by_place(looks[look])
+    for level, own in enumerate(parted, 1):
+        for block in own:
+            block.heading = min(level, _LOWEST)
+
+
+def _by_place(blocks: Sequence[Block]) -> list[list[Block]]:
+    """Headings of one look, the centred ones before those at the margin, if there are both."""
+    centred = [block for block in blocks if block.centred]
+    others = [block for block in blocks if not block.centred]
+    wide = [block for block in others if max(row.right - row.left for row in block.rows) > 300]
+    if centred and others and len(wide) < len(others):
+        return [centred, others]
+    return [list(blocks)]
+
+
+def make_flow(block: Block, page_of: Mapping[int, Page]) -> Made:
+    """A block's text with what its words show."""
+    flow = Flow(
+        indented=block.indented,
+        heading=block.heading,
+        quoted=block.quoted,
+        centred=block.centred,
+        style=block.style,
+        place=1 if block.style else 0,
+    )
+    if block.cell is not None:
+        table, row, column = block.cell
+        flow.cell = Cell(table, row, column)
+        flow.place = table * 100_000 + row * 10 + column + 2
+    made = Made(flow)
+    parts: list[str] = []
+    size = 0
+    linked = (-1, -1)
+    for row in block.rows:
+        for k, word in enumerate(row.words):
+            if size and (word.spaced or not k or _begins_chunk(row, word)):
+                parts.append(" ")
+                size += 1
+            if not k:
+                made.lines.append(FlowLine(size, row.page, _box(row, page_of[row.page])))
+            start, size = size, size + len(word.text)
+            parts.append(word.text)
+            if word.font.italic:
+                _extend(flow.italics, start, size)
+            if word.font.bold:
+                _extend(flow.bold, start, size)
+            if word.raised:
+                _extend(flow.raised, start, size)
+            if word.link >= 0:
+                link = page_of[row.page].links[word.link]
+                if linked == (row.page, word.link):
+                    flow.links[-1] = (flow.links[-1][0], size, flow.links[-1][2])
+                else:
+                    flow.links.append((start, size, f"#{address(link.page, link.to_x, link.to_y)}"))
+                linked = (row.page, word.link)
+    flow.text = "".join(parts)
+    return made
+
+
+def address(page: int, x: float, y: float) -> str:
+    """The name of a place that a link leads to."""
+    return f"page-{page}-{x:.0f}-{y:.0f}"
+
+
+def set_anchors(made: Sequence[Made], pages: Sequence[Page]) -> None:
+    """Name the blocks that links lead to: the first line below the place."""
+    by_page: dict[int, list[tuple[float, float, float, Flow, int]]] = {}
+    for each in made:
+        for line in each.lines:
+            left, top, right, bottom = line.box
+            by_page.setdefault(line.page, []).append((bottom, left, right, each.flow, line.start))
+    for lines in by_page.values():
+        lines.sort(key=lambda line: line[:2])
+    named: set[str] = set()
+    for page in pages:
+        for link in page.links:
+            name = address(link.page, link.to_x, link.to_y)
+            if name in named:
+                continue
+            named.add(name)
+            for bottom, _, right, flow, start in by_page.get(link.page, ()):
+                if bottom > link.to_y + 2 and right > link.to_x:
+                    flow.anchors.append((start, name))
+                    break
+
+
+def _begins_chunk(row: Row, word: Word) -> bool:
+    return any(chunk.words[0] is word for chunk in row.chunks)
+
+
+def _box(row: Row, page: Page) -> tuple[float, float, float, float]:
+    return page.shown(row.left, row.base - row.size * 0.8, row.right, row.base + row.size * 0.25)
+
+
+def _extend(runs: list[tuple[int, int]], start: int, end: int) -> None:
+    if runs and runs[-1][1] >= start - 1:
+        runs[-1] = (runs[-1][0], end)
+    else:
+        runs.append((start, end))
