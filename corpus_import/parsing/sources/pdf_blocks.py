@@ -159,6 +159,9 @@ class Blocks:
         if a.is_bold != b.is_bold:
             return True
         size = b.size
+        large = a.is_bold or a.size > 1.07 * self.measures.size
+        if large and all(abs(each.left - each.right) < _MIDDLE * size for each in (last, line)):
+            return False  # a heading over several lines
         if last.is_centred and (line.is_centred or abs(line.left - line.right) < _MIDDLE * size):
             if abs(line.left - last.left) > _SAME * size or not self._is_quotation(last):
                 return False

@@ -133,7 +133,7 @@ def _is_seed(rows: Sequence[Row], at: int) -> bool:
         if k == at:
             continue
         row = rows[k]
-        others = row.chunks[1:] or row.chunks
+        others = row.chunks
         for chunk in own:
             if any(
                 abs(chunk.left - other.left) < _ALIGNED
