@@ -78,9 +78,16 @@ class Blocks:
     marker: re.Pattern[str]
     made: list[Block] = field(default_factory=list)
     tables: int = 0
+    # The least distance of lines from the right margin, by their distance from the left one.
+    rights: dict[int, float] = field(default_factory=dict)
 
     def add(self, items: Sequence[Row | Table]) -> None:
         """Make blocks of rows and tables in their order."""
+        for item in items:
+            if isinstance(item, Row):
+                line = self._line(item)
+                inset = round(line.left)
+                self.rights[inset] = max(min(self.rights.get(inset, line.right), line.right), 0)
         run: list[Row] = []
         for item in items:
             if isinstance(item, Row):
@@ -92,11 +99,11 @@ class Blocks:
         self._rows(run)
 
     def _rows(self, rows: Sequence[Row]) -> None:
-        lines = []
-        for row in rows:
-            left, right = self.measures.margin(row)
-            lines.append(_Line(row, row.left - left, right - row.right))
-        self.made += self._split(lines)
+        self.made += self._split([self._line(row) for row in rows])
+
+    def _line(self, row: Row) -> _Line:
+        left, right = self.measures.margin(row)
+        return _Line(row, row.left - left, right - row.right)
 
     def _table(self, table: Table) -> None:
         self.tables += 1
@@ -175,9 +182,9 @@ class Blocks:
             first = len(group) == 1 and self._is_indent(last.left - line.left, size)
             return not first
         if turned:
-            return not self._goes_on(last, line)
+            return not self._goes_on(last, line, in_cell)
         if not self.measures.indent and not in_cell and len(group) > 0:
-            return not reads_on(a.text) and b.text[:1].isupper() and self._room(last, line) > _ROOM * size
+            return not reads_on(a.text) and b.text[:1].isupper() and self._room(last, line, in_cell) > _ROOM * size
         return False
 
     def _is_indent(self, inset: float, size: float) -> bool:
@@ -187,19 +194,24 @@ class Blocks:
         """Whether a line stands as far from the margin as lines of a quotation do that is no centred text."""
         return abs(line.left - self.measures.quotation) < 1.5
 
-    def _room(self, above: _Line, below: _Line) -> float:
+    def _room(self, above: _Line, below: _Line, in_cell: bool) -> float:
         """The room behind a line, less the first word of the next line."""
         words = below.row.words
         end = next((k for k in range(1, len(words)) if words[k].spaced), len(words))
         width = words[end - 1].right - words[0].left
-        return above.right - width - 0.25 * below.size
+        narrower = 0.0
+        if above.left > _QUOTED * above.size and not in_cell:
+            narrower = min(self.rights.get(round(above.left) + k, above.right) for k in (-1, 0, 1))
+        elif above.left > _QUOTED * above.size:
+            narrower = min(above.left, above.right)  # as far from the right as from the left
+        return above.right - narrower - width - 0.25 * below.size
 
-    def _goes_on(self, above: _Line, below: _Line) -> bool:
+    def _goes_on(self, above: _Line, below: _Line, in_cell: bool) -> bool:
         """Whether a paragraph goes on over the end of a page; both lines have one margin."""
         text = below.row.text
         if text[:1].islower() or reads_on(above.row.text) or above.row.text.endswith("-"):
             return True
-        return self._room(above, below) < 0.5 and self.measures.indent > 0
+        return self._room(above, below, in_cell) < 0.5 and self.measures.indent > 0
 
     def _block(self, group: Sequence[_Line], gap: bool, in_cell: bool) -> Block:
         rows = [line.row for line in group]
@@ -213,8 +225,8 @@ class Blocks:
         ) and any(line.is_centred for line in group)
         if len(group) > 1:
             rest = min(line.left for line in group[1:])
-            alike = all(abs(line.left - rest) < _SAME * size for line in group[1:])
-            block.centred = block.centred and not (len(group) > 2 and alike)
+            alike = all(abs(line.left - rest) < _SAME * size for line in group)
+            block.centred = block.centred and not alike
             block.indented = first.left - rest > LEAST_INDENT * size and not block.centred
             block.inset = min(rest, first.left)
         elif first.left > LEAST_INDENT * size:

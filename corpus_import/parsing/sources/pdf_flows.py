@@ -16,7 +16,8 @@ from corpus_import.parsing.tables import CAPTION
 
 # The longest heading, in characters; so much larger is a heading's type; the lowest level.
 _LONGEST, _LARGER, _LOWEST = 240, 1.07, 6
-_ENDS = re.compile(r"[.,;:]$")
+_LONG = 100
+_ENDS = re.compile(r"[.,;:](?:\[\d{1,3}\]|[\d*]{1,3})?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,13 @@ def set_headings(blocks: Sequence[Block], measures: Measures) -> None:
     """Find the blocks that look like headings, and give each a level, from 1."""
     looks: dict[tuple[float, bool, bool], list[Block]] = {}
     bold_body = sum(len(b.text) for b in blocks if b.is_bold) * 2 > sum(len(b.text) for b in blocks)
+    # Type of a size that long paragraphs have is no heading by its size.
+    of_prose = {rounded(b.size) for b in blocks if len(b.text) > _LONGEST and not b.is_bold and not b.cell}
     for block in blocks:
         text = block.text
         if block.cell or block.marker or block.style or len(text) > _LONGEST or not any(map(str.isalpha, text)):
             continue
-        larger = block.size > _LARGER * measures.size
+        larger = block.size > _LARGER * measures.size and rounded(block.size) not in of_prose
         bold = block.is_bold and not bold_body
         small = block.size < measures.size / _LARGER
         alone = block.centred and not _ENDS.search(text) and not text[0].islower() and len(block.rows) < 4
@@ -55,7 +58,12 @@ def set_headings(blocks: Sequence[Block], measures: Measures) -> None:
         if _ENDS.search(text) and len(block.rows) > 2:
             continue
         looks.setdefault((rounded(block.size), bold, block.centred and not bold and not larger), []).append(block)
-    order = sorted(looks, key=lambda look: (-look[0], not look[1], look[2]))
+    for look, own in list(looks.items()):
+        # Larger type that is neither bold nor centred, and mostly long, is that of quotations.
+        prose = [block for block in own if len(block.text) > _LONG or _ENDS.search(block.text)]
+        if not look[1] and len(prose) * 2 >= len(own):
+            looks[look] = [block for block in own if block.centred and block not in prose]
+    order = sorted((look for look, own in looks.items() if own), key=lambda look: (-look[0], not look[1], look[2]))
     parted: list[list[Block]] = []
     for look in order:
         parted += _by_place(looks[look])

@@ -8,6 +8,7 @@ from corpus_import.parsing.sources.pdf_rows import Row
 
 # The fewest rows of a page that show its margin; the share of the column that a row of prose fills.
 _FEWEST, _FULL = 4, 0.5
+_MANY = 12  # rows of a page that outweigh the other pages
 # In sizes of the type: the least and the greatest indent of a first line.
 LEAST_INDENT, MOST_INDENT = 0.6, 5.0
 _USUAL_PITCH = 1.25
@@ -67,8 +68,9 @@ def _margins(rows: Sequence[Row], size: float) -> dict[tuple[int, int], tuple[fl
         text = [row for row in each if abs(row.size - size) < 0.07 * size]
         if len(text) >= _FEWEST:
             found = _margin(each, size)
-            # A page whose prose is all a quotation has the margin of the others.
-            if abs(found[0] - left) < 4 * size and _stands_at(text, found[0]) > 2 * _stands_at(text, left):
+            # A page whose prose is all a quotation has the margin of the others; a page of a scan can be shifted.
+            shifted = abs(found[0] - left)
+            if not _stands_at(each, left) and (shifted < LEAST_INDENT * size or len(text) >= _MANY):
                 left = found[0]
             right = max(right, found[1]) if abs(found[0] - of_all[0]) < 1 else found[1]
         margins[page, column] = left, max(right, left + size)
