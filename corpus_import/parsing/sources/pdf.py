@@ -11,6 +11,7 @@ from corpus_import.parsing.sources.html_assembly import assemble
 from corpus_import.parsing.sources.pdf_blocks import Blocks
 from corpus_import.parsing.sources.pdf_flows import make_flow, set_anchors, set_headings
 from corpus_import.parsing.sources.pdf_forme import find_forme
+from corpus_import.parsing.sources.pdf_letters import restore_letters
 from corpus_import.parsing.sources.pdf_measures import measure
 from corpus_import.parsing.sources.pdf_rows import Row, rows_of
 from corpus_import.parsing.sources.pdf_tables import find_tables
@@ -30,6 +31,7 @@ def is_pdf(content: bytes) -> bool:
 def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
     """The text of a PDF with what its pages show. Raises ImportFault if it cannot be read whole."""
     read = read_pages(content, name)
+    restore_letters(read, manifest.language, name)
     marker = page_marker(manifest.page_word)
     rows = {page.n: rows_of(page) for page in read.pages}
     forme = find_forme(read.pages, rows, marker)

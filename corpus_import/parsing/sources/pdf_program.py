@@ -26,7 +26,8 @@ _HYPHEN = 2  # how the library writes a hyphen at the end of a line
 _GAP, _BACK, _STEP = 0.3, 0.35, 0.06
 # Two glyphs that claim one character differ by so many hundredths of an em.
 _OTHER = 4
-# Text, left, right, base line, size, font, whether white space stands before, link; advances.
+# Text, left, right, base line, size, font, whether white space stands before, link; advances (-1 in a ligature; less:
+# the number of a glyph that has no character).
 Word = list[Any]
 _TOLD, _ADVANCES = 8, 8
 
@@ -134,11 +135,12 @@ class Reading:
         sys.stdout.write(json.dumps({"fonts": self.looks, "broken": broken, "end": True}) + "\n")
 
     def _doubles(self, words: list[Word], several: dict[tuple[int, str], list[int]]) -> Any:
-        """Characters that two glyphs of a font claim: word, place in it, which of the glyphs."""
-        if not several:
-            return
+        """Characters that two glyphs of a font claim, or none maps: word, place in it, which of the glyphs."""
         for k, word in enumerate(words):
             for at, character in enumerate(word[0]):
+                if character == _LOST:
+                    yield [k, at, -2 - word[_ADVANCES][at]]
+                    continue
                 kept = several.get((word[5], character))
                 if kept and word[_ADVANCES][at] >= 0:
                     nearest = min(range(len(kept)), key=lambda n, a=word[_ADVANCES][at]: abs(kept[n] - a))
@@ -176,7 +178,7 @@ class Reading:
         for k in range(count):
             code = pdfium.FPDFText_GetUnicode(text, k)
             if pdfium.FPDFText_IsGenerated(text, k) == 1 and code != _HYPHEN:
-                yield (" ", 0.0, 0.0, 0.0, -1, 0, 0.0)
+                yield (" ", 0.0, 0.0, 0.0, -1, 0, 0.0, 0)
                 continue
             if 0xD800 <= code < 0xDC00:
                 half = code
@@ -201,7 +203,7 @@ class Reading:
                 at = place.turned(*at, direction)
             elif place.rotation:
                 right = max(place.at(cx, cy)[0] for cx in (box.left, box.right) for cy in (box.top, box.bottom))
-            yield (character, at[0], at[1], right, font, direction, size)
+            yield (character, at[0], at[1], right, font, direction, size, code)
 
     def _look(self, text: Any, k: int, place: "_Place") -> tuple[int, float, int]:
         """Font, size and direction of a glyph: those of its text object."""
@@ -235,7 +237,7 @@ class Reading:
         word: Word | None = None
         space = True
         origin = (-1.0, -1.0)
-        for character, x, y, right, font, direction, size in glyphs:
+        for character, x, y, right, font, direction, size, code in glyphs:
             if font < 0 or (character.isspace() and direction == turn):
                 if font >= 0 and word is not None and _near(word, x, y):
                     word[2] = max(word[2], right)  # white space that stands there holds a line together
@@ -249,7 +251,9 @@ class Reading:
             if ligature and word is not None and word[_ADVANCES][-1] >= 0:
                 self.advances[word[5], word[0][-1]][word[_ADVANCES][-1]] -= 1
                 word[_ADVANCES][-1] = -1
-            if ligature:
+            if character == _LOST:
+                advance = -2 - code  # the glyph's own number
+            elif ligature:
                 advance = -1
             else:
                 self.advances[font, character][advance] += 1

@@ -21,8 +21,9 @@ _BOLD = re.compile(r"bold|black|heavy|[-,]bd|demi(?!light)|^cmb|semibd|-medi(?:i
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """A font by its name, without the subset's tag, and whether it is italic or bold."""
+    """A font by its name, without the subset's tag, and whether it is italic or bold; `key` has the tag."""
 
+    key: str
     name: str
     italic: bool
     bold: bool
@@ -101,13 +102,17 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Double:
-    """A character that two glyphs of one font claim: its word and place there, and its own advance in 1/100 em."""
+class Glyph:
+    """A glyph whose character is in doubt: its page, word, and place there; `n` tells it from the font's other glyphs.
+
+    Either its font maps it to no character, then the word has U+FFFD; or two glyphs of the font claim one character,
+    and `n` is its advance in 1/100 em.
+    """
 
     page: int
     word: int
     at: int
-    advance: int
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ class Pages:
 
     pages: Sequence[Page]
     fonts: Sequence[Font]
-    doubles: Sequence[Double]
+    doubtful: Sequence[Glyph]
     broken: int
 
 
@@ -128,10 +133,10 @@ def read_pages(content: bytes, name: str) -> Pages:
     said = json.loads(lines[-1])
     fonts = [_font(*look) for look in said["fonts"]]
     pages: list[Page] = []
-    doubles: list[Double] = []
+    doubtful: list[Glyph] = []
     for n, line in enumerate(lines[:-1]):
         page = json.loads(line)
-        doubles += [Double(n, *double) for double in page["doubles"]]
+        doubtful += [Glyph(n, *glyph) for glyph in page["doubles"]]
         pages.append(
             Page(
                 n,
@@ -144,7 +149,7 @@ def read_pages(content: bytes, name: str) -> Pages:
             )
         )
     _check_text(pages, name)
-    return Pages(pages, fonts, doubles, said["broken"])
+    return Pages(pages, fonts, doubtful, said["broken"])
 
 
 def _words(listed: Sequence[Sequence[object]], fonts: Sequence[Font]) -> Iterator[Word]:
@@ -154,9 +159,10 @@ def _words(listed: Sequence[Sequence[object]], fonts: Sequence[Font]) -> Iterato
 
 def _font(name: str, italic: bool, bold: bool) -> Font:
     """A font. Its name outranks its flags: after Ghostscript the weight is false."""
-    name = _TAG.sub("", name)
+    key, name = name, _TAG.sub("", name)
     told = bool(name) and (_ITALIC.search(name) is not None or _BOLD.search(name) is not None)
     return Font(
+        key,
         name,
         _ITALIC.search(name) is not None or (italic and not told),
         _BOLD.search(name) is not None or (bold and not told),
