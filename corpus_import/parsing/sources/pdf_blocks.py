@@ -117,9 +117,11 @@ class Blocks:
                     continue
                 edge = table.edges[k] if k < len(table.edges) else cells[k][0].left
                 lines = [_Line(row, row.left - edge, right[k] - row.right) for row in cells[k]]
-                blocks = list(self._split(lines, in_cell=True)) if len(table.edges) < 3 else [
-                    Block([line.row for line in lines])
-                ]
+                blocks = (
+                    list(self._split(lines, in_cell=True))
+                    if len(table.edges) < 3
+                    else [Block([line.row for line in lines])]
+                )
                 for m, block in enumerate(blocks):
                     if block.marker:
                         continue
@@ -184,7 +186,11 @@ class Blocks:
         if turned:
             return not self._goes_on(last, line, in_cell)
         if not self.measures.indent and not in_cell and len(group) > 0:
-            return not reads_on(a.text) and b.text[:1].isupper() and self._room(last, line, in_cell) > _ROOM * size
+            return (
+                not reads_on(a.text)
+                and b.text[:1].isupper()
+                and self._room(last, line, in_cell) > _ROOM * size
+            )
         return False
 
     def _is_indent(self, inset: float, size: float) -> bool:
@@ -221,7 +227,8 @@ class Blocks:
             block.marker = True
             return block
         block.centred = all(
-            line.is_centred or (len(group) > 1 and abs(line.left - line.right) < _MIDDLE * size) for line in group
+            line.is_centred or (len(group) > 1 and abs(line.left - line.right) < _MIDDLE * size)
+            for line in group
         ) and any(line.is_centred for line in group)
         if len(group) > 1:
             rest = min(line.left for line in group[1:])
@@ -239,4 +246,3 @@ class Blocks:
                 block.centred = block.centred and not of_quotation
         block.quoted = block.inset > _QUOTED * size and not block.centred and not block.is_bold
         return block
-

@@ -18,7 +18,9 @@ def split_figures(rows: Sequence[Row]) -> list[Row]:
     while at < len(out):
         end = at
         cells: list[list[list[Word]]] = []
-        while end < len(out) and (own := _cells(out[end])) and (end == at or _belongs(out[end - 1], out[end])):
+        while (
+            end < len(out) and (own := _cells(out[end])) and (end == at or _belongs(out[end - 1], out[end]))
+        ):
             if cells and not _fits(cells, own):
                 break
             cells.append(own)
@@ -98,7 +100,8 @@ def _part_head(out: list[Row], k: int, spans: Sequence[tuple[float, float]]) -> 
     for group in groups:
         left, right = group[0].left, group[-1].right
         nearest = min(
-            range(len(spans)), key=lambda n: (max(spans[n][0] - right, left - spans[n][1], 0), abs(spans[n][0] - left))
+            range(len(spans)),
+            key=lambda n: (max(spans[n][0] - right, left - spans[n][1], 0), abs(spans[n][0] - left)),
         )
         cells[nearest] += group
     filled = [cell for cell in cells if cell]

@@ -45,7 +45,13 @@ def set_headings(blocks: Sequence[Block], measures: Measures) -> None:
     of_prose = {rounded(b.size) for b in blocks if len(b.text) > _LONGEST and not b.is_bold and not b.cell}
     for block in blocks:
         text = block.text
-        if block.cell or block.marker or block.style or len(text) > _LONGEST or not any(map(str.isalpha, text)):
+        if (
+            block.cell
+            or block.marker
+            or block.style
+            or len(text) > _LONGEST
+            or not any(map(str.isalpha, text))
+        ):
             continue
         larger = block.size > _LARGER * measures.size and rounded(block.size) not in of_prose
         bold = block.is_bold and not bold_body
@@ -57,13 +63,17 @@ def set_headings(blocks: Sequence[Block], measures: Measures) -> None:
             continue
         if _ENDS.search(text) and len(block.rows) > 2:
             continue
-        looks.setdefault((rounded(block.size), bold, block.centred and not bold and not larger), []).append(block)
+        looks.setdefault((rounded(block.size), bold, block.centred and not bold and not larger), []).append(
+            block
+        )
     for look, own in list(looks.items()):
         # Larger type that is neither bold nor centred, and mostly long, is that of quotations.
         prose = [block for block in own if len(block.text) > _LONG or _ENDS.search(block.text)]
         if not look[1] and len(prose) * 2 >= len(own):
             looks[look] = [block for block in own if block.centred and block not in prose]
-    order = sorted((look for look, own in looks.items() if own), key=lambda look: (-look[0], not look[1], look[2]))
+    order = sorted(
+        (look for look, own in looks.items() if own), key=lambda look: (-look[0], not look[1], look[2])
+    )
     parted: list[list[Block]] = []
     for look in order:
         parted += _by_place(looks[look])

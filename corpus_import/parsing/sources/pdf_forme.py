@@ -55,9 +55,13 @@ def find_forme(pages: Sequence[Page], rows: Mapping[int, list[Row]], marker: re.
         if id(candidate.row) not in chosen and candidate.row.size < 0.72 * size and _is_print(candidate.row):
             chosen.add(id(candidate.row))
     chosen = _connected(found, chosen)
-    marked = any(marker.fullmatch(row.text) for each in rows.values() for row in each if id(row) not in chosen)
+    marked = any(
+        marker.fullmatch(row.text) for each in rows.values() for row in each if id(row) not in chosen
+    )
     if not marked:
-        forme.folios = _folios([c for c in found if id(c.row) in chosen or _FOLIO.fullmatch(c.row.text)], chosen)
+        forme.folios = _folios(
+            [c for c in found if id(c.row) in chosen or _FOLIO.fullmatch(c.row.text)], chosen
+        )
     kept = {id(row) for row, _ in forme.folios.values()}
     for candidate in found:
         if id(candidate.row) in chosen or id(candidate.row) in kept:

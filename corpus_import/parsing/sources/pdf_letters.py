@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 from string import ascii_letters
 
 from corpus_import.parsing.diagnostics import ImportFault
@@ -17,14 +18,27 @@ from corpus_import.parsing.sources.pdf_words import Page, Pages, Word
 from reader.text.word_list import WordList, word_list
 
 LOST = "\ufffd"
+_ALONE = ("A", "I", "a")  # letters that are words
 _LIGATURES = {"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"}
 _CANDIDATES = (*ascii_letters, *_LIGATURES)
 _PLAIN = re.compile(r"[\sA-Za-z0-9.,;:!?'\"()\[\]{}/&%$§*+=<>#@–—‘’“”…·•|~^_°×†‡©-]")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 # The fewest words that show a letter, or the length of a word that shows it alone; the most that speak for another.
 _FEWEST, _LONG, _RIVAL = 2, 7, 0.34
-# A glyph whose character makes words in fewer cases is in doubt; the other glyph of the character makes more.
-_WRONG, _RIGHT = 0.15, 0.6
+# A glyph whose character makes words in fewer cases is in doubt.
+_WRONG = 0.15
+# So many times wider or narrower than its character, a glyph is another one; so much, if it makes no words.
+_OTHER, _DOUBTFUL = 1.4, 1.08
+# Advances in 1/100 em, of a common serif (Times).
+_WIDTHS = dict(
+    zip(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.,;:'!?()[]-",
+        (44, 50, 44, 50, 44, 33, 50, 50, 28, 28, 50, 28, 78, 50, 50, 50, 50, 33, 39, 28, 50, 50, 72, 50, 50, 44, 72, 67, 67,
+         72, 61, 56, 72, 72, 33, 39, 72, 61, 89, 72, 72, 56, 72, 67, 56, 61, 72, 72, 94, 72, 72, 61, 25, 25, 28, 28, 18, 33,
+         44, 33, 33, 33, 33, 33),
+        strict=True,
+    )
+)  # fmt: skip
 # With a smaller share of known words, among so many, the text is garbage.
 _GARBAGE, _ENOUGH = 0.12, 60
 # Rounds in which letters are found with the help of others; the most places of a glyph that are looked at.
@@ -56,9 +70,13 @@ def restore_letters(read: Pages, language: str, name: str) -> None:
     if words is None:
         return
     tokens, places = _tokens(read.pages)
-    known = _Known(words, tokens)
-    there = _letters_by_font(tokens)
+    known = _Known(words)
     shapes = _doubtful(read, tokens, places, known)
+    for shape in shapes:
+        for token, at in () if shape.strange else shape.places:
+            token.text[at] = LOST
+    known.learn(tokens)
+    there = _letters_by_font(tokens)
     for _ in range(_ROUNDS):
         waiting = [shape for shape in shapes if not shape.letter]
         for shape in waiting:
@@ -102,10 +120,13 @@ def _check_words(tokens: Sequence[_Token], words: WordList, read: Pages, name: s
 class _Known:
     """Words that the language's list has, or that stand in the document without a doubtful glyph."""
 
-    def __init__(self, words: WordList, tokens: Sequence[_Token]) -> None:
+    def __init__(self, words: WordList) -> None:
         self.words = words
         self.own: Counter[str] = Counter()
         self.said: dict[str, bool] = {}
+
+    def learn(self, tokens: Sequence[_Token]) -> None:
+        """Count the document's own words."""
         for token in tokens:
             text = "".join(token.text)
             if LOST not in text:
@@ -114,7 +135,7 @@ class _Known:
     def listed(self, word: str) -> bool:
         """Whether the language has a word."""
         if word not in self.said:
-            self.said[word] = len(word) > 1 and self.words.knows(self.words.spelled(word.casefold()))
+            self.said[word] = word in _ALONE or len(word) > 1 and self.words.knows(self.words.spelled(word.casefold()))
         return self.said[word]
 
     def has(self, text: str, at: int) -> str:
@@ -166,15 +187,41 @@ def _doubtful(
         shape = shapes.setdefault((word.font.key, claimed, glyph.n), _Shape(word.font.key, claimed))
         shape.places.append((token, start + glyph.at))
     kept = [shape for (_, claimed, _), shape in shapes.items() if claimed == LOST]
-    variants: dict[tuple[str, str], list[_Shape]] = defaultdict(list)
-    for (font, claimed, _), shape in shapes.items():
+    claims: dict[str, dict[str, dict[int, _Shape]]] = defaultdict(lambda: defaultdict(dict))
+    for (font, claimed, n), shape in shapes.items():
         if claimed != LOST:
-            variants[font, claimed].append(shape)
-    for own in variants.values():
-        fits = [_fits(shape, known) for shape in own]
-        if max(fits) >= _RIGHT:
-            kept += [shape for shape, fit in zip(own, fits, strict=True) if fit <= _WRONG]
+            claims[font][claimed][n] = shape
+    for font in claims.values():
+        # How wide the font is, by the variants that come nearest to what is usual.
+        scale = (
+            median(
+                min((n / _WIDTHS[c] for n in own), key=lambda r: abs(r - 1))
+                for c, own in font.items()
+                if c in _WIDTHS
+            )
+            if any(c in _WIDTHS for c in font)
+            else 1.0
+        )
+        for claimed, own in font.items():
+            kept += _impostors(claimed, own, scale, known)
     return kept + _strange(tokens, known)
+
+
+def _impostors(claimed: str, own: Mapping[int, _Shape], scale: float, known: _Known) -> list[_Shape]:
+    """Of the glyphs that claim one character, by their widths, those that are another."""
+    if claimed not in _WIDTHS:
+        return []
+    usual = _WIDTHS[claimed] * scale
+    nearest = min(own, key=lambda n: abs(n - usual))
+    fits = {n: _fits(shape, known) for n, shape in own.items()}
+    found = []
+    for n, shape in own.items():
+        times = max(n, nearest) / max(min(n, nearest), 1)
+        if times >= _OTHER:
+            found.append(shape)
+        elif times >= _DOUBTFUL and fits[n] <= _WRONG and fits[nearest] > 2 * _WRONG:
+            found.append(shape)
+    return found
 
 
 def _strange(tokens: Sequence[_Token], known: _Known) -> list[_Shape]:
@@ -186,11 +233,7 @@ def _strange(tokens: Sequence[_Token], known: _Known) -> list[_Shape]:
                 continue
             key = token.of[at][0].font.key, character
             shapes.setdefault(key, _Shape(*key, strange=True)).places.append((token, at))
-    return [
-        shape
-        for shape in shapes.values()
-        if len(shape.places) >= _FEWEST and _fits(shape, known) <= _WRONG
-    ]
+    return [shape for shape in shapes.values() if _fits(shape, known) <= _WRONG]
 
 
 def _fits(shape: _Shape, known: _Known) -> float:
@@ -227,6 +270,8 @@ def _infer(shape: _Shape, there: set[str], known: _Known) -> str:
     weights = {letter: sum(min(len(word), 8) for word in made) for letter, made in votes.items()}
     best = max(votes, key=lambda letter: weights[letter])
     if len(votes[best]) < _FEWEST and not any(len(word) >= _LONG for word in votes[best]):
+        return ""
+    if shape.strange and len(shape.places) < _FEWEST and best not in _LIGATURES:
         return ""
     rivals = [letter for letter in votes if letter != best and weights[letter] > _RIVAL * weights[best]]
     if rivals and rivals != [best.swapcase()]:

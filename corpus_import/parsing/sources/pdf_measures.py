@@ -50,7 +50,9 @@ def measure(rows: Sequence[Row]) -> Measures:
         sizes[rounded(row.size)] += len(row.text)
     size = sizes.most_common(1)[0][0] if sizes else 12.0
     margins = _margins(rows, size)
-    return Measures(size, margins, _pitches(rows), _indent(rows, margins, size), _quotation(rows, margins, size))
+    return Measures(
+        size, margins, _pitches(rows), _indent(rows, margins, size), _quotation(rows, margins, size)
+    )
 
 
 def _margins(rows: Sequence[Row], size: float) -> dict[tuple[int, int], tuple[float, float]]:
@@ -109,7 +111,9 @@ def _pitches(rows: Sequence[Row]) -> dict[float, float]:
     return pitches
 
 
-def _indent(rows: Sequence[Row], margins: Mapping[tuple[int, int], tuple[float, float]], size: float) -> float:
+def _indent(
+    rows: Sequence[Row], margins: Mapping[tuple[int, int], tuple[float, float]], size: float
+) -> float:
     insets: Counter[float] = Counter()
     for row, below in zip(rows, rows[1:], strict=False):
         if row.page != below.page or row.column != below.column or below.base - row.base > 2 * size:
@@ -123,7 +127,9 @@ def _indent(rows: Sequence[Row], margins: Mapping[tuple[int, int], tuple[float, 
     return float(inset) if count > 1 else 0.0
 
 
-def _quotation(rows: Sequence[Row], margins: Mapping[tuple[int, int], tuple[float, float]], size: float) -> float:
+def _quotation(
+    rows: Sequence[Row], margins: Mapping[tuple[int, int], tuple[float, float]], size: float
+) -> float:
     insets: Counter[float] = Counter()
     for row, below in zip(rows, rows[1:], strict=False):
         left, _ = margins[row.page, row.column]

@@ -123,11 +123,7 @@ class Reading:
             page.close()
         if broken == count:
             fail("cut")
-        several = {
-            key: kept
-            for key, found in self.advances.items()
-            if len(kept := _apart(found)) > 1
-        }
+        several = {key: kept for key, found in self.advances.items() if len(kept := _apart(found)) > 1}
         for said, words in pages:
             said["words"] = [word[:_TOLD] for word in words]
             said["doubles"] = list(self._doubles(words, several))
@@ -202,7 +198,9 @@ class Reading:
                 right = end
                 at = place.turned(*at, direction)
             elif place.rotation:
-                right = max(place.at(cx, cy)[0] for cx in (box.left, box.right) for cy in (box.top, box.bottom))
+                right = max(
+                    place.at(cx, cy)[0] for cx in (box.left, box.right) for cy in (box.top, box.bottom)
+                )
             yield (character, at[0], at[1], right, font, direction, size, code)
 
     def _look(self, text: Any, k: int, place: "_Place") -> tuple[int, float, int]:
@@ -302,7 +300,10 @@ class Reading:
             to = _Place(target).at(x.value, y.value)
             corners = [place.at(rectangle.left, rectangle.top), place.at(rectangle.right, rectangle.bottom)]
             xs, ys = zip(*corners, strict=True)
-            yield [round(v, 1) for v in (min(xs), min(ys), max(xs), max(ys))] + [number, *(round(v, 1) for v in to)]
+            yield [round(v, 1) for v in (min(xs), min(ys), max(xs), max(ys))] + [
+                number,
+                *(round(v, 1) for v in to),
+            ]
 
 
 class _Place:
@@ -372,7 +373,13 @@ def _character(code: int) -> str:
         return "-"
     if code in (9, 10, 13):
         return " "
-    if code < 32 or 0x7F <= code < 0xA0 or 0xE000 <= code < 0xF900 or code > 0x10FFFF or code & 0xFFFE == 0xFFFE:
+    if (
+        code < 32
+        or 0x7F <= code < 0xA0
+        or 0xE000 <= code < 0xF900
+        or code > 0x10FFFF
+        or code & 0xFFFE == 0xFFFE
+    ):
         return _LOST
     return chr(code)
 

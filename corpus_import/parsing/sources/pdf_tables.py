@@ -171,7 +171,9 @@ def _columns_of(rows: Sequence[Row], columns: Sequence[Sequence[float]]) -> list
     """The columns as wide as their pieces in these rows."""
     out = []
     for column in columns:
-        own = [c for row in rows for c in row.chunks if column[0] - 0.1 <= c.left and c.right <= column[1] + 0.1]
+        own = [
+            c for row in rows for c in row.chunks if column[0] - 0.1 <= c.left and c.right <= column[1] + 0.1
+        ]
         out.append([min(c.left for c in own), max(c.right for c in own)] if own else list(column))
     return out
 
@@ -212,7 +214,9 @@ def _cut(row: Row, columns: Sequence[Sequence[float]]) -> dict[int, Row]:
         middle = (chunk.left + chunk.right) / 2
         k = min(
             range(len(columns)),
-            key=lambda n: 0 if columns[n][0] <= middle <= columns[n][1] else abs(columns[n][0] - chunk.left) + 1,
+            key=lambda n: (
+                0 if columns[n][0] <= middle <= columns[n][1] else abs(columns[n][0] - chunk.left) + 1
+            ),
         )
         if k in cells:
             cells[k].chunks.append(chunk)

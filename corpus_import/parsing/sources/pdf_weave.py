@@ -125,7 +125,9 @@ class Weaver:
                 kept.append(place)
                 at += 1
         if at < len(written) or len(characters) - at > self.shown.left_out.get("links back", 0):
-            raise ImportFault(self.name, None, "characters of the PDF were lost on the way; report this fault.")
+            raise ImportFault(
+                self.name, None, "characters of the PDF were lost on the way; report this fault."
+            )
         self.places = kept
 
     def _pieces(self, text: str, offset: int, block: ShownBlock | None) -> list[tuple[int, int]]:
@@ -220,7 +222,9 @@ class Weaver:
                 replace(call, start=self._moved(call.start), end=self._end(call.end)) for call in shown.calls
             ),
             contents=tuple((new_line[n], title, page) for n, title, page in shown.contents),
-            emphasis=tuple((self._moved(start), self._end(end)) for start, end in shown.emphasis if end > start),
+            emphasis=tuple(
+                (self._moved(start), self._end(end)) for start, end in shown.emphasis if end > start
+            ),
             pages=tuple(sorted([*marks, *self.pages], key=lambda page: page.line)),
             forme_work=frozenset(self.forme),
             boxes=tuple(sorted(self.boxes, key=lambda box: box.line)),

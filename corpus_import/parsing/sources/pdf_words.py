@@ -15,7 +15,9 @@ from corpus_import.parsing.sources.pdf_process import run
 MOST_PAGES, MOST_CHARACTERS = 3_000, 6_000_000
 # The subset's tag before a font's name: `ABCDEF+`.
 _TAG = re.compile(r"^[A-Z]{6}\+")
-_ITALIC = re.compile(r"italic|oblique|slanted|kursiv|cursive|[-,]it(?:$|[^a-z])|ital$|^cm(?:ti|sl|mi|bxti)\d|-?bdit", re.I)
+_ITALIC = re.compile(
+    r"italic|oblique|slanted|kursiv|cursive|[-,]it(?:$|[^a-z])|ital$|^cm(?:ti|sl|mi|bxti)\d|-?bdit", re.I
+)
 _BOLD = re.compile(r"bold|black|heavy|[-,]bd|demi(?!light)|^cmb|semibd|-medi(?:ital)?$", re.I)
 
 
@@ -78,7 +80,9 @@ class Page:
         """The height of the page, turned upright."""
         return self.width if self.turn % 2 else self.height
 
-    def shown(self, left: float, top: float, right: float, bottom: float) -> tuple[float, float, float, float]:
+    def shown(
+        self, left: float, top: float, right: float, bottom: float
+    ) -> tuple[float, float, float, float]:
         """The box of a place on the page as it is shown, before it was turned upright."""
         if self.turn == 1:
             left, top, right, bottom = top, self.height - right, bottom, self.height - left
@@ -183,4 +187,3 @@ def _check_text(pages: Sequence[Page], name: str) -> None:
             if pictures
             else "the PDF has no text; print the page anew.",
         )
-
