@@ -268,8 +268,12 @@ def _infer(shape: _Shape, there: set[str], known: _Known) -> str:
     if not votes:
         return ""
     weights = {letter: sum(min(len(word), 8) for word in made) for letter, made in votes.items()}
+    if shape.strange and (ligatures := [letter for letter in votes if letter in _LIGATURES]):
+        # A rewriting loses ligatures, not letters.
+        votes = {letter: votes[letter] for letter in ligatures}
     best = max(votes, key=lambda letter: weights[letter])
-    if len(votes[best]) < _FEWEST and not any(len(word) >= _LONG for word in votes[best]):
+    often = best in _LIGATURES and len(shape.places) > _FEWEST
+    if len(votes[best]) < _FEWEST and not often and not any(len(word) >= _LONG for word in votes[best]):
         return ""
     if shape.strange and len(shape.places) < _FEWEST and best not in _LIGATURES:
         return ""
