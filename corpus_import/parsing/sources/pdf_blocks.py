@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from corpus_import.parsing.sources.html_notes import number_of_note
 from corpus_import.parsing.sources.pdf_measures import LEAST_INDENT, MOST_INDENT, Measures
 from corpus_import.parsing.sources.pdf_rows import Row
 from corpus_import.parsing.sources.pdf_tables import Table
@@ -16,6 +17,7 @@ from reader.text.sentences import reads_on
 # In the distance of lines: white space between blocks. In sizes of the type: the same margin; a quotation's; the room
 # behind a last line; how far a centred line stands from the margins, and how far from the middle.
 _GAP, _SAME, _QUOTED, _ROOM, _CENTRED, _MIDDLE = 1.2, 0.35, 0.9, 2.5, 1.2, 0.8
+_EXACT = 0.15
 _OTHER_SIZE = 0.07
 
 
@@ -168,7 +170,8 @@ class Blocks:
         if a.is_bold != b.is_bold:
             return True
         size = b.size
-        large = a.is_bold or a.size > 1.07 * self.measures.size
+        slanted = line.is_centred and all(word.font.italic for word in [*a.words, *b.words])
+        large = a.is_bold or slanted or a.size > 1.07 * self.measures.size
         if large and all(abs(each.left - each.right) < _MIDDLE * size for each in (last, line)):
             return False  # a heading over several lines
         if last.is_centred and (line.is_centred or abs(line.left - line.right) < _MIDDLE * size):
@@ -185,6 +188,9 @@ class Blocks:
             return not first
         if turned:
             return not self._goes_on(last, line, in_cell)
+        if self._is_next_note(group[0].row, b):
+            wide = b.base - a.base > self.measures.pitch(size) + 1
+            return wide or self._room(last, line, in_cell) > _ROOM * size
         if not self.measures.indent and not in_cell and len(group) > 0:
             return (
                 not reads_on(a.text)
@@ -192,6 +198,11 @@ class Blocks:
                 and self._room(last, line, in_cell) > _ROOM * size
             )
         return False
+
+    def _is_next_note(self, first: Row, row: Row) -> bool:
+        """Whether a row begins with the number after the one that its block begins with."""
+        above, below = number_of_note(first.text), number_of_note(row.text)
+        return above is not None and below is not None and below[0] == above[0] + 1 > 1
 
     def _is_indent(self, inset: float, size: float) -> bool:
         return LEAST_INDENT * size < inset < MOST_INDENT * size
@@ -217,7 +228,7 @@ class Blocks:
         text = below.row.text
         if text[:1].islower() or reads_on(above.row.text) or above.row.text.endswith("-"):
             return True
-        return self._room(above, below, in_cell) < 0.5 and self.measures.indent > 0
+        return self._room(above, below, in_cell) < 0.5
 
     def _block(self, group: Sequence[_Line], gap: bool, in_cell: bool) -> Block:
         rows = [line.row for line in group]
@@ -243,6 +254,7 @@ class Blocks:
                 block.indented, block.centred = True, False
             else:
                 block.inset = first.left
-                block.centred = block.centred and not of_quotation
+                exact = abs(first.left - first.right) < _EXACT * size
+                block.centred = block.centred and (exact or not of_quotation)
         block.quoted = block.inset > _QUOTED * size and not block.centred and not block.is_bold
         return block

@@ -12,6 +12,7 @@ _MANY = 12  # rows of a page that outweigh the other pages
 # In sizes of the type: the least and the greatest indent of a first line.
 LEAST_INDENT, MOST_INDENT = 0.6, 5.0
 _USUAL_PITCH = 1.25
+_UPPER = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,23 @@ def rounded(size: float) -> float:
 
 def measure(rows: Sequence[Row]) -> Measures:
     """Measure the rows of running text."""
-    sizes: Counter[float] = Counter()
-    for row in rows:
-        sizes[rounded(row.size)] += len(row.text)
-    size = sizes.most_common(1)[0][0] if sizes else 12.0
+    size = _body_size(rows)
     margins = _margins(rows, size)
     return Measures(
         size, margins, _pitches(rows), _indent(rows, margins, size), _quotation(rows, margins, size)
     )
+
+
+def _body_size(rows: Sequence[Row]) -> float:
+    """The size of most characters in the upper halves of the pages: below, notes can outweigh the text."""
+    lowest: dict[int, float] = {}
+    for row in rows:
+        lowest[row.page] = max(lowest.get(row.page, 0.0), row.base)
+    sizes: Counter[float] = Counter()
+    for row in rows:
+        if row.base <= lowest[row.page] * _UPPER:
+            sizes[rounded(row.size)] += len(row.text)
+    return sizes.most_common(1)[0][0] if sizes else 12.0
 
 
 def _margins(rows: Sequence[Row], size: float) -> dict[tuple[int, int], tuple[float, float]]:

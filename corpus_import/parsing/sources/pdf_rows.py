@@ -3,6 +3,7 @@
 A figure that is raised or lowered belongs to the row that it touches.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from corpus_import.parsing.sources.pdf_words import Page, Word
 # In sizes of the type: the widest space between two words of a piece, the same base line, the reach of raised figures.
 _SPACE, _SAME, _RAISED = 0.9, 0.1, 0.65
 _SMALL = 0.87
+_MARK = re.compile(r"\d{1,3}|\*{1,3}|[†‡]")
 
 
 @dataclass(slots=True)
@@ -27,7 +29,7 @@ class Chunk:
     @property
     def right(self) -> float:
         """The right end."""
-        return max(word.right for word in self.words)
+        return max(word.right for word in self.words if word.left >= self.words[0].left)
 
     @property
     def text(self) -> str:
@@ -99,7 +101,22 @@ def rows_of(page: Page) -> list[Row]:
         row.chunks.sort(key=lambda chunk: chunk.left)
         row.chunks = _joined(row.chunks)
     rows.sort(key=lambda row: row.base)
-    return rows
+    return _without_lone_marks(rows)
+
+
+def _without_lone_marks(rows: Sequence[Row]) -> list[Row]:
+    """The rows; a raised figure alone on its line belongs to the end of the line above."""
+    out: list[Row] = []
+    for row in rows:
+        words = row.words
+        if out and len(words) == 1 and _MARK.fullmatch(words[0].text):
+            above = out[-1]
+            if row.size <= _SMALL * above.size and row.base - above.base < 1.7 * above.size:
+                words[0].raised, words[0].spaced = True, False
+                above.chunks[-1].words.append(words[0])
+                continue
+        out.append(row)
+    return out
 
 
 def _chunks(words: Sequence[Word]) -> Iterator[Chunk]:
