@@ -15,6 +15,8 @@ _LINES, _CROSSING, _GUTTER = 6, 0.4, 7.0
 _FILLED, _ALIGNED, _CHARACTERS = 0.6, 0.5, 15
 # The least share of the page's text that a column has.
 _WIDE = 0.25
+# In sizes of the type: a heading's, and how far lines stand from a heading over both columns.
+_LARGER, _BESIDE = 1.15, 0.95
 FULL, LEFT, RIGHT = 0, 1, 2
 
 
@@ -25,9 +27,11 @@ def in_columns(rows: Sequence[Row]) -> list[Row]:
         return list(rows)
     out: list[Row] = []
     bands: dict[int, list[Row]] = {LEFT: [], RIGHT: []}
+    usual = median(row.size for row in rows)
     for row in rows:
         sides = {LEFT: [c for c in row.chunks if c.right <= gutter], RIGHT: [c for c in row.chunks if c.left >= gutter]}
-        if sum(map(len, sides.values())) < len(row.chunks):
+        crosses = sum(map(len, sides.values())) < len(row.chunks)
+        if crosses or (row.size > _LARGER * usual and _is_alone(row, rows)):
             out += bands[LEFT] + bands[RIGHT]
             bands = {LEFT: [], RIGHT: []}
             out.append(row)
@@ -36,6 +40,12 @@ def in_columns(rows: Sequence[Row]) -> list[Row]:
             if chunks:
                 bands[side].append(_row(row, chunks, side))
     return out + bands[LEFT] + bands[RIGHT]
+
+
+def _is_alone(row: Row, rows: Sequence[Row]) -> bool:
+    """Whether the other column has no line beside a row: a short heading over both columns."""
+    near = [other for other in rows if other is not row and abs(other.base - row.base) < _BESIDE * row.size]
+    return len(row.chunks) == 1 and not near
 
 
 def _row(row: Row, chunks: list[Chunk], side: int) -> Row:

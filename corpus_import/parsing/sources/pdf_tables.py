@@ -7,7 +7,9 @@ a note's number and its text there may be no more than a space, but the lines be
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
+from corpus_import.parsing.recognise import is_figure
 from corpus_import.parsing.sources.pdf_figures import split_figures
 from corpus_import.parsing.sources.pdf_rows import Chunk, Row
 
@@ -15,6 +17,8 @@ from corpus_import.parsing.sources.pdf_rows import Chunk, Row
 NUMBER = re.compile(r"[\[(]?(?:[1-9]\d{0,3}|\*{1,4}|[†‡§]{1,3})[\])]?[.):]?")
 # In points: ends that are aligned; in sizes of the type: white space between columns, and between rows.
 _ALIGNED, _COLUMN, _ROW, _HANGING = 1.0, 0.2, 4.2, 1.6
+# The fewest gaps of a justified line, and how far they differ.
+_FEW, _EQUAL = 3, 1.7
 # The share of pieces of a left column that stand level with a piece on the right.
 _LEVEL = 0.7
 
@@ -30,7 +34,7 @@ class Table:
 
 def find_tables(rows: Sequence[Row]) -> list[Row | Table]:
     """The rows in their order, with tables in place of theirs."""
-    rows = split_figures(_split_numbers(rows))
+    rows = split_figures(_split_numbers([_unparted(row) for row in rows]))
     items: list[Row | Table] = []
     at = 0
     while at < len(rows):
@@ -44,6 +48,19 @@ def find_tables(rows: Sequence[Row]) -> list[Row | Table]:
         items.append(_table(rows[first:last], columns))
         at = last
     return items
+
+
+def _unparted(row: Row) -> Row:
+    """A row in one piece if its words stand equally far apart: a justified line with few words."""
+    words = row.words
+    gaps = sorted(b.left - a.right for a, b in pairwise(words) if b.spaced or b is not a and b.left - a.right > 1)
+    if len(row.chunks) < 2 or len(gaps) < _FEW or gaps[-1] > _EQUAL * gaps[0] or gaps[-1] > 3 * row.size:
+        return row
+    if 2 * sum(is_figure(word.text) for word in words) >= len(words):
+        return row
+    for chunk in row.chunks[1:]:
+        chunk.words[0].spaced = True
+    return Row(row.page, row.base, row.size, [Chunk(words)], row.column)
 
 
 # Numbers of notes
