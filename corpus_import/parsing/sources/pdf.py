@@ -9,8 +9,8 @@ from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.recognise import page_marker
 from corpus_import.parsing.sources.html_assembly import assemble
 from corpus_import.parsing.sources.pdf_blocks import Blocks
-from corpus_import.parsing.sources.pdf_columns import in_columns
-from corpus_import.parsing.sources.pdf_flows import make_flow, set_anchors, set_headings
+from corpus_import.parsing.sources.pdf_columns import set_columns
+from corpus_import.parsing.sources.pdf_flows import make_flow, set_anchors, set_headings, set_lists_of_notes
 from corpus_import.parsing.sources.pdf_foot_notes import link_foot_notes, place_foot_notes, take_foot_notes
 from corpus_import.parsing.sources.pdf_forme import find_forme
 from corpus_import.parsing.sources.pdf_letters import restore_letters
@@ -38,8 +38,7 @@ def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
     rows = {page.n: rows_of(page) for page in read.pages}
     forme = find_forme(read.pages, rows, marker)
     of = {page.n: page for page in read.pages}
-    for page in read.pages:
-        rows[page.n] = in_columns(rows[page.n])
+    set_columns(rows)
     measures = measure([row for page in read.pages for row in rows[page.n]])
     notes = take_foot_notes(rows, measures, manifest.notes_heading)
     items = find_tables([row for page in read.pages for row in rows[page.n]])
@@ -48,6 +47,7 @@ def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
     joined.add(items)
     blocks = place_foot_notes(joined.made, notes)
     set_headings(blocks, measures)
+    set_lists_of_notes(blocks, manifest.notes_heading)
     made = [make_flow(block, of) for block in blocks]
     set_anchors(made, read.pages)
     link_foot_notes(made, blocks, notes)

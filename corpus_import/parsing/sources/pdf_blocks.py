@@ -18,6 +18,7 @@ from reader.text.sentences import reads_on
 # behind a last line; how far a centred line stands from the margins, and how far from the middle.
 _GAP, _SAME, _QUOTED, _ROOM, _CENTRED, _MIDDLE = 1.2, 0.35, 0.9, 2.5, 1.2, 0.8
 _EXACT = 0.15
+_SKIPPED = 6  # notes that can be missing between two
 _OTHER_SIZE = 0.07
 
 
@@ -200,9 +201,9 @@ class Blocks:
         return False
 
     def _is_next_note(self, first: Row, row: Row) -> bool:
-        """Whether a row begins with the number after the one that its block begins with."""
+        """Whether a row begins with a number that can follow the one that its block begins with."""
         above, below = number_of_note(first.text), number_of_note(row.text)
-        return above is not None and below is not None and below[0] == above[0] + 1 > 1
+        return above is not None and below is not None and 0 < above[0] < below[0] <= above[0] + _SKIPPED
 
     def _is_indent(self, inset: float, size: float) -> bool:
         return LEAST_INDENT * size < inset < MOST_INDENT * size

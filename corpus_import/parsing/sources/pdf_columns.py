@@ -20,11 +20,28 @@ _LARGER, _BESIDE = 1.15, 0.95
 FULL, LEFT, RIGHT = 0, 1, 2
 
 
-def in_columns(rows: Sequence[Row]) -> list[Row]:
-    """The rows of a page in the order in which they are read."""
-    gutter = _gutter(rows)
-    if gutter is None:
-        return list(rows)
+def set_columns(rows: dict[int, list[Row]]) -> None:
+    """Put the rows of all pages in the order in which they are read."""
+    gutters = {page: gutter for page, own in rows.items() if (gutter := _gutter(own)) is not None}
+    if not gutters:
+        return
+    [(usual, count)] = Counter(round(gutter) for gutter in gutters.values()).most_common(1)
+    for page, own in rows.items():
+        gutter = gutters.get(page)
+        # A page with few lines has the columns of the others.
+        if gutter is None and count * 2 > len(rows) and _may_have(own, usual):
+            gutter = usual
+        if gutter is not None:
+            rows[page] = _in_columns(own, gutter)
+
+
+def _may_have(rows: Sequence[Row], gutter: float) -> bool:
+    beside = [row for row in rows if any(c.left > gutter for c in row.chunks)]
+    crossing = sum(any(c.left < gutter - 0.5 and c.right > gutter + 0.5 for c in row.chunks) for row in rows)
+    return len(beside) > 1 and crossing <= _CROSSING * len(rows)
+
+
+def _in_columns(rows: Sequence[Row], gutter: float) -> list[Row]:
     out: list[Row] = []
     bands: dict[int, list[Row]] = {LEFT: [], RIGHT: []}
     usual = median(row.size for row in rows)

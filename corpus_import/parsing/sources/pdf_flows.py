@@ -7,7 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from corpus_import.parsing.recognise import begins_like_a_heading, is_notes_heading
 from corpus_import.parsing.sources.html_flow import Cell, Flow
+from corpus_import.parsing.sources.html_notes import number_of_note
 from corpus_import.parsing.sources.pdf_blocks import Block
 from corpus_import.parsing.sources.pdf_measures import Measures, rounded
 from corpus_import.parsing.sources.pdf_rows import Row
@@ -57,7 +59,9 @@ def set_headings(blocks: Sequence[Block], measures: Measures) -> None:
         bold = block.is_bold and not bold_body
         small = block.size < measures.size / _LARGER
         alone = block.centred and not _ENDS.search(text) and not text[0].islower() and len(block.rows) < 4
-        if not (larger or (bold and not small) or (alone and not small)):
+        slanted = block.gap and len(block.rows) < 4 and not _ENDS.search(text) and begins_like_a_heading(text)
+        slanted = slanted and all(word.font.italic for row in block.rows for word in row.words if not word.raised)
+        if not (larger or ((bold or alone or slanted) and not small)):
             continue
         if CAPTION.match(text) and not larger:
             continue
@@ -80,6 +84,32 @@ def set_headings(blocks: Sequence[Block], measures: Measures) -> None:
     for level, own in enumerate(parted, 1):
         for block in own:
             block.heading = min(level, _LOWEST)
+
+
+def set_lists_of_notes(blocks: Sequence[Block], declared: str) -> None:
+    """Give the notes under a heading *Notes* cells, as if they stood in a table: the list ends where the type changes.
+
+    `declared` is the manifest's heading over notes.
+    """
+    table, row, size = -1, -1, 0.0
+    inside = False
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        if block.marker or block.style:
+            continue
+        if block.cell is None and len(block.rows) == 1 and is_notes_heading(block.text.strip(), declared):
+            inside = following is not None and following.cell is None and number_of_note(following.text) is not None
+            table, row, size = table - 1, -1, following.size if following else 0.0
+            continue
+        if not inside:
+            continue
+        if block.heading or block.cell or abs(block.size - size) > 0.05 * size:
+            # A quotation in a note can be smaller still.
+            inside = bool(block.quoted) and not block.heading and not block.cell
+            if not inside:
+                continue
+        begins = number_of_note(block.text) is not None and not block.quoted
+        row += begins
+        block.cell = (table, row, 0 if begins else 1)
 
 
 def _by_place(blocks: Sequence[Block]) -> list[list[Block]]:

@@ -35,18 +35,23 @@ def take_foot_notes(rows: Mapping[int, list[Row]], measures: Measures, declared:
     """Take the notes at the foot out of the rows of each page. `declared` is the manifest's heading over notes."""
     found = FootNotes()
     last: tuple[int, Block] | None = None
+    waiting: set[Mark] = set()  # calls of the page before whose notes had no room there
     for page in sorted(rows):
+        answered: set[Mark] = set()
+        called = set(_calls(rows[page]))
         for column in sorted({row.column for row in rows[page]}):
             own = [row for row in rows[page] if row.column == column]
             group = _group(own, measures, declared)
             text = [row for row in rows[page] if row not in group]
-            calls = set(_calls(text))
+            calls = set(_calls(text)) | waiting
             blocks = list(_notes(group, calls, last, page, found)) if group else []
             if not blocks:
                 continue
             rows[page][:] = [row for row in rows[page] if row not in group]
             found.by_page[page] += [block for block in blocks if last is None or block is not last[1]]
+            answered |= {found.marks[id(block)] for block in blocks if id(block) in found.marks}
             last = page, blocks[-1]
+        waiting = called - answered if answered or found.by_page else set()
     return found
 
 

@@ -35,8 +35,10 @@ class Measures:
 
     def pitch(self, size: float) -> float:
         """The distance of two base lines of this size."""
-        known = self.pitches.get(rounded(size))
-        return known or _USUAL_PITCH * size
+        if known := self.pitches.get(rounded(size)):
+            return known
+        usual = self.pitches.get(self.size)
+        return max(_USUAL_PITCH * size, usual / self.size * size if usual else 0.0)
 
 
 def rounded(size: float) -> float:
@@ -116,6 +118,8 @@ def _pitches(rows: Sequence[Row]) -> dict[float, float]:
     pitches = {}
     for size, counts in steps.items():
         most = max(counts.values())
+        if counts.total() < _FEWEST:
+            continue
         # The least of the common distances: blank lines can be as common as lines.
         pitches[size] = min(step for step, count in counts.items() if count * 4 >= most)
     return pitches
