@@ -5,6 +5,7 @@ heads and feet by position and repetition; blocks are told apart as those of a w
 and their wording.
 """
 
+from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.recognise import page_marker
 from corpus_import.parsing.sources.html_assembly import assemble
@@ -57,7 +58,16 @@ def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
     after = {n: [_aside(row, of[n]) for row in own] for n, own in forme.feet.items()}
     for n, (row, page) in forme.folios.items():
         before.setdefault(n, []).append(_aside(row, of[n], page))
-    return Weaver(shown, made, before, after, name).weave(len(read.pages) - 1)
+    woven = Weaver(shown, made, before, after, name).weave(len(read.pages) - 1)
+    there = sum(len("".join(word.text.split())) for page in read.pages for word in page.words)
+    kept = sum(not character.isspace() for character in woven.text) + shown.left_out.get("links back", 0)
+    if there != kept:
+        raise ImportFault(
+            name,
+            None,
+            f"{abs(there - kept):,} characters of the PDF were lost on the way; report this fault.",
+        )
+    return woven
 
 
 def _aside(row: Row, page: Page, folio: str = "") -> Aside:

@@ -46,7 +46,10 @@ def _in_columns(rows: Sequence[Row], gutter: float) -> list[Row]:
     bands: dict[int, list[Row]] = {LEFT: [], RIGHT: []}
     usual = median(row.size for row in rows)
     for row in rows:
-        sides = {LEFT: [c for c in row.chunks if c.right <= gutter], RIGHT: [c for c in row.chunks if c.left >= gutter]}
+        sides = {
+            LEFT: [c for c in row.chunks if c.right <= gutter],
+            RIGHT: [c for c in row.chunks if c.left >= gutter],
+        }
         crosses = sum(map(len, sides.values())) < len(row.chunks)
         if crosses or (row.size > _LARGER * usual and _is_alone(row, rows)):
             out += bands[LEFT] + bands[RIGHT]
@@ -84,7 +87,9 @@ def _gutter(rows: Sequence[Row]) -> float | None:
         if count < _LINES or not before:
             continue
         gutter = start - _GUTTER / 2
-        crossing = sum(any(c.left < gutter - 0.5 and c.right > gutter + 0.5 for c in row.chunks) for row in rows)
+        crossing = sum(
+            any(c.left < gutter - 0.5 and c.right > gutter + 0.5 for c in row.chunks) for row in rows
+        )
         if crossing > _CROSSING * len(rows):
             continue
         one = [c for c in chunks if c.right <= gutter]

@@ -60,7 +60,9 @@ def set_headings(blocks: Sequence[Block], measures: Measures) -> None:
         small = block.size < measures.size / _LARGER
         alone = block.centred and not _ENDS.search(text) and not text[0].islower() and len(block.rows) < 4
         slanted = block.gap and len(block.rows) < 4 and not _ENDS.search(text) and begins_like_a_heading(text)
-        slanted = slanted and all(word.font.italic for row in block.rows for word in row.words if not word.raised)
+        slanted = slanted and all(
+            word.font.italic for row in block.rows for word in row.words if not word.raised
+        )
         if not (larger or ((bold or alone or slanted) and not small)):
             continue
         if CAPTION.match(text) and not larger:
@@ -97,7 +99,11 @@ def set_lists_of_notes(blocks: Sequence[Block], declared: str) -> None:
         if block.marker or block.style:
             continue
         if block.cell is None and len(block.rows) == 1 and is_notes_heading(block.text.strip(), declared):
-            inside = following is not None and following.cell is None and number_of_note(following.text) is not None
+            inside = (
+                following is not None
+                and following.cell is None
+                and number_of_note(following.text) is not None
+            )
             table, row, size = table - 1, -1, following.size if following else 0.0
             continue
         if not inside:

@@ -42,12 +42,13 @@ def take_foot_notes(rows: Mapping[int, list[Row]], measures: Measures, declared:
         for column in sorted({row.column for row in rows[page]}):
             own = [row for row in rows[page] if row.column == column]
             group = _group(own, measures, declared)
-            text = [row for row in rows[page] if row not in group]
+            taken = {id(row) for row in group}
+            text = [row for row in rows[page] if id(row) not in taken]
             calls = set(_calls(text)) | waiting
             blocks = list(_notes(group, calls, last, page, found)) if group else []
             if not blocks:
                 continue
-            rows[page][:] = [row for row in rows[page] if row not in group]
+            rows[page][:] = text
             found.by_page[page] += [block for block in blocks if last is None or block is not last[1]]
             answered |= {found.marks[id(block)] for block in blocks if id(block) in found.marks}
             last = page, blocks[-1]
@@ -70,7 +71,9 @@ def _group(rows: Sequence[Row], measures: Measures, declared: str) -> list[Row]:
     # A quotation in small type can stand directly above the notes: the white space parts them.
     begin = next((k for k in range(at, len(rows)) if number_of_note(rows[k].text)), None)
     if begin is not None and begin > at:
-        gaps = [k for k in range(at + 1, begin + 1) if rows[k].base - rows[k - 1].base > _GAP * 1.1 * rows[k].size]
+        gaps = [
+            k for k in range(at + 1, begin + 1) if rows[k].base - rows[k - 1].base > _GAP * 1.1 * rows[k].size
+        ]
         at = gaps[-1] if gaps else at
     return list(rows[at:])
 
@@ -107,10 +110,17 @@ def _notes(
         mark = (number[0], number[1])
         before = begins[-1][1] if begins else known
         follows = before is not None and mark[0] == before[0] + 1 > 1
-        if follows or (mark in calls and (before is None or not mark[0] or mark[0] > before[0] or not begins)):
+        if follows or (
+            mark in calls and (before is None or not mark[0] or mark[0] > before[0] or not begins)
+        ):
             begins.append((k, mark))
     if not any(mark in calls for _, mark in begins) and (known is None or not begins):
-        if last is not None and last[0] == page - 1 and abs(last[1].size - group[0].size) < 0.3 and not begins:
+        if (
+            last is not None
+            and last[0] == page - 1
+            and abs(last[1].size - group[0].size) < 0.3
+            and not begins
+        ):
             last[1].rows += group
             yield last[1]
         return
@@ -167,4 +177,3 @@ def _places(made: Made) -> Iterator[tuple[int, int, Mark]]:
             yield match.start(), match.end(), mark
     for match in _SIGN.finditer(text):
         yield match.start(), match.end(), (0, match[1])
-

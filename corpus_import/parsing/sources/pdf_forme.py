@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 from corpus_import.parsing.print_lines import read_print_line
 from corpus_import.parsing.sources.pdf_rows import Row
@@ -18,6 +19,8 @@ from reader.text.page_numbers import ROMAN, order_of
 _ROWS, _MARGIN = 3, 0.16
 # The same place on two pages, in points.
 _SAME = 2.5
+# Between forme work and text, in sizes of the type.
+_ROOM = 1.55
 # Of the pages that have a row at a place, the share whose row repeats; and the fewest pages with such rows.
 _REPEATED, _FEWEST = 0.75, 3
 _FIGURES = re.compile(rf"\d+|(?<![\w]){ROMAN}", re.IGNORECASE)
@@ -43,9 +46,10 @@ class _Candidate:
     is_head: bool
     place: float  # from the nearer end of the page
     key: str
+    room: float  # to the next row towards the middle of the page, in sizes of the type
 
 
-def find_forme(pages: Sequence[Page], rows: Mapping[int, list[Row]], marker: re.Pattern[str]) -> Forme:
+def find_forme(pages: Sequence[Page], rows: dict[int, list[Row]], marker: re.Pattern[str]) -> Forme:
     """Take the forme work out of the rows of each page; `marker` is the pattern of page markers in the text."""
     found = list(_candidates(pages, rows))
     chosen = _repeated(found, marker) | _printed(found)
@@ -65,7 +69,7 @@ def find_forme(pages: Sequence[Page], rows: Mapping[int, list[Row]], marker: re.
     kept = {id(row) for row, _ in forme.folios.values()}
     for candidate in found:
         if id(candidate.row) in chosen or id(candidate.row) in kept:
-            rows[candidate.page].remove(candidate.row)
+            rows[candidate.page] = [row for row in rows[candidate.page] if row is not candidate.row]
             if id(candidate.row) not in kept:
                 (forme.heads if candidate.is_head else forme.feet)[candidate.page].append(candidate.row)
     return forme
@@ -83,7 +87,9 @@ def _candidates(pages: Sequence[Page], rows: Mapping[int, list[Row]]) -> list[_C
             if is_head or is_foot:
                 place = row.base if is_head else high - row.base
                 key = _FIGURES.sub("#", " ".join(row.text.casefold().split()))
-                found.append(_Candidate(page.n, row, is_head, place, key))
+                inner = own[k + 1] if is_head and from_end else own[k - 1] if k and not is_head else None
+                room = abs(inner.base - row.base) / row.size if inner else _ROOM
+                found.append(_Candidate(page.n, row, is_head, place, key, room))
     return found
 
 
@@ -98,6 +104,8 @@ def _repeated(found: Sequence[_Candidate], marker: re.Pattern[str]) -> set[int]:
             if len(pages) < _FEWEST:
                 continue
             again = sum(keys[c.key] > 1 for c in group)
+            if median(c.room for c in group) < _ROOM:
+                continue  # the first or last line of the text
             marks = sum(marker.fullmatch(c.row.text) is not None for c in group)
             if again < _REPEATED * len(group) or (marks * 2 > len(group) and len(keys) > 1):
                 continue

@@ -25,6 +25,7 @@ _PLAIN = re.compile(r"[\sA-Za-z0-9.,;:!?'\"()\[\]{}/&%$§*+=<>#@–—‘’“�
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 # The fewest words that show a letter, or the length of a word that shows it alone; the most that speak for another.
 _FEWEST, _LONG, _RIVAL = 2, 7, 0.34
+_MANY, _COVERED, _RIVAL_OF_MANY = 5, 0.75, 0.6
 # A glyph whose character makes words in fewer cases is in doubt.
 _WRONG = 0.15
 # So many times wider or narrower than its character, a glyph is another one; so much, if it makes no words.
@@ -39,8 +40,8 @@ _WIDTHS = dict(
         strict=True,
     )
 )  # fmt: skip
-# With a smaller share of known words, among so many, the text is garbage.
-_GARBAGE, _ENOUGH = 0.12, 60
+# With a smaller share of known words, among so many that are not short, the text is garbage.
+_GARBAGE, _ENOUGH, _SHORT = 0.15, 20, 3
 # Rounds in which letters are found with the help of others; the most places of a glyph that are looked at.
 _ROUNDS, _MOST = 5, 400
 
@@ -102,10 +103,10 @@ def _write(shape: _Shape, letter: str) -> None:
 def _check_words(tokens: Sequence[_Token], words: WordList, read: Pages, name: str) -> None:
     """Raise ImportFault if hardly any word is one: the fonts do not say which letters they show."""
     found = Counter(match.casefold() for token in tokens for match in _LETTERS.findall("".join(token.text)))
-    long = {word: count for word, count in found.items() if len(word) > 2}
-    total = sum(long.values())
+    long = [word for word in found if len(word) > _SHORT]
+    total = len(long)
     lost = sum(token.text.count(LOST) for token in tokens) * 3 > sum(len(token.text) for token in tokens)
-    few = sum(count for word, count in long.items() if words.knows(word)) < _GARBAGE * total
+    few = sum(map(words.knows, long)) < _GARBAGE * total
     if not lost and (total < _ENOUGH or not few):
         return
     fonts = Counter(word.font.name for page in read.pages for word in page.words)
@@ -135,7 +136,9 @@ class _Known:
     def listed(self, word: str) -> bool:
         """Whether the language has a word."""
         if word not in self.said:
-            self.said[word] = word in _ALONE or len(word) > 1 and self.words.knows(self.words.spelled(word.casefold()))
+            self.said[word] = word in _ALONE or (
+                len(word) > 1 and self.words.knows(self.words.spelled(word.casefold()))
+            )
         return self.said[word]
 
     def has(self, text: str, at: int) -> str:
@@ -217,9 +220,7 @@ def _impostors(claimed: str, own: Mapping[int, _Shape], scale: float, known: _Kn
     found = []
     for n, shape in own.items():
         times = max(n, nearest) / max(min(n, nearest), 1)
-        if times >= _OTHER:
-            found.append(shape)
-        elif times >= _DOUBTFUL and fits[n] <= _WRONG and fits[nearest] > 2 * _WRONG:
+        if times >= _OTHER or (times >= _DOUBTFUL and fits[n] <= _WRONG and fits[nearest] > 2 * _WRONG):
             found.append(shape)
     return found
 
@@ -277,7 +278,10 @@ def _infer(shape: _Shape, there: set[str], known: _Known) -> str:
         return ""
     if shape.strange and len(shape.places) < _FEWEST and best not in _LIGATURES:
         return ""
-    rivals = [letter for letter in votes if letter != best and weights[letter] > _RIVAL * weights[best]]
+    # A letter that makes words nearly everywhere may have stronger rivals.
+    seen = len({"".join(token.text) for token, _ in shape.places[:_MOST]})
+    most = _RIVAL_OF_MANY if seen >= _MANY and len(votes[best]) >= _COVERED * seen else _RIVAL
+    rivals = [letter for letter in votes if letter != best and weights[letter] > most * weights[best]]
     if rivals and rivals != [best.swapcase()]:
         return ""
     return _cased(best, shape) if rivals else best

@@ -151,7 +151,7 @@ class Reading:
         if self.characters > most:
             fail("many characters", most=most)
         place = _Place(page)
-        glyphs = list(self._glyphs(text, count, place))
+        glyphs = list(self._glyphs(text.raw, count, place))
         turns = Counter(glyph[5] for glyph in glyphs if glyph[4] >= 0)
         turn = turns.most_common(1)[0][0] if turns else 0
         links = [link for link in self._links(page) if link]

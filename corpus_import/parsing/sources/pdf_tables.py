@@ -5,6 +5,7 @@ a note's number and its text there may be no more than a space, but the lines be
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -17,6 +18,8 @@ from corpus_import.parsing.sources.pdf_rows import Chunk, Row
 NUMBER = re.compile(r"[\[(]?(?:[1-9]\d{0,3}|\*{1,4}|[†‡§]{1,3})[\])]?[.):]?")
 # In points: ends that are aligned; in sizes of the type: white space between columns, and between rows.
 _ALIGNED, _COLUMN, _ROW, _HANGING = 1.0, 0.2, 4.2, 1.6
+# The widest number of a note, in points.
+_WIDEST = 20
 # The fewest gaps of a justified line, and how far they differ.
 _FEW, _EQUAL = 3, 1.7
 # The share of pieces of a left column that stand level with a piece on the right.
@@ -53,7 +56,9 @@ def find_tables(rows: Sequence[Row]) -> list[Row | Table]:
 def _unparted(row: Row) -> Row:
     """A row in one piece if its words stand equally far apart: a justified line with few words."""
     words = row.words
-    gaps = sorted(b.left - a.right for a, b in pairwise(words) if b.spaced or b is not a and b.left - a.right > 1)
+    gaps = sorted(
+        b.left - a.right for a, b in pairwise(words) if b.spaced or (b is not a and b.left - a.right > 1)
+    )
     if len(row.chunks) < 2 or len(gaps) < _FEW or gaps[-1] > _EQUAL * gaps[0] or gaps[-1] > 3 * row.size:
         return row
     if 2 * sum(is_figure(word.text) for word in words) >= len(words):
@@ -69,7 +74,7 @@ def _unparted(row: Row) -> Row:
 def _split_numbers(rows: Sequence[Row]) -> list[Row]:
     """Part the number of a note from its text, where the lines below begin under the text."""
     offered = {k: split for k, row in enumerate(rows) if (split := _number_and_text(row))}
-    sure: list[tuple[float, float]] = []
+    sure: dict[int, set[int]] = defaultdict(set)  # by the left end of the text, that of the number
     for k, (number, text) in offered.items():
         below = rows[k + 1] if k + 1 < len(rows) else None
         if (
@@ -77,12 +82,13 @@ def _split_numbers(rows: Sequence[Row]) -> list[Row]:
             and abs(below.left - text.left) < _ALIGNED
             and 0 < below.base - rows[k].base < _HANGING * rows[k].size
         ):
-            sure.append((number.left, text.left))
+            sure[round(text.left)].add(round(number.left))
     out = []
     for k, row in enumerate(rows):
         if k in offered:
             number, text = offered[k]
-            if any(abs(text.left - b) < _ALIGNED and number.left - a > -20 for a, b in sure):
+            near = {a for b in (-1, 0, 1) for a in sure.get(round(text.left) + b, ())}
+            if any(number.left - a > -_WIDEST for a in near):
                 row = Row(row.page, row.base, row.size, [number, text, *row.chunks[1:]])
         out.append(row)
     return out
