@@ -175,9 +175,9 @@ class Blocks:
         large = a.is_bold or slanted or a.size > 1.07 * self.measures.size
         if large and all(abs(each.left - each.right) < _MIDDLE * size for each in (last, line)):
             return False  # a heading over several lines
-        if last.is_centred and (line.is_centred or abs(line.left - line.right) < _MIDDLE * size):
-            if abs(line.left - last.left) > _SAME * size or not self._is_quotation(last):
-                return False
+        middle = last.is_centred and (line.is_centred or abs(line.left - line.right) < _MIDDLE * size)
+        if middle and (abs(line.left - last.left) > _SAME * size or not self._is_quotation(last)):
+            return False
         step = line.left - (min(each.left for each in group[1:]) if len(group) > 1 else last.left)
         turned = (a.page, a.column) != (b.page, b.column)
         if turned and len(group) == 1 and abs(line.left) < _SAME * size and self._is_indent(last.left, size):

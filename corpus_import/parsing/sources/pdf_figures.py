@@ -1,6 +1,7 @@
 """Parts the rows of a table of figures into cells, where no more than a space stands between its columns."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from corpus_import.parsing.recognise import is_figure
 from corpus_import.parsing.sources.pdf_rows import Chunk, Row
@@ -106,7 +107,7 @@ def _part_head(out: list[Row], k: int, spans: Sequence[tuple[float, float]]) -> 
         cells[nearest] += group
     filled = [cell for cell in cells if cell]
     # The heads of two columns stand further apart than two words of one head.
-    if len(filled) < 2 or any(a[-1].right > b[0].left for a, b in zip(filled, filled[1:], strict=False)):
+    if len(filled) < 2 or any(a[-1].right > b[0].left for a, b in pairwise(filled)):
         return False
     out[k] = _parted(out[k], filled)
     return True

@@ -182,7 +182,7 @@ def set_anchors(made: Sequence[Made], pages: Sequence[Page]) -> None:
     by_page: dict[int, list[tuple[float, float, float, Flow, int]]] = {}
     for each in made:
         for line in each.lines:
-            left, top, right, bottom = line.box
+            left, _top, right, bottom = line.box
             by_page.setdefault(line.page, []).append((bottom, left, right, each.flow, line.start))
     for lines in by_page.values():
         lines.sort(key=lambda line: line[:2])

@@ -31,15 +31,14 @@ _WRONG = 0.15
 # So many times wider or narrower than its character, a glyph is another one; so much, if it makes no words.
 _OTHER, _DOUBTFUL = 1.4, 1.08
 # Advances in 1/100 em, of a common serif (Times).
-_WIDTHS = dict(
-    zip(
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.,;:'!?()[]-",
-        (44, 50, 44, 50, 44, 33, 50, 50, 28, 28, 50, 28, 78, 50, 50, 50, 50, 33, 39, 28, 50, 50, 72, 50, 50, 44, 72, 67, 67,
-         72, 61, 56, 72, 72, 33, 39, 72, 61, 89, 72, 72, 56, 72, 67, 56, 61, 72, 72, 94, 72, 72, 61, 25, 25, 28, 28, 18, 33,
-         44, 33, 33, 33, 33, 33),
-        strict=True,
+_WIDTHS = {
+    character: advance
+    for advance, characters in (
+        (18, "'"), (25, ".,"), (28, "ijlt:;"), (33, "frI!()[]-"), (39, "sJ"), (44, "acez?"), (50, "bdghknopquvxy"),
+        (56, "FPS"), (61, "ELTZ"), (67, "ABCR"), (72, "wDGHKNOQUVXY"), (78, "m"), (89, "M"), (94, "W"),
     )
-)  # fmt: skip
+    for character in characters
+}  # fmt: skip
 # With a smaller share of known words, among so many that are not short, the text is garbage.
 _GARBAGE, _ENOUGH, _SHORT = 0.15, 20, 3
 # Rounds in which letters are found with the help of others; the most places of a glyph that are looked at.
@@ -136,9 +135,8 @@ class _Known:
     def listed(self, word: str) -> bool:
         """Whether the language has a word."""
         if word not in self.said:
-            self.said[word] = word in _ALONE or (
-                len(word) > 1 and self.words.knows(self.words.spelled(word.casefold()))
-            )
+            spelled = self.words.spelled(word.casefold())
+            self.said[word] = word in _ALONE or (len(word) > 1 and self.words.knows(spelled))
         return self.said[word]
 
     def has(self, text: str, at: int) -> str:

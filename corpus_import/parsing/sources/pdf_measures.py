@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus_import.parsing.sources.pdf_rows import Row
 
@@ -110,7 +111,7 @@ def _margin(rows: Sequence[Row], size: float) -> tuple[float, float]:
 
 def _pitches(rows: Sequence[Row]) -> dict[float, float]:
     steps: dict[float, Counter[float]] = defaultdict(Counter)
-    for above, below in zip(rows, rows[1:], strict=False):
+    for above, below in pairwise(rows):
         step = below.base - above.base
         alike = above.page == below.page and above.column == below.column
         if alike and rounded(above.size) == rounded(below.size) and 0.8 < step / below.size < 2.6:
@@ -129,7 +130,7 @@ def _indent(
     rows: Sequence[Row], margins: Mapping[tuple[int, int], tuple[float, float]], size: float
 ) -> float:
     insets: Counter[float] = Counter()
-    for row, below in zip(rows, rows[1:], strict=False):
+    for row, below in pairwise(rows):
         if row.page != below.page or row.column != below.column or below.base - row.base > 2 * size:
             continue
         left, _ = margins[row.page, row.column]
@@ -145,7 +146,7 @@ def _quotation(
     rows: Sequence[Row], margins: Mapping[tuple[int, int], tuple[float, float]], size: float
 ) -> float:
     insets: Counter[float] = Counter()
-    for row, below in zip(rows, rows[1:], strict=False):
+    for row, below in pairwise(rows):
         left, _ = margins[row.page, row.column]
         alike = (row.page, row.column) == (below.page, below.column) and below.base - row.base < 2 * size
         if alike and row.left - left > LEAST_INDENT * size and abs(row.left - below.left) < 1:

@@ -226,8 +226,7 @@ def _table(rows: Sequence[Row], columns: Sequence[Sequence[float]]) -> Table:
         return Table(edges, [{k: [row] for k, row in cells.items()} for cells in cut])
     left = [cells[0].text for cells in cut if 0 in cells]
     numbered = sum(NUMBER.fullmatch(text) is not None for text in left) * 10 >= len(left) * 8
-    table = Table(edges, _rows_of_two(cut), numbered)
-    return table
+    return Table(edges, _rows_of_two(cut), numbered)
 
 
 def _cut(row: Row, columns: Sequence[Sequence[float]]) -> dict[int, Row]:

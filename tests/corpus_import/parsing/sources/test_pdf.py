@@ -254,7 +254,7 @@ def test_a_key_is_read_from_its_two_columns() -> None:
     book = Setter()
     book.heading("Abbreviations")
     rows = [
-        ("CLD", "See STO"), ("Glavk", "One of the chief directorates, with a single branch of industry in its care and no other"),
+        ("CLD", "See STO"), ("Glavk", "One of the chief directorates, with a single branch in its care and no other"),
         ("NEP", "New Economic Policy"), ("STO", "Council of Labour"), ("TsSU", "Central Statistical Administration"),
         ("VSNKh", "Supreme Council of the National Economy"),
     ]  # fmt: skip
