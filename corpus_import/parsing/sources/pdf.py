@@ -5,6 +5,8 @@ heads and feet by position and repetition; blocks are told apart as those of a w
 and their wording.
 """
 
+from collections import Counter
+
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.recognise import page_marker
@@ -52,7 +54,7 @@ def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
     made = [make_flow(block, of) for block in blocks]
     set_anchors(made, read.pages)
     link_foot_notes(made, blocks, notes)
-    left_out = {"turned text": count} if (count := sum(page.turned for page in read.pages)) else {}
+    left_out = Counter({"turned text": sum(page.turned for page in read.pages)})
     shown = assemble("PDF", [each.flow for each in made], [name] * len(made), left_out, manifest)
     before = {n: [_aside(row, of[n]) for row in own] for n, own in forme.heads.items()}
     after = {n: [_aside(row, of[n]) for row in own] for n, own in forme.feet.items()}

@@ -139,9 +139,8 @@ def make_flow(block: Block, page_of: Mapping[int, Page]) -> Made:
         place=1 if block.style else 0,
     )
     if block.cell is not None:
-        table, row, column = block.cell
-        flow.cell = Cell(table, row, column)
-        flow.place = table * 100_000 + row * 10 + column + 2
+        flow.cell = Cell(*block.cell)
+        flow.place = 2 + flow.cell.table * 100_000 + flow.cell.row * 10 + flow.cell.column
     made = Made(flow)
     parts: list[str] = []
     size = 0

@@ -180,7 +180,7 @@ def _folios(found: Sequence[_Candidate], chosen: set[int]) -> dict[int, tuple[Ro
     kept = {step for step, count in steps.items() if count >= _FEWEST}
     if sum(steps[step] for step in kept) < _AGREE * len(offered):
         return {}
-    folios = {}
+    folios: dict[int, tuple[Row, str]] = {}
     for page, each in offered.items():
         for candidate, number in each:
             if _step(page, number) in kept:

@@ -192,18 +192,18 @@ def _doubtful(
     for (font, claimed, n), shape in shapes.items():
         if claimed != LOST:
             claims[font][claimed][n] = shape
-    for font in claims.values():
+    for by_character in claims.values():
         # How wide the font is, by the variants that come nearest to what is usual.
         scale = (
             median(
                 min((n / _WIDTHS[c] for n in own), key=lambda r: abs(r - 1))
-                for c, own in font.items()
+                for c, own in by_character.items()
                 if c in _WIDTHS
             )
-            if any(c in _WIDTHS for c in font)
+            if any(c in _WIDTHS for c in by_character)
             else 1.0
         )
-        for claimed, own in font.items():
+        for claimed, own in by_character.items():
             kept += _impostors(claimed, own, scale, known)
     return kept + _strange(tokens, known)
 

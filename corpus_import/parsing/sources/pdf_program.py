@@ -138,9 +138,9 @@ class Reading:
                     yield [k, at, -2 - word[_ADVANCES][at]]
                     continue
                 kept = several.get((word[5], character))
-                if kept and word[_ADVANCES][at] >= 0:
-                    nearest = min(range(len(kept)), key=lambda n, a=word[_ADVANCES][at]: abs(kept[n] - a))
-                    yield [k, at, kept[nearest]]
+                advance = word[_ADVANCES][at]
+                if kept and advance >= 0:
+                    yield [k, at, min((abs(n - advance), n) for n in kept)[1]]
 
     def page(self, page: Any, most: int) -> tuple[dict[str, Any], list[Word]]:
         """What stands on a page."""
@@ -338,11 +338,11 @@ class _Place:
         if abs(b) * 20 > abs(a) and abs(a) * 20 > abs(b):
             return 4
         of_file = (0 if a >= 0 else 2) if abs(a) > abs(b) else (1 if b > 0 else 3)
-        return (of_file - self.rotation) % 4
+        return int(of_file - self.rotation) % 4
 
 
 def _near(word: Word, x: float, y: float) -> bool:
-    return abs(word[3] - y) < word[4] and -word[4] < x - word[2] < word[4]
+    return bool(abs(word[3] - y) < word[4] and -word[4] < x - word[2] < word[4])
 
 
 def _rounded(word: Word) -> Word:

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.sources.pdf_process import run
@@ -144,7 +145,8 @@ def read_pages(content: bytes, name: str) -> Pages:
         pages.append(
             Page(
                 n,
-                *page["size"],
+                width=page["size"][0],
+                height=page["size"][1],
                 turn=page["turn"] % 4,
                 words=list(_words(page["words"], fonts)),
                 links=[PageLink(*link) for link in page["links"]],
@@ -156,9 +158,9 @@ def read_pages(content: bytes, name: str) -> Pages:
     return Pages(pages, fonts, doubtful, said["broken"])
 
 
-def _words(listed: Sequence[Sequence[object]], fonts: Sequence[Font]) -> Iterator[Word]:
+def _words(listed: Sequence[Sequence[Any]], fonts: Sequence[Font]) -> Iterator[Word]:
     for text, left, right, base, size, font, spaced, link in listed:
-        yield Word(text, left, right, base, size, fonts[font], spaced, link)  # type: ignore[arg-type,index]  # JSON
+        yield Word(text, left, right, base, size, fonts[font], spaced, link)
 
 
 def _font(name: str, italic: bool, bold: bool) -> Font:
