@@ -17,6 +17,7 @@ class ImportFault(Exception):
 # Every diagnostic's code with its meaning. tests/corpus_import/parsing has a case for each.
 CODES = {
     "left-out": "characters of a web page or a PDF that no page shows: scripts, styles, hidden text",
+    "letters-of-a-font": "a PDF's font does not say which letters it shows: the words around them show it",
     "lost-letter-unread": "a character stands for a letter that the font lost, and no letter makes a word of it",
     "text-before-first-division": "text that stands before the first heading and is not a key: kept as forme work",
     "untitled-text": "running text before the first heading: kept as front matter without a title",

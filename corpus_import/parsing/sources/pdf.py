@@ -6,6 +6,7 @@ and their wording.
 """
 
 from collections import Counter
+from dataclasses import replace
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.manifest import Manifest
@@ -36,7 +37,7 @@ def is_pdf(content: bytes) -> bool:
 def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
     """The text of a PDF with what its pages show. Raises ImportFault if it cannot be read whole."""
     read = read_pages(content, name)
-    restore_letters(read, manifest.language, name)
+    told = restore_letters(read, manifest.language, name)
     marker = page_marker(manifest.page_word)
     rows = {page.n: rows_of(page) for page in read.pages}
     forme = find_forme(read.pages, rows, marker)
@@ -69,7 +70,9 @@ def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
             None,
             f"{abs(there - kept):,} characters of the PDF were lost on the way; report this fault.",
         )
-    return woven
+    return replace(
+        woven, remarks=(*woven.remarks, *((1, "letters-of-a-font", sentence) for sentence in told))
+    )
 
 
 def _aside(row: Row, page: Page, folio: str = "") -> Aside:

@@ -8,7 +8,7 @@ glyph of the font is this letter. What cannot be told is U+FFFD, which a later s
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from string import ascii_letters
@@ -64,11 +64,14 @@ class _Shape:
     strange: bool = False  # its character is one that the language seldom has
 
 
-def restore_letters(read: Pages, language: str, name: str) -> None:
-    """Put the letters into the words. Raises ImportFault if the fonts map so few that the text is garbage."""
+def restore_letters(read: Pages, language: str, name: str) -> list[str]:
+    """Put the letters into the words; returns a sentence for each font that needed it.
+
+    Raises ImportFault if the fonts map so few glyphs that the text is garbage.
+    """
     words = word_list(language)
     if words is None:
-        return
+        return []
     tokens, places = _tokens(read.pages)
     known = _Known(words)
     shapes = _doubtful(read, tokens, places, known)
@@ -90,6 +93,21 @@ def restore_letters(read: Pages, language: str, name: str) -> None:
         if not shape.letter and not shape.strange:
             _write(shape, LOST)
     _check_words(tokens, words, read, name)
+    return list(_told(shapes, read))
+
+
+def _told(shapes: Sequence[_Shape], read: Pages) -> Iterator[str]:
+    """What was found of each font, for persons."""
+    names = {font.key: font.name or "without a name" for font in read.fonts}
+    for key in dict.fromkeys(shape.font for shape in shapes):
+        own = [shape for shape in shapes if shape.font == key and (shape.letter or not shape.strange)]
+        letters = ", ".join(f"{s.letter} ({len(s.places):,} times)" for s in own if s.letter)
+        lost = sum(len(shape.places) for shape in own if not shape.letter)
+        if own:
+            yield (
+                f"the font {names[key]} does not say which letters {len(own):,} of its signs show; the words show"
+                f" {letters or 'none'}{f', and {lost:,} places stay open' if lost else ''}."
+            )
 
 
 def _write(shape: _Shape, letter: str) -> None:

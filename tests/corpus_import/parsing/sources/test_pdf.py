@@ -230,7 +230,7 @@ def test_every_line_has_its_box_on_its_page() -> None:
 # Kinds
 
 
-def test_a_quotation_and_the_sentence_that_goes_on_after_it_are_told_by_their_margins() -> None:
+def test_a_quotation_and_what_goes_on_after_it_are_told_by_their_margins() -> None:
     book = Setter()
     book.heading(FIRST)
     book.paragraph(SPRING)
@@ -336,6 +336,10 @@ def test_a_glyph_that_claims_another_character_is_told_by_its_width_and_restored
     shown = shown_of(with_map(LINES, {"N": ","}))
 
     assert " ".join(LINES) in " ".join(shown.text.split())
+    [(_, code, sentence)] = shown.remarks
+    assert code == "letters-of-a-font"
+    assert "Times-Roman" in sentence
+    assert "N (9 times)" in sentence
 
 
 def test_a_letter_that_no_word_shows_is_not_guessed() -> None:
