@@ -19,6 +19,7 @@ CODES = {
     "left-out": "characters of a web page or a PDF that no page shows: scripts, styles, hidden text",
     "page-cut-off": "a web page seems to end in the middle: it does not say where it ends",
     "encoding-contradicted": "a web page declares another encoding than the one of its bytes",
+    "letters-of-a-font": "a PDF's font does not say which letters it shows: the words around them show it",
     "lost-letter-unread": "a character stands for a letter that the font lost, and no letter makes a word of it",
     "lost-letter-doubtful": "words may have lost a letter that left no sign, and can be read in more than one way",
     "text-before-first-division": "text that stands before the first heading and is not a key: kept as forme work",

@@ -229,7 +229,8 @@ def _with_calls(
     draft = replace(draft, doubted=kept, shown_calls=shown)
     text, references, breaks = take_out_calls(part.text, part.breaks, draft)
     accounts += (Account(r.span, "note reference") for r in references)
-    references = tuple(replace(r, n=printed[str(r.n)]) for r in references)
+    # A call that the page of the source shows is one, though the chapter lacks its note.
+    references = tuple(replace(r, n=printed.get(str(r.n), r.n)) for r in references)
     return replace(part, text=text, breaks=breaks, references=references)
 
 

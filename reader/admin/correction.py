@@ -62,7 +62,7 @@ ANSWERS_TO_VARIANTS = {TAKE, KEEP, REOPEN_VARIANT}
 # The field with the objection that a person confirms.
 OBJECTED = "objected"
 # A picture whose address names its version stays with the browser of the person who may see it.
-KEPT = f"private, max-age={7 * 24 * 3600}, immutable"
+PICTURE_KEPT = f"private, max-age={7 * 24 * 3600}, immutable"
 NOT_KEPT = {"Cache-Control": "no-store"}
 # They show what is typed, and save nothing.
 SHOWN_BUTTONS = {"_show", *GRID_BUTTONS}
@@ -191,7 +191,7 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
                     f"{fault}\n", status=503, content_type="text/plain; charset=utf-8", headers=NOT_KEPT
                 )
         is_this_version = request.GET.get("v") == picture.version
-        answer.headers["Cache-Control"] = KEPT if is_this_version else "private, no-cache"
+        answer.headers["Cache-Control"] = PICTURE_KEPT if is_this_version else "private, no-cache"
         answer.headers["ETag"] = etag
         return answer
 

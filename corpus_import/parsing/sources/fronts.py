@@ -6,6 +6,7 @@ from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.sources.docx import is_docx, read_docx
 from corpus_import.parsing.sources.epub import is_epub, read_epub
 from corpus_import.parsing.sources.mht import is_mht, read_mht
+from corpus_import.parsing.sources.pdf import is_pdf, read_pdf
 from corpus_import.parsing.sources.shown import Shown
 from corpus_import.parsing.sources.web_page import is_web_page, read_web_page
 from corpus_import.parsing.telling import Tell
@@ -25,6 +26,7 @@ def without_steps(read: Callable[[bytes, str, Manifest], Shown]) -> Front:
 
 # Each with the question whether it reads a file of these bytes; the first that does reads it.
 FRONTS: tuple[tuple[Callable[[bytes], bool], Front], ...] = (
+    (is_pdf, without_steps(read_pdf)),
     (is_mht, without_steps(read_mht)),
     (is_web_page, without_steps(read_web_page)),
     (is_epub, without_steps(read_epub)),

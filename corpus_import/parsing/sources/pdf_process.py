@@ -16,8 +16,8 @@ from typing import Any
 from corpus_import.parsing.diagnostics import ImportFault
 
 PROGRAM = Path(__file__).with_name("pdf_program.py")
-# The bounds of the process: memory in bytes, seconds, and bytes that it writes.
-MEMORY, SECONDS, WRITTEN = 1536 * 2**20, 240, 768 * 2**20
+# The bounds of the process: memory in bytes, seconds of work and of waiting, and bytes that it writes.
+MEMORY, SECONDS, WAITING, WRITTEN = 1536 * 2**20, 240, 900, 768 * 2**20
 _FAULTS = {
     "cut": "the PDF is cut off or damaged; get the file again.",
     "password": "the PDF opens only with a password; save a copy without one.",
@@ -40,7 +40,7 @@ def run(content: bytes, name: str, request: Mapping[str, Any]) -> bytes:
         try:
             # Our own program with our own words; the file's bytes are its input.
             done = subprocess.run(  # noqa: S603
-                command, stdin=file, stdout=answer, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False
+                command, stdin=file, stdout=answer, stderr=subprocess.DEVNULL, timeout=WAITING, check=False
             )
         except subprocess.TimeoutExpired:
             raise _too_slow(name) from None

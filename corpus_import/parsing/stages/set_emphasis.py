@@ -26,7 +26,7 @@ def set_emphasis(draft: Draft) -> Draft:
                 elif start <= span.start and span.end <= end:
                     found.append((at, at + size))  # an emended reading, all of it in italics
             at += size
-        return tuple(found)
+        return tuple(_joined(found, text.string))
 
     return replace(
         draft,
@@ -37,6 +37,17 @@ def set_emphasis(draft: Draft) -> Draft:
             for n in draft.notes
         ),
     )
+
+
+def _joined(found: Sequence[tuple[int, int]], string: str) -> list[tuple[int, int]]:
+    """The places, with those joined that only white space parts, as the end of a line does."""
+    joined: list[tuple[int, int]] = []
+    for start, end in found:
+        if joined and not string[joined[-1][1] : start].strip():
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        elif string[start:end].strip():
+            joined.append((start, end))
+    return joined
 
 
 def _within(runs: Sequence[tuple[int, int]], start: int, end: int) -> Sequence[tuple[int, int]]:

@@ -1,0 +1,80 @@
+"""Front: a PDF.
+
+Its words come with their places and fonts from a process of its own. Rows, columns and tables are found by position,
+heads and feet by position and repetition; blocks are told apart as those of a web page are, by their look, their links
+and their wording.
+"""
+
+from collections import Counter
+from dataclasses import replace
+
+from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.manifest import Manifest
+from corpus_import.parsing.recognise import page_marker
+from corpus_import.parsing.sources.html_assembly import assemble
+from corpus_import.parsing.sources.pdf_blocks import Blocks
+from corpus_import.parsing.sources.pdf_columns import set_columns
+from corpus_import.parsing.sources.pdf_flows import make_flow, set_anchors, set_headings, set_lists_of_notes
+from corpus_import.parsing.sources.pdf_foot_notes import link_foot_notes, place_foot_notes, take_foot_notes
+from corpus_import.parsing.sources.pdf_forme import find_forme
+from corpus_import.parsing.sources.pdf_letters import restore_letters
+from corpus_import.parsing.sources.pdf_measures import measure
+from corpus_import.parsing.sources.pdf_rows import Row, rows_of
+from corpus_import.parsing.sources.pdf_tables import find_tables
+from corpus_import.parsing.sources.pdf_weave import Aside, Weaver
+from corpus_import.parsing.sources.pdf_words import Page, read_pages
+from corpus_import.parsing.sources.shown import Shown
+
+# A PDF can begin behind other bytes; readers look so far.
+_BEGINNING = 1024
+
+
+def is_pdf(content: bytes) -> bool:
+    """Whether bytes are a PDF's."""
+    return b"%PDF-" in content[:_BEGINNING]
+
+
+def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
+    """The text of a PDF with what its pages show. Raises ImportFault if it cannot be read whole."""
+    read = read_pages(content, name)
+    told = restore_letters(read, manifest.language, name)
+    marker = page_marker(manifest.page_word)
+    rows = {page.n: rows_of(page) for page in read.pages}
+    forme = find_forme(read.pages, rows, marker)
+    of = {page.n: page for page in read.pages}
+    set_columns(rows)
+    measures = measure([row for page in read.pages for row in rows[page.n]])
+    notes = take_foot_notes(rows, measures, manifest.notes_heading)
+    items = find_tables([row for page in read.pages for row in rows[page.n]])
+    measures = measure([item for item in items if isinstance(item, Row)])
+    joined = Blocks(measures, marker)
+    joined.add(items)
+    blocks = place_foot_notes(joined.made, notes)
+    set_headings(blocks, measures)
+    set_lists_of_notes(blocks, manifest.notes_heading)
+    made = [make_flow(block, of) for block in blocks]
+    set_anchors(made, read.pages)
+    link_foot_notes(made, blocks, notes)
+    left_out = Counter({"turned text": sum(page.turned for page in read.pages)})
+    shown = assemble("PDF", [each.flow for each in made], [name] * len(made), left_out, manifest)
+    before = {n: [_aside(row, of[n]) for row in own] for n, own in forme.heads.items()}
+    after = {n: [_aside(row, of[n]) for row in own] for n, own in forme.feet.items()}
+    for n, (row, page) in forme.folios.items():
+        before.setdefault(n, []).append(_aside(row, of[n], page))
+    woven = Weaver(shown, made, before, after, name).weave(len(read.pages) - 1)
+    there = sum(len("".join(word.text.split())) for page in read.pages for word in page.words)
+    kept = sum(not character.isspace() for character in woven.text) + shown.left_out.get("links back", 0)
+    if there != kept:
+        raise ImportFault(
+            name,
+            None,
+            f"{abs(there - kept):,} characters of the PDF were lost on the way; report this fault.",
+        )
+    return replace(
+        woven, remarks=(*woven.remarks, *((1, "letters-of-a-font", sentence) for sentence in told))
+    )
+
+
+def _aside(row: Row, page: Page, folio: str = "") -> Aside:
+    box = page.shown(row.left, row.base - row.size * 0.8, row.right, row.base + row.size * 0.25)
+    return Aside(" ".join(row.text.split()), box, folio)
