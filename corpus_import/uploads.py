@@ -30,7 +30,10 @@ MANIFEST_KIND = ".toml"
 # The names that sources have. What a source is, its bytes tell. Text under another name may have marks that would be
 # taken for words (Markdown), so it is refused.
 WITNESS_KINDS = (".txt", ".text", ".html", ".htm", ".mht", ".mhtml", ".pdf", ".epub", ".docx")
-READ = "plain text (.txt, .text), saved web pages (.html, .htm, .mht, .mhtml), PDF (.pdf), EPUB (.epub) and Word (.docx)"
+READ = (
+    "plain text (.txt, .text), saved web pages (.html, .htm, .mht, .mhtml), PDF (.pdf), EPUB (.epub) and "
+    "Word (.docx)"
+)
 KINDS = f"a manifest ({MANIFEST_KIND}) and its sources: {READ}"
 
 _LARGEST_MANIFEST = 64 * 1024
