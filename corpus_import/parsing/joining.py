@@ -103,6 +103,23 @@ def join_lines(
     return Text(tuple(pieces)), tuple(breaks), tuple(emendations)
 
 
+def keep_lines(seams: Sequence[Seam]) -> tuple[Text, tuple[BreakInText, ...]]:
+    """Put lines of verse one below the other. Returns the text, and the pages that begin in it."""
+    pieces: list[Piece] = []
+    breaks: list[BreakInText] = []
+    length = 0
+    for seam in seams:
+        if pieces:
+            end = pieces[-1].span.end
+            pieces.append(Piece("\n", Span(pieces[-1].span.witness, end, end)))
+            length += 1
+        if seam.page:
+            breaks.append(BreakInText(length, seam.page, attested=True))
+        pieces.append(Piece(seam.line.text, seam.line.span))
+        length += len(seam.line.text)
+    return Text(tuple(pieces)), tuple(breaks)
+
+
 # `forward ."`, `(bednyaki )`: the space that the end of italics left before a mark of punctuation; no ellipsis.
 _STRAY_SPACE = re.compile(
     r"(?<=[^\W_]) (?=[,;:.!?)](?: ?\]|[\"”’'.,;:)]{0,3})(?:[\s\[]|--|$))(?!\. \.|\.\.|: \d)"

@@ -14,6 +14,7 @@ from corpus_import.parsing.stages.drop_overlaps import drop_overlaps
 from corpus_import.parsing.stages.find_headings import find_headings
 from corpus_import.parsing.stages.find_key import find_key
 from corpus_import.parsing.stages.find_notes import find_notes
+from corpus_import.parsing.stages.keep_set_lines import keep_set_lines
 from corpus_import.parsing.stages.infer_note_numbers import infer_note_numbers
 from corpus_import.parsing.stages.join_paragraphs import join_paragraphs
 from corpus_import.parsing.stages.judge_hyphens import judge_hyphens
@@ -56,6 +57,7 @@ STAGES: tuple[Stage, ...] = (
     find_headings,
     find_notes,
     tell_blocks_apart,
+    keep_set_lines,
     set_shown_blocks,
     read_divisions,
     join_paragraphs,

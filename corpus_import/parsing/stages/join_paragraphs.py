@@ -32,9 +32,12 @@ from corpus_import.parsing.elements import (
     ParagraphKind,
     Role,
 )
-from corpus_import.parsing.joining import close_spaces, join_lines, seams_of
+from corpus_import.parsing.joining import close_spaces, join_lines, keep_lines, seams_of
 from corpus_import.parsing.tables import begins_another, set_table
 from reader.text.sentences import reads_on
+
+# So many paragraphs with lines at the margin show whether a witness indents the first line.
+FEWEST_PARAGRAPHS = 4
 
 
 def join_paragraphs(draft: Draft) -> Draft:
@@ -62,8 +65,11 @@ def join_paragraphs(draft: Draft) -> Draft:
                     )
                 )
             continue
-        text, breaks, changed = join_lines(seams_of(blocks), draft.vocabulary)
-        emendations += changed
+        if kind is ParagraphKind.VERSE:
+            text, breaks = keep_lines(seams_of(blocks))
+        else:
+            text, breaks, changed = join_lines(seams_of(blocks), draft.vocabulary)
+            emendations += changed
         text, breaks, changed = close_spaces(text, breaks, draft.manifest.language, draft.line_at)
         text, references, breaks = take_out_calls(text, breaks, draft)
         accounts += [Account(r.span, "note reference") for r in references]
@@ -119,7 +125,7 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
                 into = before is not None and _continues(before, block, draft.measures)
                 kind, continues = _tell_kind(before, block, draft.measures, indents)
             above = before[3][-1] if before is not None and not tables else None
-            if block.first.witness not in set_in and _is_set_in(block, above):
+            if block.told is None and block.first.witness not in set_in and _is_set_in(block, above):
                 groups.append((division, ParagraphKind.QUOTATION, False, [block]))
                 text = len(groups) - 1
             elif into and before is not None:
@@ -134,13 +140,22 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
 
 
 def _witnesses_that_indent(blocks: Sequence[Block]) -> set[int]:
-    """The witnesses whose paragraphs are indented; in the others a missing indent tells nothing."""
+    """The witnesses whose paragraphs are indented; in the others a missing indent tells nothing.
+
+    Where enough paragraphs have further lines at the margin, they decide: verse, lists and quotations are set in
+    anywhere.
+    """
     counted: dict[int, list[int]] = {}
+    of_paragraphs: dict[int, list[int]] = {}
     for block in blocks:
-        if block.role is Role.TEXT:
-            seen = counted.setdefault(block.first.witness, [0, 0])
-            seen[0] += block.first.indent >= 2
-            seen[1] += 1
+        if block.role is Role.TEXT and block.told is None:
+            is_paragraph = len(block.lines) > 1 and block.lines[1].indent < 2
+            for seen in (counted, of_paragraphs) if is_paragraph else (counted,):
+                seen.setdefault(block.first.witness, [0, 0])[0] += block.first.indent >= 2
+                seen[block.first.witness][1] += 1
+    for witness, seen_at_margin in of_paragraphs.items():
+        if seen_at_margin[1] >= FEWEST_PARAGRAPHS:
+            counted[witness] = seen_at_margin
     return {witness for witness, (indents, all_) in counted.items() if indents * 4 >= all_}
 
 
@@ -170,6 +185,8 @@ _Group = tuple[int, ParagraphKind, bool, list[Block]]
 def _continues(before: _Group, block: Block, measures: Measures) -> bool:
     """Whether a block goes on with the paragraph before it."""
     last, first = before[3][-1].last, block.first
+    if before[1] is ParagraphKind.VERSE:
+        return False
     if first.indent >= 2:
         # A new paragraph, unless a cut sentence goes on with a small letter.
         return is_open(last) and reads_on(last.text) and first.text[0].islower()
@@ -232,6 +249,8 @@ def _tell_kind(
         # A small letter begins the rest of a paragraph whose beginning is in no file.
         otherwise = not block.first.text[0].islower() and _is_set_otherwise(block, measures)
         return (ParagraphKind.QUOTATION if otherwise else ParagraphKind.PROSE), False
+    if before[1] is ParagraphKind.VERSE:
+        return ParagraphKind.PROSE, block.first.text[0].islower()
     if before[1] is not ParagraphKind.QUOTATION:
         return ParagraphKind.QUOTATION, False
     # After a quotation: another paragraph of it, or the sentence around it.
