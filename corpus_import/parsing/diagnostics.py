@@ -84,6 +84,7 @@ CODES = {
     "contents-not-found": "entries of the contents list stand nowhere as a heading",
     "paragraph-begins-small": "paragraphs begin with a small letter",
     "paragraph-without-end": "paragraphs end without a stop",
+    "headings-in-text": "paragraphs are a few words without a stop, like headings",
     "endless-paragraph": "paragraphs are as long as chapters",
     "short-paragraphs": "many paragraphs have no more than a line, and end no sentence",
     "no-notes": "many notes are called, and none was found",

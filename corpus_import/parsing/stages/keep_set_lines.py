@@ -113,14 +113,21 @@ def _items(lines: Sequence[Line]) -> list[int]:
     """The indices at which the lines are cut: where items begin, after a colon or from the first line on."""
     labels = [_LABEL.match(line.text) for line in lines]
     start = next(
-        (k for k, label in enumerate(labels) if label and (not k or lines[k - 1].text.endswith((":", ":--")))), -1
+        (
+            k
+            for k, label in enumerate(labels)
+            if label and (not k or lines[k - 1].text.endswith((":", ":--")))
+        ),
+        -1,
     )
     first = labels[start] if start >= 0 else None
     if first is None:
         return []
     begins = [start]
     for k, label in enumerate(labels[start + 1 :], start + 1):
-        if label and (label["sign"] == first["sign"] if first["sign"] else _is_next(labels[begins[-1]], label)):
+        if label and (
+            label["sign"] == first["sign"] if first["sign"] else _is_next(labels[begins[-1]], label)
+        ):
             begins.append(k)
     if len(begins) < FEWEST_ITEMS:
         return []
@@ -128,7 +135,11 @@ def _items(lines: Sequence[Line]) -> list[int]:
 
 
 def _is_next(before: re.Match[str] | None, label: re.Match[str]) -> bool:
-    if before is None or label["n"] is None or (before["open"], before["close"]) != (label["open"], label["close"]):
+    if (
+        before is None
+        or label["n"] is None
+        or (before["open"], before["close"]) != (label["open"], label["close"])
+    ):
         return False
     a, b = before["n"], label["n"]
     if len(a) == len(b) == 1 and a.isalpha() and ord(b) == ord(a) + 1:

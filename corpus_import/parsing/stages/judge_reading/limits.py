@@ -192,8 +192,15 @@ LIMITS: dict[str, Limit] = {
     "paragraph-without-end": Limit(
         "{count:,} of {of:,} paragraphs end without a stop",
         *(0.25, 10, 20),
-        "A paragraph ends with a stop, except before a quotation or a list.",
+        "A paragraph ends with a stop, except before a quotation or a list. Shorter lines are dates, names, items.",
         f"{LAYOUT}.",
+    ),
+    "headings-in-text": Limit(
+        "{count:,} of {of:,} paragraphs are a few words without a stop, between two others, like headings",
+        *(0.05, 3, 12),
+        "A line of a list or a letter stands beside other short lines, or comes again; one or two may stand alone.",
+        f"If these are headings, {HEADINGS}; else accept the doubt.",
+        is_always_said=True,
     ),
     "endless-paragraph": Limit(
         "{count:,} of {of:,} characters of text stand in paragraphs of more than 2,000 words",
