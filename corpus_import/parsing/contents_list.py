@@ -19,8 +19,10 @@ CONTENTS_HEADING = re.compile(
 # `List of illustrations`: what it lists stands nowhere as a heading.
 _PICTURES_HEADING = re.compile(
     r"(?:list of )?(?:illustrations|plates|maps|figures|engravings|tables|charts|diagrams)"
-    r"|(?:liste des|table des) (?:illustrations|planches|cartes|tableaux|figures)|(?:abbildungs|tabellen|karten)verzeichnis"
-    r"|índice de (?:ilustraciones|mapas|cuadros|tablas)|elenco delle (?:illustrazioni|tavole)|список (?:иллюстраций|карт|таблиц)",
+    r"|(?:liste|table) des (?:illustrations|planches|cartes|tableaux|figures)"
+    r"|(?:abbildungs|tabellen|karten)verzeichnis"
+    r"|índice de (?:ilustraciones|mapas|cuadros|tablas)|elenco delle (?:illustrazioni|tavole)"
+    r"|список (?:иллюстраций|карт|таблиц)",
     re.IGNORECASE,
 )
 # `1. The office of scales  53`, `Preface . . . . 11`, `Foreword ix`

@@ -91,6 +91,7 @@ CODES = {
     "note-without-call": "most notes are called nowhere",
     "note-without-number": "most notes have no number",
     "note-numbered-twice": "many notes have a number that another note of their division has already",
+    "notes-run-together": "notes without a number hold paragraphs that begin with rising numbers",
     "note-without-body": "notes have a number and no text",
     "endless-note": "notes are as long as chapters",
     "unread-notes": "lines begin with numbers that the text calls, and were not read as notes",

@@ -68,6 +68,10 @@ _PICTURE = re.compile(
     r"\[\s*(?:illustration|figure|fig\.|plate|picture|image|map|photo\w*)\b.*\]", re.IGNORECASE
 )
 _SOURCE = re.compile(r"(?:--|[—–])\s*[^\W\d_](?!\s*[—–-])")
+# `Selby, 3 March 1871`: a letter begins.
+_DATE = re.compile(
+    r",\s*(?:the\s+)?(?:\d{1,2}\w{0,2}\.?\s+[^\W\d_]+|[^\W\d_]+\.?\s+\d{1,2}\w{0,2}),?\s+\d{4}\.?$"
+)
 # `_The title_`, `/The title/`: italics as a typist writes them.
 _SLANTED = re.compile(r"([_*/])[^\W\d_](?:(?!\1).)*(?!\1)[^\s]\1")
 _INITIAL = re.compile(r"[^\W\d_a-zа-я]\.\s")
@@ -312,7 +316,7 @@ class _Finder:
                 break  # the cell beside a note's number
             if max(len(line.text) for line in block.lines) > self.prose * HEADING_MEASURE:
                 break
-            if text[-1] == "." and not text.isupper():
+            if (text[-1] == "." and not text.isupper()) or _DATE.search(text):
                 break
             goes_on = (
                 bool(below) and self.blocks[below[-1]].last.trailing == 1 and block.between is Between.NONE
@@ -423,7 +427,11 @@ class _Finder:
                 is_bare = label.kind and label.size == len(self.blocks[index].first.text) == len(
                     self.joined[index]
                 )
-                if self._is_usual(index) and not (is_bare and self._take_title_below(index, form)):
+                # Where notes are numbered alike, a later stage would take it for one of them.
+                is_like_note = form[0] == "bare" and self.left(self.blocks[index].first) < min(HEADING_INDENT)
+                is_like_note = is_like_note and any(self._is_stopped(k) for k, _ in series[form])
+                is_usual = self._is_usual(index) and not is_like_note
+                if is_usual and not (is_bare and self._take_title_below(index, form)):
                     self.taken[index] = Found((index,), form, "", None, label.value)
                 else:
                     self._take(index, form, label.kind, label)

@@ -112,14 +112,26 @@ class Levels:
         return {f: level[f] + (1 if f in numbered else -1) for f in self.moved}
 
     def _is_section_of_parts(self, form: tuple[str, ...]) -> bool:
-        """Whether parts have text of their own before the first heading of a form, whose numbers begin anew in each."""
+        """Whether every part has text of its own before the first heading of a form, whose numbers begin anew in each."""
         parts = [k for k, kind in enumerate(self.usual) if kind == "part"]
-        with_text = sum(self.prose[k] for k in parts)
         return (
             len(parts) >= FEWEST_IN_SERIES
-            and with_text * 2 > len(parts)
-            and self._times_anew(form, self.forms[parts[0]]) > 0
+            and all(self.prose[k] for k in parts)
+            and self._times_anew(form, self.forms[parts[0]]) >= len(parts) - 1
+            and self._begins_anew_with_parts_alone(form)
         )
+
+    def _begins_anew_with_parts_alone(self, form: tuple[str, ...]) -> bool:
+        """Whether the numbers of a form rise by one within each part: no heading of a level between is lost."""
+        last = 0
+        for found, kind in zip(self.found, self.usual, strict=True):
+            if kind == "part":
+                last = 0
+            elif found.form == form and found.value:
+                if found.value[0] != last + 1:
+                    return False
+                last = found.value[0]
+        return True
 
     def _above(self, a: tuple[str, ...], b: tuple[str, ...]) -> bool:
         """Whether headings of the form `b` stand under headings of the form `a`."""

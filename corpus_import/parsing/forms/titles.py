@@ -82,7 +82,9 @@ _MORE_BACK = (
 )
 # Lists of entries, one a paragraph.
 _LISTS = re.compile(
-    r"(?:(?:select(?:ed)?|general|short|brief) )?bibliograph(?:y|ie)|works (?:cited|consulted|quoted|referred to)|(?:a )?chronolog(?:y|ical table)|timeline|errata|corrigenda|zeittafel|chronologie|cronolog[ií]a|хронология|literature cited"
+    r"(?:(?:select(?:ed)?|general|short|brief) )?bibliograph(?:y|ie)|works (?:cited|consulted|quoted|referred to)"
+    r"|literature cited"
+    r"|(?:a )?chronolog(?:y|ical table)|timeline|errata|corrigenda|zeittafel|chronologie|cronolog[ií]a|хронология"
     r"|(?:list of )?sources(?: and literature)?|(?:(?:suggestions for )?further|suggested) reading|books consulted"
     r"|literatur(?:verzeichnis)?|quellen(?:- und literatur)?verzeichnis|bibliografía|bibliografia"
     r"|obras (?:citadas|consultadas)"

@@ -27,6 +27,7 @@ from corpus_import.parsing.elements import (
     Block,
     Draft,
     Emendation,
+    Line,
     Measures,
     Paragraph,
     ParagraphKind,
@@ -38,6 +39,10 @@ from reader.text.sentences import reads_on
 
 # So many paragraphs with lines at the margin show whether a witness indents the first line.
 FEWEST_PARAGRAPHS = 4
+# A line of more than so many measures was broken by no column.
+UNBROKEN = 1.5
+# The last line of a paragraph had room if the next word would have ended within this share of the measure.
+SHORT_LAST = 0.9
 
 
 def join_paragraphs(draft: Draft) -> Draft:
@@ -89,7 +94,7 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
     groups: list[tuple[int, ParagraphKind, bool, list[Block]]] = []
     division = 0
     starts = {id(d.blocks[0]): d.index for d in draft.divisions}
-    indented = _witnesses_that_indent(draft.blocks)
+    indented = _witnesses_that_indent(draft.blocks, draft.measures)
     set_in = _witnesses_set_in(draft.blocks)
     lifted = False  # whether anything was lifted out between the last block of text and this one
     fresh = True  # whether a heading stands directly before
@@ -123,6 +128,7 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
                 into, kind, continues = _tell_after_table(before, tables, block, draft.measures, indents)
             else:
                 into = before is not None and _continues(before, block, draft.measures)
+                into = into and (indents or not _ends_short(before[3][-1].last, block, draft.measures))
                 kind, continues = _tell_kind(before, block, draft.measures, indents)
             above = before[3][-1] if before is not None and not tables else None
             if block.told is None and block.first.witness not in set_in and _is_set_in(block, above):
@@ -139,7 +145,7 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
     return groups
 
 
-def _witnesses_that_indent(blocks: Sequence[Block]) -> set[int]:
+def _witnesses_that_indent(blocks: Sequence[Block], measures: Measures) -> set[int]:
     """The witnesses whose paragraphs are indented; in the others a missing indent tells nothing.
 
     Where enough paragraphs have further lines at the margin, they decide: verse, lists and quotations are set in
@@ -149,7 +155,9 @@ def _witnesses_that_indent(blocks: Sequence[Block]) -> set[int]:
     of_paragraphs: dict[int, list[int]] = {}
     for block in blocks:
         if block.role is Role.TEXT and block.told is None:
-            is_paragraph = len(block.lines) > 1 and block.lines[1].indent < 2
+            # A line that no column broke is a paragraph, too.
+            is_long = len(block.first.text) > measures.prose * UNBROKEN
+            is_paragraph = block.lines[1].indent < 2 if len(block.lines) > 1 else is_long
             for seen in (counted, of_paragraphs) if is_paragraph else (counted,):
                 seen.setdefault(block.first.witness, [0, 0])[0] += block.first.indent >= 2
                 seen[block.first.witness][1] += 1
@@ -198,6 +206,19 @@ def _continues(before: _Group, block: Block, measures: Measures) -> bool:
     return reads_on(last.text) and first.text[0].islower() and before[1] is ParagraphKind.PROSE
 
 
+def _ends_short(last: Line, block: Block, measures: Measures) -> bool:
+    """Whether a page turned between two paragraphs that no indent parts: a sentence ended, and its line had room."""
+    room = measures.prose * SHORT_LAST - len(last.text) - 1 - len(block.first.text.split(None, 1)[0])
+    return (
+        block.between in (Between.MARKER, Between.HEADER)
+        and last.trailing == 0
+        and block.first.indent == 0
+        and room > 0
+        and not reads_on(last.text)
+        and not block.first.text[0].islower()
+    )
+
+
 def _tell_after_table(
     before: _Group, tables: Sequence[_Group], block: Block, measures: Measures, indents: bool
 ) -> tuple[bool, ParagraphKind, bool]:
@@ -243,6 +264,12 @@ def _tell_kind(
     before: _Group | None, block: Block, measures: Measures, indents: bool
 ) -> tuple[ParagraphKind, bool]:
     """The kind of paragraph that a block begins, and whether the block continues the sentence before a quotation."""
+    if block.first.indent >= 2 and not indents:
+        # Set in, where no paragraph is: a quotation, and what stands below it as far from the margin.
+        is_long = len(block.first.text) > measures.prose * UNBROKEN
+        is_quoted = before is not None and before[1] is ParagraphKind.QUOTATION
+        if is_long or (is_quoted and before and before[3][-1].first.indent == block.first.indent):
+            return ParagraphKind.QUOTATION, False
     if block.first.indent >= 2 or not indents:
         return ParagraphKind.PROSE, False
     if before is None:

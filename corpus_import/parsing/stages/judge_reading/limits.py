@@ -241,6 +241,12 @@ LIMITS: dict[str, Limit] = {
         "Notes are numbered anew with a heading: two notes 1 in a division are two divisions.",
         f"Look before these notes for a heading that was not recognised, and {HEADINGS}.",
     ),
+    "notes-run-together": Limit(
+        "{count:,} of {of:,} notes have no number, and paragraphs that begin with rising numbers",
+        *(0.0, 1, 1),
+        "A list in a note is introduced; numbers from its first words on are those of several notes.",
+        "Declare how the notes are numbered in the manifest (“notes”, and “calls” for the text).",
+    ),
     "note-without-body": Limit(
         "{count:,} of {of:,} notes have a number and no text",
         *(0.15, 4, 6),
