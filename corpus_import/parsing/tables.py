@@ -122,18 +122,22 @@ def _find_rows_of_words(blocks: Sequence[Block]) -> set[int]:
     return found
 
 
-def _columns_of_words(block: Block) -> int:
-    """The number of columns that every line of a block has, if there are three or bars between them; else 0."""
-    counts = set()
+def _columns_of_words(block: Block) -> tuple[int, ...]:
+    """Where the columns of every line of a block begin, if there are three, or bars between them; else nothing.
+
+    Blanks that fill up a line of prose stand in another place on each line.
+    """
+    places = set()
     for line in block.lines:
         text = line.text
         if text.count("|") >= 2 or DRAWN_RULE.fullmatch(text):
-            counts.add(-1)
+            places.add((-1,))
         elif line.trailing == 1 or _SENTENCES.search(text) or NOTE_PAGE.search(text):
-            return 0
+            return ()
         else:
-            counts.add(len(_COLUMNS.split(text)))
-    return counts.pop() if len(counts) == 1 and (-1 in counts or min(counts) >= 3) else 0
+            places.add((line.indent, *(line.indent + gap.end() for gap in _COLUMNS.finditer(text))))
+    place = places.pop() if len(places) == 1 else ()
+    return place if len(place) >= 3 or place == (-1,) else ()
 
 
 def _plain_shape(block: Block) -> str:

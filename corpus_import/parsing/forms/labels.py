@@ -163,7 +163,9 @@ def labels_of(text: str) -> Iterator[NumberLabel]:
 def names_picture(text: str) -> bool:
     """Whether a line begins with the number of a table or a picture, such as `Fig. 3`."""
     label = _NAMED.match(text[:LONGEST])
-    return bool(label) and label["word"].casefold() in PICTURE_WORDS and bool(value_of_figures(label["n"]))
+    if label is None or label["word"].casefold() not in PICTURE_WORDS:
+        return False
+    return value_of_figures(label["n"]) > 0
 
 
 def names_division(text: str) -> bool:

@@ -112,7 +112,7 @@ class Levels:
         return {f: level[f] + (1 if f in numbered else -1) for f in self.moved}
 
     def _is_section_of_parts(self, form: tuple[str, ...]) -> bool:
-        """Whether every part has text of its own before the first heading of a form, whose numbers begin anew in each."""
+        """Whether every part has text before the first heading of a form, and the numbers begin anew in each."""
         parts = [k for k, kind in enumerate(self.usual) if kind == "part"]
         return (
             len(parts) >= FEWEST_IN_SERIES

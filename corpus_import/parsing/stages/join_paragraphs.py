@@ -96,6 +96,7 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
     starts = {id(d.blocks[0]): d.index for d in draft.divisions}
     indented = _witnesses_that_indent(draft.blocks, draft.measures)
     set_in = _witnesses_set_in(draft.blocks)
+    turned = _witnesses_with_full_pages(draft.blocks, draft.measures) - indented
     lifted = False  # whether anything was lifted out between the last block of text and this one
     fresh = True  # whether a heading stands directly before
     text = -1  # the index of the last group of text below the heading
@@ -127,8 +128,14 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
             elif before is not None and tables:
                 into, kind, continues = _tell_after_table(before, tables, block, draft.measures, indents)
             else:
-                into = before is not None and _continues(before, block, draft.measures)
-                into = into and (indents or not _ends_short(before[3][-1].last, block, draft.measures))
+                into = (
+                    before is not None
+                    and _continues(before, block, draft.measures)
+                    and not (
+                        block.first.witness in turned
+                        and _ends_short(before[3][-1].last, block, draft.measures)
+                    )
+                )
                 kind, continues = _tell_kind(before, block, draft.measures, indents)
             above = before[3][-1] if before is not None and not tables else None
             if block.told is None and block.first.witness not in set_in and _is_set_in(block, above):
@@ -206,14 +213,42 @@ def _continues(before: _Group, block: Block, measures: Measures) -> bool:
     return reads_on(last.text) and first.text[0].islower() and before[1] is ParagraphKind.PROSE
 
 
+def _witnesses_with_full_pages(blocks: Sequence[Block], measures: Measures) -> set[int]:
+    """The witnesses in which a page turns below a full line, as in print; a web page breaks the line at its marker."""
+    full: dict[int, list[int]] = {}
+    last: Line | None = None
+    for block in blocks:
+        if block.role is not Role.TEXT:
+            continue
+        if (
+            last is not None
+            and block.first.text[0].islower()
+            and reads_on(last.text)
+            and _is_turn(last, block)
+        ):
+            seen = full.setdefault(block.first.witness, [0, 0])
+            seen[0] += not _has_room(last, block, measures)
+            seen[1] += 1
+        last = block.last
+    return {witness for witness, (count, all_) in full.items() if count * 2 > all_}
+
+
+def _is_turn(last: Line, block: Block) -> bool:
+    return (
+        block.between in (Between.MARKER, Between.HEADER) and last.trailing == 0 and block.first.indent == 0
+    )
+
+
+def _has_room(last: Line, block: Block, measures: Measures) -> bool:
+    """Whether the first word of a block would have ended well within the column of the line above."""
+    return len(last.text) + 1 + len(block.first.text.split(None, 1)[0]) < measures.prose * SHORT_LAST
+
+
 def _ends_short(last: Line, block: Block, measures: Measures) -> bool:
     """Whether a page turned between two paragraphs that no indent parts: a sentence ended, and its line had room."""
-    room = measures.prose * SHORT_LAST - len(last.text) - 1 - len(block.first.text.split(None, 1)[0])
     return (
-        block.between in (Between.MARKER, Between.HEADER)
-        and last.trailing == 0
-        and block.first.indent == 0
-        and room > 0
+        _is_turn(last, block)
+        and _has_room(last, block, measures)
         and not reads_on(last.text)
         and not block.first.text[0].islower()
     )
