@@ -12,6 +12,7 @@ from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft, Reference
 from tests.corpus_import.parsing.case_files import parse_text
 
+FIRST_PAGE, LINES_OF_A_PAGE = 11, 30
 _NO_TEXT = re.compile(r"[^\w@]+|_")
 
 
@@ -76,6 +77,28 @@ class Hand:
 
     def _broken(self, text: str, narrower: int) -> list[str]:
         return wrap(text, self.width - narrower, break_on_hyphens=False) if self.width else [text]
+
+    def set_in_pages(self, book: Book, folio: str) -> str:
+        """The text of a book in pages, each with its notes at its foot and its number below; paragraphs are cut."""
+        lines: list[str] = []
+        foot: list[Piece] = []
+        notes = {piece.kind: piece for piece in book if piece.kind.startswith("note")}
+        page, count = FIRST_PAGE, 0
+        for piece in book:
+            if piece in notes.values():
+                continue
+            set_ = list(self._set(piece))
+            for k, line in enumerate(set_):
+                if count >= LINES_OF_A_PAGE and piece.kind == "prose" and 0 < k < len(set_) - 2:
+                    lines += self._foot(foot, folio.format(page=page))
+                    foot, page, count = [], page + 1, 0
+                lines.append(line)
+                count += 1
+            foot += [notes[f"note {re.sub(r'[^0-9]', '', call)}"] for call in piece.calls]
+        return "\n".join([*lines, *self._foot(foot, folio.format(page=page))]) + "\n"
+
+    def _foot(self, notes: Sequence[Piece], folio: str) -> list[str]:
+        return ["", *(line for note in notes for line in self._set(note)), folio, ""]
 
 
 # The browser's print; the same without spaces at the ends of lines; a library of plain texts; a copied web page.

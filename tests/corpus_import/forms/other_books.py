@@ -195,13 +195,17 @@ def _entries(*texts: str) -> Book:
     return tuple(map(_line, texts))
 
 
-def _notes(
-    call: Callable[[int], str] = lambda n: f"[{n}]", *, over: str = "Notes", through: bool = False
+def notes_of(
+    call: Callable[[int], str] = lambda n: f"[{n}]",
+    *,
+    over: str = "Notes",
+    through: bool = False,
+    count: int = 3,
 ) -> Book:
     """Chapters with four notes each, at their ends."""
     book: list[Piece] = []
     n = 0
-    for c in range(1, 4):
+    for c in range(1, count + 1):
         n = n if through else 0
         title = TITLES[c - 1]
         book.append(Piece("head", title, (f"{c}. {title}",)))
@@ -301,12 +305,14 @@ BOOKS: dict[str, Book] = {
         *chapters(),
     ),
     # Notes
-    "notes": _notes(),
-    "notes without heading": _notes(over=""),
-    "notes under “Remarks”": _notes(over="Remarks"),
-    "notes under a rule": _notes(over="__________"),
-    "notes through": _notes(through=True),
+    "notes": notes_of(),
+    "notes without heading": notes_of(over=""),
+    "notes under “Remarks”": notes_of(over="Remarks"),
+    "notes under a rule": notes_of(over="__________"),
+    "notes through": notes_of(through=True),
 }
+# The number of a page below its notes.
+FOLIOS = ("{page}", "- {page} -", "[Pg {page}]", "THE LIGHT AT THE BAR    {page}")
 # Items that stand directly below each other, and other things that depend on the hand.
 OF_HANDS: dict[str, tuple[Book, Hand]] = {
     "close list of signs": (
@@ -318,12 +324,12 @@ OF_HANDS: dict[str, tuple[Book, Hand]] = {
         Hand(width=0, indent="", blank=False, heading_at=""),
     ),
     "numbers without blank lines": (chapters(before=6), Hand(width=0, indent="", blank=False, heading_at="")),
-    "notes [*1]": (_notes(lambda n: f"[*{n}]"), Hand(number=lambda n: f"[*{n}] ")),
-    "notes [1.]": (_notes(lambda n: f"[{n}.]"), Hand(number=lambda n: f"[{n}.] ")),
-    "notes <1>": (_notes(lambda n: f"<{n}>"), Hand(number=lambda n: f"<{n}> ")),
-    "notes 1/": (_notes(lambda n: f" {n}/"), Hand(number=lambda n: f"{n}/ ")),
+    "notes [*1]": (notes_of(lambda n: f"[*{n}]"), Hand(number=lambda n: f"[*{n}] ")),
+    "notes [1.]": (notes_of(lambda n: f"[{n}.]"), Hand(number=lambda n: f"[{n}.] ")),
+    "notes <1>": (notes_of(lambda n: f"<{n}>"), Hand(number=lambda n: f"<{n}> ")),
+    "notes 1/": (notes_of(lambda n: f" {n}/"), Hand(number=lambda n: f"{n}/ ")),
     "notes [Footnote 1:": (
-        _notes(over=""),
+        notes_of(over=""),
         Hand(number=lambda n: f"[Footnote {n}: ", after_note="]", indent="", heading_at=""),
     ),
 }
