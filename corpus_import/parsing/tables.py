@@ -127,7 +127,7 @@ def _columns_of_words(block: Block) -> tuple[int, ...]:
 
     Blanks that fill up a line of prose stand in another place on each line.
     """
-    places = set()
+    places: set[tuple[int, ...]] = set()
     for line in block.lines:
         text = line.text
         if text.count("|") >= 2 or DRAWN_RULE.fullmatch(text):
