@@ -85,6 +85,7 @@ CODES = {
     "paragraph-begins-small": "paragraphs begin with a small letter",
     "paragraph-without-end": "paragraphs end without a stop",
     "headings-in-text": "paragraphs are a few words without a stop, like headings",
+    "entries-in-text": "paragraphs end with figures, like entries of an index without a heading",
     "endless-paragraph": "paragraphs are as long as chapters",
     "short-paragraphs": "many paragraphs have no more than a line, and end no sentence",
     "no-notes": "many notes are called, and none was found",

@@ -262,6 +262,11 @@ CASES = {
         damage.HEADING
         + "".join(f"{paragraphs(1)}    The ledger of {word}  \n\n{paragraphs(1)}" for word in THINGS[:6])
     ),
+    "entries-in-text": lambda: (
+        damage.HEADING
+        + paragraphs(2)
+        + "".join(f"    Weights of {word}, {n}, {n + 30}  \n\n" for n, word in enumerate(THINGS, 12))
+    ),
     "endless-paragraph": lambda: damage.HEADING + "    " + "The clerk wrote it down and left.\n" * 900,
     "short-paragraphs": lambda: damage.HEADING + "    The clerk, and his ledger;  \n\n" * 60,
     "no-notes": lambda: (

@@ -202,6 +202,13 @@ LIMITS: dict[str, Limit] = {
         f"If these are headings, {HEADINGS}; else accept the doubt.",
         is_always_said=True,
     ),
+    "entries-in-text": Limit(
+        "{count:,} of {of:,} paragraphs follow each other and end with figures, like entries of an index",
+        *(NEVER, 6, 6),
+        "An index or a bibliography without a heading is read as paragraphs: nothing of it is lost.",
+        f"If this is an index or a bibliography, {HEADINGS}.",
+        is_always_said=True,
+    ),
     "endless-paragraph": Limit(
         "{count:,} of {of:,} characters of text stand in paragraphs of more than 2,000 words",
         *(0.2, 12_000, 12_000),

@@ -1,5 +1,6 @@
 """Whether the paragraphs are paragraphs: how they begin, how they end, and how long they are."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -10,6 +11,9 @@ from corpus_import.parsing.stages.judge_reading.texts import Place, place_of, pr
 
 # A line of no more than this share of the measure is shorter than one that the column broke.
 SHORT_LINE = 0.6
+# So many entries of at most so many characters each, one after the other, are a list: `Lamp, 4, 30-31`.
+FEWEST_ENTRIES, ENTRY = 6, 200
+_ENDS_ENTRY = re.compile(r",\s\d{1,4}(?:\s?[-–]\s?\d{1,4})?\.?$")
 # Characters of a paragraph that is no longer than a line, and of 2,000 words.
 ONE_LINE, ENDLESS = 110, 12_000
 
@@ -28,6 +32,8 @@ def count_paragraphs(draft: Draft) -> Iterator[Count]:
     yield Count("paragraph-without-end", len(cut), len(prose), _places(draft, cut))
     heads = list(_heads_in_text(paragraphs, short_line))
     yield Count("headings-in-text", len(heads), len(prose), _places(draft, heads))
+    entries = [p for run in _runs_of_entries(paragraphs) for p in run]
+    yield Count("entries-in-text", len(entries), len(prose), _places(draft, entries))
     characters = sum(len(p.text.string) for p in prose)
     endless = [p for p in prose if len(p.text.string) > ENDLESS]
     inside = sum(len(p.text.string) for p in endless)
@@ -57,6 +63,22 @@ def _heads_in_text(paragraphs: Sequence[Paragraph], short_line: float) -> Iterat
             and len(after.text.string) > ONE_LINE
         ):
             yield paragraph
+
+
+def _runs_of_entries(paragraphs: Sequence[Paragraph]) -> Iterator[list[Paragraph]]:
+    """Runs of short paragraphs that end with figures after a comma: entries of an index, titles of books."""
+    run: list[Paragraph] = []
+    for paragraph in paragraphs:
+        text = paragraph.text.string
+        is_entry = paragraph.kind is ParagraphKind.PROSE and len(text) <= ENTRY
+        if is_entry and _ENDS_ENTRY.search(text[-30:]):
+            run.append(paragraph)
+            continue
+        if len(run) >= FEWEST_ENTRIES:
+            yield run
+        run = []
+    if len(run) >= FEWEST_ENTRIES:
+        yield run
 
 
 def _places(draft: Draft, paragraphs: Sequence[Paragraph]) -> tuple[Place, ...]:
