@@ -14,6 +14,7 @@ from statistics import median
 
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Account, Draft, Line, LineKind
+from corpus_import.parsing.forms.labels import labels_of, names_picture
 from corpus_import.parsing.page_markers import mark_pages
 from corpus_import.parsing.print_lines import PrintLine, is_title, read_print_line
 from corpus_import.parsing.quote_marks import take_quote_marks
@@ -284,6 +285,11 @@ def _surroundings(lines: Sequence[Line], indices: Sequence[int]) -> int:
     return min(len(above), len(below))
 
 
+def _is_one_label(text: str) -> bool:
+    """Whether a line is a word and its number alone."""
+    return any(label.form[0] == "named" and label.size == len(text) for label in labels_of(text))
+
+
 def _lines_that_count(lines: Sequence[Line]) -> set[int]:
     """Indices of lines that stand alone and come three times or more with rising figures."""
     alike: dict[str, list[int]] = defaultdict(list)
@@ -294,6 +300,7 @@ def _lines_that_count(lines: Sequence[Line]) -> set[int]:
             and line.text[-1:].isalnum()
             and _FIGURES.search(line.text)
             and not begins_like_a_heading(line.text)
+            and not names_picture(line.text)
         ):
             shape = _FIGURES.sub("#", line.text)
             # A row of a table has few letters; a running header has words.
@@ -304,6 +311,10 @@ def _lines_that_count(lines: Sequence[Line]) -> set[int]:
         if len(indices) < 3 or not all(_stands_alone(lines, i) for i in indices):
             continue
         rows = [tuple(int(f[:12]) for f in _FIGURES.findall(lines[i].text)) for i in indices]
+        # `Letter 1`, `Letter 2` are headings, unless a sentence is cut by one.
+        is_series = rows == [(n,) for n in range(1, len(rows) + 1)] and _is_one_label(lines[indices[0]].text)
+        if is_series and not any(_cuts_a_sentence(lines, i, set(indices)) for i in indices):
+            continue
         columns = list(zip(*rows, strict=True))
         if any(all(a < b for a, b in pairwise(column)) for column in columns):
             counting.update(indices)
