@@ -16,6 +16,15 @@ CONTENTS_HEADING = re.compile(
     r"|conteúdo|sumário|содержание|оглавление",
     re.IGNORECASE,
 )
+# `List of illustrations`: what it lists stands nowhere as a heading.
+_PICTURES_HEADING = re.compile(
+    r"(?:list of )?(?:illustrations|plates|maps|figures|engravings|tables|charts|diagrams)"
+    r"|(?:liste|table) des (?:illustrations|planches|cartes|tableaux|figures)"
+    r"|(?:abbildungs|tabellen|karten)verzeichnis"
+    r"|índice de (?:ilustraciones|mapas|cuadros|tablas)|elenco delle (?:illustrazioni|tavole)"
+    r"|список (?:иллюстраций|карт|таблиц)",
+    re.IGNORECASE,
+)
 # `1. The office of scales  53`, `Preface . . . . 11`, `Foreword ix`
 CONTENTS_ROW = re.compile(
     rf"(?P<title>.*[^\W\d_].*?)(?P<gap>\s*(?:\.\s?){{3,}}|\s{{1,}})(?P<page>{PAGE_NUMBER})", re.IGNORECASE
@@ -36,10 +45,11 @@ INDENT, LINES_OF_A_CELL = 4, 5
 
 @dataclass(slots=True)
 class ContentsList:
-    """A contents list, as far as it is read: the index after its last block, and its entries."""
+    """A contents list, as far as it is read: the index after its last block, its entries, and those of pictures."""
 
     end: int = 0
     entries: list[ContentsEntry] = field(default_factory=list)
+    pictures: list[ContentsEntry] = field(default_factory=list)
 
     @property
     def rises(self) -> bool:
@@ -49,8 +59,18 @@ class ContentsList:
 
 
 def is_contents_heading(block: Block) -> bool:
-    """Whether a block is the heading over a contents list."""
-    return len(block.lines) == 1 and CONTENTS_HEADING.fullmatch(block.first.text) is not None
+    """Whether a block is the heading over a contents list, or over a list of pictures."""
+    return len(block.lines) == 1 and (
+        CONTENTS_HEADING.fullmatch(_bare(block)) is not None or _heads_pictures(block)
+    )
+
+
+def _heads_pictures(block: Block) -> bool:
+    return len(block.lines) == 1 and _PICTURES_HEADING.fullmatch(_bare(block)) is not None
+
+
+def _bare(block: Block) -> str:
+    return block.first.text.rstrip(".: ")
 
 
 def page_of(text: str) -> str:
@@ -70,8 +90,12 @@ def read_contents(
     found = ContentsList(start)
     parts: list[str] = []
     lines = 0
+    entries = found.pictures if start and _heads_pictures(blocks[start - 1]) else found.entries
     for k in range(start, len(blocks)):
         block = blocks[k]
+        if k > start and not parts and is_contents_heading(block):
+            entries = found.pictures if _heads_pictures(block) else found.entries
+            continue
         if k > start and block.between is Between.MARKER:
             break
         if begins_key(block, key_heading) or _is_prose(blocks, k, measure):
@@ -82,15 +106,15 @@ def read_contents(
         for at, line in enumerate(block.lines):
             text = line.text
             last = at == len(block.lines) - 1
-            if _is_next_page(text, found.entries) and parts:
-                found.entries.append(_entry(parts, "", text, line, heads))
+            if _is_next_page(text, entries) and parts:
+                entries.append(_entry(parts, "", text, line, heads))
             elif (
                 not before_cell
                 and not _is_label(text)
                 and (row := _row(text))
                 and (last or not is_open(line))
             ):
-                found.entries.append(_entry(parts, row["title"], row["page"], line, heads))
+                entries.append(_entry(parts, row["title"], row["page"], line, heads))
             else:
                 if not (text.startswith("[") and text.endswith("]")):
                     # The lines of a block are one title, a block of its own a part of one.

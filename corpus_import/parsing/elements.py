@@ -150,7 +150,7 @@ class Label:
 
 
 class ParagraphKind(StrEnum):
-    """Kinds of paragraph, in text and notes alike. Verse is told by persons only."""
+    """Kinds of paragraph, in text and notes alike. In notes, verse is told by persons only."""
 
     PROSE = "prose"
     QUOTATION = "quotation"

@@ -39,6 +39,10 @@ SHARE_IN_SENTENCES = 0.25
 # So many numbers that rise by one are a system, whatever they cut; of their steps so many, as a share, are of one page.
 FEWEST_REGULAR, SHARE_OF_ONE = 5, 0.8
 
+# Where notes stand at the foot of pages no sentence is seen to be cut. So many pages in a row are a system if the
+# longest has so many lines at least, and is no more than so many times as long as most.
+FEWEST_EVEN, LEAST_OF_A_PAGE, UNEVEN = 7, 15.0, 1.8
+
 _WORDS = r"pages?|pag\.?|pg\.?|pág\.?|página|pagina|seite|s\.|стр\.?|страница|с\.|pp?\.|pg?(?=\s?\d)"
 _BLANK = r"(?:\s*[,:]?\s*[\[(]?(?P<blank>blank|blanche?|leer|en blanco|em branco|vuota)[\])]?)?"
 _OF_BOOK = r"(?:\s+(?:of|in|de|du|der|des|von)\s[^\W\d_][^\[\](){}<>|]{1,30}?)?"
@@ -166,6 +170,11 @@ class _Finder:
         }
         self.numbered = {
             number["n"] for k in self.text if (number := _BEGINS_WITH_NUMBER.match(lines[k].text))
+        }
+        self.before_words = {
+            number["n"]
+            for k in self.text
+            if (number := _BEGINS_WITH_NUMBER.match(lines[k].text)) and number.end() < len(lines[k].text)
         }
         # A note that ends with `[p. 42]` and with its sentence: the form is that of notes, too.
         self.notes_have_pages = sum(_ends_note(lines[k].text) for k in self.text) > 1
@@ -400,6 +409,10 @@ class _Finder:
             )
             seen[plain].append(hit)
         for plain, hits in seen.items():
+            # `Letter 1`, `Letter 2`: no head stands on the first page, and none on each page from there on.
+            numbers = [hit.number for hit in hits]
+            if " " not in plain and len(hits) > 1 and numbers == list(range(1, len(hits) + 1)):
+                continue
             # The words of a table's row, or of an entry of the contents, stand in one place; a head's everywhere.
             if len({hit.page for hit in hits}) > 1 or plain in self.titles:
                 yield from hits
@@ -458,9 +471,11 @@ class _Finder:
             return []
         steps = [b.number - a.number for a, b in pairwise(chain)]
         lines = chain[-1].at - chain[0].at
-        called = self.called | self.numbered if any(not self._is_whole(hit) for hit in chain) else self.called
+        # A note that begins with its number on the same line as its words has none alone on a line.
+        is_inside = any(not self._is_whole(hit) for hit in chain)
+        called = self.called | self.numbered if is_inside else self.called - self.before_words
         is_called = sum(hit.page in called for hit in chain) * 2 > len(chain)
-        cuts = any(hit.in_sentence or hit.index in self.feeds for hit in chain)
+        cuts = any(hit.in_sentence or hit.index in self.feeds for hit in chain) or _is_even(chain)
         if (
             steps.count(1) < len(steps) * SHARE_OF_ONE
             or lines < LEAST_LINES * len(steps)
@@ -489,6 +504,14 @@ class _Finder:
             if len(chain) >= 3 and len(chain) * 5 >= len(doubtful) * 4 and inside:
                 return chain
         return sure
+
+
+def _is_even(chain: Sequence[_Hit]) -> bool:
+    """Whether many numbers, each one more than the one before, stand about as far apart as pages of a book do."""
+    if len(chain) < FEWEST_EVEN or any(b.number - a.number != 1 for a, b in pairwise(chain)):
+        return False
+    gaps = [b.at - a.at for a, b in pairwise(chain)]
+    return LEAST_OF_A_PAGE <= max(gaps) <= UNEVEN * sorted(gaps)[len(gaps) // 2]
 
 
 def _ends_note(text: str) -> bool:

@@ -18,6 +18,7 @@ from corpus_import.parsing.stages.infer_note_numbers import infer_note_numbers
 from corpus_import.parsing.stages.join_paragraphs import join_paragraphs
 from corpus_import.parsing.stages.judge_hyphens import judge_hyphens
 from corpus_import.parsing.stages.judge_reading import judge_reading
+from corpus_import.parsing.stages.keep_set_lines import keep_set_lines
 from corpus_import.parsing.stages.miss_files import miss_files
 from corpus_import.parsing.stages.name_gaps_in_series import name_gaps_in_series
 from corpus_import.parsing.stages.normalise_characters import normalise_characters
@@ -56,6 +57,7 @@ STAGES: tuple[Stage, ...] = (
     find_headings,
     find_notes,
     tell_blocks_apart,
+    keep_set_lines,
     set_shown_blocks,
     read_divisions,
     join_paragraphs,

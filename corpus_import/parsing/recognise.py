@@ -55,13 +55,13 @@ KEY_HEADING = re.compile(
 PART = re.compile(
     r"(?:part|partie|parte|teil|book|livre|libro|часть)\s+"
     r"(?P<n>[0-9]{1,2}|[ivxlc]{1,7}|one|two|three|four|five|six|seven|eight|nine|ten)"
-    r"(?:\s*[.:]\s*|\s+|$)(?P<head>.*)",
+    r"(?:\s*[.:]?\s*(?:--|[–—])\s*|\s*[.:]\s*|\s+|$)(?P<head>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 # `Chapter 3`, `Chapter III: Title`
 CHAPTER = re.compile(
     r"(?:chapter|chapitre|capítulo|capitolo|kapitel|глава)\s+(?P<n>[0-9]{1,3}|[ivxlc]{1,7})"
-    r"(?:\s*[.:]\s*|\s+|$)(?P<head>.*)",
+    r"(?:\s*[.:]?\s*(?:--|[–—])\s*|\s*[.:]\s*|\s+|$)(?P<head>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 # `1. The title`

@@ -43,6 +43,8 @@ BELOW_BY_LETTER = re.compile(r"\(?(?P<letter>[a-h])[).]?\s+\S")
 LETTERED_FIGURE = re.compile(r"[0-9](?P<letter>[a-h])$")
 # A line drawn with characters.
 RULE = re.compile(r"[-–—_=]{3,}(?:\s+[-–—_=]{3,})*")
+# `+-----+----+`, `|-----|----|`
+DRAWN_RULE = re.compile(r"[+|][-=:+|\s]{3,}[+|]")
 YEAR = re.compile(r"1[5-9][0-9]{2}|20[0-9]{2}")
 YEARS = re.compile(rf"(?:{YEAR.pattern})(?:\s?[-–/]\s?(?:[0-9]{{4}}|[0-9]{{2}}))?\*?")
 UNITS = re.compile(r"\(.+\)|(?:in|en) (?:\w+ ){1,4}\w+", re.IGNORECASE)
@@ -52,7 +54,7 @@ SINGLE_SPACED = re.compile(r"(?:\S+ )+?(?P<figures>[-+–(]?[0-9]\S*(?<!,)(?: [-
 # The characters that setting a table inserts between pieces of a witness: line ends, marks at a line's start, bars.
 TABLE_MARK = re.compile(r"\n?(?:[|!^_] |[|!]| \|| \| )")
 
-CAPTION_LINES = 3
+CAPTION_LINES, LONGEST_CAPTION = 3, 150
 HEADING_LINES = 4
 # The fewest rows that make a table by their likeness alone.
 FEWEST_ROWS = 3
@@ -68,6 +70,7 @@ _SENTENCES = re.compile(r"[^\W\d_A-Z]{2}[.?!][\"”’')\]]{0,2}\s\s[\"“‘(]?
 def find_tables(blocks: Sequence[Block]) -> set[int]:
     """The indices of the blocks that are pieces of tables: rows, headings, captions, notes below."""
     rows = {i for i, block in enumerate(blocks) if _is_rows(block)} | _find_plain_rows(blocks)
+    rows |= _find_rows_of_words(blocks)
     pieces = set(rows)
     for index in sorted(rows):
         if index - 1 not in pieces:
@@ -100,6 +103,41 @@ def _find_plain_rows(blocks: Sequence[Block]) -> set[int]:
                 plain_rows.update(range(index, index + size))
         index += size
     return plain_rows
+
+
+def _find_rows_of_words(blocks: Sequence[Block]) -> set[int]:
+    """Rows of words in as many columns each, or between bars: three or more, one below the other."""
+    found: set[int] = set()
+    index = 0
+    while index < len(blocks):
+        columns = _columns_of_words(blocks[index])
+        end = index + 1
+        while columns and end < len(blocks) and blocks[end].between is Between.NONE:
+            if _columns_of_words(blocks[end]) != columns:
+                break
+            end += 1
+        if columns and sum(len(block.lines) for block in blocks[index:end]) >= FEWEST_ROWS:
+            found.update(range(index, end))
+        index = end
+    return found
+
+
+def _columns_of_words(block: Block) -> tuple[int, ...]:
+    """Where the columns of every line of a block begin, if there are three, or bars between them; else nothing.
+
+    Blanks that fill up a line of prose stand in another place on each line.
+    """
+    places: set[tuple[int, ...]] = set()
+    for line in block.lines:
+        text = line.text
+        if text.count("|") >= 2 or DRAWN_RULE.fullmatch(text):
+            places.add((-1,))
+        elif line.trailing == 1 or _SENTENCES.search(text) or NOTE_PAGE.search(text):
+            return ()
+        else:
+            places.add((line.indent, *(line.indent + gap.end() for gap in _COLUMNS.finditer(text))))
+    place = places.pop() if len(places) == 1 else ()
+    return place if len(place) >= 3 or place == (-1,) else ()
 
 
 def _plain_shape(block: Block) -> str:
@@ -182,6 +220,7 @@ def _is_untold_caption(blocks: Sequence[Block], at: int) -> bool:
     block = blocks[at]
     return (
         _is_short(block)
+        and max(len(line.text) for line in block.lines) <= LONGEST_CAPTION
         and block.first.indent < 2
         and block.between is not Between.NONE
         and block.last.trailing != 1  # a line that goes on names nothing

@@ -13,6 +13,8 @@ from corpus_import.parsing.forms.labels import begins_title, labels_of
 # The longest line of a heading as a share of the measure; the most lines of the title below a label.
 HEADING_MEASURE = 0.78
 TITLE_LINES = 4
+# So many numbered lines at the ends of blocks are a series.
+FEWEST_NUMBERED = 2
 # `-----` or `=====` under (or over) a title.
 RULE = re.compile(r"([-=_~‐–—*])(?:\s?\1){2,}")
 ENDS_SENTENCE = re.compile(r"[.!?…][\"”’'»)\]]*(?:\[[0-9]{1,3}\])?$")
@@ -21,13 +23,49 @@ ENDS_SENTENCE = re.compile(r"[.!?…][\"”’'»)\]]*(?:\[[0-9]{1,3}\])?$")
 def part_glued_headings(draft: Draft, declared: Sequence[Declared]) -> tuple[Block, ...]:
     """Part headings from the text that stands in their block: a label with words, a rule under a title."""
     prose = draft.measures.prose * HEADING_MEASURE
+    ends = _numbered_ends(draft.blocks, prose)
     blocks: list[Block] = []
-    for block in draft.blocks:
+    for k, block in enumerate(draft.blocks):
         if block.role is not Role.TEXT or len(block.lines) < 2:
             blocks.append(block)
             continue
+        if k in ends:
+            blocks += _part(replace(block, lines=block.lines[:-1]), declared, prose)
+            blocks.append(Block(block.lines[-1:], Between.BLANK))
+            continue
         blocks += _part(block, declared, prose)
     return tuple(blocks)
+
+
+def _numbered_ends(blocks: Sequence[Block], prose: float) -> set[int]:
+    """The blocks of which the last line is a heading: a number in a series, below a sentence, white space below it.
+
+    So headings stand in a text whose paragraphs no white space parts.
+    """
+    series: dict[tuple[str, ...], list[tuple[int, tuple[int, ...]]]] = {}
+    for k, (block, below) in enumerate(pairwise(blocks)):
+        line = block.last
+        if (
+            block.role is not Role.TEXT
+            or len(block.lines) < 2
+            or below.between is not Between.BLANK
+            or below.first.indent < 2
+            or len(line.text) > prose
+            or line.text[-1] in ".,;:"
+            or not ENDS_SENTENCE.search(block.lines[-2].text)
+        ):
+            continue
+        for label in labels_of(line.text):
+            if label.value and label.size < len(line.text) and begins_title(line.text[label.size :]):
+                series.setdefault(label.form, []).append((k, label.value))
+    found: set[int] = set()
+    for members in series.values():
+        rising = [
+            k for (k, value), (_, after) in pairwise([*members, (-1, ())]) if not after or value < after
+        ]
+        if len(members) >= FEWEST_NUMBERED and len(rising) == len(members):
+            found.update(rising)
+    return found
 
 
 def _part(block: Block, declared: Sequence[Declared], prose: float) -> Iterator[Block]:

@@ -11,7 +11,7 @@ numbers that begin anew under each heading of another form are numbers of the le
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -19,7 +19,7 @@ from corpus_import.parsing.blocks import is_open
 from corpus_import.parsing.elements import Between, Block, Draft, Line, Role
 from corpus_import.parsing.forms.declared import Declared
 from corpus_import.parsing.forms.glued import ENDS_SENTENCE, HEADING_MEASURE, RULE, TITLE_LINES, is_certain
-from corpus_import.parsing.forms.labels import NumberLabel, begins_title, labels_of
+from corpus_import.parsing.forms.labels import NumberLabel, begins_title, labels_of, names_picture
 from corpus_import.parsing.forms.levels import Found, Levels
 from corpus_import.parsing.forms.numbers import value_of_figures
 from corpus_import.parsing.forms.titles import kind_of_title
@@ -55,11 +55,23 @@ FEWEST_IN_LIST = 3
 MOST_STOPPED = 0.8
 # The fewest headings that make a system, without and with a number.
 FEWEST_SET_APART = 2
+# The most words of a heading without number, capitals or any other sign, in a text whose paragraphs are not indented:
+# if so many of them begin at the margin.
+WORDS_OF_A_LINE, FLUSH = 10, 0.7
 # A line is centred if its middle is this near to the middle of the measure; fewer spaces before it show nothing.
 CENTRED_WITHIN, FEWEST_SPACES = 6, 6
 TAB = 8
 # `* * *`, `***`, `⁂`: a break between sections that has no heading.
 BREAK = re.compile(r"(?:[*•·⁂❦☙❧](?:\s*[*•·⁂❦☙❧]){2,8}|⁂|❦|❧)")
+# `[Illustration: The tower]`, `-- From a letter`: captions of pictures, sources of quotations.
+_PICTURE = re.compile(
+    r"\[\s*(?:illustration|figure|fig\.|plate|picture|image|map|photo\w*)\b.*\]", re.IGNORECASE
+)
+_SOURCE = re.compile(r"(?:--|[—–])\s*[^\W\d_](?!\s*[—–-])")
+# `Selby, 3 March 1871`: a letter begins.
+_DATE = re.compile(
+    r",\s*(?:the\s+)?(?:\d{1,2}\w{0,2}\.?\s+[^\W\d_]+|[^\W\d_]+\.?\s+\d{1,2}\w{0,2}),?\s+\d{4}\.?$"
+)
 # `_The title_`, `/The title/`: italics as a typist writes them.
 _SLANTED = re.compile(r"([_*/])[^\W\d_](?:(?!\1).)*(?!\1)[^\s]\1")
 _INITIAL = re.compile(r"[^\W\d_a-zа-я]\.\s")
@@ -106,6 +118,7 @@ class _Finder:
         self.times = Counter(self.joined)
         self.candidates: dict[int, _Candidate] = {}
         self.indent = self._usual_indent()
+        self.is_flush = self._is_flush()
 
     def find(self) -> tuple[list[Found], set[int]]:
         """The headings in order, and the blocks that are ornaments."""
@@ -170,6 +183,8 @@ class _Finder:
             return None
         if NOTE_PAGE.search(text) or is_row_of_figures(block.first.text) or text[-1] in ",;":
             return None
+        if _PICTURE.fullmatch(text) or _SOURCE.match(text) or names_picture(text):
+            return None
         if is_notes_heading(text, self.manifest.notes_heading) or is_key_heading(
             text, self.manifest.key_heading
         ):
@@ -196,7 +211,7 @@ class _Finder:
         if not title:
             return label is not None
         certain = label is not None and label.form[0] in ("named", "sign", "mark")
-        if title[-1] == ":":
+        if title[-1] == ":" and (label or len(title.split()) > WORDS_OF_A_LINE):
             return False
         if title[-1] == ".":
             short = len(title.split()) <= 12 and not re.search(r"[a-zà-ÿа-я]{2}\.\s", title)
@@ -301,7 +316,7 @@ class _Finder:
                 break  # the cell beside a note's number
             if max(len(line.text) for line in block.lines) > self.prose * HEADING_MEASURE:
                 break
-            if text[-1] == "." and not text.isupper():
+            if (text[-1] == "." and not text.isupper()) or _DATE.search(text):
                 break
             goes_on = (
                 bool(below) and self.blocks[below[-1]].last.trailing == 1 and block.between is Between.NONE
@@ -412,7 +427,11 @@ class _Finder:
                 is_bare = label.kind and label.size == len(self.blocks[index].first.text) == len(
                     self.joined[index]
                 )
-                if self._is_usual(index) and not (is_bare and self._take_title_below(index, form)):
+                # Where notes are numbered alike, a later stage would take it for one of them.
+                is_like_note = form[0] == "bare" and self.left(self.blocks[index].first) < min(HEADING_INDENT)
+                is_like_note = is_like_note and any(self._is_stopped(k) for k, _ in series[form])
+                is_usual = self._is_usual(index) and not is_like_note
+                if is_usual and not (is_bare and self._take_title_below(index, form)):
                     self.taken[index] = Found((index,), form, "", None, label.value)
                 else:
                     self._take(index, form, label.kind, label)
@@ -422,7 +441,10 @@ class _Finder:
         block, text = self.blocks[index], self.joined[index]
         if text[-1] in ".;,:" or index in self.last_titles:
             return False
-        if block.first.indent < 2 and (index in self.in_notes or block.between is Between.NONE):
+        below_number = index > 0 and self._labels_at(index - 1) and self._is_stopped(index - 1)
+        if block.first.indent < 2 and (
+            index in self.in_notes or block.between is Between.NONE or below_number
+        ):
             return False
         if any(label.form[0] == "named" for label in self.candidates[index].labels):
             named = PART.fullmatch(text) or CHAPTER.fullmatch(text)
@@ -440,15 +462,38 @@ class _Finder:
         usual = [m for m in members if self._is_usual(m[0])]
         if certain:
             return self._without_contents(members)
-        members = [m for m in members if not self._is_item(m, members)]
+        # Notes can be numbered as chapters are, and end with a stop.
+        notes = {index for index, _ in members if self._is_stopped(index)}
+        plain = [m for m in members if m[0] not in notes and not self._is_item(m, notes)]
+        plain = self._rising(form, [m for m in plain if self._is_usual(m[0]) or self._fits(form, *m)])
+        if len(plain) >= FEWEST_SET_APART and plain[0][1].value == (1,) and self._are_followed(plain):
+            return plain
+        members = [m for m in members if not self._is_item(m)]
         members = [m for m in members if self._is_usual(m[0]) or self._fits(form, *m)]
         members = self._without_sentences(self._rising(form, members))
         if len(members) < FEWEST_SET_APART:
             return [m for m in members if m in usual]
+        return members if self._are_followed(members) else []
+
+    def _are_followed(self, members: Sequence[tuple[int, NumberLabel]]) -> bool:
+        """Whether running text follows most headings of a series: directly, or below a title, a date, an address."""
         followed = sum(
             self._is_followed_by_prose(index) or self._is_over_title(index, label) for index, label in members
         )
-        return members if followed * 2 > len(members) else []
+        if (
+            followed * 2 <= len(members)
+            and members[0][1].form[0] == "named"
+            and len(members) >= FEWEST_IN_LIST
+        ):
+            ends = [index for index, _ in members[1:]] + [len(self.blocks)]
+            followed = sum(
+                any(self._is_prose(k) for k in range(index + 1, min(end, index + 1 + MOST_LINES)))
+                for (index, _), end in zip(members, ends, strict=True)
+            )
+        return followed * 2 > len(members)
+
+    def _is_stopped(self, index: int) -> bool:
+        return self.joined[index][-1] == "." and not self.joined[index].isupper()
 
     def _is_over_title(self, index: int, label: NumberLabel) -> bool:
         """Whether a number alone stands directly over its title, and running text follows."""
@@ -462,11 +507,7 @@ class _Finder:
 
         Then nearly all of them do, stand elsewhere than paragraphs and notes begin, and text follows that is no item.
         """
-        stopped = [
-            index
-            for index, _ in members
-            if self.joined[index][-1] == "." and not self.joined[index].isupper()
-        ]
+        stopped = [index for index, _ in members if self._is_stopped(index)]
         apart = [
             index
             for index in stopped
@@ -529,16 +570,17 @@ class _Finder:
     def _labels_at(self, index: int) -> tuple[NumberLabel, ...]:
         return self.candidates[index].labels if index in self.candidates else ()
 
-    def _is_item(self, member: tuple[int, NumberLabel], members: Sequence[tuple[int, NumberLabel]]) -> bool:
-        """Whether a candidate is an item of a list: after a colon, or beside another item."""
+    def _is_item(self, member: tuple[int, NumberLabel], but: Collection[int] = ()) -> bool:
+        """Whether a candidate is an item of a list: after a colon, or beside another item; `but` are none."""
         index, label = member
         before = index - 1
-        while index - before < MOST_ITEMS and self._has_form(before, label.form):
+        while index - before < MOST_ITEMS and self._has_form(before, label.form) and before not in but:
             before -= 1
         # `joined` has the first lines alone.
         if before >= 0 and self.blocks[before].last.text.endswith((":", ":--", ": --", ",", ";")):
             return True
-        return self._has_form(index - 1, label.form) or self._has_form(index + 1, label.form)
+        beside = (k for k in (index - 1, index + 1) if k not in but)
+        return any(self._has_form(k, label.form) for k in beside)
 
     def _has_form(self, index: int, form: tuple[str, ...]) -> bool:
         return index >= 0 and any(label.form == form for label in self._labels_at(index))
@@ -562,11 +604,17 @@ class _Finder:
             follows = self.blocks[after]
             return (
                 not NOTE_NUMBER.match(follows.first.text)
-                and (self.left(follows.first) >= 2 or len(follows.lines) >= 2)
+                and (
+                    self.left(follows.first) >= 2
+                    or len(follows.lines) >= 2
+                    or len(follows.first.text) > self.prose
+                )
                 and block.between is not Between.NONE
             )
         if index and not self._is_finished(index - 1):
             return False
+        if form[2:] == ("[]",) and self.left(block.first) < min(HEADING_INDENT):
+            return False  # a note
         if alone and form[1:2] == ("arabic",) and self.left(block.first) < FEWEST_SPACES:
             title = self._take_title_below(index, form)
             return bool(title)
@@ -658,7 +706,8 @@ class _Finder:
                 continue
             if self._is_known_title(index) or not self._is_like_a_title(index):
                 continue
-            if style := self._style(index):
+            style = self._style(index)
+            if style and not (self.joined[index][-1] == ":" and style[0] in ("deep", "margin")):
                 alike[style].append(index)
         for style in sorted(alike, key=lambda s: _STYLES.index(s[0])):
             members = [k for k in alike[style] if k not in self.taken and k not in self.titles]
@@ -667,7 +716,8 @@ class _Finder:
                 for index in members:
                     if index not in self.titles:
                         signs = int(style[0] == "slanted")  # before and after the title
-                        self._take(index, style, "", NumberLabel(style, "", "", (), signs, signs))
+                        tail = signs + (self.joined[index][-1] == ":")
+                        self._take(index, style, "", NumberLabel(style, "", "", (), signs, tail))
 
     def _is_like_a_title(self, index: int) -> bool:
         text = self.joined[index]
@@ -716,11 +766,20 @@ class _Finder:
         if left in HEADING_INDENT and self.indent > max(HEADING_INDENT) and index - 1 not in self.taken:
             return "set in", str(left)
         is_deep = left >= FEWEST_SPACES and left > self.indent and len(block.lines) == 1
+        is_deep = is_deep and not (index and self._is_set_alike(index - 1, left))
         if is_deep and self._is_finished(index - 1 if index else 0):
             return "deep", str(left)
         if left == 0 and self.indent >= max(HEADING_INDENT) and self._stands_between_paragraphs(index):
             return ("margin",)
+        if left == 0 and self.is_flush and self._stands_between_flush_paragraphs(index):
+            return ("margin",)
         return ()
+
+    def _is_set_alike(self, index: int, left: int) -> bool:
+        """Whether all lines of a block of text stand as far from the margin as the line below: its source, a verse."""
+        if index in self.taken or index in self.titles:
+            return False
+        return all(self.left(line) == left for line in self.blocks[index].lines)
 
     def _stands_between_paragraphs(self, index: int) -> bool:
         """Whether a line at the margin, in blank lines, stands over a paragraph that is indented as most are."""
@@ -738,6 +797,39 @@ class _Finder:
             and self.left(self.blocks[after].first) == self.indent
             and block.between is Between.BLANK
         )
+
+    def _stands_between_flush_paragraphs(self, index: int) -> bool:
+        """Whether a few words in blank lines stand between two paragraphs of a text that indents none."""
+        block, after = self.blocks[index], index + 1
+        text = block.first.text
+        if len(block.lines) > 1 or "  " in text or index in self.in_notes or after >= len(self.blocks):
+            return False
+        if len(text.split()) > WORDS_OF_A_LINE or not text[-1].isalpha() or after in self.tables:
+            return False
+        before = index - 1
+        is_finished = index == 0 or before in self.taken or before in self.titles
+        if not is_finished and not ENDS_SENTENCE.search(self.blocks[before].last.text):
+            return False
+        below = self.blocks[after]
+        is_long = len(below.lines) > 1 or len(below.first.text) > self.prose
+        return (
+            is_long
+            and self._is_prose(after)
+            and below.between is Between.BLANK
+            and (index == 0 or block.between is not Between.NONE)
+        )
+
+    def _is_flush(self) -> bool:
+        """Whether most paragraphs begin at the margin, all their lines with them."""
+        long = [
+            block
+            for k, block in enumerate(self.blocks)
+            if block.role is Role.TEXT
+            and k not in self.tables
+            and (len(block.lines) > 1 or len(block.first.text) > self.prose)
+        ]
+        flush = sum(all(self.left(line) < 2 for line in block.lines[:2]) for block in long)
+        return flush > len(long) * FLUSH
 
     def _usual_indent(self) -> int:
         """The columns before most paragraphs of two lines or more."""

@@ -29,13 +29,17 @@ SECTION_WORDS = _words("section sect abschnitt sección seccion seção seçao s
 APPENDIX_WORDS = _words(
     "appendix annex annexe anexo apéndice apendice apêndice appendice anhang beilage приложение supplement"
 )
-# Words before numbers that never name a division.
-NO_DIVISION = _words(
+# Words before the numbers of tables and pictures, and others before numbers that never name a division.
+PICTURE_WORDS = _words(
     "table tableau tabelle tabla tabela tavola таблица figure fig figura abbildung abb рис рисунок plate map carte"
-    " karte mapa chart diagram graph illustration page pag pág página seite страница стр note nota anmerkung"
-    " примечание vol volume no nr number band том line column item january february march april may june july"
-    " august september october november december article act"
+    " karte mapa chart diagram graph illustration"
 )
+NO_DIVISION = PICTURE_WORDS | _words(
+    "page pag pág página seite страница стр note nota anmerkung примечание vol volume no nr number band том line"
+    " column item january february march april may june july august september october november december"
+)
+# Words that name a division only where the number ends the line: `Article 3` is a heading, `Article 3 says` is none.
+DIVISION_ALONE = _words("article articolo artículo artigo artikel статья act acte akt atto acto")
 
 # The longest line that can begin with a label.
 LONGEST = 400
@@ -48,8 +52,10 @@ _ARTICLE = r"(?:the|la|le|el|o|a|der|das|die|il|l')\s*"
 # What parts a label from the title: a sign with space behind it, space alone, or the end of the line.
 _AFTER = rf"(?P<sign>\s*(?:[.:)\]]+\s*{_DASH}|[.:)\]]|\s{_DASH}|[–—])(?=\s|$)|[.:]?[–—](?=[^\W\d_])|)\s*"
 
+# A comma parts a label with a word from its title: `Part One, The sack`.
 _NAMED = re.compile(
-    rf"(?P<word>{_WORD})\.?\s+(?:{_ARTICLE}(?=[^\W\d_]{{4}}))?(?P<n>{_NUMBER}){_AFTER}", re.IGNORECASE
+    rf"(?P<word>{_WORD})\.?\s+(?:{_ARTICLE}(?=[^\W\d_]{{4}}))?(?P<n>{_NUMBER})(?:{_AFTER}(?!,)|(?P<comma>,)\s+)",
+    re.IGNORECASE,
 )
 _ORDINAL = re.compile(
     rf"(?:{_ARTICLE}(?=\w))?(?P<n>[^\W\d_]{{3,14}}|[0-9]{{1,2}}(?:st|nd|rd|th|er|re|e|ère|ème|º|ª|°|-я|-й|\.)?"
@@ -60,6 +66,8 @@ _SIGNED = re.compile(rf"§+\s*(?P<n>{_ARABIC}[a-z]?|{_ROMAN})(?!\w){_AFTER}")
 _DOTTED = re.compile(rf"(?P<n>(?:[0-9]{{1,3}}|[IVX]{{1,5}}|[A-Z])(?:\.[0-9]{{1,3}}){{1,4}}){_AFTER}")
 _BARE = re.compile(rf"(?P<open>[(\[]?)(?P<n>{_ARABIC}|{_ROMAN}|[A-Za-z])(?!\w){_AFTER}")
 _BETWEEN_DASHES = re.compile(rf"{_DASH}\s*(?P<n>{_ARABIC}|{_ROMAN})\s*{_DASH}")
+# The number behind the title: `The sack and its weight (I)`
+_BEHIND = re.compile(rf"(?P<title>\S.*?)\s+\((?P<n>{_ARABIC}|[IVXLC]{{1,7}})\)")
 # The letters of a word, one space apart, with more space behind the word.
 _SPACED = re.compile(r"(?:[^\W\d_] ){2,}[^\W\d_](?=\s{2,}|$)")
 _IN_WORDS = re.compile(rf"(?P<n>[^\W\d_]+(?:-[^\W\d_]+)?){_AFTER}")
@@ -143,9 +151,21 @@ def labels_of(text: str) -> Iterator[NumberLabel]:
         yield NumberLabel(("bare", "dashes"), "", between["n"], (value,), len(text))
         return
     yield from _bare(text)
+    behind = _BEHIND.fullmatch(text)
+    if behind and begins_title(text) and (value := value_of_figures(behind["n"])):
+        form = ("bare", "arabic" if behind["n"].isdigit() else "roman upper", "behind")
+        yield NumberLabel(form, "", behind["n"], (value,), 0, len(text) - behind.end("title"))
     in_words = _IN_WORDS.match(text)
     if in_words and (value := value_of_word(in_words["n"])) and _parted(text, in_words):
         yield NumberLabel(("words",), "", str(value), (value,), in_words.end())
+
+
+def names_picture(text: str) -> bool:
+    """Whether a line begins with the number of a table or a picture, such as `Fig. 3`."""
+    label = _NAMED.match(text[:LONGEST])
+    if label is None or label["word"].casefold() not in PICTURE_WORDS:
+        return False
+    return value_of_figures(label["n"]) > 0
 
 
 def names_division(text: str) -> bool:
@@ -157,7 +177,8 @@ def names_division(text: str) -> bool:
 
 def _parted(text: str, label: re.Match[str], signs: str = ".:)]–—-") -> bool:
     """Whether a label is the whole line, or a sign stands behind it and a title after that."""
-    return label.end() == len(text) or (bool(label["sign"].strip()) and label["sign"].strip()[-1] in signs)
+    sign = (label["sign"] or "").strip()
+    return label.end() == len(text) or (bool(sign) and sign[-1] in signs)
 
 
 def begins_title(text: str) -> bool:
@@ -169,7 +190,7 @@ def begins_title(text: str) -> bool:
 def _can_follow(text: str, label: re.Match[str]) -> bool:
     """Whether what stands after a label can be a title: behind a sign any words, else no small letter."""
     rest = text[label.end() :]
-    return not rest or begins_title(rest) or (bool(label["sign"].strip()) and rest[0].isalpha())
+    return not rest or begins_title(rest) or (bool((label["sign"] or "").strip()) and rest[0].isalpha())
 
 
 def _number(n: str) -> tuple[str, int]:
@@ -182,14 +203,14 @@ def _number(n: str) -> tuple[str, int]:
 
 def _named(text: str) -> NumberLabel | None:
     label = _NAMED.match(text)
-    if not label or not _can_follow(text, label):
+    if not label or not _can_follow(text, label) or (label["comma"] and label.end() == len(text)):
         return None
     word = label["word"].casefold()
     kind = kind_of_word(word)
     n, value = _number(label["n"])
     if not value and (kind == "back" or kind):
         n, value = label["n"], value_of_letter(label["n"])
-    if not value or word in NO_DIVISION:
+    if not value or word in NO_DIVISION or (word in DIVISION_ALONE and label.end() < len(text)):
         return None
     # A word of the language is a number only as a whole: no `Chapter a`, and nothing behind it but a title.
     if not kind and not (_parted(text, label) or label["n"].isdigit()):
@@ -261,8 +282,10 @@ def _bare(text: str) -> Iterator[NumberLabel]:
         return
     if not sign and (n.isalpha() and n.islower()):
         return
-    if label["open"] == "[" or sign.startswith("]"):
-        return  # a note
+    in_brackets = label["open"] == "[" and sign == "]"
+    is_note = label.end() == len(text) or text[-1] in ".]" or not n.isdigit()
+    if (label["open"] == "[" or sign.startswith("]")) and (not in_brackets or is_note):
+        return
     kind_of_sign = label["open"] + sign
     if n.isdigit():
         if value := int(n):

@@ -101,6 +101,8 @@ class Levels:
         above = next(
             (k for k in range(first - 1, -1, -1) if self.found[k].title or self.usual[k] == "part"), None
         )
+        if self._is_section_of_parts(roman):
+            return {}
         if not (numbered or self.alone) and (above is None or not may_have_sections(self.found[above].title)):
             self.moved = {roman, *(f for f, n in level.items() if n == LEVELS["subsection"])}
         elif len(numbered) == 1 and self._times_anew(numbered[0], roman) > self._times_anew(
@@ -108,6 +110,28 @@ class Levels:
         ):
             self.moved = {roman, numbered[0]}
         return {f: level[f] + (1 if f in numbered else -1) for f in self.moved}
+
+    def _is_section_of_parts(self, form: tuple[str, ...]) -> bool:
+        """Whether every part has text before the first heading of a form, and the numbers begin anew in each."""
+        parts = [k for k, kind in enumerate(self.usual) if kind == "part"]
+        return (
+            len(parts) >= FEWEST_IN_SERIES
+            and all(self.prose[k] for k in parts)
+            and self._times_anew(form, self.forms[parts[0]]) >= len(parts) - 1
+            and self._begins_anew_with_parts_alone(form)
+        )
+
+    def _begins_anew_with_parts_alone(self, form: tuple[str, ...]) -> bool:
+        """Whether the numbers of a form rise by one within each part: no heading of a level between is lost."""
+        last = 0
+        for found, kind in zip(self.found, self.usual, strict=True):
+            if kind == "part":
+                last = 0
+            elif found.form == form and found.value:
+                if found.value[0] != last + 1:
+                    return False
+                last = found.value[0]
+        return True
 
     def _above(self, a: tuple[str, ...], b: tuple[str, ...]) -> bool:
         """Whether headings of the form `b` stand under headings of the form `a`."""

@@ -16,9 +16,9 @@ MOST_OTHERS = 5
 _N = r"(?P<n>\d{1,3}|[a-z]|[A-Z]|[ivxl]{2,7})"
 _WORD = rf"(?i:{WORDS}\.?\s?)"
 _AT_LINE = re.compile(
-    rf"(?P<before>[\[({{</|↑^]?[#^]?{_WORD}?|[↑^]\s){_N}(?P<after>\s[–—]|[\])}}>/|.:]{{0,2}})(?=\s)"
+    rf"(?P<before>[\[({{</|↑^]?[#^*]?{_WORD}?|[↑^]\s){_N}(?P<after>\s[–—]|[\])}}>/|.:]{{0,2}})(?=\s)"
 )
-_IN_BRACKETS = re.compile(rf"(?P<before>[\[({{</|]{{1,2}}[#^]?{_WORD}?){_N}(?P<after>[\])}}>/|]{{1,2}})")
+_IN_BRACKETS = re.compile(rf"(?P<before>[\[({{</|]{{1,2}}[#^*]?{_WORD}?){_N}(?P<after>\.?[\])}}>/|]{{1,2}})")
 
 
 def number_forms(lines: Iterable[str]) -> tuple[str, ...]:

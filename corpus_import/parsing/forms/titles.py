@@ -13,6 +13,11 @@ _MORE_FRONT = (
     "preliminary remarks",
     "prefatory note",
     "preamble",
+    "to the reader",
+    "advertisement",
+    "publisher's preface",
+    "publishers' note",
+    "note on names",
     "author's preface",
     "translator's preface",
     "translator's introduction",
@@ -41,6 +46,18 @@ _MORE_FRONT = (
 )
 _MORE_BACK = (
     "concluding remarks",
+    "supplement",
+    "supplements",
+    "supplementary note",
+    "notes on sources",
+    "note on sources",
+    "about the author",
+    "about the authors",
+    "chronological table",
+    "timeline",
+    "errata",
+    "corrigenda",
+    "addenda",
     "envoi",
     "coda",
     "conclusione",
@@ -65,7 +82,9 @@ _MORE_BACK = (
 )
 # Lists of entries, one a paragraph.
 _LISTS = re.compile(
-    r"(?:(?:select(?:ed)?|general|short|brief) )?bibliograph(?:y|ie)|works (?:cited|consulted)|literature cited"
+    r"(?:(?:select(?:ed)?|general|short|brief) )?bibliograph(?:y|ie)|works (?:cited|consulted|quoted|referred to)"
+    r"|literature cited"
+    r"|(?:a )?chronolog(?:y|ical table)|timeline|errata|corrigenda|zeittafel|chronologie|cronolog[ií]a|хронология"
     r"|(?:list of )?sources(?: and literature)?|(?:(?:suggestions for )?further|suggested) reading|books consulted"
     r"|literatur(?:verzeichnis)?|quellen(?:- und literatur)?verzeichnis|bibliografía|bibliografia"
     r"|obras (?:citadas|consultadas)"

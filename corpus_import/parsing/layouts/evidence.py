@@ -24,6 +24,9 @@ MARGIN, MARGIN_SHARE = 2, 0.85
 # A text of a web page indents its paragraphs, or parts them by blank lines.
 FEWEST_BLANK = 0.02
 
+# No column holds such a line; where more than this share of the lines are as long, each line is a paragraph.
+LONGEST_OF_COLUMN, UNBROKEN = 150, 0.3
+
 
 def keeps_spaces(lines: Sequence[Line]) -> bool:
     """Whether the lines of a witness still end with the spaces of a browser's print."""
@@ -45,6 +48,8 @@ def find_layout(witness: WitnessText, lines: Sequence[Line], rows: Sequence[Row]
     if feeds:
         return Layout.FLOW
     if len(text) < FEWEST_LINES:
+        return Layout.BROWSER
+    if sum(len(row.text) > LONGEST_OF_COLUMN for row in text) > UNBROKEN * len(text):
         return Layout.BROWSER
     if sum(not line.text for line in lines) <= FEWEST_BLANK * len(text):
         return Layout.FLOW

@@ -101,7 +101,8 @@ def observe(flows: Sequence[Sequence[Row]], *, by_place: bool, font: Font | None
         if is_mid_sentence(a.text, b.text) and (not by_place or a.column - b.column < 9)
     ]
     texts = [(a.text, b.text) for a, b in broken]
-    font = font or choose_font(texts)
+    # A monospaced font holds no widths of its own, and is empty.
+    font = font if font is not None else choose_font(texts)
     columns = find_columns(font, texts)
     prose = (
         columns[0] if columns else max((font.width(row.text) for flow in flows for row in flow), default=0.0)

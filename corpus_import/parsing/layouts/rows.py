@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus_import.parsing.elements import Line, LineKind, WitnessText
+from corpus_import.parsing.forms.labels import labels_of, names_picture
 from corpus_import.parsing.print_lines import read_print_line
-from corpus_import.parsing.recognise import PRINT_FOOTER, PRINT_HEADER, page_marker
+from corpus_import.parsing.recognise import PRINT_FOOTER, PRINT_HEADER, has_columns, page_marker
+from corpus_import.parsing.tables import BELOW
 from reader.text.page_numbers import order_of
 
 _FIGURES = re.compile(r"\d+")
@@ -154,7 +156,7 @@ def _counted(rows: Sequence[Row]) -> set[int]:
     """Without form feeds: lines that count the print pages from one on, and the lines that repeat beside them."""
     places: dict[str, list[int]] = defaultdict(list)
     for k, row in enumerate(rows):
-        if _FIGURES.search(row.text) and len(row.text) <= 200:
+        if _FIGURES.search(row.text) and len(row.text) <= 200 and not _is_of_text(row.text):
             places[shape_of(row.text)].append(k)
     forme: set[int] = set()
     for shape, at in places.items():
@@ -170,13 +172,27 @@ def _counted(rows: Sequence[Row]) -> set[int]:
     return forme
 
 
+def _is_of_text(text: str) -> bool:
+    """Whether a line that counts is a piece of the text: `Letter 3`, `Table 2. Lamps`, its source, a row."""
+    return (
+        names_picture(text)
+        or BELOW.match(text) is not None
+        or has_columns(text)
+        or text.count("|") >= 2
+        or any(label.form[0] in ("named", "sign", "dotted", "mark") for label in labels_of(text))
+    )
+
+
 def _beside(rows: Sequence[Row], at: Sequence[int]) -> set[int]:
     """The lines next to the counting ones that are alike on most pages."""
     beside: set[int] = set()
     for step in (-1, 1):
         for distance in range(1, EDGE):
             shapes = Counter(
-                shape_of(rows[k + step * distance].text) for k in at if 0 <= k + step * distance < len(rows)
+                shape_of(text)
+                for k in at
+                if 0 <= k + step * distance < len(rows)
+                and not _is_of_text(text := rows[k + step * distance].text)
             )
             if not shapes:
                 break

@@ -409,6 +409,8 @@ def _without_headings_of_notes(draft: Draft, starts: Sequence[Start]) -> Draft:
     blocks = list(draft.blocks)
     begins = {start.block for start in starts if not start.line}
     declared = draft.manifest.notes_heading
+    for b in _repeated_headings(blocks, {start.block for start in starts if not start.line and start.n == 1}):
+        blocks[b] = replace(blocks[b], role=Role.RULE, label=None)
     among = False
     for b, block in enumerate(blocks):
         stands_among = block.role is Role.HEADING and among and b + 1 in begins
@@ -419,6 +421,20 @@ def _without_headings_of_notes(draft: Draft, starts: Sequence[Start]) -> Draft:
             b in begins or is_notes_heading(block.first.text, declared) or (among and block.role is Role.TEXT)
         )
     return replace(draft, blocks=tuple(blocks))
+
+
+def _repeated_headings(blocks: Sequence[Block], first: Set[int]) -> list[int]:
+    """A few words that stand over the first note of several chapters, and nowhere else: `Remarks`."""
+    times = Counter(block.first.text for block in blocks if len(block.lines) == 1)
+    over: dict[str, list[int]] = {}
+    for b in first:
+        above = blocks[b - 1] if b else None
+        if above is None or above.role not in (Role.TEXT, Role.HEADING) or len(above.lines) > 1:
+            continue
+        text = above.first.text
+        if len(text) <= SHORT_TITLE and text[-1] not in ".,;!?" and any(map(str.isalpha, text)):
+            over.setdefault(text, []).append(b - 1)
+    return [b for text, at in over.items() if times[text] == len(at) >= 2 for b in at]
 
 
 def _only_notes_follow(blocks: Sequence[Block], b: int, begins: Set[int]) -> bool:

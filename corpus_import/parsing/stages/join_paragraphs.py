@@ -27,6 +27,7 @@ from corpus_import.parsing.elements import (
     Block,
     Draft,
     Emendation,
+    Line,
     Measures,
     Paragraph,
     ParagraphKind,
@@ -35,6 +36,13 @@ from corpus_import.parsing.elements import (
 from corpus_import.parsing.joining import close_spaces, join_lines, seams_of
 from corpus_import.parsing.tables import begins_another, set_table
 from reader.text.sentences import reads_on
+
+# So many paragraphs with lines at the margin show whether a witness indents the first line.
+FEWEST_PARAGRAPHS = 4
+# A line of more than so many measures was broken by no column.
+UNBROKEN = 1.5
+# The last line of a paragraph had room if the next word would have ended within this share of the measure.
+SHORT_LAST = 0.9
 
 
 def join_paragraphs(draft: Draft) -> Draft:
@@ -85,8 +93,9 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
     groups: list[tuple[int, ParagraphKind, bool, list[Block]]] = []
     division = 0
     starts = {id(d.blocks[0]): d.index for d in draft.divisions}
-    indented = _witnesses_that_indent(draft.blocks)
+    indented = _witnesses_that_indent(draft.blocks, draft.measures)
     set_in = _witnesses_set_in(draft.blocks)
+    turned = _witnesses_with_full_pages(draft.blocks, draft.measures) - indented
     lifted = False  # whether anything was lifted out between the last block of text and this one
     fresh = True  # whether a heading stands directly before
     text = -1  # the index of the last group of text below the heading
@@ -118,10 +127,17 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
             elif before is not None and tables:
                 into, kind, continues = _tell_after_table(before, tables, block, draft.measures, indents)
             else:
-                into = before is not None and _continues(before, block, draft.measures)
+                into = (
+                    before is not None
+                    and _continues(before, block, draft.measures)
+                    and not (
+                        block.first.witness in turned
+                        and _ends_short(before[3][-1].last, block, draft.measures)
+                    )
+                )
                 kind, continues = _tell_kind(before, block, draft.measures, indents)
             above = before[3][-1] if before is not None and not tables else None
-            if block.first.witness not in set_in and _is_set_in(block, above):
+            if block.told is None and block.first.witness not in set_in and _is_set_in(block, above):
                 groups.append((division, ParagraphKind.QUOTATION, False, [block]))
                 text = len(groups) - 1
             elif into and before is not None:
@@ -135,14 +151,25 @@ def _group_blocks(draft: Draft) -> list[tuple[int, ParagraphKind, bool, list[Blo
     return groups
 
 
-def _witnesses_that_indent(blocks: Sequence[Block]) -> set[int]:
-    """The witnesses whose paragraphs are indented; in the others a missing indent tells nothing."""
+def _witnesses_that_indent(blocks: Sequence[Block], measures: Measures) -> set[int]:
+    """The witnesses whose paragraphs are indented; in the others a missing indent tells nothing.
+
+    Where enough paragraphs have further lines at the margin, they decide: verse, lists and quotations are set in
+    anywhere.
+    """
     counted: dict[int, list[int]] = {}
+    of_paragraphs: dict[int, list[int]] = {}
     for block in blocks:
-        if block.role is Role.TEXT:
-            seen = counted.setdefault(block.first.witness, [0, 0])
-            seen[0] += block.first.indent >= 2
-            seen[1] += 1
+        if block.role is Role.TEXT and block.told is None:
+            # A line that no column broke is a paragraph, too.
+            is_long = len(block.first.text) > measures.prose * UNBROKEN
+            is_paragraph = block.lines[1].indent < 2 if len(block.lines) > 1 else is_long
+            for seen in (counted, of_paragraphs) if is_paragraph else (counted,):
+                seen.setdefault(block.first.witness, [0, 0])[0] += block.first.indent >= 2
+                seen[block.first.witness][1] += 1
+    for witness, seen_at_margin in of_paragraphs.items():
+        if seen_at_margin[1] >= FEWEST_PARAGRAPHS:
+            counted[witness] = seen_at_margin
     return {witness for witness, (indents, all_) in counted.items() if indents * 4 >= all_}
 
 
@@ -172,6 +199,8 @@ _Group = tuple[int, ParagraphKind, bool, list[Block]]
 def _continues(before: _Group, block: Block, measures: Measures) -> bool:
     """Whether a block goes on with the paragraph before it."""
     last, first = before[3][-1].last, block.first
+    if before[1] is ParagraphKind.VERSE:
+        return False
     if first.indent >= 2:
         # A new paragraph, unless a cut sentence goes on with a small letter.
         return is_open(last) and reads_on(last.text) and first.text[0].islower()
@@ -181,6 +210,47 @@ def _continues(before: _Group, block: Block, measures: Measures) -> bool:
         return not _introduces_quotation(before, block, measures)
     # Closed, white space, no indent: a new block, or the blurred trace of a page's end.
     return reads_on(last.text) and first.text[0].islower() and before[1] is ParagraphKind.PROSE
+
+
+def _witnesses_with_full_pages(blocks: Sequence[Block], measures: Measures) -> set[int]:
+    """The witnesses in which a page turns below a full line, as in print; a web page breaks the line at its marker."""
+    full: dict[int, list[int]] = {}
+    last: Line | None = None
+    for block in blocks:
+        if block.role is not Role.TEXT:
+            continue
+        if (
+            last is not None
+            and block.first.text[0].islower()
+            and reads_on(last.text)
+            and _is_turn(last, block)
+        ):
+            seen = full.setdefault(block.first.witness, [0, 0])
+            seen[0] += not _has_room(last, block, measures)
+            seen[1] += 1
+        last = block.last
+    return {witness for witness, (count, all_) in full.items() if count * 2 > all_}
+
+
+def _is_turn(last: Line, block: Block) -> bool:
+    return (
+        block.between in (Between.MARKER, Between.HEADER) and last.trailing == 0 and block.first.indent == 0
+    )
+
+
+def _has_room(last: Line, block: Block, measures: Measures) -> bool:
+    """Whether the first word of a block would have ended well within the column of the line above."""
+    return len(last.text) + 1 + len(block.first.text.split(None, 1)[0]) < measures.prose * SHORT_LAST
+
+
+def _ends_short(last: Line, block: Block, measures: Measures) -> bool:
+    """Whether a page turned between two paragraphs that no indent parts: a sentence ended, and its line had room."""
+    return (
+        _is_turn(last, block)
+        and _has_room(last, block, measures)
+        and not reads_on(last.text)
+        and not block.first.text[0].islower()
+    )
 
 
 def _tell_after_table(
@@ -228,12 +298,20 @@ def _tell_kind(
     before: _Group | None, block: Block, measures: Measures, indents: bool
 ) -> tuple[ParagraphKind, bool]:
     """The kind of paragraph that a block begins, and whether the block continues the sentence before a quotation."""
+    if block.first.indent >= 2 and not indents:
+        # Set in, where no paragraph is: a quotation, and what stands below it as far from the margin.
+        is_long = len(block.first.text) > measures.prose * UNBROKEN
+        is_quoted = before is not None and before[1] is ParagraphKind.QUOTATION
+        if is_long or (is_quoted and before and before[3][-1].first.indent == block.first.indent):
+            return ParagraphKind.QUOTATION, False
     if block.first.indent >= 2 or not indents:
         return ParagraphKind.PROSE, False
     if before is None:
         # A small letter begins the rest of a paragraph whose beginning is in no file.
         otherwise = not block.first.text[0].islower() and _is_set_otherwise(block, measures)
         return (ParagraphKind.QUOTATION if otherwise else ParagraphKind.PROSE), False
+    if before[1] is ParagraphKind.VERSE:
+        return ParagraphKind.PROSE, block.first.text[0].islower()
     if before[1] is not ParagraphKind.QUOTATION:
         return ParagraphKind.QUOTATION, False
     # After a quotation: another paragraph of it, or the sentence around it.

@@ -10,9 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Account, Draft, Line, LineKind
+from corpus_import.parsing.forms.labels import labels_of, names_picture
 from corpus_import.parsing.page_markers import mark_pages
 from corpus_import.parsing.print_lines import PrintLine, is_title, read_print_line
 from corpus_import.parsing.quote_marks import take_quote_marks
@@ -41,6 +43,10 @@ _SCANNERS = re.compile(
 )
 # The longest running head, in characters.
 LONGEST_HEAD = 80
+# No column holds a longer line.
+LONGEST_OF_COLUMN = 150
+# A line of at least this share of the usual length can be a line of text that goes on below.
+FULL_LINE = 0.75
 
 
 def set_aside_forme_work(draft: Draft) -> Draft:
@@ -210,10 +216,13 @@ def _running_heads(draft: Draft, lines: Sequence[Line]) -> set[int]:
     """Indices of short lines without a number that come again and again at the head of a page."""
     alike: dict[str, list[int]] = defaultdict(list)
     known = _known_titles(draft)
+    sizes = [len(line.text) for line in lines if line.kind is LineKind.TEXT]
+    full = FULL_LINE * median(sizes) if sizes else 0
     for index, line in enumerate(lines):
         if (
             line.kind is LineKind.TEXT
             and len(line.text) <= LONGEST_HEAD
+            and not (len(line.text) > full and _goes_on_below(lines, index))
             and line.text[0].isupper()
             and sum(map(str.isalpha, line.text)) >= 4
             and not _FIGURES.search(line.text)
@@ -247,12 +256,22 @@ def _running_heads(draft: Draft, lines: Sequence[Line]) -> set[int]:
     return heads
 
 
+def _goes_on_below(lines: Sequence[Line], index: int) -> bool:
+    """Whether the line directly below begins with a small letter: the sentence goes on from a line of text."""
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    return below is not None and below.kind is LineKind.TEXT and below.text[:1].islower()
+
+
 def _lines_at_beginning(lines: Sequence[Line]) -> set[int]:
     """Indices of the first lines of text of each witness, among which the volume's title stands."""
     by_witness: dict[int, list[int]] = defaultdict(list)
+    begun: set[int] = set()  # witnesses of which a paragraph was passed, that no column broke
     for index, line in enumerate(lines):
         if line.kind is LineKind.TEXT and len(by_witness[line.witness]) < FIRST_LINES:
-            by_witness[line.witness].append(index)
+            if len(line.text) > LONGEST_OF_COLUMN:
+                begun.add(line.witness)
+            if line.witness not in begun:
+                by_witness[line.witness].append(index)
     return {index for indices in by_witness.values() for index in indices}
 
 
@@ -266,6 +285,11 @@ def _surroundings(lines: Sequence[Line], indices: Sequence[int]) -> int:
     return min(len(above), len(below))
 
 
+def _is_one_label(text: str) -> bool:
+    """Whether a line is a word and its number alone."""
+    return any(label.form[0] == "named" and label.size == len(text) for label in labels_of(text))
+
+
 def _lines_that_count(lines: Sequence[Line]) -> set[int]:
     """Indices of lines that stand alone and come three times or more with rising figures."""
     alike: dict[str, list[int]] = defaultdict(list)
@@ -276,6 +300,7 @@ def _lines_that_count(lines: Sequence[Line]) -> set[int]:
             and line.text[-1:].isalnum()
             and _FIGURES.search(line.text)
             and not begins_like_a_heading(line.text)
+            and not names_picture(line.text)
         ):
             shape = _FIGURES.sub("#", line.text)
             # A row of a table has few letters; a running header has words.
@@ -286,6 +311,10 @@ def _lines_that_count(lines: Sequence[Line]) -> set[int]:
         if len(indices) < 3 or not all(_stands_alone(lines, i) for i in indices):
             continue
         rows = [tuple(int(f[:12]) for f in _FIGURES.findall(lines[i].text)) for i in indices]
+        # `Letter 1`, `Letter 2` are headings, unless a sentence is cut by one.
+        is_series = rows == [(n,) for n in range(1, len(rows) + 1)] and _is_one_label(lines[indices[0]].text)
+        if is_series and not any(_cuts_a_sentence(lines, i, set(indices)) for i in indices):
+            continue
         columns = list(zip(*rows, strict=True))
         if any(all(a < b for a, b in pairwise(column)) for column in columns):
             counting.update(indices)

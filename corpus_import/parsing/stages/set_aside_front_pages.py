@@ -139,7 +139,7 @@ class _Preamble:
                 self.blocks, k + 1 if headed else k, self.measure, self.key_heading, self.heads
             )
             rows = len(found.entries)
-            if (headed and rows) or (rows >= ROWS_WITHOUT_HEADING and found.rises):
+            if (headed and rows + len(found.pictures)) or (rows >= ROWS_WITHOUT_HEADING and found.rises):
                 self.contents = found
                 return k
         return None

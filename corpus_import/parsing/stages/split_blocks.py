@@ -34,6 +34,8 @@ FEWEST_BREAKS = 6
 LONGEST_ROW, LINES_TO_ROWS = 90, 8
 # So many further lines of notes that hang begin with a small letter, where notes hang.
 FEWEST_HANGING = 2
+# No column holds such a line; where it is a paragraph, more than this share of the lines are as long.
+LONGEST_OF_COLUMN, UNBROKEN = 150, 0.3
 # The number of a note, in most of its forms.
 _BEGINS_NOTE = re.compile(r"[\[({]?(?:[0-9]{1,3}|[a-z])[\])}.:]{1,2}\s|[*†‡§⁰¹²³⁴⁵⁶⁷⁸⁹]+\s?(?=\w)")
 
@@ -43,8 +45,9 @@ def split_blocks(draft: Draft) -> Draft:
     spaced = [_keeps_trailing_spaces(draft.lines, w.n) for w in draft.witnesses]
     shown = {witness.n for witness in draft.witnesses if witness.shown}
     lines = [line for line in draft.lines if line.witness not in shown] if shown else draft.lines
-    blocks = tuple(_group_lines(lines, spaced))
-    return replace(draft, blocks=blocks, measures=_measure_columns(blocks))
+    unbroken = [not spaced[w.n] and _is_unbroken(draft.lines, w.n) for w in draft.witnesses]
+    blocks = tuple(_group_lines(lines, spaced, unbroken))
+    return replace(draft, blocks=blocks, measures=_measure_columns(blocks, unbroken))
 
 
 def _keeps_trailing_spaces(lines: Sequence[Line], witness: int) -> bool:
@@ -53,7 +56,13 @@ def _keeps_trailing_spaces(lines: Sequence[Line], witness: int) -> bool:
     return sum(line.trailing >= 2 for line in text) * 50 > len(text)
 
 
-def _group_lines(lines: Sequence[Line], spaced: Sequence[bool]) -> Iterator[Block]:
+def _is_unbroken(lines: Sequence[Line], witness: int) -> bool:
+    """Whether each line of the witness is a paragraph: many are far longer than the column of a page."""
+    text = [line for line in lines if line.witness == witness and line.kind is LineKind.TEXT]
+    return sum(len(line.text) > LONGEST_OF_COLUMN for line in text) > len(text) * UNBROKEN
+
+
+def _group_lines(lines: Sequence[Line], spaced: Sequence[bool], unbroken: Sequence[bool]) -> Iterator[Block]:
     apart = _find_interruptions(lines, spaced)
     set_in = _find_set_in(lines, spaced) | _find_hanging(lines, spaced)
     current: list[Line] = []
@@ -63,6 +72,9 @@ def _group_lines(lines: Sequence[Line], spaced: Sequence[bool]) -> Iterator[Bloc
     for index, line in enumerate(lines):
         if line.kind is LineKind.TEXT:
             new_witness = bool(current) and current[-1].witness != line.witness
+            if unbroken[line.witness] and between is Between.NONE and current and not new_witness:
+                is_long = max(len(line.text), len(current[-1].text)) > LONGEST_OF_COLUMN
+                between = Between.BLANK if is_long else between
             if current and (
                 between is not Between.NONE
                 or new_witness
@@ -208,8 +220,15 @@ def _goes_on(current: Sequence[Line], line: Line, spaced: Sequence[bool]) -> boo
     )
 
 
-def _measure_columns(blocks: Sequence[Block]) -> Measures:
-    widths = sorted(w for b in blocks for w in [width(b)] * (len(b.lines) - 1) if w is not None)
+def _measure_columns(blocks: Sequence[Block], unbroken: Sequence[bool]) -> Measures:
+    # No column broke the lines of a witness whose paragraphs are lines.
+    widths = sorted(
+        w
+        for b in blocks
+        if not unbroken[b.first.witness]
+        for w in [width(b)] * (len(b.lines) - 1)
+        if w is not None
+    )
     if len(widths) < FEWEST_BREAKS:
         # Too little to measure: take the longest line, within the widths that a column of a book can have.
         longest = max((len(line.text) for b in blocks for line in b.lines), default=0)

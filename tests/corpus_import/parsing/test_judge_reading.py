@@ -258,6 +258,15 @@ CASES = {
     ),
     "paragraph-begins-small": lambda: damage.lines_as_paragraphs(SAMPLE),
     "paragraph-without-end": lambda: damage.lines_as_paragraphs(SAMPLE),
+    "headings-in-text": lambda: (
+        damage.HEADING
+        + "".join(f"{paragraphs(1)}    The ledger of {word}  \n\n{paragraphs(1)}" for word in THINGS[:6])
+    ),
+    "entries-in-text": lambda: (
+        damage.HEADING
+        + paragraphs(2)
+        + "".join(f"    Weights of {word}, {n}, {n + 30}  \n\n" for n, word in enumerate(THINGS, 12))
+    ),
     "endless-paragraph": lambda: damage.HEADING + "    " + "The clerk wrote it down and left.\n" * 900,
     "short-paragraphs": lambda: damage.HEADING + "    The clerk, and his ledger;  \n\n" * 60,
     "no-notes": lambda: (
@@ -269,6 +278,12 @@ CASES = {
     ),
     "note-without-call": lambda: damage.without_calls(SAMPLE),
     "note-without-number": lambda: damage.without_numbers_of_notes(SAMPLE),
+    "notes-run-together": lambda: (
+        damage.HEADING
+        + "".join(paragraphs(1, f"He was seen {n}/ in the office of weights.") for n in range(1, 6))
+        + "    Notes  \n\n"
+        + "".join(f"{n}/ The minutes of the board, in the ledger of the year.  \n\n" for n in range(1, 6))
+    ),
     "note-numbered-twice": lambda: damage.without_headings(SAMPLE),
     "unread-notes": lambda: (
         damage.HEADING

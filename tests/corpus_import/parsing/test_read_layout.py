@@ -4,7 +4,9 @@ import pytest
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
+from corpus_import.parsing.layouts.paragraphs import observe
 from corpus_import.parsing.layouts.rows import rows_of
+from corpus_import.parsing.layouts.widths import FONTS
 from corpus_import.parsing.source import decode_witness, number_lines
 from corpus_import.parsing.stages.read_layout import read_layout
 from tests.corpus_import.parsing.case_files import MANIFEST, SCENE, parse_text
@@ -90,3 +92,18 @@ def test_a_line_that_begins_with_an_address_is_text_and_a_footer_is_none() -> No
     lines = number_lines(Draft(MANIFEST, (witness,))).lines
 
     assert [row.forme for row in rows_of(witness, lines, "")] == [False, False, True]
+
+
+def test_a_monospaced_font_is_kept_where_a_font_is_given() -> None:
+    monospaced = FONTS[-1]
+
+    assert not monospaced  # it has no widths of its own
+    assert observe([], by_place=False, font=monospaced).font is monospaced
+
+
+def test_lines_that_count_letters_or_tables_are_no_headers() -> None:
+    text = "".join(f"Letter {n}\nTable {n}.  Lamps and oil\nThe third survey {n}\n" for n in range(1, 6))
+    witness = decode_witness(text.encode(), "a.txt", 0, "utf-8")
+    lines = number_lines(Draft(MANIFEST, (witness,))).lines
+
+    assert [row.forme for row in rows_of(witness, lines, "")][:3] == [False, False, True]

@@ -192,8 +192,22 @@ LIMITS: dict[str, Limit] = {
     "paragraph-without-end": Limit(
         "{count:,} of {of:,} paragraphs end without a stop",
         *(0.25, 10, 20),
-        "A paragraph ends with a stop, except before a quotation or a list.",
+        "A paragraph ends with a stop, except before a quotation or a list. Shorter lines are dates, names, items.",
         f"{LAYOUT}.",
+    ),
+    "headings-in-text": Limit(
+        "{count:,} of {of:,} paragraphs are a few words without a stop, between two others, like headings",
+        *(0.05, 3, 12),
+        "A line of a list or a letter stands beside other short lines, or comes again; one or two may stand alone.",
+        f"If these are headings, {HEADINGS}; else accept the doubt.",
+        is_always_said=True,
+    ),
+    "entries-in-text": Limit(
+        "{count:,} of {of:,} paragraphs follow each other and end with figures, like entries of an index",
+        *(NEVER, 6, 6),
+        "An index or a bibliography without a heading is read as paragraphs: nothing of it is lost.",
+        f"If this is an index or a bibliography, {HEADINGS}.",
+        is_always_said=True,
     ),
     "endless-paragraph": Limit(
         "{count:,} of {of:,} characters of text stand in paragraphs of more than 2,000 words",
@@ -233,6 +247,12 @@ LIMITS: dict[str, Limit] = {
         *(0.1, 3, 5),
         "Notes are numbered anew with a heading: two notes 1 in a division are two divisions.",
         f"Look before these notes for a heading that was not recognised, and {HEADINGS}.",
+    ),
+    "notes-run-together": Limit(
+        "{count:,} of {of:,} notes have no number, and paragraphs that begin with rising numbers",
+        *(0.0, 1, 1),
+        "A list in a note is introduced; numbers from its first words on are those of several notes.",
+        "Declare how the notes are numbered in the manifest (“notes”, and “calls” for the text).",
     ),
     "note-without-body": Limit(
         "{count:,} of {of:,} notes have a number and no text",

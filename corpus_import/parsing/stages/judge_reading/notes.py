@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from corpus_import.parsing.elements import Draft, Line, Note, Role
 from corpus_import.parsing.recognise import NOTE_PAGE
@@ -14,6 +15,8 @@ ENDLESS = 12_000  # characters of a note of 2,000 words
 _NUMBER = re.compile(
     r"[\[({^<#/|]?(?P<n>\d{1,3})(?:[\])}.:/>|~]+(?:\s|$)|\s{2,}\S|\s(?=[^\W\d_a-z]))|(?P<high>[⁰¹²³⁴-⁹]{1,3})\s?\S"
 )
+# A number with any signs around it, at the beginning of a paragraph.
+_ANY_NUMBER = re.compile(r"[^\w\s]{0,3}(?P<n>\d{1,3})[^\w\s]{0,3}(?:\s|$)")
 # Signs in the text that may be calls, by form, each with a sign without which a text has none. A figure right after a
 # stop may be one; so may figures set high. Last, the least length of a series: items in a sentence have numbers, too.
 _CALLS = (
@@ -67,6 +70,8 @@ def _paired(draft: Draft) -> Iterator[Count]:
     yield Count("note-without-number", len(notes) - len(numbered), len(notes), _places(notes, numbered))
     twice = _said(draft, "note-duplicate")
     yield Count("note-numbered-twice", len(twice), len(notes), tuple(twice))
+    joined = [note for note in notes if note.n is None and _has_rising_numbers(note)]
+    yield Count("notes-run-together", len(joined), len(notes), _places(joined))
     bare = [note for note in numbered if not note.paragraphs]
     yield Count("note-without-body", len(bare), len(numbered), _places(bare))
     sizes = [(sum(len(p.text.string) for p in note.paragraphs), note) for note in notes]
@@ -77,6 +82,14 @@ def _paired(draft: Draft) -> Iterator[Count]:
         sum(size for size, _ in sizes),
         _places([note for _, note in endless]),
     )
+
+
+def _has_rising_numbers(note: Note) -> bool:
+    """Whether the paragraphs of a note begin with numbers that rise by one, as notes do."""
+    begins = [_ANY_NUMBER.match(part.text.string) for part in note.paragraphs]
+    numbers = [int(match["n"]) for match in begins if match]
+    rising = sum(b == a + 1 for a, b in pairwise(numbers))
+    return rising + 1 >= SERIES
 
 
 def _said(draft: Draft, code: str) -> list[Place]:
