@@ -52,7 +52,7 @@ check: $(STAMP) ## Format, lint, types, import contracts, templates, migrations,
 	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
 	@# Without a server, Django warns that it cannot compare the migrations with a database.
 	ARCHIVE_LOCAL=1 .venv/bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
-	DEBUG=0 ARCHIVE_LOCAL=0 ALLOWED_HOSTS=archive.example DATABASE_URL=postgresql://archive@db.example/archive \
+	DEBUG=0 ARCHIVE_LOCAL=0 BEHIND_PROXY=1 ALLOWED_HOSTS=archive.example DATABASE_URL=postgresql://archive@db.example/archive \
 		SECRET_KEY="$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
 		.venv/bin/python manage.py check --deploy --fail-level WARNING
 

@@ -8,6 +8,7 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
+from bettelheim_site import checks as checks  # registers them
 from bettelheim_site import database
 
 NEED_NO_DATABASE = (

@@ -119,20 +119,21 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# After too many wrong passwords an address is rejected for a while, and also an account that many addresses try. The
-# database counts, because processes share nothing else; names without an account are counted, too.
+# After five wrong passwords an account waits for the address from which they came, longer with each further one
+# (bettelheim_site/logins.py). The database counts, because processes share nothing else; names without an account are
+# counted, too.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = ["ip_address", "username"]
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = (
-    False  # otherwise an attacker could keep an account locked with one try
-)
-AXES_CLIENT_IP_CALLABLE = "bettelheim_site.security.address_of"
-AXES_LOCKOUT_CALLABLE = "bettelheim_site.security.locked_out"
+AXES_COOLOFF_TIME = timedelta(days=1)  # failures are forgotten
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # what is tried during the delay does not count
+AXES_HANDLER = "bettelheim_site.logins.GrowingDelay"
+AXES_CLIENT_IP_CALLABLE = "bettelheim_site.logins.address_of"
+AXES_LOCKOUT_CALLABLE = "bettelheim_site.logins.locked_out"
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 
 # An account with a second factor must always give its code; with this, every account must have one.

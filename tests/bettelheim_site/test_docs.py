@@ -47,7 +47,7 @@ def codes_in(cell: str) -> list[str]:
 # Settings
 
 # Variables read before there are settings, by database.py, or by one command: without a default of django-environ.
-FROM_THE_SYSTEM = {"DATABASE_URL", "ARCHIVE_SOCKETS", "READER_PASSWORD"}
+FROM_THE_SYSTEM = {"DATABASE_URL", "ARCHIVE_SOCKETS", "READER_PASSWORD", "GUNICORN_CMD_ARGS"}
 
 
 def documented_settings() -> dict[str, str]:
