@@ -20,3 +20,10 @@ forwarder_headers = ""
 limit_request_line = 0
 # Nothing of ours is asked through it.
 control_socket_disable = True
+
+
+def on_starting(server: object) -> None:
+    """End with one sentence if the settings are refused."""
+    from bettelheim_site.refusals import see_before_gunicorn
+
+    see_before_gunicorn()

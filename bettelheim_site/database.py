@@ -40,6 +40,8 @@ from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 
+from bettelheim_site.environment import checked_database_url
+
 NAME = "archive"  # the name of the database and of its owner
 PORT = 5432  # no TCP port: PostgreSQL names its socket by it
 SOCKET_NAME = f".s.PGSQL.{PORT}"
@@ -107,10 +109,11 @@ def address(checkout: Path, *, local: bool) -> str:
 
     Only computes the URL: starts nothing and needs no running server.
 
-    Raises ImproperlyConfigured where neither is allowed, and where the socket's path would be too long.
+    Raises ImproperlyConfigured where neither is allowed, where DATABASE_URL is no address of PostgreSQL, and where
+    the socket's path would be too long.
     """
     if not is_embedded():
-        return os.environ["DATABASE_URL"]
+        return checked_database_url(os.environ["DATABASE_URL"])
     if not local:
         raise ImproperlyConfigured(
             "DATABASE_URL is not set: give it the URL of a PostgreSQL server (15 or later), or set"

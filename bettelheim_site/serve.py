@@ -21,15 +21,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
-from bettelheim_site import database
+from bettelheim_site import database, refusals
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SAMPLE = CHECKOUT / "fixtures" / "sample" / "volume.toml"
 HOST = "127.0.0.1"
-OLDEST_POSTGRESQL = 15
 SLOW_SECONDS = 1.0  # a step that takes longer is announced
 ANSWER_SECONDS = 60
 STOP_SECONDS = 10
@@ -62,8 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nStopped.")
         return 0
-    except (Refusal, ImproperlyConfigured, CommandError, database.DatabaseUnavailable) as refusal:
-        print(refusal, file=sys.stderr)
+    except Exception as error:
+        sentence = str(error) if isinstance(error, Refusal) else refusals.sentence_for(error)
+        if sentence is None:
+            raise
+        print(sentence, file=sys.stderr)
         return 1
     return 0
 
@@ -90,16 +91,16 @@ def choose_port(wanted: str) -> int:
 def prepare(volume: Path | None, witnesses: Path | None) -> None:
     """Bring tables, content, static files and published pages up to date, and remove what is old.
 
-    Imports the volume if one is given, and the sample if the archive is empty. Raises Refusal, CommandError,
-    and ImproperlyConfigured.
+    Imports the volume if one is given, and the sample if the archive is empty. Raises errors for which
+    refusals.py has a sentence.
     """
     import django
     from django.conf import settings
-    from django.db import Error, connections
+    from django.db import connections
 
     django.setup()
     try:
-        _see_that_the_database_will_do()
+        refusals.see_that_the_database_will_do()
         with _said_if_slow("Preparing the tables"):
             call_command("migrate", interactive=False, verbosity=0)
         if not _static_files_are_collected():
@@ -110,29 +111,8 @@ def prepare(volume: Path | None, witnesses: Path | None) -> None:
             call_command("housekeeping", stdout=io.StringIO())
         with _said_if_slow("Publishing pages"):
             call_command("publish_volumes", if_stale=True, stdout=io.StringIO())
-    except Error as error:
-        raise Refusal(f"PostgreSQL refused: {_first_line(error)}.") from error
-    except OSError as error:
-        raise Refusal(
-            f"The archive cannot be prepared: {error.strerror or error} ({error.filename})."
-        ) from error
     finally:
         connections.close_all()
-
-
-def _see_that_the_database_will_do() -> None:
-    from django.db import OperationalError, connection
-
-    try:
-        connection.ensure_connection()
-    except OperationalError as error:
-        raise Refusal(f"The server of DATABASE_URL does not answer: {_first_line(error)}.") from error
-    version = connection.cursor().connection.info.server_version // 10000
-    if version < OLDEST_POSTGRESQL:
-        raise Refusal(
-            f"The server of DATABASE_URL is PostgreSQL {version}:"
-            f" the archive needs {OLDEST_POSTGRESQL} or later."
-        )
 
 
 def _static_files_are_collected() -> bool:
@@ -245,10 +225,6 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
 def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -4,18 +4,18 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-import environ
 from csp import constants as csp
 from django.core.exceptions import ImproperlyConfigured
 
 from bettelheim_site import database
+from bettelheim_site.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 
 DEBUG = env.bool("DEBUG", default=False)
 # A reader's own machine: plain HTTP on a loopback address, the embedded PostgreSQL, a key made on the spot.
-LOCAL = DEBUG or env.bool("ARCHIVE_LOCAL", default=False)
+LOCAL = env.bool("ARCHIVE_LOCAL", default=False) or DEBUG
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
@@ -213,5 +213,5 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": env.level("LOG_LEVEL", default="WARNING")},
 }
