@@ -260,6 +260,21 @@ def stop(use: Use) -> bool:
         return True
 
 
+def is_running(use: Use) -> bool:
+    """Whether the server that we use still has its process; reads files alone."""
+    return _find_postmaster(use.data) is not None
+
+
+def start_again(use: Use) -> None:
+    """Start the server that we use again after it was killed, unless another user of it has.
+
+    Raises DatabaseUnavailable.
+    """
+    place = use.data.parent
+    with _one_sentence(f"The PostgreSQL in {place} cannot start again"), _locked(place / "start.lock"):
+        _bring_up(use.data, use.sockets, durable=True, alone=False)
+
+
 def _bring_up(data: Path, sockets: Path, *, durable: bool, alone: bool) -> None:
     """Make sure that the server answers. The caller holds the start lock; ``alone``: nobody else uses the server."""
     account = _choose_account(data)
@@ -395,7 +410,7 @@ def _find_postmaster(data: Path) -> int | None:
     pid = _read_pid(data)
     if pid is None:
         return None
-    return pid if os.fspath(data) in _command_line(pid) else None
+    return pid if os.fspath(data) in command_line(pid) else None
 
 
 def _read_pid(data: Path) -> int | None:
@@ -405,7 +420,7 @@ def _read_pid(data: Path) -> int | None:
         return None
 
 
-def _command_line(pid: int) -> Sequence[str]:
+def command_line(pid: int) -> Sequence[str]:
     """The arguments of a process; without /proc, one string of all of them."""
     if Path("/proc/self/cmdline").exists():
         try:

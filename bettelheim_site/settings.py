@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "bettelheim_site.security.Restrictions",
     "reader.middleware.OnlyToRead",
+    "reader.middleware.WithinLimits",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -117,6 +118,8 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": True,  # for a connection pooler
     }
 }
+# A server that takes no connection is away; readers are told so, instead of waiting for minutes.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # After five wrong passwords an account waits for the address from which they came, longer with each further one

@@ -40,7 +40,8 @@ LEFT_OPEN = (
     """SELECT 'make tables in the schema ' || nspname FROM pg_namespace
        WHERE nspname !~ '^pg_(toast|temp)' AND has_schema_privilege(%(role)s, oid, 'CREATE')""",
     """SELECT right_to || ' in this database'
-       FROM (VALUES ('CREATE', 'make schemas'), ('TEMP', 'make temporary tables')) AS known (privilege, right_to) WHERE has_database_privilege(%(role)s, current_database(), privilege)""",
+       FROM (VALUES ('CREATE', 'make schemas'), ('TEMP', 'make temporary tables')) AS known (privilege, right_to)
+       WHERE has_database_privilege(%(role)s, current_database(), privilege)""",
     """SELECT 'write to ' || oid::regclass FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f')
        AND (has_table_privilege(%(role)s, oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER, REFERENCES')
             OR has_any_column_privilege(%(role)s, oid, 'INSERT, UPDATE, REFERENCES'))
