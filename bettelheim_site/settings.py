@@ -203,6 +203,8 @@ LARGEST_BODY = 10 * 2**20  # bytes of a request, a table of terms or a volume in
 # What the process of an import in the admin may take: megabytes of memory, and seconds.
 IMPORT_MEMORY = env.int("IMPORT_MEMORY", default=2048)
 IMPORT_SECONDS = env.int("IMPORT_SECONDS", default=1800)
+# Megabytes of pages that a process keeps in memory (reader/publishing/memory.py); 0 keeps none.
+PAGES_IN_MEMORY = env.int("PAGES_IN_MEMORY", default=64)
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
