@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check format admin publish clean bench-import bench-editions bench-mutations bench-suspects \
+.PHONY: help install serve test check format admin publish clean bench bench-import bench-editions bench-mutations bench-suspects \
 	screenshots bench-html bench-lighthouse bench-glossary bench-stability bench-reading bench-letters \
 	bench-sources bench-forms bench-collation
 
@@ -63,6 +63,9 @@ format: $(STAMP) ## Format code and templates
 
 admin: $(STAMP) ## Make an account for the admin
 	@ARCHIVE_LOCAL=1 exec .venv/bin/python manage.py createsuperuser
+
+bench: $(STAMP) ## Measure serving beside a bare WSGI callable: requests a second, p50, p99; ARGS="MANIFEST WITNESSES --runs 3"
+	@exec .venv/bin/python -m bench.serving $(ARGS)
 
 bench-import: $(STAMP) ## Measure the importer: seconds and memory, at 1, 10 and 100 times the file
 	@exec .venv/bin/python -m bench.import $(ARGS)

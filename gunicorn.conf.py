@@ -7,8 +7,10 @@ import os
 
 # Requests wait for PostgreSQL more than they compute, so a process answers several at once.
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_CONCURRENCY") or min(2 * (os.cpu_count() or 1), 8))
-threads = 4
+workers = int(os.environ.get("WEB_CONCURRENCY") or max(2, min(os.cpu_count() or 1, 6)))
+# Two search, eight wait for them, two are always free for pages (reader/search/bound.py). A thread may hold a
+# connection to PostgreSQL, which admits 100.
+threads = 12
 # A page is answered in milliseconds and a search in seconds at most; a worker that is silent for so long hangs.
 timeout = 60
 graceful_timeout = 10

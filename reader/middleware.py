@@ -1,6 +1,7 @@
 """Rules for every public address, even for missing ones."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -89,11 +90,19 @@ def is_away(error: BaseException | None) -> bool:
 
 def unavailable(*, is_busy: bool = False) -> HttpResponse:
     """503 with a page that says so and needs no database; `is_busy`: too many searches are under way."""
-    return HttpResponse(
-        render_to_string("503.html", {"is_busy": is_busy}),
+    answer = HttpResponse(
+        _page(is_busy),
         status=503,
         headers={"Retry-After": str(AGAIN), "Cache-Control": "no-store"},
     )
+    # Django would write a line for each of a thousand searches.
+    answer._has_been_logged = is_busy  # type: ignore[attr-defined]
+    return answer
+
+
+@cache
+def _page(is_busy: bool) -> str:
+    return render_to_string("503.html", {"is_busy": is_busy})
 
 
 def _is_of_admin(request: HttpRequest) -> bool:

@@ -13,7 +13,7 @@ from psycopg import sql
 
 MADE_HERE = "Reads what the archive publishes."
 # Connections of the role at once; what each of its sessions begins with. The role may set these off, and gains nothing.
-MOST_CONNECTIONS = 50
+MOST_CONNECTIONS = 80
 LIMITS = {
     "default_transaction_read_only": "on",
     "statement_timeout": "10s",

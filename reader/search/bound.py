@@ -1,6 +1,7 @@
 """A bound on the searches that a process has under way, so that searches never keep readers of pages waiting.
 
-A process answers four requests at once (gunicorn.conf.py): two may search, a third may wait for them.
+A process answers twelve requests at once (gunicorn.conf.py): two may search, eight more may wait for them, and two are
+always free for pages.
 """
 
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 
 AT_ONCE = 2
-WAITING = 1
+WAITING = 8
 WAIT_SECONDS = 2.0
 
 _searching = BoundedSemaphore(AT_ONCE)

@@ -302,7 +302,7 @@ def test_a_session_of_the_role_begins_with_its_limits(as_reader: None) -> None:
         [most] = cursor.fetchone()
 
     assert shown == {**LIMITS, "temp_file_limit": "256MB"}
-    assert most == 50
+    assert most == 80
 
 
 def test_the_owner_still_dumps_locks_and_makes_temporary_tables(role: str) -> None:
