@@ -149,7 +149,9 @@ def _with_wrk(origin: str, row: Row, seconds: int) -> Measured:
     if "Non-2xx or 3xx" in said:
         raise SystemExit(f"{row.name}: {said}")
     late = {name: _milliseconds(value) for name, value in re.findall(r"^ +(50|99)% +(\S+)$", said, re.M)}
-    return Measured(float(re.findall(r"Requests/sec: +([\d.]+)", said)[0]), late.get("50", 0.0), late.get("99", 0.0))
+    return Measured(
+        float(re.findall(r"Requests/sec: +([\d.]+)", said)[0]), late.get("50", 0.0), late.get("99", 0.0)
+    )
 
 
 def _milliseconds(said: str) -> float:

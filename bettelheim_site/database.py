@@ -260,6 +260,14 @@ def stop(use: Use) -> bool:
         return True
 
 
+def programs_of_wheel() -> Path | None:
+    """The folder of the wheel's programs, or None without the wheel."""
+    try:
+        return _find_package() / "pginstall" / "bin"
+    except DatabaseUnavailable:
+        return None
+
+
 def is_running(use: Use) -> bool:
     """Whether the server that we use still has its process; reads files alone."""
     return _find_postmaster(use.data) is not None

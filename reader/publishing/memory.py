@@ -168,37 +168,39 @@ class Memory:
         self._changing = Lock()
         self.revisions = Revisions()
 
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+    def __call__(self, request: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The answer to a request."""
-        key = self._key_of(environ)
+        key = self._key_of(request)
         if key is None:
-            return self._django(environ, start_response)
+            return self._django(request, start_response)
         known = self.revisions.known()
         revision = known.revision_of(key.path)
-        sent = self._find(key, revision, environ.get("HTTP_IF_NONE_MATCH", ""))
+        sent = self._find(key, revision, request.get("HTTP_IF_NONE_MATCH", ""))
         if sent is not None:
             start_response(sent.status, [*sent.headers] if known.is_current else [*sent.headers, STALE])
             return [sent.body]
         if revision is None or not known.is_current:
-            return self._django(environ, start_response)
-        return self._learn(key, revision, environ, start_response)
+            return self._django(request, start_response)
+        return self._learn(key, revision, request, start_response)
 
-    def _key_of(self, environ: Environ) -> Key | None:
+    def _key_of(self, request: Environ) -> Key | None:
         """What the request asks for; None if it is left to Django."""
-        if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING") or environ.get("SCRIPT_NAME"):
+        if request["REQUEST_METHOD"] != "GET" or request.get("QUERY_STRING") or request.get("SCRIPT_NAME"):
             return None
-        if environ.get("CONTENT_LENGTH", "") not in ("", "0") or any(name in environ for name in ODD):
+        if request.get("CONTENT_LENGTH", "") not in ("", "0") or any(name in request for name in ODD):
             return None
-        cookie = environ.get("HTTP_COOKIE")
+        cookie = request.get("HTTP_COOKIE")
         if cookie and any(name in cookie for name in self._cookies):
             return None
-        host = environ.get("HTTP_HOST", "")
-        forwarded = environ.get("HTTP_X_FORWARDED_PROTO", "")
-        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+        host = request.get("HTTP_HOST", "")
+        forwarded = request.get("HTTP_X_FORWARDED_PROTO", "")
+        accepted = request.get("HTTP_ACCEPT_ENCODING", "")
         if not host or forwarded not in ("", "http", "https") or len(accepted) > 200:
             return None
-        scheme = f"{environ['wsgi.url_scheme']} {forwarded}"
-        return Key(host, scheme, environ.get("PATH_INFO", ""), _encoding(accepted))
+        path = request.get("PATH_INFO", "")
+        if not path.endswith("/"):  # no page of ours, but a file, or a question of who watches
+            return None
+        return Key(host, f"{request['wsgi.url_scheme']} {forwarded}", path, _encoding(accepted))
 
     def _find(self, key: Key, revision: object, if_none_match: str) -> Sent | None:
         """The answer that is kept for a request, if the page has not changed."""
@@ -216,7 +218,7 @@ class Memory:
         return page.unchanged if page.etag in tags else page.whole
 
     def _learn(
-        self, key: Key, revision: object, environ: Environ, start_response: StartResponse
+        self, key: Key, revision: object, request: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
         """Django's answer, kept if it is the same for everybody until the next revision."""
         begun: list[Any] = []
@@ -225,7 +227,7 @@ class Memory:
             begun[:] = [status, [*headers]]
             return start_response(status, headers, *rest)
 
-        answer = self._django(environ, begin)
+        answer = self._django(request, begin)
         if begun and isinstance(answer, HttpResponseBase) and not answer.streaming:
             status, headers = begun
             sent = Sent(status, headers, bytes(getattr(answer, "content", b"")))

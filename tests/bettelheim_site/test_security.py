@@ -209,14 +209,35 @@ def test_the_cookies_of_a_public_server_stay_on_its_host_and_in_tls() -> None:
     assert found["SESSION_COOKIE_AGE"] <= 24 * 3600
 
 
-def test_a_public_server_insists_on_tls_for_a_year() -> None:
-    found = settings_of("SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SECURE_HSTS_PRELOAD")
+HSTS = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
 
-    assert found == {
-        "SECURE_SSL_REDIRECT": True,
-        "SECURE_HSTS_SECONDS": 31536000,
-        "SECURE_HSTS_PRELOAD": True,
-    }
+
+def test_a_public_server_insists_on_tls_as_far_as_can_be_taken_back() -> None:
+    assert settings_of("SECURE_SSL_REDIRECT") == {"SECURE_SSL_REDIRECT": True}
+    assert list(settings_of(*HSTS).values()) == [30 * 24 * 3600, False, False]
+
+
+def test_a_public_server_promises_more_tls_if_asked() -> None:
+    asked = {"SECURE_HSTS_SECONDS": "7", "SECURE_HSTS_INCLUDE_SUBDOMAINS": "1", "SECURE_HSTS_PRELOAD": "on"}
+
+    assert list(settings_of(*HSTS, **asked).values()) == [7, True, True]
+
+
+def test_a_session_of_a_former_key_goes_on() -> None:
+    script = "import django; django.setup(); from django.core import signing; print(signing.{})"
+    told = {"DJANGO_SETTINGS_MODULE": "bettelheim_site.settings"}
+    signed = run("-c", script.format("dumps('me')"), SECRET_KEY="old", **told).stdout.strip()
+    kept = run(
+        "-c", script.format(f"loads({signed!r})"), SECRET_KEY="new", SECRET_KEY_FALLBACKS="old,older", **told
+    )
+
+    assert kept.stdout == "me\n", kept.stderr
+
+
+def test_no_volume_takes_the_path_of_the_admin() -> None:
+    script = "from reader.text.reserved_slugs import OF_VOLUMES; print(*OF_VOLUMES)"
+
+    assert "scriptorium" in run("-c", script, ADMIN_PATH="/scriptorium/of/ours/").stdout.split()
 
 
 @pytest.mark.parametrize(("behind", "header"), [("0", None), ("1", ["HTTP_X_FORWARDED_PROTO", "https"])])
