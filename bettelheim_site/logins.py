@@ -31,10 +31,10 @@ class GrowingDelay(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no ty
 
 def delay_after(failures: int) -> timedelta:
     """The delay after so many failures in a row: none, then a minute, two, four, at most an hour."""
-    too_many = failures - settings.AXES_FAILURE_LIMIT
+    too_many: int = failures - settings.AXES_FAILURE_LIMIT
     if too_many < 0:
         return NO_DELAY
-    return min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(too_many, 10))
+    return min(LONGEST_DELAY, FIRST_DELAY * (1 << min(too_many, 10)))
 
 
 def wait_of(request: HttpRequest, credentials: dict[str, Any] | None) -> timedelta:
@@ -47,7 +47,8 @@ def wait_of(request: HttpRequest, credentials: dict[str, Any] | None) -> timedel
     ).aggregate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
     if not found["failures"]:
         return NO_DELAY
-    return max(NO_DELAY, found["last"] + delay_after(found["failures"]) - now)
+    until: datetime = found["last"] + delay_after(found["failures"])
+    return max(NO_DELAY, until - now)
 
 
 def locked_out(
