@@ -40,6 +40,11 @@ def write_backup(file: Path) -> str:
 
     The file gets its name when it is complete and was read back. Raises CommandError.
     """
+    if not _count_tables():
+        raise CommandError(
+            f"The database {connection.settings_dict['NAME']} has no tables: run manage.py migrate, or put DATABASE_URL"
+            " right."
+        )
     if file.exists():
         raise CommandError(f"{file} is there already: name a file that is not.")
     if not file.parent.is_dir():
@@ -67,16 +72,19 @@ def restore_backup(file: Path) -> None:
         digest = hashlib.file_digest(written, "sha256").hexdigest()
     if _digest_of(file).exists() and _digest_of(file).read_text(encoding="utf-8").split()[:1] != [digest]:
         raise CommandError(f"{file} is not what was written: its digest differs from {_digest_of(file)}.")
-    with connection.cursor() as cursor:
-        cursor.execute(TABLES)
-        [tables] = cursor.fetchone()
-    if tables:
+    if _count_tables():
         raise CommandError(
             f"The database {connection.settings_dict['NAME']} has tables: make an empty one, name it in DATABASE_URL,"
             " and restore into that."
         )
     connection.close()
     _run("pg_restore", "--single-transaction", "--exit-on-error", *WITHOUT_RIGHTS, str(file))
+
+
+def _count_tables() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(TABLES)
+        return int(cursor.fetchone()[0])
 
 
 def _digest_of(file: Path) -> Path:
