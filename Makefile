@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help install serve test check format admin publish clean bench-import bench-editions bench-mutations bench-suspects \
+.PHONY: help install serve test check format admin publish clean bench bench-import bench-editions bench-mutations bench-suspects \
 	screenshots bench-html bench-lighthouse bench-glossary bench-stability bench-reading bench-letters \
 	bench-sources bench-forms bench-collation bench-search
 
@@ -52,7 +52,7 @@ check: $(STAMP) ## Format, lint, types, import contracts, templates, migrations,
 	find templates -name '*.html' -exec .venv/bin/djade --check --target-version 5.2 {} +
 	@# Without a server, Django warns that it cannot compare the migrations with a database.
 	ARCHIVE_LOCAL=1 .venv/bin/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
-	DEBUG=0 ARCHIVE_LOCAL=0 ALLOWED_HOSTS=archive.example DATABASE_URL=postgresql://archive@db.example/archive \
+	DEBUG=0 ARCHIVE_LOCAL=0 BEHIND_PROXY=1 ALLOWED_HOSTS=archive.example DATABASE_URL=postgresql://archive@db.example/archive \
 		SECRET_KEY="$$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
 		.venv/bin/python manage.py check --deploy --fail-level WARNING
 
@@ -63,6 +63,9 @@ format: $(STAMP) ## Format code and templates
 
 admin: $(STAMP) ## Make an account for the admin
 	@ARCHIVE_LOCAL=1 exec .venv/bin/python manage.py createsuperuser
+
+bench: $(STAMP) ## Measure serving beside a bare WSGI callable: requests a second, p50, p99; ARGS="MANIFEST WITNESSES --runs 3"
+	@exec .venv/bin/python -m bench.serving $(ARGS)
 
 bench-import: $(STAMP) ## Measure the importer: seconds and memory, at 1, 10 and 100 times the file
 	@exec .venv/bin/python -m bench.import $(ARGS)

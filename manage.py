@@ -5,10 +5,10 @@ import contextlib
 import os
 import sys
 
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
-from bettelheim_site import database
+from bettelheim_site import checks as checks  # registers them
+from bettelheim_site import database, refusals
 
 NEED_NO_DATABASE = (
     "check",
@@ -36,18 +36,19 @@ def needs_database(arguments: list[str]) -> bool:
 def main() -> int:
     """Run the command; a refusal is one sentence and exit status 1."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bettelheim_site.settings")
-    try:
-        with contextlib.ExitStack() as stack:
-            if needs_database(sys.argv[1:]) and database.is_embedded():
-                from django.conf import settings  # read here, where a refusal is caught
+    return refusals.run(run_command, shows_traceback="--traceback" in sys.argv)
 
-                if settings.LOCAL:
-                    stack.enter_context(database.running(database.home_of(settings.BASE_DIR)))
-            execute_from_command_line(sys.argv)
-    except (ImproperlyConfigured, database.DatabaseUnavailable) as refusal:
-        print(refusal, file=sys.stderr)
-        return 1
-    return 0
+
+def run_command() -> None:
+    """Run the command of the command line, with a database that will do if it needs one."""
+    with contextlib.ExitStack() as stack:
+        if needs_database(sys.argv[1:]):
+            from django.conf import settings  # read here, where a refusal is caught
+
+            if database.is_embedded() and settings.LOCAL:
+                stack.enter_context(database.running(database.home_of(settings.BASE_DIR)))
+            refusals.see_that_the_database_will_do()
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

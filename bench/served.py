@@ -73,23 +73,24 @@ def served(manifest: Path = SAMPLE, witnesses: Path | None = None) -> Iterator[t
 def _running(port: int, environment: dict[str, str]) -> Iterator[str]:
     command = [
         *(sys.executable, "-m", "gunicorn", "bettelheim_site.wsgi", "--bind", f"{HOST}:{port}"),
-        *("--worker-class", "gthread", "--threads", "4", "--log-level", "warning", "--no-control-socket"),
+        *("--log-level", "warning"),
     ]
     server = subprocess.Popen(command, cwd=CHECKOUT, env=environment)
     try:
-        _await_answer(port)
+        await_answer(port)
         yield f"http://{HOST}:{port}"
     finally:
         server.terminate()
         server.wait()
 
 
-def _await_answer(port: int) -> None:
+def await_answer(port: int, path: str = "/") -> None:
+    """Wait until a server answers. Raises TimeoutError."""
     deadline = time.monotonic() + ANSWER_SECONDS
     while time.monotonic() < deadline:
         with suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection(HOST, port, timeout=ANSWER_SECONDS)
-            connection.request("GET", "/")
+            connection.request("GET", path)
             connection.getresponse().read()
             return
         time.sleep(0.05)

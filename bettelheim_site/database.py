@@ -40,6 +40,8 @@ from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 
+from bettelheim_site.environment import checked_database_url
+
 NAME = "archive"  # the name of the database and of its owner
 PORT = 5432  # no TCP port: PostgreSQL names its socket by it
 SOCKET_NAME = f".s.PGSQL.{PORT}"
@@ -107,10 +109,11 @@ def address(checkout: Path, *, local: bool) -> str:
 
     Only computes the URL: starts nothing and needs no running server.
 
-    Raises ImproperlyConfigured where neither is allowed, and where the socket's path would be too long.
+    Raises ImproperlyConfigured where neither is allowed, where DATABASE_URL is no address of PostgreSQL, and where
+    the socket's path would be too long.
     """
     if not is_embedded():
-        return os.environ["DATABASE_URL"]
+        return checked_database_url(os.environ["DATABASE_URL"])
     if not local:
         raise ImproperlyConfigured(
             "DATABASE_URL is not set: give it the URL of a PostgreSQL server (15 or later), or set"
@@ -257,6 +260,29 @@ def stop(use: Use) -> bool:
         return True
 
 
+def programs_of_wheel() -> Path | None:
+    """The folder of the wheel's programs, or None without the wheel."""
+    try:
+        return _find_package() / "pginstall" / "bin"
+    except DatabaseUnavailable:
+        return None
+
+
+def is_running(use: Use) -> bool:
+    """Whether the server that we use still has its process; reads files alone."""
+    return _find_postmaster(use.data) is not None
+
+
+def start_again(use: Use) -> None:
+    """Start the server that we use again after it was killed, unless another user of it has.
+
+    Raises DatabaseUnavailable.
+    """
+    place = use.data.parent
+    with _one_sentence(f"The PostgreSQL in {place} cannot start again"), _locked(place / "start.lock"):
+        _bring_up(use.data, use.sockets, durable=True, alone=False)
+
+
 def _bring_up(data: Path, sockets: Path, *, durable: bool, alone: bool) -> None:
     """Make sure that the server answers. The caller holds the start lock; ``alone``: nobody else uses the server."""
     account = _choose_account(data)
@@ -392,7 +418,7 @@ def _find_postmaster(data: Path) -> int | None:
     pid = _read_pid(data)
     if pid is None:
         return None
-    return pid if os.fspath(data) in _command_line(pid) else None
+    return pid if os.fspath(data) in command_line(pid) else None
 
 
 def _read_pid(data: Path) -> int | None:
@@ -402,7 +428,7 @@ def _read_pid(data: Path) -> int | None:
         return None
 
 
-def _command_line(pid: int) -> Sequence[str]:
+def command_line(pid: int) -> Sequence[str]:
     """The arguments of a process; without /proc, one string of all of them."""
     if Path("/proc/self/cmdline").exists():
         try:

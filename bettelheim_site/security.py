@@ -1,8 +1,7 @@
-"""Restrictions on browsers, in every answer of the archive; on the size of requests; on attempts to log in."""
+"""Restrictions on browsers, in every answer, and on the size of requests; notice of an undeclared proxy."""
 
-import ipaddress
+import logging
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -24,7 +23,13 @@ UNUSED = (
     "usb",
     "xr-spatial-tracking",
 )
+logger = logging.getLogger(__name__)
 PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in UNUSED)
+
+UNDECLARED_PROXY = (
+    "A request came through a proxy (it has X-Forwarded-For) and BEHIND_PROXY is off: all readers seem to have the"
+    " proxy's address. If the proxy is yours, set BEHIND_PROXY=1; otherwise somebody made the header up."
+)
 
 
 class Restrictions:
@@ -36,9 +41,13 @@ class Restrictions:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
+        self.has_warned = settings.BEHIND_PROXY
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer to a request."""
+        if not self.has_warned and "HTTP_X_FORWARDED_FOR" in request.META:
+            self.has_warned = True
+            logger.warning(UNDECLARED_PROXY)
         response = self._too_large(request) or self.get_response(request)
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         return response
@@ -53,30 +62,3 @@ class Restrictions:
             status=413,
             content_type="text/plain; charset=utf-8",
         )
-
-
-def address_of(request: HttpRequest) -> str | None:
-    """The address from which a request came, as far as it is known; None if there is none.
-
-    It is the connection's other end, or, behind a proxy, the proxy's entry: the last one of X-Forwarded-For (the
-    sender may have made up the others).
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.BEHIND_PROXY:
-        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or address
-    try:
-        return str(ipaddress.ip_address(address))
-    except ValueError:
-        return None
-
-
-def locked_out(request: HttpRequest, original: HttpResponseBase | None = None, *rest: Any) -> HttpResponse:
-    """429 after too many failed attempts to log in, whether the account exists or not."""
-    wait = settings.AXES_COOLOFF_TIME
-    minutes = int(wait.total_seconds() // 60)
-    return HttpResponse(
-        f"Too many failed attempts to log in: try again in {minutes} minutes.\n",
-        status=429,
-        headers={"Retry-After": str(int(wait.total_seconds()))},
-        content_type="text/plain; charset=utf-8",
-    )

@@ -21,18 +21,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
-from bettelheim_site import database
+from bettelheim_site import database, refusals
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SAMPLE = CHECKOUT / "fixtures" / "sample" / "volume.toml"
 HOST = "127.0.0.1"
-OLDEST_POSTGRESQL = 15
 SLOW_SECONDS = 1.0  # a step that takes longer is announced
 ANSWER_SECONDS = 60
 STOP_SECONDS = 10
+WATCH_SECONDS = 1.0
 
 
 class Refusal(Exception):
@@ -47,32 +46,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
-        port = choose_port(options.port)
+        port = read_port(options.port)
+        end_orphan(port)
+        see_that_it_is_free(port)
         os.environ.setdefault("ARCHIVE_URL", f"http://{HOST}:{port}")
         if options.witnesses and not options.volume:
             raise Refusal("WITNESSES is of use only with VOLUME: name the volume.toml that they belong to.")
         with contextlib.ExitStack() as stack:
-            inherited = []
+            use = None
             if database.is_embedded():
                 with _said_if_slow("Starting PostgreSQL"):
                     use = stack.enter_context(database.running(database.home_of(CHECKOUT)))
-                inherited.append(use.mark)
             prepare(options.volume, options.witnesses)
-            _serve(port, _path_of(options.volume), inherited)
+            _serve(port, _path_of(options.volume), use)
     except KeyboardInterrupt:
         print("\nStopped.")
         return 0
-    except (Refusal, ImproperlyConfigured, CommandError, database.DatabaseUnavailable) as refusal:
-        print(refusal, file=sys.stderr)
+    except Exception as error:
+        sentence = str(error) if isinstance(error, Refusal) else refusals.sentence_for(error)
+        if sentence is None:
+            raise
+        print(sentence, file=sys.stderr)
         return 1
     return 0
 
 
-def choose_port(wanted: str) -> int:
-    """The port as a number, if it is free. Raises Refusal."""
+def read_port(wanted: str) -> int:
+    """The port as a number. Raises Refusal."""
     if not (wanted.isascii() and wanted.isdecimal() and 0 < int(wanted) < 65536):
         raise Refusal(f"PORT={wanted} is not a port: give a number from 1 to 65535.")
-    port = int(wanted)
+    return int(wanted)
+
+
+def see_that_it_is_free(port: int) -> None:
+    """Raise Refusal if the port is taken."""
     with socket.socket() as probe:
         # Remaining connections of a server that has just ended do not matter.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -84,22 +91,49 @@ def choose_port(wanted: str) -> int:
                 f"Port {port} of {HOST} cannot be used ({(error.strerror or str(error)).lower()}): choose"
                 f" another, such as PORT={other}."
             ) from error
-    return port
+
+
+def end_orphan(port: int) -> None:
+    """End the web server that an earlier `make serve` of this checkout left at the port when it was killed.
+
+    A server whose `make serve` still runs is left alone.
+    """
+    try:
+        web, serving = map(int, _record(port).read_text(encoding="ascii").split())
+    except (OSError, ValueError):
+        return
+    ours, command = f"--bind={HOST}:{port}", " ".join(database.command_line(web))
+    if ours not in command or "bettelheim_site.wsgi" not in command:
+        return
+    if "bettelheim_site.serve" in " ".join(database.command_line(serving)):
+        return
+    print("Ending the web server that a killed make serve left behind ...", flush=True)
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(web, number)
+        deadline = time.monotonic() + STOP_SECONDS
+        while ours in " ".join(database.command_line(web)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+
+def _record(port: int) -> Path:
+    """The file with the numbers of two processes: the web server at the port, and the `make serve` that started it."""
+    return CHECKOUT / "var" / f"serve-{port}"
 
 
 def prepare(volume: Path | None, witnesses: Path | None) -> None:
     """Bring tables, content, static files and published pages up to date, and remove what is old.
 
-    Imports the volume if one is given, and the sample if the archive is empty. Raises Refusal, CommandError,
-    and ImproperlyConfigured.
+    Imports the volume if one is given, and the sample if the archive is empty. Raises errors for which
+    refusals.py has a sentence.
     """
     import django
     from django.conf import settings
-    from django.db import Error, connections
+    from django.db import connections
 
     django.setup()
     try:
-        _see_that_the_database_will_do()
+        refusals.see_that_the_database_will_do()
         with _said_if_slow("Preparing the tables"):
             call_command("migrate", interactive=False, verbosity=0)
         if not _static_files_are_collected():
@@ -110,29 +144,8 @@ def prepare(volume: Path | None, witnesses: Path | None) -> None:
             call_command("housekeeping", stdout=io.StringIO())
         with _said_if_slow("Publishing pages"):
             call_command("publish_volumes", if_stale=True, stdout=io.StringIO())
-    except Error as error:
-        raise Refusal(f"PostgreSQL refused: {_first_line(error)}.") from error
-    except OSError as error:
-        raise Refusal(
-            f"The archive cannot be prepared: {error.strerror or error} ({error.filename})."
-        ) from error
     finally:
         connections.close_all()
-
-
-def _see_that_the_database_will_do() -> None:
-    from django.db import OperationalError, connection
-
-    try:
-        connection.ensure_connection()
-    except OperationalError as error:
-        raise Refusal(f"The server of DATABASE_URL does not answer: {_first_line(error)}.") from error
-    version = connection.cursor().connection.info.server_version // 10000
-    if version < OLDEST_POSTGRESQL:
-        raise Refusal(
-            f"The server of DATABASE_URL is PostgreSQL {version}:"
-            f" the archive needs {OLDEST_POSTGRESQL} or later."
-        )
 
 
 def _static_files_are_collected() -> bool:
@@ -158,32 +171,46 @@ def _import(volume: Path | None, witnesses: Path | None) -> None:
             call_command("import_volume", str(SAMPLE), stdout=io.StringIO())
 
 
-def _serve(port: int, path: str, inherited: list[int]) -> None:
+def _serve(port: int, path: str, use: database.Use | None) -> None:
     """Run gunicorn until it or we are interrupted; print the archive's address once it answers."""
     command = [
         sys.executable,
-        "-m",
-        "gunicorn",
-        "bettelheim_site.wsgi",
-        f"--bind={HOST}:{port}",
-        "--worker-class=gthread",
-        "--workers=2",
-        "--threads=4",
-        "--limit-request-line=0",  # an overlong query gets the archive's own page
-        "--log-level=warning",
-        "--graceful-timeout=3",
-        "--no-control-socket",
+        *("-m", "gunicorn", "bettelheim_site.wsgi"),
+        *(f"--bind={HOST}:{port}", "--workers=2", "--log-level=warning", "--graceful-timeout=3"),
     ]
     # We pass Ctrl-C in the terminal on, so gunicorn gets a session of its own.
+    inherited = [use.mark] if use else []
     server = subprocess.Popen(command, cwd=CHECKOUT, pass_fds=inherited, start_new_session=True)
     try:
+        _record(port).parent.mkdir(exist_ok=True)
+        _record(port).write_text(f"{server.pid} {os.getpid()}\n", encoding="ascii")
         with _said_if_slow("Starting the web server"):
             _await_answer(server, port, path)
         _say_where(port, path)
-        server.wait()
+        _watch(server, use)
         raise Refusal(f"The web server ended by itself, with status {server.returncode}.")
     finally:
         _end(server)
+        _record(port).unlink(missing_ok=True)
+
+
+def _watch(server: subprocess.Popen[bytes], use: database.Use | None) -> None:
+    """Wait for the end of the web server; start our PostgreSQL again whenever it has died."""
+    has_failed = False
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(WATCH_SECONDS)
+            return
+        if use is None or database.is_running(use):
+            continue
+        try:
+            database.start_again(use)
+            print("PostgreSQL had died and was started again; nothing that was saved is lost.", flush=True)
+            has_failed = False
+        except database.DatabaseUnavailable as error:
+            if not has_failed:  # said once, and tried again
+                print(error, file=sys.stderr, flush=True)
+            has_failed = True
 
 
 def _await_answer(server: subprocess.Popen[bytes], port: int, path: str) -> None:
@@ -245,10 +272,6 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
 def _read_options(arguments: Sequence[str] | None) -> argparse.Namespace:

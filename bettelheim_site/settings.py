@@ -4,18 +4,18 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-import environ
 from csp import constants as csp
 from django.core.exceptions import ImproperlyConfigured
 
 from bettelheim_site import database
+from bettelheim_site.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 
 DEBUG = env.bool("DEBUG", default=False)
 # A reader's own machine: plain HTTP on a loopback address, the embedded PostgreSQL, a key made on the spot.
-LOCAL = DEBUG or env.bool("ARCHIVE_LOCAL", default=False)
+LOCAL = env.bool("ARCHIVE_LOCAL", default=False) or DEBUG
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
@@ -24,6 +24,8 @@ if not SECRET_KEY:
             "SECRET_KEY is not set: give a long random one, or set ARCHIVE_LOCAL=1 on your own machine."
         )
     SECRET_KEY = database.local_secret(BASE_DIR / "var")
+# Former keys: what they signed (sessions, links) still counts while a new key comes into use.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if LOCAL else [])
 
@@ -62,6 +64,7 @@ CORRECTION_APPS = [
     "django_otp.plugins.otp_totp",
 ]
 CORRECTION_MIDDLEWARE = [
+    "bettelheim_site.health.Health",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
@@ -82,10 +85,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "bettelheim_site.health.Health",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "bettelheim_site.security.Restrictions",
     "reader.middleware.OnlyToRead",
+    "reader.middleware.WithinLimits",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -122,22 +127,25 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": True,  # for a connection pooler
     }
 }
+# A server that takes no connection is away; readers are told so, instead of waiting for minutes.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# After too many wrong passwords an address is rejected for a while, and also an account that many addresses try. The
-# database counts, because processes share nothing else; names without an account are counted, too.
+# After five wrong passwords an account waits for the address from which they came, longer with each further one
+# (bettelheim_site/logins.py). The database counts, because processes share nothing else; names without an account are
+# counted, too.
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = ["ip_address", "username"]
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = (
-    False  # otherwise an attacker could keep an account locked with one try
-)
-AXES_CLIENT_IP_CALLABLE = "bettelheim_site.security.address_of"
-AXES_LOCKOUT_CALLABLE = "bettelheim_site.security.locked_out"
+AXES_COOLOFF_TIME = timedelta(days=1)  # failures are forgotten
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # what is tried during the delay does not count
+AXES_HANDLER = "bettelheim_site.logins.GrowingDelay"
+AXES_CLIENT_IP_CALLABLE = "bettelheim_site.logins.address_of"
+AXES_LOCKOUT_CALLABLE = "bettelheim_site.logins.locked_out"
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 
 # An account with a second factor must always give its code; with this, every account must have one.
@@ -174,8 +182,11 @@ STORAGES = {
 
 # The settings below are what `manage.py check --deploy` asks of a public server; LOCAL has no TLS to require.
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not LOCAL)
-SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if LOCAL else 365 * 24 * 3600)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL
+# By default what can be taken back: this host alone, for a month. `check --deploy` asks for more, and need not.
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0 if LOCAL else 30 * 24 * 3600)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_HTTPONLY = True
 if not PUBLIC_ONLY:
@@ -206,6 +217,8 @@ IMPORT_MEMORY = env.int("IMPORT_MEMORY", default=2048)
 IMPORT_SECONDS = env.int("IMPORT_SECONDS", default=1800)
 # Draws a piece of a page of a source, for correctors: the reader's room does not know the one that reads such files.
 PAGE_PICTURE = "corpus_import.jobs.pictures.page_picture"
+# Megabytes of pages that a process keeps in memory (reader/publishing/memory.py); 0 keeps none.
+PAGES_IN_MEMORY = env.int("PAGES_IN_MEMORY", default=64)
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -219,5 +232,5 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": env.level("LOG_LEVEL", default="WARNING")},
 }

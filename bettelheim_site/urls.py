@@ -10,3 +10,4 @@ if not settings.PUBLIC_ONLY:
     urlpatterns.insert(0, path(settings.ADMIN_PATH, admin.site.urls))
 
 handler404 = "reader.views.not_found"
+handler500 = "reader.views.failed"

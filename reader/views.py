@@ -4,6 +4,7 @@ The middleware (reader/middleware.py) has already answered any method but GET an
 """
 
 import hashlib
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -25,9 +26,11 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.views.defaults import server_error
 
 from glossary.models import Term
 from reader.exports.downloads import downloads_context, file_of
+from reader.middleware import is_away, unavailable
 from reader.models import FormerNumber, Paragraph, Volume
 from reader.pages import not_found as lost
 from reader.pages.cite import FORMATS, Cited, cite_context
@@ -40,6 +43,7 @@ from reader.pages.printed_page import find_printed_page
 from reader.pages.variants import variants_context
 from reader.publishing.made_with import made_with
 from reader.publishing.serving import CACHE_CONTROL, answer
+from reader.search.bound import Busy, a_place
 from reader.search.results import search_context
 
 # The largest number that a paragraph can have.
@@ -61,15 +65,19 @@ def published(request: HttpRequest, **slugs: str) -> HttpResponseBase:
 
 
 def search(request: HttpRequest, volume: str) -> HttpResponse:
-    """Search in a volume: `q`, `in` (zones), `order`, and `page` from 1."""
+    """Search in a volume: `q`, `in` (zones), `order`, and `page` from 1; 503 while too many others search."""
     asked = request.GET
-    context = search_context(
-        get_object_or_404(Volume, slug=volume),
-        asked.get("q", ""),
-        asked.get("page", "1"),
-        asked.getlist("in"),
-        asked.get("order", ""),
-    )
+    try:
+        with a_place():
+            context = search_context(
+                get_object_or_404(Volume, slug=volume),
+                asked.get("q", ""),
+                asked.get("page", "1"),
+                asked.getlist("in"),
+                asked.get("order", ""),
+            )
+    except Busy:
+        return unavailable(is_busy=True)
     response = HttpResponse(render_to_string("reader/search.html", context))
     response["Cache-Control"] = CACHE_CONTROL
     return response
@@ -205,14 +213,24 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """404 with help, or a redirect to the address that was meant. Reads no session.
 
-    Three statements at most; if the database does not answer, the page has less help.
+    Three statements at most; 503 if the database does not answer.
     """
     try:
         if meant := lost.meant_by(request.path_info):
             return HttpResponsePermanentRedirect(meant)
         context = lost.help_with(request.path_info)
-    except Error:
-        context = {}
+    except Error as error:
+        # Whether the page is there is not known while the database is away.
+        return unavailable() if is_away(error) else _not_here(request, {})
+    return _not_here(request, context)
+
+
+def failed(request: HttpRequest) -> HttpResponseBase:
+    """500 for a fault of our own; 503 if the database was away outside of a view, as when a session is read."""
+    return unavailable() if is_away(sys.exc_info()[1]) else server_error(request)
+
+
+def _not_here(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     return HttpResponseNotFound(render_to_string("404.html", {"path": lost.shown(request.path), **context}))
 
 

@@ -112,7 +112,7 @@ def postmaster_of(use: database.Use) -> int:
 
 
 def is_alive(pid: int) -> bool:
-    return bool(database._command_line(pid)) and database._command_line(pid) != [""]
+    return bool(database.command_line(pid)) and database.command_line(pid) != [""]
 
 
 # Computed values

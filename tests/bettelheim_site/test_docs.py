@@ -47,7 +47,7 @@ def codes_in(cell: str) -> list[str]:
 # Settings
 
 # Variables read before there are settings, by database.py, or by one command: without a default of django-environ.
-FROM_THE_SYSTEM = {"DATABASE_URL", "ARCHIVE_SOCKETS", "READER_PASSWORD"}
+FROM_THE_SYSTEM = {"ADMIN_PATH", "DATABASE_URL", "ARCHIVE_SOCKETS", "READER_PASSWORD", "GUNICORN_CMD_ARGS"}
 
 
 def documented_settings() -> dict[str, str]:
@@ -215,7 +215,7 @@ def test_every_target_that_a_page_names_is_there(page: Path) -> None:
 # Commands
 
 COMMANDS = {
-    "bettelheim_site": ("housekeeping",),
+    "bettelheim_site": ("housekeeping", "backup", "restore"),
     "corpus_import": ("import_volume", "export_volume", "run_import"),
     "reader": ("publish_volumes", "create_reader_role", "supply_notes"),
 }
@@ -348,6 +348,30 @@ def test_contributing_md_gives_every_room_its_row(package: str) -> None:
 
     rooms = [sorted(re.findall(rf"{package}/(\w+)", row[0])) for row in rows]
     assert rooms == in_order
+
+
+# Commands
+
+ADMINISTRATION = (ROOT / "docs" / "administration.md").read_text(encoding="utf-8")
+
+
+def test_every_command_of_administration_md_is_understood() -> None:
+    lines = re.findall(r"^    .*manage\.py (.+)$", ADMINISTRATION, re.M)
+    known = get_commands()
+    for line in lines:
+        name, *options = line.split()
+        command = load_command_class(known[name], name)
+        command.create_parser("manage.py", name).parse_args(options)
+
+    ours = {name for name, app in known.items() if app in ("bettelheim_site", "reader")} - {"supply_notes"}
+    assert ours - {line.split()[0] for line in lines} == set()
+
+
+def test_the_settings_of_deploy_are_settings() -> None:
+    lines = (ROOT / "deploy" / "archive.env").read_text(encoding="utf-8").splitlines()
+    named = {line.partition("=")[0] for line in lines if not line.startswith("#")}
+
+    assert named <= set(documented_settings())
 
 
 # Files that the ecosystem expects

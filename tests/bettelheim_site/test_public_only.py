@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import Error, connection
@@ -20,6 +21,7 @@ from psycopg import sql
 from pytest_django import Settings
 
 from reader import urls
+from reader.management.reader_role import LIMITS
 from reader.models import PublishedPage, Volume
 from reader.publishing.publish import publish_volume
 from tests.factories import (
@@ -35,6 +37,7 @@ from tests.factories import (
     make_witness,
 )
 from tests.made_once import made_once
+from tests.processes import connect
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,14 +88,23 @@ def role(monkeypatch: pytest.MonkeyPatch, db: None) -> Iterator[str]:
 
 
 @pytest.fixture
-def as_reader(role: str, volume: Volume) -> Iterator[None]:
+def owner(db: None) -> Iterator[tuple[str, int]]:
+    """The name of the archive's own role, and the number of a session of it."""
+    with connect() as held:
+        row = held.execute("SELECT current_user, pg_backend_pid()").fetchone()
+        assert row is not None
+        yield row[0], row[1]
+
+
+@pytest.fixture
+def as_reader(owner: tuple[str, int], role: str, volume: Volume) -> Iterator[None]:
     """Django's own connection, with the reading role."""
-    owner = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
+    before = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
     connection.close()
     connection.settings_dict.update(USER=role, PASSWORD=PASSWORD)
     yield
     connection.close()
-    connection.settings_dict.update(owner)
+    connection.settings_dict.update(before)
 
 
 @pytest.fixture
@@ -179,27 +191,190 @@ CORRECTORS = {
 }
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "INSERT INTO glossary_glossary (name) VALUES ('taken')",
-        "UPDATE reader_paragraph SET text = ''",
-        "DELETE FROM reader_publishedpage",
-        "TRUNCATE reader_word",
-        "DROP TABLE reader_word",
+WAYS_TO_WRITE = [
+    *("INSERT INTO glossary_glossary (name) VALUES ('taken')", "UPDATE reader_paragraph SET text = ''"),
+    *("DELETE FROM reader_publishedpage", "TRUNCATE reader_word", "DROP TABLE reader_word"),
+    *("MERGE INTO reader_word USING reader_word AS w ON false WHEN MATCHED THEN DELETE",),
+    *("SELECT 1 FROM reader_volume FOR UPDATE", "SELECT 1 FROM reader_volume FOR KEY SHARE"),
+    *("DO $$BEGIN LOCK TABLE reader_volume IN SHARE MODE; END$$", "COPY reader_word FROM STDIN"),
+    *("SELECT password FROM auth_user", "SELECT session_data FROM django_session"),
+    # Something new.
+    *(
         "CREATE TABLE taken (n int)",
-        "SELECT password FROM auth_user",
-        "SELECT session_data FROM django_session",
-        "SELECT nextval('reader_paragraph_id_seq')",
-    ],
-)
-def test_what_the_role_may_not_do_is_refused_though_it_takes_its_lock_off(
-    as_reader: None, statement: str
+        "SELECT 1 AS n INTO taken",
+        "CREATE SCHEMA taken",
+        "CREATE DATABASE taken",
+    ),
+    *(
+        "CREATE VIEW taken AS SELECT 1",
+        "CREATE FUNCTION taken() RETURNS int RETURN 1",
+        "CREATE TYPE taken AS (n int)",
+    ),
+    *(
+        "CREATE TEMP TABLE taken (n int)",
+        "SELECT 1 AS n INTO TEMP taken",
+        "CREATE TEMP VIEW taken AS SELECT 1",
+    ),
+    *("CREATE TEMP SEQUENCE taken", "CREATE FUNCTION pg_temp.taken() RETURNS int RETURN 1"),
+    *("CREATE EXTENSION hstore", "CREATE ROLE taken", "CREATE TABLESPACE taken LOCATION '/tmp'"),
+    *(
+        "CREATE PUBLICATION taken",
+        "CREATE EVENT TRIGGER taken ON ddl_command_end EXECUTE FUNCTION suppress()",
+    ),
+    # Sequences.
+    *("SELECT nextval('reader_paragraph_id_seq')", "SELECT setval('reader_paragraph_id_seq', 9)"),
+    # Large objects.
+    *(
+        "SELECT lo_from_bytea(0, 'taken')",
+        "SELECT lo_creat(-1)",
+        "SELECT lo_create(0)",
+        "SELECT lo_put(1, 0, 'x')",
+    ),
+    *("SELECT lo_import('/etc/passwd')", "SELECT lo_export(1, '/tmp/taken')", "SELECT lo_unlink(1)"),
+    *("SELECT lowrite(0, 'x')", "SELECT lo_truncate(0, 1)", "SELECT lo_truncate64(0, 1)"),
+    # Files and programs of the server.
+    *(
+        "COPY reader_volume TO '/tmp/taken'",
+        "COPY reader_volume TO PROGRAM 'cat'",
+        "COPY (SELECT 1) TO PROGRAM 'cat'",
+    ),
+    *("SELECT pg_read_file('PG_VERSION')", "SELECT pg_ls_dir('.')", "LOAD 'taken'"),
+    # The log of transactions, locks that others wait for, other persons' rights.
+    *("SELECT pg_logical_emit_message(false, 'taken', 'x')", "SELECT pg_switch_wal()", "CHECKPOINT"),
+    *("SELECT pg_create_physical_replication_slot('taken')", "SELECT pg_create_restore_point('taken')"),
+    *(
+        "SELECT pg_advisory_lock(1)",
+        "SELECT pg_advisory_xact_lock(1, 2)",
+        "SELECT pg_try_advisory_lock_shared(1)",
+    ),
+    *(
+        "SELECT pg_try_advisory_xact_lock(1)",
+        "ALTER SYSTEM SET work_mem = '1MB'",
+        "SET temp_file_limit = '1GB'",
+    ),
+    *("SET ROLE {owner}", "SET SESSION AUTHORIZATION {owner}", "GRANT SELECT ON auth_user TO {role}"),
+    *(
+        "ALTER ROLE {role} SUPERUSER",
+        "ALTER ROLE {role} CONNECTION LIMIT 9999",
+        "ALTER ROLE {owner} RENAME TO taken",
+    ),
+    *(
+        "SELECT pg_terminate_backend({pid})",
+        "SELECT pg_reload_conf()",
+        "COMMENT ON TABLE reader_volume IS 'taken'",
+    ),
+]
+REFUSED = "permission denied|must be owner|must be a? ?superuser|is not allowed"
+
+
+def test_no_way_to_write_is_open_though_the_role_takes_its_lock_off(
+    as_reader: None, owner: tuple[str, int]
 ) -> None:
+    answers = {}
+    for way in WAYS_TO_WRITE:
+        statement = way.format(role=ROLE, owner=owner[0], pid=owner[1])
+        with connection.cursor() as cursor:
+            cursor.execute("SET default_transaction_read_only = off")
+            try:
+                if statement.endswith("FROM STDIN"):
+                    with cursor.copy(statement) as copy:
+                        copy.write("")
+                else:
+                    cursor.execute(statement)
+                answers[statement] = "done"
+            except (Error, psycopg.Error) as error:  # copy() raises the driver's own
+                answers[statement] = str(error).splitlines()[0]
+
+    assert {way: said for way, said in answers.items() if not re.search(REFUSED, said)} == {}
+
+
+@pytest.mark.parametrize("statement", ["NOTIFY anybody", "SET work_mem = '64MB'"])
+def test_what_stays_open_to_the_role_keeps_nothing(as_reader: None, statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET default_transaction_read_only = off")
-        with pytest.raises(Error, match=r"permission denied|must be owner"):
-            cursor.execute(statement)
+        cursor.execute(statement)
+
+
+def test_a_session_of_the_role_begins_with_its_limits(as_reader: None) -> None:
+    with connection.cursor() as cursor:
+        shown = {}
+        for name in (*LIMITS, "temp_file_limit"):
+            cursor.execute(f"SHOW {name}")
+            shown[name] = cursor.fetchone()[0]
+        cursor.execute("SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user")
+        [most] = cursor.fetchone()
+
+    assert shown == {**LIMITS, "temp_file_limit": "256MB"}
+    assert most == 80
+
+
+def test_the_owner_still_dumps_locks_and_makes_temporary_tables(role: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE ours (n int)")
+        cursor.execute("DROP TABLE ours")
+        cursor.execute("SELECT pg_advisory_lock(1), pg_advisory_unlock(1)")
+        cursor.execute("SELECT lo_unlink(lo_from_bytea(0, 'ours'))")
+
+
+@pytest.mark.parametrize(
+    ("opened", "sentence"),
+    [
+        ("GRANT CREATE ON SCHEMA other TO PUBLIC", "make tables in the schema other"),
+        ("GRANT UPDATE ON other.kept TO PUBLIC", r"write to other\.kept"),
+        ("GRANT UPDATE (n) ON other.kept TO PUBLIC", r"write to other\.kept"),
+    ],
+)
+def test_a_role_that_could_still_write_is_refused_by_name(role: str, opened: str, sentence: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA other; CREATE TABLE other.kept (n int)")
+        cursor.execute(opened)
+    try:
+        with pytest.raises(CommandError, match=f"{ROLE} could still {sentence}: take these rights back"):
+            create_role()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA other CASCADE")
+
+
+@pytest.fixture
+def as_somebody(role: str) -> Iterator[str]:
+    """The rights of a role that owns the archive's tables and is no superuser."""
+    name = f"somebody_{os.getpid()}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        [owner] = cursor.fetchone()
+        cursor.execute(
+            f"CREATE ROLE {name} IN ROLE {owner}; DROP OWNED BY {role}; DROP ROLE {role}; SET ROLE {name}"
+        )
+    yield name
+    with connection.cursor() as cursor:
+        cursor.execute(f"RESET ROLE; DROP OWNED BY {name}; DROP ROLE {name}")
+    create_role()
+
+
+def test_who_may_not_make_roles_is_told_what_is_needed(as_somebody: str) -> None:
+    with pytest.raises(
+        CommandError, match=f"{as_somebody} may not make roles .* the right CREATEROLE"
+    ) as refused:
+        create_role()
+
+    assert str(refused.value).count("\n") == 0
+
+
+def test_an_owner_who_may_make_roles_is_told_what_a_superuser_has_to_run(as_somebody: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"RESET ROLE; ALTER ROLE {as_somebody} CREATEROLE")
+        cursor.execute("GRANT EXECUTE ON FUNCTION lo_creat(int) TO PUBLIC")
+        cursor.execute(f"SET ROLE {as_somebody}")
+    with pytest.raises(CommandError, match="Let a superuser run once") as refused:
+        create_role()
+    to_run = str(refused.value).partition(": ")[2]
+    assert to_run.startswith("REVOKE EXECUTE ON FUNCTION lo_creat(integer) FROM PUBLIC; GRANT EXECUTE")
+    with connection.cursor() as cursor:
+        cursor.execute(f"RESET ROLE; {to_run} SET ROLE {as_somebody}")
+
+    assert create_role().startswith("Made the role")
+    assert create_role().startswith("Put right the role")
 
 
 def test_a_table_that_comes_later_is_closed_until_the_command_is_run_again(role: str) -> None:
@@ -218,8 +393,9 @@ def test_the_command_says_what_it_did_and_can_be_run_again(role: str) -> None:
 
     said = create_role()
 
-    assert said.startswith(f"Put right the role {role}: it may SELECT from")
-    assert said.count("\n") == 1
+    done, elsewhere = said.splitlines()
+    assert done.startswith(f"Put right the role {role}: it may SELECT from")
+    assert re.match(r"As everybody, it may also enter .*\bpostgres\b", elsewhere)
     assert PASSWORD not in said
     with connection.cursor() as cursor:
         cursor.execute("SELECT has_table_privilege(%s, 'reader_paragraph', 'UPDATE')", [role])

@@ -5,18 +5,20 @@ import os
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axes.models import AccessAttempt
-from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
 from django.db.models import F
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from bettelheim_site.logins import address_of, delay_after
+from bettelheim_site.security import UNDECLARED_PROXY
 from reader.publishing.publish import publish_volume
 from tests.factories import make_division, make_paragraph, make_volume
 
@@ -141,16 +143,52 @@ def test_a_public_server_without_a_key_is_refused_in_one_sentence() -> None:
     assert result.stderr.count("\n") == 1
 
 
+KEY = "".join(map(chr, range(33, 100)))
+CHECK = ("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+
+
 @pytest.mark.parametrize("public_only", ["0", "1"])
 def test_a_public_server_passes_the_check_for_deployment(public_only: str) -> None:
-    result = run(
-        *("manage.py", "check", "--deploy", "--fail-level", "WARNING"),
-        SECRET_KEY="".join(map(chr, range(33, 100))),
-        ARCHIVE_PUBLIC_ONLY=public_only,
-    )
+    result = run(*CHECK, SECRET_KEY=KEY, ARCHIVE_PUBLIC_ONLY=public_only, BEHIND_PROXY="1")
 
     assert result.returncode == 0, result.stderr
     assert "no issues" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_named"),
+    [
+        ({}, True),
+        ({"ARCHIVE_PUBLIC_ONLY": "1"}, True),
+        ({"SECURE_SSL_REDIRECT": "0"}, False),
+        ({"GUNICORN_CMD_ARGS": "--certfile=archive.pem --keyfile=key.pem"}, False),
+    ],
+)
+def test_tls_that_nobody_is_said_to_make_is_named(changes: dict[str, str], is_named: bool) -> None:
+    result = run(*CHECK, SECRET_KEY=KEY, **changes)
+
+    assert ("archive.W001" in result.stderr) is is_named
+    assert not is_named or "BEHIND_PROXY=1" in result.stderr
+
+
+def test_a_proxy_that_is_not_declared_is_named_once_in_the_log(
+    settings: Settings, caplog: pytest.LogCaptureFixture, volume: None
+) -> None:
+    client = Client(headers={"x-forwarded-for": "192.0.2.1"})
+    for _ in range(3):
+        client.get("/plans/one/")
+    settings.BEHIND_PROXY = True
+    Client(headers={"x-forwarded-for": "192.0.2.1"}).get("/plans/one/")
+
+    assert [record.getMessage() for record in caplog.records] == [UNDECLARED_PROXY]
+
+
+def test_gunicorn_takes_nobodys_word_for_the_scheme_or_the_address() -> None:
+    result = run("-m", "gunicorn", "--print-config", "bettelheim_site.wsgi", SECRET_KEY=KEY)
+    shown = dict(re.findall(r"^(\w+) += (.*)$", result.stdout, re.M))
+
+    assert (shown["forwarded_allow_ips"], shown["secure_scheme_headers"]) == ("[]", "{}")
+    assert shown["forwarder_headers"] == "[]"
 
 
 def test_the_cookies_of_a_public_server_stay_on_its_host_and_in_tls() -> None:
@@ -171,14 +209,35 @@ def test_the_cookies_of_a_public_server_stay_on_its_host_and_in_tls() -> None:
     assert found["SESSION_COOKIE_AGE"] <= 24 * 3600
 
 
-def test_a_public_server_insists_on_tls_for_a_year() -> None:
-    found = settings_of("SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SECURE_HSTS_PRELOAD")
+HSTS = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
 
-    assert found == {
-        "SECURE_SSL_REDIRECT": True,
-        "SECURE_HSTS_SECONDS": 31536000,
-        "SECURE_HSTS_PRELOAD": True,
-    }
+
+def test_a_public_server_insists_on_tls_as_far_as_can_be_taken_back() -> None:
+    assert settings_of("SECURE_SSL_REDIRECT") == {"SECURE_SSL_REDIRECT": True}
+    assert list(settings_of(*HSTS).values()) == [30 * 24 * 3600, False, False]
+
+
+def test_a_public_server_promises_more_tls_if_asked() -> None:
+    asked = {"SECURE_HSTS_SECONDS": "7", "SECURE_HSTS_INCLUDE_SUBDOMAINS": "1", "SECURE_HSTS_PRELOAD": "on"}
+
+    assert list(settings_of(*HSTS, **asked).values()) == [7, True, True]
+
+
+def test_a_session_of_a_former_key_goes_on() -> None:
+    script = "import django; django.setup(); from django.core import signing; print(signing.{})"
+    told = {"DJANGO_SETTINGS_MODULE": "bettelheim_site.settings"}
+    signed = run("-c", script.format("dumps('me')"), SECRET_KEY="old", **told).stdout.strip()
+    kept = run(
+        "-c", script.format(f"loads({signed!r})"), SECRET_KEY="new", SECRET_KEY_FALLBACKS="old,older", **told
+    )
+
+    assert kept.stdout == "me\n", kept.stderr
+
+
+def test_no_volume_takes_the_path_of_the_admin() -> None:
+    script = "from reader.text.reserved_slugs import OF_VOLUMES; print(*OF_VOLUMES)"
+
+    assert "scriptorium" in run("-c", script, ADMIN_PATH="/scriptorium/of/ours/").stdout.split()
 
 
 @pytest.mark.parametrize(("behind", "header"), [("0", None), ("1", ["HTTP_X_FORWARDED_PROTO", "https"])])
@@ -237,42 +296,73 @@ def test_who_fails_too_often_is_turned_away_in_one_sentence(client: Client, edit
 
     assert answers == [200, 200, 200, 200, 429]
     assert right.status_code == 429
-    assert right.content.decode() == "Too many failed attempts to log in: try again in 15 minutes.\n"
-    assert right["Retry-After"] == "900"
+    assert right.content.decode() == "Too many failed attempts to log in: try again in 1 minute.\n"
+    assert 50 <= int(right["Retry-After"]) <= 60
     assert client.get("/admin/").status_code == 302
+
+
+def let_pass(time: timedelta) -> None:
+    AccessAttempt.objects.update(attempt_time=F("attempt_time") - time)
+
+
+def test_the_delay_doubles_with_each_failure_up_to_an_hour() -> None:
+    minutes = [delay_after(n).total_seconds() / 60 for n in (0, 4, 5, 6, 7, 8, 11, 12, 500)]
+
+    assert minutes == [0, 0, 1, 2, 4, 8, 60, 60, 60]
 
 
 def test_who_failed_may_try_again_after_a_while(client: Client, editor: User) -> None:
     for _ in range(5):
         log_in(client)
     for _ in range(5):
-        assert log_in(client).status_code == 429  # and does not prolong the lock
-    AccessAttempt.objects.update(attempt_time=F("attempt_time") - settings.AXES_COOLOFF_TIME)
+        assert log_in(client).status_code == 429  # and does not prolong the delay
+    let_pass(timedelta(minutes=1))
+    assert log_in(client).content.endswith(b"try again in 2 minutes.\n")
+    let_pass(timedelta(minutes=1))
+    assert log_in(client, password=PASSWORD).status_code == 429
+    let_pass(timedelta(minutes=1))
 
     assert log_in(client, password=PASSWORD).status_code == 302
 
 
-def test_an_account_that_many_addresses_try_is_closed_for_a_while(editor: User) -> None:
+def test_a_login_that_succeeds_forgets_the_failures_before_it(client: Client, editor: User) -> None:
+    for _ in range(4):
+        log_in(client)
+    assert log_in(client, password=PASSWORD).status_code == 302
+    client.logout()
+
+    assert [log_in(client).status_code for _ in range(4)] == [200] * 4
+
+
+def test_failures_of_yesterday_do_not_count(client: Client, editor: User) -> None:
+    for _ in range(5):
+        log_in(client)
+    let_pass(timedelta(days=1, seconds=1))
+
+    assert log_in(client).status_code == 200
+
+
+def test_no_stranger_closes_an_account_to_its_owner(editor: User) -> None:
+    for n in range(3):
+        for _ in range(6):
+            log_in(Client(REMOTE_ADDR=f"192.0.2.{n}"))
+
+    assert log_in(Client(REMOTE_ADDR="192.0.2.99"), password=PASSWORD).status_code == 302
+
+
+def test_no_stranger_closes_the_login_to_all_behind_one_proxy(client: Client, editor: User) -> None:
+    for n in range(20):
+        log_in(client, name=f"name-{n % 3}")
+
+    assert log_in(client, password=PASSWORD).status_code == 302
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_a_forged_address_does_not_help(editor: User, settings: Settings, behind: bool) -> None:
+    settings.BEHIND_PROXY = behind
     for n in range(5):
-        log_in(Client(REMOTE_ADDR=f"192.0.2.{n}"))
-
-    assert log_in(Client(REMOTE_ADDR="192.0.2.99"), password=PASSWORD).status_code == 429
-    assert log_in(Client(REMOTE_ADDR="192.0.2.99"), name="another").status_code == 200
-
-
-def test_an_address_that_tries_many_accounts_is_turned_away(client: Client, editor: User) -> None:
-    for n in range(5):
-        log_in(client, name=f"name-{n}")
-
-    assert log_in(client, password=PASSWORD).status_code == 429
-    assert log_in(Client(REMOTE_ADDR="192.0.2.1"), password=PASSWORD).status_code == 302
-
-
-def test_a_forged_address_does_not_help(client: Client, editor: User) -> None:
-    for n in range(5):
-        answer = log_in(
-            client, name=f"name-{n}", **{"x-forwarded-for": f"192.0.2.{n}", "x-real-ip": f"192.0.2.{n}"}
-        )
+        forged = f"192.0.2.{n}, 198.51.100.7" if behind else f"192.0.2.{n}"
+        answer = log_in(Client(), **{"x-forwarded-for": forged, "x-real-ip": f"192.0.2.{n}"})
 
     assert answer.status_code == 429
 
@@ -284,11 +374,22 @@ def test_behind_a_proxy_the_address_that_the_proxy_wrote_is_counted(
     settings.BEHIND_PROXY = True
     for n in range(5):
         chain = f"{forged.format(n=n)}198.51.100.7"
-        answer = log_in(Client(REMOTE_ADDR="10.0.0.1"), name=f"name-{n}", **{"x-forwarded-for": chain})
+        answer = log_in(Client(REMOTE_ADDR="10.0.0.1"), **{"x-forwarded-for": chain})
 
     assert answer.status_code == 429
     other = log_in(Client(REMOTE_ADDR="10.0.0.1"), password=PASSWORD, **{"x-forwarded-for": "198.51.100.8"})
     assert other.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("written", "counted"),
+    [
+        *(("192.0.2.7", "192.0.2.7"), ("::ffff:192.0.2.7", "192.0.2.7"), ("nobody", None), ("", None)),
+        *(("2001:db8:1:2:3::4", "2001:db8:1:2::"), ("2001:db8:1:2:ffff::", "2001:db8:1:2::"), ("::1", "::")),
+    ],
+)
+def test_an_address_is_counted_by_its_network(rf: RequestFactory, written: str, counted: str | None) -> None:
+    assert address_of(rf.get("/", REMOTE_ADDR=written)) == counted
 
 
 @pytest.mark.parametrize("said", ["unknown", "1.2.3.4:80", "x" * 10_000])

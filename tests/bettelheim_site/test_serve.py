@@ -236,3 +236,54 @@ def test_an_interruption_stops_everything_and_the_next_start_is_quick(
     second.send_signal(signal.SIGTERM)
     second.communicate()
     assert second.returncode == 0
+
+
+def kill_postgresql(checkout: Path) -> int:
+    pid = database._find_postmaster(database.home_of(checkout) / "data")
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    return pid
+
+
+def test_a_postgresql_that_died_is_started_again(checkout: Path, port: int, start_serve: Start) -> None:
+    serve = start_serve()
+    assert "The archive is at" in read_until_it_answers(serve)
+    killed = kill_postgresql(checkout)
+
+    assert serve.stdout is not None
+    assert "PostgreSQL had died and was started again" in serve.stdout.readline()
+    assert database._find_postmaster(database.home_of(checkout) / "data") not in (None, killed)
+    assert fetch(port, "/planning-organs/search/?q=plan")[0] == 200
+
+
+def test_a_web_server_that_a_killed_command_left_is_taken_over(
+    checkout: Path, port: int, start_serve: Start
+) -> None:
+    first = start_serve()
+    read_until_it_answers(first)
+    orphan = int((checkout / "var" / f"serve-{port}").read_text().split()[0])
+    first.kill()
+    first.wait()
+    assert fetch(port, "/")[0] == 200  # the orphan serves on
+
+    second = start_serve()
+    said = read_until_it_answers(second)
+
+    assert "Ending the web server that a killed make serve left behind" in said
+    assert "The archive is at" in said
+    assert str(port) not in " ".join(database.command_line(orphan))
+    assert fetch(port, "/")[0] == 200
+
+
+def test_a_web_server_whose_command_still_runs_is_left_alone(
+    checkout: Path, port: int, start_serve: Start
+) -> None:
+    first = start_serve()
+    read_until_it_answers(first)
+
+    second = start_serve()
+    said, _ = second.communicate()
+
+    assert second.returncode == 1
+    assert said.startswith(f"Port {port} of 127.0.0.1 cannot be used")
+    assert fetch(port, "/")[0] == 200

@@ -1,0 +1,269 @@
+"""Pages in the memory of a process, answered before Django is entered.
+
+Memory learns from Django: an answer with an ETag and our Cache-Control is the same for everybody until its volume is
+published again, so it is kept as it went out, header by header, for the next request that asks alike. What asks
+otherwise (another method, a query, a corrector's cookie, an odd header) is left to Django, as is the first request of
+each host and scheme: a host that Django refuses, or leads to HTTPS, is never answered from here.
+
+Once a second at most, a process asks PostgreSQL for the revisions of the volumes. A page is kept together with the
+revision of its volume that was known before it was made, and no longer answered when that has changed. While
+PostgreSQL is away, what is kept goes on being answered, marked as stale.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+from time import monotonic
+from typing import Any, NamedTuple
+
+import psycopg
+from django.db import connections
+from django.http import HttpResponseBase
+from django.utils.http import parse_etags
+
+from reader.publishing.encodings import preferred
+from reader.publishing.serving import CACHE_CONTROL
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+StartResponse = Callable[..., Any]
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+# Seconds after which the revisions are asked for again; the longest that a request waits for another one's question.
+EVERY = 1.0
+PATIENCE = 0.5
+# What an entry takes beside its bytes, roughly.
+OVERHEAD = 2000
+# The share of memory that one page may take.
+LARGEST_SHARE = 8
+REVISIONS = "SELECT slug, id, revision FROM reader_volume ORDER BY id"
+# Other conditions than If-None-Match, and bodies, are Django's.
+ODD = (
+    "HTTP_IF_MATCH",
+    "HTTP_IF_UNMODIFIED_SINCE",
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_RANGE",
+    "HTTP_TRANSFER_ENCODING",
+)
+STALE = ("Cache-Status", 'archive; hit; detail="stale, the database is away"')
+
+
+class Key(NamedTuple):
+    """What an answer depends on: the request's host, scheme, path and preferred encoding."""
+
+    host: str
+    scheme: str
+    path: str
+    encoding: str
+
+
+class Sent(NamedTuple):
+    """An answer as it went out."""
+
+    status: str
+    headers: Headers
+    body: bytes
+
+
+@dataclass(slots=True)
+class Page:
+    """The answers for one key: the page, and that it is unchanged (304); either may not have been asked for yet."""
+
+    etag: str
+    revision: object
+    whole: Sent | None = None
+    unchanged: Sent | None = None
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes."""
+        return OVERHEAD + len(self.whole.body if self.whole else b"")
+
+
+class Known(NamedTuple):
+    """The revisions of the volumes by their slugs, and whether PostgreSQL has confirmed them just now."""
+
+    volumes: Mapping[str, object]
+    is_current: bool
+
+    def revision_of(self, path: str) -> object:
+        """What changes when the page at a path may have; None for a path of no volume. The first page shows all."""
+        if path == "/":
+            return tuple(self.volumes.items())
+        return self.volumes.get(path.split("/", 2)[1])
+
+
+class Revisions:
+    """The revisions of the volumes, asked for at most once a second by all threads of the process."""
+
+    def __init__(self) -> None:
+        self._known = Known({}, is_current=False)
+        self._asked_at = -EVERY
+        self._asking = Lock()
+        self._connection: psycopg.Connection[Any] | None = None
+
+    def known(self) -> Known:
+        """The revisions as they were a second ago at most, or what was known when PostgreSQL went away."""
+        if monotonic() - self._asked_at >= EVERY:
+            if not self._asking.acquire(timeout=PATIENCE):
+                return self._known._replace(is_current=False)
+            try:
+                if monotonic() - self._asked_at >= EVERY:
+                    self._ask()
+            finally:
+                self._asking.release()
+        return self._known
+
+    def _ask(self) -> None:
+        """Ask on the connection that is there, and on a new one if that fails."""
+        is_new = self._connection is None
+        begun = monotonic()
+        try:
+            rows = self._rows()
+        except psycopg.Error:
+            self.close()
+            if not is_new:
+                self._ask()
+                return
+            self._known = self._known._replace(is_current=False)
+            self._asked_at = monotonic()
+            return
+        self._known = Known({slug: (key, revision) for slug, key, revision in rows}, is_current=True)
+        self._asked_at = begun
+
+    def _rows(self) -> list[tuple[str, int, int]]:
+        if self._connection is None:
+            wanted = connections["default"].get_connection_params()
+            ours = {
+                name: value for name, value in wanted.items() if name not in ("cursor_factory", "context")
+            }
+            self._connection = psycopg.connect(**{"tcp_user_timeout": 3000, **ours}, autocommit=True)
+        self._connection.execute("BEGIN READ ONLY; SET LOCAL statement_timeout = '1s'")
+        rows: list[tuple[str, int, int]] = self._connection.execute(REVISIONS).fetchall()
+        self._connection.execute("ROLLBACK")
+        return rows
+
+    def close(self) -> None:
+        """Close the connection; the next question makes another."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+class Memory:
+    """A WSGI application that answers from memory what it can, and lets Django answer the rest.
+
+    `most` bounds the bytes that are kept; the pages that were asked for last stay. A request whose cookies name one of
+    `cookies` is left to Django.
+    """
+
+    def __init__(self, django: Application, *, most: int, cookies: Iterable[str]) -> None:
+        self._django = django
+        self._most = most
+        self._cookies = tuple(cookies)
+        self._pages: OrderedDict[Key, Page] = OrderedDict()
+        self._taken = 0
+        self._changing = Lock()
+        self.revisions = Revisions()
+
+    def __call__(self, request: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """The answer to a request."""
+        key = self._key_of(request)
+        if key is None:
+            return self._django(request, start_response)
+        known = self.revisions.known()
+        revision = known.revision_of(key.path)
+        sent = self._find(key, revision, request.get("HTTP_IF_NONE_MATCH", ""))
+        if sent is not None:
+            start_response(sent.status, [*sent.headers] if known.is_current else [*sent.headers, STALE])
+            return [sent.body]
+        if revision is None or not known.is_current:
+            return self._django(request, start_response)
+        return self._learn(key, revision, request, start_response)
+
+    def _key_of(self, request: Environ) -> Key | None:
+        """What the request asks for; None if it is left to Django."""
+        if request["REQUEST_METHOD"] != "GET" or request.get("QUERY_STRING") or request.get("SCRIPT_NAME"):
+            return None
+        if request.get("CONTENT_LENGTH", "") not in ("", "0") or any(name in request for name in ODD):
+            return None
+        cookie = request.get("HTTP_COOKIE")
+        if cookie and any(name in cookie for name in self._cookies):
+            return None
+        host = request.get("HTTP_HOST", "")
+        forwarded = request.get("HTTP_X_FORWARDED_PROTO", "")
+        accepted = request.get("HTTP_ACCEPT_ENCODING", "")
+        if not host or forwarded not in ("", "http", "https") or len(accepted) > 200:
+            return None
+        path = request.get("PATH_INFO", "")
+        if not path.endswith("/"):  # no page of ours, but a file, or a question of who watches
+            return None
+        return Key(host, f"{request['wsgi.url_scheme']} {forwarded}", path, _encoding(accepted))
+
+    def _find(self, key: Key, revision: object, if_none_match: str) -> Sent | None:
+        """The answer that is kept for a request, if the page has not changed."""
+        page = self._pages.get(key)
+        if page is None or page.revision != revision:
+            return None
+        with self._changing:
+            if key in self._pages:
+                self._pages.move_to_end(key)
+        if not if_none_match:
+            return page.whole
+        tags = _tags(if_none_match) if len(if_none_match) < 1000 else ("*",)
+        if "*" in tags:
+            return None
+        return page.unchanged if page.etag in tags else page.whole
+
+    def _learn(
+        self, key: Key, revision: object, request: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Django's answer, kept if it is the same for everybody until the next revision."""
+        begun: list[Any] = []
+
+        def begin(status: str, headers: Headers, *rest: Any) -> Any:
+            begun[:] = [status, [*headers]]
+            return start_response(status, headers, *rest)
+
+        answer = self._django(request, begin)
+        if begun and isinstance(answer, HttpResponseBase) and not answer.streaming:
+            status, headers = begun
+            sent = Sent(status, headers, bytes(getattr(answer, "content", b"")))
+            named = {name.lower(): value for name, value in headers}
+            may_be_kept = named.get("cache-control") == CACHE_CONTROL and "set-cookie" not in named
+            if may_be_kept and "etag" in named and answer.status_code in (200, 304):
+                self._keep(key, revision, named["etag"], sent, is_whole=answer.status_code == 200)
+        return answer
+
+    def _keep(self, key: Key, revision: object, etag: str, sent: Sent, *, is_whole: bool) -> None:
+        if len(sent.body) + OVERHEAD > self._most // LARGEST_SHARE:
+            return
+        with self._changing:
+            before = self._pages.pop(key, None)
+            self._taken -= before.size if before else 0
+            if before is None or (before.etag, before.revision) != (etag, revision):
+                before = Page(etag, revision)
+            # A page is replaced and never changed: another thread may be reading it.
+            page = Page(etag, revision, before.whole, before.unchanged)
+            if is_whole:
+                page.whole = sent
+            else:
+                page.unchanged = sent
+            self._pages[key] = page
+            self._taken += page.size
+            while self._taken > self._most:
+                _, oldest = self._pages.popitem(last=False)
+                self._taken -= oldest.size
+
+
+@lru_cache(maxsize=256)
+def _encoding(accepted: str) -> str:
+    return preferred(accepted)
+
+
+@lru_cache(maxsize=1024)
+def _tags(if_none_match: str) -> tuple[str, ...]:
+    """The entity tags of a header, compared weakly as RFC 9110, 13.1.2, says."""
+    return tuple(tag.removeprefix("W/") for tag in parse_etags(if_none_match))
