@@ -217,7 +217,7 @@ def test_every_target_that_a_page_names_is_there(page: Path) -> None:
 COMMANDS = {
     "bettelheim_site": ("housekeeping", "backup", "restore"),
     "corpus_import": ("import_volume", "export_volume", "run_import"),
-    "reader": ("publish_volumes", "create_reader_role", "supply_notes"),
+    "reader": ("publish_volumes", "create_reader_role", "supply_notes", "freeze", "archive"),
 }
 
 

@@ -20,9 +20,11 @@ pytestmark = pytest.mark.django_db
 
 # Each command of the archive that asks the database, and the ones of its libraries that persons are told of.
 COMMANDS = {
+    "archive": ("/tmp/never-written",),
     "backup": ("/tmp/never-written.dump",),
     "create_reader_role": ("somebody",),
     "export_volume": ("plans",),
+    "freeze": ("/tmp/never-written",),
     "housekeeping": (),
     "import_volume": ("fixtures/sample/volume.toml",),
     "publish_volumes": (),
@@ -81,6 +83,7 @@ BAD_VALUES = {
     "LOG_LEVEL": ("LOUD", "LOG_LEVEL=LOUD is no level of a log"),
     "ADMIN_PATH": ("/", "ADMIN_PATH is a path of its own"),
     "ARCHIVE_URL": ("archive.example", "ARCHIVE_URL must be a scheme and a host only"),
+    "DOWNLOADS": ("some", "DOWNLOADS must be all, chapters or none"),
     "REPORT_ADDRESS": ("nobody", "REPORT_ADDRESS must be a single mail address"),
 }
 BAD_DATABASES = {
