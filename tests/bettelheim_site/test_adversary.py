@@ -161,9 +161,9 @@ def test_a_script_in_any_text_field_is_text_on_every_page(admin_client: Client, 
         path = waiting.pop()
         response = admin_client.get(path)
         assert response.status_code in (200, 301, 302, 404), path
-        html = response.content.decode()
         if "html" not in response.get("Content-Type", ""):
             continue
+        html = response.content.decode()
         assert Taken(html).found == [], path
         shown += "taken" in html
         new = links_of(html, path) - seen
