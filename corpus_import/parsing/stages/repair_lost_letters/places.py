@@ -17,6 +17,8 @@ _NO_WORD = re.compile("pp|ff|cf|cit|op|vol|nos|eds?|et|al|fol|fn|mss?|viz|po|du|
 # The end of a sentence: a word in small letters, its stop, and the call of a note or a bracket behind it.
 _STOP = re.compile(r"(?<![^\W\d_])(?P<last>[^\W\d_A-Z]{4,})[.](?:\[\d{1,3}\])?[”\")]?$")
 _ENDS = re.compile(r"[.!?][”\")\]]*$")
+# So many characters before a word tell whether a sentence ended; a line may have a million.
+END = 120
 OPENING = '"“‘([ '
 
 
@@ -58,7 +60,7 @@ def words_of(lines: Sequence[Line]) -> Iterator[Place]:
 
 def begins_for_certain(lines: Sequence[Line], index: int, start: int) -> bool:
     """Whether a sentence certainly begins here: after an ordinary word and a full stop, or with a paragraph."""
-    before = lines[index].text[:start].rstrip(OPENING)
+    before = lines[index].text[max(0, start - END) : start].rstrip(OPENING)
     if not before:
         above = lines[index - 1] if index else None
         if above is None:
@@ -69,8 +71,8 @@ def begins_for_certain(lines: Sequence[Line], index: int, start: int) -> bool:
             while k and not lines[k].text:
                 k -= 1
             return lines[index].indent - (start == 0 and lines[index].indent == 5) == 4 and bool(
-                _ENDS.search(lines[k].text)
+                _ENDS.search(lines[k].text[-END:])
             )
-        before = above.text
+        before = above.text[-END:]
     stop = _STOP.search(before)
     return stop is not None and not _ABBREVIATED.fullmatch(stop["last"])
