@@ -64,9 +64,9 @@ def test_a_term_that_is_explained_in_a_chapter_leads_to_its_screen(open_logged_i
 def test_headings_lead_to_their_divisions(open_logged_in: OpenPage):
     page = open_logged_in(CHAPTER)
 
-    ways = page.get_by_role("link", name="Correct this heading").evaluate_all(
-        "all => all.map(a => a.pathname)"
-    )
+    links = page.get_by_role("link", name="Correct this heading")
+    expect(links).to_have_count(2)
+    ways = links.evaluate_all("all => all.map(a => a.pathname)")
 
     places = ("chapter-1", "chapter-1-i")
     assert ways == [f"/admin/correct/furrow/division/{place}/" for place in places]
