@@ -44,10 +44,13 @@ def run_command() -> None:
     with contextlib.ExitStack() as stack:
         if needs_database(sys.argv[1:]):
             from django.conf import settings  # read here, where a refusal is caught
+            from django.db import connections
 
             if database.is_embedded() and settings.LOCAL:
                 stack.enter_context(database.running(database.home_of(settings.BASE_DIR)))
             refusals.see_that_the_database_will_do()
+            # Django asks an open connection for its types before its apps are ready, and warns of that.
+            connections.close_all()
         execute_from_command_line(sys.argv)
 
 

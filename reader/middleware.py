@@ -35,8 +35,8 @@ class WithinLimits:
     """Read within limits of time, in one transaction that cannot write; answer 503 while the database is away.
 
     The transaction begins with the first statement of a public request, so that a page without statements costs
-    nothing, and sees the archive as it is then. Limits of a transaction, unlike those of a session, also hold behind a
-    pooler of connections.
+    nothing. Limits of a transaction, unlike those of a session, also hold behind a pooler of connections. All
+    statements of a request see the archive at one moment.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -70,7 +70,7 @@ class _Reading:
         if not self.has_begun:
             self.has_begun = True
             with connection.wrap_database_errors:
-                connection.connection.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; {LIMITS}")
+                connection.connection.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {LIMITS}")
         return execute(sql, params, many, context)
 
     def end(self) -> None:

@@ -80,7 +80,7 @@ class Way:
 
 
 def ways_of(user: Any) -> list[Way]:
-    """The ways that exist and are open to a person. Two statements at most."""
+    """The ways that exist and are open to a person. Three statements at most."""
     ways = []
     for name, called, words, rights in WAYS:
         try:

@@ -33,6 +33,7 @@ from reader.search.snippets import (
 from reader.text import markup
 from reader.text.addresses import call_id, fragment_id, note_id, paragraph_id
 from reader.text.html import Html
+from reader.text.note_paragraphs import QUOTED
 from reader.text.searchable import places
 
 MOST_LIT = 8
@@ -91,6 +92,10 @@ class Outline:
         if row.kind == "note":
             return (0, chapter, 1, division, row.position)
         return (0, chapter, 0, division, row.kind != "heading", row.position)
+
+
+# Before each paragraph of a note that is a quotation.
+QUOTES = re.compile(rf"^{QUOTED}", re.MULTILINE)
 
 
 class _Shown(NamedTuple):
@@ -152,6 +157,9 @@ def _hit_in_chapter(
     pages: Sequence[BookPage],
     calls: Mapping[int, Call],
 ) -> Hit:
+    if row.kind == "note":
+        # The sign of a quotation in a note is no sign of the text; blanks keep the places of all others.
+        text = text._replace(source=QUOTES.sub("  ", text.source))
     plain, spans = text.found(asked)
     n = call = None
     match row.kind:

@@ -134,7 +134,7 @@ def test_a_command_is_refused_in_one_sentence_where_no_database_is_named(checkou
 def test_a_command_finds_the_embedded_database_and_leaves_nothing_running(checkout: Path) -> None:
     result = run(checkout, "manage.py", "showmigrations", "--plan", ARCHIVE_LOCAL="1")
 
-    assert result.returncode == 0, result.stderr
+    assert (result.returncode, result.stderr) == (0, "")
     assert "auth.0001_initial" in result.stdout
     assert (checkout / "var" / "postgres" / "data" / "PG_VERSION").exists()
     assert database._find_postmaster(checkout / "var" / "postgres" / "data") is None

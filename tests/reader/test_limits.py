@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from reader.exports.formats import BY_EXTENSION
+from reader.exports.kept import forget
 from reader.middleware import WithinLimits
 from reader.models import Volume
 from reader.publishing.publish import publish_volume
@@ -65,6 +67,37 @@ def test_a_public_request_has_limits_and_cannot_write(volume: Volume) -> None:
     assert ask(*SHOWN) == ["5s", "1s", "on"]
     with pytest.raises(Error, match="read-only transaction"):
         ask("UPDATE reader_volume SET title = ''")
+
+
+def test_a_public_request_sees_one_moment_of_the_archive(volume: Volume) -> None:
+    assert ask("SHOW transaction_isolation") == ["repeatable read"]
+
+
+# Every kind of public page with a view of its own: the tests of the pages run in a transaction of Django's, these in
+# the transaction of a request, as on a server.
+PAGES = (
+    *(
+        "",
+        "one/",
+        "apparatus/",
+        "one/apparatus/",
+        "one/apparatus/variants/",
+        "paragraph/1/",
+        "search/?q=plan",
+    ),
+    *("cite/", "cite.bib", "one/cite/", "paragraph/1/cite.ris", "glossary/", "glossary/by-chapter/"),
+    *("downloads/", "one/downloads/", "one/download.epub"),
+    *(f"download.{extension}" for extension in BY_EXTENSION),
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_made_in_the_transaction_of_a_request(
+    volume: Volume, client: Client, path: str
+) -> None:
+    forget()
+
+    assert client.get(f"/plans/{path}").status_code == 200
 
 
 def test_no_limit_outlives_its_request_or_reaches_the_admin(volume: Volume) -> None:

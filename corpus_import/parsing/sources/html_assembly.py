@@ -182,7 +182,7 @@ class _Writer:
     def _label(self, flow: Flow) -> Label | None:
         """The kind of a heading whose wording shows none, by its level."""
         text = flow.text
-        is_bare = PART.fullmatch(text) is not None and not text[len(text.split()[0]) :].split()[1:]
+        is_bare = any((m := p.fullmatch(text)) and not m["head"] for p in (PART, CHAPTER))
         worded = next(labels_of(" ".join(text.split("\n"))), None)
         if worded is not None and worded.kind in ("part", "chapter") and not _FIGURES.match(text):
             self.bare, self.labelled = False, worded.size >= len(text)

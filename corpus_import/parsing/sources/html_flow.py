@@ -43,6 +43,8 @@ _WHITES = " \t\r\n\f"
 _WHITE = re.compile(f"[{_WHITES}]+")
 # Elements that hold blocks which belong together.
 _PLACES = frozenset({"td", "th", "li", "dd", "dt", "div", "aside", "section", "blockquote", "body"})
+# Those that can hold one note whole.
+_HOLDERS = frozenset({"li", "dd", "div", "aside"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Flow:
     centred: bool = False
     caption: bool = False
     place: int = 0
+    places: tuple[int, ...] = ()  # the items, asides and divisions that are open, from the outermost
     cell: Cell | None = None
     style: str = ""  # the classes of the element
     bold: list[tuple[int, int]] = field(default_factory=list)
@@ -110,6 +113,7 @@ class _State:
     of_site: bool = False
     verse: bool = False
     place: int = 0
+    places: tuple[int, ...] = ()
     cell: Cell | None = None
     style: str = ""
 
@@ -223,6 +227,8 @@ class _Walk:
         if tag in _PLACES:
             self._places += 1
             state = replace(state, place=self._places)
+            if tag in _HOLDERS:
+                state = replace(state, places=(*state.places, self._places))
         if tag == "table" or (tag == "dl" and element.find("dt") is not None):
             self._tables += 1
             self._rows.append([self._tables, -1, -1])
@@ -347,6 +353,7 @@ class _Walk:
         flow.indented = self._typed or state.indent
         flow.heading, flow.quoted, flow.centred = state.heading, state.quoted, state.centred
         flow.caption, flow.place, flow.cell, flow.style = state.caption, state.place, state.cell, state.style
+        flow.places = state.places
         flow.of_site, flow.verse = state.of_site, state.verse
         flow.after_rule, self._ruled = self._ruled, False
         flow.item, self._item = self._item, 0

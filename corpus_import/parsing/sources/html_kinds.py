@@ -241,6 +241,8 @@ class Kinds:
             return worded or begun or self._prose_follows(index)
         if len(text) > LONGEST_HEADING or text[-1] in ".;,:" or flow.quoted:
             return False
+        if self._labels(index):
+            return True
         if not (flow.is_bold or (flow.centred and worded)):
             return False
         return worded or (begun and self._prose_follows(index)) or self._prose_follows(index)
@@ -259,6 +261,17 @@ class Kinds:
             if len(flow.text) >= SHORTEST_PROSE and not flow.is_bold and not flow.centred:
                 return begins_with_prose(flow)
         return False
+
+    def _labels(self, index: int) -> bool:
+        """Whether a block is a bare label, such as `Chapter 1`, above the title in an element of headings."""
+        flow = self.flows[index]
+        below = self.flows[index + 1] if index + 1 < len(self.flows) else None
+        label = next(labels_of(flow.text), None)
+        is_bare = label is not None and bool(label.kind) and label.size >= len(flow.text)
+        if below is None or not is_bare or not below.heading:
+            return False
+        titled = next(labels_of(below.text), None)
+        return titled is None or not titled.kind
 
     def _completes(self, index: int) -> bool:
         """Whether a block is the title below a bare label, such as `CHAPTER ONE`."""
@@ -363,6 +376,8 @@ class Kinds:
             return flow.cell is None
         note = self.flows[self.last_note]  # the block that began the last note
         turned = before < index - 1
+        if self._is_within_note(index):
+            return False
         if turned and self.unfinished and not reads_on(last.text):
             return True  # the text goes on after notes at the foot of a page
         if (flow.place, flow.style) in ((last.place, last.style), (note.place, note.style)):
@@ -370,6 +385,14 @@ class Kinds:
         # A number of a page can close the element in which a note stands.
         goes_on = turned and (flow.text[0].islower() or reads_on(last.text))
         return not (goes_on or (turned and self._note_follows(index, last)))
+
+    def _is_within_note(self, index: int) -> bool:
+        """Whether a block stands in the element that the last note begins, such as the item of a list."""
+        note = self.flows[self.last_note]
+        if not note.places or note.places[-1] not in self.flows[index].places:
+            return False
+        above = self.flows[self.last_note - 1] if self.last_note else None
+        return above is None or note.places[-1] not in above.places
 
     def _note_follows(self, index: int, last: Flow) -> bool:
         """Whether another note like the last one stands before the next heading."""

@@ -36,6 +36,8 @@ _SITE_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "menu"
 _SITE_PARTS = frozenset(
     {"div", "p", "table", "ul", "ol", "td", "tr", "span", "section", "aside", "header", "center"}
 )
+# Pages of an EPUB that stand outside the text: its manifest says what they say.
+_OUTSIDE_TEXT = frozenset({"cover", "titlepage", "halftitlepage", "copyright-page", "imprint", "colophon"})
 _VERSE = re.compile(r"(?:^|[\s_-])(?:poem|poetry|verse|stanza|lg|strophe)(?:$|[\s_\d-])", re.IGNORECASE)
 
 
@@ -70,7 +72,9 @@ def _short_text(element: html.HtmlElement) -> str | None:
 
 
 def is_of_site(tag: str, attributes: Mapping[str, str]) -> bool:
-    """Whether an element is a menu or another part of the site by its names."""
+    """Whether an element is a menu or another part of the site, or a page around the text, by its names."""
+    if not _OUTSIDE_TEXT.isdisjoint(attributes.get("epub:type", "").split()):
+        return True
     if tag in _SITE_TAGS or attributes.get("role", "") in _SITE_ROLES:
         return True
     names = " ".join(attributes[key] for key in ("class", "id") if key in attributes)

@@ -155,9 +155,14 @@ KINDS = {kind.name: kind for kind in (SUSPECTS, VARIANTS, CONFLICTS, GAPS, DIAGN
 
 
 def open_questions(user: Any) -> dict[str, int]:
-    """The numbers of open suspects and conflicts in all volumes, if a person may see them. Two statements at most."""
+    """The numbers of open suspects, variants (if there are any) and conflicts in all volumes that a person may see.
+
+    Three statements at most.
+    """
     numbers = {}
-    for kind in (SUSPECTS, CONFLICTS):
+    for kind in (SUSPECTS, VARIANTS, CONFLICTS):
         if kind.may(user, "view") or kind.may(user, "change"):
-            numbers[kind.name] = kind.all_rows().open().count()
+            number = kind.usual(kind.all_rows().open()).count()
+            if number or kind is not VARIANTS:
+                numbers[kind.name] = number
     return numbers

@@ -34,9 +34,7 @@ class Queue:
         self.kinds = kinds
         self.kind = next((kind for kind in kinds if kind.name == asked.kind), kinds[0])
         self.volumes = list(Volume.objects.defer("imported_description", "imported_headwords"))
-        self.volume = next(
-            (v for v in self.volumes if v.slug == asked.volume), next(iter(self.volumes), None)
-        )
+        self.volume = next((v for v in self.volumes if v.slug == asked.volume), None) or self._first_volume()
         self.divisions = divisions_of(self.volume) if self.volume else []
         self.chapter_of = {division.pk: division.page_division() for division in self.divisions}
         self._counts = self._count()
@@ -57,6 +55,17 @@ class Queue:
             state="" if self.state == self._open else self.state,
             page=str(self.page) if self.page > 1 else "",
         )
+
+    def _first_volume(self) -> Volume | None:
+        """The first volume with open rows of the kind, or else the first one."""
+        waiting = (v for v in self.volumes if len(self.volumes) > 1 and self._open_in_volumes.get(v.pk))
+        return next(waiting, next(iter(self.volumes), None))
+
+    @cached_property
+    def _open_in_volumes(self) -> dict[int, int]:
+        """The numbers of open rows of the kind, by the keys of the volumes."""
+        rows = self.kind.usual(self.kind.all_rows().open()).order_by()
+        return dict(rows.values_list(self.kind.volume).annotate(Count("pk")))
 
     @property
     def _open(self) -> str:
@@ -107,13 +116,11 @@ class Queue:
         """The volumes, if there are several, each with the number of its open rows of this kind."""
         if len(self.volumes) < 2:
             return []
-        rows = self.kind.usual(self.kind.all_rows().open()).order_by()
-        numbers = dict(rows.values_list(self.kind.volume).annotate(Count("pk")))
         return [
             Choice(
                 str(each),
                 self.asked.address(volume=each.slug, code="", chapter="", page=""),
-                numbers.get(each.pk, 0),
+                self._open_in_volumes.get(each.pk, 0),
                 each == self.volume,
             )
             for each in self.volumes

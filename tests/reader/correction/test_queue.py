@@ -23,6 +23,7 @@ from tests.factories import (
     make_note,
     make_paragraph,
     make_suspect,
+    make_variant,
     make_volume,
     make_witness,
 )
@@ -464,6 +465,17 @@ def test_of_several_volumes_one_is_shown(admin_client: Client, many: Volume) -> 
     assert page.context["queue"].asked.address() == "?volume=zoo&kind=suspect"
 
 
+def test_the_queue_begins_with_a_volume_that_has_something_open(
+    admin_client: Client, volume: Volume, witness: Witness
+) -> None:
+    assert str(volume) < "Zoo"
+    make_suspect(make_witness(make_volume(slug="zoo", title="Zoo"), b""), line=77)
+
+    page = admin_client.get(f"{QUEUE}?kind=suspect")
+
+    assert [row.line for row in page.context["rows"]] == [77]
+
+
 @pytest.mark.parametrize(("length", "shown"), [(80, "x" * 80), (81, "x" * 79 + "…")])
 def test_the_head_of_a_chapter_is_cut_at_eighty_characters(
     admin_client: Client, witness: Witness, volume: Volume, length: int, shown: str
@@ -787,6 +799,14 @@ def test_the_first_page_leads_to_the_queue_with_what_is_open(
 
     assert "Queue 3 suspects and 3 conflicts to settle" in page
     assert "at-work" not in admin_client.get("/admin/reader/").content.decode()
+
+
+def test_the_first_page_counts_variants_where_there_are_any(
+    admin_client: Client, volume: Volume, witness: Witness, paragraph: Paragraph
+) -> None:
+    make_variant(witness, paragraph=paragraph, other_witness=make_witness(volume, b"", n=2, name="scan.txt"))
+
+    assert "Queue 0 suspects , 1 variant and 0 conflicts to settle" in words_of(admin_client.get("/admin/"))
 
 
 def test_the_first_page_shows_no_way_that_is_closed(client: Client, suspect: Suspect, vera: User) -> None:

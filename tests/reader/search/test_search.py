@@ -355,6 +355,15 @@ def test_a_hit_in_a_note_shows_the_sentence_that_calls_it(volume: Volume, chapte
     assert hit.call.sentence == "The carts stood still.<sup>3</sup>"
 
 
+def test_a_quotation_in_a_note_is_found_without_its_sign(volume: Volume, chapter: Division) -> None:
+    make_note(chapter, 3, "She says of it:\n\n> Rye was loaded.\n\nNobody came.")
+
+    [hit] = hits(volume, "loaded")
+
+    assert hit.snippet.split() == ["She", "says", "of", "it:", "Rye", "was", "<mark>loaded</mark>."]
+    assert "%3E" not in hit.url
+
+
 @pytest.mark.parametrize("where", ["head", "note"])
 def test_the_call_can_stand_in_a_head_or_in_another_note(volume: Volume, where: str) -> None:
     chapter = make_division(volume, slug="one", head="Carts[^3] & men" if where == "head" else "Carts")

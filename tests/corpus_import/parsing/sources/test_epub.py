@@ -89,6 +89,48 @@ def test_an_epub_is_read_in_the_order_of_its_spine() -> None:
     assert [(n.n, text_of_note(n)) for n in draft.notes] == [(1, "The *Minutes*, vol. 2.")]
 
 
+QUOTED = "The plate of the old committee was still on the door, and nobody had thought of taking it down."
+NOTES_IN_ITEMS = f"""<section epub:type="endnotes"><h2>Notes</h2><ol>
+    <li id="n1" epub:type="footnote"><p><a href="#r1">↩</a> She says of it:</p><blockquote><p>{QUOTED}</p></blockquote>
+    <p>No such paper is known.</p></li>
+    <li id="n2" epub:type="footnote"><p><a href="#r2">↩</a> The same.</p></li></ol></section>"""
+CALLS = "".join(
+    f'<p>{text}<a epub:type="noteref" id="r{n}" href="#n{n}">{n}</a></p>'
+    for n, text in ((1, PLAN), (2, SPRING))
+)
+
+
+def test_what_stands_in_the_element_of_a_note_belongs_to_it() -> None:
+    page = f"<h1>1. The first office</h1>{CALLS}{NOTES_IN_ITEMS}"
+    draft = parsed(packed(BOOK | {"book/text/c 1.xhtml": page}))
+
+    assert [(n.n, text_of_note(n)) for n in draft.notes][:2] == [
+        (1, f"She says of it:\n\n> {QUOTED}\n\nNo such paper is known."),
+        (2, "The same."),
+    ]
+    assert QUOTED not in [p.text.string for p in draft.paragraphs]
+
+
+@pytest.mark.parametrize("label", ["Chapter 1", "CHAPTER ONE", "Part 1"])
+def test_a_label_above_a_title_numbers_its_division(label: str) -> None:
+    page = f'<header><p class="label">{label}</p><h1>The first office</h1></header><p>{PLAN}</p>'
+    draft = parsed(packed(BOOK | {"book/text/c 1.xhtml": page}))
+
+    assert [(str(d.kind), d.n, d.head.string) for d in draft.divisions][:1] == [
+        (label.split()[0].lower(), "1", "The first office")
+    ]
+    assert text_of_paragraph(draft.paragraphs[0]) == PLAN
+
+
+@pytest.mark.parametrize("kind", ["titlepage", "copyright-page", "colophon"])
+def test_pages_around_the_text_are_set_aside(kind: str) -> None:
+    page = f'<section epub:type="{kind}"><h1>The Offices</h1><p>{SPRING}</p></section>'
+    draft = parsed(packed(BOOK | {"book/text/c 1.xhtml": page + BOOK["book/text/c 1.xhtml"]}))
+
+    assert [d.head.string for d in draft.divisions] == ["The first office", "The second office"]
+    assert len(draft.paragraphs) == 4
+
+
 def test_a_generated_book_is_read_whole_from_its_epub() -> None:
     page = web_page_of(6)
     read, true = (
