@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from corpus_import.parsing.elements import Line
 from corpus_import.parsing.stages.repair_lost_letters.known import Known, Repair, unknown_words
-from corpus_import.parsing.stages.repair_lost_letters.places import Place, words_of
+from corpus_import.parsing.stages.repair_lost_letters.places import LONGEST_WORD, Place, words_of
 from corpus_import.parsing.stages.repair_lost_letters.sentences import Model, Reading, Slot, chances
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
@@ -52,7 +52,7 @@ def small_loss(types: Sequence[str], known: Known) -> str | None:
     with_letter: Counter[str] = Counter()
     surroundings: dict[str, Counter[str]] = defaultdict(Counter)
     for word in types:
-        if word[1:].islower():
+        if word[1:].islower() and len(word) <= LONGEST_WORD:
             small = word.casefold()
             found = set()
             for k in range(1, len(small) + 1):

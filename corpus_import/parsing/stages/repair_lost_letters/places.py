@@ -19,6 +19,8 @@ _STOP = re.compile(r"(?<![^\W\d_])(?P<last>[^\W\d_A-Z]{4,})[.](?:\[\d{1,3}\])?[�
 _ENDS = re.compile(r"[.!?][”\")\]]*$")
 # So many characters before a word tell whether a sentence ended; a line may have a million.
 END = 120
+# A run of more letters is no word.
+LONGEST_WORD = 60
 OPENING = '"“‘([ '
 
 
@@ -44,6 +46,8 @@ def words_of(lines: Sequence[Line]) -> Iterator[Place]:
         text = line.text
         for match in _WORD.finditer(text):
             start, end = match.span()
+            if end - start > LONGEST_WORD:
+                continue
             before, after = text[start - 1 : start], text[end : end + 2]
             if before and (before in "'’-&@/\\" or before.isdigit() or before == "."):
                 continue
