@@ -219,12 +219,15 @@ def test_the_sitemap_names_the_archives_own_origin(client: Client, volume: Volum
     assert b"<loc>https://archive.example/plans/one/</loc>" in client.get("/sitemap.xml").content
 
 
-def test_robots_may_read_all_and_are_not_told_of_the_admin(client: Client, settings: Settings) -> None:
+def test_robots_may_read_all_but_files_and_are_not_told_of_the_admin(
+    client: Client, settings: Settings
+) -> None:
     response = client.get("/robots.txt")
 
     assert response["Content-Type"].startswith("text/plain")
     assert response.content.decode() == (
-        "User-agent: *\nAllow: /\n\nSitemap: http://testserver/sitemap.xml\n"
+        "User-agent: *\nAllow: /\nDisallow: /*/download.\nDisallow: /*/downloads/\n\n"
+        "Sitemap: http://testserver/sitemap.xml\n"
     )
 
 
@@ -356,18 +359,18 @@ def refused(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("path", ["/nothing.here", "/a/b/c/d"])
-def test_an_unknown_address_is_404_without_a_database_too(client: Client, refused: None, path: str) -> None:
+def test_without_a_database_no_address_is_called_unknown(client: Client, refused: None, path: str) -> None:
     response = client.get(path)
 
-    assert response.status_code == 404
-    assert b"There is no such page" in response.content
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
 
 
-def test_a_fault_needs_no_database(refused: None) -> None:
-    response = Client(raise_request_exception=False).get("/plans/one/")
+def test_a_page_that_needs_the_database_says_when_to_ask_again(client: Client, refused: None) -> None:
+    response = client.get("/plans/one/")
 
-    assert response.status_code == 500
-    assert b"A fault in the archive" in response.content
+    assert response.status_code == 503
+    assert int(response["Retry-After"]) > 0
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "ANY"])
