@@ -20,6 +20,7 @@ _GAP, _SAME, _QUOTED, _ROOM, _CENTRED, _MIDDLE = 1.2, 0.35, 0.9, 2.5, 1.2, 0.8
 _EXACT = 0.15
 _SKIPPED = 6  # notes that can be missing between two
 _OTHER_SIZE = 0.07
+_SENTENCE = re.compile(r"[.!?…][)\]”’\"']*$")
 
 
 @dataclass(slots=True)
@@ -158,7 +159,7 @@ class Blocks:
         if (a.page, a.column) != (b.page, b.column):
             return False
         step = b.base - a.base
-        return step > _GAP * self.measures.pitch(max(a.size, b.size)) or step < 0
+        return step > _GAP * self.measures.pitch(max(a.size, b.size)) + b.lift or step < 0
 
     def _parts(self, group: Sequence[_Line], line: _Line, after: _Line | None, in_cell: bool) -> bool:
         """Whether a line begins another block than the lines before it."""
@@ -191,7 +192,8 @@ class Blocks:
             return not self._goes_on(last, line, in_cell)
         if self._is_next_note(group[0].row, b):
             wide = b.base - a.base > self.measures.pitch(size) + 1
-            return wide or self._room(last, line, in_cell) > _ROOM * size
+            room = self._room(last, line, in_cell)
+            return wide or room > _ROOM * size or (room > 0 and self._is_broken_off(group[0].row, a, b))
         if not self.measures.indent and not in_cell and len(group) > 0:
             return (
                 not reads_on(a.text)
@@ -204,6 +206,12 @@ class Blocks:
         """Whether a row begins with a number that can follow the one that its block begins with."""
         above, below = number_of_note(first.text), number_of_note(row.text)
         return above is not None and below is not None and 0 < above[0] < below[0] <= above[0] + _SKIPPED
+
+    def _is_broken_off(self, first: Row, above: Row, row: Row) -> bool:
+        """Whether a row has the very next number, and the row above it ends a sentence."""
+        one, next_one = number_of_note(first.text), number_of_note(row.text)
+        follows = one is not None and next_one is not None and next_one[0] == one[0] + 1
+        return follows and _SENTENCE.search(above.text) is not None
 
     def _is_indent(self, inset: float, size: float) -> bool:
         return LEAST_INDENT * size < inset < MOST_INDENT * size
