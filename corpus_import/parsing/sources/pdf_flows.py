@@ -20,6 +20,7 @@ from corpus_import.parsing.tables import CAPTION
 # The longest heading, in characters; so much larger is a heading's type; the lowest level.
 _LONGEST, _LARGER, _LOWEST = 240, 1.07, 6
 _LONG = 100
+_BACK_FIRST = re.compile(r"^[↑↩^]\ufe0e?\s")  # what leads back from a note, before its number
 # The fewest links that tell that the places of links are moved, and how far at least, in points.
 _FEWEST_MOVED, _LEAST_MOVED = 3, 15
 _ENDS = re.compile(r"[.,;:](?:\[\d{1,3}\]|[\d*]{1,3})?$")
@@ -182,10 +183,12 @@ def make_flow(block: Block, page_of: Mapping[int, Page]) -> Made:
                 _extend(flow.raised, start, size)
             if word.link >= 0:
                 link = page_of[row.page].links[word.link]
-                if linked == (row.page, word.link):
+                leads = f"#{address(link.page, link.to_x, link.to_y)}"
+                touches = bool(flow.links) and flow.links[-1][1:] == (start, leads)
+                if linked == (row.page, word.link) or touches:
                     flow.links[-1] = (flow.links[-1][0], size, flow.links[-1][2])
                 else:
-                    flow.links.append((start, size, f"#{address(link.page, link.to_x, link.to_y)}"))
+                    flow.links.append((start, size, leads))
                 linked = (row.page, word.link)
     flow.text = "".join(parts)
     return made
@@ -226,7 +229,7 @@ def _moved(made: Sequence[Made], pages: Sequence[Page]) -> Moved:
     """
     begins: dict[tuple[int, int], list[tuple[float, float]]] = {}
     for each in made:
-        if each.lines and (number := number_of_note(each.flow.text)):
+        if each.lines and (number := number_of_note(_BACK_FIRST.sub("", each.flow.text))):
             begins.setdefault((each.lines[0].page, number[0]), []).append(each.lines[0].box[:2])
     places = {address(link.page, link.to_x, link.to_y): link for page in pages for link in page.links}
     pairs: list[tuple[float, float, float, float]] = []  # from and to
