@@ -297,10 +297,14 @@ class Blocks:
 
 def _set_link_back_first(row: Row) -> None:
     """Set the arrow that leads back from a note before the note's number, as the page has it."""
+    if len(row.chunks) > 1 and len(row.chunks[0].words) == 1:
+        second = row.chunks.pop(1)
+        second.words[0].spaced = True
+        row.chunks[0].words += second.words
     words = row.chunks[0].words
     if len(words) > 2 and words[1].link >= 0 and BACK.fullmatch(words[1].text):
         words[:2] = [words[1], words[0]]
-        words[1].spaced = True
+        words[1].spaced = words[2].spaced = True
 
 
 def _without_quoted_items(blocks: list[Block]) -> list[Block]:

@@ -191,6 +191,8 @@ def make_flow(block: Block, page_of: Mapping[int, Page]) -> Made:
                     flow.links.append((start, size, leads))
                 linked = (row.page, word.link)
     flow.text = "".join(parts)
+    if block.item and (number := number_of_note(_BACK_FIRST.sub("", flow.text))):
+        flow.item = number[0]
     return made
 
 

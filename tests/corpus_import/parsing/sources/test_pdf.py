@@ -213,6 +213,23 @@ def test_a_line_that_a_raised_number_pushed_down_goes_on() -> None:
     assert len(shown.blocks) == 2
 
 
+def test_a_list_whose_numbers_hang_before_its_text_is_no_quotation() -> None:
+    book = Setter()
+    book.heading(FIRST)
+    book.paragraph(f"{PLAN}[1] It was cold.[2]", indent=0, gap=6)
+    book.heading("Notes")
+    for n, text in ((1, PLAN), (2, SPRING)):
+        for k, line in enumerate(wrapped(text, 250, 11, 0)):
+            if not k:
+                book.sheet.line(76, book.base, f"{n}.")
+            book.sheet.line(90, book.base, line)
+            book.base += book.lead
+
+    draft = parse_bytes(book.pdf())
+
+    assert [(note.n, text_of_note(note)) for note in draft.notes] == [(1, PLAN), (2, SPRING)]
+
+
 def test_the_lines_of_a_site_around_the_book_are_set_aside() -> None:
     book = Setter()
     book.heading(FIRST)
