@@ -220,9 +220,7 @@ def test_a_list_whose_numbers_hang_before_its_text_is_no_quotation() -> None:
     book.heading("Notes")
     for n, text in ((1, PLAN), (2, SPRING)):
         for k, line in enumerate(wrapped(text, 250, 11, 0)):
-            if not k:
-                book.sheet.line(76, book.base, f"{n}.")
-            book.sheet.line(90, book.base, line)
+            book.sheet.line(91 if k else 80, book.base, line if k else f"{n}. {line}")
             book.base += book.lead
 
     draft = parse_bytes(book.pdf())
