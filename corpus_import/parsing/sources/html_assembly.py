@@ -232,7 +232,8 @@ class _Writer:
         body = flow.text[slice(*self.links.back[begin])].strip() if begin in self.links.back else flow.text
         number = number_of_note(body)
         if number and called and (number[0], number[1]) != called and not number[1] and called[0]:
-            number = None  # a body that begins with a figure
+            # A list that the browser numbered itself, or a body that begins with a figure.
+            number = (*called, number[2]) if flow.item == number[0] else None
         n, sign, length = number or (*(called or (flow.item, "")), 0)
         self.notes.append(ShownNote(n, length, sign, tuple(name for _, name in flow.anchors)))
         self.note_of[begin] = len(self.notes) - 1

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from corpus_import.parsing.sources.html_notes import number_of_note
+from corpus_import.parsing.sources.html_notes import BACK, number_of_note
 from corpus_import.parsing.sources.pdf_measures import LEAST_INDENT, MOST_INDENT, Measures
 from corpus_import.parsing.sources.pdf_rows import Row
 from corpus_import.parsing.sources.pdf_tables import Table
@@ -20,6 +20,8 @@ _GAP, _SAME, _QUOTED, _ROOM, _CENTRED, _MIDDLE = 1.2, 0.35, 0.9, 2.5, 1.2, 0.8
 _EXACT = 0.15
 _SKIPPED = 6  # notes that can be missing between two
 _OTHER_SIZE = 0.07
+_NUMBER_OF_ITEM, _HUNG = re.compile(r"\d{1,3}\."), 0.3
+_SENTENCE = re.compile(r"[.!?…][)\]”’\"']*$")
 
 
 @dataclass(slots=True)
@@ -32,6 +34,7 @@ class Block:
     quoted: bool = False
     centred: bool = False
     gap: bool = False  # white space above
+    item: bool = False  # begins an item of a numbered list
     cell: tuple[int, int, int] | None = None
     marker: bool = False
     heading: int = 0
@@ -62,6 +65,7 @@ class _Line:
     left: float
     right: float
     joined: bool = False
+    item: bool = False  # begins an item of a list, whose number hangs before the text
 
     @property
     def size(self) -> float:
@@ -102,7 +106,30 @@ class Blocks:
         self._rows(run)
 
     def _rows(self, rows: Sequence[Row]) -> None:
-        self.made += self._split([self._line(row) for row in rows])
+        lines = [self._line(row) for row in rows]
+        self._hang_numbers(lines)
+        self.made += _without_quoted_items(list(self._split(lines)))
+
+    def _hang_numbers(self, lines: Sequence[_Line]) -> None:
+        """Give the items of numbered lists the margin of their text: browsers hang the numbers before it."""
+        found: list[tuple[_Line, float]] = []
+        insets: set[int] = set()
+        for line, after in zip(lines, [*lines[1:], None], strict=False):
+            words = line.row.words
+            if (
+                len(words) < 2
+                or not _NUMBER_OF_ITEM.fullmatch(words[0].text)
+                or line.left < _HUNG * line.size
+            ):
+                continue
+            inset = line.left + words[1].left - line.row.left
+            found.append((line, inset))
+            if after is not None and abs(after.left - inset) < 1.5:
+                insets.add(round(inset))
+        for line, inset in found:
+            if insets & {round(inset) + k for k in (-1, 0, 1)}:
+                line.left, line.item = inset, True
+                _set_link_back_first(line.row)
 
     def _line(self, row: Row) -> _Line:
         left, right = self.measures.margin(row)
@@ -158,13 +185,13 @@ class Blocks:
         if (a.page, a.column) != (b.page, b.column):
             return False
         step = b.base - a.base
-        return step > _GAP * self.measures.pitch(max(a.size, b.size)) or step < 0
+        return step > _GAP * self.measures.pitch(max(a.size, b.size)) + b.lift or step < 0
 
     def _parts(self, group: Sequence[_Line], line: _Line, after: _Line | None, in_cell: bool) -> bool:
         """Whether a line begins another block than the lines before it."""
         last = group[-1]
         a, b = last.row, line.row
-        if self.marker.fullmatch(b.text) or self.marker.fullmatch(a.text):
+        if line.item or self.marker.fullmatch(b.text) or self.marker.fullmatch(a.text):
             return True
         if self._gap(last, line) or abs(a.size - b.size) > _OTHER_SIZE * max(a.size, b.size):
             return True
@@ -191,7 +218,8 @@ class Blocks:
             return not self._goes_on(last, line, in_cell)
         if self._is_next_note(group[0].row, b):
             wide = b.base - a.base > self.measures.pitch(size) + 1
-            return wide or self._room(last, line, in_cell) > _ROOM * size
+            room = self._room(last, line, in_cell)
+            return wide or room > _ROOM * size or (room > 0 and self._is_broken_off(group[0].row, a, b))
         if not self.measures.indent and not in_cell and len(group) > 0:
             return (
                 not reads_on(a.text)
@@ -204,6 +232,12 @@ class Blocks:
         """Whether a row begins with a number that can follow the one that its block begins with."""
         above, below = number_of_note(first.text), number_of_note(row.text)
         return above is not None and below is not None and 0 < above[0] < below[0] <= above[0] + _SKIPPED
+
+    def _is_broken_off(self, first: Row, above: Row, row: Row) -> bool:
+        """Whether a row has the very next number, and the row above it ends a sentence."""
+        one, next_one = number_of_note(first.text), number_of_note(row.text)
+        follows = one is not None and next_one is not None and next_one[0] == one[0] + 1
+        return follows and _SENTENCE.search(above.text) is not None
 
     def _is_indent(self, inset: float, size: float) -> bool:
         return LEAST_INDENT * size < inset < MOST_INDENT * size
@@ -234,7 +268,7 @@ class Blocks:
     def _block(self, group: Sequence[_Line], gap: bool, in_cell: bool) -> Block:
         rows = [line.row for line in group]
         first, size = group[0], group[0].size
-        block = Block(rows, gap=gap)
+        block = Block(rows, gap=gap, item=first.item)
         if len(group) == 1 and self.marker.fullmatch(rows[0].text):
             block.marker = True
             return block
@@ -259,3 +293,29 @@ class Blocks:
                 block.centred = block.centred and (exact or not of_quotation)
         block.quoted = block.inset > _QUOTED * size and not block.centred and not block.is_bold
         return block
+
+
+def _set_link_back_first(row: Row) -> None:
+    """Set the arrow that leads back from a note before the note's number, as the page has it."""
+    if len(row.chunks) > 1 and len(row.chunks[0].words) == 1:
+        second = row.chunks.pop(1)
+        second.words[0].spaced = True
+        row.chunks[0].words += second.words
+    words = row.chunks[0].words
+    if len(words) > 2 and words[1].link >= 0 and BACK.fullmatch(words[1].text):
+        words[:2] = [words[1], words[0]]
+        words[1].spaced = words[2].spaced = True
+
+
+def _without_quoted_items(blocks: list[Block]) -> list[Block]:
+    """The blocks; those of a list are as far from the margin as a quotation, and are none."""
+    inset = 0.0
+    for block in blocks:
+        if block.item:
+            inset = block.inset
+            block.quoted = block.indented = block.centred = False
+        elif inset and block.inset > inset - 1.5 and not block.centred:
+            block.quoted = block.inset - inset > _QUOTED * block.size
+        elif block.inset < inset - 1.5:
+            inset = 0.0
+    return blocks

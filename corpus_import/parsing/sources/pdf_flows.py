@@ -6,6 +6,7 @@ Headings get their levels by size, weight and place. Each block keeps the lines 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 from corpus_import.parsing.recognise import begins_like_a_heading, is_notes_heading
 from corpus_import.parsing.sources.html_flow import Cell, Flow
@@ -13,12 +14,15 @@ from corpus_import.parsing.sources.html_notes import number_of_note
 from corpus_import.parsing.sources.pdf_blocks import Block
 from corpus_import.parsing.sources.pdf_measures import Measures, rounded
 from corpus_import.parsing.sources.pdf_rows import Row
-from corpus_import.parsing.sources.pdf_words import Page, Word
+from corpus_import.parsing.sources.pdf_words import Page, PageLink, Word
 from corpus_import.parsing.tables import CAPTION
 
 # The longest heading, in characters; so much larger is a heading's type; the lowest level.
 _LONGEST, _LARGER, _LOWEST = 240, 1.07, 6
 _LONG = 100
+_BACK_FIRST = re.compile(r"^[↑↩^]\ufe0e?\s")  # what leads back from a note, before its number
+# The fewest links that tell that the places of links are moved, and how far at least, in points.
+_FEWEST_MOVED, _LEAST_MOVED = 3, 15
 _ENDS = re.compile(r"[.,;:](?:\[\d{1,3}\]|[\d*]{1,3})?$")
 
 
@@ -37,6 +41,23 @@ class Made:
 
     flow: Flow
     lines: list[FlowLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How the places of a file's links are moved."""
+
+    scale: float = 1.0
+    right: float = 0.0
+    down: float = 0.0
+
+    def x(self, link: PageLink) -> float:
+        """Where a link leads to, from the left."""
+        return link.to_x * self.scale + self.right
+
+    def y(self, link: PageLink) -> float:
+        """Where a link leads to, from the top."""
+        return link.to_y * self.scale + self.down
 
 
 def set_headings(blocks: Sequence[Block], measures: Measures) -> None:
@@ -162,12 +183,16 @@ def make_flow(block: Block, page_of: Mapping[int, Page]) -> Made:
                 _extend(flow.raised, start, size)
             if word.link >= 0:
                 link = page_of[row.page].links[word.link]
-                if linked == (row.page, word.link):
+                leads = f"#{address(link.page, link.to_x, link.to_y)}"
+                touches = bool(flow.links) and flow.links[-1][1:] == (start, leads)
+                if linked == (row.page, word.link) or touches:
                     flow.links[-1] = (flow.links[-1][0], size, flow.links[-1][2])
                 else:
-                    flow.links.append((start, size, f"#{address(link.page, link.to_x, link.to_y)}"))
+                    flow.links.append((start, size, leads))
                 linked = (row.page, word.link)
     flow.text = "".join(parts)
+    if block.item and (number := number_of_note(_BACK_FIRST.sub("", flow.text))):
+        flow.item = number[0]
     return made
 
 
@@ -185,6 +210,7 @@ def set_anchors(made: Sequence[Made], pages: Sequence[Page]) -> None:
             by_page.setdefault(line.page, []).append((bottom, left, right, each.flow, line.start))
     for lines in by_page.values():
         lines.sort(key=lambda line: line[:2])
+    moved = _moved(made, pages)
     named: set[str] = set()
     for page in pages:
         for link in page.links:
@@ -193,9 +219,42 @@ def set_anchors(made: Sequence[Made], pages: Sequence[Page]) -> None:
                 continue
             named.add(name)
             for bottom, _, right, flow, start in by_page.get(link.page, ()):
-                if bottom > link.to_y + 2 and right > link.to_x:
+                if bottom > moved.y(link) + 2 and right > moved.x(link):
                     flow.anchors.append((start, name))
                     break
+
+
+def _moved(made: Sequence[Made], pages: Sequence[Page]) -> Moved:
+    """How the places of links must be moved, told by the links whose number begins a line where they lead to.
+
+    Chromium counts places from the margins of the paper, and before it makes a wide page smaller.
+    """
+    begins: dict[tuple[int, int], list[tuple[float, float]]] = {}
+    for each in made:
+        if each.lines and (number := number_of_note(_BACK_FIRST.sub("", each.flow.text))):
+            begins.setdefault((each.lines[0].page, number[0]), []).append(each.lines[0].box[:2])
+    places = {address(link.page, link.to_x, link.to_y): link for page in pages for link in page.links}
+    pairs: list[tuple[float, float, float, float]] = []  # from and to
+    told: set[str] = set()
+    for each in made:
+        for start, end, href in each.flow.links:
+            number = number_of_note(each.flow.text[start:end])
+            link = places.get(href.removeprefix("#"))
+            if start and number and link:
+                found = begins.get((link.page, number[0]), [])
+                pairs += [(link.to_x, link.to_y, left, top) for left, top in found]
+                told |= {href for _ in found}
+    best, most = Moved(), max(_FEWEST_MOVED, len(told) / 2) - 1
+    for percent in range(200, 99, -1):
+        scale = percent / 200
+        steps: dict[int, list[tuple[float, float]]] = {}
+        for x, y, left, top in pairs:
+            steps.setdefault(round((top - y * scale) / 4), []).append((left - x * scale, top - y * scale))
+        for own in steps.values():
+            if len(own) > most + (scale < 1):
+                right, down = median(x for x, _ in own), median(y for _, y in own)
+                best, most = Moved(scale, right, down - 2), len(own)
+    return best if best.down > _LEAST_MOVED else Moved()
 
 
 def _begins_chunk(row: Row, word: Word) -> bool:

@@ -77,6 +77,11 @@ class Row:
         """Whether all words are bold."""
         return all(word.font.bold for word in self.words if not word.raised)
 
+    @property
+    def lift(self) -> float:
+        """How far raised words reach above the row: browsers set such a row so much lower."""
+        return max((self.base - word.base for word in self.words if word.raised), default=0.0)
+
 
 def text_of(words: Sequence[Word]) -> str:
     """Words with a space where white space stands between."""

@@ -226,7 +226,7 @@ class Weaver:
                 (self._moved(start), self._end(end)) for start, end in shown.emphasis if end > start
             ),
             pages=tuple(sorted([*marks, *self.pages], key=lambda page: page.line)),
-            forme_work=frozenset(self.forme),
+            forme_work=frozenset(self.forme | {new_line[n] for n in shown.forme_work}),
             boxes=tuple(sorted(self.boxes, key=lambda box: box.line)),
             remarks=tuple((new_line[n], code, message) for n, code, message in shown.remarks),
         )

@@ -179,6 +179,69 @@ def test_a_link_tells_the_note_of_a_call() -> None:
 # Pages
 
 
+def test_a_place_that_is_counted_from_the_margins_is_found_where_it_is() -> None:
+    """Chromium leaves the margins of the paper out of the places that its links lead to."""
+    sheet = Sheet()
+    sheet.line(60, 40, FIRST, BOLD, 15)
+    for k, line in enumerate(wrapped(SPRING, 300, 11, 0)):
+        sheet.line(60, 70 + 13 * k, line)
+    for n in (1, 2, 3):
+        top, note = 110 + 40 * n, 310 + 60 * n
+        sheet.line(60, top, f"The office kept its ledgers there. ({n})", "type", 10)
+        sheet.link((60 + 6 * 35, top - 8, 60 + 6 * 38, top + 2), 0, 4, note - 8 - 56)
+        sheet.line(60, note, f"{n}. The Minutes, vol. {n}, where nobody is said to have slept.")
+        sheet.line(60, note + 26, "The clerks of that time had no other witness of it than this.")
+
+    shown = shown_of(pdf([sheet]))
+
+    assert [(call.n, call.note) for call in shown.calls] == [(1, 0), (2, 1), (3, 2)]
+    assert [note.n for note in shown.notes] == [1, 2, 3]
+
+
+def test_a_line_that_a_raised_number_pushed_down_goes_on() -> None:
+    sheet = Sheet()
+    base = 60.0
+    for text in (f"{PLAN}^1 It was cold, and {PLAN.replace('The', 'the')}^2 It was warm.", SPRING):
+        for line in wrapped(text, 300, 11, 0):
+            base += 13 + 3.5 * ("^" in line)
+            parts = re.split(r"\^(\d)", line)
+            sheet.line(60, base, [(RAISED if n % 2 else ROMAN, part) for n, part in enumerate(parts) if part])
+        base += 12
+
+    shown = shown_of(pdf([sheet]))
+
+    assert len(shown.blocks) == 2
+
+
+def test_a_list_whose_numbers_hang_before_its_text_is_no_quotation() -> None:
+    book = Setter()
+    book.heading(FIRST)
+    book.paragraph(f"{PLAN}[1] It was cold.[2]", indent=0, gap=6)
+    book.heading("Notes")
+    for n, text in ((1, PLAN), (2, SPRING)):
+        for k, line in enumerate(wrapped(text, 250, 11, 0)):
+            book.sheet.line(91 if k else 80, book.base, line if k else f"{n}. {line}")
+            book.base += book.lead
+
+    draft = parse_bytes(book.pdf())
+
+    assert [(note.n, text_of_note(note)) for note in draft.notes] == [(1, PLAN), (2, SPRING)]
+
+
+def test_the_lines_of_a_site_around_the_book_are_set_aside() -> None:
+    book = Setter()
+    book.heading(FIRST)
+    book.paragraph(PLAN)
+    book.heading(SECOND)
+    book.paragraph(SPRING)
+    book.base += 20
+    book.sheet.line(60, book.base, "This page was last updated on 3 May 1999")
+
+    draft = parse_bytes(book.pdf())
+
+    assert lines_of(draft) == ["# 1 The first office", PLAN, "# 2 The second office", SPRING]
+
+
 def test_heads_and_page_numbers_are_set_aside_and_a_page_number_is_the_book_s_page() -> None:
     book = Setter(head="A Book of Snow", folio=11)
     book.heading(FIRST)
