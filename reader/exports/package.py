@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from reader.exports.formats import FORMATS, made_in
 from reader.exports.frozen import File
-from reader.models import Volume
+from reader.models import Original, Volume
 
 README = """\
 This folder is an archive of {titles}.
@@ -40,9 +40,10 @@ def package(volumes: Iterable[Volume], site: Iterable[File], day: str, origin: s
         yield File(f"{folder}/edition.json", made_in("json", volume))
         for each in FORMATS:
             yield File(f"{folder}/edition.{each.extension}", made_in(each.name, volume, address=address))
+        files = dict(Original.objects.filter(witness__volume=volume).values_list("witness", "content"))
         for witness in volume.witnesses.order_by("n"):
             name = re.sub(r"[^\w.-]+", "-", witness.name).strip(".-") or "source"
-            yield File(f"{folder}/sources/{witness.n}-{name}", bytes(witness.content))
+            yield File(f"{folder}/sources/{witness.n}-{name}", bytes(files.get(witness.pk, witness.content)))
     for file in site:
         yield File(f"site/{file.path}", file.content)
 

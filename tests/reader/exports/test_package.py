@@ -10,7 +10,9 @@ from django.core.management import CommandError, call_command
 from reader.exports.bag import DamagedBag, check_bag, write_bag
 from reader.exports.document import export_volume
 from reader.exports.frozen import File
-from reader.models import Volume
+from reader.exports.package import package
+from reader.models import Original, Volume
+from tests.factories import make_volume, make_witness
 from tests.sample import MANIFEST as SAMPLE
 from tests.sample import WITNESS
 
@@ -84,6 +86,16 @@ def test_an_archive_comes_back_from_its_package(tmp_path: Path) -> None:
     assert (data / "volumes/planning-organs/sources/1-file-1.txt").read_bytes() == WITNESS.read_bytes()
     assert (data / "site/index.html").is_file()
     assert "MIT license" in (data / "README.txt").read_text()
+
+
+@pytest.mark.django_db
+def test_a_package_holds_the_owners_file_and_not_the_text_that_was_read_from_it() -> None:
+    witness = make_witness(make_volume(slug="book"), b"The text.", name="section 1.pdf")
+    Original.objects.create(witness=witness, content=b"%PDF-1.7")
+
+    files = {file.path: file.content for file in package(Volume.objects.all(), [], "2030-01-02", "")}
+
+    assert files["volumes/book/sources/1-section-1.pdf"] == b"%PDF-1.7"
 
 
 @pytest.mark.django_db
