@@ -272,20 +272,20 @@ def test_a_link_to_a_section_lights_its_heading_alone(open_page: OpenPage):
 
 def test_a_setting_shows_the_characters_of_the_source_and_those_of_a_book(open_page: OpenPage):
     page = open_page(CHAPTER, **DESK)
-    in_book, in_source = (
-        f"document.querySelector('#n1').textContent.includes('p.{space}12')" for space in "\u00a0 "
-    )
-    page.wait_for_function(in_book)
+    # Patterns, since white space in a string would be read as any white space.
+    in_book, in_source = (re.compile(rf"p\.{space}12") for space in "\u00a0 ")
+    note = page.locator("#n1")
+    expect(note).to_have_text(in_book)
 
     page.evaluate("document.querySelector('#settings').showPopover()")
     page.get_by_label("As in the source").check()
-    page.wait_for_function(in_source)
+    expect(note).to_have_text(in_source)
     page.reload()
-    page.wait_for_function(in_source)
+    expect(note).to_have_text(in_source)
 
     page.evaluate("document.querySelector('#settings').showPopover()")
     page.get_by_label("As in a book").check()
-    page.wait_for_function(in_book)
+    expect(note).to_have_text(in_book)
 
 
 def test_a_printed_chapter_has_its_notes_and_no_navigation(open_page: OpenPage):
