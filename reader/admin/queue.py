@@ -138,7 +138,7 @@ class SuspectAdmin(ReadOnlyAdmin):
             done = suspects.KEPT if shown.kind is VARIANTS else suspects.DISMISSED
             _say(request, shown, rows, suspects.dismiss(rows, by=by), done)
         else:
-            _say(request, shown, rows, suspects.reopen(rows, by=by), "opened again")
+            _say(request, shown, rows, suspects.reopen(rows, by=by), "opened again; the text stays as it is")
         return HttpResponseRedirect(self._address(shown, _row_after(shown, on_page, keys)))
 
     def _address(self, shown: Queue, anchor: str = "") -> str:

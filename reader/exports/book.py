@@ -1,14 +1,18 @@
 """The edition in reading order, and what is said of it: the half that all formats for readers share."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from glossary.models import Term
 from reader.edition.edition import Edition
 from reader.models import Division, Note, Paragraph, Volume
 from reader.pages.holdings import holdings_of, in_words, numbers_of
 from reader.text import markup, rendering
+
+NOT_IN_XML = re.compile("[\\ud800-\\udfff\\ufffe\\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,16 @@ def revised_on(volume: Volume) -> date | None:
     """The day on which the volume's revision was made; None if it is older than the archive's record of them."""
     made = volume.revisions.filter(n=volume.revision).values_list("made_at", flat=True).first()
     return made.date() if made else None
+
+
+def terms_in_order(edition: Edition) -> list[Term]:
+    """The terms of the glossary by their headwords, capitals aside."""
+    return sorted(edition.terms, key=lambda term: (term.headword.casefold(), term.headword))
+
+
+def in_xml(document: str) -> str:
+    """A document with U+FFFD for each character that XML 1.0 does not allow, beyond those that HTML does not allow."""
+    return NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", document)
 
 
 # Inline markup

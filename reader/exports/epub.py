@@ -17,7 +17,7 @@ from importlib.resources import files
 from lxml import etree
 
 from reader.edition.edition import Edition
-from reader.exports.book import revised_on, statements
+from reader.exports.book import in_xml, revised_on, statements, terms_in_order
 from reader.models import Division, Volume
 from reader.pages.chapter import rendered_chapter
 from reader.text import rendering
@@ -26,8 +26,6 @@ from reader.text.html import Html, escape
 
 XHTML = "http://www.w3.org/1999/xhtml"
 OPS = "http://www.idpf.org/2007/ops"
-# What XML 1.0 does not allow in a text, beyond what HTML does not allow.
-NOT_IN_XML = re.compile("[\\ud800-\\udfff\\ufffe\\uffff]")
 CONTAINER = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
@@ -125,7 +123,7 @@ def _chapter(edition: Edition, chapter: Division, slugs: dict[int, str], held: s
         f'<section xmlns="{XHTML}" xmlns:epub="{OPS}" id="{escape(chapter.slug)}" epub:type="{kind}">'
         f"<header>{opening}<h1>{rendered.head}</h1></header>{rendered.body}{rendered.notes}</section>"
     )
-    root = etree.fromstring(NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", source))
+    root = etree.fromstring(in_xml(source))
     pages = list(_made_of_epub(root, edition.volume.get_absolute_url(), held))
     return _File(f"{chapter.slug}.xhtml", chapter.title, etree.tostring(root, encoding="unicode"), pages)
 
@@ -235,7 +233,7 @@ def _title_page(edition: Edition) -> _File:
 def _glossary(edition: Edition) -> _File:
     names = {term.pk: term for term in edition.terms}
     entries = []
-    for term in sorted(edition.terms, key=lambda term: (term.headword.casefold(), term.headword)):
+    for term in terms_in_order(edition):
         if meant := names.get(term.see_id or 0):
             said = [f'see <a href="#{_term_id(meant.slug)}">{escape(meant.headword)}</a>']
         else:
@@ -369,8 +367,7 @@ def _entries(edition: Edition, chapters: Iterable[Division], parent: int | None)
 
 def _page(volume: Volume, title: str, body: str) -> str:
     language = escape(volume.language)
-    return NOT_IN_XML.sub(
-        "\N{REPLACEMENT CHARACTER}",
+    return in_xml(
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
         f'<html xmlns="{XHTML}" xmlns:epub="{OPS}" lang="{language}" xml:lang="{language}">\n'
         f'<head><title>{escape(title)}</title><link rel="stylesheet" href="book.css"/></head>\n'

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from reader.edition.edition import Edition
 from reader.edition.evidence import supplied_from
-from reader.exports.book import Chapter, chapters_of, statements, write_inline
+from reader.exports.book import Chapter, chapters_of, statements, terms_in_order, write_inline
 from reader.models import Note, Paragraph
 from reader.text import rendering, table_notation
 
@@ -114,7 +114,7 @@ def _note(note: Note) -> str:
 
 def _terms(edition: Edition) -> Iterator[str]:
     names = {term.pk: term.headword for term in edition.terms}
-    for term in sorted(edition.terms, key=lambda term: (term.headword.casefold(), term.headword)):
+    for term in terms_in_order(edition):
         senses = edition.senses.get(term.pk, ())
         said = f"see {names[term.see_id]}" if term.see_id else term.definition
         if senses:

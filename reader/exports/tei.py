@@ -11,14 +11,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reader.edition.edition import Edition
-from reader.exports.book import Chapter, Portion, chapters_of, revised_on, statements
+from reader.exports.book import (
+    Chapter,
+    Portion,
+    chapters_of,
+    in_xml,
+    revised_on,
+    statements,
+    terms_in_order,
+)
 from reader.models import Emendation, Note, Paragraph, Text, Volume
 from reader.models.standing import TextKey
 from reader.text import markup, rendering, table_notation
 from reader.text.html import escape
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
-NOT_IN_XML = re.compile("[\\ud800-\\udfff\\ufffe\\uffff]")
 WORD = re.compile(r"\w")
 
 
@@ -139,7 +146,7 @@ def write_tei(edition: Edition, only: str = "", address: str = "") -> str:
         f"<back>{''.join(parts['back'])}</back>\n" if parts["back"] else "",
         "</text>\n</TEI>\n",
     ]
-    return NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", "".join(document))
+    return in_xml("".join(document))
 
 
 def note_id(chapter: str, n: int) -> str:
@@ -340,7 +347,7 @@ def _glossary(edition: Edition) -> Iterator[str]:
         return
     slugs = {term.pk: term for term in edition.terms}
     items = []
-    for term in sorted(edition.terms, key=lambda term: (term.headword.casefold(), term.headword)):
+    for term in terms_in_order(edition):
         if meant := slugs.get(term.see_id or 0):
             said = f'<ref target="#{term_id(meant.slug)}">{escape(meant.headword)}</ref>'
         elif senses := edition.senses.get(term.pk, ()):

@@ -615,7 +615,7 @@ def test_a_suspect_is_dismissed_and_opened_again_in_its_place(
     assert "Not a fault, by admin" in words_of(page)
 
     page = post(admin_client, "?state=dismissed", reopen=suspect.pk)
-    assert said_in(page) == ["“govrenment” in paragraph 1: opened again."]
+    assert said_in(page) == ["“govrenment” in paragraph 1: opened again; the text stays as it is."]
     assert state_of(suspect) == "open"
 
 
