@@ -48,6 +48,8 @@ def downloads_context(volume: Volume, chapter: str, origin: str) -> dict[str, An
     files = []
     if is_offered(chapter):
         for each in FORMATS:
+            if chapter and not each.of_chapters:
+                continue
             _, content = file_of(volume, each.extension, chapter, origin)
             files.append(
                 {

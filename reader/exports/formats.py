@@ -9,6 +9,7 @@ from reader.exports.epub import write_epub
 from reader.exports.markdown import write_markdown
 from reader.exports.moment import one_moment
 from reader.exports.plain_text import write_text
+from reader.exports.skos import write_skos
 from reader.exports.tei import write_tei
 from reader.models import Volume
 
@@ -18,13 +19,17 @@ Write = Callable[[Edition, str, str], str | bytes]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format for readers: its name in the command, its file's extension and media type, and what it is good for."""
+    """A format for readers: its name in the command, its file's extension and media type, and what it is good for.
+
+    `of_chapters` says whether a chapter can be had in it, or only the whole volume.
+    """
 
     name: str
     extension: str
     media_type: str
     label: str
     write: Write
+    of_chapters: bool = True
 
 
 FORMATS = (
@@ -32,6 +37,14 @@ FORMATS = (
     Format("markdown", "md", "text/markdown; charset=utf-8", "Markdown, for Pandoc", write_markdown),
     Format("tei", "xml", "application/tei+xml", "TEI, for scholars' programs", write_tei),
     Format("text", "txt", "text/plain; charset=utf-8", "Plain text", write_text),
+    Format(
+        "skos",
+        "jsonld",
+        "application/ld+json",
+        "Glossary as SKOS, for programs",
+        write_skos,
+        of_chapters=False,
+    ),
 )
 BY_NAME = {each.name: each for each in FORMATS}
 BY_EXTENSION = {each.extension: each for each in FORMATS}
@@ -41,7 +54,7 @@ NAMES = (DOCUMENT, *BY_NAME)
 
 
 class NoSuchChapter(Exception):
-    """The volume has no chapter with this slug; the message names its chapters."""
+    """The volume has no such chapter, or the format none at all; the message says which there are."""
 
 
 def made_in(name: str, volume: Volume, only: str = "", address: str = "") -> bytes:
@@ -53,6 +66,8 @@ def made_in(name: str, volume: Volume, only: str = "", address: str = "") -> byt
         if only:
             raise NoSuchChapter("The format json holds the whole volume: leave out the chapter.")
         return export_volume(volume).encode()
+    if only and not BY_NAME[name].of_chapters:
+        raise NoSuchChapter(f"The format {name} holds the whole volume: leave out the chapter.")
     with one_moment():
         edition = Edition(Volume.objects.select_related("glossary").get(pk=volume.pk))
         slugs = [division.slug for division in edition.page_divisions]

@@ -9,6 +9,7 @@ import subprocess
 import zipfile
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -31,6 +32,7 @@ from tests.factories import (
     make_note,
     make_page_break,
     make_paragraph,
+    make_sense,
     make_term,
     make_volume,
     make_witness,
@@ -359,15 +361,67 @@ def test_every_format_says_what_is_lacking_and_whose_text_it_is(book: Volume) ->
 def test_no_text_breaks_a_format(book: Volume, text: str) -> None:
     Paragraph.objects.filter(volume=book, number=1).update(text=text.encode(errors="replace").decode())
 
-    for name in BY_NAME:
-        made = made_in(name, book, "chapter-1")
+    for name, each in BY_NAME.items():
+        made = made_in(name, book, "chapter-1" if each.of_chapters else "")
         if name == "tei":
             etree.fromstring(made)
         if name == "epub":
             etree.fromstring(files_of(made)["EPUB/chapter-1.xhtml"])
 
 
+# The glossary as SKOS
+
+
+def concepts_of(volume: Volume, address: str = "") -> dict[str, dict[str, Any]]:
+    document = json.loads(made_in("skos", volume, address=address))
+    return {concept["skos:prefLabel"]: concept for concept in document["@reverse"]["skos:inScheme"]}
+
+
+def test_each_term_is_a_concept_with_its_spellings_and_its_meaning(book: Volume) -> None:
+    nep = concepts_of(book, "https://archive.example/book/")["NEP"]
+
+    assert nep["id"] == "https://archive.example/book/glossary/nep/"
+    assert "N.E.P." in nep["skos:altLabel"]
+    assert nep["skos:definition"] == ["What NEP means"]
+
+
+def test_a_headword_that_only_leads_on_is_a_name_of_the_other_concept(book: Volume) -> None:
+    nep = book.glossary.terms.get(headword="NEP")
+    make_term(book.glossary, "New Policy", definition="", see=nep)
+
+    concepts = concepts_of(book)
+
+    assert "New Policy" not in concepts
+    assert "New Policy" in concepts["NEP"]["skos:altLabel"]
+
+
+def test_a_term_with_senses_has_each_of_them_with_what_it_applies_to(book: Volume) -> None:
+    term = make_term(book.glossary, "Centre", definition="")
+    make_sense(term, "A committee", applies="until 1922")
+    make_sense(term, "A town")
+
+    assert concepts_of(book)["Centre"]["skos:definition"] == ["A committee (until 1922)", "A town"]
+
+
+def test_a_chapter_has_no_glossary_of_its_own(book: Volume, client: Client) -> None:
+    assert "download.jsonld" in client.get("/book/downloads/").content.decode()
+    assert "download.jsonld" not in client.get("/book/chapter-1/downloads/").content.decode()
+    assert client.get("/book/chapter-1/download.jsonld").status_code == 404
+    with pytest.raises(CommandError, match="The format skos holds the whole volume"):
+        call_command("export_volume", "book", format="skos", chapter="chapter-1")
+
+
 # The command and the addresses
+
+
+def test_programs_of_other_sites_may_read_what_everybody_may_read(book: Volume, client: Client) -> None:
+    for path in (
+        "/book/download.jsonld",
+        "/book/download.xml",
+        "/book/cite.json",
+        "/book/chapter-1/cite.ris",
+    ):
+        assert client.get(path)["Access-Control-Allow-Origin"] == "*"
 
 
 def test_the_command_refuses_a_chapter_that_is_not_there(book: Volume) -> None:
