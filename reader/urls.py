@@ -1,11 +1,11 @@
 """The reader's addresses. Most are published pages (reader/publishing/); the others are made at each request."""
 
-from django.contrib.sitemaps.views import sitemap
+from django.contrib.sitemaps.views import sitemap as sitemap_file
 from django.urls import path, re_path
 
 from reader import views
 from reader.exports.formats import BY_EXTENSION
-from reader.pages.sitemap import PublishedPages
+from reader.pages.sitemap import SITEMAPS
 
 CITE = r"cite\.(?P<extension>bib|ris|json)"
 DOWNLOAD = rf"download\.(?P<extension>{'|'.join(BY_EXTENSION)})"
@@ -15,7 +15,8 @@ urlpatterns = [
     path("", views.published, name="home"),
     path("favicon.ico", views.favicon),
     path("robots.txt", views.robots),
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublishedPages}}, name="sitemap"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap_file, {"sitemaps": SITEMAPS}, name="sitemap_of"),
     path("<slug:volume>/", views.published, name="volume"),
     path("<slug:volume>/glossary/", views.glossary, name="glossary"),
     path("<slug:volume>/glossary/by-chapter/", views.published, name="glossary_by_chapter"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("<slug:volume>/glossary/<slug:term>/concordance/", views.concordance, name="concordance"),
     path("<slug:volume>/apparatus/", views.published, name="apparatus"),
     path("<slug:volume>/search/", views.search, name="search"),
+    path("<slug:volume>/opensearch.xml", views.opensearch, name="opensearch"),
     re_path(r"^(?P<volume>[-\w]+)/p/(?P<n>[^/]{1,20})/?\Z", views.printed_page, name="printed_page"),
     path("<slug:volume>/paragraph/<int:number>/", views.paragraph, name="paragraph"),
     path("<slug:volume>/cite/", views.cite, name="cite_volume"),

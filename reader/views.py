@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sitemaps.views import SitemapIndexItem
 from django.db import Error
 from django.db.models import F, Value
 from django.db.models.functions import Abs
@@ -40,6 +41,7 @@ from reader.pages.glossary import filtered_index
 from reader.pages.home import home_html
 from reader.pages.paragraph import paragraph_context
 from reader.pages.printed_page import find_printed_page
+from reader.pages.sitemap import SITEMAPS
 from reader.pages.variants import variants_context
 from reader.publishing.made_with import made_with
 from reader.publishing.serving import CACHE_CONTROL, answer
@@ -173,6 +175,7 @@ def citation_file(
     response = HttpResponse(write(citation), content_type=f"{media_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{citation.key}.{extension}"'
     response["Cache-Control"] = CACHE_CONTROL
+    response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
@@ -195,7 +198,29 @@ def download(request: HttpRequest, volume: str, extension: str, chapter: str = "
         response["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
     response["ETag"] = etag
     response["Cache-Control"] = CACHE_CONTROL
+    response["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def opensearch(request: HttpRequest, volume: str) -> HttpResponse:
+    """The description of a volume's search, with which browsers and programs search in it. One statement."""
+    found = get_object_or_404(Volume, slug=volume)
+    text = render_to_string("reader/opensearch.xml", {"volume": found, "origin": _origin(request)})
+    response = HttpResponse(text, content_type="application/opensearchdescription+xml; charset=utf-8")
+    response["Cache-Control"] = CACHE_CONTROL
+    return response
+
+
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The list of the sitemap's files: Django's own view would name the request's host. Five statements at most."""
+    files = []
+    for section, sitemap_of in SITEMAPS.items():
+        listed = sitemap_of()
+        url, last = f"{_origin(request)}{reverse('sitemap_of', args=[section])}", listed.get_latest_lastmod()
+        for n in listed.paginator.page_range:
+            files.append(SitemapIndexItem(url if n == 1 else f"{url}?p={n}", last))  # type: ignore[arg-type]  # the stubs take the day for a flag
+    text = render_to_string("sitemap_index.xml", {"sitemaps": files})
+    return HttpResponse(text, content_type="application/xml")
 
 
 def robots(request: HttpRequest) -> HttpResponse:

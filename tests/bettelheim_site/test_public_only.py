@@ -123,6 +123,8 @@ def addresses() -> set[str]:
         *(
             "/",
             "/sitemap.xml",
+            "/sitemap-pages.xml",
+            "/sitemap-paragraphs.xml",
             "/robots.txt",
             "/favicon.ico",
             "/nowhere/",

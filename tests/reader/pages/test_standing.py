@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.test import Client
 from django.urls import reverse
+from lxml import etree
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
@@ -204,19 +205,63 @@ def test_an_origin_with_a_path_or_without_a_scheme_is_refused(
 # Sitemap, robots, icon
 
 
+def listed_in(client: Client, path: str) -> list[bytes]:
+    return re.findall(rb"<loc>(.*?)</loc>", client.get(path).content)
+
+
 def test_the_sitemap_lists_every_published_page(
     client: Client, volume: Volume, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(2):
-        response = client.get("/sitemap.xml")
+        pages = listed_in(client, "/sitemap-pages.xml")
 
-    listed = re.findall(rb"<loc>(.*?)</loc>", response.content)
-    assert set(listed) >= {f"http://testserver{path}".encode() for path in PUBLISHED}
-    assert b"http://testserver/" not in listed
+    assert set(pages) >= {f"http://testserver{path}".encode() for path in PUBLISHED}
+    assert b"http://testserver/" not in pages
+
+
+def test_the_sitemap_lists_every_paragraph(
+    client: Client, volume: Volume, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(2):
+        listed = listed_in(client, "/sitemap-paragraphs.xml")
+
+    assert len(listed) == volume.paragraphs.count()
+    assert b"http://testserver/plans/paragraph/1/" in listed
+
+
+def test_the_sitemap_says_when_a_volume_was_last_revised(client: Client, volume: Volume) -> None:
+    revised = volume.revisions.get(n=volume.revision).made_at.date().isoformat()
+
+    for path in ("/sitemap.xml", "/sitemap-pages.xml", "/sitemap-paragraphs.xml"):
+        days = re.findall(r"<lastmod>([\d-]{10})", client.get(path).content.decode())
+        assert days
+        assert set(days) == {revised}
 
 
 def test_the_sitemap_names_the_archives_own_origin(client: Client, volume: Volume, with_origin: str) -> None:
-    assert b"<loc>https://archive.example/plans/one/</loc>" in client.get("/sitemap.xml").content
+    assert b"https://archive.example/plans/one/" in listed_in(client, "/sitemap-pages.xml")
+    assert b"https://archive.example/sitemap-pages.xml" in listed_in(client, "/sitemap.xml")
+
+
+def test_a_browser_is_told_how_to_search_in_a_volume(
+    client: Client, volume: Volume, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    page = client.get("/plans/one/").content.decode()
+    [link] = re.findall(
+        r'<link rel="search" type="application/opensearchdescription\+xml" [^>]*href="([^"]+)"', page
+    )
+    with django_assert_num_queries(1):
+        response = client.get(link)
+
+    description = etree.fromstring(response.content)
+    names = {"os": "http://a9.com/-/spec/opensearch/1.1/"}
+    [template] = description.xpath("os:Url[@type='text/html']/@template", namespaces=names)
+    assert template == "http://testserver/plans/search/?q={searchTerms}&page={startPage?}"
+    asked = (
+        template.removeprefix("http://testserver").replace("{searchTerms}", "NEP").replace("{startPage?}", "")
+    )
+    assert client.get(asked).status_code == 200
+    assert len(description.findtext("os:ShortName", namespaces=names)) <= 16
 
 
 def test_robots_may_read_all_but_files_and_are_not_told_of_the_admin(
