@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from reader.exports.formats import BY_EXTENSION, FORMATS, Format, NoSuchChapter, made_in
 from reader.exports.kept import kept
+from reader.exports.pdf import NotInstalled
 from reader.models import Volume
 from reader.pages import metadata
 from reader.pages.cite import Cited
@@ -32,7 +33,7 @@ def file_of(volume: Volume, extension: str, chapter: str, origin: str) -> tuple[
         return found, kept(
             key, lambda: made_in(found.name, volume, chapter, f"{origin}{volume.get_absolute_url()}")
         )
-    except NoSuchChapter:
+    except (NoSuchChapter, NotInstalled):
         raise Http404 from None
 
 
@@ -48,7 +49,7 @@ def downloads_context(volume: Volume, chapter: str, origin: str) -> dict[str, An
     files = []
     if is_offered(chapter):
         for each in FORMATS:
-            if chapter and not each.of_chapters:
+            if (chapter and not each.of_chapters) or not each.is_there():
                 continue
             _, content = file_of(volume, each.extension, chapter, origin)
             files.append(

@@ -8,6 +8,7 @@ from reader.exports.document import export_volume
 from reader.exports.epub import write_epub
 from reader.exports.markdown import write_markdown
 from reader.exports.moment import one_moment
+from reader.exports.pdf import is_installed, write_pdf
 from reader.exports.plain_text import write_text
 from reader.exports.skos import write_skos
 from reader.exports.tei import write_tei
@@ -30,10 +31,13 @@ class Format:
     label: str
     write: Write
     of_chapters: bool = True
+    # Whether the installation has what the format needs.
+    is_there: Callable[[], bool] = lambda: True
 
 
 FORMATS = (
     Format("epub", "epub", "application/epub+zip", "EPUB, for e-readers and phones", write_epub),
+    Format("pdf", "pdf", "application/pdf", "PDF, for print", write_pdf, is_there=is_installed),
     Format("markdown", "md", "text/markdown; charset=utf-8", "Markdown, for Pandoc", write_markdown),
     Format("tei", "xml", "application/tei+xml", "TEI, for scholars' programs", write_tei),
     Format("text", "txt", "text/plain; charset=utf-8", "Plain text", write_text),
@@ -60,7 +64,8 @@ class NoSuchChapter(Exception):
 def made_in(name: str, volume: Volume, only: str = "", address: str = "") -> bytes:
     """The volume, or the chapter whose slug is `only`, in a format of `NAMES`, at one moment.
 
-    `address` is where the archive shows the volume, empty if that is not known. Raises NoSuchChapter.
+    `address` is where the archive shows the volume, empty if that is not known. Raises NoSuchChapter, and
+    NotInstalled (pdf.py) for a format whose program is not installed.
     """
     if name == DOCUMENT:
         if only:

@@ -39,6 +39,8 @@ def package(volumes: Iterable[Volume], site: Iterable[File], day: str, origin: s
         address = f"{origin}{volume.get_absolute_url()}" if origin else ""
         yield File(f"{folder}/edition.json", made_in("json", volume))
         for each in FORMATS:
+            if not each.is_there():
+                continue
             yield File(f"{folder}/edition.{each.extension}", made_in(each.name, volume, address=address))
         files = dict(Original.objects.filter(witness__volume=volume).values_list("witness", "content"))
         for witness in volume.witnesses.order_by("n"):

@@ -16,7 +16,7 @@ PLATFORMS = (
     {"sys_platform": "darwin", "platform_system": "Darwin", "platform_machine": "arm64", "os_name": "posix"},
 )
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
-FILES = {"requirements.txt": ("local", "dev"), "deploy/requirements.txt": ()}
+FILES = {"requirements.txt": ("local", "pdf", "dev"), "deploy/requirements.txt": ()}
 
 Environment = dict[str, str]
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from reader.exports.formats import NAMES, NoSuchChapter, made_in
+from reader.exports.pdf import NotInstalled
 from reader.models import Volume
 
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         address = f"{settings.ARCHIVE_URL}{volume.get_absolute_url()}" if settings.ARCHIVE_URL else ""
         try:
             content = made_in(name, volume, chapter, address)
-        except NoSuchChapter as error:
+        except (NoSuchChapter, NotInstalled) as error:
             raise CommandError(str(error), returncode=1) from None
         if output is not None:
             try:
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         elif raw := getattr(self.stdout, "buffer", None):
             raw.write(content)  # UTF-8, whatever the terminal's encoding
             raw.flush()
-        elif name == "epub":
+        elif name in ("epub", "pdf"):
             raise CommandError("This output takes text alone: name a file with --output.", returncode=1)
         else:
             self.stdout.write(content.decode(), ending="")

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -23,7 +24,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from reader.exports.formats import BY_NAME, made_in
 from reader.exports.kept import forget
 from reader.exports.markdown import escaped
-from reader.models import Division, Paragraph, Volume
+from reader.models import Division, Note, PageBreak, Paragraph, Volume
 from reader.publishing.publish import publish_volume
 from reader.text.markup import markers, plain
 from tests.factories import (
@@ -367,6 +368,95 @@ def test_no_text_breaks_a_format(book: Volume, text: str) -> None:
             etree.fromstring(made)
         if name == "epub":
             etree.fromstring(files_of(made)["EPUB/chapter-1.xhtml"])
+
+
+# PDF
+
+
+def opened(made: bytes) -> tuple[pypdfium2.PdfDocument, str]:
+    document = pypdfium2.PdfDocument(made)
+    return document, "\n".join(page.get_textpage().get_text_range() for page in document)
+
+
+def test_the_pdf_holds_every_word_of_the_text_and_of_the_notes(book: Volume) -> None:
+    _, text = opened(made_in("pdf", book))
+
+    held = letters(text)
+    # A page of the original book stands in the margin, and a note's sign between words.
+    parts = [
+        part
+        for paragraph in book.paragraphs.all()
+        for part in re.split(r"\[\^\d\]|\{p\. \d\}|[|!^_\n]", paragraph.text)
+    ]
+    parts += [part for note in Note.objects.of_volume(book) for part in note.text.split("\n")]
+    assert [part for part in parts if letters(plain(part)) not in held] == []
+
+
+def test_a_note_stands_at_the_foot_of_the_page_that_calls_it(book: Volume) -> None:
+    document, _ = opened(made_in("pdf", book))
+
+    [page] = [
+        text for each in document if "of the NEP were" in (text := each.get_textpage().get_text_range())
+    ]
+    assert page.index("of the NEP were") < page.index("A note.")
+    assert "This note is not in the source." in page
+
+
+def test_what_nothing_calls_stands_at_the_end_of_its_chapter(book: Volume) -> None:
+    _, text = opened(made_in("pdf", book))
+
+    assert "A piece of a note whose number is lost: a piece of one" in " ".join(text.split())
+
+
+def test_a_page_that_no_source_shows_is_in_brackets_in_the_pdf(book: Volume) -> None:
+    book.page_breaks.filter(n="2").update(certainty=PageBreak.Certainty.INFERRED)
+
+    _, text = opened(made_in("pdf", book))
+
+    assert "[2]" in text
+
+
+def test_text_is_never_read_as_a_program(book: Volume) -> None:
+    text = '#read("/etc/passwd") $x^2$ = Heading \\\\ "quoted" // gone /* gone */ <label> @cited ~ \u0085 \t.'
+    Paragraph.objects.filter(volume=book, number=1).update(text=text)
+
+    _, shown = opened(made_in("pdf", book))
+
+    assert letters(plain(text)) in letters(shown)
+
+
+def test_a_character_that_no_font_has_stops_no_pdf_and_the_pdf_says_so(book: Volume) -> None:
+    Paragraph.objects.filter(volume=book, number=1).update(
+        text="A sign \U000113d1 of a script without a font."
+    )
+
+    _, shown = opened(made_in("pdf", book))
+
+    assert "of a script without a font" in shown
+    assert "no font of this machine has are shown as boxes" in " ".join(shown.split())
+
+
+def test_the_pdf_is_tagged_names_the_book_and_is_the_same_each_time(book: Volume) -> None:
+    made = made_in("pdf", book)
+    document, _ = opened(made)
+
+    assert b"/StructTreeRoot" in made
+    assert b"pdfuaid" in made
+    assert document.get_metadata_dict()["Title"].startswith(book.title)
+    assert made == made_in("pdf", book)
+
+
+def test_without_typst_the_command_says_what_to_install_and_readers_see_no_pdf(
+    book: Volume, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "download.pdf" in client.get("/book/downloads/").content.decode()
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+
+    with pytest.raises(CommandError, match=r"The format pdf needs Typst, .*: pip install typst\."):
+        call_command("export_volume", "book", format="pdf")
+    forget()
+    assert "download.pdf" not in client.get("/book/downloads/?again").content.decode()
+    assert client.get("/book/download.pdf").status_code == 404
 
 
 # The glossary as SKOS
