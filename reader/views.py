@@ -4,9 +4,12 @@ The middleware (reader/middleware.py) has already answered any method but GET an
 """
 
 import hashlib
+import json
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib.sitemaps.views import SitemapIndexItem
@@ -30,7 +33,8 @@ from django.utils.cache import get_conditional_response
 from django.views.defaults import server_error
 
 from glossary.models import Term
-from reader.exports.downloads import downloads_context, file_of
+from reader.exports import dts as dts_of
+from reader.exports.downloads import downloads_context, file_of, is_offered
 from reader.middleware import is_away, unavailable
 from reader.models import FormerNumber, Paragraph, Volume
 from reader.pages import not_found as lost
@@ -223,9 +227,71 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="application/xml")
 
 
+def dts(request: HttpRequest, endpoint: str) -> HttpResponseBase:
+    """Distributed Text Services: the entry, or one of its three endpoints. A wrong question is told in a sentence."""
+    try:
+        return _dts(request, endpoint)
+    except (dts_of.BadRequest, dts_of.NotFound) as refused:
+        status = 400 if isinstance(refused, dts_of.BadRequest) else 404
+        return HttpResponse(f"{refused}\n", status=status, content_type="text/plain; charset=utf-8")
+
+
+def _dts(request: HttpRequest, endpoint: str) -> HttpResponseBase:
+    origin, given = _origin(request), request.GET
+    base = f"{origin}{reverse('dts')}"
+    endpoints = dts_of.Endpoints(base, origin)
+    if endpoint == "":
+        return _json(endpoints.entry())
+    name = given.get("id" if endpoint == "collection/" else "resource", "")
+    slug = endpoints.slug(name)
+    is_of_parents = given.get("nav") == "parents"
+    if endpoint == "collection/" and not slug:
+        return _json(endpoints.collection(name, list(Volume.objects.all()), is_of_parents))
+    if not slug:
+        raise dts_of.BadRequest("Name the resource: its identifier is in the collection.")
+    volume = Volume.objects.filter(slug=slug).first()
+    if volume is None:
+        raise dts_of.NotFound(f"There is no resource {name}.")
+    tei = dts_of.kept_tei(volume, origin)
+    if endpoint == "collection/":
+        return _json(endpoints.of_volume(volume, tei, list(Volume.objects.all()), is_of_parents))
+    asked = dts_of.Asked(*(given.get(each, "") for each in ("ref", "start", "end", "tree")))
+    if endpoint == "navigation/":
+        down = given.get("down", "")
+        if down and not re.fullmatch(r"-1|[0-9]{1,4}", down):
+            raise dts_of.BadRequest("Down is a number from -1.")
+        address = f"{origin}{request.get_full_path()}"
+        return _json(endpoints.navigation(volume, tei, asked, int(down) if down else None, address))
+    if given.get("mediaType", dts_of.MEDIA_TYPE) != dts_of.MEDIA_TYPE:
+        raise dts_of.NotFound(f"The only media type is {dts_of.MEDIA_TYPE}.")
+    if not is_offered(dts_of.chapter_of(tei, asked)):
+        return HttpResponse(
+            "The archive offers no more than its pages, or than a chapter at a time.\n",
+            status=403,
+            content_type="text/plain; charset=utf-8",
+        )
+    response = HttpResponse(dts_of.document(tei, asked), content_type=dts_of.MEDIA_TYPE)
+    response["Link"] = (
+        f'<{base}collection/?id={quote(endpoints.identifier(volume), safe=":/")}>; rel="collection"'
+    )
+    return _for_programs(response)
+
+
+def _json(answer: dict[str, Any]) -> HttpResponse:
+    return _for_programs(
+        HttpResponse(json.dumps(answer, ensure_ascii=False), content_type="application/ld+json")
+    )
+
+
+def _for_programs(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = CACHE_CONTROL
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
 def robots(request: HttpRequest) -> HttpResponse:
-    """Allow robots to read everything; not to fetch whole volumes in every format."""
-    rules = "User-agent: *\nAllow: /\nDisallow: /*/download.\nDisallow: /*/downloads/\n"
+    """Allow robots to read everything; not to fetch whole volumes in every format, or piece by piece."""
+    rules = "User-agent: *\nAllow: /\nDisallow: /*/download.\nDisallow: /*/downloads/\nDisallow: /api/\n"
     text = f"{rules}\nSitemap: {_origin(request)}{reverse('sitemap')}\n"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 

@@ -123,6 +123,10 @@ def addresses() -> set[str]:
         *(
             "/",
             "/sitemap.xml",
+            *(
+                f"/api/dts/{each}?id=/plans/&resource=/plans/&down=1"
+                for each in ("", "collection/", "navigation/", "document/")
+            ),
             "/sitemap-pages.xml",
             "/sitemap-paragraphs.xml",
             "/robots.txt",
