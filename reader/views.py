@@ -33,6 +33,7 @@ from django.utils.cache import get_conditional_response
 from django.views.defaults import server_error
 
 from glossary.models import Term
+from reader.edition.edition import Edition
 from reader.exports import dts as dts_of
 from reader.exports.downloads import downloads_context, file_of, is_offered
 from reader.middleware import is_away, unavailable
@@ -47,6 +48,7 @@ from reader.pages.paragraph import paragraph_context
 from reader.pages.printed_page import find_printed_page
 from reader.pages.sitemap import SITEMAPS
 from reader.pages.variants import variants_context
+from reader.pages.years import Years
 from reader.publishing.made_with import made_with
 from reader.publishing.serving import CACHE_CONTROL, answer
 from reader.search.bound import Busy, a_place
@@ -119,6 +121,19 @@ def concordance(request: HttpRequest, volume: str, term: str) -> HttpResponseBas
         "glossary/concordance.html",
         lambda: concordance_context(found, entry, sort, page),
     )
+
+
+def year(request: HttpRequest, volume: str, year: int) -> HttpResponseBase:
+    """Every place that names a year, in its sentence. Eight statements at most."""
+    found = get_object_or_404(Volume, slug=volume)
+
+    def context() -> dict[str, Any]:
+        shown = Years(Edition(found)).context(year)
+        if shown is None:
+            raise Http404
+        return shown
+
+    return _made(request, found, "reader/year.html", context)
 
 
 def variants(request: HttpRequest, volume: str, chapter: str) -> HttpResponseBase:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import accumulate, combinations
+from itertools import combinations
 from typing import Any
 
 from django.db.models import Count, Q
@@ -14,11 +14,11 @@ from django.urls import reverse
 from glossary.models import Sense, Term, TermForm
 from reader.edition.contents import Entry, safe
 from reader.edition.edition import Edition
-from reader.models import Division, Note, TermOccurrence, Volume
+from reader.models import TermOccurrence, Volume
 from reader.pages import metadata
 from reader.pages.concordance import Line, Occurrence, Texts, folded, occurrences_of
-from reader.pages.dispersion import Band, Mark, dispersion
-from reader.text import markup
+from reader.pages.dispersion import Mark, dispersion
+from reader.pages.extent import Extent
 
 MOST_RELATED = 8
 PER_WORDS = 10_000
@@ -287,7 +287,8 @@ class GlossaryPages:
         for line in lines:
             by_chapter[line.chapter].append(line)
         marks = (
-            Mark(self._place_of(each), line.url, line.page) for each, line in zip(found, lines, strict=True)
+            Mark(self._extent.place_of(each.paragraph, each.note, each.start), line.url, line.page)
+            for each, line in zip(found, lines, strict=True)
         )
         of_sense = Counter(each.sense for each in found)
         volume = self.edition.volume
@@ -299,7 +300,7 @@ class GlossaryPages:
             "occurrences": [(self._chapters[chapter], each) for chapter, each in by_chapter.items()],
             "first": lines[0] if lines else None,
             "first_in": self._chapters[lines[0].chapter] if lines else None,
-            "dispersion": safe(dispersion(self._bands, marks)) if lines else "",
+            "dispersion": safe(dispersion(self._extent.bands, marks)) if lines else "",
             "uses": uses,
             "related": [(self.shown_terms[other], count) for other, count in self.related.get(key, ())],
             "metadata": metadata.of_term(
@@ -342,45 +343,5 @@ class GlossaryPages:
         return {chapter.pk: self.edition.entries[chapter.slug] for chapter in self.edition.page_divisions}
 
     @cached_property
-    def _lengths(self) -> list[tuple[int, bool, int, int]]:
-        """Each text in the order of the book: the key of its chapter, whether it is a note, its key, its characters.
-
-        Markup is counted too: it makes less than a pixel of any plot.
-        """
-        return [
-            (chapter.pk, isinstance(text, Note), text.pk, len(text.text))
-            for chapter in self.edition.page_divisions
-            for text in self.edition.texts_of(chapter)
-        ]
-
-    @cached_property
-    def _begins(self) -> dict[tuple[bool, int], int]:
-        """The offset of each text in the volume, in characters, by whether it is a note and its key."""
-        lengths = [length for *_, length in self._lengths]
-        return {
-            (is_note, pk): begins
-            for (_, is_note, pk, _), begins in zip(
-                self._lengths, accumulate(lengths, initial=0), strict=False
-            )
-        }
-
-    @cached_property
-    def _bands(self) -> list[Band]:
-        lengths: Counter[int] = Counter()
-        for chapter, _, _, length in self._lengths:
-            lengths[chapter] += length
-        return [
-            Band(lengths[chapter.pk], _named(chapter), chapter.n if chapter.kind == "chapter" else "")
-            for chapter in self.edition.page_divisions
-        ]
-
-    def _place_of(self, occurrence: Occurrence) -> int:
-        is_note = occurrence.paragraph is None
-        key = occurrence.note if is_note else occurrence.paragraph
-        return self._begins[is_note, key or 0] + occurrence.start
-
-
-def _named(chapter: Division) -> str:
-    head = markup.plain(chapter.head).strip()
-    label = f"{chapter.get_kind_display().capitalize()} {chapter.n}".strip() if chapter.n else ""
-    return f"{label}: {head}" if label and head else head or label
+    def _extent(self) -> Extent:
+        return Extent(self.edition)

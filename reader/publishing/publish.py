@@ -13,6 +13,7 @@ from reader.pages.apparatus import Apparatus
 from reader.pages.chapter import chapter_pages
 from reader.pages.glossary import GlossaryPages
 from reader.pages.home import home_html, title_page
+from reader.pages.years import Years
 from reader.publishing.affected import moved_terms, pages_of_terms, related_terms, terms_in
 from reader.publishing.store import Page, path_of, store
 
@@ -110,6 +111,7 @@ def _publish(edition: Edition, chapters: Sequence[Division], *, whole: bool) -> 
     else:
         entries |= terms_in(edition, chapters) | related_terms(edition, moved)
     made += glossary.pages(entries)
+    made.append(Years(edition).index())
     made += apparatus.pages()
     _store(edition, made, title_page(edition, apparatus))
     return {path_of(url) for url, _ in made} | {path_of(edition.volume.get_absolute_url())}

@@ -1,4 +1,4 @@
-"""Places that a query names rather than describes: a page, a note, a chapter."""
+"""Places that a query names rather than describes: a page, a note, a year, a chapter."""
 
 import re
 from collections.abc import Iterator
@@ -15,11 +15,13 @@ from reader.text.addresses import note_id
 from reader.text.html import Html, escape
 from reader.text.page_numbers import PAGE_NUMBER
 from reader.text.searchable import parted, without_unseen_signs
+from reader.text.years import years_in
 
 PAGE = re.compile(
     rf"(?:p|pp|page|pages)\b\.?\s*(?P<n>{PAGE_NUMBER})(?:\s*[-‐-―]\s*{PAGE_NUMBER})?", re.IGNORECASE
 )
 NOTE = re.compile(r"(?:n|note|fn|footnote|endnote)\b\.?\s*(?P<n>\d{1,4})", re.IGNORECASE)
+YEAR = re.compile(r"1\d{3}|20\d{2}")
 # Of the notes with one number, and of the divisions with one name.
 MOST = 20
 
@@ -34,11 +36,13 @@ class Offer:
 
 
 def offers(outline: Outline, text: str) -> list[Offer]:
-    """The pages, notes and divisions that a query names. One statement if it names a page or a note, else none."""
+    """The pages, notes, years and divisions that a query names. Two statements at most; none for a division."""
     if page := PAGE.fullmatch(text):
         return _page(outline, page["n"])
     if note := NOTE.fullmatch(text):
         return list(_notes(outline, int(note["n"])))
+    if YEAR.fullmatch(text):
+        return list(_year(outline, int(text)))
     return list(_divisions(outline, text))[:MOST]
 
 
@@ -58,6 +62,17 @@ def _notes(outline: Outline, n: int) -> Iterator[Offer]:
     )[:MOST]:
         entry = outline.entry_of(division)
         yield Offer(f"{entry.url}#{note_id(n)}", Html(f"Note {n}"), _name(entry))
+
+
+def _year(outline: Outline, year: int) -> Iterator[Offer]:
+    """The page of a year, if one of the first texts that hold its figures names it. Two statements at most."""
+    volume = outline.volume
+    for rows in (volume.paragraphs.all(), Note.objects.of_volume(volume)):
+        texts = rows.filter(text__contains=str(year)).order_by("pk").values_list("text", flat=True)[:MOST]
+        if any(year in named.years for text in texts for named in years_in(markup.plain(text))):
+            name = Html(f"The year {year}, with every place that names it")
+            yield Offer(reverse("year", args=[volume.slug, year]), name)
+            return
 
 
 def _divisions(outline: Outline, text: str) -> Iterator[Offer]:

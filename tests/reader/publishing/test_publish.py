@@ -55,7 +55,7 @@ def test_a_volume_has_a_page_for_itself_each_chapter_the_glossary_and_each_term(
 
     publish_volume(volume)
 
-    pages = {"part-1/", "chapter-1/", "glossary/", "glossary/by-chapter/", "glossary/nep/", ""}
+    pages = {"part-1/", "chapter-1/", "glossary/", "glossary/by-chapter/", "years/", "glossary/nep/", ""}
     pages |= {f"{page}apparatus/" for page in ("part-1/", "chapter-1/", "")}
     assert paths() == {"", *(f"plans/{page}" for page in pages)}
 
@@ -192,7 +192,7 @@ def test_pages_that_a_volume_has_no_more_are_withdrawn() -> None:
     gone.delete()
     publish_volume(volume)
 
-    pages = {"", "one/", "glossary/", "glossary/by-chapter/", "apparatus/", "one/apparatus/"}
+    pages = {"", "one/", "glossary/", "glossary/by-chapter/", "years/", "apparatus/", "one/apparatus/"}
     assert paths() == {"", *(f"plans/{page}" for page in pages)}
 
 

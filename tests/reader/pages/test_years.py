@@ -1,0 +1,86 @@
+"""The pages of years: what the text names, how often and where, and nothing that is no year."""
+
+import re
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from reader.models import Paragraph, Volume
+from reader.publishing.publish import publish_chapters, publish_volume
+from tests.factories import make_division, make_note, make_page_break, make_paragraph, make_volume
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def volume() -> Volume:
+    volume = make_volume(slug="lamps", title="Of Lamps")
+    first = make_division(volume, n="1", head="The wicks", slug="chapter-1")
+    second = make_division(volume, n="2", head="The oil", slug="chapter-2")
+    make_paragraph(first, "In 1924 lamps were dear.[^1] On p. 1925 nothing is said.")
+    make_paragraph(second, "From 1924-1926 oil was dear, {p. 2}and in 1926 dearer.")
+    make_note(first, 1, "A report of 1926.")
+    make_page_break(volume, "1", division=first)
+    make_page_break(volume, "2")
+    publish_volume(volume)
+    volume.refresh_from_db()
+    return volume
+
+
+def words(html: str) -> str:
+    main = html[html.index("<main") : html.index("</main>")]
+    return " ".join(re.sub(r"<[^>]*>", " ", main).split())
+
+
+def test_the_list_says_how_often_each_year_is_named_and_in_how_many_chapters(
+    client: Client, volume: Volume
+) -> None:
+    shown = words(client.get("/lamps/years/").content.decode())
+
+    assert "1924 2 2 1926 3 2" in shown
+    assert "1925" not in shown
+
+
+def test_a_year_shows_its_places_in_their_sentences_with_page_and_note(
+    client: Client, volume: Volume
+) -> None:
+    page = client.get("/lamps/years/1926/").content.decode()
+
+    shown = words(page)
+    assert "Named 3 times in 2 chapters" in shown
+    assert "In ranges 1924–1926 1" in shown
+    assert "A report of 1926 ." in shown
+    assert 'href="/lamps/chapter-1/#n1"' in page
+    assert 'href="/lamps/years/1924/"' in page
+    assert shown.index("The wicks") < shown.index("The oil")
+
+
+def test_a_year_that_the_text_does_not_name_has_no_page(client: Client, volume: Volume) -> None:
+    for year in ("1925", "1999", "0", "99999999999999999999"):
+        assert client.get(f"/lamps/years/{year}/").status_code == 404
+
+
+def test_a_correction_changes_the_years(client: Client, volume: Volume) -> None:
+    paragraph = Paragraph.objects.get(volume=volume, number=1)
+    Paragraph.objects.filter(pk=paragraph.pk).update(text="In 1931 lamps were dear.[^1]")
+    publish_chapters(volume, [paragraph.division])
+
+    assert "1931 1 1" in words(client.get("/lamps/years/").content.decode())
+    assert client.get("/lamps/years/1931/").status_code == 200
+
+
+def test_a_search_for_a_year_offers_its_page(client: Client, volume: Volume) -> None:
+    assert 'href="/lamps/years/1926/"' in client.get("/lamps/search/", {"q": "1926"}).content.decode()
+    assert "/years/" not in client.get("/lamps/search/", {"q": "1925"}).content.decode()
+
+
+def test_the_title_page_leads_to_the_years(client: Client, volume: Volume) -> None:
+    assert 'href="/lamps/years/"' in client.get("/lamps/").content.decode()
+
+
+def test_the_statements_of_a_year_are_bounded(
+    client: Client, volume: Volume, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(8):
+        client.get("/lamps/years/1926/")
