@@ -74,6 +74,7 @@ class Years:
         most = max(self.counts.values(), default=1)
         context = {
             "volume": volume,
+            "bar": BAR,
             "years": [
                 ShownYear(year, _url(volume, year), count, len(chapters[year]), max(1, BAR * count // most))
                 for year, count in sorted(self.counts.items())

@@ -19,7 +19,7 @@ PAGES = (
     *("/", "/furrow/", *MOVED, "/furrow/p/44", "/furrow/p/2"),
     *("/furrow/paragraph/1/", "/furrow/paragraph/2/", "/furrow/cite/", f"{CHAPTER}cite/"),
     *("/furrow/apparatus/", f"{CHAPTER}apparatus/"),
-    *("/furrow/years/", "/furrow/years/1931/"),
+    *("/furrow/years/", "/furrow/years/1922/"),
     *("/furrow/glossary/", "/furrow/glossary/?q=council", "/furrow/glossary/?q=zyzzyva"),
     *("/furrow/glossary/by-chapter/", ENTRY, "/furrow/glossary/cld/", "/furrow/glossary/sto/"),
     *(f"{ENTRY}concordance/", "/furrow/glossary/cld/concordance/?sort=left"),
