@@ -299,7 +299,7 @@ def test_a_printed_chapter_has_its_notes_and_no_navigation(open_page: OpenPage):
         expect(page.get_by_role("navigation", name=name)).to_be_hidden()
 
 
-def test_the_address_of_a_paragraph_shows_on_hover_and_focus(open_page: OpenPage):
+def test_the_address_of_a_paragraph_shows_on_hover(open_page: OpenPage):
     page = open_page(CHAPTER, **DESK)
     address = page.get_by_role("link", name="paragraph 2", exact=True)
 
@@ -308,11 +308,6 @@ def test_the_address_of_a_paragraph_shows_on_hover_and_focus(open_page: OpenPage
     expect(address).to_have_css("opacity", "1")
     page.locator("#p5").hover()
     expect(address).to_have_css("opacity", "0")
-    page.locator("#r2").focus()
-    page.keyboard.press("Tab")
-
-    expect(address).to_be_focused()
-    expect(address).to_have_css("opacity", "1")
 
 
 @pytest.mark.parametrize("settings", [{"viewport": {"width": 768, "height": 900}}, DESK])
@@ -366,6 +361,40 @@ def test_an_address_that_cannot_be_copied_is_shown_and_selected(open_page: OpenP
 
     expect(page.get_by_role("status")).to_have_text("The address of this paragraph")
     wait_until(page, f"getSelection().toString().trim() === '{visit.base}/furrow/paragraph/2/'")
+
+
+def test_the_tab_key_passes_the_addresses_of_paragraphs(open_page: OpenPage):
+    page = open_page(CHAPTER, **DESK)
+    expect(page.locator("#p2 .at")).to_have_js_property("tabIndex", -1)
+
+    page.locator("#r2").focus()
+    page.keyboard.press("Tab")
+
+    expect(page.locator("#r3")).to_be_focused()
+
+
+def test_the_tab_key_stops_at_paragraphs_once_that_is_chosen(open_page: OpenPage):
+    page = open_page(CHAPTER, **DESK)
+
+    page.evaluate("document.querySelector('#settings').showPopover()")
+    page.get_by_label("Paragraphs, too").check()
+    expect(page.locator("#p2 .at")).to_have_js_property("tabIndex", 0)
+    page.reload()
+    expect(page.locator("#p2 .at")).to_have_js_property("tabIndex", 0)
+    page.locator("#r2").focus()
+    page.keyboard.press("Tab")
+
+    expect(page.locator("#p2 .at")).to_be_focused()
+    expect(page.locator("#p2 .at")).to_have_css("opacity", "1")
+
+
+def test_the_tab_key_stops_at_paragraphs_without_script(open_page: OpenPage):
+    page = open_page(CHAPTER, java_script_enabled=False)
+
+    page.locator("#r2").focus()
+    page.keyboard.press("Tab")
+
+    expect(page.locator("#p2 .at")).to_be_focused()
 
 
 def test_an_address_opened_in_a_new_tab_stays_a_link(open_page: OpenPage):
