@@ -432,14 +432,3 @@ def test_the_running_head_says_the_whole_place_on_a_phone(open_page: OpenPage):
     expect(where).to_have_text("The offices that counted I. Who signed")
     assert where.evaluate("where => where.scrollHeight <= where.clientHeight")
     expect(page.get_by_role("button", name="Contents")).to_be_visible()
-
-
-def test_a_browser_without_light_dark_gets_the_light_theme():
-    from django.conf import settings
-
-    tokens = (settings.BASE_DIR / "static" / "css" / "tokens.css").read_text()
-    plain, _, newer = tokens.partition("@supports (color: light-dark(")
-
-    names = re.findall(r"(--[a-z]+): light-dark", newer.partition("@media")[0])
-    assert names
-    assert all(re.search(rf"{name}: (#|rgb)", plain) for name in names)
