@@ -270,6 +270,22 @@ def test_a_link_to_a_section_lights_its_heading_alone(open_page: OpenPage):
     expect(section.locator(":scope > h2")).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
 
 
+def test_a_link_to_a_section_leaves_its_text_the_system_s_colours(open_page: OpenPage):
+    page = open_page(f"{CHAPTER}#chapter-1-i", **DESK, forced_colors="active", color_scheme="dark")
+    colour = "each => getComputedStyle(each).color"
+
+    lit, text, other = (page.locator(each).evaluate(colour) for each in (":target > h2", "#p14", "#p5"))
+
+    assert text == other
+    assert lit != other
+
+
+def test_the_way_to_the_text_lights_nothing(open_page: OpenPage):
+    page = open_page(f"{CHAPTER}#main", **DESK)
+
+    expect(page.locator("main:target")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+
+
 def test_a_setting_shows_the_characters_of_the_source_and_those_of_a_book(open_page: OpenPage):
     page = open_page(CHAPTER, **DESK)
     # Patterns, since white space in a string would be read as any white space.
