@@ -14,8 +14,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PROGRAMS = ("firefox-esr", "firefox")
-# A command that takes longer has failed: seconds.
-PATIENCE = 20
+# A command that takes longer has failed: seconds. (On a busy machine a start takes twenty.)
+PATIENCE = 60
+# What a page has to show comes within this time: milliseconds.
+WAIT = 30_000
 # Where Firefox writes the port on which it listens, within the folder of its profile.
 PORT = "MarionetteActivePort"
 # The name of an element in the answers of WebDriver.
@@ -79,7 +81,7 @@ class Firefox:
             self._read()  # its name
             self._asked = 0
             self._do("WebDriver:NewSession")
-            self._do("WebDriver:SetTimeouts", implicit=10_000, script=10_000, pageLoad=1000 * PATIENCE)
+            self._do("WebDriver:SetTimeouts", implicit=WAIT, script=WAIT, pageLoad=WAIT)
         except BaseException:
             self._process.kill()
             self._process.wait()
@@ -132,7 +134,7 @@ class Firefox:
         return self._do("WebDriver:ExecuteScript", script=script, args=list(arguments))["value"]
 
     def until(self, expression: str) -> None:
-        """Wait until the JavaScript expression is true, for ten seconds at most; a page that loads is asked again."""
+        """Wait until the JavaScript expression is true, for `WAIT` at most; a page that follows is asked again."""
         script = f"""
             const [done] = arguments;
             const look = () => {{ if ({expression}) done(true); else requestAnimationFrame(look); }};
