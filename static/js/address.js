@@ -1,6 +1,16 @@
 // A paragraph's permanent address: one press copies it, and says so; where that is refused, it is there to be copied.
 import { explain } from "./popover.js";
 
+// Dozens of addresses would stand between one note and the next: the Tab key stops at them only if the reader wants it.
+const { dataset } = document.documentElement;
+
+function stop() {
+  for (const link of document.querySelectorAll("a.at")) link.tabIndex = dataset.stops ? 0 : -1;
+}
+
+stop();
+document.querySelector("#settings").addEventListener("change", stop);
+
 explain(
   "a.at",
   (link) => {

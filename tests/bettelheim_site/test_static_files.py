@@ -49,6 +49,15 @@ def test_every_style_sheet_is_loaded_by_a_template_or_an_admin_class(sheet: Path
     assert any(re.search(rf"['\"]{name}['\"]", place.read_text()) for place in places)
 
 
+def test_an_editor_that_cannot_grow_has_room_instead() -> None:
+    """Safari cannot fit a field to its text (field-sizing), and would show three lines of it."""
+    sheets = {sheet.name: sheet.read_text() for sheet in STATIC.rglob("*.css")}
+    growing = {name for name, sheet in sheets.items() if re.search(r"^  field-sizing: content", sheet, re.M)}
+
+    assert growing
+    assert {name for name in growing if "@supports not (field-sizing: content)" not in sheets[name]} == set()
+
+
 def test_reading_css_alone_says_how_differences_and_marks_look() -> None:
     """Other style sheets of the admin may hide, place or reset these elements, but not style them."""
     subject = re.compile(r"(?<![\w-])(?:ins|del|mark)(?![\w-])")

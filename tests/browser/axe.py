@@ -32,6 +32,7 @@ def faults(page: Page) -> list[tuple[str, str]]:
 
 def blamed(page: Page, **options: object) -> list[tuple[str, str]]:
     """The faults of the page as it stands; the options are axe's."""
+    page.wait_for_load_state()
     # Colours in transition belong to neither theme.
     page.evaluate("Promise.all(document.getAnimations().map(({finished}) => finished))")
     if not page.evaluate("'axe' in window"):

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 # Keeps Chromium from contacting Google.
 FLAGS = (
@@ -30,6 +30,11 @@ FLAGS = (
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 
 CHAPTER = "/furrow/chapter-1/"
+
+# What a page has to show comes within this time: milliseconds. A busy machine takes seconds for what is there at once
+# otherwise (a save, the importer's first look at a language), and a test that passes waits no longer for it.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -88,19 +93,25 @@ OpenPage = Callable[..., Page]
 
 
 def wait_until(page: Page, expression: str) -> None:
-    """Wait until the JavaScript expression is true, for ten seconds at most, once a frame.
+    """Wait until the JavaScript expression is true, for `PATIENCE` at most; it is asked once a frame.
 
     Playwright's own wait_for_function() evaluates strings in the page, which the archive's pages refuse.
     """
     page.evaluate(
         f"""async () => {{
-            const end = performance.now() + 10_000;
+            const end = performance.now() + {PATIENCE};
             while (!({expression})) {{
                 if (performance.now() > end) throw new Error({expression!r} + " did not come true");
                 await new Promise(requestAnimationFrame);
             }}
         }}"""
     )
+
+
+def press(page: Page, key: str) -> None:
+    """Press a key once the page that has just come has run its scripts: until then no script hears it."""
+    page.wait_for_load_state()
+    page.keyboard.press(key)
 
 
 @pytest.fixture(scope="session")
@@ -134,7 +145,7 @@ def open_context(chromium: Browser, visit: Visit) -> Iterator[Callable[..., Brow
     def opened(**settings: Any) -> BrowserContext:
         context = chromium.new_context(base_url=visit.base, **settings)
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.on("page", visit.listen)
         return context
 

@@ -1,5 +1,7 @@
 """Accessibility of every kind of page: axe, themes, sizes, and preferences of the system."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -42,6 +44,28 @@ def test_a_chosen_theme_holds_against_the_system_s(open_page: OpenPage, system: 
     assert page.evaluate(paper) == held
     page.emulate_media(color_scheme="light" if system == "dark" else "dark")
     assert page.evaluate(paper) == held
+
+
+@pytest.mark.parametrize("theme", ["", "dark"])
+def test_no_dark_colour_comes_to_paper(open_page: OpenPage, theme: str):
+    page = open_page(CHAPTER, color_scheme="dark")
+    page.evaluate("theme => theme && (document.documentElement.dataset.theme = theme)", theme)
+    raised = "getComputedStyle(document.querySelector('input[type=search]')).backgroundColor"
+    expect(page.locator("input[type=search]")).to_have_css("background-color", "rgb(33, 31, 28)")
+
+    page.emulate_media(media="print", color_scheme="dark")
+
+    assert page.evaluate(raised) == "rgb(255, 254, 251)"
+
+
+def test_colours_need_no_function_of_newer_browsers():
+    from django.conf import settings
+
+    sheets = (settings.BASE_DIR / "static" / "css").glob("*.css")
+
+    assert [
+        sheet.name for sheet in sheets if re.search(r": .*(light-dark|color-mix|oklch)\(", sheet.read_text())
+    ] == []
 
 
 def test_a_chosen_theme_and_size_are_remembered(open_page: OpenPage):

@@ -7,7 +7,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, press, wait_until
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_a_draft_that_is_thrown_away_is_gone(open_admin: Any):
     page.reload()
 
     expect(page.get_by_role("button", name="Put it back")).to_be_hidden()
-    assert page.evaluate(KEPT) == 0
+    wait_until(page, f"{KEPT} === 0")
 
 
 @pytest.mark.parametrize("way_back", ["back button", "opened anew"])
@@ -176,7 +176,7 @@ def test_a_draft_that_was_saved_is_gone(open_admin: Any, keys: dict[str, int], b
     page.get_by_role("button", name=button, exact=True).click()
 
     expect(page.locator(".messagelist .success")).to_have_text("Saved and published.")
-    assert page.evaluate(KEPT) == 0
+    wait_until(page, f"{KEPT} === 0")
     page.goto(PARAGRAPH.format(**keys))
     expect(page.get_by_role("button", name="Put it back")).to_be_hidden()
 
@@ -198,26 +198,26 @@ def test_typing_anew_does_not_replace_an_earlier_draft(open_admin: Any):
 def test_suspects_are_settled_with_keys_alone(open_admin: Any):
     page = open_admin(PARAGRAPH)
 
-    page.keyboard.press("d")
+    press(page, "d")
     expect(page.locator(".suspects li.dismissed mark")).to_have_text("A")
-    page.keyboard.press("a")
+    press(page, "a")
     expect(page.locator(".messagelist .success")).to_contain_text("accepted. Saved and published.")
     expect(page.get_by_label("Text", exact=True)).to_have_value(
         "A first sentence calls a note.[^1] Then Gosplan counted. " + _filler()
     )
-    page.keyboard.press("s")
+    press(page, "s")
     expect(page.get_by_role("heading", level=1)).to_have_text("Paragraph 2")
-    page.keyboard.press("p")
+    press(page, "p")
     expect(page.get_by_role("heading", level=1)).to_have_text("Paragraph 1")
-    page.keyboard.press("n")
+    press(page, "n")
     expect(page.get_by_role("heading", level=1)).to_have_text("Paragraph 2")
-    page.keyboard.press("Shift+D")
+    press(page, "Shift+D")
     expect(page.locator(".suspects li.dismissed mark")).to_have_text("lost")
-    page.keyboard.press("?")
+    press(page, "?")
     page.get_by_label("Single letters").uncheck()
     page.locator("h1").click()
-    page.keyboard.press("n")
-    page.keyboard.press("e")
+    press(page, "n")
+    press(page, "e")
     expect(page.get_by_label("Text", exact=True)).not_to_be_focused()
 
 
@@ -225,7 +225,7 @@ def test_the_editor_is_left_and_saved_with_keys(open_admin: Any):
     page = open_admin(PARAGRAPH)
     typed = page.get_by_label("Text", exact=True)
 
-    page.keyboard.press("e")
+    press(page, "e")
     expect(typed).to_be_focused()
     page.keyboard.press("Control+End")
     page.keyboard.type("n?")
@@ -234,7 +234,7 @@ def test_the_editor_is_left_and_saved_with_keys(open_admin: Any):
     page.keyboard.press("Control+Shift+Enter")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Paragraph 2")
-    page.keyboard.press("p")
+    press(page, "p")
     expect(page.locator("[data-part=shown] ins").first).to_have_text("n?")
 
 

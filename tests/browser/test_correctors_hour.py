@@ -56,6 +56,7 @@ def log_in(open_context: Callable[..., BrowserContext], faulty: None) -> Callabl
         page.get_by_label("Username").fill(name)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
+        expect(page.get_by_role("button", name="Log out")).to_be_visible()
         return page
 
     return opened
@@ -101,6 +102,7 @@ def test_an_hour_of_correcting(log_in: Callable[[str], Page], persons: dict[str,
     page.locator("[name=place]").nth(1).uncheck()
     page.get_by_label("Reason").fill("a slip of the typesetter")
     page.get_by_role("button", name="Put right in the 2 ticked places").click()
+    expect(page.locator(".success")).to_contain_text("in 2 places")
     paragraph.refresh_from_db()
     assert paragraph.text.count("bridge") == 2
     page.get_by_role("button", name="Take all of it back").click()

@@ -96,6 +96,7 @@ def test_a_name_is_called_good_everywhere_and_taken_back(
     link = page.get_by_role("link", name="Good everywhere: Ostrovoi, 2 open")
     if javascript:
         page.locator(".rendered .doubt", has_text="Ostrovoi").click()
+        expect(page.locator(".suspects li.here")).to_be_focused()
         page.keyboard.press("g")
     else:
         link.click()
@@ -132,6 +133,7 @@ def test_a_colleague_s_answer_meanwhile_is_told_before_anything_is_saved(
 
     page = open_admin(QUEUE)
     page.get_by_role("link", name="Good everywhere: “Ostrovoi”").first.click()
+    expect(page.get_by_label("Reason")).to_be_visible()
     dismiss(Suspect.objects.filter(reading="Ostrovoi", paragraph=name_everywhere), by=admin_user)
     page.get_by_label("Reason").fill("his name")
     page.get_by_role("button", name="Good everywhere").click()

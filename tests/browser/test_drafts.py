@@ -7,7 +7,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import OpenPage, wait_until
 
 KEPT = "Object.keys(localStorage).filter(name => name.startsWith('draft ')).length"
 
@@ -57,7 +57,7 @@ def test_a_draft_that_was_saved_is_gone(page: Page):
     page.get_by_role("button", name="Save", exact=True).click()
 
     expect(page.locator(".messagelist .success")).to_be_visible()
-    assert page.evaluate(KEPT) == 0
+    wait_until(page, f"{KEPT} === 0")
     page.goto(address)
     expect(definition(page)).to_have_value("A whole meaning")
     expect(page.get_by_role("button", name="Put it back")).to_have_count(0)
@@ -71,7 +71,7 @@ def test_a_draft_that_is_thrown_away_is_gone(page: Page):
     page.reload()
 
     expect(page.get_by_role("button", name="Put it back")).to_have_count(0)
-    assert page.evaluate(KEPT) == 0
+    wait_until(page, f"{KEPT} === 0")
 
 
 def test_a_login_keeps_nothing_that_is_typed(open_page: OpenPage):
@@ -79,4 +79,4 @@ def test_a_login_keeps_nothing_that_is_typed(open_page: OpenPage):
 
     page.get_by_label("Username").fill("ada")
 
-    assert page.evaluate(KEPT) == 0
+    wait_until(page, f"{KEPT} === 0")

@@ -54,6 +54,7 @@ def test_each_text_leads_to_its_screen(open_logged_in: OpenPage, path: str, name
 
 def test_a_term_that_is_explained_in_a_chapter_leads_to_its_screen(open_logged_in: OpenPage):
     page = open_logged_in(CHAPTER)
+    expect(page.locator("#terms .correct").first).to_be_attached()  # what a term's explanation is copied from
     page.locator("#p1 .t").first.click()
 
     page.get_by_role("dialog").get_by_role("link", name="Correct Gosplan").click()
@@ -90,6 +91,7 @@ def test_the_way_shows_when_the_pointer_comes_near_and_by_keyboard(open_logged_i
 @pytest.mark.parametrize("width", [390, 1280, 1600])
 def test_axe_finds_nothing_to_blame_where_the_ways_show(open_logged_in: OpenPage, width: int):
     page = open_logged_in(CHAPTER, viewport={"width": width, "height": 900})
+    expect(page.locator("#p1 .correct")).to_have_css("white-space", "nowrap")  # its style has come
     page.locator("#p1").hover()
 
     assert faults(page) == []
@@ -111,6 +113,8 @@ def test_for_fingers_the_way_is_there_without_a_pointer(open_logged_in: OpenPage
 
 def test_on_paper_there_is_no_way_to_correct(open_logged_in: OpenPage):
     page = open_logged_in(CHAPTER)
+    expect(page.locator(".correct").first).to_have_css("white-space", "nowrap")  # its style has come
+
     page.emulate_media(media="print")
 
     expect(page.locator(".correct").first).to_be_hidden()

@@ -54,6 +54,7 @@ def test_axe_finds_nothing_to_blame(open_admin: Any):
 
     page.get_by_label("Reason").fill("a saying")
     page.get_by_role("button", name="Put right").click()
+    expect(page.locator(".success")).to_be_visible()
     correct_as_a_colleague("One saying", "One Saying")
     page.reload()
     assert faults(page) == []

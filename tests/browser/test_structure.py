@@ -246,6 +246,7 @@ def test_a_change_is_taken_back_from_its_own_page(screen: Page) -> None:
     do(screen)
 
     screen.get_by_role("link", name="Take it back").click()
+    expect(screen.get_by_label("Reason")).to_be_visible()
     assert faults(screen) == []
     screen.get_by_label("Reason").fill("they are two")
     screen.get_by_role("button", name="Take it back, and publish").click()
@@ -273,6 +274,7 @@ def test_what_a_colleague_changed_meanwhile_is_shown_before_it_is_done(screen: P
 
     screen.goto(screen_of("In the yard"))
     screen.get_by_role("link", name="Join with the paragraph before").click()
+    expect(screen.get_by_label("Reason")).to_be_visible()
     head = Paragraph.objects.get(text=HEAD)
     vera = User.objects.create_user("vera", is_staff=True)
     correct(head, f"{HEAD},", seen=head.text, by=vera, reason="seen in the printed copy")

@@ -12,7 +12,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import faults
-from tests.browser.conftest import CHAPTER, OpenPage
+from tests.browser.conftest import CHAPTER, OpenPage, wait_until
 
 KEPT = "Object.keys(localStorage).filter(name => name.startsWith('draft ')).length"
 COPY = "the printed edition, Saltmarsh Press 1931, copy of the mill"
@@ -86,7 +86,8 @@ def test_twenty_notes_are_written_once_whatever_a_person_presses(
 
     page.go_back()
     if page.get_by_role("button", name="Write the ticked notes").count():
-        page.get_by_role("button", name="Write the ticked notes").click()
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.get_by_role("button", name="Write the ticked notes").click()
     page.goto(address)
     paste(page)
     expect(page.get_by_role("heading", name="20 are there already")).to_be_visible()
@@ -165,7 +166,7 @@ def test_what_was_typed_outlives_the_window_until_it_is_written(open_screen: Any
     page.get_by_role("button", name="Show what they would do").click()
     page.get_by_role("button", name="Write the ticked notes").click()
     expect(page.locator(".success")).to_be_visible()
-    assert page.evaluate(KEPT) == 0
+    wait_until(page, f"{KEPT} === 0")
     expect(typed_in(page)).to_have_value("")
 
 

@@ -145,6 +145,7 @@ def test_an_old_version_of_a_term_is_restored(open_admin: Any):
     expect(page.locator(".versions .reason").first).to_have_text("compared with the key")
     assert faults(page) == []
     page.get_by_role("link", name="Restore version 1").click()
+    expect(page.get_by_role("button", name="Restore this version")).to_be_visible()
     assert faults(page) == []
     page.get_by_role("button", name="Restore this version").click()
 

@@ -85,6 +85,7 @@ def test_a_correction_comes_back_after_a_login_in_another_tab(open_admin: Any, j
     other = page.context.new_page()
     other.goto("/admin/")
     other.get_by_role("button", name="Log out").click()
+    expect(other.get_by_text("Thanks for spending")).to_be_visible()
     other.goto("/admin/")
     log_in(other)
     expect(other.get_by_role("button", name="Log out")).to_be_visible()

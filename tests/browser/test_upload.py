@@ -22,7 +22,6 @@ from tests.sample import EDITION
 
 SAMPLE = Path(__file__).resolve().parents[2] / "fixtures" / "sample"
 FILES = [SAMPLE / "volume.toml", SAMPLE / "file-1.txt"]
-PATIENCE = 30_000  # milliseconds: the first parse loads the words of the language
 SIZES = [{"width": 1280, "height": 900}, {"width": 390, "height": 844}]
 
 
@@ -39,12 +38,7 @@ def own_database(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 @pytest.fixture
 def open_admin(open_as: OpenPage, own_database: None, admin_client: Client) -> OpenPage:
-    def opened(path: str, **settings: Any) -> Page:
-        page = open_as(admin_client, path, **settings)
-        page.set_default_timeout(PATIENCE)
-        return page
-
-    return opened
+    return lambda path, **settings: open_as(admin_client, path, **settings)
 
 
 def is_too_wide(page: Page) -> bool:
@@ -63,15 +57,13 @@ def test_every_page_of_an_import_is_for_everybody(open_admin: Any, size: dict[st
     assert not is_too_wide(page)
     page.get_by_label("Files").set_input_files(FILES)
     page.get_by_role("button", name="Upload").click()
-    expect(page.get_by_role("main").get_by_role("rowheader", name="Conflicts")).to_be_visible(
-        timeout=PATIENCE
-    )
+    expect(page.get_by_role("main").get_by_role("rowheader", name="Conflicts")).to_be_visible()
     for summary in page.locator("summary").all():
         summary.click()
     assert faults(page) == []
     assert not is_too_wide(page)
     page.get_by_role("button", name="Confirm").click()
-    expect(page.locator(".archive-import")).to_contain_text("was imported", timeout=PATIENCE)
+    expect(page.locator(".archive-import")).to_contain_text("was imported")
     assert faults(page) == []
     assert not is_too_wide(page)
     page.get_by_role("link", name="Read it").click()
@@ -95,9 +87,7 @@ def test_a_volume_is_uploaded_looked_at_and_cancelled_or_confirmed(
         page.get_by_role("link", name="Add import").first.click()
         page.get_by_label("Files").set_input_files(zipped if packed else FILES)
         page.get_by_role("button", name="Upload").click()
-        expect(page.locator(".archive-import")).to_contain_text(
-            "The volume is new to the archive", timeout=PATIENCE
-        )
+        expect(page.locator(".archive-import")).to_contain_text("The volume is new to the archive")
         expect(page.get_by_role("row", name="Added").locator(".count")).not_to_have_text("0")
         page.get_by_text("Added (").click()
         expect(page.get_by_text("paragraph 1", exact=True)).to_be_visible()
@@ -105,8 +95,9 @@ def test_a_volume_is_uploaded_looked_at_and_cancelled_or_confirmed(
         if button == "Cancel":
             expect(page.locator(".success")).to_contain_text("was cancelled; nothing was written")
         else:
-            expect(page.locator(".archive-import")).to_contain_text("was imported", timeout=PATIENCE)
+            expect(page.locator(".archive-import")).to_contain_text("was imported")
         page.get_by_role("link", name="Home").click()
+        expect(page.get_by_role("main").get_by_role("link", name="Imports")).to_be_visible()
 
     page.goto("/planning-organs/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("The Planning Organs")
@@ -122,8 +113,8 @@ def test_a_saved_web_page_is_uploaded_and_says_what_it_is(open_admin: Any, javas
     )
     page.get_by_role("button", name="Upload").click()
 
-    page.get_by_role("button", name="Confirm").click(timeout=PATIENCE)
-    expect(page.locator(".archive-import")).to_contain_text("was imported", timeout=PATIENCE)
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.locator(".archive-import")).to_contain_text("was imported")
 
     page.goto("/planning-organs/")
     expect(page.get_by_role("row", name="page.html")).to_contain_text("Saved web page")
@@ -151,7 +142,7 @@ def test_an_import_of_eight_files_is_left_found_again_and_confirmed(open_admin: 
         page.get_by_role("button", name="Upload").click()
         wait_for(WAITING.format(1), held)
         told = "another import of this volume is under way"
-        expect(page.get_by_role("status")).to_contain_text(told, timeout=PATIENCE)  # the page asks by itself
+        expect(page.get_by_role("status")).to_contain_text(told)  # the page asks by itself
         page.get_by_role("link", name="stop that").click()
         expect(page.get_by_text("This page stays as it is")).to_be_visible()
         if javascript:
@@ -166,11 +157,12 @@ def test_an_import_of_eight_files_is_left_found_again_and_confirmed(open_admin: 
         expect(page.get_by_text("You can leave it and come back")).to_be_visible()
         held.commit()
 
-    page.get_by_role("button", name="Confirm").click(timeout=PATIENCE)
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("button", name="Confirm")).to_have_count(0)
     page.goto("/admin/corpus_import/upload/")
     expect(page.get_by_role("main")).to_contain_text("The Planning Organs")
     page.get_by_role("main").get_by_role("link", name="The Planning Organs").click()
-    expect(page.locator(".archive-import")).to_contain_text("was imported", timeout=PATIENCE)
+    expect(page.locator(".archive-import")).to_contain_text("was imported")
     page.get_by_text("Uploaded files (9)").click()
     expect(page.get_by_text("file-8.txt")).to_be_visible()
     page.get_by_role("link", name="Read it").click()
