@@ -31,17 +31,21 @@ class Cited:
         by_id = {division.pk: division for division in self.divisions}
         self.page_of = {division.pk: division.page_division() for division in self.divisions}
         self.chapter: Division | None = None
-        self.pages: tuple[str, str] | None = None
         if paragraph is not None:
             paragraph.division = by_id[paragraph.division_id]
             self.chapter = self.page_of[paragraph.division_id]
-            self.pages = pages_of(paragraph, read_book_pages(volume))
         elif chapter:
             self.chapter = next((d for d in self.divisions if d.slug == chapter and d.is_page), None)
             if self.chapter is None:
                 raise Http404
+        # Of the chapter, and of the cited text: a paragraph's own, else the chapter's.
+        self.pages_of_chapter: tuple[str, str] | None = None
+        self.pages: tuple[str, str] | None = None
+        if self.chapter is not None:
+            book_pages = read_book_pages(volume)
             inside = {key for key, page in self.page_of.items() if page == self.chapter}
-            self.pages = pages_of_chapter(self.chapter, inside, read_book_pages(volume))
+            self.pages_of_chapter = pages_of_chapter(self.chapter, inside, book_pages)
+            self.pages = pages_of(paragraph, book_pages) if paragraph is not None else self.pages_of_chapter
 
     @property
     def url(self) -> str:
@@ -66,7 +70,9 @@ class Cited:
             translator=volume.translator,
             original=volume.original,
             chapter=metadata.name_of(self.chapter) if self.chapter else "",
-            pages=self.pages,
+            pages=self.pages_of_chapter,
+            cited=self.pages if self.paragraph else None,
+            paragraph=self.paragraph.number if self.paragraph else None,
         )
 
 
@@ -83,7 +89,8 @@ def citations_context(cited: Cited, origin: str) -> dict[str, Any]:
         "styles": [
             ("Chicago, note", safe(citation_formats.chicago_note(citation))),
             ("Chicago, bibliography", safe(citation_formats.chicago(citation))),
-            ("MLA", safe(citation_formats.mla(citation))),
+            ("MLA, works cited", safe(citation_formats.mla(citation))),
+            ("MLA, in the text", safe(citation_formats.mla_in_text(citation))),
         ],
         "formats": [
             (label, FORMATS[extension][0](citation), f"{cited.url}cite.{extension}")

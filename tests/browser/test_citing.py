@@ -43,7 +43,7 @@ def test_a_click_selects_a_whole_citation(open_page: OpenPage) -> None:
 def test_without_script_citations_are_there_and_no_button_is(open_page: OpenPage) -> None:
     page = open_page(PARAGRAPH, java_script_enabled=False)
 
-    assert page.locator(".citation").count() == 6
+    assert page.locator(".citation").count() == 7
     assert page.get_by_role("button", name="Copy").count() == 0
 
 

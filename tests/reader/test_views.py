@@ -210,7 +210,7 @@ def test_a_citation_comes_in_every_style_and_format(client: Client, book: Volume
         "MLA",
         "An Author",
         "trans. Tom Translator",
-        "rev. 1",
+        "version 1",
         "TY  - ",
         "@",
         "&quot;type&quot;",
