@@ -25,6 +25,7 @@ urlpatterns = [
     path("<slug:volume>/search/", views.search, name="search"),
     re_path(r"^(?P<volume>[-\w]+)/p/(?P<n>[^/]{1,20})/?\Z", views.printed_page, name="printed_page"),
     path("<slug:volume>/paragraph/<int:number>/", views.paragraph, name="paragraph"),
+    path("<slug:volume>/paragraph/<int:number>/r<int:revision>/", views.paragraph_at, name="paragraph_at"),
     path("<slug:volume>/cite/", views.cite, name="cite_volume"),
     path("<slug:volume>/downloads/", views.downloads, name="downloads_volume"),
     path("<slug:volume>/<slug:chapter>/", views.published, name="chapter"),
@@ -36,5 +37,9 @@ urlpatterns = [
     re_path(rf"^(?P<volume>[-\w]+)/{DOWNLOAD}\Z", views.download),
     re_path(rf"^(?P<volume>[-\w]+)/(?P<chapter>[-\w]+)/{DOWNLOAD}\Z", views.download),
     re_path(rf"^(?P<volume>[-\w]+)/paragraph/(?P<number>[0-9]{{1,9}})/{CITE}\Z", views.citation_file),
+    re_path(
+        rf"^(?P<volume>[-\w]+)/paragraph/(?P<number>[0-9]{{1,9}})/r(?P<revision>[0-9]{{1,9}})/{CITE}\Z",
+        views.citation_file,
+    ),
     re_path(rf"^(?P<volume>[-\w]+)/(?P<chapter>[-\w]+)/{CITE}\Z", views.citation_file),
 ]

@@ -38,13 +38,14 @@ from reader.pages.concordance import concordance_context
 from reader.pages.former_terms import former_term
 from reader.pages.glossary import filtered_index
 from reader.pages.home import home_html
-from reader.pages.paragraph import paragraph_context
+from reader.pages.paragraph import find_then, paragraph_at_context, paragraph_context
 from reader.pages.printed_page import find_printed_page
 from reader.pages.variants import variants_context
 from reader.publishing.made_with import made_with
 from reader.publishing.serving import CACHE_CONTROL, answer
 from reader.search.bound import Busy, a_place
 from reader.search.results import search_context
+from reader.text.markup import plain
 
 # The largest number that a paragraph can have.
 LARGEST = 2**31 - 1
@@ -147,6 +148,26 @@ def paragraph(request: HttpRequest, volume: str, number: int) -> HttpResponseBas
     return _made(request, found.volume, "reader/paragraph.html", context)
 
 
+def paragraph_at(request: HttpRequest, volume: str, number: int, revision: int) -> HttpResponseBase:
+    """A paragraph as it was at a revision, and what has changed since. At most twelve statements."""
+    found = _paragraph(volume, number)
+    of_volume = found.volume if found else get_object_or_404(Volume, slug=volume)
+    then = find_then(of_volume, number, revision) if max(number, revision) <= LARGEST else None
+    if then is None:
+        if found is None:
+            return _no_paragraph(request, volume, number)
+        return _no_text_of_then(request, found, revision)
+    if found is None:
+        near = _words_are_in(volume, number)
+        gone = {"volume": of_volume, "number": number, "then": then, "text": plain(then.text), "near": near}
+        return _made(request, of_volume, "reader/paragraph_gone.html", lambda: gone)
+
+    def context() -> dict[str, Any]:
+        return paragraph_at_context(found, then, _origin(request))
+
+    return _made(request, of_volume, "reader/paragraph.html", context)
+
+
 def cite(request: HttpRequest, volume: str, chapter: str = "") -> HttpResponseBase:
     """The citations of a volume or of a chapter. Three statements."""
     found = get_object_or_404(Volume, slug=volume)
@@ -158,14 +179,27 @@ def cite(request: HttpRequest, volume: str, chapter: str = "") -> HttpResponseBa
 
 
 def citation_file(
-    request: HttpRequest, volume: str, extension: str, chapter: str = "", number: str = ""
+    request: HttpRequest,
+    volume: str,
+    extension: str,
+    chapter: str = "",
+    number: str = "",
+    revision: str | None = None,
 ) -> HttpResponseBase:
-    """The citation of a volume, a chapter or a paragraph, for a reference manager. Three statements."""
+    """The citation of a volume, a chapter or a paragraph, for a reference manager. Three statements.
+
+    Two more for a paragraph at a revision.
+    """
     if number:
         paragraph = _paragraph(volume, int(number))
         if paragraph is None:
             raise Http404
-        cited = Cited(paragraph.volume, paragraph=paragraph)
+        if revision is not None:
+            then = find_then(paragraph.volume, paragraph.number, int(revision))
+            if then is None:
+                raise Http404
+            paragraph.text = then.text
+        cited = Cited(paragraph.volume, paragraph=paragraph, revision=int(revision or 0))
     else:
         cited = Cited(get_object_or_404(Volume, slug=volume), chapter)
     citation = cited.citation(_origin(request))
@@ -260,6 +294,31 @@ def _no_paragraph(request: HttpRequest, volume: str, number: int) -> HttpRespons
         "path": lost.shown(request.path),
         "nearest": nearest,
         "gone": number if 0 < number <= near.volume.last_number else None,
+        "words": "",
+    }
+    return HttpResponseNotFound(render_to_string("404.html", context))
+
+
+def _words_are_in(volume: str, number: int) -> Paragraph | None:
+    """The paragraph into which one that is gone was joined; None if it was not. One statement."""
+    former = FormerNumber.objects.filter(volume__slug=volume, number=number)
+    led_on = former.select_related("paragraph__volume").defer("paragraph__search").first()
+    return led_on.paragraph if led_on is not None and led_on.is_joined else None
+
+
+def _no_text_of_then(request: HttpRequest, found: Paragraph, revision: int) -> HttpResponse:
+    """404 for a revision of which the paragraph's text is not known, with the paragraph as it is now."""
+    nearest = {
+        "url": reverse("paragraph", args=[found.volume.slug, found.number]),
+        "name": f"paragraph {found.number}",
+    }
+    context = {
+        **lost.help_with(request.path_info),
+        "path": lost.shown(request.path),
+        "nearest": nearest,
+        "not_kept": revision,
+        "newest": found.volume.revision,
+        "is_to_come": revision > found.volume.revision,
         "words": "",
     }
     return HttpResponseNotFound(render_to_string("404.html", context))

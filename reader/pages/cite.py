@@ -21,12 +21,16 @@ FORMATS = {
 class Cited:
     """The object of a citation: a volume, one of its chapters, or a paragraph, with its place in the volume.
 
+    `revision` is that of the text that is cited, the volume's if none is given.
     Two statements beside the ones that found it: divisions, printed pages.
     """
 
-    def __init__(self, volume: Volume, chapter: str = "", paragraph: Paragraph | None = None) -> None:
+    def __init__(
+        self, volume: Volume, chapter: str = "", paragraph: Paragraph | None = None, revision: int = 0
+    ) -> None:
         self.volume = volume
         self.paragraph = paragraph
+        self.revision = revision or volume.revision
         self.divisions = divisions_of(volume)
         by_id = {division.pk: division for division in self.divisions}
         self.page_of = {division.pk: division.page_division() for division in self.divisions}
@@ -48,8 +52,15 @@ class Cited:
             self.pages = pages_of(paragraph, book_pages) if paragraph is not None else self.pages_of_chapter
 
     @property
+    def cited_url(self) -> str:
+        """The address in a citation: a paragraph's has the revision, so that it leads to what was cited."""
+        if self.paragraph is not None:
+            return reverse("paragraph_at", args=[self.volume.slug, self.paragraph.number, self.revision])
+        return self.url
+
+    @property
     def url(self) -> str:
-        """The cited address."""
+        """The permanent address."""
         if self.paragraph is not None:
             return reverse("paragraph", args=[self.volume.slug, self.paragraph.number])
         return (self.chapter or self.volume).get_absolute_url()
@@ -64,8 +75,8 @@ class Cited:
             title=str(volume),
             publisher=volume.publisher,
             year=volume.year,
-            revision=volume.revision,
-            url=origin + self.url,
+            revision=self.revision,
+            url=origin + self.cited_url,
             language=volume.language,
             translator=volume.translator,
             original=volume.original,
@@ -79,13 +90,14 @@ class Cited:
 def citations_context(cited: Cited, origin: str) -> dict[str, Any]:
     """The context of templates/reader/citations.html: the citation in every style and every format."""
     citation = cited.citation(origin)
+    files = cited.url if cited.revision == cited.volume.revision else cited.cited_url
     return {
         "volume": cited.volume,
         "contents": contents_of(
             cited.volume, cited.divisions, cited.paragraph.division if cited.paragraph else cited.chapter
         ),
         "pages": cited.pages,
-        "revision": cited.volume.revision,
+        "revision": cited.revision,
         "styles": [
             ("Chicago, note", safe(citation_formats.chicago_note(citation))),
             ("Chicago, bibliography", safe(citation_formats.chicago(citation))),
@@ -93,7 +105,7 @@ def citations_context(cited: Cited, origin: str) -> dict[str, Any]:
             ("MLA, in the text", safe(citation_formats.mla_in_text(citation))),
         ],
         "formats": [
-            (label, FORMATS[extension][0](citation), f"{cited.url}cite.{extension}")
+            (label, FORMATS[extension][0](citation), f"{files}cite.{extension}")
             for label, extension in (("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "json"))
         ],
     }
