@@ -16,6 +16,7 @@ urlpatterns = [
     path("favicon.ico", views.favicon),
     path("robots.txt", views.robots),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublishedPages}}, name="sitemap"),
+    path("unapi", views.unapi, name="unapi"),
     path("<slug:volume>/", views.published, name="volume"),
     path("<slug:volume>/glossary/", views.glossary, name="glossary"),
     path("<slug:volume>/glossary/by-chapter/", views.published, name="glossary_by_chapter"),

@@ -24,7 +24,7 @@ from django.http import (
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import get_conditional_response
 from django.views.defaults import server_error
 
@@ -45,10 +45,15 @@ from reader.publishing.made_with import made_with
 from reader.publishing.serving import CACHE_CONTROL, answer
 from reader.search.bound import Busy, a_place
 from reader.search.results import search_context
+from reader.text.html import permitted
 from reader.text.markup import plain
 
 # The largest number that a paragraph can have.
 LARGEST = 2**31 - 1
+# The formats of unAPI: name, media type, extension of the file.
+UNAPI_FORMATS = [("ris", FORMATS["ris"][1], "ris"), ("bibtex", FORMATS["bib"][1], "bib")]
+# The names of addresses of what can be cited.
+CITED_PAGES = ("volume", "chapter", "paragraph", "paragraph_at")
 
 
 def published(request: HttpRequest, **slugs: str) -> HttpResponseBase:
@@ -152,7 +157,7 @@ def paragraph_at(request: HttpRequest, volume: str, number: int, revision: int) 
     """A paragraph as it was at a revision, and what has changed since. At most twelve statements."""
     found = _paragraph(volume, number)
     of_volume = found.volume if found else get_object_or_404(Volume, slug=volume)
-    then = find_then(of_volume, number, revision) if max(number, revision) <= LARGEST else None
+    then = find_then(of_volume, number, revision)
     if then is None:
         if found is None:
             return _no_paragraph(request, volume, number)
@@ -183,31 +188,42 @@ def citation_file(
     volume: str,
     extension: str,
     chapter: str = "",
-    number: str = "",
-    revision: str | None = None,
+    number: int | str | None = None,
+    revision: int | str | None = None,
 ) -> HttpResponseBase:
     """The citation of a volume, a chapter or a paragraph, for a reference manager. Three statements.
 
     Two more for a paragraph at a revision.
     """
-    if number:
-        paragraph = _paragraph(volume, int(number))
-        if paragraph is None:
-            raise Http404
-        if revision is not None:
-            then = find_then(paragraph.volume, paragraph.number, int(revision))
-            if then is None:
-                raise Http404
-            paragraph.text = then.text
-        cited = Cited(paragraph.volume, paragraph=paragraph, revision=int(revision or 0))
-    else:
-        cited = Cited(get_object_or_404(Volume, slug=volume), chapter)
-    citation = cited.citation(_origin(request))
+    citation = _cited(volume, chapter, number, revision).citation(_origin(request))
     write, media_type = FORMATS[extension]
     response = HttpResponse(write(citation), content_type=f"{media_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{citation.key}.{extension}"'
     response["Cache-Control"] = CACHE_CONTROL
     return response
+
+
+def unapi(request: HttpRequest) -> HttpResponseBase:
+    """The citation of what stands at the address `id`, in a `format` that this names if none is asked for.
+
+    The protocol is unAPI's, version 1: programs find this address, and the ids, in the pages. At most five statements.
+    """
+    address, asked = request.GET.get("id", ""), request.GET.get("format", "")
+    if not asked:
+        listed = render_to_string("reader/unapi.xml", {"id": permitted(address), "formats": UNAPI_FORMATS})
+        return HttpResponse(listed, status=300 if address else 200, content_type="application/xml")
+    extension = next((extension for name, _, extension in UNAPI_FORMATS if name == asked), None)
+    if extension is None:
+        return HttpResponse(
+            "There is no such format.\n", status=406, content_type="text/plain; charset=utf-8"
+        )
+    try:
+        found = resolve(address)
+    except Resolver404:
+        raise Http404 from None
+    if found.url_name not in CITED_PAGES:
+        raise Http404
+    return citation_file(request, extension=extension, **found.kwargs)
 
 
 def downloads(request: HttpRequest, volume: str, chapter: str = "") -> HttpResponseBase:
@@ -266,6 +282,22 @@ def failed(request: HttpRequest) -> HttpResponseBase:
 
 def _not_here(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     return HttpResponseNotFound(render_to_string("404.html", {"path": lost.shown(request.path), **context}))
+
+
+def _cited(volume: str, chapter: str, number: int | str | None, revision: int | str | None) -> Cited:
+    """A volume, a chapter, or a paragraph, as it is or as it was at a revision. Raises Http404."""
+    if number is None:
+        return Cited(get_object_or_404(Volume, slug=volume), chapter)
+    paragraph = _paragraph(volume, int(number))
+    if paragraph is None:
+        raise Http404
+    if revision is None:
+        return Cited(paragraph.volume, paragraph=paragraph)
+    then = find_then(paragraph.volume, paragraph.number, int(revision))
+    if then is None:
+        raise Http404
+    paragraph.text = then.text
+    return Cited(paragraph.volume, paragraph=paragraph, revision=then.revision)
 
 
 def _paragraph(volume: str, number: int) -> Paragraph | None:

@@ -59,7 +59,13 @@ def _page(
         "sections": _sections(paragraph.division, entries),
         "body": _rendered(cited, paragraph, chapter, terms=terms),
         "metadata": metadata.of_paragraph(
-            cited.volume, chapter, cited.url, paragraph.number, cited.pages, markup.plain(paragraph.text)
+            cited.volume,
+            chapter,
+            cited.url,
+            paragraph.number,
+            cited.pages_of_chapter,
+            markup.plain(paragraph.text),
+            cited=cited.cited_url,
         ),
     }
 
@@ -79,9 +85,11 @@ class Then:
 
 def find_then(volume: Volume, number: int, revision: int) -> Then | None:
     """A paragraph as it was at a revision; None if the archive has kept no text of then. Two statements at most."""
+    if revision > volume.revision:
+        return None
     kept = list(volume.published_texts.filter(number=number).order_by("since").values_list("since", "text"))
     before = [text for since, text in kept if since <= revision]
-    if not before or revision > volume.revision:
+    if not before:
         return None
     later = [since for since, _ in kept if since > revision]
     days = dict(volume.revisions.filter(n__in=[revision, *later]).values_list("n", "made_at"))
