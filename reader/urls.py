@@ -27,6 +27,7 @@ urlpatterns = [
     re_path(r"^(?P<volume>[-\w]+)/p/(?P<n>[^/]{1,20})/?\Z", views.printed_page, name="printed_page"),
     path("<slug:volume>/paragraph/<int:number>/", views.paragraph, name="paragraph"),
     path("<slug:volume>/paragraph/<int:number>/r<int:revision>/", views.paragraph_at, name="paragraph_at"),
+    path("<slug:volume>/paragraph/<int:number>/quotation.json", views.quotation, name="quotation"),
     path("<slug:volume>/cite/", views.cite, name="cite_volume"),
     path("<slug:volume>/downloads/", views.downloads, name="downloads_volume"),
     path("<slug:volume>/<slug:chapter>/", views.published, name="chapter"),

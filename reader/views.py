@@ -20,6 +20,7 @@ from django.http import (
     HttpResponseNotFound,
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
+    JsonResponse,
 )
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -34,6 +35,7 @@ from reader.middleware import is_away, unavailable
 from reader.models import FormerNumber, Paragraph, Volume
 from reader.pages import not_found as lost
 from reader.pages.cite import FORMATS, Cited, cite_context
+from reader.pages.cite import quotation as quotation_of
 from reader.pages.concordance import concordance_context
 from reader.pages.former_terms import former_term
 from reader.pages.glossary import filtered_index
@@ -171,6 +173,16 @@ def paragraph_at(request: HttpRequest, volume: str, number: int, revision: int) 
         return paragraph_at_context(found, then, _origin(request))
 
     return _made(request, of_volume, "reader/paragraph.html", context)
+
+
+def quotation(request: HttpRequest, volume: str, number: int) -> HttpResponseBase:
+    """The citations of words of a paragraph that a reader selected, `from` one page `to` another. Three statements."""
+    cited = _cited(volume, "", number, None)
+    asked = request.GET
+    said = quotation_of(cited, asked.get("from", ""), asked.get("to", ""), _origin(request))
+    response = JsonResponse(said)
+    response["Cache-Control"] = CACHE_CONTROL
+    return response
 
 
 def cite(request: HttpRequest, volume: str, chapter: str = "") -> HttpResponseBase:

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 
-from reader.edition.book_pages import pages_of, pages_of_chapter, read_book_pages
+from reader.edition.book_pages import BookPage, pages_of, pages_of_chapter, read_book_pages
 from reader.edition.contents import contents_of, divisions_of, flat, safe
 from reader.models import Division, Paragraph, Volume
 from reader.pages import citation_formats, metadata
@@ -15,6 +15,13 @@ FORMATS = {
     "bib": (citation_formats.bibtex, "application/x-bibtex"),
     "ris": (citation_formats.ris, "application/x-research-info-systems"),
     "json": (citation_formats.csl_json, "application/vnd.citationstyles.csl+json"),
+}
+# The styles of a citation in words: the function that writes it as HTML.
+STYLES = {
+    "Chicago, note": citation_formats.chicago_note,
+    "Chicago, bibliography": citation_formats.chicago,
+    "MLA, works cited": citation_formats.mla,
+    "MLA, in the text": citation_formats.mla_in_text,
 }
 
 
@@ -45,11 +52,14 @@ class Cited:
         # Of the chapter, and of the cited text: a paragraph's own, else the chapter's.
         self.pages_of_chapter: tuple[str, str] | None = None
         self.pages: tuple[str, str] | None = None
+        self.book_pages: list[BookPage] = []
         if self.chapter is not None:
-            book_pages = read_book_pages(volume)
+            self.book_pages = read_book_pages(volume)
             inside = {key for key, page in self.page_of.items() if page == self.chapter}
-            self.pages_of_chapter = pages_of_chapter(self.chapter, inside, book_pages)
-            self.pages = pages_of(paragraph, book_pages) if paragraph is not None else self.pages_of_chapter
+            self.pages_of_chapter = pages_of_chapter(self.chapter, inside, self.book_pages)
+            self.pages = (
+                pages_of(paragraph, self.book_pages) if paragraph is not None else self.pages_of_chapter
+            )
 
     @property
     def cited_url(self) -> str:
@@ -98,17 +108,26 @@ def citations_context(cited: Cited, origin: str) -> dict[str, Any]:
         ),
         "pages": cited.pages,
         "revision": cited.revision,
-        "styles": [
-            ("Chicago, note", safe(citation_formats.chicago_note(citation))),
-            ("Chicago, bibliography", safe(citation_formats.chicago(citation))),
-            ("MLA, works cited", safe(citation_formats.mla(citation))),
-            ("MLA, in the text", safe(citation_formats.mla_in_text(citation))),
-        ],
+        "styles": [(name, safe(write(citation))) for name, write in STYLES.items()],
         "formats": [
             (label, FORMATS[extension][0](citation), f"{files}cite.{extension}")
             for label, extension in (("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "json"))
         ],
     }
+
+
+def quotation(cited: Cited, first: str, last: str, origin: str) -> dict[str, Any]:
+    """The citations of words in a paragraph, for static/js/quote.js: the address, and each style's name and HTML.
+
+    `first` and `last` are the pages on which the words begin and end, where the browser saw a page begin before them;
+    what is no page of the book counts as empty: the words then begin and end on the paragraph's first page.
+    """
+    names = {page.n for page in cited.book_pages}
+    if cited.pages:
+        first = first if first in names else cited.pages[0]
+        cited.pages = first, last if last in names else first
+    citation = cited.citation(origin)
+    return {"url": citation.url, "styles": [[name, write(citation)] for name, write in STYLES.items()]}
 
 
 def cite_context(cited: Cited, origin: str) -> dict[str, Any]:

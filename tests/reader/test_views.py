@@ -420,6 +420,26 @@ def test_a_cited_paragraph_costs_twelve_statements_at_most(
         client.get("/plans/paragraph/1/r1/")
 
 
+@pytest.mark.parametrize(
+    ("asked", "place"),
+    [("", "41,"), ("?from=41&to=42", "41–42,"), ("?from=42", "42,"), ("?from=999&to=<b>", "41,")],
+)
+def test_selected_words_are_cited_with_their_pages(
+    client: Client, book: Volume, asked: str, place: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(3):
+        said = client.get(f"/plans/paragraph/1/quotation.json{asked}").json()
+
+    styles = dict(said["styles"])
+    assert said["url"] == "http://testserver/plans/paragraph/1/r1/"
+    assert f"), {place} http" in styles["Chicago, note"]
+    assert list(styles) == ["Chicago, note", "Chicago, bibliography", "MLA, works cited", "MLA, in the text"]
+
+
+def test_words_of_a_paragraph_that_is_not_there_cannot_be_cited(client: Client, book: Volume) -> None:
+    assert client.get("/plans/paragraph/99/quotation.json").status_code == 404
+
+
 @pytest.mark.parametrize("broken", ["42.", "%2042", "42%20", "42).", "%2042%20/", "42,/"])
 def test_a_printed_page_is_found_though_a_mail_broke_its_address(
     client: Client, volume: Volume, broken: str
