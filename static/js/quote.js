@@ -118,7 +118,7 @@ async function open(parts) {
   const title = element("h2", { id: "quote-title", textContent: "Cite the selected words" });
   const quotation = element("blockquote", { innerHTML: html, tabIndex: 0 });
   const citation = element("p", { className: "citation", textContent: "…" });
-  const styles = element("select");
+  const styles = element("select", { autofocus: true });
   const said = element("p", { role: "status", className: "hint" });
   const link = element("a", { textContent: "A link that marks these words" });
   const close = element("button", { type: "button", textContent: "Close" });

@@ -220,3 +220,13 @@ def test_without_the_server_the_sheet_leads_to_the_paragraph(open_page: OpenPage
     page.get_by_role("button", name="Cite the selection").click()
 
     expect(page.get_by_role("link", name="The paragraph’s own page has it.")).to_be_visible()
+
+
+def test_words_are_cited_on_the_page_of_their_paragraph_too(open_page: OpenPage) -> None:
+    page = open_page(PARAGRAPH)
+    select(page, "#p2", 4, "#p2", 20)
+
+    cite_selection(page)
+
+    expect(page.locator(".quote-sheet .citation")).to_contain_text(", 43, http")
+    expect(page.get_by_label("Style")).to_be_focused()
