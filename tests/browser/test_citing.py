@@ -230,3 +230,14 @@ def test_words_are_cited_on_the_page_of_their_paragraph_too(open_page: OpenPage)
 
     expect(page.locator(".quote-sheet .citation")).to_contain_text(", 43, http")
     expect(page.get_by_label("Style")).to_be_focused()
+
+
+def test_words_that_look_like_markup_are_quoted_as_words(open_page: OpenPage) -> None:
+    page = open_page(CHAPTER)
+    page.locator("#p2").evaluate("""p => p.firstChild.data = 'A <img src=x onerror="alert(1)"> & more.'""")
+    select(page, "#p2", 0, "#p2", 40)
+
+    cite_selection(page)
+
+    expect(page.locator(".quote-sheet blockquote")).to_have_text('A <img src=x onerror="alert(1)"> & more.')
+    assert page.locator(".quote-sheet img").count() == 0
