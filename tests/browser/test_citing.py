@@ -241,3 +241,22 @@ def test_words_that_look_like_markup_are_quoted_as_words(open_page: OpenPage) ->
 
     expect(page.locator(".quote-sheet blockquote")).to_have_text('A <img src=x onerror="alert(1)"> & more.')
     assert page.locator(".quote-sheet img").count() == 0
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_what_has_changed_since_a_citation_can_be_read(
+    transactional_db: None, open_page: OpenPage, width: int
+) -> None:
+    from reader.models import Paragraph
+    from reader.publishing.publish import publish_chapters
+
+    paragraph = Paragraph.objects.select_related("volume", "division").get(number=2)
+    paragraph.text = paragraph.text.replace("second paragraph", "paragraph that follows")
+    paragraph.save()
+    publish_chapters(paragraph.volume, [paragraph.division])
+
+    page = open_page(f"{PARAGRAPH}r1/", viewport={"width": width, "height": 900})
+
+    expect(page.locator(".passage")).to_contain_text("The second paragraph calls it again")
+    expect(page.locator(".since ins").last).to_have_text("that follows")
+    assert faults(page) == []
