@@ -21,6 +21,7 @@ urlpatterns = [
     path("api/dts/collection/", views.dts, {"endpoint": "collection/"}),
     path("api/dts/navigation/", views.dts, {"endpoint": "navigation/"}),
     path("api/dts/document/", views.dts, {"endpoint": "document/"}),
+    path("unapi", views.unapi, name="unapi"),
     path("<slug:volume>/", views.published, name="volume"),
     path("<slug:volume>/glossary/", views.glossary, name="glossary"),
     path("<slug:volume>/glossary/by-chapter/", views.published, name="glossary_by_chapter"),
@@ -33,6 +34,8 @@ urlpatterns = [
     path("<slug:volume>/opensearch.xml", views.opensearch, name="opensearch"),
     re_path(r"^(?P<volume>[-\w]+)/p/(?P<n>[^/]{1,20})/?\Z", views.printed_page, name="printed_page"),
     path("<slug:volume>/paragraph/<int:number>/", views.paragraph, name="paragraph"),
+    path("<slug:volume>/paragraph/<int:number>/r<int:revision>/", views.paragraph_at, name="paragraph_at"),
+    path("<slug:volume>/paragraph/<int:number>/quotation.json", views.quotation, name="quotation"),
     path("<slug:volume>/cite/", views.cite, name="cite_volume"),
     path("<slug:volume>/downloads/", views.downloads, name="downloads_volume"),
     path("<slug:volume>/<slug:chapter>/", views.published, name="chapter"),
@@ -44,5 +47,9 @@ urlpatterns = [
     re_path(rf"^(?P<volume>[-\w]+)/{DOWNLOAD}\Z", views.download),
     re_path(rf"^(?P<volume>[-\w]+)/(?P<chapter>[-\w]+)/{DOWNLOAD}\Z", views.download),
     re_path(rf"^(?P<volume>[-\w]+)/paragraph/(?P<number>[0-9]{{1,9}})/{CITE}\Z", views.citation_file),
+    re_path(
+        rf"^(?P<volume>[-\w]+)/paragraph/(?P<number>[0-9]{{1,9}})/r(?P<revision>[0-9]{{1,9}})/{CITE}\Z",
+        views.citation_file,
+    ),
     re_path(rf"^(?P<volume>[-\w]+)/(?P<chapter>[-\w]+)/{CITE}\Z", views.citation_file),
 ]

@@ -24,11 +24,12 @@ from django.http import (
     HttpResponseNotFound,
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
+    JsonResponse,
 )
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import get_conditional_response
 from django.views.defaults import server_error
 
@@ -40,11 +41,12 @@ from reader.middleware import is_away, unavailable
 from reader.models import FormerNumber, Paragraph, Volume
 from reader.pages import not_found as lost
 from reader.pages.cite import FORMATS, Cited, cite_context
+from reader.pages.cite import quotation as quotation_of
 from reader.pages.concordance import concordance_context
 from reader.pages.former_terms import former_term
 from reader.pages.glossary import filtered_index
 from reader.pages.home import home_html
-from reader.pages.paragraph import paragraph_context
+from reader.pages.paragraph import find_then, paragraph_at_context, paragraph_context
 from reader.pages.printed_page import find_printed_page
 from reader.pages.sitemap import SITEMAPS
 from reader.pages.variants import variants_context
@@ -53,9 +55,15 @@ from reader.publishing.made_with import made_with
 from reader.publishing.serving import CACHE_CONTROL, answer
 from reader.search.bound import Busy, a_place
 from reader.search.results import search_context
+from reader.text.html import permitted
+from reader.text.markup import plain
 
 # The largest number that a paragraph can have.
 LARGEST = 2**31 - 1
+# The formats of unAPI: name, media type, extension of the file.
+UNAPI_FORMATS = [("ris", FORMATS["ris"][1], "ris"), ("bibtex", FORMATS["bib"][1], "bib")]
+# The names of addresses of what can be cited.
+CITED_PAGES = ("volume", "chapter", "paragraph", "paragraph_at")
 
 
 def published(request: HttpRequest, **slugs: str) -> HttpResponseBase:
@@ -168,6 +176,36 @@ def paragraph(request: HttpRequest, volume: str, number: int) -> HttpResponseBas
     return _made(request, found.volume, "reader/paragraph.html", context)
 
 
+def paragraph_at(request: HttpRequest, volume: str, number: int, revision: int) -> HttpResponseBase:
+    """A paragraph as it was at a revision, and what has changed since. At most twelve statements."""
+    found = _paragraph(volume, number)
+    of_volume = found.volume if found else get_object_or_404(Volume, slug=volume)
+    then = find_then(of_volume, number, revision)
+    if then is None:
+        if found is None:
+            return _no_paragraph(request, volume, number)
+        return _no_text_of_then(request, found, revision)
+    if found is None:
+        near = _words_are_in(volume, number)
+        gone = {"volume": of_volume, "number": number, "then": then, "text": plain(then.text), "near": near}
+        return _made(request, of_volume, "reader/paragraph_gone.html", lambda: gone)
+
+    def context() -> dict[str, Any]:
+        return paragraph_at_context(found, then, _origin(request))
+
+    return _made(request, of_volume, "reader/paragraph.html", context)
+
+
+def quotation(request: HttpRequest, volume: str, number: int) -> HttpResponseBase:
+    """The citations of words of a paragraph that a reader selected, `from` one page `to` another. Three statements."""
+    cited = _cited(volume, "", number, None)
+    asked = request.GET
+    said = quotation_of(cited, asked.get("from", ""), asked.get("to", ""), _origin(request))
+    response = JsonResponse(said)
+    response["Cache-Control"] = CACHE_CONTROL
+    return response
+
+
 def cite(request: HttpRequest, volume: str, chapter: str = "") -> HttpResponseBase:
     """The citations of a volume or of a chapter. Three statements."""
     found = get_object_or_404(Volume, slug=volume)
@@ -179,23 +217,47 @@ def cite(request: HttpRequest, volume: str, chapter: str = "") -> HttpResponseBa
 
 
 def citation_file(
-    request: HttpRequest, volume: str, extension: str, chapter: str = "", number: str = ""
+    request: HttpRequest,
+    volume: str,
+    extension: str,
+    chapter: str = "",
+    number: int | str | None = None,
+    revision: int | str | None = None,
 ) -> HttpResponseBase:
-    """The citation of a volume, a chapter or a paragraph, for a reference manager. Three statements."""
-    if number:
-        paragraph = _paragraph(volume, int(number))
-        if paragraph is None:
-            raise Http404
-        cited = Cited(paragraph.volume, paragraph=paragraph)
-    else:
-        cited = Cited(get_object_or_404(Volume, slug=volume), chapter)
-    citation = cited.citation(_origin(request))
+    """The citation of a volume, a chapter or a paragraph, for a reference manager. Three statements.
+
+    Two more for a paragraph at a revision.
+    """
+    citation = _cited(volume, chapter, number, revision).citation(_origin(request))
     write, media_type = FORMATS[extension]
     response = HttpResponse(write(citation), content_type=f"{media_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{citation.key}.{extension}"'
     response["Cache-Control"] = CACHE_CONTROL
     response["Access-Control-Allow-Origin"] = "*"
     return response
+
+
+def unapi(request: HttpRequest) -> HttpResponseBase:
+    """The citation of what stands at the address `id`, in a `format` that this names if none is asked for.
+
+    The protocol is unAPI's, version 1: programs find this address, and the ids, in the pages. At most five statements.
+    """
+    address, asked = request.GET.get("id", ""), request.GET.get("format", "")
+    if not asked:
+        listed = render_to_string("reader/unapi.xml", {"id": permitted(address), "formats": UNAPI_FORMATS})
+        return HttpResponse(listed, status=300 if address else 200, content_type="application/xml")
+    extension = next((extension for name, _, extension in UNAPI_FORMATS if name == asked), None)
+    if extension is None:
+        return HttpResponse(
+            "There is no such format.\n", status=406, content_type="text/plain; charset=utf-8"
+        )
+    try:
+        found = resolve(address)
+    except Resolver404:
+        raise Http404 from None
+    if found.url_name not in CITED_PAGES:
+        raise Http404
+    return citation_file(request, extension=extension, **found.kwargs)
 
 
 def downloads(request: HttpRequest, volume: str, chapter: str = "") -> HttpResponseBase:
@@ -340,6 +402,22 @@ def _not_here(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     return HttpResponseNotFound(render_to_string("404.html", {"path": lost.shown(request.path), **context}))
 
 
+def _cited(volume: str, chapter: str, number: int | str | None, revision: int | str | None) -> Cited:
+    """A volume, a chapter, or a paragraph, as it is or as it was at a revision. Raises Http404."""
+    if number is None:
+        return Cited(get_object_or_404(Volume, slug=volume), chapter)
+    paragraph = _paragraph(volume, int(number))
+    if paragraph is None:
+        raise Http404
+    if revision is None:
+        return Cited(paragraph.volume, paragraph=paragraph)
+    then = find_then(paragraph.volume, paragraph.number, int(revision))
+    if then is None:
+        raise Http404
+    paragraph.text = then.text
+    return Cited(paragraph.volume, paragraph=paragraph, revision=then.revision)
+
+
 def _paragraph(volume: str, number: int) -> Paragraph | None:
     """The paragraph with this number, if there is one. One statement."""
     if number > LARGEST:
@@ -366,6 +444,31 @@ def _no_paragraph(request: HttpRequest, volume: str, number: int) -> HttpRespons
         "path": lost.shown(request.path),
         "nearest": nearest,
         "gone": number if 0 < number <= near.volume.last_number else None,
+        "words": "",
+    }
+    return HttpResponseNotFound(render_to_string("404.html", context))
+
+
+def _words_are_in(volume: str, number: int) -> Paragraph | None:
+    """The paragraph into which one that is gone was joined; None if it was not. One statement."""
+    former = FormerNumber.objects.filter(volume__slug=volume, number=number)
+    led_on = former.select_related("paragraph__volume").defer("paragraph__search").first()
+    return led_on.paragraph if led_on is not None and led_on.is_joined else None
+
+
+def _no_text_of_then(request: HttpRequest, found: Paragraph, revision: int) -> HttpResponse:
+    """404 for a revision of which the paragraph's text is not known, with the paragraph as it is now."""
+    nearest = {
+        "url": reverse("paragraph", args=[found.volume.slug, found.number]),
+        "name": f"paragraph {found.number}",
+    }
+    context = {
+        **lost.help_with(request.path_info),
+        "path": lost.shown(request.path),
+        "nearest": nearest,
+        "not_kept": revision,
+        "newest": found.volume.revision,
+        "is_to_come": revision > found.volume.revision,
         "words": "",
     }
     return HttpResponseNotFound(render_to_string("404.html", context))

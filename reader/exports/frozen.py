@@ -26,7 +26,7 @@ Fetch = Callable[[str], "Answer"]
 LINK = re.compile(r'(?P<before>\s(?:href|src)=")(?P<url>[^"]*)(?P<after>")')
 CSS_URL = re.compile(r"url\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
 SCRIPT = re.compile(r"\s*<script\b.*?</script>", re.DOTALL)
-HEAD_LINK = re.compile(r'\s*<link rel="(?:canonical|search|modulepreload)"[^>]*>')
+HEAD_LINK = re.compile(r'\s*<link rel="(?:canonical|search|modulepreload|unapi-server|alternate)"[^>]*>')
 META_URL = re.compile(r'\s*<meta property="og:url"[^>]*>')
 # What the page of search says of the archive's own search.
 CHOICES = re.compile(r'\s*<div class="choices">.*?</div>\s*(?=</form>)|\s*<details\b.*?</details>', re.DOTALL)

@@ -14,7 +14,7 @@ from reader.models.found import (
     Variant,
     Word,
 )
-from reader.models.published import PublishedPage, Revision
+from reader.models.published import PublishedPage, PublishedText, Revision
 from reader.models.texts import (
     Correctable,
     Division,
@@ -50,6 +50,7 @@ __all__ = [
     "PageBreak",
     "Paragraph",
     "PublishedPage",
+    "PublishedText",
     "Question",
     "Replaced",
     "Replacement",

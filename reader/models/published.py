@@ -1,4 +1,4 @@
-"""The pages that are served, and the revisions of the texts that they show."""
+"""The pages that are served, the revisions of the texts that they show, and what these texts were."""
 
 from django.db import models
 
@@ -18,6 +18,27 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"revision {self.n}"
+
+
+class PublishedText(models.Model):
+    """What readers saw of a paragraph from a revision on, until the next row of its number.
+
+    A paragraph is named by its number, which is given to no other: the text of one that is gone is still known.
+    """
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="published_texts")
+    number = models.PositiveIntegerField("number of the paragraph")
+    since = models.PositiveIntegerField("first revision that shows it")
+    text = models.TextField()
+
+    class Meta:
+        ordering = ("volume", "number", "since")
+        constraints = [
+            models.UniqueConstraint(fields=("volume", "number", "since"), name="published_text_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"paragraph {self.number} since revision {self.since}"
 
 
 class PublishedPage(models.Model):

@@ -1,4 +1,7 @@
-"""A volume, a chapter or a paragraph as a citation: in Chicago and MLA, and as BibTeX, RIS and CSL-JSON.
+"""A volume, a chapter or a passage as a citation: in Chicago and MLA, and as BibTeX, RIS and CSL-JSON.
+
+A passage is cited as the chapter that it stands in, with its own page: a note of Chicago style names the page of the
+passage; lists of works, and reference managers, name the pages of the chapter.
 
 The day of access is left out: the address is permanent, the revision says which text was read, and the page that
 shows the citation does not change from day to day. Pure: records in, text and HTML out.
@@ -8,7 +11,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import rispy
 from bibtexparser.entrypoint import write_string
@@ -19,6 +22,7 @@ from citeproc import Citation as Citations
 from citeproc import CitationItem, CitationStylesBibliography, CitationStylesStyle
 from citeproc.source.json import CiteProcJSON
 
+from reader.text.headlines import chicago_range, headline, mla_range
 from reader.text.html import CONTROL, escape
 
 STYLES = Path(__file__).parent / "styles"
@@ -55,8 +59,9 @@ QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"")
 class Citation:
     """The values of a citation. Without a chapter it cites the volume; without pages its place in print is not known.
 
-    `pages` are the first and the last printed page, as they are printed. Runs of white space and control characters in
-    the texts become one space.
+    `pages` are the first and the last printed page of the chapter, as they are printed, `cited` those of the passage.
+    Of a passage, `paragraph` is the number of its paragraph. Runs of white space and control characters in the texts
+    become one space.
     """
 
     key: str
@@ -71,6 +76,8 @@ class Citation:
     original: str = ""
     chapter: str = ""
     pages: tuple[str, str] | None = None
+    cited: tuple[str, str] | None = None
+    paragraph: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("author", "title", "publisher", "translator", "original", "chapter"):
@@ -142,8 +149,8 @@ def csl_item(citation: Citation) -> dict[str, Any]:
         item["translator"] = [_csl_name(person) for person in persons(citation.translator)]
     if citation.pages:
         item["page"] = _page_range(citation.pages, "-")
-    if citation.original:
-        item["note"] = f"Original: {citation.original}"
+    if remarks := _remarks(citation):
+        item["note"] = ". ".join(remarks)
     return item
 
 
@@ -162,7 +169,9 @@ def ris(citation: Citation) -> str:
         "publisher": citation.publisher,
         "year": str(citation.year),
         "language": citation.language,
-        "notes": [f"Revision {citation.revision}"],
+        # `M2` is kept by Zotero among the extra fields of an item, where its styles find a version.
+        "notes": [f"Version {citation.revision}", *_remarks(citation)],
+        "custom_version": f"Version: {citation.revision}",
         "urls": [citation.url],
     }
     if citation.chapter:
@@ -171,14 +180,11 @@ def ris(citation: Citation) -> str:
         fields["subsidiary_authors"] = [person.inverted for person in persons(citation.translator)]
     if citation.pages:
         fields["start_page"], fields["end_page"] = citation.pages
-    if citation.original:
-        fields["notes"].append(f"Original: {citation.original}")
     return str(rispy.dumps([fields], implementation=_RisWriter)).lstrip()
 
 
 def bibtex(citation: Citation) -> str:
     """A BibTeX entry in UTF-8: `incollection` in its book, or `book`. Titles keep their capitals."""
-    note = f"Revision {citation.revision}"
     values = {
         "author": _bibtex_names(citation.author),
         "title": f"{{{_tex(citation.chapter or citation.title)}}}",
@@ -188,7 +194,7 @@ def bibtex(citation: Citation) -> str:
         "year": str(citation.year),
         "pages": _tex_pages(citation.pages),
         "language": _tex(citation.language),
-        "note": _tex(f"{note}. Original: {citation.original}" if citation.original else note),
+        "note": _tex(". ".join([f"Version {citation.revision}", *_remarks(citation)])),
         "url": citation.url,
     }
     fields = [Field(key, f"{{{value}}}") for key, value in values.items() if value]
@@ -211,8 +217,15 @@ def mla(citation: Citation) -> str:
     return _styled(citation, "mla")
 
 
+def mla_in_text(citation: Citation) -> str:
+    """The citation in a text, between brackets, which leads to MLA's list of works cited, in HTML."""
+    return _styled(citation, "mla", in_note=True)
+
+
 class _RisWriter(rispy.RisWriter):  # type: ignore[misc]  # the library has no types
-    """The library's writer, without its number before each citation, which RIS does not allow."""
+    """The library's writer, without its number before each citation, which RIS does not allow, and with `M2`."""
+
+    DEFAULT_MAPPING: ClassVar[dict[str, str]] = {**rispy.RisWriter.DEFAULT_MAPPING, "M2": "custom_version"}
 
     def set_header(self, count: int) -> str:
         return ""
@@ -232,12 +245,18 @@ class _Formatter:
 
 def _styled(citation: Citation, style: str, *, in_note: bool = False) -> str:
     item = csl_item(citation)
+    is_mla = style == "mla"
+    for name in ("title", "container-title"):
+        if name in item:
+            item[name] = headline(item[name], citation.language, long_prepositions=not is_mla)
     # Quotation marks within a title become single ones, since the title stands in double ones.
     ends_quoted = bool(citation.chapter) and citation.chapter[-1] in '”"'
     if citation.chapter:
         item["title"] = _single_quotes(item["title"])
-    if citation.pages:
-        item["page"] = _page_range(citation.pages, "–")
+    item.pop("page", None)
+    if place := _place(citation, is_mla=is_mla, in_note=in_note):
+        # MLA has a comma before a place that is no page.
+        item["section" if is_mla and place.startswith("par.") else "page"] = place
     # Read for each citation, in two milliseconds: the library keeps the state of a citation in the style's tree.
     bibliography = CitationStylesBibliography(
         CitationStylesStyle(str(STYLES / f"{style}.csl"), validate=False), CiteProcJSON([item]), _Formatter
@@ -249,6 +268,33 @@ def _styled(citation: Citation, style: str, *, in_note: bool = False) -> str:
         text = QUOTED_END.sub(r"\1’”", text, count=1)
     pieces = ITALICS.split(STOP_AFTER_MARK.sub("", text))
     return "".join(f"<i>{escape(piece)}</i>" if k % 2 else escape(piece) for k, piece in enumerate(pieces))
+
+
+def _place(citation: Citation, *, is_mla: bool, in_note: bool) -> str:
+    """The place that a style prints: the passage's in a note, the chapter's in MLA's list; empty if there is none."""
+    write = mla_range if is_mla else chicago_range
+    if in_note:
+        if citation.cited:
+            return write(*citation.cited)
+        return f"par. {citation.paragraph}" if citation.paragraph else ""
+    if not citation.pages:
+        return ""
+    first, last = citation.pages
+    return f"{'p.' if first == last else 'pp.'} {write(first, last)}"
+
+
+def _remarks(citation: Citation) -> list[str]:
+    """What no field of a reference manager is for: the passage's place in its chapter, and the original."""
+    remarks = []
+    if citation.paragraph:
+        place = [f"paragraph {citation.paragraph}"]
+        if citation.cited:
+            first, last = citation.cited
+            place = [f"{'p.' if first == last else 'pp.'} {_page_range(citation.cited, '–')}", *place]
+        remarks.append(f"Cited: {', '.join(place)}")
+    if citation.original:
+        remarks.append(f"Original: {citation.original}")
+    return remarks
 
 
 def _page_range(pages: tuple[str, str], dash: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404
 from django.urls import reverse
 
-from reader.edition.book_pages import pages_of, pages_of_chapter, read_book_pages
+from reader.edition.book_pages import BookPage, pages_of, pages_of_chapter, read_book_pages
 from reader.edition.contents import contents_of, divisions_of, flat, safe
 from reader.models import Division, Paragraph, Volume
 from reader.pages import citation_formats, metadata
@@ -16,36 +16,61 @@ FORMATS = {
     "ris": (citation_formats.ris, "application/x-research-info-systems"),
     "json": (citation_formats.csl_json, "application/vnd.citationstyles.csl+json"),
 }
+# The styles of a citation in words: the function that writes it as HTML.
+STYLES = {
+    "Chicago, note": citation_formats.chicago_note,
+    "Chicago, bibliography": citation_formats.chicago,
+    "MLA, works cited": citation_formats.mla,
+    "MLA, in the text": citation_formats.mla_in_text,
+}
 
 
 class Cited:
     """The object of a citation: a volume, one of its chapters, or a paragraph, with its place in the volume.
 
+    `revision` is that of the text that is cited, the volume's if none is given.
     Two statements beside the ones that found it: divisions, printed pages.
     """
 
-    def __init__(self, volume: Volume, chapter: str = "", paragraph: Paragraph | None = None) -> None:
+    def __init__(
+        self, volume: Volume, chapter: str = "", paragraph: Paragraph | None = None, revision: int = 0
+    ) -> None:
         self.volume = volume
         self.paragraph = paragraph
+        self.revision = revision or volume.revision
         self.divisions = divisions_of(volume)
         by_id = {division.pk: division for division in self.divisions}
         self.page_of = {division.pk: division.page_division() for division in self.divisions}
         self.chapter: Division | None = None
-        self.pages: tuple[str, str] | None = None
         if paragraph is not None:
             paragraph.division = by_id[paragraph.division_id]
             self.chapter = self.page_of[paragraph.division_id]
-            self.pages = pages_of(paragraph, read_book_pages(volume))
         elif chapter:
             self.chapter = next((d for d in self.divisions if d.slug == chapter and d.is_page), None)
             if self.chapter is None:
                 raise Http404
+        # Of the chapter, and of the cited text: a paragraph's own, else the chapter's.
+        self.pages_of_chapter: tuple[str, str] | None = None
+        self.pages: tuple[str, str] | None = None
+        self.book_pages: list[BookPage] = []
+        if self.chapter is not None:
+            self.book_pages = read_book_pages(volume)
             inside = {key for key, page in self.page_of.items() if page == self.chapter}
-            self.pages = pages_of_chapter(self.chapter, inside, read_book_pages(volume))
+            self.pages_of_chapter = pages_of_chapter(self.chapter, inside, self.book_pages)
+            self.pages = (
+                pages_of(paragraph, self.book_pages) if paragraph is not None else self.pages_of_chapter
+            )
+
+    @property
+    def cited_url(self) -> str:
+        """The address in a citation: a paragraph's has the revision, so that it leads to what was cited."""
+        if self.paragraph is not None:
+            return reverse("paragraph_at", args=[self.volume.slug, self.paragraph.number, self.revision])
+        return self.url
 
     @property
     def url(self) -> str:
-        """The cited address."""
+        """The permanent address."""
         if self.paragraph is not None:
             return reverse("paragraph", args=[self.volume.slug, self.paragraph.number])
         return (self.chapter or self.volume).get_absolute_url()
@@ -60,36 +85,49 @@ class Cited:
             title=str(volume),
             publisher=volume.publisher,
             year=volume.year,
-            revision=volume.revision,
-            url=origin + self.url,
+            revision=self.revision,
+            url=origin + self.cited_url,
             language=volume.language,
             translator=volume.translator,
             original=volume.original,
             chapter=metadata.name_of(self.chapter) if self.chapter else "",
-            pages=self.pages,
+            pages=self.pages_of_chapter,
+            cited=self.pages if self.paragraph else None,
+            paragraph=self.paragraph.number if self.paragraph else None,
         )
 
 
 def citations_context(cited: Cited, origin: str) -> dict[str, Any]:
     """The context of templates/reader/citations.html: the citation in every style and every format."""
     citation = cited.citation(origin)
+    files = cited.url if cited.revision == cited.volume.revision else cited.cited_url
     return {
         "volume": cited.volume,
         "contents": contents_of(
             cited.volume, cited.divisions, cited.paragraph.division if cited.paragraph else cited.chapter
         ),
         "pages": cited.pages,
-        "revision": cited.volume.revision,
-        "styles": [
-            ("Chicago, note", safe(citation_formats.chicago_note(citation))),
-            ("Chicago, bibliography", safe(citation_formats.chicago(citation))),
-            ("MLA", safe(citation_formats.mla(citation))),
-        ],
+        "revision": cited.revision,
+        "styles": [(name, safe(write(citation))) for name, write in STYLES.items()],
         "formats": [
-            (label, FORMATS[extension][0](citation), f"{cited.url}cite.{extension}")
+            (label, FORMATS[extension][0](citation), f"{files}cite.{extension}")
             for label, extension in (("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "json"))
         ],
     }
+
+
+def quotation(cited: Cited, first: str, last: str, origin: str) -> dict[str, Any]:
+    """The citations of words in a paragraph, for static/js/quote.js: the address, and each style's name and HTML.
+
+    `first` and `last` are the pages on which the words begin and end, where the browser saw a page begin before them;
+    what is no page of the book counts as empty: the words then begin and end on the paragraph's first page.
+    """
+    names = {page.n for page in cited.book_pages}
+    if cited.pages:
+        first = first if first in names else cited.pages[0]
+        cited.pages = first, last if last in names else first
+    citation = cited.citation(origin)
+    return {"url": citation.url, "styles": [[name, write(citation)] for name, write in STYLES.items()]}
 
 
 def cite_context(cited: Cited, origin: str) -> dict[str, Any]:

@@ -26,7 +26,11 @@ IN_SCRIPT = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The context of templates/reader/metadata.html. `path` is the page's canonical address without the origin."""
+    """The context of templates/reader/metadata.html.
+
+    `path` is the page's canonical address without the origin, `cited` the address of what a reference manager takes
+    from the page, empty if that is nothing.
+    """
 
     path: str
     title: str
@@ -36,6 +40,7 @@ class Metadata:
     locale: str = ""
     about: str = ""
     citation: Sequence[tuple[str, str]] = ()
+    cited: str = ""
 
     @property
     def canonical(self) -> str:
@@ -95,12 +100,19 @@ def of_chapter(
 
 
 def of_paragraph(
-    volume: Volume, chapter: Division, path: str, number: int, pages: tuple[str, str] | None, text: str
+    volume: Volume,
+    chapter: Division,
+    path: str,
+    number: int,
+    pages_of_chapter: tuple[str, str] | None,
+    text: str,
+    *,
+    cited: str,
 ) -> Metadata:
-    """Metadata of a paragraph's page; it gives reference managers the chapter, with the paragraph's pages."""
+    """Metadata of a paragraph's page; it gives reference managers the chapter, at the address that is `cited`."""
     head = name_of(chapter)
-    citation = _citation_of_part(volume, head, path, pages)
-    return _of(volume, path, f"{head}, paragraph {number}", text, citation=citation)
+    citation = _citation_of_part(volume, head, cited, pages_of_chapter)
+    return _of(volume, path, f"{head}, paragraph {number}", text, citation=citation, cited=cited)
 
 
 def name_of(division: Division) -> str:
@@ -141,6 +153,7 @@ def _of(
     kind: str = "article",
     about: dict[str, Any] | None = None,
     citation: Sequence[tuple[str, str]] = (),
+    cited: str = "",
 ) -> Metadata:
     return Metadata(
         path=path,
@@ -151,6 +164,7 @@ def _of(
         locale=volume.language.replace("-", "_"),
         about=_json({"@context": "https://schema.org", **about}) if about else "",
         citation=citation,
+        cited=cited or (path if citation else ""),
     )
 
 
@@ -182,7 +196,8 @@ def _citation(volume: Volume, title: str, url: str) -> list[tuple[str, str]]:
 def _citation_of_part(
     volume: Volume, title: str, url: str, pages: tuple[str, str] | None
 ) -> list[tuple[str, str]]:
-    citation = [*_citation(volume, title, url), ("book_title", str(volume))]
+    # `book_title` makes some releases of Zotero save an article.
+    citation = [*_citation(volume, title, url), ("inbook_title", str(volume))]
     if pages:
         citation += [("firstpage", pages[0]), ("lastpage", pages[1])]
     return citation

@@ -1,9 +1,12 @@
-"""A paragraph under its permanent address, with its citation and its evidence.
+"""A paragraph under its permanent address, with its citation and its evidence; and as it was when it was cited.
 
 The page is made at each request: there are many paragraphs, and each is requested rarely.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +15,14 @@ from django.urls import reverse
 
 from reader.edition.contents import Entry, flat
 from reader.edition.evidence import evidence_of, supplied_from
-from reader.models import Division, Note, Paragraph, TermOccurrence
+from reader.models import Division, Note, Paragraph, TermOccurrence, Volume
 from reader.pages import metadata
 from reader.pages.cite import Cited, citations_context
 from reader.pages.reporting import report_link
 from reader.text import markup, rendering
 from reader.text.addresses import ON_PARAGRAPH
-from reader.text.html import Html
+from reader.text.differences import difference
+from reader.text.html import Html, visible
 
 
 def paragraph_context(cited: Cited, paragraph: Paragraph, origin: str) -> dict[str, Any]:
@@ -26,15 +30,8 @@ def paragraph_context(cited: Cited, paragraph: Paragraph, origin: str) -> dict[s
 
     Two statements beside the statements of `Cited` and of the evidence.
     """
-    context = citations_context(cited, origin)
-    entries = {entry.slug: entry for entry in flat(context["contents"])}
-    chapter = cited.page_of[paragraph.division_id]
     return {
-        **context,
-        "paragraph": paragraph,
-        "entry": entries[chapter.slug],
-        "sections": _sections(paragraph.division, entries),
-        "body": _rendered(cited, paragraph, chapter),
+        **_page(cited, paragraph, citations_context(cited, origin)),
         "evidence": evidence_of(paragraph),
         "correct": correction_link(cited.volume.slug, paragraph.number),
         "report": report_link(
@@ -45,10 +42,75 @@ def paragraph_context(cited: Cited, paragraph: Paragraph, origin: str) -> dict[s
             pages=cited.pages,
             url=origin + cited.url,
         ),
+    }
+
+
+def _page(
+    cited: Cited, paragraph: Paragraph, context: dict[str, Any], *, terms: bool = True
+) -> dict[str, Any]:
+    """What every page of a paragraph shows: its text, its place, its citations."""
+    entries = {entry.slug: entry for entry in flat(context["contents"])}
+    chapter = cited.page_of[paragraph.division_id]
+    return {
+        **context,
+        "paragraph": paragraph,
+        "url": cited.url,
+        "entry": entries[chapter.slug],
+        "sections": _sections(paragraph.division, entries),
+        "body": _rendered(cited, paragraph, chapter, terms=terms),
         "metadata": metadata.of_paragraph(
-            cited.volume, chapter, cited.url, paragraph.number, cited.pages, markup.plain(paragraph.text)
+            cited.volume,
+            chapter,
+            cited.url,
+            paragraph.number,
+            cited.pages_of_chapter,
+            markup.plain(paragraph.text),
+            cited=cited.cited_url,
         ),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """The text of a paragraph at a revision, and the revisions that changed it later.
+
+    Each revision comes with its day; None if the archive has no record of it.
+    """
+
+    revision: int
+    day: datetime | None
+    text: str
+    later: Sequence[tuple[int, datetime | None]]
+
+
+def find_then(volume: Volume, number: int, revision: int) -> Then | None:
+    """A paragraph as it was at a revision; None if the archive has kept no text of then. Two statements at most."""
+    if revision > volume.revision:
+        return None
+    kept = list(volume.published_texts.filter(number=number).order_by("since").values_list("since", "text"))
+    before = [text for since, text in kept if since <= revision]
+    if not before:
+        return None
+    later = [since for since, _ in kept if since > revision]
+    days = dict(volume.revisions.filter(n__in=[revision, *later]).values_list("n", "made_at"))
+    return Then(revision, days.get(revision), before[-1], [(n, days.get(n)) for n in later])
+
+
+def paragraph_at_context(paragraph: Paragraph, then: Then, origin: str) -> dict[str, Any]:
+    """The context of templates/reader/paragraph.html for a paragraph as it was at a revision.
+
+    Notes are shown as they read now. Terms are not explained in a text that has changed, and it has no evidence. Costs
+    what `paragraph_context` costs, or less.
+    """
+    now = paragraph.text
+    paragraph.text = then.text
+    cited = Cited(paragraph.volume, paragraph=paragraph, revision=then.revision)
+    if now == then.text:
+        context = paragraph_context(cited, paragraph, origin)
+    else:
+        context = _page(cited, paragraph, citations_context(cited, origin), terms=False)
+        context["changes"] = difference(visible(then.text), visible(now))
+    return {**context, "then": then}
 
 
 def correction_link(volume: str, number: int) -> str:
@@ -65,10 +127,10 @@ def _sections(division: Division, entries: Mapping[str, Entry]) -> list[Entry]:
     return around[::-1]
 
 
-def _rendered(cited: Cited, paragraph: Paragraph, chapter: Division) -> Html:
+def _rendered(cited: Cited, paragraph: Paragraph, chapter: Division, *, terms: bool) -> Html:
     """The paragraph as its chapter shows it, then the notes that it calls, and the notes that these call."""
     notes = _notes_called(paragraph, [key for key, page in cited.page_of.items() if page == chapter])
-    links = _term_links(paragraph, notes)
+    links = _term_links(paragraph, notes) if terms else defaultdict(list)
     section = rendering.Section(
         slug="",
         n="",

@@ -23,6 +23,18 @@ TAKE_REVISION = """
     ON CONFLICT (volume_id, n) DO UPDATE SET made_at = now()
     RETURNING n
 """
+# Keeps the texts of these divisions that read otherwise than they were last published.
+KEEP_TEXTS = """
+    INSERT INTO reader_publishedtext (volume_id, number, since, text)
+    SELECT paragraph.volume_id, paragraph.number, %(revision)s, paragraph.text
+    FROM reader_paragraph paragraph LEFT JOIN LATERAL (
+        SELECT text FROM reader_publishedtext
+        WHERE volume_id = paragraph.volume_id AND number = paragraph.number AND since < %(revision)s
+        ORDER BY since DESC LIMIT 1
+    ) last ON true
+    WHERE paragraph.division_id = ANY(%(divisions)s) AND paragraph.text IS DISTINCT FROM last.text
+    ON CONFLICT (volume_id, number, since) DO UPDATE SET text = excluded.text
+"""
 
 
 def publish_volume(volume: Volume) -> None:
@@ -103,6 +115,7 @@ def _publish(edition: Edition, chapters: Sequence[Division], *, whole: bool) -> 
         moved |= moved_terms(find_again(edition, redirected))
         chapters = [*chapters, *redirected]
     record_words(edition, chapters)
+    _keep_texts(edition, chapters)
     glossary = GlossaryPages(edition)
     apparatus = Apparatus(edition, chapters)
     made = list(chapter_pages(edition, chapters, glossary.shown_terms.values(), apparatus))
@@ -115,6 +128,15 @@ def _publish(edition: Edition, chapters: Sequence[Division], *, whole: bool) -> 
     made += apparatus.pages()
     _store(edition, made, title_page(edition, apparatus))
     return {path_of(url) for url, _ in made} | {path_of(edition.volume.get_absolute_url())}
+
+
+def _keep_texts(edition: Edition, chapters: Sequence[Division]) -> None:
+    """Keep what readers see of the paragraphs of these chapters from this revision on. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            KEEP_TEXTS,
+            {"revision": edition.volume.revision, "divisions": edition.divisions_in(chapters)},
+        )
 
 
 def _store(edition: Edition, made: Iterable[tuple[str, str]], title_page: tuple[str, str]) -> None:

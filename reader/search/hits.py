@@ -37,7 +37,8 @@ from reader.text.note_paragraphs import QUOTED
 from reader.text.searchable import places
 
 MOST_LIT = 8
-FIGURE = re.compile(r"\d+")
+# A number, with the marks of its thousands.
+FIGURE = re.compile(r"\d{1,3}(?:[,.]\d{3})+(?!\d)|\d+")
 MOST_FIGURES_OF_PART = 3
 # Stands between a headword and its definition while both are searched as one text.
 BETWEEN = "\x1f"
@@ -119,7 +120,7 @@ def _found(shown: str, headline: str, asked: Asked) -> tuple[str, list[tuple[int
 
 
 def _is_asked(found: str, asked: Asked) -> bool:
-    """False for a figure that is only a part of one that was asked for: 5 of 5700 (also 5,700)."""
+    """False for a figure that is only a part of one that was asked for: 5 of 5700, 4 of 4,216."""
     if not found.isdecimal() or any(word.is_prefix for word in asked.query.words()):
         return True
     return found in FIGURE.findall(asked.query.text) or len(found) > MOST_FIGURES_OF_PART

@@ -46,6 +46,15 @@ def offers(outline: Outline, text: str) -> list[Offer]:
     return list(_divisions(outline, text))[:MOST]
 
 
+def missing(text: str) -> str:
+    """A sentence for a query that names a page or a note, where there is none to offer; empty for another query."""
+    if page := PAGE.fullmatch(text):
+        return f"The book has no page {page['n']}, as far as this edition knows."
+    if note := NOTE.fullmatch(text):
+        return f"No chapter has a note {note['n']}."
+    return ""
+
+
 def _page(outline: Outline, n: str) -> list[Offer]:
     volume = outline.volume
     names = volume.page_breaks.filter(Q(n=n) | Q(n=n.lower())).values_list("n", flat=True)

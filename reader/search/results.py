@@ -11,7 +11,7 @@ from reader.models import Volume
 from reader.pages import metadata
 from reader.search.asking import Row, ask, corrected_query, find_rows, looser_queries
 from reader.search.hits import Outline, hits_by_chapter
-from reader.search.offers import offers
+from reader.search.offers import missing, offers
 from reader.search.query import LONGEST, MOST_ITEMS, Query, read_query
 
 ROWS = 20
@@ -48,6 +48,10 @@ def search_context(
     elsewhere = [zone for zone in ZONES if counts[zone]] if not rows else []
     corrected = corrected_query(asked)
     looser = looser_queries(asked) if not everywhere else []
+    offered = offers(outline, query.text)
+    nothing = "" if rows or offered or not query.text else "Nothing was found."
+    if not offered and (said := missing(query.text)):
+        nothing = f"{said} {nothing}".strip()
     return {
         "volume": volume,
         "contents": outline.contents,
@@ -67,9 +71,9 @@ def search_context(
         "pages": pages if rows else 0,
         "address": address(query.text),
         "results": hits_by_chapter(asked, outline, rows[(number - 1) * ROWS : number * ROWS]),
-        "message": asked.objection or ("" if rows or not query.text else "Nothing was found."),
+        "message": asked.objection or nothing,
         "remark": _remark(query),
-        "offers": offers(outline, query.text),
+        "offers": offered,
         "meant": [(corrected, address(corrected))] if corrected else [],
         "elsewhere": [(ZONES[zone], counts[zone], address(query.text, [zone])) for zone in elsewhere],
         "looser": [(name, text, address(text)) for name, text in looser],

@@ -1,11 +1,13 @@
-// A button copies the text of the element that it names; where the clipboard is refused, the text is selected.
+// A button copies the element that it names; where the clipboard is refused, the text is selected.
+import { copy } from "./clipboard.js";
+
 for (const button of document.querySelectorAll("button[data-copy]")) {
   const label = button.textContent;
 
   button.addEventListener("click", async () => {
     const block = document.getElementById(button.dataset.copy);
     try {
-      await navigator.clipboard.writeText(block.textContent);
+      await copy(block.textContent, block.matches("pre") ? "" : block.innerHTML);
       button.textContent = "Copied";
     } catch {
       getSelection().selectAllChildren(block);

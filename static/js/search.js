@@ -1,5 +1,5 @@
-// "/" goes to the search field; a link from search lights what it found.
-if (/[?&]lit=/.test(location.search)) import("./lit.js");
+// "/" goes to the search field; a link from search lights what it found, a link to words lights these.
+if (/[?&]lit=/.test(location.search) || location.hash.includes(":~:")) import("./lit.js");
 
 const field = document.querySelector("input[type=search]");
 

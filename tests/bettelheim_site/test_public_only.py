@@ -134,6 +134,9 @@ def addresses() -> set[str]:
             "/nowhere/",
             "/Plans/One",
             "/plans/paragraph/99/",
+            "/plans/paragraph/1/r1/",
+            "/plans/paragraph/1/r1/cite.bib",
+            "/plans/paragraph/1/quotation.json",
         ),
         *("/plans/search/?q=NEP", "/plans/search/?q=grian", "/plans/p/41", "/plans/p/43", "/plans/one"),
     ]

@@ -83,6 +83,7 @@ PAGES = (
         "one/apparatus/",
         "one/apparatus/variants/",
         "paragraph/1/",
+        "paragraph/1/r1/",
         "search/?q=plan",
     ),
     *("cite/", "cite.bib", "one/cite/", "paragraph/1/cite.ris", "glossary/", "glossary/by-chapter/"),

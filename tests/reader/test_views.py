@@ -8,7 +8,8 @@ from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from reader.models import PublishedPage, Volume
-from reader.publishing.publish import publish_volume
+from reader.publishing.publish import publish_chapters, publish_volume
+from reader.text.markup import plain
 from tests.factories import (
     make_division,
     make_note,
@@ -210,7 +211,7 @@ def test_a_citation_comes_in_every_style_and_format(client: Client, book: Volume
         "MLA",
         "An Author",
         "trans. Tom Translator",
-        "rev. 1",
+        "version 1",
         "TY  - ",
         "@",
         "&quot;type&quot;",
@@ -314,6 +315,129 @@ def test_a_citation_names_the_archives_own_origin(client: Client, book: Volume, 
 
     for path in ("/plans/paragraph/1/", "/plans/paragraph/1/cite.bib"):
         assert b"https://archive.example/plans/paragraph/1/" in client.get(path).content
+
+
+# A paragraph as it was cited
+
+
+def corrected(book: Volume, number: int, text: str) -> None:
+    paragraph = book.paragraphs.get(number=number)
+    paragraph.text = text
+    paragraph.save()
+    publish_chapters(book, [paragraph.division])
+
+
+def test_a_cited_address_shows_the_paragraph_as_it_was_and_what_changed(client: Client, book: Volume) -> None:
+    cited = book.revision
+    corrected(book, 7, "The oats were counted.")
+
+    html = client.get(f"/plans/paragraph/7/r{cited}/").content.decode()
+
+    assert "as it was in revision 1" in html
+    assert '<a href="/plans/paragraph/7/">read it as it is now</a>' in html
+    assert re.search("<ins>[^<]*oats", html)
+    assert "It was changed later, in" in html
+    body = html[html.index('class="text passage"') : html.index('class="since"')]
+    assert "oats" not in body
+    assert f"http://testserver/plans/paragraph/7/r{cited}/" in html
+    assert 'href="/plans/paragraph/7/r1/cite.ris"' in html
+    assert '<link rel="canonical" href="/plans/paragraph/7/">' in html
+
+
+def test_a_cited_address_says_that_nothing_has_changed_since(client: Client, book: Volume) -> None:
+    newest = client.get("/plans/paragraph/7/r1/").content.decode()
+    corrected(book, 1, "Other words.")
+    corrected(book, 1, "And others.")
+
+    html = client.get("/plans/paragraph/7/r1/").content.decode()
+
+    assert "is the newest: nothing has changed since" in newest
+    assert re.search(r"Nothing in this paragraph has changed since revision 1 of \d+ \w+ \d{4}", html)
+    assert "The newest revision of the text is 3." in html
+    assert "What has changed since" not in html
+    assert "Source lines" in html
+
+
+def test_a_change_that_was_taken_back_is_told(client: Client, book: Volume) -> None:
+    before = book.paragraphs.get(number=7).text
+    corrected(book, 7, "Other words.")
+    corrected(book, 7, before)
+
+    assert "changed meanwhile, and changed back" in client.get("/plans/paragraph/7/r1/").content.decode()
+    assert "as it was in revision 2" in client.get("/plans/paragraph/7/r2/").content.decode()
+
+
+def test_a_cited_paragraph_that_is_gone_is_still_shown(client: Client, book: Volume) -> None:
+    words = plain(book.paragraphs.get(number=7).text)
+    book.paragraphs.filter(number=7).delete()
+    publish_volume(book)
+
+    response = client.get("/plans/paragraph/7/r1/")
+
+    assert response.status_code == 200
+    assert "no longer part of the edition" in response.content.decode()
+    assert words.split()[0] in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("7/r9/", "no revision 9 of this edition yet: the newest is 2"),
+        ("7/r0/", "read in revision 0 is not known"),
+        ("7/r99999999999/", "no revision 99999999999"),
+        ("8/r1/", "no longer part of this edition"),
+    ],
+)
+def test_a_revision_that_is_not_known_says_so(client: Client, book: Volume, path: str, said: str) -> None:
+    corrected(book, 1, "Other words.")
+
+    response = client.get(f"/plans/paragraph/{path}")
+
+    assert response.status_code == 404
+    assert said in response.content.decode()
+    assert client.get(f"/plans/paragraph/{path}cite.bib").status_code == 404
+
+
+def test_a_reference_managers_file_is_of_the_revision_that_is_cited(client: Client, book: Volume) -> None:
+    corrected(book, 7, "Other words.")
+
+    old, new = (client.get(f"/plans/paragraph/7/{part}cite.ris").content.decode() for part in ("r1/", ""))
+
+    assert ["M2  - Version: 1" in old, "/plans/paragraph/7/r1/" in old] == [True, True]
+    assert ["M2  - Version: 2" in new, "/plans/paragraph/7/r2/" in new] == [True, True]
+
+
+def test_a_cited_paragraph_costs_twelve_statements_at_most(
+    client: Client, book: Volume, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(12):
+        client.get("/plans/paragraph/1/r1/")
+    corrected(book, 1, "Other words.[^1]")
+    with django_assert_max_num_queries(9):
+        client.get("/plans/paragraph/1/r1/")
+    book.paragraphs.filter(number=1).delete()
+    with django_assert_max_num_queries(5):
+        client.get("/plans/paragraph/1/r1/")
+
+
+@pytest.mark.parametrize(
+    ("asked", "place"),
+    [("", "41,"), ("?from=41&to=42", "41–42,"), ("?from=42", "42,"), ("?from=999&to=<b>", "41,")],
+)
+def test_selected_words_are_cited_with_their_pages(
+    client: Client, book: Volume, asked: str, place: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(3):
+        said = client.get(f"/plans/paragraph/1/quotation.json{asked}").json()
+
+    styles = dict(said["styles"])
+    assert said["url"] == "http://testserver/plans/paragraph/1/r1/"
+    assert f"), {place} http" in styles["Chicago, note"]
+    assert list(styles) == ["Chicago, note", "Chicago, bibliography", "MLA, works cited", "MLA, in the text"]
+
+
+def test_words_of_a_paragraph_that_is_not_there_cannot_be_cited(client: Client, book: Volume) -> None:
+    assert client.get("/plans/paragraph/99/quotation.json").status_code == 404
 
 
 @pytest.mark.parametrize("broken", ["42.", "%2042", "42%20", "42).", "%2042%20/", "42,/"])

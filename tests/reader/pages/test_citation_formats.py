@@ -27,7 +27,9 @@ CHAPTER = Citation(
     language="en",
     revision=14,
     url="https://archive.example/planning/paragraph/12/",
-    pages=("42", "43"),
+    pages=("140", "157"),
+    cited=("142", "143"),
+    paragraph=12,
 )
 VOLUME = Citation(
     key="planning",
@@ -49,48 +51,56 @@ def text_of(html: str) -> str:
     return re.sub(r"</?i>", "*", html)
 
 
-def test_a_note_in_chicago_style_names_chapter_page_revision_and_address() -> None:
+def test_a_note_in_chicago_style_names_version_page_and_address() -> None:
     assert text_of(citation_formats.chicago_note(CHAPTER)) == (
-        "Anna Author, “The VSNKh,” in *The Planning Organs: A History, 1917–1929*, trans. Tom Translator"
-        " (A Press, 1978), 42–43, rev. 14, https://archive.example/planning/paragraph/12/."
+        "Anna Author, “The VSNKh,” in *The Planning Organs: A History, 1917–1929*, version 14, trans. Tom Translator"
+        " (A Press, 1978), 142–43, https://archive.example/planning/paragraph/12/."
     )
 
 
 def test_a_bibliography_in_chicago_style_turns_the_author_round() -> None:
     assert text_of(citation_formats.chicago(CHAPTER)) == (
-        "Author, Anna. “The VSNKh.” In *The Planning Organs: A History, 1917–1929*, translated by Tom"
-        " Translator, 42–43. A Press, 1978. Rev. 14. https://archive.example/planning/paragraph/12/."
+        "Author, Anna. “The VSNKh.” In *The Planning Organs: A History, 1917–1929*, version 14, translated by Tom"
+        " Translator. A Press, 1978. https://archive.example/planning/paragraph/12/."
     )
 
 
-def test_mla_says_pp_of_several_pages_and_p_of_one() -> None:
+def test_mla_lists_the_pages_of_the_chapter_and_cites_those_of_the_passage() -> None:
     assert text_of(citation_formats.mla(CHAPTER)) == (
         "Author, Anna. “The VSNKh.” *The Planning Organs: A History, 1917–1929*, translated by Tom Translator,"
-        " rev. 14, A Press, 1978, pp. 42–43, https://archive.example/planning/paragraph/12/."
+        " version 14, A Press, 1978, pp. 140–57, https://archive.example/planning/paragraph/12/."
     )
+    assert citation_formats.mla_in_text(CHAPTER) == "(Author 142–43)"
     assert ", p. xiv, " in citation_formats.mla(with_(CHAPTER, pages=("xiv", "xiv")))
+
+
+def test_a_passage_without_pages_is_cited_by_its_paragraph() -> None:
+    unpaged = with_(CHAPTER, pages=None, cited=None)
+
+    assert "(A Press, 1978), par. 12, https:" in citation_formats.chicago_note(unpaged)
+    assert citation_formats.mla_in_text(unpaged) == "(Author, par. 12)"
 
 
 def test_a_volume_is_cited_as_a_book() -> None:
     assert text_of(citation_formats.chicago_note(VOLUME)) == (
-        "Anna Author, *The Planning Organs* (A Press, 1978), rev. 14, https://archive.example/planning/."
+        "Anna Author, *The Planning Organs*, version 14 (A Press, 1978), https://archive.example/planning/."
     )
     assert text_of(citation_formats.chicago(VOLUME)) == (
-        "Author, Anna. *The Planning Organs*. A Press, 1978. Rev. 14. https://archive.example/planning/."
+        "Author, Anna. *The Planning Organs*. Version 14. A Press, 1978. https://archive.example/planning/."
     )
     assert text_of(citation_formats.mla(VOLUME)) == (
-        "Author, Anna. *The Planning Organs*, rev. 14, A Press, 1978, https://archive.example/planning/."
+        "Author, Anna. *The Planning Organs*. Version 14, A Press, 1978, https://archive.example/planning/."
     )
 
 
 def test_quotation_marks_inside_a_title_are_single() -> None:
     html = citation_formats.chicago_note(with_(CHAPTER, chapter='The "figures" of “control”'))
 
-    assert "“The ‘figures’ of ‘control,’”" in html
+    assert "“The ‘Figures’ of ‘Control,’”" in html
 
 
 def test_a_comma_stands_inside_the_quotation_marks_that_end_a_title() -> None:
-    assert "“After the ‘plan,’” in" in citation_formats.chicago_note(
+    assert "“After the ‘Plan,’” in" in citation_formats.chicago_note(
         with_(CHAPTER, chapter='After the "plan"')
     )
     assert "“The Workers’.” In" in citation_formats.chicago(with_(CHAPTER, chapter="The Workers’"))
@@ -106,8 +116,8 @@ def test_a_title_that_asks_gets_no_full_stop() -> None:
 def test_markup_in_a_title_is_text(cited: Any) -> None:
     html = cited(with_(CHAPTER, chapter="<script>&amp;</i>", title='A & B <b>"c"</b>'))
 
-    assert "&lt;script&gt;&amp;amp;&lt;/i&gt;" in html
-    assert "A &amp; B &lt;b&gt;&quot;c&quot;&lt;/b&gt;" in html
+    assert "&lt;Script&gt;&amp;Amp;&lt;/I&gt;" in html
+    assert "A &amp; B &lt;B&gt;&quot;C&quot;&lt;/B&gt;" in html
     assert re.findall(r"<[^>]*>", html) == ["<i>", "</i>"]
 
 
@@ -146,11 +156,11 @@ def test_csl_json_holds_the_variables_of_csl() -> None:
             "translator": [{"family": "Translator", "given": "Tom"}],
             "publisher": "A Press",
             "issued": {"date-parts": [[1978]]},
-            "page": "42-43",
+            "page": "140-157",
             "version": "14",
             "URL": "https://archive.example/planning/paragraph/12/",
             "language": "en",
-            "note": "Original: Les organes, 1977",
+            "note": "Cited: pp. 142–143, paragraph 12. Original: Les organes, 1977",
         }
     ]
 
@@ -164,13 +174,15 @@ def test_ris_is_a_chapter_of_a_book() -> None:
         "PB  - A Press",
         "PY  - 1978",
         "LA  - en",
-        "N1  - Revision 14",
+        "N1  - Version 14",
+        "N1  - Cited: pp. 142–143, paragraph 12",
         "N1  - Original: Les organes, 1977",
+        "M2  - Version: 14",
         "UR  - https://archive.example/planning/paragraph/12/",
         "T2  - The Planning Organs: A History, 1917–1929",
         "A4  - Translator, Tom",
-        "SP  - 42",
-        "EP  - 43",
+        "SP  - 140",
+        "EP  - 157",
         "ER  - ",
     ]
 
@@ -184,9 +196,9 @@ def test_bibtex_keeps_the_capitals_of_titles() -> None:
         "\ttranslator = {Translator, Tom},",
         "\tpublisher = {A Press},",
         "\tyear = {1978},",
-        "\tpages = {42--43},",
+        "\tpages = {140--157},",
         "\tlanguage = {en},",
-        "\tnote = {Revision 14. Original: Les organes, 1977},",
+        "\tnote = {Version 14. Cited: pp. 142–143, paragraph 12. Original: Les organes, 1977},",
         "\turl = {https://archive.example/planning/paragraph/12/}",
         "}",
     ]

@@ -165,7 +165,7 @@ def test_reference_managers_find_the_chapter_and_the_pages(client: Client, volum
         "citation_publication_date": ["1978"],
         "citation_publisher": ["A Press"],
         "citation_language": ["en"],
-        "citation_book_title": ["The Planning Organs: A History"],
+        "citation_inbook_title": ["The Planning Organs: A History"],
         "citation_firstpage": ["1"],
         "citation_lastpage": ["2"],
     }

@@ -202,6 +202,45 @@ def test_the_name_of_a_chapter_offers_the_chapter(volume: Volume, query: str, ur
     assert [address for _, address in offered(volume, query)] == [url] * bool(url)
 
 
+@pytest.mark.parametrize("query", ["p. 42", "note 12"])
+def test_who_is_offered_a_place_is_not_told_that_nothing_was_found(
+    volume: Volume, chapter: Division, query: str
+) -> None:
+    make_page_break(volume, "42", division=chapter)
+    make_note(chapter, 12)
+
+    context = search_context(volume, query)
+
+    assert (len(context["offers"]), context["message"]) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("page 999", "The book has no page 999, as far as this edition knows. Nothing was found."),
+        ("pp. 43-45", "The book has no page 43, as far as this edition knows. Nothing was found."),
+        ("note 99", "No chapter has a note 99. Nothing was found."),
+        ("page 1930", "The book has no page 1930, as far as this edition knows."),
+        ("pages", ""),
+    ],
+)
+def test_a_place_that_the_book_has_not_is_told(
+    volume: Volume, chapter: Division, query: str, said: str
+) -> None:
+    make_page_break(volume, "42", division=chapter)
+    make_paragraph(chapter, "On a page of 1930.")
+
+    assert search_context(volume, query)["message"] == said
+
+
+def test_a_part_of_a_number_is_not_marked_in_another(volume: Volume, chapter: Division) -> None:
+    make_paragraph(chapter, "It had 4,231 carts, then 4,216 carts.")
+
+    [[(_, [hit])]] = [search_context(volume, "4,216")["results"]]
+
+    assert re.findall("<mark>(.*?)</mark>", hit.snippet) == ["4,216"]
+
+
 def test_an_offer_is_escaped(volume: Volume) -> None:
     make_division(volume, n="<1>", head="<b>Grain</b> and rye")
 
