@@ -10,7 +10,7 @@ from reader.models import Italic, Text, Volume
 from reader.models.standing import TextKey
 from reader.text.lost_italics import CLOSED_SPACE, Examined, find_lost_italics
 from reader.text.markup import emphasised_spans, plain
-from reader.text.readings import context_at
+from reader.text.readings import PRINTED_CALL, context_at
 from reader.text.word_list import word_list
 
 BATCH = 2000
@@ -104,10 +104,11 @@ def _traces(volume: Volume, texts: Mapping[TextKey, Text]) -> dict[TextKey, list
         if text is None:
             continue
         read, left = plain(text.text), row.before.partition(" ")[0]
+        sought = PRINTED_CALL.sub("", row.after)  # the text without its markup has no calls
         places = [
             at + len(left)
             for at in range(len(read))
-            if read.startswith(row.after, at) and at + len(left) not in traces[text.key]
+            if read.startswith(sought, at) and at + len(left) not in traces[text.key]
         ]
         if places:
             wanted = _share(text.lines, row.witness.n, row.line) * len(read)

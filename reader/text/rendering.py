@@ -19,6 +19,8 @@ BETWEEN_PARAGRAPHS = re.compile(rf"{markup.EMPTY_LINE}\s*")
 QUOTATION_MARK = "> "
 # Letters all large, with or without full stops, hyphens and a bracket.
 ACRONYM = re.compile(r"(?=(?:[^a-z]*[A-ZА-ЯЁ]){2})[A-ZА-ЯЁ0-9.()/&-]+")
+# A paragraph of stars or dashes alone parts the text.
+BREAK = re.compile(r"(?:\\?[*•·⁂#~_—–-]\s*){1,12}")
 # The end of a piece of a word, and the rest of the word.
 WORD_END = re.compile(r"[^\W_]['’]?$")
 WORD_REST = re.compile(r"['’]?[^\W_]+(?:['’][^\W_]+)*")
@@ -245,6 +247,8 @@ def _block(block: Block, page: _Page) -> str:
     if block.kind == "table":
         return _table(block, page)
     continued = ' class="continued"' if block.continues else ""
+    if block.kind == "prose" and BREAK.fullmatch(block.text):
+        continued = ' class="break"'
     if block.kind == "verse":  # whose line ends the style sheet keeps
         continued = ' class="verse"'
     text = _inline(block.text, page, block.links, block.italics)

@@ -1,6 +1,8 @@
 """Lost italics over imports: found in the texts, kept with what persons said of them, restored from documents."""
 
 import json
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,19 +14,22 @@ from corpus_import.loading.italics import record_italics
 from corpus_import.loading.restoring import restore_document
 from corpus_import.loading.write import load_edition
 from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.pipeline import parse_volume
 from reader.correction import italics
 from reader.exports.document import export_volume
 from reader.models import Conflict, Italic, Note, Paragraph, Volume
 from tests.corpus_import.parsing.case_files import parse_text
 from tests.factories import make_account
+from tests.sample import EDITION
 
+SAMPLE = Path(__file__).parents[3] / "fixtures/sample/volume.toml"
 pytestmark = pytest.mark.django_db
 
 BOOK = """\
    1. The beginning··
 
-    The peasants brought their grain to the poor (batraki ) and to the kolkhoz, and it led them forward .··
- Nobody asked the men of the town about it.[1]··
+    The "peasants brought their grain to the poor (batraki ) and to the kolkhoz, and it led them forward ."[1]··
+ Nobody asked the men of the town about it.··
 
     In that winter the (batraki ) had enough, and the town had not.··
 
@@ -168,3 +173,18 @@ def test_notes_keep_the_language_of_their_titles(vera: User) -> None:
 
     assert Note.objects.get().text == "See Miller, *Histoire économique*, vol. 2, p. 7."
     assert '<cite lang="fr">Histoire économique</cite>' in page_of(volume)
+
+
+def test_most_italics_of_the_sample_are_proposed_as_they_were_set() -> None:
+    set_in_italics = Counter(
+        " ".join(re.sub(r"\[\^\d+\]", "", words).split())
+        for division in EDITION.divisions
+        for block in [*division.blocks, *(b for n in division.notes if not n.missing for b in n.paragraphs)]
+        for words in re.findall(r"\*([^*]+)\*", block.text)
+    )
+    load_edition(parse_volume(SAMPLE))
+
+    found = Counter(Italic.objects.values_list("reading", flat=True))
+
+    assert (set_in_italics.total(), found.total()) == (25, 24)
+    assert (set_in_italics & found).total() == 20
