@@ -37,7 +37,8 @@ def span_of(row: Italic, source: str) -> tuple[int, int] | None:
 
 def italics_in(edition: Edition, text: Text | Division) -> Sequence[ItalicSpan]:
     """The emphasis of a text of which a person said what it is, in order."""
-    if isinstance(text, Division):
+    # The rows of an edition without emphasis are never read.
+    if isinstance(text, Division) or not markup.emphasised_spans(text.text):
         return ()
     return spans_of(text, edition.italics.get(text.key, ()))
 
@@ -51,7 +52,10 @@ def spans_of(text: Text, rows: Iterable[Italic]) -> list[ItalicSpan]:
 
 
 def accepted_in(texts: Sequence[Text]) -> Mapping[TextKey, Sequence[Italic]]:
-    """The accepted rows of a few texts. One statement."""
+    """The accepted rows of a few texts. One statement, if one of them has emphasis."""
+    texts = [text for text in texts if markup.emphasised_spans(text.text)]
+    if not texts:
+        return defaultdict(list)
     here = Q(paragraph__in=[text.pk for text in texts if isinstance(text, Paragraph)])
     here |= Q(note__in=[text.pk for text in texts if not isinstance(text, Paragraph)])
     rows: dict[TextKey, list[Italic]] = defaultdict(list)
@@ -72,7 +76,7 @@ def set_again(edition: Edition, texts: Iterable[tuple[Text | Division, Place]]) 
             row.evidence,
         )
         for text, place in texts
-        if not isinstance(text, Division)
+        if not isinstance(text, Division) and markup.emphasised_spans(text.text)
         for row in edition.italics.get(text.key, ())
         if span_of(row, text.text)
     ]
