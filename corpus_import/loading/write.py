@@ -164,6 +164,10 @@ def carry_out(plan: Plan, tell: Say = lambda step: None) -> Loaded:
             _carry_out(plan)
         tell("Publishing")
         publish_volume(plan.volume)
+    elif not plan.volume.italics.exists():
+        record_italics(
+            plan.volume
+        )  # it was imported by an archive that knew of none; readers see no open place
     return Loaded(plan.volume, created, changed, removed, plan)
 
 

@@ -92,6 +92,17 @@ class Record:
         return list(dict.fromkeys((emended.rule, emended.meaning) for emended in self.emended))
 
     @property
+    def lacking(self) -> str:
+        """The numbers of the missing notes in words: `1–45, 48`."""
+        runs: list[list[int]] = []
+        for missing in self.missing:
+            if runs and missing.n == runs[-1][-1] + 1:
+                runs[-1].append(missing.n)
+            else:
+                runs.append([missing.n])
+        return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+
+    @property
     def summary(self) -> str:
         """The numbers of the record in words."""
         counted = [in_words(len(self.emended), "emendation")]

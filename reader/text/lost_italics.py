@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
-from reader.text.languages import LANGUAGES, language_of
+from reader.text.languages import LANGUAGES, language_of, name_of
 
 _Key = TypeVar("_Key")
 Knows = Callable[[str], bool]
@@ -229,7 +229,7 @@ class _ForeignWords:
                     *match.span(),
                     Kind.TERM,
                     tag,
-                    "a term of the glossary that is no word of the text's language",
+                    "a term of the glossary that is no word of the text’s language",
                 )
             elif tag := language_of([word], [word]):
                 yield self._grown(plain, match.start(), match.end(), tag)
@@ -282,9 +282,11 @@ class _ForeignWords:
         while len(run) > 1 and run[-1].casefold() in words and last > end:
             last -= len(run.pop()) + 1
         if run[0][0].isupper() and len(run) > 1:
-            return Place(first, last, Kind.TITLE, tag, "a run of words of that language with a capital")
+            return Place(
+                first, last, Kind.TITLE, tag, f"a capital, and words that show the signs of {name_of(tag)}"
+            )
         return Place(
-            first, last, Kind.FOREIGN, tag, "no word of the text's language, with the signs of that one"
+            first, last, Kind.FOREIGN, tag, f"no word of the text’s language, and the signs of {name_of(tag)}"
         )
 
 

@@ -76,6 +76,15 @@ def test_an_import_records_the_places_where_italics_were_lost() -> None:
     assert trace.context == "In that winter the ( … ) had enough, and the"
 
 
+def test_an_archive_that_knew_of_none_finds_them_at_an_import_that_changes_nothing() -> None:
+    import_book()
+    Italic.objects.all().delete()
+
+    assert load_edition(parse_text(BOOK)).is_unchanged
+
+    assert len(places(state="open")) == 5
+
+
 def test_no_place_is_in_italics_before_a_person_said_so() -> None:
     import_book()
 
