@@ -164,7 +164,10 @@ def printed_page(request: HttpRequest, volume: str, n: str) -> HttpResponseBase:
 
 
 def paragraph(request: HttpRequest, volume: str, number: int) -> HttpResponseBase:
-    """A paragraph by its permanent number: its text, its place, its citation, its evidence. At most ten statements."""
+    """A paragraph by its permanent number: its text, its place, its citation, its evidence.
+
+    At most eleven statements.
+    """
     found = _paragraph(volume, number)
     if found is None:
         return _no_paragraph(request, volume, number)

@@ -15,6 +15,7 @@ from reader.models import (
     Candidate,
     Division,
     Emendation,
+    Italic,
     Note,
     PageBreak,
     Paragraph,
@@ -25,6 +26,7 @@ from reader.models import (
     Witness,
 )
 from reader.text.markup import plain
+from reader.text.readings import context_at
 
 _numbers = count(1)
 
@@ -33,7 +35,7 @@ def make_account(*roles: str, **values: Any) -> User:
     """Make a member of the staff with these roles."""
     found = Group.objects.filter(name__in=roles)
     if found.count() < len(roles):  # a test that commits removes the rows that migrations made
-        for name in ("0001_roles", "0003_good_readings", "0004_variants"):
+        for name in ("0001_roles", "0003_good_readings", "0004_variants", "0005_italics"):
             import_module(f"bettelheim_site.migrations.{name}").make_roles(apps, None)
     account = User.objects.create_user(
         **{"username": f"account-{next(_numbers)}", "is_staff": True, **values}
@@ -179,6 +181,20 @@ def make_suspect(witness: Witness, **values: Any) -> Suspect:
         volume=witness.volume,
         witness=witness,
         **{"line": 3, "code": "misspelling", "reading": "govrenment", **values},
+    )
+
+
+def make_italic(text: Paragraph | Note, reading: str, **values: Any) -> Italic:
+    at = plain(text.text).index(reading)
+    return Italic.objects.create(
+        volume=text.volume,
+        **{
+            text.called: text,
+            "kind": Italic.Kind.FOREIGN,
+            "reading": reading,
+            "context": context_at(plain(text.text), at, at + len(reading)),
+            **values,
+        },
     )
 
 

@@ -195,6 +195,7 @@ class Decisions:
     senses: Mapping[int, Sequence[Sense]]
     gaps: Sequence[models.Gap]
     settlements: Sequence[models.Settlement]
+    italics: Sequence[models.Italic]
     candidates: Sequence[models.Candidate]
 
 
@@ -222,6 +223,9 @@ def read_decisions(archive: Archive) -> Decisions:
         settlements=()
         if is_new
         else tuple(models.Settlement.objects.of_volume(volume).select_related("term", "sense")),
+        italics=()
+        if is_new
+        else tuple(volume.italics.exclude(state=models.Italic.State.OPEN).order_by("pk")),
         candidates=() if is_new else tuple(volume.candidates.select_related("term")),
     )
 

@@ -116,6 +116,12 @@ VARIANT = Element(
     rows=("witness", "other_witness", "paragraph", "note"),
     usual={"is_found": True},
 )
+ITALIC = Element(
+    models.Italic,
+    kept=("kind", "language", "reading", "context", "evidence", "state"),
+    rows=("paragraph", "note"),
+    usual={"is_found": True},
+)
 # The document says `everywhere` of one that holds in all volumes.
 GOOD_READING = Element(models.GoodReading, kept=("reading", "code"))
 DIAGNOSTIC = Element(

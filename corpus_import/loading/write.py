@@ -1,7 +1,7 @@
 """Writes an edition into PostgreSQL, in one transaction, under an advisory lock; no other module writes one.
 
 `planning` and `restoring` make a `Plan`, which a dry run prints; `carry_out` writes it, and records the candidates for
-the glossary.
+the glossary and the places of lost italics.
 """
 
 from collections import Counter, defaultdict
@@ -16,6 +16,7 @@ from django.db.models import Model
 
 from corpus_import.loading import fields
 from corpus_import.loading.candidates import find_candidates
+from corpus_import.loading.italics import record_italics
 from corpus_import.loading.leading_on import lead_on, paragraphs_gone
 from corpus_import.loading.plan import How, Plan, Write
 from corpus_import.loading.planning import plan_import
@@ -163,6 +164,10 @@ def carry_out(plan: Plan, tell: Say = lambda step: None) -> Loaded:
             _carry_out(plan)
         tell("Publishing")
         publish_volume(plan.volume)
+    elif not plan.volume.italics.exists():
+        record_italics(
+            plan.volume
+        )  # it was imported by an archive that knew of none; readers see no open place
     return Loaded(plan.volume, created, changed, removed, plan)
 
 
@@ -196,6 +201,7 @@ def _carry_out(plan: Plan) -> None:
     _remove([row for row in plan.removed if isinstance(row, models.Division | models.Witness)])
     lead_on(plan.volume, gone)
     _record_candidates(plan.volume)
+    record_italics(plan.volume)
 
 
 def _write(write: Write) -> None:

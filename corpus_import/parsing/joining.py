@@ -18,6 +18,7 @@ from corpus_import.parsing.elements import (
     Vocabulary,
 )
 from corpus_import.parsing.recognise import REFERENCE
+from reader.text.lost_italics import CLOSED_SPACE
 
 _BEFORE_HYPHEN = re.compile(rf"([^\W_]+(?:-(?=[{SOFT_HYPHENS}]))?)[-{SOFT_HYPHENS}]$")
 _AFTER_HYPHEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -132,9 +133,7 @@ def close_spaces(
         where = cutter.cut(offset - 1, offset).pieces[-1].span
         span = Span(where.witness, where.end, where.end)
         before = f"{left[0]} {right[0]}"
-        emendations.append(
-            Emendation(span, line_of(where), before, left[0] + right[0], "space before punctuation")
-        )
+        emendations.append(Emendation(span, line_of(where), before, left[0] + right[0], CLOSED_SPACE))
         at = offset + 1
     pieces.extend(cutter.cut(at).pieces)
     moved = tuple(

@@ -9,6 +9,7 @@ from reader.admin import divisions as divisions
 from reader.admin import emendations as emendations
 from reader.admin import gaps as gaps
 from reader.admin import good_readings as good_readings
+from reader.admin import italics as italics
 from reader.admin import notes as notes
 from reader.admin import page_breaks as page_breaks
 from reader.admin import paragraphs as paragraphs

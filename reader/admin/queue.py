@@ -14,16 +14,19 @@ from reader.admin.at_work import account_of
 from reader.admin.good_readings import may_call_good
 from reader.admin.read_only import ReadOnlyAdmin
 from reader.admin.supplying import may_supply, supply_url
-from reader.correction import suspects
+from reader.correction import italics, suspects
 from reader.correction.queue.choices import Asked
-from reader.correction.queue.kinds import GAPS, KINDS, VARIANTS
+from reader.correction.queue.kinds import GAPS, ITALICS, KINDS, VARIANTS
 from reader.correction.queue.queue import Queue
 from reader.correction.queue.rows import Row
-from reader.models import Question, Suspect
+from reader.models import Italic, Question, Suspect
 
 # The actions of buttons for one row or the ticked rows; `settle` gives the answer of the row's kind.
 ACCEPT, ANSWER, REOPEN, PREVIEW = "accept", "settle", "reopen", "preview"
 TICKED = "ticked"
+# The question of the preview, and what the message says, by the kind; of suspects those below.
+_QUESTIONS = {VARIANTS.name: "Take these readings?", ITALICS.name: "Set these words in italics?"}
+_ACCEPTED = {VARIANTS.name: suspects.TAKEN, ITALICS.name: italics.SET}
 # The largest number of shown reasons; the others are counted.
 REASONS = 10
 
@@ -99,7 +102,7 @@ class SuspectAdmin(ReadOnlyAdmin):
             return HttpResponseRedirect(self._address(shown))
         context = {
             **self.admin_site.each_context(request),
-            "title": "Take these readings?" if shown.kind is VARIANTS else "Accept these suggestions?",
+            "title": _QUESTIONS.get(shown.kind.name, "Accept these suggestions?"),
             "is_nav_sidebar_enabled": False,
             "opts": self.opts,
             "queue": shown,
@@ -126,20 +129,37 @@ class SuspectAdmin(ReadOnlyAdmin):
             allowed = [row for row in rows if _may_correct(request)[_text_of(row)]]
             if not allowed:
                 raise PermissionDenied
-            accepted = suspects.accept(allowed, by=by, seen=seen)
+            accept = italics.accept if shown.kind is ITALICS else suspects.accept
+            accepted = accept(allowed, by=by, seen=seen)
             if accepted.count or not accepted.refusals:
-                done = suspects.TAKEN if shown.kind is VARIANTS else suspects.ACCEPTED
+                done = _ACCEPTED.get(shown.kind.name, suspects.ACCEPTED)
                 _say(request, shown, allowed, accepted.count, done)
             for refusal in accepted.refusals[:REASONS]:
                 messages.warning(request, f"Left as it is: {refusal}")
             if (more := len(accepted.refusals) - REASONS) > 0:
                 messages.warning(request, f"And {more} more were left as they are.")
+        elif action == ANSWER and shown.kind is ITALICS:
+            _say(request, shown, rows, italics.dismiss(rows, by=by), italics.UPRIGHT)
         elif action == ANSWER:
             done = suspects.KEPT if shown.kind is VARIANTS else suspects.DISMISSED
             _say(request, shown, rows, suspects.dismiss(rows, by=by), done)
+        elif shown.kind is ITALICS:
+            _say(request, shown, rows, self._taken_back(request, rows), "opened again; the words are upright")
         else:
             _say(request, shown, rows, suspects.reopen(rows, by=by), "opened again; the text stays as it is")
         return HttpResponseRedirect(self._address(shown, _row_after(shown, on_page, keys)))
+
+    def _taken_back(self, request: HttpRequest, rows: Sequence[Italic]) -> int:
+        """Open lost italics again; those of texts that the person may not change stay as they are."""
+        may_correct = _may_correct(request)
+        allowed = [
+            row
+            for row in rows
+            if row.state != Italic.State.ACCEPTED or not row.text or may_correct[_text_of(row)]
+        ]
+        if not allowed:
+            raise PermissionDenied
+        return italics.reopen(allowed, by=account_of(request))
 
     def _address(self, shown: Queue, anchor: str = "") -> str:
         return reverse("admin:reader_queue") + shown.asked.address() + anchor
@@ -163,7 +183,7 @@ def _may_correct(request: HttpRequest) -> dict[str, bool]:
     return {**may, "": False}
 
 
-def _text_of(row: Question) -> str:
+def _text_of(row: Question | Italic) -> str:
     return "paragraph" if row.paragraph_id else "note" if row.note_id else ""
 
 
@@ -223,7 +243,10 @@ def _say(request: HttpRequest, shown: Queue, rows: Sequence[Any], count: int, do
         messages.warning(request, "Nothing was changed: it was settled meanwhile.")
     elif len(rows) == 1:
         [row] = rows
-        name = suspects.name_of(row) if isinstance(row, Question) else str(row)
+        if isinstance(row, Italic):
+            name = italics.name_of_row(row)
+        else:
+            name = suspects.name_of(row) if isinstance(row, Question) else str(row)
         messages.success(request, f"{name}: {done}.")
     else:
         messages.success(request, f"{shown.kind.title}: {count:,} {done}.")

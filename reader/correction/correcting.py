@@ -13,12 +13,12 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from reader.correction.log import note_change
-from reader.models import Correctable, Level, Paragraph, Suspect, Text, Variant, Volume
+from reader.models import Correctable, Italic, Level, Paragraph, Suspect, Text, Variant, Volume
 from reader.publishing.publish import publish_chapters, publish_volume
 from reader.text import table_changes
 from reader.text.markers import objection
-from reader.text.markup import plain
-from reader.text.readings import likeliest
+from reader.text.markup import emphasised_spans, plain
+from reader.text.readings import context_at, likeliest, locate
 from reader.text.unseen import without_unseen
 
 # The history's reasons for versions that nobody typed.
@@ -119,6 +119,7 @@ def write(text: Correctable, wording: str, *, by: models.Model | None, reason: s
         fields += "level", "proofread_by"
         _answer_suspects(text, before)
         _answer_variants(text, before)
+        _answer_italics(text, before)
     save_version(text, fields, by=by, reason=reason)
 
 
@@ -226,6 +227,30 @@ def _answer_variants(text: Text, before: str) -> None:
         if is_taken or (stand > stood and variant.state != Variant.State.OPEN):
             variant.state = Variant.State.ACCEPTED if is_taken else Variant.State.OPEN
             variant.save(update_fields=["state"])
+
+
+def _answer_italics(text: Text, before: str) -> None:
+    """Note which lost italics a text has again: words that a person emphasised are accepted, else they are open.
+
+    Emphasised words that a correction changes stay known as what they are.
+    """
+    read, emphasised = plain(text.text), emphasised_spans(text.text)
+    stood = emphasised_spans(before)
+    changed: dict[str, list[int]] = defaultdict(list)
+    for row in Italic.objects.of_text(text).exclude(state=Italic.State.DISMISSED).order_by("pk"):
+        span = locate(read, row.reading, row.context)
+        if span is None and row.state == Italic.State.ACCEPTED and len(stood) == len(emphasised):
+            was = locate(plain(before), row.reading, row.context)
+            if was is not None and was in stood:
+                start, end = emphasised[stood.index(was)]
+                row.reading, row.context = read[start:end], context_at(read, start, end)
+                row.save(update_fields=["reading", "context"])
+            continue
+        state = Italic.State.ACCEPTED if span in emphasised else Italic.State.OPEN
+        if span is not None and state != row.state:
+            changed[state].append(row.pk)
+    for now, keys in changed.items():
+        Italic.objects.filter(pk__in=keys).update(state=now)
 
 
 def versions_of(text: Correctable) -> Iterator[Any]:

@@ -19,6 +19,7 @@ from reader.models import (
     Division,
     Gap,
     GoodReading,
+    Italic,
     Note,
     Paragraph,
     Question,
@@ -27,7 +28,7 @@ from reader.models import (
     Variant,
     Volume,
 )
-from reader.models.standing import TextKey
+from reader.models.standing import WITNESS_ORDER, TextKey
 from reader.publishing.publish import publish_chapters
 from reader.text.html import visible
 from reader.text.markup import plain, substitute
@@ -216,7 +217,9 @@ def _no_witness(rows: Sequence[Question]) -> dict[str, Any]:
     return {"settled_by": ""} if isinstance(rows[0], Suspect) else {}
 
 
-def hold(rows: Iterable[Question]) -> tuple[list[Text], dict[Text | None, list[Any]]]:
+def hold(
+    rows: Iterable[Question | Italic], order: Sequence[str] = WITNESS_ORDER
+) -> tuple[list[Text], dict[Text | None, list[Any]]]:
     """The texts of questions of one kind, locked in the order of the book, and the questions in each, as they are now.
 
     Under None questions that stand in no text. Four statements for any number of questions.
@@ -234,7 +237,7 @@ def hold(rows: Iterable[Question]) -> tuple[list[Text], dict[Text | None, list[A
     ]
     by_key: dict[TextKey, Text] = {text.key: text for text in texts}
     rows_in: dict[Text | None, list[Any]] = defaultdict(list)
-    for row in asked.select_for_update(of=("self",)).select_related("volume").in_witness_order():
+    for row in asked.select_for_update(of=("self",)).select_related("volume").order_by(*order):
         text = by_key.get(row.text_key)
         if text is not None:
             setattr(row, text.called, text)

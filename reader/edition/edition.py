@@ -23,6 +23,7 @@ from reader.models import (
     Emendation,
     Gap,
     GoodReading,
+    Italic,
     Note,
     Paragraph,
     Settlement,
@@ -245,6 +246,14 @@ class Edition:
     def variants(self) -> Sequence[Variant]:
         """All variants in the order of the witnesses, with the answered ones and the ones that are no longer found."""
         return list(Variant.objects.of_volume(self.volume).in_witness_order())
+
+    @cached_property
+    def italics(self) -> Mapping[TextKey, Sequence[Italic]]:
+        """The words of each text that persons set in italics which the source had lost."""
+        rows: dict[TextKey, list[Italic]] = defaultdict(list)
+        for row in Italic.objects.of_volume(self.volume).filter(state=Italic.State.ACCEPTED).order_by("pk"):
+            rows[row.text_key].append(row)
+        return rows
 
     @cached_property
     def good_readings(self) -> Sequence[GoodReading]:

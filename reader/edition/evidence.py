@@ -10,6 +10,7 @@ from reader.models import Division, Emendation, Note, Paragraph, Suspect
 from reader.text import markup, readings
 from reader.text.differences import Change, difference
 from reader.text.html import visible
+from reader.text.lost_italics import CLOSED_SPACE
 from reader.text.note_paragraphs import as_imported
 from reader.text.sentences import sentence_parts
 
@@ -20,7 +21,7 @@ RULES = {
     "lost letter": "a letter that the font of the source had lost; restored with the letter that makes known words of "
     "all such places",
     "printer's hyphen": "a word that the printer divided where a line or a page ended; it was joined again",
-    "space before punctuation": "a space that italics left behind before a mark of punctuation; it was closed",
+    CLOSED_SPACE: "a space that italics left behind before a mark of punctuation; it was closed",
     "second witness": "a word of the source that is none, a letter that its font lost, or a doubtful reading; it was "
     "emended as the second witness reads that is named",
     STATEMENT: "a fact that no source tells; the editor states it",

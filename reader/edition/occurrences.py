@@ -82,7 +82,7 @@ def _find_occurrences(edition: Edition, texts: Iterable[Text]) -> dict[Text, lis
         plain = markup.plain(text.text)
         spans = matcher.spans(plain)
         if not_in_emphasis & {span.term for span in spans}:
-            emphasised = _emphasis_in(text.text)
+            emphasised = markup.emphasised_spans(text.text)
             spans = [
                 span
                 for span in spans
@@ -105,15 +105,3 @@ def _find_occurrences(edition: Edition, texts: Iterable[Text]) -> dict[Text, lis
                 continue
             occurrences[text].append(OccurrenceRow(span.term, span.start, span.end, sense))
     return occurrences
-
-
-def _emphasis_in(source: str) -> list[tuple[int, int]]:
-    """The emphasised characters of the plain text, as (start, end)."""
-    return [
-        (
-            node.offset,
-            node.offset + sum(len(leaf.plain) for leaf in node.children if isinstance(leaf, markup.Text)),
-        )
-        for node in markup.parse(source)
-        if isinstance(node, markup.Emphasis)
-    ]

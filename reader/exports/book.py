@@ -1,7 +1,7 @@
 """The edition in reading order, and what is said of it: the half that all formats for readers share."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -147,16 +147,18 @@ class Inline(Protocol):
     def page(self, name: str) -> str:
         """The beginning of a page of the printed book."""
 
-    def emphasis(self, inner: str) -> str:
-        """What is emphasised, already written."""
+    def emphasis(self, inner: str, language: str) -> str:
+        """What is emphasised, already written, with the tag of its language, which is empty if nobody said it."""
 
 
-def write_inline(source: str, style: Inline) -> str:
-    """A text of the inline markup in the format of `style`."""
+def write_inline(source: str, style: Inline, italics: Iterable[rendering.ItalicSpan] = ()) -> str:
+    """A text of the inline markup in the format of `style`; persons said what the `italics` are."""
+    languages = {(italic.start, italic.end): italic.language for italic in italics}
     pieces = []
     for node in markup.parse(source):
         if isinstance(node, markup.Emphasis):
-            pieces.append(style.emphasis("".join(_leaf(leaf, style) for leaf in node.children)))
+            inner = "".join(_leaf(leaf, style) for leaf in node.children)
+            pieces.append(style.emphasis(inner, languages.get(markup.span_of(node), "")))
         else:
             pieces.append(_leaf(node, style))
     return "".join(pieces)

@@ -197,6 +197,7 @@ class _Exporting:
             "candidates": [self._candidate(row) for row in self.edition.settled_candidates],
             **({"good_readings": goods} if (goods := self._good_readings()) else {}),
             **({"variants": entries} if (entries := self._variants()) else {}),
+            **({"italics": entries} if (entries := self._italics()) else {}),
             **({"diagnostics": entries} if (entries := self._diagnostics()) else {}),
         }
 
@@ -240,6 +241,22 @@ class _Exporting:
                 **({} if row.is_found else {"is_found": False}),
             }
             for row in self.edition.variants
+        ]
+
+    def _italics(self) -> list[Entry]:
+        """The lost italics on which a person decided; the others are found again."""
+        return [
+            {
+                "kind": row.kind,
+                "language": row.language,
+                "reading": row.reading,
+                "context": row.context,
+                "evidence": row.evidence,
+                "state": row.state,
+                **self._text_of(row),
+                **({} if row.is_found else {"is_found": False}),
+            }
+            for row in self.edition.volume.italics.exclude(state=models.Italic.State.OPEN).order_by("pk")
         ]
 
     def _diagnostics(self) -> list[Entry]:

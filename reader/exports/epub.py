@@ -25,6 +25,7 @@ from reader.text.addresses import call_id, note_id
 from reader.text.html import Html, escape
 
 XHTML = "http://www.w3.org/1999/xhtml"
+XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 OPS = "http://www.idpf.org/2007/ops"
 CONTAINER = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -159,6 +160,9 @@ def _made_of_epub(root: etree._Element, volume: str, held: set[str]) -> Iterator
             element.set(f"{{{OPS}}}type", "endnotes")
         elif element.tag.endswith("}li"):
             element.set(f"{{{OPS}}}type", "footnote")
+    for named in root.iter():
+        if language := named.get("lang"):
+            named.set(XML_LANGUAGE, language)
     _put_back_links_first(root)
     for region in root.iter(f"{{{XHTML}}}div", f"{{{XHTML}}}pre"):
         for name in ("tabindex", "role", "aria-label", "aria-labelledby"):

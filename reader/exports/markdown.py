@@ -6,10 +6,11 @@ https://pandoc.org/MANUAL.html#pandocs-markdown
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reader.edition.edition import Edition
 from reader.edition.evidence import supplied_from
+from reader.edition.italics import italics_in
 from reader.exports.book import Chapter, Portion, chapters_of, statements, terms_in_order, write_inline
 from reader.models import Note, Paragraph
 from reader.text import rendering, table_notation
@@ -44,8 +45,8 @@ class _Markdown:
     def page(self, name: str) -> str:
         return f'[]{{.pagebreak title="{_attribute(name)}"}}'
 
-    def emphasis(self, inner: str) -> str:
-        return f"*{inner}*"
+    def emphasis(self, inner: str, language: str) -> str:
+        return f'[*{inner}*]{{lang="{_attribute(language)}"}}' if language else f"*{inner}*"
 
 
 def write_markdown(edition: Edition, only: str = "", address: str = "") -> str:
@@ -65,20 +66,20 @@ def write_markdown(edition: Edition, only: str = "", address: str = "") -> str:
     said = "\n".join(f"  - {_yaml(sentence)}" for sentence in statements(edition, address))
     pieces = ["\n".join(["---", *head, f"edition:\n{said}", "---"])]
     for chapter in chapters_of(edition, only):
-        pieces += _chapter(chapter)
+        pieces += _chapter(edition, chapter)
     if not only and edition.terms:
         pieces += ["# Glossary {#glossary .unnumbered}", *_terms(edition)]
     return "\n\n".join(pieces) + "\n"
 
 
-def _chapter(chapter: Chapter) -> Iterator[str]:
+def _chapter(edition: Edition, chapter: Chapter) -> Iterator[str]:
     style = _Markdown(chapter.slug)
     for portion in chapter.portions:
         yield _heading(portion, style)
         for paragraph in portion.paragraphs:
-            yield _paragraph(paragraph, style)
+            yield _paragraph(paragraph, style, italics_in(edition, paragraph))
     for note in chapter.notes:
-        yield _note(note, style)
+        yield _note(note, style, italics_in(edition, note))
     for n in sorted(chapter.missing):
         yield f"[^{chapter.slug}-{n}]: *This note is not in the source.*"
 
@@ -91,9 +92,9 @@ def _heading(portion: Portion, style: _Markdown) -> str:
     return f"{'#' * min(portion.depth + 1, 6)} {pages}{number}{head} {{#{division.slug} .{division.kind}}}"
 
 
-def _paragraph(paragraph: Paragraph, style: _Markdown) -> str:
+def _paragraph(paragraph: Paragraph, style: _Markdown, italics: Sequence[rendering.ItalicSpan]) -> str:
     anchor = f"[]{{#p{paragraph.number}}}"
-    text = write_inline(paragraph.text, style)
+    text = write_inline(paragraph.text, style, italics)
     if paragraph.kind == Paragraph.Kind.QUOTATION:
         return "\n".join(f"> {line}" for line in f"{anchor}{_one_line(text)}".split("\n"))
     if paragraph.kind == Paragraph.Kind.VERSE:
@@ -126,11 +127,11 @@ def _table(paragraph: Paragraph, anchor: str, style: _Markdown) -> str:
     return "\n\n".join([*pieces, *(_one_line(write_inline(note, style)) for note in table.notes)])
 
 
-def _note(note: Note, style: _Markdown) -> str:
+def _note(note: Note, style: _Markdown, italics: Sequence[rendering.ItalicSpan]) -> str:
     """A note as a footnote; a piece of a note whose number is lost as a paragraph after the text."""
     paragraphs = [
-        f"{'> ' if is_quotation else ''}{_one_line(write_inline(source, style))}"
-        for _, is_quotation, source in rendering.paragraphs_of_note(note.text)
+        f"{'> ' if is_quotation else ''}{_one_line(write_inline(source, style, rendering.shifted(italics, offset)))}"
+        for offset, is_quotation, source in rendering.paragraphs_of_note(note.text)
     ]
     said = [supplied_from(note), "the number of this note is inferred" if note.inferred else ""]
     paragraphs[-1] += "".join(f" \\[{escaped(each)}\\]" for each in said if each)

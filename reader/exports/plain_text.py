@@ -25,7 +25,7 @@ class _Plain:
     def page(self, name: str) -> str:
         return f"[p. {name}]"
 
-    def emphasis(self, inner: str) -> str:
+    def emphasis(self, inner: str, language: str) -> str:
         return f"_{inner}_"
 
 

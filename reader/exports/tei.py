@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reader.edition.edition import Edition
+from reader.edition.italics import italics_in
 from reader.exports.book import (
     Chapter,
     Portion,
@@ -24,6 +25,7 @@ from reader.models import Emendation, Note, Paragraph, Text, Volume
 from reader.models.standing import TextKey
 from reader.text import markup, rendering, table_notation
 from reader.text.html import escape
+from reader.text.lost_italics import Kind
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 WORD = re.compile(r"\w")
@@ -52,12 +54,24 @@ class _Writing:
     unplaced: list[Emendation] = field(default_factory=list)
     breaks: set[str] = field(default_factory=set)
 
-    def inline(self, source: str, chapter: str, spans: Sequence[_Span] = ()) -> str:
-        """A text of the inline markup; a span that one piece of text does not hold whole is left out."""
+    def inline(
+        self,
+        source: str,
+        chapter: str,
+        spans: Sequence[_Span] = (),
+        italics: Sequence[rendering.ItalicSpan] = (),
+    ) -> str:
+        """A text of the inline markup; a span that one piece of text does not hold whole is left out.
+
+        Emphasis is `emph`; if a person said what it is, `title` or `foreign`, with its language.
+        """
+        known = {(italic.start, italic.end): italic for italic in italics}
         pieces = []
         for node in markup.parse(source):
             written = "".join(self._leaf(leaf, chapter, spans) for leaf in markup.leaves((node,)))
-            pieces.append(f"<emph>{written}</emph>" if isinstance(node, markup.Emphasis) else written)
+            if isinstance(node, markup.Emphasis):
+                written = _emphasis(written, known.get(markup.span_of(node)))
+            pieces.append(written)
         return "".join(pieces)
 
     def _leaf(self, leaf: markup.Leaf, chapter: str, spans: Sequence[_Span]) -> str:
@@ -277,6 +291,14 @@ def _opening(writing: _Writing, chapter: Chapter, portion: Portion) -> str:
     )
 
 
+def _emphasis(written: str, italic: rendering.ItalicSpan | None) -> str:
+    if italic is None or italic.kind == Kind.EMPHASIS:
+        return f"<emph>{written}</emph>"
+    tag = "title" if italic.kind == Kind.TITLE else "foreign"
+    language = f' xml:lang="{escape(italic.language)}"' if italic.language else ""
+    return f"<{tag}{language}>{written}</{tag}>"
+
+
 def _paragraph(writing: _Writing, chapter: str, paragraph: Paragraph) -> str:
     name = f'xml:id="p{paragraph.number}" n="{paragraph.number}"'
     spans = writing.spans_of(paragraph)
@@ -288,7 +310,7 @@ def _paragraph(writing: _Writing, chapter: str, paragraph: Paragraph) -> str:
             return _table(writing, chapter, name, table)
         lines = "<lb/>".join(writing.inline(line, chapter) for line in paragraph.text.split("\n"))
         return f'<p {name} rend="lines">{lines}</p>\n'
-    text = writing.inline(paragraph.text, chapter, spans)
+    text = writing.inline(paragraph.text, chapter, spans, italics_in(writing.edition, paragraph))
     if paragraph.kind == Paragraph.Kind.QUOTATION:
         return f"<quote {name}><p>{text}</p></quote>\n"
     continued = ' rend="continued"' if paragraph.continues else ""
@@ -320,7 +342,8 @@ def _note(writing: _Writing, chapter: str, note: Note) -> str:
     pieces = []
     for offset, is_quotation, source in rendering.paragraphs_of_note(note.text):
         within = [_Span(span.start - offset, span.end - offset, span.opening, span.closing) for span in spans]
-        text = writing.inline(source, chapter, within)
+        italics = rendering.shifted(italics_in(writing.edition, note), offset)
+        text = writing.inline(source, chapter, within, italics)
         if note.is_not_in_source:
             text = f'<supplied reason="lost"{_copy(note)}>{text}</supplied>'
         pieces.append(f"<quote><p>{text}</p></quote>" if is_quotation else f"<p>{text}</p>")

@@ -271,6 +271,65 @@ class Variant(InText):
         return self.other
 
 
+class ItalicQuerySet(FoundQuerySet["Italic"]):
+    """Questions about lost italics."""
+
+    def in_book_order(self) -> Self:
+        """The places in the order of the texts, a volume's paragraphs before its notes."""
+        return self.order_by(
+            "volume_id",
+            "paragraph__division__position",
+            "paragraph__position",
+            "note__division__position",
+            "note__position",
+            "pk",
+        )
+
+
+class Italic(InText):
+    """Words that may have stood in italics, which the source lost: a question for a person.
+
+    Once accepted, the words are emphasised in the text itself; this row says what they are, and in which language. The
+    place is known by the words around it.
+    """
+
+    class Kind(models.TextChoices):
+        # The values of reader/text/lost_italics.py.
+        TITLE = "title", "title of a work"
+        TERM = "term", "term of the glossary"
+        FOREIGN = "foreign", "foreign words"
+        EMPHASIS = "emphasis", "emphasis"
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        ACCEPTED = "accepted", "set in italics"
+        DISMISSED = "dismissed", "upright"
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="italics")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    language = models.CharField(
+        max_length=20, blank=True, help_text="A tag of BCP 47; empty: the text's own, or not known."
+    )
+    reading = models.TextField()
+    # The words around the reading, by which it is found again.
+    context = models.TextField(blank=True, editable=False)
+    evidence = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    # False: the last import did not find it again; it is kept because a person answered it, and may come again.
+    is_found = models.BooleanField(default=True, editable=False)
+    paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
+    note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)
+
+    objects = ItalicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lost italic"
+        ordering = ("volume", "id")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.reading}"
+
+
 # Questions about readings that are answered alike: each has a reading, a suggestion, a place and a state.
 Question = Suspect | Variant
 

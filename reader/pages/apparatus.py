@@ -25,6 +25,7 @@ from reader.edition.evidence import (
     emended_of,
     is_open,
 )
+from reader.edition.italics import SetAgain, set_again
 from reader.edition.recording import CrossReferenceRow
 from reader.edition.set_aside import set_aside_in
 from reader.models import Deed, Division, Emendation, Note, Paragraph, Suspect, Text
@@ -71,6 +72,7 @@ class Record:
     emended: Sequence[Emended] = ()
     stated: Sequence[Emended] = ()
     corrected: Sequence[Corrected] = ()
+    italics: Sequence[SetAgain] = ()
     restructured: Sequence[Restructured] = ()
     doubtful: Sequence[Doubtful] = ()
     sound: Sequence[Doubtful] = ()
@@ -90,6 +92,17 @@ class Record:
         return list(dict.fromkeys((emended.rule, emended.meaning) for emended in self.emended))
 
     @property
+    def lacking(self) -> str:
+        """The numbers of the missing notes in words: `1–45, 48`."""
+        runs: list[list[int]] = []
+        for missing in self.missing:
+            if runs and missing.n == runs[-1][-1] + 1:
+                runs[-1].append(missing.n)
+            else:
+                runs.append([missing.n])
+        return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs)
+
+    @property
     def summary(self) -> str:
         """The numbers of the record in words."""
         counted = [in_words(len(self.emended), "emendation")]
@@ -101,6 +114,8 @@ class Record:
             in_words(len(self.doubtful), "doubtful reading"),
             in_words(len(self.missing), "note") + " missing",
         )
+        if self.italics:
+            counted.append(in_words(len(self.italics), "place") + " in italics again")
         if self.variants.total:
             counted.append(in_words(self.variants.total, "variant"))
         return ", ".join(counted)
@@ -190,6 +205,7 @@ class Apparatus:
             emended=[e for e in emended if e.rule != STATEMENT],
             stated=[e for e in emended if e.rule == STATEMENT],
             corrected=corrected,
+            italics=set_again(self.edition, ((row, place) for _, row, place in places.texts)),
             restructured=self._restructured(chapter),
             doubtful=doubtful,
             sound=sound,

@@ -11,6 +11,7 @@ from reader.edition.book_pages import pages_of_chapter
 from reader.edition.contents import Entry, safe
 from reader.edition.edition import Edition
 from reader.edition.evidence import supplied_from
+from reader.edition.italics import italics_in
 from reader.edition.links import links_in, with_references
 from reader.models import Division, Paragraph, Text
 from reader.pages import metadata
@@ -104,6 +105,7 @@ def rendered_chapter(
                 text=paragraph.text,
                 continues=paragraph.continues,
                 links=links_of(paragraph),
+                italics=italics_in(edition, paragraph),
             )
         )
 
@@ -132,6 +134,7 @@ def rendered_chapter(
                 supplied_from(note),
                 note.mark,
                 note.inferred,
+                italics_in(edition, note),
             )
             for note in edition.notes_of(chapter)
         ],

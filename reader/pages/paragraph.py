@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from reader.edition.contents import Entry, flat
 from reader.edition.evidence import evidence_of, supplied_from
+from reader.edition.italics import accepted_in, spans_of
 from reader.models import Division, Note, Paragraph, TermOccurrence, Volume
 from reader.pages import metadata
 from reader.pages.cite import Cited, citations_context
@@ -131,15 +132,32 @@ def _rendered(cited: Cited, paragraph: Paragraph, chapter: Division, *, terms: b
     """The paragraph as its chapter shows it, then the notes that it calls, and the notes that these call."""
     notes = _notes_called(paragraph, [key for key, page in cited.page_of.items() if page == chapter])
     links = _term_links(paragraph, notes) if terms else defaultdict(list)
+    italics = accepted_in([paragraph, *notes])
     section = rendering.Section(
         slug="",
         n="",
         head="",
-        blocks=[rendering.Block(paragraph.number, paragraph.kind, paragraph.text, False, links[paragraph])],
+        blocks=[
+            rendering.Block(
+                paragraph.number,
+                paragraph.kind,
+                paragraph.text,
+                False,
+                links[paragraph],
+                spans_of(paragraph, italics[paragraph.key]) if terms else (),
+            )
+        ],
     )
     blocks = [
         rendering.NoteBlock(
-            note.n, note.position, note.text, links[note], supplied_from(note), note.mark, note.inferred
+            note.n,
+            note.position,
+            note.text,
+            links[note],
+            supplied_from(note),
+            note.mark,
+            note.inferred,
+            spans_of(note, italics[note.key]),
         )
         for note in notes
     ]

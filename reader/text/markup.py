@@ -172,6 +172,17 @@ def unemphasised(text: str) -> str:
     )
 
 
+def emphasised_spans(text: str) -> list[tuple[int, int]]:
+    """The emphasised characters of the plain text, as (start, end), in order."""
+    return [span_of(node) for node in parse(text) if isinstance(node, Emphasis)]
+
+
+def span_of(emphasis: Emphasis) -> tuple[int, int]:
+    """The characters of the plain text that an emphasis holds, as (start, end)."""
+    length = sum(len(leaf.plain) for leaf in emphasis.children if isinstance(leaf, Text))
+    return emphasis.offset, emphasis.offset + length
+
+
 def markers(text: str) -> list[Marker]:
     """The note calls and page breaks of `text`, in order."""
     return [leaf for leaf in leaves(parse(text)) if not isinstance(leaf, Text)]
@@ -309,6 +320,46 @@ def substitute(source: str, start: int, end: int, replacement: str) -> str:
             first = last = _place_between(atoms, places, (start, a, end), put)
         atoms[first:last] = [*written, *(atom for atom in atoms[first:last] if atom.kind != "text")]
     return _write(_with_sound_emphasis(atoms))
+
+
+def emphasise(source: str, start: int, end: int) -> str:
+    """The source in which characters `start` to `end` of the plain text are emphasised.
+
+    A note's call behind them stays outside. ValueError: offsets outside the text, white space at the edges, an empty
+    line within, or emphasis already there.
+    """
+    atoms = _atoms(source)
+    places = [k for k, atom in enumerate(atoms) if atom.kind == "text"]
+    if not 0 <= start < end <= len(places):
+        raise ValueError(f"Characters {start} to {end} lie outside a text of {len(places)} characters.")
+    first, last = places[start], places[end - 1] + 1
+    if atoms[first].read.isspace() or atoms[last - 1].read.isspace():
+        raise ValueError("An emphasis cannot begin or end with white space.")
+    if any(start < b and a < end for a, b in emphasised_spans(source)):
+        raise ValueError("These words are emphasised already.")
+    inside = atoms[first:last]
+    return _write(
+        _with_sound_emphasis(
+            [*atoms[:first], _Atom("*", "open"), *inside, _Atom("*", "close"), *atoms[last:]]
+        )
+    )
+
+
+def without_emphasis(source: str, start: int, end: int) -> str:
+    """The source without the emphasis of exactly these characters of the plain text; as it is if there is none."""
+    if (start, end) not in emphasised_spans(source):
+        return source
+    kept: list[_Atom] = []
+    at, drops = 0, False
+    for atom in _atoms(source):
+        if atom.kind == "open" and at == start:
+            drops = True
+        elif atom.kind == "close" and drops:
+            drops = False
+        else:
+            kept.append(atom)
+        at += atom.kind == "text"
+    return _write(kept)
 
 
 def _atoms(source: str) -> list[_Atom]:

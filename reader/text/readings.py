@@ -17,6 +17,8 @@ WITHIN_WORD = re.compile(r"\w\w")
 GAP = "…"
 # Characters on either side of a place in which the words of its context are looked for.
 REACH = 200
+# Words on either side of a reading that make its context.
+CONTEXT_WORDS = 5
 # A word, with its apostrophes and hyphens.
 WORD = re.compile(r"\w+(?:['’\-‐‑]\w+)*")
 # Marks that do not stand twice; an ellipsis is none of these.
@@ -87,6 +89,13 @@ def likeliest(plain: str, reading: str, context: str) -> list[tuple[int, int]]:
         if agreeing or not has_words:
             by_likeness[agreeing, (start, end) in whole].append((start, end))
     return by_likeness[max(by_likeness)] if by_likeness else []
+
+
+def context_at(plain: str, start: int, end: int) -> str:
+    """The words around characters `start` to `end` of a plain text, by which `locate` finds them again."""
+    before = plain[max(0, start - REACH) : start].split()[-CONTEXT_WORDS:]
+    after = plain[end : end + REACH].split()[:CONTEXT_WORDS]
+    return " ".join([*before, GAP, *after])
 
 
 def whole_words(plain: str, start: int, end: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from typing import TypeVar
 from reader.text import markup, table_notation
 from reader.text.addresses import ON_CHAPTER, Addresses, call_id, entry_of, fragment_id, note_id, paragraph_id
 from reader.text.html import Html, escape
+from reader.text.lost_italics import Kind
 from reader.text.page_numbers import page_anchor
 from reader.text.typography import Typeset, typeset
 
@@ -18,6 +19,8 @@ BETWEEN_PARAGRAPHS = re.compile(rf"{markup.EMPTY_LINE}\s*")
 QUOTATION_MARK = "> "
 # Letters all large, with or without full stops, hyphens and a bracket.
 ACRONYM = re.compile(r"(?=(?:[^a-z]*[A-ZА-ЯЁ]){2})[A-ZА-ЯЁ0-9.()/&-]+")
+# A paragraph of stars or dashes alone parts the text.
+BREAK = re.compile(r"(?:\\?[*•·⁂#~_—–-]\s*){1,12}")
 # The end of a piece of a word, and the rest of the word.
 WORD_END = re.compile(r"[^\W_]['’]?$")
 WORD_REST = re.compile(r"['’]?[^\W_]+(?:['’][^\W_]+)*")
@@ -69,6 +72,19 @@ class MarkSpan:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class ItalicSpan:
+    """Emphasis of characters `start` to `end` of a plain text of which a person said what it is.
+
+    `kind` is one of `lost_italics.Kind`; `language` is a tag of BCP 47, empty for the language of the text.
+    """
+
+    start: int
+    end: int
+    kind: str
+    language: str = ""
+
+
 # In one text links stand in order and do not overlap; marks stand in order.
 LinkSpan = TermSpan | ReferenceSpan | DoubtSpan | MarkSpan
 
@@ -82,6 +98,7 @@ class Block:
     text: str
     continues: bool = False
     links: Sequence[LinkSpan] = ()
+    italics: Sequence[ItalicSpan] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +116,7 @@ class NoteBlock:
     supplied: str = ""
     mark: str = ""
     inferred: bool = False
+    italics: Sequence[ItalicSpan] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +223,7 @@ def _content(division: Section, level: int, page: _Page) -> list[str]:
             pieces += [_block(block, page) for block in blocks]
         elif len(blocks) == 1:
             [block] = blocks
-            text = _inline(block.text, page, block.links)
+            text = _inline(block.text, page, block.links, block.italics)
             pieces.append(
                 f'<blockquote id="{paragraph_id(block.number)}"><p>{text}{_address(block, page)}</p></blockquote>'
             )
@@ -229,9 +247,11 @@ def _block(block: Block, page: _Page) -> str:
     if block.kind == "table":
         return _table(block, page)
     continued = ' class="continued"' if block.continues else ""
+    if block.kind == "prose" and BREAK.fullmatch(block.text):
+        continued = ' class="break"'
     if block.kind == "verse":  # whose line ends the style sheet keeps
         continued = ' class="verse"'
-    text = _inline(block.text, page, block.links)
+    text = _inline(block.text, page, block.links, block.italics)
     return f'<p id="{paragraph_id(block.number)}"{continued}>{text}{_address(block, page)}</p>'
 
 
@@ -374,7 +394,8 @@ def _note_paragraphs(note: NoteBlock, page: _Page) -> list[tuple[bool, str]]:
     paragraphs = []
     for offset, is_quotation, source in paragraphs_of_note(note.text):
         links = [replace(link, start=link.start - offset, end=link.end - offset) for link in note.links]
-        paragraphs.append((is_quotation, _inline(source, page, links)))
+        italics = shifted(note.italics, offset)
+        paragraphs.append((is_quotation, _inline(source, page, links, italics)))
     return paragraphs
 
 
@@ -389,6 +410,11 @@ def paragraphs_of_note(text: str) -> Iterator[tuple[int, bool, str]]:
         yield offset + skipped, is_quotation, piece[skipped:]
         offset += len(markup.plain(piece)) + following - end
         start = following
+
+
+def shifted(italics: Iterable[ItalicSpan], offset: int) -> list[ItalicSpan]:
+    """The italics of a text, counted from `offset` in its plain text: those of one of its paragraphs."""
+    return [replace(each, start=each.start - offset, end=each.end - offset) for each in italics]
 
 
 def _back_links(n: int, page: _Page) -> str:
@@ -415,19 +441,32 @@ def _letters(count: int) -> str:
     return letters
 
 
-def _inline(text: str, page: _Page, links: Sequence[LinkSpan] = ()) -> str:
+def _inline(
+    text: str, page: _Page, links: Sequence[LinkSpan] = (), italics: Sequence[ItalicSpan] = ()
+) -> str:
     """The inline HTML of a text. A span is linked where one text node holds it whole; each piece of it is marked."""
     linked: set[str] = set()
+    known = {(italic.start, italic.end): italic for italic in italics}
     shown = typeset(markup.plain(text), page.language)
-    pieces = []
+    pieces: list[str] = []
     for node in _breaks_after_words(markup.parse(text)):
         if isinstance(node, markup.Emphasis):
             children = _breaks_after_words(node.children)
             inner = (_leaf(leaf, page, shown, links, linked) for leaf in children)
-            pieces.append(f"<em>{''.join(inner)}</em>")
+            opening, closing = _italic(known.get(markup.span_of(node)))
+            pieces += opening, *inner, closing
         else:
             pieces.append(_leaf(node, page, shown, links, linked))
     return shown.wrapped("".join(pieces))
+
+
+def _italic(italic: ItalicSpan | None) -> tuple[str, str]:
+    """The tags of emphasis: a title is `cite`, foreign words are `i`, with their language; all else is `em`."""
+    if italic is None or italic.kind == Kind.EMPHASIS:
+        return "<em>", "</em>"
+    tag = "cite" if italic.kind == Kind.TITLE else "i"
+    language = f' lang="{escape(italic.language)}"' if italic.language else ""
+    return f"<{tag}{language}>", f"</{tag}>"
 
 
 def _breaks_after_words(nodes: Sequence[_AnyNode]) -> list[_AnyNode]:

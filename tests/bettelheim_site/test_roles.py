@@ -33,6 +33,7 @@ from reader.models import (
     Division,
     Gap,
     GoodReading,
+    Italic,
     Note,
     Original,
     Paragraph,
@@ -47,6 +48,7 @@ from tests.factories import (
     make_candidate,
     make_division,
     make_emendation,
+    make_italic,
     make_note,
     make_page_break,
     make_paragraph,
@@ -83,6 +85,7 @@ MODELS = {
     "reader_emendation": ("ce", "", "", ""),
     "reader_gap": ("ce", "", "", ""),
     "reader_goodreading": ("ce", "ce", "", "ce"),
+    "reader_italic": ("ce", "", "", ""),
     "reader_note": ("ce", "", "ce", ""),
     "reader_pagebreak": ("ce", "", "", ""),
     "reader_paragraph": ("ce", "", "ce", ""),
@@ -172,6 +175,7 @@ def volume() -> Volume:
     make_emendation(witness, division=chapter, paragraph=paragraph)
     make_suspect(witness, paragraph=paragraph)
     make_variant(witness, paragraph=paragraph, reading="came", other="went")
+    make_italic(paragraph, "came")
     make_candidate(volume, "grain")
     make_settlement(paragraph, "NEP", make_term(volume.glossary))
     make_conflict(volume, "text", paragraph=paragraph)
@@ -430,6 +434,11 @@ DEEDS: dict[str, tuple[Any, Any, str]] = {
     "keep ours against a second witness": (
         lambda client: answer(client, "settle", Variant),
         lambda: first(Variant, "state"),
+        "ce",
+    ),
+    "leave words upright": (
+        lambda client: answer(client, "settle", Italic),
+        lambda: first(Italic, "state"),
         "ce",
     ),
     "call a missing note lost": (

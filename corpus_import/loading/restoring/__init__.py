@@ -12,6 +12,7 @@ from corpus_import.loading.restoring.decisions import (
     plan_candidates,
     plan_conflicts,
     plan_good_readings,
+    plan_italics,
     plan_settlements,
 )
 from corpus_import.loading.restoring.deeds import plan_deeds, plan_former_numbers
@@ -86,6 +87,7 @@ def _plan(document: Document, slug: str) -> Plan:
     plan_former_numbers(document, archive, plan, rows)
     plan_conflicts(document, archive, plan, rows, deeds)
     plan_settlements(document, decisions, plan, rows)
+    plan_italics(document, decisions, plan, rows)
     plan_candidates(document, archive, decisions, plan, rows)
     return plan
 

@@ -1,4 +1,4 @@
-"""Plans the decisions of persons in the document: conflicts, good readings, settlements, candidates."""
+"""Plans the decisions of persons in the document: conflicts, good readings, settlements, lost italics, candidates."""
 
 from collections.abc import Sequence
 
@@ -72,6 +72,21 @@ def plan_settlements(document: Document, decisions: Decisions, plan: Plan, rows:
         if (row.term.headword, row.before, row.reading, row.after) not in kept:
             remark_lost(plan, "settlement", str(row.term), row.reading)
     plan.replace(decisions.settlements, wanted, (*fields.SETTLEMENT.compared, "is_term", "sense"))
+
+
+def plan_italics(document: Document, decisions: Decisions, plan: Plan, rows: Rows) -> None:
+    """Plan the lost italics on which a person decided. The others are found again."""
+    wanted = [
+        models.Italic(
+            volume=plan.volume, **rows.named_by(entry, fields.ITALIC), **entry.fields(fields.ITALIC)
+        )
+        for entry in document.head_entries("italics", [])
+    ]
+    decided = {(row.reading, row.context, row.state) for row in wanted}
+    for row in decisions.italics:
+        if (row.reading, row.context, row.state) not in decided:
+            remark_lost(plan, "lost italic", str(row), row.get_state_display())
+    plan.replace(decisions.italics, wanted, fields.ITALIC.compared)
 
 
 def plan_candidates(

@@ -1,4 +1,4 @@
-"""The six kinds of questions that the queue asks."""
+"""The seven kinds of questions that the queue asks."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from reader.correction.queue import candidates, conflicts, diagnostics, gaps, suspects, variants
+from reader.correction.queue import candidates, conflicts, diagnostics, gaps, italics, suspects, variants
 from reader.correction.queue.rows import Row
-from reader.models import Candidate, Conflict, Diagnostic, Gap, Suspect, Variant, Volume
+from reader.models import Candidate, Conflict, Diagnostic, Gap, Italic, Suspect, Variant, Volume
 from reader.models.standing import WITNESS_ORDER
 
 if TYPE_CHECKING:
@@ -107,6 +107,20 @@ VARIANTS = Kind(
     is_in_book_order=True,
     is_found_by_import=True,
 )
+ITALICS = Kind(
+    name="italic",
+    title="Lost italics",
+    model=Italic,
+    division=_TEXTS,
+    order=("pk",),
+    shown=italics.shown,
+    codes="kind",
+    called="Kind",
+    seen="Leave upright",
+    accept="Set in italics",
+    is_in_book_order=True,
+    is_found_by_import=True,
+)
 CONFLICTS = Kind(
     name="conflict",
     title="Conflicts",
@@ -151,7 +165,7 @@ CANDIDATES = Kind(
     called="Pattern",
     is_found_by_import=True,
 )
-KINDS = {kind.name: kind for kind in (SUSPECTS, VARIANTS, CONFLICTS, GAPS, DIAGNOSTICS, CANDIDATES)}
+KINDS = {kind.name: kind for kind in (SUSPECTS, VARIANTS, ITALICS, CONFLICTS, GAPS, DIAGNOSTICS, CANDIDATES)}
 
 
 def open_questions(user: Any) -> dict[str, int]:

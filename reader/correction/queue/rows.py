@@ -1,4 +1,4 @@
-"""A question as the queue shows it, and the functions that the six kinds share."""
+"""A question as the queue shows it, and the functions that the kinds share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

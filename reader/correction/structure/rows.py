@@ -12,6 +12,7 @@ from reader.models import (
     Division,
     Emendation,
     FormerNumber,
+    Italic,
     Paragraph,
     Settlement,
     Suspect,
@@ -230,9 +231,13 @@ def hand_over(old: Text, new: Text) -> None:
 
 
 def share(first: Text, second: Text) -> None:
-    """Give the second half of a text the rows about its words: suspects, variants, settlements, emendations."""
+    """Give the second half of a text the rows about its words: suspects, lost italics, settlements and so on."""
     readings = {text: plain(text.text) for text in (first, second)}
-    for row in (*Suspect.objects.of_text(first), *Variant.objects.of_text(first)):
+    for row in (
+        *Suspect.objects.of_text(first),
+        *Variant.objects.of_text(first),
+        *Italic.objects.of_text(first),
+    ):
         here, there = (locate(readings[text], row.reading, row.context) for text in (first, second))
         if there and not here:
             setattr(row, second.called, second)

@@ -24,7 +24,7 @@ from reader.models import (
     Volume,
 )
 from tests.corpus_import.loading.test_document import CHECKOUT, FORMAT_PAGE, book_with_senses, corrected_book
-from tests.factories import make_emendation, make_suspect, make_variant
+from tests.factories import make_emendation, make_italic, make_suspect, make_variant
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,7 @@ INNER = (
     "candidates",
     "good_readings",
     "variants",
+    "italics",
     "diagnostics",
 )
 
@@ -88,6 +89,9 @@ def full_book() -> Volume:
         make_suspect(witness, **place, is_found=False, settled_by="the scan")
         make_variant(witness, **place, is_found=False)
         CrossReference.objects.create(volume=volume, start=0, end=3, reading="see", kind="page", **place)
+    for text in (paragraph, note):
+        make_italic(text, text.text[:3], state="dismissed", is_found=False)
+    make_italic(note, note.text[:3], state="dismissed")
     good = GoodReading.objects.create(reading="sovkhoz", volume=volume)
     make_variant(witness)
     make_suspect(witness, reading="sovkhoz", state="dismissed", good_reading=good)

@@ -30,6 +30,7 @@ from reader.text.markup import markers, plain
 from tests.factories import (
     make_division,
     make_emendation,
+    make_italic,
     make_note,
     make_page_break,
     make_paragraph,
@@ -559,3 +560,31 @@ def test_no_file_is_found_at_a_chapter_that_is_not_there(book: Volume, client: C
     assert client.get("/book/nowhere/download.epub").status_code == 404
     assert client.get("/nowhere/download.epub").status_code == 404
     assert client.get("/book/download.exe").status_code == 404
+
+
+def test_italics_that_a_person_named_are_named_in_every_format(book: Volume) -> None:
+    paragraph = Paragraph.objects.order_by("position").first()
+    assert paragraph is not None
+    Paragraph.objects.filter(pk=paragraph.pk).update(text="The *fonari* of *Les lampes*[^2] were *lit*.")
+    paragraph.refresh_from_db()
+    for reading, kind, language in (
+        ("fonari", "foreign", "ru-Latn"),
+        ("Les lampes", "title", "fr"),
+        ("lit", "emphasis", ""),
+    ):
+        make_italic(paragraph, reading, kind=kind, language=language, state="accepted")
+    publish_volume(book)
+
+    def of(name: str) -> bytes:
+        return made_in(name, book)
+
+    tei = of("tei").decode()
+    assert '<foreign xml:lang="ru-Latn">fonari</foreign>' in tei
+    assert '<title xml:lang="fr">Les lampes</title>' in tei
+    assert "<emph>lit</emph>" in tei
+    assert '[*fonari*]{lang="ru-Latn"} of [*Les lampes*]{lang="fr"}' in of("markdown").decode()
+    assert "The _fonari_ of _Les lampes_" in of("text").decode()
+    epub = zipfile.ZipFile(io.BytesIO(of("epub")))
+    chapters = "".join(epub.read(name).decode() for name in epub.namelist() if name.endswith(".xhtml"))
+    assert '<i lang="ru-Latn" xml:lang="ru-Latn">fonari</i>' in chapters
+    assert '<cite lang="fr" xml:lang="fr">Les lampes</cite>' in chapters

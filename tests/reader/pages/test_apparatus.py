@@ -13,7 +13,7 @@ from corpus_import.parsing.stages.question_readings.codes import CODES
 from reader.correction.correcting import correct
 from reader.correction.correctors import choose_name
 from reader.edition.credits import credit
-from reader.edition.evidence import DOUBTS, RULES, evidence_of
+from reader.edition.evidence import DOUBTS, RULES, Place, evidence_of
 from reader.models import (
     Corrector,
     Division,
@@ -25,6 +25,7 @@ from reader.models import (
     Volume,
     Witness,
 )
+from reader.pages.apparatus import Missing, Record
 from reader.pages.holdings import Numbers, in_words
 from reader.publishing.publish import publish_chapters, publish_volume
 from reader.text.cross_references import REASONS
@@ -705,3 +706,10 @@ def test_a_note_has_evidence_as_well(chapter: Division, witness: Witness) -> Non
 
     assert evidence.passages[0].lines == ["four"]
     assert len(evidence.emended) == Emendation.objects.count()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"), [((1,), "1"), ((1, 2, 3, 7), "1–3, 7"), ((2, 4), "2, 4"), ((), "")]
+)
+def test_missing_notes_are_named_in_ranges(numbers: tuple[int, ...], said: str) -> None:
+    assert Record(missing=[Missing(n, Place("", "")) for n in numbers]).lacking == said

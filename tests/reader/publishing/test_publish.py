@@ -430,7 +430,7 @@ def test_publishing_a_chapter_after_a_correction_takes_26_statements(
         chapter = make_division(volume)
         for n in range(1, 6):
             corrected = make_paragraph(
-                chapter, f"The NEP[^{n}] in{{p. {chapter.position}-{n}}} a yaer, see p. {n}."
+                chapter, f"The NEP[^{n}] in{{p. {chapter.position}-{n}}} a *bad* yaer, see p. {n}."
             )
             make_note(chapter, n, f"Of the NEP, see note {n}.")
             make_page_break(volume, f"{chapter.position}-{n}")

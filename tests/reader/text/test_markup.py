@@ -290,3 +290,49 @@ def test_no_other_module_writes_the_patterns_of_markers_down() -> None:
     wrote = {path.name for path in sources if pattern.search(path.read_text("utf-8"))}
 
     assert wrote == {"markup.py"}
+
+
+# Emphasis of a place
+
+
+@pytest.mark.parametrize(
+    ("source", "words", "emphasised"),
+    [
+        ("the mir met", "mir", "the *mir* met"),
+        ("the mir[^3] met", "mir", "the *mir*[^3] met"),
+        ("the old{p. 4} mir met", "old mir", "the *old{p. 4} mir* met"),
+        (r"a \*star\* and mir", "mir", r"a \*star\* and *mir*"),
+        ("*one* and mir", "mir", "*one* and *mir*"),
+        ("5 * 3 mir", "mir", "5 * 3 *mir*"),
+    ],
+)
+def test_words_are_emphasised_and_taken_back(source: str, words: str, emphasised: str) -> None:
+    at = markup.plain(source).index(words)
+
+    assert markup.emphasise(source, at, at + len(words)) == emphasised
+    assert markup.plain(emphasised) == markup.plain(source)
+    assert markup.plain(markup.without_emphasis(emphasised, at, at + len(words))) == markup.plain(source)
+    assert (at, at + len(words)) not in markup.emphasised_spans(
+        markup.without_emphasis(emphasised, at, at + len(words))
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "start", "end"),
+    [
+        ("the *mir* met", 4, 7),
+        ("the *mir* met", 0, 7),
+        ("a b", 1, 3),
+        ("a\n\nb", 0, 4),
+        ("a", 0, 2),
+        ("a", 1, 1),
+    ],
+)
+def test_an_emphasis_that_cannot_be_is_refused(source: str, start: int, end: int) -> None:
+    with pytest.raises(ValueError, match=r"empha|outside"):
+        markup.emphasise(source, start, end)
+
+
+def test_only_the_emphasis_of_exactly_these_words_is_taken_out() -> None:
+    assert markup.without_emphasis("*old mir* and *mir*", 12, 15) == "*old mir* and mir"
+    assert markup.without_emphasis("*old mir* and *mir*", 4, 7) == "*old mir* and *mir*"

@@ -10,6 +10,7 @@ from reader.text.addresses import ON_CHAPTER, ON_PARAGRAPH, Addresses, call_id
 from reader.text.html import escape
 from reader.text.rendering import (
     Block,
+    ItalicSpan,
     LinkSpan,
     MarkSpan,
     NoteBlock,
@@ -661,3 +662,35 @@ def test_a_note_that_the_source_lacks_says_where_it_is_from() -> None:
         in notes
     )
     assert notes.count("supplied from") == 1
+
+
+@pytest.mark.parametrize("source", [r"\* \* \*", "* * *", "———", "⁂", "-- --"])
+def test_stars_between_paragraphs_part_the_text(source: str) -> None:
+    assert '<p id="p1" class="break">' in render_text(Block(1, "prose", source), ())
+
+
+@pytest.mark.parametrize("source", ["A * star", "-- he said", "{p. 7}"])
+def test_stars_among_words_part_nothing(source: str) -> None:
+    assert "class" not in render_text(Block(1, "prose", source), ()).split(">")[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "language", "html"),
+    [
+        ("title", "fr", '<cite lang="fr">mots</cite>'),
+        ("title", "", "<cite>mots</cite>"),
+        ("foreign", "ru-Latn", '<i lang="ru-Latn">mots</i>'),
+        ("term", '"><b>', '<i lang="&quot;&gt;&lt;b&gt;">mots</i>'),
+        ("emphasis", "", "<em>mots</em>"),
+    ],
+)
+def test_emphasis_is_what_a_person_said(kind: str, language: str, html: str) -> None:
+    block = Block(1, "prose", "Les *mots* et *mots*.", italics=[ItalicSpan(4, 8, kind, language)])
+
+    assert f"Les {html} et <em>mots</em>." in render_text(block, ())
+
+
+def test_italics_in_a_later_paragraph_of_a_note_are_found() -> None:
+    note = NoteBlock(1, 0, "One.\n\n> The *mot*.", italics=[ItalicSpan(12, 15, "foreign", "fr")])
+
+    assert '<i lang="fr">mot</i>' in render_text(note, (1,))
