@@ -14,7 +14,7 @@ from reader.admin.at_work import account_of
 from reader.admin.good_readings import may_call_good
 from reader.admin.read_only import ReadOnlyAdmin
 from reader.admin.supplying import may_supply, supply_url
-from reader.correction import suspects
+from reader.correction import suspects, variants
 from reader.correction.queue.choices import Asked
 from reader.correction.queue.kinds import GAPS, KINDS, VARIANTS
 from reader.correction.queue.queue import Queue
@@ -126,17 +126,25 @@ class SuspectAdmin(ReadOnlyAdmin):
             allowed = [row for row in rows if _may_correct(request)[_text_of(row)]]
             if not allowed:
                 raise PermissionDenied
-            accepted = suspects.accept(allowed, by=by, seen=seen)
+            take = variants.take if shown.kind is VARIANTS else suspects.accept
+            accepted = take(allowed, by=by, seen=seen)
             if accepted.count or not accepted.refusals:
                 done = suspects.TAKEN if shown.kind is VARIANTS else suspects.ACCEPTED
                 _say(request, shown, allowed, accepted.count, done)
-            for refusal in accepted.refusals[:REASONS]:
-                messages.warning(request, f"Left as it is: {refusal}")
-            if (more := len(accepted.refusals) - REASONS) > 0:
-                messages.warning(request, f"And {more} more were left as they are.")
+            _say_refusals(request, accepted.refusals)
         elif action == ANSWER:
             done = suspects.KEPT if shown.kind is VARIANTS else suspects.DISMISSED
             _say(request, shown, rows, suspects.dismiss(rows, by=by), done)
+        elif shown.kind is VARIANTS:
+            may_correct = _may_correct(request)
+            if any(
+                row.state == "accepted" and _text_of(row) and not may_correct[_text_of(row)] for row in rows
+            ):
+                raise PermissionDenied
+            reopened = variants.reopen(rows, by=by)
+            if reopened.count or not reopened.refusals:
+                _say(request, shown, rows, reopened.count, reopened.done)
+            _say_refusals(request, [*reopened.refusals, *reopened.remarks])
         else:
             _say(request, shown, rows, suspects.reopen(rows, by=by), "opened again; the text stays as it is")
         return HttpResponseRedirect(self._address(shown, _row_after(shown, on_page, keys)))
@@ -216,6 +224,13 @@ def _row_after(shown: Queue, on_page: Sequence[int], keys: Sequence[int]) -> str
     stays = keys[0] in shown.keys_on_page()
     rest = on_page[at:] if stays else [*on_page[at + 1 :], *on_page[:at][-1:]]
     return f"#{shown.kind.name}-{rest[0]}" if rest else ""
+
+
+def _say_refusals(request: HttpRequest, refusals: Sequence[str]) -> None:
+    for refusal in refusals[:REASONS]:
+        messages.warning(request, f"Left as it is: {refusal}")
+    if (more := len(refusals) - REASONS) > 0:
+        messages.warning(request, f"And {more} more were left as they are.")
 
 
 def _say(request: HttpRequest, shown: Queue, rows: Sequence[Any], count: int, done: str) -> None:

@@ -217,13 +217,19 @@ def _answer_suspects(text: Text, before: str) -> None:
 
 
 def _answer_variants(text: Text, before: str) -> None:
-    """Mark the variants as taken whose reading gave way to the other's; reopen them when our reading is back."""
+    """Mark the variants as taken whose reading gave way to the other's.
+
+    Reopen them when our reading is back, or when what was taken is in the text no more.
+    """
     was, now = plain(before), plain(text.text)
     for variant in Variant.objects.of_text(text).exclude(state=Variant.State.DISMISSED).in_witness_order():
         stood = len(likeliest(was, variant.reading, variant.context))
         stand = len(likeliest(now, variant.reading, variant.context))
-        is_taken = bool(stood and not stand and likeliest(now, variant.other, variant.context))
-        if is_taken or (stand > stood and variant.state != Variant.State.OPEN):
+        has_other = bool(likeliest(now, variant.other, variant.context))
+        is_taken = bool(stood and not stand and has_other)
+        is_gone = not has_other and bool(likeliest(was, variant.other, variant.context))
+        is_open = stand > stood or is_gone
+        if is_taken or (is_open and variant.state != Variant.State.OPEN):
             variant.state = Variant.State.ACCEPTED if is_taken else Variant.State.OPEN
             variant.save(update_fields=["state"])
 

@@ -17,6 +17,8 @@ WITHIN_WORD = re.compile(r"\w\w")
 GAP = "…"
 # Characters on either side of a place in which the words of its context are looked for.
 REACH = 200
+# Words at the end of a text that may follow the words before a passage.
+BESIDE = 4
 # A word, with its apostrophes and hyphens.
 WORD = re.compile(r"\w+(?:['’\-‐‑]\w+)*")
 # Marks that do not stand twice; an ellipsis is none of these.
@@ -87,6 +89,26 @@ def likeliest(plain: str, reading: str, context: str) -> list[tuple[int, int]]:
         if agreeing or not has_words:
             by_likeness[agreeing, (start, end) in whole].append((start, end))
     return by_likeness[max(by_likeness)] if by_likeness else []
+
+
+def begins_with_gap(context: str) -> bool:
+    """Whether no word stands before the reading in its context."""
+    return all(not before for before, _ in _around(context))
+
+
+def stands_beside(plain: str, context: str) -> bool:
+    """Whether a passage stands beside a text: the words before the passage are the text's last, or there are none.
+
+    A few words may still follow: where they differ from the other witness, the place before them is all that is known.
+    """
+    if begins_with_gap(context):
+        return True
+    last = _words(plain)[::-1]
+    return any(
+        before and _shared(before, last[skipped:]) == len(before)
+        for before, _ in _around(context)
+        for skipped in range(BESIDE + 1)
+    )
 
 
 def whole_words(plain: str, start: int, end: int) -> tuple[int, int]:

@@ -51,7 +51,8 @@ def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
 def said_of(variant: Variant) -> str:
     """What the second witness has, in a sentence."""
     if not variant.reading:
-        return f"“{variant.name}” alone has this passage."
+        becomes = "Taken, it becomes a paragraph of its own, without the calls of notes in it."
+        return f"“{variant.name}” alone has this passage. {becomes}"
     if not variant.other:
         return f"“{variant.name}” lacks this passage."
     return f"“{variant.name}” reads otherwise ({variant.get_kind_display()})."

@@ -14,6 +14,7 @@ from corpus_import.loading.write import load_edition, plan_edition
 from corpus_import.parsing.manifest import Collate
 from corpus_import.parsing.pipeline import parse_contents
 from reader.correction import suspects
+from reader.correction import variants as variant_deeds
 from reader.correction.correcting import correct
 from reader.exports.document import export_volume
 from reader.models import Conflict, Emendation, Note, Paragraph, Suspect, Variant, Witness
@@ -174,6 +175,23 @@ def test_a_variant_that_was_taken_opens_again_when_the_correction_is_gone() -> N
     load_edition(collated(BOOK, OTHER))
 
     assert Variant.objects.get(reading="nets").state == "open"
+
+
+def test_a_taken_passage_outlives_imports_and_goes_when_it_is_opened_again() -> None:
+    vera = make_account()
+    ours = without(BOOK, "    It was proposed", "Notes")
+    load_edition(collated(ours))
+    before = state_of_the_edition()
+    passage = Variant.objects.get(reading="")
+    assert variant_deeds.take([passage], by=vera).count == 1
+    assert text_with("It was proposed").text.endswith("in the villages.")
+
+    load_edition(collated(ours))
+
+    assert Variant.objects.get(reading="").state == "accepted"
+    assert plan_edition(collated(ours)).is_empty
+    assert variant_deeds.reopen([Variant.objects.get(reading="")], by=vera).back == 1
+    assert state_of_the_edition() == before
 
 
 def test_open_variants_go_with_their_witness_and_decisions_stay() -> None:

@@ -316,6 +316,7 @@ def test_a_passage_that_only_the_other_has_is_a_variant_at_its_place() -> None:
     [variant] = draft.variants
     assert (variant.kind, variant.reading) == (VariantKind.PASSAGES, "")
     assert variant.other.startswith("It was proposed to build a bridge")
+    assert variant.other.endswith("no more was heard of it in the villages.")
     assert draft.witnesses[0].text[: variant.span.start].endswith("between the two columns")
     assert variant.context == "between the two columns …"
 
