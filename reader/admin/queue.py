@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
@@ -16,14 +16,16 @@ from reader.admin.read_only import ReadOnlyAdmin
 from reader.admin.supplying import may_supply, supply_url
 from reader.correction import suspects, variants
 from reader.correction.queue.choices import Asked
-from reader.correction.queue.kinds import GAPS, KINDS, VARIANTS
+from reader.correction.queue.kinds import GAPS, KINDS, SUSPECTS, VARIANTS
 from reader.correction.queue.queue import Queue
 from reader.correction.queue.rows import Row
-from reader.models import Question, Suspect
+from reader.models import Question, Suspect, Variant
 
 # The actions of buttons for one row or the ticked rows; `settle` gives the answer of the row's kind.
 ACCEPT, ANSWER, REOPEN, PREVIEW = "accept", "settle", "reopen", "preview"
 TICKED = "ticked"
+# Of what a second witness reads for the words of a suspect.
+TAKE = "take"
 # The largest number of shown reasons; the others are counted.
 REASONS = 10
 
@@ -56,12 +58,15 @@ class SuspectAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if request.POST.get(TICKED) == PREVIEW and shown.kind.accept:
             return self._preview(request, shown)
+        if TAKE in request.POST and shown.kind is SUSPECTS:
+            return self._take_other(request, shown)
         return self._carry_out(request, shown)
 
     def _page(self, request: HttpRequest, shown: Queue) -> HttpResponse:
         rows = shown.rows()
         may_answer = bool(shown.kind.seen) and shown.kind.may(request.user, "change")
         may_correct = _may_correct(request)
+        may_take = may_correct if VARIANTS.may(request.user, "change") else dict.fromkeys(may_correct, False)
         if any(not row.is_open for row in rows):
             names = _names_of_answerers(shown, [row.pk for row in rows if not row.is_open])
             for row in rows:
@@ -77,6 +82,7 @@ class SuspectAdmin(ReadOnlyAdmin):
             "may_settle": may_answer,
             "may_call_good": may_call_good(request),
             "acceptable": {row.pk for row in rows if may_answer and _acceptable(shown, row, may_correct)},
+            "takeable": {row.pk for row in rows if row.others and may_take[row.stands_in]},
             "leading": {row.pk for row in rows if _may_open(request, row)},
             "can_be_opened": {row.pk for row in rows if may_answer and not row.is_open},
         }
@@ -148,6 +154,25 @@ class SuspectAdmin(ReadOnlyAdmin):
         else:
             _say(request, shown, rows, suspects.reopen(rows, by=by), "opened again; the text stays as it is")
         return HttpResponseRedirect(self._address(shown, _row_after(shown, on_page, keys)))
+
+    def _take_other(self, request: HttpRequest, shown: Queue) -> HttpResponse:
+        """Take what a second witness reads for the words of a suspect, and go on with the next suspect."""
+        keys = _keys([request.POST[TAKE]])
+        variant = (
+            Variant.objects.of_volume(shown.volume).filter(pk__in=keys).first() if shown.volume else None
+        )
+        if variant is None:
+            raise Http404
+        if not (VARIANTS.may(request.user, "change") and _may_correct(request)[_text_of(variant)]):
+            raise PermissionDenied
+        before = shown.keys_on_page()
+        key = request.POST.get(f"other-key-{variant.pk}", "")
+        taken = variants.take([variant], by=account_of(request), seen={variant.pk: key})
+        if taken.count:
+            messages.success(request, f"{suspects.name_of(variant)}: {suspects.TAKEN}.")
+        _say_refusals(request, taken.refusals)
+        gone = [pk for pk in before if pk not in set(shown.keys_on_page())]
+        return HttpResponseRedirect(self._address(shown, _row_after(shown, before, gone[:1])))
 
     def _address(self, shown: Queue, anchor: str = "") -> str:
         return reverse("admin:reader_queue") + shown.asked.address() + anchor

@@ -1,6 +1,7 @@
 """Suspects and variants are accepted, dismissed, opened again; missing notes and diagnostics are seen.
 
-A variant is answered as a suspect is: what it suggests is the reading of the second witness. These deeds lock the texts
+A variant is answered as a suspect is: what it suggests is the reading of the second witness. Where both have the same
+words, one answer settles both. These deeds lock the texts
 until the transaction ends, as a correction does. The admin's log has the persons, since suspects, variants, gaps and
 diagnostics have no versions.
 """
@@ -14,6 +15,7 @@ from django.db import models, transaction
 
 from reader.correction.correcting import Refused, objection_to, publish, write
 from reader.correction.log import note_change
+from reader.correction.same_words import about_same_words, note_settled, others_in, settle_others
 from reader.models import (
     Diagnostic,
     Division,
@@ -114,16 +116,21 @@ def accept(
     accepted: list[Question] = []
     refusals = [f"{name_of(row)}: {offer_of(row, None).objection}." for row in rows_in[None]]
     written: list[Text] = []
+    settled: list[Any] = []
+    others = others_in(texts, next(iter(rows_in[texts[0]])), OPEN) if texts else {}
     for text in texts:
+        read = plain(text.wording)
         wording, taken, refused = _with_suggestions(text, rows_in[text], seen)
         refusals += refused
         if taken:
+            settled += about_same_words(read, taken, others.get(text.key, ()))
             write(text, wording, by=by, reason=_reason_of(taken, reason))
             written.append(text)
             accepted += taken
     if accepted:
         is_variant = isinstance(accepted[0], Variant)
         bring_to(ACCEPTED_STATE, accepted, by, TAKEN if is_variant else ACCEPTED, **_no_witness(accepted))
+    note_settled(settled, by=by)
     publish(written)
     return Accepted(len(accepted), refusals)
 
@@ -214,6 +221,8 @@ def _answer(
         values = {"good_reading": good, **({} if opens else _no_witness(moved))}
     reason = reason or (KEPT if moved and isinstance(moved[0], Variant) else DISMISSED)
     bring_to(state, moved, by, reason, **values)
+    moved_in = {text: [row for row in held if row in moved] for text, held in rows_in.items()}
+    settle_others(moved_in, by, opens=opens)
     chapters: dict[Volume, set[Division]] = defaultdict(set)
     for text, held in rows_in.items():
         for row in held:

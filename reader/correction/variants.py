@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.db import models, transaction
 
 from reader.correction.correcting import Refused, normalised, publish, write
+from reader.correction.same_words import DISMISSED, settle_others
 from reader.correction.structure.deeds import held_back, publish_structure, take_back
 from reader.correction.structure.supplying import AFTER, BEFORE, supply, without_emphasis
 from reader.correction.suspects import (
@@ -143,6 +144,8 @@ def reopen(variants: Iterable[Variant], *, by: models.Model) -> Reopened:
         take_turn_or_refuse(given[0].volume)
     done = Reopened()
     texts, rows_in = hold(given)
+    kept = {text: [row for row in held if row.state == DISMISSED] for text, held in rows_in.items()}
+    settle_others(kept, by, opens=True)
     opened: list[Variant] = []
     written: list[Text] = []
     with held_back() as waiting:
