@@ -279,7 +279,7 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
         """The address to which the person wanted to go on."""
         aim: Correctable | None = None
         if "_next_suspect" in request.POST:
-            is_answered = not ANSWERS.isdisjoint(request.POST)
+            is_answered = not (ANSWERS | ANSWERS_TO_VARIANTS).isdisjoint(request.POST)
             aim = next_suspected(text, or_here=is_answered)
         elif "_next" in request.POST:
             aim = around(text).next
