@@ -20,10 +20,13 @@ from reader.correction.queue.kinds import GAPS, KINDS, SUSPECTS, VARIANTS
 from reader.correction.queue.queue import Queue
 from reader.correction.queue.rows import Row
 from reader.models import Question, Suspect, Variant
+from reader.text.markup import plain
 
 # The actions of buttons for one row or the ticked rows; `settle` gives the answer of the row's kind.
 ACCEPT, ANSWER, REOPEN, PREVIEW = "accept", "settle", "reopen", "preview"
 TICKED = "ticked"
+# Behind the key of a variant: all that belong together with it.
+TOGETHER = " together"
 # Of what a second witness reads for the words of a suspect.
 TAKE = "take"
 # The largest number of shown reasons; the others are counted.
@@ -119,7 +122,12 @@ class SuspectAdmin(ReadOnlyAdmin):
         """Answer one row or the ticked rows, and go back to their place."""
         action, keys, single = _asked_for(request)
         on_page = shown.keys_on_page() if single else []
-        rows = list(_of_volume(shown).filter(pk__in=keys))
+        pressed, seen_together = keys[:1], {}
+        if single and shown.kind is VARIANTS and request.POST[action].endswith(TOGETHER):
+            seen_together = _seen_together(shown, pressed, request.POST.get(f"key-{pressed[0]}", ""))
+            keys = [*seen_together]
+        asked: Any = Variant.objects if seen_together else _of_volume(shown)
+        rows = list(asked.filter(pk__in=keys))
         by = account_of(request)
         if not action or not rows:
             messages.warning(request, "Nothing was ticked.")
@@ -128,7 +136,7 @@ class SuspectAdmin(ReadOnlyAdmin):
             count = suspects.set_state(rows, state, by=by)
             _say(request, shown, rows, count, "opened again" if action == REOPEN else shown.kind.seen.lower())
         elif action == ACCEPT:
-            seen = {key: request.POST.get(f"key-{key}", "") for key in keys}
+            seen = seen_together or {key: request.POST.get(f"key-{key}", "") for key in keys}
             allowed = [row for row in rows if _may_correct(request)[_text_of(row)]]
             if not allowed:
                 raise PermissionDenied
@@ -153,7 +161,9 @@ class SuspectAdmin(ReadOnlyAdmin):
             _say_refusals(request, [*reopened.refusals, *reopened.remarks])
         else:
             _say(request, shown, rows, suspects.reopen(rows, by=by), "opened again; the text stays as it is")
-        return HttpResponseRedirect(self._address(shown, _row_after(shown, on_page, keys)))
+        return HttpResponseRedirect(
+            self._address(shown, _row_after(shown, on_page, pressed if single else keys))
+        )
 
     def _take_other(self, request: HttpRequest, shown: Queue) -> HttpResponse:
         """Take what a second witness reads for the words of a suspect, and go on with the next suspect."""
@@ -224,9 +234,23 @@ def _asked_for(request: HttpRequest) -> tuple[str, list[int], bool]:
     """The action of a button, its rows, and whether it is the button of one row."""
     for action in (ACCEPT, ANSWER, REOPEN):
         if action in request.POST:
-            return action, _keys([request.POST[action]]), True
+            return action, _keys([request.POST[action].removesuffix(TOGETHER)]), True
     action = request.POST.get(TICKED, "")
     return (action if action in (ACCEPT, ANSWER, REOPEN) else ""), _keys(request.POST.getlist("row")), False
+
+
+def _seen_together(shown: Queue, pressed: Sequence[int], key: str) -> dict[int, str]:
+    """The variants that belong together with a pressed one, each with the key of its sentence as it is now.
+
+    The pressed one has the key that was shown: where its sentence was changed since, it stands alone, to be refused.
+    """
+    variant = _of_volume(shown).filter(pk__in=pressed).select_related("paragraph", "note").first()
+    if variant is None or variant.text is None:
+        return dict.fromkeys(pressed, key)
+    read = plain(variant.text.text)
+    if variant.state == "open" and key != suspects.offer_of(variant, read).key:
+        return {variant.pk: key}
+    return {row.pk: suspects.offer_of(row, read).key for row in variants.together_with(variant)}
 
 
 def _supply_url(request: HttpRequest, shown: Queue) -> str:

@@ -6,6 +6,7 @@ they were changed since: then one sentence says so.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import models, transaction
 
@@ -32,8 +33,8 @@ from reader.models import Deed, Division, Paragraph, Question, Text, Variant, Vo
 from reader.publishing.publish import publish_chapters
 from reader.text.html import visible
 from reader.text.markup import escape, plain
-from reader.text.readings import begins_with_gap, likeliest
-from reader.text.sentences import shorten
+from reader.text.readings import begins_with_gap, likeliest, locate
+from reader.text.sentences import sentence_bounds, shorten
 
 # Characters of a reading that a message shows.
 SHOWN = 60
@@ -238,3 +239,32 @@ def _without_paragraphs(passages: Sequence[Variant], by: models.Model, done: Reo
         done.back += 1
         opened.append(row)
     return opened
+
+
+# What belongs together
+
+
+def belonging_together(rows: Iterable[Variant], read: str) -> dict[int, list[Variant]]:
+    """The variants of one text that belong together, by the key of each; one that stands alone is not there.
+
+    These are the variants in one state of one witness in one sentence, or passages of its own in a row. `read` is the
+    text without markup. Punctuation belongs to nothing: it shows only when it is asked for.
+    """
+    groups: dict[Any, list[Variant]] = {}
+    for row in rows:
+        words = row.other if row.state == ACCEPTED_STATE and row.reading else row.reading
+        span = locate(read, words, row.context) if words else None
+        if row.kind == Variant.Kind.PUNCTUATION or (words and span is None):
+            continue
+        place: Any = sentence_bounds(read, *span, len(read)) if span else row.context
+        groups.setdefault((row.name, row.state, place), []).append(row)
+    return {row.pk: group for group in groups.values() if len(group) > 1 for row in group}
+
+
+def together_with(variant: Variant) -> list[Variant]:
+    """A variant with those of its state that belong together with it. One statement."""
+    text = variant.text
+    if text is None:
+        return [variant]
+    rows = Variant.objects.of_text(text).found().filter(state=variant.state).in_witness_order()
+    return belonging_together(rows, plain(text.text)).get(variant.pk, [variant])

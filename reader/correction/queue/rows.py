@@ -40,7 +40,8 @@ class Row:
     `before` and `after` are the words around it. `key` is the key of its place; `objection` says why the suggestion
     cannot be accepted; `leads_to` is the address of the screen where the text is put right; `alike` is the number of
     open suspects in the volume with the reading of an open suspect. `other_place` is where a second witness has the
-    suggestion; `others` are the variants of the words of an open suspect.
+    suggestion; `others` are the variants of the words of an open suspect, and
+    `together` the changes that belong together with a variant's, itself among them, each as words.
     """
 
     pk: int
@@ -66,6 +67,7 @@ class Row:
     settled_by: str = ""
     alike: int = 0
     others: Sequence[Other] = ()
+    together: Sequence[str] = ()
 
     @property
     def name(self) -> str:

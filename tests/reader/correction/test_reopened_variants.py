@@ -295,3 +295,105 @@ def test_the_queue_takes_a_passage_with_one_press(client: Client, passage: Varia
 
     assert messages_of(page) == ["“Hay was [5] dear.” in paragraph 1: taken."]
     assert len(wordings()) == 2
+
+
+# What belongs together
+
+SENTENCES = "They sold rye on Monday and oats on Tuesday. The price of rye was low."
+
+
+@pytest.fixture
+def together(witness: Witness, paragraph: Paragraph) -> list[Variant]:
+    """Two variants of one sentence; one of the next, and one of another witness."""
+    Paragraph.objects.update(text=SENTENCES)
+    values = [
+        ("rye", "hay", "They sold … on Monday", "words", "the scan"),
+        ("oats", "40 carts", "Monday and … on Tuesday", "figures", "the scan"),
+        ("low", "high", "rye was …", "words", "the scan"),
+        ("oats", "goats", "Monday and … on Tuesday", "words", "the film"),
+    ]
+    return [
+        make_variant(
+            witness,
+            paragraph=paragraph,
+            reading=reading,
+            other=other,
+            context=context,
+            kind=kind,
+            name=name,
+        )
+        for reading, other, context, kind, name in values
+    ]
+
+
+def test_one_press_takes_and_opens_all_of_a_sentence(
+    client: Client, together: list[Variant], paragraph: Paragraph, vera: User
+) -> None:
+    client.force_login(vera)
+    rows = {row.pk: row for row in client.get(QUEUE).context["rows"]}
+    pressed = together[0]
+    assert [list(rows[each.pk].together) for each in together] == [
+        ["rye → hay", "oats → 40 carts"],
+        ["rye → hay", "oats → 40 carts"],
+        [],
+        [],
+    ]
+    form = {"accept": f"{pressed.pk} together", f"key-{pressed.pk}": rows[pressed.pk].key}
+
+    page = client.post(QUEUE, form, follow=True)
+
+    assert messages_of(page) == ["Variants: 2 taken."]
+    taken = "They sold hay on Monday and 40 carts on Tuesday. The price of rye was low."
+    assert text_of(paragraph) == taken
+    assert len([*versions_of(paragraph)]) == 2
+    url = f"{QUEUE}&state=accepted"
+    page = client.post(url, {"reopen": f"{pressed.pk} together"}, follow=True)
+    assert messages_of(page) == ["Variants: 2 opened again, and the text is as before."]
+    assert text_of(paragraph) == SENTENCES
+    assert [state_of(each) for each in together] == ["open"] * 4
+
+
+def test_one_press_keeps_all_of_a_sentence(client: Client, together: list[Variant], vera: User) -> None:
+    client.force_login(vera)
+
+    rows = {row.pk: row for row in client.get(QUEUE).context["rows"]}
+    [pressed, *_] = together
+
+    client.post(QUEUE, {"settle": f"{pressed.pk} together", f"key-{pressed.pk}": rows[pressed.pk].key})
+
+    assert [state_of(each) for each in together] == ["dismissed", "dismissed", "open", "open"]
+
+
+def test_a_sentence_that_changed_since_it_was_shown_is_left_whole(
+    client: Client, together: list[Variant], paragraph: Paragraph, vera: User
+) -> None:
+    client.force_login(vera)
+    key = next(row.key for row in client.get(QUEUE).context["rows"] if row.pk == together[0].pk)
+    later = SENTENCES.replace("sold", "bought")
+    correct(paragraph, later, seen=SENTENCES, by=vera, reason="as printed")
+    form = {"accept": f"{together[0].pk} together", f"key-{together[0].pk}": key}
+
+    page = client.post(QUEUE, form, follow=True)
+
+    assert "its sentence was changed meanwhile" in messages_of(page)[0]
+    assert text_of(paragraph) == later
+
+
+def test_passages_in_a_row_are_taken_with_one_press(
+    client: Client, passage: Variant, witness: Witness, paragraph: Paragraph, vera: User
+) -> None:
+    client.force_login(vera)
+    make_variant(
+        witness,
+        paragraph=paragraph,
+        kind="passages",
+        reading="",
+        other="Straw was cheap.",
+        context=passage.context,
+        other_line=9,
+    )
+    key = client.get(QUEUE).context["rows"][0].key
+
+    client.post(QUEUE, {"accept": f"{passage.pk} together", f"key-{passage.pk}": key})
+
+    assert wordings() == [TEXT, "Hay was [5] dear.", "Straw was cheap."]
