@@ -13,9 +13,11 @@ from reader.edition.edition import Edition
 from reader.edition.evidence import supplied_from
 from reader.edition.links import links_in, with_references
 from reader.models import Division, Paragraph, Text
+from reader.models.standing import TextKey
 from reader.pages import metadata
 from reader.pages.apparatus import Apparatus
 from reader.pages.glossary import ShownTerm
+from reader.pages.variants import asides_of
 from reader.text import markup, rendering
 from reader.text.addresses import ON_CHAPTER, Addresses
 from reader.text.sentences import shorten
@@ -40,7 +42,8 @@ def _chapter_page(
 ) -> str:
     rows = (row for text in edition.texts_of(chapter) for row in edition.occurrences.get(text.key, ()))
     counts = Counter(slugs[row.term_id] for row in rows)
-    rendered = rendered_chapter(edition, chapter, slugs)
+    asides = asides_of(edition.volume.language, apparatus.differing(chapter))
+    rendered = rendered_chapter(edition, chapter, slugs, asides=asides)
     at = edition.page_divisions.index(chapter)
     previous = edition.page_divisions[at - 1] if at else None
     following = edition.page_divisions[at + 1] if at + 1 < len(edition.page_divisions) else None
@@ -59,6 +62,7 @@ def _chapter_page(
         "next": entries[following.slug] if following else None,
         "has_downloads": settings.DOWNLOADS != "none",
         "parent": entries[chapter.parent.slug] if chapter.parent else None,
+        "has_variants": bool(asides),
         "apparatus": apparatus.records[chapter.pk],
         "metadata": metadata.of_chapter(
             edition.volume,
@@ -82,9 +86,17 @@ def _with_current(contents: Iterable[Entry], slug: str) -> tuple[Entry, ...]:
 
 
 def rendered_chapter(
-    edition: Edition, chapter: Division, slugs: Mapping[int, str], addresses: Addresses = ON_CHAPTER
+    edition: Edition,
+    chapter: Division,
+    slugs: Mapping[int, str],
+    addresses: Addresses = ON_CHAPTER,
+    asides: Mapping[TextKey, str] | None = None,
 ) -> rendering.Chapter:
-    """The HTML of a chapter; `slugs` are those of the terms by their keys, `addresses` where its links lead."""
+    """The HTML of a chapter; `slugs` are those of the terms by their keys, `addresses` where its links lead.
+
+    `asides` are what stands behind texts, as HTML.
+    """
+    beside = asides or {}
 
     def links_of(text: Text) -> Sequence[rendering.LinkSpan]:
         terms = [
@@ -104,6 +116,7 @@ def rendered_chapter(
                 text=paragraph.text,
                 continues=paragraph.continues,
                 links=links_of(paragraph),
+                aside=beside.get(paragraph.key, ""),
             )
         )
 
@@ -132,6 +145,7 @@ def rendered_chapter(
                 supplied_from(note),
                 note.mark,
                 note.inferred,
+                beside.get(note.key, ""),
             )
             for note in edition.notes_of(chapter)
         ],

@@ -72,7 +72,8 @@ class Row:
     @property
     def name(self) -> str:
         """A name that is unique on the page, for screen readers."""
-        reading = visible(shorten(self.reading or str(self.sentence), 40))
+        words = self.reading or (self.suggestion if self.other_place else "") or str(self.sentence)
+        reading = visible(shorten(words, 40))
         return f"“{reading}”, {self.place or self.chapter}"
 
 
