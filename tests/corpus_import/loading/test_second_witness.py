@@ -149,6 +149,28 @@ def test_a_plan_counts_new_variants_and_does_not_list_them() -> None:
     assert not any("nets" in line and "cats" in line for line in lines)
 
 
+def test_a_plan_says_what_a_witness_brings_and_what_goes_with_it() -> None:
+    ours, other = OURS.replace("mended nets", "mended nets nets"), OTHER.replace("cats", "nets nets")
+    of_one(ours)
+    brings = [*plan_edition(collated(ours, other)).lines()]
+    load_edition(collated(ours, other))
+    goes = [*plan_edition(parse_contents(MANIFEST, {"case.txt": ours.encode()})).lines()]
+
+    kinds = ("notes", "emendations", "suspects", "variants")
+    assert [line for line in brings if line.startswith(kinds)] == [
+        "notes: 1 added.",
+        "emendations: 1 added.",
+        "suspects: 2 settled by a second witness.",
+        "variants: 2 added.",
+    ]
+    assert [line for line in goes if line.startswith(kinds)] == [
+        "notes: 1 removed.",
+        "emendations: 1 removed.",
+        "suspects: 2 changed.",
+        "variants: 2 removed.",
+    ]
+
+
 def test_a_decision_is_kept_over_imports_and_follows_its_words() -> None:
     vera = make_account()
     load_edition(collated(BOOK, OTHER))
