@@ -174,6 +174,23 @@ def test_variants_cover_no_text_on_a_phone(open_page: OpenPage, differing: None,
     assert faults(page) == []
 
 
+def test_a_text_behind_hidden_variants_keeps_its_indent(open_page: OpenPage, differing: None):
+    from reader.models import Division, Volume
+    from reader.publishing.publish import publish_volume
+    from tests.browser.furrow import write
+
+    edition = Volume.objects.get()
+    last = write(edition, Division.objects.get(slug="chapter-2"), "The next day it was dry.")
+    publish_volume(edition)
+
+    page = open_page(CHAPTER_2)
+
+    indent = page.locator(f"#p{last.number}").evaluate(
+        "(text) => parseFloat(getComputedStyle(text).textIndent)"
+    )
+    assert indent > 0
+
+
 def test_variants_are_reached_without_script(open_page: OpenPage, differing: None):
     page = open_page(CHAPTER_2, java_script_enabled=False)
     expect(page.locator(ASIDE)).to_be_hidden()

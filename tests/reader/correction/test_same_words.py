@@ -210,6 +210,16 @@ def test_one_press_on_a_suspect_takes_what_the_witness_reads(
     assert states(suspect, variant) == ["accepted", "accepted"]
 
 
+@pytest.mark.parametrize("role", ["", "administrator"])
+def test_a_person_who_may_not_change_variants_takes_none(
+    client: Client, suspect: Suspect, variant: Variant, paragraph: Paragraph, role: str
+) -> None:
+    client.force_login(make_account(role) if role else make_account())
+
+    assert client.post(QUEUE, {"take": variant.pk}).status_code == 403
+    assert text_of(paragraph) == TEXT
+
+
 def test_the_statements_of_the_queue_do_not_grow_with_both(
     client: Client, suspect: Suspect, variant: Variant, witness: Witness, paragraph: Paragraph, vera: User
 ) -> None:
