@@ -200,6 +200,31 @@ def test_variants_are_reached_without_script(open_page: OpenPage, differing: Non
     expect(page.locator(ASIDE)).to_be_visible()
 
 
+def test_a_reader_sees_where_a_supplied_note_is_from(open_page: OpenPage, differing: None):
+    from reader.models import Division, Volume
+    from reader.publishing.publish import publish_volume
+    from tests.browser.furrow import write
+    from tests.factories import make_note
+
+    edition, chapter = Volume.objects.get(), Division.objects.get(slug="chapter-2")
+    write(edition, chapter, "The ferryman was never asked.[^7]")
+    make_note(chapter, 7, "He says so himself.", supplied_from="the scan")
+    publish_volume(edition)
+    page = open_page(CHAPTER_2, viewport={"width": 1440, "height": 900})
+    choose_beside(page)
+
+    note = page.locator("#n7")
+
+    expect(note).to_contain_text("He says so himself. [supplied from the scan]")
+    expect(note).to_be_visible()
+    box, other = note.bounding_box(), page.locator(ASIDE).bounding_box()
+    assert box is not None
+    assert other is not None
+    assert other["y"] + other["height"] <= box["y"] + 1
+    page.goto(f"{CHAPTER_2}apparatus/")
+    expect(page.get_by_text("From the scan:")).to_be_visible()
+
+
 # Answers
 
 
