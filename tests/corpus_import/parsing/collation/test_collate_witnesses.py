@@ -236,7 +236,7 @@ def test_a_fragment_gets_its_number_on_a_clear_lead() -> None:
     assert "note-numbered" in {each.code for each in draft.diagnostics}
 
 
-TRADES = "miller smith baker weaver cooper tanner".split()
+TRADES = ["miller", "smith", "baker", "weaver", "cooper", "tanner"]
 # Chapter 2 with six notes: a share of the notes is counted from eight on.
 MANY_NOTES = (
     "\n    The rules of the ferry were written by "
