@@ -17,7 +17,7 @@ from corpus_import.parsing.stages.find_notes import find_notes
 from corpus_import.parsing.stages.infer_note_numbers import infer_note_numbers
 from corpus_import.parsing.stages.join_paragraphs import join_paragraphs
 from corpus_import.parsing.stages.judge_hyphens import judge_hyphens
-from corpus_import.parsing.stages.judge_reading import judge_reading
+from corpus_import.parsing.stages.judge_reading import judge_numbers_again, judge_reading
 from corpus_import.parsing.stages.keep_set_lines import keep_set_lines
 from corpus_import.parsing.stages.miss_files import miss_files
 from corpus_import.parsing.stages.name_gaps_in_series import name_gaps_in_series
@@ -77,7 +77,7 @@ STAGES: tuple[Stage, ...] = (
     judge_reading,
 )
 # What follows if the manifest names second witnesses.
-COLLATION: tuple[Stage, ...] = (collate_witnesses, balance_books)
+COLLATION: tuple[Stage, ...] = (collate_witnesses, judge_numbers_again, balance_books)
 
 
 def parse(draft: Draft, tell: Tell = say_nothing) -> Draft:

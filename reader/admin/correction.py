@@ -23,6 +23,7 @@ from reader.admin.history import HistoryPages
 from reader.admin.levels import LevelActions
 from reader.admin.reasons import reason_of, reasons_for, remember_reason
 from reader.admin.structure import StructurePages, ways_at
+from reader.correction import variants
 from reader.correction.correcting import (
     Overtaken,
     Refused,
@@ -59,6 +60,7 @@ ANSWERS = {ACCEPT, PUT_RIGHT, DISMISS, REOPEN}
 # Of a variant.
 TAKE, KEEP, REOPEN_VARIANT = "_take", "_keep", "_reopen_variant"
 ANSWERS_TO_VARIANTS = {TAKE, KEEP, REOPEN_VARIANT}
+ANSWERED_MEANWHILE = "it was answered meanwhile"
 # The field with the objection that a person confirms.
 OBJECTED = "objected"
 # A picture whose address names its version stays with the browser of the person who may see it.
@@ -277,7 +279,7 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
         """The address to which the person wanted to go on."""
         aim: Correctable | None = None
         if "_next_suspect" in request.POST:
-            is_answered = not ANSWERS.isdisjoint(request.POST)
+            is_answered = not (ANSWERS | ANSWERS_TO_VARIANTS).isdisjoint(request.POST)
             aim = next_suspected(text, or_here=is_answered)
         elif "_next" in request.POST:
             aim = around(text).next
@@ -347,18 +349,28 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             raise Http404
         typed, by = form.cleaned_data["typed"], account_of(request)
         is_typed = typed != text.wording
-        if answer == TAKE and is_typed:
-            form.add_error("typed", "Save the text first, then take the reading of the second witness.")
+        changes_text = answer == TAKE or (
+            answer == REOPEN_VARIANT and variant.state == variant.State.ACCEPTED
+        )
+        if changes_text and is_typed:
+            form.add_error("typed", "Save the text first: this answer to the second witness changes it.")
             return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
         if answer == TAKE:
-            accepted = accept([variant], by=by)
+            accepted = variants.take([variant], by=by)
             if accepted.refusals:
                 form.add_error("typed", accepted.refusals[0])
                 return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
             done = f"{TAKEN}. Saved and published"
+        elif answer == KEEP:
+            done = KEPT if dismiss([variant], by=by) else ANSWERED_MEANWHILE
         else:
-            count = dismiss([variant], by=by) if answer == KEEP else reopen([variant], by=by)
-            done = (KEPT if answer == KEEP else OPEN_AGAIN) if count else "it was answered meanwhile"
+            reopened = variants.reopen([variant], by=by)
+            if reopened.refusals:
+                form.add_error("typed", reopened.refusals[0])
+                return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
+            for remark in reopened.remarks:
+                messages.warning(request, remark)
+            done = reopened.done if reopened.count else ANSWERED_MEANWHILE
         messages.success(request, f"{name_of(variant)}: {done}.")
         if is_typed:
             return self._screen(request, text, typed, form.data.get("reason", ""), form=form)

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
@@ -14,12 +14,13 @@ from reader.admin.at_work import account_of
 from reader.admin.good_readings import may_call_good
 from reader.admin.read_only import ReadOnlyAdmin
 from reader.admin.supplying import may_supply, supply_url
-from reader.correction import italics, suspects
+from reader.correction import italics, suspects, variants
 from reader.correction.queue.choices import Asked
-from reader.correction.queue.kinds import GAPS, ITALICS, KINDS, VARIANTS
+from reader.correction.queue.kinds import GAPS, ITALICS, KINDS, SUSPECTS, VARIANTS
 from reader.correction.queue.queue import Queue
 from reader.correction.queue.rows import Row
-from reader.models import Italic, Question, Suspect
+from reader.models import Italic, Question, Suspect, Variant
+from reader.text.markup import plain
 
 # The actions of buttons for one row or the ticked rows; `settle` gives the answer of the row's kind.
 ACCEPT, ANSWER, REOPEN, PREVIEW = "accept", "settle", "reopen", "preview"
@@ -27,6 +28,10 @@ TICKED = "ticked"
 # The question of the preview, and what the message says, by the kind; of suspects those below.
 _QUESTIONS = {VARIANTS.name: "Take these readings?", ITALICS.name: "Set these words in italics?"}
 _ACCEPTED = {VARIANTS.name: suspects.TAKEN, ITALICS.name: italics.SET}
+# Behind the key of a variant: all that belong together with it.
+TOGETHER = " together"
+# Of what a second witness reads for the words of a suspect.
+TAKE = "take"
 # The largest number of shown reasons; the others are counted.
 REASONS = 10
 
@@ -59,12 +64,15 @@ class SuspectAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if request.POST.get(TICKED) == PREVIEW and shown.kind.accept:
             return self._preview(request, shown)
+        if TAKE in request.POST and shown.kind is SUSPECTS:
+            return self._take_other(request, shown)
         return self._carry_out(request, shown)
 
     def _page(self, request: HttpRequest, shown: Queue) -> HttpResponse:
         rows = shown.rows()
         may_answer = bool(shown.kind.seen) and shown.kind.may(request.user, "change")
         may_correct = _may_correct(request)
+        may_take = may_correct if VARIANTS.may(request.user, "change") else dict.fromkeys(may_correct, False)
         if any(not row.is_open for row in rows):
             names = _names_of_answerers(shown, [row.pk for row in rows if not row.is_open])
             for row in rows:
@@ -80,6 +88,7 @@ class SuspectAdmin(ReadOnlyAdmin):
             "may_settle": may_answer,
             "may_call_good": may_call_good(request),
             "acceptable": {row.pk for row in rows if may_answer and _acceptable(shown, row, may_correct)},
+            "takeable": {row.pk for row in rows if row.others and may_take[row.stands_in]},
             "leading": {row.pk for row in rows if _may_open(request, row)},
             "can_be_opened": {row.pk for row in rows if may_answer and not row.is_open},
         }
@@ -116,7 +125,12 @@ class SuspectAdmin(ReadOnlyAdmin):
         """Answer one row or the ticked rows, and go back to their place."""
         action, keys, single = _asked_for(request)
         on_page = shown.keys_on_page() if single else []
-        rows = list(_of_volume(shown).filter(pk__in=keys))
+        pressed, seen_together = keys[:1], {}
+        if single and shown.kind is VARIANTS and request.POST[action].endswith(TOGETHER):
+            seen_together = _seen_together(shown, pressed, request.POST.get(f"key-{pressed[0]}", ""))
+            keys = [*seen_together]
+        asked: Any = Variant.objects if seen_together else _of_volume(shown)
+        rows = list(asked.filter(pk__in=keys))
         by = account_of(request)
         if not action or not rows:
             messages.warning(request, "Nothing was ticked.")
@@ -125,19 +139,20 @@ class SuspectAdmin(ReadOnlyAdmin):
             count = suspects.set_state(rows, state, by=by)
             _say(request, shown, rows, count, "opened again" if action == REOPEN else shown.kind.seen.lower())
         elif action == ACCEPT:
-            seen = {key: request.POST.get(f"key-{key}", "") for key in keys}
+            seen = seen_together or {key: request.POST.get(f"key-{key}", "") for key in keys}
             allowed = [row for row in rows if _may_correct(request)[_text_of(row)]]
             if not allowed:
                 raise PermissionDenied
-            accept = italics.accept if shown.kind is ITALICS else suspects.accept
-            accepted = accept(allowed, by=by, seen=seen)
+            if shown.kind is VARIANTS:
+                accepted = variants.take(allowed, by=by, seen=seen)
+            elif shown.kind is ITALICS:
+                accepted = italics.accept(allowed, by=by, seen=seen)
+            else:
+                accepted = suspects.accept(allowed, by=by, seen=seen)
             if accepted.count or not accepted.refusals:
                 done = _ACCEPTED.get(shown.kind.name, suspects.ACCEPTED)
                 _say(request, shown, allowed, accepted.count, done)
-            for refusal in accepted.refusals[:REASONS]:
-                messages.warning(request, f"Left as it is: {refusal}")
-            if (more := len(accepted.refusals) - REASONS) > 0:
-                messages.warning(request, f"And {more} more were left as they are.")
+            _say_refusals(request, accepted.refusals)
         elif action == ANSWER and shown.kind is ITALICS:
             _say(request, shown, rows, italics.dismiss(rows, by=by), italics.UPRIGHT)
         elif action == ANSWER:
@@ -145,9 +160,40 @@ class SuspectAdmin(ReadOnlyAdmin):
             _say(request, shown, rows, suspects.dismiss(rows, by=by), done)
         elif shown.kind is ITALICS:
             _say(request, shown, rows, self._taken_back(request, rows), "opened again; the words are upright")
+        elif shown.kind is VARIANTS:
+            may_correct = _may_correct(request)
+            if any(
+                row.state == "accepted" and _text_of(row) and not may_correct[_text_of(row)] for row in rows
+            ):
+                raise PermissionDenied
+            reopened = variants.reopen(rows, by=by)
+            if reopened.count or not reopened.refusals:
+                _say(request, shown, rows, reopened.count, reopened.done)
+            _say_refusals(request, [*reopened.refusals, *reopened.remarks])
         else:
             _say(request, shown, rows, suspects.reopen(rows, by=by), "opened again; the text stays as it is")
-        return HttpResponseRedirect(self._address(shown, _row_after(shown, on_page, keys)))
+        return HttpResponseRedirect(
+            self._address(shown, _row_after(shown, on_page, pressed if single else keys))
+        )
+
+    def _take_other(self, request: HttpRequest, shown: Queue) -> HttpResponse:
+        """Take what a second witness reads for the words of a suspect, and go on with the next suspect."""
+        keys = _keys([request.POST[TAKE]])
+        variant = (
+            Variant.objects.of_volume(shown.volume).filter(pk__in=keys).first() if shown.volume else None
+        )
+        if variant is None:
+            raise Http404
+        if not (VARIANTS.may(request.user, "change") and _may_correct(request)[_text_of(variant)]):
+            raise PermissionDenied
+        before = shown.keys_on_page()
+        key = request.POST.get(f"other-key-{variant.pk}", "")
+        taken = variants.take([variant], by=account_of(request), seen={variant.pk: key})
+        if taken.count:
+            messages.success(request, f"{suspects.name_of(variant)}: {suspects.TAKEN}.")
+        _say_refusals(request, taken.refusals)
+        gone = [pk for pk in before if pk not in set(shown.keys_on_page())]
+        return HttpResponseRedirect(self._address(shown, _row_after(shown, before, gone[:1])))
 
     def _taken_back(self, request: HttpRequest, rows: Sequence[Italic]) -> int:
         """Open lost italics again; those of texts that the person may not change stay as they are."""
@@ -211,9 +257,23 @@ def _asked_for(request: HttpRequest) -> tuple[str, list[int], bool]:
     """The action of a button, its rows, and whether it is the button of one row."""
     for action in (ACCEPT, ANSWER, REOPEN):
         if action in request.POST:
-            return action, _keys([request.POST[action]]), True
+            return action, _keys([request.POST[action].removesuffix(TOGETHER)]), True
     action = request.POST.get(TICKED, "")
     return (action if action in (ACCEPT, ANSWER, REOPEN) else ""), _keys(request.POST.getlist("row")), False
+
+
+def _seen_together(shown: Queue, pressed: Sequence[int], key: str) -> dict[int, str]:
+    """The variants that belong together with a pressed one, each with the key of its sentence as it is now.
+
+    The pressed one has the key that was shown: where its sentence was changed since, it stands alone, to be refused.
+    """
+    variant = _of_volume(shown).filter(pk__in=pressed).select_related("paragraph", "note").first()
+    if variant is None or variant.text is None:
+        return dict.fromkeys(pressed, key)
+    read = plain(variant.text.text)
+    if variant.state == "open" and key != suspects.offer_of(variant, read).key:
+        return {variant.pk: key}
+    return {row.pk: suspects.offer_of(row, read).key for row in variants.together_with(variant)}
 
 
 def _supply_url(request: HttpRequest, shown: Queue) -> str:
@@ -236,6 +296,13 @@ def _row_after(shown: Queue, on_page: Sequence[int], keys: Sequence[int]) -> str
     stays = keys[0] in shown.keys_on_page()
     rest = on_page[at:] if stays else [*on_page[at + 1 :], *on_page[:at][-1:]]
     return f"#{shown.kind.name}-{rest[0]}" if rest else ""
+
+
+def _say_refusals(request: HttpRequest, refusals: Sequence[str]) -> None:
+    for refusal in refusals[:REASONS]:
+        messages.warning(request, f"Left as it is: {refusal}")
+    if (more := len(refusals) - REASONS) > 0:
+        messages.warning(request, f"And {more} more were left as they are.")
 
 
 def _say(request: HttpRequest, shown: Queue, rows: Sequence[Any], count: int, done: str) -> None:

@@ -26,21 +26,27 @@ from reader.admin.reasons import last_reason, remember_reason
 from reader.correction.correcting import Overtaken, Refused, correct, normalised
 from reader.correction.levels import bring_to_level
 from reader.correction.reading import Item, Reading, anchor_of, digest_of, goal_of, name_of_chapter, shares_of
-from reader.correction.suspects import accept, dismiss
-from reader.models import Correctable, Division, Level, Suspect, Text, Volume
+from reader.correction.suspects import KEPT, accept, dismiss
+from reader.correction.variants import take
+from reader.models import Correctable, Division, Level, Question, Suspect, Text, Variant, Volume
+from reader.text.html import visible
 from reader.text.markers import objection
+from reader.text.sentences import shorten
 
 # The script asks for one text in place of the whole page, and says so in this header.
 ONE_TEXT = "X-One-Text"
 # Names of the page's buttons.
-SAVE_AND_READ, MERGE, READ, PROBLEMATIC, ACCEPT, DISMISS = (
+SAVE_AND_READ, MERGE, READ, PROBLEMATIC, ACCEPT, DISMISS, TAKE, KEEP = (
     "_save_and_read",
     "_merge",
     "_read",
     "_problematic",
     "_accept",
     "_dismiss",
+    "_take",
+    "_keep",
 )
+DOUBT = {ACCEPT, DISMISS, TAKE, KEEP}
 OVERTAKEN = "Somebody else saved this text meanwhile: here it is as it is now."
 
 
@@ -126,7 +132,7 @@ class ReadingPages(CorrectionAdmin):
             return self._level(request, reading, text)
         if not _may_change(request, text):
             raise PermissionDenied
-        if {ACCEPT, DISMISS} & request.POST.keys():
+        if len(DOUBT & request.POST.keys()) == 1:
             return self._doubt(request, text)
         return self._save_here(request, reading, text)
 
@@ -214,22 +220,32 @@ class ReadingPages(CorrectionAdmin):
         return self._go_on(request, text, (waits_for or Level.PROOFREAD) if done else None)
 
     def _doubt(self, request: HttpRequest, text: Correctable) -> HttpResponse:
-        """Put in the suggestion of a suspect, or dismiss the suspect."""
-        key, _, sentence = request.POST.get(ACCEPT, request.POST.get(DISMISS, "")).partition(" ")
-        suspect = None
+        """Put in the suggestion of a suspect or what a second witness reads, or leave the text as it is."""
+        [pressed] = DOUBT & request.POST.keys()
+        key, _, sentence = request.POST[pressed].partition(" ")
+        row: Question | None = None
         if isinstance(text, Text) and key.isascii() and key.isdecimal() and len(key) < 19:
-            suspect = Suspect.objects.of_text(text).filter(pk=int(key)).first()
-        if suspect is None:
+            rows: Any = Variant.objects if pressed in (TAKE, KEEP) else Suspect.objects
+            row = rows.of_text(text).filter(pk=int(key)).first()
+        if row is None:
             raise Http404
         by = account_of(request)
-        if ACCEPT in request.POST:
-            accepted = accept([suspect], by=by, seen={suspect.pk: sentence})
+        if pressed in (ACCEPT, TAKE):
+            deed: Any = take if pressed == TAKE else accept
+            accepted = deed([row], by=by, seen={row.pk: sentence})
             for refusal in accepted.refusals:
                 messages.error(request, refusal)
-            if accepted.count:
+            if accepted.count and not row.reading:
+                messages.success(
+                    request, "It is a paragraph beside this text now: load the page again to read it."
+                )
+            elif accepted.count:
                 messages.success(request, f"{_name(text)} is saved and published.")
-        elif dismiss([suspect], by=by):
-            messages.success(request, f"“{suspect.reading}” is no fault.")
+        elif dismiss([row], by=by):
+            reading = visible(shorten(row.reading or row.suggestion))
+            messages.success(
+                request, f"“{reading}”: {KEPT}." if pressed == KEEP else f"“{reading}” is no fault."
+            )
         return self._go_on(request, text, None)
 
     def _go_on(

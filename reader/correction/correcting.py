@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from reader.correction.log import note_change
+from reader.correction.same_words import about_same_words, note_settled, others_in
 from reader.models import Correctable, Italic, Level, Paragraph, Suspect, Text, Variant, Volume
 from reader.publishing.publish import publish_chapters, publish_volume
 from reader.text import table_changes
@@ -95,10 +96,15 @@ def correct(
         raise Refused("The text would be empty: type what the source says.")
     if not markers_are_meant and (objected := objection_to(row, saved, wording)):
         raise Refused(objected)
+    others: list[Variant] = []
+    if answers is not None and isinstance(row, Text):
+        waiting = others_in([row], answers, Variant.State.OPEN).get(row.key, ())
+        others = [*about_same_words(plain(saved), [answers], waiting)]
     write(row, wording, by=by, reason=reason)
     if answers is not None:
         Suspect.objects.filter(pk=answers.pk).update(state=Suspect.State.ACCEPTED)
         note_change([answers], by=by, reason=reason)
+        note_settled(others, by=by)
     publish([row])
     return True
 
@@ -117,9 +123,10 @@ def write(text: Correctable, wording: str, *, by: models.Model | None, reason: s
     if isinstance(text, Text):
         take_level_back(text)
         fields += "level", "proofread_by"
-        _answer_suspects(text, before)
+        answered = _answer_suspects(text, before)
         _answer_variants(text, before)
         _answer_italics(text, before)
+        _answer_with_suspects(text, before, answered)
     save_version(text, fields, by=by, reason=reason)
 
 
@@ -202,12 +209,13 @@ def version_of(text: Correctable, *, kind: str, reason: str, by: models.Model | 
     )
 
 
-def _answer_suspects(text: Text, before: str) -> None:
+def _answer_suspects(text: Text, before: str) -> list[Suspect]:
     """Accept the suspects whose reading a change took out of a text; reopen the suspects whose reading is back.
 
     Of equal readings in equal words nobody can tell which suspect is whose: none is accepted while one of them stands,
-    and all are open where one came back.
+    and all are open where one came back. Returns the suspects that were accepted or reopened.
     """
+    answered = []
     was, now = plain(before), plain(text.text)
     for suspect in Suspect.objects.of_text(text).exclude(state=Suspect.State.DISMISSED).in_witness_order():
         stood = len(likeliest(was, suspect.reading, suspect.context))
@@ -215,16 +223,40 @@ def _answer_suspects(text: Text, before: str) -> None:
         if stand > stood or (stood and not stand):
             suspect.state = Suspect.State.OPEN if stand else Suspect.State.ACCEPTED
             suspect.save(update_fields=["state"])
+            answered.append(suspect)
+    return answered
+
+
+def _answer_with_suspects(text: Text, before: str, answered: Sequence[Suspect]) -> None:
+    """Keep ours in the open variants of words that an accepted suspect has; reopen them with the suspect."""
+    if not answered:
+        return
+    accepted = [each for each in answered if each.state == Suspect.State.ACCEPTED]
+    reopened = [each for each in answered if each.state == Suspect.State.OPEN]
+    for suspects, read, state, after in (
+        (accepted, plain(before), Variant.State.OPEN, Variant.State.DISMISSED),
+        (reopened, plain(text.text), Variant.State.DISMISSED, Variant.State.OPEN),
+    ):
+        if suspects:
+            waiting = others_in([text], suspects[0], state).get(text.key, ())
+            found = [row.pk for row in about_same_words(read, suspects, waiting)]
+            Variant.objects.filter(pk__in=found).update(state=after)
 
 
 def _answer_variants(text: Text, before: str) -> None:
-    """Mark the variants as taken whose reading gave way to the other's; reopen them when our reading is back."""
+    """Mark the variants as taken whose reading gave way to the other's.
+
+    Reopen them when our reading is back, or when what was taken is in the text no more.
+    """
     was, now = plain(before), plain(text.text)
     for variant in Variant.objects.of_text(text).exclude(state=Variant.State.DISMISSED).in_witness_order():
         stood = len(likeliest(was, variant.reading, variant.context))
         stand = len(likeliest(now, variant.reading, variant.context))
-        is_taken = bool(stood and not stand and likeliest(now, variant.other, variant.context))
-        if is_taken or (stand > stood and variant.state != Variant.State.OPEN):
+        has_other = bool(likeliest(now, variant.other, variant.context))
+        is_taken = bool(stood and not stand and has_other)
+        is_gone = not has_other and bool(likeliest(was, variant.other, variant.context))
+        is_open = stand > stood or is_gone
+        if is_taken or (is_open and variant.state != Variant.State.OPEN):
             variant.state = Variant.State.ACCEPTED if is_taken else Variant.State.OPEN
             variant.save(update_fields=["state"])
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from reader.correction.correcting import objection_to
 from reader.correction.good_readings import count_alike
-from reader.correction.in_book import Place, after, before, in_book_order
+from reader.correction.in_book import Place, after, before, in_book_order, place_of
 from reader.correction.pictures import Picture, pictures_of
 from reader.correction.rendered import rendered_head, rendered_note, rendered_paragraph
 from reader.correction.suspects import offer_of
@@ -71,7 +71,7 @@ class Differing:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The texts before and after a text, and those with an open suspect; each None if there is none."""
+    """The texts before and after a text, and those with an open suspect or variant; each None if there is none."""
 
     previous: Correctable | None
     next: Correctable | None
@@ -222,7 +222,7 @@ def _pages(text: Correctable) -> str:
 
 
 def around(text: Correctable) -> Around:
-    """The neighbours of the text's kind in the order of the book, and the texts around with an open suspect."""
+    """The neighbours of the text's kind in the order of the book, and the texts around with an open question."""
     rows: Any = type(text).objects
     suspected = _suspected_around(text)
     return Around(
@@ -234,40 +234,55 @@ def around(text: Correctable) -> Around:
 
 
 def next_suspected(text: Correctable, *, or_here: bool = False) -> Text | None:
-    """The next text with an open suspect, in the order of the book; the first one after the last.
+    """The next text with an open suspect or variant, in the order of the book; the first one after the last.
 
-    With `or_here`, the text itself if it has an open suspect. None after a division: no suspect stands in a head.
+    With `or_here`, the text itself if it has one. None after a division: no suspect stands in a head.
     """
-    if or_here and isinstance(text, Text) and Suspect.objects.of_text(text).open().found().exists():
+    if or_here and isinstance(text, Text) and any(rows.of_text(text).exists() for rows in _open_questions()):
         return text
     return _first(_suspected_around(text), after)
 
 
-def _suspected_around(text: Correctable) -> "tuple[QuerySet[Suspect], Place] | None":
-    """The open suspects of the other texts in the order of the book, and the place of the text."""
+def _open_questions() -> "list[Any]":
+    """The open suspects, and the open variants that the queue asks for unless another kind is chosen."""
+    variants = Variant.objects.open().found().asked_once().exclude(kind=Variant.Kind.PUNCTUATION)
+    return [Suspect.objects.open().found(), variants]
+
+
+def _suspected_around(text: Correctable) -> "tuple[list[QuerySet[Any]], Place] | None":
+    """The open suspects and variants of the other texts in the order of the book, and the place of the text."""
     if isinstance(text, Division):
         return None
     chapter_of = {row.pk: row.page_division() for row in divisions_of(text.volume)}
-    elsewhere = (
-        Suspect.objects.filter(volume=text.volume_id)
-        .open()
-        .found()
-        .exclude(**{text.called: text})
-        .exclude(paragraph=None, note=None)
-        .select_related("paragraph", "note")
-        .defer("paragraph__search", "note__search")
-    )
+    suspects, variants = _open_questions()
+    # A volume without a second witness is asked once, not four times.
+    has_variants = variants.of_volume(text.volume_id).exists()
+    elsewhere = [
+        in_book_order(
+            rows.of_volume(text.volume_id)
+            .exclude(**{text.called: text})
+            .exclude(paragraph=None, note=None)
+            .select_related("paragraph", "note")
+            .defer("paragraph__search", "note__search"),
+            chapter_of,
+            WITNESS_ORDER,
+        )
+        for rows in ([suspects, variants] if has_variants else [suspects])
+    ]
     _, *rest = text.place_in_book
     place: Any = (chapter_of[text.division_id].position, *rest)
-    return in_book_order(elsewhere, chapter_of, WITNESS_ORDER), place
+    return elsewhere, place
 
 
-def _first(around: "tuple[QuerySet[Suspect], Place] | None", way: Callable[[Place], Q]) -> Text | None:
+def _first(around: "tuple[list[QuerySet[Any]], Place] | None", way: Callable[[Place], Q]) -> Text | None:
     """The nearest text on one side, else the farthest on the other."""
     if around is None:
         return None
-    rows, place = around
+    kinds, place = around
     if way is before:
-        rows = rows.reverse()
-    nearest = rows.filter(way(place)).first() or rows.first()
-    return nearest.text if nearest else None
+        kinds = [rows.reverse() for rows in kinds]
+    chosen = max if way is before else min
+    nearest = [row for rows in kinds if (row := rows.filter(way(place)).first())]
+    found = nearest or [row for rows in kinds if (row := rows.first())]
+    text: Text | None = chosen(found, key=place_of).text if found else None
+    return text

@@ -39,6 +39,11 @@ def in_book_order(
     return ordered
 
 
+def place_of(row: Any) -> Place:
+    """The place of a row of `in_book_order` that stands in a text."""
+    return row.at_chapter, row.as_note, row.at_division, row.at
+
+
 def after(place: Place) -> Q:
     """The rows of `in_book_order` that stand after a place."""
     return _beyond(place, "gt")

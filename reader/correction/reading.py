@@ -12,12 +12,25 @@ from django.db.models import Count, Q
 from django.utils.safestring import SafeString
 
 from reader.correction import levels
+from reader.correction.queue.variants import said_of
 from reader.correction.suspects import offer_of
 from reader.edition.book_pages import read_book_pages
 from reader.edition.contents import divisions_of, safe
 from reader.edition.evidence import DOUBTS
 from reader.edition.witnesses import Passage, passages_of
-from reader.models import Conflict, Correctable, Division, Level, Note, Paragraph, Suspect, Text, Volume
+from reader.models import (
+    Conflict,
+    Correctable,
+    Division,
+    Level,
+    Note,
+    Paragraph,
+    Question,
+    Suspect,
+    Text,
+    Variant,
+    Volume,
+)
 from reader.models.standing import TextKey
 from reader.pages.metadata import name_of
 from reader.text import markup, rendering
@@ -32,9 +45,13 @@ READ = (Level.PROOFREAD, Level.VALIDATED)
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """An open suspect of a text; `key` names the sentence in which its suggestion can be accepted, or is empty."""
+    """An open suspect or variant; `key` names the sentence in which its suggestion can be accepted, or is empty.
 
-    suspect: Suspect
+    `kind` is `suspect` or `variant`; the suggestion of a variant is what its second witness reads.
+    """
+
+    kind: str
+    row: Question
     reading: str
     words: str
     key: str
@@ -199,12 +216,14 @@ class Reading:
         return pages
 
     @cached_property
-    def _suspects(self) -> Mapping[TextKey, Sequence[Suspect]]:
-        """The open suspects of each text. One statement."""
-        suspects: dict[TextKey, list[Suspect]] = defaultdict(list)
-        for suspect in Suspect.objects.filter(self._inside()).open().found().in_witness_order():
-            suspects[suspect.text_key].append(suspect)
-        return suspects
+    def _questions(self) -> Mapping[TextKey, Sequence[Question]]:
+        """The open suspects of each text, then its open variants but for punctuation. Two statements."""
+        questions: dict[TextKey, list[Question]] = defaultdict(list)
+        variants = Variant.objects.filter(self._inside()).exclude(kind=Variant.Kind.PUNCTUATION)
+        for rows in (Suspect.objects.filter(self._inside()), variants):
+            for row in rows.open().found().in_witness_order():
+                questions[row.text_key].append(row)
+        return questions
 
     def _doubts(self, text: Correctable) -> tuple[list[rendering.MarkSpan], list[Doubt]]:
         if not isinstance(text, Text):
@@ -213,16 +232,17 @@ class Reading:
         # Tables are rendered cell by cell, and mark nothing.
         can_be_marked = getattr(text, "kind", "") != Paragraph.Kind.TABLE
         marks, doubts = [], []
-        for suspect in self._suspects.get(text.key, ()):
-            offer = offer_of(suspect, plain)
-            span = offer.span or locate(plain, suspect.reading, suspect.context)
+        for row in self._questions.get(text.key, ()):
+            offer = offer_of(row, plain)
+            span = offer.span or locate(plain, row.reading, row.context)
             if span and can_be_marked:
                 marks.append(rendering.MarkSpan(*span))
             doubts.append(
                 Doubt(
-                    suspect=suspect,
-                    reading=visible(suspect.reading),
-                    words=DOUBTS.get(suspect.code, suspect.code),
+                    kind="variant" if isinstance(row, Variant) else "suspect",
+                    row=row,
+                    reading=visible(row.reading),
+                    words=said_of(row) if isinstance(row, Variant) else DOUBTS.get(row.code, row.code),
                     key="" if offer.objection else offer.key,
                     is_marked=bool(span) and can_be_marked,
                 )

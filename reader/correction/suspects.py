@@ -1,6 +1,7 @@
 """Suspects and variants are accepted, dismissed, opened again; missing notes and diagnostics are seen.
 
-A variant is answered as a suspect is: what it suggests is the reading of the second witness. These deeds lock the texts
+A variant is answered as a suspect is: what it suggests is the reading of the second witness. Where both have the same
+words, one answer settles both. These deeds lock the texts
 until the transaction ends, as a correction does. The admin's log has the persons, since suspects, variants, gaps and
 diagnostics have no versions.
 """
@@ -14,6 +15,7 @@ from django.db import models, transaction
 
 from reader.correction.correcting import Refused, objection_to, publish, write
 from reader.correction.log import note_change
+from reader.correction.same_words import about_same_words, note_settled, others_in, settle_others
 from reader.models import (
     Diagnostic,
     Division,
@@ -32,7 +34,7 @@ from reader.models.standing import WITNESS_ORDER, TextKey
 from reader.publishing.publish import publish_chapters
 from reader.text.html import visible
 from reader.text.markup import plain, substitute
-from reader.text.readings import fitted, key_of, locate, reads_already
+from reader.text.readings import fitted, key_of, locate, reads_already, stands_beside
 from reader.text.sentences import shorten
 
 Span = tuple[int, int]
@@ -57,7 +59,10 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The place of a suggestion in its text as it is now, with the place's key; or why there is no place."""
+    """The place of a suggestion in its text as it is now, with the place's key; or why there is no place.
+
+    A passage of its own has no place in the text; its key is that of the text's end.
+    """
 
     span: Span | None
     key: str
@@ -73,7 +78,8 @@ def offer_of(row: Question, text: str | None) -> Offer:
     elif text is None:
         objection = "it stands in no text, and can only be dismissed"
     elif not row.reading:
-        objection = "it is a passage of its own: supply it beside the text where it stands"
+        objection = _objection_to_passage(row, text)
+        key = key_of(text, len(text), len(text))
     elif not row.suggestion:
         objection = "nothing is suggested in its place"
     elif span is None:
@@ -83,6 +89,15 @@ def offer_of(row: Question, text: str | None) -> Offer:
     else:
         objection = ""
     return Offer(span, key, objection)
+
+
+def _objection_to_passage(row: Question, text: str) -> str:
+    """Why a passage that only the other has cannot become a paragraph of its own; empty if it can."""
+    if row.note_id is not None:
+        return "it is a passage of its own in a note: type it into the note"
+    if not stands_beside(text, row.context):
+        return "it is a passage of its own, and stands in the midst of this text: type it in, or split the text first"
+    return ""
 
 
 @transaction.atomic
@@ -102,16 +117,21 @@ def accept(
     accepted: list[Question] = []
     refusals = [f"{name_of(row)}: {offer_of(row, None).objection}." for row in rows_in[None]]
     written: list[Text] = []
+    settled: list[Any] = []
+    others = others_in(texts, next(iter(rows_in[texts[0]])), OPEN) if texts else {}
     for text in texts:
+        read = plain(text.wording)
         wording, taken, refused = _with_suggestions(text, rows_in[text], seen)
         refusals += refused
         if taken:
+            settled += about_same_words(read, taken, others.get(text.key, ()))
             write(text, wording, by=by, reason=_reason_of(taken, reason))
             written.append(text)
             accepted += taken
     if accepted:
         is_variant = isinstance(accepted[0], Variant)
-        _bring_to(ACCEPTED_STATE, accepted, by, TAKEN if is_variant else ACCEPTED, **_no_witness(accepted))
+        bring_to(ACCEPTED_STATE, accepted, by, TAKEN if is_variant else ACCEPTED, **_no_witness(accepted))
+    note_settled(settled, by=by)
     publish(written)
     return Accepted(len(accepted), refusals)
 
@@ -132,13 +152,13 @@ def put_in(suspect: Suspect, wording: str) -> str:
     if offer.objection or offer.span is None:
         raise Refused(f"{name_of(suspect)}: {offer.objection}.")
     try:
-        return _put_in(suspect, wording, read, offer.span)
+        return _put_in(suspect.suggestion, wording, read, offer.span)
     except ValueError as error:
         raise Refused(f"{name_of(suspect)}: {error}") from error
 
 
-def _put_in(row: Question, wording: str, read: str, span: Span) -> str:
-    return substitute(wording, *span, fitted(read, span, row.suggestion))
+def _put_in(words: str, wording: str, read: str, span: Span) -> str:
+    return substitute(wording, *span, fitted(read, span, words))
 
 
 def dismiss(
@@ -174,7 +194,7 @@ def set_state(rows: Iterable[Gap | Diagnostic], state: str, *, by: models.Model,
         held = model.objects.select_for_update(of=("self",)).filter(pk__in=keys).exclude(state=state)
         moved = list(held.order_by("pk"))
         named = OPEN_AGAIN if state == model.State.OPEN else model.State(state).label
-        _bring_to(state, moved, by, reason or named)
+        bring_to(state, moved, by, reason or named)
         count += len(moved)
     return count
 
@@ -201,7 +221,9 @@ def _answer(
     if moved and isinstance(moved[0], Suspect):
         values = {"good_reading": good, **({} if opens else _no_witness(moved))}
     reason = reason or (KEPT if moved and isinstance(moved[0], Variant) else DISMISSED)
-    _bring_to(state, moved, by, reason, **values)
+    bring_to(state, moved, by, reason, **values)
+    moved_in = {text: [row for row in held if row in moved] for text, held in rows_in.items()}
+    settle_others(moved_in, by, opens=opens)
     chapters: dict[Volume, set[Division]] = defaultdict(set)
     for text, held in rows_in.items():
         for row in held:
@@ -249,8 +271,7 @@ def _with_suggestions(
     text: Text, rows: Sequence[Question], seen: Mapping[int, str] | None
 ) -> tuple[str, list[Question], list[str]]:
     """A text with the suggestions of questions, the accepted questions, and a sentence for each refused one."""
-    wording = text.wording
-    read = plain(wording)
+    read = plain(text.wording)
     offered: list[tuple[Span, Question]] = []
     refusals = []
     for row in rows:
@@ -261,15 +282,28 @@ def _with_suggestions(
             refusals.append(f"{name_of(row)}: its sentence was changed meanwhile.")
         else:
             offered.append((offer.span, row))
+    wording, taken, refused = put_in_place(text, [(span, row, row.suggestion) for span, row in offered])
+    return wording, taken, refusals + refused
+
+
+def put_in_place(
+    text: Text, offered: Iterable[tuple[Span, Question, str]]
+) -> tuple[str, list[Question], list[str]]:
+    """A text with other words at the places of questions, the questions that got them, and a sentence for each other.
+
+    Where a variant would lose, double or move a marker, or a cell of a table, its words are left.
+    """
+    wording = text.wording
     taken: list[Question] = []
-    begins = len(read) + 1
+    refusals = []
+    begins = len(plain(wording)) + 1
     # From the last to the first, so that earlier ones keep their offsets.
-    for (start, end), row in sorted(offered, key=lambda each: each[0], reverse=True):
+    for (start, end), row, words in sorted(offered, key=lambda each: each[0], reverse=True):
         if end > begins:
-            refusals.append(f"{name_of(row)}: it overlaps another that was accepted with it.")
+            refusals.append(f"{name_of(row)}: it overlaps another that was answered with it.")
             continue
         try:
-            changed = _put_in(row, wording, plain(wording), (start, end))
+            changed = _put_in(words, wording, plain(wording), (start, end))
         except ValueError as error:
             refusals.append(f"{name_of(row)}: {error}")
             continue
@@ -282,7 +316,7 @@ def _with_suggestions(
     return wording, taken, refusals
 
 
-def _bring_to(state: str, rows: Sequence[Any], by: models.Model, reason: str, **values: Any) -> None:
+def bring_to(state: str, rows: Sequence[Any], by: models.Model, reason: str, **values: Any) -> None:
     """Bring locked rows of one kind to a state, with other values, and note it in the log."""
     if rows:
         held = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows])

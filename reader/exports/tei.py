@@ -2,7 +2,8 @@
 
 Each paragraph has its permanent number (`p12`), each note its chapter and number (`chapter-1-n3`). `pb` is a page of
 the printed book, with its certainty; `choice` is an emendation where its place in our text is certain (the others are
-listed at the end); `gap` a note that no source has; `supplied` a note that another copy has; `term` a term.
+listed at the end); `app` a reading of a second witness that differs, with ours as its `lem`; `gap` a note that no
+source has; `supplied` a note that another copy has; `term` a term.
 """
 
 import re
@@ -21,14 +22,18 @@ from reader.exports.book import (
     statements,
     terms_in_order,
 )
-from reader.models import Emendation, Note, Paragraph, Text, Volume
+from reader.models import Emendation, Note, Paragraph, Text, Variant, Volume
 from reader.models.standing import TextKey
 from reader.text import markup, rendering, table_notation
 from reader.text.html import escape
 from reader.text.lost_italics import Kind
+from reader.text.readings import locate
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 WORD = re.compile(r"\w")
+# Kinds of paragraphs that are written line by line, or cell by cell, without spans.
+_VARIANTS = '<variantEncoding method="parallel-segmentation" location="internal"/>'
+_LINES = (Paragraph.Kind.VERSE, Paragraph.Kind.TABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class _Span:
     end: int
     opening: str
     closing: str
+    is_term: bool = False
 
 
 @dataclass(slots=True)
@@ -50,8 +56,10 @@ class _Writing:
     emendations: Mapping[TextKey, Sequence[Emendation]]
     witness_n: Mapping[int, int]
     slugs: Mapping[int, str]
-    # The emendations whose place in our text is not certain.
+    variants: Mapping[TextKey, Sequence[Variant]]
+    # The emendations, and the variants, whose place in our text is not certain.
     unplaced: list[Emendation] = field(default_factory=list)
+    apart: list[Variant] = field(default_factory=list)
     breaks: set[str] = field(default_factory=set)
 
     def inline(
@@ -98,24 +106,73 @@ class _Writing:
         return f'<pb n="{n}" ed="#print"{certainty}/>'
 
     def spans_of(self, text: Text) -> list[_Span]:
-        """The emendations and the terms of a text, in order; of two that touch, the emendation stays."""
+        """The emendations, the variants and the terms of a text, in order; of two that touch, the first kind stays.
+
+        An emendation or a variant that no piece of text holds whole, and one of a verse or a table, is listed instead.
+        """
         plain = markup.plain(text.text)
+        whole = [] if getattr(text, "kind", "") in _LINES else markup.leaves(markup.parse(text.text))
+        leaves = [leaf for leaf in whole if isinstance(leaf, markup.Text)]
         spans: list[_Span] = []
+
+        def has_room(start: int, end: int) -> bool:
+            is_whole = any(leaf.offset <= start and end <= leaf.offset + len(leaf.plain) for leaf in leaves)
+            return is_whole and all(end <= span.start or span.end <= start for span in spans)
+
         for row in self.emendations.get(text.key, ()):
             place = _only_place(plain, row.after) if row.after and row.before != row.after else None
-            if place is None or any(
-                place < span.end and span.start < place + len(row.after) for span in spans
-            ):
+            if place is None or not has_room(place, place + len(row.after)):
                 self.unplaced.append(row)
                 continue
             opening = f"<choice>{self.sic(row)}<corr{_rule(row)}>"
             spans.append(_Span(place, place + len(row.after), opening, "</corr></choice>"))
-        emended = list(spans)
+        for (start, end), rows in self._placed(plain, self.variants.get(text.key, ())).items():
+            if not has_room(start, end):
+                self.apart += rows
+                continue
+            readings = "".join(map(self.rdg, rows))
+            opening = f'<app type="{_as_word(rows[0].kind)}"><lem{self.lem_of(rows[0])}>'
+            spans.append(_Span(start, end, opening, f"</lem>{readings}</app>"))
         for found in self.edition.occurrences.get(text.key, ()):
-            if all(found.end <= span.start or span.end <= found.start for span in emended):
+            if all(found.end <= span.start or span.end <= found.start for span in spans if not span.is_term):
                 opening = f'<term ref="#{term_id(self.slugs[found.term_id])}">'
-                spans.append(_Span(found.start, found.end, opening, "</term>"))
+                spans.append(_Span(found.start, found.end, opening, "</term>", is_term=True))
         return sorted(spans, key=lambda span: span.start)
+
+    def _placed(self, plain: str, rows: Iterable[Variant]) -> dict[tuple[int, int], list[Variant]]:
+        """The variants by their places in our text; what has no place there is listed apart."""
+        placed: dict[tuple[int, int], list[Variant]] = defaultdict(list)
+        for row in rows:
+            ours = row.other if row.state == Variant.State.ACCEPTED else row.reading
+            if place := locate(plain, ours, row.context):
+                placed[place].append(row)
+            else:
+                self.apart.append(row)
+        return placed
+
+    def lem_of(self, row: Variant) -> str:
+        """The witness of the reading in our text: the second one if its reading was taken."""
+        is_taken = row.state == Variant.State.ACCEPTED
+        return (
+            self._of(row.other_witness_id, row.other_line) if is_taken else self._of(row.witness_id, row.line)
+        )
+
+    def rdg(self, row: Variant) -> str:
+        """The reading that is not in our text, with its witness and its line there."""
+        if row.state == Variant.State.ACCEPTED:
+            return f"<rdg{self._of(row.witness_id, row.line)}>{escape(row.reading)}</rdg>"
+        return f"<rdg{self._of(row.other_witness_id, row.other_line)}>{escape(row.other)}</rdg>"
+
+    def apart_item(self, row: Variant) -> str:
+        """A variant that has no place in our text, with the words around it."""
+        ours = row.other if row.state == Variant.State.ACCEPTED else row.reading
+        before, _, after = row.context.partition("…")
+        entry = f'<app type="{_as_word(row.kind)}"><lem{self.lem_of(row)}>{escape(ours)}</lem>{self.rdg(row)}</app>'
+        return f"<item>{escape(before)}{entry}{escape(after)}</item>\n"
+
+    def _of(self, witness: int | None, line: int) -> str:
+        n = self.witness_n.get(witness or 0)
+        return f' wit="#w{n}" n="{line}"' if n else ""
 
     def sic(self, row: Emendation) -> str:
         """The reading of the witness, with its line there."""
@@ -128,12 +185,18 @@ def write_tei(edition: Edition, only: str = "", address: str = "") -> str:
     emendations: dict[TextKey, list[Emendation]] = defaultdict(list)
     for row in edition.emendations:
         emendations[(row.paragraph_id, None if row.paragraph_id else row.note_id)].append(row)
+    variants: dict[TextKey, list[Variant]] = defaultdict(list)
+    # A volume with one witness has none, and is not asked.
+    for variant in edition.variants if len(edition.witnesses) > 1 else ():
+        if variant.is_found:
+            variants[variant.text_key].append(variant)
     writing = _Writing(
         edition,
         frozenset(page.n for page in edition.pages if page.is_inferred),
         emendations,
         {row.pk: row.n for row in edition.witnesses},
         {term.pk: term.slug for term in edition.terms},
+        variants,
     )
     chapters = chapters_of(edition, only)
     parts = {"front": [], "body": [], "back": []}  # type: dict[str, list[str]]
@@ -153,7 +216,7 @@ def write_tei(edition: Edition, only: str = "", address: str = "") -> str:
     document = [
         '<?xml version="1.0" encoding="UTF-8"?>\n',
         f'<TEI xmlns="{NAMESPACE}" xml:lang="{escape(edition.volume.language)}">\n',
-        _header(edition, address),
+        _header(edition, address, has_variants=bool(variants)),
         "<text>\n",
         f"<front>{''.join(parts['front'])}</front>\n" if parts["front"] else "",
         f"<body>{body}</body>\n",
@@ -189,7 +252,7 @@ def _only_place(plain: str, reading: str) -> int | None:
 # The header
 
 
-def _header(edition: Edition, address: str) -> str:
+def _header(edition: Edition, address: str, *, has_variants: bool) -> str:
     volume = edition.volume
     day = revised_on(volume)
     date = f' of <date when="{day}">{day}</date>' if day else ""
@@ -233,7 +296,7 @@ def _header(edition: Edition, address: str) -> str:
         "</fileDesc>\n<encodingDesc>\n"
         f"<editorialDecl>{corrected}<interpretation><p>A page whose beginning no source shows has the certainty "
         "medium.</p></interpretation></editorialDecl>\n"
-        f"<refsDecl>{cite}</refsDecl>\n</encodingDesc>\n"
+        f"{_VARIANTS if has_variants else ''}<refsDecl>{cite}</refsDecl>\n</encodingDesc>\n"
         f'<profileDesc><langUsage><language ident="{escape(volume.language)}"/></langUsage></profileDesc>\n'
         f'<revisionDesc><change n="{volume.revision}"{when}>Revision {volume.revision}</change>'
         "</revisionDesc>\n"
@@ -357,7 +420,11 @@ def _copy(note: Note) -> str:
 
 def _rule(row: Emendation) -> str:
     """The rule of an emendation, as a word of TEI's."""
-    return f' type="{escape(re.sub(r"[^A-Za-z0-9]+", "-", row.rule).strip("-") or "emendation")}"'
+    return f' type="{_as_word(row.rule) or "emendation"}"'
+
+
+def _as_word(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
 
 
 def _anchored(name: str) -> str:
@@ -383,14 +450,17 @@ def _glossary(edition: Edition) -> Iterator[str]:
 
 
 def _unplaced(writing: _Writing) -> Iterator[str]:
-    """The emendations whose place in our text is not certain, by the lines of their witnesses."""
-    if not writing.unplaced:
-        return
-    items = "".join(
-        f"<item><choice>{writing.sic(row)}<corr{_rule(row)}>{escape(row.after)}</corr></choice></item>\n"
-        for row in writing.unplaced
-    )
-    yield (
-        '<div type="emendations"><head>Emendations, by the lines of the sources</head>'
-        f"<list>{items}</list></div>\n"
-    )
+    """The emendations, and the variants, whose place in our text is not certain, by the lines of their witnesses."""
+    if writing.unplaced:
+        items = "".join(
+            f"<item><choice>{writing.sic(row)}<corr{_rule(row)}>{escape(row.after)}</corr></choice></item>\n"
+            for row in writing.unplaced
+        )
+        yield (
+            '<div type="emendations"><head>Emendations, by the lines of the sources</head>'
+            f"<list>{items}</list></div>\n"
+        )
+    if writing.apart:
+        in_order = sorted(writing.apart, key=lambda row: (row.witness_id or 0, row.line, row.pk))
+        items = "".join(map(writing.apart_item, in_order))
+        yield f'<div type="variants"><head>Variants without a place in the text</head><list>{items}</list></div>\n'

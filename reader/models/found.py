@@ -4,7 +4,8 @@ from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import StrIndex
 
 from glossary.models import Sense, Term
 from reader.models.standing import (
@@ -212,6 +213,25 @@ class Suspect(InText):
 
 class VariantQuerySet(FoundInWitnessQuerySet["Variant"]):
     """Questions about variants."""
+
+    def asked_once(self) -> Self:
+        """The variants without the open ones of words that wait as an open suspect: the suspect asks for both."""
+        suspects = (
+            Suspect.objects.open()
+            .found()
+            .exclude(reading="")
+            .filter(
+                Q(paragraph=OuterRef("paragraph")) | Q(note=OuterRef("note")),
+                witness=OuterRef("witness"),
+                # A reading may begin in one line and end in the next.
+                line__gte=OuterRef("line") - 1,
+                line__lte=OuterRef("line") + 1,
+            )
+        )
+        holds = StrIndex(OuterRef("reading"), F("reading"))
+        held = StrIndex(F("reading"), OuterRef("reading"))
+        same = suspects.alias(holds=holds, held=held).filter(Q(holds__gt=0) | Q(held__gt=0))
+        return self.exclude(Exists(same), ~Q(reading=""), state=Variant.State.OPEN)
 
 
 class Variant(InText):

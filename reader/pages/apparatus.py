@@ -28,7 +28,7 @@ from reader.edition.evidence import (
 from reader.edition.italics import SetAgain, set_again
 from reader.edition.recording import CrossReferenceRow
 from reader.edition.set_aside import set_aside_in
-from reader.models import Deed, Division, Emendation, Note, Paragraph, Suspect, Text
+from reader.models import Deed, Division, Emendation, Note, Paragraph, Suspect, Text, Variant
 from reader.pages import metadata
 from reader.pages.holdings import Holdings, Numbers, holdings_of, in_words, numbers_of
 from reader.pages.variants import NO_VARIANTS, Variants, variants_of
@@ -156,12 +156,21 @@ class Apparatus:
         )
         # A volume with one witness has none, and is not asked.
         variants = edition.variants if len(witnesses) > 1 else ()
-        self._variants = _by_place(row for row in variants if row.is_found)
+        self._variants: dict[tuple[str, int], list[Variant]] = _by_place(
+            row for row in variants if row.is_found
+        )
 
     @cached_property
     def records(self) -> dict[int, Record]:
         """The apparatus of each of the chapters, by its key."""
         return {chapter.pk: self._record(chapter) for chapter in self.chapters}
+
+    def differing(self, chapter: Division) -> Iterator[tuple[Text, list[Variant]]]:
+        """The texts of a chapter that second witnesses give otherwise, each with its variants."""
+        if self._variants:
+            for text in self.edition.texts_of(chapter):
+                if rows := self._variants.get((text.called, text.pk)):
+                    yield text, rows
 
     @cached_property
     def outside(self) -> Record:

@@ -14,9 +14,11 @@ from reader.edition.evidence import supplied_from
 from reader.edition.italics import italics_in
 from reader.edition.links import links_in, with_references
 from reader.models import Division, Paragraph, Text
+from reader.models.standing import TextKey
 from reader.pages import metadata
 from reader.pages.apparatus import Apparatus
 from reader.pages.glossary import ShownTerm
+from reader.pages.variants import asides_of
 from reader.text import markup, rendering
 from reader.text.addresses import ON_CHAPTER, Addresses
 from reader.text.sentences import shorten
@@ -41,7 +43,8 @@ def _chapter_page(
 ) -> str:
     rows = (row for text in edition.texts_of(chapter) for row in edition.occurrences.get(text.key, ()))
     counts = Counter(slugs[row.term_id] for row in rows)
-    rendered = rendered_chapter(edition, chapter, slugs)
+    asides = asides_of(edition.volume.language, apparatus.differing(chapter))
+    rendered = rendered_chapter(edition, chapter, slugs, asides=asides)
     at = edition.page_divisions.index(chapter)
     previous = edition.page_divisions[at - 1] if at else None
     following = edition.page_divisions[at + 1] if at + 1 < len(edition.page_divisions) else None
@@ -60,6 +63,7 @@ def _chapter_page(
         "next": entries[following.slug] if following else None,
         "has_downloads": settings.DOWNLOADS != "none",
         "parent": entries[chapter.parent.slug] if chapter.parent else None,
+        "has_variants": bool(asides),
         "apparatus": apparatus.records[chapter.pk],
         "metadata": metadata.of_chapter(
             edition.volume,
@@ -83,9 +87,17 @@ def _with_current(contents: Iterable[Entry], slug: str) -> tuple[Entry, ...]:
 
 
 def rendered_chapter(
-    edition: Edition, chapter: Division, slugs: Mapping[int, str], addresses: Addresses = ON_CHAPTER
+    edition: Edition,
+    chapter: Division,
+    slugs: Mapping[int, str],
+    addresses: Addresses = ON_CHAPTER,
+    asides: Mapping[TextKey, str] | None = None,
 ) -> rendering.Chapter:
-    """The HTML of a chapter; `slugs` are those of the terms by their keys, `addresses` where its links lead."""
+    """The HTML of a chapter; `slugs` are those of the terms by their keys, `addresses` where its links lead.
+
+    `asides` are what stands behind texts, as HTML.
+    """
+    beside = asides or {}
 
     def links_of(text: Text) -> Sequence[rendering.LinkSpan]:
         terms = [
@@ -106,6 +118,7 @@ def rendered_chapter(
                 continues=paragraph.continues,
                 links=links_of(paragraph),
                 italics=italics_in(edition, paragraph),
+                aside=beside.get(paragraph.key, ""),
             )
         )
 
@@ -135,6 +148,7 @@ def rendered_chapter(
                 note.mark,
                 note.inferred,
                 italics_in(edition, note),
+                beside.get(note.key, ""),
             )
             for note in edition.notes_of(chapter)
         ],

@@ -8,11 +8,13 @@ from typing import Any
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.http import Http404
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from reader.edition.contents import contents_of, divisions_of, flat
 from reader.edition.evidence import Place
-from reader.models import Variant, Volume
+from reader.models import Text, Variant, Volume
+from reader.models.standing import TextKey
 from reader.pages import metadata
 from reader.text.html import visible
 from reader.text.sentences import shorten
@@ -21,6 +23,7 @@ from reader.text.sentences import shorten
 SHOWN, ROWS = 100, 200
 # The characters of a reading that are shown.
 LENGTH = 300
+TAKEN = Variant.State.ACCEPTED
 # Large fields of a text and of a witness.
 LARGE = ("search", "imported_text", "lines", "text")
 
@@ -94,6 +97,23 @@ def variants_of(rows: Iterable[tuple[Variant, Place | None]], url: str) -> Varia
             by_name[row.name].append(varying_of(row, place))
     by_witness = [OfWitness(name, varying) for name, varying in by_name.items()]
     return Variants(by_witness, total, total - shown, url)
+
+
+def asides_of(language: str, differing: Iterable[tuple[Text, Sequence[Variant]]]) -> dict[TextKey, str]:
+    """What stands beside each text on request, as HTML: where second witnesses read otherwise than it does now.
+
+    The first ones of a chapter, without punctuation; a variant that was taken is none any more.
+    """
+    asides: dict[TextKey, str] = {}
+    left = SHOWN
+    for text, rows in differing:
+        shown = [row for row in rows if row.kind != Variant.Kind.PUNCTUATION and row.state != TAKEN][:left]
+        left -= len(shown)
+        if shown:
+            varying = [varying_of(row, None) for row in shown]
+            context = {"text": text, "language": language, "rows": zip(shown, varying, strict=True)}
+            asides[text.key] = render_to_string("reader/beside.html", context).strip()
+    return asides
 
 
 def variants_context(volume: Volume, slug: str, page: str) -> dict[str, Any]:

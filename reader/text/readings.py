@@ -19,6 +19,8 @@ GAP = "…"
 REACH = 200
 # Words on either side of a reading that make its context.
 CONTEXT_WORDS = 5
+# Words at the end of a text that may follow the words before a passage.
+BESIDE = 4
 # A word, with its apostrophes and hyphens.
 WORD = re.compile(r"\w+(?:['’\-‐‑]\w+)*")
 # Marks that do not stand twice; an ellipsis is none of these.
@@ -96,6 +98,26 @@ def context_at(plain: str, start: int, end: int) -> str:
     before = plain[max(0, start - REACH) : start].split()[-CONTEXT_WORDS:]
     after = plain[end : end + REACH].split()[:CONTEXT_WORDS]
     return " ".join([*before, GAP, *after])
+
+
+def begins_with_gap(context: str) -> bool:
+    """Whether no word stands before the reading in its context."""
+    return all(not before for before, _ in _around(context))
+
+
+def stands_beside(plain: str, context: str) -> bool:
+    """Whether a passage stands beside a text: the words before the passage are the text's last, or there are none.
+
+    A few words may still follow: where they differ from the other witness, the place before them is all that is known.
+    """
+    if begins_with_gap(context):
+        return True
+    last = _words(plain)[::-1]
+    return any(
+        before and _shared(before, last[skipped:]) == len(before)
+        for before, _ in _around(context)
+        for skipped in range(BESIDE + 1)
+    )
 
 
 def whole_words(plain: str, start: int, end: int) -> tuple[int, int]:

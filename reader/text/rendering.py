@@ -91,7 +91,10 @@ LinkSpan = TermSpan | ReferenceSpan | DoubtSpan | MarkSpan
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph: its permanent number, its kind (`prose`, `quotation`, `verse`, `table`), its markup, its links."""
+    """A paragraph: its permanent number, its kind (`prose`, `quotation`, `verse`, `table`), its markup, its links.
+
+    `aside` is HTML that stands behind it, and is no text of the book.
+    """
 
     number: int
     kind: str
@@ -99,6 +102,7 @@ class Block:
     continues: bool = False
     links: Sequence[LinkSpan] = ()
     italics: Sequence[ItalicSpan] = ()
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class NoteBlock:
     """A note; without a number it is a fragment, known by its position.
 
     `supplied` says in words where a note is from that the source lacks. `mark` is the number or sign that the source
-    prints, if that is not `n`; `inferred` tells that the number is not in the source.
+    prints, if that is not `n`; `inferred` tells that the number is not in the source. `aside` is as of a `Block`.
     """
 
     n: int | None
@@ -117,6 +121,7 @@ class NoteBlock:
     mark: str = ""
     inferred: bool = False
     italics: Sequence[ItalicSpan] = ()
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,15 +225,17 @@ def _content(division: Section, level: int, page: _Page) -> list[str]:
     for is_quotation, run in groupby(division.blocks, key=lambda block: block.kind == "quotation"):
         blocks = list(run)
         if not is_quotation:
-            pieces += [_block(block, page) for block in blocks]
+            pieces += [f"{_block(block, page)}{block.aside}" for block in blocks]
         elif len(blocks) == 1:
             [block] = blocks
             text = _inline(block.text, page, block.links, block.italics)
             pieces.append(
                 f'<blockquote id="{paragraph_id(block.number)}"><p>{text}{_address(block, page)}</p></blockquote>'
+                f"{block.aside}"
             )
         else:
             pieces += ["<blockquote>", *(_block(block, page) for block in blocks), "</blockquote>"]
+            pieces += [block.aside for block in blocks if block.aside]
     for section in division.sections:
         page.in_section.clear()
         slug, tag = escape(section.slug), f"h{min(level, 6)}"
@@ -361,7 +368,7 @@ def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
                 lead += '<span class="fragment-label">The number of this note is inferred:</span> '
             paragraphs[0] = (paragraphs[0][0], lead + paragraphs[0][1])
             paragraphs[-1] = (paragraphs[-1][0], paragraphs[-1][1] + _back_links(note.n, page))
-        items.append(f"{opening}{_in_paragraphs(paragraphs)}</li>")
+        items.append(f"{opening}{_in_paragraphs(paragraphs)}{note.aside}</li>")
     return "\n".join(
         [
             '<section class="notes" role="doc-endnotes" aria-labelledby="notes"><h2 id="notes">Notes</h2>',

@@ -57,7 +57,7 @@ function listenToKeys() {
     } else {
       return;
     }
-    if ("jkadg".includes(event.key)) event.preventDefault();
+    if ("jkadgtAD".includes(event.key)) event.preventDefault();
   });
   // Whoever settled a row goes on with the next.
   if (location.hash) rows.find((row) => `#${row.id}` === location.hash)?.focus();

@@ -1,6 +1,7 @@
 // Notes beside their calls, where the margin is wide enough. The list itself is placed, nothing is copied: each note
 // begins at the line of its first call or below the note before, and scrolls where the next call leaves it no room:
-// in a crowd sooner, so that notes stay within half a window of their calls.
+// in a crowd sooner, so that notes stay within half a window of their calls. Variants of second witnesses, if they are
+// asked for, stand among them, each beside the beginning of its text.
 import { inView } from "./notes.js";
 
 const EMS = 13; // the narrowest margin, in the size of its letters
@@ -11,6 +12,7 @@ const wide = matchMedia("(width >= 80rem)");
 const main = document.querySelector("main");
 const text = document.querySelector(".text");
 const notes = document.querySelector(".notes");
+const varying = [...text.querySelectorAll(".varying")].filter((each) => !notes?.contains(each));
 const calls = new Map(); // note → its first call, in the order in which they are read
 
 function follow(call) {
@@ -22,25 +24,36 @@ function follow(call) {
 
 function place() {
   const { right, top } = text.getBoundingClientRect();
-  const em = parseFloat(getComputedStyle(notes).fontSize) * 0.93;
+  const em = parseFloat(getComputedStyle(notes ?? text).fontSize) * 0.93;
   const line = 1.4 * em;
   const width = Math.min(document.documentElement.clientWidth - right - 48, 24 * em);
   const roomy = wide.matches && width >= EMS * em;
-  const emptied = roomy && calls.size === notes.querySelectorAll("li").length;
-  notes.dataset.placed = "";
-  notes.classList.toggle("emptied", emptied);
-  notes.firstElementChild.classList.toggle("unseen", emptied);
-  notes.style.setProperty("--aside", `${width}px`);
-  for (const note of calls.keys()) note.classList.toggle("beside", roomy);
+  if (notes) {
+    const emptied = roomy && calls.size === notes.querySelectorAll("li").length;
+    notes.dataset.placed = "";
+    notes.classList.toggle("emptied", emptied);
+    notes.firstElementChild.classList.toggle("unseen", emptied);
+  }
+  text.style.setProperty("--aside", `${width}px`);
+  for (const each of [...calls.keys(), ...varying]) each.classList.toggle("beside", roomy);
   main.style.setProperty("--notes-end", 0);
   if (!roomy) return;
 
   // Everything is read before anything is written.
   const read = [...calls].map(([note, call]) => {
     const box = call.getClientRects()[0];
-    const at = notes.contains(call) ? 0 : (box.top + box.bottom) / 2 - top - em * 0.4;
+    const at = notes?.contains(call) ? 0 : (box.top + box.bottom) / 2 - top - em * 0.4;
     return { note, at, height: note.scrollHeight };
   });
+  for (const note of varying) {
+    const { height } = note.getBoundingClientRect();
+    if (!height) continue; // not asked for
+    let behind = note.previousElementSibling;
+    while (behind.matches(".varying")) behind = behind.previousElementSibling;
+    const at = behind.getBoundingClientRect().top - top;
+    const later = read.findIndex((each) => each.at > at);
+    read.splice(later < 0 ? read.length : later, 0, { note, at, height: note.scrollHeight });
+  }
   let next = Infinity;
   let latest = Infinity; // where the next note has to begin
   for (const each of read.toReversed()) {
@@ -66,7 +79,7 @@ function goTo(element) {
   element.focus({ preventScroll: inView(element) });
 }
 
-if (notes) {
+if (notes || varying.length) {
   const callAt = ({ target }) => target.closest?.("a.noteref");
   let asked;
   let left;
@@ -99,7 +112,7 @@ if (notes) {
     left = call;
     goTo(goal);
   });
-  notes.addEventListener("keydown", ({ key, target }) => {
+  notes?.addEventListener("keydown", ({ key, target }) => {
     const note = target.closest(".beside");
     if (note && key === "Escape") goTo(left?.hash === `#${note.id}` ? left : calls.get(note));
   });

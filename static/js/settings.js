@@ -14,6 +14,8 @@ form.addEventListener("change", ({ target: { name, value } }) => {
   if (name === "type") swap();
   if (value) dataset[name] = value;
   else delete dataset[name];
+  // What stands in the margin is placed anew.
+  dispatchEvent(new Event("resize"));
   try {
     if (value) localStorage.setItem(name, value);
     else localStorage.removeItem(name);

@@ -3,7 +3,7 @@
   const { dataset } = document.documentElement;
   dataset.script = "";
   try {
-    for (const name of ["theme", "size", "terms", "type", "stops"]) {
+    for (const name of ["theme", "size", "terms", "type", "stops", "variants"]) {
       const value = localStorage.getItem(name);
       if (value) dataset[name] = value;
     }

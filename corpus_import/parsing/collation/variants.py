@@ -61,16 +61,21 @@ def _variant(both: Both, kind: VariantKind, mine: tuple[int, int], theirs: tuple
         both.name,
         span,
         both.draft.line_at(span),
-        _reading(both.ours, *mine),
+        _reading(both.ours, *mine, is_alone=theirs[0] == theirs[1]),
         Span(other_span.witness + both.by, other_span.start, other_span.end),
         both.second.draft.line_at(other_span),
-        _reading(both.other, *theirs),
+        _reading(both.other, *theirs, is_alone=mine[0] == mine[1]),
         _context(both.ours, *mine),
     )
 
 
-def _reading(words: Words, start: int, end: int) -> str:
-    return " ".join(words.passage(start, end).split()) if start < end else ""
+def _reading(words: Words, start: int, end: int, *, is_alone: bool) -> str:
+    """The words as they are written; a whole text that one witness has alone, with the marks at its ends."""
+    if start == end:
+        return ""
+    text = words.text[start]
+    is_whole = is_alone and (start, end) == (words.first[text], words.until(text))
+    return " ".join((words.strings[text] if is_whole else words.passage(start, end)).split())
 
 
 def _context(words: Words, start: int, end: int) -> str:

@@ -44,9 +44,10 @@ class Kind:
     is_in_book_order: bool = False
 
     def all_rows(self) -> Any:
-        """The rows of all volumes, without the rows that the last import no longer found."""
+        """The rows of all volumes that the last import found, without variants that a suspect asks for."""
         rows: Any = self.model._default_manager.all()
-        return rows.found() if self.is_found_by_import else rows
+        rows = rows.found() if self.is_found_by_import else rows
+        return rows.asked_once() if self.model is Variant else rows
 
     def rows(self, volume: Volume) -> Any:
         """The rows of a volume."""

@@ -18,6 +18,20 @@ SHOWN = 240
 LARGE = ("search", "imported_text", "lines")
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What a second witness reads for the words of a suspect: a variant; `key` is the key of its sentence.
+
+    `objection` says why it cannot be taken with one press.
+    """
+
+    pk: int
+    name: str
+    reads: str
+    key: str
+    objection: str
+
+
 @dataclass(slots=True)
 class Row:
     """A question as the queue shows it.
@@ -26,7 +40,8 @@ class Row:
     `before` and `after` are the words around it. `key` is the key of its place; `objection` says why the suggestion
     cannot be accepted; `leads_to` is the address of the screen where the text is put right; `alike` is the number of
     open suspects in the volume with the reading of an open suspect. `other_place` is where a second witness has the
-    suggestion.
+    suggestion; `others` are the variants of the words of an open suspect, and
+    `together` the changes that belong together with a variant's, itself among them, each as words.
     """
 
     pk: int
@@ -51,11 +66,14 @@ class Row:
     reads_at: str = ""
     settled_by: str = ""
     alike: int = 0
+    others: Sequence[Other] = ()
+    together: Sequence[str] = ()
 
     @property
     def name(self) -> str:
         """A name that is unique on the page, for screen readers."""
-        reading = visible(shorten(self.reading or str(self.sentence), 40))
+        words = self.reading or (self.suggestion if self.other_place else "") or str(self.sentence)
+        reading = visible(shorten(words, 40))
         return f"“{reading}”, {self.place or self.chapter}"
 
 

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, QuerySet
 
 from reader.correction.good_readings import count_alike
-from reader.correction.queue.rows import Row, marked, sentences, with_texts
-from reader.correction.suspects import offer_of
+from reader.correction.queue.rows import SHOWN, Other, Row, marked, sentences, with_texts
+from reader.correction.same_words import about_same_words, others_in
+from reader.correction.suspects import OPEN, offer_of
 from reader.edition.evidence import DOUBTS, settled_in_words
-from reader.models import Text
+from reader.models import Text, Variant
 from reader.models.standing import TextKey
+from reader.text.html import visible
 from reader.text.markup import plain
-from reader.text.sentences import sentence_parts
+from reader.text.sentences import sentence_parts, shorten
 
 if TYPE_CHECKING:
     from reader.correction.queue.queue import Queue
@@ -33,6 +35,8 @@ def _rows_of(
 ) -> Iterator[tuple[TextKey, float, Row]]:
     """Each row with the key of its text and with its place there."""
     read: dict[Text, str] = {}
+    texts = {suspect.text for suspect in suspects if suspect.text is not None and suspect.state == OPEN}
+    variants = others_in(texts, suspects[0], OPEN) if texts else {}
     for suspect in suspects:
         text = suspect.text
         if text is not None and text not in read:
@@ -65,4 +69,12 @@ def _rows_of(
             row.settled_by = f"“{suspect.settled_by}”"
         if row.is_open:
             row.alike = alike[suspect.code, suspect.reading]
+        if row.is_open and text is not None and text.key in variants:
+            about = about_same_words(read[text], [suspect], variants[text.key])
+            row.others = [_other_of(variant, read[text]) for variant in about]
         yield suspect.text_key, offer.span[0] if offer.span else inf, row
+
+
+def _other_of(variant: Variant, read: str) -> Other:
+    offer = offer_of(variant, read)
+    return Other(variant.pk, variant.name, visible(shorten(variant.other, SHOWN)), offer.key, offer.objection)

@@ -20,7 +20,7 @@ from reader.correction.structure.rows import (
     take_away,
 )
 from reader.correction.turns import take_turn_or_refuse
-from reader.models import Deed, Division, Paragraph
+from reader.models import Deed, Division, Paragraph, Variant
 from reader.text.markup import calls, compose, page_breaks, plain
 
 AFTER, BEFORE = "after", "before"
@@ -84,7 +84,14 @@ def _take_out_again(deed: Deed, by: models.Model, reason: str) -> Iterable[Divis
     row = locked(deed.paragraph)
     deed.before = {"paragraph": kept_of(row)}
     deed.save(update_fields=["before"])
+    _open_passage(deed)
     return _take_out(row)
+
+
+def _open_passage(deed: Deed) -> None:
+    """Open the variant again of which a paragraph was made that goes: a passage that only a second witness has."""
+    taken = Variant.objects.filter(volume=deed.volume_id, reading="", state=Variant.State.ACCEPTED)
+    taken.filter(other=plain(deed.values["text"])).update(state=Variant.State.OPEN)
 
 
 @transaction.atomic

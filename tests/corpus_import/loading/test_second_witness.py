@@ -14,6 +14,7 @@ from corpus_import.loading.write import load_edition, plan_edition
 from corpus_import.parsing.manifest import Collate
 from corpus_import.parsing.pipeline import parse_contents
 from reader.correction import suspects
+from reader.correction import variants as variant_deeds
 from reader.correction.correcting import correct
 from reader.exports.document import export_volume
 from reader.models import Conflict, Emendation, Note, Paragraph, Suspect, Variant, Witness
@@ -148,6 +149,28 @@ def test_a_plan_counts_new_variants_and_does_not_list_them() -> None:
     assert not any("nets" in line and "cats" in line for line in lines)
 
 
+def test_a_plan_says_what_a_witness_brings_and_what_goes_with_it() -> None:
+    ours, other = OURS.replace("mended nets", "mended nets nets"), OTHER.replace("cats", "nets nets")
+    of_one(ours)
+    brings = [*plan_edition(collated(ours, other)).lines()]
+    load_edition(collated(ours, other))
+    goes = [*plan_edition(parse_contents(MANIFEST, {"case.txt": ours.encode()})).lines()]
+
+    kinds = ("notes", "emendations", "suspects", "variants")
+    assert [line for line in brings if line.startswith(kinds)] == [
+        "notes: 1 added.",
+        "emendations: 1 added.",
+        "suspects: 2 settled by a second witness.",
+        "variants: 2 added.",
+    ]
+    assert [line for line in goes if line.startswith(kinds)] == [
+        "notes: 1 removed.",
+        "emendations: 1 removed.",
+        "suspects: 2 changed.",
+        "variants: 2 removed.",
+    ]
+
+
 def test_a_decision_is_kept_over_imports_and_follows_its_words() -> None:
     vera = make_account()
     load_edition(collated(BOOK, OTHER))
@@ -174,6 +197,23 @@ def test_a_variant_that_was_taken_opens_again_when_the_correction_is_gone() -> N
     load_edition(collated(BOOK, OTHER))
 
     assert Variant.objects.get(reading="nets").state == "open"
+
+
+def test_a_taken_passage_outlives_imports_and_goes_when_it_is_opened_again() -> None:
+    vera = make_account()
+    ours = without(BOOK, "    It was proposed", "Notes")
+    load_edition(collated(ours))
+    before = state_of_the_edition()
+    passage = Variant.objects.get(reading="")
+    assert variant_deeds.take([passage], by=vera).count == 1
+    assert text_with("It was proposed").text.endswith("in the villages.")
+
+    load_edition(collated(ours))
+
+    assert Variant.objects.get(reading="").state == "accepted"
+    assert plan_edition(collated(ours)).is_empty
+    assert variant_deeds.reopen([Variant.objects.get(reading="")], by=vera).back == 1
+    assert state_of_the_edition() == before
 
 
 def test_open_variants_go_with_their_witness_and_decisions_stay() -> None:

@@ -173,5 +173,5 @@ def test_pictures_cost_one_statement(
 ) -> None:
     screen(admin_client, paragraph)
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         screen(admin_client, paragraph)

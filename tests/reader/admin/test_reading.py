@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from reader.correction.correcting import correct
-from reader.models import Conflict, Division, Level, Note, Paragraph, Suspect, Volume
+from reader.models import Conflict, Division, Level, Note, Paragraph, Suspect, Variant, Volume
 from reader.publishing.publish import publish_volume
 from tests.factories import (
     make_account,
@@ -18,6 +18,7 @@ from tests.factories import (
     make_page_break,
     make_paragraph,
     make_suspect,
+    make_variant,
     make_volume,
     make_witness,
 )
@@ -132,9 +133,10 @@ def test_the_number_of_statements_does_not_grow_with_the_texts(
         text = make_paragraph(paragraph.division, f"Rye number {n}[^{n}].", number=n + 100, lines=[[1, 4, 4]])
         make_note(paragraph.division, n, f"A note {n}.", lines=[[1, 5, 5]])
         make_suspect(witness, paragraph=text, reading="Rye", context="… number")
+        make_variant(witness, paragraph=text, reading="Rye", other="Oats", context="… number")
     admin_client.get(url_of(paragraph.division))
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         admin_client.get(url_of(paragraph.division))
 
 
@@ -296,6 +298,27 @@ def test_a_doubt_is_accepted_or_dismissed_where_it_stands(admin_client: Client, 
     assert no_fault.state == Suspect.State.DISMISSED
     page = admin_client.get(url_of(paragraph.division)).content.decode()
     assert "<mark>" not in page
+
+
+def test_a_variant_is_taken_or_ours_is_kept_where_it_stands(
+    admin_client: Client, paragraph: Paragraph
+) -> None:
+    witness, second = paragraph.volume.witnesses.get(), Paragraph.objects.get(number=2)
+    make_variant(witness, paragraph=paragraph, reading="rye", other="oats")
+    kept = make_variant(witness, paragraph=second, reading="steel", other="iron")
+    make_variant(witness, paragraph=second, kind="punctuation", reading="steel", other="Steel")
+    Suspect.objects.all().delete()
+    page = admin_client.get(url_of(paragraph.division)).content.decode()
+    assert "<mark>rye</mark>" in page
+    assert page.count("“the scan” reads otherwise (words).") == 2
+
+    press(admin_client, paragraph.division, "p1", "_take")
+    press(admin_client, paragraph.division, "p2", "_keep")
+
+    assert "oats" in Paragraph.objects.get(number=1).text
+    kept.refresh_from_db()
+    assert kept.state == Variant.State.DISMISSED
+    assert "<mark>" not in admin_client.get(url_of(paragraph.division)).content.decode()
 
 
 def test_the_script_gets_one_text_with_the_progress(admin_client: Client, paragraph: Paragraph) -> None:

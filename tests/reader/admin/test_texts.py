@@ -89,7 +89,7 @@ def test_the_number_of_statements_does_not_grow(
         make_note(paragraph.division, line + 2)
     admin_client.get(url_of(paragraph))
 
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         admin_client.get(url_of(paragraph))
 
 

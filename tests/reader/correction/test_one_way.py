@@ -10,7 +10,15 @@ from django.urls import reverse
 
 from reader.models import Division, Paragraph, Suspect, Text, Volume
 from reader.text.markup import plain
-from tests.factories import make_division, make_note, make_paragraph, make_suspect, make_volume, make_witness
+from tests.factories import (
+    make_division,
+    make_note,
+    make_paragraph,
+    make_suspect,
+    make_variant,
+    make_volume,
+    make_witness,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -259,3 +267,21 @@ def test_heads_have_no_marks(admin_client: Client, volume: Volume) -> None:
     assert marked_in(admin_client, division) == []  # type: ignore[arg-type]  # a head is shown alike
     assert plain(division.head)
     assert not Paragraph.objects.exists()
+
+
+def test_the_screen_goes_to_texts_with_variants_too(
+    admin_client: Client, scattered: list[Suspect], volume: Volume
+) -> None:
+    """A text with punctuation alone is passed."""
+    witness = volume.witnesses.get(n=1)
+    first, *texts = dict.fromkeys(each.text for each in scattered if each.text is not None)
+    Suspect.objects.all().delete()
+    make_variant(witness, **{first.called: first}, kind="punctuation")
+    made = [make_variant(witness, **{text.called: text}, reading="tonw") for text in texts]
+
+    urls = [admin_client.get(url_of(text)).context["urls"] for text in (first, *texts)]
+
+    assert [each["suspected"] for each in urls] == [url_of(text) for text in (*texts, texts[0])]
+    assert urls[1]["suspected_before"] == url_of(texts[-1])
+    form = {"typed": texts[0].wording, "seen": texts[0].wording, "_keep": made[0].pk, "_next_suspect": ""}
+    assert admin_client.post(url_of(texts[0]), form)["Location"] == url_of(texts[1])

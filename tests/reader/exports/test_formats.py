@@ -36,6 +36,7 @@ from tests.factories import (
     make_paragraph,
     make_sense,
     make_term,
+    make_variant,
     make_volume,
     make_witness,
 )
@@ -272,6 +273,48 @@ def test_tei_marks_an_emendation_where_it_stands_and_lists_one_without_a_place(b
 
     assert [each.text for each in placed] == ["or- gans", "organs"]
     assert [each.text for each in listed] == ["x", "not there"]
+
+
+def test_tei_has_an_entry_for_each_variant_with_its_witnesses(book: Volume) -> None:
+    ours = book.witnesses.get()
+    other = make_witness(book, b"copy\n", n=2, name="scan.txt")
+    by_number = {row.number: row for row in book.paragraphs.all()}
+    note = book.divisions.get(slug="chapter-1").notes.get(n=1)
+
+    def differs(text: Paragraph | Note, reading: str, copy: str, **values: Any) -> None:
+        here = {text.called: text, "other_witness": other}
+        make_variant(ours, **here, reading=reading, other=copy, **values)
+
+    first = next(row for row in by_number.values() if row.text.startswith("The lamps"))
+    verse = next(row for row in by_number.values() if row.kind == Paragraph.Kind.VERSE)
+    differs(first, "lamps", "lanterns <&", kind="words", line=7, other_line=8)
+    differs(first, "candles", "of the", state="accepted", line=9)
+    differs(first, "were lit", "was lit")  # half of it is emphasised
+    differs(verse, "another", "a third")
+    differs(note, "more", "", kind="passages")
+    differs(first, "", "A passage.", kind="passages", context="lit early …")
+    make_variant(ours, paragraph=first, other_witness=other, reading="NEP", other="NEPs", is_found=False)
+    root = etree.fromstring(made_in("tei", book))
+
+    def entries(path: str) -> list[tuple[str, str, str, str]]:
+        return [
+            (lem.get("wit"), lem.text or "", rdg.get("wit"), rdg.text or "") for lem, rdg in root.xpath(path)
+        ]
+
+    in_text = "//*[local-name()='app'][not(ancestor::*[@type='variants'])]"
+    assert entries(in_text) == [
+        ("#w1", "lamps", "#w2", "lanterns <&"),
+        ("#w2", "of the", "#w1", "candles"),
+        ("#w1", "more", "#w2", ""),
+    ]
+    assert entries("//*[@type='variants']//*[local-name()='app']") == [
+        ("#w1", "were lit", "#w2", "was lit"),
+        ("#w1", "another", "#w2", "a third"),
+        ("#w1", "", "#w2", "A passage."),
+    ]
+    assert root.find(f".//{TEI}variantEncoding") is not None
+    is_valid_tei(made_in("tei", book))
+    is_valid_tei(made_in("tei", book, "chapter-1"))
 
 
 def test_tei_names_the_notes_that_no_source_has(book: Volume) -> None:

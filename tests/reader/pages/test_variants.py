@@ -136,3 +136,52 @@ def test_readings_are_escaped_and_long_ones_cut(
     assert "&lt;b&gt;rye&lt;/b&gt;" in page
     assert page.count("oats ") < 100
     assert Variant.objects.get().other.count("oats") == 500
+
+
+# Beside the text
+
+
+def test_a_chapter_holds_its_variants_behind_their_texts(
+    client: Client, witness: Witness, paragraph: Paragraph
+) -> None:
+    note = make_note(paragraph.division, 1, "On grain.")
+    make_variant(witness, paragraph=paragraph, reading="40", other="60 <b>")
+    make_variant(witness, paragraph=paragraph, reading="oats", other="wheat", state="accepted")
+    make_variant(witness, paragraph=paragraph, reading="rye", other="hay", state="dismissed")
+    make_variant(witness, paragraph=paragraph, kind="punctuation", reading="rye, and", other="rye; and")
+    make_variant(witness, note=note, reading="grain", other="")
+    publish_volume(witness.volume)
+
+    page = client.get("/plans/one/").content.decode()
+
+    first, second = page.split('role="note" aria-label="Variants of ')[1:]
+    assert first.startswith("paragraph 1")
+    assert "<b>40</b>] 60 &lt;b&gt; <i" in first
+    assert "<b>rye</b>] hay" in first
+    assert "wheat" not in page
+    assert "rye; and" not in page
+    assert second.startswith("note 1")
+    assert "<b>grain</b>] <i>lacks it</i>" in second
+    assert page.count('name="variants"') == 2
+    assert 'id="variants"' in page
+
+
+def test_a_chapter_without_variants_offers_none(
+    client: Client, witness: Witness, paragraph: Paragraph
+) -> None:
+    publish_volume(witness.volume)
+
+    page = client.get("/plans/one/").content.decode()
+
+    assert 'name="variants"' not in page
+    assert 'id="variants"' not in page
+
+
+def test_a_chapter_holds_no_more_variants_than_its_apparatus(
+    client: Client, witness: Witness, paragraph: Paragraph
+) -> None:
+    for n in range(SHOWN + 3):
+        make_variant(witness, paragraph=paragraph, reading=f"word-{n}", other="oats")
+    publish_volume(witness.volume)
+
+    assert client.get("/plans/one/").content.decode().count("word-") == SHOWN

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.text.readings import fitted, hit_at, hits, key_of, keyed_hits, locate, whole_words
+from reader.text.readings import fitted, hit_at, hits, key_of, keyed_hits, locate, stands_beside, whole_words
 
 # Few words and marks, so that readings repeat in a text.
 texts = st.lists(
@@ -239,3 +239,18 @@ def test_a_mark_covers_whole_words(plain: str, reading: str, whole: str):
     a, b = whole_words(plain, start, start + len(reading))
 
     assert plain[a:b] == whole
+
+
+@pytest.mark.parametrize(
+    ("context", "is_beside"),
+    [
+        ("and oats on Tuesday …", True),
+        ("Monday and oats …", True),  # two words follow
+        ("They sold rye …", False),
+        ("of the other …", False),
+        ("…", True),
+        ("… They sold", True),
+    ],
+)
+def test_a_passage_stands_beside_a_text_at_its_ends(context: str, is_beside: bool) -> None:
+    assert stands_beside("They sold rye on Monday, and oats on Tuesday.", context) is is_beside

@@ -49,6 +49,12 @@ def count_notes(draft: Draft) -> Iterator[Count]:
     yield Count("pages-of-notes-in-text", len(ends), len(draft.notes) + len(ends), where)
 
 
+def count_numbers(draft: Draft) -> Iterator[Count]:
+    """Count the notes without a number."""
+    lost = [note for note in draft.notes if note.n is None]
+    yield Count("note-without-number", len(lost), len(draft.notes), _places(lost))
+
+
 def _calls(draft: Draft) -> int:
     return sum(len(p.references) for p in draft.paragraphs) + sum(len(d.references) for d in draft.divisions)
 
@@ -67,7 +73,7 @@ def _paired(draft: Draft) -> Iterator[Count]:
         )
     uncalled = _said(draft, "note-never-called")
     yield Count("note-without-call", len(uncalled), len(numbered), tuple(uncalled))
-    yield Count("note-without-number", len(notes) - len(numbered), len(notes), _places(notes, numbered))
+    yield from count_numbers(draft)
     twice = _said(draft, "note-duplicate")
     yield Count("note-numbered-twice", len(twice), len(notes), tuple(twice))
     joined = [note for note in notes if note.n is None and _has_rising_numbers(note)]
@@ -96,9 +102,8 @@ def _said(draft: Draft, code: str) -> list[Place]:
     return [(remark.witness, remark.line) for remark in draft.diagnostics if remark.code == code]
 
 
-def _places(notes: Sequence[Note], but: Sequence[Note] = ()) -> tuple[Place, ...]:
-    left_out = set(map(id, but))
-    return tuple((note.first.witness, note.first.number) for note in notes if id(note) not in left_out)
+def _places(notes: Sequence[Note]) -> tuple[Place, ...]:
+    return tuple((note.first.witness, note.first.number) for note in notes)
 
 
 def _anew(draft: Draft) -> Count:

@@ -236,6 +236,32 @@ def test_a_fragment_gets_its_number_on_a_clear_lead() -> None:
     assert "note-numbered" in {each.code for each in draft.diagnostics}
 
 
+TRADES = ["miller", "smith", "baker", "weaver", "cooper", "tanner"]
+# Chapter 2 with six notes: a share of the notes is counted from eight on.
+MANY_NOTES = (
+    "\n    The rules of the ferry were written by "
+    + " and \n".join(f"the {trade} of the village,[{n}]" for n, trade in enumerate(TRADES, 1))
+    + " and by nobody else in it.  \n\nNotes  \n\n"
+    + "".join(
+        f" {n}. \n  \n The {trade} could write, and had learned it of the priest at the ferry.  \n\n"
+        for n, trade in enumerate(TRADES, 1)
+    )
+)
+
+
+def test_a_note_that_was_numbered_is_no_longer_counted_as_one_without() -> None:
+    book = BOOK + MANY_NOTES
+    ours = book.replace(" 1. \n  \n The oldest", " The oldest")
+
+    def counted(draft: Draft) -> list[tuple[int, int]]:
+        return [(each.count, each.of) for each in draft.findings if each.code == "note-without-number"]
+
+    assert counted(parse_contents(MANIFEST, {"case.txt": ours.encode()})) == [(1, 9)]
+    assert counted(collated(ours, book)) == []
+    without_one = book.replace(" 1. \n  \n The oldest", " \n").replace("remember,[1]", "remember,")
+    assert counted(collated(ours, without_one)) == [(1, 9)]
+
+
 def test_a_fragment_gets_no_number_that_the_other_calls_elsewhere() -> None:
     ours = SECOND_NOTE.replace(" 1. \n  \n The oldest", " The oldest")
     other = BOOK.replace("remember,[1] and", "remember, and").replace("a bridge. The", "a bridge.[1] The")
@@ -316,6 +342,7 @@ def test_a_passage_that_only_the_other_has_is_a_variant_at_its_place() -> None:
     [variant] = draft.variants
     assert (variant.kind, variant.reading) == (VariantKind.PASSAGES, "")
     assert variant.other.startswith("It was proposed to build a bridge")
+    assert variant.other.endswith("no more was heard of it in the villages.")
     assert draft.witnesses[0].text[: variant.span.start].endswith("between the two columns")
     assert variant.context == "between the two columns …"
 
