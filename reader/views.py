@@ -31,20 +31,21 @@ from django.views.defaults import server_error
 from glossary.models import Term
 from reader.exports.downloads import downloads_context, file_of
 from reader.middleware import is_away, unavailable
-from reader.models import FormerNumber, Paragraph, Volume
+from reader.models import FormerNumber, Gap, Paragraph, Volume
 from reader.pages import not_found as lost
 from reader.pages.cite import FORMATS, Cited, cite_context
 from reader.pages.concordance import concordance_context
 from reader.pages.former_terms import former_term
 from reader.pages.glossary import filtered_index
 from reader.pages.home import home_html
-from reader.pages.paragraph import paragraph_context
+from reader.pages.paragraph import note_context, paragraph_context
 from reader.pages.printed_page import find_printed_page
 from reader.pages.variants import variants_context
 from reader.publishing.made_with import made_with
 from reader.publishing.serving import CACHE_CONTROL, answer
 from reader.search.bound import Busy, a_place
 from reader.search.results import search_context
+from reader.text.addresses import call_id
 
 # The largest number that a paragraph can have.
 LARGEST = 2**31 - 1
@@ -147,6 +148,27 @@ def paragraph(request: HttpRequest, volume: str, number: int) -> HttpResponseBas
     return _made(request, found.volume, "reader/paragraph.html", context)
 
 
+def note(request: HttpRequest, volume: str, chapter: str, n: int) -> HttpResponseBase:
+    """A note by its chapter and its number: text, places, citation, evidence. At most eleven statements.
+
+    The address of a note that the source lacks leads to its call, which says so. Three statements more.
+    """
+    found = get_object_or_404(Volume, slug=volume)
+    number = min(n, LARGEST)
+    try:
+        return _made(
+            request,
+            found,
+            "reader/note.html",
+            lambda: note_context(Cited(found, chapter, note=number), _origin(request)),
+        )
+    except Http404:
+        if Gap.objects.filter(division__volume=found, division__slug=chapter, n=number).exists():
+            # Not for ever: a person may supply the note.
+            return HttpResponseRedirect(f"{reverse('chapter', args=[volume, chapter])}#{call_id(number)}")
+        raise
+
+
 def cite(request: HttpRequest, volume: str, chapter: str = "") -> HttpResponseBase:
     """The citations of a volume or of a chapter. Three statements."""
     found = get_object_or_404(Volume, slug=volume)
@@ -158,16 +180,18 @@ def cite(request: HttpRequest, volume: str, chapter: str = "") -> HttpResponseBa
 
 
 def citation_file(
-    request: HttpRequest, volume: str, extension: str, chapter: str = "", number: str = ""
+    request: HttpRequest, volume: str, extension: str, chapter: str = "", number: str = "", note: str = ""
 ) -> HttpResponseBase:
-    """The citation of a volume, a chapter or a paragraph, for a reference manager. Three statements."""
+    """The citation of a volume, a chapter, a paragraph or a note, for a reference manager. Four statements at most."""
     if number:
         paragraph = _paragraph(volume, int(number))
         if paragraph is None:
             raise Http404
         cited = Cited(paragraph.volume, paragraph=paragraph)
     else:
-        cited = Cited(get_object_or_404(Volume, slug=volume), chapter)
+        cited = Cited(
+            get_object_or_404(Volume, slug=volume), chapter, note=min(int(note), LARGEST) if note else None
+        )
     citation = cited.citation(_origin(request))
     write, media_type = FORMATS[extension]
     response = HttpResponse(write(citation), content_type=f"{media_type}; charset=utf-8")

@@ -62,6 +62,9 @@ class _Addresses:
     def call(self, n: int, call: int) -> str:
         return f"#{call_id(n, call)}"
 
+    def note_page(self, n: int) -> str:
+        return f"#{note_id(n)}"
+
 
 @dataclass(frozen=True, slots=True)
 class _File:

@@ -1,4 +1,4 @@
-"""A volume, a chapter or a paragraph as a citation: in Chicago and MLA, and as BibTeX, RIS and CSL-JSON.
+"""A volume, a chapter, a paragraph or a note as a citation: in Chicago and MLA, and as BibTeX, RIS and CSL-JSON.
 
 The day of access is left out: the address is permanent, the revision says which text was read, and the page that
 shows the citation does not change from day to day. Pure: records in, text and HTML out.
@@ -55,8 +55,8 @@ QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"")
 class Citation:
     """The values of a citation. Without a chapter it cites the volume; without pages its place in print is not known.
 
-    `pages` are the first and the last printed page, as they are printed. Runs of white space and control characters in
-    the texts become one space.
+    `pages` are the first and the last printed page, as they are printed, an inferred one in brackets; `note` is the
+    number of the note that is cited. Runs of white space and control characters in the texts become one space.
     """
 
     key: str
@@ -71,6 +71,7 @@ class Citation:
     original: str = ""
     chapter: str = ""
     pages: tuple[str, str] | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         for name in ("author", "title", "publisher", "translator", "original", "chapter"):
@@ -142,8 +143,12 @@ def csl_item(citation: Citation) -> dict[str, Any]:
         item["translator"] = [_csl_name(person) for person in persons(citation.translator)]
     if citation.pages:
         item["page"] = _page_range(citation.pages, "-")
-    if citation.original:
-        item["note"] = f"Original: {citation.original}"
+    notes = [
+        f"Note {citation.note}" if citation.note else "",
+        f"Original: {citation.original}" if citation.original else "",
+    ]
+    if any(notes):
+        item["note"] = ". ".join(filter(None, notes))
     return item
 
 
@@ -162,7 +167,7 @@ def ris(citation: Citation) -> str:
         "publisher": citation.publisher,
         "year": str(citation.year),
         "language": citation.language,
-        "notes": [f"Revision {citation.revision}"],
+        "notes": [*([f"Note {citation.note}"] if citation.note else []), f"Revision {citation.revision}"],
         "urls": [citation.url],
     }
     if citation.chapter:
@@ -178,7 +183,8 @@ def ris(citation: Citation) -> str:
 
 def bibtex(citation: Citation) -> str:
     """A BibTeX entry in UTF-8: `incollection` in its book, or `book`. Titles keep their capitals."""
-    note = f"Revision {citation.revision}"
+    note = f"Note {citation.note}. " if citation.note else ""
+    note += f"Revision {citation.revision}"
     values = {
         "author": _bibtex_names(citation.author),
         "title": f"{{{_tex(citation.chapter or citation.title)}}}",
@@ -238,6 +244,8 @@ def _styled(citation: Citation, style: str, *, in_note: bool = False) -> str:
         item["title"] = _single_quotes(item["title"])
     if citation.pages:
         item["page"] = _page_range(citation.pages, "–")
+    if citation.note:
+        item["page"] = ", ".join(filter(None, (item.get("page"), f"n. {citation.note}")))
     # Read for each citation, in two milliseconds: the library keeps the state of a citation in the style's tree.
     bibliography = CitationStylesBibliography(
         CitationStylesStyle(str(STYLES / f"{style}.csl"), validate=False), CiteProcJSON([item]), _Formatter
@@ -245,6 +253,8 @@ def _styled(citation: Citation, style: str, *, in_note: bool = False) -> str:
     citations = Citations([CitationItem(citation.key)])
     bibliography.register(citations)
     text = str(bibliography.cite(citations, None) if in_note else bibliography.bibliography()[0])
+    if citation.note and not citation.pages:  # a style that names pages names the note so
+        text = text.replace(f"p. n. {citation.note}", f"n. {citation.note}")
     if ends_quoted:  # American style: the mark stands inside both pairs
         text = QUOTED_END.sub(r"\1’”", text, count=1)
     pieces = ITALICS.split(STOP_AFTER_MARK.sub("", text))

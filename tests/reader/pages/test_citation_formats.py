@@ -63,6 +63,41 @@ def test_a_bibliography_in_chicago_style_turns_the_author_round() -> None:
     )
 
 
+def test_a_note_is_cited_with_its_page_and_its_number() -> None:
+    note = with_(CHAPTER, pages=("18", "18"), note="2")
+
+    assert " (A Press, 1978), 18, n. 2, rev. 14, " in text_of(citation_formats.chicago_note(note))
+    assert " Tom Translator, 18, n. 2. A Press, 1978. " in text_of(citation_formats.chicago(note))
+    assert ", 1978, p. 18, n. 2, https://" in text_of(citation_formats.mla(note))
+
+
+def test_a_note_whose_page_is_not_known_is_cited_by_its_number() -> None:
+    note = with_(CHAPTER, pages=None, note="2")
+
+    assert " (A Press, 1978), n. 2, rev. 14, " in text_of(citation_formats.chicago_note(note))
+    assert ", 1978, n. 2, https://" in text_of(citation_formats.mla(note))
+
+
+def test_reference_managers_get_the_number_of_a_note_beside_its_pages() -> None:
+    note = with_(CHAPTER, pages=("18", "19"), note="2")
+
+    assert "SP  - 18\nEP  - 19" in ris(note)
+    assert "N1  - Note 2\n" in ris(note)
+    assert csl_item(note)["note"] == "Note 2. Original: Les organes, 1977"
+    assert csl_item(note)["page"] == "18-19"
+    assert "note = {Note 2. Revision 14. Original: Les organes, 1977}" in bibtex(note)
+
+
+def test_an_inferred_page_is_cited_in_brackets() -> None:
+    inferred = with_(CHAPTER, pages=("[42]", "43"))
+
+    assert "), [42]–43, rev. 14" in text_of(citation_formats.chicago_note(inferred))
+    assert ", pp. [42]–43, " in text_of(citation_formats.mla(inferred))
+    assert ", p. [42], " in text_of(citation_formats.mla(with_(CHAPTER, pages=("[42]", "[42]"))))
+    assert "pages = {[42]--43}" in bibtex(inferred)
+    assert "SP  - [42]\nEP  - 43" in ris(inferred)
+
+
 def test_mla_says_pp_of_several_pages_and_p_of_one() -> None:
     assert text_of(citation_formats.mla(CHAPTER)) == (
         "Author, Anna. “The VSNKh.” *The Planning Organs: A History, 1917–1929*, translated by Tom Translator,"

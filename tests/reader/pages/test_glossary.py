@@ -224,7 +224,10 @@ def test_every_place_is_shown_in_its_sentence_with_its_page(volume: Volume) -> N
     entry = html_at("plans/glossary/vsnkh/")
 
     assert entry.count("<mark>VSNKh</mark>") == 2
-    assert re.findall(r'</mark>.*?</a> <span class="place">(.*?)</span>', entry) == ["p. 42", "note 1, p. 42"]
+    assert re.findall(r'</mark>.*?</a> <span class="place">(.*?)</span>', entry) == [
+        "p. 42",
+        "note 1, called on p. 42",
+    ]
 
 
 def test_a_term_that_never_occurs_has_no_plot_and_says_so(volume: Volume) -> None:
