@@ -7,11 +7,7 @@ export function inView(element) {
   return Math.min(bottom, innerHeight) - Math.max(top, 0) >= Math.min(height, innerHeight / 3);
 }
 
-function link(href, text) {
-  const made = document.createElement("a");
-  Object.assign(made, { href, textContent: text });
-  return made;
-}
+const link = (href, textContent) => Object.assign(document.createElement("a"), { href, textContent });
 
 explain("a.noteref", (call) => {
   if (call.pathname !== location.pathname) return preview(call); // in a piece of another chapter

@@ -42,21 +42,8 @@ function button(label, press) {
 function head(popover, title) {
   const bar = document.createElement("div");
   const name = document.createElement("b");
+  const pin = button("Pin", () => import("./pin.js").then((found) => found.pin(popover, pin)));
   name.textContent = title;
-  const pin = button("Pin", () => {
-    const { left, top } = popover.getBoundingClientRect();
-    const isSheet = getComputedStyle(popover).position === "fixed";
-    const pinned = popover.popover === "auto";
-    popover.dataset.moving = "";
-    popover.hidePopover();
-    document.querySelector("main").append(popover);
-    popover.popover = pinned ? "manual" : "auto";
-    popover.showPopover();
-    delete popover.dataset.moving;
-    if (!isSheet) Object.assign(popover.style, { position: "fixed", left: `${left}px`, top: `${top}px` });
-    pin.ariaPressed = pinned;
-    pin.focus({ preventScroll: true });
-  });
   pin.ariaPressed = false;
   bar.className = "bar";
   bar.append(name, pin, button("Close", () => popover.hidePopover()));
@@ -80,12 +67,6 @@ function show(link, { name, title = "", content }) {
     strip(popover);
     if (popover.popover === "auto") place(popover, link);
   });
-  // A pinned one is closed by Escape only from within.
-  popover.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || popover.popover === "auto" || event.target.closest(".gloss") !== popover) return;
-    popover.hidePopover();
-  });
-
   let inside = false;
   popover.addEventListener("beforetoggle", (event) => {
     if (event.target !== popover || event.newState !== "closed" || "moving" in popover.dataset) return;
