@@ -30,7 +30,7 @@ WIDTH = 60
 SORTED_WORDS = 4
 # An apostrophe of any kind inside a word belongs to the word.
 WORD = re.compile(r"[^\W_]+(?:['’‘ʼ´][^\W_]+)*")
-APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ´", "'"))
+QUOTES = str.maketrans({**dict.fromkeys("’‘ʼ´", "'"), **dict.fromkeys("“”", '"')})
 
 
 class Occurrence(NamedTuple):
@@ -260,10 +260,10 @@ def _plain(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """A text for comparison: small letters, no accents (Unicode's NFKD without marks), one kind of apostrophe."""
+    """A text for comparison: small letters, no accents (Unicode's NFKD without marks), straight quotes."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text.translate(APOSTROPHES).casefold())
+    apart = unicodedata.normalize("NFKD", text.translate(QUOTES).casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 

@@ -376,3 +376,26 @@ def test_the_statements_for_entries_do_not_grow_with_the_text(
 
     assert len(made) == 7
     assert TermOccurrence.objects.count() == 8 + 36
+
+
+# Typography
+
+
+def test_explanations_are_set_as_a_book_sets_them(volume: Volume) -> None:
+    other = make_term(volume.glossary, "LEF", definition="The 'Left' front's \"paper\" -- 1923-1925 <b>")
+    make_term(volume.glossary, "NLEF", definition="", see=other)
+    make_paragraph(volume.divisions.all()[0], "LEF came, and NLEF.")
+    publish_volume(volume)
+    shown = "The ‘Left’ front’s “paper”\u2060—1923–1925 &lt;b&gt;"
+
+    pages = [html_at(f"plans/{path}") for path in ("glossary/", "glossary/lef/", "glossary/nlef/", "one/")]
+
+    assert [shown in page for page in pages] == [True] * 4
+    assert not any("front's" in page[page.index("<main") :] for page in pages)
+
+
+def test_the_index_is_filtered_by_either_kind_of_quotation_marks() -> None:
+    term = shown("LEF", definition='The "Left" front')
+
+    assert asked_for([term], "“left”") == [term]
+    assert asked_for([term], '"left"') == [term]
