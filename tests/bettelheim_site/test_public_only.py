@@ -128,6 +128,8 @@ def addresses() -> set[str]:
             "/nowhere/",
             "/Plans/One",
             "/plans/paragraph/99/",
+            "/plans/one/note/1/",
+            "/plans/one/note/99/",
         ),
         *("/plans/search/?q=NEP", "/plans/search/?q=grian", "/plans/p/41", "/plans/p/43", "/plans/one"),
     ]

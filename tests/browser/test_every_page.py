@@ -17,7 +17,13 @@ ENTRY = "/furrow/glossary/gosplan/"
 MOVED = (CHAPTER, "/furrow/chapter-2/", "/furrow/part-1/")
 PAGES = (
     *("/", "/furrow/", *MOVED, "/furrow/p/44", "/furrow/p/2"),
-    *("/furrow/paragraph/1/", "/furrow/paragraph/2/", "/furrow/cite/", f"{CHAPTER}cite/"),
+    *(
+        "/furrow/paragraph/1/",
+        f"{CHAPTER}note/3/",
+        "/furrow/paragraph/2/",
+        "/furrow/cite/",
+        f"{CHAPTER}cite/",
+    ),
     *("/furrow/apparatus/", f"{CHAPTER}apparatus/"),
     *("/furrow/glossary/", "/furrow/glossary/?q=council", "/furrow/glossary/?q=zyzzyva"),
     *("/furrow/glossary/by-chapter/", ENTRY, "/furrow/glossary/cld/", "/furrow/glossary/sto/"),

@@ -1,5 +1,6 @@
 """What a reference leads to, shown beside it; pinned and closed; and a browser that knows no popovers."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -103,6 +104,17 @@ def test_the_page_of_a_paragraph_is_shown_beside_its_number(open_page: OpenPage,
 
     expect(page.get_by_role("dialog")).to_contain_text("Go there")
     expect(page.get_by_role("dialog")).to_contain_text("counted")
+
+
+def test_the_apparatus_shows_a_place_beside_its_name(open_page: OpenPage):
+    page = open_page("/furrow/chapter-1/apparatus/", **DESK)
+
+    page.get_by_role("link", name="Note 2", exact=True).click()
+
+    expect(page.get_by_role("dialog")).to_contain_text("The second paragraph calls it again")
+    expect(page.get_by_role("dialog").get_by_role("link", name="Go there")).to_have_attribute(
+        "href", re.compile("/furrow/chapter-1/#r2$")
+    )
 
 
 def test_a_note_s_popover_says_its_number_and_leads_to_its_citation(open_page: OpenPage):

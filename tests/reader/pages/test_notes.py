@@ -6,9 +6,12 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from reader.correction.structure.deeds import take_back
+from reader.correction.structure.pages import set_page
 from reader.models import Division, Volume
 from reader.publishing.publish import publish_volume
 from tests.factories import (
+    make_account,
     make_division,
     make_note,
     make_page_break,
@@ -196,3 +199,20 @@ def test_the_contents_mark_an_inferred_page(client: Client, book: Volume) -> Non
 
     assert '<span class="page"><span class="unseen">page </span>[17]</span>' in page(client, "/plans/")
     assert ">p. [17]</a>" in page(client, "/plans/one/")
+
+
+def test_a_page_that_is_set_tells_where_the_notes_before_it_stand(client: Client) -> None:
+    volume = make_volume(slug="plans")
+    one, two = make_division(volume, slug="one", page="17"), make_division(volume, slug="two")
+    make_paragraph(one, "It began.[^1]")
+    make_note(one, 1, "A note at the end.", page="17")
+    row = make_paragraph(two, "Words, and more words.")
+    make_page_break(volume, "17", division=one)
+    publish_volume(volume)
+    assert 'title="called on p. 17"' in page(client, "/plans/one/")
+
+    deed = set_page(row, "18", 0, by=make_account(), reason="seen in the printed copy")
+    assert 'title="p. 17, called on p. 17"' in page(client, "/plans/one/")
+
+    take_back(deed, by=make_account(), reason="a mistake")
+    assert 'title="called on p. 17"' in page(client, "/plans/one/")
