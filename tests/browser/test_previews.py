@@ -209,7 +209,8 @@ def test_the_running_head_says_what_an_inferred_page_is(open_page: OpenPage):
     page.locator("#page-46").evaluate("mark => mark.closest('p').scrollIntoView()")
     where = page.locator("#where-page")
     expect(where).to_have_text("p. [46]")
-    where.click()
+    # Playwright's own click may scroll to where the bar would stand if it did not stick.
+    where.evaluate("link => link.click()")
 
     expect(popover(page, "An inferred page")).to_contain_text("no source shows where it begins")
     expect(popover(page, "An inferred page").get_by_role("link", name="apparatus")).to_be_visible()
