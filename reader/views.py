@@ -38,7 +38,7 @@ from reader.edition.edition import Edition
 from reader.exports import dts as dts_of
 from reader.exports.downloads import downloads_context, file_of, is_offered
 from reader.middleware import is_away, unavailable
-from reader.models import FormerNumber, Paragraph, Volume
+from reader.models import FormerNumber, Gap, Paragraph, Volume
 from reader.pages import not_found as lost
 from reader.pages.cite import FORMATS, Cited, cite_context
 from reader.pages.cite import quotation as quotation_of
@@ -46,7 +46,7 @@ from reader.pages.concordance import concordance_context
 from reader.pages.former_terms import former_term
 from reader.pages.glossary import filtered_index
 from reader.pages.home import home_html
-from reader.pages.paragraph import find_then, paragraph_at_context, paragraph_context
+from reader.pages.paragraph import find_then, note_context, paragraph_at_context, paragraph_context
 from reader.pages.printed_page import find_printed_page
 from reader.pages.sitemap import SITEMAPS
 from reader.pages.variants import variants_context
@@ -55,6 +55,7 @@ from reader.publishing.made_with import made_with
 from reader.publishing.serving import CACHE_CONTROL, answer
 from reader.search.bound import Busy, a_place
 from reader.search.results import search_context
+from reader.text.addresses import call_id
 from reader.text.html import permitted
 from reader.text.markup import plain
 
@@ -63,7 +64,7 @@ LARGEST = 2**31 - 1
 # The formats of unAPI: name, media type, extension of the file.
 UNAPI_FORMATS = [("ris", FORMATS["ris"][1], "ris"), ("bibtex", FORMATS["bib"][1], "bib")]
 # The names of addresses of what can be cited.
-CITED_PAGES = ("volume", "chapter", "paragraph", "paragraph_at")
+CITED_PAGES = ("volume", "chapter", "paragraph", "paragraph_at", "note")
 
 
 def published(request: HttpRequest, **slugs: str) -> HttpResponseBase:
@@ -201,12 +202,33 @@ def paragraph_at(request: HttpRequest, volume: str, number: int, revision: int) 
 
 def quotation(request: HttpRequest, volume: str, number: int) -> HttpResponseBase:
     """The citations of words of a paragraph that a reader selected, `from` one page `to` another. Three statements."""
-    cited = _cited(volume, "", number, None)
+    cited = _cited(volume, "", number)
     asked = request.GET
     said = quotation_of(cited, asked.get("from", ""), asked.get("to", ""), _origin(request))
     response = JsonResponse(said)
     response["Cache-Control"] = CACHE_CONTROL
     return response
+
+
+def note(request: HttpRequest, volume: str, chapter: str, n: int) -> HttpResponseBase:
+    """A note by its chapter and its number: text, places, citation, evidence. At most eleven statements.
+
+    The address of a note that the source lacks leads to its call, which says so. Three statements more.
+    """
+    found = get_object_or_404(Volume, slug=volume)
+    number = min(n, LARGEST)
+    try:
+        return _made(
+            request,
+            found,
+            "reader/note.html",
+            lambda: note_context(Cited(found, chapter, note=number), _origin(request)),
+        )
+    except Http404:
+        if Gap.objects.filter(division__volume=found, division__slug=chapter, n=number).exists():
+            # Not for ever: a person may supply the note.
+            return HttpResponseRedirect(f"{reverse('chapter', args=[volume, chapter])}#{call_id(number)}")
+        raise
 
 
 def cite(request: HttpRequest, volume: str, chapter: str = "") -> HttpResponseBase:
@@ -226,12 +248,13 @@ def citation_file(
     chapter: str = "",
     number: int | str | None = None,
     revision: int | str | None = None,
+    note: int | str | None = None,
 ) -> HttpResponseBase:
-    """The citation of a volume, a chapter or a paragraph, for a reference manager. Three statements.
+    """The citation of a volume, a chapter, a paragraph or a note, for a reference manager. Four statements at most.
 
-    Two more for a paragraph at a revision.
+    One more for a paragraph at a revision.
     """
-    citation = _cited(volume, chapter, number, revision).citation(_origin(request))
+    citation = _cited(volume, chapter, number, revision, note).citation(_origin(request))
     write, media_type = FORMATS[extension]
     response = HttpResponse(write(citation), content_type=f"{media_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{citation.key}.{extension}"'
@@ -405,10 +428,17 @@ def _not_here(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     return HttpResponseNotFound(render_to_string("404.html", {"path": lost.shown(request.path), **context}))
 
 
-def _cited(volume: str, chapter: str, number: int | str | None, revision: int | str | None) -> Cited:
-    """A volume, a chapter, or a paragraph, as it is or as it was at a revision. Raises Http404."""
+def _cited(
+    volume: str,
+    chapter: str,
+    number: int | str | None,
+    revision: int | str | None = None,
+    note: int | str | None = None,
+) -> Cited:
+    """A volume, a chapter, a note, or a paragraph, as it is or as it was at a revision. Raises Http404."""
     if number is None:
-        return Cited(get_object_or_404(Volume, slug=volume), chapter)
+        of_note = None if note is None else min(int(note), LARGEST)
+        return Cited(get_object_or_404(Volume, slug=volume), chapter, note=of_note)
     paragraph = _paragraph(volume, int(number))
     if paragraph is None:
         raise Http404

@@ -1,12 +1,13 @@
-"""The pages of the printed book: the place where each begins, and the pages of a paragraph."""
+"""The pages of the printed book: the place where each begins, and the pages of a paragraph or a note."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from reader.models import Division, PageBreak, Paragraph, Volume
+from reader.models import Division, Note, PageBreak, Paragraph, Volume
 from reader.text import markup
-from reader.text.page_numbers import order_of, page_anchor
+from reader.text.page_numbers import inferred_page, order_of, page_anchor
 
 PAGE_COLUMNS = (
     "pk",
@@ -22,6 +23,7 @@ PAGE_COLUMNS = (
     "note",
     "note__division",
     "note__division__position",
+    "note__position",
 )
 
 
@@ -39,8 +41,9 @@ class BookPage:
     paragraph: int | None = None
     note: int | None = None
     head: int | None = None
-    # Positions in the volume: of the paragraph, and of the division in which the page begins.
+    # Positions: of the paragraph and of the division in the volume, of the note in its division.
     paragraph_position: int | None = None
+    note_position: int | None = None
     division_position: int | None = None
     certainty: str = PageBreak.Certainty.ATTESTED
     has_text: bool = True
@@ -50,6 +53,11 @@ class BookPage:
     def is_inferred(self) -> bool:
         """Whether no source shows where the page's text begins."""
         return self.has_text and self.certainty == PageBreak.Certainty.INFERRED
+
+    @property
+    def label(self) -> str:
+        """The page's number as readers see it: `42`, but `[42]` where it is inferred."""
+        return inferred_page(self.n) if self.is_inferred else self.n
 
     @property
     def anchor(self) -> str:
@@ -118,6 +126,7 @@ def read_book_pages(volume: Volume) -> list[BookPage]:
                 note=row["note"] if row["paragraph"] is None else None,
                 head=row["division"],
                 paragraph_position=row["paragraph__position"],
+                note_position=row["note__position"],
                 division_position=row[f"{begins_in}__position"] if begins else None,
                 certainty=row["certainty"],
                 has_text=row["has_text"],
@@ -125,6 +134,24 @@ def read_book_pages(volume: Volume) -> list[BookPage]:
             )
         )
     return pages
+
+
+def labels_of(pages: Iterable[BookPage]) -> dict[str, str]:
+    """The label of each page by its number."""
+    return {page.n: page.label for page in pages}
+
+
+def has_inferred(labels: Iterable[str]) -> bool:
+    """Whether one of these labels is that of an inferred page."""
+    return any(label.startswith("[") for label in labels)
+
+
+def in_labels(first_and_last: tuple[str, str] | None, labels: Mapping[str, str]) -> tuple[str, str] | None:
+    """The labels of a first and a last page; a page that no table has keeps its number."""
+    if first_and_last is None:
+        return None
+    first, last = first_and_last
+    return labels.get(first, first), labels.get(last, last)
 
 
 def pages_of(paragraph: Paragraph, pages: Iterable[BookPage]) -> tuple[str, str] | None:
@@ -155,6 +182,70 @@ def page_of(paragraph: Paragraph, pages: Iterable[BookPage]) -> str:
     """The page on which a paragraph begins; empty if unknown."""
     first_and_last = pages_of(paragraph, pages)
     return first_and_last[0] if first_and_last else ""
+
+
+class PagesOfNotes:
+    """The pages of the book on which notes stand, which are other pages than those that call them.
+
+    `pages` are the volume's in order; `chapters` holds, for the key of each division, the position of the division
+    whose page shows it.
+    """
+
+    def __init__(self, pages: Iterable[BookPage], chapters: Mapping[int, int]) -> None:
+        self._chapters = chapters
+        begun = sorted(
+            ((self._place(page), page) for page in pages if page.division in chapters),
+            key=lambda pair: pair[0],
+        )
+        self._places, self._pages = [place for place, _ in begun], [page for _, page in begun]
+
+    def of(self, note: Note) -> tuple[str, str] | None:
+        """The first and the last page of a note; None if unknown.
+
+        A note stands on the page that began last before it. That is known if the next page has the next number, so that
+        no page of notes is lost between the two. Reads the note's division.
+        """
+        place = (self._chapters[note.division_id], 1, note.division.position, note.position)
+        at = bisect_left(self._places, place)
+        before = self._pages[at - 1] if at else None
+        after = self._pages[at] if at < len(self._pages) else None
+        first = last = ""
+        # After the last page of the book, the turn of a page within these notes tells as much.
+        is_within = before is not None and before.note is not None and self._places[at - 1][0] == place[0]
+        if before is not None and (_follows(after, before) if after else is_within):
+            first = before.n
+        plain = markup.plain(note.text)
+        for turn in markup.page_breaks(note.text):
+            if not plain[: turn.offset].strip():
+                first = turn.n
+            elif plain[turn.offset :].strip():
+                last = turn.n
+        first = first or last
+        return (first, last or first) if first else None
+
+    def at(self, note: Note, offset: int) -> str:
+        """The page on which a character of a note's plain text stands; empty if unknown."""
+        turned = [turn.n for turn in markup.page_breaks(note.text) if turn.offset <= offset]
+        if turned:
+            return turned[-1]
+        pages = self.of(note)
+        # Where only the turn within the note is known, the words before it stand on an unknown page.
+        begins_later = pages and any(
+            turn.n == pages[0] and turn.offset > offset for turn in markup.page_breaks(note.text)
+        )
+        return pages[0] if pages and not begins_later else ""
+
+    def _place(self, page: BookPage) -> tuple[int, int, int, int]:
+        chapter = self._chapters[page.division or 0]
+        if page.note is None:  # the notes of a chapter stand after its text
+            return chapter, 0, page.division_position or 0, page.paragraph_position or 0
+        return chapter, 1, page.division_position or 0, page.note_position or 0
+
+
+def _follows(page: BookPage, before: BookPage) -> bool:
+    """Whether a page has the number after that of another."""
+    one, other = order_of(before.n), order_of(page.n)
+    return one is not None and other == (one[0], one[1] + 1)
 
 
 def pages_of_chapter(

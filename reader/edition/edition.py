@@ -9,7 +9,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery, Sum
 
 from glossary.models import FormerTerm, Sense, Term, TermException, TermForm
-from reader.edition.book_pages import BookPage, read_book_pages
+from reader.edition.book_pages import BookPage, PagesOfNotes, labels_of, read_book_pages
 from reader.edition.contents import contents_of, divisions_of, flat
 from reader.edition.credits import names_of
 from reader.edition.recording import CrossReferenceRow, OccurrenceRow, read_rows
@@ -186,6 +186,17 @@ class Edition:
         return read_book_pages(self.volume)
 
     @cached_property
+    def pages_of_notes(self) -> PagesOfNotes:
+        """The pages on which the notes stand."""
+        chapters = {key: self.division_by_key[page].position for key, page in self.page_of.items()}
+        return PagesOfNotes(self.pages, chapters)
+
+    @cached_property
+    def page_labels(self) -> Mapping[str, str]:
+        """The label of each page by its number: an inferred one stands in brackets."""
+        return labels_of(self.pages)
+
+    @cached_property
     def chapter_of_page(self) -> Mapping[str, int | None]:
         """The key of the chapter in which each page begins, by the page's number; None if it begins in no text.
 
@@ -205,7 +216,7 @@ class Edition:
 
     def forget_pages(self) -> None:
         """Read the pages again at their next use: some of them now begin elsewhere."""
-        for name in ("pages", "chapter_of_page", "_pages_at_heads"):
+        for name in ("pages", "pages_of_notes", "page_labels", "chapter_of_page", "_pages_at_heads"):
             self.__dict__.pop(name, None)
 
     @cached_property

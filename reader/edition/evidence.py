@@ -54,11 +54,15 @@ DOUBTS = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The place of a reading: its name, its address, and its printed pages (`42`, `42–43`, or empty)."""
+    """The place of a reading: its name, its address, and its printed pages (`42`, `[42]–43`, or empty).
+
+    `called` is the page of the call, if the place is a note's.
+    """
 
     label: str
     url: str
     pages: str = ""
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from reader.pages.chapter import rendered_chapter
 from reader.text import rendering
 from reader.text.addresses import call_id, note_id
 from reader.text.html import Html, escape
+from reader.text.typography import typeset
 
 XHTML = "http://www.w3.org/1999/xhtml"
 XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -62,6 +63,9 @@ class _Addresses:
 
     def call(self, n: int, call: int) -> str:
         return f"#{call_id(n, call)}"
+
+    def note_page(self, n: int) -> str:
+        return f"#{note_id(n)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,14 +240,18 @@ def _title_page(edition: Edition) -> _File:
 
 def _glossary(edition: Edition) -> _File:
     names = {term.pk: term for term in edition.terms}
+
+    def shown(text: str) -> str:
+        return typeset(text, edition.volume.language).html()
+
     entries = []
     for term in terms_in_order(edition):
         if meant := names.get(term.see_id or 0):
-            said = [f'see <a href="#{_term_id(meant.slug)}">{escape(meant.headword)}</a>']
+            said = [f'see <a href="#{_term_id(meant.slug)}">{shown(meant.headword)}</a>']
         else:
             senses = edition.senses.get(term.pk, ())
-            said = [f"{sense.n}. {escape(sense.definition)}" for sense in senses] or [escape(term.definition)]
-        head = f"<dfn>{escape(term.headword)}</dfn>"
+            said = [f"{sense.n}. {shown(sense.definition)}" for sense in senses] or [shown(term.definition)]
+        head = f"<dfn>{shown(term.headword)}</dfn>"
         entries.append(f'<dt epub:type="glossterm" id="{_term_id(term.slug)}">{head}</dt>')
         entries += (f'<dd epub:type="glossdef">{each}</dd>' for each in said)
     body = f'<h1>Glossary</h1><dl epub:type="glossary">{"".join(entries)}</dl>'

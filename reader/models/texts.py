@@ -13,6 +13,7 @@ from glossary.models import Glossary
 from reader.models.standing import InText, InVolumeQuerySet, TextKey
 from reader.models.vectors import vector_of_markup
 from reader.text.markup import plain
+from reader.text.page_numbers import inferred_page
 
 
 class _History(HistoricalRecords):  # type: ignore[misc]  # the library has no types
@@ -553,3 +554,13 @@ class PageBreak(InText):
 
     def __str__(self) -> str:
         return f"p. {self.n}"
+
+    @property
+    def is_inferred(self) -> bool:
+        """Whether no source shows where the page's text begins."""
+        return self.has_text and self.certainty == self.Certainty.INFERRED
+
+    @property
+    def label(self) -> str:
+        """The page's number as readers see it: `42`, but `[42]` where it is inferred."""
+        return inferred_page(self.n) if self.is_inferred else self.n

@@ -347,6 +347,7 @@ class Places:
         self.numbered: list[Place] = []  # notes whose numbers are inferred
         self.called: dict[int, Place] = {}  # the first call of each note
         self._url = chapter.get_absolute_url()
+        self._labels = edition.page_labels
         notes = edition.notes_of(chapter)
         self._present = {note.n for note in notes}
         paragraphs = defaultdict(list)
@@ -363,7 +364,8 @@ class Places:
                 page = self._add("paragraph", paragraph, paragraph.text, label, url, page)
         for note in notes:
             label, url = str(note).capitalize(), f"{self._url}#{note.anchor}"
-            self._add("note", note, note.text, label, url, note.page)
+            page = (edition.pages_of_notes.of(note) or ("",))[0]
+            self._add("note", note, note.text, label, url, page)
             if note.n is None:
                 self.fragments.append(self.texts[-1][2])
             elif note.inferred:
@@ -385,7 +387,13 @@ class Places:
                 if not source[: marker.start].strip():  # no part of it stands on the page before
                     first = last
             else:
-                self.called.setdefault(marker.n, Place(label, f"{self._url}#r{marker.n}", last))
-        pages = f"{first}–{last}" if first and first != last else last
-        self.texts.append((kind, row, Place(label, url, pages)))
+                self.called.setdefault(marker.n, Place(label, f"{self._url}#r{marker.n}", self._label(last)))
+        pages = self._label(last)
+        if first and first != last:
+            pages = f"{self._label(first)}–{pages}"
+        called = row.page if isinstance(row, Note) else ""
+        self.texts.append((kind, row, Place(label, url, pages, called)))
         return last
+
+    def _label(self, page: str) -> str:
+        return self._labels.get(page, page)

@@ -7,13 +7,13 @@ from dataclasses import replace
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from reader.edition.book_pages import pages_of_chapter
+from reader.edition.book_pages import in_labels, pages_of_chapter
 from reader.edition.contents import Entry, safe
 from reader.edition.edition import Edition
 from reader.edition.evidence import supplied_from
 from reader.edition.italics import italics_in
 from reader.edition.links import links_in, with_references
-from reader.models import Division, Paragraph, Text
+from reader.models import Division, Note, Paragraph, Text
 from reader.models.standing import TextKey
 from reader.pages import metadata
 from reader.pages.apparatus import Apparatus
@@ -53,6 +53,7 @@ def _chapter_page(
         "volume": edition.volume,
         "contents": _with_current(edition.contents, chapter.slug),
         "entry": entries[chapter.slug],
+        "page": edition.page_labels.get(chapter.page, chapter.page),
         "head_html": safe(rendered.head),
         "body": safe(rendered.body),
         "notes": safe(rendered.notes),
@@ -69,7 +70,9 @@ def _chapter_page(
             edition.volume,
             entries[chapter.slug],
             at + 1,
-            pages_of_chapter(chapter, edition.divisions_in([chapter]), edition.pages),
+            in_labels(
+                pages_of_chapter(chapter, edition.divisions_in([chapter]), edition.pages), edition.page_labels
+            ),
             _description(edition.paragraphs_of(chapter)),
         ),
     }
@@ -149,12 +152,23 @@ def rendered_chapter(
                 note.inferred,
                 italics_in(edition, note),
                 beside.get(note.key, ""),
+                place_in_words(edition, note),
             )
             for note in edition.notes_of(chapter)
         ],
         addresses,
         language=edition.volume.language,
+        inferred=(page.n for page in edition.pages if page.is_inferred),
     )
+
+
+def place_in_words(edition: Edition, note: Note) -> str:
+    """Where a note stands in the book and where it is called: `p. 18, called on p. 12`; empty if unknown."""
+    pages = in_labels(edition.pages_of_notes.of(note), edition.page_labels)
+    stands = ""
+    if pages:
+        stands = f"p. {pages[0]}" if pages[0] == pages[1] else f"pp. {pages[0]}–{pages[1]}"
+    return ", ".join(filter(None, (stands, f"called on p. {note.page}" if note.page else "")))
 
 
 def _description(paragraphs: Iterable[Paragraph]) -> str:

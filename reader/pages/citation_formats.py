@@ -1,7 +1,7 @@
 """A volume, a chapter or a passage as a citation: in Chicago and MLA, and as BibTeX, RIS and CSL-JSON.
 
-A passage is cited as the chapter that it stands in, with its own page: a note of Chicago style names the page of the
-passage; lists of works, and reference managers, name the pages of the chapter.
+A passage, which is a paragraph or a note, is cited as the chapter that it stands in, with its own page: a note of
+Chicago style names the page of the passage; lists of works, and reference managers, name the pages of the chapter.
 
 The day of access is left out: the address is permanent, the revision says which text was read, and the page that
 shows the citation does not change from day to day. Pure: records in, text and HTML out.
@@ -59,9 +59,9 @@ QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"")
 class Citation:
     """The values of a citation. Without a chapter it cites the volume; without pages its place in print is not known.
 
-    `pages` are the first and the last printed page of the chapter, as they are printed, `cited` those of the passage.
-    Of a passage, `paragraph` is the number of its paragraph. Runs of white space and control characters in the texts
-    become one space.
+    `pages` are the first and the last printed page of the chapter, as they are printed, an inferred one in brackets;
+    `cited` those of the passage. Of a passage, `paragraph` is the number of its paragraph, `note` that of its note.
+    Runs of white space and control characters in the texts become one space.
     """
 
     key: str
@@ -78,6 +78,7 @@ class Citation:
     pages: tuple[str, str] | None = None
     cited: tuple[str, str] | None = None
     paragraph: int | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         for name in ("author", "title", "publisher", "translator", "original", "chapter"):
@@ -256,7 +257,7 @@ def _styled(citation: Citation, style: str, *, in_note: bool = False) -> str:
     item.pop("page", None)
     if place := _place(citation, is_mla=is_mla, in_note=in_note):
         # MLA has a comma before a place that is no page.
-        item["section" if is_mla and place.startswith("par.") else "page"] = place
+        item["section" if is_mla and place.startswith(("par.", "n.")) else "page"] = place
     # Read for each citation, in two milliseconds: the library keeps the state of a citation in the style's tree.
     bibliography = CitationStylesBibliography(
         CitationStylesStyle(str(STYLES / f"{style}.csl"), validate=False), CiteProcJSON([item]), _Formatter
@@ -264,6 +265,8 @@ def _styled(citation: Citation, style: str, *, in_note: bool = False) -> str:
     citations = Citations([CitationItem(citation.key)])
     bibliography.register(citations)
     text = str(bibliography.cite(citations, None) if in_note else bibliography.bibliography()[0])
+    if citation.note and not citation.pages:  # a style that names pages names the note so
+        text = text.replace(f"p. n. {citation.note}", f"n. {citation.note}")
     if ends_quoted:  # American style: the mark stands inside both pairs
         text = QUOTED_END.sub(r"\1’”", text, count=1)
     pieces = ITALICS.split(STOP_AFTER_MARK.sub("", text))
@@ -274,6 +277,9 @@ def _place(citation: Citation, *, is_mla: bool, in_note: bool) -> str:
     """The place that a style prints: the passage's in a note, the chapter's in MLA's list; empty if there is none."""
     write = mla_range if is_mla else chicago_range
     if in_note:
+        if citation.note:
+            page = [write(*citation.cited)] if citation.cited else []
+            return ", ".join([*page, f"n. {citation.note}"])
         if citation.cited:
             return write(*citation.cited)
         return f"par. {citation.paragraph}" if citation.paragraph else ""
@@ -286,8 +292,8 @@ def _place(citation: Citation, *, is_mla: bool, in_note: bool) -> str:
 def _remarks(citation: Citation) -> list[str]:
     """What no field of a reference manager is for: the passage's place in its chapter, and the original."""
     remarks = []
-    if citation.paragraph:
-        place = [f"paragraph {citation.paragraph}"]
+    if citation.paragraph or citation.note:
+        place = [f"note {citation.note}" if citation.note else f"paragraph {citation.paragraph}"]
         if citation.cited:
             first, last = citation.cited
             place = [f"{'p.' if first == last else 'pp.'} {_page_range(citation.cited, '–')}", *place]

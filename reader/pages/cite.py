@@ -1,13 +1,22 @@
-"""The citations of a volume, a chapter or a paragraph."""
+"""The citations of a volume, a chapter, a paragraph or a note."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
 
-from reader.edition.book_pages import BookPage, pages_of, pages_of_chapter, read_book_pages
+from reader.edition.book_pages import (
+    BookPage,
+    PagesOfNotes,
+    in_labels,
+    labels_of,
+    pages_of,
+    pages_of_chapter,
+    read_book_pages,
+)
 from reader.edition.contents import contents_of, divisions_of, flat, safe
-from reader.models import Division, Paragraph, Volume
+from reader.models import Division, Note, Paragraph, Volume
 from reader.pages import citation_formats, metadata
 
 # The formats of a citation for reference managers: the function that writes it, and its media type.
@@ -26,17 +35,25 @@ STYLES = {
 
 
 class Cited:
-    """The object of a citation: a volume, one of its chapters, or a paragraph, with its place in the volume.
+    """The object of a citation: a volume, one of its chapters, a paragraph, or a note, with its place in the volume.
 
-    `revision` is that of the text that is cited, the volume's if none is given.
-    Two statements beside the ones that found it: divisions, printed pages.
+    `chapter` is a slug, `note` a number in this chapter. `revision` is that of the text that is cited, the volume's if
+    none is given. `pages` are the first and the last printed page of what is cited, None if unknown; `shown_pages`
+    their labels. Two statements beside the ones that found it: divisions, printed pages; for a note a third one.
+    Http404: there is no such chapter or note.
     """
 
     def __init__(
-        self, volume: Volume, chapter: str = "", paragraph: Paragraph | None = None, revision: int = 0
+        self,
+        volume: Volume,
+        chapter: str = "",
+        paragraph: Paragraph | None = None,
+        revision: int = 0,
+        note: int | None = None,
     ) -> None:
         self.volume = volume
         self.paragraph = paragraph
+        self.note: Note | None = None
         self.revision = revision or volume.revision
         self.divisions = divisions_of(volume)
         by_id = {division.pk: division for division in self.divisions}
@@ -49,17 +66,43 @@ class Cited:
             self.chapter = next((d for d in self.divisions if d.slug == chapter and d.is_page), None)
             if self.chapter is None:
                 raise Http404
-        # Of the chapter, and of the cited text: a paragraph's own, else the chapter's.
+        # Of the chapter, and of the cited text: a paragraph's or a note's own, else the chapter's.
         self.pages_of_chapter: tuple[str, str] | None = None
         self.pages: tuple[str, str] | None = None
         self.book_pages: list[BookPage] = []
         if self.chapter is not None:
             self.book_pages = read_book_pages(volume)
-            inside = {key for key, page in self.page_of.items() if page == self.chapter}
-            self.pages_of_chapter = pages_of_chapter(self.chapter, inside, self.book_pages)
-            self.pages = (
-                pages_of(paragraph, self.book_pages) if paragraph is not None else self.pages_of_chapter
-            )
+            self.pages_of_chapter = pages_of_chapter(self.chapter, self.divisions_inside, self.book_pages)
+            self.pages = self.pages_of_chapter
+            if paragraph is not None:
+                self.pages = pages_of(paragraph, self.book_pages)
+            elif note is not None:
+                self.note = self._note(note, by_id)
+                chapters = {key: page.position for key, page in self.page_of.items()}
+                self.pages = PagesOfNotes(self.book_pages, chapters).of(self.note)
+        self.inferred = [page.n for page in self.book_pages if page.is_inferred]
+
+    @property
+    def shown_pages(self) -> tuple[str, str] | None:
+        """The pages of what is cited as they are shown: an inferred one in brackets."""
+        return in_labels(self.pages, labels_of(self.book_pages))
+
+    @property
+    def shown_pages_of_chapter(self) -> tuple[str, str] | None:
+        """The pages of the chapter as they are shown."""
+        return in_labels(self.pages_of_chapter, labels_of(self.book_pages))
+
+    @property
+    def divisions_inside(self) -> set[int]:
+        """The keys of the divisions on the page of the chapter."""
+        return {key for key, page in self.page_of.items() if page == self.chapter}
+
+    def _note(self, n: int, divisions: Mapping[int, Division]) -> Note:
+        note = Note.objects.filter(division__in=self.divisions_inside, n=n).defer("search").first()
+        if note is None:
+            raise Http404
+        note.division = divisions[note.division_id]
+        return note
 
     @property
     def cited_url(self) -> str:
@@ -73,12 +116,19 @@ class Cited:
         """The permanent address."""
         if self.paragraph is not None:
             return reverse("paragraph", args=[self.volume.slug, self.paragraph.number])
+        if self.note is not None and self.chapter is not None:
+            return reverse("note", args=[self.volume.slug, self.chapter.slug, self.note.n])
         return (self.chapter or self.volume).get_absolute_url()
 
     def citation(self, origin: str) -> citation_formats.Citation:
         """What a citation says of it; `origin` is the archive's scheme and host."""
         volume = self.volume
         place = self.paragraph.number if self.paragraph else self.chapter.slug if self.chapter else ""
+        cited = self.shown_pages if self.paragraph or self.note else None
+        if self.note is not None:
+            place = f"{place}-n{self.note.n}"
+            if cited is None and self.note.page:  # the page of its call; the page of the citation says so
+                cited = self.note.page, self.note.page
         return citation_formats.Citation(
             key=f"{volume.slug}-{place}".rstrip("-"),
             author=volume.author,
@@ -91,9 +141,10 @@ class Cited:
             translator=volume.translator,
             original=volume.original,
             chapter=metadata.name_of(self.chapter) if self.chapter else "",
-            pages=self.pages_of_chapter,
-            cited=self.pages if self.paragraph else None,
+            pages=self.shown_pages_of_chapter,
+            cited=cited,
             paragraph=self.paragraph.number if self.paragraph else None,
+            note=self.note.label if self.note else "",
         )
 
 
@@ -106,7 +157,10 @@ def citations_context(cited: Cited, origin: str) -> dict[str, Any]:
         "contents": contents_of(
             cited.volume, cited.divisions, cited.paragraph.division if cited.paragraph else cited.chapter
         ),
-        "pages": cited.pages,
+        # Each with its label.
+        "pages": list(zip(cited.pages, cited.shown_pages, strict=True))
+        if cited.pages and cited.shown_pages
+        else [],
         "revision": cited.revision,
         "styles": [(name, safe(write(citation))) for name, write in STYLES.items()],
         "formats": [

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from glossary.models import Sense, Term
-from reader.edition.book_pages import BookPage, read_book_pages
+from reader.edition.book_pages import BookPage, PagesOfNotes, has_inferred, labels_of, read_book_pages
 from reader.edition.contents import Entry, contents_of, divisions_of, flat, safe
 from reader.edition.edition import Edition
 from reader.models import Division, Note, Paragraph, TermOccurrence, Volume
@@ -30,7 +30,7 @@ WIDTH = 60
 SORTED_WORDS = 4
 # An apostrophe of any kind inside a word belongs to the word.
 WORD = re.compile(r"[^\W_]+(?:['’‘ʼ´][^\W_]+)*")
-APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ´", "'"))
+QUOTES = str.maketrans({**dict.fromkeys("’‘ʼ´", "'"), **dict.fromkeys("“”", '"')})
 
 
 class Occurrence(NamedTuple):
@@ -112,7 +112,8 @@ def occurrences_of(edition: Edition) -> list[Occurrence]:
 class Line:
     """An occurrence with the plain text that it stands in.
 
-    `chapter` is the key of the division whose page shows it; `note` names the note if the text is one.
+    `chapter` is the key of the division whose page shows it. `note` names the note if the text is one; then `page` is
+    where it stands in the book, and `called` the page of its call, as the source gives it. Empty if unknown.
     """
 
     text: str
@@ -124,6 +125,7 @@ class Line:
     note: str
     sense: int | None
     language: str = ""
+    called: str = ""
 
     @property
     def sentence(self) -> SafeString:
@@ -175,7 +177,11 @@ class Texts:
         self._language = divisions[0].volume.language if divisions else ""
         self._divisions = {division.pk: division for division in divisions}
         # Pages without text begin nowhere; the others begin in the order of the book.
+        pages = list(pages)
+        self._labels = labels_of(pages)
         self._pages = [page for page in pages if page.division is not None]
+        chapters = {division.pk: division.page_division().position for division in divisions}
+        self._notes_stand_on = PagesOfNotes(pages, chapters)
         self._paragraphs, self._notes = paragraphs, notes
 
     def __contains__(self, occurrence: Occurrence) -> bool:
@@ -195,6 +201,7 @@ class Texts:
             note=str(text) if isinstance(text, Note) else "",
             sense=occurrence.sense,
             language=self._language,
+            called=text.page if isinstance(text, Note) else "",
         )
 
     def url(self, occurrence: Occurrence) -> str:
@@ -205,19 +212,21 @@ class Texts:
         return f"{chapter.get_absolute_url()}#{anchor}"
 
     def page(self, occurrence: Occurrence) -> str:
-        """The printed page of the occurrence; in a note within which no page begins, the page of the note's call.
-
-        Empty if unknown.
-        """
+        """The label of the printed page on which the occurrence stands; empty if unknown."""
         text = self._text(occurrence)
-        if markup.BREAK_OPENS in text.text:
-            breaks = markup.page_breaks(text.text)
-            turned = [each.n for each in breaks if each.offset <= occurrence.start]
+        if isinstance(text, Note):
+            page = self._notes_stand_on.at(text, occurrence.start)
+        else:
+            page = self._page_in(text, occurrence.start)
+        return self._labels.get(page, page)
+
+    def _page_in(self, paragraph: Paragraph, offset: int) -> str:
+        """The page on which a character of a paragraph stands."""
+        if markup.BREAK_OPENS in paragraph.text:
+            turned = [each.n for each in markup.page_breaks(paragraph.text) if each.offset <= offset]
             if turned:
                 return turned[-1]
-        if isinstance(text, Note):
-            return text.page
-        return self._page_before(text)
+        return self._page_before(paragraph)
 
     def _page_before(self, paragraph: Paragraph) -> str:
         """The last page that begins before a paragraph."""
@@ -239,6 +248,8 @@ def read_texts(volume: Volume, divisions: Sequence[Division], found: Collection[
         paragraph.division = by_key[paragraph.division_id]
     in_notes = Note.objects.filter(pk__in={each.note for each in found if each.note})
     notes = {row.pk: row for row in in_notes.only("n", "position", "page", "division_id", "text")}
+    for note in notes.values():
+        note.division = by_key[note.division_id]
     return Texts(divisions, read_book_pages(volume), paragraphs, notes)
 
 
@@ -249,10 +260,10 @@ def _plain(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """A text for comparison: small letters, no accents (Unicode's NFKD without marks), one kind of apostrophe."""
+    """A text for comparison: small letters, no accents (Unicode's NFKD without marks), straight quotes."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text.translate(APOSTROPHES).casefold())
+    apart = unicodedata.normalize("NFKD", text.translate(QUOTES).casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
@@ -303,6 +314,7 @@ def concordance_context(volume: Volume, term: Term, order: str, page: str) -> di
         "order": order,
         "orders": [(each, name, f"?sort={each}") for each, name in ORDERS.items()],
         "lines": [(line, chapters[line.chapter]) for line in shown],
+        "has_inferred": has_inferred(line.page for line in shown),
         "has_senses": Sense.objects.filter(term=term).count() > 1,
         "total": len(lines),
         "first": (number - 1) * ROWS + 1,

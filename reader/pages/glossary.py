@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from glossary.models import Sense, Term, TermForm
+from reader.edition.book_pages import has_inferred
 from reader.edition.contents import Entry, safe
 from reader.edition.edition import Edition
 from reader.models import TermOccurrence, Volume
@@ -265,6 +266,7 @@ class GlossaryPages:
                 for entry in self._chapters.values()
                 if entry.slug in in_chapter
             ],
+            "has_inferred": has_inferred(use.page for found in uses.values() for use in found),
             "metadata": metadata.of_page(
                 volume,
                 url,
@@ -298,6 +300,7 @@ class GlossaryPages:
             "senses": [(sense, of_sense[sense.n]) for sense in shown.senses],
             "ambiguous": of_sense[None] if shown.senses else 0,
             "occurrences": [(self._chapters[chapter], each) for chapter, each in by_chapter.items()],
+            "has_inferred": has_inferred(line.page for line in lines),
             "first": lines[0] if lines else None,
             "first_in": self._chapters[lines[0].chapter] if lines else None,
             "dispersion": safe(dispersion(self._extent.bands, marks)) if lines else "",

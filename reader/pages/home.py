@@ -1,10 +1,12 @@
 """The first page of the archive, and the title page of a volume."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from reader.edition.contents import Entry
 from reader.edition.edition import Edition
 from reader.models import Volume
 from reader.pages import metadata
@@ -34,9 +36,19 @@ def title_page(edition: Edition, apparatus: Apparatus) -> tuple[str, str]:
     first = edition.entries[edition.page_divisions[0].slug] if edition.page_divisions else None
     context = {
         **edition.context,
+        "contents": _with_labels(edition.contents, edition.page_labels),
+        "has_inferred": any(page.is_inferred for page in edition.pages),
         "holdings": apparatus.holdings,
         "first": first,
         "has_downloads": settings.DOWNLOADS != "none",
         "metadata": metadata.of_volume(edition.volume),
     }
     return edition.volume.get_absolute_url(), render_to_string("reader/title_page.html", context)
+
+
+def _with_labels(contents: Iterable[Entry], labels: Mapping[str, str]) -> tuple[Entry, ...]:
+    """The contents with the labels of their pages in place of the numbers."""
+    return tuple(
+        replace(entry, page=labels.get(entry.page, entry.page), children=_with_labels(entry.children, labels))
+        for entry in contents
+    )

@@ -115,6 +115,14 @@ def of_paragraph(
     return _of(volume, path, f"{head}, paragraph {number}", text, citation=citation, cited=cited)
 
 
+def of_note(
+    volume: Volume, chapter: Division, path: str, n: str, pages: tuple[str, str] | None, text: str
+) -> Metadata:
+    """Metadata of a note's page; it gives reference managers the chapter, with the note's pages."""
+    head = name_of(chapter)
+    return _of(volume, path, f"{head}, note {n}", text, citation=_citation_of_part(volume, head, path, pages))
+
+
 def name_of(division: Division) -> str:
     """The name of a division as plain text: its head, or its kind if it has none."""
     head = markup.plain(division.head).strip()

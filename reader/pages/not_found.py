@@ -36,8 +36,8 @@ def meant_by(path: str) -> str | None:
     if name == "printed_page":
         meant = meant.rstrip("/")
         return quote(meant) if meant != path.rstrip("/") else None
-    # The view of paragraphs has its own help for a missing one.
-    if name == "paragraph" or PublishedPage.objects.filter(path=meant[1:]).exists():
+    # The views of paragraphs and notes have their own help for a missing one.
+    if name in ("paragraph", "note") or PublishedPage.objects.filter(path=meant[1:]).exists():
         return quote(meant)
     return None
 

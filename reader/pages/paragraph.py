@@ -1,6 +1,6 @@
-"""A paragraph under its permanent address, with its citation and its evidence; and as it was when it was cited.
+"""A paragraph or a note under its permanent address, with its citation and its evidence; a paragraph as it was, too.
 
-The page is made at each request: there are many paragraphs, and each is requested rarely.
+The page is made at each request: there are many of them, and each is requested rarely.
 """
 
 from collections import defaultdict
@@ -21,9 +21,11 @@ from reader.pages import metadata
 from reader.pages.cite import Cited, citations_context
 from reader.pages.reporting import report_link
 from reader.text import markup, rendering
-from reader.text.addresses import ON_PARAGRAPH
+from reader.text.addresses import ON_NOTE, Addresses, on_paragraph
 from reader.text.differences import difference
 from reader.text.html import Html, visible
+from reader.text.sentences import sentence_at
+from reader.text.typography import typeset
 
 
 def paragraph_context(cited: Cited, paragraph: Paragraph, origin: str) -> dict[str, Any]:
@@ -40,7 +42,7 @@ def paragraph_context(cited: Cited, paragraph: Paragraph, origin: str) -> dict[s
             paragraph,
             title=str(cited.volume),
             revision=cited.volume.revision,
-            pages=cited.pages,
+            pages=cited.shown_pages,
             url=origin + cited.url,
         ),
     }
@@ -58,13 +60,13 @@ def _page(
         "url": cited.url,
         "entry": entries[chapter.slug],
         "sections": _sections(paragraph.division, entries),
-        "body": _rendered(cited, paragraph, chapter, terms=terms),
+        "body": _rendered(cited, paragraph, chapter, on_paragraph(chapter.slug), terms=terms),
         "metadata": metadata.of_paragraph(
             cited.volume,
             chapter,
             cited.url,
             paragraph.number,
-            cited.pages_of_chapter,
+            cited.shown_pages_of_chapter,
             markup.plain(paragraph.text),
             cited=cited.cited_url,
         ),
@@ -114,6 +116,56 @@ def paragraph_at_context(paragraph: Paragraph, then: Then, origin: str) -> dict[
     return {**context, "then": then}
 
 
+def note_context(cited: Cited, origin: str) -> dict[str, Any]:
+    """The context of templates/reader/note.html: the note with the notes that it calls, its call, its citations.
+
+    Three statements beside the statements of `Cited` and of the evidence.
+    """
+    note, chapter = cited.note, cited.chapter
+    assert note is not None
+    assert chapter is not None
+    context = citations_context(cited, origin)
+    entries = {entry.slug: entry for entry in flat(context["contents"])}
+    admin = settings.ADMIN_PATH and reverse(
+        "admin:reader_correct_note", args=[cited.volume.slug, chapter.slug, note.anchor]
+    )
+    return {
+        **context,
+        "note": note,
+        "entry": entries[chapter.slug],
+        "body": _rendered(cited, note, chapter, ON_NOTE),
+        "call": _sentence_with_call(cited, note),
+        "supplied": supplied_from(note),
+        "evidence": evidence_of(note),
+        "correct": admin,
+        "report": report_link(
+            settings.REPORT_ADDRESS,
+            note,
+            title=str(cited.volume),
+            revision=cited.volume.revision,
+            pages=cited.shown_pages,
+            url=origin + cited.url,
+        ),
+        "metadata": metadata.of_note(
+            cited.volume, chapter, cited.url, note.label, cited.shown_pages, markup.plain(note.text)
+        ),
+    }
+
+
+def _sentence_with_call(cited: Cited, note: Note) -> str:
+    """The sentence of the chapter's text that calls the note first, as it is shown; empty if none does."""
+    calling = Paragraph.objects.filter(
+        division__in=cited.divisions_inside, text__contains=markup.call(note.n or 0)
+    )
+    text = calling.order_by("position").values_list("text", flat=True).first() or ""
+    for call in markup.calls(text):
+        if call.n == note.n:
+            # The sentence goes on to its call: a call stands after the full stop, too.
+            sentence = sentence_at(markup.plain(text), max(call.offset - 1, 0))
+            return typeset(sentence, cited.volume.language).shown()
+    return ""
+
+
 def correction_link(volume: str, number: int) -> str:
     """The address in the admin that leads to a paragraph's correction; empty without the admin."""
     return reverse("admin:reader_correct_paragraph", args=[volume, number]) if settings.ADMIN_PATH else ""
@@ -128,26 +180,23 @@ def _sections(division: Division, entries: Mapping[str, Entry]) -> list[Entry]:
     return around[::-1]
 
 
-def _rendered(cited: Cited, paragraph: Paragraph, chapter: Division, *, terms: bool) -> Html:
-    """The paragraph as its chapter shows it, then the notes that it calls, and the notes that these call."""
-    notes = _notes_called(paragraph, [key for key, page in cited.page_of.items() if page == chapter])
-    links = _term_links(paragraph, notes) if terms else defaultdict(list)
-    italics = accepted_in([paragraph, *notes])
-    section = rendering.Section(
-        slug="",
-        n="",
-        head="",
-        blocks=[
-            rendering.Block(
-                paragraph.number,
-                paragraph.kind,
-                paragraph.text,
-                False,
-                links[paragraph],
-                spans_of(paragraph, italics[paragraph.key]) if terms else (),
-            )
-        ],
-    )
+def _rendered(
+    cited: Cited, text: Paragraph | Note, chapter: Division, addresses: Addresses, *, terms: bool = True
+) -> Html:
+    """The text as its chapter shows it, then the notes that it calls, and the notes that these call.
+
+    `terms`: whether terms are explained in the text, and words set in italics that persons set again.
+    """
+    notes = _notes_called(text, [key for key, page in cited.page_of.items() if page == chapter])
+    shown = []
+    if isinstance(text, Note):
+        notes = [text, *(note for note in notes if note.n != text.n)]
+    links = _term_links(text, notes) if terms else defaultdict(list)
+    italics = accepted_in(notes if isinstance(text, Note) else [text, *notes])
+    if isinstance(text, Paragraph):
+        again = spans_of(text, italics[text.key]) if terms else ()
+        shown = [rendering.Block(text.number, text.kind, text.text, False, links[text], again)]
+    section = rendering.Section(slug="", n="", head="", blocks=shown)
     blocks = [
         rendering.NoteBlock(
             note.n,
@@ -161,12 +210,12 @@ def _rendered(cited: Cited, paragraph: Paragraph, chapter: Division, *, terms: b
         )
         for note in notes
     ]
-    rendered = rendering.render_chapter(section, blocks, ON_PARAGRAPH, cited.volume.language)
+    rendered = rendering.render_chapter(section, blocks, addresses, cited.volume.language, cited.inferred)
     return Html(f"{rendered.body}\n{rendered.notes}")
 
 
-def _notes_called(paragraph: Paragraph, divisions: Collection[int]) -> list[Note]:
-    called = _calls(paragraph.text)
+def _notes_called(text: Paragraph | Note, divisions: Collection[int]) -> list[Note]:
+    called = _calls(text.text)
     if not called:
         return []
     notes = {
@@ -186,13 +235,15 @@ def _calls(text: str) -> list[int]:
 
 
 def _term_links(
-    paragraph: Paragraph, notes: Sequence[Note]
+    text: Paragraph | Note, notes: Sequence[Note]
 ) -> dict[Paragraph | Note, list[rendering.TermSpan]]:
-    links: dict[Paragraph | Note, list[rendering.TermSpan]] = {paragraph: [], **{note: [] for note in notes}}
+    links: dict[Paragraph | Note, list[rendering.TermSpan]] = {text: [], **{note: [] for note in notes}}
     by_key = {note.pk: note for note in notes}
-    found = TermOccurrence.objects.filter(Q(paragraph=paragraph) | Q(note__in=notes)).order_by("start")
+    standing = Q(note__in=notes)
+    if isinstance(text, Paragraph):
+        standing |= Q(paragraph=text)
+    found = TermOccurrence.objects.filter(standing).order_by("start")
     rows = found.values_list("note", "start", "end", "term__slug", "sense__n")
     for in_note, start, end, slug, sense in rows:
-        text = by_key[in_note] if in_note else paragraph
-        links[text].append(rendering.TermSpan(start, end, slug, sense))
+        links[by_key[in_note] if in_note else text].append(rendering.TermSpan(start, end, slug, sense))
     return links

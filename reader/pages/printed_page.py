@@ -14,7 +14,7 @@ from reader.text.sentences import shorten
 
 @dataclass(frozen=True, slots=True)
 class NearPage:
-    """A printed page with text: its number, its address, its first words if they are known."""
+    """A printed page with text: its label, its address, its first words if they are known."""
 
     n: str
     url: str
@@ -37,6 +37,7 @@ def find_printed_page(volume: Volume, n: str) -> tuple[str | None, dict[str, Any
         "n": permitted(n),
         "is_in_book": result.is_in_book,
         **_neighbours(result, chapters),
+        "has_inferred": any(page.is_inferred for page in (result.before, result.after) if page),
     }
 
 
@@ -46,7 +47,7 @@ def _neighbours(found: Found, chapters: Mapping[int, Division]) -> dict[str, Nea
     texts = dict(Paragraph.objects.filter(pk__in=keys).values_list("pk", "text")) if keys else {}
     shown = {
         page: NearPage(
-            page.n, _page_url(page, chapters), _first_words(page, texts.get(page.paragraph or 0, ""))
+            page.label, _page_url(page, chapters), _first_words(page, texts.get(page.paragraph or 0, ""))
         )
         for page in near
     }

@@ -3,7 +3,7 @@
 import unicodedata
 from urllib.parse import quote
 
-from reader.models import Paragraph
+from reader.models import Note, Paragraph
 from reader.text import markup
 from reader.text.sentences import shorten
 
@@ -12,16 +12,16 @@ TITLE, WORDS = 80, 100
 
 
 def report_link(
-    to: str, paragraph: Paragraph, *, title: str, revision: int, pages: tuple[str, str] | None, url: str
+    to: str, text: Paragraph | Note, *, title: str, revision: int, pages: tuple[str, str] | None, url: str
 ) -> str:
-    """The address of a letter about a paragraph; empty if `to` is empty."""
+    """The address of a letter about a text; empty if `to` is empty."""
     if not to:
         return ""
     first, last = pages or ("", "")
     page = f", {'p. ' + first if first == last else f'pp. {first}–{last}'}" if first else ""
-    subject = f"{_on_one_line(title, TITLE)}, paragraph {paragraph.number}{page}, revision {revision}"
+    subject = f"{_on_one_line(title, TITLE)}, {text}{page}, revision {revision}"
     body = (
-        f"{url}\r\n\r\n“{_on_one_line(markup.plain(paragraph.text), WORDS)}”\r\n\r\n"
+        f"{url}\r\n\r\n“{_on_one_line(markup.plain(text.text), WORDS)}”\r\n\r\n"
         "What is wrong, and what should it say?\r\n\r\n"
     )
     return f"mailto:{quote(to, safe='@')}?subject={_encoded(subject)}&body={_encoded(body)}"

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from glossary.models import Term
-from reader.edition.book_pages import BookPage, page_of, read_book_pages
+from reader.edition.book_pages import BookPage, PagesOfNotes, labels_of, page_of, read_book_pages
 from reader.edition.contents import Entry, contents_of, flat
 from reader.models import Division, Note, Paragraph, Volume
 from reader.models.vectors import as_searched, markup_as_searched
@@ -56,7 +56,8 @@ class Call:
 class Hit:
     """A place that was found: its address, its words with the found ones marked, the name of its place.
 
-    `kind` is heading, text, note or key; `headword` is the headword of a key's term, `call` the call of a note.
+    `kind` is heading, text, note or key; `headword` is the headword of a key's term, `call` the call of a note. `page`
+    is the page on which it stands in the book; `called` the page of a note's call, as the source gives it.
     """
 
     url: str
@@ -66,6 +67,17 @@ class Hit:
     n: int | None = None
     headword: Html | None = None
     call: Call | None = None
+    called: str = ""
+
+
+class _Pages:
+    """The pages of a volume, with their labels, and where its notes stand."""
+
+    def __init__(self, outline: "Outline") -> None:
+        self.all: Sequence[BookPage] = read_book_pages(outline.volume)
+        self.labels = labels_of(self.all)
+        chapters = {pk: chapter.position for pk, chapter in outline.chapter_of.items()}
+        self.of_notes = PagesOfNotes(self.all, chapters)
 
 
 class Outline:
@@ -133,7 +145,7 @@ def hits_by_chapter(
     if not rows:
         return []
     texts = _texts(asked, rows)
-    pages = read_book_pages(outline.volume)
+    pages = _Pages(outline)
     calls = _calls(outline, [row for row in rows if row.kind == "note"], texts)
     chapters: dict[str, tuple[Entry | None, list[Hit]]] = {}
     for row in rows:
@@ -155,7 +167,7 @@ def _hit_in_chapter(
     entry: Entry,
     row: Row,
     text: _Shown,
-    pages: Sequence[BookPage],
+    pages: _Pages,
     calls: Mapping[int, Call],
 ) -> Hit:
     if row.kind == "note":
@@ -163,6 +175,7 @@ def _hit_in_chapter(
         text = text._replace(source=QUOTES.sub("  ", text.source))
     plain, spans = text.found(asked)
     n = call = None
+    called = ""
     match row.kind:
         case "heading":
             anchor = "" if division.is_page else f"#{division.slug}"
@@ -170,11 +183,13 @@ def _hit_in_chapter(
         case "note":
             n, call = text.n, calls.get(row.pk)
             anchor = f"#{note_id(n) if n is not None else fragment_id(row.position)}"
-            page = text.page
+            called = text.page
+            note = Note(division=division, position=row.position, text=text.source)
+            page = pages.of_notes.at(note, spans[0][0] if spans else 0)
         case _:
             assert text.n is not None, "every paragraph has a number"
             anchor = f"#{paragraph_id(text.n)}"
-            page = page_of(Paragraph(division=division, position=row.position, text=text.source), pages)
+            page = page_of(Paragraph(division=division, position=row.position, text=text.source), pages.all)
     language = asked.volume.language
     lit = _lit(plain[start:end] for start, end in spans) if anchor else ""
     sentence = text_fragment(text.source, spans, language) if row.kind in ("text", "note") else ""
@@ -182,9 +197,10 @@ def _hit_in_chapter(
         url=f"{entry.url}{lit}{anchor}{f':~:text={sentence}' if sentence else ''}",
         snippet=sentence_around(plain, spans, language),
         kind=row.kind,
-        page=page,
+        page=pages.labels.get(page, page),
         n=n,
         call=call,
+        called=called,
     )
 
 

@@ -57,10 +57,10 @@ def missing(text: str) -> str:
 
 def _page(outline: Outline, n: str) -> list[Offer]:
     volume = outline.volume
-    names = volume.page_breaks.filter(Q(n=n) | Q(n=n.lower())).values_list("n", flat=True)
+    found = volume.page_breaks.filter(Q(n=n) | Q(n=n.lower()))
     return [
-        Offer(reverse("printed_page", args=[volume.slug, name]), Html(f"Page {escape(name)}"))
-        for name in names[:1]
+        Offer(reverse("printed_page", args=[volume.slug, page.n]), Html(f"Page {escape(page.label)}"))
+        for page in found[:1]
     ]
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from reader.edition.book_pages import has_inferred
 from reader.models import Volume
 from reader.pages import metadata
 from reader.search.asking import Row, ask, corrected_query, find_rows, looser_queries
@@ -52,6 +53,7 @@ def search_context(
     nothing = "" if rows or offered or not query.text else "Nothing was found."
     if not offered and (said := missing(query.text)):
         nothing = f"{said} {nothing}".strip()
+    results = hits_by_chapter(asked, outline, rows[(number - 1) * ROWS : number * ROWS])
     return {
         "volume": volume,
         "contents": outline.contents,
@@ -70,7 +72,8 @@ def search_context(
         "page": number,
         "pages": pages if rows else 0,
         "address": address(query.text),
-        "results": hits_by_chapter(asked, outline, rows[(number - 1) * ROWS : number * ROWS]),
+        "results": results,
+        "has_inferred": has_inferred(hit.page for _, hits in results for hit in hits),
         "message": asked.objection or nothing,
         "remark": _remark(query),
         "offers": offered,

@@ -22,12 +22,19 @@ class Addresses(Protocol):
     def call(self, n: int, call: int) -> str:
         """The address of the first, second … call of note `n`."""
 
+    def note_page(self, n: int) -> str:
+        """The permanent address of note `n`."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageOfVolume:
-    """Addresses on a page that shows both text and notes; `volume` leads from that page to the volume's address."""
+    """Addresses on a page that shows both text and notes; `volume` leads from that page to the volume's address.
+
+    `chapter` leads to the address of the chapter whose notes are shown.
+    """
 
     volume: str
+    chapter: str = ""
 
     def paragraph(self, number: int) -> str:
         """The paragraph's own page."""
@@ -45,10 +52,22 @@ class PageOfVolume:
         """A fragment of this page."""
         return f"#{call_id(n, call)}"
 
+    def note_page(self, n: int) -> str:
+        """The note's own page."""
+        return f"{self.chapter}note/{n}/"
 
-# A chapter stands at `<volume>/<chapter>/`, a paragraph at `<volume>/paragraph/<number>/`.
+
+# A chapter stands at `<volume>/<chapter>/`.
 ON_CHAPTER = PageOfVolume("../")
-ON_PARAGRAPH = PageOfVolume("../../")
+
+
+def on_paragraph(chapter: str) -> PageOfVolume:
+    """Addresses on the page of a paragraph, `<volume>/paragraph/<number>/`; `chapter` is its chapter's slug."""
+    return PageOfVolume("../../", f"../../{chapter}/")
+
+
+# A note stands at `<volume>/<chapter>/note/<n>/`.
+ON_NOTE = PageOfVolume("../../../", "../../")
 
 
 def entry_of(slug: str, sense: int | None = None) -> str:

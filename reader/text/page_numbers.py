@@ -84,6 +84,11 @@ def name_of(number: int) -> str:
     return roman(number - FIRST_ROMAN) if is_roman(number) else str(number)
 
 
+def inferred_page(n: str) -> str:
+    """The number of a page as it is shown and cited if no source tells where the page begins: `[42]`."""
+    return f"[{n}]"
+
+
 def page_anchor(n: str) -> str:
     """The id of the place where a page begins, in a chapter's HTML. Not escaped."""
     return f"page-{'-'.join(n.split())}"

@@ -11,7 +11,7 @@ from reader.text import markup, table_notation
 from reader.text.addresses import ON_CHAPTER, Addresses, call_id, entry_of, fragment_id, note_id, paragraph_id
 from reader.text.html import Html, escape
 from reader.text.lost_italics import Kind
-from reader.text.page_numbers import page_anchor
+from reader.text.page_numbers import inferred_page, page_anchor
 from reader.text.typography import Typeset, typeset
 
 # The separator between the paragraphs of a note: one empty line or several.
@@ -122,6 +122,8 @@ class NoteBlock:
     inferred: bool = False
     italics: Sequence[ItalicSpan] = ()
     aside: str = ""
+    # Where it stands in the book and where it is called, in words.
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,7 @@ class _Page:
     marks: Mapping[int, str] = field(
         default_factory=dict
     )  # of notes that the source marks otherwise than by `n`
+    inferred: frozenset[str] = frozenset()  # the pages that no source shows
     calls: Counter[int] = field(default_factory=Counter)
     breaks: set[str] = field(default_factory=set)
     terms: set[str] = field(default_factory=set)
@@ -165,17 +168,23 @@ class _Page:
 
 
 def render_chapter(
-    chapter: Section, notes: Sequence[NoteBlock], addresses: Addresses = ON_CHAPTER, language: str = ""
+    chapter: Section,
+    notes: Sequence[NoteBlock],
+    addresses: Addresses = ON_CHAPTER,
+    language: str = "",
+    inferred: Iterable[str] = (),
 ) -> Chapter:
     """A chapter with its notes, typeset by the rules of a language if one is given (typography.py).
 
-    Calls are counted over the whole chapter: head, text, notes within notes.
+    `inferred` are the numbers of the pages whose beginning no source shows. Calls are counted over the whole chapter:
+    head, text, notes within notes.
     """
     page = _Page(
         addresses,
         notes=frozenset(note.n for note in notes if note.n is not None),
         language=language,
         marks={note.n: note.mark for note in notes if note.n is not None and note.mark},
+        inferred=frozenset(inferred),
     )
     head = _inline(chapter.head, page)
     body = "\n".join([*_breaks(chapter.pages, page), *_content(chapter, 2, page)])
@@ -367,7 +376,8 @@ def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
             if note.inferred:
                 lead += '<span class="fragment-label">The number of this note is inferred:</span> '
             paragraphs[0] = (paragraphs[0][0], lead + paragraphs[0][1])
-            paragraphs[-1] = (paragraphs[-1][0], paragraphs[-1][1] + _back_links(note.n, page))
+            ways = _back_links(note.n, page) + _note_address(note, page)
+            paragraphs[-1] = (paragraphs[-1][0], paragraphs[-1][1] + ways)
         items.append(f"{opening}{_in_paragraphs(paragraphs)}{note.aside}</li>")
     return "\n".join(
         [
@@ -437,6 +447,13 @@ def _back_links(n: int, page: _Page) -> str:
         f' aria-label="back to call {_letters(call)} of note {n}">↩{_letters(call)}</a>'
         for call in range(1, calls + 1)
     )
+
+
+def _note_address(note: NoteBlock, page: _Page) -> str:
+    """The link to a note's permanent address, with the note's place in the book."""
+    url, name = escape(page.addresses.note_page(note.n or 0)), escape(note.mark or str(note.n))
+    title = f' title="{escape(note.place)}"' if note.place else ""
+    return f' <a class="at" href="{url}" aria-label="address of note {name}"{title}></a>'
 
 
 def _letters(count: int) -> str:
@@ -588,7 +605,7 @@ def _breaks(names: Iterable[str], page: _Page) -> list[str]:
 def _break(name: str, page: _Page) -> str:
     break_id = f' id="{escape(page_anchor(name))}"' if name not in page.breaks else ""
     page.breaks.add(name)
-    name = escape(name)
-    return (
-        f'<span{break_id} class="pagebreak" role="doc-pagebreak" title="page {name}" data-n="{name}"></span>'
-    )
+    label, title = escape(name), f"page {escape(name)}"
+    if name in page.inferred:
+        label, title = escape(inferred_page(name)), f"{title}, inferred"
+    return f'<span{break_id} class="pagebreak" role="doc-pagebreak" title="{title}" data-n="{label}"></span>'

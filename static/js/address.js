@@ -1,4 +1,4 @@
-// A paragraph's permanent address: one press copies it, and says so; where that is refused, it is there to be copied.
+// The permanent address of a paragraph or a note: one press copies it, and says so; where that is refused, it is there to be copied.
 import { explain } from "./popover.js";
 
 // Dozens of addresses would stand between one note and the next: the Tab key stops at them only if the reader wants it.
@@ -24,7 +24,8 @@ explain(
     };
     if (navigator.clipboard) navigator.clipboard.writeText(link.href).then(copied, refused);
     else setTimeout(refused);
-    return { name: link.ariaLabel, content };
+    const name = link.ariaLabel;
+    return { name, title: `${name[0].toUpperCase()}${name.slice(1)}`, content };
   },
   { hover: false },
 );

@@ -2,7 +2,7 @@
 const contents = document.querySelector("#contents");
 
 contents?.addEventListener("click", (event) => {
-  if (event.target.closest("a") && contents.matches(":popover-open")) contents.hidePopover();
+  if (event.target.closest("a") && contents.popover && contents.matches(":popover-open")) contents.hidePopover();
 });
 
 function showCurrent() {

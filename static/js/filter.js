@@ -1,7 +1,7 @@
-// The glossary's index shows what is typed while it is typed.
+// The index shows what is typed at once.
 const field = document.querySelector("#filter");
 const status = document.querySelector("[data-of]");
-const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[’‘ʼ´]/g, "'").toLowerCase();
+const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[’‘ʼ´]/g, "'").replace(/[“”]/g, '"').toLowerCase();
 const sections = [...document.querySelectorAll(".terms")].map((list) => [
   list.closest("section"),
   [...list.children].map((term) => {

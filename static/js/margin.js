@@ -80,7 +80,11 @@ function goTo(element) {
 }
 
 if (notes || varying.length) {
-  const callAt = ({ target }) => target.closest?.("a.noteref");
+  // A piece of another chapter, in a popover, has calls of other notes.
+  const callAt = ({ target }) => {
+    const call = target.closest?.("a.noteref");
+    return call?.pathname === location.pathname ? call : null;
+  };
   let asked;
   let left;
   const ask = () => {

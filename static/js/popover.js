@@ -1,6 +1,7 @@
-// A link's explanation in a popover beside it: `explanation(link)` gives { name, content }, or null where the link does
-// what links do. A click or Enter opens at once and moves the focus in; hovering (unless { hover: false }) and, with
-// { focus: true }, resting the focus on the link open after a while and leave it.
+// A link's explanation in a popover beside it: `explanation(link)` gives { name, title, content }, or null where the link
+// does what links do; content that comes later says "filled". A click or Enter opens at once and moves the focus in;
+// hovering (unless { hover: false }) and, with { focus: true }, resting the focus on the link open after a while and
+// leave it. Without popovers, links do what links do.
 const OPEN_AFTER = 750;
 const CLOSE_AFTER = 300;
 const ROOM = 8;
@@ -28,30 +29,58 @@ function place(popover, link) {
   if (room < height) popover.style.maxBlockSize = `${room}px`;
 }
 
-function show(link, { name, content }) {
+// The style sheet gives its sign, so that the text stays as it is.
+function button(label, press) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.ariaLabel = label;
+  made.addEventListener("click", press);
+  return made;
+}
+
+/** What the popover is about, a button that pins it where it stands, and one that closes it. */
+function head(popover, title) {
+  const bar = document.createElement("div");
+  const name = document.createElement("b");
+  const pin = button("Pin", () => import("./pin.js").then((found) => found.pin(popover, pin)));
+  name.textContent = title;
+  pin.ariaPressed = false;
+  bar.className = "bar";
+  bar.append(name, pin, button("Close", () => popover.hidePopover()));
+  return bar;
+}
+
+function strip(popover) {
+  for (const element of popover.querySelectorAll("[id]")) element.removeAttribute("id");
+}
+
+function show(link, { name, title = "", content }) {
   const popover = document.createElement("div");
   popover.className = "gloss";
   popover.popover = "auto";
   popover.tabIndex = -1;
   popover.role = "dialog";
   popover.ariaLabel = name;
-  popover.append(content);
-  for (const element of popover.querySelectorAll("[id]")) element.removeAttribute("id");
-
+  popover.append(head(popover, title), content);
+  strip(popover);
+  popover.addEventListener("filled", () => {
+    strip(popover);
+    if (popover.popover === "auto") place(popover, link);
+  });
   let inside = false;
   popover.addEventListener("beforetoggle", (event) => {
-    if (event.target !== popover || event.newState !== "closed") return;
+    if (event.target !== popover || event.newState !== "closed" || "moving" in popover.dataset) return;
     inside = popover.contains(document.activeElement) && !popover.dataset.left;
     open.delete(link);
     returned = link;
   });
   popover.addEventListener("toggle", (event) => {
-    if (event.target !== popover || event.newState !== "closed") return;
+    if (event.target !== popover || event.newState !== "closed" || popover.matches(":popover-open")) return;
     if (inside) link.focus({ preventScroll: true });
     popover.remove();
   });
   popover.addEventListener("click", (event) => {
-    if (!event.target.closest("a[href^='#']")) return;
+    if (popover.popover !== "auto" || !event.target.closest("a[href^='#']")) return;
     // Once everybody has seen the click: a note that opens beside this one leaves it open.
     setTimeout(() => {
       if (event.defaultPrevented || !popover.matches(":popover-open")) return;
@@ -69,6 +98,7 @@ function show(link, { name, content }) {
 }
 
 export function explain(selector, explanation, { focus = false, hover = true } = {}) {
+  if (!("popover" in HTMLElement.prototype)) return;
   let waiting;
   let pressed;
 
@@ -78,7 +108,7 @@ export function explain(selector, explanation, { focus = false, hover = true } =
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       const popover = open.get(link);
-      if (popover && !("pinned" in popover.dataset)) popover.hidePopover();
+      if (popover && !("asked" in popover.dataset)) popover.hidePopover();
     }, CLOSE_AFTER);
   }
 
@@ -87,14 +117,15 @@ export function explain(selector, explanation, { focus = false, hover = true } =
     waiting = setTimeout(() => {
       if (open.has(link) || !link.isConnected) return;
       for (const [other, popover] of open) {
-        if ("pinned" in popover.dataset && !popover.contains(link) && other !== link) return;
+        const holds = popover.popover === "auto" && "asked" in popover.dataset;
+        if (holds && !popover.contains(link) && other !== link) return;
       }
       const found = explanation(link);
       if (!found) return;
       const popover = show(link, found);
       popover.addEventListener("pointerenter", () => clearTimeout(waiting));
       popover.addEventListener("pointerdown", () => {
-        popover.dataset.pinned = "";
+        popover.dataset.asked = "";
       });
       popover.addEventListener("pointerleave", () => close(link));
     }, OPEN_AFTER);
@@ -102,7 +133,7 @@ export function explain(selector, explanation, { focus = false, hover = true } =
 
   document.addEventListener("pointerdown", (event) => {
     const popover = open.get(linkAt(event));
-    pressed = popover && "pinned" in popover.dataset ? linkAt(event) : null;
+    pressed = popover?.popover === "auto" && "asked" in popover.dataset ? linkAt(event) : null;
   }, true);
 
   document.addEventListener("click", (event) => {
@@ -121,7 +152,7 @@ export function explain(selector, explanation, { focus = false, hover = true } =
       popover = show(link, found);
     }
     event.preventDefault();
-    popover.dataset.pinned = "";
+    popover.dataset.asked = "";
     popover.focus({ preventScroll: true });
   });
 

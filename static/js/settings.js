@@ -24,4 +24,7 @@ form.addEventListener("change", ({ target: { name, value } }) => {
   }
 });
 
+// A browser without popovers opens and closes the sheets otherwise.
+if ("popoverless" in dataset) import("./popoverless.js");
+
 form.addEventListener("submit", (event) => event.preventDefault());

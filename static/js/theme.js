@@ -2,6 +2,7 @@
 (() => {
   const { dataset } = document.documentElement;
   dataset.script = "";
+  if (!("popover" in HTMLElement.prototype)) dataset.popoverless = "";
   try {
     for (const name of ["theme", "size", "terms", "type", "stops", "variants"]) {
       const value = localStorage.getItem(name);

@@ -30,6 +30,6 @@ function swap(element) {
   element.dataset.s = back;
 }
 
-export function swapAll() {
-  document.querySelectorAll("[data-s]").forEach(swap);
+export function swapAll(root = document) {
+  root.querySelectorAll("[data-s]").forEach(swap);
 }

@@ -179,6 +179,7 @@ def test_a_script_in_any_text_field_is_text_on_every_page(admin_client: Client, 
         "/plans/apparatus/",
         "/plans/glossary/",
         "/plans/paragraph/1/",
+        "/plans/one/note/1/",
         "/plans/cite/",
     } <= seen
     assert reverse("admin:reader_paragraph_change", args=[volume.paragraphs.all()[0].pk]) in seen
@@ -268,6 +269,7 @@ def test_no_path_leads_away(client: Client, volume: Volume, path: str) -> None:
             "/plans/p/\0",
             "/plans/p/\udcff",
             "/plans/paragraph/99999999999999999999/",
+            "/plans/one/note/99999999999999999999/",
             "/.git/config",
         ),
         *(

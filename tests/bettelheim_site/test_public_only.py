@@ -137,6 +137,8 @@ def addresses() -> set[str]:
             "/plans/paragraph/1/r1/",
             "/plans/paragraph/1/r1/cite.bib",
             "/plans/paragraph/1/quotation.json",
+            "/plans/one/note/1/",
+            "/plans/one/note/99/",
         ),
         *("/plans/search/?q=NEP", "/plans/search/?q=grian", "/plans/p/41", "/plans/p/43", "/plans/one"),
     ]

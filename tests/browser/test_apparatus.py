@@ -52,6 +52,7 @@ def test_a_chapter_leads_to_its_apparatus_and_a_reading_back_to_its_place(open_p
 
     page.locator(".summary").get_by_role("link", name="apparatus").click()
     page.locator("#emendations ~ ol").get_by_role("link", name="Paragraph 2").first.click()
+    page.get_by_role("dialog").get_by_role("link", name="Go there").click()
 
     expect(page.locator("#p2")).to_be_in_viewport()
     expect(page).to_have_url(re.compile("/furrow/chapter-1/#p2$"))

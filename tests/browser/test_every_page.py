@@ -21,6 +21,7 @@ PAGES = (
         "/furrow/paragraph/1/",
         "/furrow/paragraph/2/",
         "/furrow/paragraph/2/r1/",
+        f"{CHAPTER}note/3/",
         "/furrow/cite/",
         f"{CHAPTER}cite/",
     ),

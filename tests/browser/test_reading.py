@@ -375,7 +375,7 @@ def test_an_address_that_cannot_be_copied_is_shown_and_selected(open_page: OpenP
     page.locator("#p2").hover()
     page.locator("#p2 .at").click()
 
-    expect(page.get_by_role("status")).to_have_text("The address of this paragraph")
+    expect(page.get_by_role("status")).to_have_text("The permanent address")
     wait_until(page, f"getSelection().toString().trim() === '{visit.base}/furrow/paragraph/2/'")
 
 

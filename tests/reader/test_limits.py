@@ -15,7 +15,7 @@ from reader.middleware import WithinLimits
 from reader.models import Volume
 from reader.publishing.publish import publish_volume
 from reader.search import bound
-from tests.factories import make_division, make_paragraph, make_volume
+from tests.factories import make_division, make_note, make_paragraph, make_volume
 from tests.processes import connect
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +29,9 @@ def static_root(settings: Settings, tmp_path: str) -> None:
 @pytest.fixture
 def volume(db: None) -> Volume:
     volume = make_volume(slug="plans")
-    make_paragraph(make_division(volume, slug="one"), "The plan came.")
+    chapter = make_division(volume, slug="one")
+    make_paragraph(chapter, "The plan came.")
+    make_note(chapter, 1)
     publish_volume(volume)
     return volume
 
@@ -84,6 +86,7 @@ PAGES = (
         "one/apparatus/variants/",
         "paragraph/1/",
         "paragraph/1/r1/",
+        "one/note/1/",
         "search/?q=plan",
     ),
     *("cite/", "cite.bib", "one/cite/", "paragraph/1/cite.ris", "glossary/", "glossary/by-chapter/"),

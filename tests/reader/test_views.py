@@ -192,7 +192,10 @@ def test_a_paragraph_is_shown_with_its_place_and_the_notes_that_it_calls(
     html = client.get("/plans/paragraph/1/").content.decode()
 
     assert "and &lt;b&gt;went&lt;/b&gt;." in html
-    assert 'Printed on pages <a href="/plans/p/41">41</a>–<a href="/plans/p/42">42</a>' in html
+    assert (
+        'Printed on pages <a class="ref" href="/plans/p/41">41</a>–<a class="ref" href="/plans/p/42">42</a>'
+        in html
+    )
     assert '<a href="/plans/one/#years">I. Years</a>' in html
     assert '<a href="/plans/one/#p1">Read it in its chapter</a>' in html
     assert 'href="../../glossary/nep/"' in html

@@ -63,8 +63,21 @@ def set_page(paragraph: Paragraph, n: str, at: int, *, by: models.Model, reason:
     _attest(row, name, rows.get(name))
     changed = _write(book, new)
     note_structure(row, by=by, reason=f"{said}: {reason}")
-    publish_structure(row.volume, {each.division for each in changed} | {row.division})
+    publish_structure(
+        row.volume, _showing(row.volume_id, {each.division for each in changed} | {row.division})
+    )
     return deed
+
+
+def _showing(volume: int, changed: Iterable[Division]) -> Iterable[Division]:
+    """The divisions in which pages changed, and the chapters before and after theirs.
+
+    The notes of the chapter before may stand on such a page, and the text of the next one may begin on it.
+    """
+    chapters = list(Division.objects.of_volume(volume).chapters().order_by("position"))
+    at = {chapters.index(division.page_division()) for division in changed}
+    near = {place for each in at for place in (each - 1, each + 1) if 0 <= place < len(chapters)}
+    return {*changed, *(chapters[place] for place in near)}
 
 
 class _Book:
@@ -204,4 +217,4 @@ def _set_back(deed: Deed, by: models.Model, reason: str) -> Iterable[Division]:
     else:
         pages.update(certainty=deed.before["certainty"], division=head)
     note_structure(row, by=by, reason=f"taken back, {deed.said}: {reason}")
-    return {each.division for each in changed} | {row.division}
+    return _showing(deed.volume_id, {each.division for each in changed} | {row.division})

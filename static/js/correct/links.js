@@ -19,7 +19,7 @@ export function link(flag) {
     return kinds.includes(kind) && link.origin === location.origin ? link : "";
   };
 
-  for (const at of document.querySelectorAll(".text .at")) {
+  for (const at of document.querySelectorAll(".text .at:not(.notes *)")) {
     at.after(linkTo("paragraph", at.closest("[id]").id, at.ariaLabel));
   }
   for (const note of document.querySelectorAll(".notes li[id]")) {

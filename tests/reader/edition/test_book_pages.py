@@ -1,8 +1,17 @@
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from reader.edition.book_pages import BookPage, look_up, page_of, pages_of, read_book_pages
-from reader.models import Division, Paragraph, Volume
+from reader.edition.book_pages import (
+    BookPage,
+    PagesOfNotes,
+    in_labels,
+    labels_of,
+    look_up,
+    page_of,
+    pages_of,
+    read_book_pages,
+)
+from reader.models import Division, Note, Paragraph, Volume
 from reader.publishing.publish import publish_volume
 from tests.factories import make_division, make_note, make_page_break, make_paragraph, make_volume
 from tests.made_once import made_once
@@ -104,3 +113,74 @@ def test_the_pages_of_a_volume_cost_one_statement(
 ) -> None:
     with django_assert_num_queries(1):
         read_book_pages(volume)
+
+
+def test_an_inferred_page_has_its_number_in_brackets() -> None:
+    pages = [
+        BookPage("42", division=1, certainty="inferred"),
+        BookPage("43", division=1),
+        BookPage("44", certainty="inferred", has_text=False),
+    ]
+
+    labels = labels_of(pages)
+
+    assert labels == {"42": "[42]", "43": "43", "44": "44"}
+    assert in_labels(("42", "43"), labels) == ("[42]", "43")
+    assert in_labels(("45", "45"), labels) == ("45", "45")
+    assert in_labels(None, labels) is None
+
+
+# The pages of notes
+
+
+@pytest.fixture
+@made_once
+def notes(db: None) -> Volume:
+    """Two chapters with notes at their ends: page 3 ends the text of the first, and pages turn within its notes."""
+    volume = make_volume(slug="plans")
+    one, two = make_division(volume, slug="one", page="1"), make_division(volume, slug="two", page="9")
+    section = make_division(volume, slug="section", kind=Division.Kind.SECTION, parent=one)
+    make_paragraph(one, "It begins[^1] {p. 3}and goes on[^2].[^3][^4][^5]")
+    make_paragraph(section, "Its section.")
+    make_note(one, 1, "On the last page of the text.", page="1")
+    make_note(one, 2, "A note {p. 4}of two pages.", page="3")
+    make_note(one, 3, "{p. 5}At the head of a page.")
+    make_note(section, 4, "A note before a page that is lost.")
+    make_note(section, 5, "A note {p. 7}after it.")
+    make_paragraph(two, "The next chapter[^1].")
+    make_note(two, 1, "Nothing tells its page.")
+    for n, division in (("1", one), ("3", None), ("4", None), ("5", None), ("7", None), ("9", two)):
+        make_page_break(volume, n, **({"division": division} if division else {}))
+    publish_volume(volume)
+    return volume
+
+
+def stand_on(volume: Volume) -> PagesOfNotes:
+    chapters = {each.pk: each.page_division().position for each in volume.divisions.select_related("parent")}
+    return PagesOfNotes(read_book_pages(volume), chapters)
+
+
+def in_order(volume: Volume) -> list[Note]:
+    rows = Note.objects.filter(division__volume=volume).select_related("division")
+    return sorted(rows, key=lambda note: (note.page_division().position, note.division.position, note.n or 0))
+
+
+def test_a_note_stands_on_the_page_that_began_before_it(notes: Volume) -> None:
+    pages = stand_on(notes)
+
+    assert [pages.of(note) for note in in_order(notes)] == [
+        ("3", "3"),
+        ("3", "4"),
+        ("5", "5"),
+        None,
+        ("7", "7"),
+        None,
+    ]
+
+
+def test_a_place_in_a_note_stands_on_the_page_that_turned_before_it(notes: Volume) -> None:
+    pages = stand_on(notes)
+    _, of_two, at_head, _, after, _ = in_order(notes)
+
+    assert [pages.at(of_two, 0), pages.at(of_two, 12), pages.at(at_head, 0)] == ["3", "4", "5"]
+    assert [pages.at(after, 0), pages.at(after, 9)] == ["", "7"]

@@ -166,6 +166,16 @@ def test_an_epub_lists_the_pages_of_the_printed_book(book: Volume) -> None:
     assert re.findall(r'<li><a href="[\w-]+\.xhtml#[\w-]+">(\w+)</a></li>', navigation) == ["1", "2"]
 
 
+def test_an_epub_lists_an_inferred_page_in_brackets(book: Volume) -> None:
+    book.page_breaks.filter(n="2").update(certainty="inferred")
+    files = files_of(made_in("epub", book))
+
+    assert ">[2]</a></li>" in files["EPUB/nav.xhtml"].decode()
+    assert any(
+        'aria-label=" page [2]. "' in files[name].decode() for name in files if name.endswith(".xhtml")
+    )
+
+
 def test_a_note_in_an_epub_shows_the_way_back_first(book: Volume) -> None:
     page = etree.fromstring(files_of(made_in("epub", book))["EPUB/chapter-1.xhtml"])
     [item] = page.xpath("//*[@id='n1']")

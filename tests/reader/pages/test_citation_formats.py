@@ -65,6 +65,41 @@ def test_a_bibliography_in_chicago_style_turns_the_author_round() -> None:
     )
 
 
+def test_a_note_is_cited_with_its_page_and_its_number() -> None:
+    note = with_(CHAPTER, cited=("18", "18"), paragraph=None, note="2")
+
+    assert ", 18, n. 2" in text_of(citation_formats.chicago_note(note))
+    assert "n. 2" not in text_of(citation_formats.chicago(note))
+    assert citation_formats.mla_in_text(note) == "(Author 18, n. 2)"
+
+
+def test_a_note_whose_page_is_not_known_is_cited_by_its_number() -> None:
+    note = with_(CHAPTER, cited=None, paragraph=None, note="2")
+
+    assert ", n. 2" in text_of(citation_formats.chicago_note(note))
+    assert citation_formats.mla_in_text(note) == "(Author, n. 2)"
+
+
+def test_reference_managers_get_the_number_of_a_note_beside_the_pages_of_its_chapter() -> None:
+    note = with_(CHAPTER, pages=("10", "29"), cited=("18", "19"), paragraph=None, note="2")
+
+    assert "SP  - 10\nEP  - 29" in ris(note)
+    assert "Cited: pp. 18–19, note 2" in ris(note)
+    assert csl_item(note)["note"].startswith("Cited: pp. 18–19, note 2")
+    assert csl_item(note)["page"] == "10-29"
+    assert "Cited: pp. 18--19, note 2" in bibtex(note).replace("–", "--")
+
+
+def test_an_inferred_page_is_cited_in_brackets() -> None:
+    inferred = with_(CHAPTER, pages=("[42]", "43"), cited=("[42]", "43"))
+
+    assert ", [42]–43" in text_of(citation_formats.chicago_note(inferred))
+    assert ", pp. [42]–43, " in text_of(citation_formats.mla(inferred))
+    assert ", p. [42], " in text_of(citation_formats.mla(with_(CHAPTER, pages=("[42]", "[42]"))))
+    assert "pages = {[42]--43}" in bibtex(inferred)
+    assert "SP  - [42]\nEP  - 43" in ris(inferred)
+
+
 def test_mla_lists_the_pages_of_the_chapter_and_cites_those_of_the_passage() -> None:
     assert text_of(citation_formats.mla(CHAPTER)) == (
         "Author, Anna. “The VSNKh.” *The Planning Organs: A History, 1917–1929*, translated by Tom Translator,"

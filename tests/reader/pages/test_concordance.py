@@ -216,7 +216,7 @@ def test_the_page_has_a_row_for_each_occurrence_in_the_order_asked_for(
     html = response.content.decode()
     assert html.count("<tr>") == 1 + len(expected)
     assert html.count('aria-current="true"') == 1
-    assert "p. 45, note 2, Chapter 1" in html
+    assert "p. 45, note 2, called on p. 44, Chapter 1" in html
 
 
 def _context(volume: Volume, sort: str, page: str = "1") -> dict[str, list[tuple[Line, object]]]:

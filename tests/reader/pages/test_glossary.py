@@ -224,7 +224,10 @@ def test_every_place_is_shown_in_its_sentence_with_its_page(volume: Volume) -> N
     entry = html_at("plans/glossary/vsnkh/")
 
     assert entry.count("<mark>VSNKh</mark>") == 2
-    assert re.findall(r'</mark>.*?</a> <span class="place">(.*?)</span>', entry) == ["p. 42", "note 1, p. 42"]
+    assert re.findall(r'</mark>.*?</a> <span class="place">(.*?)</span>', entry) == [
+        "p. 42",
+        "note 1, called on p. 42",
+    ]
 
 
 def test_a_term_that_never_occurs_has_no_plot_and_says_so(volume: Volume) -> None:
@@ -373,3 +376,26 @@ def test_the_statements_for_entries_do_not_grow_with_the_text(
 
     assert len(made) == 7
     assert TermOccurrence.objects.count() == 8 + 36
+
+
+# Typography
+
+
+def test_explanations_are_set_as_a_book_sets_them(volume: Volume) -> None:
+    other = make_term(volume.glossary, "LEF", definition="The 'Left' front's \"paper\" -- 1923-1925 <b>")
+    make_term(volume.glossary, "NLEF", definition="", see=other)
+    make_paragraph(volume.divisions.all()[0], "LEF came, and NLEF.")
+    publish_volume(volume)
+    shown = "The ‘Left’ front’s “paper”\u2060—1923–1925 &lt;b&gt;"
+
+    pages = [html_at(f"plans/{path}") for path in ("glossary/", "glossary/lef/", "glossary/nlef/", "one/")]
+
+    assert [shown in page for page in pages] == [True] * 4
+    assert not any("front's" in page[page.index("<main") :] for page in pages)
+
+
+def test_the_index_is_filtered_by_either_kind_of_quotation_marks() -> None:
+    term = shown("LEF", definition='The "Left" front')
+
+    assert asked_for([term], "“left”") == [term]
+    assert asked_for([term], '"left"') == [term]

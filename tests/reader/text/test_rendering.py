@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reader.text import markup, rendering
-from reader.text.addresses import ON_CHAPTER, ON_PARAGRAPH, Addresses, call_id
+from reader.text.addresses import ON_CHAPTER, ON_NOTE, Addresses, call_id, on_paragraph
 from reader.text.html import escape
 from reader.text.rendering import (
     Block,
@@ -193,7 +193,10 @@ def test_a_call_links_to_its_note_and_the_note_back() -> None:
     )
     assert '<li id="n12" value="12"><p>On plans. <a class="backlink"' in rendered.notes
     assert 'href="#r12"' in rendered.notes
-    assert ">↩</a></p></li>" in rendered.notes
+    assert ">↩</a>" in rendered.notes
+    assert rendered.notes.endswith(
+        ' <a class="at" href="note/12/" aria-label="address of note 12"></a></p></li>\n</ol></section>'
+    )
 
 
 def test_a_note_called_twice_has_two_back_links() -> None:
@@ -510,6 +513,26 @@ def test_a_description_is_cut_between_words() -> None:
     assert len(shorten("x" * 10_000)) == 160
 
 
+def test_the_address_of_a_note_says_where_the_note_stands_and_is_called() -> None:
+    notes = [NoteBlock(12, 0, "On plans.", place="p. [90], called on p. 18"), NoteBlock(None, 1, "A piece.")]
+
+    rendered = render_chapter(chapter("A plan[^12]."), notes)
+
+    assert 'aria-label="address of note 12" title="p. [90], called on p. 18"></a></p></li>' in rendered.notes
+    assert rendered.notes.count('class="at"') == 1
+
+
+def test_a_page_that_is_inferred_stands_in_brackets() -> None:
+    body = render_chapter(chapter("One {p. 42}two {p. 43}three."), [], inferred=["42", "7"]).body
+
+    assert re.findall(
+        r'id="([^"]*)" class="pagebreak" role="doc-pagebreak" title="([^"]*)" data-n="([^"]*)"', body
+    ) == [
+        ("page-42", "page 42, inferred", "[42]"),
+        ("page-43", "page 43", "43"),
+    ]
+
+
 class InABook:
     """Addresses as a book of several files has them."""
 
@@ -524,6 +547,9 @@ class InABook:
 
     def call(self, n: int, call: int) -> str:
         return f"chapter.xhtml#{call_id(n, call)}"
+
+    def note_page(self, n: int) -> str:
+        return f"notes.xhtml#address-{n}"
 
 
 def hrefs(addresses: Addresses) -> list[str]:
@@ -542,15 +568,32 @@ def test_links_lead_where_the_addresses_say() -> None:
         "paragraphs.xhtml?a&amp;b#p1",
         "chapter.xhtml#r1",
         "chapter.xhtml#r1-2",
+        "notes.xhtml#address-1",
     ]
 
 
 def test_a_paragraph_s_own_page_stands_one_level_below_its_chapter_s() -> None:
-    assert hrefs(ON_PARAGRAPH) == [href.replace("../", "../../") for href in hrefs(ON_CHAPTER)]
+    *others, address = [href.replace("../", "../../") for href in hrefs(ON_CHAPTER)]
+
+    assert hrefs(on_paragraph("one")) == [*others, f"../../one/{address}"]
+
+
+def test_a_note_s_own_page_stands_two_levels_below_its_chapter_s() -> None:
+    *others, address = [href.replace("../", "../../../") for href in hrefs(ON_CHAPTER)]
+
+    assert hrefs(ON_NOTE) == [*others, f"../../{address}"]
 
 
 def test_on_a_chapter_s_page_links_lead_to_the_volume_and_to_the_page_itself() -> None:
-    assert hrefs(ON_CHAPTER) == ["../glossary/nep/#sense-2", "#n1", "#n1", "../paragraph/1/", "#r1", "#r1-2"]
+    assert hrefs(ON_CHAPTER) == [
+        "../glossary/nep/#sense-2",
+        "#n1",
+        "#n1",
+        "../paragraph/1/",
+        "#r1",
+        "#r1-2",
+        "note/1/",
+    ]
 
 
 @pytest.mark.parametrize(
