@@ -18,6 +18,7 @@ import threading
 import time
 import tomllib
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -161,11 +162,17 @@ def _static_files_are_collected() -> bool:
 
 
 def _import(volume: Path | None, witnesses: Path | None) -> None:
+    from corpus_import.management.in_place import steps_in_place
     from reader.models import Volume  # only now are the apps loaded
 
     if volume:
-        with _said_if_slow(f"Importing {volume}"):
-            call_command("import_volume", str(volume), witnesses=witnesses, verbosity=0)
+        step, is_terminal = f"Importing {volume}", sys.stdout.isatty()
+        with (
+            contextlib.nullcontext() if is_terminal else _said_if_slow(step),
+            steps_in_place(partial(print, end="", flush=True), is_terminal=is_terminal) as tell,
+        ):
+            tell(f"{step} ...")
+            call_command("import_volume", str(volume), witnesses=witnesses, verbosity=0, tell=tell)
     elif not Volume.objects.exists():
         with _said_if_slow("Importing the sample volume"):
             call_command("import_volume", str(SAMPLE), stdout=io.StringIO())

@@ -26,7 +26,7 @@ def without_steps(read: Callable[[bytes, str, Manifest], Shown]) -> Front:
 
 # Each with the question whether it reads a file of these bytes; the first that does reads it.
 FRONTS: tuple[tuple[Callable[[bytes], bool], Front], ...] = (
-    (is_pdf, without_steps(read_pdf)),
+    (is_pdf, read_pdf),
     (is_mht, without_steps(read_mht)),
     (is_web_page, without_steps(read_web_page)),
     (is_epub, without_steps(read_epub)),
