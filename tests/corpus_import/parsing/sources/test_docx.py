@@ -74,14 +74,18 @@ NOTES = (
 )
 
 
-def parsed(body: list[str], **parts: str) -> Draft:
+def document(body: list[str], **parts: str) -> bytes:
     files = {
         "[Content_Types].xml": "<Types/>",
         "word/document.xml": f"<w:document {NAMES}><w:body>{''.join(body)}</w:body></w:document>",
         "word/styles.xml": STYLES,
         "word/footnotes.xml": NOTES,
     }
-    content = packed(files | parts)
+    return packed(files | parts)
+
+
+def parsed(body: list[str], **parts: str) -> Draft:
+    content = document(body, **parts)
     return parse(decode_source(replace(MANIFEST, witnesses=("b.docx",)), {"b.docx": content}))
 
 
