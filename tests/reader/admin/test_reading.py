@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from reader.correction.correcting import correct
 from reader.models import Conflict, Division, Level, Note, Paragraph, Suspect, Volume
 from reader.publishing.publish import publish_volume
+from reader.text.typography import typeset
 from tests.factories import (
     make_account,
     make_division,
@@ -106,6 +107,19 @@ def test_texts_stand_there_as_readers_see_them(admin_client: Client, chapter: Di
     assert page.count('id="p1"') == page.count('id="n1"') == 1
 
 
+def test_texts_are_typeset_as_for_readers_wherever_they_are_shown(
+    admin_client: Client, paragraph: Paragraph
+) -> None:
+    typed = 'The office\'s "plan" -- of rye.'
+    Paragraph.objects.filter(pk=paragraph.pk).update(text=typed)
+    screen = admin_client.get(reverse("admin:reader_paragraph_change", args=[paragraph.pk])).content.decode()
+    published = typeset(typed, "en").shown()
+
+    assert published.startswith("The office’s “plan”")
+    assert published in screen.split('class="rendered"')[1]
+    assert published in admin_client.get(url_of(paragraph.division)).content.decode()
+
+
 def test_source_lines_and_doubts_are_at_hand(admin_client: Client, chapter: Division) -> None:
     page = admin_client.get(url_of(chapter)).content.decode()
 
@@ -134,7 +148,7 @@ def test_the_number_of_statements_does_not_grow_with_the_texts(
         make_suspect(witness, paragraph=text, reading="Rye", context="… number")
     admin_client.get(url_of(paragraph.division))
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         admin_client.get(url_of(paragraph.division))
 
 
