@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from corpus_import.loading.document import read_document
-from corpus_import.loading.plan import Plan
+from corpus_import.loading.plan import Plan, in_numbers
 from corpus_import.loading.restoring import plan_document, restore_document
 from corpus_import.loading.write import Loaded, load_edition, plan_edition
 from corpus_import.management.in_place import ANEW, steps_in_place
@@ -152,8 +152,8 @@ class Command(BaseCommand):
             ("changed", loaded.changed),
             ("removed", loaded.removed),
         ):
-            if written := [f"{count} {name}" for name, count in rows.items() if count]:
-                self.stdout.write(f"{volume}: {what} {', '.join(written)}.")
+            if written := in_numbers(rows):
+                self.stdout.write(f"{volume}: {what} {written}.")
         if loaded.corrections_kept:
             self.stdout.write(f"{volume}: corrections by persons that were kept: {loaded.corrections_kept}.")
         conflicts = volume.conflicts.filter(state="open").count()
