@@ -230,6 +230,8 @@ def _import(volume: Path | None, witnesses: Path | None) -> None:
 
 def _serve(port: int, path: str, use: database.Use | None) -> None:
     """Run gunicorn until it or we are interrupted; print the archive's address once it answers."""
+    from django.conf import settings
+
     command = [
         sys.executable,
         *("-m", "gunicorn", "bettelheim_site.wsgi"),
@@ -240,7 +242,7 @@ def _serve(port: int, path: str, use: database.Use | None) -> None:
     server = subprocess.Popen(command, cwd=CHECKOUT, pass_fds=inherited, start_new_session=True)
     try:
         _record(port).parent.mkdir(exist_ok=True)
-        said = (port, server.pid, os.getpid(), _database(), os.environ["ARCHIVE_URL"])
+        said = (port, server.pid, os.getpid(), _database(), settings.ARCHIVE_URL)
         _record(port).write_text(" ".join(map(str, said)), encoding="utf-8")
         with _said_if_slow("Starting the web server"):
             _await_answer(server, port, path)
