@@ -1,7 +1,7 @@
 """Print the sample volume as a web page, take its text out of the PDF with the common tools, and import each text.
 
     python -m bench.sources [--style plain|styled] [--books N] [--fronts] [--python PYTHON] [--keep FOLDER]
-        [--tool NAME] [--show]
+        [--tool NAME] [--show] [--pages N]
 
 The page goes through headless Chromium twice: with a header and footer as Internet Explorer printed them, and with
 Chrome's own. The tools are `pdftotext` (poppler-utils), pypdf and pdfminer.six (of PYTHON, this Python if it is not
@@ -11,16 +11,21 @@ are there that should not be; or why the text was refused.
 
 A first table shows what the fronts read of the page itself, saved as HTML, as one file (MHT) and as an EPUB, and of its
 print, with calls and italics; `--books 20` adds as many generated books, set as web pages by many hands. `--fronts`
-leaves the tools out.
+leaves the tools out. `--pages 2000` reads a PDF of so many pages instead, and tells the seconds and the memory of its
+reader and of the import.
 """
 
 import argparse
+import re
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -29,12 +34,13 @@ from bench.fronts import KINDS, generated, measure, sample_page
 from bench.web_page import STYLES, web_page
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
-from corpus_import.parsing.pipeline import STAGES
-from corpus_import.parsing.source import decode_witness, number_lines
+from corpus_import.parsing.pipeline import STAGES, parse
+from corpus_import.parsing.source import decode_source, decode_witness, number_lines
 from corpus_import.parsing.stages.question_readings import question_readings
 from tests.browser.conftest import FLAGS, PROGRAMS
 from tests.corpus_import.parsing.case_files import MANIFEST
 from tests.corpus_import.parsing.found import compare, elements_read, elements_there
+from tests.corpus_import.parsing.sources.long_book import long_book
 from tests.layouts import set_truth
 from tests.sample import EDITION
 
@@ -122,6 +128,35 @@ def measure_fronts(style: str, books: int, *, show: bool) -> None:
                 print("  ", difference)
 
 
+def measure_long(pages: int) -> None:
+    """Read a long PDF; print its steps, the seconds of each stretch of work, and the most memory that it took."""
+    content = long_book(pages)
+    print(f"{pages:,} pages, {len(content):,} bytes")
+    begun = time.monotonic()
+    told: list[tuple[float, str]] = []
+
+    def tell(step: str) -> None:
+        told.append((time.monotonic() - begun, step))
+
+    draft = parse(
+        decode_source(replace(MANIFEST, witnesses=("book.pdf",)), {"book.pdf": content}, tell), tell
+    )
+    ends = [when for when, _ in told[1:]] + [time.monotonic() - begun]
+    counted = Counter(re.sub(r"[\d,]+ of .*", "…", step) for _, step in told)
+    spent: Counter[str] = Counter()
+    for (when, step), end in zip(told, ends, strict=True):
+        spent[re.sub(r"[\d,]+ of .*", "…", step)] += end - when  # type: ignore[assignment]
+    for step, seconds in spent.items():
+        if seconds >= 1 or counted[step] > 1:
+            print(f"{seconds:7.1f} s  {step} ({counted[step]:,} told)")
+    print(f"{ends[-1]:7.1f} s  in all")
+    of = {"the program that reads PDFs": resource.RUSAGE_CHILDREN, "the import": resource.RUSAGE_SELF}
+    for what, who in of.items():
+        print(f"{resource.getrusage(who).ru_maxrss // 1024:5,} MB  at most, {what}")
+    read = (draft.divisions, draft.paragraphs, draft.notes)
+    print("{:,} divisions, {:,} paragraphs, {:,} notes".format(*map(len, read)))
+
+
 def extract(command: Sequence[str], pdf: Path) -> str | None:
     """The text that a tool takes out of a PDF; None if the tool is not installed."""
     if shutil.which(command[0]) is None:
@@ -157,7 +192,11 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print what was not read as it is")
     parser.add_argument("--books", type=int, default=0, help="so many generated books through the fronts")
     parser.add_argument("--fronts", action="store_true", help="the fronts alone, without the tools")
+    parser.add_argument("--pages", type=int, default=0, help="a PDF of so many pages, and nothing else")
     options = parser.parse_args()
+    if options.pages:
+        measure_long(options.pages)
+        return
     measure_fronts(options.style, options.books, show=options.show)
     if options.fronts:
         return

@@ -7,6 +7,7 @@ interrupted. Then it stops everything that it started, but PostgreSQL only if no
 
 import argparse
 import contextlib
+import hashlib
 import http.client
 import io
 import os
@@ -18,6 +19,8 @@ import threading
 import time
 import tomllib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -49,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         port = read_port(options.port)
         end_orphan(port)
         see_that_it_is_free(port)
-        os.environ.setdefault("ARCHIVE_URL", f"http://{HOST}:{port}")
+        os.environ.setdefault("ARCHIVE_URL", address_for(port))
         if options.witnesses and not options.volume:
             raise Refusal("WITNESSES is of use only with VOLUME: name the volume.toml that they belong to.")
         with contextlib.ExitStack() as stack:
@@ -93,32 +96,80 @@ def see_that_it_is_free(port: int) -> None:
             ) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What serves at a port: two processes, the name of the database, the address that published pages name."""
+
+    port: int
+    web: int
+    started_by: int
+    database: str
+    address: str
+
+    @property
+    def answers(self) -> bool:
+        """Whether the web server still runs."""
+        command = " ".join(database.command_line(self.web))
+        return f"--bind={HOST}:{self.port}" in command and "bettelheim_site.wsgi" in command
+
+    @property
+    def is_orphan(self) -> bool:
+        """Whether the `make serve` that started the web server has ended."""
+        return "bettelheim_site.serve" not in " ".join(database.command_line(self.started_by))
+
+
+def address_for(port: int) -> str:
+    """The address that published pages name: of the port, or that of another `make serve` of this archive that runs.
+
+    Both serve the same pages: a second address would have them all made again, and the first one's next start, too.
+    """
+    for record in sorted(_record(port).parent.glob("serve-*")):
+        other = _read(record)
+        if other is None or other.port == port or other.database != _database():
+            continue
+        if other.answers and not other.is_orphan:
+            print(
+                f"Another make serve of this archive runs at http://{HOST}:{other.port}: pages go on naming"
+                f" {other.address}, and what is imported or corrected here shows there as well.",
+                flush=True,
+            )
+            return other.address
+    return f"http://{HOST}:{port}"
+
+
 def end_orphan(port: int) -> None:
     """End the web server that an earlier `make serve` of this checkout left at the port when it was killed.
 
     A server whose `make serve` still runs is left alone.
     """
-    try:
-        web, serving = map(int, _record(port).read_text(encoding="ascii").split())
-    except (OSError, ValueError):
-        return
-    ours, command = f"--bind={HOST}:{port}", " ".join(database.command_line(web))
-    if ours not in command or "bettelheim_site.wsgi" not in command:
-        return
-    if "bettelheim_site.serve" in " ".join(database.command_line(serving)):
+    left = _read(_record(port))
+    if left is None or not left.answers or not left.is_orphan:
         return
     print("Ending the web server that a killed make serve left behind ...", flush=True)
     for number in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
-            os.kill(web, number)
+            os.kill(left.web, number)
         deadline = time.monotonic() + STOP_SECONDS
-        while ours in " ".join(database.command_line(web)) and time.monotonic() < deadline:
+        while left.answers and time.monotonic() < deadline:
             time.sleep(0.05)
 
 
 def _record(port: int) -> Path:
-    """The file with the numbers of two processes: the web server at the port, and the `make serve` that started it."""
+    """The file that says what serves at the port."""
     return CHECKOUT / "var" / f"serve-{port}"
+
+
+def _read(record: Path) -> Served | None:
+    try:
+        port, web, started_by, name, address = record.read_text(encoding="utf-8").split()
+        return Served(int(port), int(web), int(started_by), name, address)
+    except (OSError, ValueError):
+        return None
+
+
+def _database() -> str:
+    """A name of the database that tells nothing of its address, which may hold a password."""
+    return hashlib.sha256(os.environ.get("DATABASE_URL", "").encode()).hexdigest()
 
 
 def prepare(volume: Path | None, witnesses: Path | None) -> None:
@@ -161,11 +212,17 @@ def _static_files_are_collected() -> bool:
 
 
 def _import(volume: Path | None, witnesses: Path | None) -> None:
+    from corpus_import.management.in_place import steps_in_place
     from reader.models import Volume  # only now are the apps loaded
 
     if volume:
-        with _said_if_slow(f"Importing {volume}"):
-            call_command("import_volume", str(volume), witnesses=witnesses, verbosity=0)
+        step, is_terminal = f"Importing {volume}", sys.stdout.isatty()
+        with (
+            contextlib.nullcontext() if is_terminal else _said_if_slow(step),
+            steps_in_place(partial(print, end="", flush=True), is_terminal=is_terminal) as tell,
+        ):
+            tell(f"{step} ...")
+            call_command("import_volume", str(volume), witnesses=witnesses, verbosity=0, tell=tell)
     elif not Volume.objects.exists():
         with _said_if_slow("Importing the sample volume"):
             call_command("import_volume", str(SAMPLE), stdout=io.StringIO())
@@ -173,6 +230,8 @@ def _import(volume: Path | None, witnesses: Path | None) -> None:
 
 def _serve(port: int, path: str, use: database.Use | None) -> None:
     """Run gunicorn until it or we are interrupted; print the archive's address once it answers."""
+    from django.conf import settings
+
     command = [
         sys.executable,
         *("-m", "gunicorn", "bettelheim_site.wsgi"),
@@ -183,7 +242,8 @@ def _serve(port: int, path: str, use: database.Use | None) -> None:
     server = subprocess.Popen(command, cwd=CHECKOUT, pass_fds=inherited, start_new_session=True)
     try:
         _record(port).parent.mkdir(exist_ok=True)
-        _record(port).write_text(f"{server.pid} {os.getpid()}\n", encoding="ascii")
+        said = (port, server.pid, os.getpid(), _database(), settings.ARCHIVE_URL)
+        _record(port).write_text(" ".join(map(str, said)), encoding="utf-8")
         with _said_if_slow("Starting the web server"):
             _await_answer(server, port, path)
         _say_where(port, path)

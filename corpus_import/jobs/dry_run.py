@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from corpus_import.loading.plan import How, Plan, Remark, plural
+from corpus_import.loading.plan import How, Plan, Remark, in_numbers, plural
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.report import report
 
@@ -61,10 +61,7 @@ def _fate(label: str, how: How, plan: Plan) -> dict[str, Any]:
 def _kind(what: str, remarks: list[Remark]) -> dict[str, Any]:
     """The texts of one kind with one fate: their number in words, the first with their changes, how many are left."""
     count = len(remarks)
-    shown = [
-        (remark.name, remark.detail.removeprefix("“” → ").removesuffix(" → “”"))
-        for remark in remarks[:MOST_SHOWN]
-    ]
+    shown = [(remark.name, remark.said) for remark in remarks[:MOST_SHOWN]]
     return {
         "title": f"{count:,} {what if count == 1 else plural(what)}",
         "shown": shown,
@@ -75,7 +72,7 @@ def _kind(what: str, remarks: list[Remark]) -> dict[str, Any]:
 def _rows(plan: Plan) -> list[str]:
     """The rows that would be written, counted: texts and findings."""
     return [
-        f"{what}: {', '.join(f'{count:,} {name}' for name, count in rows.items() if count)}"
+        f"{what}: {in_numbers(rows)}"
         for what, rows in zip(("added", "changed", "removed"), plan.counts(), strict=True)
         if any(rows.values())
     ]

@@ -11,6 +11,8 @@ from types import FrameType
 
 from django.conf import settings
 
+from corpus_import.parsing.telling import Ended
+
 # A process that has used up its memory or time gets this much more, to say so.
 SPARE_MEMORY = 128 * 2**20
 SPARE_SECONDS = 15
@@ -18,7 +20,7 @@ SPARE_SECONDS = 15
 NICE = 10
 
 
-class OutOfTime(Exception):
+class OutOfTime(Ended):
     """The process has taken as long as it may."""
 
 

@@ -22,6 +22,7 @@ from reader.models import Volume
 from reader.pages.holdings import in_words
 from reader.publishing.made_with import collect_static_files_once
 
+_LOG = logging.getLogger(__name__)
 DOUBTFUL = "The files were probably misread ({}), so the import was refused; nothing was written."
 
 
@@ -70,6 +71,8 @@ def _try(key: int, tell: Tell) -> str:
         Upload.objects.filter(pk=key).update(outcome={"doubts": doubtful.doubts})
         return DOUBTFUL.format(in_words(len(doubtful.doubts), "doubt"))
     except ImportFault as fault:
+        if fault.__cause__ is not None:  # a front failed by a fault of its own
+            _LOG.error("The import of upload %s was refused: %s", key, fault, exc_info=fault.__cause__)
         return str(fault)
     except (DataError, IntegrityError) as error:
         return f"The database refuses this volume ({str(error).splitlines()[0]}); nothing was written."
@@ -89,7 +92,7 @@ def _try(key: int, tell: Tell) -> str:
             " and you can try it again."
         )
     except Exception:
-        logging.getLogger(__name__).exception("The import of upload %s failed.", key)
+        _LOG.exception("The import of upload %s failed.", key)
         return (
             "The import failed by a fault of the archive, which the server’s log names; nothing was written."
         )

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from corpus_import.models import Upload
-from corpus_import.parsing.telling import Tell
+from corpus_import.parsing.telling import Ended, Tell
 
 # The first number of the locks of this room; the second is the upload's key, or 0 for the turn.
 LOCKS = 1926
@@ -27,7 +27,7 @@ ENDED = (
 NEVER_BEGAN = "The process did not begin; nothing was written, and you can try it again."
 
 
-class Stopped(Exception):
+class Stopped(Ended):
     """A person cancelled the import, or it was said to have ended."""
 
 

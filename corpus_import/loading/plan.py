@@ -2,12 +2,13 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Model
 
 from glossary.models import Glossary
@@ -46,8 +47,15 @@ class Remark:
         """Whether the plan counts it and does not list it: a second witness of a long book brings thousands."""
         return self.how is How.LINES or (self.what == "variant" and self.how in (How.ADDED, How.REMOVED))
 
+    @property
+    def said(self) -> str:
+        """The change in one line; of an added or removed text its own words alone."""
+        if self.how in (How.ADDED, How.REMOVED):
+            return self.detail.removeprefix("“” → ").removesuffix(" → “”")
+        return self.detail
+
     def __str__(self) -> str:
-        return f"{self.name}: {self.how}: {self.detail}" if self.detail else f"{self.name}: {self.how}"
+        return f"{self.name}: {self.how}: {self.said}" if self.said else f"{self.name}: {self.how}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +194,14 @@ def _value(row: Any, name: str) -> Any:
         return _key(cached) if cached is not None else getattr(row, described.attname)
     value = getattr(row, name)
     return bytes(value) if isinstance(value, memoryview) else value
+
+
+def in_numbers(rows: Mapping[str, int]) -> str:
+    """The rows of each name with their number, as in `1 volume, 12 paragraphs`; empty without rows."""
+    one = {rows_of(model): str(model._meta.verbose_name) for model in apps.get_models()}
+    return ", ".join(
+        f"{count:,} {one[name] if count == 1 else name}" for name, count in rows.items() if count
+    )
 
 
 def rows_of(row: Model | type[Model]) -> str:

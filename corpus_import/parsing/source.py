@@ -13,7 +13,7 @@ from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft, Line, LineKind, Second, WitnessText
 from corpus_import.parsing.files import check_encoding, check_kind, object_to_bytes
 from corpus_import.parsing.manifest import Manifest
-from corpus_import.parsing.sources.fronts import front_of
+from corpus_import.parsing.sources.fronts import front_of, read_by
 from corpus_import.parsing.telling import Tell, say_nothing
 
 # A volume is a few megabytes; more is a mistake, and would be held in memory several times over.
@@ -63,7 +63,7 @@ def make_witness(
     front = front_of(content)
     if front is None:
         return decode_witness(content, name, n, manifest.encoding)
-    shown = front(content, name, manifest, tell)
+    shown = read_by(front, content, name, manifest, tell)
     if not shown.text.strip():
         raise ImportFault(name, None, f"this {shown.kind} has no text.")
     starts = (0, *(end.end() for end in LINE_END.finditer(shown.text)))

@@ -1,5 +1,6 @@
 """Reading a chapter through: all its texts on one page, each corrected and marked as read where it stands."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
@@ -20,11 +21,13 @@ from reader.admin.correction import (
     CorrectionForm,
     Versions,
     change_url,
+    picture_url,
     reading_url,
 )
 from reader.admin.reasons import last_reason, remember_reason
 from reader.correction.correcting import Overtaken, Refused, correct, normalised
 from reader.correction.levels import bring_to_level
+from reader.correction.pictures import Picture
 from reader.correction.reading import Item, Reading, anchor_of, digest_of, goal_of, name_of_chapter, shares_of
 from reader.correction.suspects import KEPT, accept, dismiss
 from reader.correction.variants import take
@@ -74,6 +77,7 @@ class Shown:
     may_level: bool
     goal: Level | None
     may_doubt: bool
+    pictures: Sequence[tuple[Picture, str]]
     editor: Editor | None = None
 
 
@@ -324,6 +328,7 @@ class ReadingPages(CorrectionAdmin):
             may_level=is_open,
             goal=goal_of(text, account) if is_open else None,
             may_doubt=is_open and getattr(text, "level", "") != Level.PROBLEMATIC,
+            pictures=[(picture, picture_url(text, picture)) for picture in item.pictures],
             editor=editor,
         )
 

@@ -175,14 +175,15 @@ def _marks(suspects: Sequence[Suspect], plain: str) -> list[rendering.DoubtSpan]
 
 def _rendered(text: Correctable, typed: str, marks: Sequence[rendering.DoubtSpan]) -> SafeString:
     """The text as its chapter shows it, without terms, with its doubts marked, and with no other links."""
+    language = text.volume.language
     if isinstance(text, Division):
-        return rendered_head(typed)
+        return rendered_head(typed, language)
     notes = Note.objects.filter(division=text.division_id)
     numbers = [n for n in notes.values_list("n", flat=True) if n is not None]
     if isinstance(text, Note):
-        return rendered_note(typed, numbers, marks)
+        return rendered_note(typed, language, numbers, marks)
     return rendered_paragraph(
-        text.kind, typed, numbers, continues=text.continues, number=text.number, marks=marks
+        text.kind, typed, language, numbers, continues=text.continues, number=text.number, marks=marks
     )
 
 

@@ -4,8 +4,9 @@ Only files with pages (PDFs) have them. The pictures are drawn by another room, 
 `PAGE_PICTURE` names its function.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import cast
@@ -71,12 +72,16 @@ class Picture:
 
 def pictures_of(volume: int, lines: Lines) -> Sequence[Picture]:
     """The pieces of pages that show lines, as paragraphs and notes keep them: one for each page. One statement."""
-    ranges: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for n, first, last in lines:
-        ranges[n].append((first, last))
+    [pictures] = pictures_of_each(volume, [lines])
+    return pictures
+
+
+def pictures_of_each(volume: int, texts: Sequence[Lines]) -> list[Sequence[Picture]]:
+    """The pieces of pages that show the lines of each text. One statement, however many texts there are."""
+    ranges = [(n, first, last) for lines in texts for n, first, last in lines]
     if not ranges:
-        return ()
-    wanted = " || ".join(f"(@[0] >= {first:d} && @[0] <= {last:d})" for _, first, last in lines)
+        return [() for _ in texts]
+    wanted = " || ".join(f"(@[0] >= {first:d} && @[0] <= {last:d})" for first, last in _joined(ranges))
     boxes = Func(
         F("boxes"),
         Value(f"strict $[*] ? ({wanted})"),
@@ -84,26 +89,61 @@ def pictures_of(volume: int, lines: Lines) -> Sequence[Picture]:
         output_field=JSONField(),
     )
     rows = (
-        Original.objects.filter(witness__volume=volume, witness__n__in=ranges)
+        Original.objects.filter(witness__volume=volume, witness__n__in={n for n, _, _ in ranges})
         .exclude(boxes=[])
         .order_by("witness__n")
         .values_list("pk", "witness__n", "witness__name", "witness__digest", boxes)
     )
+    originals = [_BoxesOf(*row) for row in rows]
+    return [_pictures(originals, lines) for lines in texts]
+
+
+class _BoxesOf:
+    """The boxes of a file's lines: for each the line, the page, left, top, right and bottom."""
+
+    def __init__(self, key: int, n: int, name: str, digest: str, boxes: Sequence[Sequence[int]]) -> None:
+        self.key, self.n, self.name, self.digest = key, n, name, digest
+        self._boxes = sorted(boxes, key=_line)
+
+    def between(self, first: int, last: int) -> Sequence[Sequence[int]]:
+        """The boxes of these lines."""
+        return self._boxes[
+            bisect_left(self._boxes, first, key=_line) : bisect_right(self._boxes, last, key=_line)
+        ]
+
+
+def _line(box: Sequence[int]) -> int:
+    return box[0]
+
+
+def _joined(ranges: Iterable[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    """Ranges of lines in their order, without their witnesses; those that touch each other are one."""
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted((first, last) for _, first, last in ranges):
+        if joined and first <= joined[-1][1] + 1:
+            joined[-1] = joined[-1][0], max(last, joined[-1][1])
+        else:
+            joined.append((first, last))
+    return joined
+
+
+def _pictures(originals: Sequence[_BoxesOf], lines: Lines) -> Sequence[Picture]:
     pictures: list[Picture] = []
-    for key, n, name, digest, found in rows:
-        for first, last in ranges[n]:
-            by_page: dict[int, list[list[int]]] = defaultdict(list)
-            for box in found:
-                if first <= box[0] <= last:
-                    by_page[box[1]].append(box)
+    for original in originals:
+        for n, first, last in lines:
+            if n != original.n:
+                continue
+            by_page: dict[int, list[Sequence[int]]] = defaultdict(list)
+            for box in original.between(first, last):
+                by_page[box[1]].append(box)
             for page, there in by_page.items():
                 numbers = [box[0] for box in there]
                 pictures.append(
                     Picture(
                         n=len(pictures) + 1,
-                        original=key,
-                        digest=digest,
-                        witness=name,
+                        original=original.key,
+                        digest=original.digest,
+                        witness=original.name,
                         page=page,
                         first=min(numbers),
                         last=max(numbers),

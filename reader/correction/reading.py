@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 from django.utils.safestring import SafeString
 
 from reader.correction import levels
+from reader.correction.pictures import Picture, pictures_of_each
 from reader.correction.queue.variants import said_of
 from reader.correction.suspects import offer_of
 from reader.edition.book_pages import read_book_pages
@@ -67,6 +68,7 @@ class Item:
     html: SafeString
     pages: Sequence[str]
     passages: Sequence[Passage]
+    pictures: Sequence[Picture]
     doubts: Sequence[Doubt]
     conflicts: Sequence[Conflict]
     digest: str
@@ -141,6 +143,7 @@ class Reading:
             html=self._rendered(text, marks),
             pages=self._pages.get(text.pk, ()) if isinstance(text, Division) else (),
             passages=list(self._passages_of(text)),
+            pictures=self._pictures[anchor_of(text)],
             doubts=doubts,
             conflicts=self._conflicts.get((text.called, text.pk), ()),
             digest=digest_of(text),
@@ -194,16 +197,17 @@ class Reading:
         return frozenset(text.n for text in self.texts if isinstance(text, Note) and text.n is not None)
 
     def _rendered(self, text: Correctable, marks: Sequence[rendering.MarkSpan]) -> SafeString:
+        language = self.volume.language
         if isinstance(text, Division):
             n = rendering.number(text.n, text.kind)
-            html: str = rendering.render_head(text.head, self._numbers)
+            html: str = rendering.render_head(text.head, self._numbers, language=language)
             html = f"{escape(n)} {html}" if n and not text.is_page else html
         elif isinstance(text, Note):
             note = rendering.NoteBlock(text.n, text.position, text.text, marks)
-            html = rendering.render_text(note, self._numbers)
+            html = rendering.render_text(note, self._numbers, language=language)
         else:
             block = rendering.Block(text.number, text.kind, text.text, text.continues, marks)
-            html = rendering.render_text(block, self._numbers)
+            html = rendering.render_text(block, self._numbers, language=language)
         return safe(IDS.sub("", ADDRESS.sub("", html)))
 
     @cached_property
@@ -269,6 +273,12 @@ class Reading:
                 lines = passage.lines[first - passage.first : last - passage.first + 1]
                 if lines:
                     yield Passage(passage.witness, first, lines)
+
+    @cached_property
+    def _pictures(self) -> Mapping[str, Sequence[Picture]]:
+        """The pieces of pages that show the lines of each text, by its id. One statement."""
+        found = pictures_of_each(self.volume.pk, [text.lines for text in self.texts])
+        return dict(zip(map(anchor_of, self.texts), found, strict=True))
 
     @cached_property
     def _passages(self) -> Mapping[int, Sequence[Passage]]:

@@ -1,4 +1,7 @@
-"""Texts as their chapter shows them, without terms, and with links to their suspects only: for correctors' screens."""
+"""Texts as their chapter shows them, without terms, and with links to their suspects only: for correctors' screens.
+
+`language` is the volume's: by its rules a page is typeset.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -13,25 +16,26 @@ WAYS = re.compile(r' (?:href(?!="#suspect-)|id|tabindex|role|aria-label(?:ledby)
 ADDRESS = re.compile(r'<a class="at"[^>]*></a>')
 
 
-def rendered_head(head: str) -> SafeString:
+def rendered_head(head: str, language: str) -> SafeString:
     """A head as its chapter shows it."""
-    return safe(f"<h2>{rendering.heading(head)}</h2>")
+    return safe(f"<h2>{rendering.heading(head, language)}</h2>")
 
 
 def rendered_note(
-    text: str, numbers: Iterable[int] | None = None, marks: Sequence[rendering.DoubtSpan] = ()
+    text: str, language: str, numbers: Iterable[int] | None = None, marks: Sequence[rendering.DoubtSpan] = ()
 ) -> SafeString:
     """A note as its chapter shows it, without its number. `numbers` are the notes of the chapter: None for all."""
     section = rendering.Section(slug="", n="", head="")
     # With a number that no text can call.
     alone = [rendering.NoteBlock(0, 0, text, marks)]
-    html: str = rendering.render_chapter(section, [*_notes(text, numbers), *alone]).notes
+    html: str = rendering.render_chapter(section, [*_notes(text, numbers), *alone], language=language).notes
     return _without_ways(html[html.index('value="0">') + len('value="0">') : html.rindex("</li>")])
 
 
 def rendered_paragraph(
     kind: str,
     text: str,
+    language: str,
     numbers: Iterable[int] | None = None,
     *,
     continues: bool = False,
@@ -41,7 +45,7 @@ def rendered_paragraph(
     """A paragraph as its chapter shows it. `numbers` are the notes of the chapter: None for all."""
     block = rendering.Block(number, kind, text, continues, marks)
     section = rendering.Section(slug="", n="", head="", blocks=[block])
-    return _without_ways(rendering.render_chapter(section, _notes(text, numbers)).body)
+    return _without_ways(rendering.render_chapter(section, _notes(text, numbers), language=language).body)
 
 
 def _notes(text: str, numbers: Iterable[int] | None) -> list[rendering.NoteBlock]:

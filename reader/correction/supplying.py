@@ -178,6 +178,7 @@ class _Comparing:
     """A chapter, to be compared with typed notes."""
 
     def __init__(self, edition: Edition, chapter: Division, read: TypedNotes) -> None:
+        self.language = edition.volume.language
         self.gaps = {n for division, n in edition.gaps if edition.page_of[division] == chapter.pk}
         notes = edition.notes_of(chapter)
         self.notes = {note.n: note for note in notes if note.n is not None}
@@ -196,7 +197,9 @@ class _Comparing:
         return Proposal(
             typed=typed,
             fate=fate,
-            shown=rendered_note(typed.text, {call.n for call in markup.calls(typed.text)} & self.numbers),
+            shown=rendered_note(
+                typed.text, self.language, {call.n for call in markup.calls(typed.text)} & self.numbers
+            ),
             why=why,
             note=note,
             called=self.called.get(typed.n),

@@ -193,17 +193,24 @@ def render_chapter(
     )
 
 
-def render_text(text: Block | NoteBlock, notes: Iterable[int], addresses: Addresses = ON_CHAPTER) -> Html:
-    """A paragraph, or a note without its number, by itself; `notes` are the numbers of the chapter's notes."""
-    page = _Page(addresses, notes=frozenset(notes))
+def render_text(
+    text: Block | NoteBlock, notes: Iterable[int], addresses: Addresses = ON_CHAPTER, language: str = ""
+) -> Html:
+    """A paragraph, or a note without its number, by itself; `notes` are the numbers of the chapter's notes.
+
+    It is typeset by the rules of a language if one is given.
+    """
+    page = _Page(addresses, notes=frozenset(notes), language=language)
     if isinstance(text, NoteBlock):
         return Html(_in_paragraphs(_note_paragraphs(text, page)))
     return Html("\n".join(_content(Section(slug="", n="", head="", blocks=[text]), 2, page)))
 
 
-def render_head(head: str, notes: Iterable[int], addresses: Addresses = ON_CHAPTER) -> Html:
-    """The head of a division by itself, its note calls included."""
-    return Html(_inline(head, _Page(addresses, notes=frozenset(notes))))
+def render_head(
+    head: str, notes: Iterable[int], addresses: Addresses = ON_CHAPTER, language: str = ""
+) -> Html:
+    """The head of a division by itself, its note calls included, typeset if a language is given."""
+    return Html(_inline(head, _Page(addresses, notes=frozenset(notes), language=language)))
 
 
 def heading(head: str, language: str = "") -> Html:

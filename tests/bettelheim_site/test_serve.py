@@ -261,7 +261,7 @@ def test_a_web_server_that_a_killed_command_left_is_taken_over(
 ) -> None:
     first = start_serve()
     read_until_it_answers(first)
-    orphan = int((checkout / "var" / f"serve-{port}").read_text().split()[0])
+    orphan = int((checkout / "var" / f"serve-{port}").read_text().split()[1])
     first.kill()
     first.wait()
     assert fetch(port, "/")[0] == 200  # the orphan serves on
@@ -273,6 +273,23 @@ def test_a_web_server_that_a_killed_command_left_is_taken_over(
     assert "The archive is at" in said
     assert str(port) not in " ".join(database.command_line(orphan))
     assert fetch(port, "/")[0] == 200
+
+
+def test_a_second_server_leaves_the_pages_as_the_first_one_made_them(
+    checkout: Path, port: int, start_serve: Start
+) -> None:
+    read_until_it_answers(start_serve())
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        other = int(probe.getsockname()[1])
+    _, page = fetch(port, "/planning-organs/")
+    assert f"http://127.0.0.1:{port}/planning-organs/" in page
+
+    said = read_until_it_answers(start_serve("--port", str(other)))
+
+    assert f"Another make serve of this archive runs at http://127.0.0.1:{port}: pages go on naming" in said
+    assert f"The archive is at http://127.0.0.1:{other}/" in said
+    assert fetch(port, "/planning-organs/") == fetch(other, "/planning-organs/") == (200, page)
 
 
 def test_a_web_server_whose_command_still_runs_is_left_alone(

@@ -48,6 +48,47 @@ def test_the_pieces_of_the_pages_are_shown_to_everybody(open_screen: Any, width:
         assert picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") == 456
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert sizes(page) == (304, 0)
+
+
+def sizes(page: Any) -> tuple[float, float]:
+    """The width of the first picture, and by how many pixels it is wider than its place."""
+    width, room = page.locator(".page-picture img").first.evaluate(
+        "image => [image.getBoundingClientRect().width, image.parentElement.clientWidth]"
+    )
+    return width, max(0, width - room)
+
+
+def test_a_picture_is_no_wider_than_its_place(open_screen: Any):
+    page = open_screen(viewport={"width": 320, "height": 900})
+
+    width, beyond = sizes(page)
+    assert width < 304
+    assert beyond == 0
+
+
+def test_a_chapter_that_is_read_through_draws_a_piece_when_it_is_asked_for(
+    open_as: OpenPage, key: int, admin_client: Client
+):
+    from reader.models import Paragraph
+
+    chapter = Paragraph.objects.get(pk=key).division_id
+    page = open_as(
+        admin_client, f"/admin/reader/division/{chapter}/reading/", viewport={"width": 1440, "height": 900}
+    )
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert not [address for address in asked if "/picture/" in address]
+
+    page.locator("#p1").focus()
+    page.keyboard.press("p")
+
+    picture = page.get_by_role("img", name="Page 2 of one.pdf with line 3 of its text")
+    picture.scroll_into_view_if_needed()
+    assert picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") == 456
+    assert faults(page) == []
 
 
 def test_a_picture_is_shown_without_script(open_screen: Any):

@@ -4,15 +4,17 @@ The work is done by real processes beside the server; the pages ask again by the
 """
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, PdfMargins, expect
 
 from bench.web_page import web_page
 from tests.browser.axe import faults
@@ -22,6 +24,7 @@ from tests.sample import EDITION
 
 SAMPLE = Path(__file__).resolve().parents[2] / "fixtures" / "sample"
 FILES = [SAMPLE / "volume.toml", SAMPLE / "file-1.txt"]
+PATIENCE = 60_000  # milliseconds: the first parse loads the words of the language
 SIZES = [{"width": 1280, "height": 900}, {"width": 390, "height": 844}]
 
 
@@ -118,6 +121,65 @@ def test_a_saved_web_page_is_uploaded_and_says_what_it_is(open_admin: Any, javas
 
     page.goto("/planning-organs/")
     expect(page.get_by_role("row", name="page.html")).to_contain_text("Saved web page")
+
+
+def printed(browser: Browser, html: str) -> bytes:
+    """The PDF of a page as a browser prints it."""
+    page = browser.new_page(java_script_enabled=False)
+    page.set_content(html)
+    margins: PdfMargins = {"top": "2cm", "bottom": "2cm", "left": "2cm", "right": "2cm"}
+    pdf = page.pdf(format="A5", margin=margins)
+    page.close()
+    return pdf
+
+
+@pytest.fixture
+def held_at_a_page(own_database: None) -> "Iterator[psycopg.Connection[Any]]":
+    """Holds each import that has told a page of a PDF before its next step, until the connection commits.
+
+    The trigger waits before a row is locked, so that the upload's page can be read.
+    """
+    with connect() as held:
+        held.execute("SELECT pg_advisory_lock(75)")
+        held.execute(
+            "CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT FROM"
+            " corpus_import_upload WHERE step LIKE '%, page %') THEN PERFORM pg_advisory_xact_lock_shared(75); END IF;"
+            " RETURN NULL; END $$"
+        )
+        held.execute(
+            "CREATE TRIGGER hold BEFORE UPDATE ON corpus_import_upload FOR EACH STATEMENT EXECUTE FUNCTION hold()"
+        )
+        held.commit()
+        yield held
+        held.rollback()
+        held.execute("SELECT pg_advisory_unlock_all()")
+        held.execute("DROP TRIGGER hold ON corpus_import_upload")
+        held.execute("DROP FUNCTION hold")
+
+
+def test_a_pdf_is_uploaded_and_its_pages_are_counted_while_it_is_read(
+    open_admin: Any, chromium: Browser, held_at_a_page: Any
+):
+    manifest = FILES[0].read_text(encoding="utf-8").replace("file-1.txt", "book.pdf").encode()
+    files = {"volume.toml": manifest, "book.pdf": printed(chromium, web_page(EDITION))}
+    page = open_admin("/admin/corpus_import/upload/add/", viewport=SIZES[0])
+    page.get_by_label("Files").set_input_files(
+        [{"name": name, "mimeType": "application/pdf", "buffer": body} for name, body in files.items()]
+    )
+    page.get_by_role("button", name="Upload").click()
+
+    status = page.get_by_role("status")
+    expect(status).to_contain_text(re.compile(r"Reading book\.pdf, page \d+ of \d\d"), timeout=PATIENCE)
+    assert faults(page) == []
+    assert not is_too_wide(page)
+    held_at_a_page.execute("SELECT pg_advisory_unlock_all()")
+    held_at_a_page.commit()
+
+    page.get_by_role("button", name="Confirm").click(timeout=PATIENCE)
+    expect(page.locator(".archive-import")).to_contain_text("was imported", timeout=PATIENCE)
+    page.get_by_role("link", name="Read it").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("The Planning Organs")
+    expect(page.get_by_role("row", name="book.pdf")).to_contain_text("PDF")
 
 
 def eight_files() -> list[Any]:

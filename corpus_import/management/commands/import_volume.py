@@ -3,21 +3,23 @@
 """
 
 from argparse import ArgumentParser
-from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from corpus_import.loading.document import read_document
-from corpus_import.loading.plan import Plan
+from corpus_import.loading.plan import Plan, in_numbers
 from corpus_import.loading.restoring import plan_document, restore_document
 from corpus_import.loading.write import Loaded, load_edition, plan_edition
+from corpus_import.management.in_place import ANEW, steps_in_place
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.findings import WOULD_BE_REFUSED
 from corpus_import.parsing.pipeline import parse_volume
 from corpus_import.parsing.report import audit_document, report, report_on_collation
+from corpus_import.parsing.telling import Tell
 from reader.exports.bag import DamagedBag, check_bag, is_bag
 from reader.exports.package import documents_in
 from reader.publishing.made_with import collect_static_files_once
@@ -26,6 +28,8 @@ from reader.publishing.made_with import collect_static_files_once
 class Command(BaseCommand):
     """Parse a volume's witnesses, or read an exported document back, and load the edition in one transaction."""
 
+    # `make serve` shows the steps itself.
+    stealth_options = ("tell",)
     help = "Import the volume that a volume.toml describes, or restore the edition that export_volume wrote."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -59,11 +63,12 @@ class Command(BaseCommand):
             else:
                 self._import(source, options)
         except ImportFault as fault:
-            raise CommandError(str(fault), returncode=1) from None
+            # The cause is a fault of the program, which --traceback shows.
+            raise CommandError(str(fault), returncode=1) from fault.__cause__
 
     def _import(self, manifest: Path, options: dict[str, Any]) -> None:
-        tell: Callable[[str], object] = self._say if options["verbosity"] > 1 else lambda step: None
-        draft = parse_volume(manifest, options["witnesses"], tell)
+        with self._telling(options) as tell:
+            draft = parse_volume(manifest, options["witnesses"], tell)
         if options["audit"]:
             _write(options["audit"], audit_document(draft))
         if options["dry_run"]:
@@ -73,11 +78,21 @@ class Command(BaseCommand):
             self._print_doubts(draft)
             return
         collect_static_files_once()
-        loaded = load_edition(draft, self._say, accept_doubts=options["accept_doubts"], tell=tell)
+        with self._telling(options) as tell:
+            loaded = load_edition(draft, self._say, accept_doubts=options["accept_doubts"], tell=tell)
         if options["verbosity"]:
             for line in report(draft):
                 self.stdout.write(line)
         self._print_loaded(loaded)
+
+    def _telling(self, options: dict[str, Any]) -> AbstractContextManager[Tell]:
+        """How steps are told: by who called the command, line by line, in one line of a terminal, or not at all."""
+        if options.get("tell"):
+            return nullcontext(options["tell"])
+        if options["verbosity"] > 1:
+            return nullcontext(self._say)
+        is_terminal = self.stdout.isatty() and options["verbosity"] > 0
+        return steps_in_place(self._write, is_terminal=is_terminal)
 
     def _restore_bag(self, folder: Path, options: dict[str, Any]) -> None:
         """Restore every volume of an archival package, once each of its files was found undamaged."""
@@ -105,7 +120,10 @@ class Command(BaseCommand):
         self._print_loaded(restore_document(document, replace=options["replace"], say=self._say))
 
     def _say(self, line: str) -> None:
-        self.stdout.write(line)
+        self._write(f"{ANEW if self.stdout.isatty() else ''}{line}\n")
+
+    def _write(self, text: str) -> None:
+        self.stdout.write(text, ending="")
         self.stdout.flush()
 
     def _print_plan(self, plan: Plan) -> None:
@@ -134,8 +152,8 @@ class Command(BaseCommand):
             ("changed", loaded.changed),
             ("removed", loaded.removed),
         ):
-            if written := [f"{count} {name}" for name, count in rows.items() if count]:
-                self.stdout.write(f"{volume}: {what} {', '.join(written)}.")
+            if written := in_numbers(rows):
+                self.stdout.write(f"{volume}: {what} {written}.")
         if loaded.corrections_kept:
             self.stdout.write(f"{volume}: corrections by persons that were kept: {loaded.corrections_kept}.")
         conflicts = volume.conflicts.filter(state="open").count()

@@ -8,7 +8,7 @@ counted.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 from lxml import etree
@@ -139,13 +139,16 @@ class _Writer:
         properties = element.find(f"{_W}pPr")
         chain = list(self.chain(_value(properties.find(f"{_W}pStyle")) if properties is not None else ""))
         looks = [_look(properties, None), *chain]
-        text = before + "".join(self.run(run, chain) for run in self.runs(element))
         level = next((look.level for look in looks if look.level is not None), None)
         named = next(
             (look.name for look in chain if look.name.startswith(_HEADING) or look.name in _QUOTES), ""
         )
         if named.startswith(_HEADING) and named[len(_HEADING) :].isdigit():
             level = int(named[len(_HEADING) :]) - 1
+        if level is not None:
+            # Word's fourth heading is in italics: the look of all headings of its kind, and no emphasis.
+            chain = [replace(each, said={**each.said, "italic": False}) for each in chain]
+        text = before + "".join(self.run(run, chain) for run in self.runs(element))
         if level is not None and level < 6 and text.strip():
             return f"<h{level + 1}>{text}</h{level + 1}>"
         left = next((look.left for look in looks if look.left is not None), 0)

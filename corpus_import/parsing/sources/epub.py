@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.sources.html_flow import Flow, read_flow
-from corpus_import.parsing.sources.html_text import decode
+from corpus_import.parsing.sources.html_text import decode, decode_sheet
 from corpus_import.parsing.sources.shown import Shown
 from corpus_import.parsing.sources.web_page import remarks_on, shown_of
 from corpus_import.parsing.sources.zip_members import Members
@@ -45,9 +45,7 @@ def read_epub(content: bytes, name: str, manifest: Manifest) -> Shown:
     book = _Book(content, name, "EPUB")
     items, spine = book.items(book.package_path())
     sheets = "\n".join(
-        book.read(item.path).decode("utf-8", "replace")
-        for item in items
-        if item.kind == "text/css" and item.path in book
+        decode_sheet(book.read(item.path)) for item in items if item.kind == "text/css" and item.path in book
     )
     lists = book.pages_of_lists([item for item in items if item.is_list])
     files: list[tuple[str, list[Flow]]] = []

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# At the beginning of a sheet: Chromium saves each with its @charset.
+_WITHOUT_BLOCK = re.compile(r"@(?:charset|import|namespace|layer)\b[^;{}]{0,500};", re.IGNORECASE)
 _RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
 _SELECTOR = re.compile(r"(?P<tag>[a-z][a-z0-9]*)?(?:\.(?P<name>[\w-]+))?(?:#(?P<id>[\w-]+))?", re.IGNORECASE)
 _LENGTH = re.compile(r"(-?\d*\.?\d+)")
@@ -35,7 +37,7 @@ class Look:
 def read_rules(sheets: str) -> Rules:
     """The rules of style sheets, by the last part of their selectors."""
     rules: dict[Simple, list[tuple[tuple[Simple, ...], Mapping[str, str]]]] = {}
-    for selectors, body in _RULE.findall(_COMMENT.sub(" ", sheets)):
+    for selectors, body in _RULE.findall(_WITHOUT_BLOCK.sub(" ", _COMMENT.sub(" ", sheets))):
         said = _declarations(body)
         if not said or "@" in selectors:
             continue

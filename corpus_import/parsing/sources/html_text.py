@@ -46,6 +46,8 @@ def decode(content: bytes, name: str, declared: str, usual: str) -> Decoded:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return Decoded(_checked(_decoded(content, name, encoding), name))
+    if (wide := decode_wide(content)) is not None:
+        return Decoded(_checked(wide, name))
     found = _IN_XML.search(content[:_HEAD]) or _DECLARED.search(content[:_HEAD])
     in_page = found[1].decode("ascii", "replace") if found else ""
     for encoding in filter(None, (declared, in_page)):
@@ -61,6 +63,28 @@ def decode(content: bytes, name: str, declared: str, usual: str) -> Decoded:
     except UnicodeDecodeError:
         encoding = "cp1252" if usual.lower().startswith(("utf", "iso-8859-1")) else usual
         return Decoded(_checked(_decoded(content, name, encoding), name))
+
+
+def decode_wide(content: bytes) -> str | None:
+    """The text of UTF-16 without a byte order mark, as Chromium saves it in an MHT; None for other bytes."""
+    head = content[:32]
+    for encoding, first, ends in (
+        ("utf-16-le", 0, (b"\r\n\0", b"\n\0")),
+        ("utf-16-be", 1, (b"\0\r\n", b"\0\n")),
+    ):
+        letters, others = head[first::2], head[1 - first :: 2]
+        if letters and 0 not in letters and not any(others):
+            # A mail's program writes the one byte of a line's end as two.
+            return content.replace(*ends).decode(encoding, "replace")
+    return None
+
+
+def decode_sheet(content: bytes) -> str:
+    """The text of a style sheet; what is in no known encoding is no rule that matters here."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    return decode_wide(content) or content.decode("utf-8", "replace")
 
 
 def _read_as(content: bytes, name: str, encoding: str, declared: str, usual: str) -> Decoded:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.sources.html_flow import Flow, read_flow
-from corpus_import.parsing.sources.html_text import decode
+from corpus_import.parsing.sources.html_text import decode, decode_sheet
 from corpus_import.parsing.sources.shown import Shown
 from corpus_import.parsing.sources.web_page import remarks_on, shown_of
 
@@ -111,7 +111,7 @@ def _find_pages(message: Message, name: str) -> tuple[list[_Part], str, Counter[
         if part.get_content_type() == "text/css":
             sheet = part.get_payload(decode=True)
             assert isinstance(sheet, bytes), "a part that holds no others has bytes"
-            sheets.append(sheet[:_LONGEST_SHEET].decode("utf-8", "replace"))
+            sheets.append(decode_sheet(sheet[:_LONGEST_SHEET]))
         if len(parts) + left_out.total() > MOST_PARTS:
             raise ImportFault(
                 name, None, f"the file has more than {MOST_PARTS:,} parts; this is no saved page."

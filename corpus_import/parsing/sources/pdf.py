@@ -24,6 +24,7 @@ from corpus_import.parsing.sources.pdf_tables import find_tables
 from corpus_import.parsing.sources.pdf_weave import Aside, Weaver
 from corpus_import.parsing.sources.pdf_words import Page, read_pages
 from corpus_import.parsing.sources.shown import Shown
+from corpus_import.parsing.telling import Tell, say_nothing
 
 # A PDF can begin behind other bytes; readers look so far.
 _BEGINNING = 1024
@@ -34,19 +35,23 @@ def is_pdf(content: bytes) -> bool:
     return b"%PDF-" in content[:_BEGINNING]
 
 
-def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
+def read_pdf(content: bytes, name: str, manifest: Manifest, tell: Tell = say_nothing) -> Shown:
     """The text of a PDF with what its pages show. Raises ImportFault if it cannot be read whole."""
-    read = read_pages(content, name)
+    read = read_pages(content, name, tell)
+    tell(f"Reading {name}: letters of its fonts")
     told = restore_letters(read, manifest.language, name)
     marker = page_marker(manifest.page_word)
+    tell(f"Reading {name}: rows and columns")
     rows = {page.n: rows_of(page) for page in read.pages}
     forme = find_forme(read.pages, rows, marker)
     of = {page.n: page for page in read.pages}
     set_columns(rows)
     measures = measure([row for page in read.pages for row in rows[page.n]])
+    tell(f"Reading {name}: notes and tables")
     notes = take_foot_notes(rows, measures, manifest.notes_heading)
     items = find_tables([row for page in read.pages for row in rows[page.n]])
     measures = measure([item for item in items if isinstance(item, Row)])
+    tell(f"Reading {name}: headings and paragraphs")
     joined = Blocks(measures, marker)
     joined.add(items)
     blocks = place_foot_notes(joined.made, notes)
@@ -57,6 +62,7 @@ def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
     link_foot_notes(made, blocks, notes)
     left_out = Counter({"turned text": sum(page.turned for page in read.pages)})
     shown = assemble("PDF", [each.flow for each in made], [name] * len(made), left_out, manifest)
+    tell(f"Reading {name}: the places of its lines")
     before = {n: [_aside(row, of[n]) for row in own] for n, own in forme.heads.items()}
     after = {n: [_aside(row, of[n]) for row in own] for n, own in forme.feet.items()}
     for n, (row, page) in forme.folios.items():
@@ -68,7 +74,8 @@ def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
         raise ImportFault(
             name,
             None,
-            f"{abs(there - kept):,} characters of the PDF were lost on the way; report this fault.",
+            f"{abs(there - kept):,} characters of the PDF would be lost; print it anew, or take another form of it (a"
+            " web page, plain text), and report this fault.",
         )
     return replace(
         woven, remarks=(*woven.remarks, *((1, "letters-of-a-font", sentence) for sentence in told))

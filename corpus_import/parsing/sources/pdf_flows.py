@@ -6,6 +6,7 @@ Headings get their levels by size, weight and place. Each block keeps the lines 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from statistics import median
 
 from corpus_import.parsing.recognise import begins_like_a_heading, is_notes_heading
@@ -116,7 +117,7 @@ def set_lists_of_notes(blocks: Sequence[Block], declared: str) -> None:
     """
     table, row, size = -1, -1, 0.0
     inside = False
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip_longest(blocks, blocks[1:]):
         if block.marker or block.style:
             continue
         if block.cell is None and len(block.rows) == 1 and is_notes_heading(block.text.strip(), declared):

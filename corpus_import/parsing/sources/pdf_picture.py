@@ -1,7 +1,7 @@
 """The picture of a page of a PDF, or of a piece of it, for persons who compare the text with what the page shows."""
 
 from corpus_import.parsing.diagnostics import ImportFault
-from corpus_import.parsing.sources.pdf_process import run
+from corpus_import.parsing.sources.pdf_process import DRAWING, run
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -15,9 +15,8 @@ def picture(
     """
     if box is not None and not (box[0] < box[2] and box[1] < box[3]):
         raise ImportFault("PDF", None, "the piece of the page is empty.")
-    drawn = run(
-        content, "PDF", {"do": "picture", "page": page, "box": list(box) if box else None, "scale": scale}
-    )
+    request = {"do": "picture", "page": page, "box": list(box) if box else None, "scale": scale}
+    drawn = run(content, "PDF", request, DRAWING)
     if not drawn.startswith(_PNG):
         raise ImportFault("PDF", None, "the page could not be drawn.")
     return drawn

@@ -1,7 +1,8 @@
 """A program of its own: reads a PDF from its input and writes what is asked for to its output.
 
 It imports nothing of the project, because it is started by its path (`pdf_process.py`). Its only argument is the
-request in JSON. If it fails, it writes the reason as the last line, in JSON, and ends with status 1.
+request in JSON. If it fails, it writes the reason as the last line, in JSON, and ends with status 1. While it reads, it
+writes a line for each page that it begins to the file descriptor `told`: the page's number and the number of all pages.
 """
 
 import contextlib
@@ -9,6 +10,7 @@ import ctypes
 import io
 import json
 import math
+import os
 import resource
 import sys
 from collections import Counter, defaultdict
@@ -50,7 +52,7 @@ def main() -> None:
         if request["do"] == "picture":
             draw(document, request["page"], request["box"], request["scale"])
         else:
-            Reading(document).write(request["pages"], request["characters"])
+            Reading(document, request["told"]).write(request["pages"], request["characters"])
     except MemoryError:
         fail("memory", most=request["memory"] // 2**20)
     sys.stdout.flush()
@@ -95,8 +97,8 @@ def draw(document: Any, number: int, box: list[float] | None, scale: float) -> N
 class Reading:
     """Reads the words of all pages, with their places and fonts."""
 
-    def __init__(self, document: Any) -> None:
-        self.document = document
+    def __init__(self, document: Any, told: int) -> None:
+        self.document, self.told = document, told
         self.fonts: dict[str, int] = {}
         self.looks: list[list[Any]] = []  # name, italic, bold, as the font itself says
         self.advances: dict[tuple[int, str], Counter[int]] = defaultdict(Counter)
@@ -113,6 +115,7 @@ class Reading:
         pages: list[tuple[dict[str, Any], list[Word]]] = []
         broken = 0
         for n in range(count):
+            os.write(self.told, b"%d %d\n" % (n + 1, count))
             try:
                 page = self.document[n]
             except pypdfium2.PdfiumError:

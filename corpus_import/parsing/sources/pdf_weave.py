@@ -126,7 +126,10 @@ class Weaver:
                 at += 1
         if at < len(written) or len(characters) - at > self.shown.left_out.get("links back", 0):
             raise ImportFault(
-                self.name, None, "characters of the PDF were lost on the way; report this fault."
+                self.name,
+                None,
+                "characters of the PDF would be lost; print it anew, or take another form of"
+                " it (a web page, plain text), and report this fault.",
             )
         self.places = kept
 

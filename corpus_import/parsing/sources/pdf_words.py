@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from corpus_import.parsing.diagnostics import ImportFault
-from corpus_import.parsing.sources.pdf_process import run
+from corpus_import.parsing.sources.pdf_process import READING, run
+from corpus_import.parsing.telling import Tell, say_nothing
 
 MOST_PAGES, MOST_CHARACTERS = 3_000, 6_000_000
 # The subset's tag before a font's name: `ABCDEF+`.
@@ -130,9 +131,10 @@ class Pages:
     broken: int
 
 
-def read_pages(content: bytes, name: str) -> Pages:
-    """Read all pages. Raises ImportFault if the file cannot be read within its bounds, or has no text."""
-    written = run(content, name, {"do": "read", "pages": MOST_PAGES, "characters": MOST_CHARACTERS})
+def read_pages(content: bytes, name: str, tell: Tell = say_nothing) -> Pages:
+    """Read all pages, and tell each. Raises ImportFault if the file has no text, or passes the bounds of reading."""
+    request = {"do": "read", "pages": MOST_PAGES, "characters": MOST_CHARACTERS}
+    written = run(content, name, request, READING, tell)
     lines = written.splitlines()
     del written
     said = json.loads(lines[-1])

@@ -15,7 +15,7 @@ from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.sources.html_assembly import assemble
 from corpus_import.parsing.sources.html_balance import ends_in_tag
 from corpus_import.parsing.sources.html_flow import Flow, read_flow
-from corpus_import.parsing.sources.html_text import Decoded, decode
+from corpus_import.parsing.sources.html_text import Decoded, decode, decode_wide
 from corpus_import.parsing.sources.shown import Shown
 
 _BEGINNING = re.compile(
@@ -34,7 +34,8 @@ def is_web_page(content: bytes) -> bool:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         start = content[:20_000].decode("utf-16", errors="replace").encode("utf-8")
         return _BEGINNING.match(start) is not None
-    return False
+    start = (decode_wide(content[:20_000]) or "").encode("utf-8", "replace")
+    return _BEGINNING.match(start) is not None
 
 
 def read_web_page(content: bytes, name: str, manifest: Manifest) -> Shown:

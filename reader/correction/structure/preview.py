@@ -18,21 +18,22 @@ AROUND = 1
 
 
 class Item(NamedTuple):
-    """A heading, a paragraph or a note as readers see it: its name, its kind, its wording."""
+    """A heading, a paragraph or a note as readers see it: its name, kind and wording, and the volume's language."""
 
     name: str
     kind: str
     wording: str
+    language: str
     continues: bool = False
 
     @property
     def html(self) -> SafeString:
         """How the page shows it."""
         if self.kind in Division.Kind.values:
-            return rendered_head(self.wording)
+            return rendered_head(self.wording, self.language)
         if self.kind == "note":
-            return rendered_note(self.wording)
-        return rendered_paragraph(self.kind, self.wording, continues=self.continues)
+            return rendered_note(self.wording, self.language)
+        return rendered_paragraph(self.kind, self.wording, self.language, continues=self.continues)
 
     @property
     def label(self) -> str:
@@ -101,26 +102,29 @@ def _observed(volume: Volume, act: Callable[[], Deed | None]) -> tuple[Rehearsed
 
 def _items_of(volume: Volume) -> list[Item]:
     """All that readers see of the text of a volume, in its order. Three statements."""
+    language = volume.language
     divisions = Division.objects.filter(volume=volume).order_by("position")
     paragraphs: dict[int, list[Item]] = {}
     rows = Paragraph.objects.filter(volume=volume).order_by("position")
     for division, number, kind, text, continues in rows.values_list(
         "division", "number", "kind", "text", "continues"
     ):
-        paragraphs.setdefault(division, []).append(Item(f"paragraph {number}", kind, text, continues))
+        paragraphs.setdefault(division, []).append(
+            Item(f"paragraph {number}", kind, text, language, continues)
+        )
     notes: dict[int, list[Item]] = {}
     for division, n, text in (
         Note.objects.filter(division__volume=volume).order_by("position").values_list("division", "n", "text")
     ):
         name = f"note {n}" if n is not None else "fragment of a note"
-        notes.setdefault(division, []).append(Item(name, "note", text))
+        notes.setdefault(division, []).append(Item(name, "note", text, language))
     items: list[Item] = []
     waiting: list[Item] = []  # notes stand after the text of their chapter
     for each in divisions:
         if each.pk in notes or each.is_page:
             items += waiting
             waiting = notes.get(each.pk, [])
-        items.append(Item(f"{each.get_kind_display()} {each.n}".strip(), each.kind, each.head))
+        items.append(Item(f"{each.get_kind_display()} {each.n}".strip(), each.kind, each.head, language))
         items += paragraphs.get(each.pk, [])
     return items + waiting
 

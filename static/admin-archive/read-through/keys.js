@@ -8,7 +8,7 @@ export function listenToKeys(walk, areSingleKeysOn) {
   }
 
   const deeds = { "?": toggleList, j: () => walk.step(1), k: () => walk.step(-1) };
-  for (const key of "rxelado") deeds[key] = () => walk.current().querySelector(`[data-key="${key}"]`)?.click();
+  for (const key of "rxelpado") deeds[key] = () => walk.current().querySelector(`[data-key="${key}"]`)?.click();
 
   addEventListener("keydown", (event) => {
     const form = event.target.closest?.(".in-place");

@@ -20,6 +20,8 @@ from corpus_import.jobs import dry_run, process
 from corpus_import.jobs.running import work
 from corpus_import.jobs.watching import BEGINS_WITHIN
 from corpus_import.models import Upload
+from corpus_import.parsing.sources import fronts
+from corpus_import.parsing.sources.shown import Shown
 from reader.models import Conflict, Paragraph, PublishedPage, Volume
 from reader.publishing.publish import publish_volume
 from tests.corpus_import.loading.test_doubts import DOUBTFUL
@@ -341,6 +343,24 @@ def test_a_process_that_the_system_does_not_start_is_said(
     html = show(editor, upload(editor))
 
     assert "The process could not be started (Cannot allocate memory); nothing was written" in html
+
+
+def test_a_front_that_fails_is_one_sentence_and_its_traceback_in_the_log(
+    editor: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def read(content: bytes, *arguments: object) -> Shown:
+        raise KeyError("a glyph without a name")
+
+    monkeypatch.setattr(fronts, "FRONTS", ((lambda content: b"Minutes" in content, read),))
+
+    html = show(editor, upload(editor, book("The Minutes.\n")))
+
+    assert "one.txt: the file could not be read, by a fault of the archive: save it anew" in html
+    assert "glyph" not in html
+    [logged] = [record for record in caplog.records if record.name == "corpus_import.jobs.running"]
+    assert logged.exc_info is not None
+    assert str(logged.exc_info[1]) == "'a glyph without a name'"
+    assert not Volume.objects.exists()
 
 
 def test_only_so_many_imports_of_a_person_wait_at_once(editor: Client) -> None:

@@ -701,6 +701,25 @@ def test_the_command_s_dry_run_of_a_new_volume_leaves_the_archive_empty(tmp_path
     assert "Nothing was written." in out.getvalue()
 
 
+@pytest.mark.django_db
+def test_what_is_new_stands_in_a_dry_run_by_its_own_words(tmp_path: Path) -> None:
+    out = StringIO()
+    call_command("import_volume", str(write_volume(tmp_path, BOOK)), dry_run=True, stdout=out)
+
+    added = [line for line in out.getvalue().splitlines() if line.startswith("paragraph ")]
+    assert added[0].startswith("paragraph 1: added: “")
+    assert not [line for line in added if "“”" in line]
+
+
+@pytest.mark.django_db
+def test_the_rows_of_an_import_are_counted_in_words(tmp_path: Path) -> None:
+    out = StringIO()
+    call_command("import_volume", str(write_volume(tmp_path, BOOK)), stdout=out)
+
+    [said] = re.findall(r"added (.*)\.", out.getvalue().splitlines()[-1])
+    assert said.startswith("1 glossary, 1 volume, 1 witness, 3 terms, ")
+
+
 # ------------------------------------------------------------------------------- two at once, and a sudden end
 
 

@@ -209,6 +209,47 @@ def test_a_fault_ends_the_command_in_one_sentence_and_writes_nothing(tmp_path: P
     assert not Volume.objects.exists()
 
 
+class Terminal(StringIO):
+    """What a person sees who looks at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def import_on(out: StringIO, tmp_path: Path, verbosity: int) -> str:
+    call_command("import_volume", str(write_volume(tmp_path, BOOK)), stdout=out, verbosity=verbosity)
+    return out.getvalue()
+
+
+def test_a_terminal_shows_each_step_in_place_of_the_one_before(tmp_path: Path) -> None:
+    first, *steps, rest = import_on(Terminal(), tmp_path, 1).split("\r\x1b[K")
+
+    assert first == ""
+    assert "Reading one.txt" in steps
+    assert "Parsing, stage 1 of" in " ".join(steps)
+    assert not any("\n" in step for step in steps)
+    assert rest.splitlines()[0].split() == ["2", "divisions"]  # the report follows
+
+
+@pytest.mark.parametrize(("terminal", "verbosity"), [(StringIO, 1), (Terminal, 0)])
+def test_steps_are_shown_to_a_person_at_a_terminal_alone(
+    tmp_path: Path, terminal: type[StringIO], verbosity: int
+) -> None:
+    assert "Reading" not in import_on(terminal(), tmp_path, verbosity)
+
+
+def test_all_steps_are_lines_if_they_are_asked_for(tmp_path: Path) -> None:
+    assert "Reading one.txt\n" in import_on(StringIO(), tmp_path, 2)
+
+
+def test_a_refusal_stands_in_a_line_without_steps(tmp_path: Path) -> None:
+    out = Terminal()
+    with pytest.raises(CommandError):
+        call_command("import_volume", str(write_volume(tmp_path, "No heading.\n")), stdout=out)
+
+    assert out.getvalue().endswith("\r\x1b[K")
+
+
 @pytest.fixture
 def static_folder(settings: Settings, tmp_path: Path) -> Path:
     """An empty folder for static files with digests in their names, as on a new server."""

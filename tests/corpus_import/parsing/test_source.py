@@ -11,7 +11,7 @@ from corpus_import.parsing.manifest import Manifest, read_manifest
 from corpus_import.parsing.source import decode_source, decode_witness, read_witness
 from corpus_import.parsing.sources import fronts
 from corpus_import.parsing.sources.shown import Shown
-from corpus_import.parsing.telling import Tell
+from corpus_import.parsing.telling import Ended, Tell
 from tests.corpus_import.parsing.case_files import MANIFEST, parse_text
 
 WHOLE = {
@@ -303,6 +303,45 @@ def test_a_line_that_was_never_broken_takes_no_longer_than_it_is() -> None:
     parse_text("   1. The mill\n\n    It stood.\n\n" + "word " * 8_000)
 
     assert time.process_time() - before < 20
+
+
+def read_with(monkeypatch: pytest.MonkeyPatch, fault: BaseException) -> None:
+    """Read a file by a front that tells a step and raises the fault."""
+
+    def read(content: bytes, name: str, manifest: Manifest, tell: Tell) -> Shown:
+        tell(f"Reading {name}, page 3 of 9")
+        raise fault
+
+    monkeypatch.setattr(fronts, "FRONTS", ((lambda content: True, read),))
+    decode_source(replace(MANIFEST, witnesses=("two.pdf",)), {"two.pdf": b"%PDF-"})
+
+
+@pytest.mark.parametrize(
+    "fault", [KeyError("x"), RecursionError(), AssertionError(), UnicodeError("x")], ids=repr
+)
+def test_whatever_a_front_raises_is_a_sentence_with_its_cause(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    with pytest.raises(ImportFault) as refusal:
+        read_with(monkeypatch, fault)
+
+    assert str(refusal.value) == (
+        "two.pdf: the file could not be read, by a fault of the archive (Reading two.pdf, page 3 of 9): save it anew,"
+        " or in another form (PDF, web page, plain text), and report the fault with the file."
+    )
+    assert refusal.value.__cause__ is fault
+
+
+@pytest.mark.parametrize(
+    "end", [Ended(), MemoryError(), KeyboardInterrupt(), ImportFault("a", None, "b.")], ids=repr
+)
+def test_an_end_that_is_no_fault_of_the_front_stays_what_it_is(
+    monkeypatch: pytest.MonkeyPatch, end: BaseException
+) -> None:
+    with pytest.raises(type(end)) as raised:
+        read_with(monkeypatch, end)
+
+    assert raised.value is end
 
 
 def test_each_file_is_told_as_it_is_read_with_the_steps_of_its_front(

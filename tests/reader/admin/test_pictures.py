@@ -52,6 +52,11 @@ def screen(client: Client, text: Any) -> str:
     return str(client.get(address).content.decode())
 
 
+def reading_page(client: Client, text: Any) -> str:
+    address = reverse("admin:reader_division_reading", args=[text.division_id])
+    return str(client.get(address).content.decode())
+
+
 def addresses(client: Client, text: Any) -> list[str]:
     return re.findall(r'<img src="([^"]+)"', screen(client, text))
 
@@ -65,6 +70,37 @@ def test_the_screen_shows_the_piece_of_each_page(admin_client: Client, paragraph
         ("Page 2 of one.pdf with lines 4 to 5 of its text", "304", "59"),
     ]
     assert "one.pdf, page 2 of the file" in html
+
+
+def test_the_page_on_which_a_chapter_is_read_shows_each_text_with_its_pieces(
+    admin_client: Client, paragraph: Paragraph
+) -> None:
+    html = reading_page(admin_client, paragraph)
+
+    by_text = {
+        anchor: re.findall(
+            r'<img src="([^"]+)"[^>]* loading="lazy"', html.split(f'id="{anchor}"')[1].split("</article")[0]
+        )
+        for anchor in ("h-one", "p1", "p2", "n1")
+    }
+    assert by_text == {
+        "h-one": [],
+        "p1": addresses(admin_client, paragraph),
+        "p2": addresses(admin_client, Paragraph.objects.get(number=2)),
+        "n1": [],
+    }
+    assert html.count('<summary data-key="p">The page itself</summary>') == 2
+
+
+def test_the_pieces_of_all_texts_of_a_chapter_cost_one_statement(
+    admin_client: Client, paragraph: Paragraph, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for n in range(60):
+        make_paragraph(paragraph.division, "Nobody came.", number=n + 100, lines=[[1, 6, 6]])
+    assert reading_page(admin_client, paragraph).count("The page itself") == 62
+
+    with django_assert_max_num_queries(14):
+        reading_page(admin_client, paragraph)
 
 
 def test_a_picture_is_drawn_from_the_file(admin_client: Client, paragraph: Paragraph) -> None:

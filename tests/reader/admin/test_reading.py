@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from reader.correction.correcting import correct
 from reader.models import Conflict, Division, Level, Note, Paragraph, Suspect, Variant, Volume
 from reader.publishing.publish import publish_volume
+from reader.text.typography import typeset
 from tests.factories import (
     make_account,
     make_division,
@@ -105,6 +106,19 @@ def test_texts_stand_there_as_readers_see_them(admin_client: Client, chapter: Di
     assert 'data-n="42"' in page
     assert 'data-n="43"' in page
     assert page.count('id="p1"') == page.count('id="n1"') == 1
+
+
+def test_texts_are_typeset_as_for_readers_wherever_they_are_shown(
+    admin_client: Client, paragraph: Paragraph
+) -> None:
+    typed = 'The office\'s "plan" -- of rye.'
+    Paragraph.objects.filter(pk=paragraph.pk).update(text=typed)
+    screen = admin_client.get(reverse("admin:reader_paragraph_change", args=[paragraph.pk])).content.decode()
+    published = typeset(typed, "en").shown()
+
+    assert published.startswith("The office’s “plan”")
+    assert published in screen.split('class="rendered"')[1]
+    assert published in admin_client.get(url_of(paragraph.division)).content.decode()
 
 
 def test_source_lines_and_doubts_are_at_hand(admin_client: Client, chapter: Division) -> None:

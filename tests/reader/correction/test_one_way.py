@@ -218,7 +218,7 @@ def marked_in(client: Client, text: Text, typed: str | None = None) -> list[str]
 @pytest.mark.parametrize(
     ("wording", "reading", "marked"),
     [
-        ("The plan's end.", "lan", ["plan&#x27;s"]),
+        ("The plan's end.", "lan", ["plan’s"]),
         ("A *well-knwon* clerk.", "knwon", ["well-knwon"]),
         ("The six[^1]and ten.", "sixand", ["six", "and"]),
         ("The {p. 2}tonw <b> sank.", "tonw <b", ["tonw &lt;b"]),

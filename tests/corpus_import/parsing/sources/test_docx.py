@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from corpus_import.loading.composing import text_of_note, text_of_paragraph
+from corpus_import.loading.composing import head_of_division, text_of_note, text_of_paragraph
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.pipeline import parse
@@ -74,14 +74,18 @@ NOTES = (
 )
 
 
-def parsed(body: list[str], **parts: str) -> Draft:
+def document(body: list[str], **parts: str) -> bytes:
     files = {
         "[Content_Types].xml": "<Types/>",
         "word/document.xml": f"<w:document {NAMES}><w:body>{''.join(body)}</w:body></w:document>",
         "word/styles.xml": STYLES,
         "word/footnotes.xml": NOTES,
     }
-    content = packed(files | parts)
+    return packed(files | parts)
+
+
+def parsed(body: list[str], **parts: str) -> Draft:
+    content = document(body, **parts)
     return parse(decode_source(replace(MANIFEST, witnesses=("b.docx",)), {"b.docx": content}))
 
 
@@ -103,6 +107,19 @@ def test_a_word_document_is_read_whole() -> None:
         (1, "The *Minutes*, vol. 2.\n\nA letter of the same year."),
         (2, "The second note."),
     ]
+
+
+def test_the_italics_of_a_heading_s_style_are_no_emphasis() -> None:
+    styles = STYLES.replace("<w:rPr><w:b/></w:rPr>", "<w:rPr><w:i/></w:rPr>", 1)
+    body = [
+        p(r("1. The "), r("first", "<w:i/>"), r(" office"), style="Ueberschrift1"),
+        p(r(PLAN)),
+        p(r(SPRING)),
+    ]
+
+    [division] = parsed(body, **{"word/styles.xml": styles}).divisions
+
+    assert head_of_division(division) == "The *first* office"
 
 
 def test_what_is_deleted_or_a_command_is_left_out_and_counted() -> None:

@@ -1,6 +1,7 @@
 """PDFs as different programs print them: each keeps its text, kinds, calls, notes, emphasis and pages."""
 
 import re
+import subprocess
 import textwrap
 from collections import Counter
 from collections.abc import Callable
@@ -15,9 +16,10 @@ from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
 from corpus_import.parsing.pipeline import parse
 from corpus_import.parsing.source import decode_source
-from corpus_import.parsing.sources import pdf_process
+from corpus_import.parsing.sources import pdf_process, pdf_words
 from corpus_import.parsing.sources.pdf import is_pdf, read_pdf
 from corpus_import.parsing.sources.shown import Shown
+from corpus_import.parsing.telling import Ended
 from tests.corpus_import.parsing.case_files import MANIFEST
 from tests.corpus_import.parsing.sources.pdf_pages import Setter, locked, wrapped
 from tests.corpus_import.parsing.sources.pdf_writer import BOLD, ITALIC, RAISED, ROMAN, SANS, Sheet, pdf
@@ -433,12 +435,20 @@ def book() -> bytes:
     return browser_s_print()
 
 
+def repeated() -> bytes:
+    sheets = [Sheet() for _ in range(8)]
+    for sheet in sheets:
+        sheet.line(60, 60, PLAN[:80])
+    return pdf(sheets)
+
+
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "cut off": (lambda: book()[:700], "cut off or damaged"),
     "only a beginning": (lambda: b"%PDF-1.7\n", "cut off or damaged"),
     "a user's password": (lambda: locked(book(), "secret"), "opens only with a password"),
     "pictures of pages": (image_only, "run OCR"),
     "no text": (lambda: pdf([Sheet()]), "no text"),
+    "nothing but what each page repeats": (repeated, "no heading of a part, chapter or preface was found"),
     "no page": (lambda: pdf([]), "cut off or damaged"),
     "fonts without a map": (garbage, "do not say which letters they show .Times-Roman"),
 }
@@ -478,14 +488,49 @@ def test_a_pdf_of_more_pages_than_can_be_read_is_refused(monkeypatch: pytest.Mon
 def test_a_process_that_takes_too_long_or_too_much_memory_ends_in_a_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pdf_process, "WAITING", 0.001)
+    monkeypatch.setattr(pdf_words, "READING", replace(pdf_process.READING, waiting=0.001))
     with pytest.raises(ImportFault, match="takes longer than"):
         parse_bytes(book())
 
-    monkeypatch.setattr(pdf_process, "WAITING", 60)
-    monkeypatch.setattr(pdf_process, "MEMORY", 2**20)
+    monkeypatch.setattr(pdf_words, "READING", replace(pdf_process.READING, memory=2**20))
     with pytest.raises(ImportFault, match=r"could not be read|takes more memory"):
         parse_bytes(book())
+
+
+def test_each_page_is_told_while_it_is_read_and_then_what_is_made_of_it() -> None:
+    told: list[str] = []
+    sheets = []
+    for n in range(200):
+        sheets.append(Sheet())
+        sheets[-1].line(60, 300, f"The clerk counted {n} wagons and {n * n} of the horses.")
+    read_pdf(pdf(sheets), "x.pdf", MANIFEST, told.append)
+
+    pages = [
+        int(found[1]) for step in told if (found := re.fullmatch(r"Reading x\.pdf, page (\d+) of 200", step))
+    ]
+    assert pages[-1] == 200
+    assert len(pages) > 1  # as many as were told while the next were read
+    assert pages == sorted(set(pages))
+    assert next(step for step in told if "page" not in step) == "Reading x.pdf: letters of its fonts"
+
+
+def test_the_program_is_ended_when_nobody_wants_its_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    begin = subprocess.Popen.__init__
+
+    def noted(process: subprocess.Popen[bytes], *args: object, **kwargs: object) -> None:
+        started.append(process)
+        begin(process, *args, **kwargs)  # type: ignore[call-overload]
+
+    def stop(step: str) -> None:
+        raise Ended
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", noted)
+
+    with pytest.raises(Ended):
+        read_pdf(book(), "x.pdf", MANIFEST, stop)
+    [process] = started
+    assert process.returncode is not None
 
 
 def test_scripts_and_attachments_are_ignored() -> None:

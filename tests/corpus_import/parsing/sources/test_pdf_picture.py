@@ -1,11 +1,15 @@
 import io
+from dataclasses import replace
 
 import pypdfium2
 import pytest
 from PIL import Image
 
 from corpus_import.parsing.diagnostics import ImportFault
+from corpus_import.parsing.sources import pdf_picture
 from corpus_import.parsing.sources.pdf_picture import picture
+from corpus_import.parsing.sources.pdf_process import DRAWING, READING
+from tests.corpus_import.parsing.sources.pdf_writer import Sheet, pdf
 
 
 def blank_pdf(width: float, height: float) -> bytes:
@@ -43,3 +47,18 @@ def test_a_picture_that_cannot_be_drawn_is_refused(
 ) -> None:
     with pytest.raises(ImportFault, match=message):
         picture(content, page, box)
+
+
+def test_a_picture_that_takes_too_long_to_draw_is_refused_sooner_than_a_book(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sheet = Sheet()
+    sheet.shown += ["0 0 m 400 0 l 200 590 l f"] * 30_000  # each covers half of the page
+    monkeypatch.setattr(pdf_picture, "DRAWING", replace(DRAWING, seconds=1))
+
+    with pytest.raises(
+        ImportFault, match="drawing the page takes longer than 1 seconds; look at it in a program"
+    ):
+        picture(pdf([sheet]), 1, None)
+    assert DRAWING.seconds <= READING.seconds // 10
+    assert DRAWING.waiting <= READING.waiting // 10

@@ -254,3 +254,31 @@ def test_style_sheets_of_the_file_are_read() -> None:
 
     assert [p.kind.value for p in draft.paragraphs] == ["prose", "quotation", "prose"]
     assert texts(draft)[2] == f"{PLAN} *Not* so."
+
+
+# As Chromium saves a page: the style in a sheet of its own, and all in the page's encoding.
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_a_sheet_that_chromium_made_is_read_from_its_first_rule_on(encoding: str) -> None:
+    page = f"<html><head></head><body>\n<h2>{FIRST}</h2>\n<p>{PLAN} It was not <span class=it>cold</span>.</p></body></html>"
+    sheet = '@charset "utf-8";\n\n.it { font-style: italic; }\n\n.no { margin: 0px; }\n'
+    # The mail's program writes the byte of a line's end as two.
+    parts = [text.encode(encoding).replace(b"\n", b"\r\n") for text in (page, sheet)]
+    content = b"\r\n".join(
+        [
+            b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n',
+            *(b"--b\r\nContent-Type: text/" + kind + b"\r\nContent-Transfer-Encoding: binary\r\n\r\n" + part
+              for kind, part in zip((b"html", b"css"), parts, strict=True)),
+            b"--b--\r\n",
+        ]
+    )  # fmt: skip
+
+    assert texts(parse_bytes(content)) == [f"{PLAN} It was not *cold*."]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_page_in_utf_16_without_a_mark_is_a_page(encoding: str) -> None:
+    page = f"<!DOCTYPE html><html><body><h2>{FIRST}</h2>\r\n<p>{PLAN} “Да”.</p></body></html>"
+
+    assert texts(parse_bytes(page.encode(encoding))) == [f"{PLAN} “Да”."]
