@@ -22,6 +22,7 @@ from reader.models import Volume
 from reader.pages.holdings import in_words
 from reader.publishing.made_with import collect_static_files_once
 
+logger = logging.getLogger("archive.imports")
 DOUBTFUL = "The files were probably misread ({}), so the import was refused; nothing was written."
 
 
@@ -43,6 +44,7 @@ def work(key: int, tell: Tell) -> None:
             connection.close()  # an alarm may have left it in the middle of a statement
         for upload in Upload.objects.filter(pk=key, state=Upload.State.AT_WORK).defer("files", "outcome"):
             upload.fail(said)
+            _note(logging.WARNING, "import refused", upload, said)
 
 
 def _try(key: int, tell: Tell) -> str:
@@ -89,7 +91,7 @@ def _try(key: int, tell: Tell) -> str:
             " and you can try it again."
         )
     except Exception:
-        logging.getLogger(__name__).exception("The import of upload %s failed.", key)
+        logger.exception("The import of upload %s failed.", key)
         return (
             "The import failed by a fault of the archive, which the server’s log names; nothing was written."
         )
@@ -116,6 +118,15 @@ def _write(upload: Upload, draft: Draft, tell: Tell) -> None:
             what = " ".join(["Imported.", *doubts, *loaded.plan.summary()])
             note_import(loaded.volume, by=upload.uploaded_by, is_new=is_new, reason=what)
         _finish(upload, Upload.State.DONE, said=_said(loaded), outcome=_found(loaded), files=b"")
+    _note(logging.INFO, "import", upload, upload.said)
+
+
+def _note(level: int, event: str, upload: Upload, said: str) -> None:
+    """Write a line of the log: which import, of whose account, and what came of it."""
+    noted = {"event": event, "upload": upload.pk, "account": upload.uploaded_by}
+    logger.log(
+        level, "Import %s of the account %s: %s", upload.pk, upload.uploaded_by, said, extra={"noted": noted}
+    )
 
 
 def _said(loaded: Loaded) -> str:
