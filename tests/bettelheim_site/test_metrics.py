@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -224,7 +225,8 @@ def test_any_process_answers_for_all(volume: Volume, tmp_path: Path) -> None:
     def ask(path: str) -> str:
         asking = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         asking.request("GET", path, headers={"Authorization": f"Bearer {TOKEN}", "Connection": "close"})
-        return asking.getresponse().read().decode()
+        with closing(asking):
+            return asking.getresponse().read().decode()
 
     try:
         wait_for_port(port)
