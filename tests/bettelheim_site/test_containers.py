@@ -74,7 +74,7 @@ def test_the_container_does_what_the_unit_of_systemd_does() -> None:
     assert 'ports: ["127.0.0.1:8000:8000"]' in service("archive")
 
 
-def test_the_container_is_asked_whether_it_is_well_and_the_database_whether_it_is_ready() -> None:
+def test_the_container_is_well_and_the_database_ready_before_others_count_on_them() -> None:
     assert "/healthz" in instruction("HEALTHCHECK")
     assert "pg_isready" in service("database")
     assert "service_healthy" in service("prepare")

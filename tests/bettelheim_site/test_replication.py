@@ -154,7 +154,7 @@ def readers(primary: database.Use, standby: Path, tmp_path: Path) -> Iterator[li
         yield [asker(port) for port in ports]
 
 
-def test_reading_goes_on_when_the_primary_dies_and_the_admin_when_the_standby_takes_over(
+def test_reading_outlives_the_primary_and_the_standby_takes_its_place(
     primary: database.Use, standby: Path, readers: list[Ask]
 ) -> None:
     assert [ask(VOLUME)[0] for ask in readers] == [200, 200]
