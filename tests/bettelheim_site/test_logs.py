@@ -197,10 +197,13 @@ def test_gunicorns_own_lines_have_the_form_of_the_archives() -> None:
     )
     assert server.stderr is not None
     said = []
-    for line in server.stderr:
-        said.append(json.loads(line))
-        if "Booting worker" in line:
-            server.terminate()
-    server.communicate()
+    try:
+        for line in server.stderr:
+            said.append(json.loads(line))
+            if "Booting worker" in line:
+                server.terminate()
+    finally:
+        server.terminate()
+        server.communicate()
 
     assert {line["logger"] for line in said} == {"gunicorn.error"}
