@@ -4,6 +4,11 @@ What the command line or GUNICORN_CMD_ARGS says comes before what is written her
 """
 
 import os
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from bettelheim_site import logs, metrics  # without Django: the first process holds no code that workers load
 
 # Requests wait for PostgreSQL more than they compute, so a process answers several at once.
 worker_class = "gthread"
@@ -24,8 +29,33 @@ limit_request_line = 0
 control_socket_disable = True
 
 
-def on_starting(server: object) -> None:
+class Json(Logger):
+    """gunicorn's own lines, in the form of the archive's (LOG_FORMAT)."""
+
+    def setup(self, cfg: Any) -> None:
+        """Give every handler the form."""
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            for handler in log.handlers:
+                handler.setFormatter(logs.AsJson())
+
+
+if os.environ.get("LOG_FORMAT") == "json":
+    logger_class = Json
+
+
+def on_starting(server: Any) -> None:
     """End with one sentence if the settings are refused."""
     from bettelheim_site.refusals import see_before_gunicorn
 
     see_before_gunicorn()
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Let a worker count in its own row of the memory that all processes share."""
+    metrics.take_row(worker.age)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Note that a worker that has ended answers nobody."""
+    metrics.nothing_under_way(worker.age)

@@ -23,5 +23,7 @@ class ArchiveAdmin(AdminConfig):
         super().ready()
         from bettelheim_site import account_admin as account_admin  # registers in place of the libraries' own
         from bettelheim_site.admin import note_second_factor
+        from bettelheim_site.logins import note_logins
 
+        note_logins()
         user_logged_in.connect(note_second_factor, dispatch_uid="second factor")

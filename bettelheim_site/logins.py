@@ -5,13 +5,17 @@ alone everybody behind one proxy.
 """
 
 import ipaddress
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt
+from axes.signals import user_locked_out
 from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models import Max, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
@@ -19,6 +23,7 @@ from django.utils import timezone
 NO_DELAY = timedelta(0)
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=1)
+logger = logging.getLogger("archive.logins")
 
 
 class GrowingDelay(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
@@ -83,3 +88,50 @@ def address_of(request: HttpRequest) -> str | None:
     if found.ipv4_mapped:
         return str(found.ipv4_mapped)
     return str(ipaddress.ip_network((found.packed[:8] + bytes(8), 64)).network_address)
+
+
+# Lines of the log
+
+
+def note_logins() -> None:
+    """Have a line of the log for each login, logout, failure and lock from now on."""
+    user_logged_in.connect(_logged_in, dispatch_uid="note a login")
+    user_logged_out.connect(_logged_out, dispatch_uid="note a logout")
+    user_login_failed.connect(_failed, dispatch_uid="note a failure")
+    user_locked_out.connect(_locked, dispatch_uid="note a lock")
+
+
+def _logged_in(sender: Any, request: HttpRequest | None, user: Any, **rest: Any) -> None:
+    _note(logging.INFO, "login", "logged in", user.get_username(), request)
+
+
+def _logged_out(sender: Any, request: HttpRequest | None, user: Any, **rest: Any) -> None:
+    if user is not None:
+        _note(logging.INFO, "logout", "logged out", user.get_username(), request)
+
+
+def _failed(
+    sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **rest: Any
+) -> None:
+    if request is not None and not getattr(request, "axes_locked_out", False):
+        _note(
+            logging.WARNING, "failed login", "failed to log in", _known(credentials.get("username")), request
+        )
+
+
+def _locked(sender: Any, request: HttpRequest, username: str | None, **rest: Any) -> None:
+    _note(logging.WARNING, "lock", "has to wait before the next login", _known(username), request)
+
+
+def _known(name: object) -> str:
+    """The name of an account; of no account, nothing is repeated: it may be a password in the wrong field."""
+    model: Any = get_user_model()
+    is_known = isinstance(name, str) and "\0" not in name and model.objects.filter(username=name).exists()
+    return str(name) if is_known else ""
+
+
+def _note(level: int, event: str, what: str, account: str, request: HttpRequest | None) -> None:
+    address = address_of(request) if request is not None else None
+    noted = {"event": event, "account": account, "address": address}
+    said = f"The account {account}" if account else "Somebody without an account"
+    logger.log(level, "%s %s, from %s.", said, what, address or "this machine", extra={"noted": noted})

@@ -7,7 +7,7 @@ from pathlib import Path
 from csp import constants as csp
 from django.core.exceptions import ImproperlyConfigured
 
-from bettelheim_site import database
+from bettelheim_site import database, logs
 from bettelheim_site.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     *([] if PUBLIC_ONLY else CORRECTION_MIDDLEWARE),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "bettelheim_site.watching.Route",
 ]
 
 ROOT_URLCONF = "bettelheim_site.urls"
@@ -228,9 +229,14 @@ ADMIN_PATH = "" if PUBLIC_ONLY else env.str("ADMIN_PATH", default="admin/").stri
 if ADMIN_PATH == "/":
     raise ImproperlyConfigured("ADMIN_PATH is a path of its own, such as admin/: the archive itself is at /.")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.level("LOG_LEVEL", default="WARNING")},
-}
+# Programs that bring this word may read the archive's figures at /metrics; without it there is no such address.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("METRICS_TOKEN is too short: give a random one of 20 characters or more.")
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="plain")
+if LOG_FORMAT not in ("plain", "json"):
+    raise ImproperlyConfigured("LOG_FORMAT must be plain or json: put it right or leave it out.")
+# Milliseconds from which a statement is named in the log; 0 names none.
+SLOW_QUERIES = env.int("SLOW_QUERIES", default=1000)
+LOGGING = logs.configuration(is_json=LOG_FORMAT == "json", level=env.level("LOG_LEVEL", default="INFO"))

@@ -1,4 +1,4 @@
-"""The WSGI entry for gunicorn: pages in memory, and behind them Django."""
+"""The WSGI entry for gunicorn: who counts, behind it pages in memory, and behind them Django."""
 
 import os
 from typing import Any
@@ -20,3 +20,7 @@ if settings.PAGES_IN_MEMORY and not settings.DEBUG:
         # Whoever is at work is answered by Django.
         cookies=(FLAG, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME),
     )
+
+from bettelheim_site.watching import Watched  # noqa: E402 (needs the apps)
+
+application = Watched(application)

@@ -1,8 +1,10 @@
 """Real processes beside a test, which work on the database of the tests: started, waited for and killed."""
 
 import os
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -69,3 +71,16 @@ def kill_all() -> None:
         if process.returncode is None:
             process.kill()
             process.communicate()
+
+
+def wait_for_port(port: int, process: "subprocess.Popen[Any] | None" = None) -> None:
+    """Wait until something listens at a port of this machine."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if process is not None and process.poll() is not None:
+            pytest.fail(f"the server ended with {process.returncode}")
+        time.sleep(0.02)
+    pytest.fail(f"nothing listens at port {port}")

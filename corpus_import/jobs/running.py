@@ -22,7 +22,7 @@ from reader.models import Volume
 from reader.pages.holdings import in_words
 from reader.publishing.made_with import collect_static_files_once
 
-_LOG = logging.getLogger(__name__)
+logger = logging.getLogger("archive.imports")
 DOUBTFUL = "The files were probably misread ({}), so the import was refused; nothing was written."
 
 
@@ -44,6 +44,7 @@ def work(key: int, tell: Tell) -> None:
             connection.close()  # an alarm may have left it in the middle of a statement
         for upload in Upload.objects.filter(pk=key, state=Upload.State.AT_WORK).defer("files", "outcome"):
             upload.fail(said)
+            _note(logging.WARNING, "import refused", upload, said)
 
 
 def _try(key: int, tell: Tell) -> str:
@@ -72,7 +73,7 @@ def _try(key: int, tell: Tell) -> str:
         return DOUBTFUL.format(in_words(len(doubtful.doubts), "doubt"))
     except ImportFault as fault:
         if fault.__cause__ is not None:  # a front failed by a fault of its own
-            _LOG.error("The import of upload %s was refused: %s", key, fault, exc_info=fault.__cause__)
+            logger.error("The import of upload %s was refused: %s", key, fault, exc_info=fault.__cause__)
         return str(fault)
     except (DataError, IntegrityError) as error:
         return f"The database refuses this volume ({str(error).splitlines()[0]}); nothing was written."
@@ -92,7 +93,7 @@ def _try(key: int, tell: Tell) -> str:
             " and you can try it again."
         )
     except Exception:
-        _LOG.exception("The import of upload %s failed.", key)
+        logger.exception("The import of upload %s failed.", key)
         return (
             "The import failed by a fault of the archive, which the server’s log names; nothing was written."
         )
@@ -119,6 +120,15 @@ def _write(upload: Upload, draft: Draft, tell: Tell) -> None:
             what = " ".join(["Imported.", *doubts, *loaded.plan.summary()])
             note_import(loaded.volume, by=upload.uploaded_by, is_new=is_new, reason=what)
         _finish(upload, Upload.State.DONE, said=_said(loaded), outcome=_found(loaded), files=b"")
+    _note(logging.INFO, "import", upload, upload.said)
+
+
+def _note(level: int, event: str, upload: Upload, said: str) -> None:
+    """Write a line of the log: which import, of whose account, and what came of it."""
+    noted = {"event": event, "upload": upload.pk, "account": upload.uploaded_by}
+    logger.log(
+        level, "Import %s of the account %s: %s", upload.pk, upload.uploaded_by, said, extra={"noted": noted}
+    )
 
 
 def _said(loaded: Loaded) -> str:

@@ -4,6 +4,7 @@ A process that is killed, or whose machine is restarted, can say nothing. Whoeve
 nobody holds the lock, and says it.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -19,6 +20,7 @@ LOCKS = 1926
 TURN = 0
 # The time that a process has to begin.
 BEGINS_WITHIN = timedelta(minutes=1)
+logger = logging.getLogger("archive.imports")
 
 ENDED = (
     "The process ended in the middle{step}: it was killed, or the machine was restarted, or it ran out of memory or"
@@ -85,6 +87,10 @@ def _notice(key: int) -> bool:
             return False
         step = f" ({upload.step})" if upload.step else ""
         upload.fail(NEVER_BEGAN if is_waiting else ENDED.format(step=step))
+        noted = {"event": "import ended", "upload": key, "account": upload.uploaded_by}
+        logger.warning(
+            "Import %s of the account %s: %s", key, upload.uploaded_by, upload.said, extra={"noted": noted}
+        )
         return True
 
 

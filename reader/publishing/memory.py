@@ -47,6 +47,8 @@ ODD = (
     "HTTP_RANGE",
     "HTTP_TRANSFER_ENCODING",
 )
+# In a request's environ: whether its page was in memory, for who counts (bettelheim_site/metrics.py).
+COUNTED = "archive.memory"
 STALE = ("Cache-Status", 'archive; hit; detail="stale, the database is away"')
 
 
@@ -177,10 +179,12 @@ class Memory:
         revision = known.revision_of(key.path)
         sent = self._find(key, revision, request.get("HTTP_IF_NONE_MATCH", ""))
         if sent is not None:
+            request[COUNTED] = "hits"
             start_response(sent.status, [*sent.headers] if known.is_current else [*sent.headers, STALE])
             return [sent.body]
         if revision is None or not known.is_current:
             return self._django(request, start_response)
+        request[COUNTED] = "misses"
         return self._learn(key, revision, request, start_response)
 
     def _key_of(self, request: Environ) -> Key | None:

@@ -9,6 +9,8 @@ import os
 # The first part of the admin's path, which the environment may change.
 _OF_ADMIN = os.environ.get("ADMIN_PATH", "admin/").strip("/").partition("/")[0] or "admin"
 # At a volume's place; `search`, `p` and `api` are kept for later use.
-OF_VOLUMES = frozenset({"admin", _OF_ADMIN, "api", "healthz", "p", "readyz", "search", "static", "unapi"})
+OF_VOLUMES = frozenset(
+    {"admin", _OF_ADMIN, "api", "healthz", "metrics", "p", "readyz", "search", "static", "unapi"}
+)
 # At the place of a division, below its volume.
 OF_DIVISIONS = frozenset({"apparatus", "cite", "downloads", "glossary", "p", "paragraph", "search", "years"})

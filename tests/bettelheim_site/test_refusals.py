@@ -85,6 +85,9 @@ BAD_VALUES = {
     "ARCHIVE_URL": ("archive.example", "ARCHIVE_URL must be a scheme and a host only"),
     "DOWNLOADS": ("some", "DOWNLOADS must be all, chapters or none"),
     "REPORT_ADDRESS": ("nobody", "REPORT_ADDRESS must be a single mail address"),
+    "LOG_FORMAT": ("xml", "LOG_FORMAT must be plain or json"),
+    "SLOW_QUERIES": ("fast", "SLOW_QUERIES=fast is no number"),
+    "METRICS_TOKEN": ("short", "METRICS_TOKEN is too short"),
 }
 BAD_DATABASES = {
     "archive": "is no address",

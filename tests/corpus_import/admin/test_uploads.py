@@ -217,6 +217,18 @@ def test_an_import_stands_in_the_history_of_the_volume(editor: Client) -> None:
     assert later.user.get_username() == "editor"
 
 
+def test_what_comes_of_an_import_is_a_line_of_the_log(
+    editor: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "archive.imports")
+    import_book(editor)
+    upload(editor, book("nothing but a line"))
+
+    noted = [(record.levelname, record.__dict__["noted"]["event"]) for record in caplog.records]
+    assert noted == [("INFO", "import"), ("WARNING", "import refused")]
+    assert "“The Offices” was imported" in caplog.records[0].getMessage()
+
+
 def test_a_conflict_is_announced_with_the_way_to_it(editor: Client) -> None:
     import_book(editor)
     correct(2, "worse", "much better")
