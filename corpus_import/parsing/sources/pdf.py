@@ -18,6 +18,8 @@ from corpus_import.parsing.sources.pdf_flows import make_flow, set_anchors, set_
 from corpus_import.parsing.sources.pdf_foot_notes import link_foot_notes, place_foot_notes, take_foot_notes
 from corpus_import.parsing.sources.pdf_forme import find_forme
 from corpus_import.parsing.sources.pdf_letters import restore_letters
+from corpus_import.parsing.sources.pdf_lists import set_lists
+from corpus_import.parsing.sources.pdf_margin import put_back, take_margin_marks
 from corpus_import.parsing.sources.pdf_measures import measure
 from corpus_import.parsing.sources.pdf_rows import Row, rows_of
 from corpus_import.parsing.sources.pdf_tables import find_tables
@@ -38,14 +40,17 @@ def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
     """The text of a PDF with what its pages show. Raises ImportFault if it cannot be read whole."""
     read = read_pages(content, name)
     told = restore_letters(read, manifest.language, name)
+    there = sum(len("".join(word.text.split())) for page in read.pages for word in page.words)
     marker = page_marker(manifest.page_word)
+    marks = take_margin_marks(read.pages)
     rows = {page.n: rows_of(page) for page in read.pages}
     forme = find_forme(read.pages, rows, marker)
     of = {page.n: page for page in read.pages}
     set_columns(rows)
+    put_back(marks, rows)
     measures = measure([row for page in read.pages for row in rows[page.n]])
     notes = take_foot_notes(rows, measures, manifest.notes_heading)
-    items = find_tables([row for page in read.pages for row in rows[page.n]])
+    items = set_lists(find_tables([row for page in read.pages for row in rows[page.n]]))
     measures = measure([item for item in items if isinstance(item, Row)])
     joined = Blocks(measures, marker)
     joined.add(items)
@@ -62,7 +67,6 @@ def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
     for n, (row, page) in forme.folios.items():
         before.setdefault(n, []).append(_aside(row, of[n], page))
     woven = Weaver(shown, made, before, after, name).weave(len(read.pages) - 1)
-    there = sum(len("".join(word.text.split())) for page in read.pages for word in page.words)
     kept = sum(not character.isspace() for character in woven.text) + shown.left_out.get("links back", 0)
     if there != kept:
         raise ImportFault(

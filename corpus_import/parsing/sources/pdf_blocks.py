@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus_import.parsing.sources.html_notes import BACK, number_of_note
+from corpus_import.parsing.sources.html_pages import MARK
 from corpus_import.parsing.sources.pdf_measures import LEAST_INDENT, MOST_INDENT, Measures
 from corpus_import.parsing.sources.pdf_rows import Row
 from corpus_import.parsing.sources.pdf_tables import Table
@@ -191,7 +192,7 @@ class Blocks:
         """Whether a line begins another block than the lines before it."""
         last = group[-1]
         a, b = last.row, line.row
-        if line.item or self.marker.fullmatch(b.text) or self.marker.fullmatch(a.text):
+        if line.item or self._is_mark(a) or self._is_mark(b):
             return True
         if self._gap(last, line) or abs(a.size - b.size) > _OTHER_SIZE * max(a.size, b.size):
             return True
@@ -214,6 +215,8 @@ class Blocks:
         if step < -LEAST_INDENT * size:
             first = len(group) == 1 and self._is_indent(last.left - line.left, size)
             return not first
+        if self._is_next_entry(group, line, in_cell):
+            return True
         if turned:
             return not self._goes_on(last, line, in_cell)
         if self._is_next_note(group[0].row, b):
@@ -227,6 +230,20 @@ class Blocks:
                 and self._room(last, line, in_cell) > _ROOM * size
             )
         return False
+
+    def _is_mark(self, row: Row) -> bool:
+        """Whether a line is the number of a page, with a word: `page 7`, `[p. 7]`."""
+        mark = MARK.fullmatch(row.text)
+        worded = mark is not None and any(map(str.isalpha, row.text[: mark.start("page")]))
+        return worded or self.marker.fullmatch(row.text) is not None
+
+    def _is_next_entry(self, group: Sequence[_Line], line: _Line, in_cell: bool) -> bool:
+        """Whether a line begins another entry of a list: each is a link of its own, or begins with words in bold."""
+        above, below = group[-1].row, line.row
+        links = {word.link for word in above.words}, {word.link for word in below.words}
+        linked = all(len(own) == 1 and min(own) >= 0 for own in links) and links[0] != links[1]
+        bold = _begins_bold(group[0].row) and _begins_bold(below)
+        return (linked or bold) and self._room(group[-1], line, in_cell) > 0
 
     def _is_next_note(self, first: Row, row: Row) -> bool:
         """Whether a row begins with a number that can follow the one that its block begins with."""
@@ -293,6 +310,10 @@ class Blocks:
                 block.centred = block.centred and (exact or not of_quotation)
         block.quoted = block.inset > _QUOTED * size and not block.centred and not block.is_bold
         return block
+
+
+def _begins_bold(row: Row) -> bool:
+    return row.words[0].font.bold and not row.is_bold
 
 
 def _set_link_back_first(row: Row) -> None:
