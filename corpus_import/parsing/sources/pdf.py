@@ -21,6 +21,7 @@ from corpus_import.parsing.sources.pdf_letters import restore_letters
 from corpus_import.parsing.sources.pdf_lists import set_lists
 from corpus_import.parsing.sources.pdf_margin import put_back, take_margin_marks
 from corpus_import.parsing.sources.pdf_measures import measure
+from corpus_import.parsing.sources.pdf_page_notes import set_page_notes
 from corpus_import.parsing.sources.pdf_rows import Row, rows_of
 from corpus_import.parsing.sources.pdf_tables import find_tables
 from corpus_import.parsing.sources.pdf_weave import Aside, Weaver
@@ -52,7 +53,7 @@ def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
     notes = take_foot_notes(rows, measures, manifest.notes_heading)
     items = set_lists(find_tables([row for page in read.pages for row in rows[page.n]]))
     measures = measure([item for item in items if isinstance(item, Row)])
-    joined = Blocks(measures, marker)
+    joined = Blocks(measures, marker, manifest.notes_heading)
     joined.add(items)
     blocks = place_foot_notes(joined.made, notes)
     set_headings(blocks, measures)
@@ -60,6 +61,7 @@ def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
     made = [make_flow(block, of) for block in blocks]
     set_anchors(made, read.pages)
     link_foot_notes(made, blocks, notes)
+    set_page_notes([each.flow for each in made], marker)
     left_out = Counter({"turned text": sum(page.turned for page in read.pages)})
     shown = assemble("PDF", [each.flow for each in made], [name] * len(made), left_out, manifest)
     before = {n: [_aside(row, of[n]) for row in own] for n, own in forme.heads.items()}
