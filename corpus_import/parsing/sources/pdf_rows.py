@@ -80,7 +80,7 @@ class Row:
     @property
     def lift(self) -> float:
         """How far raised words reach above the row: browsers set such a row so much lower."""
-        return max((self.base - word.base for word in self.words if word.raised), default=0.0)
+        return max([0.0, *(self.base - word.base for word in self.words if word.raised)])
 
 
 def text_of(words: Sequence[Word]) -> str:
