@@ -13,7 +13,8 @@ _END_ALONE = re.compile(r"End of .{1,120}$")
 # The last of these stands before the text within so much of the page.
 _FRONT = 0.2
 _STATES = re.compile(
-    r"(?:this page |page )?(?:was )?(?:last )?(?:updated|modified|edited|revised|changed)\b.{0,60}\d{4}(?:,? at \d.{0,12})?|"
+    r"(?:this page |page )?(?:was )?(?:last )?(?:updated|modified|edited|revised|changed)\b.{0,60}\d{4}"
+    r"(?:,? at \d.{0,12})?|"
     r"(?:back|return) to .{1,60}|top|next|previous|home|index|contents|(?:©|\(c\)|copyright)\b.{0,120}",
     re.IGNORECASE | re.DOTALL,
 )
@@ -22,7 +23,9 @@ _LONGEST, _LINKED, _MOST = 240, 0.6, 0.3
 # So many blocks before the end can be a footer.
 _FOOTER = 12
 # What a wiki says below a text about the page.
-_CATEGORIES = re.compile(r"(?:categor(?:y|ies)|kategorien?|catégories?|categorías?|категории)\s*:.*", re.IGNORECASE)
+_CATEGORIES = re.compile(
+    r"(?:categor(?:y|ies)|kategorien?|catégories?|categorías?|категории)\s*:.*", re.IGNORECASE
+)
 # A link for writers below a heading, the same below so many.
 _DEED, _DEEDS = re.compile(r"\[[^\W\d_][^\d\]]{1,30}\]"), 2
 
@@ -74,7 +77,11 @@ def _find_footer(flows: Sequence[Flow], end: int, found: Collection[int], notes:
     for index in range(max(end - _FOOTER, 0), end + 1):
         rest = flows[index : end + 1]
         short = all(len(flow.text) <= _LONGEST and not flow.heading for flow in rest)
-        if _CATEGORIES.fullmatch(flows[index].text) and short and not any(k in notes for k in range(index, end + 1)):
+        if (
+            _CATEGORIES.fullmatch(flows[index].text)
+            and short
+            and not any(k in notes for k in range(index, end + 1))
+        ):
             return set(range(index, end + 1)) - set(found)
     for index in range(end, max(end - _FOOTER, 0), -1):
         flow = flows[index]

@@ -5,7 +5,8 @@ heads and feet by position and repetition; blocks are told apart as those of a w
 and their wording.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 
 from corpus_import.parsing.diagnostics import ImportFault
@@ -45,7 +46,7 @@ def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
     marker = page_marker(manifest.page_word)
     marks = take_margin_marks(read.pages)
     rows = {page.n: rows_of(page) for page in read.pages}
-    forme = find_forme(read.pages, rows, marker)
+    forme = find_forme(read.pages, rows, marker, marked=bool(marks))
     of = {page.n: page for page in read.pages}
     set_columns(rows)
     put_back(marks, rows)
@@ -76,9 +77,34 @@ def read_pdf(content: bytes, name: str, manifest: Manifest) -> Shown:
             None,
             f"{abs(there - kept):,} characters of the PDF were lost on the way; report this fault.",
         )
-    return replace(
-        woven, remarks=(*woven.remarks, *((1, "letters-of-a-font", sentence) for sentence in told))
-    )
+    letters = [(1, "letters-of-a-font", sentence) for sentence in told]
+    return replace(woven, remarks=(*woven.remarks, *letters, *_contradicted(woven, forme.printed)))
+
+
+def _contradicted(shown: Shown, printed: Mapping[int, str]) -> list[tuple[int, str, str]]:
+    """Remarks on pages whose head or foot names another page of the book than the marks in their text.
+
+    If most heads do, they count the pages of the print.
+    """
+    page_of = {box.line: box.page - 1 for box in shown.boxes}
+    first: dict[int, int] = {}
+    for box in shown.boxes:
+        first.setdefault(box.page - 1, box.line)
+    marked: dict[int, list[str]] = defaultdict(list)
+    for mark in shown.pages:
+        if mark.line in page_of:
+            marked[page_of[mark.line]].append(mark.page)
+    found, agreed, last = [], 0, ""
+    for page in sorted({*printed, *marked}):
+        here = [last, *marked[page]]
+        last = here[-1]
+        if page not in printed or not any(here):
+            continue
+        agreed += printed[page] in here
+        if printed[page] not in here:
+            said = f"the page's head or foot says page {printed[page]}, and the marks in its text say {here[-1]}."
+            found.append((first.get(page, 1), "page-name-contradicted", said))
+    return found if len(found) < agreed else []
 
 
 def _aside(row: Row, page: Page, folio: str = "") -> Aside:

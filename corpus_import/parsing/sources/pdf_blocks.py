@@ -89,6 +89,7 @@ class Blocks:
     marker: re.Pattern[str]
     declared: str = ""  # the manifest's heading over notes
     contents: bool = False  # the last heading stood over contents
+    notes: bool = False  # or over notes
     number: tuple[int, str] = (0, "")  # of the last note, and its form
     made: list[Block] = field(default_factory=list)
     tables: int = 0
@@ -208,7 +209,13 @@ class Blocks:
         if self._is_next_of_series(group, line, in_cell):
             return True
         size = b.size
-        if self._is_first_line(line, after, in_cell) and last.left > line.left - _SAME * size:
+        turned = (a.page, a.column) != (b.page, b.column)
+        deeper = last.left - line.left > LEAST_INDENT * size
+        if (
+            (turned or deeper)
+            and last.left > line.left - _SAME * size
+            and self._is_first_line(line, after, in_cell)
+        ):
             return True
         slanted = line.is_centred and all(word.font.italic for word in [*a.words, *b.words])
         large = a.is_bold or slanted or a.size > 1.07 * self.measures.size
@@ -218,7 +225,6 @@ class Blocks:
         if middle and (abs(line.left - last.left) > _SAME * size or not self._is_quotation(last)):
             return False
         step = line.left - (min(each.left for each in group[1:]) if len(group) > 1 else last.left)
-        turned = (a.page, a.column) != (b.page, b.column)
         if turned and len(group) == 1 and abs(line.left) < _SAME * size and self._is_indent(last.left, size):
             step = 0.0  # the first line of a paragraph stands alone on its page
         if step > LEAST_INDENT * size:
@@ -265,6 +271,8 @@ class Blocks:
         indent = self.measures.indent
         if in_cell or not indent or after is None or abs(line.left - indent) > 2:
             return False
+        if self._is_quotation(line) or after.row.page != line.row.page:
+            return False
         alike = abs(after.size - line.size) < _OTHER_SIZE * line.size
         return alike and abs(after.left) < _SAME * line.size and not self._gap(line, after)
 
@@ -279,22 +287,23 @@ class Blocks:
         number = number_of_note(text)
         if number is not None and number[0] and not group[0].row.is_bold:
             self.number = number[0], _form(text, number[0])
-        elif len(group) == 1 and is_notes_heading(text.strip(), self.declared):
-            self.number = 0, ""
+        if len(group) == 1 and is_notes_heading(text.strip(), self.declared):
+            self.number, self.notes = (0, ""), True
+        elif group[0].row.is_bold or group[0].size > 1.07 * self.measures.size:
+            self.notes = False
 
     def _is_next_of_series(self, group: Sequence[_Line], line: _Line, in_cell: bool) -> bool:
         """Whether a line has the number behind the last one, in its form, and the line above it ends a sentence.
 
-        If numbers are missing between, the line above has room too.
+        If numbers are missing between, the line above has room too. In the text, `[12]` and `12` are calls.
         """
         first, above = group[0].row.text, group[-1].row.text
         begins, number = number_of_note(first), number_of_note(line.row.text)
         if number is None or not number[0]:
             return False
         last, form = (begins[0], _form(first, begins[0])) if begins is not None and begins[0] else self.number
-        follows = number[0] == last + 1 or (
-            last < number[0] <= last + _SKIPPED and self._room(group[-1], line, in_cell) > 0
-        )
+        sure = number[0] == last + 1 and form[-1:] in (".", ":")
+        follows = sure or (last < number[0] <= last + _SKIPPED and self._room(group[-1], line, in_cell) > 0)
         alike = last > 0 and _form(line.row.text, number[0]) == form
         return follows and alike and _SENTENCE.search(above) is not None
 

@@ -10,7 +10,7 @@ from statistics import median
 
 from corpus_import.parsing.recognise import begins_like_a_heading, is_notes_heading
 from corpus_import.parsing.sources.html_flow import Cell, Flow
-from corpus_import.parsing.sources.html_notes import number_of_note
+from corpus_import.parsing.sources.html_notes import BACK_FIRST, number_of_note
 from corpus_import.parsing.sources.pdf_blocks import Block
 from corpus_import.parsing.sources.pdf_measures import Measures, rounded
 from corpus_import.parsing.sources.pdf_rows import Row
@@ -20,9 +20,8 @@ from corpus_import.parsing.tables import CAPTION
 # The longest heading, in characters; so much larger is a heading's type; the lowest level.
 _LONGEST, _LARGER, _LOWEST = 240, 1.07, 6
 _LONG = 100
-_BACK_FIRST = re.compile(r"^[↑↩^]\ufe0e?\s")  # what leads back from a note, before its number
-# The fewest links that tell that the places of links are moved, and their share; how far at least they are moved, and how
-# far two of them lie apart, in points.
+# The fewest links that tell that the places of links are moved, and their share; how far at least they are moved, and
+# how far two of them lie apart, in points.
 _FEWEST_MOVED, _MOVED, _LEAST_MOVED, _NEAR = 3, 0.6, 15, 4
 _ENDS = re.compile(r"[.,;:](?:\[\d{1,3}\]|[\d*]{1,3})?$")
 
@@ -196,7 +195,7 @@ def make_flow(block: Block, page_of: Mapping[int, Page]) -> Made:
                     flow.links.append((start, size, leads))
                 linked = (row.page, word.link)
     flow.text = "".join(parts)
-    if block.item and (number := number_of_note(_BACK_FIRST.sub("", flow.text))):
+    if block.item and (number := number_of_note(BACK_FIRST.sub("", flow.text))):
         flow.item = number[0]
     return made
 
@@ -236,14 +235,16 @@ def _moved(made: Sequence[Made], pages: Sequence[Page]) -> Moved:
     """
     begins: dict[int, list[tuple[float, float]]] = {}
     for each in made:
-        if each.lines and number_of_note(_BACK_FIRST.sub("", each.flow.text)):
+        if each.lines and number_of_note(BACK_FIRST.sub("", each.flow.text)):
             begins.setdefault(each.lines[0].page, []).append(each.lines[0].box[:2])
     places = {address(link.page, link.to_x, link.to_y): link for page in pages for link in page.links}
     called = {
         link
         for each in made
         for start, end, href in each.flow.links
-        if start and number_of_note(each.flow.text[start:end]) and (link := places.get(href.removeprefix("#")))
+        if start
+        and number_of_note(each.flow.text[start:end])
+        and (link := places.get(href.removeprefix("#")))
     }
     pairs = [(link, *place) for link in called for place in begins.get(link.page, ())]
     told = len({link for link, _, _ in pairs})

@@ -10,7 +10,8 @@ from corpus_import.parsing.recognise import is_headword
 from corpus_import.parsing.sources.pdf_rows import Row
 from corpus_import.parsing.sources.pdf_tables import NUMBER, Table
 
-# The fewest entries of a list; how far what a line stands for is set in, in sizes of the type; the same margin, in points.
+# The fewest entries of a list; how far what a line stands for is set in, in sizes of the type; the same margin, in
+# points.
 _ENTRIES, _LEAST, _MOST, _SAME = 3, 1.2, 6.0, 1.0
 # Lines of an entry stand no further apart, in sizes of the type.
 _FAR = 4.2

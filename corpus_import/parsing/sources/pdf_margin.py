@@ -46,7 +46,9 @@ def take_margin_marks(pages: Sequence[Page]) -> list[MarginMark]:
     beside = [mark for mark in found if not mark.alone]
     if len(beside) < FEWEST:
         return []
-    lefts, rights = (Counter(map(round, own)) for own in ([m.left for m in beside], [m.right for m in beside]))
+    lefts, rights = (
+        Counter(map(round, own)) for own in ([m.left for m in beside], [m.right for m in beside])
+    )
     [(left, at_left)], [(right, at_right)] = lefts.most_common(1), rights.most_common(1)
     if at_left >= at_right:
         kept = [mark for mark in found if abs(mark.left - left) <= _SAME]
@@ -101,7 +103,9 @@ def _marks(page: Page, edge: float) -> Iterator[MarginMark]:
                 break
             if end < len(words) and _follows(words[end - 1], words[end]):
                 continue
-            text = "".join((" " if n and word.spaced else "") + word.text for n, word in enumerate(words[k:end]))
+            text = "".join(
+                (" " if n and word.spaced else "") + word.text for n, word in enumerate(words[k:end])
+            )
             match = MARK.fullmatch(text)
             order = order_of(match["page"].lower()) if match else None
             if match is None or order is None:

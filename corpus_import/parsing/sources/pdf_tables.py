@@ -297,7 +297,9 @@ def _parted_rows(cut: Sequence[dict[int, Row]]) -> list[dict[int, list[Row]]] | 
     for own in groups:
         first, last = own[0], own[-1]
         reach = 0.3 * first.size
-        level = [h for h in heads if h.page == first.page and first.base - reach <= h.base <= last.base + reach]
+        level = [
+            h for h in heads if h.page == first.page and first.base - reach <= h.base <= last.base + reach
+        ]
         if len(level) > 1 or (not level and not out):
             return None
         if level:

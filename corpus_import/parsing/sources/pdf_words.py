@@ -36,8 +36,8 @@ class Font:
 class Word:
     """Characters of one font with no white space between; `spaced` tells that white space stands before.
 
-    `base` is the base line, counted from the page's top. `before` is the number of a page of the book that stands in the
-    margin of the line and is read before the word.
+    `base` is the base line, counted from the page's top. `before` is the number of a page of the book that stands in
+    the margin of the line and is read before the word.
     """
 
     text: str
