@@ -100,9 +100,7 @@ def test_for_fingers_the_way_is_there_without_a_pointer(open_logged_in: OpenPage
     page = open_logged_in(CHAPTER, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
     way = page.get_by_role("link", name="Correct paragraph 1", exact=True)
 
-    expect(way).to_have_css(
-        "white-space", "nowrap"
-    )  # its style has come: a script asks for it after the page
+    expect(way).to_have_css("white-space", "nowrap")  # its style has come: a script asks for it after the page
     expect(way).to_have_css("opacity", "1")
     box = way.bounding_box()
     assert box
