@@ -15,6 +15,7 @@ from corpus_import.parsing.sources.html_pages import MARK
 from corpus_import.parsing.sources.pdf_measures import LEAST_INDENT, MOST_INDENT, Measures
 from corpus_import.parsing.sources.pdf_rows import Row
 from corpus_import.parsing.sources.pdf_tables import Table
+from corpus_import.parsing.tables import CAPTION
 from reader.text.sentences import reads_on
 
 # In the distance of lines: white space between blocks. In sizes of the type: the same margin; a quotation's; the room
@@ -207,6 +208,8 @@ class Blocks:
         if a.is_bold != b.is_bold:
             return True
         if self._is_next_of_series(group, line, in_cell):
+            return True
+        if CAPTION.match(b.text) and self._room(last, line, in_cell) > _ROOM * b.size:
             return True
         size = b.size
         turned = (a.page, a.column) != (b.page, b.column)

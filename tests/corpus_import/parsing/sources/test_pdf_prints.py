@@ -226,6 +226,29 @@ def test_entries_that_begin_in_bold_are_parted_even_where_the_line_is_full() -> 
     ]
 
 
+def test_a_table_goes_on_over_the_page_and_its_caption_is_no_paragraph() -> None:
+    book = Setter()
+    book.heading(FIRST)
+    book.paragraph(f"{PROSE} {OTHER} So it was.")
+    put(book, [(5, "Table 1. Lamps that were lit in")])
+    put(book, [(6, "three towns")])
+    rows = ("1913", "29.0", "42.1"), ("1921", "8.9", "11.6"), ("1922", "9.5", "18.8"), ("1923", "9.1", "17.3")
+    for n, cells in enumerate(rows):
+        if n == 3:
+            book.turn()
+        for left, cell in zip((66, 92, 116), cells, strict=True):
+            book.sheet.line(left, book.base, cell, ROMAN, book.size)
+        book.base += 18
+    book.base += 10
+    book.paragraph(OTHER)
+    draft = parse(book)
+
+    assert [p.kind.value for p in draft.paragraphs] == ["prose", "table", "prose"]
+    assert [row.replace(" ", "") for row in texts(draft)[1].splitlines()[-4:]] == [
+        "|" + "|".join(r) for r in rows
+    ]
+
+
 # Contradictions
 
 
