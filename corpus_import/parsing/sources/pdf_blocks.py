@@ -168,10 +168,13 @@ class Blocks:
                     if table.numbered and k == 1 and m == 0 and 0 in cells:
                         block.cell = (self.tables, n, 0)
                         first = block.rows[0]
-                        number = [chunk for row in cells[0] for chunk in row.chunks]
-                        block.rows[0] = Row(
-                            first.page, first.base, first.size, [*number, *first.chunks], first.column
-                        )
+                        if cells[0][0].page != first.page:
+                            block.rows[:0] = cells[0]  # the links of a row are those of its page
+                        else:
+                            number = [chunk for row in cells[0] for chunk in row.chunks]
+                            block.rows[0] = Row(
+                                first.page, first.base, first.size, [*number, *first.chunks], first.column
+                            )
                         block.indented = False
                 self.made += blocks
 

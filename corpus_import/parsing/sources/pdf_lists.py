@@ -75,8 +75,10 @@ def _heads(head: Row, below: Row, right: float) -> bool:
     """Whether a line stands over lines that are set in, and not because there was no room on it."""
     text = head.text
     step = (below.left - head.left) / head.size
-    if len(head.chunks) > 1 or not _LEAST < step < _MOST or head.page != below.page:
+    if len(head.chunks) > 1 or not _LEAST < step < _MOST or below.page - head.page not in (0, 1):
         return False
+    if head.page != below.page and NUMBER.fullmatch(text):
+        return False  # the number and its note become one line of one page
     if not _goes_on(below, head, below.left):
         return False
     if not NUMBER.fullmatch(text) and not is_headword(text):

@@ -45,7 +45,11 @@ def test_a_key_that_is_a_list_of_definitions_is_read() -> None:
     book = Setter()
     book.heading("Key to abbreviations")
     words = ("Artel", "Glavk", "Gosplan", "Kulak", "NEP", "Volost", "Zemstvo")
-    put(book, [row for word in words for row in ((0, word), (30, f"what {word} means in this book"))])
+    for word in words:
+        put(book, [(0, word)])
+        if word == "Kulak":
+            book.turn()
+        put(book, [(30, f"what {word} means in this book")])
     book.heading(FIRST)
     book.paragraph(PROSE)
     book.heading(SECOND)
