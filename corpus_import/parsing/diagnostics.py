@@ -20,6 +20,8 @@ CODES = {
     "page-cut-off": "a web page seems to end in the middle: it does not say where it ends",
     "encoding-contradicted": "a web page declares another encoding than the one of its bytes",
     "letters-of-a-font": "a PDF's font does not say which letters it shows: the words around them show it",
+    "link-contradicted": "the link of a call leads to a note that has another number: the link is followed",
+    "page-name-contradicted": "a page's mark has another number in its name, or in the page's head, than in its words",
     "lost-letter-unread": "a character stands for a letter that the font lost, and no letter makes a word of it",
     "lost-letter-doubtful": "words may have lost a letter that left no sign, and can be read in more than one way",
     "text-before-first-division": "text that stands before the first heading and is not a key: kept as forme work",

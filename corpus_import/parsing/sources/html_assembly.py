@@ -74,6 +74,8 @@ class _Writer:
         self.contents: list[tuple[int, str, str]] = []
         self.emphasis: list[tuple[int, int]] = []
         self.pages: list[ShownPage] = []
+        self.remarks: list[tuple[int, str, str]] = []
+        self.names = parted.contradicted
         self.forme_work: set[int] = set()
         self.heads: list[tuple[str, int]] = []  # titles of divisions, and where they begin
         self.scope = -1  # where the division begins whose notes follow, if a heading over the notes names it
@@ -114,6 +116,7 @@ class _Writer:
             tuple(self.pages),
             frozenset(self.forme_work),
             left_out=dict(self.left_out),
+            remarks=tuple(self.remarks),
         )
 
     def _write_block(self, index: int) -> int:
@@ -122,6 +125,11 @@ class _Writer:
         what = told.what
         if what is What.MARKER:
             self.pages.append(ShownPage(self.line, told.page, told.is_blank))
+            if name := self.names.get(index):
+                said = (
+                    f"the mark says page {told.page}, and its name says page {name}: compare which is right."
+                )
+                self.remarks.append((self.line, "page-name-contradicted", said))
             self._line([flow.text])
             self.turned = True
             return index + 1
@@ -349,6 +357,14 @@ class _Writer:
         for call in find_calls(flow, self.links.calls.get(index, ()), self.links.form):
             if call.end > length or (self.told[index].what is What.NOTE and call.start == 0):
                 continue
+            if own := self.links.contradicted.get((index, call.start)):
+                self.remarks.append(
+                    (
+                        self.line,
+                        "link-contradicted",
+                        f"the link of call {call.n} leads to note {own}: compare which of them is meant.",
+                    )
+                )
             self._call(call, start)
         runs = flow.italics if is_heading or flow.is_bold else _joined(flow.italics, flow.bold)
         begin = self.links.back.get(index, (0, 0))[0]

@@ -31,6 +31,7 @@ _RAISED = re.compile(rf"[\[(]?(?P<n>[1-9][0-9]{{0,2}}|{_SIGNS})[\])]?")
 _SIGN_IN_TEXT = re.compile(r"(?<=[\w.,;:!?)”’\"'])(?P<n>\*{1,3}|[†‡])(?=\s|$)")
 # What leads back from a note to its call.
 BACK = re.compile(r"\s*[\[(]?(?:↩\ufe0e?|↑|⏎|\^|back|return|zurück|retour)[\])]?\s*$", re.IGNORECASE)
+BACK_FIRST = re.compile(r"^[↑↩^]\ufe0e?\s")  # the same before the note's number
 # The usual form of calls, the others that a page can have, and the series in which they must stand.
 _USUAL, _OTHER_FORMS, _FEWEST, _RISING = "[{n}]", (HIGH, "({n})", "^{n}", "{{n}}"), 2, 0.8
 _LOW = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
@@ -63,6 +64,8 @@ class Links:
         default_factory=dict
     )  # by block: its text without the links back
     form: str = ""  # of calls that are no links
+    # By block and place of a call: the number of the note that its link leads to, if that is another one.
+    contradicted: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
 def find_links(flows: Sequence[Flow], files: Sequence[str], manifest: Manifest) -> Links:
@@ -119,8 +122,33 @@ def _find_links(flows: Sequence[Flow], files: Sequence[str]) -> Links:
                 continue
             n, sign = _value(label["n"])
             calls.setdefault(index, []).append(FoundCall(start, end, n, sign, target))
-            targets.setdefault(target, (n, sign))
-    return Links(calls, targets, back)
+            if target not in targets or _own_number(flows[target]) == n:
+                targets[target] = n, sign
+    return Links(calls, targets, back, contradicted=_contradicted(flows, calls))
+
+
+def _contradicted(
+    flows: Sequence[Flow], calls: Mapping[int, Sequence[FoundCall]]
+) -> Mapping[tuple[int, int], int]:
+    """The calls whose links lead to notes with other numbers; if most do, notes and calls are counted otherwise."""
+    found: dict[tuple[int, int], int] = {}
+    agreed = 0
+    for index, own in calls.items():
+        for call in own:
+            n = _own_number(flows[call.target]) if call.target is not None and call.n else 0
+            agreed += n == call.n > 0
+            if n and n != call.n:
+                found[index, call.start] = n
+    return found if len(found) < agreed else {}
+
+
+def _own_number(flow: Flow) -> int:
+    """The number that the words of a note give it, with a sign behind (`12.`, `[12]`); 0 if a browser counted it."""
+    text = BACK_FIRST.sub("", flow.text)
+    number = number_of_note(text)
+    if number is None or number[0] == flow.item or text[: number[2]].strip().isdigit():
+        return 0
+    return number[0]
 
 
 def _address(href: str, file: str, aliases: Mapping[str, str]) -> tuple[str, str]:

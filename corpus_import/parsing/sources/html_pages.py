@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.recognise import page_marker
@@ -26,6 +26,7 @@ _IN_TEXT = re.compile(
     rf"[\[{{(<|]\s*(?:pp?\.|pg\.?|page|seite|s\.|pág\.|стр\.|с\.)\s*(?P<page>{PAGE_NUMBER})\s*[\]}})>|]",
     re.IGNORECASE,
 )
+_NAME = re.compile(rf"(?:page|pg|p|pb|folio)[\s._-]*(?P<page>{PAGE_NUMBER})", re.IGNORECASE)
 # Numbers without a word or a name mark pages if there are so many, rising, most of their form, each near the last.
 FEWEST, SHARE, FARTHEST = 3, 0.8, 12
 # Roman pages come before all others.
@@ -55,7 +56,8 @@ class Mark:
 class Parted:
     """Blocks in which the numbers of pages are blocks of their own: `pages` by index.
 
-    `rests` go on after a cut; `begun` are blocks that begin with a number, in their own element.
+    `rests` go on after a cut; `begun` are blocks that begin with a number, in their own element. `contradicted` has the
+    page that the name of a mark's element gives, by index, if it is another one.
     """
 
     flows: list[Flow]
@@ -63,6 +65,7 @@ class Parted:
     rests: set[int]
     begun: set[int]
     pages: dict[int, Mark]
+    contradicted: dict[int, str] = field(default_factory=dict)
 
 
 def set_pages_apart(flows: Sequence[Flow], names: Sequence[str], manifest: Manifest) -> Parted:
@@ -86,7 +89,27 @@ def set_pages_apart(flows: Sequence[Flow], names: Sequence[str], manifest: Manif
     parted = Parted([], [], set(), set(), {})
     for index, (flow, name) in enumerate(zip(flows, names, strict=True)):
         _part(flow, name, of.get(index, []), parted)
+    names_of = {
+        id(mark): said for each in of.values() for mark in each if (said := _named(mark, flows[mark.block]))
+    }
+    other = {
+        k: said
+        for k, mark in parted.pages.items()
+        if (said := names_of.get(id(mark), mark.page)) != mark.page
+    }
+    # If most names are others, they count something else: leaves, or the pages of a scan.
+    if len(other) * 2 < len(names_of):
+        parted.contradicted = other
     return parted
+
+
+def _named(mark: Mark, flow: Flow) -> str:
+    """The page that the name of a mark's element gives; empty if it gives none."""
+    for at, name in flow.anchors:
+        match = _NAME.fullmatch(name) if mark.start <= at < mark.end else None
+        if match is not None and order_of(match["page"].lower()):
+            return match["page"].lower()
+    return ""
 
 
 def _marks_in(index: int, flow: Flow, pattern: re.Pattern[str]) -> list[Mark]:

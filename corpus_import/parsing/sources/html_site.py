@@ -1,6 +1,7 @@
 """Tells the blocks that belong to a web site and not to the book: menus, footers, a library's preamble and licence."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from corpus_import.parsing.sources.html_flow import Flow
@@ -12,7 +13,8 @@ _END_ALONE = re.compile(r"End of .{1,120}$")
 # The last of these stands before the text within so much of the page.
 _FRONT = 0.2
 _STATES = re.compile(
-    r"(?:this page |page )?(?:was )?(?:last )?(?:updated|modified|edited|revised|changed)\b.{0,60}\d{4}|"
+    r"(?:this page |page )?(?:was )?(?:last )?(?:updated|modified|edited|revised|changed)\b.{0,60}\d{4}"
+    r"(?:,? at \d.{0,12})?|"
     r"(?:back|return) to .{1,60}|top|next|previous|home|index|contents|(?:©|\(c\)|copyright)\b.{0,120}",
     re.IGNORECASE | re.DOTALL,
 )
@@ -20,6 +22,12 @@ _STATES = re.compile(
 _LONGEST, _LINKED, _MOST = 240, 0.6, 0.3
 # So many blocks before the end can be a footer.
 _FOOTER = 12
+# What a wiki says below a text about the page.
+_CATEGORIES = re.compile(
+    r"(?:categor(?:y|ies)|kategorien?|catégories?|categorías?|категории)\s*:.*", re.IGNORECASE
+)
+# A link for writers below a heading, the same below so many.
+_DEED, _DEEDS = re.compile(r"\[[^\W\d_][^\d\]]{1,30}\]"), 2
 
 
 def find_parts_of_site(flows: Sequence[Flow], names: Sequence[str], notes: Collection[int]) -> set[int]:
@@ -37,9 +45,24 @@ def find_parts_of_site(flows: Sequence[Flow], names: Sequence[str], notes: Colle
         # `End of …, by …` stands above.
         first = next((k for k in (ends[0] - 1, ends[0]) if _END_ALONE.match(flows[k].text)), ends[0])
         found |= {k for k in range(first, len(flows)) if names[k] == names[first]}
+    found |= _deeds(flows)
     last = len(flows) - 1
     ends_of_files = [k for k in range(last + 1) if k == last or names[k] != names[k + 1]]
     return found.union(*(_find_footer(flows, end, found, notes) for end in ends_of_files))
+
+
+def _deeds(flows: Sequence[Flow]) -> set[int]:
+    """The blocks in brackets that stand below headings alone, each time the same: `[edit]`."""
+    below: dict[str, list[int]] = defaultdict(list)
+    for index, flow in enumerate(flows):
+        if _DEED.fullmatch(flow.text):
+            below[flow.text].append(index)
+    return {
+        index
+        for own in below.values()
+        if len(own) >= _DEEDS and all(k and (flows[k - 1].heading or flows[k - 1].is_bold) for k in own)
+        for index in own
+    }
 
 
 def _is_menu(flow: Flow) -> bool:
@@ -51,6 +74,15 @@ def _is_menu(flow: Flow) -> bool:
 def _find_footer(flows: Sequence[Flow], end: int, found: Collection[int], notes: Collection[int]) -> set[int]:
     """The blocks at the end that are links to other pages, or say when the page was changed."""
     footer: set[int] = set()
+    for index in range(max(end - _FOOTER, 0), end + 1):
+        rest = flows[index : end + 1]
+        short = all(len(flow.text) <= _LONGEST and not flow.heading for flow in rest)
+        if (
+            _CATEGORIES.fullmatch(flows[index].text)
+            and short
+            and not any(k in notes for k in range(index, end + 1))
+        ):
+            return set(range(index, end + 1)) - set(found)
     for index in range(end, max(end - _FOOTER, 0), -1):
         flow = flows[index]
         if index in found:

@@ -5,7 +5,8 @@ heads and feet by position and repetition; blocks are told apart as those of a w
 and their wording.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 
 from corpus_import.parsing.diagnostics import ImportFault
@@ -18,7 +19,10 @@ from corpus_import.parsing.sources.pdf_flows import make_flow, set_anchors, set_
 from corpus_import.parsing.sources.pdf_foot_notes import link_foot_notes, place_foot_notes, take_foot_notes
 from corpus_import.parsing.sources.pdf_forme import find_forme
 from corpus_import.parsing.sources.pdf_letters import restore_letters
+from corpus_import.parsing.sources.pdf_lists import set_lists
+from corpus_import.parsing.sources.pdf_margin import put_back, take_margin_marks
 from corpus_import.parsing.sources.pdf_measures import measure
+from corpus_import.parsing.sources.pdf_page_notes import set_page_notes
 from corpus_import.parsing.sources.pdf_rows import Row, rows_of
 from corpus_import.parsing.sources.pdf_tables import find_tables
 from corpus_import.parsing.sources.pdf_weave import Aside, Weaver
@@ -40,19 +44,22 @@ def read_pdf(content: bytes, name: str, manifest: Manifest, tell: Tell = say_not
     read = read_pages(content, name, tell)
     tell(f"Reading {name}: letters of its fonts")
     told = restore_letters(read, manifest.language, name)
+    there = sum(len("".join(word.text.split())) for page in read.pages for word in page.words)
     marker = page_marker(manifest.page_word)
     tell(f"Reading {name}: rows and columns")
+    marks = take_margin_marks(read.pages)
     rows = {page.n: rows_of(page) for page in read.pages}
-    forme = find_forme(read.pages, rows, marker)
+    forme = find_forme(read.pages, rows, marker, marked=bool(marks))
     of = {page.n: page for page in read.pages}
     set_columns(rows)
+    put_back(marks, rows)
     measures = measure([row for page in read.pages for row in rows[page.n]])
     tell(f"Reading {name}: notes and tables")
     notes = take_foot_notes(rows, measures, manifest.notes_heading)
-    items = find_tables([row for page in read.pages for row in rows[page.n]])
+    items = set_lists(find_tables([row for page in read.pages for row in rows[page.n]]))
     measures = measure([item for item in items if isinstance(item, Row)])
     tell(f"Reading {name}: headings and paragraphs")
-    joined = Blocks(measures, marker)
+    joined = Blocks(measures, marker, manifest.notes_heading)
     joined.add(items)
     blocks = place_foot_notes(joined.made, notes)
     set_headings(blocks, measures)
@@ -60,6 +67,7 @@ def read_pdf(content: bytes, name: str, manifest: Manifest, tell: Tell = say_not
     made = [make_flow(block, of) for block in blocks]
     set_anchors(made, read.pages)
     link_foot_notes(made, blocks, notes)
+    set_page_notes([each.flow for each in made], marker)
     left_out = Counter({"turned text": sum(page.turned for page in read.pages)})
     shown = assemble("PDF", [each.flow for each in made], [name] * len(made), left_out, manifest)
     tell(f"Reading {name}: the places of its lines")
@@ -68,7 +76,6 @@ def read_pdf(content: bytes, name: str, manifest: Manifest, tell: Tell = say_not
     for n, (row, page) in forme.folios.items():
         before.setdefault(n, []).append(_aside(row, of[n], page))
     woven = Weaver(shown, made, before, after, name).weave(len(read.pages) - 1)
-    there = sum(len("".join(word.text.split())) for page in read.pages for word in page.words)
     kept = sum(not character.isspace() for character in woven.text) + shown.left_out.get("links back", 0)
     if there != kept:
         raise ImportFault(
@@ -77,9 +84,34 @@ def read_pdf(content: bytes, name: str, manifest: Manifest, tell: Tell = say_not
             f"{abs(there - kept):,} characters of the PDF would be lost; print it anew, or take another form of it (a"
             " web page, plain text), and report this fault.",
         )
-    return replace(
-        woven, remarks=(*woven.remarks, *((1, "letters-of-a-font", sentence) for sentence in told))
-    )
+    letters = [(1, "letters-of-a-font", sentence) for sentence in told]
+    return replace(woven, remarks=(*woven.remarks, *letters, *_contradicted(woven, forme.printed)))
+
+
+def _contradicted(shown: Shown, printed: Mapping[int, str]) -> list[tuple[int, str, str]]:
+    """Remarks on pages whose head or foot names another page of the book than the marks in their text.
+
+    If most heads do, they count the pages of the print.
+    """
+    page_of = {box.line: box.page - 1 for box in shown.boxes}
+    first: dict[int, int] = {}
+    for box in shown.boxes:
+        first.setdefault(box.page - 1, box.line)
+    marked: dict[int, list[str]] = defaultdict(list)
+    for mark in shown.pages:
+        if mark.line in page_of:
+            marked[page_of[mark.line]].append(mark.page)
+    found, agreed, last = [], 0, ""
+    for page in sorted({*printed, *marked}):
+        here = [last, *marked[page]]
+        last = here[-1]
+        if page not in printed or not any(here):
+            continue
+        agreed += printed[page] in here
+        if printed[page] not in here:
+            said = f"the page's head or foot says page {printed[page]}, and the marks in its text say {here[-1]}."
+            found.append((first.get(page, 1), "page-name-contradicted", said))
+    return found if len(found) < agreed else []
 
 
 def _aside(row: Row, page: Page, folio: str = "") -> Aside:

@@ -8,16 +8,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from corpus_import.parsing.contents_list import CONTENTS_HEADING
+from corpus_import.parsing.recognise import is_notes_heading
 from corpus_import.parsing.sources.html_notes import BACK, number_of_note
+from corpus_import.parsing.sources.html_pages import MARK
 from corpus_import.parsing.sources.pdf_measures import LEAST_INDENT, MOST_INDENT, Measures
 from corpus_import.parsing.sources.pdf_rows import Row
 from corpus_import.parsing.sources.pdf_tables import Table
+from corpus_import.parsing.tables import CAPTION
 from reader.text.sentences import reads_on
 
 # In the distance of lines: white space between blocks. In sizes of the type: the same margin; a quotation's; the room
 # behind a last line; how far a centred line stands from the margins, and how far from the middle.
 _GAP, _SAME, _QUOTED, _ROOM, _CENTRED, _MIDDLE = 1.2, 0.35, 0.9, 2.5, 1.2, 0.8
 _EXACT = 0.15
+_LONG = 160  # characters of a line that is no entry of a contents list
 _SKIPPED = 6  # notes that can be missing between two
 _OTHER_SIZE = 0.07
 _NUMBER_OF_ITEM, _HUNG = re.compile(r"\d{1,3}\."), 0.3
@@ -83,6 +88,10 @@ class Blocks:
 
     measures: Measures
     marker: re.Pattern[str]
+    declared: str = ""  # the manifest's heading over notes
+    contents: bool = False  # the last heading stood over contents
+    notes: bool = False  # or over notes
+    number: tuple[int, str] = (0, "")  # of the last note, and its form
     made: list[Block] = field(default_factory=list)
     tables: int = 0
     # The least distance of lines from the right margin, by their distance from the left one.
@@ -159,10 +168,13 @@ class Blocks:
                     if table.numbered and k == 1 and m == 0 and 0 in cells:
                         block.cell = (self.tables, n, 0)
                         first = block.rows[0]
-                        number = [chunk for row in cells[0] for chunk in row.chunks]
-                        block.rows[0] = Row(
-                            first.page, first.base, first.size, [*number, *first.chunks], first.column
-                        )
+                        if cells[0][0].page != first.page:
+                            block.rows[:0] = cells[0]  # the links of a row are those of its page
+                        else:
+                            number = [chunk for row in cells[0] for chunk in row.chunks]
+                            block.rows[0] = Row(
+                                first.page, first.base, first.size, [*number, *first.chunks], first.column
+                            )
                         block.indented = False
                 self.made += blocks
 
@@ -172,6 +184,7 @@ class Blocks:
         for k, line in enumerate(lines):
             after = lines[k + 1] if k + 1 < len(lines) else None
             if group and self._parts(group, line, after, in_cell):
+                self._count(group)
                 yield self._block(group, gap, in_cell)
                 gap = self._gap(group[-1], line)
                 group = []
@@ -191,13 +204,25 @@ class Blocks:
         """Whether a line begins another block than the lines before it."""
         last = group[-1]
         a, b = last.row, line.row
-        if line.item or self.marker.fullmatch(b.text) or self.marker.fullmatch(a.text):
+        if line.item or self._is_mark(a) or self._is_mark(b):
             return True
         if self._gap(last, line) or abs(a.size - b.size) > _OTHER_SIZE * max(a.size, b.size):
             return True
         if a.is_bold != b.is_bold:
             return True
+        if self._is_next_of_series(group, line, in_cell):
+            return True
+        if CAPTION.match(b.text) and self._room(last, line, in_cell) > _ROOM * b.size:
+            return True
         size = b.size
+        turned = (a.page, a.column) != (b.page, b.column)
+        deeper = last.left - line.left > LEAST_INDENT * size
+        if (
+            (turned or deeper)
+            and last.left > line.left - _SAME * size
+            and self._is_first_line(line, after, in_cell)
+        ):
+            return True
         slanted = line.is_centred and all(word.font.italic for word in [*a.words, *b.words])
         large = a.is_bold or slanted or a.size > 1.07 * self.measures.size
         if large and all(abs(each.left - each.right) < _MIDDLE * size for each in (last, line)):
@@ -206,7 +231,6 @@ class Blocks:
         if middle and (abs(line.left - last.left) > _SAME * size or not self._is_quotation(last)):
             return False
         step = line.left - (min(each.left for each in group[1:]) if len(group) > 1 else last.left)
-        turned = (a.page, a.column) != (b.page, b.column)
         if turned and len(group) == 1 and abs(line.left) < _SAME * size and self._is_indent(last.left, size):
             step = 0.0  # the first line of a paragraph stands alone on its page
         if step > LEAST_INDENT * size:
@@ -214,6 +238,8 @@ class Blocks:
         if step < -LEAST_INDENT * size:
             first = len(group) == 1 and self._is_indent(last.left - line.left, size)
             return not first
+        if self._is_next_entry(group, line, in_cell):
+            return True
         if turned:
             return not self._goes_on(last, line, in_cell)
         if self._is_next_note(group[0].row, b):
@@ -227,6 +253,65 @@ class Blocks:
                 and self._room(last, line, in_cell) > _ROOM * size
             )
         return False
+
+    def _is_mark(self, row: Row) -> bool:
+        """Whether a line is the number of a page, with a word: `page 7`, `[p. 7]`."""
+        mark = MARK.fullmatch(row.text)
+        worded = mark is not None and any(map(str.isalpha, row.text[: mark.start("page")]))
+        return worded or self.marker.fullmatch(row.text) is not None
+
+    def _is_next_entry(self, group: Sequence[_Line], line: _Line, in_cell: bool) -> bool:
+        """Whether a line begins another entry of a list: each is a link of its own, or begins with words in bold."""
+        above, below = group[-1].row, line.row
+        links = {word.link for word in above.words}, {word.link for word in below.words}
+        linked = all(len(own) == 1 and min(own) >= 0 for own in links) and links[0] != links[1]
+        if _begins_bold(group[0].row) and _begins_bold(below):
+            sign = _sign_behind_bold(below)
+            if sign and sign == _sign_behind_bold(group[0].row):
+                return True
+            return group[-1].right > _first_width(below) + 0.25 * below.size
+        return (linked or self.contents) and self._room(group[-1], line, in_cell) > 0
+
+    def _is_first_line(self, line: _Line, after: _Line | None, in_cell: bool) -> bool:
+        """Whether a line has the indent of paragraphs, and the line below begins at the margin."""
+        indent = self.measures.indent
+        if in_cell or not indent or after is None or abs(line.left - indent) > 2:
+            return False
+        if self._is_quotation(line) or after.row.page != line.row.page:
+            return False
+        alike = abs(after.size - line.size) < _OTHER_SIZE * line.size
+        return alike and abs(after.left) < _SAME * line.size and not self._gap(line, after)
+
+    def _count(self, group: Sequence[_Line]) -> None:
+        """Remember the number of the note that a block begins with; a heading over notes begins a series.
+
+        After a heading over contents, each line with room behind it is an entry.
+        """
+        text = group[0].row.text
+        if group[0].row.is_bold or group[0].size > 1.07 * self.measures.size or len(text) > _LONG:
+            self.contents = CONTENTS_HEADING.fullmatch(text) is not None
+        number = number_of_note(text)
+        if number is not None and number[0] and not group[0].row.is_bold:
+            self.number = number[0], _form(text, number[0])
+        if len(group) == 1 and is_notes_heading(text.strip(), self.declared):
+            self.number, self.notes = (0, ""), True
+        elif group[0].row.is_bold or group[0].size > 1.07 * self.measures.size:
+            self.notes = False
+
+    def _is_next_of_series(self, group: Sequence[_Line], line: _Line, in_cell: bool) -> bool:
+        """Whether a line has the number behind the last one, in its form, and the line above it ends a sentence.
+
+        If numbers are missing between, the line above has room too. In the text, `[12]` and `12` are calls.
+        """
+        first, above = group[0].row.text, group[-1].row.text
+        begins, number = number_of_note(first), number_of_note(line.row.text)
+        if number is None or not number[0]:
+            return False
+        last, form = (begins[0], _form(first, begins[0])) if begins is not None and begins[0] else self.number
+        sure = number[0] == last + 1 and form[-1:] in (".", ":")
+        follows = sure or (last < number[0] <= last + _SKIPPED and self._room(group[-1], line, in_cell) > 0)
+        alike = last > 0 and _form(line.row.text, number[0]) == form
+        return follows and alike and _SENTENCE.search(above) is not None
 
     def _is_next_note(self, first: Row, row: Row) -> bool:
         """Whether a row begins with a number that can follow the one that its block begins with."""
@@ -248,15 +333,12 @@ class Blocks:
 
     def _room(self, above: _Line, below: _Line, in_cell: bool) -> float:
         """The room behind a line, less the first word of the next line."""
-        words = below.row.words
-        end = next((k for k in range(1, len(words)) if words[k].spaced), len(words))
-        width = words[end - 1].right - words[0].left
         narrower = 0.0
         if above.left > _QUOTED * above.size and not in_cell:
             narrower = min(self.rights.get(round(above.left) + k, above.right) for k in (-1, 0, 1))
         elif above.left > _QUOTED * above.size:
             narrower = min(above.left, above.right)  # as far from the right as from the left
-        return above.right - narrower - width - 0.25 * below.size
+        return above.right - narrower - _first_width(below.row) - 0.25 * below.size
 
     def _goes_on(self, above: _Line, below: _Line, in_cell: bool) -> bool:
         """Whether a paragraph goes on over the end of a page; both lines have one margin."""
@@ -293,6 +375,30 @@ class Blocks:
                 block.centred = block.centred and (exact or not of_quotation)
         block.quoted = block.inset > _QUOTED * size and not block.centred and not block.is_bold
         return block
+
+
+def _form(text: str, n: int) -> str:
+    """The number of a note with what stands around it, without the number."""
+    return text.split()[0].replace(str(n), "n")
+
+
+def _sign_behind_bold(row: Row) -> str:
+    """The sign behind the words in bold with which a line begins, such as `–` or `:`."""
+    words = row.words
+    end = next((k for k, word in enumerate(words) if not word.font.bold), len(words))
+    text = words[end].text[0] if end < len(words) else ""
+    return text if text in ":=–—-" else ""
+
+
+def _first_width(row: Row) -> float:
+    """The width of the first word."""
+    words = row.words
+    end = next((k for k in range(1, len(words)) if words[k].spaced), len(words))
+    return words[end - 1].right - words[0].left
+
+
+def _begins_bold(row: Row) -> bool:
+    return row.words[0].font.bold and not row.is_bold
 
 
 def _set_link_back_first(row: Row) -> None:

@@ -20,7 +20,9 @@ def split_figures(rows: Sequence[Row]) -> list[Row]:
         end = at
         cells: list[list[list[Word]]] = []
         while (
-            end < len(out) and (own := _cells(out[end])) and (end == at or _belongs(out[end - 1], out[end]))
+            end < len(out)
+            and (own := _cells(out[end]))
+            and (end == at or out[end - 1].page + 1 == out[end].page or _belongs(out[end - 1], out[end]))
         ):
             if cells and not _fits(cells, own):
                 break

@@ -11,7 +11,7 @@ from statistics import median
 
 from corpus_import.parsing.recognise import begins_like_a_heading, is_notes_heading
 from corpus_import.parsing.sources.html_flow import Cell, Flow
-from corpus_import.parsing.sources.html_notes import number_of_note
+from corpus_import.parsing.sources.html_notes import BACK_FIRST, number_of_note
 from corpus_import.parsing.sources.pdf_blocks import Block
 from corpus_import.parsing.sources.pdf_measures import Measures, rounded
 from corpus_import.parsing.sources.pdf_rows import Row
@@ -21,9 +21,9 @@ from corpus_import.parsing.tables import CAPTION
 # The longest heading, in characters; so much larger is a heading's type; the lowest level.
 _LONGEST, _LARGER, _LOWEST = 240, 1.07, 6
 _LONG = 100
-_BACK_FIRST = re.compile(r"^[↑↩^]\ufe0e?\s")  # what leads back from a note, before its number
-# The fewest links that tell that the places of links are moved, and how far at least, in points.
-_FEWEST_MOVED, _LEAST_MOVED = 3, 15
+# The fewest links that tell that the places of links are moved, and their share; how far at least they are moved, and
+# how far two of them lie apart, in points.
+_FEWEST_MOVED, _MOVED, _LEAST_MOVED, _NEAR = 3, 0.6, 15, 4
 _ENDS = re.compile(r"[.,;:](?:\[\d{1,3}\]|[\d*]{1,3})?$")
 
 
@@ -174,6 +174,10 @@ def make_flow(block: Block, page_of: Mapping[int, Page]) -> Made:
                 size += 1
             if not k:
                 made.lines.append(FlowLine(size, row.page, _box(row, page_of[row.page])))
+            for mark in word.before:
+                parts += [mark.text, " "]
+                start, size = size, size + len(mark.text) + 1
+                _extend(flow.marks, start, size - 1)
             start, size = size, size + len(word.text)
             parts.append(word.text)
             if word.font.italic:
@@ -192,7 +196,7 @@ def make_flow(block: Block, page_of: Mapping[int, Page]) -> Made:
                     flow.links.append((start, size, leads))
                 linked = (row.page, word.link)
     flow.text = "".join(parts)
-    if block.item and (number := number_of_note(_BACK_FIRST.sub("", flow.text))):
+    if block.item and (number := number_of_note(BACK_FIRST.sub("", flow.text))):
         flow.item = number[0]
     return made
 
@@ -226,36 +230,36 @@ def set_anchors(made: Sequence[Made], pages: Sequence[Page]) -> None:
 
 
 def _moved(made: Sequence[Made], pages: Sequence[Page]) -> Moved:
-    """How the places of links must be moved, told by the links whose number begins a line where they lead to.
+    """How the places of links must be moved, so that most of those that call a note lead to the beginning of one.
 
     Chromium counts places from the margins of the paper, and before it makes a wide page smaller.
     """
-    begins: dict[tuple[int, int], list[tuple[float, float]]] = {}
+    begins: dict[int, list[tuple[float, float]]] = {}
     for each in made:
-        if each.lines and (number := number_of_note(_BACK_FIRST.sub("", each.flow.text))):
-            begins.setdefault((each.lines[0].page, number[0]), []).append(each.lines[0].box[:2])
+        if each.lines and number_of_note(BACK_FIRST.sub("", each.flow.text)):
+            begins.setdefault(each.lines[0].page, []).append(each.lines[0].box[:2])
     places = {address(link.page, link.to_x, link.to_y): link for page in pages for link in page.links}
-    pairs: list[tuple[float, float, float, float]] = []  # from and to
-    told: set[str] = set()
-    for each in made:
-        for start, end, href in each.flow.links:
-            number = number_of_note(each.flow.text[start:end])
-            link = places.get(href.removeprefix("#"))
-            if start and number and link:
-                found = begins.get((link.page, number[0]), [])
-                pairs += [(link.to_x, link.to_y, left, top) for left, top in found]
-                told |= {href for _ in found}
-    best, most = Moved(), max(_FEWEST_MOVED, len(told) / 2) - 1
+    called = {
+        link
+        for each in made
+        for start, end, href in each.flow.links
+        if start
+        and number_of_note(each.flow.text[start:end])
+        and (link := places.get(href.removeprefix("#")))
+    }
+    pairs = [(link, *place) for link in called for place in begins.get(link.page, ())]
+    told = len({link for link, _, _ in pairs})
     for percent in range(200, 99, -1):
         scale = percent / 200
         steps: dict[int, list[tuple[float, float]]] = {}
-        for x, y, left, top in pairs:
-            steps.setdefault(round((top - y * scale) / 4), []).append((left - x * scale, top - y * scale))
-        for own in steps.values():
-            if len(own) > most + (scale < 1):
-                right, down = median(x for x, _ in own), median(y for _, y in own)
-                best, most = Moved(scale, right, down - 2), len(own)
-    return best if best.down > _LEAST_MOVED else Moved()
+        for link, left, top in pairs:
+            step = left - link.to_x * scale, top - link.to_y * scale
+            steps.setdefault(round(step[1] / _NEAR), []).append(step)
+        own = max(steps.values(), key=len, default=[])
+        if len(own) >= max(_FEWEST_MOVED, _MOVED * told):
+            right, down = median(x for x, _ in own), median(y for _, y in own)
+            return Moved(scale, right, down - 2) if down > _LEAST_MOVED + 2 else Moved()
+    return Moved()
 
 
 def _begins_chunk(row: Row, word: Word) -> bool:

@@ -32,11 +32,15 @@ _AGREE = 0.6
 
 @dataclass(slots=True)
 class Forme:
-    """The forme work of the pages: rows above and below, and the page of the book, by the page's index."""
+    """The forme work of the pages: rows above and below, and the page of the book, by the page's index.
+
+    `printed` are pages of the book that heads and feet name beside the marks in the text, which are taken.
+    """
 
     heads: dict[int, list[Row]] = field(default_factory=lambda: defaultdict(list))
     feet: dict[int, list[Row]] = field(default_factory=lambda: defaultdict(list))
     folios: dict[int, tuple[Row, str]] = field(default_factory=dict)
+    printed: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,13 @@ class _Candidate:
     room: float  # to the next row towards the middle of the page, in sizes of the type
 
 
-def find_forme(pages: Sequence[Page], rows: dict[int, list[Row]], marker: re.Pattern[str]) -> Forme:
-    """Take the forme work out of the rows of each page; `marker` is the pattern of page markers in the text."""
+def find_forme(
+    pages: Sequence[Page], rows: dict[int, list[Row]], marker: re.Pattern[str], *, marked: bool
+) -> Forme:
+    """Take the forme work out of the rows of each page; `marker` is the pattern of page markers in the text.
+
+    `marked` tells that other marks in the text number the pages of the book.
+    """
     found = list(_candidates(pages, rows))
     chosen = _repeated(found, marker) | _printed(found)
     forme = Forme()
@@ -59,13 +68,14 @@ def find_forme(pages: Sequence[Page], rows: dict[int, list[Row]], marker: re.Pat
         if id(candidate.row) not in chosen and candidate.row.size < 0.72 * size and _is_print(candidate.row):
             chosen.add(id(candidate.row))
     chosen = _connected(found, chosen)
-    marked = any(
+    marked = marked or any(
         marker.fullmatch(row.text) for each in rows.values() for row in each if id(row) not in chosen
     )
-    if not marked:
-        forme.folios = _folios(
-            [c for c in found if id(c.row) in chosen or _FOLIO.fullmatch(c.row.text)], chosen
-        )
+    folios = _folios([c for c in found if id(c.row) in chosen or _FOLIO.fullmatch(c.row.text)], chosen)
+    if marked:
+        forme.printed = {page: number for page, (row, number) in folios.items() if id(row) in chosen}
+    else:
+        forme.folios = folios
     kept = {id(row) for row, _ in forme.folios.values()}
     for candidate in found:
         if id(candidate.row) in chosen or id(candidate.row) in kept:

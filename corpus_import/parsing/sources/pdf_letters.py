@@ -41,6 +41,8 @@ _WIDTHS = {
 }  # fmt: skip
 # With a smaller share of known words, among so many that are not short, the text is garbage.
 _GARBAGE, _ENOUGH, _SHORT = 0.15, 20, 3
+# A letter that makes no words in so many, and in this share of its words, is in doubt.
+_SEEN, _UNSOUND = 6, 0.6
 # Rounds in which letters are found with the help of others; the most places of a glyph that are looked at.
 _ROUNDS, _MOST = 5, 400
 
@@ -93,7 +95,7 @@ def restore_letters(read: Pages, language: str, name: str) -> list[str]:
         if not shape.letter and not shape.strange:
             _write(shape, LOST)
     _check_words(tokens, words, read, name)
-    return list(_told(shapes, read))
+    return [*_told(shapes, read), *_asked(tokens, known, read)]
 
 
 def _told(shapes: Sequence[_Shape], read: Pages) -> Iterator[str]:
@@ -163,11 +165,44 @@ class _Known:
             if match.start() <= at < match.end():
                 word = match[0]
                 plain = "".join(_LIGATURES.get(letter, letter) for letter in word)
-                cased = plain.islower() or plain.isupper() or plain[1:].islower()
-                if (cased and self.listed(plain)) or (len(plain) > 1 and self.own[plain] > 0):
+                if (_is_cased(plain) and self.listed(plain)) or (len(plain) > 1 and self.own[plain] > 0):
                     return plain
                 return ""
         return ""
+
+
+def _asked(tokens: Sequence[_Token], known: _Known, read: Pages) -> Iterator[str]:
+    """Of letters that make no words in their font, although the font's other words are sound: a sentence for each.
+
+    Another letter may be mapped to this one that has its width, or is the only one that claims it.
+    """
+    words: dict[str, Counter[bool]] = defaultdict(Counter)
+    having: dict[tuple[str, str], Counter[bool]] = defaultdict(Counter)
+    for token in tokens:
+        text = "".join(token.text)
+        for match in _LETTERS.finditer(text):
+            word = match[0]
+            if len(word) < _SHORT or LOST in word or not word[0].islower():
+                continue
+            font, is_word = token.of[match.start()][0].font.key, _is_cased(word) and known.listed(word)
+            words[font][is_word] += 1
+            for letter in set(word):
+                having[font, letter][is_word] += 1
+    names = {font.key: font.name or "without a name" for font in read.fonts}
+    for (font, letter), own in having.items():
+        rest = words[font] - own
+        unsound = own[False] >= _UNSOUND * own.total() and own[False] >= _SEEN
+        sound = rest[False] < _GARBAGE * rest.total() and rest.total() >= _ENOUGH
+        if letter.isalpha() and unsound and sound:
+            yield (
+                f"the font {names[font]} shows “{letter}” in {own[False]:,} words that are none, of {own.total():,}: it"
+                " may stand for other letters too; compare a few of them with the page."
+            )
+
+
+def _is_cased(word: str) -> bool:
+    """Whether a word is small, all capitals, or begins with the only capital."""
+    return word.islower() or word.isupper() or word[1:].islower()
 
 
 def _tokens(pages: Sequence[Page]) -> tuple[list[_Token], dict[tuple[int, int], tuple[_Token, int]]]:
@@ -260,7 +295,9 @@ def _fits(shape: _Shape, known: _Known) -> float:
         text = "".join(token.text)
         if shape.claimed.isalpha():
             match = next((m for m in _LETTERS.finditer(text) if m.start() <= at < m.end()), None)
-            good += match is not None and (len(match[0]) == 1 or known.listed(match[0]))
+            good += match is not None and (
+                len(match[0]) == 1 or (_is_cased(match[0]) and known.listed(match[0]))
+            )
         else:
             good += not text[at + 1 : at + 2].isalpha()
     return good / len(shape.places)

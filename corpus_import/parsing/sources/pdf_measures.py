@@ -9,6 +9,7 @@ from corpus_import.parsing.sources.pdf_rows import Row
 
 # The fewest rows of a page that show its margin; the share of the column that a row of prose fills.
 _FEWEST, _FULL = 4, 0.5
+_EXACT = 0.5  # how far the margins of two pages of a print differ, in points
 _MANY = 12  # rows of a page that outweigh the other pages
 # In sizes of the type: the least and the greatest indent of a first line.
 LEAST_INDENT, MOST_INDENT = 0.6, 5.0
@@ -75,7 +76,19 @@ def _margins(rows: Sequence[Row], size: float) -> dict[tuple[int, int], tuple[fl
     parity: dict[tuple[int, int], list[Row]] = defaultdict(list)
     for (page, column), each in own.items():
         parity[page % 2, column] += each
-    usual = {key: _margin(each, size) for key, each in parity.items()}
+    # A last page with few lines, the only one on its side, has the margin of the others.
+    few = {key for key, each in parity.items() if len(each) < _MANY and len(rows) > 2 * _MANY}
+    usual = {
+        key: _margin([row for row in rows if row.column == key[1]] if key in few else each, size)
+        for key, each in parity.items()
+    }
+    stand = [
+        abs(_margin(each, size)[0] - usual[page % 2, column][0]) < _EXACT
+        for (page, column), each in own.items()
+        if len(each) >= _MANY
+    ]
+    # The pages of a scan are all shifted a little; on those of a print, text that stands elsewhere is set in.
+    shifts = sum(stand) * 2 < len(stand)
     margins = {}
     for (page, column), each in own.items():
         of_all = usual[page % 2, column]
@@ -85,7 +98,9 @@ def _margins(rows: Sequence[Row], size: float) -> dict[tuple[int, int], tuple[fl
             found = _margin(each, size)
             # A page whose prose is all a quotation has the margin of the others; a page of a scan can be shifted.
             shifted = abs(found[0] - left)
-            if not _stands_at(each, left) and (shifted < LEAST_INDENT * size or len(text) >= _MANY):
+            if not _stands_at(each, left) and (
+                shifted < LEAST_INDENT * size or (shifts and len(text) >= _MANY)
+            ):
                 left = found[0]
             right = max(right, found[1]) if abs(found[0] - of_all[0]) < 1 else found[1]
         margins[page, column] = left, max(right, left + size)

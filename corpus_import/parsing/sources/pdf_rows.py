@@ -12,7 +12,7 @@ from corpus_import.parsing.sources.pdf_words import Page, Word
 # In sizes of the type: the widest space between two words of a piece, the same base line, the reach of raised figures.
 _SPACE, _SAME, _RAISED = 0.9, 0.1, 0.65
 _SMALL = 0.87
-_MARK = re.compile(r"\d{1,3}|\*{1,3}|[†‡]")
+_MARK = re.compile(r"[\[(]?(?:\d{1,3}|\*{1,3}|[†‡])[\])]?")
 
 
 @dataclass(slots=True)
@@ -80,7 +80,7 @@ class Row:
     @property
     def lift(self) -> float:
         """How far raised words reach above the row: browsers set such a row so much lower."""
-        return max((self.base - word.base for word in self.words if word.raised), default=0.0)
+        return max([0.0, *(self.base - word.base for word in self.words if word.raised)])
 
 
 def text_of(words: Sequence[Word]) -> str:
@@ -114,11 +114,13 @@ def _without_lone_marks(rows: Sequence[Row]) -> list[Row]:
     out: list[Row] = []
     for row in rows:
         words = row.words
-        if out and len(words) == 1 and _MARK.fullmatch(words[0].text):
+        if out and len(row.chunks) == 1 and _MARK.fullmatch("".join(word.text for word in words)):
             above = out[-1]
             if row.size <= _SMALL * above.size and row.base - above.base < 1.7 * above.size:
-                words[0].raised, words[0].spaced = True, False
-                above.chunks[-1].words.append(words[0])
+                words[0].spaced = False
+                for word in words:
+                    word.raised = True
+                above.chunks[-1].words += words
                 continue
         out.append(row)
     return out

@@ -249,6 +249,8 @@ def _cut(row: Row, columns: Sequence[Sequence[float]]) -> dict[int, Row]:
 
 def _rows_of_two(cut: Sequence[dict[int, Row]]) -> list[dict[int, list[Row]]]:
     """The rows of a table of two columns: each begins with a piece on the left."""
+    if (parted := _parted_rows(cut)) is not None:
+        return parted
     level = [0 in cells and 1 in cells for cells in cut if 0 in cells]
     centred = level.count(True) < _LEVEL * len(level)
     if centred:
@@ -273,6 +275,38 @@ def _rows_of_two(cut: Sequence[dict[int, Row]]) -> list[dict[int, list[Row]]]:
         if own is not None:
             before = own
     return out
+
+
+def _parted_rows(cut: Sequence[dict[int, Row]]) -> list[dict[int, list[Row]]] | None:
+    """Rows that white space parts, whose left cell stands anywhere in their height; None if it does not part them.
+
+    Browsers set the cells of a row in the middle of its height.
+    """
+    heads = [cells[0] for cells in cut if 0 in cells]
+    groups: list[list[Row]] = []
+    pitch = _pitch(cut)
+    for row in (cells[1] for cells in cut if 1 in cells):
+        last = groups[-1][-1] if groups else None
+        if last is not None and row.page == last.page and row.base - last.base <= pitch * 1.1:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    if all(0 in cells and 1 in cells for cells in cut if 0 in cells):
+        return None
+    out: list[dict[int, list[Row]]] = []
+    for own in groups:
+        first, last = own[0], own[-1]
+        reach = 0.3 * first.size
+        level = [
+            h for h in heads if h.page == first.page and first.base - reach <= h.base <= last.base + reach
+        ]
+        if len(level) > 1 or (not level and not out):
+            return None
+        if level:
+            out.append({0: level, 1: own})
+        else:
+            out[-1][1] += own  # more of the cell above
+    return out if len(out) == len(heads) else None
 
 
 def _centred_rows(cut: Sequence[dict[int, Row]]) -> list[dict[int, list[Row]]]:

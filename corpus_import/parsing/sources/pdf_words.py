@@ -37,7 +37,8 @@ class Font:
 class Word:
     """Characters of one font with no white space between; `spaced` tells that white space stands before.
 
-    `base` is the base line, counted from the page's top.
+    `base` is the base line, counted from the page's top. `before` is the number of a page of the book that stands in
+    the margin of the line and is read before the word.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Word:
     spaced: bool
     link: int = -1  # index of the page's link that it stands in
     raised: bool = False
+    before: tuple["Word", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

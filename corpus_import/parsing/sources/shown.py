@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from corpus_import.parsing.elements import Label, Role, Told
 
 # Another number where fronts derive another text from the same bytes.
-FORM = 1
+FORM = 2
 
 _PROSE = Told()
 

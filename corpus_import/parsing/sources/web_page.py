@@ -77,7 +77,7 @@ def shown_of(
         raise ImportFault(name, None, f"this {kind} has no text; save it again when it shows its text.")
     shown = assemble(kind, flows, names, left_out, manifest)
     last = max(shown.text.count("\n"), 1)
-    return replace(shown, remarks=tuple((last, code, said) for code, said in remarks))
+    return replace(shown, remarks=(*shown.remarks, *((last, code, said) for code, said in remarks)))
 
 
 def _numbered_through(files: Sequence[Sequence[Flow]]) -> Iterator[Flow]:

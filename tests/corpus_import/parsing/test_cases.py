@@ -22,6 +22,7 @@ def test_every_diagnostic_code_has_a_case() -> None:
     # Of web pages: sources/test_web_page.py and sources/test_hostile_sources.py.
     elsewhere |= {"page-cut-off", "encoding-contradicted"}
     elsewhere |= {"letters-of-a-font"}  # sources/test_pdf.py
+    elsewhere |= {"link-contradicted", "page-name-contradicted"}  # sources/test_pdf_prints.py
     silent = [code for code in CODES if code not in elsewhere and f" {code}" not in said]
 
     assert silent == []

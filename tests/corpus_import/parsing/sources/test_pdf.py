@@ -414,6 +414,22 @@ def test_a_letter_that_no_word_shows_is_not_guessed() -> None:
     assert "\ufffdqj" in text
 
 
+def test_a_letter_of_another_s_width_is_left_and_asked_about() -> None:
+    shown = shown_of(with_map([*LINES, *LINES], {"o": "x"}))
+
+    assert "snxw" in shown.text
+    assert [
+        sentence for _, code, sentence in shown.remarks if code == "letters-of-a-font" and "“x”" in sentence
+    ] != []
+    assert shown_of(with_map([*LINES, *LINES], {})).remarks == ()
+
+
+def test_a_capital_inside_small_letters_makes_no_word() -> None:
+    lines = [*LINES, "The hat, and what was had. Then They stood and Took it to Town. This was all."]
+
+    assert " ".join(lines) in " ".join(shown_of(with_map(lines, {"d": "T"})).text.split())
+
+
 # What cannot be read is refused in one sentence.
 
 
