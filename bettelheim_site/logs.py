@@ -135,7 +135,8 @@ class SlowQueries:
             raise
         finally:
             taken = perf_counter() - begun
-            if self._seconds and taken >= self._seconds:
+            # Who waits for another import is no slow statement.
+            if self._seconds and taken >= self._seconds and "pg_advisory" not in str(sql):
                 milliseconds = round(taken * 1000)
                 statement = re.sub(r"\s+", " ", str(sql)).strip()[:LONGEST_STATEMENT]
                 logging.getLogger("archive.slow").warning(

@@ -6,6 +6,7 @@ its own quality and needs Pango from the system; TeX is no package of Python.
 """
 
 import importlib.util
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +21,9 @@ from reader.models import Division, Note, Paragraph
 from reader.text import markup, rendering, table_notation
 from reader.text.html import permitted
 from reader.text.typography import Typeset, typeset
+
+# The first subtag of a language (BCP 47), in the two or three letters of ISO 639.
+LANGUAGE = re.compile(r"[a-z]{2,3}(?![a-z])")
 
 
 class NotInstalled(Exception):
@@ -186,7 +190,8 @@ def _front(edition: Edition, said: Iterable[str]) -> str:
         "author": _string(volume.author),
         "translator": _string(f"Translated by {volume.translator}" if volume.translator else ""),
         "imprint": _string(f"{volume.publisher}, {volume.year}"),
-        "language": _string(volume.language.partition("-")[0]),
+        # Typst takes no other subtag; a language that it does not know is not hyphenated.
+        "language": _string(found[0] if (found := LANGUAGE.match(volume.language)) else "und"),
         "said": _strings(said),
         "date": f"datetime(year: {revised.year}, month: {revised.month}, day: {revised.day})"
         if revised

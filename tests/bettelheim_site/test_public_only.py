@@ -139,6 +139,7 @@ def addresses() -> set[str]:
             "/plans/paragraph/1/quotation.json",
             "/plans/one/note/1/",
             "/plans/one/note/99/",
+            "/plans/years/1928/",
         ),
         *("/plans/search/?q=NEP", "/plans/search/?q=grian", "/plans/p/41", "/plans/p/43", "/plans/one"),
     ]

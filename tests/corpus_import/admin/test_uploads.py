@@ -369,7 +369,7 @@ def test_a_front_that_fails_is_one_sentence_and_its_traceback_in_the_log(
 
     assert "one.txt: the file could not be read, by a fault of the archive: save it anew" in html
     assert "glyph" not in html
-    [logged] = [record for record in caplog.records if record.name == "corpus_import.jobs.running"]
+    [logged] = [record for record in caplog.records if record.name == "archive.imports" and record.exc_info]
     assert logged.exc_info is not None
     assert str(logged.exc_info[1]) == "'a glyph without a name'"
     assert not Volume.objects.exists()
