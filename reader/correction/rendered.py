@@ -13,7 +13,7 @@ from reader.text import markup, rendering
 
 # Neither ids nor links are needed, but to suspects.
 WAYS = re.compile(r' (?:href(?!="#suspect-)|id|tabindex|role|aria-label(?:ledby)?)="[^"]*"')
-ADDRESS = re.compile(r'<a class="at"[^>]*></a>')
+ADDRESS = re.compile(r' ?<a class="at"[^>]*></a>')
 
 
 def rendered_head(head: str, language: str) -> SafeString:

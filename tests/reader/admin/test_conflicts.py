@@ -242,7 +242,7 @@ def test_the_number_of_statements_does_not_grow_with_conflicts(
         ask(paragraph, about="paragraph 1 (with paragraph 2)")
     admin_client.get(url_of(paragraph))
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         admin_client.get(url_of(paragraph))
 
 

@@ -321,5 +321,5 @@ def test_the_statements_of_the_screen_do_not_grow_with_the_table(
         text="! a | b\n" + "\n".join(f"| {n} | {n}" for n in range(200))
     )
 
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         admin_client.get(url_of(paragraph))

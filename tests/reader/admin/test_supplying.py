@@ -85,7 +85,7 @@ def test_typed_notes_are_shown_and_not_written(client: Client, chapter: Division
     page = show(client, chapter).content.decode()
 
     assert "2 fill gaps" in page
-    assert "<p>See the <em>ledger</em>, p. 4.</p>" in page
+    assert "See the <em>ledger</em>, p.\N{NO-BREAK SPACE}4." in page
     assert "nothing was typed for 4–5" in page
     assert not Deed.objects.exists()
 

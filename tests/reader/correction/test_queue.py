@@ -552,11 +552,11 @@ def test_a_page_of_the_queue_takes_few_statements_however_many_rows_it_has(
 ) -> None:
     questions(volume, witness, ROWS + 3)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = admin_client.get(f"{QUEUE}?kind={kind}&state=all")
     assert len(page.context["rows"]) == ROWS
     if kind == "suspect":
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             keys = [row.pk for row in page.context["rows"]]
             preview = admin_client.post(QUEUE, {"ticked": "preview", "row": keys})
         assert len(preview.context["rows"]) == ROWS

@@ -209,7 +209,7 @@ def test_the_apparatus_lists_what_was_supplied(chapter: Division, vera: User) ->
     apparatus = bytes(PublishedPage.objects.get(path="plans/chapter-1/apparatus/").html).decode()
     assert f"From {COPY}, by an editor, {Note.objects.get(n=2).supplied_on}:" in apparatus
     assert (
-        '#n2">Note 2</a><span class="place">, p. 42</span></li><li><a href="/plans/chapter-1/#n3">'
+        '#n2">Note 2</a><span class="place">, called on p. 42</span></li><li><a href="/plans/chapter-1/#n3">'
         in apparatus
     )
     assert "Corrected by hand" not in apparatus
