@@ -17,16 +17,23 @@ class Change:
     text: str
 
 
-def difference(before: str, after: str) -> list[Change]:
-    """The pieces of both texts, in order: `removed` stands before what was `added` in its place."""
+def difference(before: str, after: str, most: int | None = None) -> list[Change]:
+    """The pieces of both texts, in order: `removed` stands before what was `added` in its place.
+
+    If more than `most` words of either text are left between their common beginning and end, all of these are taken
+    for changed: the cost of comparing grows with their square.
+    """
     old, new = TOKEN.findall(before), TOKEN.findall(after)
     # The common beginning and end are not compared: the cost grows with the change, not with the text.
     head = _alike(old, new)
     tail = _alike(old[head:][::-1], new[head:][::-1])
     pieces = [("kept", old[:head])]
     a, b = old[head : len(old) - tail], new[head : len(new) - tail]
-    for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        pieces += [("kept", a[i:j])] if tag == "equal" else [("removed", a[i:j]), ("added", b[k:m])]
+    if most is not None and max(len(a), len(b)) > 2 * most:  # white space counts
+        pieces += [("removed", a), ("added", b)]
+    else:
+        for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+            pieces += [("kept", a[i:j])] if tag == "equal" else [("removed", a[i:j]), ("added", b[k:m])]
     pieces.append(("kept", old[len(old) - tail :]))
     return [Change(kind, "".join(tokens)) for kind, tokens in pieces if tokens]
 

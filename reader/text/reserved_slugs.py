@@ -11,4 +11,6 @@ _OF_ADMIN = os.environ.get("ADMIN_PATH", "admin/").strip("/").partition("/")[0] 
 # At a volume's place; `search`, `p` and `api` are kept for later use.
 OF_VOLUMES = frozenset({"admin", _OF_ADMIN, "api", "healthz", "p", "readyz", "search", "static", "unapi"})
 # At the place of a division, below its volume.
-OF_DIVISIONS = frozenset({"apparatus", "cite", "downloads", "glossary", "p", "paragraph", "search", "years"})
+OF_DIVISIONS = frozenset(
+    {"apparatus", "cite", "downloads", "errata", "glossary", "p", "paragraph", "search", "years"}
+)

@@ -139,6 +139,7 @@ def addresses() -> set[str]:
             "/plans/paragraph/1/quotation.json",
         ),
         *("/plans/search/?q=NEP", "/plans/search/?q=grian", "/plans/p/41", "/plans/p/43", "/plans/one"),
+        "/plans/years/1922/",
     ]
     seen = set(waiting)
     while waiting:
