@@ -117,5 +117,9 @@ def record_errata(volume: Volume) -> None:
     What the first revision shows is recorded, too, and shown to nobody: there was nothing before it.
     """
     with connection.cursor() as cursor:
-        values: dict[str, str | int] = {"volume": volume.pk, "revision": volume.revision, "before_history": BEFORE}
+        values: dict[str, str | int] = {
+            "volume": volume.pk,
+            "revision": volume.revision,
+            "before_history": BEFORE,
+        }
         cursor.execute(RECORD_ALL, values)
