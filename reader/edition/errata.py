@@ -16,8 +16,8 @@ from reader.text.differences import Change, difference, shortened
 from reader.text.html import visible
 from reader.text.sentences import shorten
 
-# The most words that are compared with each other, and the most characters of a piece that is shown.
-COMPARED, SHOWN = 400, 600
+# The most characters of a piece that is shown.
+SHOWN = 600
 # The beginnings of reasons that nobody typed, each with what readers are told instead. A file's name is its owner's.
 REASONS = {
     "import": "the volume was imported again",
@@ -131,7 +131,7 @@ def _found(rows: "QuerySet[_Row]", keys: Collection[int]) -> dict[int, _Row]:
 
 
 def _changes(row: Erratum) -> list[Change]:
-    pieces = shortened(difference(visible(row.before), visible(row.after), COMPARED))
+    pieces = shortened(difference(visible(row.before), visible(row.after), quick=True))
     return [
         Change(piece.kind, shorten(piece.text, SHOWN)) if len(piece.text) > SHOWN else piece
         for piece in pieces
