@@ -10,9 +10,7 @@ from django.db import migrations, models
 EARLIER = """
     INSERT INTO reader_erratum
         (volume_id, revision, made_at, source, kind, key, place, is_structure, before, after, reason)
-    SELECT changed.volume_id,
-        (SELECT max(n) FROM reader_revision WHERE volume_id = changed.volume_id AND made_at <= changed.at),
-        changed.at, source, kind, key, place, is_structure, before, after, ''
+    SELECT changed.volume_id, first.revision, changed.at, source, kind, key, place, is_structure, before, after, ''
     FROM (
         SELECT row.volume_id, version.history_date AS at, 'paragraph ' || version.history_id AS source,
             'paragraph' AS kind, version.id AS key, 'paragraph ' || row.number AS place, false AS is_structure,
@@ -51,12 +49,31 @@ EARLIER = """
             concat_ws(E'\\n', last.snapshot->>'headword', NULLIF(last.snapshot->>'definition', '')),
             concat_ws(E'\\n', version.snapshot->>'headword', NULLIF(version.snapshot->>'definition', ''))
         FROM glossary_termversion version JOIN reader_volume volume ON volume.glossary_id = version.glossary_id
-        CROSS JOIN LATERAL (
+        LEFT JOIN LATERAL (
             SELECT snapshot FROM glossary_termversion earlier
             WHERE earlier.term_id = version.term_id AND earlier.id < version.id ORDER BY earlier.id DESC LIMIT 1
-        ) last
-        WHERE (version.snapshot->>'headword', version.snapshot->>'definition')
+        ) last ON true
+        WHERE version.reason <> 'before the first change that is recorded' AND (version.snapshot->>'headword', version.snapshot->>'definition')
             IS DISTINCT FROM (last.snapshot->>'headword', last.snapshot->>'definition')
+        UNION ALL
+        SELECT version.volume_id, version.time, 'volume ' || version.id, 'volume', version.volume_id, 'title page',
+            false,
+            COALESCE((
+                SELECT string_agg(field.key || ': ' || field.value, E'\\n' ORDER BY field.key)
+                FROM jsonb_each_text(last.snapshot) field
+                WHERE field.value IS DISTINCT FROM version.snapshot->>field.key
+            ), ''),
+            COALESCE((
+                SELECT string_agg(field.key || ': ' || field.value, E'\\n' ORDER BY field.key)
+                FROM jsonb_each_text(version.snapshot) field
+                WHERE field.value IS DISTINCT FROM last.snapshot->>field.key
+            ), '')
+        FROM reader_volumeversion version CROSS JOIN LATERAL (
+            SELECT snapshot FROM reader_volumeversion earlier
+            WHERE earlier.volume_id = version.volume_id AND earlier.id < version.id
+            ORDER BY earlier.id DESC LIMIT 1
+        ) last
+        WHERE version.snapshot <> last.snapshot
         UNION ALL
         SELECT deed.volume_id, made_at, 'deed ' || deed.id, 'paragraph', paragraph_id,
             COALESCE('paragraph ' || paragraph.number, ''), true, '', said
@@ -67,6 +84,12 @@ EARLIER = """
         FROM reader_deed deed LEFT JOIN reader_paragraph paragraph ON paragraph.id = deed.paragraph_id
         WHERE taken_back_at IS NOT NULL
     ) changed
+    CROSS JOIN LATERAL (
+        SELECT max(n) AS revision FROM reader_revision
+        WHERE volume_id = changed.volume_id AND made_at <= changed.at
+    ) first
+    -- A term that is older than the revisions may have been there from the first.
+    WHERE first.revision IS NOT NULL OR before <> '' OR is_structure
     ORDER BY changed.at, source
 """
 

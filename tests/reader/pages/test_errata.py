@@ -362,6 +362,10 @@ def test_earlier_changes_are_recorded_without_their_reasons(
     put_right(Division.objects.get(), "The lamps", vera)
     terms.write_definition(Term.objects.get(), "New Policy", by=vera, reason="the key")
     number_note(Note.objects.get(), 4, by=vera, reason="as printed")
+    volume.refresh_from_db()
+    volume.title = "On Lamps"
+    describing.describe(volume, ["title"], by=vera, reason="the cover")
+    accept(make_candidate(volume, "mir", definition="a village"), "mir", "a village", by=vera)
     recorded = set(Erratum.objects.values_list("source", "before", "after"))
     Erratum.objects.all().delete()
 
@@ -370,6 +374,6 @@ def test_earlier_changes_are_recorded_without_their_reasons(
 
     assert set(Erratum.objects.values_list("source", "before", "after")) == recorded
     assert set(Erratum.objects.values_list("reason", flat=True)) == {""}
-    assert len(items(client)) == 5
+    assert len(items(client)) == 7
     publish_volume(volume)
-    assert len(items(client)) == 5
+    assert len(items(client)) == 7
