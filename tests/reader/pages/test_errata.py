@@ -260,6 +260,18 @@ def test_a_text_that_was_rewritten_is_not_compared_word_by_word(client: Client, 
     assert len(item) < 2000
 
 
+def test_a_script_in_any_text_of_an_erratum_is_text(client: Client, volume: Volume) -> None:
+    make_errata(volume, 5)
+    evil = "<script>alert(1)</script>"
+    Erratum.objects.update(place=evil, before=evil, after=f"a {evil}", reason=evil)
+    Erratum.objects.filter(source="note 3").update(is_structure=True)
+
+    assert "<script" not in page_of(client)
+    assert page_of(client).count("&lt;script&gt;alert") == 15
+    for entry in entries(client):
+        assert "<script" not in texts(entry, "content")[0]
+
+
 # The feed, by RFC 4287
 
 DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
