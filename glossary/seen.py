@@ -34,7 +34,7 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stu
     reason = NotOfTheRow(
         max_length=300,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Kept in the history, which only correctors see.",
+        help_text="Kept in the history, and shown to readers among the errata: name nobody.",
         error_messages={"required": "Say why, in a few words: the history keeps it."},
     )
     seen = NotOfTheRow(required=False, widget=forms.HiddenInput)

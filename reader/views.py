@@ -36,6 +36,8 @@ from django.views.defaults import server_error
 from glossary.models import Term
 from reader.edition.edition import Edition
 from reader.exports import dts as dts_of
+from reader.exports.atom import MEDIA_TYPE as ATOM
+from reader.exports.atom import feed_context
 from reader.exports.downloads import downloads_context, file_of, is_offered
 from reader.middleware import is_away, unavailable
 from reader.models import FormerNumber, Gap, Paragraph, Volume
@@ -43,6 +45,7 @@ from reader.pages import not_found as lost
 from reader.pages.cite import FORMATS, Cited, cite_context
 from reader.pages.cite import quotation as quotation_of
 from reader.pages.concordance import concordance_context
+from reader.pages.errata import errata_context
 from reader.pages.former_terms import former_term
 from reader.pages.glossary import filtered_index
 from reader.pages.home import home_html
@@ -150,6 +153,23 @@ def variants(request: HttpRequest, volume: str, chapter: str) -> HttpResponseBas
     found = get_object_or_404(Volume, slug=volume)
     page = request.GET.get("page", "1")
     return _made(request, found, "reader/variants.html", lambda: variants_context(found, chapter, page))
+
+
+def errata(request: HttpRequest, volume: str) -> HttpResponseBase:
+    """What was changed after a volume was first published, by `page` from 1. Seven statements at most."""
+    found = get_object_or_404(Volume, slug=volume)
+    page = request.GET.get("page", "1")
+    return _made(request, found, "reader/errata.html", lambda: errata_context(found, page))
+
+
+def errata_feed(request: HttpRequest, volume: str) -> HttpResponseBase:
+    """The newest errata as an Atom feed. Seven statements at most."""
+    found = get_object_or_404(Volume, slug=volume)
+    origin = _origin(request)
+    response = _made(request, found, "reader/errata.atom", lambda: feed_context(found, origin))
+    response["Content-Type"] = ATOM
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def printed_page(request: HttpRequest, volume: str, n: str) -> HttpResponseBase:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from corpus_import.loading import fields
 from corpus_import.loading.candidates import find_candidates
@@ -37,6 +38,7 @@ from reader.correction.correcting import (
 from reader.correction.describing import recording_volume
 from reader.correction.turns import turn_of
 from reader.models import Correctable
+from reader.pages.holdings import in_words
 from reader.publishing.publish import publish_volume
 
 __all__ = ["Loaded", "PlanChanged", "carry_out", "load_edition", "plan_edition", "read_only", "take_turn"]
@@ -45,6 +47,9 @@ __all__ = ["Loaded", "PlanChanged", "carry_out", "load_edition", "plan_edition",
 BATCH = 2000
 # The reason in the history of a text for a version that an import made.
 IMPORT = "import"
+# The kinds of rows, and what becomes of them, that readers are told of in numbers.
+TOLD = {"paragraph": "paragraph", "note": "note", "division": "heading", "page": "page"}
+RESHAPED = (How.ADDED, How.REMOVED, How.JOINED, How.SPLIT, How.MOVED)
 
 Say = Callable[[str], object]
 
@@ -164,11 +169,30 @@ def carry_out(plan: Plan, tell: Say = lambda step: None) -> Loaded:
             _carry_out(plan)
         tell("Publishing")
         publish_volume(plan.volume)
+        _tell_readers(plan)
     elif not plan.volume.italics.exists():
         record_italics(
             plan.volume
         )  # it was imported by an archive that knew of none; readers see no open place
     return Loaded(plan.volume, created, changed, removed, plan)
+
+
+def _tell_readers(plan: Plan) -> None:
+    """Record among the errata, in numbers, what no version tells: the rows that were added, taken out or moved."""
+    counts = Counter(
+        (each.what, each.how) for each in plan.remarks if each.what in TOLD and each.how in RESHAPED
+    )
+    if counts and plan.volume.revision > 1:
+        said = ", ".join(f"{in_words(n, TOLD[what])} {how}" for (what, how), n in counts.items())
+        models.Erratum.objects.create(
+            volume=plan.volume,
+            revision=plan.volume.revision,
+            made_at=timezone.now(),
+            source=f"import {plan.volume.revision}",
+            kind=models.Erratum.Kind.VOLUME,
+            is_structure=True,
+            after=f"the volume was imported again: {said}",
+        )
 
 
 @contextmanager

@@ -31,7 +31,7 @@ class RestoreForm(forms.Form):
         max_length=500,
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Kept in the history, which only correctors see.",
+        help_text="Kept in the history, and shown to readers among the errata: name nobody.",
     )
 
     def clean_reason(self) -> str:

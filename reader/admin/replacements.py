@@ -87,7 +87,7 @@ class ReasonForm(forms.Form):
     """The reason for putting a reading right."""
 
     reason = forms.CharField(
-        label="Reason",
+        label="Reason (readers see it)",
         max_length=LONGEST,
         widget=forms.TextInput({"class": "vTextField"}),
         error_messages={"required": "Give a reason: it stands in the history of every text."},

@@ -40,7 +40,7 @@ class StructureForm(forms.Form):
         max_length=LONGEST,
         required=False,
         widget=forms.TextInput(WIDE),
-        help_text="Kept with the change: what shows that it is right.",
+        help_text="Kept with the change, and shown to readers among the errata: what shows that it is right.",
     )
     field_order: Sequence[str] = ()
 
@@ -488,7 +488,7 @@ class TakeBackForm(forms.Form):
     """The reason for taking a change back."""
 
     reason = forms.CharField(
-        label="Reason",
+        label="Reason (readers see it)",
         max_length=LONGEST,
         widget=forms.TextInput(WIDE),
         error_messages={"required": "Say why, in a few words: the history keeps it."},

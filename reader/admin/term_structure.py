@@ -46,7 +46,7 @@ class _Said(forms.Form):
     reason = forms.CharField(
         max_length=300,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Kept in the history, which only correctors see.",
+        help_text="Kept in the history, and shown to readers among the errata: name nobody.",
         error_messages={"required": "Say why, in a few words: the history keeps it."},
     )
 

@@ -27,6 +27,8 @@ LINK = re.compile(r'(?P<before>\s(?:href|src)=")(?P<url>[^"]*)(?P<after>")')
 CSS_URL = re.compile(r"url\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
 SCRIPT = re.compile(r"\s*<script\b.*?</script>", re.DOTALL)
 HEAD_LINK = re.compile(r'\s*<link rel="(?:canonical|search|modulepreload|unapi-server|alternate)"[^>]*>')
+# What a page says of the living archive.
+LIVE = re.compile(r'\s*<p class="live">.*?</p>')
 META_URL = re.compile(r'\s*<meta property="og:url"[^>]*>')
 # What the page of search says of the archive's own search.
 CHOICES = re.compile(r'\s*<div class="choices">.*?</div>\s*(?=</form>)|\s*<details\b.*?</details>', re.DOTALL)
@@ -93,7 +95,7 @@ def freeze(
 
 def frozen_page(address: str, html: str) -> tuple[bytes, list[str]]:
     """A page as it stands in the copy, and the addresses to which it leads, as the page writes them."""
-    for unwanted in (SCRIPT, HEAD_LINK, META_URL):
+    for unwanted in (SCRIPT, HEAD_LINK, META_URL, LIVE):
         html = unwanted.sub("", html)
     links: list[str] = []
 

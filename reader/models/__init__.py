@@ -15,7 +15,7 @@ from reader.models.found import (
     Variant,
     Word,
 )
-from reader.models.published import PublishedPage, PublishedText, Revision
+from reader.models.published import Erratum, PublishedPage, PublishedText, Revision
 from reader.models.texts import (
     Correctable,
     Division,
@@ -42,6 +42,7 @@ __all__ = [
     "Division",
     "DivisionQuerySet",
     "Emendation",
+    "Erratum",
     "FormerNumber",
     "Gap",
     "GoodReading",

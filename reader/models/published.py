@@ -1,4 +1,4 @@
-"""The pages that are served, the revisions of the texts that they show, and what these texts were."""
+"""The pages that are served, the revisions of the texts that they show, what these texts were, and what was changed."""
 
 from django.db import models
 
@@ -39,6 +39,44 @@ class PublishedText(models.Model):
 
     def __str__(self) -> str:
         return f"paragraph {self.number} since revision {self.since}"
+
+
+class Erratum(models.Model):
+    """A change of what readers saw: of a text, a heading, a term, the title page; or a change of structure, in words.
+
+    It is recorded when it is published, since the role that serves readers may read no history. It names no person.
+    """
+
+    class Kind(models.TextChoices):
+        PARAGRAPH = "paragraph", "paragraph"
+        NOTE = "note", "note"
+        DIVISION = "division", "heading"
+        TERM = "term", "term"
+        VOLUME = "volume", "title page"
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="errata")
+    # None: older than the table of revisions.
+    revision = models.PositiveIntegerField(null=True)
+    made_at = models.DateTimeField()
+    # The version or the deed that it was recorded from, by which it is recorded once: `note 12`, `deed 3`.
+    source = models.CharField(max_length=60)
+    # What it is about, its key, and its name at that time. The row may be gone.
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    key = models.BigIntegerField(null=True)
+    place = models.CharField(max_length=300)
+    # In the inline markup. Of a change of structure, `after` is a sentence and `before` is empty.
+    is_structure = models.BooleanField(default=False)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "errata"
+        ordering = ("-pk",)
+        constraints = [models.UniqueConstraint(fields=("volume", "source"), name="erratum_once")]
+
+    def __str__(self) -> str:
+        return f"{self.place} in revision {self.revision}"
 
 
 class PublishedPage(models.Model):

@@ -15,6 +15,7 @@ from reader.pages.glossary import GlossaryPages
 from reader.pages.home import home_html, title_page
 from reader.pages.years import Years
 from reader.publishing.affected import moved_terms, pages_of_terms, related_terms, terms_in
+from reader.publishing.errata import record_errata
 from reader.publishing.store import Page, path_of, store
 
 TAKE_REVISION = """
@@ -94,7 +95,7 @@ def publish_home() -> None:
 
 
 def _next_edition(volume: Volume) -> Edition:
-    """The volume as its next revision.
+    """The volume as its next revision, with what this revision changes recorded as errata.
 
     Locks the volume's row: a second publication of the volume waits until the transaction ends.
     """
@@ -104,6 +105,7 @@ def _next_edition(volume: Volume) -> Edition:
     if row is None:
         raise Volume.DoesNotExist
     [volume.revision] = row
+    record_errata(volume)
     return Edition(volume)
 
 

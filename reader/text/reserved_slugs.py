@@ -13,4 +13,6 @@ OF_VOLUMES = frozenset(
     {"admin", _OF_ADMIN, "api", "healthz", "metrics", "p", "readyz", "search", "static", "unapi"}
 )
 # At the place of a division, below its volume.
-OF_DIVISIONS = frozenset({"apparatus", "cite", "downloads", "glossary", "p", "paragraph", "search", "years"})
+OF_DIVISIONS = frozenset(
+    {"apparatus", "cite", "downloads", "errata", "glossary", "p", "paragraph", "search", "years"}
+)

@@ -142,6 +142,7 @@ def addresses() -> set[str]:
             "/plans/years/1928/",
         ),
         *("/plans/search/?q=NEP", "/plans/search/?q=grian", "/plans/p/41", "/plans/p/43", "/plans/one"),
+        "/plans/years/1922/",
     ]
     seen = set(waiting)
     while waiting:

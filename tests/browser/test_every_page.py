@@ -26,6 +26,7 @@ PAGES = (
         f"{CHAPTER}cite/",
     ),
     *("/furrow/apparatus/", f"{CHAPTER}apparatus/"),
+    "/furrow/errata/",
     *("/furrow/years/", "/furrow/years/1922/"),
     *("/furrow/glossary/", "/furrow/glossary/?q=council", "/furrow/glossary/?q=zyzzyva"),
     *("/furrow/glossary/by-chapter/", ENTRY, "/furrow/glossary/cld/", "/furrow/glossary/sto/"),

@@ -90,6 +90,7 @@ PAGES = (
         "search/?q=plan",
     ),
     *("cite/", "cite.bib", "one/cite/", "paragraph/1/cite.ris", "glossary/", "glossary/by-chapter/"),
+    *("errata/", "errata.atom"),
     *("downloads/", "one/downloads/", "one/download.epub"),
     *(f"download.{extension}" for extension in BY_EXTENSION),
 )

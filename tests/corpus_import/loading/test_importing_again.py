@@ -27,6 +27,7 @@ from reader.models import (
     Diagnostic,
     Division,
     Emendation,
+    Erratum,
     Gap,
     Note,
     PageBreak,
@@ -115,6 +116,25 @@ def test_a_correction_and_a_better_witness_are_merged() -> None:
     assert "It was a bad year" in merged.text
     assert "nobody came" in merged.imported_text
     assert not Conflict.objects.exists()
+
+
+@pytest.mark.django_db
+def test_readers_are_told_what_an_import_changed_added_and_took_out(client: Client) -> None:
+    volume = import_book()
+    added = "\n    It rained, and the door of the office stood open.  \n"
+
+    load_edition(parse_text(BOOK.replace("was worse", "was cold") + added))
+    load_edition(parse_text(BOOK.replace("was worse", "was cold")))
+
+    told = Erratum.objects.exclude(revision=1).order_by("pk")
+    assert [(row.revision, row.place, row.reason, row.after) for row in told] == [
+        (2, "paragraph 2", "import", "The second year was cold.[^2]"),
+        (2, "", "", "the volume was imported again: 1 paragraph added"),
+        (3, "", "", "the volume was imported again: 1 paragraph removed"),
+    ]
+    page = client.get(f"/{volume.slug}/errata/").content.decode()
+    assert '<p class="changes">The volume was imported again: 1 paragraph added.</p>' in page
+    assert "· the volume was imported again</p>" in page
 
 
 @pytest.mark.django_db

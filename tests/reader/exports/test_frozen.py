@@ -74,12 +74,18 @@ def test_the_copy_holds_every_kind_of_page(copy: Path) -> None:
         "book/chapter-1/index.html",
         "book/chapter-1/apparatus/index.html",
         "book/paragraph/1/index.html",
+        "book/errata/index.html",
         "book/glossary/nep/index.html",
         "book/cite/index.html",
         "book/paragraph/1/cite.bib",
         "book/download.epub",
         "book/search/index.html",
     } <= files
+
+
+def test_the_copy_offers_no_feed_that_would_never_change(copy: Path) -> None:
+    assert "feed" not in (copy / "book/errata/index.html").read_text("utf-8")
+    assert not (copy / "book/errata.atom").exists()
 
 
 def test_search_has_every_text_with_its_place(copy: Path) -> None:

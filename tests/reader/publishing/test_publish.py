@@ -420,7 +420,7 @@ def test_the_statements_of_publishing_do_not_grow_with_the_text(
         publish_volume(volume)
 
 
-def test_publishing_a_chapter_after_a_correction_takes_27_statements(
+def test_publishing_a_chapter_after_a_correction_takes_28_statements(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     volume = make_volume(slug="plans")
@@ -438,7 +438,7 @@ def test_publishing_a_chapter_after_a_correction_takes_27_statements(
     corrected.text, corrected.corrected_by = corrected.text.replace("yaer", "year"), [7]
     corrected.save()
 
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(28):
         publish_chapters(volume, [corrected.division])
 
 

@@ -45,3 +45,31 @@ def test_what_stands_between_two_changes_is_cut_in_its_middle() -> None:
     shown = [change.text for change in shortened(difference(" ".join(words), after), around=1)]
 
     assert shown == ["w0", "a", " w1", "", "w38 ", "w39", "z"]
+
+
+def test_a_quick_comparison_of_a_few_words_is_the_same() -> None:
+    before, after = "The  lmaps were lit at six.", "The lamps were lit by six."
+
+    assert difference(before, after, quick=True) == difference(before, after)
+
+
+@given(st.integers(1, 150), st.integers(2, 9))
+def test_a_quick_comparison_of_many_words_loses_none(count: int, every: int) -> None:
+    before = " ".join(f"w{n}  x" for n in range(count))
+    after = " ".join(f"w{n} x" if n % every else f"z{n}" for n in range(count))
+
+    changes = difference(before, after, quick=True)
+
+    assert "".join(each.text for each in changes if each.kind != "added") == before
+    assert "".join(each.text for each in changes if each.kind != "removed") == after
+
+
+def test_a_quick_comparison_takes_what_was_rewritten_for_one_change() -> None:
+    before, after = (" ".join(f"{letter}{n} x" for n in range(300)) for letter in "ab")
+
+    assert [each.kind for each in difference(f"In {before} end", f"In {after} end", quick=True)] == [
+        "kept",
+        "removed",
+        "added",
+        "kept",
+    ]
