@@ -382,7 +382,7 @@ def test_earlier_changes_are_recorded_without_their_reasons(
     Erratum.objects.all().delete()
 
     with connection.cursor() as cursor:
-        cursor.execute(importlib.import_module("reader.migrations.0021_errata").EARLIER)
+        cursor.execute(importlib.import_module("reader.migrations.0022_errata").EARLIER)
 
     assert set(Erratum.objects.values_list("source", "before", "after")) == recorded
     assert set(Erratum.objects.values_list("reason", flat=True)) == {""}
