@@ -17,8 +17,10 @@ from reader.text.page_numbers import PAGE_NUMBER
 from reader.text.searchable import parted, without_unseen_signs
 from reader.text.years import years_in
 
+# In brackets too: an inferred page is shown and cited so.
 PAGE = re.compile(
-    rf"(?:p|pp|page|pages)\b\.?\s*(?P<n>{PAGE_NUMBER})(?:\s*[-‐-―]\s*{PAGE_NUMBER})?", re.IGNORECASE
+    rf"(?:p|pp|page|pages)\b\.?\s*\[?(?P<n>{PAGE_NUMBER})\]?(?:\s*[-‐-―]\s*\[?{PAGE_NUMBER}\]?)?",
+    re.IGNORECASE,
 )
 NOTE = re.compile(r"(?:n|note|fn|footnote|endnote)\b\.?\s*(?P<n>\d{1,4})", re.IGNORECASE)
 YEAR = re.compile(r"1\d{3}|20\d{2}")
