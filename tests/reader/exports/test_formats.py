@@ -194,6 +194,25 @@ def test_a_chapter_is_a_book_of_its_own(book: Volume) -> None:
 
     assert "EPUB/chapter-1.xhtml" in files
     assert "EPUB/part-1.xhtml" not in files
+    assert (
+        b'<dc:title id="title">The lamps \xe2\x80\x93 Of &lt;Lamps&gt; &amp; Locks</dc:title>'
+        in files["EPUB/package.opf"]
+    )
+
+
+@pytest.mark.parametrize("name", ["markdown", "text", "tei", "epub"])
+def test_a_file_of_one_chapter_says_so_and_counts_the_whole_edition(book: Volume, name: str) -> None:
+    whole, part = (
+        files_of(made_in(name, book, only))["EPUB/colophon.xhtml"].decode()
+        if name == "epub"
+        else text_of(name, book, only)
+        for only in ("", "chapter-1")
+    )
+
+    assert "This file holds one part of the edition: The lamps." in part
+    assert "The whole edition contains 6 paragraphs" in part
+    assert "This file holds" not in whole
+    assert "It contains 6 paragraphs" in whole
 
 
 def test_epubcheck_has_no_complaint(tmp_path: Path) -> None:
