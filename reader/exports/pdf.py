@@ -6,6 +6,7 @@ its own quality and needs Pango from the system; TeX is no package of Python.
 """
 
 import importlib.util
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -186,13 +187,19 @@ def _front(edition: Edition, said: Iterable[str]) -> str:
         "author": _string(volume.author),
         "translator": _string(f"Translated by {volume.translator}" if volume.translator else ""),
         "imprint": _string(f"{volume.publisher}, {volume.year}"),
-        "language": _string(volume.language.partition("-")[0]),
+        "language": _string(_language(volume.language)),
         "said": _strings(said),
         "date": f"datetime(year: {revised.year}, month: {revised.month}, day: {revised.day})"
         if revised
         else "none",
     }
     return f"#show: volume.with({', '.join(f'{name}: {value}' for name, value in fields.items())})"
+
+
+def _language(tag: str) -> str:
+    """The language of a tag such as `en-GB`, as Typst takes it; `und` (ISO 639-2: undetermined) if it is no code."""
+    code = tag.partition("-")[0].lower()
+    return code if re.fullmatch("[a-z]{2,3}", code) else "und"
 
 
 def _text(edition: Edition, only: str) -> str:

@@ -660,3 +660,11 @@ def test_italics_that_a_person_named_are_named_in_every_format(book: Volume) -> 
     chapters = "".join(epub.read(name).decode() for name in epub.namelist() if name.endswith(".xhtml"))
     assert '<i lang="ru-Latn" xml:lang="ru-Latn">fonari</i>' in chapters
     assert '<cite lang="fr" xml:lang="fr">Les lampes</cite>' in chapters
+
+
+@pytest.mark.parametrize("language", ["en-GB", "EN", "English", "x-old"])
+def test_a_pdf_is_made_whatever_the_volume_calls_its_language(book: Volume, language: str) -> None:
+    Volume.objects.filter(pk=book.pk).update(language=language)
+    book.refresh_from_db()
+
+    assert made_in("pdf", book, "chapter-1").startswith(b"%PDF")
