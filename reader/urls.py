@@ -43,7 +43,7 @@ urlpatterns = [
     path("<slug:volume>/<slug:chapter>/", views.published, name="chapter"),
     path("<slug:volume>/<slug:chapter>/apparatus/", views.published, name="chapter_apparatus"),
     path("<slug:volume>/<slug:chapter>/apparatus/variants/", views.variants, name="chapter_variants"),
-    path("<slug:volume>/<slug:chapter>/note/<int:n>/", views.note, name="note"),
+    path("<slug:volume>/<slug:chapter>/note/<int:note>/", views.note, name="note"),
     path("<slug:volume>/<slug:chapter>/cite/", views.cite, name="cite"),
     path("<slug:volume>/<slug:chapter>/downloads/", views.downloads, name="downloads"),
     re_path(rf"^(?P<volume>[-\w]+)/{CITE}\Z", views.citation_file),

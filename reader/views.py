@@ -230,13 +230,13 @@ def quotation(request: HttpRequest, volume: str, number: int) -> HttpResponseBas
     return response
 
 
-def note(request: HttpRequest, volume: str, chapter: str, n: int) -> HttpResponseBase:
+def note(request: HttpRequest, volume: str, chapter: str, note: int) -> HttpResponseBase:
     """A note by its chapter and its number: text, places, citation, evidence. At most eleven statements.
 
     The address of a note that the source lacks leads to its call, which says so. Three statements more.
     """
     found = get_object_or_404(Volume, slug=volume)
-    number = min(n, LARGEST)
+    number = min(note, LARGEST)
     try:
         return _made(
             request,

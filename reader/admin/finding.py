@@ -24,7 +24,7 @@ _MARKUP = re.compile(rf"{markup.CALL}|{markup.BREAK}|{markup.STAR}|\\([^\w\s])")
 _UNLIKE = re.compile(rf"[\u0300-\u036f]+|[{''.join(SIGNS)}]")
 # A mark between two words that no space parts: "1923-1930".
 _WITHIN = re.compile(r"(?<=\w)[^\w\s\"]+(?=\w)")
-_PAGE = re.compile(rf"(?:p\.?|pp\.?|page) ?({PAGE_NUMBER})", re.IGNORECASE)
+_PAGE = re.compile(rf"(?:p\.?|pp\.?|page) ?\[?({PAGE_NUMBER})\]?", re.IGNORECASE)
 _BARE_PAGE = re.compile(PAGE_NUMBER, re.IGNORECASE)
 # What comes first: the number itself, its page, a beginning, the words as typed; the rest has other forms of the words.
 _NUMBER, _ON_PAGE, _BEGINS, _HAS, _REST = range(5)

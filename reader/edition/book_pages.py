@@ -261,7 +261,8 @@ def pages_of_chapter(
 
 
 def look_up(n: str, pages: Sequence[BookPage]) -> Found:
-    """The page with this number, written in any case, among the volume's pages in order."""
+    """The page with this number, in any case, in brackets or not, among the volume's pages in order."""
+    n = n.strip("[]")
     asked = order_of(n)
     same = [
         page

@@ -10,6 +10,7 @@ from glossary.models import Term
 from reader.edition.edition import Edition
 from reader.models import Division, Note, Paragraph, Volume
 from reader.pages.holdings import holdings_of, in_words, numbers_of
+from reader.pages.metadata import name_of
 from reader.text import markup, rendering
 
 NOT_IN_XML = re.compile("[\\ud800-\\udfff\\ufffe\\uffff]")
@@ -89,11 +90,19 @@ def _depth(division: Division, chapter: Division) -> int:
 # What is said of the edition
 
 
-def statements(edition: Edition, address: str = "") -> list[str]:
+def name_of_part(edition: Edition, only: str) -> str:
+    """The name of the chapter whose slug is `only`, as plain text; empty if there is none."""
+    return next((name_of(division) for division in edition.page_divisions if division.slug == only), "")
+
+
+def statements(edition: Edition, address: str = "", only: str = "") -> list[str]:
     """What a copy of the edition says of itself, in sentences: revision, date, contents, gaps, rights.
 
-    `address` is where the archive shows the volume, empty if that is not known.
+    `address` is where the archive shows the volume, empty if that is not known. `only` is the slug of the chapter that
+    the copy holds, if it holds no other: the sentences then say that they count the whole edition.
     """
+    part = name_of_part(edition, only)
+    counted = "The whole edition" if part else "It"
     holdings = holdings_of(edition, numbers_of(edition))
     total, volume = holdings.total, edition.volume
     open_questions = [
@@ -105,7 +114,8 @@ def statements(edition: Edition, address: str = "") -> list[str]:
         f"Revision {volume.revision}"
         + (f" of {day.isoformat()}" if (day := revised_on(volume)) else "")
         + (f", from {address}." if address else "."),
-        f"It contains {holdings.contains}.",
+        f"This file holds one part of the edition: {part}." if part else "",
+        f"{counted} contains {holdings.contains}.",
         f"It lacks {holdings.lacks}, which its source does not have." if holdings.lacks else "",
         f"{'; '.join(filter(None, open_questions)).capitalize()}." if any(open_questions) else "",
         f"Emended: {in_words(total.emended, 'reading')}; corrected by an editor: {in_words(total.corrected, 'text')}.",

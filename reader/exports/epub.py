@@ -17,7 +17,7 @@ from importlib.resources import files
 from lxml import etree
 
 from reader.edition.edition import Edition
-from reader.exports.book import in_xml, revised_on, statements, terms_in_order
+from reader.exports.book import in_xml, name_of_part, revised_on, statements, terms_in_order
 from reader.models import Division, Volume
 from reader.pages.chapter import rendered_chapter
 from reader.text import rendering
@@ -94,7 +94,7 @@ def write_epub(edition: Edition, only: str = "", address: str = "") -> bytes:
         _title_page(edition),
         *texts,
         *([_glossary(edition)] if edition.terms else ()),
-        _colophon(edition, address),
+        _colophon(edition, address, only),
     ]
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as book:
@@ -108,7 +108,7 @@ def write_epub(edition: Edition, only: str = "", address: str = "") -> bytes:
         # The media type stands first and is not compressed (EPUB 3.3, 4.2.6.2).
         put("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
         put("META-INF/container.xml", CONTAINER)
-        put("EPUB/package.opf", _package(volume, shown, revised, address, only))
+        put("EPUB/package.opf", _package(edition, shown, revised, address, only))
         put("EPUB/nav.xhtml", _page(volume, "Contents", _navigation(edition, chapters, texts)))
         put("EPUB/book.css", files("reader.exports").joinpath("book.css").read_text("utf-8"))
         for file in shown:
@@ -258,8 +258,8 @@ def _glossary(edition: Edition) -> _File:
     return _File("glossary.xhtml", "Glossary", f'<section epub:type="backmatter">{body}</section>')
 
 
-def _colophon(edition: Edition, address: str) -> _File:
-    said = "".join(f"<p>{_linked(sentence, address)}</p>" for sentence in statements(edition, address))
+def _colophon(edition: Edition, address: str, only: str) -> _File:
+    said = "".join(f"<p>{_linked(sentence, address)}</p>" for sentence in statements(edition, address, only))
     body = f"<h1>This edition</h1>{said}{_made(edition)}"
     return _File("colophon.xhtml", "This edition", f'<section epub:type="colophon">{body}</section>')
 
@@ -283,12 +283,13 @@ def _linked(sentence: str, address: str) -> str:
 # The files around it
 
 
-def _package(volume: Volume, shown: Sequence[_File], revised: date, address: str, only: str) -> str:
+def _package(edition: Edition, shown: Sequence[_File], revised: date, address: str, only: str) -> str:
+    volume, part = edition.volume, name_of_part(edition, only)
     identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"{address or volume.slug}#{only}")
     language = escape(volume.language)
     described = [
         f'<dc:identifier id="id">urn:uuid:{identifier}</dc:identifier>',
-        f'<dc:title id="title">{escape(str(volume))}</dc:title>',
+        f'<dc:title id="title">{escape(f"{part} – {volume}" if part else str(volume))}</dc:title>',
         f"<dc:language>{language}</dc:language>",
         f'<dc:creator id="author">{escape(volume.author)}</dc:creator>',
         '<meta refines="#author" property="role" scheme="marc:relators">aut</meta>',

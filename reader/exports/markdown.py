@@ -63,7 +63,7 @@ def write_markdown(edition: Edition, only: str = "", address: str = "") -> str:
         "lang": volume.language,
     }
     head = [f"{name}: {_yaml(value)}" for name, value in fields.items() if value]
-    said = "\n".join(f"  - {_yaml(sentence)}" for sentence in statements(edition, address))
+    said = "\n".join(f"  - {_yaml(sentence)}" for sentence in statements(edition, address, only))
     pieces = ["\n".join(["---", *head, f"edition:\n{said}", "---"])]
     for chapter in chapters_of(edition, only):
         pieces += _chapter(edition, chapter)

@@ -43,7 +43,7 @@ def write_pdf(edition: Edition, only: str = "", address: str = "") -> bytes:
     if not is_installed():
         raise NotInstalled("The format pdf needs Typst, which is not installed: pip install typst.")
     template = files("reader.exports").joinpath("book.typ").read_text("utf-8")
-    said = statements(edition, address)
+    said = statements(edition, address, only)
     text = _text(edition, only)
     for has_all, fonts in ((True, False), (True, True), (False, True)):
         shown = (

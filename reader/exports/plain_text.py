@@ -41,7 +41,7 @@ def write_text(edition: Edition, only: str = "", address: str = "") -> str:
         *([f"Translated by {volume.translator}"] if volume.translator else ()),
     ]
     imprint = f"{volume.publisher}, {volume.year}"
-    pieces = ["\n".join([*title, imprint]), "\n".join(statements(edition, address))]
+    pieces = ["\n".join([*title, imprint]), "\n".join(statements(edition, address, only))]
     for chapter in chapters_of(edition, only):
         pieces += _chapter(chapter)
     if not only and edition.terms:

@@ -216,7 +216,7 @@ def write_tei(edition: Edition, only: str = "", address: str = "") -> str:
     document = [
         '<?xml version="1.0" encoding="UTF-8"?>\n',
         f'<TEI xmlns="{NAMESPACE}" xml:lang="{escape(edition.volume.language)}">\n',
-        _header(edition, address, has_variants=bool(variants)),
+        _header(edition, address, only, has_variants=bool(variants)),
         "<text>\n",
         f"<front>{''.join(parts['front'])}</front>\n" if parts["front"] else "",
         f"<body>{body}</body>\n",
@@ -252,12 +252,12 @@ def _only_place(plain: str, reading: str) -> int | None:
 # The header
 
 
-def _header(edition: Edition, address: str, *, has_variants: bool) -> str:
+def _header(edition: Edition, address: str, only: str, *, has_variants: bool) -> str:
     volume = edition.volume
     day = revised_on(volume)
     date = f' of <date when="{day}">{day}</date>' if day else ""
     when = f' when="{day}"' if day else ""
-    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in statements(edition, address))
+    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in statements(edition, address, only))
     translator = (
         f"<respStmt><resp>translated by</resp><name>{escape(volume.translator)}</name></respStmt>"
         if volume.translator

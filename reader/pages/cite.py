@@ -174,12 +174,13 @@ def quotation(cited: Cited, first: str, last: str, origin: str) -> dict[str, Any
     """The citations of words in a paragraph, for static/js/quote.js: the address, and each style's name and HTML.
 
     `first` and `last` are the pages on which the words begin and end, where the browser saw a page begin before them;
-    what is no page of the book counts as empty: the words then begin and end on the paragraph's first page.
+    each is a page's number or its label. What is no page of the book counts as empty: the words then begin and end
+    on the paragraph's first page.
     """
-    names = {page.n for page in cited.book_pages}
+    named = {name: page.n for page in cited.book_pages for name in (page.n, page.label)}
     if cited.pages:
-        first = first if first in names else cited.pages[0]
-        cited.pages = first, last if last in names else first
+        first = named.get(first, cited.pages[0])
+        cited.pages = first, named.get(last, first)
     citation = cited.citation(origin)
     return {"url": citation.url, "styles": [[name, write(citation)] for name, write in STYLES.items()]}
 

@@ -1,8 +1,10 @@
 """Places that a query names rather than describes: a page, a note, a year, a chapter."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 from django.urls import reverse
@@ -17,11 +19,12 @@ from reader.text.page_numbers import PAGE_NUMBER
 from reader.text.searchable import parted, without_unseen_signs
 from reader.text.years import years_in
 
+# In brackets too: an inferred page is shown and cited so.
 PAGE = re.compile(
-    rf"(?:p|pp|page|pages)\b\.?\s*(?P<n>{PAGE_NUMBER})(?:\s*[-‐-―]\s*{PAGE_NUMBER})?", re.IGNORECASE
+    rf"(?:p|pp|page|pages)\b\.?\s*\[?(?P<n>{PAGE_NUMBER})\]?(?:\s*[-‐-―]\s*\[?{PAGE_NUMBER}\]?)?",
+    re.IGNORECASE,
 )
 NOTE = re.compile(r"(?:n|note|fn|footnote|endnote)\b\.?\s*(?P<n>\d{1,4})", re.IGNORECASE)
-YEAR = re.compile(r"1\d{3}|20\d{2}")
 # Of the notes with one number, and of the divisions with one name.
 MOST = 20
 
@@ -41,8 +44,9 @@ def offers(outline: Outline, text: str) -> list[Offer]:
         return _page(outline, page["n"])
     if note := NOTE.fullmatch(text):
         return list(_notes(outline, int(note["n"])))
-    if YEAR.fullmatch(text):
-        return list(_year(outline, int(text)))
+    if years := _years_of(text):
+        # A year may be a chapter's name too.
+        return [*_years(outline, years), *_divisions(outline, text)][:MOST]
     return list(_divisions(outline, text))[:MOST]
 
 
@@ -73,15 +77,26 @@ def _notes(outline: Outline, n: int) -> Iterator[Offer]:
         yield Offer(f"{entry.url}#{note_id(n)}", Html(f"Note {n}"), _name(entry))
 
 
-def _year(outline: Outline, year: int) -> Iterator[Offer]:
-    """The page of a year, if one of the first texts that hold its figures names it. Two statements at most."""
+def _years_of(text: str) -> tuple[int, ...]:
+    """The year, or the first and the last year of a range, that the whole text is; empty if it is neither."""
+    named = next(years_in(text), None)
+    return named.years if named is not None and (named.start, named.end) == (0, len(text)) else ()
+
+
+def _years(outline: Outline, asked: Sequence[int]) -> Iterator[Offer]:
+    """The pages of the years that one of the first texts with their figures names. Two statements at most."""
     volume = outline.volume
+    named: set[int] = set()
+    figures = reduce(or_, (Q(text__contains=str(year)) for year in asked))
     for rows in (volume.paragraphs.all(), Note.objects.of_volume(volume)):
-        texts = rows.filter(text__contains=str(year)).order_by("pk").values_list("text", flat=True)[:MOST]
-        if any(year in named.years for text in texts for named in years_in(markup.plain(text))):
+        texts = rows.filter(figures).order_by("pk").values_list("text", flat=True)[: MOST * len(asked)]
+        named.update(year for text in texts for each in years_in(markup.plain(text)) for year in each.years)
+        if named.issuperset(asked):
+            break
+    for year in asked:
+        if year in named:
             name = Html(f"The year {year}, with every place that names it")
             yield Offer(reverse("year", args=[volume.slug, year]), name)
-            return
 
 
 def _divisions(outline: Outline, text: str) -> Iterator[Offer]:

@@ -180,6 +180,19 @@ def test_the_mark_in_the_contents_moves_nothing_when_it_moves(open_page: OpenPag
     assert contents.evaluate("contents => contents.scrollHeight") == height
 
 
+def test_the_contents_and_the_foot_of_the_page_never_overlap(open_page: OpenPage):
+    page = open_page(CHAPTER, viewport={"width": 1440, "height": 300})
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+
+    contents, foot = (page.locator(name).bounding_box() for name in (".contents", ".colophon"))
+
+    assert contents is not None
+    assert foot is not None
+    assert foot["y"] + foot["height"] <= 300
+    assert contents["y"] + contents["height"] > foot["y"], "the contents reach down to the foot"
+    assert contents["x"] + contents["width"] <= foot["x"]
+
+
 def test_the_contents_are_a_drawer_on_a_phone_even_without_script(open_page: OpenPage):
     page = open_page(CHAPTER, java_script_enabled=False, **PHONE)
     contents = page.get_by_role("navigation", name="Contents")

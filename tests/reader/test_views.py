@@ -143,6 +143,8 @@ def book(db: None) -> Volume:
         ("/plans/p/42", "/plans/one/#page-42"),
         ("/plans/p/42/", "/plans/one/#page-42"),
         ("/plans/p/041", "/plans/one/#page-41"),
+        ("/plans/p/[42]", "/plans/one/#page-42"),
+        ("/plans/p/[42", "/plans/one/#page-42"),
         ("/plans/p/45", "/plans/two/#page-45"),
     ],
 )
@@ -441,6 +443,18 @@ def test_selected_words_are_cited_with_their_pages(
     assert said["url"] == "http://testserver/plans/paragraph/1/r1/"
     assert f"), {place} http" in styles["Chicago, note"]
     assert list(styles) == ["Chicago, note", "Chicago, bibliography", "MLA, works cited", "MLA, in the text"]
+
+
+def test_words_on_inferred_pages_are_cited_by_the_names_that_the_text_shows(
+    client: Client, book: Volume
+) -> None:
+    book.page_breaks.filter(n="42").update(certainty="inferred")
+    publish_volume(book)
+    [shown] = re.findall(r'data-n="(.42.)"', client.get("/plans/one/").content.decode())
+
+    said = client.get(f"/plans/paragraph/1/quotation.json?from=41&to={shown}").json()
+
+    assert "), 41–[42], http" in dict(said["styles"])["Chicago, note"]
 
 
 def test_words_of_a_paragraph_that_is_not_there_cannot_be_cited(client: Client, book: Volume) -> None:

@@ -48,7 +48,7 @@ def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
         else:
             row.before, _, row.after = variant.context.partition("…")
         row.sentence = marked(row.before, shorten(variant.reading, SHOWN) or "…", row.after)
-        row.other_place = f"{variant.in_other or variant.name}, line {variant.other_line:,}"
+        row.other_place = f"{variant.in_other or variant.name}, line {variant.other_line}"
         row.together = [_change(each) for each in together.get(variant.pk, ())]
         yield row
 

@@ -57,6 +57,7 @@ def test_the_pages_stand_where_they_should(volume: Volume) -> None:
         ("¶12", [12]),
         ("p. 12", [2, 3]),
         ("page 12", [2, 3]),
+        ("p. [12]", [2, 3]),
         ("P.012", [2, 3]),
         ("p. 11", [1, 2]),
         ("p. 13", [4, 12]),

@@ -194,6 +194,25 @@ def test_a_chapter_is_a_book_of_its_own(book: Volume) -> None:
 
     assert "EPUB/chapter-1.xhtml" in files
     assert "EPUB/part-1.xhtml" not in files
+    assert (
+        b'<dc:title id="title">The lamps \xe2\x80\x93 Of &lt;Lamps&gt; &amp; Locks</dc:title>'
+        in files["EPUB/package.opf"]
+    )
+
+
+@pytest.mark.parametrize("name", ["markdown", "text", "tei", "epub"])
+def test_a_file_of_one_chapter_says_so_and_counts_the_whole_edition(book: Volume, name: str) -> None:
+    whole, part = (
+        files_of(made_in(name, book, only))["EPUB/colophon.xhtml"].decode()
+        if name == "epub"
+        else text_of(name, book, only)
+        for only in ("", "chapter-1")
+    )
+
+    assert "This file holds one part of the edition: The lamps." in part
+    assert "The whole edition contains 6 paragraphs" in part
+    assert "This file holds" not in whole
+    assert "It contains 6 paragraphs" in whole
 
 
 def test_epubcheck_has_no_complaint(tmp_path: Path) -> None:
@@ -648,3 +667,11 @@ def test_italics_that_a_person_named_are_named_in_every_format(book: Volume) -> 
     chapters = "".join(epub.read(name).decode() for name in epub.namelist() if name.endswith(".xhtml"))
     assert '<i lang="ru-Latn" xml:lang="ru-Latn">fonari</i>' in chapters
     assert '<cite lang="fr" xml:lang="fr">Les lampes</cite>' in chapters
+
+
+@pytest.mark.parametrize("language", ["en-GB", "EN", "English", "x-old"])
+def test_a_pdf_is_made_whatever_the_volume_calls_its_language(book: Volume, language: str) -> None:
+    Volume.objects.filter(pk=book.pk).update(language=language)
+    book.refresh_from_db()
+
+    assert made_in("pdf", book, "chapter-1").startswith(b"%PDF")

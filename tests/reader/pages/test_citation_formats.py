@@ -80,7 +80,7 @@ def test_a_note_whose_page_is_not_known_is_cited_by_its_number() -> None:
     assert citation_formats.mla_in_text(note) == "(Author, n. 2)"
 
 
-def test_reference_managers_get_the_number_of_a_note_beside_the_pages_of_its_chapter() -> None:
+def test_reference_managers_get_a_note_s_number_beside_its_chapter_s_pages() -> None:
     note = with_(CHAPTER, pages=("10", "29"), cited=("18", "19"), paragraph=None, note="2")
 
     assert "SP  - 10\nEP  - 29" in ris(note)

@@ -84,13 +84,16 @@ def test_a_note_whose_page_is_not_known_says_so(client: Client, book: Volume) ->
     said = words(page(client, "/plans/last/note/1/"))
 
     assert "Its printed page is not known; called on page 31, which citations name; revision" in said
-    assert ", 31, n. 1, " in said
+    assert "), 31, n. 1, http" in said
 
 
 def test_a_note_is_cited_in_every_style_and_format(client: Client, book: Volume) -> None:
     said = words(page(client, "/plans/one/note/2/"))
 
-    assert "[18]–[19], n. 2, http://testserver/plans/one/note/2/." in said
+    assert (
+        ", version 1, trans. Tom Translator (A Press, 1978), [18]–[19], n. 2, http://testserver/plans/one/note/2/."
+        in said
+    )
     for name in ("Chicago, note", "Chicago, bibliography", "MLA", "BibTeX", "RIS", "CSL-JSON"):
         assert name in said
     for extension, begins in (("bib", "@incollection{plans-one-n2,"), ("ris", "TY  - CHAP"), ("json", "[")):

@@ -22,7 +22,7 @@ from django.test import Client
 
 from reader.models import Volume
 from reader.publishing.publish import publish_volume
-from tests.factories import make_division, make_page_break, make_paragraph, make_volume
+from tests.factories import make_division, make_note, make_page_break, make_paragraph, make_volume
 from tests.made_once import made_once
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,8 @@ def volume() -> Volume:
     )
     chapter = make_division(volume, slug="one", head="The offices that counted", page="140")
     make_paragraph(chapter, "On the first page.")
-    cited = make_paragraph(chapter, "Rye was {p. 142}counted.")
+    cited = make_paragraph(chapter, "Rye was {p. 142}counted.[^1]")
+    make_note(chapter, 1, "Oats too.")
     last = make_paragraph(chapter, "The {p. 157}end.")
     for n, paragraph in (("142", cited), ("157", last)):
         make_page_break(volume, n, paragraph=paragraph)
@@ -159,6 +160,13 @@ def test_a_paragraph_is_saved_as_its_chapter_with_its_page_beside(
     assert saved_by_unapi(client, path) == {**CHAPTER, "url": url, "notes": beside}
 
 
+def test_a_note_is_saved_as_its_chapter_with_its_number_beside(client: Client, volume: Volume) -> None:
+    item = saved_by_unapi(client, "/plans/one/note/1/")
+
+    assert item["url"] == "http://testserver/plans/one/note/1/"
+    assert (item["title"], item["notes"][-1]) == (CHAPTER["title"], "Cited: note 1")
+
+
 def test_a_volume_is_saved_as_a_book(client: Client, volume: Volume) -> None:
     item = saved_by_unapi(client, "/plans/")
 
@@ -187,6 +195,8 @@ def test_a_manager_that_reads_only_meta_elements_saves_a_section_too(
         ("?id=/plans/one/", 300),
         ("?id=/plans/none/&format=ris", 404),
         ("?id=/plans/glossary/&format=ris", 404),
+        ("?id=/plans/one/note/9/&format=ris", 404),
+        ("?id=/plans/none/note/1/&format=ris", 404),
         ("?id=/plans/paragraph/99/&format=ris", 404),
         ("?id=/plans/paragraph/2/r9/&format=ris", 404),
         ("?id=nothing&format=ris", 404),

@@ -75,6 +75,27 @@ def test_a_search_for_a_year_offers_its_page(client: Client, volume: Volume) -> 
     assert "/years/" not in client.get("/lamps/search/", {"q": "1925"}).content.decode()
 
 
+@pytest.mark.parametrize("query", ["1924-26", "1924–1926", "1924/6", "1924-25", "1925-26"])
+def test_a_search_for_a_range_offers_the_pages_of_its_two_years(
+    client: Client, volume: Volume, query: str
+) -> None:
+    page = client.get("/lamps/search/", {"q": query}).content.decode()
+
+    first, last = 1924 if query.startswith("1924") else 1925, 1925 if query.endswith("25") else 1926
+    offered = re.findall(r'href="/lamps/years/(\d+)/"', page)
+    assert offered == [str(year) for year in (first, last) if year != 1925]
+    assert "Nothing was found." not in page
+
+
+def test_a_year_that_names_a_chapter_offers_the_chapter_too(client: Client, volume: Volume) -> None:
+    make_division(volume, n="3", head="1926", slug="chapter-3")
+
+    _, _, page = client.get("/lamps/search/", {"q": "1926"}).content.decode().partition('class="offers"')
+
+    offered = re.findall(r'href="([^"]*)"', page.partition("</ul>")[0])
+    assert offered == ["/lamps/years/1926/", "/lamps/chapter-3/"]
+
+
 def test_the_title_page_leads_to_the_years(client: Client, volume: Volume) -> None:
     assert 'href="/lamps/years/"' in client.get("/lamps/").content.decode()
 

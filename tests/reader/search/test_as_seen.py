@@ -160,7 +160,9 @@ def offered(volume: Volume, query: str) -> list[tuple[str, str]]:
     return [(offer.name, offer.url) for offer in search_context(volume, query)["offers"]]
 
 
-@pytest.mark.parametrize("query", ["p. 42", "p.42", "page 42", "P. 42", "pp. 42-44", "pp. 42–4"])
+@pytest.mark.parametrize(
+    "query", ["p. 42", "p.42", "page 42", "P. 42", "pp. 42-44", "pp. 42–4", "p. [42]", "pp. [42]–[44]"]
+)
 def test_a_page_of_the_book_is_offered(volume: Volume, chapter: Division, query: str) -> None:
     make_page_break(volume, "42")
 
