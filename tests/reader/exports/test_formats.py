@@ -498,13 +498,6 @@ def test_text_is_never_read_as_a_program(book: Volume) -> None:
     assert letters(plain(text)) in letters(shown)
 
 
-@pytest.mark.parametrize("language", ["fr-CA", "x-odd", "<b>", "english"])
-def test_a_language_that_typst_does_not_know_stops_no_pdf(book: Volume, language: str) -> None:
-    Volume.objects.filter(pk=book.pk).update(language=language)
-
-    assert made_in("pdf", book).startswith(b"%PDF")
-
-
 def test_a_character_that_no_font_has_stops_no_pdf_and_the_pdf_says_so(book: Volume) -> None:
     Paragraph.objects.filter(volume=book, number=1).update(
         text="A sign \U000113d1 of a script without a font."
