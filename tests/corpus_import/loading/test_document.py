@@ -52,6 +52,7 @@ from tests.sample import MANIFEST as SAMPLE
 
 CHECKOUT = Path(__file__).parents[3]
 FORMAT_PAGE = CHECKOUT / "docs" / "edition-format.md"
+[EXAMPLE] = re.findall(r"```json\n(.*?)```", FORMAT_PAGE.read_text(encoding="utf-8"), re.DOTALL)
 CORRECTED = "The second year was much worse.[^2]"
 
 pytestmark = pytest.mark.django_db
@@ -678,15 +679,12 @@ def test_a_document_that_is_not_whole_is_an_error_and_writes_nothing(
 
 
 def test_the_example_of_the_format_s_page_is_an_edition_that_comes_back() -> None:
-    [example] = re.findall(r"```json\n(.*?)```", FORMAT_PAGE.read_text(encoding="utf-8"), re.DOTALL)
-
-    assert export_volume(restore(example)) == example
+    assert export_volume(restore(EXAMPLE)) == EXAMPLE
 
 
 def test_the_format_s_page_explains_every_field() -> None:
     page = FORMAT_PAGE.read_text(encoding="utf-8")
-    [example] = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
-    explained = set(re.findall(r"`(\w+)`", page.replace(example, "")))
+    explained = set(re.findall(r"`(\w+)`", page.replace(EXAMPLE, "")))
 
     def fields(value: Any) -> set[str]:
         if isinstance(value, list):
@@ -697,7 +695,7 @@ def test_the_format_s_page_explains_every_field() -> None:
             *(fields(v) for k, v in value.items() if k not in ("characters", "imported_description"))
         )
 
-    assert fields(json.loads(example)) - explained == set()
+    assert fields(json.loads(EXAMPLE)) - explained == set()
 
 
 def test_a_supplied_note_comes_back_with_its_copy_and_day() -> None:
