@@ -5,6 +5,7 @@ from django.urls import path, re_path
 
 from reader import views
 from reader.exports.formats import BY_EXTENSION
+from reader.exports.schema import NAME as SCHEMA
 from reader.pages.sitemap import SITEMAPS
 
 CITE = r"cite\.(?P<extension>bib|ris|json)"
@@ -22,6 +23,7 @@ urlpatterns = [
     path("api/dts/navigation/", views.dts, {"endpoint": "navigation/"}),
     path("api/dts/document/", views.dts, {"endpoint": "document/"}),
     path("unapi", views.unapi, name="unapi"),
+    path(SCHEMA, views.edition_schema, name="edition_schema"),
     path("<slug:volume>/", views.published, name="volume"),
     path("<slug:volume>/glossary/", views.glossary, name="glossary"),
     path("<slug:volume>/glossary/by-chapter/", views.published, name="glossary_by_chapter"),

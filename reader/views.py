@@ -39,6 +39,7 @@ from reader.exports import dts as dts_of
 from reader.exports.atom import MEDIA_TYPE as ATOM
 from reader.exports.atom import feed_context
 from reader.exports.downloads import downloads_context, file_of, is_offered
+from reader.exports.schema import read_schema
 from reader.middleware import is_away, unavailable
 from reader.models import FormerNumber, Gap, Paragraph, Volume
 from reader.pages import not_found as lost
@@ -417,6 +418,14 @@ def robots(request: HttpRequest) -> HttpResponse:
     rules = "User-agent: *\nAllow: /\nDisallow: /*/download.\nDisallow: /*/downloads/\nDisallow: /api/\n"
     text = f"{rules}\nSitemap: {_origin(request)}{reverse('sitemap')}\n"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def edition_schema(request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of the edition as data, for the programs of those who have a document. No statement."""
+    response = HttpResponse(read_schema(), content_type="application/schema+json")
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = CACHE_CONTROL
+    return response
 
 
 def favicon(request: HttpRequest) -> HttpResponse:

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from django.db.models import BooleanField, IntegerField, Model
+from django.db.models import BooleanField, DateTimeField, IntegerField, Model
 
 from corpus_import.loading.fields import Element
 from corpus_import.parsing.diagnostics import ImportFault
@@ -29,6 +30,11 @@ class Document:
     def head(self) -> "DocumentEntry":
         """The fields of the volume itself."""
         return DocumentEntry(self.name, "volume", self.values["volume"])
+
+    @property
+    def has_days(self) -> bool:
+        """Whether the document says where emendations stand and when things were done: one of format 1 does not."""
+        return self.head.values.get("format") != 1
 
     def entries(self, key: str) -> "list[DocumentEntry]":
         """The elements of a key, each with its number."""
@@ -106,6 +112,8 @@ class DocumentEntry:
         described = model._meta.get_field(name)
         if name == "lines":
             return self.lines()
+        if isinstance(described, DateTimeField):
+            return self.moment(name)
         if choices := getattr(described, "choices", None):
             return self.one_of(name, [str(value) for value, _ in choices])
         kind = next((kind for of, kind in _KINDS if isinstance(described, of)), str)
@@ -136,6 +144,16 @@ class DocumentEntry:
         if value not in choices:
             raise self.fault(f"“{name}” must be one of {', '.join(choices)}")
         return value
+
+    def moment(self, name: str) -> datetime:
+        """A moment, with its time zone."""
+        try:
+            moment = datetime.fromisoformat(self.take(name, str))
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            raise self.fault(f"“{name}” must be a date and time with its zone (ISO 8601)")
+        return moment
 
     def lines(self) -> list[list[int]]:
         """The lines of the witnesses, each as [witness, from, to]."""

@@ -54,12 +54,17 @@ WITNESS = Element(
     kept=("encoding",),
     usual={"kind": models.Witness.TEXT, "form": 0},
 )
-DIVISION = Element(models.Division, kept=("kind", "n", "head", "page", "lines"), rows=("parent",))
+DIVISION = Element(
+    models.Division,
+    kept=("kind", "n", "head", "page", "lines"),
+    rows=("parent",),
+    usual={"corrected_on": ""},
+)
 PARAGRAPH = Element(
     models.Paragraph,
     kept=("kind", "continues", "text", "lines"),
     rows=("division",),
-    usual={"level": models.Level.NOT_PROOFREAD},
+    usual={"level": models.Level.NOT_PROOFREAD, "corrected_on": ""},
 )
 NOTE = Element(
     models.Note,
@@ -67,6 +72,7 @@ NOTE = Element(
     rows=("division",),
     usual={
         "level": models.Level.NOT_PROOFREAD,
+        "corrected_on": "",
         "supplied_from": "",
         "supplied_on": "",
         "mark": "",
@@ -101,6 +107,8 @@ EMENDATION = Element(
     models.Emendation,
     parsed=("line", "before", "after", "rule"),
     rows=("witness", "division", "paragraph", "note"),
+    # A document says where the words stand now, and if that differs, where they stood in the last import.
+    usual={"offset": None},
 )
 SUSPECT = Element(
     models.Suspect,
@@ -140,6 +148,7 @@ DEED = Element(
 FORMER_NUMBER = Element(
     models.FormerNumber, kept=("number",), rows=("paragraph",), usual={"is_joined": False}
 )
+REVISION = Element(models.Revision, kept=("n", "made_at"))
 CONFLICT = Element(
     models.Conflict,
     kept=("field", "about", "old_import", "human", "new_import", "state"),

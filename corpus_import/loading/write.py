@@ -30,6 +30,7 @@ from reader import models
 from reader.correction.correcting import (
     begin_history,
     corrected_by,
+    corrected_on,
     field_of,
     save_version,
     save_without_version,
@@ -244,13 +245,15 @@ def _write(write: Write) -> None:
 
 def _write_text(text: Correctable, values: dict[str, Any]) -> None:
     """Change a text to its values. A new version is kept if its wording changes, or if a document gives its level."""
-    fields = [*values, "corrected_by"]
+    fields = [*values, "corrected_by", "corrected_on"]
     is_version = field_of(text) in values or "level" in values
     if is_version:
         begin_history(text)
     for name, value in values.items():
         setattr(text, name, value)
     text.corrected_by = corrected_by(text, None)
+    if "corrected_on" not in values:
+        text.corrected_on = corrected_on(text, today=False)
     if is_version and not isinstance(text, models.Division) and "level" not in values:
         take_level_back(text)
         fields += "level", "proofread_by"

@@ -116,10 +116,11 @@ def write(text: Correctable, wording: str, *, by: models.Model | None, reason: s
     reading it puts in is taken; another change that brings our reading back reopens both.
     """
     before = text.wording
-    fields = [text.WORDING, "corrected_by"]
+    fields = [text.WORDING, "corrected_by", "corrected_on"]
     begin_history(text)
     text.wording = wording
     text.corrected_by = corrected_by(text, by.pk if by else None)
+    text.corrected_on = corrected_on(text, today=by is not None)
     if isinstance(text, Text):
         take_level_back(text)
         fields += "level", "proofread_by"
@@ -135,6 +136,13 @@ def corrected_by(text: Correctable, account: int | None) -> list[int]:
     if text.is_as_imported:
         return []
     return [*(each for each in text.corrected_by if each != account), *([account] if account else [])]
+
+
+def corrected_on(text: Correctable, *, today: bool) -> str:
+    """The day (ISO 8601) of the last correction of a text: this one if `today`; empty if it reads as imported."""
+    if text.is_as_imported:
+        return ""
+    return timezone.localdate().isoformat() if today else text.corrected_on
 
 
 def take_level_back(text: Text) -> None:

@@ -9,17 +9,21 @@ import base64
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from glossary.models import Sense, Term
 from reader import models
 from reader.edition.edition import Edition
+from reader.edition.emended_places import place_of
 from reader.edition.recording import CrossReferenceRow
 from reader.exports.moment import one_moment
 from reader.models.standing import TextKey
 from reader.text import markup
 
-FORMAT = 1
+# The number of the description in docs/edition-format.md, and the numbers of those that can still be read.
+FORMAT = 2
+READABLE = (1, FORMAT)
 # The document's keys, in their order.
 KEYS = (
     "volume",
@@ -130,6 +134,7 @@ class _Exporting:
                     "rule": row.rule,
                     **self._text_of(row),
                     **({"division": self.slugs[row.division_id]} if row.division_id else {}),
+                    **self._offset_of(row),
                 }
                 for row in self.edition.emendations
             ],
@@ -199,6 +204,25 @@ class _Exporting:
             **({"variants": entries} if (entries := self._variants()) else {}),
             **({"italics": entries} if (entries := self._italics()) else {}),
             **({"diagnostics": entries} if (entries := self._diagnostics()) else {}),
+            **({"revisions": entries} if (entries := self._revisions()) else {}),
+        }
+
+    def _revisions(self) -> list[Entry]:
+        """The revisions of which the archive knows when they were made."""
+        return [
+            {"n": row.n, "made_at": _moment(row.made_at)}
+            for row in self.edition.volume.revisions.order_by("n")
+        ]
+
+    def _offset_of(self, row: models.Emendation) -> Entry:
+        """Where the emended words stand; where they stood in the last import, if that is another place."""
+        text = self.edition.text_by_key.get(row.text_key) or self.edition.division_by_key.get(
+            row.division_id or 0
+        )
+        place = place_of(row, text)
+        return {
+            **({} if place.now is None else {"offset": place.now}),
+            **({} if place.imported == place.now else {"imported_offset": place.imported}),
         }
 
     def _original_of(self, witness: models.Witness) -> Entry:
@@ -288,6 +312,7 @@ class _Exporting:
             "said": row.said,
             **{name: value for name, value in rows.items() if value is not None},
             "reason": row.reason,
+            "made_at": _moment(row.made_at),
             "state": row.state,
             **({"gone": row.gone} if row.gone else {}),
             "sought": row.sought,
@@ -345,6 +370,7 @@ class _Exporting:
             "page": row.page,
             "lines": row.lines,
             **where_it_differs("imported_head", row.imported_head, row.head),
+            **where_it_differs("corrected_on", row.corrected_on, ""),
         }
 
     def _paragraph(self, row: models.Paragraph) -> Entry:
@@ -356,6 +382,7 @@ class _Exporting:
             "text": row.text,
             "lines": row.lines,
             **where_it_differs("imported_text", row.imported_text, row.text),
+            **where_it_differs("corrected_on", row.corrected_on, ""),
             **where_it_differs("level", row.level, models.Level.NOT_PROOFREAD),
         }
 
@@ -369,6 +396,7 @@ class _Exporting:
             "text": row.text,
             "lines": row.lines,
             **where_it_differs("imported_text", row.imported_text, row.text),
+            **where_it_differs("corrected_on", row.corrected_on, ""),
             **where_it_differs("level", row.level, models.Level.NOT_PROOFREAD),
             **where_it_differs("supplied_from", row.supplied_from, ""),
             **where_it_differs("supplied_on", row.supplied_on, ""),
@@ -479,6 +507,11 @@ class _Exporting:
         if paragraph is not None:
             return {"paragraph": self.numbers[paragraph]}
         return {"note": self.note_ids[note]} if note is not None else {}
+
+
+def _moment(moment: datetime) -> str:
+    """A moment in UTC: `2026-11-29T08:51:00.123456+00:00`."""
+    return moment.astimezone(UTC).isoformat()
 
 
 def _base64(content: bytes | memoryview) -> str:

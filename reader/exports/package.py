@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from reader.exports.formats import FORMATS, made_in
 from reader.exports.frozen import File
+from reader.exports.schema import NAME, read_schema
 from reader.models import Original, Volume
 
 README = """\
@@ -16,6 +17,7 @@ It can be read without any program of its own:
 - volumes/ holds each book in several formats. Each of these says what the book lacks and what was corrected.
   - edition.json is everything that the archive knows (UTF-8, JSON): texts, their sources, every emendation with its
     reason, the glossary. The program that wrote it reads it back: manage.py import_volume THIS-FOLDER.
+    {schema} (JSON Schema) says which fields it has, and a validator says whether it is whole.
   - edition.xml is the same text for scholars' programs (TEI P5).
   - edition.epub is an e-book, edition.md is Markdown, edition.txt is plain text.
   - sources/ holds the files from which the edition was made, unchanged.
@@ -33,7 +35,8 @@ def package(volumes: Iterable[Volume], site: Iterable[File], day: str, origin: s
     volumes = list(volumes)
     titles = "; ".join(f"{volume.author}, {volume}" for volume in volumes)
     rights = "\n".join(f"- {volume}: {volume.rights}" for volume in volumes)
-    yield File("README.txt", README.format(titles=titles, day=day, rights=rights).encode())
+    yield File("README.txt", README.format(titles=titles, day=day, rights=rights, schema=NAME).encode())
+    yield File(NAME, read_schema())
     for volume in volumes:
         folder = f"volumes/{volume.slug}"
         address = f"{origin}{volume.get_absolute_url()}" if origin else ""

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reader.edition.edition import Edition
+from reader.edition.emended_places import place_of
 from reader.edition.italics import italics_in
 from reader.exports.book import (
     Chapter,
@@ -22,15 +23,15 @@ from reader.exports.book import (
     statements,
     terms_in_order,
 )
-from reader.models import Emendation, Note, Paragraph, Text, Variant, Volume
+from reader.models import Division, Emendation, Note, Paragraph, Text, Variant, Volume
 from reader.models.standing import TextKey
 from reader.text import markup, rendering, table_notation
+from reader.text.emended import as_read
 from reader.text.html import escape
 from reader.text.lost_italics import Kind
 from reader.text.readings import locate
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
-WORD = re.compile(r"\w")
 # Kinds of paragraphs that are written line by line, or cell by cell, without spans.
 _VARIANTS = '<variantEncoding method="parallel-segmentation" location="internal"/>'
 _LINES = (Paragraph.Kind.VERSE, Paragraph.Kind.TABLE)
@@ -54,6 +55,8 @@ class _Writing:
     edition: Edition
     inferred: frozenset[str]
     emendations: Mapping[TextKey, Sequence[Emendation]]
+    # The ones in heads, by the keys of the divisions.
+    in_heads: Mapping[int, Sequence[Emendation]]
     witness_n: Mapping[int, int]
     slugs: Mapping[int, str]
     variants: Mapping[TextKey, Sequence[Variant]]
@@ -111,23 +114,10 @@ class _Writing:
         An emendation or a variant that no piece of text holds whole, and one of a verse or a table, is listed instead.
         """
         plain = markup.plain(text.text)
-        whole = [] if getattr(text, "kind", "") in _LINES else markup.leaves(markup.parse(text.text))
-        leaves = [leaf for leaf in whole if isinstance(leaf, markup.Text)]
-        spans: list[_Span] = []
-
-        def has_room(start: int, end: int) -> bool:
-            is_whole = any(leaf.offset <= start and end <= leaf.offset + len(leaf.plain) for leaf in leaves)
-            return is_whole and all(end <= span.start or span.end <= start for span in spans)
-
-        for row in self.emendations.get(text.key, ()):
-            place = _only_place(plain, row.after) if row.after and row.before != row.after else None
-            if place is None or not has_room(place, place + len(row.after)):
-                self.unplaced.append(row)
-                continue
-            opening = f"<choice>{self.sic(row)}<corr{_rule(row)}>"
-            spans.append(_Span(place, place + len(row.after), opening, "</corr></choice>"))
+        leaves = [] if getattr(text, "kind", "") in _LINES else _texts_in(text.text)
+        spans = self._emended(text, self.emendations.get(text.key, ()), leaves)
         for (start, end), rows in self._placed(plain, self.variants.get(text.key, ())).items():
-            if not has_room(start, end):
+            if not _has_room(start, end, leaves, spans):
                 self.apart += rows
                 continue
             readings = "".join(map(self.rdg, rows))
@@ -138,6 +128,26 @@ class _Writing:
                 opening = f'<term ref="#{term_id(self.slugs[found.term_id])}">'
                 spans.append(_Span(found.start, found.end, opening, "</term>", is_term=True))
         return sorted(spans, key=lambda span: span.start)
+
+    def spans_of_head(self, division: Division) -> list[_Span]:
+        """The emendations of a head, in order."""
+        rows = self.in_heads.get(division.pk, ())
+        spans = self._emended(division, rows, _texts_in(division.head) if rows else [])
+        return sorted(spans, key=lambda span: span.start)
+
+    def _emended(
+        self, text: Text | Division, rows: Iterable[Emendation], leaves: Sequence[markup.Text]
+    ) -> list[_Span]:
+        spans: list[_Span] = []
+        for row in rows:
+            start = place_of(row, text).now if row.after else None
+            end = (start or 0) + len(as_read(row.after))
+            if start is None or not _has_room(start, end, leaves, spans):
+                self.unplaced.append(row)
+                continue
+            opening = f"<choice>{self.sic(row)}<corr{_rule(row)}>"
+            spans.append(_Span(start, end, opening, "</corr></choice>"))
+        return spans
 
     def _placed(self, plain: str, rows: Iterable[Variant]) -> dict[tuple[int, int], list[Variant]]:
         """The variants by their places in our text; what has no place there is listed apart."""
@@ -180,11 +190,25 @@ class _Writing:
         return f'<sic source="#w{witness}" n="{row.line}">{escape(row.before)}</sic>'
 
 
+def _texts_in(source: str) -> list[markup.Text]:
+    return [leaf for leaf in markup.leaves(markup.parse(source)) if isinstance(leaf, markup.Text)]
+
+
+def _has_room(start: int, end: int, leaves: Iterable[markup.Text], spans: Iterable[_Span]) -> bool:
+    """Whether one piece of text holds these characters whole, and no span has any of them."""
+    is_whole = any(leaf.offset <= start and end <= leaf.offset + len(leaf.plain) for leaf in leaves)
+    return is_whole and all(end <= span.start or span.end <= start for span in spans)
+
+
 def write_tei(edition: Edition, only: str = "", address: str = "") -> str:
     """The edition, or the chapter whose slug is `only`, as a TEI document that ends with a line end."""
     emendations: dict[TextKey, list[Emendation]] = defaultdict(list)
+    in_heads: dict[int, list[Emendation]] = defaultdict(list)
     for row in edition.emendations:
-        emendations[(row.paragraph_id, None if row.paragraph_id else row.note_id)].append(row)
+        if row.division_id is not None:
+            in_heads[row.division_id].append(row)
+        else:
+            emendations[row.text_key].append(row)
     variants: dict[TextKey, list[Variant]] = defaultdict(list)
     # A volume with one witness has none, and is not asked.
     for variant in edition.variants if len(edition.witnesses) > 1 else ():
@@ -194,9 +218,12 @@ def write_tei(edition: Edition, only: str = "", address: str = "") -> str:
         edition,
         frozenset(page.n for page in edition.pages if page.is_inferred),
         emendations,
+        in_heads,
         {row.pk: row.n for row in edition.witnesses},
         {term.pk: term.slug for term in edition.terms},
         variants,
+        # In no text: in a heading over notes, in forme work, in the key.
+        unplaced=[] if only else list(emendations.get((None, None), ())),
     )
     chapters = chapters_of(edition, only)
     parts = {"front": [], "body": [], "back": []}  # type: dict[str, list[str]]
@@ -239,14 +266,6 @@ def term_id(slug: str) -> str:
 def _name(slug: str) -> str:
     """A slug as an XML name, which begins with no figure."""
     return slug if slug[:1].isalpha() else f"d-{slug}"
-
-
-def _only_place(plain: str, reading: str) -> int | None:
-    """The offset of a reading that stands in the text as words of its own, once; None if it does not."""
-    before = r"(?<!\w)" if WORD.match(reading[0]) else ""
-    after = r"(?!\w)" if WORD.match(reading[-1]) else ""
-    places = [found.start() for found in re.finditer(f"{before}{re.escape(reading)}{after}", plain)]
-    return places[0] if len(places) == 1 else None
 
 
 # The header
@@ -347,7 +366,7 @@ def _opening(writing: _Writing, chapter: Chapter, portion: Portion) -> str:
     division = portion.division
     n = f' n="{escape(division.n)}"' if division.n else ""
     pages = "".join(writing.page(name) for name in portion.pages)
-    head = writing.inline(division.head, chapter.slug)
+    head = writing.inline(division.head, chapter.slug, writing.spans_of_head(division))
     return (
         f'<div type="{escape(division.kind)}" xml:id="{escape(_name(division.slug))}"{n}>{pages}'
         f"{f'<head>{head}</head>' if head else ''}\n"

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from reader.models.texts import Division, Note, Paragraph, Volume
 
@@ -78,7 +79,7 @@ class Deed(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DONE)
     # Keys of accounts.
     made_by = models.PositiveBigIntegerField(null=True, editable=False)
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
     taken_back_by = models.PositiveBigIntegerField(null=True, editable=False)
     taken_back_at = models.DateTimeField(null=True, editable=False)
 

@@ -148,6 +148,9 @@ class Emendation(InText):
     after = models.TextField(blank=True)
     # The name of a second witness may stand behind it.
     rule = models.CharField(max_length=140)
+    # Where `after` begins in the wording of the last import, without its markup; None if nobody knows, or if it stands
+    # in no text.
+    offset = models.PositiveIntegerField(null=True, blank=True, editable=False)
     division = models.ForeignKey(Division, on_delete=models.CASCADE, null=True, blank=True)
     paragraph = models.ForeignKey(Paragraph, on_delete=models.CASCADE, null=True, blank=True)
     note = models.ForeignKey(Note, on_delete=models.CASCADE, null=True, blank=True)

@@ -44,6 +44,8 @@ class _Corrected(models.Model):
     # The keys of the accounts whose corrections it holds, in order; none while it reads as imported. Readers are told
     # of a correction from this field: the history is for correctors only.
     corrected_by = models.JSONField(default=list, blank=True, editable=False)
+    # The day (ISO 8601) on which a person last corrected it; empty while it reads as imported, or if nobody knows.
+    corrected_on = models.CharField("day of the last correction", max_length=10, blank=True, editable=False)
 
     class Meta:
         abstract = True

@@ -21,7 +21,7 @@ from reader.publishing.store import Page, path_of, store
 TAKE_REVISION = """
     WITH taken AS (UPDATE reader_volume SET revision = revision + 1 WHERE id = %s RETURNING id, revision)
     INSERT INTO reader_revision (volume_id, n, made_at) SELECT id, revision, now() FROM taken
-    ON CONFLICT (volume_id, n) DO UPDATE SET made_at = now()
+    ON CONFLICT (volume_id, n) DO UPDATE SET made_at = reader_revision.made_at
     RETURNING n
 """
 # Keeps the texts of these divisions that read otherwise than they were last published.

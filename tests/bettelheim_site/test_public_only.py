@@ -130,6 +130,7 @@ def addresses() -> set[str]:
             "/sitemap-pages.xml",
             "/sitemap-paragraphs.xml",
             "/robots.txt",
+            "/edition-format.schema.json",
             "/favicon.ico",
             "/nowhere/",
             "/Plans/One",

@@ -13,6 +13,7 @@ from corpus_import.loading.planning.places import Places
 from corpus_import.parsing.diagnostics import Diagnostic
 from corpus_import.parsing.elements import Draft, Settled, Span
 from reader import models
+from reader.edition.evidence import STATEMENT
 from reader.models.standing import TextKey
 from reader.text.markup import plain
 from reader.text.readings import locate
@@ -30,15 +31,19 @@ def plan_emendations(
     draft: Draft, archive: Archive, plan: Plan, witnesses: _Witnesses, places: Places
 ) -> None:
     """Plan the emendations, each with the text that holds it."""
-    emendations = [
-        models.Emendation(
-            volume=archive.volume,
-            witness=witnesses[emendation.span.witness],
-            **fields.EMENDATION.parsed_of(emendation),
-            **places.of(emendation.span, with_division=True),
+    emendations = []
+    for emendation in sorted(draft.emendations, key=lambda each: (each.span.witness, each.span.start)):
+        stands_in = places.of(emendation.span, with_division=True)
+        offsets = [places.offset_of(emendation, row) for row in stands_in.values()]
+        emendations.append(
+            models.Emendation(
+                volume=archive.volume,
+                witness=witnesses[emendation.span.witness],
+                **fields.EMENDATION.parsed_of(emendation),
+                **stands_in,
+                offset=offsets[0] if offsets and emendation.rule != STATEMENT else None,
+            )
         )
-        for emendation in sorted(draft.emendations, key=lambda each: (each.span.witness, each.span.start))
-    ]
     plan.replace_and_remark("emendation", archive.emendations, emendations, fields.EMENDATION.compared)
 
 

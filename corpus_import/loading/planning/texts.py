@@ -251,11 +251,13 @@ def _reading(wanted: _Wanted[Any], name: str) -> Reading:
     )
 
 
-def _correctors(wanted: _Wanted[Any], text: str) -> list[int]:
-    """The accounts that made a text what it is, whichever texts its words come from."""
-    if text == wanted.new:
-        return []
-    return list(dict.fromkeys(account for row in wanted.sources for account in row.corrected_by))
+def _corrected(wanted: _Wanted[Any], text: str) -> dict[str, Any]:
+    """The accounts that made a text what it is, and the last day, whichever texts its words come from."""
+    rows = () if text == wanted.new else wanted.sources
+    return {
+        "corrected_by": list(dict.fromkeys(account for row in rows for account in row.corrected_by)),
+        "corrected_on": max((row.corrected_on for row in rows), default=""),
+    }
 
 
 def _pages_by_hand(archive: Archive, wanted: Iterable[_Wanted[Any]]) -> PagesByHand:
@@ -281,7 +283,8 @@ def _plan_new(
     if wanted.followed is not None:
         # A conflict is written after the row that it is about, so the row is planned before it is merged.
         row.text, _ = merge(archive, plan, reading, new)
-        row.corrected_by = _correctors(wanted, row.text)
+        for field, value in _corrected(wanted, row.text).items():
+            setattr(row, field, value)
     else:
         row.text = without_pages(new, reading.placed_elsewhere)
 
@@ -299,7 +302,7 @@ def _plan_known(
     kind = kind_of(row)
     text, outcome = merge(archive, plan, reading, new)
     if wanted.followed is not None:
-        values = {**values, "corrected_by": _correctors(wanted, text)}
+        values = {**values, **_corrected(wanted, text)}
     elif accounts := (again := make_again(archive, plan, reading, new, text, outcome)).accounts:
         text, outcome = again.text, again.outcome
         values = {**values, "corrected_by": list(dict.fromkeys([*row.corrected_by, *accounts]))}

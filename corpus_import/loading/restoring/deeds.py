@@ -17,11 +17,16 @@ IN_JSON = ("gone", "sought", "values", "before")
 def plan_deeds(document: Document, archive: Archive, plan: Plan, rows: Rows) -> Sequence[models.Deed]:
     """Plan the deeds in force. Returns their rows in the order of the document."""
     wanted = [_deed(entry, archive, rows) for entry in document.head_entries("deeds", [])]
+    compared = (*fields.DEED.compared, *IN_JSON)
+    if document.has_days:
+        compared = (*compared, "made_at")
+        for row, entry in zip(wanted, document.head_entries("deeds", []), strict=True):
+            row.made_at = entry.moment("made_at")
     kept = {(row.kind, row.said) for row in wanted}
     for row in archive.deeds:
         if (row.kind, row.said) not in kept:
             remark_lost(plan, "change of structure", row.said, row.reason)
-    is_written = plan.replace(archive.deeds, wanted, (*fields.DEED.compared, *IN_JSON))
+    is_written = plan.replace(archive.deeds, wanted, compared)
     return wanted if is_written else archive.deeds
 
 

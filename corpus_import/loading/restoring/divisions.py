@@ -22,10 +22,13 @@ def plan_divisions(document: Document, archive: Archive, plan: Plan) -> dict[str
             plan.remark("division", name, How.ADDED)
         elif row.head != row.imported_head and row.head != head:
             remark_lost(plan, "division", name, row.head)
+        values = entry.fields(fields.DIVISION)
+        if not document.has_days and row.pk is not None and row.head == head:
+            del values["corrected_on"]
         plan.save(
             row,
             parent=entry.maybe_named("parent", rows),
-            **entry.fields(fields.DIVISION),
+            **values,
             imported_head=entry.take("imported_head", str) if "imported_head" in entry.values else head,
             position=position,
         )

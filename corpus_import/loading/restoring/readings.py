@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from corpus_import.loading import fields
 from corpus_import.loading.archive import Archive
-from corpus_import.loading.document import Document
+from corpus_import.loading.document import Document, DocumentEntry
 from corpus_import.loading.plan import Plan
 from corpus_import.loading.restoring.lost import remark_lost
 from corpus_import.loading.restoring.rows import Rows
@@ -20,11 +20,23 @@ def plan_emendations(document: Document, archive: Archive, plan: Plan, rows: Row
         models.Emendation(
             volume=archive.volume,
             **rows.named_by(entry, fields.EMENDATION),
-            **entry.fields(fields.EMENDATION),
+            **{**entry.fields(fields.EMENDATION), "offset": _imported_offset(entry)},
         )
         for entry in document.entries("emendations")
     ]
-    plan.replace(_as_exported(archive, archive.emendations), wanted, fields.EMENDATION.compared)
+    compared = (*fields.EMENDATION.values, *fields.EMENDATION.rows)
+    if document.has_days:
+        compared = fields.EMENDATION.compared
+    plan.replace(_as_exported(archive, archive.emendations), wanted, compared)
+
+
+def _imported_offset(entry: DocumentEntry) -> int | None:
+    """Where an emendation stood in the last import: where it stands now, unless the document says otherwise."""
+    name = "imported_offset" if "imported_offset" in entry.values else "offset"
+    offset = entry.maybe(name, int)
+    if offset is not None and offset < 0:
+        raise entry.fault(f"“{name}” must not be below 0")
+    return offset
 
 
 def plan_suspects(document: Document, archive: Archive, plan: Plan, rows: Rows) -> None:

@@ -31,7 +31,7 @@ def plan_paragraphs(
         rows[number] = row or models.Paragraph(volume=archive.volume, number=number)
     for entry, row, position in zip(entries, rows.values(), positions(list(rows.values())), strict=True):
         standing = {"division": entry.named("division", divisions), "position": position}
-        _plan_text(plan, "paragraph", f"paragraph {row.number}", row, standing, entry)
+        _plan_text(document, plan, "paragraph", f"paragraph {row.number}", row, standing, entry)
     _remove(plan, "paragraph", old.values())
     return rows
 
@@ -56,12 +56,14 @@ def plan_notes(
         entries, rows.items(), positions(list(rows.values())), strict=True
     ):
         standing = {"division": entry.named("division", divisions), "position": position}
-        _plan_text(plan, "note", f"note {key}", row, standing, entry)
+        _plan_text(document, plan, "note", f"note {key}", row, standing, entry)
     _remove(plan, "note", old.values())
     return rows
 
 
-def _plan_text(plan: Plan, kind: str, name: str, row: Any, standing: Entry, entry: DocumentEntry) -> None:
+def _plan_text(
+    document: Document, plan: Plan, kind: str, name: str, row: Any, standing: Entry, entry: DocumentEntry
+) -> None:
     """Plan a paragraph or a note of the document; `standing` has its division and position."""
     values = entry.fields(fields.PARAGRAPH if kind == "paragraph" else fields.NOTE)
     text, level = values["text"], values["level"]
@@ -74,6 +76,8 @@ def _plan_text(plan: Plan, kind: str, name: str, row: Any, standing: Entry, entr
         remark_lost(plan, kind, name, row.get_level_display())
     elif row.text != text:
         plan.remark(kind, name, How.CHANGED)
+    if not document.has_days and row.pk is not None and row.text == text:
+        del values["corrected_on"]
     is_version = row.pk is not None and (row.text, row.level) != (text, level)
     plan.save(row, **values, imported_text=imported, **standing)
     if is_version:

@@ -12,7 +12,7 @@ from corpus_import.loading.plan import Plan, Write
 from corpus_import.loading.restoring.lost import remark_lost
 from corpus_import.parsing.manifest import RESERVED, SLUG
 from reader import models
-from reader.exports.document import FORMAT, Entry
+from reader.exports.document import READABLE, Entry
 
 
 def slug_of(document: Document) -> str:
@@ -21,8 +21,9 @@ def slug_of(document: Document) -> str:
     slug = head.take("slug", str)
     if not SLUG.fullmatch(slug) or slug in RESERVED:
         raise head.fault("“slug” must be small letters, digits and single hyphens")
-    if head.values.get("format") != FORMAT:
-        raise head.fault(f"“format” must be {FORMAT}, the one that this archive knows")
+    if head.values.get("format") not in READABLE:
+        readable = " or ".join(map(str, READABLE))
+        raise head.fault(f"“format” must be {readable}, which this archive reads")
     return slug
 
 
@@ -52,6 +53,16 @@ def plan_volume(document: Document, archive: Archive, plan: Plan) -> None:
         # A number given since the document was written is not given again.
         last_number=max(head.take("last_number", int), volume.last_number),
     )
+
+
+def plan_revisions(document: Document, archive: Archive, plan: Plan) -> None:
+    """Plan when the revisions were made. A volume with a higher revision than the document keeps what it knows."""
+    entries = document.head_entries("revisions", [])
+    if not document.has_days or archive.volume.revision > document.head.take("revision", int, 1):
+        return
+    wanted = [models.Revision(volume=archive.volume, **entry.fields(fields.REVISION)) for entry in entries]
+    old = list(archive.volume.revisions.order_by("n")) if archive.volume.pk is not None else []
+    plan.replace(old, wanted, fields.REVISION.compared)
 
 
 def plan_witnesses(document: Document, archive: Archive, plan: Plan) -> dict[int, models.Witness]:

@@ -20,6 +20,8 @@ from reader.correction.structure.rows import (
     paragraph_after,
     paragraph_before,
     recall,
+    receive_emendations,
+    release_emendations,
     standing,
     take_away,
 )
@@ -31,7 +33,6 @@ from reader.models import (
     Deed,
     Diagnostic,
     Division,
-    Emendation,
     Gap,
     Note,
     PageBreak,
@@ -41,7 +42,7 @@ from reader.text.markup import calls, page_break, page_breaks, plain
 from reader.text.outline import CHAPTER_LIKE, chapter_of, end_of, parents_of
 from reader.text.reserved_slugs import OF_DIVISIONS
 
-KEPT = ("kind", "n", "head", "imported_head", "slug", "page", "lines", "corrected_by")
+KEPT = ("kind", "n", "head", "imported_head", "slug", "page", "lines", "corrected_by", "corrected_on")
 
 
 # Made of a paragraph, and dissolved
@@ -71,11 +72,13 @@ def make_division(paragraph: Paragraph, kind: str, n: str = "", *, by: models.Mo
         imported_head=_without_pages(row.imported_text),
         lines=row.lines,
         corrected_by=list(row.corrected_by),
+        corrected_on=row.corrected_on,
     )
     successor = paragraph_after(row) or paragraph_before(row)
-    position = row.position
+    position, emendations = row.position, release_emendations(row)
     take_away(row, successor, is_joined=False)
     _cut(home, division, position)
+    receive_emendations(emendations, division)
     PageBreak.objects.filter(volume=row.volume_id, n__in=pages).update(division=division, paragraph=None)
     deed = record(
         division.volume,
@@ -99,10 +102,11 @@ def _make_paragraph_again(deed: Deed, by: models.Model, reason: str) -> None:
     _refuse_other_home(deed, row)
     kept = {**deed.before["paragraph"]}
     kept["text"], kept["imported_text"] = row.head, row.imported_head
-    pages = _pages_at(row)
+    pages, emendations = _pages_at(row), release_emendations(row)
     home, position = _merge(row)
     kept["text"], kept["imported_text"] = (f"{pages}{kept[name]}" for name in ("text", "imported_text"))
     paragraph = bring_back(home.volume, kept, position, home)
+    receive_emendations(emendations, paragraph)
     note_structure(paragraph, by=by, reason=f"taken back, {deed.said}: {reason}")
 
 
@@ -137,7 +141,8 @@ def dissolve(division: Division, *, as_paragraph: bool = True, by: models.Model,
         "notes": notes,
     }
     pages, head, imported = _pages_at(row), row.head, row.imported_head or row.head
-    lines, accounts = row.lines, list(row.corrected_by)
+    lines, accounts, day = row.lines, list(row.corrected_by), row.corrected_on
+    emendations = release_emendations(row)
     home, position = _merge(row)
     paragraph = None
     if as_paragraph:
@@ -150,9 +155,11 @@ def dissolve(division: Division, *, as_paragraph: bool = True, by: models.Model,
             imported_text=f"{pages}{imported}",
             lines=lines,
             corrected_by=accounts,
+            corrected_on=day,
         )
         make_room(home.volume_id, position)
         save_without_version(paragraph)
+        receive_emendations(emendations, paragraph)
     elif pages and (
         following := Paragraph.objects.filter(volume=home.volume_id, position__gte=position).first()
     ):
@@ -181,7 +188,7 @@ def dissolve(division: Division, *, as_paragraph: bool = True, by: models.Model,
 @takes_back(Deed.Kind.DISSOLVE)
 def _make_division_again(deed: Deed, by: models.Model, reason: str) -> None:
     home, kept = _division_of(deed), deed.before["division"]
-    pages = ""
+    pages, emendations = "", list[int]()
     row = Division(volume=home.volume, **{name: kept[name] for name in kept.keys() & set(KEPT)})
     if "pk" in kept and not Division.objects.filter(pk=kept["pk"]).exists():
         row.pk = kept["pk"]
@@ -198,6 +205,7 @@ def _make_division_again(deed: Deed, by: models.Model, reason: str) -> None:
         row.head, row.imported_head = _without_pages(heading.text), _without_pages(heading.imported_text)
         position = heading.position
         pages = "".join(page_break(page.n) for page in page_breaks(heading.text))
+        emendations = release_emendations(heading)
         take_away(heading, paragraph_after(heading) or paragraph_before(heading), is_joined=False)
     elif first is not None:
         position = first.position
@@ -205,6 +213,7 @@ def _make_division_again(deed: Deed, by: models.Model, reason: str) -> None:
         last = Paragraph.objects.filter(division=home).aggregate(last=Max("position"))["last"]
         position = (last if last is not None else -1) + 1
     _cut(home, row, position, notes=deed.before["notes"])
+    receive_emendations(emendations, row)
     recall(row)
     names = [page.n for page in page_breaks(pages)]
     PageBreak.objects.filter(volume=home.volume_id, n__in=names).update(division=row, paragraph=None)
@@ -458,7 +467,7 @@ def _merge(row: Division) -> tuple[Division, int]:
     row.notes.update(division=chapter)
     known = set(Gap.objects.filter(division=chapter).values_list("n", flat=True))
     Gap.objects.filter(division=row).exclude(n__in=known).update(division=chapter)
-    for model in (Emendation, Diagnostic, Conflict):
+    for model in (Diagnostic, Conflict):
         model._default_manager.filter(division=row).update(division=home)
     PageBreak.objects.filter(division=row).update(division=None)
     Division.objects.filter(parent=row).update(parent=row.parent)

@@ -91,12 +91,13 @@ def _merge(first: Paragraph, second: Paragraph, *, by: models.Model, reason: str
     )
     first.lines = lines_joined(first.lines, second.lines)
     first.corrected_by = list(dict.fromkeys([*first.corrected_by, *second.corrected_by]))
+    first.corrected_on = max(first.corrected_on, second.corrected_on)
     take_level_back(first)
     hand_over(second, first)
     take_away(second, first, is_joined=True)
     save_version(
         first,
-        ["text", "imported_text", "lines", "corrected_by", "level", "proofread_by"],
+        ["text", "imported_text", "lines", "corrected_by", "corrected_on", "level", "proofread_by"],
         by=by,
         reason=reason,
     )
@@ -130,6 +131,7 @@ def split(paragraph: Paragraph, at: int, *, by: models.Model, reason: str) -> De
         number=next_number(row.volume_id),
         position=row.position + 1,
         corrected_by=list(row.corrected_by),
+        corrected_on=row.corrected_on,
     )
     make_room(row.volume_id, second.position)
     save_without_version(second)
@@ -163,17 +165,18 @@ def _cut(
     """Give another paragraph the second half of one; both are locked or new."""
     begin_history(first)
     first_lines, second_lines = lines_shared(first.lines, len(halves[0]) / (len(halves[0]) + len(halves[1])))
+    whole = first.imported_text
     first.text, second.text = halves
     first.imported_text, second.imported_text = imported
     first.lines, second.lines = first_lines, second_lines
     for each in (first, second):
         if each.is_as_imported:
-            each.corrected_by = []
+            each.corrected_by, each.corrected_on = [], ""
         take_level_back(each)
-    fields = ["text", "imported_text", "lines", "corrected_by", "level", "proofread_by"]
+    fields = ["text", "imported_text", "lines", "corrected_by", "corrected_on", "level", "proofread_by"]
     save_structure(second, *fields)
     save_version(first, fields, by=by, reason=reason)
-    share(first, second)
+    share(first, second, whole)
 
 
 @takes_back(Deed.Kind.JOIN)

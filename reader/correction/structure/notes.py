@@ -10,6 +10,7 @@ from django.utils import timezone
 from reader.correction.correcting import (
     Refused,
     begin_history,
+    corrected_on,
     lock,
     normalised,
     note_structure,
@@ -47,6 +48,7 @@ KEPT = (
     "level",
     "proofread_by",
     "corrected_by",
+    "corrected_on",
     "supplied_from",
     "supplied_on",
     "supplied_by",
@@ -91,6 +93,7 @@ def supply_note(
         supplied_on=timezone.localdate().isoformat(),
         supplied_by=by.pk,
     )
+    row.corrected_on = corrected_on(row, today=True)
     _make_room(row)
     save_without_version(row)
     said = f"note {n} of {_name_of(chapter)} was supplied"
@@ -222,6 +225,7 @@ def _merge(first: Note, second: Note, *, as_paragraph: bool, by: models.Model, r
     first.imported_text = _glued(first.imported_text, second.imported_text, as_paragraph=as_paragraph)
     first.lines = lines_joined(first.lines, second.lines)
     first.corrected_by = list(dict.fromkeys([*first.corrected_by, *second.corrected_by]))
+    first.corrected_on = max(first.corrected_on, second.corrected_on)
     first.page = first.page or second.page
     take_level_back(first)
     hand_over(second, first)
@@ -229,7 +233,7 @@ def _merge(first: Note, second: Note, *, as_paragraph: bool, by: models.Model, r
     second.delete()
     first.n, first.state, first.mark, first.inferred = n, state, mark, inferred
     fields = ["text", "imported_text", "lines", "corrected_by", "page", "level", "proofread_by", "n", "state"]
-    fields += "mark", "inferred"
+    fields += "mark", "inferred", "corrected_on"
     save_version(first, fields, by=by, reason=reason)
 
 
@@ -265,6 +269,7 @@ def split_note(note: Note, at: int, n: int | None, *, by: models.Model, reason: 
         page=row.page,
         position=row.position + 1,
         corrected_by=list(row.corrected_by),
+        corrected_on=row.corrected_on,
     )
     _make_room(second)
     save_without_version(second)
@@ -303,12 +308,13 @@ def _cut(
 ) -> None:
     begin_history(first)
     first_lines, second_lines = lines_shared(first.lines, len(halves[0]) / (len(halves[0]) + len(halves[1])))
+    whole = first.imported_text
     first.text, second.text = halves
     first.imported_text, second.imported_text = imported
     first.lines, second.lines = first_lines, second_lines
     for each in (first, second):
         if each.is_as_imported:
-            each.corrected_by = []
+            each.corrected_by, each.corrected_on = [], ""
         take_level_back(each)
     save_version(
         first,
@@ -317,6 +323,7 @@ def _cut(
             "imported_text",
             "lines",
             "corrected_by",
+            "corrected_on",
             "level",
             "proofread_by",
             "n",
@@ -329,7 +336,7 @@ def _cut(
     )
     save_without_version(second)
     recall(second)
-    share(first, second)
+    share(first, second, whole)
 
 
 @takes_back(Deed.Kind.JOIN_NOTES)

@@ -35,6 +35,7 @@ KEPT = (
     "level",
     "proofread_by",
     "corrected_by",
+    "corrected_on",
 )
 
 
@@ -219,7 +220,11 @@ def take_away(paragraph: Paragraph, successor: Paragraph | None, *, is_joined: b
 
 
 def hand_over(old: Text, new: Text) -> None:
-    """Let the rows about one text be about another: suspects, emendations, conflicts, settlements and so on."""
+    """Let the rows about one text be about another: suspects, emendations, conflicts, settlements and so on.
+
+    The imported wording of the new text ends with that of the old one.
+    """
+    shift = len(plain(new.imported_text)) - len(plain(old.imported_text))
     same = set(Settlement.objects.of_text(new).values_list("term", "before", "reading", "after"))
     for each in Settlement.objects.of_text(old):
         if (each.term_id, each.before, each.reading, each.after) in same:
@@ -227,11 +232,31 @@ def hand_over(old: Text, new: Text) -> None:
     for relation in old._meta.related_objects:
         model: Any = relation.related_model
         if model not in (FormerNumber, Deed) and not hasattr(model, "instance_type"):
-            model._default_manager.filter(**{relation.field.name: old}).update(**{relation.field.name: new})
+            moved = {"offset": F("offset") + shift} if model is Emendation else {}
+            model._default_manager.filter(**{relation.field.name: old}).update(
+                **{relation.field.name: new}, **moved
+            )
 
 
-def share(first: Text, second: Text) -> None:
-    """Give the second half of a text the rows about its words: suspects, lost italics, settlements and so on."""
+def release_emendations(row: Text | Division) -> list[int]:
+    """Let the emendations in a row that goes stand in no text; their keys, for the row that gets its words."""
+    emendations = Emendation.objects.filter(**{row.called: row})
+    keys = list(emendations.values_list("pk", flat=True))
+    emendations.update(**{row.called: None})
+    return keys
+
+
+def receive_emendations(keys: Sequence[int], row: Text | Division) -> None:
+    """Let emendations stand in the row that has got their words, at their offsets."""
+    if keys:
+        Emendation.objects.filter(pk__in=keys).update(**{row.called: row})
+
+
+def share(first: Text, second: Text, imported: str) -> None:
+    """Give the second half of a text the rows about its words: suspects, lost italics, settlements and so on.
+
+    `imported` is the imported wording of the whole text.
+    """
     readings = {text: plain(text.text) for text in (first, second)}
     for row in (
         *Suspect.objects.of_text(first),
@@ -247,9 +272,13 @@ def share(first: Text, second: Text) -> None:
         if words in readings[second] and words not in readings[first]:
             setattr(settlement, second.called, second)
             settlement.save(update_fields=[second.called])
+    emendations = Emendation.objects.of_text(first)
+    seam = len(plain(imported)) - len(plain(second.imported_text))
+    emendations.filter(offset__gte=seam).update(**{second.called: second}, offset=F("offset") - seam)
+    # Where no place is known, the line tells the half.
     ends = [last for n, _, last in first.lines[-1:]]
     if ends and second.lines:
-        Emendation.objects.of_text(first).filter(witness__n=second.lines[0][0], line__gt=ends[0]).update(
+        emendations.filter(offset=None, witness__n=second.lines[0][0], line__gt=ends[0]).update(
             **{second.called: second}
         )
 

@@ -4,7 +4,13 @@ from collections.abc import Iterable
 
 from django.db import models, transaction
 
-from reader.correction.correcting import Refused, normalised, note_structure, save_without_version
+from reader.correction.correcting import (
+    Refused,
+    corrected_on,
+    normalised,
+    note_structure,
+    save_without_version,
+)
 from reader.correction.structure.deeds import publish_structure, record, takes_back
 from reader.correction.structure.rows import (
     anchor_of,
@@ -52,6 +58,7 @@ def supply(
         imported_text=without_emphasis(wording),
         corrected_by=[by.pk],
     )
+    row.corrected_on = corrected_on(row, today=True)
     sought = [anchor_of(neighbour)]
     make_room(neighbour.volume_id, position)
     save_without_version(row)

@@ -2,12 +2,15 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -18,6 +21,7 @@ from corpus_import.loading.write import load_edition
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.pipeline import parse_volume
 from glossary.models import Glossary, Sense, Term, TermForm
+from reader.correction.correcting import correct
 from reader.exports.document import KEYS, export_volume
 from reader.models import (
     Candidate,
@@ -30,6 +34,7 @@ from reader.models import (
     PageBreak,
     Paragraph,
     PublishedPage,
+    Revision,
     Settlement,
     Suspect,
     TermOccurrence,
@@ -47,6 +52,7 @@ from tests.sample import MANIFEST as SAMPLE
 
 CHECKOUT = Path(__file__).parents[3]
 FORMAT_PAGE = CHECKOUT / "docs" / "edition-format.md"
+[EXAMPLE] = re.findall(r"```json\n(.*?)```", FORMAT_PAGE.read_text(encoding="utf-8"), re.DOTALL)
 CORRECTED = "The second year was much worse.[^2]"
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +114,11 @@ def document_of(volume: Volume) -> Any:
 
 def restore(text: str, **options: Any) -> Volume:
     return restore_document(Document("edition.json", json.loads(text)), **options).volume
+
+
+def but_for_days(text: str) -> str:
+    """A document without when its revisions were made."""
+    return re.sub(r'"revisions": \[.*?\n  \]', "", text, flags=re.DOTALL)
 
 
 def empty_archive() -> None:
@@ -274,7 +285,7 @@ def test_what_another_import_changed_is_put_back() -> None:
     # Numbers and revisions given meanwhile are not given again: only these fields differ.
     assert (volume.last_number, volume.revision) == (4, 3)
     numbers = re.compile(r'"(last_number|revision)": \d+')
-    assert numbers.sub("", export_volume(volume)) == numbers.sub("", text)
+    assert numbers.sub("", but_for_days(export_volume(volume))) == numbers.sub("", but_for_days(text))
 
 
 def test_a_correction_that_the_document_lacks_is_not_lost_unasked() -> None:
@@ -287,7 +298,7 @@ def test_a_correction_that_the_document_lacks_is_not_lost_unasked() -> None:
     assert volume.paragraphs.get(number=2).text == CORRECTED
 
     restore(text, replace=True)
-    assert export_volume(volume) == text.replace('"revision": 1', '"revision": 2')
+    assert but_for_days(export_volume(volume)) == but_for_days(text).replace('"revision": 1', '"revision": 2')
 
 
 def test_what_an_editor_says_of_a_term_is_in_the_document() -> None:
@@ -358,7 +369,7 @@ def test_what_an_editor_said_since_is_not_lost_unasked(kind: str) -> None:
         restore(text)
 
     restore(text, replace=True)
-    assert export_volume(volume) == text.replace('"revision": 1', '"revision": 2')
+    assert but_for_days(export_volume(volume)) == but_for_days(text).replace('"revision": 1', '"revision": 2')
 
 
 def test_a_sense_that_was_taken_away_or_changed_is_put_back() -> None:
@@ -369,7 +380,7 @@ def test_a_sense_that_was_taken_away_or_changed_is_put_back() -> None:
 
     volume = restore(text, replace=True)
 
-    assert export_volume(volume) == text.replace('"revision": 2', '"revision": 3')
+    assert but_for_days(export_volume(volume)) == but_for_days(text).replace('"revision": 2', '"revision": 3')
 
 
 def test_a_document_of_an_older_archive_is_read() -> None:
@@ -456,8 +467,8 @@ def test_a_text_that_is_put_back_has_the_level_of_the_document() -> None:
 
     volume = restore(text, replace=True)
 
-    assert export_volume(volume) == re.sub(
-        r'"revision": (\d+)', lambda found: f'"revision": {int(found[1]) + 1}', text
+    assert but_for_days(export_volume(volume)) == re.sub(
+        r'"revision": (\d+)', lambda found: f'"revision": {int(found[1]) + 1}', but_for_days(text)
     )
     second, third = (volume.paragraphs.get(number=n) for n in (2, 3))
     assert [(p.level, p.proofread_by) for p in (second, third)] == [
@@ -604,7 +615,14 @@ def change(document: Any, path: str, value: Any) -> None:
     ("path", "value", "said"),
     [
         ("volume.slug", "Not A Slug", "volume: “slug” must be small letters"),
-        ("volume.format", 99, "volume: “format” must be 1"),
+        ("volume.format", 99, "volume: “format” must be 1 or 2"),
+        ("volume.revisions.0.made_at", "2026", "revisions, number 1: “made_at” must be a date and time"),
+        (
+            "volume.revisions.0.made_at",
+            "2026-01-02T03:04:05",
+            "“made_at” must be a date and time with its zone",
+        ),
+        ("volume.revisions.0.n", "1", "revisions, number 1: “n” must be a whole number"),
         ("volume.year", "1930", "volume: “year” must be a whole number"),
         ("volume.year", True, "volume: “year” must be a whole number"),
         ("volume.year", 10**9, "the database refuses the document"),
@@ -661,15 +679,12 @@ def test_a_document_that_is_not_whole_is_an_error_and_writes_nothing(
 
 
 def test_the_example_of_the_format_s_page_is_an_edition_that_comes_back() -> None:
-    [example] = re.findall(r"```json\n(.*?)```", FORMAT_PAGE.read_text(encoding="utf-8"), re.DOTALL)
-
-    assert export_volume(restore(example)) == example
+    assert export_volume(restore(EXAMPLE)) == EXAMPLE
 
 
 def test_the_format_s_page_explains_every_field() -> None:
     page = FORMAT_PAGE.read_text(encoding="utf-8")
-    [example] = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
-    explained = set(re.findall(r"`(\w+)`", page.replace(example, "")))
+    explained = set(re.findall(r"`(\w+)`", page.replace(EXAMPLE, "")))
 
     def fields(value: Any) -> set[str]:
         if isinstance(value, list):
@@ -680,7 +695,7 @@ def test_the_format_s_page_explains_every_field() -> None:
             *(fields(v) for k, v in value.items() if k not in ("characters", "imported_description"))
         )
 
-    assert fields(json.loads(example)) - explained == set()
+    assert fields(json.loads(EXAMPLE)) - explained == set()
 
 
 def test_a_supplied_note_comes_back_with_its_copy_and_day() -> None:
@@ -693,3 +708,101 @@ def test_a_supplied_note_comes_back_with_its_copy_and_day() -> None:
 
     assert Note.objects.values_list("supplied_from", "supplied_on").get() == ("the mill's copy", "2026-01-02")
     assert export_volume(Volume.objects.get()) == written
+
+
+# ---------------------------------------------------------------------------------------------- documents of format 1
+
+FORMAT_1 = Path(__file__).with_name("edition-format-1.json").read_text(encoding="utf-8")
+
+
+def test_a_document_of_format_1_is_read() -> None:
+    volume = restore(FORMAT_1)
+
+    old, new = json.loads(FORMAT_1), document_of(volume)
+    assert (old["volume"].pop("format"), new["volume"].pop("format")) == (1, 2)
+    # What an old document does not say is known since it was read, or found again in the text.
+    [revision] = new["volume"].pop("revisions")
+    assert revision["n"] == old["volume"]["revision"] == 4
+    assert new["volume"]["deeds"][0].pop("made_at")
+    assert new["emendations"][0].pop("offset") == 9
+    assert new == old
+
+
+def test_a_document_of_format_1_takes_no_day_and_no_place_away() -> None:
+    restore(FORMAT_1)
+    volume = Volume.objects.get()
+    Paragraph.objects.filter(number=3).update(corrected_on="2026-01-03")
+    Division.objects.update(corrected_on="2026-01-04")
+    volume.emendations.update(offset=9)
+    text = export_volume(volume)
+
+    assert restore_document(Document("edition.json", json.loads(FORMAT_1))).is_unchanged
+    assert export_volume(volume) == text
+
+
+def test_a_document_of_format_1_has_no_day_for_a_text_that_it_changes() -> None:
+    restore(FORMAT_1)
+    Paragraph.objects.filter(number=3).update(text="Two birds came.", corrected_on="2026-01-03")
+
+    restore(FORMAT_1, replace=True)
+
+    assert Paragraph.objects.values_list("text", "corrected_on").get(number=3) == ("Two cats came.", "")
+
+
+# ---------------------------------------------------------------------------------------------- when things were done
+
+
+def test_a_correction_has_its_day_until_it_is_taken_back() -> None:
+    volume = import_book()
+    vera = User.objects.create_user("vera")
+    paragraph = volume.paragraphs.get(number=3)
+    imported = paragraph.text
+
+    correct(paragraph, "Two cats came.", seen=imported, by=vera, reason="seen in the copy")
+    [entry] = [row for row in document_of(volume)["paragraphs"] if "corrected_on" in row]
+    assert (entry["id"], entry["corrected_on"]) == (3, timezone.localdate().isoformat())
+
+    correct(paragraph, imported, seen="Two cats came.", by=vera, reason="not so")
+    assert not [row for row in document_of(volume)["paragraphs"] if "corrected_on" in row]
+
+
+def test_an_import_leaves_a_correction_its_day() -> None:
+    volume = import_book()
+    corrected = {"text": "Two cats came.", "corrected_on": "2026-01-03"}
+    volume.paragraphs.filter(number=3).update(**corrected)
+    volume.paragraphs.filter(number=2).update(text="It was good.[^2]", corrected_on="2026-01-02")
+
+    import_book(BOOK.replace("Two people came.", "Two cats came.").replace("was worse", "was good"))
+
+    assert list(volume.paragraphs.order_by("number").values_list("corrected_on", flat=True)) == [
+        "",
+        "2026-01-02",
+        "",
+    ]
+
+
+def test_revisions_keep_their_moments_when_the_document_comes_back() -> None:
+    volume = import_book()
+    publish_volume(volume)
+    moments = [datetime(2026, 1, n, 12, 30, tzinfo=UTC) for n in (1, 2)]
+    for n, moment in enumerate(moments, 1):
+        Revision.objects.filter(n=n).update(made_at=moment)
+    text = export_volume(volume)
+    empty_archive()
+
+    restored = restore(text)
+
+    assert list(restored.revisions.order_by("n").values_list("n", "made_at")) == [*enumerate(moments, 1)]
+    assert export_volume(restored) == text
+
+
+def test_a_volume_with_a_higher_revision_keeps_what_it_knows_of_all() -> None:
+    volume = import_book()
+    text = export_volume(volume)
+    publish_volume(volume)
+    known = list(Revision.objects.order_by("n").values_list("n", "made_at"))
+    document = json.loads(text)
+    document["volume"]["revisions"] = [{"n": 1, "made_at": "2001-01-01T00:00:00+00:00"}]
+
+    assert restore_document(Document("edition.json", document)).is_unchanged
+    assert list(Revision.objects.order_by("n").values_list("n", "made_at")) == known

@@ -45,6 +45,7 @@ INNER = (
     "variants",
     "italics",
     "diagnostics",
+    "revisions",
 )
 
 
@@ -97,6 +98,16 @@ def full_book() -> Volume:
     make_suspect(witness, reading="sovkhoz", state="dismissed", good_reading=good)
     for place in (in_division, in_paragraph, in_note):
         make_emendation(witness, **place)
+    # One that stands where it stood, one that a correction before it moved, one whose words were corrected.
+    words = paragraph.imported_text[:10]
+    paragraph.text = f"Then {paragraph.imported_text}"
+    paragraph.save(update_fields=["text"])
+    make_emendation(witness, **in_paragraph, after=words.split()[0], offset=0)
+    changed = volume.paragraphs.get(number=3)
+    make_emendation(witness, paragraph=changed, after="came.", offset=9)
+    make_emendation(witness, paragraph=changed, after="dogs", offset=4)
+    for row in (preface, paragraph, note):
+        type(row)._default_manager.filter(pk=row.pk).update(corrected_on="2026-01-03")
     second: dict[str, Any] = {"second_paragraph": paragraph, "second_note": note, "gone": {"note": "1"}}
     deed = Deed.objects.create(volume=volume, kind="join", **in_paragraph, **in_note, **in_division, **second)
     for number, is_joined in ((77, True), (78, False)):

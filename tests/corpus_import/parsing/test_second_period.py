@@ -197,3 +197,13 @@ def test_the_archive_has_every_cross_reference_and_the_one_that_leads_somewhere(
 
 def test_no_line_of_a_volume_without_tables_is_taken_for_one(draft: Draft) -> None:
     assert [p for p in draft.paragraphs if p.kind == "table"] == []
+
+
+@pytest.mark.django_db
+def test_each_emendation_in_the_text_has_its_place(draft: Draft) -> None:
+    """The other two stand in headings over notes, which are no text."""
+    emendations = load_edition(draft).volume.emendations
+
+    assert emendations.count() == 34
+    assert emendations.filter(offset=None).count() == 2
+    assert emendations.filter(offset=None, paragraph=None, note=None, division=None).count() == 2

@@ -75,6 +75,7 @@ def state(volume: Volume) -> dict[str, Any]:
     volume.refresh_from_db()
     document: dict[str, Any] = json.loads(export_volume(volume))
     del document["volume"]["revision"]
+    document["volume"].pop("revisions", None)
     for term in document["terms"]:
         term.pop("former", None)
     return document

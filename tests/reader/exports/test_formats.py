@@ -304,6 +304,31 @@ def test_tei_marks_an_emendation_where_it_stands_and_lists_one_without_a_place(b
     assert [each.text for each in listed] == ["x", "not there"]
 
 
+def test_tei_marks_equal_words_and_heads_where_they_were_emended(book: Volume) -> None:
+    witness, section = book.witnesses.get(), book.divisions.get(slug="chapter-1-i")
+    paragraph = make_paragraph(section, "The plan and the plan.", number=99, position=99)
+    make_emendation(witness, paragraph=paragraph, before="p1an", after="plan", offset=17)
+    make_emendation(witness, division=section, before="�EP", after="NEP", offset=4)
+
+    root = etree.fromstring(made_in("tei", book))
+
+    [marked] = root.xpath("//*[@xml:id='p99']")
+    assert (marked.text, marked.findtext(f"{TEI}choice/{TEI}corr")) == ("The plan and the ", "plan")
+    [head] = root.xpath("//*[@xml:id='chapter-1-i']/*[local-name()='head']")
+    assert (head.text, head.findtext(f"{TEI}choice/{TEI}corr")) == ("The ", "NEP")
+
+
+def test_tei_lists_an_emendation_that_stands_in_no_text(book: Volume) -> None:
+    make_emendation(book.witnesses.get(), before="�otes", after="Notes")
+
+    root = etree.fromstring(made_in("tei", book))
+
+    listed = root.findall(f".//{TEI}div[@type='emendations']//{TEI}corr")
+    assert "Notes" in [each.text for each in listed]
+    assert len(root.findall(f".//{TEI}choice")) == book.emendations.count()
+    assert "Notes</corr>" not in text_of("tei", book, "chapter-1")
+
+
 def test_tei_has_an_entry_for_each_variant_with_its_witnesses(book: Volume) -> None:
     ours = book.witnesses.get()
     other = make_witness(book, b"copy\n", n=2, name="scan.txt")

@@ -11,6 +11,7 @@ from reader.exports.bag import DamagedBag, check_bag, write_bag
 from reader.exports.document import export_volume
 from reader.exports.frozen import File
 from reader.exports.package import package
+from reader.exports.schema import read_schema
 from reader.models import Original, Volume
 from tests.factories import make_volume, make_witness
 from tests.sample import MANIFEST as SAMPLE
@@ -86,6 +87,7 @@ def test_an_archive_comes_back_from_its_package(tmp_path: Path) -> None:
     assert (data / "volumes/planning-organs/sources/1-file-1.txt").read_bytes() == WITNESS.read_bytes()
     assert (data / "site/index.html").is_file()
     assert "MIT license" in (data / "README.txt").read_text()
+    assert (data / "edition-format.schema.json").read_bytes() == read_schema()
 
 
 @pytest.mark.django_db
