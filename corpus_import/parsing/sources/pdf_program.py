@@ -26,6 +26,8 @@ _LOST = "\ufffd"
 _HYPHEN = 2  # how the library writes a hyphen at the end of a line
 # Shares of the size of the type: a gap inside a word, a step back, another baseline.
 _GAP, _BACK, _STEP = 0.3, 0.35, 0.06
+# No number of a page is longer.
+_LONGEST_LABEL = 20
 # Two glyphs that claim one character differ by so many hundredths of an em.
 _OTHER = 4
 # Text, left, right, base line, size, font, whether white space stands before, link; advances (-1 in a ligature; less:
@@ -123,6 +125,8 @@ class Reading:
                 pages.append(({"size": [0, 0], "turn": 0, "links": [], "images": 0, "turned": 0}, []))
                 continue
             pages.append(self.page(page, most_characters))
+            with contextlib.suppress(UnicodeDecodeError):
+                pages[-1][0]["label"] = self.document.get_page_label(n)[:_LONGEST_LABEL]
             page.close()
         if broken == count:
             fail("cut")
