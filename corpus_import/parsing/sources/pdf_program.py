@@ -26,6 +26,8 @@ _LOST = "\ufffd"
 _HYPHEN = 2  # how the library writes a hyphen at the end of a line
 # Shares of the size of the type: a gap inside a word, a step back, another baseline.
 _GAP, _BACK, _STEP = 0.3, 0.35, 0.06
+# The letters of a ligature behind its f, by what they become when their bytes are turned.
+_TURNED = {"\u6600": "f", "\u6900": "i", "\u6c00": "l", "\u7400": "t", "\ucf00": "fi", "\ud200": "fl"}
 # No number of a page is longer.
 _LONGEST_LABEL = 20
 # Two glyphs that claim one character differ by so many hundredths of an em.
@@ -158,7 +160,7 @@ class Reading:
         if self.characters > most:
             fail("many characters", most=most)
         place = _Place(page)
-        glyphs = list(self._glyphs(text.raw, count, place))
+        glyphs = _turned_back(list(self._glyphs(text.raw, count, place)))
         turns = Counter(glyph[5] for glyph in glyphs if glyph[4] >= 0)
         turn = turns.most_common(1)[0][0] if turns else 0
         links = [link for link in self._links(page) if link]
@@ -311,6 +313,28 @@ class Reading:
                 number,
                 *(round(v, 1) for v in to),
             ]
+
+
+def _turned_back(glyphs: list[Any]) -> list[Any]:
+    """The glyphs with the letters of ligatures whose two bytes Ghostscript 10.00 turned: U+6600 U+6900 is `fi`.
+
+    Of three letters it added the last two (U+6600 U+CF00 is `ffi`). Both stand at the origin of the one glyph.
+    """
+    back: list[Any] = []
+    for glyph in glyphs:
+        above = back[-1] if back else None
+        letters = ""
+        if (
+            above is not None
+            and above[1:3] == glyph[1:3]
+            and above[4] == glyph[4] >= 0
+            and above[0] == "\u6600"
+        ):
+            letters = _TURNED.get(glyph[0], "")
+        if above is not None and letters:
+            back[-1] = ("f", *above[1:])
+        back += [(letter, *glyph[1:]) for letter in letters or (glyph[0],)]
+    return back
 
 
 class _Place:
