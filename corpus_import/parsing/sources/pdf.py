@@ -62,7 +62,7 @@ def read_pdf(content: bytes, name: str, manifest: Manifest, tell: Tell = say_not
     joined = Blocks(measures, marker, manifest.notes_heading)
     joined.add(items)
     blocks = place_foot_notes(joined.made, notes)
-    set_headings(blocks, measures)
+    set_headings(blocks, measures, of)
     set_lists_of_notes(blocks, manifest.notes_heading)
     made = [make_flow(block, of) for block in blocks]
     set_anchors(made, read.pages)

@@ -288,7 +288,7 @@ class Reading:
             yield _rounded(word)
 
     def _links(self, page: Any) -> Any:
-        """Links within the document: left, top, right, bottom, and page, left, top of the place they lead to."""
+        """Links: left, top, right, bottom, and page, left, top of the place they lead to; page -1 for other places."""
         position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
         place = _Place(page)
         while pdfium.FPDFLink_Enumerate(page, position, link):
@@ -297,7 +297,13 @@ class Reading:
             if not aim:
                 action = pdfium.FPDFLink_GetAction(link)
                 aim = pdfium.FPDFAction_GetDest(self.document, action) if action else None
-            if not aim or not pdfium.FPDFLink_GetAnnotRect(link, rectangle):
+            if not pdfium.FPDFLink_GetAnnotRect(link, rectangle):
+                continue
+            corners = [place.at(rectangle.left, rectangle.top), place.at(rectangle.right, rectangle.bottom)]
+            xs, ys = zip(*corners, strict=True)
+            box = [round(v, 1) for v in (min(xs), min(ys), max(xs), max(ys))]
+            if not aim:
+                yield [*box, -1, 0, 0]
                 continue
             number = pdfium.FPDFDest_GetDestPageIndex(self.document, aim)
             has_x, has_y, has_zoom = ctypes.c_int(), ctypes.c_int(), ctypes.c_int()
@@ -307,12 +313,7 @@ class Reading:
                 continue
             target = self.document[number]
             to = _Place(target).at(x.value, y.value)
-            corners = [place.at(rectangle.left, rectangle.top), place.at(rectangle.right, rectangle.bottom)]
-            xs, ys = zip(*corners, strict=True)
-            yield [round(v, 1) for v in (min(xs), min(ys), max(xs), max(ys))] + [
-                number,
-                *(round(v, 1) for v in to),
-            ]
+            yield [*box, number, *(round(v, 1) for v in to)]
 
 
 def _turned_back(glyphs: list[Any]) -> list[Any]:

@@ -55,7 +55,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A link: its place, and the page (from 0) and the place that it leads to."""
+    """A link: its place, and the page (from 0) and the place that it leads to; page -1 if it leads elsewhere."""
 
     left: float
     top: float

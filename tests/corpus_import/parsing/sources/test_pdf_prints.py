@@ -349,3 +349,32 @@ def test_a_number_that_is_printed_outranks_the_label_of_its_page() -> None:
     found = labelled(FROM_12, folio=31)
 
     assert [page for page, attested in found if attested][:5] == ["31", "32", "33", "34", "35"]
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_a_row_of_links_to_other_pages_of_a_site_is_no_heading(linked: bool) -> None:
+    book = Setter()
+    book.heading(FIRST)
+    book.paragraph(PROSE)
+    book.base += 30
+    for left, word in ((60, "Home"), (110, "Library"), (165, "Authors")):
+        book.sheet.line(left, book.base, word, BOLD, 14)
+        if linked:
+            book.sheet.away.append((left - 1, book.base - 14, left + 50, book.base + 4))
+    book.base += 40
+    book.heading(SECOND)
+    book.paragraph(OTHER)
+    draft = parse(book)
+
+    heads = [division.head.string for division in draft.divisions]
+    assert heads == ["The first office", *([] if linked else ["Home Library Authors"]), "The second office"]
+    assert texts(draft) == [PROSE, OTHER]
+
+
+def test_a_heading_that_is_a_link_to_a_site_is_a_heading() -> None:
+    book = Setter()
+    book.sheet.away.append((55, book.base, 300, book.base + 30))
+    book.heading(FIRST)
+    book.paragraph(PROSE)
+
+    assert [division.head.string for division in parse(book).divisions] == ["The first office"]
