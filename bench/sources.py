@@ -10,9 +10,9 @@ paragraphs (with their kind), notes (with their number), terms and pages are as 
 are there that should not be; or why the text was refused.
 
 A first table shows what the fronts read of the page itself, saved as HTML, as one file (MHT) and as an EPUB, and of its
-prints by Chromium and by WeasyPrint (of PYTHON), and rewritten by Ghostscript (`gs`), with calls and italics; `--books 20` adds as many generated books, set as web pages by many hands. `--fronts`
-leaves the tools out. `--pages 2000` reads a PDF of so many pages instead, and tells the seconds and the memory of its
-reader and of the import.
+prints by Chromium and by WeasyPrint (of PYTHON), and rewritten by Ghostscript (`gs`), with calls and italics;
+`--books 20` adds as many generated books, set as web pages by many hands. `--fronts` leaves the tools out.
+`--pages 2000` reads a PDF of so many pages instead, and tells the seconds and the memory of its reader and the import.
 """
 
 import argparse

@@ -378,3 +378,23 @@ def test_a_heading_that_is_a_link_to_a_site_is_a_heading() -> None:
     book.paragraph(PROSE)
 
     assert [division.head.string for division in parse(book).divisions] == ["The first office"]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_menu"),
+    [("Home | Library | Authors", True), ("Home · The library · Authors", True), ("Lamps | Locks", False)],
+)
+def test_a_line_at_an_edge_that_bars_part_is_a_menu(line: str, is_menu: bool) -> None:
+    book = Setter()
+    book.heading(line, centred=True)
+    for title, text in ((FIRST, PROSE), (SECOND, OTHER)):
+        book.base += 20
+        book.heading(title)
+        book.paragraph(text)
+    book.base += 20
+    book.heading(line, centred=True)
+    draft = parse(book)
+
+    heads = [division.head.string for division in draft.divisions]
+    assert heads[-3:] == ["The first office", "The second office", *([] if is_menu else [line])][-3:]
+    assert texts(draft) == [PROSE, OTHER]
