@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from bench.web_page import web_page
 from corpus_import.parsing.diagnostics import ImportFault
-from corpus_import.parsing.sources.fronts import front_of
 from tests.corpus_import.parsing.found import Found, compare
 from tests.layouts import set_truth
 from tests.sample import EDITION
@@ -34,7 +33,7 @@ class Row:
 
     def __str__(self) -> str:
         counts = " ".join(f"{self.counts[kind]!s:>12}" for kind in KINDS) if self.counts else self.said
-        return f"{self.source:28} {counts}" + (f"  ({self.said})" if self.counts and self.said else "")
+        return f"{self.source:42} {counts}" + (f"  ({self.said})" if self.counts and self.said else "")
 
 
 def sample_page(style: str) -> WebPage:
@@ -43,19 +42,20 @@ def sample_page(style: str) -> WebPage:
     return WebPage(hand, EDITION, set_truth(EDITION), {"book.htm": web_page(EDITION, style)})
 
 
-def measure(pages: Sequence[WebPage], name: str, print_page: Print | None) -> Iterator[Row]:
-    """A row for each kind of file: HTML, MHT, and the PDF of a browser, all pages together."""
+def measure(
+    pages: Sequence[WebPage], name: str, printers: Mapping[str, Print], missing: Sequence[str]
+) -> Iterator[Row]:
+    """A row for each kind of file, all pages together: HTML, MHT, EPUB, and a PDF of each printer by its name."""
     yield _row(f"{name}, HTML", [(p, {file: as_html(p, file) for file in p.files}) for p in pages], pages)
     yield _row(f"{name}, MHT", [(p, {"book.mht": as_mht(p)}) for p in pages], pages)
     if all(page.hand.family != "sample" for page in pages):
         yield _row(f"{name}, EPUB", [(p, {"book.epub": as_epub(p)}) for p in pages], pages)
-    if print_page is None:
-        yield Row(f"{name}, PDF", {}, "no Chromium")
-    elif front_of(b"%PDF-1.7\n") is None:
-        yield Row(f"{name}, PDF", {}, "no front")
-    else:
-        one = [page for page in pages if len(page.files) == 1]
-        yield _row(f"{name}, PDF", [(p, {"book.pdf": print_page(p.files["book.htm"])}) for p in one], pages)
+    one = [page for page in pages if len(page.files) == 1]
+    for printer, print_page in printers.items():
+        printed = [(page, {"book.pdf": print_page(page.files["book.htm"])}) for page in one]
+        yield _row(f"{name}, {printer}", printed, pages)
+    for printer in missing:
+        yield Row(f"{name}, {printer}", {}, "not installed")
 
 
 def generated(books: int) -> list[WebPage]:

@@ -10,9 +10,9 @@ paragraphs (with their kind), notes (with their number), terms and pages are as 
 are there that should not be; or why the text was refused.
 
 A first table shows what the fronts read of the page itself, saved as HTML, as one file (MHT) and as an EPUB, and of its
-print, with calls and italics; `--books 20` adds as many generated books, set as web pages by many hands. `--fronts`
-leaves the tools out. `--pages 2000` reads a PDF of so many pages instead, and tells the seconds and the memory of its
-reader and of the import.
+prints by Chromium and by WeasyPrint (of PYTHON), and rewritten by Ghostscript (`gs`), with calls and italics;
+`--books 20` adds as many generated books, set as web pages by many hands. `--fronts` leaves the tools out.
+`--pages 2000` reads a PDF of so many pages instead, and tells the seconds and the memory of its reader and the import.
 """
 
 import argparse
@@ -30,7 +30,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench.fronts import KINDS, generated, measure, sample_page
+from bench.fronts import KINDS, Print, generated, measure, sample_page
 from bench.web_page import STYLES, web_page
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.elements import Draft
@@ -59,6 +59,21 @@ PYPDF = (
 PDFMINER = (
     "import sys; from pdfminer.high_level import extract_text; "
     "sys.stdout.reconfigure(encoding='utf-8'); print(extract_text(sys.argv[1]))"
+)
+
+
+WEASYPRINT = (
+    "import sys, weasyprint; sys.stdout.buffer.write(weasyprint.HTML(string=sys.stdin.read()).write_pdf())"
+)
+GHOSTSCRIPT = (
+    "gs",
+    "-q",
+    "-dNOPAUSE",
+    "-dBATCH",
+    "-sDEVICE=pdfwrite",
+    "-sOutputFile=%stdout",
+    "-sstdout=%stderr",
+    "-",
 )
 
 
@@ -114,15 +129,41 @@ def print_html(html: str) -> bytes:
     return pdf
 
 
-def measure_fronts(style: str, books: int, *, show: bool) -> None:
+def printers(python: str) -> dict[str, Print | None]:
+    """The printers by their names; None for one that is not installed."""
+    weasy = [python, "-c", WEASYPRINT]
+    has_weasy = (
+        subprocess.run([python, "-c", "import weasyprint"], capture_output=True, check=False).returncode == 0
+    )
+    printed: dict[str, Print | None] = {
+        "Chromium": print_html if any(map(shutil.which, PROGRAMS)) else None,
+        "WeasyPrint": (lambda html: _piped(weasy, html.encode())) if has_weasy else None,
+    }
+    rewrites = shutil.which("gs") is not None
+    for name, how in list(printed.items()):
+        printed[f"{name} and Ghostscript"] = _rewriting(how) if how is not None and rewrites else None
+    return printed
+
+
+def _rewriting(how: Print) -> Print:
+    return lambda html: _piped(GHOSTSCRIPT, how(html))
+
+
+def _piped(command: Sequence[str], given: bytes) -> bytes:
+    return subprocess.run(command, input=given, capture_output=True, check=True).stdout
+
+
+def measure_fronts(style: str, books: int, python: str, *, show: bool) -> None:
     """Print the table of the fronts."""
-    print(f"{'read by a front':28} " + " ".join(f"{kind:>12}" for kind in KINDS))
-    printer = print_html if any(map(shutil.which, PROGRAMS)) else None
+    known = printers(python)
+    there = {name: how for name, how in known.items() if how is not None}
+    missing = [name for name, how in known.items() if how is None]
+    print(f"{'read by a front':42} " + " ".join(f"{kind:>12}" for kind in KINDS))
     pages = {f"sample ({style})": [sample_page(style)]}
     if books:
         pages[f"{books} generated books"] = generated(books)
     for name, own in pages.items():
-        for row in measure(own, name, printer):
+        for row in measure(own, name, there, missing):
             print(row)
             for difference in row.differences if show else ():
                 print("  ", difference)
@@ -197,7 +238,7 @@ def main() -> None:
     if options.pages:
         measure_long(options.pages)
         return
-    measure_fronts(options.style, options.books, show=options.show)
+    measure_fronts(options.style, options.books, options.python, show=options.show)
     if options.fronts:
         return
     print()

@@ -99,6 +99,7 @@ class Line:
     stop: int | None = (
         None  # offset after the last character, where the text has other characters than the witness
     )
+    page_is_inferred: bool = False
 
     @property
     def span(self) -> Span:

@@ -133,7 +133,11 @@ class Numbers:
         )
 
     def _number_the_rest(self, found: set[int]) -> None:
-        """Number the notes that nothing calls: as printed if that number is free in the chapter where they stand."""
+        """Number the notes that nothing calls: as printed if that number is free in the chapter where they stand.
+
+        Notes stand together: a note belongs to the chapter of the one before it, or of the one after it if it stands
+        there. A piece whose number the source lost gets none (0).
+        """
         taken = set(self.numbers.values())
         blocks = {b.traced: b for b in reversed(self.draft.blocks) if b.traced is not None}
         chapter = 0
@@ -144,10 +148,16 @@ class Numbers:
             if k not in blocks:
                 continue
             line = blocks[k].first
-            if not k or k - 1 not in self.numbers:
-                at = bisect_right(self._divisions, ((self._order[line.witness], line.start), 1 << 60)) - 1
-                chapter = self._chapter_of[self._divisions[max(at, 0)][1]]
+            at = bisect_right(self._divisions, ((self._order[line.witness], line.start), 1 << 60)) - 1
+            here = self._chapter_of[self._divisions[max(at, 0)][1]]
+            if not k or k - 1 not in self.numbers or self.numbers.get(k + 1, (None, 0))[0] == here:
+                chapter = here
             n = note.n
+            if not (n or note.sign or note.call):
+                self.numbers[k] = chapter, 0
+                message = "this piece of a note has no number of its own."
+                self.remarks.append(Diagnostic("note-fragment", line.witness, line.number, message))
+                continue
             if not n or (chapter, n) in taken:
                 n = max((number for c, number in taken if c == chapter), default=0) + 1
             self.numbers[k] = chapter, n
@@ -162,6 +172,8 @@ class Numbers:
     def note(self, traced: TracedNote, page: str, paragraphs: tuple[NoteParagraph, ...], first: Line) -> Note:
         """The note with its number."""
         chapter, n = self.numbers[self._index[id(traced)]]
+        if not n:
+            return Note(chapter, None, False, page, paragraphs, first)
         printed = written_as(traced.n, self.draft.form.number) if traced.n else ""
         mark = traced.sign or printed or (str(traced.n) if traced.n != n else "")
         return Note(chapter, n, True, page, paragraphs, first, mark=mark)

@@ -159,6 +159,7 @@ def _marks_of(witness: WitnessText) -> Mapping[int, dict[str, Any]]:
     marks: dict[int, dict[str, Any]] = {n: {"kind": LineKind.HEADER} for n in witness.shown.forme_work}
     for mark in witness.shown.pages:
         marks[mark.line] = {"kind": LineKind.MARKER, "page": mark.page, "page_is_blank": mark.is_blank}
+        marks[mark.line]["page_is_inferred"] = mark.is_inferred
     return marks
 
 

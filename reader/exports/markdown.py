@@ -6,7 +6,7 @@ https://pandoc.org/MANUAL.html#pandocs-markdown
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from reader.edition.edition import Edition
 from reader.edition.evidence import supplied_from
@@ -15,6 +15,7 @@ from reader.exports.book import Chapter, Portion, chapters_of, statements, terms
 from reader.models import Note, Paragraph
 from reader.text import rendering, table_notation
 from reader.text.html import permitted
+from reader.text.page_numbers import inferred_page
 
 # Characters that Markdown may read as markup, wherever they stand.
 ESCAPED = re.compile(r"[\\`*_\[\]<>$^~@|#{}&]")
@@ -31,10 +32,11 @@ def escaped(text: str) -> str:
 
 
 class _Markdown:
-    """The inline markup of a chapter, whose slug is part of each note's name."""
+    """The inline markup of a chapter, whose slug is part of each note's name; `inferred` are pages in brackets."""
 
-    def __init__(self, chapter: str) -> None:
+    def __init__(self, chapter: str, inferred: Collection[str]) -> None:
         self.chapter = chapter
+        self.inferred = inferred
 
     def text(self, plain: str) -> str:
         return escaped(plain)
@@ -43,7 +45,8 @@ class _Markdown:
         return f"[^{self.chapter}-{n}]"
 
     def page(self, name: str) -> str:
-        return f'[]{{.pagebreak title="{_attribute(name)}"}}'
+        shown = inferred_page(name) if name in self.inferred else name
+        return f'[]{{.pagebreak title="{_attribute(shown)}"}}'
 
     def emphasis(self, inner: str, language: str) -> str:
         return f'[*{inner}*]{{lang="{_attribute(language)}"}}' if language else f"*{inner}*"
@@ -73,7 +76,7 @@ def write_markdown(edition: Edition, only: str = "", address: str = "") -> str:
 
 
 def _chapter(edition: Edition, chapter: Chapter) -> Iterator[str]:
-    style = _Markdown(chapter.slug)
+    style = _Markdown(chapter.slug, {page.n for page in edition.pages if page.is_inferred})
     for portion in chapter.portions:
         yield _heading(portion, style)
         for paragraph in portion.paragraphs:
@@ -81,7 +84,7 @@ def _chapter(edition: Edition, chapter: Chapter) -> Iterator[str]:
     for note in chapter.notes:
         yield _note(note, style, italics_in(edition, note))
     for n in sorted(chapter.missing):
-        yield f"[^{chapter.slug}-{n}]: *This note is not in the source.*"
+        yield f"[^{chapter.slug}-{n}]: [*This note is not in the source.*]{{.of-edition}}"
 
 
 def _heading(portion: Portion, style: _Markdown) -> str:

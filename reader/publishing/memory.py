@@ -7,14 +7,14 @@ each host and scheme: a host that Django refuses, or leads to HTTPS, is never an
 
 Once a second at most, a process asks PostgreSQL for the revisions of the volumes. A page is kept together with the
 revision of its volume that was known before it was made, and no longer answered when that has changed. While
-PostgreSQL is away, what is kept goes on being answered, marked as stale.
+PostgreSQL is away, or leaves the question open (a locked table), what is kept is answered at once, marked as stale.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
+from threading import Lock, Thread
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -31,9 +31,9 @@ Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-# Seconds after which the revisions are asked for again; the longest that a request waits for another one's question.
+# Seconds after which the revisions are asked for again; how long requests wait for the answer, from the question on.
 EVERY = 1.0
-PATIENCE = 0.5
+PATIENCE = 0.1
 # What an entry takes beside its bytes, roughly.
 OVERHEAD = 2000
 # The share of memory that one page may take.
@@ -49,7 +49,7 @@ ODD = (
 )
 # In a request's environ: whether its page was in memory, for who counts (bettelheim_site/metrics.py).
 COUNTED = "archive.memory"
-STALE = ("Cache-Status", 'archive; hit; detail="stale, the database is away"')
+STALE = ("Cache-Status", 'archive; hit; detail="stale, the database does not answer"')
 
 
 class Key(NamedTuple):
@@ -98,42 +98,58 @@ class Known(NamedTuple):
 
 
 class Revisions:
-    """The revisions of the volumes, asked for at most once a second by all threads of the process."""
+    """The revisions of the volumes, asked for at most once a second by all threads of the process.
+
+    Each question is a thread of its own, so that no page in memory waits longer than `PATIENCE`, whatever PostgreSQL is
+    busy with: requests that come meanwhile are answered with what was known.
+    """
 
     def __init__(self) -> None:
         self._known = Known({}, is_current=False)
         self._asked_at = -EVERY
         self._asking = Lock()
+        self._question: Thread | None = None
+        self._begun = 0.0
         self._connection: psycopg.Connection[Any] | None = None
 
     def known(self) -> Known:
-        """The revisions as they were a second ago at most, or what was known when PostgreSQL went away."""
-        if monotonic() - self._asked_at >= EVERY:
-            if not self._asking.acquire(timeout=PATIENCE):
-                return self._known._replace(is_current=False)
-            try:
-                if monotonic() - self._asked_at >= EVERY:
-                    self._ask()
-            finally:
-                self._asking.release()
-        return self._known
+        """The revisions as they were a second ago at most, or what was known before PostgreSQL left a question open."""
+        if monotonic() - self._asked_at < EVERY:
+            return self._known
+        with self._asking:
+            question = self._question
+            if question is None or not question.is_alive():
+                self._begun = monotonic()
+                self._question = question = Thread(target=self._ask, name="revisions", daemon=True)
+                question.start()
+            until = self._begun + PATIENCE
+        question.join(max(0.0, until - monotonic()))
+        return self._known._replace(is_current=False) if question.is_alive() else self._known
 
     def _ask(self) -> None:
-        """Ask on the connection that is there, and on a new one if that fails."""
-        is_new = self._connection is None
-        begun = monotonic()
+        """Ask once, and keep the answer; without one, what was known is no longer current."""
+        begun, rows = monotonic(), None
         try:
-            rows = self._rows()
+            rows = self._answer()
         except psycopg.Error:
-            self.close()
-            if not is_new:
-                self._ask()
-                return
-            self._known = self._known._replace(is_current=False)
-            self._asked_at = monotonic()
-            return
-        self._known = Known({slug: (key, revision) for slug, key, revision in rows}, is_current=True)
-        self._asked_at = begun
+            self._disconnect()
+        finally:
+            if rows is None:
+                self._known, self._asked_at = self._known._replace(is_current=False), monotonic()
+            else:
+                volumes = {slug: (key, revision) for slug, key, revision in rows}
+                self._known, self._asked_at = Known(volumes, is_current=True), begun
+
+    def _answer(self) -> list[tuple[str, int, int]]:
+        """Ask on the connection that is there, and on a new one if it was cut. Raises psycopg.Error."""
+        if self._connection is not None:
+            try:
+                return self._rows()
+            except psycopg.errors.QueryCanceled:
+                raise  # PostgreSQL is there, and busy: another connection would wait as long
+            except psycopg.Error:
+                self._disconnect()
+        return self._rows()
 
     def _rows(self) -> list[tuple[str, int, int]]:
         if self._connection is None:
@@ -148,7 +164,12 @@ class Revisions:
         return rows
 
     def close(self) -> None:
-        """Close the connection; the next question makes another."""
+        """Wait for the last question and close the connection; the next question makes another."""
+        if self._question is not None:
+            self._question.join()
+        self._disconnect()
+
+    def _disconnect(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -372,7 +372,7 @@ def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
     items = []
     for note, paragraphs in zip(notes, texts, strict=True):
         if note.supplied:
-            label = f' <span class="supplied">[{escape(note.supplied)}]</span>'
+            label = f' <span class="supplied of-edition">[{escape(note.supplied)}]</span>'
             paragraphs[-1] = (paragraphs[-1][0], paragraphs[-1][1] + label)
         if note.n is None:
             opening = f'<li id="{fragment_id(note.position)}" class="fragment">'

@@ -114,6 +114,12 @@ def kind_of_word(word: str) -> str:
     return ""
 
 
+def is_bare_label(text: str) -> bool:
+    """Whether a line is a label and nothing more, such as `Chapter 1`."""
+    label = next(labels_of(text), None)
+    return label is not None and bool(label.kind) and label.size >= len(text)
+
+
 def labels_of(text: str) -> Iterator[NumberLabel]:
     """The labels that a line can have; a single letter can be a Roman number, too. Short lines only."""
     if len(text) > LONGEST:

@@ -6,6 +6,7 @@ headings and items stand nowhere in the file, and are not read. Deleted text and
 counted.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,9 @@ _NOTES = {
 }
 # A left margin of a quotation, in twentieths of a point; names of styles that are one.
 _INSET, _QUOTES = 280, ("quote", "intense quote", "block text", "block quotation")
+# Styles of a list of terms, as converters write it.
+_TERM, _MEANING = ("definition term", "definition list term"), ("definition", "definition list definition")
+_SPLIT = re.compile(r"</dl>\s*<dl>")
 _HEADING = "heading "
 # Styles lead to others; more steps are a circle.
 _MOST_STEPS = 20
@@ -50,7 +54,7 @@ def read_docx(content: bytes, name: str, manifest: Manifest) -> Shown:
     writer = _Writer(styles)
     markup = "".join(writer.blocks(body))
     writer.left_out["text in odd places"] += max(_characters(body) - writer.written, 0)
-    markup += "".join(_notes(writer, members))
+    markup = _SPLIT.sub("", markup + "".join(_notes(writer, members)))
     flows, left_out = read_flow(f"<html><body>{markup}</body></html>", name)
     return shown_of("Word document", [(name, flows)], left_out + writer.left_out, name, manifest)
 
@@ -151,6 +155,10 @@ class _Writer:
         text = before + "".join(self.run(run, chain) for run in self.runs(element))
         if level is not None and level < 6 and text.strip():
             return f"<h{level + 1}>{text}</h{level + 1}>"
+        if any(look.name in _TERM for look in chain):
+            return f"<dl><dt>{text}</dt></dl>"
+        if any(look.name in _MEANING for look in chain):
+            return f"<dl><dd>{text}</dd></dl>"
         left = next((look.left for look in looks if look.left is not None), 0)
         first = next((look.first for look in looks if look.first is not None), 0)
         if named in _QUOTES or left >= _INSET:

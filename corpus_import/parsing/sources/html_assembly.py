@@ -124,7 +124,7 @@ class _Writer:
         flow, told = self.flows[index], self.told[index]
         what = told.what
         if what is What.MARKER:
-            self.pages.append(ShownPage(self.line, told.page, told.is_blank))
+            self.pages.append(ShownPage(self.line, told.page, told.is_blank, told.is_inferred))
             if name := self.names.get(index):
                 said = (
                     f"the mark says page {told.page}, and its name says page {name}: compare which is right."
@@ -195,6 +195,9 @@ class _Writer:
         if worded is not None and worded.kind in ("part", "chapter") and not _FIGURES.match(text):
             self.bare, self.labelled = False, worded.size >= len(text)
             return Label(worded.kind, worded.n, worded.size, worded.tail)
+        if flow.division and worded is not None and worded.value and not worded.kind:
+            self.bare = False
+            return Label(flow.division, worded.n, worded.size, worded.tail)
         waits, self.bare = self.bare, is_bare
         if waits or titled(text, FRONT_TITLES) or titled(text, BACK_TITLES):
             return None
@@ -242,7 +245,7 @@ class _Writer:
         if number and called and (number[0], number[1]) != called and not number[1] and called[0]:
             # A list that the browser numbered itself, or a body that begins with a figure.
             number = (*called, number[2]) if flow.item == number[0] else None
-        n, sign, length = number or (*(called or (flow.item, "")), 0)
+        n, sign, length = number or (*(called or (max(flow.item, 0), "")), 0)
         self.notes.append(ShownNote(n, length, sign, tuple(name for _, name in flow.anchors)))
         self.note_of[begin] = len(self.notes) - 1
         if self.scope >= 0 and not called:

@@ -12,7 +12,17 @@ from lxml import etree, html
 
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.sources.html_balance import RAW, characters_of
-from corpus_import.parsing.sources.html_names import UNSEEN, is_of_site, is_verse, names_of, page_of
+from corpus_import.parsing.sources.html_names import (
+    UNSEEN,
+    division_of,
+    is_call,
+    is_fragment,
+    is_of_edition,
+    is_of_site,
+    is_verse,
+    names_of,
+    page_of,
+)
 from corpus_import.parsing.sources.html_style import Rules, look_of, read_rules
 from corpus_import.parsing.sources.html_text import UNSHOWN
 
@@ -26,6 +36,8 @@ _ITALIC = frozenset({"i", "em", "cite", "dfn", "var"})
 _BOLD = frozenset({"b", "strong"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 NO_BREAK = "\xa0"
+# What is written for the beginning of a page that only the attributes of an element show.
+UNSEEN_MARK = re.compile(r"\[p\. [^\]]+\]")
 # An indent that is typed: so many no-break spaces, or an em, at the beginning of a paragraph.
 _TYPED_INDENT, _EMS = 2, "\u2001\u2003\u3000"
 # Characters that the second parser may count otherwise (a stray `<` in the text), and their share.
@@ -68,6 +80,7 @@ class Flow:
     text: str = ""
     indented: bool = False
     heading: int = 0
+    division: str = ""  # of a heading: `part` or `chapter`, if the names of its elements say so
     quoted: bool = False
     centred: bool = False
     caption: bool = False
@@ -83,7 +96,7 @@ class Flow:
     marks: list[tuple[int, int]] = field(default_factory=list)
     of_site: bool = False  # a menu or the like, which belongs to the site
     verse: bool = False  # by its class
-    item: int = 0  # the number of the item of a numbered list that begins here
+    item: int = 0  # the number of the item of a numbered list that begins here; -1 if it has none
     after_rule: bool = False  # a line is drawn above
 
     @property
@@ -105,6 +118,7 @@ class _State:
     indent: bool = False
     kept_space: bool = False  # pre
     heading: int = 0
+    division: str = ""
     caption: bool = False
     hidden: str = ""  # the element that hides it
     href: str = ""
@@ -203,9 +217,11 @@ class _Walk:
         state = replace(
             before,
             opens_table=False,
-            italic=tag in _ITALIC or (before.italic if look.italic is None else look.italic),
+            # The style of headings is no emphasis.
+            italic=tag in _ITALIC
+            or (before.italic if look.italic is None or tag in _HEADINGS else look.italic),
             bold=tag in _BOLD or (before.bold if look.bold is None else look.bold),
-            raised=tag == "sup" or before.raised or bool(look.raised and not is_block),
+            raised=tag == "sup" or before.raised or bool(look.raised and not is_block) or is_call(attributes),
             centred=tag == "center" or (before.centred if look.centred is None else look.centred),
             quoted=tag == "blockquote"
             or before.quoted
@@ -216,9 +232,11 @@ class _Walk:
             indent=before.indent if look.indent is None else look.indent,
             kept_space=tag == "pre" or before.kept_space,
             heading=_HEADINGS.get(tag, before.heading),
+            division=division_of(element) if tag in _HEADINGS else before.division,
             caption=tag in ("caption", "figcaption") or before.caption,
             hidden=before.hidden
-            or (tag if tag in UNSHOWN else "hidden element" if look.hidden and not mark else ""),
+            or (tag if tag in UNSHOWN else "hidden element" if look.hidden and not mark else "")
+            or ("words of the edition" if is_of_edition(attributes) else ""),
             mark=before.mark or mark,
             of_site=before.of_site or of_site,
             verse=before.verse or is_verse(attributes),
@@ -254,8 +272,11 @@ class _Walk:
             self._lists.append(int(start) - 1 if tag == "ol" and start.isdigit() and len(start) < 5 else -1)
         elif tag == "li" and self._lists and self._lists[-1] >= 0:
             value = attributes.get("value", "")
-            self._lists[-1] = int(value) if value.isdigit() and len(value) < 5 else self._lists[-1] + 1
-            self._item = self._lists[-1]
+            if is_fragment(attributes):
+                self._item = -1
+            else:
+                self._lists[-1] = int(value) if value.isdigit() and len(value) < 5 else self._lists[-1] + 1
+                self._item = self._lists[-1]
         if tag == "hr":
             self._ruled = True
         if tag == "br" and not state.hidden:
@@ -352,6 +373,7 @@ class _Walk:
         flow = self._flow
         flow.indented = self._typed or state.indent
         flow.heading, flow.quoted, flow.centred = state.heading, state.quoted, state.centred
+        flow.division = state.division
         flow.caption, flow.place, flow.cell, flow.style = state.caption, state.place, state.cell, state.style
         flow.places = state.places
         flow.of_site, flow.verse = state.of_site, state.verse

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from corpus_import.parsing.contents_list import CONTENTS_HEADING
-from corpus_import.parsing.forms.labels import labels_of
+from corpus_import.parsing.forms.labels import is_bare_label, labels_of
 from corpus_import.parsing.headings import plain_title
 from corpus_import.parsing.manifest import Manifest
 from corpus_import.parsing.recognise import begins_like_a_heading, is_key_heading, is_notes_heading
@@ -23,6 +23,8 @@ from reader.text.sentences import reads_on
 LONGEST_HEADING, SHORTEST_PROSE = 160, 60
 # A block of text in front of the first heading that is this long is text, not a line of the title block.
 LONGEST_TITLE_LINE = 200
+# The title of the volume stands behind so few lines, such as its author.
+_LINES_BEFORE = 4
 # The end of a caption: no stop, but for the call of a note.
 _ENDS_NO_SENTENCE = re.compile(r"[^\s.:;,?!\]](?:\[\d{1,3}\])?$")
 
@@ -54,6 +56,7 @@ class Recognised:
     what: What
     page: str = ""
     is_blank: bool = False
+    is_inferred: bool = False
 
 
 class Kinds:
@@ -63,7 +66,8 @@ class Kinds:
         self.flows = flows = parted.flows
         self.rests, self.links, self.manifest = parted.rests, links, manifest
         self.markers = {
-            index: Recognised(What.MARKER, mark.page, mark.is_blank) for index, mark in parted.pages.items()
+            index: Recognised(What.MARKER, mark.page, mark.is_blank, mark.is_inferred)
+            for index, mark in parted.pages.items()
         }
         self.of_site = find_parts_of_site(flows, parted.names, links.targets)
         self.tables = kinds_of_tables(flows)
@@ -217,6 +221,8 @@ class Kinds:
                 or (is_key_heading(flow.text, self.manifest.key_heading) and self._rows_follow(index))
             ):
                 return index
+        if (after := self._end_of_title()) is not None:
+            return after
         headings = [k for k, flow in enumerate(self.flows) if flow.heading][:2]
         if len(headings) == 2 and self.flows[headings[0]].heading < self.flows[headings[1]].heading:
             between = self.flows[headings[0] + 1 : headings[1]]
@@ -224,6 +230,19 @@ class Kinds:
             if alone and all(len(flow.text) < LONGEST_TITLE_LINE for flow in between):
                 return headings[1]
         return 0
+
+    def _end_of_title(self) -> int | None:
+        """The index of the first heading below the title of the whole volume, if only short lines stand between."""
+        title = plain_title(self.manifest.title)
+        at = next(
+            (k for k, flow in enumerate(self.flows[:_LINES_BEFORE]) if plain_title(flow.text) == title), None
+        )
+        for k in range(at + 1, len(self.flows)) if at is not None else ():
+            if self.flows[k].heading and k not in self.markers:
+                return k
+            if len(self.flows[k].text) >= LONGEST_TITLE_LINE:
+                break
+        return None
 
     # Headings
 
@@ -266,9 +285,7 @@ class Kinds:
         """Whether a block is a bare label, such as `Chapter 1`, above the title in an element of headings."""
         flow = self.flows[index]
         below = self.flows[index + 1] if index + 1 < len(self.flows) else None
-        label = next(labels_of(flow.text), None)
-        is_bare = label is not None and bool(label.kind) and label.size >= len(flow.text)
-        if below is None or not is_bare or not below.heading:
+        if below is None or not is_bare_label(flow.text) or not below.heading:
             return False
         titled = next(labels_of(below.text), None)
         return titled is None or not titled.kind
@@ -276,10 +293,13 @@ class Kinds:
     def _completes(self, index: int) -> bool:
         """Whether a block is the title below a bare label, such as `CHAPTER ONE`."""
         above, flow = self.flows[index - 1].text, self.flows[index]
-        label = next(labels_of(above), None)
-        is_bare = label is not None and bool(label.kind) and label.size >= len(above)
         looks = flow.centred or flow.is_bold or flow.text.isupper()
-        return is_bare and looks and len(flow.text) <= LONGEST_HEADING and flow.text[-1] not in ".;,:"
+        return (
+            is_bare_label(above)
+            and looks
+            and len(flow.text) <= LONGEST_HEADING
+            and flow.text[-1] not in ".;,:"
+        )
 
     # Contents and key
 

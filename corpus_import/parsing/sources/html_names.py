@@ -19,7 +19,10 @@ _PAGE_NAME = re.compile(
 _PAGE_BREAK = re.compile(
     r"(?:^|[\s:-])(?:pagebreak|page-break|pagenum|pagenumber|pageno)(?:$|\s)", re.IGNORECASE
 )
-_IN_NAME = re.compile(rf"(?:page|pages|pg|p|pb|folio)?[\s._-]*(?P<page>{PAGE_NUMBER})", re.IGNORECASE)
+# A page whose number stands in brackets in such a name is inferred, as in catalogues.
+_IN_NAME = re.compile(
+    rf"(?:page|pages|pg|p|pb|folio)?[\s._-]*(?P<inferred>\[)?(?P<page>{PAGE_NUMBER})\]?\.?", re.IGNORECASE
+)
 _MARK_TAGS = frozenset(
     {"span", "a", "div", "p", "small", "b", "i", "font", "sup", "em", "strong", "hr", "h6"}
 )
@@ -38,11 +41,16 @@ _SITE_PARTS = frozenset(
 )
 # Pages of an EPUB that stand outside the text: its manifest says what they say.
 _OUTSIDE_TEXT = frozenset({"cover", "titlepage", "halftitlepage", "copyright-page", "imprint", "colophon"})
+# What editions, this archive's among them, say in a text of their own: of notes without number, of notes supplied.
+_OF_EDITION = frozenset({"fragment-label", "of-edition"})
 _VERSE = re.compile(r"(?:^|[\s_-])(?:poem|poetry|verse|stanza|lg|strophe)(?:$|[\s_\d-])", re.IGNORECASE)
 
 
 def page_of(element: html.HtmlElement, attributes: Mapping[str, str]) -> tuple[bool, str]:
-    """Whether the text of an element is the number of a page; and the number, if only its attributes show it."""
+    """Whether the text of an element is the number of a page; and the number, if only its attributes show it.
+
+    The number has a `?` behind if the page is inferred.
+    """
     names = " ".join(attributes[key] for key in ("class", "id", "name") if key in attributes)
     kinds = f"{attributes.get('epub:type', '')} {attributes.get('role', '')} {attributes.get('class', '')}"
     is_break = _PAGE_BREAK.search(kinds) is not None
@@ -53,10 +61,10 @@ def page_of(element: html.HtmlElement, attributes: Mapping[str, str]) -> tuple[b
         return False, ""
     if text or not is_break:
         return bool(text), ""
-    for key in ("data-page-number", "data-page", "aria-label", "title", "id", "name"):
+    for key in ("data-page-number", "data-page", "data-n", "aria-label", "title", "id", "name"):
         match = _IN_NAME.fullmatch(attributes.get(key, "").strip())
         if match and is_page_number(match["page"].lower()):
-            return True, match["page"].lower()
+            return True, match["page"].lower() + ("?" if match["inferred"] else "")
     return False, ""
 
 
@@ -79,6 +87,38 @@ def is_of_site(tag: str, attributes: Mapping[str, str]) -> bool:
         return True
     names = " ".join(attributes[key] for key in ("class", "id") if key in attributes)
     return bool(names) and tag in _SITE_PARTS and _SITE.search(names) is not None
+
+
+def division_of(heading: html.HtmlElement) -> str:
+    """What a heading begins by its names or those of its section: a `part`, a `chapter`; empty if none says so."""
+    above = heading.getparent()
+    if above is not None and above.tag in ("header", "hgroup"):
+        above = above.getparent()
+    for element in (heading, above):
+        if element is None:
+            continue
+        names = {name for key in ("class", "epub:type", "role") for name in element.get(key, "").split()}
+        for kind in ("part", "chapter"):
+            if not {kind, f"doc-{kind}"}.isdisjoint(names):
+                first = next(iter(element.iter("h1", "h2", "h3", "h4", "h5", "h6")), heading)
+                return kind if first is heading else ""
+    return ""
+
+
+def is_of_edition(attributes: Mapping[str, str]) -> bool:
+    """Whether an element says something of the text that it stands in, by its class."""
+    return not _OF_EDITION.isdisjoint(attributes.get("class", "").split())
+
+
+def is_fragment(attributes: Mapping[str, str]) -> bool:
+    """Whether an item of a list of notes is a piece of a note whose number is lost, by its class."""
+    return "fragment" in attributes.get("class", "").split()
+
+
+def is_call(attributes: Mapping[str, str]) -> bool:
+    """Whether an element calls a note, by its class or type."""
+    kinds = f"{attributes.get('epub:type', '')} {attributes.get('role', '')} {attributes.get('class', '')}"
+    return not {"noteref", "doc-noteref"}.isdisjoint(kinds.split())
 
 
 def is_verse(attributes: Mapping[str, str]) -> bool:

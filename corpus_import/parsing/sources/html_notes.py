@@ -30,7 +30,12 @@ _IN_BRACKETS = re.compile(r"\[(?P<n>[1-9][0-9]{0,2})\]")
 _RAISED = re.compile(rf"[\[(]?(?P<n>[1-9][0-9]{{0,2}}|{_SIGNS})[\])]?")
 _SIGN_IN_TEXT = re.compile(r"(?<=[\w.,;:!?)”’\"'])(?P<n>\*{1,3}|[†‡])(?=\s|$)")
 # What leads back from a note to its call.
-BACK = re.compile(r"\s*[\[(]?(?:↩\ufe0e?|↑|⏎|\^|back|return|zurück|retour)[\])]?\s*$", re.IGNORECASE)
+BACK = re.compile(
+    r"\s*[\[(]?(?:(?:↩\ufe0e?|↑|⏎|\^)\s?(?:[a-z]|\d{1,2})?|back|return|zurück|retour)[\])]?\s*$",
+    re.IGNORECASE,
+)
+# One of several ways back, which only its link shows to be one, and what stands before the first of them.
+_BACK_OF_MANY, _BEFORE_BACK = re.compile(r"[a-z]{1,2}|\d{1,2}\.\d{1,2}"), " ^↑↩\ufe0e"
 BACK_FIRST = re.compile(r"^[↑↩^]\ufe0e?\s")  # the same before the note's number
 # The usual form of calls, the others that a page can have, and the series in which they must stand.
 _USUAL, _OTHER_FORMS, _FEWEST, _RISING = "[{n}]", (HIGH, "({n})", "^{n}", "{{n}}"), 2, 0.8
@@ -98,20 +103,23 @@ def _find_links(flows: Sequence[Flow], files: Sequence[str]) -> Links:
         for offset, anchor in flow.anchors:
             at.setdefault((files[index], anchor), (index, offset))
     aliases = _aliases(flows, files, at)
+    leads = [
+        {place[0] for _, _, href in flow.links if (place := at.get(_address(href, file, aliases)))}
+        for flow, file in zip(flows, files, strict=True)
+    ]
     calls: dict[int, list[FoundCall]] = {}
     targets: dict[int, tuple[int, str]] = {}
     back: dict[int, tuple[int, int]] = {}
     for index, flow in enumerate(flows):
+        ways: list[tuple[int, int]] = []
         for start, end, href in flow.links:
             place = at.get(_address(href, files[index], aliases))
             text = flow.text[start:end]
-            if place is not None and BACK.fullmatch(text):
-                first, last = back.get(index, (0, len(flow.text)))
-                if not flow.text[first:start].strip():
-                    first = end
-                elif not flow.text[end:last].strip():
-                    last = start
-                back[index] = first, last
+            is_back = BACK.fullmatch(text) or (
+                _BACK_OF_MANY.fullmatch(text) and place and index in leads[place[0]]
+            )
+            if place is not None and is_back:
+                ways.append((start, end))
                 continue
             label = _LINK.fullmatch(text.strip())
             if place is None or label is None or (not start and not flow.heading):
@@ -124,7 +132,21 @@ def _find_links(flows: Sequence[Flow], files: Sequence[str]) -> Links:
             calls.setdefault(index, []).append(FoundCall(start, end, n, sign, target))
             if target not in targets or _own_number(flows[target]) == n:
                 targets[target] = n, sign
+        if ways:
+            back[index] = _between(ways, flow.text)
     return Links(calls, targets, back, contradicted=_contradicted(flows, calls))
+
+
+def _between(ways: Sequence[tuple[int, int]], text: str) -> tuple[int, int]:
+    """The place of a note's text between its ways back, which stand before or behind it."""
+    first, last = 0, len(text)
+    for start, end in ways:
+        if not text[first:start].strip(_BEFORE_BACK):
+            first = end
+    for start, end in reversed(ways):
+        if start >= first and not text[end:last].strip():
+            last = start
+    return first, last
 
 
 def _contradicted(

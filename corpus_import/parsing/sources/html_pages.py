@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from corpus_import.parsing.forms.labels import is_bare_label
 from corpus_import.parsing.manifest import Manifest
-from corpus_import.parsing.recognise import page_marker
-from corpus_import.parsing.sources.html_flow import Flow
+from corpus_import.parsing.recognise import is_notes_heading, page_marker
+from corpus_import.parsing.sources.html_flow import UNSEEN_MARK, Flow
 from reader.text.page_numbers import PAGE_NUMBER, order_of
 
 MARK = re.compile(
-    rf"[\[({{|–—-]*\s*(?:(?:pp?|pg|page|seite|s|pág|стр|с)\.?\s*)?(?P<page>{PAGE_NUMBER})\s*[\])}}|–—-]*",
+    rf"[\[({{|–—-]*\s*(?:(?:pp?|pg|page|seite|s|pág|стр|с)\.?\s*)?(?P<page>{PAGE_NUMBER})(?P<inferred>\?)?\s*[\])}}|–—-]*",
     re.IGNORECASE,
 )
 # The longest block that is the number of a page.
@@ -43,6 +44,7 @@ class Mark:
     page: str
     form: str
     is_blank: bool = False
+    is_inferred: bool = False
 
     @property
     def value(self) -> int:
@@ -70,18 +72,26 @@ class Parted:
 
 def set_pages_apart(flows: Sequence[Flow], names: Sequence[str], manifest: Manifest) -> Parted:
     """Cut the blocks at the numbers of pages; `names` are the files of the blocks."""
+    flows, names = _before_headings(flows, names, manifest)
     by_form: dict[str, list[Mark]] = defaultdict(list)
     pattern = page_marker(manifest.page_word)
     for index, flow in enumerate(flows):
         for mark in _marks_in(index, flow, pattern):
             by_form[mark.form].append(mark)
     named = by_form.pop("class", [])
-    taken = by_form.pop("", []) + (named if len(_rising(named)) >= len(named) * SHARE else [])
+    if len(_rising(named)) < len(named) * SHARE:
+        # Of notes that were moved to the end, an unseen mark is one all the same: later stages weigh its number.
+        named = [
+            mark for mark in named if UNSEEN_MARK.fullmatch(flows[mark.block].text, mark.start, mark.end)
+        ]
+    taken = by_form.pop("", []) + named
     for form, marks in by_form.items():
         if form != "anchor" or len(taken) < FEWEST:
             rising = _rising(marks)
             if len(rising) >= FEWEST and len(rising) >= len(marks) * SHARE:
                 taken += rising
+    in_text = {mark.page for mark in taken if not flows[mark.block].of_site}
+    taken = [mark for mark in taken if not flows[mark.block].of_site or mark.page not in in_text]
     of: dict[int, list[Mark]] = defaultdict(list)
     for mark in sorted(taken, key=lambda mark: (mark.block, mark.start, mark.end)):
         if not of[mark.block] or of[mark.block][-1].end <= mark.start:
@@ -101,6 +111,62 @@ def set_pages_apart(flows: Sequence[Flow], names: Sequence[str], manifest: Manif
     if len(other) * 2 < len(names_of):
         parted.contradicted = other
     return parted
+
+
+def _before_headings(
+    flows: Sequence[Flow], names: Sequence[str], manifest: Manifest
+) -> tuple[Sequence[Flow], Sequence[str]]:
+    """The blocks with each unseen mark that directly follows a heading put at the beginning of that heading.
+
+    No page of a book begins between a heading and its text, but for a heading that has a page of its own: before that
+    stands a mark, too.
+    """
+    moved: list[Flow] = []
+    of: list[str] = []
+    first = -1  # the first of the headings that stand directly before
+    for flow, name in zip(flows, names, strict=True):
+        start, end = flow.marks[0] if flow.marks else (0, 0)
+        is_unseen = start == 0 < end and UNSEEN_MARK.fullmatch(flow.text[:end]) is not None
+        if (
+            is_unseen
+            and not flow.heading
+            and first >= 0
+            and of[first] == name
+            and not _is_marked(moved, first)
+        ):
+            moved[first] = _with_mark(moved[first], flow.text[:end])
+            rest = cut(flow, end, len(flow.text))
+            if not rest.text:
+                moved[first].anchors += [(0, anchor) for _, anchor in flow.anchors]
+                continue
+            rest.marks = (
+                [(a - end, b - end) for a, b in flow.marks[1:]] if rest.text == flow.text[end:] else []
+            )
+            flow = rest
+        is_heading = flow.heading and not is_notes_heading(flow.text, manifest.notes_heading)
+        if is_heading and first < 0:
+            first = len(moved) - (bool(moved) and of[-1] == name and is_bare_label(moved[-1].text))
+        elif not is_heading:
+            first = -1
+        moved.append(flow)
+        of.append(name)
+    return moved, of
+
+
+def _is_marked(flows: Sequence[Flow], index: int) -> bool:
+    """Whether a page begins with a block, or directly before it."""
+    own, before = flows[index], flows[index - 1] if index else None
+    if own.marks and own.marks[0][0] == 0:
+        return True
+    return before is not None and bool(before.marks) and before.marks[-1][1] == len(before.text)
+
+
+def _with_mark(flow: Flow, mark: str) -> Flow:
+    """A block that begins with a mark."""
+    bare = replace(flow, text=mark, bold=[], italics=[], raised=[], links=[], anchors=[], marks=[])
+    return replace(
+        joined(bare, flow), marks=[(0, len(mark)), *((a + len(mark), b + len(mark)) for a, b in flow.marks)]
+    )
 
 
 def _named(mark: Mark, flow: Flow) -> str:
@@ -127,7 +193,8 @@ def _marks_in(index: int, flow: Flow, pattern: re.Pattern[str]) -> list[Mark]:
             and order_of(mark["page"].lower())
             and any(map(str.isdigit, text[start:end])) | (end - start == len(text))
         ):
-            marks.append(Mark(index, start, end, mark["page"].lower(), "class"))
+            inferred = mark["inferred"] is not None
+            marks.append(Mark(index, start, end, mark["page"].lower(), "class", is_inferred=inferred))
     if marks:
         return marks
     if len(text) <= LONGEST_MARK:

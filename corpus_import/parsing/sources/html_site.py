@@ -22,6 +22,10 @@ _STATES = re.compile(
 _LONGEST, _LINKED, _MOST = 240, 0.6, 0.3
 # So many blocks before the end can be a footer.
 _FOOTER = 12
+# A menu by its wording alone, `Home | Library | Authors`, among so many blocks at the beginning or the end: a print has
+# no links if they lead nowhere.
+_BARS = re.compile(r"[^\W\d][^|·•\d]{0,24}(?:\s[|·•]\s[^\W\d][^|·•\d]{0,24}){2,}")
+_EDGE = 3
 # What a wiki says below a text about the page.
 _CATEGORIES = re.compile(
     r"(?:categor(?:y|ies)|kategorien?|catégories?|categorías?|категории)\s*:.*", re.IGNORECASE
@@ -37,6 +41,8 @@ def find_parts_of_site(flows: Sequence[Flow], names: Sequence[str], notes: Colle
     if sum(sizes[index] for index in named) > sum(sizes) * _MOST:
         named = set()
     found = named | {index for index, flow in enumerate(flows) if _is_menu(flow)}
+    edges = {*range(min(_EDGE, len(flows))), *range(max(len(flows) - _EDGE, 0), len(flows))}
+    found |= {k for k in edges if _BARS.fullmatch(flows[k].text)}
     begins = [k for k, flow in enumerate(flows) if _BEGINS.search(flow.text)]
     if begins and sum(sizes[: begins[-1]]) < sum(sizes) * _FRONT:
         found |= set(range(begins[-1] + 1))

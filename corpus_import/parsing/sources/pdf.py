@@ -62,7 +62,7 @@ def read_pdf(content: bytes, name: str, manifest: Manifest, tell: Tell = say_not
     joined = Blocks(measures, marker, manifest.notes_heading)
     joined.add(items)
     blocks = place_foot_notes(joined.made, notes)
-    set_headings(blocks, measures)
+    set_headings(blocks, measures, of)
     set_lists_of_notes(blocks, manifest.notes_heading)
     made = [make_flow(block, of) for block in blocks]
     set_anchors(made, read.pages)
@@ -75,8 +75,17 @@ def read_pdf(content: bytes, name: str, manifest: Manifest, tell: Tell = say_not
     after = {n: [_aside(row, of[n]) for row in own] for n, own in forme.feet.items()}
     for n, (row, page) in forme.folios.items():
         before.setdefault(n, []).append(_aside(row, of[n], page))
+    invented = 0
+    for n, page in forme.labelled.items():
+        mark = f"[p. {page}]"
+        before.setdefault(n, []).append(Aside(mark, (0, 0, of[n].width, of[n].height), page))
+        invented += len(mark) - 1
     woven = Weaver(shown, made, before, after, name).weave(len(read.pages) - 1)
-    kept = sum(not character.isspace() for character in woven.text) + shown.left_out.get("links back", 0)
+    kept = (
+        sum(not character.isspace() for character in woven.text)
+        + shown.left_out.get("links back", 0)
+        - invented
+    )
     if there != kept:
         raise ImportFault(
             name,

@@ -24,6 +24,8 @@ _LONG = 100
 # The fewest links that tell that the places of links are moved, and their share; how far at least they are moved, and
 # how far two of them lie apart, in points.
 _FEWEST_MOVED, _MOVED, _LEAST_MOVED, _NEAR = 3, 0.6, 15, 4
+# Of a row of links to other sites, so many words are in links. Where such a link leads is not told.
+_LINKED, _AWAY = 0.6, "away:"
 _ENDS = re.compile(r"[.,;:](?:\[\d{1,3}\]|[\d*]{1,3})?$")
 
 
@@ -61,7 +63,7 @@ class Moved:
         return link.to_y * self.scale + self.down
 
 
-def set_headings(blocks: Sequence[Block], measures: Measures) -> None:
+def set_headings(blocks: Sequence[Block], measures: Measures, page_of: Mapping[int, Page]) -> None:
     """Find the blocks that look like headings, and give each a level, from 1."""
     looks: dict[tuple[float, bool, bool], list[Block]] = {}
     bold_body = sum(len(b.text) for b in blocks if b.is_bold) * 2 > sum(len(b.text) for b in blocks)
@@ -75,6 +77,7 @@ def set_headings(blocks: Sequence[Block], measures: Measures) -> None:
             or block.style
             or len(text) > _LONGEST
             or not any(map(str.isalpha, text))
+            or _is_menu(block, page_of)
         ):
             continue
         larger = block.size > _LARGER * measures.size and rounded(block.size) not in of_prose
@@ -188,7 +191,7 @@ def make_flow(block: Block, page_of: Mapping[int, Page]) -> Made:
                 _extend(flow.raised, start, size)
             if word.link >= 0:
                 link = page_of[row.page].links[word.link]
-                leads = f"#{address(link.page, link.to_x, link.to_y)}"
+                leads = f"#{address(link.page, link.to_x, link.to_y)}" if link.page >= 0 else _AWAY
                 touches = bool(flow.links) and flow.links[-1][1:] == (start, leads)
                 if linked == (row.page, word.link) or touches:
                     flow.links[-1] = (flow.links[-1][0], size, flow.links[-1][2])
@@ -199,6 +202,17 @@ def make_flow(block: Block, page_of: Mapping[int, Page]) -> Made:
     if block.item and (number := number_of_note(BACK_FIRST.sub("", flow.text))):
         flow.item = number[0]
     return made
+
+
+def _is_menu(block: Block, page_of: Mapping[int, Page]) -> bool:
+    """Whether a block is a row of links that lead out of the file, such as those to other pages of a site."""
+    words = [(row.page, word) for row in block.rows for word in row.words if any(map(str.isalnum, word.text))]
+    away = [
+        (page, word.link)
+        for page, word in words
+        if word.link >= 0 and page_of[page].links[word.link].page < 0
+    ]
+    return len(set(away)) > 1 and len(away) >= len(words) * _LINKED
 
 
 def address(page: int, x: float, y: float) -> str:

@@ -8,12 +8,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from corpus_import.parsing.print_lines import read_print_line
 from corpus_import.parsing.sources.pdf_rows import Row
 from corpus_import.parsing.sources.pdf_words import Page
-from reader.text.page_numbers import ROMAN, order_of
+from reader.text.page_numbers import ROMAN, is_page_number, order_of
 
 # So many rows above and below can be forme work; they stand in this share of the page's height.
 _ROWS, _MARGIN = 3, 0.16
@@ -34,13 +35,15 @@ _AGREE = 0.6
 class Forme:
     """The forme work of the pages: rows above and below, and the page of the book, by the page's index.
 
-    `printed` are pages of the book that heads and feet name beside the marks in the text, which are taken.
+    `printed` are pages of the book that heads and feet name beside the marks in the text, which are taken. `labelled`
+    are those that the file names, where the print has none in its words.
     """
 
     heads: dict[int, list[Row]] = field(default_factory=lambda: defaultdict(list))
     feet: dict[int, list[Row]] = field(default_factory=lambda: defaultdict(list))
     folios: dict[int, tuple[Row, str]] = field(default_factory=dict)
     printed: dict[int, str] = field(default_factory=dict)
+    labelled: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def find_forme(
         forme.printed = {page: number for page, (row, number) in folios.items() if id(row) in chosen}
     else:
         forme.folios = folios
+        forme.labelled = {} if folios else _labelled(pages)
     kept = {id(row) for row, _ in forme.folios.values()}
     for candidate in found:
         if id(candidate.row) in chosen or id(candidate.row) in kept:
@@ -196,6 +200,15 @@ def _folios(found: Sequence[_Candidate], chosen: set[int]) -> dict[int, tuple[Ro
             if _step(page, number) in kept:
                 folios.setdefault(page, (candidate.row, number))
     return folios
+
+
+def _labelled(pages: Sequence[Page]) -> dict[int, str]:
+    """The pages of the book by the file's labels (ISO 32000-2, 12.4.2), if they rise and do not just count."""
+    labels = {page.n: page.label.lower() for page in pages if is_page_number(page.label.lower())}
+    orders = [order_of(label) for label in labels.values()]
+    rises = all(a is not None and b is not None and a < b for a, b in pairwise(orders))
+    counts = all(label == str(n + 1) for n, label in labels.items())
+    return labels if len(labels) >= _FEWEST and rises and not counts else {}
 
 
 def _step(page: int, number: str) -> tuple[int, int]:

@@ -26,6 +26,10 @@ _LOST = "\ufffd"
 _HYPHEN = 2  # how the library writes a hyphen at the end of a line
 # Shares of the size of the type: a gap inside a word, a step back, another baseline.
 _GAP, _BACK, _STEP = 0.3, 0.35, 0.06
+# The letters of a ligature behind its f, by what they become when their bytes are turned.
+_TURNED = {"\u6600": "f", "\u6900": "i", "\u6c00": "l", "\u7400": "t", "\ucf00": "fi", "\ud200": "fl"}
+# No number of a page is longer.
+_LONGEST_LABEL = 20
 # Two glyphs that claim one character differ by so many hundredths of an em.
 _OTHER = 4
 # Text, left, right, base line, size, font, whether white space stands before, link; advances (-1 in a ligature; less:
@@ -123,6 +127,8 @@ class Reading:
                 pages.append(({"size": [0, 0], "turn": 0, "links": [], "images": 0, "turned": 0}, []))
                 continue
             pages.append(self.page(page, most_characters))
+            with contextlib.suppress(UnicodeDecodeError):
+                pages[-1][0]["label"] = self.document.get_page_label(n)[:_LONGEST_LABEL]
             page.close()
         if broken == count:
             fail("cut")
@@ -154,7 +160,7 @@ class Reading:
         if self.characters > most:
             fail("many characters", most=most)
         place = _Place(page)
-        glyphs = list(self._glyphs(text.raw, count, place))
+        glyphs = _turned_back(list(self._glyphs(text.raw, count, place)))
         turns = Counter(glyph[5] for glyph in glyphs if glyph[4] >= 0)
         turn = turns.most_common(1)[0][0] if turns else 0
         links = [link for link in self._links(page) if link]
@@ -282,7 +288,7 @@ class Reading:
             yield _rounded(word)
 
     def _links(self, page: Any) -> Any:
-        """Links within the document: left, top, right, bottom, and page, left, top of the place they lead to."""
+        """Links: left, top, right, bottom, and page, left, top of the place they lead to; page -1 for other places."""
         position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
         place = _Place(page)
         while pdfium.FPDFLink_Enumerate(page, position, link):
@@ -291,7 +297,13 @@ class Reading:
             if not aim:
                 action = pdfium.FPDFLink_GetAction(link)
                 aim = pdfium.FPDFAction_GetDest(self.document, action) if action else None
-            if not aim or not pdfium.FPDFLink_GetAnnotRect(link, rectangle):
+            if not pdfium.FPDFLink_GetAnnotRect(link, rectangle):
+                continue
+            corners = [place.at(rectangle.left, rectangle.top), place.at(rectangle.right, rectangle.bottom)]
+            xs, ys = zip(*corners, strict=True)
+            box = [round(v, 1) for v in (min(xs), min(ys), max(xs), max(ys))]
+            if not aim:
+                yield [*box, -1, 0, 0]
                 continue
             number = pdfium.FPDFDest_GetDestPageIndex(self.document, aim)
             has_x, has_y, has_zoom = ctypes.c_int(), ctypes.c_int(), ctypes.c_int()
@@ -301,12 +313,29 @@ class Reading:
                 continue
             target = self.document[number]
             to = _Place(target).at(x.value, y.value)
-            corners = [place.at(rectangle.left, rectangle.top), place.at(rectangle.right, rectangle.bottom)]
-            xs, ys = zip(*corners, strict=True)
-            yield [round(v, 1) for v in (min(xs), min(ys), max(xs), max(ys))] + [
-                number,
-                *(round(v, 1) for v in to),
-            ]
+            yield [*box, number, *(round(v, 1) for v in to)]
+
+
+def _turned_back(glyphs: list[Any]) -> list[Any]:
+    """The glyphs with the letters of ligatures whose two bytes Ghostscript 10.00 turned: U+6600 U+6900 is `fi`.
+
+    Of three letters it added the last two (U+6600 U+CF00 is `ffi`). Both stand at the origin of the one glyph.
+    """
+    back: list[Any] = []
+    for glyph in glyphs:
+        above = back[-1] if back else None
+        letters = ""
+        if (
+            above is not None
+            and above[1:3] == glyph[1:3]
+            and above[4] == glyph[4] >= 0
+            and above[0] == "\u6600"
+        ):
+            letters = _TURNED.get(glyph[0], "")
+        if above is not None and letters:
+            back[-1] = ("f", *above[1:])
+        back += [(letter, *glyph[1:]) for letter in letters or (glyph[0],)]
+    return back
 
 
 class _Place:

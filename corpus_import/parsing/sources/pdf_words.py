@@ -55,7 +55,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
-    """A link: its place, and the page (from 0) and the place that it leads to."""
+    """A link: its place, and the page (from 0) and the place that it leads to; page -1 if it leads elsewhere."""
 
     left: float
     top: float
@@ -78,6 +78,7 @@ class Page:
     links: list[PageLink] = field(default_factory=list)
     images: int = 0
     turned: int = 0  # characters in other directions, which are left out
+    label: str = ""  # the number or name by which the file calls the page
 
     @property
     def high(self) -> float:
@@ -156,6 +157,7 @@ def read_pages(content: bytes, name: str, tell: Tell = say_nothing) -> Pages:
                 links=[PageLink(*link) for link in page["links"]],
                 images=page["images"],
                 turned=page["turned"],
+                label=page.get("label", ""),
             )
         )
     _check_text(pages, name)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from corpus_import.parsing.elements import Label, Role, Told
 
 # Another number where fronts derive another text from the same bytes.
-FORM = 2
+FORM = 3
 
 _PROSE = Told()
 
@@ -69,6 +69,7 @@ class ShownPage:
     line: int
     page: str
     is_blank: bool = False
+    is_inferred: bool = False  # the source itself says that it only infers the page
 
 
 @dataclass(frozen=True, slots=True)

@@ -880,7 +880,7 @@ def _write(draft: Draft, reading: _Reading, starts: dict[int, int], remarks: lis
     in_paragraph: dict[int, list[BreakInText]] = defaultdict(list)
     in_note: dict[tuple[int, int], list[BreakInText]] = defaultdict(list)
     first_page: dict[int, str] = {}
-    named = {line.page for line in draft.lines if line.kind is LineKind.MARKER}
+    named = {line.page for line in draft.lines if line.kind is LineKind.MARKER and not line.page_is_inferred}
     named.update(page for _, page in reading.statements)
     for index in sorted(starts):
         spot, page = reading.spots[index], name_of(starts[index])
@@ -1067,4 +1067,6 @@ def _add_markers(draft: Draft, reading: _Reading, pages: dict[str, PageStart]) -
             )
             yield Diagnostic("page-contradicted", line.witness, line.number, message)
         if line.page not in pages and line.page not in in_text:
-            pages[line.page] = PageStart(line.page, True, None, has_text=not line.page_is_blank)
+            pages[line.page] = PageStart(
+                line.page, not line.page_is_inferred, None, has_text=not line.page_is_blank
+            )

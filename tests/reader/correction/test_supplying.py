@@ -186,7 +186,8 @@ def test_notes_are_written_in_their_places_and_readers_see_them(chapter: Divisio
     assert (done.written, done.refusals, done.rest) == ([3, 2], [], "")
     assert list(texts()) == [1, 2, 3, None]
     assert Note.objects.get(n=2).page == "42"
-    shown = f'See the <em>ledger</em>, p.\N{NO-BREAK SPACE}4. <span class="supplied">[supplied from {COPY}]</span>'
+    label = f'<span class="supplied of-edition">[supplied from {COPY}]</span>'
+    shown = f"See the <em>ledger</em>, p.\N{NO-BREAK SPACE}4. {label}"
     assert shown in re.sub(r"<span data-s=[^>]*>(.*?)</span>", r"\1", page(chapter))
     assert list(Gap.objects.order_by("n").values_list("n", flat=True)) == [4, 6]
 

@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -57,8 +59,9 @@ def django() -> Counted:
 
 @pytest.fixture
 def memory(django: Counted, monkeypatch: pytest.MonkeyPatch) -> Iterator[Memory]:
-    """A memory that asks for the revisions at each request."""
+    """A memory that asks for the revisions at each request, and waits for the answer on a busy machine, too."""
     monkeypatch.setattr(memory_module, "EVERY", 0.0)
+    monkeypatch.setattr(memory_module, "PATIENCE", 30.0)
     made = Memory(django, most=2**20, cookies=("at-work", "sessionid", "csrftoken"))
     yield made
     made.revisions.close()
@@ -234,6 +237,44 @@ def test_what_is_kept_is_answered_while_the_database_is_away(
     assert other[0] == "503 Service Unavailable"
     assert get(memory, "/plans/one/") == kept
     assert get(memory, "/plans/")[0] == "200 OK"
+
+
+def test_no_page_in_memory_waits_for_a_locked_table(
+    volume: Volume, memory: Memory, django: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = get(memory, "/plans/one/")
+    monkeypatch.setattr(memory_module, "PATIENCE", 0.01)
+    asked: list[object] = []
+    rows = memory.revisions._rows
+    memory.revisions._rows = lambda: asked.append(1) or rows()  # type: ignore[method-assign,func-returns-value]
+    with connect() as other, ThreadPoolExecutor(8) as readers:
+        other.execute("BEGIN; LOCK TABLE reader_volume IN ACCESS EXCLUSIVE MODE")
+        begun = monotonic()
+        answers = list(readers.map(lambda _: get(memory, "/plans/one/"), range(200)))
+        seconds = monotonic() - begun
+        other.execute("ROLLBACK")
+
+    assert seconds < 0.9  # the question itself gives up after a second
+    assert {(status, body) for status, _, body in answers} == {(kept[0], kept[2])}
+    assert all(STALE in headers for _, headers, _ in answers)
+    assert len(asked) == 1
+    monkeypatch.setattr(memory_module, "PATIENCE", 30.0)
+    assert get(memory, "/plans/one/") == kept
+    assert django.count == 1
+
+
+def test_a_question_that_is_given_up_is_asked_again(volume: Volume, memory: Memory, django: Counted) -> None:
+    kept = get(memory, "/plans/one/")
+    with connect() as other:
+        other.execute("BEGIN; LOCK TABLE reader_volume IN ACCESS EXCLUSIVE MODE")
+        begun = monotonic()
+        _, headers, _ = get(memory, "/plans/one/")
+        seconds = monotonic() - begun
+        other.execute("ROLLBACK")
+
+    assert STALE in headers
+    assert seconds < 1.9  # once, and not again on a new connection
+    assert get(memory, "/plans/one/") == kept
 
 
 def connect_as(place: dict[str, Any]) -> Any:

@@ -701,7 +701,7 @@ def test_a_note_that_the_source_lacks_says_where_it_is_from() -> None:
     notes = render_chapter(chapter("A plan[^1]."), [block]).notes
 
     assert (
-        '<p>And more. <span class="supplied">[supplied from &lt;the&gt; copy]</span> <a class="backlink"'
+        '<p>And more. <span class="supplied of-edition">[supplied from &lt;the&gt; copy]</span> <a class="backlink"'
         in notes
     )
     assert notes.count("supplied from") == 1

@@ -13,13 +13,14 @@ Runs = Sequence[tuple[str, str]]  # font and text
 
 @dataclass
 class Sheet:
-    """A page of width and height in points; places are counted from its upper left."""
+    """A page of width and height in points; places are counted from its upper left. Boxes in `away` lead to a site."""
 
     width: float = 420
     height: float = 595
     shown: list[str] = field(default_factory=list)
     links: list[tuple[tuple[float, float, float, float], int, float, float]] = field(default_factory=list)
     rotate: int = 0
+    away: list[tuple[float, float, float, float]] = field(default_factory=list)
 
     def line(self, left: float, base: float, text: str | Runs, font: str = ROMAN, size: float = 11) -> None:
         """Write a line: a text in one font, or runs in several."""
@@ -58,6 +59,11 @@ def pdf(
                 f"<< /Type /Annot /Subtype /Link /Rect [{a} {sheet.height - d} {c} {sheet.height - b}] "
                 f"/Dest [{first + 2 * page} 0 R /XYZ {left} {sheets[page].height - top} 0] >> "
             )
+        annotations += "".join(
+            f"<< /Type /Annot /Subtype /Link /Rect [{a} {sheet.height - d} {c} {sheet.height - b}] "
+            f"/A << /S /URI /URI (http://a.example/) >> >> "
+            for a, b, c, d in sheet.away
+        )
         content = "\n".join(sheet.shown).encode("cp1252")
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {sheet.width} {sheet.height}] /Rotate {sheet.rotate} "

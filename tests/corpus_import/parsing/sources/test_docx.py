@@ -144,3 +144,21 @@ def test_a_word_document_that_cannot_be_read_is_refused(
 ) -> None:
     with pytest.raises(ImportFault, match=message):
         parsed(body, **parts)
+
+
+def test_a_list_of_terms_is_one_by_its_styles() -> None:
+    styles = STYLES.replace(
+        "</w:styles>",
+        '<w:style w:type="paragraph" w:styleId="T"><w:name w:val="Definition Term"/><w:rPr><w:b/></w:rPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="D"><w:name w:val="Definition"/></w:style></w:styles>',
+    )
+    rows = (("GOELRO", "The plan of the stations"), ("Lamp", "What gives light"), ("LMP", "see Lamp"))
+    terms = [p(r(text), style=style) for row in rows for text, style in zip(row, "TD", strict=True)]
+    body = [p(r("Glossary"), style="Ueberschrift1"), *terms]
+    draft = parsed([*BODY[:2], *body], **{"word/styles.xml": styles})
+
+    assert [(k.headword, k.definition, k.see) for k in draft.key] == [
+        ("GOELRO", "The plan of the stations", ""),
+        ("Lamp", "What gives light", ""),
+        ("LMP", "", "Lamp"),
+    ]

@@ -188,3 +188,149 @@ def test_an_epub_that_cannot_be_read_whole_is_refused(what: str) -> None:
 
     with pytest.raises(ImportFault, match=message):
         parsed(content())
+
+
+def with_notes(*notes: str) -> Draft:
+    page = f'<h1>1. The first office</h1>{CALLS}<section epub:type="endnotes"><h2>Notes</h2>{"".join(notes)}</section>'
+    return parsed(packed(BOOK | {"book/text/c 1.xhtml": page}))
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        '<a href="#r1">↩a</a> <a role="doc-backlink" href="#r2">↩b</a> The paper. <a href="#r1">↩</a>',
+        'The paper. <a href="#r1">↩a</a> <a href="#r2">↩b</a>',
+        '^ <sup><a href="#r1">a</a></sup> <sup><a href="#r2">b</a></sup> The paper.',
+        'The paper. <a href="#r1">↩\ufe0e</a><a href="#r2">↩\ufe0e2</a>',
+    ],
+    ids=["before and behind", "behind", "letters alone", "numbered"],
+)
+def test_ways_back_are_no_text_of_the_note(ways: str) -> None:
+    calls = CALLS.replace("#n2", "#n1").replace(">2<", ">1<")
+    page = f'<h1>1. The first office</h1>{calls}<h2>Notes</h2><ol><li id="n1"><p>{ways}</p></li></ol>'
+    draft = parsed(packed(BOOK | {"book/text/c 1.xhtml": page}))
+
+    assert [(n.n, text_of_note(n)) for n in draft.notes][:1] == [(1, "The paper.")]
+
+
+def test_a_letter_that_leads_elsewhere_stays_in_the_note() -> None:
+    draft = with_notes(
+        '<ol><li id="n1"><p>See plan <a href="#elsewhere">b</a></p></li></ol><p id="elsewhere"></p>'
+    )
+
+    assert [text_of_note(n) for n in draft.notes][:1] == ["See plan b"]
+
+
+def test_a_piece_of_a_note_has_no_number_and_its_label_is_no_text() -> None:
+    draft = with_notes(
+        '<ol><li class="fragment" id="f"><p><span class="fragment-label">A piece:</span> of the minutes.</p></li>'
+        '<li id="n2" value="2"><p><a href="#r2">↩</a> The paper.</p></li></ol>'
+    )
+
+    assert [(n.n, text_of_note(n)) for n in draft.notes][:2] == [(None, "of the minutes."), (2, "The paper.")]
+    assert [d.message for d in draft.diagnostics if d.code == "note-fragment"]
+    left_out = next(d.message for d in draft.diagnostics if d.code == "left-out")
+    assert "words of the edition (7)" in left_out
+
+
+def test_a_note_that_only_an_edition_speaks_in_is_a_gap() -> None:
+    draft = with_notes(
+        '<ol><li id="n1"><p><em class="of-edition">This note is not in the source.</em> <a href="#r1">↩</a></p></li>'
+        '<li id="n2"><p>The paper. <a href="#r2">↩</a></p></li></ol>'
+    )
+
+    assert [(n.n, text_of_note(n)) for n in draft.notes][:1] == [(2, "The paper.")]
+    assert [gap.n for gap in draft.missing] == [1]
+
+
+def test_the_style_of_a_heading_is_no_emphasis() -> None:
+    styles = "h2 { font-style: italic }"
+    page = f"<h1>1. The first office</h1><p>{PLAN}</p><h2>I. The <em>Minutes</em></h2><p>{SPRING}</p>"
+    draft = parsed(packed(BOOK | {"book/s.css": styles, "book/text/c 1.xhtml": page}))
+
+    heads = {d.head.string: [d.head.string[a:b] for a, b in d.emphasis] for d in draft.divisions}
+    assert heads["The Minutes"] == ["Minutes"]
+    assert heads["The first office"] == []
+
+
+MARK = '<span epub:type="pagebreak" id="page-{n}" aria-label="{said}"/>'
+
+
+def test_a_page_whose_number_is_in_brackets_is_inferred() -> None:
+    marks = [MARK.format(n=n, said=said) for n, said in ((12, " page [12]. "), (13, " page 13. "))]
+    page = f"<h1>1. The first office</h1><p>{PLAN} {marks[0]}{SPRING}</p><p>{SPRING} {marks[1]}{PLAN}</p>"
+    draft = parsed(packed(BOOK | {"book/text/c 1.xhtml": page}))
+
+    begun = {each.page: each.attested for each in draft.pages} | {
+        each.page: each.attested for p in draft.paragraphs for each in p.breaks
+    }
+    assert (begun["12"], begun["13"]) == (False, True)
+    assert "{p. 12}" in text_of_paragraph(draft.paragraphs[0])
+
+
+HEADED = "{text}<h2>I. The lamps</h2>{twelve}<p>{more}</p>"
+
+
+def begun_with(page: str) -> tuple[list[str], list[str]]:
+    """The pages that begin with the second heading, and in the text below."""
+    body = page.format(
+        text=f"<h1>1. The first office</h1>{MARK.format(n=11, said='11')}<p>{PLAN}</p>",
+        twelve=MARK.format(n=12, said="12"),
+        thirteen=MARK.format(n=13, said="13"),
+        more=SPRING,
+    )
+    draft = parsed(packed(BOOK | {"book/text/c 1.xhtml": body}))
+    lamps = next(d.index for d in draft.divisions if d.head.string == "The lamps")
+    in_text = [at.page for p in draft.paragraphs if p.division >= lamps for at in p.breaks]
+    return [page.page for page in draft.pages if page.division == lamps], in_text
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        HEADED,
+        HEADED.replace("{twelve}<p>", "<p>{twelve}"),
+        HEADED.replace("</h2>", "</h2><h3>(a) Of oil</h3>"),
+    ],
+    ids=["between", "in the text", "two headings"],
+)
+def test_no_page_begins_between_a_heading_and_its_text(page: str) -> None:
+    at_heading, in_text = begun_with(page)
+
+    assert at_heading == ["12"]
+    assert "12" not in in_text
+
+
+def test_a_heading_can_have_a_page_of_its_own() -> None:
+    at_heading, in_text = begun_with("{text}{twelve}<h2>I. The lamps</h2>{thirteen}<p>{more}</p>")
+
+    assert (at_heading, in_text[:1]) == (["12"], ["13"])
+
+
+def test_marks_of_notes_at_the_end_are_marks_and_no_text() -> None:
+    def mark(n: int) -> str:
+        return f'<span class="pagebreak" title="{n}"></span>'
+
+    text = "".join(f"<p>{mark(n)}{SPRING} In {n} it was.</p>" for n in (11, 14, 17))
+    notes = f'<p id="n1"><a href="#r1">1</a>. {mark(13)}The paper.</p><p id="n2"><a href="#r2">2</a>. {mark(16)}The ink.</p>'
+    draft = parsed(
+        packed(BOOK | {"book/text/c 1.xhtml": f"<h1>1. The first office</h1>{CALLS}{text}{notes}"})
+    )
+
+    assert not [p for p in draft.paragraphs if "[p." in p.text.string]
+    assert [text_of_note(n).split("}")[-1] for n in draft.notes[:2]] == ["The paper.", "The ink."]
+
+
+@pytest.mark.parametrize("kind", ["part", "chapter"])
+def test_the_names_of_a_heading_tell_what_a_bare_number_counts(kind: str) -> None:
+    page = f'<section class="level1 {kind}"><h1>1. Of lamps</h1><p>{PLAN}</p><h2>I. Of oil</h2><p>{SPRING}</p></section>'
+    draft = parsed(packed(BOOK | {"book/text/c 1.xhtml": page}))
+
+    assert [(str(d.kind), d.n) for d in draft.divisions][:2] == [(kind, "1"), ("section", "I")]
+
+
+def test_the_title_of_the_volume_is_no_chapter() -> None:
+    title = f"<h1>{MANIFEST.title}</h1><p>Of lamps and locks</p><p>A Writer</p>"
+    draft = parsed(packed(BOOK | {"book/text/c 1.xhtml": title + BOOK["book/text/c 1.xhtml"]}))
+
+    assert [d.head.string for d in draft.divisions] == ["The first office", "The second office"]

@@ -373,7 +373,7 @@ def test_words_in_italics_over_the_end_of_a_line_are_one_emphasis() -> None:
 def with_map(lines: list[str], codes: dict[str, str]) -> bytes:
     """A PDF whose font maps some characters otherwise: to another, or to nothing (an empty string)."""
     mapped = [(ord(c), codes.get(c, c)) for c in map(chr, range(32, 127))]
-    said = "\n".join(f"<{code:02X}> <{ord(to):04X}>" for code, to in mapped if to)
+    said = "\n".join(f"<{code:02X}> <{to.encode('utf-16-be').hex()}>" for code, to in mapped if to)
     cmap = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n"
         "1 begincodespacerange <00> <FF> endcodespacerange\n"
@@ -405,6 +405,31 @@ def test_a_glyph_that_claims_another_character_is_told_by_its_width_and_restored
     assert code == "letters-of-a-font"
     assert "Times-Roman" in sentence
     assert "N (9 times)" in sentence
+
+
+def test_ligatures_whose_letters_ghostscript_wrote_in_turned_bytes_are_read() -> None:
+    signs = {"#": "fi", "$": "ff", "%": "fl", "&": "ffi", "+": "ffl"}
+    # As Ghostscript 10.00 maps the ligatures of a font that it writes anew: <66006900>, and <6600cf00> for three.
+    turned = {
+        "#": "\u6600\u6900",
+        "$": "\u6600\u6600",
+        "%": "\u6600\u6c00",
+        "&": "\u6600\ucf00",
+        "+": "\u6600\ud200",
+    }
+    lines = [*LINES, "The o&ce was the #rst to send o$ its %our, in a ba+ing way."]
+    text = " ".join(lines)
+    for sign, letters in signs.items():
+        text = text.replace(sign, letters)
+
+    assert text in " ".join(shown_of(with_map(lines, turned)).text.split())
+    assert text in " ".join(shown_of(with_map(lines, signs)).text.split())
+
+
+def test_two_signs_of_chinese_that_stand_side_by_side_stay() -> None:
+    lines = [*LINES, "The o#$ was the first."]
+
+    assert "o\u6600\u6900 was" in shown_of(with_map(lines, {"#": "\u6600", "$": "\u6900"})).text
 
 
 def test_a_letter_that_no_word_shows_is_not_guessed() -> None:

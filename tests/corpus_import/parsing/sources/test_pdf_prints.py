@@ -301,3 +301,100 @@ def test_a_head_that_names_another_page_than_the_text_is_reported(wrong: int, ti
     draft = parse(book)
 
     assert len(said(draft, "page-name-contradicted")) == times
+
+
+FROM_12 = "/Nums [0 << /S /D /St 12 >>]"
+
+
+def labelled(labels: str, *, folio: int = 0) -> list[tuple[str, bool]]:
+    """The pages of the book that a print of five pages begins, and whether they are attested."""
+    book = Setter(folio=folio)
+    book.heading("Preface")
+    headed = False
+    while len(book.sheets) < 5:
+        if book.base > 450 and len(book.sheets) == 2 and not headed:
+            book.turn()
+            book.heading(FIRST)
+            headed = True
+        book.paragraph(f"In the year {1700 + int(book.base)} {PROSE[0].lower()}{PROSE[1:]} {OTHER}")
+    content = pdf(book.sheets, catalog=f"/PageLabels << {labels} >>")
+    draft = read_bytes(content, "A Book of Lamps", "book.pdf")
+    assert not any("[p." in text for text in texts(draft))
+    return [(page.page, page.attested) for page in draft.pages]
+
+
+@pytest.mark.parametrize(
+    ("labels", "pages"),
+    [(FROM_12, "12 13 14 15 16"), ("/Nums [0 << /S /r /St 7 >> 2 << /S /D /St 1 >>]", "vii viii 1 2 3")],
+    ids=["arabic", "roman first"],
+)
+def test_the_labels_of_a_print_without_numbers_are_pages(labels: str, pages: str) -> None:
+    assert [page for page, attested in labelled(labels) if attested] == pages.split()
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "/Nums [0 << /S /D >>]",
+        "/Nums [0 << /S /D /St 5 >> 2 << /S /D /St 2 >>]",
+        "/Nums [0 << /P (Sheet ) /S /D /St 5 >>]",
+    ],
+    ids=["counting the file", "falling", "names"],
+)
+def test_labels_that_cannot_be_pages_of_the_book_say_nothing(labels: str) -> None:
+    assert not any(attested for _, attested in labelled(labels))
+
+
+def test_a_number_that_is_printed_outranks_the_label_of_its_page() -> None:
+    found = labelled(FROM_12, folio=31)
+
+    assert [page for page, attested in found if attested][:5] == ["31", "32", "33", "34", "35"]
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_a_row_of_links_to_other_pages_of_a_site_is_no_heading(linked: bool) -> None:
+    book = Setter()
+    book.heading(FIRST)
+    book.paragraph(PROSE)
+    book.base += 30
+    for left, word in ((60, "Home"), (110, "Library"), (165, "Authors")):
+        book.sheet.line(left, book.base, word, BOLD, 14)
+        if linked:
+            book.sheet.away.append((left - 1, book.base - 14, left + 50, book.base + 4))
+    book.base += 40
+    book.heading(SECOND)
+    book.paragraph(OTHER)
+    draft = parse(book)
+
+    heads = [division.head.string for division in draft.divisions]
+    assert heads == ["The first office", *([] if linked else ["Home Library Authors"]), "The second office"]
+    assert texts(draft) == [PROSE, OTHER]
+
+
+def test_a_heading_that_is_a_link_to_a_site_is_a_heading() -> None:
+    book = Setter()
+    book.sheet.away.append((55, book.base, 300, book.base + 30))
+    book.heading(FIRST)
+    book.paragraph(PROSE)
+
+    assert [division.head.string for division in parse(book).divisions] == ["The first office"]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_menu"),
+    [("Home | Library | Authors", True), ("Home · The library · Authors", True), ("Lamps | Locks", False)],
+)
+def test_a_line_at_an_edge_that_bars_part_is_a_menu(line: str, is_menu: bool) -> None:
+    book = Setter()
+    book.heading(line, centred=True)
+    for title, text in ((FIRST, PROSE), (SECOND, OTHER)):
+        book.base += 20
+        book.heading(title)
+        book.paragraph(text)
+    book.base += 20
+    book.heading(line, centred=True)
+    draft = parse(book)
+
+    heads = [division.head.string for division in draft.divisions]
+    assert heads[-3:] == ["The first office", "The second office", *([] if is_menu else [line])][-3:]
+    assert texts(draft) == [PROSE, OTHER]
