@@ -1,7 +1,7 @@
-// The permanent address of a paragraph or a note: one press copies it, and says so; where that is refused, it is there to be copied.
+// The permanent address of a paragraph or a note: one press copies it, or shows it to be copied.
 import { explain } from "./popover.js";
 
-// Dozens of addresses would stand between one note and the next: the Tab key stops at them only if the reader wants it.
+// The Tab key stops at addresses, which are many, only if the reader wants it.
 const { dataset } = document.documentElement;
 
 function stop() {

@@ -1,4 +1,4 @@
-// The drawer closes when a section of this page was chosen in it; the column shows the current chapter.
+// The drawer closes when a section was chosen; the column shows the current chapter.
 const contents = document.querySelector("#contents");
 
 contents?.addEventListener("click", (event) => {

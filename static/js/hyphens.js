@@ -1,4 +1,4 @@
-// Whether the browser hyphenates the language of the text: only then are lines justified (text.css).
+// Lines are justified only if the browser hyphenates the language of the text.
 const text = document.querySelector(".text");
 const word = text.textContent.match(/\p{Ll}{12,}/u);
 

@@ -27,7 +27,7 @@ explain("a.noteref", (call) => {
   return { name, title: `${name[0].toUpperCase()}${name.slice(1)}`, content };
 });
 
-// A call whose note the source lacks says so, too; a screen reader hears it in its name.
+// A call without its note says so, too; a screen reader hears it in its name.
 const missing = "span.noteref.missing";
 explain(missing, ({ title }) => ({ name: title, content: `${title}.` }), { focus: true });
 document.addEventListener("keydown", ({ key, target }) => {

@@ -1,5 +1,4 @@
-// The last place that was read, in the volume and in each chapter. A chapter opens at its head, and offers its place;
-// the title page offers the volume's, by continue.js.
+// The last place that was read, in the volume (for continue.js) and in each chapter, which offers it at its head.
 const key = `place:${document.querySelector("main").dataset.volume}`;
 const keyOfChapter = `${key}:${location.pathname}`;
 const offer = document.querySelector("#resume");

@@ -1,7 +1,6 @@
-// A link's explanation in a popover beside it: `explanation(link)` gives { name, title, content }, or null where the link
-// does what links do; content that comes later says "filled". A click or Enter opens at once and moves the focus in;
-// hovering (unless { hover: false }) and, with { focus: true }, resting the focus on the link open after a while and
-// leave it. Without popovers, links do what links do.
+// A link's explanation in a popover: `explanation(link)` gives { name, title, content }, or null for a plain link; content
+// that comes later says "filled". A click or Enter opens at once and moves the focus in; hovering (unless
+// { hover: false }) and, with { focus: true }, resting the focus on the link open after a while and leave it.
 const OPEN_AFTER = 750;
 const CLOSE_AFTER = 300;
 const ROOM = 8;
@@ -81,7 +80,7 @@ function show(link, { name, title = "", content }) {
   });
   popover.addEventListener("click", (event) => {
     if (popover.popover !== "auto" || !event.target.closest("a[href^='#']")) return;
-    // Once everybody has seen the click: a note that opens beside this one leaves it open.
+    // Later: a note that opens beside this one leaves it open.
     setTimeout(() => {
       if (event.defaultPrevented || !popover.matches(":popover-open")) return;
       popover.dataset.left = "";

@@ -1,4 +1,4 @@
-// Words of the text that are selected can be cited; what that takes is loaded once somebody selects some.
+// Words that are selected can be cited.
 const { sheet } = document.querySelector("#selection").dataset;
 let loaded;
 

@@ -6,7 +6,7 @@ for (const radio of form.querySelectorAll("input")) {
   radio.checked = radio.value === (dataset[radio.name] ?? "");
 }
 
-// The source's own characters are in the page, and are put in place of a book's only for those who want them.
+// The source's own characters, for those who want them.
 const swap = () => import("./typography.js").then(({ swapAll }) => swapAll());
 if (dataset.type) swap();
 

@@ -1,4 +1,4 @@
-// The reader's chosen settings, on <html> before the first paint. Loaded blocking, hence no module.
+// The reader's settings, on <html> before the first paint: loaded blocking, hence no module.
 (() => {
   const { dataset } = document.documentElement;
   dataset.script = "";
