@@ -41,9 +41,13 @@ KEEP_TEXTS = """
 def publish_volume(volume: Volume) -> None:
     """Publish a whole volume, and withdraw the pages that it no longer has."""
     with transaction.atomic():
-        edition = _next_edition(volume)
-        pages = _publish(edition, edition.page_divisions, whole=True)
-        volume.pages.exclude(path__in=pages).delete()
+        _publish_whole(_next_edition(volume))
+
+
+def publish_again(volume: Volume) -> None:
+    """Publish a whole volume after a change of the program: its text, and so its revision, stay the same."""
+    with transaction.atomic():
+        _publish_whole(Edition(Volume.objects.select_for_update().get(pk=volume.pk)))
 
 
 def publish_chapters(volume: Volume, divisions: Collection[Division]) -> None:
@@ -107,6 +111,11 @@ def _next_edition(volume: Volume) -> Edition:
     [volume.revision] = row
     record_errata(volume)
     return Edition(volume)
+
+
+def _publish_whole(edition: Edition) -> None:
+    pages = _publish(edition, edition.page_divisions, whole=True)
+    edition.volume.pages.exclude(path__in=pages).delete()
 
 
 def _publish(edition: Edition, chapters: Sequence[Division], *, whole: bool) -> set[str]:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from reader.models import Volume
 from reader.publishing.made_with import collect_static_files_once, is_stale
-from reader.publishing.publish import publish_home, publish_volume
+from reader.publishing.publish import publish_again, publish_home, publish_volume
 
 
 class Command(BaseCommand):
@@ -30,6 +30,9 @@ class Command(BaseCommand):
         for volume in volumes:
             if if_stale and not is_stale(volume):
                 continue
-            publish_volume(volume)
+            if if_stale and volume.revision:
+                publish_again(volume)
+            else:
+                publish_volume(volume)
             self.stdout.write(f"Published {volume}: {volume.pages.count()} pages.")
         publish_home()
