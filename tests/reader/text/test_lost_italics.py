@@ -46,7 +46,7 @@ def test_a_citation_shows_its_title(text: str, title: str, language: str) -> Non
 @pytest.mark.parametrize(
     "text",
     [
-        "This point was made in volume I of the present work, p. 462.",
+        "We argued so in volume I of the present work, p. 462.",
         "He says it (English translation, p. 32) and again (French edition, p. 247).",
         "On December 5, 1927, p. 3 of the paper said so.",
         "Ibid., p. 12. See below, p. 107.",
