@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -51,9 +52,9 @@ def test_every_command_of_the_page_does_its_work(
     # The first is one of a public server's settings: test_security.py runs it.
     assert COMMANDS[0] == "check --deploy"
     for n, line in enumerate(COMMANDS[1:]):
-        said = VOLUME.sub(str(CHECKOUT / "fixtures" / "sample" / "volume.toml"), line)
-        said = FILE.sub(lambda found: str(tmp_path / found[1]), said)
-        name, *options = said.replace("create_reader_role reader", f"create_reader_role {ROLE}").split()
+        said = VOLUME.sub(lambda _: shlex.quote(str(CHECKOUT / "fixtures" / "sample" / "volume.toml")), line)
+        said = FILE.sub(lambda found: shlex.quote(str(tmp_path / found[1])), said)
+        name, *options = shlex.split(said.replace("create_reader_role reader", f"create_reader_role {ROLE}"))
         if name == "createsuperuser":
             options += ["--noinput", "--username", f"me-{n}", "--email", "me@archive.example"]
         if name == "backup" and Path(options[0]).exists():  # the page has it for containers, too

@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -144,7 +145,7 @@ def run_step(image: Path) -> None:
     """Do the last step of the build."""
     [step] = [line for line in INSTRUCTIONS if line.startswith("RUN SECRET_KEY")]
     values = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
-    command = re.sub(r"\bpython\b", sys.executable, step.removeprefix("RUN "))
+    command = re.sub(r"\bpython\b", lambda _: shlex.quote(sys.executable), step.removeprefix("RUN "))
     done = subprocess.run(
         ["/bin/sh", "-ec", command], cwd=image, env=values, capture_output=True, text=True, check=False
     )

@@ -209,6 +209,7 @@ READERS_WAIT = {
         for name in ("0001_roles", "0002_levels_for_correctors", "0003_good_readings")
     ),
     "bettelheim_site.0004_variants",
+    "bettelheim_site.0005_italics",
     "corpus_import.0002_jobs",
     "glossary.0003_senses",
     *(
@@ -216,6 +217,8 @@ READERS_WAIT = {
         for name in ("0002_importing_again", "0004_witness_slices", "0008_replaced", "0009_verse")
     ),
     *(f"reader.{name}" for name in ("0015_sources", "0016_variants", "0017_search")),
+    # A default without rows to write, and what is read once from the versions (of the errata 21 ms, the real volume).
+    *(f"reader.{name}" for name in ("0021_places_and_days", "0022_errata")),
 }
 
 

@@ -119,7 +119,9 @@ def test_a_correction_and_a_better_witness_are_merged() -> None:
 
 
 @pytest.mark.django_db
-def test_readers_are_told_what_an_import_changed_added_and_took_out(client: Client) -> None:
+def test_readers_are_told_what_an_import_changed_added_and_took_out(
+    static_root: None, client: Client
+) -> None:
     volume = import_book()
     added = "\n    It rained, and the door of the office stood open.  \n"
 
