@@ -38,7 +38,8 @@ PATIENCE = 0.1
 OVERHEAD = 2000
 # The share of memory that one page may take.
 LARGEST_SHARE = 8
-REVISIONS = "SELECT slug, id, revision FROM reader_volume ORDER BY id"
+# With the transaction that last wrote the row: pages are also made anew for the same text (publish_again).
+REVISIONS = "SELECT slug, id, revision || ' ' || xmin::text FROM reader_volume ORDER BY id"
 # Other conditions than If-None-Match, and bodies, are Django's.
 ODD = (
     "HTTP_IF_MATCH",
@@ -140,7 +141,7 @@ class Revisions:
                 volumes = {slug: (key, revision) for slug, key, revision in rows}
                 self._known, self._asked_at = Known(volumes, is_current=True), begun
 
-    def _answer(self) -> list[tuple[str, int, int]]:
+    def _answer(self) -> list[tuple[str, int, str]]:
         """Ask on the connection that is there, and on a new one if it was cut. Raises psycopg.Error."""
         if self._connection is not None:
             try:
@@ -151,7 +152,7 @@ class Revisions:
                 self._disconnect()
         return self._rows()
 
-    def _rows(self) -> list[tuple[str, int, int]]:
+    def _rows(self) -> list[tuple[str, int, str]]:
         if self._connection is None:
             wanted = connections["default"].get_connection_params()
             ours = {
@@ -159,7 +160,7 @@ class Revisions:
             }
             self._connection = psycopg.connect(**{"tcp_user_timeout": 3000, **ours}, autocommit=True)
         self._connection.execute("BEGIN READ ONLY; SET LOCAL statement_timeout = '1s'")
-        rows: list[tuple[str, int, int]] = self._connection.execute(REVISIONS).fetchall()
+        rows: list[tuple[str, int, str]] = self._connection.execute(REVISIONS).fetchall()
         self._connection.execute("ROLLBACK")
         return rows
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from glossary.models import Glossary, Term
 from reader.edition.edition import Edition
@@ -47,7 +48,9 @@ def publish_volume(volume: Volume) -> None:
 def publish_again(volume: Volume) -> None:
     """Publish a whole volume after a change of the program: its text, and so its revision, stay the same."""
     with transaction.atomic():
-        _publish_whole(Edition(Volume.objects.select_for_update().get(pk=volume.pk)))
+        # Locks the row, and writes it, which tells the processes that serve (memory.py).
+        Volume.objects.filter(pk=volume.pk).update(revision=F("revision"))
+        _publish_whole(Edition(Volume.objects.get(pk=volume.pk)))
 
 
 def publish_chapters(volume: Volume, divisions: Collection[Division]) -> None:

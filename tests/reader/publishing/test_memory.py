@@ -11,10 +11,10 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from pytest_django import Settings
 
-from reader.models import Volume
+from reader.models import PublishedPage, Volume
 from reader.publishing import memory as memory_module
 from reader.publishing.memory import OVERHEAD, STALE, Memory
-from reader.publishing.publish import publish_volume
+from reader.publishing.publish import publish_again, publish_volume
 from tests.factories import make_division, make_note, make_paragraph, make_term, make_volume
 from tests.processes import connect
 
@@ -181,6 +181,17 @@ def test_a_new_revision_is_read_at_once(volume: Volume, memory: Memory) -> None:
     for path, answer in before.items():
         assert answer[2] != get(memory, path)[2]
         assert b"went" in get(memory, path)[2]
+
+
+def test_pages_that_a_new_release_made_are_read_at_once(volume: Volume, memory: Memory) -> None:
+    PublishedPage.objects.filter(path="plans/one/").update(html=b"of the release before", etag="before")
+    assert get(memory, "/plans/one/")[2] == b"of the release before"
+
+    publish_again(volume)
+
+    assert Volume.objects.get().revision == volume.revision
+    assert b"The NEP" in get(memory, "/plans/one/")[2]
+    assert get(memory, "/plans/one/") == get(WSGIHandler(), "/plans/one/")
 
 
 def test_the_first_page_knows_of_a_volume_that_comes(volume: Volume, memory: Memory) -> None:
