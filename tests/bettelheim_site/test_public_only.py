@@ -23,6 +23,7 @@ from pytest_django import Settings
 from reader import urls
 from reader.management.reader_role import LIMITS
 from reader.models import PublishedPage, Volume
+from reader.publishing.memory import REVISIONS
 from reader.publishing.publish import publish_volume
 from tests.factories import (
     make_division,
@@ -169,6 +170,12 @@ def test_every_public_address_is_served_to_who_may_only_read(
     with pytest.raises(Error, match=r"permission denied|read-only transaction"):
         PublishedPage.objects.update(path="taken")
     assert {str(pattern.pattern) for pattern in urls.urlpatterns} - routes == set()
+
+
+def test_the_role_may_ask_what_the_memory_of_a_process_asks(as_reader: None, volume: Volume) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(REVISIONS)
+        assert [slug for slug, *_ in cursor.fetchall()] == ["plans"]
 
 
 def route_of(path: str) -> str | None:
