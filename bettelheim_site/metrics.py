@@ -16,6 +16,7 @@ from threading import Lock
 ROUTES = (
     *(
         "memory",
+        "home",
         "published",
         "paragraph",
         "search",

@@ -41,7 +41,7 @@ from reader.exports.atom import feed_context
 from reader.exports.downloads import downloads_context, file_of, is_offered
 from reader.exports.schema import read_schema
 from reader.middleware import is_away, unavailable
-from reader.models import FormerNumber, Gap, Paragraph, Volume
+from reader.models import FormerNumber, Gap, Paragraph, PublishedPage, Volume
 from reader.pages import not_found as lost
 from reader.pages.cite import FORMATS, Cited, cite_context
 from reader.pages.cite import quotation as quotation_of
@@ -49,7 +49,7 @@ from reader.pages.concordance import concordance_context
 from reader.pages.errata import errata_context
 from reader.pages.former_terms import former_term
 from reader.pages.glossary import filtered_index
-from reader.pages.home import home_html
+from reader.pages.home import address_of, home_pages
 from reader.pages.paragraph import find_then, note_context, paragraph_at_context, paragraph_context
 from reader.pages.printed_page import find_printed_page
 from reader.pages.sitemap import SITEMAPS
@@ -73,16 +73,27 @@ CITED_PAGES = ("volume", "chapter", "paragraph", "paragraph_at", "note")
 
 def published(request: HttpRequest, **slugs: str) -> HttpResponseBase:
     """The published page at this address, in the encoding that the browser prefers, or 304."""
-    found = answer(
-        request.path_info.removeprefix("/"),
-        request.headers.get("Accept-Encoding", ""),
-        request.headers.get("If-None-Match", ""),
-    )
-    if found is not None:
-        return HttpResponse(found.body, status=found.status, headers=found.headers)
-    if request.path_info == "/":
-        return HttpResponse(home_html([]))
-    raise Http404
+    found = _published_at(request, request.path_info)
+    if found is None:
+        raise Http404
+    return found
+
+
+def home(request: HttpRequest) -> HttpResponseBase:
+    """The list of volumes by `page` from 1, or the title page of the only volume.
+
+    One statement; three for a page that is not there, which is answered with the nearest.
+    """
+    asked = request.GET.get("page", "")
+    page = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
+    found = _published_at(request, address_of(page))
+    if found is None and page > 1:
+        last = PublishedPage.objects.filter(volume=None).count()
+        found = _published_at(request, address_of(last))
+    if found is None:  # nothing was imported yet
+        [(_, html)] = home_pages([])
+        return HttpResponse(html)
+    return found
 
 
 def search(request: HttpRequest, volume: str) -> HttpResponse:
@@ -455,6 +466,16 @@ def failed(request: HttpRequest) -> HttpResponseBase:
 
 def _not_here(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     return HttpResponseNotFound(render_to_string("404.html", {"path": lost.shown(request.path), **context}))
+
+
+def _published_at(request: HttpRequest, address: str) -> HttpResponse | None:
+    """The published page at an address, as this request accepts it; None if there is none. One statement."""
+    found = answer(
+        address.removeprefix("/"),
+        request.headers.get("Accept-Encoding", ""),
+        request.headers.get("If-None-Match", ""),
+    )
+    return HttpResponse(found.body, status=found.status, headers=found.headers) if found else None
 
 
 def _cited(

@@ -6,6 +6,7 @@ from typing import Any, TypeGuard
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -49,6 +50,8 @@ SAVE_AND_READ, MERGE, READ, PROBLEMATIC, ACCEPT, DISMISS, TAKE, KEEP = (
     "_take",
     "_keep",
 )
+# What was read of a volume takes three statements.
+VOLUMES_ON_A_PAGE = 10
 DOUBT = {ACCEPT, DISMISS, TAKE, KEEP}
 OVERTAKEN = "Somebody else saved this text meanwhile: here it is as it is now."
 
@@ -102,13 +105,15 @@ class ReadingPages(CorrectionAdmin):
         return format_html('<a href="{}">Read through</a>', reading_url(division))
 
     def chapters_view(self, request: HttpRequest) -> HttpResponse:
-        """List the chapters of all volumes, with what was read of each."""
+        """List the chapters of some volumes, by `page` from 1, with what was read of each."""
         _check_that_texts_are_open_to(request)
+        page = Paginator(Volume.objects.all(), VOLUMES_ON_A_PAGE).get_page(request.GET.get("page", ""))
         context = {
             **self.admin_site.each_context(request),
             "title": "Read through",
             "opts": self.opts,
-            "shares": shares_of(Volume.objects.all()),
+            "page": page,
+            "shares": shares_of(page.object_list),
         }
         return TemplateResponse(request, "admin/reader/reading_chapters.html", context)
 

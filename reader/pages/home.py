@@ -1,6 +1,6 @@
-"""The first page of the archive, and the title page of a volume."""
+"""The list of volumes, which is the first page of the archive, and the title page of a volume."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from django.conf import settings
@@ -12,10 +12,26 @@ from reader.models import Volume
 from reader.pages import metadata
 from reader.pages.apparatus import Apparatus
 
+# Volumes on a page of the list.
+ROWS = 50
 
-def home_html(volumes: Iterable[Volume]) -> str:
-    """The HTML of the list of volumes."""
+
+def home_pages(volumes: Iterable[Volume]) -> list[tuple[str, str]]:
+    """Addresses and HTML of the list of volumes: one page even without a volume."""
     volumes = list(volumes)
+    parts = [volumes[at : at + ROWS] for at in range(0, len(volumes), ROWS)] or [[]]
+    return [
+        (address_of(page), _list_of(part, page, len(parts), len(volumes)))
+        for page, part in enumerate(parts, start=1)
+    ]
+
+
+def address_of(page: int) -> str:
+    """The address of a page of the list of volumes, from 1."""
+    return f"/?page={page}" if page > 1 else "/"
+
+
+def _list_of(volumes: Sequence[Volume], page: int, pages: int, total: int) -> str:
     shown = [
         {
             "title": volume.title,
@@ -26,9 +42,16 @@ def home_html(volumes: Iterable[Volume]) -> str:
         }
         for volume in volumes
     ]
-    return render_to_string(
-        "reader/volumes.html", {"volumes": shown, "metadata": metadata.of_archive(volumes)}
-    )
+    context = {
+        "volumes": shown,
+        "page": page,
+        "pages": pages,
+        "total": total,
+        "before": address_of(page - 1),
+        "after": address_of(page + 1),
+        "metadata": metadata.of_archive(volumes, address_of(page), page),
+    }
+    return render_to_string("reader/volumes.html", context)
 
 
 def title_page(edition: Edition, apparatus: Apparatus) -> tuple[str, str]:

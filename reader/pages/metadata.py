@@ -53,10 +53,11 @@ class Metadata:
         return bool(settings.ARCHIVE_URL)
 
 
-def of_archive(volumes: Iterable[Volume]) -> Metadata:
-    """Metadata of the list of volumes."""
+def of_archive(volumes: Iterable[Volume], path: str, page: int) -> Metadata:
+    """Metadata of a page of the list of volumes, which names these."""
     titles = "; ".join(str(volume) for volume in volumes)
-    return Metadata("/", "Archive", shorten(titles, DESCRIPTION_WIDTH), "Archive")
+    title = f"Archive, page {page}" if page > 1 else "Archive"
+    return Metadata(path, title, shorten(titles, DESCRIPTION_WIDTH), "Archive")
 
 
 def of_volume(volume: Volume) -> Metadata:

@@ -13,7 +13,7 @@ from reader.models import Division, PublishedPage, Volume
 from reader.pages.apparatus import Apparatus
 from reader.pages.chapter import chapter_pages
 from reader.pages.glossary import GlossaryPages
-from reader.pages.home import home_html, title_page
+from reader.pages.home import home_pages, title_page
 from reader.pages.years import Years
 from reader.publishing.affected import moved_terms, pages_of_terms, related_terms, terms_in
 from reader.publishing.errata import record_errata
@@ -92,13 +92,21 @@ def _volumes_of(glossary: Glossary) -> list[Volume]:
 
 
 def publish_home() -> None:
-    """Publish the archive's first page, after volumes were added or removed; changes of a text do not need this."""
+    """Publish the list of volumes, after volumes were added or removed; changes of a text do not need this."""
     volumes = list(Volume.objects.all())
     title_page = PublishedPage.objects.none()
     if len(volumes) == 1:
         title_page = volumes[0].pages.filter(path=path_of(volumes[0].get_absolute_url()))
-    home = [bytes(html).decode() for html in title_page.values_list("html", flat=True)]
-    store([Page(None, "/", home[0] if home else home_html(volumes))])
+    [only] = title_page.values_list("html", flat=True) or [None]
+    pages = _home(volumes, bytes(only).decode() if only is not None else None)
+    store(pages)
+    PublishedPage.objects.filter(volume=None).exclude(path__in=[path_of(page.url) for page in pages]).delete()
+
+
+def _home(volumes: Sequence[Volume], only: str | None) -> list[Page]:
+    """The first page of the archive: the title page `only` if it is given, else the list of volumes and its pages."""
+    home = home_pages(volumes) if only is None else [("/", only)]
+    return [Page(None, url, html) for url, html in home]
 
 
 def _next_edition(volume: Volume) -> Edition:
@@ -154,11 +162,10 @@ def _keep_texts(edition: Edition, chapters: Sequence[Division]) -> None:
 
 
 def _store(edition: Edition, made: Iterable[tuple[str, str]], title_page: tuple[str, str]) -> None:
-    """Store pages of a volume, its title page, and the archive's first page, which is an only volume's title page."""
+    """Store pages of a volume, its title page, and the list of volumes, which is an only volume's title page."""
     volumes = list(Volume.objects.all())
-    home = title_page[1] if volumes == [edition.volume] else home_html(volumes)
     pages = [Page(edition.volume, url, html) for url, html in (*made, title_page)]
-    store([*pages, Page(None, "/", home)])
+    store([*pages, *_home(volumes, title_page[1] if volumes == [edition.volume] else None)])
 
 
 def _publish_terms(edition: Edition, changed: set[int | None]) -> None:

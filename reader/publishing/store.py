@@ -17,7 +17,7 @@ COMPRESSION = 6
 
 
 class Page(NamedTuple):
-    """A page to be stored: its volume, None for the archive's first page; its address; its HTML."""
+    """A page to be stored: its volume, None for the list of volumes; its address; its HTML."""
 
     volume: Volume | None
     url: str

@@ -377,7 +377,7 @@ def test_chapters_are_listed_with_what_was_read_of_each(
 ) -> None:
     Paragraph.objects.filter(pk=paragraph.pk).update(level=Level.PROOFREAD)
     Note.objects.update(level=Level.PROBLEMATIC)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         page = admin_client.get(reverse("admin:reader_reading")).content.decode()
 
     assert "1 of 3 read, 1 problematic" in page
