@@ -16,11 +16,11 @@ from reader.models import Volume
 from tests.processes import CHECKOUT, connect
 
 PAGE = (CHECKOUT / "docs" / "administration.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^    .*manage\.py (.+)$", PAGE, re.M)
+COMMANDS = re.findall(r"^    .*(?:manage\.py|deploy/manage) (.+)$", PAGE, re.M)
 # What stands on the page for a person's own files.
 VOLUME = re.compile(r"(?<!\S)(?:/volume/)?volume\.toml")
 ROLE = f"reader_{os.getpid()}"  # roles are the server's, not a database's
-FILE = re.compile(r"(?<!\S)/(?:var/backups|backups|srv)/(\S+)")
+FILE = re.compile(r"(?<!\S)/(?:var/backups/archive|backups|srv/copies)/(\S+)")
 
 
 @pytest.fixture
@@ -66,5 +66,5 @@ def test_every_command_of_the_page_does_its_work(
 
     assert len(COMMANDS) > 15
     assert Volume.objects.get().pages.exists()
-    assert (tmp_path / "copy" / "index.html").exists()
+    assert (tmp_path / "pages" / "index.html").exists()
     assert list(tmp_path.glob("*.dump"))

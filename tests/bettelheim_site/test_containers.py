@@ -87,7 +87,7 @@ def test_what_prepares_the_archive_is_documented() -> None:
 
     assert [each.split()[0] for each in said] == ["migrate", "publish_volumes"]
     for each in said:
-        assert f"manage.py {each.strip().removesuffix(' --noinput')}" in ADMINISTRATION
+        assert f"deploy/manage {each.strip().removesuffix(' --noinput')}" in ADMINISTRATION
 
 
 def test_compose_sets_what_is_a_setting_and_asks_for_what_has_no_default() -> None:

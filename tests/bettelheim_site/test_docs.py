@@ -356,7 +356,7 @@ ADMINISTRATION = (ROOT / "docs" / "administration.md").read_text(encoding="utf-8
 
 
 def test_every_command_of_administration_md_is_understood() -> None:
-    lines = re.findall(r"^    .*manage\.py (.+)$", ADMINISTRATION, re.M)
+    lines = re.findall(r"^    .*(?:manage\.py|deploy/manage) (.+)$", ADMINISTRATION, re.M)
     known = get_commands()
     for line in lines:
         name, *options = line.split()
