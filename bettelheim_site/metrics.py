@@ -34,6 +34,7 @@ ROUTES = (
         "citation_file",
         "downloads",
         "download",
+        "edition",
         "dts",
         "unapi",
         "opensearch",
