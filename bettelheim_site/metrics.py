@@ -35,6 +35,7 @@ ROUTES = (
         "citation_file",
         "downloads",
         "download",
+        "edition",
         "dts",
         "unapi",
         "opensearch",

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 
 from reader import views
 from reader.exports.formats import BY_EXTENSION
+from reader.exports.parts import FILE as EDITION
 from reader.exports.schema import NAME as SCHEMA
 from reader.pages.sitemap import SITEMAPS
 
@@ -40,12 +41,16 @@ urlpatterns = [
     path("<slug:volume>/paragraph/<int:number>/", views.paragraph, name="paragraph"),
     path("<slug:volume>/paragraph/<int:number>/r<int:revision>/", views.paragraph_at, name="paragraph_at"),
     path("<slug:volume>/paragraph/<int:number>/quotation.json", views.quotation, name="quotation"),
+    path(f"<slug:volume>/paragraph/<int:paragraph>/{EDITION}", views.edition, name="edition_of_paragraph"),
     path("<slug:volume>/cite/", views.cite, name="cite_volume"),
+    path(f"<slug:volume>/{EDITION}", views.edition, name="edition"),
     path("<slug:volume>/downloads/", views.downloads, name="downloads_volume"),
     path("<slug:volume>/<slug:chapter>/", views.published, name="chapter"),
     path("<slug:volume>/<slug:chapter>/apparatus/", views.published, name="chapter_apparatus"),
     path("<slug:volume>/<slug:chapter>/apparatus/variants/", views.variants, name="chapter_variants"),
     path("<slug:volume>/<slug:chapter>/note/<int:note>/", views.note, name="note"),
+    path(f"<slug:volume>/<slug:chapter>/note/<int:note>/{EDITION}", views.edition, name="edition_of_note"),
+    path(f"<slug:volume>/<slug:chapter>/{EDITION}", views.edition, name="edition_of_chapter"),
     path("<slug:volume>/<slug:chapter>/cite/", views.cite, name="cite"),
     path("<slug:volume>/<slug:chapter>/downloads/", views.downloads, name="downloads"),
     re_path(rf"^(?P<volume>[-\w]+)/{CITE}\Z", views.citation_file),

@@ -39,6 +39,8 @@ from reader.exports import dts as dts_of
 from reader.exports.atom import MEDIA_TYPE as ATOM
 from reader.exports.atom import feed_context
 from reader.exports.downloads import downloads_context, file_of, is_offered
+from reader.exports.parts import DEFINITION, Named, part_of
+from reader.exports.parts import MEDIA_TYPE as JSON
 from reader.exports.schema import read_schema
 from reader.middleware import is_away, unavailable
 from reader.models import FormerNumber, Gap, Paragraph, PublishedPage, Volume
@@ -329,15 +331,37 @@ def download(request: HttpRequest, volume: str, extension: str, chapter: str = "
     """A volume or a chapter as a file. Made at its first call for a revision; one statement later."""
     found = get_object_or_404(Volume, slug=volume)
     made, content = file_of(found, extension, chapter, _origin(request))
-    etag = f'"{hashlib.sha256(content).hexdigest()}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        response = HttpResponse(content, content_type=made.media_type)
+    response = _file(request, content, made.media_type)
+    if response.status_code == 200:
         name = "-".join(filter(None, (found.slug, chapter, f"r{found.revision}")))
         response["Content-Disposition"] = f'attachment; filename="{name}.{extension}"'
-    response["ETag"] = etag
-    response["Cache-Control"] = CACHE_CONTROL
-    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def edition(
+    request: HttpRequest,
+    volume: str,
+    chapter: str = "",
+    note: int | None = None,
+    paragraph: int | None = None,
+) -> HttpResponseBase:
+    """A volume, a chapter, a paragraph or a note as JSON. Made at its first call for a revision; one statement later.
+
+    The address of a paragraph that was joined to another leads to that one; one statement more.
+    """
+    found = get_object_or_404(Volume, slug=volume)
+    named = Named(chapter, note, paragraph)
+    if not is_offered("" if named.is_whole else "a part"):
+        raise Http404
+    content = part_of(found, named, f"{_origin(request)}{found.get_absolute_url()}")
+    if content is None:
+        joined = _words_are_in(volume, min(paragraph, LARGEST)) if paragraph is not None else None
+        if joined is None:
+            raise Http404
+        # Not for ever: who takes the change back gives the paragraph its number again.
+        return HttpResponseRedirect(reverse("edition_of_paragraph", args=[volume, joined.number]))
+    response = _file(request, content, JSON)
+    response["Link"] = f'</{DEFINITION}>; rel="describedby"'
     return response
 
 
@@ -418,6 +442,18 @@ def _json(answer: dict[str, Any]) -> HttpResponse:
     )
 
 
+def _file(request: HttpRequest, content: bytes, media_type: str) -> HttpResponseBase:
+    """A file that programs of other sites may read, too; or 304."""
+    etag = f'"{hashlib.sha256(content).hexdigest()}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = HttpResponse(content, content_type=media_type)
+    response["ETag"] = etag
+    response["Cache-Control"] = CACHE_CONTROL
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
 def _for_programs(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = CACHE_CONTROL
     response["Access-Control-Allow-Origin"] = "*"
@@ -426,7 +462,8 @@ def _for_programs(response: HttpResponse) -> HttpResponse:
 
 def robots(request: HttpRequest) -> HttpResponse:
     """Allow robots to read everything; not to fetch whole volumes in every format, or piece by piece."""
-    rules = "User-agent: *\nAllow: /\nDisallow: /*/download.\nDisallow: /*/downloads/\nDisallow: /api/\n"
+    closed = ("/*/download.", "/*/downloads/", "/*/edition.json", "/api/")
+    rules = "".join(["User-agent: *\nAllow: /\n", *(f"Disallow: {path}\n" for path in closed)])
     text = f"{rules}\nSitemap: {_origin(request)}{reverse('sitemap')}\n"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 

@@ -8,8 +8,9 @@ archive or over the volume that it was written from, is exported again byte for 
 import base64
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, TypeVar
 
 from glossary.models import Sense, Term
@@ -50,7 +51,7 @@ def export_volume(volume: models.Volume) -> str:
     """The document of a volume at one moment: UTF-8 text that ends with a line end, one element a line."""
     with one_moment():
         edition = Edition(models.Volume.objects.select_related("glossary").get(pk=volume.pk))
-        return write_document(_Exporting(edition).document())
+        return write_document(Exporting(edition).document())
 
 
 def write_document(document: Entry) -> str:
@@ -59,6 +60,8 @@ def write_document(document: Entry) -> str:
 
 
 def _lay_out(value: Any) -> str:
+    if isinstance(value, str):
+        return _json(value)
     if isinstance(value, dict):
         inside = ",\n".join(
             f"  {_json(key)}: " + (_lay_out_list(item, 3) if isinstance(item, list) else _json(item))
@@ -79,7 +82,7 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-class _Exporting:
+class Exporting:
     """An edition in the terms of the document."""
 
     def __init__(self, edition: Edition) -> None:
@@ -88,15 +91,31 @@ class _Exporting:
         self.note_ids = note_ids((row.pk, self.slugs[row.division_id], row.n) for row in edition.notes)
         self.numbers = {row.pk: row.number for row in edition.paragraphs}
         self.witness_n = {row.pk: row.n for row in edition.witnesses}
-        self.good_readings = {row.pk: n for n, row in enumerate(edition.good_readings, 1)}
         self.headwords = {term.pk: term.headword for term in edition.terms}
-        self._deeds = list(edition.volume.deeds.in_force())
-        self.deed_n: dict[int | None, int] = {row.pk: n for n, row in enumerate(self._deeds, 1)}
+
+    # What only correctors may read is read at its first use: parts.py has no need of it.
+
+    @cached_property
+    def good_readings(self) -> Mapping[int, int]:
+        """The numbers of the good readings by their keys."""
+        return {row.pk: n for n, row in enumerate(self.edition.good_readings, 1)}
+
+    @cached_property
+    def _deeds(self) -> Sequence[models.Deed]:
+        return list(self.edition.volume.deeds.in_force())
+
+    @cached_property
+    def deed_n(self) -> Mapping[int | None, int]:
+        """The numbers of the deeds by their keys."""
+        return {row.pk: n for n, row in enumerate(self._deeds, 1)}
 
     def document(self) -> Entry:
         """All keys of the document."""
+        return {"volume": self._volume(), **self.shown(), **self._questions()}
+
+    def shown(self) -> Entry:
+        """The lists of what every reader sees: texts, glossary, cross-references, emendations."""
         return {
-            "volume": self._volume(),
             "divisions": [self._division(row) for row in self.edition.divisions],
             "paragraphs": [self._paragraph(row) for row in self._paragraphs()],
             "notes": [self._note(row) for row in self.edition.notes],
@@ -112,7 +131,7 @@ class _Exporting:
             "terms": list(self._terms()),
             "cross_references": [
                 {
-                    **self._text_at(*key),
+                    **self.text_at(*key),
                     "start": row.start,
                     "end": row.end,
                     "reading": row.reading,
@@ -138,6 +157,11 @@ class _Exporting:
                 }
                 for row in self.edition.emendations
             ],
+        }
+
+    def _questions(self) -> Entry:
+        """The lists of what is doubtful, and of the accounts of the witnesses."""
+        return {
             "suspects": [
                 {
                     "witness": self.witness_n.get(row.witness_id or 0),
@@ -501,9 +525,10 @@ class _Exporting:
 
     def _text_of(self, row: Any) -> Entry:
         """The paragraph or the note that a row stands in, if any."""
-        return self._text_at(row.paragraph_id, row.note_id)
+        return self.text_at(row.paragraph_id, row.note_id)
 
-    def _text_at(self, paragraph: int | None, note: int | None) -> Entry:
+    def text_at(self, paragraph: int | None, note: int | None) -> Entry:
+        """The name of the text with this key."""
         if paragraph is not None:
             return {"paragraph": self.numbers[paragraph]}
         return {"note": self.note_ids[note]} if note is not None else {}

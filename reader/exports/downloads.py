@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from reader.exports.formats import BY_EXTENSION, FORMATS, Format, NoSuchChapter, made_in
 from reader.exports.kept import kept
+from reader.exports.parts import FILE, Named, part_of
 from reader.exports.pdf import NotInstalled
 from reader.models import Volume
 from reader.pages import metadata
@@ -59,6 +60,10 @@ def downloads_context(volume: Volume, chapter: str, origin: str) -> dict[str, An
                     "size": _size(len(content)),
                 }
             )
+        content = part_of(volume, Named(chapter), f"{origin}{volume.get_absolute_url()}") or b""
+        files.append(
+            {"label": "JSON, for programs", "url": f"{cited.url}{FILE}", "size": _size(len(content))}
+        )
     path = f"{cited.url}downloads/"
     return {
         "volume": volume,

@@ -25,8 +25,13 @@ from reader.text.sentences import shorten
 Fetch = Callable[[str], "Answer"]
 LINK = re.compile(r'(?P<before>\s(?:href|src)=")(?P<url>[^"]*)(?P<after>")')
 CSS_URL = re.compile(r"url\(\s*[\"']?([^\"')]+)[\"']?\s*\)")
+# The schema that JSON names at its beginning.
+SCHEMA = re.compile(r'\A\{\s*"\$schema": "([^"#]*)')
 SCRIPT = re.compile(r"\s*<script\b.*?</script>", re.DOTALL)
-HEAD_LINK = re.compile(r'\s*<link rel="(?:canonical|search|modulepreload|unapi-server|alternate)"[^>]*>')
+# An alternate that is data stays; feeds and what reference managers take need the archive.
+HEAD_LINK = re.compile(
+    r'\s*<link rel="(?:canonical|search|modulepreload|unapi-server|alternate)"(?! type="application/json")[^>]*>'
+)
 # What a page says of the living archive.
 LIVE = re.compile(r'\s*<p class="live">.*?</p>')
 META_URL = re.compile(r'\s*<meta property="og:url"[^>]*>')
@@ -82,7 +87,8 @@ def freeze(
         elif answer.media_type.startswith("text/css"):
             content, links = answer.content, CSS_URL.findall(answer.content.decode())
         else:
-            content, links = answer.content, []
+            content = answer.content
+            links = SCHEMA.findall(content.decode()) if answer.media_type == "application/json" else []
         yield File(path_of(address), content)
         for link in links:
             following = _inside(address, link)

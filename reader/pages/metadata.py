@@ -29,7 +29,7 @@ class Metadata:
     """The context of templates/reader/metadata.html.
 
     `path` is the page's canonical address without the origin, `cited` the address of what a reference manager takes
-    from the page, empty if that is nothing.
+    from the page, empty if that is nothing; `data` the address of the same as JSON, empty if that is not offered.
     """
 
     path: str
@@ -41,6 +41,7 @@ class Metadata:
     about: str = ""
     citation: Sequence[tuple[str, str]] = ()
     cited: str = ""
+    data: str = ""
 
     @property
     def canonical(self) -> str:
@@ -72,6 +73,7 @@ def of_volume(volume: Volume) -> Metadata:
         about=_book(volume)
         | {"inLanguage": volume.language, "publisher": {"@type": "Organization", "name": volume.publisher}},
         citation=_citation(volume, str(volume), volume.get_absolute_url()),
+        data=_data(volume.get_absolute_url(), is_whole=True),
     )
 
 
@@ -97,6 +99,7 @@ def of_chapter(
         description,
         about=about,
         citation=_citation_of_part(volume, head, entry.url, pages),
+        data=_data(entry.url),
     )
 
 
@@ -113,7 +116,8 @@ def of_paragraph(
     """Metadata of a paragraph's page; it gives reference managers the chapter, at the address that is `cited`."""
     head = name_of(chapter)
     citation = _citation_of_part(volume, head, cited, pages_of_chapter)
-    return _of(volume, path, f"{head}, paragraph {number}", text, citation=citation, cited=cited)
+    title = f"{head}, paragraph {number}"
+    return _of(volume, path, title, text, citation=citation, cited=cited, data=_data(path))
 
 
 def of_note(
@@ -121,7 +125,8 @@ def of_note(
 ) -> Metadata:
     """Metadata of a note's page; it gives reference managers the chapter, with the note's pages."""
     head = name_of(chapter)
-    return _of(volume, path, f"{head}, note {n}", text, citation=_citation_of_part(volume, head, path, pages))
+    citation = _citation_of_part(volume, head, path, pages)
+    return _of(volume, path, f"{head}, note {n}", text, citation=citation, data=_data(path))
 
 
 def name_of(division: Division) -> str:
@@ -163,6 +168,7 @@ def _of(
     about: dict[str, Any] | None = None,
     citation: Sequence[tuple[str, str]] = (),
     cited: str = "",
+    data: str = "",
 ) -> Metadata:
     return Metadata(
         path=path,
@@ -174,7 +180,14 @@ def _of(
         about=_json({"@context": "https://schema.org", **about}) if about else "",
         citation=citation,
         cited=cited or (path if citation else ""),
+        data=data,
     )
+
+
+def _data(path: str, *, is_whole: bool = False) -> str:
+    """The address of what is shown at `path` as JSON (reader/exports/parts.py), as far as DOWNLOADS offers it."""
+    is_offered = settings.DOWNLOADS == "all" or (settings.DOWNLOADS == "chapters" and not is_whole)
+    return f"{path}edition.json" if is_offered else ""
 
 
 def _book(volume: Volume) -> dict[str, Any]:

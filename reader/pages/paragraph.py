@@ -5,7 +5,7 @@ The page is made at each request: there are many of them, and each is requested 
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -113,6 +113,7 @@ def paragraph_at_context(paragraph: Paragraph, then: Then, origin: str) -> dict[
     else:
         context = _page(cited, paragraph, citations_context(cited, origin), terms=False)
         context["changes"] = difference(visible(then.text), visible(now))
+        context["metadata"] = replace(context["metadata"], data="")  # the JSON is of the text as it is now
     return {**context, "then": then}
 
 

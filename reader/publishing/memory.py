@@ -224,7 +224,7 @@ class Memory:
         if not host or forwarded not in ("", "http", "https") or len(accepted) > 200:
             return None
         path = request.get("PATH_INFO", "")
-        if not path.endswith("/"):  # no page of ours, but a file, or a question of who watches
+        if not path.endswith(("/", ".json")):  # another file, or a question of who watches
             return None
         return Key(host, f"{request['wsgi.url_scheme']} {forwarded}", path, _encoding(accepted))
 

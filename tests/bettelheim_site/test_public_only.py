@@ -140,6 +140,7 @@ def addresses() -> set[str]:
             "/plans/paragraph/1/r1/cite.bib",
             "/plans/paragraph/1/quotation.json",
             "/plans/one/note/1/",
+            "/plans/one/note/1/edition.json",
             "/plans/one/note/99/",
             "/plans/years/1928/",
         ),

@@ -78,6 +78,11 @@ def test_the_copy_holds_every_kind_of_page(copy: Path) -> None:
         "book/glossary/nep/index.html",
         "book/cite/index.html",
         "book/paragraph/1/cite.bib",
+        "book/edition.json",
+        "book/chapter-1/edition.json",
+        "book/paragraph/1/edition.json",
+        "book/chapter-1/note/1/edition.json",
+        "edition-format.schema.json",
         "book/download.epub",
         "book/search/index.html",
     } <= files

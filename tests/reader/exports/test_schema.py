@@ -96,7 +96,8 @@ UNSAID = {"volume.candidates": ("open",)}
 def test_every_definition_is_used() -> None:
     text = json.dumps(SCHEMA)
 
-    assert [name for name in SCHEMA["$defs"] if f'"#/$defs/{name}"' not in text] == []
+    # `part` is the shape of edition.json (reader/exports/parts.py).
+    assert [name for name in SCHEMA["$defs"] if f'"#/$defs/{name}"' not in text] == ["part"]
 
 
 # Documents

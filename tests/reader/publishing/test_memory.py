@@ -93,7 +93,14 @@ def get(application: Any, path: str, method: str = "GET", **headers: str) -> Ans
 
 
 KEPT = ["/", "/plans/", "/plans/one/", "/plans/glossary/", "/plans/apparatus/", "/plans/one/apparatus/"]
-MADE = ["/plans/paragraph/1/", "/plans/cite/", "/plans/one/cite/", "/plans/glossary/nep/concordance/"]
+MADE = [
+    "/plans/paragraph/1/",
+    "/plans/paragraph/1/edition.json",
+    "/plans/edition.json",
+    "/plans/cite/",
+    "/plans/one/cite/",
+    "/plans/glossary/nep/concordance/",
+]
 OTHERS = [
     "/nowhere/",
     "/plans/one",
