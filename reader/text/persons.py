@@ -2,7 +2,7 @@
 
     name    = [ title ] ( full | surname | ruler )       Comrade N. I. Bukharin; Bukharin; Nicholas II
     full    = given { given } [ particle ] surname       N. I. Bukharin; Rosa Luxemburg; Alexis de Tocqueville
-    given   = initial | given name                       N.; Yu.; Nikolai (words_of_names.py, or a word that is no other)
+    given   = initial | given name                       N.; Yu.; Nikolai (words_of_names.py, or no other word)
     surname = capitalised word [ "-" capitalised word ]  Bonch-Bruyevich
     ruler   = given name Roman numeral                   Nicholas II
 
@@ -13,10 +13,10 @@ volume, and so do those against it: *in X*, *the X*. No name are words that the 
 terms of the glossary, months, places, peoples, doctrines, a name within an emphasised title or before a word that makes
 it another thing's (*X Institute*).
 
-Two surnames are one if they are one word in the customs of transliteration (transliteration.py). Two full names are one
-person if the surname is one and the given names agree as far as both go, and no third name agrees with only one of them.
-A surname alone is the person who bears it, if one does; if several do, the one who alone was fully named before it in
-the chapter; otherwise it stays a name of its own, a doubt.
+Two surnames are one if they are one word in the customs of transliteration (transliteration.py). Two full names are
+one person if the surname is one and the given names agree as far as both go, and no third name agrees with only one of
+them. A surname alone is the person who bears it, if one does; if several do, the one who alone was fully named before
+it in the chapter; otherwise it stays a name of its own, a doubt.
 """
 
 import re
@@ -46,7 +46,10 @@ _TITLE_STOPS = "|".join(re.escape(each) for each in sorted(TITLES) if each.endsw
 _PIECE = rf"(?:{_TITLE_STOPS}|{_INITIAL}|{_WORD}|[IVX]{{1,5}}(?![\w.]))"
 # Words with capitals, initials and particles that stand side by side.
 _RUN = re.compile(rf"(?<![\w.’'\-]){_PIECE}(?:(?:(?<=\.)[ -]?|[ ])(?:(?:{_PARTICLE}) )?{_PIECE})*")
-_PIECES = re.compile(rf"(?P<title>{_TITLE_STOPS})|(?P<initial>{_INITIAL})|(?P<particle>\b(?:{_PARTICLE})(?= ))|(?P<word>{_WORD})|(?P<numeral>[IVX]+)")
+_PIECES = re.compile(
+    rf"(?P<title>{_TITLE_STOPS})|(?P<initial>{_INITIAL})|(?P<particle>\b(?:{_PARTICLE})(?= ))"
+    rf"|(?P<word>{_WORD})|(?P<numeral>[IVX]+)"
+)
 _ABBREVIATED = re.compile(r"[,;:)\]]? ?[a-z(]")
 _BAD = re.compile(NO_SURNAME)
 # Particles are joined to a surname in its key; a surname of two letters is too likely another thing.
@@ -63,7 +66,8 @@ _STRONG_AFTER = re.compile(
     rf"|, (?:then |now |later |formerly )?(?:(?:the|a|an|one of the) )?(?:[\w'’-]+ ){{0,2}}{_ROLES}s?\b"
     r"|(?: was| is| had been)? (?:born|assassinated|arrested|shot|executed|exiled|buried|married)\b"
     r"|['’]s (?:\w+ ){0,2}(?:speech|speeches|death|writings|book|pamphlet|lifetime|remarks|thesis|theses|essay|diary"
-    r"|memoirs|illness|wife|widow|son|daughter|brother|father|mother|pen|disciples?|followers?|pupils?|biographer|biography"
+    r"|memoirs|illness|wife|widow|son|daughter|brother|father|mother|pen|disciples?|followers?|pupils?|biographer"
+    r"|biography"
     r"|testament|lectures?|arrest|birth|funeral|cabinet)\b"
     r"| in (?:his|her) )"
 )
@@ -71,32 +75,49 @@ _AFTER_AS_FOR = re.compile(r", (?:he|she)\b")
 _ROLE = re.compile(_ROLES)
 _OF_PERSONS = frozenset(
     """
-    arrest assassination biography birth chairmanship death disciple disciples editorship follower followers funeral ideas
-    memoirs murder pen portrait pseudonym pupil pupils speech speeches theses thesis widow wife works writings
-    """.split()
+    arrest assassination biography birth chairmanship death disciple disciples editorship follower followers funeral
+    ideas memoirs murder pen portrait pseudonym pupil pupils speech speeches theses thesis widow wife works writings
+    """.split()  # noqa: SIM905  # a paragraph is easier to read than a list
 )
-_BY_PERSONS = frozenset("delivered edited introduced reported signed translated written".split())
+_BY_PERSONS = frozenset(("delivered", "edited", "introduced", "reported", "signed", "translated", "written"))
 _CITED = re.compile(
-    rf",? (?:[\[(]?(?:ed|eds)\.?[\])]?,? )?(?:[*“\"][^.;]|(?!(?:Vol|No|Part|Book|Chapter|Ch|Section)\b)[{_CAPITAL}])[^;.]{{0,120}}?"
+    rf",? (?:[\[(]?(?:ed|eds)\.?[\])]?,? )?(?:[*“\"][^.;]|(?!(?:Vol|No|Part|Book|Chapter|Ch|Section)\b)"
+    rf"[{_CAPITAL}])[^;.]{{0,120}}?"
     r"(?:,? \(|, )(?:[Vv]ols?\.?|pp?\.|\d{4}|[^,;()]{0,40}\d{4})"
 )
 _MAY_BE_CITED = re.compile(r"(?:^[\s\d.\[\]*]*|\b[Ss]ee(?: also)?,? |\b[Cc]f\. |; |, and |\()(?:in )?$")
 _WEAK_AFTER = re.compile(
     r"(?:,? (?:had |has |have |also |still |once |then |later |never |again |[a-z]+ly ){0,2}"
-    r"(?P<verb>wrote|writes?|written|said|says|declare[sd]|explain(?:s|ed)|stress(?:es|ed)|emphasi[sz]e[sd]|th(?:ought|inks)"
-    r"|believe[sd]|argue[sd]|insist(?:s|ed)|recall(?:s|ed)|repli(?:es|ed)|note[sd]|remark(?:s|ed)|hail(?:s|ed)|admit(?:s|ted)"
-    r"|quote[sd]|saw|sees|knew|felt|died|spoke|speaks|asked|told|call(?:s|ed)|put it|drew|draws|wished|feared|consider(?:s|ed)"
-    r"|affirm(?:s|ed)|assert(?:s|ed)|observe[sd]|points? out|pointed out|conclude[sd]|add(?:s|ed)|foresaw|maintain(?:s|ed)"
-    r"|criticize[sd]|denounce[sd]|praise[sd]|oppose[sd]|recognize[sd]|ascribe[sd]|advocate[sd]|defend(?:s|ed)|attack(?:s|ed))\b"
-    r"|['’]s (?P<noun>work|letter|article|life|words|thought|report|view|views|conception|theory|ideas?|opinion|line|position)\b)"
+    r"(?P<verb>wrote|writes?|written|said|says|declare[sd]|explain(?:s|ed)|stress(?:es|ed)|emphasi[sz]e[sd]"
+    r"|thought|thinks"
+    r"|believe[sd]|argue[sd]|insist(?:s|ed)|recall(?:s|ed)|repli(?:es|ed)|note[sd]|remark(?:s|ed)|hail(?:s|ed)"
+    r"|admit(?:s|ted)"
+    r"|quote[sd]|saw|sees|knew|felt|died|spoke|speaks|asked|told|call(?:s|ed)|put it|drew|draws|wished|feared"
+    r"|consider(?:s|ed)"
+    r"|affirm(?:s|ed)|assert(?:s|ed)|observe[sd]|points? out|pointed out|conclude[sd]|add(?:s|ed)"
+    r"|foresaw|maintain(?:s|ed)"
+    r"|criticize[sd]|denounce[sd]|praise[sd]"
+    r"|oppose[sd]|recognize[sd]|ascribe[sd]|advocate[sd]|defend(?:s|ed)"
+    r"|attack(?:s|ed))\b"
+    r"|['’]s (?P<noun>work|letter|article|life|words|thought|report|view|views|conception|theory|ideas?"
+    r"|opinion|line|position)\b)"
 )
-_WEAK_BEFORE = frozenset("against and attacked between criticized followed like supported what with".split())
+_WEAK_BEFORE = frozenset(
+    ("against", "and", "attacked", "between", "criticized", "followed", "like", "supported", "what", "with")
+)
 _WEAK_PAIRS = frozenset([("according", "to"), ("quoted", "by"), ("cited", "by"), ("forward", "by")])
 # Words before a place or a thing.
-_AGAINST_BEFORE = frozenset("a an at every from in inside into near outside the this throughout within".split())
-_AGAINST_AFTER = re.compile(r"[ -](?:oblast|province|region|railway|district|gubernia|newspaper|plant|factory|mine)\b")
+_AGAINST_BEFORE = frozenset(
+    (
+        *("a", "an", "at", "every", "from", "in", "inside", "into"),
+        *("near", "outside", "the", "this", "throughout", "within"),
+    )
+)
+_AGAINST_AFTER = re.compile(
+    r"[ -](?:oblast|province|region|railway|district|gubernia|newspaper|plant|factory|mine)\b"
+)
 _JOINT = re.compile(r"(?:['’]s)?,? ?(?P<and>and |or |& |)(?:of |by |with )?\Z")
-_OWNED = frozenset("a an its the their this".split())
+_OWNED = frozenset(("a", "an", "its", "the", "their", "this"))
 _STRONG, _WEAK, _AGAINST, _SENTENCE, _IS_AFTER_NUMBER, _IS_CITED, _IS_OWNED = 1, 2, 4, 8, 16, 32, 64
 # A father's name between a given name and a surname: Ivanovich, Ilyich, Grigoryevna.
 _FATHERS = re.compile(r"[a-z](?:[oe]vich|[oe]vitch|[oe]vič|yich|ich|[oe]vna|ichna)$")
@@ -249,7 +270,7 @@ def _signs(before: str, after: str) -> tuple[int, str]:
 
 
 class _Read(NamedTuple):
-    """A run as a name: full (given names), titled, or a word alone; `lead` if other capitalised words stand before it."""
+    """A run as a name: full (with given names), titled, or a word alone; whether other capitalised words lead it."""
 
     text: int
     run: Run
@@ -302,9 +323,7 @@ class Finder:
         surnames |= self.known
         surnames = self._told_by_signs(surnames, alone, pairs)
         found = [read for read in full if key(read.name.surname) in surnames]
-        found += [
-            read for read in alone if key(read.name.surname) in surnames and self._may_be_alone(read)
-        ]
+        found += [read for read in alone if key(read.name.surname) in surnames and self._may_be_alone(read)]
         for read in pairs:
             if key(read.name.surname) in surnames and self._may_be_given(read.name.given[0]):
                 found.append(read)
@@ -323,13 +342,19 @@ class Finder:
         is_titled = False
         lead = len(run.pieces) - len(pieces)
         for k, piece in enumerate(pieces[:-1]):
-            if (piece.kind == "title" or piece.text in TITLES) and not (k == lead == 0 and run.signs & _IS_OWNED):
+            if (piece.kind == "title" or piece.text in TITLES) and not (
+                k == lead == 0 and run.signs & _IS_OWNED
+            ):
                 pieces, is_titled = pieces[k + 1 :], True
                 break
         start = next(
             (k for k, piece in enumerate(pieces) if piece.kind == "initial" or piece.text in GIVEN), 0
         )
-        if start and pieces[start].kind != "initial" and not all(_is_follower(each.text) for each in pieces[:start]):
+        if (
+            start
+            and pieces[start].kind != "initial"
+            and not all(_is_follower(each.text) for each in pieces[:start])
+        ):
             return None
         has_lead = bool(start) and not is_titled
         pieces = pieces[start:]
@@ -347,7 +372,11 @@ class Finder:
             or (given and _FATHERS.search(pieces[0].text))
         ):
             given.append(pieces.pop(0).text)
-        if given and given[0].endswith(".") and (self._is_number(run, given, lead) or "".join(given) in self.abbreviations):
+        if (
+            given
+            and given[0].endswith(".")
+            and (self._is_number(run, given, lead) or "".join(given) in self.abbreviations)
+        ):
             return None
         first = run.pieces[len(run.pieces) - len(pieces) - len(given)].start
         if not given and not is_titled and len(pieces) == 2 and pieces[0].kind == "word":
@@ -356,10 +385,12 @@ class Finder:
         words = [piece for piece in pieces if piece.kind == "word"]
         if len(words) != 1 or not _is_surname(words[0].text) or (given and words[0].text in NAMED_AFTER):
             return None
-        if len(pieces) > 1 and not given:  # a particle belongs to a full name, or to a titled one
-            if not is_titled:
-                return None
-        return _Read(at, run, Name(first, pieces[-1].end, tuple(given), " ".join(surname)), is_titled, has_lead)
+        # A particle belongs to a full name, or to a titled one.
+        if len(pieces) > 1 and not given and not is_titled:
+            return None
+        return _Read(
+            at, run, Name(first, pieces[-1].end, tuple(given), " ".join(surname)), is_titled, has_lead
+        )
 
     @staticmethod
     def _is_number(run: Run, given: Sequence[str], lead: int) -> bool:
@@ -392,7 +423,9 @@ class Finder:
         is_initials = all(each.endswith(".") for each in read.name.given)
         if not is_initials and len(read.name.given) == 1 and not read.run.signs & (_STRONG | _WEAK):
             return False
-        return not (read.run.signs & _SENTENCE and len(read.name.given) == 1) or bool(read.run.signs & _STRONG)
+        return not (read.run.signs & _SENTENCE and len(read.name.given) == 1) or bool(
+            read.run.signs & _STRONG
+        )
 
     def _may_be_alone(self, read: _Read) -> bool:
         """Whether a word alone that is a surname elsewhere names the person here."""
@@ -400,7 +433,9 @@ class Finder:
         if word in self.terms or word in NEVER:
             return False
         if self._is_common(word) or read.has_lead:
-            return not read.run.signs & _SENTENCE and len(read.run.pieces) == 1 and not read.run.signs & _AGAINST
+            return (
+                not read.run.signs & _SENTENCE and len(read.run.pieces) == 1 and not read.run.signs & _AGAINST
+            )
         return True
 
     def _may_be_given(self, word: str) -> bool:
@@ -413,9 +448,7 @@ class Finder:
             or word in TITLES
         )
 
-    def _told_by_signs(
-        self, surnames: set[str], alone: Sequence[_Read], pairs: Sequence[_Read]
-    ) -> set[str]:
+    def _told_by_signs(self, surnames: set[str], alone: Sequence[_Read], pairs: Sequence[_Read]) -> set[str]:
         """The surnames that full names told, and the words alone that the sentences around them tell."""
         signs: dict[str, list[_Read]] = defaultdict(list)
         for read in alone:
@@ -424,9 +457,9 @@ class Finder:
                 signs[key(word)].append(read)
         for read in pairs:
             word = read.name.surname
-            if self._may_be_given(read.name.given[0]) and not self._is_common(word) and not self._is_no_name(word):
-                if read.run.signs & _STRONG:
-                    signs[key(word)].append(read)
+            may_be = self._may_be_given(read.name.given[0]) and not self._is_common(word)
+            if may_be and not self._is_no_name(word) and read.run.signs & _STRONG:
+                signs[key(word)].append(read)
         scores: dict[str, float] = {}
         for word, reads in signs.items():
             strong = sum(1 for read in reads if read.run.signs & (_STRONG | _IS_CITED))
@@ -445,16 +478,17 @@ class Finder:
     def _told_by_company(self, told: set[str], scores: Mapping[str, float]) -> set[str]:
         """The words that stand in a list with persons: three names and more, or two and a sign besides."""
         lists = [
-            [key(run.pieces[-1].text) for run in listed] for scan in self.scans for listed in _lists(scan.runs)
+            [key(run.pieces[-1].text) for run in listed]
+            for scan in self.scans
+            for listed in _lists(scan.runs)
         ]
         while True:
-            new = set()
+            new: set[str] = set()
             for words in lists:
                 persons = sum(word in told for word in words)
-                for word in words:
-                    if word not in told and word in scores and scores[word] >= 0:
-                        if persons >= 2 or (persons and scores[word] >= 1):
-                            new.add(word)
+                least = 0 if persons > 1 else 1
+                if persons:
+                    new |= {word for word in words if word not in told and scores.get(word, -1) >= least}
             if not new:
                 return told
             told = told | new
@@ -510,12 +544,14 @@ class Finder:
 
 def _is_surname(word: str) -> bool:
     """Whether a word has the letters of a surname: one capital for each part, but for Mc, Mac, O' and d'."""
-    if len(word) < _SHORTEST or word in GIVEN and word in NEVER:
+    if len(word) < _SHORTEST:
         return False
     for part in re.split(r"[-'’]", re.sub(r"^(?:Mc|Mac|De|Du|La|Le|Van)(?=[A-Z][a-z])", "", word)):
         if not part[:1].isupper() and part not in ("", "yev", "ev") and not part.islower():
             return False
-        if any(letter.isupper() for letter in part[1:]) or (len(part) > 1 and not any(map(str.islower, part))):
+        if any(letter.isupper() for letter in part[1:]) or (
+            len(part) > 1 and not any(map(str.islower, part))
+        ):
             return False
     return True
 
