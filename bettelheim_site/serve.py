@@ -29,7 +29,7 @@ from django.core.management import call_command
 from bettelheim_site import database, refusals
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-SAMPLE = CHECKOUT / "fixtures" / "sample" / "volume.toml"
+SAMPLES = [CHECKOUT / "fixtures" / name / "volume.toml" for name in ("sample", "sources")]
 HOST = "127.0.0.1"
 SLOW_SECONDS = 1.0  # a step that takes longer is announced
 ANSWER_SECONDS = 60
@@ -175,7 +175,7 @@ def _database() -> str:
 def prepare(volume: Path | None, witnesses: Path | None) -> None:
     """Bring tables, content, static files and published pages up to date, and remove what is old.
 
-    Imports the volume if one is given, and the sample if the archive is empty. Raises errors for which
+    Imports the volume if one is given, and the samples if the archive is empty. Raises errors for which
     refusals.py has a sentence.
     """
     import django
@@ -224,8 +224,9 @@ def _import(volume: Path | None, witnesses: Path | None) -> None:
             tell(f"{step} ...")
             call_command("import_volume", str(volume), witnesses=witnesses, verbosity=0, tell=tell)
     elif not Volume.objects.exists():
-        with _said_if_slow("Importing the sample volume"):
-            call_command("import_volume", str(SAMPLE), stdout=io.StringIO())
+        with _said_if_slow("Importing the sample volumes"):
+            for sample in SAMPLES:
+                call_command("import_volume", str(sample), stdout=io.StringIO())
 
 
 def _serve(port: int, path: str, use: database.Use | None) -> None:
