@@ -28,6 +28,8 @@ ROUTES = (
         "paragraph_at",
         "note",
         "year",
+        "persons",
+        "person",
         "quotation",
     ),
     *(

@@ -43,7 +43,7 @@ from reader.exports.parts import DEFINITION, Named, part_of
 from reader.exports.parts import MEDIA_TYPE as JSON
 from reader.exports.schema import read_schema
 from reader.middleware import is_away, unavailable
-from reader.models import FormerNumber, Gap, Paragraph, PublishedPage, Volume
+from reader.models import FormerNumber, Gap, Paragraph, Person, PublishedPage, Volume
 from reader.pages import not_found as lost
 from reader.pages.cite import FORMATS, Cited, cite_context
 from reader.pages.cite import quotation as quotation_of
@@ -53,6 +53,7 @@ from reader.pages.former_terms import former_term
 from reader.pages.glossary import filtered_index
 from reader.pages.home import address_of, home_pages
 from reader.pages.paragraph import find_then, note_context, paragraph_at_context, paragraph_context
+from reader.pages.persons import filtered_persons, person_context
 from reader.pages.printed_page import find_printed_page
 from reader.pages.sitemap import SITEMAPS
 from reader.pages.variants import variants_context
@@ -160,6 +161,33 @@ def year(request: HttpRequest, volume: str, year: int) -> HttpResponseBase:
         return shown
 
     return _made(request, found, "reader/year.html", context)
+
+
+def persons(request: HttpRequest, volume: str) -> HttpResponseBase:
+    """The published index of persons; with `q`, the persons whose name holds the query. Two statements."""
+    asked = request.GET.get("q", "").strip()
+    if not asked:
+        return published(request)
+    found = get_object_or_404(Volume, slug=volume)
+    return _made(request, found, "reader/persons.html", lambda: filtered_persons(found, asked))
+
+
+def person(request: HttpRequest, volume: str, person: str) -> HttpResponseBase:
+    """Every place that names a person, in its sentence; the address of a merged person leads on.
+
+    Seven statements at most.
+    """
+    found = get_object_or_404(Volume, slug=volume)
+    row = get_object_or_404(Person.objects.select_related("into__into__into"), volume=found, slug=person)
+    if row.into is not None:
+        target = row.into
+        while target.into is not None and target.into != row.into:
+            target = target.into
+        # Not for ever: an editor may take a merge back.
+        return HttpResponseRedirect(reverse("person", args=[volume, target.slug]))
+    if not row.is_shown:
+        raise Http404
+    return _made(request, found, "reader/person.html", lambda: person_context(found, row))
 
 
 def variants(request: HttpRequest, volume: str, chapter: str) -> HttpResponseBase:

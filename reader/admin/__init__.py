@@ -13,6 +13,7 @@ from reader.admin import italics as italics
 from reader.admin import notes as notes
 from reader.admin import page_breaks as page_breaks
 from reader.admin import paragraphs as paragraphs
+from reader.admin import persons as persons
 from reader.admin import queue as queue
 from reader.admin import replacements as replacements
 from reader.admin import settlements as settlements

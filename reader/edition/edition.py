@@ -12,7 +12,7 @@ from glossary.models import FormerTerm, Sense, Term, TermException, TermForm
 from reader.edition.book_pages import BookPage, PagesOfNotes, labels_of, read_book_pages
 from reader.edition.contents import contents_of, divisions_of, flat
 from reader.edition.credits import names_of
-from reader.edition.recording import CrossReferenceRow, OccurrenceRow, read_rows
+from reader.edition.recording import CrossReferenceRow, OccurrenceRow, PersonRow, read_rows
 from reader.models import (
     Candidate,
     Conflict,
@@ -26,6 +26,8 @@ from reader.models import (
     Italic,
     Note,
     Paragraph,
+    Person,
+    PersonOccurrence,
     Settlement,
     Suspect,
     TermOccurrence,
@@ -36,6 +38,7 @@ from reader.models import (
     Word,
 )
 from reader.models.standing import TextKey
+from reader.text import markup
 
 
 class Edition:
@@ -104,6 +107,11 @@ class Edition:
             **{(paragraph.pk, None): paragraph for paragraph in self.paragraphs},
             **{(None, note.pk): note for note in self.notes},
         }
+
+    @cached_property
+    def plain(self) -> Mapping[TextKey, str]:
+        """The paragraphs and the notes without their markup, by their keys."""
+        return {text_key: markup.plain(text.text) for text_key, text in self.text_by_key.items()}
 
     @cached_property
     def numbered_notes(self) -> set[tuple[int, int]]:
@@ -231,6 +239,19 @@ class Edition:
     def occurrences(self) -> dict[TextKey, list[OccurrenceRow]]:
         """The occurrences of terms in each text, in the order of the text."""
         return read_rows(TermOccurrence.objects.of_volume(self.volume).order_by("start"), OccurrenceRow)
+
+    @cached_property
+    def persons(self) -> list[Person]:
+        """All persons of the volume, with the excluded and the merged ones, in a fixed order."""
+        persons = list(self.volume.persons.order_by("found_as"))
+        for person in persons:
+            person.volume = self.volume
+        return persons
+
+    @cached_property
+    def person_occurrences(self) -> dict[TextKey, list[PersonRow]]:
+        """The places in each text that name a person, in the order of the text."""
+        return read_rows(PersonOccurrence.objects.of_volume(self.volume).order_by("start"), PersonRow)
 
     @cached_property
     def cross_references(self) -> dict[TextKey, list[CrossReferenceRow]]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Q, QuerySet
 
-from reader.models import CrossReference, TermOccurrence, Text
+from reader.models import CrossReference, PersonOccurrence, TermOccurrence, Text
 from reader.models.standing import TextKey
 
 # Rows that are written with one statement.
@@ -25,6 +25,14 @@ class OccurrenceRow(NamedTuple):
     sense_id: int | None
 
 
+class PersonRow(NamedTuple):
+    """Characters `start` to `end` of a text without its markup, with the key of the person whom they name."""
+
+    person_id: int
+    start: int
+    end: int
+
+
 class CrossReferenceRow(NamedTuple):
     """Characters `start` to `end` of a text without its markup, and their target, in the fields of `CrossReference`."""
 
@@ -39,7 +47,7 @@ class CrossReferenceRow(NamedTuple):
     reason: str
 
 
-_Row = TypeVar("_Row", OccurrenceRow, CrossReferenceRow)
+_Row = TypeVar("_Row", OccurrenceRow, PersonRow, CrossReferenceRow)
 
 
 def read_rows(recorded: "QuerySet[Any]", row_type: type[_Row]) -> dict[TextKey, list[_Row]]:
@@ -51,7 +59,7 @@ def read_rows(recorded: "QuerySet[Any]", row_type: type[_Row]) -> dict[TextKey, 
 
 
 def record(
-    model: type[TermOccurrence] | type[CrossReference],
+    model: type[TermOccurrence] | type[PersonOccurrence] | type[CrossReference],
     recorded: dict[TextKey, list[_Row]],
     found: Mapping[Text, Sequence[_Row]],
     **common: Any,

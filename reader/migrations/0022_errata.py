@@ -97,6 +97,8 @@ EARLIER = """
 class Migration(migrations.Migration):
     dependencies = [
         ("reader", "0021_places_and_days"),
+        # Reads the versions of terms.
+        ("glossary", "0004_versions"),
     ]
 
     operations = [

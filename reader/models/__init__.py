@@ -15,6 +15,7 @@ from reader.models.found import (
     Variant,
     Word,
 )
+from reader.models.persons import Person, PersonOccurrence
 from reader.models.published import Erratum, PublishedPage, PublishedText, Revision
 from reader.models.texts import (
     Correctable,
@@ -52,6 +53,8 @@ __all__ = [
     "Original",
     "PageBreak",
     "Paragraph",
+    "Person",
+    "PersonOccurrence",
     "PublishedPage",
     "PublishedText",
     "Question",

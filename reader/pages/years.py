@@ -11,13 +11,12 @@ from django.urls import reverse
 
 from reader.edition.contents import Entry, safe
 from reader.edition.edition import Edition
-from reader.models import Paragraph, Volume
+from reader.models import Paragraph, Text, Volume
 from reader.pages import metadata
 from reader.pages.concordance import Line, Occurrence, Texts
 from reader.pages.dispersion import Mark, dispersion
 from reader.pages.extent import Extent
-from reader.text import markup
-from reader.text.years import Named, years_in
+from reader.text.years import years_in
 
 # Pixels of the longest bar.
 BAR = 160
@@ -55,7 +54,7 @@ class Years:
             Place(Occurrence(0, text.division_id, *text.key, found.start, found.end, None), found.years)
             for chapter in self.edition.page_divisions
             for text in self.edition.texts_of(chapter)
-            for found in _named_in(text)
+            for found in years_in(self.edition.plain[text.key], _is_table(text))
         ]
 
     @cached_property
@@ -126,9 +125,8 @@ class Years:
         }
 
 
-def _named_in(text: Any) -> list[Named]:
-    is_table = isinstance(text, Paragraph) and text.kind == Paragraph.Kind.TABLE
-    return list(years_in(markup.plain(text.text), is_table))
+def _is_table(text: Text) -> bool:
+    return isinstance(text, Paragraph) and text.kind == Paragraph.Kind.TABLE
 
 
 def _by_chapter(edition: Edition, lines: Sequence[Line]) -> list[tuple[Entry, list[Line]]]:

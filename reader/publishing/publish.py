@@ -8,12 +8,14 @@ from django.db.models import F
 from glossary.models import Glossary, Term
 from reader.edition.edition import Edition
 from reader.edition.findings import find_again, find_terms_again
+from reader.edition.persons import record_persons
 from reader.edition.words import record_words
 from reader.models import Division, PublishedPage, Volume
 from reader.pages.apparatus import Apparatus
 from reader.pages.chapter import chapter_pages
 from reader.pages.glossary import GlossaryPages
 from reader.pages.home import home_pages, title_page
+from reader.pages.persons import persons_index
 from reader.pages.years import Years
 from reader.publishing.affected import moved_terms, pages_of_terms, related_terms, terms_in
 from reader.publishing.errata import record_errata
@@ -82,6 +84,14 @@ def publish_terms(glossary: Glossary, terms: Iterable[Term]) -> None:
             _publish_terms(_next_edition(volume), set(changed))
 
 
+def publish_persons(volume: Volume) -> None:
+    """Publish the index of persons again, after a decision about a person."""
+    with transaction.atomic():
+        edition = _next_edition(volume)
+        record_persons(edition)
+        _store(edition, [persons_index(edition)], title_page(edition, Apparatus(edition, ())))
+
+
 def _volumes_of(glossary: Glossary) -> list[Volume]:
     """The volumes that use a glossary, all of them locked.
 
@@ -137,6 +147,7 @@ def _publish(edition: Edition, chapters: Sequence[Division], *, whole: bool) -> 
         moved |= moved_terms(find_again(edition, redirected))
         chapters = [*chapters, *redirected]
     record_words(edition, chapters)
+    record_persons(edition)
     _keep_texts(edition, chapters)
     glossary = GlossaryPages(edition)
     apparatus = Apparatus(edition, chapters)
@@ -146,7 +157,7 @@ def _publish(edition: Edition, chapters: Sequence[Division], *, whole: bool) -> 
     else:
         entries |= terms_in(edition, chapters) | related_terms(edition, moved)
     made += glossary.pages(entries)
-    made.append(Years(edition).index())
+    made += Years(edition).index(), persons_index(edition)
     made += apparatus.pages()
     _store(edition, made, title_page(edition, apparatus))
     return {path_of(url) for url, _ in made} | {path_of(edition.volume.get_absolute_url())}
@@ -177,5 +188,8 @@ def _publish_terms(edition: Edition, changed: set[int | None]) -> None:
     apparatus = Apparatus(edition, affected.chapters)
     made = list(chapter_pages(edition, affected.chapters, glossary.shown_terms.values(), apparatus))
     made += glossary.pages(affected.entries)
+    # A form of a term is no name, so a change of the glossary may change the persons.
+    record_persons(edition)
+    made.append(persons_index(edition))
     _store(edition, made, title_page(edition, apparatus))
     edition.volume.pages.filter(path__in=affected.gone).delete()

@@ -89,6 +89,7 @@ MODELS = {
     "reader_note": ("ce", "", "ce", ""),
     "reader_pagebreak": ("ce", "", "", ""),
     "reader_paragraph": ("ce", "", "ce", ""),
+    "reader_person": ("e", "e", "e", ""),
     "reader_replacement": ("ce", "ce", "", ""),
     "reader_settlement": ("e", "", "", "e"),
     "reader_suspect": ("ce", "", "", ""),

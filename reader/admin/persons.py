@@ -1,0 +1,218 @@
+"""The persons of a volume in the admin: an editor names, merges, splits and excludes them, and settles doubts."""
+
+from collections import Counter
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from reader.admin.at_work import account_of
+from reader.correction import persons
+from reader.models import Person, PersonOccurrence
+from reader.text.markup import plain
+
+STATES = {
+    "doubt": ("in doubt", models.Q(is_settled=False, is_excluded=False, into=None) & ~models.Q(doubt="")),
+    "excluded": ("no persons", models.Q(is_excluded=True)),
+    "merged": ("merged", models.Q(into__isnull=False)),
+    "gone": ("no longer in the text", models.Q(is_found=False)),
+}
+
+
+class StateFilter(admin.SimpleListFilter):
+    """A filter by what is doubtful or decided."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The states."""
+        return [(name, label) for name, (label, _) in STATES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """The persons in the chosen state, or all."""
+        chosen = STATES.get(self.value() or "")
+        return queryset.filter(chosen[1]) if chosen else queryset
+
+
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """An editor's decisions about a person."""
+
+    apart = forms.MultipleChoiceField(
+        label="Forms of another person",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="The chosen forms become a person of their own. Take a choice back to join them again.",
+    )
+
+    class Meta:
+        model = Person
+        fields = ("heading", "about", "into", "is_excluded", "is_settled")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        person = self.instance
+        if "into" in self.fields:
+            others = Person.objects.of_volume(person.volume_id).filter(into=None, is_excluded=False)
+            self.fields["into"].queryset = others.exclude(pk=person.pk).order_by("found_as")  # type: ignore[attr-defined]
+        counted = forms_of(person)
+        self.fields["apart"].choices = [  # type: ignore[attr-defined]
+            *((form, f"{form} ({count})") for form, count in counted.most_common()),
+            *((form, f"{form} (apart)") for form in person.forms_apart if form not in counted),
+        ]
+        self.initial["apart"] = person.forms_apart
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a merging that leads in a circle, and a person all of whose forms are set apart."""
+        cleaned = super().clean() or {}
+        into = cleaned.get("into")
+        if into is not None and (said := persons.objection(self.instance, into)):
+            self.add_error("into", said)
+        apart = cleaned.get("apart", [])
+        if apart and not set(forms_of(self.instance)) - set(apart):
+            self.add_error("apart", "One form at least stays with the person.")
+        for name in ("heading", "about"):
+            cleaned[name] = " ".join(cleaned.get(name, "").split())
+        return cleaned
+
+
+class AddForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A person whom no rule found: the surname is a name from now on, wherever the text has it."""
+
+    surname = forms.CharField(max_length=200)
+    given = forms.CharField(label="Given names or initials", max_length=200, required=False)
+
+    class Meta:
+        model = Person
+        fields = ("volume",)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a name that is in the list."""
+        cleaned = super().clean() or {}
+        volume, surname = cleaned.get("volume"), cleaned.get("surname", "")
+        if (
+            volume
+            and surname
+            and (said := persons.objection_to_name(volume, surname, cleaned.get("given", "")))
+        ):
+            self.add_error("surname", said)
+        return cleaned
+
+
+def forms_of(person: Person) -> Counter[str]:
+    """The forms of a person's name in the text, and how often each stands there. Two statements at most."""
+    rows = PersonOccurrence.objects.filter(person=person).select_related("paragraph", "note")
+    rows = rows.defer("paragraph__search", "note__search")
+    return Counter(
+        " ".join(plain(row.text.text)[row.start : row.end].split()) for row in rows if row.text is not None
+    )
+
+
+@admin.register(Person)
+class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+    """The persons that a text names, and the decisions of editors about them."""
+
+    form = PersonForm
+    list_display = ("__str__", "count", "said", "doubt", "volume")
+    list_filter = (StateFilter, "volume")
+    list_select_related = ("volume", "into")
+    list_per_page = 100
+    search_fields = ("found_as", "heading", "about", "doubt")
+    search_help_text = "Words of the name, the line or the doubt."
+    ordering = ("volume", "found_as")
+    actions = ("make_one", "exclude_all", "count_again", "settle_all")
+    readonly_fields = ("found_as", "count", "doubt", "page", "volume")
+    fields = (
+        *("found_as", "volume", "count", "page", "doubt"),
+        *("heading", "about", "into", "apart", "is_excluded", "is_settled"),
+    )
+
+    @admin.display(description="decided")
+    def said(self, person: Person) -> str:
+        """What an editor decided, in words."""
+        said = [
+            f"one with {person.into}" if person.into else "",
+            "no person" if person.is_excluded else "",
+            f"as found: {person.found_as}" if person.heading else "",
+            "added" if person.is_added else "",
+            "not in the text" if not person.is_found else "",
+        ]
+        return ", ".join(filter(None, said)) or "–"
+
+    @admin.display(description="page")
+    def page(self, person: Person) -> SafeString | str:
+        """The person's page, with every place in its sentence."""
+        if not person.pk or not person.is_shown:
+            return "–"
+        return format_html('<a href="{}">Every place in its sentence</a>', person.get_absolute_url())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: an excluded person stays, so that the next publication does not bring it back."""
+        return False
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form of decisions; for a new person, of the name."""
+        if obj is None:
+            return AddForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The fields of decisions; for a new person, of the name."""
+        return self.fields if obj is not None else ("volume", "surname", "given")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What was found; nothing of a new person."""
+        return self.readonly_fields if obj is not None else ()
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        """Carry out the decision, and publish at once."""
+        by = account_of(request)
+        if not change:
+            added = persons.add(obj.volume, form.cleaned_data["surname"], form.cleaned_data["given"], by=by)
+            obj.pk = added.pk
+            if not added.count:
+                messages.warning(request, f"The text names {added} nowhere.")
+            return
+        values = {
+            name: form.cleaned_data[name] for name in form.changed_data if name in PersonForm.Meta.fields
+        }
+        if "apart" in form.changed_data:
+            values["forms_apart"] = form.cleaned_data["apart"]
+        if values:
+            persons.decide(obj, values, by=by, reason=self.construct_change_message(request, form, []))
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Log nothing: the deed has written the log."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Log nothing: the deed has written the log."""
+
+    @admin.action(description="Make them one person", permissions=["change"])
+    def make_one(self, request: HttpRequest, queryset: models.QuerySet[Person]) -> None:
+        """Make the chosen persons one, the one with the most places."""
+        try:
+            person = persons.make_one(list(queryset.select_related("volume")), by=account_of(request))
+        except ValueError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"One person now: {person}.")
+
+    @admin.action(description="Exclude: no persons", permissions=["change"])
+    def exclude_all(self, request: HttpRequest, queryset: models.QuerySet[Person]) -> None:
+        """Say of the chosen ones that they are no persons."""
+        messages.success(request, f"Excluded: {persons.exclude(queryset, by=account_of(request))}.")
+
+    @admin.action(description="Count as persons again", permissions=["change"])
+    def count_again(self, request: HttpRequest, queryset: models.QuerySet[Person]) -> None:
+        """Say of the chosen ones that they are persons after all."""
+        count = persons.exclude(queryset, by=account_of(request), is_excluded=False)
+        messages.success(request, f"Persons again: {count}.")
+
+    @admin.action(description="Settle the doubts: as they are", permissions=["change"])
+    def settle_all(self, request: HttpRequest, queryset: models.QuerySet[Person]) -> None:
+        """Say of the doubts about the chosen persons that all is right."""
+        messages.success(request, f"Doubts settled: {persons.settle(queryset, by=account_of(request))}.")

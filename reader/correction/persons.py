@@ -1,0 +1,134 @@
+"""An editor decides about persons: name, line, no person, one person with another, forms that stand apart."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.text import slugify
+
+from reader.correction.log import Reason, note_addition, note_change
+from reader.edition.persons import LONGEST, target_of
+from reader.edition.slugs import free_slug
+from reader.models import Person, Volume
+from reader.publishing.publish import publish_persons
+from reader.text.transliteration import key
+
+# The fields that an editor decides.
+DECIDED = ("heading", "about", "is_excluded", "into", "forms_apart", "is_settled")
+
+
+def objection(person: Person, into: Person) -> str:
+    """Why two persons cannot be made one, in a sentence; empty if they can."""
+    if into.volume_id != person.volume_id:
+        return "That person is in another volume."
+    if into.pk == person.pk:
+        return "That is the same person already."
+    others = Person.objects.of_volume(person.volume_id)
+    if target_of(into, others).pk == person.pk:
+        return f"{into} is made one with {person} already: take that back first."
+    return ""
+
+
+@transaction.atomic
+def decide(person: Person, values: dict[str, Any], *, by: models.Model, reason: Reason) -> None:
+    """Set some of DECIDED, and publish. ValueError, with the reason, if two persons cannot be made one."""
+    assert set(values) <= set(DECIDED)
+    _lock([person.volume_id])
+    if values.get("into") and (said := objection(person, values["into"])):
+        raise ValueError(said)
+    for name, value in values.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(values))
+    note_change([person], by=by, reason=reason)
+    publish_persons(person.volume)
+
+
+@transaction.atomic
+def make_one(persons: Sequence[Person], *, by: models.Model) -> Person:
+    """Make several persons one, the one with the most places; return that one.
+
+    ValueError if they are of several volumes or fewer than two. Persons that are merged or excluded are refused.
+    """
+    if len({person.volume_id for person in persons}) != 1 or len(persons) < 2:
+        raise ValueError("Choose two persons or more of one volume.")
+    if refused := [person for person in persons if person.into_id or person.is_excluded]:
+        raise ValueError(f"{refused[0]} is merged or excluded already: open it instead.")
+    _lock([persons[0].volume_id])
+    first, *others = sorted(persons, key=lambda person: (-person.count, person.pk))
+    for person in others:
+        person.into = first
+        person.save(update_fields=["into"])
+    note_change(others, by=by, reason=f"one person with {first}"[:LONGEST])
+    publish_persons(first.volume)
+    return first
+
+
+@transaction.atomic
+def exclude(persons: Iterable[Person], *, by: models.Model, is_excluded: bool = True) -> int:
+    """Say of these that they are no persons, or that they are after all; return how many were changed."""
+    rows = [person for person in persons if person.is_excluded != is_excluded]
+    volumes = _lock({person.volume_id for person in rows})
+    Person.objects.filter(pk__in=[person.pk for person in rows]).update(is_excluded=is_excluded)
+    if rows:
+        note_change(rows, by=by, reason="no person" if is_excluded else "a person after all")
+    for volume in volumes:
+        publish_persons(volume)
+    return len(rows)
+
+
+@transaction.atomic
+def settle(persons: Iterable[Person], *, by: models.Model) -> int:
+    """Say of the doubts about these persons that they are settled; return how many were."""
+    rows = [person for person in persons if person.doubt and not person.is_settled]
+    volumes = _lock({person.volume_id for person in rows})
+    Person.objects.filter(pk__in=[person.pk for person in rows]).update(is_settled=True)
+    if rows:
+        note_change(rows, by=by, reason="not in doubt")
+    for volume in volumes:
+        publish_persons(volume)
+    return len(rows)
+
+
+def objection_to_name(volume: Volume, surname: str, given: str) -> str:
+    """Why a person with this name cannot be added, in a sentence; empty if one can."""
+    name = _name_of(surname, given)
+    if not key("".join(surname.split())):
+        return "A surname has letters."
+    if Person.objects.of_volume(volume).filter(found_as=name).exists():
+        return f"{name} is in the list already."
+    return ""
+
+
+@transaction.atomic
+def add(volume: Volume, surname: str, given: str, *, by: models.Model) -> Person:
+    """Add a person whom no rule found, and publish. ValueError, with the reason, if the person cannot be added."""
+    _lock([volume.pk])
+    if said := objection_to_name(volume, surname, given):
+        raise ValueError(said)
+    name = _name_of(surname, given)
+    slugs = set(Person.objects.of_volume(volume).values_list("slug", flat=True))
+    person = Person.objects.create(
+        volume=volume,
+        found_as=name,
+        slug=free_slug(slugify(name)[:70] or "person", slugs),
+        surname=" ".join(surname.split()),
+        given=" ".join(given.split()),
+        # The text may have less of the name.
+        heading=name if given.strip() else "",
+        is_added=True,
+        is_found=False,
+    )
+    note_addition([person], by=by, reason="a person whom no rule found")
+    publish_persons(volume)
+    person.refresh_from_db()
+    return person
+
+
+def _name_of(surname: str, given: str) -> str:
+    return ", ".join(filter(None, (" ".join(surname.split()), " ".join(given.split()))))[:LONGEST]
+
+
+def _lock(volumes: Iterable[int]) -> list[Volume]:
+    """The volumes with these keys, locked in order until the transaction ends, as a publication locks them."""
+    rows = Volume.objects.select_for_update(no_key=True).filter(pk__in=set(volumes))
+    return list(rows.order_by("slug"))

@@ -1,0 +1,123 @@
+"""The persons that a text names, with what editors decided about them, and the places that name them."""
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from reader.models.standing import InText, SpanQuerySet, stands_in_one_text
+from reader.models.texts import Note, Paragraph, Volume
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Questions about persons."""
+
+    def of_volume(self, volume: Volume | int) -> Self:
+        """The persons of a volume."""
+        return self.filter(volume=volume)
+
+
+class Person(models.Model):
+    """A person of a volume: the name as the text has it at each publishing, and the decisions of editors.
+
+    `found_as` is the name by which a publication knows the person again: `Bukharin, N. I.`, or one form that an editor
+    set apart from a person.
+    """
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="persons")
+    found_as = models.CharField(max_length=200, editable=False)
+    slug = models.SlugField(max_length=80, editable=False)
+    surname = models.CharField(max_length=200, editable=False)
+    given = models.CharField(max_length=200, blank=True, editable=False)
+    count = models.PositiveIntegerField("places in the text", default=0, editable=False)
+    # Why an editor should look; empty if nothing is in doubt.
+    doubt = models.TextField(blank=True, editable=False)
+    # False: the text no longer names the person, who is kept because an editor decided something.
+    is_found = models.BooleanField(default=True, editable=False)
+
+    # What editors decide.
+    heading = models.CharField(
+        "name in the index", max_length=200, blank=True, help_text="Empty: as the text has it."
+    )
+    about = models.CharField(
+        "about the person", max_length=300, blank=True, help_text="One line, for readers."
+    )
+    is_excluded = models.BooleanField("no person", default=False, help_text="A place, an office, a ship.")
+    into = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="merged",
+        verbose_name="one person with",
+    )
+    forms_apart = ArrayField(models.CharField(max_length=200), default=list, blank=True, editable=False)
+    is_added = models.BooleanField("added by an editor", default=False, editable=False)
+    is_settled = models.BooleanField("the doubt is settled", default=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("volume", "found_as")
+        constraints = [
+            models.UniqueConstraint(fields=("volume", "found_as"), name="person_once"),
+            models.UniqueConstraint(fields=("volume", "slug"), name="person_has_an_address"),
+            models.CheckConstraint(condition=~Q(into=F("id")), name="person_is_not_merged_into_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return self.shown_as
+
+    def get_absolute_url(self) -> str:
+        """The address of the person's page."""
+        return reverse("person", args=[self.volume.slug, self.slug])
+
+    @property
+    def shown_as(self) -> str:
+        """The name in the index: the editor's, or the text's."""
+        return self.heading or self.found_as
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether an editor decided something: then no publication removes the person."""
+        return any(
+            (
+                *(self.heading, self.about, self.is_excluded, self.into_id, self.forms_apart),
+                *(self.is_added, self.is_settled),
+            )
+        )
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether readers see the person."""
+        return not self.is_excluded and self.into_id is None and self.count > 0
+
+
+class PersonOccurrenceQuerySet(SpanQuerySet["PersonOccurrence"]):
+    """Questions about the places that name persons."""
+
+
+class PersonOccurrence(InText):
+    """A place where the text names a person: characters `start` to `end` of the text without its markup."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="occurrences")
+    paragraph = models.ForeignKey(
+        Paragraph, on_delete=models.CASCADE, null=True, blank=True, related_name="persons"
+    )
+    note = models.ForeignKey(Note, on_delete=models.CASCADE, null=True, blank=True, related_name="persons")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    objects = PersonOccurrenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("paragraph__position", "note__position", "start")
+        constraints = [
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="person_occurrence_has_characters"),
+            stands_in_one_text("person_occurrence_stands_in_one_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} at {self.start}"

@@ -1,0 +1,128 @@
+"""Editors decide about persons: merged, split, renamed, excluded, added; kept over publications and imports."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from reader.correction import persons
+from reader.models import Paragraph, Person, PersonOccurrence, Volume
+from reader.publishing.publish import publish_volume
+from tests.factories import make_account, make_division, make_paragraph, make_volume
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def volume() -> Volume:
+    volume = make_volume(slug="lamps", title="Of Lamps")
+    chapter = make_division(volume, n="1", head="The wicks", slug="chapter-1")
+    make_paragraph(chapter, "The wick of N. I. Marlov burned; Marlov was glad, and P. Ozer was not.")
+    make_paragraph(chapter, "Nikolaus Marlov sold it to Trenk in Vell, and N. Ozarin bought it.")
+    publish_volume(volume)
+    volume.refresh_from_db()
+    return volume
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return make_account("editor", username="ada")
+
+
+def counts() -> dict[str, int]:
+    return {row.shown_as: row.count for row in Person.objects.all() if row.is_shown}
+
+
+def person(name: str) -> Person:
+    return Person.objects.get(found_as=name)
+
+
+def test_persons_are_made_one_and_parted_again(volume: Volume, ada: User) -> None:
+    before = counts()
+    assert before == {"Marlov, Nikolaus": 3, "Ozarin, N.": 1, "Ozer, P.": 1}
+
+    persons.make_one([person("Ozer, P."), person("Marlov, Nikolaus")], by=ada)
+    assert counts() == {"Marlov, Nikolaus": 4, "Ozarin, N.": 1}
+
+    persons.decide(person("Ozer, P."), {"into": None}, by=ada, reason="two")
+    assert counts() == before
+
+
+def test_a_circle_of_persons_is_refused(volume: Volume, ada: User) -> None:
+    persons.decide(person("Ozer, P."), {"into": person("Ozarin, N.")}, by=ada, reason="one")
+
+    with pytest.raises(ValueError, match="already"):
+        persons.decide(person("Ozarin, N."), {"into": person("Ozer, P.")}, by=ada, reason="one")
+
+
+def test_persons_of_two_volumes_are_not_made_one(volume: Volume, ada: User) -> None:
+    other = make_volume(slug="oils")
+    make_paragraph(make_division(other), "The oil of A. Hale.")
+    publish_volume(other)
+
+    with pytest.raises(ValueError, match="one volume"):
+        persons.make_one([person("Ozer, P."), person("Hale, A.")], by=ada)
+
+
+def test_a_form_is_set_apart_and_joined_again(volume: Volume, ada: User) -> None:
+    marlov = person("Marlov, Nikolaus")
+    persons.decide(marlov, {"forms_apart": ["Nikolaus Marlov"]}, by=ada, reason="another")
+    assert counts() == {"Marlov, N. I.": 2, "Nikolaus Marlov": 1, "Ozarin, N.": 1, "Ozer, P.": 1}
+    assert person("Marlov, N. I.").pk == marlov.pk
+
+    persons.decide(person("Marlov, N. I."), {"forms_apart": []}, by=ada, reason="one")
+    assert counts()["Marlov, Nikolaus"] == 3
+
+
+def test_an_excluded_name_loses_its_places_until_it_counts_again(volume: Volume, ada: User) -> None:
+    assert persons.exclude([person("Ozer, P.")], by=ada) == 1
+    assert "Ozer, P." not in counts()
+    assert not PersonOccurrence.objects.filter(person=person("Ozer, P.")).exists()
+
+    persons.exclude([person("Ozer, P.")], by=ada, is_excluded=False)
+    assert counts()["Ozer, P."] == 1
+
+
+def test_an_added_person_is_found_wherever_the_text_has_the_surname(volume: Volume, ada: User) -> None:
+    added = persons.add(volume, "Trenk", "A.", by=ada)
+
+    assert (added.shown_as, added.count) == ("Trenk, A.", 1)
+    with pytest.raises(ValueError, match="in the list"):
+        persons.add(volume, "Ozer", "P.", by=ada)
+
+
+def test_decisions_stay_when_the_text_loses_a_person_and_has_it_again(volume: Volume, ada: User) -> None:
+    ozer = person("Ozer, P.")
+    persons.decide(ozer, {"heading": "Ozer the clerk", "about": "A clerk."}, by=ada, reason="known")
+    text = Paragraph.objects.get(volume=volume, number=1)
+    Paragraph.objects.filter(pk=text.pk).update(text="Nobody burned.")
+    publish_volume(volume)
+    assert not Person.objects.get(pk=ozer.pk).is_found
+    assert not Person.objects.get(pk=ozer.pk).is_shown
+
+    Paragraph.objects.filter(pk=text.pk).update(text=text.text)
+    publish_volume(volume)
+    again = Person.objects.get(pk=ozer.pk)
+    assert (again.shown_as, again.about, again.count) == ("Ozer the clerk", "A clerk.", 1)
+
+
+def test_an_editor_decides_in_the_form_and_in_the_list(client: Client, volume: Volume, ada: User) -> None:
+    client.force_login(ada)
+    ozer = person("Ozer, P.")
+    url = f"/admin/reader/person/{ozer.pk}/change/"
+    page = client.get(url).content.decode()
+    assert "P. Ozer (1)" in page
+
+    refused = client.post(url, {"heading": "", "about": "", "apart": ["P. Ozer"]}).content.decode()
+    assert "One form at least stays with the person." in refused
+    answer = client.post(url, {"heading": "Ozer, Paul", "about": "A  clerk."})
+    assert answer.status_code == 302
+    assert person("Ozer, P.").shown_as == "Ozer, Paul"
+    assert "A clerk." in client.get("/lamps/persons/").content.decode()
+
+    chosen = {"action": "make_one", "_selected_action": [ozer.pk, person("Ozarin, N.").pk]}
+    client.post("/admin/reader/person/", chosen)
+    assert Person.objects.filter(into__isnull=False).count() == 1
+
+    added = {"volume": volume.pk, "surname": "Trenk", "given": ""}
+    assert client.post("/admin/reader/person/add/", added).status_code == 302
+    assert counts()["Trenk"] == 1
