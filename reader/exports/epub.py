@@ -56,7 +56,7 @@ class _Addresses:
         return f"#p{number}"
 
     def term(self, entry: str) -> str:
-        return f"glossary.xhtml#{_term_id(entry.split('/')[0])}"
+        return f"glossary.xhtml#{_term_id(entry.strip('#').split('/')[0])}"
 
     def note(self, n: int) -> str:
         return f"#{note_id(n)}"
