@@ -1,5 +1,9 @@
 """Terms that the text explains and no editor has checked: in the text, in the index, and gone when they should be."""
 
+import io
+import json
+import zipfile
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -8,6 +12,11 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from glossary.models import Term
 from reader.correction import candidates
 from reader.correction.correcting import correct
+from reader.edition.edition import Edition
+from reader.exports.document import export_volume
+from reader.exports.epub import write_epub
+from reader.exports.skos import write_skos
+from reader.exports.tei import write_tei
 from reader.models import Candidate, Paragraph, Volume
 from reader.publishing.publish import publish_chapters, publish_terms, publish_volume
 from tests.factories import make_candidate, make_division, make_paragraph, make_term, make_volume
@@ -213,6 +222,30 @@ def test_the_index_can_be_limited_to_what_the_text_uses(client: Client, volume: 
     assert '<a href="/plans/glossary/">All terms</a>' in used
     assert "0 of 2 terms" in main_of(client.get("/plans/glossary/used/?q=STO").content.decode())
     assert Term.objects.count() == 2
+
+
+def test_exports_mark_what_no_editor_has_checked(volume: Volume) -> None:
+    edition = Edition(volume)
+    document = json.loads(export_volume(volume))
+    assert document["volume"]["explained"] == [
+        {
+            "headword": "Gosbank",
+            "definition": "bank of the state",
+            "sentence": SAID,
+            "count": 3,
+            "paragraph": 1,
+        }
+    ]
+    tei = write_tei(edition)
+    assert '<term ref="#term-explained-gosbank" cert="low">Gosbank</term>' in tei
+    assert '<label xml:id="term-explained-gosbank"><term cert="low">Gosbank</term></label>' in tei
+    concept = json.loads(write_skos(edition))["@reverse"]["skos:inScheme"][-1]
+    assert concept["skos:editorialNote"] == "From the text, found by a program and not checked."
+    with zipfile.ZipFile(io.BytesIO(write_epub(edition))) as book:
+        glossary, two = (book.read(f"EPUB/{name}.xhtml").decode() for name in ("glossary", "two"))
+    assert "Explained by the text, not checked" in glossary
+    assert 'id="term-explained-gosbank"' in glossary
+    assert 'href="glossary.xhtml#term-explained-gosbank"' in two
 
 
 def test_publishing_chapters_again_changes_nothing(volume: Volume) -> None:
