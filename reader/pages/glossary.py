@@ -19,7 +19,7 @@ from reader.edition.explained import Explained, shown_candidates
 from reader.models import Candidate, TermOccurrence, Volume
 from reader.pages import metadata
 from reader.pages.concordance import Line, Occurrence, Texts, folded, occurrences_of
-from reader.pages.dispersion import Mark, dispersion
+from reader.pages.dispersion import Mark, dispersion, named_bands
 from reader.pages.extent import Extent
 from reader.text.addresses import explained_entry
 
@@ -350,10 +350,10 @@ class GlossaryPages:
         by_chapter: dict[int, list[Line]] = defaultdict(list)
         for line in lines:
             by_chapter[line.chapter].append(line)
-        marks = (
+        marks = [
             Mark(self._extent.place_of(each.paragraph, each.note, each.start), line.url, line.page)
             for each, line in zip(found, lines, strict=True)
-        )
+        ]
         of_sense = Counter(each.sense for each in found)
         volume = self.edition.volume
         context = {
@@ -366,6 +366,7 @@ class GlossaryPages:
             "first": lines[0] if lines else None,
             "first_in": self._chapters[lines[0].chapter] if lines else None,
             "dispersion": safe(dispersion(self._extent.bands, marks)) if lines else "",
+            "bands": named_bands(self._extent.bands, marks),
             "uses": uses,
             "related": [(self.shown_terms[other], count) for other, count in self.related.get(key, ())],
             "metadata": metadata.of_term(
