@@ -49,6 +49,12 @@ DOWNLOADS = env.str("DOWNLOADS", default="all")
 if DOWNLOADS not in ("all", "chapters", "none"):
     raise ImproperlyConfigured("DOWNLOADS must be all, chapters or none: put it right or leave it out.")
 
+# Where readers see terms that the text explains and no editor has checked: in the text and in the glossary's index, in
+# the index alone, or nowhere.
+EXPLAINED_TERMS = env.str("EXPLAINED_TERMS", default="text")
+if EXPLAINED_TERMS not in ("text", "index", "none"):
+    raise ImproperlyConfigured("EXPLAINED_TERMS must be text, index or none: put it right or leave it out.")
+
 # Only the reader: no admin, no account, no session, for a process whose database role may only read.
 PUBLIC_ONLY = env.bool("ARCHIVE_PUBLIC_ONLY", default=False)
 CORRECTION_APPS = [

@@ -13,7 +13,7 @@ from glossary.models import FormerTerm, Glossary, Term, TermForm
 K = TypeVar("K")
 # Addresses of the glossary at the place of an entry's slug. reader/text/reserved_slugs.py has the reserved slugs of
 # volumes and divisions.
-TAKEN_SLUGS = frozenset({"by-chapter"})
+TAKEN_SLUGS = frozenset({"by-chapter", "used"})
 
 
 class OtherForms:

@@ -27,6 +27,7 @@ urlpatterns = [
     path(SCHEMA, views.edition_schema, name="edition_schema"),
     path("<slug:volume>/", views.published, name="volume"),
     path("<slug:volume>/glossary/", views.glossary, name="glossary"),
+    path("<slug:volume>/glossary/used/", views.glossary, {"used": True}, name="glossary_used"),
     path("<slug:volume>/glossary/by-chapter/", views.published, name="glossary_by_chapter"),
     path("<slug:volume>/glossary/<slug:term>/", views.term, name="term"),
     path("<slug:volume>/glossary/<slug:term>/concordance/", views.concordance, name="concordance"),

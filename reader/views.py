@@ -118,13 +118,16 @@ def search(request: HttpRequest, volume: str) -> HttpResponse:
     return response
 
 
-def glossary(request: HttpRequest, volume: str) -> HttpResponseBase:
-    """The published index of the glossary; with `q`, the terms that hold the query. Five statements."""
+def glossary(request: HttpRequest, volume: str, *, used: bool = False) -> HttpResponseBase:
+    """The published index of the glossary, or with `q` the terms that hold the query; `used`: what the text uses.
+
+    Six statements, eight where the text explains terms.
+    """
     asked = request.GET.get("q", "").strip()
     if not asked:
         return published(request)
     found = get_object_or_404(Volume, slug=volume)
-    return _made(request, found, "glossary/index.html", lambda: filtered_index(found, asked))
+    return _made(request, found, "glossary/index.html", lambda: filtered_index(found, asked, used=used))
 
 
 def term(request: HttpRequest, volume: str, term: str) -> HttpResponseBase:

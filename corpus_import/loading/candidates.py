@@ -8,13 +8,11 @@ from glossary.discovery import Unexplained, discover, identity, unexplained
 from glossary.forms import forms_of
 from glossary.matching import Matcher
 from glossary.models import Term, TermForm
+from reader.edition.candidates import is_common_in
 from reader.models import Candidate, Note, Volume
 from reader.text.markup import plain
 from reader.text.sentences import sentence_at
-from reader.text.word_list import word_list
 
-# A word with this count in the word list belongs to everyday language.
-COMMON = 50_000
 UNEXPLAINED = "unexplained"  # beside the patterns of glossary/discovery.py
 
 _Key = tuple[int | None, int | None]  # of the paragraph or of the note
@@ -30,12 +28,8 @@ def find_candidates(volume: Volume, accepted: Collection[int | None]) -> list[Ca
     spellings = [*headwords.items(), *forms]
     known = [text for term, text in spellings if term not in accepted]
     texts = list(_texts_of(volume))
-    words = word_list(volume.language)
-
-    def is_common(word: str) -> bool:
-        # Without a list for the language every word is known, and only acronyms become candidates.
-        return words is None or words.counts.get(words.spelled(word), 0) >= COMMON
-
+    # Without a list for the language only acronyms become candidates.
+    is_common = is_common_in(volume.language)
     explained = discover(texts, common=is_common, known=known)
     passed = [*known, *(candidate.headword for candidate in explained)]
     unknown = unexplained(texts, passed, common=is_common)

@@ -166,4 +166,4 @@ CANDIDATE = Element(
     rows=("term",),
 )
 # A document leaves out where a candidate stands and how often: both are found again in the texts.
-CANDIDATE_FOUND = ("score", "count", "sentence", "paragraph_id", "note_id")
+CANDIDATE_FOUND = ("score", "count", "sentence", "is_explained", "paragraph_id", "note_id")

@@ -336,7 +336,7 @@ def _match_candidates(
 
 def _find_again(row: models.Candidate, new: models.Candidate) -> None:
     """Update where a recorded candidate was found, and, while it is open, its explanation."""
-    if row.state == row.State.OPEN and row.sentence != new.sentence:
+    if row.state == row.State.OPEN and (row.sentence != new.sentence or not row.is_explained):
         row.definition, row.pattern = new.definition, new.pattern
     for name in fields.CANDIDATE_FOUND:
         setattr(row, name, getattr(new, name))

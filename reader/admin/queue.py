@@ -14,12 +14,12 @@ from reader.admin.at_work import account_of
 from reader.admin.good_readings import may_call_good
 from reader.admin.read_only import ReadOnlyAdmin
 from reader.admin.supplying import may_supply, supply_url
-from reader.correction import italics, suspects, variants
+from reader.correction import candidates, italics, suspects, variants
 from reader.correction.queue.choices import Asked
-from reader.correction.queue.kinds import GAPS, ITALICS, KINDS, SUSPECTS, VARIANTS
+from reader.correction.queue.kinds import CANDIDATES, GAPS, ITALICS, KINDS, SUSPECTS, VARIANTS
 from reader.correction.queue.queue import Queue
 from reader.correction.queue.rows import Row
-from reader.models import Italic, Question, Suspect, Variant
+from reader.models import Candidate, Italic, Question, Suspect, Variant
 from reader.text.markup import plain
 
 # The actions of buttons for one row or the ticked rows; `settle` gives the answer of the row's kind.
@@ -62,7 +62,7 @@ class SuspectAdmin(ReadOnlyAdmin):
             return self._page(request, shown)
         if not (shown.kind.seen and shown.kind.may(user, "change")):
             raise PermissionDenied
-        if request.POST.get(TICKED) == PREVIEW and shown.kind.accept:
+        if request.POST.get(TICKED) == PREVIEW and shown.kind.accept and shown.kind is not CANDIDATES:
             return self._preview(request, shown)
         if TAKE in request.POST and shown.kind is SUSPECTS:
             return self._take_other(request, shown)
@@ -138,6 +138,8 @@ class SuspectAdmin(ReadOnlyAdmin):
             state = "open" if action == REOPEN else "dismissed"
             count = suspects.set_state(rows, state, by=by)
             _say(request, shown, rows, count, "opened again" if action == REOPEN else shown.kind.seen.lower())
+        elif shown.kind is CANDIDATES:
+            _answer_candidates(request, shown, rows, action)
         elif action == ACCEPT:
             seen = seen_together or {key: request.POST.get(f"key-{key}", "") for key in keys}
             allowed = [row for row in rows if _may_correct(request)[_text_of(row)]]
@@ -226,7 +228,24 @@ def _names_of_answerers(shown: Queue, keys: Sequence[int]) -> dict[int, str]:
 def _may_correct(request: HttpRequest) -> dict[str, bool]:
     """Whether a person may change paragraphs, and notes; nobody may change a row outside of them."""
     may = {name: request.user.has_perm(f"reader.change_{name}") for name in ("paragraph", "note")}
-    return {**may, "": False}
+    return {**may, "candidate": request.user.has_perm("glossary.add_term"), "": False}
+
+
+def _answer_candidates(request: HttpRequest, shown: Queue, rows: Sequence[Candidate], action: str) -> None:
+    """Accept candidates as terms, refuse them, or open them again."""
+    by, these = account_of(request), Candidate.objects.filter(pk__in=[row.pk for row in rows])
+    if action == ACCEPT:
+        if not _may_correct(request)["candidate"]:
+            raise PermissionDenied
+        waiting = these.exclude(state=Candidate.State.ACCEPTED).select_related("volume__glossary")
+        accepted = candidates.accept_all(waiting, by=by)
+        if accepted.terms or not accepted.refusals:
+            _say(request, shown, rows, len(accepted.terms), candidates.ACCEPTED)
+        _say_refusals(request, [f"{row.headword}: {error}" for row, error in accepted.refusals])
+    elif action == ANSWER:
+        _say(request, shown, rows, candidates.refuse(these, by=by), candidates.REFUSED)
+    else:
+        _say(request, shown, rows, candidates.reopen(these, by=by), candidates.OPEN_AGAIN)
 
 
 def _text_of(row: Question | Italic) -> str:

@@ -55,7 +55,7 @@ def accept(
     with recording(candidate.volume.glossary_id, by=by.pk, reason=f"candidate {reason}"):
         term = _make_term(candidate, headword, definition)
     note_change([candidate], by=by, reason=reason)
-    publish_terms(term.glossary, [term])
+    publish_terms(term.glossary, [term], [candidate])
     return term
 
 
@@ -78,16 +78,17 @@ def accept_all(candidates: Iterable[Candidate], *, by: models.Model, reason: str
                     refusals.append((candidate, error))
     if accepted:
         note_change(accepted, by=by, reason=reason)
-    by_glossary: dict[Glossary, list[Term]] = defaultdict(list)
-    for term in terms:
-        by_glossary[term.glossary].append(term)
-    for glossary, made in by_glossary.items():
-        publish_terms(glossary, made)
+    for key in sorted({term.glossary_id for term in terms}):
+        made = [term for term in terms if term.glossary_id == key]
+        publish_terms(made[0].glossary, made, accepted)
     return Accepted(terms, refusals)
 
 
 def refuse(candidates: "models.QuerySet[Candidate]", *, by: models.Model, reason: str = REFUSED) -> int:
-    """Refuse the open candidates, so that no import brings them back; return their number."""
+    """Refuse the open candidates, so that no import brings them back; return their number.
+
+    Readers see them no more as terms that the text explains.
+    """
     return _bring_to(Candidate.State.REFUSED, candidates.filter(state=Candidate.State.OPEN), by, reason)
 
 
@@ -102,6 +103,8 @@ def _bring_to(state: str, candidates: Any, by: models.Model, reason: str) -> int
     if rows:
         Candidate.objects.filter(pk__in=[row.pk for row in rows]).update(state=state)
         note_change(rows, by=by, reason=reason)
+        for glossary in Glossary.objects.filter(volumes__candidates__in=rows).distinct().order_by("pk"):
+            publish_terms(glossary, [], rows)
     return len(rows)
 
 

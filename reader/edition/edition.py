@@ -12,6 +12,7 @@ from glossary.models import FormerTerm, Sense, Term, TermException, TermForm
 from reader.edition.book_pages import BookPage, PagesOfNotes, labels_of, read_book_pages
 from reader.edition.contents import contents_of, divisions_of, flat
 from reader.edition.credits import names_of
+from reader.edition.explained import ExplainedTerms
 from reader.edition.recording import CrossReferenceRow, OccurrenceRow, PersonRow, read_rows
 from reader.models import (
     Candidate,
@@ -320,9 +321,19 @@ class Edition:
         return list(self.volume.conflicts.order_by("pk"))
 
     @cached_property
+    def candidates(self) -> Sequence[Candidate]:
+        """The candidates for the glossary, by their headwords."""
+        return list(self.volume.candidates.order_by("headword"))
+
+    @property
     def settled_candidates(self) -> Sequence[Candidate]:
         """The candidates for the glossary that an editor accepted or refused, by their headwords."""
-        return list(self.volume.candidates.exclude(state=Candidate.State.OPEN).order_by("headword"))
+        return [row for row in self.candidates if row.state != Candidate.State.OPEN]
+
+    @cached_property
+    def explained(self) -> ExplainedTerms:
+        """The terms that the text explains and no editor has answered, as readers see them."""
+        return ExplainedTerms(self)
 
     @cached_property
     def deeds(self) -> Sequence[Deed]:

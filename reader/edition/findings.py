@@ -33,7 +33,8 @@ def find_again(edition: Edition, chapters: Sequence[Division]) -> Moved:
     # A text of another chapter may refer to a place that has changed.
     referring = {edition.text_by_key[key]: None for key, rows in edition.cross_references.items() if rows}
     redirected = record_references(edition, list({**dict.fromkeys(texts), **referring}))
-    place_candidates(texts)
+    place_candidates(edition, texts)
+    edition.explained.record_counts()
     return Moved(terms, redirected - {chapter.pk for chapter in chapters})
 
 
@@ -43,4 +44,6 @@ def find_terms_again(edition: Edition) -> Moved:
     Matching every text is faster than finding out which of them the old and new forms, exceptions and settlements
     cannot affect.
     """
-    return Moved(record_occurrences(edition, [*edition.paragraphs, *edition.notes]))
+    terms = record_occurrences(edition, [*edition.paragraphs, *edition.notes])
+    edition.explained.record_counts()
+    return Moved(terms)

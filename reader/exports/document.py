@@ -17,6 +17,7 @@ from glossary.models import Sense, Term
 from reader import models
 from reader.edition.edition import Edition
 from reader.edition.emended_places import place_of
+from reader.edition.explained import Explained
 from reader.edition.recording import CrossReferenceRow
 from reader.exports.moment import one_moment
 from reader.models.standing import TextKey
@@ -224,6 +225,7 @@ class Exporting:
             "conflicts": [self._conflict(row) for row in self.edition.conflicts],
             "settlements": [self._settlement(row) for row in self._settlements()],
             "candidates": [self._candidate(row) for row in self.edition.settled_candidates],
+            **({"explained": [self._explained(term) for term in terms]} if (terms := self._shown) else {}),
             **({"good_readings": goods} if (goods := self._good_readings()) else {}),
             **({"variants": entries} if (entries := self._variants()) else {}),
             **({"italics": entries} if (entries := self._italics()) else {}),
@@ -521,6 +523,20 @@ class Exporting:
             "pattern": row.pattern,
             "state": row.state,
             "term": self.headwords[row.term_id] if row.term_id else None,
+        }
+
+    @property
+    def _shown(self) -> Sequence[Explained]:
+        return self.edition.explained.terms
+
+    def _explained(self, term: Explained) -> Entry:
+        """A term that the text explains and no editor has answered, with the sentence that explains it."""
+        return {
+            "headword": term.headword,
+            "definition": term.definition,
+            "sentence": term.sentence,
+            "count": self.edition.explained.counts.get(term.slug, 0),
+            **self._text_at(*term.text),
         }
 
     def _text_of(self, row: Any) -> Entry:

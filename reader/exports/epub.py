@@ -56,7 +56,7 @@ class _Addresses:
         return f"#p{number}"
 
     def term(self, entry: str) -> str:
-        return f"glossary.xhtml#{_term_id(entry.split('/')[0])}"
+        return f"glossary.xhtml#{_term_id(entry.strip('#').split('/')[0])}"
 
     def note(self, n: int) -> str:
         return f"#{note_id(n)}"
@@ -93,7 +93,7 @@ def write_epub(edition: Edition, only: str = "", address: str = "") -> bytes:
     shown = [
         _title_page(edition),
         *texts,
-        *([_glossary(edition)] if edition.terms else ()),
+        *([_glossary(edition)] if _has_glossary(edition) else ()),
         _colophon(edition, address, only),
     ]
     made = io.BytesIO()
@@ -254,8 +254,28 @@ def _glossary(edition: Edition) -> _File:
         head = f"<dfn>{shown(term.headword)}</dfn>"
         entries.append(f'<dt epub:type="glossterm" id="{_term_id(term.slug)}">{head}</dt>')
         entries += (f'<dd epub:type="glossdef">{each}</dd>' for each in said)
-    body = f'<h1>Glossary</h1><dl epub:type="glossary">{"".join(entries)}</dl>'
+    listed = f'<dl epub:type="glossary">{"".join(entries)}</dl>' if entries else ""
+    body = f"<h1>Glossary</h1>{listed}{_explained(edition)}"
     return _File("glossary.xhtml", "Glossary", f'<section epub:type="backmatter">{body}</section>')
+
+
+def _has_glossary(edition: Edition) -> bool:
+    return bool(edition.terms or edition.explained.terms)
+
+
+def _explained(edition: Edition) -> str:
+    """The terms that the text explains, apart from those of the glossary, each with the sentence that explains it."""
+
+    def shown(text: str) -> str:
+        return typeset(" ".join(text.split()), edition.volume.language).html()
+
+    entries = "".join(
+        f'<dt epub:type="glossterm" id="{_term_id(term.slug)}"><dfn>{shown(term.headword)}</dfn></dt>'
+        f'<dd epub:type="glossdef">{shown(term.definition)}: <q>{shown(term.sentence)}</q></dd>'
+        for term in edition.explained.terms
+    )
+    head = "<h2>Explained by the text, not checked</h2>"
+    return f'{head}<dl epub:type="glossary">{entries}</dl>' if entries else ""
 
 
 def _colophon(edition: Edition, address: str, only: str) -> _File:
@@ -335,7 +355,7 @@ def _printed(volume: Volume) -> str:
 
 
 def _navigation(edition: Edition, chapters: Sequence[Division], texts: Sequence[_File]) -> str:
-    has_glossary = bool(edition.terms)
+    has_glossary = _has_glossary(edition)
     ends = ['<li><a href="glossary.xhtml">Glossary</a></li>'] if has_glossary else []
     ends.append('<li><a href="colophon.xhtml">This edition</a></li>')
     contents = "".join([*_entries(edition, chapters, None), *ends])

@@ -19,6 +19,7 @@ from reader.edition.edition import Edition
 from reader.models import Note, Paragraph, Text
 from reader.pages import metadata
 from reader.text import markup
+from reader.text.addresses import explained_entry
 from reader.text.sentences import shorten
 
 # The answer to a request for an address: its media type and its bytes; for a redirect, its target and no bytes.
@@ -202,6 +203,9 @@ def _texts(edition: Edition, address: str) -> Iterator[tuple[str, str, str]]:
     for term in edition.terms:
         url = f"{edition.volume.get_absolute_url()}glossary/{term.slug}/"
         yield address_of(url), "glossary", f"{term.headword}: {term.definition}"
+    for explained in edition.explained.terms:
+        url = f"{edition.volume.get_absolute_url()}glossary/{explained_entry(explained.slug)}"
+        yield address_of(url), "glossary, not checked", f"{explained.headword}: {explained.definition}"
 
 
 def _place(paragraph: Paragraph) -> str:

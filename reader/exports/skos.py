@@ -11,7 +11,9 @@ from typing import Any
 
 from glossary.models import Term
 from reader.edition.edition import Edition
+from reader.edition.explained import Explained
 from reader.exports.book import statements, terms_in_order
+from reader.text.addresses import explained_entry
 
 CONTEXT = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
@@ -48,9 +50,22 @@ def write_skos(edition: Edition, only: str = "", address: str = "") -> str:
                 for term in terms_in_order(edition)
                 if term.pk in concepts
             ]
+            + [_explained(term, f"{address}glossary/") for term in edition.explained.terms]
         },
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _explained(term: Explained, glossary: str) -> dict[str, Any]:
+    """A term that the text explains, marked as not checked; its sentence is an example."""
+    return {
+        "id": f"{glossary}{explained_entry(term.slug)}",
+        "type": "skos:Concept",
+        "skos:prefLabel": term.headword,
+        "skos:definition": [term.definition],
+        "skos:example": " ".join(term.sentence.split()),
+        "skos:editorialNote": "From the text, found by a program and not checked.",
+    }
 
 
 def _concept(edition: Edition, term: Term, address: str, names: list[str]) -> dict[str, Any]:

@@ -127,6 +127,11 @@ class _Writing:
             if all(found.end <= span.start or span.end <= found.start for span in spans if not span.is_term):
                 opening = f'<term ref="#{term_id(self.slugs[found.term_id])}">'
                 spans.append(_Span(found.start, found.end, opening, "</term>", is_term=True))
+        for start, end, slug in self.edition.explained.linked_in(text):
+            if all(end <= span.start or span.end <= start for span in spans):
+                # No person has checked what the term means.
+                opening = f'<term ref="#{term_id(slug)}" cert="low">'
+                spans.append(_Span(start, end, opening, "</term>", is_term=True))
         return sorted(spans, key=lambda span: span.start)
 
     def spans_of_head(self, division: Division) -> list[_Span]:
@@ -237,6 +242,7 @@ def write_tei(edition: Edition, only: str = "", address: str = "") -> str:
         parts[where].append(_chapter(writing, chapter))
     if not only:
         parts["back"] += _glossary(edition)
+        parts["back"] += _explained(edition)
     parts["back"] += _unplaced(writing)
     empty = '<div type="empty"><p/></div>'
     body = "".join(parts["body"]) or empty
@@ -466,6 +472,19 @@ def _glossary(edition: Edition) -> Iterator[str]:
         label = f'<label xml:id="{term_id(term.slug)}"><term>{escape(term.headword)}</term></label>'
         items.append(f"{label}<item>{said}</item>\n")
     yield f'<div type="glossary"><head>Glossary</head><list type="gloss">{"".join(items)}</list></div>\n'
+
+
+def _explained(edition: Edition) -> Iterator[str]:
+    """The terms that the text explains, which no editor has checked, each with the sentence that explains it."""
+    items = "".join(
+        f'<label xml:id="{term_id(term.slug)}"><term cert="low">{escape(term.headword)}</term></label>'
+        f'<item><gloss cert="low">{escape(term.definition)}</gloss>'
+        f" <q>{escape(' '.join(term.sentence.split()))}</q></item>\n"
+        for term in edition.explained.terms
+    )
+    if items:
+        head = "<head>Explained by the text, not checked</head>"
+        yield f'<div type="glossary" subtype="not-checked">{head}<list type="gloss">{items}</list></div>\n'
 
 
 def _unplaced(writing: _Writing) -> Iterator[str]:

@@ -114,6 +114,8 @@ class Candidate(InText):
     )
     note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    # False: the text was corrected and explains it no more.
+    is_explained = models.BooleanField(default=True, editable=False)
     # False: the last import did not find it again; it is kept because an editor answered it, and may come again.
     is_found = models.BooleanField(default=True, editable=False)
     term = models.ForeignKey(

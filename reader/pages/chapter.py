@@ -43,6 +43,8 @@ def _chapter_page(
 ) -> str:
     rows = (row for text in edition.texts_of(chapter) for row in edition.occurrences.get(text.key, ()))
     counts = Counter(slugs[row.term_id] for row in rows)
+    places = edition.explained.places
+    counts.update(slug for text in edition.texts_of(chapter) for *_, slug in places.get(text.key, ()))
     asides = asides_of(edition.volume.language, apparatus.differing(chapter))
     rendered = rendered_chapter(edition, chapter, slugs, asides=asides)
     at = edition.page_divisions.index(chapter)
@@ -109,6 +111,9 @@ def rendered_chapter(
             )
             for row in edition.occurrences.get(text.key, ())
         ]
+        if explained := edition.explained.linked_in(text):
+            terms += [rendering.TermSpan(start, end, slug, explained=True) for start, end, slug in explained]
+            terms.sort(key=lambda span: span.start)
         return with_references(terms, links_in(edition, text))
 
     blocks: dict[int, list[rendering.Block]] = defaultdict(list)

@@ -5,8 +5,11 @@ Marks that fall on one pixel are one mark, which is taller the more they are. A 
 it shows, so the plot is hidden from screen readers, and the keyboard skips its marks.
 """
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from reader.text.html import escape
 
@@ -73,6 +76,14 @@ def dispersion(bands: Sequence[Band], marks: Iterable[Mark]) -> str:
             "</svg>",
         ]
     )
+
+
+def named_bands(bands: Sequence[Band], marks: Iterable[Mark]) -> list[tuple[str, int]]:
+    """The name of each band of the plot from left to right, and the number of occurrences in it."""
+    ends = list(accumulate(band.length for band in bands))
+    # Of bands that end at one place, only the first has a length.
+    counts = Counter(bisect_right(ends, mark.at) for mark in marks)
+    return [(band.name, counts[k]) for k, band in enumerate(bands) if band.length]
 
 
 def _places(bands: Iterable[Band], unit: float) -> list[tuple[float, float]]:

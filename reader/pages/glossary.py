@@ -13,19 +13,23 @@ from django.urls import reverse
 
 from glossary.models import Sense, Term, TermForm
 from reader.edition.book_pages import has_inferred
-from reader.edition.contents import Entry, safe
+from reader.edition.contents import Entry, divisions_of, safe
 from reader.edition.edition import Edition
-from reader.models import TermOccurrence, Volume
+from reader.edition.explained import Explained, shown_candidates
+from reader.models import Candidate, TermOccurrence, Volume
 from reader.pages import metadata
 from reader.pages.concordance import Line, Occurrence, Texts, folded, occurrences_of
-from reader.pages.dispersion import Mark, dispersion
+from reader.pages.dispersion import Mark, dispersion, named_bands
 from reader.pages.extent import Extent
+from reader.text.addresses import explained_entry
 
 MOST_RELATED = 8
 PER_WORDS = 10_000
 # The index reads this many characters of a query.
 LONGEST_FILTER = 100
 DIGITS, OTHERS = "0–9", "Other"
+# The source of a term that no editor has checked.
+NOT_CHECKED = "from the text, not checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ class ShownSense:
 class ShownTerm:
     """A term as templates show it; `explained_by` is the term whose definition replaces its own, if any.
 
-    A term with only one meaning has no senses. `forms` are its spellings beside the headword.
+    A term with only one meaning has no senses. `forms` are its spellings beside the headword. A term that the text
+    explains, and that no editor has checked, has the `sentence` that explains it, at `said_at`.
     """
 
     slug: str
@@ -56,6 +61,22 @@ class ShownTerm:
     explained_by: "ShownTerm | None" = None
     seen_from: tuple["ShownTerm", ...] = ()
     count: int = 0
+    sentence: str = ""
+    said_at: str = ""
+
+
+def show_explained(volume: Volume, term: Explained, count: int, said_at: str) -> ShownTerm:
+    """A term that the text explains: its place on the page of the glossary, its explanation and where that stands."""
+    return ShownTerm(
+        slug=term.slug,
+        headword=term.headword,
+        definition=term.definition,
+        url=f"{reverse('glossary', args=[volume.slug])}{explained_entry(term.slug)}",
+        source_label=NOT_CHECKED,
+        count=count,
+        sentence=" ".join(term.sentence.split()),
+        said_at=said_at,
+    )
 
 
 def show_terms(
@@ -143,10 +164,13 @@ def asked_for(terms: Iterable[ShownTerm], asked: str) -> list[ShownTerm]:
     return [term for term in terms if wanted in says(term)]
 
 
-def filtered_index(volume: Volume, asked: str) -> dict[str, Any]:
-    """The context of templates/glossary/index.html with the terms that hold the query. Four statements."""
+def filtered_index(volume: Volume, asked: str, *, used: bool = False) -> dict[str, Any]:
+    """The context of templates/glossary/index.html with the terms that hold the query.
+
+    With `used`, terms that the text does not use are left out. Five statements, two more with terms that it explains.
+    """
     terms = list(Term.objects.filter(glossary_id=volume.glossary_id))
-    forms = TermForm.objects.filter(term__glossary_id=volume.glossary_id)
+    every_form = TermForm.objects.filter(term__glossary_id=volume.glossary_id)
     senses: dict[int, list[Sense]] = defaultdict(list)
     for sense in Sense.objects.filter(term__glossary_id=volume.glossary_id).order_by("term_id", "n"):
         senses[sense.term_id].append(sense)
@@ -154,21 +178,46 @@ def filtered_index(volume: Volume, asked: str) -> dict[str, Any]:
     here = Q(paragraph__division__volume=volume) | Q(note__division__volume=volume)
     found_here = TermOccurrence.objects.filter(here).order_by()
     counts = dict(found_here.values_list("term").annotate(Count("pk")))
-    shown = show_terms(
-        volume, terms, [form for form in forms if form.term_id in keys], senses, counts
-    ).values()
-    matching = asked_for(shown, asked)
-    return _index_context(volume, matching, len(shown), asked[:LONGEST_FILTER].strip())
+    forms = [form for form in every_form if form.term_id in keys]
+    shown = show_terms(volume, terms, forms, senses, counts).values()
+    explained = _explained_of(volume, shown_candidates(volume.candidates.all(), terms, forms))
+    return _index_context(volume, shown, explained, asked, used=used)
 
 
-def _index_context(volume: Volume, terms: Sequence[ShownTerm], total: int, asked: str = "") -> dict[str, Any]:
+def _explained_of(volume: Volume, explained: Sequence[Explained]) -> list[ShownTerm]:
+    """The terms that the text explains, with their recorded counts. Two statements if there are any."""
+    if not explained:
+        return []
+    chapters = {division.pk: division.page_division() for division in divisions_of(volume)}
+    keys = [term.candidate for term in explained]
+    rows = volume.candidates.select_related("paragraph", "note").in_bulk(keys)
+
+    def said_at(row: Candidate) -> str:
+        text = row.text
+        return f"{chapters[text.division_id].get_absolute_url()}#{text.anchor}" if text else ""
+
+    return [
+        show_explained(volume, term, rows[term.candidate].count, said_at(rows[term.candidate]))
+        for term in explained
+        if term.candidate in rows
+    ]
+
+
+def _index_context(
+    volume: Volume, terms: Iterable[ShownTerm], explained: Sequence[ShownTerm], asked: str = "", *, used: bool
+) -> dict[str, Any]:
+    """The context of the index: the terms that hold the query, then those that only the text explains."""
+    listed = [term for term in terms if term.count or not used]
+    matching, unchecked = asked_for(listed, asked), asked_for(explained, asked)
     return {
         "volume": volume,
-        "letters": by_letters(terms),
-        "total": total,
-        "found": len(terms),
-        "asked": asked,
-        "metadata": metadata.of_glossary(volume),
+        "letters": by_letters(matching),
+        "explained": unchecked,
+        "total": len(listed) + len(explained),
+        "found": len(matching) + len(unchecked),
+        "asked": asked[:LONGEST_FILTER].strip(),
+        "used": used,
+        "metadata": metadata.of_glossary(volume, used=used),
     }
 
 
@@ -201,6 +250,16 @@ class GlossaryPages:
         return show_terms(edition.volume, edition.terms, edition.forms, edition.senses, counts)
 
     @cached_property
+    def explained(self) -> list[ShownTerm]:
+        """The terms that the text explains and no editor has checked, in alphabetical order."""
+        found = self.edition.explained
+        volume = self.edition.volume
+        return [
+            show_explained(volume, term, found.counts.get(term.slug, 0), found.url_of(term))
+            for term in found.terms
+        ]
+
+    @cached_property
     def occurrences(self) -> list[Occurrence]:
         """Every occurrence of every term, in the order of the book."""
         return occurrences_of(self.edition)
@@ -227,8 +286,12 @@ class GlossaryPages:
         }
 
     def pages(self, touched: Collection[int]) -> Iterator[tuple[str, str]]:
-        """Address and HTML of the index, of the terms by chapter, and of the entries of the terms with these keys."""
-        yield self._index()
+        """Address and HTML of the index, whole and of what the text uses, of the terms by chapter, and of entries.
+
+        The entries are those of the terms with the keys `touched`.
+        """
+        yield self._index("glossary", used=False)
+        yield self._index("glossary_used", used=True)
         first = self._first_in_chapters()
         shown_here = [each for each in self.occurrences if each.term in touched]
         texts = Texts(
@@ -246,10 +309,9 @@ class GlossaryPages:
             if key in touched:
                 yield shown.url, self._entry(key, shown, by_term[key], uses[key], texts)
 
-    def _index(self) -> tuple[str, str]:
-        terms = list(self.shown_terms.values())
-        context = _index_context(self.edition.volume, terms, len(terms))
-        url = reverse("glossary", args=[self.edition.volume.slug])
+    def _index(self, name: str, *, used: bool) -> tuple[str, str]:
+        context = _index_context(self.edition.volume, self.shown_terms.values(), self.explained, used=used)
+        url = reverse(name, args=[self.edition.volume.slug])
         return url, render_to_string("glossary/index.html", context)
 
     def _by_chapter(self, uses: Mapping[int, Sequence[ChapterUse]]) -> tuple[str, str]:
@@ -288,10 +350,10 @@ class GlossaryPages:
         by_chapter: dict[int, list[Line]] = defaultdict(list)
         for line in lines:
             by_chapter[line.chapter].append(line)
-        marks = (
+        marks = [
             Mark(self._extent.place_of(each.paragraph, each.note, each.start), line.url, line.page)
             for each, line in zip(found, lines, strict=True)
-        )
+        ]
         of_sense = Counter(each.sense for each in found)
         volume = self.edition.volume
         context = {
@@ -304,6 +366,7 @@ class GlossaryPages:
             "first": lines[0] if lines else None,
             "first_in": self._chapters[lines[0].chapter] if lines else None,
             "dispersion": safe(dispersion(self._extent.bands, marks)) if lines else "",
+            "bands": named_bands(self._extent.bands, marks),
             "uses": uses,
             "related": [(self.shown_terms[other], count) for other, count in self.related.get(key, ())],
             "metadata": metadata.of_term(

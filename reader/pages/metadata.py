@@ -135,8 +135,14 @@ def name_of(division: Division) -> str:
     return head or f"{division.get_kind_display()} {division.n}".strip().capitalize()
 
 
-def of_glossary(volume: Volume) -> Metadata:
-    """Metadata of the glossary's index."""
+def of_glossary(volume: Volume, *, used: bool = False) -> Metadata:
+    """Metadata of the glossary's index; `used`: of the terms that the text uses."""
+    if used:
+        title, description = (
+            f"Terms of the text: {volume.title}",
+            f"The terms that {volume.title} uses, explained.",
+        )
+        return _of(volume, reverse("glossary_used", args=[volume.slug]), title, description)
     description = f"Abbreviations and terms of {volume.title}, explained."
     return _of(volume, reverse("glossary", args=[volume.slug]), f"Glossary: {volume.title}", description)
 

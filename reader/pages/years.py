@@ -14,7 +14,7 @@ from reader.edition.edition import Edition
 from reader.models import Paragraph, Text, Volume
 from reader.pages import metadata
 from reader.pages.concordance import Line, Occurrence, Texts
-from reader.pages.dispersion import Mark, dispersion
+from reader.pages.dispersion import Mark, dispersion, named_bands
 from reader.pages.extent import Extent
 from reader.text.years import years_in
 
@@ -114,6 +114,7 @@ class Years:
             "first": lines[0],
             "ranges": [(f"{first}–{last}", count) for (first, last), count in sorted(ranges.items())],
             "dispersion": safe(dispersion(extent.bands, marks)),
+            "bands": named_bands(extent.bands, marks),
             "before": _link(volume, max((each for each in self.counts if each < year), default=None)),
             "after": _link(volume, min((each for each in self.counts if each > year), default=None)),
             "metadata": metadata.of_page(

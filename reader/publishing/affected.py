@@ -52,6 +52,12 @@ def pages_of_terms(edition: Edition, changed: Collection[int | None], moved: Mov
     )
 
 
+def with_chapters(edition: Edition, chapters: Iterable[Division], more: Collection[int]) -> list[Division]:
+    """These chapters and those with the keys `more`, in the order of the book."""
+    keys = {*more, *(chapter.pk for chapter in chapters)}
+    return [chapter for chapter in edition.page_divisions if chapter.pk in keys]
+
+
 def moved_terms(moved: Moved) -> set[int]:
     """The terms whose occurrences have changed."""
     return {term for terms in moved.terms.values() for term in terms}

@@ -47,6 +47,7 @@ def made_with() -> str:
         settings.STORAGES["staticfiles"],
         settings.ARCHIVE_URL,
         settings.DOWNLOADS,
+        settings.EXPLAINED_TERMS,
     )
     digest = hashlib.sha256(repr(settings_of_pages).encode())
     for path in files_of_pages(base):

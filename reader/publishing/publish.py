@@ -7,17 +7,18 @@ from django.db.models import F
 
 from glossary.models import Glossary, Term
 from reader.edition.edition import Edition
+from reader.edition.explained import chapters_with, explained_terms, headwords_claimed
 from reader.edition.findings import find_again, find_terms_again
 from reader.edition.persons import record_persons
 from reader.edition.words import record_words
-from reader.models import Division, PublishedPage, Volume
+from reader.models import Candidate, Division, PublishedPage, Volume
 from reader.pages.apparatus import Apparatus
 from reader.pages.chapter import chapter_pages
 from reader.pages.glossary import GlossaryPages
 from reader.pages.home import home_pages, title_page
 from reader.pages.persons import persons_index
 from reader.pages.years import Years
-from reader.publishing.affected import moved_terms, pages_of_terms, related_terms, terms_in
+from reader.publishing.affected import moved_terms, pages_of_terms, related_terms, terms_in, with_chapters
 from reader.publishing.errata import record_errata
 from reader.publishing.store import Page, path_of, store
 
@@ -71,17 +72,22 @@ def publish_glossary(glossary: Glossary) -> None:
             publish_volume(volume)
 
 
-def publish_terms(glossary: Glossary, terms: Iterable[Term]) -> None:
+def publish_terms(glossary: Glossary, terms: Iterable[Term], candidates: Iterable[Candidate] = ()) -> None:
     """Publish the pages that show these terms, in every volume that uses their glossary.
+
+    `candidates` were accepted, refused or opened again: the pages that show them are published,
+    too.
 
     `terms` were changed, or their forms, exceptions, senses or settlements; deleted terms need not be named. If the
     texts have not changed since they were published, the result equals publishing the whole volume. Pages that would
     not change are not made.
     """
     changed: set[int | None] = {term.pk for term in terms}  # None: the term was deleted
+    answered = list(candidates)
     with transaction.atomic():
         for volume in _volumes_of(glossary):
-            _publish_terms(_next_edition(volume), set(changed))
+            headwords = {row.headword for row in answered if row.volume_id == volume.pk and row.definition}
+            _publish_terms(_next_edition(volume), set(changed), headwords)
 
 
 def publish_persons(volume: Volume) -> None:
@@ -142,16 +148,22 @@ def _publish_whole(edition: Edition) -> None:
 def _publish(edition: Edition, chapters: Sequence[Division], *, whole: bool) -> set[str]:
     """Make and store the pages that show the text of these chapters, or of the whole volume; return their paths."""
     entries = set() if whole else terms_in(edition, chapters)
+    explained = set(explained_terms(edition))
     moved = moved_terms(moves := find_again(edition, chapters))
     if redirected := [chapter for chapter in edition.page_divisions if chapter.pk in moves.redirected]:
         moved |= moved_terms(find_again(edition, redirected))
         chapters = [*chapters, *redirected]
+    if changed := explained.symmetric_difference(edition.explained.terms):
+        chapters = with_chapters(
+            edition, chapters, chapters_with(edition, {term.headword for term in changed})
+        )
     record_words(edition, chapters)
     record_persons(edition)
     _keep_texts(edition, chapters)
     glossary = GlossaryPages(edition)
     apparatus = Apparatus(edition, chapters)
-    made = list(chapter_pages(edition, chapters, glossary.shown_terms.values(), apparatus))
+    shown = [*glossary.shown_terms.values(), *glossary.explained]
+    made = list(chapter_pages(edition, chapters, shown, apparatus))
     if whole:
         entries = {term.pk for term in edition.terms}
     else:
@@ -179,14 +191,17 @@ def _store(edition: Edition, made: Iterable[tuple[str, str]], title_page: tuple[
     store([*pages, *_home(volumes, title_page[1] if volumes == [edition.volume] else None)])
 
 
-def _publish_terms(edition: Edition, changed: set[int | None]) -> None:
-    """Publish every page that a change of these terms affects."""
+def _publish_terms(edition: Edition, changed: set[int | None], explained: Collection[str]) -> None:
+    """Publish every page that a change of these terms affects, or of the terms `explained` by the text."""
     moved = find_terms_again(edition)
     record_words(edition, ())
     affected = pages_of_terms(edition, changed, moved)
     glossary = GlossaryPages(edition)
-    apparatus = Apparatus(edition, affected.chapters)
-    made = list(chapter_pages(edition, affected.chapters, glossary.shown_terms.values(), apparatus))
+    also = chapters_with(edition, {*explained, *headwords_claimed(edition, changed)})
+    chapters = with_chapters(edition, affected.chapters, also)
+    apparatus = Apparatus(edition, chapters)
+    shown = [*glossary.shown_terms.values(), *glossary.explained]
+    made = list(chapter_pages(edition, chapters, shown, apparatus))
     made += glossary.pages(affected.entries)
     # A form of a term is no name, so a change of the glossary may change the persons.
     record_persons(edition)

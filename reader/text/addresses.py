@@ -14,7 +14,7 @@ class Addresses(Protocol):
         """The address of the paragraph with this permanent number."""
 
     def term(self, entry: str) -> str:
-        """The address of an entry of the glossary; `entry` is made by `entry_of`."""
+        """The address of an entry of the glossary; `entry` is made by `entry_of` or `explained_entry`."""
 
     def note(self, n: int) -> str:
         """The address of note `n`."""
@@ -73,6 +73,11 @@ ON_NOTE = PageOfVolume("../../../", "../../")
 def entry_of(slug: str, sense: int | None = None) -> str:
     """The address of an entry, relative to the glossary's; with the fragment of a sense if one is given."""
     return f"{slug}/" + (f"#sense-{sense}" if sense else "")
+
+
+def explained_entry(slug: str) -> str:
+    """The place of a term that the text explains, relative to the glossary's address."""
+    return f"#{slug}"
 
 
 def paragraph_id(number: int) -> str:

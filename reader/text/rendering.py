@@ -8,7 +8,16 @@ from itertools import groupby
 from typing import TypeVar
 
 from reader.text import markup, table_notation
-from reader.text.addresses import ON_CHAPTER, Addresses, call_id, entry_of, fragment_id, note_id, paragraph_id
+from reader.text.addresses import (
+    ON_CHAPTER,
+    Addresses,
+    call_id,
+    entry_of,
+    explained_entry,
+    fragment_id,
+    note_id,
+    paragraph_id,
+)
 from reader.text.html import Html, escape
 from reader.text.lost_italics import Kind
 from reader.text.page_numbers import inferred_page, page_anchor
@@ -35,12 +44,14 @@ class TermSpan:
     """Characters `start` to `end` of a plain text, to be linked to the entry of the term with this slug.
 
     `sense` is the number of the term's sense there; None if the term has only one, or if the sense is not known.
+    `explained` tells that the text explains the term and no editor has checked it: it has no entry of its own.
     """
 
     start: int
     end: int
     slug: str
     sense: int | None = None
+    explained: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -577,7 +588,7 @@ def _term(span: TermSpan, form: str, page: _Page, linked: set[str]) -> str:
     Class `again` marks a term that the section, or the note, had before, `caps` an acronym, which the style sheet sets
     in small capitals. static/js/terms.js makes links of the terms that the reader wants.
     """
-    entry = entry_of(span.slug, span.sense)
+    entry = explained_entry(span.slug) if span.explained else entry_of(span.slug, span.sense)
     caps = bool(page.language and ACRONYM.fullmatch(form))
     if entry in linked:
         own = ' class="caps"' if caps else ""

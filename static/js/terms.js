@@ -20,7 +20,7 @@ document.querySelector("#settings").addEventListener("change", link);
 explain(
   ":is(.t, [data-t])[href]",
   (term) => {
-    const [, slug, sense] = term.href.match(/([^/]+)\/(?:#sense-(\d+))?$/);
+    const [, slug, sense] = term.href.match(/([^/#]+)\/?(?:#sense-(\d+))?$/);
     const entry = document.getElementById(`t-${slug}`);
     if (!entry) return null;
     const content = entry.cloneNode(true);

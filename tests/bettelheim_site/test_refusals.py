@@ -83,6 +83,7 @@ BAD_VALUES = {
     "LOG_LEVEL": ("LOUD", "LOG_LEVEL=LOUD is no level of a log"),
     "ADMIN_PATH": ("/", "ADMIN_PATH is a path of its own"),
     "ARCHIVE_URL": ("archive.example", "ARCHIVE_URL must be a scheme and a host only"),
+    "EXPLAINED_TERMS": ("all", "EXPLAINED_TERMS must be text, index or none"),
     "DOWNLOADS": ("some", "DOWNLOADS must be all, chapters or none"),
     "REPORT_ADDRESS": ("nobody", "REPORT_ADDRESS must be a single mail address"),
     "LOG_FORMAT": ("xml", "LOG_FORMAT must be plain or json"),

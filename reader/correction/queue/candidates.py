@@ -25,6 +25,10 @@ def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
             if candidate.definition
             else f"Nowhere explained; {times}."
         )
+        if not candidate.definition:
+            row.objection = "the text explains it nowhere: open it, and write a definition"
+        elif not candidate.is_explained:
+            row.why = f"The text was corrected, and explains it no more; {times}."
         row.leads_to = reverse("admin:reader_candidate_change", args=[candidate.pk])
         row.stands_in = "candidate"
         before, headword, after = candidate.sentence.partition(candidate.headword)

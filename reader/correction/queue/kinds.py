@@ -164,6 +164,8 @@ CANDIDATES = Kind(
     shown=candidates.shown,
     codes="pattern",
     called="Pattern",
+    seen="Refuse",
+    accept="Accept",
     is_found_by_import=True,
 )
 KINDS = {kind.name: kind for kind in (SUSPECTS, VARIANTS, ITALICS, CONFLICTS, GAPS, DIAGNOSTICS, CANDIDATES)}

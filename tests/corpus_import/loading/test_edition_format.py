@@ -24,7 +24,7 @@ from reader.models import (
     Volume,
 )
 from tests.corpus_import.loading.test_document import CHECKOUT, FORMAT_PAGE, book_with_senses, corrected_book
-from tests.factories import make_emendation, make_italic, make_suspect, make_variant
+from tests.factories import make_candidate, make_emendation, make_italic, make_suspect, make_variant
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,7 @@ INNER = (
     "conflicts",
     "settlements",
     "candidates",
+    "explained",
     "good_readings",
     "variants",
     "italics",
@@ -90,6 +91,8 @@ def full_book() -> Volume:
         make_suspect(witness, **place, is_found=False, settled_by="the scan")
         make_variant(witness, **place, is_found=False)
         CrossReference.objects.create(volume=volume, start=0, end=3, reading="see", kind="page", **place)
+    for headword, place in (("artel", in_paragraph), ("mir", in_note)):
+        make_candidate(volume, headword, score=0.9, sentence="Artel.", **place)
     for text in (paragraph, note):
         make_italic(text, text.text[:3], state="dismissed", is_found=False)
     make_italic(note, note.text[:3], state="dismissed")

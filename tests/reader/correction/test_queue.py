@@ -12,10 +12,21 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from glossary.models import Term
 from reader.correction import suspects
 from reader.correction.correcting import correct, versions_of
 from reader.correction.queue.queue import ROWS
-from reader.models import Conflict, Diagnostic, Gap, Paragraph, PublishedPage, Suspect, Volume, Witness
+from reader.models import (
+    Candidate,
+    Conflict,
+    Diagnostic,
+    Gap,
+    Paragraph,
+    PublishedPage,
+    Suspect,
+    Volume,
+    Witness,
+)
 from reader.publishing.publish import publish_volume
 from tests.factories import (
     make_candidate,
@@ -713,7 +724,7 @@ def test_gaps_and_diagnostics_are_settled_together_and_opened_again(
 
 
 @pytest.mark.parametrize("kind", ["conflict", "candidate"])
-def test_conflicts_and_candidates_are_settled_on_their_own_pages(
+def test_conflicts_and_candidates_lead_to_their_own_pages(
     admin_client: Client, volume: Volume, witness: Witness, kind: str
 ) -> None:
     questions(volume, witness, 1)
@@ -722,7 +733,46 @@ def test_conflicts_and_candidates_are_settled_on_their_own_pages(
     [row] = page.context["rows"]
     assert row.leads_to == reverse(f"admin:reader_{kind}_change", args=[row.pk])
     assert row.pk in page.context["leading"]
-    assert admin_client.post(f"{QUEUE}?kind={kind}", {"settle": row.pk}).status_code == 403
+    answered = admin_client.post(f"{QUEUE}?kind={kind}", {"settle": row.pk}).status_code
+    assert answered == (403 if kind == "conflict" else 302)
+
+
+def test_a_candidate_is_accepted_refused_and_opened_again_with_one_press(
+    admin_client: Client, volume: Volume
+) -> None:
+    artel, mir, ford = (
+        make_candidate(volume, name, sentence=f"The {name}.") for name in ("artel", "mir", "ford")
+    )
+    Candidate.objects.filter(pk=ford.pk).update(definition="")
+    page = admin_client.get(f"{QUEUE}?kind=candidate")
+    assert page.context["acceptable"] == {artel.pk, mir.pk}
+    assert 'data-key="a"' in page.content.decode()
+
+    said = said_in(post(admin_client, "?kind=candidate", accept=artel.pk))
+    assert said == ["artel: Its meaning: accepted."]
+    assert Term.objects.get().headword == "artel"
+    post(admin_client, "?kind=candidate", settle=mir.pk)
+    assert [state_of(each) for each in (artel, mir)] == ["accepted", "refused"]
+    post(admin_client, "?kind=candidate&state=refused", reopen=mir.pk)
+    assert state_of(mir) == "open"
+
+    said = said_in(post(admin_client, "?kind=candidate", ticked="accept", row=[mir.pk, ford.pk]))
+    assert state_of(mir) == "accepted"
+    assert said[-1].startswith("Left as it is: ford: The text explains it nowhere")
+
+
+def test_who_may_add_no_terms_may_refuse_a_candidate_and_not_accept_it(
+    client: Client, volume: Volume, vera: User
+) -> None:
+    artel = make_candidate(volume, "artel")
+    allow(vera, "view_candidate", "change_candidate")
+    client.force_login(vera)
+
+    assert client.get(f"{QUEUE}?kind=candidate").context["acceptable"] == set()
+    assert client.post(f"{QUEUE}?kind=candidate", {"accept": artel.pk}).status_code == 403
+    assert state_of(artel) == "open"
+    client.post(f"{QUEUE}?kind=candidate", {"settle": artel.pk})
+    assert state_of(artel) == "refused"
 
 
 def test_rows_of_another_volume_are_not_settled(admin_client: Client, suspect: Suspect) -> None:

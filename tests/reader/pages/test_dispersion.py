@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.pages.dispersion import HEIGHT, WIDTH, Band, Mark, dispersion
+from reader.pages.dispersion import HEIGHT, WIDTH, Band, Mark, dispersion, named_bands
 
 BANDS = [Band(3000, "Preface"), Band(1000, "Chapter 1: Years", "1"), Band(4000, "Chapter 2: Roads", "2")]
 
@@ -81,6 +81,13 @@ def test_a_chapter_without_text_is_no_band() -> None:
     svg = dispersion([Band(0, "Part 1"), *BANDS], [])
 
     assert "Part 1" not in svg
+
+
+def test_every_band_is_named_with_its_occurrences_from_left_to_right() -> None:
+    bands = [Band(0, "Part 1"), *BANDS, Band(0, "Part 2")]
+    marks = [Mark(0, "#a"), Mark(2999, "#b"), Mark(3000, "#c"), Mark(7999, "#d")]
+
+    assert named_bands(bands, marks) == [("Preface", 2), ("Chapter 1: Years", 1), ("Chapter 2: Roads", 1)]
 
 
 def test_a_volume_without_text_has_no_plot() -> None:

@@ -288,13 +288,13 @@ def test_the_index_counts_and_tells_apart_what_never_occurs(volume: Volume) -> N
     assert "NEP What NEP means 5 times in the text" in index
     assert "Mir What Mir means not in the text" in index
     assert "CLD See STO not in the text" in index
-    assert "5 terms · By chapter" in index
+    assert "5 terms · In the text alone · By chapter" in index
 
 
 def test_the_index_is_answered_at_the_request_where_something_is_asked_for(
     client: Client, volume: Volume, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = client.get("/plans/glossary/?q=ORGAN  of")
     assert "0 of 5 terms" in main_of(response.content.decode())
 
@@ -371,10 +371,10 @@ def test_the_statements_for_entries_do_not_grow_with_the_text(
     terms = {term.pk for term in volume.glossary.terms.all()}
     pages = GlossaryPages(Edition(volume))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         made = dict(pages.pages(terms))
 
-    assert len(made) == 7
+    assert len(made) == 8
     assert TermOccurrence.objects.count() == 8 + 36
 
 

@@ -55,7 +55,16 @@ def test_a_volume_has_a_page_for_itself_each_chapter_the_glossary_and_each_term(
 
     publish_volume(volume)
 
-    pages = {"part-1/", "chapter-1/", "glossary/", "glossary/by-chapter/", "years/", "glossary/nep/", ""}
+    pages = {
+        "part-1/",
+        "chapter-1/",
+        "glossary/",
+        "glossary/used/",
+        "glossary/by-chapter/",
+        "years/",
+        "glossary/nep/",
+        "",
+    }
     pages |= {f"{page}apparatus/" for page in ("part-1/", "chapter-1/", "")}
     assert paths() == {"", *(f"plans/{page}" for page in pages)}
 
@@ -192,7 +201,16 @@ def test_pages_that_a_volume_has_no_more_are_withdrawn() -> None:
     gone.delete()
     publish_volume(volume)
 
-    pages = {"", "one/", "glossary/", "glossary/by-chapter/", "years/", "apparatus/", "one/apparatus/"}
+    pages = {
+        "",
+        "one/",
+        "glossary/",
+        "glossary/used/",
+        "glossary/by-chapter/",
+        "years/",
+        "apparatus/",
+        "one/apparatus/",
+    }
     assert paths() == {"", *(f"plans/{page}" for page in pages)}
 
 
@@ -237,7 +255,7 @@ def test_saving_a_term_publishes_the_pages_that_show_it_and_no_others() -> None:
     publish_terms(volume.glossary, [nep])
 
     made = set(PublishedPage.objects.exclude(etag="untouched").values_list("path", flat=True))
-    glossary = {"plans/glossary/", "plans/glossary/by-chapter/", "plans/glossary/nep/"}
+    glossary = {f"plans/glossary/{page}" for page in ("", "used/", "by-chapter/", "nep/")}
     assert made == {"", "plans/", "plans/one/", *glossary}
     assert "Another definition" in html_at("plans/one/")
 
