@@ -55,7 +55,7 @@ def not_found(volume: Any, words: Mapping[str, set[tuple[str, int]]]) -> Iterato
         query = read_query(f'"{word}"' if word.startswith("-") or word.casefold() == "or" else word)
         if not query.groups:
             continue
-        asked = ask(volume, query)
+        asked = ask(volume.slug, query)
         if asked.objection == STOP_WORDS_ALONE:
             yield word, -1
         elif missed := texts - {(row.kind, row.pk) for row in find_rows(asked)}:

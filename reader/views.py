@@ -105,12 +105,14 @@ def search(request: HttpRequest, volume: str) -> HttpResponse:
     try:
         with a_place():
             context = search_context(
-                get_object_or_404(Volume, slug=volume),
+                volume,
                 asked.get("q", ""),
                 asked.get("page", "1"),
                 asked.getlist("in"),
                 asked.get("order", ""),
             )
+    except Volume.DoesNotExist as error:
+        raise Http404 from error
     except Busy:
         return unavailable(is_busy=True)
     response = HttpResponse(render_to_string("reader/search.html", context))

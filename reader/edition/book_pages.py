@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from reader.models import Division, Note, PageBreak, Paragraph, Volume
 from reader.text import markup
@@ -164,24 +164,63 @@ def pages_of(paragraph: Paragraph, pages: Iterable[BookPage]) -> tuple[str, str]
     for page in pages:
         if page.begins_before(paragraph):
             first = page.n
-    first = first or paragraph.division.page
+    return _with_turns(paragraph, first)
+
+
+def _with_turns(paragraph: Paragraph, before: str) -> tuple[str, str] | None:
+    """The first and the last page of a paragraph, by the page that began last before it and the turns within it."""
+    first = before or paragraph.division.page
     last = ""
-    plain = markup.plain(paragraph.text)
-    for marker in markup.markers(paragraph.text):
-        if isinstance(marker, markup.PageBreak):
-            if not plain[: marker.offset].strip():
-                first = marker.n
-            elif plain[marker.offset :].strip():
-                last = marker.n
+    if markup.BREAK_OPENS in paragraph.text:
+        plain = markup.plain(paragraph.text)
+        for turn in markup.page_breaks(paragraph.text):
+            if not plain[: turn.offset].strip():
+                first = turn.n
+            elif plain[turn.offset :].strip():
+                last = turn.n
     if not first:
         return (last, last) if last else None
     return first, last or first
 
 
-def page_of(paragraph: Paragraph, pages: Iterable[BookPage]) -> str:
-    """The page on which a paragraph begins; empty if unknown."""
-    first_and_last = pages_of(paragraph, pages)
-    return first_and_last[0] if first_and_last else ""
+class PagesOfParagraphs:
+    """The pages on which the paragraphs of a volume begin, for many paragraphs; `pages` are the volume's in order."""
+
+    def __init__(self, pages: Sequence[BookPage]) -> None:
+        self._pages = pages
+        # As `BookPage.begins_before` compares: the pages that begin in paragraphs, in notes, and at heads.
+        placed = [(at, page) for at, page in enumerate(pages) if page.division_position is not None]
+        self._in_paragraphs = _Last(
+            (page.paragraph_position, at) for at, page in placed if page.paragraph_position is not None
+        )
+        others = [(at, page) for at, page in placed if page.paragraph_position is None]
+        self._in_notes = _Last((page.division_position, at) for at, page in others if page.note is not None)
+        self._at_heads = _Last((page.division_position, at) for at, page in others if page.note is None)
+
+    def of(self, paragraph: Paragraph) -> str:
+        """The page on which a paragraph begins; empty if unknown. Reads the divisions around the paragraph."""
+        division = paragraph.division
+        at = max(
+            self._in_paragraphs.before(paragraph.position),
+            self._in_notes.before(division.page_division().position),
+            self._at_heads.before(division.position + 1),
+        )
+        first_and_last = _with_turns(paragraph, self._pages[at].n if at >= 0 else "")
+        return first_and_last[0] if first_and_last else ""
+
+
+class _Last:
+    """The largest index among those with a smaller position, for (position, index)."""
+
+    def __init__(self, places: Iterable[tuple[int | None, int]]) -> None:
+        ordered = sorted((position or 0, at) for position, at in places)
+        self._positions = [position for position, _ in ordered]
+        self._largest = list(accumulate((at for _, at in ordered), max))
+
+    def before(self, position: int) -> int:
+        """The index; -1 if there is none."""
+        found = bisect_left(self._positions, position)
+        return self._largest[found - 1] if found else -1
 
 
 class PagesOfNotes:

@@ -32,6 +32,18 @@ def as_searched(text: Any) -> Func:
     return _replaced(_replaced(plain, searchable.PARTED, " "), searchable.ACCENTS, "")
 
 
+def sql_as_searched(text: str) -> str:
+    """`as_searched` as the text of a statement with parameters: `text` is SQL for an expression of plain text."""
+    for pattern, replacement in (
+        (searchable.JOINED, ""),
+        (searchable.DOTTED, r"\1"),
+        (searchable.PARTED, " "),
+    ):
+        text = _sql_replaced(text, pattern, replacement)
+    text = f"normalize({text}, NFKC)"
+    return _sql_replaced(_sql_replaced(text, searchable.PARTED, " "), searchable.ACCENTS, "")
+
+
 def markup_as_searched(field: str) -> Func:
     """SQL for a field that holds inline markup, as it is searched. A note's call parts words, as readers see it."""
     return as_searched(_replaced(_replaced(F(field), PARTING_CALL, " "), MARKUP, r"\1"))
@@ -51,3 +63,8 @@ def _replaced(text: Any, pattern: str, replacement: str) -> Func:
         function="regexp_replace",
         output_field=TextField(),
     )
+
+
+def _sql_replaced(text: str, pattern: str, replacement: str) -> str:
+    quoted = pattern.replace("'", "''").replace("%", "%%")
+    return f"regexp_replace({text}, '{quoted}', '{replacement}', 'g')"

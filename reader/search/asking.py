@@ -1,37 +1,18 @@
 """A query for PostgreSQL: tsquery over vectors, with the spellings of the volume."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
 from itertools import product
-from operator import and_, or_
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import (
-    BooleanField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    Func,
-    IntegerField,
-    Q,
-    QuerySet,
-    TextField,
-    Value,
-)
-from django.db.models.functions import Cast
-
-from glossary.models import Term
-from reader.models import Division, Note, Paragraph, Volume
-from reader.models.vectors import as_searched, markup_as_searched
+from reader.search.outline import Operand, Outline, Row, letters_of, look_up
 from reader.search.query import DOTTED, Item, Query, Word, read_query
-from reader.search.spellings import forms_of_terms, letters_of, nearest, spellings
+from reader.search.spellings import nearest, spellings
+from reader.search.statements import FOUND, IS_FOUND, IS_IN_TEXTS, TSQUERIES, WORDS_FOUND, for_each, rows_of
 from reader.text.english_spellings import other_spellings, with_prefix_apart
 from reader.text.transliteration import WORD, without_possessive
 
-CONFIG = "english"
 # Spellings of one phrase, if several of its words have several spellings.
 MOST_PHRASES = 16
 MOST_CORRECTED = 5
@@ -40,6 +21,10 @@ STOP_LETTERS = frozenset("aist.")
 # A number with its thousands apart, and one with its figures in a row.
 THOUSANDS = re.compile(r"\d{1,3}(?:[,.’']\d{3})+")
 LONG_NUMBER = re.compile(r"\d{4,9}")
+# A word in a tsquery as PostgreSQL writes it.
+OPERAND = re.compile(r"'(?P<lexeme>(?:[^']|'')*)'(?P<prefix>:\*)?")
+# The number of texts whose tsqueries a process remembers.
+MOST_REMEMBERED = 20_000
 STOP_WORDS_ALONE = (
     "Your query has only words such as “the” and “of”, which stand on every page and are not searched for."
     " Add the word that you remember best."
@@ -48,23 +33,14 @@ EXCLUSIONS_ALONE = "Your query says only what to leave out. Add a word to be fou
 NO_WORD = "Your query has no word or number. Type a word, or a phrase in quotation marks."
 
 
-class Row(NamedTuple):
-    """A row that was found: its kind, key, division, relevance, and position in its table.
+class Way(NamedTuple):
+    """A text to look for: words side by side, or the beginning of a word."""
 
-    `kind` is heading, text, note or key (an entry of the glossary, which has no division).
-    """
-
-    kind: str
-    pk: int
-    division: int | None
-    rank: float
-    position: int
+    text: str
+    is_prefix: bool = False
 
 
-class ReadyQuery(SearchQuery):
-    """A tsquery in the form in which PostgreSQL printed it."""
-
-    template = "(%(expressions)s)::tsquery"
+_tsquery_of: dict[Way, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,56 +103,55 @@ class Asked:
     `objection` then says why, if anything was typed. `missing` are the words that no text of the volume has.
     """
 
-    volume: Volume
+    outline: Outline
     query: Query
     spelt: Spelt = Spelt()
     tsquery: str = ""
     missing: tuple[Word, ...] = ()
     objection: str = ""
 
+    @property
+    def operands(self) -> list[Operand]:
+        """The words of the tsquery."""
+        return operands_of(self.tsquery)
 
-def ask(volume: Volume, query: Query) -> Asked:
+
+def operands_of(tsquery: str) -> list[Operand]:
+    """The words of a tsquery, each once."""
+    found = (
+        Operand(re.sub(r"(['\\\\])\1", r"\1", operand["lexeme"]), bool(operand["prefix"]))
+        for operand in OPERAND.finditer(tsquery)
+    )
+    return list(dict.fromkeys(found))
+
+
+def ask(slug: str, query: Query) -> Asked:
     """Make the query in PostgreSQL, with all spellings of the volume, and list the words that it cannot find.
 
-    Three statements, none if the query asks for nothing.
+    Three statements at most, one if the query asks for nothing, beside those that read the volume (Outline). Raises
+    Volume.DoesNotExist.
     """
     if not query.groups:
-        return Asked(volume, query, objection=_objection(query))
+        return Asked(look_up(slug)[0], query, objection=_objection(query))
     items = [item for group in query.groups for item in group]
     words = [word for item in items for word in item.words]
     plain = {word.text for word in words if not word.is_prefix and WORD.fullmatch(word.text)}
     forms = {letters_of("".join(word.text for word in item.words)) for item in items} - {""}
-    spelt = Spelt(
-        *spellings(volume, plain, {word.text for word in words if word.is_prefix}),
-        forms_of_terms(volume, forms),
-        is_english=volume.language.casefold().startswith("en"),
-    )
-    asked = _query_as_sql(query, spelt)
+    outline, known, with_beginning = spellings(slug, plain, {word.text for word in words if word.is_prefix})
+    language = outline.volume.language.casefold()
+    spelt = Spelt(known, with_beginning, outline.forms_of_terms(forms), is_english=language.startswith("en"))
     unknown = [word for word in query.words() if not spelt.knows(word) and WORD.fullmatch(word.text)]
     unknown = unknown[:MOST_CORRECTED]
-    occurs = {
-        f"has_{k}": _finds(volume, reduce(or_, _item_as_sql(Item((word,)), spelt)), in_texts=True)
-        for k, word in enumerate(unknown)
-    }
-    row = (
-        Volume.objects.filter(pk=volume.pk)
-        .annotate(
-            asked=Cast(asked, TextField()),
-            # The part that an index can look for; nothing, or "T", if there are only exclusions and stop words.
-            searchable=Func(asked, function="querytree", output_field=TextField()),
-            **occurs,
-        )
-        .values("asked", "searchable", *occurs)
-        .get()
-    )
-    is_searchable = row["searchable"] not in ("", "T")
+    alone = [Query(word.text, ((Item((word,)),),)) for word in unknown]
+    tsquery, *of_words = _tsqueries([query, *alone], spelt)
+    has = _which_find(outline, of_words, IS_IN_TEXTS)
     return Asked(
-        volume,
+        outline,
         query,
         spelt,
-        tsquery=row["asked"] if is_searchable else "",
-        missing=tuple(word for word, has in zip(unknown, occurs, strict=True) if not row[has]),
-        objection="" if is_searchable else STOP_WORDS_ALONE,
+        tsquery=tsquery,
+        missing=tuple(word for word, is_found in zip(unknown, has, strict=True) if not is_found),
+        objection="" if tsquery else STOP_WORDS_ALONE,
     )
 
 
@@ -187,75 +162,81 @@ def find_rows(asked: Asked) -> list[Row]:
     """
     if not asked.tsquery:
         return []
-    volume, tsquery = asked.volume, ReadyQuery(asked.tsquery)
-    nowhere = Cast(Value(None), IntegerField())
-    headings, paragraphs, notes, terms = _found(volume, tsquery)
-    # For each kind: its rows, their vector, division and position.
-    selects: list[tuple[str, QuerySet[Any], str, Any, str]] = [
-        ("heading", headings, "vector", F("pk"), "position"),
-        ("text", paragraphs, "search", F("division_id"), "position"),
-        ("note", notes, "search", F("division_id"), "position"),
-        ("key", terms, "vector", nowhere, "pk"),
-    ]
-    rows_of_kinds = [
-        rows.order_by()
-        .annotate(
-            kind_of_hit=Value(kind, output_field=TextField()),
-            in_division=division,
-            rank=SearchRank(F(vector), tsquery),
-            place=F(position),
-        )
-        .values_list("kind_of_hit", "pk", "in_division", "rank", "place")
-        for kind, rows, vector, division, position in selects
-    ]
-    return [Row(*row) for row in rows_of_kinds[0].union(*rows_of_kinds[1:], all=True)]
+    return [Row(*row) for row in rows_of(FOUND, _parameters(asked.outline, asked.tsquery))]
 
 
-def _found(volume: Volume, tsquery: Any) -> tuple[QuerySet[Any], ...]:
-    """The headings, paragraphs, notes and terms that are found; headings and terms with their `vector`."""
-    head = SearchVector(markup_as_searched("head"), config=CONFIG, weight="B")
-    entry = SearchVector(as_searched(F("headword")), config=CONFIG, weight="A") + SearchVector(
-        as_searched(F("definition")), config=CONFIG, weight="C"
-    )
-    return (
-        Division.objects.annotate(vector=head).filter(volume=volume, vector=tsquery),
-        Paragraph.objects.filter(volume=volume, search=tsquery),
-        Note.objects.filter(division__volume=volume, search=tsquery),
-        Term.objects.annotate(vector=entry).filter(glossary=volume.glossary_id, vector=tsquery),
-    )
+def words_found(asked: Asked, words: Iterable[str]) -> set[str]:
+    """The words among these, as they are searched, that the query looks for. One statement; none without words.
+
+    PostgreSQL reduces a word to its stem and keeps the first letter, so only words with one of these are asked about.
+    """
+    operands = asked.operands
+    letters = {lexeme[:1] for lexeme, _ in operands}
+    likely = sorted({word for word in words if word[:1].lower() in letters})
+    if not likely:
+        return set()
+    anything = " | ".join(_written(operand) for operand in operands)
+    return {word for (word,) in rows_of(WORDS_FOUND, {"words": likely, "any": anything})}
+
+
+def _written(operand: Operand) -> str:
+    lexeme = operand.lexeme.replace("\\", "\\\\").replace("'", "''")
+    return f"'{lexeme}'{':*' * operand.is_prefix}"
+
+
+def _parameters(outline: Outline, tsquery: str) -> dict[str, Any]:
+    """The parameters of the statements that search a volume."""
+    operands = operands_of(tsquery)
+    parameters: dict[str, Any] = {
+        "asked": tsquery,
+        "volume": outline.volume.pk,
+        "divisions": list(outline.divisions),
+    }
+    for kind, vectors in (("heads", outline.heads), ("terms", outline.terms)):
+        columns = zip(("keys", "vectors", "places"), vectors.candidates(operands), strict=True)
+        parameters |= {f"{kind}_{name}": column for name, column in columns}
+    return parameters
+
+
+def _which_find(outline: Outline, tsqueries: Sequence[str], question: str = IS_FOUND) -> list[bool]:
+    """Which of these tsqueries find something; an empty one finds nothing. One statement; none if all are empty."""
+    searchable = dict.fromkeys(filter(None, tsqueries))
+    if not searchable:
+        return [False] * len(tsqueries)
+    [answers] = rows_of(*for_each(question, [_parameters(outline, tsquery) for tsquery in searchable]))
+    finds = dict(zip(searchable, answers, strict=True))
+    return [finds.get(tsquery, False) for tsquery in tsqueries]
 
 
 def looser_queries(asked: Asked) -> list[tuple[str, str]]:
     """The looser queries that find something: the name of each, and its text.
 
-    One statement; none if there are no looser queries.
+    Two statements at most; none if there are no looser queries.
     """
     looser = [(name, text) for name, text in _looser(asked.query) if read_query(text).groups]
-    if not looser:
-        return []
-    finds = {
-        f"finds_{k}": _finds(asked.volume, _query_as_sql(read_query(text), asked.spelt))
-        for k, (_, text) in enumerate(looser)
-    }
-    has_hits = Volume.objects.filter(pk=asked.volume.pk).annotate(**finds).values_list(*finds).get()
+    has_hits = _find_anything(asked, [read_query(text) for _, text in looser])
     return [each for each, has in zip(looser, has_hits, strict=True) if has]
 
 
 def corrected_query(asked: Asked) -> str:
     """The query with the volume's nearest words in place of the missing ones; empty if that finds nothing.
 
-    Two statements; none if no word is missing.
+    Three statements at most; none if no word is missing.
     """
     if not asked.missing:
         return ""
-    near = nearest(asked.volume, {word.text for word in asked.missing})
+    near = nearest(asked.outline.volume, {word.text for word in asked.missing})
     replacements = {word: near[word.text] for word in asked.missing if word.text in near}
     corrected = read_query(asked.query.with_words(replacements)) if replacements else None
     if not corrected or not corrected.groups:
         return ""
-    finds = _finds(asked.volume, _query_as_sql(corrected, asked.spelt))
-    has_hits = Volume.objects.filter(pk=asked.volume.pk).annotate(finds=finds).values_list("finds", flat=True)
-    return corrected.text if has_hits.get() else ""
+    [has_hits] = _find_anything(asked, [corrected])
+    return corrected.text if has_hits else ""
+
+
+def _find_anything(asked: Asked, queries: Sequence[Query]) -> list[bool]:
+    """Which of these queries find something."""
+    return _which_find(asked.outline, _tsqueries(queries, asked.spelt))
 
 
 def _objection(query: Query) -> str:
@@ -265,20 +246,66 @@ def _objection(query: Query) -> str:
     return NO_WORD if query.text else ""
 
 
-def _query_as_sql(query: Query, spelt: Spelt) -> Any:
-    """SQL for the tsquery of a query with at least one group."""
-    groups = []
-    for group in query.groups:
-        items: list[Any] = []
-        needed = [item for item in group if not _is_unsearchable(item)]
-        for item in needed if any(not item.is_excluded for item in needed) else group:
-            ways = list(_item_as_sql(item, spelt))
-            if item.is_excluded:
-                items += [~way for way in ways]
-            else:
-                items.append(reduce(or_, ways))
-        groups.append(reduce(and_, items))
-    return reduce(or_, groups)
+def _tsqueries(queries: Iterable[Query], spelt: Spelt) -> list[str]:
+    """The tsqueries of queries with at least one group; empty if an index can look for no part of one."""
+    needed = [[_needed(group) for group in query.groups] for query in queries]
+    written = _as_tsqueries(
+        way for groups in needed for group in groups for item in group for way in _ways(item, spelt)
+    )
+    return [_joined([_group(group, spelt, written) for group in groups]) for groups in needed]
+
+
+def _needed(group: Sequence[Item]) -> Sequence[Item]:
+    """The items of a group without initials that a text has only as stop words, unless there are no others."""
+    needed = [item for item in group if not _is_unsearchable(item)]
+    return needed if any(not item.is_excluded for item in needed) else group
+
+
+def _group(group: Sequence[Item], spelt: Spelt, written: Mapping[Way, str]) -> tuple[str, bool]:
+    """The tsquery of a group, and whether it has a word that is to be found, not only words to leave out."""
+    parts, has_word = [], False
+    for item in group:
+        ways = [f"({tsquery})" for way in _ways(item, spelt) if (tsquery := written[way])]
+        if item.is_excluded:
+            parts += [f"!{way}" for way in ways]
+        elif ways:
+            parts.append(f"({' | '.join(ways)})")
+            has_word = True
+    return " & ".join(parts), has_word
+
+
+def _joined(groups: Iterable[tuple[str, bool]]) -> str:
+    """Groups, of which one must be found. A group of exclusions would find nearly everything, so nothing is asked."""
+    asking = [(tsquery, has_word) for tsquery, has_word in groups if tsquery]
+    return " | ".join(f"({tsquery})" for tsquery, _ in asking) if all(has for _, has in asking) else ""
+
+
+def _ways(item: Item, spelt: Spelt) -> list[Way]:
+    """The texts and beginnings to look for in place of an item."""
+    ways = [Way(text) for text in spelt.ways_of(item)]
+    [first, *others] = item.words
+    # A beginning of letters and digits is safe in the notation of `to_tsquery`.
+    if first.is_prefix and not others and first.text.isalnum():
+        ways.append(Way(first.text, is_prefix=True))
+    return ways
+
+
+def _as_tsqueries(ways: Iterable[Way]) -> dict[Way, str]:
+    """The tsquery of each text, empty for stop words: the same in all volumes. One statement for those not yet asked.
+
+    What is typed goes through the expression that the texts went through.
+    """
+    wanted = dict.fromkeys(ways)
+    written = {way: tsquery for way in wanted if (tsquery := _tsquery_of.get(way)) is not None}
+    unknown = [way for way in wanted if way not in written]
+    if unknown:
+        columns = {"ways": [way.text for way in unknown], "prefixes": [way.is_prefix for way in unknown]}
+        found = {Way(text, is_prefix): tsquery for text, is_prefix, tsquery in rows_of(TSQUERIES, columns)}
+        if len(_tsquery_of) + len(found) > MOST_REMEMBERED:
+            _tsquery_of.clear()
+        _tsquery_of.update(found)
+        written |= found
+    return written
 
 
 def _is_unsearchable(item: Item) -> bool:
@@ -286,29 +313,6 @@ def _is_unsearchable(item: Item) -> bool:
     return all(
         DOTTED.fullmatch(word.text) and set(word.text.casefold()) <= STOP_LETTERS for word in item.words
     )
-
-
-def _item_as_sql(item: Item, spelt: Spelt) -> Iterator[SearchQuery]:
-    """SQL for each spelling of an item."""
-    for way in spelt.ways_of(item):
-        yield _phrase(way)
-    [first, *others] = item.words
-    # A beginning of letters and digits is safe in the notation of `to_tsquery`, which has no parameters.
-    if first.is_prefix and not others and first.text.isalnum():
-        yield SearchQuery(f"{first.text}:*", config="simple", search_type="raw")
-
-
-def _phrase(text: str) -> SearchQuery:
-    """SQL for words side by side; what is typed goes through the expression that the texts went through."""
-    typed = as_searched(Value(text, output_field=TextField()))
-    return SearchQuery(typed, config=CONFIG, search_type="phrase")
-
-
-def _finds(volume: Volume, asked: Any, *, in_texts: bool = False) -> "ExpressionWrapper[Any]":
-    """SQL for whether anything of the volume is found; `in_texts` asks the indexed texts alone, which is quick."""
-    kinds = _found(volume, asked)
-    found = (Q(Exists(rows)) for rows in (kinds[1:3] if in_texts else kinds))
-    return ExpressionWrapper(reduce(or_, found), output_field=BooleanField())
 
 
 def _looser(query: Query) -> list[tuple[str, str]]:

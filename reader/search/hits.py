@@ -4,44 +4,29 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
-from typing import Any, NamedTuple
+from functools import lru_cache
+from itertools import chain
+from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.contrib.postgres.search import SearchHeadline
-from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
-from glossary.models import Term
-from reader.edition.book_pages import BookPage, PagesOfNotes, labels_of, page_of, read_book_pages
-from reader.edition.contents import Entry, contents_of, flat
-from reader.models import Division, Note, Paragraph, Volume
-from reader.models.vectors import as_searched, markup_as_searched
-from reader.search.asking import CONFIG, Asked, ReadyQuery, Row
-from reader.search.snippets import (
-    START,
-    STOP,
-    found_in,
-    joined,
-    marked,
-    sentence_around,
-    sentence_with_call,
-    text_fragment,
-)
+from reader.edition.contents import Entry
+from reader.models import Note, Paragraph
+from reader.search.asking import Asked, words_found
+from reader.search.outline import Outline, Row
+from reader.search.snippets import joined, marked, sentence_around, sentence_with_call, text_fragment
+from reader.search.statements import TEXTS, rows_of
 from reader.text import markup
 from reader.text.addresses import call_id, fragment_id, note_id, paragraph_id
 from reader.text.html import Html
 from reader.text.note_paragraphs import QUOTED
-from reader.text.searchable import places
+from reader.text.searchable import FoundWord, words_of
 
 MOST_LIT = 8
 # A number, with the marks of its thousands.
 FIGURE = re.compile(r"\d{1,3}(?:[,.]\d{3})+(?!\d)|\d+")
 MOST_FIGURES_OF_PART = 3
-# Stands between a headword and its definition while both are searched as one text.
-BETWEEN = "\x1f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,65 +55,17 @@ class Hit:
     called: str = ""
 
 
-class _Pages:
-    """The pages of a volume, with their labels, and where its notes stand."""
-
-    def __init__(self, outline: "Outline") -> None:
-        self.all: Sequence[BookPage] = read_book_pages(outline.volume)
-        self.labels = labels_of(self.all)
-        chapters = {pk: chapter.position for pk, chapter in outline.chapter_of.items()}
-        self.of_notes = PagesOfNotes(self.all, chapters)
-
-
-class Outline:
-    """A volume's divisions, given in the order of the book, and the places of rows among them."""
-
-    def __init__(self, volume: Volume, divisions: Sequence[Division]) -> None:
-        self.volume = volume
-        self.divisions = {division.pk: division for division in divisions}
-        for division in divisions:
-            division.volume = volume
-            division.parent = self.divisions[division.parent_id] if division.parent_id else None
-        self.chapter_of = {division.pk: division.page_division() for division in divisions}
-        self.contents = contents_of(volume, divisions)
-        self._entries = {entry.slug: entry for entry in flat(self.contents)}
-
-    def entry_of(self, division: int) -> Entry:
-        """The entry of the chapter in which a division stands."""
-        return self._entries[self.chapter_of[division].slug]
-
-    def place_of(self, row: Row) -> tuple[int, ...]:
-        """The sort key of a row: by chapter; in each the text before the notes, a head before its text."""
-        if row.division is None:
-            return (1, row.position)
-        chapter, division = self.chapter_of[row.division].position, self.divisions[row.division].position
-        if row.kind == "note":
-            return (0, chapter, 1, division, row.position)
-        return (0, chapter, 0, division, row.kind != "heading", row.position)
-
-
 # Before each paragraph of a note that is a quotation.
 QUOTES = re.compile(rf"^{QUOTED}", re.MULTILINE)
 
 
-class _Shown(NamedTuple):
-    """The text of a row as it is searched, with START and STOP around the found words; its source; its address."""
+class _Text(NamedTuple):
+    """The source of a text; the page of a note's call; the headword and the slug of an entry of the glossary."""
 
-    headline: str
     source: str
-    n: int | None  # of a paragraph or a note
-    page: str  # of a note
-    slug: str  # of an entry of the glossary
-
-    def found(self, asked: Asked) -> tuple[str, list[tuple[int, int]]]:
-        """The text as readers see it, and the (start, end) of the found words in it."""
-        return _found(markup.plain(self.source), self.headline, asked)
-
-
-def _found(shown: str, headline: str, asked: Asked) -> tuple[str, list[tuple[int, int]]]:
-    searched, spans = found_in(headline)
-    runs = joined(shown, places(shown, searched, spans), asked.query.has_phrase)
-    return shown, [(start, end) for start, end in runs if _is_asked(shown[start:end], asked)]
+    page: str = ""
+    headword: str = ""
+    slug: str = ""
 
 
 def _is_asked(found: str, asked: Asked) -> bool:
@@ -138,183 +75,149 @@ def _is_asked(found: str, asked: Asked) -> bool:
     return found in FIGURE.findall(asked.query.text) or len(found) > MOST_FIGURES_OF_PART
 
 
-def hits_by_chapter(
-    asked: Asked, outline: Outline, rows: Sequence[Row]
-) -> list[tuple[Entry | None, list[Hit]]]:
-    """The hits of one page by chapter, the glossary's without one. Three statements, none without rows."""
+def hits_by_chapter(asked: Asked, rows: Sequence[Row]) -> list[tuple[Entry | None, list[Hit]]]:
+    """The hits of one page by chapter, the glossary's without one. Two statements, none without rows."""
     if not rows:
         return []
-    texts = _texts(asked, rows)
-    pages = _Pages(outline)
-    calls = _calls(outline, [row for row in rows if row.kind == "note"], texts)
+    outline = asked.outline
+    callers = _callers(outline, rows)
+    texts = _texts(outline, [(row.kind, row.pk) for row in rows] + [*chain(*callers.values())])
+    shown = {
+        (row.kind, row.pk): _as_shown(row.kind, texts[row.kind, row.pk].source)
+        for row in rows
+        if (row.kind, row.pk) in texts
+    }
+    marking = _Marking(asked, [*shown.values(), *(text.headword for text in texts.values() if text.headword)])
     chapters: dict[str, tuple[Entry | None, list[Hit]]] = {}
     for row in rows:
         text = texts.get((row.kind, row.pk))
         if text is None:
-            continue  # deleted between the two statements
+            continue
+        source = shown[row.kind, row.pk]
         if row.division is None:
-            chapters.setdefault("", (None, []))[1].append(_hit_in_glossary(asked, text))
+            chapters.setdefault("", (None, []))[1].append(_hit_in_glossary(asked, text, marking))
             continue
         entry = outline.entry_of(row.division)
-        hit = _hit_in_chapter(asked, outline.divisions[row.division], entry, row, text, pages, calls)
+        call = _call(outline, row, callers.get(row.pk, ()), texts) if row.kind == "note" else None
+        hit = _hit_in_chapter(asked, entry, row, text._replace(source=source), marking, call)
         chapters.setdefault(entry.slug, (entry, []))[1].append(hit)
     return list(chapters.values())
 
 
+def _as_shown(kind: str, source: str) -> str:
+    # The sign of a quotation in a note is no sign of the text; blanks keep the places of all others.
+    return QUOTES.sub("  ", source) if kind == "note" else source
+
+
+class _Marking:
+    """The words of some texts that a query looks for; `sources` are all these texts. One statement."""
+
+    def __init__(self, asked: Asked, sources: Iterable[str]) -> None:
+        self._asked = asked
+        self._words = {source: _words(source) for source in sources}
+        self._found = words_found(asked, {word.text for words in self._words.values() for word in words})
+
+    def found(self, source: str) -> tuple[str, list[tuple[int, int]]]:
+        """The text as readers see it, and the (start, end) of the found words in it."""
+        shown = markup.plain(source)
+        spans = [(word.start, word.end) for word in self._words.get(source, ()) if word.text in self._found]
+        runs = joined(shown, spans, self._asked.query.has_phrase)
+        return shown, [(start, end) for start, end in runs if _is_asked(shown[start:end], self._asked)]
+
+
+@lru_cache(maxsize=1024)
+def _words(source: str) -> list[FoundWord]:
+    return list(words_of(markup.plain(source), [call.offset for call in markup.calls(source)]))
+
+
 def _hit_in_chapter(
-    asked: Asked,
-    division: Division,
-    entry: Entry,
-    row: Row,
-    text: _Shown,
-    pages: _Pages,
-    calls: Mapping[int, Call],
+    asked: Asked, entry: Entry, row: Row, text: _Text, marking: _Marking, call: Call | None
 ) -> Hit:
-    if row.kind == "note":
-        # The sign of a quotation in a note is no sign of the text; blanks keep the places of all others.
-        text = text._replace(source=QUOTES.sub("  ", text.source))
-    plain, spans = text.found(asked)
-    n = call = None
-    called = ""
+    outline = asked.outline
+    assert row.division is not None, "it is no entry of the glossary"
+    division = outline.divisions[row.division]
+    plain, spans = marking.found(text.source)
+    n = None
     match row.kind:
         case "heading":
             anchor = "" if division.is_page else f"#{division.slug}"
             page = division.page
         case "note":
-            n, call = text.n, calls.get(row.pk)
+            n = row.n
             anchor = f"#{note_id(n) if n is not None else fragment_id(row.position)}"
-            called = text.page
             note = Note(division=division, position=row.position, text=text.source)
-            page = pages.of_notes.at(note, spans[0][0] if spans else 0)
+            page = outline.pages_of_notes.at(note, spans[0][0] if spans else 0)
         case _:
-            assert text.n is not None, "every paragraph has a number"
-            anchor = f"#{paragraph_id(text.n)}"
-            page = page_of(Paragraph(division=division, position=row.position, text=text.source), pages.all)
-    language = asked.volume.language
+            n = row.n
+            assert n is not None, "every paragraph has a number"
+            anchor = f"#{paragraph_id(n)}"
+            paragraph = Paragraph(division=division, position=row.position, text=text.source)
+            page = outline.pages_of_paragraphs.of(paragraph)
+    language = outline.volume.language
     lit = _lit(plain[start:end] for start, end in spans) if anchor else ""
     sentence = text_fragment(text.source, spans, language) if row.kind in ("text", "note") else ""
     return Hit(
         url=f"{entry.url}{lit}{anchor}{f':~:text={sentence}' if sentence else ''}",
         snippet=sentence_around(plain, spans, language),
         kind=row.kind,
-        page=pages.labels.get(page, page),
-        n=n,
+        page=outline.labels.get(page, page),
+        n=n if row.kind == "note" else None,
         call=call,
-        called=called,
+        called=text.page,
     )
 
 
-def _hit_in_glossary(asked: Asked, text: _Shown) -> Hit:
-    (headword, definition), (headline, rest) = (
-        each.split(BETWEEN, 1) for each in (text.source, text.headline)
-    )
+def _hit_in_glossary(asked: Asked, text: _Text, marking: _Marking) -> Hit:
+    volume = asked.outline.volume
     return Hit(
-        url=reverse("term", args=[asked.volume.slug, text.slug]),
-        snippet=sentence_around(*_found(definition, rest, asked), asked.volume.language),
+        url=reverse("term", args=[volume.slug, text.slug]),
+        snippet=sentence_around(*marking.found(text.source), volume.language),
         kind="key",
-        headword=marked(*_found(headword, headline, asked), asked.volume.language),
+        headword=marked(*marking.found(text.headword), volume.language),
     )
 
 
-def _texts(asked: Asked, rows: Iterable[Row]) -> dict[tuple[str, int], _Shown]:
-    """The whole text of each row, by kind and key. One statement."""
-    wanted: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        wanted[row.kind].append(row.pk)
-    nothing = Value("", output_field=TextField())
-    no_number = Cast(Value(None), IntegerField())
-    explained = Case(
-        When(definition="", see__isnull=False, then=Concat(Value("see "), F("see__headword"))),
-        default=F("definition"),
-        output_field=TextField(),
-    )
-    entry = Concat(F("headword"), Value(BETWEEN), explained, output_field=TextField())
-    # For each kind: its table, the text as it is searched, then the other fields of `_Shown`.
-    selects: dict[str, tuple[type[Model], Any, Any, Any, Any, Any]] = {
-        "heading": (Division, markup_as_searched("head"), F("head"), no_number, nothing, nothing),
-        "text": (Paragraph, markup_as_searched("text"), F("text"), F("number"), nothing, nothing),
-        "note": (Note, markup_as_searched("text"), F("text"), F("n"), F("page"), nothing),
-        "key": (Term, as_searched(entry), entry, no_number, nothing, F("slug")),
-    }
-    texts_of_kinds: list[QuerySet[Any, Any]] = []
-    for kind, keys in wanted.items():
-        model, text, source, n, page, slug = selects[kind]
-        headline = SearchHeadline(
-            text,
-            ReadyQuery(asked.tsquery),
-            config=CONFIG,
-            start_sel=START,
-            stop_sel=STOP,
-            highlight_all=True,
-        )
-        texts_of_kinds.append(
-            model._default_manager.filter(pk__in=keys)
-            .order_by()
-            .annotate(
-                hit=Value(kind, output_field=TextField()),
-                headline=headline,
-                hit_source=Cast(source, TextField()),
-                hit_n=n,
-                hit_page=Cast(page, TextField()),
-                hit_slug=Cast(slug, TextField()),
-            )
-            .values_list("hit", "pk", "headline", "hit_source", "hit_n", "hit_page", "hit_slug")
-        )
-    return {(kind, pk): _Shown(*shown) for kind, pk, *shown in _all_of(texts_of_kinds)}
+def _texts(outline: Outline, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], _Text]:
+    """The text of each of these, which are given by kind and key. One statement; none for headings alone."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for kind, pk in keys:
+        wanted[kind].add(pk)
+    headings = wanted.pop("heading", set())
+    texts = {("heading", pk): _Text(outline.divisions[pk].head) for pk in headings}
+    if wanted:
+        parameters = {kind: list(pks) for kind, pks in wanted.items()}
+        rows = rows_of(" UNION ALL ".join(TEXTS[kind] for kind in wanted), parameters)
+        texts |= {(kind, pk): _Text(*text) for kind, pk, *text in rows}
+    return texts
 
 
-def _all_of(queries: Sequence[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
-    """The rows of one query or several in one statement."""
-    return queries[0].union(*queries[1:], all=True) if len(queries) > 1 else queries[0]
-
-
-def _calls(outline: Outline, rows: Sequence[Row], texts: Mapping[tuple[str, int], _Shown]) -> dict[int, Call]:
-    """The first call of each of these notes, by the note's key. One statement; none without notes."""
-    notes = {
-        (outline.chapter_of[row.division].pk, n): row.pk
+def _callers(outline: Outline, rows: Iterable[Row]) -> dict[int, list[tuple[str, int]]]:
+    """The texts that may call each of these notes, by the note's key."""
+    return {
+        row.pk: outline.callers.get((outline.chapter_of[row.division].pk, row.n), [])
         for row in rows
-        if row.division is not None
-        and (row.kind, row.pk) in texts
-        and (n := texts[row.kind, row.pk].n) is not None
+        if row.kind == "note" and row.division is not None and row.n is not None
     }
-    calls: dict[int, Call] = {}
-    for chapter, source in _texts_that_call(outline, notes):
+
+
+def _call(
+    outline: Outline,
+    note: Row,
+    callers: Iterable[tuple[str, int]],
+    texts: Mapping[tuple[str, int], _Text],
+) -> Call | None:
+    """The first call of a note in these texts."""
+    assert note.division is not None, "a note stands in a division"
+    for caller in callers:
+        source = texts[caller].source if caller in texts else ""
         for marker in markup.calls(source):
-            note = notes.get((chapter, marker.n))
-            if note is not None and note not in calls:
-                url = f"{outline.entry_of(chapter).url}#{call_id(marker.n)}"
-                sentence = sentence_with_call(
-                    markup.plain(source), marker.offset, marker.n, outline.volume.language
+            if marker.n == note.n:
+                url = f"{outline.entry_of(note.division).url}#{call_id(marker.n)}"
+                volume = outline.volume
+                return Call(
+                    url, sentence_with_call(markup.plain(source), marker.offset, marker.n, volume.language)
                 )
-                calls[note] = Call(url, sentence)
-    return calls
-
-
-def _texts_that_call(outline: Outline, notes: Iterable[tuple[int, int]]) -> list[tuple[int, str]]:
-    """The texts that may call one of the notes, which are given by chapter and number: each with its chapter, in order.
-
-    All heads are among them. One statement; none without notes.
-    """
-    divisions: dict[int, list[int]] = defaultdict(list)
-    for pk, chapter in outline.chapter_of.items():
-        divisions[chapter.pk].append(pk)
-    calling = [Q(division__in=divisions[chapter], text__contains=markup.call(n)) for chapter, n in notes]
-    if not calling:
-        return []
-    paragraphs, in_notes = (
-        model._default_manager.filter(reduce(or_, calling))
-        .order_by()
-        .annotate(hit=Value(kind, output_field=TextField()))
-        .values_list("hit", "pk", "division_id", "position", "text")
-        for model, kind in ((Paragraph, "text"), (Note, "note"))
-    )
-    sources = [("heading", pk, pk, 0, division.head) for pk, division in outline.divisions.items()]
-    sources += paragraphs.union(in_notes, all=True)
-    placed = sorted(
-        (outline.place_of(Row(kind, pk, division, 0, position)), outline.chapter_of[division].pk, text)
-        for kind, pk, division, position, text in sources
-    )
-    return [(chapter, text) for _, chapter, text in placed]
+    return None
 
 
 def _lit(words: Iterable[str]) -> str:

@@ -9,9 +9,9 @@ from operator import or_
 from django.db.models import Q
 from django.urls import reverse
 
-from reader.edition.contents import Entry, flat
+from reader.edition.contents import Entry
 from reader.models import Note
-from reader.search.hits import Outline
+from reader.search.outline import Outline
 from reader.text import markup
 from reader.text.addresses import note_id
 from reader.text.html import Html, escape
@@ -60,10 +60,9 @@ def missing(text: str) -> str:
 
 
 def _page(outline: Outline, n: str) -> list[Offer]:
-    volume = outline.volume
-    found = volume.page_breaks.filter(Q(n=n) | Q(n=n.lower()))
+    found = [page for page in outline.pages if page.n in (n, n.lower())]
     return [
-        Offer(reverse("printed_page", args=[volume.slug, page.n]), Html(f"Page {escape(page.label)}"))
+        Offer(reverse("printed_page", args=[outline.volume.slug, page.n]), Html(f"Page {escape(page.label)}"))
         for page in found[:1]
     ]
 
@@ -104,9 +103,8 @@ def _divisions(outline: Outline, text: str) -> Iterator[Offer]:
     asked = _words(text)
     if not asked:
         return
-    entries = {entry.slug: entry for entry in flat(outline.contents)}
     for division in outline.divisions.values():
-        entry = entries[division.slug]
+        entry = outline.entries[division.slug]
         label, head = _words(entry.label), _words(markup.plain(division.head))
         names = [name for name in (label, head, label + head, _words(entry.n) + head) if name]
         if asked in names or (len(asked) > 1 and asked in (name[: len(asked)] for name in names)):

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from reader.edition.book_pages import has_inferred
-from reader.models import Volume
 from reader.pages import metadata
-from reader.search.asking import Row, ask, corrected_query, find_rows, looser_queries
-from reader.search.hits import Outline, hits_by_chapter
+from reader.search.asking import ask, corrected_query, find_rows, looser_queries
+from reader.search.hits import hits_by_chapter
 from reader.search.offers import missing, offers
+from reader.search.outline import Outline, Row
 from reader.search.query import LONGEST, MOST_ITEMS, Query, read_query
 
 ROWS = 20
@@ -22,18 +22,19 @@ ORDERS = {"": "By relevance", "book": "In the order of the book"}
 
 
 def search_context(
-    volume: Volume, typed: str, page: str = "1", zones: Collection[str] = (), order: str = ""
+    slug: str, typed: str, page: str = "1", zones: Collection[str] = (), order: str = ""
 ) -> dict[str, Any]:
     """The context of templates/reader/search.html: at most ROWS hits, by chapter.
 
     `zones` are keys of ZONES; unknown ones are ignored, and without a known one all are searched. `order` is a key of
-    ORDERS. At most eleven statements for any query and any number of rows.
+    ORDERS. Five statements for a query whose words the volume has, ten at most for any, beside those that read the
+    volume (Outline). Raises Volume.DoesNotExist.
     """
     query = read_query(typed)
     chosen = [zone for zone in ZONES if zone in zones] or list(ZONES)
     order = order if order in ORDERS else ""
-    outline = Outline(volume, list(volume.divisions.order_by("position")))
-    asked = ask(volume, query)
+    asked = ask(slug, query)
+    outline, volume = asked.outline, asked.outline.volume
     everywhere = find_rows(asked)
     counts = Counter(ZONE_OF[row.kind] for row in everywhere)
     rows = _in_order(
@@ -53,10 +54,10 @@ def search_context(
     nothing = "" if rows or offered or not query.text else "Nothing was found."
     if not offered and (said := missing(query.text)):
         nothing = f"{said} {nothing}".strip()
-    results = hits_by_chapter(asked, outline, rows[(number - 1) * ROWS : number * ROWS])
+    results = hits_by_chapter(asked, rows[(number - 1) * ROWS : number * ROWS])
     return {
         "volume": volume,
-        "contents": outline.contents,
+        "contents": outline.contents_html,
         "query": query.text,
         # One canonical address for all queries, so that search engines index no results.
         "metadata": metadata.of_page(

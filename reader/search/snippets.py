@@ -1,4 +1,4 @@
-"""The found words in their sentence. Pure: PostgreSQL's headline of a whole text in, escaped HTML out."""
+"""The found words in their sentence. Pure: the places of found words in a text in, escaped HTML out."""
 
 import re
 from collections.abc import Sequence
@@ -9,9 +9,6 @@ from reader.text.html import Html
 from reader.text.sentences import SENTENCE_END, closes_at, marked_sentence, sentence_bounds, shorten
 from reader.text.typography import typeset
 
-# PostgreSQL puts these around the words that were found. Should the text hold them, they are shown as U+FFFD.
-START, STOP = "\x02", "\x03"
-FOUND = re.compile(f"{START}([^{START}{STOP}]*){STOP}")
 # White space, or marks without any: "state plan", "1923–1930"; not "planned; planned".
 BETWEEN_FOUND = re.compile(r"\s+|[^\w\s]+")
 WORD = re.compile(r"\w+")
@@ -19,16 +16,6 @@ WORD = re.compile(r"\w+")
 WINDOW = 140
 FRAGMENT_WORD = re.compile(r"[^ \t\n]+")
 FRAGMENT_WORDS = 4
-
-
-def found_in(headline: str) -> tuple[str, list[tuple[int, int]]]:
-    """The text of a headline without START and STOP, and the (start, end) of the words between them."""
-    text, spans = "", list[tuple[int, int]]()
-    for at, piece in enumerate(FOUND.split(headline)):
-        if at % 2:
-            spans.append((len(text), len(text) + len(piece)))
-        text += piece
-    return text, spans
 
 
 def joined(text: str, spans: Sequence[tuple[int, int]], has_phrase: bool) -> list[tuple[int, int]]:

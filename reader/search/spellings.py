@@ -1,53 +1,40 @@
-"""The volume's other spellings of a word, the other forms of a term, and the nearest word to a missing one."""
+"""The volume's other spellings of a word, and the nearest word to a missing one."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from difflib import SequenceMatcher
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Func, Q, Sum, TextField, Value
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import Q, Sum, TextField, Value
 
-from glossary.models import TermForm
 from reader.models import Volume, Word
+from reader.search.outline import Outline, look_up
 from reader.text.transliteration import key, without_possessive
 
 # The largest number of spellings of one word, and of words with one beginning, in a query.
 MOST_SPELLINGS = 8
 MOST_WITH_BEGINNING = 40
-MOST_ROWS = 1000
 # Shorter beginnings have too many words; PostgreSQL finds these words itself.
 SHORTEST_BEGINNING = 3
 # The least likeness of two words, from 0 to 1, for one to be offered in place of the other: the share of letters that
 # match in order (difflib's ratio).
 LEAST_ALIKE = 0.72
 CANDIDATES = 10
-# The largest number of forms of a term in a query, and the characters by which forms of one word differ.
-MOST_FORMS = 12
-NO_LETTERS = " .,()[]-‐‑–'’ʼʹ′/&"
 
 
 def spellings(
-    volume: Volume, words: Collection[str], beginnings: Collection[str]
-) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]]:
-    """The volume's spellings of these words, and its words with these beginnings; the most frequent first.
+    slug: str, words: Collection[str], beginnings: Collection[str]
+) -> tuple[Outline, Mapping[str, list[str]], Mapping[str, list[str]]]:
+    """A volume, its spellings of these words, and its words with these beginnings; the most frequent first.
 
-    Spellings are in lower case and include the word's own; a word that the volume lacks has none. One statement.
+    Spellings are in lower case and include the word's own; a word that the volume lacks has none. One statement for a
+    volume that is remembered. Raises Volume.DoesNotExist.
     """
     keys = {word: key(without_possessive(word)) for word in words}
     begun = {word: key(word) for word in beginnings if len(key(word)) >= SHORTEST_BEGINNING}
-    asked = Q(key__in=[each for each in keys.values() if each])
-    for each in begun.values():
-        asked |= Q(key__startswith=each)
-    rows = (
-        Word.objects.filter(asked, volume=volume)
-        .order_by()
-        .values_list("key", "text")
-        .annotate(total=Sum("count"))
-        .order_by("-total", "text")[:MOST_ROWS]
-    )
+    outline, found_words = look_up(slug, {each for each in keys.values() if each}, set(begun.values()))
     by_key: dict[str, dict[str, None]] = defaultdict(dict)
-    for each, text, _ in rows:
+    for each, text in found_words:
         by_key[each][text.casefold()] = None
     spelt = {word: list(by_key[each])[:MOST_SPELLINGS] for word, each in keys.items() if each in by_key}
     with_beginning: dict[str, list[str]] = {}
@@ -55,40 +42,7 @@ def spellings(
         texts = [text for found, texts in by_key.items() if found.startswith(each) for text in texts]
         if texts:
             with_beginning[word] = texts[:MOST_WITH_BEGINNING]
-    return spelt, with_beginning
-
-
-def forms_of_terms(volume: Volume, wanted: Collection[str]) -> Mapping[str, list[str]]:
-    """The forms of the glossary's terms that have a form with these letters, which are as `letters_of` gives them.
-
-    To a term belong the terms that it is explained by, and those that it explains (*See*). One statement; none if
-    nothing is wanted.
-    """
-    if not wanted:
-        return {}
-    forms = TermForm.objects.filter(term__glossary=volume.glossary_id).annotate(
-        letters=Func(
-            Lower("text"), Value(NO_LETTERS), Value(""), function="translate", output_field=TextField()
-        ),
-        meaning=Coalesce("term__see", "term"),
-    )
-    meant = forms.filter(letters__in=wanted).order_by().values("meaning")
-    rows = forms.filter(meaning__in=meant).order_by("pk").values_list("letters", "meaning", "text")
-    texts: dict[int, list[str]] = defaultdict(list)
-    meanings: dict[str, set[int]] = defaultdict(set)
-    for letters, meaning, text in rows:
-        texts[meaning].append(text)
-        meanings[letters].add(meaning)
-    return {
-        letters: [text for meaning in sorted(meanings[letters]) for text in texts[meaning]][:MOST_FORMS]
-        for letters in wanted
-        if letters in meanings
-    }
-
-
-def letters_of(text: str) -> str:
-    """The letters and figures of a form, small, by which forms with and without full stops fall together."""
-    return text.lower().translate(dict.fromkeys(map(ord, NO_LETTERS)))
+    return outline, spelt, with_beginning
 
 
 def nearest(volume: Volume, words: Collection[str]) -> Mapping[str, str]:

@@ -6,13 +6,15 @@ stop, a comma, an apostrophe or a bracket parts two words, as a space does. What
 width zero or of direction) joins, and so do the full stops of an acronym: `N.E.P.` is searched as `NEP`.
 
 This module only says which characters those are. PostgreSQL does the work, with the same expression for the texts and
-for what is typed (reader/models/vectors.py), and reads these patterns as Python does. `places` leads from the searched
-text back to the characters that readers see.
+for what is typed (reader/models/vectors.py), and reads these patterns as Python does. `words_of` finds the
+searched words in the characters that readers see.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
 
 # Signs that nobody sees. They come along with copied words.
 JOINED = r"[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
@@ -29,9 +31,9 @@ PARTED = (
 # Accents for which Unicode has no letter in one piece, such as the stress of a Russian word.
 ACCENTS = r"[\u0300-\u033f\u0341-\u036f]"
 
-_NO_LETTER = re.compile(rf"{JOINED}|{PARTED}|{ACCENTS}|\s")
 _MARKS = re.compile(PARTED)
 _UNSEEN = re.compile(JOINED)
+_ACCENTS = re.compile(ACCENTS)
 
 
 def without_unseen_signs(typed: str) -> str:
@@ -44,35 +46,39 @@ def parted(word: str) -> list[str]:
     return [part for part in _MARKS.split(word) if part]
 
 
-def places(shown: str, searched: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The characters of a shown text for spans of the text as it is searched.
+class FoundWord(NamedTuple):
+    """A word or figure as it is searched, and the characters of the shown text that hold it."""
 
-    Both have the same letters and figures in the same order, and differ in what stands between these. Empty if they do
-    not: it is better to mark nothing than a wrong word.
+    text: str
+    start: int
+    end: int
+
+
+def words_of(shown: str, parted_at: Iterable[int] = ()) -> Iterator[FoundWord]:
+    """The words of a text as readers see it, as they are searched, in order.
+
+    A word is also parted where the text has a call of a note, which readers see between the two.
     """
-    letters = list(_letters(shown))
-    before = [0]
-    for character in searched:
-        before.append(before[-1] + (not _NO_LETTER.match(character)))
-    if before[-1] != len(letters):
-        return []
-    found = ((before[start], before[end]) for start, end in spans)
-    return [(letters[first][0], letters[last - 1][1]) for first, last in found if first < last]
+    calls = set(parted_at)
+    for run in _RUN.finditer(shown):
+        start, end = run.span()
+        inside = sorted(at for at in calls if start < at < end) if calls else ()
+        for first, last in pairwise((start, *inside, end)):
+            text = shown[first:last]
+            if text.isascii():
+                # The only mark within a run is the full stop of an acronym.
+                yield FoundWord(text.replace(".", "") if "." in text else text, first, last)
+            else:
+                for word in _normal(text).split():
+                    yield FoundWord(word, first, last)
 
 
-def _letters(text: str) -> Iterator[tuple[int, int]]:
-    """For each letter or figure of the text as it is searched: where it is from, start and end.
+# The letters between marks and spaces; those of an acronym with their full stops, but the last.
+_LETTERS = rf"[^{PARTED[1:-1]}\s]"
+_RUN = re.compile(rf"(?<![^\W_])(?:[A-ZА-ЯЁ]\.)+[A-ZА-ЯЁ](?=\.)|{_LETTERS}+")
 
-    A ligature gives several letters, a letter and its accent give one (Unicode's form NFKC).
-    """
-    at = 0
-    while at < len(text):
-        end = at + 1
-        while end < len(text) and unicodedata.combining(text[end]):
-            end += 1
-        piece = text[at:end]
-        if not _NO_LETTER.match(piece):
-            for character in unicodedata.normalize("NFKC", piece):
-                if not _NO_LETTER.match(character):
-                    yield at, end
-        at = end
+
+def _normal(word: str) -> str:
+    """A word with letters that are not in ASCII, as it is searched: one word, or several with spaces between."""
+    joined = _UNSEEN.sub("", word).replace(".", "")
+    return _ACCENTS.sub("", _MARKS.sub(" ", unicodedata.normalize("NFKC", joined)))

@@ -60,7 +60,7 @@ def test_every_term_is_found_with_every_apostrophe_and_hyphen(volume: Volume) ->
     ],
 )
 def test_every_word_is_found_however_it_was_typed(volume: Volume, typed: str, count: int) -> None:
-    rows = find_rows(ask(volume, read_query(typed)))
+    rows = find_rows(ask(volume.slug, read_query(typed)))
 
     assert sum(row.kind == "text" for row in rows) == count
 

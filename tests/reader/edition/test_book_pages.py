@@ -4,10 +4,10 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from reader.edition.book_pages import (
     BookPage,
     PagesOfNotes,
+    PagesOfParagraphs,
     in_labels,
     labels_of,
     look_up,
-    page_of,
     pages_of,
     read_book_pages,
 )
@@ -94,7 +94,10 @@ def test_a_paragraph_stands_on_the_pages_between_its_ends(volume: Volume) -> Non
         ("5", "5"),
         ("8", "8"),
     ]
-    assert page_of(read(volume)[2], pages) == "3"
+    of_all = PagesOfParagraphs(pages)
+    assert [of_all.of(paragraph) for paragraph in read(volume)] == [
+        (pages_of(paragraph, pages) or ("",))[0] for paragraph in read(volume)
+    ]
 
 
 def test_a_page_without_text_begins_nowhere(volume: Volume) -> None:

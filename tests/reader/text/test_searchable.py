@@ -1,32 +1,34 @@
 import pytest
 
-from reader.text.searchable import parted, places, without_unseen_signs
+from reader.text.searchable import parted, without_unseen_signs, words_of
 
 
 @pytest.mark.parametrize(
-    ("shown", "searched", "found", "marked"),
+    ("shown", "searched", "places"),
     [
-        ("In 1923–1930.", "In 1923 1930 ", "1930", "1930"),
-        ("The o\ufb03ce.", "The office ", "office", "o\ufb03ce"),
-        ("The o\ufb03ce.", "The office ", "ice", "\ufb03ce"),
-        ("plan\u00adning", "planning", "planning", "plan\u00adning"),
-        ("The R.C.P.(B.) met", "The RCP  B   met", "RCP  B", "R.C.P.(B"),
-        ("cafe\u0301s", "cafés", "cafés", "cafe\u0301s"),
-        ("a * star", "a   star", "star", "star"),
+        ("In 1923–1930.", ["In", "1923", "1930"], ["In", "1923", "1930"]),
+        ("The o\ufb03ce.", ["The", "office"], ["The", "o\ufb03ce"]),
+        ("plan\u00adning", ["planning"], ["plan\u00adning"]),
+        ("The R.C.P.(B.) met", ["The", "RCP", "B", "met"], ["The", "R.C.P", "B", "met"]),
+        ("В.С.Н.Х. и B.A.", ["ВСНХ", "и", "BA"], ["В.С.Н.Х", "и", "B.A"]),
+        ("cafe\u0301s", ["cafés"], ["cafe\u0301s"]),
+        ("a * star", ["a", "star"], ["a", "star"]),
+        ("2½ – two", ["21", "2", "two"], ["2½", "2½", "two"]),
+        ("ту\u0301ча", ["туча"], ["ту\u0301ча"]),
+        ("… \u200b ·", [], []),
     ],
 )
-def test_what_was_found_is_found_again_in_the_text_as_it_is_shown(
-    shown: str, searched: str, found: str, marked: str
+def test_the_words_of_a_shown_text_are_those_that_are_searched(
+    shown: str, searched: list[str], places: list[str]
 ) -> None:
-    start = searched.index(found)
+    words = list(words_of(shown))
 
-    [(first, last)] = places(shown, searched, [(start, start + len(found))])
+    assert [shown[start:end] for _, start, end in words] == places
+    assert [word for word, _, _ in words] == searched
 
-    assert shown[first:last] == marked
 
-
-def test_nothing_is_marked_in_a_text_with_other_letters() -> None:
-    assert places("grain", "grains", [(0, 5)]) == []
+def test_the_call_of_a_note_parts_words() -> None:
+    assert [word for word, _, _ in words_of("at sixand put", [6, 13])] == ["at", "six", "and", "put"]
 
 
 def test_a_word_is_parted_at_its_marks() -> None:
