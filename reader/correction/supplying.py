@@ -247,9 +247,8 @@ class _Comparing:
             yield f"It was typed after note {before[-1]}."
         if note is not None and typed.page and typed.page != note.page:
             yield f"Its page stays {note.page or 'unknown'}, though {typed.page} was typed."
-        elif fate is Fate.FILLS and typed.page and called:
-            if called.place.pages not in ("", typed.page, inferred_page(typed.page)):
-                yield f"Page {typed.page} was typed, and here its call stands on page {called.place.pages}."
+        elif fate is Fate.FILLS and typed.page and called and called.place.pages not in _pages(typed.page):
+            yield f"Page {typed.page} was typed, and here its call stands on page {called.place.pages}."
         words = " ".join(markup.plain(typed.text).split())
         for piece in self.pieces:
             begun = " ".join(markup.plain(piece.text).split()[:WORDS_OF_PIECE])
@@ -338,3 +337,8 @@ def _rest(proposed: Proposed, written: Collection[TypedNote]) -> str:
     ]
     kept += [(fault.line, fault.source) for fault in proposed.faults]
     return "\n\n".join(source for _, source in sorted(kept))
+
+
+def _pages(typed: str) -> tuple[str, ...]:
+    """How the page of a call may be shown if it is the one that was typed, or is not known."""
+    return "", typed, inferred_page(typed)
