@@ -31,6 +31,7 @@ def dry_run(draft: Draft, plan: Plan) -> dict[str, Any]:
         "is_new": plan.volume.pk is None,
         "address": plan.volume.get_absolute_url(),
         "fates": [_fate(label, how, plan) for how, label in FATES.items()],
+        "changes_no_text": not any(remark.how in FATES for remark in plan.remarks),
         "only_lines": sum(remark.how is How.LINES for remark in plan.remarks),
         "rows": list(_rows(plan)),
         "report": "\n".join(report(draft)),

@@ -13,7 +13,7 @@ from reader.correction.in_book import Place, after, before, in_book_order, place
 from reader.correction.pictures import Picture, pictures_of
 from reader.correction.rendered import rendered_head, rendered_note, rendered_paragraph
 from reader.correction.suspects import offer_of
-from reader.edition.book_pages import pages_of, read_book_pages
+from reader.edition.book_pages import in_labels, labels_of, pages_of, read_book_pages
 from reader.edition.contents import divisions_of, safe
 from reader.edition.evidence import DOUBTS, Emended, evidence_of
 from reader.edition.witnesses import Passage, passages_of
@@ -212,13 +212,12 @@ def _differing(row: Variant, plain: str) -> Differing:
 
 
 def _pages(text: Correctable) -> str:
-    """The printed pages of a text: computed for a paragraph, stored with a note or a division."""
-    if not isinstance(text, Paragraph):
+    """The printed pages of a text as readers see them; of a note the page of its call, which the source gives."""
+    if isinstance(text, Note) or (isinstance(text, Division) and not text.page):
         return text.page
-    pages = pages_of(text, read_book_pages(text.volume))
-    if pages is None:
-        return ""
-    first, last = pages
+    book = read_book_pages(text.volume)
+    pages = pages_of(text, book) if isinstance(text, Paragraph) else (text.page, text.page)
+    first, last = in_labels(pages, labels_of(book)) or ("", "")
     return first if first == last else f"{first}–{last}"
 
 

@@ -15,7 +15,7 @@ from reader.correction import levels
 from reader.correction.pictures import Picture, pictures_of_each
 from reader.correction.queue.variants import said_of
 from reader.correction.suspects import offer_of
-from reader.edition.book_pages import read_book_pages
+from reader.edition.book_pages import BookPage, read_book_pages
 from reader.edition.contents import divisions_of, safe
 from reader.edition.evidence import DOUBTS
 from reader.edition.witnesses import Passage, passages_of
@@ -66,7 +66,7 @@ class Item:
     text: Correctable
     anchor: str
     html: SafeString
-    pages: Sequence[str]
+    pages: Sequence[BookPage]
     passages: Sequence[Passage]
     pictures: Sequence[Picture]
     doubts: Sequence[Doubt]
@@ -204,19 +204,33 @@ class Reading:
             html = f"{escape(n)} {html}" if n and not text.is_page else html
         elif isinstance(text, Note):
             note = rendering.NoteBlock(text.n, text.position, text.text, marks)
-            html = rendering.render_text(note, self._numbers, language=language)
+            html = rendering.render_text(
+                note, self._numbers, language=language, inferred=self._inferred_in(text)
+            )
         else:
             block = rendering.Block(text.number, text.kind, text.text, text.continues, marks)
-            html = rendering.render_text(block, self._numbers, language=language)
+            html = rendering.render_text(
+                block, self._numbers, language=language, inferred=self._inferred_in(text)
+            )
         return safe(IDS.sub("", ADDRESS.sub("", html)))
 
     @cached_property
-    def _pages(self) -> Mapping[int, Sequence[str]]:
-        """The printed pages that begin at the head of each division. One statement."""
-        pages: dict[int, list[str]] = defaultdict(list)
-        for page in read_book_pages(self.volume):
+    def _book_pages(self) -> Sequence[BookPage]:
+        return read_book_pages(self.volume)
+
+    def _inferred_in(self, text: Text) -> Sequence[str]:
+        """The inferred pages of the volume, if a page begins in the text."""
+        if not markup.page_breaks(text.text):
+            return ()
+        return [page.n for page in self._book_pages if page.is_inferred]
+
+    @cached_property
+    def _pages(self) -> Mapping[int, Sequence[BookPage]]:
+        """The printed pages that begin at the head of each division."""
+        pages: dict[int, list[BookPage]] = defaultdict(list)
+        for page in self._book_pages:
             if page.head is not None and page.paragraph is None and page.note is None:
-                pages[page.head].append(page.n)
+                pages[page.head].append(page)
         return pages
 
     @cached_property

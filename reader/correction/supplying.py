@@ -28,6 +28,7 @@ from reader.text import markup
 from reader.text.differences import Change, difference, shortened
 from reader.text.html import visible
 from reader.text.markers import objection
+from reader.text.page_numbers import inferred_page
 from reader.text.sentences import sentence_parts
 from reader.text.typed_notes import Fault, TypedNote, TypedNotes, read_typed_notes
 
@@ -246,7 +247,7 @@ class _Comparing:
             yield f"It was typed after note {before[-1]}."
         if note is not None and typed.page and typed.page != note.page:
             yield f"Its page stays {note.page or 'unknown'}, though {typed.page} was typed."
-        elif fate is Fate.FILLS and typed.page and called and called.place.pages not in ("", typed.page):
+        elif fate is Fate.FILLS and typed.page and called and called.place.pages not in _pages(typed.page):
             yield f"Page {typed.page} was typed, and here its call stands on page {called.place.pages}."
         words = " ".join(markup.plain(typed.text).split())
         for piece in self.pieces:
@@ -336,3 +337,8 @@ def _rest(proposed: Proposed, written: Collection[TypedNote]) -> str:
     ]
     kept += [(fault.line, fault.source) for fault in proposed.faults]
     return "\n\n".join(source for _, source in sorted(kept))
+
+
+def _pages(typed: str) -> tuple[str, ...]:
+    """How the page of a call may be shown if it is the one that was typed, or is not known."""
+    return "", typed, inferred_page(typed)

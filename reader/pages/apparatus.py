@@ -185,7 +185,7 @@ class Apparatus:
             inferred=page_ranges(
                 self.edition.pages, lambda page: not self._chapter_of(page) and page.is_inferred
             ),
-            variants=variants_of(((row, None) for row in self._variants["", 0]), ""),
+            variants=variants_of(((row, None, "") for row in self._variants["", 0]), ""),
             blank=page_ranges(
                 self.edition.pages, lambda page: not self._chapter_of(page) and not page.has_text
             ),
@@ -223,7 +223,11 @@ class Apparatus:
             supplied=self._supplied((row, place) for _, row, place in places.texts),
             fragments=places.fragments,
             variants=variants_of(
-                ((row, place) for kind, text, place in places.texts for row in self._variants[kind, text.pk]),
+                (
+                    (row, place, "" if isinstance(text, Division) else text.text)
+                    for kind, text, place in places.texts
+                    for row in self._variants[kind, text.pk]
+                ),
                 reverse("chapter_variants", args=[self.edition.volume.slug, chapter.slug]),
             ),
             dead_ends=dead_ends,

@@ -16,16 +16,20 @@ from reader.edition.evidence import Place
 from reader.models import Text, Variant, Volume
 from reader.models.standing import TextKey
 from reader.pages import metadata
+from reader.text import markup
 from reader.text.html import visible
-from reader.text.sentences import shorten
+from reader.text.readings import locate
+from reader.text.sentences import sentence_parts, shorten
 
 # The most variants on an apparatus, and on each page of all variants.
 SHOWN, ROWS = 100, 200
 # The characters of a reading that are shown.
 LENGTH = 300
 TAKEN = Variant.State.ACCEPTED
-# Large fields of a text and of a witness.
-LARGE = ("search", "imported_text", "lines", "text")
+# The characters of the text before and after a reading that are shown.
+NEAR = 40
+# Large fields of a text that its variants do not need.
+LARGE = ("search", "imported_text", "lines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +75,15 @@ DECIDED = {
 }
 
 
-def varying_of(row: Variant, place: Place | None) -> Varying:
-    """A variant as readers see it."""
+def varying_of(row: Variant, place: Place | None, wording: str = "") -> Varying:
+    """A variant as readers see it: in the text's own marks, or among the words of its context if it is not found there.
+
+    `wording` is the text with its markup.
+    """
     before, _, after = row.context.partition("…")
+    plain = markup.plain(wording)
+    if plain and (span := _place_in(plain, row)):
+        before, after = sentence_parts(plain, span[0], span[1] - span[0], NEAR)
     return Varying(
         place=place,
         before=visible(before),
@@ -86,15 +96,27 @@ def varying_of(row: Variant, place: Place | None) -> Varying:
     )
 
 
-def variants_of(rows: Iterable[tuple[Variant, Place | None]], url: str) -> Variants:
-    """The first variants of a chapter, without punctuation, by witness; `url` is the address of all."""
+def _place_in(plain: str, row: Variant) -> tuple[int, int] | None:
+    """The characters of a text that a variant is about; where the text lacks words, the place after the word before."""
+    if row.reading:
+        return locate(plain, row.reading, row.context)
+    *words, last = row.context.partition("…")[0].split() or [""]
+    span = locate(plain, last, f"{' '.join(words)} …") if last else None
+    return span and (span[1], span[1])
+
+
+def variants_of(rows: Iterable[tuple[Variant, Place | None, str]], url: str) -> Variants:
+    """The first variants of a chapter, without punctuation, by witness, each with its place and the markup of its text.
+
+    `url` is the address of all.
+    """
     by_name: dict[str, list[Varying]] = defaultdict(list)
     total, shown = 0, 0
-    for row, place in rows:
+    for row, place, wording in rows:
         total += 1
         if row.kind != Variant.Kind.PUNCTUATION and shown < SHOWN:
             shown += 1
-            by_name[row.name].append(varying_of(row, place))
+            by_name[row.name].append(varying_of(row, place, wording))
     by_witness = [OfWitness(name, varying) for name, varying in by_name.items()]
     return Variants(by_witness, total, total - shown, url)
 
@@ -135,7 +157,8 @@ def variants_context(volume: Volume, slug: str, page: str) -> dict[str, Any]:
     for row in rows[(number - 1) * ROWS : number * ROWS]:
         text = row.text
         label = "" if text is None else str(text).capitalize()
-        by_name[row.name].append(varying_of(row, Place(label, f"{url}#{text.anchor}") if text else None))
+        place = Place(label, f"{url}#{text.anchor}") if text else None
+        by_name[row.name].append(varying_of(row, place, text.text if text else ""))
     entry = next(each for each in flat(contents_of(volume, divisions)) if each.slug == chapter.slug)
     path = reverse("chapter_variants", args=[volume.slug, chapter.slug])
     return {

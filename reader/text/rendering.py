@@ -205,13 +205,17 @@ def render_chapter(
 
 
 def render_text(
-    text: Block | NoteBlock, notes: Iterable[int], addresses: Addresses = ON_CHAPTER, language: str = ""
+    text: Block | NoteBlock,
+    notes: Iterable[int],
+    addresses: Addresses = ON_CHAPTER,
+    language: str = "",
+    inferred: Iterable[str] = (),
 ) -> Html:
     """A paragraph, or a note without its number, by itself; `notes` are the numbers of the chapter's notes.
 
-    It is typeset by the rules of a language if one is given.
+    It is typeset by the rules of a language if one is given. `inferred` are as those of `render_chapter`.
     """
-    page = _Page(addresses, notes=frozenset(notes), language=language)
+    page = _Page(addresses, notes=frozenset(notes), language=language, inferred=frozenset(inferred))
     if isinstance(text, NoteBlock):
         return Html(_in_paragraphs(_note_paragraphs(text, page)))
     return Html("\n".join(_content(Section(slug="", n="", head="", blocks=[text]), 2, page)))

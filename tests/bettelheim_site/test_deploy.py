@@ -1,4 +1,4 @@
-"""The files of deploy/: docs/administration.md names each, they agree, and deploy/manage runs commands as the service does."""
+"""The files of deploy/: the page of administration names each, they agree, and deploy/manage runs as the service."""
 
 import getpass
 import re

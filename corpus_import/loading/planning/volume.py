@@ -96,6 +96,8 @@ def plan_witnesses(draft: Draft, archive: Archive, plan: Plan) -> list[models.Wi
             plan.remark("witness", witness.name, How.CHANGED)
         elif is_known and is_changed:
             plan.remark("witness", witness.name, How.CHANGED, "another text of the same file")
+        elif not is_known and plan.volume.pk is not None:
+            plan.remark("witness", witness.name, How.ADDED)
         plan.save(row, **values)
         plan_original(archive, plan, row, witness.original, boxes_of(witness))
         rows.append(row)

@@ -22,7 +22,7 @@ from corpus_import.jobs.watching import BEGINS_WITHIN
 from corpus_import.models import Upload
 from corpus_import.parsing.sources import fronts
 from corpus_import.parsing.sources.shown import Shown
-from reader.models import Conflict, Paragraph, PublishedPage, Volume
+from reader.models import Conflict, Paragraph, PublishedPage, Volume, Witness
 from reader.publishing.publish import publish_volume
 from tests.corpus_import.loading.test_doubts import DOUBTFUL
 from tests.corpus_import.loading.test_write import BOOK
@@ -173,6 +173,18 @@ def test_an_edition_that_is_there_already_cannot_be_confirmed(editor: Client) ->
     assert "waits for you: nothing would change" in show(editor, LIST)
     assert 'value="Confirm"' not in html
     assert 'value="Cancel"' in html
+
+
+def test_an_import_that_changes_no_text_says_what_it_writes(editor: Client) -> None:
+    import_book(editor)
+    Witness.objects.update(audit={})
+
+    html = show(editor, upload(editor))
+
+    assert "would change no text of it" in html
+    assert "<li>changed: 1 witness</li>" in html
+    assert counts_in(html) == {}
+    assert 'value="Confirm"' in html
 
 
 def test_a_long_list_is_cut_and_says_so(editor: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -149,6 +149,15 @@ def test_a_plan_counts_new_variants_and_does_not_list_them() -> None:
     assert not any("nets" in line and "cats" in line for line in lines)
 
 
+def test_a_plan_names_a_witness_that_differs_nowhere() -> None:
+    load_edition(parse_contents(MANIFEST, {"case.txt": BOOK.encode()}))
+
+    plan = plan_edition(collated(BOOK, BOOK))
+
+    assert not plan.is_empty
+    assert "witnesses: 1 added." in plan.lines()
+
+
 def test_a_plan_says_what_a_witness_brings_and_what_goes_with_it() -> None:
     ours, other = OURS.replace("mended nets", "mended nets nets"), OTHER.replace("cats", "nets nets")
     of_one(ours)

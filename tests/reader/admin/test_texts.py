@@ -9,7 +9,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from reader.correction.correcting import correct
-from reader.models import Level, Paragraph, Suspect, Volume
+from reader.models import Level, PageBreak, Paragraph, Suspect, Volume
 from reader.publishing.publish import publish_volume
 from tests.factories import (
     make_division,
@@ -76,6 +76,18 @@ def test_all_that_is_needed_lies_on_one_screen(
     assert "<mark>govrenment</mark>" in page
     assert 'aria-label="Accept government"' in page
     assert url_of(Paragraph.objects.get(number=2)) in page
+
+
+def test_an_inferred_page_stands_in_brackets_as_for_readers(
+    admin_client: Client, paragraph: Paragraph
+) -> None:
+    PageBreak.objects.filter(n="42").update(certainty="inferred")
+
+    page = admin_client.get(url_of(Paragraph.objects.get(number=2))).content.decode()
+    read = admin_client.get(reverse("admin:reader_division_reading", args=[paragraph.division_id]))
+
+    assert ", p. [42]" in page
+    assert 'title="page 42, inferred" data-n="[42]"' in read.content.decode()
 
 
 def test_the_number_of_statements_does_not_grow(

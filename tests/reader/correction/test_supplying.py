@@ -152,6 +152,15 @@ def test_what_a_person_should_look_at_is_remarked(chapter: Division, typed: str,
     assert proposal(chapter, typed).remarks == [remark]
 
 
+def test_a_page_in_brackets_is_the_page_that_was_typed(chapter: Division) -> None:
+    chapter.volume.page_breaks.update(certainty="inferred")
+
+    assert proposal(chapter, "2. See the ledger. [p. 42]").remarks == []
+    assert proposal(chapter, "2. See the ledger. [p. 41]").remarks == [
+        "Page 41 was typed, and here its call stands on page [42]."
+    ]
+
+
 def test_numbers_out_of_order_are_remarked(chapter: Division) -> None:
     assert propose(chapter, "3. One.\n2. Two.").proposals[1].remarks == ["It was typed after note 3."]
 

@@ -53,8 +53,24 @@ def test_variants_stand_by_witness_with_their_places(
     assert "3 variants." in client.get(APPARATUS).content.decode()
     scan, film = words.index("the scan They sold 40"), words.index("the film They sold 40")
     assert scan < film
-    assert "They sold 40 carts of rye the scan 60 Paragraph 1 · figures; line 3; in the scan line 4" in words
-    assert "grain the scan lacks it Note 1 · words; line 9" in words[scan:film]
+    assert (
+        "They sold 40 carts of rye, and oats. – the scan: 60 Paragraph 1 · figures; line 3; in the scan line 4"
+        in words
+    )
+    assert "On grain . – the scan: lacks it Note 1 · words; line 9" in words[scan:film]
+
+
+def test_words_that_the_text_lacks_stand_after_the_word_before(
+    client: Client, witness: Witness, paragraph: Paragraph
+) -> None:
+    make_variant(witness, paragraph=paragraph, reading="", other="then", context="carts of rye …")
+    make_variant(witness, paragraph=paragraph, reading="barley", other="hay", context="fields of … wet")
+    publish_volume(witness.volume)
+
+    words = words_of(client, ALL)
+
+    assert "They sold 40 carts of rye … , and oats. – the scan: then" in words
+    assert "fields of barley wet – the scan: hay" in words
 
 
 def test_what_was_decided_is_said(client: Client, witness: Witness, paragraph: Paragraph) -> None:
