@@ -161,6 +161,22 @@ class Inline(Protocol):
         """What is emphasised, already written, with the tag of its language, which is empty if nobody said it."""
 
 
+def lines_of(source: str) -> list[str]:
+    """The lines of a text that keeps them, in the inline markup: emphasis over a line's end is one in each."""
+    pieces = []
+    for node in markup.parse(source):
+        written = source[node.start : node.end]
+        if isinstance(node, markup.Emphasis):
+            written = "\n".join(map(_emphasised, written[1:-1].split("\n")))
+        pieces.append(written)
+    return "".join(pieces).split("\n")
+
+
+def _emphasised(line: str) -> str:
+    """A line between stars, without the white space at its ends, which stars may not touch."""
+    return line.replace(inner, f"*{inner}*", 1) if (inner := line.strip()) else line
+
+
 def write_inline(source: str, style: Inline, italics: Iterable[rendering.ItalicSpan] = ()) -> str:
     """A text of the inline markup in the format of `style`; persons said what the `italics` are."""
     languages = {(italic.start, italic.end): italic.language for italic in italics}

@@ -11,7 +11,15 @@ from collections.abc import Collection, Iterator, Sequence
 from reader.edition.edition import Edition
 from reader.edition.evidence import supplied_from
 from reader.edition.italics import italics_in
-from reader.exports.book import Chapter, Portion, chapters_of, statements, terms_in_order, write_inline
+from reader.exports.book import (
+    Chapter,
+    Portion,
+    chapters_of,
+    lines_of,
+    statements,
+    terms_in_order,
+    write_inline,
+)
 from reader.models import Note, Paragraph
 from reader.text import rendering, table_notation
 from reader.text.html import permitted
@@ -101,11 +109,15 @@ def _paragraph(paragraph: Paragraph, style: _Markdown, italics: Sequence[renderi
     if paragraph.kind == Paragraph.Kind.QUOTATION:
         return "\n".join(f"> {line}" for line in f"{anchor}{_one_line(text)}".split("\n"))
     if paragraph.kind == Paragraph.Kind.VERSE:
-        first, *others = text.splitlines() or [""]
+        first, *others = _lines(paragraph, style)
         return "\n".join(f"| {line}" for line in (anchor + first, *others))
     if paragraph.kind == Paragraph.Kind.TABLE:
         return _table(paragraph, anchor, style)
     return f"{anchor}{_one_line(text)}"
+
+
+def _lines(paragraph: Paragraph, style: _Markdown) -> list[str]:
+    return [" ".join(write_inline(line, style).splitlines()) for line in lines_of(paragraph.text)]
 
 
 def _one_line(text: str) -> str:
@@ -116,7 +128,7 @@ def _table(paragraph: Paragraph, anchor: str, style: _Markdown) -> str:
     """A table with bars between its cells; a text that is no table keeps its lines."""
     table = table_notation.read_table(paragraph.text)
     if table is None:
-        return "\n".join(f"| {line}" for line in (anchor, *write_inline(paragraph.text, style).splitlines()))
+        return "\n".join(f"| {line}" for line in (anchor, *_lines(paragraph, style)))
 
     def row(cells: tuple[str, ...]) -> str:
         written = [_one_line(write_inline(cell, style)) for cell in cells]

@@ -16,7 +16,16 @@ from typing import Literal
 
 from reader.edition.edition import Edition
 from reader.edition.evidence import supplied_from
-from reader.exports.book import Chapter, Portion, chapters_of, in_xml, revised_on, statements, terms_in_order
+from reader.exports.book import (
+    Chapter,
+    Portion,
+    chapters_of,
+    in_xml,
+    lines_of,
+    revised_on,
+    statements,
+    terms_in_order,
+)
 from reader.models import Division, Note, Paragraph
 from reader.text import markup, rendering, table_notation
 from reader.text.html import permitted
@@ -239,7 +248,7 @@ def _paragraph(paragraph: Paragraph, pages: _Pages) -> str:
         return _table(table, pages)
     if paragraph.kind in (Paragraph.Kind.VERSE, Paragraph.Kind.TABLE):
         name = "verse" if paragraph.kind == Paragraph.Kind.VERSE else "plain-lines"
-        return f"{name}({', '.join(pages.content(line) for line in paragraph.text.splitlines())})"
+        return f"{name}({', '.join(pages.content(line) for line in lines_of(paragraph.text))})"
     name = "quotation" if paragraph.kind == Paragraph.Kind.QUOTATION else "prose"
     return f"{name}({pages.content(paragraph.text)})"
 

@@ -19,6 +19,7 @@ from reader.exports.book import (
     Portion,
     chapters_of,
     in_xml,
+    lines_of,
     revised_on,
     statements,
     terms_in_order,
@@ -60,6 +61,8 @@ class _Writing:
     witness_n: Mapping[int, int]
     slugs: Mapping[int, str]
     variants: Mapping[TextKey, Sequence[Variant]]
+    # Whether one chapter is written, without the others.
+    is_alone: bool = False
     # The emendations, and the variants, whose place in our text is not certain.
     unplaced: list[Emendation] = field(default_factory=list)
     apart: list[Variant] = field(default_factory=list)
@@ -227,6 +230,7 @@ def write_tei(edition: Edition, only: str = "", address: str = "") -> str:
         {row.pk: row.n for row in edition.witnesses},
         {term.pk: term.slug for term in edition.terms},
         variants,
+        is_alone=bool(only),
         # In no text: in a heading over notes, in forme work, in the key.
         unplaced=[] if only else list(emendations.get((None, None), ())),
     )
@@ -371,6 +375,9 @@ def _chapter(writing: _Writing, chapter: Chapter) -> str:
 def _opening(writing: _Writing, chapter: Chapter, portion: Portion) -> str:
     division = portion.division
     n = f' n="{escape(division.n)}"' if division.n else ""
+    # Chapters stand side by side, so that each is a unit that can be taken alone: one of a part points to the part.
+    if portion.depth == 0 and division.parent is not None and not writing.is_alone:
+        n += f' corresp="#{escape(_name(division.parent.slug))}"'
     pages = "".join(writing.page(name) for name in portion.pages)
     head = writing.inline(division.head, chapter.slug, writing.spans_of_head(division))
     return (
@@ -391,12 +398,12 @@ def _paragraph(writing: _Writing, chapter: str, paragraph: Paragraph) -> str:
     name = f'xml:id="p{paragraph.number}" n="{paragraph.number}"'
     spans = writing.spans_of(paragraph)
     if paragraph.kind == Paragraph.Kind.VERSE:
-        lines = "".join(f"<l>{writing.inline(line, chapter)}</l>" for line in paragraph.text.split("\n"))
+        lines = "".join(f"<l>{writing.inline(line, chapter)}</l>" for line in lines_of(paragraph.text))
         return f"<lg {name}>{lines}</lg>\n"
     if paragraph.kind == Paragraph.Kind.TABLE:
         if table := table_notation.read_table(paragraph.text):
             return _table(writing, chapter, name, table)
-        lines = "<lb/>".join(writing.inline(line, chapter) for line in paragraph.text.split("\n"))
+        lines = "<lb/>".join(writing.inline(line, chapter) for line in lines_of(paragraph.text))
         return f'<p {name} rend="lines">{lines}</p>\n'
     text = writing.inline(paragraph.text, chapter, spans, italics_in(writing.edition, paragraph))
     if paragraph.kind == Paragraph.Kind.QUOTATION:
@@ -436,7 +443,13 @@ def _note(writing: _Writing, chapter: str, note: Note) -> str:
             text = f'<supplied reason="lost"{_copy(note)}>{text}</supplied>'
         pieces.append(f"<quote><p>{text}</p></quote>" if is_quotation else f"<p>{text}</p>")
     label = f"<label>{escape(note.mark)}</label>" if note.mark and note.mark != str(note.n) else ""
-    return f'<note{name} place="end"{certainty}>{label}{"".join(pieces)}</note>\n'
+    # The page that the source gives after a note: that of its call.
+    page = (
+        f'<ref type="page" n="{escape(note.page)}" target="#print">[p. {escape(note.page)}]</ref>'
+        if note.page
+        else ""
+    )
+    return f'<note{name} place="end"{certainty}>{label}{"".join(pieces)}{page}</note>\n'
 
 
 def _copy(note: Note) -> str:

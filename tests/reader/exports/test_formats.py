@@ -26,7 +26,7 @@ from reader.exports.kept import forget
 from reader.exports.markdown import escaped
 from reader.models import Division, Note, PageBreak, Paragraph, Volume
 from reader.publishing.publish import publish_volume
-from reader.text.markup import markers, plain
+from reader.text.markup import plain
 from tests.factories import (
     make_division,
     make_emendation,
@@ -260,41 +260,6 @@ def test_the_tei_of_the_sample_is_valid() -> None:
     is_valid_tei(made_in("tei", Volume.objects.get()))
 
 
-def as_source(element: etree._Element) -> str:
-    """The inline markup of a paragraph of TEI."""
-    pieces = [escaped_source(element.text or "")]
-    for child in element:
-        tag = child.tag.removeprefix(TEI)
-        if tag == "pb":
-            pieces.append(f"{{p. {child.get('n')}}}")
-        elif tag == "ref" and child.get("type") == "note":
-            pieces.append(f"[^{child.text}]")
-        elif tag == "emph":
-            pieces.append(f"*{as_source(child)}*")
-        elif tag == "choice":
-            pieces.append(as_source(child.find(f"{TEI}corr")))
-        else:
-            pieces.append(as_source(child))
-        pieces.append(escaped_source(child.tail or ""))
-    return "".join(pieces)
-
-
-def escaped_source(text: str) -> str:
-    return re.sub(r"[\\*]|\[(?=\^)|\{(?=p\. )", r"\\\g<0>", text)
-
-
-def test_a_way_from_tei_to_the_edition_and_back_loses_nothing_of_the_text(book: Volume) -> None:
-    root = etree.fromstring(made_in("tei", book))
-
-    for paragraph in book.paragraphs.filter(kind__in=("prose", "quotation")):
-        [element] = root.xpath(f"//*[@xml:id='p{paragraph.number}']")
-        source = as_source(element)
-        assert plain(source) == plain(paragraph.text)
-        assert [(each.offset, each.n) for each in markers(source)] == [
-            (each.offset, each.n) for each in markers(paragraph.text)
-        ]
-
-
 def test_tei_marks_an_emendation_where_it_stands_and_lists_one_without_a_place(book: Volume) -> None:
     root = etree.fromstring(made_in("tei", book))
     placed = root.find(f".//{TEI}quote//{TEI}choice")
@@ -435,6 +400,16 @@ def test_text_that_looks_like_markdown_is_text() -> None:
     read = pandoc("\n\n".join(escaped(line) for line in lines), "plain")
 
     assert [words(line) for line in read.split("\n\n")] == [words(line) for line in lines]
+
+
+@pytest.mark.parametrize("kind", [Paragraph.Kind.VERSE, Paragraph.Kind.TABLE])
+def test_italics_over_the_end_of_a_verse_line_are_italics_in_each(book: Volume, kind: str) -> None:
+    Paragraph.objects.filter(volume=book, number=4).update(text="Once *over\nthe end* of a line", kind=kind)
+
+    assert "Once *over*\n| *the end* of" in text_of("markdown", book)
+    assert "Once <emph>over</emph>" in text_of("tei", book)
+    _, shown = opened(made_in("pdf", book))
+    assert "*" not in shown[shown.index("Once over") :][:40]
 
 
 def test_plain_text_holds_every_text_its_number_and_its_pages(book: Volume) -> None:
