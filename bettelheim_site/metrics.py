@@ -27,6 +27,8 @@ ROUTES = (
         "paragraph_at",
         "note",
         "year",
+        "work",
+        "works_file",
         "quotation",
     ),
     *(

@@ -14,5 +14,5 @@ OF_VOLUMES = frozenset(
 )
 # At the place of a division, below its volume.
 OF_DIVISIONS = frozenset(
-    {"apparatus", "cite", "downloads", "errata", "glossary", "p", "paragraph", "search", "years"}
+    {"apparatus", "cite", "downloads", "errata", "glossary", "p", "paragraph", "search", "works", "years"}
 )
