@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help install serve test check format admin publish clean bench bench-import bench-editions bench-mutations bench-suspects \
 	screenshots bench-html bench-lighthouse bench-glossary bench-stability bench-reading bench-letters \
-	bench-sources bench-forms bench-collation bench-search bench-hostile bench-faults
+	bench-sources bench-forms bench-collation bench-search bench-hostile bench-faults bench-index
 
 # Recipes read these values from their environment, where spaces and quotation marks are safe.
 export VOLUME WITNESSES PORT
@@ -96,6 +96,9 @@ bench-suspects: $(STAMP) ## Measure the suspects against a proofreader's list an
 
 bench-glossary: $(STAMP) ## Measure how long finding terms takes: seconds for 35, 1,000 and 20,000 forms; ARGS=file; ARGS="--saving 600"
 	@exec .venv/bin/python -m bench.glossary $(ARGS)
+
+bench-index: $(STAMP) ## Measure how rightly works cited are read, on the sources sample and generated books; ARGS=folder of the real files
+	@exec .venv/bin/python -m bench.index $(ARGS)
 
 screenshots: $(STAMP) ## Take pictures of each kind of page, in var/screenshots; ARGS="FOLDER MANIFEST WITNESSES"
 	@exec .venv/bin/python -m bench.screenshots $(ARGS)

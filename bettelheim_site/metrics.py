@@ -30,6 +30,8 @@ ROUTES = (
         "year",
         "persons",
         "person",
+        "work",
+        "works_file",
         "quotation",
     ),
     *(

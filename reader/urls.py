@@ -35,6 +35,11 @@ urlpatterns = [
     path("<slug:volume>/years/<int:year>/", views.year, name="year"),
     path("<slug:volume>/persons/", views.persons, name="persons"),
     path("<slug:volume>/persons/<slug:person>/", views.person, name="person"),
+    path("<slug:volume>/works/", views.published, name="works"),
+    path("<slug:volume>/works/<slug:work>/", views.work, name="work"),
+    re_path(
+        r"^(?P<volume>[-\w]+)/works/list\.(?P<suffix>json|bib|ris)\Z", views.works_file, name="works_file"
+    ),
     path("<slug:volume>/apparatus/", views.published, name="apparatus"),
     path("<slug:volume>/errata/", views.errata, name="errata"),
     path("<slug:volume>/errata.atom", views.errata_feed, name="errata_feed"),

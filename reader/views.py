@@ -57,6 +57,8 @@ from reader.pages.persons import filtered_persons, person_context
 from reader.pages.printed_page import find_printed_page
 from reader.pages.sitemap import SITEMAPS
 from reader.pages.variants import variants_context
+from reader.pages.work_formats import FORMATS as WORK_FORMATS
+from reader.pages.works import Works
 from reader.pages.years import Years
 from reader.publishing.made_with import made_with
 from reader.publishing.serving import CACHE_CONTROL, answer
@@ -193,6 +195,30 @@ def person(request: HttpRequest, volume: str, person: str) -> HttpResponseBase:
     if not row.is_shown:
         raise Http404
     return _made(request, found, "reader/person.html", lambda: person_context(found, row))
+
+
+def work(request: HttpRequest, volume: str, work: str) -> HttpResponseBase:
+    """Every place that cites a work, in its sentence. Nine statements at most."""
+    found = get_object_or_404(Volume, slug=volume)
+
+    def context() -> dict[str, Any]:
+        shown = Works(Edition(found)).context(work)
+        if shown is None:
+            raise Http404
+        return shown
+
+    return _made(request, found, "reader/work.html", context)
+
+
+def works_file(request: HttpRequest, volume: str, suffix: str) -> HttpResponseBase:
+    """The list of works that a volume cites, for reference managers. Seven statements at most."""
+    found = get_object_or_404(Volume, slug=volume)
+    write, media_type = WORK_FORMATS[suffix]
+    response = HttpResponse(write(Works(Edition(found)).works), content_type=f"{media_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.slug}-works.{suffix}"'
+    response["Cache-Control"] = CACHE_CONTROL
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def variants(request: HttpRequest, volume: str, chapter: str) -> HttpResponseBase:

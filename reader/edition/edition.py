@@ -13,12 +13,19 @@ from reader.edition.book_pages import BookPage, PagesOfNotes, labels_of, read_bo
 from reader.edition.contents import contents_of, divisions_of, flat
 from reader.edition.credits import names_of
 from reader.edition.explained import ExplainedTerms
-from reader.edition.recording import CrossReferenceRow, OccurrenceRow, PersonRow, read_rows
+from reader.edition.recording import (
+    CrossReferenceRow,
+    OccurrenceRow,
+    PersonRow,
+    WorkReferenceRow,
+    read_rows,
+)
 from reader.models import (
     Candidate,
     Conflict,
     CrossReference,
     Deed,
+    DescribedWork,
     Diagnostic,
     Division,
     Emendation,
@@ -29,6 +36,7 @@ from reader.models import (
     Paragraph,
     Person,
     PersonOccurrence,
+    SettledReference,
     Settlement,
     Suspect,
     TermOccurrence,
@@ -37,6 +45,7 @@ from reader.models import (
     Volume,
     Witness,
     Word,
+    WorkReference,
 )
 from reader.models.standing import TextKey
 from reader.text import markup
@@ -65,6 +74,8 @@ class Edition:
             division.pk: division.word_count or 0  # type: ignore[attr-defined]  # annotated above
             for division in self.page_divisions
         }
+        # The works that the texts cite and every reference to one, once `works_of` has collected them.
+        self.cited: tuple[list[Any], list[Any]] | None = None
         self.contents = contents_of(volume, self.divisions)
         self.entries = {entry.slug: entry for entry in flat(self.contents)}
 
@@ -261,6 +272,12 @@ class Edition:
         return read_rows(rows, CrossReferenceRow)
 
     @cached_property
+    def work_references(self) -> dict[TextKey, list[WorkReferenceRow]]:
+        """The references to works in each text, in the order of the text."""
+        rows = WorkReference.objects.filter(volume=self.volume).order_by("start", "pk")
+        return read_rows(rows, WorkReferenceRow)
+
+    @cached_property
     def gaps(self) -> dict[tuple[int, int], Gap]:
         """The gaps, by the key of the chapter that calls the note and the note's number."""
         return {(gap.division_id, gap.n): gap for gap in Gap.objects.of_volume(self.volume).in_book_order()}
@@ -314,6 +331,16 @@ class Edition:
     def settlements(self) -> Sequence[Settlement]:
         """The editors' decisions on single occurrences of the glossary's terms, the oldest first."""
         return list(Settlement.objects.filter(term__glossary=self.volume.glossary_id).order_by("pk"))
+
+    @cached_property
+    def described_works(self) -> Sequence[DescribedWork]:
+        """What editors said of the works that the volume cites, by their keys."""
+        return list(self.volume.described_works.select_related("archived").order_by("key"))
+
+    @cached_property
+    def settled_references(self) -> Sequence[SettledReference]:
+        """The editors' decisions on single references to works, the oldest first."""
+        return list(self.volume.settled_references.order_by("pk"))
 
     @cached_property
     def conflicts(self) -> Sequence[Conflict]:

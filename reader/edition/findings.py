@@ -9,6 +9,7 @@ from reader.edition.gaps import record_gaps
 from reader.edition.links import record_references
 from reader.edition.occurrences import record_occurrences
 from reader.edition.page_breaks import record_page_breaks
+from reader.edition.works import record_works
 from reader.models import Division, Text
 
 
@@ -17,7 +18,7 @@ class Moved:
     """The differences between the new findings and the recorded ones.
 
     `terms`: for each text in which occurrences have changed, the keys of their terms; `redirected`: the keys of other
-    chapters whose cross-references have changed.
+    chapters whose cross-references, or references to works, have changed.
     """
 
     terms: Mapping[Text, Collection[int]] = field(default_factory=dict)
@@ -33,6 +34,7 @@ def find_again(edition: Edition, chapters: Sequence[Division]) -> Moved:
     # A text of another chapter may refer to a place that has changed.
     referring = {edition.text_by_key[key]: None for key, rows in edition.cross_references.items() if rows}
     redirected = record_references(edition, list({**dict.fromkeys(texts), **referring}))
+    redirected |= record_works(edition)
     place_candidates(edition, texts)
     edition.explained.record_counts()
     return Moved(terms, redirected - {chapter.pk for chapter in chapters})

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.urls import reverse
+
 from reader.edition.edition import Edition
 from reader.edition.recording import CrossReferenceRow, record
-from reader.models import CrossReference, Note, Paragraph, Text
+from reader.models import CrossReference, Note, Paragraph, Text, Volume
 from reader.text import markup
 from reader.text.cross_references import Book, DivisionOfBook, PageOfBook, find_references
 from reader.text.page_numbers import page_anchor
@@ -12,13 +14,24 @@ from reader.text.rendering import LinkSpan, ReferenceSpan, TermSpan, paragraphs_
 
 
 def links_in(edition: Edition, text: Text) -> list[ReferenceSpan]:
-    """The cross-references of a text that lead somewhere, in order."""
+    """The cross-references of a text that lead somewhere, and its references to works beside them, in order."""
     spans = (
         ReferenceSpan(row.start, row.end, _url_of(edition, row))
         for row in edition.cross_references.get(text.key, ())
         if row.is_resolved
     )
-    return sorted((span for span in spans if span.url), key=lambda span: span.start)
+    own = [span for span in spans if span.url]
+    works = (
+        ReferenceSpan(row.start, row.end, work_url(edition.volume, row.work))
+        for row in edition.work_references.get(text.key, ())
+        if all(row.end <= span.start or span.end <= row.start for span in own)
+    )
+    return sorted([*own, *works], key=lambda span: span.start)
+
+
+def work_url(volume: Volume, slug: str) -> str:
+    """The address of a work's entry in the list of works."""
+    return f"{reverse('works', args=[volume.slug])}#{slug}"
 
 
 def _url_of(edition: Edition, row: CrossReferenceRow) -> str:

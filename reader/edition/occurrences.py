@@ -39,7 +39,7 @@ def context_of(plain: str, start: int, end: int) -> tuple[str, str, str]:
         before = _words(plain[max(0, start - LONGEST_CONTEXT) : start], -words)
         after = _words(plain[end : end + LONGEST_CONTEXT], words)
         longest = max(len(before.split()), len(after.split())) < words
-        if longest or len(_places_of(plain, before, reading, after)) == 1:
+        if longest or len(places_of(plain, before, reading, after)) == 1:
             return before, reading, after
         words *= 2
 
@@ -50,7 +50,7 @@ def _words(text: str, count: int) -> str:
     return " ".join(words[count:] if count < 0 else words[:count])
 
 
-def _places_of(plain: str, before: str, reading: str, after: str) -> list[tuple[int, int]]:
+def places_of(plain: str, before: str, reading: str, after: str) -> list[tuple[int, int]]:
     """The places of a reading between these words; any white space counts as one space."""
     b, r, a = (r"\s+".join(map(re.escape, part.split())) for part in (before, reading, after))
     if not r:
@@ -92,7 +92,7 @@ def _find_occurrences(edition: Edition, texts: Iterable[Text]) -> dict[Text, lis
         settled = {
             (settlement.term_id, at): settlement
             for settlement in settlements.get(text.key, ())
-            for at in _places_of(plain, settlement.before, settlement.reading, settlement.after)
+            for at in places_of(plain, settlement.before, settlement.reading, settlement.after)
         }
         occurrences[text] = []
         for span in spans:

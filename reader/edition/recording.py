@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Q, QuerySet
 
-from reader.models import CrossReference, PersonOccurrence, TermOccurrence, Text
+from reader.models import CrossReference, PersonOccurrence, TermOccurrence, Text, WorkReference
 from reader.models.standing import TextKey
 
 # Rows that are written with one statement.
@@ -47,7 +47,16 @@ class CrossReferenceRow(NamedTuple):
     reason: str
 
 
-_Row = TypeVar("_Row", OccurrenceRow, PersonRow, CrossReferenceRow)
+class WorkReferenceRow(NamedTuple):
+    """Characters `start` to `end` of a text without its markup, which name the work with this slug."""
+
+    start: int
+    end: int
+    kind: str
+    work: str
+
+
+_Row = TypeVar("_Row", OccurrenceRow, PersonRow, CrossReferenceRow, WorkReferenceRow)
 
 
 def read_rows(recorded: "QuerySet[Any]", row_type: type[_Row]) -> dict[TextKey, list[_Row]]:
@@ -59,7 +68,7 @@ def read_rows(recorded: "QuerySet[Any]", row_type: type[_Row]) -> dict[TextKey, 
 
 
 def record(
-    model: type[TermOccurrence] | type[PersonOccurrence] | type[CrossReference],
+    model: type[TermOccurrence] | type[PersonOccurrence] | type[CrossReference] | type[WorkReference],
     recorded: dict[TextKey, list[_Row]],
     found: Mapping[Text, Sequence[_Row]],
     **common: Any,

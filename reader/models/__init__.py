@@ -1,6 +1,15 @@
 """The edition in PostgreSQL: texts, findings, decisions of persons, published pages."""
 
-from reader.models.decided import Conflict, Corrector, GoodReading, Replaced, Replacement, Settlement
+from reader.models.decided import (
+    Conflict,
+    Corrector,
+    DescribedWork,
+    GoodReading,
+    Replaced,
+    Replacement,
+    SettledReference,
+    Settlement,
+)
 from reader.models.deeds import Deed, FormerNumber
 from reader.models.found import (
     Candidate,
@@ -14,6 +23,7 @@ from reader.models.found import (
     TermOccurrence,
     Variant,
     Word,
+    WorkReference,
 )
 from reader.models.persons import Person, PersonOccurrence
 from reader.models.published import Erratum, PublishedPage, PublishedText, Revision
@@ -39,6 +49,7 @@ __all__ = [
     "Corrector",
     "CrossReference",
     "Deed",
+    "DescribedWork",
     "Diagnostic",
     "Division",
     "DivisionQuerySet",
@@ -61,6 +72,7 @@ __all__ = [
     "Replaced",
     "Replacement",
     "Revision",
+    "SettledReference",
     "Settlement",
     "Suspect",
     "TermOccurrence",
@@ -70,4 +82,5 @@ __all__ = [
     "VolumeVersion",
     "Witness",
     "Word",
+    "WorkReference",
 ]

@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from glossary.models import Sense, Term
 from reader.models.deeds import Deed
@@ -230,6 +230,93 @@ class GoodReading(models.Model):
     def what(self) -> str:
         """The kind of doubt that it answers, in words."""
         return self.code.replace("-", " ") or "every kind"
+
+
+class DescribedWork(models.Model):
+    """What an editor says of a work that the volume cites: a description, that it is one with another, or no work.
+
+    `key` is how the text names it, by surnames and title (`reader/edition/works.py`), so that the decision holds after
+    every import. Empty fields leave what the text says.
+    """
+
+    # The fields that say more of a work than the text, in place of what the text says.
+    DESCRIBES = ("author", "title", "place", "year", "publisher", "doi", "isbn", "url", "remark")
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="described_works")
+    key = models.CharField("as the text names it", max_length=400)
+    into = models.CharField(
+        "one with", max_length=400, blank=True, help_text="The key of the work that it is one with."
+    )
+    is_work = models.BooleanField("is a work", default=True, help_text="Off: these references cite no work.")
+    author = models.CharField(max_length=300, blank=True)
+    title = models.CharField(max_length=500, blank=True)
+    place = models.CharField(max_length=100, blank=True)
+    year = models.CharField(max_length=20, blank=True)
+    publisher = models.CharField(max_length=200, blank=True)
+    doi = models.CharField("DOI", max_length=200, blank=True)
+    isbn = models.CharField("ISBN", max_length=20, blank=True)
+    url = models.URLField("address", max_length=500, blank=True)
+    remark = models.CharField(max_length=500, blank=True, help_text="A line about it for readers.")
+    archived = models.ForeignKey(
+        Volume,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="cited_as",
+        verbose_name="volume of this archive",
+    )
+
+    class Meta:
+        verbose_name = "cited work"
+        ordering = ("volume", "key")
+        constraints = [
+            models.UniqueConstraint(fields=("volume", "key"), name="described_work_once"),
+            models.CheckConstraint(condition=~Q(key=F("into")), name="described_work_is_not_one_with_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.key
+
+
+class SettledReferenceQuerySet(InTextQuerySet["SettledReference"]):
+    """Questions about settled references."""
+
+
+class SettledReference(InText):
+    """An editor's decision on one reference: the key of the work that it cites, or that it cites none.
+
+    The place is known by the words around it, as that of a `Settlement`.
+    """
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="settled_references")
+    paragraph = models.ForeignKey(
+        Paragraph, on_delete=models.CASCADE, null=True, blank=True, related_name="settled_references"
+    )
+    note = models.ForeignKey(
+        Note, on_delete=models.CASCADE, null=True, blank=True, related_name="settled_references"
+    )
+    before = models.CharField("words before", max_length=200, blank=True)
+    reading = models.CharField(max_length=500)
+    after = models.CharField("words after", max_length=200, blank=True)
+    work = models.CharField(
+        "key of the work", max_length=400, blank=True, help_text="Empty: it cites no work."
+    )
+
+    objects = SettledReferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("volume", "id")
+        constraints = [
+            stands_in_one_text("settled_reference_is_in_one_text"),
+            models.UniqueConstraint(
+                fields=("paragraph", "note", "before", "reading", "after"),
+                name="settled_reference_once_a_place",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reading}: {self.work or 'no work'}"
 
 
 class Corrector(models.Model):

@@ -434,6 +434,41 @@ class CrossReference(InText):
         return self.reading
 
 
+class WorkReferenceQuerySet(SpanQuerySet["WorkReference"]):
+    """Questions about references to works."""
+
+
+class WorkReference(InText):
+    """A place where the text cites a work: characters `start` to `end` of the text without markup name the work.
+
+    Found again at each publishing. `work` is the slug of the work's page.
+    """
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="work_references")
+    paragraph = models.ForeignKey(
+        Paragraph, on_delete=models.CASCADE, null=True, blank=True, related_name="work_references"
+    )
+    note = models.ForeignKey(
+        Note, on_delete=models.CASCADE, null=True, blank=True, related_name="work_references"
+    )
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    work = models.SlugField(max_length=80, db_index=False)
+
+    objects = WorkReferenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("volume", "id")
+        constraints = [
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="work_reference_has_characters"),
+            stands_in_one_text("work_reference_stands_in_one_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work} ({self.kind})"
+
+
 class Word(models.Model):
     """A word of a chapter, in its most frequent spelling there; without a division, a word of the volume's glossary.
 

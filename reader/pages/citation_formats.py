@@ -137,7 +137,7 @@ def csl_item(citation: Citation) -> dict[str, Any]:
         "id": citation.key,
         "type": "chapter" if citation.chapter else "book",
         "title": citation.chapter or citation.title,
-        "author": [_csl_name(person) for person in persons(citation.author)],
+        "author": [csl_name(person) for person in persons(citation.author)],
         "publisher": citation.publisher,
         "issued": {"date-parts": [[citation.year]]},
         "version": str(citation.revision),
@@ -147,7 +147,7 @@ def csl_item(citation: Citation) -> dict[str, Any]:
     if citation.chapter:
         item["container-title"] = citation.title
     if citation.translator:
-        item["translator"] = [_csl_name(person) for person in persons(citation.translator)]
+        item["translator"] = [csl_name(person) for person in persons(citation.translator)]
     if citation.pages:
         item["page"] = _page_range(citation.pages, "-")
     if remarks := _remarks(citation):
@@ -181,21 +181,21 @@ def ris(citation: Citation) -> str:
         fields["subsidiary_authors"] = [person.inverted for person in persons(citation.translator)]
     if citation.pages:
         fields["start_page"], fields["end_page"] = citation.pages
-    return str(rispy.dumps([fields], implementation=_RisWriter)).lstrip()
+    return str(rispy.dumps([fields], implementation=RisWriter)).lstrip()
 
 
 def bibtex(citation: Citation) -> str:
     """A BibTeX entry in UTF-8: `incollection` in its book, or `book`. Titles keep their capitals."""
     values = {
-        "author": _bibtex_names(citation.author),
-        "title": f"{{{_tex(citation.chapter or citation.title)}}}",
-        "booktitle": f"{{{_tex(citation.title)}}}" if citation.chapter else "",
-        "translator": _bibtex_names(citation.translator),
-        "publisher": _tex(citation.publisher),
+        "author": bibtex_names(citation.author),
+        "title": f"{{{tex(citation.chapter or citation.title)}}}",
+        "booktitle": f"{{{tex(citation.title)}}}" if citation.chapter else "",
+        "translator": bibtex_names(citation.translator),
+        "publisher": tex(citation.publisher),
         "year": str(citation.year),
         "pages": _tex_pages(citation.pages),
-        "language": _tex(citation.language),
-        "note": _tex(". ".join([f"Version {citation.revision}", *_remarks(citation)])),
+        "language": tex(citation.language),
+        "note": tex(". ".join([f"Version {citation.revision}", *_remarks(citation)])),
         "url": citation.url,
     }
     fields = [Field(key, f"{{{value}}}") for key, value in values.items() if value]
@@ -223,12 +223,13 @@ def mla_in_text(citation: Citation) -> str:
     return _styled(citation, "mla", in_note=True)
 
 
-class _RisWriter(rispy.RisWriter):  # type: ignore[misc]  # the library has no types
+class RisWriter(rispy.RisWriter):  # type: ignore[misc]  # the library has no types
     """The library's writer, without its number before each citation, which RIS does not allow, and with `M2`."""
 
     DEFAULT_MAPPING: ClassVar[dict[str, str]] = {**rispy.RisWriter.DEFAULT_MAPPING, "M2": "custom_version"}
 
     def set_header(self, count: int) -> str:
+        """No number."""
         return ""
 
 
@@ -308,21 +309,24 @@ def _page_range(pages: tuple[str, str], dash: str) -> str:
     return first if first == last else f"{first}{dash}{last}"
 
 
-def _csl_name(person: Person) -> dict[str, str]:
+def csl_name(person: Person) -> dict[str, str]:
+    """A name in CSL's variables."""
     if person.is_institution:
         return {"literal": person.family}
     parts = {"family": person.family, "given": person.given, "suffix": person.suffix}
     return {name: part for name, part in parts.items() if part}
 
 
-def _bibtex_names(names: str) -> str:
+def bibtex_names(names: str) -> str:
+    """The persons of a line as BibTeX writes them."""
     return " and ".join(
-        f"{{{_tex(person.family)}}}" if person.is_institution else _tex(person.inverted)
+        f"{{{tex(person.family)}}}" if person.is_institution else tex(person.inverted)
         for person in persons(names)
     )
 
 
-def _tex(text: str) -> str:
+def tex(text: str) -> str:
+    """A text with TeX's special characters escaped."""
     braces = text
     while (fewer := BRACES.sub("", braces)) != braces:
         braces = fewer

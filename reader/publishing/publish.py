@@ -17,6 +17,7 @@ from reader.pages.chapter import chapter_pages
 from reader.pages.glossary import GlossaryPages
 from reader.pages.home import home_pages, title_page
 from reader.pages.persons import persons_index
+from reader.pages.works import Works
 from reader.pages.years import Years
 from reader.publishing.affected import moved_terms, pages_of_terms, related_terms, terms_in, with_chapters
 from reader.publishing.errata import record_errata
@@ -169,7 +170,7 @@ def _publish(edition: Edition, chapters: Sequence[Division], *, whole: bool) -> 
     else:
         entries |= terms_in(edition, chapters) | related_terms(edition, moved)
     made += glossary.pages(entries)
-    made += Years(edition).index(), persons_index(edition)
+    made += Years(edition).index(), persons_index(edition), Works(edition).index()
     made += apparatus.pages()
     _store(edition, made, title_page(edition, apparatus))
     return {path_of(url) for url, _ in made} | {path_of(edition.volume.get_absolute_url())}

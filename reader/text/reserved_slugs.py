@@ -14,5 +14,17 @@ OF_VOLUMES = frozenset(
 )
 # At the place of a division, below its volume.
 OF_DIVISIONS = frozenset(
-    {"apparatus", "cite", "downloads", "errata", "glossary", "p", "paragraph", "persons", "search", "years"}
+    {
+        "apparatus",
+        "cite",
+        "downloads",
+        "errata",
+        "glossary",
+        "p",
+        "paragraph",
+        "persons",
+        "search",
+        "works",
+        "years",
+    }
 )

@@ -143,6 +143,8 @@ def addresses() -> set[str]:
             "/plans/one/note/1/edition.json",
             "/plans/one/note/99/",
             "/plans/years/1928/",
+            "/plans/works/nowhere/",
+            "/plans/works/list.bib",
         ),
         *("/plans/search/?q=NEP", "/plans/search/?q=grian", "/plans/p/41", "/plans/p/43", "/plans/one"),
         "/plans/years/1922/",

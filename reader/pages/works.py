@@ -1,0 +1,189 @@
+"""The works that a volume cites: the list in the manner of a bibliography, and a page for each with its places."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from reader.edition.edition import Edition
+from reader.edition.works import works_of
+from reader.pages import metadata
+from reader.pages.concordance import Line, Occurrence, Texts
+from reader.text.citations import MEANT_ELSEWHERE
+from reader.text.page_numbers import order_of
+from reader.text.works import Place, Work
+
+# A work with more places names them on its own page alone.
+PLACES = 12
+FORMATS = {"json": "CSL-JSON", "bib": "BibTeX", "ris": "RIS"}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPlace:
+    """A place that cites a work: where in the work, as the text says it, and the line of the text.
+
+    `is_meant` tells that the text says *ibid.*, *op. cit.* or the like there.
+    """
+
+    where: str
+    line: Line
+    is_meant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWork:
+    """A work as the list shows it, with its first places; `more` says that its own page has others."""
+
+    work: Work
+    url: str
+    identifiers: Sequence[tuple[str, str, str]]  # name, value, address
+    archive: str
+    places: Sequence[ShownPlace]
+    more: bool
+
+
+class Works:
+    """The works of an edition, read from its paragraphs and notes."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.works, self.places = works_of(edition)
+
+    @cached_property
+    def _texts(self) -> Texts:
+        edition = self.edition
+        return Texts(
+            edition.divisions,
+            edition.pages,
+            {paragraph.pk: paragraph for paragraph in edition.paragraphs},
+            {note.pk: note for note in edition.notes},
+        )
+
+    def index(self) -> tuple[str, str]:
+        """Address and HTML of the list of works."""
+        volume = self.edition.volume
+        url = reverse("works", args=[volume.slug])
+        context = {
+            "volume": volume,
+            "works": [self._shown(work, PLACES) for work in self.works],
+            "formats": [
+                (name, reverse("works_file", args=[volume.slug, each])) for each, name in FORMATS.items()
+            ],
+            "unsure": sum(not place.work for place in self.places),
+            "metadata": metadata.of_page(
+                volume,
+                url,
+                f"Works cited: {volume.title}",
+                f"The works that {volume.title} cites, each with the places that cite it.",
+            ),
+        }
+        return url, render_to_string("reader/works.html", context)
+
+    def context(self, slug: str) -> dict[str, Any] | None:
+        """The context of templates/reader/work.html; None if the volume cites no work with this slug."""
+        work = next((work for work in self.works if work.slug == slug), None)
+        if work is None:
+            return None
+        volume = self.edition.volume
+        shown = self._shown(work, 0)
+        in_order = sorted(
+            zip(work.places, self._lines(work.places), strict=True), key=lambda pair: _order(pair[0])
+        )
+        return {
+            "volume": volume,
+            "shown": shown,
+            "work": work,
+            "by_volume": [
+                (name, [self._place(*pair) for pair in pairs])
+                for name, pairs in groupby(in_order, key=lambda pair: pair[0].volume)
+            ],
+            "metadata": metadata.of_page(
+                volume,
+                shown.url,
+                f"{work.title}, cited in {volume.title}",
+                f"Every place where {volume.title} cites {work.title}, in its sentence.",
+            ),
+        }
+
+    def _shown(self, work: Work, most: int) -> ShownWork:
+        volume = self.edition.volume
+        chosen = sorted(work.places, key=lambda place: _order(place)) if len(work.places) <= most else []
+        return ShownWork(
+            work,
+            reverse("work", args=[volume.slug, work.slug]),
+            list(_identifiers(work)),
+            _archive_of(work),
+            [self._place(place, line) for place, line in zip(chosen, self._lines(chosen), strict=True)],
+            more=len(work.places) > most,
+        )
+
+    def _lines(self, places: Iterable[Place]) -> list[Line]:
+        divisions = self.edition.text_by_key
+        return [
+            self._texts.line(
+                Occurrence(
+                    0,
+                    divisions[place.text.key].division_id,
+                    *place.text.key,
+                    place.reference.start,
+                    place.reference.end,
+                    None,
+                )
+            )
+            for place in places
+        ]
+
+    def _place(self, place: Place, line: Line) -> ShownPlace:
+        return ShownPlace(where(place), line, place.reference.kind in MEANT_ELSEWHERE)
+
+
+def where(place: Place) -> str:
+    """Where in a work a reference leads, in words: `vol. 2, pp. 280-283`; empty if the text does not say."""
+    reference, pages = place.reference, place.pages
+    is_one = pages.isalnum()
+    number = f"no. {reference.number}" if reference.number else ""
+    if number and reference.date:
+        number = f"{number} [{reference.date}]"
+    return ", ".join(
+        filter(
+            None,
+            (
+                reference.part,
+                f"vol. {place.volume}" if place.volume else "",
+                number or reference.date,
+                f"{'p.' if is_one else 'pp.'} {pages}" if pages else "",
+            ),
+        )
+    )
+
+
+def _order(place: Place) -> tuple[int, str, int]:
+    """The order of places in a work: by volume, number and day, page."""
+    reference = place.reference
+    first = re.match(r"\w+", place.pages)
+    volume, page = order_of(place.volume.lower()), order_of(first[0] if first else "")
+    return (
+        volume[1] if volume else 0,
+        reference.date[-4:] + reference.number.zfill(4),
+        page[1] if page else 0,
+    )
+
+
+def _identifiers(work: Work) -> Iterable[tuple[str, str, str]]:
+    if work.doi:
+        yield "DOI", work.doi, f"https://doi.org/{work.doi}"
+    if work.isbn:
+        yield "ISBN", work.isbn, f"https://www.worldcat.org/search?{urlencode({'q': f'bn:{work.isbn}'})}"
+    if work.url:
+        yield "Address", work.url, work.url
+
+
+def _archive_of(work: Work) -> str:
+    """The address of the volume of this archive that a work is; empty if it is none."""
+    return reverse("volume", args=[work.volume_slug]) if work.volume_slug else ""

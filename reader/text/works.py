@@ -1,0 +1,370 @@
+"""References joined to works, in the order of a book: what *ibid.* means, which titles are one work's. Pure.
+
+Two references cite one work if their authors have the same surnames and one title begins the other, word by word.
+*Ibid.* means the work right before it in its note; at the beginning of a note, the only work of the note before. *Op.
+cit.* means the author's only work that was cited before in the chapter, or else in the book; *note 12* the only work,
+or that author's only one, of the note. All else is not certain, and has no work.
+"""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from reader.text.citations import (
+    IBID,
+    LOC_CIT,
+    NAMED,
+    NOTE,
+    OP_CIT,
+    PRESENT,
+    SAME,
+    UNKNOWN,
+    Reference,
+    references_in,
+)
+
+# The most characters of the slug of a work.
+LONGEST_SLUG = 60
+
+
+# The key of a text: of a paragraph or of a note, the other one None.
+Key = tuple[int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedText:
+    """A text that may cite: its key, the key of its chapter, its note's number (0: a paragraph, or lost), its words."""
+
+    key: Key
+    chapter: int
+    note: int
+    plain: str
+    emphasised: Sequence[tuple[int, int]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A reference in a text. `work` is the key of its work; empty if that is not certain.
+
+    `volume` and `pages` are where in the work it leads: those that it names, or that *ibid.* takes over.
+    """
+
+    text: CitedText
+    reference: Reference
+    work: str = ""
+    volume: str = ""
+    pages: str = ""
+    is_settled: bool = False
+
+
+@dataclass(slots=True)
+class Work:
+    """A work: the key by which decisions know it, as the text names it, and every place that cites it.
+
+    `author`, `title`, `place` and `year` are the fullest that the text has, or what an editor wrote. `forms` are the
+    other titles by which the text names it.
+    """
+
+    key: str
+    author: str
+    title: str
+    place: str = ""
+    year: str = ""
+    publisher: str = ""
+    doi: str = ""
+    isbn: str = ""
+    url: str = ""
+    volume_slug: str = ""
+    remark: str = ""
+    slug: str = ""
+    is_present: bool = False
+    is_periodical: bool = False
+    forms: dict[str, int] = field(default_factory=dict)
+    places: list[Place] = field(default_factory=list)
+
+    @property
+    def abbreviations(self) -> list[str]:
+        """The short titles by which the text names it."""
+        return [form for form in self.forms if form != self.title]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an editor said of the work with this key: see `DescribedWork`."""
+
+    key: str
+    into: str = ""
+    is_work: bool = True
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The characters of a text whose reference an editor gave to a work; to none if `work` is empty."""
+
+    text: Key
+    start: int
+    end: int
+    work: str
+
+
+def collect(
+    texts: Sequence[CitedText],
+    decisions: Iterable[Decision] = (),
+    settled: Iterable[Settled] = (),
+) -> tuple[list[Work], list[Place]]:
+    """The works that these texts cite, by author and title, and every reference in the order of the texts.
+
+    What is not certain has no work: a title that two works could have, an `ibid.` after two works, an `op. cit.` of an
+    author of two.
+    """
+    first = {id(text): references_in(text.plain, (), text.emphasised) for text in texts}
+    named = [each for found in first.values() for each in found if each.kind == NAMED]
+    known = {each.title for each in named if _is_known(each)} | {each.abbreviation for each in named}
+    known.discard("")
+    found = {id(text): references_in(text.plain, known, text.emphasised) for text in texts}
+    joined = _Joined(each for text in texts for each in found[id(text)])
+    decided = {decision.key: decision for decision in decisions}
+    by_text: dict[Key, list[Settled]] = defaultdict(list)
+    for each in settled:
+        by_text[each.text].append(each)
+    places = _Reader(joined, decided, by_text).read(texts, found)
+    return _works(joined, places, decided), places
+
+
+def _is_one(places: Sequence[Place]) -> bool:
+    """Whether all these places cite one work for certain."""
+    return len({place.work for place in places}) == 1 and bool(places[0].work)
+
+
+def _is_known(reference: Reference) -> bool:
+    """Whether a title was cited with so much that it is known again where it stands alone."""
+    has_more = (reference.year and reference.place) or reference.number or reference.author
+    return bool(has_more) or len(reference.title.split()) > 2
+
+
+class _Joined:
+    """Which work each named reference cites: the same authors, and titles of which one begins the other."""
+
+    def __init__(self, references: Iterable[Reference]) -> None:
+        self.abbreviations: dict[str, str] = {}
+        self._by_author: dict[str, set[str]] = defaultdict(set)
+        named = [each for each in references if each.kind in (NAMED, PRESENT)]
+        for each in named:
+            if each.abbreviation:
+                self.abbreviations.setdefault(each.abbreviation, each.title)
+        for each in named:
+            self._by_author[surnames(each.author)].add(folded_title(self._long(each)))
+
+    def _long(self, reference: Reference) -> str:
+        return self.abbreviations.get(reference.title, reference.title)
+
+    def key_of(self, reference: Reference) -> str:
+        """The key of a reference's work; empty if two works could have its title."""
+        author, title = surnames(reference.author), folded_title(self._long(reference))
+        if author:
+            return f"{author}|{self._longest(author, title)}"
+        owners = {
+            (owner, self._longest(owner, title))
+            for owner, titles in self._by_author.items()
+            if any(_same_title(title, each) for each in titles)
+        }
+        with_author = {owner for owner in owners if owner[0]}
+        if len(with_author or owners) != 1:
+            return "" if with_author else f"|{self._longest('', title)}"
+        [(owner, longest)] = with_author or owners
+        return f"{owner}|{longest}"
+
+    def _longest(self, author: str, title: str) -> str:
+        """The longest title of the author that this one begins; itself if two different ones do."""
+        longer = [
+            each for each in self._by_author[author] if _same_title(title, each) and len(each) >= len(title)
+        ]
+        longest = max(longer, key=lambda each: (len(each), each), default=title)
+        return longest if all(_same_title(each, longest) for each in longer) else title
+
+
+class _Reader:
+    """Reads the references in the order of the book, and finds what *ibid.* and its kind mean."""
+
+    def __init__(
+        self, joined: _Joined, decided: Mapping[str, Decision], settled: Mapping[Key, Sequence[Settled]]
+    ) -> None:
+        self._joined, self._decided, self._settled = joined, decided, settled
+        self._cited_by: dict[str, list[tuple[int, str]]] = defaultdict(list)  # chapter and work, by surname
+        self._notes: dict[tuple[int, int], list[Place]] = {}  # the references of each note
+
+    def read(self, texts: Sequence[CitedText], found: Mapping[int, Sequence[Reference]]) -> list[Place]:
+        """A place for each reference."""
+        places: list[Place] = []
+        before: tuple[int, int] = (0, 0)  # chapter and number of the note before
+        for text in texts:
+            here: list[Place] = []
+            previous = (
+                self._notes.get(before, []) if text.note and before == (text.chapter, text.note - 1) else []
+            )
+            for at, reference in enumerate(found[id(text)]):
+                place = self._place(text, reference, here, previous, is_first=at == 0)
+                here.append(place)
+                if place.work and reference.kind == NAMED and reference.author:
+                    self._cited_by[surnames(reference.author)].append((text.chapter, place.work))
+                if reference.kind != UNKNOWN:
+                    places.append(place)
+            if text.note:
+                before = (text.chapter, text.note)
+                self._notes[before] = here
+        return places
+
+    def _place(
+        self,
+        text: CitedText,
+        reference: Reference,
+        here: Sequence[Place],
+        previous: Sequence[Place],
+        *,
+        is_first: bool,
+    ) -> Place:
+        settled = next(
+            (
+                each
+                for each in self._settled.get(text.key, ())
+                if each.start < reference.name_end and reference.name_start < each.end
+            ),
+            None,
+        )
+        key, meant = self._meant(text, reference, here, previous, is_first=is_first)
+        volume, pages = reference.volume, reference.pages
+        if meant is not None and reference.kind in (IBID, LOC_CIT) and not volume:
+            volume, pages = meant.volume, pages or meant.pages
+        work = settled.work if settled else key
+        return Place(text, reference, self._final(work), volume, pages, is_settled=settled is not None)
+
+    def _meant(
+        self,
+        text: CitedText,
+        reference: Reference,
+        here: Sequence[Place],
+        previous: Sequence[Place],
+        *,
+        is_first: bool,
+    ) -> tuple[str, Place | None]:
+        """The key of the work that a reference means, and the place that *ibid.* repeats; empty if not certain."""
+        author = surnames(reference.author)
+        if reference.kind == NAMED:
+            return self._joined.key_of(reference), None
+        if reference.kind == PRESENT:
+            return f"present|{reference.volume.lower()}", None
+        if reference.kind in (IBID, LOC_CIT, SAME) and not author:
+            candidates = list(here[-1:])
+            if not here and is_first and text.note and _is_one(previous):
+                candidates = list(previous[-1:])
+            return next(((place.work, place) for place in candidates), ("", None))
+        if reference.kind == NOTE:
+            works = self._notes.get((text.chapter, reference.note), []) if reference.note < text.note else []
+            if author:
+                works = [place for place in works if author in place.work.partition("|")[0].split("+")]
+            return (works[-1].work, None) if _is_one(works) else ("", None)
+        if reference.kind in (OP_CIT, LOC_CIT):
+            cited = self._cited_by.get(author, [])
+            in_chapter = {work for chapter, work in cited if chapter == text.chapter}
+            works_of = in_chapter or {work for _, work in cited}
+            return (next(iter(works_of)), None) if len(works_of) == 1 else ("", None)
+        return "", None
+
+    def _final(self, key: str) -> str:
+        """The key of the work into which an editor joined this one, directly or through others; empty if it is none."""
+        seen = set()
+        while key in self._decided and key not in seen:
+            seen.add(key)
+            decision = self._decided[key]
+            if not decision.is_work:
+                return ""
+            if not decision.into:
+                break
+            key = decision.into
+        return key
+
+
+def _works(joined: _Joined, places: Sequence[Place], decided: Mapping[str, Decision]) -> list[Work]:
+    """The works with their places, by author and title, each with an address of its own."""
+    by_key: dict[str, list[Place]] = defaultdict(list)
+    for place in places:
+        if place.work:
+            by_key[place.work].append(place)
+    works = [_described(key, found, joined, decided.get(key)) for key, found in by_key.items()]
+    works.sort(
+        key=lambda work: (
+            work.is_present,
+            slug_of(surnames(work.author) or work.title),
+            slug_of(work.title),
+            work.key,
+        )
+    )
+    taken: set[str] = set()
+    for work in works:
+        base = _slug(work)
+        work.slug, n = base, 2
+        while work.slug in taken:
+            work.slug, n = f"{base}-{n}", n + 1
+        taken.add(work.slug)
+    return works
+
+
+def _described(key: str, places: list[Place], joined: _Joined, decision: Decision | None) -> Work:
+    named = [place.reference for place in places if place.reference.kind == NAMED and place.reference.title]
+    titles = Counter(joined.abbreviations.get(each.title, each.title) for each in named)
+    authors = Counter(each.author for each in named if each.author)
+    forms = dict(Counter(each.title for each in named))
+    by_length = sorted(titles, key=lambda title: (-len(title), title))
+    is_present = key.startswith("present|")
+    work = Work(
+        key,
+        author=max(authors, key=lambda author: (len(author), author), default=""),
+        title=by_length[0] if by_length else key.partition("|")[2],
+        place=next((each.place for each in named if each.place), ""),
+        year=next((each.year for each in named if each.year), ""),
+        is_present=is_present,
+        is_periodical=any(each.number or each.date for each in named) and not authors,
+        forms=forms,
+        places=places,
+    )
+    if is_present:
+        work.title = f"Volume {key.partition('|')[2].upper()} of the present work"
+    for name, value in (decision.values if decision else {}).items():
+        if value:
+            setattr(work, name, value)
+    return work
+
+
+def _slug(work: Work) -> str:
+    author = re.split(r"\s(?:and|&|et)\s|,", work.author)[0].split()
+    words = slug_of(f"{author[-1] if author else ''} {work.title}").split("-")
+    while len("-".join(words)) > LONGEST_SLUG and len(words) > 1:
+        words.pop()
+    return "-".join(words)[:LONGEST_SLUG] or "work"
+
+
+def surnames(author: str) -> str:
+    """The surnames of an author line, folded and joined by `+`: `E. H. Carr and R. W. Davies` is `carr+davies`."""
+    names = re.split(r",?\s+(?:and|&|et|und|i)\s+|,\s+", re.sub(r",?\s+(?:et al\.|eds?\.)", "", author))
+    return "+".join(slug_of(name.split()[-1]) for name in names if name.split())
+
+
+def folded_title(title: str) -> str:
+    """A title for comparison: its words in small letters without accents and marks."""
+    return slug_of(title.replace("’", "").replace("'", ""))
+
+
+def _same_title(one: str, other: str) -> bool:
+    """Whether one folded title begins the other, word by word."""
+    short, long = sorted((one, other), key=len)
+    return bool(short) and (long == short or long.startswith(f"{short}-"))
+
+
+def slug_of(text: str) -> str:
+    """A text as words of an address: small letters without accents and figures, joined by hyphens."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return "-".join(re.findall(r"[^\W_]+", plain))

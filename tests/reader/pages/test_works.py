@@ -1,0 +1,161 @@
+"""The works that a volume cites: the list, a work's page, the links from notes, the files for reference managers."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from reader.edition.edition import Edition
+from reader.models import DescribedWork, Note, SettledReference, Volume
+from reader.publishing.publish import publish_chapters, publish_volume
+from tests.factories import make_division, make_note, make_page_break, make_paragraph, make_volume
+
+pytestmark = pytest.mark.django_db
+
+NOTES = (
+    "A. Orlov, *The Price of Peat* (Riga, 1931), vol. 2, p. 40.",
+    "Ibid., p. 44.",
+    "B. Tamm, *Lamps and Oil* (Riga, 1929), p. 7; *Vestnik Torfa*, no. 3 [1925], p. 9.",
+    "Orlov, op. cit., vol. 1, p. 3.",
+    "Ibid.",
+)
+
+
+@pytest.fixture
+def volume() -> Volume:
+    volume = make_volume(slug="lamps", title="Of Lamps")
+    first = make_division(volume, n="1", head="The wicks", slug="chapter-1")
+    second = make_division(volume, n="2", head="The oil", slug="chapter-2")
+    make_paragraph(first, "Peat was dear.[^1][^2][^3][^4][^5]")
+    make_paragraph(second, "So was oil.[^1]")
+    for n, text in enumerate(NOTES, start=1):
+        make_note(first, n, text)
+    make_note(second, 1, "Tamm, *Lamps and Oil*, p. 8.")
+    make_page_break(volume, "1", division=first)
+    publish_volume(volume)
+    volume.refresh_from_db()
+    return volume
+
+
+def words(html: str) -> str:
+    main = html[html.index("<main") : html.index("</main>")]
+    return " ".join(re.sub(r"<[^>]*>", " ", main).split())
+
+
+def get(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def test_the_list_has_each_work_with_its_places_by_volume_and_page(client: Client, volume: Volume) -> None:
+    shown = words(get(client, "/lamps/works/"))
+
+    assert "A. Orlov, The Price of Peat (Riga, 1931)." in shown
+    assert "Cited 4 times : vol. 1, p. 3 in note 4" in shown
+    assert shown.index("vol. 2, p. 40") < shown.index("vol. 2, p. 44")
+    assert "Vestnik Torfa . Cited 1 time : no. 3 [1925], p. 9" in shown
+
+
+def test_ibid_and_op_cit_lead_to_the_work_that_they_mean(client: Client, volume: Volume) -> None:
+    page = get(client, "/lamps/chapter-1/")
+
+    assert page.count('class="ref" href="/lamps/works/#orlov-the-price-of-peat"') == 4
+    assert ">Ibid.</a>, " in page
+    assert ">op.\xa0cit.</a>, " in page or ">op. cit.</a>, " in page
+
+
+def test_a_work_shows_its_places_in_their_sentences(client: Client, volume: Volume) -> None:
+    shown = words(get(client, "/lamps/works/orlov-the-price-of-peat/"))
+
+    assert "Cited 4 times" in shown
+    assert shown.index("Volume 1") < shown.index("Volume 2")
+    assert "p. 44 Ibid., p. 44" in shown
+
+
+def test_a_work_that_the_volume_does_not_cite_has_no_page(client: Client, volume: Volume) -> None:
+    assert client.get("/lamps/works/capital/").status_code == 404
+    assert client.get("/lamps/works/list.pdf").status_code == 404
+
+
+def test_the_page_of_a_work_costs_few_statements(
+    client: Client, volume: Volume, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(10):
+        get(client, "/lamps/works/orlov-the-price-of-peat/")
+    with django_assert_max_num_queries(7):
+        get(client, "/lamps/works/list.bib")
+
+
+def test_the_list_goes_out_to_reference_managers(client: Client, volume: Volume) -> None:
+    items = json.loads(get(client, "/lamps/works/list.json"))
+    peat = next(item for item in items if item["id"] == "orlov-the-price-of-peat")
+
+    assert peat["author"] == [{"family": "Orlov", "given": "A."}]
+    assert (peat["type"], peat["publisher-place"], peat["issued"]) == (
+        "book",
+        "Riga",
+        {"date-parts": [[1931]]},
+    )
+    assert "TY  - JFULL" in get(client, "/lamps/works/list.ris")
+    assert "title = {{Lamps and Oil}}" in get(client, "/lamps/works/list.bib")
+
+
+def test_a_correction_of_a_note_moves_what_another_means(client: Client, volume: Volume) -> None:
+    note = Note.objects.get(division__slug="chapter-1", n=1)
+    note.text = "A. Orlov, *The Price of Oil* (Riga, 1932), p. 40."
+    note.save()
+    publish_chapters(volume, [note.division])
+
+    page = get(client, "/lamps/chapter-1/")
+    assert page.count("/lamps/works/#orlov-the-price-of-oil") == 4
+    assert "price-of-peat" not in get(client, "/lamps/works/")
+
+
+def test_a_correction_reaches_the_chapter_whose_work_has_another_address(
+    client: Client, volume: Volume
+) -> None:
+    note = Note.objects.get(division__slug="chapter-1", n=3)
+    note.text = "B. Tamm, *Lamps and Oil in the North* (Riga, 1929), p. 7."
+    note.save()
+    publish_chapters(volume, [note.division])
+
+    assert "/lamps/works/#tamm-lamps-and-oil-in-the-north" in get(client, "/lamps/chapter-2/")
+
+
+def test_what_an_editor_said_of_a_work_is_shown(client: Client, volume: Volume) -> None:
+    other = make_volume(slug="peat", title="The Price of Peat")
+    DescribedWork.objects.create(
+        volume=volume,
+        key="orlov|the-price-of-peat",
+        author="Anna Orlov",
+        publisher="Torf",
+        doi="10.1000/182",
+        archived=other,
+    )
+    publish_volume(volume)
+
+    page = get(client, "/lamps/works/")
+    assert "Anna Orlov, The Price of Peat (Riga: Torf, 1931)" in words(page)
+    assert 'href="https://doi.org/10.1000/182"' in page
+    assert 'href="/peat/"' in page
+
+
+def test_works_can_be_joined_refused_and_split(volume: Volume) -> None:
+    DescribedWork.objects.create(volume=volume, key="tamm|lamps-and-oil", into="orlov|the-price-of-peat")
+    DescribedWork.objects.create(volume=volume, key="|vestnik-torfa", is_work=False)
+    note = Note.objects.get(division__slug="chapter-1", n=2)
+    SettledReference.objects.create(
+        volume=volume, note=note, reading="Ibid.", after=", p. 44.", work="orlov|another"
+    )
+    publish_volume(volume)
+
+    from reader.edition.works import works_of
+
+    works, _ = works_of(Edition(volume))
+    assert {work.key: len(work.places) for work in works} == {
+        "orlov|the-price-of-peat": 5,
+        "orlov|another": 1,
+    }

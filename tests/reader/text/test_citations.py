@@ -1,0 +1,142 @@
+"""References to works: what is read of a note, and what is left as the text has it."""
+
+import pytest
+
+from reader.text.citations import UNKNOWN, references_in
+from reader.text.works import CitedText, Decision, collect, surnames
+
+
+def read(plain: str, *known: str, emphasised: str = "") -> list[tuple[str, ...]]:
+    spans = [(plain.index(emphasised), plain.index(emphasised) + len(emphasised))] if emphasised else []
+    return [
+        (each.author, each.title, each.volume, each.pages)
+        for each in references_in(plain, known, spans)
+        if each.kind != UNKNOWN
+    ]
+
+
+@pytest.mark.parametrize(
+    ("note", "read_as"),
+    [
+        ("A. B. Orlov, The Price of Peat (Riga, 1931), p. 4.", ("A. B. Orlov", "The Price of Peat", "", "4")),
+        ("See Orlov, Peat, vol. II, pp. 4-6, 9.", ("Orlov", "Peat", "II", "4-6, 9")),
+        ("Orlov and Tamm, Lamps, 1918-1920, p.7", ("Orlov and Tamm", "Lamps, 1918-1920", "", "7")),
+        ("It is told in Orlov, Peat, pp. 4 ff., at length.", ("Orlov", "Peat", "", "4 ff.")),
+        ("(Orlov, CW, vol. 3, p. 5)", ("Orlov", "CW", "3", "5")),
+        (
+            "Konrad Tamm, ed., Lamps: Papers (Riga, 1931), p. 1.",
+            ("Konrad Tamm, ed.", "Lamps: Papers", "", "1"),
+        ),
+        ("Vestnik Torfa, no. 3 [1925], p. 8.", ("", "Vestnik Torfa", "", "8")),
+        ("The lists are in Torf i pechi (Riga, 1930), p. 8.", ("", "Torf i pechi", "", "8")),
+        ("Orlov, The Peat, in Orlov and Tamm, Works, vol. 6, p. 1.", ("Orlov and Tamm", "Works", "6", "1")),
+        ("Decree of May 3, 1923.", ("", "Decree of May 3, 1923", "", "")),
+        ("See volume I of the present work, p. 12.", ("", "", "I", "12")),
+        ("Ibid., vol. 2, p. 3.", ("", "", "2", "3")),
+    ],
+)
+def test_a_reference_is_read(note: str, read_as: tuple[str, ...]) -> None:
+    assert read(note) == [read_as]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "On this point, see below, p. 107.",
+        "The Party met in Moscow, on May 3, 1924.",
+        "In the English translation, p. 32, it is left out.",
+        "He said it, and the Congress (Moscow) heard it.",
+        "The Fourteenth Party Congress, in December 1925, decided it.",
+        "A decree of July 7, 1921, allowed it.",
+        "He had read Orlov, who was not in the room, p. 4 of the report says.",
+    ],
+)
+def test_what_is_no_reference_for_certain_is_left(note: str) -> None:
+    assert read(note) == []
+
+
+def test_a_title_in_emphasis_needs_no_other_sign() -> None:
+    note = "All of it is in the last piece of peat and oil, p. 3."
+
+    assert read(note) == []
+    assert read(note, emphasised="peat and oil") == [("", "peat and oil", "", "3")]
+
+
+def test_a_title_that_stands_alone_is_known_from_elsewhere() -> None:
+    note = "The same is said by CW, vol. 3, p. 5."
+
+    assert read(note) == []
+    assert read(note, "CW") == [("", "CW", "3", "5")]
+
+
+def works(*notes: str, decisions: tuple[Decision, ...] = ()) -> list[str]:
+    """The work of each reference of these notes of one chapter; `-` where it is not certain."""
+    texts = [CitedText((None, n), 1, n, note) for n, note in enumerate(notes, start=1)]
+    _, places = collect(texts, decisions)
+    return [place.work.partition("|")[2] or place.work or "-" for place in places]
+
+
+PEAT, OIL = "A. Orlov, Peat (Riga, 1931), p. 4.", "A. Orlov, Oil (Riga, 1932), p. 5."
+
+
+@pytest.mark.parametrize(
+    ("notes", "meant"),
+    [
+        ((PEAT, "Ibid., p. 5.", "See ibid., p. 6."), ["peat", "peat", "peat"]),
+        ((f"{PEAT[:-1]}; ibid., p. 9.",), ["peat", "peat"]),
+        ((PEAT, "Nothing is cited here.", "Ibid., p. 5."), ["peat", "-"]),
+        ((f"{PEAT[:-1]}; {OIL}", "Ibid., p. 5."), ["peat", "oil", "-"]),
+        ((PEAT, "It is on p. 3 of a list; ibid., p. 5."), ["peat", "-"]),
+        ((PEAT[:-1] + "; so does the list, p. 3.", "Ibid."), ["peat", "-"]),
+        ((PEAT, "B. Tamm, Lamps, p. 1.", "Orlov, op. cit., p. 6."), ["peat", "lamps", "peat"]),
+        ((PEAT, OIL, "Orlov, op. cit., p. 6."), ["peat", "oil", "-"]),
+        ((PEAT, "Loc. cit."), ["peat", "peat"]),
+        ((PEAT, "Nothing.", "The work cited in note 1 above, p. 9."), ["peat", "peat"]),
+        ((PEAT, OIL, "Orlov (note 1 above), p. 9."), ["peat", "oil", "peat"]),
+        ((PEAT, "The work cited in note 9 above."), ["peat", "-"]),
+    ],
+)
+def test_ibid_and_its_kind_mean_a_work_only_where_that_is_certain(
+    notes: tuple[str, ...], meant: list[str]
+) -> None:
+    assert works(*notes) == meant
+
+
+def test_ibid_takes_volume_and_pages_over() -> None:
+    notes = ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Ibid., p. 5.", "Loc. cit.")
+    _, places = collect([CitedText((None, n), 1, n, note) for n, note in enumerate(notes, start=1)])
+
+    assert [(place.volume, place.pages) for place in places] == [("2", "4"), ("2", "5"), ("2", "5")]
+
+
+def test_titles_of_one_author_are_one_work_if_one_begins_the_other() -> None:
+    assert works("A. Orlov, Peat and Oil, 1918-1920 (Riga, 1931), p. 4.", "Orlov, Peat and Oil, p. 5.") == [
+        "peat-and-oil-1918-1920",
+        "peat-and-oil-1918-1920",
+    ]
+    assert works(PEAT, "B. Tamm, Peat (Riga, 1931), p. 4.", "Peat, vol. 1, p. 3.")[2] == "-"
+    assert (
+        works("A. Orlov, Peat in Riga, p. 1.", "A. Orlov, Peat in Oslo, p. 1.", "Orlov, Peat, p. 2.")[2]
+        == "peat"
+    )
+
+
+def test_an_abbreviation_that_the_text_explains_is_its_work() -> None:
+    notes = (
+        "A. Orlov, Collected Works (Riga, 1931), hereafter CW, vol. 1, p. 4.",
+        "It is in CW, vol. 2, p. 5.",
+    )
+    [work], _ = collect([CitedText((None, n), 1, n, note) for n, note in enumerate(notes, start=1)])
+
+    assert (work.title, work.abbreviations, len(work.places)) == ("Collected Works", ["CW"], 2)
+
+
+def test_works_that_an_editor_joined_in_a_circle_end_somewhere() -> None:
+    circle = (Decision("orlov|peat", into="orlov|oil"), Decision("orlov|oil", into="orlov|peat"))
+
+    assert works(PEAT, decisions=circle) in (["peat"], ["oil"])
+
+
+def test_surnames_are_those_of_all_authors() -> None:
+    assert surnames("E. H. Carr and R. W. Davies") == "carr+davies"
+    assert surnames("Konrad Brandt, ed.") == "brandt"
