@@ -536,7 +536,7 @@ class Exporting:
             "definition": term.definition,
             "sentence": term.sentence,
             "count": self.edition.explained.counts.get(term.slug, 0),
-            **self._text_at(*term.text),
+            **self.text_at(*term.text),
         }
 
     def _text_of(self, row: Any) -> Entry:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reader", "0022_errata"),
+        ("reader", "0023_works"),
     ]
 
     operations = [

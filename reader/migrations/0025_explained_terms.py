@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reader", "0022_errata")]
+    dependencies = [("reader", "0024_persons")]
 
     operations = [
         migrations.AddField(

@@ -69,7 +69,7 @@ def add_volumes(count: int, *, first: int) -> None:
             glossary=glossary,
             revision=1,
             last_number=1,
-            **described,  # type: ignore[arg-type]
+            **described,
         )
         for n, glossary in zip(numbers, glossaries, strict=True)
     )
