@@ -63,7 +63,7 @@ from reader.pages.years import Years
 from reader.publishing.made_with import made_with
 from reader.publishing.serving import CACHE_CONTROL, answer
 from reader.search.bound import Busy, a_place
-from reader.search.results import search_context
+from reader.search.results import search_page
 from reader.text.addresses import call_id
 from reader.text.html import permitted
 from reader.text.markup import plain
@@ -106,7 +106,7 @@ def search(request: HttpRequest, volume: str) -> HttpResponse:
     asked = request.GET
     try:
         with a_place():
-            context = search_context(
+            page = search_page(
                 volume,
                 asked.get("q", ""),
                 asked.get("page", "1"),
@@ -117,7 +117,7 @@ def search(request: HttpRequest, volume: str) -> HttpResponse:
         raise Http404 from error
     except Busy:
         return unavailable(is_busy=True)
-    response = HttpResponse(render_to_string("reader/search.html", context))
+    response = HttpResponse(page)
     response["Cache-Control"] = CACHE_CONTROL
     return response
 

@@ -54,6 +54,20 @@ class Hit:
     call: Call | None = None
     called: str = ""
 
+    @property
+    def place(self) -> str:
+        """The name of its place in words."""
+        match self.kind:
+            case "note":
+                name = f"note {self.n}" if self.n else "in a piece of a note"
+            case "heading":
+                name = "heading"
+            case _:
+                name = ""
+        page = f"p. {self.page}" if self.page else ""
+        called = f"called on p. {self.called}" if self.called else ""
+        return ", ".join(filter(None, (name, page, called)))
+
 
 # Before each paragraph of a note that is a quotation.
 QUOTES = re.compile(rf"^{QUOTED}", re.MULTILINE)

@@ -6,6 +6,7 @@ other statements see the archive at the same moment (reader/middleware.py).
 """
 
 import re
+import secrets
 from collections import OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -17,6 +18,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Lower
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from glossary.models import Term, TermForm
 from reader.edition.book_pages import (
@@ -29,6 +31,7 @@ from reader.edition.book_pages import (
 from reader.edition.contents import Entry, contents_of, divisions_of, flat
 from reader.models import Note, Paragraph, Volume
 from reader.models.vectors import as_searched, markup_as_searched
+from reader.pages import metadata
 from reader.search.statements import CONFIG, rows_of, volume_with_words
 from reader.text.markup import CALL, calls
 
@@ -39,6 +42,8 @@ MOST_THINGS = 100_000
 MOST_FORMS = 12
 NO_LETTERS = " .,()[]-‐‑–'’ʼʹ′/&"
 MOST_ROWS = 1000
+# Stands where a query's part of a page comes; no text can hold it.
+HOLE = f"hole-{secrets.token_hex(16)}"
 IN_CALL = re.compile(r"\d+")
 
 
@@ -126,9 +131,27 @@ class Outline:
         return (0, chapter, 0, division, row.kind != "heading", row.position)
 
     @cached_property
-    def contents_html(self) -> str:
-        """The contents, as every page of the volume has them."""
-        return render_to_string("reader/contents.html", {"contents": self.contents})
+    def around_results(self) -> tuple[str, str, str]:
+        """The page of results without what depends on the query: before its title, before its main part, after it."""
+        slug, title = self.volume.slug, self.volume.title
+        html = render_to_string(
+            "reader/search.html",
+            {
+                "volume": self.volume,
+                "contents": self.contents,
+                # One canonical address for all queries, so that search engines index no results.
+                "metadata": metadata.of_page(
+                    self.volume,
+                    reverse("search", args=[slug]),
+                    f"Search: {title}",
+                    f"Words and phrases in the text, the notes and the glossary of {title}.",
+                ),
+                "asked": HOLE,
+                "main": HOLE,
+            },
+        )
+        before, between, after = html.split(HOLE)
+        return before, between, after
 
     @cached_property
     def pages(self) -> list[BookPage]:

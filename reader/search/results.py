@@ -5,26 +5,36 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.utils.text import Truncator
 
 from reader.edition.book_pages import has_inferred
-from reader.pages import metadata
 from reader.search.asking import ask, corrected_query, find_rows, looser_queries
 from reader.search.hits import hits_by_chapter
 from reader.search.offers import missing, offers
 from reader.search.outline import Outline, Row
 from reader.search.query import LONGEST, MOST_ITEMS, Query, read_query
+from reader.text.html import escape
 
 ROWS = 20
+TITLE_WIDTH = 60
 ZONES = {"headings": "Headings", "text": "Text", "notes": "Notes", "key": "Glossary"}
 ZONE_OF = {"heading": "headings", "text": "text", "note": "notes", "key": "key"}
 ORDERS = {"": "By relevance", "book": "In the order of the book"}
 
 
+def search_page(slug: str, typed: str, page: str = "1", zones: Collection[str] = (), order: str = "") -> str:
+    """The page of results, as HTML; the arguments are those of `search_context`. Raises Volume.DoesNotExist."""
+    context = search_context(slug, typed, page, zones, order)
+    before, between, after = context["outline"].around_results
+    title = f"{escape(Truncator(context['query']).chars(TITLE_WIDTH))} – " if context["query"] else ""
+    return f"{before}{title}{between}{render_to_string('reader/results.html', context)}{after}"
+
+
 def search_context(
     slug: str, typed: str, page: str = "1", zones: Collection[str] = (), order: str = ""
 ) -> dict[str, Any]:
-    """The context of templates/reader/search.html: at most ROWS hits, by chapter.
+    """The context of templates/reader/results.html: at most ROWS hits, by chapter.
 
     `zones` are keys of ZONES; unknown ones are ignored, and without a known one all are searched. `order` is a key of
     ORDERS. Five statements for a query whose words the volume has, ten at most for any, beside those that read the
@@ -34,7 +44,7 @@ def search_context(
     chosen = [zone for zone in ZONES if zone in zones] or list(ZONES)
     order = order if order in ORDERS else ""
     asked = ask(slug, query)
-    outline, volume = asked.outline, asked.outline.volume
+    outline = asked.outline
     everywhere = find_rows(asked)
     counts = Counter(ZONE_OF[row.kind] for row in everywhere)
     rows = _in_order(
@@ -56,16 +66,9 @@ def search_context(
         nothing = f"{said} {nothing}".strip()
     results = hits_by_chapter(asked, rows[(number - 1) * ROWS : number * ROWS])
     return {
-        "volume": volume,
-        "contents": outline.contents_html,
+        "outline": outline,
+        "volume": outline.volume,
         "query": query.text,
-        # One canonical address for all queries, so that search engines index no results.
-        "metadata": metadata.of_page(
-            volume,
-            reverse("search", args=[volume.slug]),
-            f"Search: {volume.title}",
-            f"Words and phrases in the text, the notes and the glossary of {volume.title}.",
-        ),
         "zones": [(zone, name, zone in chosen, counts[zone]) for zone, name in ZONES.items()],
         "orders": [(each, name, each == order) for each, name in ORDERS.items()],
         "asked": bool(asked.tsquery),
