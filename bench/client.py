@@ -1,7 +1,8 @@
 """A client of HTTP in a process of its own, which asks as fast as it can or at a given rate, on kept connections.
 
-Who is told to come again does so after a second. With a rate it is an open loop: a request is due at its time, whether those before are answered or not, and its seconds
-are counted from then. So a server that stops for a moment is charged for everybody who would have come meanwhile.
+Who is told to come again does so after a second. With a rate it is an open loop: a request is due at its time, whether
+those before are answered or not, and its seconds are counted from then. So a server that stops for a moment is charged
+for everybody who would have come meanwhile.
 """
 
 import math
