@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help install serve test check format admin publish clean bench bench-import bench-editions bench-mutations bench-suspects \
 	screenshots bench-html bench-lighthouse bench-glossary bench-stability bench-reading bench-letters \
-	bench-sources bench-forms bench-collation bench-search bench-hostile bench-faults bench-index
+	bench-sources bench-forms bench-collation bench-search bench-hostile bench-faults bench-load bench-many bench-index
 
 # Recipes read these values from their environment, where spaces and quotation marks are safe.
 export VOLUME WITNESSES PORT
@@ -109,8 +109,14 @@ bench-reading: $(STAMP) ## Measure the page on which a chapter is read through, 
 bench-search: $(STAMP) ## Ask for every word and figure of a volume, in the marks of text and phone; ARGS="--show MANIFEST WITNESSES"
 	@exec .venv/bin/python -m bench.finding $(ARGS)
 
-bench-faults: $(STAMP) ## Measure what readers notice of faults: PostgreSQL stopped, killed, locked, processes killed, a full disk; ARGS="--seconds 4"
+bench-faults: $(STAMP) ## Measure what readers notice of faults: PostgreSQL stopped, killed, locked, processes and make serve killed, a full disk; ARGS="--seconds 4"
 	@exec .venv/bin/python -m bench.faults $(ARGS)
+
+bench-load: $(STAMP) ## Measure the server under load: four fifths of its most for two minutes, and pages while a hundred search; ARGS="--seconds 120"
+	@exec .venv/bin/python -m bench.load $(ARGS)
+
+bench-many: $(STAMP) ## Measure an archive of 200 volumes, and how soon a correction of 600 pages is seen; ARGS="--volumes 200 --pages 600"
+	@exec .venv/bin/python -m bench.many $(ARGS)
 
 bench-hostile: $(STAMP) ## Send ten thousand hostile requests to every address as each role: no fault, none slow; HOSTILE=10000
 	@HOSTILE=$${HOSTILE:-10000} exec .venv/bin/python -m pytest -q -n 0 tests/bettelheim_site/test_hostile.py

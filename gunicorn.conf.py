@@ -4,6 +4,7 @@ What the command line or GUNICORN_CMD_ARGS says comes before what is written her
 """
 
 import os
+import sys
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -59,3 +60,8 @@ def post_fork(server: Any, worker: Any) -> None:
 def child_exit(server: Any, worker: Any) -> None:
     """Note that a worker that has ended answers nobody."""
     metrics.nothing_under_way(worker.age)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let threads that compute for long, as searches do, give way to the others ten times as often as Python does."""
+    sys.setswitchinterval(0.0005)

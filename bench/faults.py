@@ -1,4 +1,4 @@
-"""Measure what readers notice of faults: python -m bench.faults [--seconds 4]. Bounded: two minutes on an idle machine.
+"""Measure what readers notice of faults: python -m bench.faults [--seconds 4]. Three minutes on an idle machine.
 
 One table. For each fault: what a reader of pages in memory, of other pages and of searches was answered while it
 lasted, the longest wait, and the seconds from its end until everything was answered again. The database is an embedded
@@ -32,13 +32,40 @@ PATIENCE = 30.0  # seconds for everything to be answered again
 KINDS = ("in memory", "other page", "search")
 
 
-class Server:
+class Asked:
+    """What answers at a port."""
+
+    def __init__(self) -> None:
+        with create_server((HOST, 0)) as free:
+            self.port = free.getsockname()[1]
+
+    def ask(self, kind: str, n: int) -> tuple[int, float]:
+        """Ask once; return the status (0 without an answer) and the seconds."""
+        path = {
+            "in memory": "/planning-organs/",
+            "other page": f"/planning-organs/paragraph/{n % 40 + 1}/?{n}",
+            "search": f"/planning-organs/search/?q=plan&n={n}",
+        }[kind]
+        begun = time.monotonic()
+        asking = http.client.HTTPConnection(HOST, self.port, timeout=PATIENCE)
+        try:
+            asking.request("GET", path, headers={"Connection": "close"})
+            answer = asking.getresponse()
+            answer.read()
+            status = answer.status
+        except (OSError, http.client.HTTPException):
+            status = 0
+        finally:
+            asking.close()
+        return status, time.monotonic() - begun
+
+
+class Server(Asked):
     """gunicorn on a database of its own."""
 
     def __init__(self, home: Path, static: Path) -> None:
+        super().__init__()
         self.use = database.start(home)
-        with create_server((HOST, 0)) as free:
-            self.port = free.getsockname()[1]
         self.values = {
             **os.environ,
             "ARCHIVE_LOCAL": "1",
@@ -81,26 +108,6 @@ class Server:
         for _ in range(40):
             self.ask("in memory", 0)
 
-    def ask(self, kind: str, n: int) -> tuple[int, float]:
-        """Ask once; return the status (0 without an answer) and the seconds."""
-        path = {
-            "in memory": "/planning-organs/",
-            "other page": f"/planning-organs/paragraph/{n % 40 + 1}/?{n}",
-            "search": f"/planning-organs/search/?q=plan&n={n}",
-        }[kind]
-        begun = time.monotonic()
-        asking = http.client.HTTPConnection(HOST, self.port, timeout=PATIENCE)
-        try:
-            asking.request("GET", path, headers={"Connection": "close"})
-            answer = asking.getresponse()
-            answer.read()
-            status = answer.status
-        except (OSError, http.client.HTTPException):
-            status = 0
-        finally:
-            asking.close()
-        return status, time.monotonic() - begun
-
     def workers(self) -> list[int]:
         """The numbers of gunicorn's worker processes."""
         assert self.process is not None
@@ -121,7 +128,7 @@ class Server:
 Answers = dict[str, list[tuple[int, float]]]
 
 
-def asked_during(server: Server, seconds: float, fault: Callable[[], object]) -> Answers:
+def asked_during(server: Asked, seconds: float, fault: Callable[[], object]) -> Answers:
     """What readers of each kind of page were answered from the beginning of the fault on."""
     found: Answers = {kind: [] for kind in KINDS}
     is_over = threading.Event()
@@ -144,7 +151,7 @@ def asked_during(server: Server, seconds: float, fault: Callable[[], object]) ->
     return found
 
 
-def back_after(server: Server) -> float:
+def back_after(server: Asked) -> float:
     """The seconds until ten questions of each kind in a row are answered."""
     begun = time.monotonic()
     while time.monotonic() - begun < PATIENCE:
@@ -215,17 +222,121 @@ def measure_faults(server: Server, seconds: float) -> None:
     back = time.monotonic() - begun
     row("gunicorn's first process killed", found, back + back_after(server), "started again by hand")
 
-    importing = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "manage.py", "import_volume", str(second_volume(server))],
-        cwd=CHECKOUT,
-        env=server.values,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    importing = begun(server, "import_volume", str(second_volume(server)))
     wait_until_it_writes(server, importing)
     found = asked_during(server, seconds, importing.kill)
     importing.wait()
     row("an import killed", found, back_after(server), f"volumes afterwards: {volumes(server)}")
+
+    importing = begun(server, "import_volume", str(second_volume(server)))
+    wait_until_it_writes(server, importing)
+    found = asked_during(server, seconds, lambda: os.kill(postmaster(), signal.SIGKILL))
+    database.start_again(server.use)
+    said = (importing.communicate()[1].strip().splitlines() or ["nothing"])[-1]
+    note = f"volumes afterwards: {volumes(server)}; status {importing.returncode}: {said[:120]}"
+    row("PostgreSQL killed during an import", found, back_after(server), note)
+
+    before = first_text(server)
+    correcting = begun(server, "shell", "-v0", "-c", CORRECT.format(times=1))
+    wait_until_it_writes(server, correcting)
+    found = asked_during(server, seconds, correcting.kill)
+    correcting.wait()
+    note = "the text is as before" if first_text(server) == before else "the text is another"
+    row("a correction killed", found, back_after(server), note)
+
+
+# A correction with this many words, published.
+CORRECT = (
+    "from django.db import transaction; from reader.models import Paragraph as P\n"
+    "from reader.publishing.publish import publish_volume\n"
+    "with transaction.atomic():\n"
+    "    p = P.objects.first(); p.text += ' x' * {times}; p.save(); publish_volume(p.division.volume)"
+)
+
+
+def begun(server: Server, *arguments: str) -> "subprocess.Popen[str]":
+    """A command that runs."""
+    command = [sys.executable, "-W", "ignore", "manage.py", *arguments]
+    return subprocess.Popen(
+        command,
+        cwd=CHECKOUT,
+        env=server.values,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def first_text(server: Server) -> str:
+    """The text that a correction changes."""
+    with psycopg.connect(server.values["DATABASE_URL"]) as asking:
+        [text] = asking.execute("SELECT text FROM reader_paragraph ORDER BY id LIMIT 1").fetchone() or [""]
+    return str(text)
+
+
+class Serve(Asked):
+    """`make serve` in a copy of the checkout, with its own PostgreSQL."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.checkout = folder / "a checkout"
+        ignored = shutil.ignore_patterns(".*", "var", "__pycache__")
+        shutil.copytree(CHECKOUT, self.checkout, ignore=ignored)
+        self.data = database.home_of(self.checkout) / "data"
+        self.process: subprocess.Popen[str] | None = None
+
+    def begin(self) -> str:
+        """Start it; return what it said until it served."""
+        command = [sys.executable, "-m", "bettelheim_site.serve", "--port", str(self.port)]
+        self.process = subprocess.Popen(
+            command, cwd=self.checkout, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        said = ""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            said += line
+            if "nothing is lost" in line:
+                return said
+        raise SystemExit(said)
+
+    def kill(self) -> None:
+        """Kill it, and nothing that it started."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def kill_postgresql(self) -> None:
+        """Kill PostgreSQL."""
+        os.kill(database._find_postmaster(self.data) or 0, signal.SIGKILL)
+
+    def end(self) -> None:
+        """Stop everything."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait()
+
+
+def measure_serve(seconds: float, folder: Path) -> None:
+    """Print the rows of `make serve`'s faults: who is killed, and what the next start, or it itself, does about it."""
+    server = Serve(folder)
+
+    def kill_both() -> None:
+        server.kill()
+        server.kill_postgresql()
+
+    try:
+        server.begin()
+        row("make serve: none", asked_during(server, seconds, lambda: None), back_after(server))
+        found = asked_during(server, seconds, server.kill_postgresql)
+        row("make serve: PostgreSQL killed", found, back_after(server), "it started it again by itself")
+        for name, fault in (("make serve killed", server.kill), ("it and PostgreSQL killed", kill_both)):
+            found = asked_during(server, seconds, fault)
+            begun_at = time.monotonic()
+            said = next((line for line in server.begin().splitlines() if "killed" in line), "")
+            took = time.monotonic() - begun_at
+            row(name, found, took + back_after(server), f"started again by hand, which said: {said}")
+    finally:
+        server.end()
 
 
 def second_volume(server: Server) -> Path:
@@ -308,13 +419,11 @@ def measure_full_disk(seconds: float, static: Path) -> None:
         try:
             server.begin()
             filler = folder / "filler"
-            correct = "from reader.models import Paragraph as P; from reader.publishing.publish import publish_volume"
-            correct += "; p = P.objects.first(); p.text += ' x' * 900000; p.save(); publish_volume(p.division.volume)"
             before = server.ask("other page", 1)[0]
             print("\n| on a full disk | status | said | readers meanwhile |\n|---|---|---|---|")
             for name, command in (
                 ("an import", ("import_volume", str(second_volume(server)))),
-                ("a correction", ("shell", "-v0", "-c", correct)),
+                ("a correction", ("shell", "-v0", "-c", CORRECT.format(times=900_000))),
                 ("a publication", ("publish_volumes",)),
             ):
                 fill(filler)
@@ -324,7 +433,7 @@ def measure_full_disk(seconds: float, static: Path) -> None:
                 ]
                 answered = [server.ask(kind, 1)[0] for kind in KINDS]
                 filler.unlink(missing_ok=True)
-                print(f"| {name} | {done.returncode} | {said[:150]} | {answered} |", flush=True)
+                print(f"| {name} | {done.returncode} | {said[:250]} | {answered} |", flush=True)
             assert before == 200
             print(f"With room again: back after {back_after(server):.1f} s, volumes: {volumes(server)}.")
         finally:
@@ -355,6 +464,7 @@ def main() -> None:
         )
         print(f"| fault | {' | '.join(KINDS)} | back after s | |\n|---|---|---|---|---|---|", flush=True)
         measure_faults(server, options.seconds)
+        measure_serve(options.seconds, folder)
         measure_load(server)
         measure_full_disk(options.seconds, folder / "static")
 

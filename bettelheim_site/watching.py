@@ -36,7 +36,7 @@ class Watched:
         number = number_of(request)
         request_id.set(number)
         begun = perf_counter()
-        searches = request["PATH_INFO"].endswith("/search/") and bool(request.get("QUERY_STRING"))
+        searches = is_search(request)
         status = 500
 
         def begin(said: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
@@ -56,6 +56,11 @@ class Watched:
             if kept := request.get(COUNTED):
                 metrics.count(kept)
             metrics.count_answer(_route_of(request), status, perf_counter() - begun)
+
+
+def is_search(request: Environ) -> bool:
+    """Whether a request searches in a volume."""
+    return request["PATH_INFO"].endswith("/search/") and bool(request.get("QUERY_STRING"))
 
 
 def number_of(request: Environ) -> str:

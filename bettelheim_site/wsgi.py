@@ -1,4 +1,4 @@
-"""The WSGI entry for gunicorn: who counts, behind it pages in memory, and behind them Django."""
+"""The WSGI entry for gunicorn: who counts, the gate before searches, pages in memory, and behind them Django."""
 
 import os
 from typing import Any
@@ -21,6 +21,7 @@ if settings.PAGES_IN_MEMORY and not settings.DEBUG:
         cookies=(FLAG, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME),
     )
 
-from bettelheim_site.watching import Watched  # noqa: E402 (needs the apps)
+from bettelheim_site.gate import Gate  # noqa: E402 (needs the apps)
+from bettelheim_site.watching import Watched  # noqa: E402
 
-application = Watched(application)
+application = Watched(Gate(application))

@@ -25,6 +25,8 @@ from reader.text.unseen import without_unseen
 # The history's reasons for versions that nobody typed.
 AS_IMPORTED = "as imported"
 BEFORE = "before the first change that is recorded"
+# Characters of a text that a person types: ten thousand words, more than any paragraph of a book has.
+LONGEST = 60_000
 
 
 class Refused(ValueError):
@@ -78,9 +80,9 @@ def correct(
     """Save a typed text in place of the text that was `seen`, and publish it; return whether anything changed.
 
     `answers` is the suspect that the change puts right: it is accepted, even where its reading stands in the new one.
-    Raises Overtaken if the text no longer reads as it was seen. Raises Refused if it would be empty, or if somebody
-    answered the suspect before; and, unless that is what the person means, if the text would lose, double or move a
-    marker, or a table its columns, rows or cells.
+    Raises Overtaken if the text no longer reads as it was seen. Raises Refused if it would be empty or longer than
+    LONGEST, or if somebody answered the suspect before; and, unless that is what the person means, if the text would
+    lose, double or move a marker, or a table its columns, rows or cells.
     """
     row = lock(text)
     wording, saved = normalised(typed), row.wording
@@ -90,6 +92,11 @@ def correct(
             raise Refused(f"This suspect was answered already: {answers.get_state_display()}.")
     if wording == saved:
         return False
+    if len(wording) > max(LONGEST, len(saved)):
+        raise Refused(
+            f"The text would have {len(wording):,} characters; a text has {LONGEST:,} at most: take out what does not"
+            " belong to it."
+        )
     if saved != seen:
         raise Overtaken(saved)
     if not plain(wording).strip():

@@ -1,7 +1,6 @@
 """Readers' requests within limits of time, and their answers while the database is away or busy."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 from django.db import Error, connection
@@ -161,20 +160,6 @@ def test_an_answer_comes_again_when_the_database_is_back(volume: Volume, client:
 
     assert client.get("/plans/one/").status_code in (200, 503)
     assert client.get("/plans/one/").status_code == 200
-
-
-def test_too_many_searches_are_told_so_and_pages_are_still_read(
-    volume: Volume, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bound, "WAIT_SECONDS", 0.01)
-    with ExitStack() as others:
-        for _ in range(bound.AT_ONCE):
-            others.enter_context(bound.a_place())
-        busy, page = client.get("/plans/search/?q=plan"), client.get("/plans/one/")
-
-    assert (busy.status_code, busy["Retry-After"], page.status_code) == (503, "5", 200)
-    assert "Too many searches at once" in busy.content.decode()
-    assert client.get("/plans/search/?q=plan").status_code == 200
 
 
 def test_a_place_is_given_back_though_the_search_fails() -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from reader.correction.correcting import correct
+from reader.correction.correcting import LONGEST, correct
 from reader.models import Level, PageBreak, Paragraph, Suspect, Volume
 from reader.publishing.publish import publish_volume
 from tests.factories import (
@@ -148,6 +148,17 @@ def test_a_lost_marker_is_refused_at_the_field_and_nothing_typed_is_lost(
     assert reason in error
     assert response.context["typed"] == typed
     assert Paragraph.objects.get(number=1).text == paragraph.text
+
+
+def test_a_whole_book_pasted_into_a_paragraph_is_refused(admin_client: Client, paragraph: Paragraph) -> None:
+    said = f"A text has {LONGEST:,} characters at most."
+    assert said in admin_client.get(url_of(paragraph)).content.decode()
+
+    answer = save(admin_client, paragraph, paragraph.text + " word" * 40_000)
+
+    longer = len(paragraph.text) + 200_000
+    assert f"The text would have {longer:,} characters" in answer.content.decode()
+    assert Paragraph.objects.get(pk=paragraph.pk).text == paragraph.text
 
 
 def test_a_draft_is_named_as_saved_once_and_only_when_it_is(

@@ -6,7 +6,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.correction.correcting import Overtaken, Refused, correct, normalised, versions_of
+from reader.correction.correcting import LONGEST, Overtaken, Refused, correct, normalised, versions_of
 from reader.models import Division, Level, Note, Paragraph, PublishedPage, Suspect, Volume
 from reader.publishing.publish import publish_volume
 from tests.factories import (
@@ -212,3 +212,14 @@ def test_a_head_is_corrected_like_a_text(client: Client, volume: Volume, vera: U
 
     assert "Rye" in client.get("/plans/two/").content.decode()
     assert [version.reading for version in versions_of(chapter)] == ["Rye", "Grain"]
+
+
+def test_a_text_longer_than_any_is_refused_unless_it_was_before(vera: User) -> None:
+    paragraph = make_paragraph(make_division(make_volume()), "One.")
+
+    with pytest.raises(Refused, match=f"have {LONGEST + 1:,} characters; a text has {LONGEST:,} at most"):
+        correct(paragraph, "a" * (LONGEST + 1), seen="One.", by=vera, reason="Pasted")
+
+    long = "b" * (LONGEST + 10)
+    Paragraph.objects.update(text=long)
+    assert correct(paragraph, long[:-1], seen=long, by=vera, reason="A letter too many")
