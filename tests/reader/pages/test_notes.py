@@ -192,7 +192,8 @@ def test_a_chapter_and_its_metadata_mark_an_inferred_page(client: Client, book: 
     html = page(client, "/plans/one/")
 
     assert 'title="page 18, inferred" data-n="[18]"' in html
-    assert '<a id="where-page" href="/plans/one/apparatus/#pages">p. 17</a>' in html
+    assert '<a id="where-page" href="/plans/one/apparatus/#pages" data-n="17">' in html
+    assert "<noscript>pp. 17–[18]</noscript></a>" in html
     assert '<meta name="citation_lastpage" content="[18]">' in html
 
 
@@ -201,7 +202,7 @@ def test_the_contents_mark_an_inferred_page(client: Client, book: Volume) -> Non
     publish_volume(book)
 
     assert '<span class="page"><span class="unseen">page </span>[17]</span>' in page(client, "/plans/")
-    assert ">p. [17]</a>" in page(client, "/plans/one/")
+    assert 'data-n="[17]">' in page(client, "/plans/one/")
 
 
 def test_a_page_that_is_set_tells_where_the_notes_before_it_stand(client: Client) -> None:
