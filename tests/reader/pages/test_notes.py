@@ -9,6 +9,8 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from reader.correction.structure.deeds import take_back
 from reader.correction.structure.pages import set_page
 from reader.models import Division, Volume
+from reader.pages.citation_formats import csl_item
+from reader.pages.cite import Cited
 from reader.publishing.publish import publish_volume
 from tests.factories import (
     make_account,
@@ -101,6 +103,24 @@ def test_a_note_is_cited_in_every_style_and_format(client: Client, book: Volume)
         assert response.content.decode().startswith(begins)
         assert "http://testserver/plans/one/note/2/" in response.content.decode()
         assert response["Content-Disposition"] == f'attachment; filename="plans-one-n2.{extension}"'
+
+
+@pytest.mark.parametrize(
+    ("own", "pages"),
+    [
+        (("17", "18"), "17-[18]"),
+        (("18", "19"), "17-[19]"),
+        (("40", "41"), "17-[18], 40-41"),
+        (("xii", "xii"), "17-[18], xii"),
+    ],
+)
+def test_a_cited_note_s_pages_stand_beside_its_chapter_s(
+    book: Volume, own: tuple[str, str], pages: str
+) -> None:
+    cited = Cited(book, "one", note=2)
+    cited.pages = own
+
+    assert csl_item(cited.citation("https://archive.example"))["page"] == pages
 
 
 def test_each_note_of_a_chapter_leads_to_its_page(client: Client, book: Volume) -> None:
