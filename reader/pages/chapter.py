@@ -51,11 +51,15 @@ def _chapter_page(
     previous = edition.page_divisions[at - 1] if at else None
     following = edition.page_divisions[at + 1] if at + 1 < len(edition.page_divisions) else None
     entries = edition.entries
+    inside = pages_of_chapter(chapter, edition.divisions_in([chapter]), edition.pages)
+    pages = in_labels(inside, edition.page_labels)
     context = {
         "volume": edition.volume,
         "contents": _with_current(edition.contents, chapter.slug),
         "entry": entries[chapter.slug],
+        # What the running head says: with script the page that is read, without it those of the chapter.
         "page": edition.page_labels.get(chapter.page, chapter.page),
+        "pages": _in_words(pages),
         "head_html": safe(rendered.head),
         "body": safe(rendered.body),
         "notes": safe(rendered.notes),
@@ -72,9 +76,7 @@ def _chapter_page(
             edition.volume,
             entries[chapter.slug],
             at + 1,
-            in_labels(
-                pages_of_chapter(chapter, edition.divisions_in([chapter]), edition.pages), edition.page_labels
-            ),
+            pages,
             _description(edition.paragraphs_of(chapter)),
         ),
     }
@@ -169,11 +171,16 @@ def rendered_chapter(
 
 def place_in_words(edition: Edition, note: Note) -> str:
     """Where a note stands in the book and where it is called: `p. 18, called on p. 12`; empty if unknown."""
-    pages = in_labels(edition.pages_of_notes.of(note), edition.page_labels)
-    stands = ""
-    if pages:
-        stands = f"p. {pages[0]}" if pages[0] == pages[1] else f"pp. {pages[0]}–{pages[1]}"
+    stands = _in_words(in_labels(edition.pages_of_notes.of(note), edition.page_labels))
     return ", ".join(filter(None, (stands, f"called on p. {note.page}" if note.page else "")))
+
+
+def _in_words(pages: tuple[str, str] | None) -> str:
+    """Pages from a first to a last one: `p. 18`, `pp. 18–[20]`; empty if unknown."""
+    if pages is None:
+        return ""
+    first, last = pages
+    return f"p. {first}" if first == last else f"pp. {first}–{last}"
 
 
 def _description(paragraphs: Iterable[Paragraph]) -> str:

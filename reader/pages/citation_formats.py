@@ -60,7 +60,8 @@ class Citation:
     """The values of a citation. Without a chapter it cites the volume; without pages its place in print is not known.
 
     `pages` are the first and the last printed page of the chapter, as they are printed, an inferred one in brackets;
-    `cited` those of the passage. Of a passage, `paragraph` is the number of its paragraph, `note` that of its note.
+    `beyond` those of a note that stands outside them, at the end of the book; `cited` those of the passage. Of a
+    passage, `paragraph` is the number of its paragraph, `note` that of its note.
     Runs of white space and control characters in the texts become one space.
     """
 
@@ -76,6 +77,7 @@ class Citation:
     original: str = ""
     chapter: str = ""
     pages: tuple[str, str] | None = None
+    beyond: tuple[str, str] | None = None
     cited: tuple[str, str] | None = None
     paragraph: int | None = None
     note: str = ""
@@ -149,7 +151,7 @@ def csl_item(citation: Citation) -> dict[str, Any]:
     if citation.translator:
         item["translator"] = [csl_name(person) for person in persons(citation.translator)]
     if citation.pages:
-        item["page"] = _page_range(citation.pages, "-")
+        item["page"] = _pages(citation, "-")
     if remarks := _remarks(citation):
         item["note"] = ". ".join(remarks)
     return item
@@ -193,7 +195,7 @@ def bibtex(citation: Citation) -> str:
         "translator": bibtex_names(citation.translator),
         "publisher": tex(citation.publisher),
         "year": str(citation.year),
-        "pages": _tex_pages(citation.pages),
+        "pages": _pages(citation, "--"),
         "language": tex(citation.language),
         "note": tex(". ".join([f"Version {citation.revision}", *_remarks(citation)])),
         "url": citation.url,
@@ -286,8 +288,9 @@ def _place(citation: Citation, *, is_mla: bool, in_note: bool) -> str:
         return f"par. {citation.paragraph}" if citation.paragraph else ""
     if not citation.pages:
         return ""
-    first, last = citation.pages
-    return f"{'p.' if first == last else 'pp.'} {write(first, last)}"
+    ranges = [pages for pages in (citation.pages, citation.beyond) if pages]
+    is_one = len(ranges) == 1 and ranges[0][0] == ranges[0][1]
+    return f"{'p.' if is_one else 'pp.'} {', '.join(write(*pages) for pages in ranges)}"
 
 
 def _remarks(citation: Citation) -> list[str]:
@@ -302,6 +305,12 @@ def _remarks(citation: Citation) -> list[str]:
     if citation.original:
         remarks.append(f"Original: {citation.original}")
     return remarks
+
+
+def _pages(citation: Citation, dash: str) -> str:
+    """The pages of the chapter, and those of a note that stands outside them; empty if they are not known."""
+    known = [pages for pages in (citation.pages, citation.beyond) if pages]
+    return ", ".join(_page_range(pages, dash) for pages in known)
 
 
 def _page_range(pages: tuple[str, str], dash: str) -> str:
@@ -332,10 +341,6 @@ def tex(text: str) -> str:
         braces = fewer
     is_odd = "{" in braces or "}" in braces
     return TEX_PAIR.sub("{}", text.translate(TEX_ODD_BRACES if is_odd else TEX))
-
-
-def _tex_pages(pages: tuple[str, str] | None) -> str:
-    return _page_range(pages, "--") if pages else ""
 
 
 def _single_quotes(title: str) -> str:

@@ -18,6 +18,7 @@ from reader.edition.book_pages import (
 from reader.edition.contents import contents_of, divisions_of, flat, safe
 from reader.models import Division, Note, Paragraph, Volume
 from reader.pages import citation_formats, metadata
+from reader.text.page_numbers import order_of
 
 # The formats of a citation for reference managers: the function that writes it, and its media type.
 FORMATS = {
@@ -92,6 +93,24 @@ class Cited:
         """The pages of the chapter as they are shown."""
         return in_labels(self.pages_of_chapter, labels_of(self.book_pages))
 
+    def _with_note(self) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
+        """The pages of the chapter as they are shown, up to a note's that begins on them; and a note's outside them."""
+        chapter, of_note = self.shown_pages_of_chapter, self.shown_pages
+        if (
+            self.note is None
+            or self.pages is None
+            or self.pages_of_chapter is None
+            or not (chapter and of_note)
+        ):
+            return chapter, None
+        numbers = [order_of(n) or (0, 0) for n in (*self.pages_of_chapter, *self.pages)]
+        first, last, begins, ends = numbers
+        if first <= begins <= ends <= last:
+            return chapter, None
+        if first <= begins <= last:
+            return (chapter[0], of_note[1]), None
+        return chapter, of_note
+
     @property
     def divisions_inside(self) -> set[int]:
         """The keys of the divisions on the page of the chapter."""
@@ -123,6 +142,7 @@ class Cited:
     def citation(self, origin: str) -> citation_formats.Citation:
         """What a citation says of it; `origin` is the archive's scheme and host."""
         volume = self.volume
+        pages, beyond = self._with_note()
         place = self.paragraph.number if self.paragraph else self.chapter.slug if self.chapter else ""
         cited = self.shown_pages if self.paragraph or self.note else None
         if self.note is not None:
@@ -141,7 +161,8 @@ class Cited:
             translator=volume.translator,
             original=volume.original,
             chapter=metadata.name_of(self.chapter) if self.chapter else "",
-            pages=self.shown_pages_of_chapter,
+            pages=pages,
+            beyond=beyond,
             cited=cited,
             paragraph=self.paragraph.number if self.paragraph else None,
             note=self.note.label if self.note else "",

@@ -1,4 +1,5 @@
-// A popover is pinned where it stands in the window, and stays there while one reads on; the next press lets it go.
+// A popover is pinned where it stands in the window, and stays there while one reads on; the next press lets it go. A
+// sheet of a small screen is pinned below the running head, one at a time: the next sheet comes from below.
 export function pin(popover, button) {
   const { left, top } = popover.getBoundingClientRect();
   const isSheet = getComputedStyle(popover).position === "fixed";
@@ -10,8 +11,16 @@ export function pin(popover, button) {
   popover.showPopover();
   delete popover.dataset.moving;
   if (!isSheet) Object.assign(popover.style, { position: "fixed", left: `${left}px`, top: `${top}px` });
+  else pinSheet(popover, pinned);
   button.ariaPressed = pinned;
   button.focus({ preventScroll: true });
+}
+
+function pinSheet(popover, pinned) {
+  if (pinned) document.querySelector(".gloss.pinned")?.hidePopover();
+  popover.classList.toggle("pinned", pinned);
+  const under = `${document.querySelector(".running")?.offsetHeight ?? 0}px`;
+  Object.assign(popover.style, { inset: pinned ? `${under} 0 auto` : "", maxBlockSize: pinned ? "30vh" : "" });
 }
 
 // It is closed by Escape only from within.

@@ -3,7 +3,6 @@ const bar = document.querySelector(".running");
 const section = document.querySelector("#where-section");
 const page = document.querySelector("#where-page");
 const column = document.querySelector("#contents");
-const start = page.textContent;
 const headings = [...document.querySelectorAll(".text section > :is(h2, h3, h4, h5, h6)")];
 const breaks = [...document.querySelectorAll(".pagebreak:not(.notes *)")];
 const links = new Map(
@@ -19,7 +18,8 @@ function show() {
 
   const link = heading && links.get(`#${heading.parentElement.id}`);
   section.textContent = link?.textContent ?? "";
-  page.textContent = here ? `p. ${here.dataset.n}` : start;
+  const { n } = (here ?? page).dataset;
+  page.textContent = n && `p. ${n}`;
   if (link !== marked) {
     marked?.removeAttribute("aria-current");
     link?.setAttribute("aria-current", "location");

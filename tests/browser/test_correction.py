@@ -181,6 +181,23 @@ def test_a_draft_that_was_saved_is_gone(open_admin: Any, keys: dict[str, int], b
     expect(page.get_by_role("button", name="Put it back")).to_be_hidden()
 
 
+def test_a_later_save_takes_earlier_drafts_of_the_text_with_it(open_admin: Any, keys: dict[str, int]):
+    page = open_admin(PARAGRAPH)
+    typed = page.get_by_label("Text", exact=True)
+    typed.fill("An earlier one")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    typed.fill(typed.input_value().replace("first", "last"))
+    assert page.evaluate(KEPT) == 2
+    page.get_by_label("Reason").fill("the scan")
+
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.locator(".messagelist .success")).to_have_text("Saved and published.")
+    wait_until(page, f"{KEPT} === 0")
+    expect(page.get_by_role("button", name="Put it back")).to_be_hidden()
+
+
 def test_typing_anew_does_not_replace_an_earlier_draft(open_admin: Any):
     page = open_admin(PARAGRAPH)
     typed = page.get_by_label("Text", exact=True)

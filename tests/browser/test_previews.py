@@ -178,6 +178,24 @@ def test_a_note_that_is_no_longer_pinned_closes_as_any_other(open_page: OpenPage
     expect(popover(page, "note 1")).to_have_count(0)
 
 
+def test_a_sheet_that_is_pinned_on_a_phone_is_not_hidden_by_the_next(open_page: OpenPage):
+    page = open_page(CHAPTER, **PHONE)
+    page.locator("#r1").tap()
+    popover(page, "note 1").get_by_role("button", name="Pin").tap()
+    expect(popover(page, "note 1").get_by_role("button", name="Pin")).to_have_attribute("aria-pressed", "true")
+
+    page.locator("#p13 .t").tap()
+
+    pinned, shown = popover(page, "note 1").bounding_box(), popover(page, "CLD").bounding_box()
+    line = page.locator("#p13 .t").bounding_box()
+    assert pinned is not None and shown is not None and line is not None
+    assert pinned["y"] + pinned["height"] <= line["y"]
+    assert line["y"] + line["height"] <= shown["y"]
+    popover(page, "CLD").get_by_role("button", name="Pin").tap()
+    expect(popover(page, "note 1")).to_have_count(0)
+    expect(popover(page, "CLD")).to_be_visible()
+
+
 def test_a_sheet_on_a_phone_is_closed_by_its_button(open_page: OpenPage):
     page = open_page(CHAPTER, **PHONE)
 

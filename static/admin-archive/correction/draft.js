@@ -7,7 +7,7 @@ export function keepDrafts(form, note, place = location.pathname) {
   const saved = seen.value;
   const prefix = `draft ${place}`;
 
-  if (form.dataset.saved.startsWith("draft ")) storage?.removeItem(form.dataset.saved);
+  forget(form.dataset.saved);
   // A page that came back with what was typed goes on with its draft, and with the text that it was typed over.
   let over = read(draft.value)?.over ?? saved;
 
@@ -45,6 +45,15 @@ export function keepDrafts(form, note, place = location.pathname) {
       offer();
     }
   });
+}
+
+/** Removes the draft that was saved, and those that were begun before it for the same text: its person went past them. */
+export function forget(saved) {
+  const [, place, time] = /^(draft .*) (\d+)$/.exec(saved) ?? [];
+  for (const name of Object.keys(storage ?? {})) {
+    const [, other, begun] = /^(draft .*) (\d+)$/.exec(name) ?? [];
+    if (place !== undefined && other === place && Number(begun) <= Number(time)) storage.removeItem(name);
+  }
 }
 
 function read(name) {

@@ -1,7 +1,6 @@
 // Carries out the page's links and buttons for one text: the server answers with that text alone, which takes the place
 // of the one that stands there. What was typed stays in the page, and in the browser, until the server has saved it.
-import { storage } from "../storage.js";
-import { keepDrafts } from "../correction/draft.js";
+import { forget, keepDrafts } from "../correction/draft.js";
 import { selectWord, wordIn } from "./word.js";
 
 const HEADERS = { "X-One-Text": "1" };
@@ -90,7 +89,7 @@ export function listenToDeeds(texts, walk) {
     const { toRead, right } = made.getElementById("said").dataset;
     const now = put(made);
     const typed = now.querySelector("[name=typed]");
-    if (right !== undefined && draft.startsWith("draft ")) storage?.removeItem(draft);
+    if (right !== undefined) forget(draft);
     if (typed) {
       enliven(now, draft);
       typed.focus({ preventScroll: true });

@@ -73,6 +73,16 @@ def test_a_note_is_cited_with_its_page_and_its_number() -> None:
     assert citation_formats.mla_in_text(note) == "(Author 18, n. 2)"
 
 
+def test_the_page_of_an_endnote_stands_beside_the_pages_of_its_chapter() -> None:
+    note = with_(
+        CHAPTER, pages=("10", "29"), beyond=("355", "355"), cited=("355", "355"), paragraph=None, note="2"
+    )
+
+    assert csl_item(note)["page"] == "10-29, 355"
+    assert "pages = {10--29, 355}" in bibtex(note)
+    assert "pp. 10–29, 355" in text_of(citation_formats.mla(note))
+
+
 def test_a_note_whose_page_is_not_known_is_cited_by_its_number() -> None:
     note = with_(CHAPTER, cited=None, paragraph=None, note="2")
 

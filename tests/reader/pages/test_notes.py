@@ -9,6 +9,8 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from reader.correction.structure.deeds import take_back
 from reader.correction.structure.pages import set_page
 from reader.models import Division, Volume
+from reader.pages.citation_formats import csl_item
+from reader.pages.cite import Cited
 from reader.publishing.publish import publish_volume
 from tests.factories import (
     make_account,
@@ -103,6 +105,24 @@ def test_a_note_is_cited_in_every_style_and_format(client: Client, book: Volume)
         assert response["Content-Disposition"] == f'attachment; filename="plans-one-n2.{extension}"'
 
 
+@pytest.mark.parametrize(
+    ("own", "pages"),
+    [
+        (("17", "18"), "17-[18]"),
+        (("18", "19"), "17-[19]"),
+        (("40", "41"), "17-[18], 40-41"),
+        (("xii", "xii"), "17-[18], xii"),
+    ],
+)
+def test_a_cited_note_s_pages_stand_beside_its_chapter_s(
+    book: Volume, own: tuple[str, str], pages: str
+) -> None:
+    cited = Cited(book, "one", note=2)
+    cited.pages = own
+
+    assert csl_item(cited.citation("https://archive.example"))["page"] == pages
+
+
 def test_each_note_of_a_chapter_leads_to_its_page(client: Client, book: Volume) -> None:
     html = page(client, "/plans/one/")
 
@@ -192,7 +212,8 @@ def test_a_chapter_and_its_metadata_mark_an_inferred_page(client: Client, book: 
     html = page(client, "/plans/one/")
 
     assert 'title="page 18, inferred" data-n="[18]"' in html
-    assert '<a id="where-page" href="/plans/one/apparatus/#pages">p. 17</a>' in html
+    assert '<a id="where-page" href="/plans/one/apparatus/#pages" data-n="17">' in html
+    assert "<noscript>pp. 17–[18]</noscript></a>" in html
     assert '<meta name="citation_lastpage" content="[18]">' in html
 
 
@@ -201,7 +222,7 @@ def test_the_contents_mark_an_inferred_page(client: Client, book: Volume) -> Non
     publish_volume(book)
 
     assert '<span class="page"><span class="unseen">page </span>[17]</span>' in page(client, "/plans/")
-    assert ">p. [17]</a>" in page(client, "/plans/one/")
+    assert 'data-n="[17]">' in page(client, "/plans/one/")
 
 
 def test_a_page_that_is_set_tells_where_the_notes_before_it_stand(client: Client) -> None:
