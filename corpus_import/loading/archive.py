@@ -196,11 +196,12 @@ class Decisions:
     gaps: Sequence[models.Gap]
     settlements: Sequence[models.Settlement]
     italics: Sequence[models.Italic]
+    persons: Sequence[models.Person]
     candidates: Sequence[models.Candidate]
 
 
 def read_decisions(archive: Archive) -> Decisions:
-    """Read the decisions of editors about a volume and its glossary. Eight statements at most."""
+    """Read the decisions of editors about a volume and its glossary. Nine statements at most."""
     volume, glossary = archive.volume, archive.glossary
     exceptions: dict[int, list[TermException]] = defaultdict(list)
     senses: dict[int, list[Sense]] = defaultdict(list)
@@ -226,6 +227,7 @@ def read_decisions(archive: Archive) -> Decisions:
         italics=()
         if is_new
         else tuple(volume.italics.exclude(state=models.Italic.State.OPEN).order_by("pk")),
+        persons=() if is_new else tuple(volume.persons.select_related("into").order_by("found_as")),
         candidates=() if is_new else tuple(volume.candidates.select_related("term")),
     )
 

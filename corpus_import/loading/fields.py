@@ -130,6 +130,19 @@ ITALIC = Element(
     rows=("paragraph", "note"),
     usual={"is_found": True},
 )
+PERSON = Element(
+    models.Person,
+    kept=("found_as", "slug", "surname", "given"),
+    usual={
+        "heading": "",
+        "about": "",
+        "forms_apart": [],
+        "is_excluded": False,
+        "is_settled": False,
+        "is_added": False,
+        "is_found": True,
+    },
+)
 # The document says `everywhere` of one that holds in all volumes.
 GOOD_READING = Element(models.GoodReading, kept=("reading", "code"))
 DIAGNOSTIC = Element(

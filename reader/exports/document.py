@@ -18,6 +18,7 @@ from reader import models
 from reader.edition.edition import Edition
 from reader.edition.emended_places import place_of
 from reader.edition.explained import Explained
+from reader.edition.persons import forms_of_persons
 from reader.edition.recording import CrossReferenceRow
 from reader.exports.moment import one_moment
 from reader.models.standing import TextKey
@@ -229,6 +230,7 @@ class Exporting:
             **({"good_readings": goods} if (goods := self._good_readings()) else {}),
             **({"variants": entries} if (entries := self._variants()) else {}),
             **({"italics": entries} if (entries := self._italics()) else {}),
+            **({"persons": entries} if (entries := self._persons()) else {}),
             **({"diagnostics": entries} if (entries := self._diagnostics()) else {}),
             **({"revisions": entries} if (entries := self._revisions()) else {}),
         }
@@ -307,6 +309,29 @@ class Exporting:
                 **({} if row.is_found else {"is_found": False}),
             }
             for row in self.edition.volume.italics.exclude(state=models.Italic.State.OPEN).order_by("pk")
+        ]
+
+    def _persons(self) -> list[Entry]:
+        """The persons whom the text names, with what editors decided about them."""
+        forms = forms_of_persons(self.edition)
+        names = {row.pk: row.found_as for row in self.edition.persons}
+        return [
+            {
+                "found_as": row.found_as,
+                "slug": row.slug,
+                "surname": row.surname,
+                "given": row.given,
+                "forms": [[form, forms[row.pk][form]] for form in sorted(forms.get(row.pk, ()))],
+                **where_it_differs("heading", row.heading, ""),
+                **where_it_differs("about", row.about, ""),
+                **({"into": names[row.into_id]} if row.into_id else {}),
+                **where_it_differs("forms_apart", row.forms_apart, []),
+                **where_it_differs("is_excluded", row.is_excluded, False),
+                **where_it_differs("is_settled", row.is_settled, False),
+                **where_it_differs("is_added", row.is_added, False),
+                **where_it_differs("is_found", row.is_found, True),
+            }
+            for row in self.edition.persons
         ]
 
     def _diagnostics(self) -> list[Entry]:

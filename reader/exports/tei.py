@@ -3,7 +3,8 @@
 Each paragraph has its permanent number (`p12`), each note its chapter and number (`chapter-1-n3`). `pb` is a page of
 the printed book, with its certainty; `choice` is an emendation where its place in our text is certain (the others are
 listed at the end); `app` a reading of a second witness that differs, with ours as its `lem`; `gap` a note that no
-source has; `supplied` a note that another copy has; `term` a term.
+source has; `supplied` a note that another copy has; `term` a term; `persName` the name of a person, whom `listPerson`
+lists.
 """
 
 import re
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from reader.edition.edition import Edition
 from reader.edition.emended_places import place_of
 from reader.edition.italics import italics_in
+from reader.edition.persons import forms_of_persons
 from reader.exports.book import (
     Chapter,
     Portion,
@@ -60,6 +62,7 @@ class _Writing:
     in_heads: Mapping[int, Sequence[Emendation]]
     witness_n: Mapping[int, int]
     slugs: Mapping[int, str]
+    persons: Mapping[int, str]
     variants: Mapping[TextKey, Sequence[Variant]]
     # Whether one chapter is written, without the others.
     is_alone: bool = False
@@ -135,6 +138,10 @@ class _Writing:
                 # No person has checked what the term means.
                 opening = f'<term ref="#{term_id(slug)}" cert="low">'
                 spans.append(_Span(start, end, opening, "</term>", is_term=True))
+        for name in self.edition.person_occurrences.get(text.key, ()):
+            if all(name.end <= span.start or span.end <= name.start for span in spans):
+                opening = f'<persName ref="#{person_id(self.persons[name.person_id])}">'
+                spans.append(_Span(name.start, name.end, opening, "</persName>", is_term=True))
         return sorted(spans, key=lambda span: span.start)
 
     def spans_of_head(self, division: Division) -> list[_Span]:
@@ -229,6 +236,7 @@ def write_tei(edition: Edition, only: str = "", address: str = "") -> str:
         in_heads,
         {row.pk: row.n for row in edition.witnesses},
         {term.pk: term.slug for term in edition.terms},
+        {person.pk: person.slug for person in edition.persons},
         variants,
         is_alone=bool(only),
         # In no text: in a heading over notes, in forme work, in the key.
@@ -247,6 +255,7 @@ def write_tei(edition: Edition, only: str = "", address: str = "") -> str:
     if not only:
         parts["back"] += _glossary(edition)
         parts["back"] += _explained(edition)
+        parts["back"] += _persons(edition)
     parts["back"] += _unplaced(writing)
     empty = '<div type="empty"><p/></div>'
     body = "".join(parts["body"]) or empty
@@ -271,6 +280,11 @@ def note_id(chapter: str, n: int) -> str:
 def term_id(slug: str) -> str:
     """The id of an entry of the glossary."""
     return f"term-{slug}"
+
+
+def person_id(slug: str) -> str:
+    """The id of a person."""
+    return f"person-{slug}"
 
 
 def _name(slug: str) -> str:
@@ -498,6 +512,21 @@ def _explained(edition: Edition) -> Iterator[str]:
     if items:
         head = "<head>Explained by the text, not checked</head>"
         yield f'<div type="glossary" subtype="not-checked">{head}<list type="gloss">{items}</list></div>\n'
+
+
+def _persons(edition: Edition) -> Iterator[str]:
+    """The persons whom the text names, with the forms of their names."""
+    forms = forms_of_persons(edition)
+    items = []
+    for person in edition.persons:
+        if not person.is_shown:
+            continue
+        names = "".join(f"<persName>{escape(form)}</persName>" for form in sorted(forms.get(person.pk, ())))
+        note = f"<note>{escape(person.about)}</note>" if person.about else ""
+        shown = f'<persName type="index">{escape(person.shown_as)}</persName>'
+        items.append(f'<person xml:id="{person_id(person.slug)}">{shown}{names}{note}</person>\n')
+    if items:
+        yield f'<div type="persons"><head>Persons</head><listPerson>{"".join(items)}</listPerson></div>\n'
 
 
 def _unplaced(writing: _Writing) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The years that a volume names: the page that lists them, and a page for each with its places in their sentences."""
+"""The years that a volume names: a list with dated events, and a page for each with its places in their sentences."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from reader.pages import metadata
 from reader.pages.concordance import Line, Occurrence, Texts
 from reader.pages.dispersion import Mark, dispersion, named_bands
 from reader.pages.extent import Extent
+from reader.text.events import Event, events_in
 from reader.text.years import years_in
 
 # Pixels of the longest bar.
@@ -41,6 +42,17 @@ class ShownYear:
     bar: int
 
 
+@dataclass(frozen=True, slots=True)
+class ShownEvent:
+    """A congress, a decree or a plan with its date as the text has it, and the places that name it with this date."""
+
+    name: str
+    date: str
+    year: int
+    url: str
+    places: list[tuple[str, str]]
+
+
 class Years:
     """The years of an edition, read from its paragraphs and notes."""
 
@@ -55,6 +67,36 @@ class Years:
             for chapter in self.edition.page_divisions
             for text in self.edition.texts_of(chapter)
             for found in years_in(self.edition.plain[text.key], _is_table(text))
+        ]
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The texts of the edition, for showing places in their sentences."""
+        return Texts(
+            self.edition.divisions,
+            self.edition.pages,
+            {paragraph.pk: paragraph for paragraph in self.edition.paragraphs},
+            {note.pk: note for note in self.edition.notes},
+        )
+
+    def events(self, year: int | None = None) -> list[ShownEvent]:
+        """The congresses, decrees and plans to which the text gives a date, in a year or in all, by their dates."""
+        found: dict[tuple[int, int, int, str], list[tuple[Event, Occurrence]]] = defaultdict(list)
+        for chapter in self.edition.page_divisions:
+            for text in self.edition.texts_of(chapter):
+                for event in events_in(self.edition.plain[text.key]):
+                    if year in (None, event.year):
+                        place = Occurrence(0, text.division_id, *text.key, event.start, event.end, None)
+                        found[event.year, event.month, event.day, event.name].append((event, place))
+        return [
+            ShownEvent(
+                name,
+                each[0][0].date,
+                of,
+                _url(self.edition.volume, of),
+                [(self.texts.url(place), self.texts.page(place)) for _, place in each],
+            )
+            for (of, _, _, name), each in sorted(found.items())
         ]
 
     @cached_property
@@ -78,6 +120,7 @@ class Years:
                 ShownYear(year, _url(volume, year), count, len(chapters[year]), max(1, BAR * count // most))
                 for year, count in sorted(self.counts.items())
             ],
+            "events": self.events(),
             "metadata": metadata.of_page(
                 volume, url, f"Years: {volume.title}", f"The years that {volume.title} names, and how often."
             ),
@@ -90,13 +133,7 @@ class Years:
         if not found:
             return None
         edition, volume = self.edition, self.edition.volume
-        texts = Texts(
-            edition.divisions,
-            edition.pages,
-            {paragraph.pk: paragraph for paragraph in edition.paragraphs},
-            {note.pk: note for note in edition.notes},
-        )
-        lines = [texts.line(place.text) for place in found]
+        lines = [self.texts.line(place.text) for place in found]
         extent = Extent(edition)
         marks = [
             Mark(
@@ -112,6 +149,7 @@ class Years:
             "count": len(found),
             "occurrences": chapters,
             "first": lines[0],
+            "events": self.events(year),
             "ranges": [(f"{first}–{last}", count) for (first, last), count in sorted(ranges.items())],
             "dispersion": safe(dispersion(extent.bands, marks)),
             "bands": named_bands(extent.bands, marks),

@@ -43,12 +43,13 @@ _INITIAL = rf"[{_CAPITAL}](?:[auohs])?\."
 _WORD = rf"[{_CAPITAL}](?:\w|['’ʹ](?!s\b)(?=\w))+(?:-[{_CAPITAL}](?:\w|['’ʹ](?!s\b)(?=\w))+)*(?![\w-])"
 _PARTICLE = "|".join(PARTICLES)
 _TITLE_STOPS = "|".join(re.escape(each) for each in sorted(TITLES) if each.endswith("."))
-_PIECE = rf"(?:{_TITLE_STOPS}|{_INITIAL}|{_WORD}|[IVX]{{1,5}}(?![\w.]))"
+_NUMERAL = r"[IVX]{2,5}(?![\w.’'-])"
+_PIECE = rf"(?:{_TITLE_STOPS}|{_INITIAL}|{_NUMERAL}|{_WORD})"
 # Words with capitals, initials and particles that stand side by side.
 _RUN = re.compile(rf"(?<![\w.’'\-]){_PIECE}(?:(?:(?<=\.)[ -]?|[ ])(?:(?:{_PARTICLE}) )?{_PIECE})*")
 _PIECES = re.compile(
     rf"(?P<title>{_TITLE_STOPS})|(?P<initial>{_INITIAL})|(?P<particle>\b(?:{_PARTICLE})(?= ))"
-    rf"|(?P<word>{_WORD})|(?P<numeral>[IVX]+)"
+    rf"|(?P<numeral>{_NUMERAL})|(?P<word>{_WORD})"
 )
 _ABBREVIATED = re.compile(r"[,;:)\]]? ?[a-z(]")
 _BAD = re.compile(NO_SURNAME)
@@ -80,8 +81,9 @@ _OF_PERSONS = frozenset(
     """.split()  # noqa: SIM905  # a paragraph is easier to read than a list
 )
 _BY_PERSONS = frozenset(("delivered", "edited", "introduced", "reported", "signed", "translated", "written"))
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _CITED = re.compile(
-    rf",? (?:[\[(]?(?:ed|eds)\.?[\])]?,? )?(?:[*“\"][^.;]|(?!(?:Vol|No|Part|Book|Chapter|Ch|Section)\b)"
+    rf",? (?:[\[(]?(?:ed|eds)\.?[\])]?,? )?(?:[*“\"][^.;]|(?!(?:Vol|No|Part|Book|Chapter|Ch|Section|{_MONTHS})\b)"
     rf"[{_CAPITAL}])[^;.]{{0,120}}?"
     r"(?:,? \(|, )(?:[Vv]ols?\.?|pp?\.|\d{4}|[^,;()]{0,40}\d{4})"
 )
@@ -123,6 +125,8 @@ _STRONG, _WEAK, _AGAINST, _SENTENCE, _IS_AFTER_NUMBER, _IS_CITED, _IS_OWNED = 1,
 _FATHERS = re.compile(r"[a-z](?:[oe]vich|[oe]vitch|[oe]vič|yich|ich|[oe]vna|ichna)$")
 _BEGINS = re.compile(r"(?:^|[.!?:][\"”’')\]]*\s+)[\"“‘'(\[]*$")
 _AROUND = 60
+# `vol.` and `no.` are abbreviations with their stops, `table.` ends a sentence.
+_ABBREVIATED_UP_TO = 5
 
 
 class Piece(NamedTuple):
@@ -264,7 +268,7 @@ def _signs(before: str, after: str) -> tuple[int, str]:
         verb = last
     if last in _OWNED or last.endswith(("'s", "’s", "s'")):
         signs |= _IS_OWNED
-    if last.rstrip(".") in NUMBERED:
+    if last in NUMBERED or (last.endswith(".") and len(last) < _ABBREVIATED_UP_TO and last[:-1] in NUMBERED):
         signs |= _IS_AFTER_NUMBER
     return signs, verb
 
@@ -359,7 +363,7 @@ class Finder:
         has_lead = bool(start) and not is_titled
         pieces = pieces[start:]
         if pieces and pieces[-1].kind == "numeral":
-            if len(pieces) == 2 and pieces[0].text in GIVEN and pieces[-1].text not in ("I", "V", "X"):
+            if len(pieces) == 2 and pieces[0].text in GIVEN:
                 name = Name(pieces[0].start, pieces[-1].end, (), f"{pieces[0].text} {pieces[-1].text}")
                 return _Read(at, run, name, True, has_lead)
             return None
@@ -397,8 +401,9 @@ class Finder:
         """Whether what looks like an initial is a number: Part I. Economics."""
         if len(given) > 1 or given[0].rstrip(".") not in "IVXLCDM":
             return False
-        before = run.pieces[lead - 1].text.lower() if lead else ""
-        return before in NUMBERED or bool(run.signs & _IS_AFTER_NUMBER)
+        if lead:
+            return run.pieces[lead - 1].text.lower() in NUMBERED
+        return bool(run.signs & _IS_AFTER_NUMBER)
 
     @staticmethod
     def _is_given(given: Sequence[str], read: _Read) -> bool:

@@ -37,6 +37,7 @@ from reader.models import (
     Note,
     Original,
     Paragraph,
+    Person,
     Replacement,
     Suspect,
     Variant,
@@ -183,6 +184,7 @@ def volume() -> Volume:
     Replacement.objects.create(volume=volume, reading="rye", replacement="oats", reason="the scan")
     Deed.objects.create(volume=volume, kind="set-kind", said="Made prose", paragraph=paragraph, before=KIND)
     GoodReading.objects.create(volume=volume, reading="rye", code="misspelling")
+    Person.objects.create(volume=volume, found_as="Ozer", slug="ozer", surname="Ozer", heading="P. Ozer")
     Corrector.objects.create(account=somebody.pk, name="S. Body")
     Upload.objects.create(name="Plans", files=b"", uploaded_by=0)
     for text in (chapter, paragraph, Note.objects.get()):

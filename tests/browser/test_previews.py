@@ -182,7 +182,9 @@ def test_a_sheet_that_is_pinned_on_a_phone_is_not_hidden_by_the_next(open_page: 
     page = open_page(CHAPTER, **PHONE)
     page.locator("#r1").tap()
     popover(page, "note 1").get_by_role("button", name="Pin").tap()
-    expect(popover(page, "note 1").get_by_role("button", name="Pin")).to_have_attribute("aria-pressed", "true")
+    expect(popover(page, "note 1").get_by_role("button", name="Pin")).to_have_attribute(
+        "aria-pressed", "true"
+    )
 
     page.locator("#p13 .t").tap()
 

@@ -13,6 +13,7 @@ from corpus_import.loading.restoring.decisions import (
     plan_conflicts,
     plan_good_readings,
     plan_italics,
+    plan_persons,
     plan_settlements,
 )
 from corpus_import.loading.restoring.deeds import plan_deeds, plan_former_numbers
@@ -89,6 +90,7 @@ def _plan(document: Document, slug: str) -> Plan:
     plan_conflicts(document, archive, plan, rows, deeds)
     plan_settlements(document, decisions, plan, rows)
     plan_italics(document, decisions, plan, rows)
+    plan_persons(document, archive, decisions, plan)
     plan_candidates(document, archive, decisions, plan, rows)
     return plan
 

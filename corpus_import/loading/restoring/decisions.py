@@ -1,11 +1,11 @@
-"""Plans the decisions of persons in the document: conflicts, good readings, settlements, lost italics, candidates."""
+"""Plans the decisions of persons in the document: conflicts, good readings, settlements, italics, names, candidates."""
 
 from collections.abc import Sequence
 
 from corpus_import.loading import fields
 from corpus_import.loading.archive import Archive, Decisions
 from corpus_import.loading.document import Document
-from corpus_import.loading.plan import Plan
+from corpus_import.loading.plan import Plan, Write
 from corpus_import.loading.restoring.lost import remark_lost
 from corpus_import.loading.restoring.rows import Rows
 from reader import models
@@ -87,6 +87,31 @@ def plan_italics(document: Document, decisions: Decisions, plan: Plan, rows: Row
         if (row.reading, row.context, row.state) not in decided:
             remark_lost(plan, "lost italic", str(row), row.get_state_display())
     plan.replace(decisions.italics, wanted, fields.ITALIC.compared)
+
+
+def plan_persons(document: Document, archive: Archive, decisions: Decisions, plan: Plan) -> None:
+    """Plan the persons with what editors decided. The text is searched for their names again."""
+    known = {row.found_as: row for row in decisions.persons}
+    lost = {name for name, row in known.items() if row.is_decided}
+    entries = document.head_entries("persons", [])
+    rows: dict[str, models.Person] = {}
+    for entry in entries:
+        values = entry.fields(fields.PERSON)
+        name = values["found_as"]
+        if name in rows:
+            raise entry.fault("this person is there twice")
+        rows[name] = known.get(name) or models.Person(volume=archive.volume)
+        plan.save(rows[name], **values)
+        lost.discard(name)
+    for entry in entries:
+        row, into = rows[entry.take("found_as", str)], entry.maybe_named("into", rows)
+        if row.pk is not None:
+            plan.save(row, into=into)
+        elif into is not None:
+            plan.writes.append(Write(row, {"into": into}))  # the other person may be written later
+    for name in sorted(lost):
+        remark_lost(plan, "person", name, known[name].shown_as)
+        plan.removed.append(known[name])
 
 
 def plan_candidates(

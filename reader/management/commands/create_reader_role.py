@@ -12,7 +12,6 @@ from django.db import connection, transaction
 from glossary.models import Glossary, TermDeed, TermVersion
 from reader.management.reader_role import make_role, other_databases, permit_reading
 from reader.models import (
-    Candidate,
     Conflict,
     Deed,
     Diagnostic,
@@ -28,7 +27,6 @@ from reader.models import (
 NAME = re.compile(r"(?!pg_|public\Z|none\Z)[a-z_][a-z0-9_]{0,62}")
 # Tables for correctors only.
 NOT_PUBLIC = (
-    Candidate,
     Conflict,
     Deed,
     Diagnostic,

@@ -21,6 +21,7 @@ from reader.models import (
     Note,
     Original,
     PageBreak,
+    Person,
     Volume,
 )
 from tests.corpus_import.loading.test_document import CHECKOUT, FORMAT_PAGE, book_with_senses, corrected_book
@@ -45,6 +46,7 @@ INNER = (
     "good_readings",
     "variants",
     "italics",
+    "persons",
     "diagnostics",
     "revisions",
 )
@@ -81,6 +83,13 @@ def full_book() -> Volume:
         volume.paragraphs.all()[0],
     )
     note, term = preface.notes.get(), volume.glossary.terms.get(headword="NEP")
+    other = Person.objects.create(volume=volume, found_as="Ozer", slug="ozer", surname="Ozer")
+    Person.objects.create(
+        volume=volume,
+        **{"found_as": "Marlov, N.", "slug": "marlov-n", "surname": "Marlov", "given": "N."},
+        **{"heading": "Marlov", "about": "A clerk.", "into": other, "forms_apart": ["Marlov"]},
+        **{"is_excluded": True, "is_settled": True, "is_added": True, "is_found": False},
+    )
     in_division: dict[str, Any] = {"division": preface}
     in_paragraph: dict[str, Any] = {"paragraph": paragraph}
     in_note: dict[str, Any] = {"note": note}

@@ -1,10 +1,17 @@
 """Editors decide about persons: merged, split, renamed, excluded, added; kept over publications and imports."""
 
+import json
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from corpus_import.loading.document import Document
+from corpus_import.loading.restoring import restore_document
 from reader.correction import persons
+from reader.edition.edition import Edition
+from reader.exports.document import export_volume
+from reader.exports.tei import write_tei
 from reader.models import Paragraph, Person, PersonOccurrence, Volume
 from reader.publishing.publish import publish_volume
 from tests.factories import make_account, make_division, make_paragraph, make_volume
@@ -126,3 +133,27 @@ def test_an_editor_decides_in_the_form_and_in_the_list(client: Client, volume: V
     added = {"volume": volume.pk, "surname": "Trenk", "given": ""}
     assert client.post("/admin/reader/person/add/", added).status_code == 302
     assert counts()["Trenk"] == 1
+
+
+def test_decisions_about_persons_are_restored_from_a_document(volume: Volume, ada: User) -> None:
+    persons.decide(
+        person("Ozer, P."), {"into": person("Ozarin, N."), "about": "A clerk."}, by=ada, reason="one"
+    )
+    persons.decide(person("Marlov, Nikolaus"), {"forms_apart": ["Nikolaus Marlov"]}, by=ada, reason="two")
+    Volume.objects.update(last_number=9)
+    before, shown = json.loads(export_volume(Volume.objects.get())), counts()
+    Person.objects.all().delete()
+    publish_volume(Volume.objects.get())
+    assert counts() != shown
+
+    restore_document(Document("lamps.json", before), replace=True)
+
+    assert counts() == shown
+    assert json.loads(export_volume(Volume.objects.get()))["volume"]["persons"] == before["volume"]["persons"]
+
+
+def test_the_tei_lists_persons_and_marks_their_names(volume: Volume) -> None:
+    written = write_tei(Edition(volume))
+
+    assert '<persName ref="#person-ozer-p">P. Ozer</persName>' in written
+    assert '<person xml:id="person-ozer-p"><persName type="index">Ozer, P.</persName>' in written

@@ -105,3 +105,16 @@ def test_the_statements_of_a_year_are_bounded(
 ) -> None:
     with django_assert_max_num_queries(8):
         client.get("/lamps/years/1926/")
+
+
+def test_a_dated_event_stands_in_the_list_and_on_the_page_of_its_year(client: Client, volume: Volume) -> None:
+    paragraph = Paragraph.objects.get(volume=volume, number=1)
+    text = "The decree of 7 August 1932 came late.[^1] So did the Second Congress of Millers (May 1924)."
+    Paragraph.objects.filter(pk=paragraph.pk).update(text=text)
+    publish_chapters(volume, [paragraph.division])
+
+    shown = words(client.get("/lamps/years/").content.decode())
+    assert "May 1924 : Second Congress of Millers p. 1 7 August 1932 : Decree p. 1" in shown
+    of_year = words(client.get("/lamps/years/1932/").content.decode())
+    assert "7 August 1932: Decree p. 1" in of_year
+    assert "Millers" not in of_year
