@@ -1,15 +1,15 @@
 """A query for PostgreSQL: tsquery over vectors, with the spellings of the volume."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from reader.search.outline import Operand, Outline, Row, letters_of, look_up
 from reader.search.query import DOTTED, Item, Query, Word, read_query
 from reader.search.spellings import nearest, spellings
-from reader.search.statements import FOUND, IS_FOUND, IS_IN_TEXTS, TSQUERIES, WORDS_FOUND, for_each, rows_of
+from reader.search.statements import FOUND, IS_FOUND, IS_IN_TEXTS, LEXEMES, TSQUERIES, for_each, rows_of
 from reader.text.english_spellings import other_spellings, with_prefix_apart
 from reader.text.transliteration import WORD, without_possessive
 
@@ -23,14 +23,18 @@ THOUSANDS = re.compile(r"\d{1,3}(?:[,.’']\d{3})+")
 LONG_NUMBER = re.compile(r"\d{4,9}")
 # A word in a tsquery as PostgreSQL writes it.
 OPERAND = re.compile(r"'(?P<lexeme>(?:[^']|'')*)'(?P<prefix>:\*)?")
-# The number of texts whose tsqueries a process remembers.
-MOST_REMEMBERED = 20_000
+# The number of texts of which a process remembers what PostgreSQL makes of them.
+MOST_REMEMBERED = 50_000
 STOP_WORDS_ALONE = (
     "Your query has only words such as “the” and “of”, which stand on every page and are not searched for."
     " Add the word that you remember best."
 )
 EXCLUSIONS_ALONE = "Your query says only what to leave out. Add a word to be found."
 NO_WORD = "Your query has no word or number. Type a word, or a phrase in quotation marks."
+
+
+Typed = TypeVar("Typed")
+Answer = TypeVar("Answer")
 
 
 class Way(NamedTuple):
@@ -40,7 +44,39 @@ class Way(NamedTuple):
     is_prefix: bool = False
 
 
-_tsquery_of: dict[Way, str] = {}
+class Learnt(Generic[Typed, Answer]):
+    """What PostgreSQL says of texts, the same in all volumes: asked once for each text, at most MOST_REMEMBERED."""
+
+    def __init__(self, question: Callable[[Sequence[Typed]], Iterable[tuple[Typed, Answer]]]) -> None:
+        self._question = question
+        self._known: dict[Typed, Answer] = {}
+
+    def of(self, texts: Iterable[Typed]) -> dict[Typed, Answer]:
+        """The answer for each text. One statement; none if all are known."""
+        known = self._known
+        answers = {text: known[text] for text in texts if text in known}
+        unknown = [text for text in dict.fromkeys(texts) if text not in answers]
+        if unknown:
+            learnt = dict(self._question(unknown))
+            if len(known) + len(learnt) > MOST_REMEMBERED:
+                self._known = known = {}  # another thread may read the old one
+            known |= learnt
+            answers |= learnt
+        return answers
+
+
+def _read_tsqueries(ways: Sequence[Way]) -> list[tuple[Way, str]]:
+    """The tsquery of each text, empty for stop words. What is typed goes the way that the texts went."""
+    columns = {"ways": [way.text for way in ways], "prefixes": [way.is_prefix for way in ways]}
+    return [(Way(text, is_prefix), tsquery) for text, is_prefix, tsquery in rows_of(TSQUERIES, columns)]
+
+
+def _read_lexemes(words: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(word, tuple(lexemes)) for word, lexemes in rows_of(LEXEMES, {"words": list(words)})]
+
+
+_tsquery_of = Learnt(_read_tsqueries)
+_lexemes_of = Learnt(_read_lexemes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,22 +202,20 @@ def find_rows(asked: Asked) -> list[Row]:
 
 
 def words_found(asked: Asked, words: Iterable[str]) -> set[str]:
-    """The words among these, as they are searched, that the query looks for. One statement; none without words.
+    """The words among these, as they are searched, that the query looks for. One statement; none for known words.
 
     PostgreSQL reduces a word to its stem and keeps the first letter, so only words with one of these are asked about.
     """
     operands = asked.operands
     letters = {lexeme[:1] for lexeme, _ in operands}
+    exact = {lexeme for lexeme, is_prefix in operands if not is_prefix}
+    beginnings = tuple(lexeme for lexeme, is_prefix in operands if is_prefix)
     likely = sorted({word for word in words if word[:1].lower() in letters})
-    if not likely:
-        return set()
-    anything = " | ".join(_written(operand) for operand in operands)
-    return {word for (word,) in rows_of(WORDS_FOUND, {"words": likely, "any": anything})}
-
-
-def _written(operand: Operand) -> str:
-    lexeme = operand.lexeme.replace("\\", "\\\\").replace("'", "''")
-    return f"'{lexeme}'{':*' * operand.is_prefix}"
+    return {
+        word
+        for word, lexemes in _lexemes_of.of(likely).items()
+        if not exact.isdisjoint(lexemes) or any(lexeme.startswith(beginnings) for lexeme in lexemes)
+    }
 
 
 def _parameters(outline: Outline, tsquery: str) -> dict[str, Any]:
@@ -249,8 +283,8 @@ def _objection(query: Query) -> str:
 def _tsqueries(queries: Iterable[Query], spelt: Spelt) -> list[str]:
     """The tsqueries of queries with at least one group; empty if an index can look for no part of one."""
     needed = [[_needed(group) for group in query.groups] for query in queries]
-    written = _as_tsqueries(
-        way for groups in needed for group in groups for item in group for way in _ways(item, spelt)
+    written = _tsquery_of.of(
+        [way for groups in needed for group in groups for item in group for way in _ways(item, spelt)]
     )
     return [_joined([_group(group, spelt, written) for group in groups]) for groups in needed]
 
@@ -288,24 +322,6 @@ def _ways(item: Item, spelt: Spelt) -> list[Way]:
     if first.is_prefix and not others and first.text.isalnum():
         ways.append(Way(first.text, is_prefix=True))
     return ways
-
-
-def _as_tsqueries(ways: Iterable[Way]) -> dict[Way, str]:
-    """The tsquery of each text, empty for stop words: the same in all volumes. One statement for those not yet asked.
-
-    What is typed goes through the expression that the texts went through.
-    """
-    wanted = dict.fromkeys(ways)
-    written = {way: tsquery for way in wanted if (tsquery := _tsquery_of.get(way)) is not None}
-    unknown = [way for way in wanted if way not in written]
-    if unknown:
-        columns = {"ways": [way.text for way in unknown], "prefixes": [way.is_prefix for way in unknown]}
-        found = {Way(text, is_prefix): tsquery for text, is_prefix, tsquery in rows_of(TSQUERIES, columns)}
-        if len(_tsquery_of) + len(found) > MOST_REMEMBERED:
-            _tsquery_of.clear()
-        _tsquery_of.update(found)
-        written |= found
-    return written
 
 
 def _is_unsearchable(item: Item) -> bool:

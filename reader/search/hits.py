@@ -1,12 +1,10 @@
 """The found rows as hits: sentences with addresses, by chapter."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -14,9 +12,8 @@ from django.urls import reverse
 from reader.edition.contents import Entry
 from reader.models import Note, Paragraph
 from reader.search.asking import Asked, words_found
-from reader.search.outline import Outline, Row
+from reader.search.outline import Outline, Row, Text
 from reader.search.snippets import joined, marked, sentence_around, sentence_with_call, text_fragment
-from reader.search.statements import TEXTS, rows_of
 from reader.text import markup
 from reader.text.addresses import call_id, fragment_id, note_id, paragraph_id
 from reader.text.html import Html
@@ -73,15 +70,6 @@ class Hit:
 QUOTES = re.compile(rf"^{QUOTED}", re.MULTILINE)
 
 
-class _Text(NamedTuple):
-    """The source of a text; the page of a note's call; the headword and the slug of an entry of the glossary."""
-
-    source: str
-    page: str = ""
-    headword: str = ""
-    slug: str = ""
-
-
 def _is_asked(found: str, asked: Asked) -> bool:
     """False for a figure that is only a part of one that was asked for: 5 of 5700, 4 of 4,216."""
     if not found.isdecimal() or any(word.is_prefix for word in asked.query.words()):
@@ -95,7 +83,7 @@ def hits_by_chapter(asked: Asked, rows: Sequence[Row]) -> list[tuple[Entry | Non
         return []
     outline = asked.outline
     callers = _callers(outline, rows)
-    texts = _texts(outline, [(row.kind, row.pk) for row in rows] + [*chain(*callers.values())])
+    texts = outline.texts([(row.kind, row.pk) for row in rows] + [*chain(*callers.values())])
     shown = {
         (row.kind, row.pk): _as_shown(row.kind, texts[row.kind, row.pk].source)
         for row in rows
@@ -145,7 +133,7 @@ def _words(source: str) -> list[FoundWord]:
 
 
 def _hit_in_chapter(
-    asked: Asked, entry: Entry, row: Row, text: _Text, marking: _Marking, call: Call | None
+    asked: Asked, entry: Entry, row: Row, text: Text, marking: _Marking, call: Call | None
 ) -> Hit:
     outline = asked.outline
     assert row.division is not None, "it is no entry of the glossary"
@@ -181,7 +169,7 @@ def _hit_in_chapter(
     )
 
 
-def _hit_in_glossary(asked: Asked, text: _Text, marking: _Marking) -> Hit:
+def _hit_in_glossary(asked: Asked, text: Text, marking: _Marking) -> Hit:
     volume = asked.outline.volume
     return Hit(
         url=reverse("term", args=[volume.slug, text.slug]),
@@ -189,20 +177,6 @@ def _hit_in_glossary(asked: Asked, text: _Text, marking: _Marking) -> Hit:
         kind="key",
         headword=marked(*marking.found(text.headword), volume.language),
     )
-
-
-def _texts(outline: Outline, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], _Text]:
-    """The text of each of these, which are given by kind and key. One statement; none for headings alone."""
-    wanted: dict[str, set[int]] = defaultdict(set)
-    for kind, pk in keys:
-        wanted[kind].add(pk)
-    headings = wanted.pop("heading", set())
-    texts = {("heading", pk): _Text(outline.divisions[pk].head) for pk in headings}
-    if wanted:
-        parameters = {kind: list(pks) for kind, pks in wanted.items()}
-        rows = rows_of(" UNION ALL ".join(TEXTS[kind] for kind in wanted), parameters)
-        texts |= {(kind, pk): _Text(*text) for kind, pk, *text in rows}
-    return texts
 
 
 def _callers(outline: Outline, rows: Iterable[Row]) -> dict[int, list[tuple[str, int]]]:
@@ -218,7 +192,7 @@ def _call(
     outline: Outline,
     note: Row,
     callers: Iterable[tuple[str, int]],
-    texts: Mapping[tuple[str, int], _Text],
+    texts: Mapping[tuple[str, int], Text],
 ) -> Call | None:
     """The first call of a note in these texts."""
     assert note.division is not None, "a note stands in a division"

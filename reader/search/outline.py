@@ -32,7 +32,7 @@ from reader.edition.contents import Entry, contents_of, divisions_of, flat
 from reader.models import Note, Paragraph, Volume
 from reader.models.vectors import as_searched, markup_as_searched
 from reader.pages import metadata
-from reader.search.statements import CONFIG, rows_of, volume_with_words
+from reader.search.statements import CONFIG, TEXTS, rows_of, volume_with_words
 from reader.text.markup import CALL, calls
 
 # The volumes that a process remembers: as many as have so many divisions, pages, notes, terms and their words together.
@@ -59,6 +59,15 @@ class Row(NamedTuple):
     rank: float
     position: int
     n: int | None = None
+
+
+class Text(NamedTuple):
+    """The source of a text; the page of a note's call; the headword and the slug of an entry of the glossary."""
+
+    source: str
+    page: str = ""
+    headword: str = ""
+    slug: str = ""
 
 
 class Operand(NamedTuple):
@@ -108,6 +117,7 @@ class Outline:
         self.chapter_of = {division.pk: division.page_division() for division in divisions}
         self.contents = contents_of(volume, divisions)
         self.entries = {entry.slug: entry for entry in flat(self.contents)}
+        self._texts = {("heading", pk): Text(division.head) for pk, division in self.divisions.items()}
 
     @property
     def size(self) -> int:
@@ -115,7 +125,7 @@ class Outline:
         parts: Sequence[Any] = [
             self.__dict__.get(name, ()) for name in ("pages", "callers", "heads", "terms", "_forms")
         ]
-        return 10 * len(self.divisions) + sum(map(len, parts))
+        return 10 * len(self.divisions) + 4 * len(self._texts) + sum(map(len, parts))
 
     def entry_of(self, division: int) -> Entry:
         """The entry of the chapter in which a division stands."""
@@ -212,6 +222,17 @@ class Outline:
             for n in dict.fromkeys(numbers):
                 callers[self.chapter_of[division].pk, n].append((kind, pk))
         return dict(callers)
+
+    def texts(self, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Text]:
+        """The text of each of these, which are given by kind and key. One statement; none for those read before."""
+        wanted = set(keys)
+        unknown: dict[str, list[int]] = defaultdict(list)
+        for kind, pk in wanted.difference(self._texts):
+            unknown[kind].append(pk)
+        if unknown:
+            rows = rows_of(" UNION ALL ".join(TEXTS[kind] for kind in unknown), unknown)
+            self._texts |= {(kind, pk): Text(*text) for kind, pk, *text in rows}
+        return {key: self._texts[key] for key in wanted if key in self._texts}
 
     def forms_of_terms(self, wanted: Collection[str]) -> Mapping[str, list[str]]:
         """The forms of the glossary's terms that have a form with these letters, which are as `letters_of` gives them.

@@ -21,10 +21,9 @@ TSQUERIES = f"""
     FROM unnest(%(ways)s::text[], %(prefixes)s::boolean[]) AS asked (way, is_prefix)
 """
 
-# The words among these that a query looks for.
-WORDS_FOUND = f"""
-    SELECT word FROM unnest(%(words)s::text[]) AS word
-    WHERE to_tsvector('{CONFIG}', word) @@ %(any)s::tsquery
+# The lexemes of words as they are searched: stems, none for a stop word.
+LEXEMES = f"""
+    SELECT word, tsvector_to_array(to_tsvector('{CONFIG}', word)) FROM unnest(%(words)s::text[]) AS word
 """
 
 # Of a query's four kinds of rows: those in tables, and those whose vectors the process remembers.

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from reader.models import Division, Volume
 from reader.publishing.publish import publish_volume
-from reader.search import outline
+from reader.search import asking, outline
 from reader.search.hits import Hit
 from reader.search.results import ROWS, search_context
 from tests.examples import examples
@@ -570,6 +571,27 @@ def test_only_so_many_volumes_are_remembered(volume: Volume, monkeypatch: pytest
 
     assert len(outline._remembered) <= 2
     assert search_context("plans", "grain")["total"] == 2
+
+
+def test_postgresql_is_asked_once_about_a_text_and_some_are_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(asking, "MOST_REMEMBERED", 3)
+    questions: list[list[str]] = []
+
+    def question(texts: Sequence[str]) -> list[tuple[str, str]]:
+        questions.append(list(texts))
+        return [(text, text.upper()) for text in texts]
+
+    learnt = asking.Learnt(question)
+
+    assert learnt.of(["a", "b", "a"]) == {"a": "A", "b": "B"}
+    assert learnt.of(["b", "c"]) == {"b": "B", "c": "C"}
+    assert learnt.of(["d", "a"]) == {"d": "D", "a": "A"}
+    assert learnt.of(["d"]) == {"d": "D"}
+    assert questions == [["a", "b"], ["c"], ["d"]]
+    learnt.of(["b"])
+    assert questions[3:] == [["b"]]
 
 
 def test_a_published_page_is_the_same_whatever_words_are_to_be_lit(client: Client, volume: Volume) -> None:
