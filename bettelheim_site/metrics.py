@@ -9,6 +9,7 @@ with the server.
 """
 
 import mmap
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from threading import Lock
 
@@ -63,11 +64,14 @@ GAUGES = ("under_way", "searching")
 ROWS = 64
 
 _COUNTS = len(ROUTES) * (len(STATUSES) + 1)
-_TIMES = len(ROUTES) * (len(BOUNDS) + 2)  # classes, all, and the sum
+_OF_TIMES = len(BOUNDS) + 2  # classes, the last of which has no bound, and the sum
+_TIMES = len(ROUTES) * _OF_TIMES
 _ROW = _COUNTS + _TIMES + len(SINGLE) + len(GAUGES)
+_SINGLE_AT = {name: _COUNTS + _TIMES + k for k, name in enumerate((*SINGLE, *GAUGES))}
+_UNDER_WAY, _SEARCHING = map(_SINGLE_AT.__getitem__, GAUGES)
 _STATUS_AT = {status: k for k, status in enumerate(STATUSES)}
 _ROUTE_AT = {route: k for k, route in enumerate(ROUTES)}
-_OTHER_STATUS = len(STATUSES)
+_OTHER_STATUS, _OTHER_ROUTE = len(STATUSES), _ROUTE_AT["other"]
 
 # Shared by all processes that are forked from this one.
 _memory = memoryview(mmap.mmap(-1, ROWS * _ROW * 8)).cast("d")
@@ -88,33 +92,33 @@ def nothing_under_way(number: int) -> None:
         _memory[(number % ROWS) * _ROW + _ROW - len(GAUGES) + k] = 0.0
 
 
-def count_answer(route: str, status: int, seconds: float) -> None:
-    """Count an answer."""
-    kind = _ROUTE_AT.get(route, _ROUTE_AT["other"])
-    times = _first + _COUNTS + kind * (len(BOUNDS) + 2)
+def begin(*, searches: bool) -> None:
+    """Note that a request has come. Every request pays for this function and the next, so each takes the lock once."""
     with _changing:
+        _memory[_first + _UNDER_WAY] += 1
+        if searches:
+            _memory[_first + _SEARCHING] += 1
+
+
+def end(route: str, status: int, seconds: float, *, kept: str | None, searches: bool) -> None:
+    """Count the answer to a request; `kept` is "hits" or "misses" if its page may be in memory."""
+    kind = _ROUTE_AT.get(route, _OTHER_ROUTE)
+    times = _first + _COUNTS + kind * _OF_TIMES
+    with _changing:
+        _memory[_first + _UNDER_WAY] -= 1
+        if searches:
+            _memory[_first + _SEARCHING] -= 1
+        if kept:
+            _memory[_first + _SINGLE_AT[kept]] += 1
         _memory[_first + kind * (len(STATUSES) + 1) + _STATUS_AT.get(status, _OTHER_STATUS)] += 1
-        for k, bound in enumerate(BOUNDS):
-            if seconds <= bound:
-                _memory[times + k] += 1
-                break
-        _memory[times + len(BOUNDS)] += 1
+        _memory[times + bisect_left(BOUNDS, seconds)] += 1
         _memory[times + len(BOUNDS) + 1] += seconds
 
 
 def count(name: str) -> None:
     """Count one of SINGLE."""
-    _add(_COUNTS + _TIMES + SINGLE.index(name), 1)
-
-
-def move(name: str, by: int) -> None:
-    """Move one of GAUGES up or down."""
-    _add(_COUNTS + _TIMES + len(SINGLE) + GAUGES.index(name), by)
-
-
-def _add(place: int, by: int) -> None:
     with _changing:
-        _memory[_first + place] += by
+        _memory[_first + _SINGLE_AT[name]] += 1
 
 
 def exposition() -> str:
@@ -171,13 +175,13 @@ def _answers(total: list[float]) -> Iterator[str]:
 
 def _times(total: list[float]) -> Iterator[str]:
     for k, route in enumerate(ROUTES):
-        begin = _COUNTS + k * (len(BOUNDS) + 2)
-        number, seconds = total[begin + len(BOUNDS)], total[begin + len(BOUNDS) + 1]
+        *classes, seconds = total[_COUNTS + k * _OF_TIMES :][:_OF_TIMES]
+        number = sum(classes)
         if not number:
             continue
         below = 0.0
-        for j, bound in enumerate(BOUNDS):
-            below += total[begin + j]
+        for bound, more in zip(BOUNDS, classes, strict=False):
+            below += more
             yield f'_bucket{{route="{route}",le="{bound}"}} {int(below)}'
         yield f'_bucket{{route="{route}",le="+Inf"}} {int(number)}'
         yield f'_sum{{route="{route}"}} {seconds:.6f}'

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -36,7 +37,8 @@ class Restrictions:
     """A Permissions-Policy on every answer, and 413 for a body that is too large to be read at all.
 
     Django limits the fields of a form (DATA_UPLOAD_MAX_MEMORY_SIZE) but not uploaded files, and reads a form
-    before it knows the sender. Django ignores a body without a Content-Length.
+    before it knows the sender. Django ignores a body without a Content-Length. It gives a 304 the length 0, where
+    that of the whole page or none is allowed (RFC 9110, 8.6): it gets none.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -50,6 +52,8 @@ class Restrictions:
             logger.warning(UNDECLARED_PROXY)
         response = self._too_large(request) or self.get_response(request)
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            del response.headers["Content-Length"]
         return response
 
     @staticmethod

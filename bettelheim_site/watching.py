@@ -4,8 +4,8 @@ The outermost layer of WSGI, because pages in memory are answered before Django 
 """
 
 import re
-import secrets
 from collections.abc import Callable, Iterable
+from random import getrandbits
 from time import perf_counter
 from typing import Any
 
@@ -44,18 +44,12 @@ class Watched:
             status = int(said[:3])
             return start_response(said, [*headers, ("X-Request-ID", number)], *rest)
 
-        metrics.move("under_way", 1)
-        if searches:
-            metrics.move("searching", 1)
+        metrics.begin(searches=searches)
         try:
             return self._application(request, begin)
         finally:
-            if searches:
-                metrics.move("searching", -1)
-            metrics.move("under_way", -1)
-            if kept := request.get(COUNTED):
-                metrics.count(kept)
-            metrics.count_answer(_route_of(request), status, perf_counter() - begun)
+            seconds = perf_counter() - begun
+            metrics.end(_route_of(request), status, seconds, kept=request.get(COUNTED), searches=searches)
 
 
 def is_search(request: Environ) -> bool:
@@ -64,16 +58,21 @@ def is_search(request: Environ) -> bool:
 
 
 def number_of(request: Environ) -> str:
-    """The number that the declared proxy gave a request, or a new one."""
-    given = str(request.get("HTTP_X_REQUEST_ID", "")) if settings.BEHIND_PROXY else ""
-    return given if NUMBER.fullmatch(given) else secrets.token_hex(8)
+    """The number that the declared proxy gave a request, or a new one.
+
+    It tells requests apart and is no secret. Random bytes of the system would cost more than all else here, because
+    other threads take over while they are fetched.
+    """
+    given: str | None = request.get("HTTP_X_REQUEST_ID") if settings.BEHIND_PROXY else None
+    return given if given and NUMBER.fullmatch(given) else f"{getrandbits(64):016x}"
 
 
 def _route_of(request: Environ) -> str:
-    path = request["PATH_INFO"]
-    if path.startswith(settings.STATIC_URL):
+    """What has answered a request: one of metrics.ROUTES."""
+    route = str(request.get(ROUTE, "memory"))
+    if route == "other" and request["PATH_INFO"].startswith(settings.STATIC_URL):
         return "static"
-    return str(request.get(ROUTE, "memory"))
+    return route
 
 
 class Route:

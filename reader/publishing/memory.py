@@ -5,9 +5,10 @@ published again, so it is kept as it went out, header by header, for the next re
 otherwise (another method, a query, a corrector's cookie, an odd header) is left to Django, as is the first request of
 each host and scheme: a host that Django refuses, or leads to HTTPS, is never answered from here.
 
-Once a second at most, a process asks PostgreSQL for the revisions of the volumes. A page is kept together with the
-revision of its volume that was known before it was made, and no longer answered when that has changed. While
-PostgreSQL is away, or leaves the question open (a locked table), what is kept is answered at once, marked as stale.
+Four times a second at most, a process asks PostgreSQL for the revisions of the volumes; a shared cache in front adds up
+to a second (deploy/nginx-cache.conf). A page is kept together with the revision of its volume that was known before it
+was made, and no longer answered when that has changed. While PostgreSQL is away, or leaves the question open (a locked
+table), what is kept is answered at once, marked as stale.
 """
 
 from collections import OrderedDict
@@ -32,7 +33,7 @@ StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # Seconds after which the revisions are asked for again; how long requests wait for the answer, from the question on.
-EVERY = 1.0
+EVERY = 0.25
 PATIENCE = 0.1
 # What an entry takes beside its bytes, roughly.
 OVERHEAD = 2000
@@ -41,12 +42,14 @@ LARGEST_SHARE = 8
 # With the transaction that last wrote the row: pages are also made anew for the same text (publish_again).
 REVISIONS = "SELECT slug, id, revision || ' ' || xmin::text FROM reader_volume ORDER BY id"
 # Other conditions than If-None-Match, and bodies, are Django's.
-ODD = (
-    "HTTP_IF_MATCH",
-    "HTTP_IF_UNMODIFIED_SINCE",
-    "HTTP_IF_MODIFIED_SINCE",
-    "HTTP_RANGE",
-    "HTTP_TRANSFER_ENCODING",
+ODD = frozenset(
+    (
+        "HTTP_IF_MATCH",
+        "HTTP_IF_UNMODIFIED_SINCE",
+        "HTTP_IF_MODIFIED_SINCE",
+        "HTTP_RANGE",
+        "HTTP_TRANSFER_ENCODING",
+    )
 )
 # In a request's environ: whether its page was in memory, for who counts (bettelheim_site/metrics.py).
 COUNTED = "archive.memory"
@@ -99,7 +102,7 @@ class Known(NamedTuple):
 
 
 class Revisions:
-    """The revisions of the volumes, asked for at most once a second by all threads of the process.
+    """The revisions of the volumes, asked for at most once in `EVERY` by all threads of the process.
 
     Each question is a thread of its own, so that no page in memory waits longer than `PATIENCE`, whatever PostgreSQL is
     busy with: requests that come meanwhile are answered with what was known.
@@ -114,7 +117,7 @@ class Revisions:
         self._connection: psycopg.Connection[Any] | None = None
 
     def known(self) -> Known:
-        """The revisions as they were a second ago at most, or what was known before PostgreSQL left a question open."""
+        """The revisions as they were `EVERY` ago at most, or what was known before PostgreSQL left a question open."""
         if monotonic() - self._asked_at < EVERY:
             return self._known
         with self._asking:
@@ -213,7 +216,7 @@ class Memory:
         """What the request asks for; None if it is left to Django."""
         if request["REQUEST_METHOD"] != "GET" or request.get("QUERY_STRING") or request.get("SCRIPT_NAME"):
             return None
-        if request.get("CONTENT_LENGTH", "") not in ("", "0") or any(name in request for name in ODD):
+        if request.get("CONTENT_LENGTH", "") not in ("", "0") or ODD & request.keys():
             return None
         cookie = request.get("HTTP_COOKIE")
         if cookie and any(name in cookie for name in self._cookies):
