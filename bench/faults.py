@@ -116,6 +116,10 @@ class Server(Asked):
         )
         return [int(number) for number in said.stdout.split()]
 
+    def kill_postgresql(self) -> None:
+        """Kill PostgreSQL's first process."""
+        kill_postmaster(self.use.data)
+
     def end(self) -> None:
         """Stop gunicorn and PostgreSQL."""
         if self.process is not None:
@@ -123,6 +127,14 @@ class Server(Asked):
             self.process.wait()
         with contextlib.suppress(database.DatabaseUnavailable):
             database.stop(self.use)
+
+
+def kill_postmaster(data: Path) -> None:
+    """Kill the first process of a PostgreSQL."""
+    pid = database._find_postmaster(data)
+    if pid is None:
+        raise SystemExit(f"The PostgreSQL of {data} does not run.")
+    os.kill(pid, signal.SIGKILL)
 
 
 Answers = dict[str, list[tuple[int, float]]]
@@ -185,16 +197,13 @@ def measure_faults(server: Server, seconds: float) -> None:
     def nothing() -> None:
         pass
 
-    def postmaster() -> int:
-        return database._find_postmaster(server.use.data) or 0
-
     row("none", asked_during(server, seconds, nothing), back_after(server))
 
     found = asked_during(server, seconds, lambda: database._shut_down(server.use.data))
     database.start_again(server.use)
     row("PostgreSQL stopped", found, back_after(server))
 
-    found = asked_during(server, seconds, lambda: os.kill(postmaster(), signal.SIGKILL))
+    found = asked_during(server, seconds, server.kill_postgresql)
     database.start_again(server.use)
     row("PostgreSQL killed", found, back_after(server))
 
@@ -222,22 +231,25 @@ def measure_faults(server: Server, seconds: float) -> None:
     back = time.monotonic() - begun
     row("gunicorn's first process killed", found, back + back_after(server), "started again by hand")
 
-    importing = begun(server, "import_volume", str(second_volume(server)))
+
+def measure_killed_commands(server: Server, seconds: float) -> None:
+    """Print the rows of imports and corrections that are killed, or whose PostgreSQL is, in their transaction."""
+    importing = started(server, "import_volume", str(second_volume(server)))
     wait_until_it_writes(server, importing)
     found = asked_during(server, seconds, importing.kill)
     importing.wait()
     row("an import killed", found, back_after(server), f"volumes afterwards: {volumes(server)}")
 
-    importing = begun(server, "import_volume", str(second_volume(server)))
+    importing = started(server, "import_volume", str(second_volume(server)))
     wait_until_it_writes(server, importing)
-    found = asked_during(server, seconds, lambda: os.kill(postmaster(), signal.SIGKILL))
+    found = asked_during(server, seconds, server.kill_postgresql)
     database.start_again(server.use)
     said = (importing.communicate()[1].strip().splitlines() or ["nothing"])[-1]
     note = f"volumes afterwards: {volumes(server)}; status {importing.returncode}: {said[:120]}"
     row("PostgreSQL killed during an import", found, back_after(server), note)
 
     before = first_text(server)
-    correcting = begun(server, "shell", "-v0", "-c", CORRECT.format(times=1))
+    correcting = started(server, "shell", "-v0", "-c", CORRECT.format(times=1))
     wait_until_it_writes(server, correcting)
     found = asked_during(server, seconds, correcting.kill)
     correcting.wait()
@@ -250,11 +262,11 @@ CORRECT = (
     "from django.db import transaction; from reader.models import Paragraph as P\n"
     "from reader.publishing.publish import publish_volume\n"
     "with transaction.atomic():\n"
-    "    p = P.objects.first(); p.text += ' x' * {times}; p.save(); publish_volume(p.division.volume)"
+    "    p = P.objects.order_by('pk').first(); p.text += ' x' * {times}; p.save(); publish_volume(p.division.volume)"
 )
 
 
-def begun(server: Server, *arguments: str) -> "subprocess.Popen[str]":
+def started(server: Server, *arguments: str) -> "subprocess.Popen[str]":
     """A command that runs."""
     command = [sys.executable, "-W", "ignore", "manage.py", *arguments]
     return subprocess.Popen(
@@ -307,7 +319,7 @@ class Serve(Asked):
 
     def kill_postgresql(self) -> None:
         """Kill PostgreSQL."""
-        os.kill(database._find_postmaster(self.data) or 0, signal.SIGKILL)
+        kill_postmaster(self.data)
 
     def end(self) -> None:
         """Stop everything."""
@@ -464,6 +476,7 @@ def main() -> None:
         )
         print(f"| fault | {' | '.join(KINDS)} | back after s | |\n|---|---|---|---|---|---|", flush=True)
         measure_faults(server, options.seconds)
+        measure_killed_commands(server, options.seconds)
         measure_serve(options.seconds, folder)
         measure_load(server)
         measure_full_disk(options.seconds, folder / "static")

@@ -24,7 +24,10 @@ LAST_REVISION = Subquery(
 
 
 class _OfArchive(SitemapOfAddresses):
-    """Addresses under the archive's own origin, or the request's. A file of a sitemap holds 50,000 at most."""
+    """Addresses under the archive's own origin, or the request's. The protocol lets a file hold 50,000."""
+
+    # Fifty thousand take seconds to write, and search engines wait no longer than readers.
+    limit = 5_000
 
     def lastmod(self, item: tuple[Any, ...]) -> datetime | None:
         """When the volume's revision was made."""

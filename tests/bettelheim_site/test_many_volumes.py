@@ -15,6 +15,7 @@ from glossary.models import Glossary
 from reader.admin.reading import VOLUMES_ON_A_PAGE
 from reader.models import Candidate, Division, Note, Paragraph, PublishedPage, Volume
 from reader.pages.home import ROWS
+from reader.pages.sitemap import Paragraphs
 from reader.publishing.publish import publish_chapters, publish_home, publish_volume
 from tests.bettelheim_site.test_admin_queries import admin_addresses
 from tests.factories import make_division, make_note, make_page_break, make_paragraph, make_term, make_volume
@@ -202,6 +203,21 @@ def test_no_public_page_costs_more_among_many(client: Client, volume: Volume) ->
     add_volumes(MANY, first=1)
 
     assert {path: statements(client, path) for path in ASKED} == few
+
+
+def test_a_sitemap_of_many_volumes_comes_in_short_files(
+    client: Client, volume: Volume, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Paragraphs.limit <= 5_000
+    add_volumes(MANY, first=1)
+    monkeypatch.setattr(Paragraphs, "limit", ROWS)
+
+    index = client.get("/sitemap.xml").content.decode()
+    files = re.findall(r"<loc>https?://[^/]+(/sitemap-paragraphs[^<]+)</loc>", index)
+    listed = [re.findall(r"<loc>([^<]+)</loc>", client.get(file).content.decode()) for file in files]
+
+    assert [len(each) for each in listed] == [ROWS, ROWS, 12]
+    assert len({url for each in listed for url in each}) == MANY + 2
 
 
 def test_no_page_of_the_admin_costs_more_among_many(client: Client, volume: Volume) -> None:
