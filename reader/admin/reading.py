@@ -1,13 +1,15 @@
 """Reading a chapter through: all its texts on one page, each corrected and marked as read where it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeGuard
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -32,7 +34,7 @@ from reader.correction.pictures import Picture
 from reader.correction.reading import Item, Reading, anchor_of, digest_of, goal_of, name_of_chapter, shares_of
 from reader.correction.suspects import KEPT, accept, dismiss
 from reader.correction.variants import take
-from reader.models import Correctable, Division, Level, Question, Suspect, Text, Variant, Volume
+from reader.models import Correctable, Division, Level, Paragraph, Question, Suspect, Text, Variant, Volume
 from reader.text.html import visible
 from reader.text.markers import objection
 from reader.text.sentences import shorten
@@ -239,15 +241,14 @@ class ReadingPages(CorrectionAdmin):
         if row is None:
             raise Http404
         by = account_of(request)
+        known = frozenset(_paragraphs_beside(row)) if pressed == TAKE and not row.reading else None
         if pressed in (ACCEPT, TAKE):
             deed: Any = take if pressed == TAKE else accept
             accepted = deed([row], by=by, seen={row.pk: sentence})
             for refusal in accepted.refusals:
                 messages.error(request, refusal)
             if accepted.count and not row.reading:
-                messages.success(
-                    request, "It is a paragraph beside this text now: load the page again to read it."
-                )
+                messages.success(request, "It is a paragraph beside this text now.")
             elif accepted.count:
                 messages.success(request, f"{_name(text)} is saved and published.")
         elif dismiss([row], by=by):
@@ -255,12 +256,20 @@ class ReadingPages(CorrectionAdmin):
             messages.success(
                 request, f"“{reading}”: {KEPT}." if pressed == KEEP else f"“{reading}” is no fault."
             )
-        return self._go_on(request, text, None)
+        return self._go_on(request, text, None, known=known)
 
     def _go_on(
-        self, request: HttpRequest, text: Correctable, goal: Level | None, status: int = 200
+        self,
+        request: HttpRequest,
+        text: Correctable,
+        goal: Level | None,
+        status: int = 200,
+        known: Collection[int] | None = None,
     ) -> HttpResponse:
-        """Come back to a text; with a level that it was just brought to, go on to the next text to be read."""
+        """Come back to a text; with a level that it was just brought to, go on to the next text to be read.
+
+        If the deed can make paragraphs, `known` has the keys of those that stood in the text's division before it.
+        """
         chapter = self._division(text.page_division().pk)
         reading = Reading(chapter)
         here = reading.find(anchor_of(text))
@@ -268,7 +277,7 @@ class ReadingPages(CorrectionAdmin):
         if goal and not to_read:
             messages.success(request, "No other text of this chapter waits for you.")
         if ONE_TEXT in request.headers and here is not None:
-            return self._answer(request, reading, here, None, to_read=to_read, status=status)
+            return self._answer(request, reading, here, None, to_read=to_read, status=status, known=known)
         return HttpResponseRedirect(f"{_chapter_url(chapter)}#{to_read or anchor_of(text)}")
 
     def _answer(
@@ -280,14 +289,22 @@ class ReadingPages(CorrectionAdmin):
         *,
         to_read: str = "",
         status: int = 200,
+        known: Collection[int] | None = None,
     ) -> HttpResponse:
-        """The one text, for the script; else the whole page, with the text's editor open."""
+        """The one text, and what was made beside it, for the script; else the whole page, with its editor open."""
         if ONE_TEXT not in request.headers:
             return self._page(request, reading, text, editor, status=status)
         context = {
             "reading": reading,
             "shown": self._shown(request, reading, reading.item(text), editor),
             "is_right": status == 200 and editor is None and request.method == "POST",
+            # Each with the id of the text after which it stands.
+            "made": [
+                (self._shown(request, reading, reading.item(new), None), anchor_of(before))
+                for before, new in pairwise(reading.texts)
+                if known is not None and isinstance(new, Paragraph) and isinstance(text, Paragraph)
+                if new.division_id == text.division_id and new.pk not in known
+            ],
             "to_read": to_read,
             "chapter_url": _chapter_url(reading.chapter),
         }
@@ -340,6 +357,12 @@ class ReadingPages(CorrectionAdmin):
 
 def _chapter_url(chapter: Division) -> str:
     return reverse("admin:reader_division_reading", args=[chapter.pk])
+
+
+def _paragraphs_beside(row: Question) -> "QuerySet[Paragraph, int]":
+    """The keys of the paragraphs in the division in which a question's paragraph stands."""
+    beside = Paragraph.objects.filter(division__paragraphs=row.paragraph_id)
+    return beside.values_list("pk", flat=True)
 
 
 def _name(text: Correctable) -> str:

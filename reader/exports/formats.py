@@ -39,7 +39,7 @@ FORMATS = (
     Format("epub", "epub", "application/epub+zip", "EPUB, for e-readers and phones", write_epub),
     Format("pdf", "pdf", "application/pdf", "PDF, for print", write_pdf, is_there=is_installed),
     Format("markdown", "md", "text/markdown; charset=utf-8", "Markdown, for Pandoc", write_markdown),
-    Format("tei", "xml", "application/tei+xml", "TEI, for scholars' programs", write_tei),
+    Format("tei", "xml", "application/tei+xml", "TEI, for scholars’ programs", write_tei),
     Format("text", "txt", "text/plain; charset=utf-8", "Plain text", write_text),
     Format(
         "skos",

@@ -18,7 +18,7 @@ It can be read without any program of its own:
   - edition.json is everything that the archive knows (UTF-8, JSON): texts, their sources, every emendation with its
     reason, the glossary. The program that wrote it reads it back: manage.py import_volume THIS-FOLDER.
     {schema} (JSON Schema) says which fields it has, and a validator says whether it is whole.
-  - edition.xml is the same text for scholars' programs (TEI P5).
+  - edition.xml is the same text for scholars’ programs (TEI P5).
   - edition.epub is an e-book, edition.md is Markdown, edition.txt is plain text.
   - sources/ holds the files from which the edition was made, unchanged.
 

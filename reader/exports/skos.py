@@ -14,6 +14,7 @@ from reader.edition.edition import Edition
 from reader.edition.explained import Explained
 from reader.exports.book import statements, terms_in_order
 from reader.text.addresses import explained_entry
+from reader.text.typography import in_print
 
 CONTEXT = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
@@ -78,5 +79,5 @@ def _concept(edition: Edition, term: Term, address: str, names: list[str]) -> di
         concept["skos:altLabel"] = others
     if said := definitions or [text for text in [term.definition] if text]:
         concept["skos:definition"] = said
-    concept["skos:editorialNote"] = f"From {term.get_source_display()}."
+    concept["skos:editorialNote"] = f"From {in_print(term.get_source_display())}."
     return concept

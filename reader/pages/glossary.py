@@ -22,6 +22,7 @@ from reader.pages.concordance import Line, Occurrence, Texts, folded, occurrence
 from reader.pages.dispersion import Mark, dispersion, named_bands
 from reader.pages.extent import Extent
 from reader.text.addresses import explained_entry
+from reader.text.typography import in_print
 
 MOST_RELATED = 8
 PER_WORDS = 10_000
@@ -106,7 +107,7 @@ def show_terms(
             headword=term.headword,
             definition=term.definition,
             url=url,
-            source_label=term.get_source_display(),
+            source_label=in_print(term.get_source_display()),
             forms=tuple(sorted(spelt[term.pk], key=alphabetical)),
             senses=tuple(
                 ShownSense(sense.n, sense.definition, sense.applies, f"{url}#sense-{sense.n}")

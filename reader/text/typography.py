@@ -27,6 +27,7 @@ JOINER = "\u2060"
 OPENING = "([{<—–-/“‘«\u2060"
 CLOSING = ".,;:!?…)]}>—–-/”’»"
 APOSTROPHE = "’"
+OWN_APOSTROPHE = re.compile(r"(?<=\w)'(?=\w|[\s.,;:]|$)")
 
 # Words that begin with an apostrophe, and years without their century.
 ELIDED = re.compile(
@@ -312,3 +313,8 @@ SAID = {
 def said(language: str) -> str:
     """What the rules of a language do, in words for readers; empty if it has none."""
     return SAID.get(language.casefold().partition("-")[0], "")
+
+
+def in_print(said: str) -> str:
+    """A sentence of the archive's own with the apostrophes of a book; rules, evidence and choices are kept without."""
+    return OWN_APOSTROPHE.sub(APOSTROPHE, said)

@@ -190,7 +190,9 @@ def test_a_sheet_that_is_pinned_on_a_phone_is_not_hidden_by_the_next(open_page: 
 
     pinned, shown = popover(page, "note 1").bounding_box(), popover(page, "CLD").bounding_box()
     line = page.locator("#p13 .t").bounding_box()
-    assert pinned is not None and shown is not None and line is not None
+    assert pinned
+    assert shown
+    assert line
     assert pinned["y"] + pinned["height"] <= line["y"]
     assert line["y"] + line["height"] <= shown["y"]
     popover(page, "CLD").get_by_role("button", name="Pin").tap()

@@ -191,6 +191,30 @@ def test_a_doubt_is_accepted_by_its_key(open_reading: Any):
     assert "Then Gosplan counted." in saved(1)
 
 
+def test_a_passage_that_is_taken_stands_on_the_page_at_once(open_reading: Any):
+    from reader.models import Paragraph, Suspect, Volume
+    from tests.factories import make_variant
+
+    Volume.objects.update(last_number=100)
+    first = Paragraph.objects.get(number=1)
+    Suspect.objects.all().delete()
+    last = first.text.split()[-1]
+    make_variant(
+        first.volume.witnesses.get(),
+        paragraph=first,
+        reading="",
+        other="Only the scan has it.",
+        context=f"{last} …",
+    )
+    page = open_reading()
+
+    text(page, "p1").get_by_role("button", name="Take Only the scan has it.").click()
+
+    expect(page.locator("#p1 + article .text")).to_have_text("Only the scan has it.")
+    expect(page.locator("#said")).to_contain_text("It is a paragraph beside this text now.")
+    expect(page.locator("#p1 + article a[data-key=e]")).to_be_visible()
+
+
 def test_a_refused_save_keeps_what_was_typed_through_a_closed_window(open_reading: Any):
     page = open_reading()
     page.keyboard.press("e")

@@ -37,6 +37,9 @@ export function listenToDeeds(texts, walk) {
       document.getElementById(part).replaceChildren(...made.getElementById(part).childNodes);
     }
     old.replaceWith(article);
+    for (const { dataset, firstElementChild } of made.querySelectorAll("[data-after]")) {
+      document.getElementById(dataset.after).after(document.adoptNode(firstElementChild));
+    }
     if (areLinesOpen) article.querySelector(".lines")?.setAttribute("open", "");
     walk.mark(article);
     return article;

@@ -335,6 +335,22 @@ def test_a_variant_is_taken_or_ours_is_kept_where_it_stands(
     assert "<mark>" not in admin_client.get(url_of(paragraph.division)).content.decode()
 
 
+def test_the_script_gets_the_paragraph_that_was_made_of_a_passage(
+    admin_client: Client, paragraph: Paragraph
+) -> None:
+    Volume.objects.update(last_number=100)
+    make_variant(
+        paragraph.volume.witnesses.get(), paragraph=paragraph, reading="", other="Of oats.", context="rye …"
+    )
+
+    piece = press(admin_client, paragraph.division, "p1", "_take", headers=ONE_TEXT).content.decode()
+
+    made = Paragraph.objects.get(text="Of oats.")
+    assert f'<div data-after="p1"><article id="p{made.number}"' in piece
+    assert piece.count("<article") == 2
+    assert "It is a paragraph beside this text now." in piece
+
+
 def test_the_script_gets_one_text_with_the_progress(admin_client: Client, paragraph: Paragraph) -> None:
     answer = save(admin_client, paragraph, "The government bought{p. 42} rye[^1].", headers=ONE_TEXT)
 
