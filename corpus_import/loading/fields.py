@@ -162,6 +162,8 @@ FORMER_NUMBER = Element(
     models.FormerNumber, kept=("number",), rows=("paragraph",), usual={"is_joined": False}
 )
 REVISION = Element(models.Revision, kept=("n", "made_at"))
+# Its text is left out if the paragraph still has it.
+FORMER_TEXT = Element(models.PublishedText, kept=("number", "since"))
 CONFLICT = Element(
     models.Conflict,
     kept=("field", "about", "old_import", "human", "new_import", "state"),

@@ -233,7 +233,31 @@ class Exporting:
             **({"persons": entries} if (entries := self._persons()) else {}),
             **({"diagnostics": entries} if (entries := self._diagnostics()) else {}),
             **({"revisions": entries} if (entries := self._revisions()) else {}),
+            **({"former_texts": entries} if (entries := self._former_texts()) else {}),
         }
+
+    def _former_texts(self) -> list[Entry]:
+        """What readers saw of each paragraph since which revision; nothing if all are as this revision made them.
+
+        The text of a paragraph as it is now is left out.
+        """
+        rows = list(self.edition.volume.published_texts.order_by("number", "since"))
+        if all(row.since == self.edition.volume.revision for row in rows):
+            return []
+        last = {row.number: row.pk for row in rows}
+        now = {row.number: row.text for row in self.edition.paragraphs}
+        return [
+            {
+                "number": row.number,
+                "since": row.since,
+                **(
+                    {}
+                    if last[row.number] == row.pk and now.get(row.number) == row.text
+                    else {"text": row.text}
+                ),
+            }
+            for row in rows
+        ]
 
     def _revisions(self) -> list[Entry]:
         """The revisions of which the archive knows when they were made."""

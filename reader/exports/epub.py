@@ -16,6 +16,7 @@ from importlib.resources import files
 
 from lxml import etree
 
+from reader.edition.book_pages import has_inferred
 from reader.edition.edition import Edition
 from reader.exports.book import in_xml, name_of_part, revised_on, statements, terms_in_order
 from reader.models import Division, Volume
@@ -122,10 +123,12 @@ def write_epub(edition: Edition, only: str = "", address: str = "") -> bytes:
 def _chapter(edition: Edition, chapter: Division, slugs: dict[int, str], held: set[str]) -> _File:
     rendered = rendered_chapter(edition, chapter, slugs, _Addresses())
     kind = {"front": "frontmatter", "part": "part", "back": "backmatter"}.get(chapter.kind, "chapter")
+    # The others have no role of their own (EPUB Type to ARIA Role Authoring Guide).
+    role = f' role="doc-{kind}"' if kind in ("part", "chapter") else ""
     label = f"{chapter.get_kind_display().capitalize()} {chapter.n}" if chapter.n and chapter.is_page else ""
     opening = f'<p class="label">{escape(label)}</p>' if label else ""
     source = (
-        f'<section xmlns="{XHTML}" xmlns:epub="{OPS}" id="{escape(chapter.slug)}" epub:type="{kind}">'
+        f'<section xmlns="{XHTML}" xmlns:epub="{OPS}" id="{escape(chapter.slug)}" epub:type="{kind}"{role}>'
         f"<header>{opening}<h1>{rendered.head}</h1></header>{rendered.body}{rendered.notes}</section>"
     )
     root = etree.fromstring(in_xml(source))
@@ -145,8 +148,10 @@ def _made_of_epub(root: etree._Element, volume: str, held: set[str]) -> Iterator
             _unwrapped(element)
         elif "pagebreak" in classes:
             element.set(f"{{{OPS}}}type", "pagebreak")
-            name = element.attrib.pop("data-n")
-            element.set("aria-label", f" page {name}. ")
+            label = element.attrib.pop("data-n")
+            # A reader who asks for page 42 types no brackets: the doubt is said where the page begins.
+            name = label[1:-1] if has_inferred([label]) else label
+            element.set("aria-label", f" page {name}{'' if name == label else ', inferred'}. ")
             element.attrib.pop("title", None)
             if "id" in element.attrib:
                 yield name, element.get("id", "")
@@ -163,14 +168,27 @@ def _made_of_epub(root: etree._Element, volume: str, held: set[str]) -> Iterator
         elif element.get("role") == "doc-endnotes":
             element.set(f"{{{OPS}}}type", "endnotes")
         elif element.tag.endswith("}li"):
-            element.set(f"{{{OPS}}}type", "footnote")
+            _wrap_note(element)
     for named in root.iter():
         if language := named.get("lang"):
             named.set(XML_LANGUAGE, language)
     _put_back_links_first(root)
-    for region in root.iter(f"{{{XHTML}}}div", f"{{{XHTML}}}pre"):
+    # A region that scrolls on a page has no need to in a book.
+    for region in root.xpath("//*[(local-name()='div' or local-name()='pre') and @tabindex]"):
         for name in ("tabindex", "role", "aria-label", "aria-labelledby"):
             region.attrib.pop(name, None)
+
+
+def _wrap_note(item: etree._Element) -> None:
+    """Put what a note holds into an element that may have the role of a note, as an item of a list may not."""
+    note = etree.Element(f"{{{XHTML}}}div")
+    note.set(f"{{{OPS}}}type", "footnote")
+    note.set("role", "doc-footnote")
+    if name := item.attrib.pop("id", ""):
+        note.set("id", name)
+    note.text, item.text = item.text, None
+    note.extend(list(item))
+    item.append(note)
 
 
 def _inside(rest: str, held: set[str]) -> str:
@@ -254,9 +272,10 @@ def _glossary(edition: Edition) -> _File:
         head = f"<dfn>{shown(term.headword)}</dfn>"
         entries.append(f'<dt epub:type="glossterm" id="{_term_id(term.slug)}">{head}</dt>')
         entries += (f'<dd epub:type="glossdef">{each}</dd>' for each in said)
-    listed = f'<dl epub:type="glossary">{"".join(entries)}</dl>' if entries else ""
+    listed = f"<dl>{''.join(entries)}</dl>" if entries else ""
     body = f"<h1>Glossary</h1>{listed}{_explained(edition)}"
-    return _File("glossary.xhtml", "Glossary", f'<section epub:type="backmatter">{body}</section>')
+    section = f'<section epub:type="backmatter" role="doc-glossary">{body}</section>'
+    return _File("glossary.xhtml", "Glossary", section)
 
 
 def _has_glossary(edition: Edition) -> bool:
@@ -275,13 +294,17 @@ def _explained(edition: Edition) -> str:
         for term in edition.explained.terms
     )
     head = "<h2>Explained by the text, not checked</h2>"
-    return f'{head}<dl epub:type="glossary">{entries}</dl>' if entries else ""
+    return f"{head}<dl>{entries}</dl>" if entries else ""
 
 
 def _colophon(edition: Edition, address: str, only: str) -> _File:
     said = "".join(f"<p>{_linked(sentence, address)}</p>" for sentence in statements(edition, address, only))
     body = f"<h1>This edition</h1>{said}{_made(edition)}"
-    return _File("colophon.xhtml", "This edition", f'<section epub:type="colophon">{body}</section>')
+    return _File(
+        "colophon.xhtml",
+        "This edition",
+        f'<section epub:type="colophon" role="doc-colophon">{body}</section>',
+    )
 
 
 def _made(edition: Edition) -> str:

@@ -40,6 +40,25 @@ _VARIANTS = '<variantEncoding method="parallel-segmentation" location="internal"
 _LINES = (Paragraph.Kind.VERSE, Paragraph.Kind.TABLE)
 
 
+# How programs that show TEI by CSS (CETEIcean) should show ours: of two readings, the one that is in our text.
+_RENDITIONS = {
+    "sic, rdg, teiHeader": "display: none",
+    "choice, app": "text-decoration: underline dotted",
+    "emph, title, foreign": "font-style: italic",
+    "div, head, p, lg, l, note, trailer": "display: block",
+    "p, lg, note, table": "margin-block: 0.75em",
+    "quote, lg": "display: block; margin-inline-start: 2em",
+    "head": "font-weight: bold",
+    "table": "display: table",
+    "row": "display: table-row",
+    "cell": "display: table-cell; padding-inline-end: 1em",
+    "label": "font-weight: bold; margin-inline-end: 0.5em",
+    "note > p": "display: inline",
+    # What is listed at the end shows both readings.
+    "list sic, list rdg": "display: inline; text-decoration: line-through",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Span:
     """Characters `start` to `end` of a plain text, between an opening and a closing tag."""
@@ -327,6 +346,10 @@ def _header(edition: Edition, address: str, only: str, *, has_variants: bool) ->
             ("page", "//text//pb", "@n"),
         )
     )
+    renditions = "".join(
+        f'<rendition scheme="css" selector="{escape(selector)}">{style}</rendition>'
+        for selector, style in _RENDITIONS.items()
+    )
     return (
         "<teiHeader>\n<fileDesc>\n"
         f"<titleStmt><title>{escape(str(volume))}</title><author>{escape(volume.author)}</author>{translator}</titleStmt>\n"
@@ -339,6 +362,7 @@ def _header(edition: Edition, address: str, only: str, *, has_variants: bool) ->
         "</fileDesc>\n<encodingDesc>\n"
         f"<editorialDecl>{corrected}<interpretation><p>A page whose beginning no source shows has the certainty "
         "medium.</p></interpretation></editorialDecl>\n"
+        f"<tagsDecl>{renditions}</tagsDecl>\n"
         f"{_VARIANTS if has_variants else ''}<refsDecl>{cite}</refsDecl>\n</encodingDesc>\n"
         f'<profileDesc><langUsage><language ident="{escape(volume.language)}"/></langUsage></profileDesc>\n'
         f'<revisionDesc><change n="{volume.revision}"{when}>Revision {volume.revision}</change>'
@@ -379,7 +403,8 @@ def _chapter(writing: _Writing, chapter: Chapter) -> str:
         pieces.append('<div type="notes">')
         pieces += (_note(writing, chapter.slug, note) for note in chapter.notes)
         pieces += (
-            f'<note xml:id="{note_id(chapter.slug, n)}" n="{n}" place="end"><gap reason="lost"/></note>\n'
+            f'<note xml:id="{note_id(chapter.slug, n)}" n="{n}"><label>{n}</label>'
+            '<gap reason="lost"><desc>not in the source</desc></gap></note>\n'
             for n in sorted(chapter.missing)
         )
         pieces.append("<p/></div>\n")
@@ -456,14 +481,14 @@ def _note(writing: _Writing, chapter: str, note: Note) -> str:
         if note.is_not_in_source:
             text = f'<supplied reason="lost"{_copy(note)}>{text}</supplied>'
         pieces.append(f"<quote><p>{text}</p></quote>" if is_quotation else f"<p>{text}</p>")
-    label = f"<label>{escape(note.mark)}</label>" if note.mark and note.mark != str(note.n) else ""
+    label = f"<label>{escape(note.label)}</label>" if note.label else ""
     # The page that the source gives after a note: that of its call.
     page = (
         f'<ref type="page" n="{escape(note.page)}" target="#print">[p. {escape(note.page)}]</ref>'
         if note.page
         else ""
     )
-    return f'<note{name} place="end"{certainty}>{label}{"".join(pieces)}{page}</note>\n'
+    return f"<note{name}{certainty}>{label}{''.join(pieces)}{page}</note>\n"
 
 
 def _copy(note: Note) -> str:

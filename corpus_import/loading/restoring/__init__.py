@@ -28,7 +28,13 @@ from corpus_import.loading.restoring.readings import (
 from corpus_import.loading.restoring.rows import Rows
 from corpus_import.loading.restoring.terms import plan_terms
 from corpus_import.loading.restoring.texts import plan_gaps, plan_notes, plan_paragraphs
-from corpus_import.loading.restoring.volume import plan_revisions, plan_volume, plan_witnesses, slug_of
+from corpus_import.loading.restoring.volume import (
+    plan_former_texts,
+    plan_revisions,
+    plan_volume,
+    plan_witnesses,
+    slug_of,
+)
 from corpus_import.loading.write import Loaded, Say, carry_out, read_only, take_turn
 from corpus_import.parsing.diagnostics import ImportFault
 from reader.models import Volume
@@ -72,6 +78,7 @@ def _plan(document: Document, slug: str) -> Plan:
     plan = Plan(archive.volume, archive.glossary, leads_on=False)
     plan_volume(document, archive, plan)
     plan_revisions(document, archive, plan)
+    plan_former_texts(document, archive, plan)
     witnesses = plan_witnesses(document, archive, plan)
     terms, senses = plan_terms(document, archive, decisions, plan)
     divisions = plan_divisions(document, archive, plan)

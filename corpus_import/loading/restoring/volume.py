@@ -65,6 +65,23 @@ def plan_revisions(document: Document, archive: Archive, plan: Plan) -> None:
     plan.replace(old, wanted, fields.REVISION.compared)
 
 
+def plan_former_texts(document: Document, archive: Archive, plan: Plan) -> None:
+    """Plan what readers saw of each paragraph at former revisions. A volume keeps what it knows as of the revisions."""
+    entries = document.head_entries("former_texts", [])
+    if not entries or archive.volume.revision > document.head.take("revision", int, 1):
+        return
+    now = {entry.take("id", int): entry.take("text", str) for entry in document.entries("paragraphs")}
+    wanted = []
+    for entry in entries:
+        values = entry.fields(fields.FORMER_TEXT)
+        text = entry.maybe("text", str) if "text" in entry.values else now.get(values["number"])
+        if text is None:
+            raise entry.fault("“text” must be there: the document has no paragraph of this number")
+        wanted.append(models.PublishedText(volume=archive.volume, text=text, **values))
+    old = list(archive.volume.published_texts.all()) if archive.volume.pk is not None else []
+    plan.replace(old, wanted, (*fields.FORMER_TEXT.compared, "text"))
+
+
 def plan_witnesses(document: Document, archive: Archive, plan: Plan) -> dict[int, models.Witness]:
     """Plan the witnesses. Returns their rows, by number."""
     known = {row.n: row for row in archive.witnesses}

@@ -22,6 +22,7 @@ from reader.models import (
     Original,
     PageBreak,
     Person,
+    PublishedText,
     Volume,
 )
 from tests.corpus_import.loading.test_document import CHECKOUT, FORMAT_PAGE, book_with_senses, corrected_book
@@ -49,6 +50,7 @@ INNER = (
     "persons",
     "diagnostics",
     "revisions",
+    "former_texts",
 )
 
 
@@ -140,6 +142,7 @@ def full_book() -> Volume:
     witness.audit = {**witness.audit, "set_aside": {"title block": [[1, 2], [3, 3, 0, 4]]}}
     witness.save()
     Original.objects.create(witness=witness, content=b"%PDF-", boxes=[[1, 1, 720, 720, 5000, 840]])
+    PublishedText.objects.create(volume=volume, number=1, since=0, text="What readers saw first.")
     doubt = {"code": "long-heading", "said": "1 of 2 headings is a page long", "places": [[1, 3]]}
     Volume.objects.filter(pk=volume.pk).update(doubts=[doubt])
     return volume

@@ -136,7 +136,7 @@ def _read_note(note: etree._Element, chapter: str, read: Read) -> None:
         {
             "division": chapter,
             "n": None if n is None else int(n),
-            "mark": "" if label is None else label.text,
+            "mark": "" if label is None or label.text == n else label.text,
             "page": "" if call is None else call.get("n"),
             "inferred": note.get("cert") is not None,
             "is_supplied": note.find(f".//{TEI}supplied") is not None,
