@@ -181,8 +181,5 @@ def _publish_terms(edition: Edition, changed: set[int | None]) -> None:
     apparatus = Apparatus(edition, affected.chapters)
     made = list(chapter_pages(edition, affected.chapters, glossary.shown_terms.values(), apparatus))
     made += glossary.pages(affected.entries)
-    # A form of a term is no name, so a change of the glossary may change the persons.
-    record_persons(edition)
-    made.append(persons_index(edition))
     _store(edition, made, title_page(edition, apparatus))
     edition.volume.pages.filter(path__in=affected.gone).delete()

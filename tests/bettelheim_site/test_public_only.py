@@ -142,6 +142,8 @@ def addresses() -> set[str]:
             "/plans/one/note/1/",
             "/plans/one/note/99/",
             "/plans/years/1928/",
+            "/plans/persons/",
+            "/plans/persons/nobody/",
         ),
         *("/plans/search/?q=NEP", "/plans/search/?q=grian", "/plans/p/41", "/plans/p/43", "/plans/one"),
         "/plans/years/1922/",

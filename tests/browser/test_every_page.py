@@ -28,6 +28,7 @@ PAGES = (
     *("/furrow/apparatus/", f"{CHAPTER}apparatus/"),
     "/furrow/errata/",
     *("/furrow/years/", "/furrow/years/1922/"),
+    *("/furrow/persons/", "/furrow/persons/?q=zyzzyva"),
     *("/furrow/glossary/", "/furrow/glossary/?q=council", "/furrow/glossary/?q=zyzzyva"),
     *("/furrow/glossary/by-chapter/", ENTRY, "/furrow/glossary/cld/", "/furrow/glossary/sto/"),
     *(f"{ENTRY}concordance/", "/furrow/glossary/cld/concordance/?sort=left"),

@@ -55,7 +55,16 @@ def test_a_volume_has_a_page_for_itself_each_chapter_the_glossary_and_each_term(
 
     publish_volume(volume)
 
-    pages = {"part-1/", "chapter-1/", "glossary/", "glossary/by-chapter/", "years/", "glossary/nep/", ""}
+    pages = {
+        "part-1/",
+        "chapter-1/",
+        "glossary/",
+        "glossary/by-chapter/",
+        "years/",
+        "persons/",
+        "glossary/nep/",
+        "",
+    }
     pages |= {f"{page}apparatus/" for page in ("part-1/", "chapter-1/", "")}
     assert paths() == {"", *(f"plans/{page}" for page in pages)}
 
@@ -192,7 +201,16 @@ def test_pages_that_a_volume_has_no_more_are_withdrawn() -> None:
     gone.delete()
     publish_volume(volume)
 
-    pages = {"", "one/", "glossary/", "glossary/by-chapter/", "years/", "apparatus/", "one/apparatus/"}
+    pages = {
+        "",
+        "one/",
+        "glossary/",
+        "glossary/by-chapter/",
+        "years/",
+        "persons/",
+        "apparatus/",
+        "one/apparatus/",
+    }
     assert paths() == {"", *(f"plans/{page}" for page in pages)}
 
 
@@ -416,11 +434,11 @@ def test_the_statements_of_publishing_do_not_grow_with_the_text(
             make_note(chapter, n, f"Of the NEP, see note {n}.")
             make_page_break(volume, f"{chapter.position}-{n}")
 
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(38):
         publish_volume(volume)
 
 
-def test_publishing_a_chapter_after_a_correction_takes_28_statements(
+def test_publishing_a_chapter_after_a_correction_takes_30_statements(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     volume = make_volume(slug="plans")
@@ -438,7 +456,7 @@ def test_publishing_a_chapter_after_a_correction_takes_28_statements(
     corrected.text, corrected.corrected_by = corrected.text.replace("yaer", "year"), [7]
     corrected.save()
 
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(30):
         publish_chapters(volume, [corrected.division])
 
 
