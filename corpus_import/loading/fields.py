@@ -136,7 +136,6 @@ PERSON = Element(
     usual={
         "heading": "",
         "about": "",
-        "forms_apart": [],
         "is_excluded": False,
         "is_settled": False,
         "is_added": False,

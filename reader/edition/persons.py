@@ -3,6 +3,7 @@
 What editors decided stays with the person's row: a name, a line, *no person*, *one person with*, forms set apart.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -14,9 +15,11 @@ from reader.edition.recording import BATCH, PersonRow, record
 from reader.edition.slugs import free_slug
 from reader.models import Person, PersonOccurrence, Text
 from reader.text import persons as names
-from reader.text.markup import emphasised_spans
+from reader.text.markup import emphasised_spans, plain
 from reader.text.transliteration import key
 
+# The head of the book's own index: its names are evidence, and no places.
+_INDEX = re.compile(r"(?:general |name )?index(?: of (?:names|persons))?", re.IGNORECASE)
 # What a publication may change in a row.
 FOUND = ("found_as", "surname", "given", "doubt", "is_found")
 LONGEST = 200
@@ -31,7 +34,7 @@ def record_persons(edition: Edition) -> None:
     rows = edition.persons
     of_found = _known_again(edition, rows, found)
     targets = {row.pk: target_of(row, rows) for row in rows}
-    places: dict[Text, list[PersonRow]] = {text: [] for text in texts}
+    places: dict[Text, list[PersonRow]] = {text: [] for text in edition.text_by_key.values()}
     counts: Counter[int] = Counter()
     for person, row in zip(found, of_found, strict=True):
         target = targets[row.pk]
@@ -54,7 +57,12 @@ def find_persons(edition: Edition) -> tuple[Sequence[Text], Sequence[names.Perso
     texts: list[Text] = []
     chapters: list[int] = []
     scans: list[names.Scan] = []
+    printed: list[tuple[str, tuple[str, ...]]] = []
     for chapter in edition.page_divisions:
+        if _INDEX.fullmatch(plain(chapter.head).strip()):
+            for text in edition.texts_of(chapter):
+                printed += names.printed_names(edition.plain[text.key])
+            continue
         for text in edition.texts_of(chapter):
             texts.append(text)
             chapters.append(chapter.pk)
@@ -64,9 +72,9 @@ def find_persons(edition: Edition) -> tuple[Sequence[Text], Sequence[names.Perso
     return texts, names.Finder(
         scans,
         chapters,
-        {form.text for form in edition.forms},
         [row.surname for row in edition.persons if row.is_added],
         {form for row in edition.persons for form in row.forms_apart},
+        printed,
     ).persons()
 
 

@@ -349,11 +349,11 @@ class Exporting:
                 **where_it_differs("heading", row.heading, ""),
                 **where_it_differs("about", row.about, ""),
                 **({"into": names[row.into_id]} if row.into_id else {}),
-                **where_it_differs("forms_apart", row.forms_apart, []),
-                **where_it_differs("is_excluded", row.is_excluded, False),
-                **where_it_differs("is_settled", row.is_settled, False),
-                **where_it_differs("is_added", row.is_added, False),
-                **where_it_differs("is_found", row.is_found, True),
+                **({"forms_apart": row.forms_apart} if row.forms_apart else {}),
+                **({"is_excluded": True} if row.is_excluded else {}),
+                **({"is_settled": True} if row.is_settled else {}),
+                **({"is_added": True} if row.is_added else {}),
+                **({} if row.is_found else {"is_found": False}),
             }
             for row in self.edition.persons
         ]

@@ -274,7 +274,7 @@ def _glossary(edition: Edition) -> _File:
         entries += (f'<dd epub:type="glossdef">{each}</dd>' for each in said)
     listed = f"<dl>{''.join(entries)}</dl>" if entries else ""
     body = f"<h1>Glossary</h1>{listed}{_explained(edition)}"
-    section = f'<section epub:type="backmatter" role="doc-glossary">{body}</section>'
+    section = f'<section epub:type="glossary" role="doc-glossary">{body}</section>'
     return _File("glossary.xhtml", "Glossary", section)
 
 

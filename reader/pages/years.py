@@ -94,7 +94,7 @@ class Years:
                 each[0][0].date,
                 of,
                 _url(self.edition.volume, of),
-                [(self.texts.url(place), self.texts.page(place)) for _, place in each],
+                [_place(self.texts.line(place)) for _, place in each],
             )
             for (of, _, _, name), each in sorted(found.items())
         ]
@@ -162,6 +162,11 @@ class Years:
                 f"Every place where {volume.title} names the year {year}, in its sentence.",
             ),
         }
+
+
+def _place(line: Line) -> tuple[str, str]:
+    """The address of a place, and its name: the page of a paragraph, or the note."""
+    return line.url, line.note or (f"p. {line.page}" if line.page else "in the text")
 
 
 def _is_table(text: Text) -> bool:

@@ -204,8 +204,5 @@ def _publish_terms(edition: Edition, changed: set[int | None], explained: Collec
     shown = [*glossary.shown_terms.values(), *glossary.explained]
     made = list(chapter_pages(edition, chapters, shown, apparatus))
     made += glossary.pages(affected.entries)
-    # A form of a term is no name, so a change of the glossary may change the persons.
-    record_persons(edition)
-    made.append(persons_index(edition))
     _store(edition, made, title_page(edition, apparatus))
     edition.volume.pages.filter(path__in=affected.gone).delete()

@@ -10,7 +10,7 @@ A full name, or a title before a word, is a name by itself. A capitalised word a
 full name, or if the sentences around it speak of a person: *X, who*; *X himself*; *the death of X*; *X, then chairman*;
 *X, Title, p. 3* at the beginning of a citation; several lesser signs together (*X wrote*). Signs count for the whole
 volume, and so do those against it: *in X*, *the X*. No name are words that the volume writes in small letters, too,
-terms of the glossary, months, places, peoples, doctrines, a name within an emphasised title or before a word that makes
+months, places, peoples, doctrines, a name within an emphasised title or before a word that makes
 it another thing's (*X Institute*).
 
 Two surnames are one if they are one word in the customs of transliteration (transliteration.py). Two full names are
@@ -124,6 +124,11 @@ _STRONG, _WEAK, _AGAINST, _SENTENCE, _IS_AFTER_NUMBER, _IS_CITED, _IS_OWNED = 1,
 # A father's name between a given name and a surname: Ivanovich, Ilyich, Grigoryevna.
 _FATHERS = re.compile(r"[a-z](?:[oe]vich|[oe]vitch|[oe]vič|yich|ich|[oe]vna|ichna)$")
 _BEGINS = re.compile(r"(?:^|[.!?:][\"”’')\]]*\s+)[\"“‘'(\[]*$")
+_PRINTED = re.compile(
+    rf"(?:^|\d\s+|\n)(?P<surname>{_WORD}), "
+    rf"(?P<given>(?:{_INITIAL}|{_WORD})(?: (?:{_INITIAL}|{_WORD})){{0,2}}),? (?=\d)",
+    re.MULTILINE,
+)
 _AROUND = 60
 # `vol.` and `no.` are abbreviations with their stops, `table.` ends a sentence.
 _ABBREVIATED_UP_TO = 5
@@ -195,6 +200,12 @@ class Person:
     def forms(self) -> Counter[str]:
         """The forms of the name in the text, and how often each stands there."""
         return Counter(name.form for _, name in self.places)
+
+
+def printed_names(plain: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The surnames and given names of a printed index: `Marlov, N. I., 12, 45-47`."""
+    for found in _PRINTED.finditer(plain):
+        yield found["surname"], tuple(found["given"].split())
 
 
 def scan(plain: str, titles: Sequence[tuple[int, int]] = ()) -> Scan:
@@ -286,23 +297,24 @@ class _Read(NamedTuple):
 class Finder:
     """The persons of a volume, from the scans of its texts in the order of the book.
 
-    `chapters` are the numbers of the texts' chapters. `terms` are words that are terms of the glossary, `known` are
-    surnames that a printed index or an editor names, `apart` are forms that an editor set apart from the others.
+    `chapters` are the numbers of the texts' chapters. `known` are
+    surnames that an editor names, `apart` are forms that an editor set apart from the others. `printed` are the
+    surnames and given names of the book's own index: they are surnames, and who stands there alone is a doubt.
     """
 
     def __init__(
         self,
         scans: Sequence[Scan],
         chapters: Sequence[int],
-        terms: Collection[str] = (),
         known: Collection[str] = (),
         apart: Collection[str] = (),
+        printed: Sequence[tuple[str, tuple[str, ...]]] = (),
     ) -> None:
         self.scans, self.chapters, self.apart = scans, chapters, frozenset(apart)
         self.small = frozenset().union(*(scan.small for scan in scans))
         self.abbreviations = frozenset().union(*(scan.abbreviations for scan in scans))
-        self.terms = frozenset(terms)
-        self.known = {key(each) for each in known}
+        self.printed = printed
+        self.known = {key(each) for each in (*known, *(surname for surname, _ in printed))}
         self.alone: Counter[str] = Counter()
         for scan in scans:
             self.alone.update(run.pieces[0].text for run in scan.runs if len(run.pieces) == 1)
@@ -332,7 +344,9 @@ class Finder:
             if key(read.name.surname) in surnames and self._may_be_given(read.name.given[0]):
                 found.append(read)
         found.sort(key=lambda read: (read.text, read.name.start))
-        return self._joined(found)
+        persons = self._joined(found)
+        persons += self._only_printed(persons)
+        return sorted(persons, key=lambda person: (key(person.surname), person.heading))
 
     # What a run is
 
@@ -413,7 +427,7 @@ class Finder:
         return word.lower() in COMMON or word.lower() in self.small
 
     def _is_no_name(self, word: str) -> bool:
-        return word in NEVER or word in self.terms or word in NAMED_AFTER or _BAD.search(word) is not None
+        return word in NEVER or word in NAMED_AFTER or _BAD.search(word) is not None
 
     def _may_be_full(self, read: _Read) -> bool:
         """Whether a full name or a titled one is certain enough to make its surname known."""
@@ -435,7 +449,7 @@ class Finder:
     def _may_be_alone(self, read: _Read) -> bool:
         """Whether a word alone that is a surname elsewhere names the person here."""
         word = read.name.surname
-        if word in self.terms or word in NEVER:
+        if word in NEVER:
             return False
         if self._is_common(word) or read.has_lead:
             return (
@@ -514,7 +528,19 @@ class Finder:
                 persons.append(_person([(read.text, read.name) for read in its], is_apart=True))
             persons += self._bearers(together)
         _doubt_spellings(persons)
-        return sorted(persons, key=lambda person: (key(person.surname), person.heading))
+        return persons
+
+    def _only_printed(self, persons: Sequence[Person]) -> list[Person]:
+        """The persons of the printed index whom the text was not found to name: a doubt, without a place."""
+        named: dict[str, list[Person]] = defaultdict(list)
+        for person in persons:
+            named[key(person.surname)].append(person)
+        missing = []
+        for surname, given in dict.fromkeys(self.printed):
+            if not any(agree(given, person.given) for person in named[key(surname)]):
+                said = "The printed index has this name; it was found nowhere in the text."
+                missing.append(Person(surname, given, doubt=said))
+        return missing
 
     def _bearers(self, reads: Sequence[_Read]) -> list[Person]:
         """The persons who bear one surname."""

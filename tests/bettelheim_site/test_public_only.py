@@ -145,6 +145,8 @@ def addresses() -> set[str]:
             "/plans/years/1928/",
             "/plans/works/nowhere/",
             "/plans/works/list.bib",
+            "/plans/persons/",
+            "/plans/persons/nobody/",
         ),
         *("/plans/search/?q=NEP", "/plans/search/?q=grian", "/plans/p/41", "/plans/p/43", "/plans/one"),
         "/plans/years/1922/",

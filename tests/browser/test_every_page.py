@@ -29,6 +29,7 @@ PAGES = (
     "/furrow/errata/",
     *("/furrow/years/", "/furrow/years/1922/"),
     "/furrow/works/",
+    *("/furrow/persons/", "/furrow/persons/?q=zyzzyva"),
     *("/furrow/glossary/", "/furrow/glossary/?q=council", "/furrow/glossary/?q=zyzzyva"),
     *("/furrow/glossary/by-chapter/", ENTRY, "/furrow/glossary/cld/", "/furrow/glossary/sto/"),
     *(f"{ENTRY}concordance/", "/furrow/glossary/cld/concordance/?sort=left"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from corpus_import.loading import fields
 from corpus_import.loading.archive import Archive, Decisions
-from corpus_import.loading.document import Document
+from corpus_import.loading.document import Document, is_text
 from corpus_import.loading.plan import Plan, Write
 from corpus_import.loading.restoring.lost import remark_lost
 from corpus_import.loading.restoring.rows import Rows
@@ -90,9 +90,13 @@ def plan_italics(document: Document, decisions: Decisions, plan: Plan, rows: Row
 
 
 def plan_persons(document: Document, archive: Archive, decisions: Decisions, plan: Plan) -> None:
-    """Plan the persons with what editors decided. The text is searched for their names again."""
+    """Plan the persons with what editors decided. The text is searched for their names again.
+
+    A document of an older archive knows no persons: then the archive's own stay.
+    """
+    if "persons" not in document.head.values:
+        return
     known = {row.found_as: row for row in decisions.persons}
-    lost = {name for name, row in known.items() if row.is_decided}
     entries = document.head_entries("persons", [])
     rows: dict[str, models.Person] = {}
     for entry in entries:
@@ -101,16 +105,19 @@ def plan_persons(document: Document, archive: Archive, decisions: Decisions, pla
         if name in rows:
             raise entry.fault("this person is there twice")
         rows[name] = known.get(name) or models.Person(volume=archive.volume)
-        plan.save(rows[name], **values)
-        lost.discard(name)
+        apart = entry.take("forms_apart", list, [])
+        if not all(isinstance(form, str) and is_text(form) for form in apart):
+            raise entry.fault("“forms_apart” holds something that is no text")
+        plan.save(rows[name], **values, forms_apart=apart)
     for entry in entries:
         row, into = rows[entry.take("found_as", str)], entry.maybe_named("into", rows)
         if row.pk is not None:
             plan.save(row, into=into)
         elif into is not None:
             plan.writes.append(Write(row, {"into": into}))  # the other person may be written later
-    for name in sorted(lost):
-        remark_lost(plan, "person", name, known[name].shown_as)
+    for name in sorted(known.keys() - rows.keys()):
+        if known[name].is_decided:
+            remark_lost(plan, "person", name, known[name].shown_as)
         plan.removed.append(known[name])
 
 

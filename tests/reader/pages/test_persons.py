@@ -37,8 +37,8 @@ def test_the_index_names_each_person_once_with_forms_and_count(client: Client, v
     shown = words(client.get("/lamps/persons/").content.decode())
 
     assert "3 persons" in shown
-    assert "Hale, E. E. Hale, Hale 2 times" in shown
-    assert "Marlov, Nikolai Marlov, N. I. Marlov , Nikolai Marlov 4 times" in shown
+    assert "Hale, E. E. Hale · Hale 2 times" in shown
+    assert "Marlov, Nikolai Marlov · N. I. Marlov · Nikolai Marlov 4 times" in shown
     assert "Ozer Ozer" not in shown
     assert "Trenk" not in shown
 

@@ -63,6 +63,7 @@ def test_a_volume_has_a_page_for_itself_each_chapter_the_glossary_and_each_term(
         "glossary/by-chapter/",
         "works/",
         "years/",
+        "persons/",
         "glossary/nep/",
         "",
     }
@@ -210,6 +211,7 @@ def test_pages_that_a_volume_has_no_more_are_withdrawn() -> None:
         "glossary/by-chapter/",
         "works/",
         "years/",
+        "persons/",
         "apparatus/",
         "one/apparatus/",
     }
@@ -436,11 +438,11 @@ def test_the_statements_of_publishing_do_not_grow_with_the_text(
             make_note(chapter, n, f"Of the NEP, see note {n}.")
             make_page_break(volume, f"{chapter.position}-{n}")
 
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(38):
         publish_volume(volume)
 
 
-def test_publishing_a_chapter_after_a_correction_takes_31_statements(
+def test_publishing_a_chapter_after_a_correction_takes_33_statements(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     volume = make_volume(slug="plans")
@@ -458,7 +460,7 @@ def test_publishing_a_chapter_after_a_correction_takes_31_statements(
     corrected.text, corrected.corrected_by = corrected.text.replace("yaer", "year"), [7]
     corrected.save()
 
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(33):
         publish_chapters(volume, [corrected.division])
 
 

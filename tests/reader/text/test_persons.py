@@ -1,15 +1,17 @@
 """The persons that texts name: which words are names, and who they are."""
 
+from typing import Any
+
 import pytest
 
-from reader.text.persons import Finder, Person, clusters_of, scan
+from reader.text.persons import Finder, Person, clusters_of, printed_names, scan
 
 
-def persons_in(*texts: str, chapters: list[int] | None = None, **known: list[str]) -> list[Person]:
+def persons_in(*texts: str, chapters: list[int] | None = None, **known: Any) -> list[Person]:
     return Finder([scan(text) for text in texts], chapters or [0] * len(texts), **known).persons()
 
 
-def said(*texts: str, **known: list[str]) -> dict[str, int]:
+def said(*texts: str, **known: Any) -> dict[str, int]:
     return {person.heading: len(person.places) for person in persons_in(*texts, **known)}
 
 
@@ -64,10 +66,6 @@ def test_a_name_in_a_title_or_of_another_thing_is_no_place_of_the_person() -> No
     assert found == {"Marlov, N.": 1, "Hale, E.": 1}
 
 
-def test_a_term_of_the_glossary_is_no_person() -> None:
-    assert said("The works of Marlov.", terms=["Marlov"]) == {}
-
-
 def test_customs_of_transliteration_are_one_surname() -> None:
     assert said("G. Trotsky and Trotskii came, Trockij left.", "Zinov'ev and G. Zinoviev.") == {
         "Trotsky, G.": 3,
@@ -120,3 +118,16 @@ def test_places_are_the_characters_of_the_names_without_possessives() -> None:
     [person] = persons_in(text)
 
     assert [text[name.start : name.end] for _, name in person.places] == ["Marlov", "N. Marlov", "Marlov"]
+
+
+def test_the_printed_index_names_surnames_and_is_checked() -> None:
+    printed = list(printed_names("Marlov, N. I., 12, 45-47 Ozer, Paul 3\nRye, price of, 7\nTrenk, A., 9"))
+    assert printed == [("Marlov", ("N.", "I.")), ("Ozer", ("Paul",)), ("Trenk", ("A.",))]
+
+    found = Finder([scan("Then Marlov sold it, and Ozer was not there.")], [0], printed=printed).persons()
+    assert {person.heading: len(person.places) for person in found} == {
+        "Marlov": 1,
+        "Ozer": 1,
+        "Trenk, A.": 0,
+    }
+    assert "printed index" in next(person for person in found if not person.places).doubt
