@@ -43,6 +43,7 @@ ROUTES = (
         "sitemap",
         "robots",
         "favicon",
+        "marks",
         "admin",
         "static",
         "other",

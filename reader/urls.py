@@ -14,6 +14,7 @@ DOWNLOAD = rf"download\.(?P<extension>{'|'.join(BY_EXTENSION)})"
 # Fixed addresses come before slugs of divisions; OF_DIVISIONS (reader/text/reserved_slugs.py) reserves their names.
 urlpatterns = [
     path("", views.published, name="home"),
+    path("marks/", views.marks, name="marks"),
     path("favicon.ico", views.favicon),
     path("robots.txt", views.robots),
     path("sitemap.xml", views.sitemap, name="sitemap"),

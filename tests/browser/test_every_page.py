@@ -27,9 +27,16 @@ PAGES = (
     ),
     *("/furrow/apparatus/", f"{CHAPTER}apparatus/"),
     "/furrow/errata/",
+    "/marks/",
     *("/furrow/years/", "/furrow/years/1922/"),
     *("/furrow/glossary/", "/furrow/glossary/?q=council", "/furrow/glossary/?q=zyzzyva"),
-    *("/furrow/glossary/by-chapter/", ENTRY, "/furrow/glossary/cld/", "/furrow/glossary/sto/"),
+    *(
+        "/furrow/glossary/used/",
+        "/furrow/glossary/by-chapter/",
+        ENTRY,
+        "/furrow/glossary/cld/",
+        "/furrow/glossary/sto/",
+    ),
     *(f"{ENTRY}concordance/", "/furrow/glossary/cld/concordance/?sort=left"),
     *(
         "/furrow/search/?q=",
