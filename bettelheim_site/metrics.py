@@ -50,6 +50,7 @@ ROUTES = (
         "sitemap",
         "robots",
         "favicon",
+        "marks",
         "admin",
         "static",
         "other",

@@ -15,6 +15,7 @@ DOWNLOAD = rf"download\.(?P<extension>{'|'.join(BY_EXTENSION)})"
 # Fixed addresses come before slugs of divisions; OF_DIVISIONS (reader/text/reserved_slugs.py) reserves their names.
 urlpatterns = [
     path("", views.home, name="home"),
+    path("marks/", views.marks, name="marks"),
     path("favicon.ico", views.favicon),
     path("robots.txt", views.robots),
     path("sitemap.xml", views.sitemap, name="sitemap"),

@@ -531,6 +531,17 @@ def edition_schema(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def marks(request: HttpRequest) -> HttpResponseBase:
+    """The page of a reader's own marks, which only the reader's browser knows: the same for everybody. No statement."""
+    etag = f'"{hashlib.sha256(f"marks {made_with()}".encode()).hexdigest()}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = HttpResponse(render_to_string("reader/marks.html"))
+    response["ETag"] = etag
+    response["Cache-Control"] = CACHE_CONTROL
+    return response
+
+
 def favicon(request: HttpRequest) -> HttpResponse:
     """The icon, for browsers that ask for it by this name without reading the page's link."""
     return HttpResponseRedirect(static("icon.svg"))

@@ -1,4 +1,4 @@
-// The permanent address of a paragraph or a note: one press copies it, or shows it to be copied.
+// The permanent address of a paragraph or note: a press copies it, or shows it to be copied.
 import { explain } from "./popover.js";
 
 // The Tab key stops at addresses, which are many, only if the reader wants it.

@@ -1,6 +1,6 @@
-// Notes, and variants on request, beside their calls, where the margin is wide enough. The list itself is placed: each
-// note begins at the line of its first call or below the note before, and scrolls where the next call leaves it no room:
-// in a crowd sooner, so that notes stay within half a window of their calls.
+// Notes, and variants on request, beside their calls where the margin is wide enough: each begins at the line of its
+// first call or below the note before, and scrolls where the next call leaves it no room: in a crowd sooner, so that
+// notes stay within half a window of their calls.
 import { inView } from "./notes.js";
 
 const EMS = 13; // the narrowest margin, in the size of its letters

@@ -1,4 +1,4 @@
-// The last place that was read, in the volume (for continue.js) and in each chapter, which offers it at its head.
+// The last place read, in the volume (for continue.js) and in each chapter, which offers it at its head.
 const key = `place:${document.querySelector("main").dataset.volume}`;
 const keyOfChapter = `${key}:${location.pathname}`;
 const offer = document.querySelector("#resume");

@@ -4,12 +4,12 @@
 import { copy } from "./clipboard.js";
 
 const WORDS = 4; // that a link names at the beginning and at the end
-const LEFT_OUT = ".noteref, .at, .backlink, .pagebreak, .quote";
+const LEFT_OUT = ".noteref, .at, .backlink, .pagebreak, .quote, .mine";
 const WORD_CHARACTER = /[\p{L}\p{N}]/u;
 const UNSEEN = /[\u2060\u00ad]/g;
 
 let waiting;
-let button;
+let bar;
 
 /** The paragraphs in which words are selected, each with the range of its selected words. */
 function chosen() {
@@ -194,32 +194,51 @@ async function open(parts) {
   copyAll.disabled = copyLink.disabled = false;
 }
 
+async function mark(parts) {
+  const { make } = await import("./marks/chapter.js");
+  try {
+    make(parts);
+    bar.remove();
+  } catch {
+    bar.append(element("span", { role: "status", textContent: "This browser keeps nothing for this page." }));
+  }
+}
+
 function update() {
-  if (document.querySelector(".quote-sheet") || document.activeElement === button) return;
+  if (document.querySelector(".quote-sheet") || bar?.contains(document.activeElement)) return;
   const parts = chosen();
   if (!parts.length) {
-    button?.remove();
+    bar?.remove();
     return;
   }
-  button ??= element("button", { type: "button", className: "quote", textContent: "Cite the selection" });
+  const button = (textContent, deed) =>
+    element("button", {
+      type: "button",
+      textContent,
+      onclick: () => {
+        const now = chosen();
+        deed(now.length ? now : parts);
+      },
+    });
+  bar ??= element("span", { className: "quote" });
+  bar.replaceChildren(button("Cite the selection", open), button("Mark it", mark));
   // A press would take the selection away.
-  button.onpointerdown = (event) => event.preventDefault();
-  button.onclick = () => {
-    const now = chosen();
-    open(now.length ? now : parts);
-  };
+  bar.onpointerdown = (event) => event.preventDefault();
   const { block } = parts.at(-1);
-  if (button.parentElement !== block) block.append(button);
+  if (bar.parentElement !== block) block.append(bar);
 }
 
 document.addEventListener("keydown", (event) => {
   const { key, shiftKey, ctrlKey, altKey, metaKey } = event;
-  if (key !== "Tab" || shiftKey || ctrlKey || altKey || metaKey || !button?.isConnected) return;
+  if (key !== "Tab" || shiftKey || ctrlKey || altKey || metaKey || !bar?.isConnected) return;
   // A press in the text has put the focus on the whole of it.
   if (!document.activeElement.matches("body, main")) return;
   event.preventDefault();
-  button.focus({ preventScroll: true });
+  bar.firstChild.focus({ preventScroll: true });
 });
+
+// The reader's own marks.
+if ("marks" in document.documentElement.dataset) import("./marks/chapter.js").then(({ draw }) => draw());
 
 /** Offer to cite what is selected, once the selection rests. */
 export function settle(sheet) {

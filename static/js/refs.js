@@ -1,4 +1,4 @@
-// A place to which the text refers (a page, a section, a note, a paragraph), shown beside the reference.
+// A place to which the text refers (page, section, note, paragraph), shown beside the reference.
 import { explain } from "./popover.js";
 
 export function preview(link) {

@@ -1,4 +1,4 @@
-// A term's explanation, shown where the text uses it; and which of its uses are links, as the reader chose.
+// A term's explanation where the text uses it, and which uses are links, as the reader chose.
 import { explain } from "./popover.js";
 
 const { dataset } = document.documentElement;

@@ -8,6 +8,7 @@
       const value = localStorage.getItem(name);
       if (value) dataset[name] = value;
     }
+    if (localStorage.marks) dataset.marks = "";
   } catch {
     // Storage is refused: the system's choice holds.
   }

@@ -1,4 +1,4 @@
-// Where you are while you scroll: section and printed page in the running head, the section marked in the contents.
+// Where you are while you scroll: section and printed page in the running head, the section in the contents.
 const bar = document.querySelector(".running");
 const section = document.querySelector("#where-section");
 const page = document.querySelector("#where-page");

@@ -133,6 +133,7 @@ def addresses() -> set[str]:
             "/robots.txt",
             "/edition-format.schema.json",
             "/favicon.ico",
+            "/marks/",
             "/nowhere/",
             "/Plans/One",
             "/plans/paragraph/99/",
@@ -210,7 +211,7 @@ def test_the_role_may_read_what_is_published_and_nothing_of_the_correctors(role:
 
 
 CORRECTORS = {
-    *("reader_candidate", "reader_conflict", "reader_settlement", "reader_diagnostic"),
+    *("reader_conflict", "reader_settlement", "reader_diagnostic"),
     *("reader_historicaldivision", "reader_historicalnote", "reader_historicalparagraph"),
     *("reader_replaced", "reader_replacement", "reader_deed", "reader_goodreading", "reader_original"),
     *("glossary_termdeed", "glossary_termversion", "reader_volumeversion"),

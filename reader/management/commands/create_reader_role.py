@@ -25,7 +25,7 @@ from reader.models import (
 
 # A name that needs no quotation marks; PostgreSQL reserves pg_ and two words, and cuts names after 63 bytes.
 NAME = re.compile(r"(?!pg_|public\Z|none\Z)[a-z_][a-z0-9_]{0,62}")
-# Tables for correctors only.
+# Tables for correctors only. Candidates are none of them: readers see those that the text explains.
 NOT_PUBLIC = (
     Conflict,
     Deed,

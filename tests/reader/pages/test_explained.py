@@ -68,7 +68,7 @@ def test_the_first_use_in_a_paragraph_leads_to_the_explanation(volume: Volume) -
     assert 'data-t="#explained-gosbank"' in two
     entry = two[two.index('id="t-explained-gosbank"') :]
     assert "bank of the state" in entry
-    assert f"<q>{SAID}</q>" in entry
+    assert f"<i>The text:</i> {SAID}" in entry
     assert "From the text, not checked. 2 times in this chapter." in entry
 
 
@@ -78,7 +78,7 @@ def test_the_index_has_it_apart_with_the_sentence_that_explains_it(volume: Volum
     letters, _, apart = index.partition("Explained by the text, not checked")
     assert "Gosbank" not in letters
     assert 'id="explained-gosbank"' in apart
-    assert f"<q>{SAID}</q>" in apart
+    assert f"<i>The text:</i> {SAID}" in apart
     assert '<a href="/plans/one/#p1">In the text' in apart
     assert "3 times in the text" in main_of(index)
     assert "2 terms" in main_of(index)

@@ -1,0 +1,110 @@
+// The page of a reader's marks: what this browser keeps, searched, taken away as a file and brought back.
+import * as store from "./store.js";
+
+const page = document.querySelector("#marks");
+const shown = page.querySelector("ol");
+const field = page.querySelector("input[type=search]");
+const total = page.querySelector(".total");
+const said = page.querySelector("#said");
+const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+function element(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children);
+  return made;
+}
+
+/** Where a mark is read: in its chapter of this archive, or where it was made. */
+function wayTo(mark) {
+  const [{ source, scope, path }] = store.placesOf(mark);
+  const address = store.parsed(scope);
+  if (/^https?:$/.test(address?.protocol)) return location.origin + address.pathname + address.hash;
+  return /^\/[-\w]+\/paragraph\/\d+\/$/.test(path) ? location.origin + path : source;
+}
+
+const times = (count) => `${count} mark${count === 1 ? "" : "s"}`;
+
+function entry(mark, days) {
+  const note = store.noteOf(mark);
+  const label = typeof mark.label === "string" ? mark.label : store.placesOf(mark)[0].source;
+  const words = store.wordsOf(mark);
+  const away = element("button", { type: "button", textContent: "Take away", ariaLabel: `Take away: ${words}` });
+  away.addEventListener("click", () => {
+    store.remove(mark.id);
+    list();
+    said.textContent = "The mark was taken away.";
+    field.focus();
+  });
+  const made = typeof mark.created === "string" ? mark.created.slice(0, 10) : "";
+  return element(
+    "li",
+    {},
+    element("blockquote", {}, element("p", { textContent: words })),
+    note ? element("p", { className: "mark-note", textContent: note }) : "",
+    days[mark.id]
+      ? element("p", { className: "mark-lost", textContent: `Lost: seen on ${days[mark.id]}, the text has these words no more.` })
+      : "",
+    element("p", { className: "place" }, element("a", { href: wayTo(mark), textContent: label }), made ? `, ${made}` : ""),
+    element("p", { className: "deeds" }, away),
+  );
+}
+
+function list() {
+  const marks = store.read();
+  const days = store.lost();
+  const asked = folded(field.value.trim());
+  const found = marks.filter((mark) => folded(`${store.wordsOf(mark)}\n${store.noteOf(mark)}\n${mark.label ?? ""}`).includes(asked));
+  shown.replaceChildren(...[...found].reverse().map((mark) => entry(mark, days)));
+  total.textContent = asked ? `${found.length} of ${times(marks.length)}` : times(marks.length);
+  for (const each of page.querySelectorAll("[data-needs-marks]")) each.hidden = !marks.length;
+  page.querySelector("#no-marks").hidden = marks.length > 0;
+}
+
+field.addEventListener("input", list);
+
+page.querySelector("#take").addEventListener("click", () => {
+  const url = URL.createObjectURL(new Blob([store.exported()], { type: "application/ld+json" }));
+  element("a", { href: url, download: `marks-${new Date().toISOString().slice(0, 10)}.jsonld` }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+});
+
+page.querySelector("#bring").addEventListener("change", async ({ target }) => {
+  const [file] = target.files;
+  if (!file) return;
+  try {
+    const { added, known, refused } = store.bringBack(await file.text());
+    said.textContent =
+      `${times(added)} brought back` +
+      (known ? `, ${known} were here already` : "") +
+      (refused ? `; ${refused} left out, because they name no words of a text` : "") +
+      ".";
+  } catch (error) {
+    said.textContent =
+      error instanceof SyntaxError
+        ? "This is no file of marks: choose one that was taken from here, or another of Web Annotations."
+        : "This browser has no room for these marks, or keeps nothing for this page.";
+  }
+  target.value = "";
+  list();
+});
+
+const clear = page.querySelector("#clear");
+const sure = page.querySelector("#sure");
+clear.addEventListener("click", () => sure.showModal());
+sure.addEventListener("close", () => {
+  if (sure.returnValue !== "clear") return;
+  store.clear();
+  list();
+  said.textContent = "All marks were taken away.";
+});
+
+const printed = page.querySelector("#printed");
+try {
+  printed.checked = store.arePrinted();
+  printed.addEventListener("change", () => store.setPrinted(printed.checked));
+  list();
+  page.hidden = false;
+} catch {
+  document.querySelector("#refused").hidden = false;
+}
+addEventListener("storage", list);
