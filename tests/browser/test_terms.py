@@ -198,7 +198,7 @@ def test_an_explanation_gives_meaning_source_and_count_in_the_chapter(
     page.get_by_role("link", name="CLD").click()
 
     expect(popover(page, "CLD")).to_have_text(
-        "CLD see STO: Council of Labour and Defence The volume's key. 1 time in this chapter. Glossary entry",
+        "CLD see STO: Council of Labour and Defence The volume’s key. 1 time in this chapter. Glossary entry",
         use_inner_text=False,
     )
 

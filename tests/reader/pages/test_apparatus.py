@@ -107,7 +107,7 @@ def test_an_emendation_says_where_what_why_and_on_which_line(chapter: Division, 
     assert "<del>or- gans</del>" in found
     assert "<ins>organs</ins>" in found
     assert 'href="/plans/one/#p7"' in found
-    assert "Paragraph 7, pp. 42–43 · printer's hyphen, line 2" in words(found)
+    assert "Paragraph 7, pp. 42–43 · printer’s hyphen, line 2" in words(found)
     assert RULES["printer's hyphen"] in words(found)
 
 
