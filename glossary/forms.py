@@ -46,6 +46,22 @@ def forms_of(headword: str) -> tuple[Form, ...]:
     return tuple(Form(spelling) for spelling in dict.fromkeys(spellings) if spelling)
 
 
+def parts_of(headword: str) -> tuple[str, ...]:
+    """Forms that a headword may have beside its usual ones, for an editor to judge.
+
+    They are a name without its last word (Cadet Party: Cadet) and the singular of a plural (Cadets: Cadet); the matcher
+    finds the plurals of each by itself.
+    """
+    words = headword.split()
+    parts = []
+    if len(words) > 1 and all(word[0].isupper() for word in words):
+        parts.append(" ".join(words[:-1]))
+    last = words[-1] if words else ""
+    if len(last) > 4 and last.isalpha() and last.endswith("s") and not last.endswith(("ss", "us", "is")):
+        parts.append(" ".join([*words[:-1], last[:-1]]))
+    return tuple(dict.fromkeys(parts))
+
+
 def objection(form: Form, others: Iterable[tuple[str, Form]] = ()) -> str:
     """Why `form` is refused, in one sentence for its field; empty if it is accepted.
 

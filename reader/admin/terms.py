@@ -20,6 +20,7 @@ from glossary.versions import lock, shown, snapshot_of
 from reader.admin.at_work import account_of
 from reader.admin.row_history import RowHistoryPages
 from reader.admin.term_structure import PREVIEW, TermStructurePages
+from reader.correction.form_proposals import add_proposed, proposals_for
 from reader.correction.occurrence_changes import Changes, changes_of
 from reader.correction.occurrences import occurrences_of
 from reader.correction.settling import NOT_THE_TERM, OPEN_AGAIN, NoSuchSense, settle
@@ -80,13 +81,18 @@ class PublishedTermAdmin(TermStructurePages, RowHistoryPages, TermAdmin):
         return term.uses or 0
 
     def get_urls(self) -> list[URLPattern]:
-        """The library's and Django's addresses, and the one for settling occurrences."""
+        """The library's and Django's addresses, and those for settling occurrences and adding a proposed form."""
         settling = path(
             "<int:pk>/settle/",
             self.admin_site.admin_view(self.settle_view),
             name="glossary_term_settle",
         )
-        return [settling, *super().get_urls()]
+        adding = path(
+            "<int:pk>/add-form/",
+            self.admin_site.admin_view(self.add_form_view),
+            name="glossary_term_add_form",
+        )
+        return [settling, adding, *super().get_urls()]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form of a term; if only the changes are wanted, a form that is shown again."""
@@ -131,6 +137,7 @@ class PublishedTermAdmin(TermStructurePages, RowHistoryPages, TermAdmin):
                 page=request.GET.get("page", "1"),
             )
             context["senses"] = list(obj.senses.all())
+            context["proposals"] = proposals_for(obj)
             context["NOT_THE_TERM"], context["OPEN_AGAIN"] = NOT_THE_TERM, OPEN_AGAIN
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -164,6 +171,19 @@ class PublishedTermAdmin(TermStructurePages, RowHistoryPages, TermAdmin):
         """Show the versions, and lead to the list of merged, split and deleted terms."""
         context = {"deeds_url": reverse("admin:glossary_term_deeds"), **(extra_context or {})}
         return super().history_view(request, object_id, context)
+
+    @method_decorator(require_POST)
+    def add_form_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give a term a proposed form, and publish at once."""
+        term = get_object_or_404(Term, pk=pk)
+        if not self.has_change_permission(request, term):
+            raise PermissionDenied
+        form = request.POST.get("form", "")
+        if add_proposed(term, form, by=account_of(request)):
+            messages.success(request, f"“{form}” is a form of “{term}” now.")
+        else:
+            messages.warning(request, f"“{form}” is not proposed any more: nothing was changed.")
+        return HttpResponseRedirect(reverse("admin:glossary_term_change", args=[pk]))
 
     @method_decorator(require_POST)
     def settle_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -110,6 +110,7 @@ PAGES = {
     "glossary_term_process_import": ("", "e"),
     "glossary_term_restore": ("e", "e"),
     "glossary_term_settle": ("", "e"),
+    "glossary_term_add_form": ("", "e"),
     "glossary_term_split": ("e", "e"),
     "glossary_termdeed_undo": ("e", "e"),
     "index": ("ceas", "ceas"),
