@@ -197,10 +197,12 @@ class Decisions:
     settlements: Sequence[models.Settlement]
     italics: Sequence[models.Italic]
     candidates: Sequence[models.Candidate]
+    cited_works: Sequence[models.CitedWork]
+    settled_references: Sequence[models.SettledReference]
 
 
 def read_decisions(archive: Archive) -> Decisions:
-    """Read the decisions of editors about a volume and its glossary. Eight statements at most."""
+    """Read the decisions of editors about a volume and its glossary. Ten statements at most."""
     volume, glossary = archive.volume, archive.glossary
     exceptions: dict[int, list[TermException]] = defaultdict(list)
     senses: dict[int, list[Sense]] = defaultdict(list)
@@ -227,6 +229,8 @@ def read_decisions(archive: Archive) -> Decisions:
         if is_new
         else tuple(volume.italics.exclude(state=models.Italic.State.OPEN).order_by("pk")),
         candidates=() if is_new else tuple(volume.candidates.select_related("term")),
+        cited_works=() if is_new else tuple(volume.cited_works.all()),
+        settled_references=() if is_new else tuple(volume.settled_references.all()),
     )
 
 

@@ -17,6 +17,7 @@ from reader import models
 from reader.edition.edition import Edition
 from reader.edition.emended_places import place_of
 from reader.edition.recording import CrossReferenceRow
+from reader.edition.works import works_of
 from reader.exports.moment import one_moment
 from reader.models.standing import TextKey
 from reader.text import markup
@@ -38,6 +39,8 @@ KEYS = (
     "suspects",
     "audit",
 )
+# Keys that a document has if they say something; they stand after `cross_references`.
+OPTIONAL = ("works",)
 DESCRIBED = models.Volume.DESCRIBED
 # What a deed keeps of a row, and no other archive can read: keys.
 OF_ONE_ARCHIVE = ("pk", "proofread_by", "corrected_by")
@@ -125,6 +128,7 @@ class _Exporting:
                 }
                 for key, row in self._cross_references()
             ],
+            **({"works": works} if (works := self._works()) else {}),
             "emendations": [
                 {
                     "witness": self.witness_n[row.witness_id],
@@ -172,6 +176,31 @@ class _Exporting:
             ],
         }
 
+    def _works(self) -> list[Entry]:
+        """The works that the text cites, each with its references; found again when the document is restored."""
+        works, _ = works_of(self.edition)
+        return [
+            {
+                "id": work.slug,
+                "author": work.author,
+                "title": work.title,
+                "place": work.place,
+                "year": work.year,
+                "references": [
+                    {
+                        **self._text_at(*place.text.key),
+                        "start": place.reference.start,
+                        "end": place.reference.end,
+                        "kind": place.reference.kind,
+                        "volume": place.volume,
+                        "pages": place.pages,
+                    }
+                    for place in work.places
+                ],
+            }
+            for work in works
+        ]
+
     def _volume(self) -> Entry:
         volume = self.edition.volume
         return {
@@ -205,7 +234,38 @@ class _Exporting:
             **({"italics": entries} if (entries := self._italics()) else {}),
             **({"diagnostics": entries} if (entries := self._diagnostics()) else {}),
             **({"revisions": entries} if (entries := self._revisions()) else {}),
+            **({"cited_works": entries} if (entries := self._cited_works()) else {}),
+            **({"settled_references": entries} if (entries := self._settled_references()) else {}),
         }
+
+    def _cited_works(self) -> list[Entry]:
+        """The works of which an editor said something."""
+        return [
+            {
+                "key": row.key,
+                **({} if row.is_work else {"is_work": False}),
+                **{
+                    name: value
+                    for name in ("into", *models.CitedWork.DESCRIBES)
+                    if (value := getattr(row, name))
+                },
+                **({"archived": row.archived.slug} if row.archived else {}),
+            }
+            for row in self.edition.cited_works
+            if row.is_decided
+        ]
+
+    def _settled_references(self) -> list[Entry]:
+        return [
+            {
+                **self._text_of(row),
+                "before": row.before,
+                "reading": row.reading,
+                "after": row.after,
+                "work": row.work,
+            }
+            for row in self.edition.settled_references
+        ]
 
     def _revisions(self) -> list[Entry]:
         """The revisions of which the archive knows when they were made."""

@@ -3,7 +3,8 @@
 Each paragraph has its permanent number (`p12`), each note its chapter and number (`chapter-1-n3`). `pb` is a page of
 the printed book, with its certainty; `choice` is an emendation where its place in our text is certain (the others are
 listed at the end); `app` a reading of a second witness that differs, with ours as its `lem`; `gap` a note that no
-source has; `supplied` a note that another copy has; `term` a term.
+source has; `supplied` a note that another copy has; `term` a term; `ref` of the type `work` the name of a work, which
+is described in `listBibl`.
 """
 
 import re
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from reader.edition.edition import Edition
 from reader.edition.emended_places import place_of
 from reader.edition.italics import italics_in
+from reader.edition.works import works_of
 from reader.exports.book import (
     Chapter,
     Portion,
@@ -30,6 +32,7 @@ from reader.text.emended import as_read
 from reader.text.html import escape
 from reader.text.lost_italics import Kind
 from reader.text.readings import locate
+from reader.text.works import Work
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 # Kinds of paragraphs that are written line by line, or cell by cell, without spans.
@@ -123,6 +126,10 @@ class _Writing:
             readings = "".join(map(self.rdg, rows))
             opening = f'<app type="{_as_word(rows[0].kind)}"><lem{self.lem_of(rows[0])}>'
             spans.append(_Span(start, end, opening, f"</lem>{readings}</app>"))
+        for row in self.edition.work_references.get(text.key, ()):
+            if row.work and all(row.end <= span.start or span.end <= row.start for span in spans):
+                opening = f'<ref type="work" target="#{work_id(row.work)}">'
+                spans.append(_Span(row.start, row.end, opening, "</ref>"))
         for found in self.edition.occurrences.get(text.key, ()):
             if all(found.end <= span.start or span.end <= found.start for span in spans if not span.is_term):
                 opening = f'<term ref="#{term_id(self.slugs[found.term_id])}">'
@@ -237,6 +244,7 @@ def write_tei(edition: Edition, only: str = "", address: str = "") -> str:
         parts[where].append(_chapter(writing, chapter))
     if not only:
         parts["back"] += _glossary(edition)
+        parts["back"] += _works(edition)
     parts["back"] += _unplaced(writing)
     empty = '<div type="empty"><p/></div>'
     body = "".join(parts["body"]) or empty
@@ -261,6 +269,11 @@ def note_id(chapter: str, n: int) -> str:
 def term_id(slug: str) -> str:
     """The id of an entry of the glossary."""
     return f"term-{slug}"
+
+
+def work_id(slug: str) -> str:
+    """The id of a work that the text cites."""
+    return f"work-{slug}"
 
 
 def _name(slug: str) -> str:
@@ -466,6 +479,36 @@ def _glossary(edition: Edition) -> Iterator[str]:
         label = f'<label xml:id="{term_id(term.slug)}"><term>{escape(term.headword)}</term></label>'
         items.append(f"{label}<item>{said}</item>\n")
     yield f'<div type="glossary"><head>Glossary</head><list type="gloss">{"".join(items)}</list></div>\n'
+
+
+def _works(edition: Edition) -> Iterator[str]:
+    """The works that the text cites, as a bibliography."""
+    works, _ = works_of(edition)
+    if not works:
+        return
+    written = "".join(map(_bibl, works))
+    yield f'<div type="bibliography"><head>Works cited</head><listBibl>\n{written}</listBibl></div>\n'
+
+
+def _bibl(work: Work) -> str:
+    author = re.sub(r",?\s+eds?\.$", "", work.author)
+    tag = "author" if author == work.author else "editor"
+    level = "j" if work.is_periodical else "m"
+    fields = (
+        f"<{tag}>{escape(author)}</{tag}>" if author else "",
+        f'<title level="{level}">{escape(work.title)}</title>',
+        *(f'<title type="short">{escape(form)}</title>' for form in work.abbreviations),
+        f"<pubPlace>{escape(work.place)}</pubPlace>" if work.place else "",
+        f"<publisher>{escape(work.publisher)}</publisher>" if work.publisher else "",
+        f"<date>{escape(work.year)}</date>" if work.year else "",
+        *(
+            f'<idno type="{name}">{escape(value)}</idno>'
+            for name, value in (("DOI", work.doi), ("ISBN", work.isbn), ("URI", work.url))
+            if value
+        ),
+        f"<note>{escape(work.remark)}</note>" if work.remark else "",
+    )
+    return f'<bibl xml:id="{work_id(work.slug)}">{", ".join(filter(None, fields))}</bibl>\n'
 
 
 def _unplaced(writing: _Writing) -> Iterator[str]:

@@ -438,7 +438,7 @@ def test_the_statements_of_publishing_do_not_grow_with_the_text(
         publish_volume(volume)
 
 
-def test_publishing_a_chapter_after_a_correction_takes_31_statements(
+def test_publishing_a_chapter_after_a_correction_takes_32_statements(
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     volume = make_volume(slug="plans")
@@ -456,7 +456,7 @@ def test_publishing_a_chapter_after_a_correction_takes_31_statements(
     corrected.text, corrected.corrected_by = corrected.text.replace("yaer", "year"), [7]
     corrected.save()
 
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(32):
         publish_chapters(volume, [corrected.division])
 
 
