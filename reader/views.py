@@ -194,7 +194,7 @@ def person(request: HttpRequest, volume: str, person: str) -> HttpResponseBase:
 
 
 def work(request: HttpRequest, volume: str, work: str) -> HttpResponseBase:
-    """Every place that cites a work, in its sentence. Nine statements at most."""
+    """Every place that cites a work, in its sentence. Ten statements at most."""
     found = get_object_or_404(Volume, slug=volume)
 
     def context() -> dict[str, Any]:

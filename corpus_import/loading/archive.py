@@ -198,10 +198,12 @@ class Decisions:
     italics: Sequence[models.Italic]
     persons: Sequence[models.Person]
     candidates: Sequence[models.Candidate]
+    cited_works: Sequence[models.CitedWork]
+    settled_references: Sequence[models.SettledReference]
 
 
 def read_decisions(archive: Archive) -> Decisions:
-    """Read the decisions of editors about a volume and its glossary. Nine statements at most."""
+    """Read the decisions of editors about a volume and its glossary. Eleven statements at most."""
     volume, glossary = archive.volume, archive.glossary
     exceptions: dict[int, list[TermException]] = defaultdict(list)
     senses: dict[int, list[Sense]] = defaultdict(list)
@@ -229,6 +231,8 @@ def read_decisions(archive: Archive) -> Decisions:
         else tuple(volume.italics.exclude(state=models.Italic.State.OPEN).order_by("pk")),
         persons=() if is_new else tuple(volume.persons.select_related("into").order_by("found_as")),
         candidates=() if is_new else tuple(volume.candidates.select_related("term")),
+        cited_works=() if is_new else tuple(volume.cited_works.all()),
+        settled_references=() if is_new else tuple(volume.settled_references.all()),
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models import BooleanField, DateTimeField, IntegerField, Model
 
 from corpus_import.loading.fields import Element
 from corpus_import.parsing.diagnostics import ImportFault
-from reader.exports.document import KEYS, Entry
+from reader.exports.document import KEYS, OPTIONAL, Entry
 
 _T = TypeVar("_T")
 
@@ -74,7 +74,7 @@ def read_document(path: Path) -> Document:
         ) from None
     except RecursionError:
         raise ImportFault(name, None, "this is not an edition: its lists are nested too deeply.") from None
-    if not isinstance(values, dict) or tuple(sorted(values)) != tuple(sorted(KEYS)):
+    if not isinstance(values, dict) or set(values) - {*OPTIONAL} != set(KEYS):
         raise ImportFault(name, None, f"this is not an edition; its keys must be {', '.join(KEYS)}.")
     return Document(name, values)
 

@@ -174,6 +174,16 @@ SETTLEMENT = Element(
     # The sense is named by its number in the term.
     rows=("term", "paragraph", "note"),
 )
+CITED_WORK = Element(
+    models.CitedWork,
+    # The volume of this archive is named by its slug.
+    usual={"is_work": True, "into": "", **dict.fromkeys(models.CitedWork.DESCRIBES, "")},
+)
+SETTLED_REFERENCE = Element(
+    models.SettledReference,
+    kept=("before", "reading", "after", "work"),
+    rows=("paragraph", "note"),
+)
 CANDIDATE = Element(
     models.Candidate,
     kept=("definition", "pattern", "state"),

@@ -22,3 +22,4 @@ from reader.admin import terms as terms
 from reader.admin import variants as variants
 from reader.admin import volumes as volumes
 from reader.admin import witnesses as witnesses
+from reader.admin import works as works

@@ -22,10 +22,10 @@ from reader.edition.recording import (
 )
 from reader.models import (
     Candidate,
+    CitedWork,
     Conflict,
     CrossReference,
     Deed,
-    DescribedWork,
     Diagnostic,
     Division,
     Emendation,
@@ -333,9 +333,9 @@ class Edition:
         return list(Settlement.objects.filter(term__glossary=self.volume.glossary_id).order_by("pk"))
 
     @cached_property
-    def described_works(self) -> Sequence[DescribedWork]:
+    def cited_works(self) -> Sequence[CitedWork]:
         """What editors said of the works that the volume cites, by their keys."""
-        return list(self.volume.described_works.select_related("archived").order_by("key"))
+        return list(self.volume.cited_works.select_related("archived").order_by("key"))
 
     @cached_property
     def settled_references(self) -> Sequence[SettledReference]:

@@ -24,7 +24,7 @@ def links_in(edition: Edition, text: Text) -> list[ReferenceSpan]:
     works = (
         ReferenceSpan(row.start, row.end, work_url(edition.volume, row.work))
         for row in edition.work_references.get(text.key, ())
-        if all(row.end <= span.start or span.end <= row.start for span in own)
+        if row.work and all(row.end <= span.start or span.end <= row.start for span in own)
     )
     return sorted([*own, *works], key=lambda span: span.start)
 

@@ -3,9 +3,12 @@
 from reader.edition.edition import Edition
 from reader.edition.occurrences import places_of
 from reader.edition.recording import WorkReferenceRow, record
-from reader.models import DescribedWork, Note, Paragraph, Text, WorkReference
+from reader.models import CitedWork, Note, Paragraph, Text, WorkReference
 from reader.text import markup
 from reader.text.works import CitedText, Decision, Place, Settled, Work, collect
+
+# The most characters of a key.
+LONGEST_KEY = 400
 
 
 def cited_texts(edition: Edition) -> list[CitedText]:
@@ -31,7 +34,7 @@ def works_of(edition: Edition) -> tuple[list[Work], list[Place]]:
         plain = {text.key: text.plain for text in texts}
         edition.cited = collect(
             texts,
-            [_decision(row) for row in edition.described_works],
+            [_decision(row) for row in edition.cited_works],
             [
                 Settled(row.text_key, *at, row.work)
                 for row in edition.settled_references
@@ -45,22 +48,43 @@ def works_of(edition: Edition) -> tuple[list[Work], list[Place]]:
 def record_works(edition: Edition) -> set[int]:
     """Find the references to works in all texts again, and record them. Return the keys of the chapters that differ.
 
-    A text of another chapter may cite what a changed text cited before it: every text is read.
+    A text of another chapter may mean by *ibid.* what a changed text cites: every text is read.
     """
-    works, _ = works_of(edition)
+    works, places = works_of(edition)
+    slugs = {work.key: work.slug for work in works}
     found: dict[Text, list[WorkReferenceRow]] = {
         edition.text_by_key[key]: [] for key, rows in edition.work_references.items() if rows
     }
-    for work in works:
-        for place in work.places:
-            reference = place.reference
-            row = WorkReferenceRow(reference.name_start, reference.name_end, reference.kind, work.slug)
-            found.setdefault(edition.text_by_key[place.text.key], []).append(row)
+    for place in places:
+        reference = place.reference
+        row = WorkReferenceRow(
+            reference.name_start, reference.name_end, reference.kind, slugs.get(place.work, "")
+        )
+        found.setdefault(edition.text_by_key[place.text.key], []).append(row)
     changed = record(WorkReference, edition.work_references, found, volume=edition.volume)
+    _record_found(edition, {place.found_key for place in places if place.found_key})
     return {edition.page_of[text.division_id] for text in changed}
 
 
-def _decision(row: DescribedWork) -> Decision:
-    values = {name: getattr(row, name) for name in DescribedWork.DESCRIBES}
+def _record_found(edition: Edition, keys: set[str]) -> None:
+    """Add a row for each new work; remove those that are cited no more, but for the ones that an editor decided on."""
+    rows = {row.key: row for row in edition.cited_works}
+    CitedWork.objects.bulk_create(
+        CitedWork(volume=edition.volume, key=key)
+        for key in sorted(keys - rows.keys())
+        if len(key) <= LONGEST_KEY
+    )
+    turned = [row for row in rows.values() if row.is_found != (row.key in keys)]
+    if gone := [row.pk for row in turned if not row.is_decided]:
+        CitedWork.objects.filter(pk__in=gone).delete()
+    for row in turned:
+        if row.is_decided:
+            CitedWork.objects.filter(pk=row.pk).update(is_found=row.key in keys)
+    if turned or keys - rows.keys():
+        edition.__dict__.pop("cited_works")  # read again at its next use
+
+
+def _decision(row: CitedWork) -> Decision:
+    values = {name: getattr(row, name) for name in CitedWork.DESCRIBES}
     values["volume_slug"] = row.archived.slug if row.archived else ""
     return Decision(row.key, row.into, row.is_work, values)

@@ -20,6 +20,7 @@ from reader.edition.emended_places import place_of
 from reader.edition.explained import Explained
 from reader.edition.persons import forms_of_persons
 from reader.edition.recording import CrossReferenceRow
+from reader.edition.works import works_of
 from reader.exports.moment import one_moment
 from reader.models.standing import TextKey
 from reader.text import markup
@@ -41,6 +42,8 @@ KEYS = (
     "suspects",
     "audit",
 )
+# Keys that a document has if they say something; they stand after `cross_references`.
+OPTIONAL = ("works",)
 DESCRIBED = models.Volume.DESCRIBED
 # What a deed keeps of a row, and no other archive can read: keys.
 OF_ONE_ARCHIVE = ("pk", "proofread_by", "corrected_by")
@@ -146,6 +149,7 @@ class Exporting:
                 }
                 for key, row in self._cross_references()
             ],
+            **({"works": works} if (works := self._works()) else {}),
             "emendations": [
                 {
                     "witness": self.witness_n[row.witness_id],
@@ -198,6 +202,31 @@ class Exporting:
             ],
         }
 
+    def _works(self) -> list[Entry]:
+        """The works that the text cites, each with its references; found again when the document is restored."""
+        works, _ = works_of(self.edition)
+        return [
+            {
+                "id": work.slug,
+                "author": work.author,
+                "title": work.title,
+                "place": work.place,
+                "year": work.year,
+                "references": [
+                    {
+                        **self._text_at(*place.text.key),
+                        "start": place.reference.start,
+                        "end": place.reference.end,
+                        "kind": place.reference.kind,
+                        "volume": place.volume,
+                        "pages": place.pages,
+                    }
+                    for place in work.places
+                ],
+            }
+            for work in works
+        ]
+
     def _volume(self) -> Entry:
         volume = self.edition.volume
         return {
@@ -234,6 +263,8 @@ class Exporting:
             **({"diagnostics": entries} if (entries := self._diagnostics()) else {}),
             **({"revisions": entries} if (entries := self._revisions()) else {}),
             **({"former_texts": entries} if (entries := self._former_texts()) else {}),
+            **({"cited_works": entries} if (entries := self._cited_works()) else {}),
+            **({"settled_references": entries} if (entries := self._settled_references()) else {}),
         }
 
     def _former_texts(self) -> list[Entry]:
@@ -257,6 +288,35 @@ class Exporting:
                 ),
             }
             for row in rows
+        ]
+
+    def _cited_works(self) -> list[Entry]:
+        """The works of which an editor said something."""
+        return [
+            {
+                "key": row.key,
+                **({} if row.is_work else {"is_work": False}),
+                **{
+                    name: value
+                    for name in ("into", *models.CitedWork.DESCRIBES)
+                    if (value := getattr(row, name))
+                },
+                **({"archived": row.archived.slug} if row.archived else {}),
+            }
+            for row in self.edition.cited_works
+            if row.is_decided
+        ]
+
+    def _settled_references(self) -> list[Entry]:
+        return [
+            {
+                **self._text_of(row),
+                "before": row.before,
+                "reading": row.reading,
+                "after": row.after,
+                "work": row.work,
+            }
+            for row in self.edition.settled_references
         ]
 
     def _revisions(self) -> list[Entry]:

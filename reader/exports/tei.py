@@ -4,7 +4,7 @@ Each paragraph has its permanent number (`p12`), each note its chapter and numbe
 the printed book, with its certainty; `choice` is an emendation where its place in our text is certain (the others are
 listed at the end); `app` a reading of a second witness that differs, with ours as its `lem`; `gap` a note that no
 source has; `supplied` a note that another copy has; `term` a term; `persName` the name of a person, whom `listPerson`
-lists.
+lists; `ref` of the type `work` the name of a work, which is described in `listBibl`.
 """
 
 import re
@@ -16,6 +16,7 @@ from reader.edition.edition import Edition
 from reader.edition.emended_places import place_of
 from reader.edition.italics import italics_in
 from reader.edition.persons import forms_of_persons
+from reader.edition.works import works_of
 from reader.exports.book import (
     Chapter,
     Portion,
@@ -33,6 +34,7 @@ from reader.text.emended import as_read
 from reader.text.html import escape
 from reader.text.lost_italics import Kind
 from reader.text.readings import locate
+from reader.text.works import Work
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 # Kinds of paragraphs that are written line by line, or cell by cell, without spans.
@@ -148,6 +150,10 @@ class _Writing:
             readings = "".join(map(self.rdg, rows))
             opening = f'<app type="{_as_word(rows[0].kind)}"><lem{self.lem_of(rows[0])}>'
             spans.append(_Span(start, end, opening, f"</lem>{readings}</app>"))
+        for row in self.edition.work_references.get(text.key, ()):
+            if row.work and all(row.end <= span.start or span.end <= row.start for span in spans):
+                opening = f'<ref type="work" target="#{work_id(row.work)}">'
+                spans.append(_Span(row.start, row.end, opening, "</ref>"))
         for found in self.edition.occurrences.get(text.key, ()):
             if all(found.end <= span.start or span.end <= found.start for span in spans if not span.is_term):
                 opening = f'<term ref="#{term_id(self.slugs[found.term_id])}">'
@@ -275,6 +281,7 @@ def write_tei(edition: Edition, only: str = "", address: str = "") -> str:
         parts["back"] += _glossary(edition)
         parts["back"] += _explained(edition)
         parts["back"] += _persons(edition)
+        parts["back"] += _works(edition)
     parts["back"] += _unplaced(writing)
     empty = '<div type="empty"><p/></div>'
     body = "".join(parts["body"]) or empty
@@ -304,6 +311,11 @@ def term_id(slug: str) -> str:
 def person_id(slug: str) -> str:
     """The id of a person."""
     return f"person-{slug}"
+
+
+def work_id(slug: str) -> str:
+    """The id of a work that the text cites."""
+    return f"work-{slug}"
 
 
 def _name(slug: str) -> str:
@@ -552,6 +564,36 @@ def _persons(edition: Edition) -> Iterator[str]:
         items.append(f'<person xml:id="{person_id(person.slug)}">{shown}{names}{note}</person>\n')
     if items:
         yield f'<div type="persons"><head>Persons</head><listPerson>{"".join(items)}</listPerson></div>\n'
+
+
+def _works(edition: Edition) -> Iterator[str]:
+    """The works that the text cites, as a bibliography."""
+    works, _ = works_of(edition)
+    if not works:
+        return
+    written = "".join(map(_bibl, works))
+    yield f'<div type="bibliography"><head>Works cited</head><listBibl>\n{written}</listBibl></div>\n'
+
+
+def _bibl(work: Work) -> str:
+    author = re.sub(r",?\s+eds?\.$", "", work.author)
+    tag = "author" if author == work.author else "editor"
+    level = "j" if work.is_periodical else "m"
+    fields = (
+        f"<{tag}>{escape(author)}</{tag}>" if author else "",
+        f'<title level="{level}">{escape(work.title)}</title>',
+        *(f'<title type="short">{escape(form)}</title>' for form in work.abbreviations),
+        f"<pubPlace>{escape(work.place)}</pubPlace>" if work.place else "",
+        f"<publisher>{escape(work.publisher)}</publisher>" if work.publisher else "",
+        f"<date>{escape(work.year)}</date>" if work.year else "",
+        *(
+            f'<idno type="{name}">{escape(value)}</idno>'
+            for name, value in (("DOI", work.doi), ("ISBN", work.isbn), ("URI", work.url))
+            if value
+        ),
+        f"<note>{escape(work.remark)}</note>" if work.remark else "",
+    )
+    return f'<bibl xml:id="{work_id(work.slug)}">{", ".join(filter(None, fields))}</bibl>\n'
 
 
 def _unplaced(writing: _Writing) -> Iterator[str]:

@@ -96,6 +96,7 @@ EARLIER = """
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("glossary", "0004_versions"),  # whose rows the statement below reads
         ("reader", "0021_places_and_days"),
         # Reads the versions of terms.
         ("glossary", "0004_versions"),

@@ -1,9 +1,9 @@
 """The edition in PostgreSQL: texts, findings, decisions of persons, published pages."""
 
 from reader.models.decided import (
+    CitedWork,
     Conflict,
     Corrector,
-    DescribedWork,
     GoodReading,
     Replaced,
     Replacement,
@@ -44,12 +44,12 @@ from reader.models.versions import VolumeVersion
 
 __all__ = [
     "Candidate",
+    "CitedWork",
     "Conflict",
     "Correctable",
     "Corrector",
     "CrossReference",
     "Deed",
-    "DescribedWork",
     "Diagnostic",
     "Division",
     "DivisionQuerySet",

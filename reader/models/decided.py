@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -232,18 +233,20 @@ class GoodReading(models.Model):
         return self.code.replace("-", " ") or "every kind"
 
 
-class DescribedWork(models.Model):
-    """What an editor says of a work that the volume cites: a description, that it is one with another, or no work.
+class CitedWork(models.Model):
+    """A work that the volume cites, and what an editor says of it: a description, that it is one with another, or none.
 
     `key` is how the text names it, by surnames and title (`reader/edition/works.py`), so that the decision holds after
-    every import. Empty fields leave what the text says.
+    every import. Empty fields leave what the text says. Publishing adds a row for each work that it finds, and keeps
+    the row of one that it no longer finds if an editor has said something of it.
     """
 
     # The fields that say more of a work than the text, in place of what the text says.
     DESCRIBES = ("author", "title", "place", "year", "publisher", "doi", "isbn", "url", "remark")
 
-    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="described_works")
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="cited_works")
     key = models.CharField("as the text names it", max_length=400)
+    is_found = models.BooleanField("is cited", default=True, editable=False)
     into = models.CharField(
         "one with", max_length=400, blank=True, help_text="The key of the work that it is one with."
     )
@@ -255,7 +258,9 @@ class DescribedWork(models.Model):
     publisher = models.CharField(max_length=200, blank=True)
     doi = models.CharField("DOI", max_length=200, blank=True)
     isbn = models.CharField("ISBN", max_length=20, blank=True)
-    url = models.URLField("address", max_length=500, blank=True)
+    url = models.CharField(
+        "address", max_length=500, blank=True, validators=[URLValidator(schemes=("http", "https"))]
+    )
     remark = models.CharField(max_length=500, blank=True, help_text="A line about it for readers.")
     archived = models.ForeignKey(
         Volume,
@@ -270,12 +275,18 @@ class DescribedWork(models.Model):
         verbose_name = "cited work"
         ordering = ("volume", "key")
         constraints = [
-            models.UniqueConstraint(fields=("volume", "key"), name="described_work_once"),
-            models.CheckConstraint(condition=~Q(key=F("into")), name="described_work_is_not_one_with_itself"),
+            models.UniqueConstraint(fields=("volume", "key"), name="cited_work_once"),
+            models.CheckConstraint(condition=~Q(key=F("into")), name="cited_work_is_not_one_with_itself"),
         ]
 
     def __str__(self) -> str:
         return self.title or self.key
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether an editor has said something of it."""
+        said = (self.into, *(getattr(self, name) for name in self.DESCRIBES), self.archived_id)
+        return not self.is_work or any(said)
 
 
 class SettledReferenceQuerySet(InTextQuerySet["SettledReference"]):

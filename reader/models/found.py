@@ -18,6 +18,7 @@ from reader.models.standing import (
     stands_in_one_text,
 )
 from reader.models.texts import Division, Note, Paragraph, Volume, Witness
+from reader.text.markup import plain
 
 
 class GapQuerySet(models.QuerySet["Gap"]):
@@ -441,7 +442,7 @@ class WorkReferenceQuerySet(SpanQuerySet["WorkReference"]):
 class WorkReference(InText):
     """A place where the text cites a work: characters `start` to `end` of the text without markup name the work.
 
-    Found again at each publishing. `work` is the slug of the work's page.
+    Found again at each publishing. `work` is the slug of the work's page, empty where the work is not certain.
     """
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="work_references")
@@ -454,7 +455,7 @@ class WorkReference(InText):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     kind = models.CharField(max_length=20)
-    work = models.SlugField(max_length=80, db_index=False)
+    work = models.SlugField(max_length=80, db_index=False, blank=True)
 
     objects = WorkReferenceQuerySet.as_manager()
 
@@ -466,7 +467,17 @@ class WorkReference(InText):
         ]
 
     def __str__(self) -> str:
-        return f"{self.work} ({self.kind})"
+        return f"{self.work or 'not certain'} ({self.kind})"
+
+    @property
+    def reading(self) -> str:
+        """The characters that name the work."""
+        return plain(self.text.text)[self.start : self.end] if self.text else ""
+
+    @property
+    def context(self) -> str:
+        """The reading with eighty characters on either side."""
+        return plain(self.text.text)[max(0, self.start - 80) : self.end + 80] if self.text else ""
 
 
 class Word(models.Model):

@@ -13,11 +13,12 @@ from django.utils.http import urlencode
 
 from reader.edition.edition import Edition
 from reader.edition.works import works_of
+from reader.models import Volume
 from reader.pages import metadata
 from reader.pages.concordance import Line, Occurrence, Texts
 from reader.text.citations import MEANT_ELSEWHERE
 from reader.text.page_numbers import order_of
-from reader.text.works import Place, Work
+from reader.text.works import Place, Work, folded_title, surnames
 
 # A work with more places names them on its own page alone.
 PLACES = 12
@@ -34,6 +35,12 @@ class ShownPlace:
     where: str
     line: Line
     is_meant: bool
+
+    @property
+    def stands(self) -> str:
+        """Where the text stands, in words: its note, and the page of the text or of the note's call."""
+        page = self.line.page or self.line.called
+        return ", ".join(filter(None, (self.line.note, f"p. {page}" if page else "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ class Works:
         volume = self.edition.volume
         shown = self._shown(work, 0)
         in_order = sorted(
-            zip(work.places, self._lines(work.places), strict=True), key=lambda pair: _order(pair[0])
+            zip(work.places, self.lines(work.places), strict=True), key=lambda pair: _order(pair[0])
         )
         return {
             "volume": volume,
@@ -118,12 +125,28 @@ class Works:
             work,
             reverse("work", args=[volume.slug, work.slug]),
             list(_identifiers(work)),
-            _archive_of(work),
-            [self._place(place, line) for place, line in zip(chosen, self._lines(chosen), strict=True)],
+            self._archive_of(work),
+            [self._place(place, line) for place, line in zip(chosen, self.lines(chosen), strict=True)],
             more=len(work.places) > most,
         )
 
-    def _lines(self, places: Iterable[Place]) -> list[Line]:
+    @cached_property
+    def _others(self) -> dict[tuple[str, str], str]:
+        """The slugs of the archive's other volumes, by their authors' surnames and their titles."""
+        rows = Volume.objects.exclude(pk=self.edition.volume.pk).order_by("-slug")
+        return {
+            (author, folded_title(title)): slug
+            for slug, by, title in rows.values_list("slug", "author", "title")
+            for author in ("", surnames(by))
+        }
+
+    def _archive_of(self, work: Work) -> str:
+        """The address of the volume of this archive that a work is, as an editor says or by author and title."""
+        slug = work.volume_slug or self._others.get((surnames(work.author), folded_title(work.title)), "")
+        return reverse("volume", args=[slug]) if slug else ""
+
+    def lines(self, places: Iterable[Place]) -> list[Line]:
+        """The line of the text for each of these places."""
         divisions = self.edition.text_by_key
         return [
             self._texts.line(
@@ -182,8 +205,3 @@ def _identifiers(work: Work) -> Iterable[tuple[str, str, str]]:
         yield "ISBN", work.isbn, f"https://www.worldcat.org/search?{urlencode({'q': f'bn:{work.isbn}'})}"
     if work.url:
         yield "Address", work.url, work.url
-
-
-def _archive_of(work: Work) -> str:
-    """The address of the volume of this archive that a work is; empty if it is none."""
-    return reverse("volume", args=[work.volume_slug]) if work.volume_slug else ""

@@ -5,7 +5,9 @@
                | part ", in " authors "," title place-in
                | periodical ("," number | "," day) ["," pages]        Izvestia, no. 3 [1925], p. 4
                | "Decree of " day
+               | author "'s " ("book" | "article" …) ", " title        before a bracket
                | ["and"] (volume | number) ["," pages]                the same work as right before
+               | language (" edition" | " translation") "," pages     the same work, too
     ibid       = "ibid." place-in                       the work right before; `works.py` says when that is certain
     op-cit     = authors ", op. cit." place-in          the author's only work that was cited before
     loc-cit    = [authors ","] "loc. cit."              as ibid., with the same place
@@ -61,21 +63,31 @@ _PLACE_IN = (
 )
 _BEGINS = rf"\s\([{_UPPER}]|,?\s\(?he(?:reafter|nceforth)\s|,?\s(?:vols?|t|Bd|nos?)\.|,\spp?\.|,\s{_DAY}"
 _LOCATED = re.compile(rf"(?={_BEGINS}){_PLACE_IN}")
-_PAGES_ALONE = re.compile(rf"(?<![\w]){_PAGES}")
+_PLACE_ALONE = re.compile(rf"(?<!\w)(?:{_PAGES}|{_VOLUME}|{_NUMBER})")
 _TAIL = rf"(?:,\s{_VOLUME})?(?:,\s{_NUMBER})?(?:,\s{_PAGES})?"
+# The authors right before `, op. cit.` and the like: at most so many characters of them are looked at.
+LOOK_BACK = 120
+_AUTHORS_BEFORE = re.compile(rf"(?<![\w'’.-])(?P<authors>{_AUTHORS})(?:,\s|\s\()$")
+_AUTHORS_LAST = re.compile(rf"(?<![\w'’.-])(?P<authors>{_AUTHORS})$")
 _ELSEWHERE = {
     IBID: re.compile(rf"(?<!\w)(?P<word>[Ii]b(?:id)?\.|[Ii]bidem\b){_TAIL}"),
-    OP_CIT: re.compile(rf"(?P<authors>{_AUTHORS}),\s(?P<word>op\.\s?cit\.){_TAIL}"),
-    LOC_CIT: re.compile(rf"(?:(?P<authors>{_AUTHORS}),\s)?(?P<word>(?<!\w)[Ll]oc\.\s?cit\.)"),
+    OP_CIT: re.compile(rf"(?P<word>\bop\.\s?cit\.){_TAIL}"),
+    LOC_CIT: re.compile(r"(?P<word>\b[Ll]oc\.\s?cit\.)"),
     NOTE: re.compile(
-        rf"(?:(?P<authors>{_AUTHORS})(?:,\s|\s\()|(?:works?|books?|articles?)\s(?:cited|named|quoted|mentioned)\sin\s)"
-        rf"(?P<word>notes?\s(?P<note>\d{{1,4}})\s(?:above|supra))\)?{_TAIL}"
+        r"(?P<of>(?:works?|books?|articles?)\s(?:cited|named|quoted|mentioned)\sin\s)?"
+        rf"(?P<word>\bnotes?\s(?P<note>\d{{1,4}})\s(?:above|supra))\)?{_TAIL}"
     ),
     PRESENT: re.compile(
         r"(?P<word>(?:[Vv]ol(?:ume|\.)\s(?P<volume>[IVX]+|\d+))\sof\s(?:the\spresent|this)\s(?:work|study|book))"
         rf"(?:,\s{_PAGES})?"
     ),
+    SAME: re.compile(rf"(?P<word>{_NAME}(?:-language)?\s(?:edition|translation)),\s{_PAGES}"),
 }
+_OWNED = re.compile(
+    rf"(?P<authors>{_PERSON})['’]s\s(?:book|article|work|study|pamphlet|essay|report),\s"
+    rf"(?P<title>[{_UPPER}][^.,;:()\"“”]+?)(?=\s\()"
+)
+_OWNING = re.compile(r"['’]s (?:book|article|work|study|pamphlet|essay|report),")
 _DECREE = re.compile(rf"(?:(?<=\A)|(?<=[;:.]\s))(?:See\s)?(?P<title>Decree of {_DAY})")
 # The ends of what stands before a reference: a sentence, a semicolon, a bracket, a dash.
 _BOUNDARY = re.compile(
@@ -142,6 +154,7 @@ def references_in(
         if reference is not None:
             found.append(reference)
             last = reference.end
+    found += _owned(plain, found)
     found += _decrees(plain, found)
     found += _loose(plain, found)
     return sorted(found, key=lambda each: each.start)
@@ -154,7 +167,8 @@ def _may_cite(plain: str) -> bool:
 
 
 _SIGN = re.compile(
-    r"\bpp?\.\s?[\divxlc]|\bvols?\.|\bnos?\.|\b[Ii]b(?:id)?\.|\bcit\.|present (?:work|study|book)|, \d{4}\)|Decree of"
+    r"['’]s (?:book|article|work|study|pamphlet|essay|report),"
+    r"|\bpp?\.\s?[\divxlc]|\bvols?\.|\bnos?\.|\b[Ii]b(?:id)?\.|\bcit\.|present (?:work|study|book)|, \d{4}\)|Decree of"
     rf"|(?:work|book|article)s? (?:cited|named|quoted|mentioned) in note|{_DAY}"
 )
 
@@ -164,12 +178,16 @@ def _meant_elsewhere(plain: str) -> Iterator[Reference]:
     for kind, pattern in _ELSEWHERE.items():
         for found in pattern.finditer(plain):
             groups = found.groupdict()
-            authors = _without_leads(groups.get("authors") or "")
-            start = found.start("word") if not authors else found.start() + found[0].index(authors)
-            if kind == NOTE and not authors and groups.get("authors"):
+            start, authors = found.start("word"), ""
+            if kind in (OP_CIT, LOC_CIT, NOTE) and not groups.get("of"):
+                first = max(0, start - LOOK_BACK)
+                if before := _AUTHORS_BEFORE.search(plain[first:start]):
+                    authors = _without_leads(before["authors"])
+                    start = first + before.end("authors") - len(authors)
+            if not authors and (kind == OP_CIT or (kind == NOTE and not groups["of"])):
                 continue
             yield Reference(
-                start=start,
+                start=start if authors else found.start("word"),
                 end=found.end(),
                 kind=kind,
                 name_start=found.start("word"),
@@ -249,13 +267,13 @@ def _with_author(lead: str, opening: int) -> _Head | None:
     heads: list[tuple[bool, _Head]] = []
     for comma in re.finditer(r",\s+", lead):
         title = lead[comma.end() :]
-        found = re.search(rf"(?<![\w'’.-])({_AUTHORS})$", lead[: comma.start()])
-        if not found or not _is_title(title, is_strong=True):
+        if not _is_title(title, is_strong=True):
             continue
-        author = _without_leads(found[1])
+        found = _AUTHORS_LAST.search(lead[max(0, comma.start() - LOOK_BACK) : comma.start()])
+        author = _without_leads(found["authors"]) if found else ""
         if not author:
             continue
-        start = found.start() + found[1].rindex(author)
+        start = comma.start() - len(author)
         before = lead[:start]
         if re.search(r"\b(?:the|an?|this|its|his)\s+$", before, re.IGNORECASE):
             continue
@@ -321,6 +339,16 @@ def _without_leads(text: str) -> str:
     return text[found.end() :] if found else text.lstrip(" ,")
 
 
+def _owned(plain: str, found: Sequence[Reference]) -> Iterator[Reference]:
+    """Titles after `somebody's book`, before a bracket: no place in the work is named there."""
+    for owned in _OWNED.finditer(plain) if _OWNING.search(plain) else ():
+        author = _without_leads(owned["authors"])
+        start, end = owned.start() + owned[0].index(author), owned.end()
+        is_free = not any(each.start < end and start < each.end for each in found)
+        if author and is_free and _is_title(owned["title"], is_strong=True, alone=True):
+            yield Reference(start, end, NAMED, *owned.span("title"), author=author, title=owned["title"])
+
+
 def _decrees(plain: str, found: Sequence[Reference]) -> Iterator[Reference]:
     for decree in _DECREE.finditer(plain):
         start, end = decree.span("title")
@@ -330,6 +358,6 @@ def _decrees(plain: str, found: Sequence[Reference]) -> Iterator[Reference]:
 
 def _loose(plain: str, found: Sequence[Reference]) -> Iterator[Reference]:
     """Places in works that no reference names: after one of them, `ibid.` is not certain."""
-    for pages in _PAGES_ALONE.finditer(plain):
-        if not any(each.start <= pages.start() < each.end for each in found):
-            yield Reference(*pages.span(), UNKNOWN, *pages.span(), pages=pages["pages"])
+    for place in _PLACE_ALONE.finditer(plain):
+        if not any(each.start <= place.start() < each.end for each in found):
+            yield Reference(*place.span(), UNKNOWN, *place.span())

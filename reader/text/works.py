@@ -48,7 +48,8 @@ class CitedText:
 class Place:
     """A reference in a text. `work` is the key of its work; empty if that is not certain.
 
-    `volume` and `pages` are where in the work it leads: those that it names, or that *ibid.* takes over.
+    `volume` and `pages` are where in the work it leads: those that it names, or that *ibid.* takes over. `found_key` is
+    the key of the work before an editor joined it with another.
     """
 
     text: CitedText
@@ -56,6 +57,7 @@ class Place:
     work: str = ""
     volume: str = ""
     pages: str = ""
+    found_key: str = ""
     is_settled: bool = False
 
 
@@ -92,7 +94,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What an editor said of the work with this key: see `DescribedWork`."""
+    """What an editor said of the work with this key: see `CitedWork`."""
 
     key: str
     into: str = ""
@@ -124,7 +126,14 @@ def collect(
     named = [each for found in first.values() for each in found if each.kind == NAMED]
     known = {each.title for each in named if _is_known(each)} | {each.abbreviation for each in named}
     known.discard("")
-    found = {id(text): references_in(text.plain, known, text.emphasised) for text in texts}
+    # A text is read again only if something in it is open.
+    found = {
+        key: references_in(text.plain, known, text.emphasised)
+        if any(each.kind == UNKNOWN for each in first[key])
+        else first[key]
+        for text in texts
+        for key in (id(text),)
+    }
     joined = _Joined(each for text in texts for each in found[id(text)])
     decided = {decision.key: decision for decision in decisions}
     by_text: dict[Key, list[Settled]] = defaultdict(list)
@@ -238,8 +247,10 @@ class _Reader:
         volume, pages = reference.volume, reference.pages
         if meant is not None and reference.kind in (IBID, LOC_CIT) and not volume:
             volume, pages = meant.volume, pages or meant.pages
-        work = settled.work if settled else key
-        return Place(text, reference, self._final(work), volume, pages, is_settled=settled is not None)
+        found = settled.work if settled else key
+        return Place(
+            text, reference, self._final(found), volume, pages, found, is_settled=settled is not None
+        )
 
     def _meant(
         self,
@@ -258,7 +269,7 @@ class _Reader:
             return f"present|{reference.volume.lower()}", None
         if reference.kind in (IBID, LOC_CIT, SAME) and not author:
             candidates = list(here[-1:])
-            if not here and is_first and text.note and _is_one(previous):
+            if not here and is_first and text.note and reference.kind != SAME and _is_one(previous):
                 candidates = list(previous[-1:])
             return next(((place.work, place) for place in candidates), ("", None))
         if reference.kind == NOTE:
@@ -350,6 +361,11 @@ def surnames(author: str) -> str:
     """The surnames of an author line, folded and joined by `+`: `E. H. Carr and R. W. Davies` is `carr+davies`."""
     names = re.split(r",?\s+(?:and|&|et|und|i)\s+|,\s+", re.sub(r",?\s+(?:et al\.|eds?\.)", "", author))
     return "+".join(slug_of(name.split()[-1]) for name in names if name.split())
+
+
+def key_of(author: str, title: str) -> str:
+    """The key of the work with this author line and title."""
+    return f"{surnames(author)}|{folded_title(title)}"
 
 
 def folded_title(title: str) -> str:

@@ -39,6 +39,7 @@ from reader.models import (
     Paragraph,
     Person,
     Replacement,
+    SettledReference,
     Suspect,
     Variant,
     Volume,
@@ -77,6 +78,7 @@ MODELS = {
     "glossary_term": ("e", "e", "e", "e"),
     "otp_totp_totpdevice": ("a", "", "", "a"),
     "reader_candidate": ("e", "", "e", ""),
+    "reader_citedwork": ("e", "", "e", ""),
     "reader_conflict": ("ce", "", "ce", ""),  # the tested one is about a paragraph
     "reader_corrector": ("", "", "", ""),  # two pages, and no list
     "reader_crossreference": ("ce", "", "", ""),
@@ -92,11 +94,13 @@ MODELS = {
     "reader_paragraph": ("ce", "", "ce", ""),
     "reader_person": ("e", "e", "e", ""),
     "reader_replacement": ("ce", "ce", "", ""),
+    "reader_settledreference": ("e", "", "", "e"),
     "reader_settlement": ("e", "", "", "e"),
     "reader_suspect": ("ce", "", "", ""),
     "reader_variant": ("ce", "", "", ""),
     "reader_volume": ("ce", "", "e", ""),
     "reader_witness": ("ce", "", "", ""),
+    "reader_workreference": ("e", "", "e", ""),
 }
 # The visitors who may get the other pages, and who may post there.
 PAGES = {
@@ -171,7 +175,8 @@ def volume() -> Volume:
     chapter = make_division(volume, slug="one")
     witness = make_witness(volume, b"The NEP came, see p. 42.\n")
     paragraph = make_paragraph(chapter, "The NEP[^1] came[^2], see p. 42.", lines=[[1, 1, 1]])
-    make_note(chapter, 1, "On grain.", lines=[[1, 1, 1]])
+    note = make_note(chapter, 1, "A. Orlov, *Grain* (Riga, 1931), p. 4.", lines=[[1, 1, 1]])
+    SettledReference.objects.create(volume=volume, note=note, reading="Rye", work="orlov|rye")
     Division.objects.update(lines=[[1, 1, 1]])
     Original.objects.create(witness=witness, content=pdf_of([["The NEP came."]]), boxes=[[1, 1, *box_of(0)]])
     make_page_break(volume, "42", paragraph=paragraph)

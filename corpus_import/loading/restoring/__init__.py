@@ -10,10 +10,12 @@ from corpus_import.loading.document import Document
 from corpus_import.loading.plan import How, Plan
 from corpus_import.loading.restoring.decisions import (
     plan_candidates,
+    plan_cited_works,
     plan_conflicts,
     plan_good_readings,
     plan_italics,
     plan_persons,
+    plan_settled_references,
     plan_settlements,
 )
 from corpus_import.loading.restoring.deeds import plan_deeds, plan_former_numbers
@@ -98,6 +100,8 @@ def _plan(document: Document, slug: str) -> Plan:
     plan_settlements(document, decisions, plan, rows)
     plan_italics(document, decisions, plan, rows)
     plan_persons(document, archive, decisions, plan)
+    plan_cited_works(document, decisions, plan)
+    plan_settled_references(document, decisions, plan, rows)
     plan_candidates(document, archive, decisions, plan, rows)
     return plan
 

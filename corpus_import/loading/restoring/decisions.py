@@ -1,4 +1,7 @@
-"""Plans the decisions of persons in the document: conflicts, good readings, settlements, italics, names, candidates."""
+"""Plans the decisions of persons in the document.
+
+Conflicts, good readings, settlements, italics, names, works, candidates.
+"""
 
 from collections.abc import Sequence
 
@@ -119,6 +122,39 @@ def plan_persons(document: Document, archive: Archive, decisions: Decisions, pla
         if known[name].is_decided:
             remark_lost(plan, "person", name, known[name].shown_as)
         plan.removed.append(known[name])
+
+
+def plan_cited_works(document: Document, decisions: Decisions, plan: Plan) -> None:
+    """Plan what editors said of works cited; the other works are found again."""
+    known = {row.key: row for row in decisions.cited_works}
+    lost = {key for key, row in known.items() if row.is_decided}
+    for entry in document.head_entries("cited_works", []):
+        key = entry.take("key", str)
+        slug = entry.maybe("archived", str)
+        archived = models.Volume.objects.filter(slug=slug).first() if slug else None
+        row = known.get(key) or models.CitedWork(volume=plan.volume, key=key)
+        plan.save(row, **entry.fields(fields.CITED_WORK), archived=archived)
+        lost.discard(key)
+    for key in sorted(lost):
+        remark_lost(plan, "cited work", key, str(known[key]))
+        plan.removed.append(known[key])
+
+
+def plan_settled_references(document: Document, decisions: Decisions, plan: Plan, rows: Rows) -> None:
+    """Plan the decisions on single references to works."""
+    wanted = [
+        models.SettledReference(
+            volume=plan.volume,
+            **rows.named_by(entry, fields.SETTLED_REFERENCE),
+            **entry.fields(fields.SETTLED_REFERENCE),
+        )
+        for entry in document.head_entries("settled_references", [])
+    ]
+    kept = {(row.before, row.reading, row.after) for row in wanted}
+    for row in decisions.settled_references:
+        if (row.before, row.reading, row.after) not in kept:
+            remark_lost(plan, "settled reference", row.reading, row.work)
+    plan.replace(decisions.settled_references, wanted, fields.SETTLED_REFERENCE.compared)
 
 
 def plan_candidates(

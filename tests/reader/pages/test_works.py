@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from reader.edition.edition import Edition
-from reader.models import DescribedWork, Note, SettledReference, Volume
+from reader.models import CitedWork, Note, SettledReference, Volume
 from reader.publishing.publish import publish_chapters, publish_volume
 from tests.factories import make_division, make_note, make_page_break, make_paragraph, make_volume
 
@@ -83,7 +83,7 @@ def test_a_work_that_the_volume_does_not_cite_has_no_page(client: Client, volume
 def test_the_page_of_a_work_costs_few_statements(
     client: Client, volume: Volume, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         get(client, "/lamps/works/orlov-the-price-of-peat/")
     with django_assert_max_num_queries(7):
         get(client, "/lamps/works/list.bib")
@@ -127,9 +127,7 @@ def test_a_correction_reaches_the_chapter_whose_work_has_another_address(
 
 def test_what_an_editor_said_of_a_work_is_shown(client: Client, volume: Volume) -> None:
     other = make_volume(slug="peat", title="The Price of Peat")
-    DescribedWork.objects.create(
-        volume=volume,
-        key="orlov|the-price-of-peat",
+    CitedWork.objects.filter(key="orlov|the-price-of-peat").update(
         author="Anna Orlov",
         publisher="Torf",
         doi="10.1000/182",
@@ -144,8 +142,8 @@ def test_what_an_editor_said_of_a_work_is_shown(client: Client, volume: Volume) 
 
 
 def test_works_can_be_joined_refused_and_split(volume: Volume) -> None:
-    DescribedWork.objects.create(volume=volume, key="tamm|lamps-and-oil", into="orlov|the-price-of-peat")
-    DescribedWork.objects.create(volume=volume, key="|vestnik-torfa", is_work=False)
+    CitedWork.objects.filter(key="tamm|lamps-and-oil").update(into="orlov|the-price-of-peat")
+    CitedWork.objects.filter(key="|vestnik-torfa").update(is_work=False)
     note = Note.objects.get(division__slug="chapter-1", n=2)
     SettledReference.objects.create(
         volume=volume, note=note, reading="Ibid.", after=", p. 44.", work="orlov|another"
@@ -159,3 +157,13 @@ def test_works_can_be_joined_refused_and_split(volume: Volume) -> None:
         "orlov|the-price-of-peat": 5,
         "orlov|another": 1,
     }
+
+
+def test_a_work_that_is_another_volume_of_the_archive_leads_there(client: Client, volume: Volume) -> None:
+    make_volume(slug="oil", title="Lamps and Oil", author="Boris Tamm")
+    make_volume(slug="peat", title="The Price of Peat", author="Somebody Else")
+    publish_volume(volume)
+
+    page = get(client, "/lamps/works/")
+    assert 'href="/oil/">Read it in this archive' in page
+    assert 'href="/peat/"' not in page

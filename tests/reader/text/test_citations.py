@@ -32,6 +32,10 @@ def read(plain: str, *known: str, emphasised: str = "") -> list[tuple[str, ...]]
         ("Orlov, The Peat, in Orlov and Tamm, Works, vol. 6, p. 1.", ("Orlov and Tamm", "Works", "6", "1")),
         ("Decree of May 3, 1923.", ("", "Decree of May 3, 1923", "", "")),
         ("See volume I of the present work, p. 12.", ("", "", "I", "12")),
+        (
+            "In A. Orlov's book, Peat and oil (second edition), it is told.",
+            ("A. Orlov", "Peat and oil", "", ""),
+        ),
         ("Ibid., vol. 2, p. 3.", ("", "", "2", "3")),
     ],
 )
@@ -44,7 +48,8 @@ def test_a_reference_is_read(note: str, read_as: tuple[str, ...]) -> None:
     [
         "On this point, see below, p. 107.",
         "The Party met in Moscow, on May 3, 1924.",
-        "In the English translation, p. 32, it is left out.",
+        "In a translation, p. 32, it is left out.",
+        "In Orlov's article, Tamm (who had read it) is blamed.",
         "He said it, and the Congress (Moscow) heard it.",
         "The Fourteenth Party Congress, in December 1925, decided it.",
         "A decree of July 7, 1921, allowed it.",
@@ -90,6 +95,7 @@ PEAT, OIL = "A. Orlov, Peat (Riga, 1931), p. 4.", "A. Orlov, Oil (Riga, 1932), p
         ((PEAT[:-1] + "; so does the list, p. 3.", "Ibid."), ["peat", "-"]),
         ((PEAT, "B. Tamm, Lamps, p. 1.", "Orlov, op. cit., p. 6."), ["peat", "lamps", "peat"]),
         ((PEAT, OIL, "Orlov, op. cit., p. 6."), ["peat", "oil", "-"]),
+        ((f"{PEAT[:-1]} (German edition, p. 7).", "German edition, p. 8."), ["peat", "peat", "-"]),
         ((PEAT, "Loc. cit."), ["peat", "peat"]),
         ((PEAT, "Nothing.", "The work cited in note 1 above, p. 9."), ["peat", "peat"]),
         ((PEAT, OIL, "Orlov (note 1 above), p. 9."), ["peat", "oil", "peat"]),

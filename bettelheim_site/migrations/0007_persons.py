@@ -25,7 +25,7 @@ def make_roles(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bettelheim_site", "0005_italics"),
+        ("bettelheim_site", "0006_works"),
         ("reader", "0024_persons"),
     ]
 

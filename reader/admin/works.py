@@ -1,0 +1,217 @@
+"""Works cited in the admin: their descriptions, the references to them, and the decisions on single references."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from reader.admin.at_work import account_of
+from reader.correction.works import CannotSettle, describe_work, settle_reference, take_back
+from reader.edition.edition import Edition
+from reader.models import CitedWork, SettledReference, Volume, WorkReference
+from reader.pages.works import Works
+
+# The most places that the screen of a work shows; the page of the work has all.
+SHOWN = 20
+AS_FOUND, NO_WORK, ANOTHER = "", "-", "+"
+
+
+def _keys(volume: Volume) -> list[tuple[str, str]]:
+    """The works of a volume as choices: their keys, and their names."""
+    rows = volume.cited_works.order_by("key").values_list("key", "title")
+    return [(key, f"{title} ({key})" if title else key) for key, title in rows]
+
+
+class CitedWorkForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """What an editor says of a work."""
+
+    into = forms.ChoiceField(label="One with", required=False)
+
+    class Meta:
+        model = CitedWork
+        fields = ("is_work", "into", *CitedWork.DESCRIBES, "archived")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "into" in self.fields:
+            others = [each for each in _keys(self.instance.volume) if each[0] != self.instance.key]
+            self.fields["into"].choices = [("", "a work of its own"), *others]  # type: ignore[attr-defined]
+
+
+@admin.register(CitedWork)
+class CitedWorkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+    """The works that volumes cite: an editor describes them, joins two that are one, and refuses what is no work."""
+
+    form = CitedWorkForm
+    list_display = ("key", "title", "author", "year", "into", "is_work", "is_found")
+    list_filter = (("volume", admin.RelatedOnlyFieldListFilter), "is_work", "is_found")
+    list_select_related = ("volume",)
+    search_fields = ("key", "title", "author")
+    readonly_fields = ("key", "volume", "is_found", "places")
+    fields = (
+        *("key", "volume", "is_found", "places", "is_work", "into"),
+        *CitedWork.DESCRIBES,
+        "archived",
+    )
+
+    @admin.display(description="cited in")
+    def places(self, work: CitedWork) -> SafeString | str:
+        """The first places that cite the work, each with its sentence."""
+        works = Works(Edition(work.volume))
+        found = [place for place in works.places if place.found_key == work.key][:SHOWN]
+        if not found:
+            return "–"
+        return format_html_join(
+            "",
+            '<p><a href="{}">{}</a> {}</p>',
+            ((line.url, line.note or "text", line.sentence) for line in works.lines(found)),
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: works are found in the text, or named for a single reference."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: what is no work is refused, so that the next publication does not bring it back."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: CitedWork, form: Any, change: bool) -> None:
+        """Describe the work, and publish at once."""
+        if not form.changed_data:
+            return
+        try:
+            describe_work(obj, form.changed_data, by=account_of(request), reason="described")
+        except CannotSettle as error:
+            messages.error(request, str(error))
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Log nothing: the deed writes the log."""
+
+
+class ReferenceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
+    """An editor's decision on one reference."""
+
+    cites = forms.ChoiceField(label="Cites", required=False)
+    author = forms.CharField(max_length=300, required=False, help_text="Of another work.")
+    title = forms.CharField(max_length=300, required=False, help_text="Of another work.")
+
+    class Meta:
+        model = WorkReference
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cites"].choices = [  # type: ignore[attr-defined]
+            (AS_FOUND, "as found"),
+            (NO_WORK, "no work"),
+            (ANOTHER, "another work, named below"),
+            *_keys(self.instance.volume),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the title of another work."""
+        cleaned = super().clean() or {}
+        if cleaned.get("cites") == ANOTHER and not any(
+            letter.isalnum() for letter in cleaned.get("title", "")
+        ):
+            self.add_error("title", "Give the title of the other work.")
+        return cleaned
+
+
+@admin.register(WorkReference)
+class WorkReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+    """The references to works in the texts; an editor says of one which work it cites."""
+
+    form = ReferenceForm
+    list_display = ("reading", "kind", "cited", "place")
+    list_filter = (("volume", admin.RelatedOnlyFieldListFilter), "kind", ("work", admin.EmptyFieldListFilter))
+    list_select_related = ("volume", "paragraph__division__volume", "note__division__volume")
+    search_fields = ("work",)
+    readonly_fields = ("reading", "kind", "cited", "sentence", "place")
+    fields = ("reading", "kind", "cited", "sentence", "place", "cites", "author", "title")
+
+    @admin.display(description="work", ordering="work")
+    def cited(self, reference: WorkReference) -> SafeString | str:
+        """The work that it cites now."""
+        if not reference.work:
+            return "not certain"
+        url = reverse("work", args=[reference.volume.slug, reference.work])
+        return format_html('<a href="{}">{}</a>', url, reference.work)
+
+    @admin.display(description="place")
+    def place(self, reference: WorkReference) -> SafeString | str:
+        """The text that has the reference."""
+        text = reference.text
+        return format_html('<a href="{}">{}</a>', text.get_absolute_url(), text) if text else "–"
+
+    @admin.display(description="in these words")
+    def sentence(self, reference: WorkReference) -> str:
+        """The words around it."""
+        return reference.context
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: references are found in the text."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: an editor says that a reference cites no work."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: WorkReference, form: Any, change: bool) -> None:
+        """Settle the reference, and publish at once."""
+        cites = form.cleaned_data["cites"]
+        if cites == AS_FOUND:
+            return
+        names = {name: form.cleaned_data[name] if cites == ANOTHER else "" for name in ("author", "title")}
+        key = "" if cites in (NO_WORK, ANOTHER) else cites
+        try:
+            settle_reference(obj, key, by=account_of(request), **names)
+        except CannotSettle as error:
+            messages.error(request, str(error))
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Log nothing: the deed writes the log."""
+
+
+@admin.register(SettledReference)
+class SettledReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+    """Decisions on single references; deleting one takes it back."""
+
+    list_display = ("reading", "work", "words", "place")
+    list_filter = (("volume", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("volume", "paragraph__division", "note__division")
+    search_fields = ("reading", "work")
+
+    @admin.display(description="in these words")
+    def words(self, settled: SettledReference) -> str:
+        """The words by which the place is known."""
+        return f"{settled.before} {settled.reading} {settled.after}"
+
+    @admin.display(description="place")
+    def place(self, settled: SettledReference) -> str:
+        """The text that has the reference."""
+        return str(settled.text)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Return False: a reference is settled on its own screen."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Return False: a reference is settled on its own screen."""
+        return False
+
+    def delete_model(self, request: HttpRequest, obj: SettledReference) -> None:
+        """Take a decision back, and publish at once."""
+        take_back([obj], by=account_of(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[SettledReference]) -> None:
+        """Take several decisions back, and publish at once."""
+        take_back(queryset.select_related("volume"), by=account_of(request))
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Log nothing: the deed writes the log."""
