@@ -214,7 +214,7 @@ class Exporting:
                 "year": work.year,
                 "references": [
                     {
-                        **self._text_at(*place.text.key),
+                        **self.text_at(*place.text.key),
                         "start": place.reference.start,
                         "end": place.reference.end,
                         "kind": place.reference.kind,
