@@ -65,7 +65,7 @@ format: $(STAMP) ## Format code and templates
 admin: $(STAMP) ## Make an account for the admin
 	@ARCHIVE_LOCAL=1 exec .venv/bin/python manage.py createsuperuser
 
-bench: $(STAMP) ## Measure serving beside a bare WSGI callable: requests a second, p50, p99; ARGS="MANIFEST WITNESSES --runs 3"
+bench: $(STAMP) ## Measure serving beside a bare WSGI callable, nginx, granian, kiwix-serve; ARGS="MANIFEST WITNESSES --volumes 200"
 	@exec .venv/bin/python -m bench.serving $(ARGS)
 
 bench-import: $(STAMP) ## Measure the importer: seconds and memory, at 1, 10 and 100 times the file

@@ -20,9 +20,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from bench import peers
 from bench.client import Seen, ask, asking
 from bench.faults import Server
-from bench.serving import Row, _bare, fetch
+from bench.rates import Request, fetch
+from bench.rates import Server as Asked
 
 CLIENTS = 16
 SHARE = 0.8
@@ -34,7 +36,7 @@ ABSURD = " or ".join(f"{letter}*" for letter in "abcdefghijklmnoprstuvwy")
 
 def measure_pages(server: Server, seconds: float) -> None:
     """Print what pages in memory make at full speed, and at four fifths of it."""
-    body = fetch(f"http://127.0.0.1:{server.port}", Row("", "/sitemap-pages.xml", {}))[2].decode()
+    body = fetch(asked(server, "/sitemap-pages.xml"))[2].decode()
     paths = [urlsplit(url).path for url in re.findall("<loc>([^<]+)</loc>", body)]
     ask(server.port, paths, 5, clients=CLIENTS, headers=GZIP)
     most = ask(server.port, paths, 10, clients=CLIENTS, headers=GZIP)
@@ -53,6 +55,11 @@ def measure_pages(server: Server, seconds: float) -> None:
     print(f"memory of the processes at the start, in the middle, at the end: {memory} MB", flush=True)
 
 
+def asked(server: Server, path: str, headers: dict[str, str] | None = None) -> Request:
+    """One request to the server."""
+    return Request(Asked("archive", f"http://127.0.0.1:{server.port}"), path, headers or {}, 1)
+
+
 def memory_of(server: Server) -> list[float]:
     """The memory of gunicorn's processes that answer, in megabytes."""
     sizes = [Path(f"/proc/{pid}/status").read_text(encoding="ascii") for pid in sorted(server.workers())]
@@ -69,18 +76,22 @@ def measure_searches(server: Server, seconds: float) -> None:
     """Print what the title page takes while many search."""
     ordinary = [f"/planning-organs/search/?q=plan&n={n}" for n in range(200)]
     absurd = [f"/planning-organs/search/?q={quote(ABSURD)}&n={n}" for n in range(200)]
-    answer = {TITLE: fetch(f"http://127.0.0.1:{server.port}", Row("", TITLE, {"Accept-Encoding": "gzip"}))}
+    answer = fetch(asked(server, TITLE, {"Accept-Encoding": "gzip"}))
     print("\n| meanwhile | searches | title page | bare callable |\n|---|---|---|---|", flush=True)
-    with _bare({"/0": answer[TITLE], **answer}) as bare:
+    with ExitStack() as stack:
+        file = stack.enter_context(tempfile.NamedTemporaryFile())
+        peers.write_answers(Path(file.name), {TITLE: answer})
+        port = peers.free_port()
+        stack.enter_context(peers.gunicorn("bare", peers.BARE, port, TITLE, BARE_ANSWERS=file.name))
         for name, paths, clients in (
             ("nobody searches", ordinary, 0),
             ("a hundred search at once", ordinary, 100),
             ("forty absurd searches at once", absurd, 40),
         ):
-            with ExitStack() as stack:
+            with ExitStack() as both:
                 ours, theirs = (
-                    stack.enter_context(asking(port, [TITLE], seconds, clients=8, rate=20, headers=GZIP))
-                    for port in (server.port, urlsplit(bare).port or 0)
+                    both.enter_context(asking(at, [TITLE], seconds, clients=8, rate=20, headers=GZIP))
+                    for at in (server.port, port)
                 )
                 searching = ask(server.port, paths, seconds, clients=clients) if clients else Seen()
                 ours, theirs = ours.result(), theirs.result()

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from socket import create_server
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from bettelheim_site import database
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SAMPLE = CHECKOUT / "fixtures" / "sample" / "volume.toml"
-ANSWER_SECONDS = 30
+ANSWER_SECONDS = 120
 HOST = "127.0.0.1"
 
 
@@ -66,7 +66,7 @@ def served(manifest: Path = SAMPLE, witnesses: Path | None = None) -> Iterator[t
 
         call_command("import_volume", str(manifest), witnesses=witnesses, stdout=io.StringIO())
         with _running(port, {**os.environ, "DATABASE_URL": address}) as origin:
-            yield origin, _kinds_of_pages()
+            yield origin, kinds_of_pages()
 
 
 @contextmanager
@@ -84,20 +84,21 @@ def _running(port: int, environment: dict[str, str]) -> Iterator[str]:
         server.wait()
 
 
-def await_answer(port: int, path: str = "/") -> None:
-    """Wait until a server answers. Raises TimeoutError."""
+def await_answer(port: int, path: str = "/", server: "subprocess.Popen[bytes] | None" = None) -> None:
+    """Wait until a server answers. Raises TimeoutError, at once if its process has ended."""
     deadline = time.monotonic() + ANSWER_SECONDS
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and (server is None or server.poll() is None):
         with suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection(HOST, port, timeout=ANSWER_SECONDS)
-            connection.request("GET", path)
-            connection.getresponse().read()
+            with closing(http.client.HTTPConnection(HOST, port, timeout=ANSWER_SECONDS)) as connection:
+                connection.request("GET", path)
+                connection.getresponse().read()
             return
         time.sleep(0.05)
     raise TimeoutError(f"The server did not answer within {ANSWER_SECONDS} seconds.")
 
 
-def _kinds_of_pages() -> dict[str, str]:
+def kinds_of_pages() -> dict[str, str]:
+    """The path of one page of each kind by the name of the kind, of the only volume."""
     from reader.models import Division, Volume
 
     volume = Volume.objects.get()
