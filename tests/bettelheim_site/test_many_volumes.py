@@ -70,7 +70,7 @@ def add_volumes(count: int, *, first: int) -> None:
             glossary=glossary,
             revision=1,
             last_number=1,
-            **described,  # type: ignore[arg-type]
+            **described,
         )
         for n, glossary in zip(numbers, glossaries, strict=True)
     )
