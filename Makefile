@@ -4,7 +4,7 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help install serve test check format admin publish clean bench bench-import bench-editions bench-mutations bench-suspects \
 	screenshots bench-html bench-lighthouse bench-glossary bench-stability bench-reading bench-letters \
-	bench-sources bench-forms bench-collation bench-search bench-hostile bench-faults
+	bench-sources bench-forms bench-collation bench-search bench-hostile bench-faults bench-exports
 
 # Recipes read these values from their environment, where spaces and quotation marks are safe.
 export VOLUME WITNESSES PORT
@@ -105,6 +105,9 @@ bench-reading: $(STAMP) ## Measure the page on which a chapter is read through, 
 
 bench-search: $(STAMP) ## Ask for every word and figure of a volume, in the marks of text and phone; ARGS="--show MANIFEST WITNESSES"
 	@exec .venv/bin/python -m bench.finding $(ARGS)
+
+bench-exports: $(STAMP) ## Measure the size of each format and the seconds to make it; ARGS="--validate MANIFEST WITNESSES"
+	@exec .venv/bin/python -m bench.exports $(ARGS)
 
 bench-faults: $(STAMP) ## Measure what readers notice of faults: PostgreSQL stopped, killed, locked, processes killed, a full disk; ARGS="--seconds 4"
 	@exec .venv/bin/python -m bench.faults $(ARGS)
