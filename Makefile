@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .PHONY: help install serve test check format admin publish clean bench bench-import bench-editions bench-mutations bench-suspects \
 	screenshots bench-html bench-lighthouse bench-glossary bench-stability bench-reading bench-letters \
 	bench-sources bench-forms bench-collation bench-search bench-search-speed bench-hostile bench-faults \
-	bench-load bench-many bench-index
+	bench-exports bench-load bench-many bench-index
 
 # Recipes read these values from their environment, where spaces and quotation marks are safe.
 export VOLUME WITNESSES PORT
@@ -109,6 +109,9 @@ bench-reading: $(STAMP) ## Measure the page on which a chapter is read through, 
 
 bench-search: $(STAMP) ## Ask for every word and figure of a volume, in the marks of text and phone; ARGS="--show MANIFEST WITNESSES"
 	@exec .venv/bin/python -m bench.finding $(ARGS)
+
+bench-exports: $(STAMP) ## Measure the size of each format and the seconds to make it; ARGS="--validate MANIFEST WITNESSES"
+	@exec .venv/bin/python -m bench.exports $(ARGS)
 
 bench-search-speed: $(STAMP) ## Measure search beside kiwix-serve: p50, p95, requests a second, processor time, in one volume and among 200; ARGS="MANIFEST WITNESSES"
 	@exec .venv/bin/python -m bench.search $(ARGS)

@@ -117,8 +117,9 @@ def restore(text: str, **options: Any) -> Volume:
 
 
 def but_for_days(text: str) -> str:
-    """A document without when its revisions were made."""
-    return re.sub(r'"revisions": \[.*?\n  \]', "", text, flags=re.DOTALL)
+    """A document without when its revisions were made, and what readers saw at former ones."""
+    former = r'(?:,\n  "former_texts": \[.*?\n  \])?'
+    return re.sub(rf'"revisions": \[.*?\n  \]{former}', "", text, flags=re.DOTALL)
 
 
 def empty_archive() -> None:
