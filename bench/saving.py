@@ -42,7 +42,7 @@ def _repeat(volume: Any, copy: int) -> None:
     def write(kind: str, row: Any, **values: Any) -> None:
         old, row.pk, row._state.adding = row.pk, None, True
         for name in ("text", "imported_text", "head", "imported_head"):
-            if hasattr(row, name):
+            if isinstance(getattr(row, name, None), str):
                 setattr(row, name, other(getattr(row, name)))
         for name, value in values.items():
             setattr(row, name, value)
