@@ -1,0 +1,85 @@
+"""Persons and dated events: the index with and without script, the pages, the screens of editors."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from playwright.sync_api import expect
+
+from tests.browser.axe import faults
+from tests.browser.conftest import OpenPage
+from tests.sources import MANIFEST
+
+PERSONS = "/paper-harvest/persons/"
+
+
+def publish_sources() -> None:
+    from django.core.management import call_command
+
+    call_command("import_volume", str(MANIFEST), verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def book() -> Callable[[], object]:
+    return publish_sources
+
+
+@pytest.mark.parametrize(
+    "path", [PERSONS, f"{PERSONS}vetrov-pyotr-andreyevich/", f"{PERSONS}vetrov/", "/paper-harvest/years/"]
+)
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_and_nothing_is_too_wide(open_page: OpenPage, path: str, width: int, scheme: str):
+    page = open_page(path, viewport={"width": width, "height": 900}, color_scheme=scheme)
+
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_is_typed_filters_the_names_and_their_forms(open_page: OpenPage):
+    page = open_page(PERSONS)
+
+    page.get_by_label("Names that hold").press_sequentially("dzerzhinskii")
+
+    expect(page.get_by_role("status")).to_have_text("1 of 27 persons")
+    expect(page.get_by_role("link", name="Dzerzhinsky", exact=False)).to_be_visible()
+    expect(page.get_by_role("heading", name="V", exact=True)).to_be_hidden()
+
+
+def test_the_names_are_filtered_without_script_by_keyboard(open_page: OpenPage):
+    page = open_page(PERSONS, java_script_enabled=False)
+
+    page.get_by_label("Names that hold").fill("vetrov")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("status")).to_have_text("3 of 27 persons")
+    page.get_by_role("link", name="Vetrov, Pyotr Andreyevich").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vetrov, Pyotr Andreyevich")
+
+
+def test_an_editor_merges_two_persons_in_the_list_by_keyboard(open_as: OpenPage, admin_client: Client):
+    from reader.models import Person
+
+    publish_sources()
+    page = open_as(admin_client, "/admin/reader/person/?q=vetrov")
+    assert faults(page) == []
+
+    for name in ("Vetrov", "Vetrov, Nikita Savelyevich"):
+        row = page.locator("tr").filter(has=page.get_by_role("link", name=name, exact=True))
+        row.get_by_role("checkbox").press("Space")
+    page.get_by_label("Action:").select_option("make_one")
+    page.locator("button[name=index]").press("Enter")
+
+    expect(page.get_by_text("One person now: Vetrov, Nikita Savelyevich.")).to_be_visible()
+    assert Person.objects.get(found_as="Vetrov").into == Person.objects.get(
+        found_as="Vetrov, Nikita Savelyevich"
+    )
+
+
+def test_axe_finds_nothing_on_the_screens_of_editors(open_as: OpenPage, admin_client: Client):
+    from reader.models import Person
+
+    publish_sources()
+    person = Person.objects.get(found_as="Vetrov, Pyotr Andreyevich")
+    for path in (f"/admin/reader/person/{person.pk}/change/", "/admin/reader/person/add/"):
+        assert faults(open_as(admin_client, path)) == []
