@@ -111,7 +111,8 @@ def kinds_of_pages() -> dict[str, str]:
     entries = [
         path for path in sizes if path.startswith(f"{home.lstrip('/')}glossary/") and path.count("/") == 3
     ]
-    entries.remove(f"{home.lstrip('/')}glossary/by-chapter/")
+    for index in ("by-chapter", "used"):
+        entries.remove(f"{home.lstrip('/')}glossary/{index}/")
     term = max(entries, key=lambda path: sizes[path])
     word = term.split("/")[2]
     empty = volume.page_breaks.filter(has_text=False).first()

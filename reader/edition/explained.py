@@ -59,6 +59,7 @@ def shown_candidates(
             and row.score >= SURE
             and row.definition
             and row.is_explained
+            and (row.paragraph_id or row.note_id)
             and identity(row.headword) not in claimed
             and slug not in taken
         ):

@@ -102,6 +102,7 @@ def test_a_search_in_the_index_finds_what_the_text_explains(
         ({"definition": ""}, "no explanation"),
         ({"state": "refused"}, "refused"),
         ({"is_found": False}, "no import finds it"),
+        ({"paragraph": None}, "it stands in no text"),
         ({"headword": "NEP"}, "the glossary has it"),
     ],
 )
