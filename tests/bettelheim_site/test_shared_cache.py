@@ -13,8 +13,8 @@ from typing import NamedTuple
 import pytest
 from django.conf import settings as current
 
-from bench.rates import Server
 from bench.peers import SITES, cache_site, find, free_port, nginx
+from bench.rates import Server
 from reader.models import Volume
 from reader.publishing.publish import publish_volume
 from reader.publishing.serving import CACHE_CONTROL
