@@ -210,7 +210,7 @@ READERS_WAIT = {
     ),
     "bettelheim_site.0004_variants",
     "bettelheim_site.0005_italics",
-    "bettelheim_site.0006_persons",
+    "bettelheim_site.0007_persons",
     "corpus_import.0002_jobs",
     "glossary.0003_senses",
     *(
