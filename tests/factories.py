@@ -35,7 +35,7 @@ def make_account(*roles: str, **values: Any) -> User:
     """Make a member of the staff with these roles."""
     found = Group.objects.filter(name__in=roles)
     if found.count() < len(roles):  # a test that commits removes the rows that migrations made
-        for name in ("0001_roles", "0003_good_readings", "0004_variants", "0005_italics", "0006_persons"):
+        for name in ("0001_roles", "0003_good_readings", "0004_variants", "0005_italics", "0007_persons"):
             import_module(f"bettelheim_site.migrations.{name}").make_roles(apps, None)
     account = User.objects.create_user(
         **{"username": f"account-{next(_numbers)}", "is_staff": True, **values}
