@@ -35,8 +35,8 @@ from reader.pages import metadata
 from reader.search.statements import CONFIG, TEXTS, rows_of, volume_with_words
 from reader.text.markup import CALL, calls
 
-# The volumes that a process remembers: as many as have so many divisions, pages, notes, terms and their words together.
-# A thing takes half a kilobyte, roughly.
+# A process remembers as many volumes as have so many divisions, pages, notes' calls, terms, their words, and texts that
+# were shown, together; the volumes that were searched last.
 MOST_THINGS = 100_000
 # The largest number of forms of a term in a query, and the characters by which forms of one word differ.
 MOST_FORMS = 12
