@@ -15,7 +15,9 @@ this: peers that the machine has are measured, those that it has not are named b
 import argparse
 import io
 import os
+import signal
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -50,6 +52,7 @@ class Row(NamedTuple):
 def main() -> None:
     """Start the servers, measure each row, and print the table."""
     options = _read_options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers end, too
     os.environ.setdefault("WEB_CONCURRENCY", "2")
     begun = time.monotonic()
     with ExitStack() as stack:
