@@ -399,7 +399,8 @@ DEEDS: dict[str, tuple[Any, Any, str]] = {
     ),
     "correct a note": (
         lambda client: client.post(
-            change(Note.objects.get()), {"typed": "On rye.", "seen": "On grain.", "reason": "the scan"}
+            change(Note.objects.get()),
+            {"typed": "On rye.", "seen": "A. Orlov, *Grain* (Riga, 1931), p. 4.", "reason": "the scan"},
         ),
         lambda: first(Note, "text"),
         "ce",
