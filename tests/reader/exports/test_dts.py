@@ -145,7 +145,7 @@ def test_a_unit_asked_for_alone_says_what_it_is(book: Volume, client: Client) ->
         ({"ref": "chapter-2"}, "The oil Oil was dear."),
         (
             {"start": "p2", "end": "p3"},
-            "Wicks were short. They burnt. The note of the lamps. The oil Oil was dear.",
+            "Wicks were short. They burnt. 1The note of the lamps. The oil Oil was dear.",
         ),
         ({"tree": "pages", "ref": "1"}, "The lamps Lamps were few.1 The wicks Wicks were short."),
         ({"tree": "pages", "ref": "2"}, "They burnt."),
