@@ -305,6 +305,9 @@ def _without_author(
         starts += [found.end() for found in re.finditer(rf"\b(?:in|see|to|from)\s+(?=[{_UPPER}])", lead)]
     for at in starts:
         title = lead[at:]
+        # The title is the one after `, in`: before it stands what is in that work.
+        if re.search(rf",\s+in\s+[{_UPPER}]", title):
+            continue
         if is_day and (len(title.split()) < 2 or at != starts[0]):
             continue
         if ("," not in title or is_strong) and _is_title(

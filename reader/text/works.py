@@ -27,6 +27,8 @@ from reader.text.citations import (
 
 # The most characters of the slug of a work.
 LONGEST_SLUG = 60
+# An article at the beginning of a folded title, in the languages whose works English books cite.
+_ARTICLE = re.compile(r"^(?:the|an?|l[ae]s?|l|une?|d(?:er|ie|as)|eine?|el|los|il|lo|gli)-(?=.)")
 
 
 # The key of a text: of a paragraph or of a note, the other one None.
@@ -308,8 +310,8 @@ def _works(joined: _Joined, places: Sequence[Place], decided: Mapping[str, Decis
     works.sort(
         key=lambda work: (
             work.is_present,
-            slug_of(surnames(work.author) or work.title),
-            slug_of(work.title),
+            slug_of(surnames(work.author)) or _ordered(work.title),
+            _ordered(work.title),
             work.key,
         )
     )
@@ -324,10 +326,14 @@ def _works(joined: _Joined, places: Sequence[Place], decided: Mapping[str, Decis
 
 
 def _described(key: str, places: list[Place], joined: _Joined, decision: Decision | None) -> Work:
-    named = [place.reference for place in places if place.reference.kind == NAMED and place.reference.title]
+    cited = [place for place in places if place.reference.kind == NAMED and place.reference.title]
+    # What an editor joined with the work adds titles by which the text names it, and describes it only where nothing
+    # else does: an author of one and a title of another would be a work that nobody wrote.
+    own = [place.reference for place in cited if place.found_key == key]
+    named = own or [place.reference for place in cited]
     titles = Counter(joined.abbreviations.get(each.title, each.title) for each in named)
     authors = Counter(each.author for each in named if each.author)
-    forms = dict(Counter(each.title for each in named))
+    forms = dict(Counter(place.reference.title for place in cited))
     by_length = sorted(titles, key=lambda title: (-len(title), title))
     is_present = key.startswith("present|")
     work = Work(
@@ -347,6 +353,11 @@ def _described(key: str, places: list[Place], joined: _Joined, decision: Decisio
         if value:
             setattr(work, name, value)
     return work
+
+
+def _ordered(title: str) -> str:
+    """A title as a bibliography orders it: without its article, as the Chicago Manual of Style orders titles."""
+    return _ARTICLE.sub("", slug_of(title))
 
 
 def _slug(work: Work) -> str:
