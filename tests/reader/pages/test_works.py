@@ -141,6 +141,22 @@ def test_what_an_editor_said_of_a_work_is_shown(client: Client, volume: Volume) 
     assert 'href="/peat/"' in page
 
 
+def test_the_address_of_a_work_leads_on_when_an_editor_joined_or_described_it(
+    client: Client, volume: Volume, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    CitedWork.objects.filter(key="tamm|lamps-and-oil").update(into="orlov|the-price-of-peat")
+    CitedWork.objects.filter(key="orlov|the-price-of-peat").update(title="The Price of Turf")
+    CitedWork.objects.filter(key="|vestnik-torfa").update(is_work=False)
+    publish_volume(volume)
+
+    for former in ("tamm-lamps-and-oil", "orlov-the-price-of-peat"):
+        with django_assert_max_num_queries(11):
+            answer = client.get(f"/lamps/works/{former}/")
+        assert (answer.status_code, answer.url) == (302, "/lamps/works/orlov-the-price-of-turf/")  # type: ignore[attr-defined]
+    assert client.get("/lamps/works/vestnik-torfa/").status_code == 404
+    assert client.get("/lamps/works/capital/").status_code == 404
+
+
 def test_works_can_be_joined_refused_and_split(volume: Volume) -> None:
     CitedWork.objects.filter(key="tamm|lamps-and-oil").update(into="orlov|the-price-of-peat")
     CitedWork.objects.filter(key="|vestnik-torfa").update(is_work=False)
