@@ -150,6 +150,11 @@ def _is_one(places: Sequence[Place]) -> bool:
     return len({place.work for place in places}) == 1 and bool(places[0].work)
 
 
+def _is_by(author: str, work: str) -> bool:
+    """Whether a folded surname is that of an author of the work with this key."""
+    return author in work.partition("|")[0].split("+")
+
+
 def _is_known(reference: Reference) -> bool:
     """Whether a title was cited with so much that it is known again where it stands alone."""
     has_more = (reference.year and reference.place) or reference.number or reference.author
@@ -269,15 +274,17 @@ class _Reader:
             return self._joined.key_of(reference), None
         if reference.kind == PRESENT:
             return f"present|{reference.volume.lower()}", None
-        if reference.kind in (IBID, LOC_CIT, SAME) and not author:
+        if reference.kind == IBID or (reference.kind in (LOC_CIT, SAME) and not author):
             candidates = list(here[-1:])
             if not here and is_first and text.note and reference.kind != SAME and _is_one(previous):
                 candidates = list(previous[-1:])
+            if author:
+                candidates = [place for place in candidates if _is_by(author, place.work)]
             return next(((place.work, place) for place in candidates), ("", None))
         if reference.kind == NOTE:
             works = self._notes.get((text.chapter, reference.note), []) if reference.note < text.note else []
             if author:
-                works = [place for place in works if author in place.work.partition("|")[0].split("+")]
+                works = [place for place in works if _is_by(author, place.work)]
             return (works[-1].work, None) if _is_one(works) else ("", None)
         if reference.kind in (OP_CIT, LOC_CIT):
             cited = self._cited_by.get(author, [])

@@ -34,6 +34,9 @@ def read(plain: str, *known: str, emphasised: str = "") -> list[tuple[str, ...]]
             "It came out in Russian in 1925, and in the same year in German, in Vestnik Torfa, no. 3 [1925], p. 8.",
             ("", "Vestnik Torfa", "", "8"),
         ),
+        ('A. Orlov, "On Wicks," Works (Riga, 1931), vol. 2, p. 4.', ("A. Orlov", "Works", "2", "4")),
+        ('A. Orlov, "On Wicks", in Works, vol. 2, p. 4.', ("A. Orlov", "Works", "2", "4")),
+        ("A. Orlov, Peat (Riga: Torf and Sons, 1931), p. 4.", ("A. Orlov", "Peat", "", "4")),
         ("Decree of May 3, 1923.", ("", "Decree of May 3, 1923", "", "")),
         ("See volume I of the present work, p. 12.", ("", "", "I", "12")),
         (
@@ -100,6 +103,8 @@ PEAT, OIL = "A. Orlov, Peat (Riga, 1931), p. 4.", "A. Orlov, Oil (Riga, 1932), p
         ((PEAT, "B. Tamm, Lamps, p. 1.", "Orlov, op. cit., p. 6."), ["peat", "lamps", "peat"]),
         ((PEAT, OIL, "Orlov, op. cit., p. 6."), ["peat", "oil", "-"]),
         ((f"{PEAT[:-1]} (German edition, p. 7).", "German edition, p. 8."), ["peat", "peat", "-"]),
+        ((PEAT, "Orlov, ibid., p. 5."), ["peat", "peat"]),
+        ((PEAT, "Tamm, ibid., p. 5."), ["peat", "-"]),
         ((PEAT, "Loc. cit."), ["peat", "peat"]),
         ((PEAT, "Nothing.", "The work cited in note 1 above, p. 9."), ["peat", "peat"]),
         ((PEAT, OIL, "Orlov (note 1 above), p. 9."), ["peat", "oil", "peat"]),
