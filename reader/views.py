@@ -35,6 +35,7 @@ from django.views.defaults import server_error
 
 from glossary.models import Term
 from reader.edition.edition import Edition
+from reader.edition.works import now_at
 from reader.exports import dts as dts_of
 from reader.exports.atom import MEDIA_TYPE as ATOM
 from reader.exports.atom import feed_context
@@ -194,16 +195,26 @@ def person(request: HttpRequest, volume: str, person: str) -> HttpResponseBase:
 
 
 def work(request: HttpRequest, volume: str, work: str) -> HttpResponseBase:
-    """Every place that cites a work, in its sentence. Ten statements at most."""
+    """Every place that cites a work, in its sentence; the address that it had before an editor joined it leads on.
+
+    Ten statements at most.
+    """
     found = get_object_or_404(Volume, slug=volume)
+    edition = Edition(found)
 
     def context() -> dict[str, Any]:
-        shown = Works(Edition(found)).context(work)
+        shown = Works(edition).context(work)
         if shown is None:
             raise Http404
         return shown
 
-    return _made(request, found, "reader/work.html", context)
+    try:
+        return _made(request, found, "reader/work.html", context)
+    except Http404:
+        if slug := now_at(edition, work):
+            # Not for ever: an editor may part the works again.
+            return HttpResponseRedirect(reverse("work", args=[volume, slug]))
+        raise
 
 
 def works_file(request: HttpRequest, volume: str, suffix: str) -> HttpResponseBase:

@@ -5,13 +5,21 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from reader.admin.at_work import account_of
-from reader.correction.works import CannotSettle, describe_work, settle_reference, take_back
+from reader.correction.works import (
+    CHANGED,
+    CannotSettle,
+    describe_work,
+    has_changed,
+    objection,
+    settle_reference,
+    take_back,
+)
 from reader.edition.edition import Edition
 from reader.models import CitedWork, SettledReference, Volume, WorkReference
 from reader.pages.works import Works
@@ -25,6 +33,18 @@ def _keys(volume: Volume) -> list[tuple[str, str]]:
     """The works of a volume as choices: their keys, and their names."""
     rows = volume.cited_works.order_by("key").values_list("key", "title")
     return [(key, f"{title} ({key})" if title else key) for key, title in rows]
+
+
+class RefusingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A screen that says why a deed is refused, when another editor came between its form and the deed."""
+
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the screen again if the deed is refused; nothing was saved."""
+        try:
+            return super().change_view(request, *args, **kwargs)
+        except CannotSettle as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(request.get_full_path())
 
 
 class CitedWorkForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -42,9 +62,16 @@ class CitedWorkForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
             others = [each for each in _keys(self.instance.volume) if each[0] != self.instance.key]
             self.fields["into"].choices = [("", "a work of its own"), *others]  # type: ignore[attr-defined]
 
+    def clean_into(self) -> str:
+        """Refuse a joining that leads in a circle."""
+        into: str = self.cleaned_data["into"]
+        if said := objection(self.instance, into):
+            raise forms.ValidationError(said)
+        return into
+
 
 @admin.register(CitedWork)
-class CitedWorkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+class CitedWorkAdmin(RefusingAdmin):
     """The works that volumes cite: an editor describes them, joins two that are one, and refuses what is no work."""
 
     form = CitedWorkForm
@@ -84,10 +111,7 @@ class CitedWorkAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
         """Describe the work, and publish at once."""
         if not form.changed_data:
             return
-        try:
-            describe_work(obj, form.changed_data, by=account_of(request), reason="described")
-        except CannotSettle as error:
-            messages.error(request, str(error))
+        describe_work(obj, form.changed_data, by=account_of(request), reason="described")
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Log nothing: the deed writes the log."""
@@ -120,11 +144,13 @@ class ReferenceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
             letter.isalnum() for letter in cleaned.get("title", "")
         ):
             self.add_error("title", "Give the title of the other work.")
+        if cleaned.get("cites") != AS_FOUND and has_changed(self.instance):
+            self.add_error("cites", CHANGED)
         return cleaned
 
 
 @admin.register(WorkReference)
-class WorkReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+class WorkReferenceAdmin(RefusingAdmin):
     """The references to works in the texts; an editor says of one which work it cites."""
 
     form = ReferenceForm
@@ -169,10 +195,7 @@ class WorkReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
             return
         names = {name: form.cleaned_data[name] if cites == ANOTHER else "" for name in ("author", "title")}
         key = "" if cites in (NO_WORK, ANOTHER) else cites
-        try:
-            settle_reference(obj, key, by=account_of(request), **names)
-        except CannotSettle as error:
-            messages.error(request, str(error))
+        settle_reference(obj, key, by=account_of(request), **names)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Log nothing: the deed writes the log."""

@@ -12,10 +12,23 @@ from reader.text import markup
 from reader.text.works import key_of
 
 LONGEST_KEY = 400
+CHANGED = "The text has changed: open the list of references again."
 
 
 class CannotSettle(ValueError):
     """The decision cannot be carried out; the message says why in one sentence."""
+
+
+def objection(work: CitedWork, into: str) -> str:
+    """Why a work cannot be one with the work of this key, in a sentence; empty if it can."""
+    others = dict(work.volume.cited_works.exclude(pk=work.pk).values_list("key", "into"))
+    seen, key = {work.key}, into
+    while key:
+        if key in seen:
+            return f"“{into}” is one with this work already: choose another, or part them there."
+        seen.add(key)
+        key = others.get(key, "")
+    return ""
 
 
 @transaction.atomic
@@ -26,18 +39,17 @@ def describe_work(work: CitedWork, fields: Collection[str], *, by: models.Model,
     """
     # Two editors could join two works with each other at once: both wait for the volume.
     Volume.objects.select_for_update().get(pk=work.volume_id)
-    others = dict(work.volume.cited_works.exclude(pk=work.pk).values_list("key", "into"))
-    seen, key = {work.key}, work.into
-    while key:
-        if key in seen:
-            raise CannotSettle(
-                f"“{work.into}” is one with this work already: choose another, or part them there."
-            )
-        seen.add(key)
-        key = others.get(key, "")
+    if said := objection(work, work.into):
+        raise CannotSettle(said)
     work.save(update_fields=fields)
     note_change([work], by=by, reason=reason)
     publish_chapters(work.volume, [])
+
+
+def has_changed(reference: WorkReference) -> bool:
+    """Whether the text of a reference has become too short for it since it was found."""
+    text = reference.text
+    return text is None or reference.end > len(markup.plain(text.text))
 
 
 @transaction.atomic
@@ -49,13 +61,13 @@ def settle_reference(
     With a title, the work is another one, of this author and title. CannotSettle if the text has changed meanwhile.
     """
     text = reference.text
-    if text is None or reference.end > len(plain := markup.plain(text.text)):
-        raise CannotSettle("The text has changed: open the list of references again.")
+    if text is None or has_changed(reference):
+        raise CannotSettle(CHANGED)
     volume = reference.volume
     if title:
         key = key_of(author, title)[:LONGEST_KEY]
         CitedWork.objects.get_or_create(volume=volume, key=key, defaults={"author": author, "title": title})
-    before, reading, after = context_of(plain, reference.start, reference.end)
+    before, reading, after = context_of(markup.plain(text.text), reference.start, reference.end)
     settled, _ = SettledReference.objects.update_or_create(
         paragraph=reference.paragraph,
         note=reference.note,

@@ -45,6 +45,16 @@ def works_of(edition: Edition) -> tuple[list[Work], list[Place]]:
     return works, places
 
 
+def now_at(edition: Edition, slug: str) -> str:
+    """The slug now of the work that would have this one, had no editor joined or described any; empty if none."""
+    if not any(row.is_decided for row in edition.cited_works):
+        return ""
+    found, _ = collect(cited_texts(edition))
+    keys = {work.key for work in found if work.slug == slug}
+    works, _ = works_of(edition)
+    return next((work.slug for work in works if any(each.found_key in keys for each in work.places)), "")
+
+
 def record_works(edition: Edition) -> set[int]:
     """Find the references to works in all texts again, and record them. Return the keys of the chapters that differ.
 

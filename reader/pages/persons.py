@@ -25,13 +25,17 @@ LONGEST_FILTER = 100
 
 @dataclass(frozen=True, slots=True)
 class ShownPerson:
-    """A person in the index: name, address, a line about the person, other forms of the name, number of places."""
+    """A person in the index: name, address, a line about the person, other forms of the name, number of places.
+
+    `doubt` says in a sentence what is not certain; empty if nothing is, or an editor settled it.
+    """
 
     name: str
     url: str
     about: str
     forms: tuple[str, ...]
     count: int
+    doubt: str = ""
 
 
 def persons_index(edition: Edition) -> tuple[str, str]:
@@ -114,6 +118,7 @@ def _shown(rows: Sequence[Person], forms: Mapping[int, Counter[str]]) -> list[Sh
             row.about,
             tuple(form for form, _ in in_order(forms.get(row.pk, Counter())) if form != row.shown_as),
             row.count,
+            "" if row.is_settled else row.doubt,
         )
         for row in rows
     ]

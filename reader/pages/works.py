@@ -1,6 +1,7 @@
 """The works that a volume cites: the list in the manner of a bibliography, and a page for each with its places."""
 
 import re
+from calendar import month_name
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -186,16 +187,26 @@ def where(place: Place) -> str:
     )
 
 
-def _order(place: Place) -> tuple[int, str, int]:
-    """The order of places in a work: by volume, number and day, page."""
+def _order(place: Place) -> tuple[int, tuple[int, int, int], int, int]:
+    """The order of places in a work: by volume, day, number, page."""
     reference = place.reference
     first = re.match(r"\w+", place.pages)
     volume, page = order_of(place.volume.lower()), order_of(first[0] if first else "")
+    number = re.match(r"\d+", reference.number)
     return (
         volume[1] if volume else 0,
-        reference.date[-4:] + reference.number.zfill(4),
+        _day(reference.date),
+        int(number[0]) if number else 0,
         page[1] if page else 0,
     )
+
+
+def _day(date: str) -> tuple[int, int, int]:
+    """The year, month and day of a date as the text writes it (`May 3, 1924`, `3 May 1924`, `1924`); 0 for the rest."""
+    figures = sorted(map(int, re.findall(r"\d+", date)), reverse=True)
+    month = next((n for n, name in enumerate(month_name) if name and name in date), 0)
+    year, day = [*figures, 0, 0][:2]
+    return year, month, day
 
 
 def _identifiers(work: Work) -> Iterable[tuple[str, str, str]]:

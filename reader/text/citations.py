@@ -3,17 +3,19 @@
     reference  = named | ibid | op-cit | loc-cit | note | present
     named      = [authors ","] title place-in           E. H. Carr, The Interregnum (London, 1954), p. 12
                | part ", in " authors "," title place-in
+               | authors "," part in quotation marks [", in"] title place-in
                | periodical ("," number | "," day) ["," pages]        Izvestia, no. 3 [1925], p. 4
                | "Decree of " day
                | author "'s " ("book" | "article" …) ", " title        before a bracket
                | ["and"] (volume | number) ["," pages]                the same work as right before
                | language (" edition" | " translation") "," pages     the same work, too
-    ibid       = "ibid." place-in                       the work right before; `works.py` says when that is certain
+    ibid       = [authors ","] "ibid." place-in         the work right before; `works.py` says when that is certain
     op-cit     = authors ", op. cit." place-in          the author's only work that was cited before
     loc-cit    = [authors ","] "loc. cit."              as ibid., with the same place
     note       = (authors ("," | "(") | "the work cited in ") "note " figures " above" place-in
     present    = volume " of the present work" ["," pages]
-    place-in   = ["(" place ["," year] ")"] ["," "hereafter " abbreviation] ["," volume] ["," number] ["," pages]
+    place-in   = ["(" place [":" publisher] ["," year] ")"] ["," "hereafter " abbreviation]
+                 ["," volume] ["," number] ["," pages]
     volume     = ("vol." | "t." | "Bd.") number
     number     = "no." figures ["[" year "]"]
     pages      = ("p." | "pp.") page { ("-" | ",") page } ["ff."]
@@ -54,6 +56,7 @@ _VOLUME = r"(?:vols?|t|Bd)\.\s?(?P<volume>\d{1,3}|[IVXLC]{1,7})(?!\w)(?:,?\s(?:p
 _NUMBER = r"nos?\.\s?(?P<number>\d+(?:(?:\s?[-–]\s?|\sand\s)\d+)?)(?:\s?[\[(](?P<number_year>\d{4})[\])])?"
 _IMPRINT = (
     rf"\((?P<place>[{_UPPER}][\w'’.-]+(?:(?:,?\s|\sand\s|-)[{_UPPER}][\w'’.-]+){{0,3}})"
+    rf"(?::\s[{_UPPER}][^(),;:\d]{{1,60}}(?=,\s\d))?"  # the publisher
     r"(?:,\s(?P<year>\d{4}(?:[-–]\d{2,4})?))?\)"
 )
 _HEREAFTER = rf",?\s\(?(?:hereafter|henceforth)\s(?:cited\s)?(?:as\s)?(?P<abbreviation>[{_UPPER}][\w.]*)\)?"
@@ -179,7 +182,7 @@ def _meant_elsewhere(plain: str) -> Iterator[Reference]:
         for found in pattern.finditer(plain):
             groups = found.groupdict()
             start, authors = found.start("word"), ""
-            if kind in (OP_CIT, LOC_CIT, NOTE) and not groups.get("of"):
+            if kind in (IBID, OP_CIT, LOC_CIT, NOTE) and not groups.get("of"):
                 first = max(0, start - LOOK_BACK)
                 if before := _AUTHORS_BEFORE.search(plain[first:start]):
                     authors = _without_leads(before["authors"])
@@ -282,6 +285,9 @@ def _with_author(lead: str, opening: int) -> _Head | None:
     if not heads:
         return None
     author, title, _, start, name_start = next((head for is_sure, head in heads if is_sure), heads[-1][1])
+    # A piece in quotation marks stands in the work that is named after it.
+    if piece := re.match(rf"[\"“]([^\"“”]+?),?[\"”],?\s+(?:in\s+)?(?=[{_UPPER}])", title):
+        return author, title[piece.end() :], piece[1], start, name_start + piece.end()
     if inside := re.search(rf",\s+in\s+({_AUTHORS}),\s+([{_UPPER}].*)$", title):
         part = title[: inside.start()]
         return inside[1], inside[2], part, start, name_start + inside.start(2)
@@ -305,6 +311,9 @@ def _without_author(
         starts += [found.end() for found in re.finditer(rf"\b(?:in|see|to|from)\s+(?=[{_UPPER}])", lead)]
     for at in starts:
         title = lead[at:]
+        # The title is the one after `, in`: before it stands what is in that work.
+        if re.search(rf",\s+in\s+[{_UPPER}]", title):
+            continue
         if is_day and (len(title.split()) < 2 or at != starts[0]):
             continue
         if ("," not in title or is_strong) and _is_title(

@@ -27,6 +27,8 @@ from reader.text.citations import (
 
 # The most characters of the slug of a work.
 LONGEST_SLUG = 60
+# An article at the beginning of a folded title, in the languages whose works English books cite.
+_ARTICLE = re.compile(r"^(?:the|an?|l[ae]s?|l|une?|d(?:er|ie|as)|eine?|el|los|il|lo|gli)-(?=.)")
 
 
 # The key of a text: of a paragraph or of a note, the other one None.
@@ -148,6 +150,11 @@ def _is_one(places: Sequence[Place]) -> bool:
     return len({place.work for place in places}) == 1 and bool(places[0].work)
 
 
+def _is_by(author: str, work: str) -> bool:
+    """Whether a folded surname is that of an author of the work with this key."""
+    return author in work.partition("|")[0].split("+")
+
+
 def _is_known(reference: Reference) -> bool:
     """Whether a title was cited with so much that it is known again where it stands alone."""
     has_more = (reference.year and reference.place) or reference.number or reference.author
@@ -267,15 +274,17 @@ class _Reader:
             return self._joined.key_of(reference), None
         if reference.kind == PRESENT:
             return f"present|{reference.volume.lower()}", None
-        if reference.kind in (IBID, LOC_CIT, SAME) and not author:
+        if reference.kind == IBID or (reference.kind in (LOC_CIT, SAME) and not author):
             candidates = list(here[-1:])
             if not here and is_first and text.note and reference.kind != SAME and _is_one(previous):
                 candidates = list(previous[-1:])
+            if author:
+                candidates = [place for place in candidates if _is_by(author, place.work)]
             return next(((place.work, place) for place in candidates), ("", None))
         if reference.kind == NOTE:
             works = self._notes.get((text.chapter, reference.note), []) if reference.note < text.note else []
             if author:
-                works = [place for place in works if author in place.work.partition("|")[0].split("+")]
+                works = [place for place in works if _is_by(author, place.work)]
             return (works[-1].work, None) if _is_one(works) else ("", None)
         if reference.kind in (OP_CIT, LOC_CIT):
             cited = self._cited_by.get(author, [])
@@ -308,8 +317,8 @@ def _works(joined: _Joined, places: Sequence[Place], decided: Mapping[str, Decis
     works.sort(
         key=lambda work: (
             work.is_present,
-            slug_of(surnames(work.author) or work.title),
-            slug_of(work.title),
+            slug_of(surnames(work.author)) or _ordered(work.title),
+            _ordered(work.title),
             work.key,
         )
     )
@@ -324,10 +333,14 @@ def _works(joined: _Joined, places: Sequence[Place], decided: Mapping[str, Decis
 
 
 def _described(key: str, places: list[Place], joined: _Joined, decision: Decision | None) -> Work:
-    named = [place.reference for place in places if place.reference.kind == NAMED and place.reference.title]
+    cited = [place for place in places if place.reference.kind == NAMED and place.reference.title]
+    # What an editor joined with the work adds titles by which the text names it, and describes it only where nothing
+    # else does: an author of one and a title of another would be a work that nobody wrote.
+    own = [place.reference for place in cited if place.found_key == key]
+    named = own or [place.reference for place in cited]
     titles = Counter(joined.abbreviations.get(each.title, each.title) for each in named)
     authors = Counter(each.author for each in named if each.author)
-    forms = dict(Counter(each.title for each in named))
+    forms = dict(Counter(place.reference.title for place in cited))
     by_length = sorted(titles, key=lambda title: (-len(title), title))
     is_present = key.startswith("present|")
     work = Work(
@@ -347,6 +360,11 @@ def _described(key: str, places: list[Place], joined: _Joined, decision: Decisio
         if value:
             setattr(work, name, value)
     return work
+
+
+def _ordered(title: str) -> str:
+    """A title as a bibliography orders it: without its article, as the Chicago Manual of Style orders titles."""
+    return _ARTICLE.sub("", slug_of(title))
 
 
 def _slug(work: Work) -> str:

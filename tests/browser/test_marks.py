@@ -118,6 +118,21 @@ def test_a_browser_without_highlights_has_elements_instead(open_page: OpenPage) 
     expect(page.locator("mark")).to_have_count(0)
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_button_of_a_mark_lies_on_no_other_sign(open_page: OpenPage, width: int) -> None:
+    page = open_page(CHAPTER, viewport={"width": width, "height": 900})
+    mark(page)
+
+    sign, button = page.locator("#p2 .at").bounding_box(), page.locator("#p2 .mine").bounding_box()
+    assert sign
+    assert button
+    is_beside = (
+        sign["x"] + sign["width"] <= button["x"] + 0.5 or sign["x"] >= button["x"] + button["width"] - 0.5
+    )
+    is_below = sign["y"] + sign["height"] <= button["y"] + 0.5
+    assert is_beside or is_below
+
+
 def test_a_mark_is_taken_away_where_it_stands(open_page: OpenPage) -> None:
     page = open_page(CHAPTER)
     mark(page)

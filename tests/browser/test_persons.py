@@ -36,6 +36,23 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(open_page: OpenPage, path: st
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [390, 1440])
+def test_no_name_of_the_index_breaks_within_a_word(open_page: OpenPage, width: int):
+    page = open_page(PERSONS, viewport={"width": width, "height": 900})
+
+    # A word that breaks stands on two lines, so that the range of it has two boxes.
+    broken = page.locator(".names dt a").evaluate_all(
+        """links => links.flatMap(link => {
+            link.textContent = link.textContent.replace(/^[^,]*/, "Krzhizhanovsky");
+            const range = document.createRange();
+            range.setStart(link.firstChild, 0);
+            range.setEnd(link.firstChild, "Krzhizhanovsky".length);
+            return range.getClientRects().length > 1 ? [link.textContent] : [];
+        })"""
+    )
+    assert broken == []
+
+
 def test_what_is_typed_filters_the_names_and_their_forms(open_page: OpenPage):
     page = open_page(PERSONS)
 

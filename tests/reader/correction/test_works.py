@@ -106,6 +106,44 @@ def test_a_reference_in_a_text_that_is_shorter_now_is_refused(volume: Volume, ed
     assert not SettledReference.objects.exists()
 
 
+def test_the_screens_refuse_where_it_is_typed_and_say_nothing_of_success(
+    volume: Volume, editor: User, client: Client
+) -> None:
+    client.force_login(editor)
+    CitedWork.objects.filter(key="tamm|oil").update(into="orlov|peat")
+    peat = CitedWork.objects.get(key="orlov|peat")
+
+    url = reverse("admin:reader_citedwork_change", args=[peat.pk])
+    answer = client.post(url, {"is_work": "on", "into": "tamm|oil"}, follow=True)
+    assert answer.context["adminform"].form.errors["into"][0].startswith("“tamm|oil” is one with this work")
+    assert "successfully" not in answer.content.decode()
+
+    unsure = WorkReference.objects.get(work="")
+    Note.objects.filter(n=2).update(text="No.")
+    url = reverse("admin:reader_workreference_change", args=[unsure.pk])
+    answer = client.post(url, {"cites": "tamm|oil"}, follow=True)
+    assert "The text has changed" in answer.content.decode()
+    assert "successfully" not in answer.content.decode()
+
+
+def test_an_editor_who_came_too_late_is_told_and_nothing_is_saved(
+    volume: Volume, editor: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.force_login(editor)
+    peat = CitedWork.objects.get(key="orlov|peat")
+    # The other editor joins the works after this editor's form was found right.
+    monkeypatch.setattr("reader.admin.works.objection", lambda work, into: "")
+    CitedWork.objects.filter(key="tamm|oil").update(into="orlov|peat")
+
+    url = reverse("admin:reader_citedwork_change", args=[peat.pk])
+    answer = client.post(url, {"is_work": "on", "into": "tamm|oil"}, follow=True)
+
+    [said] = [str(each) for each in answer.context["messages"]]
+    assert said.startswith("“tamm|oil” is one with")
+    peat.refresh_from_db()
+    assert peat.into == ""
+
+
 def test_the_screens_describe_settle_and_take_back(volume: Volume, editor: User, client: Client) -> None:
     client.force_login(editor)
     work = CitedWork.objects.get(key="orlov|peat")

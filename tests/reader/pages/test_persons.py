@@ -43,6 +43,16 @@ def test_the_index_names_each_person_once_with_forms_and_count(client: Client, v
     assert "Trenk" not in shown
 
 
+def test_the_index_says_who_is_in_doubt_until_an_editor_settles_it(client: Client, volume: Volume) -> None:
+    Person.objects.filter(surname="Ozer").update(doubt="The text does not say which.")
+    shown = words(client.get("/lamps/persons/", {"q": "ozer"}).content.decode())
+    assert "Ozer The text does not say which. 1 time" in shown
+
+    Person.objects.filter(surname="Ozer").update(is_settled=True)
+    shown = words(client.get("/lamps/persons/", {"q": "Ozer"}).content.decode())
+    assert "does not say" not in shown
+
+
 def test_a_person_is_shown_in_every_sentence_with_page_note_and_plot(client: Client, volume: Volume) -> None:
     page = client.get(Person.objects.get(surname="Marlov").get_absolute_url()).content.decode()
 

@@ -59,6 +59,22 @@ def test_the_list_has_each_work_with_its_places_by_volume_and_page(client: Clien
     assert "Vestnik Torfa . Cited 1 time : no. 3 [1925], p. 9" in shown
 
 
+def test_the_places_in_a_periodical_are_in_the_order_of_its_days_and_numbers(client: Client) -> None:
+    volume = make_volume(slug="oil", title="Of Oil")
+    chapter = make_division(volume, slug="one")
+    make_paragraph(chapter, "It burned.[^1][^2]")
+    make_note(chapter, 1, "Vestnik Torfa, no. 12 [1925], p. 9; Vestnik Torfa, no. 2 and 3 [1925], p. 4.")
+    make_note(
+        chapter, 2, "Novaya Zhizn, May 30, 1928; Novaya Zhizn, November 14, 1924; Novaya Zhizn, 3 May 1928."
+    )
+    publish_volume(volume)
+
+    shown = words(get(client, "/oil/works/"))
+
+    assert "no. 2 and 3 [1925], p. 4 in note 1 ; no. 12 [1925], p. 9" in shown
+    assert shown.index("November 14, 1924") < shown.index("3 May 1928") < shown.index("May 30, 1928")
+
+
 def test_ibid_and_op_cit_lead_to_the_work_that_they_mean(client: Client, volume: Volume) -> None:
     page = get(client, "/lamps/chapter-1/")
 
@@ -139,6 +155,22 @@ def test_what_an_editor_said_of_a_work_is_shown(client: Client, volume: Volume) 
     assert "Anna Orlov, The Price of Peat (Riga: Torf, 1931)" in words(page)
     assert 'href="https://doi.org/10.1000/182"' in page
     assert 'href="/peat/"' in page
+
+
+def test_the_address_of_a_work_leads_on_when_an_editor_joined_or_described_it(
+    client: Client, volume: Volume, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    CitedWork.objects.filter(key="tamm|lamps-and-oil").update(into="orlov|the-price-of-peat")
+    CitedWork.objects.filter(key="orlov|the-price-of-peat").update(title="The Price of Turf")
+    CitedWork.objects.filter(key="|vestnik-torfa").update(is_work=False)
+    publish_volume(volume)
+
+    for former in ("tamm-lamps-and-oil", "orlov-the-price-of-peat"):
+        with django_assert_max_num_queries(11):
+            answer = client.get(f"/lamps/works/{former}/")
+        assert (answer.status_code, answer.url) == (302, "/lamps/works/orlov-the-price-of-turf/")  # type: ignore[attr-defined]
+    assert client.get("/lamps/works/vestnik-torfa/").status_code == 404
+    assert client.get("/lamps/works/capital/").status_code == 404
 
 
 def test_works_can_be_joined_refused_and_split(volume: Volume) -> None:

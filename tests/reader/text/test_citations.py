@@ -30,6 +30,13 @@ def read(plain: str, *known: str, emphasised: str = "") -> list[tuple[str, ...]]
         ("Vestnik Torfa, no. 3 [1925], p. 8.", ("", "Vestnik Torfa", "", "8")),
         ("The lists are in Torf i pechi (Riga, 1930), p. 8.", ("", "Torf i pechi", "", "8")),
         ("Orlov, The Peat, in Orlov and Tamm, Works, vol. 6, p. 1.", ("Orlov and Tamm", "Works", "6", "1")),
+        (
+            "It came out in Russian in 1925, and in the same year in German, in Vestnik Torfa, no. 3 [1925], p. 8.",
+            ("", "Vestnik Torfa", "", "8"),
+        ),
+        ('A. Orlov, "On Wicks," Works (Riga, 1931), vol. 2, p. 4.', ("A. Orlov", "Works", "2", "4")),
+        ('A. Orlov, "On Wicks", in Works, vol. 2, p. 4.', ("A. Orlov", "Works", "2", "4")),
+        ("A. Orlov, Peat (Riga: Torf and Sons, 1931), p. 4.", ("A. Orlov", "Peat", "", "4")),
         ("Decree of May 3, 1923.", ("", "Decree of May 3, 1923", "", "")),
         ("See volume I of the present work, p. 12.", ("", "", "I", "12")),
         (
@@ -96,6 +103,8 @@ PEAT, OIL = "A. Orlov, Peat (Riga, 1931), p. 4.", "A. Orlov, Oil (Riga, 1932), p
         ((PEAT, "B. Tamm, Lamps, p. 1.", "Orlov, op. cit., p. 6."), ["peat", "lamps", "peat"]),
         ((PEAT, OIL, "Orlov, op. cit., p. 6."), ["peat", "oil", "-"]),
         ((f"{PEAT[:-1]} (German edition, p. 7).", "German edition, p. 8."), ["peat", "peat", "-"]),
+        ((PEAT, "Orlov, ibid., p. 5."), ["peat", "peat"]),
+        ((PEAT, "Tamm, ibid., p. 5."), ["peat", "-"]),
         ((PEAT, "Loc. cit."), ["peat", "peat"]),
         ((PEAT, "Nothing.", "The work cited in note 1 above, p. 9."), ["peat", "peat"]),
         ((PEAT, OIL, "Orlov (note 1 above), p. 9."), ["peat", "oil", "peat"]),
@@ -135,6 +144,34 @@ def test_an_abbreviation_that_the_text_explains_is_its_work() -> None:
     [work], _ = collect([CitedText((None, n), 1, n, note) for n, note in enumerate(notes, start=1)])
 
     assert (work.title, work.abbreviations, len(work.places)) == ("Collected Works", ["CW"], 2)
+
+
+def listed(*notes: str, decisions: tuple[Decision, ...] = ()) -> list[tuple[str, str, str, list[str]]]:
+    """Author, title, place and year, and the other titles of the works of these notes, as the list has them."""
+    texts = [CitedText((None, n), 1, n, note) for n, note in enumerate(notes, start=1)]
+    found, _ = collect(texts, decisions)
+    return [
+        (work.author, work.title, f"{work.place}, {work.year}", sorted(work.abbreviations)) for work in found
+    ]
+
+
+def test_a_work_with_which_another_was_joined_keeps_its_own_description() -> None:
+    notes = ("A. Orlov, Oil (Riga, 1931), p. 4.", "B. B. Tamm, Lamps of the North (Oslo, 1920), p. 5.")
+
+    assert listed(*notes, decisions=(Decision("tamm|lamps-of-the-north", into="orlov|oil"),)) == [
+        ("A. Orlov", "Oil", "Riga, 1931", ["Lamps of the North"])
+    ]
+
+
+def test_works_are_in_the_order_of_their_titles_without_articles() -> None:
+    notes = (
+        "A. Orlov, Oil (Riga, 1931), p. 4.",
+        "A. Orlov, The Lamps (Riga, 1932), p. 4.",
+        "The Peat Question (Riga, 1932), p. 4.",
+        "B. Rebane, Der Torf (Riga, 1932), p. 4.",
+    )
+
+    assert [title for _, title, *_ in listed(*notes)] == ["The Lamps", "Oil", "The Peat Question", "Der Torf"]
 
 
 def test_works_that_an_editor_joined_in_a_circle_end_somewhere() -> None:
