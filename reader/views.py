@@ -256,7 +256,7 @@ def printed_page(request: HttpRequest, volume: str, n: str) -> HttpResponseBase:
 def paragraph(request: HttpRequest, volume: str, number: int) -> HttpResponseBase:
     """A paragraph by its permanent number: its text, its place, its citation, its evidence.
 
-    At most eleven statements.
+    At most twelve statements; two more if the text uses a term that it explains itself.
     """
     found = _paragraph(volume, number)
     if found is None:
@@ -270,7 +270,10 @@ def paragraph(request: HttpRequest, volume: str, number: int) -> HttpResponseBas
 
 
 def paragraph_at(request: HttpRequest, volume: str, number: int, revision: int) -> HttpResponseBase:
-    """A paragraph as it was at a revision, and what has changed since. At most twelve statements."""
+    """A paragraph as it was at a revision, and what has changed since.
+
+    At most thirteen statements; two more if the text uses a term that it explains itself.
+    """
     found = _paragraph(volume, number)
     of_volume = found.volume if found else get_object_or_404(Volume, slug=volume)
     then = find_then(of_volume, number, revision)
@@ -300,7 +303,9 @@ def quotation(request: HttpRequest, volume: str, number: int) -> HttpResponseBas
 
 
 def note(request: HttpRequest, volume: str, chapter: str, note: int) -> HttpResponseBase:
-    """A note by its chapter and its number: text, places, citation, evidence. At most eleven statements.
+    """A note by its chapter and its number: text, places, citation, evidence. At most thirteen statements.
+
+    Two more if a text on the page uses a term that the text itself explains.
 
     The address of a note that the source lacks leads to its call, which says so. Three statements more.
     """
