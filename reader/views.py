@@ -44,7 +44,7 @@ from reader.exports.parts import DEFINITION, Named, part_of
 from reader.exports.parts import MEDIA_TYPE as JSON
 from reader.exports.schema import read_schema
 from reader.middleware import is_away, unavailable
-from reader.models import FormerNumber, Gap, Paragraph, Person, PublishedPage, Volume
+from reader.models import FormerNumber, Gap, Note, NoteAddress, Paragraph, Person, PublishedPage, Volume
 from reader.pages import not_found as lost
 from reader.pages.cite import FORMATS, Cited, cite_context
 from reader.pages.cite import quotation as quotation_of
@@ -267,7 +267,7 @@ def printed_page(request: HttpRequest, volume: str, n: str) -> HttpResponseBase:
 def paragraph(request: HttpRequest, volume: str, number: int) -> HttpResponseBase:
     """A paragraph by its permanent number: its text, its place, its citation, its evidence.
 
-    At most eleven statements.
+    At most twelve statements; two more if the text uses a term that it explains itself.
     """
     found = _paragraph(volume, number)
     if found is None:
@@ -281,7 +281,10 @@ def paragraph(request: HttpRequest, volume: str, number: int) -> HttpResponseBas
 
 
 def paragraph_at(request: HttpRequest, volume: str, number: int, revision: int) -> HttpResponseBase:
-    """A paragraph as it was at a revision, and what has changed since. At most twelve statements."""
+    """A paragraph as it was at a revision, and what has changed since.
+
+    At most thirteen statements; two more if the text uses a term that it explains itself.
+    """
     found = _paragraph(volume, number)
     of_volume = found.volume if found else get_object_or_404(Volume, slug=volume)
     then = find_then(of_volume, number, revision)
@@ -311,9 +314,12 @@ def quotation(request: HttpRequest, volume: str, number: int) -> HttpResponseBas
 
 
 def note(request: HttpRequest, volume: str, chapter: str, note: int) -> HttpResponseBase:
-    """A note by its chapter and its number: text, places, citation, evidence. At most eleven statements.
+    """A note by its chapter and its number: text, places, citation, evidence. At most thirteen statements.
 
-    The address of a note that the source lacks leads to its call, which says so. Three statements more.
+    Two more if a text on the page uses a term that the text itself explains.
+
+    The address of a note that was moved or given another number leads on; that of a note that the source lacks leads to
+    its call, which says so. Seven statements more at most.
     """
     found = get_object_or_404(Volume, slug=volume)
     number = min(note, LARGEST)
@@ -325,10 +331,31 @@ def note(request: HttpRequest, volume: str, chapter: str, note: int) -> HttpResp
             lambda: note_context(Cited(found, chapter, note=number), _origin(request)),
         )
     except Http404:
+        former = NoteAddress.objects.filter(volume=found, chapter=chapter, n=number).first()
+        if former is not None and (leads_on := _address_now(found, former)):
+            # Not for ever: who takes the change back gives the note its number again.
+            return HttpResponseRedirect(leads_on)
         if Gap.objects.filter(division__volume=found, division__slug=chapter, n=number).exists():
             # Not for ever: a person may supply the note.
             return HttpResponseRedirect(f"{reverse('chapter', args=[volume, chapter])}#{call_id(number)}")
-        raise
+        if former is None:
+            raise
+        context = {**lost.help_with(request.path_info), "path": lost.shown(request.path), "gone_note": number}
+        return HttpResponseNotFound(render_to_string("404.html", {**context, "words": ""}))
+
+
+def _address_now(volume: Volume, former: NoteAddress) -> str:
+    """The address of the note that stood at a former one, or its place in the chapter if it lost its number.
+
+    Empty if the note is gone.
+    """
+    notes = Note.objects.filter(division__volume=volume, pk=former.note_key)
+    note = notes.select_related("division__volume", "division__parent").defer("search").first()
+    if note is None:
+        return ""
+    if note.n is None:
+        return note.get_absolute_url()
+    return reverse("note", args=[volume.slug, note.division.page_division().slug, note.n])
 
 
 def cite(request: HttpRequest, volume: str, chapter: str = "") -> HttpResponseBase:

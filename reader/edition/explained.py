@@ -14,7 +14,7 @@ from glossary.forms import forms_of
 from glossary.matching import Matcher
 from glossary.models import Term, TermForm
 from reader.edition.recording import BATCH
-from reader.models import Candidate, Text
+from reader.models import Candidate, Text, Volume
 from reader.models.standing import TextKey
 from reader.text import markup
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 SURE = 0.75
 # The values of the setting EXPLAINED_TERMS: linked in the text and listed, listed alone, neither.
 IN_TEXT, IN_INDEX, NOWHERE = "text", "index", "none"
+# Beginning and end of a use in a text without its markup, and the term's slug.
+Place = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,42 @@ def headwords_claimed(edition: "Edition", terms: Collection[int | None]) -> list
     ]
 
 
+def places_in(
+    volume: Volume, texts: Sequence[Text], entries: Mapping[TextKey, Sequence[tuple[int, int]]]
+) -> Mapping[TextKey, Sequence[Place]]:
+    """The places in a few texts of a volume that lead to an explanation, if the setting wants them.
+
+    `entries` are the characters of these texts that terms of the glossary have. One statement; two more if a candidate
+    stands in the texts.
+    """
+    if settings.EXPLAINED_TERMS != IN_TEXT:
+        return {}
+    rows = list(volume.candidates.filter(state=Candidate.State.OPEN, score__gte=SURE))
+    matcher = _matcher(row.headword for row in rows)
+    if not any(matcher.spans(markup.plain(text.text)) for text in texts):
+        return {}
+    terms = Term.objects.filter(glossary_id=volume.glossary_id).only("headword", "slug")
+    forms = TermForm.objects.filter(term__glossary_id=volume.glossary_id).only("text")
+    return _places(shown_candidates(rows, list(terms), forms), texts, entries)
+
+
+def _places(
+    terms: Sequence[Explained], texts: Iterable[Text], entries: Mapping[TextKey, Sequence[tuple[int, int]]]
+) -> dict[TextKey, list[Place]]:
+    matcher = _matcher(term.headword for term in terms)
+    places: dict[TextKey, list[Place]] = {}
+    for text in texts:
+        taken = entries.get(text.key, ())
+        found = [
+            (span.start, span.end, terms[span.term].slug)
+            for span in matcher.spans(markup.plain(text.text))
+            if all(span.end <= start or end <= span.start for start, end in taken)
+        ]
+        if found:
+            places[text.key] = found
+    return places
+
+
 class ExplainedTerms:
     """The explained terms of an edition whose occurrences and candidates have been recorded."""
 
@@ -97,24 +135,16 @@ class ExplainedTerms:
         return explained_terms(self.edition)
 
     @cached_property
-    def places(self) -> Mapping[TextKey, Sequence[tuple[int, int, str]]]:
-        """Beginning, end and slug of each use in each text, in order, where no term of the glossary stands."""
+    def places(self) -> Mapping[TextKey, Sequence[Place]]:
+        """The uses in each text, in order, where no term of the glossary stands."""
         if not self.terms:
             return {}
-        matcher = _matcher(term.headword for term in self.terms)
-        places: dict[TextKey, list[tuple[int, int, str]]] = {}
-        for text in texts_of(self.edition):
-            entries = self.edition.occurrences.get(text.key, ())
-            found = [
-                (span.start, span.end, self.terms[span.term].slug)
-                for span in matcher.spans(markup.plain(text.text))
-                if all(span.end <= row.start or row.end <= span.start for row in entries)
-            ]
-            if found:
-                places[text.key] = found
-        return places
+        entries = {
+            key: [(row.start, row.end) for row in rows] for key, rows in self.edition.occurrences.items()
+        }
+        return _places(self.terms, texts_of(self.edition), entries)
 
-    def linked_in(self, text: Text) -> Sequence[tuple[int, int, str]]:
+    def linked_in(self, text: Text) -> Sequence[Place]:
         """The places in a text that lead to an explanation, if the setting wants them."""
         return self.places.get(text.key, ()) if settings.EXPLAINED_TERMS == IN_TEXT else ()
 

@@ -132,6 +132,23 @@ def revised_on(volume: Volume) -> date | None:
     return made.date() if made else None
 
 
+# The head above the terms that the text itself explains, and no editor has checked.
+EXPLAINED_BY_THE_TEXT = "Explained by the text, not checked"
+
+
+def has_glossary(edition: Edition) -> bool:
+    """Whether the edition has terms, of its glossary or explained by its text."""
+    return bool(edition.terms or edition.explained.terms)
+
+
+def explained_in_order(edition: Edition) -> list[tuple[str, str]]:
+    """The terms that the text explains: the headword, then the explanation with the sentence that gives it."""
+    return [
+        (term.headword, f"{term.definition}: “{' '.join(term.sentence.split())}”")
+        for term in edition.explained.terms
+    ]
+
+
 def terms_in_order(edition: Edition) -> list[Term]:
     """The terms of the glossary by their headwords, capitals aside."""
     return sorted(edition.terms, key=lambda term: (term.headword.casefold(), term.headword))

@@ -18,7 +18,15 @@ from lxml import etree
 
 from reader.edition.book_pages import has_inferred
 from reader.edition.edition import Edition
-from reader.exports.book import in_xml, name_of_part, revised_on, statements, terms_in_order
+from reader.exports.book import (
+    EXPLAINED_BY_THE_TEXT,
+    has_glossary,
+    in_xml,
+    name_of_part,
+    revised_on,
+    statements,
+    terms_in_order,
+)
 from reader.models import Division, Volume
 from reader.pages.chapter import rendered_chapter
 from reader.text import rendering
@@ -94,7 +102,7 @@ def write_epub(edition: Edition, only: str = "", address: str = "") -> bytes:
     shown = [
         _title_page(edition),
         *texts,
-        *([_glossary(edition)] if _has_glossary(edition) else ()),
+        *([_glossary(edition)] if has_glossary(edition) else ()),
         _colophon(edition, address, only),
     ]
     made = io.BytesIO()
@@ -278,10 +286,6 @@ def _glossary(edition: Edition) -> _File:
     return _File("glossary.xhtml", "Glossary", section)
 
 
-def _has_glossary(edition: Edition) -> bool:
-    return bool(edition.terms or edition.explained.terms)
-
-
 def _explained(edition: Edition) -> str:
     """The terms that the text explains, apart from those of the glossary, each with the sentence that explains it."""
 
@@ -293,7 +297,7 @@ def _explained(edition: Edition) -> str:
         f'<dd epub:type="glossdef">{shown(term.definition)}: <q>{shown(term.sentence)}</q></dd>'
         for term in edition.explained.terms
     )
-    head = "<h2>Explained by the text, not checked</h2>"
+    head = f"<h2>{EXPLAINED_BY_THE_TEXT}</h2>"
     return f"{head}<dl>{entries}</dl>" if entries else ""
 
 
@@ -378,8 +382,7 @@ def _printed(volume: Volume) -> str:
 
 
 def _navigation(edition: Edition, chapters: Sequence[Division], texts: Sequence[_File]) -> str:
-    has_glossary = _has_glossary(edition)
-    ends = ['<li><a href="glossary.xhtml">Glossary</a></li>'] if has_glossary else []
+    ends = ['<li><a href="glossary.xhtml">Glossary</a></li>'] if has_glossary(edition) else []
     ends.append('<li><a href="colophon.xhtml">This edition</a></li>')
     contents = "".join([*_entries(edition, chapters, None), *ends])
     pages = "".join(
@@ -388,7 +391,9 @@ def _navigation(edition: Edition, chapters: Sequence[Division], texts: Sequence[
         for name, page_id in text.pages
     )
     first = f'<li><a epub:type="bodymatter" href="{texts[0].name}">Text</a></li>' if texts else ""
-    glossary = '<li><a epub:type="glossary" href="glossary.xhtml">Glossary</a></li>' if has_glossary else ""
+    glossary = (
+        '<li><a epub:type="glossary" href="glossary.xhtml">Glossary</a></li>' if has_glossary(edition) else ""
+    )
     return (
         f'<nav epub:type="toc" role="doc-toc" id="toc"><h1>Contents</h1><ol>{contents}</ol></nav>'
         f'<nav epub:type="landmarks" hidden="hidden"><h2>Places</h2><ol>'

@@ -12,9 +12,12 @@ from reader.edition.edition import Edition
 from reader.edition.evidence import supplied_from
 from reader.edition.italics import italics_in
 from reader.exports.book import (
+    EXPLAINED_BY_THE_TEXT,
     Chapter,
     Portion,
     chapters_of,
+    explained_in_order,
+    has_glossary,
     lines_of,
     statements,
     terms_in_order,
@@ -78,8 +81,8 @@ def write_markdown(edition: Edition, only: str = "", address: str = "") -> str:
     pieces = ["\n".join(["---", *head, f"edition:\n{said}", "---"])]
     for chapter in chapters_of(edition, only):
         pieces += _chapter(edition, chapter)
-    if not only and edition.terms:
-        pieces += ["# Glossary {#glossary .unnumbered}", *_terms(edition)]
+    if not only and has_glossary(edition):
+        pieces += ["# Glossary {#glossary .unnumbered}", *_terms(edition), *_explained(edition)]
     return "\n\n".join(pieces) + "\n"
 
 
@@ -168,6 +171,13 @@ def _terms(edition: Edition) -> Iterator[str]:
         yield "\n".join(
             [f"{_one_line(escaped(term.headword))}", *(f"\n:   {_one_line(escaped(each))}" for each in said)]
         )
+
+
+def _explained(edition: Edition) -> Iterator[str]:
+    if edition.explained.terms:
+        yield f"## {EXPLAINED_BY_THE_TEXT} {{#explained .unnumbered}}"
+    for headword, said in explained_in_order(edition):
+        yield f"{_one_line(escaped(headword))}\n\n:   {_one_line(escaped(said))}"
 
 
 def _yaml(text: str) -> str:

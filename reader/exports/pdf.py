@@ -17,9 +17,12 @@ from typing import Literal
 from reader.edition.edition import Edition
 from reader.edition.evidence import supplied_from
 from reader.exports.book import (
+    EXPLAINED_BY_THE_TEXT,
     Chapter,
     Portion,
     chapters_of,
+    explained_in_order,
+    has_glossary,
     in_xml,
     lines_of,
     revised_on,
@@ -213,8 +216,8 @@ def _text(edition: Edition, only: str) -> str:
     lines: list[str] = []
     for chapter in chapters_of(edition, only):
         lines += _chapter(edition, chapter)
-    if not only and edition.terms:
-        lines += ["#heading(level: 1)[Glossary]", *_terms(edition)]
+    if not only and has_glossary(edition):
+        lines += ["#heading(level: 1)[Glossary]", *_terms(edition), *_explained(edition)]
     return "\n".join(lines)
 
 
@@ -289,3 +292,11 @@ def _terms(edition: Edition) -> Iterator[str]:
         if senses:
             said = "; ".join(f"({sense.n}) {sense.definition}" for sense in senses)
         yield f"#term({_string(term.headword)}, {_string(typeset(said, language).shown())})"
+
+
+def _explained(edition: Edition) -> Iterator[str]:
+    language = edition.volume.language
+    if edition.explained.terms:
+        yield f"#heading(level: 2)[{EXPLAINED_BY_THE_TEXT}]"
+    for headword, said in explained_in_order(edition):
+        yield f"#term({_string(headword)}, {_string(typeset(said, language).shown())})"

@@ -8,7 +8,16 @@ from collections.abc import Iterator
 
 from reader.edition.edition import Edition
 from reader.edition.evidence import supplied_from
-from reader.exports.book import Chapter, chapters_of, statements, terms_in_order, write_inline
+from reader.exports.book import (
+    EXPLAINED_BY_THE_TEXT,
+    Chapter,
+    chapters_of,
+    explained_in_order,
+    has_glossary,
+    statements,
+    terms_in_order,
+    write_inline,
+)
 from reader.models import Note, Paragraph
 from reader.text import rendering, table_notation
 
@@ -44,8 +53,8 @@ def write_text(edition: Edition, only: str = "", address: str = "") -> str:
     pieces = ["\n".join([*title, imprint]), "\n".join(statements(edition, address, only))]
     for chapter in chapters_of(edition, only):
         pieces += _chapter(chapter)
-    if not only and edition.terms:
-        pieces.append("\n\n".join(["GLOSSARY", *_terms(edition)]))
+    if not only and has_glossary(edition):
+        pieces.append("\n\n".join(["GLOSSARY", *_terms(edition), *_explained(edition)]))
     return "\n\n".join(pieces) + "\n"
 
 
@@ -120,3 +129,10 @@ def _terms(edition: Edition) -> Iterator[str]:
         if senses:
             said = "; ".join(f"({sense.n}) {sense.definition}" for sense in senses)
         yield f"{term.headword}: {said}"
+
+
+def _explained(edition: Edition) -> Iterator[str]:
+    if edition.explained.terms:
+        yield EXPLAINED_BY_THE_TEXT.upper()
+    for headword, said in explained_in_order(edition):
+        yield f"{headword}: {said}"

@@ -26,7 +26,7 @@ from reader.models.found import (
     WorkReference,
 )
 from reader.models.persons import Person, PersonOccurrence
-from reader.models.published import Erratum, PublishedPage, PublishedText, Revision
+from reader.models.published import Erratum, NoteAddress, PublishedPage, PublishedText, Revision
 from reader.models.texts import (
     Correctable,
     Division,
@@ -61,6 +61,7 @@ __all__ = [
     "Italic",
     "Level",
     "Note",
+    "NoteAddress",
     "Original",
     "PageBreak",
     "Paragraph",

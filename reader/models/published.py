@@ -41,6 +41,27 @@ class PublishedText(models.Model):
         return f"paragraph {self.number} since revision {self.since}"
 
 
+class NoteAddress(models.Model):
+    """An address that a published note has or had: its chapter's slug and its number, and the note last seen there.
+
+    The note is named by its key alone: it may be gone, or come back. What changed the number is not recorded, so that
+    one rule holds for persons and for imports.
+    """
+
+    volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="note_addresses")
+    chapter = models.SlugField(max_length=120)
+    n = models.PositiveIntegerField("number of the note")
+    note_key = models.BigIntegerField("key of the note")
+
+    class Meta:
+        verbose_name_plural = "note addresses"
+        ordering = ("volume", "chapter", "n")
+        constraints = [models.UniqueConstraint(fields=("volume", "chapter", "n"), name="note_address_once")]
+
+    def __str__(self) -> str:
+        return f"note {self.n} of {self.chapter}"
+
+
 class Erratum(models.Model):
     """A change of what readers saw: of a text, a heading, a term, the title page; or a change of structure, in words.
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from reader.edition.contents import Entry, flat
 from reader.edition.evidence import evidence_of, supplied_from
+from reader.edition.explained import places_in
 from reader.edition.italics import accepted_in, spans_of
 from reader.models import Division, Note, Paragraph, TermOccurrence, Volume
 from reader.pages import metadata
@@ -192,7 +193,7 @@ def _rendered(
     shown = []
     if isinstance(text, Note):
         notes = [text, *(note for note in notes if note.n != text.n)]
-    links = _term_links(text, notes) if terms else defaultdict(list)
+    links = _term_links(cited.volume, text, notes) if terms else defaultdict(list)
     italics = accepted_in(notes if isinstance(text, Note) else [text, *notes])
     if isinstance(text, Paragraph):
         again = spans_of(text, italics[text.key]) if terms else ()
@@ -236,7 +237,7 @@ def _calls(text: str) -> list[int]:
 
 
 def _term_links(
-    text: Paragraph | Note, notes: Sequence[Note]
+    volume: Volume, text: Paragraph | Note, notes: Sequence[Note]
 ) -> dict[Paragraph | Note, list[rendering.TermSpan]]:
     links: dict[Paragraph | Note, list[rendering.TermSpan]] = {text: [], **{note: [] for note in notes}}
     by_key = {note.pk: note for note in notes}
@@ -247,4 +248,9 @@ def _term_links(
     rows = found.values_list("note", "start", "end", "term__slug", "sense__n")
     for in_note, start, end, slug, sense in rows:
         links[by_key[in_note] if in_note else text].append(rendering.TermSpan(start, end, slug, sense))
+    entries = {each.key: [(span.start, span.end) for span in spans] for each, spans in links.items()}
+    explained = places_in(volume, list(links), entries)
+    for each, spans in links.items():
+        spans += (rendering.TermSpan(*place, explained=True) for place in explained.get(each.key, ()))
+        spans.sort(key=lambda span: span.start)
     return links

@@ -82,9 +82,12 @@ class Years:
     def events(self, year: int | None = None) -> list[ShownEvent]:
         """The congresses, decrees and plans to which the text gives a date, in a year or in all, by their dates."""
         found: dict[tuple[int, int, int, str], list[tuple[Event, Occurrence]]] = defaultdict(list)
+        # An event's year stands in its text in figures.
+        figures = "" if year is None else str(year)
         for chapter in self.edition.page_divisions:
             for text in self.edition.texts_of(chapter):
-                for event in events_in(self.edition.plain[text.key]):
+                plain = self.edition.plain[text.key]
+                for event in events_in(plain) if figures in plain else ():
                     if year in (None, event.year):
                         place = Occurrence(0, text.division_id, *text.key, event.start, event.end, None)
                         found[event.year, event.month, event.day, event.name].append((event, place))

@@ -1,6 +1,7 @@
 """Publishing: pages are made when the text changes, and stored whole."""
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -29,8 +30,19 @@ TAKE_REVISION = """
     ON CONFLICT (volume_id, n) DO UPDATE SET made_at = reader_revision.made_at
     RETURNING n
 """
-# Keeps the texts of these divisions that read otherwise than they were last published.
+# Keeps the texts of these divisions that read otherwise than last published, and the addresses of their notes.
 KEEP_TEXTS = """
+    WITH addresses AS (
+        INSERT INTO reader_noteaddress (volume_id, chapter, n, note_key)
+        SELECT DISTINCT ON (page.chapter, note.n) %(volume)s, page.chapter, note.n, note.id
+        FROM reader_note note
+        JOIN unnest(%(divisions)s::bigint[], %(chapters)s::text[]) AS page (division, chapter)
+            ON page.division = note.division_id
+        WHERE note.n IS NOT NULL
+        ORDER BY page.chapter, note.n, note.position
+        ON CONFLICT (volume_id, chapter, n) DO UPDATE SET note_key = excluded.note_key
+        WHERE reader_noteaddress.note_key <> excluded.note_key
+    )
     INSERT INTO reader_publishedtext (volume_id, number, since, text)
     SELECT paragraph.volume_id, paragraph.number, %(revision)s, paragraph.text
     FROM reader_paragraph paragraph LEFT JOIN LATERAL (
@@ -177,12 +189,19 @@ def _publish(edition: Edition, chapters: Sequence[Division], *, whole: bool) -> 
 
 
 def _keep_texts(edition: Edition, chapters: Sequence[Division]) -> None:
-    """Keep what readers see of the paragraphs of these chapters from this revision on. One statement."""
+    """Keep what readers see of the paragraphs of these chapters from this revision on, and where their notes stand.
+
+    One statement.
+    """
+    divisions = edition.divisions_in(chapters)
+    values: dict[str, Any] = {
+        "volume": edition.volume.pk,
+        "revision": edition.volume.revision,
+        "divisions": divisions,
+        "chapters": [edition.division_by_key[edition.page_of[key]].slug for key in divisions],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            KEEP_TEXTS,
-            {"revision": edition.volume.revision, "divisions": edition.divisions_in(chapters)},
-        )
+        cursor.execute(KEEP_TEXTS, values)
 
 
 def _store(edition: Edition, made: Iterable[tuple[str, str]], title_page: tuple[str, str]) -> None:

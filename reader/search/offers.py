@@ -1,4 +1,4 @@
-"""Places that a query names rather than describes: a page, a note, a year, a chapter."""
+"""Places that a query names rather than describes: a page, a note, a year, a chapter, a person."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from reader.edition.contents import Entry
 from reader.models import Note
-from reader.search.outline import Outline
+from reader.search.outline import Outline, keys_of_words
 from reader.text import markup
 from reader.text.addresses import note_id
 from reader.text.html import Html, escape
@@ -39,7 +39,10 @@ class Offer:
 
 
 def offers(outline: Outline, text: str) -> list[Offer]:
-    """The pages, notes, years and divisions that a query names. Two statements at most; none for a division."""
+    """The pages, notes, years, divisions and persons that a query names.
+
+    Two statements at most; none for a division or a person, once the outline has read the persons.
+    """
     if page := PAGE.fullmatch(text):
         return _page(outline, page["n"])
     if note := NOTE.fullmatch(text):
@@ -47,7 +50,7 @@ def offers(outline: Outline, text: str) -> list[Offer]:
     if years := _years_of(text):
         # A year may be a chapter's name too.
         return [*_years(outline, years), *_divisions(outline, text)][:MOST]
-    return list(_divisions(outline, text))[:MOST]
+    return [*_divisions(outline, text), *_persons(outline, text)][:MOST]
 
 
 def missing(text: str) -> str:
@@ -96,6 +99,13 @@ def _years(outline: Outline, asked: Sequence[int]) -> Iterator[Offer]:
         if year in named:
             name = Html(f"The year {year}, with every place that names it")
             yield Offer(reverse("year", args=[volume.slug, year]), name)
+
+
+def _persons(outline: Outline, text: str) -> Iterator[Offer]:
+    """The persons whose surname, full name or name in the index the query is."""
+    for person in outline.persons.get(keys_of_words(text), ()):
+        name = Html(f"{escape(person.shown_as)}, with every place that names the person")
+        yield Offer(person.get_absolute_url(), name)
 
 
 def _divisions(outline: Outline, text: str) -> Iterator[Offer]:

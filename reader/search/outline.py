@@ -29,11 +29,13 @@ from reader.edition.book_pages import (
     read_book_pages,
 )
 from reader.edition.contents import Entry, contents_of, divisions_of, flat
-from reader.models import Note, Paragraph, Volume
+from reader.models import Note, Paragraph, Person, Volume
 from reader.models.vectors import as_searched, markup_as_searched
 from reader.pages import metadata
 from reader.search.statements import CONFIG, TEXTS, rows_of, volume_with_words
 from reader.text.markup import CALL, calls
+from reader.text.transliteration import WORD, without_possessive
+from reader.text.transliteration import key as key_of
 
 # A process remembers as many volumes as have so many divisions, pages, notes' calls, terms, their words, and texts that
 # were shown, together; the volumes that were searched last.
@@ -123,7 +125,8 @@ class Outline:
     def size(self) -> int:
         """The number of things that are kept."""
         parts: Sequence[Any] = [
-            self.__dict__.get(name, ()) for name in ("pages", "callers", "heads", "terms", "_forms")
+            self.__dict__.get(name, ())
+            for name in ("pages", "callers", "heads", "persons", "terms", "_forms")
         ]
         return 10 * len(self.divisions) + 4 * len(self._texts) + sum(map(len, parts))
 
@@ -188,6 +191,22 @@ class Outline:
         """The heads of the divisions; they weigh more than the text below them."""
         head = SearchVector(markup_as_searched("head"), config=CONFIG, weight="B")
         return Vectors(_with_lexemes(self.volume.divisions.order_by(), head, "position"))
+
+    @cached_property
+    def persons(self) -> Mapping[tuple[str, ...], Sequence[Person]]:
+        """The persons that readers see, by what a query may call them: surname, full name both ways, name in the index.
+
+        Each is the keys of its words, by which the spellings of one name fall together (transliteration.py).
+        """
+        named: dict[tuple[str, ...], list[Person]] = defaultdict(list)
+        for person in self.volume.persons.order_by("found_as"):
+            if person.is_shown:
+                person.volume = self.volume
+                surname, given = keys_of_words(person.surname), keys_of_words(person.given)
+                ways = {surname, given + surname, surname + given, keys_of_words(person.shown_as)}
+                for way in ways - {()}:
+                    named[way].append(person)
+        return dict(named)
 
     @cached_property
     def terms(self) -> Vectors:
@@ -260,6 +279,11 @@ class Outline:
             form: [text for meaning in sorted(meant) for text in texts[meaning]][:MOST_FORMS]
             for form, meant in meanings.items()
         }
+
+
+def keys_of_words(text: str) -> tuple[str, ...]:
+    """The keys of the words of a name, initials included, by which its spellings fall together."""
+    return tuple(key for word in WORD.findall(text) if (key := key_of(without_possessive(word))))
 
 
 def letters_of(text: str) -> str:

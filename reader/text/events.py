@@ -36,6 +36,12 @@ _ACT = re.compile(
     rf"\b(?P<name>[Dd]ecree|[Ll]aw|[Rr]esolution|[Cc]ircular|[Oo]rder),? (?:of|dated|issued on|passed on) {_DATE}"
 )
 _PLAN = re.compile(rf"(?P<name>(?:{_ORDINAL} )?Five-Year Plan),? \(?(?:for |of )?{_DATE}")
+# Each pattern with words of which a text has one if the pattern is found in it: most texts have none.
+_WITH_WORDS = (
+    (("Congress", "Conference", "Plenum"), _EVENT),
+    (("ecree", "law", "Law", "esolution", "ircular", "rder"), _ACT),
+    (("Five-Year Plan",), _PLAN),
+)
 
 
 class Event(NamedTuple):
@@ -55,7 +61,12 @@ class Event(NamedTuple):
 
 def events_in(plain: str) -> Iterator[Event]:
     """The events with dates that a plain text names, in its order."""
-    found = [each for pattern in (_EVENT, _ACT, _PLAN) for each in pattern.finditer(plain)]
+    found = [
+        each
+        for words, pattern in _WITH_WORDS
+        if any(word in plain for word in words)
+        for each in pattern.finditer(plain)
+    ]
     for each in sorted(found, key=lambda match: match.start()):
         month = each["month"] or each["month_second"]
         name = each["name"]

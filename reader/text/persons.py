@@ -46,7 +46,9 @@ _TITLE_STOPS = "|".join(re.escape(each) for each in sorted(TITLES) if each.endsw
 _NUMERAL = r"[IVX]{2,5}(?![\w.’'-])"
 _PIECE = rf"(?:{_TITLE_STOPS}|{_INITIAL}|{_NUMERAL}|{_WORD})"
 # Words with capitals, initials and particles that stand side by side.
-_RUN = re.compile(rf"(?<![\w.’'\-]){_PIECE}(?:(?:(?<=\.)[ -]?|[ ])(?:(?:{_PARTICLE}) )?{_PIECE})*")
+_RUN = re.compile(
+    rf"(?=[{_CAPITAL}])(?<![\w.’'\-]){_PIECE}(?:(?:(?<=\.)[ -]?|[ ])(?:(?:{_PARTICLE}) )?{_PIECE})*"
+)
 _PIECES = re.compile(
     rf"(?P<title>{_TITLE_STOPS})|(?P<initial>{_INITIAL})|(?P<particle>\b(?:{_PARTICLE})(?= ))"
     rf"|(?P<numeral>{_NUMERAL})|(?P<word>{_WORD})"
@@ -135,7 +137,7 @@ _ABBREVIATED_UP_TO = 5
 
 
 class Piece(NamedTuple):
-    """A word, an initial, a title, a particle or a numeral of a run, at characters `start` to `end`."""
+    """A word, an initial, a title, a particle or a numeral, at characters `start` to `end` of its run."""
 
     kind: str
     text: str
@@ -146,9 +148,12 @@ class Piece(NamedTuple):
 class Run(NamedTuple):
     """Capitalised words side by side, the signs of a person around them, and what joins the next run in a list.
 
-    `joint` is `and` or a comma; empty if the next run is not listed with this one.
+    `start` is the character of the text where its `words` begin. `joint` is `and` or a comma; empty if the next run is
+    not listed with this one.
     """
 
+    start: int
+    words: str
     pieces: tuple[Piece, ...]
     signs: int
     verb: str
@@ -156,10 +161,10 @@ class Run(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """What one text says: its runs, the words that it writes in small letters, its abbreviations with points."""
+    """What one plain text says: its runs, and its abbreviations with points."""
 
+    plain: str
     runs: tuple[Run, ...]
-    small: frozenset[str]
     abbreviations: frozenset[str]
 
 
@@ -217,9 +222,11 @@ def scan(plain: str, titles: Sequence[tuple[int, int]] = ()) -> Scan:
         start, end = each.span()
         if each[0].lower() in COMMON or each[0] in NEVER or plain[end : end + 1] == "-":
             continue
-        if any(first <= start and end <= last and (first, last) != (start, end) for first, last in titles):
+        if titles and any(
+            first <= start and end <= last and (first, last) != (start, end) for first, last in titles
+        ):
             continue
-        pieces = tuple(_pieces(each[0], start))
+        pieces = _pieces(each[0])
         if all(piece.kind == "initial" for piece in pieces):
             if len(pieces) > 1 and _ABBREVIATED.match(plain, end):
                 abbreviations.add("".join(piece.text for piece in pieces))
@@ -227,12 +234,8 @@ def scan(plain: str, titles: Sequence[tuple[int, int]] = ()) -> Scan:
         following = found[k + 1].start() if k + 1 < len(found) else None
         joint = _joint(plain[end:following]) if following is not None else ""
         signs, verb = _signs(plain[max(0, start - _AROUND) : start], plain[end : end + 200])
-        runs.append(Run(pieces, signs, verb, joint))
-    return Scan(
-        tuple(runs),
-        frozenset(filter(str.islower, plain.split())),
-        frozenset(abbreviations),
-    )
+        runs.append(Run(start, each[0], pieces, signs, verb, joint))
+    return Scan(plain, tuple(runs), frozenset(abbreviations))
 
 
 def _joint(between: str) -> str:
@@ -243,17 +246,17 @@ def _joint(between: str) -> str:
     return "and" if found["and"] else ","
 
 
-def _pieces(run: str, start: int) -> Iterator[Piece]:
+# A book names the same persons and places again and again.
+@lru_cache(maxsize=16384)
+def _pieces(run: str) -> tuple[Piece, ...]:
     """The pieces of a run that may be part of a name; a word in capitals is none."""
-    for found in _PIECES.finditer(run):
-        kind = found.lastgroup or ""
-        yield Piece(kind, found[0], start + found.start(), start + found.end())
+    return tuple(Piece(found.lastgroup or "", found[0], *found.span()) for found in _PIECES.finditer(run))
 
 
 def _signs(before: str, after: str) -> tuple[int, str]:
     """The signs of a person around a run, and the verb or the noun of a weak sign."""
     signs, verb = 0, ""
-    words = before.split()[-3:] if before[-1:] == " " else []
+    words = before.rsplit(None, 3)[-3:] if before[-1:] == " " else []
     last = words[-1].lower() if words else ""
     second = words[-2].lower() if len(words) > 1 else ""
     third = words[-3].lower() if len(words) > 2 else ""
@@ -311,10 +314,14 @@ class Finder:
         printed: Sequence[tuple[str, tuple[str, ...]]] = (),
     ) -> None:
         self.scans, self.chapters, self.apart = scans, chapters, frozenset(apart)
-        self.small = frozenset().union(*(scan.small for scan in scans))
+        words = set[str]()
+        for scan in scans:
+            words.update(scan.plain.split())
+        self.small = frozenset(filter(str.islower, words))
         self.abbreviations = frozenset().union(*(scan.abbreviations for scan in scans))
         self.printed = printed
         self.known = {key(each) for each in (*known, *(surname for surname, _ in printed))}
+        self.read: dict[tuple[str, int], tuple[Name, bool, bool] | None] = {}
         self.alone: Counter[str] = Counter()
         for scan in scans:
             self.alone.update(run.pieces[0].text for run in scan.runs if len(run.pieces) == 1)
@@ -352,6 +359,18 @@ class Finder:
 
     def _read(self, at: int, run: Run) -> _Read | None:
         """A run as a name, before it is known whether it is one; None if it cannot be."""
+        # Runs of the same words, with the same of these signs, are read alike.
+        alike = (run.words, run.signs & (_IS_OWNED | _IS_AFTER_NUMBER))
+        if alike not in self.read:
+            self.read[alike] = self._read_words(run)
+        if (read := self.read[alike]) is None:
+            return None
+        name, is_titled, has_lead = read
+        start, end = run.start + name.start, run.start + name.end
+        return _Read(at, run, Name(start, end, name.given, name.surname), is_titled, has_lead)
+
+    def _read_words(self, run: Run) -> tuple[Name, bool, bool] | None:
+        """The name at its place in a run, whether it is titled, whether other words lead it; None if there is none."""
         pieces = list(run.pieces)
         while pieces and pieces[0].kind == "word" and self._is_common(pieces[0].text) and len(pieces) > 1:
             if pieces[0].text in TITLES or pieces[0].text in GIVEN:
@@ -379,7 +398,7 @@ class Finder:
         if pieces and pieces[-1].kind == "numeral":
             if len(pieces) == 2 and pieces[0].text in GIVEN:
                 name = Name(pieces[0].start, pieces[-1].end, (), f"{pieces[0].text} {pieces[-1].text}")
-                return _Read(at, run, name, True, has_lead)
+                return name, True, has_lead
             return None
         if not pieces or pieces[-1].kind != "word":
             return None
@@ -406,9 +425,7 @@ class Finder:
         # A particle belongs to a full name, or to a titled one.
         if len(pieces) > 1 and not given and not is_titled:
             return None
-        return _Read(
-            at, run, Name(first, pieces[-1].end, tuple(given), " ".join(surname)), is_titled, has_lead
-        )
+        return Name(first, pieces[-1].end, tuple(given), " ".join(surname)), is_titled, has_lead
 
     @staticmethod
     def _is_number(run: Run, given: Sequence[str], lead: int) -> bool:

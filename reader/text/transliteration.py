@@ -15,6 +15,7 @@ the German Х, *w* is not В, *ou* not У.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # A word, here and in queries: a letter, then letters, digits, accents, and apostrophes or primes that stand between
 # letters (sel'kor) or, as primes only, at the end.
@@ -53,6 +54,7 @@ RUN_OF_I = re.compile(r"i{2,}(?!ng)")
 NUMERAL = re.compile(r"[ivxlcdm]+")
 
 
+@lru_cache(maxsize=65536)  # of the words of a large book
 def key(word: str) -> str:
     """The key of one word; empty if the word has neither letter nor digit. A Roman numeral is its own key.
 

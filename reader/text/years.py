@@ -18,7 +18,7 @@ from typing import NamedTuple
 from reader.text.table_notation import ROW_MARKS
 
 _YEARS = re.compile(
-    r"(?<![\w$£€§№#])(?<!\d[.,:])(?P<first>1\d{3}|20\d{2})"
+    r"(?=[12]\d{3})(?<![\w$£€§№#])(?<!\d[.,:])(?P<first>1\d{3}|20\d{2})"
     r"(?:(?P<dash> ?(?:--?|[–—/]) ?)(?P<last>1\d{3}|20\d{2}|\d\d?)(?!\w|[.,:]\d))?"
     r"(?!\w|%|[.,:]\d)"
 )

@@ -3,7 +3,9 @@
 import io
 import json
 import zipfile
+from collections.abc import Callable
 
+import pypdfium2
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -15,11 +17,14 @@ from reader.correction.correcting import correct
 from reader.edition.edition import Edition
 from reader.exports.document import export_volume
 from reader.exports.epub import write_epub
+from reader.exports.markdown import write_markdown
+from reader.exports.pdf import write_pdf
+from reader.exports.plain_text import write_text
 from reader.exports.skos import write_skos
 from reader.exports.tei import write_tei
 from reader.models import Candidate, Paragraph, Volume
 from reader.publishing.publish import publish_chapters, publish_terms, publish_volume
-from tests.factories import make_candidate, make_division, make_paragraph, make_term, make_volume
+from tests.factories import make_candidate, make_division, make_note, make_paragraph, make_term, make_volume
 from tests.reader.pages.test_glossary import html_at, main_of
 
 SAID = "The bank of the state (Gosbank) lent nothing."
@@ -255,3 +260,97 @@ def test_publishing_chapters_again_changes_nothing(volume: Volume) -> None:
     publish_chapters(volume, [explaining(volume).division])
 
     assert dict(pages.values_list("path", "etag")) == before
+
+
+# Pages of one text
+
+
+def of_one_text(client: Client, path: str) -> str:
+    return client.get(f"/plans/{path}").content.decode()
+
+
+def test_a_paragraph_s_own_page_leads_to_the_explanation(client: Client, volume: Volume) -> None:
+    assert of_one_text(client, "paragraph/2/").count('href="../../glossary/#explained-gosbank"') == 1
+
+
+def test_a_note_s_own_page_and_the_page_of_its_call_lead_to_the_explanation(
+    client: Client, volume: Volume
+) -> None:
+    make_note(make_division(volume, slug="four"), 1, "Of Gosbank alone.")
+    make_paragraph(volume.divisions.get(slug="four"), "Nobody said so.[^1]")
+    publish_volume(volume)
+
+    assert 'href="../../../glossary/#explained-gosbank"' in of_one_text(client, "four/note/1/")
+    assert 'href="../../glossary/#explained-gosbank"' in of_one_text(client, "paragraph/4/")
+
+
+def test_a_term_of_the_glossary_keeps_its_place_on_a_paragraph_s_own_page(
+    client: Client, volume: Volume
+) -> None:
+    make_term(volume.glossary, "New Gosbank")
+    volume.paragraphs.filter(number=2).update(text="New Gosbank opened. Gosbank shut.")
+    publish_volume(volume)
+
+    page = of_one_text(client, "paragraph/2/")
+    assert page.index("glossary/new-gosbank/") < page.index("#explained-gosbank")
+    assert "Gosbank</a> shut" in page
+
+
+@pytest.mark.parametrize(
+    ("values", "setting"),
+    [({"state": "refused"}, "text"), ({"score": 0.5}, "text"), ({}, "index"), ({}, "none")],
+)
+def test_what_chapters_do_not_link_the_pages_of_texts_do_not(
+    client: Client, volume: Volume, settings: Settings, values: dict[str, object], setting: str
+) -> None:
+    settings.EXPLAINED_TERMS = setting
+    Candidate.objects.update(**values)
+
+    assert "explained-" not in of_one_text(client, "paragraph/2/")
+
+
+def test_the_explanation_costs_a_paragraph_s_page_three_statements_at_most(
+    client: Client, volume: Volume, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.get("/plans/paragraph/3/")  # warms what a process keeps
+    with django_assert_num_queries(7):
+        client.get("/plans/paragraph/3/")
+    with django_assert_num_queries(9):
+        client.get("/plans/paragraph/2/")
+    settings.EXPLAINED_TERMS = "none"
+    with django_assert_num_queries(6):
+        client.get("/plans/paragraph/2/")
+
+
+# Files
+
+
+@pytest.mark.parametrize("write", [write_markdown, write_text], ids=["Markdown", "text"])
+def test_files_list_explained_terms_apart_with_the_sentence(
+    volume: Volume, write: Callable[[Edition], str]
+) -> None:
+    _, _, listed = write(Edition(volume)).rpartition("NEP")
+
+    assert "explained by the text, not checked" in listed.casefold()
+    assert f"bank of the state: “{SAID}”" in listed.replace("\\", "")
+
+
+def test_a_volume_without_a_glossary_lists_what_its_text_explains(volume: Volume) -> None:
+    Term.objects.all().delete()
+
+    assert "# Glossary" in write_markdown(Edition(volume))
+    assert "GLOSSARY" in write_text(Edition(volume))
+
+
+def test_the_pdf_lists_explained_terms(volume: Volume) -> None:
+    document = pypdfium2.PdfDocument(write_pdf(Edition(volume)))
+    words = " ".join(page.get_textpage().get_text_range() for page in document)
+
+    assert "Explained by the text, not checked" in " ".join(words.split())
+
+
+def test_a_file_without_explained_terms_does_not_speak_of_them(volume: Volume) -> None:
+    Candidate.objects.all().delete()
+
+    for write in (write_markdown, write_text):
+        assert "explained by" not in write(Edition(volume)).casefold()

@@ -154,15 +154,15 @@ def test_an_address_of_a_note_that_a_mail_broke_is_found(client: Client, book: V
     assert (response.status_code, response["Location"]) == (301, "/plans/one/note/2/")
 
 
-def test_a_note_s_page_costs_eleven_statements_at_most(
+def test_a_note_s_page_costs_twelve_statements_at_most(
     client: Client, book: Volume, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     witness = make_witness(book, b"The first line\nthe second\n")
     Division.objects.get(slug="years").notes.filter(n=2).update(lines=[[witness.n, 1, 2]])
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/plans/one/note/2/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/plans/one/note/2/")
     with django_assert_num_queries(4):
         client.get("/plans/one/note/2/cite.ris")

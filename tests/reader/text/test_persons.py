@@ -66,6 +66,14 @@ def test_a_name_in_a_title_or_of_another_thing_is_no_place_of_the_person() -> No
     assert found == {"Marlov, N.": 1, "Hale, E.": 1}
 
 
+def test_the_same_words_are_read_apart_after_the_name_of_a_part_of_a_book() -> None:
+    texts = ["He met I. Marlov at last.", "It is in section I. Marlov at last.", "Then I. Marlov came."]
+    [person] = persons_in(*texts)
+
+    places = [(at, name.form, texts[at][name.start : name.end]) for at, name in person.places]
+    assert places == [(0, "I. Marlov", "I. Marlov"), (2, "I. Marlov", "I. Marlov")]
+
+
 def test_customs_of_transliteration_are_one_surname() -> None:
     assert said("G. Trotsky and Trotskii came, Trockij left.", "Zinov'ev and G. Zinoviev.") == {
         "Trotsky, G.": 3,
