@@ -49,7 +49,7 @@ class WithinLimits:
         if _is_of_admin(request) or connection.in_atomic_block:
             return self.get_response(request)
         reading = _Reading()
-        connection.health_check_done = True
+        connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
         try:
             with connection.execute_wrapper(reading):
                 return self.get_response(request)
