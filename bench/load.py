@@ -31,7 +31,7 @@ SHARE = 0.8
 TITLE = "/planning-organs/"
 GZIP = "Accept-Encoding: gzip\r\n"
 # Beginnings of words, more than any person would ask for at once.
-ABSURD = " or ".join(f"{letter}*" for letter in "abcdefghijklmnoprstuvwy")
+ABSURD = " or ".join(f"{letter}o*" for letter in "abcdefghijklmnoprstuvwy")
 
 
 def measure_pages(server: Server, seconds: float) -> None:

@@ -717,10 +717,15 @@ def _last_complaint(log: Path) -> str:
     return _complaint(said)
 
 
+def says_full(said: str) -> bool:
+    """Whether a program's words, or an error's, say that a disk is full."""
+    return any(os.strerror(number) in said for number in (errno.ENOSPC, errno.EDQUOT))
+
+
 def _complaint(said: str) -> str:
     """The line of PostgreSQL's output that names the error."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    if any(os.strerror(errno.ENOSPC) in line for line in lines):
+    if says_full(said):
         return "the disk is full"
     for word in ("PANIC:", "FATAL:", "ERROR:", "error:", "could not"):
         for line in reversed(lines):
@@ -767,7 +772,7 @@ def _one_sentence(what: str) -> Iterator[None]:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    if says_full(str(error)):  # of shutil.Error, too, which names each file that it could not copy
         return "the disk is full"
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror.lower()} ({error.filename})" if error.filename else error.strerror.lower()

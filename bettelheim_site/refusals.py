@@ -15,7 +15,7 @@ from django.core.management import CommandError
 from django.db import Error, InterfaceError, NotSupportedError, OperationalError
 from django.db.migrations.exceptions import MigrationSchemaMissing
 
-from bettelheim_site.database import DatabaseUnavailable
+from bettelheim_site.database import DatabaseUnavailable, says_full
 
 OLDEST_POSTGRESQL = 15
 
@@ -119,7 +119,8 @@ def _too_old(version: str) -> str:
 
 def _of_database(error: Error) -> str | None:
     said = first_line(error)
-    state = getattr(error.__cause__, "sqlstate", None) or ""
+    # A connection that failed has no state.
+    state = getattr(error.__cause__, "sqlstate", None) or ("53100" if says_full(said) else "")
     if isinstance(error, NotSupportedError) and (
         found := re.search(r"or later is required \(found ([\d.]+)", said)
     ):

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 SAFE = ("GET", "HEAD")
 # What a public request may take of the database: for a statement, and for a lock.
 LIMITS = "SET LOCAL statement_timeout = '5s'; SET LOCAL lock_timeout = '1s'"
+BEGIN = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {LIMITS}"
 # Seconds after which a browser or a program may ask again.
 AGAIN = 5
 
@@ -36,7 +37,8 @@ class WithinLimits:
 
     The transaction begins with the first statement of a public request, so that a page without statements costs
     nothing. Limits of a transaction, unlike those of a session, also hold behind a pooler of connections. All
-    statements of a request see the archive at one moment.
+    statements of a request see the archive at one moment. The beginning also shows whether the connection is alive, so
+    that Django need not ask first (CONN_HEALTH_CHECKS).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -47,6 +49,7 @@ class WithinLimits:
         if _is_of_admin(request) or connection.in_atomic_block:
             return self.get_response(request)
         reading = _Reading()
+        connection.health_check_done = True  # type: ignore[attr-defined]  # the stubs lack it
         try:
             with connection.execute_wrapper(reading):
                 return self.get_response(request)
@@ -69,19 +72,35 @@ class _Reading:
     ) -> Any:
         if not self.has_begun:
             self.has_begun = True
-            with connection.wrap_database_errors:
-                connection.connection.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {LIMITS}")
+            self._begin(context["cursor"])
         return execute(sql, params, many, context)
+
+    def _begin(self, cursor: Any) -> None:
+        """Begin the transaction; on a new connection, with a new cursor, if the old connection has been lost."""
+        try:
+            _execute(BEGIN)
+        except Error:
+            if not connection.connection.closed:
+                raise
+            connection.close()
+            connection.connect()
+            cursor.cursor = connection.create_cursor()
+            _execute(BEGIN)
 
     def end(self) -> None:
         """End the transaction; a connection that cannot is closed."""
         if not self.has_begun or connection.connection is None:
             return
         try:
-            with connection.wrap_database_errors:
-                connection.connection.execute("ROLLBACK")
+            _execute("ROLLBACK")
         except Error:
             connection.close()
+
+
+def _execute(sql: str) -> None:
+    """Execute a statement past Django's cursors, which would begin the transaction again."""
+    with connection.wrap_database_errors:
+        connection.connection.execute(sql)
 
 
 def is_away(error: BaseException | None) -> bool:

@@ -13,14 +13,17 @@ word. Every word has its `start` and `end` in the text that was read.
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from reader.text.searchable import PARTED, without_unseen_signs
 
 # Longer queries are cut: a sentence of a book is shorter, and each word costs the database work.
 LONGEST = 300
 MOST_ITEMS = 32
+# A beginning stands for all words that have it. Others are looked for as words.
+MOST_BEGINNINGS = 8
+SHORTEST_BEGINNING = 2
 
 TOKEN = re.compile(r'(?P<minus>-*)(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
 QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„‟«»❝❞＂", '"'))
@@ -72,13 +75,15 @@ class Item:
 class Query:
     """A query: `text` as it was read, and the groups of which one must be found.
 
-    A group of exclusions alone asks for nothing and is left out. `is_cut` is true if words at the end were not read.
+    A group of exclusions alone asks for nothing and is left out. `is_cut` is true if words at the end were not read,
+    `has_whole` if a beginning was read as a word.
     """
 
     text: str
     groups: tuple[tuple[Item, ...], ...] = ()
     is_cut: bool = False
     only_excludes: bool = False
+    has_whole: bool = False
 
     def words(self) -> Iterator[Word]:
         """Every word that is to be found, in the order of the text."""
@@ -111,7 +116,8 @@ def read_query(typed: str) -> Query:
         shorter = text[: LONGEST + 1].rpartition(" ")[0] or text[:LONGEST]
         text = shorter.strip()
     groups: list[list[Item]] = [[]]
-    items = 0
+    items = beginnings = 0
+    has_whole = False
     for token in TOKEN.finditer(text):
         if token["word"] is not None and not token["minus"] and token["word"].casefold() in ("or", "|"):
             groups.append([])
@@ -121,11 +127,24 @@ def read_query(typed: str) -> Query:
             is_cut = True
             break
         if words:
+            bounded = tuple(_bounded(words, MOST_BEGINNINGS - beginnings))
+            has_whole |= bounded != words
+            beginnings += sum(word.is_prefix for word in bounded)
             is_run = token["word"] is not None
-            groups[-1].append(Item(words, is_excluded=bool(token["minus"]), is_run=is_run))
+            groups[-1].append(Item(bounded, is_excluded=bool(token["minus"]), is_run=is_run))
             items += 1
     asking = tuple(tuple(group) for group in groups if not all(item.is_excluded for item in group))
-    return Query(text, asking, is_cut, only_excludes=items > 0 and not asking)
+    return Query(text, asking, is_cut, only_excludes=items > 0 and not asking, has_whole=has_whole)
+
+
+def _bounded(words: Iterable[Word], most: int) -> Iterator[Word]:
+    """The words, of which so many beginnings at most are beginnings, and none of a letter alone."""
+    for word in words:
+        if word.is_prefix and (most == 0 or len(word.text) < SHORTEST_BEGINNING):
+            yield replace(word, is_prefix=False)
+        else:
+            most -= word.is_prefix
+            yield word
 
 
 def _words(token: re.Match[str]) -> Iterator[Word]:

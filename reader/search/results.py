@@ -13,7 +13,14 @@ from reader.search.asking import ask, corrected_query, find_rows, looser_queries
 from reader.search.hits import hits_by_chapter
 from reader.search.offers import missing, offers
 from reader.search.outline import Outline, Row
-from reader.search.query import LONGEST, MOST_ITEMS, Query, read_query
+from reader.search.query import (
+    LONGEST,
+    MOST_BEGINNINGS,
+    MOST_ITEMS,
+    SHORTEST_BEGINNING,
+    Query,
+    read_query,
+)
 from reader.text.html import escape
 
 ROWS = 20
@@ -95,6 +102,14 @@ def _in_order(rows: Sequence[Row], outline: Outline, *, by_book: bool) -> list[R
 
 
 def _remark(query: Query) -> str:
-    if not query.is_cut:
-        return ""
-    return f"A query is read up to {LONGEST} characters and {MOST_ITEMS} words; what came after was left out."
+    remarks = []
+    if query.is_cut:
+        remarks.append(
+            f"A query is read up to {LONGEST} characters and {MOST_ITEMS} words; what came after was left out."
+        )
+    if query.has_whole:
+        remarks.append(
+            f"A query may have {MOST_BEGINNINGS} beginnings of words (with *), each of {SHORTEST_BEGINNING} letters or"
+            " more; the others were looked for as words."
+        )
+    return " ".join(remarks)

@@ -1,7 +1,9 @@
 """The found words in their sentence. Pure: the places of found words in a text in, escaped HTML out."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import takewhile
 from urllib.parse import quote
 
 from reader.text import markup
@@ -48,12 +50,15 @@ def sentence_around(text: str, spans: Sequence[tuple[int, int]], language: str =
 
 def _densest(text: str, spans: Sequence[tuple[int, int]]) -> int:
     """The index of the span with which the sentence with most of the found words begins."""
+    sentence_ends = [end.start() for end in SENTENCE_END.finditer(text, spans[0][0])]
+    words = [text[start:end].casefold().split() for start, end in spans]
 
     def different_words(first: int) -> int:
-        last = spans[first][0] + WINDOW
-        sentence_end = SENTENCE_END.search(text, spans[first][1], last)
-        last = sentence_end.start() if sentence_end else last
-        return len({word for a, b in spans[first:] if b <= last for word in text[a:b].casefold().split()})
+        start, end = spans[first]
+        following = bisect_left(sentence_ends, end)
+        last = min([start + WINDOW, *sentence_ends[following : following + 1]])
+        inside = takewhile(lambda at: spans[at][1] <= last, range(first, len(spans)))
+        return len({word for at in inside for word in words[at]})
 
     return max(range(len(spans)), key=lambda first: (different_words(first), -first))
 

@@ -392,6 +392,16 @@ def test_a_folder_that_cannot_be_made_is_refused_in_one_sentence(tmp_path: Path)
         database.start(tmp_path / "var" / "postgres")
 
 
+def test_a_disk_that_fills_up_while_programs_are_copied_is_named() -> None:
+    full = [("from", "to", "[Errno 28] No space left on device: 'to'")] * 400
+
+    with (
+        pytest.raises(database.DatabaseUnavailable, match=r"^Copying: the disk is full\.$"),
+        database._one_sentence("Copying"),
+    ):
+        raise shutil.Error(full)
+
+
 def test_data_that_this_postgresql_cannot_read_is_refused_with_its_own_reason(made_home: Path) -> None:
     with database.running(made_home) as use:
         pass

@@ -227,6 +227,12 @@ def of_state(kind: type[Error], state: str, said: str) -> Error:
             "The disk of the database is full: nothing was written; make room, and try again.",
         ),
         (
+            OperationalError(
+                "connection failed: FATAL:  could not write init file: No space left on device\nmore"
+            ),
+            "The disk of the database is full: nothing was written; make room, and try again.",
+        ),
+        (
             of_state(Error, "25006", "cannot execute INSERT in a read-only transaction"),
             "The database takes no changes (cannot execute INSERT in a read-only transaction): use the primary server,"
             " and a role that may write.",

@@ -1,6 +1,8 @@
 """Readers' requests within limits of time, and their answers while the database is away or busy."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import Error, connection
@@ -158,8 +160,29 @@ def test_an_answer_comes_again_when_the_database_is_back(volume: Volume, client:
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
 
-    assert client.get("/plans/one/").status_code in (200, 503)
     assert client.get("/plans/one/").status_code == 200
+
+
+def test_a_connection_that_is_lost_amid_a_request_is_not_replaced(volume: Volume) -> None:
+    with pytest.raises(Error):
+        ask("SELECT pg_terminate_backend(pg_backend_pid())", "SELECT 1")
+
+    assert ask("SELECT 1") == [1]
+
+
+def test_the_beginning_alone_shows_that_a_connection_is_alive(volume: Volume, tmp_path: Path) -> None:
+    connection.ensure_connection()
+    # As at the start of a request; the stubs lack both.
+    connection.health_check_enabled = True  # type: ignore[attr-defined]
+    connection.health_check_done = False  # type: ignore[attr-defined]
+    with (tmp_path / "trace").open("w+", encoding="ascii", errors="replace") as trace:
+        connection.connection.pgconn.trace(trace.fileno())
+        ask("SELECT 7")
+        connection.connection.pgconn.untrace()
+        trace.seek(0)
+        sent = re.findall(r'\tF\t.*\t(?:Query|Parse)\t.*"(\w+ ?\w*)', trace.read())
+
+    assert sent == ["BEGIN ISOLATION", "SELECT 7", "ROLLBACK"]
 
 
 def test_a_place_is_given_back_though_the_search_fails() -> None:

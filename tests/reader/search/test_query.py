@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reader.search.query import LONGEST, MOST_ITEMS, Query, read_query
+from reader.search.query import LONGEST, MOST_BEGINNINGS, MOST_ITEMS, Query, read_query
 
 
 def shape(query: Query) -> list[list[str]]:
@@ -119,6 +119,24 @@ def test_more_items_than_the_database_should_bear_are_cut() -> None:
 
     assert query.is_cut
     assert len(query.groups[0]) == MOST_ITEMS
+
+
+@pytest.mark.parametrize(
+    ("typed", "groups"),
+    [
+        ("b* grain*", [["b", "grain*"]]),
+        ('"state p*" -c*', [['"state p"', "-c"]]),
+        (
+            " ".join(f"w{n}*" for n in range(MOST_BEGINNINGS + 2)),
+            [[*(f"w{n}*" for n in range(MOST_BEGINNINGS)), "w8", "w9"]],
+        ),
+    ],
+)
+def test_beginnings_too_short_or_too_many_are_words_and_said_so(typed: str, groups: list[list[str]]) -> None:
+    query = read_query(typed)
+
+    assert shape(query) == groups
+    assert (query.has_whole, read_query("grain* bo*").has_whole) == (True, False)
 
 
 def test_a_word_can_be_replaced_where_it_stands() -> None:

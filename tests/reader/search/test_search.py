@@ -506,6 +506,16 @@ def test_who_asked_nothing_is_told_how_to_ask_and_not_that_nothing_was_found(
     assert search_context(volume.slug, query)["message"] == ""
 
 
+def test_a_beginning_that_is_looked_for_as_a_word_is_said_to_be(volume: Volume, chapter: Division) -> None:
+    make_paragraph(chapter, "Grain, group G.")
+
+    context = search_context(volume.slug, "g*")
+
+    assert "each of 2 letters or more; the others were looked for as words." in context["remark"]
+    assert [hit.snippet for hit in hits(volume, "g*")] == ["Grain, group <mark>G</mark>."]
+    assert search_context(volume.slug, "gr*")["remark"] == ""
+
+
 @pytest.mark.parametrize(
     ("query", "statements"),
     [
