@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -40,7 +41,7 @@ from reader.correction.describing import recording_volume
 from reader.correction.turns import turn_of
 from reader.models import Correctable
 from reader.pages.holdings import in_words
-from reader.publishing.publish import publish_volume
+from reader.publishing.publish import publish_citing, publish_volume
 
 __all__ = ["Loaded", "PlanChanged", "carry_out", "load_edition", "plan_edition", "read_only", "take_turn"]
 
@@ -164,6 +165,7 @@ _MANY: tuple[type[Model], ...] = (
 def carry_out(plan: Plan, tell: Say = lambda step: None) -> Loaded:
     """Carry out a plan, and publish the volume if anything changes. The caller holds the transaction."""
     created, changed, removed = plan.counts()
+    is_new = plan.volume.pk is None
     if not plan.is_empty:
         tell("Writing")
         with _versions(plan):
@@ -171,6 +173,8 @@ def carry_out(plan: Plan, tell: Say = lambda step: None) -> Loaded:
         tell("Publishing")
         publish_volume(plan.volume)
         _tell_readers(plan)
+        if is_new:
+            transaction.on_commit(partial(publish_citing, plan.volume))
     elif not plan.volume.italics.exists():
         record_italics(
             plan.volume

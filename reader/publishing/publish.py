@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from glossary.models import Glossary, Term
 from reader.edition.edition import Edition
@@ -23,6 +23,7 @@ from reader.pages.years import Years
 from reader.publishing.affected import moved_terms, pages_of_terms, related_terms, terms_in, with_chapters
 from reader.publishing.errata import record_errata
 from reader.publishing.store import Page, path_of, store
+from reader.text.works import folded_title
 
 TAKE_REVISION = """
     WITH taken AS (UPDATE reader_volume SET revision = revision + 1 WHERE id = %s RETURNING id, revision)
@@ -67,6 +68,18 @@ def publish_again(volume: Volume) -> None:
         # Locks the row, and writes it, which tells the processes that serve (memory.py).
         Volume.objects.filter(pk=volume.pk).update(revision=F("revision"))
         _publish_whole(Edition(Volume.objects.get(pk=volume.pk)))
+
+
+def publish_citing(volume: Volume) -> None:
+    """Publish again the other volumes that cite this one, which has just come: their lists of works lead to it.
+
+    Each in a transaction of its own, so that none holds one volume while it waits for another.
+    """
+    named = Q(cited_works__key__endswith=f"|{folded_title(volume.title)}") | Q(
+        cited_works__title__iexact=volume.title
+    )
+    for other in Volume.objects.filter(named).exclude(pk=volume.pk).order_by("slug").distinct():
+        publish_again(other)
 
 
 def publish_chapters(volume: Volume, divisions: Collection[Division]) -> None:

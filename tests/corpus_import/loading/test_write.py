@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from pytest_django import Settings
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from corpus_import.loading.write import load_edition
 from glossary.models import Term
 from reader.models import Division, Note, Paragraph, PublishedPage, Volume
+from reader.publishing.publish import publish_volume
 from tests.corpus_import.parsing.case_files import parse_text
+from tests.factories import make_division, make_note, make_paragraph, make_volume
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +70,29 @@ def test_an_edition_is_written_as_it_was_read() -> None:
     assert (note.n, note.page, note.text) == (1, "3", "In a book that has been lost since.")
     assert [gap.n for gap in volume.divisions.get(slug="preface").gaps.all()] == [2]
     assert bytes(volume.witnesses.get().content).decode() == BOOK
+
+
+def test_a_volume_that_comes_later_is_led_to_from_works_cited(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        this = import_book()
+        title, by = this.title, this.author.split()[-1]
+        citing = make_volume(slug="citing", title="Of Lamps")
+        note = make_note(make_division(citing, slug="one"), 1, f"A. {by}, *{title}* (Riga, 1931), p. 4.")
+        make_paragraph(note.division, "So it is said.[^1]")
+        this.delete()
+        publish_volume(citing)
+    assert "Read it in this archive" not in works_page("citing")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        import_book()
+
+    assert f'href="/{this.slug}/">Read it in this archive' in works_page("citing")
+
+
+def works_page(slug: str) -> str:
+    return bytes(PublishedPage.objects.get(path=f"{slug}/works/").html).decode()
 
 
 def test_a_suspect_points_to_the_text_that_it_stands_in() -> None:
