@@ -208,7 +208,7 @@ def _index_context(
     volume: Volume, terms: Iterable[ShownTerm], explained: Sequence[ShownTerm], asked: str = "", *, used: bool
 ) -> dict[str, Any]:
     """The context of the index: the terms that hold the query, then those that only the text explains."""
-    listed = [term for term in terms if term.count or not used]
+    listed, explained = ([term for term in each if term.count or not used] for each in (terms, explained))
     matching, unchecked = asked_for(listed, asked), asked_for(explained, asked)
     return {
         "volume": volume,

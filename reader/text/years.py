@@ -7,8 +7,9 @@
 
 A range names its first and its last year. Four figures are no year where the words around them make them a page, a
 number or a sum: after `p.`, `no.`, `$` and their kind, in a number with a point or a comma (`1,924`), before a unit
-(`1924 tons`), in an address on the web. A decade (`the 1920s`) names no single year. In a table, years are named by its
-headings and by the first cell of a row; the other cells are figures.
+(`1924 tons`), between a word of measure and a plural (`some 1900 households`), in an address on the web. A decade
+(`the 1920s`) names no single year. In a table, years are named by its headings and by the first cell of a row; the
+other cells are figures.
 """
 
 import re
@@ -33,6 +34,13 @@ _UNIT = re.compile(
     r"|dollar|franc|pound|mark|hectare|acre|kilomet(?:er|re)|mile|verst|meter|metre|horsepower|kilowatt|volt)s?\b)",
     re.IGNORECASE,
 )
+_MEASURED = re.compile(
+    r"\b(?:some|nearly|almost|approximately|roughly|exactly|another|only|as many as|a total of)\s$",
+    re.IGNORECASE,
+)
+_PLURAL = re.compile(
+    r"\s(?!(?:across|always|as|besides|has|his|is|its|less|perhaps|this|thus|towards|versus|was)\b)[a-z][a-z-]*s\b"
+)
 _CENTURY = 100
 
 
@@ -53,7 +61,7 @@ def years_in(plain: str, is_table: bool = False) -> Iterator[Named]:
             continue
         last = _last_of(first, found["last"] or "")
         end = found.end() if last else found.end("first")
-        if _UNIT.match(plain, end):
+        if _UNIT.match(plain, end) or (_MEASURED.search(before) and _PLURAL.match(plain, end)):
             continue
         yield Named(start, end, (first, last) if last else (first,))
         if not last and len(found["last"] or "") == 4:  # two years with a stroke between them, no range

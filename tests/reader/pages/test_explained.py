@@ -230,6 +230,16 @@ def test_the_index_can_be_limited_to_what_the_text_uses(client: Client, volume: 
     assert Term.objects.count() == 2
 
 
+def test_what_the_text_explains_and_never_uses_is_not_among_the_used(volume: Volume) -> None:
+    said = {"score": 0.875, "sentence": SAID, "paragraph": explaining(volume)}
+    make_candidate(volume, "Zagotbank", definition="bank of stores", **said)
+    publish_volume(volume)
+
+    assert "Zagotbank" in html_at("plans/glossary/")
+    assert "Zagotbank" not in html_at("plans/glossary/used/")
+    assert "Gosbank" in html_at("plans/glossary/used/")
+
+
 def test_exports_mark_what_no_editor_has_checked(volume: Volume) -> None:
     edition = Edition(volume)
     document = json.loads(export_volume(volume))
