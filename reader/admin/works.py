@@ -173,7 +173,9 @@ class WorkReferenceAdmin(RefusingAdmin):
     def place(self, reference: WorkReference) -> SafeString | str:
         """The text that has the reference."""
         text = reference.text
-        return format_html('<a href="{}">{}</a>', text.get_absolute_url(), text) if text else "–"
+        if text is None:
+            return "–"
+        return format_html('<a href="{}">{}, {}</a>', text.get_absolute_url(), text.division, text)
 
     @admin.display(description="in these words")
     def sentence(self, reference: WorkReference) -> str:
@@ -218,7 +220,7 @@ class SettledReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # gene
     @admin.display(description="place")
     def place(self, settled: SettledReference) -> str:
         """The text that has the reference."""
-        return str(settled.text)
+        return f"{settled.text.division}, {settled.text}" if settled.text else "–"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False: a reference is settled on its own screen."""

@@ -5,6 +5,7 @@
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -77,6 +78,8 @@ def whole_of(edition: Edition, address: str = "") -> Entry:
         "terms": shown["terms"],
         "occurrences": list(_occurrences(edition, exporting)),
         "cross_references": shown["cross_references"],
+        "works": shown.get("works", []),
+        "persons": list(_persons(edition, exporting)),
         "emendations": shown["emendations"],
     }
 
@@ -97,6 +100,19 @@ def _occurrences(edition: Edition, exporting: Exporting) -> Iterator[Entry]:
             sense = {} if row.sense_id is None else {"sense": edition.sense_numbers[row.sense_id]}
             place = {"start": row.start, "end": row.end, "term": slugs[row.term_id]}
             yield {**exporting.text_at(*text.key), **place, **sense}
+
+
+def _persons(edition: Edition, exporting: Exporting) -> Iterator[Entry]:
+    """The persons whom the texts name, each with the places."""
+    places: dict[int, list[Entry]] = defaultdict(list)
+    for text in edition.text_by_key.values():
+        for row in edition.person_occurrences.get(text.key, ()):
+            place = {**exporting.text_at(*text.key), "start": row.start, "end": row.end}
+            places[row.person_id].append(place)
+    for person in edition.persons:
+        if person.is_shown and places[person.pk]:
+            about = {"about": person.about} if person.about else {}
+            yield {"id": person.slug, "name": person.shown_as, **about, "occurrences": places[person.pk]}
 
 
 # Parts. Pure.
@@ -162,6 +178,10 @@ def _keep_what_stands_in(whole: Entry, divisions: Collection[str]) -> None:
     _keep(whole, ("pages", "emendations"), stands_here)
     # The division of a cross-reference is the one to which it leads.
     _keep(whole, ("stands_on", "occurrences", "cross_references"), stands_in_text)
+    for name, places in (("works", "references"), ("persons", "occurrences")):
+        for entry in whole[name]:
+            _keep(entry, (places,), stands_in_text)
+        _keep(whole, (name,), lambda entry, places=places: bool(entry[places]))  # type: ignore[misc]
     terms = {entry["term"] for entry in whole["occurrences"]}
     _keep(whole, ("terms",), lambda entry: entry["slug"] in terms)
 

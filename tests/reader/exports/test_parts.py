@@ -65,6 +65,24 @@ def book() -> Volume:
     return volume
 
 
+def test_works_and_persons_are_there_with_their_places_in_the_part(client: Client, book: Volume) -> None:
+    cited = make_note(
+        book.divisions.get(slug="chapter-2"), 2, "A. Orlov, *The Price of Peat* (Riga, 1931), p. 40."
+    )
+    make_paragraph(cited.division, "N. I. Marlov came.[^2] So did Marlov.")
+    make_paragraph(book.divisions.get(slug="chapter-1"), "Marlov had come before.")
+    publish_volume(book)
+    forget()
+
+    whole, first = at(client, "/book/edition.json"), at(client, "/book/chapter-1/edition.json")
+
+    [work] = whole["works"]
+    assert (work["title"], [each["pages"] for each in work["references"]]) == ("The Price of Peat", ["40"])
+    [marlov] = [each for each in whole["persons"] if "Marlov" in each["name"]]
+    assert len(marlov["occurrences"]) == 3
+    assert (first["works"], len(first["persons"][0]["occurrences"])) == ([], 1)
+
+
 def at(client: Client, path: str) -> Any:
     answer = client.get(path)
     assert answer.status_code == 200, path
