@@ -1,5 +1,6 @@
 """Works cited in the admin: their descriptions, the references to them, and the decisions on single references."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -27,6 +28,7 @@ from reader.pages.works import Works
 # The most places that the screen of a work shows; the page of the work has all.
 SHOWN = 20
 AS_FOUND, NO_WORK, ANOTHER = "", "-", "+"
+DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 
 
 def _keys(volume: Volume) -> list[tuple[str, str]]:
@@ -68,6 +70,31 @@ class CitedWorkForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
         if said := objection(self.instance, into):
             raise forms.ValidationError(said)
         return into
+
+    def clean_doi(self) -> str:
+        """Refuse what is no DOI: `10.`, a number, a stroke, and a name (DOI Handbook, 2.2)."""
+        doi: str = self.cleaned_data["doi"]
+        if doi and not DOI.fullmatch(doi):
+            raise forms.ValidationError("Give a DOI as 10.1000/182, without an address before it.")
+        return doi
+
+    def clean_isbn(self) -> str:
+        """Refuse a number whose last figure does not fit the others (ISBN Users’ Manual)."""
+        isbn: str = self.cleaned_data["isbn"]
+        if isbn and not is_isbn(isbn):
+            raise forms.ValidationError("This is no ISBN: a figure is missing, or one is wrong.")
+        return isbn
+
+
+def is_isbn(text: str) -> bool:
+    """Whether a text is an ISBN of 10 or 13 figures, with hyphens or without, whose last figure fits."""
+    figures = re.sub(r"[- ]", "", text).upper()
+    if re.fullmatch(r"\d{9}[\dX]", figures):
+        values = [10 if each == "X" else int(each) for each in figures]
+        return sum(value * weight for value, weight in zip(values, range(10, 0, -1), strict=True)) % 11 == 0
+    if re.fullmatch(r"97[89]\d{10}", figures):
+        return sum(int(each) * (3 if n % 2 else 1) for n, each in enumerate(figures)) % 10 == 0
+    return False
 
 
 @admin.register(CitedWork)

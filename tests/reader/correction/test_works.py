@@ -154,6 +154,13 @@ def test_the_screens_describe_settle_and_take_back(volume: Volume, editor: User,
     assert answer.status_code == 302
     assert "Torf" in client.get("/lamps/works/").content.decode()
 
+    wrong = {"is_work": "on", "into": "", "doi": "not a doi", "isbn": "0-306-40615-3"}
+    said = client.post(url, wrong).content.decode()
+    assert "Give a DOI as 10.1000/182" in said
+    assert "This is no ISBN" in said
+    for isbn in ("0-306-40615-2", "978-0-306-40615-7", "080442957x"):
+        assert client.post(url, {**wrong, "doi": "", "isbn": isbn}).status_code == 302
+
     unsure = WorkReference.objects.get(work="")
     url = reverse("admin:reader_workreference_change", args=[unsure.pk])
     assert "not certain" in client.get(url).content.decode()
