@@ -298,7 +298,8 @@ def _explained(edition: Edition) -> str:
         for term in edition.explained.terms
     )
     head = f"<h2>{EXPLAINED_BY_THE_TEXT}</h2>"
-    return f"{head}<dl>{entries}</dl>" if entries else ""
+    # What no editor checked is no part of the text to whoever reads the file back.
+    return f'<section class="of-edition">{head}<dl>{entries}</dl></section>' if entries else ""
 
 
 def _colophon(edition: Edition, address: str, only: str) -> _File:

@@ -174,10 +174,13 @@ def _terms(edition: Edition) -> Iterator[str]:
 
 
 def _explained(edition: Edition) -> Iterator[str]:
-    if edition.explained.terms:
-        yield f"## {EXPLAINED_BY_THE_TEXT} {{#explained .unnumbered}}"
+    if not edition.explained.terms:
+        return
+    # What no editor checked is no part of the text to whoever reads the file back.
+    yield f"::: of-edition\n\n## {EXPLAINED_BY_THE_TEXT} {{#explained .unnumbered}}"
     for headword, said in explained_in_order(edition):
         yield f"{_one_line(escaped(headword))}\n\n:   {_one_line(escaped(said))}"
+    yield ":::"
 
 
 def _yaml(text: str) -> str:

@@ -19,9 +19,10 @@ _PAGE_NAME = re.compile(
 _PAGE_BREAK = re.compile(
     r"(?:^|[\s:-])(?:pagebreak|page-break|pagenum|pagenumber|pageno)(?:$|\s)", re.IGNORECASE
 )
-# A page whose number stands in brackets in such a name is inferred, as in catalogues.
+# A page whose number stands in brackets in such a name is inferred, as in catalogues; this archive's EPUBs say so.
 _IN_NAME = re.compile(
-    rf"(?:page|pages|pg|p|pb|folio)?[\s._-]*(?P<inferred>\[)?(?P<page>{PAGE_NUMBER})\]?\.?", re.IGNORECASE
+    rf"(?:page|pages|pg|p|pb|folio)?[\s._-]*(?P<inferred>\[)?(?P<page>{PAGE_NUMBER})\]?(?P<said>, inferred)?\.?",
+    re.IGNORECASE,
 )
 _MARK_TAGS = frozenset(
     {"span", "a", "div", "p", "small", "b", "i", "font", "sup", "em", "strong", "hr", "h6"}
@@ -64,7 +65,7 @@ def page_of(element: html.HtmlElement, attributes: Mapping[str, str]) -> tuple[b
     for key in ("data-page-number", "data-page", "data-n", "aria-label", "title", "id", "name"):
         match = _IN_NAME.fullmatch(attributes.get(key, "").strip())
         if match and is_page_number(match["page"].lower()):
-            return True, match["page"].lower() + ("?" if match["inferred"] else "")
+            return True, match["page"].lower() + ("?" if match["inferred"] or match["said"] else "")
     return False, ""
 
 

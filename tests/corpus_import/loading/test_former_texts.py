@@ -16,7 +16,7 @@ from reader.models import Paragraph, PublishedText, Volume
 from reader.publishing.publish import publish_volume
 from tests.corpus_import.loading.test_document import empty_archive, import_book, restore
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("static_root")]
 
 
 def corrected(volume: Volume, number: int, text: str) -> None:
