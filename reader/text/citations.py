@@ -256,6 +256,8 @@ def _in_emphasis(plain: str, opening: int, end: int, emphasised: Sequence[tuple[
     for start, stop in emphasised:
         if opening <= start and stop in (end, end - 1) and plain[stop:end].strip(" ,") == "":
             title = plain[start:stop].strip(" ,")
+            if not title or title[0].islower():  # a word that is stressed, or of another language
+                continue
             before = plain[opening:start].rstrip()
             author = ""
             if before.endswith(",") and (found := re.search(rf"({_AUTHORS}),$", before)):

@@ -68,10 +68,14 @@ def test_what_is_no_reference_for_certain_is_left(note: str) -> None:
 
 
 def test_a_title_in_emphasis_needs_no_other_sign() -> None:
-    note = "All of it is in the last piece of peat and oil, p. 3."
+    note = "All of it is in the last piece of Peat and oil for all, p. 3."
 
     assert read(note) == []
-    assert read(note, emphasised="peat and oil") == [("", "peat and oil", "", "3")]
+    assert read(note, emphasised="Peat and oil for all") == [("", "Peat and oil for all", "", "3")]
+
+
+def test_a_word_that_is_stressed_or_foreign_is_no_title() -> None:
+    assert read("See the ledger, p. 4.", emphasised="ledger") == []
 
 
 def test_a_title_that_stands_alone_is_known_from_elsewhere() -> None:
