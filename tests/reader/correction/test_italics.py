@@ -1,8 +1,8 @@
 """Lost italics: persons set them again in the queue, leave words upright, and take the italics back."""
 
+import re
 from typing import Any
 
-import re
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
