@@ -44,6 +44,8 @@ def read_tei(document: bytes) -> Read:
             outer = (division.get("corresp") or "").removeprefix("#") or None
             _read_division(division, outer, division.get(XML_ID), read)
     for label in root.iterfind(f".//{TEI}div[@type='glossary']//{TEI}label"):
+        if label.find(f"{TEI}term[@cert]") is not None:  # no editor checked what it means
+            continue
         item = label.getnext()
         see = item.find(f"{TEI}ref")
         read.terms.append(
@@ -179,7 +181,7 @@ def terms_in(element: etree._Element) -> list[tuple[int, int, str]]:
         at += len(node.text or "")
         for child in node:
             at = walk(child, at) + len(child.tail or "")
-        if tag == "term":
+        if tag == "term" and node.get("cert") is None:
             found.append((start, at, node.get("ref").removeprefix("#term-")))
         return at
 
