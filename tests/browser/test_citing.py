@@ -1,9 +1,10 @@
 """Citations in a browser: copied with one key press, selected with one click, shown without script too."""
 
+from contextlib import suppress
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.browser.axe import faults
 from tests.browser.conftest import CHAPTER, OpenPage
@@ -173,11 +174,14 @@ def test_a_browser_without_text_fragments_lights_the_words_by_script(open_page: 
 
 def test_the_selection_is_cited_with_the_keyboard_alone(open_page: OpenPage) -> None:
     page = open_page(CHAPTER)
-    page.locator("#p2").dblclick(position={"x": 60, "y": 10})
-    page.get_by_role("button", name="Cite the selection").wait_for()
+    offer = page.get_by_role("button", name="Cite the selection")
+    for _ in range(3):  # on a busy machine two clicks may come too far apart to be a double click
+        page.locator("#p2").dblclick(position={"x": 60, "y": 10})
+        with suppress(TimeoutError):
+            offer.wait_for(timeout=5000)
+            break
 
     page.keyboard.press("Tab")
-    offer = page.get_by_role("button", name="Cite the selection")
     expect(offer).to_be_focused()
     page.keyboard.press("Enter")
     page.get_by_role("dialog", name="Cite the selected words").wait_for()
