@@ -4,6 +4,7 @@ import hashlib
 from datetime import date
 from pathlib import Path
 
+import bagit  # type: ignore[import-untyped]
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -41,6 +42,16 @@ def test_a_bag_says_what_it_is_on_single_lines(bag: Path) -> None:
         "Bagging-Date: 2030-01-02",
         "Payload-Oxum: 6.2",
     ]
+
+
+def test_the_library_of_congress_s_validator_finds_nothing(tmp_path: Path) -> None:
+    # In names without `%`: it does not write `%25`, as RFC 8493, 2.1.3, asks.
+    write_bag(tmp_path / "bag", [File("a.txt", b"one"), File("b/é.txt", b"two")], {}, DAY)
+    assert bagit.Bag(str(tmp_path / "bag")).validate()
+
+    (tmp_path / "bag/data/a.txt").write_bytes(b"One")
+    with pytest.raises(bagit.BagValidationError):
+        bagit.Bag(str(tmp_path / "bag")).validate()
 
 
 def test_a_changed_file_is_found(bag: Path) -> None:
@@ -83,6 +94,7 @@ def test_an_archive_comes_back_from_its_package(tmp_path: Path) -> None:
     call_command("import_volume", folder)
 
     assert export_volume(Volume.objects.get()) == before
+    assert bagit.Bag(str(folder)).validate()
     data = folder / "data"
     assert (data / "volumes/planning-organs/sources/1-file-1.txt").read_bytes() == WITNESS.read_bytes()
     assert (data / "site/index.html").is_file()
