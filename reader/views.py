@@ -35,6 +35,7 @@ from django.views.defaults import server_error
 
 from glossary.models import Term
 from reader.edition.edition import Edition
+from reader.edition.persons import target_of
 from reader.edition.works import now_at
 from reader.exports import dts as dts_of
 from reader.exports.atom import MEDIA_TYPE as ATOM
@@ -182,11 +183,11 @@ def person(request: HttpRequest, volume: str, person: str) -> HttpResponseBase:
     Seven statements at most.
     """
     found = get_object_or_404(Volume, slug=volume)
-    row = get_object_or_404(Person.objects.select_related("into__into__into"), volume=found, slug=person)
-    if row.into is not None:
-        target = row.into
-        while target.into is not None and target.into != row.into:
-            target = target.into
+    row = get_object_or_404(Person, volume=found, slug=person)
+    if row.into_id is not None:
+        target = target_of(row, found.persons.all())
+        if not target.is_shown:
+            raise Http404
         # Not for ever: an editor may take a merge back.
         return HttpResponseRedirect(reverse("person", args=[volume, target.slug]))
     if not row.is_shown:

@@ -114,6 +114,15 @@ def test_a_person_keeps_the_row_when_a_fuller_name_is_found(volume: Volume) -> N
     )
 
 
+def test_persons_who_are_merged_in_a_circle_have_no_page(client: Client, volume: Volume) -> None:
+    """No editor can do it on one screen; a document can hold it."""
+    hale, marlov, ozer = (Person.objects.get(surname=name) for name in ("Hale", "Marlov", "Ozer"))
+    for person, into in ((hale, marlov), (marlov, ozer), (ozer, marlov)):
+        Person.objects.filter(pk=person.pk).update(into=into)
+
+    assert client.get(f"/lamps/persons/{hale.slug}/").status_code == 404
+
+
 def test_the_address_of_a_merged_person_leads_on_and_an_excluded_one_is_gone(
     client: Client, volume: Volume
 ) -> None:
