@@ -128,10 +128,11 @@ def plan_cited_works(document: Document, decisions: Decisions, plan: Plan) -> No
     """Plan what editors said of works cited; the other works are found again."""
     known = {row.key: row for row in decisions.cited_works}
     lost = {key for key, row in known.items() if row.is_decided}
-    for entry in document.head_entries("cited_works", []):
+    entries = document.head_entries("cited_works", [])
+    volumes = {volume.slug: volume for volume in models.Volume.objects.all()} if entries else {}
+    for entry in entries:
         key = entry.take("key", str)
-        slug = entry.maybe("archived", str)
-        archived = models.Volume.objects.filter(slug=slug).first() if slug else None
+        archived = volumes.get(entry.maybe("archived", str) or "")
         row = known.get(key) or models.CitedWork(volume=plan.volume, key=key)
         plan.save(row, **entry.fields(fields.CITED_WORK), archived=archived)
         lost.discard(key)
