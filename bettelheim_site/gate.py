@@ -7,9 +7,16 @@ of pages waited behind them.
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.utils.translation import override
+
 from bettelheim_site.watching import ROUTE, is_search
 from reader.middleware import unavailable
+from reader.publishing.languages import ALL, preferred_language
 from reader.search.bound import Busy, a_place
+
+
+# Characters that are read of the headers by which a language is chosen.
+LONGEST = 500
 
 
 class Gate:
@@ -17,10 +24,7 @@ class Gate:
 
     def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
         self._application = application
-        answer = unavailable(is_busy=True)
-        self._status = f"{answer.status_code} {answer.reason_phrase}"
-        self._headers = [*answer.items(), ("Content-Length", str(len(answer.content)))]
-        self._body = answer.content
+        self._refusals = {language: _refusal(language) for language in ALL}
 
     def __call__(self, request: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """The answer to a request; 503 while too many others search."""
@@ -31,5 +35,14 @@ class Gate:
                 return self._application(request, start_response)
         except Busy:
             request[ROUTE] = "search"
-            start_response(self._status, [*self._headers])
-            return [b"" if request["REQUEST_METHOD"] == "HEAD" else self._body]
+            asked = (request.get(name, "")[:LONGEST] for name in ("HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE"))
+            status, headers, body = self._refusals[preferred_language(*asked)]
+            start_response(status, [*headers])
+            return [b"" if request["REQUEST_METHOD"] == "HEAD" else body]
+
+
+def _refusal(language: str) -> tuple[str, list[tuple[str, str]], bytes]:
+    with override(language):
+        answer = unavailable(is_busy=True)
+    headers = [*answer.items(), ("Content-Length", str(len(answer.content)))]
+    return f"{answer.status_code} {answer.reason_phrase}", headers, answer.content

@@ -34,6 +34,7 @@ ROUTES = (
         "work",
         "works_file",
         "quotation",
+        "set_language",
     ),
     *(
         "cite",

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "bettelheim_site.security.Restrictions",
+    "reader.middleware.InterfaceLanguage",
     "reader.middleware.OnlyToRead",
     "reader.middleware.WithinLimits",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -173,6 +174,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # The languages of the interface; what the archive keeps in sentences of its own is in the first.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
+LANGUAGE_COOKIE_NAME = "language"
 LOCALE_PATHS = [BASE_DIR / "bettelheim_site" / "locale"]
 TIME_ZONE = "UTC"
 USE_I18N = True

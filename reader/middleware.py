@@ -8,6 +8,10 @@ from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language, override
+
+from reader.publishing.languages import preferred_language
 
 SAFE = ("GET", "HEAD")
 # What a public request may take of the database: for a statement, and for a lock.
@@ -15,6 +19,25 @@ LIMITS = "SET LOCAL statement_timeout = '5s'; SET LOCAL lock_timeout = '1s'"
 BEGIN = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {LIMITS}"
 # Seconds after which a browser or a program may ask again.
 AGAIN = 5
+
+
+class InterfaceLanguage:
+    """Answer in the language of the reader's setting, or of the browser: one address has a page in each language.
+
+    Pages say that they depend on both (RFC 9110, 12.5.5). Files and data are the same in every language.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer to a request."""
+        headers = request.headers
+        with override(preferred_language(headers.get("Cookie", ""), headers.get("Accept-Language", ""))):
+            response = self.get_response(request)
+        if response.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
 
 
 class OnlyToRead:
@@ -111,7 +134,7 @@ def is_away(error: BaseException | None) -> bool:
 def unavailable(*, is_busy: bool = False) -> HttpResponse:
     """503 with a page that says so and needs no database; `is_busy`: too many searches are under way."""
     answer = HttpResponse(
-        _page(is_busy),
+        _page(is_busy, get_language()),
         status=503,
         headers={"Retry-After": str(AGAIN), "Cache-Control": "no-store"},
     )
@@ -121,7 +144,7 @@ def unavailable(*, is_busy: bool = False) -> HttpResponse:
 
 
 @cache
-def _page(is_busy: bool) -> str:
+def _page(is_busy: bool, language: str) -> str:
     return render_to_string("503.html", {"is_busy": is_busy})
 
 

@@ -16,6 +16,7 @@ DOWNLOAD = rf"download\.(?P<extension>{'|'.join(BY_EXTENSION)})"
 urlpatterns = [
     path("", views.home, name="home"),
     path("marks/", views.marks, name="marks"),
+    path("language/<slug:language>/", views.set_language, name="language"),
     path("favicon.ico", views.favicon),
     path("robots.txt", views.robots),
     path("sitemap.xml", views.sitemap, name="sitemap"),

@@ -8,8 +8,9 @@ import json
 import re
 import sys
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.sitemaps.views import SitemapIndexItem
@@ -30,7 +31,9 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import Resolver404, resolve, reverse
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, override
 from django.views.defaults import server_error
 
 from glossary.models import Term
@@ -62,6 +65,7 @@ from reader.pages.variants import variants_context
 from reader.pages.work_formats import FORMATS as WORK_FORMATS
 from reader.pages.works import Works
 from reader.pages.years import Years
+from reader.publishing.languages import ALL, FIRST
 from reader.publishing.made_with import made_with
 from reader.publishing.serving import CACHE_CONTROL, answer
 from reader.search.results import search_page
@@ -71,10 +75,25 @@ from reader.text.markup import plain
 
 # The largest number that a paragraph can have.
 LARGEST = 2**31 - 1
+# Seconds for which a browser keeps the language of the interface.
+A_YEAR = 365 * 24 * 3600
 # The formats of unAPI: name, media type, extension of the file.
 UNAPI_FORMATS = [("ris", FORMATS["ris"][1], "ris"), ("bibtex", FORMATS["bib"][1], "bib")]
 # The names of addresses of what can be cited.
 CITED_PAGES = ("volume", "chapter", "paragraph", "paragraph_at", "note")
+
+
+def in_first_language(
+    view: Callable[..., HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """Make a view's files and data in the archive's first language: they are the same for every reader."""
+
+    @wraps(view)
+    def viewed(*args: Any, **kwargs: Any) -> HttpResponseBase:
+        with override(FIRST):
+            return view(*args, **kwargs)
+
+    return viewed
 
 
 def published(request: HttpRequest, **slugs: str) -> HttpResponseBase:
@@ -218,6 +237,7 @@ def work(request: HttpRequest, volume: str, work: str) -> HttpResponseBase:
         raise
 
 
+@in_first_language
 def works_file(request: HttpRequest, volume: str, suffix: str) -> HttpResponseBase:
     """The list of works that a volume cites, for reference managers. Seven statements at most."""
     found = get_object_or_404(Volume, slug=volume)
@@ -243,6 +263,7 @@ def errata(request: HttpRequest, volume: str) -> HttpResponseBase:
     return _made(request, found, "reader/errata.html", lambda: errata_context(found, page))
 
 
+@in_first_language
 def errata_feed(request: HttpRequest, volume: str) -> HttpResponseBase:
     """The newest errata as an Atom feed. Seven statements at most."""
     found = get_object_or_404(Volume, slug=volume)
@@ -311,6 +332,8 @@ def quotation(request: HttpRequest, volume: str, number: int) -> HttpResponseBas
     said = quotation_of(cited, asked.get("from", ""), asked.get("to", ""), _origin(request))
     response = JsonResponse(said)
     response["Cache-Control"] = CACHE_CONTROL
+    # It names the styles of citation in the reader's language.
+    patch_vary_headers(response, ("Accept-Language", "Cookie"))
     return response
 
 
@@ -369,6 +392,7 @@ def cite(request: HttpRequest, volume: str, chapter: str = "") -> HttpResponseBa
     return _made(request, found, "reader/cite.html", context)
 
 
+@in_first_language
 def citation_file(
     request: HttpRequest,
     volume: str,
@@ -391,6 +415,7 @@ def citation_file(
     return response
 
 
+@in_first_language
 def unapi(request: HttpRequest) -> HttpResponseBase:
     """The citation of what stands at the address `id`, in a `format` that this names if none is asked for.
 
@@ -421,6 +446,7 @@ def downloads(request: HttpRequest, volume: str, chapter: str = "") -> HttpRespo
     return _made(request, found, "reader/downloads.html", lambda: downloads_context(found, chapter, origin))
 
 
+@in_first_language
 def download(request: HttpRequest, volume: str, extension: str, chapter: str = "") -> HttpResponseBase:
     """A volume or a chapter as a file. Made at its first call for a revision; one statement later."""
     found = get_object_or_404(Volume, slug=volume)
@@ -432,6 +458,7 @@ def download(request: HttpRequest, volume: str, extension: str, chapter: str = "
     return response
 
 
+@in_first_language
 def edition(
     request: HttpRequest,
     volume: str,
@@ -459,6 +486,7 @@ def edition(
     return response
 
 
+@in_first_language
 def opensearch(request: HttpRequest, volume: str) -> HttpResponse:
     """The description of a volume's search, with which browsers and programs search in it. One statement."""
     found = get_object_or_404(Volume, slug=volume)
@@ -468,6 +496,7 @@ def opensearch(request: HttpRequest, volume: str) -> HttpResponse:
     return response
 
 
+@in_first_language
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The list of the sitemap's files: Django's own view would name the request's host. Five statements at most."""
     files = []
@@ -480,6 +509,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="application/xml")
 
 
+@in_first_language
 def dts(request: HttpRequest, endpoint: str) -> HttpResponseBase:
     """Distributed Text Services: the entry, or one of its three endpoints. A wrong question is told in a sentence."""
     try:
@@ -556,7 +586,7 @@ def _for_programs(response: HttpResponse) -> HttpResponse:
 
 def robots(request: HttpRequest) -> HttpResponse:
     """Allow robots to read everything; not to fetch whole volumes in every format, or piece by piece."""
-    closed = ("/*/download.", "/*/downloads/", "/*/edition.json", "/api/")
+    closed = ("/language/", "/*/download.", "/*/downloads/", "/*/edition.json", "/api/")
     rules = "".join(["User-agent: *\nAllow: /\n", *(f"Disallow: {path}\n" for path in closed)])
     text = f"{rules}\nSitemap: {_origin(request)}{reverse('sitemap')}\n"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
@@ -572,12 +602,39 @@ def edition_schema(request: HttpRequest) -> HttpResponse:
 
 def marks(request: HttpRequest) -> HttpResponseBase:
     """The page of a reader's own marks, which only the reader's browser knows: the same for everybody. No statement."""
-    etag = f'"{hashlib.sha256(f"marks {made_with()}".encode()).hexdigest()}"'
+    etag = f'"{hashlib.sha256(f"marks {get_language()} {made_with()}".encode()).hexdigest()}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         response = HttpResponse(render_to_string("reader/marks.html"))
     response["ETag"] = etag
     response["Cache-Control"] = CACHE_CONTROL
+    return response
+
+
+def set_language(request: HttpRequest, language: str) -> HttpResponse:
+    """Keep in the reader's browser the language of the interface, or with `browser` that the browser chooses it.
+
+    Leads back to the page from which the reader came. No statement.
+    """
+    if language not in (*ALL, "browser"):
+        raise Http404
+    came_from = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()})
+    back = urlsplit(came_from)
+    target = urlunsplit(("", "", back.path, back.query, "")) if is_ours else ""
+    response = HttpResponseRedirect(target if target.startswith("/") else "/")
+    if language == "browser":
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
+    else:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=A_YEAR,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    response["Cache-Control"] = "no-store"
     return response
 
 
@@ -616,6 +673,7 @@ def _published_at(request: HttpRequest, address: str) -> HttpResponse | None:
         address.removeprefix("/"),
         request.headers.get("Accept-Encoding", ""),
         request.headers.get("If-None-Match", ""),
+        get_language() or FIRST,
     )
     return HttpResponse(found.body, status=found.status, headers=found.headers) if found else None
 
@@ -718,7 +776,8 @@ def _made(
     request: HttpRequest, volume: Volume, template: str, context: Callable[[], dict[str, Any]]
 ) -> HttpResponseBase:
     """A page that is made now, or 304: the page changes only with the volume's revision."""
-    settled = (volume.pk, volume.revision, made_with(), settings.REPORT_ADDRESS, settings.ADMIN_PATH)
+    of_site = (get_language(), made_with(), settings.REPORT_ADDRESS, settings.ADMIN_PATH)
+    settled = (volume.pk, volume.revision, *of_site)
     parts = (request.get_full_path(), _origin(request), *settled)
     etag = f'"{hashlib.sha256(repr(parts).encode()).hexdigest()}"'
     response = get_conditional_response(request, etag=etag)

@@ -53,9 +53,7 @@ def messages_in(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], str | 
 class Messages(Catalog):
     """A catalogue whose header says only what programs need, so that the same messages make the same file."""
 
-    @property
-    def mime_headers(self) -> list[tuple[str, str]]:
-        """The names and values of the header."""
+    def _get_mime_headers(self) -> list[tuple[str, str]]:
         return [
             ("Language", str(self.locale)),
             ("MIME-Version", "1.0"),
@@ -63,6 +61,8 @@ class Messages(Catalog):
             ("Content-Transfer-Encoding", "8bit"),
             ("Plural-Forms", self.plural_forms),
         ]
+
+    mime_headers = property(_get_mime_headers, Catalog._set_mime_headers)
 
 
 def extracted() -> Catalog:
@@ -91,7 +91,8 @@ def updated(language: str) -> Catalog:
     """A language's catalogue with the messages of the code, translated as far as the stored one does."""
     stored = catalog_of(language)
     catalog = Messages(locale=language, fuzzy=False, header_comment="# The messages of the interface.")
-    catalog._num_plurals, catalog._plural_expr = stored.num_plurals, stored.plural_expr
+    # Babel would take those of the Unicode consortium, which has a third form for French millions.
+    catalog._num_plurals, catalog._plural_expr = stored.num_plurals, stored.plural_expr  # type: ignore[assignment]
     for message in extracted():
         if message.id:
             known = stored.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
@@ -117,11 +118,12 @@ def write(language: str) -> int:
         write_po(stream, catalog, width=118, sort_output=True, include_lineno=False)
     with po_of(language).with_suffix(".mo").open("wb") as stream:
         write_mo(stream, catalog)
-    return sum(1 for message in catalog if message.id and not all(_strings(message)))
+    return sum(1 for message in catalog if message.id and not all(strings(message)))
 
 
-def _strings(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+def strings(message: Message) -> tuple[str, ...]:
+    """The translations of a message, of its singular and its plural if it has one."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 if __name__ == "__main__":

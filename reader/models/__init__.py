@@ -26,7 +26,14 @@ from reader.models.found import (
     WorkReference,
 )
 from reader.models.persons import Person, PersonOccurrence
-from reader.models.published import Erratum, NoteAddress, PublishedPage, PublishedText, Revision
+from reader.models.published import (
+    Erratum,
+    NoteAddress,
+    PublishedPage,
+    PublishedText,
+    Revision,
+    TranslatedPage,
+)
 from reader.models.texts import (
     Correctable,
     Division,
@@ -78,6 +85,7 @@ __all__ = [
     "Suspect",
     "TermOccurrence",
     "Text",
+    "TranslatedPage",
     "Variant",
     "Volume",
     "VolumeVersion",

@@ -117,3 +117,21 @@ class PublishedPage(models.Model):
 
     def __str__(self) -> str:
         return f"/{self.path}"
+
+
+class TranslatedPage(models.Model):
+    """A published page with its interface in another language than the first; its text is the same."""
+
+    page = models.ForeignKey(PublishedPage, on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(max_length=10)
+    etag = models.CharField(max_length=64)
+    html = models.BinaryField()
+    gzip = models.BinaryField()
+    brotli = models.BinaryField()
+
+    class Meta:
+        ordering = ("page", "language")
+        constraints = [models.UniqueConstraint(fields=("page", "language"), name="translated_page_once")]
+
+    def __str__(self) -> str:
+        return f"{self.page} ({self.language})"

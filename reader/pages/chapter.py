@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -24,29 +24,55 @@ from reader.text.addresses import ON_CHAPTER, Addresses
 from reader.text.sentences import shorten
 
 
+@dataclass(frozen=True, slots=True)
+class ChapterText:
+    """A chapter's text as HTML, which is the same in every language of the interface; whether it has variants."""
+
+    rendered: rendering.Chapter
+    has_variants: bool
+
+
+def chapter_texts(
+    edition: Edition, chapters: Iterable[Division], apparatus: Apparatus
+) -> dict[int, ChapterText]:
+    """The text of each of these chapters, by the chapter's key."""
+    slugs = {term.pk: term.slug for term in edition.terms}
+    texts = {}
+    for chapter in chapters:
+        asides = asides_of(edition.volume.language, apparatus.differing(chapter))
+        rendered = rendered_chapter(edition, chapter, slugs, asides=asides)
+        texts[chapter.pk] = ChapterText(rendered, bool(asides))
+    return texts
+
+
 def chapter_pages(
-    edition: Edition, chapters: Iterable[Division], terms: Iterable[ShownTerm], apparatus: Apparatus
+    edition: Edition,
+    chapters: Iterable[Division],
+    texts: Mapping[int, ChapterText],
+    terms: Iterable[ShownTerm],
+    apparatus: Apparatus,
 ) -> Iterator[tuple[str, str]]:
-    """Address and HTML of each of these chapters."""
+    """Address and HTML of each of these chapters, whose `texts` are as `chapter_texts` gives them."""
     shown = list(terms)
     slugs = {term.pk: term.slug for term in edition.terms}
     for chapter in chapters:
-        yield chapter.get_absolute_url(), _chapter_page(edition, chapter, shown, slugs, apparatus)
+        page = _chapter_page(edition, chapter, texts[chapter.pk], shown, slugs, apparatus)
+        yield chapter.get_absolute_url(), page
 
 
 def _chapter_page(
     edition: Edition,
     chapter: Division,
+    text: ChapterText,
     terms: Sequence[ShownTerm],
     slugs: Mapping[int, str],
     apparatus: Apparatus,
 ) -> str:
+    rendered = text.rendered
     rows = (row for text in edition.texts_of(chapter) for row in edition.occurrences.get(text.key, ()))
     counts = Counter(slugs[row.term_id] for row in rows)
     places = edition.explained.places
     counts.update(slug for text in edition.texts_of(chapter) for *_, slug in places.get(text.key, ()))
-    asides = asides_of(edition.volume.language, apparatus.differing(chapter))
-    rendered = rendered_chapter(edition, chapter, slugs, asides=asides)
     at = edition.page_divisions.index(chapter)
     previous = edition.page_divisions[at - 1] if at else None
     following = edition.page_divisions[at + 1] if at + 1 < len(edition.page_divisions) else None
@@ -70,7 +96,7 @@ def _chapter_page(
         "next": entries[following.slug] if following else None,
         "has_downloads": settings.DOWNLOADS != "none",
         "parent": entries[chapter.parent.slug] if chapter.parent else None,
-        "has_variants": bool(asides),
+        "has_variants": text.has_variants,
         "apparatus": apparatus.records[chapter.pk],
         "metadata": metadata.of_chapter(
             edition.volume,

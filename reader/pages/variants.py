@@ -13,11 +13,12 @@ from django.urls import reverse
 
 from reader.edition.contents import contents_of, divisions_of, flat
 from reader.edition.evidence import Place
-from reader.models import Text, Variant, Volume
+from reader.models import Note, Text, Variant, Volume
 from reader.models.standing import TextKey
 from reader.pages import metadata
 from reader.text import markup
 from reader.text.html import visible
+from reader.text.labels import Labels, labels_in
 from reader.text.readings import locate
 from reader.text.sentences import sentence_parts, shorten
 
@@ -126,6 +127,7 @@ def asides_of(language: str, differing: Iterable[tuple[Text, Sequence[Variant]]]
 
     The first ones of a chapter, without punctuation; a variant that was taken is none any more.
     """
+    labels = labels_in(language)
     asides: dict[TextKey, str] = {}
     left = SHOWN
     for text, rows in differing:
@@ -133,9 +135,16 @@ def asides_of(language: str, differing: Iterable[tuple[Text, Sequence[Variant]]]
         left -= len(shown)
         if shown:
             varying = [varying_of(row, None) for row in shown]
-            context = {"text": text, "language": language, "rows": zip(shown, varying, strict=True)}
+            label = labels.variants_of.format(text=_named(text, labels))
+            context = {"label": label, "labels": labels, "rows": zip(shown, varying, strict=True)}
             asides[text.key] = render_to_string("reader/beside.html", context).strip()
     return asides
+
+
+def _named(text: Text, labels: Labels) -> str:
+    if isinstance(text, Note):
+        return labels.note.format(n=text.n) if text.n is not None else str(text)
+    return labels.paragraph.format(n=text.number)
 
 
 def variants_context(volume: Volume, slug: str, page: str) -> dict[str, Any]:

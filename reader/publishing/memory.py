@@ -25,6 +25,7 @@ from django.http import HttpResponseBase
 from django.utils.http import parse_etags
 
 from reader.publishing.encodings import preferred
+from reader.publishing.languages import preferred_language
 from reader.publishing.serving import CACHE_CONTROL
 
 Environ = dict[str, Any]
@@ -57,12 +58,13 @@ STALE = ("Cache-Status", 'archive; hit; detail="stale, the database does not ans
 
 
 class Key(NamedTuple):
-    """What an answer depends on: the request's host, scheme, path and preferred encoding."""
+    """What an answer depends on: the request's host, scheme, path, preferred encoding and preferred language."""
 
     host: str
     scheme: str
     path: str
     encoding: str
+    language: str
 
 
 class Sent(NamedTuple):
@@ -218,18 +220,20 @@ class Memory:
             return None
         if request.get("CONTENT_LENGTH", "") not in ("", "0") or ODD & request.keys():
             return None
-        cookie = request.get("HTTP_COOKIE")
-        if cookie and any(name in cookie for name in self._cookies):
+        cookie = request.get("HTTP_COOKIE", "")
+        if len(cookie) > 500 or any(name in cookie for name in self._cookies):
             return None
         host = request.get("HTTP_HOST", "")
         forwarded = request.get("HTTP_X_FORWARDED_PROTO", "")
         accepted = request.get("HTTP_ACCEPT_ENCODING", "")
-        if not host or forwarded not in ("", "http", "https") or len(accepted) > 200:
+        languages = request.get("HTTP_ACCEPT_LANGUAGE", "")
+        if not host or forwarded not in ("", "http", "https") or max(len(accepted), len(languages)) > 200:
             return None
         path = request.get("PATH_INFO", "")
         if not path.endswith(("/", ".json")):  # another file, or a question of who watches
             return None
-        return Key(host, f"{request['wsgi.url_scheme']} {forwarded}", path, _encoding(accepted))
+        scheme = f"{request['wsgi.url_scheme']} {forwarded}"
+        return Key(host, scheme, path, _encoding(accepted), preferred_language(cookie, languages))
 
     def _find(self, key: Key, revision: object, if_none_match: str) -> Sent | None:
         """The answer that is kept for a request, if the page has not changed."""

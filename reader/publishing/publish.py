@@ -1,10 +1,12 @@
 """Publishing: pages are made when the text changes, and stored whole."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django.utils.translation import override
 
 from glossary.models import Glossary, Term
 from reader.edition.edition import Edition
@@ -14,7 +16,7 @@ from reader.edition.persons import record_persons
 from reader.edition.words import record_words
 from reader.models import Candidate, Division, PublishedPage, Volume
 from reader.pages.apparatus import Apparatus
-from reader.pages.chapter import chapter_pages
+from reader.pages.chapter import chapter_pages, chapter_texts
 from reader.pages.glossary import GlossaryPages
 from reader.pages.home import home_pages, title_page
 from reader.pages.persons import persons_index
@@ -22,6 +24,7 @@ from reader.pages.works import Works
 from reader.pages.years import Years
 from reader.publishing.affected import moved_terms, pages_of_terms, related_terms, terms_in, with_chapters
 from reader.publishing.errata import record_errata
+from reader.publishing.languages import ALL, FIRST
 from reader.publishing.store import Page, path_of, store
 from reader.text.works import folded_title
 
@@ -121,7 +124,7 @@ def publish_persons(volume: Volume) -> None:
     with transaction.atomic():
         edition = _next_edition(volume)
         record_persons(edition)
-        _store(edition, [persons_index(edition)], title_page(edition, Apparatus(edition, ())))
+        _store(edition, lambda: [persons_index(edition), title_page(edition, Apparatus(edition, ()))])
 
 
 def _volumes_of(glossary: Glossary) -> list[Volume]:
@@ -139,16 +142,34 @@ def publish_home() -> None:
     title_page = PublishedPage.objects.none()
     if len(volumes) == 1:
         title_page = volumes[0].pages.filter(path=path_of(volumes[0].get_absolute_url()))
-    [only] = title_page.values_list("html", flat=True) or [None]
-    pages = _home(volumes, bytes(only).decode() if only is not None else None)
+    only = {
+        language: bytes(html).decode()
+        for first, translation, translated in title_page.values_list(
+            "html", "translations__language", "translations__html"
+        )
+        for language, html in ((FIRST, first), (translation, translated))
+        if html is not None
+    }
+    pages = _home(volumes, only)
     store(pages)
     PublishedPage.objects.filter(volume=None).exclude(path__in=[path_of(page.url) for page in pages]).delete()
 
 
-def _home(volumes: Sequence[Volume], only: str | None) -> list[Page]:
+def _home(volumes: Sequence[Volume], only: Mapping[str, str]) -> list[Page]:
     """The first page of the archive: the title page `only` if it is given, else the list of volumes and its pages."""
-    home = home_pages(volumes) if only is None else [("/", only)]
-    return [Page(None, url, html) for url, html in home]
+    if only:
+        return [Page(None, "/", only)]
+    return [Page(None, url, html) for url, html in _in_languages(lambda: home_pages(volumes)).items()]
+
+
+def _in_languages(make: Callable[[], Iterable[tuple[str, str]]]) -> dict[str, dict[str, str]]:
+    """What `make` gives for each language of the interface: by its address, the HTML of a page by its language."""
+    pages: dict[str, dict[str, str]] = defaultdict(dict)
+    for language in ALL:
+        with override(language):
+            for url, html in make():
+                pages[url][language] = html
+    return pages
 
 
 def _next_edition(volume: Volume) -> Edition:
@@ -186,19 +207,23 @@ def _publish(edition: Edition, chapters: Sequence[Division], *, whole: bool) -> 
     record_words(edition, chapters)
     record_persons(edition)
     _keep_texts(edition, chapters)
-    glossary = GlossaryPages(edition)
-    apparatus = Apparatus(edition, chapters)
-    shown = [*glossary.shown_terms.values(), *glossary.explained]
-    made = list(chapter_pages(edition, chapters, shown, apparatus))
     if whole:
         entries = {term.pk for term in edition.terms}
     else:
         entries |= terms_in(edition, chapters) | related_terms(edition, moved)
-    made += glossary.pages(entries)
-    made += Years(edition).index(), persons_index(edition), Works(edition).index()
-    made += apparatus.pages()
-    _store(edition, made, title_page(edition, apparatus))
-    return {path_of(url) for url, _ in made} | {path_of(edition.volume.get_absolute_url())}
+    texts = chapter_texts(edition, chapters, Apparatus(edition, chapters))
+
+    def pages() -> Iterator[tuple[str, str]]:
+        # Made anew for each language: they keep sentences.
+        glossary, apparatus = GlossaryPages(edition), Apparatus(edition, chapters)
+        shown = [*glossary.shown_terms.values(), *glossary.explained]
+        yield from chapter_pages(edition, chapters, texts, shown, apparatus)
+        yield from glossary.pages(entries)
+        yield from (Years(edition).index(), persons_index(edition), Works(edition).index())
+        yield from apparatus.pages()
+        yield title_page(edition, apparatus)
+
+    return _store(edition, pages)
 
 
 def _keep_texts(edition: Edition, chapters: Sequence[Division]) -> None:
@@ -217,11 +242,16 @@ def _keep_texts(edition: Edition, chapters: Sequence[Division]) -> None:
         cursor.execute(KEEP_TEXTS, values)
 
 
-def _store(edition: Edition, made: Iterable[tuple[str, str]], title_page: tuple[str, str]) -> None:
-    """Store pages of a volume, its title page, and the list of volumes, which is an only volume's title page."""
+def _store(edition: Edition, make: Callable[[], Iterable[tuple[str, str]]]) -> set[str]:
+    """Make and store pages of a volume, its title page among them, and the list of volumes; return the paths.
+
+    The list of volumes is an only volume's title page.
+    """
     volumes = list(Volume.objects.all())
-    pages = [Page(edition.volume, url, html) for url, html in (*made, title_page)]
-    store([*pages, *_home(volumes, title_page[1] if volumes == [edition.volume] else None)])
+    made = _in_languages(make)
+    only = made[edition.volume.get_absolute_url()] if volumes == [edition.volume] else {}
+    store([*(Page(edition.volume, url, html) for url, html in made.items()), *_home(volumes, only)])
+    return {path_of(url) for url in made}
 
 
 def _publish_terms(edition: Edition, changed: set[int | None], explained: Collection[str]) -> None:
@@ -229,12 +259,17 @@ def _publish_terms(edition: Edition, changed: set[int | None], explained: Collec
     moved = find_terms_again(edition)
     record_words(edition, ())
     affected = pages_of_terms(edition, changed, moved)
-    glossary = GlossaryPages(edition)
     also = chapters_with(edition, {*explained, *headwords_claimed(edition, changed)})
     chapters = with_chapters(edition, affected.chapters, also)
-    apparatus = Apparatus(edition, chapters)
-    shown = [*glossary.shown_terms.values(), *glossary.explained]
-    made = list(chapter_pages(edition, chapters, shown, apparatus))
-    made += glossary.pages(affected.entries)
-    _store(edition, made, title_page(edition, apparatus))
+    texts = chapter_texts(edition, chapters, Apparatus(edition, chapters))
+
+    def pages() -> Iterator[tuple[str, str]]:
+        # Made anew for each language: they keep sentences.
+        glossary, apparatus = GlossaryPages(edition), Apparatus(edition, chapters)
+        shown = [*glossary.shown_terms.values(), *glossary.explained]
+        yield from chapter_pages(edition, chapters, texts, shown, apparatus)
+        yield from glossary.pages(affected.entries)
+        yield title_page(edition, apparatus)
+
+    _store(edition, pages)
     edition.volume.pages.filter(path__in=affected.gone).delete()

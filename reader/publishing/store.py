@@ -2,13 +2,14 @@
 
 import gzip
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 import brotli
 
-from reader.models import PublishedPage, Volume
+from reader.models import PublishedPage, TranslatedPage, Volume
+from reader.publishing.languages import FIRST
 from reader.publishing.made_with import made_with
 
 PAGES_BATCH = 50
@@ -17,11 +18,11 @@ COMPRESSION = 6
 
 
 class Page(NamedTuple):
-    """A page to be stored: its volume, None for the list of volumes; its address; its HTML."""
+    """A page to be stored: its volume, None for the list of volumes; its address; its HTML by language."""
 
     volume: Volume | None
     url: str
-    html: str
+    html: Mapping[str, str]
 
 
 def path_of(url: str) -> str:
@@ -30,8 +31,12 @@ def path_of(url: str) -> str:
 
 
 def store(made: Iterable[Page]) -> None:
-    """Store the pages that differ from the published ones at their addresses. One statement, or two if any differs."""
-    pages = {path_of(page.url): (page.volume, page.html.encode()) for page in made}
+    """Store the pages that differ from the published ones at their addresses, in each language.
+
+    A statement for the first language, and one for the others; one more each if any page differs.
+    """
+    stored = list(made)
+    pages = {path_of(page.url): (page.volume, page.html[FIRST].encode()) for page in stored}
     etags = {path: hashlib.sha256(html).hexdigest() for path, (_, html) in pages.items()}
     known = PublishedPage.objects.filter(path__in=pages, made_with=made_with())
     same = {
@@ -57,6 +62,42 @@ def store(made: Iterable[Page]) -> None:
         update_conflicts=True,
         unique_fields=["path"],
         update_fields=["volume", "etag", "html", "gzip", "brotli", "made_with"],
+    )
+    _store_translations(stored)
+
+
+def _store_translations(stored: Iterable[Page]) -> None:
+    translated = {
+        (path_of(page.url), language): html.encode()
+        for page in stored
+        for language, html in page.html.items()
+        if language != FIRST
+    }
+    known = PublishedPage.objects.filter(path__in={path for path, _ in translated})
+    keys: dict[str, int] = {}
+    etags: dict[tuple[str, str], str] = {}
+    for path, key, language, etag in known.values_list(
+        "path", "pk", "translations__language", "translations__etag"
+    ):
+        keys[path], etags[path, language] = key, etag
+    rows = [
+        TranslatedPage(
+            page_id=keys[path],
+            language=language,
+            etag=etag,
+            html=html,
+            gzip=_gzip(html),
+            brotli=_brotli(html),
+        )
+        for (path, language), html in translated.items()
+        if etags.get((path, language)) != (etag := hashlib.sha256(html).hexdigest())
+    ]
+    TranslatedPage.objects.bulk_create(
+        rows,
+        batch_size=PAGES_BATCH,
+        update_conflicts=True,
+        unique_fields=["page", "language"],
+        update_fields=["etag", "html", "gzip", "brotli"],
     )
 
 

@@ -19,6 +19,7 @@ from reader.text.addresses import (
     paragraph_id,
 )
 from reader.text.html import Html, escape
+from reader.text.labels import Labels, labels_in
 from reader.text.lost_italics import Kind
 from reader.text.page_numbers import inferred_page, page_anchor
 from reader.text.typography import Typeset, typeset
@@ -177,6 +178,11 @@ class _Page:
     # The entries that are linked since the section, or the note, began.
     in_section: set[str] = field(default_factory=set)
 
+    @property
+    def labels(self) -> Labels:
+        """The archive's own words in the text."""
+        return labels_in(self.language)
+
 
 def render_chapter(
     chapter: Section,
@@ -296,7 +302,8 @@ def _block(block: Block, page: _Page) -> str:
 def _address(block: Block, page: _Page) -> str:
     """The link to the paragraph's permanent address. CSS adds its sign, so that the text stays as it is."""
     url = escape(page.addresses.paragraph(block.number))
-    return f'<a class="at" href="{url}" aria-label="paragraph {block.number}"></a>'
+    label = page.labels.paragraph.format(n=block.number)
+    return f'<a class="at" href="{url}" aria-label="{label}"></a>'
 
 
 def _table(block: Block, page: _Page) -> str:
@@ -307,10 +314,12 @@ def _table(block: Block, page: _Page) -> str:
         # Browsers drop a line end right after <pre>: this one is there to be dropped.
         text = _inline(block.text, page)
         return (
-            f'<div id="{block_id}" class="lines"><pre tabindex="0" role="group" aria-label="table">\n'
+            f'<div id="{block_id}" class="lines"><pre tabindex="0" role="group" aria-label="{page.labels.table}">\n'
             f"{text}</pre>{_address(block, page)}</div>"
         )
-    label = f'aria-labelledby="caption-{block.number}"' if table.caption else 'aria-label="table"'
+    label = (
+        f'aria-labelledby="caption-{block.number}"' if table.caption else f'aria-label="{page.labels.table}"'
+    )
     pieces = [
         f'<figure id="{block_id}" class="table">',
         f'<div role="region" tabindex="0" {label}><table>',
@@ -391,19 +400,20 @@ def _notes(notes: Sequence[NoteBlock], page: _Page) -> str:
             paragraphs[-1] = (paragraphs[-1][0], paragraphs[-1][1] + label)
         if note.n is None:
             opening = f'<li id="{fragment_id(note.position)}" class="fragment">'
-            lead = '<span class="fragment-label">A piece of a note whose number is lost:</span> '
+            lead = f'<span class="fragment-label">{page.labels.piece_of_note}</span> '
             paragraphs[0] = (paragraphs[0][0], lead + paragraphs[0][1])
         else:
             opening, lead = _opening(note.n, note.mark)
             if note.inferred:
-                lead += '<span class="fragment-label">The number of this note is inferred:</span> '
+                lead += f'<span class="fragment-label">{page.labels.inferred_note}</span> '
             paragraphs[0] = (paragraphs[0][0], lead + paragraphs[0][1])
             ways = _back_links(note.n, page) + _note_address(note, page)
             paragraphs[-1] = (paragraphs[-1][0], paragraphs[-1][1] + ways)
         items.append(f"{opening}{_in_paragraphs(paragraphs)}{note.aside}</li>")
     return "\n".join(
         [
-            '<section class="notes" role="doc-endnotes" aria-labelledby="notes"><h2 id="notes">Notes</h2>',
+            '<section class="notes" role="doc-endnotes" aria-labelledby="notes">'
+            f'<h2 id="notes">{page.labels.notes}</h2>',
             "<ol>",
             *items,
             "</ol></section>",
@@ -462,11 +472,11 @@ def _back_links(n: int, page: _Page) -> str:
         url = escape(page.addresses.call(n, 1))
         return (
             f' <a class="backlink" role="doc-backlink" href="{url}"'
-            f' aria-label="back to the call of note {n}">↩</a>'
+            f' aria-label="{page.labels.back.format(n=n)}">↩</a>'
         )
     return "".join(
         f' <a class="backlink" role="doc-backlink" href="{escape(page.addresses.call(n, call))}"'
-        f' aria-label="back to call {_letters(call)} of note {n}">↩{_letters(call)}</a>'
+        f' aria-label="{page.labels.back_to_call.format(call=_letters(call), n=n)}">↩{_letters(call)}</a>'
         for call in range(1, calls + 1)
     )
 
@@ -475,7 +485,8 @@ def _note_address(note: NoteBlock, page: _Page) -> str:
     """The link to a note's permanent address, with the note's place in the book."""
     url, name = escape(page.addresses.note_page(note.n or 0)), escape(note.mark or str(note.n))
     title = f' title="{escape(note.place)}"' if note.place else ""
-    return f' <a class="at" href="{url}" aria-label="address of note {name}"{title}></a>'
+    label = page.labels.note_address.format(n=name)
+    return f' <a class="at" href="{url}" aria-label="{label}"{title}></a>'
 
 
 def _letters(count: int) -> str:
@@ -613,10 +624,11 @@ def _marker(marker: markup.Marker, page: _Page) -> str:
     own_id = call_id(n, page.calls[n])
     if n in page.notes:
         url, mark = escape(page.addresses.note(n)), escape(page.marks.get(n, str(n)))
-        return f'<a id="{own_id}" class="noteref" role="doc-noteref" href="{url}" aria-label="note {mark}">{mark}</a>'
+        label = page.labels.note.format(n=mark)
+        return f'<a id="{own_id}" class="noteref" role="doc-noteref" href="{url}" aria-label="{label}">{mark}</a>'
     return (
         f'<span id="{own_id}" class="noteref missing" role="note" tabindex="0"'
-        f' title="Note {n} is not in the source">{n}</span>'
+        f' title="{page.labels.missing_note.format(n=n)}">{n}</span>'
     )
 
 
@@ -627,7 +639,8 @@ def _breaks(names: Iterable[str], page: _Page) -> list[str]:
 def _break(name: str, page: _Page) -> str:
     break_id = f' id="{escape(page_anchor(name))}"' if name not in page.breaks else ""
     page.breaks.add(name)
-    label, title = escape(name), f"page {escape(name)}"
+    label, title = escape(name), page.labels.page
     if name in page.inferred:
-        label, title = escape(inferred_page(name)), f"{title}, inferred"
+        label, title = escape(inferred_page(name)), page.labels.inferred_page
+    title = title.format(n=escape(name))
     return f'<span{break_id} class="pagebreak" role="doc-pagebreak" title="{title}" data-n="{label}"></span>'

@@ -10,7 +10,20 @@ import os
 _OF_ADMIN = os.environ.get("ADMIN_PATH", "admin/").strip("/").partition("/")[0] or "admin"
 # At a volume's place; `search`, `p` and `api` are kept for later use.
 OF_VOLUMES = frozenset(
-    {"admin", _OF_ADMIN, "api", "healthz", "marks", "metrics", "p", "readyz", "search", "static", "unapi"}
+    {
+        "admin",
+        _OF_ADMIN,
+        "api",
+        "healthz",
+        "language",
+        "marks",
+        "metrics",
+        "p",
+        "readyz",
+        "search",
+        "static",
+        "unapi",
+    }
 )
 # At the place of a division, below its volume.
 OF_DIVISIONS = frozenset(

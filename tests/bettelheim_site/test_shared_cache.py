@@ -148,7 +148,7 @@ def test_the_next_reader_is_answered_from_the_cache(ask: Ask) -> None:
         {name: value for name, value in each.headers.items() if name not in own} for each in (first, hit)
     ]
     assert alike[0] == alike[1]
-    assert alike[0]["Vary"] == "Accept-Encoding"
+    assert alike[0]["Vary"] == "Accept-Encoding, Accept-Language, Cookie"
     assert "X-Accel-Expires" not in hit.headers
     assert hit.headers["X-Request-ID"] != first.headers["X-Request-ID"]
     unchanged, _ = until(
@@ -175,7 +175,29 @@ def test_each_form_of_a_page_is_kept_once(ask: Ask, tmp_path: Path) -> None:
         assert {answer.headers.get("Content-Encoding") for answer in answers} == {encoding}, accepted
         assert answers[0].body == answers[1].body
 
-    assert kept(tmp_path) == [f"{PAGE} ", f"{PAGE} br", f"{PAGE} gzip"]
+    assert kept(tmp_path) == [f"{PAGE}  en", f"{PAGE} br en", f"{PAGE} gzip en"]
+
+
+def test_each_language_of_a_page_is_kept_once(ask: Ask, tmp_path: Path) -> None:
+    asked = {
+        "": "en",
+        "en-GB,en;q=0.9,fr;q=0.8": "en",
+        "de-DE,de": "en",
+        "fr": "fr",
+        "fr-CA,fr;q=0.9,en;q=0.8": "fr",
+        "FR,en": "fr",
+        # These are left to the archive.
+        "fr;q=0.5,en": "en",
+        "de,fr;q=0.5,en;q=0.3": "fr",
+    }
+    for accepted, language in asked.items():
+        for _ in range(2):
+            assert f'<html lang="{language}"'.encode() in ask(PAGE, Accept_Language=accepted).body, accepted
+    for setting, language in {"fr": "fr", "en": "en", "xx": "fr"}.items():
+        chosen = ask(PAGE, Cookie=f"language={setting}", Accept_Language="fr")
+        assert f'<html lang="{language}"'.encode() in chosen.body
+
+    assert kept(tmp_path) == [f"{PAGE}  {key}" for key in ("de,fr;q=0.5,en;q=0.3", "en", "fr", "fr;q=0.5,en")]
 
 
 def test_nothing_else_is_kept(ask: Ask, tmp_path: Path) -> None:
@@ -197,7 +219,7 @@ def test_nothing_else_is_kept(ask: Ask, tmp_path: Path) -> None:
             assert "hit" not in ask(path, Cookie=cookie).by_cache
     ask(OTHER, method="POST")
 
-    assert kept(tmp_path) == [f"{PAGE} "]
+    assert kept(tmp_path) == [f"{PAGE}  en"]
 
 
 # How long

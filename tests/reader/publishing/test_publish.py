@@ -438,7 +438,7 @@ def test_the_statements_of_publishing_do_not_grow_with_the_text(
             make_note(chapter, n, f"Of the NEP, see note {n}.")
             make_page_break(volume, f"{chapter.position}-{n}")
 
-    with django_assert_max_num_queries(38):
+    with django_assert_max_num_queries(40):
         publish_volume(volume)
 
 
