@@ -31,9 +31,11 @@ MADE_OF = (
     "reader/edition/**/*.py",
     "reader/pages/**/*",
     "reader/publishing/**/*.py",
+    "reader/templatetags/*.py",
     "reader/urls.py",
     "templates/**/*",
     "static/**/*",
+    "bettelheim_site/locale/**/*.mo",
 )
 OF_THE_ADMIN = ("templates/admin", "static/admin-archive", "glossary/admin.py", "glossary/resources.py")
 
@@ -48,6 +50,7 @@ def made_with() -> str:
         settings.ARCHIVE_URL,
         settings.DOWNLOADS,
         settings.EXPLAINED_TERMS,
+        settings.LANGUAGES,
     )
     digest = hashlib.sha256(repr(settings_of_pages).encode())
     for path in files_of_pages(base):
