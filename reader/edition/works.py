@@ -1,14 +1,18 @@
 """The works that a volume cites: collected from its texts, with what editors decided of them."""
 
+from collections.abc import Mapping, Sequence
+
 from reader.edition.edition import Edition
 from reader.edition.occurrences import places_of
 from reader.edition.recording import WorkReferenceRow, record
 from reader.models import CitedWork, Note, Paragraph, Text, WorkReference
 from reader.text import markup
-from reader.text.works import CitedText, Decision, Place, Settled, Work, collect
+from reader.text.works import CitedText, Decision, Place, Settled, Work, collect, names_of
 
-# The most characters of a key.
-LONGEST_KEY = 400
+# The fields of a cited work that are found in the text.
+FOUND = ("is_found", "found_author", "found_title", "slug")
+# The most characters of a key, of an author, of a title.
+LONGEST_KEY, LONGEST_AUTHOR, LONGEST_TITLE = 400, 300, 500
 
 
 def cited_texts(edition: Edition) -> list[CitedText]:
@@ -72,25 +76,39 @@ def record_works(edition: Edition) -> set[int]:
         )
         found.setdefault(edition.text_by_key[place.text.key], []).append(row)
     changed = record(WorkReference, edition.work_references, found, volume=edition.volume)
-    _record_found(edition, {place.found_key for place in places if place.found_key})
+    _record_found(edition, places, slugs)
     return {edition.page_of[text.division_id] for text in changed}
 
 
-def _record_found(edition: Edition, keys: set[str]) -> None:
-    """Add a row for each new work; remove those that are cited no more, but for the ones that an editor decided on."""
+def _record_found(edition: Edition, places: Sequence[Place], slugs: Mapping[str, str]) -> None:
+    """Add a row for each new work; remove those that are cited no more, but for the ones that an editor decided on.
+
+    Rows whose work is named otherwise in the text now, or has another page, say so. Three statements at most.
+    """
+    names = names_of(places)
+    found = {
+        key: (author[:LONGEST_AUTHOR], title[:LONGEST_TITLE], slugs.get(place.work, ""))
+        for place in places
+        for key in (place.found_key,)
+        for author, title in (names.get(key, ("", "")),)
+        if key and len(key) <= LONGEST_KEY
+    }
     rows = {row.key: row for row in edition.cited_works}
-    CitedWork.objects.bulk_create(
-        CitedWork(volume=edition.volume, key=key)
-        for key in sorted(keys - rows.keys())
-        if len(key) <= LONGEST_KEY
-    )
-    turned = [row for row in rows.values() if row.is_found != (row.key in keys)]
-    if gone := [row.pk for row in turned if not row.is_decided]:
+    new, differing, gone = [], [], []
+    for key in sorted(found.keys() | rows.keys()):
+        row = rows.get(key) or CitedWork(volume=edition.volume, key=key)
+        now = (key in found, *(found.get(key) or (row.found_author, row.found_title, "")))
+        if key not in found and not row.is_decided:
+            gone.append(row.pk)
+        elif row.pk is None or now != tuple(getattr(row, name) for name in FOUND):
+            for name, value in zip(FOUND, now, strict=True):
+                setattr(row, name, value)
+            (new if row.pk is None else differing).append(row)
+    CitedWork.objects.bulk_create(new)
+    CitedWork.objects.bulk_update(differing, FOUND)
+    if gone:
         CitedWork.objects.filter(pk__in=gone).delete()
-    for row in turned:
-        if row.is_decided:
-            CitedWork.objects.filter(pk=row.pk).update(is_found=row.key in keys)
-    if turned or keys - rows.keys():
+    if new or differing or gone:
         edition.__dict__.pop("cited_works")  # read again at its next use
 
 

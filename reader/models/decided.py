@@ -247,6 +247,12 @@ class CitedWork(models.Model):
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="cited_works")
     key = models.CharField("as the text names it", max_length=400)
     is_found = models.BooleanField("is cited", default=True, editable=False)
+    # As the text names it, and the slug of its page or of the work that it is one with. Publishing finds them again.
+    found_author = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
+    found_title = models.CharField(max_length=500, blank=True, default="", db_default="", editable=False)
+    slug = models.SlugField(
+        max_length=80, db_index=False, blank=True, default="", db_default="", editable=False
+    )
     into = models.CharField(
         "one with", max_length=400, blank=True, help_text="The key of the work that it is one with."
     )
@@ -280,7 +286,10 @@ class CitedWork(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.key
+        return (
+            ", ".join(filter(None, (self.author or self.found_author, self.title or self.found_title)))
+            or self.key
+        )
 
     @property
     def is_decided(self) -> bool:

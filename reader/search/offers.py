@@ -1,4 +1,4 @@
-"""Places that a query names rather than describes: a page, a note, a year, a chapter, a person."""
+"""Places that a query names rather than describes: a page, a note, a year, a chapter, a person, a work."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -39,9 +39,9 @@ class Offer:
 
 
 def offers(outline: Outline, text: str) -> list[Offer]:
-    """The pages, notes, years, divisions and persons that a query names.
+    """The pages, notes, years, divisions, persons and works that a query names.
 
-    Two statements at most; none for a division or a person, once the outline has read the persons.
+    Two statements at most; none for a division, a person or a work, once the outline has read persons and works.
     """
     if page := PAGE.fullmatch(text):
         return _page(outline, page["n"])
@@ -50,7 +50,7 @@ def offers(outline: Outline, text: str) -> list[Offer]:
     if years := _years_of(text):
         # A year may be a chapter's name too.
         return [*_years(outline, years), *_divisions(outline, text)][:MOST]
-    return [*_divisions(outline, text), *_persons(outline, text)][:MOST]
+    return [*_divisions(outline, text), *_persons(outline, text), *_works(outline, text)][:MOST]
 
 
 def missing(text: str) -> str:
@@ -106,6 +106,13 @@ def _persons(outline: Outline, text: str) -> Iterator[Offer]:
     for person in outline.persons.get(keys_of_words(text), ()):
         name = Html(f"{escape(person.shown_as)}, with every place that names the person")
         yield Offer(person.get_absolute_url(), name)
+
+
+def _works(outline: Outline, text: str) -> Iterator[Offer]:
+    """The works whose title, alone or after the author, the query is."""
+    for work in outline.works.get(keys_of_words(text), ()):
+        name = Html(f"{escape(str(work))}, with every place that cites the work")
+        yield Offer(reverse("work", args=[outline.volume.slug, work.slug]), name)
 
 
 def _divisions(outline: Outline, text: str) -> Iterator[Offer]:

@@ -29,7 +29,7 @@ from reader.edition.book_pages import (
     read_book_pages,
 )
 from reader.edition.contents import Entry, contents_of, divisions_of, flat
-from reader.models import Note, Paragraph, Person, Volume
+from reader.models import CitedWork, Note, Paragraph, Person, Volume
 from reader.models.vectors import as_searched, markup_as_searched
 from reader.pages import metadata
 from reader.search.statements import CONFIG, TEXTS, rows_of, volume_with_words
@@ -126,7 +126,7 @@ class Outline:
         """The number of things that are kept."""
         parts: Sequence[Any] = [
             self.__dict__.get(name, ())
-            for name in ("pages", "callers", "heads", "persons", "terms", "_forms")
+            for name in ("pages", "callers", "heads", "persons", "works", "terms", "_forms")
         ]
         return 10 * len(self.divisions) + 4 * len(self._texts) + sum(map(len, parts))
 
@@ -207,6 +207,18 @@ class Outline:
                 for way in ways - {()}:
                     named[way].append(person)
         return dict(named)
+
+    @cached_property
+    def works(self) -> Mapping[tuple[str, ...], Sequence[CitedWork]]:
+        """The works that have a page, by what a query may call them: the title alone, or after the author."""
+        named: dict[tuple[str, ...], dict[str, CitedWork]] = defaultdict(dict)
+        for work in self.volume.cited_works.exclude(slug="").order_by("key"):
+            author = keys_of_words(work.author or work.found_author)
+            for title in (keys_of_words(work.title), keys_of_words(work.found_title)):
+                if title:
+                    named[title].setdefault(work.slug, work)
+                    named[author + title].setdefault(work.slug, work)
+        return {way: list(works.values()) for way, works in named.items()}
 
     @cached_property
     def terms(self) -> Vectors:

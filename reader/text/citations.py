@@ -14,7 +14,7 @@
     loc-cit    = [authors ","] "loc. cit."              as ibid., with the same place
     note       = (authors ("," | "(") | "the work cited in ") "note " figures " above" place-in
     present    = volume " of the present work" ["," pages]
-    place-in   = ["(" place [":" publisher] ["," year] ")"] ["," "hereafter " abbreviation]
+    place-in   = ["(" place [":" publisher] ["," year] ")" | "," place [","] year] ["," "hereafter " abbreviation]
                  ["," volume] ["," number] ["," pages]
     volume     = ("vol." | "t." | "Bd.") number
     number     = "no." figures ["[" year "]"]
@@ -59,6 +59,12 @@ _IMPRINT = (
     rf"(?::\s[{_UPPER}][^(),;:\d]{{1,60}}(?=,\s\d))?"  # the publisher
     r"(?:,\s(?P<year>\d{4}(?:[-–]\d{2,4})?))?\)"
 )
+# After a title, without brackets: one city or two, or a city and its state, shortened.
+_CITY = (
+    rf"(?!{_MONTH}\b)(?:(?:New|San|Los|St\.|Saint|Sankt|Le|La|Hong|Ann|Buenos)\s)?[{_UPPER}][\w'’.-]+"
+    rf"(?:,\s[{_UPPER}]\w{{1,4}}\.|\sand\s[{_UPPER}][\w'’.-]+)?"
+)
+_PLACE_AND_YEAR = re.compile(rf",\s(?P<place>{_CITY}),?\s(?P<year>1[5-9]\d\d|20\d\d)$")
 _HEREAFTER = rf",?\s\(?(?:hereafter|henceforth)\s(?:cited\s)?(?:as\s)?(?P<abbreviation>[{_UPPER}][\w.]*)\)?"
 _PLACE_IN = (
     rf"(?:\s{_IMPRINT})?(?:{_HEREAFTER})?(?:,?\s{_VOLUME})?(?:,?\s{_NUMBER})?(?:,\s(?P<day>{_DAY}))?"
@@ -235,6 +241,13 @@ def _named(
     if head is None:
         return None
     author, title, part, start, name_start = head
+    if not details["place"]:
+        after = plain[name_start + len(title) : located.start()]
+        if imprint := _PLACE_AND_YEAR.search(title):
+            title = title[: imprint.start()]
+            details |= imprint.groupdict()
+        elif imprint := _PLACE_AND_YEAR.fullmatch(after):
+            details |= imprint.groupdict()
     return Reference(
         start,
         end,
@@ -254,7 +267,8 @@ _Head = tuple[str, str, str, int, int]  # author, title, part; where the referen
 def _in_emphasis(plain: str, opening: int, end: int, emphasised: Sequence[tuple[int, int]]) -> _Head | None:
     """A title in emphasis that ends where the place in the work begins, and the author before it."""
     for start, stop in emphasised:
-        if opening <= start and stop in (end, end - 1) and plain[stop:end].strip(" ,") == "":
+        after = plain[stop:end] if opening <= start and stop <= end else "…"
+        if after.strip(" ,") == "" or _PLACE_AND_YEAR.fullmatch(after):
             title = plain[start:stop].strip(" ,")
             if not title or title[0].islower():  # a word that is stressed, or of another language
                 continue

@@ -145,6 +145,22 @@ def collect(
     return _works(joined, places, decided), places
 
 
+def names_of(places: Iterable[Place]) -> dict[str, tuple[str, str]]:
+    """The author and the title, the fullest, by which the text names each work; by the key that it is found by."""
+    named: dict[str, list[Reference]] = defaultdict(list)
+    for place in places:
+        if place.found_key and place.reference.kind == NAMED and place.reference.title:
+            named[place.found_key].append(place.reference)
+
+    def fullest(texts: Iterable[str]) -> str:
+        return max(texts, key=lambda text: (len(text), text), default="")
+
+    return {
+        key: (fullest(each.author for each in references), fullest(each.title for each in references))
+        for key, references in named.items()
+    }
+
+
 def _is_one(places: Sequence[Place]) -> bool:
     """Whether all these places cite one work for certain."""
     return len({place.work for place in places}) == 1 and bool(places[0].work)

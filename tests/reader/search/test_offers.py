@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from reader.models import Person, Volume
 from reader.publishing.publish import publish_volume
 from reader.search.results import search_context
-from tests.factories import make_division, make_paragraph, make_volume
+from tests.factories import make_division, make_note, make_paragraph, make_volume
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +80,39 @@ def test_persons_are_read_once_until_the_volume_is_published_again(volume: Volum
     assert [statements(), statements()] == [1, 0]
     publish_volume(volume)
     assert statements() == 1
+
+
+@pytest.fixture
+def citing(db: None) -> Volume:
+    volume = make_volume(slug="mills")
+    chapter = make_division(volume, slug="one", head="The mill")
+    make_paragraph(chapter, "The mills[^1] were few[^2].")
+    make_note(chapter, 1, "E. H. Carr, *The Bolshevik Revolution*, London 1950, vol. 2, p. 4.")
+    make_note(chapter, 2, "N. Marlov, *The Paper Mill*, Moscow 1927, p. 12.")
+    publish_volume(volume)
+    return volume
+
+
+@pytest.mark.parametrize("query", ["The Paper Mill", "the paper mill", "N. Marlov, The Paper Mill"])
+def test_the_title_of_a_work_offers_its_page(citing: Volume, query: str) -> None:
+    offers = search_context("mills", query)["offers"]
+
+    assert [offer.url for offer in offers] == ["/mills/works/marlov-the-paper-mill/"]
+    assert offers[0].name == "N. Marlov, The Paper Mill, with every place that cites the work"
+
+
+def test_a_work_that_an_editor_describes_is_offered_by_both_titles(citing: Volume) -> None:
+    citing.cited_works.filter(key="marlov|the-paper-mill").update(title="Paper Mills of the North")
+    publish_volume(citing)
+
+    for title in ("The Paper Mill", "Paper Mills of the North"):
+        assert [offer.name for offer in search_context("mills", title)["offers"]] == [
+            "N. Marlov, Paper Mills of the North, with every place that cites the work"
+        ]
+
+
+def test_a_work_that_an_editor_refused_is_not_offered(citing: Volume) -> None:
+    citing.cited_works.filter(key="marlov|the-paper-mill").update(is_work=False)
+    publish_volume(citing)
+
+    assert search_context("mills", "The Paper Mill")["offers"] == []

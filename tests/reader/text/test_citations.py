@@ -51,6 +51,32 @@ def test_a_reference_is_read(note: str, read_as: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("note", "title", "imprint"),
+    [
+        ("A. Orlov, *The Price of Peat*, Riga 1931, p. 4.", "The Price of Peat", ("Riga", "1931")),
+        ("A. Orlov, The Price of Peat, Riga, 1931, p. 4.", "The Price of Peat", ("Riga", "1931")),
+        ("A. Orlov, Peat, New York, 1931, vol. 2, p. 4.", "Peat", ("New York", "1931")),
+        ("A. Orlov, Peat, Riga and Tartu 1931, p. 4.", "Peat", ("Riga and Tartu", "1931")),
+        ("A. Orlov, Peat, Cambridge, Mass., 1931, p. 4.", "Peat", ("Cambridge, Mass.", "1931")),
+        ("*The Price of Peat*, Riga 1931, p. 4.", "The Price of Peat", ("Riga", "1931")),
+        ("A. Orlov, Peat, Oil, Coal, Riga, 1931, p. 4.", "Peat, Oil, Coal", ("Riga", "1931")),
+        # A day, a range of years, a congress and its year are parts of a title.
+        ("A. Orlov, Speeches, March 1931, p. 4.", "Speeches, March 1931", ("", "")),
+        ("A. Orlov, Lamps, 1918-1920, p. 7.", "Lamps, 1918-1920", ("", "")),
+        ("A. Orlov, Report, Third Congress 1924, p. 7.", "Report, Third Congress 1924", ("", "")),
+    ],
+)
+def test_a_place_and_a_year_without_brackets_are_no_part_of_the_title(
+    note: str, title: str, imprint: tuple[str, str]
+) -> None:
+    plain = note.replace("*", "")
+    emphasised = [(0, len(title))] if note.startswith("*") else []
+    [reference] = references_in(plain, (), emphasised)
+
+    assert (reference.title, (reference.place, reference.year)) == (title, imprint)
+
+
+@pytest.mark.parametrize(
     "note",
     [
         "On this point, see below, p. 107.",
