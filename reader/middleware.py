@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 SAFE = ("GET", "HEAD")
 # What a public request may take of the database: for a statement, and for a lock.
@@ -111,7 +112,7 @@ def is_away(error: BaseException | None) -> bool:
 def unavailable(*, is_busy: bool = False) -> HttpResponse:
     """503 with a page that says so and needs no database; `is_busy`: too many searches are under way."""
     answer = HttpResponse(
-        _page(is_busy),
+        _page(is_busy, get_language()),
         status=503,
         headers={"Retry-After": str(AGAIN), "Cache-Control": "no-store"},
     )
@@ -121,7 +122,8 @@ def unavailable(*, is_busy: bool = False) -> HttpResponse:
 
 
 @cache
-def _page(is_busy: bool) -> str:
+def _page(is_busy: bool, language: str | None) -> str:
+    """The page in the language of the interface, which is `language`: each is kept."""
     return render_to_string("503.html", {"is_busy": is_busy})
 
 
