@@ -129,7 +129,7 @@ class Holdings:
     @property
     def kept_aside(self) -> str:
         """What stands in the sources and on no page, in words; empty if there is nothing."""
-        counted = []
+        counted: list[str] = []
         for kind, count in self.set_aside:
             said = (
                 gettext("%(count)s of %(kind)s")
