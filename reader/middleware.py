@@ -144,7 +144,8 @@ def unavailable(*, is_busy: bool = False) -> HttpResponse:
 
 
 @cache
-def _page(is_busy: bool, language: str) -> str:
+def _page(is_busy: bool, language: str | None) -> str:
+    """The page in the language of the interface, which is `language`: each is kept."""
     return render_to_string("503.html", {"is_busy": is_busy})
 
 

@@ -33,7 +33,7 @@ from django.templatetags.static import static
 from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
 from django.views.defaults import server_error
 
 from glossary.models import Term
@@ -602,7 +602,7 @@ def edition_schema(request: HttpRequest) -> HttpResponse:
 
 def marks(request: HttpRequest) -> HttpResponseBase:
     """The page of a reader's own marks, which only the reader's browser knows: the same for everybody. No statement."""
-    etag = f'"{hashlib.sha256(f"marks {get_language()} {made_with()}".encode()).hexdigest()}"'
+    etag = f'"{hashlib.sha256(f"marks {made_with()} {get_language()}".encode()).hexdigest()}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         response = HttpResponse(render_to_string("reader/marks.html"))
@@ -721,7 +721,7 @@ def _no_paragraph(request: HttpRequest, volume: str, number: int) -> HttpRespons
     near = near or paragraphs.order_by(Abs(F("number") - Value(min(number, LARGEST))), "number").first()
     if near is None:
         raise Http404
-    nearest = {"url": reverse("paragraph", args=[volume, near.number]), "name": f"paragraph {near.number}"}
+    nearest = _as_nearest(near)
     context = {
         **lost.help_with(request.path_info),
         "path": lost.shown(request.path),
@@ -730,6 +730,14 @@ def _no_paragraph(request: HttpRequest, volume: str, number: int) -> HttpRespons
         "words": "",
     }
     return HttpResponseNotFound(render_to_string("404.html", context))
+
+
+def _as_nearest(paragraph: Paragraph) -> dict[str, str]:
+    """A paragraph as the nearest page in templates/404.html."""
+    return {
+        "url": reverse("paragraph", args=[paragraph.volume.slug, paragraph.number]),
+        "name": gettext("paragraph %(number)s") % {"number": paragraph.number},
+    }
 
 
 def _words_are_in(volume: str, number: int) -> Paragraph | None:
@@ -741,14 +749,10 @@ def _words_are_in(volume: str, number: int) -> Paragraph | None:
 
 def _no_text_of_then(request: HttpRequest, found: Paragraph, revision: int) -> HttpResponse:
     """404 for a revision of which the paragraph's text is not known, with the paragraph as it is now."""
-    nearest = {
-        "url": reverse("paragraph", args=[found.volume.slug, found.number]),
-        "name": f"paragraph {found.number}",
-    }
     context = {
         **lost.help_with(request.path_info),
         "path": lost.shown(request.path),
-        "nearest": nearest,
+        "nearest": _as_nearest(found),
         "not_kept": revision,
         "newest": found.volume.revision,
         "is_to_come": revision > found.volume.revision,
@@ -775,10 +779,9 @@ def _former_term(request: HttpRequest, volume: str, slug: str, page: str) -> Htt
 def _made(
     request: HttpRequest, volume: Volume, template: str, context: Callable[[], dict[str, Any]]
 ) -> HttpResponseBase:
-    """A page that is made now, or 304: the page changes only with the volume's revision."""
-    of_site = (get_language(), made_with(), settings.REPORT_ADDRESS, settings.ADMIN_PATH)
-    settled = (volume.pk, volume.revision, *of_site)
-    parts = (request.get_full_path(), _origin(request), *settled)
+    """A page that is made now, or 304: it changes only with the volume's revision and the interface's language."""
+    settled = (volume.pk, volume.revision, made_with(), settings.REPORT_ADDRESS, settings.ADMIN_PATH)
+    parts = (request.get_full_path(), _origin(request), get_language(), *settled)
     etag = f'"{hashlib.sha256(repr(parts).encode()).hexdigest()}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from django.conf import settings
+from django.utils.translation import override
+
 from glossary.models import Term
 from reader.edition.edition import Edition
 from reader.models import Division, Note, Paragraph, Volume
@@ -105,6 +108,8 @@ def statements(edition: Edition, address: str = "", only: str = "") -> list[str]
     counted = "The whole edition" if part else "It"
     holdings = holdings_of(edition, numbers_of(edition))
     total, volume = holdings.total, edition.volume
+    with override(settings.LANGUAGE_CODE):  # what leaves the archive is the same for all readers
+        contents, gaps, share = holdings.contains, holdings.lacks, total.share
     open_questions = [
         f"doubtful: {in_words(total.doubtful, 'reading')}" if total.doubtful else "",
         f"with an inferred beginning: {in_words(total.inferred, 'page')}" if total.inferred else "",
@@ -115,11 +120,11 @@ def statements(edition: Edition, address: str = "", only: str = "") -> list[str]
         + (f" of {day.isoformat()}" if (day := revised_on(volume)) else "")
         + (f", from {address}." if address else "."),
         f"This file holds one part of the edition: {part}." if part else "",
-        f"{counted} contains {holdings.contains}.",
-        f"It lacks {holdings.lacks}, which its source does not have." if holdings.lacks else "",
+        f"{counted} contains {contents}.",
+        f"It lacks {gaps}, which its source does not have." if gaps else "",
         f"{'; '.join(filter(None, open_questions)).capitalize()}." if any(open_questions) else "",
         f"Emended: {in_words(total.emended, 'reading')}; corrected by an editor: {in_words(total.corrected, 'text')}.",
-        f"{total.share.capitalize()}." if total.share else "",
+        f"{share.capitalize()}." if share else "",
         *(f"Doubt about the reading of the source: {doubt['said']}." for doubt in volume.doubts),
         volume.rights,
     ]

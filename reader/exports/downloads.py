@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 from reader.exports.formats import BY_EXTENSION, FORMATS, Format, NoSuchChapter, made_in
 from reader.exports.kept import kept
@@ -62,7 +64,7 @@ def downloads_context(volume: Volume, chapter: str, origin: str) -> dict[str, An
             )
         content = part_of(volume, Named(chapter), f"{origin}{volume.get_absolute_url()}") or b""
         files.append(
-            {"label": "JSON, for programs", "url": f"{cited.url}{FILE}", "size": _size(len(content))}
+            {"label": gettext("JSON, for programs"), "url": f"{cited.url}{FILE}", "size": _size(len(content))}
         )
     path = f"{cited.url}downloads/"
     return {
@@ -72,11 +74,16 @@ def downloads_context(volume: Volume, chapter: str, origin: str) -> dict[str, An
         "whole": reverse("downloads_volume", args=[volume.slug]) if chapter and is_offered("") else "",
         "files": files,
         "metadata": metadata.of_page(
-            volume, path, f"Downloads: {name}", f"{name} as EPUB, Markdown and plain text."
+            volume,
+            path,
+            gettext("Downloads: %(name)s") % {"name": name},
+            gettext("%(name)s as EPUB, Markdown and plain text.") % {"name": name},
         ),
     }
 
 
 def _size(count: int) -> str:
     """`61 kB`, `1.3 MB`."""
-    return f"{count / 1e6:.1f} MB" if count >= 999_500 else f"{max(1, round(count / 1000))} kB"
+    if count >= 999_500:
+        return gettext("%(size)s MB") % {"size": number_format(f"{count / 1e6:.1f}")}
+    return gettext("%(size)s kB") % {"size": max(1, round(count / 1000))}

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
 from reader.edition.edition import Edition
 from reader.exports.document import export_volume
 from reader.exports.epub import write_epub
@@ -28,7 +31,7 @@ class Format:
     name: str
     extension: str
     media_type: str
-    label: str
+    label: Promise
     write: Write
     of_chapters: bool = True
     # Whether the installation has what the format needs.
@@ -36,16 +39,20 @@ class Format:
 
 
 FORMATS = (
-    Format("epub", "epub", "application/epub+zip", "EPUB, for e-readers and phones", write_epub),
-    Format("pdf", "pdf", "application/pdf", "PDF, for print", write_pdf, is_there=is_installed),
-    Format("markdown", "md", "text/markdown; charset=utf-8", "Markdown, for Pandoc", write_markdown),
-    Format("tei", "xml", "application/tei+xml", "TEI, for scholars’ programs", write_tei),
-    Format("text", "txt", "text/plain; charset=utf-8", "Plain text", write_text),
+    Format(
+        "epub", "epub", "application/epub+zip", gettext_lazy("EPUB, for e-readers and phones"), write_epub
+    ),
+    Format("pdf", "pdf", "application/pdf", gettext_lazy("PDF, for print"), write_pdf, is_there=is_installed),
+    Format(
+        "markdown", "md", "text/markdown; charset=utf-8", gettext_lazy("Markdown, for Pandoc"), write_markdown
+    ),
+    Format("tei", "xml", "application/tei+xml", gettext_lazy("TEI, for scholars’ programs"), write_tei),
+    Format("text", "txt", "text/plain; charset=utf-8", gettext_lazy("Plain text"), write_text),
     Format(
         "skos",
         "jsonld",
         "application/ld+json",
-        "Glossary as SKOS, for programs",
+        gettext_lazy("Glossary as SKOS, for programs"),
         write_skos,
         of_chapters=False,
     ),

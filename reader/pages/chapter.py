@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.translation import gettext, override
 
 from reader.edition.book_pages import in_labels, pages_of_chapter
 from reader.edition.contents import Entry, safe
@@ -196,9 +197,14 @@ def rendered_chapter(
 
 
 def place_in_words(edition: Edition, note: Note) -> str:
-    """Where a note stands in the book and where it is called: `p. 18, called on p. 12`; empty if unknown."""
-    stands = _in_words(in_labels(edition.pages_of_notes.of(note), edition.page_labels))
-    return ", ".join(filter(None, (stands, f"called on p. {note.page}" if note.page else "")))
+    """Where a note stands in the book and where it is called: `p. 18, called on p. 12`; empty if unknown.
+
+    In the language of the text, in which it stands.
+    """
+    with override(edition.volume.language or None):
+        stands = _in_words(in_labels(edition.pages_of_notes.of(note), edition.page_labels))
+        called = gettext("called on p. %(page)s") % {"page": note.page} if note.page else ""
+    return ", ".join(filter(None, (stands, called)))
 
 
 def _in_words(pages: tuple[str, str] | None) -> str:
@@ -206,7 +212,9 @@ def _in_words(pages: tuple[str, str] | None) -> str:
     if pages is None:
         return ""
     first, last = pages
-    return f"p. {first}" if first == last else f"pp. {first}–{last}"
+    if first == last:
+        return gettext("p. %(page)s") % {"page": first}
+    return gettext("pp. %(pages)s") % {"pages": f"{first}–{last}"}
 
 
 def _description(paragraphs: Iterable[Paragraph]) -> str:

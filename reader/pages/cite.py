@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from reader.edition.book_pages import (
     BookPage,
@@ -26,13 +27,13 @@ FORMATS = {
     "ris": (citation_formats.ris, "application/x-research-info-systems"),
     "json": (citation_formats.csl_json, "application/vnd.citationstyles.csl+json"),
 }
-# The styles of a citation in words: the function that writes it as HTML.
-STYLES = {
-    "Chicago, note": citation_formats.chicago_note,
-    "Chicago, bibliography": citation_formats.chicago,
-    "MLA, works cited": citation_formats.mla,
-    "MLA, in the text": citation_formats.mla_in_text,
-}
+# The styles of a citation in words: the name, and the function that writes it as HTML.
+STYLES = (
+    (gettext_lazy("Chicago, note"), citation_formats.chicago_note),
+    (gettext_lazy("Chicago, bibliography"), citation_formats.chicago),
+    (gettext_lazy("MLA, works cited"), citation_formats.mla),
+    (gettext_lazy("MLA, in the text"), citation_formats.mla_in_text),
+)
 
 
 class Cited:
@@ -183,7 +184,7 @@ def citations_context(cited: Cited, origin: str) -> dict[str, Any]:
         if cited.pages and cited.shown_pages
         else [],
         "revision": cited.revision,
-        "styles": [(name, safe(write(citation))) for name, write in STYLES.items()],
+        "styles": [(name, safe(write(citation))) for name, write in STYLES],
         "formats": [
             (label, FORMATS[extension][0](citation), f"{files}cite.{extension}")
             for label, extension in (("BibTeX", "bib"), ("RIS", "ris"), ("CSL-JSON", "json"))
@@ -203,7 +204,7 @@ def quotation(cited: Cited, first: str, last: str, origin: str) -> dict[str, Any
         first = named.get(first, cited.pages[0])
         cited.pages = first, named.get(last, first)
     citation = cited.citation(origin)
-    return {"url": citation.url, "styles": [[name, write(citation)] for name, write in STYLES.items()]}
+    return {"url": citation.url, "styles": [[str(name), write(citation)] for name, write in STYLES]}
 
 
 def cite_context(cited: Cited, origin: str) -> dict[str, Any]:
@@ -216,6 +217,9 @@ def cite_context(cited: Cited, origin: str) -> dict[str, Any]:
         name, entry = metadata.name_of(cited.chapter), entries[cited.chapter.slug]
         path = reverse("cite", args=[cited.volume.slug, cited.chapter.slug])
     page_metadata = metadata.of_page(
-        cited.volume, path, f"Cite: {name}", f"{name}: Chicago, MLA, BibTeX, RIS, CSL-JSON."
+        cited.volume,
+        path,
+        gettext("Cite: %(name)s") % {"name": name},
+        gettext("%(name)s: Chicago, MLA, BibTeX, RIS, CSL-JSON.") % {"name": name},
     )
     return {**context, "entry": entry, "url": cited.url, "metadata": page_metadata}

@@ -5,11 +5,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
 from reader.edition.book_pages import PageRange, page_ranges
 from reader.edition.edition import Edition
 from reader.edition.evidence import STATEMENT, changes_by_hand, is_open
 from reader.edition.set_aside import counts_set_aside
 from reader.models import Level, Note, Paragraph, Text, Witness
+
+# What stands on no page, by the name that the import gives it (corpus_import/parsing/set_aside.py).
+ASIDE = {
+    "contents list": gettext_lazy("contents list"),
+    "forme work": gettext_lazy("forme work"),
+    "ornament": gettext_lazy("ornament"),
+    "repeated text": gettext_lazy("repeated text"),
+    "rule of a table": gettext_lazy("rule of a table"),
+    "title block": gettext_lazy("title block"),
+}
 
 
 @dataclass(slots=True)
@@ -44,10 +57,25 @@ class Numbers:
         if not self.texts:
             return ""
         if not self.proofread:
-            return "not proofread yet"
-        of = f"{self.proofread:,} of {in_words(self.texts, 'text')}"
-        share = f"{of} {'was' if self.proofread == 1 else 'were'} proofread"
-        return f"{share}, {self.validated:,} of them validated" if self.validated else share
+            return gettext("not proofread yet")
+        texts = ngettext("%(count)s text", "%(count)s texts", self.texts) % {"count": figure(self.texts)}
+        if self.validated:
+            said = ngettext(
+                "%(count)s of %(texts)s was proofread, %(validated)s of them validated",
+                "%(count)s of %(texts)s were proofread, %(validated)s of them validated",
+                self.proofread,
+            )
+        else:
+            said = ngettext(
+                "%(count)s of %(texts)s was proofread",
+                "%(count)s of %(texts)s were proofread",
+                self.proofread,
+            )
+        return said % {
+            "count": figure(self.proofread),
+            "texts": texts,
+            "validated": figure(self.validated),
+        }
 
     @property
     def level(self) -> Level:
@@ -77,7 +105,7 @@ class Source:
         """Its numbers of characters, without white space, by the import's use of them; the greatest first."""
         counted = self.audit.get("characters", {})
         greatest_first = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-        return [(category, f"{count:,}") for category, count in greatest_first]
+        return [(aside_in_words(category), figure(count)) for category, count in greatest_first]
 
     @property
     def is_balanced(self) -> bool:
@@ -101,12 +129,16 @@ class Holdings:
     @property
     def kept_aside(self) -> str:
         """What stands in the sources and on no page, in words; empty if there is nothing."""
-        counted = [
-            f"{f'{count:,}' if k else in_words(count, 'character')} of {kind}"
-            for k, (kind, count) in enumerate(self.set_aside)
-        ]
+        counted: list[str] = []
+        for kind, count in self.set_aside:
+            said = (
+                gettext("%(count)s of %(kind)s")
+                if counted
+                else ngettext("%(count)s character of %(kind)s", "%(count)s characters of %(kind)s", count)
+            )
+            counted.append(said % {"count": figure(count), "kind": aside_in_words(kind)})
         *most, last = counted or [""]
-        return f"{', '.join(most)} and {last}" if most else last
+        return gettext("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last} if most else last
 
     @property
     def with_text(self) -> int:
@@ -127,23 +159,75 @@ class Holdings:
     def contains(self) -> str:
         """The contents in words."""
         total = self.total
-        supplied = f" ({total.supplied:,} of them supplied from another copy)" if total.supplied else ""
-        return (
-            f"{in_words(total.paragraphs, 'paragraph')} in {in_words(self.divisions, 'division')}, "
-            f"{in_words(total.notes, 'note')}{supplied}, and {in_words(self.terms, 'term')} explained"
+        paragraphs = _counted(
+            total.paragraphs,
+            gettext("no paragraphs"),
+            ngettext("%(count)s paragraph", "%(count)s paragraphs", total.paragraphs),
         )
+        divisions = _counted(
+            self.divisions,
+            gettext("no divisions"),
+            ngettext("%(count)s division", "%(count)s divisions", self.divisions),
+        )
+        notes = _counted(
+            total.notes, gettext("no notes"), ngettext("%(count)s note", "%(count)s notes", total.notes)
+        )
+        terms = _counted(
+            self.terms,
+            gettext("no terms explained"),
+            ngettext("%(count)s term explained", "%(count)s terms explained", self.terms),
+        )
+        if total.supplied:
+            said = ngettext(
+                "%(notes)s (%(count)s of them supplied from another copy)",
+                "%(notes)s (%(count)s of them supplied from another copy)",
+                total.supplied,
+            )
+            notes = said % {"notes": notes, "count": figure(total.supplied)}
+        return gettext("%(paragraphs)s in %(divisions)s, %(notes)s, and %(terms)s") % {
+            "paragraphs": paragraphs,
+            "divisions": divisions,
+            "notes": notes,
+            "terms": terms,
+        }
 
     @property
     def lacks(self) -> str:
         """The gaps in words."""
         total = self.total
-        missing = f"{in_words(total.missing, 'note')} that the text calls" if total.missing else ""
-        blank = f"the text of {in_words(total.blank, 'page')}" if total.blank else ""
-        return " and ".join(filter(None, (missing, blank)))
+        missing = _counted(
+            total.missing,
+            "",
+            ngettext(
+                "%(count)s note that the text calls", "%(count)s notes that the text calls", total.missing
+            ),
+        )
+        blank = _counted(
+            total.blank,
+            "",
+            ngettext("the text of %(count)s page", "the text of %(count)s pages", total.blank),
+        )
+        if missing and blank:
+            return gettext("%(most)s and %(last)s") % {"most": missing, "last": blank}
+        return missing or blank
+
+
+def figure(count: int) -> str:
+    """A number with its thousands apart, as the interface's language sets them: `1,200`."""
+    return number_format(count, force_grouping=True)
+
+
+def aside_in_words(kind: str) -> str:
+    """What is set aside, in the interface's language; the import's own name for what has no other."""
+    return str(ASIDE.get(kind, kind))
+
+
+def _counted(count: int, none: str, some: str) -> str:
+    return some % {"count": figure(count)} if count else none
 
 
 def in_words(count: int, noun: str) -> str:
-    """`no notes`, `1 note`, `1,200 notes`."""
+    """`no notes`, `1 note`, `1,200 notes`: in English, for what is stored or exported."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}" if count else f"no {noun}s"
 
 

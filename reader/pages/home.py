@@ -35,6 +35,7 @@ def _list_of(volumes: Sequence[Volume], page: int, pages: int, total: int) -> st
     shown = [
         {
             "title": volume.title,
+            "language": volume.language,
             "subtitle": volume.subtitle,
             "author": volume.author,
             "year": volume.year,

@@ -12,8 +12,9 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
-from reader.edition.contents import Entry
+from reader.edition.contents import Entry, kind_in_text
 from reader.models import Division, Volume
 from reader.pages.citation_formats import Person, persons
 from reader.text import markup
@@ -57,8 +58,9 @@ class Metadata:
 def of_archive(volumes: Iterable[Volume], path: str, page: int) -> Metadata:
     """Metadata of a page of the list of volumes, which names these."""
     titles = "; ".join(str(volume) for volume in volumes)
-    title = f"Archive, page {page}" if page > 1 else "Archive"
-    return Metadata(path, title, shorten(titles, DESCRIPTION_WIDTH), "Archive")
+    archive = gettext("Archive")
+    title = gettext("Archive, page %(page)s") % {"page": page} if page > 1 else archive
+    return Metadata(path, title, shorten(titles, DESCRIPTION_WIDTH), archive)
 
 
 def of_volume(volume: Volume) -> Metadata:
@@ -68,7 +70,7 @@ def of_volume(volume: Volume) -> Metadata:
         volume,
         volume.get_absolute_url(),
         str(volume),
-        f"{imprint}: text, notes and glossary.",
+        gettext("%(volume)s: text, notes and glossary.") % {"volume": imprint},
         kind="book",
         about=_book(volume)
         | {"inLanguage": volume.language, "publisher": {"@type": "Organization", "name": volume.publisher}},
@@ -116,7 +118,7 @@ def of_paragraph(
     """Metadata of a paragraph's page; it gives reference managers the chapter, at the address that is `cited`."""
     head = name_of(chapter)
     citation = _citation_of_part(volume, head, cited, pages_of_chapter)
-    title = f"{head}, paragraph {number}"
+    title = gettext("%(chapter)s, paragraph %(number)s") % {"chapter": head, "number": number}
     return _of(volume, path, title, text, citation=citation, cited=cited, data=_data(path))
 
 
@@ -126,25 +128,27 @@ def of_note(
     """Metadata of a note's page; it gives reference managers the chapter, with the note's pages."""
     head = name_of(chapter)
     citation = _citation_of_part(volume, head, path, pages)
-    return _of(volume, path, f"{head}, note {n}", text, citation=citation, data=_data(path))
+    title = gettext("%(chapter)s, note %(number)s") % {"chapter": head, "number": n}
+    return _of(volume, path, title, text, citation=citation, data=_data(path))
 
 
 def name_of(division: Division) -> str:
-    """The name of a division as plain text: its head, or its kind if it has none."""
+    """The name of a division as plain text: its head, or its kind if it has none, as the text calls it."""
     head = markup.plain(division.head).strip()
-    return head or f"{division.get_kind_display()} {division.n}".strip().capitalize()
+    return head or f"{kind_in_text(division)} {division.n}".strip()
 
 
 def of_glossary(volume: Volume, *, used: bool = False) -> Metadata:
     """Metadata of the glossary's index; `used`: of the terms that the text uses."""
     if used:
         title, description = (
-            f"Terms of the text: {volume.title}",
-            f"The terms that {volume.title} uses, explained.",
+            gettext("Terms of the text: %(volume)s") % {"volume": volume.title},
+            gettext("The terms that %(volume)s uses, explained.") % {"volume": volume.title},
         )
         return _of(volume, reverse("glossary_used", args=[volume.slug]), title, description)
-    description = f"Abbreviations and terms of {volume.title}, explained."
-    return _of(volume, reverse("glossary", args=[volume.slug]), f"Glossary: {volume.title}", description)
+    title = gettext("Glossary: %(volume)s") % {"volume": volume.title}
+    description = gettext("Abbreviations and terms of %(volume)s, explained.") % {"volume": volume.title}
+    return _of(volume, reverse("glossary", args=[volume.slug]), title, description)
 
 
 def of_term(volume: Volume, headword: str, definition: str, url: str) -> Metadata:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.urls import Resolver404, resolve
+from django.utils.html import format_html
 
 from reader.edition.contents import Entry, contents_of, divisions_of, flat
 from reader.models import PublishedPage, Volume
@@ -55,7 +56,10 @@ def help_with(path: str) -> dict[str, Any]:
         by_slug = {each.slug: each for each in volumes}
         near = [by_slug[slug] for slug in get_close_matches(first, by_slug, n=1)]
         if len(volumes) > 1 or near:
-            nearest = [{"url": each.get_absolute_url(), "name": str(each)} for each in near]
+            nearest = [
+                {"url": each.get_absolute_url(), "name": str(each), "language": each.language}
+                for each in near
+            ]
             return {"volumes": volumes, "nearest": nearest[0] if nearest else None}
         if not volumes:
             return {}
@@ -64,7 +68,7 @@ def help_with(path: str) -> dict[str, Any]:
     return {
         "volume": volume,
         "contents": contents,
-        "nearest": _nearest(rest.partition("/")[0].rstrip(TRAILING), flat(contents)),
+        "nearest": _nearest(rest.partition("/")[0].rstrip(TRAILING), flat(contents), volume.language),
         "words": " ".join(WORD.findall(rest))[:100],
     }
 
@@ -74,9 +78,10 @@ def shown(path: str) -> str:
     return permitted(path if len(path) <= LONGEST else f"{path[:LONGEST]}…")
 
 
-def _nearest(slug: str, entries: Iterable[Entry]) -> dict[str, str] | None:
+def _nearest(slug: str, entries: Iterable[Entry], language: str) -> dict[str, str] | None:
     by_slug = {entry.slug: entry for entry in entries}
     for near in get_close_matches(slug, by_slug, n=1):
         entry = by_slug[near]
-        return {"url": entry.url, "label": entry.label, "name": entry.head_html}
+        named = format_html("{}: {}", entry.label, entry.head_html) if entry.label and entry.head_html else ""
+        return {"url": entry.url, "name": named or entry.head_html or entry.label, "language": language}
     return None

@@ -3,6 +3,8 @@
 import unicodedata
 from urllib.parse import quote
 
+from django.utils.translation import gettext
+
 from reader.models import Note, Paragraph
 from reader.text import markup
 from reader.text.sentences import shorten
@@ -14,17 +16,38 @@ TITLE, WORDS = 80, 100
 def report_link(
     to: str, text: Paragraph | Note, *, title: str, revision: int, pages: tuple[str, str] | None, url: str
 ) -> str:
-    """The address of a letter about a text; empty if `to` is empty."""
+    """The address of a letter about a text, in the reader's language; empty if `to` is empty."""
     if not to:
         return ""
     first, last = pages or ("", "")
-    page = f", {'p. ' + first if first == last else f'pp. {first}–{last}'}" if first else ""
-    subject = f"{_on_one_line(title, TITLE)}, {text}{page}, revision {revision}"
-    body = (
-        f"{url}\r\n\r\n“{_on_one_line(markup.plain(text.text), WORDS)}”\r\n\r\n"
-        "What is wrong, and what should it say?\r\n\r\n"
+    subject = ", ".join(
+        filter(
+            None,
+            (
+                _on_one_line(title, TITLE),
+                _name_of(text),
+                _pages_in_words(first, last) if first else "",
+                gettext("revision %(n)s") % {"n": revision},
+            ),
+        )
     )
+    asked = gettext("What is wrong, and what should it say?")
+    body = f"{url}\r\n\r\n“{_on_one_line(markup.plain(text.text), WORDS)}”\r\n\r\n{asked}\r\n\r\n"
     return f"mailto:{quote(to, safe='@')}?subject={_encoded(subject)}&body={_encoded(body)}"
+
+
+def _name_of(text: Paragraph | Note) -> str:
+    if isinstance(text, Paragraph):
+        return gettext("paragraph %(number)s") % {"number": text.number}
+    if text.n is None:
+        return gettext("fragment of a note")
+    return gettext("note %(number)s") % {"number": text.n}
+
+
+def _pages_in_words(first: str, last: str) -> str:
+    if first == last:
+        return gettext("p. %(page)s") % {"page": first}
+    return gettext("pp. %(pages)s") % {"pages": f"{first}–{last}"}
 
 
 def _on_one_line(text: str, width: int) -> str:

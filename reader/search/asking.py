@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from django.utils.translation import gettext, gettext_lazy
+
 from reader.search.outline import Operand, Outline, Row, letters_of, look_up
 from reader.search.query import DOTTED, Item, Query, Word, read_query
 from reader.search.spellings import nearest, spellings
@@ -25,12 +27,12 @@ LONG_NUMBER = re.compile(r"\d{4,9}")
 OPERAND = re.compile(r"'(?P<lexeme>(?:[^']|'')*)'(?P<prefix>:\*)?")
 # The number of texts of which a process remembers what PostgreSQL makes of them.
 MOST_REMEMBERED = 50_000
-STOP_WORDS_ALONE = (
+STOP_WORDS_ALONE = gettext_lazy(
     "Your query has only words such as “the” and “of”, which stand on every page and are not searched for."
     " Add the word that you remember best."
 )
-EXCLUSIONS_ALONE = "Your query says only what to leave out. Add a word to be found."
-NO_WORD = "Your query has no word or number. Type a word, or a phrase in quotation marks."
+EXCLUSIONS_ALONE = gettext_lazy("Your query says only what to leave out. Add a word to be found.")
+NO_WORD = gettext_lazy("Your query has no word or number. Type a word, or a phrase in quotation marks.")
 
 
 Typed = TypeVar("Typed")
@@ -187,7 +189,7 @@ def ask(slug: str, query: Query) -> Asked:
         spelt,
         tsquery=tsquery,
         missing=tuple(word for word, is_found in zip(unknown, has, strict=True) if not is_found),
-        objection="" if tsquery else STOP_WORDS_ALONE,
+        objection="" if tsquery else str(STOP_WORDS_ALONE),
     )
 
 
@@ -243,7 +245,7 @@ def _which_find(outline: Outline, tsqueries: Sequence[str], question: str = IS_F
 
 
 def looser_queries(asked: Asked) -> list[tuple[str, str]]:
-    """The looser queries that find something: the name of each, and its text.
+    """The looser queries that find something: what each looks for, in a sentence up to its text, and this text.
 
     Two statements at most; none if there are no looser queries.
     """
@@ -276,8 +278,8 @@ def _find_anything(asked: Asked, queries: Sequence[Query]) -> list[bool]:
 def _objection(query: Query) -> str:
     """Why a query without anything to look for is not searched."""
     if query.only_excludes:
-        return EXCLUSIONS_ALONE
-    return NO_WORD if query.text else ""
+        return str(EXCLUSIONS_ALONE)
+    return str(NO_WORD) if query.text else ""
 
 
 def _tsqueries(queries: Iterable[Query], spelt: Spelt) -> list[str]:
@@ -332,14 +334,14 @@ def _is_unsearchable(item: Item) -> bool:
 
 
 def _looser(query: Query) -> list[tuple[str, str]]:
-    """Looser forms of a query that found nothing: the name of each, and its text."""
+    """Looser forms of a query that found nothing: what each looks for, up to its text, and this text."""
     items = [item for group in query.groups for item in group if not item.is_excluded]
     words = list(dict.fromkeys(word.text + "*" * word.is_prefix for word in query.words()))
     looser = []
     if any(len(item.words) > 1 for item in items):
-        looser.append(("the words apart, in any order", " ".join(words)))
+        looser.append((gettext("Look for the words apart, in any order:"), " ".join(words)))
     if len(words) > 1:
-        looser.append(("any one of the words", " or ".join(words)))
+        looser.append((gettext("Look for any one of the words:"), " or ".join(words)))
     if len(words) == 1 and len(words[0]) > 5 and words[0].isalpha():
-        looser.append(("words that begin like it", f"{words[0][:-2]}*"))
+        looser.append((gettext("Look for words that begin like it:"), f"{words[0][:-2]}*"))
     return [(name, text) for name, text in looser if text.casefold() != query.text.casefold()]

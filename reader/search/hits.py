@@ -8,6 +8,7 @@ from itertools import chain
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from reader.edition.contents import Entry
 from reader.models import Note, Paragraph
@@ -56,13 +57,14 @@ class Hit:
         """The name of its place in words."""
         match self.kind:
             case "note":
-                name = f"note {self.n}" if self.n else "in a piece of a note"
+                said = gettext("note %(number)s") if self.n else gettext("in a piece of a note")
+                name = said % {"number": self.n}
             case "heading":
-                name = "heading"
+                name = gettext("heading")
             case _:
                 name = ""
-        page = f"p. {self.page}" if self.page else ""
-        called = f"called on p. {self.called}" if self.called else ""
+        page = gettext("p. %(page)s") % {"page": self.page} if self.page else ""
+        called = gettext("called on p. %(page)s") % {"page": self.called} if self.called else ""
         return ", ".join(filter(None, (name, page, called)))
 
 

@@ -8,6 +8,7 @@ from operator import or_
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from reader.edition.contents import Entry
 from reader.models import Note
@@ -31,11 +32,15 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A place that the query names: its address, its name as HTML, and where it is, if that is not clear."""
+    """A place that the query names: its address, its name as HTML, and where it is, if that is not clear.
+
+    `is_of_text`: the name is in the language of the text, not of the interface.
+    """
 
     url: str
     name: Html
     place: Html | None = None
+    is_of_text: bool = False
 
 
 def offers(outline: Outline, text: str) -> list[Offer]:
@@ -56,16 +61,19 @@ def offers(outline: Outline, text: str) -> list[Offer]:
 def missing(text: str) -> str:
     """A sentence for a query that names a page or a note, where there is none to offer; empty for another query."""
     if page := PAGE.fullmatch(text):
-        return f"The book has no page {page['n']}, as far as this edition knows."
+        return gettext("The book has no page %(n)s, as far as this edition knows.") % {"n": page["n"]}
     if note := NOTE.fullmatch(text):
-        return f"No chapter has a note {note['n']}."
+        return gettext("No chapter has a note %(n)s.") % {"n": note["n"]}
     return ""
 
 
 def _page(outline: Outline, n: str) -> list[Offer]:
     found = [page for page in outline.pages if page.n in (n, n.lower())]
     return [
-        Offer(reverse("printed_page", args=[outline.volume.slug, page.n]), Html(f"Page {escape(page.label)}"))
+        Offer(
+            reverse("printed_page", args=[outline.volume.slug, page.n]),
+            Html(gettext("Page %(n)s") % {"n": escape(page.label)}),
+        )
         for page in found[:1]
     ]
 
@@ -76,7 +84,7 @@ def _notes(outline: Outline, n: int) -> Iterator[Offer]:
         set(found) & outline.divisions.keys(), key=lambda pk: outline.divisions[pk].position
     )[:MOST]:
         entry = outline.entry_of(division)
-        yield Offer(f"{entry.url}#{note_id(n)}", Html(f"Note {n}"), _name(entry))
+        yield Offer(f"{entry.url}#{note_id(n)}", Html(gettext("Note %(n)s") % {"n": n}), _name(entry))
 
 
 def _years_of(text: str) -> tuple[int, ...]:
@@ -97,14 +105,15 @@ def _years(outline: Outline, asked: Sequence[int]) -> Iterator[Offer]:
             break
     for year in asked:
         if year in named:
-            name = Html(f"The year {year}, with every place that names it")
+            name = Html(gettext("The year %(year)s, with every place that names it") % {"year": year})
             yield Offer(reverse("year", args=[volume.slug, year]), name)
 
 
 def _persons(outline: Outline, text: str) -> Iterator[Offer]:
     """The persons whose surname, full name or name in the index the query is."""
     for person in outline.persons.get(keys_of_words(text), ()):
-        name = Html(f"{escape(person.shown_as)}, with every place that names the person")
+        said = gettext("%(person)s, with every place that names the person")
+        name = Html(said % {"person": escape(person.shown_as)})
         yield Offer(person.get_absolute_url(), name)
 
 
@@ -126,7 +135,9 @@ def _divisions(outline: Outline, text: str) -> Iterator[Offer]:
         names = [name for name in (label, head, label + head, _words(entry.n) + head) if name]
         if asked in names or (len(asked) > 1 and asked in (name[: len(asked)] for name in names)):
             chapter = outline.entry_of(division.pk)
-            yield Offer(entry.url, _name(entry), None if chapter is entry else _name(chapter))
+            yield Offer(
+                entry.url, _name(entry), None if chapter is entry else _name(chapter), is_of_text=True
+            )
 
 
 def _name(entry: Entry) -> Html:

@@ -19,6 +19,7 @@ from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Lower
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language, gettext
 
 from glossary.models import Term, TermForm
 from reader.edition.book_pages import (
@@ -119,6 +120,7 @@ class Outline:
         self.chapter_of = {division.pk: division.page_division() for division in divisions}
         self.contents = contents_of(volume, divisions)
         self.entries = {entry.slug: entry for entry in flat(self.contents)}
+        self._around_results: dict[str | None, tuple[str, str, str]] = {}
         self._texts = {("heading", pk): Text(division.head) for pk, division in self.divisions.items()}
 
     @property
@@ -143,9 +145,17 @@ class Outline:
             return (0, chapter, 1, division, row.position)
         return (0, chapter, 0, division, row.kind != "heading", row.position)
 
-    @cached_property
     def around_results(self) -> tuple[str, str, str]:
-        """The page of results without what depends on the query: before its title, before its main part, after it."""
+        """The page of results without what depends on the query: before its title, before its main part, after it.
+
+        In the language of the interface; made once for each.
+        """
+        language = get_language()
+        if language not in self._around_results:
+            self._around_results[language] = self._page_around_results()
+        return self._around_results[language]
+
+    def _page_around_results(self) -> tuple[str, str, str]:
         slug, title = self.volume.slug, self.volume.title
         html = render_to_string(
             "reader/search.html",
@@ -156,8 +166,9 @@ class Outline:
                 "metadata": metadata.of_page(
                     self.volume,
                     reverse("search", args=[slug]),
-                    f"Search: {title}",
-                    f"Words and phrases in the text, the notes and the glossary of {title}.",
+                    gettext("Search: %(volume)s") % {"volume": title},
+                    gettext("Words and phrases in the text, the notes and the glossary of %(volume)s.")
+                    % {"volume": title},
                 ),
                 "asked": HOLE,
                 "main": HOLE,

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
 from django.utils.text import Truncator
+from django.utils.translation import gettext, gettext_lazy
 
 from reader.edition.book_pages import has_inferred
 from reader.search.asking import ask, corrected_query, find_rows, looser_queries
@@ -25,15 +26,20 @@ from reader.text.html import escape
 
 ROWS = 20
 TITLE_WIDTH = 60
-ZONES = {"headings": "Headings", "text": "Text", "notes": "Notes", "key": "Glossary"}
+ZONES = {
+    "headings": gettext_lazy("Headings"),
+    "text": gettext_lazy("Text"),
+    "notes": gettext_lazy("Notes"),
+    "key": gettext_lazy("Glossary"),
+}
 ZONE_OF = {"heading": "headings", "text": "text", "note": "notes", "key": "key"}
-ORDERS = {"": "By relevance", "book": "In the order of the book"}
+ORDERS = {"": gettext_lazy("By relevance"), "book": gettext_lazy("In the order of the book")}
 
 
 def search_page(slug: str, typed: str, page: str = "1", zones: Collection[str] = (), order: str = "") -> str:
     """The page of results, as HTML; the arguments are those of `search_context`. Raises Volume.DoesNotExist."""
     context = search_context(slug, typed, page, zones, order)
-    before, between, after = context["outline"].around_results
+    before, between, after = context["outline"].around_results()
     title = f"{escape(Truncator(context['query']).chars(TITLE_WIDTH))} – " if context["query"] else ""
     return f"{before}{title}{between}{render_to_string('reader/results.html', context)}{after}"
 
@@ -68,7 +74,7 @@ def search_context(
     corrected = corrected_query(asked)
     looser = looser_queries(asked) if not everywhere else []
     offered = offers(outline, query.text)
-    nothing = "" if rows or offered or not query.text else "Nothing was found."
+    nothing = "" if rows or offered or not query.text else gettext("Nothing was found.")
     if not offered and (said := missing(query.text)):
         nothing = f"{said} {nothing}".strip()
     results = hits_by_chapter(asked, rows[(number - 1) * ROWS : number * ROWS])
@@ -105,11 +111,17 @@ def _remark(query: Query) -> str:
     remarks = []
     if query.is_cut:
         remarks.append(
-            f"A query is read up to {LONGEST} characters and {MOST_ITEMS} words; what came after was left out."
+            gettext(
+                "A query is read up to %(characters)s characters and %(words)s words; what came after was left out."
+            )
+            % {"characters": LONGEST, "words": MOST_ITEMS}
         )
     if query.has_whole:
         remarks.append(
-            f"A query may have {MOST_BEGINNINGS} beginnings of words (with *), each of {SHORTEST_BEGINNING} letters or"
-            " more; the others were looked for as words."
+            gettext(
+                "A query may have %(most)s beginnings of words (with *), each of %(letters)s letters or more;"
+                " the others were looked for as words."
+            )
+            % {"most": MOST_BEGINNINGS, "letters": SHORTEST_BEGINNING}
         )
     return " ".join(remarks)
