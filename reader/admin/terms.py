@@ -239,17 +239,17 @@ class PublishedTermAdmin(TermStructurePages, RowHistoryPages, TermAdmin):
         except NoSuchSense as error:
             raise Http404(str(error)) from error
         if every:
-            words = gettext(
+            sentence = gettext(
                 "All occurrences of “%(term)s” that are not settled by themselves were settled together."
             )
-            messages.success(request, words % {"term": term})
-        words = gettext("Occurrences settled by themselves: %(number)s.")
-        messages.success(request, words % {"number": settled.count})
+            messages.success(request, sentence % {"term": term})
+        sentence = gettext("Occurrences settled by themselves: %(number)s.")
+        messages.success(request, sentence % {"number": settled.count})
         if settled.outdated:
-            words = gettext(
+            sentence = gettext(
                 "Left as they are, since the text or the senses have changed meanwhile: %(number)s."
             )
-            messages.warning(request, words % {"number": settled.outdated})
+            messages.warning(request, sentence % {"number": settled.outdated})
         return HttpResponseRedirect(reverse("admin:glossary_term_change", args=[pk]))
 
     def delete_model(self, request: HttpRequest, obj: Term) -> None:
