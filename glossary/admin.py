@@ -420,7 +420,7 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
             super().generate_log_entries(result, request)
 
     def add_success_message(self, result: Any, request: HttpRequest) -> None:
-        """Say how many terms were written, which the library says in English alone."""
+        """Say how many terms were written, in numbers and not in the library's sentence."""
         words = gettext(
             "Import finished: %(new)s new, %(updated)s updated, %(deleted)s deleted and %(skipped)s skipped terms."
         )

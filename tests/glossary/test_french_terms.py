@@ -145,6 +145,7 @@ def test_the_form_of_a_term_is_french_and_its_words_english(client: Client, mir:
     assert re.search(r'<textarea name="definition"[^>]* lang="en"', form)
     assert re.search(r'<input type="text" name="forms-0-text"[^>]* lang="en"', form)
     assert re.search(r'<textarea name="senses-0-definition"[^>]* lang="en"', form)
+    assert re.search(r'<select name="see"[^>]* lang="en"', form)
     assert not re.search(r'<input type="text" name="reason"[^>]* lang=', form)
     assert '<td class="sentence" lang="en">' in form
     assert re.search(r'<option value="\d+" lang="en">1. village \(of land\)</option>', form)
@@ -249,7 +250,7 @@ def test_a_version_that_cannot_come_back_says_so_in_french(mir: Term) -> None:
     with pytest.raises(CannotRestore, match="maintenant un autre terme de ce glossaire"):
         write(mir, was)
     assert shown(was)["vedette"] == "NEP"
-    assert shown(was)["aussi dans les mises en relief"] == "oui"
+    assert shown(was)["aussi dans les mots mis en relief"] == "oui"
 
 
 # Merging, splitting, taking out
