@@ -12,31 +12,50 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import get_language, gettext, gettext_lazy, override
 from import_export.admin import ImportExportMixin
 from import_export.forms import ConfirmImportForm, ExportForm, ImportForm
 
 from glossary.entries import TAKEN_SLUGS, OtherForms, add_usual_forms, free_slug, loop_from
-from glossary.forms import objection
 from glossary.matching import Case, Form
 from glossary.models import FormerTerm, Glossary, Sense, Term, TermException, TermForm
 from glossary.resources import CSV, JSON, TableError, TermResource
 from glossary.seen import SeenForm
+from glossary.sentences import objection
 from glossary.shown_tables import ShownTable
 from glossary.versions import Snapshot, lock, record, recording, shown, snapshot_of, snapshots_of
 
 # The salt of the signature of a shown file's name, until the editor confirms the file.
 TERM_FILE = Signer(salt="glossary.admin")
+# The fields in which words of the text are typed or chosen.
+OF_THE_TEXT = ("headword", "definition", "see", "text", "applies", "remaining", "forms", "senses")
+
+
+def mark_language(fields: Mapping[str, Any], language: str) -> None:
+    """Give the fields for words of the text their `lang`, unless it is unknown or that of the interface."""
+    if not language or language == (get_language() or "en"):
+        return
+    for name, field in fields.items():
+        if name in OF_THE_TEXT:
+            # A choice of rows has its own widget in another one, for the links beside it.
+            getattr(field.widget, "widget", field.widget).attrs["lang"] = language
 
 
 class _NamedFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # generic in its stubs alone
     """Rows of a table whose fields have names, which Django gives to the columns alone."""
 
+    def __init__(self, *args: Any, language: str = "", **kwargs: Any) -> None:
+        self.language = language
+        super().__init__(*args, **kwargs)
+
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Name the fields."""
+        """Name the fields, and give those for words of the text their language."""
         super().add_fields(form, index)
+        mark_language(form.fields, self.language)
         for name, field in form.fields.items():
-            row = "new row" if index is None else f"row {index + 1}"
-            field.widget.attrs.setdefault("aria-label", f"{field.label or name}, {row}")
+            values = {"field": field.label or name, "row": (index or 0) + 1}
+            words = gettext("%(field)s, new row") if index is None else gettext("%(field)s, row %(row)s")
+            field.widget.attrs.setdefault("aria-label", words % values)
 
 
 class TermFormFormSet(_NamedFormSet):
@@ -76,7 +95,7 @@ class SenseFormSet(_NamedFormSet):
         super().clean()
         for form in self.forms:
             if form.cleaned_data.get("n") == 0:
-                form.add_error("n", "Senses are counted from 1.")
+                form.add_error("n", gettext("Senses are counted from 1."))
 
 
 class SenseInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -86,7 +105,7 @@ class SenseInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in 
     formset = SenseFormSet
     formfield_overrides = {models.TextField: {"widget": forms.Textarea({"rows": 3, "cols": 32})}}
     extra = 0
-    verbose_name_plural = "senses, if it means several things"
+    verbose_name_plural = gettext_lazy("senses, if it means several things")
 
 
 class ExceptionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -107,7 +126,7 @@ class TermExceptionInline(admin.TabularInline):  # type: ignore[type-arg]  # gen
     form = ExceptionForm
     formset = _NamedFormSet
     extra = 0
-    verbose_name_plural = "exceptions: phrases with a form that do not mean the term"
+    verbose_name_plural = gettext_lazy("exceptions: phrases with a form that do not mean the term")
 
 
 class GlossaryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -126,7 +145,7 @@ class TermEntryForm(SeenForm):
         super().__init__(*args, **kwargs)
         if slug := self.fields.get("slug"):
             slug.required = False
-            slug.help_text = "Its address. Empty: made of the headword."
+            slug.help_text = gettext("Its address. Empty: made of the headword.")
         if (see := self.fields.get("see")) and self.instance.pk:
             others = Term.objects.filter(glossary=self.instance.glossary_id).exclude(pk=self.instance.pk)
             see.queryset = others  # type: ignore[attr-defined]  # a choice of rows
@@ -155,17 +174,20 @@ class TermEntryForm(SeenForm):
         headword, see = cleaned.get("headword", ""), cleaned.get("see")
         alike = others.filter(headword__iexact=headword).first() if "headword" in self.changed_data else None
         if alike is not None:
-            self.add_error("headword", f"“{alike}” is a term of this glossary already.")
+            self.add_error(
+                "headword", gettext("“%(term)s” is a term of this glossary already.") % {"term": alike}
+            )
         slugs = dict(others.values_list("slug", "headword"))
         former = FormerTerm.objects.filter(glossary=glossary, term__in=others)
         leading = dict(former.values_list("slug", "term__headword"))
         slug = cleaned.get("slug") or free_slug(headword, {*slugs, *leading})
         if slug in slugs:
-            self.add_error("slug", f"“{slugs[slug]}” has this address already.")
+            self.add_error("slug", gettext("“%(term)s” has this address already.") % {"term": slugs[slug]})
         elif slug in leading:
-            self.add_error("slug", f"This address leads to “{leading[slug]}”, which had it earlier.")
+            words = gettext("This address leads to “%(term)s”, which had it earlier.")
+            self.add_error("slug", words % {"term": leading[slug]})
         elif slug in TAKEN_SLUGS:
-            self.add_error("slug", "A page of the glossary has this address.")
+            self.add_error("slug", gettext("A page of the glossary has this address."))
         cleaned["slug"] = slug
         if see is not None and "see" in self.changed_data:
             self._refuse_see(see, others)
@@ -173,10 +195,10 @@ class TermEntryForm(SeenForm):
 
     def _refuse_see(self, see: Term, others: Any) -> None:
         if see == self.instance:
-            self.add_error("see", "A term cannot send readers to itself.")
+            self.add_error("see", gettext("A term cannot send readers to itself."))
             return
         if not others.filter(pk=see.pk).exists():
-            self.add_error("see", f"“{see}” is a term of another glossary.")
+            self.add_error("see", gettext("“%(term)s” is a term of another glossary.") % {"term": see})
             return
         # By key, since the typed headword may be new.
         sees = dict(others.filter(see__isnull=False).values_list("pk", "see_id"))
@@ -184,12 +206,12 @@ class TermEntryForm(SeenForm):
         way = loop_from(own, {**sees, own: see.pk})
         if way:
             names = dict(others.filter(pk__in=way[1:-1]).values_list("pk", "headword"))
-            along = " → ".join(names[key] for key in way[1:-1])
-            self.add_error("see", f"This leads back to the term itself: {along} → {self.instance}.")
+            along = " → ".join([*(names[key] for key in way[1:-1]), str(self.instance)])
+            self.add_error("see", gettext("This leads back to the term itself: %(way)s.") % {"way": along})
 
 
 class _GlossaryChoice(forms.Form):
-    glossary = forms.ModelChoiceField(Glossary.objects.all())
+    glossary = forms.ModelChoiceField(Glossary.objects.all(), label=gettext_lazy("Glossary"))
 
 
 class TermImportForm(_GlossaryChoice, ImportForm):  # type: ignore[misc]  # the library has no types
@@ -201,7 +223,7 @@ class TermImportForm(_GlossaryChoice, ImportForm):  # type: ignore[misc]  # the 
 class TermExportForm(ExportForm):  # type: ignore[misc]  # the library has no types
     """The format of a file of terms, and the glossary: a file is of one."""
 
-    glossary = forms.ModelChoiceField(Glossary.objects.all(), required=False)
+    glossary = forms.ModelChoiceField(Glossary.objects.all(), label=gettext_lazy("Glossary"), required=False)
     field_order = ("glossary", "format")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -222,7 +244,7 @@ class ConfirmTermImportForm(_GlossaryChoice, ConfirmImportForm):  # type: ignore
         try:
             return TERM_FILE.unsign(self.cleaned_data["import_file_name"])
         except BadSignature:
-            raise forms.ValidationError("This is not the file that was shown.") from None
+            raise forms.ValidationError(gettext("This is not the file that was shown.")) from None
 
 
 class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,misc]  # the library has no types
@@ -258,6 +280,21 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
         """Derive the address of a new term from its headword; an existing address never changes by itself."""
         return {} if obj is not None else self.prepopulated_fields
 
+    def language_of(self, request: HttpRequest, glossary: int | None) -> str:
+        """The language of the texts that use a glossary: unknown here, since this app knows no texts."""
+        return ""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form of a term, whose words have their language."""
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        mark_language(form.base_fields, self.language_of(request, obj and obj.glossary_id))
+        return form
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Term, inline: Any, prefix: str) -> dict[str, Any]:
+        """The arguments of a table of forms, senses or exceptions, with the language of the words."""
+        kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        return {**kwargs, "language": self.language_of(request, obj.glossary_id)}
+
     def save_model(self, request: HttpRequest, obj: Term, form: Any, change: bool) -> None:
         """Save the term's own fields, after a look at the glossary as it is before."""
         lock(obj.glossary_id)
@@ -273,7 +310,7 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
             try:
                 add_usual_forms(term)
             except ValueError as refused:
-                messages.warning(request, f"The term has no form: {refused}")
+                messages.warning(request, gettext("The term has no form: %(reason)s") % {"reason": refused})
         before: dict[int, Snapshot] = request.terms_before  # type: ignore[attr-defined]  # of save_model
         record(term.glossary_id, before, by=request.user.pk, reason=form.cleaned_data["reason"])
 
@@ -327,6 +364,14 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
         cleaned: Mapping[str, Any] = getattr(kwargs.get("form"), "cleaned_data", {})
         return {"glossary": cleaned.get("glossary")}
 
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Show a file, whose words have the language of the chosen glossary."""
+        response = super().import_action(request, **kwargs)
+        form = response.context_data["form"]
+        if form.is_bound and (glossary := form.cleaned_data.get("glossary")):
+            response.context_data["language"] = self.language_of(request, glossary.pk)
+        return response
+
     def add_data_read_fail_error_to_form(self, form: Any, e: Exception) -> None:
         """Add the reason why the file cannot be read to its field."""
         if isinstance(e, TableError):
@@ -339,7 +384,7 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
         try:
             response: HttpResponse = super().process_import(request, **kwargs)
         except FileNotFoundError:
-            messages.error(request, "This file was read in already, or is gone: choose it again.")
+            messages.error(request, gettext("This file was read in already, or is gone: choose it again."))
             return HttpResponseRedirect(reverse("admin:glossary_term_import"))
         return response
 
@@ -361,11 +406,27 @@ class TermAdmin(ImportExportMixin, admin.ModelAdmin):  # type: ignore[type-arg,m
         if result.has_errors() or result.has_validation_errors():
             messages.error(
                 request,
-                "Nothing was written: the glossary has changed since the preview, and the file no longer fits it.",
+                gettext(
+                    "Nothing was written: the glossary has changed since the preview, and the file no longer fits it."
+                ),
             )
             return HttpResponseRedirect(reverse("admin:glossary_term_import"))
         response: HttpResponse = super().process_result(result, request)
         return response
+
+    def generate_log_entries(self, result: Any, request: HttpRequest) -> None:
+        """Write the log in English, in whatever language the editor works."""
+        with override("en"):
+            super().generate_log_entries(result, request)
+
+    def add_success_message(self, result: Any, request: HttpRequest) -> None:
+        """Say how many terms were written, in numbers and not in the library's sentence."""
+        words = gettext(
+            "Import finished: %(new)s new, %(updated)s updated, %(deleted)s deleted and %(skipped)s skipped terms."
+        )
+        totals = result.totals
+        values = {"new": "new", "updated": "update", "deleted": "delete", "skipped": "skip"}
+        messages.success(request, words % {name: totals[kind] for name, kind in values.items()})
 
     def publish(self, glossary: Glossary) -> None:
         """Publish a glossary: does nothing here, since this app knows no pages of readers."""

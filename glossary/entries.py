@@ -6,9 +6,10 @@ from typing import TypeVar
 
 from django.utils.text import slugify
 
-from glossary.forms import POSSESSIVE, forms_of, objection
+from glossary.forms import POSSESSIVE, forms_of
 from glossary.matching import Case, Form, Matcher
 from glossary.models import FormerTerm, Glossary, Term, TermForm
+from glossary.sentences import objection
 
 K = TypeVar("K")
 # Addresses of the glossary at the place of an entry's slug. reader/text/reserved_slugs.py has the reserved slugs of

@@ -2,7 +2,8 @@
 
 A file is of one glossary; an exported file names it in every row, and a file that names none is of the chosen one.
 Cells with several items are in the notation of glossary/cells.py. A row is known by its headword; terms that a file
-lacks are left alone. Every row's faults are listed, and nothing is written until there are none.
+lacks are left alone. Every row's faults are listed, and nothing is written until there are none. Columns and values are
+the same in every language of the interface; faults are in the editor's.
 """
 
 import csv
@@ -18,6 +19,7 @@ from diff_match_patch import diff_match_patch
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext
 from import_export.fields import Field
 from import_export.formats.base_formats import Format
 from import_export.resources import Diff, ModelResource
@@ -32,9 +34,10 @@ from glossary.cells import (
     write_senses,
 )
 from glossary.entries import OtherForms, add_forms, free_slug, loop_from, taken_slugs, usual_forms
-from glossary.forms import forms_of, objection
+from glossary.forms import forms_of
 from glossary.matching import Case, Form
 from glossary.models import Sense, Term, TermException, TermForm
+from glossary.sentences import OF_CELLS, objection, translated
 
 COLUMNS = ("headword", "definition", "see", "source", "in_emphasis", "forms", "senses", "exceptions")
 # The column in which a file says of which glossary it is; a file need not have it.
@@ -56,34 +59,53 @@ class TableError(ValueError):
 def read_text(content: bytes) -> str:
     """The text of a file in UTF-8, with or without a mark. TableError, with line and likely encoding, if not UTF-8."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise TableError("The file is in UTF-16. Save it as UTF-8.")
+        raise TableError(gettext("The file is in UTF-16. Save it as UTF-8."))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise TableError(
-            f"The file is not in UTF-8: line {line} holds the byte {content[error.start]:02X}, as files in "
-            "Windows-1252 do. Save it as UTF-8."
+            gettext(
+                "The file is not in UTF-8: line %(line)s holds the byte %(byte)s, as files in Windows-1252 do. "
+                "Save it as UTF-8."
+            )
+            % {"line": line, "byte": f"{content[error.start]:02X}"}
         ) from error
 
 
 def table_of(headers: Iterable[Any], rows: Iterable[list[str]]) -> tablib.Dataset:
     """A table with these columns. TableError if a column is missing, unknown, or given twice."""
     headers = [_column_name(str(header)) for header in headers]
-    faults = [f"There is no column “{name}”." for name in COLUMNS if name not in headers]
-    faults += [f"The column “{name}” is unknown." for name in headers if name not in (*COLUMNS, GLOSSARY)]
-    faults += [f"The column “{name}” is there twice." for name, n in Counter(headers).items() if n > 1]
+    faults = [
+        gettext("There is no column “%(column)s”.") % {"column": name}
+        for name in COLUMNS
+        if name not in headers
+    ]
+    faults += [
+        gettext("The column “%(column)s” is unknown.") % {"column": name}
+        for name in headers
+        if name not in (*COLUMNS, GLOSSARY)
+    ]
+    faults += [
+        gettext("The column “%(column)s” is there twice.") % {"column": name}
+        for name, n in Counter(headers).items()
+        if n > 1
+    ]
     if faults:
-        raise TableError(" ".join([*faults, f"The columns are {', '.join(COLUMNS)}."]))
+        raise TableError(" ".join([*faults, _the_columns()]))
     table = list(rows)
     _refuse(
         [
-            f"Row {n} holds a character that no text may have."
+            gettext("Row %(row)s holds a character that no text may have.") % {"row": n}
             for n, row in enumerate(table, 1)
             if _is_no_text(row)
         ]
     )
     return tablib.Dataset(*table, headers=headers)
+
+
+def _the_columns() -> str:
+    return gettext("The columns are %(columns)s.") % {"columns": ", ".join(COLUMNS)}
 
 
 def _column_name(header: str) -> str:
@@ -141,14 +163,19 @@ class CSV(_Table):
         try:
             headers, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
         except ValueError:
-            raise TableError("The file is empty.") from None
+            raise TableError(gettext("The file is empty.")) from None
         except csv.Error as error:
-            raise TableError(f"The file cannot be read as CSV: {error}.") from error
+            raise TableError(
+                gettext("The file cannot be read as CSV: %(error)s.") % {"error": error}
+            ) from error
         _refuse_one_column(headers, delimiter, is_said=bool(said))
         table, faults = [], []
         for n, row in enumerate(rows, start=1):
             if row and len(row) != len(headers):
-                faults.append(f"Row {n} has {len(row)} cells, and the first line has {len(headers)}.")
+                faults.append(
+                    gettext("Row %(row)s has %(cells)s cells, and the first line has %(columns)s.")
+                    % {"row": n, "cells": len(row), "columns": len(headers)}
+                )
             elif any(row):
                 table.append([cell[1:] if MADE_TEXT.match(cell) else cell for cell in row])
         _refuse(faults)
@@ -174,19 +201,29 @@ class JSON(_Table):
         try:
             objects = json.loads(read_text(in_stream))
         except (json.JSONDecodeError, RecursionError) as error:
-            raise TableError(f"The file cannot be read as JSON: {error}.") from error
+            raise TableError(
+                gettext("The file cannot be read as JSON: %(error)s.") % {"error": error}
+            ) from error
         if not isinstance(objects, list) or not objects:
-            raise TableError("The file is not a list of objects, one for each term.")
+            raise TableError(gettext("The file is not a list of objects, one for each term."))
         faults = []
         for n, each in enumerate(objects, start=1):
             if not isinstance(each, dict):
-                faults.append(f"Row {n} is not an object.")
+                faults.append(gettext("Row %(row)s is not an object.") % {"row": n})
                 continue
-            faults += [f"Row {n} has no “{name}”." for name in COLUMNS if name not in each]
-            known = (*COLUMNS, GLOSSARY)
-            faults += [f"Row {n} holds “{name}”, which is unknown." for name in each if name not in known]
             faults += [
-                f"Row {n}: “{name}” is not a text."
+                gettext("Row %(row)s has no “%(column)s”.") % {"row": n, "column": name}
+                for name in COLUMNS
+                if name not in each
+            ]
+            known = (*COLUMNS, GLOSSARY)
+            faults += [
+                gettext("Row %(row)s holds “%(column)s”, which is unknown.") % {"row": n, "column": name}
+                for name in each
+                if name not in known
+            ]
+            faults += [
+                gettext("Row %(row)s: “%(column)s” is not a text.") % {"row": n, "column": name}
                 for name, value in each.items()
                 if not isinstance(value, str)
             ]
@@ -205,13 +242,16 @@ def _refuse_one_column(headers: list[str], delimiter: str, *, is_said: bool) -> 
     if len(headers) > 1:
         return
     if is_said:
-        cause = f"its line “sep={delimiter}” names a sign that does not stand between them"
+        fault = gettext(
+            "The first line of the file is one cell, and has to have the names of the columns: its line “sep=%(sign)s”"
+            " names a sign that does not stand between them."
+        ) % {"sign": delimiter}
     else:
-        cause = "commas, semicolons or tabs have to stand between them"
-    raise TableError(
-        f"The first line of the file is one cell, and has to have the names of the columns: {cause}. "
-        f"The columns are {', '.join(COLUMNS)}."
-    )
+        fault = gettext(
+            "The first line of the file is one cell, and has to have the names of the columns: commas, semicolons or"
+            " tabs have to stand between them."
+        )
+    raise TableError(f"{fault} {_the_columns()}")
 
 
 def glossary_of(dataset: tablib.Dataset) -> str:
@@ -223,46 +263,69 @@ def glossary_of(dataset: tablib.Dataset) -> str:
         rows_of.setdefault(" ".join(str(name).split()), []).append(n)
     if len(rows_of) < 2:
         return next(iter(rows_of), "")
-    named = "; ".join(
-        f"{f'“{name}”' if name else 'none'} in row {rows[0]}"
-        + (f" and {len(rows) - 1} more" if rows[1:] else "")
-        for name, rows in list(rows_of.items())[:FAULTS_SHOWN]
+    named = "; ".join(_named(name, rows) for name, rows in list(rows_of.items())[:FAULTS_SHOWN])
+    raise TableError(
+        gettext("A file is of one glossary, and this one names several: %(named)s. Make a file of each.")
+        % {"named": named}
     )
-    raise TableError(f"A file is of one glossary, and this one names several: {named}. Make a file of each.")
+
+
+def _named(glossary: str, rows: list[int]) -> str:
+    """The rows that name a glossary, or none."""
+    values = {"glossary": glossary, "row": rows[0], "more": len(rows) - 1}
+    if not rows[1:]:
+        words = gettext("“%(glossary)s” in row %(row)s") if glossary else gettext("none in row %(row)s")
+        return words % values
+    if glossary:
+        words = ngettext(
+            "“%(glossary)s” in row %(row)s and %(more)s more",
+            "“%(glossary)s” in row %(row)s and %(more)s more",
+            len(rows) - 1,
+        )
+    else:
+        words = ngettext(
+            "none in row %(row)s and %(more)s more", "none in row %(row)s and %(more)s more", len(rows) - 1
+        )
+    return words % values
 
 
 def _refuse(faults: list[str]) -> None:
     if faults:
         more = len(faults) - FAULTS_SHOWN
-        rest = [f"And {more} more."] if more > 0 else []
+        rest = (
+            [ngettext("And %(more)s more.", "And %(more)s more.", more) % {"more": more}] if more > 0 else []
+        )
         raise TableError(" ".join([*faults[:FAULTS_SHOWN], *rest]))
 
 
 def _read_headword(cell: str) -> str:
     headword = " ".join(cell.split())
     if not headword:
-        raise ValueError("A term needs a headword.")
+        raise ValueError(gettext("A term needs a headword."))
     return _read_see(headword)
 
 
 def _read_see(cell: str) -> str:
     headword = " ".join(cell.split())
     if len(headword) > 200:
-        raise ValueError("A headword has at most 200 characters.")
+        raise ValueError(gettext("A headword has at most 200 characters."))
     return headword
 
 
 def _read_source(cell: str) -> str:
     source = cell.strip() or Term.Source.EDITOR.value
     if source not in Term.Source.values:
-        raise ValueError(f"“{source}” is not one of {', '.join(Term.Source.values)}.")
+        raise ValueError(
+            gettext("“%(source)s” is not one of %(sources)s.")
+            % {"source": source, "sources": ", ".join(Term.Source.values)}
+        )
     return source
 
 
 def _read_in_emphasis(cell: str) -> bool:
     answer = {"yes": True, "": True, "no": False}.get(cell.strip().casefold())
     if answer is None:
-        raise ValueError(f"“{cell.strip()}” is neither yes nor no.")
+        raise ValueError(gettext("“%(cell)s” is neither yes nor no.") % {"cell": cell.strip()})
     return answer
 
 
@@ -270,7 +333,10 @@ def _read_senses(cell: str) -> list[SenseCell]:
     senses = read_senses(cell)
     for sense in senses:
         if len(sense.applies) > 200:
-            raise ValueError(f"The words after @ in sense {sense.n} have at most 200 characters.")
+            raise ValueError(
+                gettext("The words after @ in sense %(sense)s have at most 200 characters.")
+                % {"sense": sense.n}
+            )
     return senses
 
 
@@ -337,8 +403,12 @@ class _CellField(Field):  # type: ignore[misc]  # the library has no types
         return READ_AND_WRITTEN[self.column_name].write(values[self.column_name])
 
     def save(self, instance: Term, row: Mapping[str, str], is_m2m: bool = False, **_: Any) -> None:
-        """Keep the row's value until the row is saved."""
-        _said_of(instance)[self.column_name] = READ_AND_WRITTEN[self.column_name].read(row[self.column_name])
+        """Keep the row's value until the row is saved. ValueError, in the editor's language, if it cannot be read."""
+        try:
+            value = READ_AND_WRITTEN[self.column_name].read(row[self.column_name])
+        except ValueError as error:
+            raise ValueError(translated(str(error), OF_CELLS)) from error
+        _said_of(instance)[self.column_name] = value
 
 
 def _said_of(term: Term) -> dict[str, Any]:
@@ -404,8 +474,11 @@ class TermResource(ModelResource):  # type: ignore[misc]  # the library has no t
         rows = Term.objects.all() if queryset is None else queryset.prefetch_related(None)
         names = sorted(rows.order_by().values_list("glossary__name", flat=True).distinct())
         if len(names) > 1:
+            choices = pgettext("between names", " or ").join(
+                gettext("“%(name)s”") % {"name": name} for name in names
+            )
             raise TableError(
-                f"A file is of one glossary: choose {' or '.join(f'“{name}”' for name in names)}."
+                gettext("A file is of one glossary: choose %(glossaries)s.") % {"glossaries": choices}
             )
         dataset.insert_col(0, names * len(dataset), header=GLOSSARY)
         return dataset
@@ -415,8 +488,11 @@ class TermResource(ModelResource):  # type: ignore[misc]  # the library has no t
         said = glossary_of(dataset)
         if said and said != " ".join(self.glossary.name.split()):
             raise TableError(
-                f"The file is of the glossary “{said}”, and “{self.glossary}” is chosen. Choose that one; to read"
-                f" the file into “{self.glossary}” all the same, take its column “{GLOSSARY}” out."
+                gettext(
+                    "The file is of the glossary “%(said)s”, and “%(chosen)s” is chosen. Choose that one; to read the"
+                    " file into “%(chosen)s” all the same, take its column “%(column)s” out."
+                )
+                % {"said": said, "chosen": self.glossary, "column": GLOSSARY}
             )
         terms = Term.objects.filter(glossary=self.glossary).select_related("see")
         self.terms = {term.headword: term for term in terms.prefetch_related("forms", "senses", "exceptions")}
@@ -478,17 +554,25 @@ class TermResource(ModelResource):  # type: ignore[misc]  # the library has no t
 
     def _about_headword(self, headword: str) -> str:
         if self.in_file[headword] > 1:
-            return f"“{headword}” stands in {self.in_file[headword]} rows."
+            return gettext("“%(headword)s” stands in %(rows)s rows.") % {
+                "headword": headword,
+                "rows": self.in_file[headword],
+            }
         alike = self.alike.get(headword, set())
         if alike and headword not in self.terms:
-            return f"“{headword}” differs from “{min(alike)}” only in capitals."
+            return gettext("“%(headword)s” differs from “%(other)s” only in capitals.") % {
+                "headword": headword,
+                "other": min(alike),
+            }
         return ""
 
     def _about_see(self, headword: str, see: str) -> str:
         if see and see not in self.in_file and see not in self.terms:
-            return f"Neither the file nor the glossary has the headword “{see}”."
+            return gettext("Neither the file nor the glossary has the headword “%(headword)s”.") % {
+                "headword": see
+            }
         if see and (way := loop_from(headword, self.sees)):
-            return f"This leads back to where it began: {' → '.join(way)}."
+            return gettext("This leads back to where it began: %(way)s.") % {"way": " → ".join(way)}
         return ""
 
     def _about_forms(self, term: Term, values: dict[str, Any]) -> list[str]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
+
+from glossary.sentences import UsualReason
 
 
 class NotOfTheRow(forms.CharField):
@@ -32,22 +35,28 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stu
     """
 
     reason = NotOfTheRow(
+        label=gettext_lazy("Reason"),
         max_length=300,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Kept in the history, and shown to readers among the errata: name nobody.",
-        error_messages={"required": "Say why, in a few words: the history keeps it."},
+        help_text=gettext_lazy("Kept in the history, and shown to readers among the errata: name nobody."),
+        error_messages={"required": gettext_lazy("Say why, in a few words: the history keeps it.")},
     )
     seen = NotOfTheRow(required=False, widget=forms.HiddenInput)
 
     # What is said with a change if nobody says more.
-    CHANGED, ADDED = "changed by hand", "added by hand"
+    CHANGED, ADDED = gettext_noop("changed by hand"), gettext_noop("added by hand")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.meanwhile: list[SavedMeanwhile] = []
         self._now: dict[str, Any] = {}
+        self._usual = UsualReason(self.CHANGED if self.instance.pk else self.ADDED)
         if "reason" in self.fields:
-            self.fields["reason"].initial = self.CHANGED if self.instance.pk else self.ADDED
+            self.fields["reason"].initial = self._usual.shown
+
+    def clean_reason(self) -> str:
+        """The reason as it is stored."""
+        return self._usual.to_store(self.cleaned_data["reason"])
 
     def row_now(self) -> dict[str, Any]:
         """The row as it is in the database; empty for a new row."""
@@ -90,7 +99,9 @@ class SeenForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stu
         if self.meanwhile:
             self.add_error(
                 None,
-                "Nothing was saved: somebody else saved this after you had opened it. Look at what they changed,"
-                " put it into your version, and save again.",
+                gettext(
+                    "Nothing was saved: somebody else saved this after you had opened it. Look at what they changed,"
+                    " put it into your version, and save again."
+                ),
             )
         return cleaned

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from django.utils.translation import gettext, gettext_lazy, gettext_noop, pgettext_lazy
+
 from glossary.cells import SenseCell, write_forms, write_senses
 from glossary.entries import TAKEN_SLUGS, OtherForms, loop_from
 from glossary.matching import Case, Form
@@ -16,20 +18,22 @@ from glossary.models import FormerTerm, Glossary, Sense, Term, TermException, Te
 
 Snapshot = dict[str, Any]
 # The reason of a version that is older than the history.
-BEFORE = "before the first change that is recorded"
+BEFORE = gettext_noop("before the first change that is recorded")
 # The fields of a snapshot, with their names for persons.
 FIELDS = {
-    "headword": "headword",
-    "slug": "address",
-    "definition": "definition",
-    "see": "see",
-    "source": "source",
-    "in_emphasis": "also in emphasis",
-    "forms": "forms",
-    "senses": "senses",
-    "settled_sense": "sense of all occurrences",
-    "exceptions": "exceptions",
+    "headword": gettext_lazy("headword"),
+    "slug": gettext_lazy("address"),
+    "definition": gettext_lazy("definition"),
+    "see": pgettext_lazy("field of a term", "see"),
+    "source": gettext_lazy("source"),
+    "in_emphasis": gettext_lazy("also in emphasis"),
+    "forms": gettext_lazy("forms"),
+    "senses": gettext_lazy("senses"),
+    "settled_sense": gettext_lazy("sense of all occurrences"),
+    "exceptions": gettext_lazy("exceptions"),
 }
+# The fields whose words are in the language of the text.
+IN_THE_TEXTS_LANGUAGE = ("headword", "definition", "see", "forms", "senses", "exceptions")
 _OWN = ("headword", "slug", "definition", "source", "in_emphasis")
 
 
@@ -74,18 +78,23 @@ def snapshot_of(term: Term) -> Snapshot:
 def shown(snapshot: Mapping[str, Any]) -> dict[str, str]:
     """The fields of a snapshot as texts, by their names for persons; lists have an item a line."""
     if not snapshot:
-        return dict.fromkeys(FIELDS.values(), "")
+        return dict.fromkeys(map(str, FIELDS.values()), "")
     settled = snapshot["settled_sense"]
     texts = {
         **{name: snapshot[name] for name in ("headword", "slug", "definition", "see")},
         "source": str(Term.Source(snapshot["source"]).label),
-        "in_emphasis": "yes" if snapshot["in_emphasis"] else "no",
+        "in_emphasis": gettext("yes") if snapshot["in_emphasis"] else gettext("no"),
         "forms": "\n".join(write_forms([Form(text, Case(case))]) for text, case in snapshot["forms"]),
         "senses": "\n".join(write_senses([SenseCell(*sense)]) for sense in snapshot["senses"]),
         "settled_sense": "" if settled is None else str(settled),
         "exceptions": "\n".join(snapshot["exceptions"]),
     }
-    return {label: texts[name] for name, label in FIELDS.items()}
+    return {str(label): texts[name] for name, label in FIELDS.items()}
+
+
+def names_in_the_texts_language() -> set[str]:
+    """The names for persons, as in `shown`, of the fields whose words are in the language of the text."""
+    return {str(FIELDS[name]) for name in IN_THE_TEXTS_LANGUAGE}
 
 
 def lock(glossary: Glossary | int) -> None:
@@ -148,23 +157,28 @@ def _keep_addresses(glossary: int, before: Mapping[int, Snapshot], after: Mappin
 def objection(term: Term, snapshot: Mapping[str, Any]) -> str:
     """Why a term cannot be as it was, in one sentence; empty if it can."""
     if not snapshot:
-        return "In this version the term was not in the glossary: delete the term instead."
+        return gettext("In this version the term was not in the glossary: delete the term instead.")
     others = Term.objects.filter(glossary=term.glossary_id).exclude(pk=term.pk)
     headword, slug, see = snapshot["headword"], snapshot["slug"], snapshot["see"]
     if others.filter(headword__iexact=headword).exists():
-        return f"“{headword}” is another term of this glossary now."
+        return gettext("“%(term)s” is another term of this glossary now.") % {"term": headword}
     if slug in TAKEN_SLUGS or others.filter(slug=slug).exists():
-        return f"The address “{slug}” belongs to another term now."
+        return gettext("The address “%(address)s” belongs to another term now.") % {"address": slug}
     former = FormerTerm.objects.filter(glossary=term.glossary_id, slug=slug, term__isnull=False)
     if leads := former.exclude(term=term.pk).select_related("term").first():
-        return f"The address “{slug}” leads to “{leads.term}” now."
+        return gettext("The address “%(address)s” leads to “%(term)s” now.") % {
+            "address": slug,
+            "term": leads.term,
+        }
     if see:
         target = others.filter(headword=see).first()
         if target is None:
-            return f"It sent readers to “{see}”, which is no term of this glossary now."
+            return gettext("It sent readers to “%(term)s”, which is no term of this glossary now.") % {
+                "term": see
+            }
         sees = dict(others.filter(see__isnull=False).values_list("pk", "see_id"))
         if loop_from(term.pk, {**sees, term.pk: target.pk}):
-            return f"It sent readers to “{see}”, which leads back to it now."
+            return gettext("It sent readers to “%(term)s”, which leads back to it now.") % {"term": see}
     claimed = OtherForms.in_glossary(term.glossary_id, term)
     standing = set(term.forms.values_list("text", "case"))
     for text, case in snapshot["forms"]:

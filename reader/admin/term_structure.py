@@ -14,9 +14,12 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
+from glossary.admin import mark_language
 from glossary.models import Term, TermDeed
-from glossary.versions import lock, shown, snapshot_of
+from glossary.sentences import UsualReason, translated
+from glossary.versions import lock, names_in_the_texts_language, shown, snapshot_of
 from reader.admin.at_work import account_of
 from reader.correction.correcting import Refused
 from reader.correction.correctors import user_names_of
@@ -28,30 +31,47 @@ from reader.correction.term_structure import (
     merge_unpublished,
     split,
     split_unpublished,
+    summary_of,
     undo,
     undo_unpublished,
 )
+from reader.correction.terms import TAKEN_OUT, language_of
 
 PREVIEW = "_preview"
 DEEDS_ON_A_PAGE = 50
-OVERTAKEN = (
+OVERTAKEN = gettext_lazy(
     "Nothing was saved: somebody else changed one of these terms after you had opened this page. What you see below"
     " is made of the terms as they are now."
 )
+# The reasons that are proposed, and stored in English.
+ONE_TERM = gettext_noop("“%(gone)s” and “%(kept)s” are one term")
+TWO_TERMS = gettext_noop("“%(term)s” is two terms")
+REASONS = (ONE_TERM, TWO_TERMS, TAKEN_OUT)
 
 
 class _Said(forms.Form):
     """What every deed needs beside its own fields."""
 
     reason = forms.CharField(
-        max_length=300,
+        label=gettext_lazy("Reason"),
+        max_length=UsualReason.LONGEST,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Kept in the history, and shown to readers among the errata: name nobody.",
-        error_messages={"required": "Say why, in a few words: the history keeps it."},
+        help_text=gettext_lazy("Kept in the history, and shown to readers among the errata: name nobody."),
+        error_messages={"required": gettext_lazy("Say why, in a few words: the history keeps it.")},
     )
 
+    def __init__(self, *args: Any, usual: UsualReason, language: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._usual = usual
+        self.fields["reason"].initial = usual.shown
+        mark_language(self.fields, language)
 
-def _definition(label: str, help_text: str = "") -> forms.CharField:
+    def clean_reason(self) -> str:
+        """The reason as it is stored."""
+        return self._usual.to_store(self.cleaned_data["reason"])
+
+
+def _definition(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         required=False,
@@ -64,7 +84,8 @@ class MergeForm(_Said):
     """The definition of two terms that become one."""
 
     definition = _definition(
-        "Definition of both", "Both stand here, one after the other: leave what readers need."
+        gettext_lazy("Definition of both"),
+        gettext_lazy("Both stand here, one after the other: leave what readers need."),
     )
     field_order = ("definition", "reason")
 
@@ -73,19 +94,24 @@ class SplitForm(_Said):
     """The new term, and what goes there."""
 
     headword = forms.CharField(
-        label="New headword", max_length=200, widget=forms.TextInput(attrs={"class": "vTextField"})
+        label=gettext_lazy("New headword"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
-    definition = _definition("Its definition")
+    definition = _definition(gettext_lazy("Its definition"))
     senses: Any = forms.ModelMultipleChoiceField(
-        None, label="Senses that go there", required=False, widget=forms.CheckboxSelectMultiple
-    )
-    remaining = _definition("Definition that remains")
-    forms: Any = forms.ModelMultipleChoiceField(
         None,
-        label="Forms that go there",
+        label=gettext_lazy("Senses that go there"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Without any, the new term gets the usual forms of its headword.",
+    )
+    remaining = _definition(gettext_lazy("Definition that remains"))
+    forms: Any = forms.ModelMultipleChoiceField(
+        None,
+        label=gettext_lazy("Forms that go there"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Without any, the new term gets the usual forms of its headword."),
     )
     field_order = ("headword", "definition", "forms", "senses", "remaining", "reason")
 
@@ -108,14 +134,18 @@ class SplitForm(_Said):
         )
 
 
+# The name of a field for persons, its text, and the language of the text; the last is empty for other words.
+ShownField = tuple[str, str, str]
+
+
 class Shown:
     """What a deed would do: the terms afterwards, each with its fields as texts, and the occurrences that move."""
 
-    def __init__(self, terms: list[dict[str, str]], changes: Changes, ambiguous: int) -> None:
+    def __init__(self, terms: list[list[ShownField]], changes: Changes, ambiguous: int) -> None:
         self.terms, self.changes, self.ambiguous = terms, changes, ambiguous
 
 
-def _preview(do: Callable[[], list[int | None]], glossary: Any) -> Shown:
+def _preview(do: Callable[[], list[int | None]], glossary: Any, language: str) -> Shown:
     """Carry out a deed, look at what it has done, and roll it back. Refused, with the reason, if it cannot be done."""
     with transaction.atomic():
         lock(glossary)
@@ -125,7 +155,14 @@ def _preview(do: Callable[[], list[int | None]], glossary: Any) -> Shown:
         terms = list(
             Term.objects.filter(pk__in=[key for key in keys if key is not None]).order_by("headword")
         )
-        after = [shown(snapshot_of(term)) for term in terms]
+        of_the_text = names_in_the_texts_language()
+        after = [
+            [
+                (name, text, language if name in of_the_text else "")
+                for name, text in shown(snapshot_of(term)).items()
+            ]
+            for term in terms
+        ]
         ambiguous = sum(
             term.occurrences.filter(sense=None).count() for term in terms if term.senses.count() > 1
         )
@@ -164,7 +201,7 @@ class TermStructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
         asked = request.POST.get("other") or request.GET.get("other", "")
         others = Term.objects.filter(glossary=kept.glossary_id).exclude(pk=kept.pk)
         context = {
-            **self._structure_context(request, kept, "Merge"),
+            **self._structure_context(request, kept, gettext("Merge: %(term)s") % {"term": kept}),
             "others": list(others.values_list("pk", "headword")),
             "asked": asked,
         }
@@ -173,12 +210,16 @@ class TermStructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
         key = int(asked) if asked.isdecimal() and asked.isascii() and len(asked) < 19 else 0
         gone = others.select_related("glossary").filter(pk=key).first()
         if gone is None:
-            messages.error(request, "That term is not in this glossary any more: it was merged or taken out.")
+            messages.error(
+                request, gettext("That term is not in this glossary any more: it was merged or taken out.")
+            )
             return HttpResponseRedirect(reverse("admin:glossary_term_merge", args=[kept.pk]))
         both = "\n".join(dict.fromkeys(filter(None, (kept.definition.strip(), gone.definition.strip()))))
         form = MergeForm(
             request.POST or None,
-            initial={"definition": both, "reason": f"“{gone}” and “{kept}” are one term"[:300]},
+            initial={"definition": both},
+            usual=UsualReason(ONE_TERM, {"gone": gone, "kept": kept}),
+            language=context["language"],
         )
         seen = _seen(kept, gone)
         definition = form.data.get("definition", both) if form.is_bound else both
@@ -187,7 +228,7 @@ class TermStructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
                 with transaction.atomic():
                     lock(kept.glossary_id)
                     if _seen(kept, gone) != seen:
-                        raise Refused(OVERTAKEN)
+                        raise Refused(str(OVERTAKEN))
                     deed = merge(
                         kept,
                         gone,
@@ -204,7 +245,7 @@ class TermStructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
             merge_unpublished(kept, gone, definition, by=account_of(request), reason="")
             return [kept.pk]
 
-        context |= {"other": gone, "form": form, "seen": seen, **self._shown(do, kept)}
+        context |= {"other": gone, "form": form, "seen": seen, **self._shown(do, kept, context["language"])}
         return TemplateResponse(request, "admin/glossary/term/merge.html", context)
 
     def split_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -213,24 +254,23 @@ class TermStructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
         term = Term.objects.select_related("glossary", "see").filter(pk=pk).first()
         if term is None:
             return self._gone(request)
+        context = self._structure_context(request, term, gettext("Split: %(term)s") % {"term": term})
         form = SplitForm(
             term,
             request.POST or None,
-            initial={
-                "remaining": term.definition,
-                "definition": term.definition,
-                "reason": f"“{term}” is two terms"[:300],
-            },
+            initial={"remaining": term.definition, "definition": term.definition},
+            usual=UsualReason(TWO_TERMS, {"term": term}),
+            language=context["language"],
         )
         seen = _seen(term)
-        context = {**self._structure_context(request, term, "Split"), "form": form, "seen": seen}
+        context |= {"form": form, "seen": seen}
         if form.is_valid():
             if PREVIEW not in request.POST and self._is_as_seen(request, seen):
                 try:
                     with transaction.atomic():
                         lock(term.glossary_id)
                         if _seen(term) != seen:
-                            raise Refused(OVERTAKEN)
+                            raise Refused(str(OVERTAKEN))
                         deed = split(
                             term, form.parts(), by=account_of(request), reason=form.cleaned_data["reason"]
                         )
@@ -243,7 +283,7 @@ class TermStructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
                 made = split_unpublished(term, form.parts(), by=account_of(request), reason="")
                 return [made.term_key, made.other_key]
 
-            context |= self._shown(do, term)
+            context |= self._shown(do, term, context["language"])
         return TemplateResponse(request, "admin/glossary/term/split.html", context)
 
     def deeds_view(self, request: HttpRequest) -> HttpResponse:
@@ -254,10 +294,12 @@ class TermStructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
         deeds = list(page)
         names = user_names_of(key for deed in deeds for key in (deed.made_by, deed.undone_by))
         for deed in deeds:
-            deed.maker = names.get(deed.made_by or 0, "")  # type: ignore[attr-defined]  # for the template
+            deed.shown_summary = summary_of(deed)  # type: ignore[attr-defined]  # for the template
+            deed.shown_reason = translated(deed.reason, REASONS)  # type: ignore[attr-defined]
+            deed.maker = names.get(deed.made_by or 0, "")  # type: ignore[attr-defined]
             deed.undoer = names.get(deed.undone_by or 0, "")  # type: ignore[attr-defined]
         context = {
-            **self._structure_context(request, None, "Terms that were merged, split or taken out"),
+            **self._structure_context(request, None, gettext("Terms that were merged, split or taken out")),
             "deeds": deeds,
             "page": page,
             "may_undo": self.may_restructure(request),
@@ -272,9 +314,11 @@ class TermStructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
             try:
                 stays = undo(deed, by=account_of(request))
             except Refused as refused:
-                messages.error(request, f"Nothing was taken back. {refused}")
+                words = gettext("Nothing was taken back. %(reason)s")
+                messages.error(request, words % {"reason": refused})
             else:
-                messages.success(request, f"Taken back, and readers see it: {deed.summary}.")
+                words = gettext("Taken back, and readers see it: %(deed)s.")
+                messages.success(request, words % {"deed": summary_of(deed)})
                 for sentence in stays:
                     messages.warning(request, sentence)
             return HttpResponseRedirect(reverse("admin:glossary_term_deeds"))
@@ -283,11 +327,9 @@ class TermStructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
             undo_unpublished(deed, by=account_of(request))
             return [deed.term_key, deed.other_key]
 
-        context = {
-            **self._structure_context(request, None, f"Take back: {deed.summary}"),
-            "deed": deed,
-            **self._shown(do, deed),
-        }
+        title = gettext("Take back: %(deed)s") % {"deed": summary_of(deed)}
+        context = self._structure_context(request, None, title)
+        context |= {"deed": deed, **self._shown(do, deed, language_of(deed.glossary_id))}
         return TemplateResponse(request, "admin/glossary/term/undo.html", context)
 
     def _refuse_others(self, request: HttpRequest) -> None:
@@ -295,20 +337,24 @@ class TermStructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
             raise PermissionDenied
 
     def _gone(self, request: HttpRequest) -> HttpResponse:
-        messages.error(request, "This term is not in the glossary any more: the list says what became of it.")
+        messages.error(
+            request, gettext("This term is not in the glossary any more: the list says what became of it.")
+        )
         return HttpResponseRedirect(reverse("admin:glossary_term_deeds"))
 
     def _is_as_seen(self, request: HttpRequest, seen: str) -> bool:
         """Whether the terms are as the person saw them; says so if not."""
         if request.POST.get("seen", "") == seen:
             return True
-        messages.error(request, OVERTAKEN)
+        messages.error(request, str(OVERTAKEN))
         return False
 
-    def _shown(self, do: Callable[[], list[int | None]], row: Term | TermDeed) -> dict[str, Any]:
+    def _shown(
+        self, do: Callable[[], list[int | None]], row: Term | TermDeed, language: str
+    ) -> dict[str, Any]:
         """The preview of a deed for the template, or the reason why it cannot be done."""
         try:
-            return {"shown": _preview(do, row.glossary)}
+            return {"shown": _preview(do, row.glossary, language)}
         except Refused as refused:
             return {"refused": str(refused)}
 
@@ -316,7 +362,11 @@ class TermStructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
         url = reverse("admin:glossary_termdeed_undo", args=[deed.pk])
         messages.success(
             request,
-            format_html('{}, and readers see it. <a href="{}">Take it back</a>', deed.summary, url),
+            format_html(
+                gettext('{deed}, and readers see it. <a href="{url}">Take it back</a>'),
+                deed=summary_of(deed),
+                url=url,
+            ),
         )
         return HttpResponseRedirect(reverse("admin:glossary_term_change", args=[deed.term_key]))
 
@@ -324,10 +374,11 @@ class TermStructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
         request.current_app = self.admin_site.name
         return {
             **self.admin_site.each_context(request),
-            "title": f"{title}: {term}" if term else title,
+            "title": title,
             "subtitle": None,
             "opts": self.opts,
             "term": term,
+            "language": language_of(term.glossary_id) if term else "",
             "PREVIEW": PREVIEW,
         }
 

@@ -6,12 +6,13 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, Max, Min, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from glossary.admin import GlossaryAdmin, TermAdmin
@@ -24,9 +25,10 @@ from reader.correction.form_proposals import add_proposed, proposals_for
 from reader.correction.occurrence_changes import Changes, changes_of
 from reader.correction.occurrences import occurrences_of
 from reader.correction.settling import NOT_THE_TERM, OPEN_AGAIN, NoSuchSense, settle
-from reader.correction.terms import delete, restore
+from reader.correction.terms import delete, language_of, restore
 from reader.models import TermOccurrence, Volume
 from reader.publishing.publish import publish_glossary, publish_terms
+from reader.templatetags.languages import text_lang
 
 admin.site.register(Glossary, GlossaryAdmin)
 
@@ -38,15 +40,21 @@ class OnlyShown(Exception):
         self.changes = changes
 
 
+def _in_its_language(words: str, language: str | None) -> str:
+    """Words of the text, with their language if it is known and not that of the interface."""
+    lang = text_lang(language or "")
+    return format_html("<span{}>{}</span>", lang, words) if lang else words
+
+
 class OccurrenceFilter(admin.SimpleListFilter):
     """A filter for terms that the text never uses, or uses in a sense that nobody has settled."""
 
-    title = "occurrences"
+    title = gettext_lazy("occurrences")
     parameter_name = "occurrences"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The choices of the filter."""
-        return [("never", "never occurs"), ("ambiguous", "ambiguous")]
+        return [("never", gettext("never occurs")), ("ambiguous", pgettext("occurrences", "ambiguous"))]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The terms of the chosen kind."""
@@ -64,21 +72,46 @@ class OccurrenceFilter(admin.SimpleListFilter):
 class PublishedTermAdmin(TermStructurePages, RowHistoryPages, TermAdmin):
     """Terms. Every change is published in all volumes that use the term's glossary."""
 
-    list_display = ("headword", "definition", "see", "source", "uses", "glossary")
+    list_display = ("shown_headword", "shown_definition", "shown_see", "source", "uses", "glossary")
     list_filter = ("glossary", OccurrenceFilter, "source")
     change_form_template = "admin/glossary/term/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Terms with the number of their occurrences."""
+        """Terms with the number of their occurrences, and the language of their volumes if it is one."""
         rows = TermOccurrence.objects.filter(term=OuterRef("pk")).order_by().values("term")
         uses = models.Subquery(rows.annotate(n=Count("pk")).values("n"))
-        terms: models.QuerySet[Any] = super().get_queryset(request).annotate(uses=uses)
+        volumes = Volume.objects.filter(glossary=OuterRef("glossary")).order_by().values("glossary")
+        languages = volumes.annotate(first=Min("language"), last=Max("language"))
+        language = models.Subquery(languages.filter(first=models.F("last")).values("first"))
+        terms: models.QuerySet[Any] = super().get_queryset(request).annotate(uses=uses, language=language)
         return terms
 
-    @admin.display(description="occurrences", ordering=models.F("uses").desc(nulls_last=True))
+    @admin.display(description=Term._meta.get_field("headword").verbose_name, ordering="headword")
+    def shown_headword(self, term: Any) -> str:
+        """The headword with its language."""
+        return _in_its_language(term.headword, term.language)
+
+    @admin.display(description=Term._meta.get_field("definition").verbose_name, ordering="definition")
+    def shown_definition(self, term: Any) -> str:
+        """The definition with its language."""
+        return _in_its_language(term.definition, term.language)
+
+    @admin.display(description=Term._meta.get_field("see").verbose_name, ordering="see")
+    def shown_see(self, term: Any) -> str | None:
+        """The term to which readers are sent, with its language."""
+        return _in_its_language(str(term.see), term.language) if term.see else None
+
+    @admin.display(description=gettext_lazy("occurrences"), ordering=models.F("uses").desc(nulls_last=True))
     def uses(self, term: Any) -> int:
         """The number of occurrences."""
         return term.uses or 0
+
+    def language_of(self, request: HttpRequest, glossary: int | None) -> str:
+        """The language of the volumes that use a glossary, or of all volumes; asked once a request."""
+        asked: dict[int | None, str] = request.__dict__.setdefault("languages_of_glossaries", {})
+        if glossary not in asked:
+            asked[glossary] = language_of(glossary)
+        return asked[glossary]
 
     def get_urls(self) -> list[URLPattern]:
         """The library's and Django's addresses, and those for settling occurrences and adding a proposed form."""
@@ -137,6 +170,7 @@ class PublishedTermAdmin(TermStructurePages, RowHistoryPages, TermAdmin):
                 page=request.GET.get("page", "1"),
             )
             context["senses"] = list(obj.senses.all())
+            context["language"] = self.language_of(request, obj.glossary_id)
             context["proposals"] = proposals_for(obj)
             context["NOT_THE_TERM"], context["OPEN_AGAIN"] = NOT_THE_TERM, OPEN_AGAIN
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -180,9 +214,12 @@ class PublishedTermAdmin(TermStructurePages, RowHistoryPages, TermAdmin):
             raise PermissionDenied
         form = request.POST.get("form", "")
         if add_proposed(term, form, by=account_of(request)):
-            messages.success(request, f"“{form}” is a form of “{term}” now.")
+            messages.success(
+                request, gettext("“%(form)s” is a form of “%(term)s” now.") % {"form": form, "term": term}
+            )
         else:
-            messages.warning(request, f"“{form}” is not proposed any more: nothing was changed.")
+            words = gettext("“%(form)s” is not proposed any more: nothing was changed.")
+            messages.warning(request, words % {"form": form})
         return HttpResponseRedirect(reverse("admin:glossary_term_change", args=[pk]))
 
     @method_decorator(require_POST)
@@ -202,16 +239,17 @@ class PublishedTermAdmin(TermStructurePages, RowHistoryPages, TermAdmin):
         except NoSuchSense as error:
             raise Http404(str(error)) from error
         if every:
-            messages.success(
-                request,
-                f"All occurrences of “{term}” that are not settled by themselves were settled together.",
+            sentence = gettext(
+                "All occurrences of “%(term)s” that are not settled by themselves were settled together."
             )
-        messages.success(request, f"Occurrences settled by themselves: {settled.count}.")
+            messages.success(request, sentence % {"term": term})
+        sentence = gettext("Occurrences settled by themselves: %(number)s.")
+        messages.success(request, sentence % {"number": settled.count})
         if settled.outdated:
-            messages.warning(
-                request,
-                f"Left as they are, since the text or the senses have changed meanwhile: {settled.outdated}.",
+            sentence = gettext(
+                "Left as they are, since the text or the senses have changed meanwhile: %(number)s."
             )
+            messages.warning(request, sentence % {"number": settled.outdated})
         return HttpResponseRedirect(reverse("admin:glossary_term_change", args=[pk]))
 
     def delete_model(self, request: HttpRequest, obj: Term) -> None:
@@ -227,8 +265,10 @@ class PublishedTermAdmin(TermStructurePages, RowHistoryPages, TermAdmin):
     def _say_where(self, request: HttpRequest) -> None:
         """Tell the person where a deleted term is brought back."""
         url = reverse("admin:glossary_term_deeds")
-        words = 'What was taken out can be brought back: <a href="{}">terms that were merged, split or taken out</a>.'
-        messages.info(request, format_html(words, url))
+        words = gettext(
+            'What was taken out can be brought back: <a href="{url}">terms that were merged, split or taken out</a>.'
+        )
+        messages.info(request, format_html(words, url=url))
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         """Log nothing: the deed writes the log."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_noop
 
 from glossary.entries import OtherForms, add_forms
 from glossary.forms import parts_of
@@ -20,7 +21,7 @@ from reader.publishing.publish import publish_terms
 from reader.text import markup
 from reader.text.sentences import snippet
 
-ADDED = "a form was added"
+ADDED = gettext_noop("a form was added")
 
 
 @dataclass(frozen=True, slots=True)

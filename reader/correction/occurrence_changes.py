@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from glossary.models import Glossary, Term
 from reader.edition.contents import safe
@@ -27,6 +28,15 @@ class Kind(StrEnum):
     DISAPPEARS = "disappears"
     MOVES = "goes to another term"
 
+    @property
+    def label(self) -> str:
+        """The kind in the language of the interface."""
+        return {
+            Kind.APPEARS: gettext("appears"),
+            Kind.DISAPPEARS: gettext("disappears"),
+            Kind.MOVES: gettext("goes to another term"),
+        }[self]
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -36,8 +46,15 @@ class Change:
     chapter: str
     url: str
     sentence: SafeString
+    # Of the text.
+    language: str
     before: str
     after: str
+
+    @property
+    def terms(self) -> str:
+        """The headwords before and after, as far as there are some."""
+        return " → ".join(filter(None, (self.before, self.after)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +161,7 @@ def _shown(
         chapter=f"{edition.volume}, {name_of(chapter)}" if with_volume else name_of(chapter),
         url=f"{edition.entries[chapter.slug].url}#{text.anchor}",
         sentence=safe(snippet(markup.plain(text.text), change.start, change.end)),
+        language=edition.volume.language,
         before=headwords.get(change.before or 0, ""),
         after=headwords.get(change.after or 0, ""),
     )

@@ -24,6 +24,8 @@ class SettledOccurrence:
     url: str
     place: str
     sentence: SafeString
+    # Of the text.
+    language: str
     sense: Sense | None
     said: Settlement | None
 
@@ -63,11 +65,13 @@ def occurrences_of(term: Term, *, all_shown: bool, page: str) -> Occurrences:
         assert text is not None  # a constraint of the table
         plain = markup.plain(text.text)
         about = [each for each in settlements if is_about(each, occurrence, plain)]
+        chapter = text.page_division()
         rows.append(
             SettledOccurrence(
                 name=name_of(occurrence),
                 url=text.get_absolute_url(),
-                place=f"{metadata.name_of(text.page_division())}, {text}",
+                place=f"{metadata.name_of(chapter)}, {text}",
+                language=chapter.volume.language,
                 sentence=safe(snippet(plain, occurrence.start, occurrence.end)),
                 sense=occurrence.sense,
                 said=about[-1] if about else None,

@@ -12,16 +12,22 @@ from typing import Any
 from django.core import serializers
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from glossary.entries import OtherForms, free_slug, loop_from, taken_slugs, usual_forms
 from glossary.matching import Case, Form, Matcher
 from glossary.models import FormerTerm, Glossary, Sense, Term, TermDeed, TermException, TermForm
+from glossary.sentences import translated
 from glossary.versions import lock, recording
 from reader.correction.correcting import Refused
 from reader.correction.log import note_change
 from reader.models import Candidate, Conflict, Settlement
 from reader.publishing.publish import publish_terms
 
+# The summaries of deeds, which are stored in English.
+BECAME_PART = gettext_noop("“%(gone)s” became part of “%(kept)s”")
+WAS_SPLIT = gettext_noop("“%(new)s” was split from “%(term)s”")
+WAS_TAKEN_OUT = gettext_noop("“%(term)s” was taken out")
 # The columns in which a former term keeps its entry in a volume's key.
 OF_THE_KEY = ("lines", "imported_from", "imported_headword", "imported_definition")
 
@@ -59,10 +65,10 @@ def merge_unpublished(kept: Term, gone: Term, definition: str, *, by: models.Mod
     """Make one term part of another, without publishing: for a preview, in a transaction that is rolled back."""
     kept, gone = _fresh(kept), _fresh(gone)
     if kept == gone or kept.glossary_id != gone.glossary_id:
-        raise Refused("A term can only be merged with another term of its glossary.")
+        raise Refused(gettext("A term can only be merged with another term of its glossary."))
     _refuse_circle(kept, gone)
     if not definition.strip() and kept.see_id in (None, gone.pk) and not kept.senses.exists():
-        raise Refused("The term would have no definition: write one.")
+        raise Refused(gettext("The term would have no definition: write one."))
     before: dict[str, Any] = {
         "rows": _dump([gone, *gone.forms.all(), *gone.exceptions.all(), *gone.senses.all()]),
         "kept": {
@@ -84,13 +90,14 @@ def merge_unpublished(kept: Term, gone: Term, definition: str, *, by: models.Mod
         _lead(gone, kept)
         gone.delete()
     key = before["rows"][0]["pk"]
-    return _note(TermDeed.Kind.MERGED, kept, before, f"“{gone}” became part of “{kept}”", by, reason, key)
+    summary = BECAME_PART % {"gone": gone, "kept": kept}
+    return _note(TermDeed.Kind.MERGED, kept, before, summary, by, reason, key)
 
 
 def _fresh(term: Term) -> Term:
     row = Term.objects.select_related("glossary").filter(pk=term.pk).first()
     if row is None:
-        raise Refused(f"“{term}” is no term of this glossary any more.")
+        raise Refused(gettext("“%(term)s” is no term of this glossary any more.") % {"term": term})
     return row
 
 
@@ -103,7 +110,10 @@ def _refuse_circle(kept: Term, gone: Term) -> None:
     if way := loop_from(kept.pk, sees):
         names = dict(Term.objects.filter(pk__in=way).values_list("pk", "headword"))
         along = " → ".join(names[key] for key in way)
-        raise Refused(f"This would send readers in a circle: {along}. Change what these terms send to first.")
+        raise Refused(
+            gettext("This would send readers in a circle: %(way)s. Change what these terms send to first.")
+            % {"way": along}
+        )
 
 
 def _links_of(term: Term) -> dict[str, Any]:
@@ -174,19 +184,22 @@ def split_unpublished(term: Term, parts: Split, *, by: models.Model, reason: str
     term = _fresh(term)
     headword = " ".join(parts.headword.split())
     if not headword:
-        raise Refused("Name the headword of the new term.")
+        raise Refused(gettext("Name the headword of the new term."))
     if alike := Term.objects.filter(glossary=term.glossary_id, headword__iexact=headword).first():
-        raise Refused(f"“{alike}” is a term of this glossary already.")
+        raise Refused(gettext("“%(term)s” is a term of this glossary already.") % {"term": alike})
     forms = list(term.forms.filter(pk__in=parts.forms))
     senses = list(term.senses.filter(pk__in=parts.senses).order_by("n"))
     if term.forms.exists() and len(forms) == term.forms.count():
         raise Refused(
-            f"All forms would go: “{term}” would be found nowhere. Leave one, or change its headword."
+            gettext(
+                "All forms would go: “%(term)s” would be found nowhere. Leave one, or change its headword."
+            )
+            % {"term": term}
         )
     if not parts.definition.strip() and not senses:
-        raise Refused("The new term needs a definition.")
+        raise Refused(gettext("The new term needs a definition."))
     if not parts.remaining.strip() and term.see_id is None and term.senses.count() == len(senses):
-        raise Refused(f"“{term}” would have no definition: write one.")
+        raise Refused(gettext("“%(term)s” would have no definition: write one.") % {"term": term})
     before: dict[str, Any] = {
         "rows": _dump([term, *term.forms.all(), *term.senses.all()]),
         "after": {"definition": parts.remaining},
@@ -212,7 +225,8 @@ def split_unpublished(term: Term, parts: Split, *, by: models.Model, reason: str
             new.settled_sense = senses[0]
             new.save(update_fields=["settled_sense"])
         _move_settlements(_settlements_to_go(term, new, senses), new)
-    return _note(TermDeed.Kind.SPLIT, term, before, f"“{new}” was split from “{term}”", by, reason, new.pk)
+    summary = WAS_SPLIT % {"new": new, "term": term}
+    return _note(TermDeed.Kind.SPLIT, term, before, summary, by, reason, new.pk)
 
 
 def _add_usual_forms(new: Term, *, named: bool) -> list[str]:
@@ -262,9 +276,8 @@ def take_out(terms: Sequence[Term], *, by: models.Model, reason: str) -> list[Te
             key, called = term.pk, str(term)
             Term.objects.filter(pk=key).delete()
             term.pk = key
-            deeds.append(
-                _note(TermDeed.Kind.TAKEN_OUT, term, before, f"“{called}” was taken out", by, reason)
-            )
+            summary = WAS_TAKEN_OUT % {"term": called}
+            deeds.append(_note(TermDeed.Kind.TAKEN_OUT, term, before, summary, by, reason))
     return deeds
 
 
@@ -291,6 +304,11 @@ def _note(
     )
 
 
+def summary_of(deed: TermDeed) -> str:
+    """The summary of a deed in the language of the interface."""
+    return translated(deed.summary, (BECAME_PART, WAS_SPLIT, WAS_TAKEN_OUT))
+
+
 # Taking back
 
 
@@ -307,7 +325,7 @@ def undo_unpublished(deed: TermDeed, *, by: models.Model) -> list[str]:
     """Take a deed back without publishing."""
     deed.refresh_from_db()
     if deed.undone_at is not None:
-        raise Refused("This was taken back already.")
+        raise Refused(gettext("This was taken back already."))
     ways = {
         TermDeed.Kind.MERGED: _undo_merge,
         TermDeed.Kind.SPLIT: _undo_split,
@@ -324,7 +342,8 @@ def _still_there(deed: TermDeed, key: int | None) -> Term:
     term = Term.objects.filter(pk=key or 0).first()
     if term is None:
         raise Refused(
-            f"{deed.summary}; since then one of these terms was merged or taken out: take that back first."
+            gettext("%(deed)s; since then one of these terms was merged or taken out: take that back first.")
+            % {"deed": summary_of(deed)}
         )
     return term
 
@@ -350,7 +369,9 @@ def _undo_taking_out(deed: TermDeed) -> list[str]:
     back = _bring_back(deed, None, senses_from=None)
     lost = _restore_settlements(_of(deed.before["rows"], Settlement))
     _links_back(deed, None, back)
-    return [f"Settled occurrences whose texts are gone: {lost}."] if lost else []
+    if not lost:
+        return []
+    return [gettext("Settled occurrences whose texts are gone: %(number)s.") % {"number": lost}]
 
 
 def _undo_split(deed: TermDeed) -> list[str]:
@@ -382,7 +403,7 @@ def _undo_split(deed: TermDeed) -> list[str]:
 def _definition_back(term: Term, was: str, became: str) -> list[str]:
     """Give a term its definition of before the deed, unless somebody has changed it since."""
     if term.definition != became:
-        return [f"The definition of “{term}” was changed since, and stays."]
+        return [gettext("The definition of “%(term)s” was changed since, and stays.") % {"term": term}]
     term.definition = was
     term.save(update_fields=["definition"])
     return []
@@ -396,7 +417,10 @@ def _bring_back(deed: TermDeed, led_to: Term | None, *, senses_from: Term | None
     if taken := others.filter(
         models.Q(headword__iexact=was["headword"]) | models.Q(slug=was["slug"])
     ).first():
-        raise Refused(f"“{taken}” has this headword or this address now: give it another one first.")
+        raise Refused(
+            gettext("“%(term)s” has this headword or this address now: give it another one first.")
+            % {"term": taken}
+        )
     former = FormerTerm.objects.filter(glossary=deed.glossary_id, slug=was["slug"]).first()
     term: Term
     [term] = _loaded(_of(rows, Term))

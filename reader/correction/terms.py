@@ -4,14 +4,23 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db import models, transaction
+from django.utils.translation import gettext_noop
 
 from glossary.models import Glossary, Term
 from glossary.versions import Snapshot, lock, recording, write
 from reader.correction.log import note_change, note_deletion
 from reader.correction.term_structure import take_out
+from reader.models import Volume
 from reader.publishing.publish import publish_terms
 
-TAKEN_OUT = "taken out of the glossary"
+TAKEN_OUT = gettext_noop("taken out of the glossary")
+
+
+def language_of(glossary: Glossary | int | None) -> str:
+    """The language of the volumes that use a glossary, or of all volumes; empty if they are in several, or none."""
+    volumes = Volume.objects.all() if glossary is None else Volume.objects.filter(glossary=glossary)
+    languages = list(volumes.order_by().values_list("language", flat=True).distinct()[:2])
+    return languages[0] if len(languages) == 1 else ""
 
 
 @transaction.atomic(savepoint=False)
