@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import apps
 from django.utils.formats import number_format
-from django.utils.translation import gettext, gettext_noop, ngettext_lazy, override
+from django.utils.translation import gettext, gettext_noop, ngettext_lazy, override, pgettext_lazy
 
 from corpus_import.loading.plan import How, Plan, Remark, plural, rows_of
 from corpus_import.parsing.elements import Draft
@@ -14,16 +14,16 @@ from corpus_import.parsing.report import report
 MOST_SHOWN = 500
 # The fates that a dry run lists, in this order and even without texts.
 FATES = {
-    How.ADDED: gettext_noop("Added"),
-    How.CHANGED: gettext_noop("Changed"),
-    How.JOINED: gettext_noop("Joined"),
-    How.SPLIT: gettext_noop("Split"),
-    How.MOVED: gettext_noop("Moved"),
-    How.REMOVED: gettext_noop("Removed"),
-    How.KEPT: gettext_noop("Corrections kept"),
-    How.MERGED: gettext_noop("Corrections merged"),
-    How.CONFLICT: gettext_noop("Conflicts"),
-    How.GOOD: gettext_noop("Known to be good"),
+    How.ADDED: pgettext_lazy("texts of an import", "Added"),
+    How.CHANGED: pgettext_lazy("texts of an import", "Changed"),
+    How.JOINED: pgettext_lazy("texts of an import", "Joined"),
+    How.SPLIT: pgettext_lazy("texts of an import", "Split"),
+    How.MOVED: pgettext_lazy("texts of an import", "Moved"),
+    How.REMOVED: pgettext_lazy("texts of an import", "Removed"),
+    How.KEPT: pgettext_lazy("texts of an import", "Corrections kept"),
+    How.MERGED: pgettext_lazy("texts of an import", "Corrections merged"),
+    How.CONFLICT: pgettext_lazy("texts of an import", "Conflicts"),
+    How.GOOD: pgettext_lazy("texts of an import", "Known to be good"),
 }
 # What a remark is about, in numbers.
 KINDS: dict[str, Any] = {
@@ -58,7 +58,7 @@ def dry_run(draft: Draft, plan: Plan) -> dict[str, Any]:
         "is_empty": plan.is_empty,
         "is_new": plan.volume.pk is None,
         "address": plan.volume.get_absolute_url(),
-        "fates": [_fate(label, how, plan) for how, label in FATES.items()],
+        "fates": [_fate(str(label), how, plan) for how, label in FATES.items()],
         "changes_no_text": not any(remark.how in FATES for remark in plan.remarks),
         "only_lines": sum(remark.how is How.LINES for remark in plan.remarks),
         "rows": list(_rows(plan)),
@@ -71,6 +71,7 @@ def in_words(kept: dict[str, Any]) -> dict[str, Any]:
     """What a row keeps of a plan, with its numbers in the language of who looks; names and changes as they are kept."""
     with override("en"):
         models = {rows_of(model): model for model in apps.get_models()}
+        labels = {str(label): label for label in FATES.values()}
 
     def said(line: Any) -> str:
         if isinstance(line, str):  # kept by an earlier release
@@ -81,7 +82,7 @@ def in_words(kept: dict[str, Any]) -> dict[str, Any]:
     fates = [
         {
             **fate,
-            "label": gettext(fate["label"]),
+            "label": labels.get(fate["label"], fate["label"]),
             "kinds": [{**kind, "title": _title(kind)} for kind in fate["kinds"]],
         }
         for fate in kept["fates"]
@@ -105,8 +106,8 @@ def _rows_in_words(model: Any, count: int) -> str:
 
 def counted(plan: Plan) -> str:
     """The numbers of texts by their fates: `added: 3, changed: 1`."""
-    numbers = {label: sum(r.how is how for r in plan.remarks) for how, label in FATES.items()}
-    return ", ".join(f"{label.lower()}: {number}" for label, number in numbers.items() if number)
+    numbers = {how: sum(remark.how is how for remark in plan.remarks) for how in FATES}
+    return ", ".join(f"{str(FATES[how]).lower()}: {number}" for how, number in numbers.items() if number)
 
 
 def _fate(label: str, how: How, plan: Plan) -> dict[str, Any]:

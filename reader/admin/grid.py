@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
-from django.utils.translation import gettext, gettext_lazy, gettext_noop
+from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 
 from reader.correction.correcting import normalised
 from reader.models import Correctable, Paragraph
@@ -40,16 +40,16 @@ REFUSALS = (
 )
 # The names of lines by their marks, and of one of several.
 LINES = {
-    "^": gettext_lazy("caption"),
-    "!": gettext_lazy("headings"),
-    "|": gettext_lazy("row"),
-    "_": gettext_lazy("source or note"),
+    "^": pgettext_lazy("a line of a table", "caption"),
+    "!": pgettext_lazy("a line of a table", "headings"),
+    "|": pgettext_lazy("a line of a table", "row"),
+    "_": pgettext_lazy("a line of a table", "source or note"),
 }
 NUMBERED = {
-    "^": gettext_lazy("caption %(number)s"),
-    "!": gettext_lazy("headings %(number)s"),
-    "|": gettext_lazy("row %(number)s"),
-    "_": gettext_lazy("source or note %(number)s"),
+    "^": pgettext_lazy("a line of a table", "caption %(number)s"),
+    "!": pgettext_lazy("a line of a table", "headings %(number)s"),
+    "|": pgettext_lazy("a line of a table", "row %(number)s"),
+    "_": pgettext_lazy("a line of a table", "source or note %(number)s"),
 }
 
 _LINE = re.compile(r"([|!^_])([0-9]{1,3})")

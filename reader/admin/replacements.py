@@ -215,12 +215,10 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
         """The person who took the set back."""
         return row.undoer or gettext("account %(number)s") % {"number": row.undone_by}
 
-    @admin.display(
-        description=gettext_lazy("taken back"), ordering="undone_at", empty_value=gettext_lazy("no")
-    )
-    def undone(self, row: Any) -> str | None:
-        """The words “by” and the person who took the set back; None if the set stands."""
-        return gettext("by %(person)s") % {"person": self.undoer(row)} if row.undone_at else None
+    @admin.display(description=gettext_lazy("taken back"), ordering="undone_at")
+    def undone(self, row: Any) -> str:
+        """The words “by” and the person who took the set back; “no” if the set stands."""
+        return gettext("by %(person)s") % {"person": self.undoer(row)} if row.undone_at else gettext("no")
 
     # Searching and putting right
 
