@@ -37,12 +37,17 @@ def may_keep(request: HttpRequest, account: User | None) -> bool:
     return not User.objects.filter(has_more, pk=account.pk).exists()
 
 
+def name_of_group(group: Group) -> str:
+    """The words for a role; for any other group its name."""
+    return str(ROLES.get(group.name, group.name))
+
+
 class RolesField(ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in its stubs alone
     """A choice of roles, in the words of the person who chooses."""
 
     def label_from_instance(self, obj: Any) -> str:
         """The words for a role; for any other group its name."""
-        return str(ROLES.get(obj.name, obj.name))
+        return name_of_group(obj)
 
 
 def _others() -> Any:
@@ -85,6 +90,13 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in its stubs
 @admin.register(Group)
 class RoleAdmin(GroupAdmin):
     """Roles; a migration makes them, and only a superuser changes them."""
+
+    list_display = ("called",)
+
+    @admin.display(description=gettext_lazy("group"), ordering="name")
+    def called(self, group: Group) -> str:
+        """The words for a role."""
+        return name_of_group(group)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whether this is a superuser."""

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from corpus_import.admin.faults import refusal
 from corpus_import.jobs import dry_run, process
 from corpus_import.jobs.sentences import NOT_STARTED, in_words
 from corpus_import.jobs.watching import notice_ended
@@ -63,10 +64,7 @@ class FilesField(forms.Field):
         try:
             return read_upload([(file.name, file) for file in value])
         except ImportFault as fault:
-            if fault.line is not None:
-                raise forms.ValidationError(str(fault)) from None
-            said = gettext("%(file)s: %(fault)s") % {"file": fault.file, "fault": fault.message}
-            raise forms.ValidationError(said) from None
+            raise forms.ValidationError(refusal(fault)) from None
 
 
 class UploadForm(forms.Form):

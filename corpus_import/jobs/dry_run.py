@@ -76,7 +76,7 @@ def in_words(kept: dict[str, Any]) -> dict[str, Any]:
     def said(line: Any) -> str:
         if isinstance(line, str):  # kept by an earlier release
             return line
-        numbers = ", ".join(_rows_in_words(models[name], count) for name, count in line["rows"].items())
+        numbers = ", ".join(_rows_in_words(models[name], count) for name, count in line["rows"])
         return gettext(ROWS[line["how"]]) % {"rows": numbers}
 
     fates = [
@@ -140,7 +140,7 @@ def _kind(what: str, remarks: list[Remark]) -> dict[str, Any]:
 def _rows(plan: Plan) -> list[dict[str, Any]]:
     """The rows that would be written, counted: texts and findings."""
     return [
-        {"how": how, "rows": {name: count for name, count in rows.items() if count}}
+        {"how": how, "rows": [(name, count) for name, count in rows.items() if count]}
         for how, rows in zip(ROWS, plan.counts(), strict=True)
         if any(rows.values())
     ]

@@ -127,13 +127,18 @@ _PARTS = {
 
 def in_words(stored: str) -> str:
     """A stored step or sentence in the language of who looks; in English, and marked so, if it is none of these."""
-    if not stored or (get_language() or "en") == "en":
-        return stored
-    said = _translated(stored, (*STEPS, *_ENDS))
-    return format_html('<span lang="en">{}</span>', stored) if said is None else said
+    said = translated(stored, (*STEPS, *_ENDS)) if stored else ""
+    return in_english(stored) if said is None else said
 
 
-def _translated(stored: str, messages: tuple[str, ...]) -> str | None:
+def in_english(sentence: str) -> str:
+    """A sentence that has no words in other languages, marked as English on a page that is not."""
+    is_english = (get_language() or "en") == "en"
+    return sentence if is_english else format_html('<span lang="en">{}</span>', sentence)
+
+
+def translated(stored: str, messages: tuple[str, ...]) -> str | None:
+    """A sentence that one of these messages makes, in the language of who looks; None if none of them does."""
     for message in messages:
         if found := _pattern(message).fullmatch(stored):
             return gettext(message) % {name: _part(name, value) for name, value in found.groupdict().items()}
@@ -143,7 +148,7 @@ def _translated(stored: str, messages: tuple[str, ...]) -> str | None:
 def _part(name: str, value: str) -> str:
     """A part of a sentence, such as the step, or each of the changes; a name or a number as it is."""
     pieces = value.split(", ") if name == "changes" else [value]
-    said = [_translated(piece, _PARTS[name]) if name in _PARTS else None for piece in pieces]
+    said = [translated(piece, _PARTS[name]) if name in _PARTS else None for piece in pieces]
     return ", ".join(piece if words is None else words for piece, words in zip(pieces, said, strict=True))
 
 

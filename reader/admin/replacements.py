@@ -108,7 +108,7 @@ class ReasonForm(forms.Form):
 class TakenBackFilter(admin.SimpleListFilter):
     """A filter for sets that were taken back, or that stand."""
 
-    title = gettext_lazy("taken back")
+    title = pgettext_lazy("a filter", "taken back")
     parameter_name = "taken_back"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:

@@ -87,6 +87,11 @@ class Place:
         """Its address for readers."""
         return url_of_row(self.row, self.volume)
 
+    @property
+    def is_in_glossary(self) -> bool:
+        """Whether it stands in a definition, and so in no chapter."""
+        return isinstance(self.row, Term)
+
 
 @dataclass(frozen=True, slots=True)
 class FoundPlaces:
@@ -175,6 +180,11 @@ class Told:
     def place(self) -> str:
         """Its chapter, or the glossary."""
         return place_of_row(self.row)
+
+    @property
+    def is_in_glossary(self) -> bool:
+        """Whether it is a definition, and so in no chapter."""
+        return isinstance(self.row, Term)
 
     @property
     def change_page(self) -> str:

@@ -137,6 +137,7 @@ def test_roles_are_chosen_in_french_and_kept_by_their_names(french: Client, boss
 
     assert {str(role) for role in ROLES.values()} == {"correcteur", "éditeur", "administrateur"}
     assert all(f">{role}</option>" in html for role in ROLES.values())
+    assert ">correcteur</a>" in html_of(french.get("/admin/auth/group/"))
     assert Group.objects.filter(name__in=ROLES).count() == len(ROLES)
 
 

@@ -1,8 +1,10 @@
 """Importing in French: what a person is shown, while the archive keeps its sentences in English."""
 
+import ast
 import inspect
 import re
 from collections.abc import Iterator
+from types import ModuleType
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -11,15 +13,18 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, override
 
 from corpus_import import uploads
+from corpus_import.admin.faults import MANIFEST, refusal
 from corpus_import.jobs import process, sentences
 from corpus_import.jobs.dry_run import in_words as plan_in_words
 from corpus_import.jobs.running import work
-from corpus_import.jobs.sentences import in_words
+from corpus_import.jobs.sentences import in_words, translated
 from corpus_import.loading import write
 from corpus_import.models import Upload
-from corpus_import.parsing import files, pipeline
+from corpus_import.parsing import files, manifest, pipeline
 from corpus_import.parsing import source as read_source
+from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.files import kind_not_read
+from corpus_import.parsing.forms import declared
 from corpus_import.parsing.sources import pdf, pdf_process
 from reader.models import Volume
 from tests.corpus_import.admin.test_uploads import ADD, LIST, book, confirm, log_in, send, show, upload
@@ -58,6 +63,50 @@ def test_files_that_are_no_volume_are_refused_in_french(french: Client) -> None:
     assert "Le versement\u00a0: il n’y a pas de manifeste\u202f; ajoutez le volume.toml" in html
 
 
+def test_a_manifest_that_is_wrong_is_refused_in_french(french: Client) -> None:
+    html = send(french, {**book(), "volume.toml": b'slug = "one"\nyear = "1930"'}).content.decode()
+
+    assert "volume.toml, ligne 2\u00a0: le champ «\u202ftitle\u202f» manque\u202f; ajoutez-le." in html
+
+
+def test_every_fault_of_a_manifest_has_words_in_french() -> None:
+    told = [
+        *(f for f in _functions(manifest) if f.name != "read_manifest"),
+        *(f for f in _functions(declared) if f.name == "objection_to"),
+    ]
+    faults = [said for function in told for node in ast.walk(function) for said in _faults_in(node)]
+
+    assert len(faults) >= len(MANIFEST)
+    with override("fr"):
+        assert [each for each in faults if translated(each, MANIFEST) in (None, each)] == []
+
+
+def _functions(module: ModuleType) -> list[ast.FunctionDef]:
+    return [node for node in ast.parse(inspect.getsource(module)).body if isinstance(node, ast.FunctionDef)]
+
+
+def _faults_in(node: ast.AST) -> Iterator[str]:
+    """The sentence that a node of the code yields, returns or raises, with 7 for each value in it."""
+    is_fault = (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "ImportFault"
+    )
+    sentence = node.args[2] if is_fault else getattr(node, "value", None)  # type: ignore[attr-defined]
+    if not is_fault and not isinstance(node, ast.Yield | ast.Return):
+        return
+    pieces = sentence.values if isinstance(sentence, ast.JoinedStr) else [sentence]
+    said = "".join(str(each.value) if isinstance(each, ast.Constant) else "7" for each in pieces)
+    if said.endswith("."):
+        yield said
+
+
+def test_a_fault_without_words_is_english_and_says_so() -> None:
+    fault = ImportFault("one.txt", 3, "there is a <NUL> byte.")
+
+    assert refusal(fault) == "one.txt, line 3: there is a <NUL> byte."
+    with override("fr"):
+        assert refusal(fault) == '<span lang="en">one.txt, line 3: there is a &lt;NUL&gt; byte.</span>'
+
+
 def test_a_plan_is_shown_in_french_and_kept_in_english(french: Client) -> None:
     path = upload(french)
     html = show(french, path)
@@ -70,7 +119,7 @@ def test_a_plan_is_shown_in_french_and_kept_in_english(french: Client) -> None:
     assert '<pre lang="en">' in html
     assert kept.said == "confirm the changes, or cancel"
     assert [fate["label"] for fate in kept.outcome["fates"]][:2] == ["Added", "Changed"]
-    assert kept.outcome["rows"][0]["rows"]["paragraphs"] == 3
+    assert ["paragraphs", 3] in kept.outcome["rows"][0]["rows"]
     assert "confirmez les changements, ou annulez" in show(french, LIST)
 
 

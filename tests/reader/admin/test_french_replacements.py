@@ -72,6 +72,8 @@ def test_places_are_shown_in_french_and_the_text_in_its_own_language(french: Cli
     assert "« mirr » → « mir » : 4 endroits dans 3 textes" in text_of(page)
     assert '<span class="replacement-reading" lang="en">mirr</span>' in html
     assert 'lang="en" dir="auto">The <del>mirr</del>' in html
+    assert '<span lang="en">Grain</span>' in html
+    assert "<span>Glossaire</span>" in html
     assert "définition de «\u202fMir\u202f»" in html
     assert "Motif (les lecteurs le voient)" in text_of(page)
     assert "Leçon" in text_of(page)
@@ -110,7 +112,9 @@ def test_a_reading_is_put_right_in_french_and_kept_in_english(french: Client, vo
     assert "Repris dans 3 textes." in text_of(page)
     assert "Ce remplacement a déjà été repris." in text_of(page)
     assert _noted(row)[1:] == ["Taken back in 3 texts."]
-    assert next(version.history_change_reason for version in versions_of(note)) == "undone: the font has no rr"
+    assert (
+        next(version.history_change_reason for version in versions_of(note)) == "undone: the font has no rr"
+    )
 
 
 def _noted(row: Replacement) -> list[str]:
