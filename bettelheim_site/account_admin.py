@@ -13,10 +13,16 @@ from django.contrib.auth.models import Group, User
 from django.db.models import ManyToManyField, Q
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 from django_otp.plugins.otp_totp.admin import TOTPDeviceAdmin
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-ROLES = ("corrector", "editor", "administrator")
+# The roles by the names of their groups, with the words for them.
+ROLES = {
+    "corrector": gettext_lazy("corrector"),
+    "editor": gettext_lazy("editor"),
+    "administrator": gettext_lazy("administrator"),
+}
 
 for _model in (User, Group, TOTPDevice):
     admin.site.unregister(_model)
@@ -29,6 +35,19 @@ def may_keep(request: HttpRequest, account: User | None) -> bool:
         return True
     has_more = Q(is_superuser=True) | Q(user_permissions__isnull=False) | Q(groups__in=_others())
     return not User.objects.filter(has_more, pk=account.pk).exists()
+
+
+def name_of_group(group: Group) -> str:
+    """The words for a role; for any other group its name."""
+    return str(ROLES.get(group.name, group.name))
+
+
+class RolesField(ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A choice of roles, in the words of the person who chooses."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The words for a role; for any other group its name."""
+        return name_of_group(obj)
 
 
 def _others() -> Any:
@@ -53,9 +72,11 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in its stubs
         self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> "ModelMultipleChoiceField[Any] | None":
         """The form's field for the roles, with the three roles as choices."""
-        if db_field.name == "groups" and not request.user.is_superuser:
+        if db_field.name != "groups":
+            return super().formfield_for_manytomany(db_field, request, **kwargs)
+        if not request.user.is_superuser:
             kwargs["queryset"] = Group.objects.filter(name__in=ROLES)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        return super().formfield_for_manytomany(db_field, request, form_class=RolesField, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """False if the account has rights beyond the three roles."""
@@ -69,6 +90,13 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]  # generic in its stubs
 @admin.register(Group)
 class RoleAdmin(GroupAdmin):
     """Roles; a migration makes them, and only a superuser changes them."""
+
+    list_display = ("called",)
+
+    @admin.display(description=gettext_lazy("group"), ordering="name")
+    def called(self, group: Group) -> str:
+        """The words for a role."""
+        return name_of_group(group)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whether this is a superuser."""

@@ -19,6 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, gettext_lazy
 from django.views.csrf import csrf_failure as refused_as_forged
 from django.views.decorators.cache import never_cache
 from django_otp import login as remember_device
@@ -69,15 +70,17 @@ def take_out_unseen(request: HttpRequest) -> None:
     request.POST = posted  # type: ignore[assignment]
     if not request.path.endswith(PREVIEWS):
         characters = ", ".join(f"{name_of_character(each)} ({count})" for each, count in unseen.items())
-        messages.info(request, f"Characters that nobody sees were taken out of what was typed: {characters}.")
+        said = gettext("Characters that nobody sees were taken out of what was typed: %(characters)s.")
+        messages.info(request, said % {"characters": characters})
 
 
 class CodeForm(forms.Form):
     """A form for the code of an authenticator app."""
 
     code = forms.RegexField(
+        label=gettext_lazy("Code"),
         regex=r"^[0-9]{6}\Z",
-        error_messages={"invalid": "A code has six digits."},
+        error_messages={"invalid": gettext_lazy("A code has six digits.")},
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "maxlength": 6}
         ),
@@ -87,8 +90,8 @@ class CodeForm(forms.Form):
 class ArchiveAdminSite(AdminSite):
     """The admin, closed to a login that lacks its second factor."""
 
-    site_header = site_title = "The archive"
-    index_title = "At work"
+    site_header = site_title = gettext_lazy("The archive")
+    index_title = gettext_lazy("At work")
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether this is an editor's complete login. No statement beside the middleware's."""
@@ -150,7 +153,7 @@ class ArchiveAdminSite(AdminSite):
             return self._ask_for_code(request, CodeForm(), typed, status=403)
         context = {
             **self.each_context(request),
-            "title": "Log in",
+            "title": gettext("Log in"),
             "app_path": reverse("admin:login"),
             "next": typed.address,
             "form": AdminAuthenticationForm(request),
@@ -174,7 +177,8 @@ class ArchiveAdminSite(AdminSite):
 
     @method_decorator(never_cache)
     def _list_typed(self, request: HttpRequest, typed: Typed) -> HttpResponseBase:
-        context = {**self.each_context(request), "title": "What you sent before the login", "typed": typed}
+        title = gettext("What you sent before the login")
+        context = {**self.each_context(request), "title": title, "typed": typed}
         return TemplateResponse(request, "admin/typed_again.html", context)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
@@ -225,7 +229,7 @@ class ArchiveAdminSite(AdminSite):
                 answer = self.lead_back(request, typed) if typed else redirect(_aim(request))
                 show_at_work(request, answer, is_at_work=True, is_new=True)
                 return answer
-            form.add_error("code", "That code is wrong or was used before: wait for the next one.")
+            form.add_error("code", gettext("That code is wrong or was used before: wait for the next one."))
         return self._ask_for_code(request, form, typed)
 
     def _ask_for_code(
@@ -234,7 +238,7 @@ class ArchiveAdminSite(AdminSite):
         device = _device_of(request)
         context = {
             **self.each_context(request),
-            "title": "Second factor",
+            "title": gettext("Second factor"),
             "form": form,
             "next": typed.address if typed else _aim(request),
             "typed": typed,
@@ -251,15 +255,19 @@ class ArchiveAdminSite(AdminSite):
             return redirect("admin:second_factor")
         if form.is_valid():
             if "_remove" in request.POST and settings.ADMIN_REQUIRES_TOTP:
-                form.add_error(None, "This archive asks every account for a second factor: renew it instead.")
+                form.add_error(
+                    None, gettext("This archive asks every account for a second factor: renew it instead.")
+                )
             elif _accepts(waiting or _device_of(request), form.cleaned_data["code"]):
                 messages.success(request, _change_device(request, waiting))
                 return redirect("admin:second_factor")
             else:
-                form.add_error("code", "That code is wrong or was used before: wait for the next one.")
+                form.add_error(
+                    "code", gettext("That code is wrong or was used before: wait for the next one.")
+                )
         context = {
             **self.each_context(request),
-            "title": "Second factor",
+            "title": gettext("Second factor"),
             "form": form,
             "may_remove": not settings.ADMIN_REQUIRES_TOTP,
             "secret": base64.b32encode(waiting.bin_key).decode() if waiting else "",
@@ -338,14 +346,14 @@ def _change_device(request: HttpRequest, waiting: TOTPDevice | None) -> str:
         own.exclude(pk=waiting.pk).delete()
         remember_device(request, waiting)
         request.session.pop(RENEWS, None)
-        return "The new device counts from now on, and the old one no longer."
+        return gettext("The new device counts from now on, and the old one no longer.")
     if "_remove" in request.POST:
         own.delete()
         request.session.pop(IS_DUE, None)
-        return "The second factor was removed: the password alone opens this account."
+        return gettext("The second factor was removed: the password alone opens this account.")
     own.filter(confirmed=False).delete()
     request.session[RENEWS] = own.create(user=request.user, name="app", confirmed=False).pk
-    return "Set up the new device; until its first code comes, the present one counts."
+    return gettext("Set up the new device; until its first code comes, the present one counts.")
 
 
 def _end_renewal(request: HttpRequest, waiting: TOTPDevice | None) -> None:

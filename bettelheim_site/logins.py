@@ -19,6 +19,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.db.models import Max, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 NO_DELAY = timedelta(0)
 FIRST_DELAY = timedelta(minutes=1)
@@ -62,8 +63,13 @@ def locked_out(
     """429 after too many failed attempts to log in, whether the account exists or not."""
     seconds = max(1, round(wait_of(request, credentials).total_seconds()))
     minutes = -(-seconds // 60)
+    said = ngettext(
+        "Too many failed attempts to log in: try again in %(minutes)s minute.",
+        "Too many failed attempts to log in: try again in %(minutes)s minutes.",
+        minutes,
+    )
     return HttpResponse(
-        f"Too many failed attempts to log in: try again in {minutes} minute{'s' * (minutes > 1)}.\n",
+        f"{said % {'minutes': minutes}}\n",
         status=429,
         headers={"Retry-After": str(seconds)},
         content_type="text/plain; charset=utf-8",

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import get_language_from_request, gettext, override
 
 # Features that a page of text does not need (https://www.w3.org/TR/permissions-policy/).
 UNUSED = (
@@ -61,8 +62,11 @@ class Restrictions:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) <= settings.LARGEST_BODY:
             return None
+        # No middleware has looked for the language yet.
+        with override(get_language_from_request(request)):
+            said = gettext("A request may have %(number)s bytes at most.") % {"number": settings.LARGEST_BODY}
         return HttpResponse(
-            f"A request may have {settings.LARGEST_BODY} bytes at most.\n",
+            f"{said}\n",
             status=413,
             content_type="text/plain; charset=utf-8",
         )

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
 
+from django.utils.translation import gettext, gettext_noop, ngettext
+
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.files import kind_not_read
 from corpus_import.parsing.manifest import Manifest, parse_manifest
@@ -24,17 +26,26 @@ from corpus_import.parsing.sources.fronts import front_of
 # LARGEST_BODY of the settings. An import of this size takes about two minutes, in a process of its own.
 LARGEST_UPLOAD = 8_000_000
 MOST_FILES = 100
-# The name in faults of the upload as a whole.
-THE_WHOLE = "The upload"
 MANIFEST_KIND = ".toml"
 # The names that sources have. What a source is, its bytes tell. Text under another name may have marks that would be
 # taken for words (Markdown), so it is refused.
 WITNESS_KINDS = (".txt", ".text", ".html", ".htm", ".mht", ".mhtml", ".pdf", ".epub", ".docx")
-READ = (
+READ = gettext_noop(
     "plain text (.txt, .text), saved web pages (.html, .htm, .mht, .mhtml), PDF (.pdf), EPUB (.epub) and "
     "Word (.docx)"
 )
-KINDS = f"a manifest ({MANIFEST_KIND}) and its sources: {READ}"
+# The kinds that `kind_not_read` names.
+NOT_READ = (
+    gettext_noop("a document in RTF"),
+    gettext_noop("PostScript"),
+    gettext_noop("a Word document"),
+    gettext_noop("a document of LibreOffice or OpenOffice"),
+    gettext_noop("a ZIP file"),
+    gettext_noop("an old Word document"),
+    gettext_noop("a compressed file"),
+    gettext_noop("a DjVu file"),
+    gettext_noop("a picture"),
+)
 
 _LARGEST_MANIFEST = 64 * 1024
 # A zip of incompressible text is larger than the text, because of names and headers.
@@ -93,7 +104,8 @@ def read_upload(sent: Sequence[tuple[str, IO[bytes]]]) -> Uploaded:
         _check_names(names)
         return _read_whole(_read_members((name, file.read) for name, file in sent))
     if len(sent) > 1:
-        raise ImportFault(_shown(zips[0]), None, "a zip comes alone; put all files into the zip, or none.")
+        said = gettext("a zip comes alone; put all files into the zip, or none.")
+        raise ImportFault(_shown(zips[0]), None, said)
     [(name, file)] = sent
     return _read_whole(_unzip(_shown(name), file))
 
@@ -104,7 +116,8 @@ def read_upload(sent: Sequence[tuple[str, IO[bytes]]]) -> Uploaded:
 def _check_names(names: Sequence[str]) -> None:
     """Refuse too many files, names that lead out of the volume's folder, and zips."""
     if len(names) > MOST_FILES:
-        raise ImportFault(THE_WHOLE, None, f"there are {len(names)} files; {MOST_FILES} are the most.")
+        said = gettext("there are %(number)s files; %(most)s are the most.")
+        raise ImportFault(_the_whole(), None, said % {"number": len(names), "most": MOST_FILES})
     taken: dict[str, str] = {}
     for name in names:
         _check_name(name)
@@ -113,18 +126,18 @@ def _check_names(names: Sequence[str]) -> None:
             raise ImportFault(
                 _shown(name),
                 None,
-                "a zip within a zip is not unpacked; put the inner files into the outer zip.",
+                gettext("a zip within a zip is not unpacked; put the inner files into the outer zip."),
             )
         same = _same(name)
         if same in taken:
-            both = (
-                "this name"
-                if taken[same] == name
-                else f"“{_shown(taken[same])}”, which differs only in the form of its letters,"
-            )
-            raise ImportFault(
-                _shown(name), None, f"{both} is there already; give each file a name of its own."
-            )
+            if taken[same] == name:
+                said = gettext("this name is there already; give each file a name of its own.")
+            else:
+                said = gettext(
+                    "“%(name)s”, which differs only in the form of its letters, is there already; give each file a"
+                    " name of its own."
+                ) % {"name": _shown(taken[same])}
+            raise ImportFault(_shown(name), None, said)
         taken[same] = name
     for name in names:
         for parent in PurePosixPath(_same(name)).parents:
@@ -132,7 +145,7 @@ def _check_names(names: Sequence[str]) -> None:
                 raise ImportFault(
                     _shown(taken[str(parent)]),
                     None,
-                    "this is a file and a folder at once; rename one of them.",
+                    gettext("this is a file and a folder at once; rename one of them."),
                 )
 
 
@@ -140,21 +153,22 @@ def _check_name(name: str) -> None:
     parts = name.removesuffix("/").split("/")
     wrong = ""
     if not name.isprintable():
-        wrong = "the name holds invisible characters"
+        wrong = gettext("the name holds invisible characters")
     elif "\\" in name:
-        wrong = "the name holds a backslash"
+        wrong = gettext("the name holds a backslash")
     elif name.startswith("/"):
-        wrong = "the name begins with a slash"
+        wrong = gettext("the name begins with a slash")
     elif any(re.match("[A-Za-z]:", part) for part in parts):
-        wrong = "the name begins with a drive’s letter"
+        wrong = gettext("the name begins with a drive’s letter")
     elif ".." in parts:
-        wrong = "the name leads out of its folder"
+        wrong = gettext("the name leads out of its folder")
     elif not all(part.strip() for part in parts) or "." in parts:
-        wrong = "a part of the name is empty"
+        wrong = gettext("a part of the name is empty")
     elif len(name.encode()) > _LONGEST_NAME:
-        wrong = "the name is too long"
+        wrong = gettext("the name is too long")
     if wrong:
-        raise ImportFault(_shown(name), None, f"{wrong}; rename the file, or pack the zip anew.")
+        said = gettext("%(wrong)s; rename the file, or pack the zip anew.")
+        raise ImportFault(_shown(name), None, said % {"wrong": wrong})
 
 
 def _kind_of(name: str) -> str:
@@ -183,18 +197,16 @@ def _read_members(members: Iterable[tuple[str, Read]]) -> dict[str, bytes]:
         content = read(remaining + 1)
         remaining -= len(content)
         if remaining < 0:
-            raise _too_large(THE_WHOLE)
+            raise _too_large(_the_whole())
         files[name] = content
     return files
 
 
 def _too_large(name: str) -> ImportFault:
-    return ImportFault(
-        name,
-        None,
-        f"the files have more than {LARGEST_UPLOAD // 1_000_000} MB together; import a larger volume on the command"
-        " line.",
+    said = gettext(
+        "the files have more than %(megabytes)s MB together; import a larger volume on the command line."
     )
+    return ImportFault(name, None, said % {"megabytes": LARGEST_UPLOAD // 1_000_000})
 
 
 def _unzip(name: str, file: IO[bytes]) -> dict[str, bytes]:
@@ -202,7 +214,7 @@ def _unzip(name: str, file: IO[bytes]) -> dict[str, bytes]:
     if len(body) > _LARGEST_ZIP:
         raise _too_large(name)
     if not body.startswith(_ZIP_BEGINS):
-        raise ImportFault(name, None, "this is not a zip; pack the folder anew.")
+        raise ImportFault(name, None, gettext("this is not a zip; pack the folder anew."))
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             members = [info for info in archive.infolist() if _is_wanted(info)]
@@ -211,7 +223,9 @@ def _unzip(name: str, file: IO[bytes]) -> dict[str, bytes]:
                 raise _too_large(name)
             return _read_members((info.filename, _reader(archive, info)) for info in members)
     except _BROKEN:
-        raise ImportFault(name, None, "the zip is broken or cut short; pack the folder anew.") from None
+        raise ImportFault(
+            name, None, gettext("the zip is broken or cut short; pack the folder anew.")
+        ) from None
 
 
 def _is_wanted(info: zipfile.ZipInfo) -> bool:
@@ -222,13 +236,17 @@ def _is_wanted(info: zipfile.ZipInfo) -> bool:
     shown = _shown(info.filename)
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind == stat.S_IFLNK:
-        raise ImportFault(shown, None, "this is a link to another file; put the file itself into the zip.")
+        raise ImportFault(
+            shown, None, gettext("this is a link to another file; put the file itself into the zip.")
+        )
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise ImportFault(shown, None, "this is no ordinary file; leave it out of the zip.")
+        raise ImportFault(shown, None, gettext("this is no ordinary file; leave it out of the zip."))
     if info.flag_bits & _ENCRYPTED:
-        raise ImportFault(shown, None, "this is encrypted; pack the zip without a password.")
+        raise ImportFault(shown, None, gettext("this is encrypted; pack the zip without a password."))
     if info.compress_type not in _METHODS:
-        raise ImportFault(shown, None, "this is packed in an unusual way; pack the zip with “deflate”.")
+        raise ImportFault(
+            shown, None, gettext("this is packed in an unusual way; pack the zip with “deflate”.")
+        )
     return not info.is_dir() and not _OF_THE_SYSTEM.search(info.filename)
 
 
@@ -250,36 +268,29 @@ def _read_whole(files: dict[str, bytes]) -> Uploaded:
     manifests = [name for name in files if _kind_of(name) == MANIFEST_KIND]
     if not manifests:
         raise ImportFault(
-            THE_WHOLE,
+            _the_whole(),
             None,
-            "there is no manifest; add the volume.toml that names the witnesses, even if the volume is here already.",
+            gettext(
+                "there is no manifest; add the volume.toml that names the witnesses, even if the volume is here"
+                " already."
+            ),
         )
     if len(manifests) > 1:
-        raise ImportFault(
-            THE_WHOLE,
-            None,
-            f"there are several manifests ({_listed(manifests)}); upload one volume at a time.",
-        )
+        said = gettext("there are several manifests (%(names)s); upload one volume at a time.")
+        raise ImportFault(_the_whole(), None, said % {"names": _listed(manifests)})
     [path] = manifests
     if len(files[path]) > _LARGEST_MANIFEST:
-        raise ImportFault(
-            _shown(path), None, f"the manifest has more than {_LARGEST_MANIFEST // 1024} kB; shorten it."
-        )
+        said = gettext("the manifest has more than %(kilobytes)s kB; shorten it.")
+        raise ImportFault(_shown(path), None, said % {"kilobytes": _LARGEST_MANIFEST // 1024})
     manifest = parse_manifest(_shown(path), files[path])
     folder = PurePosixPath(path).parent
     named = [str(folder / witness) for witness in manifest.files]
     if missing := [name for name in named if name not in files]:
-        raise ImportFault(
-            _shown(path),
-            None,
-            f"the manifest names witnesses that are missing: {_listed(missing)}; add them.",
-        )
+        said = gettext("the manifest names witnesses that are missing: %(names)s; add them.")
+        raise ImportFault(_shown(path), None, said % {"names": _listed(missing)})
     if spare := [name for name in files if name not in {path, *named}]:
-        raise ImportFault(
-            _shown(path),
-            None,
-            f"the manifest does not name these files: {_listed(spare)}; name them or leave them out.",
-        )
+        said = gettext("the manifest does not name these files: %(names)s; name them or leave them out.")
+        raise ImportFault(_shown(path), None, said % {"names": _listed(spare)})
     return Uploaded(path, manifest, files)
 
 
@@ -290,11 +301,26 @@ def _check_kind(name: str, content: bytes) -> None:
     if front_of(content) is not None:
         return
     if what := kind_not_read(content):
-        raise ImportFault(_shown(name), None, f"this is {what}, which is not read; upload {KINDS}.")
+        said = gettext(
+            "this is %(what)s, which is not read; upload a manifest (%(manifest)s) and its sources: %(read)s."
+        )
+        named = {"what": gettext(what), "manifest": MANIFEST_KIND, "read": gettext(READ)}
+        raise ImportFault(_shown(name), None, said % named)
     if _kind_of(name) not in WITNESS_KINDS:
-        raise ImportFault(_shown(name), None, f"files of this kind are not read; upload {KINDS}.")
+        said = gettext(
+            "files of this kind are not read; upload a manifest (%(manifest)s) and its sources: %(read)s."
+        )
+        raise ImportFault(_shown(name), None, said % {"manifest": MANIFEST_KIND, "read": gettext(READ)})
 
 
 def _listed(names: Sequence[str]) -> str:
-    shown = [_shown(name) for name in names[:5]]
-    return ", ".join(shown) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    shown, rest = ", ".join(_shown(name) for name in names[:5]), len(names) - 5
+    if rest <= 0:
+        return shown
+    said = ngettext("%(names)s and %(number)s more", "%(names)s and %(number)s more", rest)
+    return said % {"names": shown, "number": rest}
+
+
+def _the_whole() -> str:
+    """The name in faults of the upload as a whole."""
+    return gettext("The upload")

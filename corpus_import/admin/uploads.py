@@ -13,8 +13,12 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from corpus_import.jobs import process
+from corpus_import.admin.faults import refusal
+from corpus_import.jobs import dry_run, process
+from corpus_import.jobs.sentences import NOT_STARTED, in_words
 from corpus_import.jobs.watching import notice_ended
 from corpus_import.models import Upload
 from corpus_import.parsing.diagnostics import ImportFault
@@ -38,10 +42,6 @@ MOST_ACTIVE = 5
 REFRESH = 2
 # The query with which it is not.
 STILL = "still"
-NOT_STARTED = (
-    "The process could not be started ({}); nothing was written, and you can try it again when the server’s"
-    " administrator has looked."
-)
 
 
 class FilesInput(forms.FileInput):
@@ -60,17 +60,17 @@ class FilesField(forms.Field):
     def clean(self, value: Sequence[Any]) -> Uploaded:
         """Read the uploaded files; raises ValidationError if they are not a whole volume."""
         if not value:
-            raise forms.ValidationError("Choose the files, or one zip of them.")
+            raise forms.ValidationError(gettext("Choose the files, or one zip of them."))
         try:
             return read_upload([(file.name, file) for file in value])
         except ImportFault as fault:
-            raise forms.ValidationError(str(fault)) from None
+            raise forms.ValidationError(refusal(fault)) from None
 
 
 class UploadForm(forms.Form):
     """The form that takes the files of a volume."""
 
-    sent = FilesField(label="Files")
+    sent = FilesField(label=gettext_lazy("Files"))
 
 
 @admin.register(Upload)
@@ -102,13 +102,14 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
         """The person's own uploads, without the bytes of their files."""
         return super().get_queryset(request).filter(uploaded_by=_key_of(request)).defer("files")
 
-    @admin.display(description="state", ordering="state")
+    @admin.display(description=gettext_lazy("state"), ordering="state")
     def progress(self, upload: Upload) -> str:
         """The state of an import in words, with what its process is doing, or what came of it."""
         if upload.state == Upload.State.DONE:
-            return upload.said
-        detail = upload.step if upload.is_active else upload.said
-        return f"{upload.get_state_display()}: {detail}" if detail else str(upload.get_state_display())
+            return in_words(upload.said)
+        detail = in_words(upload.step if upload.is_active else upload.said)
+        state = upload.get_state_display()
+        return format_html(gettext("{state}: {detail}"), state=state, detail=detail) if detail else str(state)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -116,7 +117,7 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
         """List the person's imports with their states."""
         if self.has_view_permission(request):
             notice_ended()
-        return super().changelist_view(request, {"title": "Your imports", **(extra_context or {})})
+        return super().changelist_view(request, {"title": gettext("Your imports"), **(extra_context or {})})
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -130,20 +131,23 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
             notice_ended()
             active = Upload.objects.filter(uploaded_by=_key_of(request), state__in=Upload.ACTIVE).count()
             if active >= MOST_ACTIVE:
-                form.add_error(
-                    "sent", f"{active} of your imports are not ready yet; wait for one, or cancel one."
+                said = ngettext(
+                    "%(number)s of your imports is not ready yet; wait for it, or cancel it.",
+                    "%(number)s of your imports are not ready yet; wait for one, or cancel one.",
+                    active,
                 )
+                form.add_error("sent", said % {"number": active})
             if form.is_valid():
                 upload = self._keep(request, form.cleaned_data["sent"])
                 return self._start(upload)
         context = {
-            "title": "Import a volume",
+            "title": gettext("Import a volume"),
             "add": True,
             "form": form,
             "errors": form.errors,
             "most_files": MOST_FILES,
             "largest": LARGEST_UPLOAD // 1_000_000,
-            "read": READ,
+            "read": gettext(READ),
         }
         return self._page(request, self.add_form_template, context, extra_context)
 
@@ -177,16 +181,18 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
                 return self._start(upload)
             is_another = True
         context: dict[str, Any] = {
-            "title": "Import a volume",
+            "title": gettext("Import a volume"),
             "subtitle": None,
             "original": upload,
+            "said": in_words(upload.said),
+            "step": _step_of(upload),
             "is_another": is_another,
             "is_still": STILL in request.GET,
             **{"CANCEL": CANCEL, "AGAIN": AGAIN, "STILL": STILL, "REFRESH": REFRESH},
             "ACCEPT": ACCEPT,
         }
         if upload.state == Upload.State.PLANNED:
-            context["dry_run"] = upload.outcome
+            context["dry_run"] = dry_run.in_words(upload.outcome)
         elif upload.state == Upload.State.FAILED:
             context["doubts"] = upload.outcome.get("doubts", [])
         elif upload.state == Upload.State.DONE and upload.outcome["conflicts"]:
@@ -215,7 +221,7 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
         try:
             process.start(upload.pk)
         except OSError as error:
-            upload.fail(NOT_STARTED.format(error.strerror or error))
+            upload.fail(NOT_STARTED % {"error": error.strerror or error})
         return HttpResponseRedirect(_address_of(upload))
 
     def _confirm(self, upload: Upload, shown: str) -> bool:
@@ -244,11 +250,16 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
         with transaction.atomic():
             now = Upload.objects.select_for_update().defer("files", "outcome").filter(pk=upload.pk).first()
             if now is not None and now.state == Upload.State.DONE and not was_done:
-                messages.warning(request, f"It was too late to cancel the import of “{upload}”.")
+                said = gettext("It was too late to cancel the import of “%(name)s”.")
+                messages.warning(request, said % {"name": upload})
                 return HttpResponseRedirect(_address_of(upload))
             upload.delete()
-        done = "was removed from the list" if was_done else "was cancelled; nothing was written"
-        messages.success(request, f"The import of “{upload}” {done}.")
+        said = (
+            gettext("The import of “%(name)s” was removed from the list.")
+            if was_done
+            else gettext("The import of “%(name)s” was cancelled; nothing was written.")
+        )
+        messages.success(request, said % {"name": upload})
         return HttpResponseRedirect(reverse("admin:corpus_import_upload_changelist"))
 
     def _page(
@@ -271,6 +282,13 @@ class UploadAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
                 **(extra_context or {}),
             },
         )
+
+
+def _step_of(upload: Upload) -> str:
+    """What the process of an upload is doing, in words."""
+    if upload.state == Upload.State.WAITING:
+        return gettext("waiting until it is its turn")
+    return in_words(upload.step) or gettext("beginning")
 
 
 def _address_of(upload: Upload) -> str:

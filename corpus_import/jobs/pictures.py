@@ -2,6 +2,8 @@
 
 import threading
 
+from django.utils.translation import gettext
+
 from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.sources.pdf_picture import picture
 from reader.correction.pictures import Box, CannotDraw
@@ -15,7 +17,7 @@ _turns = threading.BoundedSemaphore(AT_ONCE)
 def page_picture(content: bytes, page: int, box: Box) -> bytes:
     """The picture of a piece of a page of a PDF. Raises CannotDraw. The settings name this function."""
     if not _turns.acquire(timeout=PATIENCE):
-        raise CannotDraw("Too many pictures are being drawn; load the page again in a minute.")
+        raise CannotDraw(gettext("Too many pictures are being drawn; load the page again in a minute."))
     try:
         return picture(content, page, box)
     except ImportFault as fault:

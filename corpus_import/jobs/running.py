@@ -5,7 +5,9 @@ import logging
 
 from django.conf import settings
 from django.db import DataError, Error, IntegrityError, connection, transaction
+from django.utils.translation import override
 
+from corpus_import.jobs import sentences
 from corpus_import.jobs.dry_run import counted, dry_run
 from corpus_import.jobs.process import OutOfTime, unbound
 from corpus_import.jobs.watching import Stopped
@@ -23,14 +25,19 @@ from reader.pages.holdings import in_words
 from reader.publishing.made_with import collect_static_files_once
 
 logger = logging.getLogger("archive.imports")
-DOUBTFUL = "The files were probably misread ({}), so the import was refused; nothing was written."
 
 
 def work(key: int, tell: Tell) -> None:
     """Do what the upload waits for: plan the import, or write the plan that a person confirmed.
 
-    `tell` gets each step in words. Whatever goes wrong is said in the upload's row, and nothing is written.
+    `tell` gets each step in words. Whatever goes wrong is said in the upload's row, and nothing is written. All that is
+    kept is English, whatever the language of the person who started it.
     """
+    with override("en"):
+        _work(key, tell)
+
+
+def _work(key: int, tell: Tell) -> None:
     begun = Upload.objects.filter(pk=key, state=Upload.State.WAITING)
     if not begun.update(state=Upload.State.AT_WORK, step=""):
         return
@@ -51,7 +58,7 @@ def _try(key: int, tell: Tell) -> str:
     """Do the work; return a sentence that says what went wrong, or nothing."""
     try:
         upload = Upload.objects.get(pk=key)
-        tell("Unpacking the files")
+        tell(sentences.UNPACKING)
         uploaded = read_upload([("upload.zip", io.BytesIO(upload.files))])
         draft = parse_contents(uploaded.manifest, uploaded.witnesses, tell)
         if draft.doubts and not upload.accepts_doubts:
@@ -59,7 +66,7 @@ def _try(key: int, tell: Tell) -> str:
         if upload.shown:
             _write(upload, draft, tell)
         else:
-            tell("Planning: comparing with the archive")
+            tell(sentences.PLANNING)
             _keep_plan(upload, dry_run(draft, plan_edition(draft, tell)))
     except Upload.DoesNotExist:
         raise Stopped from None
@@ -70,39 +77,28 @@ def _try(key: int, tell: Tell) -> str:
     except Misread as doubtful:
         # Kept beside the sentence: the upload's page lists them, and asks whether the person accepts them.
         Upload.objects.filter(pk=key).update(outcome={"doubts": doubtful.doubts})
-        return DOUBTFUL.format(in_words(len(doubtful.doubts), "doubt"))
+        return sentences.DOUBTFUL % {"doubts": in_words(len(doubtful.doubts), "doubt")}
     except ImportFault as fault:
         if fault.__cause__ is not None:  # a front failed by a fault of its own
             logger.error("The import of upload %s was refused: %s", key, fault, exc_info=fault.__cause__)
         return str(fault)
     except (DataError, IntegrityError) as error:
-        return f"The database refuses this volume ({str(error).splitlines()[0]}); nothing was written."
+        return sentences.REFUSED_BY_DATABASE % {"error": str(error).splitlines()[0]}
     except MemoryError:
-        return (
-            f"The import needs more than the {settings.IMPORT_MEMORY} MB of memory that it may take (IMPORT_MEMORY);"
-            " nothing was written."
-        )
+        return sentences.OUT_OF_MEMORY % {"megabytes": settings.IMPORT_MEMORY}
     except OutOfTime:
-        return (
-            f"The import takes longer than the {settings.IMPORT_SECONDS} seconds that it may take (IMPORT_SECONDS);"
-            " nothing was written."
-        )
+        return sentences.OUT_OF_TIME % {"seconds": settings.IMPORT_SECONDS}
     except Error as error:
-        return (
-            f"The database ended the import ({(str(error).splitlines() or [''])[0]}); nothing was written,"
-            " and you can try it again."
-        )
+        return sentences.ENDED_BY_DATABASE % {"error": (str(error).splitlines() or [""])[0]}
     except Exception:
         logger.exception("The import of upload %s failed.", key)
-        return (
-            "The import failed by a fault of the archive, which the server’s log names; nothing was written."
-        )
+        return sentences.FAILED
     return ""
 
 
 def _keep_plan(upload: Upload, shown: dict[str, object], *, is_another: bool = False) -> None:
     """Keep a plan for a person to look at and confirm."""
-    said = "nothing would change" if shown["is_empty"] else "confirm the changes, or cancel"
+    said = sentences.NOTHING_TO_DO if shown["is_empty"] else sentences.TO_CONFIRM
     _finish(upload, Upload.State.PLANNED, outcome=shown, is_another=is_another, shown="", said=said)
 
 
@@ -132,8 +128,12 @@ def _note(level: int, event: str, upload: Upload, said: str) -> None:
 
 
 def _said(loaded: Loaded) -> str:
-    what = "nothing changed" if loaded.is_unchanged else counted(loaded.plan) or "no text changed"
-    return f"“{loaded.volume}” was imported ({what})."
+    changes = (
+        sentences.NOTHING_CHANGED
+        if loaded.is_unchanged
+        else counted(loaded.plan) or sentences.NO_TEXT_CHANGED
+    )
+    return sentences.IMPORTED % {"volume": loaded.volume, "changes": changes}
 
 
 def _found(loaded: Loaded) -> dict[str, object]:

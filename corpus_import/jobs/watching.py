@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from corpus_import.jobs.sentences import ENDED, ENDED_AT, NEVER_BEGAN
 from corpus_import.models import Upload
 from corpus_import.parsing.telling import Ended, Tell
 
@@ -21,12 +22,6 @@ TURN = 0
 # The time that a process has to begin.
 BEGINS_WITHIN = timedelta(minutes=1)
 logger = logging.getLogger("archive.imports")
-
-ENDED = (
-    "The process ended in the middle{step}: it was killed, or the machine was restarted, or it ran out of memory or"
-    " time; nothing was written, and you can try it again."
-)
-NEVER_BEGAN = "The process did not begin; nothing was written, and you can try it again."
 
 
 class Stopped(Ended):
@@ -85,8 +80,8 @@ def _notice(key: int) -> bool:
             return False
         if _is_alive(key):
             return False
-        step = f" ({upload.step})" if upload.step else ""
-        upload.fail(NEVER_BEGAN if is_waiting else ENDED.format(step=step))
+        ended = ENDED_AT % {"step": upload.step} if upload.step else ENDED
+        upload.fail(NEVER_BEGAN if is_waiting else ended)
         noted = {"event": "import ended", "upload": key, "account": upload.uploaded_by}
         logger.warning(
             "Import %s of the account %s: %s", key, upload.uploaded_by, upload.said, extra={"noted": noted}

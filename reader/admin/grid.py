@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_noop, pgettext_lazy
 
 from reader.correction.correcting import normalised
 from reader.models import Correctable, Paragraph
@@ -25,6 +27,30 @@ NOTATION = "notation"
 # Django refuses a form with more than a thousand fields (DATA_UPLOAD_MAX_NUMBER_FIELDS).
 MOST_FIELDS = 900
 WIDEST, NARROWEST = 40, 5
+
+# Why a change of rows or columns is refused, in the words of `Impossible`.
+REFUSALS = (
+    gettext_noop("A table has at least one row: this is its last."),
+    gettext_noop("A table has at least one row that is none of headings: this is its last."),
+    gettext_noop("Only a row with nothing in its other cells can stand over all columns: empty them first."),
+    gettext_noop("This row alone has all columns: fill in another first."),
+    gettext_noop("There is no such column."),
+    gettext_noop("A table has at least one column: this is its last."),
+    gettext_noop("There is no such row."),
+)
+# The names of lines by their marks, and of one of several.
+LINES = {
+    "^": pgettext_lazy("a line of a table", "caption"),
+    "!": pgettext_lazy("a line of a table", "headings"),
+    "|": pgettext_lazy("a line of a table", "row"),
+    "_": pgettext_lazy("a line of a table", "source or note"),
+}
+NUMBERED = {
+    "^": pgettext_lazy("a line of a table", "caption %(number)s"),
+    "!": pgettext_lazy("a line of a table", "headings %(number)s"),
+    "|": pgettext_lazy("a line of a table", "row %(number)s"),
+    "_": pgettext_lazy("a line of a table", "source or note %(number)s"),
+}
 
 _LINE = re.compile(r"([|!^_])([0-9]{1,3})")
 _DEED = re.compile(r"([a-z]+-[a-z]+)(?:-([0-9]{1,4}))?")
@@ -44,7 +70,7 @@ def read_grid(request: HttpRequest) -> str:
     try:
         grid = _changed(grid, sent.get(GRID, ""))
     except Impossible as impossible:
-        refusal = str(impossible)
+        refusal = gettext(str(impossible))
     data = sent.copy()
     data["typed"] = seen if grid.text == seen.strip("\n") else grid.text
     request.POST = data  # type: ignore[assignment]  # Django lets it be set, and its stubs do not
@@ -115,10 +141,11 @@ class CellField:
 
 @dataclass(frozen=True, slots=True)
 class LineFields:
-    """The fields of a line; `spans` if it stands over all columns."""
+    """The fields of a line; `spans` if it stands over all columns; `called` is its name within a sentence."""
 
     index: int
     label: str
+    called: str
     mark: str
     count: int
     source: str
@@ -161,17 +188,17 @@ def is_table(text: Correctable) -> bool:
 
 def _fields(grid: Grid) -> Iterator[LineFields]:
     columns, counted = _column_names(grid), dict.fromkeys("^!|_", 0)
-    names = {"^": "Caption", "!": "Headings", "|": "Row", "_": "Source or note"}
-    several = {mark: sum(line.mark == mark for line in grid.lines) > 1 for mark in names}
+    several = {mark: sum(line.mark == mark for line in grid.lines) > 1 for mark in LINES}
     sizes = [
         max((len(_cell(line, k)) for line in grid.lines if line.is_row and not grid.spans(line)), default=0)
         for k in range(grid.width)
     ]
     for index, line in enumerate(grid.lines):
         counted[line.mark] += 1
-        label = names[line.mark] + (
-            f" {counted[line.mark]}" if several[line.mark] or line.mark == "|" else ""
-        )
+        called = str(LINES[line.mark])
+        if several[line.mark] or line.mark == "|":
+            called = str(NUMBERED[line.mark]) % {"number": counted[line.mark]}
+        label = capfirst(called)
         spans = grid.spans(line) or not line.is_row
         if spans:
             shown = line.cells[0] if not line.is_row else bars_as_typed(line.cells[0])
@@ -188,7 +215,7 @@ def _fields(grid: Grid) -> Iterator[LineFields]:
                 )
                 for k, column in enumerate(columns)
             ]
-        yield LineFields(index, label, line.mark, len(line.cells), line.written, spans, cells)
+        yield LineFields(index, label, called, line.mark, len(line.cells), line.written, spans, cells)
 
 
 def _column_names(grid: Grid) -> list[str]:
@@ -197,7 +224,8 @@ def _column_names(grid: Grid) -> list[str]:
     for k in range(grid.width):
         headings = (_cell(line, k) for line in grid.lines if line.mark == "!" and not grid.spans(line))
         heading = ", ".join(map(markup.plain, filter(None, headings)))[:WIDEST]
-        names.append(f"column {k + 1} ({heading})" if heading else f"column {k + 1}")
+        name = gettext("column %(number)s (%(heading)s)") if heading else gettext("column %(number)s")
+        names.append(name % {"number": k + 1, "heading": heading})
     return names
 
 

@@ -18,6 +18,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_lazy, ngettext, override, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from reader.admin.at_work import account_of
@@ -28,7 +29,13 @@ from reader.models import Replaced, Replacement, Volume
 
 LONGEST = 300
 WIDE = {"class": "vTextField", "autocomplete": "off", "spellcheck": "false"}
-NAMES = {"p": "text", "n": "notes", "d": "headings", "t": "definitions"}
+# The kinds of rows, as in: nowhere in notes.
+NAMES = {
+    "p": pgettext_lazy("a kind of row", "text"),
+    "n": pgettext_lazy("a kind of row", "notes"),
+    "d": pgettext_lazy("a kind of row", "headings"),
+    "t": pgettext_lazy("a kind of row", "definitions"),
+}
 LINE_BREAK = mark_safe("<br>")
 
 
@@ -36,26 +43,30 @@ class SearchForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
     """The reading to look for and its replacement; the form's instance is never saved by itself."""
 
     reading = forms.CharField(
-        label="Reading",
+        label=gettext_lazy("Reading"),
         max_length=LONGEST,
         strip=False,
         widget=forms.TextInput(WIDE),
-        help_text="As readers see it, without markup: a * or [^1] that is typed here is looked for as it is typed."
-        " Capitals are told from small letters; a space stands for any white space.",
+        help_text=gettext_lazy(
+            "As readers see it, without markup: a * or [^1] that is typed here is looked for as it is typed."
+            " Capitals are told from small letters; a space stands for any white space."
+        ),
     )
     replacement = forms.CharField(
-        label="Put right as",
+        label=gettext_lazy("Put right as"),
         max_length=LONGEST,
         strip=False,
         required=False,
         widget=forms.TextInput(WIDE),
-        help_text="Plain text as well; empty, to delete the reading. Note calls, page breaks and emphasis stay.",
+        help_text=gettext_lazy(
+            "Plain text as well; empty, to delete the reading. Note calls, page breaks and emphasis stay."
+        ),
     )
 
     class Meta:
         model = Replacement
         fields = ("volume", "reading", "replacement", "is_whole_word")
-        labels = {"is_whole_word": "Whole words only"}
+        labels = {"is_whole_word": gettext_lazy("Whole words only")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,7 +79,7 @@ class SearchForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
         """The reading in the stored form of texts."""
         reading = normalised(self.cleaned_data["reading"])
         if not reading.strip():
-            raise forms.ValidationError("Type the reading that is to be put right.")
+            raise forms.ValidationError(gettext("Type the reading that is to be put right."))
         return reading
 
     def clean_replacement(self) -> str:
@@ -79,7 +90,7 @@ class SearchForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
         """Refuse a replacement that would change nothing."""
         cleaned = super().clean() or {}
         if "reading" in cleaned and cleaned["reading"] == cleaned.get("replacement"):
-            self.add_error("replacement", "This is the reading itself: nothing would change.")
+            self.add_error("replacement", gettext("This is the reading itself: nothing would change."))
         return cleaned
 
 
@@ -87,22 +98,22 @@ class ReasonForm(forms.Form):
     """The reason for putting a reading right."""
 
     reason = forms.CharField(
-        label="Reason (readers see it)",
+        label=gettext_lazy("Reason (readers see it)"),
         max_length=LONGEST,
         widget=forms.TextInput({"class": "vTextField"}),
-        error_messages={"required": "Give a reason: it stands in the history of every text."},
+        error_messages={"required": gettext_lazy("Give a reason: it stands in the history of every text.")},
     )
 
 
 class TakenBackFilter(admin.SimpleListFilter):
     """A filter for sets that were taken back, or that stand."""
 
-    title = "taken back"
+    title = pgettext_lazy("a filter", "taken back")
     parameter_name = "taken_back"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The choices: taken back, or standing."""
-        return [("no", "no"), ("yes", "yes")]
+        return [("no", gettext("no")), ("yes", gettext("yes"))]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The sets of the chosen kind."""
@@ -120,7 +131,7 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
     list_filter = ("volume", TakenBackFilter)
     list_per_page = 50
     search_fields = ("reading", "replacement", "reason")
-    search_help_text = "A piece of the reading, of what was put there, or of the reason."
+    search_help_text = gettext_lazy("A piece of the reading, of what was put there, or of the reason.")
     actions = None
     change_list_template = "admin/reader/replacement/change_list.html"
 
@@ -171,30 +182,30 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show the list under a heading of its own."""
         return super().changelist_view(
-            request, {"title": "Readings put right everywhere", **(extra_context or {})}
+            request, {"title": gettext("Readings put right everywhere"), **(extra_context or {})}
         )
 
-    @admin.display(description="reading", ordering="reading")
+    @admin.display(description=gettext_lazy("reading"), ordering="reading")
     def shown_reading(self, row: Replacement) -> str:
         """The reading that was put right."""
         return row.reading
 
-    @admin.display(description="put right as", ordering="replacement")
+    @admin.display(description=gettext_lazy("put right as"), ordering="replacement")
     def shown_replacement(self, row: Replacement) -> str:
         """The replacement of the reading."""
-        return row.replacement or "(deleted)"
+        return row.replacement or gettext("(deleted)")
 
-    @admin.display(description="places", ordering="places_count")
+    @admin.display(description=gettext_lazy("places"), ordering="places_count")
     def places(self, row: Any) -> int:
         """The number of places."""
         return row.places_count or 0
 
-    @admin.display(description="by", ordering="maker")
+    @admin.display(description=pgettext_lazy("the person who did it", "by"), ordering="maker")
     def who(self, row: Any) -> str:
         """The person who put the reading right."""
-        return row.maker or f"account {row.made_by}"
+        return row.maker or gettext("account %(number)s") % {"number": row.made_by}
 
-    @admin.display(description="when", ordering="made_at")
+    @admin.display(description=gettext_lazy("when"), ordering="made_at")
     def when(self, row: Replacement) -> datetime:
         """The time of putting right."""
         return row.made_at
@@ -202,12 +213,12 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
     @staticmethod
     def undoer(row: Any) -> str:
         """The person who took the set back."""
-        return row.undoer or f"account {row.undone_by}"
+        return row.undoer or gettext("account %(number)s") % {"number": row.undone_by}
 
-    @admin.display(description="taken back", ordering="undone_at", empty_value="no")
-    def undone(self, row: Any) -> str | None:
-        """The words “by” and the person who took the set back; None if the set stands."""
-        return f"by {self.undoer(row)}" if row.undone_at else None
+    @admin.display(description=gettext_lazy("taken back"), ordering="undone_at")
+    def undone(self, row: Any) -> str:
+        """The words “by” and the person who took the set back; “no” if the set stands."""
+        return gettext("by %(person)s") % {"person": self.undoer(row)} if row.undone_at else gettext("no")
 
     # Searching and putting right
 
@@ -235,13 +246,17 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
         kinds = self._kinds(request)
         found = find(search.instance, kinds) if search.is_bound and search.is_valid() else None
         context = {
-            "title": "Put a reading right everywhere",
+            "title": gettext("Put a reading right everywhere"),
             "search": search,
             "why": why,
             "found": found,
             "wanted": search.instance,
             "where": _where(kinds),
             "unseen": _where(EVERY_KIND - kinds),
+            "counted": _counted(found.total, found.texts) if found else "",
+            "shared_with": ", ".join(gettext("“%(title)s”") % {"title": each} for each in found.shared_with)
+            if found
+            else "",
             "is_sent": is_sent,
             "chosen": set(chosen),
             "sent": [(name, data[name]) for name in search.fields if data.get(name)],
@@ -252,13 +267,20 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
     def _put_right(self, request: HttpRequest, wanted: Replacement, chosen: Sequence[str]) -> HttpResponse:
         done = apply(wanted, chosen, by=account_of(request), kinds=self._kinds(request))
         if done.replacement is None:
-            messages.warning(request, _told_untouched("Nothing was put right.", done.untouched))
+            messages.warning(request, _told_untouched(gettext("Nothing was put right."), done.untouched))
             return HttpResponseRedirect(self._search_url(wanted))
+        with override("en"):  # what is kept
+            self.log_addition(request, done.replacement, f"Put right in {_counted(done.places, done.texts)}.")
         where = _counted(done.places, done.texts)
-        self.log_addition(request, done.replacement, f"Put right in {where}.")
-        messages.success(request, f"{_named(wanted)} in {where}.")
+        said = (
+            gettext("“%(reading)s” was put right as “%(replacement)s” in %(where)s.")
+            if wanted.replacement
+            else gettext("“%(reading)s” was deleted in %(where)s.")
+        )
+        words = {"reading": wanted.reading, "replacement": wanted.replacement}
+        messages.success(request, said % {**words, "where": where})
         if done.untouched:
-            messages.warning(request, _told_untouched("Left as they are:", done.untouched))
+            messages.warning(request, _told_untouched(gettext("Left as they are:"), done.untouched))
         return HttpResponseRedirect(reverse("admin:reader_replacement_change", args=[wanted.pk]))
 
     @staticmethod
@@ -290,7 +312,7 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
             (name, list(each)) for name, each in groupby(listed, lambda one: one.place)
         ]
         context = {
-            "title": f"{_named(row)}",
+            "title": _named(row),
             "original": row,
             "maker": self.who(row),
             "undoer": self.undoer(row),
@@ -313,12 +335,12 @@ class ReplacementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
         except Refused as refused:
             messages.error(request, str(refused))
         else:
-            taken = f"Taken back in {_counted_texts(undone.texts)}."
             if undone.texts or not undone.untouched:
-                self.log_change(request, row, taken)
-                messages.success(request, taken)
+                with override("en"):  # what is kept
+                    self.log_change(request, row, _taken_back(undone.texts))
+                messages.success(request, _taken_back(undone.texts))
             if undone.untouched:
-                start = "Left as they are:" if undone.texts else "Nothing was taken back."
+                start = gettext("Left as they are:") if undone.texts else gettext("Nothing was taken back.")
                 messages.warning(request, _told_untouched(start, undone.untouched))
         return HttpResponseRedirect(reverse("admin:reader_replacement_change", args=[pk]))
 
@@ -334,23 +356,33 @@ def _username(field: str) -> models.Subquery:
 
 
 def _named(row: Replacement) -> str:
-    if not row.replacement:
-        return f"“{row.reading}” was deleted"
-    return f"“{row.reading}” was put right as “{row.replacement}”"
+    said = (
+        gettext("“%(reading)s” was put right as “%(replacement)s”")
+        if row.replacement
+        else gettext("“%(reading)s” was deleted")
+    )
+    return said % {"reading": row.reading, "replacement": row.replacement}
 
 
 def _where(kinds: Collection[str]) -> str:
     """The kinds of rows, in words."""
-    names = [name for letter, name in NAMES.items() if letter in kinds]
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+    names = [str(name) for letter, name in NAMES.items() if letter in kinds]
+    if len(names) < 2:
+        return "".join(names)
+    return gettext("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def _counted(places: int, texts: int) -> str:
-    return f"{places} place{'' if places == 1 else 's'} in {_counted_texts(texts)}"
+    said = ngettext("%(number)s place in %(texts)s", "%(number)s places in %(texts)s", places)
+    return said % {"number": places, "texts": _counted_texts(texts)}
 
 
 def _counted_texts(texts: int) -> str:
-    return "1 text" if texts == 1 else f"{texts} texts"
+    return ngettext("%(number)s text", "%(number)s texts", texts) % {"number": texts}
+
+
+def _taken_back(texts: int) -> str:
+    return gettext("Taken back in %(texts)s.") % {"texts": _counted_texts(texts)}
 
 
 def _told_untouched(start: str, untouched: Iterable[Untouched]) -> SafeString:

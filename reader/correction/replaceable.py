@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from glossary.models import Sense, Term
 from reader.correction.correcting import publish as publish_texts
@@ -25,8 +26,6 @@ Row = Correctable | Term
 # The first letters of the kinds, as keys of places have them, and the names of the kinds.
 KINDS = {"p": "paragraph", "n": "note", "d": "division", "t": "term"}
 EVERY_KIND = frozenset(KINDS)
-# The name of the group of places that stand in definitions.
-IN_GLOSSARY = "Glossary"
 
 
 def kind_of(row: Row) -> str:
@@ -58,12 +57,14 @@ def substitute_in(row: Row, wording: str, start: int, end: int, put: str) -> str
 
 def name_of_row(row: Row) -> str:
     """A row's name beside its chapter."""
-    return f"definition of “{row.headword}”" if isinstance(row, Term) else row.name_in_chapter
+    if isinstance(row, Term):
+        return gettext("definition of “%(term)s”") % {"term": row.headword}
+    return row.name_in_chapter
 
 
 def place_of_row(row: Row) -> str:
     """The chapter in which a row stands; for a definition, the glossary."""
-    return IN_GLOSSARY if isinstance(row, Term) else name_of(row.page_division())
+    return gettext("Glossary") if isinstance(row, Term) else name_of(row.page_division())
 
 
 def url_of_row(row: Row, volume: Volume) -> str:

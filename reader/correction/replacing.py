@@ -9,11 +9,11 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import groupby
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngettext
 
 from glossary.models import Term
 from reader.correction.correcting import Refused
@@ -46,6 +46,21 @@ from reader.text.merging import merge_words
 SHOWN = 500
 # A row, and the digest of a place in it.
 KEY = re.compile(rf"(?P<kind>[{''.join(KINDS)}])(?P<pk>[1-9][0-9]{{0,14}})-(?P<digest>[0-9a-f]+)")
+# What is said of a place in a row of a kind that the person may not change, and of such a row that it is gone.
+NOT_YOURS = {
+    "p": gettext_lazy("A paragraph is not yours to change."),
+    "n": gettext_lazy("A note is not yours to change."),
+    "d": gettext_lazy("A division is not yours to change."),
+    "t": gettext_lazy("A term is not yours to change."),
+}
+GONE = {
+    "p": gettext_lazy("A paragraph with %(places)s is gone."),
+    "n": gettext_lazy("A note with %(places)s is gone."),
+    "d": gettext_lazy("A division with %(places)s is gone."),
+    "t": gettext_lazy("A term with %(places)s is gone."),
+}
+# What the markup cannot say, in the words of `substitute`.
+CANNOT_SAY = gettext_noop("An emphasis cannot go over an empty line: end it before the line.")
 # The beginning of the history's reason for taking a set back; the set's own reason follows.
 UNDONE = "undone: "
 
@@ -71,6 +86,11 @@ class Place:
     def url(self) -> str:
         """Its address for readers."""
         return url_of_row(self.row, self.volume)
+
+    @property
+    def is_in_glossary(self) -> bool:
+        """Whether it stands in a definition, and so in no chapter."""
+        return isinstance(self.row, Term)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +128,10 @@ class Untouched:
     why: str
 
     def __str__(self) -> str:
-        return f"{name_of_row(self.row)}, {place_of_row(self.row)}: {self.why}" if self.row else self.why
+        if self.row is None:
+            return self.why
+        named = {"name": name_of_row(self.row), "place": place_of_row(self.row), "why": self.why}
+        return gettext("%(name)s, %(place)s: %(why)s") % named
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +152,13 @@ class Undone:
     untouched: list[Untouched]
 
 
-class Standing(StrEnum):
+class Standing(models.TextChoices):
     """The present state of a text in which a reading was put right."""
 
-    STANDS = "as it was put right"
-    CHANGED = "changed since, in other words"
-    OVERTAKEN = "changed since, in the same words"
-    BACK = "as before"
+    STANDS = "stands", gettext_lazy("as it was put right")
+    CHANGED = "changed", gettext_lazy("changed since, in other words")
+    OVERTAKEN = "overtaken", gettext_lazy("changed since, in the same words")
+    BACK = "back", gettext_lazy("as before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +180,11 @@ class Told:
     def place(self) -> str:
         """Its chapter, or the glossary."""
         return place_of_row(self.row)
+
+    @property
+    def is_in_glossary(self) -> bool:
+        """Whether it is a definition, and so in no chapter."""
+        return isinstance(self.row, Term)
 
     @property
     def change_page(self) -> str:
@@ -218,15 +246,17 @@ def apply(
     for key in chosen:
         named = KEY.fullmatch(key)
         if named and named["kind"] not in kinds:
-            untouched.append(Untouched(None, f"A {KINDS[named['kind']]} is not yours to change."))
+            untouched.append(Untouched(None, str(NOT_YOURS[named["kind"]])))
         elif named:
             digests[named["kind"], int(named["pk"])].add(named["digest"])
         else:
-            untouched.append(Untouched(None, f"“{key[:40]}” names no place."))
+            said = gettext("“%(key)s” names no place.") % {"key": key[:40]}
+            untouched.append(Untouched(None, said))
     rows: list[Replaced] = []
     held = named_rows(wanted.volume, digests, locking=True)
     for kind, pk in digests.keys() - {(kind_of(row), row.pk) for row in held}:
-        untouched.append(Untouched(None, f"A {KINDS[kind]} with {_places(len(digests[kind, pk]))} is gone."))
+        said = str(GONE[kind]) % {"places": _places(len(digests[kind, pk]))}
+        untouched.append(Untouched(None, said))
     for row in held:
         before = wording_of(row)
         after, count, refused = _put_right(wanted, row, digests[kind_of(row), row.pk])
@@ -253,28 +283,31 @@ def _put_right(wanted: Replacement, row: Row, digests: set[str]) -> tuple[str, i
     spans = [span for digest, span in stand.items() if digest in digests]
     untouched, after, count = [], wording, 0
     if gone := len(digests) - len(spans):
-        reads = "reads" if gone == 1 else "read"
-        untouched.append(Untouched(row, f"{_places(gone)} no longer {reads} as shown."))
+        said = ngettext(
+            "%(number)s place no longer reads as shown.", "%(number)s places no longer read as shown.", gone
+        )
+        untouched.append(Untouched(row, said % {"number": gone}))
     for start, end in reversed(spans):  # from the end, so that earlier places keep their offsets
         try:
             after = substitute_in(row, after, start, end, put_for(wanted, plain[start:end]))
             count += 1
         except ValueError as error:
-            untouched.append(Untouched(row, str(error)))
+            untouched.append(Untouched(row, gettext(str(error))))
     if not count:
         return wording, 0, untouched
     if not plain_of(row, after).strip():
-        return wording, 0, [*untouched, Untouched(row, "nothing would be left of it.")]
+        return wording, 0, [*untouched, Untouched(row, gettext("nothing would be left of it."))]
     if after == wording:
-        return after, 0, [*untouched, Untouched(row, "it reads so already.")]
+        return after, 0, [*untouched, Untouched(row, gettext("it reads so already."))]
     is_table = isinstance(row, Paragraph) and row.kind == Paragraph.Kind.TABLE
     if is_table and (slipped := table_changes.objection(wording, after)):
-        return wording, 0, [*untouched, Untouched(row, f"{slipped} Put it right by hand.")]
+        said = gettext("%(objection)s Put it right by hand.") % {"objection": slipped}
+        return wording, 0, [*untouched, Untouched(row, said)]
     return after, count, untouched
 
 
 def _places(count: int) -> str:
-    return "1 place" if count == 1 else f"{count} places"
+    return ngettext("%(number)s place", "%(number)s places", count) % {"number": count}
 
 
 # Taking back
@@ -290,17 +323,23 @@ def undo(replacement: Replacement, *, by: models.Model, kinds: Collection[str] =
     """
     row = Replacement.objects.select_for_update(of=("self",)).select_related("volume").get(pk=replacement.pk)
     if row.undone_at:
-        raise Refused("This was taken back already.")
+        raise Refused(gettext("This was taken back already."))
     done = _rows_of(row)
     if others := {KINDS[kind] for kind, _ in done if kind not in kinds}:
-        kind = "a heading" if "division" in others else "a definition"
-        raise Refused(f"It changed {kind}, which is not yours to change: ask an editor to take it back.")
+        raise Refused(
+            gettext("It changed a heading, which is not yours to change: ask an editor to take it back.")
+            if "division" in others
+            else gettext(
+                "It changed a definition, which is not yours to change: ask an editor to take it back."
+            )
+        )
     untouched: list[Untouched] = []
     written: list[Row] = []
     for each in named_rows(row.volume, done, locking=True):
         now = _back(each, done[kind_of(each), each.pk])
         if now is None:
-            untouched.append(Untouched(each, "the same words were changed since; put it right by hand."))
+            said = gettext("the same words were changed since; put it right by hand.")
+            untouched.append(Untouched(each, said))
         elif now != wording_of(each):
             write(each, now, by=by, reason=f"{UNDONE}{row.reason}")
             written.append(each)
