@@ -5,7 +5,7 @@ from typing import Self
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from glossary.models import Sense, Term
@@ -74,7 +74,7 @@ class Conflict(InText):
 
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("state of a question", "open")
-        RESOLVED = "resolved", pgettext_lazy("conflict", "resolved")
+        RESOLVED = "resolved", pgettext_lazy("state of a question", "resolved")
 
     # The field of a conflict over the entry in the key that became part of a term.
     FORMER_DEFINITION = "former definition"
@@ -232,7 +232,9 @@ class GoodReading(models.Model):
     @property
     def what(self) -> str:
         """The kind of doubt that it answers, in words."""
-        return self.code.replace("-", " ") or "every kind"
+        if not self.code:
+            return gettext("every kind")
+        return pgettext("kind of doubt", self.code.replace("-", " "))
 
 
 class CitedWork(models.Model):

@@ -173,7 +173,7 @@ class Witness(models.Model):
     @property
     def kind_in_words(self) -> str:
         """What kind of file it is, for readers."""
-        return gettext(self.IN_WORDS.get(self.kind, self.kind)) if self.kind else ""
+        return gettext(self.IN_WORDS.get(self.kind, self.kind))
 
 
 class Original(models.Model):
