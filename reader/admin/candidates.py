@@ -27,7 +27,8 @@ class StateFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The states; without a choice the list shows the open candidates."""
-        return [*Candidate.State.choices[1:], ("all", pgettext("state of a question", "all"))]
+        states = [(state, str(label)) for state, label in Candidate.State.choices[1:]]
+        return [*states, ("all", pgettext("state of a question", "all"))]
 
     def choices(self, changelist: Any) -> Any:
         """The states, the first of them `open` in place of Django's `all`."""

@@ -36,7 +36,7 @@ class StateFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The states."""
-        return [(name, label) for name, (label, _) in STATES.items()]
+        return [(name, str(label)) for name, (label, _) in STATES.items()]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The persons in the chosen state, or all."""

@@ -222,9 +222,8 @@ class SuspectAdmin(ReadOnlyAdmin):
         key = request.POST.get(f"other-key-{variant.pk}", "")
         taken = variants.take([variant], by=account_of(request), seen={variant.pk: key})
         if taken.count:
-            messages.success(
-                request, _sentence(suspects.name_of(variant), str(_DONE[VARIANTS.name, suspects.TAKEN] % 1))
-            )
+            done = str(_DONE[VARIANTS.name, suspects.TAKEN] % 1)
+            messages.success(request, _sentence(suspects.name_of(variant), done))
         _say_refusals(request, taken.refusals)
         gone = [pk for pk in before if pk not in set(shown.keys_on_page())]
         return HttpResponseRedirect(self._address(shown, _row_after(shown, before, gone[:1])))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +17,9 @@ from reader.models.standing import WITNESS_ORDER
 
 if TYPE_CHECKING:
     from reader.correction.queue.queue import Queue
+
+# Words of the interface, in the language of the moment.
+Words = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +34,15 @@ class Kind:
     """
 
     name: str
-    title: str
+    title: Words
     model: type[Any]
     division: tuple[str, ...]
     order: tuple[str, ...]
     shown: Callable[["Queue", "QuerySet[Any]"], Iterator[Row]]
     codes: str = ""
-    called: str = _("Code")
-    seen: str = ""
-    accept: str = ""
+    called: Words = _("Code")
+    seen: Words = ""
+    accept: Words = ""
     ranked: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
     volume: str = "volume"
@@ -71,19 +75,19 @@ class Kind:
         return F(self.division[0]) if len(self.division) == 1 else Coalesce(*self.division)
 
     @property
-    def states(self) -> list[tuple[str, str]]:
+    def states(self) -> list[tuple[str, Words]]:
         """The states of its rows with their names; the first is open."""
         return list(self.model.State.choices)
 
     @property
     def accept_key(self) -> str:
         """The name of `accept` as the list of keys has it: with a small letter."""
-        return _small(self.accept)
+        return _small(str(self.accept))
 
     @property
     def seen_key(self) -> str:
         """The name of `seen` as the list of keys has it: with a small letter."""
-        return _small(self.seen)
+        return _small(str(self.seen))
 
     def may(self, user: Any, action: str) -> bool:
         """Whether a person may view or change its rows."""
