@@ -37,26 +37,42 @@ _QUESTIONS = {
 _ACCEPTED = {VARIANTS.name: suspects.TAKEN, ITALICS.name: italics.SET}
 # What was done, as a message about one row and about several says it: by the kind, and by the words of the log.
 _DONE: dict[tuple[str, str], Any] = {
-    (SUSPECTS.name, suspects.ACCEPTED): npgettext_lazy("suspect", "accepted", "accepted"),
-    (SUSPECTS.name, suspects.DISMISSED): npgettext_lazy("suspect", "not a fault", "not a fault"),
+    (SUSPECTS.name, suspects.ACCEPTED): npgettext_lazy("answer to a suspect", "accepted", "accepted"),
+    (SUSPECTS.name, suspects.DISMISSED): npgettext_lazy("answer to a suspect", "not a fault", "not a fault"),
     (SUSPECTS.name, AS_IT_IS): npgettext_lazy(
-        "suspect", "opened again; the text stays as it is", "opened again; the text stays as it is"
+        "answer to a suspect",
+        "opened again; the text stays as it is",
+        "opened again; the text stays as it is",
     ),
-    (VARIANTS.name, suspects.TAKEN): npgettext_lazy("variant", "taken", "taken"),
-    (VARIANTS.name, suspects.KEPT): npgettext_lazy("variant", "ours is kept", "ours is kept"),
-    (VARIANTS.name, suspects.OPEN_AGAIN): npgettext_lazy("variant", "opened again", "opened again"),
-    (ITALICS.name, italics.SET): npgettext_lazy("lost italic", "set in italics", "set in italics"),
-    (ITALICS.name, italics.UPRIGHT): npgettext_lazy("lost italic", "left upright", "left upright"),
+    (VARIANTS.name, suspects.TAKEN): npgettext_lazy("answer to a variant", "taken", "taken"),
+    (VARIANTS.name, suspects.KEPT): npgettext_lazy("answer to a variant", "ours is kept", "ours is kept"),
+    (VARIANTS.name, suspects.OPEN_AGAIN): npgettext_lazy(
+        "answer to a variant", "opened again", "opened again"
+    ),
+    (ITALICS.name, italics.SET): npgettext_lazy(
+        "answer to a lost italic", "set in italics", "set in italics"
+    ),
+    (ITALICS.name, italics.UPRIGHT): npgettext_lazy(
+        "answer to a lost italic", "left upright", "left upright"
+    ),
     (ITALICS.name, UPRIGHT_AGAIN): npgettext_lazy(
-        "lost italic", "opened again; the words are upright", "opened again; the words are upright"
+        "answer to a lost italic",
+        "opened again; the words are upright",
+        "opened again; the words are upright",
     ),
-    (GAPS.name, SEEN): npgettext_lazy("missing note", "known to be lost", "known to be lost"),
-    (GAPS.name, suspects.OPEN_AGAIN): npgettext_lazy("missing note", "opened again", "opened again"),
-    (DIAGNOSTICS.name, SEEN): npgettext_lazy("diagnostic", "seen", "seen"),
-    (DIAGNOSTICS.name, suspects.OPEN_AGAIN): npgettext_lazy("diagnostic", "opened again", "opened again"),
-    (CANDIDATES.name, candidates.ACCEPTED): npgettext_lazy("candidate", "accepted", "accepted"),
-    (CANDIDATES.name, candidates.REFUSED): npgettext_lazy("candidate", "refused", "refused"),
-    (CANDIDATES.name, candidates.OPEN_AGAIN): npgettext_lazy("candidate", "opened again", "opened again"),
+    (GAPS.name, SEEN): npgettext_lazy("answer to a missing note", "known to be lost", "known to be lost"),
+    (GAPS.name, suspects.OPEN_AGAIN): npgettext_lazy(
+        "answer to a missing note", "opened again", "opened again"
+    ),
+    (DIAGNOSTICS.name, SEEN): npgettext_lazy("answer to a diagnostic", "seen", "seen"),
+    (DIAGNOSTICS.name, suspects.OPEN_AGAIN): npgettext_lazy(
+        "answer to a diagnostic", "opened again", "opened again"
+    ),
+    (CANDIDATES.name, candidates.ACCEPTED): npgettext_lazy("answer to a candidate", "accepted", "accepted"),
+    (CANDIDATES.name, candidates.REFUSED): npgettext_lazy("answer to a candidate", "refused", "refused"),
+    (CANDIDATES.name, candidates.OPEN_AGAIN): npgettext_lazy(
+        "answer to a candidate", "opened again", "opened again"
+    ),
 }
 # Behind the key of a variant: all that belong together with it.
 TOGETHER = " together"

@@ -47,8 +47,8 @@ def _said_of(candidate: Candidate) -> str:
         )
     else:
         said = ngettext(
-            "%(percent)s likely; %(count)s time in the text.",
-            "%(percent)s likely; %(count)s times in the text.",
+            "%(percent)s%% likely; %(count)s time in the text.",
+            "%(percent)s%% likely; %(count)s times in the text.",
             candidate.count,
         )
-    return said % {"percent": f"{candidate.score:.0%}", "count": candidate.count}
+    return said % {"percent": f"{candidate.score:.0%}"[:-1], "count": candidate.count}

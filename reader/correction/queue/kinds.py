@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Words of the interface, in the language of the moment.
 Words = str | Promise
+CODE = _("Code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Kind:
     order: tuple[str, ...]
     shown: Callable[["Queue", "QuerySet[Any]"], Iterator[Row]]
     codes: str = ""
-    called: Words = _("Code")
+    called: Words = CODE
     seen: Words = ""
     accept: Words = ""
     ranked: tuple[str, ...] = ()
