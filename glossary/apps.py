@@ -21,11 +21,14 @@ ROWS = (
 )
 FIELDS = (
     pgettext_lazy("field", "definition"),
+    pgettext_lazy("field", "glossary"),
     pgettext_lazy("field", "headword"),
+    pgettext_lazy("field", "lines"),
     pgettext_lazy("field", "name"),
     pgettext_lazy("field", "see"),
     pgettext_lazy("field", "slug"),
     pgettext_lazy("field", "source"),
+    pgettext_lazy("field", "term"),
     pgettext_lazy("field", "text"),
 )
 
