@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from corpus_import.loading.plan import in_numbers, rows_of
 from corpus_import.parsing.stages.question_readings.codes import CODES
 from glossary.discovery import Pattern
 from reader.admin.queue import _DONE
@@ -179,6 +180,7 @@ def test_columns_filters_and_actions_are_french(french_client: Client, paragraph
     listed = response.context["cl"]
 
     assert [str(spec.title) for spec in listed.filter_specs] == ["chapitre", "type", "niveau"]
+    assert '<span lang="en">The govrenment bought rye[^3].</span>' in response.content.decode()
     html = text_of(response.content.decode())
     for words in (
         "Numéro",
@@ -280,6 +282,21 @@ def test_levels_and_structure_are_kept_in_english(french: None, paragraph: Parag
     said = [deed.said for deed in Deed.objects.order_by("pk")]
     assert said[0].startswith("note 1 of ")
     assert said[1].endswith("was made a heading: section")
+
+
+def test_what_a_candidate_says_is_typed_in_the_books_language(french_client: Client, volume: Volume) -> None:
+    candidate = make_candidate(volume, "artel", definition="a team", sentence="An artel is a team.")
+    url = reverse("admin:reader_candidate_change", args=[candidate.pk])
+
+    html = french_client.get(url).content.decode()
+
+    assert re.search(r'<textarea[^>]* lang="en"', html)
+    assert 'value="Accepter" class="default"' in html
+    assert "50\u202f%" in html
+
+
+def test_a_plan_counts_rows_in_english(french: None) -> None:
+    assert in_numbers({rows_of(Paragraph): 2, rows_of(Volume): 1}) == "2 paragraphs, 1 volume"
 
 
 def test_italics_are_kept_in_english(french_client: Client, paragraph: Paragraph) -> None:
