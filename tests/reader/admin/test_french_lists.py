@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from corpus_import.loading.plan import in_numbers, rows_of
+from corpus_import.parsing import diagnostics
 from corpus_import.parsing.stages.question_readings.codes import CODES
 from glossary.discovery import Pattern
 from reader.admin.queue import _DONE
 from reader.correction.levels import bring_to_level
 from reader.correction.queue import codes
 from reader.correction.queue.kinds import KINDS
+from reader.correction.queue.meanings import MEANINGS
 from reader.correction.structure.divisions import make_division as make_heading
 from reader.correction.structure.notes import number_note
 from reader.edition.edition import Edition
@@ -26,6 +28,7 @@ from reader.exports import skos
 from reader.models import (
     Corrector,
     Deed,
+    Diagnostic,
     Division,
     Gap,
     Italic,
@@ -326,6 +329,20 @@ def test_an_export_says_in_english_where_a_term_is_from(french: None, volume: Vo
 
     assert term.get_source_display() == "la liste de termes du volume"
     assert "From the volume’s key." in skos.write_skos(Edition(volume))
+
+
+def test_a_diagnostic_says_its_meaning_in_french(french_client: Client, suspect: Suspect) -> None:
+    values = {"volume": suspect.volume, "witness": suspect.witness, "line": 1}
+    Diagnostic.objects.create(code="gap", message="Note 3 is not there.", **values)
+
+    [french] = french_client.get(f"{QUEUE}?kind=diagnostic").context["rows"]
+
+    said = "Une note que le texte appelle et qui manque dans les témoins. Note 3 is not there."
+    assert french.why == said
+
+
+def test_every_code_of_a_diagnostic_has_its_meaning() -> None:
+    assert MEANINGS == diagnostics.CODES
 
 
 def test_every_code_of_the_queue_has_its_words() -> None:
