@@ -14,7 +14,6 @@ from reader.middleware import unavailable
 from reader.publishing.languages import ALL, preferred_language
 from reader.search.bound import Busy, a_place
 
-
 # Characters that are read of the headers by which a language is chosen.
 LONGEST = 500
 

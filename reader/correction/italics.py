@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import override
 
 from reader.correction.correcting import publish, write
 from reader.correction.log import note_change
@@ -77,7 +78,8 @@ def accept(rows: Iterable[Italic], *, by: models.Model, seen: Mapping[int, str] 
                 else:
                     taken.append(row)
         if taken:
-            kinds = ", ".join(dict.fromkeys(map(said_of, taken)))
+            with override("en"):
+                kinds = ", ".join(dict.fromkeys(map(said_of, taken)))
             write(text, wording, by=by, reason=f"lost italics set again: {kinds}")
             accepted += taken
     _bring_to(Italic.State.ACCEPTED, accepted, by, SET)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from glossary.languages import in_english
 from reader.correction.correcting import Overtaken, Refused, begin_histories, publish, version_of
 from reader.models import Correctable, Division, Level, Note, Paragraph, Text
 
@@ -92,7 +93,7 @@ def set_level(texts: Iterable[Text], level: str, *, by: models.Model) -> tuple[i
                 setattr(text, name, value)
         model._default_manager.filter(pk__in=[text.pk for text in rows]).update(**values)
         model.history.model.objects.bulk_create(
-            version_of(text, kind="~", reason=Level(level).label, by=by) for text in rows
+            version_of(text, kind="~", reason=in_english(Level(level).label), by=by) for text in rows
         )
         moved += len(rows)
     return moved, [reason for reason in reasons.values() if reason]

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from glossary.languages import in_english
 from reader.correction.correcting import Refused, objection_to, publish, write
 from reader.correction.log import note_change
 from reader.correction.same_words import about_same_words, note_settled, others_in, settle_others
@@ -193,7 +194,7 @@ def set_state(rows: Iterable[Gap | Diagnostic], state: str, *, by: models.Model,
     for model, keys in by_model.items():
         held = model.objects.select_for_update(of=("self",)).filter(pk__in=keys).exclude(state=state)
         moved = list(held.order_by("pk"))
-        named = OPEN_AGAIN if state == model.State.OPEN else model.State(state).label
+        named = OPEN_AGAIN if state == model.State.OPEN else in_english(model.State(state).label)
         bring_to(state, moved, by, reason or named)
         count += len(moved)
     return count

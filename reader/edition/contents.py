@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
-from django.utils.translation import override
 
 from reader.models import Division, Volume
 from reader.text import rendering
@@ -78,14 +77,8 @@ def flat(contents: Iterable[Entry]) -> Iterator[Entry]:
 
 def _label(division: Division) -> str:
     if division.kind in (Division.Kind.PART, Division.Kind.CHAPTER) and division.n:
-        return f"{kind_in_text(division)} {division.n}"
+        return f"{division.kind_in_book.capitalize()} {division.n}"
     return ""
-
-
-def kind_in_text(division: Division) -> str:
-    """What a division is, with a capital, in the language of its volume: a part of its printed heading."""
-    with override(division.volume.language or None):
-        return division.get_kind_display().capitalize()
 
 
 def safe(rendered: str) -> SafeString:

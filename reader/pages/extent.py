@@ -4,7 +4,6 @@ from collections import Counter
 from functools import cached_property
 from itertools import accumulate
 
-from reader.edition.contents import kind_in_text
 from reader.edition.edition import Edition
 from reader.models import Division, Note
 from reader.pages.dispersion import Band
@@ -59,5 +58,5 @@ class Extent:
 
 def _named(chapter: Division) -> str:
     head = markup.plain(chapter.head).strip()
-    label = f"{kind_in_text(chapter)} {chapter.n}" if chapter.n else ""
+    label = f"{chapter.kind_in_book.capitalize()} {chapter.n}".strip() if chapter.n else ""
     return f"{label}: {head}" if label and head else head or label

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from reader.edition.contents import Entry, kind_in_text
+from reader.edition.contents import Entry
 from reader.models import Division, Volume
 from reader.pages.citation_formats import Person, persons
 from reader.text import markup
@@ -135,7 +135,7 @@ def of_note(
 def name_of(division: Division) -> str:
     """The name of a division as plain text: its head, or its kind if it has none, as the text calls it."""
     head = markup.plain(division.head).strip()
-    return head or f"{kind_in_text(division)} {division.n}".strip()
+    return head or f"{division.kind_in_book} {division.n}".strip().capitalize()
 
 
 def of_glossary(volume: Volume, *, used: bool = False) -> Metadata:
