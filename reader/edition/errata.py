@@ -1,5 +1,6 @@
 """What was changed in a volume after it was first published, as readers see it: when, where, from what to what."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,9 +8,12 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from glossary.models import Term
 from reader.edition.contents import divisions_of
+from reader.edition.interface import Words
 from reader.models import Division, Erratum, Note, Paragraph, Text, Volume
 from reader.text import markup
 from reader.text.differences import Change, difference, shortened
@@ -19,10 +23,17 @@ from reader.text.sentences import shorten
 # The most characters of a piece that is shown.
 SHOWN = 600
 # The beginnings of reasons that nobody typed, each with what readers are told instead. A file's name is its owner's.
-REASONS = {
-    "import": "the volume was imported again",
-    "table read in: ": "a table of terms was read in",
-}
+REASONS = Words(
+    {
+        "import": _("the volume was imported again"),
+        "table read in: ": _("a table of terms was read in"),
+    }
+)
+# Names of places as errata record them, and as readers see them.
+PLACES = Words(
+    {"fragment of a note": _("Fragment of a note"), "heading": _("Heading"), "title page": _("Title page")}
+)
+NUMBERED = re.compile(r"(?P<kind>paragraph|note) (?P<number>\d+)")
 _Row = TypeVar("_Row", bound=Model)
 
 
@@ -30,7 +41,8 @@ _Row = TypeVar("_Row", bound=Model)
 class Correction:
     """An erratum as readers see it: a change of structure has `said`, a sentence, and no changes.
 
-    `chapter` is empty outside the chapters, `url` for what is gone; `revision` is None before revisions were recorded.
+    `label` and `head` name the chapter, and are empty outside the chapters; `url` is empty for what is gone, `revision`
+    None before revisions were recorded.
     """
 
     pk: int
@@ -38,7 +50,8 @@ class Correction:
     made_at: datetime
     revision: int | None
     place: str
-    chapter: str
+    label: str
+    head: str
     url: str
     said: str
     changes: Sequence[Change]
@@ -47,7 +60,13 @@ class Correction:
     @property
     def where(self) -> str:
         """Its place in words: `Paragraph 12, Chapter 1: The lamps`."""
-        return ", ".join(filter(None, (self.place, self.chapter))) or "The volume"
+        label, head = self.label, self.head
+        chapter = (
+            gettext("%(label)s: %(head)s") % {"label": label, "head": head}
+            if label and head
+            else label + head
+        )
+        return ", ".join(filter(None, (self.place, chapter))) or gettext("The volume")
 
 
 def errata_of(volume: Volume) -> "QuerySet[Erratum]":
@@ -65,7 +84,8 @@ def corrections_of(volume: Volume, rows: Sequence[Erratum]) -> list[Correction]:
             made_at=row.made_at,
             revision=row.revision,
             place=_place(row),
-            chapter=places.chapter(row),
+            label=(named := places.chapter(row))[0],
+            head=named[1],
             url=places.url(row),
             said=_capital(visible(row.after)) if row.is_structure else "",
             changes=[] if row.is_structure else _changes(row),
@@ -92,14 +112,15 @@ class _Places:
         self._notes = _found(Note.objects.only(*texts, "n", "position"), keys["note"])
         self._terms = _found(Term.objects.only("pk", "slug"), keys["term"])
 
-    def chapter(self, row: Erratum) -> str:
-        """The name of the chapter in which a text or a heading stands; empty if it stands in none."""
+    def chapter(self, row: Erratum) -> tuple[str, str]:
+        """The label and the head of the chapter in which a text or a heading stands; empty if it stands in none."""
         division = self._division(row)
         if division is None:
-            return ""
+            return "", ""
         chapter = division.page_division()
         label = f"{chapter.get_kind_display().capitalize()} {chapter.n}".strip() if chapter.n else ""
-        return visible(shorten(": ".join(filter(None, (label, markup.plain(chapter.head).strip()))), 80))
+        head = shorten(markup.plain(chapter.head).strip(), 80 - len(f"{label}: " if label else ""))
+        return visible(label), visible(head)
 
     def url(self, row: Erratum) -> str:
         """The address of what the erratum is about; empty if that is gone."""
@@ -140,7 +161,12 @@ def _changes(row: Erratum) -> list[Change]:
 
 def _place(row: Erratum) -> str:
     named = visible(row.place)
-    return f"Glossary: {named}" if row.kind == Erratum.Kind.TERM else _capital(named)
+    if row.kind == Erratum.Kind.TERM:
+        return gettext("Glossary: %(term)s") % {"term": named}
+    if found := NUMBERED.fullmatch(named):
+        said = gettext("Paragraph %(number)s") if found["kind"] == "paragraph" else gettext("Note %(number)s")
+        return said % {"number": found["number"]}
+    return PLACES.get(named, _capital(named))
 
 
 def _reason(kept: str) -> str:

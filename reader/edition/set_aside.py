@@ -8,14 +8,45 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from reader.edition.contents import safe
+from reader.edition.interface import Words, grouped
 from reader.edition.witnesses import LINE_END
 from reader.models import Witness
 from reader.text.html import numbered_lines
 
 # The most that a page shows of one kind: lines, and characters of a line.
 MOST_LINES, MOST_CHARACTERS = 200, 500
+
+# What an import read the characters of a witness as, by the names under which `Witness.audit` keeps them.
+CATEGORIES = Words(
+    {
+        "text": _("text"),
+        "table": _("table"),
+        "emended reading": _("emended reading"),
+        "key": _("key"),
+        "note reference": _("note reference"),
+        "note's number": _("note's number"),
+        "note's page": _("note's page"),
+        "heading's number": _("heading's number"),
+        "second witness": _("second witness"),
+        "title block": _("title block"),
+        "contents list": _("contents list"),
+        "forme work": _("forme work"),
+        "ornament": _("ornament"),
+        "rule of a table": _("rule of a table"),
+        "repeated text": _("repeated text"),
+        "lost letter": _("lost letter"),
+        "ligature": _("ligature"),
+        "kind of hyphen": _("kind of hyphen"),
+        "soft hyphen": _("soft hyphen"),
+        "accent": _("accent"),
+        "sign of cp1252": _("sign of cp1252"),
+        "unseen sign": _("unseen sign"),
+    }
+)
 
 Place = tuple[int, ...]
 Line = tuple[int, str]
@@ -46,11 +77,15 @@ class SetAside:
     @property
     def summary(self) -> str:
         """Its kind and size in words."""
-        counted = [
-            f"{count:,} {noun}{'' if count == 1 else 's'}"
-            for count, noun in ((self.characters, "character"), (self.lines, "line"))
-        ]
-        return f"{self.kind.capitalize()}: {' in '.join(counted)}"
+        characters = ngettext("%(n)s character", "%(n)s characters", self.characters) % {
+            "n": grouped(self.characters)
+        }
+        lines = ngettext("%(n)s line", "%(n)s lines", self.lines) % {"n": grouped(self.lines)}
+        return gettext("%(kind)s: %(characters)s in %(lines)s") % {
+            "kind": CATEGORIES.get(self.kind, self.kind).capitalize(),
+            "characters": characters,
+            "lines": lines,
+        }
 
     @property
     def left_out(self) -> int:

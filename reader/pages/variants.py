@@ -10,10 +10,13 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from reader.edition.contents import contents_of, divisions_of, flat
-from reader.edition.evidence import Place
-from reader.models import Text, Variant, Volume
+from reader.edition.evidence import Place, label_of
+from reader.edition.interface import Words, grouped
+from reader.models import Note, Paragraph, Text, Variant, Volume
 from reader.models.standing import TextKey
 from reader.pages import metadata
 from reader.text import markup
@@ -68,11 +71,12 @@ class Variants:
 
 
 NO_VARIANTS = Variants()
-DECIDED = {
-    Variant.State.OPEN: "",
-    Variant.State.ACCEPTED: "the text follows it now",
-    Variant.State.DISMISSED: "an editor kept the reading of the text",
-}
+DECIDED = Words(
+    {
+        Variant.State.ACCEPTED: _("the text follows it now"),
+        Variant.State.DISMISSED: _("an editor kept the reading of the text"),
+    }
+)
 
 
 def varying_of(row: Variant, place: Place | None, wording: str = "") -> Varying:
@@ -91,8 +95,9 @@ def varying_of(row: Variant, place: Place | None, wording: str = "") -> Varying:
         after=visible(after),
         other=visible(shorten(row.other, LENGTH)),
         kind=row.get_kind_display(),
-        source=f"line {row.line:,}; in {row.name} line {row.other_line:,}",
-        decided=DECIDED[Variant.State(row.state)],
+        source=gettext("line %(line)s; in %(witness)s line %(other)s")
+        % {"line": grouped(row.line), "witness": row.name, "other": grouped(row.other_line)},
+        decided=DECIDED.get(row.state, ""),
     )
 
 
@@ -133,9 +138,21 @@ def asides_of(language: str, differing: Iterable[tuple[Text, Sequence[Variant]]]
         left -= len(shown)
         if shown:
             varying = [varying_of(row, None) for row in shown]
-            context = {"text": text, "language": language, "rows": zip(shown, varying, strict=True)}
+            context = {
+                "label": _aside_label(text),
+                "language": language,
+                "rows": zip(shown, varying, strict=True),
+            }
             asides[text.key] = render_to_string("reader/beside.html", context).strip()
     return asides
+
+
+def _aside_label(text: Text) -> str:
+    if isinstance(text, Paragraph):
+        return gettext("Variants of paragraph %(number)s") % {"number": text.number}
+    if isinstance(text, Note) and text.n is not None:
+        return gettext("Variants of note %(number)s") % {"number": text.n}
+    return gettext("Variants of fragment of a note")
 
 
 def variants_context(volume: Volume, slug: str, page: str) -> dict[str, Any]:
@@ -156,8 +173,7 @@ def variants_context(volume: Volume, slug: str, page: str) -> dict[str, Any]:
     url = chapter.get_absolute_url()
     for row in rows[(number - 1) * ROWS : number * ROWS]:
         text = row.text
-        label = "" if text is None else str(text).capitalize()
-        place = Place(label, f"{url}#{text.anchor}") if text else None
+        place = Place(label_of(text), f"{url}#{text.anchor}") if text else None
         by_name[row.name].append(varying_of(row, place, text.text if text else ""))
     entry = next(each for each in flat(contents_of(volume, divisions)) if each.slug == chapter.slug)
     path = reverse("chapter_variants", args=[volume.slug, chapter.slug])
@@ -172,8 +188,13 @@ def variants_context(volume: Volume, slug: str, page: str) -> dict[str, Any]:
         "metadata": metadata.of_page(
             volume,
             path,
-            f"Variants: {metadata.name_of(chapter)}",
-            f"{total:,} readings of second witnesses that differ from the text.",
+            gettext("Variants: %(chapter)s") % {"chapter": metadata.name_of(chapter)},
+            ngettext(
+                "%(n)s readings of second witnesses that differ from the text.",
+                "%(n)s readings of second witnesses that differ from the text.",
+                total,
+            )
+            % {"n": grouped(total)},
         ),
     }
 
