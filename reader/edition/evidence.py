@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reader.edition.credits import credit, names_of
@@ -41,17 +41,17 @@ RULES = Words(
 # The names of rules, as emendations record them.
 NAMES_OF_RULES = Words(
     {
-        "lost letter": _("lost letter"),
-        "printer's hyphen": _("printer's hyphen"),
-        CLOSED_SPACE: _("space before punctuation"),
-        "second witness": _("second witness"),
-        STATEMENT: _("editor's statement"),
-        "ligature": _("ligature"),
-        "kind of hyphen": _("kind of hyphen"),
-        "soft hyphen": _("soft hyphen"),
-        "accent": _("accent"),
-        "sign of cp1252": _("sign of cp1252"),
-        "unseen sign": _("unseen sign"),
+        "lost letter": pgettext_lazy("rule of an emendation", "lost letter"),
+        "printer's hyphen": pgettext_lazy("rule of an emendation", "printer's hyphen"),
+        CLOSED_SPACE: pgettext_lazy("rule of an emendation", "space before punctuation"),
+        "second witness": pgettext_lazy("rule of an emendation", "second witness"),
+        STATEMENT: pgettext_lazy("rule of an emendation", "editor's statement"),
+        "ligature": pgettext_lazy("rule of an emendation", "ligature"),
+        "kind of hyphen": pgettext_lazy("rule of an emendation", "kind of hyphen"),
+        "soft hyphen": pgettext_lazy("rule of an emendation", "soft hyphen"),
+        "accent": pgettext_lazy("rule of an emendation", "accent"),
+        "sign of cp1252": pgettext_lazy("rule of an emendation", "sign of cp1252"),
+        "unseen sign": pgettext_lazy("rule of an emendation", "unseen sign"),
     }
 )
 # The meaning of each kind of suspect; the codes are an import's.

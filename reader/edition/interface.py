@@ -29,7 +29,7 @@ class Words(Mapping[str, str]):
         return len(self._words)
 
 
-class per_language(Generic[_Value]):  # noqa: N801  # a decorator as `cached_property` is
+class per_language(Generic[_Value]):  # a decorator, as `cached_property` is
     """A property whose value holds words of the interface: made once for each language, and kept by the object."""
 
     def __init__(self, make: Callable[[Any], _Value]) -> None:

@@ -92,15 +92,15 @@ def target_of(row: Person, rows: Iterable[Person]) -> Person:
 def doubt_in_words(doubt: str) -> str:
     """A doubt, which is recorded as a sentence of reader/text/persons.py, in the language of the interface."""
     question, colon, named = doubt.partition(": " if doubt.startswith("The text") else "? ")
-    if question == "Is this one person with another of that surname" and colon:
-        said = gettext("Is this one person with another of that surname? %(names)s")
-        return said % {"names": named.replace(" or ", f" {pgettext('between names', 'or')} ")}
-    if question == "The text does not say which" and colon:
-        said = gettext("The text does not say which: %(names)s")
-        return said % {"names": named.replace(" or ", f" {pgettext('between names', 'or')} ")}
-    if question == "Two spellings of one surname" and colon:
-        said = gettext("Two spellings of one surname? %(names)s")
-        return said % {"names": named.replace(" and ", f" {pgettext('between names', 'and')} ")}
+    between = {" or ": pgettext("between names", "or"), " and ": pgettext("between names", "and")}
+    for written, shown in between.items():
+        named = named.replace(written, f" {shown} ")
+    if colon and question == "Is this one person with another of that surname":
+        return gettext("Is this one person with another of that surname? %(names)s") % {"names": named}
+    if colon and question == "The text does not say which":
+        return gettext("The text does not say which: %(names)s") % {"names": named}
+    if colon and question == "Two spellings of one surname":
+        return gettext("Two spellings of one surname? %(names)s") % {"names": named}
     return doubt
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 
 from reader.edition.contents import safe
 from reader.edition.interface import Words, grouped
@@ -23,28 +22,28 @@ MOST_LINES, MOST_CHARACTERS = 200, 500
 # What an import read the characters of a witness as, by the names under which `Witness.audit` keeps them.
 CATEGORIES = Words(
     {
-        "text": _("text"),
-        "table": _("table"),
-        "emended reading": _("emended reading"),
-        "key": _("key"),
-        "note reference": _("note reference"),
-        "note's number": _("note's number"),
-        "note's page": _("note's page"),
-        "heading's number": _("heading's number"),
-        "second witness": _("second witness"),
-        "title block": _("title block"),
-        "contents list": _("contents list"),
-        "forme work": _("forme work"),
-        "ornament": _("ornament"),
-        "rule of a table": _("rule of a table"),
-        "repeated text": _("repeated text"),
-        "lost letter": _("lost letter"),
-        "ligature": _("ligature"),
-        "kind of hyphen": _("kind of hyphen"),
-        "soft hyphen": _("soft hyphen"),
-        "accent": _("accent"),
-        "sign of cp1252": _("sign of cp1252"),
-        "unseen sign": _("unseen sign"),
+        "text": pgettext_lazy("characters of a source", "text"),
+        "table": pgettext_lazy("characters of a source", "table"),
+        "emended reading": pgettext_lazy("characters of a source", "emended reading"),
+        "key": pgettext_lazy("characters of a source", "key"),
+        "note reference": pgettext_lazy("characters of a source", "note reference"),
+        "note's number": pgettext_lazy("characters of a source", "note's number"),
+        "note's page": pgettext_lazy("characters of a source", "note's page"),
+        "heading's number": pgettext_lazy("characters of a source", "heading's number"),
+        "second witness": pgettext_lazy("characters of a source", "second witness"),
+        "title block": pgettext_lazy("characters of a source", "title block"),
+        "contents list": pgettext_lazy("characters of a source", "contents list"),
+        "forme work": pgettext_lazy("characters of a source", "forme work"),
+        "ornament": pgettext_lazy("characters of a source", "ornament"),
+        "rule of a table": pgettext_lazy("characters of a source", "rule of a table"),
+        "repeated text": pgettext_lazy("characters of a source", "repeated text"),
+        "lost letter": pgettext_lazy("characters of a source", "lost letter"),
+        "ligature": pgettext_lazy("characters of a source", "ligature"),
+        "kind of hyphen": pgettext_lazy("characters of a source", "kind of hyphen"),
+        "soft hyphen": pgettext_lazy("characters of a source", "soft hyphen"),
+        "accent": pgettext_lazy("characters of a source", "accent"),
+        "sign of cp1252": pgettext_lazy("characters of a source", "sign of cp1252"),
+        "unseen sign": pgettext_lazy("characters of a source", "unseen sign"),
     }
 )
 
@@ -105,7 +104,7 @@ def counts_set_aside(witnesses: Sequence[Witness]) -> list[tuple[str, int]]:
 def set_aside_in(witnesses: Sequence[Witness]) -> Iterator[SetAside]:
     """What is set aside, by kind. One statement for each witness at its first use."""
     kinds = counts_set_aside(witnesses)
-    remaining = dict.fromkeys((kind for kind, _ in kinds), MOST_LINES)
+    remaining = dict.fromkeys((kind for kind, _count in kinds), MOST_LINES)
     lines = dict.fromkeys(remaining, 0)
     shown: dict[str, list[InWitness]] = {kind: [] for kind in remaining}
     for witness in witnesses:
@@ -116,9 +115,9 @@ def set_aside_in(witnesses: Sequence[Witness]) -> Iterator[SetAside]:
             remaining[kind] -= sum(place[1] - place[0] + 1 for place in first)
             if first:
                 wanted.append((kind, first))
-        places = tuple(first for _, first in wanted)
+        places = tuple(first for _kind, first in wanted)
         read = _read(witness.pk, witness.digest, witness.text_digest, places) if places else ()
-        for (kind, _), found in zip(wanted, read, strict=True):
+        for (kind, _places), found in zip(wanted, read, strict=True):
             shown[kind].append(InWitness(witness.name, found))
     for kind, characters in kinds:
         yield SetAside(kind, characters, lines[kind], shown[kind])

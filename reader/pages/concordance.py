@@ -12,8 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, pgettext_lazy
 
 from glossary.models import Sense, Term
 from reader.edition.book_pages import BookPage, PagesOfNotes, has_inferred, labels_of, read_book_pages
@@ -28,7 +27,13 @@ from reader.text.sentences import snippet
 from reader.text.typography import typeset
 
 ROWS = 200
-ORDERS = Words({"book": _("the book"), "left": _("the words before"), "right": _("the words after")})
+ORDERS = Words(
+    {
+        "book": pgettext_lazy("in the order of", "the book"),
+        "left": pgettext_lazy("in the order of", "the words before"),
+        "right": pgettext_lazy("in the order of", "the words after"),
+    }
+)
 # Characters that a line shows on either side of the term, and words by which lines are sorted.
 WIDTH = 60
 SORTED_WORDS = 4
