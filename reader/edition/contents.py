@@ -13,25 +13,18 @@ from reader.text import rendering
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A division as contents and links show it; `n` is its number as it is printed, `number` the number alone."""
+    """A division as contents and links show it."""
 
     slug: str
     url: str
     n: str
-    number: str
     head: str  # without markup, in the source's characters
     head_html: SafeString
     kind: str
     page: str
+    label: str
     current: bool = False
     children: tuple["Entry", ...] = ()
-
-    @property
-    def label(self) -> str:
-        """The kind and the number of a part or a chapter, in the language of the interface: `Chapter 3`."""
-        if self.kind in (Division.Kind.PART, Division.Kind.CHAPTER) and self.number:
-            return f"{str(Division.Kind(self.kind).label).capitalize()} {self.number}"
-        return ""
 
 
 def divisions_of(volume: Volume, rows: "QuerySet[Division] | None" = None) -> list[Division]:
@@ -63,11 +56,11 @@ def contents_of(
                 slug=division.slug,
                 url=url,
                 n=rendering.number(division.n, division.kind),
-                number=division.n,
                 head=division.title.strip(),
                 head_html=safe(rendering.heading(division.head, volume.language)),
                 kind=division.kind,
                 page=division.page,
+                label=_label(division),
                 current=division == current,
                 children=tuple(entries(division.pk, url if division.is_page else page_url)),
             )
@@ -80,6 +73,12 @@ def flat(contents: Iterable[Entry]) -> Iterator[Entry]:
     for entry in contents:
         yield entry
         yield from flat(entry.children)
+
+
+def _label(division: Division) -> str:
+    if division.kind in (Division.Kind.PART, Division.Kind.CHAPTER) and division.n:
+        return f"{division.get_kind_display().capitalize()} {division.n}"
+    return ""
 
 
 def safe(rendered: str) -> SafeString:

@@ -41,8 +41,7 @@ _Row = TypeVar("_Row", bound=Model)
 class Correction:
     """An erratum as readers see it: a change of structure has `said`, a sentence, and no changes.
 
-    `label` and `head` name the chapter, and are empty outside the chapters; `url` is empty for what is gone, `revision`
-    None before revisions were recorded.
+    `chapter` is empty outside the chapters, `url` for what is gone; `revision` is None before revisions were recorded.
     """
 
     pk: int
@@ -50,8 +49,7 @@ class Correction:
     made_at: datetime
     revision: int | None
     place: str
-    label: str
-    head: str
+    chapter: str
     url: str
     said: str
     changes: Sequence[Change]
@@ -60,13 +58,7 @@ class Correction:
     @property
     def where(self) -> str:
         """Its place in words: `Paragraph 12, Chapter 1: The lamps`."""
-        label, head = self.label, self.head
-        chapter = (
-            gettext("%(label)s: %(head)s") % {"label": label, "head": head}
-            if label and head
-            else label + head
-        )
-        return ", ".join(filter(None, (self.place, chapter))) or gettext("The volume")
+        return ", ".join(filter(None, (self.place, self.chapter))) or gettext("The volume")
 
 
 def errata_of(volume: Volume) -> "QuerySet[Erratum]":
@@ -84,8 +76,7 @@ def corrections_of(volume: Volume, rows: Sequence[Erratum]) -> list[Correction]:
             made_at=row.made_at,
             revision=row.revision,
             place=_place(row),
-            label=(named := places.chapter(row))[0],
-            head=named[1],
+            chapter=places.chapter(row),
             url=places.url(row),
             said=_capital(visible(row.after)) if row.is_structure else "",
             changes=[] if row.is_structure else _changes(row),
@@ -112,15 +103,14 @@ class _Places:
         self._notes = _found(Note.objects.only(*texts, "n", "position"), keys["note"])
         self._terms = _found(Term.objects.only("pk", "slug"), keys["term"])
 
-    def chapter(self, row: Erratum) -> tuple[str, str]:
-        """The label and the head of the chapter in which a text or a heading stands; empty if it stands in none."""
+    def chapter(self, row: Erratum) -> str:
+        """The name of the chapter in which a text or a heading stands; empty if it stands in none."""
         division = self._division(row)
         if division is None:
-            return "", ""
+            return ""
         chapter = division.page_division()
         label = f"{chapter.get_kind_display().capitalize()} {chapter.n}".strip() if chapter.n else ""
-        head = shorten(markup.plain(chapter.head).strip(), 80 - len(f"{label}: " if label else ""))
-        return visible(label), visible(head)
+        return visible(shorten(": ".join(filter(None, (label, markup.plain(chapter.head).strip()))), 80))
 
     def url(self, row: Erratum) -> str:
         """The address of what the erratum is about; empty if that is gone."""

@@ -23,6 +23,8 @@ MOST_LINES, MOST_CHARACTERS = 200, 500
 CATEGORIES = Words(
     {
         "text": pgettext_lazy("characters of a source", "text"),
+        "note": pgettext_lazy("characters of a source", "note"),
+        "heading": pgettext_lazy("characters of a source", "heading"),
         "table": pgettext_lazy("characters of a source", "table"),
         "emended reading": pgettext_lazy("characters of a source", "emended reading"),
         "key": pgettext_lazy("characters of a source", "key"),

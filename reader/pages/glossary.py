@@ -411,6 +411,6 @@ class GlossaryPages:
     def _chapters(self) -> dict[int, Entry]:
         return {chapter.pk: self.edition.entries[chapter.slug] for chapter in self.edition.page_divisions}
 
-    @per_language
+    @cached_property
     def _extent(self) -> Extent:
         return Extent(self.edition)
