@@ -13,9 +13,6 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
-from django.conf import settings
-from django.utils import translation
-
 from glossary.models import Sense, Term
 from reader import models
 from reader.edition.edition import Edition
@@ -57,8 +54,7 @@ _T = TypeVar("_T")
 # Writing
 def export_volume(volume: models.Volume) -> str:
     """The document of a volume at one moment: UTF-8 text that ends with a line end, one element a line."""
-    # Files say the same to every reader: their words are in the first language.
-    with one_moment(), translation.override(settings.LANGUAGE_CODE):
+    with one_moment():
         edition = Edition(models.Volume.objects.select_related("glossary").get(pk=volume.pk))
         return write_document(Exporting(edition).document())
 

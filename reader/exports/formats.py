@@ -3,9 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.utils import translation
-
 from reader.edition.edition import Edition
 from reader.exports.document import export_volume
 from reader.exports.epub import write_epub
@@ -76,8 +73,7 @@ def made_in(name: str, volume: Volume, only: str = "", address: str = "") -> byt
         return export_volume(volume).encode()
     if only and not BY_NAME[name].of_chapters:
         raise NoSuchChapter(f"The format {name} holds the whole volume: leave out the chapter.")
-    # Files say the same to every reader: their words are in the first language.
-    with one_moment(), translation.override(settings.LANGUAGE_CODE):
+    with one_moment():
         edition = Edition(Volume.objects.select_related("glossary").get(pk=volume.pk))
         slugs = [division.slug for division in edition.page_divisions]
         if only and only not in slugs:

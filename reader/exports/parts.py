@@ -10,9 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-from django.utils import translation
-
 from reader.edition.book_pages import pages_of
 from reader.edition.edition import Edition
 from reader.exports.book import revised_on, statements
@@ -58,8 +55,7 @@ def part_of(volume: Volume, named: Named, address: str) -> bytes | None:
 
 
 def _read(volume: Volume, address: str) -> Entry:
-    # Files say the same to every reader: their words are in the first language.
-    with one_moment(), translation.override(settings.LANGUAGE_CODE):
+    with one_moment():
         return whole_of(Edition(Volume.objects.select_related("glossary").get(pk=volume.pk)), address)
 
 
