@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from reader.models import Corrector
+from django.utils.translation import gettext
 
-# The name of a person who chose none for the apparatus.
-UNNAMED = "an editor"
+from reader.models import Corrector
 
 
 def names_of(accounts: Iterable[int]) -> dict[int, str]:
@@ -16,6 +15,6 @@ def names_of(accounts: Iterable[int]) -> dict[int, str]:
 
 def credit(accounts: Iterable[int], names: Mapping[int, str]) -> str:
     """The persons' names in their order, each once: `A. Reader and an editor`."""
-    credited = list(dict.fromkeys(names.get(account, UNNAMED) for account in accounts)) or [UNNAMED]
-    *others, last = credited
-    return f"{', '.join(others)} and {last}" if others else last
+    unnamed = gettext("an editor")
+    *others, last = list(dict.fromkeys(names.get(account, unnamed) for account in accounts)) or [unnamed]
+    return gettext("%(names)s and %(last)s") % {"names": ", ".join(others), "last": last} if others else last

@@ -1,5 +1,6 @@
 """What was changed in a volume after it was first published, as readers see it: when, where, from what to what."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,9 +8,12 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from glossary.models import Term
 from reader.edition.contents import divisions_of
+from reader.edition.interface import Words
 from reader.models import Division, Erratum, Note, Paragraph, Text, Volume
 from reader.text import markup
 from reader.text.differences import Change, difference, shortened
@@ -19,10 +23,17 @@ from reader.text.sentences import shorten
 # The most characters of a piece that is shown.
 SHOWN = 600
 # The beginnings of reasons that nobody typed, each with what readers are told instead. A file's name is its owner's.
-REASONS = {
-    "import": "the volume was imported again",
-    "table read in: ": "a table of terms was read in",
-}
+REASONS = Words(
+    {
+        "import": _("the volume was imported again"),
+        "table read in: ": _("a table of terms was read in"),
+    }
+)
+# Names of places as errata record them, and as readers see them.
+PLACES = Words(
+    {"fragment of a note": _("Fragment of a note"), "heading": _("Heading"), "title page": _("Title page")}
+)
+NUMBERED = re.compile(r"(?P<kind>paragraph|note) (?P<number>\d+)")
 _Row = TypeVar("_Row", bound=Model)
 
 
@@ -47,7 +58,7 @@ class Correction:
     @property
     def where(self) -> str:
         """Its place in words: `Paragraph 12, Chapter 1: The lamps`."""
-        return ", ".join(filter(None, (self.place, self.chapter))) or "The volume"
+        return ", ".join(filter(None, (self.place, self.chapter))) or gettext("The volume")
 
 
 def errata_of(volume: Volume) -> "QuerySet[Erratum]":
@@ -140,7 +151,12 @@ def _changes(row: Erratum) -> list[Change]:
 
 def _place(row: Erratum) -> str:
     named = visible(row.place)
-    return f"Glossary: {named}" if row.kind == Erratum.Kind.TERM else _capital(named)
+    if row.kind == Erratum.Kind.TERM:
+        return gettext("Glossary: %(term)s") % {"term": named}
+    if found := NUMBERED.fullmatch(named):
+        said = gettext("Paragraph %(number)s") if found["kind"] == "paragraph" else gettext("Note %(number)s")
+        return said % {"number": found["number"]}
+    return PLACES.get(named, _capital(named))
 
 
 def _reason(kept: str) -> str:

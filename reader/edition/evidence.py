@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
 from reader.edition.credits import credit, names_of
+from reader.edition.interface import Words, grouped
 from reader.edition.witnesses import Passage, passages_of
-from reader.models import Division, Emendation, Note, Paragraph, Suspect
+from reader.models import Division, Emendation, Note, Paragraph, Suspect, Text
 from reader.text import markup, readings
 from reader.text.differences import Change, difference
 from reader.text.html import visible
@@ -17,39 +21,65 @@ from reader.text.sentences import sentence_parts
 # An emendation that a volume's manifest states is recorded under this rule.
 STATEMENT = "editor's statement"
 # The rules by which an import emends, in words for readers. Other rules are shown by their name.
-RULES = {
-    "lost letter": "a letter that the font of the source had lost; restored with the letter that makes known words of "
-    "all such places",
-    "printer's hyphen": "a word that the printer divided where a line or a page ended; it was joined again",
-    CLOSED_SPACE: "a space that italics left behind before a mark of punctuation; it was closed",
-    "second witness": "a word of the source that is none, a letter that its font lost, or a doubtful reading; it was "
-    "emended as the second witness reads that is named",
-    STATEMENT: "a fact that no source tells; the editor states it",
-}
+RULES = Words(
+    {
+        "lost letter": _(
+            "a letter that the font of the source had lost; restored with the letter that makes known words of "
+            "all such places"
+        ),
+        "printer's hyphen": _(
+            "a word that the printer divided where a line or a page ended; it was joined again"
+        ),
+        CLOSED_SPACE: _("a space that italics left behind before a mark of punctuation; it was closed"),
+        "second witness": _(
+            "a word of the source that is none, a letter that its font lost, or a doubtful reading; it was "
+            "emended as the second witness reads that is named"
+        ),
+        STATEMENT: _("a fact that no source tells; the editor states it"),
+    }
+)
+# The names of rules, as emendations record them.
+NAMES_OF_RULES = Words(
+    {
+        "lost letter": pgettext_lazy("rule of an emendation", "lost letter"),
+        "printer's hyphen": pgettext_lazy("rule of an emendation", "printer's hyphen"),
+        CLOSED_SPACE: pgettext_lazy("rule of an emendation", "space before punctuation"),
+        "second witness": pgettext_lazy("rule of an emendation", "second witness"),
+        STATEMENT: pgettext_lazy("rule of an emendation", "editor's statement"),
+        "ligature": pgettext_lazy("rule of an emendation", "ligature"),
+        "kind of hyphen": pgettext_lazy("rule of an emendation", "kind of hyphen"),
+        "soft hyphen": pgettext_lazy("rule of an emendation", "soft hyphen"),
+        "accent": pgettext_lazy("rule of an emendation", "accent"),
+        "sign of cp1252": pgettext_lazy("rule of an emendation", "sign of cp1252"),
+        "unseen sign": pgettext_lazy("rule of an emendation", "unseen sign"),
+    }
+)
 # The meaning of each kind of suspect; the codes are an import's.
-DOUBTS = {
-    "missing-space": "words, or a mark and a word, run together",
-    "stray-space": "a space stands where none belongs",
-    "punctuation": "marks of punctuation are odd, or one is lacking",
-    "dash": "a hyphen or dash is set as it never is",
-    "unbalanced-quotation": "a quotation mark has no partner",
-    "unbalanced-bracket": "a bracket has no partner",
-    "unfinished": "the sentence does not end",
-    "capital": "a capital or a small letter stands where the other belongs",
-    "doubled-word": "words are repeated",
-    "split-word": "a word may have been torn apart",
-    "fused-word": "two words may have been run together",
-    "misspelling": "the word is in no list",
-    "near-term": "the word nearly is a term of the glossary",
-    "two-spellings": "a name is spelt in two ways",
-    "unlikely-word": "the word rarely stands beside these words",
-    "missing-word": "a small word may be lacking",
-    "superfluous-word": "a small word may be superfluous",
-    "range-without-hyphen": "two numbers in a row may have been a range",
-    "letter-for-digit": "a letter and a digit may have been taken for each other",
-    "odd-figure": "the number is unlikely",
-    "missing-hyphen": "the words are joined by a hyphen elsewhere",
-}
+DOUBTS = Words(
+    {
+        "missing-space": _("words, or a mark and a word, run together"),
+        "stray-space": _("a space stands where none belongs"),
+        "punctuation": _("marks of punctuation are odd, or one is lacking"),
+        "dash": _("a hyphen or dash is set as it never is"),
+        "unbalanced-quotation": _("a quotation mark has no partner"),
+        "unbalanced-bracket": _("a bracket has no partner"),
+        "unfinished": _("the sentence does not end"),
+        "capital": _("a capital or a small letter stands where the other belongs"),
+        "doubled-word": _("words are repeated"),
+        "split-word": _("a word may have been torn apart"),
+        "fused-word": _("two words may have been run together"),
+        "misspelling": _("the word is in no list"),
+        "near-term": _("the word nearly is a term of the glossary"),
+        "two-spellings": _("a name is spelt in two ways"),
+        "unlikely-word": _("the word rarely stands beside these words"),
+        "missing-word": _("a small word may be lacking"),
+        "superfluous-word": _("a small word may be superfluous"),
+        "range-without-hyphen": _("two numbers in a row may have been a range"),
+        "letter-for-digit": _("a letter and a digit may have been taken for each other"),
+        "odd-figure": _("the number is unlikely"),
+        "missing-hyphen": _("the words are joined by a hyphen elsewhere"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +109,13 @@ class Emended:
     def meaning(self) -> str:
         """The rule in words; empty for other rules."""
         return RULES.get(self.rule.partition(": ")[0], "")
+
+    @property
+    def name_of_rule(self) -> str:
+        """The rule as readers see it: an import's rules have names, an editor's are kept as they were written."""
+        name, _colon, detail = self.rule.partition(": ")
+        shown = NAMES_OF_RULES.get(name, name)
+        return gettext("%(rule)s: %(detail)s") % {"rule": shown, "detail": detail} if detail else shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,17 +194,21 @@ def supplied_from(note: Note) -> str:
     """Where a note is from that the source lacks, in words; empty for all other notes."""
     if not note.is_not_in_source:
         return ""
-    return f"supplied from {visible(note.supplied_from)}" if note.supplied_from else "supplied by an editor"
+    if note.supplied_from:
+        return gettext("supplied from %(copy)s") % {"copy": visible(note.supplied_from)}
+    return gettext("supplied by an editor")
 
 
 def settled_in_words(suspect: Suspect) -> str:
     """What a second witness says of a suspect that it settled; empty if none did."""
     if not suspect.settled_by:
         return ""
-    reads = f"reads “{suspect.suggestion}”" if suspect.state == Suspect.State.ACCEPTED else "reads the same"
+    named = {"witness": suspect.settled_by, "reading": suspect.suggestion}
     if suspect.state == Suspect.State.OPEN:
-        return f"“{suspect.settled_by}” had settled it, and a person opened it again"
-    return f"settled by a second witness: “{suspect.settled_by}” {reads}"
+        return gettext("“%(witness)s” had settled it, and a person opened it again") % named
+    if suspect.state == Suspect.State.ACCEPTED:
+        return gettext("settled by a second witness: “%(witness)s” reads “%(reading)s”") % named
+    return gettext("settled by a second witness: “%(witness)s” reads the same") % named
 
 
 def is_open(suspect: Suspect) -> bool:
@@ -203,4 +244,27 @@ def doubtful_of(row: Suspect, place: Place | None, witness: str, text: str) -> D
 
 
 def _source(witness: str, line: int) -> str:
-    return f"{witness}, line {line:,}" if witness else f"line {line:,}"
+    named = {"witness": witness, "line": grouped(line)}
+    return gettext("%(witness)s, line %(line)s") % named if witness else gettext("line %(line)s") % named
+
+
+def label_of(text: Division | Text) -> str:
+    """The name of a text as a place: `Paragraph 12`, `Note 3`."""
+    if isinstance(text, Division):
+        return gettext("Heading")
+    if isinstance(text, Paragraph):
+        return gettext("Paragraph %(number)s") % {"number": text.number}
+    return (
+        gettext("Note %(number)s") % {"number": text.n}
+        if text.n is not None
+        else gettext("Fragment of a note")
+    )
+
+
+def note_in_words(note: Note) -> str:
+    """The name of a note within a sentence: `note 3`."""
+    return (
+        gettext("note %(number)s") % {"number": note.n}
+        if note.n is not None
+        else gettext("fragment of a note")
+    )

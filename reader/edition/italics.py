@@ -5,16 +5,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from reader.edition.edition import Edition
 from reader.edition.evidence import Place
+from reader.edition.interface import Words
 from reader.models import Division, Italic, Paragraph, Text
 from reader.models.standing import TextKey
 from reader.text import markup
 from reader.text.html import visible
-from reader.text.languages import name_of
 from reader.text.readings import locate
 from reader.text.rendering import ItalicSpan
+
+# The languages that reader/text/languages.py tells apart.
+LANGUAGES = Words(
+    {
+        "fr": _("French"),
+        "de": _("German"),
+        "it": _("Italian"),
+        "es": _("Spanish"),
+        "la": _("Latin"),
+        "ru": _("Russian"),
+        "ru-Latn": _("Russian in Latin letters"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +86,7 @@ def set_again(edition: Edition, texts: Iterable[tuple[Text | Division, Place]]) 
             visible(row.reading),
             row.get_kind_display(),
             row.language,
-            name_of(row.language),
+            LANGUAGES.get(row.language, row.language),
             row.evidence,
         )
         for text, place in texts

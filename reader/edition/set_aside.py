@@ -8,14 +8,46 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 
 from reader.edition.contents import safe
+from reader.edition.interface import Words, grouped
 from reader.edition.witnesses import LINE_END
 from reader.models import Witness
 from reader.text.html import numbered_lines
 
 # The most that a page shows of one kind: lines, and characters of a line.
 MOST_LINES, MOST_CHARACTERS = 200, 500
+
+# What an import read the characters of a witness as, by the names under which `Witness.audit` keeps them.
+CATEGORIES = Words(
+    {
+        "text": pgettext_lazy("characters of a source", "text"),
+        "note": pgettext_lazy("characters of a source", "note"),
+        "heading": pgettext_lazy("characters of a source", "heading"),
+        "table": pgettext_lazy("characters of a source", "table"),
+        "emended reading": pgettext_lazy("characters of a source", "emended reading"),
+        "key": pgettext_lazy("characters of a source", "key"),
+        "note reference": pgettext_lazy("characters of a source", "note reference"),
+        "note's number": pgettext_lazy("characters of a source", "note's number"),
+        "note's page": pgettext_lazy("characters of a source", "note's page"),
+        "heading's number": pgettext_lazy("characters of a source", "heading's number"),
+        "second witness": pgettext_lazy("characters of a source", "second witness"),
+        "title block": pgettext_lazy("characters of a source", "title block"),
+        "contents list": pgettext_lazy("characters of a source", "contents list"),
+        "forme work": pgettext_lazy("characters of a source", "forme work"),
+        "ornament": pgettext_lazy("characters of a source", "ornament"),
+        "rule of a table": pgettext_lazy("characters of a source", "rule of a table"),
+        "repeated text": pgettext_lazy("characters of a source", "repeated text"),
+        "lost letter": pgettext_lazy("characters of a source", "lost letter"),
+        "ligature": pgettext_lazy("characters of a source", "ligature"),
+        "kind of hyphen": pgettext_lazy("characters of a source", "kind of hyphen"),
+        "soft hyphen": pgettext_lazy("characters of a source", "soft hyphen"),
+        "accent": pgettext_lazy("characters of a source", "accent"),
+        "sign of cp1252": pgettext_lazy("characters of a source", "sign of cp1252"),
+        "unseen sign": pgettext_lazy("characters of a source", "unseen sign"),
+    }
+)
 
 Place = tuple[int, ...]
 Line = tuple[int, str]
@@ -46,11 +78,15 @@ class SetAside:
     @property
     def summary(self) -> str:
         """Its kind and size in words."""
-        counted = [
-            f"{count:,} {noun}{'' if count == 1 else 's'}"
-            for count, noun in ((self.characters, "character"), (self.lines, "line"))
-        ]
-        return f"{self.kind.capitalize()}: {' in '.join(counted)}"
+        characters = ngettext("%(n)s character", "%(n)s characters", self.characters) % {
+            "n": grouped(self.characters)
+        }
+        lines = ngettext("%(n)s line", "%(n)s lines", self.lines) % {"n": grouped(self.lines)}
+        return gettext("%(kind)s: %(characters)s in %(lines)s") % {
+            "kind": CATEGORIES.get(self.kind, self.kind).capitalize(),
+            "characters": characters,
+            "lines": lines,
+        }
 
     @property
     def left_out(self) -> int:
@@ -70,7 +106,7 @@ def counts_set_aside(witnesses: Sequence[Witness]) -> list[tuple[str, int]]:
 def set_aside_in(witnesses: Sequence[Witness]) -> Iterator[SetAside]:
     """What is set aside, by kind. One statement for each witness at its first use."""
     kinds = counts_set_aside(witnesses)
-    remaining = dict.fromkeys((kind for kind, _ in kinds), MOST_LINES)
+    remaining = dict.fromkeys((kind for kind, _count in kinds), MOST_LINES)
     lines = dict.fromkeys(remaining, 0)
     shown: dict[str, list[InWitness]] = {kind: [] for kind in remaining}
     for witness in witnesses:
@@ -81,9 +117,9 @@ def set_aside_in(witnesses: Sequence[Witness]) -> Iterator[SetAside]:
             remaining[kind] -= sum(place[1] - place[0] + 1 for place in first)
             if first:
                 wanted.append((kind, first))
-        places = tuple(first for _, first in wanted)
+        places = tuple(first for _kind, first in wanted)
         read = _read(witness.pk, witness.digest, witness.text_digest, places) if places else ()
-        for (kind, _), found in zip(wanted, read, strict=True):
+        for (kind, _places), found in zip(wanted, read, strict=True):
             shown[kind].append(InWitness(witness.name, found))
     for kind, characters in kinds:
         yield SetAside(kind, characters, lines[kind], shown[kind])

@@ -1,9 +1,11 @@
-"""The archive at one moment, while an export reads it."""
+"""The archive at one moment and in one language, while an export reads it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils import translation
 from psycopg.pq import TransactionStatus
 
 
@@ -11,17 +13,19 @@ from psycopg.pq import TransactionStatus
 def one_moment() -> Iterator[None]:
     """Open a transaction that sees the archive as it is now, without later commits of others.
 
-    A public request has begun one already (`WithinLimits`), which Django does not know of and would refuse to join.
+    Words are in the first language meanwhile: a file says the same to every reader. A public request has begun a
+    transaction already (`WithinLimits`), which Django does not know of and would refuse to join.
     """
-    if _is_of_request():
-        yield
-        return
-    alone = not connection.in_atomic_block
-    with transaction.atomic():
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
+    with translation.override(settings.LANGUAGE_CODE):
+        if _is_of_request():
+            yield
+            return
+        alone = not connection.in_atomic_block
+        with transaction.atomic():
+            if alone:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
 
 
 def _is_of_request() -> bool:

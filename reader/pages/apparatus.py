@@ -8,6 +8,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from reader.edition.book_pages import BookPage, PageRange, page_ranges
 from reader.edition.contents import Entry
@@ -24,19 +26,48 @@ from reader.edition.evidence import (
     doubtful_of,
     emended_of,
     is_open,
+    label_of,
 )
+from reader.edition.interface import Words, grouped, per_language
 from reader.edition.italics import SetAgain, set_again
 from reader.edition.recording import CrossReferenceRow
 from reader.edition.set_aside import set_aside_in
 from reader.models import Deed, Division, Emendation, Note, Paragraph, Suspect, Text, Variant
 from reader.pages import metadata
-from reader.pages.holdings import Holdings, Numbers, holdings_of, in_words, numbers_of
+from reader.pages.holdings import Holdings, Numbers, holdings_of, numbers_of
 from reader.pages.variants import NO_VARIANTS, Variants, variants_of
 from reader.text import markup
-from reader.text.cross_references import REASONS
 from reader.text.differences import shortened
 from reader.text.html import visible
 from reader.text.typography import said
+
+# Why a cross-reference leads nowhere: reader/text/cross_references.py records these reasons.
+REASONS = Words(
+    {
+        "elsewhere": _("it leads to another volume"),
+        "no-such-page": _("that page is not in the source"),
+        "blank-page": _("that page has no text in the source"),
+        "outside": _("that page begins in no text of this edition"),
+        "no-such-division": _("that division is not in the source"),
+        "several-divisions": _("more than one division has that number"),
+        "no-such-note": _("that note is not in the source"),
+        "no-target": _("it names neither a page nor a division"),
+    }
+)
+# What the rules of reader/text/typography.py do, by the sentences that it says.
+TYPOGRAPHY = Words(
+    {
+        "en": _(
+            "Quotation marks that have a partner are curly, apostrophes too; a hyphen between two years or pages is"
+            " an en dash, two hyphens are an em dash that no line begins with, three points are one sign; no line ends"
+            " after p., vol., no. and the like, or between initials. A quotation mark without a partner stays as it is."
+        ),
+        "fr": _(
+            "Apostrophes are curly; a hyphen between two years or pages is an en dash, three points are one sign; no"
+            " line ends before a high mark, inside guillemets or after p., vol. and the like."
+        ),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +120,7 @@ class Record:
     @property
     def rules(self) -> list[tuple[str, str]]:
         """The rules by which its readings were emended, each with its meaning."""
-        return list(dict.fromkeys((emended.rule, emended.meaning) for emended in self.emended))
+        return list(dict.fromkeys((emended.name_of_rule, emended.meaning) for emended in self.emended))
 
     @property
     def lacking(self) -> str:
@@ -105,20 +136,28 @@ class Record:
     @property
     def summary(self) -> str:
         """The numbers of the record in words."""
-        counted = [in_words(len(self.emended), "emendation")]
-        if self.corrected:
-            counted.append(in_words(len(self.corrected), "correction") + " by hand")
-        if supplied := sum(len(each.places) for each in self.supplied):
-            counted.append(in_words(supplied, "note") + " supplied")
-        counted += (
-            in_words(len(self.doubtful), "doubtful reading"),
-            in_words(len(self.missing), "note") + " missing",
-        )
-        if self.italics:
-            counted.append(in_words(len(self.italics), "place") + " in italics again")
-        if self.variants.total:
-            counted.append(in_words(self.variants.total, "variant"))
-        return ", ".join(counted)
+        counted = []
+        if n := len(self.emended):
+            counted.append((n, ngettext("%(n)s emendation", "%(n)s emendations", n)))
+        else:
+            counted.append((0, gettext("no emendations")))
+        if n := len(self.corrected):
+            counted.append((n, ngettext("%(n)s correction by hand", "%(n)s corrections by hand", n)))
+        if n := sum(len(each.places) for each in self.supplied):
+            counted.append((n, ngettext("%(n)s note supplied", "%(n)s notes supplied", n)))
+        if n := len(self.doubtful):
+            counted.append((n, ngettext("%(n)s doubtful reading", "%(n)s doubtful readings", n)))
+        else:
+            counted.append((0, gettext("no doubtful readings")))
+        if n := len(self.missing):
+            counted.append((n, ngettext("%(n)s note missing", "%(n)s notes missing", n)))
+        else:
+            counted.append((0, gettext("no notes missing")))
+        if n := len(self.italics):
+            counted.append((n, ngettext("%(n)s place in italics again", "%(n)s places in italics again", n)))
+        if n := self.variants.total:
+            counted.append((n, ngettext("%(n)s variant", "%(n)s variants", n)))
+        return ", ".join(said % {"n": grouped(n)} if n else said for n, said in counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +175,14 @@ def doubts_of(edition: Edition) -> list[Doubt]:
     for doubt in edition.volume.doubts:
         lines: dict[str, list[str]] = defaultdict(list)
         for n, line in doubt["places"]:
-            lines[names.get(n, f"source {n}")].append(str(line))
-        where = "; ".join(f"{name}, line{'s'[: len(at) > 1]} {', '.join(at)}" for name, at in lines.items())
-        doubts.append(Doubt(doubt["said"], where))
+            name = names[n] if n in names else gettext("source %(n)s") % {"n": n}
+            lines[name].append(str(line))
+        where = [
+            ngettext("%(witness)s, line %(lines)s", "%(witness)s, lines %(lines)s", len(at))
+            % {"witness": name, "lines": ", ".join(at)}
+            for name, at in lines.items()
+        ]
+        doubts.append(Doubt(doubt["said"], "; ".join(where)))
     return doubts
 
 
@@ -160,7 +204,7 @@ class Apparatus:
             row for row in variants if row.is_found
         )
 
-    @cached_property
+    @per_language
     def records(self) -> dict[int, Record]:
         """The apparatus of each of the chapters, by its key."""
         return {chapter.pk: self._record(chapter) for chapter in self.chapters}
@@ -172,7 +216,7 @@ class Apparatus:
                 if rows := self._variants.get((text.called, text.pk)):
                     yield text, rows
 
-    @cached_property
+    @per_language
     def outside(self) -> Record:
         """The apparatus of emendations outside all texts: in the key, in headings over notes, in forme work."""
         emended = [self._emended(row) for row in self._emendations["", 0]]
@@ -281,7 +325,7 @@ class Apparatus:
         """The numbers of every chapter of the edition by its key; under 0 the numbers outside all chapters."""
         return numbers_of(self.edition)
 
-    @cached_property
+    @per_language
     def holdings(self) -> Holdings:
         """The holdings of the edition."""
         return holdings_of(self.edition, self.numbers)
@@ -299,7 +343,10 @@ class Apparatus:
             **self.edition.context,
             "record": record,
             "metadata": metadata.of_page(
-                volume, url, f"Apparatus: {metadata.name_of(chapter)}", f"{record.summary.capitalize()}."
+                volume,
+                url,
+                gettext("Apparatus: %(name)s") % {"name": metadata.name_of(chapter)},
+                f"{record.summary.capitalize()}.",
             ),
         }
         return url, render_to_string("reader/apparatus.html", context)
@@ -318,15 +365,20 @@ class Apparatus:
             "holdings": self.holdings,
             "set_aside": list(set_aside_in(edition.witnesses)),
             "doubts": doubts_of(edition),
-            "typography": said(edition.volume.language),
+            "typography": _typography(edition.volume.language),
             "metadata": metadata.of_page(
                 edition.volume,
                 url,
-                f"Apparatus: {edition.volume.title}",
-                "What was emended, what is doubtful and what is missing.",
+                gettext("Apparatus: %(name)s") % {"name": edition.volume.title},
+                gettext("What was emended, what is doubtful and what is missing."),
             ),
         }
         return url, render_to_string("reader/apparatus.html", context)
+
+
+def _typography(language: str) -> str:
+    """What the typographic rules of a language do, in the language of the interface; empty if it has none."""
+    return TYPOGRAPHY.get(language.casefold().partition("-")[0], said(language))
 
 
 def _by_place(rows: Iterable[Any]) -> dict[tuple[str, int], list[Any]]:
@@ -362,12 +414,14 @@ class Places:
             if edition.page_of[division.pk] != chapter.pk:
                 continue
             page = next(reversed(edition.pages_at_head(division)), division.page or page)
-            self._add("division", division, division.head, "Heading", division.get_absolute_url(), page)
+            self._add(
+                "division", division, division.head, label_of(division), division.get_absolute_url(), page
+            )
             for paragraph in paragraphs[division.pk]:
-                label, url = f"Paragraph {paragraph.number}", f"{self._url}#p{paragraph.number}"
+                label, url = label_of(paragraph), f"{self._url}#p{paragraph.number}"
                 page = self._add("paragraph", paragraph, paragraph.text, label, url, page)
         for note in notes:
-            label, url = str(note).capitalize(), f"{self._url}#{note.anchor}"
+            label, url = label_of(note), f"{self._url}#{note.anchor}"
             page = (edition.pages_of_notes.of(note) or ("",))[0]
             self._add("note", note, note.text, label, url, page)
             if note.n is None:

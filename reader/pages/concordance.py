@@ -12,11 +12,14 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext_lazy
 
 from glossary.models import Sense, Term
 from reader.edition.book_pages import BookPage, PagesOfNotes, has_inferred, labels_of, read_book_pages
 from reader.edition.contents import Entry, contents_of, divisions_of, flat, safe
 from reader.edition.edition import Edition
+from reader.edition.evidence import note_in_words
+from reader.edition.interface import Words
 from reader.models import Division, Note, Paragraph, TermOccurrence, Volume
 from reader.pages import metadata
 from reader.text import markup
@@ -24,7 +27,13 @@ from reader.text.sentences import snippet
 from reader.text.typography import typeset
 
 ROWS = 200
-ORDERS = {"book": "the book", "left": "the words before", "right": "the words after"}
+ORDERS = Words(
+    {
+        "book": pgettext_lazy("in the order of", "the book"),
+        "left": pgettext_lazy("in the order of", "the words before"),
+        "right": pgettext_lazy("in the order of", "the words after"),
+    }
+)
 # Characters that a line shows on either side of the term, and words by which lines are sorted.
 WIDTH = 60
 SORTED_WORDS = 4
@@ -198,7 +207,7 @@ class Texts:
             chapter=chapter.pk,
             url=self.url(occurrence),
             page=self.page(occurrence),
-            note=str(text) if isinstance(text, Note) else "",
+            note=note_in_words(text) if isinstance(text, Note) else "",
             sense=occurrence.sense,
             language=self._language,
             called=text.page if isinstance(text, Note) else "",
@@ -325,7 +334,8 @@ def concordance_context(volume: Volume, term: Term, order: str, page: str) -> di
         "metadata": metadata.of_page(
             volume,
             path,
-            f"{term.headword}: concordance",
-            f"Every place where {volume.title} uses {term.headword}, among the words around it.",
+            gettext("%(term)s: concordance") % {"term": term.headword},
+            gettext("Every place where %(volume)s uses %(term)s, among the words around it.")
+            % {"volume": volume.title, "term": term.headword},
         ),
     }

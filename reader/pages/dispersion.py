@@ -1,4 +1,4 @@
-"""A dispersion plot: the places of a term in a whole volume. Pure: numbers in, SVG out.
+"""A dispersion plot: the places of a term in a whole volume. Numbers in, SVG out.
 
 The volume lies from left to right, as wide as its texts are long; its chapters are bands, each occurrence is a mark.
 Marks that fall on one pixel are one mark, which is taller the more they are. A table beside the plot says in words what
@@ -11,6 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from django.utils.translation import ngettext
+
+from reader.edition.interface import in_pages
 from reader.text.html import escape
 
 # Pixels of the plot where there is room for it. Marks less than one pixel apart cannot be told apart.
@@ -115,10 +118,10 @@ def _stroke(at: float, group: Sequence[Mark]) -> str:
 def _link(at: float, group: Sequence[Mark]) -> str:
     """An invisible stroke, wide enough for a pointer to hit. The keyboard skips it: it has the concordance."""
     first, last = group[0], group[-1]
-    says = [f"{len(group)} times"] if len(group) > 1 else []
+    count = len(group)
+    says = [ngettext("%(n)s time", "%(n)s times", count) % {"n": count}] if count > 1 else []
     if first.page:
-        one = first.page == last.page or not last.page
-        says.append(f"p. {first.page}" if one else f"pp. {first.page}–{last.page}")
+        says.append(in_pages(first.page, last.page))
     title = f"<title>{escape(', '.join(says))}</title>" if says else ""
     return f'<a href="{escape(first.url)}" tabindex="-1">{title}<path d="M{_number(at)} {HEIGHT}V0"/></a>'
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from reader.edition.errata import corrections_of, errata_of
 from reader.models import Volume
@@ -26,7 +27,8 @@ def errata_context(volume: Volume, page: str) -> dict[str, Any]:
         "metadata": metadata.of_page(
             volume,
             reverse("errata", args=[volume.slug]),
-            f"Errata: {volume.title}",
-            f"What was changed in {volume.title} after it was first published here, day by day.",
+            gettext("Errata: %(volume)s") % {"volume": volume.title},
+            gettext("What was changed in %(volume)s after it was first published here, day by day.")
+            % {"volume": volume.title},
         ),
     }

@@ -10,12 +10,15 @@ from typing import Any
 from django.db.models import Count, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 
 from glossary.models import Sense, Term, TermForm
 from reader.edition.book_pages import has_inferred
 from reader.edition.contents import Entry, divisions_of, safe
 from reader.edition.edition import Edition
 from reader.edition.explained import Explained, shown_candidates
+from reader.edition.interface import per_language
 from reader.models import Candidate, TermOccurrence, Volume
 from reader.pages import metadata
 from reader.pages.concordance import Line, Occurrence, Texts, folded, occurrences_of
@@ -29,8 +32,6 @@ PER_WORDS = 10_000
 # The index reads this many characters of a query.
 LONGEST_FILTER = 100
 DIGITS, OTHERS = "0–9", "Other"
-# The source of a term that no editor has checked.
-NOT_CHECKED = "from the text, not checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def show_explained(volume: Volume, term: Explained, count: int, said_at: str) ->
         headword=term.headword,
         definition=term.definition,
         url=f"{reverse('glossary', args=[volume.slug])}{explained_entry(term.slug)}",
-        source_label=NOT_CHECKED,
+        source_label=gettext("from the text, not checked"),
         count=count,
         sentence=" ".join(term.sentence.split()),
         said_at=said_at,
@@ -243,14 +244,14 @@ class GlossaryPages:
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
 
-    @cached_property
+    @per_language
     def shown_terms(self) -> dict[int, ShownTerm]:
         """Every term of the glossary, in alphabetical order, with its occurrences in this volume counted."""
         edition = self.edition
         counts = Counter(each.term for each in self.occurrences)
         return show_terms(edition.volume, edition.terms, edition.forms, edition.senses, counts)
 
-    @cached_property
+    @per_language
     def explained(self) -> list[ShownTerm]:
         """The terms that the text explains and no editor has checked, in alphabetical order."""
         found = self.edition.explained
@@ -333,8 +334,9 @@ class GlossaryPages:
             "metadata": metadata.of_page(
                 volume,
                 url,
-                f"Glossary by chapter: {volume.title}",
-                f"The terms that each chapter of {volume.title} uses, how often, and where first.",
+                gettext("Glossary by chapter: %(volume)s") % {"volume": volume.title},
+                gettext("The terms that each chapter of %(volume)s uses, how often, and where first.")
+                % {"volume": volume.title},
             ),
         }
         return url, render_to_string("glossary/by_chapter.html", context)
@@ -398,7 +400,7 @@ class GlossaryPages:
                 ChapterUse(
                     entry=self._chapters[chapter],
                     count=count,
-                    rate=f"{count / words * PER_WORDS:.1f}" if words else "",
+                    rate=number_format(f"{count / words * PER_WORDS:.1f}", 1) if words else "",
                     url=texts.url(occurrence),
                     page=texts.page(occurrence),
                 )

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from reader.edition.book_pages import has_inferred
 from reader.edition.contents import Entry, safe
 from reader.edition.edition import Edition
-from reader.edition.persons import forms_of_persons
+from reader.edition.persons import doubt_in_words, forms_of_persons
 from reader.edition.recording import PersonRow, read_rows
 from reader.models import Person, PersonOccurrence, Volume
 from reader.pages import metadata
@@ -89,6 +90,7 @@ def person_context(volume: Volume, person: Person) -> dict[str, Any]:
     return {
         "volume": volume,
         "person": person,
+        "doubt": "" if person.is_settled else doubt_in_words(person.doubt),
         "count": len(lines),
         "forms": in_order(forms),
         "occurrences": chapters,
@@ -99,8 +101,9 @@ def person_context(volume: Volume, person: Person) -> dict[str, Any]:
         "metadata": metadata.of_page(
             volume,
             reverse("person", args=[volume.slug, person.slug]),
-            f"{person.shown_as} in {volume.title}",
-            f"Every place where {volume.title} names {person.shown_as}, in its sentence.",
+            gettext("%(name)s in %(volume)s") % {"name": person.shown_as, "volume": volume.title},
+            gettext("Every place where %(volume)s names %(name)s, in its sentence.")
+            % {"volume": volume.title, "name": person.shown_as},
         ),
     }
 
@@ -118,7 +121,7 @@ def _shown(rows: Sequence[Person], forms: Mapping[int, Counter[str]]) -> list[Sh
             row.about,
             tuple(form for form, _ in in_order(forms.get(row.pk, Counter())) if form != row.shown_as),
             row.count,
-            "" if row.is_settled else row.doubt,
+            "" if row.is_settled else doubt_in_words(row.doubt),
         )
         for row in rows
     ]
@@ -140,8 +143,8 @@ def _index_context(
         "metadata": metadata.of_page(
             volume,
             reverse("persons", args=[volume.slug]),
-            f"Persons: {volume.title}",
-            f"The persons that {volume.title} and its notes name, and where.",
+            gettext("Persons: %(volume)s") % {"volume": volume.title},
+            gettext("The persons that %(volume)s and its notes name, and where.") % {"volume": volume.title},
         ),
     }
 

@@ -10,9 +10,12 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from reader.edition.contents import contents_of, divisions_of, flat
-from reader.edition.evidence import Place
+from reader.edition.evidence import Place, label_of
+from reader.edition.interface import Words, grouped
 from reader.models import Note, Text, Variant, Volume
 from reader.models.standing import TextKey
 from reader.pages import metadata
@@ -69,11 +72,12 @@ class Variants:
 
 
 NO_VARIANTS = Variants()
-DECIDED = {
-    Variant.State.OPEN: "",
-    Variant.State.ACCEPTED: "the text follows it now",
-    Variant.State.DISMISSED: "an editor kept the reading of the text",
-}
+DECIDED = Words(
+    {
+        Variant.State.ACCEPTED: _("the text follows it now"),
+        Variant.State.DISMISSED: _("an editor kept the reading of the text"),
+    }
+)
 
 
 def varying_of(row: Variant, place: Place | None, wording: str = "") -> Varying:
@@ -92,8 +96,9 @@ def varying_of(row: Variant, place: Place | None, wording: str = "") -> Varying:
         after=visible(after),
         other=visible(shorten(row.other, LENGTH)),
         kind=row.get_kind_display(),
-        source=f"line {row.line:,}; in {row.name} line {row.other_line:,}",
-        decided=DECIDED[Variant.State(row.state)],
+        source=gettext("line %(line)s; in %(witness)s line %(other)s")
+        % {"line": grouped(row.line), "witness": row.name, "other": grouped(row.other_line)},
+        decided=DECIDED.get(row.state, ""),
     )
 
 
@@ -165,8 +170,7 @@ def variants_context(volume: Volume, slug: str, page: str) -> dict[str, Any]:
     url = chapter.get_absolute_url()
     for row in rows[(number - 1) * ROWS : number * ROWS]:
         text = row.text
-        label = "" if text is None else str(text).capitalize()
-        place = Place(label, f"{url}#{text.anchor}") if text else None
+        place = Place(label_of(text), f"{url}#{text.anchor}") if text else None
         by_name[row.name].append(varying_of(row, place, text.text if text else ""))
     entry = next(each for each in flat(contents_of(volume, divisions)) if each.slug == chapter.slug)
     path = reverse("chapter_variants", args=[volume.slug, chapter.slug])
@@ -181,8 +185,13 @@ def variants_context(volume: Volume, slug: str, page: str) -> dict[str, Any]:
         "metadata": metadata.of_page(
             volume,
             path,
-            f"Variants: {metadata.name_of(chapter)}",
-            f"{total:,} readings of second witnesses that differ from the text.",
+            gettext("Variants: %(chapter)s") % {"chapter": metadata.name_of(chapter)},
+            ngettext(
+                "%(n)s readings of second witnesses that differ from the text.",
+                "%(n)s readings of second witnesses that differ from the text.",
+                total,
+            )
+            % {"n": grouped(total)},
         ),
     }
 

@@ -11,8 +11,10 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 
 from reader.edition.edition import Edition
+from reader.edition.interface import in_pages
 from reader.edition.works import works_of
 from reader.models import Volume
 from reader.pages import metadata
@@ -41,7 +43,7 @@ class ShownPlace:
     def stands(self) -> str:
         """Where the text stands, in words: its note, and the page of the text or of the note's call."""
         page = self.line.page or self.line.called
-        return ", ".join(filter(None, (self.line.note, f"p. {page}" if page else "")))
+        return ", ".join(filter(None, (self.line.note, in_pages(page) if page else "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,9 @@ class Works:
             "metadata": metadata.of_page(
                 volume,
                 url,
-                f"Works cited: {volume.title}",
-                f"The works that {volume.title} cites, each with the places that cite it.",
+                gettext("Works cited: %(volume)s") % {"volume": volume.title},
+                gettext("The works that %(volume)s cites, each with the places that cite it.")
+                % {"volume": volume.title},
             ),
         }
         return url, render_to_string("reader/works.html", context)
@@ -114,8 +117,9 @@ class Works:
             "metadata": metadata.of_page(
                 volume,
                 shown.url,
-                f"{work.title}, cited in {volume.title}",
-                f"Every place where {volume.title} cites {work.title}, in its sentence.",
+                gettext("%(work)s, cited in %(volume)s") % {"work": work.title, "volume": volume.title},
+                gettext("Every place where %(volume)s cites %(work)s, in its sentence.")
+                % {"volume": volume.title, "work": work.title},
             ),
         }
 
@@ -171,7 +175,8 @@ def where(place: Place) -> str:
     """Where in a work a reference leads, in words: `vol. 2, pp. 280-283`; empty if the text does not say."""
     reference, pages = place.reference, place.pages
     is_one = pages.isalnum()
-    number = f"no. {reference.number}" if reference.number else ""
+    number = gettext("no. %(number)s") % {"number": reference.number} if reference.number else ""
+    pages_named = gettext("p. %(page)s") if is_one else gettext("pp. %(page)s")
     if number and reference.date:
         number = f"{number} [{reference.date}]"
     return ", ".join(
@@ -179,9 +184,9 @@ def where(place: Place) -> str:
             None,
             (
                 reference.part,
-                f"vol. {place.volume}" if place.volume else "",
+                gettext("vol. %(volume)s") % {"volume": place.volume} if place.volume else "",
                 number or reference.date,
-                f"{'p.' if is_one else 'pp.'} {pages}" if pages else "",
+                pages_named % {"page": pages} if pages else "",
             ),
         )
     )
@@ -215,4 +220,4 @@ def _identifiers(work: Work) -> Iterable[tuple[str, str, str]]:
     if work.isbn:
         yield "ISBN", work.isbn, f"https://www.worldcat.org/search?{urlencode({'q': f'bn:{work.isbn}'})}"
     if work.url:
-        yield "Address", work.url, work.url
+        yield gettext("Address"), work.url, work.url

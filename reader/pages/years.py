@@ -8,9 +8,11 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from reader.edition.contents import Entry, safe
 from reader.edition.edition import Edition
+from reader.edition.interface import in_pages
 from reader.models import Paragraph, Text, Volume
 from reader.pages import metadata
 from reader.pages.concordance import Line, Occurrence, Texts
@@ -125,7 +127,10 @@ class Years:
             ],
             "events": self.events(),
             "metadata": metadata.of_page(
-                volume, url, f"Years: {volume.title}", f"The years that {volume.title} names, and how often."
+                volume,
+                url,
+                gettext("Years: %(volume)s") % {"volume": volume.title},
+                gettext("The years that %(volume)s names, and how often.") % {"volume": volume.title},
             ),
         }
         return url, render_to_string("reader/years.html", context)
@@ -161,15 +166,16 @@ class Years:
             "metadata": metadata.of_page(
                 volume,
                 _url(volume, year),
-                f"{year} in {volume.title}",
-                f"Every place where {volume.title} names the year {year}, in its sentence.",
+                gettext("%(name)s in %(volume)s") % {"name": year, "volume": volume.title},
+                gettext("Every place where %(volume)s names the year %(year)s, in its sentence.")
+                % {"volume": volume.title, "year": year},
             ),
         }
 
 
 def _place(line: Line) -> tuple[str, str]:
     """The address of a place, and its name: the page of a paragraph, or the note."""
-    return line.url, line.note or (f"p. {line.page}" if line.page else "in the text")
+    return line.url, line.note or (in_pages(line.page) if line.page else gettext("in the text"))
 
 
 def _is_table(text: Text) -> bool:

@@ -1,0 +1,53 @@
+"""Names, headings and recorded words as pages show them: the words of a text say which language they are in."""
+
+from django import template
+from django.utils.html import conditional_escape, format_html, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+
+from reader.edition.contents import Entry
+from reader.edition.errata import Correction
+from reader.edition.set_aside import CATEGORIES
+from reader.templatetags.languages import text_lang
+
+register = template.Library()
+
+
+@register.filter
+def of_text(words: str, language: str) -> SafeString:
+    """Words of a text in a <span> with their language, if it is not that of the interface; empty words as they are."""
+    shown = conditional_escape(words)
+    lang = text_lang(language) if shown else ""
+    return format_html("<span{}>{}</span>", lang, shown) if lang else shown
+
+
+@register.simple_tag
+def entry_name(entry: Entry, language: str) -> SafeString:
+    """The name of a division, which is in the language of its text: `Chapter 3: The lamps`."""
+    return of_text(_named(entry.label, entry.head_html), language)
+
+
+@register.simple_tag
+def entry_title(entry: Entry) -> SafeString:
+    """The name of a division for a page's title, without elements."""
+    # The heading is escaped HTML.
+    return _named(entry.label, mark_safe(strip_tags(entry.head_html)))  # noqa: S308
+
+
+@register.simple_tag
+def where(erratum: Correction, language: str) -> SafeString:
+    """The place of an erratum: `Paragraph 12, Chapter 1: The lamps`."""
+    place = conditional_escape(erratum.place)
+    chapter = of_text(erratum.chapter, language)
+    if not place and not chapter:
+        return conditional_escape(erratum.where)
+    return format_html("{}, {}", place, chapter) if place and chapter else place or chapter
+
+
+@register.filter
+def category(name: str) -> str:
+    """What an import read characters as, in the language of the interface."""
+    return CATEGORIES.get(name, name)
+
+
+def _named(label: str, head: SafeString) -> SafeString:
+    return format_html("{}: {}", label, head) if label and head else head or conditional_escape(label)
