@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext, gettext_noop
 
 from glossary.entries import add_term
 from glossary.models import Glossary, Term
@@ -15,7 +16,9 @@ from reader.models import Candidate
 from reader.publishing.publish import publish_terms
 
 # The log's words for answers to candidates.
-ACCEPTED, REFUSED, OPEN_AGAIN = "accepted", "refused", "opened again"
+ACCEPTED = gettext_noop("accepted")
+REFUSED = gettext_noop("refused")
+OPEN_AGAIN = gettext_noop("opened again")
 
 
 class TermExists(ValueError):
@@ -23,7 +26,7 @@ class TermExists(ValueError):
 
     def __init__(self, term: Term) -> None:
         self.term = term
-        super().__init__(f"“{term}” is a term of the glossary already.")
+        super().__init__(gettext("“%(term)s” is a term of the glossary already.") % {"term": term})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def _bring_to(state: str, candidates: Any, by: models.Model, reason: str) -> int
 
 def _make_term(candidate: Candidate, headword: str, definition: str) -> Term:
     if not definition.strip():
-        raise ValueError("The text explains it nowhere: write a definition before you accept it.")
+        raise ValueError(gettext("The text explains it nowhere: write a definition before you accept it."))
     glossary = candidate.volume.glossary
     if existing := glossary.terms.filter(headword__iexact=headword).first():
         raise TermExists(existing)
