@@ -89,7 +89,7 @@ class HistoryPages(LoggedInEnglish):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show a page of the versions, the last first, and compare the versions `from` and `to`. Eight statements."""
+        """Show a page of the versions, the last first, and compare the versions `from` and `to`. Nine statements."""
         text: Correctable | None = self.get_object(request, unquote(object_id))
         if text is None:
             # Django's own view says that the text is missing, and leads to the list.

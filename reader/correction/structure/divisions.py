@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import F, Max, Q
 
+from glossary.languages import in_english
 from reader.correction.correcting import Refused, lock, note_structure, save_without_version
 from reader.correction.structure.deeds import publish_structure, record, takes_back
 from reader.correction.structure.rows import (
@@ -60,7 +61,7 @@ def make_division(paragraph: Paragraph, kind: str, n: str = "", *, by: models.Mo
     if len(plain(row.text)) > 500:
         raise Refused("This paragraph is too long for a heading: split it first.")
     home = row.division
-    said = f"paragraph {row.number} was made a heading: {Division.Kind(kind).label} {n}".strip()
+    said = f"paragraph {row.number} was made a heading: {in_english(Division.Kind(kind).label)} {n}".strip()
     sought = [anchor_of(row)]
     before = {"paragraph": kept_of(row), "home": home.slug}
     pages = [page.n for page in page_breaks(row.text)]
@@ -238,7 +239,7 @@ def set_division(division: Division, kind: str, n: str, *, by: models.Model, rea
     if (row.kind, row.n) == (kind, n):
         raise Refused("The division has this number and this kind already.")
     _refuse_chapter(row, kind)
-    said = f"the division “{_called(row)}” was made {Division.Kind(kind).label} {n}".strip()
+    said = f"the division “{_called(row)}” was made {in_english(Division.Kind(kind).label)} {n}".strip()
     deed = record(
         row.volume,
         Deed.Kind.SET_DIVISION,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models, transaction
 
+from glossary.languages import in_english
 from reader.correction.correcting import Refused, note_structure
 from reader.correction.structure.deeds import publish_structure, record, takes_back
 from reader.correction.structure.rows import anchor_of, locked, save_structure
@@ -22,7 +23,7 @@ def set_kind(
         raise Refused(f"This paragraph is {row.get_kind_display()} already.")
     if not row.imported_text:
         raise Refused("The last import has no place for this paragraph: decide its conflict first.")
-    said = f"paragraph {row.number} was made {Paragraph.Kind(kind).label}"
+    said = f"paragraph {row.number} was made {in_english(Paragraph.Kind(kind).label)}"
     if kind == row.kind:
         goes_on = "goes on" if continues else "does not go on"
         said = f"paragraph {row.number} {goes_on} with the sentence before it"

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from glossary.languages import in_english
 from reader.correction.correcting import (
     Refused,
     begin_history,
@@ -139,7 +140,7 @@ def number_note(note: Note, n: int, *, by: models.Model, reason: str) -> Deed:
     if not row.imported_text:
         raise Refused(NO_PLACE)
     _refuse_number(row.division, n)
-    said = f"{row} of {_name_of(row.division)} was given the number {n}"
+    said = f"{in_english(row)} of {_name_of(row.division)} was given the number {n}"
     deed = record(
         row.volume,
         Deed.Kind.NUMBER_NOTE,
@@ -193,7 +194,7 @@ def join_notes(note: Note, *, as_paragraph: bool = False, by: models.Model, reas
     if not (first.imported_text and second.imported_text):
         raise Refused(NO_PLACE)
     glue = PARTED if as_paragraph else glue_between(first.text, second.text)
-    said = f"{second} was joined with {first} of {_name_of(first.division)}"
+    said = f"{in_english(second)} was joined with {in_english(first)} of {_name_of(first.division)}"
     begin_history(first)
     deed = record(
         first.volume,
@@ -274,7 +275,7 @@ def split_note(note: Note, at: int, n: int | None, *, by: models.Model, reason: 
     _make_room(second)
     save_without_version(second)
     called = f"note {n}" if n is not None else "a fragment"
-    said = f"{row} of {_name_of(row.division)} was split: its second half is {called}"
+    said = f"{in_english(row)} of {_name_of(row.division)} was split: its second half is {called}"
     deed = record(
         row.volume,
         Deed.Kind.SPLIT_NOTE,
@@ -381,7 +382,7 @@ def take_out_note(note: Note, *, by: models.Model, reason: str) -> Deed:
     deed = record(
         row.volume,
         Deed.Kind.TAKE_OUT_NOTE,
-        f"{row} of {_name_of(row.division)} was taken out",
+        f"{in_english(row)} of {_name_of(row.division)} was taken out",
         by=by,
         reason=reason,
         sought=[_anchor_of(row)],
