@@ -3,13 +3,14 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.signals import user_logged_in
+from django.utils.translation import gettext_lazy as _
 
 
 class Accounts(AppConfig):
     """The roles of accounts, which a migration makes."""
 
     name = "bettelheim_site"
-    verbose_name = "Accounts"
+    verbose_name = _("Accounts")
 
 
 class ArchiveAdmin(AdminConfig):

@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # The time for a person to confirm an upload before it is removed.
 KEPT_FOR = timedelta(days=1)
@@ -18,38 +20,38 @@ class Upload(models.Model):
     class State(models.TextChoices):
         """How far an import has come."""
 
-        WAITING = "waiting", "waits for its turn"
-        AT_WORK = "at work", "at work"
-        PLANNED = "planned", "waits for you"
-        DONE = "done", "imported"
-        FAILED = "failed", "not imported"
+        WAITING = "waiting", pgettext_lazy("import", "waits for its turn")
+        AT_WORK = "at work", pgettext_lazy("import", "at work")
+        PLANNED = "planned", pgettext_lazy("import", "waits for you")
+        DONE = "done", pgettext_lazy("import", "imported")
+        FAILED = "failed", pgettext_lazy("import", "not imported")
 
     # States in which a process works on the upload, or is about to.
     ACTIVE = (State.WAITING, State.AT_WORK)
 
-    name = models.CharField("volume", max_length=700)
-    files = models.BinaryField("manifest and witnesses, as a zip")
-    contents = models.JSONField("names and sizes of the files", default=list, editable=False)
+    name = models.CharField(_("volume"), max_length=700)
+    files = models.BinaryField(_("manifest and witnesses, as a zip"))
+    contents = models.JSONField(_("names and sizes of the files"), default=list, editable=False)
     # Only the account's key, not a foreign key: without the admin there are no accounts.
     uploaded_by = models.PositiveBigIntegerField(editable=False)
-    uploaded_at = models.DateTimeField("uploaded", default=timezone.now, editable=False)
+    uploaded_at = models.DateTimeField(_("uploaded"), default=timezone.now, editable=False)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING, editable=False)
-    changed_at = models.DateTimeField("last step", default=timezone.now, editable=False)
-    step = models.CharField("what the process is doing", max_length=200, blank=True, editable=False)
-    said = models.TextField("what came of it", blank=True, editable=False)
+    changed_at = models.DateTimeField(_("last step"), default=timezone.now, editable=False)
+    step = models.CharField(_("what the process is doing"), max_length=200, blank=True, editable=False)
+    said = models.TextField(_("what came of it"), blank=True, editable=False)
     shown = models.CharField(
-        "digest of the plan that was confirmed", max_length=64, blank=True, editable=False
+        _("digest of the plan that was confirmed"), max_length=64, blank=True, editable=False
     )
     is_another = models.BooleanField(
-        "the plan is not the one that was confirmed", default=False, editable=False
+        _("the plan is not the one that was confirmed"), default=False, editable=False
     )
     accepts_doubts = models.BooleanField(
-        "the person accepts the doubts about the reading", default=False, editable=False
+        _("the person accepts the doubts about the reading"), default=False, editable=False
     )
-    outcome = models.JSONField("the plan, or where it is read", default=dict, editable=False)
+    outcome = models.JSONField(_("the plan, or where it is read"), default=dict, editable=False)
 
     class Meta:
-        verbose_name = "import"
+        verbose_name = _("import")
         ordering = ("-uploaded_at",)
         # A person who may upload can view and confirm the own upload; no other action exists.
         default_permissions = ("add",)

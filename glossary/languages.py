@@ -1,10 +1,11 @@
 """The languages of words: what the archive keeps is English, what it shows is in the reader's language."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 
 
 def in_english(words: object) -> str:
@@ -13,15 +14,20 @@ def in_english(words: object) -> str:
         return str(words)
 
 
-def translate_names(rows: Iterable[type[models.Model]]) -> None:
-    """Let the names that Django makes from those of classes and fields follow the reader's language.
+def translate_names(rows: Iterable[type[models.Model]], called: Iterable[Any], fields: Iterable[Any]) -> None:
+    """Give rows and their fields these lazy names in place of the English names that Django makes from the code.
 
-    They are not given in the models, where each of them would ask for a migration.
+    The models cannot have them: there each name would ask for a migration.
     """
+    names, of_fields = ({in_english(name): name for name in lazy} for lazy in (called, fields))
     for row in rows:
         meta = row._meta
-        meta.verbose_name_plural = gettext_lazy(in_english(meta.verbose_name_plural))
-        meta.verbose_name = gettext_lazy(in_english(meta.verbose_name))
+        meta.verbose_name_plural = _known(meta.verbose_name_plural, names)
+        meta.verbose_name = _known(meta.verbose_name, names)
         for field in meta.get_fields():
             if isinstance(field, models.Field) and not isinstance(field.verbose_name, Promise):
-                field.verbose_name = gettext_lazy(field.verbose_name)
+                field.verbose_name = _known(field.verbose_name, of_fields)
+
+
+def _known(name: Any, names: dict[str, Any]) -> Any:
+    return names.get(in_english(name), name)

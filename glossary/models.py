@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Glossary(models.Model):
@@ -11,7 +13,7 @@ class Glossary(models.Model):
     name = models.CharField(max_length=200, unique=True)
 
     class Meta:
-        verbose_name_plural = "glossaries"
+        verbose_name_plural = _("glossaries")
         ordering = ("name",)
 
     def __str__(self) -> str:
@@ -22,9 +24,9 @@ class Term(models.Model):
     """An entry: a headword with its definition, or with the term to *see* instead."""
 
     class Source(models.TextChoices):
-        KEY = "key", "the volume's key"
-        TEXT = "text", "the text itself"
-        EDITOR = "editor", "an editor"
+        KEY = "key", _("the volume's key")
+        TEXT = "text", _("the text itself")
+        EDITOR = "editor", _("an editor")
 
     glossary = models.ForeignKey(Glossary, on_delete=models.CASCADE, related_name="terms")
     headword = models.CharField(max_length=200)
@@ -35,9 +37,9 @@ class Term(models.Model):
     )
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.EDITOR)
     in_emphasis = models.BooleanField(
-        "also in emphasis",
+        _("also in emphasis"),
         default=True,
-        help_text="Whether it is explained where the text emphasises it, as in the titles of cited works.",
+        help_text=_("Whether it is explained where the text emphasises it, as in the titles of cited works."),
     )
     # The sense of every occurrence that was not settled by itself, if there are several senses. None: these occurrences
     # are shown as ambiguous.
@@ -48,7 +50,7 @@ class Term(models.Model):
     lines = models.JSONField(default=list, blank=True)
     # The entry in a volume's key, beside the present one; empty for an entry that comes from no key. If several volumes
     # share the glossary, the keys of the other volumes never change the entry.
-    imported_from = models.CharField("slug of the volume", max_length=100, blank=True, editable=False)
+    imported_from = models.CharField(_("slug of the volume"), max_length=100, blank=True, editable=False)
     imported_headword = models.CharField(max_length=200, blank=True, editable=False)
     imported_definition = models.TextField(blank=True, editable=False)
 
@@ -79,14 +81,14 @@ class Sense(models.Model):
 
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="senses")
     n = models.PositiveSmallIntegerField(
-        "number", help_text="From 1, in the order in which readers see them."
+        _("number"), help_text=_("From 1, in the order in which readers see them.")
     )
     definition = models.TextField()
     applies = models.CharField(
-        "when it applies",
+        _("when it applies"),
         max_length=200,
         blank=True,
-        help_text="Years, or a few words: “until 1922”, “of a bank”.",
+        help_text=_("Years, or a few words: “until 1922”, “of a bank”."),
     )
 
     class Meta:
@@ -106,14 +108,14 @@ class TermForm(models.Model):
     class Case(models.TextChoices):
         """The values of glossary.matching.Case, with labels."""
 
-        EXACT = "exact", "as it stands here"
-        INSIDE = "inside", "as it stands here, but not where a sentence begins"
-        SENTENCE = "sentence", "as it stands here, and with the capital of a sentence"
-        ANY = "any", "in small letters or capitals"
+        EXACT = "exact", _("as it stands here")
+        INSIDE = "inside", _("as it stands here, but not where a sentence begins")
+        SENTENCE = "sentence", _("as it stands here, and with the capital of a sentence")
+        ANY = "any", _("in small letters or capitals")
 
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="forms")
     text = models.CharField(max_length=200)
-    case = models.CharField("letters", max_length=10, choices=Case.choices, default=Case.EXACT)
+    case = models.CharField(_("letters"), max_length=10, choices=Case.choices, default=Case.EXACT)
 
     class Meta:
         ordering = ("text",)
@@ -130,7 +132,7 @@ class TermException(models.Model):
     """A phrase that holds a form and does not mean the term: “Mir Publishers” is not a village community."""
 
     term = models.ForeignKey(Term, on_delete=models.CASCADE, related_name="exceptions")
-    text = models.CharField("phrase", max_length=200)
+    text = models.CharField(_("phrase"), max_length=200)
 
     class Meta:
         ordering = ("text",)
@@ -201,9 +203,9 @@ class TermDeed(models.Model):
     """Two terms merged, one split, or one taken out: everything that takes the deed back at once."""
 
     class Kind(models.TextChoices):
-        MERGED = "merged", "merged"
-        SPLIT = "split", "split"
-        TAKEN_OUT = "taken-out", "taken out"
+        MERGED = "merged", pgettext_lazy("change of terms", "merged")
+        SPLIT = "split", pgettext_lazy("change of terms", "split")
+        TAKEN_OUT = "taken-out", pgettext_lazy("change of terms", "taken out")
 
     glossary = models.ForeignKey(Glossary, on_delete=models.CASCADE, related_name="deeds")
     kind = models.CharField(max_length=10, choices=Kind.choices)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
 from reader.correction.queue.kinds import KINDS, open_questions
 
@@ -20,50 +21,50 @@ def account_of(request: HttpRequest) -> models.Model:
 WAYS = (
     (
         "reader_queue",
-        "Queue",
-        "What waits for you",
+        _("Queue"),
+        _("What waits for you"),
         tuple(f"reader.{may}_{name}" for name in KINDS for may in ("view", "change")),
     ),
     (
         "reader_reading",
-        "Read through",
-        "A chapter on one page, put right where it stands",
+        _("Read through"),
+        _("A chapter on one page, put right where it stands"),
         ("reader.change_paragraph", "reader.view_paragraph", "reader.set_level"),
     ),
     (
         "reader_replacement_add",
-        "Put right everywhere",
-        "One reading, in all its places at once",
+        _("Put right everywhere"),
+        _("One reading, in all its places at once"),
         ("reader.add_replacement",),
     ),
     (
         "reader_note_supply",
-        "Write in notes",
-        "Notes that the source lacks, from another copy",
+        _("Write in notes"),
+        _("Notes that the source lacks, from another copy"),
         ("reader.change_note",),
     ),
     (
         "reader_deed_changelist",
-        "Changes of structure",
-        "What was joined, split, moved, supplied; and the way back",
+        _("Changes of structure"),
+        _("What was joined, split, moved, supplied; and the way back"),
         ("reader.change_paragraph", "reader.change_note", "reader.change_division"),
     ),
     (
         "corpus_import_upload_add",
-        "Import",
-        "New witnesses, shown before they are taken",
+        _("Import"),
+        _("New witnesses, shown before they are taken"),
         ("corpus_import.add_upload",),
     ),
     (
         "reader_corrector_name",
-        "Your name in the apparatus",
-        "How readers see who corrected",
+        _("Your name in the apparatus"),
+        _("How readers see who corrected"),
         ("reader.change_paragraph", "reader.change_note"),
     ),
     (
         "reader_correctors",
-        "Who corrected how much",
-        "Persons, and what each has done",
+        _("Who corrected how much"),
+        _("Persons, and what each has done"),
         ("reader.change_paragraph", "reader.view_paragraph", "reader.set_level"),
     ),
 )
@@ -88,5 +89,7 @@ def ways_of(user: Any) -> list[Way]:
         except NoReverseMatch:
             continue
         if any(user.has_perm(right) for right in rights):
-            ways.append(Way(url, called, words, open_questions(user) if name == "reader_queue" else {}))
+            ways.append(
+                Way(url, str(called), str(words), open_questions(user) if name == "reader_queue" else {})
+            )
     return ways

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
 from reader.correction import candidates
@@ -20,12 +22,13 @@ from reader.models import Candidate
 class StateFilter(admin.SimpleListFilter):
     """A filter by state, the open candidates first."""
 
-    title = "state"
+    title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The states; without a choice the list shows the open candidates."""
-        return [*Candidate.State.choices[1:], ("all", "all")]
+        states = [(state, str(label)) for state, label in Candidate.State.choices[1:]]
+        return [*states, ("all", pgettext("state of a question", "all"))]
 
     def choices(self, changelist: Any) -> Any:
         """The states, the first of them `open` in place of Django's `all`."""
@@ -46,14 +49,14 @@ def reason_of(error: ValueError) -> SafeString | str:
     if not isinstance(error, TermExists):
         return str(error)
     url = reverse("admin:glossary_term_change", args=[error.term.pk])
-    return format_html('<a href="{}">“{}”</a> is a term of the glossary already.', url, error.term)
+    return format_html(gettext('<a href="{}">“{}”</a> is a term of the glossary already.'), url, error.term)
 
 
 class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
     """An editor's decision on a candidate. The found headword stays: an import knows the candidate by it."""
 
-    headword_of_term = forms.CharField(label="Headword", max_length=200)
-    definition_of_term = forms.CharField(label="Definition", widget=forms.Textarea, required=False)
+    headword_of_term = forms.CharField(label=_("Headword"), max_length=200)
+    definition_of_term = forms.CharField(label=_("Definition"), widget=forms.Textarea, required=False)
 
     class Meta:
         model = Candidate
@@ -88,7 +91,7 @@ class CandidateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
     list_select_related = ("term", "volume")
     list_per_page = 50
     search_fields = ("headword", "definition", "sentence")
-    search_help_text = "Words of the headword, the definition or the sentence."
+    search_help_text = _("Words of the headword, the definition or the sentence.")
     ordering = ("-score", "-count", "headword")
     actions = ("accept_all", "refuse_all", "reopen_all")
     change_form_template = "admin/reader/candidate/change_form.html"
@@ -98,12 +101,12 @@ class CandidateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
     class Media:
         css = {"all": ("admin-archive/glossary.css",)}
 
-    @admin.display(description="score", ordering="score")
+    @admin.display(description=_("score"), ordering="score")
     def percent(self, candidate: Candidate) -> str:
         """The share of candidates with this score that are right."""
         return f"{candidate.score:.0%}" if candidate.definition else "–"
 
-    @admin.display(description="term", ordering="term")
+    @admin.display(description=_("term"), ordering="term")
     def made(self, candidate: Candidate) -> SafeString | str:
         """The term that was made of the candidate."""
         if candidate.term is None:
@@ -111,12 +114,12 @@ class CandidateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
         url = reverse("admin:glossary_term_change", args=[candidate.term.pk])
         return format_html('<a href="{}">{}</a>', url, candidate.term)
 
-    @admin.display(description="found as")
+    @admin.display(description=_("found as"))
     def found(self, candidate: Candidate) -> str:
         """The headword by which an import knows the candidate."""
         return candidate.headword
 
-    @admin.display(description="place")
+    @admin.display(description=_("place"))
     def place(self, candidate: Candidate) -> SafeString | str:
         """The text in which the candidate was found."""
         text = candidate.text
@@ -134,26 +137,26 @@ class CandidateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
         """Whether a person may accept candidates, which adds terms."""
         return self.has_change_permission(request) and request.user.has_perm("glossary.add_term")
 
-    @admin.action(description="Accept: make terms of them", permissions=["accept"])
+    @admin.action(description=_("Accept: make terms of them"), permissions=["accept"])
     def accept_all(self, request: HttpRequest, queryset: models.QuerySet[Candidate]) -> None:
         """Make a term of each chosen candidate that can become one, and publish once."""
         rows = queryset.exclude(state=Candidate.State.ACCEPTED).select_related("volume__glossary")
         accepted = candidates.accept_all(rows, by=account_of(request))
         for candidate, error in accepted.refusals:
             messages.warning(request, format_html("“{}”: {}", candidate.headword, reason_of(error)))
-        messages.success(request, f"Candidates accepted: {len(accepted.terms)}.")
+        messages.success(request, gettext("Candidates accepted: %(count)s.") % {"count": len(accepted.terms)})
 
-    @admin.action(description="Refuse", permissions=["change"])
+    @admin.action(description=_("Refuse"), permissions=["change"])
     def refuse_all(self, request: HttpRequest, queryset: models.QuerySet[Candidate]) -> None:
         """Refuse the chosen candidates; another import does not bring them back."""
         count = candidates.refuse(queryset, by=account_of(request))
-        messages.success(request, f"Candidates refused: {count}.")
+        messages.success(request, gettext("Candidates refused: %(count)s.") % {"count": count})
 
-    @admin.action(description="Open again", permissions=["change"])
+    @admin.action(description=_("Open again"), permissions=["change"])
     def reopen_all(self, request: HttpRequest, queryset: models.QuerySet[Candidate]) -> None:
         """Reopen the chosen candidates; terms that were made of them stay."""
         count = candidates.reopen(queryset, by=account_of(request))
-        messages.success(request, f"Candidates opened: {count}.")
+        messages.success(request, gettext("Candidates opened: %(count)s.") % {"count": count})
 
     def save_model(self, request: HttpRequest, obj: Candidate, form: Any, change: bool) -> None:
         """Carry out the decision, and publish at once."""

@@ -6,6 +6,8 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from reader.admin.finding import find
 from reader.admin.reading import ReadingPages
@@ -20,7 +22,9 @@ class DivisionAdmin(ReadingPages):
     list_display = ("__str__", "kind", "n", "page", "volume", "reading", "supplying")
     list_filter = ("volume", "kind")
     search_fields = ("head",)
-    search_help_text = "A number (12, IV), the printed page on which it begins (p. 42), or words of its head."
+    search_help_text = _(
+        "A number (12, IV), the printed page on which it begins (p. 42), or words of its head."
+    )
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
@@ -28,12 +32,12 @@ class DivisionAdmin(ReadingPages):
         """The rows that are meant by a number, a printed page or words. The person's own order goes before theirs."""
         return find(queryset, search_term, by_rank="o" not in request.GET), False
 
-    @admin.display(description="notes")
+    @admin.display(description=_("notes"))
     def supplying(self, division: Division) -> str:
         """The way to write in the notes of a chapter."""
         if not division.is_page:
             return ""
-        return format_html('<a href="{}">Write in notes</a>', supply_url(division))
+        return format_html('<a href="{}">{}</a>', supply_url(division), gettext("Write in notes"))
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """The columns, with the way to write notes in for persons who may."""

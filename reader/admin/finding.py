@@ -13,7 +13,6 @@ from reader.models import Correctable, Division, PageBreak, Paragraph, Volume
 from reader.text import markup
 from reader.text.page_numbers import PAGE_NUMBER, order_of
 
-HELP = "A number (12), a printed page (p. 42), or words: texts that begin with them come first."
 # The most characters that are read of what was typed.
 MOST_ASKED = 200
 # One kind of each of these signs. Letters are compared small and without accents (Unicode's NFKD without marks).
@@ -91,10 +90,14 @@ def _by_words(rows: models.QuerySet[Any], words: str) -> tuple[Q, Q]:
 
 
 def _number_in(model: type[Correctable], asked: str) -> str | None:
-    """The number of a text or a division: `12`, `paragraph 12`, `note 12`, for divisions `IV` also."""
+    """The number of a text or a division: `12`, `paragraph 12`, `note 12`, for divisions `IV` also.
+
+    What it is may be said in English, or in the reader's language.
+    """
     if model is Division:
         return asked if re.fullmatch(r"[0-9]{1,9}|[IVXLC]{1,10}", asked) else None
-    found = re.fullmatch(rf"(?:{model._meta.verbose_name}|no\.|¶)? ?([0-9]{{1,9}})", asked, re.IGNORECASE)
+    said = "|".join(map(re.escape, (str(model._meta.model_name), str(model._meta.verbose_name))))
+    found = re.fullmatch(rf"(?:{said}|no\.|n°|¶)?[ \u202f]?([0-9]{{1,9}})", asked, re.IGNORECASE)
     return found[1] if found else None
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
 from reader.correction.levels import Levelled, bring_to_level
@@ -26,11 +28,14 @@ class LevelActions(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
         """Django's actions, and one for each level."""
         actions = dict(super().get_actions(request))
         if self.has_set_level_permission(request):
-            of_a_division = "of all texts in them" if self.model is Division else ""
+            words = (
+                _("Set level of all texts in them: %(level)s")
+                if self.model is Division
+                else _("Set level: %(level)s")
+            )
             for level in Level:
                 name = f"set_{level.name.lower()}"
-                words = " ".join(filter(None, ("Set level", of_a_division)))
-                actions[name] = (_action(level), name, f"{words}: {level.label}")
+                actions[name] = (_action(level), name, words % {"level": level.label})
         return actions
 
 
@@ -45,19 +50,30 @@ def _action(level: Level) -> Callable[..., Any]:
 
 
 def _report(request: HttpRequest, level: Level, done: Levelled) -> None:
+    named = {"level": level.label}
     if done.moved:
-        messages.success(request, f"{_texts(done.moved)} set to {level.label}, and readers see it.")
+        said = ngettext(
+            "%(count)s text set to %(level)s, and readers see it.",
+            "%(count)s texts set to %(level)s, and readers see it.",
+            done.moved,
+        )
+        messages.success(request, said % {"count": done.moved, **named})
     if done.already:
-        were = "was" if done.already == 1 else "were"
-        messages.info(request, f"{_texts(done.already)} {were} {level.label} already.")
+        said = ngettext(
+            "%(count)s text was %(level)s already.", "%(count)s texts were %(level)s already.", done.already
+        )
+        messages.info(request, said % {"count": done.already, **named})
     if not done.count:
-        messages.info(request, "There is no text in what you chose.")
+        messages.info(request, gettext("There is no text in what you chose."))
     if done.refusals:
         refused = len(done.refusals)
-        reasons = " ".join(done.refusals[:REASONS])
-        rest = f" And {refused - REASONS} more, for similar reasons." if refused > REASONS else ""
-        messages.warning(request, f"{_texts(refused)} left as before. {reasons}{rest}")
-
-
-def _texts(count: int) -> str:
-    return f"{count} text{'' if count == 1 else 's'}"
+        said = ngettext("%(count)s text left as before.", "%(count)s texts left as before.", refused)
+        told = [said % {"count": refused}, *done.refusals[:REASONS]]
+        if refused > REASONS:
+            rest = ngettext(
+                "And %(count)s more, for similar reasons.",
+                "And %(count)s more, for similar reasons.",
+                refused - REASONS,
+            )
+            told.append(rest % {"count": refused - REASONS})
+        messages.warning(request, " ".join(told))

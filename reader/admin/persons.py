@@ -9,6 +9,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
 from reader.correction import persons
@@ -16,22 +18,25 @@ from reader.models import Person, PersonOccurrence
 from reader.text.markup import plain
 
 STATES = {
-    "doubt": ("in doubt", models.Q(is_settled=False, is_excluded=False, into=None) & ~models.Q(doubt="")),
-    "excluded": ("no persons", models.Q(is_excluded=True)),
-    "merged": ("merged", models.Q(into__isnull=False)),
-    "gone": ("no longer in the text", models.Q(is_found=False)),
+    "doubt": (
+        pgettext_lazy("state of a person", "in doubt"),
+        models.Q(is_settled=False, is_excluded=False, into=None) & ~models.Q(doubt=""),
+    ),
+    "excluded": (pgettext_lazy("state of a person", "no persons"), models.Q(is_excluded=True)),
+    "merged": (pgettext_lazy("state of a person", "merged"), models.Q(into__isnull=False)),
+    "gone": (pgettext_lazy("state of a person", "no longer in the text"), models.Q(is_found=False)),
 }
 
 
 class StateFilter(admin.SimpleListFilter):
     """A filter by what is doubtful or decided."""
 
-    title = "state"
+    title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The states."""
-        return [(name, label) for name, (label, _) in STATES.items()]
+        return [(name, str(label)) for name, (label, _) in STATES.items()]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """The persons in the chosen state, or all."""
@@ -43,10 +48,10 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
     """An editor's decisions about a person."""
 
     apart = forms.MultipleChoiceField(
-        label="Forms of another person",
+        label=_("Forms of another person"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="The chosen forms become a person of their own. Take a choice back to join them again.",
+        help_text=_("The chosen forms become a person of their own. Take a choice back to join them again."),
     )
 
     class Meta:
@@ -62,7 +67,11 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
         counted = forms_of(person)
         self.fields["apart"].choices = [  # type: ignore[attr-defined]
             *((form, f"{form} ({count})") for form, count in counted.most_common()),
-            *((form, f"{form} (apart)") for form in person.forms_apart if form not in counted),
+            *(
+                (form, gettext("%(form)s (apart)") % {"form": form})
+                for form in person.forms_apart
+                if form not in counted
+            ),
         ]
         self.initial["apart"] = person.forms_apart
 
@@ -74,7 +83,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
             self.add_error("into", said)
         apart = cleaned.get("apart", [])
         if apart and not set(forms_of(self.instance)) - set(apart):
-            self.add_error("apart", "One form at least stays with the person.")
+            self.add_error("apart", gettext("One form at least stays with the person."))
         for name in ("heading", "about"):
             cleaned[name] = " ".join(cleaned.get(name, "").split())
         return cleaned
@@ -83,8 +92,8 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
 class AddForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
     """A person whom no rule found: the surname is a name from now on, wherever the text has it."""
 
-    surname = forms.CharField(max_length=200)
-    given = forms.CharField(label="Given names or initials", max_length=200, required=False)
+    surname = forms.CharField(label=_("Surname"), max_length=200)
+    given = forms.CharField(label=_("Given names or initials"), max_length=200, required=False)
 
     class Meta:
         model = Person
@@ -122,7 +131,7 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
     list_select_related = ("volume", "into")
     list_per_page = 100
     search_fields = ("found_as", "heading", "about", "doubt")
-    search_help_text = "Words of the name, the line or the doubt."
+    search_help_text = _("Words of the name, the line or the doubt.")
     ordering = ("volume", "found_as")
     actions = ("make_one", "exclude_all", "count_again", "settle_all")
     readonly_fields = ("found_as", "count", "doubt", "page", "volume")
@@ -131,24 +140,26 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
         *("heading", "about", "into", "apart", "is_excluded", "is_settled"),
     )
 
-    @admin.display(description="decided")
+    @admin.display(description=_("decided"))
     def said(self, person: Person) -> str:
         """What an editor decided, in words."""
         said = [
-            f"one with {person.into}" if person.into else "",
-            "no person" if person.is_excluded else "",
-            f"as found: {person.found_as}" if person.heading else "",
-            "added" if person.is_added else "",
-            "not in the text" if not person.is_found else "",
+            gettext("one with %(person)s") % {"person": person.into} if person.into else "",
+            gettext("no person") if person.is_excluded else "",
+            gettext("as found: %(name)s") % {"name": person.found_as} if person.heading else "",
+            pgettext("person", "added") if person.is_added else "",
+            gettext("not in the text") if not person.is_found else "",
         ]
         return ", ".join(filter(None, said)) or "–"
 
-    @admin.display(description="page")
+    @admin.display(description=_("page"))
     def page(self, person: Person) -> SafeString | str:
         """The person's page, with every place in its sentence."""
         if not person.pk or not person.is_shown:
             return "–"
-        return format_html('<a href="{}">Every place in its sentence</a>', person.get_absolute_url())
+        return format_html(
+            '<a href="{}">{}</a>', person.get_absolute_url(), gettext("Every place in its sentence")
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Return False: an excluded person stays, so that the next publication does not bring it back."""
@@ -175,7 +186,7 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
             added = persons.add(obj.volume, form.cleaned_data["surname"], form.cleaned_data["given"], by=by)
             obj.pk = added.pk
             if not added.count:
-                messages.warning(request, f"The text names {added} nowhere.")
+                messages.warning(request, gettext("The text names %(person)s nowhere.") % {"person": added})
             return
         values = {
             name: form.cleaned_data[name] for name in form.changed_data if name in PersonForm.Meta.fields
@@ -191,7 +202,7 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Log nothing: the deed has written the log."""
 
-    @admin.action(description="Make them one person", permissions=["change"])
+    @admin.action(description=_("Make them one person"), permissions=["change"])
     def make_one(self, request: HttpRequest, queryset: models.QuerySet[Person]) -> None:
         """Make the chosen persons one, the one with the most places."""
         try:
@@ -199,20 +210,22 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
         except ValueError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, f"One person now: {person}.")
+            messages.success(request, gettext("One person now: %(person)s.") % {"person": person})
 
-    @admin.action(description="Exclude: no persons", permissions=["change"])
+    @admin.action(description=_("Exclude: no persons"), permissions=["change"])
     def exclude_all(self, request: HttpRequest, queryset: models.QuerySet[Person]) -> None:
         """Say of the chosen ones that they are no persons."""
-        messages.success(request, f"Excluded: {persons.exclude(queryset, by=account_of(request))}.")
+        count = persons.exclude(queryset, by=account_of(request))
+        messages.success(request, gettext("Excluded: %(count)s.") % {"count": count})
 
-    @admin.action(description="Count as persons again", permissions=["change"])
+    @admin.action(description=_("Count as persons again"), permissions=["change"])
     def count_again(self, request: HttpRequest, queryset: models.QuerySet[Person]) -> None:
         """Say of the chosen ones that they are persons after all."""
         count = persons.exclude(queryset, by=account_of(request), is_excluded=False)
-        messages.success(request, f"Persons again: {count}.")
+        messages.success(request, gettext("Persons again: %(count)s.") % {"count": count})
 
-    @admin.action(description="Settle the doubts: as they are", permissions=["change"])
+    @admin.action(description=_("Settle the doubts: as they are"), permissions=["change"])
     def settle_all(self, request: HttpRequest, queryset: models.QuerySet[Person]) -> None:
         """Say of the doubts about the chosen persons that all is right."""
-        messages.success(request, f"Doubts settled: {persons.settle(queryset, by=account_of(request))}.")
+        count = persons.settle(queryset, by=account_of(request))
+        messages.success(request, gettext("Doubts settled: %(count)s.") % {"count": count})

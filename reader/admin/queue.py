@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext, ngettext, npgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
 from reader.admin.good_readings import may_call_good
@@ -16,18 +18,62 @@ from reader.admin.read_only import ReadOnlyAdmin
 from reader.admin.supplying import may_supply, supply_url
 from reader.correction import candidates, italics, suspects, variants
 from reader.correction.queue.choices import Asked
-from reader.correction.queue.kinds import CANDIDATES, GAPS, ITALICS, KINDS, SUSPECTS, VARIANTS
+from reader.correction.queue.kinds import CANDIDATES, DIAGNOSTICS, GAPS, ITALICS, KINDS, SUSPECTS, VARIANTS
 from reader.correction.queue.queue import Queue
 from reader.correction.queue.rows import Row
 from reader.models import Candidate, Italic, Question, Suspect, Variant
 from reader.text.markup import plain
 
+# What was done where the log has other words for it.
+AS_IT_IS, UPRIGHT_AGAIN, SEEN = "as it is", "upright again", "seen"
 # The actions of buttons for one row or the ticked rows; `settle` gives the answer of the row's kind.
 ACCEPT, ANSWER, REOPEN, PREVIEW = "accept", "settle", "reopen", "preview"
 TICKED = "ticked"
 # The question of the preview, and what the message says, by the kind; of suspects those below.
-_QUESTIONS = {VARIANTS.name: "Take these readings?", ITALICS.name: "Set these words in italics?"}
+_QUESTIONS = {
+    VARIANTS.name: _("Take these readings?"),
+    ITALICS.name: _("Set these words in italics?"),
+}
 _ACCEPTED = {VARIANTS.name: suspects.TAKEN, ITALICS.name: italics.SET}
+# What was done, as a message about one row and about several says it: by the kind, and by the words of the log.
+_DONE: dict[tuple[str, str], Any] = {
+    (SUSPECTS.name, suspects.ACCEPTED): npgettext_lazy("answer to a suspect", "accepted", "accepted"),
+    (SUSPECTS.name, suspects.DISMISSED): npgettext_lazy("answer to a suspect", "not a fault", "not a fault"),
+    (SUSPECTS.name, AS_IT_IS): npgettext_lazy(
+        "answer to a suspect",
+        "opened again; the text stays as it is",
+        "opened again; the text stays as it is",
+    ),
+    (VARIANTS.name, suspects.TAKEN): npgettext_lazy("answer to a variant", "taken", "taken"),
+    (VARIANTS.name, suspects.KEPT): npgettext_lazy("answer to a variant", "ours is kept", "ours is kept"),
+    (VARIANTS.name, suspects.OPEN_AGAIN): npgettext_lazy(
+        "answer to a variant", "opened again", "opened again"
+    ),
+    (ITALICS.name, italics.SET): npgettext_lazy(
+        "answer to a lost italic", "set in italics", "set in italics"
+    ),
+    (ITALICS.name, italics.UPRIGHT): npgettext_lazy(
+        "answer to a lost italic", "left upright", "left upright"
+    ),
+    (ITALICS.name, UPRIGHT_AGAIN): npgettext_lazy(
+        "answer to a lost italic",
+        "opened again; the words are upright",
+        "opened again; the words are upright",
+    ),
+    (GAPS.name, SEEN): npgettext_lazy("answer to a missing note", "known to be lost", "known to be lost"),
+    (GAPS.name, suspects.OPEN_AGAIN): npgettext_lazy(
+        "answer to a missing note", "opened again", "opened again"
+    ),
+    (DIAGNOSTICS.name, SEEN): npgettext_lazy("answer to a diagnostic", "seen", "seen"),
+    (DIAGNOSTICS.name, suspects.OPEN_AGAIN): npgettext_lazy(
+        "answer to a diagnostic", "opened again", "opened again"
+    ),
+    (CANDIDATES.name, candidates.ACCEPTED): npgettext_lazy("answer to a candidate", "accepted", "accepted"),
+    (CANDIDATES.name, candidates.REFUSED): npgettext_lazy("answer to a candidate", "refused", "refused"),
+    (CANDIDATES.name, candidates.OPEN_AGAIN): npgettext_lazy(
+        "answer to a candidate", "opened again", "opened again"
+    ),
+}
 # Behind the key of a variant: all that belong together with it.
 TOGETHER = " together"
 # Of what a second witness reads for the words of a suspect.
@@ -79,7 +125,7 @@ class SuspectAdmin(ReadOnlyAdmin):
                 row.settled_by = row.settled_by or names.get(row.pk, "")
         context = {
             **self.admin_site.each_context(request),
-            "title": "Queue",
+            "title": gettext("Queue"),
             "is_nav_sidebar_enabled": False,
             "opts": self.opts,
             "queue": shown,
@@ -103,15 +149,15 @@ class SuspectAdmin(ReadOnlyAdmin):
         if not can:
             messages.warning(
                 request,
-                "None of these can be accepted: "
-                + "; ".join(f"{row.name}: {_why(row)}" for row in rows[:REASONS])
+                gettext("None of these can be accepted: %(reasons)s")
+                % {"reasons": "; ".join(_named(row.name, _why(row)) for row in rows[:REASONS])}
                 if rows
-                else "Tick what you accept first.",
+                else gettext("Tick what you accept first."),
             )
             return HttpResponseRedirect(self._address(shown))
         context = {
             **self.admin_site.each_context(request),
-            "title": _QUESTIONS.get(shown.kind.name, "Accept these suggestions?"),
+            "title": _QUESTIONS.get(shown.kind.name, _("Accept these suggestions?")),
             "is_nav_sidebar_enabled": False,
             "opts": self.opts,
             "queue": shown,
@@ -133,11 +179,11 @@ class SuspectAdmin(ReadOnlyAdmin):
         rows = list(asked.filter(pk__in=keys))
         by = account_of(request)
         if not action or not rows:
-            messages.warning(request, "Nothing was ticked.")
+            messages.warning(request, gettext("Nothing was ticked."))
         elif not shown.kind.accept:
             state = "open" if action == REOPEN else "dismissed"
             count = suspects.set_state(rows, state, by=by)
-            _say(request, shown, rows, count, "opened again" if action == REOPEN else shown.kind.seen.lower())
+            _say(request, shown, rows, count, suspects.OPEN_AGAIN if action == REOPEN else SEEN)
         elif shown.kind is CANDIDATES:
             _answer_candidates(request, shown, rows, action)
         elif action == ACCEPT:
@@ -161,7 +207,7 @@ class SuspectAdmin(ReadOnlyAdmin):
             done = suspects.KEPT if shown.kind is VARIANTS else suspects.DISMISSED
             _say(request, shown, rows, suspects.dismiss(rows, by=by), done)
         elif shown.kind is ITALICS:
-            _say(request, shown, rows, self._taken_back(request, rows), "opened again; the words are upright")
+            _say(request, shown, rows, self._taken_back(request, rows), UPRIGHT_AGAIN)
         elif shown.kind is VARIANTS:
             may_correct = _may_correct(request)
             if any(
@@ -173,7 +219,7 @@ class SuspectAdmin(ReadOnlyAdmin):
                 _say(request, shown, rows, reopened.count, reopened.done)
             _say_refusals(request, [*reopened.refusals, *reopened.remarks])
         else:
-            _say(request, shown, rows, suspects.reopen(rows, by=by), "opened again; the text stays as it is")
+            _say(request, shown, rows, suspects.reopen(rows, by=by), AS_IT_IS)
         return HttpResponseRedirect(
             self._address(shown, _row_after(shown, on_page, pressed if single else keys))
         )
@@ -192,7 +238,8 @@ class SuspectAdmin(ReadOnlyAdmin):
         key = request.POST.get(f"other-key-{variant.pk}", "")
         taken = variants.take([variant], by=account_of(request), seen={variant.pk: key})
         if taken.count:
-            messages.success(request, f"{suspects.name_of(variant)}: {suspects.TAKEN}.")
+            done = str(_DONE[VARIANTS.name, suspects.TAKEN] % 1)
+            messages.success(request, _sentence(suspects.name_of(variant), done))
         _say_refusals(request, taken.refusals)
         gone = [pk for pk in before if pk not in set(shown.keys_on_page())]
         return HttpResponseRedirect(self._address(shown, _row_after(shown, before, gone[:1])))
@@ -241,7 +288,7 @@ def _answer_candidates(request: HttpRequest, shown: Queue, rows: Sequence[Candid
         accepted = candidates.accept_all(waiting, by=by)
         if accepted.terms or not accepted.refusals:
             _say(request, shown, rows, len(accepted.terms), candidates.ACCEPTED)
-        _say_refusals(request, [f"{row.headword}: {error}" for row, error in accepted.refusals])
+        _say_refusals(request, [_named(row.headword, str(error)) for row, error in accepted.refusals])
     elif action == ANSWER:
         _say(request, shown, rows, candidates.refuse(these, by=by), candidates.REFUSED)
     else:
@@ -257,7 +304,7 @@ def _acceptable(shown: Queue, row: Row, may_correct: dict[str, bool]) -> bool:
 
 
 def _why(row: Row) -> str:
-    return row.objection or "you may not change that text"
+    return row.objection or gettext("you may not change that text")
 
 
 def _may_open(request: HttpRequest, row: Row) -> bool:
@@ -319,20 +366,45 @@ def _row_after(shown: Queue, on_page: Sequence[int], keys: Sequence[int]) -> str
 
 def _say_refusals(request: HttpRequest, refusals: Sequence[str]) -> None:
     for refusal in refusals[:REASONS]:
-        messages.warning(request, f"Left as it is: {refusal}")
+        messages.warning(request, gettext("Left as it is: %(reason)s") % {"reason": refusal})
     if (more := len(refusals) - REASONS) > 0:
-        messages.warning(request, f"And {more} more were left as they are.")
+        said = ngettext(
+            "And %(count)s more were left as they are.", "And %(count)s more were left as they are.", more
+        )
+        messages.warning(request, said % {"count": more})
 
 
 def _say(request: HttpRequest, shown: Queue, rows: Sequence[Any], count: int, done: str) -> None:
     if not count:
-        messages.warning(request, "Nothing was changed: it was settled meanwhile.")
+        messages.warning(request, gettext("Nothing was changed: it was settled meanwhile."))
     elif len(rows) == 1:
         [row] = rows
         if isinstance(row, Italic):
             name = italics.name_of_row(row)
         else:
             name = suspects.name_of(row) if isinstance(row, Question) else str(row)
-        messages.success(request, f"{name}: {done}.")
+        messages.success(request, _sentence(name, _done(shown, done, 1)))
     else:
-        messages.success(request, f"{shown.kind.title}: {count:,} {done}.")
+        messages.success(request, _all_done(shown, done, count))
+
+
+def _done(shown: Queue, done: str, count: int) -> str:
+    """What was done to so many rows, in words."""
+    words = _DONE.get((shown.kind.name, done))
+    return str(words % count) if words else done
+
+
+def _all_done(shown: Queue, done: str, count: int) -> str:
+    return gettext("%(kind)s: %(count)s %(done)s.") % {
+        "kind": shown.kind.title,
+        "count": f"{count:,}",
+        "done": _done(shown, done, count),
+    }
+
+
+def _sentence(name: str, done: str) -> str:
+    return gettext("%(name)s: %(done)s.") % {"name": name, "done": done}
+
+
+def _named(name: str, reason: str) -> str:
+    return gettext("%(name)s: %(reason)s") % {"name": name, "reason": reason}

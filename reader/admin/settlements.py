@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
 from reader.correction.settling import take_back
@@ -20,17 +22,19 @@ class SettlementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in
     list_select_related = ("term", "sense__term", "paragraph", "note")
     search_fields = ("reading", "term__headword")
 
-    @admin.display(description="in these words")
+    @admin.display(description=_("in these words"))
     def words(self, settlement: Settlement) -> str:
         """The words by which the settlement is known."""
         return f"{settlement.before} {settlement.reading} {settlement.after}"
 
-    @admin.display(description="settled as")
+    @admin.display(description=_("settled as"))
     def said(self, settlement: Settlement) -> str:
         """The editor's decision."""
-        return f"sense {settlement.sense.n}" if settlement.sense else "not the term"
+        if settlement.sense is None:
+            return gettext("not the term")
+        return gettext("sense %(n)s") % {"n": settlement.sense.n}
 
-    @admin.display(description="place")
+    @admin.display(description=_("place"))
     def place(self, settlement: Settlement) -> str:
         """The text of the settlement."""
         return str(settlement.text)

@@ -5,9 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from reader.admin.correction import CorrectionAdmin
-from reader.admin.finding import HELP, find
+from reader.admin.finding import find
 from reader.models import Division, Text
 from reader.text.sentences import shorten
 
@@ -15,7 +16,7 @@ from reader.text.sentences import shorten
 class ChapterFilter(admin.SimpleListFilter):
     """A filter by chapter, its sections included."""
 
-    title = "chapter"
+    title = _("chapter")
     parameter_name = "chapter"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -40,7 +41,10 @@ class ChapterFilter(admin.SimpleListFilter):
 class TextAdmin(CorrectionAdmin):
     """Lists of texts that are found by their number, their printed page, their words."""
 
-    search_help_text = f"{HELP} “A phrase” in quotation marks, -word to leave out."
+    search_help_text = _(
+        "A number (12), a printed page (p. 42), or words: texts that begin with them come first. “A phrase” in "
+        "quotation marks, -word to leave out."
+    )
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Any], search_term: str
@@ -59,17 +63,17 @@ class TextAdmin(CorrectionAdmin):
 
     list_per_page = 50
 
-    @admin.display(description="text")
+    @admin.display(description=_("text"))
     def beginning(self, text: Text) -> str:
         """The beginning of the text."""
         return shorten(text.text, 80)
 
-    @admin.display(description="division", ordering="division__position")
+    @admin.display(description=_("division"), ordering="division__position")
     def place(self, text: Text) -> str:
         """The division in which the text stands."""
         return shorten(str(text.division), 40)
 
-    @admin.display(boolean=True, description="corrected")
+    @admin.display(boolean=True, description=_("corrected"))
     def is_corrected(self, text: Text) -> bool:
         """Whether the text differs from the last import's."""
         return not text.is_as_imported

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
 from reader.correction.works import (
@@ -52,7 +54,7 @@ class RefusingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in i
 class CitedWorkForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
     """What an editor says of a work."""
 
-    into = forms.ChoiceField(label="One with", required=False)
+    into = forms.ChoiceField(label=_("One with"), required=False)
 
     class Meta:
         model = CitedWork
@@ -62,7 +64,7 @@ class CitedWorkForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
         super().__init__(*args, **kwargs)
         if "into" in self.fields:
             others = [each for each in _keys(self.instance.volume) if each[0] != self.instance.key]
-            self.fields["into"].choices = [("", "a work of its own"), *others]  # type: ignore[attr-defined]
+            self.fields["into"].choices = [("", gettext("a work of its own")), *others]  # type: ignore[attr-defined]
 
     def clean_into(self) -> str:
         """Refuse a joining that leads in a circle."""
@@ -75,14 +77,14 @@ class CitedWorkForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
         """Refuse what is no DOI: `10.`, a number, a stroke, and a name (DOI Handbook, 2.2)."""
         doi: str = self.cleaned_data["doi"]
         if doi and not DOI.fullmatch(doi):
-            raise forms.ValidationError("Give a DOI as 10.1000/182, without an address before it.")
+            raise forms.ValidationError(gettext("Give a DOI as 10.1000/182, without an address before it."))
         return doi
 
     def clean_isbn(self) -> str:
         """Refuse a number whose last figure does not fit the others (ISBN Users’ Manual)."""
         isbn: str = self.cleaned_data["isbn"]
         if isbn and not is_isbn(isbn):
-            raise forms.ValidationError("This is no ISBN: a figure is missing, or one is wrong.")
+            raise forms.ValidationError(gettext("This is no ISBN: a figure is missing, or one is wrong."))
         return isbn
 
 
@@ -113,7 +115,7 @@ class CitedWorkAdmin(RefusingAdmin):
         "archived",
     )
 
-    @admin.display(description="cited in")
+    @admin.display(description=_("cited in"))
     def places(self, work: CitedWork) -> SafeString | str:
         """The first places that cite the work, each with its sentence."""
         works = Works(Edition(work.volume))
@@ -123,7 +125,7 @@ class CitedWorkAdmin(RefusingAdmin):
         return format_html_join(
             "",
             '<p><a href="{}">{}</a> {}</p>',
-            ((line.url, line.note or "text", line.sentence) for line in works.lines(found)),
+            ((line.url, line.note or gettext("text"), line.sentence) for line in works.lines(found)),
         )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -147,9 +149,11 @@ class CitedWorkAdmin(RefusingAdmin):
 class ReferenceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs alone
     """An editor's decision on one reference."""
 
-    cites = forms.ChoiceField(label="Cites", required=False)
-    author = forms.CharField(max_length=300, required=False, help_text="Of another work.")
-    title = forms.CharField(max_length=300, required=False, help_text="Of another work.")
+    cites = forms.ChoiceField(label=_("Cites"), required=False)
+    author = forms.CharField(
+        label=_("Author"), max_length=300, required=False, help_text=_("Of another work.")
+    )
+    title = forms.CharField(label=_("Title"), max_length=300, required=False, help_text=_("Of another work."))
 
     class Meta:
         model = WorkReference
@@ -158,9 +162,9 @@ class ReferenceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["cites"].choices = [  # type: ignore[attr-defined]
-            (AS_FOUND, "as found"),
-            (NO_WORK, "no work"),
-            (ANOTHER, "another work, named below"),
+            (AS_FOUND, gettext("as found")),
+            (NO_WORK, gettext("no work")),
+            (ANOTHER, gettext("another work, named below")),
             *_keys(self.instance.volume),
         ]
 
@@ -170,9 +174,9 @@ class ReferenceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
         if cleaned.get("cites") == ANOTHER and not any(
             letter.isalnum() for letter in cleaned.get("title", "")
         ):
-            self.add_error("title", "Give the title of the other work.")
+            self.add_error("title", gettext("Give the title of the other work."))
         if cleaned.get("cites") != AS_FOUND and has_changed(self.instance):
-            self.add_error("cites", CHANGED)
+            self.add_error("cites", gettext(CHANGED))
         return cleaned
 
 
@@ -188,15 +192,15 @@ class WorkReferenceAdmin(RefusingAdmin):
     readonly_fields = ("reading", "kind", "cited", "sentence", "place")
     fields = ("reading", "kind", "cited", "sentence", "place", "cites", "author", "title")
 
-    @admin.display(description="work", ordering="work")
+    @admin.display(description=_("work"), ordering="work")
     def cited(self, reference: WorkReference) -> SafeString | str:
         """The work that it cites now."""
         if not reference.work:
-            return "not certain"
+            return gettext("not certain")
         url = reverse("work", args=[reference.volume.slug, reference.work])
         return format_html('<a href="{}">{}</a>', url, reference.work)
 
-    @admin.display(description="place")
+    @admin.display(description=_("place"))
     def place(self, reference: WorkReference) -> SafeString | str:
         """The text that has the reference."""
         text = reference.text
@@ -204,7 +208,7 @@ class WorkReferenceAdmin(RefusingAdmin):
             return "–"
         return format_html('<a href="{}">{}, {}</a>', text.get_absolute_url(), text.division, text)
 
-    @admin.display(description="in these words")
+    @admin.display(description=_("in these words"))
     def sentence(self, reference: WorkReference) -> str:
         """The words around it."""
         return reference.context
@@ -239,12 +243,12 @@ class SettledReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # gene
     list_select_related = ("volume", "paragraph__division", "note__division")
     search_fields = ("reading", "work")
 
-    @admin.display(description="in these words")
+    @admin.display(description=_("in these words"))
     def words(self, settled: SettledReference) -> str:
         """The words by which the place is known."""
         return f"{settled.before} {settled.reading} {settled.after}"
 
-    @admin.display(description="place")
+    @admin.display(description=_("place"))
     def place(self, settled: SettledReference) -> str:
         """The text that has the reference."""
         return f"{settled.text.division}, {settled.text}" if settled.text else "–"

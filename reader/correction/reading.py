@@ -88,7 +88,7 @@ class Share:
 def name_of_chapter(chapter: Division) -> str:
     """The name of a chapter with its kind and number: `Chapter 1: Grain`."""
     if chapter.n and chapter.kind in (Division.Kind.PART, Division.Kind.CHAPTER):
-        return f"{chapter.get_kind_display().capitalize()} {chapter.n}: {name_of(chapter)}"
+        return f"{chapter.kind_in_book.capitalize()} {chapter.n}: {name_of(chapter)}"
     return name_of(chapter)
 
 

@@ -77,7 +77,7 @@ def flat(contents: Iterable[Entry]) -> Iterator[Entry]:
 
 def _label(division: Division) -> str:
     if division.kind in (Division.Kind.PART, Division.Kind.CHAPTER) and division.n:
-        return f"{division.get_kind_display().capitalize()} {division.n}"
+        return f"{division.kind_in_book.capitalize()} {division.n}"
     return ""
 
 

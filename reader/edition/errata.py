@@ -98,7 +98,7 @@ class _Places:
         if division is None:
             return ""
         chapter = division.page_division()
-        label = f"{chapter.get_kind_display().capitalize()} {chapter.n}".strip() if chapter.n else ""
+        label = f"{chapter.kind_in_book.capitalize()} {chapter.n}".strip() if chapter.n else ""
         return visible(shorten(": ".join(filter(None, (label, markup.plain(chapter.head).strip()))), 80))
 
     def url(self, row: Erratum) -> str:

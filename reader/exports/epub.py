@@ -133,7 +133,7 @@ def _chapter(edition: Edition, chapter: Division, slugs: dict[int, str], held: s
     kind = {"front": "frontmatter", "part": "part", "back": "backmatter"}.get(chapter.kind, "chapter")
     # The others have no role of their own (EPUB Type to ARIA Role Authoring Guide).
     role = f' role="doc-{kind}"' if kind in ("part", "chapter") else ""
-    label = f"{chapter.get_kind_display().capitalize()} {chapter.n}" if chapter.n and chapter.is_page else ""
+    label = f"{chapter.kind_in_book.capitalize()} {chapter.n}" if chapter.n and chapter.is_page else ""
     opening = f'<p class="label">{escape(label)}</p>' if label else ""
     source = (
         f'<section xmlns="{XHTML}" xmlns:epub="{OPS}" id="{escape(chapter.slug)}" epub:type="{kind}"{role}>'

@@ -63,9 +63,7 @@ def _chapter(chapter: Chapter) -> Iterator[str]:
         pages = "".join(f"{PLAIN.page(name)} " for name in portion.pages)
         head = write_inline(portion.division.head, PLAIN)
         kind = (
-            f"{portion.division.get_kind_display().upper()} "
-            if _is_numbered_page(chapter, portion.depth)
-            else ""
+            f"{portion.division.kind_in_book.upper()} " if _is_numbered_page(chapter, portion.depth) else ""
         )
         number = f"{portion.number} " if portion.number else ""
         yield f"\n{pages}{kind}{number}{head}" if portion.depth == 0 else f"{pages}{number}{head}"

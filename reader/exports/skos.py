@@ -9,6 +9,7 @@ The vocabulary: W3C, SKOS Reference (2009); JSON-LD 1.1 (2020).
 import json
 from typing import Any
 
+from glossary.languages import in_english
 from glossary.models import Term
 from reader.edition.edition import Edition
 from reader.edition.explained import Explained
@@ -79,5 +80,5 @@ def _concept(edition: Edition, term: Term, address: str, names: list[str]) -> di
         concept["skos:altLabel"] = others
     if said := definitions or [text for text in [term.definition] if text]:
         concept["skos:definition"] = said
-    concept["skos:editorialNote"] = f"From {in_print(term.get_source_display())}."
+    concept["skos:editorialNote"] = f"From {in_print(in_english(Term.Source(term.source).label))}."
     return concept

@@ -5,6 +5,8 @@ from typing import Self
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from glossary.models import Sense, Term
 from reader.models.deeds import Deed
@@ -29,10 +31,10 @@ class Settlement(InText):
     note = models.ForeignKey(
         Note, on_delete=models.CASCADE, null=True, blank=True, related_name="settlements"
     )
-    before = models.CharField("words before", max_length=200, blank=True)
+    before = models.CharField(_("words before"), max_length=200, blank=True)
     reading = models.CharField(max_length=200)
-    after = models.CharField("words after", max_length=200, blank=True)
-    is_term = models.BooleanField("is the term", default=True)
+    after = models.CharField(_("words after"), max_length=200, blank=True)
+    is_term = models.BooleanField(_("is the term"), default=True)
     sense = models.ForeignKey(
         Sense, on_delete=models.CASCADE, null=True, blank=True, related_name="settlements"
     )
@@ -55,7 +57,7 @@ class Settlement(InText):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reading}: {self.sense or 'not the term'}"
+        return f"{self.reading}: {self.sense or gettext('not the term')}"
 
 
 class ConflictQuerySet(QuestionQuerySet["Conflict"]):
@@ -71,8 +73,8 @@ class Conflict(InText):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", "open"
-        RESOLVED = "resolved", "resolved"
+        OPEN = "open", pgettext_lazy("state of a question", "open")
+        RESOLVED = "resolved", pgettext_lazy("state of a question", "resolved")
 
     # The field of a conflict over the entry in the key that became part of a term.
     FORMER_DEFINITION = "former definition"
@@ -89,10 +91,10 @@ class Conflict(InText):
     term = models.ForeignKey(Term, on_delete=models.SET_NULL, null=True, blank=True, related_name="conflicts")
     deed = models.ForeignKey(Deed, on_delete=models.CASCADE, null=True, blank=True, related_name="conflicts")
     field = models.CharField(max_length=40)
-    about = models.CharField(max_length=200, help_text="What it is about, as it was called then.")
+    about = models.CharField(max_length=200, help_text=_("What it is about, as it was called then."))
     old_import = models.TextField(blank=True)
-    human = models.TextField("the person's text", blank=True)
-    new_import = models.TextField(blank=True, help_text="Empty: the new text has no place for it.")
+    human = models.TextField(_("the person's text"), blank=True)
+    new_import = models.TextField(blank=True, help_text=_("Empty: the new text has no place for it."))
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
 
     objects = ConflictQuerySet.as_manager()
@@ -117,7 +119,7 @@ class Replacement(models.Model):
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="replacements")
     reading = models.TextField()
     replacement = models.TextField(blank=True)
-    is_whole_word = models.BooleanField("whole words", default=True)
+    is_whole_word = models.BooleanField(_("whole words"), default=True)
     reason = models.TextField()
     # Keys of accounts.
     made_by = models.PositiveBigIntegerField(null=True, editable=False)
@@ -148,14 +150,14 @@ class Replaced(InText):
     note = models.ForeignKey(Note, on_delete=models.CASCADE, null=True, related_name="+")
     division = models.ForeignKey(Division, on_delete=models.CASCADE, null=True, related_name="+")
     term = models.ForeignKey(Term, on_delete=models.CASCADE, null=True, related_name="+")
-    count = models.PositiveIntegerField("places in it")
+    count = models.PositiveIntegerField(_("places in it"))
     before = models.TextField()
     after = models.TextField()
 
     objects = ReplacedQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "replaced texts"
+        verbose_name_plural = _("replaced texts")
         ordering = ("replacement", "paragraph__position", "note__position")
         constraints = [
             models.CheckConstraint(
@@ -168,7 +170,7 @@ class Replaced(InText):
         ]
 
     def __str__(self) -> str:
-        return f"{self.replacement} in {self.row}"
+        return gettext("%(replacement)s in %(text)s") % {"replacement": self.replacement, "text": self.row}
 
     @property
     def row(self) -> Text | Division | Term | None:
@@ -195,14 +197,14 @@ class GoodReading(models.Model):
     """A reading that a person called good everywhere: suspects of it are answered, and no import opens them again."""
 
     reading = models.TextField()
-    code = models.CharField("kind of doubt", max_length=40, blank=True, help_text="Empty: every kind.")
+    code = models.CharField(_("kind of doubt"), max_length=40, blank=True, help_text=_("Empty: every kind."))
     volume = models.ForeignKey(
         Volume,
         on_delete=models.CASCADE,
         null=True,
         blank=True,
         related_name="good_readings",
-        help_text="Empty: all volumes.",
+        help_text=_("Empty: all volumes."),
     )
     reason = models.TextField(blank=True)
     # The key of an account; None after the restoring of a document.
@@ -225,12 +227,14 @@ class GoodReading(models.Model):
     @property
     def where(self) -> str:
         """The volume in which it holds: its title, or `all volumes`."""
-        return str(self.volume) if self.volume else "all volumes"
+        return str(self.volume) if self.volume else gettext("all volumes")
 
     @property
     def what(self) -> str:
         """The kind of doubt that it answers, in words."""
-        return self.code.replace("-", " ") or "every kind"
+        if not self.code:
+            return gettext("every kind")
+        return pgettext("kind of doubt", self.code.replace("-", " "))
 
 
 class CitedWork(models.Model):
@@ -245,34 +249,36 @@ class CitedWork(models.Model):
     DESCRIBES = ("author", "title", "place", "year", "publisher", "doi", "isbn", "url", "remark")
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="cited_works")
-    key = models.CharField("as the text names it", max_length=400)
-    is_found = models.BooleanField("is cited", default=True, editable=False)
+    key = models.CharField(_("as the text names it"), max_length=400)
+    is_found = models.BooleanField(_("is cited"), default=True, editable=False)
     into = models.CharField(
-        "one with", max_length=400, blank=True, help_text="The key of the work that it is one with."
+        _("one with"), max_length=400, blank=True, help_text=_("The key of the work that it is one with.")
     )
-    is_work = models.BooleanField("is a work", default=True, help_text="Off: these references cite no work.")
+    is_work = models.BooleanField(
+        _("is a work"), default=True, help_text=_("Off: these references cite no work.")
+    )
     author = models.CharField(max_length=300, blank=True)
     title = models.CharField(max_length=500, blank=True)
     place = models.CharField(max_length=100, blank=True)
     year = models.CharField(max_length=20, blank=True)
     publisher = models.CharField(max_length=200, blank=True)
-    doi = models.CharField("DOI", max_length=200, blank=True)
-    isbn = models.CharField("ISBN", max_length=20, blank=True)
+    doi = models.CharField(_("DOI"), max_length=200, blank=True)
+    isbn = models.CharField(_("ISBN"), max_length=20, blank=True)
     url = models.CharField(
-        "address", max_length=500, blank=True, validators=[URLValidator(schemes=("http", "https"))]
+        _("address"), max_length=500, blank=True, validators=[URLValidator(schemes=("http", "https"))]
     )
-    remark = models.CharField(max_length=500, blank=True, help_text="A line about it for readers.")
+    remark = models.CharField(max_length=500, blank=True, help_text=_("A line about it for readers."))
     archived = models.ForeignKey(
         Volume,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="cited_as",
-        verbose_name="volume of this archive",
+        verbose_name=_("volume of this archive"),
     )
 
     class Meta:
-        verbose_name = "cited work"
+        verbose_name = _("cited work")
         ordering = ("volume", "key")
         constraints = [
             models.UniqueConstraint(fields=("volume", "key"), name="cited_work_once"),
@@ -306,11 +312,11 @@ class SettledReference(InText):
     note = models.ForeignKey(
         Note, on_delete=models.CASCADE, null=True, blank=True, related_name="settled_references"
     )
-    before = models.CharField("words before", max_length=200, blank=True)
+    before = models.CharField(_("words before"), max_length=200, blank=True)
     reading = models.CharField(max_length=500)
-    after = models.CharField("words after", max_length=200, blank=True)
+    after = models.CharField(_("words after"), max_length=200, blank=True)
     work = models.CharField(
-        "key of the work", max_length=400, blank=True, help_text="Empty: it cites no work."
+        _("key of the work"), max_length=400, blank=True, help_text=_("Empty: it cites no work.")
     )
 
     objects = SettledReferenceQuerySet.as_manager()
@@ -327,17 +333,17 @@ class SettledReference(InText):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reading}: {self.work or 'no work'}"
+        return f"{self.reading}: {self.work or gettext('no work')}"
 
 
 class Corrector(models.Model):
     """The name that a person chose for the public apparatus; a person without a name is “an editor” there."""
 
-    account = models.PositiveBigIntegerField("key of the account", unique=True, editable=False)
-    name = models.CharField("name in the apparatus", max_length=100, blank=True)
+    account = models.PositiveBigIntegerField(_("key of the account"), unique=True, editable=False)
+    name = models.CharField(_("name in the apparatus"), max_length=100, blank=True)
 
     class Meta:
         ordering = ("name", "account")
 
     def __str__(self) -> str:
-        return self.name or "an editor"
+        return self.name or gettext("an editor")

@@ -5,6 +5,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reader.models.texts import Division, Note, Paragraph, Volume
 
@@ -33,31 +35,31 @@ class Deed(models.Model):
     """
 
     class Kind(models.TextChoices):
-        JOIN = "join", "paragraphs joined"
-        SPLIT = "split", "paragraph split"
-        SET_KIND = "set-kind", "kind of a paragraph"
-        TAKE_OUT = "take-out", "paragraph taken out"
-        SUPPLY = "supply", "paragraph supplied"
-        MOVE = "move", "paragraph moved"
-        MAKE_DIVISION = "make-division", "division made of a paragraph"
-        DISSOLVE = "dissolve", "division dissolved"
-        SET_DIVISION = "set-division", "number, kind or level of a division"
-        MOVE_DIVISION = "move-division", "division moved"
-        SUPPLY_NOTE = "supply-note", "note supplied"
-        NUMBER_NOTE = "number-note", "number of a note"
-        JOIN_NOTES = "join-notes", "notes joined"
-        SPLIT_NOTE = "split-note", "note split"
-        TAKE_OUT_NOTE = "take-out-note", "note taken out"
-        SET_PAGE = "set-page", "beginning of a page"
+        JOIN = "join", _("paragraphs joined")
+        SPLIT = "split", _("paragraph split")
+        SET_KIND = "set-kind", _("kind of a paragraph")
+        TAKE_OUT = "take-out", _("paragraph taken out")
+        SUPPLY = "supply", _("paragraph supplied")
+        MOVE = "move", _("paragraph moved")
+        MAKE_DIVISION = "make-division", _("division made of a paragraph")
+        DISSOLVE = "dissolve", _("division dissolved")
+        SET_DIVISION = "set-division", _("number, kind or level of a division")
+        MOVE_DIVISION = "move-division", _("division moved")
+        SUPPLY_NOTE = "supply-note", _("note supplied")
+        NUMBER_NOTE = "number-note", _("number of a note")
+        JOIN_NOTES = "join-notes", _("notes joined")
+        SPLIT_NOTE = "split-note", _("note split")
+        TAKE_OUT_NOTE = "take-out-note", _("note taken out")
+        SET_PAGE = "set-page", _("beginning of a page")
 
     class State(models.TextChoices):
-        DONE = "done", "done"
-        LOST = "lost", "without a place in the last import"
-        TAKEN_BACK = "taken-back", "taken back"
+        DONE = "done", pgettext_lazy("change of structure", "done")
+        LOST = "lost", pgettext_lazy("change of structure", "without a place in the last import")
+        TAKEN_BACK = "taken-back", pgettext_lazy("change of structure", "taken back")
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="deeds")
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    said = models.CharField("what was done", max_length=300)
+    said = models.CharField(_("what was done"), max_length=300)
     paragraph = models.ForeignKey(
         Paragraph, on_delete=models.SET_NULL, null=True, blank=True, related_name="deeds"
     )
@@ -86,8 +88,8 @@ class Deed(models.Model):
     objects = DeedQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "change of structure"
-        verbose_name_plural = "changes of structure"
+        verbose_name = _("change of structure")
+        verbose_name_plural = _("changes of structure")
         ordering = ("-pk",)
 
     def __str__(self) -> str:

@@ -6,6 +6,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import StrIndex
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from glossary.models import Sense, Term
 from reader.models.standing import (
@@ -41,11 +43,11 @@ class Gap(models.Model):
     """A note that the text calls and the witnesses lack. Found again at each publishing."""
 
     class State(models.TextChoices):
-        OPEN = "open", "open"
-        DISMISSED = "dismissed", "known to be lost"
+        OPEN = "open", pgettext_lazy("state of a question", "open")
+        DISMISSED = "dismissed", _("known to be lost")
 
     division = models.ForeignKey(Division, on_delete=models.CASCADE, related_name="gaps")
-    n = models.PositiveIntegerField("number of the note")
+    n = models.PositiveIntegerField(_("number of the note"))
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
 
     objects = GapQuerySet.as_manager()
@@ -55,7 +57,7 @@ class Gap(models.Model):
         constraints = [models.UniqueConstraint(fields=("division", "n"), name="gap_once")]
 
     def __str__(self) -> str:
-        return f"note {self.n} is not in the source"
+        return gettext("note %(n)s is not in the source") % {"n": self.n}
 
 
 class TermOccurrenceQuerySet(SpanQuerySet["TermOccurrence"]):
@@ -98,17 +100,17 @@ class Candidate(InText):
     """A possible term: the text explains it, or uses it without an explanation. A question for an editor."""
 
     class State(models.TextChoices):
-        OPEN = "open", "open"
-        ACCEPTED = "accepted", "accepted"
-        REFUSED = "refused", "refused"
+        OPEN = "open", pgettext_lazy("state of a question", "open")
+        ACCEPTED = "accepted", pgettext_lazy("state of a question", "accepted")
+        REFUSED = "refused", pgettext_lazy("state of a question", "refused")
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="candidates")
     headword = models.CharField(max_length=200)
     definition = models.TextField(blank=True)
     # The pattern by which discovery.py found it; `unexplained` has no definition.
     pattern = models.CharField(max_length=40)
-    score = models.FloatField(help_text="From 0 to 1: how often such a candidate is right.")
-    count = models.PositiveIntegerField("times in the text", default=1)
+    score = models.FloatField(help_text=_("From 0 to 1: how often such a candidate is right."))
+    count = models.PositiveIntegerField(_("times in the text"), default=1)
     sentence = models.TextField(blank=True)
     paragraph = models.ForeignKey(
         Paragraph, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -175,9 +177,9 @@ class Suspect(InText):
     """A reading that looks wrong, and that no rule decides: a question for a person."""
 
     class State(models.TextChoices):
-        OPEN = "open", "open"
-        ACCEPTED = "accepted", "accepted"
-        DISMISSED = "dismissed", "not a fault"
+        OPEN = "open", pgettext_lazy("state of a question", "open")
+        ACCEPTED = "accepted", pgettext_lazy("state of a question", "accepted")
+        DISMISSED = "dismissed", _("not a fault")
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="suspects")
     # None once the witness is no longer part of the volume: a person's answer is kept all the same.
@@ -203,7 +205,7 @@ class Suspect(InText):
     )
     # The second witness that answered it. With this an open one was opened again by a person, and stays open.
     settled_by = models.CharField(
-        "second witness that settled it", max_length=100, blank=True, editable=False
+        _("second witness that settled it"), max_length=100, blank=True, editable=False
     )
     paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
     note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)
@@ -248,16 +250,16 @@ class Variant(InText):
 
     class Kind(models.TextChoices):
         # In the order of what they could change.
-        FIGURES = "figures", "figures"
-        WORDS = "words", "words"
-        PASSAGES = "passages", "passages"
-        DIVISION = "division of words", "division of words"
-        PUNCTUATION = "punctuation", "punctuation and capitals"
+        FIGURES = "figures", pgettext_lazy("kind of variant", "figures")
+        WORDS = "words", pgettext_lazy("kind of variant", "words")
+        PASSAGES = "passages", pgettext_lazy("kind of variant", "passages")
+        DIVISION = "division of words", pgettext_lazy("kind of variant", "division of words")
+        PUNCTUATION = "punctuation", pgettext_lazy("kind of variant", "punctuation and capitals")
 
     class State(models.TextChoices):
-        OPEN = "open", "open"
-        ACCEPTED = "accepted", "taken"
-        DISMISSED = "dismissed", "ours kept"
+        OPEN = "open", pgettext_lazy("state of a question", "open")
+        ACCEPTED = "accepted", pgettext_lazy("variant", "taken")
+        DISMISSED = "dismissed", pgettext_lazy("variant", "ours kept")
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="variants")
     # Our witness and the other one; None once it is no longer part of the volume.
@@ -265,11 +267,11 @@ class Variant(InText):
     line = models.PositiveIntegerField()
     other_witness = models.ForeignKey(Witness, on_delete=models.SET_NULL, null=True, related_name="+")
     other_line = models.PositiveIntegerField()
-    name = models.CharField("second witness", max_length=100)
+    name = models.CharField(_("second witness"), max_length=100)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     # Empty: a passage of its own that only the other has, or that only ours has.
     reading = models.TextField(blank=True)
-    other = models.TextField("reading of the second witness", blank=True)
+    other = models.TextField(_("reading of the second witness"), blank=True)
     # The words around our reading, by which it is found again.
     context = models.TextField(blank=True, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
@@ -321,20 +323,20 @@ class Italic(InText):
 
     class Kind(models.TextChoices):
         # The values of reader/text/lost_italics.py.
-        TITLE = "title", "title of a work"
-        TERM = "term", "term of the glossary"
-        FOREIGN = "foreign", "foreign words"
-        EMPHASIS = "emphasis", "emphasis"
+        TITLE = "title", _("title of a work")
+        TERM = "term", _("term of the glossary")
+        FOREIGN = "foreign", _("foreign words")
+        EMPHASIS = "emphasis", _("emphasis")
 
     class State(models.TextChoices):
-        OPEN = "open", "open"
-        ACCEPTED = "accepted", "set in italics"
-        DISMISSED = "dismissed", "upright"
+        OPEN = "open", pgettext_lazy("state of a question", "open")
+        ACCEPTED = "accepted", pgettext_lazy("lost italic", "set in italics")
+        DISMISSED = "dismissed", pgettext_lazy("lost italic", "upright")
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="italics")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     language = models.CharField(
-        max_length=20, blank=True, help_text="A tag of BCP 47; empty: the text's own, or not known."
+        max_length=20, blank=True, help_text=_("A tag of BCP 47; empty: the text's own, or not known.")
     )
     reading = models.TextField()
     # The words around the reading, by which it is found again.
@@ -349,7 +351,7 @@ class Italic(InText):
     objects = ItalicQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "lost italic"
+        verbose_name = _("lost italic")
         ordering = ("volume", "id")
 
     def __str__(self) -> str:
@@ -368,8 +370,8 @@ class Diagnostic(InText):
     """A message of the last import about a place of a witness, for a person to look at."""
 
     class State(models.TextChoices):
-        OPEN = "open", "open"
-        DISMISSED = "dismissed", "seen"
+        OPEN = "open", pgettext_lazy("state of a question", "open")
+        DISMISSED = "dismissed", pgettext_lazy("diagnostic", "seen")
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="diagnostics")
     witness = models.ForeignKey(Witness, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -420,7 +422,7 @@ class CrossReference(InText):
     )
     target_note = models.PositiveIntegerField(null=True, blank=True)
     is_resolved = models.BooleanField(default=False)
-    reason = models.CharField("why it is not resolved", max_length=40, blank=True)
+    reason = models.CharField(_("why it is not resolved"), max_length=40, blank=True)
 
     objects = CrossReferenceQuerySet.as_manager()
 
@@ -467,7 +469,7 @@ class WorkReference(InText):
         ]
 
     def __str__(self) -> str:
-        return f"{self.work or 'not certain'} ({self.kind})"
+        return f"{self.work or gettext('not certain')} ({self.kind})"
 
     @property
     def reading(self) -> str:

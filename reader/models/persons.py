@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from reader.models.standing import InText, SpanQuerySet, stands_in_one_text
 from reader.models.texts import Note, Paragraph, Volume
@@ -31,7 +32,7 @@ class Person(models.Model):
     slug = models.SlugField(max_length=80, editable=False)
     surname = models.CharField(max_length=200, editable=False)
     given = models.CharField(max_length=200, blank=True, editable=False)
-    count = models.PositiveIntegerField("places in the text", default=0, editable=False)
+    count = models.PositiveIntegerField(_("places in the text"), default=0, editable=False)
     # Why an editor should look; empty if nothing is in doubt.
     doubt = models.TextField(blank=True, editable=False)
     # False: the text no longer names the person, who is kept because an editor decided something.
@@ -39,23 +40,25 @@ class Person(models.Model):
 
     # What editors decide.
     heading = models.CharField(
-        "name in the index", max_length=200, blank=True, help_text="Empty: as the text has it."
+        _("name in the index"), max_length=200, blank=True, help_text=_("Empty: as the text has it.")
     )
     about = models.CharField(
-        "about the person", max_length=300, blank=True, help_text="One line, for readers."
+        _("about the person"), max_length=300, blank=True, help_text=_("One line, for readers.")
     )
-    is_excluded = models.BooleanField("no person", default=False, help_text="A place, an office, a ship.")
+    is_excluded = models.BooleanField(
+        _("no person"), default=False, help_text=_("A place, an office, a ship.")
+    )
     into = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="merged",
-        verbose_name="one person with",
+        verbose_name=_("one person with"),
     )
     forms_apart = ArrayField(models.CharField(max_length=200), default=list, blank=True, editable=False)
-    is_added = models.BooleanField("added by an editor", default=False, editable=False)
-    is_settled = models.BooleanField("the doubt is settled", default=False)
+    is_added = models.BooleanField(_("added by an editor"), default=False, editable=False)
+    is_settled = models.BooleanField(_("the doubt is settled"), default=False)
 
     objects = PersonQuerySet.as_manager()
 

@@ -7,8 +7,11 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from glossary.languages import in_english
 from glossary.models import Glossary
 from reader.models.standing import InText, InVolumeQuerySet, TextKey
 from reader.models.vectors import vector_of_markup
@@ -45,7 +48,9 @@ class _Corrected(models.Model):
     # of a correction from this field: the history is for correctors only.
     corrected_by = models.JSONField(default=list, blank=True, editable=False)
     # The day (ISO 8601) on which a person last corrected it; empty while it reads as imported, or if nobody knows.
-    corrected_on = models.CharField("day of the last correction", max_length=10, blank=True, editable=False)
+    corrected_on = models.CharField(
+        _("day of the last correction"), max_length=10, blank=True, editable=False
+    )
 
     class Meta:
         abstract = True
@@ -135,14 +140,17 @@ class Witness(models.Model):
 
     TEXT: ClassVar[str] = "text"
     # The kinds of file in readers' words, where the name that the import's front gives the kind would not do.
-    IN_WORDS: ClassVar[dict[str, str]] = {TEXT: "plain text", "web page": "saved web page"}
+    IN_WORDS: ClassVar[dict[str, str]] = {
+        TEXT: gettext_noop("plain text"),
+        "web page": gettext_noop("saved web page"),
+    }
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="witnesses")
-    n = models.PositiveSmallIntegerField("place in the volume, from 1")
+    n = models.PositiveSmallIntegerField(_("place in the volume, from 1"))
     name = models.CharField(max_length=300)
-    kind = models.CharField("kind of file", max_length=40, default=TEXT)
-    encoding = models.CharField("encoding of the text", max_length=40)
-    digest = models.CharField("SHA-256 of the file", max_length=64)
+    kind = models.CharField(_("kind of file"), max_length=40, default=TEXT)
+    encoding = models.CharField(_("encoding of the text"), max_length=40)
+    digest = models.CharField(_("SHA-256 of the file"), max_length=64)
     # Plain text as the file has it, else the text that was derived from the file. Lines and offsets count in it.
     content = models.BinaryField()
     # Of a derived text: the number of the way in which it was derived, and its own digest, by which caches know it.
@@ -155,7 +163,7 @@ class Witness(models.Model):
     audit = models.JSONField(default=dict, blank=True, editable=False)
 
     class Meta:
-        verbose_name_plural = "witnesses"
+        verbose_name_plural = _("witnesses")
         ordering = ("volume", "n")
         constraints = [models.UniqueConstraint(fields=("volume", "n"), name="witness_place_once")]
 
@@ -165,7 +173,7 @@ class Witness(models.Model):
     @property
     def kind_in_words(self) -> str:
         """What kind of file it is, for readers."""
-        return self.IN_WORDS.get(self.kind, self.kind)
+        return gettext(self.IN_WORDS.get(self.kind, self.kind))
 
 
 class Original(models.Model):
@@ -204,12 +212,12 @@ class Division(_Corrected):
     """A part, chapter, section, subsection, or a piece of front or back matter."""
 
     class Kind(models.TextChoices):
-        FRONT = "front", "front matter"
-        PART = "part", "part"
-        CHAPTER = "chapter", "chapter"
-        SECTION = "section", "section"
-        SUBSECTION = "subsection", "subsection"
-        BACK = "back", "back matter"
+        FRONT = "front", _("front matter")
+        PART = "part", _("part")
+        CHAPTER = "chapter", _("chapter")
+        SECTION = "section", _("section")
+        SUBSECTION = "subsection", _("subsection")
+        BACK = "back", _("back matter")
 
     WORDING = "head"
     PAGE_KINDS = (Kind.FRONT, Kind.PART, Kind.CHAPTER, Kind.BACK)
@@ -220,11 +228,11 @@ class Division(_Corrected):
     )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     n = models.CharField(max_length=20, blank=True)
-    head = models.TextField(help_text="In the inline markup: [^3] calls note 3, *word* is emphasis.")
+    head = models.TextField(help_text=_("In the inline markup: [^3] calls note 3, *word* is emphasis."))
     imported_head = models.TextField(editable=False, blank=True)
     slug = models.SlugField(max_length=120)
     position = models.PositiveIntegerField()
-    page = models.CharField("printed page on which it begins", max_length=20, blank=True)
+    page = models.CharField(_("printed page on which it begins"), max_length=20, blank=True)
     lines = models.JSONField(default=list, blank=True)
 
     objects = DivisionQuerySet.as_manager()
@@ -250,6 +258,11 @@ class Division(_Corrected):
         return reverse("chapter", args=[self.volume.slug, self.page_division().slug]) + anchor
 
     @property
+    def kind_in_book(self) -> str:
+        """Its kind as the book's own headings name it: `chapter`. It does not follow the interface's language."""
+        return in_english(self.Kind(self.kind).label)
+
+    @property
     def title(self) -> str:
         """The title of a page about it: its head, without markup."""
         return plain(self.head)
@@ -257,7 +270,7 @@ class Division(_Corrected):
     @property
     def name_in_chapter(self) -> str:
         """Its name beside the name of its chapter."""
-        return "heading"
+        return gettext("heading")
 
     @property
     def stands_in(self) -> int:
@@ -285,10 +298,10 @@ class Division(_Corrected):
 class Level(models.TextChoices):
     """The state of a text's comparison with its witnesses (https://en.wikisource.org/wiki/Help:Page_status)."""
 
-    NOT_PROOFREAD = "not-proofread", "not proofread"
-    PROBLEMATIC = "problematic", "problematic"
-    PROOFREAD = "proofread", "proofread"
-    VALIDATED = "validated", "validated"
+    NOT_PROOFREAD = "not-proofread", pgettext_lazy("level of a text", "not proofread")
+    PROBLEMATIC = "problematic", pgettext_lazy("level of a text", "problematic")
+    PROOFREAD = "proofread", pgettext_lazy("level of a text", "proofread")
+    VALIDATED = "validated", pgettext_lazy("level of a text", "validated")
 
 
 class _Proofread(_Corrected):
@@ -381,10 +394,10 @@ class Paragraph(_Proofread):
     """A block of running text; readers see `text`, the last import made `imported_text`."""
 
     class Kind(models.TextChoices):
-        PROSE = "prose", "prose"
-        QUOTATION = "quotation", "quotation"
-        VERSE = "verse", "verse"
-        TABLE = "table", "table"
+        PROSE = "prose", _("prose")
+        QUOTATION = "quotation", _("quotation")
+        VERSE = "verse", _("verse")
+        TABLE = "table", _("table")
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="paragraphs")
     division = models.ForeignKey(Division, on_delete=models.CASCADE, related_name="paragraphs")
@@ -392,9 +405,9 @@ class Paragraph(_Proofread):
     number = models.PositiveIntegerField(editable=False)
     position = models.PositiveIntegerField(editable=False)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PROSE)
-    continues = models.BooleanField("goes on with the sentence before the quotation", default=False)
+    continues = models.BooleanField(_("goes on with the sentence before the quotation"), default=False)
     text = models.TextField(
-        help_text="[^12] calls note 12, {p. 42} begins page 42, *word* is emphasis, a backslash escapes."
+        help_text=_("[^12] calls note 12, {p. 42} begins page 42, *word* is emphasis, a backslash escapes.")
     )
 
     objects = ParagraphQuerySet.as_manager()
@@ -414,7 +427,7 @@ class Paragraph(_Proofread):
         ]
 
     def __str__(self) -> str:
-        return f"paragraph {self.number}"
+        return gettext("paragraph %(number)s") % {"number": self.number}
 
     @property
     def key(self) -> TextKey:
@@ -436,28 +449,30 @@ class Note(_Proofread):
     """An endnote of a chapter. A fragment is a piece of a note whose number the witnesses lost."""
 
     class State(models.TextChoices):
-        COMPLETE = "complete", "complete"
-        FRAGMENT = "fragment", "fragment"
+        COMPLETE = "complete", pgettext_lazy("note", "complete")
+        FRAGMENT = "fragment", pgettext_lazy("note", "fragment")
 
     division = models.ForeignKey(Division, on_delete=models.CASCADE, related_name="notes")
-    n = models.PositiveIntegerField("number", null=True, blank=True)
+    n = models.PositiveIntegerField(_("number"), null=True, blank=True)
     position = models.PositiveIntegerField(editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.COMPLETE)
     # The number or sign that the witness prints, if it is not `n`: notes are counted through their chapter.
-    mark = models.CharField("number or sign in the source", max_length=10, blank=True, editable=False)
+    mark = models.CharField(_("number or sign in the source"), max_length=10, blank=True, editable=False)
     # The witness lost the number; by order and page only this one fits.
-    inferred = models.BooleanField("number is inferred", default=False, editable=False)
-    page = models.CharField("printed page of its call", max_length=20, blank=True)
+    inferred = models.BooleanField(_("number is inferred"), default=False, editable=False)
+    page = models.CharField(_("printed page of its call"), max_length=20, blank=True)
     text = models.TextField(
-        help_text="Paragraphs are parted by an empty line; one that begins with “> ” is a quotation."
+        help_text=_("Paragraphs are parted by an empty line; one that begins with “> ” is a quotation.")
     )
     # Of a note that the source lacks and a person wrote in: the copy from which it was taken, the day (ISO 8601), and
     # the key of the account. Empty once an import has the note; of a note that only a second witness has, the name of
     # this witness alone.
     supplied_from = models.CharField(
-        "copy from which it was supplied", max_length=300, blank=True, editable=False
+        _("copy from which it was supplied"), max_length=300, blank=True, editable=False
     )
-    supplied_on = models.CharField("day on which it was supplied", max_length=10, blank=True, editable=False)
+    supplied_on = models.CharField(
+        _("day on which it was supplied"), max_length=10, blank=True, editable=False
+    )
     supplied_by = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
 
     objects = NoteQuerySet.as_manager()
@@ -474,7 +489,9 @@ class Note(_Proofread):
         ]
 
     def __str__(self) -> str:
-        return f"note {self.n}" if self.n is not None else "fragment of a note"
+        if self.n is None:
+            return gettext("fragment of a note")
+        return gettext("note %(n)s") % {"n": self.n}
 
     @property
     def label(self) -> str:
@@ -535,8 +552,8 @@ class PageBreak(InText):
     """The beginning of a printed page: `{p. n}` in the text of a paragraph or note, or the head of a division."""
 
     class Certainty(models.TextChoices):
-        ATTESTED = "attested", "attested"
-        INFERRED = "inferred", "inferred"
+        ATTESTED = "attested", _("attested")
+        INFERRED = "inferred", _("inferred")
 
     volume = models.ForeignKey(Volume, on_delete=models.CASCADE, related_name="page_breaks")
     n = models.CharField(max_length=20)
@@ -546,7 +563,7 @@ class PageBreak(InText):
     # The place is found again at each publishing.
     paragraph = models.ForeignKey(Paragraph, on_delete=models.SET_NULL, null=True, blank=True)
     note = models.ForeignKey(Note, on_delete=models.SET_NULL, null=True, blank=True)
-    has_text = models.BooleanField("is not blank", default=True)
+    has_text = models.BooleanField(_("is not blank"), default=True)
 
     objects = PageBreakQuerySet.as_manager()
 

@@ -58,5 +58,5 @@ class Extent:
 
 def _named(chapter: Division) -> str:
     head = markup.plain(chapter.head).strip()
-    label = f"{chapter.get_kind_display().capitalize()} {chapter.n}".strip() if chapter.n else ""
+    label = f"{chapter.kind_in_book.capitalize()} {chapter.n}".strip() if chapter.n else ""
     return f"{label}: {head}" if label and head else head or label

@@ -132,7 +132,7 @@ def of_note(
 def name_of(division: Division) -> str:
     """The name of a division as plain text: its head, or its kind if it has none."""
     head = markup.plain(division.head).strip()
-    return head or f"{division.get_kind_display()} {division.n}".strip().capitalize()
+    return head or f"{division.kind_in_book} {division.n}".strip().capitalize()
 
 
 def of_glossary(volume: Volume, *, used: bool = False) -> Metadata:

@@ -31,12 +31,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A choice: its name, its address, its number of rows, and whether it is chosen now."""
+    """A choice: its name, its address, its number of rows, and whether it is chosen now.
+
+    `language` is that of a name that is the book's; empty for words of the interface.
+    """
 
     label: str
     url: str
     count: int
     is_chosen: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

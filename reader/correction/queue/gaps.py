@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from reader.correction.queue.rows import LARGE, Row, marked
 from reader.models import Correctable, Gap, Note, Paragraph
@@ -23,7 +24,7 @@ def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
         row = queue.row(gap, text, reading=f"[{gap.n}]")
         if text is None:
             row.chapter = queue.head_of(queue.chapter_of[gap.division_id])
-        row.why = f"Note {gap.n} is called and is not in the source."
+        row.why = gettext("Note %(n)s is called and is not in the source.") % {"n": gap.n}
         row.before, row.after = sentence_parts(source, offset, 0)
         row.sentence = marked(row.before, row.reading, row.after)
         yield row

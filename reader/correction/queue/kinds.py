@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, F, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reader.correction.queue import candidates, conflicts, diagnostics, gaps, italics, suspects, variants
 from reader.correction.queue.rows import Row
@@ -14,6 +17,10 @@ from reader.models.standing import WITNESS_ORDER
 
 if TYPE_CHECKING:
     from reader.correction.queue.queue import Queue
+
+# Words of the interface, in the language of the moment.
+Words = str | Promise
+CODE = _("Code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +35,15 @@ class Kind:
     """
 
     name: str
-    title: str
+    title: Words
     model: type[Any]
     division: tuple[str, ...]
     order: tuple[str, ...]
     shown: Callable[["Queue", "QuerySet[Any]"], Iterator[Row]]
     codes: str = ""
-    called: str = "Code"
-    seen: str = ""
-    accept: str = ""
+    called: Words = CODE
+    seen: Words = ""
+    accept: Words = ""
     ranked: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
     volume: str = "volume"
@@ -69,40 +76,54 @@ class Kind:
         return F(self.division[0]) if len(self.division) == 1 else Coalesce(*self.division)
 
     @property
-    def states(self) -> list[tuple[str, str]]:
+    def states(self) -> list[tuple[str, Words]]:
         """The states of its rows with their names; the first is open."""
         return list(self.model.State.choices)
+
+    @property
+    def accept_key(self) -> str:
+        """The name of `accept` as the list of keys has it: with a small letter."""
+        return _small(str(self.accept))
+
+    @property
+    def seen_key(self) -> str:
+        """The name of `seen` as the list of keys has it: with a small letter."""
+        return _small(str(self.seen))
 
     def may(self, user: Any, action: str) -> bool:
         """Whether a person may view or change its rows."""
         return bool(user.has_perm(f"reader.{action}_{self.model._meta.model_name}"))
 
 
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]
+
+
 _TEXTS = ("paragraph__division", "note__division")
 SUSPECTS = Kind(
     name="suspect",
-    title="Suspects",
+    title=_("Suspects"),
     model=Suspect,
     division=_TEXTS,
     order=WITNESS_ORDER,
     shown=suspects.shown,
     codes="code",
-    seen="Not a fault",
-    accept="Accept",
+    seen=pgettext_lazy("answer", "Not a fault"),
+    accept=pgettext_lazy("answer", "Accept"),
     is_in_book_order=True,
     is_found_by_import=True,
 )
 VARIANTS = Kind(
     name="variant",
-    title="Variants",
+    title=_("Variants"),
     model=Variant,
     division=_TEXTS,
     order=WITNESS_ORDER,
     shown=variants.shown,
     codes="kind",
-    called="Kind",
-    seen="Keep ours",
-    accept="Take",
+    called=_("Kind"),
+    seen=pgettext_lazy("answer", "Keep ours"),
+    accept=pgettext_lazy("answer", "Take"),
     ranked=tuple(Variant.Kind.values),
     aside=(Variant.Kind.PUNCTUATION.value,),
     is_in_book_order=True,
@@ -110,62 +131,62 @@ VARIANTS = Kind(
 )
 ITALICS = Kind(
     name="italic",
-    title="Lost italics",
+    title=_("Lost italics"),
     model=Italic,
     division=_TEXTS,
     order=("pk",),
     shown=italics.shown,
     codes="kind",
-    called="Kind",
-    seen="Leave upright",
-    accept="Set in italics",
+    called=_("Kind"),
+    seen=pgettext_lazy("answer", "Leave upright"),
+    accept=pgettext_lazy("answer", "Set in italics"),
     is_in_book_order=True,
     is_found_by_import=True,
 )
 CONFLICTS = Kind(
     name="conflict",
-    title="Conflicts",
+    title=_("Conflicts"),
     model=Conflict,
     division=(*_TEXTS, "division"),
     order=("pk",),
     shown=conflicts.shown,
     codes="field",
-    called="Field",
+    called=_("Field"),
     is_in_book_order=True,
 )
 GAPS = Kind(
     name="gap",
-    title="Missing notes",
+    title=_("Missing notes"),
     model=Gap,
     division=("division",),
     order=("division__position", "n"),
     shown=gaps.shown,
-    seen="Known to be lost",
+    seen=pgettext_lazy("answer", "Known to be lost"),
     volume="division__volume",
 )
 DIAGNOSTICS = Kind(
     name="diagnostic",
-    title="Diagnostics",
+    title=_("Diagnostics"),
     model=Diagnostic,
     division=(*_TEXTS, "division"),
     order=WITNESS_ORDER,
     shown=diagnostics.shown,
     codes="code",
-    seen="Seen",
+    seen=pgettext_lazy("answer", "Seen"),
     is_in_book_order=True,
     is_found_by_import=True,
 )
 CANDIDATES = Kind(
     name="candidate",
-    title="Candidates",
+    title=_("Candidates"),
     model=Candidate,
     division=_TEXTS,
     order=("-score", "-count", "headword", "pk"),
     shown=candidates.shown,
     codes="pattern",
-    called="Pattern",
-    seen="Refuse",
-    accept="Accept",
+    called=_("Pattern"),
+    seen=pgettext_lazy("answer", "Refuse"),
+    accept=pgettext_lazy("answer", "Accept"),
     is_found_by_import=True,
 )
 KINDS = {kind.name: kind for kind in (SUSPECTS, VARIANTS, ITALICS, CONFLICTS, GAPS, DIAGNOSTICS, CANDIDATES)}

@@ -7,9 +7,12 @@ from typing import Any
 
 from django.db.models import Count, F, QuerySet, Value
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 
 from reader.correction.in_book import in_book_order
 from reader.correction.queue.choices import Asked, Choice, Progress
+from reader.correction.queue.codes import in_words
 from reader.correction.queue.kinds import Kind
 from reader.correction.queue.rows import Row
 from reader.edition.contents import divisions_of
@@ -20,6 +23,8 @@ from reader.text.sentences import shorten
 ROWS = 50
 # In an address: every state; rows that stand in no text.
 ALL, NOWHERE = "all", "-"
+# States that a sentence names by another word than their rows.
+IN_SENTENCES = (pgettext_lazy("state of a question", "dismissed"),)
 # Shown characters of the head of a chapter.
 HEAD = 80
 
@@ -108,7 +113,7 @@ class Queue:
             else:
                 number = kind.usual(kind.rows(self.volume).open()).count() if self.volume else 0
             url = self.asked.address(kind=kind.name, code="", chapter="", state="", page="")
-            choices.append(Choice(kind.title, url, number, kind is self.kind))
+            choices.append(Choice(str(kind.title), url, number, kind is self.kind))
         return choices
 
     @cached_property
@@ -122,6 +127,7 @@ class Queue:
                 self.asked.address(volume=each.slug, code="", chapter="", page=""),
                 self._open_in_volumes.get(each.pk, 0),
                 each == self.volume,
+                each.language,
             )
             for each in self.volumes
         ]
@@ -131,13 +137,18 @@ class Queue:
         """The states, open first, and all of them."""
         return [
             Choice(
-                label[:1].upper() + label[1:],
+                capfirst(str(label)),
                 self.asked.address(state="" if state == self._open else state),
                 self._number(self.code, self.chapter, state),
                 state == self.state,
             )
-            for state, label in [*self.kind.states, (ALL, "all")]
+            for state, label in [*self.kind.states, (ALL, pgettext("state of a question", "all"))]
         ]
+
+    @property
+    def state_in_words(self) -> str:
+        """The state as a sentence names it."""
+        return pgettext("state of a question", self.state)
 
     @cached_property
     def code_choices(self) -> list[Choice]:
@@ -146,14 +157,16 @@ class Queue:
         if not codes:
             return []
         whole = self._number("", self.chapter, self.state)
-        aside = "All but punctuation" if self.kind.aside else "All"
+        aside = gettext("All but punctuation") if self.kind.aside else pgettext("codes", "All")
         in_order = sorted(codes.items(), key=lambda item: (-item[1], item[0]))
         if self.kind.ranked:
             in_order = [(code, codes[code]) for code in self.kind.ranked if code in codes]
         return [
             Choice(aside, self.asked.address(code=""), whole, not self.code),
             *(
-                Choice(code.replace("-", " "), self.asked.address(code=code), number, code == self.code)
+                Choice(
+                    in_words(self.kind.name, code), self.asked.address(code=code), number, code == self.code
+                )
                 for code, number in in_order
                 if number or code == self.code
             ),
@@ -163,22 +176,28 @@ class Queue:
     def progress(self) -> list[Progress]:
         """The progress of each chapter with rows of this kind, in the order of the book."""
         slugs = {slug for _, slug, _ in self._counts}
-        named = [(chapter.slug, self.head_of(chapter)) for chapter in self.divisions if chapter.slug in slugs]
+        language = self.volume.language if self.volume else ""
+        progress = [
+            self._progress(chapter.slug, self.head_of(chapter), language)
+            for chapter in self.divisions
+            if chapter.slug in slugs
+        ]
         if NOWHERE in slugs:
-            named.append((NOWHERE, "In no text"))
-        return [self._progress(slug, label) for slug, label in named]
+            progress.append(self._progress(NOWHERE, gettext("In no text")))
+        return progress
 
     @cached_property
     def whole(self) -> Progress:
         """The progress of the whole volume."""
-        return self._progress("", "All chapters")
+        return self._progress("", gettext("All chapters"))
 
-    def _progress(self, chapter: str, label: str) -> Progress:
+    def _progress(self, chapter: str, label: str, language: str = "") -> Progress:
         code = self.code if self.code in self.kind.aside else ""
         total, is_open = self._number(code, chapter, ""), self._number(code, chapter, self._open)
         url = self.asked.address(chapter=chapter)
         number = self._number(self.code, chapter, self.state)
-        return Progress(Choice(label, url, number, chapter == self.chapter), total - is_open, total)
+        choice = Choice(label, url, number, chapter == self.chapter, language)
+        return Progress(choice, total - is_open, total)
 
     @property
     def first(self) -> int:
@@ -256,7 +275,7 @@ class Queue:
             **values,
         )
         if text is None:
-            row.chapter = "In no text"
+            row.chapter = gettext("In no text")
             return row
         chapter = self.chapter_of[text.stands_in]
         row.chapter = self.head_of(chapter)

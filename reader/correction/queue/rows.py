@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from reader.text.differences import Change
 from reader.text.html import permitted, visible
@@ -74,7 +75,10 @@ class Row:
         """A name that is unique on the page, for screen readers."""
         words = self.reading or (self.suggestion if self.other_place else "") or str(self.sentence)
         reading = visible(shorten(words, 40))
-        return f"“{reading}”, {self.place or self.chapter}"
+        return gettext("“%(reading)s”, %(place)s") % {
+            "reading": reading,
+            "place": self.place or self.chapter,
+        }
 
 
 def with_texts(rows: "QuerySet[Any]") -> "QuerySet[Any]":

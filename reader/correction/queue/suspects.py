@@ -6,6 +6,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext
 
 from reader.correction.good_readings import count_alike
 from reader.correction.queue.rows import SHOWN, Other, Row, marked, sentences, with_texts
@@ -48,7 +49,7 @@ def _rows_of(
             reading=suspect.reading,
             suggestion=suspect.suggestion,
             why=sentences(
-                DOUBTS.get(suspect.code, suspect.code), suspect.evidence, settled_in_words(suspect)
+                str(DOUBTS.get(suspect.code, suspect.code)), suspect.evidence, settled_in_words(suspect)
             ),
             line=suspect.line,
             witness=suspect.in_witness if queue.has_several_witnesses else "",
@@ -66,7 +67,7 @@ def _rows_of(
             row.reading = read[text][start:end]
         row.sentence = marked(row.before, row.reading, row.after)
         if suspect.settled_by and not row.is_open:
-            row.settled_by = f"“{suspect.settled_by}”"
+            row.settled_by = gettext("“%(words)s”") % {"words": suspect.settled_by}
         if row.is_open:
             row.alike = alike[suspect.code, suspect.reading]
         if row.is_open and text is not None and text.key in variants:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext
 
 from reader.correction.queue.rows import SHOWN, Row, marked, with_texts
 from reader.correction.suspects import offer_of
@@ -48,7 +49,10 @@ def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
         else:
             row.before, _, row.after = variant.context.partition("…")
         row.sentence = marked(row.before, shorten(variant.reading, SHOWN) or "…", row.after)
-        row.other_place = f"{variant.in_other or variant.name}, line {variant.other_line}"
+        row.other_place = gettext("%(witness)s, line %(line)s") % {
+            "witness": variant.in_other or variant.name,
+            "line": variant.other_line,
+        }
         row.together = [_change(each) for each in together.get(variant.pk, ())]
         yield row
 
@@ -73,14 +77,20 @@ def _together(found: Sequence[Any]) -> dict[int, list[Variant]]:
 def _change(variant: Variant) -> str:
     """Both readings of a variant, in words."""
     ours, other = (visible(shorten(each, 40)) for each in (variant.reading, variant.other))
-    return f"{ours} → {other}" if ours and other else other or f"{ours} → nothing"
+    if ours and not other:
+        return gettext("%(reading)s → nothing") % {"reading": ours}
+    return f"{ours} → {other}" if ours else other
 
 
 def said_of(variant: Variant) -> str:
     """What the second witness has, in a sentence."""
     if not variant.reading:
-        becomes = "Taken, it becomes a paragraph of its own, without the calls of notes in it."
-        return f"“{variant.name}” alone has this passage. {becomes}"
-    if not variant.other:
-        return f"“{variant.name}” lacks this passage."
-    return f"“{variant.name}” reads otherwise ({variant.get_kind_display()})."
+        said = gettext(
+            "“%(witness)s” alone has this passage. Taken, it becomes a paragraph of its own, without the calls of "
+            "notes in it."
+        )
+    elif not variant.other:
+        said = gettext("“%(witness)s” lacks this passage.")
+    else:
+        said = gettext("“%(witness)s” reads otherwise (%(kind)s).")
+    return said % {"witness": variant.name, "kind": variant.get_kind_display()}

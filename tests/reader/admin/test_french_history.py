@@ -213,7 +213,7 @@ def test_the_table_of_correctors_is_french(admin_client: Client, paragraph: Para
     page = get(admin_client, reverse("admin:reader_correctors"))
 
     assert '<th scope="col">Niveaux fixés</th>' in page
-    assert "Le travail des correcteurs" in page
+    assert "Qui a corrigé, et combien" in page
 
 
 def test_a_name_is_chosen_in_french(admin_client: Client, volume: Volume) -> None:
