@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from glossary.entries import add_term
 from glossary.models import Glossary, Term
@@ -16,9 +16,7 @@ from reader.models import Candidate
 from reader.publishing.publish import publish_terms
 
 # The log's words for answers to candidates.
-ACCEPTED = gettext_noop("accepted")
-REFUSED = gettext_noop("refused")
-OPEN_AGAIN = gettext_noop("opened again")
+ACCEPTED, REFUSED, OPEN_AGAIN = "accepted", "refused", "opened again"
 
 
 class TermExists(ValueError):

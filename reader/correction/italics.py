@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.translation import gettext, gettext_noop, override
+from django.utils.translation import gettext, override
 
 from reader.correction.correcting import publish, write
 from reader.correction.log import note_change
@@ -21,8 +21,7 @@ from reader.text.readings import key_of, locate
 from reader.text.sentences import shorten
 
 # What the log says.
-SET = gettext_noop("set in italics")
-UPRIGHT = gettext_noop("left upright")
+SET, UPRIGHT = "set in italics", "left upright"
 
 
 def said_of(row: Italic) -> str:

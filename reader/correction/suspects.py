@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from glossary.languages import in_english
 from reader.correction.correcting import Refused, objection_to, publish, write
@@ -42,12 +42,9 @@ from reader.text.sentences import shorten
 Span = tuple[int, int]
 
 # What the log says of a suspect.
-ACCEPTED = gettext_noop("accepted")
-DISMISSED = gettext_noop("not a fault")
-OPEN_AGAIN = gettext_noop("opened again")
+ACCEPTED, DISMISSED, OPEN_AGAIN = "accepted", "not a fault", "opened again"
 # And of a variant.
-TAKEN = gettext_noop("taken")
-KEPT = gettext_noop("ours is kept")
+TAKEN, KEPT = "taken", "ours is kept"
 # The states of both kinds.
 OPEN, ACCEPTED_STATE, DISMISSED_STATE = "open", "accepted", "dismissed"
 # Characters of a reading that a message shows.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, npgettext
 
 from reader.correction.correcting import Refused, normalised, publish, write
 from reader.correction.same_words import DISMISSED, settle_others
@@ -59,10 +59,16 @@ class Reopened:
     def done(self) -> str:
         """What was done, in words."""
         if not self.back:
-            return gettext(OPEN_AGAIN)
+            return npgettext("answer to a variant", "opened again", "opened again", self.count)
         if self.back == self.count:
-            return gettext("opened again, and the text is as before")
-        said = ngettext(
+            return npgettext(
+                "answer to a variant",
+                "opened again, and the text is as before",
+                "opened again, and the text is as before",
+                self.count,
+            )
+        said = npgettext(
+            "answer to a variant",
             "opened again, and the text is as before for %(count)s of them",
             "opened again, and the text is as before for %(count)s of them",
             self.back,

@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from django.db import models, transaction
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_noop
 
 from glossary.languages import in_english
 from reader.correction.log import Reason, note_change, note_deletion
@@ -15,7 +14,7 @@ from reader.text import markup
 from reader.text.works import key_of
 
 LONGEST_KEY = 400
-CHANGED = _("The text has changed: open the list of references again.")
+CHANGED = gettext_noop("The text has changed: open the list of references again.")
 
 
 class CannotSettle(ValueError):
@@ -66,7 +65,7 @@ def settle_reference(
     """
     text = reference.text
     if text is None or has_changed(reference):
-        raise CannotSettle(CHANGED)
+        raise CannotSettle(gettext(CHANGED))
     volume = reference.volume
     if title:
         key = key_of(author, title)[:LONGEST_KEY]

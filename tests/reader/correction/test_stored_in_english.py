@@ -11,8 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import translation
-from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, gettext_lazy, override
+from django.utils.translation import get_language, override
 
 from glossary.models import Term
 from glossary.versions import snapshot_of
@@ -88,8 +87,6 @@ pytestmark = pytest.mark.django_db
 WHY = "seen in the printed copy"
 # Around every translated message.
 MARKS = ("⟦", "⟧")
-# Rows whose names have words of the interface.
-NAMED: tuple[type[models.Model], ...] = (Paragraph, Note, Gap, SettledReference)
 
 
 @pytest.fixture
@@ -379,7 +376,7 @@ def _undone() -> Iterator[None]:
 
 @pytest.fixture
 def told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every word of the interface be marked in French, whether the catalogue has it or not."""
+    """Mark every message in French, whether the catalogue has it or not."""
     real: Any = translation._trans  # type: ignore[attr-defined]
 
     def mark(message: str) -> str:
@@ -390,18 +387,6 @@ def told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(real, "pgettext", lambda context, message: mark(message))
     monkeypatch.setattr(real, "ngettext", lambda one, many, n: mark(one if n == 1 else many))
     monkeypatch.setattr(real, "npgettext", lambda context, one, many, n: mark(one if n == 1 else many))
-    for model in NAMED:
-        name = model.__str__
-        monkeypatch.setattr(model, "__str__", lambda self, name=name: gettext(name(self)))
-    for choices in (Level, Paragraph.Kind, Division.Kind, Gap.State, Diagnostic.State, Italic.Kind):
-        for choice in choices:
-            if not isinstance(choice.label, Promise):
-                monkeypatch.setattr(choice, "_label_", gettext_lazy(choice.label))
-    for model in apps.get_app_config("reader").get_models():
-        for field in model._meta.concrete_fields:
-            if field.choices:
-                lazy = [(value, gettext_lazy(str(label))) for value, label in field.flatchoices]
-                monkeypatch.setattr(field, "choices", lazy)
 
 
 @pytest.mark.usefixtures("told_apart")
