@@ -204,7 +204,7 @@ def test_fields_with_words_of_the_interface_have_no_other_language(
     assert first.count('<p class="changes" lang="en">') == first.count('class="changes"') - 3 == 3, (
         "of address, source and emphasis"
     )
-    assert "avant la première modification consignée" in page
+    assert "avant le premier changement consigné" in page
 
 
 def test_the_table_of_correctors_is_french(admin_client: Client, paragraph: Paragraph, vera: User) -> None:
