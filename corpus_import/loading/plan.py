@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
 
+from glossary.languages import in_english
 from glossary.models import Glossary
 from reader import models
 
@@ -198,7 +200,7 @@ def _value(row: Any, name: str) -> Any:
 
 def in_numbers(rows: Mapping[str, int]) -> str:
     """The rows of each name with their number, as in `1 volume, 12 paragraphs`; empty without rows."""
-    one = {rows_of(model): str(model._meta.verbose_name) for model in apps.get_models()}
+    one = {rows_of(model): in_english(model._meta.verbose_name) for model in apps.get_models()}
     return ", ".join(
         f"{count:,} {one[name] if count == 1 else name}" for name, count in rows.items() if count
     )
@@ -206,4 +208,9 @@ def in_numbers(rows: Mapping[str, int]) -> str:
 
 def rows_of(row: Model | type[Model]) -> str:
     """The plural name of a kind of row: `paragraphs`, `witnesses`."""
-    return str(row._meta.verbose_name_plural)
+    return _plural_of(row if isinstance(row, type) else type(row))
+
+
+@cache
+def _plural_of(model: type[Model]) -> str:
+    return in_english(model._meta.verbose_name_plural)

@@ -66,6 +66,8 @@ class CandidateForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in it
         super().__init__(*args, **kwargs)
         self.fields["headword_of_term"].initial = self.instance.headword
         self.fields["definition_of_term"].initial = self.instance.definition
+        for field in self.fields.values():
+            field.widget.attrs["lang"] = self.instance.volume.language
         if not {"_refuse", "_reopen"}.isdisjoint(self.data):
             self.fields["headword_of_term"].required = False
 
@@ -104,7 +106,9 @@ class CandidateAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
     @admin.display(description=_("score"), ordering="score")
     def percent(self, candidate: Candidate) -> str:
         """The share of candidates with this score that are right."""
-        return f"{candidate.score:.0%}" if candidate.definition else "–"
+        if not candidate.definition:
+            return "–"
+        return gettext("%(percent)s%%") % {"percent": f"{candidate.score:.0%}"[:-1]}
 
     @admin.display(description=_("term"), ordering="term")
     def made(self, candidate: Candidate) -> SafeString | str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reader.admin.at_work import account_of
 from reader.correction.settling import take_back
 from reader.models import Settlement
+from reader.templatetags.languages import in_language
 
 
 @admin.register(Settlement)
@@ -19,13 +20,14 @@ class SettlementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in
 
     list_display = ("reading", "said", "term", "words", "place")
     list_filter = ("is_term", ("term", admin.RelatedOnlyFieldListFilter))
-    list_select_related = ("term", "sense__term", "paragraph", "note")
+    list_select_related = ("term", "sense__term", "paragraph__volume", "note__division__volume")
     search_fields = ("reading", "term__headword")
 
     @admin.display(description=_("in these words"))
     def words(self, settlement: Settlement) -> str:
         """The words by which the settlement is known."""
-        return f"{settlement.before} {settlement.reading} {settlement.after}"
+        words = f"{settlement.before} {settlement.reading} {settlement.after}"
+        return in_language(settlement.text.volume.language, words) if settlement.text else words
 
     @admin.display(description=_("settled as"))
     def said(self, settlement: Settlement) -> str:

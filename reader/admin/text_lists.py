@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from reader.admin.correction import CorrectionAdmin
 from reader.admin.finding import find
 from reader.models import Division, Text
+from reader.templatetags.languages import in_language
 from reader.text.sentences import shorten
 
 
@@ -66,12 +67,12 @@ class TextAdmin(CorrectionAdmin):
     @admin.display(description=_("text"))
     def beginning(self, text: Text) -> str:
         """The beginning of the text."""
-        return shorten(text.text, 80)
+        return in_language(text.volume.language, shorten(text.text, 80))
 
     @admin.display(description=_("division"), ordering="division__position")
     def place(self, text: Text) -> str:
         """The division in which the text stands."""
-        return shorten(str(text.division), 40)
+        return in_language(text.volume.language, shorten(str(text.division), 40))
 
     @admin.display(boolean=True, description=_("corrected"))
     def is_corrected(self, text: Text) -> bool:

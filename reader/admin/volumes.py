@@ -17,6 +17,12 @@ from reader.models import Volume
 class VolumeForm(SeenForm):
     """A volume's description."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("title", "subtitle"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["lang"] = self.instance.language
+
     def row_now(self) -> dict[str, Any]:
         """The description as it is."""
         return description_of(self.instance)

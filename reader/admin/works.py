@@ -26,6 +26,7 @@ from reader.correction.works import (
 from reader.edition.edition import Edition
 from reader.models import CitedWork, SettledReference, Volume, WorkReference
 from reader.pages.works import Works
+from reader.templatetags.languages import in_language
 
 # The most places that the screen of a work shows; the page of the work has all.
 SHOWN = 20
@@ -125,7 +126,14 @@ class CitedWorkAdmin(RefusingAdmin):
         return format_html_join(
             "",
             '<p><a href="{}">{}</a> {}</p>',
-            ((line.url, line.note or gettext("text"), line.sentence) for line in works.lines(found)),
+            (
+                (
+                    line.url,
+                    line.note or gettext("text"),
+                    in_language(work.volume.language, line.sentence),
+                )
+                for line in works.lines(found)
+            ),
         )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -211,7 +219,7 @@ class WorkReferenceAdmin(RefusingAdmin):
     @admin.display(description=_("in these words"))
     def sentence(self, reference: WorkReference) -> str:
         """The words around it."""
-        return reference.context
+        return in_language(reference.volume.language, reference.context)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False: references are found in the text."""
@@ -246,7 +254,7 @@ class SettledReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # gene
     @admin.display(description=_("in these words"))
     def words(self, settled: SettledReference) -> str:
         """The words by which the place is known."""
-        return f"{settled.before} {settled.reading} {settled.after}"
+        return in_language(settled.volume.language, f"{settled.before} {settled.reading} {settled.after}")
 
     @admin.display(description=_("place"))
     def place(self, settled: SettledReference) -> str:

@@ -19,6 +19,11 @@ def interface_lang(language: str) -> str:
     return _attribute(get_language() or "en") if _differs(language) else ""
 
 
+def in_language(language: str, words: str) -> str:
+    """Words of a text for a list of the admin: in an element with their `lang`, if that is not the interface's."""
+    return format_html("<span{}>{}</span>", _attribute(language), words) if _differs(language) else words
+
+
 def _attribute(language: str) -> str:
     return format_html(' lang="{}"', language)
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext
 
+from reader.correction.queue.meanings import MEANINGS
 from reader.correction.queue.rows import SHOWN, Row, sentences, with_texts
 from reader.edition.contents import safe
 from reader.text.html import escape
@@ -21,7 +23,14 @@ def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
     for diagnostic in with_divisions.annotate(in_witness=F("witness__name")):
         text = diagnostic.text or diagnostic.division
         row = queue.row(diagnostic, text, reading=diagnostic.code, line=diagnostic.line)
-        row.why = sentences(diagnostic.message)
+        row.why = sentences(_meaning_of(diagnostic.code), diagnostic.message)
         row.witness = diagnostic.in_witness if queue.has_several_witnesses else ""
         row.sentence = safe(escape(shorten(plain(text.wording if text else ""), SHOWN)))
         yield row
+
+
+def _meaning_of(code: str) -> str:
+    """What a code means, for readers of another language than that of the messages; else nothing."""
+    meaning = MEANINGS.get(code, "")
+    said = gettext(meaning)
+    return said if said != meaning else ""

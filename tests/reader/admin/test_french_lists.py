@@ -12,12 +12,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from corpus_import.loading.plan import in_numbers, rows_of
+from corpus_import.parsing import diagnostics
 from corpus_import.parsing.stages.question_readings.codes import CODES
 from glossary.discovery import Pattern
 from reader.admin.queue import _DONE
 from reader.correction.levels import bring_to_level
 from reader.correction.queue import codes
 from reader.correction.queue.kinds import KINDS
+from reader.correction.queue.meanings import MEANINGS
 from reader.correction.structure.divisions import make_division as make_heading
 from reader.correction.structure.notes import number_note
 from reader.edition.edition import Edition
@@ -25,6 +28,7 @@ from reader.exports import skos
 from reader.models import (
     Corrector,
     Deed,
+    Diagnostic,
     Division,
     Gap,
     Italic,
@@ -179,6 +183,7 @@ def test_columns_filters_and_actions_are_french(french_client: Client, paragraph
     listed = response.context["cl"]
 
     assert [str(spec.title) for spec in listed.filter_specs] == ["chapitre", "type", "niveau"]
+    assert '<span lang="en">The govrenment bought rye[^3].</span>' in response.content.decode()
     html = text_of(response.content.decode())
     for words in (
         "Numéro",
@@ -282,6 +287,21 @@ def test_levels_and_structure_are_kept_in_english(french: None, paragraph: Parag
     assert said[1].endswith("was made a heading: section")
 
 
+def test_what_a_candidate_says_is_typed_in_the_books_language(french_client: Client, volume: Volume) -> None:
+    candidate = make_candidate(volume, "artel", definition="a team", sentence="An artel is a team.")
+    url = reverse("admin:reader_candidate_change", args=[candidate.pk])
+
+    html = french_client.get(url).content.decode()
+
+    assert re.search(r'<textarea[^>]* lang="en"', html)
+    assert 'value="Accepter" class="default"' in html
+    assert "50\u202f%" in html
+
+
+def test_a_plan_counts_rows_in_english(french: None) -> None:
+    assert in_numbers({rows_of(Paragraph): 2, rows_of(Volume): 1}) == "2 paragraphs, 1 volume"
+
+
 def test_italics_are_kept_in_english(french_client: Client, paragraph: Paragraph) -> None:
     italic = make_italic(paragraph, "rye", kind=Italic.Kind.FOREIGN, language="fr")
     shown = french_client.get(f"{QUEUE}?kind=italic")
@@ -309,6 +329,20 @@ def test_an_export_says_in_english_where_a_term_is_from(french: None, volume: Vo
 
     assert term.get_source_display() == "la liste de termes du volume"
     assert "From the volume’s key." in skos.write_skos(Edition(volume))
+
+
+def test_a_diagnostic_says_its_meaning_in_french(french_client: Client, suspect: Suspect) -> None:
+    values = {"volume": suspect.volume, "witness": suspect.witness, "line": 1}
+    Diagnostic.objects.create(code="gap", message="Note 3 is not there.", **values)
+
+    [french] = french_client.get(f"{QUEUE}?kind=diagnostic").context["rows"]
+
+    said = "Une note que le texte appelle et qui manque dans les témoins. Note 3 is not there."
+    assert french.why == said
+
+
+def test_every_code_of_a_diagnostic_has_its_meaning() -> None:
+    assert MEANINGS == diagnostics.CODES
 
 
 def test_every_code_of_the_queue_has_its_words() -> None:
