@@ -67,12 +67,12 @@ class TextAdmin(CorrectionAdmin):
     @admin.display(description=_("text"))
     def beginning(self, text: Text) -> str:
         """The beginning of the text."""
-        return in_language(text.volume.language, shorten(text.text, 80))
+        return in_language(text.division.volume.language, shorten(text.text, 80))
 
     @admin.display(description=_("division"), ordering="division__position")
     def place(self, text: Text) -> str:
         """The division in which the text stands."""
-        return in_language(text.volume.language, shorten(str(text.division), 40))
+        return in_language(text.division.volume.language, shorten(str(text.division), 40))
 
     @admin.display(boolean=True, description=_("corrected"))
     def is_corrected(self, text: Text) -> bool:

@@ -200,6 +200,11 @@ class WorkReferenceAdmin(RefusingAdmin):
     readonly_fields = ("reading", "kind", "cited", "sentence", "place")
     fields = ("reading", "kind", "cited", "sentence", "place", "cites", "author", "title")
 
+    @admin.display(description=_("reading"))
+    def reading(self, reference: WorkReference) -> str:
+        """The characters that name the work."""
+        return in_language(reference.volume.language, reference.reading)
+
     @admin.display(description=_("work"), ordering="work")
     def cited(self, reference: WorkReference) -> SafeString | str:
         """The work that it cites now."""

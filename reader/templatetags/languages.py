@@ -32,8 +32,8 @@ def _differs(language: str) -> bool:
     return bool(language) and language != (get_language() or "en")
 
 
-@register.filter
-def in_language(words: str, language: str) -> str:
+@register.filter("in_language")
+def words_in_language(words: str, language: str) -> str:
     """Words of a text within a sentence of the interface: in a `<span>` with their `lang`, if it is another one."""
     return (
         format_html('<span lang="{}">{}</span>', language, words) if words and _differs(language) else words
