@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
 from reader.correction.correcting import normalised
@@ -21,11 +23,11 @@ class NameForm(forms.Form):
     """A name for the apparatus."""
 
     name = forms.CharField(
-        label="Your name in the apparatus",
+        label=_("Your name in the apparatus"),
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
-        help_text="As readers shall see it. Leave it empty, and you are “an editor”.",
+        help_text=_("As readers shall see it. Leave it empty, and you are “an editor”."),
     )
 
     def clean_name(self) -> str:
@@ -33,7 +35,8 @@ class NameForm(forms.Form):
         name = " ".join(normalised(self.cleaned_data["name"]).split())
         if unseen := [character for character in name if visible(character) != character]:
             raise forms.ValidationError(
-                f"The name has a character that nobody can see, {visible(unseen[0])}: type it again without."
+                gettext("The name has a character that nobody can see, %(character)s: type it again without.")
+                % {"character": visible(unseen[0])}
             )
         return name
 
@@ -68,11 +71,18 @@ class CorrectorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
         form = NameForm(request.POST or None, initial={"name": chosen})
         if request.method == "POST" and form.is_valid():
             is_changed = choose_name(account.pk, form.cleaned_data["name"])
-            name = form.cleaned_data["name"] or "an editor"
-            seen_as = "Readers see you as" if is_changed else "Nothing was changed: readers see you as"
-            messages.success(request, f"{seen_as} “{name}”.")
+            name = form.cleaned_data["name"] or gettext("an editor")
+            if is_changed:
+                said = gettext("Readers see you as “%(name)s”.")
+            else:
+                said = gettext("Nothing was changed: readers see you as “%(name)s”.")
+            messages.success(request, said % {"name": name})
             return HttpResponseRedirect(reverse("admin:reader_corrector_name"))
-        context = {**self._context(request, "Your name in the apparatus"), "form": form, "chosen": chosen}
+        context = {
+            **self._context(request, gettext("Your name in the apparatus")),
+            "form": form,
+            "chosen": chosen,
+        }
         return TemplateResponse(request, "admin/reader/corrector_name.html", context)
 
     def work_view(self, request: HttpRequest) -> HttpResponse:
@@ -82,7 +92,7 @@ class CorrectorAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
             for permission in ("change_paragraph", "view_paragraph", "set_level")
         ):
             raise PermissionDenied
-        context = {**self._context(request, "Who corrected how much"), "volumes": work_of_all()}
+        context = {**self._context(request, gettext("Who corrected how much")), "volumes": work_of_all()}
         return TemplateResponse(request, "admin/reader/corrector_work.html", context)
 
     def _context(self, request: HttpRequest, title: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The history of a text in the admin: every version with its changes; two are compared, an old one is restored."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,6 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
 from reader.correction.correcting import Overtaken, Refused, correct, normalised
@@ -28,18 +31,50 @@ class RestoreForm(forms.Form):
     """The reason for restoring an old version."""
 
     reason = forms.CharField(
+        label=_("Reason"),
         max_length=500,
         required=False,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="Kept in the history, and shown to readers among the errata: name nobody.",
+        help_text=_("Kept in the history, and shown to readers among the errata: name nobody."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The reason that is filled in is English.
+        if (get_language() or "en") != "en":
+            self.fields["reason"].widget.attrs["lang"] = "en"
 
     def clean_reason(self) -> str:
         """The reason in its stored form: one line."""
         return " ".join(normalised(self.cleaned_data["reason"]).split())
 
 
-class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+def reason_to_restore(time: datetime) -> str:
+    """The reason for restoring the version of a time unless the person gives another: in English, as it is kept."""
+    with override("en"):
+        return f"restored the version of {date_format(localtime(time), TIME)}"
+
+
+class LoggedInEnglish(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+    """A screen that logs in English, in whatever language the person works: the log keeps the names of rows."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Log that a row was added."""
+        with override("en"):
+            return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Log that a row was changed."""
+        with override("en"):
+            return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Log that rows are deleted."""
+        with override("en"):
+            return super().log_deletions(request, queryset)
+
+
+class HistoryPages(LoggedInEnglish):
     """The history of a text, in place of Django's own."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -54,7 +89,7 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show a page of the versions, the last first, and compare the versions `from` and `to`. Eight statements."""
+        """Show a page of the versions, the last first, and compare the versions `from` and `to`. Nine statements."""
         text: Correctable | None = self.get_object(request, unquote(object_id))
         if text is None:
             # Django's own view says that the text is missing, and leads to the list.
@@ -67,7 +102,7 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
         before = compared.before.n if compared and compared.before else max(history.count - 1, 1)
         after = compared.after.n if compared else history.count
         context = {
-            **self._context(request, text, "History"),
+            **self._context(request, text, gettext("History: %(name)s") % {"name": text}),
             "history": history,
             # The links to other pages do not compare.
             "compared": compared if "page" not in asked else None,
@@ -92,7 +127,7 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
         version = History(text).find(n)
         if version is None:
             raise Http404
-        default = f"restored the version of {date_format(localtime(version.time), TIME)}"
+        default = reason_to_restore(version.time)
         form = RestoreForm(request.POST or None, initial={"reason": default})
         is_overtaken = False
         deed = parted_by(text, version.time)
@@ -106,7 +141,9 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
                 return HttpResponseRedirect(self._url("history", text))
         now = text.wording
         context = {
-            **self._context(request, text, f"Restore version {version.n}"),
+            **self._context(
+                request, text, gettext("Restore version %(number)s: %(name)s") % {"number": n, "name": text}
+            ),
             "form": form,
             "version": version,
             "now": now,
@@ -137,9 +174,10 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
             messages.error(request, str(refused))
             return
         if not is_changed:
-            messages.info(request, f"The text reads as in version {version.n} already: nothing was changed.")
+            said = gettext("The text reads as in version %(number)s already: nothing was changed.")
+            messages.info(request, said % {"number": version.n})
             return
-        done = f"Version {version.n} was restored, and readers see it."
+        done = gettext("Version %(number)s was restored, and readers see it.") % {"number": version.n}
         if markers := marker_changes(seen, version.reading):
             messages.warning(request, f"{done} {markers}")
         else:
@@ -149,7 +187,7 @@ class HistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in it
         request.current_app = self.admin_site.name
         return {
             **self.admin_site.each_context(request),
-            "title": f"{title}: {text}",
+            "title": title,
             "subtitle": None,
             "module_name": self.opts.verbose_name_plural,
             "object": text,

@@ -4,22 +4,22 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
+from django.utils.translation import gettext
 
 from glossary.versions import CannotRestore
-from reader.admin.history import TIME, RestoreForm
+from reader.admin.history import LoggedInEnglish, RestoreForm, reason_to_restore
 from reader.correction.row_versions import RowHistory, field_changes
+from reader.models import Volume
 
 
-class RowHistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
+class RowHistoryPages(LoggedInEnglish):
     """The history of a row that is kept whole, in place of Django's own."""
 
     def row_now(self, row: Any) -> dict[str, Any]:
@@ -33,6 +33,12 @@ class RowHistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in
     def texts_of(self, snapshot: Mapping[str, Any]) -> dict[str, str]:
         """The fields of a version as texts, by their names for persons."""
         raise NotImplementedError
+
+    def language_of(self, row: Any) -> str:
+        """The language of the row's words: that of the volume, or of the first volume of the term's glossary."""
+        if isinstance(row, Volume):
+            return row.language
+        return str(row.glossary.volumes.values_list("language", flat=True).first() or "")
 
     def restore_row(self, request: HttpRequest, row: Any, snapshot: dict[str, Any], reason: str) -> None:
         """Make the row as it was, and publish. CannotRestore, with the reason, if it cannot be so."""
@@ -59,7 +65,7 @@ class RowHistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in
         history = RowHistory(row.versions, self.texts_of, request.GET.get("page", ""))
         now = self.row_now(row)
         context = {
-            **self._history_context(request, row, "History"),
+            **self._history_context(request, row, gettext("History: %(name)s") % {"name": row}),
             "history": history,
             "current": [version.n for version in history.versions if version.snapshot == now],
             "can_restore": self.has_change_permission(request, row),
@@ -77,7 +83,7 @@ class RowHistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in
         version = RowHistory(row.versions, self.texts_of).find(n)
         if version is None or not version.snapshot:
             raise Http404
-        default = f"restored the version of {date_format(localtime(version.time), TIME)}"
+        default = reason_to_restore(version.time)
         form = RestoreForm(request.POST or None, initial={"reason": default})
         is_overtaken, refused = False, ""
         if form.is_valid():
@@ -91,11 +97,14 @@ class RowHistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in
             except CannotRestore as error:
                 refused = str(error)
             if not is_overtaken and not refused:
-                messages.success(request, f"Version {version.n} was restored, and readers see it.")
+                done = gettext("Version %(number)s was restored, and readers see it.")
+                messages.success(request, done % {"number": version.n})
                 return HttpResponseRedirect(self._url_of("history", row))
         now = self.row_now(row)
         context = {
-            **self._history_context(request, row, f"Restore version {version.n}"),
+            **self._history_context(
+                request, row, gettext("Restore version %(number)s: %(name)s") % {"number": n, "name": row}
+            ),
             "form": form,
             "version": version,
             "seen": json.dumps(now),
@@ -109,10 +118,11 @@ class RowHistoryPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in
         request.current_app = self.admin_site.name
         return {
             **self.admin_site.each_context(request),
-            "title": f"{title}: {row}",
+            "title": title,
             "subtitle": None,
             "module_name": self.opts.verbose_name_plural,
             "object": row,
+            "text_language": self.language_of(row),
             "opts": self.opts,
             "change_url": self._url_of("change", row),
             "history_url": self._url_of("history", row),

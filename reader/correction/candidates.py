@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 
 from glossary.entries import add_term
 from glossary.models import Glossary, Term
@@ -23,7 +24,7 @@ class TermExists(ValueError):
 
     def __init__(self, term: Term) -> None:
         self.term = term
-        super().__init__(f"“{term}” is a term of the glossary already.")
+        super().__init__(gettext("“%(term)s” is a term of the glossary already.") % {"term": term})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _bring_to(state: str, candidates: Any, by: models.Model, reason: str) -> int
 
 def _make_term(candidate: Candidate, headword: str, definition: str) -> Term:
     if not definition.strip():
-        raise ValueError("The text explains it nowhere: write a definition before you accept it.")
+        raise ValueError(gettext("The text explains it nowhere: write a definition before you accept it."))
     glossary = candidate.volume.glossary
     if existing := glossary.terms.filter(headword__iexact=headword).first():
         raise TermExists(existing)

@@ -11,7 +11,10 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext
 
+from glossary.languages import in_english
 from reader.correction.log import note_change
 from reader.correction.same_words import about_same_words, note_settled, others_in
 from reader.models import Correctable, Italic, Level, Paragraph, Suspect, Text, Variant, Volume
@@ -38,7 +41,7 @@ class Overtaken(Exception):
 
     def __init__(self, saved: str) -> None:
         self.saved = saved
-        super().__init__("Somebody else saved this text while you were at it.")
+        super().__init__(gettext("Somebody else saved this text while you were at it."))
 
 
 def field_of(text: Correctable | type[Correctable]) -> str:
@@ -89,18 +92,25 @@ def correct(
     if answers is not None:
         answers = Suspect.objects.select_for_update(of=("self",)).get(pk=answers.pk)
         if answers.state != Suspect.State.OPEN:
-            raise Refused(f"This suspect was answered already: {answers.get_state_display()}.")
+            state = answers.get_state_display()
+            raise Refused(gettext("This suspect was answered already: %(state)s.") % {"state": state})
     if wording == saved:
         return False
     if len(wording) > max(LONGEST, len(saved)):
         raise Refused(
-            f"The text would have {len(wording):,} characters; a text has {LONGEST:,} at most: take out what does not"
-            " belong to it."
+            gettext(
+                "The text would have %(number)s characters; a text has %(most)s at most: take out what does not"
+                " belong to it."
+            )
+            % {
+                "number": number_format(len(wording), force_grouping=True),
+                "most": number_format(LONGEST, force_grouping=True),
+            }
         )
     if saved != seen:
         raise Overtaken(saved)
     if not plain(wording).strip():
-        raise Refused("The text would be empty: type what the source says.")
+        raise Refused(gettext("The text would be empty: type what the source says."))
     if not markers_are_meant and (objected := objection_to(row, saved, wording)):
         raise Refused(objected)
     others: list[Variant] = []
@@ -162,7 +172,7 @@ def take_level_back(text: Text) -> None:
 def save_version(text: Correctable, fields: Iterable[str], *, by: models.Model | None, reason: str) -> None:
     """Save these fields, and keep this version in the history."""
     row: Any = text  # django-simple-history reads these two
-    row._history_user, row._change_reason = by, reason
+    row._history_user, row._change_reason = by, in_english(reason)
     text.save(update_fields=list(fields))
 
 
@@ -219,7 +229,7 @@ def version_of(text: Correctable, *, kind: str, reason: str, by: models.Model | 
         **kept,
         history_date=timezone.now(),
         history_type=kind,
-        history_change_reason=reason,
+        history_change_reason=in_english(reason),
         history_user_id=by.pk if by else None,
     )
 

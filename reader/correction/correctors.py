@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Case, Count, F, Max, OuterRef, Q, Subquery, When
+from django.utils.translation import gettext
 
 from reader.models import Correctable, Corrector, Division, Note, Paragraph, Volume
 from reader.publishing.publish import publish_chapters
@@ -104,4 +105,5 @@ def user_names_of(accounts: Iterable[int | None]) -> dict[int, str]:
     wanted = {account for account in accounts if account is not None}
     accounts_there = get_user_model()._default_manager.filter(pk__in=wanted)
     names = {account.pk: account.get_username() for account in accounts_there}
-    return {account: names.get(account, f"account {account}") for account in wanted}
+    unnamed = gettext("account %(number)s")
+    return {account: names.get(account, unnamed % {"number": account}) for account in wanted}

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
 
 from glossary.models import Term
 from glossary.versions import recording
@@ -22,6 +23,13 @@ from reader.text.merging import with_page, without_pages
 SEE = "See "
 # The field of a conflict about a change of structure, as the import names it.
 DEED = "deed"
+# The log's words for decisions.
+SET_ASIDE = gettext_noop("the change of structure was set aside")
+PERSONS_KEPT = gettext_noop("the person's text was kept")
+IMPORTS_TAKEN = gettext_noop("the import's text was taken")
+REMOVED = gettext_noop("the text was removed, as by the import")
+TYPED = gettext_noop("another text was typed")
+SAID = (SET_ASIDE, PERSONS_KEPT, IMPORTS_TAKEN, REMOVED, TYPED)
 # What the history says where nothing else is said.
 DECIDED = "a conflict with an import was decided"
 
@@ -47,7 +55,7 @@ class Changed(Exception):
     """A decision over texts that read otherwise by now; the message is a sentence."""
 
     def __init__(self) -> None:
-        super().__init__("One of these texts was changed meanwhile: read them again, then decide.")
+        super().__init__(gettext("One of these texts was changed meanwhile: read them again, then decide."))
 
 
 def seen_as(conflict: Conflict) -> str:
@@ -93,12 +101,12 @@ def _lock(conflict: Conflict) -> None:
 def _said(conflict: Conflict, wording: str | None) -> str:
     """A decision in the words of the log."""
     if conflict.field == DEED:
-        return "the change of structure was set aside"
+        return SET_ASIDE
     if wording is None:
-        return "the person's text was kept"
+        return PERSONS_KEPT
     if wording == conflict.new_import:
-        return "the import's text was taken" if wording else "the text was removed, as by the import"
-    return "another text was typed"
+        return IMPORTS_TAKEN if wording else REMOVED
+    return TYPED
 
 
 def decision_on(conflict: Conflict) -> str:
@@ -109,9 +117,13 @@ def decision_on(conflict: Conflict) -> str:
     entries = LogEntry.objects.filter(content_type__app_label="reader", content_type__model="conflict")
     last = entries.filter(object_id=str(conflict.pk)).order_by("-action_time", "-pk").first()
     if last is None:
-        return "Nothing was changed: an import has settled this conflict meanwhile."
+        return gettext("Nothing was changed: an import has settled this conflict meanwhile.")
     who = user_names_of([last.user_id])[last.user_id]
-    return f"Nothing was changed: {who} has decided this conflict already ({last.get_change_message()})."
+    said = str(last.get_change_message())
+    return gettext("Nothing was changed: %(person)s has decided this conflict already (%(decision)s).") % {
+        "person": who,
+        "decision": gettext(said) if said in SAID else said,
+    }
 
 
 def _carry_out(conflict: Conflict, wording: str | None, by: models.Model, reason: str) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext
 
+from glossary.languages import in_english
 from glossary.models import Glossary
 from glossary.versions import BEFORE, CannotRestore, Snapshot
 from reader.correction.log import Reason, note_change
@@ -34,7 +36,7 @@ def recording_volume(volume: Volume, *, by: int | None, reason: str) -> Iterator
         return
     if before and not volume.versions.exists():
         VolumeVersion.objects.create(volume=volume, snapshot=before, reason=BEFORE)
-    VolumeVersion.objects.create(volume=volume, snapshot=after, maker=by, reason=reason)
+    VolumeVersion.objects.create(volume=volume, snapshot=after, maker=by, reason=in_english(reason))
 
 
 @transaction.atomic(savepoint=False)
@@ -55,7 +57,7 @@ def restore_description(volume: Volume, snapshot: Snapshot, *, by: models.Model,
         setattr(volume, name, snapshot[name])
     glossary = Glossary.objects.filter(name=snapshot["glossary"]).first()
     if glossary is None:
-        raise CannotRestore(f"There is no glossary “{snapshot['glossary']}” now.")
+        raise CannotRestore(gettext("There is no glossary “%(name)s” now.") % {"name": snapshot["glossary"]})
     volume.glossary = glossary
     try:
         volume.clean_fields()
@@ -66,5 +68,5 @@ def restore_description(volume: Volume, snapshot: Snapshot, *, by: models.Model,
 
 def shown_description(snapshot: Mapping[str, Any]) -> dict[str, str]:
     """The fields of a description as texts, by their names for persons."""
-    names = (*Volume.DESCRIBED, "glossary")
-    return {name: str(snapshot.get(name, "")) for name in names}
+    names = {field.name: str(field.verbose_name) for field in Volume._meta.fields}
+    return {names[name]: str(snapshot.get(name, "")) for name in (*Volume.DESCRIBED, "glossary")}

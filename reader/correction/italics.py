@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from reader.correction.correcting import publish, write
 from reader.correction.log import note_change
-from reader.correction.suspects import OPEN_AGAIN, SHOWN, Accepted, Offer, hold
+from reader.correction.suspects import OPEN_AGAIN, SHOWN, Accepted, Offer, hold, name_in, refusal, told_of
 from reader.edition.italics import span_of
 from reader.models import Italic, Text
 from reader.text.html import visible
@@ -26,13 +26,15 @@ SET, UPRIGHT = "set in italics", "left upright"
 
 def said_of(row: Italic) -> str:
     """What the words are, and in which language: `title of a work, French`."""
-    return ", ".join(filter(None, [row.get_kind_display(), name_of(row.language)]))
+    # The names of languages are marked for translation in reader/edition/italics.py.
+    language = name_of(row.language) and gettext(name_of(row.language))
+    return ", ".join(filter(None, [row.get_kind_display(), language]))
 
 
 def name_of_row(row: Italic) -> str:
     """The name of a place in a message: `“Capital” in note 3`."""
     reading = visible(shorten(row.reading, SHOWN))
-    return f"“{reading}” in {row.text}" if row.text else f"“{reading}”"
+    return name_in(reading, row.text)
 
 
 def offer_of(row: Italic, source: str | None) -> Offer:
@@ -41,13 +43,13 @@ def offer_of(row: Italic, source: str | None) -> Offer:
     span = locate(read, row.reading, row.context) if source is not None else None
     key = key_of(read, *span) if span is not None else ""
     if row.state != Italic.State.OPEN:
-        objection = f"it is settled already: {row.get_state_display()}"
+        objection = gettext("it is settled already: %(state)s") % {"state": row.get_state_display()}
     elif source is None:
-        objection = "its text is gone"
+        objection = gettext("its text is gone")
     elif span is None:
-        objection = "the text no longer has these words, or has them in several places"
+        objection = gettext("the text no longer has these words, or has them in several places")
     elif any(span[0] < end and start < span[1] for start, end in emphasised_spans(source)):
-        objection = "it is in italics already"
+        objection = gettext("it is in italics already")
     else:
         objection = ""
     return Offer(span, key, objection)
@@ -60,21 +62,21 @@ def accept(rows: Iterable[Italic], *, by: models.Model, seen: Mapping[int, str] 
     `seen` has the key of the sentence that was shown for each: one whose sentence has changed is refused.
     """
     texts, rows_in = _hold(rows)
-    refusals = [f"{name_of_row(row)}: {offer_of(row, None).objection}." for row in rows_in[None]]
+    refusals = [refusal(name_of_row(row), offer_of(row, None).objection) for row in rows_in[None]]
     accepted: list[Italic] = []
     for text in texts:
         wording, taken = text.wording, []
         for row in rows_in[text]:
             offer = offer_of(row, wording)
             if offer.objection or offer.span is None:
-                refusals.append(f"{name_of_row(row)}: {offer.objection}.")
+                refusals.append(refusal(name_of_row(row), offer.objection))
             elif seen is not None and seen.get(row.pk) != offer.key:
-                refusals.append(f"{name_of_row(row)}: its sentence was changed meanwhile.")
+                refusals.append(refusal(name_of_row(row), gettext("its sentence was changed meanwhile")))
             else:
                 try:
                     wording = emphasise(wording, *offer.span)
                 except ValueError as error:
-                    refusals.append(f"{name_of_row(row)}: {error}")
+                    refusals.append(told_of(name_of_row(row), str(error)))
                 else:
                     taken.append(row)
         if taken:

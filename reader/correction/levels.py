@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 
 from glossary.languages import in_english
 from reader.correction.correcting import Overtaken, Refused, begin_histories, publish, version_of
@@ -92,8 +93,9 @@ def set_level(texts: Iterable[Text], level: str, *, by: models.Model) -> tuple[i
             for name, value in values.items():
                 setattr(text, name, value)
         model._default_manager.filter(pk__in=[text.pk for text in rows]).update(**values)
+        reason = in_english(Level(level).label)
         model.history.model.objects.bulk_create(
-            version_of(text, kind="~", reason=in_english(Level(level).label), by=by) for text in rows
+            version_of(text, kind="~", reason=reason, by=by) for text in rows
         )
         moved += len(rows)
     return moved, [reason for reason in reasons.values() if reason]
@@ -102,16 +104,17 @@ def set_level(texts: Iterable[Text], level: str, *, by: models.Model) -> tuple[i
 def objection(text: Text, level: str, account: int) -> str:
     """Why a person may not bring a text to a level, in a sentence; empty if the person may."""
     if level not in Level.values:
-        raise Refused(f"“{level}” is not a level.")
+        raise Refused(gettext("“%(name)s” is not a level.") % {"name": level})
     if level != Level.VALIDATED:
         return ""
     name = str(text).capitalize()
     if text.level != Level.PROOFREAD:
-        return f"{name} is {text.get_level_display()}: it has to be proofread before it is validated."
+        said = gettext("%(text)s is %(level)s: it has to be proofread before it is validated.")
+        return said % {"text": name, "level": text.get_level_display()}
     if account == text.proofread_by:
-        return f"{name} was proofread by you: another person has to validate it."
+        return gettext("%(text)s was proofread by you: another person has to validate it.") % {"text": name}
     if account in text.corrected_by:
-        return f"{name} was corrected by you: another person has to validate it."
+        return gettext("%(text)s was corrected by you: another person has to validate it.") % {"text": name}
     return ""
 
 

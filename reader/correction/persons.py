@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
+from glossary.languages import in_english
 from reader.correction.log import Reason, note_addition, note_change
 from reader.edition.persons import LONGEST, target_of
 from reader.edition.slugs import free_slug
@@ -20,12 +22,13 @@ DECIDED = ("heading", "about", "is_excluded", "into", "forms_apart", "is_settled
 def objection(person: Person, into: Person) -> str:
     """Why two persons cannot be made one, in a sentence; empty if they can."""
     if into.volume_id != person.volume_id:
-        return "That person is in another volume."
+        return gettext("That person is in another volume.")
     if into.pk == person.pk:
-        return "That is the same person already."
+        return gettext("That is the same person already.")
     others = Person.objects.of_volume(person.volume_id)
     if target_of(into, others).pk == person.pk:
-        return f"{into} is made one with {person} already: take that back first."
+        said = gettext("%(other)s is made one with %(person)s already: take that back first.")
+        return said % {"other": into, "person": person}
     return ""
 
 
@@ -50,15 +53,16 @@ def make_one(persons: Sequence[Person], *, by: models.Model) -> Person:
     ValueError if they are of several volumes or fewer than two. Persons that are merged or excluded are refused.
     """
     if len({person.volume_id for person in persons}) != 1 or len(persons) < 2:
-        raise ValueError("Choose two persons or more of one volume.")
+        raise ValueError(gettext("Choose two persons or more of one volume."))
     if refused := [person for person in persons if person.into_id or person.is_excluded]:
-        raise ValueError(f"{refused[0]} is merged or excluded already: open it instead.")
+        said = gettext("%(person)s is merged or excluded already: open it instead.")
+        raise ValueError(said % {"person": refused[0]})
     _lock([persons[0].volume_id])
     first, *others = sorted(persons, key=lambda person: (-person.count, person.pk))
     for person in others:
         person.into = first
         person.save(update_fields=["into"])
-    note_change(others, by=by, reason=f"one person with {first}"[:LONGEST])
+    note_change(others, by=by, reason=f"one person with {in_english(first)}"[:LONGEST])
     publish_persons(first.volume)
     return first
 
@@ -93,9 +97,9 @@ def objection_to_name(volume: Volume, surname: str, given: str) -> str:
     """Why a person with this name cannot be added, in a sentence; empty if one can."""
     name = _name_of(surname, given)
     if not key("".join(surname.split())):
-        return "A surname has letters."
+        return gettext("A surname has letters.")
     if Person.objects.of_volume(volume).filter(found_as=name).exists():
-        return f"{name} is in the list already."
+        return gettext("%(person)s is in the list already.") % {"person": name}
     return ""
 
 

@@ -7,11 +7,14 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 
-from glossary.versions import BEFORE
+from glossary.versions import BEFORE, FIELDS
 from reader.correction.correctors import user_names_of
+from reader.correction.stored import is_fixed, told
 from reader.correction.versions import NUMBER, PER_PAGE, changes_between
 from reader.text.differences import Change
 
+# The fields of a term whose texts are words of the interface, not of the book.
+OF_INTERFACE = ("slug", "source", "in_emphasis", "settled_sense")
 Shown = Callable[[Mapping[str, Any]], dict[str, str]]
 
 
@@ -21,6 +24,7 @@ class FieldChange:
 
     name: str
     changes: list[Change]
+    is_of_book: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,22 @@ class RowVersion:
         """Whether its maker is unknown, since it is older than the history."""
         return not self.maker and self.reason == BEFORE
 
+    @property
+    def told(self) -> str:
+        """Its reason as it is shown."""
+        return told(self.reason)
+
+    @property
+    def is_told_as_kept(self) -> bool:
+        """Whether its reason is shown as it is kept, in English."""
+        return not is_fixed(self.reason)
+
 
 def field_changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[FieldChange]:
     """The fields that differ, each with its differences."""
+    of_interface = {str(FIELDS[name]) for name in OF_INTERFACE}
     return [
-        FieldChange(name, changes_between(before.get(name, ""), text))
+        FieldChange(name, changes_between(before.get(name, ""), text), name not in of_interface)
         for name, text in after.items()
         if before.get(name, "") != text
     ]

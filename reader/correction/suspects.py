@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 
 from glossary.languages import in_english
 from reader.correction.correcting import Refused, objection_to, publish, write
@@ -75,18 +76,18 @@ def offer_of(row: Question, text: str | None) -> Offer:
     span = locate(text, row.reading, row.context) if text is not None else None
     key = key_of(text, *span) if text is not None and span is not None else ""
     if row.state != OPEN:
-        objection = f"it is settled already: {row.get_state_display()}"
+        objection = gettext("it is settled already: %(state)s") % {"state": row.get_state_display()}
     elif text is None:
-        objection = "it stands in no text, and can only be dismissed"
+        objection = gettext("it stands in no text, and can only be dismissed")
     elif not row.reading:
         objection = _objection_to_passage(row, text)
         key = key_of(text, len(text), len(text))
     elif not row.suggestion:
-        objection = "nothing is suggested in its place"
+        objection = gettext("nothing is suggested in its place")
     elif span is None:
-        objection = "the text no longer has that reading, or has it in several places"
+        objection = gettext("the text no longer has that reading, or has it in several places")
     elif text is not None and reads_already(text, span, row.suggestion):
-        objection = "the text reads so already"
+        objection = gettext("the text reads so already")
     else:
         objection = ""
     return Offer(span, key, objection)
@@ -95,9 +96,11 @@ def offer_of(row: Question, text: str | None) -> Offer:
 def _objection_to_passage(row: Question, text: str) -> str:
     """Why a passage that only the other has cannot become a paragraph of its own; empty if it can."""
     if row.note_id is not None:
-        return "it is a passage of its own in a note: type it into the note"
+        return gettext("it is a passage of its own in a note: type it into the note")
     if not stands_beside(text, row.context):
-        return "it is a passage of its own, and stands in the midst of this text: type it in, or split the text first"
+        return gettext(
+            "it is a passage of its own, and stands in the midst of this text: type it in, or split the text first"
+        )
     return ""
 
 
@@ -116,7 +119,7 @@ def accept(
     """
     texts, rows_in = hold(rows)
     accepted: list[Question] = []
-    refusals = [f"{name_of(row)}: {offer_of(row, None).objection}." for row in rows_in[None]]
+    refusals = [refusal(name_of(row), offer_of(row, None).objection) for row in rows_in[None]]
     written: list[Text] = []
     settled: list[Any] = []
     others = others_in(texts, next(iter(rows_in[texts[0]])), OPEN) if texts else {}
@@ -151,11 +154,11 @@ def put_in(suspect: Suspect, wording: str) -> str:
     read = plain(wording)
     offer = offer_of(suspect, read)
     if offer.objection or offer.span is None:
-        raise Refused(f"{name_of(suspect)}: {offer.objection}.")
+        raise Refused(refusal(name_of(suspect), offer.objection))
     try:
         return _put_in(suspect.suggestion, wording, read, offer.span)
     except ValueError as error:
-        raise Refused(f"{name_of(suspect)}: {error}") from error
+        raise Refused(told_of(name_of(suspect), str(error))) from error
 
 
 def _put_in(words: str, wording: str, read: str, span: Span) -> str:
@@ -203,7 +206,24 @@ def set_state(rows: Iterable[Gap | Diagnostic], state: str, *, by: models.Model,
 def name_of(row: Question) -> str:
     """The name of a suspect or variant in a message: `“govrenment” in paragraph 12`."""
     reading = visible(shorten(row.reading or row.suggestion, SHOWN))
-    return f"“{reading}” in {row.text}" if row.text else f"“{reading}”"
+    return name_in(reading, row.text)
+
+
+def name_in(reading: str, text: Text | None) -> str:
+    """The name of a reading in a message, with the text that has it."""
+    if text is None:
+        return gettext("“%(reading)s”") % {"reading": reading}
+    return gettext("“%(reading)s” in %(text)s") % {"reading": reading, "text": text}
+
+
+def refusal(name: str, objection: str) -> str:
+    """The sentence that says of something why it was refused."""
+    return gettext("%(name)s: %(objection)s.") % {"name": name, "objection": objection}
+
+
+def told_of(name: str, sentence: str) -> str:
+    """The sentence, which has its own full stop, with what it is about."""
+    return gettext("%(name)s: %(sentence)s") % {"name": name, "sentence": sentence}
 
 
 @transaction.atomic
@@ -278,9 +298,9 @@ def _with_suggestions(
     for row in rows:
         offer = offer_of(row, read)
         if offer.objection or offer.span is None:
-            refusals.append(f"{name_of(row)}: {offer.objection}.")
+            refusals.append(refusal(name_of(row), offer.objection))
         elif seen is not None and seen.get(row.pk) != offer.key:
-            refusals.append(f"{name_of(row)}: its sentence was changed meanwhile.")
+            refusals.append(refusal(name_of(row), gettext("its sentence was changed meanwhile")))
         else:
             offered.append((offer.span, row))
     wording, taken, refused = put_in_place(text, [(span, row, row.suggestion) for span, row in offered])
@@ -301,15 +321,15 @@ def put_in_place(
     # From the last to the first, so that earlier ones keep their offsets.
     for (start, end), row, words in sorted(offered, key=lambda each: each[0], reverse=True):
         if end > begins:
-            refusals.append(f"{name_of(row)}: it overlaps another that was answered with it.")
+            refusals.append(refusal(name_of(row), gettext("it overlaps another that was answered with it")))
             continue
         try:
             changed = _put_in(words, wording, plain(wording), (start, end))
         except ValueError as error:
-            refusals.append(f"{name_of(row)}: {error}")
+            refusals.append(told_of(name_of(row), str(error)))
             continue
         if isinstance(row, Variant) and (objected := objection_to(text, wording, changed)):
-            refusals.append(f"{name_of(row)}: {objected}")
+            refusals.append(told_of(name_of(row), objected))
             continue
         wording = changed
         begins = start

@@ -3,6 +3,7 @@
 import zlib
 
 from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext
 
 from reader.correction.correcting import Refused
 from reader.models import Volume
@@ -26,5 +27,7 @@ def take_turn_or_refuse(volume: Volume) -> None:
                 cursor.execute("SET LOCAL lock_timeout = DEFAULT")
         except OperationalError as busy:
             raise Refused(
-                "An import of this volume is under way, and nothing was changed: try again in a minute."
+                gettext(
+                    "An import of this volume is under way, and nothing was changed: try again in a minute."
+                )
             ) from busy

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext, npgettext
 
 from reader.correction.correcting import Refused, normalised, publish, write
 from reader.correction.same_words import DISMISSED, settle_others
@@ -27,6 +28,8 @@ from reader.correction.suspects import (
     name_of,
     offer_of,
     put_in_place,
+    refusal,
+    told_of,
 )
 from reader.correction.turns import take_turn_or_refuse
 from reader.models import Deed, Division, Paragraph, Question, Text, Variant, Volume
@@ -56,9 +59,21 @@ class Reopened:
     def done(self) -> str:
         """What was done, in words."""
         if not self.back:
-            return OPEN_AGAIN
-        share = "" if self.back == self.count else f" for {self.back} of them"
-        return f"{OPEN_AGAIN}, and the text is as before{share}"
+            return npgettext("answer to a variant", "opened again", "opened again", self.count)
+        if self.back == self.count:
+            return npgettext(
+                "answer to a variant",
+                "opened again, and the text is as before",
+                "opened again, and the text is as before",
+                self.count,
+            )
+        said = npgettext(
+            "answer to a variant",
+            "opened again, and the text is as before for %(count)s of them",
+            "opened again, and the text is as before for %(count)s of them",
+            self.back,
+        )
+        return said % {"count": self.back}
 
 
 @transaction.atomic
@@ -95,9 +110,9 @@ def _take_passages(rows: Sequence[Variant], by: models.Model, seen: Mapping[int,
         for row in sorted(held, key=lambda each: (each.other_line, each.pk)):
             offer = offer_of(row, read)
             if offer.objection or not isinstance(text, Paragraph) or read is None:
-                refusals.append(f"{name_of(row)}: {offer.objection}.")
+                refusals.append(refusal(name_of(row), offer.objection))
             elif seen is not None and seen.get(row.pk) != offer.key:
-                refusals.append(f"{name_of(row)}: its sentence was changed meanwhile.")
+                refusals.append(refusal(name_of(row), gettext("its sentence was changed meanwhile")))
             else:
                 before = _made_before(row, text)
                 where = BEFORE if begins_with_gap(row.context) and before is None else AFTER
@@ -106,7 +121,7 @@ def _take_passages(rows: Sequence[Variant], by: models.Model, seen: Mapping[int,
                         before or text, escape(row.other), where=where, by=by, reason=f"as “{row.name}” reads"
                     )
                 except Refused as refused:
-                    refusals.append(f"{name_of(row)}: {refused}")
+                    refusals.append(told_of(name_of(row), str(refused)))
                     continue
                 bring_to(ACCEPTED_STATE, [row], by, TAKEN)
                 taken.append(row)
@@ -198,11 +213,15 @@ def _with_ours(
         if not places:
             opened.append(row)
             done.remarks.append(
-                f"{name_of(row)}: the text no longer has “{words}” there, and stays as it is."
+                gettext("%(name)s: the text no longer has “%(words)s” there, and stays as it is.")
+                % {"name": name_of(row), "words": words}
             )
         elif len(places) > 1:
             done.refusals.append(
-                f"{name_of(row)}: the text has “{words}” in several places, so put ours back on its screen."
+                gettext(
+                    "%(name)s: the text has “%(words)s” in several places, so put ours back on its screen."
+                )
+                % {"name": name_of(row), "words": words}
             )
         else:
             offered.append((places[0], row, row.reading))
@@ -223,18 +242,21 @@ def _without_paragraphs(passages: Sequence[Variant], by: models.Model, done: Reo
     for row, deed in sorted(deeds, key=lambda each: each[1].pk if each[1] else 0, reverse=True):
         if deed is None or deed.paragraph is None:
             opened.append(row)
-            done.remarks.append(f"{name_of(row)}: its paragraph is gone already.")
+            done.remarks.append(refusal(name_of(row), gettext("its paragraph is gone already")))
             continue
         if deed.paragraph.text != normalised(escape(row.other)).strip():
             number = deed.paragraph.number
             done.refusals.append(
-                f"{name_of(row)}: paragraph {number}, which was made of it, was changed since, so take it out there."
+                gettext(
+                    "%(name)s: paragraph %(number)s, which was made of it, was changed since, so take it out there."
+                )
+                % {"name": name_of(row), "number": number}
             )
             continue
         try:
             take_back(deed, by=by, reason=f"no longer as “{row.name}” reads")
         except Refused as refused:
-            done.refusals.append(f"{name_of(row)}: {refused}")
+            done.refusals.append(told_of(name_of(row), str(refused)))
             continue
         done.back += 1
         opened.append(row)

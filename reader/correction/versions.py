@@ -13,6 +13,7 @@ from django.core.paginator import Page, Paginator
 
 from reader.correction.correcting import BEFORE
 from reader.correction.correctors import user_names_of
+from reader.correction.stored import is_fixed, told
 from reader.models import Correctable, Level
 from reader.text.differences import Change, difference, shortened
 from reader.text.html import visible
@@ -36,6 +37,16 @@ class Version:
     def is_unknown(self) -> bool:
         """Whether its maker is unknown, since it is older than the history."""
         return not self.maker and self.reason == BEFORE
+
+    @property
+    def told(self) -> str:
+        """Its reason as it is shown."""
+        return told(self.reason)
+
+    @property
+    def is_told_as_kept(self) -> bool:
+        """Whether its reason is shown as it is kept, in English."""
+        return not is_fixed(self.reason)
 
     @property
     def shown(self) -> str:

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable
 
 from django.db import models, transaction
+from django.utils.translation import gettext, gettext_noop
 
+from glossary.languages import in_english
 from reader.correction.log import Reason, note_change, note_deletion
 from reader.edition.occurrences import context_of
 from reader.models import CitedWork, SettledReference, Volume, WorkReference
@@ -12,7 +14,7 @@ from reader.text import markup
 from reader.text.works import key_of
 
 LONGEST_KEY = 400
-CHANGED = "The text has changed: open the list of references again."
+CHANGED = gettext_noop("The text has changed: open the list of references again.")
 
 
 class CannotSettle(ValueError):
@@ -25,7 +27,8 @@ def objection(work: CitedWork, into: str) -> str:
     seen, key = {work.key}, into
     while key:
         if key in seen:
-            return f"“{into}” is one with this work already: choose another, or part them there."
+            said = gettext("“%(work)s” is one with this work already: choose another, or part them there.")
+            return said % {"work": into}
         seen.add(key)
         key = others.get(key, "")
     return ""
@@ -62,13 +65,13 @@ def settle_reference(
     """
     text = reference.text
     if text is None or has_changed(reference):
-        raise CannotSettle(CHANGED)
+        raise CannotSettle(gettext(CHANGED))
     volume = reference.volume
     if title:
         key = key_of(author, title)[:LONGEST_KEY]
         CitedWork.objects.get_or_create(volume=volume, key=key, defaults={"author": author, "title": title})
     before, reading, after = context_of(markup.plain(text.text), reference.start, reference.end)
-    settled, _ = SettledReference.objects.update_or_create(
+    settled, _is_new = SettledReference.objects.update_or_create(
         paragraph=reference.paragraph,
         note=reference.note,
         before=before,
@@ -76,7 +79,7 @@ def settle_reference(
         after=after,
         defaults={"work": key, "volume": volume},
     )
-    note_change([volume], by=by, reason=f"Settled a reference: {settled}"[:1000])
+    note_change([volume], by=by, reason=f"Settled a reference: {in_english(settled)}"[:1000])
     publish_chapters(volume, [])
     return settled
 

@@ -351,7 +351,7 @@ def test_the_number_of_statements_does_not_grow_with_the_versions(
         10
     ):  # session, account, text, count, versions, names; two for each compared
         admin_client.get(url_of("history", paragraph) + "?from=1&to=2")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         admin_client.get(url_of("restore", paragraph, 1))
 
 
