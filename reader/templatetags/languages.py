@@ -1,8 +1,10 @@
-"""The `lang` of elements: a page is in the reader's language, what it quotes is in that of the text."""
+"""The `lang` of elements: a page is in the reader's language, what it quotes is in that of the text. Scripts' words."""
 
 from django import template
-from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.html import format_html, json_script
+from django.utils.translation import get_language, gettext
+
+from reader.pages.script_words import OF_CORRECTORS, OF_READERS
 
 register = template.Library()
 
@@ -17,6 +19,13 @@ def text_lang(language: str) -> str:
 def interface_lang(language: str) -> str:
     """` lang="…"` for words of the interface inside an element that has the `text_lang` of this language."""
     return _attribute(get_language() or "en") if _differs(language) else ""
+
+
+@register.simple_tag
+def script_words(of: str = "readers") -> str:
+    """The words that scripts say, for the page's language if that is not English; `of` is "readers" or "correctors"."""
+    words = {"readers": OF_READERS, "correctors": OF_CORRECTORS}[of]
+    return json_script({word: gettext(word) for word in words}, "words") if _differs("en") else ""
 
 
 def _attribute(language: str) -> str:
