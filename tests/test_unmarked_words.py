@@ -199,7 +199,7 @@ class Data:
 
     def __init__(self) -> None:
         self.names = set[str]()
-        texts = []
+        texts: list[str] = []
         for model in apps.get_models():
             fields = [
                 each.attname
@@ -230,13 +230,13 @@ class Data:
 @pytest.fixture
 def marked(monkeypatch: pytest.MonkeyPatch) -> None:
     """French as marks."""
-    found = trans_real.DjangoTranslation(LANGUAGE)
+    found: Any = trans_real.DjangoTranslation(LANGUAGE)
     catalogue = Marked(found._catalog)
-    mixed = trans_real.TranslationCatalog()
+    mixed: Any = trans_real.TranslationCatalog()
     mixed._catalogs, mixed._plurals = [catalogue.marked], [found.plural]
     pretended = copy(found)
     pretended._catalog, pretended.plural = mixed, found.plural
-    monkeypatch.setitem(trans_real._translations, LANGUAGE, pretended)
+    monkeypatch.setitem(vars(trans_real)["_translations"], LANGUAGE, pretended)
 
 
 def make_everything() -> Volume:

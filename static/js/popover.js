@@ -10,7 +10,6 @@ const ROOM = 8;
 const open = new Map(); // link → its popover
 let returned; // the link that the focus comes back to
 
-/** An element with these properties. */
 export const make = (name, properties) => Object.assign(document.createElement(name), properties);
 
 /** Stands below the link, or above it where there is more room. */
@@ -33,12 +32,8 @@ function place(popover, link) {
   if (room < height) popover.style.maxBlockSize = `${room}px`;
 }
 
-// The style sheet gives its sign, so that the text stays as it is.
-function button(ariaLabel, sign, onclick) {
-  const made = make("button", { type: "button", ariaLabel, onclick });
-  made.dataset.sign = sign;
-  return made;
-}
+// The style sheet shows its value, so that the text stays as it is.
+const button = (ariaLabel, value, onclick) => make("button", { type: "button", ariaLabel, value, onclick });
 
 /** What the popover is about, a button that pins it where it stands, and one that closes it. */
 function head(popover, title) {

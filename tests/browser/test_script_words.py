@@ -52,8 +52,8 @@ def test_a_popover_has_its_buttons_and_ways_in_french(open_in_french: Callable[[
     expect(dialog.get_by_role("button", name="Épingler")).to_be_visible()
     expect(dialog.get_by_role("button", name="Fermer")).to_be_visible()
     expect(dialog.get_by_role("link", name="Y aller")).to_be_visible()
-    assert '"épingler"' in sign(page, ".gloss [data-sign]")
-    assert '"×"' in sign(page, ".gloss [data-sign] + button")
+    assert '"épingler"' in sign(page, ".gloss .bar button")
+    assert '"×"' in sign(page, ".gloss .bar button + button")
 
 
 def test_a_term_is_heard_as_explained_in_french(open_in_french: Callable[[str], Page]):
