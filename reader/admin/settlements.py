@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from reader.admin.at_work import account_of
 from reader.correction.settling import take_back
 from reader.models import Settlement
-from reader.templatetags.languages import in_language
+from reader.templatetags.languages import of_text
 
 
 @admin.register(Settlement)
@@ -27,7 +27,7 @@ class SettlementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in
     def words(self, settlement: Settlement) -> str:
         """The words by which the settlement is known."""
         words = f"{settlement.before} {settlement.reading} {settlement.after}"
-        return in_language(settlement.text.volume.language, words) if settlement.text else words
+        return of_text(words, settlement.text.volume.language) if settlement.text else words
 
     @admin.display(description=_("settled as"))
     def said(self, settlement: Settlement) -> str:

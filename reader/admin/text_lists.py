@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from reader.admin.correction import CorrectionAdmin
 from reader.admin.finding import find
 from reader.models import Division, Text
-from reader.templatetags.languages import in_language
+from reader.templatetags.languages import of_text
 from reader.text.sentences import shorten
 
 
@@ -67,12 +67,12 @@ class TextAdmin(CorrectionAdmin):
     @admin.display(description=_("text"))
     def beginning(self, text: Text) -> str:
         """The beginning of the text."""
-        return in_language(text.division.volume.language, shorten(text.text, 80))
+        return of_text(shorten(text.text, 80), text.division.volume.language)
 
     @admin.display(description=_("division"), ordering="division__position")
     def place(self, text: Text) -> str:
         """The division in which the text stands."""
-        return in_language(text.division.volume.language, shorten(str(text.division), 40))
+        return of_text(shorten(str(text.division), 40), text.division.volume.language)
 
     @admin.display(boolean=True, description=_("corrected"))
     def is_corrected(self, text: Text) -> bool:

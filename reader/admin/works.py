@@ -26,7 +26,7 @@ from reader.correction.works import (
 from reader.edition.edition import Edition
 from reader.models import CitedWork, SettledReference, Volume, WorkReference
 from reader.pages.works import Works
-from reader.templatetags.languages import in_language
+from reader.templatetags.languages import of_text
 
 # The most places that the screen of a work shows; the page of the work has all.
 SHOWN = 20
@@ -130,7 +130,7 @@ class CitedWorkAdmin(RefusingAdmin):
                 (
                     line.url,
                     line.note or gettext("text"),
-                    in_language(work.volume.language, line.sentence),
+                    of_text(line.sentence, work.volume.language),
                 )
                 for line in works.lines(found)
             ),
@@ -203,7 +203,7 @@ class WorkReferenceAdmin(RefusingAdmin):
     @admin.display(description=_("reading"))
     def reading(self, reference: WorkReference) -> str:
         """The characters that name the work."""
-        return in_language(reference.volume.language, reference.reading)
+        return of_text(reference.reading, reference.volume.language)
 
     @admin.display(description=_("work"), ordering="work")
     def cited(self, reference: WorkReference) -> SafeString | str:
@@ -224,7 +224,7 @@ class WorkReferenceAdmin(RefusingAdmin):
     @admin.display(description=_("in these words"))
     def sentence(self, reference: WorkReference) -> str:
         """The words around it."""
-        return in_language(reference.volume.language, reference.context)
+        return of_text(reference.context, reference.volume.language)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Return False: references are found in the text."""
@@ -259,7 +259,7 @@ class SettledReferenceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # gene
     @admin.display(description=_("in these words"))
     def words(self, settled: SettledReference) -> str:
         """The words by which the place is known."""
-        return in_language(settled.volume.language, f"{settled.before} {settled.reading} {settled.after}")
+        return of_text(f"{settled.before} {settled.reading} {settled.after}", settled.volume.language)
 
     @admin.display(description=_("place"))
     def place(self, settled: SettledReference) -> str:

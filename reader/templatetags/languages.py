@@ -1,8 +1,11 @@
-"""The `lang` of elements: a page is in the reader's language, what it quotes is in that of the text."""
+"""The `lang` of elements: a page is in the reader's language, what it quotes is in that of the text. Scripts' words."""
 
 from django import template
-from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.html import conditional_escape, format_html, json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from reader.pages.script_words import OF_CORRECTORS, OF_READERS
 
 register = template.Library()
 
@@ -19,9 +22,22 @@ def interface_lang(language: str) -> str:
     return _attribute(get_language() or "en") if _differs(language) else ""
 
 
-def in_language(language: str, words: str) -> str:
-    """Words of a text for a list of the admin: in an element with their `lang`, if that is not the interface's."""
-    return format_html("<span{}>{}</span>", _attribute(language), words) if _differs(language) else words
+@register.filter
+def of_text(words: str, language: str) -> SafeString:
+    """Words of a text in a <span> with their language, if it is not that of the interface; empty words as they are."""
+    shown = conditional_escape(words)
+    return (
+        format_html("<span{}>{}</span>", _attribute(language), shown)
+        if shown and _differs(language)
+        else shown
+    )
+
+
+@register.simple_tag
+def script_words(of: str = "readers") -> str:
+    """The words that scripts say, for the page's language if that is not English; `of` is "readers" or "correctors"."""
+    words = {"readers": OF_READERS, "correctors": OF_CORRECTORS}[of]
+    return json_script({word: gettext(word) for word in words}, "words") if _differs("en") else ""
 
 
 def _attribute(language: str) -> str:
@@ -30,11 +46,3 @@ def _attribute(language: str) -> str:
 
 def _differs(language: str) -> bool:
     return bool(language) and language != (get_language() or "en")
-
-
-@register.filter("in_language")
-def words_in_language(words: str, language: str) -> str:
-    """Words of a text within a sentence of the interface: in a `<span>` with their `lang`, if it is another one."""
-    return (
-        format_html('<span lang="{}">{}</span>', language, words) if words and _differs(language) else words
-    )

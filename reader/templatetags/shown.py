@@ -7,17 +7,9 @@ from django.utils.safestring import SafeString, mark_safe
 from reader.edition.contents import Entry
 from reader.edition.errata import Correction
 from reader.edition.set_aside import CATEGORIES
-from reader.templatetags.languages import text_lang
+from reader.templatetags.languages import of_text
 
 register = template.Library()
-
-
-@register.filter
-def of_text(words: str, language: str) -> SafeString:
-    """Words of a text in a <span> with their language, if it is not that of the interface; empty words as they are."""
-    shown = conditional_escape(words)
-    lang = text_lang(language) if shown else ""
-    return format_html("<span{}>{}</span>", lang, shown) if lang else shown
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 // Keeps in this browser what is typed into a form of the admin, until the server has saved it or a person throws it away,
 // whatever becomes of the window, of the login, of a save that is refused. The correction screen, and the pages on which
 // chapters are read, keep drafts of their own.
+import { say } from "../js/say.js";
 import { storage } from "./storage.js";
 
 const TYPED = "textarea, input:not([type]), input[type=text], input[type=url], input[type=number], input[type=email]";
@@ -37,19 +38,22 @@ function offer(name, kept, differing) {
   const note = document.createElement("p");
   note.className = "draft";
   note.setAttribute("role", "status");
-  note.append("What you typed here earlier was not saved. ");
-  for (const [label, put] of [
-    ["Put it back", () => differing.forEach((field) => (field.value = kept[field.name]))],
-    ["Throw it away", () => storage.removeItem(name)],
+  note.append(`${say("What you typed here earlier was not saved.")} `);
+  const putBack = () => {
+    for (const field of differing) field.value = kept[field.name];
+    differing[0].focus();
+  };
+  for (const [label, deed] of [
+    [say("Put it back"), putBack],
+    [say("Throw it away"), () => storage.removeItem(name)],
   ]) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button";
     button.textContent = label;
     button.addEventListener("click", () => {
-      put();
       note.remove();
-      if (label === "Put it back") differing[0].focus();
+      deed();
     });
     note.append(button, " ");
   }

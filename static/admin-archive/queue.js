@@ -1,4 +1,6 @@
 // The queue: ticks all rows of the page, counts those that are ticked, and goes from row to row by keys.
+import { say } from "../js/say.js";
+
 const form = document.getElementById("queue");
 const boxes = () => [...form.querySelectorAll("[name=row]")];
 const KEYS_ARE_OFF = "queue-keys-are-off";
@@ -25,7 +27,8 @@ function countAccepted() {
   if (!button) return;
   const count = () => {
     const ticked = boxes().filter((box) => box.checked).length;
-    button.textContent = `${button.dataset.verb} ${ticked === 1 ? "this one" : `these ${ticked}`}`;
+    const { verb } = button.dataset;
+    button.textContent = ticked === 1 ? say("%(verb)s this one", { verb }) : say("%(verb)s these %(n)s", { verb, n: ticked });
     button.disabled = ticked === 0;
   };
   form.addEventListener("change", count);

@@ -1,13 +1,15 @@
 // Says on the button how many places are ticked, and ticks all or none. Without it the form is the same.
+import { say } from "../js/say.js";
+
 const form = document.querySelector(".replacement-places");
 
 if (form) {
   const places = [...form.querySelectorAll("[name=place]")];
   const ticking = form.querySelector(".replacement-ticking span");
   const count = () => {
-    const ticked = places.filter((place) => place.checked).length;
-    form.querySelector("[data-ticked]").textContent = ticked;
-    form.querySelector("[data-plural]").hidden = ticked === 1;
+    const n = places.filter((place) => place.checked).length;
+    form.querySelector("[data-places]").textContent =
+      n === 1 ? say("Put right in the %(n)s ticked place", { n }) : say("Put right in the %(n)s ticked places", { n });
   };
   ticking.hidden = false;
   ticking.addEventListener("click", (event) => {

@@ -19,13 +19,10 @@ explain(
     for (const way of content.querySelectorAll("a")) way.href = link.pathname + way.hash;
     shown.textContent = link.href;
     const refused = () => getSelection().selectAllChildren(shown);
-    const copied = () => {
-      said.textContent = said.dataset.copied;
-    };
+    const copied = () => (said.textContent = said.dataset.copied);
     if (navigator.clipboard) navigator.clipboard.writeText(link.href).then(copied, refused);
     else setTimeout(refused);
-    const name = link.ariaLabel;
-    return { name, title: `${name[0].toUpperCase()}${name.slice(1)}`, content };
+    return { name: link.ariaLabel, content };
   },
   { hover: false },
 );

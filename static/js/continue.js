@@ -1,4 +1,6 @@
 // The title page offers the last place that was read, which place.js remembers.
+import { say } from "./say.js";
+
 const offer = document.querySelector("#continue");
 let place;
 
@@ -10,6 +12,6 @@ try {
 
 if (offer && place) {
   offer.href = `${place.path}#${place.id}`;
-  offer.querySelector("span").textContent = `: ${place.name}`;
+  offer.querySelector("span").textContent = say(": %(name)s", place);
   offer.hidden = false;
 }

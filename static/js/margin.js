@@ -7,7 +7,6 @@ const EMS = 13; // the narrowest margin, in the size of its letters
 const LINES = 8; // that a note shows before it scrolls
 const LEAST = 2; // that it shows in a crowd
 
-const wide = matchMedia("(width >= 80rem)");
 const main = document.querySelector("main");
 const text = document.querySelector(".text");
 const notes = document.querySelector(".notes");
@@ -26,7 +25,7 @@ function place() {
   const em = parseFloat(getComputedStyle(notes ?? text).fontSize) * 0.93;
   const line = 1.4 * em;
   const width = Math.min(document.documentElement.clientWidth - right - 48, 24 * em);
-  const roomy = wide.matches && width >= EMS * em;
+  const roomy = matchMedia("(width >= 80rem)").matches && width >= EMS * em;
   if (notes) {
     const emptied = roomy && calls.size === notes.querySelectorAll("li").length;
     notes.dataset.placed = "";
@@ -74,9 +73,7 @@ function place() {
   main.style.setProperty("--notes-end", `${end + text.offsetTop - main.offsetTop}px`);
 }
 
-function goTo(element) {
-  element.focus({ preventScroll: inView(element) });
-}
+const goTo = (element) => element.focus({ preventScroll: inView(element) });
 
 if (notes || varying.length) {
   // A piece of another chapter, in a popover, has calls of other notes.

@@ -1,4 +1,6 @@
 // The last place read, in the volume (for continue.js) and in each chapter, which offers it at its head.
+import { say } from "./say.js";
+
 const key = `place:${document.querySelector("main").dataset.volume}`;
 const keyOfChapter = `${key}:${location.pathname}`;
 const offer = document.querySelector("#resume");
@@ -31,7 +33,7 @@ const stopped = place && !location.hash && document.getElementById(place.id);
 // Not for the first paragraphs: they are in sight.
 if (stopped && stopped.getBoundingClientRect().top + scrollY > innerHeight) {
   offer.hash = place.id;
-  offer.querySelector("span").textContent = place.page ? `: ${place.page}` : "";
+  offer.querySelector("span").textContent = place.page ? say(": %(name)s", { name: place.page }) : "";
   offer.parentElement.hidden = false;
 }
 

@@ -1,12 +1,16 @@
-// A link's explanation in a popover: `explanation(link)` gives { name, title, content }, or null for a plain link; content
+// A link's explanation in a popover: `explanation(link)` gives { name, title, content }, or nothing for a plain link; content
 // that comes later says "filled". A click or Enter opens at once and moves the focus in; hovering (unless
 // { hover: false }) and, with { focus: true }, resting the focus on the link open after a while and leave it.
+import { say } from "./say.js";
+
 const OPEN_AFTER = 750;
 const CLOSE_AFTER = 300;
 const ROOM = 8;
 
 const open = new Map(); // link → its popover
 let returned; // the link that the focus comes back to
+
+export const make = (name, properties) => Object.assign(document.createElement(name), properties);
 
 /** Stands below the link, or above it where there is more room. */
 function place(popover, link) {
@@ -28,24 +32,15 @@ function place(popover, link) {
   if (room < height) popover.style.maxBlockSize = `${room}px`;
 }
 
-// The style sheet gives its sign, so that the text stays as it is.
-function button(label, press) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.ariaLabel = label;
-  made.addEventListener("click", press);
-  return made;
-}
+// The style sheet shows its value, so that the text stays as it is.
+const button = (ariaLabel, value, onclick) => make("button", { type: "button", ariaLabel, value, onclick });
 
 /** What the popover is about, a button that pins it where it stands, and one that closes it. */
 function head(popover, title) {
-  const bar = document.createElement("div");
-  const name = document.createElement("b");
-  const pin = button("Pin", () => import("./pin.js").then((found) => found.pin(popover, pin)));
-  name.textContent = title;
+  const bar = make("div", { className: "bar" });
+  const pin = button(say("Pin"), say("pin"), () => import("./pin.js").then((found) => found.pin(popover, pin)));
   pin.ariaPressed = false;
-  bar.className = "bar";
-  bar.append(name, pin, button("Close", () => popover.hidePopover()));
+  bar.append(make("span", { textContent: title }), pin, button(say("Close"), "×", () => popover.hidePopover()));
   return bar;
 }
 
@@ -53,13 +48,9 @@ function strip(popover) {
   for (const element of popover.querySelectorAll("[id]")) element.removeAttribute("id");
 }
 
-function show(link, { name, title = "", content }) {
-  const popover = document.createElement("div");
-  popover.className = "gloss";
-  popover.popover = "auto";
-  popover.tabIndex = -1;
-  popover.role = "dialog";
-  popover.ariaLabel = name;
+function show(link, { name, title = name[0].toUpperCase() + name.slice(1), content }) {
+  const dialog = { className: "gloss", popover: "auto", tabIndex: -1, role: "dialog", ariaLabel: name };
+  const popover = make("div", dialog);
   popover.append(head(popover, title), content);
   strip(popover);
   popover.addEventListener("filled", () => {
@@ -96,12 +87,19 @@ function show(link, { name, title = "", content }) {
   return popover;
 }
 
+const isHeld = (popover) => popover?.popover === "auto" && "asked" in popover.dataset;
+
 export function explain(selector, explanation, { focus = false, hover = true } = {}) {
   if (!("popover" in HTMLElement.prototype)) return;
   let waiting;
   let pressed;
 
-  const linkAt = (event) => (event.target instanceof Element ? event.target.closest(selector) : null);
+  const linkAt = (event) => event.target.closest?.(selector);
+
+  function opened(link) {
+    const found = explanation(link);
+    return found && show(link, found);
+  }
 
   function close(link) {
     clearTimeout(waiting);
@@ -116,12 +114,10 @@ export function explain(selector, explanation, { focus = false, hover = true } =
     waiting = setTimeout(() => {
       if (open.has(link) || !link.isConnected) return;
       for (const [other, popover] of open) {
-        const holds = popover.popover === "auto" && "asked" in popover.dataset;
-        if (holds && !popover.contains(link) && other !== link) return;
+        if (isHeld(popover) && !popover.contains(link) && other !== link) return;
       }
-      const found = explanation(link);
-      if (!found) return;
-      const popover = show(link, found);
+      const popover = opened(link);
+      if (!popover) return;
       popover.addEventListener("pointerenter", () => clearTimeout(waiting));
       popover.addEventListener("pointerdown", () => {
         popover.dataset.asked = "";
@@ -131,8 +127,7 @@ export function explain(selector, explanation, { focus = false, hover = true } =
   }
 
   document.addEventListener("pointerdown", (event) => {
-    const popover = open.get(linkAt(event));
-    pressed = popover?.popover === "auto" && "asked" in popover.dataset ? linkAt(event) : null;
+    pressed = isHeld(open.get(linkAt(event))) && linkAt(event);
   }, true);
 
   document.addEventListener("click", (event) => {
@@ -144,12 +139,8 @@ export function explain(selector, explanation, { focus = false, hover = true } =
       event.preventDefault(); // it was open, and pressing its link has closed it
       return;
     }
-    let popover = open.get(link);
-    if (!popover) {
-      const found = explanation(link);
-      if (!found) return;
-      popover = show(link, found);
-    }
+    const popover = open.get(link) ?? opened(link);
+    if (!popover) return;
     event.preventDefault();
     popover.dataset.asked = "";
     popover.focus({ preventScroll: true });

@@ -1,4 +1,6 @@
 // A piece of a page of this archive, for the popover of a link that leads to it.
+import { say } from "./say.js";
+
 const fetched = new Map();
 
 async function read(path) {
@@ -53,9 +55,9 @@ export async function fill(link, content) {
   const way = document.createElement("p");
   const go = document.createElement("a");
   if (page !== document) way.append(`${page.querySelector("title").textContent}. `);
-  if (page.getElementById(id)?.title?.endsWith("inferred")) way.append("The page is inferred. ");
+  if (page.getElementById(id)?.dataset.n?.startsWith("[")) way.append(`${say("The page is inferred.")} `);
   go.href = link.href;
-  go.textContent = "Go there";
+  go.textContent = say("Go there");
   way.className = "more";
   way.append(go);
   content.replaceChildren(...shown, way);

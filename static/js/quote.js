@@ -2,6 +2,7 @@
 // style that was chosen, and a link that marks them for whoever opens it. The Tab key comes to the button next, and
 // goes on from the last paragraph of the words, in which the button stands.
 import { copy } from "./clipboard.js";
+import { say } from "./say.js";
 
 const WORDS = 4; // that a link names at the beginning and at the end
 const LEFT_OUT = ".noteref, .at, .backlink, .pagebreak, .quote, .mine";
@@ -115,21 +116,21 @@ async function open(parts) {
   const { volume } = document.querySelector("main").dataset;
   const paragraph = new URL(`/${volume}/paragraph/${parts[0].block.id.slice(1)}/`, location.href);
 
-  const title = element("h2", { id: "quote-title", textContent: "Cite the selected words" });
+  const title = element("h2", { id: "quote-title", textContent: say("Cite the selected words") });
   const quotation = element("blockquote", { innerHTML: html, tabIndex: 0 });
   const citation = element("p", { className: "citation", textContent: "…" });
   const styles = element("select", { autofocus: true });
   const said = element("p", { role: "status", className: "hint" });
-  const link = element("a", { textContent: "A link that marks these words" });
-  const close = element("button", { type: "button", textContent: "Close" });
-  const copyAll = element("button", { type: "button", textContent: "Copy words and citation", disabled: true });
-  const copyLink = element("button", { type: "button", textContent: "Copy the link", disabled: true });
+  const link = element("a", { textContent: say("A link that marks these words") });
+  const close = element("button", { type: "button", textContent: say("Close") });
+  const copyAll = element("button", { type: "button", textContent: say("Copy words and citation"), disabled: true });
+  const copyLink = element("button", { type: "button", textContent: say("Copy the link"), disabled: true });
   const sheet = element(
     "dialog",
     { className: "quote-sheet" },
     title,
     quotation,
-    element("label", {}, "Style ", styles),
+    element("label", {}, `${say("Style")} `, styles),
     citation,
     element("p", { className: "deeds" }, copyAll),
     element("p", {}, link),
@@ -147,8 +148,8 @@ async function open(parts) {
     const answer = await fetch(new URL(`quotation.json?${new URLSearchParams(pages(parts))}`, paragraph));
     found = await answer.json();
   } catch {
-    const way = element("a", { href: `${paragraph}#cite`, textContent: "The paragraph’s own page has it." });
-    citation.replaceChildren("The citation could not be fetched. ", way);
+    const way = element("a", { href: `${paragraph}#cite`, textContent: say("The paragraph’s own page has it.") });
+    citation.replaceChildren(`${say("The citation could not be fetched.")} `, way);
     return;
   }
   for (const [name] of found.styles) styles.append(element("option", { textContent: name, value: name }));
@@ -177,10 +178,10 @@ async function open(parts) {
   const doing = (deed, shown) => async () => {
     try {
       await deed();
-      said.textContent = "Copied.";
+      said.textContent = say("Copied.");
     } catch {
       getSelection().selectAllChildren(shown);
-      said.textContent = "The clipboard is closed to this page: what is selected can be copied by hand.";
+      said.textContent = say("The clipboard is closed to this page: what is selected can be copied by hand.");
     }
   };
   copyAll.addEventListener(
@@ -200,7 +201,7 @@ async function mark(parts) {
     make(parts);
     bar.remove();
   } catch {
-    bar.append(element("span", { role: "status", textContent: "This browser keeps nothing for this page." }));
+    bar.append(element("span", { role: "status", textContent: say("This browser keeps nothing for this page.") }));
   }
 }
 
@@ -221,7 +222,7 @@ function update() {
       },
     });
   bar ??= element("span", { className: "quote" });
-  bar.replaceChildren(button("Cite the selection", open), button("Mark it", mark));
+  bar.replaceChildren(button(say("Cite the selection"), open), button(say("Mark it"), mark));
   // A press would take the selection away.
   bar.onpointerdown = (event) => event.preventDefault();
   const { block } = parts.at(-1);

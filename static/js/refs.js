@@ -1,9 +1,9 @@
 // A place to which the text refers (page, section, note, paragraph), shown beside the reference.
-import { explain } from "./popover.js";
+import { explain, make } from "./popover.js";
+import { say } from "./say.js";
 
 export function preview(link) {
-  const content = document.createElement("div");
-  content.textContent = "…";
+  const content = make("div", { textContent: "…" });
   import("./preview.js")
     .then(({ fill }) => fill(link, content))
     .catch(() => location.assign(link.href)); // it could not be fetched: the reader is led there
@@ -14,6 +14,6 @@ explain("a.ref", preview);
 
 // What an inferred page is: at its mark, and at the number in the running head.
 const said = document.querySelector("template#inferred");
-const inferred = () => ({ name: "An inferred page", content: said.content.cloneNode(true) });
-explain("#where-page", (link) => (said && link.textContent.includes("[") ? inferred() : null), { hover: false });
-explain(".pagebreak[title$=inferred]", () => said && inferred(), { hover: false });
+const isInferred = (page) => said && (page.textContent || page.dataset.n).includes("[");
+const inferred = () => ({ name: say("An inferred page"), title: "", content: said.content.cloneNode(true) });
+explain("#where-page, .pagebreak", (page) => isInferred(page) && inferred(), { hover: false });

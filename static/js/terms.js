@@ -1,5 +1,6 @@
 // A term's explanation where the text uses it, and which uses are links, as the reader chose.
-import { explain } from "./popover.js";
+import { explain, make } from "./popover.js";
+import { say } from "./say.js";
 
 const { dataset } = document.documentElement;
 const WANTED = { every: "*", section: ".t:not(.again)", none: ":not(*)" };
@@ -24,12 +25,10 @@ explain(
     const entry = document.getElementById(`t-${slug}`);
     if (!entry) return null;
     const content = entry.cloneNode(true);
-    const way = document.createElement("a");
-    way.href = term.href;
-    way.textContent = "Glossary entry";
+    const way = make("a", { href: term.href, textContent: say("Glossary entry") });
     content.lastElementChild.append(" ", way);
     if (sense) for (const other of content.querySelectorAll(`.unsettled, li:not([value="${sense}"])`)) other.remove();
-    return { name: term.textContent, content };
+    return { name: term.textContent, title: "", content };
   },
   { focus: true },
 );

@@ -1,13 +1,12 @@
 // Where you are while you scroll: section and printed page in the running head, the section in the contents.
+import { say } from "./say.js";
+
 const bar = document.querySelector(".running");
 const section = document.querySelector("#where-section");
 const page = document.querySelector("#where-page");
 const column = document.querySelector("#contents");
 const headings = [...document.querySelectorAll(".text section > :is(h2, h3, h4, h5, h6)")];
 const breaks = [...document.querySelectorAll(".pagebreak:not(.notes *)")];
-const links = new Map(
-  [...document.querySelectorAll("#contents a")].filter((a) => a.hash).map((a) => [a.hash, a]),
-);
 let marked;
 
 function show() {
@@ -16,10 +15,10 @@ function show() {
   const heading = headings.findLast(passed);
   const here = breaks.findLast(passed);
 
-  const link = heading && links.get(`#${heading.parentElement.id}`);
+  const link = heading && column?.querySelector(`[href$="#${heading.parentElement.id}"]`);
   section.textContent = link?.textContent ?? "";
   const { n } = (here ?? page).dataset;
-  page.textContent = n && `p. ${n}`;
+  page.textContent = n && say("p. %(page)s", { page: n });
   if (link !== marked) {
     marked?.removeAttribute("aria-current");
     link?.setAttribute("aria-current", "location");

@@ -11,9 +11,9 @@ IMPORT = re.compile(r"""(?:from|import)\s*\(?["'](\.[^"']+)["']""")
 STATIC = settings.BASE_DIR / "static"
 
 
-@pytest.mark.parametrize("folder", ["js", "admin-archive"])
-def test_modules_import_each_other_by_their_digests(tmp_path: Path, folder: str) -> None:
-    shutil.copytree(STATIC / folder, tmp_path / folder)
+def test_modules_import_each_other_by_their_digests(tmp_path: Path) -> None:
+    for folder in ("js", "admin-archive"):
+        shutil.copytree(STATIC / folder, tmp_path / folder)
     storage = ModuleStorage(location=tmp_path, base_url="/static/")
     names = [str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*.js")]
 
@@ -24,7 +24,7 @@ def test_modules_import_each_other_by_their_digests(tmp_path: Path, folder: str)
         for file in tmp_path.rglob("*.????????????.js")
         for name in IMPORT.findall(file.read_text())
     }
-    assert imported
+    assert any(name.startswith("js/say.") for name in imported)
     assert imported <= set(storage.hashed_files.values())
 
 

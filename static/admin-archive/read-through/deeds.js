@@ -1,5 +1,6 @@
 // Carries out the page's links and buttons for one text: the server answers with that text alone, which takes the place
 // of the one that stands there. What was typed stays in the page, and in the browser, until the server has saved it.
+import { say } from "../../js/say.js";
 import { forget, keepDrafts } from "../correction/draft.js";
 import { selectWord, wordIn } from "./word.js";
 
@@ -8,7 +9,7 @@ const HEADERS = { "X-One-Text": "1" };
 export function listenToDeeds(texts, walk) {
   const said = document.querySelector("#said");
 
-  function say(...words) {
+  function tell(...words) {
     const line = document.createElement("p");
     line.className = "error";
     line.append(...words);
@@ -22,10 +23,16 @@ export function listenToDeeds(texts, walk) {
     if (made?.querySelector("#said + article")) return made;
     const again = document.createElement("a");
     again.href = location.pathname;
-    again.textContent = "log in again";
+    again.textContent = say("log in again");
     const isLoginGone = answer && (answer.redirected || answer.status === 403);
-    if (isLoginGone) say("Nothing was done: you are not logged in any more. What you typed is kept: ", again, ".");
-    else say("Nothing was done: the archive did not answer as it should. What you typed is kept: try again.");
+    if (isLoginGone) {
+      const way = { way: "\0" };
+      const told = say("Nothing was done: you are not logged in any more. What you typed is kept: %(way)s.", way);
+      const [before, after] = told.split(way.way);
+      tell(before, again, after);
+    } else {
+      tell(say("Nothing was done: the archive did not answer as it should. What you typed is kept: try again."));
+    }
     return null;
   }
 
@@ -77,7 +84,7 @@ export function listenToDeeds(texts, walk) {
     const made = await ask(`${new URL(form.action).pathname}?closed`);
     if (!made) return;
     stay(put(made));
-    if (isTyped) say("Nothing was saved. What you typed is kept: Edit offers it again.");
+    if (isTyped) tell(say("Nothing was saved. What you typed is kept: Edit offers it again."));
   }
 
   async function submit(form, button) {

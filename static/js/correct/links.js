@@ -1,5 +1,7 @@
 // A link from each text to its correction, for whoever is logged in to the admin. The page shows what every text is known
 // by for ever: a paragraph's number, a note's place in its chapter, the slugs of divisions and terms.
+import { say } from "../say.js";
+
 export function link(flag) {
   const [admin, ...kinds] = decodeURIComponent(flag).split(" ");
   const sheet = document.createElement("link");
@@ -15,7 +17,8 @@ export function link(flag) {
     const link = document.createElement("a");
     link.className = "correct";
     link.href = new URL(`/${admin}correct/${volume}/${place}/`, location.origin);
-    link.ariaLabel = link.title = `Correct ${name}`;
+    link.ariaLabel = link.title = say("Correct %(name)s", { name });
+    link.dataset.word = say("Correct");
     return kinds.includes(kind) && link.origin === location.origin ? link : "";
   };
 
@@ -23,16 +26,16 @@ export function link(flag) {
     at.after(linkTo("paragraph", at.closest("[id]").id, at.ariaLabel));
   }
   for (const note of document.querySelectorAll(".notes li[id]")) {
-    const name = note.value ? `note ${note.value}` : "this piece of a note";
+    const name = note.value ? say("note %(n)s", { n: note.value }) : say("this piece of a note");
     note.lastElementChild.append(document.createElement("wbr"), linkTo("note", `${chapter}/notes/${note.id}`, name));
   }
   for (const head of document.querySelectorAll(".opening h1, .text section[id] > :is(h2, h3, h4, h5, h6)")) {
-    head.append(linkTo("division", `division/${head.closest("section")?.id ?? chapter}`, "this heading"));
+    head.append(linkTo("division", `division/${head.closest("section")?.id ?? chapter}`, say("this heading")));
   }
   // A term's own page, the index of terms, and what a chapter explains beside a term.
   const slugOf = (address) => address.match(/\/glossary\/([^/]+)\/$/)?.[1];
   const term = slugOf(location.pathname);
-  if (term) document.querySelector("h1:has(dfn)")?.append(linkTo("term", `term/${term}`, "this term"));
+  if (term) document.querySelector("h1:has(dfn)")?.append(linkTo("term", `term/${term}`, say("this term")));
   for (const entry of document.querySelectorAll(".terms dt > a")) {
     entry.after(linkTo("term", `term/${slugOf(entry.pathname)}`, entry.textContent));
   }

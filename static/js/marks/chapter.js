@@ -1,4 +1,5 @@
 // A reader's marks in a chapter: drawn over their words, each with a button behind its paragraph that opens it.
+import { say } from "../say.js";
 import { find, LEFT_OUT, selectorsOf } from "./words.js";
 import { add, annotate, arePrinted, noteOf, placesOf, read, remove, setLost, wordsOf } from "./store.js";
 
@@ -69,13 +70,15 @@ export function draw() {
       const open = () => show(mark, found);
       if (found) {
         const note = noteOf(mark);
-        const ariaLabel = `Your mark on “${words}”${note ? `: ${shortened(note)}` : ""}`;
+        const ariaLabel = note
+          ? say("Your mark on “%(words)s”: %(note)s", { words, note: shortened(note) })
+          : say("Your mark on “%(words)s”", { words });
         block.append(element("button", { type: "button", className: OURS, ariaLabel, onclick: open }));
         ranges.push(found.range);
       } else {
-        const way = element("button", { type: "button", textContent: "Open it", onclick: open });
-        const said = `Your mark on “${words}” has lost its words: this paragraph was corrected. `;
-        block.after(element("p", { className: "mine-lost of-edition" }, said, way));
+        const way = element("button", { type: "button", textContent: say("Open it"), onclick: open });
+        const said = say("Your mark on “%(words)s” has lost its words: this paragraph was corrected.", { words });
+        block.after(element("p", { className: "mine-lost of-edition" }, `${said} `, way));
       }
     }
   }
@@ -89,7 +92,7 @@ export function draw() {
 
 /** A sheet with a mark: its words, its note, and the ways to change both. */
 function show(mark, found) {
-  const title = element("h2", { id: "mark-title", textContent: "Your mark" });
+  const title = element("h2", { id: "mark-title", textContent: say("Your mark") });
   const words = element("blockquote", { textContent: wordsOf(mark), tabIndex: 0 });
   const note = element("textarea", { rows: 4, value: noteOf(mark), maxLength: 20_000, autofocus: true });
   const said = element("p", { role: "status", className: "hint" });
@@ -104,25 +107,26 @@ function show(mark, found) {
       deed();
       close();
     } catch {
-      said.textContent = "This browser keeps nothing for this page: nothing was saved.";
+      said.textContent = say("This browser keeps nothing for this page: nothing was saved.");
     }
   };
   if (found?.changed) {
-    sheet.append(element("p", { textContent: "The text was corrected since: the marked words read otherwise now." }));
+    const changed = say("The text was corrected since: the marked words read otherwise now.");
+    sheet.append(element("p", { textContent: changed }));
   } else if (!found) {
-    sheet.append(element("p", { textContent: "The text was corrected, and has these words no more." }));
+    sheet.append(element("p", { textContent: say("The text was corrected, and has these words no more.") }));
   }
   sheet.append(
-    element("label", { className: "mark-note" }, "A note of your own", note),
-    element("p", { className: "hint", textContent: "Kept in this browser alone; nothing is sent." }),
+    element("label", { className: "mark-note" }, say("A note of your own"), note),
+    element("p", { className: "hint", textContent: say("Kept in this browser alone; nothing is sent.") }),
     element(
       "p",
       { className: "deeds" },
-      button("Save", doing(() => annotate(mark.id, note.value.trim()))),
-      button("Take the mark away", doing(() => remove(mark.id))),
-      button("Close", close),
+      button(say("Save"), doing(() => annotate(mark.id, note.value.trim()))),
+      button(say("Take the mark away"), doing(() => remove(mark.id))),
+      button(say("Close"), close),
     ),
-    element("p", {}, element("a", { href: "/marks/", textContent: "All your marks" })),
+    element("p", {}, element("a", { href: "/marks/", textContent: say("All your marks") })),
     said,
   );
   sheet.setAttribute("aria-labelledby", title.id);

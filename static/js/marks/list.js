@@ -1,4 +1,5 @@
 // The page of a reader's marks: what this browser keeps, searched, taken away as a file and brought back.
+import { say } from "../say.js";
 import * as store from "./store.js";
 
 const page = document.querySelector("#marks");
@@ -22,17 +23,22 @@ function wayTo(mark) {
   return /^\/[-\w]+\/paragraph\/\d+\/$/.test(path) ? location.origin + path : source;
 }
 
-const times = (count) => `${count} mark${count === 1 ? "" : "s"}`;
+// The page's language decides: in French, none is singular, too.
+const plurals = new Intl.PluralRules(document.documentElement.lang);
+const times = (n) => (plurals.select(n) === "one" ? say("%(n)s mark", { n }) : say("%(n)s marks", { n }));
 
 function entry(mark, days) {
   const note = store.noteOf(mark);
   const label = typeof mark.label === "string" ? mark.label : store.placesOf(mark)[0].source;
+  // A mark names its paragraphs in English, whatever the language in which it was made.
+  const place = label.replace(/\bparagraph(?= \d+(?:, \d+)*$)/, say("paragraph"));
   const words = store.wordsOf(mark);
-  const away = element("button", { type: "button", textContent: "Take away", ariaLabel: `Take away: ${words}` });
+  const away = element("button", { type: "button", textContent: say("Take away") });
+  away.ariaLabel = say("Take away: %(words)s", { words });
   away.addEventListener("click", () => {
     store.remove(mark.id);
     list();
-    said.textContent = "The mark was taken away.";
+    said.textContent = say("The mark was taken away.");
     field.focus();
   });
   const made = typeof mark.created === "string" ? mark.created.slice(0, 10) : "";
@@ -42,9 +48,9 @@ function entry(mark, days) {
     element("blockquote", {}, element("p", { textContent: words })),
     note ? element("p", { className: "mark-note", textContent: note }) : "",
     days[mark.id]
-      ? element("p", { className: "mark-lost", textContent: `Lost: seen on ${days[mark.id]}, the text has these words no more.` })
+      ? element("p", { className: "mark-lost", textContent: say("Lost: seen on %(day)s, the text has these words no more.", { day: days[mark.id] }) })
       : "",
-    element("p", { className: "place" }, element("a", { href: wayTo(mark), textContent: label }), made ? `, ${made}` : ""),
+    element("p", { className: "place" }, element("a", { href: wayTo(mark), textContent: place }), made ? `, ${made}` : ""),
     element("p", { className: "deeds" }, away),
   );
 }
@@ -55,7 +61,7 @@ function list() {
   const asked = folded(field.value.trim());
   const found = marks.filter((mark) => folded(`${store.wordsOf(mark)}\n${store.noteOf(mark)}\n${mark.label ?? ""}`).includes(asked));
   shown.replaceChildren(...[...found].reverse().map((mark) => entry(mark, days)));
-  total.textContent = asked ? `${found.length} of ${times(marks.length)}` : times(marks.length);
+  total.textContent = asked ? say("%(found)s of %(marks)s", { found: found.length, marks: times(marks.length) }) : times(marks.length);
   for (const each of page.querySelectorAll("[data-needs-marks]")) each.hidden = !marks.length;
   page.querySelector("#no-marks").hidden = marks.length > 0;
 }
@@ -74,15 +80,15 @@ page.querySelector("#bring").addEventListener("change", async ({ target }) => {
   try {
     const { added, known, refused } = store.bringBack(await file.text());
     said.textContent =
-      `${times(added)} brought back` +
-      (known ? `, ${known} were here already` : "") +
-      (refused ? `; ${refused} left out, because they name no words of a text` : "") +
+      say("%(marks)s brought back", { marks: times(added) }) +
+      (known ? say(", %(n)s were here already", { n: known }) : "") +
+      (refused ? say("; %(n)s left out, because they name no words of a text", { n: refused }) : "") +
       ".";
   } catch (error) {
     said.textContent =
       error instanceof SyntaxError
-        ? "This is no file of marks: choose one that was taken from here, or another of Web Annotations."
-        : "This browser has no room for these marks, or keeps nothing for this page.";
+        ? say("This is no file of marks: choose one that was taken from here, or another of Web Annotations.")
+        : say("This browser has no room for these marks, or keeps nothing for this page.");
   }
   target.value = "";
   list();
@@ -95,7 +101,7 @@ sure.addEventListener("close", () => {
   if (sure.returnValue !== "clear") return;
   store.clear();
   list();
-  said.textContent = "All marks were taken away.";
+  said.textContent = say("All marks were taken away.");
 });
 
 const printed = page.querySelector("#printed");
