@@ -14,7 +14,7 @@ from django.utils.translation import gettext, override
 
 from reader.admin.grid import REFUSALS
 from reader.correction import replacing
-from reader.correction.correcting import versions_of
+from reader.correction.correcting import Refused, versions_of
 from reader.correction.replacing import Standing, find, undo
 from reader.models import Note, Paragraph, Replacement, Volume
 from reader.publishing.publish import publish_volume
@@ -144,7 +144,7 @@ def test_the_state_of_a_text_has_words_in_both_languages(standing: Standing) -> 
 def test_a_set_that_changed_a_definition_is_refused_in_french(french: Client, volume: Volume) -> None:
     french.post(ADD, sent(volume))
 
-    with pytest.raises(replacing.Refused, match="une définition, que vous n’avez pas le droit de modifier"):
+    with pytest.raises(Refused, match="une définition, que vous n’avez pas le droit de modifier"):
         undo(Replacement.objects.get(), by=User.objects.get(), kinds={"p", "n"})
 
 
