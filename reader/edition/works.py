@@ -94,7 +94,9 @@ def _record_found(edition: Edition, places: Sequence[Place], slugs: Mapping[str,
         if key and len(key) <= LONGEST_KEY
     }
     rows = {row.key: row for row in edition.cited_works}
-    new, differing, gone = [], [], []
+    new: list[CitedWork] = []
+    differing: list[CitedWork] = []
+    gone: list[int] = []
     for key in sorted(found.keys() | rows.keys()):
         row = rows.get(key) or CitedWork(volume=edition.volume, key=key)
         now = (key in found, *(found.get(key) or (row.found_author, row.found_title, "")))

@@ -17,7 +17,7 @@ from reader.exports.book import statements
 from reader.middleware import unavailable
 from reader.models import Note, Paragraph, Volume
 from reader.pages.apparatus import Apparatus
-from reader.pages.chapter import chapter_pages
+from reader.pages.chapter import chapter_pages, chapter_texts
 from reader.pages.glossary import GlossaryPages
 from reader.pages.holdings import Holdings, Numbers
 from reader.pages.home import home_pages, title_page
@@ -96,7 +96,9 @@ def chapter_of(volume: Volume, slug: str = "one") -> str:
     edition = Edition(volume)
     chapters = [division for division in edition.page_divisions if division.slug == slug]
     terms = list(GlossaryPages(edition).shown_terms.values())
-    [(_, html)] = chapter_pages(edition, chapters, terms, Apparatus(edition, chapters))
+    apparatus = Apparatus(edition, chapters)
+    texts = chapter_texts(edition, chapters, apparatus)
+    [(_, html)] = chapter_pages(edition, chapters, texts, terms, apparatus)
     return html
 
 
