@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from reader.correction.log import note_change
 from reader.correction.same_words import about_same_words, note_settled, others_in
+from reader.correction.sentences import in_words
 from reader.models import Correctable, Italic, Level, Paragraph, Suspect, Text, Variant, Volume
 from reader.publishing.publish import publish_chapters, publish_volume
 from reader.text import table_changes
@@ -62,8 +63,8 @@ def objection_to(text: Correctable, saved: str, wording: str) -> str:
     """Why a correction is refused unless the person means it: what it does to markers, and to the cells of a table."""
     objections = [objection(saved, wording, text.imported_wording)]
     if isinstance(text, Paragraph) and text.kind == Paragraph.Kind.TABLE:
-        objections.append(table_changes.objection(saved, wording))
-    return " ".join(filter(None, objections))
+        objections += table_changes.objections(saved, wording)
+    return " ".join(map(in_words, filter(None, objections)))
 
 
 @transaction.atomic

@@ -19,21 +19,26 @@ NAME_LENGTH = 40
 
 
 def objection(before: str, after: str) -> str:
-    """What a correction does to a table besides changing its words and figures, in sentences; empty if nothing.
+    """What a correction does to a table besides changing its words and figures, in sentences; empty if nothing."""
+    return " ".join(objections(before, after))
+
+
+def objections(before: str, after: str) -> list[str]:
+    """The sentences of an objection.
 
     A figure comes under another heading, a row has more or fewer cells than the headings, a row or a column is gone
     with what stood in it, or the text is no table any more.
     """
     old, new = read_lines(before), read_lines(after)
     if old is None or before == after:
-        return ""
+        return []
     if new is None:
-        return _no_table(after)
+        return [_no_table(after)]
     said = list(dict.fromkeys(_Compared(old, new).sentences()))
     rest = len(said) - SAID
     if rest > 0:
         said[SAID:] = [f"And {rest} more {'change' if rest == 1 else 'changes'} of this kind."]
-    return " ".join(said)
+    return said
 
 
 def _no_table(text: str) -> str:
