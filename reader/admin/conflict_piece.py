@@ -6,10 +6,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
 from reader.admin.at_work import account_of
 from reader.correction.correcting import Refused
 from reader.correction.deciding import DECIDED, AlreadyDecided, Changed, decide
+from reader.correction.sentences import in_words
 from reader.correction.three_texts import ThreeTexts, three_texts_of
 from reader.models import Conflict, Correctable
 from reader.text.markers import objection
@@ -19,11 +21,11 @@ from reader.text.markup import plain
 DECIDE, TAKE_BOTH = "_decide", "_take_both"
 MINE, THEIRS, TYPED = "mine", "theirs", "typed"
 SAID = {
-    MINE: "Decided: the person's text stays.",
-    THEIRS: "Decided: the import's text stands now, and is published.",
-    TYPED: "Decided: the text stands as you typed it, and is published.",
+    MINE: gettext_lazy("Decided: the person's text stays."),
+    THEIRS: gettext_lazy("Decided: the import's text stands now, and is published."),
+    TYPED: gettext_lazy("Decided: the text stands as you typed it, and is published."),
 }
-REMOVED = "Decided: the text was removed, as in the import. Its history is kept."
+REMOVED = gettext_lazy("Decided: the text was removed, as in the import. Its history is kept.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def carry_out(
     conflict = conflict_of(text, key)
     removes = decision == THEIRS and not conflict.new_import
     if removes and typed != text.wording:
-        raise Refused("What you typed would be lost with the text: take it out of the editor first.")
+        raise Refused(gettext("What you typed would be lost with the text: take it out of the editor first."))
     if decision == TYPED:
         _check(text, typed, markers_are_meant)
     wording: dict[str, Any] = {MINE: None, THEIRS: conflict.new_import, TYPED: typed}
@@ -90,11 +92,11 @@ def carry_out(
         )
     except (AlreadyDecided, Changed) as refused:
         raise Refused(str(refused)) from refused
-    return REMOVED if removes else SAID[decision]
+    return str(REMOVED if removes else SAID[decision])
 
 
 def _check(text: Correctable, typed: str, markers_are_meant: bool) -> None:
     if not plain(typed).strip():
-        raise Refused("The text would be empty: type what the source says.")
+        raise Refused(gettext("The text would be empty: type what the source says."))
     if not markers_are_meant and (refused := objection(text.wording, typed, text.imported_wording)):
-        raise Refused(refused)
+        raise Refused(in_words(refused))

@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
 from reader.admin.conflict_piece import pieces_of
@@ -26,6 +28,7 @@ from reader.correction.deciding import (
     seen_as,
     standing,
 )
+from reader.correction.sentences import in_words
 from reader.models import Conflict, Correctable
 from reader.text.markers import objection
 from reader.text.markup import plain
@@ -36,14 +39,15 @@ class ConflictForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
 
     MINE, THEIRS, TYPED = "mine", "theirs", "typed"
     decision = forms.ChoiceField(
+        label=_("Decision"),
         choices=[
-            (MINE, "keep the person's text"),
-            (THEIRS, "take the new import's"),
-            (TYPED, "as typed here"),
+            (MINE, _("keep the person's text")),
+            (THEIRS, _("take the new import's")),
+            (TYPED, _("as typed here")),
         ],
         widget=forms.RadioSelect,
     )
-    typed = forms.CharField(widget=forms.Textarea, required=False, strip=False)
+    typed = forms.CharField(label=_("Typed"), widget=forms.Textarea, required=False, strip=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -54,13 +58,17 @@ class ConflictForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
         super().__init__(*args, **kwargs)
         self.fields["typed"].initial = standing(self.instance)
         self.fields["seen"].initial = seen_as(self.instance)
+        self.fields["typed"].widget.attrs["lang"] = self.instance.volume.language
         if self.instance.field == DEED:
             # A change that the import has no place for is done anew by hand, where it is still needed.
             self.fields["decision"] = forms.ChoiceField(
-                choices=[(self.THEIRS, "set the change aside: the text stays as the import has it")],
+                label=_("Decision"),
+                choices=[(self.THEIRS, gettext("set the change aside: the text stays as the import has it"))],
                 widget=forms.RadioSelect,
-                help_text="While it waits, each next import tries to make the change again. What is still needed is"
-                " done anew on the correction screen.",
+                help_text=gettext(
+                    "While it waits, each next import tries to make the change again. What is still needed is"
+                    " done anew on the correction screen."
+                ),
             )
             del self.fields["typed"]
 
@@ -73,12 +81,12 @@ class ConflictForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
         cleaned["wording"] = decided.get(cleaned.get("decision", ""))
         if cleaned.get("decision") == self.TYPED:
             if not plain(typed).strip():
-                self.add_error("typed", "Type the text.")
+                self.add_error("typed", gettext("Type the text."))
             elif conflict.field in ("text", "head") and conflict.subject() is not None:
                 if refused := objection(standing(conflict), typed):
-                    self.add_error("typed", refused)
+                    self.add_error("typed", in_words(refused))
             elif conflict.field == "year" and not (typed.isdecimal() and 0 < int(typed) < 10_000):
-                self.add_error("typed", "Type a year in figures.")
+                self.add_error("typed", gettext("Type a year in figures."))
             elif conflict.field not in (*Conflict.OF_ROWS, "year"):
                 self._check_described(conflict, typed)
         return cleaned
@@ -120,7 +128,7 @@ class ConflictAdmin(ImportedAdmin):
     class Media:
         css: ClassVar = {"all": ["admin-archive/conflict.css"]}
 
-    @admin.display(description="the texts")
+    @admin.display(description=_("the texts"))
     def texts(self, conflict: Conflict) -> SafeString:
         """The three texts with their differences, and the way to the correction screen."""
         [piece] = pieces_of([conflict])

@@ -12,11 +12,12 @@ from django.urls import URLPattern, path, reverse
 from django.utils.cache import get_conditional_response
 from django.utils.decorators import method_decorator
 from django.utils.http import quote_etag
+from django.utils.translation import gettext, gettext_lazy, override
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from reader.admin.at_work import account_of
-from reader.admin.conflict_piece import DECIDE, REMOVED, TAKE_BOTH, both_texts, carry_out, pieces_of
+from reader.admin.conflict_piece import DECIDE, TAKE_BOTH, both_texts, carry_out, pieces_of
 from reader.admin.good_readings import may_call_good
 from reader.admin.grid import GRID_BUTTONS, grid_of, is_table, read_grid
 from reader.admin.history import HistoryPages
@@ -37,10 +38,6 @@ from reader.correction.levels import bring_to_level, levels_allowed
 from reader.correction.pictures import CannotDraw, Picture, pictures_of
 from reader.correction.reading import anchor_of
 from reader.correction.suspects import (
-    DISMISSED,
-    KEPT,
-    OPEN_AGAIN,
-    TAKEN,
     accept,
     dismiss,
     name_of,
@@ -60,7 +57,6 @@ ANSWERS = {ACCEPT, PUT_RIGHT, DISMISS, REOPEN}
 # Of a variant.
 TAKE, KEEP, REOPEN_VARIANT = "_take", "_keep", "_reopen_variant"
 ANSWERS_TO_VARIANTS = {TAKE, KEEP, REOPEN_VARIANT}
-ANSWERED_MEANWHILE = "it was answered meanwhile"
 # The field with the objection that a person confirms.
 OBJECTED = "objected"
 # A picture whose address names its version stays with the browser of the person who may see it.
@@ -76,7 +72,8 @@ class CorrectionForm(forms.Form):
     typed = forms.CharField(strip=False, required=False)
     seen = forms.CharField(strip=False, required=False)
     reason = forms.CharField(
-        max_length=300, error_messages={"required": "Say why, in a few words: the history keeps it."}
+        max_length=300,
+        error_messages={"required": gettext_lazy("Say why, in a few words: the history keeps it.")},
     )
     markers_are_meant = forms.BooleanField(required=False)
 
@@ -168,6 +165,7 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
         shown = show(text, normalised(request.POST.get("typed", "")))
         context = {
             "shown": shown,
+            "volume": text.volume,
             "is_table": is_table(text),
             "markers_are_meant": _is_meant(request, shown.objection),
         }
@@ -264,15 +262,18 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
                 request, text, typed, form.data.get("reason", ""), versions=versions, status=409
             )
         if answers is not None and not is_changed:
-            form.add_error("typed", "Nothing was changed: correct the text, or call the suspect no fault.")
+            form.add_error(
+                "typed", gettext("Nothing was changed: correct the text, or call the suspect no fault.")
+            )
             return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
         if is_changed:
             if form.cleaned_data.get("reason"):
                 remember_reason(request, form.cleaned_data["reason"])
-            self.log_change(request, text, reason)
-            messages.success(request, "Saved and published.")
+            with override("en"):  # the log names the text in it
+                self.log_change(request, text, reason)
+            messages.success(request, gettext("Saved and published."))
         else:
-            messages.info(request, "Nothing was changed.")
+            messages.info(request, gettext("Nothing was changed."))
         return HttpResponseRedirect(self._after(request, text))
 
     def _after(self, request: HttpRequest, text: Correctable) -> str:
@@ -295,7 +296,8 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             if accepted.refusals:
                 form.add_error("typed", accepted.refusals[0])
                 return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
-            messages.success(request, f"{name_of(suspect)}: accepted. Saved and published.")
+            said = gettext("%(name)s: accepted. Saved and published.")
+            messages.success(request, said % {"name": name_of(suspect)})
             return HttpResponseRedirect(self._after(request, text))
         reason = reason_of(suspect, "accepted")
         if typed != text.wording:
@@ -330,10 +332,11 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
         by = account_of(request)
         count = dismiss([suspect], by=by) if is_sound else reopen([suspect], by=by)
         if count:
-            done = DISMISSED if is_sound else OPEN_AGAIN
-            messages.success(request, f"{name_of(suspect)}: {done}.")
+            said = gettext("%(name)s: not a fault.") if is_sound else gettext("%(name)s: opened again.")
+            messages.success(request, said % {"name": name_of(suspect)})
         else:
-            messages.warning(request, f"{name_of(suspect)}: nothing was changed, it was answered meanwhile.")
+            said = gettext("%(name)s: nothing was changed, it was answered meanwhile.")
+            messages.warning(request, said % {"name": name_of(suspect)})
         typed = form.cleaned_data["typed"]
         if typed == text.wording:
             return HttpResponseRedirect(self._after(request, text))
@@ -353,16 +356,20 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             answer == REOPEN_VARIANT and variant.state == variant.State.ACCEPTED
         )
         if changes_text and is_typed:
-            form.add_error("typed", "Save the text first: this answer to the second witness changes it.")
+            form.add_error(
+                "typed", gettext("Save the text first: this answer to the second witness changes it.")
+            )
             return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
+        answered_meanwhile, done = gettext("%(name)s: it was answered meanwhile."), ""
         if answer == TAKE:
             accepted = variants.take([variant], by=by)
             if accepted.refusals:
                 form.add_error("typed", accepted.refusals[0])
                 return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
-            done = f"{TAKEN}. Saved and published"
+            said = gettext("%(name)s: taken. Saved and published.")
         elif answer == KEEP:
-            done = KEPT if dismiss([variant], by=by) else ANSWERED_MEANWHILE
+            is_done = dismiss([variant], by=by)
+            said = gettext("%(name)s: ours is kept.") if is_done else answered_meanwhile
         else:
             reopened = variants.reopen([variant], by=by)
             if reopened.refusals:
@@ -370,8 +377,9 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
                 return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
             for remark in reopened.remarks:
                 messages.warning(request, remark)
-            done = reopened.done if reopened.count else ANSWERED_MEANWHILE
-        messages.success(request, f"{name_of(variant)}: {done}.")
+            said = gettext("%(name)s: %(done)s.") if reopened.count else answered_meanwhile
+            done = reopened.done
+        messages.success(request, said % {"name": name_of(variant), "done": done})
         if is_typed:
             return self._screen(request, text, typed, form.data.get("reason", ""), form=form)
         return HttpResponseRedirect(self._after(request, text))
@@ -389,9 +397,9 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             text = self._text(request, str(text.pk)) or text
             return self._screen(request, text, typed, form.data.get("reason", ""), status=409)
         messages.success(request, said)
-        if said == REMOVED:
-            return HttpResponseRedirect(reverse("admin:reader_queue") + "?kind=conflict")
         text = self._text(request, str(text.pk))
+        if text is None:  # the decision removed it
+            return HttpResponseRedirect(reverse("admin:reader_queue") + "?kind=conflict")
         if typed in (wording, text.wording):
             return HttpResponseRedirect(change_url(text))
         return self._screen(request, text, typed, form.data.get("reason", ""))
@@ -401,7 +409,8 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             raise PermissionDenied
         typed = normalised(request.POST.get("typed", text.wording))
         if typed != text.wording:
-            messages.error(request, "Save the text first, then set its level: a change takes the level back.")
+            said = gettext("Save the text first, then set its level: a change takes the level back.")
+            messages.error(request, said)
             return self._screen(request, text, typed, request.POST.get("reason", ""))
         try:
             done = bring_to_level(
@@ -409,14 +418,17 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             )
             refusals = done.refusals
         except Overtaken:
-            messages.error(request, "Somebody else saved this text meanwhile: read it again first.")
+            said = gettext("Somebody else saved this text meanwhile: read it again first.")
+            messages.error(request, said)
             return HttpResponseRedirect(change_url(text))
         except Refused as refused:
             refusals = [str(refused)]
         for refusal in refusals:
             messages.error(request, refusal)
         if not refusals:
-            messages.success(request, f"{text.title} is {Level(request.POST[LEVEL]).label} now.")
+            level = Level(request.POST[LEVEL]).label
+            said = gettext("%(name)s is %(level)s now.") % {"name": text.title, "level": level}
+            messages.success(request, said)
         return HttpResponseRedirect(self._after(request, text))
 
     @staticmethod
@@ -438,7 +450,7 @@ class CorrectionAdmin(HistoryPages, StructurePages, LevelActions):
             typed=list(shortened(difference(opened, typed))),
             merged=merged,
             merge=list(shortened(difference(saved, merged))) if merged else [],
-            who=user_names_of([account])[account] if account else "An import",
+            who=user_names_of([account])[account] if account else gettext("An import"),
         )
 
     def _screen(

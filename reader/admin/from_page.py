@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from glossary.models import Term
@@ -43,7 +44,8 @@ def _to_paragraph(request: HttpRequest, volume: str, number: int) -> HttpRespons
     def find() -> Paragraph | None:
         return Paragraph.objects.filter(volume__slug=volume, number=min(number, LARGEST)).only("pk").first()
 
-    return _lead(request, Paragraph, find, f"Paragraph {number} is not in this volume any more.")
+    missing = gettext("Paragraph %(number)s is not in this volume any more.") % {"number": number}
+    return _lead(request, Paragraph, find, missing)
 
 
 def _to_note(request: HttpRequest, volume: str, chapter: str, anchor: str) -> HttpResponse:
@@ -54,7 +56,7 @@ def _to_note(request: HttpRequest, volume: str, chapter: str, anchor: str) -> Ht
             None,
         )
 
-    return _lead(request, Note, find, "This note is not in the chapter any more.")
+    return _lead(request, Note, find, gettext("This note is not in the chapter any more."))
 
 
 def _with_anchor(notes: models.QuerySet[Note], anchor: str) -> models.QuerySet[Note]:
@@ -71,14 +73,16 @@ def _to_division(request: HttpRequest, volume: str, slug: str) -> HttpResponse:
     def find() -> Division | None:
         return Division.objects.filter(volume__slug=volume, slug=slug).first()
 
-    return _lead(request, Division, find, f"The division “{slug}” is not in this volume any more.")
+    missing = gettext("The division “%(slug)s” is not in this volume any more.") % {"slug": slug}
+    return _lead(request, Division, find, missing)
 
 
 def _to_term(request: HttpRequest, volume: str, slug: str) -> HttpResponse:
     def find() -> Term | None:
         return Term.objects.filter(glossary__volumes__slug=volume, slug=slug).first()
 
-    return _lead(request, Term, find, f"The term “{slug}” is not in the glossary any more.")
+    missing = gettext("The term “%(slug)s” is not in the glossary any more.") % {"slug": slug}
+    return _lead(request, Term, find, missing)
 
 
 def _lead(

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_protect
 
 from reader.admin.at_work import account_of
@@ -54,7 +55,8 @@ class ReasonForm(forms.Form):
     """The reason for calling a reading good."""
 
     reason = forms.CharField(
-        max_length=300, error_messages={"required": "Say why, in a few words: the list keeps it."}
+        max_length=300,
+        error_messages={"required": gettext_lazy("Say why, in a few words: the list keeps it.")},
     )
 
 
@@ -83,22 +85,22 @@ class GoodReadingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
         counted: models.QuerySet[Any] = rows.annotate(number=number)
         return counted
 
-    @admin.display(description="kind of doubt", ordering="code")
+    @admin.display(description=gettext_lazy("kind of doubt"), ordering="code")
     def what(self, good: GoodReading) -> str:
         """The kind of doubt that it answers."""
         return good.what
 
-    @admin.display(description="good in", ordering="volume")
+    @admin.display(description=gettext_lazy("good in"), ordering="volume")
     def where(self, good: GoodReading) -> str:
         """The volume in which it holds."""
         return good.where
 
-    @admin.display(description="suspects", ordering="number")
+    @admin.display(description=gettext_lazy("suspects"), ordering="number")
     def number(self, good: Any) -> int:
         """The number of suspects that it answers."""
         return int(good.number)
 
-    @admin.display(description="called good by", ordering="made_by")
+    @admin.display(description=gettext_lazy("called good by"), ordering="made_by")
     def person(self, good: GoodReading) -> str:
         """The account of the person."""
         return self._names.get(good.made_by or 0, "")
@@ -126,12 +128,13 @@ class GoodReadingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
         found = Suspect.objects.select_related("volume")
         suspect = found.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None
         if suspect is None:
-            messages.info(request, "Choose a reading in the queue: Good everywhere stands beside each.")
+            said = gettext("Choose a reading in the queue: Good everywhere stands beside each.")
+            messages.info(request, said)
             return HttpResponseRedirect(queue)
         form = ReasonForm(request.POST if request.method == "POST" else None)
         choices = _choices(suspect)
         chosen = next((each for each in choices if each.name == request.POST.get("where")), choices[0])
-        where = chosen.volume or "all volumes"
+        where = chosen.volume or gettext("all volumes")
         changed: int | None = None
         if request.method == "POST" and form.is_valid():
             shown = request.POST.get(f"shown-{chosen.name}", "")
@@ -148,19 +151,21 @@ class GoodReadingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
                 changed = now.count
                 choices = _choices(suspect)
             except AlreadyGood:
-                messages.warning(
-                    request, f"“{suspect.reading}” was called good in {where} already: nothing was changed."
-                )
+                said = gettext("“%(reading)s” was called good in %(where)s already: nothing was changed.")
+                messages.warning(request, said % {"reading": suspect.reading, "where": where})
                 return HttpResponseRedirect(back)
             else:
-                messages.success(
-                    request,
-                    f"“{suspect.reading}” is good in {where}: {_suspects(count)} answered as not a fault.",
+                said = ngettext(
+                    "“%(reading)s” is good in %(where)s: %(count)s suspect is answered as not a fault.",
+                    "“%(reading)s” is good in %(where)s: %(count)s suspects are answered as not a fault.",
+                    count,
                 )
+                values = {"reading": suspect.reading, "where": where, "count": f"{count:,}"}
+                messages.success(request, said % values)
                 return HttpResponseRedirect(back)
         context = {
             **self.admin_site.each_context(request),
-            "title": "Good everywhere?",
+            "title": gettext("Good everywhere?"),
             "is_nav_sidebar_enabled": False,
             "opts": self.opts,
             "suspect": suspect,
@@ -180,12 +185,11 @@ class GoodReadingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
         """Say before a good reading is taken back how many suspects it opens again."""
         goods = list(objs)
         counted = dict(answered_by(goods).order_by().values_list("good_reading").annotate(Count("pk")))
-        named = [
-            f"{good}, {good.what}, in {good.where}: {_suspects(counted.get(good.pk, 0))} open again, unless another"
-            " good reading answers them"
-            for good in goods
-        ]
-        summary = {"good readings": len(goods), "suspects that it answers": sum(counted.values())}
+        named = [_opened_again(good, counted.get(good.pk, 0)) for good in goods]
+        summary = {
+            gettext("good readings"): len(goods),
+            gettext("suspects that it answers"): sum(counted.values()),
+        }
         needed = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
         return named, summary, needed, []
 
@@ -203,14 +207,32 @@ class GoodReadingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
     @staticmethod
     def _take_back(request: HttpRequest, goods: Sequence[GoodReading]) -> None:
         done = take_back(goods, by=account_of(request))
-        message = f"Taken back: {_suspects(done.opened)} open again."
+        opened = ngettext(
+            "Taken back: %(count)s suspect is open again.",
+            "Taken back: %(count)s suspects are open again.",
+            done.opened,
+        )
+        message = opened % {"count": f"{done.opened:,}"}
         if done.kept:
-            message += f" Another good reading answers {done.kept} more."
+            kept = ngettext(
+                "Another good reading answers %(count)s more.",
+                "Another good reading answers %(count)s more.",
+                done.kept,
+            )
+            message = f"{message} {kept % {'count': done.kept}}"
         messages.success(request, message)
 
 
-def _suspects(count: int) -> str:
-    return "1 suspect is" if count == 1 else f"{count:,} suspects are"
+def _opened_again(good: GoodReading, count: int) -> str:
+    """What happens if a good reading is taken back that answers so many suspects."""
+    said = ngettext(
+        "%(reading)s, %(doubt)s, in %(where)s: %(count)s suspect is open again, unless another good reading"
+        " answers them",
+        "%(reading)s, %(doubt)s, in %(where)s: %(count)s suspects are open again, unless another good reading"
+        " answers them",
+        count,
+    )
+    return said % {"reading": good, "doubt": good.what, "where": good.where, "count": f"{count:,}"}
 
 
 def _choices(suspect: Suspect) -> list[Choice]:
@@ -228,11 +250,13 @@ def _choices(suspect: Suspect) -> list[Choice]:
         return Choice(name, label, code, volume, count)
 
     volume = suspect.volume
+    in_volume = gettext("In this volume, as no fault of this kind (%(kind)s)")
+    in_all = gettext("In all volumes, as no fault of this kind (%(kind)s)")
     return [
-        choice("volume", f"In this volume, as no fault of this kind ({kind})", suspect.code, volume),
-        choice("volume-any", "In this volume, whatever the doubt", "", volume),
-        choice("all", f"In all volumes, as no fault of this kind ({kind})", suspect.code, None),
-        choice("all-any", "In all volumes, whatever the doubt", "", None),
+        choice("volume", in_volume % {"kind": kind}, suspect.code, volume),
+        choice("volume-any", gettext("In this volume, whatever the doubt"), "", volume),
+        choice("all", in_all % {"kind": kind}, suspect.code, None),
+        choice("all-any", gettext("In all volumes, whatever the doubt"), "", None),
     ]
 
 
@@ -247,5 +271,5 @@ def _sentences(suspect: Suspect) -> dict[str, Any]:
         before, _, after = row.context.partition("…")
         if span:
             before, after = sentence_parts(read, span[0], span[1] - span[0])
-        found.append((marked(before, row.reading, after), str(text or "in no text")))
+        found.append((marked(before, row.reading, after), str(text or gettext("in no text"))))
     return {"sentences": found[:SHOWN], "has_more": len(found) > SHOWN}

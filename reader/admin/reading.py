@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy, override
 from django.views.decorators.http import require_safe
 
 from reader.admin.at_work import account_of
@@ -32,7 +33,7 @@ from reader.correction.correcting import Overtaken, Refused, correct, normalised
 from reader.correction.levels import bring_to_level
 from reader.correction.pictures import Picture
 from reader.correction.reading import Item, Reading, anchor_of, digest_of, goal_of, name_of_chapter, shares_of
-from reader.correction.suspects import KEPT, accept, dismiss
+from reader.correction.suspects import accept, dismiss
 from reader.correction.variants import take
 from reader.models import Correctable, Division, Level, Paragraph, Question, Suspect, Text, Variant, Volume
 from reader.text.html import visible
@@ -55,7 +56,6 @@ SAVE_AND_READ, MERGE, READ, PROBLEMATIC, ACCEPT, DISMISS, TAKE, KEEP = (
 # What was read of a volume takes three statements.
 VOLUMES_ON_A_PAGE = 10
 DOUBT = {ACCEPT, DISMISS, TAKE, KEEP}
-OVERTAKEN = "Somebody else saved this text meanwhile: here it is as it is now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +101,10 @@ class ReadingPages(CorrectionAdmin):
             *super().get_urls(),
         ]
 
-    @admin.display(description="read through")
+    @admin.display(description=gettext_lazy("read through"))
     def reading(self, division: Division) -> SafeString:
         """The link to the page of the division's chapter."""
-        return format_html('<a href="{}">Read through</a>', reading_url(division))
+        return format_html('<a href="{}">{}</a>', reading_url(division), gettext("Read through"))
 
     def chapters_view(self, request: HttpRequest) -> HttpResponse:
         """List the chapters of some volumes, by `page` from 1, with what was read of each."""
@@ -112,7 +112,7 @@ class ReadingPages(CorrectionAdmin):
         page = Paginator(Volume.objects.all(), VOLUMES_ON_A_PAGE).get_page(request.GET.get("page", ""))
         context = {
             **self.admin_site.each_context(request),
-            "title": "Read through",
+            "title": gettext("Read through"),
             "opts": self.opts,
             "page": page,
             "shares": shares_of(page.object_list),
@@ -178,7 +178,8 @@ class ReadingPages(CorrectionAdmin):
                     markers_are_meant=is_meant,
                 )
                 if is_changed:
-                    self.log_change(request, text, f"Read through: {reason}")
+                    with override("en"):  # the log names the text in it
+                        self.log_change(request, text, f"Read through: {reason}")
                 if SAVE_AND_READ in request.POST and _may_set_levels(text, request):
                     text.refresh_from_db()
                     goal = self._bring(request, text, goal_of(text, account_of(request).pk))
@@ -198,22 +199,25 @@ class ReadingPages(CorrectionAdmin):
             editor = Editor(typed, overtaken.saved, reason, {}, versions=versions)
             return self._answer(request, Reading(reading.chapter), text, editor, status=409)
         if is_changed:
-            messages.success(request, f"{_name(text)} is saved and published.")
+            messages.success(request, _saved(text))
         elif goal is None:
-            messages.info(request, f"Nothing was changed in {text.name_in_chapter}.")
+            said = gettext("Nothing was changed in %(name)s.") % {"name": text.name_in_chapter}
+            messages.info(request, said)
         return self._go_on(request, text, goal)
 
     def _bring(self, request: HttpRequest, text: Text, goal: Level | None) -> Level | None:
         """Bring a text to a level as it reads now; say so, and return the level, or say why not."""
         if goal is None:
-            messages.warning(request, f"{_name(text)} is {text.level_name}: another person has to read it.")
+            said = gettext("%(name)s is %(level)s: another person has to read it.")
+            messages.warning(request, said % {"name": _name(text), "level": text.level_name})
             return None
         done = bring_to_level(type(text), [text.pk], goal, by=account_of(request), seen=text.wording)
         for refusal in done.refusals:
             messages.error(request, refusal)
         if done.refusals:
             return None
-        messages.success(request, f"{_name(text)} is {goal.label} now.")
+        said = gettext("%(name)s is %(level)s now.") % {"name": _name(text), "level": goal.label}
+        messages.success(request, said)
         return goal
 
     def _level(self, request: HttpRequest, reading: Reading, text: Correctable) -> HttpResponse:
@@ -226,7 +230,8 @@ class ReadingPages(CorrectionAdmin):
                 raise Overtaken(text.wording)
             done = self._bring(request, text, goal)
         except Overtaken:
-            messages.error(request, OVERTAKEN)
+            said = gettext("Somebody else saved this text meanwhile: here it is as it is now.")
+            messages.error(request, said)
             return self._go_on(request, text, None, status=409)
         return self._go_on(request, text, (waits_for or Level.PROOFREAD) if done else None)
 
@@ -248,14 +253,13 @@ class ReadingPages(CorrectionAdmin):
             for refusal in accepted.refusals:
                 messages.error(request, refusal)
             if accepted.count and not row.reading:
-                messages.success(request, "It is a paragraph beside this text now.")
+                messages.success(request, gettext("It is a paragraph beside this text now."))
             elif accepted.count:
-                messages.success(request, f"{_name(text)} is saved and published.")
+                messages.success(request, _saved(text))
         elif dismiss([row], by=by):
             reading = visible(shorten(row.reading or row.suggestion))
-            messages.success(
-                request, f"“{reading}”: {KEPT}." if pressed == KEEP else f"“{reading}” is no fault."
-            )
+            kept, sound = gettext("“%(reading)s”: ours is kept."), gettext("“%(reading)s” is no fault.")
+            messages.success(request, (kept if pressed == KEEP else sound) % {"reading": reading})
         return self._go_on(request, text, None, known=known)
 
     def _go_on(
@@ -275,7 +279,7 @@ class ReadingPages(CorrectionAdmin):
         here = reading.find(anchor_of(text))
         to_read = reading.next_to_read(account_of(request).pk, here, goal) if goal else ""
         if goal and not to_read:
-            messages.success(request, "No other text of this chapter waits for you.")
+            messages.success(request, gettext("No other text of this chapter waits for you."))
         if ONE_TEXT in request.headers and here is not None:
             return self._answer(request, reading, here, None, to_read=to_read, status=status, known=known)
         return HttpResponseRedirect(f"{_chapter_url(chapter)}#{to_read or anchor_of(text)}")
@@ -323,11 +327,12 @@ class ReadingPages(CorrectionAdmin):
             self._shown(request, reading, item, editor if item.text == opened else None)
             for item in reading.items()
         ]
+        name = name_of_chapter(reading.chapter)
         context = {
             **self.admin_site.each_context(request),
             "is_nav_sidebar_enabled": False,
-            "title": f"Read through: {name_of_chapter(reading.chapter)}",
-            "name": name_of_chapter(reading.chapter),
+            "title": gettext("Read through: %(name)s") % {"name": name},
+            "name": name,
             "opts": self.opts,
             "volume": reading.volume,
             "reading": reading,
@@ -366,7 +371,11 @@ def _paragraphs_beside(row: Question) -> "QuerySet[Paragraph, int]":
 
 
 def _name(text: Correctable) -> str:
-    return "The heading" if isinstance(text, Division) else text.title
+    return gettext("The heading") if isinstance(text, Division) else text.title
+
+
+def _saved(text: Correctable) -> str:
+    return gettext("%(name)s is saved and published.") % {"name": _name(text)}
 
 
 def _may_change(request: HttpRequest, text: Correctable) -> bool:

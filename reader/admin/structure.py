@@ -12,7 +12,11 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.functional import Promise
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
 from reader.admin.read_only import ReadOnlyAdmin
@@ -22,12 +26,13 @@ from reader.correction.structure import divisions, joining, kinds, moving, notes
 from reader.correction.structure.deeds import take_back
 from reader.correction.structure.preview import Differs, Rehearsed, perform, rehearse
 from reader.models import Correctable, Deed, Division, Note, Paragraph
+from reader.templatetags.languages import text_lang
 
 # Where the second half begins, in a text that is to be split.
 MARK = "‖"
 LONGEST = 300
 WIDE = {"class": "vTextField", "autocomplete": "off"}
-WHERE = [(supplying.AFTER, "after it"), (supplying.BEFORE, "before it")]
+WHERE = [(supplying.AFTER, _("after it")), (supplying.BEFORE, _("before it"))]
 # A reason for a change that is only shown.
 FOR_SHOW = "shown"
 
@@ -36,17 +41,21 @@ class StructureForm(forms.Form):
     """What a person chooses for a change; the reason is asked for when it is done."""
 
     reason = forms.CharField(
-        label="Reason",
+        label=_("Reason"),
         max_length=LONGEST,
         required=False,
         widget=forms.TextInput(WIDE),
-        help_text="Kept with the change, and shown to readers among the errata: what shows that it is right.",
+        help_text=_(
+            "Kept with the change, and shown to readers among the errata: what shows that it is right."
+        ),
     )
     field_order: Sequence[str] = ()
 
     def __init__(self, *args: Any, row: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix, self.row = "", row
+        if "text" in self.fields:
+            self.fields["text"].widget.attrs["lang"] = row.volume.language
         self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
 
     @property
@@ -60,25 +69,28 @@ class SplitForm(StructureForm):
 
     text = forms.CharField(
         strip=False,
+        label=_("Text"),
         widget=forms.Textarea({"rows": 12, "spellcheck": "false"}),
-        help_text=f"Put the sign {MARK} where the second half begins; change nothing else here.",
     )
+    where_to_mark = _("Put the sign %(mark)s where the second half begins; change nothing else here.")
 
     def __init__(self, *args: Any, row: Any, at: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, row=row, **kwargs)
         wording = row.wording
-        self.fields["text"].label = "Text"
+        self.fields["text"].help_text = str(self.where_to_mark) % {"mark": MARK}
         self.fields["text"].initial = wording if at is None else f"{wording[:at]}{MARK}{wording[at:]}"
 
     def clean_text(self) -> int:
         """The place of the mark in the text."""
         text = self.cleaned_data["text"].replace("\r\n", "\n")
         if text.count(MARK) - self.row.wording.count(MARK) != 1:
-            raise forms.ValidationError(f"Put one {MARK} into the text.")
+            raise forms.ValidationError(gettext("Put one %(mark)s into the text.") % {"mark": MARK})
         at = text.index(MARK)
         if text[:at] + text[at + 1 :] != self.row.wording:
             raise forms.ValidationError(
-                "The text is not the one that is saved: correct its words on its own screen, and split it then."
+                gettext(
+                    "The text is not the one that is saved: correct its words on its own screen, and split it then."
+                )
             )
         return int(at)
 
@@ -86,20 +98,17 @@ class SplitForm(StructureForm):
 class PageForm(SplitForm):
     """A text with a mark where a page begins, and the number of the page."""
 
-    n = forms.CharField(label="Page", max_length=20, help_text="As it is printed: 42, or xii.")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields[
-            "text"
-        ].help_text = f"Put the sign {MARK} where the page begins; change nothing else here."
+    n = forms.CharField(label=_("Page"), max_length=20, help_text=_("As it is printed: 42, or xii."))
+    where_to_mark = _("Put the sign %(mark)s where the page begins; change nothing else here.")
 
 
 class KindForm(StructureForm):
     """The kind of a paragraph."""
 
-    kind = forms.ChoiceField(choices=Paragraph.Kind.choices)
-    continues = forms.BooleanField(label="It goes on with the sentence before the quotation", required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Paragraph.Kind.choices)
+    continues = forms.BooleanField(
+        label=_("It goes on with the sentence before the quotation"), required=False
+    )
 
     def __init__(self, *args: Any, row: Any, **kwargs: Any) -> None:
         super().__init__(*args, row=row, **kwargs)
@@ -110,18 +119,17 @@ class MoveForm(StructureForm):
     """The paragraph beside which another one is to stand."""
 
     number = forms.IntegerField(
-        label="Paragraph", min_value=1, help_text="The number of the other paragraph."
+        label=_("Paragraph"), min_value=1, help_text=_("The number of the other paragraph.")
     )
-    where = forms.ChoiceField(label="It shall stand", choices=WHERE)
+    where = forms.ChoiceField(label=_("It shall stand"), choices=WHERE)
 
     def clean_number(self) -> Paragraph:
         """The paragraph of the same volume with this number."""
         number = self.cleaned_data["number"]
         found = Paragraph.objects.filter(volume=self.row.volume_id, number=number).first()
         if found is None:
-            raise forms.ValidationError(
-                f"This volume has no paragraph {number}: look the number up in the list."
-            )
+            said = gettext("This volume has no paragraph %(number)s: look the number up in the list.")
+            raise forms.ValidationError(said % {"number": number})
         return found
 
 
@@ -129,22 +137,26 @@ class SupplyForm(StructureForm):
     """A paragraph that the source lacks."""
 
     text = forms.CharField(
+        label=_("Text"),
         strip=False,
         widget=forms.Textarea({"rows": 8}),
-        help_text="[^12] calls note 12, *word* is emphasis. Say in the reason which copy has it.",
+        help_text=_("[^12] calls note 12, *word* is emphasis. Say in the reason which copy has it."),
     )
     kind = forms.ChoiceField(
-        choices=[each for each in Paragraph.Kind.choices if each[0] != Paragraph.Kind.TABLE]
+        label=_("Kind"), choices=[each for each in Paragraph.Kind.choices if each[0] != Paragraph.Kind.TABLE]
     )
-    where = forms.ChoiceField(label="It shall stand", choices=WHERE)
+    where = forms.ChoiceField(label=_("It shall stand"), choices=WHERE)
 
 
 class HeadingForm(StructureForm):
     """The kind and number of a division that a paragraph becomes."""
 
-    kind = forms.ChoiceField(choices=Division.Kind.choices, initial=Division.Kind.SECTION)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Division.Kind.choices, initial=Division.Kind.SECTION)
     n = forms.CharField(
-        label="Number", max_length=20, required=False, help_text="As it is printed, without a full stop."
+        label=_("Number"),
+        max_length=20,
+        required=False,
+        help_text=_("As it is printed, without a full stop."),
     )
 
 
@@ -159,42 +171,49 @@ class DivisionForm(HeadingForm):
 class MoveDivisionForm(StructureForm):
     """The division beside which another one is to stand."""
 
-    beside = forms.ModelChoiceField(queryset=Division.objects.none(), label="Division")
-    where = forms.ChoiceField(label="It shall stand", choices=WHERE)
+    beside = forms.ModelChoiceField(queryset=Division.objects.none(), label=_("Division"))
+    where = forms.ChoiceField(label=_("It shall stand"), choices=WHERE)
 
     def __init__(self, *args: Any, row: Any, **kwargs: Any) -> None:
         super().__init__(*args, row=row, **kwargs)
         others = Division.objects.filter(volume=row.volume_id).exclude(pk=row.pk).order_by("position")
         field: Any = self.fields["beside"]
         field.queryset = others
+        field.widget.attrs["lang"] = row.volume.language
 
 
 class DissolveForm(StructureForm):
     """What becomes of the words of a heading that is none."""
 
     becomes = forms.ChoiceField(
-        label="Its words",
-        choices=[("paragraph", "become a paragraph"), ("nothing", "are no text: they are taken out")],
+        label=_("Its words"),
+        choices=[
+            ("paragraph", _("become a paragraph")),
+            ("nothing", _("are no text: they are taken out")),
+        ],
     )
 
 
 class NumberForm(StructureForm):
     """The number of a note."""
 
-    n = forms.IntegerField(label="Number", min_value=1)
+    n = forms.IntegerField(label=_("Number"), min_value=1)
 
 
 class JoinNotesForm(StructureForm):
     """Whether the second piece of a note begins a paragraph."""
 
-    as_paragraph = forms.BooleanField(label="The second piece begins a new paragraph", required=False)
+    as_paragraph = forms.BooleanField(label=_("The second piece begins a new paragraph"), required=False)
 
 
 class SplitNoteForm(SplitForm):
     """A note with a mark where its second half begins, and the number of that."""
 
     n = forms.IntegerField(
-        label="Number of the second half", min_value=1, required=False, help_text="Empty, if it is unknown."
+        label=_("Number of the second half"),
+        min_value=1,
+        required=False,
+        help_text=_("Empty, if it is unknown."),
     )
 
 
@@ -206,8 +225,8 @@ class Way:
     """A way to change the structure at a text: its name in the address, its title, its form, and what it does."""
 
     name: str
-    title: str
-    help: str
+    title: Promise
+    help: Promise
     form: type[StructureForm]
     act: Act
 
@@ -215,22 +234,22 @@ class Way:
 PARAGRAPH = (
     Way(
         "join",
-        "Join with the paragraph before",
-        "The joined paragraph keeps the number of the first; the other number leads to it from then on.",
+        _("Join with the paragraph before"),
+        _("The joined paragraph keeps the number of the first; the other number leads to it from then on."),
         StructureForm,
-        lambda row, _, by, reason: joining.join(row, by=by, reason=reason),
+        lambda row, chosen, by, reason: joining.join(row, by=by, reason=reason),
     ),
     Way(
         "split",
-        "Split",
-        "The second half gets a number of its own.",
+        _("Split"),
+        _("The second half gets a number of its own."),
         SplitForm,
         lambda row, chosen, by, reason: joining.split(row, chosen["text"], by=by, reason=reason),
     ),
     Way(
         "kind",
-        "Set the kind",
-        "Prose, a quotation set off from the text, verse, or a table.",
+        _("Set the kind"),
+        _("Prose, a quotation set off from the text, verse, or a table."),
         KindForm,
         lambda row, chosen, by, reason: kinds.set_kind(
             row, chosen["kind"], continues=chosen["continues"], by=by, reason=reason
@@ -238,8 +257,8 @@ PARAGRAPH = (
     ),
     Way(
         "heading",
-        "Make it a heading",
-        "What follows, up to the next heading, stands below it from then on.",
+        _("Make it a heading"),
+        _("What follows, up to the next heading, stands below it from then on."),
         HeadingForm,
         lambda row, chosen, by, reason: divisions.make_division(
             row, chosen["kind"], chosen["n"], by=by, reason=reason
@@ -247,8 +266,8 @@ PARAGRAPH = (
     ),
     Way(
         "move",
-        "Move",
-        "It keeps its number, and belongs to the division of the other paragraph.",
+        _("Move"),
+        _("It keeps its number, and belongs to the division of the other paragraph."),
         MoveForm,
         lambda row, chosen, by, reason: moving.move(
             row, chosen["number"], where=chosen["where"], by=by, reason=reason
@@ -256,8 +275,10 @@ PARAGRAPH = (
     ),
     Way(
         "page",
-        "Set where a page begins",
-        "As seen in the printed copy: the page is certain from then on, and pages inferred around it follow.",
+        _("Set where a page begins"),
+        _(
+            "As seen in the printed copy: the page is certain from then on, and pages inferred around it follow."
+        ),
         PageForm,
         lambda row, chosen, by, reason: pages.set_page(
             row, chosen["n"], chosen["text"], by=by, reason=reason
@@ -265,8 +286,8 @@ PARAGRAPH = (
     ),
     Way(
         "supply",
-        "Supply a paragraph beside it",
-        "For a paragraph that the source lacks. Readers see that it was supplied.",
+        _("Supply a paragraph beside it"),
+        _("For a paragraph that the source lacks. Readers see that it was supplied."),
         SupplyForm,
         lambda row, chosen, by, reason: supplying.supply(
             row, chosen["text"], where=chosen["where"], kind=chosen["kind"], by=by, reason=reason
@@ -274,17 +295,17 @@ PARAGRAPH = (
     ),
     Way(
         "take-out",
-        "Take out",
-        "For what is no text of the book, such as a running head. Its number leads to where it stood.",
+        _("Take out"),
+        _("For what is no text of the book, such as a running head. Its number leads to where it stood."),
         StructureForm,
-        lambda row, _, by, reason: supplying.take_out(row, by=by, reason=reason),
+        lambda row, chosen, by, reason: supplying.take_out(row, by=by, reason=reason),
     ),
 )
 DIVISION = (
     Way(
         "number",
-        "Set number and kind",
-        "Its address stays, so that links to it hold.",
+        _("Set number and kind"),
+        _("Its address stays, so that links to it hold."),
         DivisionForm,
         lambda row, chosen, by, reason: divisions.set_division(
             row, chosen["kind"], chosen["n"], by=by, reason=reason
@@ -292,8 +313,8 @@ DIVISION = (
     ),
     Way(
         "move",
-        "Move",
-        "It moves with all that stands in it.",
+        _("Move"),
+        _("It moves with all that stands in it."),
         MoveDivisionForm,
         lambda row, chosen, by, reason: divisions.move_division(
             row, chosen["beside"], where=chosen["where"], by=by, reason=reason
@@ -301,8 +322,8 @@ DIVISION = (
     ),
     Way(
         "dissolve",
-        "It is no heading",
-        "What stands below it belongs to the division before it from then on.",
+        _("It is no heading"),
+        _("What stands below it belongs to the division before it from then on."),
         DissolveForm,
         lambda row, chosen, by, reason: divisions.dissolve(
             row, as_paragraph=chosen["becomes"] == "paragraph", by=by, reason=reason
@@ -312,15 +333,15 @@ DIVISION = (
 NOTE = (
     Way(
         "number",
-        "Set the number",
-        "For a note whose number the source lost, or has wrong.",
+        _("Set the number"),
+        _("For a note whose number the source lost, or has wrong."),
         NumberForm,
         lambda row, chosen, by, reason: notes.number_note(row, chosen["n"], by=by, reason=reason),
     ),
     Way(
         "join",
-        "Join with the note before",
-        "For a note that was torn in two; the number of either piece is kept.",
+        _("Join with the note before"),
+        _("For a note that was torn in two; the number of either piece is kept."),
         JoinNotesForm,
         lambda row, chosen, by, reason: notes.join_notes(
             row, as_paragraph=chosen["as_paragraph"], by=by, reason=reason
@@ -328,8 +349,8 @@ NOTE = (
     ),
     Way(
         "split",
-        "Split",
-        "For two notes that were read as one.",
+        _("Split"),
+        _("For two notes that were read as one."),
         SplitNoteForm,
         lambda row, chosen, by, reason: notes.split_note(
             row, chosen["text"], chosen["n"], by=by, reason=reason
@@ -337,10 +358,10 @@ NOTE = (
     ),
     Way(
         "take-out",
-        "Take out",
-        "For what is no note of the book. A call of it shows a gap from then on.",
+        _("Take out"),
+        _("For what is no note of the book. A call of it shows a gap from then on."),
         StructureForm,
-        lambda row, _, by, reason: notes.take_out_note(row, by=by, reason=reason),
+        lambda row, chosen, by, reason: notes.take_out_note(row, by=by, reason=reason),
     ),
 )
 WAYS: dict[type[models.Model], tuple[Way, ...]] = {Paragraph: PARAGRAPH, Division: DIVISION, Note: NOTE}
@@ -349,7 +370,7 @@ WAYS: dict[type[models.Model], tuple[Way, ...]] = {Paragraph: PARAGRAPH, Divisio
 def ways_at(row: Correctable) -> list[tuple[str, str, str]]:
     """The ways that a text has: the name, the title and the address of each."""
     address = f"admin:reader_{row.called}_structure"
-    return [(way.name, way.title, reverse(address, args=[row.pk, way.name])) for way in WAYS[type(row)]]
+    return [(way.name, str(way.title), reverse(address, args=[row.pk, way.name])) for way in WAYS[type(row)]]
 
 
 class StructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -371,7 +392,8 @@ class StructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
         if chosen is None:
             raise Http404
         if row is None:
-            messages.warning(request, "This text is gone, and nothing was done: the list below may say why.")
+            said = gettext("This text is gone, and nothing was done: the list below may say why.")
+            messages.warning(request, said)
             return HttpResponseRedirect(reverse("admin:reader_deed_changelist"))
         if not self.has_change_permission(request, row):
             raise PermissionDenied
@@ -391,7 +413,7 @@ class StructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
     def _do(self, request: HttpRequest, row: Any, way: Way, form: StructureForm) -> HttpResponse:
         reason = " ".join(form.cleaned_data["reason"].split())
         if not reason:
-            form.add_error("reason", "Say why, in a few words: the list of changes keeps it.")
+            form.add_error("reason", gettext("Say why, in a few words: the list of changes keeps it."))
             return self._structure_page(request, row, way, form, self._rehearsed(request, row, way, form))
         by = account_of(request)
         following = _neighbour(row)
@@ -407,15 +429,23 @@ class StructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
         except Differs as differs:
             form.add_error(
                 None,
-                "Nothing was done: this is not what was shown, since the text or your choice changed."
-                " Look again below, and press the button once more.",
+                gettext(
+                    "Nothing was done: this is not what was shown, since the text or your choice changed."
+                    " Look again below, and press the button once more."
+                ),
             )
             return self._structure_page(request, row, way, form, differs.rehearsed, status=409)
         assert deed is not None
         back = reverse("admin:reader_deed_change", args=[deed.pk])
         said = f"{deed.said[:1].upper()}{deed.said[1:]}"
         messages.success(
-            request, format_html('Done and published: {}. <a href="{}">Take it back</a>', said, back)
+            request,
+            format_html(
+                '{} <a href="{}">{}</a>',
+                _told(gettext("Done and published: %(said)s."), said),
+                back,
+                gettext("Take it back"),
+            ),
         )
         return HttpResponseRedirect(_screen_after(deed, following, type(row)))
 
@@ -488,10 +518,10 @@ class TakeBackForm(forms.Form):
     """The reason for taking a change back."""
 
     reason = forms.CharField(
-        label="Reason (readers see it)",
+        label=_("Reason (readers see it)"),
         max_length=LONGEST,
         widget=forms.TextInput(WIDE),
-        error_messages={"required": "Say why, in a few words: the history keeps it."},
+        error_messages={"required": _("Say why, in a few words: the history keeps it.")},
     )
 
 
@@ -540,10 +570,13 @@ class DeedAdmin(ReadOnlyAdmin):
             except Differs:
                 form.add_error(
                     None,
-                    "Nothing was done: the text was changed meanwhile. Look again below, and press once more.",
+                    gettext(
+                        "Nothing was done: the text was changed meanwhile. Look again below, and press once more."
+                    ),
                 )
             else:
-                messages.success(request, f"Taken back and published: {deed.said}.")
+                said = _told(gettext("Taken back and published: %(said)s."), deed.said)
+                messages.success(request, said)
                 return HttpResponseRedirect(request.path)
         shown, refusal = None, ""
         is_open = may_take_back and deed.state != Deed.State.TAKEN_BACK
@@ -568,6 +601,12 @@ class DeedAdmin(ReadOnlyAdmin):
             "is_open": is_open,
         }
         return TemplateResponse(request, "admin/reader/deed.html", context)
+
+
+def _told(message: str, said: str) -> SafeString:
+    """A message that names a deed, whose name is kept in English and marked as English in another language."""
+    named = format_html("<span{}>{}</span>", lang, said) if (lang := text_lang("en")) else escape(said)
+    return mark_safe(escape(message) % {"said": named})  # noqa: S308  # both are escaped
 
 
 def _right_to(deed: Deed) -> str:

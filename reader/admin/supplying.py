@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from reader.admin.at_work import account_of
 from reader.correction.correcting import Refused
@@ -33,14 +34,14 @@ class NotesForm(forms.Form):
     """The copy from which notes are taken, and the notes as they were typed."""
 
     copy = forms.CharField(
-        label="Which copy",
+        label=gettext_lazy("Which copy"),
         max_length=COPY,
         required=False,
         widget=forms.TextInput({"class": "vTextField"}),
-        help_text="As readers are told: edition, publisher, year, and whose copy it is.",
+        help_text=gettext_lazy("As readers are told: edition, publisher, year, and whose copy it is."),
     )
     typed = forms.CharField(
-        label="The notes",
+        label=gettext_lazy("The notes"),
         max_length=LONGEST,
         strip=False,
         required=False,
@@ -52,7 +53,12 @@ class NotesForm(forms.Form):
         typed = str(self.cleaned_data["typed"])
         count = len(read_typed_notes(typed).notes)
         if count > MOST:
-            raise forms.ValidationError(f"These are {count} notes: write in {MOST} at most at once.")
+            said = ngettext(
+                "This is %(count)s note: write in %(most)s at most at once.",
+                "These are %(count)s notes: write in %(most)s at most at once.",
+                count,
+            )
+            raise forms.ValidationError(said % {"count": count, "most": MOST})
         return typed
 
 
@@ -72,7 +78,7 @@ class SupplyingPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
         """List the chapters, each with the number of its missing notes."""
         if not may_supply(request):
             raise PermissionDenied
-        context = {"title": "Write in notes", "chapters": chapters()}
+        context = {"title": gettext("Write in notes"), "chapters": chapters()}
         return self._supply_page(request, "chapters", context)
 
     def supply_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -99,7 +105,7 @@ class SupplyingPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
         if WRITE in request.POST:
             return self._write(request, chapter, form)
         if not typed.strip():
-            form.add_error("typed", "Type or paste a note, with its number before it.")
+            form.add_error("typed", gettext("Type or paste a note, with its number before it."))
             return self._notes_screen(request, chapter, form, propose(chapter, ""), is_shown=False)
         _remember(request, chapter, typed)
         return HttpResponseRedirect(f"{supply_url(chapter)}?{SHOWN}=1")
@@ -130,8 +136,9 @@ class SupplyingPages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
     ) -> HttpResponse:
         if chosen is None:
             chosen = {each.key for each in proposed.proposals if each.fate is Fate.FILLS}
+        form.fields["typed"].widget.attrs["lang"] = chapter.volume.language
         context = {
-            "title": f"Write in notes: {name_of(chapter)}",
+            "title": gettext("Write in notes: %(name)s") % {"name": name_of(chapter)},
             "chapter": chapter,
             "volume": chapter.volume,
             "form": form,
@@ -183,11 +190,15 @@ def _remember(request: HttpRequest, chapter: Division, typed: str) -> None:
 def _report(request: HttpRequest, done: Done) -> None:
     if done.written:
         count = len(done.written)
-        notes = f"Note {done.written[0]} was" if count == 1 else f"{count} notes were"
-        messages.success(request, f"{notes} written, and readers see {'it' if count == 1 else 'them'}.")
+        said = ngettext(
+            "Note %(n)s was written, and readers see it.",
+            "%(count)s notes were written, and readers see them.",
+            count,
+        )
+        messages.success(request, said % {"n": done.written[0], "count": count})
     elif not done.refusals:
-        messages.info(request, "Nothing was written: these notes are there already.")
+        messages.info(request, gettext("Nothing was written: these notes are there already."))
     for refusal in done.refusals:
         messages.warning(request, refusal)
     if done.rest:
-        messages.info(request, "What was typed and is not written stands below.")
+        messages.info(request, gettext("What was typed and is not written stands below."))

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from reader.correction.correcting import objection_to
 from reader.correction.good_readings import count_alike
@@ -192,7 +193,7 @@ def _suspected(row: Suspect, plain: str, counted: Mapping[tuple[str, str], int])
     return Suspected(
         suspect=row,
         sentence=safe(snippet(plain, *whole_words(plain, *span)) if span else escape(visible(row.reading))),
-        doubt=DOUBTS.get(row.code, row.code),
+        doubt=str(DOUBTS.get(row.code, row.code)),
         can_be_accepted=span is not None and bool(row.suggestion),
         alike=counted.get((row.code, row.reading), 0),
     )
@@ -201,11 +202,16 @@ def _suspected(row: Suspect, plain: str, counted: Mapping[tuple[str, str], int])
 def _differing(row: Variant, plain: str) -> Differing:
     offer = offer_of(row, plain)
     shown = snippet(plain, *offer.span) if offer.span else escape(visible(row.reading or row.context))
-    other = row.other_witness.name if row.other_witness else row.name
+    said = gettext("“%(name)s” (%(kind)s; %(witness)s, line %(line)s)") % {
+        "name": row.name,
+        "kind": row.get_kind_display(),
+        "witness": row.other_witness.name if row.other_witness else row.name,
+        "line": f"{row.other_line:,}",
+    }
     return Differing(
         variant=row,
         sentence=safe(shown),
-        said=f"“{row.name}” ({row.get_kind_display()}; {other}, line {row.other_line:,})",
+        said=said,
         key=offer.key,
         objection=offer.objection,
     )

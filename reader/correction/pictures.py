@@ -14,6 +14,7 @@ from typing import cast
 from django.conf import settings
 from django.db.models import F, Func, JSONField, Value
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 
 from reader.edition.witnesses import Lines
 from reader.models import Original
@@ -48,8 +49,16 @@ class Picture:
     @property
     def shows(self) -> str:
         """What it shows, in words."""
-        lines = f"lines {self.first} to {self.last}" if self.last > self.first else f"line {self.first}"
-        return f"page {self.page} of {self.witness} with {lines} of its text"
+        if self.last > self.first:
+            said = gettext("page %(page)s of %(witness)s with lines %(first)s to %(last)s of its text")
+        else:
+            said = gettext("page %(page)s of %(witness)s with line %(first)s of its text")
+        return said % {
+            "page": self.page,
+            "witness": self.witness,
+            "first": self.first,
+            "last": self.last,
+        }
 
     @property
     def version(self) -> str:

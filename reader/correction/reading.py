@@ -260,7 +260,7 @@ class Reading:
                     kind="variant" if isinstance(row, Variant) else "suspect",
                     row=row,
                     reading=visible(row.reading),
-                    words=said_of(row) if isinstance(row, Variant) else DOUBTS.get(row.code, row.code),
+                    words=said_of(row) if isinstance(row, Variant) else str(DOUBTS.get(row.code, row.code)),
                     key="" if offer.objection else offer.key,
                     is_marked=bool(span) and can_be_marked,
                 )

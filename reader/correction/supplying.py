@@ -9,14 +9,16 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.db import models, transaction
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 
 from reader.correction.correcting import Refused, lock, normalised, write
 from reader.correction.rendered import rendered_note
+from reader.correction.sentences import in_words
 from reader.correction.structure.deeds import publish_structure
 from reader.correction.structure.notes import COPY, supply_note
 from reader.correction.turns import take_turn_or_refuse
@@ -45,6 +47,16 @@ class Fate(StrEnum):
     CHANGES = "changes a note"
     EQUAL = "is there already"
     NO_PLACE = "has no place"
+
+    @property
+    def words(self) -> str:
+        """What becomes of the note, in words."""
+        return {
+            Fate.FILLS: gettext("fills a gap"),
+            Fate.CHANGES: gettext("changes a note"),
+            Fate.EQUAL: gettext("is there already"),
+            Fate.NO_PLACE: gettext("has no place"),
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +109,10 @@ class Proposed:
     def summary(self) -> str:
         """The numbers of notes by their fates, in words."""
         counted = Counter(proposal.fate for proposal in self.proposals)
-        words = [f"{counted[fate]} {_plural(fate, counted[fate])}" for fate in Fate if counted[fate]]
-        if self.faults:
-            words.append(
-                f"{len(self.faults)} {'piece is' if len(self.faults) == 1 else 'pieces are'} no note"
-            )
+        words = [_counted(fate, counted[fate]) for fate in Fate if counted[fate]]
+        if count := len(self.faults):
+            said = ngettext("%(count)s piece is no note", "%(count)s pieces are no note", count)
+            words.append(said % {"count": count})
         return ", ".join(words)
 
 
@@ -115,14 +126,14 @@ class Done:
     rest: str
 
 
-def _plural(fate: Fate, count: int) -> str:
-    several = {
-        Fate.FILLS: "fill gaps",
-        Fate.CHANGES: "change notes",
-        Fate.EQUAL: "are there already",
-        Fate.NO_PLACE: "have no place",
+def _counted(fate: Fate, count: int) -> str:
+    said = {
+        Fate.FILLS: ngettext("%(count)s fills a gap", "%(count)s fill gaps", count),
+        Fate.CHANGES: ngettext("%(count)s changes a note", "%(count)s change notes", count),
+        Fate.EQUAL: ngettext("%(count)s is there already", "%(count)s are there already", count),
+        Fate.NO_PLACE: ngettext("%(count)s has no place", "%(count)s have no place", count),
     }
-    return fate if count == 1 else several[fate]
+    return said[fate] % {"count": count}
 
 
 # The chapters
@@ -160,7 +171,8 @@ def propose(chapter: Division, typed: str) -> Proposed:
     comparing = _Comparing(edition, chapter, read)
     proposals = [comparing.proposal(note) for note in read.notes]
     numbers = {note.n for note in read.notes}
-    return Proposed(proposals, read.faults, sorted(comparing.gaps - numbers))
+    faults = [replace(fault, sentence=in_words(fault.sentence)) for fault in read.faults]
+    return Proposed(proposals, faults, sorted(comparing.gaps - numbers))
 
 
 def _clean(typed: str) -> str:
@@ -205,7 +217,7 @@ class _Comparing:
             note=note,
             called=self.called.get(typed.n),
             changes=list(shortened(changes)),
-            remarks=[*typed.remarks, *self._remarks(typed, note, fate)],
+            remarks=[*map(in_words, typed.remarks), *self._remarks(typed, note, fate)],
         )
 
     def _fate(self, typed: TypedNote, note: Note | None) -> tuple[Fate, str]:
@@ -213,47 +225,52 @@ class _Comparing:
         others = [other for other in self.typed if other.n == n and other is not typed]
         if others and any((other.text, other.page) != (typed.text, typed.page) for other in others):
             lines = ", ".join(str(other.line) for other in others)
-            return (
-                Fate.NO_PLACE,
-                f"Note {n} was typed more than once, also on line {lines}: leave one of them.",
-            )
+            said = gettext("Note %(n)s was typed more than once, also on line %(lines)s: leave one of them.")
+            return Fate.NO_PLACE, said % {"n": n, "lines": lines}
         if others and others[0].line < typed.line:
-            return Fate.NO_PLACE, f"The same note was typed on line {others[0].line} already."
+            said = gettext("The same note was typed on line %(line)s already.")
+            return Fate.NO_PLACE, said % {"line": others[0].line}
         if note is not None and note.text == typed.text:
             return Fate.EQUAL, ""
         if pages := markup.page_breaks(typed.text):
             known = {page.n for page in markup.page_breaks(note.text)} if note else set()
             if any(page.n not in known for page in pages):
-                return (
-                    Fate.NO_PLACE,
-                    f"It holds the mark of page {pages[0].n}: leave out the marks of pages here.",
-                )
+                said = gettext("It holds the mark of page %(page)s: leave out the marks of pages here.")
+                return Fate.NO_PLACE, said % {"page": pages[0].n}
         if note is not None:
             objected = objection(note.text, typed.text, note.imported_text)
             if objected:
-                return Fate.NO_PLACE, f"{objected} Correct note {n} on its own screen if that is meant."
+                said = gettext("Correct note %(n)s on its own screen if that is meant.") % {"n": n}
+                return Fate.NO_PLACE, f"{in_words(objected)} {said}"
             return Fate.CHANGES, ""
         if n in self.gaps:
             return Fate.FILLS, ""
-        return (
-            Fate.NO_PLACE,
-            f"No call of note {n} stands in this chapter: look at the number, or set its call first.",
+        said = gettext(
+            "No call of note %(n)s stands in this chapter: look at the number, or set its call first."
         )
+        return Fate.NO_PLACE, said % {"n": n}
 
     def _remarks(self, typed: TypedNote, note: Note | None, fate: Fate) -> Iterator[str]:
         called = self.called.get(typed.n)
         before = [other.n for other in self.typed if other.line < typed.line]
         if before and before[-1] > typed.n:
-            yield f"It was typed after note {before[-1]}."
+            yield gettext("It was typed after note %(n)s.") % {"n": before[-1]}
         if note is not None and typed.page and typed.page != note.page:
-            yield f"Its page stays {note.page or 'unknown'}, though {typed.page} was typed."
+            if note.page:
+                said = gettext("Its page stays %(page)s, though %(typed)s was typed.")
+            else:
+                said = gettext("Its page stays unknown, though %(typed)s was typed.")
+            yield said % {"page": note.page, "typed": typed.page}
         elif fate is Fate.FILLS and typed.page and called and called.place.pages not in _pages(typed.page):
-            yield f"Page {typed.page} was typed, and here its call stands on page {called.place.pages}."
+            said = gettext("Page %(typed)s was typed, and here its call stands on page %(page)s.")
+            yield said % {"typed": typed.page, "page": called.place.pages}
         words = " ".join(markup.plain(typed.text).split())
         for piece in self.pieces:
             begun = " ".join(markup.plain(piece.text).split()[:WORDS_OF_PIECE])
             if fate is Fate.FILLS and begun and begun in words:
-                yield "A piece of a note without a number has the same words: perhaps it only lacks this number."
+                yield gettext(
+                    "A piece of a note without a number has the same words: perhaps it only lacks this number."
+                )
 
 
 def _calls(edition: Edition, chapter: Division) -> Iterator[tuple[int, Called]]:
@@ -280,11 +297,12 @@ def write_notes(chapter: Division, typed: str, keys: Iterable[str], *, copy: str
     """
     copy, chosen = normalised(copy).strip(), list(dict.fromkeys(keys))
     if not copy:
-        raise Refused("Say from which copy the notes are taken: readers are told.")
+        raise Refused(gettext("Say from which copy the notes are taken: readers are told."))
     if len(copy) > COPY:
-        raise Refused(f"Say in {COPY} characters at most from which copy the notes are taken.")
+        said = gettext("Say in %(count)s characters at most from which copy the notes are taken.")
+        raise Refused(said % {"count": COPY})
     if not chosen:
-        raise Refused("Tick a note at least: nothing was written.")
+        raise Refused(gettext("Tick a note at least: nothing was written."))
     take_turn_or_refuse(chapter.volume)
     proposed = propose(chapter, typed)
     by_key = {proposal.key: proposal for proposal in proposed.proposals}
@@ -296,14 +314,16 @@ def write_notes(chapter: Division, typed: str, keys: Iterable[str], *, copy: str
         number = key.partition("-")[0]
         if proposal is None or not proposal.can_be_written:
             if number not in map(str, equal):
-                refusals.append(
-                    f"Note {number[:4]} was not written: it, or what stands in its place, is no longer as it was shown."
+                said = gettext(
+                    "Note %(n)s was not written: it, or what stands in its place, is no longer as it was shown."
                 )
+                refusals.append(said % {"n": number[:4]})
             continue
         try:
             _write(chapter, proposal, copy=copy, by=by)
         except Refused as refused:
-            refusals.append(f"Note {number} was not written: {refused}")
+            said = gettext("Note %(n)s was not written: %(why)s")
+            refusals.append(said % {"n": number, "why": refused})
         else:
             written.append(proposal.typed)
     if written:
@@ -324,7 +344,7 @@ def _write(chapter: Division, proposal: Proposal, *, copy: str, by: models.Model
         return
     row = lock(proposal.note)
     if row.wording != proposal.note.text:
-        raise Refused("somebody else saved it meanwhile.")
+        raise Refused(gettext("somebody else saved it meanwhile."))
     write(row, typed.text, by=by, reason=f"from {copy}")
 
 

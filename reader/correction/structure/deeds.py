@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from reader.correction.correcting import Refused
 from reader.correction.turns import take_turn_or_refuse
@@ -58,7 +59,7 @@ def record(
 ) -> Deed:
     """Record a deed that was done."""
     if not reason.strip():
-        raise Refused("Say why, in a few words: the list of changes keeps it.")
+        raise Refused(gettext("Say why, in a few words: the list of changes keeps it."))
     return Deed.objects.create(
         volume=volume,
         kind=kind,
@@ -78,9 +79,10 @@ def take_back(deed: Deed, *, by: models.Model, reason: str) -> None:
     take_turn_or_refuse(deed.volume)
     deed = Deed.objects.select_for_update(of=("self",)).get(pk=deed.pk)
     if deed.state == Deed.State.TAKEN_BACK:
-        raise Refused("This change was taken back already.")
+        raise Refused(gettext("This change was taken back already."))
     if later := _built_upon(deed):
-        raise Refused(f"Take back first what was done later to the same text: {later}.")
+        said = gettext("Take back first what was done later to the same text: %(deed)s.")
+        raise Refused(said % {"deed": later})
     now = timezone.now()  # before the versions that taking back makes
     is_in_archive = deed.state == Deed.State.DONE and not deed.values.get("is_imported")
     changed = _TAKE_BACK[deed.kind](deed, by, reason) if is_in_archive else []

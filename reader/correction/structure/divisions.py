@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F, Max, Q
+from django.utils.translation import gettext
 
 from glossary.languages import in_english
 from reader.correction.correcting import Refused, lock, note_structure, save_without_version
@@ -55,11 +56,11 @@ def make_division(paragraph: Paragraph, kind: str, n: str = "", *, by: models.Mo
     take_turn_or_refuse(paragraph.volume)
     row = locked(paragraph)
     if not row.imported_text:
-        raise Refused("The last import has no place for this paragraph: decide its conflict first.")
+        raise Refused(gettext("The last import has no place for this paragraph: decide its conflict first."))
     if row.kind == Paragraph.Kind.TABLE:
-        raise Refused("A table cannot be a heading: set its kind to prose first.")
+        raise Refused(gettext("A table cannot be a heading: set its kind to prose first."))
     if len(plain(row.text)) > 500:
-        raise Refused("This paragraph is too long for a heading: split it first.")
+        raise Refused(gettext("This paragraph is too long for a heading: split it first."))
     home = row.division
     said = f"paragraph {row.number} was made a heading: {in_english(Division.Kind(kind).label)} {n}".strip()
     sought = [anchor_of(row)]
@@ -119,9 +120,10 @@ def _refuse_other_home(deed: Deed, row: Division) -> None:
         return
     later = Deed.objects.in_force().filter(kind=Deed.Kind.MAKE_DIVISION, division=before, pk__gt=deed.pk)
     if not later.exists():
-        raise Refused(
-            f"Its texts stood in “{_called(home)}”, but “{_called(before)}” stands before it now: move it away first."
+        said = gettext(
+            "Its texts stood in “%(home)s”, but “%(other)s” stands before it now: move it away first."
         )
+        raise Refused(said % {"home": _called(home), "other": _called(before)})
 
 
 @transaction.atomic
@@ -196,13 +198,15 @@ def _make_division_again(deed: Deed, by: models.Model, reason: str) -> None:
     below = Paragraph.objects.filter(number__in=deed.before["paragraphs"], division=home)
     first = below.order_by("position").first()
     if deed.values["as_paragraph"] and deed.paragraph is None:
-        raise Refused("The paragraph that was the heading is gone: take back first what was done with it.")
+        raise Refused(
+            gettext("The paragraph that was the heading is gone: take back first what was done with it.")
+        )
     if not deed.values["as_paragraph"] and _is_joined_across(deed):
-        raise Refused("The paragraphs around the heading are one by now: split that one first.")
+        raise Refused(gettext("The paragraphs around the heading are one by now: split that one first."))
     if deed.paragraph is not None:
         heading = locked(deed.paragraph)
         if heading.division_id != home.pk:
-            raise Refused("The paragraph that was the heading was moved: move it back first.")
+            raise Refused(gettext("The paragraph that was the heading was moved: move it back first."))
         row.head, row.imported_head = _without_pages(heading.text), _without_pages(heading.imported_text)
         position = heading.position
         pages = "".join(page_break(page.n) for page in page_breaks(heading.text))
@@ -237,7 +241,7 @@ def set_division(division: Division, kind: str, n: str, *, by: models.Model, rea
     take_turn_or_refuse(division.volume)
     row = _locked(division)
     if (row.kind, row.n) == (kind, n):
-        raise Refused("The division has this number and this kind already.")
+        raise Refused(gettext("The division has this number and this kind already."))
     _refuse_chapter(row, kind)
     said = f"the division “{_called(row)}” was made {in_english(Division.Kind(kind).label)} {n}".strip()
     deed = record(
@@ -260,8 +264,10 @@ def set_division(division: Division, kind: str, n: str, *, by: models.Model, rea
 def _refuse_chapter(row: Division, kind: str) -> None:
     if (kind in CHAPTER_LIKE) != (row.kind in CHAPTER_LIKE):
         raise Refused(
-            "A section cannot become a chapter, nor a chapter a section, so: make it a paragraph and the paragraph a"
-            " heading of the other kind."
+            gettext(
+                "A section cannot become a chapter, nor a chapter a section, so: make it a paragraph and the paragraph"
+                " a heading of the other kind."
+            )
         )
 
 
@@ -286,16 +292,18 @@ def move_division(
     take_turn_or_refuse(division.volume)
     row, target = _locked(division), _locked(beside)
     if row.volume_id != target.volume_id:
-        raise Refused("The other division stands in another volume: name one of this volume.")
+        raise Refused(gettext("The other division stands in another volume: name one of this volume."))
     ordered = _divisions(row.volume_id)
     kinds, keys = [each.kind for each in ordered], [each.pk for each in ordered]
     at, to = keys.index(row.pk), keys.index(target.pk)
     end = end_of(kinds, at)
     if at <= to < end:
-        raise Refused("A division cannot be moved into itself: name one outside of it.")
+        raise Refused(gettext("A division cannot be moved into itself: name one outside of it."))
     moved = _moved(kinds, at, to, where)
     if moved == list(range(len(keys))):
-        raise Refused(f"The division stands {where} “{_called(target)}” already.")
+        after = gettext("The division stands after “%(other)s” already.")
+        before = gettext("The division stands before “%(other)s” already.")
+        raise Refused((after if where == AFTER else before) % {"other": _called(target)})
     said = f"the division “{_called(row)}” was moved: it stands {where} “{_called(target)}”"
     deed = record(
         row.volume,
@@ -335,7 +343,7 @@ def _move_back(deed: Deed, by: models.Model, reason: str) -> None:
     slugs = {each.slug: each.pk for each in ordered}
     before = slugs.get(deed.before["after"])
     if deed.before["after"] is not None and before not in rest:
-        raise Refused("The division behind which it stood is gone: move it by hand.")
+        raise Refused(gettext("The division behind which it stood is gone: move it by hand."))
     place = rest.index(before) + 1 if before is not None else 0
     by_key = {each.pk: each for each in ordered}
     _arrange([by_key[key] for key in [*rest[:place], *keys[at:end], *rest[place:]]])
@@ -353,7 +361,7 @@ def _locked(division: Division) -> Division:
 
 def _division_of(deed: Deed) -> Division:
     if deed.division is None:
-        raise Refused("The division is gone: there is nothing to take back.")
+        raise Refused(gettext("The division is gone: there is nothing to take back."))
     return _locked(deed.division)
 
 
@@ -451,14 +459,15 @@ def _merge(row: Division) -> tuple[Division, int]:
     ordered = _divisions(row.volume_id)
     at = [each.pk for each in ordered].index(row.pk)
     if at == 0:
-        raise Refused("This is the first division: no other stands before it that could take its text.")
+        raise Refused(
+            gettext("This is the first division: no other stands before it that could take its text.")
+        )
     home = ordered[at - 1]
     chapter = ordered[chapter_of([each.kind for each in ordered], at - 1)]
     mine, theirs = ({note.n for note in each.notes.all() if note.n is not None} for each in (row, chapter))
     if row.pk != chapter.pk and mine & theirs:
-        raise Refused(
-            f"Both chapters have a note {min(mine & theirs)}: give the notes of one of them other numbers first."
-        )
+        said = gettext("Both chapters have a note %(n)s: give the notes of one of them other numbers first.")
+        raise Refused(said % {"n": min(mine & theirs)})
     first = row.paragraphs.order_by("position").first()
     last = Paragraph.objects.filter(division=home).aggregate(last=Max("position"))["last"]
     earlier = Paragraph.objects.filter(volume=row.volume_id, division__position__lt=row.position)

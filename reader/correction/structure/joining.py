@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 
 from reader.correction.correcting import (
     Refused,
@@ -41,7 +42,7 @@ def join(paragraph: Paragraph, *, by: models.Model, reason: str) -> Deed:
     second = locked(paragraph)
     before = paragraph_before(second)
     if before is None:
-        raise Refused("This is the first paragraph: there is none before it to join it with.")
+        raise Refused(gettext("This is the first paragraph: there is none before it to join it with."))
     first = locked(before)
     _refuse_join(first, second)
     said = f"paragraph {second.number} was joined with paragraph {first.number}"
@@ -64,21 +65,27 @@ def join(paragraph: Paragraph, *, by: models.Model, reason: str) -> Deed:
 
 def _refuse_join(first: Paragraph, second: Paragraph) -> None:
     if first.division_id != second.division_id:
-        raise Refused(
-            f"A heading stands between paragraphs {first.number} and {second.number}: dissolve that division first."
+        said = gettext(
+            "A heading stands between paragraphs %(first)s and %(second)s: dissolve that division first."
         )
+        raise Refused(said % {"first": first.number, "second": second.number})
     table = Paragraph.Kind.TABLE
     if table in (first.kind, second.kind):
-        raise Refused("A table cannot be joined with another paragraph: set its kind to prose first.")
+        raise Refused(
+            gettext("A table cannot be joined with another paragraph: set its kind to prose first.")
+        )
     for each in (first, second):
         if not each.imported_text:
-            raise Refused(
-                f"The last import has no place for paragraph {each.number}: decide its conflict first."
+            said = gettext(
+                "The last import has no place for paragraph %(number)s: decide its conflict first."
             )
+            raise Refused(said % {"number": each.number})
     joined = glued(first.text, second.text)
     if plain(joined) != glued(plain(first.text), plain(second.text)):
         raise Refused(
-            "A star of emphasis at the seam would be read otherwise: take it out of either text first."
+            gettext(
+                "A star of emphasis at the seam would be read otherwise: take it out of either text first."
+            )
         )
 
 
@@ -109,18 +116,23 @@ def split(paragraph: Paragraph, at: int, *, by: models.Model, reason: str) -> De
     take_turn_or_refuse(paragraph.volume)
     row = locked(paragraph)
     if row.kind == Paragraph.Kind.TABLE:
-        raise Refused("A table cannot be split: set its kind to prose first.")
+        raise Refused(gettext("A table cannot be split: set its kind to prose first."))
     if not row.imported_text:
-        raise Refused("The last import has no place for this paragraph: decide its conflict first.")
+        raise Refused(gettext("The last import has no place for this paragraph: decide its conflict first."))
     halves = cut_at(row.text, at)
     if halves is None:
         raise Refused(
-            "It cannot be split there: put the cursor between two words, outside of emphasis, with text on both sides."
+            gettext(
+                "It cannot be split there: put the cursor between two words, outside of emphasis, with text on both"
+                " sides."
+            )
         )
     imported = cut_at(row.imported_text, seam_in(row.text, at, row.imported_text))
     if imported is None:
         raise Refused(
-            "Only a correction has the words of one half: take them out here, and supply them as a paragraph."
+            gettext(
+                "Only a correction has the words of one half: take them out here, and supply them as a paragraph."
+            )
         )
     begin_history(row)
     sought = [anchor_of(row)]
@@ -183,14 +195,16 @@ def _cut(
 def _split_again(deed: Deed, by: models.Model, reason: str) -> Iterable[Division]:
     """Part the joined paragraphs where they were joined; the second one gets its own number back."""
     if deed.paragraph is None:
-        raise Refused("The joined paragraph is gone: no text is left to be parted.")
+        raise Refused(gettext("The joined paragraph is gone: no text is left to be parted."))
     first, kept = locked(deed.paragraph), deed.before["second"]
     seam = len(deed.before["text"])
     halves = cut_at(first.text, seam_in(deed.before["glued"], seam, first.text))
     joined = _imported_pair(deed)
     imported = cut_at(first.imported_text, seam_in(glued(*joined), len(joined[0]), first.imported_text))
     if halves is None or imported is None:
-        raise Refused("The place where they were joined is no longer in the text: split it by hand instead.")
+        raise Refused(
+            gettext("The place where they were joined is no longer in the text: split it by hand instead.")
+        )
     second = bring_back(first.volume, kept, first.position + 1, first.division)
     _cut(first, second, halves, imported, by=by, reason=f"taken back, {deed.said}: {reason}")
     return [first.division]
@@ -205,10 +219,10 @@ def _imported_pair(deed: Deed) -> Sequence[str]:
 def _join_again(deed: Deed, by: models.Model, reason: str) -> Iterable[Division]:
     """Join the two halves again; the number of the second leads to the first."""
     if deed.paragraph is None or deed.second_paragraph is None:
-        raise Refused("One of the halves is gone: nothing is left to be joined.")
+        raise Refused(gettext("One of the halves is gone: nothing is left to be joined."))
     first, second = locked(deed.paragraph), locked(deed.second_paragraph)
     if paragraph_after(first) != second:
-        raise Refused("Another paragraph stands between the halves now: move it first.")
+        raise Refused(gettext("Another paragraph stands between the halves now: move it first."))
     _refuse_join(first, second)
     _merge(first, second, by=by, reason=f"taken back, {deed.said}: {reason}")
     return [first.division]

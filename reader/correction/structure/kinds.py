@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 
 from glossary.languages import in_english
 from reader.correction.correcting import Refused, note_structure
@@ -20,9 +21,9 @@ def set_kind(
     take_turn_or_refuse(paragraph.volume)
     row = locked(paragraph)
     if (row.kind, row.continues) == (kind, continues):
-        raise Refused(f"This paragraph is {row.get_kind_display()} already.")
+        raise Refused(gettext("This paragraph is %(kind)s already.") % {"kind": row.get_kind_display()})
     if not row.imported_text:
-        raise Refused("The last import has no place for this paragraph: decide its conflict first.")
+        raise Refused(gettext("The last import has no place for this paragraph: decide its conflict first."))
     said = f"paragraph {row.number} was made {in_english(Paragraph.Kind(kind).label)}"
     if kind == row.kind:
         goes_on = "goes on" if continues else "does not go on"
@@ -48,7 +49,7 @@ def set_kind(
 @takes_back(Deed.Kind.SET_KIND)
 def _set_back(deed: Deed, by: models.Model, reason: str) -> Iterable[Division]:
     if deed.paragraph is None:
-        raise Refused("The paragraph is gone.")
+        raise Refused(gettext("The paragraph is gone."))
     row = locked(deed.paragraph)
     row.kind, row.continues = deed.before["kind"], deed.before["continues"]
     save_structure(row, "kind", "continues")

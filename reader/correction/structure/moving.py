@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 
 from reader.correction.correcting import Refused, note_structure
 from reader.correction.structure.deeds import publish_structure, record, takes_back
@@ -29,17 +30,20 @@ def move(
     take_turn_or_refuse(paragraph.volume)
     row, target = locked(paragraph), locked(beside)
     if row == target:
-        raise Refused("A paragraph cannot be moved beside itself: name another one.")
+        raise Refused(gettext("A paragraph cannot be moved beside itself: name another one."))
     if row.volume_id != target.volume_id:
-        raise Refused("The other paragraph stands in another volume: name one of this volume.")
+        raise Refused(gettext("The other paragraph stands in another volume: name one of this volume."))
     for each in (row, target):
         if not each.imported_text:
-            raise Refused(
-                f"The last import has no place for paragraph {each.number}: decide its conflict first."
+            said = gettext(
+                "The last import has no place for paragraph %(number)s: decide its conflict first."
             )
+            raise Refused(said % {"number": each.number})
     neighbour = paragraph_before(row) if where == AFTER else paragraph_after(row)
     if neighbour == target and row.division_id == target.division_id:
-        raise Refused(f"The paragraph stands {where} paragraph {target.number} already.")
+        after = gettext("The paragraph stands after paragraph %(number)s already.")
+        before = gettext("The paragraph stands before paragraph %(number)s already.")
+        raise Refused((after if where == AFTER else before) % {"number": target.number})
     said = f"paragraph {row.number} was moved: it stands {where} paragraph {target.number}"
     old_division = row.division
     deed = record(
@@ -74,7 +78,7 @@ def _put(row: Paragraph, position: int, division: Division) -> None:
 @takes_back(Deed.Kind.MOVE)
 def _move_back(deed: Deed, by: models.Model, reason: str) -> Iterable[Division]:
     if deed.paragraph is None or deed.division is None:
-        raise Refused("The paragraph or the division in which it stood is gone.")
+        raise Refused(gettext("The paragraph or the division in which it stood is gone."))
     row, moved_to = locked(deed.paragraph), deed.paragraph.division
     position, division = place_back(deed, deed.division)
     _put(row, position, division)

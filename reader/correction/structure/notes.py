@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import F, Max
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from glossary.languages import in_english
 from reader.correction.correcting import (
@@ -36,7 +37,7 @@ from reader.text.markup import LARGEST_NOTE, plain
 from reader.text.note_paragraphs import PARTED, as_imported
 from reader.text.seams import cut_at, glue_between, seam_in
 
-NO_PLACE = "The last import has no place for this note: decide its conflict first."
+NO_PLACE = gettext_lazy("The last import has no place for this note: decide its conflict first.")
 # The longest name of a copy.
 COPY = 300
 KEPT = (
@@ -80,7 +81,7 @@ def supply_note(
     take_turn_or_refuse(chapter.volume)
     wording = normalised(typed).strip()
     if not plain(wording).strip():
-        raise Refused(f"Note {n} would be empty: type what it says.")
+        raise Refused(gettext("Note %(n)s would be empty: type what it says.") % {"n": n})
     _refuse_number(chapter, n)
     row = Note(
         division=chapter,
@@ -136,9 +137,9 @@ def number_note(note: Note, n: int, *, by: models.Model, reason: str) -> Deed:
     take_turn_or_refuse(note.volume)
     row = _locked(note)
     if row.n == n:
-        raise Refused(f"The note has the number {n} already.")
+        raise Refused(gettext("The note has the number %(n)s already.") % {"n": n})
     if not row.imported_text:
-        raise Refused(NO_PLACE)
+        raise Refused(str(NO_PLACE))
     _refuse_number(row.division, n)
     said = f"{in_english(row)} of {_name_of(row.division)} was given the number {n}"
     deed = record(
@@ -185,14 +186,17 @@ def join_notes(note: Note, *, as_paragraph: bool = False, by: models.Model, reas
     earlier = Note.objects.filter(division=second.division_id, position__lt=second.position)
     before = earlier.order_by("position").last()
     if before is None:
-        raise Refused("This is the first note of the chapter: there is none before it to join it with.")
+        raise Refused(
+            gettext("This is the first note of the chapter: there is none before it to join it with.")
+        )
     first = _locked(before)
     if first.n is not None and second.n is not None:
-        raise Refused(
-            f"Both have a number, {first.n} and {second.n}: a note that is torn has it on one piece alone."
+        refusal = gettext(
+            "Both have a number, %(first)s and %(second)s: a note that is torn has it on one piece alone."
         )
+        raise Refused(refusal % {"first": first.n, "second": second.n})
     if not (first.imported_text and second.imported_text):
-        raise Refused(NO_PLACE)
+        raise Refused(str(NO_PLACE))
     glue = PARTED if as_paragraph else glue_between(first.text, second.text)
     said = f"{in_english(second)} was joined with {in_english(first)} of {_name_of(first.division)}"
     begin_history(first)
@@ -248,16 +252,21 @@ def split_note(note: Note, at: int, n: int | None, *, by: models.Model, reason: 
     take_turn_or_refuse(note.volume)
     row = _locked(note)
     if not row.imported_text:
-        raise Refused(NO_PLACE)
+        raise Refused(str(NO_PLACE))
     halves = cut_at(row.text, at)
     if halves is None:
         raise Refused(
-            "It cannot be split there: put the cursor between two words, outside of emphasis, with text on both sides."
+            gettext(
+                "It cannot be split there: put the cursor between two words, outside of emphasis, with text on both"
+                " sides."
+            )
         )
     imported = cut_at(row.imported_text, seam_in(row.text, at, row.imported_text))
     if imported is None:
         raise Refused(
-            "Only a correction has the words of one half: take them out here, and supply them as a note."
+            gettext(
+                "Only a correction has the words of one half: take them out here, and supply them as a note."
+            )
         )
     if n is not None:
         _refuse_number(row.division, n)
@@ -348,7 +357,9 @@ def _split_again(deed: Deed, by: models.Model, reason: str) -> Iterable[Division
     joined = _glued(*parts, as_paragraph=deed.values["as_paragraph"])
     imported = cut_at(first.imported_text, seam_in(joined, len(parts[0]), first.imported_text))
     if halves is None or imported is None:
-        raise Refused("The place where they were joined is no longer in the text: split it by hand instead.")
+        raise Refused(
+            gettext("The place where they were joined is no longer in the text: split it by hand instead.")
+        )
     first.n, first.state = deed.before["n"], deed.before["state"]
     if first.n is None:
         first.mark, first.inferred = "", False
@@ -361,7 +372,7 @@ def _split_again(deed: Deed, by: models.Model, reason: str) -> Iterable[Division
 def _join_again(deed: Deed, by: models.Model, reason: str) -> Iterable[Division]:
     first = _note_of(deed)
     if deed.second_note is None:
-        raise Refused("The second half is gone: nothing is left to be joined.")
+        raise Refused(gettext("The second half is gone: nothing is left to be joined."))
     second = _locked(deed.second_note)
     second.n = None if first.n is not None else second.n
     reason = f"taken back, {deed.said}: {reason}"
@@ -378,7 +389,7 @@ def take_out_note(note: Note, *, by: models.Model, reason: str) -> Deed:
     take_turn_or_refuse(note.volume)
     row = _locked(note)
     if not row.imported_text:
-        raise Refused(NO_PLACE)
+        raise Refused(str(NO_PLACE))
     deed = record(
         row.volume,
         Deed.Kind.TAKE_OUT_NOTE,
@@ -399,7 +410,7 @@ def take_out_note(note: Note, *, by: models.Model, reason: str) -> Deed:
 @takes_back(Deed.Kind.TAKE_OUT_NOTE)
 def _bring_back(deed: Deed, by: models.Model, reason: str) -> Iterable[Division]:
     if deed.division is None:
-        raise Refused("The chapter in which it stood is gone: supply the note anew.")
+        raise Refused(gettext("The chapter in which it stood is gone: supply the note anew."))
     kept = deed.before["note"]
     if kept["n"] is not None:
         _refuse_number(deed.division, kept["n"])
@@ -423,7 +434,7 @@ def _locked(note: Note) -> Note:
 
 def _note_of(deed: Deed) -> Note:
     if deed.note is None:
-        raise Refused("The note is gone: there is nothing to take back.")
+        raise Refused(gettext("The note is gone: there is nothing to take back."))
     return _locked(deed.note)
 
 
@@ -444,9 +455,11 @@ def _name_of(chapter: Division) -> str:
 
 def _refuse_number(chapter: Division, n: int) -> None:
     if not 1 <= n <= LARGEST_NOTE:
-        raise Refused(f"A note cannot have the number {n}: numbers go from 1 to {LARGEST_NOTE}.")
+        said = gettext("A note cannot have the number %(n)s: numbers go from 1 to %(largest)s.")
+        raise Refused(said % {"n": n, "largest": LARGEST_NOTE})
     if Note.objects.filter(division=chapter, n=n).exists():
-        raise Refused(f"This chapter has a note {n} already: correct that one, or give another number.")
+        said = gettext("This chapter has a note %(n)s already: correct that one, or give another number.")
+        raise Refused(said % {"n": n})
 
 
 def _position_for(chapter: Division, n: int) -> int:

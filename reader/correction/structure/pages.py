@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 
 from reader.correction.correcting import Refused, note_structure, save_without_version
 from reader.correction.structure.deeds import publish_structure, record, takes_back
@@ -28,17 +29,18 @@ def set_page(paragraph: Paragraph, n: str, at: int, *, by: models.Model, reason:
     row = locked(paragraph)
     name = n.strip()
     if order_of(name) is None or not re.fullmatch(markup.PAGE_NAME, name):
-        raise Refused(
-            f"A page cannot be called “{name}”: type its number as it is printed, such as 42 or xii."
+        refusal = gettext(
+            "A page cannot be called “%(name)s”: type its number as it is printed, such as 42 or xii."
         )
+        raise Refused(refusal % {"name": name})
     if not row.imported_text:
-        raise Refused("The last import has no place for this paragraph: decide its conflict first.")
+        raise Refused(gettext("The last import has no place for this paragraph: decide its conflict first."))
     book = _Book(row)
     offset = len(markup.plain(row.imported_text[: seam_in(row.text, at, row.imported_text)]))
     place = book.texts.at(book.index_of[row.number], offset)
     known = {page.n: page for page in book.pages}
     if name in known and known[name].at == place and not known[name].is_inferred:
-        raise Refused(f"Page {name} begins there already.")
+        raise Refused(gettext("Page %(name)s begins there already.") % {"name": name})
     _refuse_order(book.pages, name, place)
     moved = places_after_setting(book.pages, name, place, book.texts.string)
     new = {page: book.where(where) for page, where in {**moved, name: place}.items()}
@@ -120,10 +122,15 @@ def _refuse_order(pages: Sequence[PagePlace], n: str, place: int) -> None:
         if page.is_inferred or page.n == n or mine is None or theirs is None or mine[0] != theirs[0]:
             continue
         if (theirs < mine and page.at > place) or (theirs > mine and page.at < place):
-            side = "before" if theirs < mine else "after"
-            raise Refused(
-                f"Page {n} would begin {side} page {page.n}, which is attested or begins with a heading."
-            )
+            if theirs < mine:
+                said = gettext(
+                    "Page %(n)s would begin before page %(other)s, which is attested or begins with a heading."
+                )
+            else:
+                said = gettext(
+                    "Page %(n)s would begin after page %(other)s, which is attested or begins with a heading."
+                )
+            raise Refused(said % {"n": n, "other": page.n})
 
 
 def _slug_of_head(page: PageBreak | None) -> str | None:
@@ -199,7 +206,7 @@ def _source_at(text: str, offset: int) -> int:
 @takes_back(Deed.Kind.SET_PAGE)
 def _set_back(deed: Deed, by: models.Model, reason: str) -> Iterable[Division]:
     if deed.paragraph is None:
-        raise Refused("The paragraph is gone: set the page anew.")
+        raise Refused(gettext("The paragraph is gone: set the page anew."))
     row, n = locked(deed.paragraph), deed.values["n"]
     book = _Book(row)
     lengths = {each.number: len(plain) for each, plain in zip(book.rows, book.plains, strict=True)}

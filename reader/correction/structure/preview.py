@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from reader.correction.rendered import rendered_head, rendered_note, rendered_paragraph
 from reader.correction.structure.deeds import held_back, publish_structure
@@ -18,9 +19,9 @@ AROUND = 1
 
 
 class Item(NamedTuple):
-    """A heading, a paragraph or a note as readers see it: its name, kind and wording, and the volume's language."""
+    """A heading, a paragraph or a note as readers see it: its number, kind and wording, and the volume's language."""
 
-    name: str
+    n: str
     kind: str
     wording: str
     language: str
@@ -38,7 +39,17 @@ class Item(NamedTuple):
     @property
     def label(self) -> str:
         """Its name, with its kind if that is not told by the name."""
-        return f"{self.name}, {self.kind}" if self.kind in ("quotation", "verse") else self.name
+        if self.kind in Division.Kind.values:
+            return f"{Division.Kind(self.kind).label} {self.n}".strip()
+        if self.kind == "note":
+            said = gettext("note %(n)s") if self.n else gettext("fragment of a note")
+        elif self.kind == Paragraph.Kind.QUOTATION:
+            said = gettext("paragraph %(number)s, quotation")
+        elif self.kind == Paragraph.Kind.VERSE:
+            said = gettext("paragraph %(number)s, verse")
+        else:
+            said = gettext("paragraph %(number)s")
+        return said % {"n": self.n, "number": self.n}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,22 +120,19 @@ def _items_of(volume: Volume) -> list[Item]:
     for division, number, kind, text, continues in rows.values_list(
         "division", "number", "kind", "text", "continues"
     ):
-        paragraphs.setdefault(division, []).append(
-            Item(f"paragraph {number}", kind, text, language, continues)
-        )
+        paragraphs.setdefault(division, []).append(Item(str(number), kind, text, language, continues))
     notes: dict[int, list[Item]] = {}
     for division, n, text in (
         Note.objects.filter(division__volume=volume).order_by("position").values_list("division", "n", "text")
     ):
-        name = f"note {n}" if n is not None else "fragment of a note"
-        notes.setdefault(division, []).append(Item(name, "note", text, language))
+        notes.setdefault(division, []).append(Item("" if n is None else str(n), "note", text, language))
     items: list[Item] = []
     waiting: list[Item] = []  # notes stand after the text of their chapter
     for each in divisions:
         if each.pk in notes or each.is_page:
             items += waiting
             waiting = notes.get(each.pk, [])
-        items.append(Item(f"{each.get_kind_display()} {each.n}".strip(), each.kind, each.head, language))
+        items.append(Item(each.n, each.kind, each.head, language))
         items += paragraphs.get(each.pk, [])
     return items + waiting
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F, Max, Min
+from django.utils.translation import gettext
 
 from reader.correction.correcting import Refused, lock, save_without_version
 from reader.models import (
@@ -144,7 +145,8 @@ def place_back(deed: Deed, division: Division) -> tuple[int, Division]:
     before = standing(deed.volume_id, deed.before["after"])
     after = standing(deed.volume_id, deed.before["before"])
     if before is not None and before == after:
-        raise Refused(f"It stood between two texts that are paragraph {before.number} now: split that first.")
+        said = gettext("It stood between two texts that are paragraph %(number)s now: split that first.")
+        raise Refused(said % {"number": before.number})
     if deed.before.get("is_first"):
         return begin_of(division), division
     if before is not None:
@@ -159,7 +161,7 @@ def place_back(deed: Deed, division: Division) -> tuple[int, Division]:
         return begin_of(heading.division), heading.division
     if after is not None:
         return after.position, after.division
-    raise Refused("The paragraphs beside which it stood are gone.")
+    raise Refused(gettext("The paragraphs beside which it stood are gone."))
 
 
 def begin_of(division: Division) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 
 from reader.correction.correcting import (
     Refused,
@@ -40,12 +41,14 @@ def supply(
     take_turn_or_refuse(beside.volume)
     neighbour, wording = locked(beside), normalised(typed).strip()
     if not plain(wording).strip():
-        raise Refused("The paragraph would be empty: type what it says.")
+        raise Refused(gettext("The paragraph would be empty: type what it says."))
     if not neighbour.imported_text:
-        raise Refused("The last import has no place for this paragraph: decide its conflict first.")
+        raise Refused(gettext("The last import has no place for this paragraph: decide its conflict first."))
     if page_breaks(wording):
         raise Refused(
-            "Leave out the marks of pages here: set the beginning of a page when the paragraph stands."
+            gettext(
+                "Leave out the marks of pages here: set the beginning of a page when the paragraph stands."
+            )
         )
     position = neighbour.position + (where == AFTER)
     row = Paragraph(
@@ -87,7 +90,7 @@ def without_emphasis(wording: str) -> str:
 @takes_back(Deed.Kind.SUPPLY)
 def _take_out_again(deed: Deed, by: models.Model, reason: str) -> Iterable[Division]:
     if deed.paragraph is None:
-        raise Refused("The paragraph that was supplied is gone already.")
+        raise Refused(gettext("The paragraph that was supplied is gone already."))
     row = locked(deed.paragraph)
     deed.before = {"paragraph": kept_of(row)}
     deed.save(update_fields=["before"])
@@ -107,9 +110,10 @@ def take_out(paragraph: Paragraph, *, by: models.Model, reason: str) -> Deed:
     take_turn_or_refuse(paragraph.volume)
     row = locked(paragraph)
     if not row.imported_text:
-        raise Refused("The last import has no place for this paragraph: decide its conflict first.")
+        raise Refused(gettext("The last import has no place for this paragraph: decide its conflict first."))
     if pages := page_breaks(row.text):
-        raise Refused(f"Page {pages[0].n} begins in this paragraph: move its mark into another text first.")
+        refusal = gettext("Page %(n)s begins in this paragraph: move its mark into another text first.")
+        raise Refused(refusal % {"n": pages[0].n})
     said = f"paragraph {row.number} was taken out"
     deed = record(
         row.volume,
@@ -131,7 +135,7 @@ def _take_out(row: Paragraph) -> list[Division]:
     before, after = paragraph_before(row), paragraph_after(row)
     beside = [each for each in (before, after) if each is not None]
     if not beside:
-        raise Refused("This is the only paragraph of the volume: it has to stay.")
+        raise Refused(gettext("This is the only paragraph of the volume: it has to stay."))
     at_home = [each for each in beside if each.division_id == row.division_id]
     take_away(row, (at_home or beside)[0], is_joined=False)
     return [row.division]
@@ -141,7 +145,7 @@ def _take_out(row: Paragraph) -> list[Division]:
 def _bring_back(deed: Deed, by: models.Model, reason: str) -> Iterable[Division]:
     """Put the paragraph back where it stood."""
     if deed.division is None:
-        raise Refused("The division in which it stood is gone: supply the paragraph anew.")
+        raise Refused(gettext("The division in which it stood is gone: supply the paragraph anew."))
     position, division = place_back(deed, deed.division)
     row = bring_back(deed.volume, deed.before["paragraph"], position, division)
     deed.paragraph = row
