@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reader.admin.at_work import account_of
 from reader.correction.correcting import Overtaken, Refused, correct, normalised
+from reader.correction.sentences import marker_changes
 from reader.correction.structure.deeds import parted_by
 from reader.correction.versions import History, Version, changes_between
 from reader.models import Correctable
-from reader.text.markers import marker_changes
 
 # The format of times in templates/admin/reader/.
 TIME = "j F Y, H:i"

@@ -35,6 +35,11 @@ def objection(before: str, after: str, imported: str | None = None) -> str:
 
 def marker_changes(before: str, after: str) -> str:
     """The differences between the markers of two readings, in a sentence or two; empty if there are none."""
+    return " ".join(sentences_on_changes(before, after))
+
+
+def sentences_on_changes(before: str, after: str) -> list[str]:
+    """A sentence for each difference between the markers of two readings."""
     old, new = markup.markers(before), markup.markers(after)
     was, now = Counter(map(_key, old)), Counter(map(_key, new))
     gone = dict.fromkeys(_lower(_name(marker)) for marker in old if was[_key(marker)] > now[_key(marker)])
@@ -46,7 +51,7 @@ def marker_changes(before: str, after: str) -> str:
     ]
     if was == now and [_key(marker) for marker in old] != [_key(marker) for marker in new]:
         sentences.append("The markers stand in another order.")
-    return " ".join(sentences)
+    return sentences
 
 
 def _key(marker: markup.Marker) -> tuple[str, str]:
