@@ -10,11 +10,8 @@ from functools import cache
 
 from django.utils.translation import get_language, gettext, gettext_noop
 
-<<<<<<< HEAD
-=======
 from reader.text import markers
 
->>>>>>> x-desk
 # reader/text/markers.py
 MARKERS = (
     gettext_noop("The call of note %(n)s"),
@@ -29,14 +26,11 @@ OF_MARKERS = (
     gettext_noop("%(marker)s was added %(where)s: only an import can say where a page begins."),
     gettext_noop("%(marker)s was moved before %(other)s: it now stands %(where)s."),
 )
-<<<<<<< HEAD
-=======
 OF_CHANGES = (
     gettext_noop("Markers taken out: %(markers)s."),
     gettext_noop("Markers put in: %(markers)s."),
     gettext_noop("The markers stand in another order."),
 )
->>>>>>> x-desk
 # reader/text/table_changes.py
 LINES = (
     gettext_noop("The caption “%(name)s”"),
@@ -79,10 +73,7 @@ OF_NOTES = (
 # The messages that stand in the places of these names.
 _PARTS = {
     "marker": MARKERS,
-<<<<<<< HEAD
-=======
     "markers": MARKERS,
->>>>>>> x-desk
     "other": MARKERS,
     "where": PLACES,
     "line": LINES,
@@ -97,19 +88,6 @@ def in_words(sentence: str) -> str:
     """A sentence of these functions in the language of the interface; in English, if none of the messages makes it."""
     if not sentence or (get_language() or "en") == "en":
         return sentence
-<<<<<<< HEAD
-    said = _translated(sentence, (*OF_MARKERS, *OF_TABLES, *OF_NOTES))
-    return sentence if said is None else said
-
-
-def _translated(sentence: str, messages: Iterable[str]) -> str | None:
-    for message in messages:
-        if found := _pattern(message).fullmatch(sentence):
-            values = {
-                name: _translated(value, _PARTS[name]) if name in _PARTS else value
-                for name, value in found.groupdict().items()
-            }
-=======
     said = _translated(sentence, (*OF_MARKERS, *OF_CHANGES, *OF_TABLES, *OF_NOTES))
     return sentence if said is None else said
 
@@ -123,14 +101,11 @@ def _translated(sentence: str, messages: Iterable[str]) -> str | None:
     for message in messages:
         if found := _pattern(message).fullmatch(sentence):
             values = {name: _value(name, value) for name, value in found.groupdict().items()}
->>>>>>> x-desk
             if None not in values.values():
                 return gettext(message) % values
     return None
 
 
-<<<<<<< HEAD
-=======
 def _value(name: str, value: str) -> str | None:
     """What stands in the place of a name; None if it has to be one of the messages there, and is none."""
     if name not in _PARTS:
@@ -141,7 +116,6 @@ def _value(name: str, value: str) -> str | None:
     return None if None in pieces else ", ".join(filter(None, pieces))
 
 
->>>>>>> x-desk
 @cache
 def _pattern(message: str) -> re.Pattern[str]:
     """The sentences that a message makes, with its values as named groups."""

@@ -10,11 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-<<<<<<< HEAD
-from reader.correction.sentences import in_words
-=======
 from reader.correction.sentences import in_words, marker_changes
->>>>>>> x-desk
 from reader.correction.structure.preview import Item
 from reader.correction.supplying import propose
 from reader.models import Conflict, Deed, Division, GoodReading, Note, Paragraph, Suspect, Volume
@@ -499,8 +495,6 @@ def test_objections_and_remarks_are_said_in_french() -> None:
     ]
 
 
-<<<<<<< HEAD
-=======
 def test_changes_of_markers_are_said_in_french() -> None:
     before, after = "It rained[^1] in {p. 4}May[^2].", "It rained in May[^2][^3]."
     with translation.override("fr"):
@@ -511,7 +505,6 @@ def test_changes_of_markers_are_said_in_french() -> None:
     assert marker_changes(before, after) == markers.marker_changes(before, after)
 
 
->>>>>>> x-desk
 def test_a_sentence_that_no_message_makes_stays_as_it_is() -> None:
     with translation.override("fr"):
         assert in_words("It rained.") == "It rained."
