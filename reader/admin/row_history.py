@@ -34,7 +34,7 @@ class RowHistoryPages(LoggedInEnglish):
         """The fields of a version as texts, by their names for persons."""
         raise NotImplementedError
 
-    def language_of(self, row: Any) -> str:
+    def language_of_row(self, row: Any) -> str:
         """The language of the row's words: that of the volume, or of the first volume of the term's glossary."""
         if isinstance(row, Volume):
             return row.language
@@ -122,7 +122,7 @@ class RowHistoryPages(LoggedInEnglish):
             "subtitle": None,
             "module_name": self.opts.verbose_name_plural,
             "object": row,
-            "text_language": self.language_of(row),
+            "text_language": self.language_of_row(row),
             "opts": self.opts,
             "change_url": self._url_of("change", row),
             "history_url": self._url_of("history", row),
