@@ -76,7 +76,7 @@ def accept(rows: Iterable[Italic], *, by: models.Model, seen: Mapping[int, str] 
                 try:
                     wording = emphasise(wording, *offer.span)
                 except ValueError as error:
-                    refusals.append(told_of(name_of_row(row), str(error)))
+                    refusals.append(told_of(name_of_row(row), gettext(str(error))))
                 else:
                     taken.append(row)
         if taken:

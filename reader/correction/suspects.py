@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from glossary.languages import in_english
 from reader.correction.correcting import Refused, objection_to, publish, write
@@ -49,6 +49,12 @@ TAKEN, KEPT = "taken", "ours is kept"
 OPEN, ACCEPTED_STATE, DISMISSED_STATE = "open", "accepted", "dismissed"
 # Characters of a reading that a message shows.
 SHOWN = 60
+# What reader/text/markup.py says of words that no markup can write.
+NOT_TO_BE_WRITTEN = (
+    gettext_noop("An emphasis cannot go over an empty line: end it before the line."),
+    gettext_noop("An emphasis cannot begin or end with white space."),
+    gettext_noop("These words are emphasised already."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,7 @@ def put_in(suspect: Suspect, wording: str) -> str:
     try:
         return _put_in(suspect.suggestion, wording, read, offer.span)
     except ValueError as error:
-        raise Refused(told_of(name_of(suspect), str(error))) from error
+        raise Refused(told_of(name_of(suspect), gettext(str(error)))) from error
 
 
 def _put_in(words: str, wording: str, read: str, span: Span) -> str:
@@ -326,7 +332,7 @@ def put_in_place(
         try:
             changed = _put_in(words, wording, plain(wording), (start, end))
         except ValueError as error:
-            refusals.append(told_of(name_of(row), str(error)))
+            refusals.append(told_of(name_of(row), gettext(str(error))))
             continue
         if isinstance(row, Variant) and (objected := objection_to(text, wording, changed)):
             refusals.append(told_of(name_of(row), objected))
