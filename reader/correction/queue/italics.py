@@ -25,7 +25,7 @@ def shown(queue: "Queue", rows: "QuerySet[Any]") -> Iterator[Row]:
             text,
             reading=italic.reading,
             suggestion=said_of(italic),
-            why=sentences(italic.evidence),
+            kept=sentences(italic.evidence),
             key=offer.key,
             objection=offer.objection,
         )

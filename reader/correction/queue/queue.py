@@ -165,7 +165,12 @@ class Queue:
             Choice(aside, self.asked.address(code=""), whole, not self.code),
             *(
                 Choice(
-                    in_words(self.kind.name, code), self.asked.address(code=code), number, code == self.code
+                    in_words(self.kind.name, code),
+                    self.asked.address(code=code),
+                    number,
+                    code == self.code,
+                    # The codes of an import's diagnostics are shown as they are.
+                    language="en" if self.kind.name == "diagnostic" else "",
                 )
                 for code, number in in_order
                 if number or code == self.code

@@ -48,9 +48,9 @@ def _rows_of(
             text,
             reading=suspect.reading,
             suggestion=suspect.suggestion,
-            why=sentences(
-                str(DOUBTS.get(suspect.code, suspect.code)), suspect.evidence, settled_in_words(suspect)
-            ),
+            why=sentences(str(DOUBTS.get(suspect.code, suspect.code))),
+            kept=sentences(suspect.evidence),
+            settled=sentences(settled_in_words(suspect)),
             line=suspect.line,
             witness=suspect.in_witness if queue.has_several_witnesses else "",
             key=offer.key,
