@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from glossary.models import Term
 from reader.correction.correcting import correct
 from reader.edition.edition import Edition
-from reader.edition.evidence import DOUBTS, NAMES_OF_RULES, RULES
+from reader.edition.evidence import DOUBTS, NAMES_OF_RULES, RULES, supplied_from, supplied_in_text
 from reader.edition.interface import Words, grouped, in_pages
 from reader.edition.italics import LANGUAGES
 from reader.edition.persons import doubt_in_words
@@ -258,6 +258,16 @@ def test_the_page_of_a_note_is_french_around_its_text(volume: Volume) -> None:
     assert "<title>Note 1, The wicks – Of Lamps</title>" in page
     assert "Appelée dans :" in words(page)
     assert '#r1"><span lang="en">The wick was cut' in page
+
+
+def test_what_stands_within_a_text_is_in_the_language_of_the_text(volume: Volume) -> None:
+    note = volume.divisions.get(slug="chapter-1").notes.get()
+    note.supplied_from = "another copy"
+
+    assert supplied_from(note) == "suppléée d’après another copy"
+    assert supplied_in_text(note, "en") == "supplied from another copy"
+    with translation.override("en"):
+        assert supplied_in_text(note, "fr") == "suppléée d’après another copy"
 
 
 # The glossary
