@@ -59,6 +59,7 @@ OF_DJANGO = {
     "change-history",
     "delete-confirmation",
     "original",
+    "split",
     "paper",
 }
 # Words that are the same in each language, or that are none: a pattern and the reason.
@@ -83,7 +84,7 @@ ALLOWED = {
     r"boss|Bettelheim Archive": "names of the account and of the archive, which are settings",
     r"corrector|editor|administrator": "names of groups, which Django keeps in the database",
     r"csv|json": "formats of tables",
-    r"winter|Dostoevskii|Dostoevskij|Dostoyevsky|Достоевский|road|or": "examples of queries, in the language of the text",
+    r"winter|Dostoevskii|Dostoevskij|Dostoyevsky|Достоевский|road|or": "examples of queries, in the text’s language",
 }
 _ALLOWED = re.compile("|".join(rf"(?<!\w)(?:{each})(?!\w)" for each in ALLOWED))
 # Paths that are left out, because they are no pages or end the login.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reader.edition.credits import credit, names_of
@@ -197,6 +197,12 @@ def supplied_from(note: Note) -> str:
     if note.supplied_from:
         return gettext("supplied from %(copy)s") % {"copy": visible(note.supplied_from)}
     return gettext("supplied by an editor")
+
+
+def supplied_in_text(note: Note, language: str) -> str:
+    """Where a note is from, as it stands within the text, which is in this language."""
+    with override(language or None):
+        return supplied_from(note)
 
 
 def settled_in_words(suspect: Suspect) -> str:

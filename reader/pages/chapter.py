@@ -11,7 +11,7 @@ from django.utils.translation import gettext, override
 from reader.edition.book_pages import in_labels, pages_of_chapter
 from reader.edition.contents import Entry, safe
 from reader.edition.edition import Edition
-from reader.edition.evidence import supplied_from
+from reader.edition.evidence import supplied_in_text
 from reader.edition.italics import italics_in
 from reader.edition.links import links_in, with_references
 from reader.models import Division, Note, Paragraph, Text
@@ -181,7 +181,7 @@ def rendered_chapter(
                 note.position,
                 note.text,
                 links_of(note),
-                supplied_from(note),
+                supplied_in_text(note, edition.volume.language),
                 note.mark,
                 note.inferred,
                 italics_in(edition, note),

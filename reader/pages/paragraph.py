@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from reader.edition.contents import Entry, flat
-from reader.edition.evidence import evidence_of, supplied_from
+from reader.edition.evidence import evidence_of, supplied_from, supplied_in_text
 from reader.edition.explained import places_in
 from reader.edition.italics import accepted_in, spans_of
 from reader.models import Division, Note, Paragraph, TermOccurrence, Volume
@@ -205,7 +205,7 @@ def _rendered(
             note.position,
             note.text,
             links[note],
-            supplied_from(note),
+            supplied_in_text(note, cited.volume.language),
             note.mark,
             note.inferred,
             spans_of(note, italics[note.key]),

@@ -55,11 +55,15 @@ class ShownEvent:
     places: list[tuple[str, str]]
 
 
+FoundEvents = dict[tuple[int, int, int, str], list[tuple[Event, Occurrence]]]
+
+
 class Years:
     """The years of an edition, read from its paragraphs and notes."""
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
+        self._events: dict[int | None, FoundEvents] = {}
 
     @cached_property
     def places(self) -> list[Place]:
@@ -83,7 +87,22 @@ class Years:
 
     def events(self, year: int | None = None) -> list[ShownEvent]:
         """The congresses, decrees and plans to which the text gives a date, in a year or in all, by their dates."""
-        found: dict[tuple[int, int, int, str], list[tuple[Event, Occurrence]]] = defaultdict(list)
+        return [
+            ShownEvent(
+                name,
+                each[0][0].date,
+                of,
+                _url(self.edition.volume, of),
+                [_place(self.texts.line(place)) for _, place in each],
+            )
+            for (of, _, _, name), each in sorted(self._found_events(year).items())
+        ]
+
+    def _found_events(self, year: int | None) -> FoundEvents:
+        """The events by year, month, day and name. Kept: they are found once for the pages of all languages."""
+        if year in self._events:
+            return self._events[year]
+        found = self._events[year] = defaultdict(list)
         # An event's year stands in its text in figures.
         figures = "" if year is None else str(year)
         for chapter in self.edition.page_divisions:
@@ -93,16 +112,7 @@ class Years:
                     if year in (None, event.year):
                         place = Occurrence(0, text.division_id, *text.key, event.start, event.end, None)
                         found[event.year, event.month, event.day, event.name].append((event, place))
-        return [
-            ShownEvent(
-                name,
-                each[0][0].date,
-                of,
-                _url(self.edition.volume, of),
-                [_place(self.texts.line(place)) for _, place in each],
-            )
-            for (of, _, _, name), each in sorted(found.items())
-        ]
+        return found
 
     @cached_property
     def counts(self) -> Counter[int]:

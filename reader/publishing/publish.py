@@ -211,15 +211,15 @@ def _publish(edition: Edition, chapters: Sequence[Division], *, whole: bool) -> 
         entries = {term.pk for term in edition.terms}
     else:
         entries |= terms_in(edition, chapters) | related_terms(edition, moved)
-    texts = chapter_texts(edition, chapters, Apparatus(edition, chapters))
+    glossary, apparatus = GlossaryPages(edition), Apparatus(edition, chapters)
+    texts = chapter_texts(edition, chapters, apparatus)
+    years, works = Years(edition), Works(edition)
 
     def pages() -> Iterator[tuple[str, str]]:
-        # Made anew for each language: they keep sentences.
-        glossary, apparatus = GlossaryPages(edition), Apparatus(edition, chapters)
         shown = [*glossary.shown_terms.values(), *glossary.explained]
         yield from chapter_pages(edition, chapters, texts, shown, apparatus)
         yield from glossary.pages(entries)
-        yield from (Years(edition).index(), persons_index(edition), Works(edition).index())
+        yield from (years.index(), persons_index(edition), works.index())
         yield from apparatus.pages()
         yield title_page(edition, apparatus)
 
@@ -261,11 +261,10 @@ def _publish_terms(edition: Edition, changed: set[int | None], explained: Collec
     affected = pages_of_terms(edition, changed, moved)
     also = chapters_with(edition, {*explained, *headwords_claimed(edition, changed)})
     chapters = with_chapters(edition, affected.chapters, also)
-    texts = chapter_texts(edition, chapters, Apparatus(edition, chapters))
+    glossary, apparatus = GlossaryPages(edition), Apparatus(edition, chapters)
+    texts = chapter_texts(edition, chapters, apparatus)
 
     def pages() -> Iterator[tuple[str, str]]:
-        # Made anew for each language: they keep sentences.
-        glossary, apparatus = GlossaryPages(edition), Apparatus(edition, chapters)
         shown = [*glossary.shown_terms.values(), *glossary.explained]
         yield from chapter_pages(edition, chapters, texts, shown, apparatus)
         yield from glossary.pages(affected.entries)

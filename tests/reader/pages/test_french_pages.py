@@ -12,8 +12,8 @@ from django.utils import timezone, translation
 from glossary.models import Term
 from reader.correction.correcting import correct
 from reader.edition.edition import Edition
-from reader.edition.evidence import DOUBTS, NAMES_OF_RULES, RULES
-from reader.edition.interface import Words, grouped, in_pages
+from reader.edition.evidence import DOUBTS, NAMES_OF_RULES, RULES, supplied_from, supplied_in_text
+from reader.edition.interface import Words, grouped, in_pages, per_language
 from reader.edition.italics import LANGUAGES
 from reader.edition.persons import doubt_in_words
 from reader.edition.set_aside import CATEGORIES
@@ -260,6 +260,16 @@ def test_the_page_of_a_note_is_french_around_its_text(volume: Volume) -> None:
     assert '#r1"><span lang="en">The wick was cut' in page
 
 
+def test_what_stands_within_a_text_is_in_the_language_of_the_text(volume: Volume) -> None:
+    note = volume.divisions.get(slug="chapter-1").notes.get()
+    note.supplied_from = "another copy"
+
+    assert supplied_from(note) == "suppléée d’après another copy"
+    assert supplied_in_text(note, "en") == "supplied from another copy"
+    with translation.override("en"):
+        assert supplied_in_text(note, "fr") == "suppléée d’après another copy"
+
+
 # The glossary
 
 
@@ -389,6 +399,26 @@ def test_every_word_of_a_table_has_a_french_one(table: Words) -> None:
     french = dict(table)
     with translation.override("en"):
         assert all(said != french[name] for name, said in table.items())
+
+
+def test_a_value_is_made_once_for_each_language() -> None:
+    class Counted:
+        made = 0
+
+        @per_language
+        def said(self) -> str:
+            """What it says."""
+            self.made += 1
+            return in_pages("18", "20")
+
+    counted = Counted()
+    french = counted.said
+    with translation.override("en"):
+        english = (counted.said, counted.said)
+
+    assert (french, english) == ("p. 18–20", ("pp. 18–20", "pp. 18–20"))
+    assert (counted.said, counted.made) == (french, 2)
+    assert Counted.said.__doc__ == "What it says."
 
 
 def test_pages_in_words_are_french() -> None:
