@@ -24,7 +24,7 @@ UNFRENCH = re.compile(
 
 
 def plain(text: str) -> str:
-    return re.sub(r"<[^>]*>|&\w+;", "", text)
+    return re.sub(r"<code>.*?</code>|<[^>]*>|&\w+;|\[.*?\]", "", text)
 
 
 def translated(language: str) -> list[Message]:

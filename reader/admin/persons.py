@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from reader.admin.at_work import account_of
 from reader.correction import persons
 from reader.models import Person, PersonOccurrence
+from reader.templatetags.languages import of_text
 from reader.text.markup import plain
 
 STATES = {
@@ -66,7 +67,10 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
             self.fields["into"].queryset = others.exclude(pk=person.pk).order_by("found_as")  # type: ignore[attr-defined]
         counted = forms_of(person)
         self.fields["apart"].choices = [  # type: ignore[attr-defined]
-            *((form, f"{form} ({count})") for form, count in counted.most_common()),
+            *(
+                (form, of_text(f"{form} ({count})", person.volume.language))
+                for form, count in counted.most_common()
+            ),
             *(
                 (form, gettext("%(form)s (apart)") % {"form": form})
                 for form in person.forms_apart
@@ -74,7 +78,6 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
             ),
         ]
         self.initial["apart"] = person.forms_apart
-        self.fields["apart"].widget.attrs["lang"] = person.volume.language
 
     def clean(self) -> dict[str, Any]:
         """Refuse a merging that leads in a circle, and a person all of whose forms are set apart."""

@@ -36,6 +36,7 @@ from reader.correction.term_structure import (
     undo_unpublished,
 )
 from reader.correction.terms import TAKEN_OUT, language_of
+from reader.templatetags.languages import of_text
 
 PREVIEW = "_preview"
 DEEDS_ON_A_PAGE = 50
@@ -119,6 +120,9 @@ class SplitForm(_Said):
         super().__init__(*args, **kwargs)
         self.fields["forms"].queryset = term.forms.all()  # type: ignore[attr-defined]  # a choice of rows
         self.fields["senses"].queryset = term.senses.all()  # type: ignore[attr-defined]
+        language = language_of(term.glossary_id)
+        for name in ("forms", "senses"):
+            self.fields[name].label_from_instance = lambda row: of_text(str(row), language)  # type: ignore[attr-defined]
         if not term.senses.exists():
             del self.fields["senses"]
 

@@ -316,7 +316,7 @@ def test_deeds_are_listed_and_taken_back_in_french(client: Client, mir: Term, co
 
     assert '<th scope="row">« commune » a été intégré à « mir »</th>' in listed
     assert "<td>« commune » et « mir » sont un seul terme</td>" in listed
-    assert "Opération reprise, et les lecteurs le voient : « commune » a été intégré à « mir »." in undone
+    assert "Opération annulée, et les lecteurs le voient : « commune » a été intégré à « mir »." in undone
     assert TermVersion.objects.filter(reason="taken back: “commune” became part of “mir”").exists()
 
 

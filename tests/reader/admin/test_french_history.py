@@ -162,11 +162,11 @@ def test_a_change_of_structure_is_shown_in_french(
 
     assert "<dt>Motif</dt>" in page
     assert f'<dd lang="en">{WHY}</dd>' in page
-    assert 'value="Reprendre l’opération et publier"' in page
+    assert 'value="Annuler l’opération et publier"' in page
     with override("fr"):
         take_back(deed, by=vera, reason=WHY)
     page = get(admin_client, reverse("admin:reader_deed_change", args=[deed.pk]))
-    assert "<dt>Reprise</dt><dd>par admin, " in page
+    assert "<dt>Annulée</dt><dd>par admin, " in page
     assert Deed.objects.get().said == "paragraph 2 was joined with paragraph 1"
 
 

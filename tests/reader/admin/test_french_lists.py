@@ -337,8 +337,8 @@ def test_a_diagnostic_says_its_meaning_in_french(french_client: Client, suspect:
 
     [french] = french_client.get(f"{QUEUE}?kind=diagnostic").context["rows"]
 
-    said = "Une note que le texte appelle et qui manque dans les témoins. Note 3 is not there."
-    assert french.why == said
+    assert french.why == "Une note que le texte appelle et qui manque dans les témoins."
+    assert french.kept == "Note 3 is not there."
 
 
 def test_every_code_of_a_diagnostic_has_its_meaning() -> None:

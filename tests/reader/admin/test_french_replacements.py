@@ -100,7 +100,7 @@ def test_a_reading_is_put_right_in_french_and_kept_in_english(french: Client, vo
 
     assert "« mirr » a été corrigé en « mir » : 4 endroits dans 3 textes." in text_of(page)
     assert "tel qu’il a été corrigé" in text_of(page)
-    assert "Tout reprendre" in text_of(page)
+    assert "Tout annuler" in text_of(page)
     assert "Motif the font has no rr" in text_of(page)
     assert _noted(row) == ["Put right in 4 places in 3 texts."]
     assert "Leçons corrigées partout" in text_of(french.get(LIST))
@@ -109,8 +109,8 @@ def test_a_reading_is_put_right_in_french_and_kept_in_english(french: Client, vo
     page = french.post(reverse("admin:reader_replacement_undo", args=[row.pk]), follow=True)
     note = Note.objects.get()
 
-    assert "Repris dans 3 textes." in text_of(page)
-    assert "Ce remplacement a déjà été repris." in text_of(page)
+    assert "Annulé dans 3 textes." in text_of(page)
+    assert "Cette opération a déjà été annulée." in text_of(page)
     assert _noted(row)[1:] == ["Taken back in 3 texts."]
     assert (
         next(version.history_change_reason for version in versions_of(note)) == "undone: the font has no rr"
