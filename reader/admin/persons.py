@@ -132,7 +132,7 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
     """The persons that a text names, and the decisions of editors about them."""
 
     form = PersonForm
-    list_display = ("__str__", "count", "said", "doubt", "volume")
+    list_display = ("__str__", "count", "said", "doubt", "in_volume")
     list_filter = (StateFilter, "volume")
     list_select_related = ("volume", "into")
     list_per_page = 100
@@ -145,6 +145,11 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
         *("found_as", "volume", "count", "page", "doubt"),
         *("heading", "about", "into", "apart", "is_excluded", "is_settled"),
     )
+
+    @admin.display(description=_("volume"), ordering="volume")
+    def in_volume(self, person: Person) -> str:
+        """The volume by the slug: titles are long."""
+        return person.volume.slug
 
     @admin.display(description=_("decided"))
     def said(self, person: Person) -> str:

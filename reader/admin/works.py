@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db import models
+from django.db.models.functions import Coalesce, NullIf
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -36,8 +37,9 @@ DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 
 def _keys(volume: Volume) -> list[tuple[str, str]]:
     """The works of a volume as choices: their keys, and their names."""
-    rows = volume.cited_works.order_by("key").values_list("key", "title")
-    return [(key, f"{title} ({key})" if title else key) for key, title in rows]
+    return sorted(
+        ((row.key, str(row)) for row in volume.cited_works.all()), key=lambda pair: pair[1].casefold()
+    )
 
 
 class RefusingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its stubs alone
@@ -105,16 +107,33 @@ class CitedWorkAdmin(RefusingAdmin):
     """The works that volumes cite: an editor describes them, joins two that are one, and refuses what is no work."""
 
     form = CitedWorkForm
-    list_display = ("key", "title", "author", "year", "into", "is_work", "is_found")
+    list_display = ("named", "year", "joined", "is_work", "is_found")
     list_filter = (("volume", admin.RelatedOnlyFieldListFilter), "is_work", "is_found")
     list_select_related = ("volume",)
-    search_fields = ("key", "title", "author")
+    search_fields = ("key", "title", "author", "found_title", "found_author")
     readonly_fields = ("key", "volume", "is_found", "places")
     fields = (
         *("key", "volume", "is_found", "places", "is_work", "into"),
         *CitedWork.DESCRIBES,
         "archived",
     )
+
+    @admin.display(description=_("cited work"), ordering="key")
+    def named(self, work: CitedWork) -> SafeString:
+        """Its author and its title, as an editor wrote them, or else as the text has them."""
+        return of_text(str(work), work.volume.language)
+
+    @admin.display(description=_("one with"), ordering="into")
+    def joined(self, work: CitedWork) -> SafeString | str:
+        """The work that it is one with."""
+        return of_text(getattr(work, "into_title", "") or work.into, work.volume.language) or "–"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[CitedWork]:
+        """The works, each with the title of the work that it is one with."""
+        other = CitedWork.objects.filter(volume=models.OuterRef("volume"), key=models.OuterRef("into"))
+        title = Coalesce(NullIf("title", models.Value("")), "found_title")
+        works: models.QuerySet[CitedWork] = super().get_queryset(request)
+        return works.annotate(into_title=models.Subquery(other.values_list(title)[:1]))
 
     @admin.display(description=_("cited in"))
     def places(self, work: CitedWork) -> SafeString | str:
