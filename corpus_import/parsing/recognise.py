@@ -110,6 +110,8 @@ BACK_TITLES = (
     "appendix",
     "appendices",
     "bibliography",
+    "works cited",
+    "ouvrages cités",
     "index",
     "chronology",
     "postface",

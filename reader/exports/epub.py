@@ -27,6 +27,7 @@ from reader.exports.book import (
     statements,
     terms_in_order,
 )
+from reader.exports.indexes import PERSONS, WORKS, Entry, Index, between, indexes_of
 from reader.models import Division, Volume
 from reader.pages.chapter import rendered_chapter
 from reader.text import rendering
@@ -47,7 +48,6 @@ CONTAINER = (
 FIRST_DAY = date(1980, 1, 1)
 FEATURES = (
     "displayTransformability",
-    "index",
     "pageBreakMarkers",
     "pageNavigation",
     "printPageNumbers",
@@ -86,6 +86,8 @@ class _File:
     body: str
     # The pages of the printed book that begin in it, with the ids of their places.
     pages: Sequence[tuple[str, str]] = ()
+    # What it is among the landmarks (EPUB Structural Semantics Vocabulary); empty if it is none of them.
+    landmark: str = ""
 
     @property
     def id(self) -> str:
@@ -98,13 +100,18 @@ def write_epub(edition: Edition, only: str = "", address: str = "") -> bytes:
     revised = revised_on(volume) or FIRST_DAY
     chapters = [chapter for chapter in edition.page_divisions if not only or chapter.slug == only]
     slugs = {term.pk: term.slug for term in edition.terms}
-    texts = [_chapter(edition, chapter, slugs, {each.slug for each in chapters}) for chapter in chapters]
-    shown = [
-        _title_page(edition),
-        *texts,
+    lists = indexes_of(edition, only)
+    held = _Held(
+        frozenset(chapter.slug for chapter in chapters),
+        frozenset(entry.slug for each in lists if each.name == WORKS for entry in each.entries),
+    )
+    texts = [_chapter(edition, chapter, slugs, held) for chapter in chapters]
+    ends = [
         *([_glossary(edition)] if has_glossary(edition) else ()),
+        *(_index(edition, each) for each in lists),
         _colophon(edition, address, only),
     ]
+    shown = [_title_page(edition), *texts, *ends]
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as book:
 
@@ -118,7 +125,7 @@ def write_epub(edition: Edition, only: str = "", address: str = "") -> bytes:
         put("mimetype", "application/epub+zip", zipfile.ZIP_STORED)
         put("META-INF/container.xml", CONTAINER)
         put("EPUB/package.opf", _package(edition, shown, revised, address, only))
-        put("EPUB/nav.xhtml", _page(volume, "Contents", _navigation(edition, chapters, texts)))
+        put("EPUB/nav.xhtml", _page(volume, "Contents", _navigation(edition, chapters, texts, ends)))
         put("EPUB/book.css", files("reader.exports").joinpath("book.css").read_text("utf-8"))
         for file in shown:
             put(f"EPUB/{file.name}", _page(volume, file.title, file.body))
@@ -128,7 +135,15 @@ def write_epub(edition: Edition, only: str = "", address: str = "") -> bytes:
 # The files of the text
 
 
-def _chapter(edition: Edition, chapter: Division, slugs: dict[int, str], held: set[str]) -> _File:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What the book holds of the edition: the slugs of its chapters, and of the works that it lists."""
+
+    chapters: frozenset[str]
+    works: frozenset[str]
+
+
+def _chapter(edition: Edition, chapter: Division, slugs: dict[int, str], held: _Held) -> _File:
     rendered = rendered_chapter(edition, chapter, slugs, _Addresses())
     kind = {"front": "frontmatter", "part": "part", "back": "backmatter"}.get(chapter.kind, "chapter")
     # The others have no role of their own (EPUB Type to ARIA Role Authoring Guide).
@@ -144,7 +159,7 @@ def _chapter(edition: Edition, chapter: Division, slugs: dict[int, str], held: s
     return _File(f"{chapter.slug}.xhtml", chapter.title, etree.tostring(root, encoding="unicode"), pages)
 
 
-def _made_of_epub(root: etree._Element, volume: str, held: set[str]) -> Iterator[tuple[str, str]]:
+def _made_of_epub(root: etree._Element, volume: str, held: _Held) -> Iterator[tuple[str, str]]:
     """Turn a rendered chapter into one of the book; the pages that begin in it, with the ids of their places."""
     for element in list(
         root.iter(f"{{{XHTML}}}a", f"{{{XHTML}}}span", f"{{{XHTML}}}section", f"{{{XHTML}}}li")
@@ -171,6 +186,9 @@ def _made_of_epub(root: etree._Element, volume: str, held: set[str]) -> Iterator
             inside = _inside(href.removeprefix(volume), held)
             if inside:
                 element.set("href", inside)
+                if inside.startswith(f"{WORKS}.xhtml"):
+                    element.set(f"{{{OPS}}}type", "biblioref")
+                    element.set("role", "doc-biblioref")
             else:
                 _unwrapped(element)
         elif element.get("role") == "doc-endnotes":
@@ -199,10 +217,12 @@ def _wrap_note(item: etree._Element) -> None:
     item.append(note)
 
 
-def _inside(rest: str, held: set[str]) -> str:
+def _inside(rest: str, held: _Held) -> str:
     """The address in the book of a place that the archive shows at `rest` below the volume; empty if it lacks it."""
     slug, _, fragment = rest.partition("/")
-    if slug not in held:
+    if slug == WORKS and fragment.removeprefix("#") in held.works:
+        return f"{WORKS}.xhtml#{_work_id(fragment.removeprefix('#'))}"
+    if slug not in held.chapters:
         return ""
     return f"{slug}.xhtml" + (fragment if fragment.startswith("#") else "")
 
@@ -283,7 +303,7 @@ def _glossary(edition: Edition) -> _File:
     listed = f"<dl>{''.join(entries)}</dl>" if entries else ""
     body = f"<h1>Glossary</h1>{listed}{_explained(edition)}"
     section = f'<section epub:type="glossary" role="doc-glossary">{body}</section>'
-    return _File("glossary.xhtml", "Glossary", section)
+    return _File("glossary.xhtml", "Glossary", section, landmark="glossary")
 
 
 def _explained(edition: Edition) -> str:
@@ -300,6 +320,43 @@ def _explained(edition: Edition) -> str:
     head = f"<h2>{EXPLAINED_BY_THE_TEXT}</h2>"
     # What no editor checked is no part of the text to whoever reads the file back.
     return f'<section class="of-edition">{head}<dl>{entries}</dl></section>' if entries else ""
+
+
+def _index(edition: Edition, listed: Index) -> _File:
+    """A list of works or of persons: each place leads to its text."""
+    kind = {WORKS: "bibliography", PERSONS: "index"}[listed.name]
+    items = "".join(_entry(edition, listed, entry) for entry in listed.entries)
+    of_list = ' epub:type="index-entry-list"' if listed.name == PERSONS else ""
+    said = f"<p>{escape(listed.explanation)}</p>" if listed.explanation else ""
+    body = f'<h1>{escape(listed.head)}</h1>{said}<ul class="entries"{of_list}>{items}</ul>'
+    # It is no part of the text to whoever reads the file back.
+    section = f'<section class="of-edition" epub:type="{kind}" role="doc-{kind}">{body}</section>'
+    return _File(f"{listed.name}.xhtml", listed.head, section, landmark=kind)
+
+
+def _entry(edition: Edition, listed: Index, entry: Entry) -> str:
+    """A work with its sentence and its places; or a person, whose places follow the name if nothing is said between."""
+
+    def shown(text: str) -> str:
+        return typeset(text, edition.volume.language).html()
+
+    head = "".join(
+        f"<cite>{shown(text)}</cite>" if is_title else shown(text) for text, is_title in entry.head
+    )
+    place_type = ""
+    opening = f'<li id="{_work_id(entry.slug)}">'
+    if listed.name == PERSONS:
+        opening, place_type = '<li epub:type="index-entry">', ' epub:type="index-locator"'
+        head = f'<span epub:type="index-term">{head}</span>'
+    places = ", ".join(
+        f'<a{place_type} href="{escape(f"{place.chapter}.xhtml#{place.anchor}")}">{escape(place.label)}</a>'
+        for place in entry.places
+    )
+    language = listed.language_of_doubts
+    of_doubt = f'<span lang="{language}" xml:lang="{language}">' if language else ""
+    doubt = f"{of_doubt}{escape(entry.doubt)}{'</span>' if of_doubt else ''}" if entry.doubt else ""
+    said = " ".join(filter(None, (shown(entry.about), doubt)))
+    return f"{opening}{head}{between(listed, entry)}{said}{' ' if said and places else ''}{places}</li>\n"
 
 
 def _colophon(edition: Edition, address: str, only: str) -> _File:
@@ -335,6 +392,7 @@ def _package(edition: Edition, shown: Sequence[_File], revised: date, address: s
     volume, part = edition.volume, name_of_part(edition, only)
     identifier = uuid.uuid5(uuid.NAMESPACE_URL, f"{address or volume.slug}#{only}")
     language = escape(volume.language)
+    features = sorted([*FEATURES, *(each.landmark for each in shown if each.landmark == "index")])
     described = [
         f'<dc:identifier id="id">urn:uuid:{identifier}</dc:identifier>',
         f'<dc:title id="title">{escape(f"{part} – {volume}" if part else str(volume))}</dc:title>',
@@ -349,7 +407,7 @@ def _package(edition: Edition, shown: Sequence[_File], revised: date, address: s
         f'<meta property="dcterms:modified">{revised.isoformat()}T00:00:00Z</meta>',
         '<meta property="schema:accessMode">textual</meta>',
         '<meta property="schema:accessModeSufficient">textual</meta>',
-        *(f'<meta property="schema:accessibilityFeature">{feature}</meta>' for feature in FEATURES),
+        *(f'<meta property="schema:accessibilityFeature">{feature}</meta>' for feature in features),
         '<meta property="schema:accessibilityHazard">none</meta>',
         '<meta property="schema:accessibilitySummary">Text with headings, notes that lead back to their calls, '
         "the pages of the printed book, and no pictures.</meta>",
@@ -382,23 +440,26 @@ def _printed(volume: Volume) -> str:
     return f"{volume.author}, {volume} ({volume.publisher}, {volume.year})"
 
 
-def _navigation(edition: Edition, chapters: Sequence[Division], texts: Sequence[_File]) -> str:
-    ends = ['<li><a href="glossary.xhtml">Glossary</a></li>'] if has_glossary(edition) else []
-    ends.append('<li><a href="colophon.xhtml">This edition</a></li>')
-    contents = "".join([*_entries(edition, chapters, None), *ends])
+def _navigation(
+    edition: Edition, chapters: Sequence[Division], texts: Sequence[_File], ends: Sequence[_File]
+) -> str:
+    after = (f'<li><a href="{each.name}">{escape(each.title)}</a></li>' for each in ends)
+    contents = "".join([*_entries(edition, chapters, None), *after])
     pages = "".join(
         f'<li><a href="{text.name}#{escape(page_id)}">{escape(name)}</a></li>'
         for text in texts
         for name, page_id in text.pages
     )
     first = f'<li><a epub:type="bodymatter" href="{texts[0].name}">Text</a></li>' if texts else ""
-    glossary = (
-        '<li><a epub:type="glossary" href="glossary.xhtml">Glossary</a></li>' if has_glossary(edition) else ""
+    landmarks = "".join(
+        f'<li><a epub:type="{each.landmark}" href="{each.name}">{escape(each.title)}</a></li>'
+        for each in ends
+        if each.landmark
     )
     return (
         f'<nav epub:type="toc" role="doc-toc" id="toc"><h1>Contents</h1><ol>{contents}</ol></nav>'
         f'<nav epub:type="landmarks" hidden="hidden"><h2>Places</h2><ol>'
-        f'<li><a epub:type="toc" href="#toc">Contents</a></li>{first}{glossary}</ol></nav>'
+        f'<li><a epub:type="toc" href="#toc">Contents</a></li>{first}{landmarks}</ol></nav>'
         + (
             f'<nav epub:type="page-list" role="doc-pagelist" hidden="hidden"><h2>Pages</h2><ol>{pages}</ol></nav>'
             if pages
@@ -439,3 +500,7 @@ def _page(volume: Volume, title: str, body: str) -> str:
 
 def _term_id(slug: str) -> str:
     return f"term-{slug}"
+
+
+def _work_id(slug: str) -> str:
+    return f"work-{slug}"

@@ -23,6 +23,7 @@ from reader.exports.book import (
     terms_in_order,
     write_inline,
 )
+from reader.exports.indexes import Index, indexes_of
 from reader.models import Note, Paragraph
 from reader.text import rendering, table_notation
 from reader.text.html import permitted
@@ -83,6 +84,8 @@ def write_markdown(edition: Edition, only: str = "", address: str = "") -> str:
         pieces += _chapter(edition, chapter)
     if not only and has_glossary(edition):
         pieces += ["# Glossary {#glossary .unnumbered}", *_terms(edition), *_explained(edition)]
+    for listed in indexes_of(edition, only):
+        pieces += _index(listed)
     return "\n\n".join(pieces) + "\n"
 
 
@@ -180,6 +183,26 @@ def _explained(edition: Edition) -> Iterator[str]:
     yield f"::: of-edition\n\n## {EXPLAINED_BY_THE_TEXT} {{#explained .unnumbered}}"
     for headword, said in explained_in_order(edition):
         yield f"{_one_line(escaped(headword))}\n\n:   {_one_line(escaped(said))}"
+    yield ":::"
+
+
+def _index(listed: Index) -> Iterator[str]:
+    """A list of works or of persons as definitions: what is said of each, then its places."""
+    # It is no part of the text to whoever reads the file back.
+    yield f"::: of-edition\n\n# {_one_line(escaped(listed.head))} {{#{listed.name} .unnumbered}}"
+    if listed.explanation:
+        yield escaped(listed.explanation)
+    language = listed.language_of_doubts
+    for entry in listed.entries:
+        pieces = ((escaped(text), is_title) for text, is_title in entry.head)
+        head = "".join(f"*{text}*" if is_title else text for text, is_title in pieces)
+        doubt = escaped(entry.doubt)
+        said = [
+            escaped(entry.about),
+            f'[{doubt}]{{lang="{language}"}}' if doubt and language else doubt,
+            ", ".join(escaped(place.label) for place in entry.places),
+        ]
+        yield "\n".join([head, *(f"\n:   {each}" for each in said if each)])
     yield ":::"
 
 

@@ -29,9 +29,11 @@ from reader.exports.book import (
     statements,
     terms_in_order,
 )
+from reader.exports.indexes import PERSONS, Entry, Index, indexes_of
 from reader.models import Division, Note, Paragraph
 from reader.text import markup, rendering, table_notation
 from reader.text.html import permitted
+from reader.text.labels import labels_in
 from reader.text.typography import Typeset, typeset
 
 # The first subtag of a language (BCP 47), in the two or three letters of ISO 639.
@@ -218,6 +220,8 @@ def _text(edition: Edition, only: str) -> str:
         lines += _chapter(edition, chapter)
     if not only and has_glossary(edition):
         lines += ["#heading(level: 1)[Glossary]", *_terms(edition), *_explained(edition)]
+    for listed in indexes_of(edition, only):
+        lines += _index(edition, listed)
     return "\n".join(lines)
 
 
@@ -300,3 +304,31 @@ def _explained(edition: Edition) -> Iterator[str]:
         yield f"#heading(level: 2)[{EXPLAINED_BY_THE_TEXT}]"
     for headword, said in explained_in_order(edition):
         yield f"#term({_string(headword)}, {_string(typeset(said, language).shown())})"
+
+
+def _index(edition: Edition, listed: Index) -> Iterator[str]:
+    """A list of works, or one of persons in two columns; places are pages of the original book, as in the margin."""
+    yield f"#heading(level: 1, {_content([_string(listed.head)])})"
+    if listed.explanation:
+        margin = labels_in(edition.volume.language).margin_shows_pages
+        yield f"#explanation({_string(f'{listed.explanation} {margin}')})"
+    entries = ", ".join(_entry(edition, listed, entry) for entry in listed.entries)
+    yield f"#entries({2 if listed.name == PERSONS else 1}, {entries})"
+
+
+def _entry(edition: Edition, listed: Index, entry: Entry) -> str:
+    """The content of an entry: its head, what is said of it, its places."""
+    language = edition.volume.language
+
+    def shown(text: str) -> str:
+        return _string(typeset(text, language).shown())
+
+    head = [f"emph({shown(text)})" if is_title else shown(text) for text, is_title in entry.head]
+    of_doubt = f"lang: {_string(listed.language_of_doubts)}, " if listed.language_of_doubts else ""
+    said = [
+        shown(entry.about) if entry.about else "",
+        f"text({of_doubt}{_string(entry.doubt)})" if entry.doubt else "",
+    ]
+    head += [_string(listed.colon)] if listed.name == PERSONS and any(said) else []
+    pieces = [*head, *(piece for each in said if each for piece in (_string(" "), each))]
+    return f"entry({_content(pieces)}, {_string(', '.join(place.label for place in entry.places))})"

@@ -18,6 +18,7 @@ from reader.exports.book import (
     terms_in_order,
     write_inline,
 )
+from reader.exports.indexes import Index, between, indexes_of
 from reader.models import Note, Paragraph
 from reader.text import rendering, table_notation
 
@@ -55,6 +56,8 @@ def write_text(edition: Edition, only: str = "", address: str = "") -> str:
         pieces += _chapter(chapter)
     if not only and has_glossary(edition):
         pieces.append("\n\n".join(["GLOSSARY", *_terms(edition), *_explained(edition)]))
+    for listed in indexes_of(edition, only):
+        pieces.append("\n\n".join(_index(listed)))
     return "\n\n".join(pieces) + "\n"
 
 
@@ -134,3 +137,14 @@ def _explained(edition: Edition) -> Iterator[str]:
         yield EXPLAINED_BY_THE_TEXT.upper()
     for headword, said in explained_in_order(edition):
         yield f"{headword}: {said}"
+
+
+def _index(listed: Index) -> Iterator[str]:
+    """A list of works or of persons: an entry a line, with its places."""
+    yield listed.head.upper()
+    if listed.explanation:
+        yield listed.explanation
+    for entry in listed.entries:
+        head = "".join(PLAIN.emphasis(text, "") if is_title else text for text, is_title in entry.head)
+        said = [entry.about, entry.doubt, ", ".join(place.label for place in entry.places)]
+        yield f"{head}{between(listed, entry)}{' '.join(filter(None, said))}"

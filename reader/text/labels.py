@@ -24,6 +24,16 @@ class Labels(NamedTuple):
     variants_of: str
     after_text: str
     lacks_it: str
+    # Of the lists at the end of a file.
+    works: str
+    persons: str
+    here_also: str
+    colon: str
+    short_paragraph: str
+    unnumbered_note: str
+    numbers_are_pages: str
+    brackets_are_inferred: str
+    margin_shows_pages: str
 
 
 ENGLISH = Labels(
@@ -42,6 +52,15 @@ ENGLISH = Labels(
     variants_of="Variants of {text}",
     after_text="after this text",
     lacks_it="lacks it",
+    works="Works cited",
+    persons="Index of persons",
+    here_also="; here also",
+    colon=":",
+    short_paragraph="par. {n}",
+    unnumbered_note="fragment of a note",
+    numbers_are_pages="Numbers are pages of the printed book; 12n3 is note 3, which page 12 calls.",
+    brackets_are_inferred="A number in brackets is inferred.",
+    margin_shows_pages="The margin shows where each page begins.",
 )
 FRENCH = Labels(
     notes="Notes",
@@ -59,6 +78,17 @@ FRENCH = Labels(
     variants_of="Variantes\u00a0: {text}",
     after_text="après ce texte",
     lacks_it="ne l’a pas",
+    works="Ouvrages cités",
+    persons="Index des personnes",
+    here_also="\u202f; ici aussi",
+    colon="\u00a0:",
+    short_paragraph="par. {n}",
+    unnumbered_note="fragment de note",
+    numbers_are_pages=(
+        "Les nombres renvoient aux pages du livre imprimé\u202f; 12n3 est la note 3, appelée à la page 12."
+    ),
+    brackets_are_inferred="Un nombre entre crochets est déduit.",
+    margin_shows_pages="La marge indique où commence chaque page.",
 )
 BY_LANGUAGE = {"en": ENGLISH, "fr": FRENCH}
 
