@@ -34,7 +34,7 @@ HEAD_LINK = re.compile(
     r'\s*<link rel="(?:canonical|search|modulepreload|unapi-server|alternate)"(?! type="application/json")[^>]*>'
 )
 # What a page says of the living archive.
-LIVE = re.compile(r'\s*<p class="live">.*?</p>')
+LIVE = re.compile(r'\s*<p class="live\b[^"]*">.*?</p>')
 META_URL = re.compile(r'\s*<meta property="og:url"[^>]*>')
 # What the page of search says of the archive's own search.
 CHOICES = re.compile(r'\s*<div class="choices">.*?</div>\s*(?=</form>)|\s*<details\b.*?</details>', re.DOTALL)

@@ -19,7 +19,7 @@ _STATES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # A block of a menu is no longer; so much of it is links; elements whose names say so hold no more of the page.
-_LONGEST, _LINKED, _MOST = 240, 0.6, 0.3
+_LONGEST, _LINKED, _MOST = 240, 0.6, 0.4
 # So many blocks before the end can be a footer.
 _FOOTER = 12
 # A menu by its wording alone, `Home | Library | Authors`, among so many blocks at the beginning or the end: a print has
