@@ -48,6 +48,24 @@ def kept(page: Page) -> list[dict[str, Any]]:
     return found
 
 
+def test_a_note_is_kept_if_another_tab_took_its_mark_away(open_page: OpenPage) -> None:
+    page = open_page(CHAPTER)
+    mark(page)
+    page.get_by_role("button", name=f"Your mark on “{WORDS}”").press("Enter")
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.evaluate("localStorage.removeItem('marks')")
+
+    sheet = page.get_by_role("dialog", name="Your mark")
+    sheet.get_by_label("A note of your own").fill("Written meanwhile.")
+    sheet.get_by_role("button", name="Save").click()
+    expect(sheet).to_have_count(0)
+
+    [only] = kept(page)
+    assert only["body"]["value"] == "Written meanwhile."
+    assert page.evaluate(LIT) == [WORDS]
+
+
 def test_marked_words_are_lit_again_whenever_the_chapter_is_read(open_page: OpenPage) -> None:
     page = open_page(CHAPTER)
     mark(page, "Ask the archive about this.")

@@ -122,7 +122,7 @@ function show(mark, found) {
     element(
       "p",
       { className: "deeds" },
-      button(say("Save"), doing(() => annotate(mark.id, note.value.trim()))),
+      button(say("Save"), doing(() => annotate(mark, note.value.trim()))),
       button(say("Take the mark away"), doing(() => remove(mark.id))),
       button(say("Close"), close),
     ),

@@ -79,14 +79,17 @@ function unique() {
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-export function annotate(id, note) {
+/** Keep the note of a mark, and the mark itself if another tab has taken it away meanwhile. */
+export function annotate(mark, note) {
   const change = (mark) => {
     const { body: _, ...plain } = mark;
     const body = { type: "TextualBody", value: note.slice(0, LONGEST), format: "text/plain", purpose: "commenting" };
     const motivation = note ? "commenting" : "highlighting";
     return { ...plain, motivation, modified: now(), ...(note ? { body } : {}) };
   };
-  write(read().map((mark) => (mark.id === id ? change(mark) : mark)));
+  const others = read();
+  const at = others.findIndex(({ id }) => id === mark.id);
+  write(at < 0 ? [...others, change(mark)] : others.map((each, k) => (k === at ? change(each) : each)));
 }
 
 export function remove(id) {
