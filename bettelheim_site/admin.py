@@ -19,7 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, gettext_noop
 from django.views.csrf import csrf_failure as refused_as_forged
 from django.views.decorators.cache import never_cache
 from django_otp import login as remember_device
@@ -48,6 +48,16 @@ SAVED_DRAFT = "saved_draft"
 IS_DUE = "second_factor_is_due"
 # In a session: the key of the device that takes the place of the account's present one when its first code comes.
 RENEWS = "second_factor_renews"
+
+# Messages of Django's own whose French does not fit each name that they get; our catalogue has others.
+DJANGOS = (
+    gettext_noop("Add %s"),
+    gettext_noop("Change %s"),
+    gettext_noop("View %s"),
+    gettext_noop("Select %s to change"),
+    gettext_noop("Select %s to view"),
+    gettext_noop("Delete selected %(verbose_name_plural)s"),
+)
 
 
 def note_second_factor(sender: Any, request: HttpRequest, user: Any, **rest: Any) -> None:

@@ -75,7 +75,8 @@ class Typed:
         return [
             (name.strip("_").replace("_", " ").replace("-", " "), values)
             for name, values in self.fields.items()
-            if not name.startswith("_") and not name.endswith("_FORMS") and name not in ("draft", "seen")
+            if not name.startswith(("_", "key-", "other-key-")) and not name.endswith("_FORMS")
+            if name not in ("draft", "seen")
             if any(value.strip() for value in values)
         ]
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from django.utils.translation import gettext, gettext_noop
+from django.conf import settings
+from django.utils.translation import gettext, gettext_noop, override
 
 from glossary import forms
 from glossary.matching import Form
@@ -85,4 +86,9 @@ class UsualReason:
 
     def to_store(self, said: str) -> str:
         """The reason that a person said, in English if it is the proposed one."""
-        return self.stored if said == self.shown else said
+        # The form may have been opened in another language than it is sent in.
+        for language, _ in settings.LANGUAGES:
+            with override(language):
+                if said == self.shown:
+                    return self.stored
+        return said

@@ -81,6 +81,7 @@ ALLOWED = {
     r"lost letter|printer's hyphen|space before punctuation": "rules of an import, which are kept",
     r"The archive’s editors": "the author of the sample",
     r"chervonets": "the address of a term of the sample",
+    r"as printed": "a reason that a person typed",
     r"zyzzyva|plna": "what was searched for",
     r"boss|Bettelheim Archive": "names of the account and of the archive, which are settings",
     r"corrector|editor|administrator": "names of groups, which Django keeps in the database",

@@ -174,3 +174,6 @@ class ConflictAdmin(ImportedAdmin):
         decide(
             obj, form.cleaned_data["wording"], by=account_of(request), seen=form.cleaned_data["seen"] or None
         )
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Log nothing: the deed has written the log."""

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 from django.views.decorators.csrf import csrf_protect
 
 from reader.admin.at_work import account_of
@@ -30,6 +30,7 @@ from reader.correction.good_readings import (
 )
 from reader.correction.queue.rows import marked, with_texts
 from reader.edition.evidence import DOUBTS
+from reader.edition.interface import grouped
 from reader.models import GoodReading, Suspect, Volume
 from reader.models.standing import WITNESS_ORDER
 from reader.text.markup import plain
@@ -160,7 +161,7 @@ class GoodReadingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
                     "“%(reading)s” is good in %(where)s: %(count)s suspects are answered as not a fault.",
                     count,
                 )
-                values = {"reading": suspect.reading, "where": where, "count": f"{count:,}"}
+                values = {"reading": suspect.reading, "where": where, "count": grouped(count)}
                 messages.success(request, said % values)
                 return HttpResponseRedirect(back)
         context = {
@@ -212,7 +213,7 @@ class GoodReadingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic i
             "Taken back: %(count)s suspects are open again.",
             done.opened,
         )
-        message = opened % {"count": f"{done.opened:,}"}
+        message = opened % {"count": grouped(done.opened)}
         if done.kept:
             kept = ngettext(
                 "Another good reading answers %(count)s more.",
@@ -232,12 +233,12 @@ def _opened_again(good: GoodReading, count: int) -> str:
         " answers them",
         count,
     )
-    return said % {"reading": good, "doubt": good.what, "where": good.where, "count": f"{count:,}"}
+    return said % {"reading": good, "doubt": good.what, "where": good.where, "count": grouped(count)}
 
 
 def _choices(suspect: Suspect) -> list[Choice]:
     """Where the reading of a suspect can be good, the narrowest first. One statement."""
-    kind = suspect.code.replace("-", " ")
+    kind = pgettext("kind of doubt", suspect.code.replace("-", " "))
     rows = alike(suspect.reading, "", None).order_by()
     counted = list(rows.values_list("code", "volume").annotate(Count("pk")))
 

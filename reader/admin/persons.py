@@ -195,7 +195,7 @@ class PersonAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in its
         by = account_of(request)
         if not change:
             added = persons.add(obj.volume, form.cleaned_data["surname"], form.cleaned_data["given"], by=by)
-            obj.pk = added.pk
+            obj.pk, obj.found_as = added.pk, added.found_as
             if not added.count:
                 messages.warning(request, gettext("The text names %(person)s nowhere.") % {"person": added})
             return

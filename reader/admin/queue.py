@@ -21,6 +21,7 @@ from reader.correction.queue.choices import Asked
 from reader.correction.queue.kinds import CANDIDATES, DIAGNOSTICS, GAPS, ITALICS, KINDS, SUSPECTS, VARIANTS
 from reader.correction.queue.queue import Queue
 from reader.correction.queue.rows import Row
+from reader.edition.interface import grouped
 from reader.models import Candidate, Italic, Question, Suspect, Variant
 from reader.text.markup import plain
 
@@ -397,7 +398,7 @@ def _done(shown: Queue, done: str, count: int) -> str:
 def _all_done(shown: Queue, done: str, count: int) -> str:
     return gettext("%(kind)s: %(count)s %(done)s.") % {
         "kind": shown.kind.title,
-        "count": f"{count:,}",
+        "count": grouped(count),
         "done": _done(shown, done, count),
     }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -26,7 +27,7 @@ from reader.correction.structure import divisions, joining, kinds, moving, notes
 from reader.correction.structure.deeds import take_back
 from reader.correction.structure.preview import Differs, Rehearsed, perform, rehearse
 from reader.models import Correctable, Deed, Division, Note, Paragraph
-from reader.templatetags.languages import text_lang
+from reader.templatetags.languages import of_text, text_lang
 
 # Where the second half begins, in a text that is to be split.
 MARK = "‖"
@@ -529,12 +530,17 @@ class TakeBackForm(forms.Form):
 class DeedAdmin(ReadOnlyAdmin):
     """Changes of structure: each is seen with what it changed, and taken back."""
 
-    list_display = ("said", "state", "reason", "made_at", "volume")
-    list_display_links = ("said",)
+    list_display = ("told", "state", "reason", "made_at", "volume")
+    list_display_links = ("told",)
     list_filter = ("state", "kind", "volume")
     list_select_related = ("volume",)
     list_per_page = 50
     search_fields = ("said", "reason")
+
+    @admin.display(description=Deed._meta.get_field("said").verbose_name, ordering="said")
+    def told(self, deed: Deed) -> SafeString:
+        """What was done, as the archive keeps it."""
+        return of_text(deed.said, settings.LANGUAGE_CODE)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether a person corrects paragraphs, notes or divisions."""

@@ -72,8 +72,15 @@ class _Said(forms.Form):
         return self._usual.to_store(self.cleaned_data["reason"])
 
 
+class _Lines(forms.CharField):
+    """A text of lines: a browser ends them with two signs, the glossary with one."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 def _definition(label: Any, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
+    return _Lines(
         label=label,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "class": "vLargeTextField"}),

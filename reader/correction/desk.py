@@ -17,6 +17,7 @@ from reader.correction.suspects import offer_of
 from reader.edition.book_pages import in_labels, labels_of, pages_of, read_book_pages
 from reader.edition.contents import divisions_of, safe
 from reader.edition.evidence import DOUBTS, Emended, evidence_of
+from reader.edition.interface import grouped
 from reader.edition.witnesses import Passage, passages_of
 from reader.models import Conflict, Correctable, Division, Note, Paragraph, Suspect, Text, Variant
 from reader.models.standing import WITNESS_ORDER
@@ -206,7 +207,7 @@ def _differing(row: Variant, plain: str) -> Differing:
         "name": row.name,
         "kind": row.get_kind_display(),
         "witness": row.other_witness.name if row.other_witness else row.name,
-        "line": f"{row.other_line:,}",
+        "line": grouped(row.other_line),
     }
     return Differing(
         variant=row,

@@ -27,6 +27,11 @@ REASONS = Words(
     {
         "import": _("the volume was imported again"),
         "table read in: ": _("a table of terms was read in"),
+        "changed by hand": _("changed by hand"),
+        "added by hand": _("added by hand"),
+        "taken out of the glossary": _("taken out of the glossary"),
+        "a conflict with an import was decided": _("a conflict with an import was decided"),
+        "candidate accepted": _("candidate accepted"),
     }
 )
 # Names of places as errata record them, and as readers see them.

@@ -35,6 +35,7 @@ OF_READERS = (
     gettext_noop("Lost: seen on %(day)s, the text has these words no more."),
     gettext_noop("Mark it"),
     gettext_noop("note %(n)s"),
+    gettext_noop("paragraph %(n)s"),
     gettext_noop("Open it"),
     gettext_noop("p. %(page)s"),
     gettext_noop("paragraph"),

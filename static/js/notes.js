@@ -16,6 +16,7 @@ explain("a.noteref", (call) => {
   const way = make("p", { className: "more" });
   const address = note.querySelector(".at");
   content.append(...note.cloneNode(true).childNodes);
+  content.lang = note.closest("[lang]").lang;
   for (const other of content.querySelectorAll(".backlink, .at, .correct")) other.remove();
   if (address?.title) way.append(`${address.title[0].toUpperCase()}${address.title.slice(1)}. `);
   way.append(make("a", { href: call.hash, textContent: say("Go there") }));

@@ -117,7 +117,8 @@ async function open(parts) {
   const paragraph = new URL(`/${volume}/paragraph/${parts[0].block.id.slice(1)}/`, location.href);
 
   const title = element("h2", { id: "quote-title", textContent: say("Cite the selected words") });
-  const quotation = element("blockquote", { innerHTML: html, tabIndex: 0 });
+  const { lang } = parts[0].block.closest("[lang]");
+  const quotation = element("blockquote", { innerHTML: html, tabIndex: 0, lang });
   const citation = element("p", { className: "citation", textContent: "…" });
   const styles = element("select", { autofocus: true });
   const said = element("p", { role: "status", className: "hint" });
@@ -130,7 +131,7 @@ async function open(parts) {
     { className: "quote-sheet" },
     title,
     quotation,
-    element("label", {}, `${say("Style")} `, styles),
+    element("label", {}, `${say("Style")}\u00a0`, styles),
     citation,
     element("p", { className: "deeds" }, copyAll),
     element("p", {}, link),
@@ -160,6 +161,7 @@ async function open(parts) {
   }
   if (styles.selectedIndex < 0) styles.selectedIndex = 0;
   const show = () => {
+    citation.lang = "en"; // as the styles are
     citation.innerHTML = found.styles[styles.selectedIndex][1];
     said.textContent = "";
   };

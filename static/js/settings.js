@@ -1,4 +1,4 @@
-// What the reader chose: shown as it is, changed at once, remembered.
+// What the reader chose: shown, changed, remembered.
 const { dataset } = document.documentElement;
 const form = document.querySelector("#settings");
 
@@ -6,7 +6,7 @@ for (const radio of form.querySelectorAll("input")) {
   radio.checked = radio.value === (dataset[radio.name] ?? "");
 }
 
-// The source's own characters, for those who want them.
+// The source's own characters.
 const swap = () => import("./typography.js").then(({ swapAll }) => swapAll());
 if (dataset.type) swap();
 
@@ -14,17 +14,20 @@ form.addEventListener("change", ({ target: { name, value } }) => {
   if (name === "type") swap();
   if (value) dataset[name] = value;
   else delete dataset[name];
-  // What stands in the margin is placed anew.
+  // The margin is placed anew.
   dispatchEvent(new Event("resize"));
   try {
     if (value) localStorage.setItem(name, value);
     else localStorage.removeItem(name);
   } catch {
-    // Storage is refused: the choice holds for this page.
+    // The choice holds for this page.
   }
 });
 
-// A browser without popovers opens and closes the sheets otherwise.
+// Another language leads back to the same place.
+addEventListener("click", ({ target }) => target.closest(".languages") && (target.hash = location.hash));
+
+// Without popovers, the sheets open otherwise.
 if ("popoverless" in dataset) import("./popoverless.js");
 
 form.addEventListener("submit", (event) => event.preventDefault());

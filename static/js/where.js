@@ -1,4 +1,4 @@
-// Where you are while you scroll: section and printed page in the running head, the section in the contents.
+// Where you are while you scroll: section and page in the running head, the section in the contents.
 import { say } from "./say.js";
 
 const bar = document.querySelector(".running");

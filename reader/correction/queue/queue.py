@@ -280,7 +280,7 @@ class Queue:
             **values,
         )
         if text is None:
-            row.chapter = gettext("In no text")
+            row.chapter = gettext("in no text")
             return row
         chapter = self.chapter_of[text.stands_in]
         row.chapter = self.head_of(chapter)

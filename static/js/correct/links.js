@@ -23,7 +23,8 @@ export function link(flag) {
   };
 
   for (const at of document.querySelectorAll(".text .at:not(.notes *)")) {
-    at.after(linkTo("paragraph", at.closest("[id]").id, at.ariaLabel));
+    const { id } = at.closest("[id]");
+    at.after(linkTo("paragraph", id, say("paragraph %(n)s", { n: id.slice(1) })));
   }
   for (const note of document.querySelectorAll(".notes li[id]")) {
     const name = note.value ? say("note %(n)s", { n: note.value }) : say("this piece of a note");

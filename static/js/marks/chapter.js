@@ -3,7 +3,7 @@ import { say } from "../say.js";
 import { find, LEFT_OUT, selectorsOf } from "./words.js";
 import { add, annotate, arePrinted, noteOf, placesOf, read, remove, setLost, wordsOf } from "./store.js";
 
-const { dataset } = document.documentElement;
+const { dataset, lang } = document.documentElement;
 const main = document.querySelector("main");
 const OURS = "mine"; // the name of the highlight, and the class of what stands for it elsewhere
 const SHORT = 60;
@@ -73,7 +73,7 @@ export function draw() {
         const ariaLabel = note
           ? say("Your mark on “%(words)s”: %(note)s", { words, note: shortened(note) })
           : say("Your mark on “%(words)s”", { words });
-        block.append(element("button", { type: "button", className: OURS, ariaLabel, onclick: open }));
+        block.append(element("button", { type: "button", className: OURS, lang, ariaLabel, onclick: open }));
         ranges.push(found.range);
       } else {
         const way = element("button", { type: "button", textContent: say("Open it"), onclick: open });
@@ -93,7 +93,8 @@ export function draw() {
 /** A sheet with a mark: its words, its note, and the ways to change both. */
 function show(mark, found) {
   const title = element("h2", { id: "mark-title", textContent: say("Your mark") });
-  const words = element("blockquote", { textContent: wordsOf(mark), tabIndex: 0 });
+  const { lang } = document.querySelector(".text").closest("[lang]");
+  const words = element("blockquote", { textContent: wordsOf(mark), tabIndex: 0, lang });
   const note = element("textarea", { rows: 4, value: noteOf(mark), maxLength: 20_000, autofocus: true });
   const said = element("p", { role: "status", className: "hint" });
   const button = (textContent, onclick) => element("button", { type: "button", textContent, onclick });

@@ -211,7 +211,7 @@ def test_the_queue_is_french_and_the_sentence_is_the_books(french_client: Client
     html = french_client.get(QUEUE).content.decode()
 
     said = text_of(html)
-    for words in ("Suspects", "En attente", "faute d’orthographe", "0 tranchés sur 1"):
+    for words in ("Suspects", "En attente", "faute d’orthographe", "Tranchés\N{NO-BREAK SPACE}: 0 sur 1"):
         assert words in said
     assert '<p class="sentence" lang="en">The <mark>govrenment</mark>' in html
     assert '<span lang="en">1. Grain</span> · <a href=' in html
@@ -270,7 +270,7 @@ def test_a_preview_is_french(french_client: Client, suspect: Suspect) -> None:
 
     html = text_of(response.content.decode())
     assert "Accepter ces suggestions\u202f?" in html
-    assert "Accepter les lignes cochées" in html
+    assert "Accepter\N{NO-BREAK SPACE}: les lignes cochées" in html
 
 
 def test_levels_and_structure_are_kept_in_english(french: None, paragraph: Paragraph) -> None:

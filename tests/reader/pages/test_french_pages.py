@@ -147,7 +147,7 @@ def test_the_apparatus_of_the_volume_counts_and_explains_in_french(volume: Volum
     page = apparatus_page(volume, "")
 
     shown = words(page)
-    assert "Chapitre par chapitre Émendations Corrigés à la main Lectures douteuses" in shown
+    assert "Chapitre par chapitre Émendations Corrigés à la main Leçons douteuses" in shown
     assert "Dans aucun chapitre" in shown
     assert "les guillemets qui vont par paire sont courbes" in shown.lower()
     assert 'chapter-1/apparatus/"><span lang="en">Chapter 1: The wicks</span></a>' in page
@@ -227,7 +227,7 @@ def test_the_page_of_a_paragraph_is_french_around_its_text(volume: Volume) -> No
 
     shown = words(page)
     assert "<h1>Paragraphe 1</h1>" in page
-    assert "Le lire dans son chapitre" in shown
+    assert "Lire dans le chapitre" in shown
     assert "Lignes de la source" in shown
     assert '<div class="text passage" lang="en">' in page
 
@@ -310,7 +310,7 @@ def test_a_concordance_names_its_orders_in_french(volume: Volume) -> None:
     page = render_to_string("glossary/concordance.html", context)
 
     shown = words(page)
-    assert "2 endroits, dans l’ordre du livre des mots qui précèdent des mots qui suivent" in shown
+    assert "2 passages, dans l’ordre du livre des mots qui précèdent des mots qui suivent" in shown
     assert 'href="?sort=left" aria-current="true"' in page
     assert '<td class="left" lang="en">' in page
     assert "p. 1, Chapter 1" in shown
@@ -375,7 +375,7 @@ def test_years_are_counted_in_french_and_drawn_without_commas(volume: Volume) ->
     _, page = years.index()
     of_year = render_to_string("reader/year.html", years.context(1924))
 
-    assert "Année Fois Chapitres 1924 2 2" in words(page)
+    assert "Année Occurrences Chapitres 1924 2 2" in words(page)
     assert "Mentions 2 fois dans 2 chapitres" in words(of_year)
     assert "Dans des intervalles 1924–1926 1" in words(of_year)
     assert "<h1>1924</h1>" in of_year
