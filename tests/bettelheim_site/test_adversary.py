@@ -86,7 +86,8 @@ class Taken(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.is_script = tag == "script" and ("type", "application/ld+json") not in attrs
+        is_data = any(("type", f"application/{kind}json") in attrs for kind in ("", "ld+"))
+        self.is_script = tag == "script" and not is_data
         wrong = [f"{name}={value}" for name, value in attrs if name.startswith("on")]
         wrong += [
             f"{name}={value}"

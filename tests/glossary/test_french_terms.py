@@ -193,8 +193,8 @@ def test_what_saving_would_change_is_shown_in_french(client: Client, mir: Term) 
 
     shown_changes = text_of(client.post(change_url(mir), data))
 
-    assert "apparaît : <b>1</b>, disparaît : <b>0</b>, passe à un autre terme : <b>0</b>" in shown_changes
-    assert '<b>apparaît</b> <span lang="en">(mir)</span> :' in shown_changes
+    assert "ajoutée : <b>1</b>, retirée : <b>0</b>, passée à un autre terme : <b>0</b>" in shown_changes
+    assert '<b>ajoutée</b> <span lang="en">(mir)</span> :' in shown_changes
     assert '<span class="sentence" lang="en">' in shown_changes
 
 
@@ -278,7 +278,7 @@ def test_the_preview_of_a_merge_is_french_and_its_words_english(
 
     assert "Fusionner : mir" in preview
     assert "« commune » est intégré à « mir ». Rien n’est encore enregistré." in preview
-    assert "passe à un autre terme : <b>1</b>" in preview
+    assert "passée à un autre terme : <b>1</b>" in preview
     assert '<dt>Définition</dt><dd lang="en">' in preview
     assert "<dt>Adresse</dt><dd>mir</dd>" in preview
     assert re.search(r'<textarea name="definition"[^>]* lang="en"', preview)

@@ -136,7 +136,7 @@ def test_the_correction_screen_is_in_french(client: Client, paragraph: Paragraph
         "Ce que l’import a modifié",
         'Peut-être <b class="suggestion" lang="en">government</b>\N{NO-BREAK SPACE}:',
         "Joindre au paragraphe précédent",
-        "entrer dans la zone de saisie\N{NARROW NO-BREAK SPACE}; <kbd>Esc</kbd> pour en sortir",
+        "entrer dans la zone de saisie\N{NARROW NO-BREAK SPACE}; <kbd>Échap</kbd> pour en sortir",
     ):
         assert words in page
 

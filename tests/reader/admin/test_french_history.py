@@ -166,7 +166,7 @@ def test_a_change_of_structure_is_shown_in_french(
     with override("fr"):
         take_back(deed, by=vera, reason=WHY)
     page = get(admin_client, reverse("admin:reader_deed_change", args=[deed.pk]))
-    assert "<dt>Annulée</dt><dd>par admin, " in page
+    assert "<dt>Annulé</dt><dd>par admin, " in page
     assert Deed.objects.get().said == "paragraph 2 was joined with paragraph 1"
 
 

@@ -176,7 +176,7 @@ def test_the_title_page_says_in_french_what_the_edition_holds(volume: Volume) ->
         "il lui manque 1 note que le texte appelle et le texte de 1 page, que sa source n’a pas." in words
     )
     assert "Il est rendu compte de chaque caractère de ce fichier." in words
-    assert "1 200 caractères (bloc de titre) et 30 (éléments de mise en page)." in words
+    assert "1 200 caractères (page de titre) et 30 (titres courants et filets)." in words
     assert "Ceci est la révision 1 du texte." in words
 
 
@@ -191,7 +191,7 @@ def test_an_edition_that_lacks_nothing_says_so_in_french() -> None:
 @pytest.mark.parametrize(
     ("numbers", "share"),
     [
-        ({"paragraphs": 3}, "pas encore relu"),
+        ({"paragraphs": 3}, "texte pas encore relu"),
         ({"paragraphs": 1200, "proofread": 1}, "sur 1 200 textes, 1 a été relu"),
         ({"paragraphs": 9, "proofread": 5, "validated": 2}, "sur 9 textes, 5 ont été relus (validés : 2)"),
     ],
@@ -229,7 +229,7 @@ def test_results_are_french_around_english_snippets(client: Client, volume: Volu
     assert '<html lang="fr"' in html
     assert '<h2 lang="en">' in html
     assert re.search(r'<a href="[^"]*" lang="en">[^<]*<mark>plan</mark>', html)
-    assert "4 endroits" in words
+    assert "4 passages" in words
     assert "note 1, appelée p. 42" in words
     assert "titre, p. 41" in words
     assert 'Appelée dans\u00a0: <a href="/plans/one/#r1" lang="en">' in html

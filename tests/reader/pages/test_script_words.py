@@ -79,7 +79,11 @@ def test_every_message_is_translated_with_its_names(language: str) -> None:
         translated = {word: gettext(word) for word in (*OF_READERS, *OF_CORRECTORS, *OF_STYLES)}
 
     # These are the same words in French.
-    assert [word for word, text in translated.items() if word == text] == ["note %(n)s", "Style"]
+    assert [word for word, text in translated.items() if word == text] == [
+        "note %(n)s",
+        "p. %(page)s",
+        "Style",
+    ]
     assert [
         word
         for word, text in translated.items()

@@ -271,7 +271,7 @@ def test_robots_may_read_all_but_files_and_are_not_told_of_the_admin(
 
     assert response["Content-Type"].startswith("text/plain")
     assert response.content.decode() == (
-        "User-agent: *\nAllow: /\nDisallow: /*/download.\nDisallow: /*/downloads/\n"
+        "User-agent: *\nAllow: /\nDisallow: /language/\nDisallow: /*/download.\nDisallow: /*/downloads/\n"
         "Disallow: /*/edition.json\nDisallow: /api/\n\n"
         "Sitemap: http://testserver/sitemap.xml\n"
     )
