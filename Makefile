@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .PHONY: help install serve test check format admin publish clean bench bench-import bench-editions bench-mutations bench-suspects \
 	screenshots bench-html bench-lighthouse bench-glossary bench-stability bench-reading bench-letters \
 	bench-sources bench-forms bench-collation bench-search bench-search-speed bench-hostile bench-faults \
-	bench-exports bench-load bench-many bench-index
+	bench-exports bench-load bench-many bench-index bench-languages
 
 # Recipes read these values from their environment, where spaces and quotation marks are safe.
 export VOLUME WITNESSES PORT
@@ -100,6 +100,9 @@ bench-glossary: $(STAMP) ## Measure how long finding terms takes: seconds for 35
 
 bench-index: $(STAMP) ## Measure how rightly works cited are read, on the sources sample and generated books; ARGS=folder of the real files
 	@exec .venv/bin/python -m bench.index $(ARGS)
+
+bench-languages: $(STAMP) ## Measure what each language of the interface costs when a text is published; ARGS="MANIFEST WITNESSES --pages 600"
+	@exec .venv/bin/python -m bench.languages $(ARGS)
 
 screenshots: $(STAMP) ## Take pictures of each kind of page, in var/screenshots; ARGS="FOLDER MANIFEST WITNESSES"
 	@exec .venv/bin/python -m bench.screenshots $(ARGS)

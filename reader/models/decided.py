@@ -57,7 +57,10 @@ class Settlement(InText):
         ]
 
     def __str__(self) -> str:
-        return f"{self.reading}: {self.sense or gettext('not the term')}"
+        return gettext("%(what)s: %(said)s") % {
+            "what": self.reading,
+            "said": self.sense or gettext("not the term"),
+        }
 
 
 class ConflictQuerySet(QuestionQuerySet["Conflict"]):
@@ -103,7 +106,7 @@ class Conflict(InText):
         ordering = ("volume", "state", "id")
 
     def __str__(self) -> str:
-        return f"{self.about}: {self.get_state_display()}"
+        return gettext("%(what)s: %(said)s") % {"what": self.about, "said": self.get_state_display()}
 
     def subject(self) -> Text | Division | Term | Volume | Deed | None:
         """The row that the conflict is about; None if that row is gone."""

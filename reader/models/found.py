@@ -355,7 +355,7 @@ class Italic(InText):
         ordering = ("volume", "id")
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.reading}"
+        return gettext("%(what)s: %(said)s") % {"what": self.get_kind_display(), "said": self.reading}
 
 
 # Questions about readings that are answered alike: each has a reading, a suggestion, a place and a state.
