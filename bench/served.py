@@ -116,6 +116,8 @@ def kinds_of_pages() -> dict[str, str]:
     term = max(entries, key=lambda path: sizes[path])
     word = term.split("/")[2]
     empty = volume.page_breaks.filter(has_text=False).first()
+    named = next((person for person in volume.persons.all() if person.is_shown), None)
+    cited = volume.cited_works.exclude(slug="").first()
     pages = {
         "title": home,
         "chapter": longest.get_absolute_url(),
@@ -130,5 +132,14 @@ def kinds_of_pages() -> dict[str, str]:
         "apparatus": f"{longest.get_absolute_url()}apparatus/",
         "printed-page": f"{home}p/{empty.n}" if empty else "",
         "not-here": f"{home}chapter-99/",
+        "persons": f"{home}persons/",
+        "person": named.get_absolute_url() if named else "",
+        "works": f"{home}works/",
+        "work": f"{home}works/{cited.slug}/" if cited else "",
+        "years": f"{home}years/",
+        "cite": f"{home}cite/",
+        "downloads": f"{home}downloads/",
+        "errata": f"{home}errata/",
+        "marks": "/marks/",
     }
     return {kind: path for kind, path in pages.items() if path}

@@ -1,4 +1,4 @@
-"""Run the Nu checker on each kind of page, and print its complaints. Needs Java and npx.
+"""Run the Nu checker on each kind of page in each language, and print its complaints. Needs Java and npx.
 
 python -m bench.validate [MANIFEST [WITNESSES]]     (the sample)
 """
@@ -12,11 +12,14 @@ from pathlib import Path
 
 from bench.served import SAMPLE, served
 
+LANGUAGES = ("en", "fr")
 
-def fetch(address: str) -> bytes:
-    """The bytes of a page, whatever its status."""
+
+def fetch(address: str, language: str) -> bytes:
+    """The bytes of a page with its interface in a language, whatever its status."""
+    request = urllib.request.Request(address, headers={"Accept-Language": language})
     try:
-        with urllib.request.urlopen(address) as response:
+        with urllib.request.urlopen(request) as response:
             return bytes(response.read())
     except urllib.error.HTTPError as error:
         return error.read()
@@ -29,7 +32,8 @@ def main() -> None:
     witnesses = arguments[1] if len(arguments) > 1 else None
     with served(manifest, witnesses) as (address, pages), tempfile.TemporaryDirectory() as folder:
         for kind, path in pages.items():
-            (Path(folder) / f"{kind}.html").write_bytes(fetch(address + path))
+            for language in LANGUAGES:
+                (Path(folder) / f"{kind}-{language}.html").write_bytes(fetch(address + path, language))
         files = sorted(str(file) for file in Path(folder).iterdir())
         checker = ["npx", "--yes", "--package", "vnu-jar", "vnu", "--stdout", *files]
         complaints = subprocess.run(checker, capture_output=True, text=True, check=False)

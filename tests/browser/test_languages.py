@@ -47,7 +47,7 @@ def test_a_reader_chooses_the_language_and_goes_on_reading(open_page: OpenPage, 
     expect(page.get_by_role("heading", level=1)).to_have_text("Glossary")
 
 
-def test_a_page_that_was_left_before_the_choice_is_in_the_chosen_language_after_going_back(
+def test_a_page_read_before_the_choice_is_in_the_chosen_language_again(
     open_page: OpenPage,
 ) -> None:
     page = open_page("/furrow/glossary/", locale="en-GB")
