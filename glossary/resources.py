@@ -37,7 +37,7 @@ from glossary.entries import OtherForms, add_forms, free_slug, loop_from, taken_
 from glossary.forms import forms_of
 from glossary.matching import Case, Form
 from glossary.models import Sense, Term, TermException, TermForm
-from glossary.sentences import OF_CELLS, objection, translated
+from glossary.sentences import OF_CELLS, in_words, objection
 
 COLUMNS = ("headword", "definition", "see", "source", "in_emphasis", "forms", "senses", "exceptions")
 # The column in which a file says of which glossary it is; a file need not have it.
@@ -407,7 +407,7 @@ class _CellField(Field):  # type: ignore[misc]  # the library has no types
         try:
             value = READ_AND_WRITTEN[self.column_name].read(row[self.column_name])
         except ValueError as error:
-            raise ValueError(translated(str(error), OF_CELLS)) from error
+            raise ValueError(in_words(str(error), OF_CELLS)) from error
         _said_of(instance)[self.column_name] = value
 
 

@@ -4,15 +4,14 @@ The pure functions know no language but English, and what is stored is English. 
 template, which names its values: “%(name)s” stands there twice.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 
 from django.conf import settings
 from django.utils.translation import gettext, gettext_noop, override
 
 from glossary import forms
+from glossary.languages import translated
 from glossary.matching import Form
 
 # The objections of glossary/forms.py.
@@ -40,29 +39,17 @@ OF_CELLS = (
     gettext_noop("“%(piece)s”: senses are counted from 1."),
     gettext_noop("“%(name)s” stands there twice."),
 )
-NAMED = re.compile(r"%\((\w+)\)s")
 
 
-@cache
-def _pattern(template: str) -> re.Pattern[str]:
-    """The sentences of a template, with the values as named groups."""
-    pieces = NAMED.split(template)
-    pieces[::2] = map(re.escape, pieces[::2])
-    pieces[1::2] = (f"(?P<{name}>.*)" for name in pieces[1::2])
-    return re.compile("".join(pieces), re.DOTALL)
-
-
-def translated(sentence: str, templates: Iterable[str]) -> str:
-    """An English sentence in the language of the interface; as it is if none of the templates makes it."""
-    for template in templates:
-        if found := _pattern(template).fullmatch(sentence):
-            return gettext(template) % found.groupdict()
-    return sentence
+def in_words(sentence: str, messages: Iterable[str]) -> str:
+    """An English sentence in the language of the interface; as it is if none of the messages makes it."""
+    said = translated(sentence, messages)
+    return sentence if said is None else said
 
 
 def objection(form: Form, others: Iterable[tuple[str, Form]] = ()) -> str:
     """The objection of glossary/forms.py in the language of the interface; empty if the form is accepted."""
-    return translated(forms.objection(form, others), OF_FORMS)
+    return in_words(forms.objection(form, others), OF_FORMS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext, gettext_noop
 
-from corpus_import.jobs.sentences import in_english, translated
+from corpus_import.jobs.sentences import in_english
 from corpus_import.parsing.diagnostics import ImportFault
+from glossary.languages import translated
 
 # What may be wrong with a manifest, in the parser's words.
 MANIFEST = (

@@ -1,10 +1,9 @@
 """The sentences that an import leaves in its row: kept in English, and shown in the language of who looks at it."""
 
-import re
-from functools import cache
-
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import get_language, gettext_noop
+
+from glossary.languages import translated
 
 # The steps of the process.
 UNPACKING = gettext_noop("Unpacking the files")
@@ -127,7 +126,7 @@ _PARTS = {
 
 def in_words(stored: str) -> str:
     """A stored step or sentence in the language of who looks; in English, and marked so, if it is none of these."""
-    said = translated(stored, (*STEPS, *_ENDS)) if stored else ""
+    said = translated(stored, (*STEPS, *_ENDS), _PARTS, listed=("changes",)) if stored else ""
     return in_english(stored) if said is None else said
 
 
@@ -135,27 +134,3 @@ def in_english(sentence: str) -> str:
     """A sentence that has no words in other languages, marked as English on a page that is not."""
     is_english = (get_language() or "en") == "en"
     return sentence if is_english else format_html('<span lang="en">{}</span>', sentence)
-
-
-def translated(stored: str, messages: tuple[str, ...]) -> str | None:
-    """A sentence that one of these messages makes, in the language of who looks; None if none of them does."""
-    for message in messages:
-        if found := _pattern(message).fullmatch(stored):
-            return gettext(message) % {name: _part(name, value) for name, value in found.groupdict().items()}
-    return None
-
-
-def _part(name: str, value: str) -> str:
-    """A part of a sentence, such as the step, or each of the changes; a name or a number as it is."""
-    pieces = value.split(", ") if name == "changes" else [value]
-    said = [translated(piece, _PARTS[name]) if name in _PARTS else None for piece in pieces]
-    return ", ".join(piece if words is None else words for piece, words in zip(pieces, said, strict=True))
-
-
-@cache
-def _pattern(message: str) -> re.Pattern[str]:
-    """The sentences that a message makes."""
-    pieces = re.split(r"%\((\w+)\)s", message)
-    return re.compile(
-        "".join(f"(?P<{p}>.+?)" if k % 2 else re.escape(p) for k, p in enumerate(pieces)), re.DOTALL
-    )

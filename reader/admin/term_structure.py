@@ -18,7 +18,7 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
 from glossary.admin import mark_language
 from glossary.models import Term, TermDeed
-from glossary.sentences import UsualReason, translated
+from glossary.sentences import UsualReason, in_words
 from glossary.versions import lock, names_in_the_texts_language, shown, snapshot_of
 from reader.admin.at_work import account_of
 from reader.correction.correcting import Refused
@@ -306,7 +306,7 @@ class TermStructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic
         names = user_names_of(key for deed in deeds for key in (deed.made_by, deed.undone_by))
         for deed in deeds:
             deed.shown_summary = summary_of(deed)  # type: ignore[attr-defined]  # for the template
-            deed.shown_reason = translated(deed.reason, REASONS)  # type: ignore[attr-defined]
+            deed.shown_reason = in_words(deed.reason, REASONS)  # type: ignore[attr-defined]
             deed.maker = names.get(deed.made_by or 0, "")  # type: ignore[attr-defined]
             deed.undoer = names.get(deed.undone_by or 0, "")  # type: ignore[attr-defined]
         context = {

@@ -4,12 +4,9 @@ The functions of reader/text that make them are pure and know English alone. A s
 what stands in its place of a name (a marker, a row, a column) is a message too.
 """
 
-import re
-from collections.abc import Iterable
-from functools import cache
+from django.utils.translation import get_language, gettext_noop
 
-from django.utils.translation import get_language, gettext, gettext_noop
-
+from glossary.languages import translated
 from reader.text import markers
 
 # reader/text/markers.py
@@ -88,39 +85,11 @@ def in_words(sentence: str) -> str:
     """A sentence of these functions in the language of the interface; in English, if none of the messages makes it."""
     if not sentence or (get_language() or "en") == "en":
         return sentence
-    said = _translated(sentence, (*OF_MARKERS, *OF_CHANGES, *OF_TABLES, *OF_NOTES))
+    messages = (*OF_MARKERS, *OF_CHANGES, *OF_TABLES, *OF_NOTES)
+    said = translated(sentence, messages, _PARTS, listed=("markers",), is_strict=True)
     return sentence if said is None else said
 
 
 def marker_changes(before: str, after: str) -> str:
     """The differences between the markers of two readings, in a sentence or two; empty if there are none."""
     return " ".join(map(in_words, markers.sentences_on_changes(before, after)))
-
-
-def _translated(sentence: str, messages: Iterable[str]) -> str | None:
-    for message in messages:
-        if found := _pattern(message).fullmatch(sentence):
-            values = {name: _value(name, value) for name, value in found.groupdict().items()}
-            if None not in values.values():
-                return gettext(message) % values
-    return None
-
-
-def _value(name: str, value: str) -> str | None:
-    """What stands in the place of a name; None if it has to be one of the messages there, and is none."""
-    if name not in _PARTS:
-        return value
-    pieces = [
-        _translated(piece, _PARTS[name]) for piece in (value.split(", ") if name == "markers" else [value])
-    ]
-    return None if None in pieces else ", ".join(filter(None, pieces))
-
-
-@cache
-def _pattern(message: str) -> re.Pattern[str]:
-    """The sentences that a message makes, with its values as named groups."""
-    pieces = re.split(r"%\((\w+)\)s", message)
-    return re.compile(
-        "".join(f"(?P<{piece}>.+?)" if k % 2 else re.escape(piece) for k, piece in enumerate(pieces)),
-        re.DOTALL,
-    )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext, gettext_noop
 from glossary.entries import OtherForms, free_slug, loop_from, taken_slugs, usual_forms
 from glossary.matching import Case, Form, Matcher
 from glossary.models import FormerTerm, Glossary, Sense, Term, TermDeed, TermException, TermForm
-from glossary.sentences import translated
+from glossary.sentences import in_words
 from glossary.versions import lock, recording
 from reader.correction.correcting import Refused
 from reader.correction.log import note_change
@@ -306,7 +306,7 @@ def _note(
 
 def summary_of(deed: TermDeed) -> str:
     """The summary of a deed in the language of the interface."""
-    return translated(deed.summary, (BECAME_PART, WAS_SPLIT, WAS_TAKEN_OUT))
+    return in_words(deed.summary, (BECAME_PART, WAS_SPLIT, WAS_TAKEN_OUT))
 
 
 # Taking back

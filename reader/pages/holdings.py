@@ -5,24 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import number_format
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
 
 from reader.edition.book_pages import PageRange, page_ranges
 from reader.edition.edition import Edition
 from reader.edition.evidence import STATEMENT, changes_by_hand, is_open
-from reader.edition.set_aside import counts_set_aside
+from reader.edition.interface import grouped
+from reader.edition.set_aside import CATEGORIES, counts_set_aside
 from reader.models import Level, Note, Paragraph, Text, Witness
-
-# What stands on no page, by the name that the import gives it (corpus_import/parsing/set_aside.py).
-ASIDE = {
-    "contents list": gettext_lazy("contents list"),
-    "forme work": gettext_lazy("forme work"),
-    "ornament": gettext_lazy("ornament"),
-    "repeated text": gettext_lazy("repeated text"),
-    "rule of a table": gettext_lazy("rule of a table"),
-    "title block": gettext_lazy("title block"),
-}
 
 
 @dataclass(slots=True)
@@ -58,7 +48,7 @@ class Numbers:
             return ""
         if not self.proofread:
             return gettext("not proofread yet")
-        texts = ngettext("%(count)s text", "%(count)s texts", self.texts) % {"count": figure(self.texts)}
+        texts = ngettext("%(count)s text", "%(count)s texts", self.texts) % {"count": grouped(self.texts)}
         if self.validated:
             said = ngettext(
                 "%(count)s of %(texts)s was proofread, %(validated)s of them validated",
@@ -72,9 +62,9 @@ class Numbers:
                 self.proofread,
             )
         return said % {
-            "count": figure(self.proofread),
+            "count": grouped(self.proofread),
             "texts": texts,
-            "validated": figure(self.validated),
+            "validated": grouped(self.validated),
         }
 
     @property
@@ -105,7 +95,7 @@ class Source:
         """Its numbers of characters, without white space, by the import's use of them; the greatest first."""
         counted = self.audit.get("characters", {})
         greatest_first = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-        return [(aside_in_words(category), figure(count)) for category, count in greatest_first]
+        return [(CATEGORIES.get(category, category), grouped(count)) for category, count in greatest_first]
 
     @property
     def is_balanced(self) -> bool:
@@ -136,7 +126,7 @@ class Holdings:
                 if counted
                 else ngettext("%(count)s character of %(kind)s", "%(count)s characters of %(kind)s", count)
             )
-            counted.append(said % {"count": figure(count), "kind": aside_in_words(kind)})
+            counted.append(said % {"count": grouped(count), "kind": CATEGORIES.get(kind, kind)})
         *most, last = counted or [""]
         return gettext("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last} if most else last
 
@@ -183,7 +173,7 @@ class Holdings:
                 "%(notes)s (%(count)s of them supplied from another copy)",
                 total.supplied,
             )
-            notes = said % {"notes": notes, "count": figure(total.supplied)}
+            notes = said % {"notes": notes, "count": grouped(total.supplied)}
         return gettext("%(paragraphs)s in %(divisions)s, %(notes)s, and %(terms)s") % {
             "paragraphs": paragraphs,
             "divisions": divisions,
@@ -212,18 +202,8 @@ class Holdings:
         return missing or blank
 
 
-def figure(count: int) -> str:
-    """A number with its thousands apart, as the interface's language sets them: `1,200`."""
-    return number_format(count, force_grouping=True)
-
-
-def aside_in_words(kind: str) -> str:
-    """What is set aside, in the interface's language; the import's own name for what has no other."""
-    return str(ASIDE.get(kind, kind))
-
-
 def _counted(count: int, none: str, some: str) -> str:
-    return some % {"count": figure(count)} if count else none
+    return some % {"count": grouped(count)} if count else none
 
 
 def in_words(count: int, noun: str) -> str:

@@ -22,7 +22,7 @@ from glossary.forms import objection
 from glossary.matching import Case, Form
 from glossary.models import FormerTerm, Glossary, Sense, Term, TermDeed, TermVersion
 from glossary.resources import COLUMNS
-from glossary.sentences import OF_CELLS, OF_FORMS, UsualReason, translated
+from glossary.sentences import OF_CELLS, OF_FORMS, UsualReason, in_words
 from glossary.versions import CannotRestore, shown, snapshot_of, write
 from reader.correction.terms import language_of
 from reader.models import Settlement, TermOccurrence, Volume
@@ -472,9 +472,9 @@ FORMS = [
 def test_every_objection_to_a_form_has_its_template(form: Form) -> None:
     sentence = objection(form, [("NEP (policy)", Form("NEP"))])
 
-    assert translated(sentence, OF_FORMS) not in ("", sentence)
+    assert in_words(sentence, OF_FORMS) not in ("", sentence)
     with translation.override("en"):
-        assert translated(sentence, OF_FORMS) == sentence
+        assert in_words(sentence, OF_FORMS) == sentence
 
 
 @pytest.mark.parametrize(
@@ -493,13 +493,13 @@ def test_every_fault_of_a_cell_has_its_template(read: Callable[[str], Any], cell
         read(cell)
     sentence = str(caught.value)
 
-    assert translated(sentence, OF_CELLS) != sentence
+    assert in_words(sentence, OF_CELLS) != sentence
     with translation.override("en"):
-        assert translated(sentence, OF_CELLS) == sentence
+        assert in_words(sentence, OF_CELLS) == sentence
 
 
 def test_a_sentence_of_another_kind_stays_as_it_is() -> None:
-    assert translated("Something else.", OF_FORMS) == "Something else."
+    assert in_words("Something else.", OF_FORMS) == "Something else."
 
 
 def test_a_proposed_reason_has_its_greatest_length() -> None:

@@ -17,7 +17,7 @@ from corpus_import.admin.faults import MANIFEST, refusal
 from corpus_import.jobs import process, sentences
 from corpus_import.jobs.dry_run import in_words as plan_in_words
 from corpus_import.jobs.running import work
-from corpus_import.jobs.sentences import in_words, translated
+from corpus_import.jobs.sentences import in_words
 from corpus_import.loading import write
 from corpus_import.models import Upload
 from corpus_import.parsing import files, manifest, pipeline
@@ -26,6 +26,7 @@ from corpus_import.parsing.diagnostics import ImportFault
 from corpus_import.parsing.files import kind_not_read
 from corpus_import.parsing.forms import declared
 from corpus_import.parsing.sources import pdf, pdf_process
+from glossary.languages import translated
 from reader.models import Volume
 from tests.corpus_import.admin.test_uploads import ADD, LIST, book, confirm, log_in, send, show, upload
 from tests.corpus_import.loading.test_doubts import DOUBTFUL
@@ -53,14 +54,14 @@ def test_the_form_is_french(french: Client) -> None:
 
     assert "<b>volume.toml et ses témoins</b>" in html
     assert "Formats des témoins\u00a0: texte brut (.txt, .text)" in html
-    assert 'value="Verser"' in html
+    assert 'value="Téléverser"' in html
 
 
 def test_files_that_are_no_volume_are_refused_in_french(french: Client) -> None:
     html = send(french, {"one.txt": b"x"}).content.decode()
 
-    assert "Rien n’a été versé." in html
-    assert "Le versement\u00a0: il n’y a pas de manifeste\u202f; ajoutez le volume.toml" in html
+    assert "Rien n’a été téléversé." in html
+    assert "Le téléversement\u00a0: il n’y a pas de manifeste\u202f; ajoutez le volume.toml" in html
 
 
 def test_a_manifest_that_is_wrong_is_refused_in_french(french: Client) -> None:
@@ -231,7 +232,10 @@ def test_every_stage_has_a_name_in_french() -> None:
     ("stored", "said"),
     [
         ("Reading a, b.pdf, page 1,200 of 3,000", "lecture de a, b.pdf, page 1,200 sur 3,000"),
-        ("Parsing b.txt, stage 2 of 31: find key", "analyse de b.txt, étape 2 sur 31\u00a0: recherche de la clef"),
+        (
+            "Parsing b.txt, stage 2 of 31: find key",
+            "analyse de b.txt, étape 2 sur 31\u00a0: recherche de la liste de termes",
+        ),
         (
             sentences.ENDED_AT % {"step": "Reading one.txt"},
             "Le processus s’est interrompu en plein travail (lecture de one.txt)\u00a0: il a été tué, la machine a été"
