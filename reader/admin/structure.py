@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -26,8 +25,8 @@ from reader.correction.correctors import user_names_of
 from reader.correction.structure import divisions, joining, kinds, moving, notes, pages, supplying
 from reader.correction.structure.deeds import take_back
 from reader.correction.structure.preview import Differs, Rehearsed, perform, rehearse
+from reader.edition.restructured import deed_in_words
 from reader.models import Correctable, Deed, Division, Note, Paragraph
-from reader.templatetags.languages import of_text, text_lang
 
 # Where the second half begins, in a text that is to be split.
 MARK = "‖"
@@ -438,7 +437,7 @@ class StructurePages(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in 
             return self._structure_page(request, row, way, form, differs.rehearsed, status=409)
         assert deed is not None
         back = reverse("admin:reader_deed_change", args=[deed.pk])
-        said = f"{deed.said[:1].upper()}{deed.said[1:]}"
+        said = deed_in_words(deed.said)
         messages.success(
             request,
             format_html(
@@ -539,8 +538,8 @@ class DeedAdmin(ReadOnlyAdmin):
 
     @admin.display(description=Deed._meta.get_field("said").verbose_name, ordering="said")
     def told(self, deed: Deed) -> SafeString:
-        """What was done, as the archive keeps it."""
-        return of_text(deed.said, settings.LANGUAGE_CODE)
+        """What was done, in words."""
+        return deed_in_words(deed.said)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether a person corrects paragraphs, notes or divisions."""
@@ -581,7 +580,9 @@ class DeedAdmin(ReadOnlyAdmin):
                     ),
                 )
             else:
-                said = _told(gettext("Taken back and published: %(said)s."), deed.said)
+                said = _told(
+                    gettext("Taken back and published: %(said)s."), deed_in_words(deed.said, begins=False)
+                )
                 messages.success(request, said)
                 return HttpResponseRedirect(request.path)
         shown, refusal = None, ""
@@ -595,7 +596,7 @@ class DeedAdmin(ReadOnlyAdmin):
         context = {
             **self.admin_site.each_context(request),
             "is_nav_sidebar_enabled": False,
-            "title": f"{deed.said[:1].upper()}{deed.said[1:]}",
+            "title": deed_in_words(deed.said),
             "opts": self.opts,
             "original": deed,
             "volume": deed.volume,
@@ -609,10 +610,9 @@ class DeedAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/reader/deed.html", context)
 
 
-def _told(message: str, said: str) -> SafeString:
-    """A message that names a deed, whose name is kept in English and marked as English in another language."""
-    named = format_html("<span{}>{}</span>", lang, said) if (lang := text_lang("en")) else escape(said)
-    return mark_safe(escape(message) % {"said": named})  # noqa: S308  # both are escaped
+def _told(message: str, said: SafeString) -> SafeString:
+    """A message that names a deed in words."""
+    return mark_safe(escape(message) % {"said": said})  # noqa: S308  # both are escaped
 
 
 def _right_to(deed: Deed) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from glossary.models import Term
 from reader.edition.contents import divisions_of
 from reader.edition.interface import Words
+from reader.edition.restructured import deed_in_words
 from reader.models import Division, Erratum, Note, Paragraph, Text, Volume
 from reader.text import markup
 from reader.text.differences import Change, difference, shortened
@@ -83,7 +84,7 @@ def corrections_of(volume: Volume, rows: Sequence[Erratum]) -> list[Correction]:
             place=_place(row),
             chapter=places.chapter(row),
             url=places.url(row),
-            said=_capital(visible(row.after)) if row.is_structure else "",
+            said=deed_in_words(visible(row.after)) if row.is_structure else "",
             changes=[] if row.is_structure else _changes(row),
             reason=_reason(row.reason),
         )

@@ -31,6 +31,7 @@ from reader.edition.evidence import (
 from reader.edition.interface import Words, grouped, per_language
 from reader.edition.italics import SetAgain, set_again
 from reader.edition.recording import CrossReferenceRow
+from reader.edition.restructured import deed_in_words
 from reader.edition.set_aside import set_aside_in
 from reader.models import Deed, Division, Emendation, Note, Paragraph, Suspect, Text, Variant
 from reader.pages import metadata
@@ -39,7 +40,7 @@ from reader.pages.variants import NO_VARIANTS, Variants, variants_of
 from reader.text import markup
 from reader.text.differences import shortened
 from reader.text.html import visible
-from reader.text.typography import said
+from reader.text.typography import in_print, said
 
 # Why a cross-reference leads nowhere: reader/text/cross_references.py records these reasons.
 REASONS = Words(
@@ -288,7 +289,7 @@ class Apparatus:
         key = chapter.pk if chapter else None
         return [
             Restructured(
-                f"{deed.said[:1].upper()}{deed.said[1:]}",
+                deed_in_words(in_print(deed.said)),
                 credit([deed.made_by] if deed.made_by else [], self.edition.corrector_names),
             )
             for deed in self.edition.deeds

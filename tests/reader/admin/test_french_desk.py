@@ -336,7 +336,7 @@ def test_a_change_taken_back_in_french_is_kept_in_english(client: Client, paragr
     answer = send(client, url, reason=PRINTED, shown=shown.digest)
 
     assert said(answer) == [
-        'Annulé et publié\N{NO-BREAK SPACE}: <span lang="en">paragraph 1 was made verse</span>.'
+        "Annulé et publié\N{NO-BREAK SPACE}: le paragraphe 1 a changé de nature\N{NO-BREAK SPACE}: vers."
     ]
     reason = paragraph.history.first().history_change_reason
     assert reason == f"taken back, paragraph 1 was made verse: {PRINTED}"

@@ -11,6 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import translation
+from django.utils.html import escape
 from django.utils.translation import get_language, override
 
 from glossary.models import Term
@@ -41,6 +42,7 @@ from reader.correction.structure.moving import move
 from reader.correction.structure.notes import join_notes, number_note, split_note, supply_note, take_out_note
 from reader.correction.structure.pages import set_page
 from reader.correction.structure.supplying import supply, take_out
+from reader.edition.restructured import deed_in_words
 from reader.models import (
     Candidate,
     CitedWork,
@@ -403,6 +405,20 @@ def test_a_deed_keeps_in_french_what_it_keeps_in_english(name: str, volume: Volu
     assert in_english != before, "the deed was done"
     assert in_french == in_english
     assert not [row for row in in_french if any(mark in row[1] for mark in MARKS)]
+
+
+@pytest.mark.parametrize("kind", list(Deed.Kind))
+def test_a_change_of_structure_is_told_in_french_and_in_english_as_it_is_kept(
+    kind: Deed.Kind, volume: Volume, vera: User
+) -> None:
+    STRUCTURE[kind](vera)
+    said = [deed.said for deed in Deed.objects.all()]
+    assert said
+
+    for sentence in (*said, *(f"taken back: {each}" for each in said)):
+        assert deed_in_words(sentence) == escape(f"{sentence[:1].upper()}{sentence[1:]}")
+        with override("fr"):
+            assert "<span" not in deed_in_words(sentence), sentence
 
 
 def test_every_kind_of_change_of_structure_is_among_the_deeds() -> None:

@@ -199,8 +199,9 @@ def test_errata_are_told_in_french_but_what_is_recorded_stays_english(volume: Vo
     assert "Ce qui a été changé dans cette édition" in shown
     assert "Paragraphe 1, Chapter 1: The wicks · révision 2 · le volume a été importé de nouveau" in shown
     assert 'Paragraphe 1, <span lang="en">Chapter 1: The wicks</span>' in page
-    assert '<p class="changes" lang="en">Paragraphs were joined.</p><p class="place">Le volume' in re.sub(
-        r">\s+<", "><", page
+    assert (
+        '<p class="changes"><span lang="en">Paragraphs were joined</span>.</p><p class="place">Le volume'
+        in re.sub(r">\s+<", "><", page)
     )
     assert Erratum.objects.get(kind="paragraph", revision=2).place == "paragraph 1"
 
