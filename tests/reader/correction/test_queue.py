@@ -531,7 +531,7 @@ def test_a_row_is_named_by_forty_characters_of_its_reading(
 
     [row] = admin_client.get(QUEUE).context["rows"]
 
-    assert row.name == f"“{shown}”, In no text"
+    assert row.name == f"“{shown}”, in no text"
 
 
 def test_an_archive_without_a_volume_has_an_empty_queue(admin_client: Client) -> None:
