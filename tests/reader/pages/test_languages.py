@@ -1,14 +1,17 @@
 """The interface speaks the reader's language, at one address; the text keeps its own."""
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
+from django.utils.translation import override
 from pytest_django import Settings
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from reader.models import PublishedPage, TranslatedPage, Volume
-from reader.publishing.publish import publish_chapters, publish_volume
+from reader.publishing.publish import publish_again, publish_chapters, publish_volume
 from tests.factories import make_division, make_note, make_paragraph, make_term, make_volume
 from tests.made_once import made_once
+from tests.sample import MANIFEST
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +122,27 @@ def test_a_correction_is_seen_in_every_language(client: Client, volume: Volume) 
 
     for language in SKIP:
         assert "ended." in asked(client, accept_language=language)
+
+
+def test_pages_are_alike_whatever_the_language_of_who_publishes() -> None:
+    call_command("import_volume", str(MANIFEST), verbosity=0)
+    volume = Volume.objects.get()
+
+    def published() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
+        PublishedPage.objects.all().delete()
+        publish_again(volume)
+        translated = TranslatedPage.objects.values_list("page__path", "language", "etag")
+        return (
+            dict(PublishedPage.objects.values_list("path", "etag")),
+            {(path, language): etag for path, language, etag in translated},
+        )
+
+    english = published()
+    with override("fr"):
+        french = published()
+
+    assert french == english
+    assert len(english[0]) == len(english[1]) > 40
 
 
 def test_a_page_that_is_withdrawn_is_withdrawn_in_every_language(volume: Volume) -> None:
