@@ -6,8 +6,10 @@ const field = document.querySelector("input[type=search]");
 function call(event, goal) {
   const left = [document.activeElement, scrollY];
   event.preventDefault();
-  goal.focus({ preventScroll: Boolean(goal.closest(".masthead")) }); // what is typed meanwhile is not lost
-  import("./tools.js").then((tools) => tools.call(goal, left));
+  // At once: what is typed until tools.js comes must neither be lost nor be selected, to be typed over.
+  goal.focus({ preventScroll: Boolean(goal.closest(".masthead")) });
+  goal.select?.();
+  import("./tools.js").then((tools) => tools.call(left));
 }
 
 document.addEventListener("keydown", (event) => {

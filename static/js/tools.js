@@ -3,10 +3,9 @@
 const masthead = document.querySelector(".masthead");
 let left; // where the reader was: the element, and how far down
 
-export function call(goal, from) {
+export function call(from) {
   left ??= from;
   masthead.classList.add("called");
-  goal.select?.();
 }
 
 function back() {

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import FloatRect, Page, expect
+from playwright.sync_api import FloatRect, Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 
@@ -49,6 +49,19 @@ def test_what_is_typed_filters_the_index(open_page: OpenPage):
     field.fill("")
     expect(page.locator("dt").get_by_text("Gosplan")).to_be_visible()
     expect(page.get_by_role("status")).to_have_text("3 terms")
+
+
+def test_what_was_typed_before_the_script_came_filters_the_index_too(open_page: OpenPage):
+    page = open_page("/furrow/")
+    held: list[Route] = []
+    page.route("**/js/filter*.js", lambda route: held.append(route))
+    page.goto("/furrow/glossary/", wait_until="commit")
+
+    page.get_by_label("Terms and explanations that hold").fill("labour")
+    held[0].continue_()
+
+    expect(page.locator("dt").get_by_text("Gosplan")).to_be_hidden()
+    expect(page.get_by_role("status")).to_have_text("1 of 3 terms")
 
 
 def test_the_filter_costs_less_than_a_thousand_bytes(open_page: OpenPage):

@@ -4,9 +4,9 @@ import re
 from typing import Literal
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
-from tests.browser.conftest import CHAPTER, OpenPage, Visit, wait_until
+from tests.browser.conftest import CHAPTER, OpenPage, Visit, press, wait_until
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
@@ -235,6 +235,21 @@ def test_a_slash_goes_to_the_search_field(open_page: OpenPage):
     page.keyboard.press("Enter")
 
     expect(page.locator(".hits mark").first).to_have_text("miller")
+
+
+def test_what_is_typed_after_a_slash_is_kept_however_late_the_script_comes(open_page: OpenPage):
+    page = open_page("/furrow/")
+    held: list[Route] = []
+    page.route("**/js/tools*.js", lambda route: held.append(route))
+    page.goto(CHAPTER)
+
+    press(page, "/")
+    page.keyboard.type("mille")
+    held[0].continue_()
+    expect(page.locator(".masthead.called")).to_be_attached()
+    page.keyboard.type("r")
+
+    expect(page.get_by_role("searchbox")).to_have_value("miller")
 
 
 def test_the_last_place_is_offered_on_the_title_page(open_page: OpenPage):
