@@ -19,7 +19,7 @@ _STATES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # A block of a menu is no longer; so much of it is links; elements whose names say so hold no more of the page.
-_LONGEST, _LINKED, _MOST = 240, 0.6, 0.4
+_LONGEST, _LINKED, _MOST = 240, 0.6, 0.3
 # So many blocks before the end can be a footer.
 _FOOTER = 12
 # A menu by its wording alone, `Home | Library | Authors`, among so many blocks at the beginning or the end: a print has
@@ -38,7 +38,8 @@ def find_parts_of_site(flows: Sequence[Flow], names: Sequence[str], notes: Colle
     """The indices of such blocks. `names` are their files, `notes` the blocks that calls lead to."""
     named = {index for index, flow in enumerate(flows) if flow.of_site and index not in notes}
     sizes = [len(flow.text) for flow in flows]
-    if sum(sizes[index] for index in named) > sum(sizes) * _MOST:
+    # Links to elsewhere are no text of a book, however many a short page has.
+    if sum(sizes[index] for index in named if not _leads_away(flows[index])) > sum(sizes) * _MOST:
         named = set()
     found = named | {index for index, flow in enumerate(flows) if _is_menu(flow)}
     edges = {*range(min(_EDGE, len(flows))), *range(max(len(flows) - _EDGE, 0), len(flows))}
@@ -73,8 +74,13 @@ def _deeds(flows: Sequence[Flow]) -> set[int]:
 
 def _is_menu(flow: Flow) -> bool:
     """Whether a block is a row of links to other pages."""
+    return _leads_away(flow) > 1 and not flow.heading
+
+
+def _leads_away(flow: Flow) -> int:
+    """The number of links to other pages in a short block that is little else."""
     away = [(start, end) for start, end, href in flow.links if not href.startswith("#")]
-    return len(away) > 1 and len(flow.text) <= _LONGEST and _share(flow, away) >= _LINKED and not flow.heading
+    return len(away) if len(flow.text) <= _LONGEST and _share(flow, away) >= _LINKED else 0
 
 
 def _find_footer(flows: Sequence[Flow], end: int, found: Collection[int], notes: Collection[int]) -> set[int]:

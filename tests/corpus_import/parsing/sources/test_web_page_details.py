@@ -90,6 +90,21 @@ def test_what_belongs_to_the_site_is_set_aside_and_accounted_for(part: str) -> N
     assert any(witness.text[a.span.start : a.span.end] == last for a in draft.accounts)
 
 
+def test_a_short_page_with_many_links_in_its_menus_is_read_without_them() -> None:
+    ways = "".join(f'<li><a href="{n}.htm">The chapter with the number {n}</a></li>' for n in range(12))
+    draft = read(
+        f"<h2>{FIRST}</h2><p>{PLAN}</p><p>{SPRING}</p><nav><ul>{ways}</ul><p>Read them in this order.</p></nav>"
+    )
+
+    assert texts(draft) == [PLAN, SPRING]
+
+
+def test_a_text_in_an_element_that_is_named_like_a_part_of_the_site_is_read() -> None:
+    draft = read(f'<h2>{FIRST}</h2><div class="sidebar"><p>{PLAN}</p></div><p>{SPRING}</p>')
+
+    assert texts(draft) == [PLAN, SPRING]
+
+
 def test_a_library_s_preamble_and_licence_are_no_text() -> None:
     draft = read(
         f"<pre>The Library of Snow\n\nThis book is free\n\n*** START OF THIS EBOOK ***\n</pre><h2>{FIRST}</h2><p>{PLAN}</p>"
