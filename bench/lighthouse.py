@@ -14,7 +14,10 @@ from typing import Any
 
 from bench.served import SAMPLE, served
 
-KINDS = ("title", "chapter", "term", "search", "glossary", "paragraph", "apparatus")
+KINDS = (
+    *("title", "chapter", "term", "search", "glossary", "paragraph", "apparatus"),
+    *("persons", "person", "works", "work", "years", "marks"),
+)
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 CHROME = "--headless=new --no-sandbox --disable-gpu --disable-background-networking --no-first-run"
 
