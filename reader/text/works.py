@@ -50,15 +50,18 @@ class CitedText:
 class Place:
     """A reference in a text. `work` is the key of its work; empty if that is not certain.
 
-    `volume` and `pages` are where in the work it leads: those that it names, or that *ibid.* takes over. `found_key` is
-    the key of the work before an editor joined it with another.
+    `volume` to `part` are where in the work it leads, as of a `Reference`: what it names, or what *ibid.* takes over.
+    `found_key` is the key of the work before an editor joined it with another.
     """
 
     text: CitedText
     reference: Reference
     work: str = ""
     volume: str = ""
+    number: str = ""
+    date: str = ""
     pages: str = ""
+    part: str = ""
     found_key: str = ""
     is_settled: bool = False
 
@@ -166,6 +169,22 @@ def _is_one(places: Sequence[Place]) -> bool:
     return len({place.work for place in places}) == 1 and bool(places[0].work)
 
 
+def _where_in_work(reference: Reference, meant: Place | None) -> dict[str, str]:
+    """Where in its work a reference leads: `volume`, `number`, `date`, `pages`, `part` of a `Place`.
+
+    *Ibid.* alone is the place that it repeats. With pages it stays in the volume, number and day; with another volume
+    or number, it takes over nothing that is smaller.
+    """
+    where = {name: getattr(reference, name) for name in ("volume", "number", "date", "pages", "part")}
+    if meant is None or reference.kind not in (IBID, LOC_CIT):
+        return where
+    for level in (("volume",), ("number", "date"), ("pages", "part")):
+        if where[level[0]]:
+            break
+        where |= {name: getattr(meant, name) for name in level}
+    return where
+
+
 def _is_by(author: str, work: str) -> bool:
     """Whether a folded surname is that of an author of the work with this key."""
     return author in work.partition("|")[0].split("+")
@@ -267,12 +286,17 @@ class _Reader:
             None,
         )
         key, meant = self._meant(text, reference, here, previous, is_first=is_first)
-        volume, pages = reference.volume, reference.pages
-        if meant is not None and reference.kind in (IBID, LOC_CIT) and not volume:
-            volume, pages = meant.volume, pages or meant.pages
         found = settled.work if settled else key
+        work = self._final(found)
+        if settled and (meant is None or meant.work != work):
+            meant = next((place for place in reversed([*previous, *here]) if place.work == work), None)
         return Place(
-            text, reference, self._final(found), volume, pages, found, is_settled=settled is not None
+            text,
+            reference,
+            work,
+            **_where_in_work(reference, meant),
+            found_key=found,
+            is_settled=settled is not None,
         )
 
     def _meant(

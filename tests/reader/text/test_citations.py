@@ -3,7 +3,7 @@
 import pytest
 
 from reader.text.citations import UNKNOWN, references_in
-from reader.text.works import CitedText, Decision, collect, surnames
+from reader.text.works import CitedText, Decision, Settled, collect, surnames
 
 
 def read(plain: str, *known: str, emphasised: str = "") -> list[tuple[str, ...]]:
@@ -147,11 +147,42 @@ def test_ibid_and_its_kind_mean_a_work_only_where_that_is_certain(
     assert works(*notes) == meant
 
 
-def test_ibid_takes_volume_and_pages_over() -> None:
-    notes = ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Ibid., p. 5.", "Loc. cit.")
-    _, places = collect([CitedText((None, n), 1, n, note) for n, note in enumerate(notes, start=1)])
+@pytest.mark.parametrize(
+    ("before", "ibid", "stands_for"),
+    [
+        # Alone it is the place before; with a page, that page of the same volume or number.
+        ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Ibid.", ("2", "", "", "4")),
+        ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Loc. cit.", ("2", "", "", "4")),
+        ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Ibid., p. 5.", ("2", "", "", "5")),
+        ("Vestnik Torfa, no. 3 [1925], p. 9.", "Ibid.", ("", "3", "1925", "9")),
+        ("Vestnik Torfa, no. 3 [1925], p. 9.", "Ibid., p. 11.", ("", "3", "1925", "11")),
+        # Another volume or number has other pages, and a number another year.
+        ("A. Orlov, Peat (Riga, 1931), vol. 2, p. 4.", "Ibid., vol. 3.", ("3", "", "", "")),
+        ("Vestnik Torfa, no. 3 [1925], p. 9.", "Ibid., no. 4.", ("", "4", "", "")),
+    ],
+)
+def test_ibid_stands_for_volume_number_and_pages(
+    before: str, ibid: str, stands_for: tuple[str, str, str, str]
+) -> None:
+    _, places = collect([CitedText((None, n), 1, n, note) for n, note in enumerate((before, ibid), start=1)])
 
-    assert [(place.volume, place.pages) for place in places] == [("2", "4"), ("2", "5"), ("2", "5")]
+    found = places[-1]
+    assert (found.volume, found.number, found.date, found.pages) == stands_for
+
+
+def test_ibid_that_an_editor_gave_to_a_work_stands_for_the_place_of_that_work() -> None:
+    peat = "A. Orlov, Peat (Riga, 1931), vol. 2, p. 4"
+    oil = "B. Tamm, Oil (Riga, 1929), vol. 7, p. 8"
+    settled = [Settled((None, 2), 0, 5, "tamm|oil")]
+
+    def place_of_ibid(first: str) -> tuple[str, str]:
+        texts = [CitedText((None, n), 1, n, note) for n, note in enumerate((first, "Ibid."), start=1)]
+        found = collect(texts, settled=settled)[1][-1]
+        return found.volume, found.pages
+
+    assert place_of_ibid(f"{oil}; {peat}.") == ("7", "8")
+    assert place_of_ibid(f"{peat}.") == ("", "")
+    assert place_of_ibid(f"{oil}; {peat}; {oil[:-1]}9.") == ("7", "9")
 
 
 def test_titles_of_one_author_are_one_work_if_one_begins_the_other() -> None:
