@@ -13,11 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reader.text.citations import (
+    CITE_NOTHING,
     IBID,
     LOC_CIT,
     NAMED,
     NOTE,
     OP_CIT,
+    OWN,
     PRESENT,
     SAME,
     UNKNOWN,
@@ -261,11 +263,11 @@ class _Reader:
                 here.append(place)
                 if place.work and reference.kind == NAMED and reference.author:
                     self._cited_by[surnames(reference.author)].append((text.chapter, place.work))
-                if reference.kind != UNKNOWN:
+                if reference.kind not in CITE_NOTHING:
                     places.append(place)
             if text.note:
                 before = (text.chapter, text.note)
-                self._notes[before] = here
+                self._notes[before] = [place for place in here if place.reference.kind != OWN]
         return places
 
     def _place(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reader.text.citations import UNKNOWN, references_in
+from reader.text.citations import CITE_NOTHING, references_in
 from reader.text.works import CitedText, Decision, Settled, collect, surnames
 
 
@@ -11,7 +11,7 @@ def read(plain: str, *known: str, emphasised: str = "") -> list[tuple[str, ...]]
     return [
         (each.author, each.title, each.volume, each.pages)
         for each in references_in(plain, known, spans)
-        if each.kind != UNKNOWN
+        if each.kind not in CITE_NOTHING
     ]
 
 
@@ -130,6 +130,15 @@ PEAT, OIL = "A. Orlov, Peat (Riga, 1931), p. 4.", "A. Orlov, Oil (Riga, 1932), p
         ((f"{PEAT[:-1]}; {OIL}", "Ibid., p. 5."), ["peat", "oil", "-"]),
         ((PEAT, "It is on p. 3 of a list; ibid., p. 5."), ["peat", "-"]),
         ((PEAT[:-1] + "; so does the list, p. 3.", "Ibid."), ["peat", "-"]),
+        # A page of the book itself is no work: but what is cited there may be one.
+        ((f"{PEAT} See below, p. 107.", "Ibid., p. 5."), ["peat", "peat"]),
+        ((f"{PEAT} On this see chapter 3, pp. 12-14 above.", "Ibid., p. 5."), ["peat", "peat"]),
+        ((f"{PEAT[:-1]}; see also above, p. 9.", "Ibid."), ["peat", "peat"]),
+        ((f"{PEAT[:-1]}; see above, p. 9, and ibid., p. 5.",), ["peat", "-"]),
+        ((f"{PEAT} The book quoted below, p. 107, says less.", "Ibid., p. 5."), ["peat", "-"]),
+        ((f"{PEAT} On Tamm see p. 107 below.", "Ibid., p. 5."), ["peat", "-"]),
+        ((f"{PEAT} See the list, p. 107.", "Ibid., p. 5."), ["peat", "-"]),
+        (("See below, p. 107.", "Ibid., p. 5."), ["-"]),
         ((PEAT, "B. Tamm, Lamps, p. 1.", "Orlov, op. cit., p. 6."), ["peat", "lamps", "peat"]),
         ((PEAT, OIL, "Orlov, op. cit., p. 6."), ["peat", "oil", "-"]),
         ((f"{PEAT[:-1]} (German edition, p. 7).", "German edition, p. 8."), ["peat", "peat", "-"]),
