@@ -151,6 +151,11 @@ class Reference:
     pages: str = ""
     note: int = 0
 
+    @property
+    def imprint(self) -> tuple[int, int]:
+        """The characters that say where and when the work appeared, and where in it: all after what names the work."""
+        return (self.start if self.kind == SAME else self.name_end), self.end
+
 
 def references_in(
     plain: str, known: Collection[str] = (), emphasised: Sequence[tuple[int, int]] = ()

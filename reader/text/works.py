@@ -166,6 +166,20 @@ def names_of(places: Iterable[Place]) -> dict[str, tuple[str, str]]:
     }
 
 
+def imprints_of(places: Iterable[Place]) -> dict[Key, list[tuple[int, int]]]:
+    """The characters of each text that say where and when a cited work appeared, in the order of the places.
+
+    None of a reference of which an editor says that it cites no work.
+    """
+    imprints: dict[Key, list[tuple[int, int]]] = defaultdict(list)
+    for place in places:
+        start, end = place.reference.imprint
+        is_none = not place.work and (place.found_key or place.is_settled)
+        if start < end and not is_none:
+            imprints[place.text.key].append((start, end))
+    return dict(imprints)
+
+
 def _is_one(places: Sequence[Place]) -> bool:
     """Whether all these places cite one work for certain."""
     return len({place.work for place in places}) == 1 and bool(places[0].work)

@@ -3,7 +3,7 @@
 import pytest
 
 from reader.text.citations import CITE_NOTHING, references_in
-from reader.text.works import CitedText, Decision, Settled, collect, surnames
+from reader.text.works import CitedText, Decision, Settled, collect, imprints_of, surnames
 
 
 def read(plain: str, *known: str, emphasised: str = "") -> list[tuple[str, ...]]:
@@ -192,6 +192,42 @@ def test_ibid_that_an_editor_gave_to_a_work_stands_for_the_place_of_that_work() 
     assert place_of_ibid(f"{oil}; {peat}.") == ("7", "8")
     assert place_of_ibid(f"{peat}.") == ("", "")
     assert place_of_ibid(f"{oil}; {peat}; {oil[:-1]}9.") == ("7", "9")
+
+
+@pytest.mark.parametrize(
+    ("note", "imprint"),
+    [
+        ("A. Orlov, Peat in 1924 (Riga, 1931), p. 4.", " (Riga, 1931), p. 4"),
+        ("Vestnik Torfa, no. 3 [1925], p. 9, of 1924.", ", no. 3 [1925], p. 9"),
+        ("Vestnik Torfa, May 3, 1925.", ", May 3, 1925"),
+        ("A. Orlov, Peat and Oil, Riga 1931, p. 4.", ", Riga 1931, p. 4"),
+        # A decree is what happened on its day, and what cites no work for certain is words of the text.
+        ("Decree of May 3, 1925.", ""),
+        ("In 1924 the congress (Riga, 1925) met.", ""),
+    ],
+)
+def test_an_imprint_is_what_says_where_and_when_a_work_appeared(note: str, imprint: str) -> None:
+    text = CitedText((None, 1), 1, 1, note)
+    _, places = collect([text])
+
+    assert "".join(note[start:end] for start, end in imprints_of(places).get(text.key, ())) == imprint
+
+
+def test_the_year_of_another_number_of_a_periodical_is_its_imprint() -> None:
+    note = "Vestnik Torfa, no. 3 [1925], p. 9, and no. 5 [1927], p. 6."
+    _, places = collect([CitedText((None, 1), 1, 1, note)])
+
+    assert [note[start:end] for start, end in imprints_of(places)[None, 1]] == [
+        ", no. 3 [1925], p. 9",
+        "no. 5 [1927], p. 6",
+    ]
+
+
+def test_what_an_editor_took_for_no_work_has_no_imprint() -> None:
+    note = "A. Orlov, Peat (Riga, 1931), p. 4."
+    _, places = collect([CitedText((None, 1), 1, 1, note)], [Decision("orlov|peat", is_work=False)])
+
+    assert imprints_of(places) == {}
 
 
 def test_titles_of_one_author_are_one_work_if_one_begins_the_other() -> None:
