@@ -17,6 +17,7 @@ from reader.edition.edition import Edition
 from reader.edition.interface import in_pages
 from reader.edition.works import where_in_work, works_of
 from reader.models import Volume
+from reader.models.standing import TextKey
 from reader.pages import metadata
 from reader.pages.concordance import Line, Occurrence, Texts
 from reader.text.citations import MEANT_ELSEWHERE
@@ -166,6 +167,20 @@ class Works:
             )
             for place in places
         ]
+
+    def before(self, text: TextKey, start: int, most: int) -> list[Place]:
+        """The last references before the one that begins there in a text, in its chapter: of notes to a note."""
+        alike = [place for place in self.places if (place.text.key[1] is None) == (text[1] is None)]
+        at = next(
+            (
+                k
+                for k, each in enumerate(alike)
+                if (each.text.key, each.reference.name_start) == (text, start)
+            ),
+            0,
+        )
+        chapter = alike[at].text.chapter if alike else 0
+        return [each for each in alike[:at] if each.text.chapter == chapter][-most:]
 
     def _place(self, place: Place, line: Line) -> ShownPlace:
         return ShownPlace(where_in_work(place), line, place.reference.kind in MEANT_ELSEWHERE)
